@@ -1,0 +1,285 @@
+//! Money: exact, in minor units, never in floating point.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
+
+use serde::{Serialize, Serializer};
+
+/// The largest amount one record may state, in minor units. Sums of any number of records that fit in memory stay
+/// far inside the 128 bits of [`Money`], so adding them cannot overflow.
+pub const LARGEST_AMOUNT: i128 = 1_000_000_000_000_000_000;
+
+/// An amount of money in minor units (cents) of the company's currency, unless the place that holds it says otherwise.
+///
+/// Held in 128 bits: what the loader admits ([`LARGEST_AMOUNT`] a record) cannot overflow a sum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money(i128);
+
+impl Money {
+    /// No money.
+    pub const ZERO: Money = Money(0);
+
+    /// An amount of `minor` minor units.
+    pub const fn from_minor(minor: i128) -> Self {
+        Self(minor)
+    }
+
+    /// The amount in minor units.
+    pub const fn minor(self) -> i128 {
+        self.0
+    }
+
+    /// The amount in minor units as a float: for rates and statistics only, never to add up.
+    pub fn as_f64(self) -> f64 {
+        self.0 as f64
+    }
+
+    /// The nearest amount to `minor` minor units, half to even; `None` when it is not a number an amount can hold.
+    #[expect(clippy::cast_possible_truncation, reason = "bounded by the check before it")]
+    pub fn from_f64(minor: f64) -> Option<Self> {
+        (minor.is_finite() && minor.abs() < 1e30).then(|| Self(minor.round_ties_even() as i128))
+    }
+
+    /// This amount times `numerator / denominator`, rounded half to even. `None` when the denominator is zero or the
+    /// product does not fit.
+    pub fn times(self, numerator: i128, denominator: i128) -> Option<Self> {
+        let product = self.0.checked_mul(numerator)?;
+        div_half_even(product, denominator).map(Self)
+    }
+
+    /// `max(0, self)`.
+    #[must_use]
+    pub fn max0(self) -> Self {
+        Self(self.0.max(0))
+    }
+
+    /// The amount without its sign.
+    #[must_use]
+    pub fn abs(self) -> Self {
+        Self(self.0.abs())
+    }
+
+    /// Splits this amount in proportion to `weights` by largest remainder, so that the parts add up to it exactly.
+    /// Equal remainders: the earlier part first. Weights that sum to nothing: all of it goes to the first part.
+    pub fn split(self, weights: &[i128]) -> Vec<Money> {
+        let total: i128 = weights.iter().map(|w| (*w).max(0)).sum();
+        if weights.is_empty() {
+            return Vec::new();
+        }
+        if total == 0 {
+            let mut parts = vec![Money::ZERO; weights.len()];
+            if let Some(first) = parts.first_mut() {
+                *first = self;
+            }
+            return parts;
+        }
+        let (sign, amount) = (self.0.signum(), self.0.abs());
+        let mut parts: Vec<i128> = Vec::with_capacity(weights.len());
+        let mut remainders: Vec<(i128, usize)> = Vec::with_capacity(weights.len());
+        let mut given = 0;
+        for (index, weight) in weights.iter().enumerate() {
+            let (whole, rest) = mul_div(amount, (*weight).max(0), total);
+            parts.push(whole);
+            remainders.push((rest, index));
+            given += whole;
+        }
+        remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut left = amount - given;
+        for (_, index) in remainders {
+            if left == 0 {
+                break;
+            }
+            if let Some(part) = parts.get_mut(index) {
+                *part += 1;
+                left -= 1;
+            }
+        }
+        parts.into_iter().map(|part| Money(part * sign)).collect()
+    }
+}
+
+/// `amount * weight / total` as quotient and remainder; where the product would not fit, both are scaled down first.
+fn mul_div(amount: i128, weight: i128, total: i128) -> (i128, i128) {
+    let (mut weight, mut total) = (weight, total);
+    loop {
+        if let Some(product) = amount.checked_mul(weight) {
+            return (product / total, product % total);
+        }
+        weight /= 2;
+        total = (total / 2).max(1);
+    }
+}
+
+/// `numerator / denominator`, half to even.
+pub fn div_half_even(numerator: i128, denominator: i128) -> Option<i128> {
+    if denominator == 0 {
+        return None;
+    }
+    let (n, d) = if denominator < 0 { (numerator.checked_neg()?, denominator.checked_neg()?) } else { (numerator, denominator) };
+    let (quotient, rest) = (n.div_euclid(d), n.rem_euclid(d));
+    let up = match (rest.checked_mul(2)?).cmp(&d) {
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Equal => quotient.rem_euclid(2) == 1,
+    };
+    Some(quotient + i128::from(up))
+}
+
+impl Add for Money {
+    type Output = Money;
+    fn add(self, other: Money) -> Money {
+        Money(self.0 + other.0)
+    }
+}
+impl Sub for Money {
+    type Output = Money;
+    fn sub(self, other: Money) -> Money {
+        Money(self.0 - other.0)
+    }
+}
+impl Neg for Money {
+    type Output = Money;
+    fn neg(self) -> Money {
+        Money(-self.0)
+    }
+}
+impl AddAssign for Money {
+    fn add_assign(&mut self, other: Money) {
+        self.0 += other.0;
+    }
+}
+impl SubAssign for Money {
+    fn sub_assign(&mut self, other: Money) {
+        self.0 -= other.0;
+    }
+}
+impl Sum for Money {
+    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Money {
+        amounts.fold(Money::ZERO, Add::add)
+    }
+}
+
+/// The name under which an amount serialises; the report turns it into major units with the currency's digits.
+pub const MINOR: &str = "$minor";
+
+impl Serialize for Money {
+    /// As `{"$minor": "123"}`: only the report knows the currency's digits and writes the number.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(MINOR, &self.0.to_string())?;
+        map.end()
+    }
+}
+
+/// A currency: its ISO 4217 code and how many digits its minor unit has.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency {
+    code: [u8; 3],
+    digits: u8,
+}
+
+impl Currency {
+    /// The currency with this ISO 4217 code (three capital letters); `None` when there is none or it has no minor unit.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let known = iso_currency::Currency::from_code(code)?;
+        let digits = u8::try_from(known.exponent()?).ok()?;
+        Some(Self { code: code.as_bytes().try_into().ok()?, digits })
+    }
+
+    /// The ISO 4217 code.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.code).unwrap_or("???")
+    }
+
+    /// Digits after the point: 2 for EUR, 0 for JPY, 3 for KWD.
+    pub fn digits(self) -> u32 {
+        u32::from(self.digits)
+    }
+
+    /// Minor units in one major unit: 100 for EUR.
+    pub fn scale(self) -> i128 {
+        10_i128.pow(self.digits())
+    }
+
+    /// The amount in major units with all its digits and no separators: `-1249.50`.
+    pub fn plain(self, amount: Money) -> String {
+        let (sign, minor) = (if amount.0 < 0 { "-" } else { "" }, amount.0.unsigned_abs());
+        let scale = self.scale().unsigned_abs();
+        if self.digits == 0 {
+            return format!("{sign}{minor}");
+        }
+        format!("{sign}{}.{:0width$}", minor / scale, minor % scale, width = usize::from(self.digits))
+    }
+
+    /// The amount in major units with all its digits and separators of thousands: `1,249.50`.
+    pub fn full(self, amount: Money) -> String {
+        let plain = self.plain(amount);
+        let (sign, rest) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+        let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));
+        let mut grouped = String::new();
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        match fraction {
+            Some(fraction) => format!("{sign}{grouped}.{fraction}"),
+            None => format!("{sign}{grouped}"),
+        }
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn halves_go_to_the_even_neighbour() {
+        assert_eq!(div_half_even(25, 10), Some(2));
+        assert_eq!(div_half_even(35, 10), Some(4));
+        assert_eq!(div_half_even(-25, 10), Some(-2));
+        assert_eq!(div_half_even(-35, 10), Some(-4));
+        assert_eq!(div_half_even(1, 0), None);
+    }
+
+    #[test]
+    fn amounts_are_written_with_the_currencys_digits() {
+        let eur = Currency::from_code("EUR").unwrap();
+        assert_eq!(eur.plain(Money::from_minor(-124_950)), "-1249.50");
+        assert_eq!(eur.full(Money::from_minor(123_456_789)), "1,234,567.89");
+        assert_eq!(Currency::from_code("JPY").unwrap().full(Money::from_minor(1_000)), "1,000");
+        assert_eq!(Currency::from_code("KWD").unwrap().plain(Money::from_minor(5)), "0.005");
+        assert_eq!(Currency::from_code("XYZ"), None);
+    }
+
+    #[test]
+    fn equal_remainders_go_to_the_earlier_part() {
+        let parts = Money::from_minor(100).split(&[1, 1, 1]);
+        assert_eq!(parts, [34, 33, 33].map(Money::from_minor));
+        assert_eq!(Money::from_minor(5).split(&[0, 0]), [5, 0].map(Money::from_minor));
+    }
+
+    proptest! {
+        #[test]
+        fn parts_add_up_to_the_whole(amount in -LARGEST_AMOUNT..LARGEST_AMOUNT, weights in prop::collection::vec(0..LARGEST_AMOUNT, 1..40)) {
+            let parts = Money::from_minor(amount).split(&weights);
+            prop_assert_eq!(parts.iter().copied().sum::<Money>(), Money::from_minor(amount));
+        }
+    }
+}

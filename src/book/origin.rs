@@ -1,0 +1,58 @@
+//! Where something is written.
+
+use std::sync::Arc;
+
+/// A file of the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its path below the book's folder, with `/`: `deals/2026-q4.ron`.
+    pub path: Arc<str>,
+}
+
+/// Where a record is written: its file (an index into the book's files), and the line and column of its first character.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// The file's number in [`super::Book::files`].
+    pub file: u32,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+}
+
+/// A place a person can go to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The path below the book's folder.
+    pub file: Arc<str>,
+    /// The line, from 1; 0 when the whole file is meant.
+    pub line: u32,
+    /// The column in characters, from 1; 0 when the whole line is meant.
+    pub column: u32,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+            if self.column > 0 {
+                write!(f, ":{}", self.column)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The source lines round a place, cut and scrubbed when the file was read: at most three lines of 200 columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Line numbers and their text, in order.
+    pub lines: Vec<(u32, String)>,
+    /// Which of them the caret stands under (an index into `lines`).
+    pub at: usize,
+    /// Where the caret starts in that text, in characters from 0.
+    pub from: usize,
+    /// How many characters it underlines; at least 1.
+    pub length: usize,
+}

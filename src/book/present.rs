@@ -1,0 +1,48 @@
+//! Which tables and fields a book has: what panels need, and what is missing.
+
+use super::Book;
+use super::table::TableName;
+
+/// Something a panel may need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Need {
+    /// At least one record of a table.
+    Table(TableName),
+    /// A deal with a log.
+    DealLog,
+    /// A deal with a close date.
+    DealClose,
+    /// A deal with an amount.
+    DealAmount,
+    /// An order that was shipped.
+    Shipped,
+    /// A deal with a loss reason's rival or words.
+    Rivals,
+    /// A product with a unit cost.
+    UnitCost,
+}
+
+impl Need {
+    /// Whether the book has it, in any period.
+    pub fn met(self, book: &Book) -> bool {
+        match self {
+            Self::Table(table) => book.count(table).0 > 0,
+            Self::DealLog => book.deals.rows().iter().any(|deal| !deal.log.is_empty()),
+            Self::DealClose => {
+                book.deals.rows().iter().any(|deal| deal.close.is_some() || deal.log.iter().any(|e| e.close.is_some()))
+            }
+            Self::DealAmount => {
+                book.deals.rows().iter().any(|deal| deal.amount.is_some() || deal.log.iter().any(|e| e.amount.is_some()))
+            }
+            Self::Shipped => book.orders.rows().iter().any(|order| order.shipped.is_some()),
+            Self::Rivals => book
+                .deals
+                .rows()
+                .iter()
+                .any(|deal| deal.lost.as_ref().is_some_and(|lost| lost.rival.is_some() || lost.words.is_some())),
+            Self::UnitCost => {
+                book.products.rows().iter().any(|p| p.unit_cost.is_some() || p.prices.iter().any(|d| d.unit_cost.is_some()))
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What is wrong with the data, where, and what to do about it.
+
+use super::id::AnyId;
+use super::origin::{Excerpt, Place};
+use super::table::TableName;
+
+/// How much a problem costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The record (or file) is left out and counted as left out.
+    Error,
+    /// It counts and is worth a look.
+    Warning,
+}
+
+/// One complaint about the data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// How much it costs.
+    pub severity: Severity,
+    /// A short stable name of the rule, in kebab case: `unknown-field`.
+    pub rule: &'static str,
+    /// Where.
+    pub place: Place,
+    /// The table, when the file belongs to one.
+    pub table: Option<TableName>,
+    /// The record's id as written, where it has one.
+    pub record: Option<String>,
+    /// The record, when it counts.
+    pub id: Option<AnyId>,
+    /// What is wrong, in a few words: `amount: not a number`.
+    pub what: String,
+    /// What to write or do instead.
+    pub hint: Option<String>,
+    /// The source lines.
+    pub excerpt: Option<Excerpt>,
+}

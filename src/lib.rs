@@ -1,0 +1,3 @@
+//! quarterdeck: a terminal dashboard for sales and marketing over a folder of plain-text RON files.
+
+pub mod book;

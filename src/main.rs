@@ -1,0 +1,3 @@
+//! The `quarterdeck` program: arguments in, exit code out.
+
+fn main() {}
