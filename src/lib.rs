@@ -3,3 +3,4 @@
 pub mod book;
 pub mod keys;
 pub mod screens;
+pub mod ui;
