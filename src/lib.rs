@@ -2,4 +2,5 @@
 
 pub mod book;
 pub mod keys;
+pub mod metrics;
 pub mod screens;
