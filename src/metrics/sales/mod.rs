@@ -1,3 +1,7 @@
 //! The Sales figures: one struct a panel, which is its JSON block.
 
 pub mod chances;
+pub mod decided;
+pub mod people;
+pub mod pipeline;
+pub mod wins;
