@@ -4,3 +4,4 @@ pub mod book;
 pub mod keys;
 pub mod metrics;
 pub mod screens;
+pub mod ui;
