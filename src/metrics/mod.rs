@@ -1,0 +1,3 @@
+//! Figures, pure: the same book and the same day give the same figures.
+
+pub mod forecast;
