@@ -146,12 +146,17 @@ fn whose_order(book: &Book, order: &Order) -> Whose {
     whose(book, order.owner.or(deal_owner), Some(order.account), order.channel, order.partner)
 }
 
+/// Whose an order is: its own owner, else its deal's on the order's day, else its account's.
+pub fn order_owner(book: &Book, order: &Order) -> Option<Id<Person>> {
+    whose_order(book, order).owner
+}
+
 fn push_order(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order) {
     let sold = whose_order(book, order);
     // The order's sum is converted once; its lines share it, so that they add up to it.
     let total = book.price(order.amount(), order.currency, order.on);
     let weights: Vec<i128> = order.lines.iter().map(|line| line.amount().minor()).collect();
-    let shares = total.map_or_else(|| vec![Money::ZERO; weights.len()], |total| share(total, &weights));
+    let shares = total.map_or_else(|| vec![Money::ZERO; weights.len()], |total| total.split(&weights));
     for (at, (line, amount)) in order.lines.iter().zip(shares).enumerate() {
         rows.push(Row {
             day: order.on,
@@ -252,9 +257,5 @@ fn split(book: &Book, deal: &Deal, day: Day, amount: Money, orders: Option<&[(Id
         // No list price at all: by units.
         weights = parts.iter().map(|part| i128::from(part.1.thousandths())).collect();
     }
-    parts.iter().zip(share(amount, &weights)).map(|((product, units, _), money)| (Some(*product), Some(*units), money)).collect()
-}
-
-fn share(total: Money, weights: &[i128]) -> Vec<Money> {
-    total.split(weights)
+    parts.iter().zip(amount.split(&weights)).map(|((product, units, _), money)| (Some(*product), Some(*units), money)).collect()
 }

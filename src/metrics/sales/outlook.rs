@@ -57,7 +57,8 @@ pub struct Held {
 }
 
 /// How the forecast is made, in a few words.
-const METHOD: &str = "won so far + open and new deals at this book's daily rates by age, mixed with this month's own pace by past error";
+const METHOD: &str =
+    "won so far + open and new deals at this book's daily rates by age, mixed with this month's own pace by past error";
 
 /// What a forecast says.
 pub fn outlook(_lens: &Lens, forecast: &Forecast) -> Outlook {

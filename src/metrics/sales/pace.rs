@@ -111,11 +111,15 @@ pub fn pace(lens: &Lens, asked: Option<Reference>, comparison: &Comparisons, out
             Ok(at) => needed.get(at).or(needed.last()).copied(),
         }
     };
-    let series: Vec<DayRow> = lens.so_far().iter().map(|day| {
-        let won = lens.sums.won(Span { start: span.start, end: day });
-        let reference = by(day);
-        DayRow { day, won, reference, ahead: reference.map(|reference| won - reference) }
-    }).collect();
+    let series: Vec<DayRow> = lens
+        .so_far()
+        .iter()
+        .map(|day| {
+            let won = lens.sums.won(Span { start: span.start, end: day });
+            let reference = by(day);
+            DayRow { day, won, reference, ahead: reference.map(|reference| won - reference) }
+        })
+        .collect();
     let reference_end = match reference {
         Reference::Target => target.map(|target| target.amount),
         Reference::Nothing => None,

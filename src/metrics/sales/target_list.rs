@@ -120,7 +120,10 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
     let book = lens.book;
     let whole = book.company.calendar.span(target.period);
     let span = Span { start: whole.start, end: whole.end.min(lens.as_of) };
-    let of_family = |row: &Row| target.family.is_none() || row.product.and_then(|id| book.products.get(id)).and_then(|p| p.family.as_ref()) == target.family.as_ref();
+    let of_family = |row: &Row| {
+        target.family.is_none()
+            || row.product.and_then(|id| book.products.get(id)).and_then(|p| p.family.as_ref()) == target.family.as_ref()
+    };
     let matches = |row: &&Row| {
         target.person.is_none_or(|person| row.owner == Some(person))
             && target.team.is_none_or(|team| row.team == Some(team))
@@ -156,7 +159,9 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
                     && target.team.is_none_or(|team| crate::metrics::lens::team_of(book, owner, order.on) == Some(team))
                     && target.partner.is_none_or(|partner| order.partner == Some(partner))
                     && target.segment.is_none_or(|segment| account.and_then(|account| account.segment) == Some(segment))
-                    && target.channel.is_none_or(|channel| order.channel.or(account.and_then(|account| account.channel)) == Some(channel))
+                    && target
+                        .channel
+                        .is_none_or(|channel| order.channel.or(account.and_then(|account| account.channel)) == Some(channel))
                     && target.product.as_ref().is_none_or(product)
             };
             Amount::Count(book.orders.rows().iter().filter(of).count() as u64)
@@ -170,7 +175,7 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
             }
             let is_new = |(account, row): &(&Id<_>, &&Row)| {
                 let since = book.accounts.get(**account).and_then(|account| account.since);
-                span.holds(row.day) && since.is_none_or(|since| span.holds(since)) && matches(*row)
+                span.holds(row.day) && since.is_none_or(|since| span.holds(since)) && matches(row)
             };
             Amount::Count(first.iter().filter(is_new).count() as u64)
         }

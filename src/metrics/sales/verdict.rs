@@ -149,7 +149,8 @@ pub fn progress(lens: &Lens) -> Progress {
     let working = |words: &'static str, n: i64| term(words, Num::Count(n), Source::Given);
     let forecast = crate::metrics::forecast::book::period_forecast(lens);
     Progress {
-        target: found.map_or_else(|| Figure::none("sales.target", "no target"), |found| Figure::of("sales.target", term_target(found))),
+        target: found
+            .map_or_else(|| Figure::none("sales.target", "no target"), |found| Figure::of("sales.target", term_target(found))),
         target_source: match found.map(|found| found.source) {
             Some(TargetSource::Stated) => "stated",
             Some(TargetSource::Derived) => "derived",
@@ -162,7 +163,10 @@ pub fn progress(lens: &Lens) -> Progress {
         gap: with_target("sales.gap", found, |found| sub(term_target(found), term_won())),
         pro_rated_target: match pro_rated {
             None => Figure::none("sales.pro_rated_target", "no target"),
-            Some(amount) => Figure::of("sales.pro_rated_target", term("target's share of the working days over", Num::Money(amount), Source::Given)),
+            Some(amount) => Figure::of(
+                "sales.pro_rated_target",
+                term("target's share of the working days over", Num::Money(amount), Source::Given),
+            ),
         },
         pace: match pro_rated {
             None => Figure::none("sales.pace", "no target"),
