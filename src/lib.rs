@@ -4,4 +4,5 @@ pub mod book;
 pub mod keys;
 pub mod metrics;
 pub mod screens;
+pub mod store;
 pub mod ui;

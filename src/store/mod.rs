@@ -1,0 +1,16 @@
+//! Files and the book: reading a folder, saying what is wrong with it, watching it.
+
+mod check;
+mod file;
+mod link;
+mod load;
+pub mod scan;
+mod scrub;
+mod shape;
+mod source;
+mod token;
+
+pub use load::{LoadError, load_texts};
+
+#[cfg(test)]
+mod tests;
