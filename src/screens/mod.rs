@@ -4,3 +4,5 @@ pub mod context;
 pub mod sales;
 pub mod say;
 pub mod words;
+pub mod header;
+pub mod needs;

@@ -1,7 +1,9 @@
 //! Files and the book: reading a folder, saying what is wrong with it, watching it.
 
 mod check;
+pub mod edit;
 mod file;
+pub mod import;
 mod link;
 mod load;
 pub mod scan;
