@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::book::Book;
 use crate::book::company::Company;
+use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::id::{AnyId, Id};
 use crate::book::lead::Lead;
@@ -42,7 +43,8 @@ pub struct CompanyFile {
 
 /// Puts a book together.
 pub fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, now: DateTime<Utc>) -> Book {
-    let mut linker = Linker::new(&company.company, files);
+    let today = company.company.today(now);
+    let mut linker = Linker::new(&company.company, files, today);
     let mut book = Book::empty(company.company.clone());
     let (line, column) = company.source.line_column(company.start);
     book.company_origin = Origin { file: 0, line, column };
@@ -75,9 +77,9 @@ pub fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, n
         campaigns spend brand voice rivals market_share prices experiments events needs messages positions objectives);
     book.set_rates(linker.rows().table());
 
+    linker.name_rows();
     book.problems = linker.problems;
-    let today = book.company.today(now);
-    let across = check::across(&book, &sources, today);
+    let across = check::across(&book, &sources);
     book.problems.extend(across);
     book.problems.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
     book
@@ -90,7 +92,7 @@ pub struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// A problem of the record at `origin`, at the value with this path (the record's start when it is not written).
+    /// A problem of the record at an origin, at the value with this path (the record's start when it is not written).
     pub fn problem(
         &self,
         at: (Origin, Option<AnyId>, TableName),
@@ -159,6 +161,7 @@ struct Linker<'f> {
     step: Step,
     company: &'f Company,
     files: &'f [Arc<File>],
+    today: Day,
     /// The ids of each table, and their numbers once they have them.
     known: Vec<HashMap<&'f str, u32>>,
     /// The ids of each table in the order of their numbers.
@@ -172,12 +175,13 @@ struct Linker<'f> {
 }
 
 impl<'f> Linker<'f> {
-    fn new(company: &'f Company, files: &'f [Arc<File>]) -> Self {
+    fn new(company: &'f Company, files: &'f [Arc<File>], today: Day) -> Self {
         let tables = TableName::ALL.len();
         Self {
             step: Step::FindKeys,
             company,
             files,
+            today,
             known: vec![HashMap::new(); tables],
             keys: vec![Vec::new(); tables],
             dropped: vec![HashSet::new(); files.len()],
@@ -219,8 +223,32 @@ impl<'f> Linker<'f> {
                 known.entry(ghost).or_insert(u32::MAX);
             }
         }
+        self.find_alike::<T>();
         if let Some(own) = self.known.get_mut(T::TABLE as usize) {
             *own = known;
+        }
+    }
+
+    /// Warns of ids that look like another one.
+    fn find_alike<T: Stored>(&mut self) {
+        let mut seen: HashMap<String, &str> = HashMap::new();
+        for (file, dropped) in self.files.iter().zip(&self.dropped) {
+            let Some(part) = T::part(&file.content) else { continue };
+            for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
+                if dropped.contains(&row_number) {
+                    continue;
+                }
+                let first = *seen.entry(check::skeleton(row.key())).or_insert(row.key());
+                if first == row.key() {
+                    continue;
+                }
+                let at = super::scan::locate(&file.source.text, span.start as usize..span.end as usize, "id");
+                let at = at.unwrap_or(span.start as usize..span.end as usize);
+                let what = format!("id: `{}` looks like `{first}`", row.key());
+                let hint = "if they are the same, use one id; if not, choose one that cannot be mistaken".to_owned();
+                let found = problem(file, at, row.key(), "ids-alike", what, hint);
+                self.problems.push(Problem { severity: Severity::Warning, ..found });
+            }
         }
     }
 
@@ -343,6 +371,7 @@ impl<'f> Linker<'f> {
                 if watched.contains(&row_number) {
                     numbers.insert(row_number, u32::try_from(rows.rows.len()).unwrap_or(u32::MAX));
                 }
+                self.problems.extend(later_than(self.today, file, row, span, u32::try_from(rows.rows.len()).ok()));
                 let mut row = row.clone();
                 row.relink(&mut |link, name| resolved.number(link, name));
                 rows.rows.push(row);
@@ -365,6 +394,15 @@ impl<'f> Linker<'f> {
         };
         let team = |name: &Box<str>| self.team_numbers.get(name.as_ref()).copied().unwrap_or(u32::MAX);
         Resolved { tables: TableName::ALL.iter().map(table).collect(), teams: file.refs.teams.list().iter().map(team).collect() }
+    }
+
+    /// Warnings that were found before the rows had numbers are about rows too.
+    fn name_rows(&mut self) {
+        for problem in self.problems.iter_mut().filter(|p| p.severity == Severity::Warning && p.id.is_none()) {
+            let (Some(table), Some(key)) = (problem.table, &problem.record) else { continue };
+            let number = self.known.get(table as usize).and_then(|known| known.get(key.as_str()));
+            problem.id = number.map(|number| AnyId { table, number: *number });
+        }
     }
 
     /// Leaves out a target that says again what an earlier one says.
@@ -423,6 +461,25 @@ impl<'f> Linker<'f> {
             }
         }
     }
+}
+
+/// Warns of dates of a row that can only be past and lie after today.
+fn later_than<T: Stored>(today: Day, file: &File, row: &T, span: &std::ops::Range<u32>, number: Option<u32>) -> Vec<Problem> {
+    let mut found = Vec::new();
+    row.past(&mut |path, index, day| {
+        if day <= today {
+            return;
+        }
+        let path = path.replace("[]", &format!("[{index}]"));
+        let record = span.start as usize..span.end as usize;
+        let at = super::scan::locate(&file.source.text, record.clone(), &path).unwrap_or(record.start..record.start + 1);
+        let what = format!("{path}: {day} is later than today, {today}");
+        let found_here =
+            problem(file, at, row.key(), "future-date", what, "what has happened has a date that is past".to_owned());
+        let id = number.map(|number| AnyId { table: T::TABLE, number });
+        found.push(Problem { severity: Severity::Warning, id, ..found_here });
+    });
+    found
 }
 
 /// The numbers in the book of the ids that a file names.

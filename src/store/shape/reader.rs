@@ -88,16 +88,32 @@ impl<'a> Reader<'a> {
 
     /// Complains about the value `node`: the record is left out.
     pub fn error(&mut self, node: usize, rule: &'static str, what: &str, hint: impl Into<String>) {
-        let path = self.path(node);
-        let what = if path.is_empty() { what.to_owned() } else { format!("{path}: {what}") };
-        self.add(Severity::Error, self.span(node), rule, what, hint.into());
+        self.complain(Severity::Error, node, self.path(node), rule, what, hint.into());
     }
 
     /// Complains about the value `node`; the record counts.
     pub fn warn(&mut self, node: usize, rule: &'static str, what: &str, hint: impl Into<String>) {
-        let path = self.path(node);
+        self.complain(Severity::Warning, node, self.path(node), rule, what, hint.into());
+    }
+
+    /// Complains about the value at a path of the record, which is left out.
+    pub fn wrong(&mut self, path: &str, rule: &'static str, what: &str, hint: impl Into<String>) {
+        let node = self.tree.at_path(&self.source.text, 0, path).unwrap_or(0);
+        self.complain(Severity::Error, node, path.to_owned(), rule, what, hint.into());
+    }
+
+    /// Complains about the value at a path of the record, which counts.
+    pub fn odd(&mut self, path: &str, rule: &'static str, what: &str, hint: impl Into<String>) {
+        let node = self.tree.at_path(&self.source.text, 0, path).unwrap_or(0);
+        self.complain(Severity::Warning, node, path.to_owned(), rule, what, hint.into());
+    }
+
+    fn complain(&mut self, severity: Severity, node: usize, path: String, rule: &'static str, what: &str, hint: String) {
         let what = if path.is_empty() { what.to_owned() } else { format!("{path}: {what}") };
-        self.add(Severity::Warning, self.span(node), rule, what, hint.into());
+        let span = self.span(node);
+        // A whole record is too much to point at.
+        let at = if node == 0 { span.start..span.end.min(span.start + 1) } else { span };
+        self.add(severity, at, rule, what, hint);
     }
 
     /// Adds a problem at a place.

@@ -22,7 +22,7 @@ pub const FILES: &[(&str, &str)] = &[
         "targets.ron",
         r#"[
         (period: "2026-Q4", amount: 250_000),
-        (period: "2026-Q4", amount: 120_000.50, person: "ines"),
+        (period: "2026-Q4", amount: 250_000.00, person: "ines"),
         (period: "2026-11", amount: 12.5, measure: Units, product: "beacon", team: "north"),
         (period: "2026", amount: 40, measure: NewCustomers, segment: "ports", channel: "direct"),
         (period: "2026-W48", amount: 3, measure: Leads, partner: "skagen", family: "lamps"),

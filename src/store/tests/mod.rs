@@ -1,5 +1,6 @@
 //! The store as others see it: texts and folders in, books and problems out.
 
+mod golden;
 mod good;
 
 use chrono::{DateTime, Utc};
