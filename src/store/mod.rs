@@ -1,6 +1,18 @@
 //! Files and the book: reading a folder, saying what is wrong with it, watching it.
 
+mod check;
 pub mod edit;
+mod file;
 pub mod import;
+mod link;
+mod load;
 pub mod scan;
-pub mod token;
+mod scrub;
+mod shape;
+mod source;
+mod token;
+
+pub use load::{LoadError, load_texts};
+
+#[cfg(test)]
+mod tests;

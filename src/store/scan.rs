@@ -329,6 +329,18 @@ pub fn record(text: &str, start: usize, tree: &mut Tree) -> Result<usize, Fault>
     Ok(lexer.at())
 }
 
+/// Where the first value of a file stands, behind spaces, comments and attributes.
+pub fn start(text: &str) -> usize {
+    let mut lexer = Lexer::new(text, 0, text.len());
+    lexer.skip_attributes();
+    lexer.peek().1.start
+}
+
+/// Where the next token behind `from` stands; the text's length when there is none.
+pub fn start_from(text: &str, from: usize) -> usize {
+    Lexer::new(text, from, text.len()).peek().1.start
+}
+
 /// A piece of a table's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
