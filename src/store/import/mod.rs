@@ -363,11 +363,14 @@ impl<'a> Import<'a> {
         for (field, header) in bound.absent.iter().filter(|_| map.file.is_some()) {
             self.warnings.push(format!("{name}: no column {header:?} for {field}; there are {}", sheet.headers.join(", ")));
         }
-        let free =
-            self.columns.entry(name.to_owned()).or_insert_with(|| sheet.headers.iter().take(own_columns).cloned().collect());
+        self.columns.entry(name.to_owned()).or_insert_with(|| sheet.headers.iter().take(own_columns).cloned().collect());
         let joins: Vec<String> = map.join.iter().map(|join| sheet::folded(&join.on)).collect();
         let used: Vec<&String> = bound.used.iter().filter_map(|at| sheet.headers.get(*at)).collect();
-        free.retain(|header| !used.contains(&header) && !joins.contains(&sheet::folded(header)));
+        for file in map.join.iter().map(|join| join.file.as_str()).chain([name]) {
+            if let Some(free) = self.columns.get_mut(file) {
+                free.retain(|header| !used.contains(&header) && !joins.contains(&sheet::folded(header)));
+            }
+        }
         let mut refused = sheet.refused.clone();
         let drafts = bound.drafts(&sheet, &mut refused);
         let read = sheet.rows.len() + sheet.refused.len();
@@ -394,6 +397,7 @@ impl<'a> Import<'a> {
         for refused in &second.refused {
             self.warnings.push(format!("{}: line {}: {}", join.file, refused.line, refused.reason));
         }
+        self.columns.entry(join.file.clone()).or_insert_with(|| second.headers.clone());
         let mut rows: HashMap<&str, &sheet::Row> = HashMap::new();
         for row in &second.rows {
             let key = row.cells.get(other).map_or("", String::as_str);
@@ -418,10 +422,9 @@ impl<'a> Import<'a> {
         }
         let mut alone: Vec<u64> = rows.iter().filter(|(key, _)| !wanted.contains(**key)).map(|(_, row)| row.line).collect();
         alone.sort_unstable();
-        if let [first, ..] = alone.as_slice() {
+        if !alone.is_empty() {
             let lines: Vec<String> = alone.iter().take(10).map(u64::to_string).collect();
             let more = if alone.len() > 10 { ", .." } else { "" };
-            let _ = first;
             self.warnings.push(format!(
                 "{}: {} rows belong to none of {name} (lines {}{more})",
                 join.file,

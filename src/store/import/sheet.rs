@@ -192,11 +192,14 @@ fn rows(text: &str, first_line: u64, delimiter: u8) -> Vec<RawRow> {
         let mut reader =
             csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(rest.as_bytes());
         let mut record = csv::StringRecord::new();
+        let (mut counted, mut lines_before) = (0, line);
         while let Ok(true) = reader.read_record(&mut record) {
             let at = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(usize::MAX));
             let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
             let (at, raw) = skip_blank(rest, at..end);
-            let own_line = line + newlines(rest.get(..at).unwrap_or_default());
+            lines_before += newlines(rest.get(counted..at).unwrap_or_default());
+            counted = at;
+            let own_line = lines_before;
             columns = columns.max(record.len());
             let blank = before_is_blank(rest, at, start > 0 || first_line > 1);
             let (cells, scrubbed) = scrub(&record);
