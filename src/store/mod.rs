@@ -1,0 +1,3 @@
+//! Files and books.
+
+pub mod sample;
