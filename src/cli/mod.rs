@@ -59,7 +59,7 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
     match cli.verb {
         Some(Verb::Report(report)) => report.run(clock, None, out),
         Some(Verb::Import(import)) => import.run(out, err),
-        Some(Verb::Init(init)) => init.run(out, err),
+        Some(Verb::Init(init)) => init.run(|| crate::store::sample::files(clock.now().date_naive().into()), out, err),
         None => Ok(0),
     }
 }

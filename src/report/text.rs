@@ -7,7 +7,10 @@ use unicode_width::UnicodeWidthStr;
 pub fn text(screen: &Screen, panels: &[&Panel]) -> String {
     let mut out = String::new();
     let header = &screen.header;
-    let first: Vec<&str> = [header.name.as_str(), header.period.text.as_str(), header.day.text.as_str()].into_iter().filter(|t| !t.is_empty()).collect();
+    let first: Vec<&str> = [header.name.as_str(), header.period.text.as_str(), header.day.text.as_str()]
+        .into_iter()
+        .filter(|t| !t.is_empty())
+        .collect();
     push(&mut out, &first.join("   "));
     for panel in panels {
         out.push('\n');
@@ -68,12 +71,25 @@ fn block(out: &mut String, block: &Block) {
         }
         Block::Grid(grid) => {
             for place in &grid.places {
-                push(out, &format!("{}  attractive {:.1}, strong {:.1}  {}", place.letter, place.attractiveness, place.strength, place.legend.plain()));
+                push(
+                    out,
+                    &format!(
+                        "{}  attractive {:.1}, strong {:.1}  {}",
+                        place.letter,
+                        place.attractiveness,
+                        place.strength,
+                        place.legend.plain()
+                    ),
+                );
             }
         }
         Block::Roadmap(roadmap) => {
             for row in &roadmap.rows {
-                let steps: Vec<String> = row.steps.iter().map(|step| format!("{} {} ({:?})", step.day, step.label, step.state).to_lowercase()).collect();
+                let steps: Vec<String> = row
+                    .steps
+                    .iter()
+                    .map(|step| format!("{} {} ({:?})", step.day, step.label, step.state).to_lowercase())
+                    .collect();
                 push(out, &format!("{}: {}", row.name.text, steps.join(", ")));
             }
         }
@@ -111,7 +127,8 @@ fn said(content: &Content) -> String {
     match content {
         Content::Text(cells) => cells.iter().map(|cell| cell.text.as_str()).collect(),
         Content::Heat(heat) => {
-            let parts = [heat.letter.as_str(), heat.number.text.as_str(), heat.beside.as_ref().map_or("", |cell: &Cell| &cell.text)];
+            let parts =
+                [heat.letter.as_str(), heat.number.text.as_str(), heat.beside.as_ref().map_or("", |cell: &Cell| &cell.text)];
             parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
         }
         Content::Bar { .. } | Content::Bullet(_) | Content::Whisker { .. } | Content::Track { .. } => String::new(),
@@ -123,9 +140,15 @@ fn table(out: &mut String, table: &Table) {
     let texts: Vec<Vec<String>> = rows.iter().map(|row| row.contents.iter().map(said).collect()).collect();
     let at = |row: &[String], index: usize| row.get(index).cloned().unwrap_or_default();
     // A column that draws and says nothing is not printed.
-    let columns: Vec<(usize, &Column)> =
-        table.columns.iter().enumerate().filter(|(index, _)| texts.iter().any(|row| !at(row, *index).trim().is_empty())).collect();
-    let width = |(index, column): &(usize, &Column)| texts.iter().map(|row| at(row, *index).width()).chain([column.head.width()]).max().unwrap_or(0);
+    let columns: Vec<(usize, &Column)> = table
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| texts.iter().any(|row| !at(row, *index).trim().is_empty()))
+        .collect();
+    let width = |(index, column): &(usize, &Column)| {
+        texts.iter().map(|row| at(row, *index).width()).chain([column.head.width()]).max().unwrap_or(0)
+    };
     let widths: Vec<usize> = columns.iter().map(width).collect();
     let mut line = |text: &dyn Fn(usize, &Column) -> String| {
         let cells = columns.iter().zip(&widths).map(|((index, column), width)| {

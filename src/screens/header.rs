@@ -116,7 +116,9 @@ fn short_window(tab: Tab, span: Span, context: &Context) -> String {
 /// `plans to Dec 2028`: the last day an objective names.
 fn plans(context: &Context) -> Cell {
     let last = context.book().objectives.rows().iter().map(|objective| objective.target.on).max();
-    last.map_or_else(Cell::default, |day| Cell::dim(format!("plans to {} {}", crate::book::day::month_name(day.month()), day.year())))
+    last.map_or_else(Cell::default, |day| {
+        Cell::dim(format!("plans to {} {}", crate::book::day::month_name(day.month()), day.year()))
+    })
 }
 
 fn more(tab: Tab, context: &Context) -> Vec<Cell> {

@@ -2,11 +2,11 @@
 
 use crate::book::Book;
 use crate::book::present::Need;
-use crate::book::table::TableName::{
-    Accounts, Brand, Campaigns, Channels, Contracts, Deals, Leads, MarketShare, Messages, Needs, Objectives, Orders, Partners, People, Prices,
-    Segments, Spend, Stock, Targets, Voice,
-};
 use crate::book::table::TableName;
+use crate::book::table::TableName::{
+    Accounts, Brand, Campaigns, Channels, Contracts, Deals, Leads, MarketShare, Messages, Needs, Objectives, Orders, Partners,
+    People, Prices, Segments, Spend, Stock, Targets, Voice,
+};
 use crate::keys::Action;
 
 use super::context::Context;
@@ -16,7 +16,9 @@ use super::say::{Cell, Line, PanelId, Tab};
 fn needs(panel: PanelId) -> &'static [Need] {
     use Need::{DealLog, Rivals, Table};
     match panel {
-        PanelId::Verdict | PanelId::Pace | PanelId::DoNext | PanelId::Digest => &[Table(Deals), Table(Orders), Table(Leads), Table(Targets)],
+        PanelId::Verdict | PanelId::Pace | PanelId::DoNext | PanelId::Digest => {
+            &[Table(Deals), Table(Orders), Table(Leads), Table(Targets)]
+        }
         PanelId::Pipeline | PanelId::WinRate | PanelId::Lost => &[Table(Deals)],
         PanelId::Bridge => &[DealLog],
         PanelId::Leads | PanelId::Funnel | PanelId::Demand => &[Table(Leads)],
