@@ -60,10 +60,11 @@ pub fn help(tab: Tab, keys: &Keymap) -> Overlay {
         full: true,
     };
     Overlay {
-        trail: None,
+        trail: Some(Line::new()),
         head: Vec::new(),
         sections: vec![intro, two("Go", Group::Go, 0), two("Do", Group::Do, 1)],
         whole: false,
+        beside: true,
     }
 }
 
@@ -114,5 +115,5 @@ pub fn commands(actions: &[Action], keys: &Keymap, typed: &str) -> Overlay {
         column: 0,
         full: true,
     };
-    Overlay { trail: None, head: Vec::new(), sections: vec![section], whole: false }
+    Overlay { trail: None, head: Vec::new(), sections: vec![section], whole: false, beside: false }
 }

@@ -55,7 +55,7 @@ pub fn problems(chosen: usize, context: &Context) -> Overlay {
         });
         sections.extend(book.problems.get(chosen).map(|problem| source(problem, context)));
     }
-    Overlay { trail: None, head: Vec::new(), sections, whole: false }
+    Overlay { trail: None, head: Vec::new(), sections, whole: false, beside: false }
 }
 
 fn sign(problem: &Problem) -> Sign {
@@ -125,7 +125,7 @@ pub fn missing(missing: &[(&'static str, &'static str)], context: &Context) -> O
     ];
     let note = Line::of([Cell::dim(format!("{} closes", context.key(Action::Back)))]);
     let section = Section { title: Cell::bold("What more this pane can tell"), note, body, column: 0, full: true };
-    Overlay { trail: None, head: Vec::new(), sections: vec![section], whole: false }
+    Overlay { trail: None, head: Vec::new(), sections: vec![section], whole: false, beside: false }
 }
 
 /// A small record of a table, to begin with.

@@ -31,7 +31,7 @@ pub fn detail(id: AnyId, trail: &str, place: &str, context: &Context) -> Overlay
     let mut sections = vec![fields(id, context)];
     sections.extend(links(id, context));
     sections.extend(problems(id, context));
-    Overlay { trail: Some(trail), head: vec![head], sections, whole: true }
+    Overlay { trail: Some(trail), head: vec![head], sections, whole: true, beside: false }
 }
 
 fn section(title: &str, note: String, column: u8, block: Table) -> Section {
