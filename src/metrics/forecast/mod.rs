@@ -10,6 +10,7 @@
 //! floats serve only what is still to come.
 
 pub mod backtest;
+pub mod book;
 pub mod history;
 pub mod mixture;
 pub mod pipeline;
