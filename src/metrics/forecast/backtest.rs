@@ -134,8 +134,10 @@ impl<'a> Walk<'a> {
         let usable = periods.iter().enumerate().filter(|(_, period)| period.start >= first + TRAINING);
         let mut cutoffs: Vec<Cutoff> = usable
             .flat_map(|(number, &Past { start, end, target })| {
-                let window = move |cut| Window { start, cut, end };
-                (start + 6..end).step_by(7).map(move |cut| Cutoff { period: number, window: window(cut), target })
+                let cutoff = move |cut| Cutoff { period: number, window: Window { start, cut, end }, target };
+                // A week has no whole week inside: its middle.
+                let first = if end - start < 7 { start + (end - start) / 2 } else { start + 6 };
+                (first..end).step_by(7).map(cutoff)
             })
             .collect();
         cutoffs.drain(..cutoffs.len().saturating_sub(weeks));

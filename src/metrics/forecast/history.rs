@@ -127,7 +127,7 @@ impl<'a> History<'a> {
         for (place, sale) in (0..).zip(sales).filter(|(_, sale)| sale.created <= to) {
             match sale.kind {
                 Kind::Deal => history.add_deal(place, sale, &mut fates),
-                Kind::Order if sale.until.is_some() => history.loose.push(place),
+                Kind::Order | Kind::Return if sale.until.is_some() => history.loose.push(place),
                 Kind::Order => history.add_order(sale),
                 Kind::Return => {
                     if let Some(takings) = history.at(sale.created).and_then(|at| history.money.orders.get_mut(at)) {
@@ -227,11 +227,16 @@ impl<'a> History<'a> {
             let Some(at) = self.at(on) else { continue };
             let amount = sale.amount_on(day).unwrap_or(0.0);
             let money = view.money.to_mut();
-            let takings = if sale.kind == Kind::Order { &mut money.orders } else { &mut money.deals };
-            if let Some(takings) = takings.get_mut(at) {
-                takings.add(amount);
-                // A deal's win is counted whatever it was worth.
-                takings.count -= u32::from(sale.kind == Kind::Deal);
+            let takings = if sale.kind == Kind::Deal { &mut money.deals } else { &mut money.orders };
+            let Some(takings) = takings.get_mut(at) else { continue };
+            match sale.kind {
+                Kind::Order => takings.add(amount),
+                Kind::Return => takings.sum += amount,
+                Kind::Deal => {
+                    // Its win is counted already, whatever it is worth.
+                    takings.sum += amount;
+                    takings.squares += amount * amount;
+                }
             }
         }
         if let Some(first) = first_created {
