@@ -181,6 +181,11 @@ impl<'a> Bound<'a> {
         Ok(Self { map, fields, wide, outcome, factors: factors.collect(), reading, currencies, used, absent })
     }
 
+    /// How many cells were rounded so far.
+    pub fn rounded(&self) -> usize {
+        self.reading.rounded.get()
+    }
+
     /// Whether a field is read from some column, or has a default.
     pub fn has(&self, name: &str) -> bool {
         let of = |fields: &[(String, Path, Source)]| fields.iter().any(|(own, _, _)| own == name);
@@ -453,7 +458,12 @@ mod tests {
         let maps = map::parse("m", map).unwrap();
         let sheet = sheet::read(text.as_bytes(), |cells| matched(&maps[0], cells)).unwrap();
         let eur = Currency::from_code("EUR").unwrap();
-        let reading = Reading { date_format: maps[0].date_format.clone(), decimal: DecimalMark::Point, round: maps[0].round };
+        let reading = Reading {
+            date_format: maps[0].date_format.clone(),
+            decimal: DecimalMark::Point,
+            round: maps[0].round,
+            rounded: std::cell::Cell::default(),
+        };
         let bound = Bound::new(&maps[0], &sheet, reading, Currencies { own: eur, rows: eur }).unwrap();
         let mut refused = Vec::new();
         (bound.drafts(&sheet, &mut refused), refused)

@@ -47,7 +47,6 @@ pub struct Records {
 /// Puts drafts together. Drafts that name what is not there, or lack what their record must have, are marked as
 /// refused; that is repeated until nothing more falls.
 pub fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
-    number_equal_keys(batches);
     loop {
         let before = refused(batches);
         check_references(batches, shelf);
@@ -73,7 +72,9 @@ fn refused(batches: &[Batch]) -> usize {
 }
 
 /// Made-up ids, and keys of tables without ids, may repeat: the second bears a number, by the order in the file.
-fn number_equal_keys(batches: &mut [Batch]) {
+///
+/// To be done once, before the first [`gather`].
+pub fn number_equal_keys(batches: &mut [Batch]) {
     let mut seen: HashMap<(TableName, String), usize> = HashMap::new();
     for batch in batches {
         let table = batch.map.table;

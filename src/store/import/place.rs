@@ -1,6 +1,7 @@
 //! Records into files: merged where they stand already, added where they belong.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use super::gather::{Gathered, numbered};
 use super::shelf::{self, File, Shelf};
@@ -88,6 +89,56 @@ fn edit_file(file: &File) -> Result<Editor<'_>, ImportError> {
 /// Where each record of a table stands: its file and its number in it. Of two with one key the first.
 fn places(table: TableName, files: &[File]) -> Result<HashMap<String, (usize, usize)>, ImportError> {
     let mut places = HashMap::new();
+    each_record(table, files, |key, file, number, _| {
+        places.entry(key).or_insert((file, number));
+    })?;
+    Ok(places)
+}
+
+/// The lines a record stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lines<'a> {
+    /// Its file.
+    pub file: &'a str,
+    /// Its key.
+    pub key: String,
+    first: u32,
+    last: u32,
+}
+
+impl Lines<'_> {
+    /// Whether a line, from 1, is one of them.
+    pub fn covers(&self, line: u32) -> bool {
+        (self.first..=self.last).contains(&line)
+    }
+}
+
+/// The lines of every record of a table, in the order in which they are written.
+pub fn lines(table: TableName, files: &[File]) -> Result<Vec<Lines<'_>>, ImportError> {
+    let mut lines: Vec<Lines> = Vec::new();
+    let (mut line, mut counted, mut current) = (1, 0, 0);
+    each_record(table, files, |key, at, _, span| {
+        let Some(file) = files.get(at) else { return };
+        if at != current {
+            (line, counted, current) = (1, 0, at);
+        }
+        let breaks = |span: Range<usize>| {
+            let text = file.text.get(span).unwrap_or_default();
+            u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
+        };
+        line += breaks(counted..span.start);
+        counted = span.start;
+        lines.push(Lines { file: &file.path, key, first: line, last: line + breaks(span) });
+    })?;
+    Ok(lines)
+}
+
+/// Shows each record of a table: its key, its file's number, its number in it and where it stands.
+fn each_record(
+    table: TableName,
+    files: &[File],
+    mut each: impl FnMut(String, usize, usize, Range<usize>),
+) -> Result<(), ImportError> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let names = shape::natural_key(table);
     for (at, file) in files.iter().enumerate() {
@@ -99,11 +150,11 @@ fn places(table: TableName, files: &[File]) -> Result<HashMap<String, (usize, us
                 *count += 1;
                 key = numbered(table, &key, *count);
             }
-            places.entry(key).or_insert((at, number));
+            each(key, at, number, tree.node(0).map(|node| node.span.clone()).unwrap_or_default());
         });
         editor.map_err(|unsound| ImportError::Unsound { path: file.path.clone(), unsound })?;
     }
-    Ok(places)
+    Ok(())
 }
 
 /// The file a new record goes into: the table's one file where there is one; else, in a table that has parts or gets
