@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use chrono::NaiveDate;
 use chrono::format::{Parsed, StrftimeItems};
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::map::DecimalMark;
@@ -34,7 +34,7 @@ pub fn read(kind: Kind, cell: &str, reading: &Reading, currency: Currency, facto
         Kind::Month => month(cell, reading.date_format.as_deref()).map(|month| edit::quoted(&month)),
         Kind::Money => {
             let amount = digits(scaled(number(cell, reading.decimal, Some(currency))?, factor)?, currency.digits(), reading)
-                .map_err(|_| format!("{cell:?} has more digits than {currency} has: {}", hint(cell, reading.decimal)))?;
+                .map_err(|()| format!("{cell:?} has more digits than {currency} has: {}", hint(cell, reading.decimal)))?;
             let minor = amount.checked_mul(Decimal::from(10_u32.pow(currency.digits())));
             if minor.is_none_or(|minor| minor.abs() > Decimal::from_i128_with_scale(LARGEST_AMOUNT, 0)) {
                 return Err(format!("{cell:?} is more than an amount can be"));
@@ -49,13 +49,13 @@ pub fn read(kind: Kind, cell: &str, reading: &Reading, currency: Currency, facto
         }
         Kind::Units => {
             let units = digits(scaled(number(cell, reading.decimal, None)?, factor)?, 3, reading)
-                .map_err(|_| format!("{cell:?}: units have up to 3 decimals"))?;
+                .map_err(|()| format!("{cell:?}: units have up to 3 decimals"))?;
             not_negative(cell, units)?;
             Ok(edit::number(units, 0))
         }
         Kind::Count => {
             let count = digits(scaled(number(cell, reading.decimal, None)?, factor)?, 0, reading)
-                .map_err(|_| format!("{cell:?} is not a whole number"))?;
+                .map_err(|()| format!("{cell:?} is not a whole number"))?;
             not_negative(cell, count)?;
             Ok(edit::number(count, 0))
         }
@@ -221,7 +221,11 @@ const PLAIN: &[&str] = &[
 pub fn day(cell: &str, format: Option<&str>) -> Result<Day, String> {
     let date = match format {
         Some(format) => with_format(cell, format).ok_or_else(|| format!("{cell:?} is not a date written {format}"))?,
-        None => match PLAIN.iter().find_map(|format| with_format(cell, format)).or_else(|| compact(cell)) {
+        None => match PLAIN
+            .iter()
+            .find_map(|format| with_format(cell, format).filter(|date| date.year() >= 1000))
+            .or_else(|| compact(cell))
+        {
             Some(date) => date,
             None => numeric(cell)?,
         },

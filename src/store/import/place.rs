@@ -39,22 +39,21 @@ pub fn place(table: TableName, records: &[Gathered], shelf: &Shelf, changed: &mu
     let mut files: Vec<File> = shelf.files.get(&table).cloned().unwrap_or_default();
     let places = places(table, &files)?;
     let mut counts = Counts::default();
-    let (mut updates, mut additions): (BTreeMap<usize, Vec<(usize, &Gathered)>>, BTreeMap<usize, Vec<&Gathered>>) =
-        Default::default();
+    let mut updates: BTreeMap<usize, Vec<(usize, &Gathered)>> = BTreeMap::new();
+    let mut additions: BTreeMap<usize, Vec<&Gathered>> = BTreeMap::new();
     let new = records.iter().filter(|record| !places.contains_key(&record.key)).count();
     for record in records {
-        match places.get(&record.key) {
-            Some((file, number)) => updates.entry(*file).or_default().push((*number, record)),
-            None => {
-                let path = home(table, record, &files, new);
-                let file = files.iter().position(|file| file.path == path).unwrap_or_else(|| {
-                    files.push(File { path, text: String::new() });
-                    files.len() - 1
-                });
-                additions.entry(file).or_default().push(record);
-                counts.added += 1;
-            }
+        if let Some((file, number)) = places.get(&record.key) {
+            updates.entry(*file).or_default().push((*number, record));
+            continue;
         }
+        let path = home(table, record, &files, new);
+        let file = files.iter().position(|file| file.path == path).unwrap_or_else(|| {
+            files.push(File { path, text: String::new() });
+            files.len() - 1
+        });
+        additions.entry(file).or_default().push(record);
+        counts.added += 1;
     }
     let order: Vec<&str> = shape::fields(table).unwrap_or_default().iter().map(|field| field.name).collect();
     for (number, file) in files.iter().enumerate() {
@@ -177,5 +176,5 @@ fn quarter(table: TableName, fields: &[Field]) -> Option<String> {
     let Some(Value::Atom(atom)) = &dated.value else { return None };
     let date = edit::unquoted(atom);
     let (year, month) = (date.get(..4)?, date.get(5..7)?.parse::<u32>().ok()?);
-    Some(format!("{year}-q{}", (month + 2) / 3))
+    Some(format!("{year}-q{}", month.div_ceil(3)))
 }

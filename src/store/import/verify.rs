@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::ImportError;
-use super::gather::Records;
+use super::gather::{At, Records};
 use super::place::{self, Changed};
 use super::shelf::{File, Shelf};
 use crate::book::Book;
@@ -25,12 +25,7 @@ pub fn load(shelf: &Shelf, changed: &[Changed], now: DateTime<Utc>) -> Result<Bo
 }
 
 /// The drafts whose records the loader leaves out: batch, draft, and why.
-pub fn left_out(
-    book: &Book,
-    shelf: &Shelf,
-    changed: &[Changed],
-    records: &Records,
-) -> Result<Vec<((usize, usize), String)>, ImportError> {
+pub fn left_out(book: &Book, shelf: &Shelf, changed: &[Changed], records: &Records) -> Result<Vec<(At, String)>, ImportError> {
     let mut fallen = Vec::new();
     for table in records.tables.keys() {
         let errors: Vec<&Problem> = book
@@ -43,7 +38,7 @@ pub fn left_out(
         }
         let files = as_it_would_be(*table, shelf, changed);
         let lines = place::lines(*table, &files)?;
-        let mut from: HashMap<&str, &[(usize, usize)]> = HashMap::new();
+        let mut from: HashMap<&str, &[At]> = HashMap::new();
         for record in records.tables.get(table).into_iter().flatten() {
             from.insert(&record.key, &record.from);
         }
