@@ -20,13 +20,16 @@ pub struct Init {
 }
 
 /// The templates, in the order of the book's tables.
-pub const BLANK: &[(&str, &str)] = &[
-    ("company.ron", include_str!("../../assets/blank/company.ron")),
-];
+pub const BLANK: &[(&str, &str)] = &[("company.ron", include_str!("../../assets/blank/company.ron"))];
 
 impl Init {
     /// Writes the book. 0, or 1 when the folder is not empty. `sample` are the sample company's files: path and text.
-    pub fn run(&self, sample: impl FnOnce() -> Vec<(String, String)>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    pub fn run(
+        &self,
+        sample: impl FnOnce() -> Vec<(String, String)>,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> anyhow::Result<u8> {
         if !is_free(&self.dir)? {
             writeln!(err, "{}: not empty; a book is begun in an empty folder", self.dir.display())?;
             return Ok(1);

@@ -6,6 +6,7 @@ mod file;
 pub mod import;
 mod link;
 mod load;
+pub mod sample;
 pub mod scan;
 mod scrub;
 mod shape;

@@ -1,0 +1,1 @@
+//! The Marketing figures: one struct a panel, which is its JSON block.
