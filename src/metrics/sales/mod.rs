@@ -2,6 +2,9 @@
 
 pub mod chances;
 pub mod decided;
+pub mod leads;
+pub mod orders;
 pub mod people;
 pub mod pipeline;
+pub mod touches;
 pub mod wins;
