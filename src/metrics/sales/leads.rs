@@ -138,9 +138,11 @@ pub fn due(lens: &Lens, lead: &Lead) -> Day {
 /// The leads in the lens's scope that had come by its as-of day, and how they stand.
 pub fn leads_on<'a>(lens: &Lens<'a>, touches: &Touches) -> impl Iterator<Item = (Id<Lead>, &'a Lead, Standing)> {
     let lens = *lens;
-    lens.book.leads.iter().filter(move |(_, lead)| lens.owns(lead.owner, lens.as_of)).filter_map(move |(id, lead)| {
-        standing(&lens, touches, id, lead).map(|standing| (id, lead, standing))
-    })
+    lens.book
+        .leads
+        .iter()
+        .filter(move |(_, lead)| lens.owns(lead.owner, lens.as_of))
+        .filter_map(move |(id, lead)| standing(&lens, touches, id, lead).map(|standing| (id, lead, standing)))
 }
 
 /// How long a lead waited for first contact, or still does: until it was turned down or became a deal without any.

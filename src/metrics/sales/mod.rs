@@ -6,5 +6,6 @@ pub mod leads;
 pub mod orders;
 pub mod people;
 pub mod pipeline;
+pub mod stock;
 pub mod touches;
 pub mod wins;
