@@ -1,6 +1,7 @@
 //! The Sales figures: one struct a panel, which is its JSON block.
 
 pub mod chances;
+pub mod customers;
 pub mod decided;
 pub mod leads;
 pub mod orders;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::book::account::Account;
+use crate::book::calendar::Span;
 use crate::book::contract::Contract;
 use crate::book::day::Day;
 use crate::book::id::Id;
@@ -124,6 +125,14 @@ impl<'a> Contracts<'a> {
     /// The contracts that are active at the end of a day.
     pub fn active(&self, day: Day) -> impl Iterator<Item = (Id<Contract>, &'a Contract)> {
         self.rows.iter().copied().filter(move |(id, contract)| self.is_active(*id, contract, day))
+    }
+
+    /// The contracts that are active on any day of a span up to as-of.
+    pub fn active_within(&self, span: Span) -> impl Iterator<Item = (Id<Contract>, &'a Contract)> {
+        let touches = move |(id, contract): &(Id<Contract>, &Contract)| {
+            contract.start <= span.end && self.is_active(*id, contract, contract.start.max(span.start))
+        };
+        self.rows.iter().copied().filter(touches)
     }
 
     /// The active contracts that end within 90 days after as-of and are not yet renewed.
