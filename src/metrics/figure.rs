@@ -180,6 +180,21 @@ impl Step {
         Self::PushedOut,
         Self::Closing,
     ];
+
+    /// Its name in the JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::New => "new",
+            Self::PulledIn => "pulled_in",
+            Self::Increased => "increased",
+            Self::Decreased => "decreased",
+            Self::Won => "won",
+            Self::Lost => "lost",
+            Self::PushedOut => "pushed_out",
+            Self::Closing => "closing",
+        }
+    }
 }
 
 /// A movement of the monthly recurring revenue.

@@ -5,6 +5,7 @@ pub mod figure;
 pub mod ledger;
 pub mod lens;
 pub mod marketing;
+pub mod parts;
 pub mod sales;
 pub mod stats;
 pub mod sums;

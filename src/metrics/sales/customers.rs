@@ -255,7 +255,8 @@ pub fn new(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<Id<
     found
 }
 
-fn at_risk(lens: &Lens, purchases: &Purchases) -> Vec<AtRisk> {
+/// Customers longer without a purchase than the 90th percentile of their own gaps, the longest first.
+pub fn at_risk(lens: &Lens, purchases: &Purchases) -> Vec<AtRisk> {
     let book = lens.book;
     let mut rows: Vec<AtRisk> = purchases
         .days
@@ -314,7 +315,8 @@ fn open_with(lens: &Lens, touches: &Touches) -> BTreeMap<Id<Account>, (Day, Mone
     open
 }
 
-fn quiet(lens: &Lens, touches: &Touches) -> Vec<Quiet> {
+/// Accounts with something open that nobody touched for more than `quiet_after_days`, the longest first.
+pub fn quiet(lens: &Lens, touches: &Touches) -> Vec<Quiet> {
     let book = lens.book;
     let quiet_after = i64::from(book.company.quiet_after_days);
     let mut rows: Vec<Quiet> = open_with(lens, touches)

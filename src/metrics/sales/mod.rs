@@ -1,8 +1,10 @@
 //! The Sales figures: one struct a panel, which is its JSON block.
 
+pub mod bridge;
 pub mod chances;
 pub mod customers;
 pub mod decided;
+pub mod do_next;
 pub mod leads;
 pub mod orders;
 pub mod partners;
