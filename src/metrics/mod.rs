@@ -2,6 +2,7 @@
 
 pub mod as_of;
 pub mod figure;
+pub mod forecast;
 pub mod ledger;
 pub mod lens;
 pub mod marketing;
