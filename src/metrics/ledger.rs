@@ -71,12 +71,10 @@ impl Ledger {
         let mut rows = Vec::new();
         let mut deliveries: std::collections::HashMap<Id<Deal>, Vec<(Id<Order>, &Order)>> = std::collections::HashMap::new();
         for (id, order) in book.orders.iter().filter(|(_, order)| order.on <= as_of && !order.is_cancelled_on(as_of)) {
-            let deal = order.deal.and_then(|deal| book.deals.get(deal));
-            let delivers = deal.and_then(|deal| deal.won.as_ref()).is_some_and(|won| won.on <= as_of);
             if let Some(deal) = order.deal {
                 deliveries.entry(deal).or_default().push((id, order));
             }
-            if !delivers {
+            if !delivers(book, order, as_of) {
                 push_order(&mut rows, book, id, order);
             }
             push_returns(&mut rows, book, id, order, as_of);
@@ -138,6 +136,12 @@ fn whose(
             .or(account.and_then(|account| account.channel))
             .or_else(|| through(account.and_then(|account| account.partner))),
     }
+}
+
+/// Whether an order is the delivery of a deal that was won by the end of `as_of`: then only the deal counts as won.
+pub fn delivers(book: &Book, order: &Order, as_of: Day) -> bool {
+    let deal = order.deal.and_then(|deal| book.deals.get(deal));
+    deal.and_then(|deal| deal.won.as_ref()).is_some_and(|won| won.on <= as_of)
 }
 
 /// Owner and channel of an order: its own, else its deal's (owner), else its partner's (channel), else its account's.

@@ -6,6 +6,7 @@ pub mod forecast;
 pub mod ledger;
 pub mod lens;
 pub mod marketing;
+pub mod parts;
 pub mod sales;
 pub mod stats;
 pub mod sums;
