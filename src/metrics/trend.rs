@@ -66,7 +66,7 @@ mod tests {
         // Means 1.5 and 2.5; slope (1.5 x 1.5 + 0.5 x 0.5 + 0.5 x -0.5 + 1.5 x 1.5) / 5.
         let found = slope(&[(0.0, 1.0), (1.0, 2.0), (2.0, 2.0), (3.0, 4.0)].map(|(x, y)| reading(x, y, 1.0))).unwrap();
         assert!((found.slope - 0.9).abs() < 1e-12);
-        assert!((found.chi2 - 0.7).abs() < 1e-12 && found.birge == 1.0);
+        assert!((found.chi2 - 0.7).abs() < 1e-12 && (found.birge - 1.0).abs() < 1e-12);
         assert!((found.error - 1.0 / 5.0_f64.sqrt()).abs() < 1e-12);
     }
 
