@@ -60,6 +60,11 @@ impl Program for Log {
     fn view(&mut self, columns: u16, rows: u16) -> Buffer {
         assert_ne!(self.line, "panic", "as asked");
         let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+        if let Some(full) = self.line.strip_prefix("full of ") {
+            (0..rows).for_each(|row| {
+                drop(buffer.set_stringn(0, row, full.repeat(usize::from(columns)), columns.into(), Style::new()))
+            });
+        }
         buffer.set_stringn(0, 0, format!("[{}]", self.line), usize::from(columns), Style::new());
         buffer
     }
@@ -217,7 +222,7 @@ fn a_panic_elsewhere_is_told_and_leaves_the_screen_alone() {
 #[test]
 fn a_terminal_that_is_not_read_does_not_hold_up_the_end() {
     let _alone = alone();
-    let mut pty = Pty::open_unread(80, 24);
+    let mut pty = Pty::open_unread(400, 120);
     let before = pty.settings();
     let (mailbox, inbox) = host::mailbox();
     let terminal = Terminal::at(pty.device()).unwrap();
@@ -226,16 +231,18 @@ fn a_terminal_that_is_not_read_does_not_hold_up_the_end() {
         let worker = |_| None;
         host::run(&mut Log::default(), Host { terminal, inbox, mailbox: sender, worker, clock: Utc::now })
     });
-    // More than the terminal's buffer holds: each is a full paint.
-    for _ in 0..200 {
-        mailbox.send(Box::leak("x".repeat(70).into_boxed_str()));
-        pty.send("\x0c");
+    // Each is a full frame of 48,000 bytes; the terminal's own buffer holds about one.
+    for text in ["full of 1", "full of 2", "full of 3", "full of 4", "full of 5"] {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        mailbox.send(text);
     }
+    // The keys are still read.
     pty.send("q");
     assert_eq!(ended(thread), Ended::Quit);
     assert_eq!(pty.settings(), before);
     pty.read_on();
     pty.assert_clean();
+    assert!(pty.count() < 3 * 400 * 120, "what was not read was dropped, not kept");
 }
 
 #[test]

@@ -4,10 +4,12 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
@@ -20,8 +22,8 @@ const DEADLINE: Duration = Duration::from_secs(30);
 struct Received {
     screen: vt100::Parser,
     bytes: Vec<u8>,
-    /// Whether the program's side is closed.
-    ended: bool,
+    /// Whether the terminal is to be closed.
+    cut: bool,
 }
 
 /// A pseudo-terminal, with what runs in it.
@@ -31,6 +33,7 @@ pub struct Pty {
     slave: Option<Box<dyn SlavePty + Send>>,
     writer: Option<Box<dyn Write + Send>>,
     received: Arc<(Mutex<Received>, Condvar)>,
+    reader: RefCell<Option<JoinHandle<()>>>,
     child: Option<Box<dyn Child + Send + Sync>>,
     device: PathBuf,
 }
@@ -55,7 +58,7 @@ impl Pty {
     pub fn open_unread(columns: u16, rows: u16) -> Self {
         let pair = native_pty_system().openpty(pty_size(columns, rows)).unwrap();
         let screen = vt100::Parser::new(cells(rows), cells(columns), 0);
-        let received = Received { screen, bytes: Vec::new(), ended: false };
+        let received = Received { screen, bytes: Vec::new(), cut: false };
         let device = pair.master.tty_name().unwrap();
         let writer = pair.master.take_writer().unwrap();
         Self {
@@ -63,6 +66,7 @@ impl Pty {
             slave: Some(pair.slave),
             writer: Some(writer),
             received: Arc::new((Mutex::new(received), Condvar::new())),
+            reader: RefCell::new(None),
             child: None,
             device,
         }
@@ -72,7 +76,7 @@ impl Pty {
     pub fn read_on(&self) {
         let mut reader = self.master.as_ref().unwrap().try_clone_reader().unwrap();
         let received = Arc::clone(&self.received);
-        std::thread::spawn(move || {
+        let thread = std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             loop {
                 // An error is Linux's way of saying that nobody has the other side open.
@@ -81,13 +85,13 @@ impl Pty {
                 let bytes = &buffer[..count];
                 state.screen.process(bytes);
                 state.bytes.extend_from_slice(bytes);
-                state.ended = count == 0;
                 received.1.notify_all();
-                if count == 0 {
+                if count == 0 || state.cut {
                     return;
                 }
             }
         });
+        *self.reader.borrow_mut() = Some(thread);
     }
 
     /// Starts a program as the terminal's session leader, with `TERM=xterm-256color` and these variables.
@@ -197,6 +201,12 @@ impl Pty {
 
     /// Closes the terminal, as when a connection breaks.
     pub fn hang_up(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            // The reader holds the line as well: a last byte wakes it, so that it lets go.
+            self.received.0.lock().unwrap().cut = true;
+            std::fs::OpenOptions::new().write(true).open(&self.device).unwrap().write_all(b" ").unwrap();
+            reader.join().unwrap();
+        }
         self.writer = None;
         self.master = None;
     }
