@@ -2,5 +2,10 @@
 
 pub mod app;
 pub mod book;
+pub mod cli;
 pub mod keys;
+pub mod metrics;
+pub mod report;
 pub mod screens;
+pub mod store;
+pub mod ui;

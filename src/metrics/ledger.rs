@@ -1,0 +1,266 @@
+//! The ledger: the only place that says what is won, when, whose and of what (book.md, "Won revenue").
+
+use crate::book::Book;
+use crate::book::account::{Account, Partner};
+use crate::book::channel::{Channel, Segment};
+use crate::book::day::Day;
+use crate::book::deal::{Deal, PartnerRole};
+use crate::book::id::Id;
+use crate::book::money::Money;
+use crate::book::order::Order;
+use crate::book::people::{Person, TeamId};
+use crate::book::product::Product;
+use crate::book::record::Units;
+
+use super::as_of::{State, deal_on};
+use super::lens::{Scope, team_of};
+
+/// What a row of the ledger is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Entry {
+    /// A won deal, or the part of it that one product has.
+    Deal(Id<Deal>),
+    /// A line of an order that is no won deal's delivery.
+    Order(Id<Order>),
+    /// Goods that came back.
+    Return(Id<Order>),
+}
+
+/// Something won, or given back.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The day it counts on.
+    pub day: Day,
+    /// What it is.
+    pub entry: Entry,
+    /// Money in the company's currency; negative for a return; 0 where it is not priced.
+    pub amount: Money,
+    /// Whether it has a price: a won deal without an amount or a rate counts as a deal only.
+    pub priced: bool,
+    /// Whether it is the first row of its deal or order: counts count first rows, sums add all.
+    pub first: bool,
+    /// Units of the product, where they are known; negative for a return.
+    pub units: Option<Units>,
+    /// Which product.
+    pub product: Option<Id<Product>>,
+    /// The customer.
+    pub account: Option<Id<Account>>,
+    /// Whose.
+    pub owner: Option<Id<Person>>,
+    /// The owner's team of the day.
+    pub team: Option<TeamId>,
+    /// The account's segment.
+    pub segment: Option<Id<Segment>>,
+    /// Through which channel.
+    pub channel: Option<Id<Channel>>,
+    /// The partner of the deal or order itself.
+    pub partner: Option<Id<Partner>>,
+    /// What the partner did; an order with a partner is sourced.
+    pub role: Option<PartnerRole>,
+}
+
+/// Everything won by the end of a day, in the order of the days.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    rows: Vec<Row>,
+}
+
+impl Ledger {
+    /// The ledger of a book at the end of `as_of`.
+    pub fn new(book: &Book, as_of: Day) -> Self {
+        let mut rows = Vec::new();
+        let mut deliveries: std::collections::HashMap<Id<Deal>, Vec<(Id<Order>, &Order)>> = std::collections::HashMap::new();
+        for (id, order) in book.orders.iter().filter(|(_, order)| order.on <= as_of && !order.is_cancelled_on(as_of)) {
+            if let Some(deal) = order.deal {
+                deliveries.entry(deal).or_default().push((id, order));
+            }
+            if !delivers(book, order, as_of) {
+                push_order(&mut rows, book, id, order);
+            }
+            push_returns(&mut rows, book, id, order, as_of);
+        }
+        for (id, deal) in book.deals.iter() {
+            if deal.won.as_ref().is_some_and(|won| won.on <= as_of) {
+                push_deal(&mut rows, book, id, deal, deliveries.get(&id).map_or(&[], Vec::as_slice));
+            }
+        }
+        rows.sort_by_key(|row| row.day);
+        Self { rows }
+    }
+
+    /// The rows in a scope.
+    #[must_use]
+    pub fn of(mut self, scope: Scope) -> Self {
+        match scope {
+            Scope::Company => {}
+            Scope::Person(person) => self.rows.retain(|row| row.owner == Some(person)),
+            Scope::Team(team) => self.rows.retain(|row| row.team == Some(team)),
+        }
+        self
+    }
+
+    /// All rows, by day.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The rows of a span of days.
+    pub fn within(&self, span: crate::book::calendar::Span) -> &[Row] {
+        let start = self.rows.partition_point(|row| row.day < span.start);
+        let end = self.rows.partition_point(|row| row.day <= span.end);
+        self.rows.get(start..end.max(start)).unwrap_or(&[])
+    }
+}
+
+/// Whose a sale is, and through which channel, by the rules of book.md.
+pub(in crate::metrics) struct Whose {
+    pub owner: Option<Id<Person>>,
+    pub segment: Option<Id<Segment>>,
+    pub channel: Option<Id<Channel>>,
+}
+
+/// Owner, segment and channel of a sale, from what it says itself, else its partner, else its account.
+pub(in crate::metrics) fn whose(
+    book: &Book,
+    own: Option<Id<Person>>,
+    account: Option<Id<Account>>,
+    channel: Option<Id<Channel>>,
+    partner: Option<Id<Partner>>,
+) -> Whose {
+    let account = account.and_then(|id| book.accounts.get(id));
+    let through = |partner: Option<Id<Partner>>| partner.and_then(|id| book.partners.get(id)).map(|partner| partner.channel);
+    Whose {
+        owner: own.or(account.and_then(|account| account.owner)),
+        segment: account.and_then(|account| account.segment),
+        channel: channel
+            .or_else(|| through(partner))
+            .or(account.and_then(|account| account.channel))
+            .or_else(|| through(account.and_then(|account| account.partner))),
+    }
+}
+
+/// Whether an order is the delivery of a deal that was won by the end of `as_of`: then only the deal counts as won.
+pub fn delivers(book: &Book, order: &Order, as_of: Day) -> bool {
+    let deal = order.deal.and_then(|deal| book.deals.get(deal));
+    deal.and_then(|deal| deal.won.as_ref()).is_some_and(|won| won.on <= as_of)
+}
+
+/// Owner and channel of an order: its own, else its deal's (owner), else its partner's (channel), else its account's.
+pub(in crate::metrics) fn whose_order(book: &Book, order: &Order) -> Whose {
+    let deal_owner = order.deal.and_then(|id| Some(deal_on(book, id, book.deals.get(id)?, order.on)?.owner)).flatten();
+    whose(book, order.owner.or(deal_owner), Some(order.account), order.channel, order.partner)
+}
+
+/// Whose an order is: its own owner, else its deal's on the order's day, else its account's.
+pub fn order_owner(book: &Book, order: &Order) -> Option<Id<Person>> {
+    whose_order(book, order).owner
+}
+
+fn push_order(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order) {
+    let sold = whose_order(book, order);
+    // The order's sum is converted once; its lines share it, so that they add up to it.
+    let total = book.price(order.amount(), order.currency, order.on);
+    let weights: Vec<i128> = order.lines.iter().map(|line| line.amount().minor()).collect();
+    let shares = total.map_or_else(|| vec![Money::ZERO; weights.len()], |total| total.split(&weights));
+    for (at, (line, amount)) in order.lines.iter().zip(shares).enumerate() {
+        rows.push(Row {
+            day: order.on,
+            entry: Entry::Order(id),
+            amount,
+            priced: total.is_some(),
+            first: at == 0,
+            units: Some(line.units),
+            product: Some(line.product),
+            account: Some(order.account),
+            owner: sold.owner,
+            team: team_of(book, sold.owner, order.on),
+            segment: sold.segment,
+            channel: sold.channel,
+            partner: order.partner,
+            role: order.partner.map(|_| PartnerRole::Sourced),
+        });
+    }
+}
+
+fn push_returns(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order, as_of: Day) {
+    for back in order.returns.iter().filter(|back| back.on <= as_of) {
+        let sold = whose_order(book, order);
+        let amount = book.price(back.amount, order.currency, order.on);
+        rows.push(Row {
+            day: back.on,
+            entry: Entry::Return(id),
+            amount: -amount.unwrap_or(Money::ZERO),
+            priced: amount.is_some(),
+            first: false,
+            units: Some(Units::ZERO - back.units),
+            product: Some(back.product),
+            account: Some(order.account),
+            owner: sold.owner,
+            team: team_of(book, sold.owner, back.on),
+            segment: sold.segment,
+            channel: sold.channel,
+            partner: order.partner,
+            role: order.partner.map(|_| PartnerRole::Sourced),
+        });
+    }
+}
+
+fn push_deal(rows: &mut Vec<Row>, book: &Book, id: Id<Deal>, deal: &Deal, orders: &[(Id<Order>, &Order)]) {
+    let Some(won) = deal.won.as_ref() else { return };
+    let Some(on) = deal_on(book, id, deal, won.on).filter(|on| matches!(on.state, State::Won(_))) else { return };
+    let sold = whose(book, on.owner, deal.account, None, deal.partner);
+    let unstated = deal.amount.is_none() && deal.log.iter().all(|entry| entry.amount.is_none());
+    let from_orders = unstated && !orders.is_empty();
+    let amount = if from_orders {
+        let sums: Option<Vec<Money>> =
+            orders.iter().map(|(_, order)| book.price(order.amount(), order.currency, order.on)).collect();
+        sums.map(|sums| sums.into_iter().sum())
+    } else {
+        on.amount
+    };
+    for (at, (product, units, part)) in
+        split(book, deal, won.on, amount.unwrap_or(Money::ZERO), from_orders.then_some(orders)).into_iter().enumerate()
+    {
+        rows.push(Row {
+            day: won.on,
+            entry: Entry::Deal(id),
+            amount: part,
+            priced: amount.is_some(),
+            first: at == 0,
+            units,
+            product,
+            account: deal.account,
+            owner: sold.owner,
+            team: team_of(book, sold.owner, won.on),
+            segment: sold.segment,
+            channel: sold.channel,
+            partner: deal.partner,
+            role: deal.partner_role.filter(|_| deal.partner.is_some()),
+        });
+    }
+}
+
+type Part = (Option<Id<Product>>, Option<Units>, Money);
+
+/// A deal's amount over its products: by units x list price of the day, largest remainder; one part without a product
+/// where no units are named. An amount that comes from orders is split as their lines are.
+fn split(book: &Book, deal: &Deal, day: Day, amount: Money, orders: Option<&[(Id<Order>, &Order)]>) -> Vec<Part> {
+    let list = |product: Id<Product>| book.products.get(product).and_then(|p| p.list_price_on(day)).unwrap_or(Money::ZERO);
+    let parts: Vec<(Id<Product>, Units, i128)> = if !deal.units.is_empty() {
+        deal.units
+            .iter()
+            .map(|u| (u.product, u.units, i128::from(u.units.thousandths()).saturating_mul(list(u.product).minor())))
+            .collect()
+    } else if let Some(orders) = orders {
+        let lines = orders.iter().flat_map(|(_, order)| &order.lines);
+        lines.map(|line| (line.product, line.units, line.amount().minor())).collect()
+    } else {
+        return vec![(None, None, amount)];
+    };
+    let mut weights: Vec<i128> = parts.iter().map(|part| part.2).collect();
+    if weights.iter().all(|weight| *weight == 0) {
+        // No list price at all: by units.
+        weights = parts.iter().map(|part| i128::from(part.1.thousandths())).collect();
+    }
+    parts.iter().zip(amount.split(&weights)).map(|((product, units, _), money)| (Some(*product), Some(*units), money)).collect()
+}
