@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod dates;
+pub mod host;
 pub mod layers;
 pub mod lists;
 pub mod marketing;
