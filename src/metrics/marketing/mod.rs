@@ -2,5 +2,12 @@
 
 pub mod attribution;
 pub mod awareness;
+pub mod campaigns;
+pub mod channels;
+pub mod experiments;
+pub mod fit;
+pub mod grid;
+pub mod market;
+pub mod offer;
 pub mod shared;
 pub mod terms;

@@ -101,6 +101,21 @@ impl History {
         let from = self.days.partition_point(|day| *day < span.start);
         self.days.get(from).is_some_and(|day| *day <= span.end)
     }
+
+    /// Whether its first sale lies in a span.
+    pub fn gained_in(&self, span: Span) -> bool {
+        self.days.first().is_some_and(|first| span.holds(*first))
+    }
+
+    /// How often, in a span, a year was up on which nothing was sold to it since the day a year before.
+    pub fn silent_in(&self, span: Span) -> usize {
+        let next = self.days.iter().skip(1).copied().map(Some).chain(std::iter::once(None));
+        let silent = |(sold, next): (&Day, Option<Day>)| {
+            let up = sold.plus_years(1);
+            span.holds(up) && next.is_none_or(|next| next > up)
+        };
+        self.days.iter().zip(next).filter(|(sold, next)| silent((sold, *next))).count()
+    }
 }
 
 /// What is found once.
