@@ -1,0 +1,20 @@
+//! Files and the book: reading a folder, saying what is wrong with it, watching it.
+
+mod check;
+mod file;
+mod folder;
+mod link;
+mod load;
+mod read;
+pub mod scan;
+mod scrub;
+mod shape;
+mod source;
+mod token;
+pub mod watch;
+
+pub use folder::{Snapshot, Store};
+pub use load::{LoadError, load_texts};
+
+#[cfg(test)]
+mod tests;
