@@ -5,6 +5,7 @@ pub mod dates;
 pub mod host;
 pub mod layers;
 pub mod lists;
+pub mod local;
 pub mod marketing;
 pub mod message;
 pub mod moving;
