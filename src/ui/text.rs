@@ -115,7 +115,7 @@ mod tests {
             .and(1, [Cell::text("29 days left").or("29 left")])
             .right(3, [Cell::dim("pace 92%")]);
         assert_eq!(drawn(&line, 60), "To go 1.16M  so far 33.5k a day  29 days left       pace 92%");
-        assert_eq!(drawn(&line, 52), "To go 1.16M  so far 33.5k a day  29 left  pace 92%");
+        assert_eq!(drawn(&line, 50), "To go 1.16M  so far 33.5k a day  29 left  pace 92%");
         assert_eq!(drawn(&line, 45), "To go 1.16M  so far 33.5k a day  29 days left");
         assert_eq!(drawn(&line, 30), "To go 1.16M  29 days left     ");
         assert_eq!(drawn(&line, 20), "To go 1.16M  29 left");
