@@ -53,6 +53,17 @@ pub(crate) fn line_width(line: &Line, room: u16) -> u16 {
     total(&pieces, short).min(room)
 }
 
+/// Every text in its short form: where there is little room at all.
+pub(crate) fn shortened(line: &Line) -> Line {
+    let mut line = line.clone();
+    for cell in line.pieces.iter_mut().flat_map(|piece| &mut piece.cells) {
+        if let Some(short) = cell.short.take() {
+            cell.text = short;
+        }
+    }
+    line
+}
+
 /// Writes a line into `room` cells.
 pub(crate) fn put_line(ink: &mut Ink, x: u16, y: u16, room: u16, line: &Line) {
     let (pieces, short) = fitting(line, room);

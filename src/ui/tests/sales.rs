@@ -41,7 +41,7 @@ fn verdict() -> Panel {
         }))
     };
     let mut horizons = table(
-        "#1;Horizon#12;>Target#5;>Won#5;>Att.#5;=#24;>To go#6;>Need/day#8;>Left#5;>Pace#5;>Forecast 80%#21;>Chance#6;Verdict#19",
+        "#1;Horizon#11;>Target#6;>Won#5;>Att.#5;=#24;>To go#6;>Need/day#8;>Left#5;>Pace#5;>Forecast 80%#21;>Chance#6;Verdict#19",
         &[
             ";Week W48;181k;24k;13%;;157k;^31.4k;5 d;_n/a;118k - |^176k| - 239k;^48%;{w}~ TOO CLOSE TO CALL",
             ";Month Nov;760k;568k;75%;;192k;^32.0k;6 d;105%;706k - |^778k| - 862k;^61%;{g}+ LIKELY",
@@ -95,9 +95,11 @@ fn pace() -> Panel {
         legend: line("_today| |{b}-105k|   |_31 Dec| -300k |^-100k| +120k |_░ 80 % band"),
         scale: 1.0,
     };
-    panel(PanelId::Pace, "Ahead or behind required pace~Ahead or behind, k", "Pace", "")
+    let mut panel = panel(PanelId::Pace, "Ahead or behind required pace~Ahead or behind, k", "Pace", "")
         .note("v cumulative")
-        .says(0, pace)
+        .says(0, pace);
+    panel.note = Line::of([Cell::dim("v cumulative").or("")]);
+    panel
 }
 
 fn pipeline() -> Panel {
@@ -133,12 +135,12 @@ fn pipeline() -> Panel {
         .part(fair(line("{w}~| Coverage |^2.08x|, needs 2.15x||slipped 9 of 68||won 27 of 65, 42%")))
         .part(fair(line("_Commit| 449k||_BestCase| 887k||_Pipeline| 987k||_Omitted| 87k||_52 d cycle")))
         .part(fair(line("_1 Oct| 3.80M||{g}+1.10M| new||{g}+220k| in||{g}+120k| up||{b}-90k| down")))
-        .part(fair(line("     |{g}-1.08M won||{b}-1.24M lost||{b}-420k| out|| |_=| |^2.41M| now")))
+        .part(fair(line("      |{g}-1.08M won||{b}-1.24M lost||{b}-420k| out|| |_=| |^2.41M| now")))
 }
 
 fn do_next() -> Panel {
     let mut base = table(
-        "_#1;What~#34;Who~who#5;>Stake~stake#5;When~when#10;Why now~why#17",
+        "_#1;What~#34;Who~who#5;>Stake~stake#4;When~when#10;Why now~why#17",
         &[
             "D;Quay 7 relighting, Vester Harbour;Ines;41k;27 Nov;38 d in Proposal",
             "_S;Beacon L, 64 units short in Q4;-;31k;{b}today;cover is 6 d",
@@ -173,14 +175,14 @@ fn do_next() -> Panel {
 fn people() -> Panel {
     let mut base = totals(
         table(
-            "_#1;#9;>Target~target#6;>Won~won#9;>Att.~att.#5;=#23;>Decided~decided#8;>Win~win#5;>Closing~closing#8",
+            "_#1;#9;>Target~target#5;>Won~won#9;>Att.~att.#5;=#18;>Decided~decided#8;>Win~win#5;>Closing~closing#8",
             &[
-                "{g}+;Ines;520k;334k;64%;bar:0.457:g;7/14;50%;429k",
-                "{g}+;Sofia;380k;212k;56%;bar:0.39:g;5/11;45%;356k",
-                "{w}~;Marek;400k;210k;52%;bar:0.37:w;5/13;38%;410k",
-                "{b}!;Yara;380k;151k;40%;bar:0.28:b;4/10;40%;402k",
-                "{b}!;Tom;420k;159k;38%;bar:0.26:b;4/11;36%;481k",
-                "{b}!;Paul;300k;78k;26%;bar:0.17:b;2/6;33%;332k",
+                "{g}+;Ines;520k;334k;64%;bar:0.583:g;7/14;50%;429k",
+                "{g}+;Sofia;380k;212k;56%;bar:0.5:g;5/11;45%;356k",
+                "{w}~;Marek;400k;210k;52%;bar:0.472:w;5/13;38%;410k",
+                "{b}!;Yara;380k;151k;40%;bar:0.361:b;4/10;40%;402k",
+                "{b}!;Tom;420k;159k;38%;bar:0.333:b;4/11;36%;481k",
+                "{b}!;Paul;300k;78k;26%;bar:0.222:b;2/6;33%;332k",
             ],
         ),
         &["_no owner;;;96k;_ web shop orders   North 58%, South 35%;;;;"],
@@ -189,7 +191,7 @@ fn people() -> Panel {
     base.heads_in_rule = true;
     let wide = totals(
         table(
-            "#8;>Won#4;>Att.#4;=#9;#1;>Win#5;>Open#5",
+            "#7;>Won#4;>Att.#4;=#9;#1;>Win#5;>Open#5",
             &[
                 "Ines;334k;64%;bar:0.64:g;{g}+;50%;429k",
                 "Sofia;212k;56%;bar:0.56:g;{g}+;45%;356k",
@@ -210,10 +212,10 @@ fn people() -> Panel {
 
 fn leads() -> Panel {
     let funnel = table(
-        "#9;>#7;=#11;>#7",
+        "#9;>#5;=#11;>#4",
         &[
             "leads;1,284;bar:1:a;",
-            "qualified;612;bar:0.48:a;49%",
+            "qualified;612;bar:0.455:a;49%",
             "accepted;438;bar:0.36:a;73%",
             "deals;271;bar:0.23:a;65%",
             "won;118;bar:0.1:a;53%",
@@ -246,7 +248,7 @@ fn orders() -> Panel {
 
 fn stock() -> Panel {
     let all = table(
-        "#1;#12;>Avail#6;>Cover#5;>Shrt#4",
+        "#1;#13;>Avail#5;>Cover#5;>Shrt#4",
         &[
             "{b}x;Beacon L;28;6 d;{b}64",
             "{b}!;Controller C2;74;13 d;.",
@@ -324,9 +326,9 @@ impl Case {
             chosen: PanelId::DoNext,
             keys: if base { BASE_KEYS } else { WIDE_KEYS },
             free: if base {
-                vec![Rect::new(0, 2, 80, 3), Rect::new(6, 7, 33, 6)]
+                vec![Rect::new(0, 2, 80, 3), Rect::new(6, 7, 34, 6), Rect::new(30, 13, 40, 1)]
             } else {
-                vec![Rect::new(44, 2, 95, 3), Rect::new(6, 10, 63, 8), Rect::new(34, 6, 24, 3)]
+                vec![Rect::new(44, 2, 95, 3), Rect::new(6, 10, 64, 9), Rect::new(34, 6, 24, 3), Rect::new(97, 28, 30, 1)]
             },
             changes,
         }
