@@ -281,16 +281,16 @@ impl<'f> Linker<'f> {
                 if shown >= MOST_SHOWN {
                     continue;
                 }
-                for (link, name, at) in trace::<T>(file, self.company, span) {
-                    let Link::Record(table) = link else { continue };
-                    if !unknown.contains(&(table as usize, name)) {
+                for named in trace::<T>(file, self.company, span) {
+                    let Link::Record(table) = named.link else { continue };
+                    if !unknown.contains(&(table as usize, named.number)) {
                         continue;
                     }
                     shown += 1;
-                    let id = file.refs.of(table).get(name as usize).map_or("", |id| id);
+                    let id = file.refs.of(table).get(named.number as usize).map_or("", |id| id);
                     let hint = self.hint_for(table, id);
-                    let what = format!("no {} has the id `{id}`", table.one());
-                    self.problems.push(problem(file, at, row.key(), "unknown-reference", what, hint));
+                    let what = format!("{}: no {} has the id `{id}`", named.path, table.one());
+                    self.problems.push(problem(file, named.span, row.key(), "unknown-reference", what, hint));
                 }
             }
         }

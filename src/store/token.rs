@@ -59,6 +59,11 @@ impl<'a> Lexer<'a> {
         self.at
     }
 
+    /// The byte before a place.
+    pub fn before(&self, at: usize) -> Option<u8> {
+        self.byte(at.checked_sub(1)?)
+    }
+
     /// Goes on at another place.
     pub fn go_to(&mut self, at: usize) {
         self.at = at;

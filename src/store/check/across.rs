@@ -201,7 +201,7 @@ fn target_shares(book: &Book, warnings: &mut Warnings) {
         }
         for of in ["people", "teams"] {
             let Some(sum) = sums.get(&(target.period, target.measure, of)).filter(|sum| **sum != target.amount) else { continue };
-            let what = format!("the {of}'s targets add up to {}", shown(book, id, *sum));
+            let what = format!("the targets of {of} add up to {}", shown(book, id, *sum));
             warnings.add(&book.targets, id, "amount", "target-parts", what, "make the parts add up to the whole");
         }
     }

@@ -21,6 +21,19 @@ pub struct Found {
     pub row: Option<usize>,
 }
 
+/// An id that a record names.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// What it is the id of.
+    pub link: Link,
+    /// Its number in the file.
+    pub number: u32,
+    /// Where it stands.
+    pub span: Range<usize>,
+    /// The path to it in the record.
+    pub path: String,
+}
+
 /// Reads one record. Goes on after a value that is wrong, so that all problems of a record are found at once.
 pub struct Reader<'a> {
     /// The file.
@@ -40,7 +53,7 @@ pub struct Reader<'a> {
     /// The record's id, where its values do not tell it; empty when nothing does.
     pub record: Option<String>,
     /// Where each id that it names stands, when somebody asks.
-    pub trace: Option<Vec<(Link, u32, Range<usize>)>>,
+    pub trace: Option<Vec<Named>>,
     /// Whether the record is to be left out.
     pub failed: bool,
 }
@@ -49,6 +62,14 @@ impl<'a> Reader<'a> {
     /// The text of a value.
     pub fn text(&self, node: usize) -> &'a str {
         self.tree.node(node).and_then(|node| self.source.text.get(node.span.clone())).unwrap_or_default()
+    }
+
+    /// Notes an id that the record names.
+    pub fn note(&mut self, link: Link, number: u32, node: usize) {
+        if self.trace.is_some() {
+            let named = Named { link, number, span: self.span(node), path: self.path(node) };
+            self.trace.iter_mut().for_each(|trace| trace.push(named.clone()));
+        }
     }
 
     /// What a value is.

@@ -151,10 +151,7 @@ impl<T: Record> Wire for Id<T> {
     fn read(reader: &mut Reader, node: usize) -> Option<Self> {
         let id = id_text(reader, node)?;
         let number = reader.refs.number(T::TABLE, &id);
-        let span = reader.span(node);
-        if let Some(trace) = &mut reader.trace {
-            trace.push((Link::Record(T::TABLE), number, span));
-        }
+        reader.note(Link::Record(T::TABLE), number, node);
         Some(Self::new(number))
     }
     fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
@@ -166,10 +163,6 @@ impl Wire for TeamId {
     fn read(reader: &mut Reader, node: usize) -> Option<Self> {
         let name = id_text(reader, node)?;
         let number = reader.refs.teams.number(&name);
-        let span = reader.span(node);
-        if let Some(trace) = &mut reader.trace {
-            trace.push((Link::Team, number, span));
-        }
         Some(Self(number))
     }
     fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
