@@ -71,12 +71,10 @@ impl Ledger {
         let mut rows = Vec::new();
         let mut deliveries: std::collections::HashMap<Id<Deal>, Vec<(Id<Order>, &Order)>> = std::collections::HashMap::new();
         for (id, order) in book.orders.iter().filter(|(_, order)| order.on <= as_of && !order.is_cancelled_on(as_of)) {
-            let deal = order.deal.and_then(|deal| book.deals.get(deal));
-            let delivers = deal.and_then(|deal| deal.won.as_ref()).is_some_and(|won| won.on <= as_of);
             if let Some(deal) = order.deal {
                 deliveries.entry(deal).or_default().push((id, order));
             }
-            if !delivers {
+            if !delivers(book, order, as_of) {
                 push_order(&mut rows, book, id, order);
             }
             push_returns(&mut rows, book, id, order, as_of);
@@ -115,13 +113,14 @@ impl Ledger {
 }
 
 /// Whose a sale is, and through which channel, by the rules of book.md.
-struct Whose {
-    owner: Option<Id<Person>>,
-    segment: Option<Id<Segment>>,
-    channel: Option<Id<Channel>>,
+pub(in crate::metrics) struct Whose {
+    pub owner: Option<Id<Person>>,
+    pub segment: Option<Id<Segment>>,
+    pub channel: Option<Id<Channel>>,
 }
 
-fn whose(
+/// Owner, segment and channel of a sale, from what it says itself, else its partner, else its account.
+pub(in crate::metrics) fn whose(
     book: &Book,
     own: Option<Id<Person>>,
     account: Option<Id<Account>>,
@@ -140,8 +139,14 @@ fn whose(
     }
 }
 
+/// Whether an order is the delivery of a deal that was won by the end of `as_of`: then only the deal counts as won.
+pub fn delivers(book: &Book, order: &Order, as_of: Day) -> bool {
+    let deal = order.deal.and_then(|deal| book.deals.get(deal));
+    deal.and_then(|deal| deal.won.as_ref()).is_some_and(|won| won.on <= as_of)
+}
+
 /// Owner and channel of an order: its own, else its deal's (owner), else its partner's (channel), else its account's.
-fn whose_order(book: &Book, order: &Order) -> Whose {
+pub(in crate::metrics) fn whose_order(book: &Book, order: &Order) -> Whose {
     let deal_owner = order.deal.and_then(|id| Some(deal_on(book, id, book.deals.get(id)?, order.on)?.owner)).flatten();
     whose(book, order.owner.or(deal_owner), Some(order.account), order.channel, order.partner)
 }

@@ -879,7 +879,8 @@ pub struct Screen {
 /// What lies over the screen: help, problems, a detail, an explanation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overlay {
-    /// `Sales > Do next > D-1041 Dock lights`: stands in the header's place where given.
+    /// `Sales > Do next > D-1041 Dock lights`: stands in the header's place where given. An empty line: the overlay
+    /// takes the header's row itself (help).
     pub trail: Option<Line>,
     /// The first line below it, where the overlay has one.
     pub head: Vec<Line>,
@@ -887,6 +888,8 @@ pub struct Overlay {
     pub sections: Vec<Section>,
     /// Whether it takes the whole screen at every size (a detail) or floats from the wide class on.
     pub whole: bool,
+    /// Whether its columns stand beside each other at the base size too (help).
+    pub beside: bool,
 }
 
 /// A titled part of an overlay.

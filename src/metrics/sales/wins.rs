@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::book::calendar::Span;
 use crate::book::deal::LossReason;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
@@ -18,6 +17,7 @@ use crate::metrics::stats::Rate;
 use crate::metrics::sums::By;
 
 use super::decided::{Decided, decided_by, decided_deals};
+use super::year;
 
 /// The figures of the wins panels.
 #[derive(Clone, Debug, Serialize)]
@@ -71,11 +71,6 @@ pub struct Loss {
     pub deals: u32,
     /// Their amounts.
     pub amount: Money,
-}
-
-/// The year up to the lens's as-of day.
-fn year(lens: &Lens) -> Span {
-    Span { start: lens.as_of.plus_years(-1) + 1, end: lens.as_of }
 }
 
 /// The figures of the wins panels.

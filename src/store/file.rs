@@ -1,0 +1,294 @@
+//! One file of a table, read by itself: its records that stand, and what is wrong with the others.
+
+use std::ops::Range;
+
+use crate::book::account::{Account, Contact, Partner};
+use crate::book::activity::{Activity, Feedback};
+use crate::book::brand::{MarketShare, Rival, RivalPrice, Voice, Wave};
+use crate::book::campaign::{Campaign, Experiment, Spend};
+use crate::book::channel::{Channel, Segment};
+use crate::book::company::{Company, Rate};
+use crate::book::contract::Contract;
+use crate::book::deal::Deal;
+use crate::book::lead::Lead;
+use crate::book::money::Currency;
+use crate::book::objective::Objective;
+use crate::book::offer::{Event, Message, Need, Position};
+use crate::book::order::Order;
+use crate::book::people::{Person, Target};
+use crate::book::problem::{Problem, Severity};
+use crate::book::product::{Product, Stock};
+use crate::book::table::TableName;
+
+use super::scan::{self, Fault, Frame, Piece, Tree, What};
+use super::scrub::scrub;
+use super::shape::{Found, Named, Reader, Refs, Row};
+use super::source::Source;
+
+/// The records of one file.
+#[derive(Debug)]
+pub struct Part<T> {
+    /// Those that stand. Their ids of other records are numbers of the file's [`Refs`].
+    pub rows: Vec<T>,
+    /// Where each of them stands.
+    pub spans: Vec<Range<u32>>,
+    /// The ids of those that were left out, as far as they can be told.
+    pub ghosts: Vec<Box<str>>,
+    /// How many were left out.
+    pub left_out: u32,
+}
+
+/// A file of a table.
+#[derive(Debug)]
+pub struct File {
+    /// Its text.
+    pub source: Source,
+    /// Its table.
+    pub table: TableName,
+    /// Its records.
+    pub content: Content,
+    /// The ids it names.
+    pub refs: Refs,
+    /// What is wrong with its records.
+    pub found: Vec<Found>,
+    /// Why it cannot be read as a whole: it is empty, no list, or its list is not closed.
+    pub torn: Option<Problem>,
+}
+
+/// A type whose records are kept in files.
+pub trait Stored: Row {
+    /// The records of a file of this type's table.
+    fn part(content: &Content) -> Option<&Part<Self>>;
+}
+
+/// Something that is done with every table.
+pub trait EachTable {
+    /// Does it with one.
+    fn table<T: Stored>(&mut self);
+}
+
+macro_rules! content {
+    ($($table:ident $type:ident),* $(,)?) => {
+        /// The records of a file, by table.
+        #[derive(Debug)]
+        pub enum Content { $($table(Part<$type>)),* }
+
+        $(impl Stored for $type {
+            fn part(content: &Content) -> Option<&Part<Self>> {
+                match content {
+                    Content::$table(part) => Some(part),
+                    _ => None,
+                }
+            }
+        })*
+
+        /// Does something with every table but the company.
+        pub fn each_table(what: &mut impl EachTable) {
+            $(what.table::<$type>();)*
+        }
+
+        impl File {
+            /// Reads a file of a table. The company says in which currency and by which calendar.
+            pub fn read(source: Source, table: TableName, company: &Company) -> Self {
+                let mut reading = Reading { source: &source, company, refs: Refs::default(), found: Vec::new() };
+                let (content, frame) = match table {
+                    $(TableName::$table => {
+                        let (part, frame) = reading.part::<$type>();
+                        (Content::$table(part), frame)
+                    })*
+                    // The company has no rows; its file is read elsewhere.
+                    TableName::Company => {
+                        let nothing = Part { rows: Vec::new(), spans: Vec::new(), ghosts: Vec::new(), left_out: 0 };
+                        (Content::Rates(nothing), Frame::default())
+                    }
+                };
+                let torn = reading.torn(&frame, table);
+                let Reading { refs, found, .. } = reading;
+                Self { source, table, content, refs, found, torn }
+            }
+        }
+    };
+}
+content! {
+    Rates Rate, People Person, Targets Target, Products Product, Stock Stock,
+    Segments Segment, Channels Channel, Accounts Account, Contacts Contact,
+    Partners Partner, Leads Lead, Deals Deal, Orders Order,
+    Contracts Contract, Activities Activity, Feedback Feedback,
+    Campaigns Campaign, Spend Spend, Brand Wave, Voice Voice, Rivals Rival,
+    MarketShare MarketShare, Prices RivalPrice, Experiments Experiment,
+    Events Event, Needs Need, Messages Message, Positions Position,
+    Objectives Objective,
+}
+
+/// What is needed while a file is read.
+struct Reading<'a> {
+    source: &'a Source,
+    company: &'a Company,
+    refs: Refs,
+    found: Vec<Found>,
+}
+
+impl Reading<'_> {
+    fn part<T: Row>(&mut self) -> (Part<T>, Frame) {
+        let mut part = Part { rows: Vec::new(), spans: Vec::new(), ghosts: Vec::new(), left_out: 0 };
+        let text = self.source.text.clone();
+        let mut tree = Tree::default();
+        let frame = scan::walk(&text, &mut tree, |piece, tree| self.piece(&mut part, &piece, tree));
+        (part, frame)
+    }
+
+    fn piece<T: Row>(&mut self, part: &mut Part<T>, piece: &Piece, tree: &Tree) {
+        let before = self.found.len();
+        let mut reader = reader::<T>(self.source, tree, self.company, &mut self.refs, &mut self.found);
+        match &piece.what {
+            What::Record { comma_missing } => {
+                if *comma_missing {
+                    let (at, hint) = (piece.span.start..piece.span.start + 1, "write `,` between records".to_owned());
+                    reader.add(Severity::Warning, at, "missing-comma", "no comma before this record".to_owned(), hint);
+                }
+                let row = T::read(&mut reader, 0);
+                if let Some(row) = &row {
+                    row.check(&mut reader);
+                }
+                let failed = reader.failed;
+                let label = if row.is_none() || failed { reader.label() } else { None };
+                match row {
+                    Some(row) if !failed => {
+                        for found in self.found.iter_mut().skip(before) {
+                            found.row = Some(part.rows.len());
+                        }
+                        part.rows.push(row);
+                        part.spans.push(small(&piece.span));
+                    }
+                    _ => {
+                        part.left_out += 1;
+                        part.ghosts.extend(label.filter(|_| T::KEYED).map(Into::into));
+                    }
+                }
+            }
+            What::Broken(fault) => {
+                let id = scan::find_id(&self.source.text, piece.span.clone());
+                let id = id.and_then(|at| text_in_quotes(self.source.text.get(at)?));
+                reader.record = Some(id.clone().unwrap_or_default());
+                reader.fault(fault, "not-a-record");
+                part.left_out += 1;
+                part.ghosts.extend(id.filter(|_| T::KEYED).map(Into::into));
+            }
+            What::Stray { tail } => {
+                reader.record = Some(String::new());
+                let last = part.spans.last().map(|span| span.start as usize);
+                let hint = match last.filter(|_| *tail) {
+                    Some(start) => {
+                        let (line, _) = self.source.line_column(start);
+                        format!("the record that starts in line {line} is closed too early: look for a `)` too many")
+                    }
+                    None => "a file of records holds `(..)`, with commas between them".to_owned(),
+                };
+                reader.fault(
+                    &Fault { at: piece.span.clone(), what: "this is in no record".into(), hint: Some(hint) },
+                    "stray-text",
+                );
+                if *tail && let Some(row) = part.rows.pop() {
+                    part.spans.pop();
+                    part.left_out += 1;
+                    if T::KEYED {
+                        part.ghosts.push(row.key().into());
+                    }
+                    for found in self.found.iter_mut().filter(|found| found.row == Some(part.rows.len())) {
+                        found.row = None;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Why the file cannot be read as a whole.
+    fn torn(&mut self, frame: &Frame, table: TableName) -> Option<Problem> {
+        let end = self.source.text.trim_end().len();
+        let whole = |at: usize, rule, what: &str, hint: String| Problem {
+            severity: Severity::Error,
+            rule,
+            place: self.source.place(at),
+            table: Some(table),
+            record: None,
+            id: None,
+            what: what.to_owned(),
+            hint: Some(hint),
+            excerpt: Some(self.source.excerpt(at..at + 1)),
+        };
+        if frame.empty {
+            let what = format!("{} is empty", self.source.path);
+            return Some(Problem {
+                place: self.source.whole(),
+                excerpt: None,
+                ..whole(0, "empty-file", &what, "write `[]` for a table without records".into())
+            });
+        }
+        if let Some(at) = frame.given_up {
+            let problem = whole(
+                at,
+                "too-many-problems",
+                "the rest of the file was not read",
+                "mend the problems before this place first".into(),
+            );
+            self.found.push(Found { problem, row: None });
+            return None;
+        }
+        if frame.open.is_none() {
+            return Some(whole(
+                0,
+                "not-a-list",
+                "the list of records is not opened",
+                "write `[` before the first record, `]` behind the last".into(),
+            ));
+        }
+        if frame.close.is_none() {
+            return Some(whole(
+                end.saturating_sub(1),
+                "list-not-closed",
+                "the list of records is not closed",
+                "write `]` at the end".into(),
+            ));
+        }
+        None
+    }
+}
+
+/// A reader of one record of a table.
+fn reader<'a, T: Row>(
+    source: &'a Source,
+    tree: &'a Tree,
+    company: &'a Company,
+    refs: &'a mut Refs,
+    found: &'a mut Vec<Found>,
+) -> Reader<'a> {
+    let written = tree.field(&source.text, 0, "currency").and_then(|number| tree.node(number));
+    let written = written.and_then(|node| source.text.get(node.span.clone()));
+    let currency = written.and_then(|text| Currency::from_code(text.trim_matches('"'))).unwrap_or(company.currency);
+    Reader { source, tree, company, refs, found, currency, table: T::TABLE, record: None, trace: None, failed: false }
+}
+
+/// Where each id stands that a row names: read again, because it is asked only when one is unknown.
+pub fn trace<T: Row>(file: &File, company: &Company, span: &Range<u32>) -> Vec<Named> {
+    let mut tree = Tree::default();
+    if scan::record(&file.source.text, span.start as usize, &mut tree).is_err() {
+        return Vec::new();
+    }
+    // The names are known already, so they keep their numbers.
+    let (mut refs, mut found) = (file.refs.clone(), Vec::new());
+    let mut reader = reader::<T>(&file.source, &tree, company, &mut refs, &mut found);
+    reader.trace = Some(Vec::new());
+    let _ = T::read(&mut reader, 0);
+    reader.trace.unwrap_or_default()
+}
+
+/// What a text in quotes says, fit to be shown.
+pub fn text_in_quotes(written: &str) -> Option<String> {
+    ron::from_str::<String>(written).ok().map(|text| scrub(&text).into_owned())
+}
+
+/// Files are far smaller than 4 GB (see `read`).
+fn small(span: &Range<usize>) -> Range<u32> {
+    let small = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    small(span.start)..small(span.end)
+}

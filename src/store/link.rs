@@ -1,0 +1,513 @@
+//! From the files to the book: ids become numbers, tables are put together, what spans files is checked.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::book::Book;
+use crate::book::company::Company;
+use crate::book::day::Day;
+use crate::book::deal::Deal;
+use crate::book::id::{AnyId, Id};
+use crate::book::lead::Lead;
+use crate::book::origin::{Origin, SourceFile};
+use crate::book::people::Target;
+use crate::book::problem::{Problem, Severity};
+use crate::book::record::Record;
+use crate::book::table::{Table, TableName};
+
+use super::check;
+use super::file::{EachTable, File, Stored, each_table, trace};
+use super::shape::{Link, did_you_mean};
+use super::source::Source;
+
+/// At most so many unknown references of a file are shown one by one.
+const MOST_SHOWN: usize = 1_000;
+/// "Did you mean" is looked for at most so often a load, among at most so many ids.
+const MOST_GUESSES: usize = 100;
+const MOST_GUESSED_AMONG: usize = 50_000;
+
+/// The company's file, read.
+#[derive(Clone, Debug)]
+pub struct CompanyFile {
+    /// The company.
+    pub company: Company,
+    /// The text of `company.ron`.
+    pub source: Source,
+    /// Where the record begins.
+    pub start: usize,
+    /// Warnings.
+    pub problems: Vec<Problem>,
+}
+
+/// Puts a book together.
+pub fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, now: DateTime<Utc>) -> Book {
+    let today = company.company.today(now);
+    let mut linker = Linker::new(&company.company, files, today);
+    let mut book = Book::empty(company.company.clone());
+    let (line, column) = company.source.line_column(company.start);
+    book.company_origin = Origin { file: 0, line, column };
+    book.files.push(SourceFile { path: company.source.path.clone() });
+    book.files.extend(files.iter().map(|file| SourceFile { path: file.source.path.clone() }));
+    linker.problems.extend(company.problems.iter().cloned());
+    linker.problems.extend(further);
+    linker.problems.extend(files.iter().filter_map(|file| file.torn.clone()));
+
+    for step in [Step::FindKeys, Step::FindUnknown, Step::NumberKeys] {
+        linker.step = step;
+        each_table(&mut linker);
+    }
+    linker.find_teams();
+    book.teams = linker.teams.iter().map(|name| (*name).to_owned()).collect();
+    let sources = Sources { company: &company.source, files };
+
+    let mut targets = linker.rows::<Target>();
+    linker.drop_repeated(&mut targets, &sources);
+    let mut leads = linker.rows::<Lead>();
+    let mut deals = linker.rows::<Deal>();
+    linker.join_leads(&mut leads, &mut deals, &sources);
+    book.targets = targets.table();
+    book.leads = leads.table();
+    book.deals = deals.table();
+    macro_rules! tables {
+        ($($field:ident)*) => { $(book.$field = linker.rows().table();)* };
+    }
+    tables!(people products stock segments channels accounts contacts partners orders contracts activities feedback
+        campaigns spend brand voice rivals market_share prices experiments events needs messages positions objectives);
+    book.set_rates(linker.rows().table());
+
+    linker.name_rows();
+    book.problems = linker.problems;
+    let across = check::across(&book, &sources);
+    book.problems.extend(across);
+    book.problems.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
+    book
+}
+
+/// The texts of a book's files, by their number in it.
+pub struct Sources<'a> {
+    company: &'a Source,
+    files: &'a [Arc<File>],
+}
+
+impl Sources<'_> {
+    /// A problem of the record at an origin, at the value with this path (the record's start when it is not written).
+    pub fn problem(
+        &self,
+        at: (Origin, Option<AnyId>, TableName),
+        path: &str,
+        severity: Severity,
+        rule: &'static str,
+        what: String,
+        hint: String,
+    ) -> Problem {
+        let (origin, id, table) = at;
+        let source = match (origin.file as usize).checked_sub(1) {
+            Some(number) => self.files.get(number).map_or(self.company, |file| &file.source),
+            None => self.company,
+        };
+        let start = source.offset(origin.line, origin.column);
+        let span = super::scan::locate(&source.text, start..start, path).unwrap_or(start..start + 1);
+        let record = super::scan::locate(&source.text, start..start, "id");
+        let record = record.and_then(|at| super::file::text_in_quotes(source.text.get(at)?));
+        Problem {
+            severity,
+            rule,
+            place: source.place(span.start),
+            table: Some(table),
+            record,
+            id,
+            what,
+            hint: (!hint.is_empty()).then_some(hint),
+            excerpt: Some(source.excerpt(span)),
+        }
+    }
+}
+
+/// The rows of a table on their way into the book.
+struct Rows<T> {
+    rows: Vec<T>,
+    origins: Vec<Origin>,
+    keys: Vec<Box<str>>,
+    left_out: u32,
+}
+
+impl<T: Record> Rows<T> {
+    fn table(self) -> Table<T> {
+        Table::new(self.rows, self.origins, self.keys, self.left_out)
+    }
+}
+
+/// What is done with each table in turn; each step needs the one before it done with all.
+#[derive(Clone, Copy)]
+enum Step {
+    FindKeys,
+    FindUnknown,
+    NumberKeys,
+}
+
+impl EachTable for Linker<'_> {
+    fn table<T: Stored>(&mut self) {
+        match self.step {
+            Step::FindKeys => self.find_keys::<T>(),
+            Step::FindUnknown => self.find_unknown::<T>(),
+            Step::NumberKeys => self.number_keys::<T>(),
+        }
+    }
+}
+
+struct Linker<'f> {
+    step: Step,
+    company: &'f Company,
+    files: &'f [Arc<File>],
+    today: Day,
+    /// The ids of each table, and their numbers once they have them.
+    known: Vec<HashMap<&'f str, u32>>,
+    /// The ids of each table in the order of their numbers.
+    keys: Vec<Vec<&'f str>>,
+    /// The rows of each file that are left out because of other files.
+    dropped: Vec<HashSet<usize>>,
+    teams: Vec<&'f str>,
+    team_numbers: HashMap<&'f str, u32>,
+    problems: Vec<Problem>,
+    guesses: usize,
+}
+
+impl<'f> Linker<'f> {
+    fn new(company: &'f Company, files: &'f [Arc<File>], today: Day) -> Self {
+        let tables = TableName::ALL.len();
+        Self {
+            step: Step::FindKeys,
+            company,
+            files,
+            today,
+            known: vec![HashMap::new(); tables],
+            keys: vec![Vec::new(); tables],
+            dropped: vec![HashSet::new(); files.len()],
+            teams: Vec::new(),
+            team_numbers: HashMap::new(),
+            problems: Vec::new(),
+            guesses: 0,
+        }
+    }
+
+    /// Learns the ids of a table. The first record with an id counts, each later one is an error.
+    fn find_keys<T: Stored>(&mut self) {
+        if !T::KEYED {
+            return;
+        }
+        let mut known: HashMap<&'f str, u32> = HashMap::new();
+        for ((number, file), dropped) in (0_u32..).zip(self.files).zip(&mut self.dropped) {
+            let Some(part) = T::part(&file.content) else { continue };
+            for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
+                let Some(first) = known.insert(row.key(), number) else { continue };
+                known.insert(row.key(), first);
+                dropped.insert(row_number);
+                let at = super::scan::locate(&file.source.text, span.start as usize..span.end as usize, "id");
+                let at = at.unwrap_or(span.start as usize..span.end as usize);
+                let first = self.files.get(first as usize).map_or("", |file| &file.source.path);
+                self.problems.push(problem(
+                    file,
+                    at,
+                    row.key(),
+                    "duplicate-id",
+                    format!("id: the id `{}` is taken", row.key()),
+                    format!("the first one stands in {first}: give this one its own"),
+                ));
+            }
+        }
+        for file in self.files {
+            let Some(part) = T::part(&file.content) else { continue };
+            for ghost in &part.ghosts {
+                known.entry(ghost).or_insert(u32::MAX);
+            }
+        }
+        self.find_alike::<T>();
+        if let Some(own) = self.known.get_mut(T::TABLE as usize) {
+            *own = known;
+        }
+    }
+
+    /// Warns of ids that look like another one.
+    fn find_alike<T: Stored>(&mut self) {
+        let mut seen: HashMap<String, &str> = HashMap::new();
+        for (file, dropped) in self.files.iter().zip(&self.dropped) {
+            let Some(part) = T::part(&file.content) else { continue };
+            for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
+                if dropped.contains(&row_number) {
+                    continue;
+                }
+                let first = *seen.entry(check::skeleton(row.key())).or_insert(row.key());
+                if first == row.key() {
+                    continue;
+                }
+                let at = super::scan::locate(&file.source.text, span.start as usize..span.end as usize, "id");
+                let at = at.unwrap_or(span.start as usize..span.end as usize);
+                let what = format!("id: `{}` looks like `{first}`", row.key());
+                let hint = "if they are the same, use one id; if not, choose one that cannot be mistaken".to_owned();
+                let found = problem(file, at, row.key(), "ids-alike", what, hint);
+                self.problems.push(Problem { severity: Severity::Warning, ..found });
+            }
+        }
+    }
+
+    /// Leaves out the rows that name an id which is written nowhere.
+    fn find_unknown<T: Stored>(&mut self) {
+        for (number, file) in self.files.iter().enumerate() {
+            let Some(part) = T::part(&file.content) else { continue };
+            let mut unknown: HashSet<(usize, u32)> = HashSet::new();
+            for table in TableName::ALL {
+                let Some(known) = self.known.get(*table as usize) else { continue };
+                let names = (0..).zip(file.refs.of(*table));
+                unknown.extend(names.filter(|(_, id)| !known.contains_key(id.as_ref())).map(|(name, _)| (*table as usize, name)));
+            }
+            if unknown.is_empty() {
+                continue;
+            }
+            let mut shown = 0;
+            for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
+                let mut bad = false;
+                row.clone().relink(&mut |link, name| {
+                    bad |= matches!(link, Link::Record(table) if unknown.contains(&(table as usize, name)));
+                    name
+                });
+                if !bad {
+                    continue;
+                }
+                if let Some(dropped) = self.dropped.get_mut(number) {
+                    dropped.insert(row_number);
+                }
+                if shown >= MOST_SHOWN {
+                    continue;
+                }
+                for named in trace::<T>(file, self.company, span) {
+                    let Link::Record(table) = named.link else { continue };
+                    if !unknown.contains(&(table as usize, named.number)) {
+                        continue;
+                    }
+                    shown += 1;
+                    let id = file.refs.of(table).get(named.number as usize).map_or("", |id| id);
+                    let hint = self.hint_for(table, id);
+                    let what = format!("{}: no {} has the id `{id}`", named.path, table.one());
+                    self.problems.push(problem(file, named.span, row.key(), "unknown-reference", what, hint));
+                }
+            }
+        }
+    }
+
+    fn hint_for(&mut self, table: TableName, id: &str) -> String {
+        let Some(known) = self.known.get(table as usize) else { return String::new() };
+        if known.is_empty() {
+            return format!("there are no {} yet: write {}.ron", table.name(), table.name());
+        }
+        self.guesses += 1;
+        let guess = (self.guesses <= MOST_GUESSES).then(|| {
+            // In order, so that the same book always gives the same hint.
+            let mut ids: Vec<&str> = known.keys().copied().take(MOST_GUESSED_AMONG).collect();
+            ids.sort_unstable();
+            did_you_mean(id, ids.into_iter())
+        });
+        guess.flatten().unwrap_or_else(|| format!("write the id of a record of {}, or add one", table.name()))
+    }
+
+    /// Numbers the ids of a table: first those that count, then those that were left out.
+    fn number_keys<T: Stored>(&mut self) {
+        let (Some(known), Some(keys)) = (self.known.get_mut(T::TABLE as usize), self.keys.get_mut(T::TABLE as usize)) else {
+            return;
+        };
+        if !T::KEYED {
+            return;
+        }
+        let parts =
+            || self.files.iter().zip(&self.dropped).filter_map(|(file, dropped)| Some((T::part(&file.content)?, dropped)));
+        let mut counted: HashSet<&str> = HashSet::with_capacity(known.len());
+        for (part, dropped) in parts() {
+            keys.extend(part.rows.iter().enumerate().filter(|(row, _)| !dropped.contains(row)).map(|(_, row)| row.key()));
+        }
+        counted.extend(keys.iter());
+        for (part, dropped) in parts() {
+            let left = part.rows.iter().enumerate().filter(|(row, _)| dropped.contains(row)).map(|(_, row)| row.key());
+            for key in left.chain(part.ghosts.iter().map(AsRef::as_ref)) {
+                if counted.insert(key) {
+                    keys.push(key);
+                }
+            }
+        }
+        for (number, key) in (0..).zip(keys.iter()) {
+            known.insert(key, number);
+        }
+    }
+
+    /// The teams, in the order in which they are first written.
+    fn find_teams(&mut self) {
+        for table in TableName::ALL {
+            for file in self.files.iter().filter(|file| file.table == *table) {
+                for team in file.refs.teams.list() {
+                    let next = u32::try_from(self.teams.len()).unwrap_or(u32::MAX);
+                    if !self.team_numbers.contains_key(team.as_ref()) {
+                        self.team_numbers.insert(team, next);
+                        self.teams.push(team);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The rows of a table that count, with their ids resolved. Takes over what is wrong with them.
+    fn rows<T: Stored>(&mut self) -> Rows<T> {
+        let keys = self.keys.get(T::TABLE as usize).map(|keys| keys.iter().map(|key| Box::from(*key)).collect());
+        let mut rows = Rows { rows: Vec::new(), origins: Vec::new(), keys: keys.unwrap_or_default(), left_out: 0 };
+        for ((number, file), dropped) in (1_u32..).zip(self.files).zip(&self.dropped) {
+            let Some(part) = T::part(&file.content) else { continue };
+            let resolved = self.resolve(file);
+            let mut numbers: HashMap<usize, u32> = HashMap::new();
+            let watched: HashSet<usize> = file.found.iter().filter_map(|found| found.row).collect();
+            rows.left_out += part.left_out + u32::try_from(dropped.len()).unwrap_or(u32::MAX);
+            for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
+                if dropped.contains(&row_number) {
+                    continue;
+                }
+                if watched.contains(&row_number) {
+                    numbers.insert(row_number, u32::try_from(rows.rows.len()).unwrap_or(u32::MAX));
+                }
+                self.problems.extend(later_than(self.today, file, row, span, u32::try_from(rows.rows.len()).ok()));
+                let mut row = row.clone();
+                row.relink(&mut |link, name| resolved.number(link, name));
+                rows.rows.push(row);
+                let (line, column) = file.source.line_column(span.start as usize);
+                rows.origins.push(Origin { file: number, line, column });
+            }
+            self.problems.extend(file.found.iter().map(|found| {
+                let number = found.row.and_then(|row| numbers.get(&row).copied());
+                Problem { id: number.map(|number| AnyId { table: T::TABLE, number }), ..found.problem.clone() }
+            }));
+        }
+        rows
+    }
+
+    fn resolve(&self, file: &File) -> Resolved {
+        let table = |table: &TableName| {
+            let known = self.known.get(*table as usize);
+            let number = |id: &Box<str>| known.and_then(|known| known.get(id.as_ref())).copied().unwrap_or(u32::MAX);
+            file.refs.of(*table).iter().map(number).collect()
+        };
+        let team = |name: &Box<str>| self.team_numbers.get(name.as_ref()).copied().unwrap_or(u32::MAX);
+        Resolved { tables: TableName::ALL.iter().map(table).collect(), teams: file.refs.teams.list().iter().map(team).collect() }
+    }
+
+    /// Warnings that were found before the rows had numbers are about rows too.
+    fn name_rows(&mut self) {
+        for problem in self.problems.iter_mut().filter(|p| p.severity == Severity::Warning && p.id.is_none()) {
+            let (Some(table), Some(key)) = (problem.table, &problem.record) else { continue };
+            let number = self.known.get(table as usize).and_then(|known| known.get(key.as_str()));
+            problem.id = number.map(|number| AnyId { table, number: *number });
+        }
+    }
+
+    /// Leaves out a target that says again what an earlier one says.
+    fn drop_repeated(&mut self, targets: &mut Rows<Target>, sources: &Sources) {
+        let mut seen: HashMap<String, Origin> = HashMap::new();
+        let rows = std::mem::take(&mut targets.rows);
+        let origins = std::mem::take(&mut targets.origins);
+        // Problems found before name rows by their number, which moves when one before it goes.
+        let mut moved: Vec<Option<u32>> = Vec::with_capacity(rows.len());
+        for (target, origin) in rows.into_iter().zip(origins) {
+            let same = format!("{:?}", Target { amount: 0, ..target.clone() });
+            if let Some(first) = seen.get(&same) {
+                let at = (origin, None, TableName::Targets);
+                let hint = format!("the first one stands in line {}: keep one of them", first.line);
+                let what = "the same target a second time".to_owned();
+                self.problems.push(sources.problem(at, "period", Severity::Error, "duplicate-target", what, hint));
+                targets.left_out += 1;
+                moved.push(None);
+                continue;
+            }
+            seen.insert(same, origin);
+            moved.push(u32::try_from(targets.rows.len()).ok());
+            targets.rows.push(target);
+            targets.origins.push(origin);
+        }
+        for problem in self.problems.iter_mut().filter(|problem| problem.table == Some(TableName::Targets)) {
+            let number = problem.id.and_then(|id| moved.get(id.number as usize).copied().flatten());
+            problem.id = number.map(|number| AnyId { table: TableName::Targets, number });
+        }
+    }
+
+    /// Joins leads and deals from both ends. Either link suffices; where the two disagree the deal's holds.
+    fn join_leads(&mut self, leads: &mut Rows<Lead>, deals: &mut Rows<Deal>, sources: &Sources) {
+        let mut named: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (number, deal) in (0..).zip(&deals.rows) {
+            if let Some(lead) = deal.lead {
+                named.entry(lead.number()).or_default().push(number);
+            }
+        }
+        for ((number, lead), origin) in (0..).zip(&mut leads.rows).zip(&leads.origins) {
+            let naming = named.get(&number).map_or(&[][..], Vec::as_slice);
+            let first = naming.first().copied().map(Id::new);
+            let Some(own) = lead.deal else {
+                lead.deal = first;
+                continue;
+            };
+            let Some(deal) = deals.rows.get_mut(own.index()) else { continue };
+            if deal.lead.is_none() && naming.is_empty() {
+                deal.lead = Some(Id::new(number));
+            } else if deal.lead != Some(Id::new(number)) {
+                lead.deal = first;
+                let at = (*origin, Some(AnyId { table: TableName::Leads, number }), TableName::Leads);
+                let what = format!("deal: the deal `{}` does not name this lead", deal.key);
+                let hint = "the deal's own link holds: make both the same, or write only one".to_owned();
+                self.problems.push(sources.problem(at, "deal", Severity::Warning, "links-disagree", what, hint));
+            }
+        }
+    }
+}
+
+/// Warns of dates of a row that can only be past and lie after today.
+fn later_than<T: Stored>(today: Day, file: &File, row: &T, span: &std::ops::Range<u32>, number: Option<u32>) -> Vec<Problem> {
+    let mut found = Vec::new();
+    row.past(&mut |path, index, day| {
+        if day <= today {
+            return;
+        }
+        let path = path.replace("[]", &format!("[{index}]"));
+        let record = span.start as usize..span.end as usize;
+        let at = super::scan::locate(&file.source.text, record.clone(), &path).unwrap_or(record.start..record.start + 1);
+        let what = format!("{path}: {day} is later than today, {today}");
+        let found_here =
+            problem(file, at, row.key(), "future-date", what, "what has happened has a date that is past".to_owned());
+        let id = number.map(|number| AnyId { table: T::TABLE, number });
+        found.push(Problem { severity: Severity::Warning, id, ..found_here });
+    });
+    found
+}
+
+/// The numbers in the book of the ids that a file names.
+struct Resolved {
+    tables: Vec<Vec<u32>>,
+    teams: Vec<u32>,
+}
+
+impl Resolved {
+    fn number(&self, link: Link, name: u32) -> u32 {
+        let numbers = match link {
+            Link::Record(table) => self.tables.get(table as usize),
+            Link::Team => Some(&self.teams),
+        };
+        numbers.and_then(|numbers| numbers.get(name as usize)).copied().unwrap_or(u32::MAX)
+    }
+}
+
+fn problem(file: &File, at: std::ops::Range<usize>, key: &str, rule: &'static str, what: String, hint: String) -> Problem {
+    Problem {
+        severity: Severity::Error,
+        rule,
+        place: file.source.place(at.start),
+        table: Some(file.table),
+        record: (!key.is_empty()).then(|| key.to_owned()),
+        id: None,
+        what,
+        hint: (!hint.is_empty()).then_some(hint),
+        excerpt: Some(file.source.excerpt(at)),
+    }
+}
