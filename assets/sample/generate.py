@@ -60,7 +60,8 @@ class Accounts:
         for key, name, segment, owner, channel, partner, city, since in ACCOUNTS:
             self.add(key, name, segment, owner, channel, partner, city, since)
         taken = {row["name"].split()[0] for row in self.rows.values()}
-        places = {"north": [p for p in chance.mixed(NORTH) if p not in taken], "south": [p for p in chance.mixed(SOUTH) if p not in taken]}
+        places = {(region, inland): [p for p in names if p not in taken] for region, inland, names in
+                  (("north", False, NORTH), ("south", False, SOUTH), ("north", True, INLAND_NORTH), ("south", True, INLAND_SOUTH))}
         for segment, count in ACCOUNT_COUNTS.items():
             for number in range(count):
                 region = "south" if chance.hits(0.46) else "north"
@@ -82,12 +83,13 @@ class Accounts:
 
     def add(self, key, name, segment, owner, channel, partner, city, since):
         assert key not in self.rows, key
-        self.rows[key] = dict(id=key, name=name, segment=segment, owner=owner, channel=channel, partner=partner, city=city, since=since)
+        self.rows[key] = dict(id=key, name=name, segment=segment, owner=owner, channel=channel, partner=partner, city=city, since=since,
+                              met=START if since else START + days(Chance(key).whole(0, 1_075)))
 
     def name(self, chance, places, region, segment):
-        """A place with what it has; both regions' places are used again once all have been."""
+        """A place with what it has."""
         while True:
-            place = chance.pick(places[region])
+            place = chance.pick(places[region, segment == "inland-water"])
             name = f"{place} {chance.pick(KINDS[segment])}"
             # Two accounts of one place are told apart at a glance only in different segments.
             if not any(row["city"] == place and row["segment"] == segment for row in self.rows.values()) and slug(name) not in self.rows:
@@ -139,6 +141,7 @@ class Orders:
     def __init__(self, accounts):
         chance = Chance("orders")
         self.rows, self.drafts = [], []
+        self.cancelled = [(on, accounts.orders[place][0]) for on, place in CANCELLED]
         self.abroad = accounts.orders[14][0]  # one web shop customer pays in dollars
         for account, channel, yearly in accounts.orders:
             self.customer(chance, account, channel, yearly, START + days(chance.whole(0, 60)), None, chance.between(58, 125))
@@ -150,6 +153,8 @@ class Orders:
         self.add(accounts, "norrland-port", d("2026-03-18"), [("dock-rail-2m", 60, 0.05)], None)
         # The base quarter's add up to what the story says.
         scale = (OWN_ORDERS_NOW - 28_000) / sum(size for _, _, on, size in self.drafts if NOW_FROM <= on <= TODAY)
+        for on, place in CANCELLED:
+            self.add(accounts, accounts.orders[place][0], d(on), [("beacon-s", 12, 0.05)], None)
         for account, channel, on, size in self.drafts:
             units, discount = goods(chance, accounts.rows[account]["segment"], channel, size * (scale if on >= NOW_FROM else 1), on)
             self.add(accounts, account, on, [(p, n, round(discount, 2)) for p, n in units], channel)
@@ -190,16 +195,16 @@ class Orders:
             row["due"] = working(on + days(14))
             row["shipped"] = working(on + days(chance.whole(4, 12)))
             row["cancelled"] = row["returns"] = None
-            if row["deal"] is None and chance.hits(0.035):
+            if (row["deal"] is None and on < d("2026-04-01") and chance.hits(0.035)) or (iso(on), row["account"]) in self.cancelled:
                 row["cancelled"], row["shipped"] = working(on + days(3)), None
             elif chance.hits(0.03):
                 line = row["lines"][0]
                 units = max(1, line["units"] // 8)
                 row["returns"] = dict(on=working(row["shipped"] + days(9)), product=line["product"], units=units,
                                       amount=round(units * line["price"] * (1 - (line["discount"] or 0)), 2))
-            # A few wait for Beacon L and the like: in each week of the base month some are late.
-            elif d("2026-10-12") <= on <= d("2026-11-09") and late < 5 and chance.hits(0.4):
-                row["shipped"] = working(row["due"] + days(chance.whole(9, 30)))
+            # A few wait: one in the first half of the base month, others to its end.
+            elif d("2026-10-02") <= on <= d("2026-11-09") and late < 5 and chance.hits(0.3):
+                row["shipped"] = working(row["due"] + days(24)) if late == 0 else LAST + days(7)
                 late += 1
 
     def fields(self, row, today):
@@ -270,7 +275,8 @@ class Deals:
         weights = []
         for row in rows:
             old = row["since"] is not None or self.bought.get(row["id"], on) < on
-            weight = 2.2 if old else (0.8 if won else 1.6)
+            # Who is no customer yet becomes one about when it was first met, not before.
+            weight = 2.2 if old else 0 if won and on < row["met"] else 9 if won else 1.6
             if row["id"] in ("vester-harbour", "kattegat-wind", "port-almeida", "norrland-port", "orkla-salmon"):
                 weight = 5
             if row["id"] in [a[0] for a in AT_RISK]:
@@ -311,7 +317,7 @@ class Deals:
             amount = round(amount / 50) * 50
         else:
             amount = round(amount / 50) * 50
-        if partner is None and row["partner"] and created < d("2026-10-01"):
+        if partner is None and row["partner"] and not exact:
             partner, role = row["partner"], chance.weighted([("Sourced", 6), ("Influenced", 3), (None, 1)])
             partner = partner if role else None
         names = DEAL_NAMES[row["segment"]]
@@ -405,10 +411,7 @@ class Deals:
             deal = self.draft(chance, row, owner, amount, d(created), True, partner, role)
             deal.update(key=key, name=name, category=category, kind=None, partner=partner, role=role, steps=[step] if step else [])
             deal["log"] = [dict({"on": d(on)}, **{k: v for k, v in (("stage", stage), ("amount", money), ("close", close)) if v}) for on, stage, money, close in log]
-            if key == "D-1041":
-                deal["units"] = [("beacon-s", 120)]
-            if not deal["units"]:
-                deal["units"] = [("beacon-l", round(amount / 1_090))]
+            deal["units"] = OPEN_UNITS[key]
         ages = {"contract": (48, 100), "proposal": (36, 88), "qualified": (18, 62), "contact": (4, 30)}
         closes = {"contract": (2, 24), "proposal": (4, 34), "qualified": (14, 38), "contact": (20, 38)}
         category = {"contract": [("Commit", 1)], "proposal": [("BestCase", 3), ("Commit", 1)], "qualified": [("Pipeline", 3), ("BestCase", 1)], "contact": [("Pipeline", 3), ("Omitted", 1)]}
@@ -418,14 +421,23 @@ class Deals:
                 for name, at, on, reason in AFTER:
                     if (name, at) == (stage, place):
                         deal.update(decided=d(on), won=reason is None, reason=reason, rival="norlux" if reason == "Competitor" else None)
-        for thousands_of in OPEN_LATER:
-            owner, thousands = thousands_of
+        for owner, thousands in OPEN_LATER:
             stage = chance.weighted([("contact", 6), ("qualified", 6), ("proposal", 3)])
-            deal = self.more(chance, stage, owner, thousands or 40, (3, 46), (45, 130), category[stage])
-            if thousands is None:
-                deal["amount"] = None
-                for entry in deal["log"]:
-                    entry.pop("amount", None)
+            self.unpriced(thousands, self.more(chance, stage, owner, thousands or 40, (3, 46), (45, 130), category[stage]))
+        for owner, thousands, on in PUSHED_OUT:
+            stage = chance.weighted([("qualified", 2), ("proposal", 1)])
+            deal = self.more(chance, stage, owner, thousands or 40, (62, 120), (45, 100), category[stage])
+            begin, amount = deal["created"], deal["log"][0]["amount"]
+            deal["log"] = [dict(on=begin, stage="contact", amount=amount, close=iso(working(d(on) + days(chance.whole(3, 12))))), dict(on=working(begin + days(chance.whole(12, 30))), stage=stage),
+                           dict(on=d(on), close=iso(working(TODAY + days(chance.whole(48, 100)))))]
+            self.unpriced(thousands, deal)
+
+    @staticmethod
+    def unpriced(thousands, deal):
+        if thousands is None:
+            deal["amount"] = None
+            for entry in deal["log"]:
+                entry.pop("amount", None)
 
     def more(self, chance, stage, owner, thousands, ages, closes, categories):
         segments = [(name, facts[1]) for name, facts in SEGMENT_DEALS.items() if self.accounts.of(name, owner)]
@@ -434,6 +446,8 @@ class Deals:
         deal = self.draft(chance, row, owner, thousands * 1_000 + chance.whole(-9, 9) * 50, created, True)
         begin = chance.whole(max(0, ORDER.index(stage) - 2), ORDER.index(stage))
         self.log(chance, deal, TODAY, ORDER[begin:ORDER.index(stage) + 1], working(TODAY + days(chance.whole(*closes))))
+        if row["partner"] and chance.hits(0.4):
+            deal["partner"], deal["role"] = row["partner"], "Sourced"
         deal["category"], deal["steps"] = chance.weighted(categories), chance.mixed(NEXT_STEPS)[:3] if chance.hits(0.8) else []
         return deal
 
@@ -515,7 +529,7 @@ def deliver(deals, orders, accounts):
     chance = Chance("deliveries")
     count = Counter()
     for deal in deals.rows:
-        if deal["won"] and deal["decided"] <= TODAY and len(deal["units"]) == 1 and chance.hits(0.22) and count[deal["account"]] < 2 and deal["account"] not in [a[0] for a in AT_RISK]:
+        if deal["won"] and deal["decided"] <= TODAY and len(deal["units"]) == 1 and chance.hits(0.3) and count[deal["account"]] < 2 and deal["account"] not in [a[0] for a in AT_RISK]:
             product, units = deal["units"][0]
             on = working(deal["decided"] + days(chance.whole(6, 25)))
             if on <= LAST:
@@ -541,9 +555,9 @@ def stock_rows(deals, orders):
             if row["returns"]:
                 sold[row["returns"]["product"]][row["returns"]["on"]] -= row["returns"]["units"]
     rows = []
-    for product, (there, reorder, lead) in STOCK.items():
+    for product, (there, reorder, lead, expected) in STOCK.items():
         until = lambda last: sum(units for on, units in sold[product].items() if on <= last)
-        receipts = []
+        receipts, planned = [], [(d(expected[0]), expected[1])] if expected else []
         if product == "beacon-l":
             # Rush deliveries just before it runs out, never announced: so it is short on every day of the base month.
             count = until(d("2026-10-14")) + 20
@@ -564,15 +578,11 @@ def stock_rows(deals, orders):
             over = count + sum(units for on, units in receipts if on <= TODAY) - until(TODAY) - there
             last = max(at for at, (on, _) in enumerate(receipts) if on <= TODAY)
             receipts[last] = (receipts[last][0], receipts[last][1] - over)
-            planned = [(d("2026-12-14"), 60)]
         else:
             count = there + until(TODAY)
-            planned = []
             if product in ("beacon-s", "dock-rail-2m", "controller-c2"):
                 half = round(until(TODAY) * 0.4 / 10) * 10
                 count, receipts = count - half, [(d("2026-10-15"), half)]
-            if product == "controller-c2":
-                planned = [(d("2026-12-04"), 80)]
         rows.append(lambda today, product=product, count=count, receipts=receipts, planned=planned, reorder=reorder, lead=lead: dict(
             product=product, counted_on=iso(counted), units=count, receipts=[dict(on=iso(on), units=units) for on, units in receipts if on <= today] + [dict(on=iso(on), units=units) for on, units in planned],
             reorder_at=reorder, lead_time_days=lead))
@@ -588,23 +598,36 @@ class Leads:
         chance = Chance("leads")
         self.rows, self.accounts = [], accounts
         self.of_deals(chance, deals)
+        self.owed = {c[0]: c[12] for c in CAMPAIGNS} | {None: NO_CAMPAIGN[0]}
+        for lead in self.rows:
+            self.owed[lead["campaign"]] -= lead["created"] >= d("2024-11-24")
         self.others(chance)
         self.waiting(chance)
         self.number(deals)
 
-    def campaign(self, chance, on, segment, at):
-        """A campaign that ran on that day, by how many leads it brought; None: none."""
-        pairs = [(None, NO_CAMPAIGN[at] / 24)]
+    def running(self, on):
+        """The campaigns that bring leads on a day, with how many days of that they have left."""
         for c in CAMPAIGNS:
-            first, last = d(c[4]), min(d(c[5]) if c[5] else TODAY, TODAY)
-            running = first <= on <= last and (c[16] is None or c[0] != "hamburg-fair" or on.month in (8, 9, 10, 11))
-            if running and (c[3] is None or c[3] == segment or segment is None):
-                length = (last - max(first, d("2024-11-24"))).days / 30
-                if c[0] == "hamburg-fair":
-                    length = 7
-                weight = c[12 + at] / length * (1.8 if c[3] else 1)
-                pairs.append((c[0], weight))
+            first, last = max(d(c[4]), d("2024-11-24")), min(d(c[5]) if c[5] else TODAY, TODAY)
+            season = c[16] if c[16] and len(c[16]) < 6 else range(1, 13)
+            left = sum(1 for n in range((last - max(on, first)).days + 1) if (max(on, first) + days(n)).month in season)
+            if d(c[4]) <= on <= last and on.month in season and left > 0:
+                yield c, left
+
+    def of_deal(self, chance, on, segment):
+        """The campaign of a lead that became a deal, by how many of its leads sales took."""
+        pairs = [(None, NO_CAMPAIGN[2] / 720)]
+        for c, left in self.running(on):
+            if c[3] in (None, segment):
+                whole = max(1, sum(1 for n in range(720) if d(c[4]) <= TODAY - days(n) <= (d(c[5]) if c[5] else TODAY)))
+                pairs.append((c[0], c[14] / whole * (4 if c[3] else 1)))
         return chance.weighted(pairs)
+
+    def next_campaign(self, chance, on):
+        """The campaign of any other lead: each brings what it still owes in the days it has left."""
+        left = (LAST - on).days + 1
+        pairs = [(None, max(0, self.owed[None]) / left)] + [(c[0], max(0, self.owed[c[0]]) / days_left) for c, days_left in self.running(on)]
+        return chance.weighted(pairs) if sum(weight for _, weight in pairs) else None
 
     def draft(self, chance, created, segment, campaign):
         facts = next((c for c in CAMPAIGNS if c[0] == campaign), None)
@@ -617,7 +640,7 @@ class Leads:
         if campaign and chance.hits(0.6):
             lead["touches"].append((created, campaign))
             if chance.hits(0.55):
-                other = self.campaign(chance, created, segment, 0)
+                other = self.of_deal(chance, created, segment)
                 if other and other != campaign:
                     lead["touches"].append((created + days(chance.whole(2, 9)), other))
         self.rows.append(lead)
@@ -632,13 +655,13 @@ class Leads:
             if deal["created"] < d("2024-11-28"):
                 continue
             old = self.accounts.rows[deal["account"]]["since"] is not None
-            like = 0.36 if deal["won"] else 0.29
+            like = 0.37 if deal["won"] else 0.3
             wanted = deal.get("key") == "D-1041"
             if not wanted and (deal.get("key") in [o[0] for o in OPEN] or not chance.hits(like * (0.85 if old else 1.25))):
                 continue
             age = chance.whole(9, 26)
             created = working(deal["created"] - days(age), later=False)
-            lead = self.draft(chance, created, deal["segment"], self.campaign(chance, created, deal["segment"], 2))
+            lead = self.draft(chance, created, deal["segment"], self.of_deal(chance, created, deal["segment"]))
             self.contact(chance, lead)
             lead["qualified"] = working(created + days(4))
             lead["accepted"] = working(deal["created"] - days(chance.whole(0, 3)), later=False)
@@ -653,15 +676,18 @@ class Leads:
         for (year, number), count in LEADS.items():
             first = date(year, number * 3 - 2, 1)
             last = min(month_end(date(year, number * 3, 1)), LAST)
-            # Those quarters that had deals' leads only from late November on take their whole number here.
+            dates = []
             for _ in range(max(0, count - spare[(year, number)])):
                 created = first + days(int(chance.share() * ((last - first).days + 1)))
                 if created.weekday() > 4 and chance.hits(0.6):
                     created = working(created)
-                created = min(created, LAST)
-                segment = chance.weighted([("ports", 20), ("offshore-wind", 12), ("marinas", 34), ("fish-farms", 20), ("inland-water", 14)])
-                lead = self.draft(chance, created, segment, self.campaign(chance, created, segment, 0))
-                self.fate(chance, lead)
+                dates.append(min(created, LAST))
+            for created in sorted(dates):
+                name = self.next_campaign(chance, created)
+                self.owed[name] -= created >= d("2024-11-24")
+                segment = next((c[3] for c in CAMPAIGNS if c[0] == name), None)
+                segment = segment or chance.weighted([("ports", 22), ("offshore-wind", 8), ("marinas", 34), ("fish-farms", 20), ("inland-water", 16)])
+                self.fate(chance, self.draft(chance, created, segment, name))
 
     def fate(self, chance, lead):
         created = lead["created"]
@@ -692,6 +718,7 @@ class Leads:
         for key, name, segment, owner, created, campaign, contact in [
             ("L-0931", "Havn Ytre", "ports", "marek", "2026-11-16", "search", "2026-11-27"), ("L-0938", "Lough Boats", "marinas", "yara", "2026-11-18", "hamburg-fair", "2026-11-26"),
             ("L-0940", "Elbe Docks", "ports", "marek", "2026-11-19", "search", "2026-11-30"), ("L-0944", "Cala Marina", "marinas", "yara", "2026-11-20", None, "2026-11-25"),
+            ("L-0926", "Vestfold Ferries", "ports", "marek", "2026-11-09", "search", "2026-11-20"), ("L-0929", "Skerry Salmon", "fish-farms", "sofia", "2026-11-12", None, "2026-11-20"),
             ("L-0912", "Sund Skipperskole", "ports", "marek", "2026-10-26", "search", "2026-11-05"), ("L-0919", "Ria Boats", "marinas", "marek", "2026-11-03", None, "2026-11-13"),
             ("L-0923", "Tarn Locks", "inland-water", "marek", "2026-11-06", "search", "2026-11-17"), ("L-0908", "Voe Salmon", "fish-farms", "yara", "2026-10-22", "fish-pilot", "2026-11-03"),
         ]:
@@ -709,7 +736,8 @@ class Leads:
                 row = self.accounts.rows.get(lead["account"])
                 name = row["name"] if row else None
                 while name is None or (row is None and name in used):
-                    name = f"{chance.pick(NORTH + SOUTH)} {chance.pick(KINDS[lead['segment']])}"
+                    place = chance.pick(INLAND_NORTH + INLAND_SOUTH if lead["segment"] == "inland-water" else NORTH + SOUTH)
+                    name = f"{place} {chance.pick(KINDS[lead['segment']])}"
                 lead["name"] = name
             used.add(lead["name"])
             if "key" not in lead:
@@ -754,7 +782,7 @@ def activities(deals, accounts):
         last = {"D-1047": "2026-11-05", "D-1082": "2026-10-26", "D-1029": "2026-10-15", "D-1058": "2026-10-28"}.get(deal["key"])
         end = d(last) if last else end
         on = max(deal["created"], d("2026-05-01")) + days(chance.whole(1, 9))
-        quiet = deal["decided"] is None and not last and chance.hits(0.14)
+        quiet = deal["decided"] is None and not last and deal["log"][-1]["on"] < d("2026-10-18") and chance.hits(0.8)
         while on <= (min(end, d("2026-10-12")) if quiet else end):
             add(working(on, later=False) if working(on, later=False) >= deal["created"] else working(on), deal=deal["key"], by=deal["owner"])
             on += days(chance.whole(9, 24) if deal["decided"] is None else chance.whole(14, 40))
@@ -858,7 +886,7 @@ def target_rows():
     rows += [dict(period="2026-Q4", amount=p[5], partner=p[0]) for p in PARTNERS if p[5]]
     rows += [dict(period="2026-Q4", amount=amount, segment=segment) for segment, amount in
              (("ports", 760_000), ("offshore-wind", 520_000), ("marinas", 520_000), ("fish-farms", 400_000), ("inland-water", 200_000))]
-    rows += [dict(period="2026-Q4", amount=70, measure=Raw("Units"), product="solar-mast"), dict(period="2026-Q4", amount=14, measure=Raw("NewCustomers")),
+    rows += [dict(period="2026-Q4", amount=70, measure=Raw("Units"), product="solar-mast"), dict(period="2026-Q4", amount=8, measure=Raw("NewCustomers")),
              dict(period="2026-Q4", amount=190, measure=Raw("Leads")), dict(period="2026-Q4", amount=95, measure=Raw("QualifiedLeads"))]
     rows += [dict(period="2027-Q1", amount=2_050_000), dict(period="2027-Q2", amount=2_300_000)]
     return rows
@@ -946,10 +974,10 @@ def build():
     write("targets", target_rows(), "The quarter's target is also that of both teams, and theirs that of their people.")
     write("products", product_rows(), "Prices went up on the first day of two years.")
     write("stock", stock_rows(deals, orders), "Counted at the end of the last quarter; receipts to come are expected.")
-    write("segments", [dict(id=key, name=name, market=[dict(year=y, size=s, buyers=b) for y, s, b in market], source=source) for key, name, market, source in SEGMENTS], "Whom we sell to, and how large it is.")
+    write("segments", [dict(id=key, name=name, market=[dict(year=Raw(y), size=s, buyers=b) for y, s, b in market], source=source) for key, name, market, source in SEGMENTS], "Whom we sell to, and how large it is.")
     write("channels", [dict(id=key, name=name, kind=Raw(kind), cost_share=share) for key, name, kind, share in CHANNELS], "How we sell, and what that costs.")
     targets = [dict(id=key, name=name, segment=segment, owner=owner, city=city, wanted=f"2026-0{3 + n % 6}-1{n % 9}") for n, (key, name, segment, owner, city) in enumerate(WANTED)]
-    write("accounts", list(accounts.rows.values()) + targets, "Customers, and those that may become one.")
+    write("accounts", [{k: v for k, v in row.items() if k != "met"} for row in accounts.rows.values()] + targets, "Customers, and those that may become one.")
     write("contacts", contact_rows(accounts), "Whom to call.")
     write("partners", [dict(id=p[0], name=p[1], channel="partner", owner=p[2], tier=p[3]) for p in PARTNERS], "Who sells our lights for us.")
     parts("leads", [(lead["created"], (lambda today, lead=lead: leads.fields(lead, today)) if leads.dynamic(lead) else leads.fields(lead, LAST)) for lead in leads.rows], "Leads of a quarter.")

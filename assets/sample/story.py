@@ -44,10 +44,11 @@ PRODUCTS = [
     ("solar-mast", "Solar Mast", "Masts", [(2_900, 1_930), (3_000, 1_990), (3_100, 2_050)]),
     ("retrofit-kit", "Retrofit Kit", "Controls", [(None, None), (None, None), (240, 150)]),
 ]
-# What is there on the base day; reorder_at, lead time in days. Beacon L is refilled by small rush deliveries only.
+# What is there on the base day; reorder_at, lead time in days, what is expected. Beacon L is refilled by small rush
+# deliveries only.
 STOCK = {
-    "beacon-l": (28, 120, 21), "beacon-s": (412, 150, 21), "buoy-360": (96, 40, 35), "dock-rail-2m": (1_240, 500, 14),
-    "controller-c2": (74, 60, 28), "solar-mast": (38, 10, 35), "retrofit-kit": (160, 40, 28),
+    "beacon-l": (28, 120, 21, ("2026-12-14", 60)), "beacon-s": (412, 150, 21, ("2026-12-07", 500)), "buoy-360": (96, 40, 35, ("2026-12-10", 60)),
+    "dock-rail-2m": (1_240, 500, 14, None), "controller-c2": (74, 80, 28, ("2026-12-04", 120)), "solar-mast": (38, 10, 35, ("2026-12-18", 40)), "retrofit-kit": (160, 40, 28, None),
 }
 
 # id, name, market (year: size, buyers), source
@@ -87,7 +88,7 @@ REVENUE = {
     (2025, 1): (1_620_000, (0.31, 0.30, 0.39)), (2025, 2): (1_930_000, (0.29, 0.32, 0.39)),
     (2025, 3): (1_780_000, (0.31, 0.30, 0.39)), (2025, 4): (2_150_000, (0.295, 0.32, 0.385)),
     (2026, 1): (1_800_000, (0.31, 0.31, 0.38)), (2026, 2): (2_090_000, (0.31, 0.32, 0.37)),
-    (2026, 3): (1_960_000, (0.31, 0.32, 0.37)),
+    (2026, 3): (1_985_000, (0.31, 0.32, 0.37)),
 }
 QUARTER_TARGETS = [("2025-Q4", 2_200_000), ("2026-Q1", 1_900_000), ("2026-Q2", 2_100_000), ("2026-Q3", 2_050_000)]
 
@@ -103,11 +104,11 @@ SEGMENT_DEALS = {
 DISCOUNTS = {
     ("ports", "direct"): 0.05, ("ports", "partner"): 0.09, ("offshore-wind", "direct"): 0.1, ("offshore-wind", "partner"): 0.22,
     ("marinas", "direct"): 0.31, ("marinas", "partner"): 0.11, ("fish-farms", "direct"): 0.25, ("fish-farms", "partner"): 0.06,
-    ("inland-water", "direct"): 0.40, ("inland-water", "partner"): 0.17,
-    ("marinas", "web-shop"): 0.08, ("fish-farms", "web-shop"): 0.3, ("inland-water", "web-shop"): 0.12,
+    ("inland-water", "direct"): 0.41, ("inland-water", "partner"): 0.16,
+    ("marinas", "web-shop"): 0.08, ("fish-farms", "web-shop"): 0.22, ("inland-water", "web-shop"): 0.1,
     ("marinas", "retail"): 0.14, ("inland-water", "retail"): 0.24,
 }
-PARTNER_SHARE = {"ports": 0.27, "offshore-wind": 0.18, "marinas": 0.76, "fish-farms": 0.62, "inland-water": 0.58}
+PARTNER_SHARE = {"ports": 0.24, "offshore-wind": 0.15, "marinas": 0.7, "fish-farms": 0.52, "inland-water": 0.52}
 
 # Why deals are lost, by segment (counts of two years), and to whom, of those lost to a competitor.
 LOST_REASONS = {
@@ -211,6 +212,13 @@ OPEN = [
     ("D-1044", "Winter storage lights", "havet-marinas", "marek", 22_000, "2026-08-11", "Pipeline", "baltic-beacon", "Sourced", None,
      [("2026-08-11", "qualified", 22_000, "2027-01-29")]),
 ]
+# What those sell, where it matters: most of them want Beacon L.
+OPEN_UNITS = {
+    "D-1038": [("beacon-l", 62), ("beacon-s", 236)], "D-1041": [("beacon-s", 120)], "D-1047": [("beacon-l", 52), ("buoy-360", 20)], "D-1052": [("beacon-l", 54), ("controller-c2", 68)],
+    "D-1066": [("beacon-l", 60), ("solar-mast", 15)], "D-1072": [("beacon-l", 40), ("buoy-360", 36)], "D-1082": [("beacon-s", 62)], "D-1090": [("beacon-s", 128)], "D-1093": [("dock-rail-2m", 215)],
+    "D-1058": [("dock-rail-2m", 280), ("beacon-s", 76)], "D-1061": [("solar-mast", 20)], "D-1029": [("solar-mast", 14), ("beacon-s", 40)], "D-1069": [("dock-rail-2m", 260)],
+    "D-1035": [("beacon-s", 190)], "D-1044": [("dock-rail-2m", 150)],
+}
 # Open on the base day, made up by the generator: stage, then owner and amount in thousands.
 OPEN_MORE = {
     "contract": [("ines", 82), ("sofia", 58), ("paul", 35)],
@@ -218,9 +226,11 @@ OPEN_MORE = {
     "qualified": [("sofia", 62), ("sofia", 40), ("yara", 84), ("yara", 36), ("tom", 92), ("tom", 33), ("paul", 48), ("paul", 24), ("marek", 30), ("ines", 20)],
     "contact": [("tom", 72), ("paul", 64), ("sofia", 36), ("marek", 48), ("ines", 38), ("yara", 26), ("paul", 24)],
 }
-# Open and closing after the quarter, in thousands; the last two without an amount.
-OPEN_LATER = [("tom", 140), ("ines", 118), ("tom", 104), ("yara", 96), ("sofia", 88), ("paul", 82), ("marek", 78), ("ines", 70), ("yara", 64), ("sofia", 58), ("tom", 54),
-              ("paul", 48), ("yara", 44), ("sofia", 44), ("tom", None), ("paul", None)]
+# Open and closing after the quarter, in thousands (two without an amount); those of the second list were to close in
+# it, and were pushed out on the day named.
+OPEN_LATER = [("tom", 140), ("ines", 118), ("tom", 104), ("yara", 96), ("sofia", 88), ("marek", 78), ("ines", 70), ("paul", None)]
+PUSHED_OUT = [("paul", 82, "2026-10-14"), ("yara", 64, "2026-11-11"), ("sofia", 58, "2026-10-22"), ("tom", 54, "2026-11-18"), ("paul", 48, "2026-10-08"),
+              ("yara", 44, "2026-11-05"), ("sofia", 44, "2026-10-28"), ("tom", None, "2026-11-20")]
 # What the days after the base day bring, to the month's end: of OPEN_MORE the stage and place, the day, won or why lost.
 AFTER = [("contract", 2, "2026-11-25", None), ("proposal", 6, "2026-11-27", None), ("contact", 6, "2026-11-26", "NoDecision"), ("qualified", 3, "2026-11-24", "Price"),
          ("qualified", 8, "2026-11-30", "Competitor"), ("proposal", 4, "2026-11-27", "Price")]
@@ -253,18 +263,23 @@ WANTED = [("skane-terminal", "Skane Terminal", "ports", "ines", "Malmo"), ("iber
           ("bornholm-array", "Bornholm Array", "offshore-wind", "tom", "Ronne"), ("faroe-laks", "Faroe Laks", "fish-farms", "sofia", "Torshavn"),
           ("zeeland-gates", "Zeeland Gates", "inland-water", "marek", "Terneuzen"), ("shetland-hub", "Shetland Hub", "offshore-wind", "tom", "Lerwick"), ("naxos-quays", "Naxos Quays", "ports", "yara", "Naxos")]
 
+# Places on the coast and inland, where accounts and leads are.
 NORTH = """Aalborg Aarhus Alesund Alta Arendal Asnaes Bergen Bodo Bronnoy Dragor Eckero Egersund Ekenas Elsinore Falkenberg Faaborg Fano Farsund Flekkefjord Floro
 Fredericia Frederikshavn Gavle Gedser Grimstad Hammerfest Hanko Harstad Haugesund Helsingborg Hirtshals Hobro Holmestrand Horsens Hvide Kalmar Kalundborg Karmoy
 Kemi Kokkola Kolding Korsor Kotka Kristiansund Langesund Larvik Lemvig Lysekil Mandal Mariehamn Marstal Middelfart Molde Mosjoen Namsos Narvik Nexo Norrtalje
-Nyborg Nykobing Odense Orebro Oskarshamn Oxelosund Pietarsaari Pori Porsgrunn Raahe Randers Rauma Ringkobing Rodby Rorvik Sandefjord Skagastrond Skelleftea
+Nyborg Nykobing Odense Oskarshamn Oxelosund Pietarsaari Pori Porsgrunn Raahe Randers Rauma Ringkobing Rodby Rorvik Sandefjord Skagastrond Skelleftea
 Skien Smogen Sonderborg Stromstad Struer Sundsvall Svendborg Tallinn Thisted Tonsberg Tromso Trosa Turku Uddevalla Umea Vaasa Vadso Varberg Vardo Vastervik Vejle
-Visby Ystad Riga Ventspils Liepaja Klaipeda Gdynia Sopot Ustka Wismar Rostock Stralsund Kappeln Husum Emden Leer Brake Duisburg Neuss Mainz Worms Speyer Kehl""".split()
+Visby Ystad Riga Ventspils Liepaja Klaipeda Gdynia Sopot Ustka Wismar Rostock Stralsund Kappeln Husum Emden Leer Brake""".split()
 SOUTH = """Algeciras Almeria Amalfi Ancona Antibes Arcachon Bari Barfleur Bastia Bayonne Blyth Boulogne Brest Brindisi Brixham Cadiz Cagliari Calais Cannes Cartagena
 Cascais Cherbourg Chioggia Cork Cowes Crotone Dartmouth Dieppe Dover Dubrovnik Dunkirk Faro Fecamp Figueira Fowey Gaeta Galway Genoa Gijon Girvan Gozo Granville
 Harwich Honfleur Hvar Izola Kilkeel Kilrush Kinsale Koper Lagos Larne Lerici Leixoes Livorno Lorient Lowestoft Lymington Malaga Mallaig Marsala Menton Messina
 Monopoli Morlaix Muros Nazare Olbia Oostende Otranto Padstow Peniche Peterhead Piran Plymouth Poole Porec Portimao Pula Quiberon Ramsgate Ravenna Rijeka Royan
 Salerno Santander Savona Setubal Sete Sibenik Sines Sligo Split Stornoway Swansea Taranto Tarbert Toulon Trapani Trieste Troon Ullapool Valletta Vannes Viana Vlissingen
-Waterford Weymouth Whitby Zadar Zumaia Namur Liege Ghent Nancy Lyon Arles Narbonne Limerick Athlone Gloucester Reading Ely Goole""".split()
+Waterford Weymouth Whitby Zadar Zumaia""".split()
+INLAND_NORTH = """Duisburg Neuss Mainz Worms Speyer Kehl Bonn Minden Hamm Celle Dessau Magdeburg Wittenberg Dresden Bydgoszcz Poznan Wroclaw Opole Torun Orebro Lidkoping Karlstad
+Mora Joensuu Kuopio Lappeenranta Savonlinna Hamar Gjovik Silkeborg Zwolle Nijmegen Venlo Arnhem Deventer Meppel""".split()
+INLAND_SOUTH = """Namur Liege Ghent Nancy Lyon Arles Narbonne Limerick Athlone Gloucester Reading Ely Goole Lincoln Nantwich Kortrijk Cambrai Dijon Macon Roanne Agen Toulouse
+Mantua Ferrara Pavia Seville Tudela""".split()
 KINDS = {
     "ports": ["Harbour", "Port Authority", "Ferries", "Pilots", "Terminal", "Docks"], "offshore-wind": ["Wind", "Offshore", "Array", "Power"],
     "marinas": ["Marina", "Yachts", "Boats", "Yacht Club", "Jetties"], "fish-farms": ["Salmon", "Aqua", "Fish Farms", "Seafood"],
@@ -275,6 +290,7 @@ ACCOUNT_COUNTS = {"ports": 62, "offshore-wind": 36, "marinas": 96, "fish-farms":
 ORDERING = [("marinas", "web-shop", 13, 300_000), ("fish-farms", "web-shop", 7, 150_000), ("inland-water", "web-shop", 6, 130_000),
             ("marinas", "retail", 6, 190_000), ("inland-water", "retail", 4, 105_000)]
 OWN_ORDERS_NOW = 170_000  # of the base quarter to the base day, without deliveries of deals
+CANCELLED = [("2026-10-13", 2), ("2026-11-06", 5)]  # day, which of those who order
 # Customers at risk: their last order, and the days between their orders.
 AT_RISK = [("isle-ferries", "2026-07-28", 62), ("gota-canal-co", "2026-08-19", 52), ("havet-marinas", "2026-08-27", 58), ("moss-yachts", "2026-09-03", 55), ("costa-redes", "2026-09-07", 48)]
 

@@ -82,6 +82,7 @@ impl Import {
             }),
             currency: self.currency.clone(),
             time_zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
+            now: chrono::Utc::now(),
         };
         let outcome = import::run(&request).context("nothing was imported")?;
         refused(&outcome, err)?;
@@ -134,6 +135,11 @@ fn summary(outcome: &Outcome, request: &Request, out: &mut dyn Write) -> io::Res
     }
     for (path, new) in &outcome.files {
         writeln!(out, "{verb} {book}/{path}{}", if *new { " (new)" } else { "" })?;
+    }
+    if let (errors, warnings) = outcome.problems
+        && errors + warnings > 0
+    {
+        writeln!(out, "The book then has {errors} errors and {warnings} warnings: see `quarterdeck check {book}`.")?;
     }
     if outcome.started {
         writeln!(out, "Look over {book}/company.ron: its name, time zone, fiscal year, and the stages with their order.")?;

@@ -113,13 +113,14 @@ impl Ledger {
 }
 
 /// Whose a sale is, and through which channel, by the rules of book.md.
-struct Whose {
-    owner: Option<Id<Person>>,
-    segment: Option<Id<Segment>>,
-    channel: Option<Id<Channel>>,
+pub(in crate::metrics) struct Whose {
+    pub owner: Option<Id<Person>>,
+    pub segment: Option<Id<Segment>>,
+    pub channel: Option<Id<Channel>>,
 }
 
-fn whose(
+/// Owner, segment and channel of a sale, from what it says itself, else its partner, else its account.
+pub(in crate::metrics) fn whose(
     book: &Book,
     own: Option<Id<Person>>,
     account: Option<Id<Account>>,
@@ -145,7 +146,7 @@ pub fn delivers(book: &Book, order: &Order, as_of: Day) -> bool {
 }
 
 /// Owner and channel of an order: its own, else its deal's (owner), else its partner's (channel), else its account's.
-fn whose_order(book: &Book, order: &Order) -> Whose {
+pub(in crate::metrics) fn whose_order(book: &Book, order: &Order) -> Whose {
     let deal_owner = order.deal.and_then(|id| Some(deal_on(book, id, book.deals.get(id)?, order.on)?.owner)).flatten();
     whose(book, order.owner.or(deal_owner), Some(order.account), order.channel, order.partner)
 }

@@ -1,6 +1,8 @@
 //! Figures: pure functions of a book, a day, a period, a window and a scope. No files, no clock, no terminal.
 
 pub mod as_of;
+pub mod change;
+pub mod fate;
 pub mod figure;
 pub mod forecast;
 pub mod ledger;
@@ -11,3 +13,4 @@ pub mod sales;
 pub mod stats;
 pub mod sums;
 pub mod targets;
+pub mod trend;

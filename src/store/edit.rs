@@ -1,5 +1,6 @@
 //! Records as text: written new, and merged into a file so that its comments, order and other fields stay.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -55,7 +56,7 @@ pub fn quoted(text: &str) -> String {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            c if c.is_control() || is_bidi(c) => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            c if c.is_control() || is_bidi(c) => drop(write!(out, "\\u{{{:x}}}", u32::from(c))),
             c => out.push(c),
         }
     }
@@ -142,11 +143,11 @@ fn lines(fields: &[Field], indent: usize, out: &mut String) {
             && indent + text.chars().count() > WIDTH
         {
             flush(&mut line, out);
-            out.push_str(&format!("{pad}{}: [\n", field.name));
+            out.extend([&pad, field.name, ": [\n"]);
             for item in items {
-                out.push_str(&format!("{pad}    {},\n", inline(item)));
+                out.extend([&pad, "    ", &inline(item), ",\n"]);
             }
-            out.push_str(&format!("{pad}],\n"));
+            out.extend([&pad, "],\n"]);
             continue;
         }
         if !line.is_empty() && indent + line.chars().count() + 1 + text.chars().count() > WIDTH {

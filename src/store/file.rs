@@ -22,7 +22,7 @@ use crate::book::table::TableName;
 
 use super::scan::{self, Fault, Frame, Piece, Tree, What};
 use super::scrub::scrub;
-use super::shape::{Found, Link, Reader, Refs, Row};
+use super::shape::{Found, Named, Reader, Refs, Row};
 use super::source::Source;
 
 /// The records of one file.
@@ -269,7 +269,7 @@ fn reader<'a, T: Row>(
 }
 
 /// Where each id stands that a row names: read again, because it is asked only when one is unknown.
-pub fn trace<T: Row>(file: &File, company: &Company, span: &Range<u32>) -> Vec<(Link, u32, Range<usize>)> {
+pub fn trace<T: Row>(file: &File, company: &Company, span: &Range<u32>) -> Vec<Named> {
     let mut tree = Tree::default();
     if scan::record(&file.source.text, span.start as usize, &mut tree).is_err() {
         return Vec::new();

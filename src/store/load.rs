@@ -60,7 +60,7 @@ fn company_message(problems: &[Problem]) -> String {
     let hint = first.hint.as_ref().map_or(String::new(), |hint| format!(" ({hint})"));
     let more = match problems.len() {
         1 => String::new(),
-        n => format!("; {} more problems, see `quarterdeck check`", n - 1),
+        n => format!("; and {} more: see `quarterdeck check`", n - 1),
     };
     format!("{}: {}{hint}{more}", first.place, first.what)
 }
@@ -98,6 +98,7 @@ pub fn table_of(path: &str) -> Result<TableName, Box<Problem>> {
         Some(guess) => guess,
         None => "a book has a file or a folder a table, named for it: deals.ron, deals/2026-q4.ron".to_owned(),
     };
+    let hint = if name == TableName::Company.name() { "the company is one file: company.ron".to_owned() } else { hint };
     let what = format!("there is no table `{}`", super::scrub::scrub(name));
     Err(Box::new(file_problem(path, "unknown-table", what, hint)))
 }

@@ -179,6 +179,10 @@ fn group(lexer: &mut Lexer, tree: &mut Tree, depth: usize, open: Range<usize>, n
         }
         let named = !field.is_empty();
         let is_group = tree.nodes.get(own).is_some_and(|node| node.kind == Kind::Group);
+        if is_group && last.is_some() && token == Token::Number {
+            let hint = "a number has a point before its decimals and nothing between thousands: `12000.00`";
+            return Err(Fault::new(span, "a number where a field's name belongs", hint));
+        }
         if last.is_none() && !named {
             if let Some(node) = tree.nodes.get_mut(own) {
                 node.kind = Kind::Tuple;
@@ -292,6 +296,11 @@ fn separator(lexer: &mut Lexer, close: u8, wanted: &str) -> Result<(), Fault> {
             "`:` after a value",
             "a text that holds quotes writes them `\\\"`; a field's name has no quotes",
         )),
+        // `"a, b: "c"`: the quote that closes the first text opened the second.
+        Token::Name | Token::Number if span.start == before && lexer.before(before) == Some(b'"') => {
+            let at = before.saturating_sub(1)..before;
+            Err(Fault::new(at, "a text ends here, and more follows at once", "a `\"` is missing before this, or is one too many"))
+        }
         // What is missing is missing behind the last value, wherever the next one stands.
         Token::Name | Token::Text | Token::RawText | Token::Number | Token::Other => Err(Fault::new(
             before.saturating_sub(1)..before,
@@ -302,11 +311,13 @@ fn separator(lexer: &mut Lexer, close: u8, wanted: &str) -> Result<(), Fault> {
     }
 }
 
+const NOT_CLOSED: &str = "this record is not closed";
+
 fn unexpected(token: Token, span: Range<usize>, what: &str, hint: &str) -> Fault {
     match token {
         Token::OpenText => Fault::new(span, "this text is not closed", "write `\"` at its end"),
         Token::OpenComment => Fault::new(span, "this comment is not closed", "write `*/` at its end"),
-        Token::End => Fault::new(span, "the text ends inside a record", "close the record with `)`"),
+        Token::End => Fault::new(span, NOT_CLOSED, "write `)` at its end"),
         Token::Bad => Fault::new(span, "a character that RON does not know", "put text into quotes: `\"..\"`"),
         _ => Fault::new(span, what, hint),
     }
@@ -325,8 +336,13 @@ pub fn record(text: &str, start: usize, tree: &mut Tree) -> Result<usize, Fault>
             "look for a bracket or a quote that is not closed",
         ));
     }
-    found?;
+    found.map_err(|fault| point_to_start(fault, start))?;
     Ok(lexer.at())
+}
+
+/// A record that is not closed is shown where it begins: where it should end cannot be known.
+fn point_to_start(fault: Fault, start: usize) -> Fault {
+    if fault.what == NOT_CLOSED { Fault { at: start..start + 1, ..fault } } else { fault }
 }
 
 /// Where the first value of a file stands, behind spaces, comments and attributes.
@@ -496,9 +512,8 @@ fn clearer(text: &str, piece: Range<usize>, fault: Fault, tree: &mut Tree) -> Fa
     tree.nodes.clear();
     let mut lexer = Lexer::new(text, piece.start, piece.end).one_line();
     match value(&mut lexer, tree, DEEPEST) {
-        Err(again) if again.at.start < fault.at.start || again.what == "this text is not closed" => again,
-        // The record runs into the next one: that is where it should have been closed.
-        Err(again) if fault.at.start >= piece.end => again,
+        // Found earlier, or the record runs into the next one.
+        Err(again) if again.at.start < fault.at.start || fault.at.start >= piece.end => point_to_start(again, piece.start),
         _ => fault,
     }
 }

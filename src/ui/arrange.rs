@@ -292,9 +292,28 @@ fn base(made: &mut Arrangement, present: &[PanelId], chosen: PanelId) {
 fn strip_rank(id: PanelId) -> usize {
     use PanelId as P;
     let order = [
-        P::DoNext, P::People, P::WinRate, P::Products, P::Lost, P::Leads, P::Orders, P::Stock, P::Customers, P::Partners,
-        P::Recurring, P::Bridge, P::Pipeline, P::Pace, P::Campaigns, P::Market, P::Offer, P::Roadmap, P::Awareness,
-        P::Funnel, P::Losses, P::Demand,
+        P::DoNext,
+        P::People,
+        P::WinRate,
+        P::Products,
+        P::Lost,
+        P::Leads,
+        P::Orders,
+        P::Stock,
+        P::Customers,
+        P::Partners,
+        P::Recurring,
+        P::Bridge,
+        P::Pipeline,
+        P::Pace,
+        P::Campaigns,
+        P::Market,
+        P::Offer,
+        P::Roadmap,
+        P::Awareness,
+        P::Funnel,
+        P::Losses,
+        P::Demand,
     ];
     order.iter().position(|other| *other == id).unwrap_or(order.len())
 }
@@ -426,7 +445,10 @@ fn large(made: &mut Arrangement, present: &[PanelId], chosen: PanelId, quiet: bo
         y += rows;
     }
     // The chosen panel of the strip takes the place of the last one that stands.
-    if strip && made.strip.contains(&chosen) && let Some(last) = made.placed.last_mut() {
+    if strip
+        && made.strip.contains(&chosen)
+        && let Some(last) = made.placed.last_mut()
+    {
         let gone = last.id;
         last.id = chosen;
         made.slot = Some(chosen);

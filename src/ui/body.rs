@@ -50,9 +50,9 @@ pub(crate) fn rows_of(block: &Block, room: Room, heads_in_rule: bool, width: u16
         Block::Beside(sides) => {
             let each = sides.iter().map(|side| {
                 let parts = side.body.iter().filter(|part| part.fits(room));
-                parts.map(|part| rows_of(&part.block, room, false, width)).fold((0_u16, 0_u16), |sum, rows| {
-                    (sum.0.saturating_add(rows.0), sum.1.saturating_add(rows.1))
-                })
+                parts
+                    .map(|part| rows_of(&part.block, room, false, width))
+                    .fold((0_u16, 0_u16), |sum, rows| (sum.0.saturating_add(rows.0), sum.1.saturating_add(rows.1)))
             });
             each.fold((1, 1), |most, rows| (most.0.max(rows.0.min(3)), most.1.max(rows.1)))
         }

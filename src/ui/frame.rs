@@ -371,15 +371,22 @@ fn segments(header: &Header, arrangement: &Arrangement, arrows: bool) -> Vec<Seg
     all
 }
 
-fn draw_header(ink: &mut Ink, header: &Header, arrangement: &Arrangement) {
-    let row = arrangement.header;
+/// How fresh the data is, with a blank between the cells.
+pub(crate) fn freshness(header: &Header) -> Vec<Cell> {
     let mut fresh: Vec<Cell> = Vec::new();
     for cell in header.freshness.iter().filter(|cell| !cell.text.is_empty()) {
-        if !fresh.is_empty() && !cell.text.starts_with(' ') {
+        let parted = cell.text.starts_with(' ') || fresh.last().is_none_or(|last| last.text.ends_with(' '));
+        if !parted {
             fresh.push(Cell::text(" "));
         }
         fresh.push(cell.clone());
     }
+    fresh
+}
+
+fn draw_header(ink: &mut Ink, header: &Header, arrangement: &Arrangement) {
+    let row = arrangement.header;
+    let fresh = freshness(header);
     let fresh_width: u16 = fresh.iter().map(|cell| width(&cell.text)).sum();
     let room = row.width.saturating_sub(2 + fresh_width + 1);
     let mut shown = segments(header, arrangement, true);

@@ -6,12 +6,12 @@ use ratatui::style::Modifier;
 
 use super::arrange::{Arrangement, Class};
 use super::body::{self, Choice};
-use super::frame::{Over, Pick, View, draw_lines};
-use super::ink::{Ink, cut, width};
+use super::frame::{Over, View, draw_lines, freshness};
+use super::ink::{Ink, cut};
 use super::lines::Lines;
 use super::text::{line_width, put_line};
 use super::widgets::table;
-use crate::screens::say::{Block, Overlay, Part, Role, Room, Section};
+use crate::screens::say::{Block, Line, Overlay, Part, Role, Room, Section};
 
 /// The largest floating overlay, frame included.
 const MOST: (u16, u16) = (100, 30);
@@ -24,7 +24,6 @@ struct Page<'a> {
     /// The part of the screen it is seen through.
     window: Rect,
     framed: bool,
-    heads: u16,
     sections: Vec<(&'a Section, Rect)>,
     /// Rows of the whole page.
     rows: u16,
@@ -115,7 +114,7 @@ fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
         sections.extend(one);
         rows += tallest;
     }
-    Page { window, framed, heads, sections, rows: inner.y + heads + rows, room }
+    Page { window, framed, sections, rows: inner.y + heads + rows, room }
 }
 
 /// The last section of the shorter column reaches as far down as the other column does.
@@ -173,17 +172,10 @@ pub(crate) fn draw(ink: &mut Ink, over: &Over, view: &View, arrangement: &Arrang
 }
 
 /// Where one is, in the header's place, with the freshness of the data.
-fn draw_trail(ink: &mut Ink, trail: &crate::screens::say::Line, view: &View, wide: u16) {
+fn draw_trail(ink: &mut Ink, trail: &Line, view: &View, wide: u16) {
     ink.clear(Rect::new(0, 0, wide, 1));
     let mut line = trail.clone();
-    let mut fresh = Vec::new();
-    for cell in &view.screen.header.freshness {
-        if !fresh.is_empty() {
-            fresh.push(crate::screens::say::Cell::text(" "));
-        }
-        fresh.push(cell.clone());
-    }
-    line = line.right(0, fresh);
+    line = line.right(0, freshness(&view.screen.header));
     put_line(ink, 1, 0, wide.saturating_sub(2), &line);
 }
 
@@ -216,7 +208,6 @@ fn draw_page(ink: &mut Ink, over: &Over, page: &Page, arrangement: &Arrangement)
     for (y, line) in (head_at..).zip(&over.overlay.head) {
         put_line(ink, from + 1, y, area.width.saturating_sub(2 + 2 * from), line);
     }
-    let _ = page.heads;
     for (index, (section, rect)) in page.sections.iter().enumerate() {
         draw_title(ink, section, *rect, index == focus);
         let choice = Choice { pick: Some(over.pick), focused: true, heads_in_rule: false };
@@ -236,7 +227,6 @@ fn close_gaps(lines: &mut Lines, page: &Page) {
 
 /// The section with the list has the focus; where none has, the first.
 fn focused_section(overlay: &Overlay) -> usize {
-    let _ = Pick::default();
     let has_list = |section: &Section| {
         section.body.iter().any(|part| matches!(&part.block, Block::Table(table) if table.list && !table.rows.is_empty()))
     };
@@ -259,5 +249,4 @@ fn draw_title(ink: &mut Ink, section: &Section, area: Rect, focused: bool) {
         put_line(ink, at, area.y, wide, &section.note);
         ink.put(at + wide, area.y, 1, " ", dim);
     }
-    let _ = width;
 }

@@ -4,9 +4,9 @@ use ratatui::layout::Rect;
 
 use super::arrange::{Arrangement, Class};
 use super::body::{self, Choice};
-use super::frame::View;
+use super::frame::{View, freshness};
 use super::ink::{Ink, width};
-use super::text::{line_width, put_line, written};
+use super::text::{line_width, put_cells, put_line, written};
 use super::widgets::{bullet, verdict};
 use crate::screens::say::{Block, Cell, Line, Panel, PanelId, Role, Room, Screen, Verdict};
 
@@ -65,7 +65,8 @@ fn nano(ink: &mut Ink, screen: &Screen, room: u16, height: u16) {
         }
     }
     if height > 2 {
-        let time = screen.header.freshness.last().cloned().unwrap_or_default();
+        let mut time = screen.header.freshness.last().cloned().unwrap_or_default();
+        time.text = time.text.trim().to_owned();
         let wide = width(&time.text);
         let left = room.saturating_sub(wide + 1);
         let mut x = 0;
@@ -94,14 +95,11 @@ fn little(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
     let screen = view.screen;
     let (width_, height) = arrangement.size;
     let room = width_.saturating_sub(2);
-    let fresh: Vec<Cell> = screen.header.freshness.clone();
-    let fresh_width: u16 = fresh.iter().map(|cell| width(&cell.text) + 1).sum::<u16>().saturating_sub(1);
+    let fresh = freshness(&screen.header);
+    let fresh_width: u16 = fresh.iter().map(|cell| width(&cell.text)).sum();
     let used = answer(ink, screen, 1, room);
     if used + 2 + fresh_width <= room {
-        let mut x = width_ - 1 - fresh_width;
-        for cell in &fresh {
-            x += ink.cell(x, 0, room, cell, false) + 1;
-        }
+        put_cells(ink, width_ - 1 - fresh_width, 0, fresh_width, &fresh, false);
     }
     match verdict_of(screen) {
         Some(verdict) => {

@@ -69,13 +69,7 @@ const HIGH_CONTRAST: Theme = Theme {
     accent: BOLD.fg(Color::LightBlue),
     band: PLAIN,
     selected: REVERSED.add_modifier(Modifier::BOLD),
-    heat: [
-        BOLD.fg(Color::LightBlue),
-        BOLD.fg(Color::LightCyan),
-        PLAIN,
-        BOLD.fg(Color::LightYellow),
-        BOLD.fg(Color::LightRed),
-    ],
+    heat: [BOLD.fg(Color::LightBlue), BOLD.fg(Color::LightCyan), PLAIN, BOLD.fg(Color::LightYellow), BOLD.fg(Color::LightRed)],
 };
 
 /// For dark backgrounds with 24-bit colour.
@@ -177,8 +171,7 @@ impl Theme {
 mod tests {
     use super::*;
 
-    const ROLES: [Role; 8] =
-        [Role::Text, Role::Bold, Role::Dim, Role::Good, Role::Warn, Role::Bad, Role::Accent, Role::Band];
+    const ROLES: [Role; 8] = [Role::Text, Role::Bold, Role::Dim, Role::Good, Role::Warn, Role::Bad, Role::Accent, Role::Band];
 
     #[test]
     fn without_colour_no_style_names_one() {

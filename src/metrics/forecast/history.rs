@@ -5,6 +5,7 @@
 //! over sales.
 
 use std::borrow::Cow;
+use std::ops::{Range, RangeInclusive};
 
 use super::{FARTHEST, Kind, ORIGINS, Sale, TRAINING, YEAR};
 
@@ -126,7 +127,7 @@ impl<'a> History<'a> {
         for (place, sale) in (0..).zip(sales).filter(|(_, sale)| sale.created <= to) {
             match sale.kind {
                 Kind::Deal => history.add_deal(place, sale, &mut fates),
-                Kind::Order if sale.until.is_some() => history.loose.push(place),
+                Kind::Order | Kind::Return if sale.until.is_some() => history.loose.push(place),
                 Kind::Order => history.add_order(sale),
                 Kind::Return => {
                     if let Some(takings) = history.at(sale.created).and_then(|at| history.money.orders.get_mut(at)) {
@@ -226,11 +227,16 @@ impl<'a> History<'a> {
             let Some(at) = self.at(on) else { continue };
             let amount = sale.amount_on(day).unwrap_or(0.0);
             let money = view.money.to_mut();
-            let takings = if sale.kind == Kind::Order { &mut money.orders } else { &mut money.deals };
-            if let Some(takings) = takings.get_mut(at) {
-                takings.add(amount);
-                // A deal's win is counted whatever it was worth.
-                takings.count -= u32::from(sale.kind == Kind::Deal);
+            let takings = if sale.kind == Kind::Deal { &mut money.deals } else { &mut money.orders };
+            let Some(takings) = takings.get_mut(at) else { continue };
+            match sale.kind {
+                Kind::Order => takings.add(amount),
+                Kind::Return => takings.sum += amount,
+                Kind::Deal => {
+                    // Its win is counted already, whatever it is worth.
+                    takings.sum += amount;
+                    takings.squares += amount * amount;
+                }
             }
         }
         if let Some(first) = first_created {
@@ -240,11 +246,82 @@ impl<'a> History<'a> {
         view
     }
 
-    fn amount(&self, deal: &Life, day: i32) -> Option<f64> {
+    /// What an open deal is worth at the end of a day; 0 when it is not priced.
+    fn amount(&self, deal: &Life, day: i32) -> f64 {
         if !deal.stepped {
-            return Some(deal.amount);
+            return deal.amount;
         }
-        self.sales.get(deal.sale as usize)?.amount_on(day)
+        self.sales.get(deal.sale as usize).and_then(|sale| sale.amount_on(day)).unwrap_or(0.0)
+    }
+
+    /// Calls `visit` with each deal and the places of the `days` (newest first) at whose end it is open.
+    fn each_open(&self, days: &[i32], mut visit: impl FnMut(&Life, Range<usize>)) {
+        // For each day, how many of `days` lie on or after it: those come first.
+        let newest = days.first().copied().unwrap_or(self.first);
+        let mut later = vec![0_usize; usize::try_from(newest - self.first + 1).unwrap_or(0)];
+        for day in days {
+            let reached = usize::try_from(*day - self.first).ok().and_then(|at| later.get_mut(..=at));
+            for count in reached.into_iter().flatten() {
+                *count += 1;
+            }
+        }
+        let later = |day: i32| usize::try_from(day - self.first).ok().and_then(|at| later.get(at)).copied().unwrap_or(0);
+        for deal in &self.deals {
+            let places = later(deal.closed)..later(deal.created);
+            if !places.is_empty() {
+                visit(deal, places);
+            }
+        }
+    }
+
+    /// Whether any deal has an expected close.
+    pub fn has_due(&self) -> bool {
+        self.deals
+            .iter()
+            .filter_map(|deal| self.sales.get(deal.sale as usize))
+            .any(|sale| sale.due.is_some() || sale.steps.iter().any(|step| step.due.is_some()))
+    }
+
+    /// The amount of the deals open at the end of each of `days` (newest first) that are due then within its span.
+    pub fn open_due(&self, days: &[i32], spans: &[(i32, i32)]) -> Vec<f64> {
+        let mut sums = vec![0.0; days.len()];
+        self.each_open(days, |deal, places| {
+            let Some(sale) = self.sales.get(deal.sale as usize) else { return };
+            for place in places {
+                if let (Some(&day), Some((from, to)), Some(sum)) = (days.get(place), spans.get(place), sums.get_mut(place))
+                    && sale.due_on(day).is_some_and(|due| *from <= due && due <= *to)
+                {
+                    *sum += self.amount(deal, day);
+                }
+            }
+        });
+        sums
+    }
+
+    /// The first day, and the amount of the deals open at the end of each day from it on.
+    pub fn open_money(&self) -> (i32, Vec<f64>) {
+        let mut money = vec![0.0; self.created.len() + 1];
+        let mut change = |day: i32, amount: f64| {
+            if let Some(change) = self.at(day).and_then(|at| money.get_mut(at)) {
+                *change += amount;
+            }
+        };
+        for deal in &self.deals {
+            let steps = self.sales.get(deal.sale as usize).map_or(&[][..], |sale| &sale.steps);
+            let mut amount = self.amount(deal, deal.created);
+            change(deal.created, amount);
+            for step in steps.iter().filter(|step| deal.created < step.on && step.on < deal.closed) {
+                change(step.on, step.amount.unwrap_or(0.0) - amount);
+                amount = step.amount.unwrap_or(0.0);
+            }
+            change(deal.closed, -amount);
+        }
+        let mut open = 0.0;
+        for change in &mut money {
+            open += *change;
+            *change = open;
+        }
+        (self.first, money)
     }
 
     /// The month in the fiscal quarter.
@@ -360,7 +437,7 @@ impl AsOf<'_> {
     }
 
     /// The observed days from `from` to `to`.
-    pub fn days(&self, from: i32, to: i32) -> std::ops::RangeInclusive<i32> {
+    pub fn days(&self, from: i32, to: i32) -> RangeInclusive<i32> {
         from.max(self.observed_from).max(self.history.first)..=to.min(self.day)
     }
 
@@ -426,29 +503,15 @@ impl AsOf<'_> {
 
     /// The deals open at each of `origins` (newest first), by age; of the newest without those decided on `gone`.
     pub fn ages(&self, origins: &[i32], gone: Option<i32>) -> Vec<Ages> {
-        let none = Ages { sums: Vec::new(), squares: Vec::new(), count: 0 };
-        let mut ages: Vec<Ages> =
-            origins.iter().map(|_| Ages { sums: vec![0.0; AGES], squares: vec![0.0; AGES], ..none }).collect();
+        let none = || Ages { sums: vec![0.0; AGES], squares: vec![0.0; AGES], count: 0 };
+        let mut ages: Vec<Ages> = origins.iter().map(|_| none()).collect();
         let history = self.history;
-        // For each day, how many origins lie on or after it: those come first in `origins`.
-        let days = usize::try_from(self.day - history.first + 1).unwrap_or(0);
-        let mut later = vec![0_usize; days + 1];
-        for origin in origins {
-            if let Some(reached) = usize::try_from(*origin - history.first).ok().and_then(|at| later.get_mut(..=at)) {
-                for count in reached {
-                    *count += 1;
-                }
-            }
-        }
-        let later = |day: i32| usize::try_from(day - history.first).ok().and_then(|at| later.get(at)).copied().unwrap_or(0);
-        for deal in &history.deals {
-            let (first, last) = (if deal.closed > self.day { 0 } else { later(deal.closed) }, later(deal.created));
-            let skip = usize::from(first == 0 && gone == Some(deal.closed));
-            let (Some(origins), Some(ages)) = (origins.get(first + skip..last), ages.get_mut(first + skip..last)) else {
-                continue;
-            };
+        history.each_open(origins, |deal, places| {
+            let skip = usize::from(places.start == 0 && gone == Some(deal.closed));
+            let places = places.start + skip..places.end;
+            let (Some(origins), Some(ages)) = (origins.get(places.clone()), ages.get_mut(places)) else { return };
             for (&origin, ages) in origins.iter().zip(ages) {
-                let amount = history.amount(deal, origin).unwrap_or(0.0);
+                let amount = history.amount(deal, origin);
                 let age = usize::try_from(origin - deal.created).unwrap_or(0).min(AGES - 1);
                 ages.count += 1;
                 if let (Some(sum), Some(square)) = (ages.sums.get_mut(age), ages.squares.get_mut(age)) {
@@ -456,7 +519,7 @@ impl AsOf<'_> {
                     *square += amount * amount;
                 }
             }
-        }
+        });
         ages
     }
 

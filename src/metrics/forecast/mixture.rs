@@ -38,6 +38,12 @@ impl Mixture {
         Self { weight: 1.0, mean: 0.0, deals: Vec::new(), outcomes: vec![(1.0, 0.0)], rest: none, rate: none, large: 1.0 }
     }
 
+    /// One gamma distribution with this mean and variance.
+    pub(super) fn gamma(mean: f64, variance: f64) -> Self {
+        let large = mean.max(f64::MIN_POSITIVE);
+        Self { weight: 0.0, mean: mean.max(0.0), rate: Gamma::new(mean, variance), large, ..Self::nothing() }
+    }
+
     /// Both views, each with its extra spread (variance as a squared fraction of the mean).
     pub(super) fn new(
         weight: f64,

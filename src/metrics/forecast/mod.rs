@@ -9,7 +9,7 @@
 //! Days are numbers since 1970-01-01, amounts are floats in any one unit (minor units where they come from a book):
 //! floats serve only what is still to come.
 
-//pub mod backtest;
+pub mod backtest;
 pub mod book;
 pub mod history;
 pub mod mixture;
@@ -17,8 +17,8 @@ pub mod pipeline;
 pub mod rate;
 
 mod gamma;
-//mod rivals;
-//mod score;
+mod rivals;
+mod score;
 
 use history::{AsOf, History};
 use mixture::Mixture;

@@ -1,7 +1,9 @@
 //! One cell: a date, an amount, a count, as a book writes it.
 
-use chrono::NaiveDate;
+use std::cell::Cell;
+
 use chrono::format::{Parsed, StrftimeItems};
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::map::DecimalMark;
@@ -19,6 +21,8 @@ pub struct Reading {
     pub decimal: DecimalMark,
     /// Whether too many digits are rounded.
     pub round: bool,
+    /// How many cells were rounded.
+    pub rounded: Cell<usize>,
 }
 
 /// Reads a cell as `kind` and gives its RON text. `currency` is the record's, `factor` what numbers are multiplied with.
@@ -29,9 +33,8 @@ pub fn read(kind: Kind, cell: &str, reading: &Reading, currency: Currency, facto
         Kind::Day => day(cell, reading.date_format.as_deref()).map(|day| edit::quoted(&day.to_string())),
         Kind::Month => month(cell, reading.date_format.as_deref()).map(|month| edit::quoted(&month)),
         Kind::Money => {
-            let amount =
-                digits(scaled(number(cell, reading.decimal, Some(currency))?, factor)?, currency.digits(), reading.round)
-                    .map_err(|_| format!("{cell:?} has more digits than {currency} has: {}", hint(cell, reading.decimal)))?;
+            let amount = digits(scaled(number(cell, reading.decimal, Some(currency))?, factor)?, currency.digits(), reading)
+                .map_err(|()| format!("{cell:?} has more digits than {currency} has: {}", hint(cell, reading.decimal)))?;
             let minor = amount.checked_mul(Decimal::from(10_u32.pow(currency.digits())));
             if minor.is_none_or(|minor| minor.abs() > Decimal::from_i128_with_scale(LARGEST_AMOUNT, 0)) {
                 return Err(format!("{cell:?} is more than an amount can be"));
@@ -45,14 +48,14 @@ pub fn read(kind: Kind, cell: &str, reading: &Reading, currency: Currency, facto
                 .ok_or_else(|| format!("{cell:?} is not a currency of ISO 4217"))
         }
         Kind::Units => {
-            let units = digits(scaled(number(cell, reading.decimal, None)?, factor)?, 3, reading.round)
-                .map_err(|_| format!("{cell:?}: units have up to 3 decimals"))?;
+            let units = digits(scaled(number(cell, reading.decimal, None)?, factor)?, 3, reading)
+                .map_err(|()| format!("{cell:?}: units have up to 3 decimals"))?;
             not_negative(cell, units)?;
             Ok(edit::number(units, 0))
         }
         Kind::Count => {
-            let count = digits(scaled(number(cell, reading.decimal, None)?, factor)?, 0, reading.round)
-                .map_err(|_| format!("{cell:?} is not a whole number"))?;
+            let count = digits(scaled(number(cell, reading.decimal, None)?, factor)?, 0, reading)
+                .map_err(|()| format!("{cell:?} is not a whole number"))?;
             not_negative(cell, count)?;
             Ok(edit::number(count, 0))
         }
@@ -90,11 +93,14 @@ fn scaled(number: Decimal, factor: Option<Decimal>) -> Result<Decimal, String> {
 }
 
 /// The number with no more than `most` decimals.
-fn digits(number: Decimal, most: u32, round: bool) -> Result<Decimal, ()> {
+fn digits(number: Decimal, most: u32, reading: &Reading) -> Result<Decimal, ()> {
     let number = number.normalize();
-    match (number.scale() <= most, round) {
+    match (number.scale() <= most, reading.round) {
         (true, _) => Ok(number),
-        (false, true) => Ok(number.round_dp_with_strategy(most, RoundingStrategy::MidpointNearestEven).normalize()),
+        (false, true) => {
+            reading.rounded.set(reading.rounded.get() + 1);
+            Ok(number.round_dp_with_strategy(most, RoundingStrategy::MidpointNearestEven).normalize())
+        }
         (false, false) => Err(()),
     }
 }
@@ -215,7 +221,11 @@ const PLAIN: &[&str] = &[
 pub fn day(cell: &str, format: Option<&str>) -> Result<Day, String> {
     let date = match format {
         Some(format) => with_format(cell, format).ok_or_else(|| format!("{cell:?} is not a date written {format}"))?,
-        None => match PLAIN.iter().find_map(|format| with_format(cell, format)).or_else(|| compact(cell)) {
+        None => match PLAIN
+            .iter()
+            .find_map(|format| with_format(cell, format).filter(|date| date.year() >= 1000))
+            .or_else(|| compact(cell))
+        {
             Some(date) => date,
             None => numeric(cell)?,
         },
@@ -335,7 +345,7 @@ mod tests {
     #[test]
     fn amounts_have_the_currencys_digits() {
         let eur = Currency::from_code("EUR").unwrap();
-        let reading = |round| Reading { date_format: None, decimal: DecimalMark::Point, round };
+        let reading = |round| Reading { date_format: None, decimal: DecimalMark::Point, round, rounded: Cell::default() };
         let money =
             |cell, round, factor: Option<&str>| read(Kind::Money, cell, &reading(round), eur, factor.map(|f| f.parse().unwrap()));
         assert_eq!(money("1249.5", false, None).as_deref(), Ok("1249.50"));
@@ -384,7 +394,7 @@ mod tests {
     #[test]
     fn the_rest() {
         let eur = Currency::from_code("EUR").unwrap();
-        let reading = Reading { date_format: None, decimal: DecimalMark::Point, round: false };
+        let reading = Reading { date_format: None, decimal: DecimalMark::Point, round: false, rounded: Cell::default() };
         let one = |kind, cell| read(kind, cell, &reading, eur, None);
         assert_eq!(one(Kind::Fraction, "15%").as_deref(), Ok("0.15"));
         assert!(one(Kind::Fraction, "15").is_err());

@@ -91,8 +91,8 @@ pub struct Currencies {
 #[derive(Debug)]
 pub struct Bound<'a> {
     map: &'a Map,
-    fields: Vec<(String, Path, Source)>,
-    wide: Vec<(String, Vec<(String, Path, Source)>)>,
+    fields: Vec<Read>,
+    wide: Vec<(String, Vec<Read>)>,
     outcome: Option<(Source, Source)>,
     factors: Vec<(Path, Decimal)>,
     reading: Reading,
@@ -102,6 +102,9 @@ pub struct Bound<'a> {
     /// Fields whose column the file does not have.
     pub absent: Vec<(String, String)>,
 }
+
+/// A field by its name in the map, and where it is read from.
+type Read = (String, Path, Source);
 
 /// Alternatives, each one or several columns.
 type Source = Vec<Vec<usize>>;
@@ -181,10 +184,9 @@ impl<'a> Bound<'a> {
         Ok(Self { map, fields, wide, outcome, factors: factors.collect(), reading, currencies, used, absent })
     }
 
-    /// Whether a field is read from some column, or has a default.
-    pub fn has(&self, name: &str) -> bool {
-        let of = |fields: &[(String, Path, Source)]| fields.iter().any(|(own, _, _)| own == name);
-        of(&self.fields) || self.wide.iter().any(|(_, fields)| of(fields)) || self.map.defaults.get(name).is_some()
+    /// How many cells were rounded so far.
+    pub fn rounded(&self) -> usize {
+        self.reading.rounded.get()
     }
 
     /// The drafts of all rows; those that cannot be read go to `refused`.
@@ -236,7 +238,7 @@ impl<'a> Bound<'a> {
         replaced.map_or(Some(said), |value| (!self.is_missing(value)).then(|| value.clone()))
     }
 
-    fn draft(&self, cells: &[String], line: u64, part: Option<(&String, &Vec<(String, Path, Source)>)>) -> Result<Draft, String> {
+    fn draft(&self, cells: &[String], line: u64, part: Option<(&str, &[Read])>) -> Result<Draft, String> {
         let table = self.map.table;
         let end = self.end(cells)?;
         let fields = || self.fields.iter().chain(part.iter().flat_map(|(_, fields)| fields.iter()));
@@ -377,10 +379,7 @@ fn complete(sets: &mut Vec<Set>) -> Result<(), String> {
         }
     }
     for field in groups {
-        let below = match field.kind {
-            Kind::Group(below, _) | Kind::List(below) => below,
-            _ => continue,
-        };
+        let (Kind::Group(below, _) | Kind::List(below)) = field.kind else { continue };
         if !sets.iter().any(|set| set.path.field.name == field.name && set.path.inner.is_some() && !set.filler) {
             sets.retain(|set| set.path.field.name != field.name || set.path.inner.is_none());
             continue;
@@ -453,7 +452,12 @@ mod tests {
         let maps = map::parse("m", map).unwrap();
         let sheet = sheet::read(text.as_bytes(), |cells| matched(&maps[0], cells)).unwrap();
         let eur = Currency::from_code("EUR").unwrap();
-        let reading = Reading { date_format: maps[0].date_format.clone(), decimal: DecimalMark::Point, round: maps[0].round };
+        let reading = Reading {
+            date_format: maps[0].date_format.clone(),
+            decimal: DecimalMark::Point,
+            round: maps[0].round,
+            rounded: std::cell::Cell::default(),
+        };
         let bound = Bound::new(&maps[0], &sheet, reading, Currencies { own: eur, rows: eur }).unwrap();
         let mut refused = Vec::new();
         (bound.drafts(&sheet, &mut refused), refused)

@@ -11,6 +11,9 @@ use super::shelf::Shelf;
 use crate::book::table::TableName;
 use crate::store::edit::{self, Field, Value};
 
+/// A draft's place: its batch, and its number in it.
+pub type At = (usize, usize);
+
 /// The drafts of one file read by one map.
 #[derive(Debug)]
 pub struct Batch<'a> {
@@ -30,7 +33,7 @@ pub struct Gathered {
     /// Its fields in the order of the book.
     pub fields: Vec<Field>,
     /// The batches and drafts it comes from; none for a record that only others name.
-    pub from: Vec<(usize, usize)>,
+    pub from: Vec<At>,
 }
 
 /// All records to be written, by table, in the order in which they are first named.
@@ -47,7 +50,6 @@ pub struct Records {
 /// Puts drafts together. Drafts that name what is not there, or lack what their record must have, are marked as
 /// refused; that is repeated until nothing more falls.
 pub fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
-    number_equal_keys(batches);
     loop {
         let before = refused(batches);
         check_references(batches, shelf);
@@ -73,7 +75,9 @@ fn refused(batches: &[Batch]) -> usize {
 }
 
 /// Made-up ids, and keys of tables without ids, may repeat: the second bears a number, by the order in the file.
-fn number_equal_keys(batches: &mut [Batch]) {
+///
+/// To be done once, before the first [`gather`].
+pub fn number_equal_keys(batches: &mut [Batch]) {
     let mut seen: HashMap<(TableName, String), usize> = HashMap::new();
     for batch in batches {
         let table = batch.map.table;
@@ -100,9 +104,12 @@ pub fn numbered(table: TableName, key: &str, count: usize) -> String {
     if count > 1 { format!("{key}{mark}{count}") } else { key.to_owned() }
 }
 
+/// A key and its drafts.
+type Group = (String, Vec<At>);
+
 /// The live drafts of each table by key, keys in the order of their first draft.
-fn grouped(batches: &[Batch]) -> BTreeMap<TableName, Vec<(String, Vec<(usize, usize)>)>> {
-    let mut tables: BTreeMap<TableName, Vec<(String, Vec<(usize, usize)>)>> = BTreeMap::new();
+fn grouped(batches: &[Batch]) -> BTreeMap<TableName, Vec<Group>> {
+    let mut tables: BTreeMap<TableName, Vec<Group>> = BTreeMap::new();
     let mut at: HashMap<(TableName, &str), usize> = HashMap::new();
     for (number, batch) in batches.iter().enumerate() {
         let groups = tables.entry(batch.map.table).or_default();
@@ -227,7 +234,7 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
                 if said.windows(2).any(|pair| matches!(pair, [a, b] if a.atom != b.atom)) {
                     disagree.get_or_insert(field.name);
                 }
-                match said.last().copied().or_else(|| sets().filter(|set| set.atom.is_some()).last()) {
+                match said.last().copied().or_else(|| sets().rfind(|set| set.atom.is_some())) {
                     Some(set) => {
                         let value = set.atom.clone().map(Value::Atom);
                         fields.push(Field { name: field.name, value, filler: set.filler });
@@ -367,8 +374,7 @@ fn list_prices(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
     }
     let (mut unpriced, mut derived) = (0_usize, 0_usize);
     for row in records.tables.get_mut(&TableName::Deals).into_iter().flatten() {
-        let Some(last) =
-            row.from.iter().filter(|(batch, _)| batches.get(*batch).is_some_and(|b| b.map.amount_from_list_price)).next_back()
+        let Some(last) = row.from.iter().rfind(|(batch, _)| batches.get(*batch).is_some_and(|b| b.map.amount_from_list_price))
         else {
             continue;
         };

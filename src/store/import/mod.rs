@@ -14,17 +14,20 @@ pub mod shape;
 pub mod sheet;
 pub mod shelf;
 pub mod start;
+pub mod verify;
 pub mod write;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use crate::book::money::Currency;
+use crate::book::problem::Severity;
 use crate::book::table::TableName;
 use draft::{Bound, Currencies, Draft};
-use gather::Batch;
+use gather::{Batch, Records};
 use map::{DecimalMark, Map};
 use place::{Changed, Counts};
 pub use sheet::Refused;
@@ -50,8 +53,10 @@ pub struct Request {
     pub decimal: Option<DecimalMark>,
     /// The currency of the amounts, and of a book that is started; wins over the maps'.
     pub currency: Option<String>,
-    /// The time zone of a book that is started.
+    /// The time zone of a book that is started; `UTC` where there is no such zone.
     pub time_zone: String,
+    /// The instant against which the loader checks dates.
+    pub now: DateTime<Utc>,
 }
 
 /// Why nothing was imported. Nothing was written then.
@@ -178,6 +183,8 @@ pub struct Outcome {
     pub started: bool,
     /// Whether nothing was written on purpose.
     pub dry_run: bool,
+    /// The errors and warnings that `check` finds in the book as it then is.
+    pub problems: (usize, usize),
 }
 
 impl Outcome {
@@ -209,36 +216,59 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         reports: Vec::new(),
     };
     let mut batches = import.batches()?;
-    let mut records = gather::gather(&mut batches, &shelf);
-    let mut changed = Vec::new();
-    let mut tables = BTreeMap::new();
-    for (table, rows) in &records.tables {
-        tables.insert(*table, place::place(*table, rows, &shelf, &mut changed)?);
-    }
-    let started = shelf.company.is_none();
-    if started {
-        let text = start::company(&start::name(&request.into), own, &request.time_zone, &start::stages(&batches));
-        changed.insert(0, Changed { path: "company.ron".to_owned(), text, before: None });
-    }
+    gather::number_equal_keys(&mut batches);
+    let (mut planned, book) = loop {
+        let planned = plan(request, own, &shelf, &mut batches)?;
+        let book = verify::load(&shelf, &planned.changed, request.now)?;
+        let fallen = verify::left_out(&book, &shelf, &planned.changed, &planned.records)?;
+        if fallen.is_empty() {
+            break (planned, book);
+        }
+        for ((batch, own), reason) in fallen {
+            if let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) {
+                draft.refused.get_or_insert(reason);
+            }
+        }
+    };
     import.account(&batches);
     if !request.dry_run {
-        write::write(&request.into, &changed)?;
+        write::write(&request.into, &planned.changed)?;
     }
     let Import { mut warnings, unread, columns, reports, .. } = import;
-    warnings.append(&mut records.warnings);
-    let unmapped = columns.into_iter().filter(|(_, columns)| !columns.is_empty()).collect();
-    let files = changed.into_iter().map(|file| (file.path, file.before.is_none())).collect();
+    warnings.append(&mut planned.records.warnings);
     Ok(Outcome {
         reports,
-        tables,
-        created: records.created,
+        tables: planned.tables,
+        created: planned.records.created,
         warnings,
-        unmapped,
+        unmapped: columns.into_iter().filter(|(_, columns)| !columns.is_empty()).collect(),
         unread,
-        files,
-        started,
+        files: planned.changed.into_iter().map(|file| (file.path, file.before.is_none())).collect(),
+        started: shelf.company.is_none(),
         dry_run: request.dry_run,
+        problems: (book.problem_count(Severity::Error), book.problem_count(Severity::Warning)),
     })
+}
+
+/// The records of the drafts that stand, and the files with them.
+struct Planned {
+    records: Records,
+    changed: Vec<Changed>,
+    tables: BTreeMap<TableName, Counts>,
+}
+
+fn plan(request: &Request, own: Currency, shelf: &Shelf, batches: &mut [Batch]) -> Result<Planned, ImportError> {
+    let records = gather::gather(batches, shelf);
+    let (mut changed, mut tables) = (Vec::new(), BTreeMap::new());
+    for (table, rows) in &records.tables {
+        tables.insert(*table, place::place(*table, rows, shelf, &mut changed)?);
+    }
+    if shelf.company.is_none() {
+        let zone = if request.time_zone.parse::<chrono_tz::Tz>().is_ok() { &request.time_zone } else { "UTC" };
+        let text = start::company(&start::name(&request.into), own, zone, &start::stages(batches));
+        changed.insert(0, Changed { path: "company.ron".to_owned(), text, before: None });
+    }
+    Ok(Planned { records, changed, tables })
 }
 
 fn currency(code: &str) -> Result<Currency, ImportError> {
@@ -358,6 +388,7 @@ impl<'a> Import<'a> {
             date_format: self.request.date_format.clone().or_else(|| map.date_format.clone()),
             decimal: self.request.decimal.or(map.decimal).unwrap_or_default(),
             round: map.round,
+            rounded: std::cell::Cell::default(),
         };
         let bound = Bound::new(map, &sheet, reading, Currencies { own: self.own, rows }).map_err(failed)?;
         for (field, header) in bound.absent.iter().filter(|_| map.file.is_some()) {
@@ -373,6 +404,9 @@ impl<'a> Import<'a> {
         }
         let mut refused = sheet.refused.clone();
         let drafts = bound.drafts(&sheet, &mut refused);
+        if bound.rounded() > 0 {
+            self.warnings.push(format!("{name}: {} numbers had too many digits and were rounded", bound.rounded()));
+        }
         let read = sheet.rows.len() + sheet.refused.len();
         self.reports.push(Report { file: name.to_owned(), table: map.table, read, taken: 0, refused, amounts: BTreeMap::new() });
         Ok(Batch { map, file: name.to_owned(), drafts })
@@ -505,3 +539,6 @@ fn best<'a>(maps: &[&'a Map], sheet: &Sheet) -> Result<Vec<&'a Map>, String> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

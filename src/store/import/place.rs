@@ -1,6 +1,7 @@
 //! Records into files: merged where they stand already, added where they belong.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use super::gather::{Gathered, numbered};
 use super::shelf::{self, File, Shelf};
@@ -38,22 +39,21 @@ pub fn place(table: TableName, records: &[Gathered], shelf: &Shelf, changed: &mu
     let mut files: Vec<File> = shelf.files.get(&table).cloned().unwrap_or_default();
     let places = places(table, &files)?;
     let mut counts = Counts::default();
-    let (mut updates, mut additions): (BTreeMap<usize, Vec<(usize, &Gathered)>>, BTreeMap<usize, Vec<&Gathered>>) =
-        Default::default();
+    let mut updates: BTreeMap<usize, Vec<(usize, &Gathered)>> = BTreeMap::new();
+    let mut additions: BTreeMap<usize, Vec<&Gathered>> = BTreeMap::new();
     let new = records.iter().filter(|record| !places.contains_key(&record.key)).count();
     for record in records {
-        match places.get(&record.key) {
-            Some((file, number)) => updates.entry(*file).or_default().push((*number, record)),
-            None => {
-                let path = home(table, record, &files, new);
-                let file = files.iter().position(|file| file.path == path).unwrap_or_else(|| {
-                    files.push(File { path, text: String::new() });
-                    files.len() - 1
-                });
-                additions.entry(file).or_default().push(record);
-                counts.added += 1;
-            }
+        if let Some((file, number)) = places.get(&record.key) {
+            updates.entry(*file).or_default().push((*number, record));
+            continue;
         }
+        let path = home(table, record, &files, new);
+        let file = files.iter().position(|file| file.path == path).unwrap_or_else(|| {
+            files.push(File { path, text: String::new() });
+            files.len() - 1
+        });
+        additions.entry(file).or_default().push(record);
+        counts.added += 1;
     }
     let order: Vec<&str> = shape::fields(table).unwrap_or_default().iter().map(|field| field.name).collect();
     for (number, file) in files.iter().enumerate() {
@@ -88,6 +88,56 @@ fn edit_file(file: &File) -> Result<Editor<'_>, ImportError> {
 /// Where each record of a table stands: its file and its number in it. Of two with one key the first.
 fn places(table: TableName, files: &[File]) -> Result<HashMap<String, (usize, usize)>, ImportError> {
     let mut places = HashMap::new();
+    each_record(table, files, |key, file, number, _| {
+        places.entry(key).or_insert((file, number));
+    })?;
+    Ok(places)
+}
+
+/// The lines a record stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lines<'a> {
+    /// Its file.
+    pub file: &'a str,
+    /// Its key.
+    pub key: String,
+    first: u32,
+    last: u32,
+}
+
+impl Lines<'_> {
+    /// Whether a line, from 1, is one of them.
+    pub fn covers(&self, line: u32) -> bool {
+        (self.first..=self.last).contains(&line)
+    }
+}
+
+/// The lines of every record of a table, in the order in which they are written.
+pub fn lines(table: TableName, files: &[File]) -> Result<Vec<Lines<'_>>, ImportError> {
+    let mut lines: Vec<Lines> = Vec::new();
+    let (mut line, mut counted, mut current) = (1, 0, 0);
+    each_record(table, files, |key, at, _, span| {
+        let Some(file) = files.get(at) else { return };
+        if at != current {
+            (line, counted, current) = (1, 0, at);
+        }
+        let breaks = |span: Range<usize>| {
+            let text = file.text.get(span).unwrap_or_default();
+            u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
+        };
+        line += breaks(counted..span.start);
+        counted = span.start;
+        lines.push(Lines { file: &file.path, key, first: line, last: line + breaks(span) });
+    })?;
+    Ok(lines)
+}
+
+/// Shows each record of a table: its key, its file's number, its number in it and where it stands.
+fn each_record(
+    table: TableName,
+    files: &[File],
+    mut each: impl FnMut(String, usize, usize, Range<usize>),
+) -> Result<(), ImportError> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let names = shape::natural_key(table);
     for (at, file) in files.iter().enumerate() {
@@ -99,11 +149,11 @@ fn places(table: TableName, files: &[File]) -> Result<HashMap<String, (usize, us
                 *count += 1;
                 key = numbered(table, &key, *count);
             }
-            places.entry(key).or_insert((at, number));
+            each(key, at, number, tree.node(0).map(|node| node.span.clone()).unwrap_or_default());
         });
         editor.map_err(|unsound| ImportError::Unsound { path: file.path.clone(), unsound })?;
     }
-    Ok(places)
+    Ok(())
 }
 
 /// The file a new record goes into: the table's one file where there is one; else, in a table that has parts or gets
@@ -126,5 +176,5 @@ fn quarter(table: TableName, fields: &[Field]) -> Option<String> {
     let Some(Value::Atom(atom)) = &dated.value else { return None };
     let date = edit::unquoted(atom);
     let (year, month) = (date.get(..4)?, date.get(5..7)?.parse::<u32>().ok()?);
-    Some(format!("{year}-q{}", (month + 2) / 3))
+    Some(format!("{year}-q{}", month.div_ceil(3)))
 }

@@ -397,9 +397,8 @@ pub fn path(table: TableName, name: &str) -> Option<Path> {
         None => (name, None),
     };
     let field = *fields.iter().find(|field| field.name == outer)?;
-    let below = match field.kind {
-        Kind::Group(below, _) | Kind::List(below) => below,
-        _ => return inner.is_none().then_some(Path { field, inner: None }),
+    let (Kind::Group(below, _) | Kind::List(below)) = field.kind else {
+        return inner.is_none().then_some(Path { field, inner: None });
     };
     // Without a dot: the date of a decision, the product of a deal.
     let inner = inner.or(match field.name {

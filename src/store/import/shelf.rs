@@ -25,6 +25,8 @@ pub struct Company {
     pub currency: Currency,
     /// The ids of its stages.
     pub stages: Vec<String>,
+    /// The text of `company.ron`.
+    pub text: String,
 }
 
 /// A book on disk.
@@ -75,6 +77,12 @@ impl Shelf {
             }
         }
         Ok(shelf)
+    }
+
+    /// All files that were read: path and text.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let company = self.company.iter().map(|company| ("company.ron", company.text.as_str()));
+        company.chain(self.files.values().flatten().map(|file| (file.path.as_str(), file.text.as_str())))
     }
 
     fn index(&mut self, table: TableName, file: &File) -> Result<(), ImportError> {
@@ -146,7 +154,7 @@ fn company(text: &str) -> Result<Company, ImportError> {
                 ids.filter_map(|node| text.get(node.span.clone())).map(edit::unquoted).collect()
             });
             let currency = field(text, tree, "currency").and_then(|code| Currency::from_code(&code));
-            company = currency.map(|currency| Company { currency, stages: stages.unwrap_or_default() });
+            company = currency.map(|currency| Company { currency, stages: stages.unwrap_or_default(), text: text.to_owned() });
         }
         scan::What::Record { .. } => {}
         scan::What::Broken(broken) => {

@@ -64,20 +64,22 @@ pub fn name(folder: &Path) -> String {
 
 /// The text of `company.ron`.
 pub fn company(name: &str, currency: Currency, time_zone: &str, stages: &[Stage]) -> String {
-    let mut text = String::from("// Written by `quarterdeck import`: look over every line.\n(\n");
-    text.push_str(&format!("    name: {},\n", edit::quoted(name)));
-    text.push_str(&format!("    currency: {},\n", edit::quoted(currency.code())));
-    text.push_str("    // Decides only what day it is.\n");
-    text.push_str(&format!("    time_zone: {},\n", edit::quoted(time_zone)));
-    text.push_str("    // The month in which the fiscal year begins.\n    fiscal_year_start: 1,\n");
-    if stages.is_empty() {
-        text.push_str("    stages: [],\n)\n");
-        return text;
-    }
-    text.push_str("    // From first to last. A `probability` (0 to 1) is used where a stage has no history.\n    stages: [\n");
-    for stage in stages {
-        text.push_str(&format!("        (id: {}, name: {}),\n", edit::quoted(&stage.id), edit::quoted(&stage.name)));
-    }
-    text.push_str("    ],\n)\n");
-    text
+    let (name, currency, time_zone) = (edit::quoted(name), edit::quoted(currency.code()), edit::quoted(time_zone));
+    let line = |stage: &Stage| format!("        (id: {}, name: {}),\n", edit::quoted(&stage.id), edit::quoted(&stage.name));
+    let stages = stages.iter().map(line).collect::<Vec<_>>().concat();
+    let stages = if stages.is_empty() { "[]".to_owned() } else { format!("[\n{stages}    ]") };
+    format!(
+        "// Written by `quarterdeck import`: look over every line.
+(
+    name: {name},
+    currency: {currency},
+    // Decides only what day it is.
+    time_zone: {time_zone},
+    // The month in which the fiscal year begins.
+    fiscal_year_start: 1,
+    // From first to last. A `probability` (0 to 1) is used where a stage has no history.
+    stages: {stages},
+)
+"
+    )
 }

@@ -10,7 +10,7 @@ mod scalar;
 
 pub use company::{nobody, read_company};
 pub use number::Amount;
-pub use reader::{Found, Reader};
+pub use reader::{Found, Named, Reader};
 pub use refs::{Link, Refs};
 
 use crate::book::record::Record;
@@ -37,6 +37,7 @@ pub trait Row: Record + Wire + Check + Clone + Send + Sync + 'static {
     const KEYED: bool = false;
 
     /// Its id as written; empty for tables without ids.
+    #[expect(clippy::unnecessary_literal_bound, reason = "the tables with ids give their own")]
     fn key(&self) -> &str {
         ""
     }

@@ -35,13 +35,11 @@ fn raw_text<'a>(reader: &mut Reader<'a>, node: usize, what: &str) -> Option<Cow<
     if kind == Kind::Text && !written.contains('\\') {
         return Some(Cow::Borrowed(written.get(1..written.len() - 1).unwrap_or_default()));
     }
-    match ron::from_str::<String>(written) {
-        Ok(text) => Some(Cow::Owned(text)),
-        Err(_) => {
-            reader.error(node, "bad-escape", "an escape that does not exist", "write `\\\\` for a backslash, `\\\"` for a quote");
-            None
-        }
+    let text = ron::from_str::<String>(written).ok();
+    if text.is_none() {
+        reader.error(node, "bad-escape", "an escape that does not exist", "write `\\\\` for a backslash, `\\\"` for a quote");
     }
+    text.map(Cow::Owned)
 }
 
 impl Wire for String {
@@ -151,10 +149,7 @@ impl<T: Record> Wire for Id<T> {
     fn read(reader: &mut Reader, node: usize) -> Option<Self> {
         let id = id_text(reader, node)?;
         let number = reader.refs.number(T::TABLE, &id);
-        let span = reader.span(node);
-        if let Some(trace) = &mut reader.trace {
-            trace.push((Link::Record(T::TABLE), number, span));
-        }
+        reader.note(Link::Record(T::TABLE), number, node);
         Some(Self::new(number))
     }
     fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
@@ -166,10 +161,6 @@ impl Wire for TeamId {
     fn read(reader: &mut Reader, node: usize) -> Option<Self> {
         let name = id_text(reader, node)?;
         let number = reader.refs.teams.number(&name);
-        let span = reader.span(node);
-        if let Some(trace) = &mut reader.trace {
-            trace.push((Link::Team, number, span));
-        }
         Some(Self(number))
     }
     fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {

@@ -7,6 +7,13 @@ use super::{COMPANY, now};
 use crate::book::problem::{Problem, Severity};
 use crate::store::load_texts;
 
+/// Compares without repeating the test in the snapshot.
+macro_rules! snapshot {
+    ($text:expr) => {
+        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!($text) })
+    };
+}
+
 /// A problem as text: what `check` prints, without colours.
 pub fn shown(problem: &Problem) -> String {
     let severity = match problem.severity {
@@ -58,7 +65,7 @@ fn said(changes: &[(&str, &str, &str)]) -> String {
 
 #[test]
 fn the_company() {
-    insta::assert_snapshot!(said(&[
+    snapshot!(said(&[
         ("company.ron", "name: \"Norrland Lamps\", ", ""),
         ("company.ron", "currency: \"EUR\"", "currency: \"eur\""),
         ("company.ron", "currency: \"EUR\"", "currency: \"EURO\""),
@@ -80,7 +87,7 @@ fn the_company() {
 
 #[test]
 fn grammar() {
-    insta::assert_snapshot!(said(&[
+    snapshot!(said(&[
         ("deals/2026-q4.ron", "amount: 48_000, units", "amount: 48.000,00, units"),
         ("deals/2026-q4.ron", "phase 2\"", "phase 2"),
         ("deals/2026-q4.ron", "name: \"Dock", "name \"Dock"),
@@ -107,7 +114,7 @@ fn grammar() {
 
 #[test]
 fn fields_and_types() {
-    insta::assert_snapshot!(said(&[
+    snapshot!(said(&[
         ("deals/2026-q4.ron", "amount: 48_000, units", "ammount: 48_000, units"),
         ("deals/2026-q4.ron", "amount: 48_000, units", "quantity: 48_000, units"),
         ("deals/2026-q4.ron", "what: \"Send", "wat: \"Send"),
@@ -162,7 +169,7 @@ fn fields_and_types() {
 
 #[test]
 fn references() {
-    insta::assert_snapshot!(said(&[
+    snapshot!(said(&[
         ("deals/2026-q4.ron", "account: \"norrland-port\"", "account: \"norland-port\""),
         ("deals/2026-q4.ron", "owner: \"olle\"", "owner: \"ole\""),
         ("deals/2026-q4.ron", "stage: \"proposal\", amount: 48_000, units", "stage: \"proposl\", amount: 48_000, units"),
@@ -179,7 +186,7 @@ fn references() {
 
 #[test]
 fn rules() {
-    insta::assert_snapshot!(said(&[
+    snapshot!(said(&[
         ("rates.ron", "rate: 0.92", "rate: -1"),
         ("rates.ron", "\"JPY\"", "\"EUR\""),
         ("rates.ron", "\"USD\", on: \"2026-01-01\"", "\"USD\", on: \"2026-10-02\""),
@@ -249,5 +256,5 @@ fn files_that_belong_nowhere() {
         let book = load_texts(&[("company.ron", COMPANY), (path, "[]")], now()).unwrap();
         book.problems.iter().map(shown).collect::<String>()
     };
-    insta::assert_snapshot!(["dels.ron", "deal/q4.ron", "notes.ron", "company/x.ron", "a\u{1b}[31m.ron"].map(text).join(""));
+    snapshot!(["dels.ron", "deal/q4.ron", "notes.ron", "company/x.ron", "a\u{1b}[31m.ron"].map(text).join(""));
 }

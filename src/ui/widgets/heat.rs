@@ -31,7 +31,7 @@ pub(crate) fn draw(ink: &mut Ink, heat: &Heat, x: u16, y: u16, room: u16) {
     let number = written(&heat.number, false);
     let beside = heat.beside.as_ref().filter(|beside| room >= 9 + 1 + width(&beside.text).min(5));
     let number_style = ink.style(if grade == 4 { heat.number.role } else { Role::Text });
-    let mut put_number = |ink: &mut Ink, end: u16| {
+    let put_number = |ink: &mut Ink, end: u16| {
         let at = end.saturating_sub(width(number));
         ink.put(at, y, width(number), number, if grade >= 3 { style } else { number_style });
     };

@@ -58,7 +58,9 @@ fn month_names(ink: &mut Ink, life: &Life, y: u16, x: u16, time: Time) {
 fn draw_track(ink: &mut Ink, life: &Life, track: &LifeTrack, (x, y, right): (u16, u16, u16), time: Time) {
     let today = x + time.cell(life.today);
     let marks: Vec<_> = track.marks.iter().filter(|mark| time.holds(mark.day)).collect();
-    if track.joined && let Some(first) = marks.first() {
+    if track.joined
+        && let Some(first) = marks.first()
+    {
         let from = x + time.cell(first.day);
         ink.run(from, y, today.saturating_sub(from), "━", Role::Good);
         if let Some(close) = life.close.filter(|day| time.holds(*day)).map(|day| x + time.cell(day)) {

@@ -138,8 +138,8 @@ pub(crate) struct Time {
 impl Time {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the columns")]
     fn place(self, day: Day, columns: u16) -> u16 {
-        let span = f64::from(self.end.index().saturating_sub(self.start.index()).max(1));
-        let share = f64::from(day.index().saturating_sub(self.start.index())) / span;
+        let span = f64::from(self.end.number().saturating_sub(self.start.number()).max(1));
+        let share = f64::from(day.number().saturating_sub(self.start.number())) / span;
         (share.clamp(0.0, 1.0) * f64::from(columns.saturating_sub(1))).round() as u16
     }
 

@@ -101,7 +101,7 @@ fn widths(table: &Table, index: usize, column: &Column, heads: bool) -> (u16, u1
         short.max(short_head)
     } else {
         // The column that is never dropped is cut, but not to nothing.
-        short.min(8).max(short_head)
+        short.min(18).max(short_head)
     };
     (least.min(natural), natural)
 }
@@ -150,7 +150,7 @@ fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
         *width += more;
         left -= more;
     }
-    let exact = kept.iter().any(|(_, column, ..)| column.least > 0 && !column.grows);
+    let exact = kept.iter().any(|(_, column, ..)| column.least > 0 && column.align == Align::Right);
     let growers = count(kept.iter().filter(|(_, column, ..)| column.grows).count());
     let mut gap = 1;
     // Where no width is asked for, the columns stand apart as soon as the bars can afford it.

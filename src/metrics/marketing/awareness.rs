@@ -1,0 +1,541 @@
+//! Awareness: who knows, considers and prefers us, by wave; against rivals; whether it changes.
+
+use serde::Serialize;
+
+use crate::book::Book;
+use crate::book::brand::{Rival, Wave};
+use crate::book::channel::Segment;
+use crate::book::day::Day;
+use crate::book::id::Id;
+use crate::metrics::change::Difference;
+use crate::metrics::figure::{Figure, Key, Num, Source, Why, div, sub, term};
+use crate::metrics::lens::Lens;
+use crate::metrics::stats::Rate;
+use crate::metrics::trend::{Reading, Slope, slope};
+
+use super::terms::{Ref, input, named, stated};
+
+/// So many of the newest waves make the trend.
+const TREND_WAVES: usize = 8;
+/// Days in a year, for a slope in points a year.
+const YEAR: f64 = 365.25;
+
+/// The panel.
+#[derive(Clone, Debug, Serialize)]
+pub struct Awareness {
+    /// Every wave of ours by as-of, by date, the whole public first.
+    pub awareness: Vec<WaveRow>,
+    /// The trend of aided awareness in the whole public.
+    pub awareness_trend: Trend,
+    /// The trend in each segment that was asked, in the table's order.
+    pub awareness_segments: Vec<SegmentTrend>,
+    /// Where the method changed.
+    pub awareness_breaks: Vec<Break>,
+    /// How many of the changes are more than noise.
+    pub beyond_noise: BeyondNoise,
+}
+
+/// A wave of ours.
+#[derive(Clone, Debug, Serialize)]
+pub struct WaveRow {
+    /// Its date.
+    pub on: Day,
+    /// The first day of its field work.
+    pub from: Option<Day>,
+    /// How it was asked.
+    pub method: Option<String>,
+    /// Among whom; null: the whole public.
+    pub segment: Ref,
+    /// How many answered.
+    pub n: u32,
+    /// Share that named us themselves.
+    pub unaided: Figure<f64>,
+    /// Lower end of its Wilson 95 % interval.
+    pub unaided_low: Option<f64>,
+    /// Upper end.
+    pub unaided_high: Option<f64>,
+    /// Share that knows us when named.
+    pub aided: Figure<f64>,
+    /// Lower end of its Wilson 95 % interval.
+    pub aided_low: Option<f64>,
+    /// Upper end.
+    pub aided_high: Option<f64>,
+    /// Share that would consider us.
+    pub consider: Figure<f64>,
+    /// Lower end of its Wilson 95 % interval.
+    pub consider_low: Option<f64>,
+    /// Upper end.
+    pub consider_high: Option<f64>,
+    /// Share that prefers us.
+    pub prefer: Figure<f64>,
+    /// Lower end of its Wilson 95 % interval.
+    pub prefer_low: Option<f64>,
+    /// Upper end.
+    pub prefer_high: Option<f64>,
+    /// The rival that most know, of those asked about on the same day among the same.
+    pub best_rival: Ref,
+    /// The share that knows it.
+    pub best_rival_aided: Figure<f64>,
+    /// Ours less the best rival's.
+    pub gap: Figure<f64>,
+    /// Its interval and test.
+    pub gap_test: Option<Difference>,
+    /// All rivals of the same day among the same, in the table's order.
+    pub rivals: Vec<RivalAided>,
+    /// The four measures against the wave nearest to a year before.
+    pub changes: Vec<Change>,
+    /// The record.
+    #[serde(skip)]
+    pub id: Id<Wave>,
+}
+
+/// A rival in a wave.
+#[derive(Clone, Debug, Serialize)]
+pub struct RivalAided {
+    /// Which.
+    pub rival: Ref,
+    /// How many were asked about it.
+    pub n: u32,
+    /// The share that knows it.
+    pub aided: Option<f64>,
+    /// Lower end of its Wilson 95 % interval.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+/// What is asked in a wave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Asked {
+    Unaided,
+    Aided,
+    Consider,
+    Prefer,
+}
+
+impl Asked {
+    /// All four, from the widest to the narrowest use.
+    pub const ALL: [Self; 4] = [Self::Unaided, Self::Aided, Self::Consider, Self::Prefer];
+
+    /// How many of a wave, with Wilson interval; `None` when nobody answered.
+    pub fn rate(self, wave: &Wave) -> Option<Rate> {
+        let count = match self {
+            Self::Unaided => wave.unaided,
+            Self::Aided => wave.aided,
+            Self::Consider => wave.consider,
+            Self::Prefer => wave.prefer,
+        };
+        Rate::of(count, wave.respondents)
+    }
+}
+
+/// A measure against an earlier wave.
+#[derive(Clone, Debug, Serialize)]
+pub struct Change {
+    /// Which measure.
+    pub measure: Asked,
+    /// The earlier wave's date: the one nearest to a year before (of two, the later).
+    pub since: Option<Day>,
+    /// The change, a fraction; null where it is not tested.
+    pub change: Figure<f64>,
+    /// Its interval and test.
+    pub test: Option<Difference>,
+}
+
+/// Whether a share rises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum TrendVerdict {
+    /// The interval of the slope lies above 0.
+    #[serde(rename = "rising")]
+    Rising,
+    /// It lies below 0.
+    #[serde(rename = "falling")]
+    Falling,
+    /// It holds 0.
+    #[serde(rename = "within noise")]
+    WithinNoise,
+    /// Fewer than three waves.
+    #[serde(rename = "too few waves")]
+    TooFewWaves,
+}
+
+/// The slope of aided awareness.
+#[derive(Clone, Debug, Serialize)]
+pub struct Trend {
+    /// Percentage points in 365.25 days.
+    pub points_per_year: Figure<f64>,
+    /// Lower end of its 95 % interval.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// What it says.
+    pub verdict: TrendVerdict,
+    /// How many waves it rests on: at most the last eight, none from before the method changed.
+    pub waves: usize,
+    /// The first of them.
+    pub since: Option<Day>,
+    /// Where it stops because the method changed, when that is within the last eight waves.
+    pub stopped_at: Option<Day>,
+    /// By how much scatter beyond the waves' own variance widened the interval: 1 not at all.
+    pub birge: Option<f64>,
+}
+
+/// The trend in a segment.
+#[derive(Clone, Debug, Serialize)]
+pub struct SegmentTrend {
+    /// Which.
+    pub segment: Ref,
+    /// The trend of its aided awareness.
+    pub trend: Trend,
+}
+
+/// A change of method.
+#[derive(Clone, Debug, Serialize)]
+pub struct Break {
+    /// Among whom; null: the whole public.
+    pub segment: Ref,
+    /// The first wave by the new method.
+    pub on: Day,
+    /// The method before.
+    pub before: Option<String>,
+    /// The method from then on.
+    pub after: Option<String>,
+}
+
+/// How many of the tested changes are beyond noise.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct BeyondNoise {
+    /// Changes tested, all waves, segments and measures together.
+    pub tested: usize,
+    /// Of these, whose 95 % interval leaves out 0.
+    pub beyond: usize,
+    /// How many would by chance alone: 5 % of those tested.
+    pub by_chance: f64,
+}
+
+type Numbered<'a> = (Id<Wave>, &'a Wave);
+
+/// The panel's figures. Waves dated later than as-of do not count.
+pub fn awareness(lens: &Lens) -> Awareness {
+    let book = lens.book;
+    let mut waves: Vec<Numbered> = book.brand.iter().filter(|(_, wave)| wave.on <= lens.as_of).collect();
+    waves.sort_by_key(|(_, wave)| (wave.on, wave.segment));
+    let (ours, theirs): (Vec<Numbered>, Vec<Numbered>) = waves.into_iter().partition(|(_, wave)| wave.rival.is_none());
+    let rows: Vec<WaveRow> = ours.iter().map(|wave| row(book, *wave, &ours, &theirs)).collect();
+    let mut segments: Vec<Id<Segment>> = ours.iter().filter_map(|(_, wave)| wave.segment).collect();
+    segments.sort_unstable();
+    segments.dedup();
+    let of = |segment| -> Vec<&Wave> { series(&ours, segment).map(|(_, wave)| wave).collect() };
+    let public = of(None);
+    let mut breaks = breaks(&Ref::none("whole public"), &public);
+    let mut by_segment = Vec::new();
+    for segment in segments {
+        let waves = of(Some(segment));
+        let name = Ref::of(book, segment);
+        breaks.extend(self::breaks(&name, &waves));
+        by_segment.push(SegmentTrend { segment: name, trend: trend("marketing.awareness_segments[].trend", &waves) });
+    }
+    Awareness {
+        awareness_trend: trend("marketing.awareness_trend.points_per_year", &public),
+        awareness_segments: by_segment,
+        awareness_breaks: breaks,
+        beyond_noise: beyond_noise(&rows),
+        awareness: rows,
+    }
+}
+
+impl Awareness {
+    /// The newest wave among the whole public or a segment.
+    pub fn latest(&self, book: &Book, segment: Option<Id<Segment>>) -> Option<&WaveRow> {
+        self.awareness.iter().rev().find(|row| book.brand.get(row.id).is_some_and(|wave| wave.segment == segment))
+    }
+}
+
+fn series<'a>(waves: &[Numbered<'a>], segment: Option<Id<Segment>>) -> impl Iterator<Item = Numbered<'a>> {
+    waves.iter().copied().filter(move |(_, wave)| wave.segment == segment)
+}
+
+fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]) -> WaveRow {
+    let of = |asked: Asked, key: Key, words: &'static str| -> (Figure<f64>, Option<f64>, Option<f64>) {
+        let rate = asked.rate(wave);
+        let count = rate.map_or(0, |rate| rate.count);
+        let share =
+            div(stated(words, Num::Count(count.into()), id), stated("respondents", Num::Count(wave.respondents.into()), id));
+        (Figure::of_or(key, share, "nobody answered"), rate.map(|rate| rate.low), rate.map(|rate| rate.high))
+    };
+    let (unaided, unaided_low, unaided_high) = of(Asked::Unaided, "marketing.awareness[].unaided", "named us themselves");
+    let (aided, aided_low, aided_high) = of(Asked::Aided, "marketing.awareness[].aided", "know us when named");
+    let (consider, consider_low, consider_high) = of(Asked::Consider, "marketing.awareness[].consider", "would consider us");
+    let (prefer, prefer_low, prefer_high) = of(Asked::Prefer, "marketing.awareness[].prefer", "prefer us");
+    let same: Vec<(Id<Wave>, Id<Rival>, &Wave)> = theirs
+        .iter()
+        .filter(|(_, other)| other.on == wave.on && other.segment == wave.segment)
+        .filter_map(|(id, other)| Some((*id, other.rival?, *other)))
+        .collect();
+    let best = best_rival(&same);
+    let (best_rival, best_rival_aided, gap, gap_test) = match best {
+        None => (
+            Ref::none("no rival asked"),
+            Figure::none("marketing.awareness[].best_rival_aided", "no rival was asked about"),
+            Figure::none("marketing.awareness[].gap", "no rival was asked about"),
+            None,
+        ),
+        Some((other_id, rival, other, rate)) => {
+            let theirs = div(
+                stated("know it when named", Num::Count(other.aided.into()), other_id),
+                stated("respondents", Num::Count(other.respondents.into()), other_id),
+            );
+            let test = Asked::Aided.rate(wave).map(|own| Difference::between(rate, own));
+            (
+                Ref::of(book, rival),
+                Figure::of_or("marketing.awareness[].best_rival_aided", theirs.clone(), "nobody answered"),
+                Figure::of_or("marketing.awareness[].gap", sub(aided.formula.clone(), theirs), "nobody answered"),
+                test,
+            )
+        }
+    };
+    WaveRow {
+        on: wave.on,
+        from: wave.from,
+        method: wave.method.clone(),
+        segment: Ref::or_none(book, wave.segment, "whole public"),
+        n: wave.respondents,
+        unaided,
+        unaided_low,
+        unaided_high,
+        aided,
+        aided_low,
+        aided_high,
+        consider,
+        consider_low,
+        consider_high,
+        prefer,
+        prefer_low,
+        prefer_high,
+        best_rival,
+        best_rival_aided,
+        gap,
+        gap_test,
+        rivals: rivals(book, &same),
+        changes: changes((id, wave), ours),
+        id,
+    }
+}
+
+/// The rival with the highest aided awareness; of equals the first in the table.
+fn best_rival<'a>(same: &[(Id<Wave>, Id<Rival>, &'a Wave)]) -> Option<(Id<Wave>, Id<Rival>, &'a Wave, Rate)> {
+    let mut best: Option<(Id<Wave>, Id<Rival>, &Wave, Rate)> = None;
+    for (id, rival, wave) in same {
+        if let Some(rate) = Asked::Aided.rate(wave)
+            && best.is_none_or(|(.., known)| rate.rate > known.rate)
+        {
+            best = Some((*id, *rival, wave, rate));
+        }
+    }
+    best
+}
+
+fn rivals(book: &Book, same: &[(Id<Wave>, Id<Rival>, &Wave)]) -> Vec<RivalAided> {
+    let mut rows: Vec<&(Id<Wave>, Id<Rival>, &Wave)> = same.iter().collect();
+    rows.sort_by_key(|(_, rival, _)| *rival);
+    let one = |(_, rival, wave): &(Id<Wave>, Id<Rival>, &Wave)| {
+        let rate = Asked::Aided.rate(wave);
+        RivalAided {
+            rival: Ref::of(book, *rival),
+            n: wave.respondents,
+            aided: rate.map(|rate| rate.rate),
+            low: rate.map(|rate| rate.low),
+            high: rate.map(|rate| rate.high),
+        }
+    };
+    rows.into_iter().map(one).collect()
+}
+
+/// The four measures of a wave against the one nearest to a year before in the same series.
+fn changes((id, wave): Numbered, ours: &[Numbered]) -> Vec<Change> {
+    let year_before = wave.on.plus_years(-1);
+    let earlier = series(ours, wave.segment).filter(|(_, other)| other.on < wave.on);
+    let against = earlier.min_by_key(|(_, other)| ((other.on - year_before).abs(), std::cmp::Reverse(other.on)));
+    let key = "marketing.awareness[].changes[].change";
+    let one = |measure: Asked| -> Change {
+        let Some((before_id, before)) = against else {
+            return Change { measure, since: None, change: Figure::none(key, "no earlier wave"), test: None };
+        };
+        let since = Some(before.on);
+        if let Err(why) = comparable(before, wave) {
+            return Change { measure, since, change: Figure::none(key, why), test: None };
+        }
+        let (Some(first), Some(second)) = (measure.rate(before), measure.rate(wave)) else {
+            return Change { measure, since, change: Figure::none(key, "nobody answered"), test: None };
+        };
+        let change = sub(
+            stated("in this wave", Num::Ratio(second.rate), id),
+            stated("in the wave nearest to a year before", Num::Ratio(first.rate), before_id),
+        );
+        Change { measure, since, change: Figure::of(key, change), test: Some(Difference::between(first, second)) }
+    };
+    Asked::ALL.map(one).into()
+}
+
+/// Whether two waves of one series may be tested against each other, the earlier first.
+fn comparable(before: &Wave, after: &Wave) -> Result<(), Why> {
+    if after.from.unwrap_or(after.on) <= before.on {
+        return Err("not tested: their field work overlaps".into());
+    }
+    if before.method != after.method {
+        return Err("not tested: the method changed".into());
+    }
+    Ok(())
+}
+
+fn breaks(segment: &Ref, waves: &[&Wave]) -> Vec<Break> {
+    let changed = waves.iter().zip(waves.iter().skip(1)).filter(|(before, after)| before.method != after.method);
+    changed
+        .map(|(before, after)| Break {
+            segment: segment.clone(),
+            on: after.on,
+            before: before.method.clone(),
+            after: after.method.clone(),
+        })
+        .collect()
+}
+
+/// The slope of aided awareness over the last eight waves, none from before the method changed.
+///
+/// **Unit:** percentage points in 365.25 days. **Interval:** 95 % with z, weights of inverse variance, widened by
+/// Birge's ratio. **`n/a`** with fewer than three waves.
+fn trend(key: Key, waves: &[&Wave]) -> Trend {
+    let asked: Vec<&Wave> = waves.iter().copied().filter(|wave| wave.respondents > 0).collect();
+    let last = asked.get(asked.len().saturating_sub(TREND_WAVES)..).unwrap_or(&[]);
+    let method = last.last().and_then(|wave| wave.method.clone());
+    let from = last.iter().rposition(|wave| wave.method != method).map_or(0, |at| at + 1);
+    let used = last.get(from..).unwrap_or(&[]);
+    let since = used.first().map(|wave| wave.on);
+    let readings: Vec<Reading> = used.iter().map(|wave| reading(wave, since.unwrap_or(wave.on))).collect();
+    let found = slope(&readings);
+    let interval = found.map(Slope::interval);
+    let verdict = match interval {
+        None => TrendVerdict::TooFewWaves,
+        Some((low, _)) if low > 0.0 => TrendVerdict::Rising,
+        Some((_, high)) if high < 0.0 => TrendVerdict::Falling,
+        Some(_) => TrendVerdict::WithinNoise,
+    };
+    let terms = used
+        .iter()
+        .zip(&readings)
+        .map(|(wave, reading)| input(format!("{} aided, n {}", wave.on, wave.respondents), Num::Points(reading.value * 100.0)));
+    let value = found.map_or_else(|| Num::None("fewer than three waves".into()), |found| Num::Points(found.slope * 100.0));
+    Trend {
+        points_per_year: Figure::of(key, named("weighted least-squares slope in a year of", terms.collect(), value)),
+        low: interval.map(|(low, _)| low * 100.0),
+        high: interval.map(|(_, high)| high * 100.0),
+        verdict,
+        waves: used.len(),
+        since,
+        stopped_at: since.filter(|_| from > 0),
+        birge: found.map(|found| found.birge),
+    }
+}
+
+fn reading(wave: &Wave, first: Day) -> Reading {
+    let n = f64::from(wave.respondents);
+    let value = f64::from(wave.aided) / n;
+    // Nobody or everybody gives no variance of its own: half a respondent more on either side does.
+    let p = if wave.aided == 0 || wave.aided >= wave.respondents { (f64::from(wave.aided) + 0.5) / (n + 1.0) } else { value };
+    Reading { at: f64::from(wave.on - first) / YEAR, value, variance: p * (1.0 - p) / n }
+}
+
+fn beyond_noise(rows: &[WaveRow]) -> BeyondNoise {
+    let tests: Vec<Difference> = rows.iter().flat_map(|row| &row.changes).filter_map(|change| change.test).collect();
+    BeyondNoise {
+        tested: tests.len(),
+        beyond: tests.iter().filter(|test| test.beyond_noise).count(),
+        by_chance: tests.len() as f64 * 0.05,
+    }
+}
+
+/// A share of a wave in percent, as an objective reads it, with its interval.
+pub fn in_percent(asked: Asked, row: &WaveRow) -> (Figure<f64>, Option<(f64, f64)>) {
+    let (figure, low, high) = match asked {
+        Asked::Unaided => (&row.unaided, row.unaided_low, row.unaided_high),
+        Asked::Aided => (&row.aided, row.aided_low, row.aided_high),
+        Asked::Consider => (&row.consider, row.consider_low, row.consider_high),
+        Asked::Prefer => (&row.prefer, row.prefer_low, row.prefer_high),
+    };
+    let percent = crate::metrics::figure::mul(figure.formula.clone(), term("100", Num::Ratio(100.0), Source::Given));
+    (Figure::of_or("marketing.objectives[].now", percent, "nobody answered"), low.zip(high).map(|(l, h)| (l * 100.0, h * 100.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wave(on: &str, aided: u32, respondents: u32) -> Wave {
+        Wave {
+            on: Day::parse(on).unwrap(),
+            from: None,
+            method: None,
+            rival: None,
+            segment: None,
+            respondents,
+            unaided: aided / 3,
+            aided,
+            consider: aided / 2,
+            prefer: aided / 4,
+        }
+    }
+
+    fn numbered(waves: &[Wave]) -> Vec<Numbered<'_>> {
+        waves.iter().enumerate().map(|(at, wave)| (Id::new(u32::try_from(at).unwrap()), wave)).collect()
+    }
+
+    fn aided(changes: &[Change]) -> &Change {
+        changes.iter().find(|change| change.measure == Asked::Aided).unwrap()
+    }
+
+    #[test]
+    fn a_wave_is_tested_against_the_one_nearest_to_a_year_before() {
+        let waves = [
+            wave("2025-03-01", 100, 400),
+            wave("2025-09-15", 120, 400),
+            wave("2026-03-01", 130, 400),
+            wave("2026-09-15", 148, 410),
+        ];
+        let ours = numbered(&waves);
+        let changes = changes(ours[3], &ours);
+        let change = aided(&changes);
+        assert_eq!(change.since, Day::parse("2025-09-15"));
+        let test = change.test.unwrap();
+        assert!((test.z - 1.843_969).abs() < 1e-6 && !test.beyond_noise);
+    }
+
+    #[test]
+    fn overlapping_waves_and_other_methods_are_never_tested() {
+        let mut waves = [wave("2025-09-15", 120, 400), wave("2026-09-15", 148, 410)];
+        waves[1].from = Day::parse("2025-09-15");
+        assert_eq!(aided(&changes(numbered(&waves)[1], &numbered(&waves))).test, None);
+        waves[1].from = Day::parse("2025-09-16");
+        assert!(aided(&changes(numbered(&waves)[1], &numbered(&waves))).test.is_some());
+        waves[1].method = Some("online".into());
+        let found = changes(numbered(&waves)[1], &numbered(&waves));
+        assert_eq!(aided(&found).change.value, Err("not tested: the method changed".into()));
+    }
+
+    #[test]
+    fn a_trend_stops_where_the_method_changed() {
+        let mut waves: Vec<Wave> =
+            (0..6).map(|at| wave(&format!("20{}-03-01", 20 + at), 100 + 12 * u32::try_from(at).unwrap(), 400)).collect();
+        let of = |waves: &[Wave]| trend("k", &waves.iter().collect::<Vec<_>>());
+        let whole = of(&waves);
+        assert_eq!((whole.verdict, whole.waves, whole.stopped_at), (TrendVerdict::Rising, 6, None));
+        assert!((whole.points_per_year.get().unwrap() - 3.0).abs() < 0.01, "{whole:?}");
+        for wave in &mut waves[4..] {
+            wave.method = Some("online".into());
+        }
+        let cut = of(&waves);
+        assert_eq!((cut.verdict, cut.waves, cut.stopped_at), (TrendVerdict::TooFewWaves, 2, Day::parse("2024-03-01")));
+        assert_eq!(breaks(&Ref::none("whole public"), &waves.iter().collect::<Vec<_>>()).len(), 1);
+    }
+}

@@ -1,0 +1,145 @@
+//! Words that the marketing figures share: records as a row names them, terms of formulas, proportions.
+
+use std::borrow::Cow;
+
+use serde::{Serialize, Serializer};
+
+use crate::book::Book;
+use crate::book::id::{AnyId, Id};
+use crate::book::money::Money;
+use crate::book::record::Record;
+use crate::book::table::Table;
+use crate::metrics::figure::{Figure, Formula, Key, Num, Source, Term, term};
+use crate::metrics::stats::Rate;
+
+/// A record as a row names it. Serialises as its id, or null for the row `none`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ref {
+    /// Its id as written.
+    pub id: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// The record.
+    pub row: Option<AnyId>,
+}
+
+impl Ref {
+    /// A record.
+    pub fn of<T: Record>(book: &Book, id: Id<T>) -> Self {
+        let any = Table::any(id);
+        Self { id: Some(book.key_of(any).to_owned()), name: book.name_of(any).to_owned(), row: Some(any) }
+    }
+
+    /// The row of what names no record: `no segment`.
+    pub fn none(name: &str) -> Self {
+        Self { id: None, name: name.to_owned(), row: None }
+    }
+
+    /// A record, or the row of what names none.
+    pub fn or_none<T: Record>(book: &Book, id: Option<Id<T>>, name: &str) -> Self {
+        id.map_or_else(|| Self::none(name), |id| Self::of(book, id))
+    }
+}
+
+impl Serialize for Ref {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.id.serialize(serializer)
+    }
+}
+
+/// A count as formulas hold it.
+pub fn int(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// A count as rates hold it.
+pub fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// A term of a named method.
+pub fn input(words: impl Into<Cow<'static, str>>, value: Num) -> Term {
+    Term { words: words.into(), value, from: Source::Given }
+}
+
+/// A formula's term of money.
+pub fn amount(words: impl Into<Cow<'static, str>>, value: Money) -> Formula {
+    term(words, Num::Money(value), Source::Given)
+}
+
+/// A formula's term that counts.
+pub fn number(words: impl Into<Cow<'static, str>>, value: usize) -> Formula {
+    term(words, Num::Count(int(value)), Source::Given)
+}
+
+/// A formula's term without a unit.
+pub fn ratio(words: impl Into<Cow<'static, str>>, value: f64) -> Formula {
+    term(words, Num::Ratio(value), Source::Given)
+}
+
+/// A formula's term of money, a fraction or a count that one record states.
+pub fn stated<T: Record>(words: impl Into<Cow<'static, str>>, value: Num, id: Id<T>) -> Formula {
+    term(words, value, Source::Record(Table::any(id)))
+}
+
+/// The value of another figure as a term, with its reason where it has none.
+pub fn other(words: impl Into<Cow<'static, str>>, figure: &Figure<f64>, unit: fn(f64) -> Num) -> Formula {
+    term(words, figure.value.clone().map_or_else(Num::None, unit), Source::Given)
+}
+
+/// A method with a name.
+pub fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value: Num) -> Formula {
+    Formula::Named { name: name.into(), terms, value }
+}
+
+/// A share of records with the counts it rests on and its Wilson 95 % interval; all null when there is nothing to take
+/// the share of.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Proportion {
+    /// How many did.
+    pub count: u32,
+    /// Of how many.
+    pub of: u32,
+    /// The fraction.
+    pub rate: Figure<f64>,
+    /// Lower end of its interval.
+    pub low: Option<f64>,
+    /// Upper end of its interval.
+    pub high: Option<f64>,
+}
+
+impl Proportion {
+    /// `count` (in words) of `of` (in words); without any of those: why there is no rate.
+    pub fn new(key: Key, count: (&'static str, u32), of: (&'static str, u32), why: &'static str) -> Self {
+        let rate = Rate::of(count.1, of.1);
+        let formula = named(
+            "share, Wilson 95 % interval, of",
+            vec![input(count.0, Num::Count(count.1.into())), input(of.0, Num::Count(of.1.into()))],
+            rate.map_or_else(|| Num::None(why.into()), |rate| Num::Ratio(rate.rate)),
+        );
+        Self {
+            count: count.1,
+            of: of.1,
+            rate: Figure::of(key, formula),
+            low: rate.map(|rate| rate.low),
+            high: rate.map(|rate| rate.high),
+        }
+    }
+}
+
+/// Money by money, unrounded; `why` when the second is nothing.
+pub fn money_ratio(key: Key, above: (&'static str, Money), below: (&'static str, Money), why: &'static str) -> Figure<f64> {
+    Figure::of_or(key, crate::metrics::figure::div(amount(above.0, above.1), amount(below.0, below.1)), why)
+}
+
+/// `now / before - 1`; `why` when there was nothing before.
+pub fn growth(key: Key, now: (&'static str, Money), before: (&'static str, Money), why: &'static str) -> Figure<f64> {
+    if before.1 <= Money::ZERO {
+        return Figure::none(key, why);
+    }
+    let change = crate::metrics::figure::sub(
+        crate::metrics::figure::div(amount(now.0, now.1), amount(before.0, before.1)),
+        ratio("1", 1.0),
+    );
+    Figure::of(key, change)
+}
