@@ -1,5 +1,6 @@
 //! The command line: a verb a file. The clock is read here.
 
+pub mod backtest;
 pub mod common;
 pub mod import;
 pub mod init;
@@ -24,6 +25,8 @@ struct Cli {
 enum Verb {
     /// Prints the screens as text or JSON
     Report(report::Report),
+    /// Tests the forecast on the book's own past, against simple rivals
+    Backtest(backtest::BacktestArgs),
     /// Turns exports into tables of a book
     Import(import::Import),
     /// Writes a book: the sample, or templates of every table
@@ -58,6 +61,7 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
     let clock = Clock::from_environment()?;
     match cli.verb {
         Some(Verb::Report(report)) => report.run(clock, None, out),
+        Some(Verb::Backtest(backtest)) => backtest.run(clock, out),
         Some(Verb::Import(import)) => import.run(out, err),
         Some(Verb::Init(init)) => init.run(|| crate::store::sample::files(clock.now().date_naive().into()), out, err),
         None => Ok(0),
