@@ -974,7 +974,7 @@ def build():
     write("targets", target_rows(), "The quarter's target is also that of both teams, and theirs that of their people.")
     write("products", product_rows(), "Prices went up on the first day of two years.")
     write("stock", stock_rows(deals, orders), "Counted at the end of the last quarter; receipts to come are expected.")
-    write("segments", [dict(id=key, name=name, market=[dict(year=y, size=s, buyers=b) for y, s, b in market], source=source) for key, name, market, source in SEGMENTS], "Whom we sell to, and how large it is.")
+    write("segments", [dict(id=key, name=name, market=[dict(year=Raw(y), size=s, buyers=b) for y, s, b in market], source=source) for key, name, market, source in SEGMENTS], "Whom we sell to, and how large it is.")
     write("channels", [dict(id=key, name=name, kind=Raw(kind), cost_share=share) for key, name, kind, share in CHANNELS], "How we sell, and what that costs.")
     targets = [dict(id=key, name=name, segment=segment, owner=owner, city=city, wanted=f"2026-0{3 + n % 6}-1{n % 9}") for n, (key, name, segment, owner, city) in enumerate(WANTED)]
     write("accounts", [{k: v for k, v in row.items() if k != "met"} for row in accounts.rows.values()] + targets, "Customers, and those that may become one.")

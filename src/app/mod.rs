@@ -1,3 +1,17 @@
-//! A session: its state, what changes it, what is remembered of it, and the local terminal that hosts it.
+//! A session: messages in, effects and frames out. The host performs the effects.
 
+pub mod changes;
+pub mod dates;
 pub mod host;
+pub mod layers;
+pub mod lists;
+pub mod local;
+pub mod marketing;
+pub mod message;
+pub mod moving;
+pub mod prompt;
+pub mod sales;
+pub mod session;
+pub mod shown;
+pub mod update;
+pub mod view;

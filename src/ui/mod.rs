@@ -17,3 +17,6 @@ mod widgets;
 pub use arrange::{Arrangement, Class, Hit, Placed, arrange, class};
 pub use frame::{Bottom, Change, Changes, Pick, View, draw, list_rows, overlay_rows, row_at, scroll_to_show};
 pub use theme::Theme;
+
+#[cfg(test)]
+mod tests;

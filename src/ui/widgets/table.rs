@@ -273,9 +273,12 @@ fn put_row(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) {
             Content::Text(cells) => {
                 // A long text may run over the empty columns behind it.
                 let last_free = plan.slots[at + 1..].iter().take_while(|next| is_empty(row.contents.get(next.index))).last();
-                let end = match (column.align, last_free) {
-                    (Align::Left, Some(last)) => last.x + last.width,
-                    _ => slot.x + slot.width,
+                let own = slot.x + slot.width;
+                let end = match (last_free, plan.slots.get(at + 1)) {
+                    (Some(last), _) => last.x + last.width,
+                    // Or over the gap, where the number behind it leaves a cell free.
+                    (None, Some(next)) if column.align == Align::Left && leaves_free(table, row, next) => next.x,
+                    _ => own,
                 };
                 put_text(ink, cells, column.align, slot, end, y);
             }
@@ -290,18 +293,21 @@ fn put_row(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) {
     }
 }
 
+/// Whether the number in this column is shorter than the column.
+fn leaves_free(table: &Table, row: &Row, slot: &Slot) -> bool {
+    let right = table.columns.get(slot.index).is_some_and(|column| column.align == Align::Right);
+    right && row.contents.get(slot.index).is_none_or(|content| content_width(content, false) < slot.width)
+}
+
 fn put_text(ink: &mut Ink, cells: &[Cell], align: Align, slot: &Slot, end: u16, y: u16) {
-    let room = end.saturating_sub(slot.x);
     let whole = |short: bool| cells.iter().map(|cell| width(written(cell, short))).sum::<u16>();
-    let short = whole(false) > room;
+    let short = whole(false) > end.saturating_sub(slot.x);
     let wide = whole(short);
-    if wide > room && cells.iter().any(|cell| is_number(&cell.text)) && align == Align::Right {
+    let right = align == Align::Right && wide <= slot.width;
+    if wide > end.saturating_sub(slot.x) && align == Align::Right && cells.iter().any(|cell| is_number(&cell.text)) {
         return;
     }
-    let x = match align {
-        Align::Left => slot.x,
-        Align::Right => slot.x + room.saturating_sub(wide),
-    };
+    let x = if right { slot.x + slot.width - wide } else { slot.x };
     put_cells(ink, x, y, end.saturating_sub(x), cells, short);
 }
 
