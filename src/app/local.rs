@@ -86,7 +86,9 @@ impl Local<'_> {
             Effect::Repaint => host::Effect::Repaint,
             Effect::Quit => host::Effect::Quit,
             Effect::Suspend => host::Effect::Suspend,
-            Effect::Edit { path, line, column } => host::Effect::Edit(Spot { path, line: line as usize, column: column as usize }),
+            Effect::Edit { path, line, column } => {
+                host::Effect::Edit(Spot { path, line: line as usize, column: column as usize })
+            }
             Effect::Copy(text) => host::Effect::Copy(text),
             Effect::Bell => host::Effect::Bell,
             Effect::Mouse(on) => host::Effect::Mouse(on),
@@ -147,7 +149,11 @@ fn follow(store: &Store, mailbox: &Mailbox<Message>) -> watch::Watcher {
 }
 
 /// Sends a message when another day has begun for the company, and now and then where data can become late.
-fn tell_time(company: crate::book::company::Company, mailbox: &Mailbox<Message>, clock: impl Fn() -> DateTime<Utc> + Send + 'static) {
+fn tell_time(
+    company: crate::book::company::Company,
+    mailbox: &Mailbox<Message>,
+    clock: impl Fn() -> DateTime<Utc> + Send + 'static,
+) {
     let mailbox = mailbox.clone();
     let company = Arc::new(company);
     std::thread::spawn(move || {

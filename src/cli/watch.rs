@@ -11,8 +11,8 @@ use crate::app::session::{Origin, Session, Setup};
 use crate::keys::Keymap;
 use crate::store::Store;
 
-use super::common::{Clock, Source, open_sample};
 use super::Common;
+use super::common::{Clock, Source, open_sample};
 
 /// Opens the dashboard.
 #[derive(Args, Debug, Clone)]
@@ -40,7 +40,8 @@ impl Watch {
             Some(snapshot) => Arc::clone(&snapshot.book),
             None => Arc::new(open_sample(now)?),
         };
-        let setup = Setup { origin, keys: Keymap::default(), ascii: common.ascii, no_color: common.no_color(), hints_dismissed: false };
+        let setup =
+            Setup { origin, keys: Keymap::default(), ascii: common.ascii, no_color: common.no_color(), hints_dismissed: false };
         let mut session = Session::new(setup, book, now);
         session.as_of = common.as_of.filter(|day| *day != session.today);
         session.newest_change = snapshot.as_ref().and_then(|snapshot| snapshot.newest_change);

@@ -68,15 +68,7 @@ pub fn column(spec: &str) -> Column {
         _ => (head, Align::Left, false),
     };
     let (head, short) = head.split_once('~').map_or((head, None), |(long, short)| (long, Some(short.to_owned())));
-    Column {
-        head: head.into(),
-        short,
-        align,
-        keep,
-        least: width,
-        most: (width > 0).then_some(width),
-        grows,
-    }
+    Column { head: head.into(), short, align, keep, least: width, most: (width > 0).then_some(width), grows }
 }
 
 /// Contents of one cell: `bar:0.5:a`, or text cells parted by `|`.

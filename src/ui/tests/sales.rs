@@ -95,9 +95,8 @@ fn pace() -> Panel {
         legend: line("_today| |{b}-105k|   |_31 Dec| -300k |^-100k| +120k |_░ 80 % band"),
         scale: 1.0,
     };
-    let mut panel = panel(PanelId::Pace, "Ahead or behind required pace~Ahead or behind, k", "Pace", "")
-        .note("v cumulative")
-        .says(0, pace);
+    let mut panel =
+        panel(PanelId::Pace, "Ahead or behind required pace~Ahead or behind, k", "Pace", "").note("v cumulative").says(0, pace);
     panel.note = Line::of([Cell::dim("v cumulative").or("")]);
     panel
 }
@@ -281,14 +280,7 @@ fn customers() -> Panel {
 
 pub fn screen() -> Screen {
     Screen {
-        header: header(
-            Tab::Sales,
-            &["Week", "Month", "qUarter"],
-            2,
-            "Q4 2026",
-            "Mon 23 Nov, day 38 of 66, 29 left",
-            "vs target",
-        ),
+        header: header(Tab::Sales, &["Week", "Month", "qUarter"], 2, "Q4 2026", "Mon 23 Nov, day 38 of 66, 29 left", "vs target"),
         panels: vec![
             verdict(),
             pace(),
@@ -309,7 +301,8 @@ pub fn screen() -> Screen {
 }
 
 const BASE_KEYS: &str = "? help  i explain  / filter  Tab panel  z zoom  : all  q quit";
-const WIDE_KEYS: &str = "? help  i explain  Enter open  Esc back  Tab panel  z zoom  / filter  s sort  w m u horizon  [ ] period  : all  q quit";
+const WIDE_KEYS: &str =
+    "? help  i explain  Enter open  Esc back  Tab panel  z zoom  / filter  s sort  w m u horizon  [ ] period  : all  q quit";
 
 impl Case {
     pub fn sales(size: (u16, u16)) -> Self {
