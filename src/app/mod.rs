@@ -10,6 +10,7 @@ pub mod marketing;
 pub mod message;
 pub mod moving;
 pub mod prompt;
+pub mod remember;
 pub mod sales;
 pub mod session;
 pub mod shown;
