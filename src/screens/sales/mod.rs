@@ -72,7 +72,8 @@ fn panels(figures: &Sales, context: &Context) -> Vec<Panel> {
         }
     }
     if has(PanelId::Customers) {
-        panels.push(customers::panel(&figures.customers, context));
+        let beside = has(PanelId::Partners).then(|| partners::table(&figures.partners, context));
+        panels.push(customers::panel(&figures.customers, beside, context));
     }
     if has(PanelId::Partners) {
         panels.push(partners::panel(&figures.partners, context));
