@@ -2,15 +2,19 @@
 
 mod check;
 mod file;
+mod folder;
 mod link;
 mod load;
+mod read;
 pub mod sample;
 pub mod scan;
 mod scrub;
 mod shape;
 mod source;
 mod token;
+pub mod watch;
 
+pub use folder::{Snapshot, Store};
 pub use load::{LoadError, load_texts};
 
 #[cfg(test)]
