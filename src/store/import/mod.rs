@@ -175,8 +175,8 @@ pub struct Outcome {
     pub warnings: Vec<String>,
     /// Columns that no map reads, by file.
     pub unmapped: Vec<(String, Vec<String>)>,
-    /// Files that no map reads.
-    pub unread: Vec<String>,
+    /// Files that no map reads, and why.
+    pub unread: Vec<(String, String)>,
     /// Files that were written (or would be), below the book's folder, and whether they are new.
     pub files: Vec<(String, bool)>,
     /// Whether the book was started.
@@ -216,13 +216,18 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         reports: Vec::new(),
     };
     let mut batches = import.batches()?;
+    gather::resolve_names(&mut batches, &shelf);
     gather::number_equal_keys(&mut batches);
     let (mut planned, book) = loop {
         let planned = plan(request, own, &shelf, &mut batches)?;
+        // Nothing goes in, nothing is started.
+        if shelf.company.is_none() && planned.changed.is_empty() {
+            break (planned, None);
+        }
         let book = verify::load(&shelf, &planned.changed, request.now)?;
         let fallen = verify::left_out(&book, &shelf, &planned.changed, &planned.records)?;
         if fallen.is_empty() {
-            break (planned, book);
+            break (planned, Some(book));
         }
         for ((batch, own), reason) in fallen {
             if let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) {
@@ -244,9 +249,9 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         unmapped: columns.into_iter().filter(|(_, columns)| !columns.is_empty()).collect(),
         unread,
         files: planned.changed.into_iter().map(|file| (file.path, file.before.is_none())).collect(),
-        started: shelf.company.is_none(),
+        started: shelf.company.is_none() && book.is_some(),
         dry_run: request.dry_run,
-        problems: (book.problem_count(Severity::Error), book.problem_count(Severity::Warning)),
+        problems: book.map_or((0, 0), |book| (book.problem_count(Severity::Error), book.problem_count(Severity::Warning))),
     })
 }
 
@@ -263,7 +268,7 @@ fn plan(request: &Request, own: Currency, shelf: &Shelf, batches: &mut [Batch]) 
     for (table, rows) in &records.tables {
         tables.insert(*table, place::place(*table, rows, shelf, &mut changed)?);
     }
-    if shelf.company.is_none() {
+    if shelf.company.is_none() && !changed.is_empty() {
         let zone = if request.time_zone.parse::<chrono_tz::Tz>().is_ok() { &request.time_zone } else { "UTC" };
         let text = start::company(&start::name(&request.into), own, zone, &start::stages(batches));
         changed.insert(0, Changed { path: "company.ron".to_owned(), text, before: None });
@@ -323,7 +328,7 @@ struct Import<'a> {
     own: Currency,
     files: &'a [PathBuf],
     warnings: Vec<String>,
-    unread: Vec<String>,
+    unread: Vec<(String, String)>,
     /// The columns of each file that nothing reads yet.
     columns: BTreeMap<String, Vec<String>>,
     reports: Vec<Report>,
@@ -333,7 +338,6 @@ impl<'a> Import<'a> {
     /// Reads all files with the maps that fit them.
     fn batches(&mut self) -> Result<Vec<Batch<'a>>, ImportError> {
         let mut batches = Vec::new();
-        let mut why = Vec::new();
         for path in self.files {
             let name = file_name(path);
             let joined = self.maps.iter().flat_map(|map| &map.join).any(|join| join.file.eq_ignore_ascii_case(&name));
@@ -342,8 +346,7 @@ impl<'a> Import<'a> {
             let open: Vec<&Map> = self.maps.iter().filter(|map| map.file.is_none()).collect();
             if named.is_empty() && (open.is_empty() || joined) {
                 if !joined {
-                    why.push(format!("{name}: no map names it"));
-                    self.unread.push(name);
+                    self.unread.push((name, "no map names it".to_owned()));
                 }
                 continue;
             }
@@ -356,16 +359,15 @@ impl<'a> Import<'a> {
                         batches.push(self.batch(map, path, &name, sheet.clone())?);
                     }
                 }
-                Err(reason) => {
-                    why.push(format!("{name}: {reason}"));
-                    self.unread.push(name);
-                }
+                Err(reason) => self.unread.push((name, reason)),
             }
         }
         if batches.is_empty() {
-            return Err(ImportError::NothingFits {
-                what: if why.is_empty() { "there are none".to_owned() } else { why.join("; ") },
-            });
+            let mut why: Vec<String> = self.unread.iter().map(|(file, reason)| format!("{file}: {reason}")).collect();
+            if why.is_empty() {
+                why.push("there are none".to_owned());
+            }
+            return Err(ImportError::NothingFits { what: why.join("; ") });
         }
         // Maps that are written first are read first, whatever the order of the files.
         batches.sort_by_key(|batch| self.maps.iter().position(|map| std::ptr::eq(map, batch.map)));
@@ -420,7 +422,7 @@ impl<'a> Import<'a> {
         let failed = |what: String| ImportError::Sheet { file: join.file.clone(), what };
         let on = sheet::folded(&join.on);
         let second =
-            sheet::read(&bytes, |cells| usize::from(cells.iter().any(|cell| sheet::folded(cell) == on))).map_err(failed)?;
+            sheet::read(&bytes, |cells| 2 * usize::from(cells.iter().any(|cell| sheet::folded(cell) == on))).map_err(failed)?;
         let no_column = |file: &str| ImportError::Sheet {
             file: file.to_owned(),
             what: format!("no column {:?}, on which files are joined", join.on),
@@ -523,12 +525,12 @@ fn read_sheet(path: &Path, maps: &[&Map]) -> Result<Sheet, ImportError> {
 /// The map most of whose columns a sheet has.
 fn best<'a>(maps: &[&'a Map], sheet: &Sheet) -> Result<Vec<&'a Map>, String> {
     let score = |map: &Map| {
-        let (found, all) = (draft::matched(map, &sheet.headers), draft::columns(map).count());
-        (found, found * 1000 / all.max(1))
+        let (found, all) = (draft::fit(map, &sheet.headers).unwrap_or(0), draft::columns(map).count());
+        (found * 1000 / all.max(1), found)
     };
     let best = maps.iter().map(|map| score(map)).max().unwrap_or_default();
-    if best.0 == 0 {
-        return Err(format!("none of the map's columns; there are {}", sheet.headers.join(", ")));
+    if best.1 == 0 {
+        return Err(format!("it lacks columns that each map needs; there are {}", sheet.headers.join(", ")));
     }
     let found: Vec<&'a Map> = maps.iter().copied().filter(|map| score(map) == best).collect();
     match found.as_slice() {
