@@ -1,7 +1,9 @@
 //! quarterdeck: a terminal dashboard for sales and marketing over a folder of plain-text RON files.
 
+pub mod app;
 pub mod book;
 pub mod cli;
+pub mod config;
 pub mod keys;
 pub mod metrics;
 pub mod report;

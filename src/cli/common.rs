@@ -71,10 +71,8 @@ pub fn open(source: &Source, now: DateTime<Utc>) -> Result<Book, LoadError> {
     match source {
         Source::Sample => open_sample(now),
         Source::Folder(folder) => {
-            let mut files = Vec::new();
-            collect(folder, folder, &mut files);
-            let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-            load_texts(&texts, now)
+            let (_, snapshot) = crate::store::Store::open(folder, now)?;
+            Ok(std::sync::Arc::unwrap_or_clone(snapshot.book))
         }
     }
 }
@@ -113,18 +111,4 @@ pub fn period(book: &Book, asked: Option<Period>, day: Day) -> anyhow::Result<Pe
         Some(period) if calendar.holds(period) => Ok(period),
         Some(period) => bail!("the company's calendar has no {period}"),
     }
-}
-
-fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(root, &path, files);
-        } else if path.extension().is_some_and(|e| e == "ron")
-            && let Ok(text) = std::fs::read_to_string(&path)
-        {
-            files.push((path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned(), text));
-        }
-    }
-    files.sort();
 }

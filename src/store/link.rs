@@ -127,7 +127,7 @@ impl Sources<'_> {
 
 /// The rows of a table on their way into the book.
 struct Rows<T> {
-    rows: Vec<T>,
+    all: Vec<T>,
     origins: Vec<Origin>,
     keys: Vec<Box<str>>,
     left_out: u32,
@@ -135,7 +135,7 @@ struct Rows<T> {
 
 impl<T: Record> Rows<T> {
     fn table(self) -> Table<T> {
-        Table::new(self.rows, self.origins, self.keys, self.left_out)
+        Table::new(self.all, self.origins, self.keys, self.left_out)
     }
 }
 
@@ -357,7 +357,7 @@ impl<'f> Linker<'f> {
     /// The rows of a table that count, with their ids resolved. Takes over what is wrong with them.
     fn rows<T: Stored>(&mut self) -> Rows<T> {
         let keys = self.keys.get(T::TABLE as usize).map(|keys| keys.iter().map(|key| Box::from(*key)).collect());
-        let mut rows = Rows { rows: Vec::new(), origins: Vec::new(), keys: keys.unwrap_or_default(), left_out: 0 };
+        let mut rows = Rows { all: Vec::new(), origins: Vec::new(), keys: keys.unwrap_or_default(), left_out: 0 };
         for ((number, file), dropped) in (1_u32..).zip(self.files).zip(&self.dropped) {
             let Some(part) = T::part(&file.content) else { continue };
             let resolved = self.resolve(file);
@@ -369,12 +369,12 @@ impl<'f> Linker<'f> {
                     continue;
                 }
                 if watched.contains(&row_number) {
-                    numbers.insert(row_number, u32::try_from(rows.rows.len()).unwrap_or(u32::MAX));
+                    numbers.insert(row_number, u32::try_from(rows.all.len()).unwrap_or(u32::MAX));
                 }
-                self.problems.extend(later_than(self.today, file, row, span, u32::try_from(rows.rows.len()).ok()));
+                self.problems.extend(later_than(self.today, file, row, span, u32::try_from(rows.all.len()).ok()));
                 let mut row = row.clone();
                 row.relink(&mut |link, name| resolved.number(link, name));
-                rows.rows.push(row);
+                rows.all.push(row);
                 let (line, column) = file.source.line_column(span.start as usize);
                 rows.origins.push(Origin { file: number, line, column });
             }
@@ -389,11 +389,14 @@ impl<'f> Linker<'f> {
     fn resolve(&self, file: &File) -> Resolved {
         let table = |table: &TableName| {
             let known = self.known.get(*table as usize);
-            let number = |id: &Box<str>| known.and_then(|known| known.get(id.as_ref())).copied().unwrap_or(u32::MAX);
-            file.refs.of(*table).iter().map(number).collect()
+            let number = |id: &str| known.and_then(|known| known.get(id)).copied().unwrap_or(u32::MAX);
+            file.refs.of(*table).iter().map(|id| number(id)).collect()
         };
-        let team = |name: &Box<str>| self.team_numbers.get(name.as_ref()).copied().unwrap_or(u32::MAX);
-        Resolved { tables: TableName::ALL.iter().map(table).collect(), teams: file.refs.teams.list().iter().map(team).collect() }
+        let team = |name: &str| self.team_numbers.get(name).copied().unwrap_or(u32::MAX);
+        Resolved {
+            tables: TableName::ALL.iter().map(table).collect(),
+            teams: file.refs.teams.list().iter().map(|name| team(name)).collect(),
+        }
     }
 
     /// Warnings that were found before the rows had numbers are about rows too.
@@ -408,7 +411,7 @@ impl<'f> Linker<'f> {
     /// Leaves out a target that says again what an earlier one says.
     fn drop_repeated(&mut self, targets: &mut Rows<Target>, sources: &Sources) {
         let mut seen: HashMap<String, Origin> = HashMap::new();
-        let rows = std::mem::take(&mut targets.rows);
+        let rows = std::mem::take(&mut targets.all);
         let origins = std::mem::take(&mut targets.origins);
         // Problems found before name rows by their number, which moves when one before it goes.
         let mut moved: Vec<Option<u32>> = Vec::with_capacity(rows.len());
@@ -424,8 +427,8 @@ impl<'f> Linker<'f> {
                 continue;
             }
             seen.insert(same, origin);
-            moved.push(u32::try_from(targets.rows.len()).ok());
-            targets.rows.push(target);
+            moved.push(u32::try_from(targets.all.len()).ok());
+            targets.all.push(target);
             targets.origins.push(origin);
         }
         for problem in self.problems.iter_mut().filter(|problem| problem.table == Some(TableName::Targets)) {
@@ -437,19 +440,19 @@ impl<'f> Linker<'f> {
     /// Joins leads and deals from both ends. Either link suffices; where the two disagree the deal's holds.
     fn join_leads(&mut self, leads: &mut Rows<Lead>, deals: &mut Rows<Deal>, sources: &Sources) {
         let mut named: HashMap<u32, Vec<u32>> = HashMap::new();
-        for (number, deal) in (0..).zip(&deals.rows) {
+        for (number, deal) in (0..).zip(&deals.all) {
             if let Some(lead) = deal.lead {
                 named.entry(lead.number()).or_default().push(number);
             }
         }
-        for ((number, lead), origin) in (0..).zip(&mut leads.rows).zip(&leads.origins) {
+        for ((number, lead), origin) in (0..).zip(&mut leads.all).zip(&leads.origins) {
             let naming = named.get(&number).map_or(&[][..], Vec::as_slice);
             let first = naming.first().copied().map(Id::new);
             let Some(own) = lead.deal else {
                 lead.deal = first;
                 continue;
             };
-            let Some(deal) = deals.rows.get_mut(own.index()) else { continue };
+            let Some(deal) = deals.all.get_mut(own.index()) else { continue };
             if deal.lead.is_none() && naming.is_empty() {
                 deal.lead = Some(Id::new(number));
             } else if deal.lead != Some(Id::new(number)) {

@@ -3,16 +3,20 @@
 mod check;
 pub mod edit;
 mod file;
+mod folder;
 pub mod import;
 mod link;
 mod load;
+mod read;
 pub mod sample;
 pub mod scan;
 mod scrub;
 mod shape;
 mod source;
 mod token;
+pub mod watch;
 
+pub use folder::{Snapshot, Store};
 pub use load::{LoadError, load_texts};
 
 #[cfg(test)]

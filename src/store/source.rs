@@ -13,7 +13,7 @@ const WIDEST: usize = 200;
 /// A file's text and where its lines start.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// The path below the book's folder, with `/`.
+    /// The path below the book's folder, with `/`, fit to be shown.
     pub path: Arc<str>,
     /// The text.
     pub text: Arc<str>,
@@ -25,7 +25,7 @@ impl Source {
     pub fn new(path: &str, text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend((1..).zip(text.bytes()).filter(|(_, byte)| *byte == b'\n').map(|(next, _)| next));
-        Self { path: path.into(), text: text.into(), starts }
+        Self { path: scrub(path).into(), text: text.into(), starts }
     }
 
     /// Line and column (in characters) of a place, both from 1.

@@ -75,7 +75,6 @@ impl<'a> Lexer<'a> {
     }
 
     /// The next token and where it stands.
-    #[expect(clippy::should_implement_trait, reason = "it never ends: the end is a token")]
     pub fn next(&mut self) -> (Token, Range<usize>) {
         if let Some(open) = self.skip_blank() {
             self.at = self.bytes.len();
@@ -221,16 +220,12 @@ impl<'a> Lexer<'a> {
             chars.next();
         }
         // The longest escape is `\u{10ffff}`.
-        match chars.take(10).find(|(_, c)| *c == '\'') {
-            Some((end, _)) => {
-                self.at += end + 2;
-                Token::Other
-            }
-            None => {
-                self.at += 1;
-                Token::Bad
-            }
-        }
+        let Some((end, _)) = chars.take(10).find(|(_, c)| *c == '\'') else {
+            self.at += 1;
+            return Token::Bad;
+        };
+        self.at += end + 2;
+        Token::Other
     }
 
     fn number(&mut self) {

@@ -247,8 +247,8 @@ pub fn new(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<Id<
             || under_contract.contains(&account)
     };
     let is_new = |(account, first): (&Id<Account>, &Day)| {
-        let since = lens.book.accounts.get(*account).and_then(|account| account.since);
-        span.holds(*first) && since.is_none_or(|since| lens.span().holds(since)) && sold_to(*account)
+        let since = lens.book.accounts.get(*account).and_then(|account| account.since).filter(|since| *since <= lens.as_of);
+        span.holds(*first) && since.is_none_or(|since| span.holds(since)) && sold_to(*account)
     };
     let mut found: Vec<Id<Account>> = first.iter().filter(|entry| is_new(*entry)).map(|(account, _)| *account).collect();
     found.sort_unstable();

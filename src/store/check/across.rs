@@ -36,12 +36,15 @@ struct Warnings<'a> {
 }
 
 impl Warnings<'_> {
-    fn add<T: Record>(&mut self, table: &Table<T>, id: Id<T>, path: &str, rule: &'static str, what: String, hint: &str) {
+    fn add<T: Record>(&mut self, table: &Table<T>, id: Id<T>, path: &str, rule: &'static str, what: &str, hint: &str) {
         let Some(origin) = table.origin(id) else { return };
         let at = (*origin, Some(Table::any(id)), T::TABLE);
         self.found.push(self.sources.problem(at, path, Severity::Warning, rule, format!("{path}: {what}"), hint.to_owned()));
     }
 }
+
+const RULE: &str = "missing-rate";
+const HINT: &str = "add it to rates.ron";
 
 /// Amounts in a currency without a rate on or before their day: counted, not priced.
 fn unpriced(book: &Book, warnings: &mut Warnings) {
@@ -54,25 +57,23 @@ fn unpriced(book: &Book, warnings: &mut Warnings) {
             warn(format!("no rate of {currency} on or before {day}: counted, not priced"));
         }
     };
-    const RULE: &str = "missing-rate";
-    const HINT: &str = "add it to rates.ron";
     for (id, deal) in book.deals.iter() {
         let Some(currency) = foreign(deal.currency) else { continue };
         let set = deal.log.iter().rev().find(|entry| entry.amount.is_some()).map_or(deal.created, |entry| entry.on);
         let day = deal.decided().unwrap_or(set);
-        add(&mut |what| warnings.add(&book.deals, id, "currency", RULE, what, HINT), currency, day);
+        add(&mut |what| warnings.add(&book.deals, id, "currency", RULE, &what, HINT), currency, day);
     }
     for (id, order) in book.orders.iter() {
         let Some(currency) = foreign(order.currency) else { continue };
-        add(&mut |what| warnings.add(&book.orders, id, "currency", RULE, what, HINT), currency, order.on);
+        add(&mut |what| warnings.add(&book.orders, id, "currency", RULE, &what, HINT), currency, order.on);
     }
     for (id, spend) in book.spend.iter() {
         let Some(currency) = foreign(spend.currency) else { continue };
-        add(&mut |what| warnings.add(&book.spend, id, "currency", RULE, what, HINT), currency, spend.on);
+        add(&mut |what| warnings.add(&book.spend, id, "currency", RULE, &what, HINT), currency, spend.on);
     }
     for (id, price) in book.prices.iter() {
         let Some(currency) = foreign(price.currency) else { continue };
-        add(&mut |what| warnings.add(&book.prices, id, "currency", RULE, what, HINT), currency, price.on);
+        add(&mut |what| warnings.add(&book.prices, id, "currency", RULE, &what, HINT), currency, price.on);
     }
 }
 
@@ -81,7 +82,7 @@ fn repeated_rates(book: &Book, warnings: &mut Warnings) {
     for (id, rate) in book.rates.iter() {
         if !seen.insert((rate.currency, rate.on)) {
             let what = format!("a second rate of {} for this day", rate.currency);
-            warnings.add(&book.rates, id, "on", "repeated-rate", what, "keep one of them: the last one holds");
+            warnings.add(&book.rates, id, "on", "repeated-rate", &what, "keep one of them: the last one holds");
         }
     }
 }
@@ -101,7 +102,7 @@ fn teams(book: &Book, warnings: &mut Warnings) {
             id,
             "team",
             "empty-team",
-            what,
+            &what,
             hint.as_deref().unwrap_or("teams are those that people.ron names"),
         );
     }
@@ -145,7 +146,7 @@ fn far_targets(book: &Book, warnings: &mut Warnings) {
             let (least, most) = (amount(book, small), amount(book, large));
             if before.length == after.length && least > 0 && most / least >= FAR_FROM_NEIGHBOUR {
                 let what = format!("a hundred times its neighbour's {}", shown(book, small, least));
-                warnings.add(&book.targets, large, "amount", "far-target", what, "look at the digits");
+                warnings.add(&book.targets, large, "amount", "far-target", &what, "look at the digits");
             }
         }
     }
@@ -171,7 +172,7 @@ fn target_periods(book: &Book, warnings: &mut Warnings) {
             if parts.len() == count && sum != amount(book, *id) {
                 let parts = if length == Length::Quarter { "its quarters" } else { "its months" };
                 let what = format!("{parts} add up to {}", shown(book, *id, sum));
-                warnings.add(&book.targets, *id, "amount", "target-parts", what, "make the parts add up to the whole");
+                warnings.add(&book.targets, *id, "amount", "target-parts", &what, "make the parts add up to the whole");
             }
         }
     }
@@ -202,7 +203,7 @@ fn target_shares(book: &Book, warnings: &mut Warnings) {
         for of in ["people", "teams"] {
             let Some(sum) = sums.get(&(target.period, target.measure, of)).filter(|sum| **sum != target.amount) else { continue };
             let what = format!("the targets of {of} add up to {}", shown(book, id, *sum));
-            warnings.add(&book.targets, id, "amount", "target-parts", what, "make the parts add up to the whole");
+            warnings.add(&book.targets, id, "amount", "target-parts", &what, "make the parts add up to the whole");
         }
     }
 }

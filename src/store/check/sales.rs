@@ -82,7 +82,9 @@ impl Check for Lead {
         }
         let days = [("first_contact", self.first_contact), ("qualified", self.qualified), ("accepted", self.accepted)];
         for (path, day) in days {
-            day.into_iter().for_each(|day| see(path, 0, day));
+            if let Some(day) = day {
+                see(path, 0, day);
+            }
         }
         self.rejected.iter().for_each(|rejected| see("rejected.on", 0, rejected.on));
     }

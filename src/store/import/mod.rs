@@ -539,3 +539,6 @@ fn best<'a>(maps: &[&'a Map], sheet: &Sheet) -> Result<Vec<&'a Map>, String> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -238,32 +238,34 @@ fn before_is_blank(text: &str, at: usize, inside: bool) -> bool {
     line.trim_matches(|c: char| c.is_whitespace() || c == ',' || c == ';').is_empty() && (inside || before.contains('\n'))
 }
 
-/// How many lines a record's text runs over when one of them looks like a row of its own, or when its quote never
-/// closes.
+/// How many lines a record's text runs over, when it is not a text with line breaks in it but a quote that was never
+/// closed: it ends open, or closes in the middle of a cell, or two of its lines are rows by themselves.
 fn swallowed(raw: &str, delimiter: u8, columns: usize) -> Option<u64> {
     let body = raw.trim_end_matches(['\n', '\r']);
     let lines = newlines(body);
-    let open = body.bytes().filter(|b| *b == b'"').count() % 2 == 1;
-    let full = |line: &str| line.bytes().filter(|b| *b == delimiter).count() + 1 >= columns;
-    let row_inside = columns > 1 && lines > 0 && body.lines().skip(1).any(full) && body.lines().next().is_some_and(full);
-    (lines > 0 && row_inside || open && unclosed(body, delimiter)).then_some(lines)
+    let (open, torn) = quotes(body, delimiter);
+    let whole = |line: &str| line.bytes().filter(|b| *b == delimiter).count() + 1 == columns;
+    let rows = columns > 2 && body.lines().next().is_some_and(whole) && body.lines().skip(1).any(whole);
+    (open || (lines > 0 && (torn || rows))).then_some(lines)
 }
 
-/// Whether a text ends inside quotes, by the rules of CSV: a quote counts where a cell begins.
-fn unclosed(body: &str, delimiter: u8) -> bool {
-    let (mut quoted, mut fresh) = (false, true);
+/// Whether a record ends inside quotes, and whether a quote closes where its cell goes on. A quote counts where a cell
+/// begins.
+fn quotes(body: &str, delimiter: u8) -> (bool, bool) {
+    let (mut quoted, mut fresh, mut torn) = (false, true, false);
     let mut bytes = body.bytes().peekable();
     while let Some(byte) = bytes.next() {
         if quoted {
             if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
                 quoted = false;
+                torn |= bytes.peek().is_some_and(|next| *next != delimiter && *next != b'\r' && *next != b'\n');
             }
         } else {
             quoted = fresh && byte == b'"';
             fresh = byte == delimiter || byte == b'\n';
         }
     }
-    quoted
+    (quoted, torn)
 }
 
 /// The cells without control characters, and how many there were.
@@ -421,6 +423,8 @@ mod tests {
         let read = sheet(b"id,name,n\n1,\"Ada,1\n2,\"Bob\",2\n3,Cy,3\n");
         assert_eq!(cells(&read), [["2", "Bob", "2"], ["3", "Cy", "3"]]);
         assert_eq!(read.refused.iter().map(|r| r.line).collect::<Vec<_>>(), [2]);
+        // Closed by a mark of inches.
+        assert_eq!(sheet(b"id,name,n\n1,\"Ada,1\n2,27\",2\n3,Cy,3\n").refused.len(), 1);
         // On the last line.
         assert_eq!(sheet(b"id,name,n\n1,Ada,1\n2,\"Bob,2\n").refused.len(), 1);
     }
@@ -430,6 +434,7 @@ mod tests {
         let read = sheet(b"id,name,n\r\n1,\"Ada\r\nLovelace, \"\"A\"\"\",1\r\n2,B,2\r\n");
         assert_eq!(cells(&read), [["1", "Ada Lovelace, \"A\"", "1"], ["2", "B", "2"]]);
         assert_eq!(read.rows[1].line, 4);
+        assert_eq!(cells(&sheet(b"id,note\n1,\"Dear Sir,\nthanks, bye\"\n")), [["1", "Dear Sir, thanks, bye"]]);
     }
 
     #[test]

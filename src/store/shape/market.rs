@@ -156,8 +156,10 @@ impl Wire for ObjectiveMeasure {
         let bare = named.is_empty();
         let name = if bare { reader.text(node) } else { reader.source.text.get(named).unwrap_or_default() };
         match name {
-            "Awareness" => of_what(reader, node, "segment", bare).map(Self::Awareness),
-            "Consideration" => of_what(reader, node, "segment", bare).map(Self::Consideration),
+            "Awareness" if bare => Some(Self::Awareness(None)),
+            "Consideration" if bare => Some(Self::Consideration(None)),
+            "Awareness" => of_which(reader, node, "segment", bare).map(|id| Self::Awareness(Some(id))),
+            "Consideration" => of_which(reader, node, "segment", bare).map(|id| Self::Consideration(Some(id))),
             "MarketShare" => of_which(reader, node, "segment", bare).map(Self::MarketShare),
             "SegmentRevenue" => of_which(reader, node, "segment", bare).map(Self::SegmentRevenue),
             "ChannelRevenueShare" => of_which(reader, node, "channel", bare).map(Self::ChannelRevenueShare),
@@ -189,15 +191,6 @@ impl Wire for ObjectiveMeasure {
             Self::ShareOfVoice | Self::NewCustomers => {}
         }
     }
-}
-
-/// What a measure is of, where it may be of nothing in particular.
-fn of_what<T: Record>(reader: &mut Reader, node: usize, field: &'static str, bare: bool) -> Option<Option<Id<T>>> {
-    if bare {
-        return Some(None);
-    }
-    let [slot] = reader.open(node, [field])?;
-    reader.field(node, field, slot)
 }
 
 /// What a measure is of.

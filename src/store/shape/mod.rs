@@ -37,6 +37,7 @@ pub trait Row: Record + Wire + Check + Clone + Send + Sync + 'static {
     const KEYED: bool = false;
 
     /// Its id as written; empty for tables without ids.
+    #[expect(clippy::unnecessary_literal_bound, reason = "the tables with ids give their own")]
     fn key(&self) -> &str {
         ""
     }

@@ -1,5 +1,6 @@
 //! Reading the values of one record, and complaining about them.
 
+use std::fmt::Write;
 use std::ops::Range;
 
 use crate::book::company::Company;
@@ -94,7 +95,7 @@ impl<'a> Reader<'a> {
                 }
                 let name = self.source.text.get(value.field.clone()).unwrap_or_default();
                 if name.is_empty() {
-                    path.push_str(&format!("[{number}]"));
+                    let _ = write!(path, "[{number}]");
                 } else {
                     path.push_str(if path.is_empty() { "" } else { "." });
                     path.push_str(name);
@@ -109,27 +110,27 @@ impl<'a> Reader<'a> {
 
     /// Complains about the value `node`: the record is left out.
     pub fn error(&mut self, node: usize, rule: &'static str, what: &str, hint: impl Into<String>) {
-        self.complain(Severity::Error, node, self.path(node), rule, what, hint.into());
+        self.complain(Severity::Error, node, &self.path(node), rule, what, hint.into());
     }
 
     /// Complains about the value `node`; the record counts.
     pub fn warn(&mut self, node: usize, rule: &'static str, what: &str, hint: impl Into<String>) {
-        self.complain(Severity::Warning, node, self.path(node), rule, what, hint.into());
+        self.complain(Severity::Warning, node, &self.path(node), rule, what, hint.into());
     }
 
     /// Complains about the value at a path of the record, which is left out.
     pub fn wrong(&mut self, path: &str, rule: &'static str, what: &str, hint: impl Into<String>) {
         let node = self.tree.at_path(&self.source.text, 0, path).unwrap_or(0);
-        self.complain(Severity::Error, node, path.to_owned(), rule, what, hint.into());
+        self.complain(Severity::Error, node, path, rule, what, hint.into());
     }
 
     /// Complains about the value at a path of the record, which counts.
     pub fn odd(&mut self, path: &str, rule: &'static str, what: &str, hint: impl Into<String>) {
         let node = self.tree.at_path(&self.source.text, 0, path).unwrap_or(0);
-        self.complain(Severity::Warning, node, path.to_owned(), rule, what, hint.into());
+        self.complain(Severity::Warning, node, path, rule, what, hint.into());
     }
 
-    fn complain(&mut self, severity: Severity, node: usize, path: String, rule: &'static str, what: &str, hint: String) {
+    fn complain(&mut self, severity: Severity, node: usize, path: &str, rule: &'static str, what: &str, hint: String) {
         let what = if path.is_empty() { what.to_owned() } else { format!("{path}: {what}") };
         let span = self.span(node);
         // A whole record is too much to point at.
@@ -156,12 +157,11 @@ impl<'a> Reader<'a> {
 
     /// The record's id, fit to be shown.
     pub fn label(&self) -> Option<String> {
-        let label = match &self.record {
-            Some(given) => given.clone(),
-            None => {
-                let id = self.tree.field(&self.source.text, 0, "id")?;
-                crate::store::file::text_in_quotes(self.text(id))?
-            }
+        let label = if let Some(given) = &self.record {
+            given.clone()
+        } else {
+            let id = self.tree.field(&self.source.text, 0, "id")?;
+            crate::store::file::text_in_quotes(self.text(id))?
         };
         (!label.is_empty()).then_some(label)
     }

@@ -35,13 +35,11 @@ fn raw_text<'a>(reader: &mut Reader<'a>, node: usize, what: &str) -> Option<Cow<
     if kind == Kind::Text && !written.contains('\\') {
         return Some(Cow::Borrowed(written.get(1..written.len() - 1).unwrap_or_default()));
     }
-    match ron::from_str::<String>(written) {
-        Ok(text) => Some(Cow::Owned(text)),
-        Err(_) => {
-            reader.error(node, "bad-escape", "an escape that does not exist", "write `\\\\` for a backslash, `\\\"` for a quote");
-            None
-        }
+    let text = ron::from_str::<String>(written).ok();
+    if text.is_none() {
+        reader.error(node, "bad-escape", "an escape that does not exist", "write `\\\\` for a backslash, `\\\"` for a quote");
     }
+    text.map(Cow::Owned)
 }
 
 impl Wire for String {
