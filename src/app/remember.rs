@@ -124,7 +124,8 @@ pub fn path(origin: &Origin) -> Option<PathBuf> {
 fn file_name(origin: &Origin) -> String {
     let Origin::Folder(folder) = origin else { return "sample.ron".to_owned() };
     let whole = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
-    let name: String = whole.file_name().unwrap_or_default().to_string_lossy().chars().filter(|c| c.is_alphanumeric()).take(40).collect();
+    let name: String =
+        whole.file_name().unwrap_or_default().to_string_lossy().chars().filter(|c| c.is_alphanumeric()).take(40).collect();
     format!("{name}-{:016x}.ron", xxh3_64(whole.as_os_str().as_encoded_bytes()))
 }
 
