@@ -82,7 +82,8 @@ impl Config {
     /// What the text of a file sets; `path` is named in errors.
     pub fn parse(text: &str, path: &Path, themes: &[&str]) -> Result<Self, ConfigError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let wrong = |at: (usize, usize), what: String| ConfigError::Wrong { path: path.to_owned(), line: at.0, column: at.1, what };
+        let wrong =
+            |at: (usize, usize), what: String| ConfigError::Wrong { path: path.to_owned(), line: at.0, column: at.1, what };
         let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
         let written: Written = options.from_str(text).map_err(|error| {
             let at = error.span.start;
@@ -217,8 +218,12 @@ impl<'de> Deserialize<'de> for Sequence {
 /// The reader's words for an error, with what to write where it has none.
 fn explain(error: &ron::Error) -> String {
     match error {
-        ron::Error::NoSuchStructField { expected, found, .. } => format!("there is no setting `{found}`; {}", suggest(found, expected)),
-        ron::Error::ExpectedStructLike | ron::Error::ExpectedNamedStructLike(_) => "write the settings in brackets: ( mouse: true )".to_owned(),
+        ron::Error::NoSuchStructField { expected, found, .. } => {
+            format!("there is no setting `{found}`; {}", suggest(found, expected))
+        }
+        ron::Error::ExpectedStructLike | ron::Error::ExpectedNamedStructLike(_) => {
+            "write the settings in brackets: ( mouse: true )".to_owned()
+        }
         other => other.to_string(),
     }
 }
