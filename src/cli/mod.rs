@@ -1,6 +1,7 @@
 //! The command line: a verb a file. The clock is read here.
 
 pub mod check;
+pub mod backtest;
 pub mod common;
 pub mod import;
 pub mod init;
@@ -57,6 +58,8 @@ enum Verb {
     Check(check::Check),
     /// Prints the screens as text or JSON
     Report(report::Report),
+    /// Tests the forecast on the book's own past, against simple rivals
+    Backtest(backtest::BacktestArgs),
     /// Turns exports into tables of a book
     Import(import::Import),
     /// Writes a book: the sample, or templates of every table
@@ -93,6 +96,8 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
         Some(Verb::Watch(watch)) => watch.run(&cli.common, clock, out, err),
         Some(Verb::Check(check)) => self::check(&check, clock, cli.common.no_color(), out, err),
         Some(Verb::Report(report)) => report.run(clock, cli.common.as_of, out),
+        Some(Verb::Report(report)) => report.run(clock, None, out),
+        Some(Verb::Backtest(backtest)) => backtest.run(clock, out),
         Some(Verb::Import(import)) => import.run(out, err),
         Some(Verb::Init(init)) => init.run(|| crate::store::sample::files(clock.now().date_naive().into()), out, err),
         None => cli.watch.run(&cli.common, clock, out, err),

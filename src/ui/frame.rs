@@ -156,7 +156,7 @@ fn draw_screen(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
         }
     }
     if let (Some(line), true) = (quiet, !arrangement.quiet.is_empty()) {
-        put_line(ink, 1, arrangement.quiet.y, width.saturating_sub(2), line);
+        put_line(ink, 1, arrangement.quiet.y, width.saturating_sub(1), line);
     }
     if !arrangement.strip_row.is_empty() {
         draw_strip(ink, screen, arrangement);

@@ -58,7 +58,8 @@ fn deals_are_on_the_list_for_a_reason() {
     // 1,000 x 0.5 x 0.5, one working day late.
     assert_eq!(overdue.stake.get(), Some(eur(250)));
     assert!((overdue.urgency - 1.05).abs() < 1e-12 && overdue.late);
-    assert_eq!(overdue.score.get().map(|score| score.minor()), Some(26_250));
+    assert_eq!(overdue.score.map(|score| score.minor()), Some(26_250));
+    assert_eq!(overdue.explained().get(), overdue.score);
     assert_eq!(overdue.why, "close of 20 Nov has passed");
     // Ten working days ahead.
     assert!((of(&items, "soon").urgency - 1.0 / 3.0).abs() < 1e-12);

@@ -10,6 +10,7 @@ use crate::book::day::Day;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::people::Person;
+use crate::book::record::Units;
 use crate::book::table::Table;
 use crate::metrics::as_of::{DealOn, open_deals};
 use crate::metrics::figure::{Figure, Formula, Num, Source, Term, Test, div, money, mul, term};
@@ -105,14 +106,34 @@ pub struct Item {
     pub due: Day,
     /// Why now.
     pub why: String,
-    /// Stake x urgency, rounded to the minor unit: the rank.
-    pub score: Figure<Money>,
+    /// Stake x urgency, rounded to the minor unit: the rank. `null` without a stake.
+    pub score: Option<Money>,
     /// What to do, where a book says it.
     pub next_step: Option<String>,
     /// (1 + min(l, 20) / 20) / (1 + d / 5): d and l are the working days until and past `due`.
     pub urgency: f64,
-    /// Whether `due` has passed.
+    /// Working days until `due`, as-of not counted.
+    #[serde(skip)]
+    pub days_left: u32,
+    /// Working days past `due`.
+    #[serde(skip)]
+    pub days_late: u32,
+    /// Whether `due` has passed; for a lead by working days, as the leads panel counts it.
     pub late: bool,
+}
+
+impl Item {
+    /// The score as a figure that explains itself: stake x urgency. Made on demand, for lists can be long.
+    pub fn explained(&self) -> Figure<Money> {
+        let days =
+            |words: &'static str, n: u32| Term { words: words.into(), value: Num::Days(f64::from(n)), from: Source::Given };
+        let urgency = Formula::Named {
+            name: "urgency (1 + min(late, 20) / 20) / (1 + left / 5) of".into(),
+            terms: vec![days("working days left", self.days_left), days("working days late", self.days_late)],
+            value: Num::Ratio(self.urgency),
+        };
+        Figure::of("sales.do_next[].score", mul(self.stake.formula.clone(), urgency))
+    }
 }
 
 /// A row of the screen: an item, or the late leads of one owner together.
@@ -160,7 +181,7 @@ pub fn do_next(lens: &Lens, from: &Inputs) -> Vec<Item> {
     list.renewals(&mut items);
     list.partners(&mut items);
     items.sort_by(|a, b| {
-        let score = |item: &Item| item.score.get().unwrap_or_default();
+        let score = |item: &Item| item.score.unwrap_or_default();
         score(b).cmp(&score(a)).then_with(|| (a.due, a.kind, &a.id).cmp(&(b.due, b.kind, &b.id)))
     });
     items
@@ -215,13 +236,8 @@ impl List<'_> {
         let due = draft.due.unwrap_or(lens.as_of);
         let (left, late) = draft.due.map_or((0, 0), |due| self.working_days(due));
         let urgency = urgency(left, late);
-        let days =
-            |words: &'static str, n: u32| Term { words: words.into(), value: Num::Days(f64::from(n)), from: Source::Given };
-        let urgent = Formula::Named {
-            name: "urgency (1 + min(late, 20) / 20) / (1 + left / 5) of".into(),
-            terms: vec![days("working days left", left), days("working days late", late)],
-            value: Num::Ratio(urgency),
-        };
+        let stake: Figure<Money> = Figure::of("sales.do_next[].stake", draft.stake);
+        let score = stake.get().and_then(|stake| Money::from_f64(stake.as_f64() * urgency));
         items.push(Item {
             kind: draft.kind,
             id: book.key_of(draft.record).to_owned(),
@@ -229,13 +245,14 @@ impl List<'_> {
             what: draft.what,
             who: draft.owner.map(|owner| book.name_of(Table::any(owner)).to_owned()),
             owner: draft.owner,
-            stake: Figure::of("sales.do_next[].stake", draft.stake.clone()),
+            stake,
             due,
             why: draft.why,
-            score: Figure::of("sales.do_next[].score", mul(draft.stake, urgent)),
+            score,
             next_step: draft.next_step,
             urgency,
-            // A lead is late by working days, as the leads panel counts it.
+            days_left: left,
+            days_late: late,
             late: if draft.kind == Kind::Lead { late > 0 } else { due < lens.as_of },
         });
     }
@@ -373,8 +390,10 @@ impl List<'_> {
     fn stock(&self, items: &mut Vec<Item>) {
         let lens = self.lens;
         for row in self.from.stock.iter().filter(|row| matches!(row.state, State::Out | State::Short)) {
-            let units = |figure: &Figure<crate::book::record::Units>| figure.get().unwrap_or_default();
-            let short = units(&row.short);
+            let units = |figure: &Figure<Units>| figure.get().unwrap_or_default();
+            // Chances leave fractions of units; the words say whole ones.
+            let whole = |figure: &Figure<Units>| format!("{:.0}", units(figure).as_f64());
+            let short = whole(&row.short);
             let what = if row.state == State::Out {
                 format!("{}, out of stock", row.name)
             } else {
@@ -392,7 +411,7 @@ impl List<'_> {
                     owner: None,
                     stake: row.margin_short.formula.clone(),
                     due: Some(lens.as_of),
-                    why: format!("{} left, {} wanted{due}", units(&row.available), units(&row.weighted_demand)),
+                    why: format!("{} left, {} wanted{due}", units(&row.available), whole(&row.weighted_demand)),
                     next_step: lead_time,
                 },
             );

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Color;
 
 use crate::book::day::Day;
 use crate::screens::say::{
-    Align, Block, Cell, Column, Content, Header, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Screen, Sign, Tab, Table,
+    Align, Block, Cell, Column, Content, Header, Line, Overlay, Panel, PanelId, Part, Role, Room, Row, RowId, Screen, Tab, Table,
 };
-use crate::ui::{Bottom, Changes, Pick, Theme, View, arrange, draw};
+use crate::ui::{Bottom, Changes, Over, Pick, Theme, View, arrange, draw};
 
 pub fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -130,10 +131,6 @@ pub fn fair(block: impl Into<Block>) -> Part {
     Part::new(0, block).from(Room::Fair).to(Room::Fair)
 }
 
-pub fn ample(block: impl Into<Block>) -> Part {
-    Part::new(0, block).from(Room::Ample)
-}
-
 pub fn panel(id: PanelId, title: &str, name: &str, waits: &str) -> Panel {
     let (title, short) = title.split_once('~').map_or((title, None), |(long, short)| (long, Some(short.to_owned())));
     let mut panel = Panel::new(id, Cell { short, ..Cell::bold(title) }, name);
@@ -184,21 +181,55 @@ pub fn keys(text: &str) -> Bottom {
     Bottom::Keys(pairs.collect())
 }
 
-pub fn drawn(case: &Case) -> Buffer {
+/// Draws a case, with an overlay where one is given.
+pub fn drawn_with(case: &Case, overlay: Option<&Overlay>, zoom: Option<PanelId>, ascii: bool) -> Buffer {
     let present: Vec<PanelId> = case.screen.panels.iter().map(|panel| panel.id).collect();
     let tab = case.screen.header.tab;
-    let arrangement = arrange(tab, &present, case.chosen, None, case.size, case.screen.missing.is_some());
+    let arrangement = arrange(tab, &present, case.chosen, zoom, case.size, case.screen.missing.is_some());
     let mut picks = HashMap::new();
     picks.insert(case.focus, Pick { row: Some(RowId::Named("0".into())), offset: 0 });
+    let pick = Pick { row: Some(RowId::Named("0".into())), offset: 0 };
     let view = View {
         screen: &case.screen,
         focus: case.focus,
         picks: &picks,
-        over: None,
+        over: overlay.map(|overlay| Over { overlay, scroll: 0, pick: &pick }),
         bottom: keys(case.keys),
         changes: &case.changes,
     };
-    draw(&view, &arrangement, &Theme::default(), false)
+    draw(&view, &arrangement, &Theme::default(), ascii)
+}
+
+pub fn drawn(case: &Case) -> Buffer {
+    drawn_with(case, None, None, false)
+}
+
+/// The text of a buffer, and below it each row's runs of style.
+pub fn picture(buf: &Buffer) -> String {
+    let mut text = rows(buf).join("\n");
+    text.push_str("\n\n");
+    for y in 0..buf.area.height {
+        let mut runs: Vec<(u16, u16, String)> = Vec::new();
+        for x in 0..buf.area.width {
+            let cell = &buf[(x, y)];
+            let mut names = Vec::new();
+            if cell.fg != Color::Reset {
+                names.push(format!("{:?}", cell.fg));
+            }
+            if !cell.modifier.is_empty() {
+                names.push(format!("{:?}", cell.modifier));
+            }
+            let style = names.join("+");
+            match runs.last_mut() {
+                Some((_, end, last)) if *last == style => *end = x,
+                _ => runs.push((x, x, style)),
+            }
+        }
+        let runs: Vec<String> =
+            runs.into_iter().filter(|(.., style)| !style.is_empty()).map(|(a, b, style)| format!("{a}-{b} {style}")).collect();
+        text.push_str(&format!("{y}: {}\n", runs.join(", ")));
+    }
+    text
 }
 
 pub fn rows(buf: &Buffer) -> Vec<String> {

@@ -89,8 +89,8 @@ fn head(column: &Column, short: bool) -> &str {
 
 /// Least and natural width of a column.
 fn widths(table: &Table, index: usize, column: &Column, heads: bool) -> (u16, u16) {
-    let long_head = if heads { width(head(column, false)) } else { 0 };
-    let short_head = if heads { width(head(column, true)) } else { 0 };
+    // In a title rule heads are short.
+    let (long_head, short_head) = (width(head(column, !heads)), width(head(column, true)));
     let long = widest(table, index, false);
     let short = widest(table, index, true);
     let cap = column.most.unwrap_or(u16::MAX).max(column.least);
@@ -199,6 +199,9 @@ pub(crate) fn rule_heads(table: &Table, area: Rect) -> Vec<(u16, String)> {
 
 /// Draws a table.
 pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice: Choice) {
+    if area.is_empty() {
+        return;
+    }
     let in_rule = choice.heads_in_rule && table.heads_in_rule && room == Room::Tight;
     let heads = has_heads(table) && !in_rule;
     let plan = plan(table, area, heads);
@@ -232,7 +235,7 @@ pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice:
         }
         y += 1;
     }
-    if has_detail(table) && area.height > 0 {
+    if has_detail(table) {
         let row = table.rows.iter().find(|row| Some(&row.id) == selected).or(table.rows.first());
         if let Some(detail) = row.and_then(|row| row.detail.as_ref()) {
             put_detail(ink, table, detail, &plan, area);
