@@ -3,6 +3,7 @@
 pub mod app;
 pub mod book;
 pub mod cli;
+pub mod config;
 pub mod keys;
 pub mod metrics;
 pub mod report;

@@ -48,7 +48,7 @@ impl Program for Log {
             Event::Key(Chord { ctrl: true, code: Code::Char('l'), .. }) => return vec![Effect::Repaint],
             Event::Key(chord) => format!("key {chord}"),
             Event::Paste(text) => format!("pasted {}", text.chars().count()),
-            Event::Mouse(mouse) => format!("{:?} {} {}", mouse.kind, mouse.x, mouse.y),
+            Event::Mouse(mouse) => format!("{:?} {} {}", mouse.kind, mouse.column, mouse.row),
             Event::Resize(columns, rows) => format!("{columns} x {rows}"),
             Event::Message(text) => text.to_owned(),
             Event::Panicked(why) => format!("panicked: {}", why.split(" (").next().unwrap_or_default()),
@@ -80,7 +80,7 @@ fn run(pty: &Pty) -> (Mailbox<&'static str>, JoinHandle<Result<Ended, HostError>
         Job::Panic => panic!("in a job"),
     };
     let thread = std::thread::spawn(move || {
-        host::run(&mut Log::default(), Host { terminal, inbox, mailbox: sender, worker, clock: Utc::now })
+        host::run(&mut Log::default(), Host { terminal, inbox, mailbox: sender, worker, clock: Box::new(Utc::now) })
     });
     pty.wait_for("[80 x 24]");
     (mailbox, thread)
@@ -149,7 +149,7 @@ fn pastes_clicks_and_split_sequences_arrive_whole() {
     pty.send("m");
     pty.wait_bytes("\x1b[?1006h");
     pty.send("\x1b[<0;5;3M");
-    pty.wait_for("[Click 4 2]");
+    pty.wait_for("[Press 4 2]");
     pty.send("q");
     ended(thread);
     pty.assert_clean();
@@ -229,7 +229,7 @@ fn a_terminal_that_is_not_read_does_not_hold_up_the_end() {
     let sender = mailbox.clone();
     let thread = std::thread::spawn(move || {
         let worker = |_| None;
-        host::run(&mut Log::default(), Host { terminal, inbox, mailbox: sender, worker, clock: Utc::now })
+        host::run(&mut Log::default(), Host { terminal, inbox, mailbox: sender, worker, clock: Box::new(Utc::now) })
     });
     // Each is a full frame of 48,000 bytes; the terminal's own buffer holds about one.
     for text in ["full of 1", "full of 2", "full of 3", "full of 4", "full of 5"] {

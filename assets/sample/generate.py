@@ -238,6 +238,7 @@ class Deals:
         self.quarter()
         self.open()
         self.arrivals()
+        self.plans()
         self.number()
 
     # -- decided before the base quarter
@@ -287,7 +288,7 @@ class Deals:
             self.bought.setdefault(row["id"], on)
         return row
 
-    def decided(self, chance, segment, amount, on, won, owner=None, account=None, reason=None, rival=None, exact=False, partner=None, role=None, young=True):
+    def decided(self, chance, segment, amount, on, won, owner=None, account=None, reason=None, rival=None, exact=False, partner=None, role=None):
         age = min(400, max(3 if won else 2, chance.skewed(51, 0.6) if won else chance.skewed(50, 0.75)))
         row = self.accounts.rows[account] if account else self.account(chance, segment, owner, on, won)
         segment = row["segment"]
@@ -314,9 +315,7 @@ class Deals:
         units, discount = goods(chance, row["segment"], row["channel"], amount, created)
         if not exact:
             amount = sum(price_of(p, created) * (1 - discount) * n for p, n in units)
-            amount = round(amount / 50) * 50
-        else:
-            amount = round(amount / 50) * 50
+        amount = round(amount / 50) * 50
         if partner is None and row["partner"] and not exact:
             partner, role = row["partner"], chance.weighted([("Sourced", 6), ("Influenced", 3), (None, 1)])
             partner = partner if role else None
@@ -475,6 +474,15 @@ class Deals:
                 number += 1
             old += 1
             deal["key"] = f"D-{number:04d}" if number > 0 else f"C-{old}"
+
+    def plans(self):
+        """What was planned for the deals that were open at the start of the base month and are decided in it."""
+        chance = Chance("plans")
+        for deal in self.rows:
+            if deal["decided"] and deal["decided"] >= BASE_FROM and deal["category"] is None:
+                stage = [entry["stage"] for entry in deal["log"] if "stage" in entry][-1]
+                deal["category"] = {"contract": "Commit", "proposal": "BestCase"}.get(stage, "Pipeline")
+                deal["steps"] = chance.mixed(NEXT_STEPS)[:2]
 
     def state(self, deal, today):
         """Stage, amount and close on a day, from the log."""

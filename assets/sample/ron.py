@@ -17,7 +17,7 @@ class Raw(str):
 
 
 def text(value):
-    """A value as RON: strings quoted, numbers with underscores, lists and dicts as lists and groups."""
+    """A value as RON: strings and days quoted, numbers with underscores, lists and dicts as lists and groups."""
     if isinstance(value, Raw):
         return str(value)
     if isinstance(value, str):
@@ -30,7 +30,7 @@ def text(value):
         return "(" + ", ".join(f"{k}: {text(v)}" for k, v in value.items() if v is not None) + ")"
     if isinstance(value, list):
         return "[" + ", ".join(text(v) for v in value) + "]"
-    return value.isoformat().join('""') if hasattr(value, "isoformat") else str(value)
+    return f'"{value}"'
 
 
 def plain(fields):
@@ -67,7 +67,7 @@ def dated(state):
         for name, value in fields.items():
             if value is None or value == []:
                 continue
-            if name == "log" or name == "receipts":
+            if name in ("log", "receipts"):
                 keyed.append((name, f"        {name}: ["))
                 keyed += [((name, text(entry)), f"            {text(entry)},") for entry in value]
                 keyed.append((name + "]", "        ],"))

@@ -15,8 +15,8 @@ DAYS = 30  # of the base month
 
 
 def day(month, number):
-    return datetime.date(month[0], month[1], number) if number <= 28 or month[1] not in (2, 4, 6, 9, 11) or number <= 30 \
-        else datetime.date(month[0], month[1] + 1, 1)
+    """A day of a month; a number past its end is a day of the next."""
+    return datetime.date(*month, 1) + datetime.timedelta(days=number - 1)
 
 
 def d(text):
@@ -163,11 +163,11 @@ WON_NOW = [
     ("sofia", "2026-11-03", 14, "marinas", None, "fjord-service", "Sourced"),
     ("marek", "2026-11-06", 64, "ports", None, None, None), ("marek", "2026-10-20", 52, "ports", None, None, None), ("marek", "2026-11-17", 38, "inland-water", None, "rhine-hydro", "Influenced"),
     ("marek", "2026-10-06", 26, "marinas", None, "skagen-marine", "Sourced"), ("marek", "2026-10-30", 16, "inland-water", None, None, None),
-    ("yara", "2026-10-22", 72, "ports", "port-almeida", None, None), ("yara", "2026-11-19", 34, "marinas", None, "adria-naval", "Sourced"),
+    ("yara", "2026-10-22", 72, "ports", "port-almeida", None, None), ("yara", "2026-11-06", 34, "marinas", None, "adria-naval", "Sourced"),
     ("yara", "2026-10-13", 22, "marinas", None, "clyde-chandlery", "Sourced"), ("yara", "2026-11-04", 14, "fish-farms", None, None, None),
     ("tom", "2026-11-20", 84, "offshore-wind", "kattegat-wind", None, None), ("tom", "2026-10-09", 40, "offshore-wind", "kattegat-wind", None, None),
     ("tom", "2026-10-28", 14, "marinas", None, "adria-naval", "Influenced"), ("tom", "2026-11-09", 10, "marinas", None, None, None),
-    ("paul", "2026-11-16", 46, "fish-farms", None, None, None), ("paul", "2026-10-19", 32, "fish-farms", None, "adria-naval", "Sourced"),
+    ("paul", "2026-11-10", 46, "fish-farms", None, None, None), ("paul", "2026-10-19", 32, "fish-farms", None, "adria-naval", "Sourced"),
 ]
 # Lost by the base day: owner and amounts in thousands, then how they were lost.
 LOST_NOW = {

@@ -15,7 +15,9 @@ pub fn parse(text: &str, today: Day) -> Option<Day> {
         return (0..40_000).contains(&days).then(|| today - days);
     }
     let words: Vec<&str> = text.split([' ', '.', ',']).filter(|word| !word.is_empty()).collect();
-    let month = |word: &str| (1..=12).find(|month| word.len() >= 3 && word.to_lowercase().starts_with(&month_name(*month).to_lowercase()));
+    let month = |word: &str| {
+        (1..=12).find(|month| word.len() >= 3 && word.to_lowercase().starts_with(&month_name(*month).to_lowercase()))
+    };
     let (day, month, year) = match words.as_slice() {
         [a, b] if month(b).is_some() => (a.parse().ok()?, month(b)?, None),
         [a, b] if month(a).is_some() => (b.parse().ok()?, month(a)?, None),
@@ -24,7 +26,9 @@ pub fn parse(text: &str, today: Day) -> Option<Day> {
     };
     match year {
         Some(year) => Day::from_ymd(year, month, day).filter(|day| (Day::FIRST..=Day::LAST).contains(day)),
-        None => Day::from_ymd(today.year(), month, day).filter(|day| *day <= today).or_else(|| Day::from_ymd(today.year() - 1, month, day)),
+        None => Day::from_ymd(today.year(), month, day)
+            .filter(|day| *day <= today)
+            .or_else(|| Day::from_ymd(today.year() - 1, month, day)),
     }
 }
 

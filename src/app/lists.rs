@@ -118,7 +118,9 @@ fn number(text: &str) -> Option<f64> {
 /// The columns that a list can be sorted by: those with a head or words.
 pub fn sortable(table: &Table) -> Vec<usize> {
     let says = |at: usize| table.rows.iter().any(|row| row.contents.get(at).is_some_and(|content| !said(content).is_empty()));
-    (0..table.columns.len()).filter(|at| table.columns.get(*at).is_some_and(|column| !column.head.is_empty()) && says(*at)).collect()
+    (0..table.columns.len())
+        .filter(|at| table.columns.get(*at).is_some_and(|column| !column.head.is_empty()) && says(*at))
+        .collect()
 }
 
 /// Where a row stands; a row that is gone: none.
@@ -142,7 +144,12 @@ mod tests {
             contents: vec![Cell::text(*name).into(), Cell::text(*amount).into()],
             detail: None,
         };
-        Table { columns: vec![Column::words("Name", 0), Column::number("Won", 0)], rows: names.iter().map(row).collect(), list: true, ..Table::default() }
+        Table {
+            columns: vec![Column::words("Name", 0), Column::number("Won", 0)],
+            rows: names.iter().map(row).collect(),
+            list: true,
+            ..Table::default()
+        }
     }
     fn names(table: &Table) -> Vec<String> {
         table.rows.iter().map(|row| said(&row.contents[0])).collect()

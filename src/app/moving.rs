@@ -32,7 +32,12 @@ fn fix_focus(session: &mut Session) {
     let pane = session.pane();
     let (focus, slot) = (pane.focus, pane.slot);
     // A list is more use than a chart where the chosen panel has nothing to say.
-    let fallback = shown.screen.panels.iter().find(|panel| lists::list(panel).is_some() && panel.id.slug() != "verdict").map(|panel| panel.id);
+    let fallback = shown
+        .screen
+        .panels
+        .iter()
+        .find(|panel| lists::list(panel).is_some() && panel.id.slug() != "verdict")
+        .map(|panel| panel.id);
     let Some(fallback) = fallback.or(present.first().copied()) else { return };
     let pane = session.pane_mut();
     if !present.contains(&focus) {

@@ -109,7 +109,13 @@ fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec<Effect> {
 type ByKey = HashMap<AnyId, String>;
 
 fn remember_keys(session: &Session) -> ByKey {
-    let picks = session.sales.pane.picks.values().chain(session.marketing.pane.picks.values()).chain(session.layers.iter().map(|layer| &layer.pick));
+    let picks = session
+        .sales
+        .pane
+        .picks
+        .values()
+        .chain(session.marketing.pane.picks.values())
+        .chain(session.layers.iter().map(|layer| &layer.pick));
     let chosen = picks.filter_map(|pick| match &pick.row {
         Some(RowId::Record(id)) => Some(*id),
         _ => None,
@@ -287,7 +293,9 @@ fn as_of(session: &mut Session) -> Vec<Effect> {
         return today(session);
     }
     match super::dates::parse(&text, session.today) {
-        Some(day) if day > session.today => toast(session, Sign::Act, "that day is still to come: what is known then is not known yet"),
+        Some(day) if day > session.today => {
+            toast(session, Sign::Act, "that day is still to come: what is known then is not known yet")
+        }
         Some(day) => {
             session.as_of = (day != session.today).then_some(day);
             session.sales.period = None;
@@ -362,7 +370,9 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Reverse if session.layers.is_empty() => sort(session, true),
         Action::Reload => match session.setup.origin {
             Origin::Folder(_) => vec![Effect::Reload],
-            Origin::Sample => toast(session, Sign::None, "the sample company is part of the program: there is nothing to read again"),
+            Origin::Sample => {
+                toast(session, Sign::None, "the sample company is part of the program: there is nothing to read again")
+            }
         },
         Action::Pause => pause(session),
         Action::Theme => {
@@ -448,7 +458,8 @@ fn open_chosen(session: &mut Session) -> Vec<Effect> {
     let Some(panel) = session.shown.as_ref().and_then(|shown| lists::panel(&shown.screen, focus)) else { return Vec::new() };
     let Some(list) = lists::list(panel) else { return Vec::new() };
     let records: Vec<AnyId> = list.rows.iter().filter_map(|row| record(&row.id)).collect();
-    let chosen = session.pane().picks.get(&focus).and_then(|pick| pick.row.as_ref()).and_then(record).or(records.first().copied());
+    let chosen =
+        session.pane().picks.get(&focus).and_then(|pick| pick.row.as_ref()).and_then(record).or(records.first().copied());
     let Some(at) = chosen.and_then(|id| records.iter().position(|record| *record == id)) else { return Vec::new() };
     let tab = match session.tab {
         Tab::Sales => "Sales",
@@ -467,7 +478,9 @@ fn record(id: &RowId) -> Option<AnyId> {
 
 /// The next or previous record of the list that a detail was opened from.
 fn beside(session: &mut Session, step: i32) -> Vec<Effect> {
-    let Some(Layer { what: What::Detail { records, at, .. }, pick, scroll }) = session.layers.last_mut() else { return Vec::new() };
+    let Some(Layer { what: What::Detail { records, at, .. }, pick, scroll }) = session.layers.last_mut() else {
+        return Vec::new();
+    };
     let next = i64::try_from(*at).unwrap_or(0) + i64::from(step);
     let Some(next) = usize::try_from(next).ok().filter(|next| *next < records.len()) else { return Vec::new() };
     *at = next;
@@ -526,7 +539,10 @@ fn click(session: &mut Session, x: u16, y: u16) -> Vec<Effect> {
             shown::ensure(session);
             let offset = session.pane().picks.get(&panel).map_or(0, |pick| pick.offset);
             let shown = session.shown.as_ref();
-            let hit = row.zip(shown).and_then(|(row, shown)| crate::ui::row_at(&shown.screen, &arrangement, panel, offset, row)).cloned();
+            let hit = row
+                .zip(shown)
+                .and_then(|(row, shown)| crate::ui::row_at(&shown.screen, &arrangement, panel, offset, row))
+                .cloned();
             if let Some(hit) = hit {
                 let again = was && before.as_ref() == Some(&hit);
                 session.pane_mut().picks.entry(panel).or_default().row = Some(hit);
@@ -593,7 +609,11 @@ fn meant(session: &Session) -> Option<AnyId> {
 /// Opens the record, or the chosen problem, in the editor at its line.
 fn edit(session: &mut Session) -> Vec<Effect> {
     let Origin::Folder(folder) = session.setup.origin.clone() else {
-        return toast(session, Sign::None, "the sample is part of the program: `quarterdeck init DIR` writes it as a book to edit");
+        return toast(
+            session,
+            Sign::None,
+            "the sample is part of the program: `quarterdeck init DIR` writes it as a book to edit",
+        );
     };
     let problem = match session.layers.last() {
         Some(Layer { what: What::Problems, pick, .. }) => {
@@ -605,7 +625,9 @@ fn edit(session: &mut Session) -> Vec<Effect> {
     };
     let place: Option<Place> = problem.or_else(|| meant(session).and_then(|id| session.book.place_of(id)));
     match place {
-        Some(place) => vec![Effect::Edit { path: folder.join(&*place.file), line: place.line.max(1), column: place.column.max(1) }],
+        Some(place) => {
+            vec![Effect::Edit { path: folder.join(&*place.file), line: place.line.max(1), column: place.column.max(1) }]
+        }
         None => toast(session, Sign::None, "choose a record first"),
     }
 }
@@ -617,7 +639,9 @@ fn copy(session: &mut Session, whole: bool) -> Vec<Effect> {
     let Some(shown) = session.shown.as_ref() else { return Vec::new() };
     let rows: Vec<&crate::screens::say::Row> = match &shown.overlay {
         Some(overlay) => lists::overlay_rows(overlay),
-        None => lists::panel(&shown.screen, focus).and_then(lists::list).map(|list| list.rows.iter().collect()).unwrap_or_default(),
+        None => {
+            lists::panel(&shown.screen, focus).and_then(lists::list).map(|list| list.rows.iter().collect()).unwrap_or_default()
+        }
     };
     let line = |row: &crate::screens::say::Row| row.contents.iter().map(lists::said).collect::<Vec<_>>().join("\t");
     let pick = session.layers.last().map_or_else(|| session.pane().picks.get(&focus), |layer| Some(&layer.pick));
@@ -661,7 +685,10 @@ fn explain(session: &mut Session) -> Vec<Effect> {
 /// The sizes and the zoom decide what stands where.
 pub fn arrangement_of(session: &Session) -> crate::ui::Arrangement {
     let pane = session.pane();
-    let (present, quiet) = session.shown.as_ref().map_or((Vec::new(), false), |shown| (shown::present(&shown.screen), shown.screen.missing.is_some()));
+    let (present, quiet) = session
+        .shown
+        .as_ref()
+        .map_or((Vec::new(), false), |shown| (shown::present(&shown.screen), shown.screen.missing.is_some()));
     let zoom = pane.zoom.then_some(pane.focus).filter(|panel| present.contains(panel));
     arrange(session.tab, &present, pane.slot, zoom, session.size, quiet)
 }

@@ -30,10 +30,15 @@ pub fn view(session: &mut Session) -> Buffer {
 /// The focused list always has a chosen row.
 fn select_first(session: &mut Session) {
     let focus = session.pane().focus;
-    let first = session.shown.as_ref().and_then(|shown| lists::panel(&shown.screen, focus)).and_then(lists::list).and_then(|list| {
-        let chosen = session.pane().picks.get(&focus).and_then(|pick| pick.row.as_ref());
-        if chosen.is_some_and(|id| list.rows.iter().any(|row| row.id == *id)) { None } else { list.rows.first().map(|row| row.id.clone()) }
-    });
+    let first =
+        session.shown.as_ref().and_then(|shown| lists::panel(&shown.screen, focus)).and_then(lists::list).and_then(|list| {
+            let chosen = session.pane().picks.get(&focus).and_then(|pick| pick.row.as_ref());
+            if chosen.is_some_and(|id| list.rows.iter().any(|row| row.id == *id)) {
+                None
+            } else {
+                list.rows.first().map(|row| row.id.clone())
+            }
+        });
     if let Some(first) = first {
         session.pane_mut().picks.insert(focus, Pick { row: Some(first), offset: 0 });
     }
@@ -63,9 +68,12 @@ fn bottom(session: &Session) -> Bottom {
 fn actions(session: &Session) -> Vec<Action> {
     match session.layers.last().map(|layer| &layer.what) {
         None => {
-            let mut actions = vec![Action::Help, Action::Explain, Action::Open, Action::NextPanel, Action::Zoom, Action::Filter, Action::Sort];
+            let mut actions =
+                vec![Action::Help, Action::Explain, Action::Open, Action::NextPanel, Action::Zoom, Action::Filter, Action::Sort];
             match session.tab {
-                crate::screens::say::Tab::Sales => actions.extend([Action::Quarter, Action::PreviousPeriod, Action::NextPeriod, Action::Compare]),
+                crate::screens::say::Tab::Sales => {
+                    actions.extend([Action::Quarter, Action::PreviousPeriod, Action::NextPeriod, Action::Compare])
+                }
                 crate::screens::say::Tab::Marketing => actions.extend([Action::Shorter, Action::Longer, Action::Measure]),
             }
             actions.extend([Action::Today, Action::AsOf, Action::Edit, Action::Commands, Action::Close]);

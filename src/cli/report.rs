@@ -37,9 +37,6 @@ pub struct Report {
     /// Only what this team owns
     #[arg(long)]
     team: Option<String>,
-    /// Only what was known on this day counts
-    #[arg(long, value_parser = common::parse_day, value_name = "DATE")]
-    as_of: Option<Day>,
     /// Writes to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -81,12 +78,18 @@ fn split(what: &[String]) -> anyhow::Result<(Vec<PanelId>, Option<PathBuf>)> {
 }
 
 impl Report {
+    /// The whole report of a book as text.
+    pub fn plain(book: Option<PathBuf>) -> Self {
+        let what = book.map(|book| book.to_string_lossy().into_owned()).into_iter().collect();
+        Self { what, format: Format::Text, period: None, years: 1, person: None, team: None, output: None }
+    }
+
     /// Prints the report. 0, or 1 when the book cannot be loaded.
     pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write) -> anyhow::Result<u8> {
         let (panels, folder) = split(&self.what)?;
         let now = clock.now();
         let book = common::open(&Source::find(folder.as_deref()), now)?;
-        let text = self.text(&book, self.as_of.or(as_of).unwrap_or_else(|| book.company.today(now)), &panels, now)?;
+        let text = self.text(&book, as_of.unwrap_or_else(|| book.company.today(now)), &panels, now)?;
         match &self.output {
             Some(file) => std::fs::write(file, text)?,
             None => out.write_all(text.as_bytes())?,

@@ -4,6 +4,7 @@ pub mod context;
 pub mod detail;
 pub mod header;
 pub mod help;
+pub mod marketing;
 pub mod needs;
 pub mod problems;
 pub mod sales;

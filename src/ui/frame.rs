@@ -10,7 +10,7 @@ use super::arrange::{Arrangement, Class, Placed};
 use super::body::{self, Choice};
 use super::ink::{Ink, cut, width};
 use super::lines::Lines;
-use super::text::{line_width, put_cells, put_line, written};
+use super::text::{line_width, put_cells, put_line, shortened, written};
 use super::theme::Theme;
 use super::widgets::table;
 use super::{ascii, overlay, small};
@@ -156,7 +156,7 @@ fn draw_screen(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
         }
     }
     if let (Some(line), true) = (quiet, !arrangement.quiet.is_empty()) {
-        put_line(ink, 1, arrangement.quiet.y, width.saturating_sub(2), line);
+        put_line(ink, 1, arrangement.quiet.y, width.saturating_sub(1), line);
     }
     if !arrangement.strip_row.is_empty() {
         draw_strip(ink, screen, arrangement);
@@ -258,21 +258,17 @@ fn draw_title(ink: &mut Ink, panel: &Panel, placed: &Placed, focused: bool) {
     }
     // The note drops first: it needs a piece of rule before and behind it.
     let left = area.right().saturating_sub(end + 4);
-    let wide = line_width(&panel.note, u16::MAX).min(left.saturating_add(1));
-    let wide = if wide > left { line_width_short(&panel.note) } else { wide };
+    let short = shortened(&panel.note);
+    let whole = |line: &Line| line_width(line, u16::MAX);
+    let note = if placed.room == Room::Tight || whole(&panel.note) > left { &short } else { &panel.note };
+    let wide = whole(note);
     if wide > 0 && wide <= left {
         let at = area.right() - 2 - wide;
         let style = ink.style(Role::Dim);
         ink.put(at - 1, y, 1, " ", style);
-        put_line(ink, at, y, wide, &panel.note);
+        put_line(ink, at, y, wide, note);
         ink.put(at + wide, y, 1, " ", style);
     }
-}
-
-/// The width of a line all of whose texts are short.
-fn line_width_short(line: &Line) -> u16 {
-    let texts: u16 = line.pieces.iter().flat_map(|piece| &piece.cells).map(|cell| width(written(cell, true))).sum();
-    texts + 2 * u16::try_from(line.pieces.len().saturating_sub(1)).unwrap_or(0)
 }
 
 /// A title in its long form where there is room for long forms at all, and for this one.
@@ -290,10 +286,11 @@ fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
         let waits = if chosen || waits == 0 { 0 } else { waits + 1 };
         width(written(&panel.name, short)) + waits
     };
-    let total = |gap: u16, short: bool| panels.iter().map(|panel| wide(panel, short) + gap).sum::<u16>() + 1;
+    let gaps = u16::try_from(panels.len().saturating_sub(1)).unwrap_or(0);
+    let total = |gap: u16, short: bool| panels.iter().map(|panel| wide(panel, short)).sum::<u16>() + gap * gaps + 2;
     let room = row.width.saturating_sub(2);
     let forms = [(2, false), (1, false), (2, true), (1, true)];
-    let (gap, short) = forms.into_iter().find(|(gap, short)| total(*gap, *short) <= room + gap).unwrap_or((1, true));
+    let (gap, short) = forms.into_iter().find(|(gap, short)| total(*gap, *short) < room).unwrap_or((1, true));
     let mut x = 1;
     for panel in panels {
         let name = written(&panel.name, short);

@@ -119,6 +119,7 @@ impl Ink<'_> {
     }
 
     /// What stands in a cell; a blank outside.
+    #[cfg(test)]
     pub(crate) fn symbol(&self, x: u16, y: u16) -> &str {
         self.buf.cell((x, y)).map_or(" ", ratatui::buffer::Cell::symbol)
     }

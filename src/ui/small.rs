@@ -6,7 +6,7 @@ use super::arrange::{Arrangement, Class};
 use super::body::{self, Choice};
 use super::frame::{View, freshness};
 use super::ink::{Ink, width};
-use super::text::{line_width, put_cells, put_line, written};
+use super::text::{line_width, put_cells, put_line, shortened, written};
 use super::widgets::{bullet, verdict};
 use crate::screens::say::{Block, Cell, Line, Panel, PanelId, Role, Room, Screen, Verdict};
 
@@ -43,17 +43,6 @@ fn answer(ink: &mut Ink, screen: &Screen, x: u16, room: u16) -> u16 {
         }
         (None, None) => 0,
     }
-}
-
-/// Every text in its short form, for the smallest sizes.
-fn shortened(line: &Line) -> Line {
-    let mut line = line.clone();
-    for cell in line.pieces.iter_mut().flat_map(|piece| &mut piece.cells) {
-        if let Some(short) = cell.short.take() {
-            cell.text = short;
-        }
-    }
-    line
 }
 
 fn nano(ink: &mut Ink, screen: &Screen, room: u16, height: u16) {

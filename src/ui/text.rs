@@ -53,6 +53,17 @@ pub(crate) fn line_width(line: &Line, room: u16) -> u16 {
     total(&pieces, short).min(room)
 }
 
+/// Every text in its short form: where there is little room at all.
+pub(crate) fn shortened(line: &Line) -> Line {
+    let mut line = line.clone();
+    for cell in line.pieces.iter_mut().flat_map(|piece| &mut piece.cells) {
+        if let Some(short) = cell.short.take() {
+            cell.text = short;
+        }
+    }
+    line
+}
+
 /// Writes a line into `room` cells.
 pub(crate) fn put_line(ink: &mut Ink, x: u16, y: u16, room: u16, line: &Line) {
     let (pieces, short) = fitting(line, room);
@@ -114,7 +125,7 @@ mod tests {
             .and(1, [Cell::text("29 days left").or("29 left")])
             .right(3, [Cell::dim("pace 92%")]);
         assert_eq!(drawn(&line, 60), "To go 1.16M  so far 33.5k a day  29 days left       pace 92%");
-        assert_eq!(drawn(&line, 52), "To go 1.16M  so far 33.5k a day  29 left  pace 92%");
+        assert_eq!(drawn(&line, 50), "To go 1.16M  so far 33.5k a day  29 left  pace 92%");
         assert_eq!(drawn(&line, 45), "To go 1.16M  so far 33.5k a day  29 days left");
         assert_eq!(drawn(&line, 30), "To go 1.16M  29 days left     ");
         assert_eq!(drawn(&line, 20), "To go 1.16M  29 left");

@@ -118,11 +118,12 @@ impl Pty {
         writer.flush().unwrap();
     }
 
-    /// Waits until what was received satisfies `condition`; `what` names it in the panic message.
+    /// Waits until the bytes received and the screen satisfy `condition`; `what` names it in the panic message.
     #[track_caller]
-    fn wait(&self, what: &str, mut condition: impl FnMut(&Received) -> bool) {
+    pub fn wait(&self, what: &str, mut condition: impl FnMut(&[u8], &vt100::Screen) -> bool) {
         let state = self.received.0.lock().unwrap();
-        let (state, timeout) = self.received.1.wait_timeout_while(state, DEADLINE, |state| !condition(state)).unwrap();
+        let (state, timeout) =
+            self.received.1.wait_timeout_while(state, DEADLINE, |state| !condition(&state.bytes, state.screen.screen())).unwrap();
         if timeout.timed_out() {
             let screen = state.screen.screen().contents();
             drop(state);
@@ -133,25 +134,25 @@ impl Pty {
     /// Waits until the screen shows a text.
     #[track_caller]
     pub fn wait_for(&self, text: &str) {
-        self.wait(&format!("the screen shows {text:?}"), |state| state.screen.screen().contents().contains(text));
+        self.wait(&format!("the screen shows {text:?}"), |_, screen| screen.contents().contains(text));
     }
 
     /// Waits until the screen no longer shows a text.
     #[track_caller]
     pub fn wait_gone(&self, text: &str) {
-        self.wait(&format!("the screen no longer shows {text:?}"), |state| !state.screen.screen().contents().contains(text));
+        self.wait(&format!("the screen no longer shows {text:?}"), |_, screen| !screen.contents().contains(text));
     }
 
     /// Waits until the screen satisfies `condition`.
     #[track_caller]
     pub fn wait_screen(&self, what: &str, mut condition: impl FnMut(&vt100::Screen) -> bool) {
-        self.wait(what, |state| condition(state.screen.screen()));
+        self.wait(what, |_, screen| condition(screen));
     }
 
     /// Waits until these bytes have been received.
     #[track_caller]
     pub fn wait_bytes(&self, bytes: &str) {
-        self.wait(&format!("{bytes:?} is sent"), |state| String::from_utf8_lossy(&state.bytes).contains(bytes));
+        self.wait(&format!("{bytes:?} is sent"), |received, _| String::from_utf8_lossy(received).contains(bytes));
     }
 
     /// Waits until nothing has been received for a while.
@@ -235,8 +236,7 @@ impl Pty {
         self.wait_screen("the normal screen and the cursor are back", |screen| {
             !screen.alternate_screen() && !screen.hide_cursor()
         });
-        let state = self.received.0.lock().unwrap();
-        let screen = state.screen.screen();
+        let screen = self.received.0.lock().unwrap().screen.screen().clone();
         assert!(!screen.bracketed_paste(), "bracketed paste is still on");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
         assert_eq!((screen.fgcolor(), screen.inverse(), screen.bold()), (vt100::Color::Default, false, false));

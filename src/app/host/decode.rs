@@ -25,20 +25,20 @@ pub struct Mouse {
     /// What was done.
     pub kind: MouseKind,
     /// The column, from 0.
-    pub x: u16,
+    pub column: u16,
     /// The row, from 0.
-    pub y: u16,
+    pub row: u16,
 }
 
 /// What was done with the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MouseKind {
     /// The left button went down.
-    Click,
+    Press,
     /// The wheel turned up.
-    ScrollUp,
+    WheelUp,
     /// The wheel turned down.
-    ScrollDown,
+    WheelDown,
 }
 
 /// How long an escape may stand alone before it is the Esc key: the rest of a sequence can be late over a network.
@@ -213,12 +213,12 @@ fn chord(key: KeyEvent) -> Option<Chord> {
 
 fn click(mouse: MouseEvent) -> Option<Mouse> {
     let kind = match mouse.kind {
-        MouseEventKind::Down(MouseButton::Left) => MouseKind::Click,
-        MouseEventKind::ScrollUp => MouseKind::ScrollUp,
-        MouseEventKind::ScrollDown => MouseKind::ScrollDown,
+        MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
+        MouseEventKind::ScrollUp => MouseKind::WheelUp,
+        MouseEventKind::ScrollDown => MouseKind::WheelDown,
         _ => return None,
     };
-    Some(Mouse { kind, x: mouse.column, y: mouse.row })
+    Some(Mouse { kind, column: mouse.column, row: mouse.row })
 }
 
 #[cfg(test)]
@@ -320,10 +320,10 @@ mod tests {
 
     #[test]
     fn clicks_and_the_wheel_are_read() {
-        let mouse = |kind, x, y| Typed::Mouse(Mouse { kind, x, y });
+        let mouse = |kind, column, row| Typed::Mouse(Mouse { kind, column, row });
         assert_eq!(
             Decoder::default().feed(b"\x1b[<0;5;3M\x1b[<0;5;3m\x1b[<64;1;1M\x1b[<65;400;120M"),
-            [mouse(MouseKind::Click, 4, 2), mouse(MouseKind::ScrollUp, 0, 0), mouse(MouseKind::ScrollDown, 399, 119)]
+            [mouse(MouseKind::Press, 4, 2), mouse(MouseKind::WheelUp, 0, 0), mouse(MouseKind::WheelDown, 399, 119)]
         );
     }
 

@@ -19,6 +19,9 @@ use super::{Effect, Ended, Event, HostError, Inbox, Mailbox, Message, Program, e
 /// So many messages are handled before a frame is drawn: keys that pour in do not keep the screen from changing.
 const BETWEEN_FRAMES: usize = 256;
 
+/// The clock of a run: the real one, or one held still.
+pub type Clock = Box<dyn Fn() -> DateTime<Utc>>;
+
 /// What a program runs on.
 pub struct Host<M, W> {
     /// The terminal.
@@ -30,7 +33,7 @@ pub struct Host<M, W> {
     /// Does the jobs, on a thread of its own; what it returns is sent to the program.
     pub worker: W,
     /// The clock: read once a message.
-    pub clock: fn() -> DateTime<Utc>,
+    pub clock: Clock,
 }
 
 /// Runs a program on a terminal until it quits, a signal ends it, or the terminal is gone.
@@ -95,7 +98,7 @@ struct Loop<'a, P: Program> {
     signals: Signals,
     mailbox: Mailbox<P::Message>,
     jobs: Sender<P::Job>,
-    clock: fn() -> DateTime<Utc>,
+    clock: Clock,
     /// Reads keys while the terminal is taken.
     input: Option<Input>,
     /// Whether a frame is due.

@@ -21,7 +21,7 @@ use ratatui::buffer::Buffer;
 
 pub use decode::{Mouse, MouseKind};
 pub use editor::{EditorError, editor_command};
-pub use event_loop::{Host, run};
+pub use event_loop::{Clock, Host, run};
 pub use screen::Terminal;
 pub use signals::hold_stop;
 

@@ -5,6 +5,7 @@ use std::os::unix::thread::JoinHandleExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use nix::sys::pthread::pthread_kill;
 use nix::sys::signal::{SigSet, Signal};
@@ -12,6 +13,9 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals as Incoming};
 
 use super::{Mailbox, Message};
+
+/// The interrupt that ended a child was sent to this process as well, and may be told a little later.
+const STILL_COMING: Duration = Duration::from_millis(50);
 
 /// Keeps a stop (SIGTSTP) from outside from stopping this thread, and those it starts, before the terminal is given back.
 ///
@@ -44,6 +48,7 @@ pub(super) fn leave_to_child<T>(signals: &Signals, child: impl FnOnce() -> T) ->
     let _ = held.thread_unblock();
     let result = child();
     let _ = held.thread_block();
+    std::thread::sleep(STILL_COMING);
     signals.muted.store(false, Ordering::SeqCst);
     result
 }

@@ -14,7 +14,8 @@ use crate::metrics::lens::Lens;
 use crate::metrics::targets::revenue_target;
 
 use super::backtest::{Backtest, Held, Past, backtest, held};
-use super::{Forecast, Kind, Question, Sale, Step, forecast};
+use super::history::{History, REACH};
+use super::{Forecast, Kind, Question, Sale, Step};
 
 /// A back-test looks back on the periods of so many years.
 const YEARS: i32 = 10;
@@ -24,16 +25,30 @@ const YEARS: i32 = 10;
 /// The as-of day is not over: the method runs from the end of the day before; what was won on the day is won, what was
 /// decided on it is no longer open.
 pub fn period_forecast(lens: &Lens) -> Forecast {
+    let [forecast] = period_forecasts(lens, [lens.period]);
+    forecast
+}
+
+/// The forecasts of several periods: the book is walked once for all of them.
+pub fn period_forecasts<const N: usize>(lens: &Lens, periods: [Period; N]) -> [Forecast; N] {
+    let sales = sales_of(lens);
+    let today = lens.as_of.number();
+    let starts = periods.iter().map(|period| lens.on(*period).span().start.number());
+    let from = starts.min().unwrap_or(today).min(today - 1 - REACH);
+    let history = History::new(&sales, &phase(lens), from, today);
+    periods.map(|period| forecast_of(&lens.on(period), &history))
+}
+
+fn forecast_of(lens: &Lens, history: &History) -> Forecast {
     let span = lens.span();
     let target = revenue_target(lens.book, lens.period, lens.scope).map(|found| found.amount);
-    let question = Question {
+    let mut forecast = history.forecast(&Question {
         as_of: lens.as_of.number() - 1,
         under_way: true,
         start: span.start.number(),
         end: span.end.number(),
         target: target.map(Money::as_f64),
-    };
-    let mut forecast = forecast(&sales_of(lens), &phase(lens), &question);
+    });
     // Won and target are compared in minor units, which a float may not hold.
     if let (Some(target), Some(to_come)) = (target, forecast.to_come()) {
         forecast.chance = Some(to_come.at_least((target - lens.sums.won(lens.so_far())).as_f64()));

@@ -69,8 +69,12 @@ struct Life {
     created: i32,
     /// `i32::MAX` while open.
     closed: i32,
+    /// 0 when it is not priced.
     amount: f64,
+    id: u32,
+    /// Its place among the sales.
     sale: u32,
+    priced: bool,
     /// Whether its amount changes.
     stepped: bool,
 }
@@ -176,9 +180,17 @@ impl<'a> History<'a> {
         }
         // A deal from before the first day is of the oldest age on every day that is read.
         let created = deal.created.max(self.first);
-        let amount = deal.amount_on(closed.unwrap_or(i32::MAX)).unwrap_or(0.0);
-        let stepped = !deal.steps.is_empty();
-        self.deals.push(Life { created, closed: closed.unwrap_or(i32::MAX), amount, sale: place, stepped });
+        let priced = deal.amount_on(closed.unwrap_or(i32::MAX));
+        let amount = priced.unwrap_or(0.0);
+        self.deals.push(Life {
+            created,
+            closed: closed.unwrap_or(i32::MAX),
+            amount,
+            id: deal.id,
+            sale: place,
+            priced: priced.is_some(),
+            stepped: !deal.steps.is_empty(),
+        });
         let Some(born) = self.at(created) else { return };
         if let Some(count) = self.created.get_mut(born) {
             *count += 1;
@@ -246,12 +258,17 @@ impl<'a> History<'a> {
         view
     }
 
+    /// What an open deal is worth at the end of a day; `None` when it is not priced.
+    fn priced(&self, deal: &Life, day: i32) -> Option<f64> {
+        if deal.stepped {
+            return self.sales.get(deal.sale as usize)?.amount_on(day);
+        }
+        deal.priced.then_some(deal.amount)
+    }
+
     /// What an open deal is worth at the end of a day; 0 when it is not priced.
     fn amount(&self, deal: &Life, day: i32) -> f64 {
-        if !deal.stepped {
-            return deal.amount;
-        }
-        self.sales.get(deal.sale as usize).and_then(|sale| sale.amount_on(day)).unwrap_or(0.0)
+        if deal.stepped { self.priced(deal, day).unwrap_or(0.0) } else { deal.amount }
     }
 
     /// Calls `visit` with each deal and the places of the `days` (newest first) at whose end it is open.
@@ -526,10 +543,9 @@ impl AsOf<'_> {
     /// The open deals with their age and amount, in the order of the sales, without those decided on `gone`.
     pub fn open(&self, gone: Option<i32>) -> impl Iterator<Item = (u32, usize, Option<f64>)> {
         let open = move |deal: &&Life| deal.created <= self.day && deal.closed > self.day && gone != Some(deal.closed);
-        self.history.deals.iter().filter(open).filter_map(|deal| {
-            let sale = self.history.sales.get(deal.sale as usize)?;
+        self.history.deals.iter().filter(open).map(|deal| {
             let age = usize::try_from(self.day - deal.created).unwrap_or(0).min(AGES - 1);
-            Some((sale.id, age, sale.amount_on(self.day)))
+            (deal.id, age, self.history.priced(deal, self.day))
         })
     }
 }

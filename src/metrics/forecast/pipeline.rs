@@ -182,8 +182,7 @@ fn rates(now: &AsOf, origin: i32) -> Rates {
 /// By age, the chance that a deal open at the end of `origin` is won in the window; and the sum over the days to the
 /// window's end of the chance that a deal created on that day is.
 fn project(now: &AsOf, origin: i32, wait: i32, horizon: i32, rates: &Rates) -> (Vec<f64>, f64) {
-    // One place more than there are ages: the oldest stay the oldest.
-    let mut chances = vec![0.0; AGES + 1];
+    let mut chances = vec![0.0; AGES];
     let mut arrivals = 0.0;
     for ahead in (1..=horizon).rev() {
         let day = origin + ahead;
@@ -200,20 +199,16 @@ fn project(now: &AsOf, origin: i32, wait: i32, horizon: i32, rates: &Rates) -> (
             (won * counts, 1.0 - won - lost)
         });
         arrivals += fates[0].0 + fates[0].1 * chances[0];
-        if let Some([oldest, beyond]) = chances.last_chunk_mut::<2>() {
-            *beyond = *oldest;
-        }
+        // Everybody is a day older tomorrow; the oldest stay the oldest.
+        chances.copy_within(1.., 0);
         for (bin, &(won, open)) in fates.iter().enumerate() {
-            // Tomorrow's age lies in the bin.
+            // The ages at which tomorrow's age lies in the bin.
             let from = usize::try_from(BINS[bin] - 1).unwrap_or(0);
             let to = BINS.get(bin + 1).map_or(AGES, |&next| usize::try_from(next - 1).unwrap_or(0));
-            for age in from..to {
-                if let Some([today, tomorrow]) = chances.get_mut(age..age + 2).and_then(|pair| pair.first_chunk_mut::<2>()) {
-                    *today = won + open * *tomorrow;
-                }
+            for chance in chances.get_mut(from..to).unwrap_or_default() {
+                *chance = won + open * *chance;
             }
         }
     }
-    chances.truncate(AGES);
     (chances, arrivals)
 }

@@ -28,6 +28,12 @@ pub struct WonDeal {
     pub revenue: Money,
     /// Revenue x (1 - cost share of its channel) - unit cost x units; `None` when units or unit costs are not known.
     pub contribution: Option<Money>,
+    /// Whether it has a price.
+    pub priced: bool,
+    /// The account's segment.
+    pub segment: Option<Id<Segment>>,
+    /// Days from created to won.
+    pub cycle: i32,
 }
 
 /// A deal decided in the window or the trailing two years.
@@ -45,8 +51,6 @@ pub struct Decided {
     pub segment: Option<Id<Segment>>,
     /// The deal's channel.
     pub channel: Option<Id<Channel>>,
-    /// Days from created to decided.
-    pub cycle: i32,
 }
 
 /// How far a lead of the window got by the as-of day. A later step implies the earlier ones, on its own day where
@@ -100,6 +104,21 @@ impl History {
     pub fn bought_in(&self, span: Span) -> bool {
         let from = self.days.partition_point(|day| *day < span.start);
         self.days.get(from).is_some_and(|day| *day <= span.end)
+    }
+
+    /// Whether its first sale lies in a span.
+    pub fn gained_in(&self, span: Span) -> bool {
+        self.days.first().is_some_and(|first| span.holds(*first))
+    }
+
+    /// How often, in a span, a year was up on which nothing was sold to it since the day a year before.
+    pub fn silent_in(&self, span: Span) -> usize {
+        let next = self.days.iter().skip(1).copied().map(Some).chain(std::iter::once(None));
+        let silent = |(sold, next): (&Day, Option<Day>)| {
+            let up = sold.plus_years(1);
+            span.holds(up) && next.is_none_or(|next| next > up)
+        };
+        self.days.iter().zip(next).filter(|(sold, next)| silent((sold, *next))).count()
     }
 }
 
@@ -208,7 +227,8 @@ fn won_deal(lens: &Lens, parts: &[&Row]) -> Option<WonDeal> {
     let revenue = parts.iter().map(|row| row.amount).sum();
     let costs: Option<Money> = parts.iter().map(|row| unit_costs(lens, row)).sum();
     let contribution = costs.filter(|_| first.priced).map(|costs| after_channel(lens, first.channel, revenue) - costs);
-    Some(WonDeal { id, on: first.day, revenue, contribution })
+    let cycle = first.day - lens.book.deals.get(id)?.created;
+    Some(WonDeal { id, on: first.day, revenue, contribution, priced: first.priced, segment: first.segment, cycle })
 }
 
 fn decided(lens: &Lens, from: Day) -> Vec<Decided> {
@@ -225,8 +245,7 @@ fn decided(lens: &Lens, from: Day) -> Vec<Decided> {
         };
         if lens.owns(state.owner, on) {
             let sold = whose(lens.book, state.owner, deal.account, None, deal.partner);
-            let cycle = on - deal.created;
-            found.push(Decided { id, on, won, amount: state.money(), segment: sold.segment, channel: sold.channel, cycle });
+            found.push(Decided { id, on, won, amount: state.money(), segment: sold.segment, channel: sold.channel });
         }
     }
     found

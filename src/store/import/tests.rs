@@ -1,5 +1,6 @@
 //! Imports from end to end: files in a folder, a book out of them.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::book::Book;
+use crate::book::money::Money;
 use crate::store::load_texts;
 
 struct Place {
@@ -131,7 +133,7 @@ fn a_book_is_started() {
     assert_eq!(book.company.time_zone, chrono_tz::Europe::Vienna);
     let stages: Vec<(&str, &str)> = book.company.stages.iter().map(|s| (s.key.as_str(), s.name.as_str())).collect();
     assert_eq!(stages, [("prospecting", "Prospecting"), ("engaging", "Engaging")]);
-    let amounts: Vec<Option<i128>> = book.deals.rows().iter().map(|deal| deal.amount.map(|a| a.minor())).collect();
+    let amounts: Vec<Option<i128>> = book.deals.rows().iter().map(|deal| deal.amount.map(Money::minor)).collect();
     assert_eq!(amounts, [Some(105_400), Some(482_100), Some(482_100), None]);
     assert_eq!(book.deals.rows()[0].name, "Cancity, GTX Basic");
     assert!(book.deals.rows()[0].stage.is_none() && book.deals.rows()[0].won.is_some());
@@ -366,7 +368,7 @@ fn many_records_go_into_parts_by_quarter() {
     let map = r#"( table: deals, columns: { "id": "id", "stage": "s", "created": "c" } )"#;
     let mut rows = String::from("id,s,c\n");
     for number in 0..2_500 {
-        rows.push_str(&format!("{number},s,{}-{:02}-01\n", 2024 + number % 2, 1 + number % 12));
+        writeln!(rows, "{number},s,{}-{:02}-01", 2024 + number % 2, 1 + number % 12).unwrap();
     }
     let request = place.request(map, &[("d.csv", &rows)]);
     run(&request).unwrap();

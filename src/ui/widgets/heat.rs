@@ -16,7 +16,7 @@ pub(crate) fn least(heat: &Heat) -> u16 {
 pub(crate) fn draw(ink: &mut Ink, heat: &Heat, x: u16, y: u16, room: u16) {
     let Some(grade) = heat.grade else {
         // In the middle of where the others have shade, letter and number; a lone point where that is narrow.
-        let at = if room >= 8 { 6.min(room - 1) } else { 1.min(room.saturating_sub(1)) };
+        let at = if room >= 8 { 4 } else { 1.min(room.saturating_sub(1)) };
         ink.glyph(x + at, y, ".", Role::Dim);
         return;
     };

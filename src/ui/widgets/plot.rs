@@ -90,12 +90,23 @@ impl Steps {
         Self { top: high, bottom: low, step: high - low }
     }
 
+    /// Rows below the top, in parts.
+    fn depth(&self, value: f64, rows: u16) -> f64 {
+        let share = (self.top - value) / (self.top - self.bottom);
+        let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+        share * f64::from(rows.saturating_sub(1))
+    }
+
     /// The row of a value among `rows`, from the top.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the rows")]
     pub(crate) fn row(&self, value: f64, rows: u16) -> u16 {
-        let share = (self.top - value) / (self.top - self.bottom);
-        let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
-        (share * f64::from(rows.saturating_sub(1))).round() as u16
+        self.depth(value, rows).round() as u16
+    }
+
+    /// The row of dots of a value: always one of the four in its row of cells.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the rows")]
+    pub(crate) fn dot(&self, value: f64, rows: u16) -> u16 {
+        (self.depth(value, rows) * 4.0 + 1.5).round() as u16
     }
 
     /// The values at the steps, from the top.
@@ -177,7 +188,7 @@ pub(crate) fn band(ink: &mut Ink, band: &[Band], time: Time, steps: &Steps, plot
 
 /// Dots for a line of points.
 pub(crate) fn line(dots: &mut Dots, points: &[Point], time: Time, steps: &Steps, rows: u16, every: u16) {
-    let at = |point: &Point| (time.dot(point.day), steps.row(point.value, rows.saturating_mul(4)));
+    let at = |point: &Point| (time.dot(point.day), steps.dot(point.value, rows));
     if let [only] = points {
         let (x, y) = at(only);
         dots.set(x, y);

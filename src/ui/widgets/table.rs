@@ -89,8 +89,8 @@ fn head(column: &Column, short: bool) -> &str {
 
 /// Least and natural width of a column.
 fn widths(table: &Table, index: usize, column: &Column, heads: bool) -> (u16, u16) {
-    let long_head = if heads { width(head(column, false)) } else { 0 };
-    let short_head = if heads { width(head(column, true)) } else { 0 };
+    // In a title rule heads are short.
+    let (long_head, short_head) = (width(head(column, !heads)), width(head(column, true)));
     let long = widest(table, index, false);
     let short = widest(table, index, true);
     let cap = column.most.unwrap_or(u16::MAX).max(column.least);
@@ -199,6 +199,9 @@ pub(crate) fn rule_heads(table: &Table, area: Rect) -> Vec<(u16, String)> {
 
 /// Draws a table.
 pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice: Choice) {
+    if area.is_empty() {
+        return;
+    }
     let in_rule = choice.heads_in_rule && table.heads_in_rule && room == Room::Tight;
     let heads = has_heads(table) && !in_rule;
     let plan = plan(table, area, heads);
@@ -232,7 +235,7 @@ pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice:
         }
         y += 1;
     }
-    if has_detail(table) && area.height > 0 {
+    if has_detail(table) {
         let row = table.rows.iter().find(|row| Some(&row.id) == selected).or(table.rows.first());
         if let Some(detail) = row.and_then(|row| row.detail.as_ref()) {
             put_detail(ink, table, detail, &plan, area);
@@ -273,9 +276,12 @@ fn put_row(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) {
             Content::Text(cells) => {
                 // A long text may run over the empty columns behind it.
                 let last_free = plan.slots[at + 1..].iter().take_while(|next| is_empty(row.contents.get(next.index))).last();
-                let end = match (column.align, last_free) {
-                    (Align::Left, Some(last)) => last.x + last.width,
-                    _ => slot.x + slot.width,
+                let own = slot.x + slot.width;
+                let end = match (last_free, plan.slots.get(at + 1)) {
+                    (Some(last), _) => last.x + last.width,
+                    // Or over the gap, where the number behind it leaves a cell free.
+                    (None, Some(next)) if column.align == Align::Left && leaves_free(table, row, next) => next.x,
+                    _ => own,
                 };
                 put_text(ink, cells, column.align, slot, end, y);
             }
@@ -290,18 +296,21 @@ fn put_row(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) {
     }
 }
 
+/// Whether the number in this column is shorter than the column.
+fn leaves_free(table: &Table, row: &Row, slot: &Slot) -> bool {
+    let right = table.columns.get(slot.index).is_some_and(|column| column.align == Align::Right);
+    right && row.contents.get(slot.index).is_none_or(|content| content_width(content, false) < slot.width)
+}
+
 fn put_text(ink: &mut Ink, cells: &[Cell], align: Align, slot: &Slot, end: u16, y: u16) {
-    let room = end.saturating_sub(slot.x);
     let whole = |short: bool| cells.iter().map(|cell| width(written(cell, short))).sum::<u16>();
-    let short = whole(false) > room;
+    let short = whole(false) > end.saturating_sub(slot.x);
     let wide = whole(short);
-    if wide > room && cells.iter().any(|cell| is_number(&cell.text)) && align == Align::Right {
+    let right = align == Align::Right && wide <= slot.width;
+    if wide > end.saturating_sub(slot.x) && align == Align::Right && cells.iter().any(|cell| is_number(&cell.text)) {
         return;
     }
-    let x = match align {
-        Align::Left => slot.x,
-        Align::Right => slot.x + room.saturating_sub(wide),
-    };
+    let x = if right { slot.x + slot.width - wide } else { slot.x };
     put_cells(ink, x, y, end.saturating_sub(x), cells, short);
 }
 

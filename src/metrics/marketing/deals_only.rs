@@ -1,0 +1,419 @@
+//! What deals and orders alone can tell: where revenue is going, by quarter, segment and product; who comes and who falls
+//! silent; what the deals say.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::book::calendar::{Length, Period, Span};
+use crate::book::channel::Segment;
+use crate::book::deal::LossReason;
+use crate::book::id::Id;
+use crate::book::money::Money;
+use crate::metrics::figure::{Figure, Key, Num, div};
+use crate::metrics::stats::median;
+use crate::metrics::sums::By;
+
+use super::losses::Losses;
+use super::market::revenue_kept;
+use super::shared::{Shared, trailing_year};
+use super::terms::{Proportion, Ref, amount, growth, input, int, money_ratio, named, number, small};
+
+/// A segment needs so many lost deals before its share of a reason is said aloud.
+const ENOUGH_LOST: usize = 10;
+/// So many customers make "the top" of them.
+const TOP: usize = 5;
+
+/// The panels.
+#[derive(Clone, Debug, Serialize)]
+pub struct DealsOnly {
+    /// Won revenue of each fiscal quarter that the window touches, only the window's days of it.
+    pub revenue_by_quarter: Vec<QuarterRow>,
+    /// The year before the trailing year: year 1.
+    pub year_1: Span,
+    /// The trailing year: year 2.
+    pub year_2: Span,
+    /// Each segment in both years, in the table's order, without a segment last.
+    pub segments_by_year: Vec<YearOnYear>,
+    /// Each product in both years, the largest in year 2 first, without a product last.
+    pub products_by_year: Vec<YearOnYear>,
+    /// All of it in both years.
+    pub total_by_year: YearOnYear,
+    /// Customers gained and fallen silent, by quarter.
+    pub customers_by_quarter: Vec<CustomerQuarter>,
+    /// Gained in the window.
+    pub customers_gained: usize,
+    /// Fallen silent in the window.
+    pub customers_silent: usize,
+    /// Customers of year 1 that bought in year 2 too.
+    pub bought_both_years: Proportion,
+    /// Year 2's revenue of year 1's customers / year 1's revenue of the same.
+    pub revenue_kept: Figure<f64>,
+    /// The five largest customers' part of year 2's revenue.
+    pub top5_share: Figure<f64>,
+    /// Rules over the figures above.
+    pub what_the_deals_say: Vec<Saying>,
+}
+
+/// A quarter's revenue.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuarterRow {
+    /// Which.
+    pub quarter: Period,
+    /// The days counted.
+    pub days: Span,
+    /// Whether the window cuts it.
+    pub cut: bool,
+    /// Won revenue of these days.
+    pub revenue: Money,
+    /// Against the same quarter a year before; null while it is not whole.
+    pub change: Figure<f64>,
+}
+
+/// Two years side by side.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearOnYear {
+    /// Of what.
+    pub id: Ref,
+    /// Revenue of the year before the trailing year.
+    pub year_1: Money,
+    /// Revenue of the trailing year.
+    pub year_2: Money,
+    /// Year 2 / year 1 - 1.
+    pub change: Figure<f64>,
+    /// Part of year 2's revenue.
+    pub share: Figure<f64>,
+    /// Mean amount of the window's won deals; those without a price left out. Null for products.
+    pub average_won: Figure<Money>,
+    /// Median days from created to won of the window's won deals. Null for products.
+    pub cycle_days: Figure<f64>,
+    /// How many won deals the two rest on.
+    pub won_deals: usize,
+}
+
+/// A quarter's customers.
+#[derive(Clone, Debug, Serialize)]
+pub struct CustomerQuarter {
+    /// Which.
+    pub quarter: Period,
+    /// First win or order in it.
+    pub gained: usize,
+    /// Nothing for a year, which was up in it.
+    pub silent: usize,
+}
+
+/// What the deals say.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "rule", rename_all = "snake_case")]
+pub enum Saying {
+    /// Segments whose revenue rose from year 1 to year 2, the largest rise first, at most three.
+    Grows {
+        /// Which, and by how much.
+        segments: Vec<SegmentChange>,
+    },
+    /// Segments whose revenue fell, the largest fall first, at most three.
+    Shrinks {
+        /// Which, and by how much.
+        segments: Vec<SegmentChange>,
+    },
+    /// The most frequent reason for losing.
+    Reason {
+        /// Which.
+        reason: LossReason,
+        /// Of all lost.
+        share: Proportion,
+        /// The segment where it weighs most, of those with ten or more lost deals.
+        most_in: Option<Ref>,
+        /// Of that segment's lost.
+        most_share: Option<Proportion>,
+    },
+    /// The rival that took most deals.
+    Rival {
+        /// Which.
+        rival: Ref,
+        /// How many.
+        deals: usize,
+        /// Of the lost deals that name a rival.
+        share: Proportion,
+    },
+    /// Customers gained and fallen silent.
+    Customers {
+        /// Gained in the window.
+        gained: usize,
+        /// Fallen silent in it.
+        silent: usize,
+    },
+}
+
+/// A segment's change from year to year.
+#[derive(Clone, Debug, Serialize)]
+pub struct SegmentChange {
+    /// Which.
+    pub segment: Ref,
+    /// Year 2 / year 1 - 1.
+    pub change: Figure<f64>,
+}
+
+/// The panels' figures.
+pub fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
+    let (year_2, year_1) = (trailing_year(&shared.lens, 1), trailing_year(&shared.lens, 2));
+    let segments = segments(shared);
+    let customers = customers_by_quarter(shared);
+    let gained = customers.iter().map(|row| row.gained).sum();
+    let silent = customers.iter().map(|row| row.silent).sum();
+    DealsOnly {
+        revenue_by_quarter: quarters(shared),
+        year_1,
+        year_2,
+        what_the_deals_say: sayings(&segments, losses, gained, silent),
+        total_by_year: total(shared),
+        segments_by_year: segments,
+        products_by_year: products(shared),
+        customers_by_quarter: customers,
+        customers_gained: gained,
+        customers_silent: silent,
+        bought_both_years: bought_both(shared, year_1, year_2),
+        revenue_kept: revenue_kept(shared, "marketing.revenue_kept"),
+        top5_share: top_share(shared, year_2),
+    }
+}
+
+/// The fiscal quarters that the window touches.
+fn window_quarters(shared: &Shared) -> Vec<(Period, Span)> {
+    let calendar = &shared.lens.book.company.calendar;
+    let mut quarter = calendar.containing(Length::Quarter, shared.window.start);
+    let mut found = Vec::new();
+    while calendar.span(quarter).start <= shared.window.end {
+        found.push((quarter, calendar.span(quarter)));
+        quarter = calendar.next(quarter);
+    }
+    found
+}
+
+fn quarters(shared: &Shared) -> Vec<QuarterRow> {
+    let (lens, window) = (&shared.lens, shared.window);
+    let calendar = &lens.book.company.calendar;
+    let mut rows = Vec::new();
+    for (quarter, whole) in window_quarters(shared) {
+        let days = Span { start: whole.start.max(window.start), end: whole.end.min(window.end) };
+        let revenue = lens.sums.won(days);
+        let key = "marketing.revenue_by_quarter[].change";
+        let change = if days == whole {
+            let before = lens.sums.won(calendar.span(calendar.year_before(quarter)));
+            growth(key, ("won in the quarter", revenue), ("won in it a year before", before), "nothing won in it a year before")
+        } else {
+            Figure::none(key, "the window cuts the quarter")
+        };
+        rows.push(QuarterRow { quarter, days, cut: days != whole, revenue, change });
+    }
+    rows
+}
+
+/// The keys of a list's figures: change, share, average won, cycle.
+type Keys = [Key; 4];
+
+const SEGMENT_KEYS: Keys = [
+    "marketing.segments_by_year[].change",
+    "marketing.segments_by_year[].share",
+    "marketing.segments_by_year[].average_won",
+    "marketing.segments_by_year[].cycle_days",
+];
+const PRODUCT_KEYS: Keys = [
+    "marketing.products_by_year[].change",
+    "marketing.products_by_year[].share",
+    "marketing.products_by_year[].average_won",
+    "marketing.products_by_year[].cycle_days",
+];
+const TOTAL_KEYS: Keys = [
+    "marketing.total_by_year.change",
+    "marketing.total_by_year.share",
+    "marketing.total_by_year.average_won",
+    "marketing.total_by_year.cycle_days",
+];
+
+/// Won deals of the window.
+#[derive(Clone, Debug, Default)]
+struct WonDeals {
+    deals: usize,
+    priced: usize,
+    revenue: Money,
+    cycles: Vec<f64>,
+}
+
+fn year_on_year(shared: &Shared, keys: Keys, id: Ref, by: By, won: Option<WonDeals>) -> YearOnYear {
+    let [change, share, average, cycle] = keys;
+    let lens = &shared.lens;
+    let of = |back| lens.sums.within(by, trailing_year(lens, back)).won;
+    let (year_1, year_2) = (of(2), of(1));
+    let all = lens.sums.won(trailing_year(lens, 1));
+    let (average_won, cycle_days, won_deals) = match won {
+        None => (Figure::none(average, "deals have several products"), Figure::none(cycle, "deals have several products"), 0),
+        Some(won) => {
+            let mean = div(amount("won money", won.revenue), number("won deals with an amount", won.priced));
+            let n = won.cycles.len();
+            let value = median(won.cycles).map_or_else(|| Num::None("no deals won".into()), Num::Days);
+            let days = named("median days from created to won of", vec![input("won deals", Num::Count(int(n)))], value);
+            (Figure::of_or(average, mean, "no deals won"), Figure::of(cycle, days), won.deals)
+        }
+    };
+    YearOnYear {
+        id,
+        year_1,
+        year_2,
+        change: growth(change, ("year 2", year_2), ("year 1", year_1), "nothing won in year 1"),
+        share: money_ratio(share, ("year 2", year_2), ("all of year 2", all), "nothing won in year 2"),
+        average_won,
+        cycle_days,
+        won_deals,
+    }
+}
+
+fn won_by_segment(shared: &Shared) -> HashMap<Option<Id<Segment>>, WonDeals> {
+    let mut found: HashMap<Option<Id<Segment>>, WonDeals> = HashMap::new();
+    for deal in &shared.won {
+        let sums = found.entry(deal.segment).or_default();
+        sums.deals += 1;
+        sums.priced += usize::from(deal.priced);
+        sums.revenue += deal.revenue;
+        sums.cycles.push(f64::from(deal.cycle));
+    }
+    found
+}
+
+fn segments(shared: &Shared) -> Vec<YearOnYear> {
+    let book = shared.lens.book;
+    let mut won = won_by_segment(shared);
+    let mut one = |segment: Option<Id<Segment>>| {
+        let sums = won.remove(&segment).unwrap_or_default();
+        let id = Ref::or_none(book, segment, "no segment");
+        year_on_year(shared, SEGMENT_KEYS, id, By::Segment(segment), Some(sums))
+    };
+    let mut rows: Vec<YearOnYear> = book.segments.iter().map(|(id, _)| one(Some(id))).collect();
+    let without = one(None);
+    if without.year_1 != Money::ZERO || without.year_2 != Money::ZERO || without.won_deals > 0 {
+        rows.push(without);
+    }
+    rows
+}
+
+fn products(shared: &Shared) -> Vec<YearOnYear> {
+    let book = shared.lens.book;
+    let one = |product, id| year_on_year(shared, PRODUCT_KEYS, id, By::Product(product), None);
+    let mut rows: Vec<YearOnYear> = book.products.iter().map(|(id, _)| one(Some(id), Ref::of(book, id))).collect();
+    rows.retain(sold);
+    rows.sort_by_key(|row| std::cmp::Reverse(row.year_2));
+    rows.extend(Some(one(None, Ref::none("no product"))).filter(sold));
+    rows
+}
+
+fn sold(row: &YearOnYear) -> bool {
+    row.year_1 != Money::ZERO || row.year_2 != Money::ZERO
+}
+
+fn total(shared: &Shared) -> YearOnYear {
+    let mut all = WonDeals::default();
+    for part in won_by_segment(shared).into_values() {
+        all.deals += part.deals;
+        all.priced += part.priced;
+        all.revenue += part.revenue;
+        all.cycles.extend(part.cycles);
+    }
+    year_on_year(shared, TOTAL_KEYS, Ref::none("All"), By::All, Some(all))
+}
+
+// Customers
+
+fn customers_by_quarter(shared: &Shared) -> Vec<CustomerQuarter> {
+    let window = shared.window;
+    let quarters = window_quarters(shared).into_iter().map(|(quarter, whole)| {
+        let days = Span { start: whole.start.max(window.start), end: whole.end.min(window.end) };
+        CustomerQuarter {
+            quarter,
+            gained: shared.customers.values().filter(|history| history.gained_in(days)).count(),
+            silent: shared.customers.values().map(|history| history.silent_in(days)).sum(),
+        }
+    });
+    quarters.collect()
+}
+
+fn bought_both(shared: &Shared, year_1: Span, year_2: Span) -> Proportion {
+    let first: Vec<_> = shared.customers.values().filter(|history| history.bought_in(year_1)).collect();
+    let both = first.iter().filter(|history| history.bought_in(year_2)).count();
+    Proportion::new(
+        "marketing.bought_both_years",
+        ("bought in year 2 too", small(both)),
+        ("customers of year 1", small(first.len())),
+        "no customers in year 1",
+    )
+}
+
+fn top_share(shared: &Shared, year: Span) -> Figure<f64> {
+    let lens = &shared.lens;
+    let mut by_account: Vec<Money> =
+        shared.customers.keys().map(|account| lens.sums.within(By::Account(Some(*account)), year).won).collect();
+    by_account.sort_unstable_by_key(|money| std::cmp::Reverse(*money));
+    let top: Money = by_account.iter().take(TOP).copied().sum();
+    money_ratio(
+        "marketing.top5_share",
+        ("the five largest customers", top),
+        ("all of year 2", lens.sums.won(year)),
+        "nothing won in year 2",
+    )
+}
+
+// Sayings
+
+fn sayings(segments: &[YearOnYear], losses: &Losses, gained: usize, silent: usize) -> Vec<Saying> {
+    let mut found = Vec::new();
+    let changed = |up: bool| -> Vec<SegmentChange> {
+        let mut rows: Vec<(f64, &YearOnYear)> = segments
+            .iter()
+            .filter(|row| row.id.id.is_some())
+            .filter_map(|row| Some((row.change.get()?, row)))
+            .filter(|(change, _)| if up { *change > 0.0 } else { *change < 0.0 })
+            .collect();
+        rows.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+        rows.into_iter().take(3).map(|(_, row)| SegmentChange { segment: row.id.clone(), change: row.change.clone() }).collect()
+    };
+    let (grows, shrinks) = (changed(true), changed(false));
+    if !grows.is_empty() {
+        found.push(Saying::Grows { segments: grows });
+    }
+    if !shrinks.is_empty() {
+        found.push(Saying::Shrinks { segments: shrinks });
+    }
+    found.extend(top_reason(losses));
+    if let Some(top) = losses.lost_to.first() {
+        found.push(Saying::Rival { rival: top.rival.clone(), deals: top.deals, share: top.share.clone() });
+    }
+    if gained > 0 || silent > 0 {
+        found.push(Saying::Customers { gained, silent });
+    }
+    found
+}
+
+fn top_reason(losses: &Losses) -> Option<Saying> {
+    let top = losses.lost_by.first()?;
+    let mut most: Option<(&Ref, Proportion)> = None;
+    for part in &top.segments {
+        let lost = losses.decided_by_segment.iter().find(|row| row.segment == part.segment).map_or(0, |row| row.lost);
+        if lost < ENOUGH_LOST {
+            continue;
+        }
+        let share = Proportion::new(
+            "marketing.what_the_deals_say[].most_share",
+            ("lost for this reason", small(part.deals)),
+            ("lost in the segment", small(lost)),
+            "nothing was lost",
+        );
+        if most.as_ref().is_none_or(|(_, known)| share.rate.get() > known.rate.get()) {
+            most = Some((&part.segment, share));
+        }
+    }
+    Some(Saying::Reason {
+        reason: top.reason,
+        share: top.share.clone(),
+        most_in: most.as_ref().map(|(segment, _)| (*segment).clone()),
+        most_share: most.map(|(_, share)| share),
+    })
+}

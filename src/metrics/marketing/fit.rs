@@ -1,0 +1,484 @@
+//! Where we can compete profitably: segments x channels by contribution, growth, win rate, attractiveness and strength.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::book::calendar::Span;
+use crate::book::channel::{Channel, Segment};
+use crate::book::id::Id;
+use crate::book::money::Money;
+use crate::book::offer::{Factor, Position};
+use crate::metrics::figure::{Figure, Key, Num, Source, div, sub, term};
+use crate::metrics::lens::Lens;
+use crate::metrics::sums::By;
+
+use super::grid::{HIGH, LOW};
+use super::shared::{Shared, after_channel, unit_costs};
+use super::terms::{Proportion, Ref, amount, growth, input, named};
+
+/// Ground from this attractiveness on is worth a look.
+pub const ATTRACTIVE: f64 = 3.0;
+
+/// The panel.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fit {
+    /// Every pair with revenue, spend, a decided deal or a position, in the tables' order; without segment or channel last.
+    pub fit: Vec<FitRow>,
+    /// Each segment over all channels.
+    pub fit_segments: Vec<FitRow>,
+    /// Each channel over all segments.
+    pub fit_channels: Vec<FitRow>,
+    /// All of it.
+    pub fit_total: FitRow,
+    /// What is proposed to enter.
+    pub open_ground: Vec<Proposal>,
+    /// What is proposed to be left.
+    pub leave: Vec<Proposal>,
+    /// What the contributions leave out and how they share.
+    pub fit_note: FitNote,
+}
+
+/// A segment through a channel.
+#[derive(Clone, Debug, Serialize)]
+pub struct FitRow {
+    /// The segment; null: none, or all (in the totals).
+    pub segment: Ref,
+    /// The channel; null: none, or all (in the totals).
+    pub channel: Ref,
+    /// Window revenue, sales without units included.
+    pub revenue: Money,
+    /// Its growth against the window before.
+    pub growth: Figure<f64>,
+    /// Revenue of the sales whose units and unit costs are known.
+    pub revenue_with_units: Money,
+    /// Of these: revenue x (1 - cost share) - unit cost x units - spend.
+    pub contribution: Figure<Money>,
+    /// Contribution by the revenue that it is of.
+    pub margin: Figure<f64>,
+    /// Spend: the pair's own, and its part of spend without a segment.
+    pub spend: Money,
+    /// By margin.
+    pub grade: Option<Grade>,
+    /// Sum of weight x score of the newest position by as-of: the pair's own, else its segment's.
+    pub attractiveness: Figure<f64>,
+    /// The same of our strength.
+    pub strength: Figure<f64>,
+    /// Won of decided in the window.
+    pub win_rate: Proportion,
+}
+
+/// A grade by contribution margin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Grade {
+    /// 25 % or more.
+    A,
+    /// 10 % or more.
+    B,
+    /// 0 or more.
+    C,
+    /// Below 0.
+    D,
+    /// Below -10 %.
+    E,
+}
+
+impl Grade {
+    /// The grade of a contribution margin.
+    pub fn of(margin: f64) -> Self {
+        match margin {
+            m if m >= 0.25 => Self::A,
+            m if m >= 0.10 => Self::B,
+            m if m >= 0.0 => Self::C,
+            m if m >= -0.10 => Self::D,
+            _ => Self::E,
+        }
+    }
+}
+
+/// Something to enter or to leave.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proposal {
+    /// The segment.
+    pub segment: Ref,
+    /// The channel.
+    pub channel: Ref,
+    /// Window revenue there.
+    pub revenue: Money,
+    /// Contribution margin there.
+    pub margin: Option<f64>,
+    /// How attractive it is.
+    pub attractiveness: Option<f64>,
+    /// How strong we are.
+    pub strength: Option<f64>,
+    /// Which rule proposes it.
+    pub why: &'static str,
+}
+
+/// What is behind the contributions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FitNote {
+    /// Sales (deal parts, order lines, returns) left out of contribution and margin: units or unit cost not known.
+    pub sales_without_units: usize,
+    /// Their revenue.
+    pub revenue_without_units: Money,
+    /// Spend without a segment, spread by revenue.
+    pub spend_spread: Money,
+    /// Spend without a rate of exchange: counted, 0 in money.
+    pub spend_unpriced: usize,
+}
+
+type Pair = (Option<Id<Segment>>, Option<Id<Channel>>);
+
+/// What adds up over pairs.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    revenue: Money,
+    before: Money,
+    counted: Money,
+    after_channel: Money,
+    costs: Money,
+    spend: Money,
+    won: u32,
+    decided: u32,
+}
+
+impl Sums {
+    /// Whether something happened in the window.
+    fn count(&self) -> bool {
+        self.revenue != Money::ZERO || self.spend != Money::ZERO || self.decided > 0
+    }
+
+    fn add(&mut self, other: &Sums) {
+        self.revenue += other.revenue;
+        self.before += other.before;
+        self.counted += other.counted;
+        self.after_channel += other.after_channel;
+        self.costs += other.costs;
+        self.spend += other.spend;
+        self.won += other.won;
+        self.decided += other.decided;
+    }
+}
+
+/// The panel's figures.
+pub fn fit(shared: &Shared) -> Fit {
+    let lens = &shared.lens;
+    let mut note = FitNote::default();
+    let mut pairs = sales(shared, &mut note);
+    decisions(shared, &mut pairs);
+    spend(shared, &mut pairs, &mut note);
+    let positions = Positions::new(lens);
+    let judged = positions.pairs();
+    for pair in &judged {
+        pairs.entry(*pair).or_default();
+    }
+    let shown = pairs.iter().filter(|(pair, sums)| sums.count() || judged.contains(pair)).map(|(pair, _)| *pair);
+    let rows: Vec<(Pair, FitRow)> = ordered(shown).into_iter().map(|pair| (pair, row(lens, pair, &pairs, &positions))).collect();
+    let total = |of: &dyn Fn(Pair) -> bool| {
+        let mut sum = Sums::default();
+        pairs.iter().filter(|(pair, _)| of(**pair)).for_each(|(_, part)| sum.add(part));
+        sum
+    };
+    let all = Ref::none("All");
+    let segments = ordered(pairs.keys().map(|(segment, _)| (*segment, None)));
+    let channels = ordered(pairs.keys().map(|(_, channel)| (None, *channel)));
+    let by_segment = segments.into_iter().map(|(segment, _)| {
+        let sum = total(&|pair| pair.0 == segment);
+        build(
+            "marketing.fit_segments[]",
+            Ref::or_none(lens.book, segment, "no segment"),
+            all.clone(),
+            &sum,
+            positions.of((segment, None)),
+        )
+    });
+    let by_channel = channels.into_iter().map(|(_, channel)| {
+        let sum = total(&|pair| pair.1 == channel);
+        build("marketing.fit_channels[]", all.clone(), Ref::or_none(lens.book, channel, "no channel"), &sum, None)
+    });
+    Fit {
+        open_ground: rows.iter().filter_map(|(_, row)| open_ground(row)).collect(),
+        leave: rows.iter().filter_map(|(_, row)| leave(row)).collect(),
+        fit_segments: by_segment.collect(),
+        fit_channels: by_channel.collect(),
+        fit_total: build("marketing.fit_total", all.clone(), all, &total(&|_| true), None),
+        fit: rows.into_iter().map(|(_, row)| row).collect(),
+        fit_note: note,
+    }
+}
+
+/// Pairs without repetition, in the tables' order, without segment or channel last.
+fn ordered(pairs: impl Iterator<Item = Pair>) -> Vec<Pair> {
+    let last = |number: Option<u32>| number.map_or(u64::MAX, u64::from);
+    let place = |(segment, channel): &Pair| (last(segment.map(Id::number)), last(channel.map(Id::number)));
+    let mut pairs: Vec<Pair> = pairs.collect();
+    pairs.sort_by_key(place);
+    pairs.dedup();
+    pairs
+}
+
+fn sales(shared: &Shared, note: &mut FitNote) -> BTreeMap<Pair, Sums> {
+    let lens = &shared.lens;
+    let mut pairs: BTreeMap<Pair, Sums> = BTreeMap::new();
+    for row in lens.ledger.within(shared.window) {
+        let sums = pairs.entry((row.segment, row.channel)).or_default();
+        sums.revenue += row.amount;
+        if let Some(costs) = unit_costs(lens, row).filter(|_| row.priced) {
+            sums.counted += row.amount;
+            sums.costs += costs;
+        } else {
+            note.sales_without_units += 1;
+            note.revenue_without_units += row.amount;
+        }
+    }
+    for ((_, channel), sums) in &mut pairs {
+        sums.after_channel = after_channel(lens, *channel, sums.counted);
+    }
+    let before: Span = lens.window.before().span();
+    for by in lens.sums.keys() {
+        if let By::SegmentChannel(segment, channel) = by {
+            // Also a pair that sells nothing any more: the totals shrink by it.
+            pairs.entry((segment, channel)).or_default().before = lens.sums.within(by, before).won;
+        }
+    }
+    pairs
+}
+
+fn decisions(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>) {
+    for deal in shared.decided_in_window() {
+        let sums = pairs.entry((deal.segment, deal.channel)).or_default();
+        sums.decided += 1;
+        sums.won += u32::from(deal.won);
+    }
+}
+
+/// Spend of a campaign with a segment belongs to the pair; spend without one is spread over its channel's segments by
+/// revenue, by largest remainder.
+fn spend(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>, note: &mut FitNote) {
+    let mut unknown: BTreeMap<Option<Id<Channel>>, Money> = BTreeMap::new();
+    for spend in &shared.spend {
+        note.spend_unpriced += usize::from(!spend.priced);
+        match spend.segment {
+            Some(segment) => pairs.entry((Some(segment), spend.channel)).or_default().spend += spend.amount,
+            None => *unknown.entry(spend.channel).or_default() += spend.amount,
+        }
+    }
+    for (channel, money) in unknown {
+        note.spend_spread += money;
+        let mut parts: Vec<(&Pair, &mut Sums)> =
+            pairs.iter_mut().filter(|((_, other), sums)| *other == channel && sums.revenue > Money::ZERO).collect();
+        if parts.is_empty() {
+            // Nothing was sold through it: there is nothing to spread it by.
+            pairs.entry((None, channel)).or_default().spend += money;
+            continue;
+        }
+        let weights: Vec<i128> = parts.iter().map(|(_, sums)| sums.revenue.minor()).collect();
+        for ((_, sums), part) in parts.iter_mut().zip(money.split(&weights)) {
+            sums.spend += part;
+        }
+    }
+}
+
+/// The newest position by as-of of each pair, and of each segment as a whole.
+struct Positions<'a> {
+    newest: BTreeMap<Pair, (Id<Position>, &'a Position)>,
+}
+
+impl<'a> Positions<'a> {
+    fn new(lens: &Lens<'a>) -> Self {
+        let mut newest: BTreeMap<Pair, (Id<Position>, &Position)> = BTreeMap::new();
+        for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on <= lens.as_of) {
+            let known = newest.entry((Some(position.segment), position.channel)).or_insert((id, position));
+            if position.on >= known.1.on {
+                *known = (id, position);
+            }
+        }
+        Self { newest }
+    }
+
+    /// The pairs judged. A judgement of a segment as a whole makes a pair of its own only where no channel has one.
+    fn pairs(&self) -> BTreeSet<Pair> {
+        let own: BTreeSet<Option<Id<Segment>>> =
+            self.newest.keys().filter(|(_, channel)| channel.is_some()).map(|(segment, _)| *segment).collect();
+        self.newest.keys().copied().filter(|(segment, channel)| channel.is_some() || !own.contains(segment)).collect()
+    }
+
+    /// The pair's own, else its segment's.
+    fn of(&self, (segment, channel): Pair) -> Option<(Id<Position>, &'a Position)> {
+        self.newest.get(&(segment, channel)).or_else(|| self.newest.get(&(segment, None))).copied()
+    }
+}
+
+fn row(lens: &Lens, pair: Pair, pairs: &BTreeMap<Pair, Sums>, positions: &Positions) -> FitRow {
+    let sums = pairs.get(&pair).copied().unwrap_or_default();
+    let (segment, channel) = pair;
+    let judged = positions.of(pair).filter(|_| segment.is_some());
+    let segment = Ref::or_none(lens.book, segment, "no segment");
+    build("marketing.fit[]", segment, Ref::or_none(lens.book, channel, "no channel"), &sums, judged)
+}
+
+/// The keys of a row's figures: growth, contribution, margin, attractiveness, strength, win rate.
+fn keys(list: &str) -> [Key; 6] {
+    match list {
+        "marketing.fit_segments[]" => [
+            "marketing.fit_segments[].growth",
+            "marketing.fit_segments[].contribution",
+            "marketing.fit_segments[].margin",
+            "marketing.fit_segments[].attractiveness",
+            "marketing.fit_segments[].strength",
+            "marketing.fit_segments[].win_rate",
+        ],
+        "marketing.fit_channels[]" => [
+            "marketing.fit_channels[].growth",
+            "marketing.fit_channels[].contribution",
+            "marketing.fit_channels[].margin",
+            "marketing.fit_channels[].attractiveness",
+            "marketing.fit_channels[].strength",
+            "marketing.fit_channels[].win_rate",
+        ],
+        "marketing.fit_total" => [
+            "marketing.fit_total.growth",
+            "marketing.fit_total.contribution",
+            "marketing.fit_total.margin",
+            "marketing.fit_total.attractiveness",
+            "marketing.fit_total.strength",
+            "marketing.fit_total.win_rate",
+        ],
+        _ => [
+            "marketing.fit[].growth",
+            "marketing.fit[].contribution",
+            "marketing.fit[].margin",
+            "marketing.fit[].attractiveness",
+            "marketing.fit[].strength",
+            "marketing.fit[].win_rate",
+        ],
+    }
+}
+
+fn build(list: &str, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Position>, &Position)>) -> FitRow {
+    let [growth_key, contribution_key, margin_key, attractiveness_key, strength_key, win_key] = keys(list);
+    let left = sub(
+        sub(amount("revenue after channel cost", sums.after_channel), amount("unit cost x units", sums.costs)),
+        amount("spend", sums.spend),
+    );
+    // Without any sale whose costs are known there is no contribution to speak of, unless money was spent for nothing.
+    let known =
+        sums.counted != Money::ZERO || sums.costs != Money::ZERO || (sums.revenue == Money::ZERO && sums.spend != Money::ZERO);
+    let why = if sums.revenue == Money::ZERO { "no sales" } else { "units or unit costs are not known" };
+    let contribution = if known { Figure::of(contribution_key, left.clone()) } else { Figure::none(contribution_key, why) };
+    let margin: Figure<f64> = if known && sums.counted > Money::ZERO {
+        Figure::of(margin_key, div(left, amount("revenue with units", sums.counted)))
+    } else {
+        Figure::none(margin_key, why)
+    };
+    let judge = |key: Key, factors: fn(&Position) -> &Vec<Factor>| match judged {
+        Some((id, position)) => score(key, id, factors(position)),
+        None => Figure::none(key, "no position"),
+    };
+    FitRow {
+        segment,
+        channel,
+        revenue: sums.revenue,
+        growth: growth(
+            growth_key,
+            ("window revenue", sums.revenue),
+            ("the window before", sums.before),
+            "nothing won in the window before",
+        ),
+        revenue_with_units: sums.counted,
+        contribution,
+        grade: margin.get().map(Grade::of),
+        margin,
+        spend: sums.spend,
+        attractiveness: judge(attractiveness_key, |position| &position.attractiveness),
+        strength: judge(strength_key, |position| &position.strength),
+        win_rate: Proportion::new(win_key, ("won", sums.won), ("decided", sums.decided), "nothing was decided"),
+    }
+}
+
+/// Sum of weight x score, 1 to 5.
+fn score(key: Key, id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
+    if factors.is_empty() {
+        return Figure::none(key, "no factors");
+    }
+    let sum: f64 = factors.iter().map(|factor| factor.weight * factor.score).sum();
+    let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor, f.weight), Num::Ratio(f.score)));
+    let from = term("position", Num::Ratio(sum), Source::Record(crate::book::table::Table::any(id)));
+    let mut terms: Vec<_> = terms.collect();
+    if let crate::metrics::figure::Formula::Term(record) = from {
+        terms.push(record);
+    }
+    Figure::of(key, named("sum of weight x score", terms, Num::Ratio(sum)))
+}
+
+/// Attractive, and we sell nothing there or are weak.
+fn open_ground(row: &FitRow) -> Option<Proposal> {
+    let attractive = row.attractiveness.get().filter(|score| *score >= ATTRACTIVE)?;
+    let strength = row.strength.get();
+    let weak = strength.is_some_and(|strength| strength <= LOW);
+    let unsold = row.revenue == Money::ZERO;
+    (unsold || weak).then(|| Proposal {
+        segment: row.segment.clone(),
+        channel: row.channel.clone(),
+        revenue: row.revenue,
+        margin: row.margin.get(),
+        attractiveness: Some(attractive),
+        strength,
+        why: if unsold { "attractive, no sales" } else { "attractive, we are weak" },
+    })
+}
+
+/// Grade E with revenue.
+fn leave(row: &FitRow) -> Option<Proposal> {
+    (row.grade == Some(Grade::E) && row.revenue > Money::ZERO).then(|| Proposal {
+        segment: row.segment.clone(),
+        channel: row.channel.clone(),
+        revenue: row.revenue,
+        margin: row.margin.get(),
+        attractiveness: row.attractiveness.get(),
+        strength: row.strength.get(),
+        why: "margin below -10 %",
+    })
+}
+
+const _: () = assert!(LOW < ATTRACTIVE && ATTRACTIVE < HIGH);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grades_start_at_their_bounds() {
+        let grades = [0.25, 0.249, 0.10, 0.0, -0.001, -0.10, -0.101].map(Grade::of);
+        assert_eq!(grades, [Grade::A, Grade::B, Grade::B, Grade::C, Grade::D, Grade::D, Grade::E]);
+    }
+
+    #[test]
+    fn contribution_gives_the_worked_values() {
+        // 240,000 of revenue, 89,000 after channel cost and unit cost, 67,000 after spend.
+        let euros = |major: i128| Money::from_minor(major * 100);
+        let sums = Sums {
+            revenue: euros(240_000),
+            counted: euros(240_000),
+            after_channel: euros(216_000),
+            costs: euros(127_000),
+            spend: euros(22_000),
+            ..Sums::default()
+        };
+        let row = build("marketing.fit[]", Ref::none("s"), Ref::none("c"), &sums, None);
+        assert_eq!(row.contribution.get(), Some(euros(67_000)));
+        assert!((row.margin.get().unwrap() - 0.279_167).abs() < 1e-6);
+        assert_eq!(row.grade, Some(Grade::A));
+        let before = Sums { spend: Money::ZERO, ..sums };
+        let margin = build("marketing.fit[]", Ref::none("s"), Ref::none("c"), &before, None).margin;
+        assert!((margin.get().unwrap() - 0.370_833).abs() < 1e-6);
+    }
+
+    #[test]
+    fn sales_without_costs_have_no_margin() {
+        let sums = Sums { revenue: Money::from_minor(100), spend: Money::from_minor(10), ..Sums::default() };
+        let row = build("marketing.fit[]", Ref::none("s"), Ref::none("c"), &sums, None);
+        assert_eq!((row.contribution.get(), row.margin.get(), row.grade), (None, None, None));
+    }
+}

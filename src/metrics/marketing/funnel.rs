@@ -1,0 +1,359 @@
+//! The funnel from the public to won deals, and the hand-off from marketing to sales.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::book::calendar::{Calendar, Length, Period};
+use crate::book::day::Day;
+use crate::book::money::Money;
+use crate::metrics::fate::{End, incidence};
+use crate::metrics::figure::{Figure, Key, Num, Source, term};
+use crate::metrics::stats::percentile;
+
+use super::attribution::Attribution;
+use super::shared::{LeadFate, Shared};
+use super::terms::{Proportion, small};
+
+/// Leads younger than this percentile of the days that others took are too young to judge.
+const OLD_ENOUGH: f64 = 0.9;
+
+/// A step of the funnel after the lead itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// Marketing says it is ready.
+    Qualified,
+    /// Sales took it.
+    Accepted,
+    /// It became a deal.
+    Deals,
+    /// The deal was won.
+    Won,
+}
+
+impl Step {
+    /// All of them in order.
+    pub const ALL: [Self; 4] = [Self::Qualified, Self::Accepted, Self::Deals, Self::Won];
+
+    /// When a lead reached it.
+    pub fn of(self, lead: &LeadFate) -> Option<Day> {
+        let [qualified, accepted, deal, won] = lead.steps;
+        match self {
+            Self::Qualified => qualified,
+            Self::Accepted => accepted,
+            Self::Deals => deal,
+            Self::Won => won,
+        }
+    }
+
+    /// Whether a lead reached the step before it: every lead did the first.
+    fn reached_before(self, lead: &LeadFate) -> bool {
+        match self {
+            Self::Qualified => true,
+            Self::Accepted => Self::Qualified.of(lead).is_some(),
+            Self::Deals => Self::Accepted.of(lead).is_some(),
+            Self::Won => Self::Deals.of(lead).is_some(),
+        }
+    }
+
+    fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::Qualified => ["qualified", "leads old enough"],
+            Self::Accepted => ["accepted", "qualified leads old enough"],
+            Self::Deals => ["deals", "accepted leads old enough"],
+            Self::Won => ["won", "leads with a deal old enough"],
+        }
+    }
+}
+
+/// The panel.
+#[derive(Clone, Debug, Serialize)]
+pub struct Funnel {
+    /// People reached, else times shown, by the window's spend.
+    pub reached: Figure<i64>,
+    /// Leads created in the window.
+    pub leads: usize,
+    /// Of these, qualified by as-of.
+    pub qualified: usize,
+    /// Of these, accepted by sales by as-of.
+    pub accepted: usize,
+    /// Of these, with a deal by as-of.
+    pub deals: usize,
+    /// Of these, won by as-of.
+    pub won: usize,
+    /// Money of the won deals of these leads.
+    pub won_amount: Money,
+    /// Window revenue, orders included, less the revenue of deals with touches.
+    pub no_touch_known: Money,
+    /// Accepted / qualified, whatever their age.
+    pub acceptance: Figure<f64>,
+    /// Each step: the rate from the step before it, those too young left out.
+    pub steps: Vec<StepRow>,
+    /// By the month in which the leads were created.
+    pub cohorts: Vec<Cohort>,
+    /// By the fiscal quarter in which they were created.
+    pub cohorts_by_quarter: Vec<Cohort>,
+}
+
+/// A step of the funnel.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepRow {
+    /// Which.
+    pub step: Step,
+    /// How many leads reached it.
+    pub reached: usize,
+    /// How many reached the step before, but not this one, are not stopped, and are younger than the 90th percentile of
+    /// days from created to this step.
+    pub too_young: usize,
+    /// That percentile; null when none got there.
+    pub old_enough_days: Option<f64>,
+    /// Of those that reached the step before and are old enough: the share that reached this one.
+    pub rate: Proportion,
+    /// Share of all leads that reach it, those still open included: Aalen-Johansen with stopped leads competing.
+    pub fate: Option<f64>,
+}
+
+/// Leads of one month or quarter.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cohort {
+    /// When they were created.
+    pub month: Period,
+    /// How many.
+    pub leads: usize,
+    /// Of these, too young to be judged as qualified or not.
+    pub too_young: usize,
+    /// Qualified by as-of.
+    pub qualified: usize,
+    /// Accepted by as-of.
+    pub accepted: usize,
+    /// With a deal by as-of.
+    pub deals: usize,
+    /// Won by as-of.
+    pub won: usize,
+    /// Of all of them, not won, not stopped, and too young to be judged as won or not.
+    pub too_young_to_win: usize,
+    /// Won of those old enough.
+    pub won_of_old_enough: Proportion,
+    /// Share of the cohort that each step is reached by, those still open included (Aalen-Johansen).
+    pub fate: Fate,
+}
+
+/// What becomes of leads: Aalen-Johansen shares by the age that the oldest of them has.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "a share each, of the step that it names")]
+pub struct Fate {
+    pub qualified: Option<f64>,
+    pub accepted: Option<f64>,
+    pub deals: Option<f64>,
+    pub won: Option<f64>,
+}
+
+/// The panel's figures.
+pub fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
+    let leads = &shared.leads;
+    let as_of = shared.lens.as_of;
+    let calendar = &shared.lens.book.company.calendar;
+    let waits = Step::ALL.map(|step| old_enough(leads, step));
+    let count = |step: Step| leads.iter().filter(|lead| step.of(lead).is_some()).count();
+    let (qualified, accepted) = (count(Step::Qualified), count(Step::Accepted));
+    let acceptance = Proportion::new(
+        "marketing.funnel.acceptance",
+        ("accepted", small(accepted)),
+        ("qualified", small(qualified)),
+        "no qualified leads",
+    );
+    Funnel {
+        reached: reached(shared),
+        leads: leads.len(),
+        qualified,
+        accepted,
+        deals: count(Step::Deals),
+        won: count(Step::Won),
+        won_amount: leads.iter().map(|lead| lead.won).sum(),
+        no_touch_known: attribution.no_touch_known,
+        acceptance: acceptance.rate,
+        steps: Step::ALL.into_iter().zip(waits).map(|(step, wait)| step_row(leads, step, wait, as_of)).collect(),
+        cohorts: cohorts(leads, Length::Month, calendar, waits, as_of),
+        cohorts_by_quarter: cohorts(leads, Length::Quarter, calendar, waits, as_of),
+    }
+}
+
+fn reached(shared: &Shared) -> Figure<i64> {
+    let key: Key = "marketing.funnel.reached";
+    let known: Vec<u64> = shared.spend.iter().filter_map(|spend| spend.reach).collect();
+    if known.is_empty() {
+        return Figure::none(key, "no reach or impressions in the window's spend");
+    }
+    let sum = i64::try_from(known.into_iter().fold(0, u64::saturating_add)).unwrap_or(i64::MAX);
+    Figure::of(key, term("reach, else impressions, of the window's spend", Num::Count(sum), Source::Given))
+}
+
+/// The 90th percentile of days from created to a step over the leads that got there.
+fn old_enough(leads: &[LeadFate], step: Step) -> Option<f64> {
+    let mut days: Vec<f64> = leads.iter().filter_map(|lead| Some(f64::from(step.of(lead)? - lead.created))).collect();
+    percentile(&mut days, OLD_ENOUGH)
+}
+
+/// Not there yet, not stopped, and younger than most were when they got there.
+fn too_young(lead: &LeadFate, step: Step, wait: Option<f64>, as_of: Day) -> bool {
+    let age = f64::from(as_of - lead.created);
+    step.of(lead).is_none() && lead.stopped.is_none() && wait.is_some_and(|wait| age < wait)
+}
+
+fn step_row(leads: &[LeadFate], step: Step, wait: Option<f64>, as_of: Day) -> StepRow {
+    let reached = leads.iter().filter(|lead| step.of(lead).is_some()).count();
+    let before = leads.iter().filter(|lead| step.reached_before(lead));
+    let (mut of, mut young) = (0, 0);
+    for lead in before {
+        of += 1;
+        young += usize::from(too_young(lead, step, wait, as_of));
+    }
+    let [counted, base] = step.words();
+    let why = "no leads old enough";
+    StepRow {
+        step,
+        reached,
+        too_young: young,
+        old_enough_days: wait,
+        rate: Proportion::new("marketing.funnel.steps[].rate", (counted, small(reached)), (base, small(of - young)), why),
+        fate: fate(leads.iter(), step, as_of),
+    }
+}
+
+fn fate<'a>(leads: impl Iterator<Item = &'a LeadFate>, step: Step, as_of: Day) -> Option<f64> {
+    let spell = |lead: &LeadFate| match (step.of(lead), lead.stopped) {
+        (Some(on), _) => (on - lead.created, End::Reached),
+        (None, Some(on)) => ((on - lead.created).max(0), End::Competing),
+        (None, None) => (as_of - lead.created, End::Censored),
+    };
+    incidence(&mut leads.map(spell).collect::<Vec<_>>())
+}
+
+/// Leads by the period in which they were created; periods without a lead are left out.
+fn cohorts(leads: &[LeadFate], length: Length, calendar: &Calendar, waits: [Option<f64>; 4], as_of: Day) -> Vec<Cohort> {
+    let mut by_period: BTreeMap<Day, (Period, Vec<&LeadFate>)> = BTreeMap::new();
+    for lead in leads {
+        let period = calendar.containing(length, lead.created);
+        let start = calendar.span(period).start;
+        by_period.entry(start).or_insert_with(|| (period, Vec::new())).1.push(lead);
+    }
+    by_period.into_values().map(|(period, leads)| cohort(period, &leads, waits, as_of)).collect()
+}
+
+fn cohort(month: Period, leads: &[&LeadFate], waits: [Option<f64>; 4], as_of: Day) -> Cohort {
+    let count = |step: Step| leads.iter().filter(|lead| step.of(lead).is_some()).count();
+    let young = |step: Step, wait| leads.iter().filter(|lead| too_young(lead, step, wait, as_of)).count();
+    let [to_qualified, _, _, to_won] = waits;
+    let won = count(Step::Won);
+    let too_young_to_win = young(Step::Won, to_won);
+    let of = small(leads.len() - too_young_to_win);
+    let share = |step| fate(leads.iter().copied(), step, as_of);
+    Cohort {
+        month,
+        leads: leads.len(),
+        too_young: young(Step::Qualified, to_qualified),
+        qualified: count(Step::Qualified),
+        accepted: count(Step::Accepted),
+        deals: count(Step::Deals),
+        won,
+        too_young_to_win,
+        won_of_old_enough: Proportion::new(
+            "marketing.funnel.cohorts[].won_of_old_enough",
+            ("won", small(won)),
+            ("leads old enough", of),
+            "all leads are too young",
+        ),
+        fate: Fate {
+            qualified: share(Step::Qualified),
+            accepted: share(Step::Accepted),
+            deals: share(Step::Deals),
+            won: share(Step::Won),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::id::Id;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    /// A lead created on a day that reached each step so many days later.
+    fn lead(created: &str, steps: [Option<i32>; 4], stopped: Option<i32>) -> LeadFate {
+        let created = day(created);
+        LeadFate {
+            id: Id::new(0),
+            created,
+            steps: steps.map(|days| days.map(|days| created + days)),
+            stopped: stopped.map(|days| created + days),
+            campaign: None,
+            demand: None,
+            won: Money::ZERO,
+        }
+    }
+
+    /// Three months of leads, as of 2026-03-31.
+    fn leads() -> Vec<LeadFate> {
+        vec![
+            lead("2026-01-05", [Some(4), Some(10), Some(10), Some(40)], None),
+            lead("2026-01-10", [Some(10), Some(20), None, None], None),
+            lead("2026-01-20", [None; 4], Some(3)),
+            lead("2026-01-31", [None; 4], None),
+            lead("2026-02-10", [Some(8), None, None, None], None),
+            lead("2026-02-20", [None; 4], None),
+            lead("2026-03-20", [Some(2), None, None, None], None),
+            lead("2026-03-28", [None; 4], None),
+            lead("2026-03-30", [None; 4], Some(0)),
+        ]
+    }
+
+    #[test]
+    fn cohorts_equal_the_table_made_by_hand() {
+        let (leads, as_of) = (leads(), day("2026-03-31"));
+        let waits = Step::ALL.map(|step| old_enough(&leads, step));
+        // Days to qualified 2, 4, 8, 10; to accepted 10, 20; one deal after 10; one win after 40.
+        assert_eq!(waits, [Some(9.4), Some(19.0), Some(10.0), Some(40.0)]);
+        let table: Vec<_> = cohorts(&leads, Length::Month, &Calendar::default(), waits, as_of)
+            .iter()
+            .map(|c| (c.month.to_string(), c.leads, c.too_young, [c.qualified, c.accepted, c.deals, c.won], c.too_young_to_win))
+            .collect();
+        assert_eq!(
+            table,
+            [
+                ("2026-01".to_owned(), 4, 0, [2, 2, 1, 1], 0),
+                ("2026-02".to_owned(), 2, 0, [1, 0, 0, 0], 1), // 39 days old on 31 March: one day short of a win's 40
+                ("2026-03".to_owned(), 3, 1, [1, 0, 0, 0], 2),
+            ]
+        );
+        let quarters = cohorts(&leads, Length::Quarter, &Calendar::default(), waits, as_of);
+        assert_eq!((quarters.len(), quarters[0].leads, quarters[0].too_young_to_win), (1, 9, 3));
+        assert_eq!((quarters[0].won_of_old_enough.count, quarters[0].won_of_old_enough.of), (1, 6));
+    }
+
+    #[test]
+    fn the_young_are_in_the_counts_and_out_of_the_rates() {
+        let (leads, as_of) = (leads(), day("2026-03-31"));
+        let row = step_row(&leads, Step::Qualified, old_enough(&leads, Step::Qualified), as_of);
+        assert_eq!((row.reached, row.too_young, row.rate.of), (4, 1, 8));
+        let row = step_row(&leads, Step::Accepted, old_enough(&leads, Step::Accepted), as_of);
+        // Of four qualified one is 11 days old: too young for a step that takes most 19.
+        assert_eq!((row.reached, row.too_young, row.rate.of), (2, 1, 3));
+    }
+
+    #[test]
+    fn a_cohort_has_a_fate_before_it_is_old() {
+        let leads = [
+            lead("2026-01-01", [Some(5), None, None, None], None),
+            lead("2026-01-01", [None; 4], Some(9)),
+            lead("2026-01-01", [Some(12), None, None, None], None),
+            lead("2026-03-21", [None; 4], None), // 10 days old
+        ];
+        let share = fate(leads.iter(), Step::Qualified, day("2026-03-31")).unwrap();
+        // 1/4 at 5 days; one of three stopped at 9, one left out at 10; the last at 12.
+        assert!((share - (0.25 + 0.75 * 2.0 / 3.0)).abs() < 1e-12, "{share}");
+    }
+}

@@ -1,0 +1,312 @@
+//! Why we lose and why they buy: reasons, rivals and words, by segment.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::book::account::Account;
+use crate::book::brand::Rival;
+use crate::book::channel::Segment;
+use crate::book::day::Day;
+use crate::book::deal::{Deal, LossReason};
+use crate::book::id::{AnyId, Id};
+use crate::book::money::Money;
+use crate::book::table::Table;
+
+use super::shared::{Decided, Shared, trailing_year};
+use super::terms::{Proportion, Ref, small};
+
+/// The panel.
+#[derive(Clone, Debug, Serialize)]
+pub struct Losses {
+    /// Deals lost in the window.
+    pub lost_deals: usize,
+    /// Deals won in the window.
+    pub won_deals: usize,
+    /// Money of the lost ones.
+    pub lost_amount: Money,
+    /// By reason, the most frequent first.
+    pub lost_by: Vec<ReasonRow>,
+    /// By rival, the most frequent first.
+    pub lost_to: Vec<RivalRow>,
+    /// Lost deals that name no rival.
+    pub lost_to_nobody: usize,
+    /// Each segment with a decided deal, in the table's order, without a segment last.
+    pub decided_by_segment: Vec<SegmentDecided>,
+    /// Won of all decided.
+    pub decided_total: Proportion,
+    /// What those said who did not buy, the newest first.
+    pub lost_words: Vec<Words>,
+    /// What those said who did, the newest first.
+    pub bought_words: Vec<Words>,
+}
+
+/// A reason for losing.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReasonRow {
+    /// Why.
+    pub reason: LossReason,
+    /// How many deals.
+    pub deals: usize,
+    /// Their money.
+    pub amount: Money,
+    /// Of all lost.
+    pub share: Proportion,
+    /// By segment, in the table's order; segments without any are left out.
+    pub segments: Vec<SegmentCount>,
+}
+
+/// A rival that took deals.
+#[derive(Clone, Debug, Serialize)]
+pub struct RivalRow {
+    /// Which.
+    pub rival: Ref,
+    /// How many deals.
+    pub deals: usize,
+    /// Their money.
+    pub amount: Money,
+    /// Of the lost deals that name a rival.
+    pub share: Proportion,
+    /// Of these, lost in the trailing year.
+    pub last_year: usize,
+    /// Lost in the year before that (also where the window is one year).
+    pub year_before: usize,
+    /// By segment, the most frequent first.
+    pub segments: Vec<SegmentCount>,
+}
+
+/// Deals of a segment.
+#[derive(Clone, Debug, Serialize)]
+pub struct SegmentCount {
+    /// Which.
+    pub segment: Ref,
+    /// How many.
+    pub deals: usize,
+}
+
+/// A segment's decided deals.
+#[derive(Clone, Debug, Serialize)]
+pub struct SegmentDecided {
+    /// Which.
+    pub segment: Ref,
+    /// Lost in the window.
+    pub lost: usize,
+    /// Won of decided.
+    pub won: Proportion,
+}
+
+/// Somebody's own words.
+#[derive(Clone, Debug, Serialize)]
+pub struct Words {
+    /// The words.
+    pub words: String,
+    /// Who.
+    pub account: Ref,
+    /// When.
+    pub on: Day,
+    /// The answer that they came with, 0 to 10.
+    pub score: Option<f64>,
+    /// Why the deal was won or lost, as written.
+    pub reason: Option<String>,
+    /// The deal or answer.
+    #[serde(skip)]
+    pub row: AnyId,
+}
+
+/// A segment in the table's order, without one last.
+type Place = (bool, Option<Id<Segment>>);
+type BySegment = BTreeMap<Place, usize>;
+
+/// The panel's figures, over the deals decided in the window.
+pub fn losses(shared: &Shared) -> Losses {
+    let lost: Vec<(&Decided, &Deal)> = shared.decided.iter().filter_map(|d| Some((d, lost_deal(shared, d)?))).collect();
+    let in_window: Vec<(&Decided, &Deal)> = lost.iter().copied().filter(|(d, _)| shared.window.holds(d.on)).collect();
+    let won_deals = shared.decided_in_window().filter(|deal| deal.won).count();
+    let (lost_to, lost_to_nobody) = rivals(shared, &lost);
+    let decided = small(won_deals + in_window.len());
+    Losses {
+        lost_deals: in_window.len(),
+        won_deals,
+        lost_amount: in_window.iter().map(|(deal, _)| deal.amount).sum(),
+        lost_by: reasons(shared, &in_window),
+        lost_to,
+        lost_to_nobody,
+        decided_by_segment: by_segment(shared),
+        decided_total: Proportion::new(
+            "marketing.decided_total",
+            ("won", small(won_deals)),
+            ("decided", decided),
+            "nothing was decided",
+        ),
+        lost_words: lost_words(shared, &in_window),
+        bought_words: bought_words(shared),
+    }
+}
+
+fn lost_deal<'a>(shared: &Shared<'a>, decided: &Decided) -> Option<&'a Deal> {
+    if decided.won { None } else { shared.lens.book.deals.get(decided.id) }
+}
+
+/// Counts of segments in the table's order, without a segment last.
+fn counted(shared: &Shared, segments: &BySegment) -> Vec<SegmentCount> {
+    let one = |((_, segment), deals): (&Place, &usize)| SegmentCount {
+        segment: Ref::or_none(shared.lens.book, *segment, "no segment"),
+        deals: *deals,
+    };
+    segments.iter().map(one).collect()
+}
+
+fn reasons(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<ReasonRow> {
+    let mut found: BTreeMap<LossReason, (usize, Money, BySegment)> = BTreeMap::new();
+    for (decided, deal) in lost {
+        let Some(lost) = deal.lost.as_ref() else { continue };
+        let sums = found.entry(lost.reason).or_default();
+        sums.0 += 1;
+        sums.1 += decided.amount;
+        *sums.2.entry((decided.segment.is_none(), decided.segment)).or_default() += 1;
+    }
+    let row = |(reason, (deals, amount, segments)): (LossReason, (usize, Money, BySegment))| ReasonRow {
+        reason,
+        deals,
+        amount,
+        share: Proportion::new(
+            "marketing.lost_by[].share",
+            ("lost for this reason", small(deals)),
+            ("lost", small(lost.len())),
+            "nothing was lost",
+        ),
+        segments: counted(shared, &segments),
+    };
+    let mut rows: Vec<ReasonRow> = found.into_iter().map(row).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.deals));
+    rows
+}
+
+#[derive(Default)]
+struct Taken {
+    deals: usize,
+    amount: Money,
+    last_year: usize,
+    year_before: usize,
+    segments: BySegment,
+}
+
+/// Rivals that took deals in the window, and how many of its lost deals name none.
+fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize) {
+    let (last_year, year_before) = (trailing_year(&shared.lens, 1), trailing_year(&shared.lens, 2));
+    let mut found: BTreeMap<Id<Rival>, Taken> = BTreeMap::new();
+    let (mut named, mut nobody) = (0, 0);
+    for (decided, deal) in lost {
+        let in_window = shared.window.holds(decided.on);
+        let Some(rival) = deal.lost.as_ref().and_then(|lost| lost.rival) else {
+            nobody += usize::from(in_window);
+            continue;
+        };
+        let sums = found.entry(rival).or_default();
+        sums.last_year += usize::from(last_year.holds(decided.on));
+        sums.year_before += usize::from(year_before.holds(decided.on));
+        if in_window {
+            named += 1;
+            sums.deals += 1;
+            sums.amount += decided.amount;
+            *sums.segments.entry((decided.segment.is_none(), decided.segment)).or_default() += 1;
+        }
+    }
+    let mut rows = Vec::new();
+    for (rival, taken) in found.into_iter().filter(|(_, taken)| taken.deals > 0) {
+        let mut segments = counted(shared, &taken.segments);
+        segments.sort_by_key(|count| std::cmp::Reverse(count.deals));
+        rows.push(RivalRow {
+            rival: Ref::of(shared.lens.book, rival),
+            deals: taken.deals,
+            amount: taken.amount,
+            share: Proportion::new(
+                "marketing.lost_to[].share",
+                ("lost to this rival", small(taken.deals)),
+                ("lost with a rival named", small(named)),
+                "no rival named",
+            ),
+            last_year: taken.last_year,
+            year_before: taken.year_before,
+            segments,
+        });
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.deals));
+    (rows, nobody)
+}
+
+fn by_segment(shared: &Shared) -> Vec<SegmentDecided> {
+    let mut found: BTreeMap<Place, (usize, usize)> = BTreeMap::new();
+    for deal in shared.decided_in_window() {
+        let counts = found.entry((deal.segment.is_none(), deal.segment)).or_default();
+        if deal.won { counts.0 += 1 } else { counts.1 += 1 }
+    }
+    let row = |((_, segment), (won, lost)): (Place, (usize, usize))| SegmentDecided {
+        segment: Ref::or_none(shared.lens.book, segment, "no segment"),
+        lost,
+        won: Proportion::new(
+            "marketing.decided_by_segment[].won",
+            ("won", small(won)),
+            ("decided", small(won + lost)),
+            "nothing was decided",
+        ),
+    };
+    found.into_iter().map(row).collect()
+}
+
+fn lost_words(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<Words> {
+    let book = shared.lens.book;
+    let mut found = Vec::new();
+    for (decided, deal) in lost {
+        let Some(lost) = deal.lost.as_ref() else { continue };
+        if let Some(words) = &lost.words {
+            found.push(Words {
+                words: words.clone(),
+                account: account(shared, deal.account),
+                on: decided.on,
+                score: None,
+                reason: Some(match lost.rival {
+                    Some(rival) => format!("{} ({})", lost.reason.name(), book.name_of(Table::any(rival))),
+                    None => lost.reason.name().to_owned(),
+                }),
+                row: Table::any(decided.id),
+            });
+        }
+    }
+    newest_first(found)
+}
+
+fn bought_words(shared: &Shared) -> Vec<Words> {
+    let book = shared.lens.book;
+    let mut found = Vec::new();
+    for decided in shared.decided_in_window().filter(|deal| deal.won) {
+        let Some((deal, won)) = book.deals.get(decided.id).and_then(|deal| Some((deal, deal.won.as_ref()?))) else { continue };
+        if let Some(words) = won.words.as_ref().or(won.reason.as_ref()) {
+            found.push(Words {
+                words: words.clone(),
+                account: account(shared, deal.account),
+                on: decided.on,
+                score: None,
+                reason: won.reason.clone().filter(|_| won.words.is_some()),
+                row: Table::any(decided.id),
+            });
+        }
+    }
+    for (id, answer) in book.feedback.iter().filter(|(_, answer)| shared.window.holds(answer.on)) {
+        if let Some(words) = &answer.words {
+            let account = account(shared, Some(answer.account));
+            let score = Some(answer.score);
+            found.push(Words { words: words.clone(), account, on: answer.on, score, reason: None, row: Table::any(id) });
+        }
+    }
+    newest_first(found)
+}
+
+fn account(shared: &Shared, account: Option<Id<Account>>) -> Ref {
+    Ref::or_none(shared.lens.book, account, "no account")
+}
+
+fn newest_first(mut words: Vec<Words>) -> Vec<Words> {
+    words.sort_by_key(|said| std::cmp::Reverse(said.on));
+    words
+}

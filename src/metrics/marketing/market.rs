@@ -1,0 +1,530 @@
+//! The marketplace: segments by size, growth, shares; voice against market; who buys.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Serialize;
+
+use crate::book::account::Account;
+use crate::book::brand::{MarketShare, Rival, VoiceOf};
+use crate::book::calendar::{Length, Period, Span};
+use crate::book::channel::{MarketSize, Segment};
+use crate::book::day::Day;
+use crate::book::id::Id;
+use crate::book::money::Money;
+use crate::metrics::figure::{Figure, Num, div, mul, sub};
+use crate::metrics::ledger::Entry;
+use crate::metrics::lens::Lens;
+use crate::metrics::sums::By;
+
+use super::shared::{Shared, trailing_year};
+use super::terms::{Proportion, Ref, amount, growth, money_ratio, other, ratio, small};
+
+/// The panel.
+#[derive(Clone, Debug, Serialize)]
+pub struct Market {
+    /// Ours / the category's, summed over the window, of the first of spend, impressions and mentions that it has.
+    pub share_of_voice: Figure<f64>,
+    /// What the share of voice rests on.
+    pub voice: VoiceSum,
+    /// The same of searches: it leads the share of market and is mixed with nothing.
+    pub share_of_search: Figure<f64>,
+    /// Ours / all, summed over the segments that have a share.
+    pub share_of_market: Figure<f64>,
+    /// Share of voice less share of market, in points.
+    pub excess_share_of_voice: Figure<f64>,
+    /// The segments in the table's order; sales without one last.
+    pub segments: Vec<SegmentRow>,
+    /// All segments together.
+    pub market_total: SegmentRow,
+    /// Money won by fiscal year, every year that the window touches, whole up to as-of.
+    pub revenue_by_year: Vec<YearRow>,
+    /// Customers gained, gone silent, kept.
+    pub market_customers: MarketCustomers,
+}
+
+/// What a share of voice is the share of.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct VoiceSum {
+    /// Of what; null when the window has none.
+    pub of: Option<VoiceOf>,
+    /// Ours.
+    pub ours: f64,
+    /// The whole category's.
+    pub category: f64,
+    /// How many months.
+    pub months: usize,
+}
+
+/// A segment of the market.
+#[derive(Clone, Debug, Serialize)]
+pub struct SegmentRow {
+    /// Which.
+    pub id: Ref,
+    /// Its size in money a year, the newest by as-of.
+    pub market: Option<Money>,
+    /// The year of that size.
+    pub market_year: Option<i32>,
+    /// Newest size / the one before - 1.
+    pub growth: Figure<f64>,
+    /// Buyers in it, of the newest size.
+    pub market_buyers: Option<u64>,
+    /// Who says so.
+    pub source: Option<String>,
+    /// Ours / all rows of its newest period by as-of; without any: window revenue / market size over the window's years.
+    pub our_share: Figure<f64>,
+    /// The period of that share; null where it is of revenue.
+    pub share_period: Option<Period>,
+    /// Our share less that of the newest earlier period of the same length, in points.
+    pub our_share_change: Figure<f64>,
+    /// The rivals' shares in the same period, the largest first.
+    pub rivals: Vec<RivalShare>,
+    /// Window revenue.
+    pub revenue: Money,
+    /// Accounts that bought in the window / all its accounts.
+    pub penetration: Figure<f64>,
+    /// Lower end of its Wilson 95 % interval.
+    pub penetration_low: Option<f64>,
+    /// Upper end.
+    pub penetration_high: Option<f64>,
+    /// Accounts that bought in the window.
+    pub accounts_bought: usize,
+    /// All its accounts.
+    pub accounts: usize,
+    /// Window revenue of customers that are new in it.
+    pub revenue_new: Money,
+    /// Window revenue of those that came back.
+    pub revenue_returning: Money,
+    #[serde(skip)]
+    ours: Money,
+    #[serde(skip)]
+    all: Money,
+}
+
+/// A rival's share of a segment.
+#[derive(Clone, Debug, Serialize)]
+pub struct RivalShare {
+    /// Which.
+    pub rival: Ref,
+    /// Its part of all rows of the period.
+    pub share: f64,
+    /// Less that of the newest earlier period of the same length, in points; null without one.
+    pub change: Option<f64>,
+}
+
+/// Money won in a fiscal year.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearRow {
+    /// Which.
+    pub year: Period,
+    /// Money won in it, up to as-of.
+    pub revenue: Money,
+    /// Against the year before; null while the year is not over.
+    pub change: Figure<f64>,
+    /// Working days left, the as-of day included; 0 when it is over.
+    pub working_days_left: u32,
+}
+
+/// Customers of the window.
+#[derive(Clone, Debug, Serialize)]
+pub struct MarketCustomers {
+    /// Customers whose first win or order lies in it.
+    pub gained: usize,
+    /// Customers for whom a year without anything was up in it.
+    pub silent: usize,
+    /// The trailing year's revenue of the customers of the year before / that year's.
+    pub revenue_kept: Figure<f64>,
+}
+
+/// The panel's figures.
+pub fn market(shared: &Shared) -> Market {
+    let lens = &shared.lens;
+    let (voice, share_of_voice) = share_of_voice(lens, shared.window);
+    let shares = Shares::new(lens);
+    let buyers = Buyers::new(shared);
+    let book = lens.book;
+    let mut segments: Vec<SegmentRow> =
+        book.segments.iter().map(|(id, segment)| segment_row(shared, &shares, &buyers, id, &segment.market)).collect();
+    let total = total_row(shared, &segments, &shares, &buyers);
+    let without = buyers.of(None);
+    if without.revenue != Money::ZERO || without.accounts > 0 {
+        segments.push(without_segment(without));
+    }
+    for row in &mut segments {
+        row.source = row.id.row.and_then(|any| book.segments.get(Id::new(any.number))).and_then(|s| s.source.clone());
+    }
+    let share_of_market = total.our_share.clone();
+    let excess = sub(
+        other("share of voice", &share_of_voice, |share| Num::Points(share * 100.0)),
+        other("share of market", &share_of_market, |share| Num::Points(share * 100.0)),
+    );
+    Market {
+        share_of_search: voice_share("marketing.share_of_search", sum_voice(lens, shared.window, VoiceOf::Searches)),
+        excess_share_of_voice: Figure::of("marketing.excess_share_of_voice", excess),
+        share_of_market: Figure { key: "marketing.share_of_market", ..share_of_market },
+        share_of_voice,
+        voice,
+        segments,
+        market_total: total,
+        revenue_by_year: revenue_by_year(lens, shared.window),
+        market_customers: customers(shared),
+    }
+}
+
+impl Market {
+    /// The row of a segment.
+    pub fn segment(&self, lens: &Lens, segment: Id<Segment>) -> Option<&SegmentRow> {
+        let key = lens.book.segments.key(segment);
+        self.segments.iter().find(|row| row.id.id.as_deref() == Some(key))
+    }
+}
+
+// Voice
+
+fn sum_voice(lens: &Lens, window: Span, of: VoiceOf) -> VoiceSum {
+    let calendar = &lens.book.company.calendar;
+    let rows = lens.book.voice.rows().iter();
+    // As spend, a month counts on its first day.
+    let counted = rows.filter(|voice| voice.of == of && window.holds(calendar.span(voice.month).start));
+    counted.fold(VoiceSum { of: Some(of), ours: 0.0, category: 0.0, months: 0 }, |sum, voice| VoiceSum {
+        ours: sum.ours + voice.ours,
+        category: sum.category + voice.category,
+        months: sum.months + 1,
+        ..sum
+    })
+}
+
+fn voice_share(key: crate::metrics::figure::Key, sum: VoiceSum) -> Figure<f64> {
+    let share = div(ratio("ours in the window", sum.ours), ratio("the category's in the window", sum.category));
+    Figure::of_or(key, share, "no voice in the window")
+}
+
+fn share_of_voice(lens: &Lens, window: Span) -> (VoiceSum, Figure<f64>) {
+    let key = "marketing.share_of_voice";
+    let kinds = [VoiceOf::Spend, VoiceOf::Impressions, VoiceOf::Mentions];
+    let found = kinds.into_iter().map(|of| sum_voice(lens, window, of)).find(|sum| sum.months > 0);
+    let none = VoiceSum { of: None, ours: 0.0, category: 0.0, months: 0 };
+    found.map_or_else(|| (none, Figure::none(key, "no voice in the window")), |sum| (sum, voice_share(key, sum)))
+}
+
+// Shares of segments
+
+/// Money of a period in a segment: ours, the rivals', all.
+#[derive(Clone, Debug, Default)]
+struct PeriodShares {
+    ours: Money,
+    rivals: BTreeMap<Id<Rival>, Money>,
+}
+
+impl PeriodShares {
+    fn all(&self) -> Money {
+        self.ours + self.rivals.values().copied().sum()
+    }
+}
+
+/// The shares of a segment by when a period starts and how long it is.
+type Periods = BTreeMap<(Day, Length), (Period, PeriodShares)>;
+
+/// The newest period of each segment, and the newest one of the same length before it.
+struct Shares {
+    by_segment: HashMap<Id<Segment>, (Period, PeriodShares, Option<PeriodShares>)>,
+}
+
+impl Shares {
+    fn new(lens: &Lens) -> Self {
+        let calendar = &lens.book.company.calendar;
+        let mut found: HashMap<Id<Segment>, Periods> = HashMap::new();
+        for row in lens.book.market_share.rows() {
+            let MarketShare { period, segment, rival, value } = row;
+            let start = calendar.span(*period).start;
+            if start > lens.as_of {
+                continue;
+            }
+            let periods = found.entry(*segment).or_default();
+            let (_, shares) = periods.entry((start, period.length)).or_insert_with(|| (*period, PeriodShares::default()));
+            match rival {
+                None => shares.ours += *value,
+                Some(rival) => *shares.rivals.entry(*rival).or_default() += *value,
+            }
+        }
+        let newest = |mut periods: Periods| {
+            let ((_, length), (period, shares)) = periods.pop_last()?;
+            let before = periods.into_iter().rev().find(|((_, other), _)| *other == length).map(|(_, (_, shares))| shares);
+            Some((period, shares, before))
+        };
+        Self { by_segment: found.into_iter().filter_map(|(segment, periods)| Some((segment, newest(periods)?))).collect() }
+    }
+}
+
+fn rival_shares(lens: &Lens, now: &PeriodShares, before: Option<&PeriodShares>) -> Vec<RivalShare> {
+    let part = |shares: &PeriodShares, rival: Id<Rival>| -> Option<f64> {
+        let all = shares.all();
+        let own = shares.rivals.get(&rival).copied().unwrap_or_default();
+        (all > Money::ZERO).then(|| own.as_f64() / all.as_f64())
+    };
+    let one = |rival: &Id<Rival>| -> Option<RivalShare> {
+        let share = part(now, *rival)?;
+        let change = before.and_then(|before| part(before, *rival)).map(|before| (share - before) * 100.0);
+        Some(RivalShare { rival: Ref::of(lens.book, *rival), share, change })
+    };
+    let mut rows: Vec<RivalShare> = now.rivals.keys().filter_map(one).collect();
+    rows.sort_by(|a, b| b.share.total_cmp(&a.share));
+    rows
+}
+
+// Who buys
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Bought {
+    revenue: Money,
+    revenue_new: Money,
+    accounts: usize,
+    buying: usize,
+}
+
+/// Revenue and accounts by segment.
+struct Buyers {
+    by_segment: HashMap<Option<Id<Segment>>, Bought>,
+}
+
+impl Buyers {
+    fn new(shared: &Shared) -> Self {
+        let lens = &shared.lens;
+        let new: HashSet<Id<Account>> = shared.new_customers().map(|(account, _)| account).collect();
+        let mut by_segment: HashMap<Option<Id<Segment>>, Bought> = HashMap::new();
+        for row in lens.ledger.within(shared.window) {
+            let sums = by_segment.entry(row.segment).or_default();
+            sums.revenue += row.amount;
+            if row.account.is_some_and(|account| new.contains(&account)) {
+                sums.revenue_new += row.amount;
+            }
+        }
+        for (id, account) in lens.book.accounts.iter() {
+            let sums = by_segment.entry(account.segment).or_default();
+            sums.accounts += 1;
+            sums.buying += usize::from(shared.customers.get(&id).is_some_and(|history| history.bought_in(shared.window)));
+        }
+        Self { by_segment }
+    }
+
+    fn of(&self, segment: Option<Id<Segment>>) -> Bought {
+        self.by_segment.get(&segment).copied().unwrap_or_default()
+    }
+}
+
+fn segment_row(shared: &Shared, shares: &Shares, buyers: &Buyers, id: Id<Segment>, market: &[MarketSize]) -> SegmentRow {
+    let lens = &shared.lens;
+    let mut known: Vec<&MarketSize> = market.iter().filter(|size| size.year <= lens.as_of.year()).collect();
+    known.sort_by_key(|size| size.year);
+    let newest = known.last().copied();
+    let before = known.len().checked_sub(2).and_then(|at| known.get(at)).copied();
+    let bought = buyers.of(Some(id));
+    let mut row = row_of(Ref::of(lens.book, id), bought);
+    row.market = newest.map(|size| size.size);
+    row.market_year = newest.map(|size| size.year);
+    row.market_buyers = newest.and_then(|size| size.buyers);
+    if let (Some(newest), Some(before)) = (newest, before) {
+        let now = ("newest size", newest.size);
+        row.growth = growth("marketing.segments[].growth", now, ("the size before", before.size), "the size before is 0");
+    }
+    if let Some((period, now, before)) = shares.by_segment.get(&id) {
+        (row.ours, row.all) = (now.ours, now.all());
+        row.share_period = Some(*period);
+        row.our_share = money_ratio(
+            "marketing.segments[].our_share",
+            ("ours", row.ours),
+            ("all rows of the period", row.all),
+            "no money in the period",
+        );
+        row.our_share_change = share_change(now, before.as_ref());
+        row.rivals = rival_shares(lens, now, before.as_ref());
+    } else if let Some(newest) = newest {
+        // The size is that of one year, the revenue that of the window's.
+        let years = i128::from(lens.window.years);
+        row.ours = bought.revenue;
+        row.all = newest.size.times(years, 1).unwrap_or_default();
+        let size = mul(amount("market size a year", newest.size), ratio("years of the window", f64::from(lens.window.years)));
+        let share = div(amount("window revenue", bought.revenue), size);
+        row.our_share = Figure::of_or("marketing.segments[].our_share", share, "the market's size is 0");
+    }
+    row
+}
+
+/// Our share now less the one before, in points.
+fn share_change(now: &PeriodShares, before: Option<&PeriodShares>) -> Figure<f64> {
+    let key = "marketing.segments[].our_share_change";
+    let Some(before) = before else { return Figure::none(key, "no earlier period") };
+    let points = |words: &'static str, shares: &PeriodShares| {
+        let all = shares.all();
+        let value = if all > Money::ZERO {
+            Num::Points(shares.ours.as_f64() / all.as_f64() * 100.0)
+        } else {
+            Num::None("no money in the period".into())
+        };
+        crate::metrics::figure::term(words, value, crate::metrics::figure::Source::Given)
+    };
+    Figure::of(key, sub(points("our share in the newest period", now), points("in the period before", before)))
+}
+
+/// A row with its buyers and nothing about the market yet.
+fn row_of(id: Ref, bought: Bought) -> SegmentRow {
+    let penetration = Proportion::new(
+        "marketing.segments[].penetration",
+        ("accounts that bought in the window", small(bought.buying)),
+        ("accounts of the segment", small(bought.accounts)),
+        "no accounts",
+    );
+    SegmentRow {
+        id,
+        market: None,
+        market_year: None,
+        growth: Figure::none("marketing.segments[].growth", "fewer than two sizes known"),
+        market_buyers: None,
+        source: None,
+        our_share: Figure::none("marketing.segments[].our_share", "no market share and no market size"),
+        share_period: None,
+        our_share_change: Figure::none("marketing.segments[].our_share_change", "no market share"),
+        rivals: Vec::new(),
+        revenue: bought.revenue,
+        penetration: penetration.rate,
+        penetration_low: penetration.low,
+        penetration_high: penetration.high,
+        accounts_bought: bought.buying,
+        accounts: bought.accounts,
+        revenue_new: bought.revenue_new,
+        revenue_returning: bought.revenue - bought.revenue_new,
+        ours: Money::ZERO,
+        all: Money::ZERO,
+    }
+}
+
+fn without_segment(bought: Bought) -> SegmentRow {
+    row_of(Ref::none("no segment"), bought)
+}
+
+/// All segments together: sizes of those that have one, shares of those that have one, all revenue.
+fn total_row(shared: &Shared, segments: &[SegmentRow], shares: &Shares, buyers: &Buyers) -> SegmentRow {
+    let mut bought = Bought::default();
+    for part in buyers.by_segment.values() {
+        bought.revenue += part.revenue;
+        bought.revenue_new += part.revenue_new;
+        bought.accounts += part.accounts;
+        bought.buying += part.buying;
+    }
+    let mut row = row_of(Ref::none("All"), bought);
+    let sizes: Vec<Money> = segments.iter().filter_map(|segment| segment.market).collect();
+    row.market = (!sizes.is_empty()).then(|| sizes.into_iter().sum());
+    row.market_year = segments.iter().filter_map(|segment| segment.market_year).max();
+    let buyers: Vec<u64> = segments.iter().filter_map(|segment| segment.market_buyers).collect();
+    row.market_buyers = (!buyers.is_empty()).then(|| buyers.into_iter().fold(0, u64::saturating_add));
+    row.growth = total_growth(shared);
+    row.ours = segments.iter().map(|segment| segment.ours).sum();
+    row.all = segments.iter().map(|segment| segment.all).sum();
+    if segments.iter().any(|segment| segment.our_share.get().is_some()) {
+        let (ours, all) = (("ours in the segments that have a share", row.ours), ("all in these segments", row.all));
+        row.our_share = money_ratio("marketing.market_total.our_share", ours, all, "no money in the period");
+    }
+    let (mut now, mut before) = (PeriodShares::default(), PeriodShares::default());
+    let mut both = (PeriodShares::default(), false);
+    for (_, newest, earlier) in shares.by_segment.values() {
+        add(&mut now, newest);
+        if let Some(earlier) = earlier {
+            add(&mut before, earlier);
+            add(&mut both.0, newest);
+            both.1 = true;
+        }
+    }
+    // Changes only over the segments that have both periods.
+    let before = both.1.then_some(before);
+    row.our_share_change = match &before {
+        Some(before) => share_change(&both.0, Some(before)),
+        None => Figure::none("marketing.market_total.our_share_change", "no earlier period"),
+    };
+    let mut rivals = rival_shares(&shared.lens, &now, None);
+    for rival in &mut rivals {
+        let changes = rival_shares(&shared.lens, &both.0, before.as_ref());
+        rival.change = changes.into_iter().find(|other| other.rival == rival.rival).and_then(|other| other.change);
+    }
+    row.rivals = rivals;
+    row.penetration.key = "marketing.market_total.penetration";
+    row.our_share.key = "marketing.market_total.our_share";
+    row.our_share_change.key = "marketing.market_total.our_share_change";
+    row
+}
+
+fn add(sum: &mut PeriodShares, part: &PeriodShares) {
+    sum.ours += part.ours;
+    for (rival, value) in &part.rivals {
+        *sum.rivals.entry(*rival).or_default() += *value;
+    }
+}
+
+/// Growth of all segments that have two sizes.
+fn total_growth(shared: &Shared) -> Figure<f64> {
+    let key = "marketing.market_total.growth";
+    let (mut now, mut before) = (Money::ZERO, Money::ZERO);
+    for segment in shared.lens.book.segments.rows() {
+        let mut known: Vec<&MarketSize> = segment.market.iter().filter(|size| size.year <= shared.lens.as_of.year()).collect();
+        known.sort_by_key(|size| size.year);
+        if let [.., earlier, newest] = known.as_slice() {
+            now += newest.size;
+            before += earlier.size;
+        }
+    }
+    growth(key, ("newest sizes", now), ("the sizes before", before), "fewer than two sizes known")
+}
+
+// Over the years
+
+fn revenue_by_year(lens: &Lens, window: Span) -> Vec<YearRow> {
+    let calendar = &lens.book.company.calendar;
+    let mut year = calendar.containing(Length::Year, window.start);
+    let mut rows = Vec::new();
+    while calendar.span(year).start <= window.end {
+        let span = calendar.span(year);
+        let so_far = Span { start: span.start, end: span.end.min(lens.as_of) };
+        let revenue = lens.sums.won(so_far);
+        let key = "marketing.revenue_by_year[].change";
+        let change = if span.end > lens.as_of {
+            Figure::none(key, "the year is not over")
+        } else {
+            let before = lens.sums.won(calendar.span(calendar.year_before(year)));
+            growth(key, ("won in the year", revenue), ("won in the year before", before), "nothing won in the year before")
+        };
+        let left = Span { start: lens.as_of.max(span.start), end: span.end };
+        rows.push(YearRow { year, revenue, change, working_days_left: calendar.working_days(left) });
+        year = calendar.next(year);
+    }
+    rows
+}
+
+fn customers(shared: &Shared) -> MarketCustomers {
+    MarketCustomers {
+        gained: shared.customers.values().filter(|history| history.gained_in(shared.window)).count(),
+        silent: shared.customers.values().map(|history| history.silent_in(shared.window)).sum(),
+        revenue_kept: revenue_kept(shared, "marketing.market_customers.revenue_kept"),
+    }
+}
+
+/// The trailing year's revenue of the customers of the year before / that year's.
+pub fn revenue_kept(shared: &Shared, key: crate::metrics::figure::Key) -> Figure<f64> {
+    let lens = &shared.lens;
+    let (now, before) = (trailing_year(lens, 1), trailing_year(lens, 2));
+    let bought = |account: Option<Id<Account>>| {
+        account.and_then(|account| shared.customers.get(&account)).is_some_and(|history| history.bought_in(before))
+    };
+    let sum =
+        |span: Span| -> Money { lens.ledger.within(span).iter().filter(|row| bought(row.account)).map(|row| row.amount).sum() };
+    let of = ("the year before's revenue of its customers", sum(before));
+    money_ratio(key, ("the trailing year's revenue of the same", sum(now)), of, "no customers in the year before")
+}
+
+/// Accounts with a win or an order in a span.
+pub fn active_accounts(lens: &Lens, span: Span, of: impl Fn(&crate::metrics::ledger::Row) -> bool) -> HashSet<Id<Account>> {
+    let rows = lens.ledger.within(span).iter();
+    rows.filter(|row| !matches!(row.entry, Entry::Return(_)) && of(row)).filter_map(|row| row.account).collect()
+}
+
+/// Window revenue of a segment.
+pub fn segment_revenue(lens: &Lens, segment: Id<Segment>) -> Money {
+    lens.sums.within(By::Segment(Some(segment)), lens.window.span()).won
+}

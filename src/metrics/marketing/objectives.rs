@@ -1,0 +1,514 @@
+//! Objectives: where we must be, where we are, what is late; and the roadmap of their steps.
+
+use serde::Serialize;
+
+use crate::book::channel::{Channel, Segment};
+use crate::book::day::Day;
+use crate::book::id::{AnyId, Id};
+use crate::book::money::Money;
+use crate::book::objective::{Objective, ObjectiveKind, ObjectiveMeasure, Reading, Step};
+use crate::book::product::Product;
+use crate::book::table::Table;
+use crate::metrics::figure::{Figure, Num, Why, mul};
+use crate::metrics::lens::Lens;
+
+use super::awareness::{Asked, Awareness, in_percent};
+use super::channels::revenue_share;
+use super::market::{Market, segment_revenue};
+use super::offer::Offer;
+use super::shared::Shared;
+use super::terms::{Ref, input, named, number, other, ratio, stated};
+
+/// Within this part of the whole way it is on plan.
+const TOLERANCE: f64 = 0.05;
+const NOW: &str = "marketing.objectives[].now";
+
+/// The panel and the roadmap.
+#[derive(Clone, Debug, Serialize)]
+pub struct Objectives {
+    /// Every objective, in the table's order.
+    pub objectives: Vec<ObjectiveRow>,
+    /// What all of them say together.
+    pub objectives_verdict: Verdict,
+    /// Steps that are late, the latest first.
+    pub late_steps: Vec<StepRow>,
+    /// Steps to come, the next first.
+    pub next_steps: Vec<StepRow>,
+    /// What happened and is planned, by day: ticks for every time axis.
+    pub ticks: Vec<Tick>,
+}
+
+/// An objective.
+#[derive(Clone, Debug, Serialize)]
+pub struct ObjectiveRow {
+    /// Which.
+    pub id: Ref,
+    /// What is to be reached.
+    pub what: String,
+    /// What it is about.
+    pub kind: ObjectiveKind,
+    /// Who answers for it.
+    pub owner: Ref,
+    /// What its values are.
+    pub unit: Unit,
+    /// Where it started.
+    pub start: f64,
+    /// When.
+    pub start_on: Day,
+    /// Where it stands: the newest reading by as-of, else the measure, else the baseline.
+    pub now: Figure<f64>,
+    /// Where that comes from.
+    pub now_from: From,
+    /// Lower end of its 95 % interval, where it has one.
+    pub now_low: Option<f64>,
+    /// Upper end.
+    pub now_high: Option<f64>,
+    /// Where it should be today: baseline + (target - baseline) x days elapsed / all days, flat before and after.
+    pub plan_now: Figure<f64>,
+    /// Where it must be.
+    pub target: f64,
+    /// By when.
+    pub due: Day,
+    /// How much of the whole way is done; below 0 when it went back.
+    pub way_done: Option<f64>,
+    /// How much should be.
+    pub way_planned: f64,
+    /// How it stands; null before it begins.
+    pub state: Option<State>,
+    /// How many of its steps are late.
+    pub late_steps: usize,
+    /// Its steps, in their order.
+    pub steps: Vec<StepRow>,
+    /// What was read by as-of, the baseline first.
+    pub readings: Vec<Point>,
+}
+
+/// A value on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Point {
+    /// When.
+    pub on: Day,
+    /// How much.
+    pub value: f64,
+}
+
+/// What an objective's values are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    /// Percent: 27 is 27 %.
+    Percent,
+    /// Major units of the company's currency.
+    Money,
+    /// 100 at the rivals' level.
+    Index,
+    /// A count.
+    Count,
+    /// As written, without a measure.
+    Written,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum From {
+    /// A reading written for it.
+    Reading,
+    /// The book's own figures.
+    Measure,
+    /// Nothing since the start.
+    Baseline,
+    /// It has not begun.
+    Nothing,
+}
+
+/// How an objective stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum State {
+    /// More than 5 % of the whole way ahead of the plan.
+    #[serde(rename = "ahead")]
+    Ahead,
+    /// Within 5 %.
+    #[serde(rename = "on plan")]
+    OnPlan,
+    /// The interval holds the plan.
+    #[serde(rename = "too close to call")]
+    TooClose,
+    /// More than 5 % behind.
+    #[serde(rename = "behind")]
+    Behind,
+    /// The target's day is over and it is not met.
+    #[serde(rename = "late")]
+    Late,
+}
+
+/// How all objectives stand: `on_plan` of `of`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// Ahead or on plan.
+    pub on_plan: usize,
+    /// All that have a state.
+    pub of: usize,
+    /// Ahead.
+    pub ahead: usize,
+    /// Too close to call.
+    pub too_close: usize,
+    /// Behind.
+    pub behind: usize,
+    /// Late.
+    pub late: usize,
+    /// Steps that are late, of all objectives.
+    pub late_steps: usize,
+}
+
+/// A step of an objective.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepRow {
+    /// What is to be done.
+    pub what: String,
+    /// For which objective.
+    pub objective: Ref,
+    /// Who answers for it.
+    pub owner: Ref,
+    /// By when.
+    pub due: Day,
+    /// When it was done, by as-of.
+    pub done: Option<Day>,
+    /// Due before as-of and not done.
+    pub late: bool,
+    /// Days since it was due, while it is late.
+    pub days_late: i32,
+}
+
+/// Something on a time axis.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tick {
+    /// When.
+    pub on: Day,
+    /// What.
+    pub what: String,
+    /// What kind.
+    pub kind: TickKind,
+    /// About what, as an event says.
+    pub about: Option<String>,
+    /// The record.
+    #[serde(skip)]
+    pub row: AnyId,
+}
+
+/// What kind of tick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TickKind {
+    /// An event of the book.
+    Event,
+    /// A campaign starts.
+    Campaign,
+    /// A step is due, or was done.
+    Step,
+    /// A list price changes.
+    Price,
+}
+
+/// What objectives read their measures from.
+#[derive(Clone, Copy, Debug)]
+pub struct Measures<'a> {
+    /// Awareness and consideration.
+    pub awareness: &'a Awareness,
+    /// Shares of market and voice.
+    pub market: &'a Market,
+    /// Price indexes.
+    pub offer: &'a Offer,
+}
+
+type Now = (Figure<f64>, From, Option<(f64, f64)>);
+
+/// The panel's figures.
+pub fn objectives(shared: &Shared, measures: Measures) -> Objectives {
+    let lens = &shared.lens;
+    let rows: Vec<ObjectiveRow> =
+        lens.book.objectives.iter().map(|(id, objective)| row(shared, measures, id, objective)).collect();
+    let steps = || rows.iter().flat_map(|row| row.steps.iter().cloned());
+    let mut late_steps: Vec<StepRow> = steps().filter(|step| step.late).collect();
+    late_steps.sort_by_key(|step| step.due);
+    let mut next_steps: Vec<StepRow> = steps().filter(|step| step.done.is_none() && !step.late).collect();
+    next_steps.sort_by_key(|step| step.due);
+    Objectives { objectives_verdict: verdict(&rows), late_steps, next_steps, ticks: ticks(lens), objectives: rows }
+}
+
+fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objective) -> ObjectiveRow {
+    let lens = &shared.lens;
+    let (now, now_from, interval) = now(shared, measures, id, objective);
+    let plan = plan(objective.baseline.on, objective.target.on, lens.as_of);
+    let at = objective.baseline.value + (objective.target.value - objective.baseline.value) * plan;
+    let terms = vec![
+        input("baseline", Num::Ratio(objective.baseline.value)),
+        input("target", Num::Ratio(objective.target.value)),
+        input("days elapsed / all days", Num::Ratio(plan)),
+    ];
+    let whole = objective.target.value - objective.baseline.value;
+    let owner = Ref::or_none(lens.book, objective.owner, "no owner");
+    let me = Ref::of(lens.book, id);
+    let known = objective.readings.iter().filter(|reading| reading.on <= lens.as_of);
+    let first = Some(&objective.baseline).filter(|reading| reading.on <= lens.as_of);
+    ObjectiveRow {
+        what: objective.what.clone(),
+        kind: objective.kind,
+        unit: objective.measure.map_or(Unit::Written, unit),
+        start: objective.baseline.value,
+        start_on: objective.baseline.on,
+        state: now.get().map(|now| state(objective, now, interval, at, lens.as_of)),
+        way_done: now.get().filter(|_| whole != 0.0).map(|now| (now - objective.baseline.value) / whole),
+        way_planned: plan,
+        now,
+        now_from,
+        now_low: interval.map(|(low, _)| low),
+        now_high: interval.map(|(_, high)| high),
+        plan_now: Figure::of(
+            "marketing.objectives[].plan_now",
+            named("baseline + (target - baseline) x days elapsed / all days", terms, Num::Ratio(at)),
+        ),
+        target: objective.target.value,
+        due: objective.target.on,
+        late_steps: objective.steps.iter().filter(|step| step.is_late_on(lens.as_of)).count(),
+        steps: objective.steps.iter().map(|step| step_row(lens, &me, &owner, step)).collect(),
+        readings: first.into_iter().chain(known).map(|reading| Point { on: reading.on, value: reading.value }).collect(),
+        owner,
+        id: me,
+    }
+}
+
+fn step_row(lens: &Lens, objective: &Ref, owner: &Ref, step: &Step) -> StepRow {
+    let late = step.is_late_on(lens.as_of);
+    StepRow {
+        what: step.what.clone(),
+        objective: objective.clone(),
+        owner: owner.clone(),
+        due: step.due,
+        done: step.done.filter(|done| *done <= lens.as_of),
+        late,
+        days_late: if late { lens.as_of - step.due } else { 0 },
+    }
+}
+
+/// The part of the way that is planned to be done on a day: 0 before the start, 1 from the target's day on.
+fn plan(start: Day, due: Day, day: Day) -> f64 {
+    if day >= due {
+        return 1.0;
+    }
+    let (elapsed, all) = (day - start, due - start);
+    if elapsed <= 0 || all <= 0 { 0.0 } else { f64::from(elapsed) / f64::from(all) }
+}
+
+/// Late, too close to call, or by the distance to the plan in the target's direction.
+fn state(objective: &Objective, now: f64, interval: Option<(f64, f64)>, plan: f64, as_of: Day) -> State {
+    let way = objective.target.value - objective.baseline.value;
+    let direction = if way < 0.0 { -1.0 } else { 1.0 };
+    if as_of > objective.target.on && (now - objective.target.value) * direction < 0.0 {
+        return State::Late;
+    }
+    if interval.is_some_and(|(low, high)| low <= plan && plan <= high) {
+        return State::TooClose;
+    }
+    let ahead = (now - plan) * direction;
+    let tolerance = TOLERANCE * way.abs();
+    if ahead > tolerance {
+        State::Ahead
+    } else if ahead >= -tolerance {
+        State::OnPlan
+    } else {
+        State::Behind
+    }
+}
+
+fn verdict(rows: &[ObjectiveRow]) -> Verdict {
+    let mut verdict = Verdict::default();
+    for row in rows {
+        verdict.late_steps += row.late_steps;
+        let Some(state) = row.state else { continue };
+        verdict.of += 1;
+        match state {
+            State::Ahead => {
+                verdict.ahead += 1;
+                verdict.on_plan += 1;
+            }
+            State::OnPlan => verdict.on_plan += 1,
+            State::TooClose => verdict.too_close += 1,
+            State::Behind => verdict.behind += 1,
+            State::Late => verdict.late += 1,
+        }
+    }
+    verdict
+}
+
+fn unit(measure: ObjectiveMeasure) -> Unit {
+    match measure {
+        ObjectiveMeasure::SegmentRevenue(_) => Unit::Money,
+        ObjectiveMeasure::PriceIndex(_) => Unit::Index,
+        ObjectiveMeasure::NewCustomers => Unit::Count,
+        _ => Unit::Percent,
+    }
+}
+
+/// The newest reading by as-of, else the measure, else the baseline.
+fn now(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objective) -> Now {
+    let as_of = shared.lens.as_of;
+    let written = |reading: &Reading, words: String| Figure::of(NOW, stated(words, Num::Ratio(reading.value), id));
+    let newest = objective.readings.iter().filter(|reading| reading.on <= as_of).max_by_key(|reading| reading.on);
+    if let Some(reading) = newest {
+        return (written(reading, format!("read on {}", reading.on)), From::Reading, None);
+    }
+    let measured = objective.measure.map(|measure| measure_now(shared, measures, measure));
+    if let Some((figure, interval)) = measured
+        && figure.get().is_some()
+    {
+        return (figure, From::Measure, interval);
+    }
+    if objective.baseline.on <= as_of {
+        let baseline = &objective.baseline;
+        return (written(baseline, format!("baseline of {}, nothing read since", baseline.on)), From::Baseline, None);
+    }
+    let why = Why(format!("begins on {}", objective.baseline.on).into());
+    (Figure::none(NOW, why), From::Nothing, None)
+}
+
+/// What the book's own figures say, and its interval.
+fn measure_now(shared: &Shared, measures: Measures, measure: ObjectiveMeasure) -> (Figure<f64>, Option<(f64, f64)>) {
+    let lens = &shared.lens;
+    match measure {
+        ObjectiveMeasure::Awareness(segment) => wave(lens, measures.awareness, Asked::Aided, segment),
+        ObjectiveMeasure::Consideration(segment) => wave(lens, measures.awareness, Asked::Consider, segment),
+        ObjectiveMeasure::MarketShare(segment) => (market_share(lens, measures.market, segment), None),
+        ObjectiveMeasure::ShareOfVoice => (percent("share of voice", &measures.market.share_of_voice), None),
+        ObjectiveMeasure::SegmentRevenue(segment) => (revenue(lens, segment), None),
+        ObjectiveMeasure::ChannelRevenueShare(channel) => (channel_share(lens, channel), None),
+        ObjectiveMeasure::PriceIndex(product) => (price_index(lens, measures.offer, product), None),
+        ObjectiveMeasure::NewCustomers => {
+            (Figure::of(NOW, number("new customers of the window", shared.new_customers().count())), None)
+        }
+    }
+}
+
+fn wave(lens: &Lens, awareness: &Awareness, asked: Asked, segment: Option<Id<Segment>>) -> (Figure<f64>, Option<(f64, f64)>) {
+    match awareness.latest(lens.book, segment) {
+        Some(row) => in_percent(asked, row),
+        None => (Figure::none(NOW, "no wave yet"), None),
+    }
+}
+
+fn percent(words: &'static str, figure: &Figure<f64>) -> Figure<f64> {
+    Figure::of(NOW, mul(other(words, figure, Num::Ratio), ratio("100", 100.0)))
+}
+
+fn market_share(lens: &Lens, market: &Market, segment: Id<Segment>) -> Figure<f64> {
+    match market.segment(lens, segment) {
+        Some(row) => percent("our share of the segment", &row.our_share),
+        None => Figure::none(NOW, "the segment was left out"),
+    }
+}
+
+/// In major units: an objective's values are plain numbers.
+fn revenue(lens: &Lens, segment: Id<Segment>) -> Figure<f64> {
+    let won: Money = segment_revenue(lens, segment);
+    let major = won.as_f64() / lens.book.company.currency.scale() as f64;
+    let from = vec![input("window revenue of the segment", Num::Money(won))];
+    Figure::of(NOW, named("in major units", from, Num::Ratio(major)))
+}
+
+fn channel_share(lens: &Lens, channel: Id<Channel>) -> Figure<f64> {
+    revenue_share(lens, channel)
+}
+
+fn price_index(lens: &Lens, offer: &Offer, product: Id<Product>) -> Figure<f64> {
+    let key = lens.book.products.key(product);
+    match offer.prices.iter().find(|row| row.product.id.as_deref() == Some(key)) {
+        Some(row) => Figure::of(NOW, other("price index", &row.index, Num::Ratio)),
+        None => Figure::none(NOW, "no rival's price"),
+    }
+}
+
+/// Events, starts of campaigns, steps and price changes, by day. What has not happened by as-of is planned: campaigns and
+/// steps to come are there, events and price changes to come too, as they are written now.
+fn ticks(lens: &Lens) -> Vec<Tick> {
+    let book = lens.book;
+    let mut found = Vec::new();
+    for (id, event) in book.events.iter().filter(|(_, event)| event.on <= lens.as_of) {
+        let (what, about) = (event.what.clone(), event.about.clone());
+        found.push(Tick { on: event.on, what, kind: TickKind::Event, about, row: Table::any(id) });
+    }
+    for (id, campaign) in book.campaigns.iter() {
+        let what = campaign.name.clone();
+        found.push(Tick { on: campaign.start, what, kind: TickKind::Campaign, about: None, row: Table::any(id) });
+    }
+    for (id, objective) in book.objectives.iter() {
+        for step in &objective.steps {
+            let on = step.done.filter(|done| *done <= lens.as_of).unwrap_or(step.due);
+            let about = Some(objective.what.clone());
+            found.push(Tick { on, what: step.what.clone(), kind: TickKind::Step, about, row: Table::any(id) });
+        }
+    }
+    for (id, product) in book.products.iter() {
+        for price in product.prices.iter().filter(|price| price.list_price.is_some()) {
+            let what = format!("price of {}", product.name);
+            found.push(Tick { on: price.from, what, kind: TickKind::Price, about: None, row: Table::any(id) });
+        }
+    }
+    found.sort_by_key(|tick| (tick.on, tick.kind));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    fn objective(from: f64, to: f64) -> Objective {
+        Objective {
+            key: "o".into(),
+            what: "o".into(),
+            kind: ObjectiveKind::Brand,
+            baseline: Reading { on: day("2025-01-01"), value: from },
+            target: Reading { on: day("2027-01-01"), value: to },
+            readings: vec![],
+            owner: None,
+            measure: None,
+            steps: vec![],
+        }
+    }
+
+    #[test]
+    fn the_plan_is_a_line_and_flat_before_and_after() {
+        let at = |text| plan(day("2025-01-01"), day("2027-01-01"), day(text));
+        for (on, part) in
+            [("2024-06-01", 0.0), ("2025-01-01", 0.0), ("2026-01-01", 0.5), ("2027-01-01", 1.0), ("2030-01-01", 1.0)]
+        {
+            assert!((at(on) - part).abs() < 1e-12, "{on}");
+        }
+        assert!((plan(day("2025-01-01"), day("2025-01-01"), day("2025-01-01")) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_state_is_the_distance_in_the_targets_direction() {
+        let as_of = day("2026-01-01");
+        let up = |now, interval| state(&objective(30.0, 40.0), now, interval, 35.0, as_of);
+        assert_eq!(
+            [35.6, 35.5, 34.5, 34.4].map(|now| up(now, None)),
+            [State::Ahead, State::OnPlan, State::OnPlan, State::Behind]
+        );
+        assert_eq!(up(34.7, Some((30.1, 39.3))), State::TooClose);
+        assert_eq!(up(31.0, Some((30.0, 32.0))), State::Behind);
+        let down = |now| state(&objective(40.0, 30.0), now, None, 35.0, as_of);
+        assert_eq!([34.0, 36.0].map(down), [State::Ahead, State::Behind]);
+    }
+
+    #[test]
+    fn late_is_past_the_day_and_not_met() {
+        let past = day("2027-01-02");
+        assert_eq!(state(&objective(30.0, 40.0), 39.9, Some((35.0, 45.0)), 40.0, past), State::Late);
+        assert_eq!(state(&objective(30.0, 40.0), 40.0, None, 40.0, past), State::OnPlan);
+        assert_eq!(state(&objective(30.0, 40.0), 39.9, None, 40.0, day("2027-01-01")), State::OnPlan);
+    }
+}

@@ -1,0 +1,319 @@
+//! Offer fit: what customers need, which messages reach them, what they pay.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use crate::book::brand::{Rival, RivalPrice};
+use crate::book::calendar::Span;
+use crate::book::channel::Segment;
+use crate::book::day::Day;
+use crate::book::id::Id;
+use crate::book::money::Money;
+use crate::book::offer::{Message, Need};
+use crate::book::product::Product;
+use crate::metrics::figure::{Figure, Formula, Num, div, mul};
+use crate::metrics::ledger::whose_order;
+use crate::metrics::lens::Lens;
+
+use super::terms::{Proportion, Ref, amount, input, money_ratio, named, ratio, stated};
+
+/// The panel.
+#[derive(Clone, Debug, Serialize)]
+pub struct Offer {
+    /// The newest answer by as-of on each need of each segment, the greatest opportunity first.
+    pub needs: Vec<NeedRow>,
+    /// The newest test by as-of of each message in each segment, in the table's order.
+    pub messages: Vec<MessageRow>,
+    /// Every product with a rival's price or a sale in the window, in the table's order.
+    pub prices: Vec<PriceRow>,
+    /// Sum of net paid / sum of list price of the day x units, over all lines of the window's orders with a list price.
+    pub realisation: Figure<f64>,
+}
+
+/// A need.
+#[derive(Clone, Debug, Serialize)]
+pub struct NeedRow {
+    /// Of which segment.
+    pub segment: Ref,
+    /// The need.
+    pub need: String,
+    /// When it was asked.
+    pub on: Day,
+    /// How many answered.
+    pub respondents: u32,
+    /// Importance + max(importance - satisfaction, 0) (Ulwick), 0 to 20.
+    pub opportunity: Figure<f64>,
+    /// 0 to 10.
+    pub importance: f64,
+    /// With us, 0 to 10.
+    pub satisfaction: f64,
+    /// The rival that meets it best; of equals the first written.
+    pub best_rival: Ref,
+    /// How well it does, 0 to 10.
+    pub best_rival_satisfaction: Option<f64>,
+    /// The best rival's satisfaction less ours.
+    pub rival_gap: Option<f64>,
+    /// What the product should become.
+    pub change: Option<String>,
+    /// The record.
+    #[serde(skip)]
+    pub id: Id<Need>,
+}
+
+/// A message.
+#[derive(Clone, Debug, Serialize)]
+pub struct MessageRow {
+    /// Which.
+    pub id: Ref,
+    /// Its words.
+    pub words: String,
+    /// In which segment.
+    pub segment: Ref,
+    /// When it was tested.
+    pub on: Day,
+    /// To how many it was shown.
+    pub shown: u32,
+    /// Share of those that understood it.
+    pub understood: Figure<f64>,
+    /// Lower end of its Wilson 95 % interval.
+    pub understood_low: Option<f64>,
+    /// Upper end.
+    pub understood_high: Option<f64>,
+    /// Share of those that believed it.
+    pub believed: Figure<f64>,
+    /// Lower end of its Wilson 95 % interval.
+    pub believed_low: Option<f64>,
+    /// Upper end.
+    pub believed_high: Option<f64>,
+    /// Share of those that would act on it.
+    pub would_act: Figure<f64>,
+    /// Lower end of its Wilson 95 % interval.
+    pub would_act_low: Option<f64>,
+    /// Upper end.
+    pub would_act_high: Option<f64>,
+}
+
+/// A product's price.
+#[derive(Clone, Debug, Serialize)]
+pub struct PriceRow {
+    /// Which.
+    pub product: Ref,
+    /// Our list price on as-of.
+    pub list_price: Option<Money>,
+    /// Our list price / mean of the newest price by as-of of each rival x 100.
+    pub index: Figure<f64>,
+    /// How many rivals' prices it rests on.
+    pub rivals: usize,
+    /// Each rival's newest price, in the company's currency.
+    pub rival_prices: Vec<RivalPriceRow>,
+    /// Net paid / list price of the day x units, over the window's order lines.
+    pub realisation: Figure<f64>,
+}
+
+/// A rival's price.
+#[derive(Clone, Debug, Serialize)]
+pub struct RivalPriceRow {
+    /// Whose.
+    pub rival: Ref,
+    /// When.
+    pub on: Day,
+    /// How much.
+    pub price: Money,
+}
+
+/// The panel's figures.
+pub fn offer(lens: &Lens) -> Offer {
+    let paid = paid(lens, lens.window.span());
+    let all = paid.values().fold((Money::ZERO, Money::ZERO), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+    Offer {
+        needs: needs(lens),
+        messages: messages(lens),
+        prices: prices(lens, &paid),
+        realisation: realisation("marketing.realisation", all),
+    }
+}
+
+/// The newest record of what a segment was asked, by its words.
+type Newest<'a, T> = BTreeMap<(Id<Segment>, &'a str), (Id<T>, &'a T)>;
+
+fn needs(lens: &Lens) -> Vec<NeedRow> {
+    let mut newest: Newest<Need> = BTreeMap::new();
+    for (id, need) in lens.book.needs.iter().filter(|(_, need)| need.on <= lens.as_of) {
+        let known = newest.entry((need.segment, need.need.as_str())).or_insert((id, need));
+        if need.on >= known.1.on {
+            *known = (id, need);
+        }
+    }
+    let mut rows: Vec<NeedRow> = newest.into_values().map(|(id, need)| need_row(lens, id, need)).collect();
+    rows.sort_by_key(|row| row.id);
+    let opportunity = |row: &NeedRow| row.opportunity.get().unwrap_or(f64::NEG_INFINITY);
+    rows.sort_by(|a, b| opportunity(b).total_cmp(&opportunity(a)));
+    rows
+}
+
+/// Ulwick's opportunity of a need, 0 to 20.
+pub fn opportunity(importance: f64, satisfaction: f64) -> f64 {
+    importance + (importance - satisfaction).max(0.0)
+}
+
+fn need_row(lens: &Lens, id: Id<Need>, need: &Need) -> NeedRow {
+    let mut best: Option<(Id<Rival>, f64)> = None;
+    for score in &need.rivals {
+        if best.is_none_or(|(_, known)| score.satisfaction > known) {
+            best = Some((score.rival, score.satisfaction));
+        }
+    }
+    let terms =
+        vec![input("importance", Num::Ratio(need.importance)), input("satisfaction with us", Num::Ratio(need.satisfaction))];
+    let value = Num::Ratio(opportunity(need.importance, need.satisfaction));
+    NeedRow {
+        segment: Ref::of(lens.book, need.segment),
+        need: need.need.clone(),
+        on: need.on,
+        respondents: need.respondents,
+        opportunity: Figure::of(
+            "marketing.needs[].opportunity",
+            named("importance + max(importance - satisfaction, 0)", terms, value),
+        ),
+        importance: need.importance,
+        satisfaction: need.satisfaction,
+        best_rival: Ref::or_none(lens.book, best.map(|(rival, _)| rival), "no rival asked"),
+        best_rival_satisfaction: best.map(|(_, score)| score),
+        rival_gap: best.map(|(_, score)| score - need.satisfaction),
+        change: need.change.clone(),
+        id,
+    }
+}
+
+fn messages(lens: &Lens) -> Vec<MessageRow> {
+    let mut newest: Newest<Message> = BTreeMap::new();
+    for (id, message) in lens.book.messages.iter().filter(|(_, message)| message.on <= lens.as_of) {
+        let known = newest.entry((message.segment, message.words.as_str())).or_insert((id, message));
+        if message.on >= known.1.on {
+            *known = (id, message);
+        }
+    }
+    let mut rows: Vec<(Id<Message>, &Message)> = newest.into_values().collect();
+    rows.sort_by_key(|(id, _)| *id);
+    rows.into_iter().map(|(id, message)| message_row(lens, id, message)).collect()
+}
+
+fn message_row(lens: &Lens, id: Id<Message>, message: &Message) -> MessageRow {
+    let of = |key, words, count| Proportion::new(key, (words, count), ("shown to", message.shown), "shown to nobody");
+    let understood = of("marketing.messages[].understood", "understood it", message.understood);
+    let believed = of("marketing.messages[].believed", "believed it", message.believed);
+    let would_act = of("marketing.messages[].would_act", "would act on it", message.would_act);
+    MessageRow {
+        id: Ref::of(lens.book, id),
+        words: message.words.clone(),
+        segment: Ref::of(lens.book, message.segment),
+        on: message.on,
+        shown: message.shown,
+        understood: understood.rate,
+        understood_low: understood.low,
+        understood_high: understood.high,
+        believed: believed.rate,
+        believed_low: believed.low,
+        believed_high: believed.high,
+        would_act: would_act.rate,
+        would_act_low: would_act.low,
+        would_act_high: would_act.high,
+    }
+}
+
+/// Net paid and list price x units, by product, over the lines of the orders in a span that are not cancelled by as-of,
+/// deliveries of won deals included. Lines without a list price or a rate of exchange are left out.
+fn paid(lens: &Lens, span: Span) -> HashMap<Id<Product>, (Money, Money)> {
+    let book = lens.book;
+    let mut found: HashMap<Id<Product>, (Money, Money)> = HashMap::new();
+    let in_span = |on: Day| span.holds(on) && on <= lens.as_of;
+    for order in book.orders.rows().iter().filter(|order| in_span(order.on) && !order.is_cancelled_on(lens.as_of)) {
+        if !lens.owns(whose_order(book, order).owner, order.on) {
+            continue;
+        }
+        for line in &order.lines {
+            let list = book.products.get(line.product).and_then(|product| product.list_price_on(order.on));
+            let at_list = list.and_then(|list| list.times(i128::from(line.units.thousandths()), 1000));
+            let net = book.price(line.amount(), order.currency, order.on);
+            if let (Some(at_list), Some(net)) = (at_list, net) {
+                let sums = found.entry(line.product).or_default();
+                sums.0 += net;
+                sums.1 += at_list;
+            }
+        }
+    }
+    found
+}
+
+fn realisation(key: crate::metrics::figure::Key, (net, at_list): (Money, Money)) -> Figure<f64> {
+    money_ratio(key, ("net paid", net), ("list price of the day x units", at_list), "no orders with a list price")
+}
+
+fn prices(lens: &Lens, paid: &HashMap<Id<Product>, (Money, Money)>) -> Vec<PriceRow> {
+    let mut newest: HashMap<Id<Product>, BTreeMap<Id<Rival>, &RivalPrice>> = HashMap::new();
+    for price in lens.book.prices.rows().iter().filter(|price| price.on <= lens.as_of) {
+        let known = newest.entry(price.product).or_default().entry(price.rival).or_insert(price);
+        if price.on >= known.on {
+            *known = price;
+        }
+    }
+    let mut rows = Vec::new();
+    for (id, product) in lens.book.products.iter() {
+        let rivals = newest.get(&id);
+        if rivals.is_none() && !paid.contains_key(&id) {
+            continue;
+        }
+        let priced = |price: &&RivalPrice| {
+            let money = lens.book.price(price.price, price.currency, price.on)?;
+            Some(RivalPriceRow { rival: Ref::of(lens.book, price.rival), on: price.on, price: money })
+        };
+        let rival_prices: Vec<RivalPriceRow> = rivals.into_iter().flat_map(|rivals| rivals.values()).filter_map(priced).collect();
+        let list_price = product.list_price_on(lens.as_of);
+        rows.push(PriceRow {
+            product: Ref::of(lens.book, id),
+            list_price,
+            index: index(id, list_price, &rival_prices),
+            rivals: rival_prices.len(),
+            rival_prices,
+            realisation: realisation("marketing.prices[].realisation", paid.get(&id).copied().unwrap_or_default()),
+        });
+    }
+    rows
+}
+
+/// 100 at the rivals' level.
+fn index(id: Id<Product>, list_price: Option<Money>, rivals: &[RivalPriceRow]) -> Figure<f64> {
+    let key = "marketing.prices[].index";
+    let Some(list) = list_price else { return Figure::none(key, "no list price") };
+    if rivals.is_empty() {
+        return Figure::none(key, "no rival's price");
+    }
+    // Sum of prices and their number, so that the mean is not rounded to a cent.
+    let sum = Formula::Sum(rivals.iter().map(|rival| amount(rival.rival.name.clone(), rival.price)).collect());
+    let share = mul(div(stated("our list price", Num::Money(list), id), sum), ratio("rivals", rivals.len() as f64));
+    Figure::of_or(key, mul(share, ratio("100", 100.0)), "the rivals' prices are 0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opportunity_counts_only_what_is_not_met() {
+        assert!((opportunity(9.1, 5.4) - 12.8).abs() < 1e-9);
+        assert!((opportunity(8.4, 9.0) - 8.4).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_price_index_gives_the_worked_value() {
+        let rival = |price| RivalPriceRow {
+            rival: Ref::none("r"),
+            on: Day::parse("2026-01-01").unwrap(),
+            price: Money::from_minor(price),
+        };
+        let found = index(Id::new(0), Some(Money::from_minor(32_000)), &[rival(31_000), rival(33_200)]);
+        assert!((found.get().unwrap() - 99.688_474).abs() < 1e-6, "{found:?}");
+        assert_eq!(index(Id::new(0), None, &[rival(1)]).get(), None);
+    }
+}
