@@ -216,6 +216,17 @@ impl Book {
         found
     }
 
+    /// The record of a table with this id as written; `None` for a table without ids.
+    pub fn find_any(&self, name: TableName, key: &str) -> Option<AnyId> {
+        let mut found = None;
+        each_table!(self, |table| {
+            if table_name(table) == name {
+                found = table.find(key).map(Table::any);
+            }
+        });
+        found
+    }
+
     /// Where a record is written.
     pub fn origin_of(&self, id: AnyId) -> Option<Origin> {
         if id.table == TableName::Company {

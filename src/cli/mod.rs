@@ -1,3 +1,116 @@
-//! The command line: one verb a file.
+//! The command line: a verb a file. The clock is read here.
 
 pub mod check;
+pub mod backtest;
+pub mod common;
+pub mod import;
+pub mod init;
+pub mod report;
+pub mod watch;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::book::day::Day;
+
+use common::{Clock, Source};
+
+/// A terminal dashboard for sales and marketing.
+#[derive(Parser, Debug)]
+#[command(name = "quarterdeck", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    watch: watch::Watch,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Options of every verb.
+#[derive(Args, Debug, Clone)]
+pub struct Common {
+    /// Only what was known on this day counts
+    #[arg(long, global = true, value_parser = common::parse_day, value_name = "DATE")]
+    pub as_of: Option<Day>,
+    /// Only ASCII glyphs, for terminals that misalign others
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// No colours
+    #[arg(long = "no-color", global = true)]
+    pub plain: bool,
+}
+
+impl Common {
+    /// Whether colours are left out: asked for, or `$NO_COLOR` is set and not empty.
+    pub fn no_color(&self) -> bool {
+        self.plain || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+    }
+}
+
+#[derive(Subcommand, Debug)]
+enum Verb {
+    /// Opens the dashboard
+    Watch(watch::Watch),
+    /// Prints every problem of a book with its place
+    Check(check::Check),
+    /// Prints the screens as text or JSON
+    Report(report::Report),
+    /// Tests the forecast on the book's own past, against simple rivals
+    Backtest(backtest::BacktestArgs),
+    /// Turns exports into tables of a book
+    Import(import::Import),
+    /// Writes a book: the sample, or templates of every table
+    Init(init::Init),
+}
+
+/// Runs the program; the exit code.
+pub fn run(arguments: impl Iterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(2);
+        }
+    };
+    match verb(cli, out, err) {
+        Ok(code) => code,
+        // `| head` ends quietly.
+        Err(error) if is_broken_pipe(&error) => 0,
+        Err(error) => {
+            let _ = writeln!(err, "quarterdeck: {error:#}");
+            1
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    let clock = Clock::from_environment()?;
+    match cli.verb {
+        Some(Verb::Watch(watch)) => watch.run(&cli.common, clock, out, err),
+        Some(Verb::Check(check)) => self::check(&check, clock, cli.common.no_color(), out, err),
+        Some(Verb::Report(report)) => report.run(clock, cli.common.as_of, out),
+        Some(Verb::Report(report)) => report.run(clock, None, out),
+        Some(Verb::Backtest(backtest)) => backtest.run(clock, out),
+        Some(Verb::Import(import)) => import.run(out, err),
+        Some(Verb::Init(init)) => init.run(|| crate::store::sample::files(clock.now().date_naive().into()), out, err),
+        None => cli.watch.run(&cli.common, clock, out, err),
+    }
+}
+
+fn check(check: &check::Check, clock: Clock, plain: bool, mut out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    let colour = !plain && std::io::stdout().is_terminal();
+    match Source::find(check.book.as_deref()) {
+        Source::Folder(folder) => Ok(check.run(&folder, clock.now(), &mut out, colour)?),
+        Source::Sample => {
+            writeln!(err, "quarterdeck: no book named and none here: this is the sample company")?;
+            Ok(check.print(&common::open_sample(clock.now())?, &mut out, colour)?)
+        }
+    }
+}

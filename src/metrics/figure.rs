@@ -5,8 +5,12 @@ use std::borrow::Cow;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::book::id::AnyId;
+use crate::book::account::Partner;
+use crate::book::id::{AnyId, Id};
 use crate::book::money::{Money, div_half_even};
+use crate::book::record::Units;
+
+use super::sums::By;
 
 /// The JSON path of a figure: `sales.coverage`; in lists `sales.people[].won`.
 pub type Key = &'static str;
@@ -28,6 +32,8 @@ pub enum Num {
     Money(Money),
     /// A count of records.
     Count(i64),
+    /// Units of goods.
+    Units(Units),
     /// A fraction or a multiple, without unit.
     Ratio(f64),
     /// Days.
@@ -78,12 +84,34 @@ pub enum Test {
     Decided,
     /// Everything won in the period: deals, orders, returns.
     Won,
-    /// Orders of the period.
+    /// Everything won in the period by one owner, of one product and the like.
+    WonOf(By),
+    /// Everything won in the year up to as-of.
+    WonYear,
+    /// What one step of the pipeline bridge moved.
+    Bridge(Step),
+    /// Deals open at the period's start with their close inside it.
+    DueAtStart,
+    /// Of those, the ones that slipped.
+    Slipped,
+    /// Orders of the period that are not cancelled.
     Orders,
-    /// Orders not shipped.
+    /// Of those, the ones that deliver no won deal.
+    OwnOrders,
+    /// Of those, the ones that deliver a won deal.
+    Deliveries,
+    /// Orders of the period that are cancelled.
+    CancelledOrders,
+    /// Orders of the period that are neither shipped nor cancelled.
     OpenOrders,
     /// Open orders past due.
     LateOrders,
+    /// Orders of which something came back in the period.
+    Returned,
+    /// Leads created in the period.
+    NewLeads,
+    /// Of those, the ones with a deal.
+    ConvertedLeads,
     /// Open leads.
     OpenLeads,
     /// Leads waiting for first contact.
@@ -98,10 +126,88 @@ pub enum Test {
     QuietCustomers,
     /// Customers at risk.
     AtRiskCustomers,
+    /// Target customers that nobody has worked yet.
+    TargetCustomers,
+    /// Accounts whose latest answer of the year up to as-of is 9 or 10.
+    Promoters,
+    /// Accounts whose latest answer is between the two.
+    Passives,
+    /// Accounts whose latest answer is 0 to 6.
+    Detractors,
     /// Active contracts.
     ActiveContracts,
+    /// Contracts that made one movement of the recurring revenue.
+    Contracts(Movement),
     /// Contracts whose renewal is due.
     RenewalsDue,
+    /// Open deals with a partner.
+    PartnerDeals(Id<Partner>),
+}
+
+/// A step of the pipeline bridge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Open at the end of the day before the period, close inside it.
+    Opening,
+    /// Created with its close inside.
+    New,
+    /// Its close came in from elsewhere.
+    PulledIn,
+    /// Its amount rose while inside.
+    Increased,
+    /// Its amount fell while inside.
+    Decreased,
+    /// Won.
+    Won,
+    /// Lost.
+    Lost,
+    /// Its close left.
+    PushedOut,
+    /// Open at the end, close inside.
+    Closing,
+}
+
+impl Step {
+    /// All of them, in order.
+    pub const ALL: [Step; 9] = [
+        Self::Opening,
+        Self::New,
+        Self::PulledIn,
+        Self::Increased,
+        Self::Decreased,
+        Self::Won,
+        Self::Lost,
+        Self::PushedOut,
+        Self::Closing,
+    ];
+
+    /// Its name in the JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::New => "new",
+            Self::PulledIn => "pulled_in",
+            Self::Increased => "increased",
+            Self::Decreased => "decreased",
+            Self::Won => "won",
+            Self::Lost => "lost",
+            Self::PushedOut => "pushed_out",
+            Self::Closing => "closing",
+        }
+    }
+}
+
+/// A movement of the monthly recurring revenue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Movement {
+    /// Came.
+    New,
+    /// Became more.
+    Expanded,
+    /// Became less.
+    Contracted,
+    /// Went.
+    Churned,
 }
 
 /// A formula.
@@ -164,6 +270,7 @@ impl Num {
         match self {
             Self::Money(money) => Some(money.as_f64()),
             Self::Count(count) => Some(*count as f64),
+            Self::Units(units) => Some(units.as_f64()),
             Self::Ratio(x) | Self::Days(x) | Self::Points(x) => Some(*x),
             Self::None(_) => None,
         }
@@ -184,6 +291,7 @@ impl Formula {
             Self::Max0(a) => match a.eval() {
                 Num::Money(money) => Num::Money(money.max0()),
                 Num::Count(count) => Num::Count(count.max(0)),
+                Num::Units(units) => Num::Units(units.max(Units::ZERO)),
                 Num::Ratio(x) => Num::Ratio(x.max(0.0)),
                 Num::Days(x) => Num::Days(x.max(0.0)),
                 Num::Points(x) => Num::Points(x.max(0.0)),
@@ -199,6 +307,12 @@ fn combine(a: &Num, b: &Num, money: fn(Money, Money) -> Money, float: fn(f64, f6
     match (a, b) {
         (Num::None(why), _) | (_, Num::None(why)) => Num::None(why.clone()),
         (Num::Money(a), Num::Money(b)) => Num::Money(money(*a, *b)),
+        (Num::Units(a), Num::Units(b)) => {
+            // Through money's whole numbers, so that thousandths stay exact.
+            let exact = |units: &Units| Money::from_minor(i128::from(units.thousandths()));
+            let sum = money(exact(a), exact(b)).minor();
+            Num::Units(Units::from_thousandths(i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })))
+        }
         #[expect(clippy::cast_possible_truncation, reason = "counts of records are far below 2^53")]
         (Num::Count(a), Num::Count(b)) => Num::Count(float(*a as f64, *b as f64) as i64),
         (a, b) => same_kind(a, float(a.as_f64().unwrap_or(0.0), b.as_f64().unwrap_or(0.0))),
@@ -228,7 +342,9 @@ fn divide(a: &Num, b: &Num) -> Num {
             Some(minor) => Num::Money(Money::from_minor(minor)),
             None => Num::None("division by zero".into()),
         },
-        (Num::Money(_), Num::Days(_) | Num::Ratio(_)) => {
+        // A ratio that divides units is units a day.
+        (Num::Units(_), Num::Ratio(_)) => Num::Days(x / y),
+        (Num::Money(_), Num::Days(_) | Num::Ratio(_) | Num::Units(_)) => {
             Money::from_f64(x / y).map_or(Num::None("out of range".into()), Num::Money)
         }
         _ => Num::Ratio(x / y),
@@ -265,6 +381,15 @@ impl FromNum for f64 {
         match num {
             Num::None(why) => Err(why),
             other => other.as_f64().filter(|x| x.is_finite()).ok_or_else(|| "out of range".into()),
+        }
+    }
+}
+impl FromNum for Units {
+    fn from_num(num: Num) -> Result<Self, Why> {
+        match num {
+            Num::Units(units) => Ok(units),
+            Num::None(why) => Err(why),
+            _ => Err("no units".into()),
         }
     }
 }

@@ -71,12 +71,10 @@ impl Ledger {
         let mut rows = Vec::new();
         let mut deliveries: std::collections::HashMap<Id<Deal>, Vec<(Id<Order>, &Order)>> = std::collections::HashMap::new();
         for (id, order) in book.orders.iter().filter(|(_, order)| order.on <= as_of && !order.is_cancelled_on(as_of)) {
-            let deal = order.deal.and_then(|deal| book.deals.get(deal));
-            let delivers = deal.and_then(|deal| deal.won.as_ref()).is_some_and(|won| won.on <= as_of);
             if let Some(deal) = order.deal {
                 deliveries.entry(deal).or_default().push((id, order));
             }
-            if !delivers {
+            if !delivers(book, order, as_of) {
                 push_order(&mut rows, book, id, order);
             }
             push_returns(&mut rows, book, id, order, as_of);
@@ -141,10 +139,21 @@ pub(in crate::metrics) fn whose(
     }
 }
 
+/// Whether an order is the delivery of a deal that was won by the end of `as_of`: then only the deal counts as won.
+pub fn delivers(book: &Book, order: &Order, as_of: Day) -> bool {
+    let deal = order.deal.and_then(|deal| book.deals.get(deal));
+    deal.and_then(|deal| deal.won.as_ref()).is_some_and(|won| won.on <= as_of)
+}
+
 /// Owner and channel of an order: its own, else its deal's (owner), else its partner's (channel), else its account's.
 pub(in crate::metrics) fn whose_order(book: &Book, order: &Order) -> Whose {
     let deal_owner = order.deal.and_then(|id| Some(deal_on(book, id, book.deals.get(id)?, order.on)?.owner)).flatten();
     whose(book, order.owner.or(deal_owner), Some(order.account), order.channel, order.partner)
+}
+
+/// Whose an order is: its own owner, else its deal's on the order's day, else its account's.
+pub fn order_owner(book: &Book, order: &Order) -> Option<Id<Person>> {
+    whose_order(book, order).owner
 }
 
 fn push_order(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order) {
@@ -152,7 +161,7 @@ fn push_order(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order) {
     // The order's sum is converted once; its lines share it, so that they add up to it.
     let total = book.price(order.amount(), order.currency, order.on);
     let weights: Vec<i128> = order.lines.iter().map(|line| line.amount().minor()).collect();
-    let shares = total.map_or_else(|| vec![Money::ZERO; weights.len()], |total| share(total, &weights));
+    let shares = total.map_or_else(|| vec![Money::ZERO; weights.len()], |total| total.split(&weights));
     for (at, (line, amount)) in order.lines.iter().zip(shares).enumerate() {
         rows.push(Row {
             day: order.on,
@@ -253,9 +262,5 @@ fn split(book: &Book, deal: &Deal, day: Day, amount: Money, orders: Option<&[(Id
         // No list price at all: by units.
         weights = parts.iter().map(|part| i128::from(part.1.thousandths())).collect();
     }
-    parts.iter().zip(share(amount, &weights)).map(|((product, units, _), money)| (Some(*product), Some(*units), money)).collect()
-}
-
-fn share(total: Money, weights: &[i128]) -> Vec<Money> {
-    total.split(weights)
+    parts.iter().zip(amount.split(&weights)).map(|((product, units, _), money)| (Some(*product), Some(*units), money)).collect()
 }

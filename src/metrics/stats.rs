@@ -56,9 +56,61 @@ pub fn median(mut values: Vec<f64>) -> Option<f64> {
     percentile(&mut values, 0.5)
 }
 
+/// One waiting time: how long, and whether what was waited for came (else it was still awaited then: censored).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wait {
+    /// How long.
+    pub days: f64,
+    /// Whether it came.
+    pub came: bool,
+}
+
+/// The median of waiting times by Kaplan and Meier (JASA 53 (1958) 457-481): the first time at which at least half
+/// have seen it come; where exactly half have between two times, the middle of the two. `None` when it does not reach
+/// one half.
+pub fn kaplan_meier_median(waits: &[Wait]) -> Option<f64> {
+    // A product of fractions may miss one half by a rounding error.
+    const NEAR: f64 = 1e-9;
+    let mut waits = waits.to_vec();
+    waits.sort_by(|a, b| a.days.total_cmp(&b.days));
+    let mut left = waits.len();
+    let mut surviving = 1.0;
+    let mut half_at = None;
+    for same in waits.chunk_by(|a, b| a.days.total_cmp(&b.days).is_eq()) {
+        let came = same.iter().filter(|wait| wait.came).count();
+        let days = same.first()?.days;
+        if came > 0 {
+            if let Some(half_at) = half_at {
+                return Some(f64::midpoint(half_at, days));
+            }
+            surviving *= 1.0 - came as f64 / left as f64;
+            if surviving < 0.5 - NEAR {
+                return Some(days);
+            }
+            if surviving <= 0.5 + NEAR {
+                half_at = Some(days);
+            }
+        }
+        left -= same.len();
+    }
+    half_at
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_kaplan_meier_median_counts_those_who_still_wait() {
+        let wait = |days: f64, came| Wait { days, came };
+        // S(1) = 4/5, S(2) = 3/5, one leaves unseen at 3, S(4) = 3/5 x 1/2 = 3/10.
+        let five = [wait(4.0, true), wait(1.0, true), wait(2.0, true), wait(3.0, false), wait(9.0, false)];
+        assert_eq!(kaplan_meier_median(&five), Some(4.0));
+        assert_eq!(kaplan_meier_median(&[wait(1.0, true), wait(3.0, true)]), Some(2.0));
+        assert_eq!(kaplan_meier_median(&[wait(0.0, true), wait(3.0, false)]), Some(0.0));
+        assert_eq!(kaplan_meier_median(&[wait(1.0, true), wait(3.0, false), wait(3.0, false)]), None);
+        assert_eq!(kaplan_meier_median(&[]), None);
+    }
 
     #[test]
     fn wilson_gives_the_worked_values() {

@@ -131,7 +131,7 @@ pub struct Piece {
     pub right: bool,
 }
 
-/// A line of pieces, two blanks between them.
+/// A line of pieces, two blanks between them. A piece that starts with a blank stands one cell further.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
     /// From left to right.
@@ -320,6 +320,11 @@ pub struct Table {
     pub totals: Vec<Row>,
     /// Whether rows can be selected, filtered and sorted: the panel's list.
     pub list: bool,
+    /// Cells kept free at the left for the `>` of the selected row; `None`: two, where that costs no column, else the
+    /// blank beside the column line is used.
+    pub mark: Option<u16>,
+    /// Whether its heads stand in the title rule where there is little room, instead of in a row of their own.
+    pub heads_in_rule: bool,
 }
 
 /// A value on a scale with what is written at it.
@@ -369,6 +374,8 @@ pub struct Verdict {
     pub bullet: Bullet,
     /// To go, need a day, so far, pace.
     pub facts: Line,
+    /// A remark below the facts while the forecast is withdrawn.
+    pub remark: Line,
     /// Won of target and what is needed a day, for the small sizes.
     pub brief: Line,
     /// Week, month and quarter as a table; the chosen one is marked.
@@ -616,6 +623,44 @@ pub enum Block {
     Grid(Grid),
     Roadmap(Roadmap),
     Life(Life),
+    Beside(Vec<Side>),
+}
+
+macro_rules! blocks {
+    ($($name:ident)*) => {
+        $(impl From<$name> for Block {
+            fn from(block: $name) -> Self {
+                Self::$name(block)
+            }
+        })*
+    };
+}
+blocks! { Line Table Pace Columns Waterfall Waves Grid Roadmap Life }
+
+impl From<Verdict> for Block {
+    fn from(verdict: Verdict) -> Self {
+        Self::Verdict(Box::new(verdict))
+    }
+}
+
+/// Parts that stand beside other parts in the same body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// Its share of the width, beside the shares of the others.
+    pub share: u16,
+    /// From top to bottom.
+    pub body: Vec<Part>,
+}
+
+/// How much room a panel has: the short, the usual and the long form of what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Room {
+    /// The base size and below: 38 or 78 columns.
+    Tight,
+    /// The wide size, and what a report prints.
+    Fair,
+    /// The wall.
+    Ample,
 }
 
 /// A block with its order of keeping: where the body is too high, blocks with the highest number are dropped first,
@@ -626,6 +671,33 @@ pub struct Part {
     pub block: Block,
     /// Order of keeping.
     pub keep: u8,
+    /// The least room it is said in.
+    pub from: Room,
+    /// The most room it is said in: a longer form takes its place beyond that.
+    pub to: Room,
+}
+
+impl Part {
+    /// A block that is said in any room, kept in this order.
+    pub fn new(keep: u8, block: impl Into<Block>) -> Self {
+        Self { block: block.into(), keep, from: Room::Tight, to: Room::Ample }
+    }
+    /// Only said in so much room, and more.
+    #[must_use]
+    pub fn from(mut self, room: Room) -> Self {
+        self.from = room;
+        self
+    }
+    /// Only said in up to so much room.
+    #[must_use]
+    pub fn to(mut self, room: Room) -> Self {
+        self.to = room;
+        self
+    }
+    /// Whether it is said in so much room.
+    pub fn fits(&self, room: Room) -> bool {
+        (self.from..=self.to).contains(&room)
+    }
 }
 
 macro_rules! panels {
@@ -720,12 +792,48 @@ pub struct Panel {
     pub beside: Line,
     /// The quiet note at the right of its rule; dropped first.
     pub note: Line,
-    /// Its name in the strip.
-    pub name: String,
+    /// Its name in the strip; the short form is for the small size.
+    pub name: Cell,
     /// What waits in it: `!4`, `31`; empty when nothing does.
     pub waits: Cell,
+    /// The verdict in one line, in the title's place where the panel has no rule of its own (row 1 of the base size);
+    /// its pieces of keep 0 are all that the smallest sizes show.
+    pub headline: Line,
     /// From top to bottom.
     pub body: Vec<Part>,
+}
+
+impl Panel {
+    /// A panel with a title and a name for the strip, and nothing in it yet.
+    pub fn new(id: PanelId, title: Cell, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            title,
+            beside: Line::new(),
+            note: Line::new(),
+            name: Cell::text(name),
+            waits: Cell::default(),
+            headline: Line::new(),
+            body: Vec::new(),
+        }
+    }
+    /// With the quiet note at the right of its rule.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Line::of([Cell::dim(note)]);
+        self
+    }
+    /// With a further part.
+    #[must_use]
+    pub fn part(mut self, part: Part) -> Self {
+        self.body.push(part);
+        self
+    }
+    /// With a further block that is said in any room, kept in this order.
+    #[must_use]
+    pub fn says(self, keep: u8, block: impl Into<Block>) -> Self {
+        self.part(Part::new(keep, block))
+    }
 }
 
 /// The first row of the screen.
@@ -771,7 +879,8 @@ pub struct Screen {
 /// What lies over the screen: help, problems, a detail, an explanation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overlay {
-    /// `Sales > Do next > D-1041 Dock lights`: stands in the header's place where given.
+    /// `Sales > Do next > D-1041 Dock lights`: stands in the header's place where given. An empty line: the overlay
+    /// takes the header's row itself (help).
     pub trail: Option<Line>,
     /// The first line below it, where the overlay has one.
     pub head: Vec<Line>,
@@ -779,6 +888,8 @@ pub struct Overlay {
     pub sections: Vec<Section>,
     /// Whether it takes the whole screen at every size (a detail) or floats from the wide class on.
     pub whole: bool,
+    /// Whether its columns stand beside each other at the base size too (help).
+    pub beside: bool,
 }
 
 /// A titled part of an overlay.

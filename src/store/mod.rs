@@ -1,11 +1,14 @@
 //! Files and the book: reading a folder, saying what is wrong with it, watching it.
 
 mod check;
+pub mod edit;
 mod file;
 mod folder;
+pub mod import;
 mod link;
 mod load;
 mod read;
+pub mod sample;
 pub mod scan;
 mod scrub;
 mod shape;

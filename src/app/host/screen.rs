@@ -1,0 +1,145 @@
+//! Taking the terminal and giving it back: raw mode, alternate screen, cursor, paste, mouse.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustix::fs::{Mode, OFlags};
+use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
+
+use super::output::Output;
+use super::{HostError, LARGEST};
+
+/// Alternate screen, cursor hidden, pastes marked as such.
+const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h";
+/// The reverse, after a reset of the style; the mouse off too, as it could have been on.
+const LEAVE: &str = "\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+/// Presses and the wheel, with places beyond column 223.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+
+/// Used where a terminal does not know its size.
+const USUAL: (u16, u16) = (80, 24);
+
+/// A terminal to read keys from and to write frames to.
+#[derive(Debug)]
+pub struct Terminal {
+    pub(super) input: OwnedFd,
+    pub(super) output: OwnedFd,
+    /// Whether a write to `output` returns at once when the terminal takes nothing more.
+    pub(super) writes_return: bool,
+}
+
+impl Terminal {
+    /// The process's own terminal: standard output, and standard input or, when that is none, `/dev/tty`.
+    pub fn open() -> Result<Self, HostError> {
+        let (stdin, stdout) = (rustix::stdio::stdin(), rustix::stdio::stdout());
+        if !termios::isatty(stdout) {
+            return Err(HostError::NotATerminal);
+        }
+        let input = if termios::isatty(stdin) { stdin.try_clone_to_owned() } else { open("/dev/tty", OFlags::RDONLY) };
+        let input = input.map_err(HostError::NoKeyboard)?;
+        // Opened anew, the terminal can be told not to block without telling the shell's own descriptor so.
+        let anew = termios::ttyname(stdout, Vec::new()).map_err(io::Error::from).and_then(|name| open(&name, TO_WRITE));
+        let writes_return = anew.is_ok();
+        let output = anew.or_else(|_| stdout.try_clone_to_owned()).map_err(HostError::Terminal)?;
+        Ok(Self { input, output, writes_return })
+    }
+
+    /// The terminal with this device name, which need not be the process's own.
+    pub fn at(device: &Path) -> Result<Self, HostError> {
+        let input = open(device, OFlags::RDONLY).map_err(HostError::NoKeyboard)?;
+        let output = open(device, TO_WRITE).map_err(HostError::Terminal)?;
+        Ok(Self { input, output, writes_return: true })
+    }
+}
+
+const TO_WRITE: OFlags = OFlags::WRONLY.union(OFlags::NONBLOCK);
+
+fn open(device: impl rustix::path::Arg, how: OFlags) -> io::Result<OwnedFd> {
+    Ok(rustix::fs::open(device, how | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty())?)
+}
+
+/// The terminal while a program has it.
+pub(super) struct Screen {
+    input: OwnedFd,
+    output: Output,
+    /// As found.
+    original: Termios,
+    /// Whether it is taken at the moment.
+    taken: AtomicBool,
+    mouse: AtomicBool,
+}
+
+impl Screen {
+    pub(super) fn new(input: OwnedFd, output: Output) -> Result<Self, HostError> {
+        let original = termios::tcgetattr(&input).map_err(|error| HostError::Terminal(error.into()))?;
+        Ok(Self { input, output, original, taken: AtomicBool::new(false), mouse: AtomicBool::new(false) })
+    }
+
+    pub(super) fn output(&self) -> &Output {
+        &self.output
+    }
+
+    pub(super) fn is_taken(&self) -> bool {
+        self.taken.load(Ordering::SeqCst)
+    }
+
+    /// Whether keys go to this process: what a job in the background sets up would be taken from the shell.
+    pub(super) fn is_foreground(&self) -> bool {
+        // Where there are no jobs (another session's terminal) nobody else can be in the foreground.
+        termios::tcgetpgrp(&self.input).map_or(true, |group| group == rustix::process::getpgrp())
+    }
+
+    /// Takes the terminal, also when something else has changed it since it was taken.
+    pub(super) fn enter(&self) -> Result<(), HostError> {
+        let mut raw = self.original.clone();
+        raw.make_raw();
+        termios::tcsetattr(&self.input, OptionalActions::Now, &raw).map_err(|error| HostError::Terminal(error.into()))?;
+        self.taken.store(true, Ordering::SeqCst);
+        let mouse = if self.mouse.load(Ordering::SeqCst) { MOUSE_ON } else { "" };
+        self.output.enter(format!("{ENTER}{mouse}"));
+        Ok(())
+    }
+
+    /// Gives the terminal back as it was; errors are ignored, as there may be no terminal any more.
+    pub(super) fn leave(&self) {
+        if self.taken.swap(false, Ordering::SeqCst) {
+            self.output.leave(LEAVE);
+            // Not after the output has drained: a terminal that is not read never drains.
+            let _ = termios::tcsetattr(&self.input, OptionalActions::Now, &self.original);
+            if self.mouse.load(Ordering::SeqCst) {
+                let _ = termios::tcflush(&self.input, QueueSelector::IFlush);
+            }
+        }
+    }
+
+    /// Someone else has the terminal already: touch nothing.
+    pub(super) fn abandon(&self) {
+        self.taken.store(false, Ordering::SeqCst);
+    }
+
+    pub(super) fn mouse(&self, on: bool) {
+        self.mouse.store(on, Ordering::SeqCst);
+        self.output.send(if on { MOUSE_ON } else { MOUSE_OFF });
+    }
+
+    /// Columns and rows to draw in.
+    pub(super) fn size(&self) -> (u16, u16) {
+        let size = termios::tcgetwinsize(self.input.as_fd()).map_or(USUAL, |size| (size.ws_col, size.ws_row));
+        let usual = |n: u16, usual, largest| if n == 0 { usual } else { n.min(largest) };
+        (usual(size.0, USUAL.0, LARGEST.0), usual(size.1, USUAL.1, LARGEST.1))
+    }
+
+    /// For a child that gets the terminal.
+    pub(super) fn keyboard(&self) -> io::Result<OwnedFd> {
+        self.input.try_clone()
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}

@@ -1,0 +1,175 @@
+//! Lists: the rows of a panel, filtered, sorted, moved through.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::screens::say::{Block, Content, Overlay, Panel, PanelId, Part, Row, RowId, Screen, Table};
+
+use super::session::Pane;
+
+/// The list of a panel: its first table that can be moved through.
+pub fn list(panel: &Panel) -> Option<&Table> {
+    panel.body.iter().find_map(|part| of_block(&part.block))
+}
+
+fn of_block(block: &Block) -> Option<&Table> {
+    match block {
+        Block::Table(table) if table.list => Some(table),
+        Block::Verdict(verdict) => verdict.targets.as_ref().filter(|table| table.list),
+        Block::Beside(sides) => sides.iter().flat_map(|side| &side.body).find_map(|part: &Part| of_block(&part.block)),
+        _ => None,
+    }
+}
+
+fn of_block_mut(block: &mut Block) -> Option<&mut Table> {
+    match block {
+        Block::Table(table) if table.list => Some(table),
+        Block::Verdict(verdict) => verdict.targets.as_mut().filter(|table| table.list),
+        Block::Beside(sides) => sides.iter_mut().flat_map(|side| &mut side.body).find_map(|part| of_block_mut(&mut part.block)),
+        _ => None,
+    }
+}
+
+/// The rows of an overlay's lists, from top to bottom.
+pub fn overlay_rows(overlay: &Overlay) -> Vec<&Row> {
+    let parts = overlay.sections.iter().flat_map(|section| &section.body);
+    parts.filter_map(|part| of_block(&part.block)).flat_map(|table| &table.rows).collect()
+}
+
+/// Filters and sorts the panels' lists as the pane asks. How many rows the filter left of how many.
+pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<(usize, usize)> {
+    let mut left = None;
+    for panel in &mut screen.panels {
+        let id = panel.id;
+        let Some(table) = panel.body.iter_mut().find_map(|part| of_block_mut(&mut part.block)) else { continue };
+        if let Some((_, typed)) = pane.filter.as_ref().filter(|(panel, _)| *panel == id) {
+            let all = table.rows.len();
+            filter(table, typed);
+            left = Some((table.rows.len(), all));
+        }
+        if let Some((column, reverse)) = pane.orders.get(&id).copied().flatten() {
+            sort(table, column, reverse);
+        }
+    }
+    left
+}
+
+/// Keeps the rows that match, in their order.
+fn filter(table: &mut Table, typed: &str) {
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let pattern = Pattern::parse(typed, CaseMatching::Smart, Normalization::Smart);
+    let mut buffer = Vec::new();
+    table.rows.retain(|row| pattern.score(Utf32Str::new(&text(row), &mut buffer), &mut matcher).is_some());
+}
+
+/// Everything a row says.
+pub fn text(row: &Row) -> String {
+    row.contents.iter().map(said).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// What one content says.
+pub fn said(content: &Content) -> String {
+    match content {
+        Content::Text(cells) => cells.iter().map(|cell| cell.text.as_str()).collect::<String>().trim().to_owned(),
+        Content::Heat(heat) => format!("{} {}", heat.letter, heat.number.text).trim().to_owned(),
+        Content::Bar { .. } | Content::Bullet(_) | Content::Whisker { .. } | Content::Track { .. } => String::new(),
+    }
+}
+
+/// Sorts by what a column says: numbers largest first, words from A; turned round on request. Rows that say nothing
+/// there come last either way.
+fn sort(table: &mut Table, column: usize, reverse: bool) {
+    let said = |row: &Row| row.contents.get(column).map(said).unwrap_or_default();
+    let key = |row: &Row| {
+        let text = said(row);
+        (number(&text), text.to_lowercase())
+    };
+    let mut rows: Vec<(Option<f64>, String, Row)> = table.rows.drain(..).map(|row| (key(&row).0, key(&row).1, row)).collect();
+    rows.sort_by(|a, b| {
+        let empty = |text: &str| text.is_empty() || text == "." || text == "n/a";
+        let by_value = match (a.0, b.0) {
+            (Some(x), Some(y)) => y.total_cmp(&x),
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (None, None) => a.1.cmp(&b.1),
+        };
+        empty(&a.1).cmp(&empty(&b.1)).then(if reverse { by_value.reverse() } else { by_value })
+    });
+    table.rows = rows.into_iter().map(|(_, _, row)| row).collect();
+}
+
+/// The number that a text begins with, its unit taken into account: `1.24M`, `430k`, `-12%`, `1,284`, `41 d`, `7/14`.
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim_start_matches(['+', '!', '~', 'x', ' ']);
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-'))).unwrap_or(text.len());
+    let digits = text.get(..end)?.replace(',', "");
+    let value: f64 = digits.parse().ok()?;
+    let rest = text.get(end..)?;
+    match rest.chars().next() {
+        None | Some('%' | ' ' | '/') => Some(value),
+        Some('k') => Some(value * 1e3),
+        Some('M') => Some(value * 1e6),
+        Some('B') => Some(value * 1e9),
+        Some('T') => Some(value * 1e12),
+        Some(_) => None,
+    }
+}
+
+/// The columns that a list can be sorted by: those with a head or words.
+pub fn sortable(table: &Table) -> Vec<usize> {
+    let says = |at: usize| table.rows.iter().any(|row| row.contents.get(at).is_some_and(|content| !said(content).is_empty()));
+    (0..table.columns.len())
+        .filter(|at| table.columns.get(*at).is_some_and(|column| !column.head.is_empty()) && says(*at))
+        .collect()
+}
+
+/// Where a row stands; a row that is gone: none.
+pub fn position(rows: &[&Row], id: Option<&RowId>) -> Option<usize> {
+    id.and_then(|id| rows.iter().position(|row| row.id == *id))
+}
+
+/// The panel on a screen.
+pub fn panel(screen: &Screen, id: PanelId) -> Option<&Panel> {
+    screen.panels.iter().find(|panel| panel.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screens::say::{Cell, Column};
+
+    fn table(names: &[(&str, &str)]) -> Table {
+        let row = |(name, amount): &(&str, &str)| Row {
+            id: RowId::Named((*name).into()),
+            contents: vec![Cell::text(*name).into(), Cell::text(*amount).into()],
+            detail: None,
+        };
+        Table {
+            columns: vec![Column::words("Name", 0), Column::number("Won", 0)],
+            rows: names.iter().map(row).collect(),
+            list: true,
+            ..Table::default()
+        }
+    }
+    fn names(table: &Table) -> Vec<String> {
+        table.rows.iter().map(|row| said(&row.contents[0])).collect()
+    }
+
+    #[test]
+    fn a_list_is_sorted_by_the_size_of_what_it_says() {
+        let mut list = table(&[("a", "430k"), ("b", "1.24M"), ("c", "."), ("d", "820")]);
+        sort(&mut list, 1, false);
+        assert_eq!(names(&list), ["b", "a", "d", "c"]);
+        sort(&mut list, 1, true);
+        assert_eq!(names(&list), ["d", "a", "b", "c"]);
+        sort(&mut list, 0, false);
+        assert_eq!(names(&list), ["a", "b", "c", "d"]);
+    }
+
+    #[test]
+    fn a_filter_keeps_what_matches_loosely() {
+        let mut list = table(&[("Quay 7 relighting", "1"), ("Dock lights", "2"), ("Harbour masterplan", "3")]);
+        filter(&mut list, "dlig");
+        assert_eq!(names(&list), ["Dock lights"]);
+    }
+}

@@ -1,0 +1,64 @@
+//! What the Marketing tab does with its own keys.
+
+use crate::keys::Action;
+use crate::screens::context::{AttributionModel, FitMeasure};
+use crate::screens::say::PanelId;
+
+use super::message::Effect;
+use super::session::Session;
+use super::update::{changed, hint};
+
+/// The most windows one can go back.
+const MOST_BACK: u8 = 20;
+
+/// Does one of the tab's own actions.
+pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Week | Action::Month | Action::Quarter => {
+            hint(session, "Marketing looks at years: - and + choose one, two or three; weeks, months and quarters are on Sales")
+        }
+        Action::Shorter => years(session, session.marketing.years.saturating_sub(1)),
+        Action::Longer => years(session, session.marketing.years + 1),
+        Action::PreviousPeriod => back(session, session.marketing.back.saturating_add(1).min(MOST_BACK)),
+        Action::NextPeriod => back(session, session.marketing.back.saturating_sub(1)),
+        Action::Measure if session.marketing.pane.focus == PanelId::Campaigns => {
+            session.marketing.attribution = match session.marketing.attribution {
+                AttributionModel::First => AttributionModel::Last,
+                AttributionModel::Last => AttributionModel::Linear,
+                AttributionModel::Linear => AttributionModel::Position,
+                AttributionModel::Position => AttributionModel::Decay,
+                AttributionModel::Decay => AttributionModel::First,
+            };
+            changed(session)
+        }
+        Action::Measure => {
+            session.marketing.fit = match session.marketing.fit {
+                FitMeasure::Contribution => FitMeasure::Growth,
+                FitMeasure::Growth => FitMeasure::WinRate,
+                FitMeasure::WinRate => FitMeasure::Grid,
+                FitMeasure::Grid => FitMeasure::Contribution,
+            };
+            changed(session)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn years(session: &mut Session, years: u8) -> Vec<Effect> {
+    let years = years.clamp(1, 3);
+    if years == session.marketing.years {
+        return Vec::new();
+    }
+    session.marketing.years = years;
+    session.changes.clear();
+    changed(session)
+}
+
+fn back(session: &mut Session, back: u8) -> Vec<Effect> {
+    if back == session.marketing.back {
+        return Vec::new();
+    }
+    session.marketing.back = back;
+    session.changes.clear();
+    changed(session)
+}

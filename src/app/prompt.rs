@@ -1,0 +1,124 @@
+//! The line of input in the last row: a filter, a date, a command.
+
+use tui_input::{Input, InputRequest};
+
+use crate::keys::{Chord, Code};
+
+/// What a line of input is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// The focused list's filter, applied while it is typed.
+    Filter,
+    /// The day to look at.
+    AsOf,
+    /// An action, found while it is typed.
+    Command,
+}
+
+/// A line of input.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// What it is for.
+    pub ask: Ask,
+    /// What was typed.
+    pub input: Input,
+}
+
+/// What a key did to a line of input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// The text or the cursor changed.
+    Changed,
+    /// It is done.
+    Enter,
+    /// It is given up.
+    Esc,
+    /// A key that moves in the list above.
+    Move(i32),
+    /// Nothing.
+    Nothing,
+}
+
+impl Prompt {
+    /// An empty line of input.
+    pub fn new(ask: Ask) -> Self {
+        Self { ask, input: Input::default() }
+    }
+
+    /// With a text in it.
+    #[must_use]
+    pub fn with(mut self, text: &str) -> Self {
+        self.input = Input::new(text.to_owned());
+        self
+    }
+
+    /// What stands before it.
+    pub fn label(&self) -> &'static str {
+        match self.ask {
+            Ask::Filter => "/",
+            Ask::AsOf => "as of (2026-11-23, -7, 23 Nov): ",
+            Ask::Command => ":",
+        }
+    }
+
+    /// What was typed.
+    pub fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, chord: Chord) -> Typed {
+        let request = match (chord.code, chord.ctrl, chord.alt) {
+            (Code::Enter, ..) => return Typed::Enter,
+            (Code::Esc, ..) | (Code::Char('c' | 'g'), true, _) => return Typed::Esc,
+            (Code::Up, ..) | (Code::Char('p'), true, _) | (Code::BackTab, ..) => return Typed::Move(-1),
+            (Code::Down, ..) | (Code::Char('n'), true, _) | (Code::Tab, ..) => return Typed::Move(1),
+            (Code::Backspace, _, true) | (Code::Char('w'), true, _) => InputRequest::DeletePrevWord,
+            (Code::Backspace, ..) | (Code::Char('h'), true, _) => {
+                if self.text().is_empty() {
+                    return Typed::Esc;
+                }
+                InputRequest::DeletePrevChar
+            }
+            (Code::Delete, ..) | (Code::Char('d'), true, _) => InputRequest::DeleteNextChar,
+            (Code::Left, true, _) => InputRequest::GoToPrevWord,
+            (Code::Right, true, _) => InputRequest::GoToNextWord,
+            (Code::Left, ..) => InputRequest::GoToPrevChar,
+            (Code::Right, ..) => InputRequest::GoToNextChar,
+            (Code::Home, ..) | (Code::Char('a'), true, _) => InputRequest::GoToStart,
+            (Code::End, ..) | (Code::Char('e'), true, _) => InputRequest::GoToEnd,
+            (Code::Char('u'), true, _) => InputRequest::DeleteLine,
+            (Code::Char('k'), true, _) => InputRequest::DeleteTillEnd,
+            (Code::Char(c), false, false) => InputRequest::InsertChar(c),
+            _ => return Typed::Nothing,
+        };
+        self.input.handle(request);
+        Typed::Changed
+    }
+
+    /// Takes a pasted text: its first line, without control characters.
+    pub fn paste(&mut self, text: &str) {
+        for c in text.chars().take_while(|c| *c != '\n' && *c != '\r').filter(|c| !c.is_control()).take(1000) {
+            self.input.handle(InputRequest::InsertChar(c));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_typed_edited_and_pasted_into() {
+        let mut prompt = Prompt::new(Ask::Filter);
+        for c in "acme".chars() {
+            assert_eq!(prompt.key(Chord::plain(Code::Char(c))), Typed::Changed);
+        }
+        prompt.key(Chord::plain(Code::Backspace));
+        prompt.paste("x\u{1b}y\nz");
+        assert_eq!(prompt.text(), "acmxy");
+        assert_eq!(prompt.key(Chord::plain(Code::Enter)), Typed::Enter);
+        prompt.key(Chord::parse("^u").unwrap());
+        assert_eq!(prompt.key(Chord::plain(Code::Backspace)), Typed::Esc);
+    }
+}

@@ -1,0 +1,214 @@
+//! What is remembered of a session until the next one on the same book: a small file in the state directory.
+//!
+//! It is a convenience: a file that is damaged, or of another version, counts as none, and one that cannot be written is
+//! done without. Never remembered: an as-of day, and a pause.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::book::calendar::Length;
+use crate::screens::say::{PanelId, Tab};
+use crate::ui::Theme;
+
+use super::session::{Origin, Pane, Session};
+
+/// What is remembered, by name: a name that is not known (any more) is passed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Remembered {
+    marketing_first: bool,
+    horizon: String,
+    years: u8,
+    theme: String,
+    sales: RememberedPane,
+    marketing: RememberedPane,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct RememberedPane {
+    focus: String,
+    zoom: bool,
+    /// The column and whether it is turned round, by panel.
+    sort: BTreeMap<String, (usize, bool)>,
+    /// The panel and the text.
+    filter: Option<(String, String)>,
+}
+
+/// The names of the horizons that can be chosen.
+const HORIZONS: [(&str, Length); 3] = [("week", Length::Week), ("month", Length::Month), ("quarter", Length::Quarter)];
+
+impl Remembered {
+    /// What is to be remembered of a session.
+    pub fn of(session: &Session) -> Self {
+        let horizon = HORIZONS.iter().find(|(_, length)| *length == session.sales.length);
+        Self {
+            marketing_first: session.tab == Tab::Marketing,
+            horizon: horizon.map(|(name, _)| (*name).to_owned()).unwrap_or_default(),
+            years: session.marketing.years,
+            theme: session.theme.name.to_owned(),
+            sales: RememberedPane::of(&session.sales.pane),
+            marketing: RememberedPane::of(&session.marketing.pane),
+        }
+    }
+
+    /// Puts a new session where the last one was.
+    pub fn restore(self, session: &mut Session) {
+        session.tab = if self.marketing_first { Tab::Marketing } else { Tab::Sales };
+        if let Some((_, length)) = HORIZONS.iter().find(|(name, _)| *name == self.horizon) {
+            session.sales.length = *length;
+        }
+        if (1..=3).contains(&self.years) {
+            session.marketing.years = self.years;
+        }
+        if let Some(theme) = Theme::named(&self.theme) {
+            session.theme = theme;
+        }
+        self.sales.restore(&mut session.sales.pane, Tab::Sales);
+        self.marketing.restore(&mut session.marketing.pane, Tab::Marketing);
+    }
+
+    /// What is in the file; `None` when there is none, or it is damaged.
+    pub fn read(path: &Path) -> Option<Self> {
+        ron::from_str(&std::fs::read_to_string(path).ok()?).ok()
+    }
+
+    /// Writes the file, whole or not at all.
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.persist(path)?;
+        Ok(())
+    }
+}
+
+impl RememberedPane {
+    fn of(pane: &Pane) -> Self {
+        let name = |panel: PanelId| panel.slug().to_owned();
+        Self {
+            focus: name(pane.focus),
+            zoom: pane.zoom,
+            sort: pane.orders.iter().filter_map(|(panel, order)| Some((name(*panel), (*order)?))).collect(),
+            filter: pane.filter.as_ref().map(|(panel, text)| (name(*panel), text.clone())),
+        }
+    }
+
+    fn restore(self, pane: &mut Pane, tab: Tab) {
+        let panel = |name: &str| PanelId::ALL.iter().copied().find(|panel| panel.slug() == name && panel.tab() == tab);
+        if let Some(focus) = panel(&self.focus) {
+            pane.focus = focus;
+            pane.zoom = self.zoom;
+        }
+        let sorted = self.sort.iter().filter_map(|(name, order)| Some((panel(name)?, Some(*order))));
+        pane.orders = sorted.collect::<HashMap<_, _>>();
+        pane.filter = self.filter.and_then(|(name, text)| Some((panel(&name)?, text)));
+    }
+}
+
+/// The file for a book, one a folder; `None` without a home directory.
+pub fn path(origin: &Origin) -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
+    Some(state.join("quarterdeck").join(file_name(origin)))
+}
+
+/// The folder's name, to be recognised by a person, and a digest of where it is.
+fn file_name(origin: &Origin) -> String {
+    let Origin::Folder(folder) = origin else { return "sample.ron".to_owned() };
+    let whole = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
+    let name: String = whole.file_name().unwrap_or_default().to_string_lossy().chars().filter(|c| c.is_alphanumeric()).take(40).collect();
+    format!("{name}-{:016x}.ron", xxh3_64(whole.as_os_str().as_encoded_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+    use crate::app::session::Setup;
+    use crate::keys::Keymap;
+
+    fn session() -> Session {
+        let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
+        let setup =
+            Setup { origin: Origin::Sample, keys: Keymap::default(), ascii: false, no_color: false, hints_dismissed: false };
+        Session::new(setup, Arc::new(crate::cli::common::open_sample(now).unwrap()), now)
+    }
+
+    /// A session in which everything that is remembered was changed.
+    fn changed() -> Session {
+        let mut session = session();
+        session.tab = Tab::Marketing;
+        session.sales.length = Length::Week;
+        session.marketing.years = 3;
+        session.theme = Theme::ALL.last().cloned().unwrap();
+        session.sales.pane.focus = PanelId::Stock;
+        session.sales.pane.zoom = true;
+        session.sales.pane.orders.insert(PanelId::Leads, Some((2, true)));
+        session.marketing.pane.filter = Some((PanelId::Campaigns, "fair \"1\"".to_owned()));
+        session
+    }
+
+    #[test]
+    fn what_was_written_is_restored() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/er/book.ron");
+        let remembered = Remembered::of(&changed());
+        remembered.write(&path).unwrap();
+        let mut again = session();
+        assert_ne!(Remembered::of(&again), remembered);
+        Remembered::read(&path).unwrap().restore(&mut again);
+        assert_eq!(Remembered::of(&again), remembered);
+    }
+
+    #[test]
+    fn a_damaged_file_counts_as_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("book.ron");
+        assert_eq!(Remembered::read(&path), None);
+        Remembered::of(&changed()).write(&path).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, &text[..text.len() / 2]).unwrap();
+        assert_eq!(Remembered::read(&path), None);
+        std::fs::write(&path, [0xff, 0x00]).unwrap();
+        assert_eq!(Remembered::read(&path), None);
+    }
+
+    #[test]
+    fn names_that_are_not_known_are_passed_over() {
+        let odd = Remembered {
+            horizon: "decade".to_owned(),
+            years: 9,
+            theme: "none".to_owned(),
+            sales: RememberedPane {
+                focus: "campaigns".to_owned(),
+                zoom: true,
+                sort: BTreeMap::from([("no-panel".to_owned(), (1, false))]),
+                filter: Some(("fit".to_owned(), "x".to_owned())),
+            },
+            ..Remembered::default()
+        };
+        let mut restored = session();
+        odd.restore(&mut restored);
+        assert_eq!(Remembered::of(&restored), Remembered::of(&session()));
+    }
+
+    #[test]
+    fn every_folder_has_a_file_of_its_own() {
+        let (a, b) = (Origin::Folder("/books/acme".into()), Origin::Folder("/old/acme".into()));
+        assert_ne!(file_name(&a), file_name(&b));
+        assert!(file_name(&a).starts_with("acme-"));
+        assert_eq!(file_name(&Origin::Sample), "sample.ron");
+        assert!(!file_name(&Origin::Folder("/books/../..".into())).contains('/'));
+    }
+}

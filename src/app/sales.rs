@@ -1,0 +1,87 @@
+//! What the Sales tab does with its own keys.
+
+use crate::book::calendar::Length;
+use crate::keys::Action;
+use crate::metrics::sales::pace::Reference;
+use crate::screens::say::{PanelId, Sign};
+
+use super::changes::Figures;
+use super::message::Effect;
+use super::session::Session;
+use super::update::{changed, toast};
+
+/// Does one of the tab's own actions.
+pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Week => length(session, Length::Week),
+        Action::Month => length(session, Length::Month),
+        Action::Quarter => length(session, Length::Quarter),
+        Action::Shorter => length(session, if session.sales.length == Length::Quarter { Length::Month } else { Length::Week }),
+        Action::Longer => length(session, if session.sales.length == Length::Week { Length::Month } else { Length::Quarter }),
+        Action::PreviousPeriod => {
+            let period = session.book.company.calendar.previous(session.period());
+            go_to(session, period)
+        }
+        Action::NextPeriod => {
+            let period = session.book.company.calendar.next(session.period());
+            go_to(session, period)
+        }
+        Action::Compare => compare(session),
+        Action::Measure => {
+            session.sales.cumulative = !session.sales.cumulative;
+            changed(session)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Another horizon, round the same day: the one looked at, or the middle of a period elsewhere.
+fn length(session: &mut Session, length: Length) -> Vec<Effect> {
+    if session.sales.length == length {
+        return Vec::new();
+    }
+    let calendar = &session.book.company.calendar;
+    let span = calendar.span(session.period());
+    let day = session.day().clamp(span.start, span.end);
+    session.sales.period = session.sales.period.map(|_| calendar.containing(length, day));
+    session.sales.length = length;
+    session.changes.clear();
+    changed(session)
+}
+
+fn go_to(session: &mut Session, period: crate::book::calendar::Period) -> Vec<Effect> {
+    if !(1990..2150).contains(&period.year) {
+        return Vec::new();
+    }
+    let current = session.book.company.calendar.containing(session.sales.length, session.day());
+    session.sales.period = (period != current).then_some(period);
+    session.changes.clear();
+    changed(session)
+}
+
+/// Target, last period, last year, round and round.
+fn compare(session: &mut Session) -> Vec<Effect> {
+    let (next, words) = match session.sales.compare {
+        None | Some(Reference::Target | Reference::Nothing) => (Reference::LastPeriod, "compared with the last period"),
+        Some(Reference::LastPeriod) => (Reference::LastYear, "compared with the same period last year"),
+        Some(Reference::LastYear) => (Reference::Target, "compared with the target"),
+    };
+    session.sales.compare = Some(next);
+    session.shown = None;
+    toast(session, Sign::None, words)
+}
+
+/// One bell and a toast when a target is hit that was not before.
+pub fn targets_hit(session: &mut Session, before: &Figures) -> Vec<Effect> {
+    let Some(shown) = &session.shown else { return Vec::new() };
+    let chosen = &shown.sales.verdict.chosen;
+    let hit = chosen.attainment.get().is_some_and(|attained| attained >= 1.0);
+    let was = before.get(&("sales.attainment", None)).and_then(|text| text.trim_end_matches('%').parse::<f64>().ok());
+    if !hit || was.is_none_or(|was| was >= 100.0) || session.tab != PanelId::Verdict.tab() {
+        return Vec::new();
+    }
+    let label = session.book.company.calendar.label(session.period());
+    let mut effects = toast(session, Sign::Good, &format!("the target of {label} is hit"));
+    effects.push(Effect::Bell);
+    effects
+}

@@ -1,0 +1,344 @@
+//! `quarterdeck backtest`: how good the forecast would have been on the book's own past, against simple rivals.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::book::Book;
+use crate::book::calendar::Length;
+use crate::book::day::Day;
+use crate::metrics::forecast::backtest::{Backtest, Score};
+use crate::metrics::forecast::book::past_test;
+use crate::metrics::lens::{Basis, Lens, Scope};
+
+use super::common::{self, Clock, Source};
+
+/// Tests the forecast on the book's own past, against simple rivals
+#[derive(Args, Debug)]
+pub struct BacktestArgs {
+    /// The book's folder
+    book: Option<PathBuf>,
+    /// Which periods; without it quarters and months
+    #[arg(long, value_enum)]
+    length: Option<PeriodLength>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Only what was known on this day counts
+    #[arg(long, value_parser = common::parse_day, value_name = "DATE")]
+    as_of: Option<Day>,
+}
+
+/// The periods that are tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum PeriodLength {
+    Month,
+    Quarter,
+}
+
+/// How a back-test is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// The back-test of one length of period.
+#[derive(Debug, Serialize)]
+struct Test {
+    length: PeriodLength,
+    too_short: bool,
+    #[serde(flatten)]
+    result: Backtest,
+}
+
+impl BacktestArgs {
+    /// Prints the back-test.
+    pub fn run(&self, clock: Clock, out: &mut dyn Write) -> anyhow::Result<u8> {
+        let now = clock.now();
+        let book = common::open(&Source::find(self.book.as_deref()), now)?;
+        let as_of = self.as_of.unwrap_or_else(|| book.company.today(now));
+        out.write_all(self.text(&book, as_of)?.as_bytes())?;
+        Ok(0)
+    }
+
+    fn text(&self, book: &Book, as_of: Day) -> anyhow::Result<String> {
+        let basis = Basis::new(book, as_of, Scope::Company);
+        let lens = Lens::new(book, &basis, book.company.calendar.containing(Length::Quarter, as_of), 1);
+        let lengths = self.length.map_or(vec![PeriodLength::Quarter, PeriodLength::Month], |length| vec![length]);
+        let test = |length: PeriodLength| {
+            let result = past_test(&lens, length.of_calendar());
+            Test { length, too_short: result.is_too_short(), result }
+        };
+        let tests: Vec<Test> = lengths.into_iter().map(test).collect();
+        Ok(match self.format {
+            Format::Json => {
+                let root = serde_json::json!({ "schema": 1, "as_of": as_of, "tests": tests });
+                serde_json::to_string_pretty(&root)? + "\n"
+            }
+            Format::Text => written(&tests, as_of, Style::Text),
+            Format::Markdown => written(&tests, as_of, Style::Markdown),
+        })
+    }
+}
+
+impl PeriodLength {
+    fn of_calendar(self) -> Length {
+        match self {
+            Self::Month => Length::Month,
+            Self::Quarter => Length::Quarter,
+        }
+    }
+
+    fn one(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Text,
+    Markdown,
+}
+
+const COLUMNS: [&str; 12] =
+    ["", "cut-offs", "periods", "error", "at 25 %", "at 50 %", "at 75 %", "bias", "80 % held", "95 % held", "Brier", "CRPS"];
+
+const LEGEND: &str = "Cut-offs are the ends of weeks inside each past period; at each only what was known then is used. \
+    error: sum of absolute errors by what came. bias: above 0, too much was foreseen. held: cut-offs whose band held. \
+    Brier: mean squared error of the chances of 0.8 to 1.2 times the last period and of the stated target. \
+    CRPS: continuous ranked probability score by what came.";
+
+fn written(tests: &[Test], as_of: Day, style: Style) -> String {
+    let mut text = String::new();
+    let head = |level: usize| if style == Style::Markdown { "#".repeat(level) + " " } else { String::new() };
+    let _ = writeln!(text, "{}Back-test of the forecast, as of {as_of}\n", head(1));
+    paragraph(&mut text, LEGEND, style);
+    for test in tests {
+        let one = test.length.one();
+        let (cutoffs, periods) = (test.result.ours.cutoffs, test.result.ours.periods);
+        let _ = writeln!(text, "{}By {one}\n", head(2));
+        if test.too_short {
+            let short = format!(
+                "The past is too short: no whole {one} has begun four weeks or more after the first deal was decided and is over."
+            );
+            paragraph(&mut text, &short, style);
+            continue;
+        }
+        let cases = format!(
+            "{cutoffs} cut-offs in {periods} {one}{}: that is {periods} independent case{}, told several times.",
+            plural(periods),
+            plural(periods),
+        );
+        paragraph(&mut text, &cases, style);
+        text += &table(&scores(&test.result), style);
+        text.push('\n');
+        for line in verdicts(&test.result) {
+            paragraph(&mut text, &line, style);
+        }
+        paragraph(&mut text, "Reliability: our chances, and how often it came so.", style);
+        text += &table(&reliability(&test.result), style);
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| "n/a".to_owned(), |share| format!("{:.1} %", 100.0 * share))
+}
+
+fn row(name: &str, score: &Score) -> Vec<String> {
+    let brier = score.brier.map_or_else(|| "n/a".to_owned(), |brier| format!("{brier:.3}"));
+    let mut row = vec![name.to_owned(), score.cutoffs.to_string(), score.periods.to_string()];
+    row.extend([score.error, score.error_at_25, score.error_at_50, score.error_at_75, score.bias].map(percent));
+    row.extend([score.held_80, score.held_95].map(percent));
+    row.extend([brier, percent(score.crps)]);
+    row
+}
+
+fn scores(result: &Backtest) -> Vec<Vec<String>> {
+    let mut rows = vec![COLUMNS.map(str::to_owned).to_vec(), row("our method", &result.ours)];
+    for against in &result.rivals {
+        rows.push(row(against.rival.name(), &against.score));
+        if (1..result.ours.cutoffs).contains(&against.score.cutoffs) {
+            rows.push(row("  ours, same cut-offs", &against.ours));
+        }
+    }
+    rows
+}
+
+/// Where a rival is better, in words.
+fn verdicts(result: &Backtest) -> Vec<String> {
+    let mut lines = Vec::new();
+    for against in &result.rivals {
+        let name = against.rival.name();
+        let better: Vec<String> = against
+            .better_in()
+            .into_iter()
+            .map(|(figure, rival, ours)| format!("{figure} {} against {}", figure_text(figure, rival), figure_text(figure, ours)))
+            .collect();
+        if against.score.cutoffs == 0 {
+            lines.push(format!("{name}: n/a, it has nothing to go by in these periods."));
+        } else if !better.is_empty() {
+            lines.push(format!("{name} is better than our method here in {}.", better.join(", ")));
+        }
+    }
+    if result.rivals.iter().all(|against| against.better_in().is_empty()) {
+        lines.push("No rival is better than our method here in error, CRPS or Brier score.".to_owned());
+    }
+    lines
+}
+
+fn figure_text(figure: &str, value: f64) -> String {
+    if figure == "Brier score" { format!("{value:.3}") } else { percent(Some(value)) }
+}
+
+fn reliability(result: &Backtest) -> Vec<Vec<String>> {
+    let mut rows = vec![["chance", "given", "said", "came"].map(str::to_owned).to_vec()];
+    for range in &result.reliability {
+        let name = format!("{:.0} to {:.0} %", 100.0 * range.from, 100.0 * range.to);
+        rows.push(vec![name, range.chances.to_string(), percent(range.said), percent(range.came)]);
+    }
+    rows
+}
+
+/// A paragraph, broken at 110 columns in text.
+fn paragraph(text: &mut String, words: &str, style: Style) {
+    if style == Style::Markdown {
+        let _ = writeln!(text, "{words}\n");
+        return;
+    }
+    let mut column = 0;
+    for word in words.split_whitespace() {
+        let width = word.chars().count();
+        if column > 0 && column + 1 + width > 110 {
+            text.push('\n');
+            column = 0;
+        }
+        if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += width;
+    }
+    text.push_str("\n\n");
+}
+
+/// A table, its first row the head: the first column flush left, the others flush right.
+fn table(rows: &[Vec<String>], style: Style) -> String {
+    let columns = rows.first().map_or(0, Vec::len);
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for (number, row) in rows.iter().enumerate() {
+        let aligned = row
+            .iter()
+            .zip(&widths)
+            .enumerate()
+            .map(|(column, (cell, &width))| if column == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") });
+        let cells: Vec<String> = aligned.collect();
+        match style {
+            Style::Text => text += cells.join("  ").trim_end(),
+            Style::Markdown => {
+                let _ = write!(text, "| {} |", cells.join(" | "));
+            }
+        }
+        text.push('\n');
+        if number == 0 && style == Style::Markdown {
+            let rule = |(column, width): (usize, &usize)| {
+                if column == 0 { "-".repeat(*width) } else { "-".repeat(width.saturating_sub(1)) + ":" }
+            };
+            let _ = writeln!(text, "| {} |", widths.iter().enumerate().map(rule).collect::<Vec<_>>().join(" | "));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::load_texts;
+
+    fn book(deals: &str) -> Book {
+        let company = r#"(name: "Test", currency: "EUR", time_zone: "UTC", stages: [(id: "open", name: "Open")])"#;
+        load_texts(&[("company.ron", company), ("deals.ron", deals)], "2026-06-30T12:00:00Z".parse().unwrap()).unwrap()
+    }
+
+    fn text(book: &Book, length: Option<PeriodLength>, format: Format) -> String {
+        let args = BacktestArgs { book: None, length, format, as_of: None };
+        args.text(book, Day::parse("2026-06-30").unwrap()).unwrap()
+    }
+
+    fn steady() -> Book {
+        let mut deals = String::from("[\n");
+        let first = Day::parse("2025-09-01").unwrap();
+        for n in 0..145 {
+            let (created, closed) = (first + 2 * n, first + 2 * n + 9 + n % 5);
+            let fate = if n % 3 == 0 { format!("won: \"{closed}\"") } else { format!("lost: (on: \"{closed}\", reason: Price)") };
+            let _ = writeln!(deals, r#"(id: "d{n}", name: "D", amount: {}, created: "{created}", {fate}),"#, 1_000 + 10 * n);
+        }
+        book(&(deals + "]"))
+    }
+
+    #[test]
+    fn a_short_past_is_said_to_be_short() {
+        let short = text(&book("[]"), Some(PeriodLength::Quarter), Format::Text);
+        assert!(short.contains("The past is too short: no whole quarter"), "{short}");
+        let json: serde_json::Value = serde_json::from_str(&text(&book("[]"), None, Format::Json)).unwrap();
+        assert_eq!(json["tests"][1]["too_short"], true);
+        assert_eq!(json["tests"][0]["ours"]["error"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn the_three_forms_say_the_same() {
+        let book = steady();
+        assert_eq!(book.problems, []);
+        let plain = text(&book, Some(PeriodLength::Month), Format::Text);
+        let markdown = text(&book, Some(PeriodLength::Month), Format::Markdown);
+        let json: serde_json::Value = serde_json::from_str(&text(&book, Some(PeriodLength::Month), Format::Json)).unwrap();
+        let test = &json["tests"][0];
+        // November to May; the day itself is not over, so June is not.
+        assert_eq!((&test["length"], &test["ours"]["periods"]), (&"month".into(), &7.into()));
+        assert!(plain.contains("in 7 months: that is 7 independent cases"), "{plain}");
+        for rival in test["rivals"].as_array().unwrap() {
+            let name = rival["rival"].as_str().unwrap().replace('_', " ");
+            let name = if name == "weighted pipeline" { "win rate x pipeline" } else { &name };
+            assert!(plain.contains(name.trim_end_matches(" last period")) && markdown.contains(name), "{name} {plain}");
+        }
+        let error = percent(test["ours"]["error"].as_f64());
+        assert!(plain.contains(&error) && markdown.contains(&error));
+        let rows = |text: &str| text.lines().filter(|line| line.contains("run rate  ")).count();
+        assert_eq!((rows(&plain), rows(&markdown)), (1, 1));
+        assert!(plain.lines().all(|line| line.chars().count() <= 140), "{plain}");
+    }
+
+    #[test]
+    fn a_better_rival_is_named() {
+        let plain = text(&steady(), Some(PeriodLength::Month), Format::Text);
+        let result = {
+            let book = steady();
+            let basis = Basis::new(&book, Day::parse("2026-06-30").unwrap(), Scope::Company);
+            let period = book.company.calendar.containing(Length::Month, basis.as_of);
+            past_test(&Lens::new(&book, &basis, period, 1), Length::Month)
+        };
+        for against in &result.rivals {
+            let said = plain.contains(&format!("{} is better than our method here in", against.rival.name()));
+            assert_eq!(said, !against.better_in().is_empty(), "{plain}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `quarterdeck` and `quarterdeck watch`: the dashboard. With standard output not a terminal: the report.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::app::local;
+use crate::app::session::{Origin, Session, Setup};
+use crate::keys::Keymap;
+use crate::store::Store;
+
+use super::Common;
+use super::common::{Clock, Source, open_sample};
+
+/// Opens the dashboard.
+#[derive(Args, Debug, Clone)]
+pub struct Watch {
+    /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron, else the sample company
+    pub book: Option<PathBuf>,
+}
+
+impl Watch {
+    /// Runs the dashboard until it ends.
+    pub fn run(&self, common: &Common, clock: Clock, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+        if !std::io::stdout().is_terminal() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+            writeln!(err, "quarterdeck: no terminal to draw on, so this is the report")?;
+            return super::report::Report::plain(self.book.clone()).run(clock, common.as_of, out);
+        }
+        let now = clock.now();
+        let (origin, store, snapshot) = match Source::find(self.book.as_deref()) {
+            Source::Sample => (Origin::Sample, None, None),
+            Source::Folder(folder) => {
+                let (store, snapshot) = Store::open(&folder, now)?;
+                (Origin::Folder(store.folder().to_owned()), Some(store), Some(snapshot))
+            }
+        };
+        let book = match &snapshot {
+            Some(snapshot) => Arc::clone(&snapshot.book),
+            None => Arc::new(open_sample(now)?),
+        };
+        let setup =
+            Setup { origin, keys: Keymap::default(), ascii: common.ascii, no_color: common.no_color(), hints_dismissed: false };
+        let mut session = Session::new(setup, book, now);
+        session.as_of = common.as_of.filter(|day| *day != session.today);
+        session.newest_change = snapshot.as_ref().and_then(|snapshot| snapshot.newest_change);
+        drop(snapshot);
+        let ended = local::run(session, store, move || clock.now(), &|_| {})?;
+        Ok(ended.exit_code())
+    }
+}

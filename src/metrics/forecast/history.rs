@@ -1,0 +1,556 @@
+//! A book's past as daily counts, made once, and the view of it from any day.
+//!
+//! Everything that does not depend on the day it is looked at from is counted once, by day and age: exposure, wins,
+//! losses, creations, money. So a forecast from an earlier day, or one more origin, costs a walk over days and not
+//! over sales.
+
+use std::borrow::Cow;
+use std::ops::{Range, RangeInclusive};
+
+use super::{FARTHEST, Kind, ORIGINS, Sale, TRAINING, YEAR};
+
+/// Ages, in days, at which the daily rates change.
+pub const BINS: [i32; BIN_COUNT] = [0, 1, 3, 7, 14, 21, 30, 45, 60, 75, 90, 120, 150, 180, 270, 365, 545, 730];
+/// How many bins of age there are.
+pub const BIN_COUNT: usize = 18;
+/// Older deals are as old as this.
+pub const OLDEST: i32 = 730;
+/// Ages that are told apart.
+pub const AGES: usize = 731;
+/// The farthest a forecast looks back: horizon, origins of at most 61 days each, the year and the age before them.
+pub const REACH: i32 = FARTHEST + 13 * LONGEST_MONTH + YEAR + OLDEST + 1;
+/// A month is never taken to be longer.
+const LONGEST_MONTH: i32 = 61;
+/// Weekdays with less than this share of a year's wins are closed, where there are at least so many wins.
+const CLOSED_SHARE: f64 = 0.014;
+const CLOSED_WINS: u32 = 50;
+/// More closed weekdays than this are no weekdays but dates of booking.
+const MOST_CLOSED: usize = 2;
+/// Observation starts at least this many days before the as-of day, where the book reaches back so far.
+const OBSERVED: i32 = 28;
+
+/// One count for each bin of age.
+pub type ByAge = [u32; BIN_COUNT];
+
+/// The bin of an age.
+pub fn bin_of(age: i32) -> usize {
+    BINS.iter().rposition(|&from| from <= age).unwrap_or(0)
+}
+
+/// Money won on a day.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Takings {
+    /// The amounts.
+    pub sum: f64,
+    /// The sum of the squares of the amounts.
+    pub squares: f64,
+    /// How many sales.
+    pub count: u32,
+}
+
+impl Takings {
+    fn add(&mut self, amount: f64) {
+        self.sum += amount;
+        self.squares += amount * amount;
+        self.count += 1;
+    }
+}
+
+/// Money by day: of won deals, and of orders less returns.
+#[derive(Clone, Debug)]
+struct Money {
+    deals: Vec<Takings>,
+    orders: Vec<Takings>,
+}
+
+/// A deal's life, in few bytes: the origins walk over all of them.
+#[derive(Clone, Copy, Debug)]
+struct Life {
+    created: i32,
+    /// `i32::MAX` while open.
+    closed: i32,
+    /// 0 when it is not priced.
+    amount: f64,
+    id: u32,
+    /// Its place among the sales.
+    sale: u32,
+    priced: bool,
+    /// Whether its amount changes.
+    stepped: bool,
+}
+
+/// A book's past as daily counts.
+pub struct History<'a> {
+    sales: &'a [Sale],
+    /// The day of place 0 in every array.
+    first: i32,
+    /// Deal-days at the end of which a deal was of that age, its last day counted.
+    exposure: Vec<ByAge>,
+    won: Vec<ByAge>,
+    lost: Vec<ByAge>,
+    created: Vec<u32>,
+    money: Money,
+    /// Deals and orders decided by the end of a day.
+    decided: Vec<u32>,
+    decided_before: u32,
+    deals: Vec<Life>,
+    /// Sales whose money on their day depends on the day it is looked at from.
+    loose: Vec<u32>,
+    first_created: Option<i32>,
+    first_close: Option<i32>,
+    phases: Vec<u8>,
+    phases_from: i32,
+}
+
+impl<'a> History<'a> {
+    /// The history of `sales`, good for forecasts from days of `from + REACH` to `to` of periods that start from `from` on.
+    pub fn new(sales: &'a [Sale], phase: &dyn Fn(i32) -> u8, from: i32, to: i32) -> Self {
+        let first_day = sales.iter().map(|sale| sale.created).min().unwrap_or(to);
+        let first = first_day.clamp(from.min(to), to);
+        let days = usize::try_from(to - first + 1).unwrap_or(1);
+        let mut history = Self {
+            sales,
+            first,
+            exposure: Vec::new(),
+            won: vec![[0; BIN_COUNT]; days],
+            lost: vec![[0; BIN_COUNT]; days],
+            created: vec![0; days],
+            money: Money { deals: vec![Takings::default(); days], orders: vec![Takings::default(); days] },
+            decided: vec![0; days],
+            decided_before: 0,
+            deals: Vec::with_capacity(sales.len()),
+            loose: Vec::new(),
+            first_created: None,
+            first_close: None,
+            phases: Vec::new(),
+            phases_from: first - 3 * LONGEST_MONTH,
+        };
+        history.phases = (history.phases_from..=to + FARTHEST + LONGEST_MONTH).map(|day| phase(day).min(2)).collect();
+        // Deals by the day they were created and the bin of age at which they were decided.
+        let mut fates = vec![[0; BIN_COUNT]; days];
+        for (place, sale) in (0..).zip(sales).filter(|(_, sale)| sale.created <= to) {
+            match sale.kind {
+                Kind::Deal => history.add_deal(place, sale, &mut fates),
+                Kind::Order | Kind::Return if sale.until.is_some() => history.loose.push(place),
+                Kind::Order => history.add_order(sale),
+                Kind::Return => {
+                    if let Some(takings) = history.at(sale.created).and_then(|at| history.money.orders.get_mut(at)) {
+                        takings.sum += sale.amount.unwrap_or(0.0);
+                    }
+                }
+            }
+        }
+        let mut total = history.decided_before;
+        for decided in &mut history.decided {
+            total += *decided;
+            *decided = total;
+        }
+        history.exposure = exposure(&history.created, &fates, &history.won, &history.lost);
+        history
+    }
+
+    fn at(&self, day: i32) -> Option<usize> {
+        usize::try_from(day - self.first).ok().filter(|&at| at < self.created.len())
+    }
+
+    fn note(&mut self, created: i32, closed: Option<i32>) {
+        self.first_created = Some(earlier(self.first_created, created));
+        let Some(closed) = closed else { return };
+        self.first_close = Some(earlier(self.first_close, closed));
+        if closed < self.first {
+            self.decided_before += 1;
+        } else if let Some(decided) = self.at(closed).and_then(|at| self.decided.get_mut(at)) {
+            *decided += 1;
+        }
+    }
+
+    fn add_order(&mut self, order: &Sale) {
+        let day = order.decided().unwrap_or(order.created);
+        self.note(order.created, Some(day));
+        if let Some(takings) = self.at(day).and_then(|at| self.money.orders.get_mut(at)) {
+            takings.add(order.amount_on(day).unwrap_or(0.0));
+        }
+    }
+
+    fn add_deal(&mut self, place: u32, deal: &Sale, fates: &mut [ByAge]) {
+        let closed = deal.decided();
+        self.note(deal.created, closed);
+        if closed.is_some_and(|closed| closed < self.first) {
+            return;
+        }
+        // A deal from before the first day is of the oldest age on every day that is read.
+        let created = deal.created.max(self.first);
+        let priced = deal.amount_on(closed.unwrap_or(i32::MAX));
+        let amount = priced.unwrap_or(0.0);
+        self.deals.push(Life {
+            created,
+            closed: closed.unwrap_or(i32::MAX),
+            amount,
+            id: deal.id,
+            sale: place,
+            priced: priced.is_some(),
+            stepped: !deal.steps.is_empty(),
+        });
+        let Some(born) = self.at(created) else { return };
+        if let Some(count) = self.created.get_mut(born) {
+            *count += 1;
+        }
+        let Some(closed) = closed else { return };
+        let bin = bin_of(closed - created);
+        if let Some(fate) = fates.get_mut(born) {
+            fate[bin] += 1;
+        }
+        let Some(day) = self.at(closed) else { return };
+        let fate = if deal.won { &mut self.won } else { &mut self.lost };
+        if let Some(fate) = fate.get_mut(day) {
+            fate[bin] += 1;
+        }
+        if deal.won
+            && let Some(takings) = self.money.deals.get_mut(day)
+        {
+            if deal.steps.last().is_some_and(|step| step.on > closed) {
+                takings.count += 1;
+                self.loose.push(place);
+            } else {
+                takings.add(amount);
+            }
+        }
+    }
+
+    /// The history as known at the end of `day`.
+    pub fn as_of(&self, day: i32) -> AsOf<'_> {
+        let mut view = AsOf {
+            history: self,
+            day,
+            observed_from: day,
+            closed_weekdays: [false; 7],
+            money: Cow::Borrowed(&self.money),
+            decided: self.at(day).and_then(|at| self.decided.get(at)).copied().unwrap_or(0),
+        };
+        let mut first_created = self.first_created.filter(|&first| first <= day);
+        let mut first_close = self.first_close.filter(|&first| first <= day);
+        for sale in self.loose.iter().filter_map(|&place| self.sales.get(place as usize)) {
+            let Some(on) = sale.decided().filter(|&on| on <= day && sale.until.is_none_or(|until| until > day)) else { continue };
+            if sale.kind == Kind::Order {
+                view.decided += 1;
+                first_created = Some(earlier(first_created, on));
+                first_close = Some(earlier(first_close, on));
+            }
+            let Some(at) = self.at(on) else { continue };
+            let amount = sale.amount_on(day).unwrap_or(0.0);
+            let money = view.money.to_mut();
+            let takings = if sale.kind == Kind::Deal { &mut money.deals } else { &mut money.orders };
+            let Some(takings) = takings.get_mut(at) else { continue };
+            match sale.kind {
+                Kind::Order => takings.add(amount),
+                Kind::Return => takings.sum += amount,
+                Kind::Deal => {
+                    // Its win is counted already, whatever it is worth.
+                    takings.sum += amount;
+                    takings.squares += amount * amount;
+                }
+            }
+        }
+        if let Some(first) = first_created {
+            view.observed_from = first_close.map_or(first, |close| first.max(close.min(day - OBSERVED + 1)));
+        }
+        view.find_closed_weekdays();
+        view
+    }
+
+    /// What an open deal is worth at the end of a day; `None` when it is not priced.
+    fn priced(&self, deal: &Life, day: i32) -> Option<f64> {
+        if deal.stepped {
+            return self.sales.get(deal.sale as usize)?.amount_on(day);
+        }
+        deal.priced.then_some(deal.amount)
+    }
+
+    /// What an open deal is worth at the end of a day; 0 when it is not priced.
+    fn amount(&self, deal: &Life, day: i32) -> f64 {
+        if deal.stepped { self.priced(deal, day).unwrap_or(0.0) } else { deal.amount }
+    }
+
+    /// Calls `visit` with each deal and the places of the `days` (newest first) at whose end it is open.
+    fn each_open(&self, days: &[i32], mut visit: impl FnMut(&Life, Range<usize>)) {
+        // For each day, how many of `days` lie on or after it: those come first.
+        let newest = days.first().copied().unwrap_or(self.first);
+        let mut later = vec![0_usize; usize::try_from(newest - self.first + 1).unwrap_or(0)];
+        for day in days {
+            let reached = usize::try_from(*day - self.first).ok().and_then(|at| later.get_mut(..=at));
+            for count in reached.into_iter().flatten() {
+                *count += 1;
+            }
+        }
+        let later = |day: i32| usize::try_from(day - self.first).ok().and_then(|at| later.get(at)).copied().unwrap_or(0);
+        for deal in &self.deals {
+            let places = later(deal.closed)..later(deal.created);
+            if !places.is_empty() {
+                visit(deal, places);
+            }
+        }
+    }
+
+    /// Whether any deal has an expected close.
+    pub fn has_due(&self) -> bool {
+        self.deals
+            .iter()
+            .filter_map(|deal| self.sales.get(deal.sale as usize))
+            .any(|sale| sale.due.is_some() || sale.steps.iter().any(|step| step.due.is_some()))
+    }
+
+    /// The amount of the deals open at the end of each of `days` (newest first) that are due then within its span.
+    pub fn open_due(&self, days: &[i32], spans: &[(i32, i32)]) -> Vec<f64> {
+        let mut sums = vec![0.0; days.len()];
+        self.each_open(days, |deal, places| {
+            let Some(sale) = self.sales.get(deal.sale as usize) else { return };
+            for place in places {
+                if let (Some(&day), Some((from, to)), Some(sum)) = (days.get(place), spans.get(place), sums.get_mut(place))
+                    && sale.due_on(day).is_some_and(|due| *from <= due && due <= *to)
+                {
+                    *sum += self.amount(deal, day);
+                }
+            }
+        });
+        sums
+    }
+
+    /// The first day, and the amount of the deals open at the end of each day from it on.
+    pub fn open_money(&self) -> (i32, Vec<f64>) {
+        let mut money = vec![0.0; self.created.len() + 1];
+        let mut change = |day: i32, amount: f64| {
+            if let Some(change) = self.at(day).and_then(|at| money.get_mut(at)) {
+                *change += amount;
+            }
+        };
+        for deal in &self.deals {
+            let steps = self.sales.get(deal.sale as usize).map_or(&[][..], |sale| &sale.steps);
+            let mut amount = self.amount(deal, deal.created);
+            change(deal.created, amount);
+            for step in steps.iter().filter(|step| deal.created < step.on && step.on < deal.closed) {
+                change(step.on, step.amount.unwrap_or(0.0) - amount);
+                amount = step.amount.unwrap_or(0.0);
+            }
+            change(deal.closed, -amount);
+        }
+        let mut open = 0.0;
+        for change in &mut money {
+            open += *change;
+            *change = open;
+        }
+        (self.first, money)
+    }
+
+    /// The month in the fiscal quarter.
+    fn phase(&self, day: i32) -> usize {
+        let at = usize::try_from(day - self.phases_from).unwrap_or(0);
+        self.phases.get(at).or(self.phases.last()).copied().map_or(0, usize::from)
+    }
+}
+
+fn earlier(known: Option<i32>, day: i32) -> i32 {
+    known.map_or(day, |known| known.min(day))
+}
+
+/// Open deals by day and bin of age, each deal's last day counted, from the deals created on a day, those of them
+/// decided at some age, and those decided on a day.
+fn exposure(created: &[u32], fates: &[ByAge], won: &[ByAge], lost: &[ByAge]) -> Vec<ByAge> {
+    // Of the deals created on a day, how many were not decided before they entered a bin.
+    let entering: Vec<ByAge> = created
+        .iter()
+        .zip(fates)
+        .map(|(&born, fates)| {
+            let mut left = born;
+            fates.map(|gone| {
+                let enter = left;
+                left = left.saturating_sub(gone);
+                enter
+            })
+        })
+        .collect();
+    let mut open = [0_u32; BIN_COUNT];
+    let mut exposure = Vec::with_capacity(created.len());
+    for day in 0..created.len() {
+        if let Some((won, lost)) = day.checked_sub(1).and_then(|before| Some((won.get(before)?, lost.get(before)?))) {
+            for ((open, won), lost) in open.iter_mut().zip(won).zip(lost) {
+                *open = open.saturating_sub(won + lost);
+            }
+        }
+        for bin in 0..BIN_COUNT {
+            let from = usize::try_from(BINS[bin]).ok().and_then(|age| day.checked_sub(age));
+            let enter = from.and_then(|from| entering.get(from)).map_or(0, |entering| entering[bin]);
+            open[bin] += enter;
+            if let Some(before) = bin.checked_sub(1) {
+                open[before] = open[before].saturating_sub(enter);
+            }
+        }
+        exposure.push(open);
+    }
+    exposure
+}
+
+/// Open deals of one origin by age.
+pub struct Ages {
+    /// The sum of their amounts, by age.
+    pub sums: Vec<f64>,
+    /// The sum of the squares of their amounts, by age.
+    pub squares: Vec<f64>,
+    /// How many they are.
+    pub count: u32,
+}
+
+/// A history as known at the end of a day.
+pub struct AsOf<'h> {
+    history: &'h History<'h>,
+    day: i32,
+    observed_from: i32,
+    closed_weekdays: [bool; 7],
+    money: Cow<'h, Money>,
+    decided: u32,
+}
+
+impl AsOf<'_> {
+    /// The first day that is looked at: the earlier of the first close and 27 days before the as-of day, not before the
+    /// first record.
+    pub fn observed_from(&self) -> i32 {
+        self.observed_from
+    }
+
+    /// The last day that is known.
+    pub fn day(&self) -> i32 {
+        self.day
+    }
+
+    /// Weekdays, Monday first, on which this company does not win.
+    pub fn closed_weekdays(&self) -> [bool; 7] {
+        self.closed_weekdays
+    }
+
+    /// Deals decided and orders, ever.
+    pub fn decided(&self) -> u32 {
+        self.decided
+    }
+
+    fn find_closed_weekdays(&mut self) {
+        let mut wins = [0_u32; 7];
+        for day in self.days(self.day - YEAR + 1, self.day) {
+            wins[weekday(day)] += self.won_on(day).count;
+        }
+        let all: u32 = wins.iter().sum();
+        let closed = wins.map(|wins| f64::from(wins) < CLOSED_SHARE * f64::from(all));
+        if all >= CLOSED_WINS && closed.iter().filter(|closed| **closed).count() <= MOST_CLOSED {
+            self.closed_weekdays = closed;
+        }
+    }
+
+    /// Whether `day` is one on which this company does not win.
+    pub fn is_closed(&self, day: i32) -> bool {
+        self.closed_weekdays[weekday(day)]
+    }
+
+    /// The month in the fiscal quarter.
+    pub fn phase(&self, day: i32) -> usize {
+        self.history.phase(day)
+    }
+
+    /// The observed days from `from` to `to`.
+    pub fn days(&self, from: i32, to: i32) -> RangeInclusive<i32> {
+        from.max(self.observed_from).max(self.history.first)..=to.min(self.day)
+    }
+
+    /// What was won on a day, deals and orders, less returns.
+    pub fn won_on(&self, day: i32) -> Takings {
+        let (deals, orders) = (self.deals_on(day), self.orders_on(day));
+        Takings { sum: deals.sum + orders.sum, squares: deals.squares + orders.squares, count: deals.count + orders.count }
+    }
+
+    /// What was won on a day by deals.
+    pub fn deals_on(&self, day: i32) -> Takings {
+        self.history.at(day).and_then(|at| self.money.deals.get(at)).copied().unwrap_or_default()
+    }
+
+    /// What was won on a day by orders, less returns.
+    pub fn orders_on(&self, day: i32) -> Takings {
+        self.history.at(day).and_then(|at| self.money.orders.get(at)).copied().unwrap_or_default()
+    }
+
+    /// Money won from day to day, both counted.
+    pub fn won(&self, from: i32, to: i32) -> f64 {
+        self.days(from, to).map(|day| self.won_on(day).sum).sum()
+    }
+
+    /// Deals created on a day.
+    pub fn created_on(&self, day: i32) -> u32 {
+        self.history.at(day).and_then(|at| self.history.created.get(at)).copied().unwrap_or(0)
+    }
+
+    /// Exposure, wins and losses of a day by age.
+    pub fn fates_on(&self, day: i32) -> Option<[&ByAge; 3]> {
+        let history = self.history;
+        let at = history.at(day)?;
+        Some([history.exposure.get(at)?, history.won.get(at)?, history.lost.get(at)?])
+    }
+
+    /// The first day of the fiscal month that holds `day`.
+    pub fn month_start(&self, day: i32) -> i32 {
+        let mut start = day;
+        while day - start < LONGEST_MONTH - 1 && self.phase(start - 1) == self.phase(day) {
+            start -= 1;
+        }
+        start
+    }
+
+    /// The as-of day, then the origins at the same point of past fiscal months, newest first, that are far enough into
+    /// the observed days and whose horizon is over. (No origin where the period begins later than that.)
+    pub fn origins(&self, horizon: i32) -> Vec<i32> {
+        let this = self.month_start(self.day + 1);
+        let mut days = vec![self.day];
+        let mut month = this;
+        loop {
+            month = self.month_start(month - 1);
+            let origin = month + self.day - this;
+            if days.len() > ORIGINS || origin < self.observed_from + TRAINING {
+                return days;
+            }
+            if origin + horizon <= self.day {
+                days.push(origin);
+            }
+        }
+    }
+
+    /// The deals open at each of `origins` (newest first), by age; of the newest without those decided on `gone`.
+    pub fn ages(&self, origins: &[i32], gone: Option<i32>) -> Vec<Ages> {
+        let none = || Ages { sums: vec![0.0; AGES], squares: vec![0.0; AGES], count: 0 };
+        let mut ages: Vec<Ages> = origins.iter().map(|_| none()).collect();
+        let history = self.history;
+        history.each_open(origins, |deal, places| {
+            let skip = usize::from(places.start == 0 && gone == Some(deal.closed));
+            let places = places.start + skip..places.end;
+            let (Some(origins), Some(ages)) = (origins.get(places.clone()), ages.get_mut(places)) else { return };
+            for (&origin, ages) in origins.iter().zip(ages) {
+                let amount = history.amount(deal, origin);
+                let age = usize::try_from(origin - deal.created).unwrap_or(0).min(AGES - 1);
+                ages.count += 1;
+                if let (Some(sum), Some(square)) = (ages.sums.get_mut(age), ages.squares.get_mut(age)) {
+                    *sum += amount;
+                    *square += amount * amount;
+                }
+            }
+        });
+        ages
+    }
+
+    /// The open deals with their age and amount, in the order of the sales, without those decided on `gone`.
+    pub fn open(&self, gone: Option<i32>) -> impl Iterator<Item = (u32, usize, Option<f64>)> {
+        let open = move |deal: &&Life| deal.created <= self.day && deal.closed > self.day && gone != Some(deal.closed);
+        self.history.deals.iter().filter(open).map(|deal| {
+            let age = usize::try_from(self.day - deal.created).unwrap_or(0).min(AGES - 1);
+            (deal.id, age, self.history.priced(deal, self.day))
+        })
+    }
+}
+
+/// 0 for Monday to 6 for Sunday: day 0 was a Thursday.
+fn weekday(day: i32) -> usize {
+    usize::try_from((day + 3).rem_euclid(7)).unwrap_or(0)
+}

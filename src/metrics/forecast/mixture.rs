@@ -1,0 +1,222 @@
+//! The distribution of what is still to be won: both views mixed, the largest open deals enumerated exactly.
+
+use super::gamma::Gamma;
+use super::pipeline::PipelineView;
+use super::rate::RateView;
+use super::{ENUMERATED, ENUMERATED_SHARE, OpenDeal};
+
+/// An open deal that is enumerated.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Enumerated {
+    /// Its place among the open deals.
+    pub place: usize,
+    /// Its chance to be won in the period.
+    pub chance: f64,
+    /// Its amount.
+    pub amount: f64,
+}
+
+/// What is still to be won: with weight `weight` the pipeline view (every outcome of the enumerated deals, plus a gamma
+/// distribution for the rest), else the rate view's gamma distribution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mixture {
+    weight: f64,
+    mean: f64,
+    deals: Vec<Enumerated>,
+    /// Outcomes of the enumerated deals: their chance and what they bring, smallest first.
+    outcomes: Vec<(f64, f64)>,
+    rest: Gamma,
+    rate: Gamma,
+    /// An amount that is about as large as the larger ones to expect: where the search for quantiles starts.
+    large: f64,
+}
+
+impl Mixture {
+    /// Nothing more comes.
+    pub fn nothing() -> Self {
+        let none = Gamma::new(0.0, 0.0);
+        Self { weight: 1.0, mean: 0.0, deals: Vec::new(), outcomes: vec![(1.0, 0.0)], rest: none, rate: none, large: 1.0 }
+    }
+
+    /// One gamma distribution with this mean and variance.
+    pub(super) fn gamma(mean: f64, variance: f64) -> Self {
+        let large = mean.max(f64::MIN_POSITIVE);
+        Self { weight: 0.0, mean: mean.max(0.0), rate: Gamma::new(mean, variance), large, ..Self::nothing() }
+    }
+
+    /// Both views, each with its extra spread (variance as a squared fraction of the mean).
+    pub(super) fn new(
+        weight: f64,
+        open: &[OpenDeal],
+        pipeline: &PipelineView,
+        pipeline_spread: f64,
+        rate: &RateView,
+        rate_spread: f64,
+    ) -> Self {
+        let variance_of = |deal: &Enumerated| deal.chance * (1.0 - deal.chance) * deal.amount * deal.amount;
+        let least = ENUMERATED_SHARE * (pipeline.variance + pipeline_spread * pipeline.mean * pipeline.mean);
+        let all = open.iter().enumerate().map(|(place, deal)| Enumerated {
+            place,
+            chance: deal.chance,
+            amount: deal.amount.unwrap_or(0.0),
+        });
+        let mut deals: Vec<Enumerated> = all.filter(|deal| variance_of(deal) > 0.0 && variance_of(deal) >= least).collect();
+        let id = |deal: &Enumerated| open.get(deal.place).map(|deal| deal.id);
+        deals.sort_by(|a, b| variance_of(b).total_cmp(&variance_of(a)).then_with(|| id(a).cmp(&id(b))));
+        deals.truncate(ENUMERATED);
+        let expected: f64 = deals.iter().map(|deal| deal.chance * deal.amount).sum();
+        let known: f64 = deals.iter().map(variance_of).sum();
+        let rest = pipeline.mean - expected;
+        let rest = if rest < 1e-9 * pipeline.mean.max(1.0) { 0.0 } else { rest };
+        let rest_variance = (pipeline.variance - known).max(0.0) + pipeline_spread * rest * rest;
+        let most: f64 = rest + deals.iter().map(|deal| deal.amount).sum::<f64>();
+        Self {
+            weight,
+            mean: weight * pipeline.mean + (1.0 - weight) * rate.mean,
+            outcomes: outcomes(&deals, None),
+            deals,
+            rest: Gamma::new(rest, rest_variance),
+            rate: Gamma::new(rate.mean, rate.variance + rate_spread * rate.mean * rate.mean),
+            large: most.max(rate.mean).max(f64::MIN_POSITIVE),
+        }
+    }
+
+    /// The mean.
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// The enumerated deals, the one that matters most first.
+    pub fn deals(&self) -> &[Enumerated] {
+        &self.deals
+    }
+
+    /// The chance of at most `x`.
+    pub fn at_most(&self, x: f64) -> f64 {
+        if x < 0.0 {
+            return 0.0;
+        }
+        let mut pipeline = 0.0;
+        if self.weight > 0.0 {
+            for (chance, amount) in self.outcomes.iter().take_while(|(_, amount)| *amount <= x) {
+                pipeline += chance * self.rest.at_most(x - amount);
+            }
+        }
+        self.mix(pipeline, || self.rate.at_most(x))
+    }
+
+    /// The chance of at least `gap`: exactly 1 when there is no gap.
+    pub fn at_least(&self, gap: f64) -> f64 {
+        if gap <= 0.0 {
+            return 1.0;
+        }
+        let pipeline = if self.weight > 0.0 { less_than(&self.outcomes, &self.rest, gap) } else { 0.0 };
+        (1.0 - self.mix(pipeline, || self.rate.less_than(gap))).clamp(0.0, 1.0)
+    }
+
+    /// The pipeline view's chance of at least `gap`.
+    pub fn pipeline_at_least(&self, gap: f64) -> f64 {
+        pipeline_at_least(&self.outcomes, &self.rest, gap)
+    }
+
+    /// The pipeline view's chance of at least `gap` if the enumerated deal at this place is won, and if it is not.
+    pub fn pipeline_at_least_if(&self, gap: f64, place: usize) -> Option<(f64, f64)> {
+        let deal = self.deals.get(place)?;
+        let others = outcomes(&self.deals, Some(place));
+        Some((pipeline_at_least(&others, &self.rest, gap - deal.amount), pipeline_at_least(&others, &self.rest, gap)))
+    }
+
+    fn mix(&self, pipeline: f64, rate: impl Fn() -> f64) -> f64 {
+        let rate = if self.weight < 1.0 { (1.0 - self.weight) * rate() } else { 0.0 };
+        self.weight * pipeline + rate
+    }
+
+    /// The smallest amount that is not exceeded with chance `level` (0 to 1).
+    pub fn quantile(&self, level: f64) -> f64 {
+        self.quantile_from(level, 0.0)
+    }
+
+    /// Quantiles of rising levels, which never fall.
+    pub fn quantiles<const N: usize>(&self, levels: [f64; N]) -> [f64; N] {
+        let mut least = 0.0;
+        levels.map(|level| {
+            least = self.quantile_from(level, least);
+            least
+        })
+    }
+
+    /// The quantile, known to be at least `least`.
+    fn quantile_from(&self, level: f64, least: f64) -> f64 {
+        let past = |x: f64| self.at_most(x) - level;
+        let low = (least, past(least));
+        if low.1 >= 0.0 {
+            return least;
+        }
+        let mut high = (least.max(self.large), 0.0);
+        high.1 = past(high.0);
+        while high.1 < 0.0 && high.0 < 1e300 {
+            high.0 *= 2.0;
+            high.1 = past(high.0);
+        }
+        first_not_below(past, low, high)
+    }
+}
+
+/// Chandrupatla's method (Advances in Engineering Software 28 (1997) 145-149): inverse quadratic steps where they are
+/// safe, halving where not, so that jumps are found as well. `low` is below 0, `high` is not; the answer is not.
+fn first_not_below(f: impl Fn(f64) -> f64, low: (f64, f64), high: (f64, f64)) -> f64 {
+    // The newest point, the one on the other side of 0, and the one before; the step as a part of the way between.
+    let (mut newest, mut other, mut step) = (high, low, 0.5);
+    for _ in 0..200 {
+        let x = newest.0 + step * (other.0 - newest.0);
+        let next = (x, f(x));
+        let before = if (next.1 >= 0.0) == (newest.1 >= 0.0) { newest } else { std::mem::replace(&mut other, newest) };
+        newest = next;
+        let (near, far, old) = (newest, other, before);
+        let tolerance = 1e-13 * near.0.abs().max(far.0.abs()) / (far.0 - near.0).abs();
+        if near.1 == 0.0 || tolerance.is_nan() || tolerance > 0.5 {
+            break;
+        }
+        let (xi, phi) = ((near.0 - far.0) / (old.0 - far.0), (near.1 - far.1) / (old.1 - far.1));
+        step = if phi * phi < xi && (1.0 - phi) * (1.0 - phi) < 1.0 - xi {
+            let by_far = near.1 / (far.1 - near.1) * old.1 / (far.1 - old.1);
+            by_far + (old.0 - near.0) / (far.0 - near.0) * near.1 / (old.1 - near.1) * far.1 / (old.1 - far.1)
+        } else {
+            0.5
+        };
+        step = step.clamp(tolerance, 1.0 - tolerance);
+    }
+    if newest.1 >= 0.0 { newest.0 } else { other.0 }
+}
+
+/// Every outcome of the deals but one: its chance and what it brings, smallest first, equal ones together.
+fn outcomes(deals: &[Enumerated], but: Option<usize>) -> Vec<(f64, f64)> {
+    let mut outcomes = vec![(1.0, 0.0)];
+    for (place, deal) in deals.iter().enumerate() {
+        if Some(place) == but {
+            continue;
+        }
+        let won: Vec<(f64, f64)> = outcomes.iter().map(|(chance, sum)| (chance * deal.chance, sum + deal.amount)).collect();
+        for (chance, _) in &mut outcomes {
+            *chance *= 1.0 - deal.chance;
+        }
+        outcomes.extend(won);
+    }
+    outcomes.sort_by(|a, b| a.1.total_cmp(&b.1));
+    outcomes.dedup_by(|later, kept| {
+        let same = later.1.total_cmp(&kept.1).is_eq();
+        if same {
+            kept.0 += later.0;
+        }
+        same
+    });
+    outcomes
+}
+
+fn less_than(outcomes: &[(f64, f64)], rest: &Gamma, gap: f64) -> f64 {
+    outcomes.iter().take_while(|(_, amount)| *amount < gap).map(|(chance, amount)| chance * rest.less_than(gap - amount)).sum()
+}
+
+fn pipeline_at_least(outcomes: &[(f64, f64)], rest: &Gamma, gap: f64) -> f64 {
+    if gap <= 0.0 { 1.0 } else { (1.0 - less_than(outcomes, rest, gap)).clamp(0.0, 1.0) }
+}

@@ -1,0 +1,207 @@
+//! How good forecasts were: errors, bands, chances.
+
+use serde::Serialize;
+
+/// One forecast of the past beside what came. Amounts are totals of the period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// The number of the period.
+    pub period: usize,
+    /// The part of the period that was over, 0 to 1.
+    pub over: f64,
+    /// The forecast's mean.
+    pub mean: f64,
+    /// The ends of its 80 % band.
+    pub band80: (f64, f64),
+    /// The ends of its 95 % band.
+    pub band95: (f64, f64),
+    /// Continuous ranked probability score.
+    pub crps: f64,
+    /// Chances given, and whether it came so.
+    pub chances: Vec<(f64, bool)>,
+    /// What came.
+    pub came: f64,
+}
+
+impl Case {
+    /// Whether what came lies in the 80 % band, on figures rounded to the unit.
+    pub fn held80(&self) -> bool {
+        holds(self.band80, self.came)
+    }
+
+    /// Whether what came lies in the 95 % band, on figures rounded to the unit.
+    pub fn held95(&self) -> bool {
+        holds(self.band95, self.came)
+    }
+}
+
+/// Whether what came lies in a band, on figures rounded to the unit.
+pub fn holds((low, high): (f64, f64), came: f64) -> bool {
+    let came = came.round_ties_even();
+    low.round_ties_even() <= came && came <= high.round_ties_even()
+}
+
+/// Levels whose quantiles make the continuous ranked probability score: .005, .015 ... .995.
+pub fn levels() -> [f64; 100] {
+    std::array::from_fn(|place| (place as f64 + 0.5) / 100.0)
+}
+
+/// Continuous ranked probability score: the mean of twice the pinball loss over [`levels`] (Gneiting and Raftery, JASA 102
+/// (2007) 359-378).
+pub fn crps(quantiles: &[f64; 100], came: f64) -> f64 {
+    let loss = |(level, quantile): (f64, &f64)| {
+        let off = came - quantile;
+        2.0 * if off >= 0.0 { level * off } else { (level - 1.0) * off }
+    };
+    levels().into_iter().zip(quantiles).map(loss).sum::<f64>() / 100.0
+}
+
+/// How good a method was over some cut-offs. `None` where there is nothing to divide by.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Score {
+    /// Cut-offs.
+    pub cutoffs: usize,
+    /// Periods that these lie in: cut-offs in one period are one case told several times.
+    pub periods: usize,
+    /// Sum of the absolute errors by the sum of what came (WAPE).
+    pub error: Option<f64>,
+    /// The same at the cut-off nearest to a quarter of each period.
+    pub error_at_25: Option<f64>,
+    /// The same at half of each period.
+    pub error_at_50: Option<f64>,
+    /// The same at three quarters of each period.
+    pub error_at_75: Option<f64>,
+    /// Sum of the errors by the sum of what came: above 0, too much was foreseen.
+    pub bias: Option<f64>,
+    /// Share of cut-offs whose 80 % band held.
+    pub held_80: Option<f64>,
+    /// Share of cut-offs whose 95 % band held.
+    pub held_95: Option<f64>,
+    /// Mean squared error of the chances (Brier).
+    pub brier: Option<f64>,
+    /// How many chances these are.
+    pub chances: usize,
+    /// Continuous ranked probability score by what came.
+    pub crps: Option<f64>,
+}
+
+impl Score {
+    /// The score of some cases.
+    pub fn of<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Self {
+        let cases: Vec<&Case> = cases.into_iter().collect();
+        let mut periods: Vec<usize> = cases.iter().map(|case| case.period).collect();
+        periods.sort_unstable();
+        periods.dedup();
+        let came: f64 = cases.iter().map(|case| case.came).sum();
+        let by_came = |of: &dyn Fn(&Case) -> f64| share(cases.iter().map(|case| of(case)).sum(), came);
+        let at = |point: f64| {
+            let nearest = periods.iter().filter_map(|period| {
+                let distance = |case: &&&Case| (case.over - point).abs();
+                let inside = cases.iter().filter(|case| case.period == *period);
+                inside.min_by(|a, b| distance(a).total_cmp(&distance(b)))
+            });
+            let (mut error, mut came) = (0.0, 0.0);
+            for case in nearest {
+                error += (case.mean - case.came).abs();
+                came += case.came;
+            }
+            share(error, came)
+        };
+        let chances: Vec<&(f64, bool)> = cases.iter().flat_map(|case| &case.chances).collect();
+        let squares = chances.iter().map(|(chance, came)| (chance - f64::from(u8::from(*came))).powi(2)).sum();
+        let count = |held: &dyn Fn(&Case) -> bool| cases.iter().filter(|case| held(case)).count() as f64;
+        Self {
+            cutoffs: cases.len(),
+            periods: periods.len(),
+            error: by_came(&|case| (case.mean - case.came).abs()),
+            error_at_25: at(0.25),
+            error_at_50: at(0.5),
+            error_at_75: at(0.75),
+            bias: by_came(&|case| case.mean - case.came),
+            held_80: share(count(&Case::held80), cases.len() as f64),
+            held_95: share(count(&Case::held95), cases.len() as f64),
+            brier: share(squares, chances.len() as f64),
+            chances: chances.len(),
+            crps: by_came(&|case| case.crps),
+        }
+    }
+}
+
+fn share(part: f64, whole: f64) -> Option<f64> {
+    (whole > 0.0).then(|| part / whole)
+}
+
+/// Chances of one range beside how often it came so.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Reliability {
+    /// Chances from this on.
+    pub from: f64,
+    /// Up to this (the last range includes it).
+    pub to: f64,
+    /// How many were given.
+    pub chances: usize,
+    /// Their mean; `None` without any.
+    pub said: Option<f64>,
+    /// The share that came so; `None` without any.
+    pub came: Option<f64>,
+}
+
+/// The reliability table, in the ranges of the verdict's words: below 20, 40, 60, 80 %, and above.
+pub fn reliability<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Vec<Reliability> {
+    let mut ranges = [(0_usize, 0.0, 0_usize); 5];
+    for (chance, came) in cases.into_iter().flat_map(|case| &case.chances) {
+        let (all, said, hits) = &mut ranges[[0.2, 0.4, 0.6, 0.8].iter().filter(|from| chance >= *from).count()];
+        *all += 1;
+        *said += chance;
+        *hits += usize::from(*came);
+    }
+    let row = |(place, (all, said, hits)): (usize, (usize, f64, usize))| Reliability {
+        from: place as f64 / 5.0,
+        to: (place + 1) as f64 / 5.0,
+        chances: all,
+        said: share(said, all as f64),
+        came: share(hits as f64, all as f64),
+    };
+    ranges.into_iter().enumerate().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_score_of_a_sharp_forecast_is_its_error() {
+        assert!((crps(&[7.0; 100], 10.0) - 3.0).abs() < 1e-12);
+        assert!((crps(&[7.0; 100], 4.0) - 3.0).abs() < 1e-12);
+        // A uniform forecast on 0 to 1 of a middle value: 1/12.
+        assert!((crps(&levels(), 0.5) - 1.0 / 12.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn scores_add_up_over_cases() {
+        let case = |period, over, mean, came| Case {
+            period,
+            over,
+            mean,
+            band80: (mean - 10.0, mean + 10.0),
+            band95: (mean - 20.0, mean + 20.0),
+            crps: 1.0,
+            chances: vec![(0.75, came > 100.0), (0.1, false)],
+            came,
+        };
+        let cases = [case(0, 0.25, 110.0, 125.0), case(0, 0.75, 120.0, 125.0), case(1, 0.3, 100.0, 75.0)];
+        let score = Score::of(&cases);
+        assert_eq!((score.cutoffs, score.periods, score.chances), (3, 2, 6));
+        assert_eq!(score.error, Some((15.0 + 5.0 + 25.0) / 325.0));
+        assert_eq!(score.bias, Some((-15.0 - 5.0 + 25.0) / 325.0));
+        assert_eq!(score.error_at_25, Some(40.0 / 200.0));
+        assert_eq!(score.error_at_75, Some(30.0 / 200.0));
+        assert_eq!((score.held_80, score.held_95), (Some(1.0 / 3.0), Some(2.0 / 3.0)));
+        let brier = (2.0 * 0.25_f64.powi(2) + 0.75_f64.powi(2) + 3.0 * 0.1_f64.powi(2)) / 6.0;
+        assert!((score.brier.unwrap() - brier).abs() < 1e-12);
+        let table = reliability(&cases);
+        assert_eq!((table[3].chances, table[3].came), (3, Some(2.0 / 3.0)));
+        assert_eq!((table[0].chances, table[2].said), (3, None));
+        assert_eq!(Score::of(&[]).error, None);
+    }
+}

@@ -1,0 +1,275 @@
+//! What changed the pipeline that closes in the period: the bridge from its start to as-of, and what slipped
+//! (metrics.md, "Bridge.").
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use crate::book::calendar::Span;
+use crate::book::day::Day;
+use crate::book::deal::Deal;
+use crate::book::id::Id;
+use crate::book::money::Money;
+use crate::metrics::as_of::{DealOn, State, deal_on, deals_on};
+use crate::metrics::figure::{Figure, Step, Test, count, div, money};
+use crate::metrics::ledger::Entry;
+use crate::metrics::lens::Lens;
+
+use super::chances::push_count;
+
+/// A deal pushed out this often or more is worth a word.
+const OFTEN: u32 = 3;
+
+/// The figures of the bridge panel.
+#[derive(Clone, Debug, Serialize)]
+pub struct Flow {
+    /// Money by step; `null` when no deal has a log by as-of. opening + new + pulled in + increased - decreased - won -
+    /// lost - pushed out = closing, to the minor unit.
+    pub bridge: Option<Steps<Money>>,
+    /// Deals by step; a deal may stand in several.
+    pub bridge_deals: Option<Steps<usize>>,
+    /// Of the deals open at the period's start with close inside it, the share (of deals) whose close at decision, else
+    /// at as-of, lies outside, or that are still open when the period is over. `n/a` without a log.
+    pub slip_rate: Figure<f64>,
+    /// The deals behind it; `null` without a log.
+    pub slipped: Option<Slipped>,
+    /// Of the new deals, those that came from a lead.
+    pub new_from_leads: usize,
+    /// Of the deals pushed out, those whose close was moved later for the third time or more.
+    pub pushed_often: usize,
+}
+
+impl Flow {
+    /// The money of a step as a figure that explains itself.
+    pub fn step(&self, step: Step) -> Figure<Money> {
+        let (key, words) = match step {
+            Step::Opening => ("sales.bridge.opening", "open at the start, closing in the period"),
+            Step::New => ("sales.bridge.new", "created, closing in the period"),
+            Step::PulledIn => ("sales.bridge.pulled_in", "close moved into the period"),
+            Step::Increased => ("sales.bridge.increased", "amounts that rose"),
+            Step::Decreased => ("sales.bridge.decreased", "amounts that fell"),
+            Step::Won => ("sales.bridge.won", "won"),
+            Step::Lost => ("sales.bridge.lost", "lost"),
+            Step::PushedOut => ("sales.bridge.pushed_out", "close moved out of the period"),
+            Step::Closing => ("sales.bridge.closing", "open at the end, closing in the period"),
+        };
+        match self.bridge {
+            Some(steps) => Figure::of(key, money(words, steps.get(step), Test::Bridge(step))),
+            None => Figure::none(key, "no deal has a log"),
+        }
+    }
+}
+
+/// Deals that slipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Slipped {
+    /// Open at the period's start with close inside it.
+    pub of: usize,
+    /// Of them, slipped.
+    pub deals: usize,
+}
+
+/// A value for each step of the bridge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Steps<T>([T; 9]);
+
+impl<T: Copy + Default> Steps<T> {
+    /// The value of a step.
+    pub fn get(&self, step: Step) -> T {
+        self.0.get(step as usize).copied().unwrap_or_default()
+    }
+
+    fn change(&mut self, step: Step, change: impl FnOnce(T) -> T) {
+        if let Some(value) = self.0.get_mut(step as usize) {
+            *value = change(*value);
+        }
+    }
+}
+
+impl<T: Serialize + Copy + Default> Serialize for Steps<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(Step::ALL.len()))?;
+        for step in Step::ALL {
+            map.serialize_entry(step.key(), &self.get(step))?;
+        }
+        map.end()
+    }
+}
+
+/// What one deal did to one step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The deal.
+    pub deal: Id<Deal>,
+    /// The step.
+    pub step: Step,
+    /// How much money, never negative for a deal of a positive amount: the step says which way.
+    pub amount: Money,
+}
+
+/// The days that a bridge runs over: from the period's start to the earlier of as-of and its end. It ends before it
+/// starts while the period is in the future.
+fn run(lens: &Lens) -> (Day, Span) {
+    let so_far = lens.so_far();
+    (lens.as_of.min(so_far.start - 1), so_far)
+}
+
+/// Whether any deal of the book has a log by as-of: without one nothing is known to have changed.
+pub fn changes_are_known(lens: &Lens) -> bool {
+    let has_log = |deal: &Deal| deal.log.first().is_some_and(|entry| entry.on <= lens.as_of);
+    lens.book.deals.rows().iter().any(has_log)
+}
+
+/// The deals of the bridge, as they were when it ends, those decided before the period left out. In a scope: the deals
+/// that are theirs then.
+fn deals_of_bridge<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> {
+    let (before, span) = run(lens);
+    deals_on(lens, before.max(span.end)).filter(move |deal| match deal.state {
+        State::Open => true,
+        State::Won(on) | State::Lost(on) => on > before,
+    })
+}
+
+/// Every change of the bridge, a deal after the other in the table's order, each from its opening to its closing.
+pub fn changes(lens: &Lens) -> Vec<Change> {
+    let won = won_amounts(lens);
+    let mut changes = Vec::new();
+    for deal in deals_of_bridge(lens) {
+        changes_of(lens, &deal, won.get(&deal.id).copied(), &mut changes);
+    }
+    changes
+}
+
+/// What each deal won in the period counts as won: without an amount of its own the sum of its orders.
+fn won_amounts(lens: &Lens) -> HashMap<Id<Deal>, Money> {
+    let mut won: HashMap<Id<Deal>, Money> = HashMap::new();
+    for row in lens.ledger.within(lens.so_far()) {
+        if let Entry::Deal(deal) = row.entry {
+            *won.entry(deal).or_default() += row.amount;
+        }
+    }
+    won
+}
+
+/// A deal's changes. `last` is the deal when the bridge ends, `won` what it counts as won.
+fn changes_of(lens: &Lens, last: &DealOn, won: Option<Money>, changes: &mut Vec<Change>) {
+    let (before, span) = run(lens);
+    let period = lens.span();
+    let mut push = |step, amount| changes.push(Change { deal: last.id, step, amount });
+    // Money that is open with its close inside the period; `None`: the deal is not there yet, or its close is outside.
+    let inside = |on: &DealOn| (on.state == State::Open && on.close.is_some_and(|close| period.holds(close))).then(|| on.money());
+    let first = deal_on(lens.book, last.id, last.deal, before);
+    let mut there = first.as_ref().and_then(inside);
+    if let Some(amount) = there {
+        push(Step::Opening, amount);
+    }
+    let mut exists = first.is_some();
+    let decided = match last.state {
+        State::Open => None,
+        State::Won(on) => Some((on, Step::Won)),
+        State::Lost(on) => Some((on, Step::Lost)),
+    };
+    for day in days_of_change(last.deal, span, decided.map(|(on, _)| on)) {
+        let Some(now) = deal_on(lens.book, last.id, last.deal, day) else { continue };
+        let decision = decided.filter(|(on, _)| *on == day).map(|(_, step)| step);
+        // On the day of the decision the amount first becomes the deal's own, and the deal is there to be decided.
+        let next = match decision {
+            Some(Step::Won) => Some(won.unwrap_or_else(|| now.money())),
+            Some(_) => Some(now.money()),
+            None => inside(&now),
+        };
+        match (there, next) {
+            (None, Some(amount)) => push(if exists { Step::PulledIn } else { Step::New }, amount),
+            (Some(old), None) => push(Step::PushedOut, old),
+            (Some(old), Some(amount)) if amount > old => push(Step::Increased, amount - old),
+            (Some(old), Some(amount)) if amount < old => push(Step::Decreased, old - amount),
+            _ => {}
+        }
+        there = next;
+        exists = true;
+        if let Some(step) = decision {
+            push(step, next.unwrap_or_default());
+            there = None;
+        }
+    }
+    if let Some(amount) = there {
+        push(Step::Closing, amount);
+    }
+}
+
+/// The days of a span on which a deal changed: created, a log entry, decided.
+fn days_of_change(deal: &Deal, span: Span, decided: Option<Day>) -> BTreeSet<Day> {
+    let logged = deal.log.iter().map(|entry| entry.on).filter(|on| *on >= deal.created);
+    let days = logged.chain([deal.created]).chain(decided).filter(|day| span.holds(*day));
+    days.filter(|day| decided.is_none_or(|decided| *day <= decided)).collect()
+}
+
+/// Whether a deal that was open at the period's start with close inside it slipped; `None` when it was not.
+pub fn slipped(lens: &Lens, last: &DealOn) -> Option<bool> {
+    let (before, _) = run(lens);
+    let period = lens.span();
+    let start = deal_on(lens.book, last.id, last.deal, before).filter(|start| start.state == State::Open)?;
+    if !start.close.is_some_and(|close| period.holds(close)) {
+        return None;
+    }
+    let is_over = lens.as_of > period.end;
+    Some(match last.state {
+        State::Open if is_over => true,
+        _ => !last.close.is_some_and(|close| period.holds(close)),
+    })
+}
+
+/// The deals that were due at the period's start, and whether each slipped.
+pub fn due_at_start(lens: &Lens) -> Vec<(Id<Deal>, bool)> {
+    deals_of_bridge(lens).filter_map(|deal| Some((deal.id, slipped(lens, &deal)?))).collect()
+}
+
+/// The figures of the bridge panel.
+pub fn bridge(lens: &Lens) -> Flow {
+    const SLIP: &str = "sales.slip_rate";
+    if !changes_are_known(lens) {
+        return Flow {
+            bridge: None,
+            bridge_deals: None,
+            slip_rate: Figure::none(SLIP, "no deal has a log"),
+            slipped: None,
+            new_from_leads: 0,
+            pushed_often: 0,
+        };
+    }
+    let (mut sums, mut deals) = (Steps::<Money>::default(), Steps::<usize>::default());
+    let (mut from_leads, mut often) = (BTreeSet::new(), BTreeSet::new());
+    let mut seen: BTreeSet<(Id<Deal>, Step)> = BTreeSet::new();
+    for change in changes(lens) {
+        sums.change(change.step, |sum| sum + change.amount);
+        if seen.insert((change.deal, change.step)) {
+            deals.change(change.step, |n| n + 1);
+        }
+        let Some(deal) = lens.book.deals.get(change.deal) else { continue };
+        if change.step == Step::New && deal.lead.is_some() {
+            from_leads.insert(change.deal);
+        }
+        if change.step == Step::PushedOut && push_count(deal, lens.so_far().end) >= OFTEN {
+            often.insert(change.deal);
+        }
+    }
+    let begun = lens.so_far().days() > 0;
+    let due = if begun { due_at_start(lens) } else { Vec::new() };
+    let slipped = Slipped { of: due.len(), deals: due.iter().filter(|(_, slipped)| *slipped).count() };
+    let formula = div(
+        count("of them slipped", slipped.deals, Test::Slipped),
+        count("deals open at the start with close in the period", slipped.of, Test::DueAtStart),
+    );
+    Flow {
+        bridge: Some(sums),
+        bridge_deals: Some(deals),
+        slip_rate: Figure::of_or(
+            SLIP,
+            formula,
+            if begun { "no deal was due at the period's start" } else { "the period has not begun" },
+        ),
+        slipped: Some(slipped),
+        new_from_leads: from_leads.len(),
+        pushed_often: often.len(),
+    }
+}

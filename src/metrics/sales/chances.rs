@@ -1,0 +1,178 @@
+//! The chance of a stage, from this book's own history (metrics.md, "chance of a stage").
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use crate::book::Book;
+use crate::book::company::StageId;
+use crate::book::day::Day;
+use crate::metrics::as_of::{DealOn, State, deal_on};
+use crate::metrics::lens::Lens;
+
+/// Deals decided in this many days up to as-of are history.
+pub const HISTORY_DAYS: i32 = 730;
+/// The stated chance weighs as much as this many decided deals.
+const STATED_WEIGHT: f64 = 10.0;
+/// From this many decided deals on, history weighs at least as much as the stated chance.
+const HISTORY_FROM: u32 = 10;
+
+/// Which part of a chance weighs more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum From {
+    /// What became of the deals that stood in the stage.
+    History,
+    /// What `company.ron` states, or the whole book's win rate where it states nothing.
+    Stated,
+}
+
+/// The chance that a deal in a stage is won.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Chance {
+    /// `(w + 10 p) / (n + 10)`.
+    pub value: f64,
+    /// Deals won of those decided that ever stood in the stage.
+    pub won: u32,
+    /// Deals decided that ever stood in the stage.
+    pub decided: u32,
+    /// The stated chance, or the book's `(won + 1) / (decided + 4)`.
+    pub stated: f64,
+    /// Which part weighs more.
+    pub from: From,
+}
+
+/// The chances of all stages of a book on a day. They are the whole book's, whatever the scope.
+#[derive(Clone, Debug)]
+pub struct Chances {
+    stages: Vec<Chance>,
+    book: f64,
+}
+
+impl Chances {
+    /// The chances on the lens's as-of day.
+    pub fn new(lens: &Lens) -> Self {
+        let book = lens.book;
+        let stages = book.company.stages.len();
+        let (mut won_in, mut decided_in) = (vec![0_u32; stages], vec![0_u32; stages]);
+        let (mut won, mut decided) = (0_u32, 0_u32);
+        for (id, deal) in book.deals.iter() {
+            let Some(on) = deal_on(book, id, deal, lens.as_of) else { continue };
+            let (day, is_won) = match on.state {
+                State::Open => continue,
+                State::Won(day) => (day, true),
+                State::Lost(day) => (day, false),
+            };
+            if day <= lens.as_of - HISTORY_DAYS {
+                continue;
+            }
+            decided += 1;
+            won += u32::from(is_won);
+            for stage in stood_in(&on, lens.as_of) {
+                let at = usize::from(stage.0);
+                if let (Some(w), Some(n)) = (won_in.get_mut(at), decided_in.get_mut(at)) {
+                    *n += 1;
+                    *w += u32::from(is_won);
+                }
+            }
+        }
+        let of_book = (f64::from(won) + 1.0) / (f64::from(decided) + 4.0);
+        let stages = book.company.stages.iter().zip(won_in.into_iter().zip(decided_in)).map(|(stage, (won, decided))| {
+            let stated = stage.probability.unwrap_or(of_book);
+            Chance {
+                value: (f64::from(won) + STATED_WEIGHT * stated) / (f64::from(decided) + STATED_WEIGHT),
+                won,
+                decided,
+                stated,
+                from: if decided >= HISTORY_FROM { From::History } else { From::Stated },
+            }
+        });
+        Self { stages: stages.collect(), book: of_book }
+    }
+
+    /// The chance of a stage.
+    pub fn stage(&self, stage: StageId) -> Option<&Chance> {
+        self.stages.get(usize::from(stage.0))
+    }
+
+    /// The chance of a deal: its stage's, else the whole book's.
+    pub fn of(&self, deal: &DealOn) -> f64 {
+        deal.stage.and_then(|stage| self.stage(stage)).map_or(self.book, |chance| chance.value)
+    }
+}
+
+/// The stages that a deal ever stood in by `day`: its log's, else its own.
+fn stood_in(on: &DealOn, day: Day) -> HashSet<StageId> {
+    let logged: HashSet<StageId> = on.deal.log.iter().filter(|entry| entry.on <= day).filter_map(|entry| entry.stage).collect();
+    if logged.is_empty() { on.stage.into_iter().collect() } else { logged }
+}
+
+/// Days since the log entry that set the stage a deal stands in at the end of `day`; without a log since it was
+/// created. The flag says whether a log was there.
+pub fn stage_age(deal: &crate::book::deal::Deal, stage: Option<StageId>, day: Day) -> (i32, bool) {
+    let entries = deal.log.iter().filter(|entry| entry.on <= day && entry.stage.is_some());
+    let mut since = None;
+    let mut last = None;
+    for entry in entries {
+        if entry.stage != last {
+            since = Some(entry.on);
+            last = entry.stage;
+        }
+    }
+    // The record's own stage differs from its last entry's (a warning): it has held since that entry's day.
+    if stage.is_some() && last.is_some() && stage != last {
+        since = deal.log.iter().rev().find(|entry| entry.on <= day).map(|entry| entry.on).or(since);
+    }
+    since.map_or((day - deal.created, false), |since| (day - since, true))
+}
+
+/// How often a deal's close was moved later by the end of `day`.
+pub fn push_count(deal: &crate::book::deal::Deal, day: Day) -> u32 {
+    let closes: Vec<Day> = deal.log.iter().filter(|entry| entry.on <= day).filter_map(|entry| entry.close).collect();
+    closes.iter().zip(closes.iter().skip(1)).map(|(before, after)| u32::from(after > before)).sum()
+}
+
+/// When a deal is stuck: the ages in their last stage of the deals won from it.
+#[derive(Clone, Debug)]
+pub struct StuckAfter {
+    /// The 80th percentile a stage, where 10 or more deals were won from it.
+    stages: Vec<Option<f64>>,
+    otherwise: f64,
+}
+
+/// Above this percentile of the age of won deals a deal is stuck.
+const STUCK_PERCENTILE: f64 = 0.8;
+/// Fewer won deals than this say nothing.
+const STUCK_FROM: usize = 10;
+
+impl StuckAfter {
+    /// The limits on the lens's as-of day.
+    pub fn new(lens: &Lens) -> Self {
+        let book: &Book = lens.book;
+        let mut ages: Vec<Vec<f64>> = vec![Vec::new(); book.company.stages.len()];
+        for (id, deal) in book.deals.iter() {
+            let Some(won) = deal.won.as_ref().filter(|won| won.on <= lens.as_of) else { continue };
+            let Some(before) = deal_on(book, id, deal, won.on - 1) else { continue };
+            let (age, logged) = stage_age(deal, before.stage, won.on);
+            if let Some(list) = before.stage.and_then(|stage| ages.get_mut(usize::from(stage.0))).filter(|_| logged) {
+                list.push(f64::from(age));
+            }
+        }
+        let limit = |mut list: Vec<f64>| {
+            if list.len() < STUCK_FROM { None } else { crate::metrics::stats::percentile(&mut list, STUCK_PERCENTILE) }
+        };
+        Self { stages: ages.into_iter().map(limit).collect(), otherwise: f64::from(book.company.stale_deal_days) }
+    }
+
+    /// The age above which a deal in this stage is stuck, and whether history says so.
+    pub fn limit(&self, stage: Option<StageId>) -> (f64, bool) {
+        let own = stage.and_then(|stage| self.stages.get(usize::from(stage.0)).copied().flatten());
+        own.map_or((self.otherwise, false), |limit| (limit, true))
+    }
+
+    /// Whether an open deal is stuck at the end of `day`. A deal without a log is never: its age is since its creation.
+    pub fn is_stuck(&self, on: &DealOn, day: Day) -> bool {
+        let (age, logged) = stage_age(on.deal, on.stage, day);
+        logged && f64::from(age) > self.limit(on.stage).0
+    }
+}

@@ -1,0 +1,72 @@
+//! What was decided in a span of days: won and lost deals, whole or by owner, segment, product and the like.
+
+use std::collections::BTreeMap;
+
+use crate::book::calendar::Span;
+use crate::book::money::Money;
+use crate::metrics::as_of::{DealOn, State, deals_on};
+use crate::metrics::lens::Lens;
+
+/// Deals decided in a span of days.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decided {
+    /// Deals won.
+    pub won: u32,
+    /// Deals lost.
+    pub lost: u32,
+    /// Money of the won deals.
+    pub won_amount: Money,
+    /// Money of the lost deals.
+    pub lost_amount: Money,
+    /// Won deals without amount or rate.
+    pub won_unpriced: u32,
+    /// Days from created to won, of each won deal.
+    pub cycles: Vec<f64>,
+}
+
+impl Decided {
+    /// Counts one deal.
+    pub fn add(&mut self, deal: &DealOn) {
+        match deal.state {
+            State::Open => {}
+            State::Won(day) => {
+                self.won += 1;
+                self.won_amount += deal.money();
+                self.won_unpriced += u32::from(deal.amount.is_none());
+                self.cycles.push(f64::from(day - deal.deal.created));
+            }
+            State::Lost(_) => {
+                self.lost += 1;
+                self.lost_amount += deal.money();
+            }
+        }
+    }
+}
+
+/// The deals in the lens's scope that were decided in a span of days, up to its as-of day.
+pub fn decided_deals<'a>(lens: &Lens<'a>, span: Span) -> impl Iterator<Item = DealOn<'a>> {
+    deals_on(lens, lens.as_of).filter(move |deal| match deal.state {
+        State::Open => false,
+        State::Won(day) | State::Lost(day) => span.holds(day),
+    })
+}
+
+/// What was decided in a span of days, up to the lens's as-of day.
+pub fn decided(lens: &Lens, span: Span) -> Decided {
+    let mut total = Decided::default();
+    for deal in decided_deals(lens, span) {
+        total.add(&deal);
+    }
+    total
+}
+
+/// The same by a key; a deal may have several (its products).
+pub fn decided_by<K: Ord>(lens: &Lens, span: Span, keys: impl Fn(&DealOn) -> Vec<K>) -> BTreeMap<K, Decided> {
+    let mut totals: BTreeMap<K, Decided> = BTreeMap::new();
+    for deal in decided_deals(lens, span) {
+        for key in keys(&deal) {
+            totals.entry(key).or_default().add(&deal);
+        }
+    }
+    totals
+}

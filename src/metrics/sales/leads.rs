@@ -1,0 +1,256 @@
+//! Leads: open, waiting for first contact, past the response goal; target customers not yet worked.
+
+use serde::Serialize;
+
+use crate::book::account::Account;
+use crate::book::calendar::Span;
+use crate::book::day::Day;
+use crate::book::id::{AnyId, Id};
+use crate::book::lead::Lead;
+use crate::book::table::Table;
+use crate::metrics::figure::{Figure, Formula, Num, Source, Term, Test, count, div};
+use crate::metrics::lens::Lens;
+use crate::metrics::stats::{Wait, kaplan_meier_median};
+
+use super::touches::Touches;
+
+/// The figures of the leads panel. Open, waiting and late hold on the as-of day, whatever the period.
+#[derive(Clone, Debug, Serialize)]
+pub struct Leads {
+    /// Created, not rejected, without a deal.
+    pub open: Figure<i64>,
+    /// Open without first contact.
+    pub waiting: Figure<i64>,
+    /// Waiting for more than `lead_response_days` working days after the day they came.
+    pub late: Figure<i64>,
+    /// Calendar days from created to first contact, of the leads created in the period: the median by Kaplan and
+    /// Meier, those who wait censored. `n/a` when it does not reach one half.
+    pub median_response_days: Figure<f64>,
+    /// Over how many leads: those created in the period.
+    pub created: Figure<i64>,
+    /// The goal, in working days.
+    pub goal_days: u32,
+    /// Of the leads created in the period, the share that has a deal by as-of: a cohort.
+    pub conversion: Figure<f64>,
+    /// The waiting leads, the oldest first.
+    pub waiting_longest: Vec<WaitingLead>,
+    /// Target customers that nobody has worked, by the day they were wanted.
+    pub target_customers: Vec<TargetCustomer>,
+}
+
+/// A lead that waits for first contact.
+#[derive(Clone, Debug, Serialize)]
+pub struct WaitingLead {
+    /// The record.
+    #[serde(skip)]
+    pub record: Id<Lead>,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// When it came.
+    pub created: Day,
+    /// Calendar days since then.
+    pub days: i32,
+    /// The last day on which first contact is in time.
+    pub due: Day,
+    /// Whether that day has passed.
+    pub late: bool,
+    /// The name of whoever looks after it.
+    pub owner: Option<String>,
+    /// The campaign that brought it, else the channel it came by: its name.
+    pub from: Option<String>,
+}
+
+/// A target customer that nobody has worked.
+#[derive(Clone, Debug, Serialize)]
+pub struct TargetCustomer {
+    /// The record.
+    #[serde(skip)]
+    pub record: Id<Account>,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// A target customer since that day.
+    pub wanted: Day,
+    /// The name of whoever looks after it.
+    pub owner: Option<String>,
+}
+
+/// How a lead stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Turned down on this day.
+    Rejected(Day),
+    /// It has a deal since this day; `None` when the deal's record was left out.
+    Converted(Option<Day>),
+    /// Open, first spoken with on this day.
+    Answered(Day),
+    /// Open without first contact; `late` past the goal.
+    Waiting {
+        /// Whether the goal has passed.
+        late: bool,
+    },
+}
+
+/// How a lead stands at the end of the lens's as-of day; `None` when it has not come by then. The only definition of
+/// open, waiting and late.
+pub fn standing(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead) -> Option<Standing> {
+    if lead.created > lens.as_of {
+        return None;
+    }
+    if let Some(rejected) = lead.rejected.as_ref().filter(|rejected| rejected.on <= lens.as_of) {
+        return Some(Standing::Rejected(rejected.on));
+    }
+    if let Some(deal) = lead.deal {
+        match lens.book.deals.get(deal).map(|deal| deal.created) {
+            Some(created) if created > lens.as_of => {}
+            created => return Some(Standing::Converted(created)),
+        }
+    }
+    if let Some(contact) = touches.first_contact(id, lead, lens.as_of) {
+        return Some(Standing::Answered(contact));
+    }
+    Some(Standing::Waiting { late: is_late(lens, lead) })
+}
+
+/// Whether a lead without first contact waits for more than `lead_response_days` working days after the created day
+/// (Friday to Monday is 1).
+fn is_late(lens: &Lens, lead: &Lead) -> bool {
+    let waited = Span { start: lead.created + 1, end: lens.as_of };
+    lens.book.company.calendar.working_days(waited) > lens.book.company.lead_response_days
+}
+
+/// The last day on which first contact is in time: `lead_response_days` working days after the created day.
+pub fn due(lens: &Lens, lead: &Lead) -> Day {
+    let calendar = &lens.book.company.calendar;
+    let mut left = lens.book.company.lead_response_days;
+    let mut day = lead.created;
+    // A calendar without working days has no such day: it is the created day then.
+    while left > 0 && !calendar.work_days.is_empty() && day < Day::LAST {
+        day = day + 1;
+        left -= u32::from(calendar.is_working(day));
+    }
+    day
+}
+
+/// The leads in the lens's scope that had come by its as-of day, and how they stand.
+pub fn leads_on<'a>(lens: &Lens<'a>, touches: &Touches) -> impl Iterator<Item = (Id<Lead>, &'a Lead, Standing)> {
+    let lens = *lens;
+    lens.book
+        .leads
+        .iter()
+        .filter(move |(_, lead)| lens.owns(lead.owner, lens.as_of))
+        .filter_map(move |(id, lead)| standing(&lens, touches, id, lead).map(|standing| (id, lead, standing)))
+}
+
+/// How long a lead waited for first contact, or still does: until it was turned down or became a deal without any.
+fn wait(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead, standing: Standing) -> Wait {
+    let contact = touches.first_contact(id, lead, lens.as_of);
+    let until = contact.unwrap_or(match standing {
+        Standing::Rejected(on) | Standing::Converted(Some(on)) => on,
+        _ => lens.as_of,
+    });
+    Wait { days: f64::from((until - lead.created).max(0)), came: contact.is_some() }
+}
+
+/// The figures of the leads panel.
+pub fn leads(lens: &Lens, touches: &Touches) -> Leads {
+    let book = lens.book;
+    let (mut open, mut late) = (0, 0);
+    let (mut waits, mut converted) = (Vec::new(), 0);
+    let mut waiting = Vec::new();
+    for (id, lead, standing) in leads_on(lens, touches) {
+        if lens.so_far().holds(lead.created) {
+            waits.push(wait(lens, touches, id, lead, standing));
+            converted += usize::from(matches!(standing, Standing::Converted(_)));
+        }
+        match standing {
+            Standing::Answered(_) => open += 1,
+            Standing::Waiting { late: is_late } => {
+                open += 1;
+                late += usize::from(is_late);
+                waiting.push((id, lead, is_late));
+            }
+            Standing::Rejected(_) | Standing::Converted(_) => {}
+        }
+    }
+    waiting.sort_by_key(|(id, lead, _)| (lead.created, *id));
+    let figure = |key, words: &'static str, n, test| Figure::of(key, count(words, n, test));
+    let created = || count("leads created in the period", waits.len(), Test::NewLeads);
+    let conversion = div(count("of them with a deal", converted, Test::ConvertedLeads), created());
+    Leads {
+        open: figure("sales.leads.open", "open leads", open, Test::OpenLeads),
+        waiting: figure("sales.leads.waiting", "open leads without first contact", waiting.len(), Test::WaitingLeads),
+        late: figure("sales.leads.late", "waiting leads past the goal", late, Test::LateLeads),
+        median_response_days: median_response(&waits),
+        created: Figure::of("sales.leads.created", created()),
+        goal_days: book.company.lead_response_days,
+        conversion: Figure::of_or("sales.leads.conversion", conversion, "no lead came in the period"),
+        waiting_longest: waiting.into_iter().map(|(id, lead, late)| waiting_lead(lens, id, lead, late)).collect(),
+        target_customers: target_customers(lens, touches),
+    }
+}
+
+fn median_response(waits: &[Wait]) -> Figure<f64> {
+    let why = if waits.is_empty() { "no lead came in the period" } else { "less than half had first contact" };
+    let value = kaplan_meier_median(waits).map_or(Num::None(why.into()), Num::Days);
+    let counted = |words: &'static str, n: usize| Term {
+        words: words.into(),
+        value: Num::Count(i64::try_from(n).unwrap_or(i64::MAX)),
+        from: Source::Counted(Test::NewLeads),
+    };
+    let answered = waits.iter().filter(|wait| wait.came).count();
+    let terms = vec![counted("leads created in the period", waits.len()), counted("of them with first contact", answered)];
+    Figure::of("sales.leads.median_response_days", Formula::Named { name: "Kaplan-Meier median of".into(), terms, value })
+}
+
+fn waiting_lead(lens: &Lens, id: Id<Lead>, lead: &Lead, late: bool) -> WaitingLead {
+    let name = |id: AnyId| lens.book.name_of(id).to_owned();
+    WaitingLead {
+        record: id,
+        id: lens.book.leads.key(id).to_owned(),
+        name: lead.name.clone(),
+        created: lead.created,
+        days: lens.as_of - lead.created,
+        due: due(lens, lead),
+        late,
+        owner: lead.owner.map(|owner| name(Table::any(owner))),
+        from: lead.campaign.map(Table::any).or(lead.channel.map(Table::any)).map(name),
+    }
+}
+
+/// Whether an account is a target customer that nobody has worked: wanted, and since then no touch and no deal.
+fn is_unworked(lens: &Lens, touches: &Touches, id: Id<Account>, account: &Account, newest_deal: Option<Day>) -> Option<Day> {
+    let wanted = account.wanted.filter(|wanted| *wanted <= lens.as_of)?;
+    let worked = touches.account(id).max(newest_deal);
+    (worked.is_none_or(|worked| worked < wanted) && lens.owns(account.owner, lens.as_of)).then_some(wanted)
+}
+
+/// The target customers that nobody has worked, by the day they were wanted.
+pub fn target_customers(lens: &Lens, touches: &Touches) -> Vec<TargetCustomer> {
+    let book = lens.book;
+    let mut newest_deal: Vec<Option<Day>> = vec![None; book.accounts.len()];
+    for deal in book.deals.rows().iter().filter(|deal| deal.created <= lens.as_of) {
+        if let Some(newest) = deal.account.and_then(|account| newest_deal.get_mut(account.index())) {
+            *newest = (*newest).max(Some(deal.created));
+        }
+    }
+    let mut rows: Vec<TargetCustomer> = book
+        .accounts
+        .iter()
+        .filter_map(|(id, account)| {
+            let wanted = is_unworked(lens, touches, id, account, newest_deal.get(id.index()).copied().flatten())?;
+            Some(TargetCustomer {
+                record: id,
+                id: book.accounts.key(id).to_owned(),
+                name: account.name.clone(),
+                wanted,
+                owner: account.owner.map(|owner| book.name_of(Table::any(owner)).to_owned()),
+            })
+        })
+        .collect();
+    rows.sort_by_key(|row| (row.wanted, row.record));
+    rows
+}

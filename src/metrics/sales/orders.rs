@@ -1,0 +1,194 @@
+//! Orders of the period: how many, how much, for whom, of what; open, late, cancelled, returned.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::book::account::Account;
+use crate::book::id::Id;
+use crate::book::money::Money;
+use crate::book::order::Order;
+use crate::book::product::Product;
+use crate::book::table::Table;
+use crate::metrics::figure::{Figure, Test, count, money};
+use crate::metrics::ledger::{Entry, delivers, order_owner};
+use crate::metrics::lens::Lens;
+
+/// The figures of the orders panel: those dated in the period, up to as-of.
+#[derive(Clone, Debug, Serialize)]
+pub struct Orders {
+    /// How many are not cancelled, deliveries of won deals included.
+    pub count: Figure<i64>,
+    /// Their money as ordered, returns not taken off. It holds deliveries, so it is not the orders' part of won.
+    pub amount: Figure<Money>,
+    /// How many of them have no rate: in the count, 0 in the money.
+    pub unpriced: usize,
+    /// How many of the period are cancelled by as-of.
+    pub cancelled: Figure<i64>,
+    /// How many customers they come from.
+    pub customers: usize,
+    /// Neither shipped nor cancelled; `n/a` where no order of the book was ever shipped.
+    pub open: Figure<i64>,
+    /// Open past their due day; `n/a` likewise.
+    pub late: Figure<i64>,
+    /// Money given back in the period for what came back, whatever the order's date.
+    pub returned: Figure<Money>,
+    /// How many deliver no won deal.
+    pub own_count: usize,
+    /// Their money.
+    pub own_amount: Figure<Money>,
+    /// How many deliver a won deal.
+    pub deliveries_count: usize,
+    /// Their money: it counts as won with the deal, not again here.
+    pub deliveries_amount: Figure<Money>,
+    /// By customer, largest first.
+    pub by_customer: Vec<OrdersOf>,
+    /// By product, largest first.
+    pub by_product: Vec<OrdersOf>,
+}
+
+/// The orders of a customer, or those with a product.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrdersOf {
+    /// The customer's or product's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The record.
+    #[serde(skip)]
+    pub record: crate::book::id::AnyId,
+    /// How many.
+    pub orders: usize,
+    /// Their money; of a product its lines.
+    pub amount: Money,
+}
+
+/// How an order stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It counts nothing.
+    Cancelled,
+    /// It was shipped.
+    Shipped,
+    /// Neither; `late` past its due day.
+    Open {
+        /// Whether its due day has passed.
+        late: bool,
+    },
+}
+
+/// How an order dated by the lens's as-of day stands at the end of it: the only definition of open and late.
+pub fn standing(lens: &Lens, order: &Order) -> Standing {
+    if order.is_cancelled_on(lens.as_of) {
+        Standing::Cancelled
+    } else if order.shipped.is_some_and(|shipped| shipped <= lens.as_of) {
+        Standing::Shipped
+    } else {
+        Standing::Open { late: order.due.is_some_and(|due| due < lens.as_of) }
+    }
+}
+
+/// Whether any order of the book was shipped by the as-of day: without one, none is known to be open.
+pub fn shipping_is_known(lens: &Lens) -> bool {
+    lens.book.orders.rows().iter().any(|order| order.shipped.is_some_and(|shipped| shipped <= lens.as_of))
+}
+
+/// The orders in the lens's scope dated by its as-of day.
+pub fn orders_on<'a>(lens: &Lens<'a>) -> impl Iterator<Item = (Id<Order>, &'a Order)> {
+    let lens = *lens;
+    let dated = lens.book.orders.iter().filter(move |(_, order)| order.on <= lens.as_of);
+    dated.filter(move |(_, order)| lens.owns(order_owner(lens.book, order), order.on))
+}
+
+/// Those dated in its period.
+pub fn orders_of_period<'a>(lens: &Lens<'a>) -> impl Iterator<Item = (Id<Order>, &'a Order)> {
+    let span = lens.so_far();
+    orders_on(lens).filter(move |(_, order)| span.holds(order.on))
+}
+
+/// An order's money in the company's currency, as ordered; `None` without a rate.
+pub fn amount(lens: &Lens, order: &Order) -> Option<Money> {
+    lens.book.price(order.amount(), order.currency, order.on)
+}
+
+/// A count and its money.
+type Sum = (usize, Money);
+
+fn add<K: Ord>(sums: &mut BTreeMap<K, Sum>, key: K, orders: usize, money: Money) {
+    let sum = sums.entry(key).or_default();
+    *sum = (sum.0 + orders, sum.1 + money);
+}
+
+/// The figures of the orders panel.
+pub fn orders(lens: &Lens) -> Orders {
+    let (mut own, mut deliveries): (Sum, Sum) = <_>::default();
+    let (mut unpriced, mut cancelled, mut open, mut late) = (0, 0, 0, 0);
+    let mut customers: BTreeMap<Id<Account>, Sum> = BTreeMap::new();
+    let mut products: BTreeMap<Id<Product>, Sum> = BTreeMap::new();
+    for (_, order) in orders_of_period(lens) {
+        match standing(lens, order) {
+            Standing::Cancelled => {
+                cancelled += 1;
+                continue;
+            }
+            Standing::Open { late: is_late } => {
+                open += 1;
+                late += usize::from(is_late);
+            }
+            Standing::Shipped => {}
+        }
+        let priced = amount(lens, order);
+        unpriced += usize::from(priced.is_none());
+        let money = priced.unwrap_or(Money::ZERO);
+        let part = if delivers(lens.book, order, lens.as_of) { &mut deliveries } else { &mut own };
+        *part = (part.0 + 1, part.1 + money);
+        add(&mut customers, order.account, 1, money);
+        by_line(&mut products, order, money);
+    }
+    let known = shipping_is_known(lens);
+    let needs_shipped = |key, words: &'static str, n, test| {
+        if known { Figure::of(key, count(words, n, test)) } else { Figure::none(key, "no order says when it was shipped") }
+    };
+    let returned = lens.ledger.within(lens.so_far()).iter().filter(|row| matches!(row.entry, Entry::Return(_)));
+    let returned = -returned.map(|row| row.amount).sum::<Money>();
+    Orders {
+        count: Figure::of("sales.orders.count", count("orders of the period", own.0 + deliveries.0, Test::Orders)),
+        amount: Figure::of("sales.orders.amount", money("money of the orders", own.1 + deliveries.1, Test::Orders)),
+        unpriced,
+        cancelled: Figure::of("sales.orders.cancelled", count("cancelled orders", cancelled, Test::CancelledOrders)),
+        customers: customers.len(),
+        open: needs_shipped("sales.orders.open", "orders not shipped", open, Test::OpenOrders),
+        late: needs_shipped("sales.orders.late", "open orders past due", late, Test::LateOrders),
+        returned: Figure::of("sales.orders.returned", money("given back in the period", returned, Test::Returned)),
+        own_count: own.0,
+        own_amount: Figure::of("sales.orders.own_amount", money("orders that deliver no won deal", own.1, Test::OwnOrders)),
+        deliveries_count: deliveries.0,
+        deliveries_amount: Figure::of(
+            "sales.orders.deliveries_amount",
+            money("orders that deliver a won deal", deliveries.1, Test::Deliveries),
+        ),
+        by_customer: rows(lens, customers),
+        by_product: rows(lens, products),
+    }
+}
+
+/// An order's money over the products of its lines, so that they add up to it.
+fn by_line(products: &mut BTreeMap<Id<Product>, Sum>, order: &Order, money: Money) {
+    let weights: Vec<i128> = order.lines.iter().map(|line| line.amount().minor()).collect();
+    for (at, (line, part)) in order.lines.iter().zip(money.split(&weights)).enumerate() {
+        let first = order.lines.iter().take(at).all(|earlier| earlier.product != line.product);
+        add(products, line.product, usize::from(first), part);
+    }
+}
+
+fn rows<T: crate::book::record::Record>(lens: &Lens, sums: BTreeMap<Id<T>, Sum>) -> Vec<OrdersOf> {
+    let row = |(id, (orders, amount)): (Id<T>, Sum)| {
+        let record = Table::any(id);
+        let (id, name) = (lens.book.key_of(record).to_owned(), lens.book.name_of(record).to_owned());
+        OrdersOf { id, name, record, orders, amount }
+    };
+    let mut rows: Vec<OrdersOf> = sums.into_iter().map(row).collect();
+    // Stable: equal amounts stay in the table's order.
+    rows.sort_by_key(|row| std::cmp::Reverse(row.amount));
+    rows
+}

@@ -1,0 +1,88 @@
+//! The forecast as the verdict and the report say it.
+
+use serde::Serialize;
+
+use crate::book::money::Money;
+use crate::metrics::forecast::{Forecast, Status};
+use crate::metrics::lens::Lens;
+
+/// What a forecast says, in money of the company's currency.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outlook {
+    /// 2.5 % of outcomes lie below.
+    pub lo95: Option<Money>,
+    /// 5 % of outcomes lie below.
+    pub p05: Option<Money>,
+    /// 10 % of outcomes lie below: the lower end of the 80 % band.
+    pub p10: Option<Money>,
+    /// Half of the outcomes lie below.
+    pub p50: Option<Money>,
+    /// 90 % of outcomes lie below.
+    pub p90: Option<Money>,
+    /// 95 % of outcomes lie below.
+    pub p95: Option<Money>,
+    /// 97.5 % of outcomes lie below.
+    pub hi95: Option<Money>,
+    /// The mean.
+    pub mean: Option<Money>,
+    /// The chance that the target is reached; exactly 1 once it is. `null` without a target.
+    pub chance_of_target: Option<f64>,
+    /// How far it can be relied on.
+    pub status: Status,
+    /// How it is made.
+    pub method: &'static str,
+    /// Expected from deals that are open, in the pipeline view.
+    pub from_open: Option<Money>,
+    /// Expected from deals and orders still to come, in the pipeline view.
+    pub from_new: Option<Money>,
+    /// Expected by the rate view.
+    pub from_rate: Option<Money>,
+    /// The weight of the pipeline view, 0 to 1.
+    pub pipeline_weight: Option<f64>,
+    /// This month's own pace / the trailing rate.
+    pub month_pace: Option<f64>,
+    /// Open deals without an amount: in every rate, 0 in money.
+    pub unpriced: usize,
+    /// How the 80 % band did at past weekly cut-offs; `null` where it was not asked or the past is too short.
+    pub held: Option<Held>,
+}
+
+/// In how many of the past cut-offs the 80 % band held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// Weekly cut-offs looked at.
+    pub of: usize,
+    /// Those whose outcome lay in the band.
+    pub held: usize,
+}
+
+/// How the forecast is made, in a few words.
+const METHOD: &str =
+    "won so far + open and new deals at this book's daily rates by age, mixed with this month's own pace by past error";
+
+/// What a forecast says.
+pub fn outlook(_lens: &Lens, forecast: &Forecast) -> Outlook {
+    let band = forecast.band;
+    let at = |value: Option<f64>| value.and_then(Money::from_f64);
+    let parts = forecast.parts.as_ref();
+    Outlook {
+        lo95: at(band.map(|band| band.lo95)),
+        p05: at(band.map(|band| band.p05)),
+        p10: at(band.map(|band| band.p10)),
+        p50: at(band.map(|band| band.p50)),
+        p90: at(band.map(|band| band.p90)),
+        p95: at(band.map(|band| band.p95)),
+        hi95: at(band.map(|band| band.hi95)),
+        mean: at(band.map(|band| band.mean)),
+        chance_of_target: forecast.chance,
+        status: forecast.status,
+        method: METHOD,
+        from_open: at(parts.map(|parts| parts.pipeline.from_open)),
+        from_new: at(parts.map(|parts| parts.pipeline.from_new)),
+        from_rate: at(parts.map(|parts| parts.rate.mean)),
+        pipeline_weight: parts.map(|parts| parts.weight),
+        month_pace: parts.map(|parts| parts.rate.pace),
+        unpriced: forecast.unpriced,
+        held: None,
+    }
+}

@@ -1,0 +1,161 @@
+//! Ahead or behind, day by day: won less the reference, and the forecast band to the period's end.
+
+use serde::Serialize;
+
+use crate::book::calendar::Span;
+use crate::book::day::Day;
+use crate::book::money::Money;
+use crate::metrics::lens::Lens;
+use crate::metrics::targets::{day_shares, revenue_target};
+
+use super::outlook::Outlook;
+use super::verdict::{Comparisons, same_working_day};
+
+/// What the period is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reference {
+    /// The target's pace.
+    Target,
+    /// The same period a year before, by the same working day.
+    LastYear,
+    /// The period before, by the same working day.
+    LastPeriod,
+    /// Nothing: there is neither a target nor an earlier period.
+    Nothing,
+}
+
+/// The figures of the pace chart.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pace {
+    /// What the line is held against.
+    pub reference: Reference,
+    /// One row a day from the period's first to as-of, or to its end once it is over.
+    pub series: Vec<DayRow>,
+    /// The 80 % band from as-of to the period's end: cumulative won.
+    pub band: Vec<BandRow>,
+    /// What the reference has at the period's end.
+    pub reference_end: Option<Money>,
+}
+
+/// A day of the chart.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct DayRow {
+    /// The day.
+    pub day: Day,
+    /// Won from the period's start to this day.
+    pub won: Money,
+    /// What the reference had by this day.
+    pub reference: Option<Money>,
+    /// Won less reference.
+    pub ahead: Option<Money>,
+}
+
+/// A day of the band.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct BandRow {
+    /// The day.
+    pub day: Day,
+    /// 10 % of outcomes lie below.
+    pub low: Money,
+    /// Half of the outcomes lie below.
+    pub middle: Money,
+    /// 90 % of outcomes lie below.
+    pub high: Money,
+    /// What the reference has by this day.
+    pub reference: Option<Money>,
+}
+
+/// What is asked for, or what there is: the target, else last year, else the last period.
+pub fn choose(asked: Option<Reference>, has_target: bool, comparison: &Comparisons) -> Reference {
+    let has = |reference: Reference| match reference {
+        Reference::Target => has_target,
+        Reference::LastYear => comparison.last_year.is_some(),
+        Reference::LastPeriod => comparison.last_period.is_some(),
+        Reference::Nothing => true,
+    };
+    let in_order = [asked, Some(Reference::Target), Some(Reference::LastYear), Some(Reference::LastPeriod)];
+    in_order.into_iter().flatten().find(|reference| has(*reference)).unwrap_or(Reference::Nothing)
+}
+
+/// The figures of the pace chart. `asked` is the comparison the user chose.
+pub fn pace(lens: &Lens, asked: Option<Reference>, comparison: &Comparisons, outlook: &Outlook) -> Pace {
+    let span = lens.span();
+    let target = revenue_target(lens.book, lens.period, lens.scope);
+    let reference = choose(asked, target.is_some(), comparison);
+    let calendar = &lens.book.company.calendar;
+    let other = match reference {
+        Reference::LastYear => Some(calendar.span(calendar.year_before(lens.period))),
+        Reference::LastPeriod => Some(calendar.span(calendar.previous(lens.period))),
+        Reference::Target | Reference::Nothing => None,
+    };
+    let shares = match (reference, target) {
+        (Reference::Target, Some(target)) => day_shares(lens.book, target.amount, span),
+        _ => Vec::new(),
+    };
+    // Cumulative shares, so that a day's need is a look-up.
+    let mut needed = Vec::with_capacity(shares.len());
+    let mut sum = Money::ZERO;
+    for (_, share) in shares {
+        sum += share;
+        needed.push(sum);
+    }
+    let by = |day: Day| -> Option<Money> {
+        if let Some(other) = other {
+            return Some(lens.sums.won(Span { start: other.start, end: same_working_day(lens, other, day).min(lens.as_of) }));
+        }
+        // The as-of day is not over: its share is not needed yet.
+        let over = if day == lens.as_of { day - 1 } else { day };
+        match usize::try_from(over - span.start) {
+            Err(_) => (!needed.is_empty()).then_some(Money::ZERO),
+            Ok(at) => needed.get(at).or(needed.last()).copied(),
+        }
+    };
+    let series: Vec<DayRow> = lens
+        .so_far()
+        .iter()
+        .map(|day| {
+            let won = lens.sums.won(Span { start: span.start, end: day });
+            let reference = by(day);
+            DayRow { day, won, reference, ahead: reference.map(|reference| won - reference) }
+        })
+        .collect();
+    let reference_end = match reference {
+        Reference::Target => target.map(|target| target.amount),
+        Reference::Nothing => None,
+        Reference::LastYear | Reference::LastPeriod => by(span.end),
+    };
+    Pace { reference, band: band(lens, outlook, &by, reference_end), series, reference_end }
+}
+
+/// The band day by day: it opens from what is won on as-of to the forecast's quantiles at the period's end. The middle
+/// goes straight by working days, the width by the root of them, as sums of independent days do.
+fn band(lens: &Lens, outlook: &Outlook, by: &impl Fn(Day) -> Option<Money>, at_end: Option<Money>) -> Vec<BandRow> {
+    let span = lens.span();
+    let (Some(low), Some(middle), Some(high)) = (outlook.p10, outlook.p50, outlook.p90) else { return Vec::new() };
+    if lens.as_of >= span.end {
+        return Vec::new();
+    }
+    let first = lens.as_of.max(span.start - 1);
+    let won = lens.sums.won(lens.so_far()).as_f64();
+    let calendar = &lens.book.company.calendar;
+    let total = f64::from(calendar.working_days(Span { start: first + 1, end: span.end }));
+    let mut rows = Vec::new();
+    let mut gone = 0_u32;
+    for day in (Span { start: first, end: span.end }).iter() {
+        gone += u32::from(day > first && calendar.is_working(day));
+        let share = if day == span.end {
+            1.0
+        } else if total > 0.0 {
+            f64::from(gone) / total
+        } else {
+            0.0
+        };
+        let centre = won + (middle.as_f64() - won) * share;
+        let root = share.sqrt();
+        let at = |end: Money| Money::from_f64((centre + (end.as_f64() - middle.as_f64()) * root).max(won)).unwrap_or(middle);
+        let reference = if day == span.end { at_end } else { by(day) };
+        rows.push(BandRow { day, low: at(low), middle: Money::from_f64(centre).unwrap_or(middle), high: at(high), reference });
+    }
+    rows
+}

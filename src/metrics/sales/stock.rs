@@ -1,0 +1,320 @@
+//! Stock to sell: available, days of cover, sell-through, short against the weighted pipeline. Always the whole
+//! company's, whatever the scope.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::Serialize;
+
+use crate::book::Book;
+use crate::book::calendar::Span;
+use crate::book::day::Day;
+use crate::book::deal::Deal;
+use crate::book::id::Id;
+use crate::book::money::Money;
+use crate::book::product::{Product, Stock as Count};
+use crate::book::record::Units;
+use crate::book::table::Table;
+use crate::metrics::as_of::open_deals;
+use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, max0, mul, sub, term};
+use crate::metrics::lens::{Lens, Scope};
+
+use super::chances::Chances;
+use super::pipeline::is_closing;
+
+/// Mean daily units are taken over as-of and this many days before.
+const SALES_DAYS: i32 = 90;
+/// Stock that lasts longer than this many days is slow.
+const SLOW_COVER_DAYS: f64 = 182.0;
+
+/// The stock of a product. Only products with a count by as-of have a row.
+#[derive(Clone, Debug, Serialize)]
+pub struct StockRow {
+    /// The record.
+    #[serde(skip)]
+    pub record: Id<Product>,
+    /// The product's id.
+    pub product: String,
+    /// Its name.
+    pub name: String,
+    /// Newest count + receipts after it - units sold after it and not cancelled + units returned; may be negative.
+    pub available: Figure<Units>,
+    /// Days that it lasts: available / mean daily units over as-of and the 90 days before (since the first sale where
+    /// that is later), returns taken off. `n/a` when none were sold.
+    pub days_of_cover: Figure<f64>,
+    /// Units sold in the period less returns, up to as-of / (available the day before it + receipts in it, up to as-of). `n/a`
+    /// without a count by the day before.
+    pub sell_through: Figure<f64>,
+    /// Units of the deals closing in the period x the chance of their stage.
+    pub weighted_demand: Figure<Units>,
+    /// max(0, weighted demand - available - receipts due by the period's end).
+    pub short: Figure<Units>,
+    /// Short x (list price - unit cost) on the as-of day; `n/a` without one of the two.
+    pub margin_short: Figure<Money>,
+    /// The first that holds.
+    pub state: State,
+    /// When it was counted last.
+    pub counted_on: Day,
+    /// What is expected after as-of, in order.
+    pub incoming: Vec<Incoming>,
+    /// Order again at this level.
+    pub reorder_at: Option<Units>,
+    /// Days from an order to its arrival.
+    pub lead_time_days: Option<u32>,
+}
+
+/// Goods that are expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Incoming {
+    /// When.
+    pub on: Day,
+    /// How many.
+    pub units: Units,
+}
+
+/// The state of a product's stock, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Nothing is available.
+    Out,
+    /// Less than the weighted pipeline asks for.
+    Short,
+    /// It lasts less than `low_cover_days`, or is at or below `reorder_at`.
+    Low,
+    /// It lasts longer than 182 days.
+    Slow,
+    /// None were sold in the last 91 days.
+    #[serde(rename = "no sales")]
+    NoSales,
+    /// None of these.
+    Ok,
+}
+
+impl State {
+    /// As the JSON writes it: `no sales`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Out => "out",
+            Self::Short => "short",
+            Self::Low => "low",
+            Self::Slow => "slow",
+            Self::NoSales => "no sales",
+            Self::Ok => "ok",
+        }
+    }
+}
+
+/// The stock of every product that was counted by as-of, in the table's order.
+pub fn stock(lens: &Lens, chances: &Chances) -> Vec<StockRow> {
+    let whole = Lens { scope: Scope::Company, ..*lens };
+    let counts = counts(lens.book, lens.as_of);
+    if counts.is_empty() {
+        return Vec::new();
+    }
+    let sales = Sales::new(lens.book, lens.as_of);
+    let demand = weighted_demand(&whole, chances);
+    counts
+        .iter()
+        .filter_map(|(id, counts)| {
+            let product = lens.book.products.get(*id)?;
+            let moves = sales.of(*id);
+            Some(row(lens, *id, product, counts, moves, demand.get(id).copied().unwrap_or(0.0)))
+        })
+        .collect()
+}
+
+/// The counts of each product by as-of, the oldest first.
+fn counts(book: &Book, as_of: Day) -> BTreeMap<Id<Product>, Vec<&Count>> {
+    let mut counts: BTreeMap<Id<Product>, Vec<&Count>> = BTreeMap::new();
+    for count in book.stock.rows().iter().filter(|count| count.counted_on <= as_of) {
+        counts.entry(count.product).or_default().push(count);
+    }
+    for counts in counts.values_mut() {
+        counts.sort_by_key(|count| count.counted_on);
+    }
+    counts
+}
+
+/// Units of the deals that close in the period x the chance of their stage, a product.
+fn weighted_demand(lens: &Lens, chances: &Chances) -> BTreeMap<Id<Product>, f64> {
+    let mut demand = BTreeMap::new();
+    for deal in open_deals(lens).iter().filter(|deal| is_closing(lens, deal)) {
+        for units in &deal.deal.units {
+            *demand.entry(units.product).or_insert(0.0) += units.units.as_f64() * chances.of(deal);
+        }
+    }
+    demand
+}
+
+/// What was sold (more than nothing) and came back (less), a product, by day.
+struct Sales(BTreeMap<Id<Product>, Vec<(Day, Units)>>);
+
+impl Sales {
+    /// Lines of orders that are not cancelled, less returns, plus the units of won deals that no order names.
+    fn new(book: &Book, as_of: Day) -> Self {
+        let mut moves: BTreeMap<Id<Product>, Vec<(Day, Units)>> = BTreeMap::new();
+        let mut ordered: HashSet<Id<Deal>> = HashSet::new();
+        for order in book.orders.rows().iter().filter(|order| order.on <= as_of) {
+            ordered.extend(order.deal);
+            if order.is_cancelled_on(as_of) {
+                continue;
+            }
+            for line in &order.lines {
+                moves.entry(line.product).or_default().push((order.on, line.units));
+            }
+            for back in order.returns.iter().filter(|back| back.on <= as_of) {
+                moves.entry(back.product).or_default().push((back.on, Units::ZERO - back.units));
+            }
+        }
+        for (_, deal) in book.deals.iter().filter(|(id, _)| !ordered.contains(id)) {
+            if let Some(won) = deal.won.as_ref().filter(|won| won.on <= as_of) {
+                for units in &deal.units {
+                    moves.entry(units.product).or_default().push((won.on, units.units));
+                }
+            }
+        }
+        Self(moves)
+    }
+
+    fn of(&self, product: Id<Product>) -> &[(Day, Units)] {
+        self.0.get(&product).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Units sold in a span of days, and units that came back.
+fn moved(moves: &[(Day, Units)], span: Span) -> (Units, Units) {
+    let within = || moves.iter().filter(|(day, _)| span.holds(*day)).map(|(_, units)| *units);
+    (within().filter(|units| *units > Units::ZERO).sum(), Units::ZERO - within().filter(|units| *units < Units::ZERO).sum())
+}
+
+/// What arrived, or is to arrive, in a span of days. Where several counts name receipts of one day, the newest holds.
+fn receipts(counts: &[&Count], span: Span) -> Vec<Incoming> {
+    let mut days: BTreeMap<Day, Units> = BTreeMap::new();
+    for count in counts {
+        let mut own: BTreeMap<Day, Units> = BTreeMap::new();
+        for receipt in count.receipts.iter().filter(|receipt| span.holds(receipt.on)) {
+            let units = own.entry(receipt.on).or_default();
+            *units = *units + receipt.units;
+        }
+        days.extend(own);
+    }
+    days.into_iter().map(|(on, units)| Incoming { on, units }).collect()
+}
+
+fn total(receipts: &[Incoming]) -> Units {
+    receipts.iter().map(|receipt| receipt.units).sum()
+}
+
+/// What was available at the end of a day, by the counts up to it; `None` without one.
+fn available(counts: &[&Count], moves: &[(Day, Units)], day: Day, source: Source) -> Option<Formula> {
+    let newest = counts.iter().rev().find(|count| count.counted_on <= day)?;
+    let since = Span { start: newest.counted_on + 1, end: day };
+    let (sold, returned) = moved(moves, since);
+    let units = |words: &'static str, units| term(words, Num::Units(units), source);
+    let words = format!("counted on {}", newest.counted_on);
+    let counted = term(words, Num::Units(newest.units), source);
+    let there =
+        Formula::Sum(vec![counted, units("receipts since", total(&receipts(counts, since))), units("returned since", returned)]);
+    Some(sub(there, units("sold since", sold)))
+}
+
+fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[&Count], moves: &[(Day, Units)], demand: f64) -> StockRow {
+    let as_of = lens.as_of;
+    let source = Source::Record(Table::any(id));
+    let newest = counts.last();
+    let there = available(counts, moves, as_of, source)
+        .unwrap_or_else(|| term("available", Num::None("not counted".into()), Source::Given));
+    let incoming = receipts(counts, Span { start: as_of + 1, end: Day::LAST });
+    let due: Vec<Incoming> = incoming.iter().filter(|receipt| receipt.on <= lens.span().end).copied().collect();
+    #[expect(clippy::cast_possible_truncation, reason = "saturates")]
+    let demand = Units::from_thousandths((demand * 1000.0).round_ties_even() as i64);
+    let wanted = term("units of closing deals x chance", Num::Units(demand), Source::Counted(Test::Closing));
+    let arriving = term("receipts due by the period's end", Num::Units(total(&due)), source);
+    let short = max0(sub(sub(wanted.clone(), there.clone()), arriving));
+    let days_of_cover = days_of_cover(as_of, moves, there.clone(), source);
+    let available: Figure<Units> = Figure::of("sales.stock[].available", there);
+    let short_units: Figure<Units> = Figure::of("sales.stock[].short", short.clone());
+    let reorder_at = counts.iter().rev().find_map(|count| count.reorder_at);
+    let state = state(
+        available.get().unwrap_or_default(),
+        short_units.get().unwrap_or_default(),
+        days_of_cover.get(),
+        reorder_at,
+        f64::from(lens.book.company.low_cover_days),
+    );
+    StockRow {
+        record: id,
+        product: lens.book.products.key(id).to_owned(),
+        name: product.name.clone(),
+        available,
+        days_of_cover,
+        sell_through: sell_through(lens, counts, moves, source),
+        weighted_demand: Figure::of("sales.stock[].weighted_demand", wanted),
+        short: short_units,
+        margin_short: Figure::of("sales.stock[].margin_short", mul(short, margin(product, as_of, source))),
+        state,
+        counted_on: newest.map_or(as_of, |count| count.counted_on),
+        incoming,
+        reorder_at,
+        lead_time_days: counts.iter().rev().find_map(|count| count.lead_time_days),
+    }
+}
+
+/// List price less unit cost on a day.
+fn margin(product: &Product, day: Day, source: Source) -> Formula {
+    let money = |words: &'static str, amount: Option<Money>, why: &'static str| {
+        term(words, amount.map_or(Num::None(why.into()), Num::Money), source)
+    };
+    sub(
+        money("list price", product.list_price_on(day), "the product has no list price"),
+        money("unit cost", product.unit_cost_on(day), "the product has no unit cost"),
+    )
+}
+
+/// Available / mean daily units.
+fn days_of_cover(as_of: Day, moves: &[(Day, Units)], available: Formula, source: Source) -> Figure<f64> {
+    const KEY: &str = "sales.stock[].days_of_cover";
+    let window = Span { start: as_of - SALES_DAYS, end: as_of };
+    let first = moves.iter().filter(|(_, units)| *units > Units::ZERO).map(|(day, _)| *day).min();
+    let (sold, returned) = moved(moves, window);
+    let net = sold - returned;
+    let Some(first) = first.filter(|_| net > Units::ZERO) else { return Figure::none(KEY, "no sales") };
+    let days = Span { start: window.start.max(first), end: as_of }.days();
+    let a_day =
+        div(term("units sold, less returned", Num::Units(net), source), term("days", Num::Days(f64::from(days)), Source::Given));
+    Figure::of(KEY, div(available, a_day))
+}
+
+/// Units sold in the period, less those that came back in it / (available the day before it + receipts in it).
+fn sell_through(lens: &Lens, counts: &[&Count], moves: &[(Day, Units)], source: Source) -> Figure<f64> {
+    const KEY: &str = "sales.stock[].sell_through";
+    let span = lens.so_far();
+    let Some(before) = available(counts, moves, span.start - 1, source).filter(|_| span.days() > 0) else {
+        return Figure::none(KEY, "not counted before the period");
+    };
+    let (sold, returned) = moved(moves, span);
+    let to_sell = Formula::Sum(vec![before, term("receipts in the period", Num::Units(total(&receipts(counts, span))), source)]);
+    if let Num::Units(units) = to_sell.eval()
+        && units <= Units::ZERO
+    {
+        return Figure::none(KEY, "there was nothing to sell");
+    }
+    Figure::of(KEY, div(term("units sold in the period, less returned", Num::Units(sold - returned), source), to_sell))
+}
+
+/// The first state that holds.
+fn state(available: Units, short: Units, cover: Option<f64>, reorder_at: Option<Units>, low_days: f64) -> State {
+    if available <= Units::ZERO {
+        State::Out
+    } else if short > Units::ZERO {
+        State::Short
+    } else if cover.is_some_and(|days| days < low_days) || reorder_at.is_some_and(|level| available <= level) {
+        State::Low
+    } else if cover.is_some_and(|days| days > SLOW_COVER_DAYS) {
+        State::Slow
+    } else if cover.is_none() {
+        State::NoSales
+    } else {
+        State::Ok
+    }
+}

@@ -1,0 +1,176 @@
+//! Won and lost by anything: segment, product, channel, customer, reason, rival. A row `none` comes last, so that each
+//! split adds up to won.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::book::deal::LossReason;
+use crate::book::id::{AnyId, Id};
+use crate::book::money::Money;
+use crate::book::product::Product;
+use crate::book::record::Record;
+use crate::book::table::Table;
+use crate::metrics::as_of::DealOn;
+use crate::metrics::lens::Lens;
+use crate::metrics::stats::Rate;
+use crate::metrics::sums::By;
+
+use super::decided::{Decided, decided_by, decided_deals};
+use super::year;
+
+/// The figures of the wins panels.
+#[derive(Clone, Debug, Serialize)]
+pub struct Wins {
+    /// By product.
+    pub products: Vec<Split>,
+    /// By segment.
+    pub segments: Vec<Split>,
+    /// By channel.
+    pub channels: Vec<Split>,
+    /// By customer, largest first.
+    pub customers_won: Vec<Split>,
+    /// Deals lost in the period by reason, largest amount first.
+    pub lost_by: Vec<Loss>,
+    /// Deals lost in the period by the rival they were lost to, most first.
+    pub lost_to: Vec<Loss>,
+    /// All deals of the trailing year: won of decided.
+    pub win_rate_year: Option<Rate>,
+}
+
+/// What was won of one product, segment and the like.
+#[derive(Clone, Debug, Serialize)]
+pub struct Split {
+    /// Its id; `none` for what has none.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The record.
+    #[serde(skip)]
+    pub record: Option<AnyId>,
+    /// Money won in the period.
+    pub won: Money,
+    /// Deals won in the period.
+    pub won_deals: u32,
+    /// Deals lost in the period.
+    pub lost_deals: u32,
+    /// Won of decided deals in the period, with its interval.
+    pub win_rate: Option<Rate>,
+    /// Won of decided deals in the year up to as-of, with its interval.
+    pub win_rate_year: Option<Rate>,
+}
+
+/// What was lost for one reason, or to one rival.
+#[derive(Clone, Debug, Serialize)]
+pub struct Loss {
+    /// The reason, or the rival's id; `none` where no rival is named.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Deals lost.
+    pub deals: u32,
+    /// Their amounts.
+    pub amount: Money,
+}
+
+/// The figures of the wins panels.
+pub fn wins(lens: &Lens) -> Wins {
+    let book = lens.book;
+    let account = |deal: &DealOn| deal.deal.account.and_then(|id| book.accounts.get(id));
+    let segment = |deal: &DealOn| vec![account(deal).and_then(|account| account.segment)];
+    let channel = |deal: &DealOn| {
+        let through = |partner: Option<Id<_>>| partner.and_then(|id| book.partners.get(id)).map(|partner| partner.channel);
+        let own = through(deal.deal.partner);
+        vec![own.or_else(|| account(deal).and_then(|account| account.channel.or_else(|| through(account.partner))))]
+    };
+    let product = |deal: &DealOn| -> Vec<Option<Id<Product>>> {
+        let products: BTreeSet<Id<Product>> = deal.deal.units.iter().map(|units| units.product).collect();
+        if products.is_empty() { vec![None] } else { products.into_iter().map(Some).collect() }
+    };
+    let customer = |deal: &DealOn| vec![deal.deal.account];
+    let mut customers =
+        splits(lens, By::Account, customer, "no account", |by| if let By::Account(id) = by { Some(id) } else { None });
+    customers.retain(|row| row.won != Money::ZERO);
+    customers.sort_by(|a, b| b.won.cmp(&a.won).then_with(|| a.id.cmp(&b.id)));
+    let last_year = super::decided::decided(lens, year(lens));
+    Wins {
+        products: splits(lens, By::Product, product, "no product", |by| if let By::Product(id) = by { Some(id) } else { None }),
+        segments: splits(lens, By::Segment, segment, "no segment", |by| if let By::Segment(id) = by { Some(id) } else { None }),
+        channels: splits(lens, By::Channel, channel, "no channel", |by| if let By::Channel(id) = by { Some(id) } else { None }),
+        customers_won: customers,
+        lost_by: lost_by(lens),
+        lost_to: lost_to(lens),
+        win_rate_year: Rate::of(last_year.won, last_year.won + last_year.lost),
+    }
+}
+
+fn splits<T: Record>(
+    lens: &Lens,
+    by: impl Fn(Option<Id<T>>) -> By,
+    keys: impl Fn(&DealOn) -> Vec<Option<Id<T>>>,
+    without: &str,
+    own: impl Fn(By) -> Option<Option<Id<T>>>,
+) -> Vec<Split> {
+    let period: BTreeMap<_, Decided> = decided_by(lens, lens.so_far(), &keys);
+    let trailing = decided_by(lens, year(lens), &keys);
+    let mut all: BTreeSet<Option<Id<T>>> = period.keys().chain(trailing.keys()).copied().collect();
+    all.extend(lens.sums.keys().filter_map(own));
+    // `None` sorts first: it goes last.
+    let order = all.iter().copied().flatten().map(Some).chain(all.contains(&None).then_some(None));
+    let row = |id: Option<Id<T>>| {
+        let total = lens.sums.within(by(id), lens.so_far());
+        let none = Decided::default();
+        let (now, trailing) = (period.get(&id).unwrap_or(&none), trailing.get(&id).unwrap_or(&none));
+        let record = id.map(Table::any);
+        Split {
+            id: record.map_or("none", |record| lens.book.key_of(record)).to_owned(),
+            name: record.map_or(without, |record| lens.book.name_of(record)).to_owned(),
+            record,
+            won: total.won,
+            won_deals: now.won,
+            lost_deals: now.lost,
+            win_rate: Rate::of(now.won, now.won + now.lost),
+            win_rate_year: Rate::of(trailing.won, trailing.won + trailing.lost),
+        }
+    };
+    let rows = order.map(row);
+    rows.filter(|row| row.won != Money::ZERO || row.win_rate.is_some() || row.win_rate_year.is_some()).collect()
+}
+
+fn lost_by(lens: &Lens) -> Vec<Loss> {
+    let mut sums: BTreeMap<LossReason, (u32, Money)> = BTreeMap::new();
+    for deal in decided_deals(lens, lens.so_far()) {
+        if let Some(lost) = deal.deal.lost.as_ref() {
+            let sum = sums.entry(lost.reason).or_default();
+            *sum = (sum.0 + 1, sum.1 + deal.money());
+        }
+    }
+    let loss = |(reason, (deals, amount)): (LossReason, (u32, Money))| Loss {
+        id: reason.name().into(),
+        name: reason.name().into(),
+        deals,
+        amount,
+    };
+    let mut rows: Vec<Loss> = sums.into_iter().map(loss).collect();
+    rows.sort_by(|a, b| b.amount.cmp(&a.amount).then(b.deals.cmp(&a.deals)).then_with(|| a.id.cmp(&b.id)));
+    rows
+}
+
+fn lost_to(lens: &Lens) -> Vec<Loss> {
+    let mut sums: BTreeMap<Option<Id<_>>, (u32, Money)> = BTreeMap::new();
+    for deal in decided_deals(lens, lens.so_far()) {
+        if let Some(lost) = deal.deal.lost.as_ref() {
+            let sum = sums.entry(lost.rival).or_default();
+            *sum = (sum.0 + 1, sum.1 + deal.money());
+        }
+    }
+    let loss = |(rival, (deals, amount)): (Option<Id<_>>, (u32, Money))| Loss {
+        id: rival.map_or("none", |id| lens.book.rivals.key(id)).into(),
+        name: rival.map_or("no rival named", |id| lens.book.name_of(Table::any(id))).into(),
+        deals,
+        amount,
+    };
+    let mut rows: Vec<Loss> = sums.into_iter().map(loss).collect();
+    rows.sort_by(|a, b| (a.id == "none").cmp(&(b.id == "none")).then(b.deals.cmp(&a.deals)).then_with(|| a.id.cmp(&b.id)));
+    rows
+}

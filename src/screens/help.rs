@@ -1,0 +1,119 @@
+//! Help and the list of actions, made from the key table.
+
+use crate::keys::{Action, Group, Keymap};
+
+use super::say::{Cell, Column, Content, Line, Overlay, Part, Row, RowId, Section, Sign, Tab, Table};
+
+/// Actions that share a row of the help, and the words of the row.
+const TOGETHER: &[(&[Action], &str)] = &[
+    (&[Action::Marketing, Action::Sales], "Marketing, Sales"),
+    (&[Action::Week, Action::Month, Action::Quarter], "Week, Month, qUarter"),
+    (&[Action::Shorter, Action::Longer], "shorter, longer"),
+    (&[Action::PreviousPeriod, Action::NextPeriod], "period"),
+    (&[Action::Up, Action::Down, Action::Left, Action::Right], "rows, cells"),
+    (&[Action::First, Action::Last], "first, last"),
+    (&[Action::PageUp, Action::PageDown, Action::HalfUp, Action::HalfDown], "page, half a page"),
+    (&[Action::NextPanel, Action::PreviousPanel], "next, previous panel"),
+    (&[Action::Open, Action::Back], "open, back one level"),
+    (&[Action::NextRecord, Action::PreviousRecord], "next, previous record"),
+    (&[Action::Sort, Action::Reverse], "sort, reverse"),
+    (&[Action::CopyCell, Action::CopyPanel], "copy the row, the panel"),
+];
+
+/// The help of a tab.
+pub fn help(tab: Tab, keys: &Keymap) -> Overlay {
+    let name = match tab {
+        Tab::Sales => "Sales",
+        Tab::Marketing => "Marketing",
+    };
+    let close = keys.key(Action::Back);
+    let say = |lead: &str, text: &str| Line::of([Cell::bold(format!("{lead:<10}")), Cell::text(text)]);
+    let signs = [
+        (Sign::Good, "good"),
+        (Sign::Close, "close"),
+        (Sign::Act, "act"),
+        (Sign::Bad, "bad"),
+        (Sign::Unknown, "unknown"),
+        (Sign::None, "none"),
+    ];
+    let mut legend = Line::of([Cell::dim("Signs:")]);
+    for (keep, (sign, words)) in (1..).zip(signs) {
+        legend = legend.and(keep, [sign.cell(), Cell::text(format!(" {words}"))]);
+    }
+    legend = legend.and(9, [Cell::bold("▴▾"), Cell::text(" just changed")]);
+    let two = |title: &str, group: Group, column: u8| Section {
+        title: Cell::bold(title),
+        note: Line::new(),
+        body: vec![Part::new(0, table(group, keys))],
+        column,
+        full: false,
+    };
+    let intro = Section {
+        title: Cell::bold(format!("Help: {name}")),
+        note: Line::of([Cell::dim(format!("{} finds a key   {close} closes", keys.key(Action::Commands)))]),
+        body: vec![
+            Part::new(0, say("Sales", "Will we hit the week, the month, the quarter? What do we do today?")),
+            Part::new(0, say("Marketing", "Where must we be in 1, 2, 3 years, and are we getting there?")),
+            Part::new(1, legend),
+        ],
+        column: 0,
+        full: true,
+    };
+    Overlay {
+        trail: Some(Line::new()),
+        head: Vec::new(),
+        sections: vec![intro, two("Go", Group::Go, 0), two("Do", Group::Do, 1)],
+        whole: false,
+        beside: true,
+    }
+}
+
+fn table(group: Group, keys: &Keymap) -> Table {
+    let mut rows = Vec::new();
+    let mut done: Vec<Action> = Vec::new();
+    for action in Action::ALL.iter().filter(|action| action.group() == group) {
+        if done.contains(action) {
+            continue;
+        }
+        let together = TOGETHER.iter().find(|(actions, _)| actions.contains(action));
+        let (actions, words) =
+            together.map_or((std::slice::from_ref(action), action.help()), |(actions, words)| (*actions, *words));
+        done.extend(actions);
+        let named: Vec<String> = actions.iter().flat_map(|action| keys.keys(*action)).collect();
+        let contents: Vec<Content> = vec![Cell::bold(named.join(" ")).into(), Cell::text(words).into()];
+        rows.push(Row { id: RowId::Named(action.name().into()), contents, detail: None });
+    }
+    Table {
+        columns: vec![Column::words("", 0).wide(8, 22), Column::words("", 0).grow()],
+        rows,
+        mark: Some(0),
+        ..Table::default()
+    }
+}
+
+/// Every action whose name or words match, as a list: `Enter` does it.
+pub fn commands(actions: &[Action], keys: &Keymap, typed: &str) -> Overlay {
+    let rows = actions.iter().map(|action| {
+        let contents: Vec<Content> = vec![
+            Cell::bold(keys.keys(*action).join(" ")).into(),
+            Cell::text(action.help()).into(),
+            Cell::dim(format!(":{}", action.name())).into(),
+        ];
+        Row { id: RowId::Named(action.name().into()), contents, detail: None }
+    });
+    let table = Table {
+        columns: vec![Column::words("Keys", 0).wide(8, 18), Column::words("Action", 0).grow(), Column::words("", 1)],
+        rows: rows.collect(),
+        list: true,
+        ..Table::default()
+    };
+    let note = format!("{} of {}", actions.len(), Action::ALL.len());
+    let section = Section {
+        title: Cell::bold(if typed.is_empty() { "Every action".to_owned() } else { format!("Actions like {typed}") }),
+        note: Line::of([Cell::dim(note)]),
+        body: vec![Part::new(0, table)],
+        column: 0,
+        full: true,
+    };
+    Overlay { trail: None, head: Vec::new(), sections: vec![section], whole: false, beside: false }
+}

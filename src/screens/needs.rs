@@ -1,0 +1,98 @@
+//! What panels need of a book, and the one quiet line that says what is missing.
+
+use crate::book::Book;
+use crate::book::present::Need;
+use crate::book::table::TableName;
+use crate::book::table::TableName::{
+    Accounts, Brand, Campaigns, Channels, Contracts, Deals, Leads, MarketShare, Messages, Needs, Objectives, Orders, Partners,
+    People, Prices, Segments, Spend, Stock, Targets, Voice,
+};
+use crate::keys::Action;
+
+use super::context::Context;
+use super::say::{Cell, Line, PanelId, Tab};
+
+/// Any of these lets a panel say something.
+fn needs(panel: PanelId) -> &'static [Need] {
+    use Need::{DealLog, Rivals, Table};
+    match panel {
+        PanelId::Verdict | PanelId::Pace | PanelId::DoNext | PanelId::Digest => {
+            &[Table(Deals), Table(Orders), Table(Leads), Table(Targets)]
+        }
+        PanelId::Pipeline | PanelId::WinRate | PanelId::Lost => &[Table(Deals)],
+        PanelId::Bridge => &[DealLog],
+        PanelId::Leads | PanelId::Funnel | PanelId::Demand => &[Table(Leads)],
+        PanelId::Orders => &[Table(Orders)],
+        PanelId::Stock => &[Table(Stock)],
+        PanelId::Customers => &[Table(Accounts)],
+        PanelId::Partners => &[Table(Partners)],
+        PanelId::People => &[Table(People)],
+        PanelId::Recurring => &[Table(Contracts)],
+        PanelId::Products => &[Table(Deals), Table(Orders)],
+        PanelId::Objectives | PanelId::Roadmap => &[Table(Objectives)],
+        PanelId::Awareness => &[Table(Brand)],
+        PanelId::Market => &[Table(MarketShare), Table(Voice)],
+        PanelId::Fit => &[Table(Channels)],
+        PanelId::Grid => &[Table(TableName::Positions)],
+        PanelId::Offer => &[Table(Needs), Table(Messages), Table(Prices)],
+        PanelId::Campaigns => &[Table(Campaigns), Table(Spend)],
+        PanelId::Losses => &[Rivals],
+        PanelId::Revenue | PanelId::DealsSay | PanelId::Gained => &[Table(Deals), Table(Orders)],
+        PanelId::WinFit | PanelId::LossReasons => &[Table(Deals)],
+        PanelId::Segments => &[Table(Segments)],
+        PanelId::Rivals => &[Rivals],
+        PanelId::ProductYears => &[Table(TableName::Products)],
+    }
+}
+
+/// Whether the book has what a panel needs, in any period.
+pub fn present(panel: PanelId, book: &Book) -> bool {
+    needs(panel).iter().any(|need| need.met(book))
+}
+
+/// A table or field that is missing and what it would add, in the order of how much of the tab it would fill.
+const SALES: &[(Need, &str, &str)] = &[
+    (Need::Table(Targets), "targets.ron", "pace, chance"),
+    (Need::Table(Leads), "leads.ron", "response"),
+    (Need::Table(Stock), "stock.ron", "cover, short"),
+    (Need::Table(Deals), "deals.ron", "pipeline"),
+    (Need::Table(Orders), "orders.ron", "orders"),
+    (Need::Table(TableName::Activities), "activities.ron", "touches"),
+    (Need::DealLog, "log: in deals", "bridge, slip"),
+    (Need::Table(Partners), "partners.ron", "sourced"),
+    (Need::Table(Contracts), "contracts.ron", "recurring"),
+];
+
+const MARKETING: &[(Need, &str, &str)] = &[
+    (Need::Table(Objectives), "objectives.ron", "plan"),
+    (Need::Table(Brand), "brand.ron", "awareness"),
+    (Need::Table(MarketShare), "market_share.ron", "share"),
+    (Need::Table(Campaigns), "campaigns.ron", "cost a lead"),
+    (Need::Table(Leads), "leads.ron", "funnel"),
+    (Need::Table(Segments), "segments.ron", "segments"),
+    (Need::Table(Channels), "channels.ron", "channels"),
+    (Need::Table(Needs), "needs.ron", "offer fit"),
+    (Need::Table(Prices), "prices.ron", "price index"),
+];
+
+/// What a tab misses, with what each table would add; most of the tab first.
+pub fn missing(tab: Tab, book: &Book) -> Vec<(&'static str, &'static str)> {
+    let all = match tab {
+        Tab::Sales => SALES,
+        Tab::Marketing => MARKETING,
+    };
+    all.iter().filter(|(need, ..)| !need.met(book)).map(|(_, table, adds)| (*table, *adds)).collect()
+}
+
+/// The quiet line: `Add  targets.ron pace, chance  leads.ron response ...  i how`. `None` when nothing is missing.
+pub fn missing_line(tab: Tab, context: &Context) -> Option<Line> {
+    let missing = missing(tab, context.book());
+    if missing.is_empty() {
+        return None;
+    }
+    let mut line = Line::of([Cell::dim("Add")]);
+    for (keep, (table, adds)) in (1..).zip(missing) {
+        line = line.and(keep, [Cell::text(table), Cell::dim(format!(" {adds}"))]);
+    }
+    Some(line.right(0, [Cell::bold(context.key(Action::Explain)), Cell::dim(" how")]))
+}

@@ -1,0 +1,162 @@
+//! The list of problems, with the source lines of the one that is chosen; and what is missing, with a template.
+
+use crate::book::problem::{Problem, Severity};
+use crate::book::table::TableName;
+use crate::keys::Action;
+
+use super::context::Context;
+use super::say::{Cell, Column, Content, Line, Overlay, Part, Role, Row, RowId, Section, Sign, Table};
+use super::words::{count, counted};
+
+/// The id of a problem's row.
+pub fn row_id(at: usize) -> RowId {
+    RowId::Named(format!("problem {at}"))
+}
+
+/// The list of problems; `chosen` is the one whose source lines are shown.
+pub fn problems(chosen: usize, context: &Context) -> Overlay {
+    let book = context.book();
+    let (errors, warnings) = (book.problem_count(Severity::Error), book.problem_count(Severity::Warning));
+    let title = format!("Problems: {}, {}", counted(errors, "error", "errors"), counted(warnings, "warning", "warnings"));
+    let left_out = book.left_out() as usize;
+    let held = format!(
+        "The figures hold for the {} of {} records that could be read.",
+        count(book.records()),
+        count(book.records() + left_out)
+    );
+    let legend = Line::of([Sign::Bad.cell(), Cell::text(format!(" error: the record is left out ({left_out})"))])
+        .and(1, [Sign::Act.cell(), Cell::text(format!(" warning: it counts, worth a look ({warnings})"))]);
+    let mut body = vec![Part::new(1, legend), Part::new(2, Line::of([Cell::text(held)]))];
+    if book.problems.is_empty() {
+        body = vec![Part::new(0, Line::of([Sign::Good.cell(), Cell::text(" Nothing is wrong with the book.")]))];
+    }
+    let note = format!("{}, {} records", counted(book.files.len(), "file", "files"), count(book.records()));
+    let first = Section { title: Cell::bold(title), note: Line::of([Cell::dim(note)]), body, column: 0, full: true };
+    let mut sections = vec![first];
+    if !book.problems.is_empty() {
+        let rows = book.problems.iter().enumerate().map(|(at, problem)| row(at, problem)).collect();
+        let table = Table {
+            columns: vec![
+                Column::words("", 0).wide(1, 1),
+                Column::words("where", 0).wide(12, 36),
+                Column::words("record", 1).wide(6, 20),
+                Column::words("what", 0).grow(),
+            ],
+            rows,
+            list: true,
+            ..Table::default()
+        };
+        sections.push(Section {
+            title: Cell::dim("where and what"),
+            note: Line::new(),
+            body: vec![Part::new(0, table)],
+            column: 0,
+            full: true,
+        });
+        sections.extend(book.problems.get(chosen).map(|problem| source(problem, context)));
+    }
+    Overlay { trail: None, head: Vec::new(), sections, whole: false, beside: false }
+}
+
+fn sign(problem: &Problem) -> Sign {
+    match problem.severity {
+        Severity::Error => Sign::Bad,
+        Severity::Warning => Sign::Act,
+    }
+}
+
+fn row(at: usize, problem: &Problem) -> Row {
+    let contents: Vec<Content> = vec![
+        sign(problem).cell().into(),
+        Cell::text(problem.place.to_string()).into(),
+        Cell::text(problem.record.clone().unwrap_or_default()).into(),
+        Cell::text(problem.what.clone()).into(),
+    ];
+    Row { id: row_id(at), contents, detail: None }
+}
+
+/// The source lines with the caret, what to write, what it costs.
+fn source(problem: &Problem, context: &Context) -> Section {
+    let mut body = Vec::new();
+    if let Some(excerpt) = &problem.excerpt {
+        for (at, (number, text)) in excerpt.lines.iter().enumerate() {
+            body.push(Part::new(0, Line::of([Cell::dim(format!("{number:>5} ")), Cell::text(text.clone())])));
+            if at == excerpt.at {
+                let caret = format!("{}{}", " ".repeat(6 + excerpt.from), "^".repeat(excerpt.length.max(1)));
+                body.push(Part::new(0, Line::of([Cell::new(format!("{caret} {}", problem.what), Role::Bad)])));
+            }
+        }
+    } else {
+        body.push(Part::new(0, Line::of([Cell::text(problem.what.clone())])));
+    }
+    if let Some(hint) = &problem.hint {
+        body.push(Part::new(0, Line::of([Cell::text(hint.clone())])));
+    }
+    let cost = match (problem.severity, &problem.record) {
+        (Severity::Error, Some(record)) => format!("{record} is left out of every figure until then."),
+        (Severity::Error, None) => "It is left out of every figure until then.".to_owned(),
+        (Severity::Warning, _) => "It counts as it is.".to_owned(),
+    };
+    body.push(Part::new(1, Line::of([Cell::dim(cost)])));
+    let note = Line::of([Cell::bold(context.key(Action::Edit)), Cell::dim(" opens it there")]);
+    Section { title: Cell::bold(problem.place.to_string()), note, body, column: 0, full: true }
+}
+
+/// What the tab's missing tables would add, and how to write them.
+pub fn missing(missing: &[(&'static str, &'static str)], context: &Context) -> Overlay {
+    let rows = missing.iter().map(|(table, adds)| {
+        let contents: Vec<Content> = vec![Cell::text(*table).into(), Cell::text(*adds).into(), Cell::dim(template(table)).into()];
+        Row { id: RowId::Named((*table).to_owned()), contents, detail: None }
+    });
+    let table = Table {
+        columns: vec![Column::words("Add", 0), Column::words("for", 0), Column::words("a record, to begin with", 1).grow()],
+        rows: rows.collect(),
+        mark: Some(0),
+        ..Table::default()
+    };
+    let line = |text: &str| Part::new(1, Line::of([Cell::text(text)]));
+    let body = vec![
+        Part::new(0, table),
+        line(""),
+        line("Put the file into the book's folder as a list: [ (...), (...) ]; it shows as soon as it is saved."),
+        line(
+            "quarterdeck init NEW --blank writes commented templates of every table; quarterdeck import fills tables from exports.",
+        ),
+    ];
+    let note = Line::of([Cell::dim(format!("{} closes", context.key(Action::Back)))]);
+    let section = Section { title: Cell::bold("What more this pane can tell"), note, body, column: 0, full: true };
+    Overlay { trail: None, head: Vec::new(), sections: vec![section], whole: false, beside: false }
+}
+
+/// A small record of a table, to begin with.
+fn template(file: &str) -> &'static str {
+    match file.strip_suffix(".ron").and_then(TableName::parse) {
+        Some(TableName::Targets) => r#"(period: "2026-Q4", amount: 250_000)"#,
+        Some(TableName::Leads) => r#"(id: "L-1", name: "Harbour office", created: "2026-11-02", demand: Captured)"#,
+        Some(TableName::Stock) => r#"(product: "p1", counted_on: "2026-11-01", units: 40)"#,
+        Some(TableName::Deals) => {
+            r#"(id: "D-1", name: "Quay lights", created: "2026-10-01", stage: "proposal", amount: 48_000, close: "2026-12-10")"#
+        }
+        Some(TableName::Orders) => {
+            r#"(id: "O-1", account: "a1", on: "2026-11-05", lines: [(product: "p1", units: 4, price: 430)])"#
+        }
+        Some(TableName::Activities) => r#"(on: "2026-11-12", account: "a1", kind: Call, note: "asks for the contract")"#,
+        Some(TableName::Partners) => r#"(id: "skagen", name: "Skagen Marine", channel: "partner")"#,
+        Some(TableName::Contracts) => {
+            r#"(id: "C-1", account: "a1", start: "2026-01-01", end: "2026-12-31", amount: 400, every: Month)"#
+        }
+        Some(TableName::Objectives) => {
+            r#"(id: "aware", what: "Aided awareness", kind: Brand, baseline: ("2025-01-01", 28), target: ("2028-06-30", 40), measure: Awareness)"#
+        }
+        Some(TableName::Brand) => r#"(on: "2026-09-15", respondents: 404, unaided: 51, aided: 140, consider: 79, prefer: 34)"#,
+        Some(TableName::MarketShare) => r#"(year: "2025", segment: "ports", value: 2_240_000)"#,
+        Some(TableName::Campaigns) => r#"(id: "fair", name: "Hamburg fair", channel: "event", start: "2026-09-01", aim: Demand)"#,
+        Some(TableName::Segments) => r#"(id: "ports", name: "Ports")"#,
+        Some(TableName::Channels) => r#"(id: "direct", name: "Direct", kind: Direct)"#,
+        Some(TableName::Needs) => {
+            r#"(on: "2026-05-01", segment: "ports", need: "lasts the winter", respondents: 60, importance: 9.1, satisfaction: 5.4)"#
+        }
+        Some(TableName::Prices) => r#"(product: "p1", rival: "norlux", price: 400, on: "2026-09-01")"#,
+        _ => r#"log: [(on: "2026-10-20", stage: "proposal", amount: 48_000, close: "2026-12-10")]"#,
+    }
+}

@@ -1,0 +1,202 @@
+//! How figures are written: money, rates, days.
+
+use crate::book::calendar::Length;
+use crate::book::day::Day;
+use crate::book::money::{Currency, Money};
+
+use super::say::{Cell, Role, Sign};
+
+/// Writes money of one currency.
+#[derive(Clone, Copy, Debug)]
+pub struct Coins(pub Currency);
+
+/// Three significant digits with the unit that fits: `1.24M`, `40.0k`, `901k`, `820`.
+fn three_digits(major: f64) -> String {
+    let size = major.abs();
+    let (scaled, unit) = if size >= 999.5e9 {
+        (major / 1e12, "T")
+    } else if size >= 999.5e6 {
+        (major / 1e9, "B")
+    } else if size >= 999.5e3 {
+        (major / 1e6, "M")
+    } else if size >= 999.5 {
+        (major / 1e3, "k")
+    } else {
+        (major, "")
+    };
+    let digits = if unit.is_empty() || scaled.abs() >= 99.95 {
+        0
+    } else if scaled.abs() >= 9.995 {
+        1
+    } else {
+        2
+    };
+    let text = format!("{scaled:.digits$}{unit}");
+    if text == "-0" { "0".to_owned() } else { text }
+}
+
+impl Coins {
+    /// In major units, as a float.
+    pub fn major(self, amount: Money) -> f64 {
+        amount.as_f64() / self.0.scale() as f64
+    }
+
+    /// Three significant digits, for headlines: `1.24M`, `40.0k`.
+    pub fn headline(self, amount: Money) -> String {
+        three_digits(self.major(amount))
+    }
+
+    /// For tables: whole thousands below a million: `430k`, `2.41M`; below ten thousand with a decimal only where
+    /// everything in the column is small is not tried: `9k`, `820`.
+    pub fn table(self, amount: Money) -> String {
+        let major = self.major(amount);
+        let size = major.abs();
+        if (999.5..999_500.0).contains(&size) { format!("{:.0}k", major / 1e3) } else { three_digits(major) }
+    }
+
+    /// With its sign: `+1.10M`, `-90k`, `0`.
+    pub fn signed(self, amount: Money) -> String {
+        let text = self.table(amount);
+        if amount > Money::ZERO && text != "0" { format!("+{text}") } else { text }
+    }
+
+    /// With all its digits: `48,000.00`.
+    pub fn full(self, amount: Money) -> String {
+        self.0.full(amount)
+    }
+
+    /// A table cell with a shorter form one unit up: `1,240k` needs none, `430k` becomes `0.4M`.
+    pub fn cell(self, amount: Money, role: Role) -> Cell {
+        Cell::new(self.table(amount), role)
+    }
+
+    /// Like [`Coins::table`], nothing as a dim `.`.
+    pub fn or_dot(self, amount: Money) -> Cell {
+        if amount == Money::ZERO { Cell::dim(".") } else { Cell::text(self.table(amount)) }
+    }
+}
+
+/// `42%`.
+pub fn percent(rate: f64) -> String {
+    let text = format!("{:.0}%", rate * 100.0);
+    if text == "-0%" { "0%".to_owned() } else { text }
+}
+
+/// A chance: `27%`; never `100%` or `0%` while it is not certain.
+pub fn chance(value: f64) -> String {
+    if value >= 1.0 {
+        "100%".to_owned()
+    } else if value <= 0.0 {
+        "0%".to_owned()
+    } else {
+        format!("{:.0}%", (value * 100.0).clamp(1.0, 99.0))
+    }
+}
+
+/// `+9%`, `-2%`, `0%`.
+pub fn change(rate: f64) -> String {
+    let text = percent(rate);
+    if rate > 0.0 && text != "0%" { format!("+{text}") } else { text }
+}
+
+/// A count with separators of thousands: `1,284`.
+pub fn count(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 deal`, `4 deals`.
+pub fn counted(n: usize, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{} {many}", count(n)) }
+}
+
+/// Whole days: `19 d`.
+pub fn days(value: f64) -> String {
+    format!("{value:.0} d")
+}
+
+/// A day as seen from another: `27 Nov`, with the year where it is another year's and more than half a year away.
+pub fn near(day: Day, today: Day) -> String {
+    if day.year() != today.year() && (day - today).abs() > 183 { day.long() } else { day.short() }
+}
+
+/// Dim `n/a`.
+pub fn not_available() -> Cell {
+    Cell::dim("n/a")
+}
+
+/// A value, or dim `n/a`.
+pub fn or_na(text: Option<String>, role: Role) -> Cell {
+    text.map_or_else(not_available, |text| Cell::new(text, role))
+}
+
+/// `week`, `month`, `quarter`, `year`.
+pub fn length(length: Length) -> &'static str {
+    match length {
+        Length::Week => "week",
+        Length::Month => "month",
+        Length::Quarter => "quarter",
+        Length::Year => "year",
+    }
+}
+
+/// The sign and the word of a chance (screens.md): 80 % ON TRACK, 60 LIKELY, 40 TOO CLOSE TO CALL, 20 LIKELY MISS.
+pub fn verdict(chance: Option<f64>) -> (Sign, Cell) {
+    let (sign, word) = match chance {
+        None => (Sign::Unknown, "UNKNOWN"),
+        Some(chance) if chance >= 0.8 => (Sign::Good, "ON TRACK"),
+        Some(chance) if chance >= 0.6 => (Sign::Good, "LIKELY"),
+        Some(chance) if chance >= 0.4 => (Sign::Close, "TOO CLOSE TO CALL"),
+        Some(chance) if chance >= 0.2 => (Sign::Act, "LIKELY MISS"),
+        Some(_) => (Sign::Bad, "MISS"),
+    };
+    let cell = Cell::new(word, sign.role());
+    (sign, if word == "TOO CLOSE TO CALL" { cell.or("TOO CLOSE") } else { cell })
+}
+
+/// The sign of a change against a reference: `+` above 2 %, `~` within, `!` below.
+pub fn compare_sign(change: f64) -> Sign {
+    if change > 0.02 {
+        Sign::Good
+    } else if change < -0.02 {
+        Sign::Act
+    } else {
+        Sign::Close
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_written_with_three_digits_in_headlines_and_whole_thousands_in_tables() {
+        let eur = Coins(Currency::from_code("EUR").unwrap());
+        let money = |major: i128| Money::from_minor(major * 100);
+        assert_eq!(eur.headline(money(1_240_000)), "1.24M");
+        assert_eq!(eur.headline(money(40_000)), "40.0k");
+        assert_eq!(eur.headline(money(999_600)), "1.00M");
+        assert_eq!(eur.headline(money(820)), "820");
+        assert_eq!(eur.table(money(36_700)), "37k");
+        assert_eq!(eur.table(money(2_410_000)), "2.41M");
+        assert_eq!(eur.table(money(820)), "820");
+        assert_eq!(eur.signed(money(-90_000)), "-90k");
+        assert_eq!(eur.signed(money(0)), "0");
+    }
+
+    #[test]
+    fn a_chance_is_never_said_to_be_certain_while_it_is_not() {
+        assert_eq!(chance(0.9999), "99%");
+        assert_eq!(chance(1.0), "100%");
+        assert_eq!(chance(0.0001), "1%");
+        assert_eq!(verdict(Some(0.27)).1.text, "LIKELY MISS");
+        assert_eq!(verdict(Some(0.4)).1.text, "TOO CLOSE TO CALL");
+    }
+}

@@ -1,0 +1,399 @@
+//! Import maps: which column becomes which field, read from a RON file or built in.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::{Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess, Visitor};
+
+use super::shape;
+use crate::book::table::TableName;
+
+/// The maps that come with the program, by name.
+pub const BUILT_IN: &[(&str, &str)] = &[
+    ("ads_spend", include_str!("../../../assets/maps/ads_spend.ron")),
+    ("hubspot", include_str!("../../../assets/maps/hubspot.ron")),
+    ("maven_crm", include_str!("../../../assets/maps/maven_crm.ron")),
+    ("northwind", include_str!("../../../assets/maps/northwind.ron")),
+    ("pipedrive", include_str!("../../../assets/maps/pipedrive.ron")),
+    ("robyn_mmm", include_str!("../../../assets/maps/robyn_mmm.ron")),
+    ("salesforce", include_str!("../../../assets/maps/salesforce.ron")),
+];
+
+/// What is wrong with a map.
+#[derive(Debug, thiserror::Error)]
+pub enum MapError {
+    /// There is no such file and no such built-in map.
+    #[error("no map {name:?}: neither a file nor one of {}", built_in_names())]
+    Unknown {
+        /// What was asked for.
+        name: String,
+    },
+    /// The file cannot be read.
+    #[error("cannot read the map {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is not written as a map.
+    #[error("{name}:{place}")]
+    Shape {
+        /// The map.
+        name: String,
+        /// Line, column and reason.
+        place: String,
+    },
+    /// It says something that cannot be.
+    #[error("{name}: the map for {table}: {what}")]
+    Meaning {
+        /// The map.
+        name: String,
+        /// The table it fills.
+        table: &'static str,
+        /// What cannot be, and what to do.
+        what: String,
+    },
+}
+
+fn built_in_names() -> String {
+    BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
+/// How the decimals of a number are set off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DecimalMark {
+    /// `1,234.50`
+    #[default]
+    Point,
+    /// `1.234,50`
+    Comma,
+}
+
+/// A map: how the rows of one file become records of one table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Map {
+    /// The table it fills.
+    #[serde(deserialize_with = "table")]
+    pub table: TableName,
+    /// The one file it reads; `None`: any file whose headers fit.
+    #[serde(default)]
+    pub file: Option<String>,
+    /// How dates are written, in `strftime`'s letters.
+    #[serde(default)]
+    pub date_format: Option<String>,
+    /// How decimals are set off.
+    #[serde(default)]
+    pub decimal: Option<DecimalMark>,
+    /// The currency of the amounts.
+    #[serde(default)]
+    pub currency: Option<String>,
+    /// Our field, and the column or columns (the first with something in it) it is read from.
+    #[serde(default)]
+    pub columns: Pairs<Column>,
+    /// What the cells of a field are replaced with.
+    #[serde(default)]
+    pub values: Pairs<Pairs<String>>,
+    /// What decides a deal.
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
+    /// Cells that say nothing, besides empty ones.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// What a field holds where its cell says nothing.
+    #[serde(default)]
+    pub defaults: Pairs<String>,
+    /// Whether an open deal without an amount, or a lost one with 0, takes its product's list price.
+    #[serde(default)]
+    pub amount_from_list_price: bool,
+    /// Tables whose lacking records are written too.
+    #[serde(default, deserialize_with = "tables")]
+    pub create: Vec<TableName>,
+    /// Files that add columns to each row.
+    #[serde(default)]
+    pub join: Vec<Join>,
+    /// What the numbers of a field are multiplied with: micros are `"0.000001"`.
+    #[serde(default)]
+    pub scale: Pairs<String>,
+    /// Whether amounts and counts with too many digits are rounded, half to even, instead of refused.
+    #[serde(default)]
+    pub round: bool,
+    /// A row that holds several records side by side.
+    #[serde(default)]
+    pub wide: Option<Wide>,
+}
+
+/// What decides a deal.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// The column that says it.
+    pub column: Column,
+    /// What it says of a won deal.
+    pub won: Vec<String>,
+    /// What it says of a lost one.
+    pub lost: Vec<String>,
+    /// The column with the date.
+    pub on: Column,
+}
+
+/// A second file that adds columns.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Join {
+    /// The file, beside the first.
+    pub file: String,
+    /// The column that both have.
+    pub on: String,
+}
+
+/// A row that holds several records: one for each entry of `rows`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wide {
+    /// The field that tells them apart.
+    pub field: String,
+    /// What that field then holds, and the columns of that record.
+    pub rows: Pairs<Pairs<Column>>,
+}
+
+/// Entries in the order in which they are written.
+#[derive(Clone, Debug)]
+pub struct Pairs<V>(pub Vec<(String, V)>);
+
+impl<V> Default for Pairs<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<V> Pairs<V> {
+    /// The entry of this name.
+    pub fn get(&self, name: &str) -> Option<&V> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+}
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<V>(std::marker::PhantomData<V>);
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for Entries<V> {
+            type Value = Pairs<V>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("entries in braces: { \"field\": \"column\" }")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs: Vec<(String, V)> = Vec::new();
+                while let Some((key, value)) = map.next_entry::<String, V>()? {
+                    if pairs.iter().any(|(known, _)| *known == key) {
+                        return Err(A::Error::custom(format!("{key:?} stands twice")));
+                    }
+                    pairs.push((key, value));
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Entries(std::marker::PhantomData))
+    }
+}
+
+/// A column, or several of which the first with something in its cell counts. A header `a + b` that the file does not
+/// have means both columns with a space between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Column {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Headers;
+        impl<'de> Visitor<'de> for Headers {
+            type Value = Column;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a header in quotes, or a list of headers")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Column, E> {
+                Ok(Column(vec![text.to_owned()]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Column, A::Error> {
+                let mut headers = Vec::new();
+                while let Some(header) = seq.next_element()? {
+                    headers.push(header);
+                }
+                Ok(Column(headers))
+            }
+        }
+        deserializer.deserialize_any(Headers)
+    }
+}
+
+/// A table's name written without quotes.
+struct Ident(TableName);
+
+impl<'de> Deserialize<'de> for Ident {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Name(String);
+        impl<'de> Deserialize<'de> for Name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Text;
+                impl Visitor<'_> for Text {
+                    type Value = Name;
+                    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                        f.write_str("the name of a table")
+                    }
+                    fn visit_str<E>(self, text: &str) -> Result<Name, E> {
+                        Ok(Name(text.to_owned()))
+                    }
+                    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Name, E> {
+                        Ok(Name(String::from_utf8_lossy(bytes).into_owned()))
+                    }
+                }
+                deserializer.deserialize_identifier(Text)
+            }
+        }
+        struct Tables;
+        impl<'de> Visitor<'de> for Tables {
+            type Value = Ident;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("the name of a table without quotes")
+            }
+            fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Ident, A::Error> {
+                let (Name(name), variant) = data.variant::<Name>()?;
+                variant.unit_variant()?;
+                let table = TableName::parse(&name).filter(|table| shape::fields(*table).is_some());
+                table.map(Ident).ok_or_else(|| A::Error::custom(format!("{name}: no table that an export can fill")))
+            }
+        }
+        deserializer.deserialize_enum("table", &[], Tables)
+    }
+}
+
+fn table<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TableName, D::Error> {
+    Ident::deserialize(deserializer).map(|ident| ident.0)
+}
+
+fn tables<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TableName>, D::Error> {
+    Ok(Vec::<Ident>::deserialize(deserializer)?.into_iter().map(|ident| ident.0).collect())
+}
+
+/// Tables of which a cell can be made into a record: all they need is an id and a name (a channel's kind is guessed).
+const CREATABLE: &[TableName] =
+    &[TableName::People, TableName::Products, TableName::Segments, TableName::Channels, TableName::Accounts, TableName::Rivals];
+
+/// The maps of a file, or of this built-in name.
+pub fn load(name: &str) -> Result<Vec<Map>, MapError> {
+    let path = Path::new(name);
+    if !path.exists() {
+        let built_in = BUILT_IN.iter().find(|(known, _)| *known == name);
+        let (_, text) = built_in.ok_or_else(|| MapError::Unknown { name: name.to_owned() })?;
+        return parse(name, text);
+    }
+    let text = std::fs::read_to_string(path).map_err(|source| MapError::Unreadable { path: path.to_owned(), source })?;
+    parse(name, &text)
+}
+
+/// Reads one map or a list of them.
+pub fn parse(name: &str, text: &str) -> Result<Vec<Map>, MapError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    let read =
+        if starts_with_list(text) { options.from_str::<Vec<Map>>(text) } else { options.from_str::<Map>(text).map(|m| vec![m]) };
+    let maps = read.map_err(|error| MapError::Shape {
+        name: name.to_owned(),
+        place: format!("{}:{}: {}", error.span.start.line, error.span.start.col, error.code),
+    })?;
+    for map in &maps {
+        check(map).map_err(|what| MapError::Meaning { name: name.to_owned(), table: map.table.name(), what })?;
+    }
+    Ok(maps)
+}
+
+/// Whether the first thing after blanks and comments is a list.
+fn starts_with_list(text: &str) -> bool {
+    let mut rest = text.trim_start();
+    loop {
+        if let Some(after) = rest.strip_prefix("//") {
+            rest = after.split_once('\n').map_or("", |(_, after)| after).trim_start();
+        } else if let Some(after) = rest.strip_prefix("/*") {
+            rest = after.split_once("*/").map_or("", |(_, after)| after).trim_start();
+        } else {
+            return rest.starts_with('[');
+        }
+    }
+}
+
+fn check(map: &Map) -> Result<(), String> {
+    let wide =
+        map.wide.iter().flat_map(|wide| wide.rows.0.iter()).flat_map(|(_, columns)| columns.0.iter().map(|(name, _)| name));
+    let named = map.columns.0.iter().map(|(name, _)| name);
+    let named = named.chain(map.values.0.iter().map(|(name, _)| name)).chain(map.defaults.0.iter().map(|(name, _)| name));
+    let named = named.chain(map.scale.0.iter().map(|(name, _)| name)).chain(map.wide.iter().map(|wide| &wide.field));
+    for name in named.chain(wide) {
+        if shape::path(map.table, name).is_none() {
+            return Err(format!("no field {name:?}; there are {}", shape::names(map.table).join(", ")));
+        }
+    }
+    if let Some(table) = map.create.iter().find(|table| !CREATABLE.contains(table)) {
+        let can = CREATABLE.iter().map(|table| table.name()).collect::<Vec<_>>().join(", ");
+        return Err(format!("create: a {} needs more than a name; only {can} can be created", table.one()));
+    }
+    if map.outcome.is_some() && map.table != TableName::Deals {
+        return Err("outcome: only deals have one".to_owned());
+    }
+    if let Some(outcome) = &map.outcome
+        && let Some(both) = outcome.won.iter().find(|text| outcome.lost.contains(text))
+    {
+        return Err(format!("outcome: {both:?} cannot mean both won and lost"));
+    }
+    for (name, factor) in &map.scale.0 {
+        if factor.parse::<rust_decimal::Decimal>().is_err() {
+            return Err(format!("scale: {name}: {factor:?} is not a number"));
+        }
+    }
+    if let Some(code) = &map.currency
+        && crate::book::money::Currency::from_code(code).is_none()
+    {
+        return Err(format!("currency: {code:?} is not a currency of ISO 4217"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_map_can_be_read() {
+        for (name, text) in BUILT_IN {
+            let maps = parse(name, text).unwrap_or_else(|error| panic!("{error}"));
+            assert!(!maps.is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn one_map_or_a_list_of_maps() {
+        let one = r#"// a comment, [not a list]
+            ( table: deals, columns: { "id": "opportunity_id", "name": ["a", "b"] }, create: [people, accounts] )"#;
+        let maps = parse("m", one).unwrap();
+        assert_eq!(maps.len(), 1);
+        assert_eq!(maps[0].create, [TableName::People, TableName::Accounts]);
+        assert_eq!(maps[0].columns.get("name"), Some(&Column(vec!["a".into(), "b".into()])));
+        assert_eq!(parse("m", "/* x */ [( table: rivals, file: \"a.csv\" )]").unwrap()[0].file.as_deref(), Some("a.csv"));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let wrong = |text: &str| parse("m.ron", text).unwrap_err().to_string();
+        assert!(wrong("( table: deals, columns: { \"nmae\": \"x\" } )").contains("no field \"nmae\"; there are id, name,"));
+        assert!(wrong("( table: dales )").contains("dales: no table that an export can fill"));
+        assert!(wrong("( table: deals, colums: {} )").starts_with("m.ron:1:"));
+        assert!(wrong("( table: deals, columns: { \"id\": \"a\", \"id\": \"b\" } )").contains("\"id\" stands twice"));
+        assert!(wrong("( table: deals, create: [contacts] )").contains("a contact needs more than a name"));
+        assert!(
+            wrong("( table: deals, outcome: (column: \"s\", won: [\"x\"], lost: [\"x\"], on: \"d\") )")
+                .contains("both won and lost")
+        );
+        assert!(load("no such map").unwrap_err().to_string().contains("maven_crm"));
+    }
+}

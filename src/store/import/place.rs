@@ -1,0 +1,180 @@
+//! Records into files: merged where they stand already, added where they belong.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use super::gather::{Gathered, numbered};
+use super::shelf::{self, File, Shelf};
+use super::{ImportError, shape};
+use crate::book::table::TableName;
+use crate::store::edit::{self, Editor, Field, Value};
+
+/// More records than this go into parts, a quarter each, where they have a date.
+const ONE_FILE: usize = 2_000;
+
+/// A file that changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// Its path below the book's folder.
+    pub path: String,
+    /// Its new text.
+    pub text: String,
+    /// What stood in it; `None` for a new file.
+    pub before: Option<String>,
+}
+
+/// What became of a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records that are new.
+    pub added: usize,
+    /// Records that changed.
+    pub changed: usize,
+    /// Records that said the same before.
+    pub unchanged: usize,
+}
+
+/// Merges a table's records into its files.
+pub fn place(table: TableName, records: &[Gathered], shelf: &Shelf, changed: &mut Vec<Changed>) -> Result<Counts, ImportError> {
+    let mut files: Vec<File> = shelf.files.get(&table).cloned().unwrap_or_default();
+    let places = places(table, &files)?;
+    let mut counts = Counts::default();
+    let mut updates: BTreeMap<usize, Vec<(usize, &Gathered)>> = BTreeMap::new();
+    let mut additions: BTreeMap<usize, Vec<&Gathered>> = BTreeMap::new();
+    let new = records.iter().filter(|record| !places.contains_key(&record.key)).count();
+    for record in records {
+        if let Some((file, number)) = places.get(&record.key) {
+            updates.entry(*file).or_default().push((*number, record));
+            continue;
+        }
+        let path = home(table, record, &files, new);
+        let file = files.iter().position(|file| file.path == path).unwrap_or_else(|| {
+            files.push(File { path, text: String::new() });
+            files.len() - 1
+        });
+        additions.entry(file).or_default().push(record);
+        counts.added += 1;
+    }
+    let order: Vec<&str> = shape::fields(table).unwrap_or_default().iter().map(|field| field.name).collect();
+    for (number, file) in files.iter().enumerate() {
+        let (update, add) = (updates.remove(&number).unwrap_or_default(), additions.remove(&number).unwrap_or_default());
+        if update.is_empty() && add.is_empty() {
+            continue;
+        }
+        let mut editor = edit_file(file)?;
+        for (at, record) in update {
+            if editor.update(at, &record.fields, &order) {
+                counts.changed += 1;
+            } else {
+                counts.unchanged += 1;
+            }
+        }
+        for record in add {
+            editor.add(&record.fields);
+        }
+        let text = editor.finish();
+        if text != file.text {
+            let existed = shelf.files.get(&table).is_some_and(|files| files.iter().any(|known| known.path == file.path));
+            changed.push(Changed { path: file.path.clone(), text, before: existed.then(|| file.text.clone()) });
+        }
+    }
+    Ok(counts)
+}
+
+fn edit_file(file: &File) -> Result<Editor<'_>, ImportError> {
+    Editor::new(&file.text, |_, _, _| {}).map_err(|unsound| ImportError::Unsound { path: file.path.clone(), unsound })
+}
+
+/// Where each record of a table stands: its file and its number in it. Of two with one key the first.
+fn places(table: TableName, files: &[File]) -> Result<HashMap<String, (usize, usize)>, ImportError> {
+    let mut places = HashMap::new();
+    each_record(table, files, |key, file, number, _| {
+        places.entry(key).or_insert((file, number));
+    })?;
+    Ok(places)
+}
+
+/// The lines a record stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lines<'a> {
+    /// Its file.
+    pub file: &'a str,
+    /// Its key.
+    pub key: String,
+    first: u32,
+    last: u32,
+}
+
+impl Lines<'_> {
+    /// Whether a line, from 1, is one of them.
+    pub fn covers(&self, line: u32) -> bool {
+        (self.first..=self.last).contains(&line)
+    }
+}
+
+/// The lines of every record of a table, in the order in which they are written.
+pub fn lines(table: TableName, files: &[File]) -> Result<Vec<Lines<'_>>, ImportError> {
+    let mut lines: Vec<Lines> = Vec::new();
+    let (mut line, mut counted, mut current) = (1, 0, 0);
+    each_record(table, files, |key, at, _, span| {
+        let Some(file) = files.get(at) else { return };
+        if at != current {
+            (line, counted, current) = (1, 0, at);
+        }
+        let breaks = |span: Range<usize>| {
+            let text = file.text.get(span).unwrap_or_default();
+            u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
+        };
+        line += breaks(counted..span.start);
+        counted = span.start;
+        lines.push(Lines { file: &file.path, key, first: line, last: line + breaks(span) });
+    })?;
+    Ok(lines)
+}
+
+/// Shows each record of a table: its key, its file's number, its number in it and where it stands.
+fn each_record(
+    table: TableName,
+    files: &[File],
+    mut each: impl FnMut(String, usize, usize, Range<usize>),
+) -> Result<(), ImportError> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let names = shape::natural_key(table);
+    for (at, file) in files.iter().enumerate() {
+        let editor = Editor::new(&file.text, |number, text, tree| {
+            let parts: Vec<String> = names.iter().map(|name| shelf::field(text, tree, name).unwrap_or_default()).collect();
+            let mut key = parts.join("\u{1f}");
+            if !shape::has_id(table) {
+                let count = seen.entry(key.clone()).or_insert(0);
+                *count += 1;
+                key = numbered(table, &key, *count);
+            }
+            each(key, at, number, tree.node(0).map(|node| node.span.clone()).unwrap_or_default());
+        });
+        editor.map_err(|unsound| ImportError::Unsound { path: file.path.clone(), unsound })?;
+    }
+    Ok(())
+}
+
+/// The file a new record goes into: the table's one file where there is one; else, in a table that has parts or gets
+/// many records, the part of its quarter.
+fn home(table: TableName, record: &Gathered, files: &[File], new: usize) -> String {
+    let single = format!("{}.ron", table.name());
+    let parted = files.iter().any(|file| file.path.contains('/'));
+    let one_file = files.iter().any(|file| file.path == single);
+    if one_file || (!parted && (new <= ONE_FILE || shape::dated_by(table).is_none())) {
+        return single;
+    }
+    let part = quarter(table, &record.fields).unwrap_or_else(|| "others".to_owned());
+    format!("{}/{part}.ron", table.name())
+}
+
+/// `2017-q1`, from the record's date.
+fn quarter(table: TableName, fields: &[Field]) -> Option<String> {
+    let name = shape::dated_by(table)?;
+    let dated = fields.iter().find(|field| field.name == name).or_else(|| fields.iter().find(|field| field.name == "month"))?;
+    let Some(Value::Atom(atom)) = &dated.value else { return None };
+    let date = edit::unquoted(atom);
+    let (year, month) = (date.get(..4)?, date.get(5..7)?.parse::<u32>().ok()?);
+    Some(format!("{year}-q{}", month.div_ceil(3)))
+}

@@ -1,0 +1,518 @@
+//! What stands where: the size class, the rectangles of the panels, the strip, the slot.
+//!
+//! A column line stands at the rounded cumulative share of the width, in rows of four or five equal panels one cell
+//! less. Own arithmetic, as a constraint solver puts them elsewhere.
+
+use ratatui::layout::Rect;
+
+use crate::screens::say::{PanelId, Room, Tab};
+
+/// The size class of a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Three lines at most.
+    Nano,
+    /// From 40 x 8: verdict, bullet, do next, counts.
+    Small,
+    /// From 60 x 12, whole from 80 x 24: two panels, one slot, the rest in the strip.
+    Base,
+    /// From 120 x 36: all panels at once.
+    Wide,
+    /// From 200 x 54: all panels in their long form.
+    Wall,
+}
+
+/// The class of a size in cells; the smaller of what width and height allow.
+pub fn class(width: u16, height: u16) -> Class {
+    let fits = |w, h| width >= w && height >= h;
+    if fits(200, 54) {
+        Class::Wall
+    } else if fits(120, 36) {
+        Class::Wide
+    } else if fits(60, 12) {
+        Class::Base
+    } else if fits(40, 8) {
+        Class::Small
+    } else {
+        Class::Nano
+    }
+}
+
+/// A panel on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Which.
+    pub id: PanelId,
+    /// Its cells with the title rule, without the column lines.
+    pub area: Rect,
+    /// Its cells without the rule and without the blank column at each side.
+    pub body: Rect,
+    /// Whether it has a title rule; the verdict of the base size has none.
+    pub titled: bool,
+    /// How much it can say.
+    pub room: Room,
+}
+
+/// Where a click landed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// In a panel; the row of its body, `None` on its title.
+    Panel(PanelId, Option<u16>),
+    /// In the strip, at this column.
+    Strip(u16),
+    /// In the header, at this column.
+    Header(u16),
+    /// In the footer, at this column.
+    Footer(u16),
+}
+
+/// What stands where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrangement {
+    /// The size class.
+    pub class: Class,
+    /// The tab it was made for.
+    pub tab: Tab,
+    /// The size in cells.
+    pub size: (u16, u16),
+    /// The panels on the screen.
+    pub placed: Vec<Placed>,
+    /// All panels that are not on the screen, with the one that is chosen for the slot; empty: no strip.
+    pub strip: Vec<PanelId>,
+    /// The panel in the slot.
+    pub slot: Option<PanelId>,
+    /// The first row.
+    pub header: Rect,
+    /// The last row.
+    pub footer: Rect,
+    /// The strip's row; empty when there is none.
+    pub strip_row: Rect,
+    /// The row of the missing-data line, the hand-off line or the plain rule above the strip; empty when there is none.
+    pub quiet: Rect,
+}
+
+/// A panel with its share of a row.
+type Share = (PanelId, u16);
+
+impl Arrangement {
+    /// What stands at a cell.
+    pub fn at(&self, x: u16, y: u16) -> Option<Hit> {
+        let here = (x, y).into();
+        let panel = self.placed.iter().find(|placed| placed.area.contains(here));
+        if let Some(placed) = panel {
+            return Some(Hit::Panel(placed.id, y.checked_sub(placed.body.y)));
+        }
+        let rows = [(self.strip_row, Hit::Strip(x)), (self.header, Hit::Header(x)), (self.footer, Hit::Footer(x))];
+        rows.into_iter().find(|(row, _)| row.contains(here)).map(|(_, hit)| hit)
+    }
+
+    /// Where a panel stands; `None` when it is not on the screen.
+    pub fn place(&self, id: PanelId) -> Option<&Placed> {
+        self.placed.iter().find(|placed| placed.id == id)
+    }
+
+    /// The panels that Tab goes through: those on the screen, in the slot's place all of the strip.
+    pub fn tab_order(&self) -> Vec<PanelId> {
+        let mut order = Vec::new();
+        for placed in &self.placed {
+            if Some(placed.id) == self.slot {
+                order.extend(self.strip.iter().copied());
+            } else if placed.titled || self.placed.len() == 1 {
+                order.push(placed.id);
+            }
+        }
+        let unplaced: Vec<_> = self.strip.iter().copied().filter(|id| !order.contains(id)).collect();
+        order.extend(unplaced);
+        order
+    }
+}
+
+/// Arranges a tab. `present`: the panels that have something to say; `chosen`: the one for the slot; `zoom`: the one
+/// that takes all rows between header and footer; `quiet`: whether the missing-data line is shown.
+pub fn arrange(
+    tab: Tab,
+    present: &[PanelId],
+    chosen: PanelId,
+    zoom: Option<PanelId>,
+    size: (u16, u16),
+    quiet: bool,
+) -> Arrangement {
+    let (width, height) = size;
+    let class = class(width, height);
+    let row = |y: u16, rows: u16| Rect::new(0, y, width, rows);
+    let mut made = Arrangement {
+        class,
+        tab,
+        size,
+        placed: Vec::new(),
+        strip: Vec::new(),
+        slot: None,
+        header: row(0, 1.min(height)),
+        footer: row(height.saturating_sub(1), 1.min(height)),
+        strip_row: Rect::default(),
+        quiet: Rect::default(),
+    };
+    let present: Vec<PanelId> = present.iter().copied().filter(|id| id.tab() == tab).collect();
+    match class {
+        Class::Nano | Class::Small => small(&mut made, &present),
+        _ if zoom.is_some_and(|id| present.contains(&id)) => {
+            let id = zoom.unwrap_or(chosen);
+            let room = if class == Class::Wall { Room::Ample } else { Room::Fair };
+            made.place_at(id, row(1, height.saturating_sub(2)), true, room);
+        }
+        Class::Base => base(&mut made, &present, chosen),
+        Class::Wide | Class::Wall => large(&mut made, &present, chosen, quiet),
+    }
+    made
+}
+
+impl Arrangement {
+    fn place_at(&mut self, id: PanelId, area: Rect, titled: bool, room: Room) {
+        let rule = u16::from(titled).min(area.height);
+        let body = Rect::new(area.x + 1, area.y + rule, area.width.saturating_sub(2), area.height - rule);
+        self.placed.push(Placed { id, area, body, titled, room });
+    }
+
+    /// Places the panels of one row beside each other.
+    fn place_row(&mut self, shares: &[Share], y: u16, rows: u16, room: Room) {
+        let width = self.size.0;
+        let total: u32 = shares.iter().map(|(_, share)| u32::from(*share)).sum();
+        let equal = shares.len() >= 4 && shares.iter().all(|(_, share)| *share == shares[0].1);
+        let (mut from, mut sum) = (0, 0);
+        for (index, (id, share)) in shares.iter().enumerate() {
+            sum += u32::from(*share);
+            let end = if index + 1 == shares.len() {
+                width
+            } else {
+                let line = (u32::from(width) * sum * 2 + total) / (total * 2).max(1);
+                u16::try_from(line).unwrap_or(width).saturating_sub(u16::from(equal))
+            };
+            self.place_at(*id, Rect::new(from, y, end.saturating_sub(from), rows), true, room);
+            from = end.saturating_add(1).min(width);
+        }
+    }
+}
+
+/// The panel that answers a tab's question, and the one that its day begins with.
+fn leading(tab: Tab, present: &[PanelId]) -> (PanelId, PanelId) {
+    let first_of = |ids: &[PanelId]| ids.iter().copied().find(|id| present.contains(id)).unwrap_or(ids[0]);
+    match tab {
+        Tab::Sales => (PanelId::Verdict, PanelId::DoNext),
+        Tab::Marketing => (
+            first_of(&[PanelId::Objectives, PanelId::Revenue]),
+            first_of(&[PanelId::Campaigns, PanelId::WinFit, PanelId::LossReasons]),
+        ),
+    }
+}
+
+/// The small sizes draw the verdict and the first list; only the list can be paged.
+fn small(made: &mut Arrangement, present: &[PanelId]) {
+    let (_, list) = leading(made.tab, present);
+    made.strip = present.iter().copied().filter(|id| *id != list).collect();
+    let (width, height) = made.size;
+    if made.class == Class::Small && present.contains(&list) {
+        let area = Rect::new(0, 3, width, height.saturating_sub(5));
+        made.placed.push(Placed {
+            id: list,
+            area,
+            body: Rect { x: 1, width: width.saturating_sub(2), ..area },
+            titled: false,
+            room: Room::Tight,
+        });
+    }
+}
+
+fn base(made: &mut Arrangement, present: &[PanelId], chosen: PanelId) {
+    let (width, height) = made.size;
+    let has = |id: &PanelId| present.contains(id);
+    let (head, first) = leading(made.tab, present);
+    let pair = match made.tab {
+        Tab::Sales => [PanelId::Pace, PanelId::Pipeline],
+        Tab::Marketing if has(&PanelId::Awareness) || has(&PanelId::Fit) => [PanelId::Awareness, PanelId::Fit],
+        Tab::Marketing => [PanelId::DealsSay, PanelId::Segments],
+    };
+    let narrow = width < 80 || height < 24;
+    let head_rows = match made.tab {
+        Tab::Sales => 5,
+        Tab::Marketing => 6,
+    };
+    // Header, rule, strip, footer, and three rows of a list in the slot stay in any case.
+    let head_rows = if has(&head) { head_rows.min(height.saturating_sub(9)) } else { 0 };
+    let left = height.saturating_sub(4 + head_rows);
+    let mut upper: Vec<PanelId> = pair.into_iter().filter(has).take(if narrow { 1 } else { 2 }).collect();
+    if narrow && left < 7 + 5 {
+        upper.clear();
+    }
+    let slot_wanted = first.wanted().1 + 1;
+    let slot_least = if made.tab == Tab::Sales { 8 } else { 7 };
+    let (mut upper_rows, mut slot_rows) = (0, left);
+    if !upper.is_empty() {
+        let standing = 7 + slot_least;
+        if left >= standing {
+            let extra = left - standing;
+            let to_slot = extra.min(slot_wanted.saturating_sub(slot_least));
+            let to_upper = (extra - to_slot).min(6);
+            (upper_rows, slot_rows) = (7 + to_upper, left - 7 - to_upper);
+        } else {
+            (upper_rows, slot_rows) = (6.min(left - 4), left - 6.min(left - 4));
+        }
+    }
+    let mut y = 1;
+    if head_rows > 0 {
+        made.place_at(head, Rect::new(0, y, width, head_rows), false, Room::Tight);
+        y += head_rows;
+    }
+    if !upper.is_empty() {
+        let shares: Vec<Share> = upper.iter().map(|id| (*id, 1)).collect();
+        made.place_row(&shares, y, upper_rows, Room::Tight);
+        y += upper_rows;
+    }
+    let digest = made.tab == Tab::Marketing && !narrow && has(&PanelId::Digest);
+    made.strip = present
+        .iter()
+        .copied()
+        .filter(|id| !made.placed.iter().any(|placed| placed.id == *id) && !(digest && *id == PanelId::Digest))
+        .collect();
+    let slot = [chosen, first].into_iter().find(|id| made.strip.contains(id)).or(made.strip.first().copied());
+    made.strip.sort_by_key(|id| (*id != first, strip_rank(*id)));
+    if let Some(slot) = slot {
+        // A list that needs more than half the width takes the digest's place too.
+        if digest && slot.least().0 <= width / 2 - 2 {
+            made.place_row(&[(slot, 1), (PanelId::Digest, 1)], y, slot_rows, Room::Tight);
+        } else {
+            made.place_at(slot, Rect::new(0, y, width, slot_rows), true, Room::Tight);
+        }
+    }
+    made.slot = slot;
+    made.quiet = Rect::new(0, height - 3, width, 1);
+    made.strip_row = Rect::new(0, height - 2, width, 1);
+}
+
+/// The order of the strip.
+fn strip_rank(id: PanelId) -> usize {
+    use PanelId as P;
+    let order = [
+        P::DoNext,
+        P::People,
+        P::WinRate,
+        P::Products,
+        P::Lost,
+        P::Leads,
+        P::Orders,
+        P::Stock,
+        P::Customers,
+        P::Partners,
+        P::Recurring,
+        P::Bridge,
+        P::Pipeline,
+        P::Pace,
+        P::Campaigns,
+        P::Market,
+        P::Offer,
+        P::Roadmap,
+        P::Awareness,
+        P::Funnel,
+        P::Losses,
+        P::Demand,
+    ];
+    order.iter().position(|other| *other == id).unwrap_or(order.len())
+}
+
+/// One row of a large screen: its panels with their shares, how many rows it has in the wireframes, and the order in
+/// which it takes extra rows (and, from the back, gives them up).
+struct Band {
+    shares: Vec<Share>,
+    rows: u16,
+    growth: u8,
+}
+
+fn bands(tab: Tab, wall: bool, present: &[PanelId], width: u16) -> Vec<Band> {
+    use PanelId as P;
+    let has = |id: P| present.contains(&id);
+    let stand_ins = [P::WinRate, P::Revenue, P::DealsSay].into_iter().any(has);
+    let band = |rows, growth, shares: &[Share]| Band { shares: shares.to_vec(), rows, growth };
+    let mut all = match (tab, wall) {
+        (Tab::Sales, false) => vec![
+            band(8, 9, &[(P::Verdict, 1)]),
+            band(11, 1, &[(P::Pace, 50), (P::Pipeline, 50)]),
+            band(10, 0, &if stand_ins { [(P::DoNext, 63), (P::People, 37)] } else { [(P::DoNext, 68), (P::People, 32)] }),
+            band(9, 2, &sales_tables(present, false, width)),
+        ],
+        (Tab::Sales, true) => vec![
+            band(9, 9, &[(P::Verdict, 1)]),
+            band(15, 1, &[(P::Pace, 80), (P::Pipeline, 80), (P::Bridge, 80)]),
+            band(15, 0, &[(P::DoNext, 150), (P::People, 90)]),
+            band(19, 2, &sales_tables(present, true, width)),
+        ],
+        (Tab::Marketing, false) if stand_ins && !has(P::Campaigns) => vec![
+            band(10, 3, &[(P::Revenue, 78), (P::DealsSay, 62)]),
+            band(10, 0, &[(P::WinFit, 78), (P::Segments, 62)]),
+            band(10, 1, &[(P::LossReasons, 78), (P::Rivals, 62)]),
+            band(7, 2, &[(P::Gained, 78), (P::ProductYears, 62)]),
+        ],
+        (Tab::Marketing, true) if stand_ins && !has(P::Campaigns) => vec![
+            band(14, 3, &[(P::Revenue, 134), (P::DealsSay, 106)]),
+            band(14, 0, &[(P::WinFit, 134), (P::Segments, 106)]),
+            band(14, 1, &[(P::LossReasons, 134), (P::Rivals, 106)]),
+            band(14, 2, &[(P::Gained, 134), (P::ProductYears, 106)]),
+        ],
+        (Tab::Marketing, false) => vec![
+            band(8, 3, &[(P::Objectives, 57), (P::Roadmap, 43)]),
+            band(12, 1, &[(P::Awareness, 50), (P::Fit, 50)]),
+            band(10, 0, &[(P::Campaigns, 64), (P::Offer, 36)]),
+            band(8, 2, &[(P::Market, 47), (P::Funnel, 53)]),
+        ],
+        (Tab::Marketing, true) => vec![
+            band(9, 3, &[(P::Objectives, 126), (P::Roadmap, 114)]),
+            band(16, 1, &[(P::Awareness, 80), (P::Fit, 83), (P::Grid, 77)]),
+            band(16, 2, &[(P::Market, 80), (P::Offer, 83), (P::Losses, 77)]),
+            band(17, 0, &[(P::Campaigns, 110), (P::Funnel, 77), (P::Demand, 53)]),
+        ],
+    };
+    for band in &mut all {
+        band.shares.retain(|(id, _)| has(*id));
+    }
+    all.retain(|band| !band.shares.is_empty());
+    all
+}
+
+/// The tables of the last Sales row, stand-ins included.
+fn sales_tables(present: &[PanelId], wall: bool, width: u16) -> Vec<Share> {
+    use PanelId as P;
+    let has = |id: &P| present.contains(id);
+    let order: &[P] = if wall {
+        &[P::Leads, P::Orders, P::Stock, P::WinRate, P::Products, P::Lost, P::Customers, P::Partners]
+    } else {
+        &[P::Leads, P::Orders, P::Stock, P::WinRate, P::Products, P::Lost, P::Customers]
+    };
+    let room = if wall {
+        (width / 39).clamp(1, 5)
+    } else if width >= 131 {
+        4
+    } else {
+        3
+    };
+    let shown: Vec<P> = order.iter().copied().filter(has).take(usize::from(room)).collect();
+    let uneven = |id: P| match id {
+        P::WinRate => 40,
+        P::Products => 33,
+        P::Lost => 35,
+        _ => 32,
+    };
+    let mixed = shown.iter().any(|id| matches!(id, P::WinRate | P::Products | P::Lost));
+    shown.into_iter().map(|id| (id, if mixed && !wall { uneven(id) } else { 32 })).collect()
+}
+
+/// The fewest rows a band is shown with, title included.
+fn least_rows(band: &Band) -> u16 {
+    let least = band.shares.iter().map(|(id, _)| id.least().1).max().unwrap_or(0) + 1;
+    least.min(band.rows)
+}
+
+fn wanted_rows(band: &Band) -> u16 {
+    let wanted = band.shares.iter().map(|(id, _)| id.wanted().1).max().unwrap_or(0) + 1;
+    wanted.max(band.rows)
+}
+
+fn large(made: &mut Arrangement, present: &[PanelId], chosen: PanelId, quiet: bool) {
+    let (width, height) = made.size;
+    let wall = made.class == Class::Wall;
+    let room = if wall { Room::Ample } else { Room::Fair };
+    let mut bands = bands(made.tab, wall, present, width);
+    // What finds no place goes to the strip: not in a band, or too narrow there.
+    for band in &mut bands {
+        while band.shares.len() > 1 && too_narrow(&band.shares, width) {
+            band.shares.pop();
+        }
+    }
+    let placed: Vec<PanelId> = bands.iter().flat_map(|band| band.shares.iter().map(|(id, _)| *id)).collect();
+    let under_customers = wall && present.contains(&PanelId::Recurring) && placed.contains(&PanelId::Customers);
+    // A shorter form of these stands in another panel of the class.
+    let told_elsewhere = |id: PanelId| match id {
+        PanelId::Partners => placed.contains(&PanelId::Customers),
+        PanelId::Bridge => !wall && placed.contains(&PanelId::Pipeline),
+        PanelId::Grid | PanelId::Losses | PanelId::Demand | PanelId::Digest => true,
+        PanelId::Recurring => under_customers,
+        _ => false,
+    };
+    made.strip = present.iter().copied().filter(|id| !placed.contains(id) && !told_elsewhere(*id)).collect();
+    let strip = !made.strip.is_empty();
+    let body = height.saturating_sub(2 + u16::from(strip) + u16::from(quiet));
+    let rows = share_rows(&bands, body);
+    let mut y = 1;
+    for (band, rows) in bands.iter().zip(rows) {
+        made.place_row(&band.shares, y, rows, room);
+        y += rows;
+    }
+    // The chosen panel of the strip takes the place of the last one that stands.
+    if strip
+        && made.strip.contains(&chosen)
+        && let Some(last) = made.placed.last_mut()
+    {
+        let gone = last.id;
+        last.id = chosen;
+        made.slot = Some(chosen);
+        made.strip.push(gone);
+    } else if strip && let Some(last) = made.placed.last() {
+        made.slot = Some(last.id);
+        made.strip.insert(0, last.id);
+    }
+    if under_customers {
+        split_customers(made);
+    }
+    let above_footer = height.saturating_sub(2);
+    if strip {
+        made.strip_row = Rect::new(0, above_footer, width, 1);
+    }
+    if quiet {
+        made.quiet = Rect::new(0, above_footer.saturating_sub(u16::from(strip)), width, 1);
+    }
+}
+
+fn too_narrow(shares: &[Share], width: u16) -> bool {
+    let total: u32 = shares.iter().map(|(_, share)| u32::from(*share)).sum();
+    shares.iter().any(|(id, share)| u32::from(width) * u32::from(*share) / total.max(1) < u32::from(id.least().0))
+}
+
+/// The rows of each band: the wireframe's, with extra rows given in the order of growth and missing ones taken in the
+/// reverse.
+fn share_rows(bands: &[Band], body: u16) -> Vec<u16> {
+    let mut rows: Vec<u16> = bands.iter().map(|band| band.rows).collect();
+    let mut order: Vec<usize> = (0..bands.len()).collect();
+    order.sort_by_key(|index| bands[*index].growth);
+    let sum = |rows: &[u16]| rows.iter().map(|rows| u32::from(*rows)).sum::<u32>();
+    for index in &order {
+        let extra = u32::from(body).saturating_sub(sum(&rows));
+        let room = wanted_rows(&bands[*index]).saturating_sub(rows[*index]);
+        rows[*index] += room.min(u16::try_from(extra).unwrap_or(u16::MAX));
+    }
+    for index in order.iter().rev() {
+        let over = sum(&rows).saturating_sub(u32::from(body));
+        let spare = rows[*index].saturating_sub(least_rows(&bands[*index]));
+        rows[*index] -= spare.min(u16::try_from(over).unwrap_or(u16::MAX));
+    }
+    // Should the least sizes still be too much, the last bands are cut.
+    let mut left = body;
+    for rows in &mut rows {
+        *rows = (*rows).min(left);
+        left -= *rows;
+    }
+    rows
+}
+
+/// Recurring revenue stands under the customers of the wall.
+fn split_customers(made: &mut Arrangement) {
+    let wanted = PanelId::Recurring.least().1 + 2;
+    let Some(index) = made.placed.iter().position(|placed| placed.id == PanelId::Customers) else { return };
+    let whole = made.placed[index];
+    if whole.area.height < wanted + PanelId::Customers.least().1 + 3 {
+        return;
+    }
+    let upper = Rect { height: whole.area.height - wanted, ..whole.area };
+    let lower = Rect { y: upper.bottom(), height: wanted, ..whole.area };
+    let after = made.placed.split_off(index + 1);
+    made.placed.pop();
+    made.place_at(PanelId::Customers, upper, true, whole.room);
+    made.place_at(PanelId::Recurring, lower, true, whole.room);
+    made.placed.extend(after);
+}

@@ -1,0 +1,136 @@
+//! The body of a panel: which parts fit its rows, and how many rows each gets.
+
+use ratatui::layout::Rect;
+
+use super::frame::Pick;
+use super::ink::Ink;
+use super::text::put_line;
+use super::widgets::{self, table};
+use crate::screens::say::{Block, Part, Room};
+
+/// What is chosen in a panel.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Choice<'a> {
+    /// The selected row and the first row shown; `None`: the panel remembers none.
+    pub(crate) pick: Option<&'a Pick>,
+    /// Whether the panel has the focus: only then the selection is painted.
+    pub(crate) focused: bool,
+    /// Whether the heads of the first table stand in the title rule.
+    pub(crate) heads_in_rule: bool,
+}
+
+/// A part with its place.
+pub(crate) struct Laid<'a> {
+    pub(crate) part: &'a Part,
+    pub(crate) area: Rect,
+}
+
+/// Fewest and most rows that a block makes use of.
+pub(crate) fn rows_of(block: &Block, room: Room, heads_in_rule: bool, width: u16) -> (u16, u16) {
+    match block {
+        Block::Line(_) => (1, 1),
+        Block::Table(table) => table::rows(table, heads_in_rule && table.heads_in_rule),
+        Block::Verdict(verdict) => widgets::verdict::rows(verdict, room),
+        Block::Pace(pace) => widgets::pace::rows(pace),
+        Block::Waves(_) => (4, u16::MAX),
+        Block::Columns(columns) => (columns.least.max(1) + 2, columns.most.max(columns.least).max(1) + 2),
+        Block::Waterfall(waterfall) => {
+            let rows = u16::try_from(waterfall.steps.len()).unwrap_or(u16::MAX).saturating_add(1);
+            (rows.min(3), rows)
+        }
+        Block::Grid(_) => (6, 14),
+        Block::Roadmap(roadmap) => {
+            let rows = u16::try_from(roadmap.rows.len()).unwrap_or(u16::MAX).saturating_add(1);
+            (rows.min(2), rows)
+        }
+        Block::Life(life) => {
+            let rows = u16::try_from(life.tracks.len()).unwrap_or(u16::MAX).saturating_add(2);
+            (rows.min(3), rows)
+        }
+        Block::Beside(sides) => {
+            let each = sides.iter().map(|side| {
+                let parts = side.body.iter().filter(|part| part.fits(room));
+                parts
+                    .map(|part| rows_of(&part.block, room, false, width))
+                    .fold((0_u16, 0_u16), |sum, rows| (sum.0.saturating_add(rows.0), sum.1.saturating_add(rows.1)))
+            });
+            each.fold((1, 1), |most, rows| (most.0.max(rows.0.min(3)), most.1.max(rows.1)))
+        }
+    }
+}
+
+/// Lays the parts out in the area, from top to bottom.
+pub(crate) fn lay(parts: &[Part], area: Rect, room: Room, heads_in_rule: bool) -> Vec<Laid<'_>> {
+    let mut kept: Vec<(&Part, u16, u16)> = parts
+        .iter()
+        .filter(|part| part.fits(room))
+        .map(|part| {
+            let (least, most) = rows_of(&part.block, room, heads_in_rule, area.width);
+            (part, least, most)
+        })
+        .collect();
+    let sum = |kept: &[(&Part, u16, u16)]| kept.iter().fold(0_u16, |sum, (_, least, _)| sum.saturating_add(*least));
+    while sum(&kept) > area.height && kept.len() > 1 {
+        let Some(worst) = kept.iter().map(|(part, ..)| part.keep).max().filter(|keep| *keep > 0) else { break };
+        let index = kept.iter().rposition(|(part, ..)| part.keep == worst).unwrap_or(0);
+        kept.remove(index);
+    }
+    // What is left goes to the parts in order of keeping.
+    let mut left = area.height.saturating_sub(sum(&kept));
+    let mut order: Vec<usize> = (0..kept.len()).collect();
+    order.sort_by_key(|index| kept[*index].0.keep);
+    for index in order {
+        let (_, rows, most) = &mut kept[index];
+        let more = most.saturating_sub(*rows).min(left);
+        *rows += more;
+        left -= more;
+    }
+    let mut y = area.y;
+    let mut laid = Vec::with_capacity(kept.len());
+    for (part, rows, _) in kept {
+        let rows = rows.min(area.bottom().saturating_sub(y));
+        laid.push(Laid { part, area: Rect { y, height: rows, ..area } });
+        y += rows;
+    }
+    laid
+}
+
+/// Draws a body.
+pub(crate) fn draw(ink: &mut Ink, parts: &[Part], area: Rect, room: Room, choice: Choice) {
+    for laid in lay(parts, area, room, choice.heads_in_rule) {
+        block(ink, &laid.part.block, laid.area, room, choice);
+    }
+}
+
+fn block(ink: &mut Ink, block: &Block, area: Rect, room: Room, choice: Choice) {
+    if area.is_empty() {
+        return;
+    }
+    match block {
+        Block::Line(line) => put_line(ink, area.x, area.y, area.width, line),
+        Block::Table(table) => table::draw(ink, table, area, room, choice),
+        Block::Verdict(verdict) => widgets::verdict::draw(ink, verdict, area, room),
+        Block::Pace(pace) => widgets::pace::draw(ink, pace, area, room),
+        Block::Columns(columns) => widgets::columns::draw(ink, columns, area),
+        Block::Waterfall(waterfall) => widgets::waterfall::draw(ink, waterfall, area),
+        Block::Waves(waves) => widgets::waves::draw(ink, waves, area),
+        Block::Grid(grid) => widgets::grid::draw(ink, grid, area),
+        Block::Roadmap(roadmap) => widgets::roadmap::draw(ink, roadmap, area),
+        Block::Life(life) => widgets::life::draw(ink, life, area),
+        Block::Beside(sides) => {
+            let total: u32 = sides.iter().map(|side| u32::from(side.share)).sum::<u32>().max(1);
+            let (mut from, mut sum) = (area.x, 0);
+            for (index, side) in sides.iter().enumerate() {
+                sum += u32::from(side.share);
+                let end = if index + 1 == sides.len() {
+                    area.right()
+                } else {
+                    area.x + u16::try_from(u32::from(area.width) * sum / total).unwrap_or(0)
+                };
+                let part = Rect { x: from, width: end.saturating_sub(from), ..area };
+                draw(ink, &side.body, part, room, Choice { heads_in_rule: false, ..choice });
+                from = end + 2;
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Writing into the buffer: clipped, wide characters whole, control characters left out.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::frame::{Change, Changes};
+use super::theme::Theme;
+use crate::screens::say::{Cell, Role};
+
+/// The buffer with what every widget needs to write into it.
+pub(crate) struct Ink<'a> {
+    pub(crate) buf: Buffer,
+    pub(crate) theme: &'a Theme,
+    pub(crate) changes: &'a Changes,
+    /// Whether all that is written is dim: the data is old, or something lies over it.
+    pub(crate) faded: bool,
+}
+
+/// How many cells a text takes.
+pub(crate) fn width(text: &str) -> u16 {
+    let cells: usize = text.graphemes(true).filter(|g| !g.contains(char::is_control)).map(UnicodeWidthStr::width).sum();
+    u16::try_from(cells).unwrap_or(u16::MAX)
+}
+
+/// Whether a text is a figure: it is left out rather than cut.
+pub(crate) fn is_number(text: &str) -> bool {
+    let mut chars = text.trim_start().chars();
+    let first = chars.next().unwrap_or(' ');
+    (first.is_ascii_digit() || (matches!(first, '+' | '-') && chars.next().is_some_and(|c| c.is_ascii_digit())))
+        && !text.trim().contains(' ')
+}
+
+/// The text cut to so many cells, with `…` in the last where something is missing. A number that would be cut loses
+/// all its digits.
+pub(crate) fn cut(text: &str, room: u16) -> String {
+    if width(text) <= room {
+        return text.to_owned();
+    }
+    if room == 0 {
+        return String::new();
+    }
+    let mut kept = String::new();
+    let mut used = 0;
+    let mut rest = text.graphemes(true).peekable();
+    while let Some(grapheme) = rest.peek() {
+        let wide = width(grapheme);
+        if used + wide > room - 1 {
+            break;
+        }
+        used += wide;
+        kept.push_str(grapheme);
+        rest.next();
+    }
+    let digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '%');
+    if rest.peek().is_some_and(|next| next.starts_with(digit)) && kept.ends_with(digit) {
+        let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-');
+        kept.truncate(kept.trim_end_matches(number).len());
+    }
+    kept.push('…');
+    kept
+}
+
+impl Ink<'_> {
+    /// The style of a role here.
+    pub(crate) fn style(&self, role: Role) -> Style {
+        match role {
+            Role::Accent | Role::Band => self.theme.role(role),
+            _ if self.faded => self.theme.role(Role::Dim),
+            _ => self.theme.role(role),
+        }
+    }
+
+    /// Writes as much of the text as fits in `room` cells, and says how many cells it took.
+    pub(crate) fn put(&mut self, x: u16, y: u16, room: u16, text: &str, style: Style) -> u16 {
+        let area = self.buf.area;
+        if y >= area.bottom() || x >= area.right() {
+            return 0;
+        }
+        let end = x.saturating_add(room).min(area.right());
+        let mut at = x;
+        for grapheme in text.graphemes(true).filter(|g| !g.contains(char::is_control)) {
+            let wide = u16::try_from(grapheme.width()).unwrap_or(u16::MAX);
+            if wide == 0 {
+                continue;
+            }
+            if at.saturating_add(wide) > end {
+                break;
+            }
+            for (index, cell) in (at..at + wide).enumerate() {
+                if let Some(cell) = self.buf.cell_mut((cell, y)) {
+                    // The cells behind a wide character stay blank: the terminal library skips them.
+                    cell.reset();
+                    cell.set_style(style);
+                    if index == 0 {
+                        cell.set_symbol(grapheme);
+                    }
+                }
+            }
+            at += wide;
+        }
+        at - x
+    }
+
+    /// One glyph in a role.
+    pub(crate) fn glyph(&mut self, x: u16, y: u16, glyph: &str, role: Role) {
+        let style = self.style(role);
+        self.put(x, y, 1, glyph, style);
+    }
+
+    /// The same glyph over a run of cells.
+    pub(crate) fn run(&mut self, x: u16, y: u16, cells: u16, glyph: &str, role: Role) {
+        let style = self.style(role);
+        for at in x..x.saturating_add(cells) {
+            self.put(at, y, 1, glyph, style);
+        }
+    }
+
+    /// What stands in a cell; a blank outside.
+    #[cfg(test)]
+    pub(crate) fn symbol(&self, x: u16, y: u16) -> &str {
+        self.buf.cell((x, y)).map_or(" ", ratatui::buffer::Cell::symbol)
+    }
+
+    /// Lays a style over an area.
+    pub(crate) fn wash(&mut self, area: Rect, style: Style) {
+        self.buf.set_style(area.intersection(self.buf.area), style);
+    }
+
+    /// Empties an area.
+    pub(crate) fn clear(&mut self, area: Rect) {
+        let area = area.intersection(self.buf.area);
+        for position in area.positions() {
+            if let Some(cell) = self.buf.cell_mut(position) {
+                cell.reset();
+            }
+        }
+    }
+
+    /// Makes an area dim: something lies over it.
+    pub(crate) fn fade(&mut self, area: Rect) {
+        let area = area.intersection(self.buf.area);
+        let style = self.theme.role(Role::Dim);
+        for position in area.positions() {
+            if let Some(cell) = self.buf.cell_mut(position) {
+                cell.set_style(Style::reset()).set_style(style);
+            }
+        }
+    }
+
+    /// What has changed in a cell since the last reload.
+    pub(crate) fn change(&self, cell: &Cell) -> Option<Change> {
+        self.changes.get(&(cell.key?, cell.row)).copied()
+    }
+
+    /// Writes a cell's text (`short` for its short form), underlined and marked where it has changed: the mark takes
+    /// the cell after it, which the text does not count as its own.
+    pub(crate) fn cell(&mut self, x: u16, y: u16, room: u16, cell: &Cell, short: bool) -> u16 {
+        let text = if short { cell.short.as_deref().unwrap_or(&cell.text) } else { &cell.text };
+        let mut style = self.style(cell.role);
+        let change = self.change(cell);
+        if change.is_some() {
+            style = style.add_modifier(Modifier::UNDERLINED);
+        }
+        let used = self.put(x, y, room, &cut(text, room), style);
+        if let Some(change) = change.filter(|_| used > 0) {
+            self.put(x + used, y, 1, change.glyph(), style);
+        }
+        used
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_at_the_right_and_never_in_a_number() {
+        assert_eq!(cut("Norrland Port", 8), "Norrlan…");
+        assert_eq!(cut("Norrland Port", 13), "Norrland Port");
+        assert_eq!(cut("won 1,240", 7), "won …");
+        assert_eq!(cut("1,240", 3), "…");
+        assert_eq!(cut("abc", 0), "");
+        assert_eq!(cut("港湾灯", 4), "港…");
+    }
+
+    #[test]
+    fn numbers_are_known() {
+        assert!(is_number("1,240k") && is_number("-12") && is_number("+0.4"));
+        assert!(!is_number("7 d late") && !is_number("- none") && !is_number("text"));
+    }
+}

@@ -1,0 +1,22 @@
+//! How it looks: what the panes say, drawn into a buffer of cells. Pure: no clock, no file, no terminal.
+//!
+//! [`arrange()`] decides what stands where for a size, [`draw`] fills the cells. Neither ever fails, whatever the size.
+
+pub mod arrange;
+pub mod ascii;
+mod body;
+pub mod frame;
+mod ink;
+mod lines;
+mod overlay;
+mod small;
+mod text;
+pub mod theme;
+mod widgets;
+
+pub use arrange::{Arrangement, Class, Hit, Placed, arrange, class};
+pub use frame::{Bottom, Change, Changes, Over, Pick, View, draw, list_rows, overlay_rows, row_at, scroll_to_show};
+pub use theme::Theme;
+
+#[cfg(test)]
+mod tests;

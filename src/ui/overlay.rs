@@ -1,0 +1,252 @@
+//! What lies over the screen: sections under rules, at the wide sizes in two columns or in a frame.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::arrange::{Arrangement, Class};
+use super::body::{self, Choice};
+use super::frame::{Over, View, draw_lines, freshness};
+use super::ink::{Ink, cut};
+use super::lines::Lines;
+use super::text::{line_width, put_line};
+use super::widgets::table;
+use crate::screens::say::{Block, Line, Overlay, Part, Role, Room, Section};
+
+/// The largest floating overlay, frame included.
+const MOST: (u16, u16) = (100, 30);
+
+/// Fewest rows a table is shown with before the overlay scrolls instead.
+const TABLE_ROWS: u16 = 4;
+
+/// Where everything of an overlay stands, on a page that may be higher than the screen.
+struct Page<'a> {
+    /// The part of the screen it is seen through.
+    window: Rect,
+    framed: bool,
+    sections: Vec<(&'a Section, Rect)>,
+    /// Rows of the whole page.
+    rows: u16,
+    room: Room,
+}
+
+fn window(overlay: &Overlay, arrangement: &Arrangement) -> (Rect, bool) {
+    let (width, height) = arrangement.size;
+    let floats = arrangement.class >= Class::Wide && !overlay.whole;
+    if floats {
+        let (wide, high) = (MOST.0.min(width), MOST.1.min(height.saturating_sub(2)));
+        return (Rect::new((width - wide) / 2, 1 + (height.saturating_sub(2) - high) / 2, wide, high), true);
+    }
+    let takes_header = overlay.trail.as_ref().is_some_and(|trail| trail.pieces.is_empty());
+    let top = u16::from(!takes_header && height > 2);
+    (Rect::new(0, top, width, height.saturating_sub(top + 1)), false)
+}
+
+fn rows_of(parts: &[Part], room: Room, width: u16) -> (u16, u16) {
+    let each = parts.iter().filter(|part| part.fits(room)).map(|part| {
+        let (least, most) = body::rows_of(&part.block, room, false, width);
+        match part.block {
+            Block::Table(_) => (most.min(least.saturating_add(TABLE_ROWS)), most),
+            Block::Pace(_) | Block::Waves(_) => (8, 12),
+            _ => (most, most),
+        }
+    });
+    each.fold((0, 0), |sum: (u16, u16), rows| (sum.0.saturating_add(rows.0), sum.1.saturating_add(rows.1)))
+}
+
+/// Stacks sections in a column and gives them the rows there are.
+fn stack<'a>(sections: &[&'a Section], area: Rect, room: Room) -> (Vec<(&'a Section, Rect)>, u16) {
+    let mut rows: Vec<(u16, u16)> = sections.iter().map(|section| rows_of(&section.body, room, area.width)).collect();
+    let titles = u16::try_from(sections.len()).unwrap_or(0);
+    let needed = rows.iter().fold(titles, |sum, (least, _)| sum.saturating_add(*least));
+    let mut left = area.height.saturating_sub(needed);
+    for (least, most) in &mut rows {
+        let more = most.saturating_sub(*least).min(left);
+        *least += more;
+        left -= more;
+    }
+    let mut y = area.y;
+    let mut placed = Vec::with_capacity(sections.len());
+    for (section, (height, _)) in sections.iter().zip(rows) {
+        placed.push((*section, Rect { y, height: height.saturating_add(1), ..area }));
+        y = y.saturating_add(height).saturating_add(1);
+    }
+    (placed, y.saturating_sub(area.y))
+}
+
+fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
+    let (window, framed) = window(overlay, arrangement);
+    let room = match arrangement.class {
+        Class::Wall => Room::Ample,
+        Class::Wide => Room::Fair,
+        _ => Room::Tight,
+    };
+    let inner = if framed {
+        Rect::new(1, 1, window.width.saturating_sub(2), window.height.saturating_sub(2))
+    } else {
+        Rect::new(0, 0, window.width, window.height)
+    };
+    // A detail of the wide sizes begins with a rule.
+    let ruled = overlay.whole && arrangement.class >= Class::Wide;
+    let heads = u16::try_from(overlay.head.len()).unwrap_or(0) + u16::from(ruled);
+    let rest = Rect { y: inner.y + heads, height: inner.height.saturating_sub(heads), ..inner };
+    let columns = overlay.beside || arrangement.class >= Class::Wide;
+    let full: Vec<&Section> = overlay.sections.iter().filter(|section| !columns || section.full).collect();
+    let (mut sections, mut rows) = stack(&full, rest, room);
+    let split = columns && overlay.sections.iter().any(|section| !section.full && section.column > 0);
+    if columns {
+        let below = Rect { y: rest.y + rows, height: rest.height.saturating_sub(rows), ..rest };
+        let of = |column: u8| -> Vec<&Section> {
+            overlay.sections.iter().filter(|section| !section.full && (!split || (section.column > 0) == (column > 0))).collect()
+        };
+        let at = if overlay.beside { below.width / 2 } else { (u32::from(below.width) * 82 / 140).try_into().unwrap_or(0) };
+        let left = if split { Rect { width: at, ..below } } else { below };
+        // Sections over the full width keep their least rows, so that both columns find theirs.
+        let (mut one, one_rows) = stack(&of(0), left, room);
+        let mut tallest = one_rows;
+        if split {
+            let right = Rect { x: below.x + at + 1, width: below.width.saturating_sub(at + 1), ..below };
+            let (two, two_rows) = stack(&of(1), right, room);
+            tallest = tallest.max(two_rows);
+            stretch(&mut one, below.y + tallest);
+            one.extend(two);
+        }
+        sections.extend(one);
+        rows += tallest;
+    }
+    Page { window, framed, sections, rows: inner.y + heads + rows, room }
+}
+
+/// The last section of the shorter column reaches as far down as the other column does.
+fn stretch(sections: &mut [(&Section, Rect)], bottom: u16) {
+    if let Some((_, area)) = sections.last_mut() {
+        area.height = area.height.max(bottom.saturating_sub(area.y));
+    }
+}
+
+/// Rows of its list that are visible, and how far it can be scrolled.
+pub(crate) fn extent(overlay: &Overlay, arrangement: &Arrangement) -> (u16, u16) {
+    let page = page(overlay, arrangement);
+    let list = page.sections.iter().find_map(|(section, area)| {
+        body::lay(&section.body, body_of(*area), page.room, false).into_iter().find_map(|laid| match &laid.part.block {
+            Block::Table(table) if table.list => Some(table::list_rows(table, laid.area.height, false).1),
+            _ => None,
+        })
+    });
+    let seen = page.window.height.saturating_sub(u16::from(page.framed));
+    (list.unwrap_or(0), page.rows.saturating_sub(seen))
+}
+
+fn body_of(area: Rect) -> Rect {
+    Rect::new(area.x + 1, area.y + 1, area.width.saturating_sub(2), area.height.saturating_sub(1))
+}
+
+/// Draws it over the screen.
+pub(crate) fn draw(ink: &mut Ink, over: &Over, view: &View, arrangement: &Arrangement) {
+    ink.faded = false;
+    let page = page(over.overlay, arrangement);
+    let (wide, high) = arrangement.size;
+    if page.framed {
+        ink.fade(Rect::new(0, 0, wide, high.saturating_sub(1)));
+    }
+    ink.clear(page.window);
+    if let Some(trail) = over.overlay.trail.as_ref().filter(|trail| !trail.pieces.is_empty()) {
+        draw_trail(ink, trail, view, wide);
+    }
+    let sheet = Rect::new(0, 0, page.window.width, page.rows.max(page.window.height).min(2_000));
+    let screen = std::mem::replace(&mut ink.buf, Buffer::empty(sheet));
+    draw_page(ink, over, &page, arrangement);
+    let sheet = std::mem::replace(&mut ink.buf, screen);
+    let most = page.rows.saturating_sub(page.window.height);
+    let scroll = over.scroll.min(most);
+    for row in 0..page.window.height {
+        // The frame's first and last row stay where they are.
+        let from = if page.framed && (row == 0 || row + 1 == page.window.height) { row } else { row + scroll };
+        for column in 0..page.window.width {
+            let cell = sheet.cell((column, from)).cloned();
+            if let (Some(cell), Some(to)) = (cell, ink.buf.cell_mut((page.window.x + column, page.window.y + row))) {
+                *to = cell;
+            }
+        }
+    }
+}
+
+/// Where one is, in the header's place, with the freshness of the data.
+fn draw_trail(ink: &mut Ink, trail: &Line, view: &View, wide: u16) {
+    ink.clear(Rect::new(0, 0, wide, 1));
+    let mut line = trail.clone();
+    line = line.right(0, freshness(&view.screen.header));
+    put_line(ink, 1, 0, wide.saturating_sub(2), &line);
+}
+
+fn draw_page(ink: &mut Ink, over: &Over, page: &Page, arrangement: &Arrangement) {
+    let area = ink.buf.area;
+    let mut lines = Lines::new(area.width, area.height);
+    let bottom = if page.framed { page.window.height.saturating_sub(1) } else { area.height };
+    if page.framed && area.width > 1 {
+        lines.rule(0, 1, area.width - 1, false);
+        lines.rule(bottom, 1, area.width - 1, false);
+        lines.column(0, 1, bottom);
+        lines.column(area.width - 1, 1, bottom);
+    }
+    let ruled = over.overlay.whole && arrangement.class >= Class::Wide;
+    if ruled {
+        lines.rule(0, 0, area.width, false);
+    }
+    let focus = focused_section(over.overlay);
+    for (index, (_, rect)) in page.sections.iter().enumerate() {
+        lines.rule(rect.y, rect.x, rect.right(), index == focus);
+        let inner_left = u16::from(page.framed);
+        if rect.x > inner_left {
+            lines.column(rect.x - 1, rect.y + 1, rect.bottom());
+        }
+    }
+    close_gaps(&mut lines, page);
+    draw_lines(ink, &lines);
+    let from = u16::from(page.framed);
+    let head_at = from + u16::from(ruled);
+    for (y, line) in (head_at..).zip(&over.overlay.head) {
+        put_line(ink, from + 1, y, area.width.saturating_sub(2 + 2 * from), line);
+    }
+    for (index, (section, rect)) in page.sections.iter().enumerate() {
+        draw_title(ink, section, *rect, index == focus);
+        let choice = Choice { pick: Some(over.pick), focused: true, heads_in_rule: false };
+        body::draw(ink, &section.body, body_of(*rect), page.room, choice);
+    }
+}
+
+/// The column line between two columns reaches as far down as the longer one.
+fn close_gaps(lines: &mut Lines, page: &Page) {
+    let right: Vec<&Rect> = page.sections.iter().map(|(_, rect)| rect).filter(|rect| rect.x > u16::from(page.framed)).collect();
+    let (Some(first), Some(last)) = (right.first(), right.last()) else { return };
+    let bottom = page.sections.iter().map(|(_, rect)| rect.bottom()).max().unwrap_or(0);
+    for y in first.y + 1..last.bottom().max(bottom) {
+        lines.column(first.x - 1, y, y + 1);
+    }
+}
+
+/// The section with the list has the focus; where none has, the first.
+fn focused_section(overlay: &Overlay) -> usize {
+    let has_list = |section: &Section| {
+        section.body.iter().any(|part| matches!(&part.block, Block::Table(table) if table.list && !table.rows.is_empty()))
+    };
+    if overlay.whole { 0 } else { overlay.sections.iter().position(has_list).unwrap_or(0) }
+}
+
+fn draw_title(ink: &mut Ink, section: &Section, area: Rect, focused: bool) {
+    let Some(room) = area.width.checked_sub(5).filter(|room| *room > 0) else { return };
+    if section.title.text.is_empty() {
+        return;
+    }
+    let style = ink.style(if focused { Role::Accent } else { Role::Bold }).add_modifier(Modifier::BOLD);
+    let end = area.x + 2 + ink.put(area.x + 2, area.y, room + 2, &format!(" {} ", cut(&section.title.text, room)), style);
+    let left = area.right().saturating_sub(end + 4);
+    let wide = line_width(&section.note, u16::MAX);
+    if wide > 0 && wide <= left {
+        let at = area.right() - 2 - wide;
+        let dim = ink.style(Role::Dim);
+        ink.put(at - 1, area.y, 1, " ", dim);
+        put_line(ink, at, area.y, wide, &section.note);
+        ink.put(at + wide, area.y, 1, " ", dim);
+    }
+}

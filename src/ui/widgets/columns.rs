@@ -1,0 +1,45 @@
+//! Columns side by side, stacked from eighths of cells, with value and name below.
+
+use ratatui::layout::Rect;
+
+use crate::screens::say::{Columns, Role};
+use crate::ui::ink::Ink;
+
+const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// Draws it.
+pub(crate) fn draw(ink: &mut Ink, columns: &Columns, area: Rect) {
+    let Ok(count) = u16::try_from(columns.columns.len()) else { return };
+    if count == 0 {
+        return;
+    }
+    let slot = ((area.width + 2) / count).clamp(1, 11);
+    let gap = if slot <= 6 { 1 } else { 2 };
+    let wide = slot.saturating_sub(gap).max(1);
+    let below = 2.min(area.height.saturating_sub(1));
+    let rows = (area.height - below).min(columns.most.max(1));
+    let most = columns.columns.iter().map(|column| column.value).filter(|value| value.is_finite()).fold(0.0, f64::max);
+    for (index, column) in (0..count).zip(&columns.columns) {
+        let x = area.x + index * slot;
+        if x >= area.right() {
+            return;
+        }
+        let wide = wide.min(area.right() - x);
+        let share = if most > 0.0 { (column.value / most).clamp(0.0, 1.0) } else { 0.0 };
+        let share = if share.is_finite() { share } else { 0.0 };
+        // Clamped to the rows; what is not nothing shows.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let eighths = (share * f64::from(rows) * 8.0).ceil() as u16;
+        for row in 0..rows {
+            let filled = eighths.saturating_sub(row * 8).min(8);
+            let y = area.y + rows - 1 - row;
+            if filled > 0 {
+                ink.run(x, y, wide, EIGHTHS[usize::from(filled)], Role::Accent);
+            }
+        }
+        let room = slot.saturating_sub(1).min(area.right() - x);
+        for (y, cell) in (area.y + rows..area.y + rows + below).zip([&column.label, &column.name]) {
+            ink.cell(x, y, room, cell, false);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The attractiveness-strength grid: letters by place, zones by thirds, a legend at the right.
+
+use ratatui::layout::Rect;
+
+use crate::screens::say::{Grid, Role};
+use crate::ui::ink::Ink;
+use crate::ui::text::put_line;
+
+const CELLS: u16 = 30;
+const ROWS: u16 = 12;
+const LABELS: u16 = 5;
+
+/// Thirds of the scale from 1 to 5: 2.33 and 3.67 part them.
+fn third(index: u16, of: u16) -> u16 {
+    index * 3 / of.max(1)
+}
+
+fn place(value: f64, cells: u16) -> u16 {
+    super::row_marks::cell_of((value - 1.0) / 4.0, cells)
+}
+
+/// Draws it; where the grid does not fit, the legend alone.
+pub(crate) fn draw(ink: &mut Ink, grid: &Grid, area: Rect) {
+    let rows = ROWS.min(area.height.saturating_sub(1));
+    let cells = CELLS.min(area.width.saturating_sub(LABELS + 1));
+    let fits = rows >= 6 && cells >= 15;
+    if fits {
+        zones(ink, area, cells, rows);
+        for spot in &grid.places {
+            let x = area.x + LABELS + place(spot.strength, cells);
+            let y = area.y + rows - 1 - place(spot.attractiveness, rows);
+            ink.glyph(x, y, spot.letter.encode_utf8(&mut [0; 4]), Role::Bold);
+        }
+    }
+    let from = if fits { area.x + LABELS + cells + 3 } else { area.x };
+    let room = area.right().saturating_sub(from);
+    for (y, spot) in (area.y..area.bottom()).zip(&grid.places) {
+        if room < 8 {
+            return;
+        }
+        ink.glyph(from, y, spot.letter.encode_utf8(&mut [0; 4]), Role::Bold);
+        put_line(ink, from + 2, y, room - 2, &spot.legend);
+    }
+}
+
+fn zones(ink: &mut Ink, area: Rect, cells: u16, rows: u16) {
+    let x = area.x + LABELS;
+    for row in 0..rows {
+        for column in 0..cells {
+            let good = third(column, cells) + (2 - third(row, rows));
+            match good {
+                3.. => ink.glyph(x + column, area.y + row, "░", Role::Band),
+                ..=1 if (column + 2 * (row % 2)).is_multiple_of(4) => {
+                    ink.glyph(x + column, area.y + row, "·", Role::Dim);
+                }
+                _ => {}
+            }
+        }
+    }
+    let style = ink.style(Role::Dim);
+    for (at, word) in [(0, "high"), (rows / 2, " mid"), (rows - 1, " low")] {
+        ink.put(area.x, area.y + at, 4, word, style);
+    }
+    let y = area.y + rows;
+    ink.put(x, y, cells, "weak", style);
+    ink.put(x + (cells / 2).saturating_sub(1), y, 3, "mid", style);
+    ink.put(x + cells - 6, y, 6, "strong", style);
+}

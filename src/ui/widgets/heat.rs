@@ -1,0 +1,52 @@
+//! Cells of heat maps: shade, letter and number say the same.
+
+use crate::screens::say::{Heat, Role};
+use crate::ui::ink::{Ink, width};
+use crate::ui::text::written;
+
+const SHADES: [&str; 5] = ["█", "▓", "▒", "░", "·"];
+
+/// Fewest cells: shade, letter, number.
+pub(crate) fn least(heat: &Heat) -> u16 {
+    1 + width(&heat.letter) + width(written(&heat.number, true)).max(3)
+}
+
+/// Draws one in its column's width: two cells of shade and blanks between from 8 cells on; the second number where it
+/// fits too.
+pub(crate) fn draw(ink: &mut Ink, heat: &Heat, x: u16, y: u16, room: u16) {
+    let Some(grade) = heat.grade else {
+        // In the middle of where the others have shade, letter and number; a lone point where that is narrow.
+        let at = if room >= 8 { 4 } else { 1.min(room.saturating_sub(1)) };
+        ink.glyph(x + at, y, ".", Role::Dim);
+        return;
+    };
+    let shade = SHADES[usize::from(grade.min(4))];
+    let style = if ink.faded { ink.style(Role::Dim) } else { ink.theme.heat(grade) };
+    let end = x + room;
+    let put = |ink: &mut Ink, at: u16, text: &str| ink.put(at, y, end.saturating_sub(at), text, style);
+    let shades = if room >= 8 { 2 } else { 1 };
+    for at in 0..shades {
+        put(ink, x + at, shade);
+    }
+    let number = written(&heat.number, false);
+    let beside = heat.beside.as_ref().filter(|beside| room >= 9 + 1 + width(&beside.text).min(5));
+    let number_style = ink.style(if grade == 4 { heat.number.role } else { Role::Text });
+    let put_number = |ink: &mut Ink, end: u16| {
+        let at = end.saturating_sub(width(number));
+        ink.put(at, y, width(number), number, if grade >= 3 { style } else { number_style });
+    };
+    if room >= 8 {
+        let letter_at = if beside.is_some() { x + 2 } else { x + 3 };
+        put(ink, letter_at, &heat.letter);
+        let letter = width(&heat.letter).max(1);
+        put_number(ink, (letter_at + letter + 4).min(end));
+        if let Some(beside) = beside {
+            let from = letter_at + letter + 4;
+            let at = end.saturating_sub(width(&beside.text)).max(from + 1);
+            ink.cell(at, y, end.saturating_sub(at), beside, false);
+        }
+    } else {
+        put(ink, x + 1, &heat.letter);
+        put_number(ink, (x + 1 + width(&heat.letter).max(1) + 3).min(end));
+    }
+}

@@ -1,0 +1,274 @@
+//! What line charts share: a canvas of braille dots, round steps of a scale, names on the time axis.
+
+use ratatui::layout::Rect;
+
+use crate::book::day::Day;
+use crate::screens::say::{Band, Point, Role, Tick};
+use crate::ui::ink::{Ink, width};
+
+/// Dots of a braille cell: two columns of four.
+const DOTS: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
+
+/// A canvas of 2 x 4 dots a cell.
+pub(crate) struct Dots {
+    width: u16,
+    height: u16,
+    cells: Vec<u8>,
+}
+
+impl Dots {
+    pub(crate) fn new(width: u16, height: u16) -> Self {
+        Self { width, height, cells: vec![0; usize::from(width) * usize::from(height)] }
+    }
+
+    /// Sets one dot.
+    pub(crate) fn set(&mut self, x: u16, y: u16) {
+        let (column, row) = (x / 2, y / 4);
+        if column < self.width && row < self.height {
+            let index = usize::from(row) * usize::from(self.width) + usize::from(column);
+            if let Some(cell) = self.cells.get_mut(index) {
+                *cell |= DOTS[usize::from(x % 2)][usize::from(y % 4)];
+            }
+        }
+    }
+
+    /// Joins two dots; `every`: 1 for a whole line, more for a dotted one.
+    pub(crate) fn join(&mut self, from: (u16, u16), to: (u16, u16), every: u16) {
+        let (dx, dy) = (i32::from(to.0) - i32::from(from.0), i32::from(to.1) - i32::from(from.1));
+        let steps = dx.abs().max(dy.abs()).max(1);
+        for step in (0..=steps).filter(|step| step % i32::from(every.max(1)) == 0) {
+            let at = |start: u16, span: i32| {
+                let moved = i32::from(start) + (span * step * 2 + span.signum() * steps) / (2 * steps);
+                u16::try_from(moved).unwrap_or(0)
+            };
+            self.set(at(from.0, dx), at(from.1, dy));
+        }
+    }
+
+    /// Writes all cells that have dots.
+    pub(crate) fn draw(&self, ink: &mut Ink, x: u16, y: u16, role: Role) {
+        for (index, dots) in self.cells.iter().enumerate().filter(|(_, dots)| **dots != 0) {
+            let index = u16::try_from(index).unwrap_or(0);
+            let glyph = char::from_u32(0x2800 + u32::from(*dots)).unwrap_or(' ');
+            let at = (x + index % self.width.max(1), y + index / self.width.max(1));
+            ink.glyph(at.0, at.1, glyph.encode_utf8(&mut [0; 4]), role);
+        }
+    }
+}
+
+/// A scale of round steps that holds all values, over so many rows.
+pub(crate) struct Steps {
+    pub(crate) top: f64,
+    pub(crate) bottom: f64,
+    pub(crate) step: f64,
+}
+
+impl Steps {
+    /// At most four intervals.
+    pub(crate) fn holding(values: impl Iterator<Item = f64>) -> Self {
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for value in values.filter(|value| value.is_finite()) {
+            (low, high) = (low.min(value), high.max(value));
+        }
+        if low > high {
+            (low, high) = (0.0, 1.0);
+        }
+        if high - low < f64::EPSILON * high.abs().max(1.0) {
+            (low, high) = (low - 0.5, high + 0.5);
+        }
+        let mut power = 10_f64.powf(((high - low) / 4.0).log10().floor());
+        if !power.is_finite() || power <= 0.0 {
+            power = 1.0;
+        }
+        for factor in [1.0, 1.5, 2.0, 2.5, 5.0, 10.0, 20.0] {
+            let step = power * factor;
+            let (bottom, top) = ((low / step).floor() * step, (high / step).ceil() * step);
+            if (top - bottom) / step < 4.5 {
+                return Self { top, bottom, step };
+            }
+        }
+        Self { top: high, bottom: low, step: high - low }
+    }
+
+    /// Rows below the top, in parts.
+    fn depth(&self, value: f64, rows: u16) -> f64 {
+        let share = (self.top - value) / (self.top - self.bottom);
+        let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+        share * f64::from(rows.saturating_sub(1))
+    }
+
+    /// The row of a value among `rows`, from the top.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the rows")]
+    pub(crate) fn row(&self, value: f64, rows: u16) -> u16 {
+        self.depth(value, rows).round() as u16
+    }
+
+    /// The row of dots of a value: always one of the four in its row of cells.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the rows")]
+    pub(crate) fn dot(&self, value: f64, rows: u16) -> u16 {
+        (self.depth(value, rows) * 4.0 + 1.5).round() as u16
+    }
+
+    /// The values at the steps, from the top.
+    pub(crate) fn marks(&self) -> Vec<f64> {
+        let mut marks = Vec::new();
+        let mut value = self.top;
+        while value > self.bottom - self.step / 2.0 && marks.len() < 8 {
+            marks.push(if value.abs() < self.step / 1000.0 { 0.0 } else { value });
+            value -= self.step;
+        }
+        marks
+    }
+}
+
+/// The labels of a scale: row and text. Both ends and zero come first; what would stand next to one of them goes.
+pub(crate) fn labels(steps: &Steps, rows: u16, write: impl Fn(f64) -> String) -> Vec<(u16, String)> {
+    let marks = steps.marks();
+    let ends = [marks.first(), marks.last()].into_iter().flatten().copied();
+    let zero = marks.iter().copied().filter(|value| *value == 0.0);
+    let mut labels: Vec<(u16, String)> = Vec::new();
+    for value in zero.chain(ends).chain(marks.iter().copied()) {
+        let row = steps.row(value, rows);
+        let apart = |other: u16, least: u16| other.abs_diff(row) >= least;
+        let least = if value == 0.0 || labels.len() < 3 { 1 } else { 2 };
+        if labels.iter().all(|(other, _)| apart(*other, least)) {
+            labels.push((row, write(value)));
+        }
+    }
+    labels
+}
+
+/// Days to columns of dots.
+#[derive(Clone, Copy)]
+pub(crate) struct Time {
+    pub(crate) start: Day,
+    pub(crate) end: Day,
+    pub(crate) cells: u16,
+}
+
+impl Time {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the columns")]
+    fn place(self, day: Day, columns: u16) -> u16 {
+        let span = f64::from(self.end.number().saturating_sub(self.start.number()).max(1));
+        let share = f64::from(day.number().saturating_sub(self.start.number())) / span;
+        (share.clamp(0.0, 1.0) * f64::from(columns.saturating_sub(1))).round() as u16
+    }
+
+    /// The column of dots.
+    pub(crate) fn dot(self, day: Day) -> u16 {
+        self.place(day, self.cells.saturating_mul(2))
+    }
+
+    /// The column of cells.
+    pub(crate) fn cell(self, day: Day) -> u16 {
+        self.place(day, self.cells)
+    }
+
+    /// Whether the day lies on the axis.
+    pub(crate) fn holds(self, day: Day) -> bool {
+        self.start <= day && day <= self.end
+    }
+}
+
+/// Fills the interval between two bounds with `░`, interpolated between its days.
+pub(crate) fn band(ink: &mut Ink, band: &[Band], time: Time, steps: &Steps, plot: Rect) {
+    for pair in band.windows(2) {
+        let [left, right] = pair else { continue };
+        let (from, to) = (time.cell(left.day), time.cell(right.day));
+        for column in from..=to {
+            let share = f64::from(column - from) / f64::from((to - from).max(1));
+            let between = |a: f64, b: f64| a + (b - a) * share;
+            let (high, low) = (between(left.high, right.high), between(left.low, right.low));
+            for row in steps.row(high, plot.height)..=steps.row(low, plot.height) {
+                ink.glyph(plot.x + column, plot.y + row, "░", Role::Band);
+            }
+        }
+    }
+}
+
+/// Dots for a line of points.
+pub(crate) fn line(dots: &mut Dots, points: &[Point], time: Time, steps: &Steps, rows: u16, every: u16) {
+    let at = |point: &Point| (time.dot(point.day), steps.dot(point.value, rows));
+    if let [only] = points {
+        let (x, y) = at(only);
+        dots.set(x, y);
+    }
+    for pair in points.windows(2) {
+        if let [from, to] = pair {
+            dots.join(at(from), at(to), every);
+        }
+    }
+}
+
+/// Names on the time axis. Today comes first, then the ends, then what lies between, where there is room.
+pub(crate) fn axis(ink: &mut Ink, y: u16, plot: Rect, time: Time, today: Option<Day>, ticks: &[Tick]) {
+    let style = ink.style(Role::Dim);
+    let mut taken: Vec<(u16, u16)> = Vec::new();
+    let mut write = |ink: &mut Ink, at: u16, text: &str| {
+        let wide = width(text);
+        let from = at.min(plot.right().saturating_sub(wide)).max(plot.x);
+        let free = taken.iter().all(|(start, end)| from + wide < *start || from > *end);
+        if free && wide <= plot.width {
+            ink.put(from, y, wide, text, style);
+            taken.push((from, from + wide));
+        }
+    };
+    if let Some(today) = today.filter(|day| time.holds(*day)) {
+        write(ink, plot.x + time.cell(today), "^ today");
+    }
+    let ends = ticks.first().into_iter().chain(ticks.last().filter(|_| ticks.len() > 1));
+    for tick in ends.chain(ticks.iter()) {
+        write(ink, plot.x + time.cell(tick.day), &tick.label);
+    }
+}
+
+/// A value with three figures at most: `150k`, `1.25M`, `40`.
+pub(crate) fn compact(value: f64) -> String {
+    let (divided, unit) = match value.abs() {
+        size if size >= 999_500_000.0 => (value / 1e9, "G"),
+        size if size >= 999_500.0 => (value / 1e6, "M"),
+        size if size >= 999.5 => (value / 1e3, "k"),
+        _ => (value, ""),
+    };
+    let decimals = match divided.abs() {
+        size if size >= 99.95 => 0,
+        size if size >= 9.995 => 1,
+        _ => 2,
+    };
+    let text = format!("{divided:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let text = if text == "-0" { "0" } else { text };
+    format!("{text}{unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_round_and_hold_all_values() {
+        let steps = Steps::holding([-300_000.0, 120_000.0, 0.0].into_iter());
+        assert_eq!((steps.top, steps.bottom, steps.step), (150_000.0, -300_000.0, 150_000.0));
+        let steps = Steps::holding([25.6, 39.8].into_iter());
+        assert_eq!((steps.top, steps.bottom, steps.step), (40.0, 25.0, 5.0));
+        let same = Steps::holding([7.0, 7.0].into_iter());
+        assert!(same.top > 7.0 && same.bottom < 7.0);
+        assert!(Steps::holding(std::iter::empty()).top > 0.0);
+        assert!(Steps::holding([f64::NAN, 3.0].into_iter()).top >= 3.0);
+    }
+
+    #[test]
+    fn labels_stand_apart_and_keep_both_ends_and_zero() {
+        let steps = Steps { top: 150.0, bottom: -300.0, step: 150.0 };
+        let mut rows: Vec<u16> = labels(&steps, 5, |value| value.to_string()).into_iter().map(|(row, _)| row).collect();
+        rows.sort_unstable();
+        assert_eq!(rows, [0, 1, 4]);
+        assert_eq!(labels(&steps, 8, |value| value.to_string()).len(), 4);
+    }
+
+    #[test]
+    fn compact_values_have_three_figures() {
+        let written = [0.0, 40.0, 2.5, 999.0, 1_000.0, 150_000.0, 1_250_000.0, 999_600.0, -300_000.0].map(compact);
+        assert_eq!(written, ["0", "40", "2.5", "999", "1k", "150k", "1.25M", "1M", "-300k"]);
+    }
+}

@@ -1,0 +1,328 @@
+//! Tables: columns dropped in order of keeping, rows scrolled, totals and the detail line fixed.
+
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::{heat, row_marks};
+use crate::screens::say::{Align, Cell, Column, Content, Line, Role, Room, Row, Table};
+use crate::ui::body::Choice;
+use crate::ui::ink::{Ink, cut, is_number, width};
+use crate::ui::text::{put_cells, put_line, written};
+
+/// Where a column stands.
+struct Slot {
+    index: usize,
+    x: u16,
+    width: u16,
+}
+
+/// Where all columns stand.
+struct Plan {
+    slots: Vec<Slot>,
+    mark: u16,
+}
+
+fn has_heads(table: &Table) -> bool {
+    table.columns.iter().any(|column| !column.head.is_empty())
+}
+
+fn has_detail(table: &Table) -> bool {
+    table.list && table.rows.iter().any(|row| row.detail.is_some())
+}
+
+fn count(length: usize) -> u16 {
+    u16::try_from(length).unwrap_or(u16::MAX)
+}
+
+/// Fewest and most rows a table makes use of.
+pub(crate) fn rows(table: &Table, heads_in_rule: bool) -> (u16, u16) {
+    let fixed = fixed_rows(table, heads_in_rule);
+    let rows = count(table.rows.len());
+    (fixed.saturating_add(rows.min(1)), fixed.saturating_add(rows))
+}
+
+fn fixed_rows(table: &Table, heads_in_rule: bool) -> u16 {
+    let heads = u16::from(has_heads(table) && !heads_in_rule);
+    heads.saturating_add(count(table.totals.len())).saturating_add(u16::from(has_detail(table)))
+}
+
+/// The rows of a table's list in an area of this height: the first row's distance from the top, how many rows fit
+/// while one of them says how many more there are.
+pub(crate) fn list_rows(table: &Table, height: u16, heads_in_rule: bool) -> (u16, u16) {
+    let top = u16::from(has_heads(table) && !heads_in_rule);
+    let room = height.saturating_sub(fixed_rows(table, heads_in_rule));
+    let more = !has_detail(table) && table.rows.len() > usize::from(room);
+    (top, room.saturating_sub(u16::from(more)).max(1))
+}
+
+fn content_width(content: &Content, short: bool) -> u16 {
+    match content {
+        Content::Text(cells) => cells.iter().map(|cell| width(written(cell, short))).sum(),
+        Content::Heat(heat) => heat::least(heat),
+        Content::Bar { .. } | Content::Bullet(_) | Content::Whisker { .. } | Content::Track { .. } => 0,
+    }
+}
+
+fn is_empty(content: Option<&Content>) -> bool {
+    match content {
+        None => true,
+        Some(Content::Text(cells)) => cells.iter().all(|cell| cell.text.is_empty()),
+        Some(_) => false,
+    }
+}
+
+/// The width of a column's widest text, in its long or its short form.
+fn widest(table: &Table, index: usize, short: bool) -> u16 {
+    let rows = table.rows.iter().filter_map(|row| row.contents.get(index)).map(|content| content_width(content, short));
+    // A remark in the totals may run over the empty columns behind it.
+    let totals = table.totals.iter().filter(|row| !is_empty(row.contents.get(index + 1)) || index + 1 == row.contents.len());
+    let totals = totals.filter_map(|row| row.contents.get(index)).map(|content| content_width(content, short));
+    rows.chain(totals).max().unwrap_or(0)
+}
+
+fn head(column: &Column, short: bool) -> &str {
+    match &column.short {
+        Some(head) if short => head,
+        _ => &column.head,
+    }
+}
+
+/// Least and natural width of a column.
+fn widths(table: &Table, index: usize, column: &Column, heads: bool) -> (u16, u16) {
+    // In a title rule heads are short.
+    let (long_head, short_head) = (width(head(column, !heads)), width(head(column, true)));
+    let long = widest(table, index, false);
+    let short = widest(table, index, true);
+    let cap = column.most.unwrap_or(u16::MAX).max(column.least);
+    let natural = long.max(long_head).max(column.least).min(cap);
+    let least = if column.least > 0 {
+        column.least
+    } else if column.align == Align::Right || column.keep > 0 {
+        short.max(short_head)
+    } else {
+        // The column that is never dropped is cut, but not to nothing.
+        short.min(18).max(short_head)
+    };
+    (least.min(natural), natural)
+}
+
+fn plan(table: &Table, area: Rect, heads: bool) -> Plan {
+    match (table.list, table.mark) {
+        (false, _) => plan_with(table, area, heads, 0),
+        (true, Some(mark)) => plan_with(table, area, heads, mark.min(area.width)),
+        (true, None) => {
+            let (with, without) = (plan_with(table, area, heads, 2), plan_with(table, area, heads, 0));
+            if with.slots.len() == without.slots.len() { with } else { without }
+        }
+    }
+}
+
+fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
+    let room = area.width.saturating_sub(mark);
+    let mut kept: Vec<(usize, &Column, u16, u16)> = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            let (least, natural) = widths(table, index, column, heads);
+            (index, column, least, natural)
+        })
+        .filter(|(.., natural)| *natural > 0)
+        .collect();
+    let gaps = |kept: &[(usize, &Column, u16, u16)]| count(kept.len().saturating_sub(1));
+    let least =
+        |kept: &[(usize, &Column, u16, u16)]| kept.iter().fold(gaps(kept), |sum, (_, _, least, _)| sum.saturating_add(*least));
+    while least(&kept) > room && kept.len() > 1 {
+        let worst = kept.iter().map(|(_, column, ..)| column.keep).max().unwrap_or(0);
+        if worst == 0 {
+            break;
+        }
+        let at = kept.iter().rposition(|(_, column, ..)| column.keep == worst).unwrap_or(0);
+        kept.remove(at);
+    }
+    let mut left = room.saturating_sub(least(&kept));
+    // Texts first take their natural width, in order of keeping; then bars and whatever else grows.
+    let mut order: Vec<usize> = (0..kept.len()).collect();
+    order.sort_by_key(|at| kept[*at].1.keep);
+    for at in &order {
+        let (_, _, width, natural) = &mut kept[*at];
+        let more = natural.saturating_sub(*width).min(left);
+        *width += more;
+        left -= more;
+    }
+    let exact = kept.iter().any(|(_, column, ..)| column.least > 0 && column.align == Align::Right);
+    let growers = count(kept.iter().filter(|(_, column, ..)| column.grows).count());
+    let mut gap = 1;
+    // Where no width is asked for, the columns stand apart as soon as the bars can afford it.
+    if !exact && left >= gaps(&kept) + 8 * growers {
+        gap = 2;
+        left -= gaps(&kept);
+    }
+    let mut open: Vec<usize> = order.into_iter().filter(|at| kept[*at].1.grows).collect();
+    while left > 0 && !open.is_empty() {
+        let each = (left / count(open.len())).max(1);
+        open.retain(|at| {
+            let (_, column, width, _) = &mut kept[*at];
+            let more = column.most.unwrap_or(u16::MAX).saturating_sub(*width).min(each).min(left);
+            *width += more;
+            left -= more;
+            more > 0
+        });
+    }
+    let mut x = area.x + mark;
+    let mut slots = Vec::with_capacity(kept.len());
+    for (index, _, width, _) in kept {
+        let width = width.min(area.right().saturating_sub(x));
+        slots.push(Slot { index, x, width });
+        x = x.saturating_add(width + gap);
+    }
+    Plan { slots, mark }
+}
+
+/// The heads of a table with the columns they start at, for the title rule.
+pub(crate) fn rule_heads(table: &Table, area: Rect) -> Vec<(u16, String)> {
+    let plan = plan(table, area, false);
+    let heads = plan.slots.iter().filter_map(|slot| {
+        let column = table.columns.get(slot.index)?;
+        let text = head(column, true);
+        if text.is_empty() {
+            return None;
+        }
+        let x = match column.align {
+            Align::Left => slot.x,
+            Align::Right => (slot.x + slot.width).saturating_sub(width(text)),
+        };
+        Some((x, text.to_owned()))
+    });
+    heads.collect()
+}
+
+/// Draws a table.
+pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice: Choice) {
+    if area.is_empty() {
+        return;
+    }
+    let in_rule = choice.heads_in_rule && table.heads_in_rule && room == Room::Tight;
+    let heads = has_heads(table) && !in_rule;
+    let plan = plan(table, area, heads);
+    let mut y = area.y;
+    if heads {
+        put_heads(ink, table, &plan, y);
+        y += 1;
+    }
+    let pick = choice.pick.filter(|_| table.list);
+    let visible = usize::from(area.height.saturating_sub(fixed_rows(table, in_rule)));
+    let total = table.rows.len();
+    let offset = pick.map_or(0, |pick| pick.offset).min(total.saturating_sub(visible));
+    let more = !has_detail(table) && offset + visible < total && visible > 0;
+    let shown = visible.saturating_sub(usize::from(more));
+    let selected = pick.and_then(|pick| pick.row.as_ref());
+    for row in table.rows.iter().skip(offset).take(shown) {
+        put_row(ink, table, row, &plan, y);
+        if choice.focused && selected == Some(&row.id) {
+            select(ink, area, &plan, y);
+        }
+        y += 1;
+    }
+    if more {
+        let style = ink.style(Role::Dim);
+        ink.put(area.x + plan.mark, y, area.width, &format!("{} more", total - offset - shown), style);
+        y += 1;
+    }
+    for row in &table.totals {
+        if y < area.bottom() {
+            put_row(ink, table, row, &plan, y);
+        }
+        y += 1;
+    }
+    if has_detail(table) {
+        let row = table.rows.iter().find(|row| Some(&row.id) == selected).or(table.rows.first());
+        if let Some(detail) = row.and_then(|row| row.detail.as_ref()) {
+            put_detail(ink, table, detail, &plan, area);
+        }
+    }
+}
+
+/// The detail line: in the list's last row, behind `└`.
+fn put_detail(ink: &mut Ink, table: &Table, detail: &Line, plan: &Plan, area: Rect) {
+    let y = area.bottom() - 1;
+    // It stands under the first column of words, past a column of single letters.
+    let letters = plan.slots.first().is_some_and(|slot| slot.width == 1) && !table.columns.is_empty();
+    let at = plan.slots.get(usize::from(letters)).map_or(area.x, |slot| slot.x);
+    ink.glyph(at, y, "└", Role::Accent);
+    put_line(ink, at + 2, y, area.right().saturating_sub(at + 2), detail);
+}
+
+fn put_heads(ink: &mut Ink, table: &Table, plan: &Plan, y: u16) {
+    for slot in &plan.slots {
+        let Some(column) = table.columns.get(slot.index) else { continue };
+        let text = if width(&column.head) <= slot.width { head(column, false) } else { head(column, true) };
+        let text = cut(text, slot.width);
+        let x = match column.align {
+            Align::Left => slot.x,
+            Align::Right => slot.x + slot.width.saturating_sub(width(&text)),
+        };
+        let style = ink.style(Role::Dim);
+        ink.put(x, y, slot.width, &text, style);
+    }
+}
+
+fn put_row(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) {
+    for (at, slot) in plan.slots.iter().enumerate() {
+        let (Some(content), Some(column)) = (row.contents.get(slot.index), table.columns.get(slot.index)) else {
+            continue;
+        };
+        match content {
+            Content::Text(cells) => {
+                // A long text may run over the empty columns behind it.
+                let last_free = plan.slots[at + 1..].iter().take_while(|next| is_empty(row.contents.get(next.index))).last();
+                let own = slot.x + slot.width;
+                let end = match (last_free, plan.slots.get(at + 1)) {
+                    (Some(last), _) => last.x + last.width,
+                    // Or over the gap, where the number behind it leaves a cell free.
+                    (None, Some(next)) if column.align == Align::Left && leaves_free(table, row, next) => next.x,
+                    _ => own,
+                };
+                put_text(ink, cells, column.align, slot, end, y);
+            }
+            Content::Heat(cell) => heat::draw(ink, cell, slot.x, y, slot.width),
+            Content::Bar { share, role, mark } => row_marks::bar(ink, (slot.x, y, slot.width), *share, *role, *mark),
+            Content::Bullet(bullet) => row_marks::bullet(ink, (slot.x, y, slot.width), bullet),
+            Content::Whisker { low, middle, high } => {
+                row_marks::whisker(ink, (slot.x, y, slot.width), *low, *middle, *high);
+            }
+            Content::Track { now, plan, role } => row_marks::track(ink, (slot.x, y, slot.width), *now, *plan, *role),
+        }
+    }
+}
+
+/// Whether the number in this column is shorter than the column.
+fn leaves_free(table: &Table, row: &Row, slot: &Slot) -> bool {
+    let right = table.columns.get(slot.index).is_some_and(|column| column.align == Align::Right);
+    right && row.contents.get(slot.index).is_none_or(|content| content_width(content, false) < slot.width)
+}
+
+fn put_text(ink: &mut Ink, cells: &[Cell], align: Align, slot: &Slot, end: u16, y: u16) {
+    let whole = |short: bool| cells.iter().map(|cell| width(written(cell, short))).sum::<u16>();
+    let short = whole(false) > end.saturating_sub(slot.x);
+    let wide = whole(short);
+    let right = align == Align::Right && wide <= slot.width;
+    if wide > end.saturating_sub(slot.x) && align == Align::Right && cells.iter().any(|cell| is_number(&cell.text)) {
+        return;
+    }
+    let x = if right { slot.x + slot.width - wide } else { slot.x };
+    put_cells(ink, x, y, end.saturating_sub(x), cells, short);
+}
+
+/// Paints the selected row over its full width, with `>` before it.
+fn select(ink: &mut Ink, area: Rect, plan: &Plan, y: u16) {
+    let at = if plan.mark > 0 { area.x } else { area.x.saturating_sub(1) };
+    let style = ink.theme.selected();
+    for x in at..area.right() {
+        if let Some(cell) = ink.buf.cell_mut((x, y)) {
+            let marks = cell.modifier & Modifier::UNDERLINED;
+            cell.set_style(Style::reset()).set_style(style.add_modifier(marks));
+        }
+    }
+    ink.put(at, y, 1, ">", style);
+}

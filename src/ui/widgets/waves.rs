@@ -1,0 +1,62 @@
+//! Waves of a survey: points, their intervals, the plan to the goal; past and future on one scale.
+
+use ratatui::layout::Rect;
+
+use super::plot::{Dots, Steps, Time, axis, band, compact, labels, line};
+use crate::screens::say::{Band, Point, Role, Waves};
+use crate::ui::ink::Ink;
+
+/// Cells of the axis labels with the blank after them.
+const LABELS: u16 = 4;
+
+/// Draws it.
+pub(crate) fn draw(ink: &mut Ink, waves: &Waves, area: Rect) {
+    if area.width < LABELS + 4 || area.height < 3 {
+        return;
+    }
+    let rows = area.height - 1;
+    let plot = Rect { x: area.x + LABELS, y: area.y, width: area.width - LABELS, height: rows };
+    let time = Time { start: waves.start, end: waves.end, cells: plot.width };
+    let points = waves.points.iter().chain(&waves.plan).map(|point| point.value);
+    let steps = Steps::holding(points.chain(waves.band.iter().flat_map(|band| [band.low, band.high])));
+    for (row, text) in labels(&steps, rows, compact) {
+        let style = ink.style(Role::Dim);
+        ink.put(area.x, plot.y + row, LABELS - 1, &format!("{text:>3}"), style);
+    }
+    for stretch in stretches(&waves.band, &waves.breaks, |band: &Band| band.day) {
+        band(ink, stretch, time, &steps, plot);
+    }
+    let mut plan = Dots::new(plot.width, rows);
+    line(&mut plan, &waves.plan, time, &steps, rows, 3);
+    plan.draw(ink, plot.x, plot.y, Role::Accent);
+    let mut dots = Dots::new(plot.width, rows);
+    for stretch in stretches(&waves.points, &waves.breaks, |point: &Point| point.day) {
+        line(&mut dots, stretch, time, &steps, rows, 1);
+    }
+    dots.draw(ink, plot.x, plot.y, Role::Bold);
+    for point in &waves.points {
+        ink.glyph(plot.x + time.cell(point.day), plot.y + steps.row(point.value, rows), "•", Role::Bold);
+    }
+    axis(ink, plot.bottom(), plot, time, Some(waves.today), &waves.axis);
+}
+
+/// The stretches between the days at which the method changed.
+fn stretches<'a, T>(
+    all: &'a [T],
+    breaks: &'a [crate::book::day::Day],
+    day: impl Fn(&T) -> crate::book::day::Day + 'a,
+) -> Vec<&'a [T]> {
+    let mut parts = vec![all];
+    for broken in breaks {
+        parts = parts
+            .into_iter()
+            .flat_map(|part| {
+                let at = part.partition_point(|item| day(item) < *broken);
+                let (before, after) = part.split_at(at);
+                [before, after]
+            })
+            .filter(|part| !part.is_empty())
+            .collect();
+    }
+    parts
+}

@@ -1,0 +1,13 @@
+//! The Sales figures: worked examples, and what must hold for every book.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bridge;
+mod customers;
+mod do_next;
+mod leads;
+mod orders;
+mod properties;
+mod recurring;
+mod stock;

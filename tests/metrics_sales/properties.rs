@@ -1,0 +1,319 @@
+//! What must hold for every book.
+
+use proptest::prelude::*;
+
+use quarterdeck::book::Book;
+use quarterdeck::book::account::Account;
+use quarterdeck::book::company::StageId;
+use quarterdeck::book::day::Day;
+use quarterdeck::book::deal::{Deal, DealKind, LogEntry, LossReason, Lost, Won};
+use quarterdeck::book::id::{AnyId, Id};
+use quarterdeck::book::money::Money;
+use quarterdeck::book::record::Record;
+use quarterdeck::book::table::Table;
+use quarterdeck::metrics::figure::{Figure, Formula, Movement, Num, Source, Step, Test};
+use quarterdeck::metrics::lens::{Basis, Lens, Scope};
+use quarterdeck::metrics::parts::{self, Part};
+use quarterdeck::metrics::sales::bridge::{Flow, bridge};
+use quarterdeck::metrics::sales::customers::{Customers, customers};
+use quarterdeck::metrics::sales::do_next::Item;
+use quarterdeck::metrics::sales::leads::{Leads, leads};
+use quarterdeck::metrics::sales::orders::{Orders, orders};
+use quarterdeck::metrics::sales::partners::{PartnerRow, partners};
+use quarterdeck::metrics::sales::recurring::{Recurring, recurring};
+use quarterdeck::metrics::sales::stock::{StockRow, stock};
+use quarterdeck::metrics::sales::touches::Touches;
+use quarterdeck::metrics::sales::{chances::Chances, wins::wins};
+use quarterdeck::metrics::sums::By;
+use quarterdeck::store::{load_texts, sample};
+
+use crate::common::{cut_off, day, period};
+
+/// A table of these records, with ids by their number.
+fn table<T: Record>(rows: Vec<T>) -> Table<T> {
+    let origins = vec![<_>::default(); rows.len()];
+    let keys = (0..rows.len()).map(|number| number.to_string().into()).collect();
+    Table::new(rows, origins, keys, 0)
+}
+
+/// A book with these deals, each with one of three accounts.
+fn book_of(deals: Vec<Deal>) -> Book {
+    let mut book = crate::common::book(&[]);
+    let account = |number: u32| Account {
+        key: number.to_string(),
+        name: number.to_string(),
+        segment: None,
+        owner: None,
+        channel: None,
+        partner: None,
+        city: None,
+        since: None,
+        wanted: None,
+    };
+    book.accounts = table((0..3).map(account).collect());
+    book.deals = table(deals);
+    book
+}
+
+/// Days round the fourth quarter of 2026.
+fn any_day() -> impl Strategy<Value = Day> {
+    let from = day("2026-08-15").number();
+    (0..200i32).prop_map(move |days| Day::from_number(from + days))
+}
+
+fn any_amount() -> impl Strategy<Value = Option<Money>> {
+    prop::option::weighted(0.8, (0..1_000_000i128).prop_map(Money::from_minor))
+}
+
+fn any_deal() -> impl Strategy<Value = Deal> {
+    let entry = (any_day(), prop::option::of(0..2u16), any_amount(), prop::option::of(any_day()));
+    let entries = prop::collection::vec(entry, 0..6);
+    (any_day(), entries, any_amount(), prop::option::of(any_day()), 0..3u8, 0..90i32, 0..3u32).prop_map(
+        |(created, mut entries, amount, close, outcome, later, account)| {
+            entries.sort_by_key(|entry| entry.0);
+            let decided = created + later;
+            let log = entries
+                .into_iter()
+                .filter(|entry| entry.0 >= created && (outcome == 0 || entry.0 <= decided))
+                .map(|(on, stage, amount, close)| LogEntry { on, stage: stage.map(StageId), amount, close, owner: None })
+                .collect();
+            Deal {
+                key: String::new(),
+                name: String::new(),
+                account: Some(Id::new(account)),
+                owner: None,
+                stage: Some(StageId(0)),
+                kind: DealKind::New,
+                amount,
+                currency: None,
+                units: Vec::new(),
+                created,
+                close,
+                won: (outcome == 1).then_some(Won { on: decided, reason: None, words: None }),
+                lost: (outcome == 2).then_some(Lost { on: decided, reason: LossReason::Price, rival: None, words: None }),
+                lead: None,
+                campaign: None,
+                partner: None,
+                partner_role: None,
+                category: None,
+                next_step: None,
+                log,
+            }
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn a_bridge_adds_up_to_the_cent(deals in prop::collection::vec(any_deal(), 1..8), as_of in any_day(), id in 0..3usize) {
+        let book = book_of(deals);
+        let basis = Basis::new(&book, as_of, Scope::Company);
+        let lens = Lens::new(&book, &basis, period(["2026-Q4", "2026-11", "2027-Q1"][id]), 1);
+        if let Some(money) = bridge(&lens).bridge {
+            use Step::{Closing, Decreased, Increased, Lost, New, Opening, PulledIn, PushedOut, Won};
+            let of = |step| money.get(step);
+            let end = of(Opening) + of(New) + of(PulledIn) + of(Increased) - of(Decreased) - of(Won) - of(Lost) - of(PushedOut);
+            prop_assert_eq!(end, of(Closing));
+            prop_assert_eq!(of(Won), lens.sums.won(lens.so_far()));
+            let lost: Money = parts::list(&lens, Test::LostDeals).iter().map(|(_, part)| part.money()).sum();
+            prop_assert_eq!(of(Lost), lost);
+            if lens.so_far().end == as_of {
+                let closing: Money = parts::list(&lens, Test::Closing).iter().map(|(_, part)| part.money()).sum();
+                prop_assert_eq!(of(Closing), closing);
+            }
+        }
+    }
+
+    #[test]
+    fn what_comes_later_never_changes_a_bridge(deals in prop::collection::vec(any_deal(), 1..8), as_of in any_day()) {
+        let book = book_of(deals);
+        let flow = |book: &Book| {
+            let basis = Basis::new(book, as_of, Scope::Company);
+            bridge(&Lens::new(book, &basis, period("2026-Q4"), 1))
+        };
+        let (whole, cut) = (flow(&book), flow(&cut_off(&book, as_of)));
+        prop_assert_eq!((whole.bridge, whole.slipped), (cut.bridge, cut.slipped));
+    }
+}
+
+/// The sample company, whose story ends on the day it was made for.
+fn sample_book() -> Book {
+    let today = day("2026-11-23");
+    let files = sample::files(today);
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    load_texts(&files, "2026-11-23T12:00:00Z".parse().unwrap()).unwrap()
+}
+
+struct All {
+    bridge: Flow,
+    leads: Leads,
+    orders: Orders,
+    stock: Vec<StockRow>,
+    customers: Customers,
+    recurring: Recurring,
+    partners: Vec<PartnerRow>,
+    do_next: Vec<Item>,
+}
+
+fn all(lens: &Lens) -> All {
+    let touches = Touches::new(lens.book, lens.as_of);
+    All {
+        bridge: bridge(lens),
+        leads: leads(lens, &touches),
+        orders: orders(lens),
+        stock: stock(lens, &Chances::new(lens)),
+        customers: customers(lens, &touches),
+        recurring: recurring(lens),
+        partners: partners(lens, &touches),
+        do_next: crate::do_next::items(lens),
+    }
+}
+
+#[test]
+fn as_of_a_day_is_the_book_cut_off_at_its_end() {
+    let book = sample_book();
+    for as_of in ["2026-11-23", "2026-10-01", "2026-03-31", "2025-07-15"] {
+        let figures = |book: &Book| {
+            let basis = Basis::new(book, day(as_of), Scope::Company);
+            let all = all(&Lens::new(book, &basis, period("2026-Q4"), 1));
+            [
+                format!("{:#?}", all.bridge),
+                format!("{:#?}", all.leads),
+                format!("{:#?}", all.orders),
+                format!("{:#?}", all.stock),
+                format!("{:#?}", all.customers),
+                format!("{:#?}", all.recurring),
+                format!("{:#?}", all.partners),
+                format!("{:#?}", all.do_next),
+            ]
+        };
+        for (whole, cut) in figures(&book).into_iter().zip(figures(&cut_off(&book, day(as_of)))) {
+            similar(as_of, &whole, &cut);
+        }
+    }
+}
+
+/// Both say the same; else the first line that differs.
+fn similar(as_of: &str, whole: &str, cut: &str) {
+    let differs = whole.lines().zip(cut.lines()).enumerate().find(|(_, (a, b))| a != b);
+    if let Some((at, (a, b))) = differs {
+        let context: Vec<&str> = whole.lines().skip(at.saturating_sub(12)).take(12).collect();
+        panic!("as of {as_of}: {a} / cut off: {b}\n{}", context.join("\n"));
+    }
+    assert_eq!(whole.lines().count(), cut.lines().count(), "as of {as_of}");
+}
+
+/// Every term that a figure counts records for.
+fn counted_terms(formula: &Formula, found: &mut Vec<(Test, Num)>) {
+    match formula {
+        Formula::Term(term) => {
+            if let Source::Counted(test) = term.from {
+                found.push((test, term.value.clone()));
+            }
+        }
+        Formula::Sum(parts) => parts.iter().for_each(|part| counted_terms(part, found)),
+        Formula::Sub(a, b) | Formula::Div(a, b) | Formula::Mul(a, b) => {
+            counted_terms(a, found);
+            counted_terms(b, found);
+        }
+        Formula::Max0(a) => counted_terms(a, found),
+        Formula::Named { .. } => {}
+    }
+}
+
+fn check<T: std::fmt::Debug>(lens: &Lens, figure: &Figure<T>) {
+    let mut terms = Vec::new();
+    counted_terms(&figure.formula, &mut terms);
+    for (test, value) in terms {
+        let counted: Vec<(AnyId, Part)> = parts::list(lens, test).into_iter().filter(|(_, part)| part.counts()).collect();
+        match value {
+            Num::Count(count) => assert_eq!(usize::try_from(count).unwrap(), counted.len(), "{}: {test:?}", figure.key),
+            Num::Money(money) => {
+                let sum: Money = counted.iter().map(|(_, part)| part.money()).sum();
+                assert_eq!(money, sum, "{}: {test:?}", figure.key);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_figures_value_is_what_its_list_adds_up_to() {
+    let book = sample_book();
+    for (as_of, id) in
+        [("2026-11-23", "2026-Q4"), ("2026-11-23", "2026-Q3"), ("2026-11-23", "2026-W47"), ("2026-06-30", "2026-Q2")]
+    {
+        let basis = Basis::new(&book, day(as_of), Scope::Company);
+        let lens = Lens::new(&book, &basis, period(id), 1);
+        let all = all(&lens);
+        for step in Step::ALL {
+            check(&lens, &all.bridge.step(step));
+        }
+        check(&lens, &all.bridge.slip_rate);
+        let (leads, orders, customers, recurring) = (&all.leads, &all.orders, &all.customers, &all.recurring);
+        for figure in [&leads.open, &leads.waiting, &leads.late, &leads.created] {
+            check(&lens, figure);
+        }
+        check(&lens, &leads.conversion);
+        for figure in [&orders.count, &orders.cancelled, &orders.open, &orders.late] {
+            check(&lens, figure);
+        }
+        for figure in [&orders.amount, &orders.returned, &orders.own_amount, &orders.deliveries_amount] {
+            check(&lens, figure);
+        }
+        for figure in [&customers.active, &customers.new, &customers.quiet, &customers.at_risk] {
+            check(&lens, figure);
+        }
+        check(&lens, &customers.nps.score);
+        for figure in [&recurring.mrr, &recurring.new, &recurring.expanded, &recurring.contracted, &recurring.churned] {
+            check(&lens, figure);
+        }
+        for figure in [&recurring.active, &recurring.renewals_due] {
+            check(&lens, figure);
+        }
+        let moves = |movement| parts::list(&lens, Test::Contracts(movement)).iter().map(|(_, part)| part.money()).sum::<Money>();
+        assert_eq!(
+            recurring.opening + moves(Movement::New) + moves(Movement::Expanded)
+                - moves(Movement::Contracted)
+                - moves(Movement::Churned),
+            recurring.closing
+        );
+        for row in &all.partners {
+            check(&lens, &row.sourced);
+            check(&lens, &row.influenced);
+            check(&lens, &row.open_deals);
+            check(&lens, &row.open_amount);
+        }
+    }
+}
+
+#[test]
+fn every_split_of_won_adds_up_to_won() {
+    let book = sample_book();
+    let people = book.people.iter().map(|(id, _)| Scope::Person(id));
+    for scope in std::iter::once(Scope::Company).chain(people) {
+        let basis = Basis::new(&book, day("2026-11-23"), scope);
+        for id in ["2026-Q4", "2026-10", "2025"] {
+            let lens = Lens::new(&book, &basis, period(id), 1);
+            let won = lens.sums.won(lens.so_far());
+            let all: Money = parts::list(&lens, Test::Won).iter().map(|(_, part)| part.money()).sum();
+            assert_eq!(all, won);
+            let split = |test: fn(By) -> bool| -> Money {
+                lens.sums.keys().filter(|by| test(*by)).map(|by| lens.sums.within(by, lens.so_far()).won).sum()
+            };
+            assert_eq!(split(|by| matches!(by, By::Person(_))), won);
+            assert_eq!(split(|by| matches!(by, By::Team(_))), won);
+            assert_eq!(split(|by| matches!(by, By::Segment(_))), won);
+            assert_eq!(split(|by| matches!(by, By::Channel(_))), won);
+            assert_eq!(split(|by| matches!(by, By::SegmentChannel(..))), won);
+            assert_eq!(split(|by| matches!(by, By::Product(_))), won);
+            assert_eq!(split(|by| matches!(by, By::Account(_))), won);
+            let wins = wins(&lens);
+            for rows in [&wins.products, &wins.segments, &wins.channels, &wins.customers_won] {
+                assert_eq!(rows.iter().map(|row| row.won).sum::<Money>(), won);
+            }
+        }
+    }
+}

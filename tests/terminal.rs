@@ -1,0 +1,285 @@
+//! The dashboard and its terminal: taken, given back and lost in every way, with the real program.
+
+mod pty;
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use pty::Pty;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_quarterdeck");
+
+/// On every screen of the dashboard that is wide enough.
+const READY: &str = "Marketing";
+
+/// A home of its own, so that nothing is remembered from, or for, anybody.
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn variables<'a>(&'a self, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let path = self.0.path().to_str().unwrap();
+        let mut all = vec![("HOME", path), ("XDG_STATE_HOME", path), ("XDG_CONFIG_HOME", path), ("XDG_CACHE_HOME", path)];
+        all.extend_from_slice(more);
+        all
+    }
+
+    /// A script in it.
+    fn script(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+}
+
+/// A folder with the sample as a book.
+fn book(home: &Home) -> String {
+    let path = home.0.path().join("book").to_str().unwrap().to_owned();
+    assert!(std::process::Command::new(PROGRAM).args(["init", &path]).stdout(Stdio::null()).status().unwrap().success());
+    path
+}
+
+/// The dashboard over the embedded sample, on screen.
+fn dashboard(home: &Home) -> Pty {
+    dashboard_after(home, "exec", &[])
+}
+
+/// The dashboard, started by a shell after these commands.
+fn dashboard_after(home: &Home, commands: &str, variables: &[(&str, &str)]) -> Pty {
+    let mut pty = Pty::open(80, 24);
+    pty.start("sh", &["-c", &format!("{commands} {PROGRAM}")], &home.variables(variables));
+    pty.wait_for(READY);
+    pty
+}
+
+/// Processor time of the program so far, in hundredths of a second.
+fn processor_time(pty: &Pty) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pty.pid().as_raw_pid())).unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
+#[test]
+fn quitting_leaves_the_terminal_as_it_was() {
+    for keys in ["q", "\x03"] {
+        let home = Home::new();
+        let mut pty = Pty::open(80, 24);
+        let before = pty.settings();
+        pty.start(PROGRAM, &[], &home.variables(&[]));
+        pty.wait_for(READY);
+        assert_ne!(pty.settings(), before);
+        pty.send(keys);
+        assert!(pty.wait_exit().success());
+        pty.assert_clean();
+        assert_eq!(pty.settings(), before);
+    }
+}
+
+#[test]
+fn signals_leave_the_terminal_as_it_was() {
+    for (signal, number) in [(Signal::TERM, 15), (Signal::INT, 2), (Signal::HUP, 1), (Signal::QUIT, 3)] {
+        let home = Home::new();
+        let mut pty = Pty::open(80, 24);
+        let before = pty.settings();
+        pty.start(PROGRAM, &[], &home.variables(&[]));
+        pty.wait_for(READY);
+        pty.signal(signal);
+        assert_eq!(pty.wait_exit().exit_code(), 128 + number);
+        pty.assert_clean();
+        assert_eq!(pty.settings(), before);
+    }
+}
+
+#[test]
+fn a_hang_up_ends_the_program_whatever_becomes_of_the_signal() {
+    let home = Home::new();
+    for trial in 0..20 {
+        // Default, ignored, and not the session's leader, which alone gets the signal.
+        let commands = ["exec", "trap '' HUP; exec", "trap : HUP;"][trial % 3];
+        let mut pty = dashboard_after(&home, commands, &[]);
+        if trial % 2 == 0 {
+            pty.send("?");
+        }
+        pty.hang_up();
+        pty.wait_exit();
+    }
+}
+
+#[test]
+fn an_idle_dashboard_sends_nothing_and_does_nothing() {
+    let home = Home::new();
+    let mut pty = dashboard(&home);
+    pty.settle();
+    let (bytes, time) = (pty.count(), processor_time(&pty));
+    std::thread::sleep(Duration::from_secs(5));
+    assert_eq!(pty.bytes_since(bytes), "");
+    let used = processor_time(&pty) - time;
+    assert!(used <= 5, "{used} hundredths of a second in five seconds");
+    pty.send("q");
+    pty.wait_exit();
+}
+
+#[test]
+fn the_terminal_is_asked_nothing_and_cleared_once() {
+    let home = Home::new();
+    let pty = dashboard(&home);
+    pty.settle();
+    let bytes = pty.bytes_since(0);
+    for question in ["\x1b[c", "\x1b[6n", "\x1b[?u", "\x1b]10;?", "\x1b]11;?", "\x1b[>c", "\x1b[>q", "$p"] {
+        assert!(!bytes.contains(question), "{question:?}");
+    }
+    assert_eq!(bytes.matches("\x1b[2J").count(), 1);
+    assert!(!bytes.contains("\x1b[?1000h"), "the mouse is the terminal's");
+}
+
+#[test]
+fn without_colours_none_is_sent() {
+    let home = Home::new();
+    let pty = dashboard_after(&home, "exec", &[("NO_COLOR", "1")]);
+    pty.settle();
+    let bytes = pty.bytes_since(0);
+    for sequence in bytes.split("\x1b[").skip(1) {
+        let end = sequence.find(|c: char| c.is_ascii_alphabetic()).unwrap();
+        if sequence[end..].starts_with('m') {
+            for code in sequence[..end].split(';') {
+                assert!(code.parse::<u8>().is_ok_and(|code| code < 30), "colour or nothing in {:?}", &sequence[..=end]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stop_from_the_keyboard_and_back_under_job_control() {
+    let home = Home::new();
+    let mut pty = Pty::open(80, 24);
+    pty.start("bash", &["--norc", "--noprofile", "-i"], &home.variables(&[("PS1", "prompt> ")]));
+    pty.wait_for("prompt>");
+    pty.send(format!("{PROGRAM}\r"));
+    pty.wait_screen("the dashboard shows", |screen| screen.alternate_screen() && screen.contents().contains(READY));
+    pty.send("\x1a");
+    pty.wait_screen("the shell has the terminal", |screen| {
+        !screen.alternate_screen() && !screen.hide_cursor() && screen.contents().contains("Stopped")
+    });
+    pty.send("fg\r");
+    pty.wait_screen("the dashboard is back", |screen| screen.alternate_screen() && screen.contents().contains(READY));
+    // Raw again: a key acts without Enter.
+    pty.send("q");
+    pty.wait_screen("the shell is back", |screen| !screen.alternate_screen());
+    pty.send("echo it said $?\r");
+    pty.wait_for("it said 0");
+}
+
+#[test]
+fn a_stop_from_outside_and_back_under_job_control() {
+    let home = Home::new();
+    for signal in ["TSTP", "STOP"] {
+        let mut pty = Pty::open(80, 24);
+        pty.start("bash", &["--norc", "--noprofile", "-i"], &home.variables(&[("PS1", "prompt> ")]));
+        pty.wait_for("prompt>");
+        pty.send(format!("sh -c 'echo $$ > {}/pid; exec {PROGRAM}'\r", home.0.path().display()));
+        pty.wait_screen("the dashboard shows", |screen| screen.alternate_screen() && screen.contents().contains(READY));
+        let pid = std::fs::read_to_string(home.0.path().join("pid")).unwrap();
+        assert!(std::process::Command::new("kill").args([&format!("-{signal}"), pid.trim()]).status().unwrap().success());
+        pty.wait_for("Stopped");
+        if signal == "TSTP" {
+            pty.wait_screen("the terminal was given back", |screen| !screen.alternate_screen() && !screen.hide_cursor());
+        }
+        pty.send("fg\r");
+        pty.wait_screen("the dashboard is back", |screen| {
+            screen.alternate_screen()
+                && screen.hide_cursor()
+                && screen.contents().contains(READY)
+                && !screen.contents().contains("Stopped")
+        });
+        pty.send("q");
+        pty.wait_screen("the shell is back", |screen| !screen.alternate_screen());
+        pty.send("echo it said $?\r");
+        pty.wait_for("it said 0");
+    }
+}
+
+#[test]
+fn a_stop_where_nobody_could_continue_it_goes_on() {
+    let home = Home::new();
+    let mut pty = dashboard(&home);
+    pty.settle();
+    let before = pty.count();
+    pty.send("\x1a");
+    pty.wait("it has left and entered again", |bytes, screen| {
+        bytes[before..].windows(8).any(|window| window == b"\x1b[?1049h") && screen.contents().contains(READY)
+    });
+    pty.send("q");
+    assert!(pty.wait_exit().success());
+    pty.assert_clean();
+}
+
+#[test]
+fn a_resized_window_is_filled() {
+    let home = Home::new();
+    let mut pty = dashboard(&home);
+    for (columns, rows) in [(140, 40), (20, 3), (1, 1), (500, 200), (80, 24)] {
+        pty.settle();
+        let before = pty.count();
+        pty.resize(columns, rows);
+        pty.wait("it is painted anew", |bytes, _| bytes[before..].windows(4).any(|window| window == b"\x1b[2J"));
+    }
+    pty.wait_for(READY);
+    pty.send("q");
+    assert!(pty.wait_exit().success());
+}
+
+#[test]
+fn an_editor_gets_the_terminal_and_gives_it_back() {
+    let home = Home::new();
+    let book = book(&home);
+    let path = home.0.path().display();
+    let editor = home.script(
+        "my editor",
+        &format!(
+            r#"cd "{path}"
+            echo "$@" > arguments
+            while read key value; do test "$key" = SigBlk: && echo "$value" > blocked; done < /proc/$$/status
+            test -e answer && echo editing again || echo editing
+            read line; echo "got $line" > answer"#
+        ),
+    );
+    let editor = format!("'{}' --flag", editor.display());
+    let mut pty = Pty::open(80, 24);
+    let before = pty.settings();
+    pty.start(PROGRAM, &[&book], &home.variables(&[("VISUAL", ""), ("EDITOR", &editor)]));
+    pty.wait_for(READY);
+    pty.send("e");
+    pty.wait_screen("the editor has the terminal", |screen| {
+        !screen.alternate_screen() && !screen.hide_cursor() && screen.contents().contains("editing")
+    });
+    assert_eq!(pty.settings(), before);
+    // Neither the line nor its end is taken for keys of the dashboard.
+    pty.send("quiet\r");
+    pty.wait_screen("the dashboard is back", |screen| screen.alternate_screen() && screen.contents().contains(READY));
+    let read = |name| std::fs::read_to_string(home.0.path().join(name)).unwrap();
+    assert_eq!(read("answer").trim(), "got quiet");
+    let arguments = read("arguments");
+    let words: Vec<&str> = arguments.split_whitespace().collect();
+    assert!(matches!(words[..], ["--flag", line, file] if line.starts_with('+') && file.ends_with(".ron")), "{arguments}");
+    let blocked = u64::from_str_radix(read("blocked").split_whitespace().last().unwrap(), 16).unwrap();
+    assert_eq!(blocked >> 19 & 1, 0, "the editor can be stopped (SIGTSTP is not blocked)");
+    // An interrupt is the editor's, and ends it only.
+    pty.send("e");
+    pty.wait_screen("the editor has the terminal", |screen| {
+        !screen.alternate_screen() && screen.contents().contains("editing again")
+    });
+    pty.send("\x03");
+    pty.wait_screen("the dashboard is back", |screen| screen.alternate_screen() && screen.contents().contains(READY));
+    pty.send("q");
+    assert!(pty.wait_exit().success());
+    pty.assert_clean();
+    assert_eq!(pty.settings(), before);
+}
