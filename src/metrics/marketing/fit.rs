@@ -14,7 +14,7 @@ use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
 use super::grid::{HIGH, LOW};
-use super::shared::{Shared, after_channel, unit_costs};
+use super::shared::{Shared, after_channel, covers, unit_costs};
 use super::terms::{Proportion, Ref, amount, growth, input, named};
 
 /// Ground from this attractiveness on is worth a look.
@@ -236,7 +236,7 @@ fn sales(shared: &Shared, note: &mut FitNote) -> BTreeMap<Pair, Sums> {
         sums.after_channel = after_channel(lens, *channel, sums.counted);
     }
     let before: Span = lens.window.before().span();
-    for by in lens.sums.keys() {
+    for by in lens.sums.keys().filter(|_| covers(lens, before)) {
         if let By::SegmentChannel(segment, channel) = by {
             // Also a pair that sells nothing any more: the totals shrink by it.
             pairs.entry((segment, channel)).or_default().before = lens.sums.within(by, before).won;
@@ -253,8 +253,8 @@ fn decisions(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>) {
     }
 }
 
-/// Spend of a campaign with a segment belongs to the pair; spend without one is spread over its channel's segments by
-/// revenue, by largest remainder.
+/// Spend of a campaign with a segment belongs to the pair; spend without one is spread over the segments by their revenue
+/// through its channel, or, where nothing is sold through it (media, events), by their whole revenue; by largest remainder.
 fn spend(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>, note: &mut FitNote) {
     let mut unknown: BTreeMap<Option<Id<Channel>>, Money> = BTreeMap::new();
     for spend in &shared.spend {
@@ -264,20 +264,34 @@ fn spend(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>, note: &mut FitNote) 
             None => *unknown.entry(spend.channel).or_default() += spend.amount,
         }
     }
+    let mut own: BTreeMap<Option<Id<Channel>>, Vec<Part>> = BTreeMap::new();
+    let mut all: BTreeMap<Option<Id<Segment>>, Money> = BTreeMap::new();
+    for ((segment, channel), sums) in pairs.iter() {
+        own.entry(*channel).or_default().push((*segment, sums.revenue));
+        *all.entry(*segment).or_default() += sums.revenue;
+    }
+    let all: Vec<Part> = all.into_iter().collect();
     for (channel, money) in unknown {
         note.spend_spread += money;
-        let mut parts: Vec<(&Pair, &mut Sums)> =
-            pairs.iter_mut().filter(|((_, other), sums)| *other == channel && sums.revenue > Money::ZERO).collect();
-        if parts.is_empty() {
-            // Nothing was sold through it: there is nothing to spread it by.
+        let through = own.get(&channel).filter(|parts| has_revenue(parts)).unwrap_or(&all);
+        if !has_revenue(through) {
             pairs.entry((None, channel)).or_default().spend += money;
             continue;
         }
-        let weights: Vec<i128> = parts.iter().map(|(_, sums)| sums.revenue.minor()).collect();
-        for ((_, sums), part) in parts.iter_mut().zip(money.split(&weights)) {
-            sums.spend += part;
+        let weights: Vec<i128> = through.iter().map(|(_, revenue)| revenue.minor()).collect();
+        for ((segment, _), part) in through.iter().zip(money.split(&weights)) {
+            if part != Money::ZERO {
+                pairs.entry((*segment, channel)).or_default().spend += part;
+            }
         }
     }
+}
+
+/// A segment's revenue.
+type Part = (Option<Id<Segment>>, Money);
+
+fn has_revenue(parts: &[Part]) -> bool {
+    parts.iter().any(|(_, revenue)| *revenue > Money::ZERO)
 }
 
 /// The newest position by as-of of each pair, and of each segment as a whole.
@@ -384,7 +398,7 @@ fn build(list: &str, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id
             growth_key,
             ("window revenue", sums.revenue),
             ("the window before", sums.before),
-            "nothing won in the window before",
+            "nothing won in the window before, or the book begins in it",
         ),
         revenue_with_units: sums.counted,
         contribution,

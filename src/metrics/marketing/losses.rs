@@ -8,7 +8,7 @@ use crate::book::account::Account;
 use crate::book::brand::Rival;
 use crate::book::channel::Segment;
 use crate::book::day::Day;
-use crate::book::deal::{Deal, LossReason};
+use crate::book::deal::{Deal, LossReason, Won};
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::table::Table;
@@ -21,8 +21,6 @@ use super::terms::{Proportion, Ref, small};
 pub struct Losses {
     /// Deals lost in the window.
     pub lost_deals: usize,
-    /// Deals won in the window.
-    pub won_deals: usize,
     /// Money of the lost ones.
     pub lost_amount: Money,
     /// By reason, the most frequent first.
@@ -37,7 +35,9 @@ pub struct Losses {
     pub decided_total: Proportion,
     /// What those said who did not buy, the newest first.
     pub lost_words: Vec<Words>,
-    /// What those said who did, the newest first.
+    /// Reasons for buying as written on won deals, the most frequent first.
+    pub bought_by: Vec<BoughtBy>,
+    /// What those said who did, and what customers answered, the newest first.
     pub bought_words: Vec<Words>,
 }
 
@@ -95,6 +95,15 @@ pub struct SegmentDecided {
     pub won: Proportion,
 }
 
+/// A reason for buying.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BoughtBy {
+    /// As written.
+    pub reason: String,
+    /// How many won deals.
+    pub deals: usize,
+}
+
 /// Somebody's own words.
 #[derive(Clone, Debug, Serialize)]
 pub struct Words {
@@ -126,7 +135,6 @@ pub fn losses(shared: &Shared) -> Losses {
     let decided = small(won_deals + in_window.len());
     Losses {
         lost_deals: in_window.len(),
-        won_deals,
         lost_amount: in_window.iter().map(|(deal, _)| deal.amount).sum(),
         lost_by: reasons(shared, &in_window),
         lost_to,
@@ -139,6 +147,7 @@ pub fn losses(shared: &Shared) -> Losses {
             "nothing was decided",
         ),
         lost_words: lost_words(shared, &in_window),
+        bought_by: bought_by(shared),
         bought_words: bought_words(shared),
     }
 }
@@ -276,19 +285,37 @@ fn lost_words(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<Words> {
     newest_first(found)
 }
 
+fn won_deals<'a>(shared: &Shared<'a>) -> impl Iterator<Item = (&'a Deal, &'a Won, Id<Deal>)> {
+    let book = shared.lens.book;
+    shared.won.iter().filter_map(move |won| {
+        let deal = book.deals.get(won.id)?;
+        Some((deal, deal.won.as_ref()?, won.id))
+    })
+}
+
+fn bought_by(shared: &Shared) -> Vec<BoughtBy> {
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for reason in won_deals(shared).filter_map(|(_, won, _)| won.reason.as_deref()) {
+        *found.entry(reason).or_default() += 1;
+    }
+    let mut rows: Vec<BoughtBy> =
+        found.into_iter().map(|(reason, deals)| BoughtBy { reason: reason.to_owned(), deals }).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.deals));
+    rows
+}
+
 fn bought_words(shared: &Shared) -> Vec<Words> {
     let book = shared.lens.book;
     let mut found = Vec::new();
-    for decided in shared.decided_in_window().filter(|deal| deal.won) {
-        let Some((deal, won)) = book.deals.get(decided.id).and_then(|deal| Some((deal, deal.won.as_ref()?))) else { continue };
-        if let Some(words) = won.words.as_ref().or(won.reason.as_ref()) {
+    for (deal, won, id) in won_deals(shared) {
+        if let Some(words) = &won.words {
             found.push(Words {
                 words: words.clone(),
                 account: account(shared, deal.account),
-                on: decided.on,
+                on: won.on,
                 score: None,
-                reason: won.reason.clone().filter(|_| won.words.is_some()),
-                row: Table::any(decided.id),
+                reason: won.reason.clone(),
+                row: Table::any(id),
             });
         }
     }

@@ -16,7 +16,7 @@ use crate::metrics::ledger::Entry;
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
-use super::shared::{Shared, trailing_year};
+use super::shared::{Shared, covers, trailing_year};
 use super::terms::{Proportion, Ref, amount, growth, money_ratio, other, ratio, small};
 
 /// The panel.
@@ -487,8 +487,10 @@ fn revenue_by_year(lens: &Lens, window: Span) -> Vec<YearRow> {
         let change = if span.end > lens.as_of {
             Figure::none(key, "the year is not over")
         } else {
-            let before = lens.sums.won(calendar.span(calendar.year_before(year)));
-            growth(key, ("won in the year", revenue), ("won in the year before", before), "nothing won in the year before")
+            let before = calendar.span(calendar.year_before(year));
+            let won = if covers(lens, before) { lens.sums.won(before) } else { Money::ZERO };
+            let why = "nothing won in the year before, or the book begins in it";
+            growth(key, ("won in the year", revenue), ("won in the year before", won), why)
         };
         let left = Span { start: lens.as_of.max(span.start), end: span.end };
         rows.push(YearRow { year, revenue, change, working_days_left: calendar.working_days(left) });
