@@ -277,7 +277,7 @@ mod tests {
     }
 
     fn text(book: &Book, length: Option<PeriodLength>, format: Format) -> String {
-        let args = BacktestArgs { book: None, length, format, as_of: None };
+        let args = BacktestArgs { book: None, length, format };
         args.text(book, Day::parse("2026-06-30").unwrap()).unwrap()
     }
 
