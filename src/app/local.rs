@@ -51,10 +51,10 @@ impl Program for Local<'_> {
         let msg = match event {
             Event::Key(chord) => Msg::Key(chord),
             Event::Paste(text) => Msg::Paste(text),
-            Event::Mouse(Mouse { kind, x, y }) => match kind {
-                MouseKind::Click => Msg::Click(x, y),
-                MouseKind::ScrollUp => Msg::Wheel(-3),
-                MouseKind::ScrollDown => Msg::Wheel(3),
+            Event::Mouse(Mouse { kind, column, row }) => match kind {
+                MouseKind::Press => Msg::Click(column, row),
+                MouseKind::WheelUp => Msg::Wheel(-3),
+                MouseKind::WheelDown => Msg::Wheel(3),
             },
             Event::Resize(columns, rows) => Msg::Resize(columns, rows),
             Event::Resumed => Msg::Moment,

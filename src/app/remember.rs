@@ -124,7 +124,8 @@ pub fn path(origin: &Origin) -> Option<PathBuf> {
 fn file_name(origin: &Origin) -> String {
     let Origin::Folder(folder) = origin else { return "sample.ron".to_owned() };
     let whole = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
-    let name: String = whole.file_name().unwrap_or_default().to_string_lossy().chars().filter(|c| c.is_alphanumeric()).take(40).collect();
+    let name: String =
+        whole.file_name().unwrap_or_default().to_string_lossy().chars().filter(|c| c.is_alphanumeric()).take(40).collect();
     format!("{name}-{:016x}.ron", xxh3_64(whole.as_os_str().as_encoded_bytes()))
 }
 
@@ -142,7 +143,9 @@ mod tests {
         let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
         let setup =
             Setup { origin: Origin::Sample, keys: Keymap::default(), ascii: false, no_color: false, hints_dismissed: false };
-        Session::new(setup, Arc::new(crate::cli::common::open_sample(now).unwrap()), now)
+        let files = crate::store::sample::files(now.date_naive().into());
+        let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        Session::new(setup, Arc::new(crate::store::load_texts(&texts, now).unwrap()), now)
     }
 
     /// A session in which everything that is remembered was changed.

@@ -90,7 +90,7 @@ macro_rules! content {
         impl File {
             /// Reads a file of a table. The company says in which currency and by which calendar.
             pub fn read(source: Source, table: TableName, company: &Company) -> Self {
-                let mut reading = Reading { source: &source, company, refs: Refs::default(), found: Vec::new() };
+                let mut reading = Reading { source: &source, company, refs: Refs::default(), found: Vec::new(), after_row: false };
                 let (content, frame) = match table {
                     $(TableName::$table => {
                         let (part, frame) = reading.part::<$type>();
@@ -126,6 +126,8 @@ struct Reading<'a> {
     company: &'a Company,
     refs: Refs,
     found: Vec<Found>,
+    /// Whether the piece before was a record that stands.
+    after_row: bool,
 }
 
 impl Reading<'_> {
@@ -139,6 +141,7 @@ impl Reading<'_> {
 
     fn piece<T: Row>(&mut self, part: &mut Part<T>, piece: &Piece, tree: &Tree) {
         let before = self.found.len();
+        let after_row = std::mem::replace(&mut self.after_row, false);
         let mut reader = reader::<T>(self.source, tree, self.company, &mut self.refs, &mut self.found);
         match &piece.what {
             What::Record { comma_missing } => {
@@ -159,6 +162,7 @@ impl Reading<'_> {
                         }
                         part.rows.push(row);
                         part.spans.push(small(&piece.span));
+                        self.after_row = true;
                     }
                     _ => {
                         part.left_out += 1;
@@ -177,7 +181,7 @@ impl Reading<'_> {
             What::Stray { tail } => {
                 reader.record = Some(String::new());
                 let last = part.spans.last().map(|span| span.start as usize);
-                let hint = match last.filter(|_| *tail) {
+                let hint = match last.filter(|_| *tail && after_row) {
                     Some(start) => {
                         let (line, _) = self.source.line_column(start);
                         format!("the record that starts in line {line} is closed too early: look for a `)` too many")
@@ -188,7 +192,11 @@ impl Reading<'_> {
                     &Fault { at: piece.span.clone(), what: "this is in no record".into(), hint: Some(hint) },
                     "stray-text",
                 );
-                if *tail && let Some(row) = part.rows.pop() {
+                // What it says is not all that was meant.
+                if *tail
+                    && after_row
+                    && let Some(row) = part.rows.pop()
+                {
                     part.spans.pop();
                     part.left_out += 1;
                     if T::KEYED {

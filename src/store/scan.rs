@@ -169,12 +169,13 @@ fn group(lexer: &mut Lexer, tree: &mut Tree, depth: usize, open: Range<usize>, n
         }
         let mut field = 0..0;
         if token == Token::Name {
-            let mut ahead = lexer.clone();
-            ahead.next();
-            if ahead.peek().0 == Token::Mark(b':') {
-                lexer.next();
+            let before = lexer.clone();
+            lexer.next();
+            if lexer.peek().0 == Token::Mark(b':') {
                 lexer.next();
                 field = span.clone();
+            } else {
+                *lexer = before;
             }
         }
         let named = !field.is_empty();

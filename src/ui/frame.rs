@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::arrange::{Arrangement, Class, Placed};
-use super::body::{self, Choice};
+use super::body::{self, Choice, Shape};
 use super::ink::{Ink, cut, width};
 use super::lines::Lines;
 use super::text::{line_width, put_cells, put_line, shortened, written};
@@ -117,7 +117,8 @@ pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) 
         if let Some(over) = &view.over {
             overlay::draw(&mut ink, over, view, arrangement);
         }
-        if height > 1 || !matches!(view.bottom, Bottom::Keys(_)) {
+        // The smallest sizes have no row for keys, but say what happens.
+        if arrangement.class > Class::Nano || !matches!(view.bottom, Bottom::Keys(_)) {
             draw_bottom(&mut ink, view, arrangement);
         }
     }
@@ -182,7 +183,7 @@ fn rule_table(panel: &Panel, room: Room) -> Option<&Table> {
     if room != Room::Tight {
         return None;
     }
-    match panel.body.iter().find(|part| part.fits(room)).map(|part| &part.block) {
+    match body::said(&panel.body, room).next().map(|part| &part.block) {
         Some(Block::Table(table)) if table.heads_in_rule => Some(table),
         _ => None,
     }
@@ -214,7 +215,8 @@ fn draw_panel(ink: &mut Ink, view: &View, panel: &Panel, placed: &Placed) {
             take(1);
         }
     }
-    let choice = Choice { pick: view.picks.get(&panel.id), focused, heads_in_rule: placed.room == Room::Tight && placed.titled };
+    let heads_in_rule = placed.room == Room::Tight && placed.titled;
+    let choice = Choice { pick: view.picks.get(&panel.id), focused, heads_in_rule, detail: true };
     body::draw(ink, &panel.body, body, placed.room, choice);
 }
 
@@ -412,7 +414,8 @@ fn draw_header(ink: &mut Ink, header: &Header, arrangement: &Arrangement) {
                 HeaderStyle::Chosen => ink.theme.selected(),
                 HeaderStyle::Role(role) => ink.style(*role),
             };
-            x += ink.put(x, row.y, (room + 1).saturating_sub(x), text, style);
+            let left = (room + 1).saturating_sub(x);
+            x += ink.put(x, row.y, left, &cut(text, left), style);
         }
     }
     let at = row.width.saturating_sub(1 + fresh_width);
@@ -491,10 +494,11 @@ fn list_of<'a>(panel: &'a Panel, placed: &Placed) -> Option<(u16, u16, &'a Table
     let in_rule = placed.room == Room::Tight && placed.titled;
     let headline = u16::from(!placed.titled && placed.area.y == 1);
     let body = Rect { y: placed.body.y + headline, height: placed.body.height.saturating_sub(headline), ..placed.body };
-    let laid = body::lay(&panel.body, body, placed.room, in_rule);
+    let shape = Shape { room: placed.room, heads_in_rule: in_rule, detail: placed.titled };
+    let laid = body::lay(&panel.body, body, shape);
     laid.into_iter().find_map(|laid| match &laid.part.block {
         Block::Table(table) if table.list => {
-            let (top, rows) = table::list_rows(table, laid.area.height, in_rule && table.heads_in_rule);
+            let (top, rows) = table::list_rows(table, laid.area.height, shape);
             Some((laid.area.y - placed.body.y + top, rows, table))
         }
         _ => None,

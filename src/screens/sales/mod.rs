@@ -1,8 +1,16 @@
 //! The Sales pane: will we hit the week, the month, the quarter, and what do we do today?
 
+pub mod bridge;
+pub mod customers;
+pub mod do_next;
+pub mod leads;
+pub mod orders;
 pub mod pace;
+pub mod partners;
 pub mod people;
 pub mod pipeline;
+pub mod recurring;
+pub mod stock;
 pub mod verdict;
 pub mod wins;
 
@@ -35,10 +43,26 @@ fn panels(figures: &Sales, context: &Context) -> Vec<Panel> {
         panels.push(pace::panel(&figures.pace, context));
     }
     if has(PanelId::Pipeline) {
-        panels.push(pipeline::panel(&figures.pipeline, Vec::new(), context));
+        let text = bridge::lines(&figures.bridge, context);
+        panels.push(pipeline::panel(&figures.pipeline, bridge::slipped(&figures.bridge), text, context));
+    }
+    if has(PanelId::Bridge) {
+        panels.extend(bridge::panel(&figures.bridge, &figures.wins, context));
+    }
+    if has(PanelId::DoNext) {
+        panels.push(do_next::panel(&figures.do_next, context));
     }
     if has(PanelId::People) {
         panels.push(people::panel(&figures.people, context));
+    }
+    if has(PanelId::Leads) {
+        panels.push(leads::panel(&figures.leads, Vec::new(), context));
+    }
+    if has(PanelId::Orders) {
+        panels.push(orders::panel(&figures.orders, context));
+    }
+    if has(PanelId::Stock) {
+        panels.push(stock::panel(&figures.stock, context));
     }
     if stands_in(book) {
         panels.extend(wins::win_rate(&figures.wins, &figures.pipeline, context));
@@ -46,6 +70,16 @@ fn panels(figures: &Sales, context: &Context) -> Vec<Panel> {
         if has(PanelId::Lost) {
             panels.push(wins::lost(&figures.wins, context));
         }
+    }
+    if has(PanelId::Customers) {
+        let beside = has(PanelId::Partners).then(|| partners::table(&figures.partners, context));
+        panels.push(customers::panel(&figures.customers, beside, context));
+    }
+    if has(PanelId::Partners) {
+        panels.push(partners::panel(&figures.partners, context));
+    }
+    if has(PanelId::Recurring) {
+        panels.push(recurring::panel(&figures.recurring, context));
     }
     panels
 }
