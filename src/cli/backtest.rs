@@ -55,7 +55,7 @@ struct Test {
 }
 
 impl BacktestArgs {
-    /// Prints the back-test.
+    /// Prints the back-test. 0, or an error when the book cannot be loaded.
     pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write) -> anyhow::Result<u8> {
         let now = clock.now();
         let book = common::open(&Source::find(self.book.as_deref()), now)?;
@@ -277,7 +277,7 @@ mod tests {
     }
 
     fn text(book: &Book, length: Option<PeriodLength>, format: Format) -> String {
-        let args = BacktestArgs { book: None, length, format, as_of: None };
+        let args = BacktestArgs { book: None, length, format };
         args.text(book, Day::parse("2026-06-30").unwrap()).unwrap()
     }
 
