@@ -1,11 +1,20 @@
 //! The Sales pane: will we hit the week, the month, the quarter, and what do we do today?
 
+pub mod bridge;
+pub mod customers;
+pub mod do_next;
+pub mod leads;
+pub mod orders;
 pub mod pace;
+pub mod partners;
 pub mod people;
 pub mod pipeline;
+pub mod recurring;
+pub mod stock;
 pub mod verdict;
 pub mod wins;
 
+use crate::metrics::marketing::funnel::Funnel;
 use crate::metrics::sales::Sales;
 
 use super::context::Context;
@@ -13,11 +22,11 @@ use super::needs::{missing_line, present};
 use super::say::{Panel, PanelId, Screen, Tab};
 use super::{Fresh, header};
 
-/// Everything the Sales pane says.
-pub fn screen(figures: &Sales, fresh: &Fresh, context: &Context) -> Screen {
+/// Everything the Sales pane says. `funnel` is the Marketing pane's, for the hand-off.
+pub fn screen(figures: &Sales, funnel: &Funnel, fresh: &Fresh, context: &Context) -> Screen {
     Screen {
         header: header::header(Tab::Sales, &fresh.freshness, context),
-        panels: panels(figures, context),
+        panels: panels(figures, funnel, context),
         missing: missing_line(Tab::Sales, context),
         stale: fresh.stale.clone(),
         problems: super::problems_line(context),
@@ -26,7 +35,7 @@ pub fn screen(figures: &Sales, fresh: &Fresh, context: &Context) -> Screen {
 }
 
 /// The panels for which the book has anything, in the order of the layout.
-fn panels(figures: &Sales, context: &Context) -> Vec<Panel> {
+fn panels(figures: &Sales, funnel: &Funnel, context: &Context) -> Vec<Panel> {
     let book = context.book();
     let has = |panel: PanelId| present(panel, book);
     let mut panels = Vec::new();
@@ -35,10 +44,26 @@ fn panels(figures: &Sales, context: &Context) -> Vec<Panel> {
         panels.push(pace::panel(&figures.pace, context));
     }
     if has(PanelId::Pipeline) {
-        panels.push(pipeline::panel(&figures.pipeline, Vec::new(), context));
+        let text = bridge::lines(&figures.bridge, context);
+        panels.push(pipeline::panel(&figures.pipeline, bridge::slipped(&figures.bridge), text, context));
+    }
+    if has(PanelId::Bridge) {
+        panels.extend(bridge::panel(&figures.bridge, &figures.wins, context));
+    }
+    if has(PanelId::DoNext) {
+        panels.push(do_next::panel(&figures.do_next, context));
     }
     if has(PanelId::People) {
         panels.push(people::panel(&figures.people, context));
+    }
+    if has(PanelId::Leads) {
+        panels.push(leads::panel(&figures.leads, super::marketing::funnel::for_sales(funnel, context), context));
+    }
+    if has(PanelId::Orders) {
+        panels.push(orders::panel(&figures.orders, context));
+    }
+    if has(PanelId::Stock) {
+        panels.push(stock::panel(&figures.stock, context));
     }
     if stands_in(book) {
         panels.extend(wins::win_rate(&figures.wins, &figures.pipeline, context));
@@ -46,6 +71,16 @@ fn panels(figures: &Sales, context: &Context) -> Vec<Panel> {
         if has(PanelId::Lost) {
             panels.push(wins::lost(&figures.wins, context));
         }
+    }
+    if has(PanelId::Customers) {
+        let beside = has(PanelId::Partners).then(|| partners::table(&figures.partners, context));
+        panels.push(customers::panel(&figures.customers, beside, context));
+    }
+    if has(PanelId::Partners) {
+        panels.push(partners::panel(&figures.partners, context));
+    }
+    if has(PanelId::Recurring) {
+        panels.push(recurring::panel(&figures.recurring, context));
     }
     panels
 }

@@ -1,0 +1,88 @@
+//! Channel partners: sourced and influenced, never added.
+
+use crate::book::money::Money;
+use crate::book::table::Table as Records;
+use crate::metrics::sales::partners::{PartnerRow, total};
+use crate::screens::context::Context;
+use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
+use crate::screens::words::percent;
+
+/// The partners panel.
+pub fn panel(figures: &[PartnerRow], context: &Context) -> Panel {
+    let quiet = figures.iter().filter(|row| row.quiet).count();
+    let mut panel = Panel::new(PanelId::Partners, Cell::bold("Channel partners").or("Partners"), "Partners");
+    if quiet > 0 {
+        panel = panel.note(format!("! {quiet} quiet"));
+        panel.waits = Cell::new(format!("!{quiet}"), Role::Bad).key("sales.partners[].days_since_touch");
+    } else {
+        panel.waits = Cell::dim(figures.len().to_string());
+    }
+    panel = panel.says(0, table(figures, context));
+    panel.part(Part::new(4, Line::of([Cell::dim("sourced and influenced are never added")])).from(Room::Ample))
+}
+
+/// The partners' table, what they sourced most first.
+pub fn table(figures: &[PartnerRow], context: &Context) -> Table {
+    let coins = context.coins();
+    let mut rows: Vec<&PartnerRow> = figures.iter().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.sourced.get().unwrap_or(Money::ZERO)));
+    let most = figures.iter().filter_map(|row| row.open_amount.get()).map(Money::as_f64).fold(0.0, f64::max);
+    let row = |row: &&PartnerRow| {
+        let sign = match row.attainment.get() {
+            _ if row.quiet => Sign::Act,
+            None => Sign::None,
+            Some(_) => Sign::Good,
+        };
+        let touch = match row.days_since_touch {
+            Some(days) if row.quiet => Cell::new(format!("! {days} d"), Role::Bad),
+            Some(days) => Cell::text(format!("{days} d")),
+            None => Cell::dim("."),
+        };
+        let open = row.open_deals.get().unwrap_or(0);
+        let open_amount = row.open_amount.get().unwrap_or(Money::ZERO);
+        let contents: Vec<Content> = vec![
+            sign.cell().into(),
+            Cell::text(row.name.clone()).of(Records::any(row.record)).into(),
+            coins.or_dot(row.sourced.get().unwrap_or(Money::ZERO)).key("sales.partners[].sourced").into(),
+            coins.or_dot(row.influenced.get().unwrap_or(Money::ZERO)).key("sales.partners[].influenced").into(),
+            row.attainment
+                .get()
+                .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("sales.partners[].attainment"))
+                .into(),
+            touch.key("sales.partners[].days_since_touch").into(),
+            Cell::text(if open > 0 { open.to_string() } else { ".".into() }).key("sales.partners[].open_deals").into(),
+            coins.or_dot(open_amount).key("sales.partners[].open_amount").into(),
+            Content::Bar { share: if most > 0.0 { open_amount.as_f64() / most } else { 0.0 }, role: Role::Accent, mark: None },
+        ];
+        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None }
+    };
+    let all = total(figures);
+    let totals: Vec<Content> = vec![
+        Cell::text(" ").into(),
+        Cell::bold("All").into(),
+        Cell::bold(coins.table(all.sourced)).into(),
+        Cell::bold(coins.table(all.influenced)).into(),
+        all.attainment.map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate))).into(),
+        Cell::default().into(),
+        Cell::bold(all.open_deals.to_string()).into(),
+        Cell::bold(coins.table(all.open_amount)).into(),
+        Cell::default().into(),
+    ];
+    Table {
+        columns: vec![
+            Column::words("", 0).wide(1, 1),
+            Column::words("Partner", 0).wide(10, 22),
+            Column::number("Sourced", 0).short("Src"),
+            Column::number("Infl.", 3),
+            Column::number("Target", 1).short("Tgt"),
+            Column::number("Touch", 2),
+            Column::number("Open", 4),
+            Column::number("Amount", 5),
+            Column::bars(6, 6, 20),
+        ],
+        rows: rows.iter().map(row).collect(),
+        totals: vec![Row { id: RowId::Named("total".into()), contents: totals, detail: None }],
+        list: true,
+        ..Table::default()
+    }
+}
