@@ -3,6 +3,7 @@
 use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Period;
 use quarterdeck::book::day::Day;
+use quarterdeck::book::money::Money;
 use quarterdeck::metrics::forecast::book::{band_held, past_test, period_forecast, period_forecasts, sales_of};
 use quarterdeck::metrics::forecast::{Forecast, Kind, Sale, Status};
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
@@ -99,13 +100,14 @@ fn orders_returns_and_deliveries_count_once() {
         (id: "unstated", name: "U", account: "x", created: "2026-10-01", won: "2026-10-20"),
     ]"#;
     let book = small(deals, &orders);
-    let won = |as_of: &str| with(&book, as_of, "2026-Q4", Scope::Company, period_forecast).won / 100.0;
-    assert_eq!(won("2026-10-08"), 10.0 + 10.0 + 10.0 + 20.0);
-    assert_eq!(won("2026-10-15"), 10.0 + 10.0 + 50.0 + 20.0); // the delivery is the deal's now
-    assert_eq!(won("2026-10-20"), 10.0 + 10.0 - 3.0 + 50.0 + 20.0); // and the first order the unstated deal's amount
-    assert_eq!(won("2026-11-03"), 10.0 - 4.0 + 10.0 - 3.0 + 50.0 + 20.0);
-    assert_eq!(won("2026-11-04"), 10.0 - 4.0 + 50.0 + 20.0); // cancelled, its return with it
-    assert_eq!(won("2026-11-10"), 10.0 - 4.0 + 50.0 + 30.0);
+    let won = |as_of: &str| Money::from_f64(with(&book, as_of, "2026-Q4", Scope::Company, period_forecast).won).unwrap();
+    let eur = |major: i128| Money::from_minor(100 * major);
+    assert_eq!(won("2026-10-08"), eur(10 + 10 + 10 + 20));
+    assert_eq!(won("2026-10-15"), eur(10 + 10 + 50 + 20)); // the delivery is the deal's now
+    assert_eq!(won("2026-10-20"), eur(10 + 10 - 3 + 50 + 20)); // and the first order the unstated deal's amount
+    assert_eq!(won("2026-11-03"), eur(10 - 4 + 10 - 3 + 50 + 20));
+    assert_eq!(won("2026-11-04"), eur(10 - 4 + 50 + 20)); // cancelled, its return with it
+    assert_eq!(won("2026-11-10"), eur(10 - 4 + 50 + 30));
     let sales = sales(&book, "2026-11-10");
     let count = |kind: Kind| sales.iter().filter(|sale| sale.kind == kind).count();
     assert_eq!((count(Kind::Deal), count(Kind::Order), count(Kind::Return)), (2, 5, 2));

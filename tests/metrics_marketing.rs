@@ -5,12 +5,14 @@ use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Period;
 use quarterdeck::book::day::Day;
 use quarterdeck::book::money::Money;
-use quarterdeck::metrics::figure::Figure;
+use quarterdeck::metrics::figure::{Figure, Formula, Num, Source, Term, Test};
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
 use quarterdeck::metrics::marketing::awareness::TrendVerdict;
 use quarterdeck::metrics::marketing::fit::Grade;
 use quarterdeck::metrics::marketing::objectives::{From, State};
+use quarterdeck::metrics::marketing::records::Records;
 use quarterdeck::metrics::marketing::{Marketing, marketing};
+use quarterdeck::metrics::parts::list;
 use quarterdeck::store::load_texts;
 
 const COMPANY: &str = r#"(
@@ -354,6 +356,66 @@ fn deals_alone_tell_years_gains_and_silence() {
     assert!(
         found.revenue_by_quarter.first().is_some_and(|row| row.cut) && found.revenue_by_quarter.last().is_some_and(|row| row.cut)
     );
+}
+
+/// Every input of a formula that names the records behind it.
+fn counted(formula: &Formula, found: &mut Vec<Term>) {
+    match formula {
+        Formula::Term(term) => found.push(term.clone()),
+        Formula::Named { terms, .. } => found.extend(terms.iter().cloned()),
+        Formula::Sum(parts) => parts.iter().for_each(|part| counted(part, found)),
+        Formula::Max0(a) => counted(a, found),
+        Formula::Sub(a, b) | Formula::Div(a, b) | Formula::Mul(a, b) => {
+            counted(a, found);
+            counted(b, found);
+        }
+    }
+}
+
+#[test]
+fn an_explanation_lists_the_records_that_make_the_number() {
+    let book = touched();
+    let basis = Basis::new(&book, Day::parse("2026-11-23").unwrap(), Scope::Company);
+    let lens = Lens::new(&book, &basis, Period::parse("2026-Q4").unwrap(), 1);
+    let found = marketing(&lens);
+    let mut terms = Vec::new();
+    let rows = found.fit.fit.iter().chain(&found.fit.fit_segments).chain(&found.fit.fit_channels).chain([&found.fit.fit_total]);
+    for row in rows {
+        [&row.margin.formula, &row.growth.formula, &row.win_rate.rate.formula].map(|formula| counted(formula, &mut terms));
+    }
+    for row in &found.campaigns.campaigns {
+        [&row.cost_per_lead.formula, &row.acceptance.formula].map(|formula| counted(formula, &mut terms));
+    }
+    for row in &found.campaigns.channels.channels {
+        [&row.cac.formula, &row.revenue_share.formula, &row.gross_margin.formula].map(|formula| counted(formula, &mut terms));
+    }
+    for row in &found.losses.lost_by {
+        counted(&row.share.rate.formula, &mut terms);
+    }
+    [&found.funnel.reached.formula, &found.funnel.acceptance.formula, &found.campaigns.campaigns_total.cost_per_lead.formula]
+        .map(|formula| counted(formula, &mut terms));
+    let mut tested = 0;
+    for term in terms {
+        let Source::Counted(test) = term.from else { continue };
+        let records = list(&lens, test);
+        let counts = records.iter().filter(|(_, part)| part.counts());
+        match term.value {
+            Num::Count(count) if !term.words.contains("reach") => {
+                assert_eq!(counts.count(), usize::try_from(count).unwrap(), "{}", term.words);
+            }
+            // What a channel costs is taken off the sum, not off each sale.
+            Num::Money(money) if !term.words.contains("after channel cost") => {
+                assert_eq!(counts.map(|(_, part)| part.money()).sum::<Money>(), money, "{}", term.words);
+            }
+            _ => continue,
+        }
+        tested += 1;
+    }
+    assert!(tested > 30, "{tested}");
+    // The deal without units is left out of the film's contribution, and says so.
+    let film = Records::Touched(Some(book.campaigns.find("film").unwrap()));
+    let parts = list(&lens, Test::Marketing(film));
+    assert_eq!((parts.len(), parts.iter().filter(|(_, part)| part.counts()).count()), (2, 1));
 }
 
 #[test]

@@ -55,7 +55,7 @@ struct Test {
 }
 
 impl BacktestArgs {
-    /// Prints the back-test.
+    /// Prints the back-test. 0, or an error when the book cannot be loaded.
     pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write) -> anyhow::Result<u8> {
         let now = clock.now();
         let book = common::open(&Source::find(self.book.as_deref()), now)?;

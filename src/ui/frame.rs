@@ -1,5 +1,6 @@
 //! The whole screen: header, panels with their rules, strip, footer, and what lies over them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use ratatui::buffer::Buffer;
@@ -129,7 +130,7 @@ pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) 
     buf
 }
 
-fn panel_of<'a>(screen: &'a Screen, id: PanelId) -> Option<&'a Panel> {
+fn panel_of(screen: &Screen, id: PanelId) -> Option<&Panel> {
     screen.panels.iter().find(|panel| panel.id == id)
 }
 
@@ -279,6 +280,15 @@ fn title_cell(title: &Cell, room: Room, cells: u16) -> &str {
     written(title, short)
 }
 
+/// A panel's name in the strip; where there is little room, its short form or its first four letters.
+fn strip_name(name: &Cell, short: bool) -> Cow<'_, str> {
+    match &name.short {
+        Some(text) if short => Cow::Borrowed(text),
+        None if short && width(&name.text) > 7 => Cow::Owned(name.text.chars().take(4).collect()),
+        _ => Cow::Borrowed(&name.text),
+    }
+}
+
 fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
     let row = arrangement.strip_row;
     let panels: Vec<&Panel> = arrangement.strip.iter().filter_map(|id| panel_of(screen, *id)).collect();
@@ -286,7 +296,7 @@ fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
         let chosen = Some(panel.id) == arrangement.slot;
         let waits = width(&panel.waits.text);
         let waits = if chosen || waits == 0 { 0 } else { waits + 1 };
-        width(written(&panel.name, short)) + waits
+        width(&strip_name(&panel.name, short)) + waits
     };
     let gaps = u16::try_from(panels.len().saturating_sub(1)).unwrap_or(0);
     let total = |gap: u16, short: bool| panels.iter().map(|panel| wide(panel, short)).sum::<u16>() + gap * gaps + 2;
@@ -295,7 +305,7 @@ fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
     let (gap, short) = forms.into_iter().find(|(gap, short)| total(*gap, *short) < room).unwrap_or((1, true));
     let mut x = 1;
     for panel in panels {
-        let name = written(&panel.name, short);
+        let name = strip_name(&panel.name, short);
         let chosen = Some(panel.id) == arrangement.slot;
         let left = row.right().saturating_sub(x + 1);
         if chosen {
@@ -307,7 +317,7 @@ fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
             continue;
         }
         let style = ink.style(Role::Text);
-        x += ink.put(x, row.y, left, &cut(name, left), style);
+        x += ink.put(x, row.y, left, &cut(&name, left), style);
         if !panel.waits.text.is_empty() {
             let left = row.right().saturating_sub(x + 2);
             x += ink.cell(x + 1, row.y, left, &panel.waits, false) + 1;

@@ -12,7 +12,9 @@ use crate::book::deal::{Deal, LossReason, Won};
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::table::Table;
+use crate::metrics::sums::By;
 
+use super::records::Records;
 use super::shared::{Decided, Shared, trailing_year};
 use super::terms::{Proportion, Ref, small};
 
@@ -145,7 +147,8 @@ pub fn losses(shared: &Shared) -> Losses {
             ("won", small(won_deals)),
             ("decided", decided),
             "nothing was decided",
-        ),
+        )
+        .behind(Records::WonDeals(By::All), Records::Decided(By::All)),
         lost_words: lost_words(shared, &in_window),
         bought_by: bought_by(shared),
         bought_words: bought_words(shared),
@@ -183,7 +186,8 @@ fn reasons(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<ReasonRow> {
             ("lost for this reason", small(deals)),
             ("lost", small(lost.len())),
             "nothing was lost",
-        ),
+        )
+        .behind(Records::LostFor(reason), Records::Lost(By::All)),
         segments: counted(shared, &segments),
     };
     let mut rows: Vec<ReasonRow> = found.into_iter().map(row).collect();
@@ -234,7 +238,8 @@ fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize)
                 ("lost to this rival", small(taken.deals)),
                 ("lost with a rival named", small(named)),
                 "no rival named",
-            ),
+            )
+            .behind(Records::LostTo(rival), Records::LostToSomebody),
             last_year: taken.last_year,
             year_before: taken.year_before,
             segments,
@@ -258,7 +263,8 @@ fn by_segment(shared: &Shared) -> Vec<SegmentDecided> {
             ("won", small(won)),
             ("decided", small(won + lost)),
             "nothing was decided",
-        ),
+        )
+        .behind(Records::WonDeals(By::Segment(segment)), Records::Decided(By::Segment(segment))),
     };
     found.into_iter().map(row).collect()
 }

@@ -16,8 +16,9 @@ use crate::metrics::ledger::Entry;
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
+use super::records::Records;
 use super::shared::{Shared, covers, trailing_year};
-use super::terms::{Proportion, Ref, amount, growth, money_ratio, other, ratio, small};
+use super::terms::{Proportion, Ref, amount, amount_of, growth, money_ratio, other, ratio, small};
 
 /// The panel.
 #[derive(Clone, Debug, Serialize)]
@@ -343,7 +344,7 @@ fn segment_row(shared: &Shared, shares: &Shares, buyers: &Buyers, id: Id<Segment
         row.ours = bought.revenue;
         row.all = newest.size.times(years, 1).unwrap_or_default();
         let size = mul(amount("market size a year", newest.size), ratio("years of the window", f64::from(lens.window.years)));
-        let share = div(amount("window revenue", bought.revenue), size);
+        let share = div(amount_of("window revenue", bought.revenue, Records::Won(By::Segment(Some(id)))), size);
         row.our_share = Figure::of_or("marketing.segments[].our_share", share, "the market's size is 0");
     }
     row

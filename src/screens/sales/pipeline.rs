@@ -101,10 +101,10 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
     ];
     let mut columns = vec![
         Column::words("Stage", 0).wide(6, 24),
-        Column::number("n", 1),
-        Column::number("Amount", 0),
-        Column::number("Chance", 2),
-        Column::number("Weighted", 3),
+        Column::number("n", 1).short(""),
+        Column::number("Amount", 0).short(""),
+        Column::number("Chance", 2).short(""),
+        Column::number("Weighted", 3).short(""),
         Column::bars(4, 5, 24),
         Column::number("Age", 6),
         Column::number("Stuck", 5),
@@ -116,7 +116,7 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
         columns.pop();
         rows.iter_mut().chain(totals.iter_mut()).for_each(|row| drop(row.contents.pop()));
     }
-    Table { columns, rows, totals, mark: Some(0), ..Table::default() }
+    Table { columns, rows, totals, mark: Some(0), heads_in_rule: true, ..Table::default() }
 }
 
 fn stuck_cell(stuck: usize) -> Content {

@@ -89,3 +89,12 @@ fn amounts_at_the_edge_add_up_without_overflow() {
     assert_eq!(sum.minor(), 99_999_999_999_999_999_900);
     assert!(book.orders.rows()[0].amount().minor() > 0);
 }
+
+#[test]
+fn a_file_full_of_problems_is_summed_up() {
+    let deals = format!("[{}]", "(id: 1), ".repeat(20_000));
+    let book = book(&[("deals.ron", &deals)]);
+    assert_eq!((book.deals.left_out(), book.problems.len()), (20_000, 1_001));
+    assert_eq!(book.problems[0].what, "59000 more problems");
+    assert!(book.problems.iter().flat_map(|p| &p.excerpt).flat_map(|e| &e.lines).all(|(_, line)| line.chars().count() <= 200));
+}

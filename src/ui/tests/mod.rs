@@ -28,6 +28,11 @@ fn sales_80x24_people() {
 }
 
 #[test]
+fn stale_80x24() {
+    assert_eq!(compare(&Case::stale()), 0);
+}
+
+#[test]
 fn sales_140x40() {
     assert_eq!(compare(&Case::sales((140, 40))), 0);
 }

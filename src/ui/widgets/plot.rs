@@ -80,7 +80,7 @@ impl Steps {
         if !power.is_finite() || power <= 0.0 {
             power = 1.0;
         }
-        for factor in [1.0, 1.5, 2.0, 2.5, 5.0, 10.0, 20.0] {
+        for factor in [1.0, 1.5, 2.0, 2.5, 5.0, 10.0, 15.0, 20.0] {
             let step = power * factor;
             let (bottom, top) = ((low / step).floor() * step, (high / step).ceil() * step);
             if (top - bottom) / step < 4.5 {

@@ -9,6 +9,9 @@ use crate::ui::body::{Choice, Shape};
 use crate::ui::ink::{Ink, cut, is_number, width};
 use crate::ui::text::{put_cells, put_line, written};
 
+/// From so many cells on, a text in the totals is a remark and no name.
+const REMARK: u16 = 12;
+
 /// Where a column stands.
 struct Slot {
     index: usize,
@@ -76,8 +79,11 @@ fn is_empty(content: Option<&Content>) -> bool {
 fn widest(table: &Table, index: usize, short: bool) -> u16 {
     let rows = table.rows.iter().filter_map(|row| row.contents.get(index)).map(|content| content_width(content, short));
     // A remark in the totals may run over the empty columns behind it.
-    let totals = table.totals.iter().filter(|row| !is_empty(row.contents.get(index + 1)) || index + 1 == row.contents.len());
-    let totals = totals.filter_map(|row| row.contents.get(index)).map(|content| content_width(content, short));
+    let runs_over = |row: &Row, width: u16| width > REMARK && is_empty(row.contents.get(index + 1));
+    let totals = table.totals.iter().filter_map(|row| {
+        let width = content_width(row.contents.get(index)?, short);
+        (!runs_over(row, width)).then_some(width)
+    });
     rows.chain(totals).max().unwrap_or(0)
 }
 
@@ -96,7 +102,10 @@ fn widths(table: &Table, index: usize, column: &Column, heads: bool) -> (u16, u1
     let short = widest(table, index, true);
     let cap = column.most.unwrap_or(u16::MAX).max(column.least);
     let natural = long.max(long_head).max(column.least).min(cap);
-    let least = if column.least > 0 {
+    let least = if column.align == Align::Left && column.keep > 0 && long > 0 {
+        // Words that would lose more than a third are better left out.
+        (natural * 2).div_ceil(3).max(column.least)
+    } else if column.least > 0 {
         column.least
     } else if column.align == Align::Right || column.keep > 0 {
         short.max(short_head)
