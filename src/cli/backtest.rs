@@ -27,9 +27,6 @@ pub struct BacktestArgs {
     /// How it is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Only what was known on this day counts
-    #[arg(long, value_parser = common::parse_day, value_name = "DATE")]
-    as_of: Option<Day>,
 }
 
 /// The periods that are tested.
@@ -58,11 +55,11 @@ struct Test {
 }
 
 impl BacktestArgs {
-    /// Prints the back-test.
-    pub fn run(&self, clock: Clock, out: &mut dyn Write) -> anyhow::Result<u8> {
+    /// Prints the back-test. 0, or an error when the book cannot be loaded.
+    pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write) -> anyhow::Result<u8> {
         let now = clock.now();
         let book = common::open(&Source::find(self.book.as_deref()), now)?;
-        let as_of = self.as_of.unwrap_or_else(|| book.company.today(now));
+        let as_of = as_of.unwrap_or_else(|| book.company.today(now));
         out.write_all(self.text(&book, as_of)?.as_bytes())?;
         Ok(0)
     }
@@ -280,7 +277,7 @@ mod tests {
     }
 
     fn text(book: &Book, length: Option<PeriodLength>, format: Format) -> String {
-        let args = BacktestArgs { book: None, length, format, as_of: None };
+        let args = BacktestArgs { book: None, length, format };
         args.text(book, Day::parse("2026-06-30").unwrap()).unwrap()
     }
 

@@ -15,7 +15,12 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
     let short = format!("Closing in {}", context.period());
     let mut panel = Panel::new(PanelId::Pipeline, Cell::bold(title).or(short), "Closing").note(note(figures, coins));
     panel.waits = waits(figures);
-    panel = panel.says(0, stages(figures, context));
+    let table = stages(figures, context);
+    let bare = Table {
+        columns: table.columns.iter().cloned().map(|column| Column { head: String::new(), short: None, ..column }).collect(),
+        ..table.clone()
+    };
+    panel = panel.part(Part::new(0, bare).to(Room::Tight)).part(Part::new(0, table).from(Room::Fair));
     panel = panel.part(Part::new(1, tight(figures)).to(Room::Tight));
     panel = panel.part(Part::new(1, coverage(figures, slipped)).from(Room::Fair));
     if !figures.categories.is_empty() {
