@@ -238,9 +238,9 @@ fn suggest(written: &str, names: &[&str]) -> String {
     }
 }
 
-/// The line and column, from 1, of a quoted text; of the begin where it is written in another way.
+/// The line and column, from 1, of a text in quotes, as the reader counts it; of the file where it is written otherwise.
 fn place(text: &str, quoted: &str) -> (usize, usize) {
-    let before = text.find(&format!("\"{quoted}\"")).and_then(|at| text.get(..at)).unwrap_or_default();
+    let before = text.find(&format!("\"{quoted}\"")).and_then(|at| text.get(..=at)).unwrap_or_default();
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (before.matches('\n').count() + 1, column)
 }
@@ -277,16 +277,16 @@ mod tests {
     #[test]
     fn errors_have_places_and_say_what_to_write() {
         let cases = [
-            ("(\n    keys: {\"Halp\": [\"?\"]},\n)", "config.ron:2:12: there is no action `Halp`; did you mean `Help`?"),
-            ("(\n    keys: {\"Help\": [\"Ctrl-x\"]},\n)", "config.ron:2:21: `Ctrl-x` is no key; write a character"),
-            ("(keys: {\"Help\": [\"a b c\"]})", "config.ron:1:18: `a b c` is longer than two keys"),
+            ("(\n    keys: {\"Halp\": [\"?\"]},\n)", "config.ron:2:13: there is no action `Halp`; did you mean `Help`?"),
+            ("(\n    keys: {\"Help\": [\"Ctrl-x\"]},\n)", "config.ron:2:22: `Ctrl-x` is no key; write a character"),
+            ("(keys: {\"Help\": [\"a b c\"]})", "config.ron:1:19: `a b c` is longer than two keys"),
             ("(keys: {\"Help\": [\"?\"], \"Help\": []})", "Help stands here twice"),
             ("(\n theem: \"night\")", "config.ron:2:2: there is no setting `theem`; did you mean `theme`?"),
-            ("(theme: \"nihgt\")", "config.ron:1:9: there is no theme `nihgt`; did you mean `night`?"),
-            ("(theme: \"solarized\")", "config.ron:1:9: there is no theme `solarized`; there are ansi, night"),
-            ("(keys: {\"Help\": [\"x\"], \"Pause\": [\"x\"]})", "config.ron:1:18: `x` is given to both Help and Pause"),
-            ("(keys: {\"Help\": [\"g\"]})", "config.ron:1:18: `g` and a key of Marketing begin alike"),
-            ("(mouse: 1)", "config.ron:1:9: Expected boolean"),
+            ("(theme: \"nihgt\")", "config.ron:1:10: there is no theme `nihgt`; did you mean `night`?"),
+            ("(theme: \"solarized\")", "config.ron:1:10: there is no theme `solarized`; there are ansi, night"),
+            ("(keys: {\"Help\": [\"x\"], \"Pause\": [\"x\"]})", "config.ron:1:19: `x` is given to both Help and Pause"),
+            ("(keys: {\"Help\": [\"g\"]})", "config.ron:1:19: `g` and a key of Marketing begin alike"),
+            ("(mouse: 1)", "config.ron:1:8: Expected boolean"),
             ("mouse: true", "config.ron:1:1: write the settings in brackets"),
         ];
         for (text, expected) in cases {

@@ -1,6 +1,6 @@
 """Writes records as RON, with marks for what is true only on some days of the base month.
 
-The sample's today lies on any day of its base month (story.BASE). A record is therefore rendered as it stands on each day
+The sample's today lies on any day of its base month (story.BASE_MONTH). A record is therefore rendered as it stands on each day
 of that month; a line that stands only on some of them bears a comment that src/store/sample.rs keeps or drops by:
 
     won: (on: "2026-11-17"),          // @2026-11-17      from that day on

@@ -143,7 +143,9 @@ mod tests {
         let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
         let setup =
             Setup { origin: Origin::Sample, keys: Keymap::default(), ascii: false, no_color: false, hints_dismissed: false };
-        Session::new(setup, Arc::new(crate::cli::common::open_sample(now).unwrap()), now)
+        let files = crate::store::sample::files(now.date_naive().into());
+        let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        Session::new(setup, Arc::new(crate::store::load_texts(&texts, now).unwrap()), now)
     }
 
     /// A session in which everything that is remembered was changed.

@@ -2,7 +2,8 @@
 
 use crate::keys::Keymap;
 use crate::metrics::lens::{Basis, Lens};
-use crate::metrics::sales::Sales;
+use crate::metrics::marketing::{Marketing, marketing};
+use crate::metrics::sales::{Sales, sales};
 use crate::screens::context::Context;
 use crate::screens::header::{FreshState, Freshness};
 use crate::screens::say::{Cell, Line, Overlay, PanelId, Role, Screen, Tab};
@@ -19,6 +20,8 @@ pub struct Shown {
     pub basis: Basis,
     /// The Sales figures.
     pub sales: Sales,
+    /// The Marketing figures.
+    pub marketing: Marketing,
     /// Everything the tab says, its lists filtered and sorted.
     pub screen: Screen,
     /// What lies over it.
@@ -54,17 +57,17 @@ fn lens<'a>(session: &'a Session, basis: &'a Basis) -> Lens<'a> {
 fn make(session: &Session, basis: Basis) -> Shown {
     let lens = lens(session, &basis);
     let context = Context { lens: &lens, choices: session.choices(), keys: &session.setup.keys };
-    let sales = crate::metrics::sales::sales(&lens, session.sales.compare);
+    let (sales, marketing) = (sales(&lens, session.sales.compare), marketing(&lens));
     let mut screen = match session.tab {
-        Tab::Sales => crate::screens::sales::screen(&sales, &fresh(session), &context),
-        Tab::Marketing => crate::screens::marketing::screen(&fresh(session), &context),
+        Tab::Sales => crate::screens::sales::screen(&sales, &marketing.funnel, &fresh(session), &context),
+        Tab::Marketing => crate::screens::marketing::screen(&marketing, &sales.leads, &fresh(session), &context),
     };
     if session.setup.hints_dismissed {
         screen.missing = None;
     }
     let filtered = lists::arrange(&mut screen, session.pane());
     let overlay = overlay(session, &lens, &session.setup.keys);
-    Shown { sales, screen, overlay, filtered, basis }
+    Shown { sales, marketing, screen, overlay, filtered, basis }
 }
 
 /// How fresh the data is.

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use crate::keys::Action;
-use crate::screens::say::{Cell, Line, Role};
+use crate::screens::say::{Cell, Line, Role, Tab};
 use crate::ui::frame::Over;
 use crate::ui::{Bottom, Pick, View, draw};
 
@@ -59,35 +59,61 @@ fn bottom(session: &Session) -> Bottom {
         let clears = format!(", {} clears", session.setup.keys.key(Action::Back));
         return Bottom::Chip(Line::of([Cell::new(format!("/{typed}"), Role::Accent), Cell::text(counts), Cell::dim(clears)]));
     }
-    let keys = &session.setup.keys;
-    let actions = actions(session);
-    Bottom::Keys(actions.into_iter().map(|action| (keys.key(action), action.words().to_owned())).collect())
+    Bottom::Keys(keys(session))
 }
 
-/// The keys worth naming now.
-fn actions(session: &Session) -> Vec<Action> {
+/// The keys worth naming now: those that belong together under one word.
+fn keys(session: &Session) -> Vec<(String, String)> {
+    let keys = &session.setup.keys;
+    let one = |action: Action| (keys.key(action), action.words().to_owned());
+    let together = |actions: &[Action], words: &str| {
+        let named: Vec<String> = actions.iter().map(|action| keys.key(*action)).collect();
+        (named.join(" "), words.to_owned())
+    };
     match session.layers.last().map(|layer| &layer.what) {
         None => {
-            let mut actions =
-                vec![Action::Help, Action::Explain, Action::Open, Action::NextPanel, Action::Zoom, Action::Filter, Action::Sort];
+            let mut shown =
+                vec![one(Action::Help), one(Action::Explain), one(Action::Open), one(Action::Back), one(Action::NextPanel)];
+            shown.extend([one(Action::Zoom), one(Action::Filter), together(&[Action::Sort, Action::Reverse], "sort")]);
             match session.tab {
-                crate::screens::say::Tab::Sales => {
-                    actions.extend([Action::Quarter, Action::PreviousPeriod, Action::NextPeriod, Action::Compare])
-                }
-                crate::screens::say::Tab::Marketing => actions.extend([Action::Shorter, Action::Longer, Action::Measure]),
+                Tab::Sales => shown.extend([
+                    together(&[Action::Week, Action::Month, Action::Quarter], "horizon"),
+                    together(&[Action::PreviousPeriod, Action::NextPeriod], "period"),
+                    one(Action::Compare),
+                ]),
+                Tab::Marketing => shown.extend([
+                    together(&[Action::Shorter, Action::Longer], "years"),
+                    together(&[Action::PreviousPeriod, Action::NextPeriod], "window"),
+                ]),
             }
-            actions.extend([Action::Today, Action::AsOf, Action::Edit, Action::Commands, Action::Close]);
-            actions
+            shown.extend([one(Action::Measure), one(Action::Today), one(Action::AsOf), one(Action::Edit)]);
+            shown.extend([
+                together(&[Action::CopyCell, Action::CopyPanel], "copy"),
+                one(Action::Export),
+                one(Action::Commands),
+                one(Action::Close),
+            ]);
+            shown
         }
         Some(What::Detail { records, .. }) => {
-            let mut actions = vec![Action::Back, Action::Open];
+            let mut shown = vec![one(Action::Back), one(Action::Open)];
             if records.len() > 1 {
-                actions.extend([Action::NextRecord, Action::PreviousRecord]);
+                shown.push(together(&[Action::NextRecord, Action::PreviousRecord], "next, previous record"));
             }
-            actions.extend([Action::Edit, Action::CopyCell, Action::Help]);
-            actions
+            shown.extend([one(Action::Edit), one(Action::CopyCell), one(Action::Help)]);
+            shown
         }
-        Some(What::Problems) => vec![Action::Back, Action::Down, Action::Up, Action::Edit, Action::Reload, Action::Help],
-        Some(What::Help | What::Missing | What::Commands(_)) => vec![Action::Back, Action::PageDown, Action::Commands],
+        Some(What::Problems) => {
+            vec![
+                one(Action::Back),
+                together(&[Action::Down, Action::Up], "rows"),
+                one(Action::Edit),
+                one(Action::Reload),
+                one(Action::Help),
+            ]
+        }
+        Some(What::Help | What::Missing | What::Commands(_)) => {
+            vec![one(Action::Back), one(Action::PageDown), one(Action::Commands)]
+        }
     }
 }

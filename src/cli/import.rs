@@ -125,8 +125,8 @@ fn summary(outcome: &Outcome, request: &Request, out: &mut dyn Write) -> io::Res
     for (file, columns) in &outcome.unmapped {
         writeln!(out, "{file}: columns not read: {}", columns.join(", "))?;
     }
-    if !outcome.unread.is_empty() {
-        writeln!(out, "files not read: {}", outcome.unread.join(", "))?;
+    for (file, reason) in &outcome.unread {
+        writeln!(out, "{file}: not read: {reason}")?;
     }
     let book = request.into.display();
     let verb = if outcome.dry_run { "would write" } else { "wrote" };

@@ -103,7 +103,7 @@ impl Report {
         let lens = Lens::new(book, &basis, period, self.years);
         let figures = sales::sales(&lens, None);
         match self.format {
-            Format::Json => Ok(report::json::json(&lens, &figures, serde_json::json!({}))?),
+            Format::Json => Ok(report::json::json(&lens, &figures, report::json::value(&crate::metrics::marketing::marketing(&lens))?)?),
             Format::Text => {
                 let _ = (panels, now);
                 Ok(String::new())

@@ -28,6 +28,8 @@ impl Watch {
             writeln!(err, "quarterdeck: no terminal to draw on, so this is the report")?;
             return super::report::Report::plain(self.book.clone()).run(clock, common.as_of, out);
         }
+        // Before loading, which starts threads.
+        crate::app::host::hold_stop();
         let now = clock.now();
         let (origin, store, snapshot) = match Source::find(self.book.as_deref()) {
             Source::Sample => (Origin::Sample, None, None),

@@ -10,6 +10,7 @@ use crate::book::id::{AnyId, Id};
 use crate::book::money::{Money, div_half_even};
 use crate::book::record::Units;
 
+use super::marketing::records::Records;
 use super::sums::By;
 
 /// The JSON path of a figure: `sales.coverage`; in lists `sales.people[].won`.
@@ -142,6 +143,8 @@ pub enum Test {
     RenewalsDue,
     /// Open deals with a partner.
     PartnerDeals(Id<Partner>),
+    /// What a marketing figure counts.
+    Marketing(Records),
 }
 
 /// A step of the pipeline bridge.

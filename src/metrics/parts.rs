@@ -87,6 +87,7 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
             let contracts = Contracts::new(lens);
             contracts.renewals_due().map(|(id, c, _)| (Table::any(id), Part::Counts(Some(monthly(c))))).collect()
         }
+        Test::Marketing(records) => super::marketing::records::list(lens, records),
         Test::Contracts(wanted) => {
             let moves = Contracts::new(lens).movements();
             let of = moves.into_iter().filter(|(_, movement, _)| *movement == wanted);
@@ -117,7 +118,7 @@ fn decided(lens: &Lens, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Part)> {
 }
 
 /// Rows of the ledger, those of one deal, order or return together.
-fn won(rows: &[Row], test: impl Fn(&Row) -> bool) -> Vec<(AnyId, Part)> {
+pub(in crate::metrics) fn won(rows: &[Row], test: impl Fn(&Row) -> bool) -> Vec<(AnyId, Part)> {
     let mut sums: BTreeMap<Entry, (bool, Money)> = BTreeMap::new();
     for row in rows.iter().filter(|row| test(row)) {
         let sum = sums.entry(row.entry).or_insert((row.priced, Money::ZERO));
@@ -134,7 +135,7 @@ fn won(rows: &[Row], test: impl Fn(&Row) -> bool) -> Vec<(AnyId, Part)> {
 }
 
 /// Whether a row of the ledger stands in a part of a split, as `Sums` folds it.
-fn is_of(row: &Row, by: By) -> bool {
+pub(in crate::metrics) fn is_of(row: &Row, by: By) -> bool {
     match by {
         By::All => true,
         By::Person(owner) => row.owner == owner,

@@ -22,7 +22,7 @@ use crate::book::table::TableName;
 
 use super::scan::{self, Fault, Frame, Piece, Tree, What};
 use super::scrub::scrub;
-use super::shape::{Found, Named, Reader, Refs, Row};
+use super::shape::{Findings, Found, Named, Reader, Refs, Row};
 use super::source::Source;
 
 /// The records of one file.
@@ -90,7 +90,7 @@ macro_rules! content {
         impl File {
             /// Reads a file of a table. The company says in which currency and by which calendar.
             pub fn read(source: Source, table: TableName, company: &Company) -> Self {
-                let mut reading = Reading { source: &source, company, refs: Refs::default(), found: Vec::new() };
+                let mut reading = Reading { source: &source, company, refs: Refs::default(), found: Findings::default(), after_row: false };
                 let (content, frame) = match table {
                     $(TableName::$table => {
                         let (part, frame) = reading.part::<$type>();
@@ -103,7 +103,8 @@ macro_rules! content {
                     }
                 };
                 let torn = reading.torn(&frame, table);
-                let Reading { refs, found, .. } = reading;
+                reading.sum_up(table);
+                let Reading { refs, found: Findings { list: found, .. }, .. } = reading;
                 Self { source, table, content, refs, found, torn }
             }
         }
@@ -125,7 +126,9 @@ struct Reading<'a> {
     source: &'a Source,
     company: &'a Company,
     refs: Refs,
-    found: Vec<Found>,
+    found: Findings,
+    /// Whether the piece before was a record that stands.
+    after_row: bool,
 }
 
 impl Reading<'_> {
@@ -138,7 +141,8 @@ impl Reading<'_> {
     }
 
     fn piece<T: Row>(&mut self, part: &mut Part<T>, piece: &Piece, tree: &Tree) {
-        let before = self.found.len();
+        let before = self.found.list.len();
+        let after_row = std::mem::replace(&mut self.after_row, false);
         let mut reader = reader::<T>(self.source, tree, self.company, &mut self.refs, &mut self.found);
         match &piece.what {
             What::Record { comma_missing } => {
@@ -154,11 +158,12 @@ impl Reading<'_> {
                 let label = if row.is_none() || failed { reader.label() } else { None };
                 match row {
                     Some(row) if !failed => {
-                        for found in self.found.iter_mut().skip(before) {
+                        for found in self.found.list.iter_mut().skip(before) {
                             found.row = Some(part.rows.len());
                         }
                         part.rows.push(row);
                         part.spans.push(small(&piece.span));
+                        self.after_row = true;
                     }
                     _ => {
                         part.left_out += 1;
@@ -177,7 +182,7 @@ impl Reading<'_> {
             What::Stray { tail } => {
                 reader.record = Some(String::new());
                 let last = part.spans.last().map(|span| span.start as usize);
-                let hint = match last.filter(|_| *tail) {
+                let hint = match last.filter(|_| *tail && after_row) {
                     Some(start) => {
                         let (line, _) = self.source.line_column(start);
                         format!("the record that starts in line {line} is closed too early: look for a `)` too many")
@@ -188,18 +193,36 @@ impl Reading<'_> {
                     &Fault { at: piece.span.clone(), what: "this is in no record".into(), hint: Some(hint) },
                     "stray-text",
                 );
-                if *tail && let Some(row) = part.rows.pop() {
+                // What it says is not all that was meant.
+                if *tail
+                    && after_row
+                    && let Some(row) = part.rows.pop()
+                {
                     part.spans.pop();
                     part.left_out += 1;
                     if T::KEYED {
                         part.ghosts.push(row.key().into());
                     }
-                    for found in self.found.iter_mut().filter(|found| found.row == Some(part.rows.len())) {
+                    for found in self.found.list.iter_mut().filter(|found| found.row == Some(part.rows.len())) {
                         found.row = None;
                     }
+                } else if self.source.text.get(piece.span.clone()).is_some_and(|stray| stray.contains('(')) {
+                    // It holds what was meant for a record.
+                    part.left_out += 1;
                 }
             }
         }
+    }
+
+    /// Says how many problems are not shown.
+    fn sum_up(&mut self, table: TableName) {
+        if self.found.more == 0 {
+            return;
+        }
+        let what = format!("{} more problems", self.found.more);
+        let hint = "mend those that are shown first".to_owned();
+        let problem = super::load::file_problem(&self.source.path, "too-many-problems", what, hint);
+        self.found.list.push(Found { problem: Problem { table: Some(table), ..problem }, row: None });
     }
 
     /// Why the file cannot be read as a whole.
@@ -231,7 +254,7 @@ impl Reading<'_> {
                 "the rest of the file was not read",
                 "mend the problems before this place first".into(),
             );
-            self.found.push(Found { problem, row: None });
+            self.found.list.push(Found { problem, row: None });
             return None;
         }
         if frame.open.is_none() {
@@ -260,7 +283,7 @@ fn reader<'a, T: Row>(
     tree: &'a Tree,
     company: &'a Company,
     refs: &'a mut Refs,
-    found: &'a mut Vec<Found>,
+    found: &'a mut Findings,
 ) -> Reader<'a> {
     let written = tree.field(&source.text, 0, "currency").and_then(|number| tree.node(number));
     let written = written.and_then(|node| source.text.get(node.span.clone()));
@@ -275,7 +298,7 @@ pub fn trace<T: Row>(file: &File, company: &Company, span: &Range<u32>) -> Vec<N
         return Vec::new();
     }
     // The names are known already, so they keep their numbers.
-    let (mut refs, mut found) = (file.refs.clone(), Vec::new());
+    let (mut refs, mut found) = (file.refs.clone(), Findings::default());
     let mut reader = reader::<T>(&file.source, &tree, company, &mut refs, &mut found);
     reader.trace = Some(Vec::new());
     let _ = T::read(&mut reader, 0);

@@ -166,6 +166,8 @@ struct Linker<'f> {
     known: Vec<HashMap<&'f str, u32>>,
     /// The ids of each table in the order of their numbers.
     keys: Vec<Vec<&'f str>>,
+    /// How many of them are ids of records that count.
+    counted: Vec<usize>,
     /// The rows of each file that are left out because of other files.
     dropped: Vec<HashSet<usize>>,
     teams: Vec<&'f str>,
@@ -184,6 +186,7 @@ impl<'f> Linker<'f> {
             today,
             known: vec![HashMap::new(); tables],
             keys: vec![Vec::new(); tables],
+            counted: vec![0; tables],
             dropped: vec![HashSet::new(); files.len()],
             teams: Vec::new(),
             team_numbers: HashMap::new(),
@@ -326,6 +329,9 @@ impl<'f> Linker<'f> {
             keys.extend(part.rows.iter().enumerate().filter(|(row, _)| !dropped.contains(row)).map(|(_, row)| row.key()));
         }
         counted.extend(keys.iter());
+        if let Some(count) = self.counted.get_mut(T::TABLE as usize) {
+            *count = keys.len();
+        }
         for (part, dropped) in parts() {
             let left = part.rows.iter().enumerate().filter(|(row, _)| dropped.contains(row)).map(|(_, row)| row.key());
             for key in left.chain(part.ghosts.iter().map(AsRef::as_ref)) {
@@ -404,7 +410,8 @@ impl<'f> Linker<'f> {
         for problem in self.problems.iter_mut().filter(|p| p.severity == Severity::Warning && p.id.is_none()) {
             let (Some(table), Some(key)) = (problem.table, &problem.record) else { continue };
             let number = self.known.get(table as usize).and_then(|known| known.get(key.as_str()));
-            problem.id = number.map(|number| AnyId { table, number: *number });
+            let counts = |number: &&u32| self.counted.get(table as usize).is_some_and(|count| (**number as usize) < *count);
+            problem.id = number.filter(counts).map(|number| AnyId { table, number: *number });
         }
     }
 

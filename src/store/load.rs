@@ -14,7 +14,7 @@ use crate::book::table::TableName;
 use super::file::File;
 use super::link::{CompanyFile, link};
 use super::scan::{self, Fault, Tree};
-use super::shape::{Found, Reader, Refs, did_you_mean, nobody, read_company};
+use super::shape::{Findings, Found, Reader, Refs, did_you_mean, nobody, read_company};
 use super::source::Source;
 
 /// The one file that a book must have.
@@ -121,7 +121,7 @@ pub fn file_problem(path: &str, rule: &'static str, what: String, hint: String) 
 /// Reads `company.ron`; its problems when it cannot be used.
 pub fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
     let euro = Currency::from_code("EUR").ok_or_else(Vec::new)?;
-    let (nobody, mut refs, mut found) = (nobody(euro), Refs::default(), Vec::new());
+    let (nobody, mut refs, mut found) = (nobody(euro), Refs::default(), Findings::default());
     let mut tree = Tree::default();
     let start = scan::start(&source.text);
     let end = scan::record(&source.text, start, &mut tree);
@@ -154,7 +154,7 @@ pub fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
             },
         }
     };
-    let problems = found.into_iter().map(|Found { problem, .. }| problem).collect();
+    let problems = found.list.into_iter().map(|Found { problem, .. }| problem).collect();
     match company {
         Some(company) => Ok(CompanyFile { company, source, start, problems }),
         None => Err(problems),

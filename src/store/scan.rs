@@ -169,12 +169,13 @@ fn group(lexer: &mut Lexer, tree: &mut Tree, depth: usize, open: Range<usize>, n
         }
         let mut field = 0..0;
         if token == Token::Name {
-            let mut ahead = lexer.clone();
-            ahead.next();
-            if ahead.peek().0 == Token::Mark(b':') {
-                lexer.next();
+            let before = lexer.clone();
+            lexer.next();
+            if lexer.peek().0 == Token::Mark(b':') {
                 lexer.next();
                 field = span.clone();
+            } else {
+                *lexer = before;
             }
         }
         let named = !field.is_empty();
@@ -476,10 +477,16 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
                     }
                 }
             }
+            Token::Mark(b')' | b']' | b'}') => {
+                // A bracket too many harms nothing else.
+                each(Piece { span: span.clone(), what: What::Stray { tail: false } }, tree);
+                faults += 1;
+                lexer.go_to(span.end);
+            }
             _ => {
                 let lines = lines.get_or_insert_with(|| Lines::new(text, start));
                 let end = trim_end(text, start..lines.next_record(start));
-                let tail = after_record && text.get(start..end).is_some_and(|stray| stray.contains([')', ':']));
+                let tail = after_record && continues_record(&lexer);
                 each(Piece { span: start..end, what: What::Stray { tail } }, tree);
                 faults += 1;
                 lexer.go_to(end);
@@ -496,6 +503,12 @@ fn starts_record(lexer: &Lexer) -> bool {
         Token::Name => ahead.peek().0 == Token::Mark(b'('),
         _ => false,
     }
+}
+
+/// Whether what follows looks like another field of the record before it.
+fn continues_record(lexer: &Lexer) -> bool {
+    let mut ahead = lexer.clone();
+    ahead.next().0 == Token::Name && ahead.peek().0 == Token::Mark(b':')
 }
 
 /// The end of a piece without the spaces and commas behind it; at least one character stays.
@@ -782,7 +795,9 @@ mod tests {
         #[test]
         fn what_is_taken_for_a_record_ron_takes_too(text in "\\([()\\[\\]\",:/*#a-cr1\\\\ \n]{0,24}\\)") {
             let mut tree = Tree::default();
-            if record(&text, 0, &mut tree) == Ok(text.len()) && !tree.nodes.iter().any(|node| node.kind == Kind::Number) {
+            // Escapes and numbers are judged when their value is read.
+            let whole = record(&text, 0, &mut tree) == Ok(text.len());
+            if whole && !text.contains('\\') && !tree.nodes.iter().any(|node| node.kind == Kind::Number) {
                 prop_assert!(ron::from_str::<&ron::value::RawValue>(&text).is_ok(), "{text}");
             }
         }

@@ -61,18 +61,19 @@ impl Source {
         for number in line.saturating_sub(1).max(1)..=line + 1 {
             let Some(range) = self.line(number) else { continue };
             if number != line {
-                excerpt.lines.push((number, cut(&scrub(self.text.get(range).unwrap_or_default()), 0)));
+                excerpt.lines.push((number, cut(&scrub(self.near(range.start, range.end)), false)));
                 continue;
             }
             excerpt.at = excerpt.lines.len();
-            let shown = |from: usize, to: usize| scrub(self.text.get(from..to).unwrap_or_default()).chars().count();
             let start = span.start.clamp(range.start, range.end);
             let end = span.end.clamp(start, range.end);
-            let from = shown(range.start, start);
-            // A place far to the right stays in sight.
-            let skip = if from + 40 > WIDEST { from.saturating_sub(WIDEST / 2) } else { 0 };
-            let text = cut(&scrub(self.text.get(range).unwrap_or_default()), skip);
-            excerpt.from = from - skip;
+            // A place far to the right stays in sight; a very long line is never looked at as a whole.
+            let before = self.text.get(range.start..start).unwrap_or_default();
+            let far = before.char_indices().rev().nth(WIDEST / 2).map(|(at, _)| range.start + at);
+            let from = far.filter(|_| before.len() + 40 > WIDEST).unwrap_or(range.start);
+            let shown = |from: usize, to: usize| scrub(self.near(from, to)).chars().count();
+            let text = cut(&scrub(self.near(from, range.end)), from > range.start);
+            excerpt.from = shown(from, start);
             excerpt.length = shown(start, end).clamp(1, text.chars().count().saturating_sub(excerpt.from).max(1));
             excerpt.lines.push((number, text));
         }
@@ -81,6 +82,12 @@ impl Source {
             excerpt.lines.pop();
         }
         excerpt
+    }
+
+    /// The text between two places, but not much more of it than can be shown.
+    fn near(&self, from: usize, to: usize) -> &str {
+        let text = self.text.get(from..to).unwrap_or_default();
+        text.char_indices().nth(WIDEST + 1).map_or(text, |(end, _)| text.get(..end).unwrap_or_default())
     }
 
     /// Where a line stands, without its end.
@@ -93,17 +100,16 @@ impl Source {
     }
 }
 
-/// At most [`WIDEST`] columns of a line, from a column on; an ellipsis stands for what is left out.
-fn cut(line: &str, skip: usize) -> String {
-    let mut chars = line.chars().skip(skip);
+/// At most [`WIDEST`] columns of a line; an ellipsis stands for what is left out, also before it.
+fn cut(line: &str, more_before: bool) -> String {
+    let mut chars = line.chars();
     let mut shown: String = chars.by_ref().take(WIDEST).collect();
     if chars.next().is_some() {
         shown.pop();
         shown.push('…');
     }
-    if skip > 0 {
-        shown.remove(0);
-        shown.insert(0, '…');
+    if more_before && let Some(first) = shown.chars().next() {
+        shown.replace_range(..first.len_utf8(), "…");
     }
     shown
 }

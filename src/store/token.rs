@@ -229,13 +229,13 @@ impl<'a> Lexer<'a> {
     }
 
     fn number(&mut self) {
+        // The first byte, which may be a sign, always belongs to it: a token is never empty.
+        self.at += 1;
         while let Some(byte) = self.byte(self.at) {
-            let exponent = matches!(self.byte(self.at.wrapping_sub(1)), Some(b'e' | b'E'));
-            let sign_fits =
-                self.at == 0 || exponent || !self.byte(self.at - 1).is_some_and(|b| b.is_ascii_alphanumeric() || b == b'.');
+            let exponent = matches!(self.byte(self.at - 1), Some(b'e' | b'E'));
             match byte {
                 b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'.' => self.at += 1,
-                b'+' | b'-' if sign_fits => self.at += 1,
+                b'+' | b'-' if exponent => self.at += 1,
                 _ => break,
             }
         }
@@ -258,5 +258,28 @@ impl<'a> Lexer<'a> {
         }
         self.at += length;
         Token::Name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_token_goes_on(text in any::<String>(), plain in "[-+0-9a-z.'\"#()/* ]{0,30}", one_line in any::<bool>()) {
+            for text in [&text, &plain] {
+                let mut lexer = Lexer::new(text, 0, text.len());
+                if one_line {
+                    lexer = lexer.one_line();
+                }
+                let mut at = 0;
+                while lexer.next().0 != Token::End {
+                    prop_assert!(lexer.at() > at);
+                    at = lexer.at();
+                }
+            }
+        }
     }
 }

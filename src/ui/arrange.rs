@@ -268,11 +268,8 @@ fn base(made: &mut Arrangement, present: &[PanelId], chosen: PanelId) {
         y += upper_rows;
     }
     let digest = made.tab == Tab::Marketing && !narrow && has(&PanelId::Digest);
-    made.strip = present
-        .iter()
-        .copied()
-        .filter(|id| !made.placed.iter().any(|placed| placed.id == *id) && !(digest && *id == PanelId::Digest))
-        .collect();
+    let on_screen = |id: PanelId| made.place(id).is_some() || (digest && id == PanelId::Digest);
+    made.strip = present.iter().copied().filter(|id| !on_screen(*id)).collect();
     let slot = [chosen, first].into_iter().find(|id| made.strip.contains(id)).or(made.strip.first().copied());
     made.strip.sort_by_key(|id| (*id != first, strip_rank(*id)));
     if let Some(slot) = slot {
@@ -405,6 +402,9 @@ fn sales_tables(present: &[PanelId], wall: bool, width: u16) -> Vec<Share> {
 
 /// The fewest rows a band is shown with, title included.
 fn least_rows(band: &Band) -> u16 {
+    if band.shares.iter().any(|(id, _)| *id == PanelId::Verdict) {
+        return band.rows;
+    }
     let least = band.shares.iter().map(|(id, _)| id.least().1).max().unwrap_or(0) + 1;
     least.min(band.rows)
 }

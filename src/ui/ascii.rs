@@ -115,7 +115,7 @@ mod tests {
         let mut buf = Buffer::empty(Rect::new(0, 0, 40, 1));
         buf.set_string(0, 0, "━╸│┃┊┈┅─┼█▓▒░◆◇•▴▾‹›…±⣤▊Malmö 港 └ ‘x’", Style::new());
         reduce(&mut buf);
-        let text: String = buf.content.iter().map(|cell| cell.symbol()).collect();
+        let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
         assert!(text.is_ascii(), "{text}");
         assert!(text.starts_with("=-|#:.--+#=:.*o*^v<>~+*#Malmo ?"), "{text}");
     }

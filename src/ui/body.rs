@@ -17,6 +17,31 @@ pub(crate) struct Choice<'a> {
     pub(crate) focused: bool,
     /// Whether the heads of the first table stand in the title rule.
     pub(crate) heads_in_rule: bool,
+    /// Whether lists end with their detail line.
+    pub(crate) detail: bool,
+}
+
+impl Choice<'_> {
+    pub(crate) fn shape(&self, room: Room) -> Shape {
+        Shape { room, heads_in_rule: self.heads_in_rule, detail: self.detail }
+    }
+}
+
+/// What decides how many rows a part takes, besides its contents.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    pub(crate) room: Room,
+    /// Whether the heads of the first table stand in the title rule.
+    pub(crate) heads_in_rule: bool,
+    /// Whether lists end with their detail line.
+    pub(crate) detail: bool,
+}
+
+/// The parts that are said in so much room; where a panel has no form for it, those of the next smaller one, or of any.
+pub(crate) fn said(parts: &[Part], room: Room) -> impl Iterator<Item = &Part> {
+    let rooms = [room, Room::Fair, Room::Tight, Room::Ample];
+    let room = rooms.into_iter().find(|room| parts.iter().any(|part| part.fits(*room))).unwrap_or(room);
+    parts.iter().filter(move |part| part.fits(room))
 }
 
 /// A part with its place.
@@ -26,11 +51,11 @@ pub(crate) struct Laid<'a> {
 }
 
 /// Fewest and most rows that a block makes use of.
-pub(crate) fn rows_of(block: &Block, room: Room, heads_in_rule: bool, width: u16) -> (u16, u16) {
+pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
     match block {
         Block::Line(_) => (1, 1),
-        Block::Table(table) => table::rows(table, heads_in_rule && table.heads_in_rule),
-        Block::Verdict(verdict) => widgets::verdict::rows(verdict, room),
+        Block::Table(table) => table::rows(table, shape),
+        Block::Verdict(verdict) => widgets::verdict::rows(verdict, shape),
         Block::Pace(pace) => widgets::pace::rows(pace),
         Block::Waves(_) => (4, u16::MAX),
         Block::Columns(columns) => (columns.least.max(1) + 2, columns.most.max(columns.least).max(1) + 2),
@@ -49,9 +74,9 @@ pub(crate) fn rows_of(block: &Block, room: Room, heads_in_rule: bool, width: u16
         }
         Block::Beside(sides) => {
             let each = sides.iter().map(|side| {
-                let parts = side.body.iter().filter(|part| part.fits(room));
-                parts
-                    .map(|part| rows_of(&part.block, room, false, width))
+                let shape = Shape { heads_in_rule: false, ..shape };
+                said(&side.body, shape.room)
+                    .map(|part| rows_of(&part.block, shape))
                     .fold((0_u16, 0_u16), |sum, rows| (sum.0.saturating_add(rows.0), sum.1.saturating_add(rows.1)))
             });
             each.fold((1, 1), |most, rows| (most.0.max(rows.0.min(3)), most.1.max(rows.1)))
@@ -60,12 +85,10 @@ pub(crate) fn rows_of(block: &Block, room: Room, heads_in_rule: bool, width: u16
 }
 
 /// Lays the parts out in the area, from top to bottom.
-pub(crate) fn lay(parts: &[Part], area: Rect, room: Room, heads_in_rule: bool) -> Vec<Laid<'_>> {
-    let mut kept: Vec<(&Part, u16, u16)> = parts
-        .iter()
-        .filter(|part| part.fits(room))
+pub(crate) fn lay(parts: &[Part], area: Rect, shape: Shape) -> Vec<Laid<'_>> {
+    let mut kept: Vec<(&Part, u16, u16)> = said(parts, shape.room)
         .map(|part| {
-            let (least, most) = rows_of(&part.block, room, heads_in_rule, area.width);
+            let (least, most) = rows_of(&part.block, shape);
             (part, least, most)
         })
         .collect();
@@ -97,7 +120,7 @@ pub(crate) fn lay(parts: &[Part], area: Rect, room: Room, heads_in_rule: bool) -
 
 /// Draws a body.
 pub(crate) fn draw(ink: &mut Ink, parts: &[Part], area: Rect, room: Room, choice: Choice) {
-    for laid in lay(parts, area, room, choice.heads_in_rule) {
+    for laid in lay(parts, area, choice.shape(room)) {
         block(ink, &laid.part.block, laid.area, room, choice);
     }
 }

@@ -1,5 +1,6 @@
 //! The whole screen: header, panels with their rules, strip, footer, and what lies over them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use ratatui::buffer::Buffer;
@@ -7,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::arrange::{Arrangement, Class, Placed};
-use super::body::{self, Choice};
+use super::body::{self, Choice, Shape};
 use super::ink::{Ink, cut, width};
 use super::lines::Lines;
 use super::text::{line_width, put_cells, put_line, shortened, written};
@@ -117,7 +118,8 @@ pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) 
         if let Some(over) = &view.over {
             overlay::draw(&mut ink, over, view, arrangement);
         }
-        if height > 1 || !matches!(view.bottom, Bottom::Keys(_)) {
+        // The smallest sizes have no row for keys, but say what happens.
+        if arrangement.class > Class::Nano || !matches!(view.bottom, Bottom::Keys(_)) {
             draw_bottom(&mut ink, view, arrangement);
         }
     }
@@ -128,7 +130,7 @@ pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) 
     buf
 }
 
-fn panel_of<'a>(screen: &'a Screen, id: PanelId) -> Option<&'a Panel> {
+fn panel_of(screen: &Screen, id: PanelId) -> Option<&Panel> {
     screen.panels.iter().find(|panel| panel.id == id)
 }
 
@@ -182,7 +184,7 @@ fn rule_table(panel: &Panel, room: Room) -> Option<&Table> {
     if room != Room::Tight {
         return None;
     }
-    match panel.body.iter().find(|part| part.fits(room)).map(|part| &part.block) {
+    match body::said(&panel.body, room).next().map(|part| &part.block) {
         Some(Block::Table(table)) if table.heads_in_rule => Some(table),
         _ => None,
     }
@@ -214,7 +216,8 @@ fn draw_panel(ink: &mut Ink, view: &View, panel: &Panel, placed: &Placed) {
             take(1);
         }
     }
-    let choice = Choice { pick: view.picks.get(&panel.id), focused, heads_in_rule: placed.room == Room::Tight && placed.titled };
+    let heads_in_rule = placed.room == Room::Tight && placed.titled;
+    let choice = Choice { pick: view.picks.get(&panel.id), focused, heads_in_rule, detail: true };
     body::draw(ink, &panel.body, body, placed.room, choice);
 }
 
@@ -277,6 +280,15 @@ fn title_cell(title: &Cell, room: Room, cells: u16) -> &str {
     written(title, short)
 }
 
+/// A panel's name in the strip; where there is little room, its short form or its first four letters.
+fn strip_name(name: &Cell, short: bool) -> Cow<'_, str> {
+    match &name.short {
+        Some(text) if short => Cow::Borrowed(text),
+        None if short && width(&name.text) > 7 => Cow::Owned(name.text.chars().take(4).collect()),
+        _ => Cow::Borrowed(&name.text),
+    }
+}
+
 fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
     let row = arrangement.strip_row;
     let panels: Vec<&Panel> = arrangement.strip.iter().filter_map(|id| panel_of(screen, *id)).collect();
@@ -284,7 +296,7 @@ fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
         let chosen = Some(panel.id) == arrangement.slot;
         let waits = width(&panel.waits.text);
         let waits = if chosen || waits == 0 { 0 } else { waits + 1 };
-        width(written(&panel.name, short)) + waits
+        width(&strip_name(&panel.name, short)) + waits
     };
     let gaps = u16::try_from(panels.len().saturating_sub(1)).unwrap_or(0);
     let total = |gap: u16, short: bool| panels.iter().map(|panel| wide(panel, short)).sum::<u16>() + gap * gaps + 2;
@@ -293,7 +305,7 @@ fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
     let (gap, short) = forms.into_iter().find(|(gap, short)| total(*gap, *short) < room).unwrap_or((1, true));
     let mut x = 1;
     for panel in panels {
-        let name = written(&panel.name, short);
+        let name = strip_name(&panel.name, short);
         let chosen = Some(panel.id) == arrangement.slot;
         let left = row.right().saturating_sub(x + 1);
         if chosen {
@@ -305,7 +317,7 @@ fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
             continue;
         }
         let style = ink.style(Role::Text);
-        x += ink.put(x, row.y, left, &cut(name, left), style);
+        x += ink.put(x, row.y, left, &cut(&name, left), style);
         if !panel.waits.text.is_empty() {
             let left = row.right().saturating_sub(x + 2);
             x += ink.cell(x + 1, row.y, left, &panel.waits, false) + 1;
@@ -412,7 +424,8 @@ fn draw_header(ink: &mut Ink, header: &Header, arrangement: &Arrangement) {
                 HeaderStyle::Chosen => ink.theme.selected(),
                 HeaderStyle::Role(role) => ink.style(*role),
             };
-            x += ink.put(x, row.y, (room + 1).saturating_sub(x), text, style);
+            let left = (room + 1).saturating_sub(x);
+            x += ink.put(x, row.y, left, &cut(text, left), style);
         }
     }
     let at = row.width.saturating_sub(1 + fresh_width);
@@ -491,10 +504,11 @@ fn list_of<'a>(panel: &'a Panel, placed: &Placed) -> Option<(u16, u16, &'a Table
     let in_rule = placed.room == Room::Tight && placed.titled;
     let headline = u16::from(!placed.titled && placed.area.y == 1);
     let body = Rect { y: placed.body.y + headline, height: placed.body.height.saturating_sub(headline), ..placed.body };
-    let laid = body::lay(&panel.body, body, placed.room, in_rule);
+    let shape = Shape { room: placed.room, heads_in_rule: in_rule, detail: placed.titled };
+    let laid = body::lay(&panel.body, body, shape);
     laid.into_iter().find_map(|laid| match &laid.part.block {
         Block::Table(table) if table.list => {
-            let (top, rows) = table::list_rows(table, laid.area.height, in_rule && table.heads_in_rule);
+            let (top, rows) = table::list_rows(table, laid.area.height, shape);
             Some((laid.area.y - placed.body.y + top, rows, table))
         }
         _ => None,

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::arrange::{Arrangement, Class};
-use super::body::{self, Choice};
+use super::body::{self, Choice, Shape};
 use super::frame::{Over, View, draw_lines, freshness};
 use super::ink::{Ink, cut};
 use super::lines::Lines;
@@ -42,9 +42,13 @@ fn window(overlay: &Overlay, arrangement: &Arrangement) -> (Rect, bool) {
     (Rect::new(0, top, width, height.saturating_sub(top + 1)), false)
 }
 
-fn rows_of(parts: &[Part], room: Room, width: u16) -> (u16, u16) {
-    let each = parts.iter().filter(|part| part.fits(room)).map(|part| {
-        let (least, most) = body::rows_of(&part.block, room, false, width);
+fn shape(room: Room) -> Shape {
+    Shape { room, heads_in_rule: false, detail: true }
+}
+
+fn rows_of(parts: &[Part], room: Room) -> (u16, u16) {
+    let each = body::said(parts, room).map(|part| {
+        let (least, most) = body::rows_of(&part.block, shape(room));
         match part.block {
             Block::Table(_) => (most.min(least.saturating_add(TABLE_ROWS)), most),
             Block::Pace(_) | Block::Waves(_) => (8, 12),
@@ -56,7 +60,7 @@ fn rows_of(parts: &[Part], room: Room, width: u16) -> (u16, u16) {
 
 /// Stacks sections in a column and gives them the rows there are.
 fn stack<'a>(sections: &[&'a Section], area: Rect, room: Room) -> (Vec<(&'a Section, Rect)>, u16) {
-    let mut rows: Vec<(u16, u16)> = sections.iter().map(|section| rows_of(&section.body, room, area.width)).collect();
+    let mut rows: Vec<(u16, u16)> = sections.iter().map(|section| rows_of(&section.body, room)).collect();
     let titles = u16::try_from(sections.len()).unwrap_or(0);
     let needed = rows.iter().fold(titles, |sum, (least, _)| sum.saturating_add(*least));
     let mut left = area.height.saturating_sub(needed);
@@ -82,7 +86,9 @@ fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
         _ => Room::Tight,
     };
     let inner = if framed {
-        Rect::new(1, 1, window.width.saturating_sub(2), window.height.saturating_sub(2))
+        // The first title stands in the frame, where no line comes before it.
+        let top = u16::from(!overlay.head.is_empty());
+        Rect::new(1, top, window.width.saturating_sub(2), window.height.saturating_sub(1 + top))
     } else {
         Rect::new(0, 0, window.width, window.height)
     };
@@ -108,13 +114,23 @@ fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
             let right = Rect { x: below.x + at + 1, width: below.width.saturating_sub(at + 1), ..below };
             let (two, two_rows) = stack(&of(1), right, room);
             tallest = tallest.max(two_rows);
-            stretch(&mut one, below.y + tallest);
+            // A detail's columns reach down to the footer.
+            let bottom = if overlay.whole { below.bottom() } else { 0 };
+            stretch(&mut one, bottom.max(below.y + tallest));
             one.extend(two);
         }
         sections.extend(one);
         rows += tallest;
     }
-    Page { window, framed, sections, rows: inner.y + heads + rows, room }
+    let rows = inner.y + heads + rows;
+    let window = if framed { shrunk(window, rows.saturating_add(1), arrangement) } else { window };
+    Page { window, framed, sections, rows, room }
+}
+
+/// A floating overlay is no higher than what it holds.
+fn shrunk(window: Rect, rows: u16, arrangement: &Arrangement) -> Rect {
+    let height = window.height.min(rows);
+    Rect { y: 1 + arrangement.size.1.saturating_sub(2 + height) / 2, height, ..window }
 }
 
 /// The last section of the shorter column reaches as far down as the other column does.
@@ -128,8 +144,8 @@ fn stretch(sections: &mut [(&Section, Rect)], bottom: u16) {
 pub(crate) fn extent(overlay: &Overlay, arrangement: &Arrangement) -> (u16, u16) {
     let page = page(overlay, arrangement);
     let list = page.sections.iter().find_map(|(section, area)| {
-        body::lay(&section.body, body_of(*area), page.room, false).into_iter().find_map(|laid| match &laid.part.block {
-            Block::Table(table) if table.list => Some(table::list_rows(table, laid.area.height, false).1),
+        body::lay(&section.body, body_of(*area), shape(page.room)).into_iter().find_map(|laid| match &laid.part.block {
+            Block::Table(table) if table.list => Some(table::list_rows(table, laid.area.height, shape(page.room)).1),
             _ => None,
         })
     });
@@ -193,9 +209,8 @@ fn draw_page(ink: &mut Ink, over: &Over, page: &Page, arrangement: &Arrangement)
     if ruled {
         lines.rule(0, 0, area.width, false);
     }
-    let focus = focused_section(over.overlay);
     for (index, (_, rect)) in page.sections.iter().enumerate() {
-        lines.rule(rect.y, rect.x, rect.right(), index == focus);
+        lines.rule(rect.y, rect.x, rect.right(), index == 0);
         let inner_left = u16::from(page.framed);
         if rect.x > inner_left {
             lines.column(rect.x - 1, rect.y + 1, rect.bottom());
@@ -209,8 +224,8 @@ fn draw_page(ink: &mut Ink, over: &Over, page: &Page, arrangement: &Arrangement)
         put_line(ink, from + 1, y, area.width.saturating_sub(2 + 2 * from), line);
     }
     for (index, (section, rect)) in page.sections.iter().enumerate() {
-        draw_title(ink, section, *rect, index == focus);
-        let choice = Choice { pick: Some(over.pick), focused: true, heads_in_rule: false };
+        draw_title(ink, section, *rect, index == 0);
+        let choice = Choice { pick: Some(over.pick), focused: true, heads_in_rule: false, detail: true };
         body::draw(ink, &section.body, body_of(*rect), page.room, choice);
     }
 }
@@ -223,14 +238,6 @@ fn close_gaps(lines: &mut Lines, page: &Page) {
     for y in first.y + 1..last.bottom().max(bottom) {
         lines.column(first.x - 1, y, y + 1);
     }
-}
-
-/// The section with the list has the focus; where none has, the first.
-fn focused_section(overlay: &Overlay) -> usize {
-    let has_list = |section: &Section| {
-        section.body.iter().any(|part| matches!(&part.block, Block::Table(table) if table.list && !table.rows.is_empty()))
-    };
-    if overlay.whole { 0 } else { overlay.sections.iter().position(has_list).unwrap_or(0) }
 }
 
 fn draw_title(ink: &mut Ink, section: &Section, area: Rect, focused: bool) {

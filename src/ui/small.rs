@@ -50,7 +50,8 @@ fn nano(ink: &mut Ink, screen: &Screen, room: u16, height: u16) {
     if height > 1 {
         let brief = verdict_of(screen).map(|verdict| &verdict.brief).or_else(|| leading(screen).map(|panel| &panel.note));
         if let Some(brief) = brief {
-            put_line(ink, 0, 1, room, &shortened(brief));
+            let brief = shortened(brief);
+            put_line(ink, 0, 1, room, &brief);
         }
     }
     if height > 2 {
@@ -104,7 +105,7 @@ fn little(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
     if let Some(placed) = arrangement.placed.first()
         && let Some(panel) = screen.panels.iter().find(|panel| panel.id == placed.id)
     {
-        let choice = Choice { pick: view.picks.get(&placed.id), focused: true, heads_in_rule: true };
+        let choice = Choice { pick: view.picks.get(&placed.id), focused: true, heads_in_rule: true, detail: false };
         body::draw(ink, &panel.body, placed.body, Room::Tight, choice);
     }
     let y = height.saturating_sub(2);

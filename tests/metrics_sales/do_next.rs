@@ -1,5 +1,6 @@
 //! What to do next, by hand.
 
+use quarterdeck::book::money::Money;
 use quarterdeck::metrics::lens::Lens;
 use quarterdeck::metrics::sales::chances::Chances;
 use quarterdeck::metrics::sales::customers::customers;
@@ -58,7 +59,7 @@ fn deals_are_on_the_list_for_a_reason() {
     // 1,000 x 0.5 x 0.5, one working day late.
     assert_eq!(overdue.stake.get(), Some(eur(250)));
     assert!((overdue.urgency - 1.05).abs() < 1e-12 && overdue.late);
-    assert_eq!(overdue.score.map(|score| score.minor()), Some(26_250));
+    assert_eq!(overdue.score.map(Money::minor), Some(26_250));
     assert_eq!(overdue.explained().get(), overdue.score);
     assert_eq!(overdue.why, "close of 20 Nov has passed");
     // Ten working days ahead.

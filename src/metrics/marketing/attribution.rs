@@ -186,7 +186,7 @@ pub fn attribution(shared: &Shared) -> Attribution {
 
 /// The touches of a deal's lead on or before the won day, in date then file order; without any, its lead's campaign,
 /// else its own, is the single touch.
-fn touches(shared: &Shared, deal: &WonDeal) -> Vec<Counted> {
+pub(super) fn touches(shared: &Shared, deal: &WonDeal) -> Vec<Counted> {
     let book = shared.lens.book;
     let lead = shared.lead_of.get(&deal.id).and_then(|lead| book.leads.get(*lead));
     let mut found: Vec<(Day, Counted)> = lead

@@ -87,7 +87,7 @@ pub struct YearOnYear {
     pub average_won: Figure<Money>,
     /// Median days from created to won of the window's won deals. Null for products.
     pub cycle_days: Figure<f64>,
-    /// How many won deals the two rest on.
+    /// Won deals of the window, of a product: those with it.
     pub won_deals: usize,
 }
 
@@ -247,7 +247,11 @@ fn year_on_year(shared: &Shared, keys: Keys, id: Ref, by: By, won: Option<WonDea
     let (year_1, year_2) = (of(2), of(1));
     let all = lens.sums.won(trailing_year(lens, 1));
     let (average_won, cycle_days, won_deals) = match won {
-        None => (Figure::none(average, "deals have several products"), Figure::none(cycle, "deals have several products"), 0),
+        None => (
+            Figure::none(average, "a deal may have several products"),
+            Figure::none(cycle, "a deal may have several products"),
+            lens.sums.within(by, shared.window).deals as usize,
+        ),
         Some(won) => {
             let mean = div(amount("won money", won.revenue), number("won deals with an amount", won.priced));
             let n = won.cycles.len();

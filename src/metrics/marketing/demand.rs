@@ -8,6 +8,7 @@ use crate::book::calendar::{Length, Period};
 use crate::book::day::Day;
 use crate::book::lead::Demand as Kind;
 
+use super::records::{Brought, Records};
 use super::shared::{LeadFate, Shared};
 use super::terms::{Proportion, small};
 
@@ -56,7 +57,8 @@ pub fn demand(shared: &Shared) -> Demand {
     });
     let quarters = quarters.collect();
     let [created, captured, not_said] = counts(shared.leads.iter().map(|lead| lead.demand));
-    let created_share = share("marketing.demand.created_share", created, shared.leads.len());
+    let created_share = share("marketing.demand.created_share", created, shared.leads.len())
+        .behind(Records::Looking(Kind::Created), Records::Leads(Brought::Somehow));
     Demand { created, captured, not_said, created_share, quarters }
 }
 

@@ -9,13 +9,14 @@ use crate::book::channel::{Channel, Segment};
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::offer::{Factor, Position};
-use crate::metrics::figure::{Figure, Key, Num, Source, div, sub, term};
+use crate::metrics::figure::{Figure, Formula, Key, Num, Source, div, sub, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
 use super::grid::{HIGH, LOW};
-use super::shared::{Shared, after_channel, unit_costs};
-use super::terms::{Proportion, Ref, amount, growth, input, named};
+use super::records::{Records, Spent};
+use super::shared::{Shared, after_channel, covers, unit_costs};
+use super::terms::{Proportion, Ref, amount, amount_of, growth_of, input, named};
 
 /// Ground from this attractiveness on is worth a look.
 pub const ATTRACTIVE: f64 = 3.0;
@@ -187,6 +188,7 @@ pub fn fit(shared: &Shared) -> Fit {
         let sum = total(&|pair| pair.0 == segment);
         build(
             "marketing.fit_segments[]",
+            By::Segment(segment),
             Ref::or_none(lens.book, segment, "no segment"),
             all.clone(),
             &sum,
@@ -195,14 +197,21 @@ pub fn fit(shared: &Shared) -> Fit {
     });
     let by_channel = channels.into_iter().map(|(_, channel)| {
         let sum = total(&|pair| pair.1 == channel);
-        build("marketing.fit_channels[]", all.clone(), Ref::or_none(lens.book, channel, "no channel"), &sum, None)
+        build(
+            "marketing.fit_channels[]",
+            By::Channel(channel),
+            all.clone(),
+            Ref::or_none(lens.book, channel, "no channel"),
+            &sum,
+            None,
+        )
     });
     Fit {
         open_ground: rows.iter().filter_map(|(_, row)| open_ground(row)).collect(),
         leave: rows.iter().filter_map(|(_, row)| leave(row)).collect(),
         fit_segments: by_segment.collect(),
         fit_channels: by_channel.collect(),
-        fit_total: build("marketing.fit_total", all.clone(), all, &total(&|_| true), None),
+        fit_total: build("marketing.fit_total", By::All, all.clone(), all, &total(&|_| true), None),
         fit: rows.into_iter().map(|(_, row)| row).collect(),
         fit_note: note,
     }
@@ -236,7 +245,7 @@ fn sales(shared: &Shared, note: &mut FitNote) -> BTreeMap<Pair, Sums> {
         sums.after_channel = after_channel(lens, *channel, sums.counted);
     }
     let before: Span = lens.window.before().span();
-    for by in lens.sums.keys() {
+    for by in lens.sums.keys().filter(|_| covers(lens, before)) {
         if let By::SegmentChannel(segment, channel) = by {
             // Also a pair that sells nothing any more: the totals shrink by it.
             pairs.entry((segment, channel)).or_default().before = lens.sums.within(by, before).won;
@@ -253,8 +262,8 @@ fn decisions(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>) {
     }
 }
 
-/// Spend of a campaign with a segment belongs to the pair; spend without one is spread over its channel's segments by
-/// revenue, by largest remainder.
+/// Spend of a campaign with a segment belongs to the pair; spend without one is spread over the segments by their revenue
+/// through its channel, or, where nothing is sold through it (media, events), by their whole revenue; by largest remainder.
 fn spend(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>, note: &mut FitNote) {
     let mut unknown: BTreeMap<Option<Id<Channel>>, Money> = BTreeMap::new();
     for spend in &shared.spend {
@@ -264,20 +273,34 @@ fn spend(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>, note: &mut FitNote) 
             None => *unknown.entry(spend.channel).or_default() += spend.amount,
         }
     }
+    let mut own: BTreeMap<Option<Id<Channel>>, Vec<Part>> = BTreeMap::new();
+    let mut all: BTreeMap<Option<Id<Segment>>, Money> = BTreeMap::new();
+    for ((segment, channel), sums) in pairs.iter() {
+        own.entry(*channel).or_default().push((*segment, sums.revenue));
+        *all.entry(*segment).or_default() += sums.revenue;
+    }
+    let all: Vec<Part> = all.into_iter().collect();
     for (channel, money) in unknown {
         note.spend_spread += money;
-        let mut parts: Vec<(&Pair, &mut Sums)> =
-            pairs.iter_mut().filter(|((_, other), sums)| *other == channel && sums.revenue > Money::ZERO).collect();
-        if parts.is_empty() {
-            // Nothing was sold through it: there is nothing to spread it by.
+        let through = own.get(&channel).filter(|parts| has_revenue(parts)).unwrap_or(&all);
+        if !has_revenue(through) {
             pairs.entry((None, channel)).or_default().spend += money;
             continue;
         }
-        let weights: Vec<i128> = parts.iter().map(|(_, sums)| sums.revenue.minor()).collect();
-        for ((_, sums), part) in parts.iter_mut().zip(money.split(&weights)) {
-            sums.spend += part;
+        let weights: Vec<i128> = through.iter().map(|(_, revenue)| revenue.minor()).collect();
+        for ((segment, _), part) in through.iter().zip(money.split(&weights)) {
+            if part != Money::ZERO {
+                pairs.entry((*segment, channel)).or_default().spend += part;
+            }
         }
     }
+}
+
+/// A segment's revenue.
+type Part = (Option<Id<Segment>>, Money);
+
+fn has_revenue(parts: &[Part]) -> bool {
+    parts.iter().any(|(_, revenue)| *revenue > Money::ZERO)
 }
 
 /// The newest position by as-of of each pair, and of each segment as a whole.
@@ -314,8 +337,9 @@ fn row(lens: &Lens, pair: Pair, pairs: &BTreeMap<Pair, Sums>, positions: &Positi
     let sums = pairs.get(&pair).copied().unwrap_or_default();
     let (segment, channel) = pair;
     let judged = positions.of(pair).filter(|_| segment.is_some());
+    let by = By::SegmentChannel(segment, channel);
     let segment = Ref::or_none(lens.book, segment, "no segment");
-    build("marketing.fit[]", segment, Ref::or_none(lens.book, channel, "no channel"), &sums, judged)
+    build("marketing.fit[]", by, segment, Ref::or_none(lens.book, channel, "no channel"), &sums, judged)
 }
 
 /// The keys of a row's figures: growth, contribution, margin, attractiveness, strength, win rate.
@@ -356,11 +380,14 @@ fn keys(list: &str) -> [Key; 6] {
     }
 }
 
-fn build(list: &str, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Position>, &Position)>) -> FitRow {
+fn build(list: &str, by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Position>, &Position)>) -> FitRow {
     let [growth_key, contribution_key, margin_key, attractiveness_key, strength_key, win_key] = keys(list);
     let left = sub(
-        sub(amount("revenue after channel cost", sums.after_channel), amount("unit cost x units", sums.costs)),
-        amount("spend", sums.spend),
+        sub(
+            amount_of("revenue with units after channel cost", sums.after_channel, Records::WithUnits(by)),
+            amount("unit cost x units", sums.costs),
+        ),
+        spent(by, sums.spend),
     );
     // Without any sale whose costs are known there is no contribution to speak of, unless money was spent for nothing.
     let known =
@@ -368,7 +395,7 @@ fn build(list: &str, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id
     let why = if sums.revenue == Money::ZERO { "no sales" } else { "units or unit costs are not known" };
     let contribution = if known { Figure::of(contribution_key, left.clone()) } else { Figure::none(contribution_key, why) };
     let margin: Figure<f64> = if known && sums.counted > Money::ZERO {
-        Figure::of(margin_key, div(left, amount("revenue with units", sums.counted)))
+        Figure::of(margin_key, div(left, amount_of("revenue with units", sums.counted, Records::WithUnits(by))))
     } else {
         Figure::none(margin_key, why)
     };
@@ -380,11 +407,11 @@ fn build(list: &str, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id
         segment,
         channel,
         revenue: sums.revenue,
-        growth: growth(
+        growth: growth_of(
             growth_key,
-            ("window revenue", sums.revenue),
-            ("the window before", sums.before),
-            "nothing won in the window before",
+            amount_of("window revenue", sums.revenue, Records::Won(by)),
+            (amount_of("the window before", sums.before, Records::WonBefore(by)), sums.before),
+            "nothing won in the window before, or the book begins in it",
         ),
         revenue_with_units: sums.counted,
         contribution,
@@ -393,7 +420,17 @@ fn build(list: &str, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id
         spend: sums.spend,
         attractiveness: judge(attractiveness_key, |position| &position.attractiveness),
         strength: judge(strength_key, |position| &position.strength),
-        win_rate: Proportion::new(win_key, ("won", sums.won), ("decided", sums.decided), "nothing was decided"),
+        win_rate: Proportion::new(win_key, ("won", sums.won), ("decided", sums.decided), "nothing was decided")
+            .behind(Records::WonDeals(by), Records::Decided(by)),
+    }
+}
+
+/// Spend: that of a channel and of all is that of records, a pair's is partly spread.
+fn spent(by: By, spend: Money) -> Formula {
+    match by {
+        By::All => amount_of("spend", spend, Records::Spend(Spent::All)),
+        By::Channel(channel) => amount_of("spend", spend, Records::Spend(Spent::Channel(channel))),
+        _ => amount("spend, its own and its part of what names no segment", spend),
     }
 }
 
@@ -466,19 +503,19 @@ mod tests {
             spend: euros(22_000),
             ..Sums::default()
         };
-        let row = build("marketing.fit[]", Ref::none("s"), Ref::none("c"), &sums, None);
+        let row = build("marketing.fit[]", By::All, Ref::none("s"), Ref::none("c"), &sums, None);
         assert_eq!(row.contribution.get(), Some(euros(67_000)));
         assert!((row.margin.get().unwrap() - 0.279_167).abs() < 1e-6);
         assert_eq!(row.grade, Some(Grade::A));
         let before = Sums { spend: Money::ZERO, ..sums };
-        let margin = build("marketing.fit[]", Ref::none("s"), Ref::none("c"), &before, None).margin;
+        let margin = build("marketing.fit[]", By::All, Ref::none("s"), Ref::none("c"), &before, None).margin;
         assert!((margin.get().unwrap() - 0.370_833).abs() < 1e-6);
     }
 
     #[test]
     fn sales_without_costs_have_no_margin() {
         let sums = Sums { revenue: Money::from_minor(100), spend: Money::from_minor(10), ..Sums::default() };
-        let row = build("marketing.fit[]", Ref::none("s"), Ref::none("c"), &sums, None);
+        let row = build("marketing.fit[]", By::All, Ref::none("s"), Ref::none("c"), &sums, None);
         assert_eq!((row.contribution.get(), row.margin.get(), row.grade), (None, None, None));
     }
 }

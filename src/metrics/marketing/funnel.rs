@@ -8,10 +8,11 @@ use crate::book::calendar::{Calendar, Length, Period};
 use crate::book::day::Day;
 use crate::book::money::Money;
 use crate::metrics::fate::{End, incidence};
-use crate::metrics::figure::{Figure, Key, Num, Source, term};
+use crate::metrics::figure::{Figure, Key, Num, term};
 use crate::metrics::stats::percentile;
 
 use super::attribution::Attribution;
+use super::records::{Brought, Records, Spent};
 use super::shared::{LeadFate, Shared};
 use super::terms::{Proportion, small};
 
@@ -162,7 +163,8 @@ pub fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
         ("accepted", small(accepted)),
         ("qualified", small(qualified)),
         "no qualified leads",
-    );
+    )
+    .behind(Records::Reached(Brought::Somehow, Step::Accepted), Records::Reached(Brought::Somehow, Step::Qualified));
     Funnel {
         reached: reached(shared),
         leads: leads.len(),
@@ -186,7 +188,7 @@ fn reached(shared: &Shared) -> Figure<i64> {
         return Figure::none(key, "no reach or impressions in the window's spend");
     }
     let sum = i64::try_from(known.into_iter().fold(0, u64::saturating_add)).unwrap_or(i64::MAX);
-    Figure::of(key, term("reach, else impressions, of the window's spend", Num::Count(sum), Source::Given))
+    Figure::of(key, term("reach, else impressions, of the window's spend", Num::Count(sum), Records::Spend(Spent::All).into()))
 }
 
 /// The 90th percentile of days from created to a step over the leads that got there.

@@ -8,11 +8,13 @@ use crate::book::account::Account;
 use crate::book::brand::Rival;
 use crate::book::channel::Segment;
 use crate::book::day::Day;
-use crate::book::deal::{Deal, LossReason};
+use crate::book::deal::{Deal, LossReason, Won};
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::table::Table;
+use crate::metrics::sums::By;
 
+use super::records::Records;
 use super::shared::{Decided, Shared, trailing_year};
 use super::terms::{Proportion, Ref, small};
 
@@ -21,8 +23,6 @@ use super::terms::{Proportion, Ref, small};
 pub struct Losses {
     /// Deals lost in the window.
     pub lost_deals: usize,
-    /// Deals won in the window.
-    pub won_deals: usize,
     /// Money of the lost ones.
     pub lost_amount: Money,
     /// By reason, the most frequent first.
@@ -37,7 +37,9 @@ pub struct Losses {
     pub decided_total: Proportion,
     /// What those said who did not buy, the newest first.
     pub lost_words: Vec<Words>,
-    /// What those said who did, the newest first.
+    /// Reasons for buying as written on won deals, the most frequent first.
+    pub bought_by: Vec<BoughtBy>,
+    /// What those said who did, and what customers answered, the newest first.
     pub bought_words: Vec<Words>,
 }
 
@@ -95,6 +97,15 @@ pub struct SegmentDecided {
     pub won: Proportion,
 }
 
+/// A reason for buying.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BoughtBy {
+    /// As written.
+    pub reason: String,
+    /// How many won deals.
+    pub deals: usize,
+}
+
 /// Somebody's own words.
 #[derive(Clone, Debug, Serialize)]
 pub struct Words {
@@ -126,7 +137,6 @@ pub fn losses(shared: &Shared) -> Losses {
     let decided = small(won_deals + in_window.len());
     Losses {
         lost_deals: in_window.len(),
-        won_deals,
         lost_amount: in_window.iter().map(|(deal, _)| deal.amount).sum(),
         lost_by: reasons(shared, &in_window),
         lost_to,
@@ -137,8 +147,10 @@ pub fn losses(shared: &Shared) -> Losses {
             ("won", small(won_deals)),
             ("decided", decided),
             "nothing was decided",
-        ),
+        )
+        .behind(Records::WonDeals(By::All), Records::Decided(By::All)),
         lost_words: lost_words(shared, &in_window),
+        bought_by: bought_by(shared),
         bought_words: bought_words(shared),
     }
 }
@@ -174,7 +186,8 @@ fn reasons(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<ReasonRow> {
             ("lost for this reason", small(deals)),
             ("lost", small(lost.len())),
             "nothing was lost",
-        ),
+        )
+        .behind(Records::LostFor(reason), Records::Lost(By::All)),
         segments: counted(shared, &segments),
     };
     let mut rows: Vec<ReasonRow> = found.into_iter().map(row).collect();
@@ -225,7 +238,8 @@ fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize)
                 ("lost to this rival", small(taken.deals)),
                 ("lost with a rival named", small(named)),
                 "no rival named",
-            ),
+            )
+            .behind(Records::LostTo(rival), Records::LostToSomebody),
             last_year: taken.last_year,
             year_before: taken.year_before,
             segments,
@@ -249,7 +263,8 @@ fn by_segment(shared: &Shared) -> Vec<SegmentDecided> {
             ("won", small(won)),
             ("decided", small(won + lost)),
             "nothing was decided",
-        ),
+        )
+        .behind(Records::WonDeals(By::Segment(segment)), Records::Decided(By::Segment(segment))),
     };
     found.into_iter().map(row).collect()
 }
@@ -276,19 +291,37 @@ fn lost_words(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<Words> {
     newest_first(found)
 }
 
+fn won_deals<'a>(shared: &Shared<'a>) -> impl Iterator<Item = (&'a Deal, &'a Won, Id<Deal>)> {
+    let book = shared.lens.book;
+    shared.won.iter().filter_map(move |won| {
+        let deal = book.deals.get(won.id)?;
+        Some((deal, deal.won.as_ref()?, won.id))
+    })
+}
+
+fn bought_by(shared: &Shared) -> Vec<BoughtBy> {
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for reason in won_deals(shared).filter_map(|(_, won, _)| won.reason.as_deref()) {
+        *found.entry(reason).or_default() += 1;
+    }
+    let mut rows: Vec<BoughtBy> =
+        found.into_iter().map(|(reason, deals)| BoughtBy { reason: reason.to_owned(), deals }).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.deals));
+    rows
+}
+
 fn bought_words(shared: &Shared) -> Vec<Words> {
     let book = shared.lens.book;
     let mut found = Vec::new();
-    for decided in shared.decided_in_window().filter(|deal| deal.won) {
-        let Some((deal, won)) = book.deals.get(decided.id).and_then(|deal| Some((deal, deal.won.as_ref()?))) else { continue };
-        if let Some(words) = won.words.as_ref().or(won.reason.as_ref()) {
+    for (deal, won, id) in won_deals(shared) {
+        if let Some(words) = &won.words {
             found.push(Words {
                 words: words.clone(),
                 account: account(shared, deal.account),
-                on: decided.on,
+                on: won.on,
                 score: None,
-                reason: won.reason.clone().filter(|_| won.words.is_some()),
-                row: Table::any(decided.id),
+                reason: won.reason.clone(),
+                row: Table::any(id),
             });
         }
     }

@@ -16,8 +16,9 @@ use crate::metrics::ledger::Entry;
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
-use super::shared::{Shared, trailing_year};
-use super::terms::{Proportion, Ref, amount, growth, money_ratio, other, ratio, small};
+use super::records::Records;
+use super::shared::{Shared, covers, trailing_year};
+use super::terms::{Proportion, Ref, amount, amount_of, growth, money_ratio, other, ratio, small};
 
 /// The panel.
 #[derive(Clone, Debug, Serialize)]
@@ -343,7 +344,7 @@ fn segment_row(shared: &Shared, shares: &Shares, buyers: &Buyers, id: Id<Segment
         row.ours = bought.revenue;
         row.all = newest.size.times(years, 1).unwrap_or_default();
         let size = mul(amount("market size a year", newest.size), ratio("years of the window", f64::from(lens.window.years)));
-        let share = div(amount("window revenue", bought.revenue), size);
+        let share = div(amount_of("window revenue", bought.revenue, Records::Won(By::Segment(Some(id)))), size);
         row.our_share = Figure::of_or("marketing.segments[].our_share", share, "the market's size is 0");
     }
     row
@@ -487,8 +488,10 @@ fn revenue_by_year(lens: &Lens, window: Span) -> Vec<YearRow> {
         let change = if span.end > lens.as_of {
             Figure::none(key, "the year is not over")
         } else {
-            let before = lens.sums.won(calendar.span(calendar.year_before(year)));
-            growth(key, ("won in the year", revenue), ("won in the year before", before), "nothing won in the year before")
+            let before = calendar.span(calendar.year_before(year));
+            let won = if covers(lens, before) { lens.sums.won(before) } else { Money::ZERO };
+            let why = "nothing won in the year before, or the book begins in it";
+            growth(key, ("won in the year", revenue), ("won in the year before", won), why)
         };
         let left = Span { start: lens.as_of.max(span.start), end: span.end };
         rows.push(YearRow { year, revenue, change, working_days_left: calendar.working_days(left) });

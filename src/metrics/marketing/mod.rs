@@ -14,6 +14,7 @@ pub mod losses;
 pub mod market;
 pub mod objectives;
 pub mod offer;
+pub mod records;
 pub mod shared;
 pub mod terms;
 

@@ -427,8 +427,7 @@ fn price_index(lens: &Lens, offer: &Offer, product: Id<Product>) -> Figure<f64> 
     }
 }
 
-/// Events, starts of campaigns, steps and price changes, by day. What has not happened by as-of is planned: campaigns and
-/// steps to come are there, events and price changes to come too, as they are written now.
+/// Events by as-of, and, past and planned as they are written now, starts of campaigns, steps and price changes, by day.
 fn ticks(lens: &Lens) -> Vec<Tick> {
     let book = lens.book;
     let mut found = Vec::new();

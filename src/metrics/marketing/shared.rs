@@ -186,6 +186,12 @@ pub fn trailing_year(lens: &Lens, back: i32) -> Span {
     Span { start: lens.as_of.plus_years(-back) + 1, end: lens.as_of.plus_years(1 - back) }
 }
 
+/// Whether the book's sales reach back over most of a span: a comparison with the half-empty year in which a book begins
+/// says nothing.
+pub fn covers(lens: &Lens, span: Span) -> bool {
+    lens.ledger.rows().first().is_some_and(|row| row.day <= span.start + span.days() / 2)
+}
+
 /// Cost of the units of a row; `None` when the units or the unit cost of the day are not known.
 pub fn unit_costs(lens: &Lens, row: &Row) -> Option<Money> {
     cost_of(lens, row.product?, row.units?, row.day)

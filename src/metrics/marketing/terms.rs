@@ -9,7 +9,7 @@ use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::record::Record;
 use crate::book::table::Table;
-use crate::metrics::figure::{Figure, Formula, Key, Num, Source, Term, term};
+use crate::metrics::figure::{Figure, Formula, Key, Num, Source, Term, div, sub, term};
 use crate::metrics::stats::Rate;
 
 /// A record as a row names it. Serialises as its id, or null for the row `none`.
@@ -72,6 +72,16 @@ pub fn number(words: impl Into<Cow<'static, str>>, value: usize) -> Formula {
     term(words, Num::Count(int(value)), Source::Given)
 }
 
+/// A formula's term of money with the records behind it.
+pub fn amount_of(words: impl Into<Cow<'static, str>>, value: Money, from: impl Into<Source>) -> Formula {
+    term(words, Num::Money(value), from.into())
+}
+
+/// A formula's term that counts, with the records behind it.
+pub fn number_of(words: impl Into<Cow<'static, str>>, value: usize, from: impl Into<Source>) -> Formula {
+    term(words, Num::Count(int(value)), from.into())
+}
+
 /// A formula's term without a unit.
 pub fn ratio(words: impl Into<Cow<'static, str>>, value: f64) -> Formula {
     term(words, Num::Ratio(value), Source::Given)
@@ -127,19 +137,38 @@ impl Proportion {
     }
 }
 
+impl Proportion {
+    /// With the records behind both counts.
+    #[must_use]
+    pub fn behind(mut self, count: impl Into<Source>, of: impl Into<Source>) -> Self {
+        if let Formula::Named { terms, .. } = &mut self.rate.formula {
+            for (term, from) in terms.iter_mut().zip([count.into(), of.into()]) {
+                term.from = from;
+            }
+        }
+        self
+    }
+}
+
 /// Money by money, unrounded; `why` when the second is nothing.
 pub fn money_ratio(key: Key, above: (&'static str, Money), below: (&'static str, Money), why: &'static str) -> Figure<f64> {
-    Figure::of_or(key, crate::metrics::figure::div(amount(above.0, above.1), amount(below.0, below.1)), why)
+    ratio_of(key, amount(above.0, above.1), amount(below.0, below.1), why)
+}
+
+/// The first by the second; `why` when the second is nothing.
+pub fn ratio_of(key: Key, above: Formula, below: Formula, why: &'static str) -> Figure<f64> {
+    Figure::of_or(key, div(above, below), why)
 }
 
 /// `now / before - 1`; `why` when there was nothing before.
 pub fn growth(key: Key, now: (&'static str, Money), before: (&'static str, Money), why: &'static str) -> Figure<f64> {
+    growth_of(key, amount(now.0, now.1), (amount(before.0, before.1), before.1), why)
+}
+
+/// As [`growth`], of terms with their records; the money of the second beside it.
+pub fn growth_of(key: Key, now: Formula, before: (Formula, Money), why: &'static str) -> Figure<f64> {
     if before.1 <= Money::ZERO {
         return Figure::none(key, why);
     }
-    let change = crate::metrics::figure::sub(
-        crate::metrics::figure::div(amount(now.0, now.1), amount(before.0, before.1)),
-        ratio("1", 1.0),
-    );
-    Figure::of(key, change)
+    Figure::of(key, sub(div(now, before.0), ratio("1", 1.0)))
 }

@@ -69,7 +69,7 @@ pub struct Seller {
     pub weighted: Money,
 }
 
-/// The figures of the people panel. Everybody with a target, a sale or an open deal is there, and who has not left.
+/// The figures of the people panel. Everybody with a target, a sale or an open deal is there.
 pub fn people(lens: &Lens, chances: &Chances) -> People {
     let day = |deal: &DealOn| match deal.state {
         State::Open => lens.as_of,
@@ -98,12 +98,7 @@ pub fn people(lens: &Lens, chances: &Chances) -> People {
         let key = owner.map_or("none", |id| lens.book.people.key(id));
         let name = owner.map_or("no owner", |id| lens.book.name_of(Table::any(id)));
         let team = owner.and_then(|id| team_of(lens.book, Some(id), lens.as_of)).map(|team| lens.book.team(team).to_owned());
-        let gone = owner
-            .and_then(|id| lens.book.people.get(id))
-            .and_then(|person| person.left)
-            .is_some_and(|left| left <= lens.span().start);
-        let sells = row.sells();
-        if sells || (owner.is_some() && !gone && lens.scope == Scope::Company && team.is_some()) {
+        if row.sells() {
             rows.push(Seller { id: key.to_owned(), name: name.to_owned(), team, person: owner, ..row });
         }
     }

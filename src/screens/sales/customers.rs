@@ -11,8 +11,8 @@ fn n(figure: &Figure<i64>) -> usize {
     usize::try_from(figure.get().unwrap_or(0)).unwrap_or(0)
 }
 
-/// The customers panel.
-pub fn panel(figures: &Customers, context: &Context) -> Panel {
+/// The customers panel. `partners` is the partners' table, which shares its place where there is no room for both.
+pub fn panel(figures: &Customers, partners: Option<Table>, context: &Context) -> Panel {
     let (quiet, at_risk) = (n(&figures.quiet), n(&figures.at_risk));
     let mut panel =
         Panel::new(PanelId::Customers, Cell::bold("Customers"), "Customers").note(format!("largest in {}", context.period()));
@@ -22,10 +22,18 @@ pub fn panel(figures: &Customers, context: &Context) -> Panel {
         Cell::dim(count(n(&figures.active))).key("sales.customers.active")
     };
     panel = panel.says(0, counts(figures)).says(1, shares(figures));
+    if partners.is_some() {
+        panel.title = Cell::bold("Customers and partners").or("Customers");
+        panel.note = Line::new();
+    }
     if figures.nps.n > 0 {
         panel = panel.says(3, nps(figures));
     }
-    if !figures.largest.is_empty() {
+    if let Some(partners) = partners {
+        panel = panel.part(Part::new(2, Table { list: false, ..partners }).from(Room::Fair).to(Room::Fair));
+        panel = panel.part(Part::new(2, largest(&figures.largest, context)).to(Room::Tight));
+        panel = panel.part(Part::new(2, largest(&figures.largest, context)).from(Room::Ample));
+    } else if !figures.largest.is_empty() {
         panel = panel.says(2, largest(&figures.largest, context));
     }
     if !figures.at_risk_accounts.is_empty() {

@@ -31,12 +31,12 @@ pub fn panel(items: &[Item], context: &Context) -> Panel {
     let rows = groups.iter().map(|group| row(group, kinds, context)).collect();
     let mut columns = vec![
         Column::words("", 4).short("").wide(1, 8),
-        Column::words("What", 0).wide(16, 48).grow(),
+        Column::words("What", 0).wide(30, 48).grow(),
         Column::words("Who", 3).short("who").wide(4, 16),
         Column::number("Stake", 1).short("stake"),
         Column::words("When", 2).short("when"),
-        Column::words("Why now", 5).short("why").wide(10, 60).grow(),
-        Column::words("Next step", 6).wide(12, 40).grow(),
+        Column::words("Why now", 5).short("why").wide(16, 60).grow(),
+        Column::words("Next step", 6).wide(24, 40).grow(),
     ];
     if !kinds {
         columns.remove(0);

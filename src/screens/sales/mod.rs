@@ -14,6 +14,7 @@ pub mod stock;
 pub mod verdict;
 pub mod wins;
 
+use crate::metrics::marketing::funnel::Funnel;
 use crate::metrics::sales::Sales;
 
 use super::context::Context;
@@ -21,11 +22,11 @@ use super::needs::{missing_line, present};
 use super::say::{Panel, PanelId, Screen, Tab};
 use super::{Fresh, header};
 
-/// Everything the Sales pane says.
-pub fn screen(figures: &Sales, fresh: &Fresh, context: &Context) -> Screen {
+/// Everything the Sales pane says. `funnel` is the Marketing pane's, for the hand-off.
+pub fn screen(figures: &Sales, funnel: &Funnel, fresh: &Fresh, context: &Context) -> Screen {
     Screen {
         header: header::header(Tab::Sales, &fresh.freshness, context),
-        panels: panels(figures, context),
+        panels: panels(figures, funnel, context),
         missing: missing_line(Tab::Sales, context),
         stale: fresh.stale.clone(),
         problems: super::problems_line(context),
@@ -34,7 +35,7 @@ pub fn screen(figures: &Sales, fresh: &Fresh, context: &Context) -> Screen {
 }
 
 /// The panels for which the book has anything, in the order of the layout.
-fn panels(figures: &Sales, context: &Context) -> Vec<Panel> {
+fn panels(figures: &Sales, funnel: &Funnel, context: &Context) -> Vec<Panel> {
     let book = context.book();
     let has = |panel: PanelId| present(panel, book);
     let mut panels = Vec::new();
@@ -56,7 +57,7 @@ fn panels(figures: &Sales, context: &Context) -> Vec<Panel> {
         panels.push(people::panel(&figures.people, context));
     }
     if has(PanelId::Leads) {
-        panels.push(leads::panel(&figures.leads, Vec::new(), context));
+        panels.push(leads::panel(&figures.leads, super::marketing::funnel::for_sales(funnel, context), context));
     }
     if has(PanelId::Orders) {
         panels.push(orders::panel(&figures.orders, context));
@@ -72,7 +73,8 @@ fn panels(figures: &Sales, context: &Context) -> Vec<Panel> {
         }
     }
     if has(PanelId::Customers) {
-        panels.push(customers::panel(&figures.customers, context));
+        let beside = has(PanelId::Partners).then(|| partners::table(&figures.partners, context));
+        panels.push(customers::panel(&figures.customers, beside, context));
     }
     if has(PanelId::Partners) {
         panels.push(partners::panel(&figures.partners, context));

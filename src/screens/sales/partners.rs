@@ -21,7 +21,8 @@ pub fn panel(figures: &[PartnerRow], context: &Context) -> Panel {
     panel.part(Part::new(4, Line::of([Cell::dim("sourced and influenced are never added")])).from(Room::Ample))
 }
 
-fn table(figures: &[PartnerRow], context: &Context) -> Table {
+/// The partners' table, what they sourced most first.
+pub fn table(figures: &[PartnerRow], context: &Context) -> Table {
     let coins = context.coins();
     let mut rows: Vec<&PartnerRow> = figures.iter().collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.sourced.get().unwrap_or(Money::ZERO)));

@@ -15,7 +15,12 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
     let short = format!("Closing in {}", context.period());
     let mut panel = Panel::new(PanelId::Pipeline, Cell::bold(title).or(short), "Closing").note(note(figures, coins));
     panel.waits = waits(figures);
-    panel = panel.says(0, stages(figures, context));
+    let table = stages(figures, context);
+    let bare = Table {
+        columns: table.columns.iter().cloned().map(|column| Column { head: String::new(), short: None, ..column }).collect(),
+        ..table.clone()
+    };
+    panel = panel.part(Part::new(0, bare).to(Room::Tight)).part(Part::new(0, table).from(Room::Fair));
     panel = panel.part(Part::new(1, tight(figures)).to(Room::Tight));
     panel = panel.part(Part::new(1, coverage(figures, slipped)).from(Room::Fair));
     if !figures.categories.is_empty() {
@@ -96,10 +101,10 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
     ];
     let mut columns = vec![
         Column::words("Stage", 0).wide(6, 24),
-        Column::number("n", 1),
-        Column::number("Amount", 0),
-        Column::number("Chance", 2),
-        Column::number("Weighted", 3),
+        Column::number("n", 1).short(""),
+        Column::number("Amount", 0).short(""),
+        Column::number("Chance", 2).short(""),
+        Column::number("Weighted", 3).short(""),
         Column::bars(4, 5, 24),
         Column::number("Age", 6),
         Column::number("Stuck", 5),
@@ -111,7 +116,7 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
         columns.pop();
         rows.iter_mut().chain(totals.iter_mut()).for_each(|row| drop(row.contents.pop()));
     }
-    Table { columns, rows, totals, mark: Some(0), ..Table::default() }
+    Table { columns, rows, totals, mark: Some(0), heads_in_rule: true, ..Table::default() }
 }
 
 fn stuck_cell(stuck: usize) -> Content {

@@ -19,12 +19,11 @@ fn sign(state: State) -> Sign {
     }
 }
 
-/// Units with separators of thousands.
+/// Whole units with separators of thousands: weighted units have decimals that say nothing.
 fn units(value: Units) -> String {
-    if value.thousandths() % 1000 != 0 || value < Units::ZERO {
-        return value.to_string();
-    }
-    count(usize::try_from(value.thousandths() / 1000).unwrap_or(0))
+    let whole = (value.thousandths().abs() + 500) / 1000;
+    let sign = if value < Units::ZERO && whole > 0 { "-" } else { "" };
+    format!("{sign}{}", count(usize::try_from(whole).unwrap_or(0)))
 }
 
 fn or_dot(value: Option<Units>) -> Cell {

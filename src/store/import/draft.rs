@@ -69,6 +69,16 @@ impl Draft {
         self.sets.iter().find(|set| set.is(field, inner)).and_then(|set| set.atom.as_deref()).map(edit::unquoted)
     }
 
+    /// Lets a field name another record; what tells a record without an id apart follows.
+    pub fn refer(&mut self, table: TableName, at: usize, id: &str) {
+        if let Some(set) = self.sets.get_mut(at) {
+            set.atom = Some(edit::quoted(id));
+        }
+        if !shape::has_id(table) {
+            self.key = natural(table, &self.sets);
+        }
+    }
+
     /// The records it names.
     pub fn references(&self) -> impl Iterator<Item = (TableName, String)> {
         self.sets.iter().filter_map(|set| match (set.path.kind(), &set.atom) {
@@ -123,6 +133,22 @@ fn source(sheet: &Sheet, column: &Column) -> Result<Source, String> {
         }
     }
     Ok(found)
+}
+
+/// How well a map fits a header: how many of its columns are there; `None` when one is not that a record must have.
+pub fn fit(map: &Map, headers: &[String]) -> Option<usize> {
+    let sheet = Sheet { headers: headers.to_vec(), ..Sheet::default() };
+    let there = |column: &Column| source(&sheet, column).map_or(true, |source| !source.is_empty());
+    // Without an id a name makes one.
+    let named = map.columns.get("name").is_some_and(there);
+    let lacks = |(name, column): &(String, Column)| {
+        let required = shape::path(map.table, name).is_some_and(|path| path.inner.unwrap_or(path.field).required);
+        let optional = name == "name" || name.starts_with("lost") || map.defaults.get(name).is_some() || (name == "id" && named);
+        required && !optional && !there(column)
+    };
+    let undecided = map.outcome.as_ref().is_some_and(|outcome| !there(&outcome.column) || !there(&outcome.on));
+    let unmarked = map.marks.iter().any(|mark| !there(mark));
+    (!undecided && !unmarked && !map.columns.0.iter().any(lacks)).then(|| matched(map, headers))
 }
 
 /// How many of a map's columns a header has.
@@ -403,17 +429,14 @@ fn complete(sets: &mut Vec<Set>) -> Result<(), String> {
 /// What names a row's record: its id; else account and name, else the name; in tables without ids what
 /// [`shape::natural_key`] lists. The second value says whether an id was made up.
 fn key(table: TableName, sets: &mut Vec<Set>) -> Result<(String, bool), String> {
-    let text = |sets: &[Set], name: &str| {
-        sets.iter().find(|set| set.path.inner.is_none() && set.path.field.name == name).map(Set::plain)
-    };
     if !shape::has_id(table) {
-        let parts: Vec<String> = shape::natural_key(table).iter().map(|name| text(sets, name).unwrap_or_default()).collect();
-        return Ok((parts.join("\u{1f}"), false));
+        return Ok((natural(table, sets), false));
     }
-    if let Some(id) = text(sets, "id") {
+    let text = |name: &str| sets.iter().find(|set| set.is(name, None)).map(Set::plain);
+    if let Some(id) = text("id") {
         return Ok((id, false));
     }
-    let (account, name) = (text(sets, "account"), text(sets, "name"));
+    let (account, name) = (text("account"), text("name"));
     let id = match (account, name) {
         (Some(account), Some(name)) => slug(&format!("{account} {name}")),
         (None, Some(name)) if table == TableName::Deals || table == TableName::Leads => slug(&name),
@@ -427,6 +450,11 @@ fn key(table: TableName, sets: &mut Vec<Set>) -> Result<(String, bool), String> 
         sets.push(Set { path, atom: Some(edit::quoted(&id)), filler: false });
     }
     Ok((id, true))
+}
+
+fn natural(table: TableName, sets: &[Set]) -> String {
+    let text = |name: &str| sets.iter().find(|set| set.is(name, None)).map(Set::plain).unwrap_or_default();
+    shape::natural_key(table).iter().map(|name| text(name)).collect::<Vec<_>>().join("\u{1f}")
 }
 
 /// Small letters and digits of any script, with hyphens between.

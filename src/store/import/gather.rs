@@ -74,6 +74,42 @@ fn refused(batches: &[Batch]) -> usize {
     batches.iter().flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_some()).count()
 }
 
+/// A row may name a record by its name instead of its id, where one record alone has that name.
+///
+/// To be done once, before [`number_equal_keys`].
+pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) {
+    let own = own_ids(batches);
+    let mut names = shelf.names.clone();
+    for batch in batches.iter() {
+        let of_table = names.entry(batch.map.table).or_default();
+        for draft in batch.drafts.iter().filter(|draft| !draft.made_up) {
+            if let Some(name) = draft.text("name", None) {
+                let known = of_table.entry(name).or_insert_with(|| Some(draft.key.clone()));
+                if known.as_ref().is_some_and(|known| *known != draft.key) {
+                    *known = None;
+                }
+            }
+        }
+    }
+    let known = |table: TableName, id: &str| {
+        shelf.ids.get(&table).is_some_and(|ids| ids.contains(id)) || own.contains(&(table, id.to_owned()))
+    };
+    for batch in batches {
+        let table = batch.map.table;
+        for draft in &mut batch.drafts {
+            for at in 0..draft.sets.len() {
+                let Some((Kind::Ref(to), name)) = draft.sets.get(at).map(|set| (set.path.kind(), set.plain())) else { continue };
+                if !name.is_empty()
+                    && !known(to, &name)
+                    && let Some(Some(id)) = names.get(&to).and_then(|names| names.get(&name))
+                {
+                    draft.refer(table, at, id);
+                }
+            }
+        }
+    }
+}
+
 /// Made-up ids, and keys of tables without ids, may repeat: the second bears a number, by the order in the file.
 ///
 /// To be done once, before the first [`gather`].
@@ -195,7 +231,7 @@ fn check_required(batches: &mut [Batch], shelf: &Shelf) {
             if let Some(name) = lacking {
                 fallen.extend(
                     from.into_iter()
-                        .map(|at| (at, format!("no {name}: a {} needs one (a map's `defaults` may give it)", table.one()))),
+                        .map(|at| (at, format!("no {name}: every {} needs one (a map's `defaults` may give it)", table.one()))),
                 );
             }
         }

@@ -82,6 +82,9 @@ pub struct Map {
     /// The one file it reads; `None`: any file whose headers fit.
     #[serde(default)]
     pub file: Option<String>,
+    /// Columns that tell its files from others: a file must have each of them to fit.
+    #[serde(default)]
+    pub marks: Vec<Column>,
     /// How dates are written, in `strftime`'s letters.
     #[serde(default)]
     pub date_format: Option<String>,

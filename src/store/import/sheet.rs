@@ -70,8 +70,9 @@ pub fn read(bytes: &[u8], score: impl Fn(&[String]) -> usize) -> Result<Sheet, S
     }
     let (text, first_line, delimiter) = dialect(&text);
     let mut rows = rows(text, first_line, delimiter);
+    // One header found below the first row may as well be a cell.
     let best = rows.iter().take(HEADER_WITHIN).map(|row| score(&row.cells)).max().unwrap_or(0);
-    let at = rows.iter().take(HEADER_WITHIN).position(|row| score(&row.cells) == best).unwrap_or(0);
+    let at = rows.iter().take(HEADER_WITHIN).position(|row| score(&row.cells) == best).filter(|_| best > 1).unwrap_or(0);
     if at > 0 {
         sheet
             .notes
@@ -355,7 +356,7 @@ mod tests {
     use super::*;
 
     fn sheet(bytes: &[u8]) -> Sheet {
-        read(bytes, |cells| usize::from(cells.iter().any(|cell| folded(cell) == "id"))).unwrap()
+        read(bytes, |cells| 2 * usize::from(cells.iter().any(|cell| folded(cell) == "id"))).unwrap()
     }
 
     fn cells(sheet: &Sheet) -> Vec<Vec<&str>> {

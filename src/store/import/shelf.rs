@@ -40,6 +40,8 @@ pub struct Shelf {
     pub files: BTreeMap<TableName, Vec<File>>,
     /// The ids of each table.
     pub ids: HashMap<TableName, HashSet<String>>,
+    /// The ids of each table's records by their name, where one has it.
+    pub names: HashMap<TableName, HashMap<String, Option<String>>>,
     /// The list prices of products, as written.
     pub list_prices: HashMap<String, String>,
 }
@@ -52,6 +54,7 @@ impl Shelf {
             company: None,
             files: BTreeMap::new(),
             ids: HashMap::new(),
+            names: HashMap::new(),
             list_prices: HashMap::new(),
         };
         if let Some(text) = read(&root.join("company.ron"))? {
@@ -87,6 +90,7 @@ impl Shelf {
 
     fn index(&mut self, table: TableName, file: &File) -> Result<(), ImportError> {
         let ids = self.ids.entry(table).or_default();
+        let names = self.names.entry(table).or_default();
         let prices = &mut self.list_prices;
         let has_id = shape::has_id(table);
         let editor = Editor::new(&file.text, |_, text, tree| {
@@ -95,6 +99,10 @@ impl Shelf {
                     && let Some(price) = field(text, tree, "list_price")
                 {
                     prices.insert(id.clone(), price);
+                }
+                if let Some(name) = field(text, tree, "name") {
+                    let one = id.clone();
+                    names.entry(name).and_modify(|known| *known = None).or_insert(Some(one));
                 }
                 ids.insert(id);
             }

@@ -5,20 +5,22 @@ use std::path::{Path, PathBuf};
 
 use super::ImportError;
 use super::place::Changed;
+use crate::store::load::COMPANY;
 
 /// Where texts are staged, inside the book's folder: on its file system, and hidden from the loader.
 const STAGE: &str = ".quarterdeck-import-";
 
 /// Replaces files by their new texts.
 ///
-/// A book that is yet to be started appears at once, by one rename of its folder. In a book that is there every file is
-/// staged and synchronised before the first is renamed; a run that is killed between two renames leaves each file old
-/// or new, and running the import again completes it. Fails without a change when a file changed since it was read.
+/// A folder that is yet to be made appears at once, by one rename. In one that is there every file is staged and
+/// synchronised before the first is renamed; a run that is killed between two renames leaves each file old or new, and
+/// running the import again completes it. What others refer to comes first, and a new `company.ron` last: until it is
+/// there, there is no book. Fails without a change when a file changed since it was read.
 pub fn write(root: &Path, changed: &[Changed]) -> Result<(), ImportError> {
     if changed.is_empty() {
         return Ok(());
     }
-    if !root.exists() || is_empty(root) {
+    if !root.exists() {
         return write_new(root, changed);
     }
     clear_leftovers(root);
@@ -43,6 +45,7 @@ pub fn write(root: &Path, changed: &[Changed]) -> Result<(), ImportError> {
             return Err(ImportError::Meanwhile { path });
         }
     }
+    staged.sort_by_key(|(_, target)| target.ends_with(COMPANY));
     for (from, to) in &staged {
         std::fs::rename(from, to).map_err(at(to))?;
     }
@@ -89,10 +92,6 @@ fn sync(folder: &Path) {
     }
 }
 
-fn is_empty(folder: &Path) -> bool {
-    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
-}
-
 /// Takes away what a killed run left.
 fn clear_leftovers(root: &Path) {
     for entry in std::fs::read_dir(root).into_iter().flatten().flatten() {
@@ -124,7 +123,7 @@ mod tests {
         write(&root, &[changed("company.ron", "()", None), changed("deals/2026-q1.ron", "[]", None)]).unwrap();
         assert_eq!(entries(&root), ["company.ron", "deals"]);
         assert_eq!(entries(root.parent().unwrap()), ["book"]);
-        // An empty folder is as good as none.
+        // An empty folder stays the same folder: somebody may stand in it.
         let empty = folder.path().join("empty");
         std::fs::create_dir(&empty).unwrap();
         write(&empty, &[changed("company.ron", "()", None)]).unwrap();

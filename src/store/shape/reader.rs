@@ -22,6 +22,18 @@ pub struct Found {
     pub row: Option<usize>,
 }
 
+/// The most problems of a file that are shown one by one.
+const MOST_SHOWN: usize = 1_000;
+
+/// The problems of a file.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Those that are shown.
+    pub list: Vec<Found>,
+    /// How many there are besides.
+    pub more: usize,
+}
+
 /// An id that a record names.
 #[derive(Clone, Debug)]
 pub struct Named {
@@ -46,7 +58,7 @@ pub struct Reader<'a> {
     /// The ids that the file names.
     pub refs: &'a mut Refs,
     /// The problems found so far.
-    pub found: &'a mut Vec<Found>,
+    pub found: &'a mut Findings,
     /// The currency of the record's amounts.
     pub currency: Currency,
     /// The table.
@@ -141,6 +153,10 @@ impl<'a> Reader<'a> {
     /// Adds a problem at a place.
     pub fn add(&mut self, severity: Severity, at: Range<usize>, rule: &'static str, what: String, hint: String) {
         self.failed |= severity == Severity::Error;
+        if self.found.list.len() >= MOST_SHOWN {
+            self.found.more += 1;
+            return;
+        }
         let problem = Problem {
             severity,
             rule,
@@ -152,7 +168,7 @@ impl<'a> Reader<'a> {
             hint: (!hint.is_empty()).then_some(hint),
             excerpt: Some(self.source.excerpt(at)),
         };
-        self.found.push(Found { problem, row: None });
+        self.found.list.push(Found { problem, row: None });
     }
 
     /// The record's id, fit to be shown.

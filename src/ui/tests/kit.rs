@@ -1,6 +1,7 @@
 //! Short words to write a screen down with, and the comparison.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -227,7 +228,7 @@ pub fn picture(buf: &Buffer) -> String {
         }
         let runs: Vec<String> =
             runs.into_iter().filter(|(.., style)| !style.is_empty()).map(|(a, b, style)| format!("{a}-{b} {style}")).collect();
-        text.push_str(&format!("{y}: {}\n", runs.join(", ")));
+        writeln!(text, "{y}: {}", runs.join(", ")).unwrap();
     }
     text
 }

@@ -1,5 +1,6 @@
 //! The wireframes' contents as values, drawn and compared with the wireframes cell by cell.
 
+mod gallery;
 mod kit;
 mod marketing;
 mod overlays;
@@ -7,7 +8,8 @@ mod sales;
 
 use ratatui::layout::Rect;
 
-use crate::screens::say::PanelId;
+use crate::screens::say::{PanelId, RowId, Tab};
+use crate::ui::{Hit, arrange, list_rows, row_at, scroll_to_show};
 use kit::{Case, compare, picture};
 
 #[test]
@@ -26,6 +28,11 @@ fn sales_80x24_people() {
 }
 
 #[test]
+fn stale_80x24() {
+    assert_eq!(compare(&Case::stale()), 0);
+}
+
+#[test]
 fn sales_140x40() {
     assert_eq!(compare(&Case::sales((140, 40))), 0);
 }
@@ -40,14 +47,11 @@ fn marketing_140x40() {
     assert_eq!(compare(&Case::marketing((140, 40))), 0);
 }
 
-/// Every size from 1x1 to 400x120 in steps, and all around the edges of the classes.
+/// Sizes from 1x1 to 400x120, and all around the edges of the classes.
 fn sizes() -> Vec<(u16, u16)> {
-    let widths = [1, 2, 3, 5, 8, 11, 12, 13, 19, 20, 25, 26, 27, 39, 40, 41, 47, 59, 60, 61, 79, 80, 81, 99, 100, 119, 120, 121]
-        .into_iter()
-        .chain([130, 131, 139, 140, 141, 199, 200, 201, 240, 333, 400]);
-    let heights =
-        [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 17, 19, 20, 22, 23, 24, 25, 30, 35, 36, 37, 40, 53, 54, 55, 60, 90, 120];
-    widths.flat_map(|width| heights.map(|height| (width, height))).collect()
+    let widths = [1, 2, 5, 12, 13, 20, 26, 39, 40, 41, 59, 60, 61, 79, 80, 81, 100, 119, 120, 121, 130, 131, 199, 200, 201, 400];
+    let heights = [1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 17, 20, 23, 24, 25, 30, 35, 36, 37, 53, 54, 55, 120];
+    widths.into_iter().flat_map(|width| heights.map(|height| (width, height))).collect()
 }
 
 #[test]
@@ -97,4 +101,63 @@ fn ascii_leaves_nothing_else_on_any_screen() {
             assert!(buf.content.iter().all(|cell| cell.symbol().is_ascii()));
         }
     }
+}
+
+#[test]
+fn every_panel_is_on_the_screen_or_named_in_the_strip() {
+    for size in [(80, 24), (60, 15), (79, 30), (120, 36), (130, 40), (140, 40), (200, 54), (240, 60), (400, 120)] {
+        for case in [Case::sales(size), Case::marketing(size)] {
+            let present: Vec<PanelId> = case.screen.panels.iter().map(|panel| panel.id).collect();
+            let tab = case.screen.header.tab;
+            for chosen in &present {
+                let made = arrange(tab, &present, *chosen, None, size, false);
+                let told = [PanelId::Digest, PanelId::Partners, PanelId::Losses];
+                for id in present.iter().filter(|id| !told.contains(id)) {
+                    assert!(made.place(*id).is_some() || made.strip.contains(id), "{size:?} {id:?}");
+                }
+                for (at, one) in made.placed.iter().enumerate() {
+                    assert!(one.area.right() <= size.0 && one.area.bottom() <= size.1, "{size:?} {one:?}");
+                    let apart = |other: &crate::ui::Placed| other.area.intersection(one.area).is_empty();
+                    assert!(made.placed[at + 1..].iter().all(apart), "{size:?} {one:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_click_finds_the_row_that_is_drawn_there() {
+    let case = Case::sales((80, 24));
+    let present: Vec<PanelId> = case.screen.panels.iter().map(|panel| panel.id).collect();
+    let made = arrange(Tab::Sales, &present, PanelId::DoNext, None, case.size, false);
+    assert_eq!(list_rows(&case.screen, &made, PanelId::DoNext), 6);
+    assert_eq!(made.at(20, 16), Some(Hit::Panel(PanelId::DoNext, Some(2))));
+    assert_eq!(row_at(&case.screen, &made, PanelId::DoNext, 0, 2), Some(&RowId::Named("2".into())));
+    assert_eq!(row_at(&case.screen, &made, PanelId::DoNext, 0, 6), None);
+    assert_eq!(made.at(20, 13), Some(Hit::Panel(PanelId::DoNext, None)));
+    assert_eq!(made.at(3, 22), Some(Hit::Strip(3)));
+    assert_eq!(made.at(3, 23), Some(Hit::Footer(3)));
+    assert_eq!(made.tab_order()[..4], [PanelId::Pace, PanelId::Pipeline, PanelId::DoNext, PanelId::People]);
+}
+
+#[test]
+fn scrolling_moves_as_little_as_it_can() {
+    assert_eq!(scroll_to_show(0, 5, 20, 6), 0);
+    assert_eq!(scroll_to_show(0, 6, 20, 6), 1);
+    assert_eq!(scroll_to_show(9, 4, 20, 6), 4);
+    assert_eq!(scroll_to_show(19, 19, 20, 6), 14);
+    assert_eq!(scroll_to_show(3, 0, 2, 6), 0);
+}
+
+#[test]
+fn a_scrolled_list_keeps_its_heads_and_says_how_many_more_there_are() {
+    let rows: Vec<String> = (0..20).map(|at| format!("deal {at};{at}k")).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let mut case = Case::sales((80, 24));
+    let list = kit::list(kit::table("What;>Stake", &rows), 2);
+    let people = case.screen.panels.iter_mut().find(|panel| panel.id == PanelId::DoNext).unwrap();
+    people.body = vec![crate::screens::say::Part::new(0, list)];
+    let drawn = kit::rows(&kit::drawn(&case));
+    assert!(drawn[14].contains("What") && drawn[15].contains("> deal 0"), "{drawn:#?}");
+    assert_eq!(drawn[20].trim(), "15 more");
 }

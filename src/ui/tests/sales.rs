@@ -5,8 +5,8 @@ use crate::screens::say::*;
 use crate::ui::Changes;
 use ratatui::layout::Rect;
 
-fn mark(value: f64, label: &str) -> Option<Mark> {
-    Some(Mark { value, label: cell(label) })
+fn mark(value: f64, label: &str) -> Mark {
+    Mark { value, label: cell(label) }
 }
 
 fn verdict() -> Panel {
@@ -22,12 +22,12 @@ fn verdict() -> Panel {
         ..Verdict::default()
     };
     say.bullet = Bullet {
-        won: mark(1.24, "{g}won 1.24M"),
-        needed: mark(1.35, "_needed by today 1.35M"),
-        target: mark(2.40, "_target 2.40M"),
-        low: mark(2.10, "_2.10M"),
-        middle: mark(2.30, "^2.30M"),
-        high: mark(2.52, "_2.52M"),
+        won: Some(mark(1.24, "{g}won 1.24M")),
+        needed: Some(mark(1.35, "_needed by today 1.35M")),
+        target: Some(mark(2.40, "_target 2.40M")),
+        low: Some(mark(2.10, "_2.10M")),
+        middle: Some(mark(2.30, "^2.30M")),
+        high: Some(mark(2.52, "_2.52M")),
     };
     let bullet = |won, needed: Option<f64>, target, low, middle, high| {
         let plain = |value| Some(Mark { value, label: Cell::default() });
@@ -70,7 +70,7 @@ fn verdict() -> Panel {
 fn pace() -> Panel {
     let points = [
         ("2026-10-01", 0.0),
-        ("2026-10-09", 60_000.0),
+        ("2026-10-09", 110_000.0),
         ("2026-10-15", -10_000.0),
         ("2026-10-20", 30_000.0),
         ("2026-11-01", -220_000.0),
@@ -325,5 +325,29 @@ impl Case {
             },
             changes,
         }
+    }
+}
+
+impl Case {
+    /// The forecast is withdrawn, everything is dim and dated.
+    pub fn stale() -> Self {
+        let mut case = Self::sales((80, 24));
+        case.name = "stale_80x24";
+        case.screen.stale = Some(line("{b}!| STALE since 09:41: company.ron:12:5 stages: a \")\" is missing|   |^!| all"));
+        case.screen.header.freshness = vec![cell("{b}! STALE"), cell("{b} 09:41")];
+        case.screen.problems = line("{b}!| 6 problems");
+        let panel = &mut case.screen.panels[0];
+        panel.headline = line("^? UNKNOWN||_was ! LIKELY MISS, 27%, at 09:41||     |_forecast withdrawn");
+        if let Some(Block::Verdict(verdict)) = panel.body.first_mut().map(|part| &mut part.block) {
+            verdict.facts = line("won 1.24M as of 09:41, 52% of 2.40M|   needed by today 1.35M");
+            verdict.remark = line("The last good book stays, dated. It is read again when a file changes (r: now).");
+            (verdict.bullet.low, verdict.bullet.middle, verdict.bullet.high) = (None, None, None);
+        }
+        if let Some(Block::Pace(pace)) = case.screen.panels[1].body.first_mut().map(|part| &mut part.block) {
+            pace.band.clear();
+            pace.middle = None;
+        }
+        case.free = vec![Rect::new(0, 3, 80, 1), Rect::new(6, 7, 34, 6), Rect::new(30, 13, 40, 1)];
+        case
     }
 }

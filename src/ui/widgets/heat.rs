@@ -1,5 +1,7 @@
 //! Cells of heat maps: shade, letter and number say the same.
 
+use ratatui::style::Style;
+
 use crate::screens::say::{Heat, Role};
 use crate::ui::ink::{Ink, width};
 use crate::ui::text::written;
@@ -29,7 +31,11 @@ pub(crate) fn draw(ink: &mut Ink, heat: &Heat, x: u16, y: u16, room: u16) {
         put(ink, x + at, shade);
     }
     let number = written(&heat.number, false);
-    let beside = heat.beside.as_ref().filter(|beside| room >= 9 + 1 + width(&beside.text).min(5));
+    let beside = heat.beside.as_ref().filter(|beside| room >= 8 + width(&beside.text));
+    if room >= 8 && heat.letter.is_empty() {
+        put_without_letter(ink, heat, (x + 3, y, end), style);
+        return;
+    }
     let number_style = ink.style(if grade == 4 { heat.number.role } else { Role::Text });
     let put_number = |ink: &mut Ink, end: u16| {
         let at = end.saturating_sub(width(number));
@@ -48,5 +54,17 @@ pub(crate) fn draw(ink: &mut Ink, heat: &Heat, x: u16, y: u16, room: u16) {
     } else {
         put(ink, x + 1, &heat.letter);
         put_number(ink, (x + 1 + width(&heat.letter).max(1) + 3).min(end));
+    }
+}
+
+/// `48 of 108`: where the measure has no letters, the number stands next to the shade.
+fn put_without_letter(ink: &mut Ink, heat: &Heat, (x, y, end): (u16, u16, u16), style: Style) {
+    let number = &heat.number.text;
+    let wide = width(number).max(2);
+    let style = if heat.grade >= Some(3) { style } else { ink.style(heat.number.role) };
+    ink.put(x + wide - width(number), y, end.saturating_sub(x), number, style);
+    if let Some(beside) = heat.beside.as_ref().filter(|beside| x + wide + 1 + width(&beside.text) <= end) {
+        let text = width(&beside.text);
+        ink.cell(end - text, y, text, beside, false);
     }
 }

@@ -30,10 +30,9 @@ pub(crate) fn draw(ink: &mut Ink, life: &Life, area: Rect) {
         if time.holds(life.today) {
             free_from = today + ink.put(today, last, area.right().saturating_sub(today), "^ today", style) + 1;
         }
-        if let Some(close) = life.close.filter(|day| time.holds(*day)).map(|day| x + time.cell(day)) {
-            if close >= free_from || close + 8 < today {
-                ink.put(close, last, area.right().saturating_sub(close), "^ close", style);
-            }
+        let close = life.close.filter(|day| time.holds(*day)).map(|day| x + time.cell(day));
+        if let Some(close) = close.filter(|close| *close >= free_from || close + 8 < today) {
+            ink.put(close, last, area.right().saturating_sub(close), "^ close", style);
         }
     }
 }

@@ -80,7 +80,7 @@ impl Steps {
         if !power.is_finite() || power <= 0.0 {
             power = 1.0;
         }
-        for factor in [1.0, 1.5, 2.0, 2.5, 5.0, 10.0, 20.0] {
+        for factor in [1.0, 1.5, 2.0, 2.5, 5.0, 10.0, 15.0, 20.0] {
             let step = power * factor;
             let (bottom, top) = ((low / step).floor() * step, (high / step).ceil() * step);
             if (top - bottom) / step < 4.5 {
@@ -130,7 +130,8 @@ pub(crate) fn labels(steps: &Steps, rows: u16, write: impl Fn(f64) -> String) ->
     for value in zero.chain(ends).chain(marks.iter().copied()) {
         let row = steps.row(value, rows);
         let apart = |other: u16, least: u16| other.abs_diff(row) >= least;
-        let least = if value == 0.0 || labels.len() < 3 { 1 } else { 2 };
+        let end = Some(&value) == marks.first() || Some(&value) == marks.last();
+        let least = if value == 0.0 || end { 1 } else { 2 };
         if labels.iter().all(|(other, _)| apart(*other, least)) {
             labels.push((row, write(value)));
         }

@@ -5,9 +5,12 @@ use ratatui::style::{Modifier, Style};
 
 use super::{heat, row_marks};
 use crate::screens::say::{Align, Cell, Column, Content, Line, Role, Room, Row, Table};
-use crate::ui::body::Choice;
+use crate::ui::body::{Choice, Shape};
 use crate::ui::ink::{Ink, cut, is_number, width};
 use crate::ui::text::{put_cells, put_line, written};
+
+/// From so many cells on, a text in the totals is a remark and no name.
+const REMARK: u16 = 12;
 
 /// Where a column stands.
 struct Slot {
@@ -22,12 +25,13 @@ struct Plan {
     mark: u16,
 }
 
-fn has_heads(table: &Table) -> bool {
-    table.columns.iter().any(|column| !column.head.is_empty())
+fn has_heads(table: &Table, shape: Shape) -> bool {
+    let in_rule = shape.heads_in_rule && table.heads_in_rule && shape.room == Room::Tight;
+    !in_rule && table.columns.iter().any(|column| !column.head.is_empty())
 }
 
-fn has_detail(table: &Table) -> bool {
-    table.list && table.rows.iter().any(|row| row.detail.is_some())
+fn has_detail(table: &Table, shape: Shape) -> bool {
+    shape.detail && table.list && table.rows.iter().any(|row| row.detail.is_some())
 }
 
 fn count(length: usize) -> u16 {
@@ -35,23 +39,23 @@ fn count(length: usize) -> u16 {
 }
 
 /// Fewest and most rows a table makes use of.
-pub(crate) fn rows(table: &Table, heads_in_rule: bool) -> (u16, u16) {
-    let fixed = fixed_rows(table, heads_in_rule);
+pub(crate) fn rows(table: &Table, shape: Shape) -> (u16, u16) {
+    let fixed = fixed_rows(table, shape);
     let rows = count(table.rows.len());
     (fixed.saturating_add(rows.min(1)), fixed.saturating_add(rows))
 }
 
-fn fixed_rows(table: &Table, heads_in_rule: bool) -> u16 {
-    let heads = u16::from(has_heads(table) && !heads_in_rule);
-    heads.saturating_add(count(table.totals.len())).saturating_add(u16::from(has_detail(table)))
+fn fixed_rows(table: &Table, shape: Shape) -> u16 {
+    let heads = u16::from(has_heads(table, shape));
+    heads.saturating_add(count(table.totals.len())).saturating_add(u16::from(has_detail(table, shape)))
 }
 
 /// The rows of a table's list in an area of this height: the first row's distance from the top, how many rows fit
 /// while one of them says how many more there are.
-pub(crate) fn list_rows(table: &Table, height: u16, heads_in_rule: bool) -> (u16, u16) {
-    let top = u16::from(has_heads(table) && !heads_in_rule);
-    let room = height.saturating_sub(fixed_rows(table, heads_in_rule));
-    let more = !has_detail(table) && table.rows.len() > usize::from(room);
+pub(crate) fn list_rows(table: &Table, height: u16, shape: Shape) -> (u16, u16) {
+    let top = u16::from(has_heads(table, shape));
+    let room = height.saturating_sub(fixed_rows(table, shape));
+    let more = !has_detail(table, shape) && table.rows.len() > usize::from(room);
     (top, room.saturating_sub(u16::from(more)).max(1))
 }
 
@@ -75,8 +79,11 @@ fn is_empty(content: Option<&Content>) -> bool {
 fn widest(table: &Table, index: usize, short: bool) -> u16 {
     let rows = table.rows.iter().filter_map(|row| row.contents.get(index)).map(|content| content_width(content, short));
     // A remark in the totals may run over the empty columns behind it.
-    let totals = table.totals.iter().filter(|row| !is_empty(row.contents.get(index + 1)) || index + 1 == row.contents.len());
-    let totals = totals.filter_map(|row| row.contents.get(index)).map(|content| content_width(content, short));
+    let runs_over = |row: &Row, width: u16| width > REMARK && is_empty(row.contents.get(index + 1));
+    let totals = table.totals.iter().filter_map(|row| {
+        let width = content_width(row.contents.get(index)?, short);
+        (!runs_over(row, width)).then_some(width)
+    });
     rows.chain(totals).max().unwrap_or(0)
 }
 
@@ -95,7 +102,10 @@ fn widths(table: &Table, index: usize, column: &Column, heads: bool) -> (u16, u1
     let short = widest(table, index, true);
     let cap = column.most.unwrap_or(u16::MAX).max(column.least);
     let natural = long.max(long_head).max(column.least).min(cap);
-    let least = if column.least > 0 {
+    let least = if column.align == Align::Left && column.keep > 0 && long > 0 {
+        // Words that would lose more than a third are better left out.
+        (natural * 2).div_ceil(3).max(column.least)
+    } else if column.least > 0 {
         column.least
     } else if column.align == Align::Right || column.keep > 0 {
         short.max(short_head)
@@ -202,8 +212,8 @@ pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice:
     if area.is_empty() {
         return;
     }
-    let in_rule = choice.heads_in_rule && table.heads_in_rule && room == Room::Tight;
-    let heads = has_heads(table) && !in_rule;
+    let shape = choice.shape(room);
+    let heads = has_heads(table, shape);
     let plan = plan(table, area, heads);
     let mut y = area.y;
     if heads {
@@ -211,10 +221,10 @@ pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice:
         y += 1;
     }
     let pick = choice.pick.filter(|_| table.list);
-    let visible = usize::from(area.height.saturating_sub(fixed_rows(table, in_rule)));
+    let visible = usize::from(area.height.saturating_sub(fixed_rows(table, shape)));
     let total = table.rows.len();
     let offset = pick.map_or(0, |pick| pick.offset).min(total.saturating_sub(visible));
-    let more = !has_detail(table) && offset + visible < total && visible > 0;
+    let more = !has_detail(table, shape) && offset + visible < total && visible > 0;
     let shown = visible.saturating_sub(usize::from(more));
     let selected = pick.and_then(|pick| pick.row.as_ref());
     for row in table.rows.iter().skip(offset).take(shown) {
@@ -235,7 +245,7 @@ pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice:
         }
         y += 1;
     }
-    if has_detail(table) {
+    if has_detail(table, shape) {
         let row = table.rows.iter().find(|row| Some(&row.id) == selected).or(table.rows.first());
         if let Some(detail) = row.and_then(|row| row.detail.as_ref()) {
             put_detail(ink, table, detail, &plan, area);

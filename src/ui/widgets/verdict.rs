@@ -4,17 +4,17 @@ use ratatui::layout::Rect;
 
 use super::{bullet, digits, table};
 use crate::screens::say::{Cell, Role, Room, Verdict};
-use crate::ui::body::Choice;
+use crate::ui::body::{Choice, Shape};
 use crate::ui::ink::{Ink, width};
 use crate::ui::text::{line_width, put_line};
 
 /// Fewest and most rows it makes use of.
-pub(crate) fn rows(verdict: &Verdict, room: Room) -> (u16, u16) {
-    if room == Room::Tight {
+pub(crate) fn rows(verdict: &Verdict, shape: Shape) -> (u16, u16) {
+    if shape.room == Room::Tight {
         return (2, 4);
     }
-    let (_, table) = table::rows(&verdict.horizons, false);
-    let targets = verdict.targets.as_ref().map_or(0, |targets| table::rows(targets, false).1 + 1);
+    let (_, table) = table::rows(&verdict.horizons, shape);
+    let targets = verdict.targets.as_ref().map_or(0, |targets| table::rows(targets, shape).1 + 1);
     (4, table.saturating_add(4).saturating_add(targets))
 }
 
@@ -42,8 +42,9 @@ pub(crate) fn draw(ink: &mut Ink, verdict: &Verdict, area: Rect, room: Room) {
     }
     let mut y = area.y + 3 + u16::from(ample && area.height > 7);
     let choice = Choice::default();
+    let shape = choice.shape(room);
     for table in std::iter::once(&verdict.horizons).chain(&verdict.targets) {
-        let rows = table::rows(table, false).1.min(area.bottom().saturating_sub(y));
+        let rows = table::rows(table, shape).1.min(area.bottom().saturating_sub(y));
         table::draw(ink, table, Rect { y, height: rows, ..area }, room, choice);
         y += rows + 1;
     }

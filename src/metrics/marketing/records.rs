@@ -1,0 +1,177 @@
+//! The records behind the marketing figures: what each of them counts, and what it leaves out.
+
+use crate::book::brand::Rival;
+use crate::book::campaign::Campaign;
+use crate::book::channel::Channel;
+use crate::book::deal::LossReason;
+use crate::book::id::{AnyId, Id};
+use crate::book::lead::Demand;
+use crate::book::table::Table;
+use crate::metrics::figure::{Source, Test};
+use crate::metrics::ledger::Row;
+use crate::metrics::lens::Lens;
+use crate::metrics::parts::{Part, is_of, won};
+use crate::metrics::sums::By;
+
+use super::attribution::touches;
+use super::funnel::Step;
+use super::shared::{Decided, LeadFate, Shared, unit_costs};
+
+/// A set of records that a marketing figure counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Records {
+    /// Everything won in the marketing window, of a part of a split.
+    Won(By),
+    /// Everything won in the window before it.
+    WonBefore(By),
+    /// Of what was won in the window, what has units and unit costs; the rest is left out of margins.
+    WithUnits(By),
+    /// Spend of the window.
+    Spend(Spent),
+    /// Leads created in the window.
+    Leads(Brought),
+    /// Of these, those that reached a step by as-of.
+    Reached(Brought, Step),
+    /// Of the window's leads, those that were or were not looking for us.
+    Looking(Demand),
+    /// Deals won in the window that a campaign touched (`None`: any); those without units have no contribution.
+    Touched(Option<Id<Campaign>>),
+    /// New customers of the window, by the channel of their first sale.
+    NewCustomers(By),
+    /// Deals decided in the window, of a segment, a channel or both.
+    Decided(By),
+    /// Of these, the won ones.
+    WonDeals(By),
+    /// Of these, the lost ones.
+    Lost(By),
+    /// Of the lost ones, those for a reason.
+    LostFor(LossReason),
+    /// Of the lost ones, those to a rival.
+    LostTo(Id<Rival>),
+    /// Of the lost ones, those that name a rival.
+    LostToSomebody,
+}
+
+/// On what money was spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Spent {
+    /// On anything.
+    All,
+    /// On a campaign.
+    Campaign(Id<Campaign>),
+    /// On a channel or its campaigns.
+    Channel(Option<Id<Channel>>),
+}
+
+/// What brought a lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Brought {
+    /// Whatever it was.
+    Somehow,
+    /// Any campaign.
+    ByCampaigns,
+    /// This campaign; `None`: no campaign.
+    By(Option<Id<Campaign>>),
+}
+
+impl From<Records> for Source {
+    fn from(records: Records) -> Self {
+        Self::Counted(Test::Marketing(records))
+    }
+}
+
+impl Brought {
+    fn is(self, lead: &LeadFate) -> bool {
+        match self {
+            Self::Somehow => true,
+            Self::ByCampaigns => lead.campaign.is_some(),
+            Self::By(campaign) => lead.campaign == campaign,
+        }
+    }
+}
+
+/// The records of a set, in the order in which they are written (sales: by what they are).
+pub fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
+    let shared = &Shared::new(lens);
+    let counts = |id: AnyId| (id, Part::Counts(None));
+    let leads = |test: &dyn Fn(&LeadFate) -> bool| -> Vec<(AnyId, Part)> {
+        shared.leads.iter().filter(|lead| test(lead)).map(|lead| counts(Table::any(lead.id))).collect()
+    };
+    let decided = |test: &dyn Fn(&Decided) -> bool| -> Vec<(AnyId, Part)> {
+        let deals = shared.decided_in_window().filter(|deal| test(deal));
+        deals.map(|deal| (Table::any(deal.id), Part::Counts(Some(deal.amount)))).collect()
+    };
+    let lost = |deal: &Decided| lens.book.deals.get(deal.id).and_then(|deal| deal.lost.as_ref()).filter(|_| !deal.won);
+    match records {
+        Records::Won(by) => won(lens.ledger.within(shared.window), |row| is_of(row, by)),
+        Records::WonBefore(by) => won(lens.ledger.within(lens.window.before().span()), |row| is_of(row, by)),
+        Records::WithUnits(by) => with_units(lens, shared, by),
+        Records::Spend(on) => spend(lens, shared, on),
+        Records::Leads(brought) => leads(&|lead| brought.is(lead)),
+        Records::Reached(brought, step) => leads(&|lead| brought.is(lead) && step.of(lead).is_some()),
+        Records::Looking(demand) => leads(&|lead| lead.demand == Some(demand)),
+        Records::Touched(campaign) => touched(shared, campaign),
+        Records::NewCustomers(by) => {
+            let of = |channel| matches!(by, By::All) || by == By::Channel(channel);
+            let mut new: Vec<AnyId> = shared
+                .new_customers()
+                .filter(|(_, history)| of(history.channel))
+                .map(|(account, _)| Table::any(account))
+                .collect();
+            new.sort_unstable();
+            new.into_iter().map(counts).collect()
+        }
+        Records::Decided(by) => decided(&|deal| deal_is_of(deal, by)),
+        Records::WonDeals(by) => decided(&|deal| deal.won && deal_is_of(deal, by)),
+        Records::Lost(by) => decided(&|deal| !deal.won && deal_is_of(deal, by)),
+        Records::LostFor(reason) => decided(&|deal| lost(deal).is_some_and(|lost| lost.reason == reason)),
+        Records::LostTo(rival) => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival == Some(rival))),
+        Records::LostToSomebody => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival.is_some())),
+    }
+}
+
+fn deal_is_of(deal: &Decided, by: By) -> bool {
+    match by {
+        By::All => true,
+        By::Segment(segment) => deal.segment == segment,
+        By::Channel(channel) => deal.channel == channel,
+        By::SegmentChannel(segment, channel) => deal.segment == segment && deal.channel == channel,
+        _ => false,
+    }
+}
+
+/// Sales with known costs, each with its money; the others and why.
+fn with_units(lens: &Lens, shared: &Shared, by: By) -> Vec<(AnyId, Part)> {
+    let rows = lens.ledger.within(shared.window);
+    let known = |row: &Row| row.priced && unit_costs(lens, row).is_some();
+    let mut found = won(rows, |row| is_of(row, by) && known(row));
+    let others = won(rows, |row| is_of(row, by) && !known(row)).into_iter();
+    found.extend(others.map(|(id, _)| (id, Part::LeftOut("units or unit costs are not known".into()))));
+    found
+}
+
+fn spend(lens: &Lens, shared: &Shared, on: Spent) -> Vec<(AnyId, Part)> {
+    let ids = lens.book.spend.iter().filter(|(_, spend)| shared.window.holds(spend.on)).map(|(id, _)| id);
+    let wanted = shared.spend.iter().zip(ids).filter(|(spend, _)| match on {
+        Spent::All => true,
+        Spent::Campaign(campaign) => spend.campaign == Some(campaign),
+        Spent::Channel(channel) => spend.channel == channel,
+    });
+    wanted.map(|(spend, id)| (Table::any(id), Part::Counts(spend.priced.then_some(spend.amount)))).collect()
+}
+
+fn touched(shared: &Shared, campaign: Option<Id<Campaign>>) -> Vec<(AnyId, Part)> {
+    let mut found = Vec::new();
+    for deal in &shared.won {
+        let touches = touches(shared, deal);
+        let wanted = campaign.map_or(!touches.is_empty(), |campaign| touches.iter().any(|touch| touch.campaign == campaign));
+        if wanted {
+            let part = match deal.contribution {
+                Some(contribution) => Part::Counts(Some(contribution)),
+                None => Part::LeftOut("units or unit costs are not known".into()),
+            };
+            found.push((Table::any(deal.id), part));
+        }
+    }
+    found
+}

@@ -1,0 +1,266 @@
+//! What a book of deals and orders alone can tell of the long horizon.
+
+use crate::book::money::Money;
+use crate::metrics::marketing::deals_only::{DealsOnly, Saying, YearOnYear};
+use crate::metrics::marketing::fit::{Fit, FitRow};
+use crate::metrics::marketing::losses::Losses;
+use crate::metrics::marketing::terms::Ref;
+use crate::metrics::marketing::Marketing;
+use crate::screens::context::Context;
+use crate::screens::say::{Cell, ColumnBar, Columns, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
+use crate::screens::words::{Coins, change, compare_sign, count, days, percent};
+
+use super::fit::win_heat;
+use super::funnel::quarter_name;
+use super::terms::{name, row_id};
+
+/// Where is the revenue going: won by quarter.
+pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
+    let coins = context.coins();
+    let calendar = &context.book().company.calendar;
+    let total = &figures.total_by_year;
+    let mut panel = Panel::new(PanelId::Revenue, Cell::bold("Where is the revenue going?").or("Revenue"), "Revenue");
+    if let Some(rate) = total.change.get() {
+        panel = panel.note(format!("{} year on year", change(rate)));
+        panel.waits = Cell::new(change(rate), compare_sign(rate).role()).key("marketing.total_by_year.change");
+    }
+    let columns = figures.revenue_by_quarter.iter().map(|quarter| ColumnBar {
+        value: quarter.revenue.as_f64(),
+        label: Cell::text(coins.headline(quarter.revenue)).key("marketing.revenue_by_quarter[].revenue"),
+        name: Cell::dim(quarter_name(&calendar.label(quarter.quarter))),
+    });
+    panel.headline = headline(figures, coins);
+    panel = panel.says(0, Columns { columns: columns.collect(), least: 2, most: 6 });
+    let mut line = Line::of([Cell::dim("on the same quarter a year ago")]);
+    for (keep, quarter) in (1..).zip(figures.revenue_by_quarter.iter().rev().filter(|quarter| !quarter.cut).take(5)) {
+        if let Some(rate) = quarter.change.get() {
+            let text = format!("{} {}", quarter_name(&calendar.label(quarter.quarter)), change(rate));
+            line = line.and(keep, [Cell::new(text, compare_sign(rate).role()).key("marketing.revenue_by_quarter[].change")]);
+        }
+    }
+    if line.pieces.len() > 1 {
+        panel = panel.part(Part::new(1, line).from(Room::Fair));
+    }
+    let cut: Vec<String> = figures.revenue_by_quarter.iter().filter(|quarter| quarter.cut).map(|quarter| quarter_name(&calendar.label(quarter.quarter))).collect();
+    if !cut.is_empty() {
+        panel = panel.part(Part::new(2, Line::of([Cell::dim(format!("the window cuts {}", cut.join(" and ")))])).from(Room::Fair));
+    }
+    panel
+}
+
+/// The tab's verdict in one line.
+fn headline(figures: &DealsOnly, coins: Coins) -> Line {
+    let total = &figures.total_by_year;
+    let rate = total.change.get();
+    let sign = rate.map_or(Sign::Unknown, compare_sign);
+    let words = rate.map_or_else(|| "a first year".to_owned(), |rate| format!("{} year on year", change(rate)));
+    Line::of([Cell::new(format!("{} revenue {words}", sign.glyph()), sign.role()).key("marketing.total_by_year.change")])
+        .and(1, [Cell::text(format!("{} > {}", coins.headline(total.year_1), coins.headline(total.year_2))).key("marketing.total_by_year.year_2")])
+}
+
+/// Rules over the figures.
+pub fn says(marketing: &Marketing, context: &Context) -> Panel {
+    let (figures, losses) = (&marketing.deals_only, &marketing.losses);
+    let coins = context.coins();
+    let years = context.lens.window.years;
+    let words = if years == 1 { "1 year".to_owned() } else { format!("{years} years") };
+    let mut panel = Panel::new(PanelId::DealsSay, Cell::bold(format!("What the deals say, {words}")).or("The deals say"), "Deals say");
+    let total = &figures.total_by_year;
+    let mut first = Line::of([Cell::text("Won "), Cell::bold(coins.headline(marketing.revenue)).key("marketing.revenue")]);
+    if let Some(rate) = losses.decided_total.rate.get() {
+        let decided = &losses.decided_total;
+        let interval = decided.low.zip(decided.high).map_or_else(String::new, |(low, high)| format!(" ({:.0} to {:.0})", low * 100.0, high * 100.0));
+        first = first.and(1, [Cell::text(format!("{} of {} decided, {}{interval}", count(decided.count as usize), count(decided.of as usize), percent(rate))).key("marketing.decided_total.rate")]);
+    }
+    panel = panel.says(0, first);
+    if let Some(rate) = total.change.get() {
+        let cells = [
+            Cell::text(format!("Year on year {} > {} ", coins.headline(total.year_1), coins.headline(total.year_2))).key("marketing.total_by_year.year_1"),
+            Cell::new(change(rate), compare_sign(rate).role()).key("marketing.total_by_year.change"),
+        ];
+        panel = panel.says(1, Line::of(cells));
+    }
+    for saying in &figures.what_the_deals_say {
+        panel = panel.says(0, line(saying, losses));
+    }
+    panel
+}
+
+fn line(saying: &Saying, losses: &Losses) -> Line {
+    let said = |sign: Sign, lead: &str, text: String, key: &'static str| {
+        Line::of([sign.cell(), Cell::dim(format!(" {lead:<8}")), Cell::text(text).key(key)])
+    };
+    let list = |segments: &[crate::metrics::marketing::deals_only::SegmentChange]| {
+        let one = |change_of: &crate::metrics::marketing::deals_only::SegmentChange| {
+            format!("{} {}", change_of.segment.name, change_of.change.get().map(change).unwrap_or_default())
+        };
+        segments.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    match saying {
+        Saying::Grows { segments } => said(Sign::Good, "grows", list(segments), "marketing.what_the_deals_say"),
+        Saying::Shrinks { segments } => said(Sign::Act, "shrinks", list(segments), "marketing.what_the_deals_say"),
+        Saying::Reason { reason, share, most_in, most_share } => {
+            let rate = share.rate.get().map(percent).unwrap_or_default();
+            let mut text = format!("is the reason in {rate} of {} lost", count(losses.lost_deals));
+            if let (Some(segment), Some(most)) = (most_in, most_share.as_ref().and_then(|share| share.rate.get())) {
+                text = format!("{text}, {} in {}", percent(most), segment.name);
+            }
+            said(Sign::Act, &reason.name().to_lowercase(), text, "marketing.lost_by[].share.rate")
+        }
+        Saying::Rival { rival, deals, share } => {
+            let rate = share.rate.get().map(percent).unwrap_or_default();
+            said(Sign::Act, &rival.name, format!("took {deals} deals, {rate} of those with a rival named"), "marketing.lost_to[].share.rate")
+        }
+        Saying::Customers { gained, silent } => {
+            let sign = if gained >= silent { Sign::Good } else { Sign::Act };
+            said(sign, "gained", format!("{} customers, {} fell silent for a year", count(*gained), count(*silent)), "marketing.customers_gained")
+        }
+    }
+}
+
+/// Segment x channel by win rate.
+pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
+    let _ = context;
+    let mut columns_shown: Vec<&FitRow> = figures.fit_channels.iter().filter(|row| row.win_rate.of > 0).collect();
+    columns_shown.sort_by_key(|row| std::cmp::Reverse(row.win_rate.of));
+    let channels: Vec<&Ref> = columns_shown.iter().map(|row| &row.channel).filter(|channel| channel.row.is_some()).collect();
+    let segments: Vec<&FitRow> = figures.fit_segments.iter().filter(|row| row.win_rate.of > 0).collect();
+    if segments.is_empty() {
+        return None;
+    }
+    let title = if channels.is_empty() { "Segments: win rate, % of decided" } else { "Segment x channel: win rate, % of decided" };
+    let mut panel = Panel::new(PanelId::WinFit, Cell::bold(title).or("Win rate %"), "Win rate");
+    panel.waits = figures.fit_total.win_rate.rate.get().map_or_else(Cell::default, |rate| Cell::dim(percent(rate)));
+    let mut columns = vec![Column::words("", 0).wide(8, 16)];
+    columns.extend((2..).zip(&channels).map(|(keep, channel)| Column::words(channel.name.clone(), keep)));
+    columns.push(Column::words("All", 1));
+    let row = |label: Cell, id: RowId, find: &dyn Fn(&Ref) -> Option<&FitRow>, all: &FitRow| {
+        let nothing = || crate::screens::say::Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
+        let mut contents: Vec<Content> = vec![label.into()];
+        contents.extend(channels.iter().map(|channel| Content::Heat(find(channel).map_or_else(nothing, win_heat))));
+        contents.push(Content::Heat(win_heat(all)));
+        Row { id, contents, detail: None }
+    };
+    let rows: Vec<Row> = segments
+        .iter()
+        .map(|segment| {
+            let find = |channel: &Ref| figures.fit.iter().find(|row| row.segment.id == segment.segment.id && row.channel.id == channel.id);
+            row(name(&segment.segment), row_id(&segment.segment), &find, segment)
+        })
+        .collect();
+    let find = |channel: &Ref| figures.fit_channels.iter().find(|row| row.channel.id == channel.id);
+    let total = row(Cell::bold("All"), RowId::Named("total".into()), &find, &figures.fit_total);
+    panel = panel.says(0, Table { columns, rows, totals: vec![total], list: true, ..Table::default() });
+    Some(panel.part(Part::new(2, Line::of([Cell::dim("██ >= 48  ▓▓ >= 41  ▒▒ >= 35  ░░ below   ~ fewer than ten decided")])).from(Room::Fair)))
+}
+
+fn years(rows: &[YearOnYear], head: &str, products: bool, key: [&'static str; 3], coins: Coins) -> Table {
+    let most = rows.iter().map(|row| row.year_2.as_f64()).fold(0.0, f64::max);
+    let row = |row: &YearOnYear| {
+        let moved = row.change.get();
+        let mut contents: Vec<Content> = vec![
+            moved.map_or_else(|| Cell::text(" "), |rate| compare_sign(rate).cell()).into(),
+            name(&row.id).into(),
+            coins.or_dot(row.year_1).key(key[0]).into(),
+            coins.or_dot(row.year_2).key(key[1]).into(),
+            moved.map_or_else(|| Cell::dim("."), |rate| Cell::text(change(rate)).key(key[2])).into(),
+        ];
+        if products {
+            contents.push(row.share.get().map_or_else(|| Cell::dim("."), |share| Cell::text(percent(share))).into());
+        } else {
+            contents.push(row.average_won.get().map_or_else(|| Cell::dim("."), |average| Cell::text(coins.headline(average)).key("marketing.segments_by_year[].average_won")).into());
+            contents.push(row.cycle_days.get().map_or_else(|| Cell::dim("."), |cycle| Cell::text(days(cycle)).key("marketing.segments_by_year[].cycle_days")).into());
+        }
+        contents.push(Content::Bar { share: if most > 0.0 { row.year_2.as_f64() / most } else { 0.0 }, role: Role::Accent, mark: None });
+        Row { id: row_id(&row.id), contents, detail: None }
+    };
+    let mut columns = vec![
+        Column::words("", 0).wide(1, 1),
+        Column::words(head.to_owned(), 0).wide(8, 20),
+        Column::number("Year 1", 1),
+        Column::number("Year 2", 0),
+        Column::number("", 0),
+    ];
+    if products {
+        columns.push(Column::number("Share", 2));
+    } else {
+        columns.push(Column::number("Avg won", 3));
+        columns.push(Column::number("Cycle", 4));
+    }
+    columns.push(Column::bars(5, 5, 16));
+    let shown = rows.iter().filter(|row| row.year_1 != Money::ZERO || row.year_2 != Money::ZERO);
+    Table { columns, rows: shown.map(row).collect(), list: true, ..Table::default() }
+}
+
+/// Segments, year on year; `None` without any.
+pub fn segments(figures: &DealsOnly, context: &Context) -> Option<Panel> {
+    if !figures.segments_by_year.iter().any(|row| row.id.row.is_some()) {
+        return None;
+    }
+    let coins = context.coins();
+    let keys = ["marketing.segments_by_year[].year_1", "marketing.segments_by_year[].year_2", "marketing.segments_by_year[].change"];
+    let mut table = years(&figures.segments_by_year, "Segment", false, keys, coins);
+    let total = &figures.total_by_year;
+    let contents: Vec<Content> = vec![
+        Cell::text(" ").into(),
+        Cell::bold("All").into(),
+        Cell::bold(coins.table(total.year_1)).key("marketing.total_by_year.year_1").into(),
+        Cell::bold(coins.table(total.year_2)).key("marketing.total_by_year.year_2").into(),
+        total.change.get().map_or_else(|| Cell::dim("."), |rate| Cell::bold(change(rate))).into(),
+        total.average_won.get().map_or_else(|| Cell::dim("."), |average| Cell::bold(coins.headline(average))).into(),
+        total.cycle_days.get().map_or_else(|| Cell::dim("."), |cycle| Cell::bold(days(cycle))).into(),
+        Cell::default().into(),
+    ];
+    table.totals.push(Row { id: RowId::Named("total".into()), contents, detail: None });
+    let mut panel = Panel::new(PanelId::Segments, Cell::bold("Segments, year on year").or("Segments"), "Segments").says(0, table);
+    panel.waits = Cell::dim(figures.segments_by_year.len().to_string());
+    let text = format!("year 1 to {}, year 2 to {}", figures.year_1.end.long(), figures.year_2.end.long());
+    Some(panel.part(Part::new(2, Line::of([Cell::dim(text)])).from(Room::Fair)))
+}
+
+/// Products over the years; `None` without any.
+pub fn products(figures: &DealsOnly, context: &Context) -> Option<Panel> {
+    if !figures.products_by_year.iter().any(|row| row.id.row.is_some()) {
+        return None;
+    }
+    let keys = ["marketing.products_by_year[].year_1", "marketing.products_by_year[].year_2", "marketing.products_by_year[].change"];
+    let table = years(&figures.products_by_year, "Product", true, keys, context.coins());
+    let mut panel = Panel::new(PanelId::ProductYears, Cell::bold("Products over the years").or("Products"), "Products").says(0, table);
+    panel.waits = Cell::dim(figures.products_by_year.iter().filter(|row| row.id.row.is_some()).count().to_string());
+    Some(panel)
+}
+
+/// Customers gained and fallen silent.
+pub fn gained(figures: &DealsOnly, context: &Context) -> Panel {
+    let calendar = &context.book().company.calendar;
+    let note = format!("{} gained, {} silent", figures.customers_gained, figures.customers_silent);
+    let mut panel = Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers").note(note);
+    panel.waits = Cell::dim(format!("+{}", figures.customers_gained)).key("marketing.customers_gained");
+    let most = figures.customers_by_quarter.iter().map(|quarter| quarter.gained.max(quarter.silent)).max().unwrap_or(1).max(1) as f64;
+    let mut columns = vec![Column::words("", 0)];
+    let mut gained: Vec<Content> = vec![Cell::text("gained").into()];
+    let mut silent: Vec<Content> = vec![Cell::text("silent").into()];
+    for (keep, quarter) in (1..).zip(figures.customers_by_quarter.iter().rev().take(9)) {
+        columns.insert(1, Column::bars(keep, 3, 4));
+        columns.insert(2, Column { align: crate::screens::say::Align::Right, ..Column::words(quarter_name(&calendar.label(quarter.quarter)), keep) });
+        for (row, n, role) in [(&mut gained, quarter.gained, Role::Good), (&mut silent, quarter.silent, Role::Bad)] {
+            row.insert(1, Content::Bar { share: n as f64 / most, role, mark: None });
+            row.insert(2, Cell::text(n.to_string()).key("marketing.customers_by_quarter[].gained").into());
+        }
+    }
+    let rows = [("gained", gained), ("silent", silent)].into_iter().map(|(name, contents)| Row { id: RowId::Named(name.into()), contents, detail: None });
+    panel = panel.says(0, Table { columns, rows: rows.collect(), mark: Some(0), ..Table::default() });
+    let mut line = Line::new();
+    if let Some(rate) = figures.bought_both_years.rate.get() {
+        line = line.and(0, [Cell::text(format!("Bought in both years {}", percent(rate))).key("marketing.bought_both_years.rate")]);
+    }
+    if let Some(kept) = figures.revenue_kept.get() {
+        line = line.and(1, [Cell::text(format!("revenue kept {}", percent(kept))).key("marketing.revenue_kept")]);
+    }
+    if let Some(share) = figures.top5_share.get() {
+        line = line.and(2, [Cell::text(format!("top 5 {} of year 2", percent(share))).key("marketing.top5_share")]);
+    }
+    panel = panel.says(1, line);
+    let words = "silent: nothing won for a year, counted in the quarter when the year was up";
+    panel.part(Part::new(3, Line::of([Cell::dim(words)])).from(Room::Fair))
+}

@@ -1,0 +1,140 @@
+//! Why we lose and to whom, why they buy, in their words.
+
+use crate::metrics::marketing::losses::{Losses, ReasonRow, RivalRow, Words};
+use crate::metrics::marketing::terms::Ref;
+use crate::screens::context::Context;
+use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Table};
+use crate::screens::words::{count, near, percent};
+
+use super::terms::{name, row_id};
+
+/// The segments that have a column, in the table's order.
+fn segments(figures: &Losses) -> Vec<&Ref> {
+    figures.decided_by_segment.iter().map(|row| &row.segment).filter(|segment| segment.row.is_some()).collect()
+}
+
+/// The reasons by segment.
+fn reasons(figures: &Losses) -> Table {
+    let segments = segments(figures);
+    let most = figures.lost_by.iter().map(|row| row.deals).max().unwrap_or(1).max(1) as f64;
+    let short = |name: &str| name.split(' ').next().unwrap_or(name).chars().take(9).collect::<String>();
+    let n = |n: usize| if n == 0 { Cell::dim(".") } else { Cell::text(n.to_string()) };
+    let row = |reason: &ReasonRow| {
+        let mut contents: Vec<Content> = vec![Cell::text(reason.reason.name()).into()];
+        for segment in &segments {
+            let found = reason.segments.iter().find(|count| count.segment.id == segment.id).map_or(0, |count| count.deals);
+            contents.push(n(found).key("marketing.lost_by[].segments[].deals").into());
+        }
+        contents.push(Cell::bold(count(reason.deals)).key("marketing.lost_by[].deals").into());
+        contents.push(Content::Bar { share: reason.deals as f64 / most, role: Role::Accent, mark: None });
+        Row { id: RowId::Named(reason.reason.name().into()), contents, detail: None }
+    };
+    let mut all: Vec<Content> = vec![Cell::bold("All").into()];
+    let mut won: Vec<Content> = vec![Cell::dim("Won of decided").or("Won").into()];
+    for segment in &segments {
+        let decided = figures.decided_by_segment.iter().find(|row| row.segment.id == segment.id);
+        all.push(Cell::bold(decided.map_or(0, |row| row.lost).to_string()).key("marketing.decided_by_segment[].lost").into());
+        won.push(decided.and_then(|row| row.won.rate.get()).map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.decided_by_segment[].won.rate")).into());
+    }
+    all.push(Cell::bold(count(figures.lost_deals)).key("marketing.lost_deals").into());
+    all.push(Cell::default().into());
+    won.push(figures.decided_total.rate.get().map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate)).key("marketing.decided_total.rate")).into());
+    won.push(Cell::default().into());
+    let mut columns = vec![Column::words("Lost because", 0).wide(8, 16)];
+    columns.extend((2..).zip(&segments).map(|(keep, segment)| Column::number(short(&segment.name), keep)));
+    columns.push(Column::number("All", 0));
+    columns.push(Column::bars(1, 5, 12));
+    Table {
+        columns,
+        rows: figures.lost_by.iter().map(row).collect(),
+        totals: vec![Row { id: RowId::Named("all".into()), contents: all, detail: None }, Row { id: RowId::Named("won".into()), contents: won, detail: None }],
+        list: true,
+        ..Table::default()
+    }
+}
+
+/// `to Norlux 121  Pharos 58  Lumar 39`.
+fn rivals_line(figures: &Losses) -> Line {
+    let mut line = Line::of([Cell::dim("to")]);
+    for (keep, rival) in (0..).zip(figures.lost_to.iter().take(5)) {
+        line = line.and(keep, [Cell::text(format!("{} {}", rival.rival.name, rival.deals)).key("marketing.lost_to[].deals")]);
+    }
+    if figures.lost_to_nobody > 0 {
+        line = line.and(6, [Cell::dim(format!("{} name no rival", figures.lost_to_nobody)).key("marketing.lost_to_nobody")]);
+    }
+    line
+}
+
+fn words(list: &[Words], key: &'static str, context: &Context) -> Vec<Line> {
+    let quote = |said: &Words| {
+        Line::of([Cell::text(format!("\"{}\"", said.words)).key(key).of(said.row)])
+            .and(1, [Cell::dim(format!("{}, {}", said.account.name, near(said.on, context.lens.as_of)))])
+    };
+    list.iter().take(6).map(quote).collect()
+}
+
+/// Losses and words, for a full book.
+pub fn panel(figures: &Losses, context: &Context) -> Panel {
+    let mut panel = Panel::new(PanelId::Losses, Cell::bold("Losses and words").or("Losses"), "Lost").note(format!("{} lost", count(figures.lost_deals)));
+    panel.waits = Cell::dim(count(figures.lost_deals)).key("marketing.lost_deals");
+    panel = panel.says(0, reasons(figures)).says(1, rivals_line(figures));
+    for line in words(&figures.lost_words, "marketing.lost_words[].words", context).into_iter().take(3) {
+        panel = panel.says(3, line);
+    }
+    if !figures.bought_words.is_empty() {
+        panel = panel.says(4, Line::of([Cell::dim("bought, in their words")]));
+        for line in words(&figures.bought_words, "marketing.bought_words[].words", context).into_iter().take(3) {
+            panel = panel.says(4, line);
+        }
+    }
+    panel
+}
+
+/// Why we lose, for a book of deals alone.
+pub fn loss_reasons(figures: &Losses) -> Panel {
+    let decided = figures.decided_total.of as usize;
+    let note = format!("{} lost of {}", count(figures.lost_deals), count(decided));
+    let mut panel = Panel::new(PanelId::LossReasons, Cell::bold("Why we lose"), "Lost").note(note);
+    panel.waits = Cell::dim(count(figures.lost_deals)).key("marketing.lost_deals");
+    panel.says(0, reasons(figures))
+}
+
+/// Rivals and words, for a book of deals alone.
+pub fn rivals(figures: &Losses, context: &Context) -> Panel {
+    let mut panel = Panel::new(PanelId::Rivals, Cell::bold("Rivals and words").or("Rivals"), "Rivals");
+    panel.waits = Cell::dim(figures.lost_to.len().to_string());
+    let most = figures.lost_to.iter().map(|row| row.deals).max().unwrap_or(1).max(1) as f64;
+    let row = |rival: &RivalRow| {
+        let top = rival.segments.iter().max_by_key(|count| count.deals).filter(|count| count.deals > 0);
+        let contents: Vec<Content> = vec![
+            name(&rival.rival).into(),
+            Cell::text(rival.deals.to_string()).key("marketing.lost_to[].deals").into(),
+            Cell::text(rival.year_before.to_string()).key("marketing.lost_to[].year_before").into(),
+            Cell::text(rival.last_year.to_string()).key("marketing.lost_to[].last_year").into(),
+            Content::Bar { share: rival.deals as f64 / most, role: Role::Accent, mark: None },
+            top.map_or_else(|| Cell::dim("."), |top| Cell::text(format!("{} {}", top.segment.name, top.deals))).into(),
+        ];
+        Row { id: row_id(&rival.rival), contents, detail: None }
+    };
+    let table = Table {
+        columns: vec![
+            Column::words("Lost to", 0).wide(8, 18),
+            Column::number("Deals", 0),
+            Column::number("Year 1", 2),
+            Column::number("Year 2", 1),
+            Column::bars(3, 5, 12),
+            Column::words("Most in", 4),
+        ],
+        rows: figures.lost_to.iter().map(row).collect(),
+        list: true,
+        ..Table::default()
+    };
+    if !figures.lost_to.is_empty() {
+        panel = panel.says(0, table);
+    }
+    panel = panel.says(1, Line::of([Cell::dim(format!("{} lost deals name no rival", count(figures.lost_to_nobody))).key("marketing.lost_to_nobody")]));
+    for line in words(&figures.lost_words, "marketing.lost_words[].words", context) {
+        panel = panel.part(Part::new(2, line).from(Room::Fair));
+    }
+    panel
+}

@@ -1,0 +1,229 @@
+//! Are we getting there? The objectives, and their steps on a time line.
+
+use crate::book::day::{Day, month_name};
+use crate::metrics::marketing::objectives::{ObjectiveRow, Objectives, State, Unit};
+use crate::screens::context::Context;
+use crate::screens::say::{
+    Cell, Column, Content, Line, Panel, PanelId, Part, Roadmap, RoadmapRow, RoadmapStep, Role, Room, Row, Sign, StepState, Table,
+};
+use crate::screens::words::{count, near};
+
+use super::terms::row_id;
+
+/// The sign of a state: `+` ahead or on plan, `~` too close to call, `!` behind, `x` late.
+fn sign(state: Option<State>) -> Sign {
+    match state {
+        Some(State::Ahead | State::OnPlan) => Sign::Good,
+        Some(State::TooClose) => Sign::Close,
+        Some(State::Behind) => Sign::Act,
+        Some(State::Late) => Sign::Bad,
+        None => Sign::None,
+    }
+}
+
+fn word(state: Option<State>) -> Cell {
+    let cell = |text: &str| Cell::new(text, sign(state).role()).key("marketing.objectives[].state");
+    match state {
+        Some(State::Ahead) => cell("ahead"),
+        Some(State::OnPlan) => cell("on plan"),
+        Some(State::TooClose) => cell("too close to call").or("too close"),
+        Some(State::Behind) => cell("behind"),
+        Some(State::Late) => cell("late"),
+        None => Cell::dim("not begun"),
+    }
+}
+
+/// A value as its unit asks: `34.7%`, `90.6`, `1,240`.
+fn value(unit: Unit, value: f64, marked: bool) -> String {
+    match unit {
+        Unit::Percent if marked => format!("{value:.1}%"),
+        Unit::Count => count(value.round().max(0.0) as usize),
+        Unit::Money if value.abs() >= 999_500.0 => format!("{:.2}M", value / 1e6),
+        Unit::Money if value.abs() >= 999.5 => format!("{:.0}k", value / 1e3),
+        Unit::Money => format!("{value:.0}"),
+        Unit::Percent | Unit::Index | Unit::Written => format!("{value:.1}"),
+    }
+}
+
+/// `Jun 28`: a goal's month.
+fn month(day: Day) -> String {
+    format!("{} {:02}", month_name(day.month()), day.year().rem_euclid(100))
+}
+
+/// The sign and the words of the tab: `! 1 of 5 ON PLAN`.
+fn verdict(figures: &Objectives) -> (Sign, String) {
+    let all = &figures.objectives_verdict;
+    let bad = all.behind + all.late;
+    let sign = if all.on_plan == all.of {
+        Sign::Good
+    } else if bad == 0 {
+        Sign::Close
+    } else if bad * 2 > all.of {
+        Sign::Bad
+    } else {
+        Sign::Act
+    };
+    (sign, format!("{} of {} ON PLAN", all.on_plan, all.of))
+}
+
+/// `1 too close to call, 3 behind`.
+fn others(figures: &Objectives, close: &str) -> String {
+    let all = &figures.objectives_verdict;
+    let parts = [(all.too_close, close), (all.behind, "behind"), (all.late, "late")];
+    let said: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
+    said.join(", ")
+}
+
+/// The objectives panel.
+pub fn panel(figures: &Objectives, context: &Context) -> Panel {
+    let (sign, words) = verdict(figures);
+    let mut panel = Panel::new(PanelId::Objectives, Cell::bold("Are we getting there?"), "Objectives");
+    panel.beside = Line::of([sign.cell(), Cell::new(format!(" {words}"), sign.role()).key("marketing.objectives_verdict.on_plan")]);
+    panel = panel.note(others(figures, "too close to call"));
+    panel.waits = Cell::new(format!("{}{}", sign.glyph(), figures.objectives_verdict.late_steps), sign.role());
+    panel.headline = Line::of([Cell::new(format!("{} {words}", sign.glyph()), sign.role()).key("marketing.objectives_verdict.on_plan")])
+        .and(1, [Cell::dim(others(figures, "too close"))])
+        .right(2, late_words(figures, 1));
+    panel = panel.says(0, table(figures, context));
+    let legend = Line::of([Cell::dim("━◆ from the start to now   │ plan for today   ┃ goal   ± 95 % interval; if it holds the plan: too close to call")]);
+    panel = panel.part(Part::new(3, legend).from(Room::Ample));
+    if !figures.late_steps.is_empty() {
+        panel = panel.part(Part::new(1, Line::of(late_words(figures, 4))).from(Room::Fair));
+    }
+    panel
+}
+
+/// `! late: Reference site 23 d (Tom), 1 more`.
+fn late_words(figures: &Objectives, most: usize) -> Vec<Cell> {
+    let late = &figures.late_steps;
+    if late.is_empty() {
+        return Vec::new();
+    }
+    let mut cells = vec![Sign::Act.cell(), Cell::text(" late: ")];
+    for (at, step) in late.iter().take(most).enumerate() {
+        if at > 0 {
+            cells.push(Cell::text(", "));
+        }
+        cells.push(Cell::bold(step.what.clone()).key("marketing.late_steps[].what"));
+        let who = if step.owner.row.is_some() && most > 1 { format!(" ({})", step.owner.name) } else { String::new() };
+        cells.push(Cell::text(format!(" {} d{who}", step.days_late)).key("marketing.late_steps[].days_late"));
+    }
+    if late.len() > most {
+        cells.push(Cell::text(format!(", {} more", late.len() - most)));
+    }
+    cells
+}
+
+/// How bad it is, to put the worst first where there are more than can be shown.
+fn rank(row: &ObjectiveRow) -> u8 {
+    match row.state {
+        Some(State::Late) => 0,
+        Some(State::Behind) => 1,
+        Some(State::TooClose) => 2,
+        _ => 3,
+    }
+}
+
+fn table(figures: &Objectives, context: &Context) -> Table {
+    let mut rows: Vec<&ObjectiveRow> = figures.objectives.iter().collect();
+    if rows.len() > 5 {
+        rows.sort_by_key(|row| rank(row));
+    }
+    let _ = context;
+    let row = |row: &&ObjectiveRow| {
+        let sign = sign(row.state);
+        let half = row.now_low.zip(row.now_high).map(|(low, high)| (high - low) / 2.0);
+        let number = |v: Option<f64>, key: &'static str| v.map_or_else(|| Cell::dim("n/a"), |v| Cell::text(value(row.unit, v, false)).key(key));
+        let steps = if row.late_steps > 0 { Cell::new(format!("{} late", row.late_steps), Role::Bad) } else { Cell::dim(".") };
+        let track = row.way_done.map_or_else(
+            || Cell::default().into(),
+            |done| Content::Track { now: done.clamp(0.0, 1.0), plan: Some(row.way_planned.clamp(0.0, 1.0)), role: sign.role() },
+        );
+        let contents: Vec<Content> = vec![
+            sign.cell().into(),
+            { let mut cell = Cell::text(row.what.clone()); cell.row = row.id.row; cell.into() },
+            Cell::dim(row.kind.name()).key("marketing.objectives[].kind").into(),
+            number(Some(row.start), "marketing.objectives[].start").into(),
+            row.now.get().map_or_else(|| Cell::dim("n/a"), |now| Cell::bold(value(row.unit, now, true))).key("marketing.objectives[].now").into(),
+            half.map_or_else(|| Cell::text(""), |half| Cell::text(format!("±{half:.1}")).key("marketing.objectives[].now_low")).into(),
+            number(row.plan_now.get(), "marketing.objectives[].plan_now").into(),
+            number(Some(row.target), "marketing.objectives[].target").into(),
+            Cell::text(month(row.due)).key("marketing.objectives[].due").into(),
+            track,
+            word(row.state).into(),
+            Cell::text(row.owner.name.clone()).into(),
+            steps.key("marketing.objectives[].late_steps").into(),
+        ];
+        Row { id: row_id(&row.id), contents, detail: None }
+    };
+    Table {
+        columns: vec![
+            Column::words("", 0).wide(1, 1),
+            Column::words("Objective", 0).wide(16, 30),
+            Column::words("Kind", 9),
+            Column::number("Start", 7),
+            Column::number("Now", 0),
+            Column::words("", 5),
+            Column::number("Plan", 1),
+            Column::number("Goal", 2),
+            Column::words("Due", 4),
+            Column::bars(6, 6, 40),
+            Column::words("State", 3),
+            Column::words("Owner", 8).wide(4, 12),
+            Column::words("Steps", 10),
+        ],
+        rows: rows.iter().map(row).collect(),
+        list: true,
+        mark: Some(0),
+        ..Table::default()
+    }
+}
+
+/// The roadmap panel.
+pub fn roadmap(figures: &Objectives, context: &Context) -> Panel {
+    let today = context.lens.as_of;
+    let late = figures.late_steps.len();
+    let mut panel = Panel::new(PanelId::Roadmap, Cell::bold("Roadmap"), "Roadmap").note("◆ done  ◇ due  ! late  ┃ goal");
+    panel.waits = if late > 0 { Cell::new(format!("!{late}"), Role::Bad) } else { Sign::Good.cell() };
+    let rows: Vec<RoadmapRow> = figures
+        .objectives
+        .iter()
+        .map(|objective| RoadmapRow {
+            name: Cell::text(objective.what.clone()).or(objective.what.split([' ', ',']).next().unwrap_or("").to_owned()),
+            goal: Some(objective.due),
+            steps: objective
+                .steps
+                .iter()
+                .map(|step| RoadmapStep {
+                    day: step.done.unwrap_or(step.due),
+                    state: if step.done.is_some() {
+                        StepState::Done
+                    } else if step.late {
+                        StepState::Late
+                    } else {
+                        StepState::Due
+                    },
+                    label: step.what.clone(),
+                })
+                .collect(),
+        })
+        .collect();
+    let days = figures.objectives.iter().flat_map(|o| o.steps.iter().map(|s| s.done.unwrap_or(s.due)).chain([o.due, o.start_on]));
+    let start = days.clone().min().unwrap_or(today).max(today.plus_months(-14));
+    let end = days.max().unwrap_or(today).max(today + 90);
+    panel = panel.says(0, Roadmap { start, end, today, rows });
+    if let Some(line) = next(figures, today) {
+        panel = panel.part(Part::new(1, line).from(Room::Fair));
+    }
+    panel
+}
+
+/// `next  Wave 9 15 Dec, Partner academy 28 Feb`.
+fn next(figures: &Objectives, today: Day) -> Option<Line> {
+    let first = figures.next_steps.first()?;
+    let mut line = Line::of([Cell::dim("next  "), Cell::text(format!("{} {}", first.what, near(first.due, today))).key("marketing.next_steps[].due")]);
+    for (keep, step) in (1..).zip(figures.next_steps.iter().skip(1).take(4)) {
+        line = line.and(keep, [Cell::text(format!("{} {}", step.what, near(step.due, today))).key("marketing.next_steps[].due")]);
+    }
+    Some(line)
+}

@@ -1,0 +1,38 @@
+//! What the Marketing panels share: references as cells and row ids, percentages with a decimal, points.
+
+use crate::metrics::marketing::terms::{Proportion, Ref};
+use crate::screens::say::{Cell, RowId};
+use crate::screens::words::percent;
+
+/// A reference's name, with its record.
+pub fn name(of: &Ref) -> Cell {
+    let mut cell = if of.row.is_some() { Cell::text(of.name.clone()) } else { Cell::dim(of.name.clone()) };
+    cell.row = of.row;
+    cell
+}
+
+/// A row remembered by its record, else by name.
+pub fn row_id(of: &Ref) -> RowId {
+    of.row.map_or_else(|| RowId::Named(of.name.clone()), RowId::Record)
+}
+
+/// `34.7`: percent with a decimal, without the sign.
+pub fn points(rate: f64) -> String {
+    format!("{:.1}", rate * 100.0)
+}
+
+/// `+0.3`, `-1.2`, `.`: a change in percentage points.
+pub fn change_points(change: Option<f64>) -> Cell {
+    match change.map(|change| change * 100.0) {
+        Some(points) if points.abs() >= 0.05 => Cell::text(format!("{points:+.1}")),
+        _ => Cell::dim("."),
+    }
+}
+
+/// `41% of 829`, with `~` below ten.
+pub fn proportion(of: &Proportion, key: &'static str) -> Cell {
+    match of.rate.get() {
+        Some(rate) => Cell::text(percent(rate)).key(key),
+        None => Cell::dim("."),
+    }
+}

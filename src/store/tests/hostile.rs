@@ -1,0 +1,100 @@
+//! Whatever stands in the files, a book is made of the rest, and what is left out is counted.
+
+use proptest::prelude::*;
+
+use super::good::FILES;
+use super::{COMPANY, book, now};
+use crate::book::problem::Severity;
+use crate::store::load_texts;
+
+/// A file of deals, and where the second of its records stands.
+fn deals() -> (String, std::ops::Range<usize>) {
+    let record = |id: &str| {
+        format!(
+            "    (\n        id: \"{id}\", name: \"Dock {id}\", stage: \"proposal\", amount: 48_000,\n        created: \"2026-09-02\", \
+             next_step: (on: \"2026-11-25\", what: \"Call\"),\n        log: [\n            (on: \"2026-09-02\", stage: \"qualified\"),\n            \
+             (on: \"2026-10-20\", stage: \"proposal\"),\n        ],\n    )"
+        )
+    };
+    let before = format!("[\n{},\n", record("first"));
+    let second = record("second");
+    let span = before.len() + 4..before.len() + second.len();
+    (format!("{before}{second},\n{},\n]\n", record("third")), span)
+}
+
+/// Pieces of RON: what people forget, double or mistype.
+const SCRAPS: &str = "[()\\[\\]{}\",:/*#!a1\\\\ \n'.-]{0,4}|\\),|\"|\\(\\(|/\\*|//|r#\"|é|\u{202e}";
+
+proptest! {
+    #[test]
+    fn damage_to_a_record_leaves_its_neighbours_whole(at in 0..400usize, length in 0..6usize, put in SCRAPS) {
+        let (mut text, span) = deals();
+        let start = span.start + at % span.len();
+        let end = (start + length).min(span.end);
+        // A line that begins with `(` no deeper than the records begins a record: that is the rule.
+        prop_assume!(!put.contains('\n') && !text[start..end].contains('\n'));
+        text.replace_range(start..end, &put);
+        let book = book(&[("deals.ron", &text)]);
+        let keys: Vec<&str> = book.deals.rows().iter().map(|deal| deal.key.as_str()).collect();
+        prop_assert!(keys.contains(&"first") && keys.contains(&"third"), "{keys:?}\n{text}");
+        let errors = book.problem_count(Severity::Error);
+        prop_assert!(keys.len() == 3 || (errors > 0 && book.deals.left_out() > 0), "{keys:?}\n{text}");
+        prop_assert!(book.deals.left_out() == 0 || errors > 0);
+    }
+
+    #[test]
+    fn damage_anywhere_never_panics(file in 0..FILES.len(), at in 0..4_000usize, length in 0..40usize, put in SCRAPS) {
+        let mut files: Vec<(&str, String)> = FILES.iter().map(|(path, text)| (*path, (*text).to_owned())).collect();
+        let (_, text) = &mut files[file];
+        let (start, end) = (at % text.len(), (at % text.len() + length).min(text.len()));
+        prop_assume!(text.is_char_boundary(start) && text.is_char_boundary(end));
+        text.replace_range(start..end, &put);
+        let mut all = vec![("company.ron", COMPANY)];
+        all.extend(files.iter().map(|(path, text)| (*path, text.as_str())));
+        let book = load_texts(&all, now()).unwrap();
+        // Every complaint has a place in a file, and lines to show.
+        for problem in &book.problems {
+            prop_assert!(book.files.iter().any(|file| file.path == problem.place.file));
+            let excerpt = problem.excerpt.iter().all(|e| e.at < e.lines.len() && e.length > 0 && e.lines.len() <= 3);
+            prop_assert!(excerpt, "{problem:?}");
+            prop_assert!(problem.id.is_none() || book.origin_of(problem.id.unwrap()).is_some(), "{problem:?}");
+        }
+    }
+
+    #[test]
+    fn any_text_is_taken(company in any::<String>(), deals in any::<String>()) {
+        let _ = load_texts(&[("company.ron", &company), ("deals.ron", &deals)], now());
+        let _ = book(&[("deals.ron", &deals), ("deals/x.ron", &format!("[{deals}]"))]);
+        let _ = book(&[("orders.ron", &format!("[(id: {deals})]"))]);
+    }
+}
+
+#[test]
+fn amounts_at_the_edge_add_up_without_overflow() {
+    let most = "9_999_999_999_999_999.99";
+    let deal =
+        |id: usize| format!("(id: \"{id}\", name: \"x\", created: \"2026-01-01\", won: \"2026-01-02\", amount: \"{most}\")");
+    let deals = format!("[{}]", (0..100).map(deal).collect::<Vec<_>>().join(",\n"));
+    let order = format!(
+        "[(id: \"o\", account: \"a\", on: \"2026-01-01\", lines: [(product: \"p\", units: 100_000_000_000, price: \"{most}\", discount: 0.000001)])]"
+    );
+    let book = book(&[
+        ("deals.ron", &deals),
+        ("accounts.ron", "[(id: \"a\", name: \"A\")]"),
+        ("products.ron", "[(id: \"p\", name: \"P\")]"),
+        ("orders.ron", &order),
+    ]);
+    assert_eq!((book.deals.len(), book.orders.len(), book.problems.len()), (100, 1, 0), "{:?}", book.problems);
+    let sum: crate::book::money::Money = book.deals.rows().iter().filter_map(|deal| deal.amount).sum();
+    assert_eq!(sum.minor(), 99_999_999_999_999_999_900);
+    assert!(book.orders.rows()[0].amount().minor() > 0);
+}
+
+#[test]
+fn a_file_full_of_problems_is_summed_up() {
+    let deals = format!("[{}]", "(id: 1), ".repeat(20_000));
+    let book = book(&[("deals.ron", &deals)]);
+    assert_eq!((book.deals.left_out(), book.problems.len()), (20_000, 1_001));
+    assert_eq!(book.problems[0].what, "59000 more problems");
+    assert!(book.problems.iter().flat_map(|p| &p.excerpt).flat_map(|e| &e.lines).all(|(_, line)| line.chars().count() <= 200));
+}

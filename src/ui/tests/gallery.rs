@@ -1,0 +1,81 @@
+//! The charts that stand in no wireframe of the test's fixtures, side by side.
+
+use std::collections::HashMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::kit::*;
+use crate::screens::say::*;
+use crate::ui::body::{self, Choice};
+use crate::ui::ink::Ink;
+use crate::ui::theme::Theme;
+
+fn picture_of(block: impl Into<Block>, width: u16, height: u16) -> String {
+    let (theme, changes) = (Theme::default(), HashMap::new());
+    let mut ink = Ink { buf: Buffer::empty(Rect::new(0, 0, width, height)), theme: &theme, changes: &changes, faded: false };
+    let parts = [Part::new(0, block)];
+    body::draw(&mut ink, &parts, Rect::new(0, 0, width, height), Room::Ample, Choice::default());
+    let rows: Vec<String> = rows(&ink.buf).iter().map(|row| row.trim_end().to_owned()).collect();
+    rows.join("\n")
+}
+
+#[test]
+fn waterfall() {
+    let step = |name: &str, count: &str, amount: &str, from: f64, to: f64, kind| WaterfallStep {
+        name: cell(name),
+        count: cell(count),
+        amount: cell(amount),
+        from,
+        to,
+        kind,
+    };
+    let steps = vec![
+        step("opening", "68", "3.80M", 0.0, 3.80, StepKind::Total),
+        step("new", "42", "+1.10M", 3.80, 4.90, StepKind::Addition),
+        step("won", "27", "-1.08M", 4.90, 3.82, StepKind::Won),
+        step("lost", "38", "-1.24M", 3.82, 2.58, StepKind::Loss),
+        step("pushed out", "9", "-170k", 2.58, 2.41, StepKind::Loss),
+        step("closing now", "41", "2.41M", 0.0, 2.41, StepKind::Total),
+    ];
+    insta::assert_snapshot!(picture_of(Waterfall { steps }, 76, 7));
+}
+
+#[test]
+fn columns() {
+    let column = |value: f64, label: &str, name: &str| ColumnBar { value, label: cell(label), name: cell(name) };
+    let columns = vec![
+        column(72.0, "72k", "! late"),
+        column(205.0, "205k", "W48"),
+        column(598.0, "598k", "W49"),
+        column(0.0, "0", "W50"),
+        column(818.0, "818k", "W51"),
+    ];
+    insta::assert_snapshot!(picture_of(Columns { columns, least: 1, most: 4 }, 60, 6));
+}
+
+#[test]
+fn grid() {
+    let place =
+        |letter, attractiveness, strength, legend: &str| GridPlace { letter, attractiveness, strength, legend: line(legend) };
+    let places = vec![
+        place('a', 3.6, 4.4, "Ports Direct      3.6 4.4 3.42M A"),
+        place('c', 4.5, 3.1, "Offshore Direct   4.5 3.1 2.65M A"),
+        place('m', 1.9, 2.1, "Inland Direct     1.9 2.1  430k E"),
+    ];
+    insta::assert_snapshot!(picture_of(Grid { places }, 74, 13));
+}
+
+#[test]
+fn marks_in_rows() {
+    let rows = table(
+        "Segment#14;>Won#9;=#20;Heat#13;Heat#12",
+        &[
+            "Ports;44/93;whisker:0.45:0.59:0.68;heat:A:31:3.42M;heat:A:48:of 108:x",
+            "Offshore wind;26/72;whisker:0.3:0.45:0.6;heat:E:-12:430k;heat:C:38:of 112:x",
+            "Marinas;49/112;bar:0.4:a:0.7;heat:.;heat:.",
+            "Fish farms;35/83;track:0.4:0.6:g;heat:D:-4:380k;heat:D:29:of  48:x",
+        ],
+    );
+    insta::assert_snapshot!(picture_of(rows, 74, 6));
+}
