@@ -1,25 +1,36 @@
 //! `quarterdeck report`: the screens without a screen.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
+use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
+use crate::app::session::{Origin, Session, Setup};
+use crate::app::view::view;
 use crate::book::Book;
 use crate::book::calendar::Period;
 use crate::book::day::Day;
-use crate::metrics::lens::{Basis, Lens};
-use crate::metrics::sales;
+use crate::keys::Keymap;
+use crate::metrics::lens::{Basis, Lens, Scope};
+use crate::metrics::marketing::{Marketing, marketing};
+use crate::metrics::sales::{Sales, sales};
 use crate::report;
-use crate::screens::say::{PanelId, Tab};
+use crate::screens;
+use crate::screens::Fresh;
+use crate::screens::context::{Choices, Context};
+use crate::screens::header::{FreshState, Freshness};
+use crate::screens::say::{Panel, PanelId, Screen, Tab};
+use crate::ui::Theme;
 
 use super::common::{self, Clock, Source};
 
-/// Prints the screens as text or JSON.
+/// Prints the screens as text, Markdown, JSON, CSV or SVG.
 #[derive(Args, Debug)]
 pub struct Report {
-    /// sales, marketing or panels (do-next, pipeline, ...), then the book's folder
+    /// sales, marketing, forecast or panels (do-next, pipeline, ...), then the book's folder
     #[arg(value_name = "PANEL... [BOOK]")]
     what: Vec<String>,
     /// How it is written
@@ -47,34 +58,73 @@ pub struct Report {
 pub enum Format {
     /// Linear text
     Text,
-    /// One JSON object
+    /// One JSON object, always whole
     Json,
+    /// The table of one panel
+    Csv,
+    /// Headings, lists and tables
+    Markdown,
+    /// A picture of one tab
+    Svg,
 }
 
-/// Which panels, and which book.
-fn split(what: &[String]) -> anyhow::Result<(Vec<PanelId>, Option<PathBuf>)> {
-    let mut panels = Vec::new();
-    let mut book = None;
-    for (at, word) in what.iter().enumerate() {
-        let tab = match word.as_str() {
-            "sales" => Some(Tab::Sales),
-            "marketing" => Some(Tab::Marketing),
-            _ => None,
-        };
-        if let Some(tab) = tab {
-            panels.extend(PanelId::ALL.iter().filter(|panel| panel.tab() == tab));
-        } else if word == "forecast" {
-            panels.extend([PanelId::Verdict, PanelId::Pace]);
-        } else if let Some(panel) = PanelId::ALL.iter().find(|panel| panel.slug() == word) {
-            panels.push(*panel);
-        } else if at + 1 == what.len() {
-            book = Some(PathBuf::from(word));
-        } else {
-            let known: Vec<&str> = PanelId::ALL.iter().map(|panel| panel.slug()).collect();
-            bail!("no panel `{word}`: there are sales, marketing, forecast, {}", known.join(", "));
+/// Columns and rows of a picture.
+const PICTURE: (u16, u16) = (140, 40);
+
+/// What was asked for.
+#[derive(Debug, Default, PartialEq)]
+struct Asked {
+    /// Tabs, whole.
+    tabs: Vec<Tab>,
+    /// Panels.
+    panels: Vec<PanelId>,
+    /// The book's folder.
+    book: Option<PathBuf>,
+}
+
+impl Asked {
+    /// Sorts the words: names of tabs and panels, and last the folder.
+    fn of(words: &[String]) -> anyhow::Result<Self> {
+        let mut asked = Self::default();
+        for (at, word) in words.iter().enumerate() {
+            match (word.as_str(), PanelId::ALL.iter().find(|panel| panel.slug() == word)) {
+                ("sales", _) => asked.tabs.push(Tab::Sales),
+                ("marketing", _) => asked.tabs.push(Tab::Marketing),
+                ("forecast", _) => asked.panels.extend([PanelId::Verdict, PanelId::Pace]),
+                ("wins", _) => asked.panels.extend([PanelId::WinRate, PanelId::Products, PanelId::Lost]),
+                (_, Some(panel)) => asked.panels.push(*panel),
+                _ if at + 1 == words.len() && (Path::new(word).exists() || word.contains(['/', '\\', '.'])) => {
+                    asked.book = Some(PathBuf::from(word));
+                }
+                _ => {
+                    let known: Vec<&str> = PanelId::ALL.iter().map(|panel| panel.slug()).collect();
+                    bail!("no panel and no folder `{word}`: there are sales, marketing, forecast, wins, {}", known.join(", "));
+                }
+            }
         }
+        Ok(asked)
     }
-    Ok((panels, book))
+
+    fn everything(&self) -> bool {
+        self.tabs.is_empty() && self.panels.is_empty()
+    }
+
+    /// Which panels of a tab's screen; `None`: nothing of this tab.
+    fn of_screen<'a>(&self, tab: Tab, all: &'a [Panel]) -> Option<Vec<&'a Panel>> {
+        if self.everything() || self.tabs.contains(&tab) {
+            return Some(all.iter().collect());
+        }
+        let panels: Vec<&Panel> = all.iter().filter(|panel| self.panels.contains(&panel.id)).collect();
+        (!panels.is_empty()).then_some(panels)
+    }
+}
+
+/// All that a report is written from.
+struct Figures<'a> {
+    lens: Lens<'a>,
+    sales: Sales,
+    marketing: Marketing,
+    fresh: Fresh,
 }
 
 impl Report {
@@ -86,28 +136,123 @@ impl Report {
 
     /// Prints the report. 0, or 1 when the book cannot be loaded.
     pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write) -> anyhow::Result<u8> {
-        let (panels, folder) = split(&self.what)?;
+        let asked = Asked::of(&self.what)?;
+        let source = Source::find(asked.book.as_deref());
         let now = clock.now();
-        let book = common::open(&Source::find(folder.as_deref()), now)?;
-        let text = self.text(&book, as_of.unwrap_or_else(|| book.company.today(now)), &panels, now)?;
+        let book = common::open(&source, now)?;
+        let text = if self.format == Format::Svg {
+            self.picture(book, &source, as_of, &asked, now)?
+        } else {
+            self.text(&book, &source, as_of, &asked, now)?
+        };
         match &self.output {
-            Some(file) => std::fs::write(file, text)?,
+            Some(file) => std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?,
             None => out.write_all(text.as_bytes())?,
         }
         Ok(0)
     }
 
-    fn text(&self, book: &Book, as_of: Day, panels: &[PanelId], now: chrono::DateTime<chrono::Utc>) -> anyhow::Result<String> {
-        let period = common::period(book, self.period, as_of)?;
-        let basis = Basis::new(book, as_of, common::scope(book, self.person.as_deref(), self.team.as_deref())?);
-        let lens = Lens::new(book, &basis, period, self.years);
-        let figures = sales::sales(&lens, None);
-        match self.format {
-            Format::Json => Ok(report::json::json(&lens, &figures, report::json::value(&crate::metrics::marketing::marketing(&lens))?)?),
-            Format::Text => {
-                let _ = (panels, now);
-                Ok(String::new())
+    fn scope(&self, book: &Book) -> anyhow::Result<Scope> {
+        common::scope(book, self.person.as_deref(), self.team.as_deref())
+    }
+
+    fn text(
+        &self,
+        book: &Book,
+        source: &Source,
+        as_of: Option<Day>,
+        asked: &Asked,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<String> {
+        let day = as_of.unwrap_or_else(|| book.company.today(now));
+        let basis = Basis::new(book, day, self.scope(book)?);
+        let lens = Lens::new(book, &basis, common::period(book, self.period, day)?, self.years);
+        let read_at = now.with_timezone(&book.company.time_zone).format("%H:%M").to_string();
+        let state = as_of.map_or(FreshState::Live, FreshState::AsOf);
+        let fresh = Fresh { freshness: Freshness { sample: *source == Source::Sample, state, read_at }, stale: None };
+        let figures = Figures { sales: sales(&lens, None), marketing: marketing(&lens), lens, fresh };
+        Ok(match self.format {
+            Format::Json => report::json::json(&figures.lens, &figures.sales, &figures.marketing)?,
+            Format::Csv => {
+                let [panel] = asked.panels.as_slice() else {
+                    bail!("CSV is one table: name one panel, such as `report people --format csv`")
+                };
+                report::csv::csv(&report::json::object(&figures.lens, &figures.sales, &figures.marketing)?, *panel)?
             }
+            Format::Markdown => figures.screens(asked, report::markdown::markdown)?,
+            Format::Text | Format::Svg => figures.screens(asked, report::text::text)?,
+        })
+    }
+
+    /// A tab as the terminal shows it.
+    fn picture(
+        &self,
+        book: Book,
+        source: &Source,
+        as_of: Option<Day>,
+        asked: &Asked,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<String> {
+        let tab = match (asked.tabs.as_slice(), asked.panels.as_slice()) {
+            ([], []) => Tab::Sales,
+            ([tab], []) => *tab,
+            ([], [panel]) => panel.tab(),
+            _ => bail!("a picture shows one tab or one panel: name one, such as `report marketing --format svg`"),
+        };
+        let origin = match source {
+            Source::Sample => Origin::Sample,
+            Source::Folder(folder) => Origin::Folder(folder.clone()),
+        };
+        let setup = Setup { origin, keys: Keymap::default(), ascii: false, no_color: false, hints_dismissed: false };
+        let mut session = Session::new(setup, Arc::new(book), now);
+        session.as_of = as_of.filter(|day| *day != session.today);
+        session.sales.period = Some(common::period(&session.book, self.period, session.day())?);
+        session.sales.scope = self.scope(&session.book)?;
+        session.marketing.years = self.years;
+        session.theme = Theme::named("night").unwrap_or_default();
+        (session.tab, session.size) = (tab, PICTURE);
+        if let [panel] = asked.panels.as_slice() {
+            let pane = session.pane_mut();
+            (pane.focus, pane.slot, pane.zoom) = (*panel, *panel, true);
         }
+        Ok(report::svg::svg(&view(&mut session)))
+    }
+}
+
+impl Figures<'_> {
+    /// The screens asked for, written one after the other.
+    fn screens(&self, asked: &Asked, write: fn(&Screen, &[&Panel]) -> String) -> anyhow::Result<String> {
+        let keys = Keymap::default();
+        let context = Context { lens: &self.lens, choices: Choices::default(), keys: &keys };
+        let of_tabs = [
+            (Tab::Sales, screens::sales::screen(&self.sales, &self.marketing.funnel, &self.fresh, &context)),
+            (Tab::Marketing, screens::marketing::screen(&self.marketing, &self.sales.leads, &self.fresh, &context)),
+        ];
+        let texts: Vec<String> = of_tabs
+            .iter()
+            .filter_map(|(tab, screen)| asked.of_screen(*tab, &screen.panels).map(|panels| write(screen, &panels)))
+            .collect();
+        if texts.is_empty() {
+            let named: Vec<&str> = asked.panels.iter().map(|panel| panel.slug()).collect();
+            bail!("nothing to show in {}: the book has not what it needs", named.join(", "));
+        }
+        Ok(texts.join("\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(words: &[&str]) -> anyhow::Result<Asked> {
+        Asked::of(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_folder_stands_last_and_a_wrong_panel_is_no_folder() {
+        let both = asked(&["people", "marketing", "."]).unwrap();
+        assert_eq!((both.panels, both.tabs, both.book), (vec![PanelId::People], vec![Tab::Marketing], Some(".".into())));
+        assert_eq!(asked(&["forecast"]).unwrap().panels, [PanelId::Verdict, PanelId::Pace]);
+        assert!(asked(&["pipelin"]).unwrap_err().to_string().contains("no panel and no folder `pipelin`"));
     }
 }

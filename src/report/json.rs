@@ -1,7 +1,6 @@
 //! The JSON report: one object, always whole. The figures' structs are its blocks; this only puts them side by side,
 //! writes money in major units and moves reasons to the notes.
 
-use serde::Serialize;
 use serde_json::{Map, Number, Value};
 
 use crate::book::money::{Currency, MINOR, Money};
@@ -9,26 +8,27 @@ use crate::book::problem::Severity;
 use crate::book::table::TableName;
 use crate::metrics::figure::{FIGURE, WHY};
 use crate::metrics::lens::Lens;
+use crate::metrics::marketing::Marketing;
 use crate::metrics::sales::Sales;
 
 /// The version of the report's form.
 const SCHEMA: u32 = 1;
 
 /// The whole report as text, ending in a line break.
-pub fn json(lens: &Lens, sales: &Sales, marketing: Value) -> Result<String, serde_json::Error> {
+pub fn json(lens: &Lens, sales: &Sales, marketing: &Marketing) -> Result<String, serde_json::Error> {
     let mut text = serde_json::to_string_pretty(&object(lens, sales, marketing)?)?;
     text.push('\n');
     Ok(escaped(&text))
 }
 
 /// The whole report as a value.
-pub fn object(lens: &Lens, sales: &Sales, marketing: Value) -> Result<Value, serde_json::Error> {
+pub fn object(lens: &Lens, sales: &Sales, marketing: &Marketing) -> Result<Value, serde_json::Error> {
     let book = lens.book;
     let mut notes = Vec::new();
     let currency = book.company.currency;
     let mut resolve = |name: &str, value: Value| Resolver { currency, notes: &mut notes }.resolve(name, value);
     let sales = resolve("sales", sales_block(sales)?);
-    let marketing = resolve("marketing", marketing);
+    let marketing = resolve("marketing", serde_json::to_value(marketing)?);
     let mut root = Map::new();
     root.insert("schema".into(), SCHEMA.into());
     root.insert("company".into(), book.company.name.clone().into());
@@ -60,14 +60,17 @@ fn sales_block(sales: &Sales) -> Result<Value, serde_json::Error> {
     merge(serde_json::to_value(&sales.verdict)?);
     merge(serde_json::to_value(&sales.pace)?);
     merge(serde_json::to_value(&sales.pipeline)?);
+    merge(serde_json::to_value(&sales.bridge)?);
     merge(serde_json::to_value(&sales.people)?);
     merge(serde_json::to_value(&sales.wins)?);
+    block.insert("do_next".into(), serde_json::to_value(&sales.do_next)?);
+    block.insert("leads".into(), serde_json::to_value(&sales.leads)?);
+    block.insert("orders".into(), serde_json::to_value(&sales.orders)?);
+    block.insert("stock".into(), serde_json::to_value(&sales.stock)?);
+    block.insert("customers".into(), serde_json::to_value(&sales.customers)?);
+    block.insert("recurring".into(), serde_json::to_value(&sales.recurring)?);
+    block.insert("partners".into(), serde_json::to_value(&sales.partners)?);
     Ok(Value::Object(block))
-}
-
-/// Serialises any figures' struct, to be put into a report.
-pub fn value(figures: &impl Serialize) -> Result<Value, serde_json::Error> {
-    serde_json::to_value(figures)
 }
 
 struct Resolver<'a> {

@@ -1,0 +1,80 @@
+//! A screen as Markdown: a heading a panel, tables as tables. Nothing from the data becomes markup.
+
+use crate::screens::say::{Align, Panel, Screen};
+
+use super::outline::{Said, Sheet, outline, title};
+use super::text::header;
+
+/// A screen as Markdown: its header, then these of its panels.
+pub fn markdown(screen: &Screen, panels: &[&Panel]) -> String {
+    let mut out = format!("# {}\n", escaped(&header(screen)));
+    for panel in panels {
+        out.push_str(&format!("\n## {}\n", escaped(&title(panel))));
+        // Lines that follow each other are items of a list, so that they stay lines.
+        let mut in_list = false;
+        for said in outline(panel) {
+            match said {
+                Said::Line(line) => {
+                    out.push_str(if in_list { "- " } else { "\n- " });
+                    out.push_str(&escaped(&line));
+                    out.push('\n');
+                    in_list = true;
+                }
+                Said::Table(sheet) => {
+                    table(&mut out, &sheet);
+                    in_list = false;
+                }
+            }
+        }
+    }
+    out
+}
+
+fn table(out: &mut String, sheet: &Sheet) {
+    let row = |cells: &[String]| format!("| {} |\n", cells.iter().map(|cell| escaped(cell)).collect::<Vec<_>>().join(" | "));
+    out.push('\n');
+    out.push_str(&row(&sheet.heads));
+    let rule = sheet.aligns.iter().map(|align| if *align == Align::Right { "--:" } else { "---" });
+    out.push_str(&format!("| {} |\n", rule.collect::<Vec<_>>().join(" | ")));
+    sheet.rows.iter().for_each(|cells| out.push_str(&row(cells)));
+}
+
+/// A text in which nothing is markup: neither Markdown nor HTML; line breaks are blanks.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '\\' | '|' | '*' | '_' | '`' | '[' | ']' | '#' | '~' | '!' => {
+                safe.push('\\');
+                safe.push(c);
+            }
+            c if c.is_control() => safe.push(' '),
+            c => safe.push(c),
+        }
+    }
+    // A sign at the start of an item would begin another list.
+    if safe.starts_with(['+', '-']) {
+        safe.insert(0, '\\');
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_cannot_leave_its_cell_or_become_markup() {
+        let sheet = Sheet {
+            heads: vec!["a|b".into(), String::new()],
+            aligns: vec![Align::Left, Align::Right],
+            rows: vec![vec!["<img src=x>\n| x | `y`".into(), "-5k".into()]],
+        };
+        let mut out = String::new();
+        table(&mut out, &sheet);
+        assert_eq!(out, "\n| a\\|b |  |\n| --- | --: |\n| &lt;img src=x&gt; \\| x \\| \\`y\\` | \\-5k |\n");
+    }
+}
