@@ -50,6 +50,14 @@ pub(crate) struct Laid<'a> {
     pub(crate) area: Rect,
 }
 
+/// A part with the rows it can do with, makes use of, and gets.
+struct Kept<'a> {
+    part: &'a Part,
+    least: u16,
+    most: u16,
+    rows: u16,
+}
+
 /// Fewest and most rows that a block makes use of.
 pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
     match block {
@@ -86,31 +94,42 @@ pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
 
 /// Lays the parts out in the area, from top to bottom.
 pub(crate) fn lay(parts: &[Part], area: Rect, shape: Shape) -> Vec<Laid<'_>> {
-    let mut kept: Vec<(&Part, u16, u16)> = said(parts, shape.room)
+    let mut kept: Vec<Kept> = said(parts, shape.room)
         .map(|part| {
             let (least, most) = rows_of(&part.block, shape);
-            (part, least, most)
+            // A list can be scrolled, any other table is wanted whole.
+            let rows = match &part.block {
+                Block::Table(table) => most.min(least.saturating_add(if table.list { 3 } else { 6 })),
+                _ => least,
+            };
+            Kept { part, least, most, rows }
         })
         .collect();
-    let sum = |kept: &[(&Part, u16, u16)]| kept.iter().fold(0_u16, |sum, (_, least, _)| sum.saturating_add(*least));
-    while sum(&kept) > area.height && kept.len() > 1 {
-        let Some(worst) = kept.iter().map(|(part, ..)| part.keep).max().filter(|keep| *keep > 0) else { break };
-        let index = kept.iter().rposition(|(part, ..)| part.keep == worst).unwrap_or(0);
-        kept.remove(index);
+    let sum = |kept: &[Kept]| kept.iter().fold(0_u16, |sum, one| sum.saturating_add(one.rows));
+    while let Some(over) = sum(&kept).checked_sub(area.height).filter(|over| *over > 0) {
+        let Some(worst) = kept.iter().map(|one| one.part.keep).max() else { break };
+        let of_worst = |one: &Kept| one.part.keep == worst;
+        if let Some(one) = kept.iter_mut().rev().find(|one| of_worst(one) && one.rows > one.least) {
+            one.rows -= over.min(one.rows - one.least);
+        } else if let Some(index) = kept.iter().rposition(of_worst).filter(|_| worst > 0 && kept.len() > 1) {
+            kept.remove(index);
+        } else {
+            break;
+        }
     }
     // What is left goes to the parts in order of keeping.
     let mut left = area.height.saturating_sub(sum(&kept));
     let mut order: Vec<usize> = (0..kept.len()).collect();
-    order.sort_by_key(|index| kept[*index].0.keep);
+    order.sort_by_key(|index| kept[*index].part.keep);
     for index in order {
-        let (_, rows, most) = &mut kept[index];
-        let more = most.saturating_sub(*rows).min(left);
-        *rows += more;
+        let one = &mut kept[index];
+        let more = one.most.saturating_sub(one.rows).min(left);
+        one.rows += more;
         left -= more;
     }
     let mut y = area.y;
     let mut laid = Vec::with_capacity(kept.len());
-    for (part, rows, _) in kept {
+    for Kept { part, rows, .. } in kept {
         let rows = rows.min(area.bottom().saturating_sub(y));
         laid.push(Laid { part, area: Rect { y, height: rows, ..area } });
         y += rows;

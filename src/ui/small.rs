@@ -78,7 +78,11 @@ fn nano(ink: &mut Ink, screen: &Screen, room: u16, height: u16) {
 
 /// The panels in which something waits that is bad or close to it.
 fn urgent(screen: &Screen) -> impl Iterator<Item = &Panel> {
-    screen.panels.iter().filter(|panel| matches!(panel.waits.role, Role::Bad | Role::Warn) && !panel.waits.text.is_empty())
+    use PanelId as P;
+    // What the verdict and the list of this size say already.
+    let told = [P::Verdict, P::Pace, P::Pipeline, P::DoNext, P::Objectives, P::Awareness, P::Fit, P::Campaigns];
+    let panels = screen.panels.iter().filter(move |panel| !told.contains(&panel.id));
+    panels.filter(|panel| matches!(panel.waits.role, Role::Bad | Role::Warn) && !panel.waits.text.is_empty())
 }
 
 fn little(ink: &mut Ink, view: &View, arrangement: &Arrangement) {

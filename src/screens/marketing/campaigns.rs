@@ -9,7 +9,7 @@ use crate::metrics::marketing::channels::ChannelRow;
 use crate::metrics::marketing::experiments::Incremental;
 use crate::screens::context::{AttributionModel, Context};
 use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
-use crate::screens::words::{Coins, count, percent};
+use crate::screens::words::{Coins, count, percent, rounded};
 
 use super::terms::{name, row_id};
 
@@ -184,7 +184,7 @@ fn people(n: u64) -> String {
 
 /// Whole major units with separators: `1,117`.
 fn whole(amount: Money, coins: Coins) -> String {
-    count(coins.major(amount).round().max(0.0) as usize)
+    rounded(coins.major(amount))
 }
 
 /// What an experiment says beside what is attributed.

@@ -8,11 +8,11 @@ use crate::metrics::marketing::losses::Losses;
 use crate::metrics::marketing::terms::Ref;
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Cell, Column, ColumnBar, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table,
+    Cell, Column, ColumnBar, Columns, Content, Heat, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table,
 };
 use crate::screens::words::{Coins, change, compare_sign, count, days, percent};
 
-use super::fit::win_heat;
+use super::fit::{at, win_heat};
 use super::funnel::quarter_name;
 use super::terms::{name, row_id};
 
@@ -170,24 +170,17 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
     let mut columns = vec![Column::words("", 0).wide(8, 16)];
     columns.extend((2..).zip(&channels).map(|(keep, channel)| Column::words(channel.name.clone(), keep)));
     columns.push(Column::words("All", 1));
-    let row = |label: Cell, id: RowId, find: &dyn Fn(&Ref) -> Option<&FitRow>, all: &FitRow| {
-        let nothing = || crate::screens::say::Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
-        let mut contents: Vec<Content> = vec![label.into()];
-        contents.extend(channels.iter().map(|channel| Content::Heat(find(channel).map_or_else(nothing, win_heat))));
-        contents.push(Content::Heat(win_heat(all)));
-        Row { id, contents, detail: None }
+    let nothing = || Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
+    let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
+        let own = channels.iter().map(|channel| at(figures, segment, channel).map_or_else(nothing, win_heat));
+        let heats = own.chain([win_heat(all)]).map(Content::Heat);
+        Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None }
     };
     let rows: Vec<Row> = segments
         .iter()
-        .map(|segment| {
-            let find = |channel: &Ref| {
-                figures.fit.iter().find(|row| row.segment.id == segment.segment.id && row.channel.id == channel.id)
-            };
-            row(name(&segment.segment), row_id(&segment.segment), &find, segment)
-        })
+        .map(|segment| row(name(&segment.segment), row_id(&segment.segment), Some(&segment.segment), segment))
         .collect();
-    let find = |channel: &Ref| figures.fit_channels.iter().find(|row| row.channel.id == channel.id);
-    let total = row(Cell::bold("All"), RowId::Named("total".into()), &find, &figures.fit_total);
+    let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
     panel = panel.says(0, Table { columns, rows, totals: vec![total], list: true, ..Table::default() });
     Some(panel.part(
         Part::new(2, Line::of([Cell::dim("██ >= 48  ▓▓ >= 41  ▒▒ >= 35  ░░ below   ~ fewer than ten decided")])).from(Room::Fair),

@@ -71,21 +71,25 @@ fn table(figures: &Fit, measure: FitMeasure, context: &Context) -> Table {
     columns.extend((2..).zip(&channels).map(|(keep, channel)| Column { least: 5, ..Column::words(channel.name.clone(), keep) }));
     columns.push(Column { least: 5, ..Column::words("All", 1) });
     let segments: Vec<&FitRow> = figures.fit_segments.iter().collect();
-    let row = |label: Cell, id: RowId, find: &dyn Fn(&Ref) -> Option<&FitRow>, all: Option<&FitRow>| {
-        let mut contents: Vec<Content> = vec![label.into()];
-        contents.extend(channels.iter().map(|channel| Content::Heat(heat(find(channel), measure, coins))));
-        contents.push(Content::Heat(heat(all, measure, coins)));
-        Row { id, contents, detail: None }
+    let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
+        let own = channels.iter().map(|channel| at(figures, segment, channel));
+        let heats = own.chain([Some(all)]).map(|cell| Content::Heat(heat(cell, measure, coins)));
+        Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None }
     };
-    let rows = segments.iter().map(|segment| {
-        let find =
-            |channel: &Ref| figures.fit.iter().find(|row| row.segment.id == segment.segment.id && row.channel.id == channel.id);
-        row(super::terms::name(&segment.segment), row_id(&segment.segment), &find, Some(segment))
-    });
-    let rows: Vec<Row> = rows.collect();
-    let find = |channel: &Ref| figures.fit_channels.iter().find(|row| row.channel.id == channel.id);
-    let total = row(Cell::bold("All"), RowId::Named("total".into()), &find, Some(&figures.fit_total));
+    let rows: Vec<Row> = segments
+        .iter()
+        .map(|segment| row(super::terms::name(&segment.segment), row_id(&segment.segment), Some(&segment.segment), segment))
+        .collect();
+    let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
     Table { columns, rows, totals: vec![total], list: true, mark: Some(0), ..Table::default() }
+}
+
+/// The figures of a segment through a channel; of all segments without one.
+pub fn at<'a>(figures: &'a Fit, segment: Option<&Ref>, channel: &Ref) -> Option<&'a FitRow> {
+    match segment {
+        Some(segment) => figures.fit.iter().find(|row| row.segment.id == segment.id && row.channel.id == channel.id),
+        None => figures.fit_channels.iter().find(|row| row.channel.id == channel.id),
+    }
 }
 
 /// One cell: shade, letter and number say the same.

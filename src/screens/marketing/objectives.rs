@@ -6,7 +6,7 @@ use crate::screens::context::Context;
 use crate::screens::say::{
     Cell, Column, Content, Line, Panel, PanelId, Part, Roadmap, RoadmapRow, RoadmapStep, Role, Room, Row, Sign, StepState, Table,
 };
-use crate::screens::words::{count, near};
+use crate::screens::words::{near, rounded};
 
 use super::terms::row_id;
 
@@ -37,7 +37,7 @@ fn word(state: Option<State>) -> Cell {
 fn value(unit: Unit, value: f64, marked: bool) -> String {
     match unit {
         Unit::Percent if marked => format!("{value:.1}%"),
-        Unit::Count => count(value.round().max(0.0) as usize),
+        Unit::Count => rounded(value),
         Unit::Money if value.abs() >= 999_500.0 => format!("{:.2}M", value / 1e6),
         Unit::Money if value.abs() >= 999.5 => format!("{:.0}k", value / 1e3),
         Unit::Money => format!("{value:.0}"),

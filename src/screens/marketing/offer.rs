@@ -36,14 +36,17 @@ pub fn panel(figures: &Offer, context: &Context) -> Panel {
     panel
 }
 
+/// `!` where the opportunity calls for a change.
 pub fn need_sign(need: &NeedRow) -> Sign {
     if need.opportunity.get().is_some_and(|opportunity| opportunity > OPPORTUNITY) { Sign::Act } else { Sign::None }
 }
 
+/// `!` where too few believe it.
 pub fn message_sign(message: &MessageRow) -> Sign {
     if message.believed.get().is_some_and(|believed| believed < BELIEVED) { Sign::Act } else { Sign::Good }
 }
 
+/// `!` where the price is dear against the rivals'.
 pub fn price_sign(price: &PriceRow) -> Sign {
     match price.index.get() {
         Some(index) if index > DEAR => Sign::Act,

@@ -17,6 +17,8 @@ struct Slot {
     index: usize,
     x: u16,
     width: u16,
+    /// Whether its words take their short form: all of them do as soon as one must.
+    short: bool,
 }
 
 /// Where all columns stand.
@@ -94,8 +96,22 @@ fn head(column: &Column, short: bool) -> &str {
     }
 }
 
+/// The least width of a column of words: where they have no short form, words that would lose more than a third are
+/// better left out; a sentence still says something in fewer cells.
+fn least_words(column: &Column, natural: u16, long: u16, short: u16) -> u16 {
+    if short < long {
+        return short.max(column.least);
+    }
+    let least = match natural {
+        ..=10 => natural,
+        11..=24 => (natural * 2).div_ceil(3),
+        _ => 16,
+    };
+    least.max(column.least)
+}
+
 /// Least and natural width of a column.
-fn widths(table: &Table, index: usize, column: &Column, heads: bool) -> (u16, u16) {
+fn widths(table: &Table, index: usize, column: &Column, heads: bool, room: u16) -> (u16, u16) {
     // In a title rule heads are short.
     let (long_head, short_head) = (width(head(column, !heads)), width(head(column, true)));
     let long = widest(table, index, false);
@@ -103,15 +119,14 @@ fn widths(table: &Table, index: usize, column: &Column, heads: bool) -> (u16, u1
     let cap = column.most.unwrap_or(u16::MAX).max(column.least);
     let natural = long.max(long_head).max(column.least).min(cap);
     let least = if column.align == Align::Left && column.keep > 0 && long > 0 {
-        // Words that would lose more than a third are better left out.
-        (natural * 2).div_ceil(3).max(column.least)
+        least_words(column, natural, long, short)
+    } else if column.align == Align::Left && long > 0 {
+        // The column that is never dropped is cut, but others go before it says too little.
+        (room * 3 / 8).max(14).max(column.least)
     } else if column.least > 0 {
         column.least
-    } else if column.align == Align::Right || column.keep > 0 {
-        short.max(short_head)
     } else {
-        // The column that is never dropped is cut, but not to nothing.
-        short.min(18).max(short_head)
+        short.max(short_head)
     };
     (least.min(natural), natural)
 }
@@ -134,7 +149,7 @@ fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
         .iter()
         .enumerate()
         .map(|(index, column)| {
-            let (least, natural) = widths(table, index, column, heads);
+            let (least, natural) = widths(table, index, column, heads, room);
             (index, column, least, natural)
         })
         .filter(|(.., natural)| *natural > 0)
@@ -183,7 +198,9 @@ fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
     let mut slots = Vec::with_capacity(kept.len());
     for (index, _, width, _) in kept {
         let width = width.min(area.right().saturating_sub(x));
-        slots.push(Slot { index, x, width });
+        let words = table.columns.get(index).is_some_and(|column| column.align == Align::Left);
+        let short = words && widest(table, index, false) > width;
+        slots.push(Slot { index, x, width, short });
         x = x.saturating_add(width + gap);
     }
     Plan { slots, mark }
@@ -314,7 +331,7 @@ fn leaves_free(table: &Table, row: &Row, slot: &Slot) -> bool {
 
 fn put_text(ink: &mut Ink, cells: &[Cell], align: Align, slot: &Slot, end: u16, y: u16) {
     let whole = |short: bool| cells.iter().map(|cell| width(written(cell, short))).sum::<u16>();
-    let short = whole(false) > end.saturating_sub(slot.x);
+    let short = slot.short || whole(false) > end.saturating_sub(slot.x);
     let wide = whole(short);
     let right = align == Align::Right && wide <= slot.width;
     if wide > end.saturating_sub(slot.x) && align == Align::Right && cells.iter().any(|cell| is_number(&cell.text)) {
