@@ -378,22 +378,24 @@ fn an_explanation_lists_the_records_that_make_the_number() {
     let basis = Basis::new(&book, Day::parse("2026-11-23").unwrap(), Scope::Company);
     let lens = Lens::new(&book, &basis, Period::parse("2026-Q4").unwrap(), 1);
     let found = marketing(&lens);
-    let mut terms = Vec::new();
+    let mut formulas: Vec<&Formula> = Vec::new();
     let rows = found.fit.fit.iter().chain(&found.fit.fit_segments).chain(&found.fit.fit_channels).chain([&found.fit.fit_total]);
     for row in rows {
-        [&row.margin.formula, &row.growth.formula, &row.win_rate.rate.formula].map(|formula| counted(formula, &mut terms));
+        formulas.extend([&row.margin.formula, &row.growth.formula, &row.win_rate.rate.formula]);
     }
     for row in &found.campaigns.campaigns {
-        [&row.cost_per_lead.formula, &row.acceptance.formula].map(|formula| counted(formula, &mut terms));
+        formulas.extend([&row.cost_per_lead.formula, &row.acceptance.formula]);
     }
     for row in &found.campaigns.channels.channels {
-        [&row.cac.formula, &row.revenue_share.formula, &row.gross_margin.formula].map(|formula| counted(formula, &mut terms));
+        formulas.extend([&row.cac.formula, &row.revenue_share.formula, &row.gross_margin.formula]);
     }
-    for row in &found.losses.lost_by {
-        counted(&row.share.rate.formula, &mut terms);
+    formulas.extend(found.losses.lost_by.iter().map(|row| &row.share.rate.formula));
+    let total = &found.campaigns.campaigns_total.cost_per_lead.formula;
+    formulas.extend([&found.funnel.reached.formula, &found.funnel.acceptance.formula, total]);
+    let mut terms = Vec::new();
+    for formula in formulas {
+        counted(formula, &mut terms);
     }
-    [&found.funnel.reached.formula, &found.funnel.acceptance.formula, &found.campaigns.campaigns_total.cost_per_lead.formula]
-        .map(|formula| counted(formula, &mut terms));
     let mut tested = 0;
     for term in terms {
         let Source::Counted(test) = term.from else { continue };

@@ -36,7 +36,9 @@ fn table(found: &mut Figures, table: &Table) {
         let RowId::Record(id) = row.id else { continue };
         for content in &row.contents {
             if let Content::Text(cells) = content {
-                cells.iter().for_each(|c| cell(found, c, Some(id)));
+                for text in cells {
+                    cell(found, text, Some(id));
+                }
             }
         }
     }

@@ -71,8 +71,8 @@ impl Prompt {
         let request = match (chord.code, chord.ctrl, chord.alt) {
             (Code::Enter, ..) => return Typed::Enter,
             (Code::Esc, ..) | (Code::Char('c' | 'g'), true, _) => return Typed::Esc,
-            (Code::Up, ..) | (Code::Char('p'), true, _) | (Code::BackTab, ..) => return Typed::Move(-1),
-            (Code::Down, ..) | (Code::Char('n'), true, _) | (Code::Tab, ..) => return Typed::Move(1),
+            (Code::Up | Code::BackTab, ..) | (Code::Char('p'), true, _) => return Typed::Move(-1),
+            (Code::Down | Code::Tab, ..) | (Code::Char('n'), true, _) => return Typed::Move(1),
             (Code::Backspace, _, true) | (Code::Char('w'), true, _) => InputRequest::DeletePrevWord,
             (Code::Backspace, ..) | (Code::Char('h'), true, _) => {
                 if self.text().is_empty() {

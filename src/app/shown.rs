@@ -67,7 +67,7 @@ fn make(session: &Session, basis: Basis) -> Shown {
     }
     let filtered = lists::arrange(&mut screen, session.pane());
     let overlay = overlay(session, &lens, &session.setup.keys);
-    Shown { sales, marketing, screen, overlay, filtered, basis }
+    Shown { basis, sales, marketing, screen, overlay, filtered }
 }
 
 /// How fresh the data is.

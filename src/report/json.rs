@@ -1,6 +1,8 @@
 //! The JSON report: one object, always whole. The figures' structs are its blocks; this only puts them side by side,
 //! writes money in major units and moves reasons to the notes.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Number, Value};
 
 use crate::book::money::{Currency, MINOR, Money};
@@ -126,7 +128,8 @@ fn escaped(text: &str) -> String {
         if risky(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                safe.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a string cannot fail.
+                let _ = write!(safe, "\\u{unit:04x}");
             }
         } else {
             safe.push(c);

@@ -9,7 +9,7 @@ use super::text::header;
 pub fn markdown(screen: &Screen, panels: &[&Panel]) -> String {
     let mut out = format!("# {}\n", escaped(&header(screen)));
     for panel in panels {
-        out.push_str(&format!("\n## {}\n", escaped(&title(panel))));
+        out.extend(["\n## ", &escaped(&title(panel)), "\n"]);
         // Lines that follow each other are items of a list, so that they stay lines.
         let mut in_list = false;
         for said in outline(panel) {
@@ -35,7 +35,7 @@ fn table(out: &mut String, sheet: &Sheet) {
     out.push('\n');
     out.push_str(&row(&sheet.heads));
     let rule = sheet.aligns.iter().map(|align| if *align == Align::Right { "--:" } else { "---" });
-    out.push_str(&format!("| {} |\n", rule.collect::<Vec<_>>().join(" | ")));
+    out.extend(["| ", &rule.collect::<Vec<_>>().join(" | "), " |\n"]);
     sheet.rows.iter().for_each(|cells| out.push_str(&row(cells)));
 }
 

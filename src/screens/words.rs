@@ -112,6 +112,13 @@ pub fn count(n: usize) -> String {
     text
 }
 
+/// A number that is not negative as a whole count with separators: `1,117`.
+pub fn rounded(value: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what a count can hold")]
+    let n = value.round().clamp(0.0, 1e15) as usize;
+    count(n)
+}
+
 /// `1 deal`, `4 deals`.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{} {many}", count(n)) }

@@ -474,9 +474,9 @@ impl AsOf<'_> {
         self.history.at(day).and_then(|at| self.money.orders.get(at)).copied().unwrap_or_default()
     }
 
-    /// Money won from day to day, both counted.
+    /// Money won from day to day, both counted. (Money may be given back before the first day that is observed.)
     pub fn won(&self, from: i32, to: i32) -> f64 {
-        self.days(from, to).map(|day| self.won_on(day).sum).sum()
+        (from.max(self.history.first)..=to.min(self.day)).map(|day| self.won_on(day).sum).sum()
     }
 
     /// Deals created on a day.

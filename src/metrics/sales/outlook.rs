@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::book::money::Money;
+use crate::metrics::forecast::book::band_held;
 use crate::metrics::forecast::{Forecast, Status};
 use crate::metrics::lens::Lens;
 
@@ -59,6 +60,16 @@ pub struct Held {
 /// How the forecast is made, in a few words.
 const METHOD: &str =
     "won so far + open and new deals at this book's daily rates by age, mixed with this month's own pace by past error";
+
+/// How many past weekly cut-offs the band is held against.
+const PAST_WEEKS: usize = 26;
+
+/// How the 80 % band of the lens's kind of period did at the newest past weekly cut-offs; `None` where the past is too
+/// short. It makes that many forecasts, so it is asked for once a report, not with every change of a screen.
+pub fn past(lens: &Lens) -> Option<Held> {
+    let held = band_held(lens, PAST_WEEKS);
+    (held.of > 0).then_some(Held { of: held.of, held: held.held })
+}
 
 /// What a forecast says.
 pub fn outlook(_lens: &Lens, forecast: &Forecast) -> Outlook {

@@ -38,7 +38,6 @@ pub struct Seller {
     /// Its name.
     pub name: String,
     /// The person's team on the as-of day.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
     /// The person; `None` for a team and for what has no owner.
     #[serde(skip)]

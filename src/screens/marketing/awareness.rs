@@ -16,7 +16,10 @@ pub fn panel(figures: &Awareness, objectives: Option<&Objectives>, context: &Con
     let waves: Vec<&WaveRow> = figures.awareness.iter().filter(|wave| wave.segment.row.is_none()).collect();
     let mut panel = Panel::new(PanelId::Awareness, Cell::bold("Aided awareness, %"), "Brand");
     let (sign, words, brief) = trend(&figures.awareness_trend);
-    panel.beside = Line::of([sign.cell(), Cell::new(format!(" {words}"), sign.role()).or(brief).key("marketing.awareness_trend.points_per_year")]);
+    panel.beside = Line::of([
+        sign.cell(),
+        Cell::new(format!(" {words}"), sign.role()).or(brief).key("marketing.awareness_trend.points_per_year"),
+    ]);
     panel.waits = sign.cell();
     if waves.is_empty() {
         return panel.says(0, Line::of([Cell::dim("no wave of ours in the whole public yet")]));
@@ -28,7 +31,8 @@ pub fn panel(figures: &Awareness, objectives: Option<&Objectives>, context: &Con
     }
     let noise = &figures.beyond_noise;
     if noise.tested > 0 {
-        let text = format!("{} of {} changes are beyond noise; {:.1} would be by chance", noise.beyond, noise.tested, noise.by_chance);
+        let text =
+            format!("{} of {} changes are beyond noise; {:.1} would be by chance", noise.beyond, noise.tested, noise.by_chance);
         panel = panel.part(Part::new(3, Line::of([Cell::dim(text).key("marketing.beyond_noise.beyond")])).from(Room::Ample));
     }
     panel
@@ -55,7 +59,9 @@ fn chart(waves: &[&WaveRow], figures: &Awareness, objectives: Option<&Objectives
     let first = waves.first().map_or(today, |wave| wave.on);
     let end = goal.as_ref().map_or(today, |(_, _, due, _)| *due).max(today + 30);
     let percent = |figure: Option<f64>| figure.unwrap_or(0.0) * 100.0;
-    let plan = goal.map_or_else(Vec::new, |(start, from, due, target)| vec![Point { day: start, value: from }, Point { day: due, value: target }]);
+    let plan = goal.map_or_else(Vec::new, |(start, from, due, target)| {
+        vec![Point { day: start, value: from }, Point { day: due, value: target }]
+    });
     let ticks = objectives.map_or_else(Vec::new, |objectives| {
         let near = objectives.ticks.iter().filter(|tick| tick.on >= first && tick.on <= end);
         near.map(|tick| Tick { day: tick.on, label: tick.what.clone() }).collect()
@@ -65,7 +71,10 @@ fn chart(waves: &[&WaveRow], figures: &Awareness, objectives: Option<&Objectives
         end,
         today,
         points: waves.iter().map(|wave| Point { day: wave.on, value: percent(wave.aided.get()) }).collect(),
-        band: waves.iter().map(|wave| Band { day: wave.on, low: percent(wave.aided_low), high: percent(wave.aided_high) }).collect(),
+        band: waves
+            .iter()
+            .map(|wave| Band { day: wave.on, low: percent(wave.aided_low), high: percent(wave.aided_high) })
+            .collect(),
         plan,
         ticks,
         axis: axis(first, today, end),
@@ -116,13 +125,21 @@ fn latest_table(wave: &WaveRow) -> Table {
     let measures: [Measure; 4] = [
         ("unaided", Asked::Unaided, wave.unaided.get(), wave.unaided_low, wave.unaided_high, "marketing.awareness[].unaided"),
         ("aided", Asked::Aided, wave.aided.get(), wave.aided_low, wave.aided_high, "marketing.awareness[].aided"),
-        ("consider", Asked::Consider, wave.consider.get(), wave.consider_low, wave.consider_high, "marketing.awareness[].consider"),
+        (
+            "consider",
+            Asked::Consider,
+            wave.consider.get(),
+            wave.consider_low,
+            wave.consider_high,
+            "marketing.awareness[].consider",
+        ),
         ("prefer", Asked::Prefer, wave.prefer.get(), wave.prefer_low, wave.prefer_high, "marketing.awareness[].prefer"),
     ];
     let most = measures.iter().filter_map(|measure| measure.2).fold(0.01, f64::max);
     let rows = measures.iter().map(|(name, asked, value, low, high, key)| {
         let change = wave.changes.iter().find(|change| change.measure == *asked);
-        let moved = change.and_then(|change| change.change.get()).map_or_else(String::new, |change| format!("{:+.1} pt", change * 100.0));
+        let moved =
+            change.and_then(|change| change.change.get()).map_or_else(String::new, |change| format!("{:+.1} pt", change * 100.0));
         let beyond = change.and_then(|change| change.test.as_ref()).map(|test| test.low > 0.0 || test.high < 0.0);
         let words = match beyond {
             Some(true) => Cell::new("beyond noise", Role::Good),

@@ -9,7 +9,7 @@ use crate::metrics::marketing::channels::ChannelRow;
 use crate::metrics::marketing::experiments::Incremental;
 use crate::screens::context::{AttributionModel, Context};
 use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
-use crate::screens::words::{Coins, count, percent};
+use crate::screens::words::{Coins, count, percent, rounded};
 
 use super::terms::{name, row_id};
 
@@ -37,7 +37,8 @@ fn sign(campaign: &CampaignRow) -> Sign {
 /// The campaigns panel.
 pub fn panel(figures: &Campaigns, context: &Context) -> Panel {
     let (model, ..) = credit(&figures.attribution.total, context.choices.attribution);
-    let mut panel = Panel::new(PanelId::Campaigns, Cell::bold("Campaigns"), "Campaigns").note(format!("won: {model} ({})", context.key(Action::Measure)));
+    let mut panel = Panel::new(PanelId::Campaigns, Cell::bold("Campaigns"), "Campaigns")
+        .note(format!("won: {model} ({})", context.key(Action::Measure)));
     let bad = figures.campaigns.iter().filter(|campaign| sign(campaign) == Sign::Act).count();
     panel.waits = if bad > 0 { Cell::new(format!("!{bad}"), Role::Bad) } else { Cell::dim(figures.campaigns.len().to_string()) };
     panel = panel.says(0, table(figures, context));
@@ -53,7 +54,9 @@ fn romi(value: Option<f64>, key: &'static str) -> Cell {
 fn table(figures: &Campaigns, context: &Context) -> Table {
     let coins = context.coins();
     let model = context.choices.attribution;
-    let accepted = |accepted: usize, qualified: usize| if qualified == 0 { Cell::dim(".") } else { Cell::text(format!("{accepted}/{qualified}")) };
+    let accepted = |accepted: usize, qualified: usize| {
+        if qualified == 0 { Cell::dim(".") } else { Cell::text(format!("{accepted}/{qualified}")) }
+    };
     let row = |campaign: &CampaignRow| {
         let (_, won, key) = credit(&campaign.won_revenue, model);
         let contents: Vec<Content> = vec![
@@ -61,12 +64,27 @@ fn table(figures: &Campaigns, context: &Context) -> Table {
             name(&campaign.id).into(),
             Cell::dim(campaign.aim.name()).key("marketing.campaigns[].aim").into(),
             coins.or_dot(campaign.spend).key("marketing.campaigns[].spend").into(),
-            campaign.spent_of_budget.get().map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.campaigns[].spent_of_budget")).into(),
-            campaign.reach.map_or_else(|| Cell::dim("."), |reach| Cell::text(people(reach)).key("marketing.campaigns[].reach")).into(),
+            campaign
+                .spent_of_budget
+                .get()
+                .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.campaigns[].spent_of_budget"))
+                .into(),
+            campaign
+                .reach
+                .map_or_else(|| Cell::dim("."), |reach| Cell::text(people(reach)).key("marketing.campaigns[].reach"))
+                .into(),
             Cell::text(count(campaign.leads)).key("marketing.campaigns[].leads").into(),
-            campaign.cost_per_lead.get().map_or_else(|| Cell::dim("."), |cost| Cell::text(whole(cost, coins)).key("marketing.campaigns[].cost_per_lead")).into(),
+            campaign
+                .cost_per_lead
+                .get()
+                .map_or_else(|| Cell::dim("."), |cost| Cell::text(whole(cost, coins)).key("marketing.campaigns[].cost_per_lead"))
+                .into(),
             accepted(campaign.accepted, campaign.qualified).key("marketing.campaigns[].accepted").into(),
-            campaign.acceptance.get().map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.campaigns[].acceptance")).into(),
+            campaign
+                .acceptance
+                .get()
+                .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.campaigns[].acceptance"))
+                .into(),
             coins.or_dot(won).key(key).into(),
             romi(campaign.romi.get(), "marketing.campaigns[].romi").into(),
             coins.or_dot(campaign.won_revenue.first).key("marketing.campaigns[].won_revenue.first").into(),
@@ -82,18 +100,30 @@ fn table(figures: &Campaigns, context: &Context) -> Table {
     let none = Row {
         id: RowId::Named("none".into()),
         contents: vec![
-            Cell::text(" ").into(), Cell::dim("no campaign").into(), blank(), blank(), blank(), blank(),
-            Cell::text(count(nobody.leads)).key("marketing.no_campaign.leads").into(), blank(),
+            Cell::text(" ").into(),
+            Cell::dim("no campaign").into(),
+            blank(),
+            blank(),
+            blank(),
+            blank(),
+            Cell::text(count(nobody.leads)).key("marketing.no_campaign.leads").into(),
+            blank(),
             accepted(nobody.accepted, nobody.qualified).into(),
             nobody.acceptance.get().map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate))).into(),
-            blank(), blank(), blank(), blank(), blank(),
+            blank(),
+            blank(),
+            blank(),
+            blank(),
+            blank(),
         ],
         detail: None,
     };
     let sum = Row {
         id: RowId::Named("total".into()),
         contents: vec![
-            Cell::text(" ").into(), Cell::bold("Total").into(), blank(),
+            Cell::text(" ").into(),
+            Cell::bold("Total").into(),
+            blank(),
             Cell::bold(coins.table(total.spend)).key("marketing.campaigns_total.spend").into(),
             total.spent_of_budget.get().map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate))).into(),
             total.reach.map_or_else(|| Cell::dim("."), |reach| Cell::bold(people(reach))).into(),
@@ -103,7 +133,9 @@ fn table(figures: &Campaigns, context: &Context) -> Table {
             total.acceptance.get().map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate))).into(),
             Cell::bold(coins.table(credit(all, model).1)).key("marketing.attribution.with_touches").into(),
             romi(total.romi.get(), "marketing.campaigns_total.romi").into(),
-            Cell::bold(coins.table(all.first)).into(), Cell::bold(coins.table(all.last)).into(), Cell::bold(coins.table(all.linear)).into(),
+            Cell::bold(coins.table(all.first)).into(),
+            Cell::bold(coins.table(all.last)).into(),
+            Cell::bold(coins.table(all.linear)).into(),
         ],
         detail: None,
     };
@@ -152,7 +184,7 @@ fn people(n: u64) -> String {
 
 /// Whole major units with separators: `1,117`.
 fn whole(amount: Money, coins: Coins) -> String {
-    count(coins.major(amount).round().max(0.0) as usize)
+    rounded(coins.major(amount))
 }
 
 /// What an experiment says beside what is attributed.
@@ -165,9 +197,11 @@ fn incremental(of: &Incremental) -> String {
 }
 
 fn detail(campaign: &CampaignRow, coins: Coins) -> Line {
-    let mut line = Line::of([Cell::text(incremental(&campaign.incremental)).key("marketing.campaigns[].incremental.lift_per_spend")]);
+    let mut line =
+        Line::of([Cell::text(incremental(&campaign.incremental)).key("marketing.campaigns[].incremental.lift_per_spend")]);
     if let Some(goal) = campaign.goal_leads {
-        line = line.and(1, [Cell::dim(format!("goal {goal} leads, {} so far", campaign.leads)).key("marketing.campaigns[].goal_leads")]);
+        line = line
+            .and(1, [Cell::dim(format!("goal {goal} leads, {} so far", campaign.leads)).key("marketing.campaigns[].goal_leads")]);
     }
     if let Some(message) = &campaign.message {
         line = line.and(2, [Cell::dim(format!("\"{message}\""))]);
@@ -183,7 +217,12 @@ fn brand(figures: &Campaigns, coins: Coins) -> Line {
     let split = &figures.brand_activation;
     let mut line = Line::new();
     if let Some(share) = split.brand_share.get() {
-        let text = format!("brand {} ({}), activation {}", coins.headline(split.brand), percent(share), coins.headline(split.activation));
+        let text = format!(
+            "brand {} ({}), activation {}",
+            coins.headline(split.brand),
+            percent(share),
+            coins.headline(split.activation)
+        );
         line = line.and(0, [Cell::dim("spend: "), Cell::text(text).key("marketing.brand_activation.brand_share")]);
     }
     let untouched = format!("no touch known: {}", coins.headline(figures.attribution.no_touch_known));
@@ -198,10 +237,25 @@ fn channels(figures: &Campaigns, context: &Context) -> Table {
             label.into(),
             coins.or_dot(channel.spend).key("marketing.channels[].spend").into(),
             Cell::text(channel.new_customers.to_string()).key("marketing.channels[].new_customers").into(),
-            channel.cac.get().map_or_else(|| Cell::dim("."), |cac| Cell::text(coins.headline(cac)).key("marketing.channels[].cac")).into(),
-            channel.payback_months.get().map_or_else(|| Cell::dim("."), |months| Cell::text(format!("{months:.0} m")).key("marketing.channels[].payback_months")).into(),
+            channel
+                .cac
+                .get()
+                .map_or_else(|| Cell::dim("."), |cac| Cell::text(coins.headline(cac)).key("marketing.channels[].cac"))
+                .into(),
+            channel
+                .payback_months
+                .get()
+                .map_or_else(
+                    || Cell::dim("."),
+                    |months| Cell::text(format!("{months:.0} m")).key("marketing.channels[].payback_months"),
+                )
+                .into(),
             romi(channel.romi.get(), "marketing.channels[].romi").into(),
-            channel.ltv_cac.get().map_or_else(|| Cell::dim("."), |ratio| Cell::text(format!("{ratio:.1}")).key("marketing.channels[].ltv_cac")).into(),
+            channel
+                .ltv_cac
+                .get()
+                .map_or_else(|| Cell::dim("."), |ratio| Cell::text(format!("{ratio:.1}")).key("marketing.channels[].ltv_cac"))
+                .into(),
             coins.or_dot(channel.revenue).key("marketing.channels[].revenue").into(),
         ];
         Row { id: if total { RowId::Named("total".into()) } else { row_id(&channel.id) }, contents, detail: None }

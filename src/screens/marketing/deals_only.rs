@@ -1,16 +1,18 @@
 //! What a book of deals and orders alone can tell of the long horizon.
 
 use crate::book::money::Money;
+use crate::metrics::marketing::Marketing;
 use crate::metrics::marketing::deals_only::{DealsOnly, Saying, YearOnYear};
 use crate::metrics::marketing::fit::{Fit, FitRow};
 use crate::metrics::marketing::losses::Losses;
 use crate::metrics::marketing::terms::Ref;
-use crate::metrics::marketing::Marketing;
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, ColumnBar, Columns, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
+use crate::screens::say::{
+    Cell, Column, ColumnBar, Columns, Content, Heat, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table,
+};
 use crate::screens::words::{Coins, change, compare_sign, count, days, percent};
 
-use super::fit::win_heat;
+use super::fit::{at, win_heat};
 use super::funnel::quarter_name;
 use super::terms::{name, row_id};
 
@@ -41,9 +43,15 @@ pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     if line.pieces.len() > 1 {
         panel = panel.part(Part::new(1, line).from(Room::Fair));
     }
-    let cut: Vec<String> = figures.revenue_by_quarter.iter().filter(|quarter| quarter.cut).map(|quarter| quarter_name(&calendar.label(quarter.quarter))).collect();
+    let cut: Vec<String> = figures
+        .revenue_by_quarter
+        .iter()
+        .filter(|quarter| quarter.cut)
+        .map(|quarter| quarter_name(&calendar.label(quarter.quarter)))
+        .collect();
     if !cut.is_empty() {
-        panel = panel.part(Part::new(2, Line::of([Cell::dim(format!("the window cuts {}", cut.join(" and ")))])).from(Room::Fair));
+        panel =
+            panel.part(Part::new(2, Line::of([Cell::dim(format!("the window cuts {}", cut.join(" and ")))])).from(Room::Fair));
     }
     panel
 }
@@ -54,8 +62,11 @@ fn headline(figures: &DealsOnly, coins: Coins) -> Line {
     let rate = total.change.get();
     let sign = rate.map_or(Sign::Unknown, compare_sign);
     let words = rate.map_or_else(|| "a first year".to_owned(), |rate| format!("{} year on year", change(rate)));
-    Line::of([Cell::new(format!("{} revenue {words}", sign.glyph()), sign.role()).key("marketing.total_by_year.change")])
-        .and(1, [Cell::text(format!("{} > {}", coins.headline(total.year_1), coins.headline(total.year_2))).key("marketing.total_by_year.year_2")])
+    Line::of([Cell::new(format!("{} revenue {words}", sign.glyph()), sign.role()).key("marketing.total_by_year.change")]).and(
+        1,
+        [Cell::text(format!("{} > {}", coins.headline(total.year_1), coins.headline(total.year_2)))
+            .key("marketing.total_by_year.year_2")],
+    )
 }
 
 /// Rules over the figures.
@@ -64,18 +75,32 @@ pub fn says(marketing: &Marketing, context: &Context) -> Panel {
     let coins = context.coins();
     let years = context.lens.window.years;
     let words = if years == 1 { "1 year".to_owned() } else { format!("{years} years") };
-    let mut panel = Panel::new(PanelId::DealsSay, Cell::bold(format!("What the deals say, {words}")).or("The deals say"), "Deals say");
+    let mut panel =
+        Panel::new(PanelId::DealsSay, Cell::bold(format!("What the deals say, {words}")).or("The deals say"), "Deals say");
     let total = &figures.total_by_year;
     let mut first = Line::of([Cell::text("Won "), Cell::bold(coins.headline(marketing.revenue)).key("marketing.revenue")]);
     if let Some(rate) = losses.decided_total.rate.get() {
         let decided = &losses.decided_total;
-        let interval = decided.low.zip(decided.high).map_or_else(String::new, |(low, high)| format!(" ({:.0} to {:.0})", low * 100.0, high * 100.0));
-        first = first.and(1, [Cell::text(format!("{} of {} decided, {}{interval}", count(decided.count as usize), count(decided.of as usize), percent(rate))).key("marketing.decided_total.rate")]);
+        let interval = decided
+            .low
+            .zip(decided.high)
+            .map_or_else(String::new, |(low, high)| format!(" ({:.0} to {:.0})", low * 100.0, high * 100.0));
+        first = first.and(
+            1,
+            [Cell::text(format!(
+                "{} of {} decided, {}{interval}",
+                count(decided.count as usize),
+                count(decided.of as usize),
+                percent(rate)
+            ))
+            .key("marketing.decided_total.rate")],
+        );
     }
     panel = panel.says(0, first);
     if let Some(rate) = total.change.get() {
         let cells = [
-            Cell::text(format!("Year on year {} > {} ", coins.headline(total.year_1), coins.headline(total.year_2))).key("marketing.total_by_year.year_1"),
+            Cell::text(format!("Year on year {} > {} ", coins.headline(total.year_1), coins.headline(total.year_2)))
+                .key("marketing.total_by_year.year_1"),
             Cell::new(change(rate), compare_sign(rate).role()).key("marketing.total_by_year.change"),
         ];
         panel = panel.says(1, Line::of(cells));
@@ -109,11 +134,21 @@ fn line(saying: &Saying, losses: &Losses) -> Line {
         }
         Saying::Rival { rival, deals, share } => {
             let rate = share.rate.get().map(percent).unwrap_or_default();
-            said(Sign::Act, &rival.name, format!("took {deals} deals, {rate} of those with a rival named"), "marketing.lost_to[].share.rate")
+            said(
+                Sign::Act,
+                &rival.name,
+                format!("took {deals} deals, {rate} of those with a rival named"),
+                "marketing.lost_to[].share.rate",
+            )
         }
         Saying::Customers { gained, silent } => {
             let sign = if gained >= silent { Sign::Good } else { Sign::Act };
-            said(sign, "gained", format!("{} customers, {} fell silent for a year", count(*gained), count(*silent)), "marketing.customers_gained")
+            said(
+                sign,
+                "gained",
+                format!("{} customers, {} fell silent for a year", count(*gained), count(*silent)),
+                "marketing.customers_gained",
+            )
         }
     }
 }
@@ -128,30 +163,28 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
     if segments.is_empty() {
         return None;
     }
-    let title = if channels.is_empty() { "Segments: win rate, % of decided" } else { "Segment x channel: win rate, % of decided" };
+    let title =
+        if channels.is_empty() { "Segments: win rate, % of decided" } else { "Segment x channel: win rate, % of decided" };
     let mut panel = Panel::new(PanelId::WinFit, Cell::bold(title).or("Win rate %"), "Win rate");
     panel.waits = figures.fit_total.win_rate.rate.get().map_or_else(Cell::default, |rate| Cell::dim(percent(rate)));
     let mut columns = vec![Column::words("", 0).wide(8, 16)];
     columns.extend((2..).zip(&channels).map(|(keep, channel)| Column::words(channel.name.clone(), keep)));
     columns.push(Column::words("All", 1));
-    let row = |label: Cell, id: RowId, find: &dyn Fn(&Ref) -> Option<&FitRow>, all: &FitRow| {
-        let nothing = || crate::screens::say::Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
-        let mut contents: Vec<Content> = vec![label.into()];
-        contents.extend(channels.iter().map(|channel| Content::Heat(find(channel).map_or_else(nothing, win_heat))));
-        contents.push(Content::Heat(win_heat(all)));
-        Row { id, contents, detail: None }
+    let nothing = || Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
+    let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
+        let own = channels.iter().map(|channel| at(figures, segment, channel).map_or_else(nothing, win_heat));
+        let heats = own.chain([win_heat(all)]).map(Content::Heat);
+        Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None }
     };
     let rows: Vec<Row> = segments
         .iter()
-        .map(|segment| {
-            let find = |channel: &Ref| figures.fit.iter().find(|row| row.segment.id == segment.segment.id && row.channel.id == channel.id);
-            row(name(&segment.segment), row_id(&segment.segment), &find, segment)
-        })
+        .map(|segment| row(name(&segment.segment), row_id(&segment.segment), Some(&segment.segment), segment))
         .collect();
-    let find = |channel: &Ref| figures.fit_channels.iter().find(|row| row.channel.id == channel.id);
-    let total = row(Cell::bold("All"), RowId::Named("total".into()), &find, &figures.fit_total);
+    let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
     panel = panel.says(0, Table { columns, rows, totals: vec![total], list: true, ..Table::default() });
-    Some(panel.part(Part::new(2, Line::of([Cell::dim("██ >= 48  ▓▓ >= 41  ▒▒ >= 35  ░░ below   ~ fewer than ten decided")])).from(Room::Fair)))
+    Some(panel.part(
+        Part::new(2, Line::of([Cell::dim("██ >= 48  ▓▓ >= 41  ▒▒ >= 35  ░░ below   ~ fewer than ten decided")])).from(Room::Fair),
+    ))
 }
 
 fn years(rows: &[YearOnYear], head: &str, products: bool, key: [&'static str; 3], coins: Coins) -> Table {
@@ -168,10 +201,30 @@ fn years(rows: &[YearOnYear], head: &str, products: bool, key: [&'static str; 3]
         if products {
             contents.push(row.share.get().map_or_else(|| Cell::dim("."), |share| Cell::text(percent(share))).into());
         } else {
-            contents.push(row.average_won.get().map_or_else(|| Cell::dim("."), |average| Cell::text(coins.headline(average)).key("marketing.segments_by_year[].average_won")).into());
-            contents.push(row.cycle_days.get().map_or_else(|| Cell::dim("."), |cycle| Cell::text(days(cycle)).key("marketing.segments_by_year[].cycle_days")).into());
+            contents.push(
+                row.average_won
+                    .get()
+                    .map_or_else(
+                        || Cell::dim("."),
+                        |average| Cell::text(coins.headline(average)).key("marketing.segments_by_year[].average_won"),
+                    )
+                    .into(),
+            );
+            contents.push(
+                row.cycle_days
+                    .get()
+                    .map_or_else(
+                        || Cell::dim("."),
+                        |cycle| Cell::text(days(cycle)).key("marketing.segments_by_year[].cycle_days"),
+                    )
+                    .into(),
+            );
         }
-        contents.push(Content::Bar { share: if most > 0.0 { row.year_2.as_f64() / most } else { 0.0 }, role: Role::Accent, mark: None });
+        contents.push(Content::Bar {
+            share: if most > 0.0 { row.year_2.as_f64() / most } else { 0.0 },
+            role: Role::Accent,
+            mark: None,
+        });
         Row { id: row_id(&row.id), contents, detail: None }
     };
     let mut columns = vec![
@@ -198,7 +251,8 @@ pub fn segments(figures: &DealsOnly, context: &Context) -> Option<Panel> {
         return None;
     }
     let coins = context.coins();
-    let keys = ["marketing.segments_by_year[].year_1", "marketing.segments_by_year[].year_2", "marketing.segments_by_year[].change"];
+    let keys =
+        ["marketing.segments_by_year[].year_1", "marketing.segments_by_year[].year_2", "marketing.segments_by_year[].change"];
     let mut table = years(&figures.segments_by_year, "Segment", false, keys, coins);
     let total = &figures.total_by_year;
     let contents: Vec<Content> = vec![
@@ -223,9 +277,11 @@ pub fn products(figures: &DealsOnly, context: &Context) -> Option<Panel> {
     if !figures.products_by_year.iter().any(|row| row.id.row.is_some()) {
         return None;
     }
-    let keys = ["marketing.products_by_year[].year_1", "marketing.products_by_year[].year_2", "marketing.products_by_year[].change"];
+    let keys =
+        ["marketing.products_by_year[].year_1", "marketing.products_by_year[].year_2", "marketing.products_by_year[].change"];
     let table = years(&figures.products_by_year, "Product", true, keys, context.coins());
-    let mut panel = Panel::new(PanelId::ProductYears, Cell::bold("Products over the years").or("Products"), "Products").says(0, table);
+    let mut panel =
+        Panel::new(PanelId::ProductYears, Cell::bold("Products over the years").or("Products"), "Products").says(0, table);
     panel.waits = Cell::dim(figures.products_by_year.iter().filter(|row| row.id.row.is_some()).count().to_string());
     Some(panel)
 }
@@ -234,25 +290,38 @@ pub fn products(figures: &DealsOnly, context: &Context) -> Option<Panel> {
 pub fn gained(figures: &DealsOnly, context: &Context) -> Panel {
     let calendar = &context.book().company.calendar;
     let note = format!("{} gained, {} silent", figures.customers_gained, figures.customers_silent);
-    let mut panel = Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers").note(note);
+    let mut panel =
+        Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers").note(note);
     panel.waits = Cell::dim(format!("+{}", figures.customers_gained)).key("marketing.customers_gained");
-    let most = figures.customers_by_quarter.iter().map(|quarter| quarter.gained.max(quarter.silent)).max().unwrap_or(1).max(1) as f64;
+    let most =
+        figures.customers_by_quarter.iter().map(|quarter| quarter.gained.max(quarter.silent)).max().unwrap_or(1).max(1) as f64;
     let mut columns = vec![Column::words("", 0)];
     let mut gained: Vec<Content> = vec![Cell::text("gained").into()];
     let mut silent: Vec<Content> = vec![Cell::text("silent").into()];
     for (keep, quarter) in (1..).zip(figures.customers_by_quarter.iter().rev().take(9)) {
         columns.insert(1, Column::bars(keep, 3, 4));
-        columns.insert(2, Column { align: crate::screens::say::Align::Right, ..Column::words(quarter_name(&calendar.label(quarter.quarter)), keep) });
+        columns.insert(
+            2,
+            Column {
+                align: crate::screens::say::Align::Right,
+                ..Column::words(quarter_name(&calendar.label(quarter.quarter)), keep)
+            },
+        );
         for (row, n, role) in [(&mut gained, quarter.gained, Role::Good), (&mut silent, quarter.silent, Role::Bad)] {
             row.insert(1, Content::Bar { share: n as f64 / most, role, mark: None });
             row.insert(2, Cell::text(n.to_string()).key("marketing.customers_by_quarter[].gained").into());
         }
     }
-    let rows = [("gained", gained), ("silent", silent)].into_iter().map(|(name, contents)| Row { id: RowId::Named(name.into()), contents, detail: None });
+    let rows = [("gained", gained), ("silent", silent)].into_iter().map(|(name, contents)| Row {
+        id: RowId::Named(name.into()),
+        contents,
+        detail: None,
+    });
     panel = panel.says(0, Table { columns, rows: rows.collect(), mark: Some(0), ..Table::default() });
     let mut line = Line::new();
     if let Some(rate) = figures.bought_both_years.rate.get() {
-        line = line.and(0, [Cell::text(format!("Bought in both years {}", percent(rate))).key("marketing.bought_both_years.rate")]);
+        line =
+            line.and(0, [Cell::text(format!("Bought in both years {}", percent(rate))).key("marketing.bought_both_years.rate")]);
     }
     if let Some(kept) = figures.revenue_kept.get() {
         line = line.and(1, [Cell::text(format!("revenue kept {}", percent(kept))).key("marketing.revenue_kept")]);

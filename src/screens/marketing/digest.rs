@@ -21,27 +21,47 @@ pub fn panel(figures: &Marketing, context: &Context) -> Option<Panel> {
         lines.push(Line::of([lead("Share"), Cell::text(text).key("marketing.share_of_market")]));
     }
     if let Some(voice) = figures.market.share_of_voice.get() {
-        let excess = figures.market.excess_share_of_voice.get().map_or_else(String::new, |excess| format!(", excess {excess:+.1} pt"));
+        let excess =
+            figures.market.excess_share_of_voice.get().map_or_else(String::new, |excess| format!(", excess {excess:+.1} pt"));
         lines.push(Line::of([lead("Voice"), Cell::text(format!("{}%{excess}", points(voice))).key("marketing.share_of_voice")]));
     }
     if let Some(need) = figures.offer.needs.first() {
         let opportunity = need.opportunity.get().map_or_else(String::new, |o| format!(", opp {o:.1}"));
-        lines.push(Line::of([lead("Need"), need_sign(need).cell(), Cell::text(format!(" {}{opportunity}", need.need)).key("marketing.needs[].opportunity")]));
+        lines.push(Line::of([
+            lead("Need"),
+            need_sign(need).cell(),
+            Cell::text(format!(" {}{opportunity}", need.need)).key("marketing.needs[].opportunity"),
+        ]));
     }
-    let weakest = figures.offer.messages.iter().min_by(|a, b| a.believed.get().unwrap_or(1.0).total_cmp(&b.believed.get().unwrap_or(1.0)));
+    let weakest =
+        figures.offer.messages.iter().min_by(|a, b| a.believed.get().unwrap_or(1.0).total_cmp(&b.believed.get().unwrap_or(1.0)));
     if let Some(message) = weakest {
         let rate = |value: Option<f64>| value.map_or_else(|| "n/a".to_owned(), |value| format!("{:.0}", value * 100.0));
         let text = format!(" {}: heard {}, act {}", message.words, rate(message.understood.get()), rate(message.would_act.get()));
-        lines.push(Line::of([lead("Says"), message_sign(message).cell(), Cell::text(text).key("marketing.messages[].would_act")]));
+        lines.push(Line::of([
+            lead("Says"),
+            message_sign(message).cell(),
+            Cell::text(text).key("marketing.messages[].would_act"),
+        ]));
     }
-    let dearest = figures.offer.prices.iter().filter(|price| price.index.get().is_some()).max_by(|a, b| a.index.get().unwrap_or(0.0).total_cmp(&b.index.get().unwrap_or(0.0)));
+    let dearest = figures
+        .offer
+        .prices
+        .iter()
+        .filter(|price| price.index.get().is_some())
+        .max_by(|a, b| a.index.get().unwrap_or(0.0).total_cmp(&b.index.get().unwrap_or(0.0)));
     if let Some((price, index)) = dearest.and_then(|price| Some((price, price.index.get()?))) {
         let text = format!(" {} index {index:.0}", price.product.name);
         lines.push(Line::of([lead("Price"), price_sign(price).cell(), Cell::text(text).key("marketing.prices[].index")]));
     }
     if figures.losses.lost_deals > 0 {
         let of = |reason: LossReason| figures.losses.lost_by.iter().find(|row| row.reason == reason).map_or(0, |row| row.deals);
-        let text = format!("{}: price {}, rivals {}", count(figures.losses.lost_deals), of(LossReason::Price), of(LossReason::Competitor));
+        let text = format!(
+            "{}: price {}, rivals {}",
+            count(figures.losses.lost_deals),
+            of(LossReason::Price),
+            of(LossReason::Competitor)
+        );
         lines.push(Line::of([lead("Lost"), Cell::text(text).key("marketing.lost_deals")]));
     }
     if lines.len() < 3 {

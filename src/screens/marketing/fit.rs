@@ -7,7 +7,9 @@ use crate::metrics::marketing::fit::{Fit, FitRow, Grade, Proposal};
 use crate::metrics::marketing::grid::Grid as Figures;
 use crate::metrics::marketing::terms::Ref;
 use crate::screens::context::{Context, FitMeasure};
-use crate::screens::say::{Cell, Column, Content, Grid, GridPlace, Heat, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
+use crate::screens::say::{
+    Cell, Column, Content, Grid, GridPlace, Heat, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table,
+};
 use crate::screens::words::{Coins, change};
 
 use super::terms::row_id;
@@ -33,12 +35,19 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
     };
     let mut panel = Panel::new(PanelId::Fit, Cell::bold(title).or(short), "Where we compete")
         .note(format!("{} growth, win rate, grid", context.key(Action::Measure)));
-    panel.waits = if figures.leave.is_empty() { Cell::dim(figures.fit.len().to_string()) } else { Cell::new(format!("!{}", figures.leave.len()), Role::Bad) };
+    panel.waits = if figures.leave.is_empty() {
+        Cell::dim(figures.fit.len().to_string())
+    } else {
+        Cell::new(format!("!{}", figures.leave.len()), Role::Bad)
+    };
     panel = panel.says(0, table(figures, measure, context));
     if measure == FitMeasure::Contribution {
         let legend = Line::of([Cell::dim("██ A >= 25  ▓▓ B >= 10  ▒▒ C >= 0  ░░ D < 0  ·· E < -10  . no sales")]);
         panel = panel.part(Part::new(3, legend).from(Room::Fair));
-        let words = format!("of won revenue {} after unit cost, channel cost and spend", context.coins().headline(figures.fit_total.revenue));
+        let words = format!(
+            "of won revenue {} after unit cost, channel cost and spend",
+            context.coins().headline(figures.fit_total.revenue)
+        );
         panel = panel.part(Part::new(4, Line::of([Cell::dim(words).key("marketing.fit_total.revenue")])).from(Room::Fair));
     }
     for line in proposals(figures, context.coins()) {
@@ -49,7 +58,8 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
 
 /// The channels that have a column, by revenue.
 fn channels(figures: &Fit) -> Vec<&Ref> {
-    let mut rows: Vec<&FitRow> = figures.fit_channels.iter().filter(|row| row.revenue != crate::book::money::Money::ZERO).collect();
+    let mut rows: Vec<&FitRow> =
+        figures.fit_channels.iter().filter(|row| row.revenue != crate::book::money::Money::ZERO).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.revenue));
     rows.into_iter().map(|row| &row.channel).collect()
 }
@@ -61,20 +71,25 @@ fn table(figures: &Fit, measure: FitMeasure, context: &Context) -> Table {
     columns.extend((2..).zip(&channels).map(|(keep, channel)| Column { least: 5, ..Column::words(channel.name.clone(), keep) }));
     columns.push(Column { least: 5, ..Column::words("All", 1) });
     let segments: Vec<&FitRow> = figures.fit_segments.iter().collect();
-    let row = |label: Cell, id: RowId, find: &dyn Fn(&Ref) -> Option<&FitRow>, all: Option<&FitRow>| {
-        let mut contents: Vec<Content> = vec![label.into()];
-        contents.extend(channels.iter().map(|channel| Content::Heat(heat(find(channel), measure, coins))));
-        contents.push(Content::Heat(heat(all, measure, coins)));
-        Row { id, contents, detail: None }
+    let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
+        let own = channels.iter().map(|channel| at(figures, segment, channel));
+        let heats = own.chain([Some(all)]).map(|cell| Content::Heat(heat(cell, measure, coins)));
+        Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None }
     };
-    let rows = segments.iter().map(|segment| {
-        let find = |channel: &Ref| figures.fit.iter().find(|row| row.segment.id == segment.segment.id && row.channel.id == channel.id);
-        row(super::terms::name(&segment.segment), row_id(&segment.segment), &find, Some(segment))
-    });
-    let rows: Vec<Row> = rows.collect();
-    let find = |channel: &Ref| figures.fit_channels.iter().find(|row| row.channel.id == channel.id);
-    let total = row(Cell::bold("All"), RowId::Named("total".into()), &find, Some(&figures.fit_total));
+    let rows: Vec<Row> = segments
+        .iter()
+        .map(|segment| row(super::terms::name(&segment.segment), row_id(&segment.segment), Some(&segment.segment), segment))
+        .collect();
+    let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
     Table { columns, rows, totals: vec![total], list: true, mark: Some(0), ..Table::default() }
+}
+
+/// The figures of a segment through a channel; of all segments without one.
+pub fn at<'a>(figures: &'a Fit, segment: Option<&Ref>, channel: &Ref) -> Option<&'a FitRow> {
+    match segment {
+        Some(segment) => figures.fit.iter().find(|row| row.segment.id == segment.id && row.channel.id == channel.id),
+        None => figures.fit_channels.iter().find(|row| row.channel.id == channel.id),
+    }
 }
 
 /// One cell: shade, letter and number say the same.
@@ -112,7 +127,9 @@ fn heat(row: Option<&FitRow>, measure: FitMeasure, coins: Coins) -> Heat {
 
 /// A win rate with the deals it rests on; `~` below ten.
 pub fn win_heat(row: &FitRow) -> Heat {
-    let Some(rate) = row.win_rate.rate.get() else { return Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None } };
+    let Some(rate) = row.win_rate.rate.get() else {
+        return Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
+    };
     let grade = [0.48, 0.41, 0.35].iter().position(|bound| rate >= *bound).unwrap_or(3);
     let mark = if row.win_rate.of < 10 { "~" } else { "" };
     Heat {
@@ -128,19 +145,30 @@ fn proposals(figures: &Fit, coins: Coins) -> Vec<Line> {
     let pair = |proposal: &Proposal| format!("{} x {}", proposal.segment.name, proposal.channel.name);
     let mut lines = Vec::new();
     for ground in figures.open_ground.iter().take(2) {
-        let strong = ground.strength.map_or_else(|| "no sales there".to_owned(), |strength| format!("we are {strength:.1} strong"));
+        let strong =
+            ground.strength.map_or_else(|| "no sales there".to_owned(), |strength| format!("we are {strength:.1} strong"));
         let attractive = ground.attractiveness.map_or_else(String::new, |a| format!("attractive {a:.1}, "));
         let text = format!(" {}: {attractive}{strong}", pair(ground));
-        lines.push(Line::of([Sign::Good.cell(), Cell::dim(" Ground "), Cell::text(text).key("marketing.open_ground[].attractiveness")]));
+        lines.push(Line::of([
+            Sign::Good.cell(),
+            Cell::dim(" Ground "),
+            Cell::text(text).key("marketing.open_ground[].attractiveness"),
+        ]));
     }
     if !figures.leave.is_empty() {
         let said: Vec<String> = figures
             .leave
             .iter()
             .take(2)
-            .map(|leave| format!("{} {:.0}% of {}", pair(leave), leave.margin.unwrap_or(0.0) * 100.0, coins.headline(leave.revenue)))
+            .map(|leave| {
+                format!("{} {:.0}% of {}", pair(leave), leave.margin.unwrap_or(0.0) * 100.0, coins.headline(leave.revenue))
+            })
             .collect();
-        lines.push(Line::of([Sign::Act.cell(), Cell::dim(" Leave?  "), Cell::text(said.join(", ")).key("marketing.leave[].margin")]));
+        lines.push(Line::of([
+            Sign::Act.cell(),
+            Cell::dim(" Leave?  "),
+            Cell::text(said.join(", ")).key("marketing.leave[].margin"),
+        ]));
     }
     lines
 }
@@ -156,15 +184,23 @@ pub fn grid(figures: &Figures, context: &Context) -> Option<Panel> {
     let places = figures.grid.iter().zip(letters).map(|(point, letter)| {
         used.insert(letter);
         let grade = point.grade.map_or_else(String::new, |grade| format!(" {}", grade_of(grade).1));
-        let place = if point.channel.row.is_some() { format!("{} x {}", point.segment.name, point.channel.name) } else { point.segment.name.clone() };
+        let place = if point.channel.row.is_some() {
+            format!("{} x {}", point.segment.name, point.channel.name)
+        } else {
+            point.segment.name.clone()
+        };
         GridPlace {
             letter,
             attractiveness: point.attractiveness,
             strength: point.strength,
-            legend: Line::of([Cell::bold(letter.to_string()), Cell::text(format!(" {place}")).key("marketing.grid[].attractiveness")])
-                .and(1, [Cell::dim(format!("{}{grade}", coins.table(point.revenue))).key("marketing.grid[].revenue")]),
+            legend: Line::of([
+                Cell::bold(letter.to_string()),
+                Cell::text(format!(" {place}")).key("marketing.grid[].attractiveness"),
+            ])
+            .and(1, [Cell::dim(format!("{}{grade}", coins.table(point.revenue))).key("marketing.grid[].revenue")]),
         }
     });
-    let panel = Panel::new(PanelId::Grid, Cell::bold("Attractive and strong").or("Grid"), "Grid").note("attractiveness up, our strength right");
+    let panel = Panel::new(PanelId::Grid, Cell::bold("Attractive and strong").or("Grid"), "Grid")
+        .note("attractiveness up, our strength right");
     Some(panel.says(0, Grid { places: places.collect() }))
 }

@@ -4,7 +4,9 @@ use crate::metrics::marketing::demand::Demand;
 use crate::metrics::marketing::funnel::{Cohort, Funnel, Step};
 use crate::metrics::sales::leads::Leads;
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, ColumnBar, Columns, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
+use crate::screens::say::{
+    Cell, Column, ColumnBar, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table,
+};
 use crate::screens::words::{count, percent};
 
 /// The steps as they are named.
@@ -38,7 +40,11 @@ pub fn hand_off(figures: &Funnel) -> Table {
             Cell::text(word(step.step)).into(),
             Cell::text(count(step.reached)).key("marketing.funnel.steps[].reached").into(),
             bar(step.reached),
-            step.rate.rate.get().map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.funnel.steps[].rate.rate")).into(),
+            step.rate
+                .rate
+                .get()
+                .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.funnel.steps[].rate.rate"))
+                .into(),
             young.key("marketing.funnel.steps[].too_young").into(),
         ];
         Row { id: RowId::Named(word(step.step).into()), contents, detail: None }
@@ -96,10 +102,15 @@ fn people(n: i64) -> String {
 
 /// The funnel panel.
 pub fn panel(figures: &Funnel, demand: &Demand, leads: &Leads, context: &Context) -> Panel {
-    let mut panel = Panel::new(PanelId::Funnel, Cell::bold("Funnel and hand-off to Sales").or("Funnel"), "Funnel").note("the same figures as on Sales");
+    let mut panel = Panel::new(PanelId::Funnel, Cell::bold("Funnel and hand-off to Sales").or("Funnel"), "Funnel")
+        .note("the same figures as on Sales");
     panel.waits = Cell::dim(count(figures.leads)).key("marketing.funnel.leads");
     if let Some(reached) = figures.reached.get() {
-        let cells = [Cell::text("public reached "), Cell::bold(people(reached)).key("marketing.funnel.reached"), Cell::dim(" (campaigns)")];
+        let cells = [
+            Cell::text("public reached "),
+            Cell::bold(people(reached)).key("marketing.funnel.reached"),
+            Cell::dim(" (campaigns)"),
+        ];
         panel = panel.says(1, Line::of(cells));
     }
     panel = panel.says(0, hand_off(figures));
@@ -126,7 +137,8 @@ fn cohorts(figures: &Funnel, context: &Context) -> Table {
             Some(rate) => Cell::text(percent(rate)).key("marketing.funnel.cohorts_by_quarter[].won_of_old_enough.rate"),
             None => Cell::dim("~ too young"),
         };
-        let young = if cohort.too_young_to_win > 0 { Cell::dim(format!("{} young", cohort.too_young_to_win)) } else { Cell::default() };
+        let young =
+            if cohort.too_young_to_win > 0 { Cell::dim(format!("{} young", cohort.too_young_to_win)) } else { Cell::default() };
         let n = |n: usize, key: &'static str| Content::from(Cell::text(count(n)).key(key));
         let contents: Vec<Content> = vec![
             Cell::text(calendar.label(cohort.month)).into(),
@@ -160,8 +172,13 @@ fn cohorts(figures: &Funnel, context: &Context) -> Table {
 /// The demand panel.
 pub fn demand(figures: &Demand, context: &Context) -> Panel {
     let calendar = &context.book().company.calendar;
-    let mut panel = Panel::new(PanelId::Demand, Cell::bold("Demand"), "Demand").note("created: did not look for us; captured: already looking");
-    panel.waits = figures.created_share.rate.get().map_or_else(Cell::default, |rate| Cell::dim(percent(rate)).key("marketing.demand.created_share.rate"));
+    let mut panel = Panel::new(PanelId::Demand, Cell::bold("Demand"), "Demand")
+        .note("created: did not look for us; captured: already looking");
+    panel.waits = figures
+        .created_share
+        .rate
+        .get()
+        .map_or_else(Cell::default, |rate| Cell::dim(percent(rate)).key("marketing.demand.created_share.rate"));
     let all = (figures.created + figures.captured + figures.not_said).max(1) as f64;
     let row = |words: &str, n: usize, key: &'static str| Row {
         id: RowId::Named(words.to_owned()),
@@ -186,10 +203,14 @@ pub fn demand(figures: &Demand, context: &Context) -> Panel {
     panel = panel.says(0, table);
     let columns = figures.quarters.iter().map(|quarter| ColumnBar {
         value: quarter.created_share.rate.get().unwrap_or(0.0),
-        label: quarter.created_share.rate.get().map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.demand.quarters[].created_share.rate")),
+        label: quarter.created_share.rate.get().map_or_else(
+            || Cell::dim("."),
+            |rate| Cell::text(percent(rate)).key("marketing.demand.quarters[].created_share.rate"),
+        ),
         name: Cell::dim(quarter_name(&calendar.label(quarter.quarter))),
     });
-    panel.part(Part::new(1, Line::of([Cell::dim("created, of those that say, by quarter")])).from(Room::Ample))
+    panel
+        .part(Part::new(1, Line::of([Cell::dim("created, of those that say, by quarter")])).from(Room::Ample))
         .part(Part::new(1, Columns { columns: columns.collect(), least: 2, most: 5 }).from(Room::Ample))
 }
 

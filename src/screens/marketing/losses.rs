@@ -34,11 +34,23 @@ fn reasons(figures: &Losses) -> Table {
     for segment in &segments {
         let decided = figures.decided_by_segment.iter().find(|row| row.segment.id == segment.id);
         all.push(Cell::bold(decided.map_or(0, |row| row.lost).to_string()).key("marketing.decided_by_segment[].lost").into());
-        won.push(decided.and_then(|row| row.won.rate.get()).map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.decided_by_segment[].won.rate")).into());
+        won.push(
+            decided
+                .and_then(|row| row.won.rate.get())
+                .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.decided_by_segment[].won.rate"))
+                .into(),
+        );
     }
     all.push(Cell::bold(count(figures.lost_deals)).key("marketing.lost_deals").into());
     all.push(Cell::default().into());
-    won.push(figures.decided_total.rate.get().map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate)).key("marketing.decided_total.rate")).into());
+    won.push(
+        figures
+            .decided_total
+            .rate
+            .get()
+            .map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate)).key("marketing.decided_total.rate"))
+            .into(),
+    );
     won.push(Cell::default().into());
     let mut columns = vec![Column::words("Lost because", 0).wide(8, 16)];
     columns.extend((2..).zip(&segments).map(|(keep, segment)| Column::number(short(&segment.name), keep)));
@@ -47,7 +59,10 @@ fn reasons(figures: &Losses) -> Table {
     Table {
         columns,
         rows: figures.lost_by.iter().map(row).collect(),
-        totals: vec![Row { id: RowId::Named("all".into()), contents: all, detail: None }, Row { id: RowId::Named("won".into()), contents: won, detail: None }],
+        totals: vec![
+            Row { id: RowId::Named("all".into()), contents: all, detail: None },
+            Row { id: RowId::Named("won".into()), contents: won, detail: None },
+        ],
         list: true,
         ..Table::default()
     }
@@ -75,7 +90,8 @@ fn words(list: &[Words], key: &'static str, context: &Context) -> Vec<Line> {
 
 /// Losses and words, for a full book.
 pub fn panel(figures: &Losses, context: &Context) -> Panel {
-    let mut panel = Panel::new(PanelId::Losses, Cell::bold("Losses and words").or("Losses"), "Lost").note(format!("{} lost", count(figures.lost_deals)));
+    let mut panel = Panel::new(PanelId::Losses, Cell::bold("Losses and words").or("Losses"), "Lost")
+        .note(format!("{} lost", count(figures.lost_deals)));
     panel.waits = Cell::dim(count(figures.lost_deals)).key("marketing.lost_deals");
     panel = panel.says(0, reasons(figures)).says(1, rivals_line(figures));
     for line in words(&figures.lost_words, "marketing.lost_words[].words", context).into_iter().take(3) {
@@ -132,7 +148,12 @@ pub fn rivals(figures: &Losses, context: &Context) -> Panel {
     if !figures.lost_to.is_empty() {
         panel = panel.says(0, table);
     }
-    panel = panel.says(1, Line::of([Cell::dim(format!("{} lost deals name no rival", count(figures.lost_to_nobody))).key("marketing.lost_to_nobody")]));
+    panel = panel.says(
+        1,
+        Line::of([
+            Cell::dim(format!("{} lost deals name no rival", count(figures.lost_to_nobody))).key("marketing.lost_to_nobody")
+        ]),
+    );
     for line in words(&figures.lost_words, "marketing.lost_words[].words", context) {
         panel = panel.part(Part::new(2, line).from(Room::Fair));
     }

@@ -15,8 +15,10 @@ pub fn panel(figures: &Market, context: &Context) -> Panel {
     let year = figures.segments.iter().filter_map(|segment| segment.market_year).max();
     let title = year.map_or_else(|| "Marketplace".to_owned(), |year| format!("Marketplace {year}: size, growth, shares %"));
     let mut panel = Panel::new(PanelId::Market, Cell::bold(title).or("Marketplace"), "Market").note("change in points");
-    let falling = figures.segments.iter().filter(|segment| segment.our_share_change.get().is_some_and(|change| change < -0.0005)).count();
-    panel.waits = if falling > 0 { Cell::new(format!("!{falling}"), Role::Bad) } else { Cell::dim(figures.segments.len().to_string()) };
+    let falling =
+        figures.segments.iter().filter(|segment| segment.our_share_change.get().is_some_and(|change| change < -0.0005)).count();
+    panel.waits =
+        if falling > 0 { Cell::new(format!("!{falling}"), Role::Bad) } else { Cell::dim(figures.segments.len().to_string()) };
     panel = panel.says(0, table(figures, context));
     if let Some(line) = voice(figures) {
         panel = panel.part(Part::new(2, line).from(Room::Ample));
@@ -38,16 +40,37 @@ fn table(figures: &Market, context: &Context) -> Table {
         let label = if total { Cell::bold("All") } else { name(&segment.id) };
         let mut contents: Vec<Content> = vec![
             label.into(),
-            segment.market.map_or_else(|| Cell::dim("."), |size| Cell::text(coins.headline(size)).key("marketing.segments[].market")).into(),
-            segment.growth.get().map_or_else(|| Cell::dim("."), |rate| Cell::text(change(rate)).key("marketing.segments[].growth")).into(),
-            segment.our_share.get().map_or_else(|| Cell::dim("."), |share| Cell::bold(points(share)).key("marketing.segments[].our_share")).into(),
+            segment
+                .market
+                .map_or_else(|| Cell::dim("."), |size| Cell::text(coins.headline(size)).key("marketing.segments[].market"))
+                .into(),
+            segment
+                .growth
+                .get()
+                .map_or_else(|| Cell::dim("."), |rate| Cell::text(change(rate)).key("marketing.segments[].growth"))
+                .into(),
+            segment
+                .our_share
+                .get()
+                .map_or_else(|| Cell::dim("."), |share| Cell::bold(points(share)).key("marketing.segments[].our_share"))
+                .into(),
             change_points(segment.our_share_change.get()).key("marketing.segments[].our_share_change").into(),
         ];
         for (id, _) in &rivals {
             let found = segment.rivals.iter().find(|rival| rival.rival.id.as_ref() == Some(id));
-            contents.push(found.map_or_else(|| Cell::dim("."), |rival| Cell::text(format!("{:.0}", rival.share * 100.0)).key("marketing.segments[].rivals[].share")).into());
+            contents.push(
+                found
+                    .map_or_else(
+                        || Cell::dim("."),
+                        |rival| Cell::text(format!("{:.0}", rival.share * 100.0)).key("marketing.segments[].rivals[].share"),
+                    )
+                    .into(),
+            );
         }
-        let bought = segment.penetration.get().map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.segments[].penetration"));
+        let bought = segment
+            .penetration
+            .get()
+            .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.segments[].penetration"));
         contents.push(bought.into());
         contents.push(coins.or_dot(segment.revenue).key("marketing.segments[].revenue").into());
         Row { id: if total { RowId::Named("total".into()) } else { row_id(&segment.id) }, contents, detail: None }
@@ -76,7 +99,8 @@ fn table(figures: &Market, context: &Context) -> Table {
 pub fn voice(figures: &Market) -> Option<Line> {
     let voice = figures.share_of_voice.get()?;
     let of = figures.voice.of.map_or_else(String::new, |of| format!(" ({})", of.name().to_lowercase()));
-    let mut line = Line::of([Cell::dim(format!("Voice{of} ")), Cell::text(format!("{}%", points(voice))).key("marketing.share_of_voice")]);
+    let mut line =
+        Line::of([Cell::dim(format!("Voice{of} ")), Cell::text(format!("{}%", points(voice))).key("marketing.share_of_voice")]);
     if let (Some(market), Some(excess)) = (figures.share_of_market.get(), figures.excess_share_of_voice.get()) {
         line = line.and(
             1,
@@ -99,7 +123,10 @@ fn years(figures: &Market, context: &Context) -> Table {
     let most = figures.revenue_by_year.iter().map(|year| year.revenue.as_f64()).fold(0.0, f64::max);
     let rows = figures.revenue_by_year.iter().map(|year| {
         let words = if year.working_days_left > 0 { format!("{} days left", year.working_days_left) } else { String::new() };
-        let moved = year.change.get().map_or_else(|| Cell::dim(words), |rate| Cell::text(change(rate)).key("marketing.revenue_by_year[].change"));
+        let moved = year
+            .change
+            .get()
+            .map_or_else(|| Cell::dim(words), |rate| Cell::text(change(rate)).key("marketing.revenue_by_year[].change"));
         let name = if year.working_days_left > 0 { format!("{} so far", year.year) } else { year.year.to_string() };
         let contents: Vec<Content> = vec![
             Cell::text(name).into(),
@@ -110,7 +137,12 @@ fn years(figures: &Market, context: &Context) -> Table {
         Row { id: RowId::Named(year.year.to_string()), contents, detail: None }
     });
     Table {
-        columns: vec![Column::words("Won revenue by year", 0), Column::number("", 0), Column::bars(2, 8, 34), Column::words("", 1)],
+        columns: vec![
+            Column::words("Won revenue by year", 0),
+            Column::number("", 0),
+            Column::bars(2, 8, 34),
+            Column::words("", 1),
+        ],
         rows: rows.collect(),
         mark: Some(0),
         ..Table::default()
@@ -119,10 +151,14 @@ fn years(figures: &Market, context: &Context) -> Table {
 
 fn customers(figures: &Market) -> Line {
     let customers = &figures.market_customers;
-    let mut line = Line::of([Cell::dim("Customers gained "), Cell::text(customers.gained.to_string()).key("marketing.market_customers.gained")])
-        .and(0, [Cell::dim("silent "), Cell::text(customers.silent.to_string()).key("marketing.market_customers.silent")]);
+    let mut line = Line::of([
+        Cell::dim("Customers gained "),
+        Cell::text(customers.gained.to_string()).key("marketing.market_customers.gained"),
+    ])
+    .and(0, [Cell::dim("silent "), Cell::text(customers.silent.to_string()).key("marketing.market_customers.silent")]);
     if let Some(kept) = customers.revenue_kept.get() {
-        line = line.and(1, [Cell::dim("revenue kept "), Cell::text(percent(kept)).key("marketing.market_customers.revenue_kept")]);
+        line =
+            line.and(1, [Cell::dim("revenue kept "), Cell::text(percent(kept)).key("marketing.market_customers.revenue_kept")]);
     }
     line
 }

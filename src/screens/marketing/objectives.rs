@@ -6,7 +6,7 @@ use crate::screens::context::Context;
 use crate::screens::say::{
     Cell, Column, Content, Line, Panel, PanelId, Part, Roadmap, RoadmapRow, RoadmapStep, Role, Room, Row, Sign, StepState, Table,
 };
-use crate::screens::words::{count, near};
+use crate::screens::words::{near, rounded};
 
 use super::terms::row_id;
 
@@ -37,7 +37,7 @@ fn word(state: Option<State>) -> Cell {
 fn value(unit: Unit, value: f64, marked: bool) -> String {
     match unit {
         Unit::Percent if marked => format!("{value:.1}%"),
-        Unit::Count => count(value.round().max(0.0) as usize),
+        Unit::Count => rounded(value),
         Unit::Money if value.abs() >= 999_500.0 => format!("{:.2}M", value / 1e6),
         Unit::Money if value.abs() >= 999.5 => format!("{:.0}k", value / 1e3),
         Unit::Money => format!("{value:.0}"),
@@ -78,14 +78,18 @@ fn others(figures: &Objectives, close: &str) -> String {
 pub fn panel(figures: &Objectives, context: &Context) -> Panel {
     let (sign, words) = verdict(figures);
     let mut panel = Panel::new(PanelId::Objectives, Cell::bold("Are we getting there?"), "Objectives");
-    panel.beside = Line::of([sign.cell(), Cell::new(format!(" {words}"), sign.role()).key("marketing.objectives_verdict.on_plan")]);
+    panel.beside =
+        Line::of([sign.cell(), Cell::new(format!(" {words}"), sign.role()).key("marketing.objectives_verdict.on_plan")]);
     panel = panel.note(others(figures, "too close to call"));
     panel.waits = Cell::new(format!("{}{}", sign.glyph(), figures.objectives_verdict.late_steps), sign.role());
-    panel.headline = Line::of([Cell::new(format!("{} {words}", sign.glyph()), sign.role()).key("marketing.objectives_verdict.on_plan")])
-        .and(1, [Cell::dim(others(figures, "too close"))])
-        .right(2, late_words(figures, 1));
+    panel.headline =
+        Line::of([Cell::new(format!("{} {words}", sign.glyph()), sign.role()).key("marketing.objectives_verdict.on_plan")])
+            .and(1, [Cell::dim(others(figures, "too close"))])
+            .right(2, late_words(figures, 1));
     panel = panel.says(0, table(figures, context));
-    let legend = Line::of([Cell::dim("━◆ from the start to now   │ plan for today   ┃ goal   ± 95 % interval; if it holds the plan: too close to call")]);
+    let legend = Line::of([Cell::dim(
+        "━◆ from the start to now   │ plan for today   ┃ goal   ± 95 % interval; if it holds the plan: too close to call",
+    )]);
     panel = panel.part(Part::new(3, legend).from(Room::Ample));
     if !figures.late_steps.is_empty() {
         panel = panel.part(Part::new(1, Line::of(late_words(figures, 4))).from(Room::Fair));
@@ -133,7 +137,9 @@ fn table(figures: &Objectives, context: &Context) -> Table {
     let row = |row: &&ObjectiveRow| {
         let sign = sign(row.state);
         let half = row.now_low.zip(row.now_high).map(|(low, high)| (high - low) / 2.0);
-        let number = |v: Option<f64>, key: &'static str| v.map_or_else(|| Cell::dim("n/a"), |v| Cell::text(value(row.unit, v, false)).key(key));
+        let number = |v: Option<f64>, key: &'static str| {
+            v.map_or_else(|| Cell::dim("n/a"), |v| Cell::text(value(row.unit, v, false)).key(key))
+        };
         let steps = if row.late_steps > 0 { Cell::new(format!("{} late", row.late_steps), Role::Bad) } else { Cell::dim(".") };
         let track = row.way_done.map_or_else(
             || Cell::default().into(),
@@ -141,11 +147,20 @@ fn table(figures: &Objectives, context: &Context) -> Table {
         );
         let contents: Vec<Content> = vec![
             sign.cell().into(),
-            { let mut cell = Cell::text(row.what.clone()); cell.row = row.id.row; cell.into() },
+            {
+                let mut cell = Cell::text(row.what.clone());
+                cell.row = row.id.row;
+                cell.into()
+            },
             Cell::dim(row.kind.name()).key("marketing.objectives[].kind").into(),
             number(Some(row.start), "marketing.objectives[].start").into(),
-            row.now.get().map_or_else(|| Cell::dim("n/a"), |now| Cell::bold(value(row.unit, now, true))).key("marketing.objectives[].now").into(),
-            half.map_or_else(|| Cell::text(""), |half| Cell::text(format!("±{half:.1}")).key("marketing.objectives[].now_low")).into(),
+            row.now
+                .get()
+                .map_or_else(|| Cell::dim("n/a"), |now| Cell::bold(value(row.unit, now, true)))
+                .key("marketing.objectives[].now")
+                .into(),
+            half.map_or_else(|| Cell::text(""), |half| Cell::text(format!("±{half:.1}")).key("marketing.objectives[].now_low"))
+                .into(),
             number(row.plan_now.get(), "marketing.objectives[].plan_now").into(),
             number(Some(row.target), "marketing.objectives[].target").into(),
             Cell::text(month(row.due)).key("marketing.objectives[].due").into(),
@@ -221,7 +236,10 @@ pub fn roadmap(figures: &Objectives, context: &Context) -> Panel {
 /// `next  Wave 9 15 Dec, Partner academy 28 Feb`.
 fn next(figures: &Objectives, today: Day) -> Option<Line> {
     let first = figures.next_steps.first()?;
-    let mut line = Line::of([Cell::dim("next  "), Cell::text(format!("{} {}", first.what, near(first.due, today))).key("marketing.next_steps[].due")]);
+    let mut line = Line::of([
+        Cell::dim("next  "),
+        Cell::text(format!("{} {}", first.what, near(first.due, today))).key("marketing.next_steps[].due"),
+    ]);
     for (keep, step) in (1..).zip(figures.next_steps.iter().skip(1).take(4)) {
         line = line.and(keep, [Cell::text(format!("{} {}", step.what, near(step.due, today))).key("marketing.next_steps[].due")]);
     }

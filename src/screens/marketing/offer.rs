@@ -1,9 +1,9 @@
 //! Offer fit: product, message, price.
 
+use crate::book::table::Table as Records;
 use crate::metrics::marketing::offer::{MessageRow, NeedRow, Offer, PriceRow};
 use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Content, Panel, PanelId, Part, Role, Row, RowId, Sign, Table};
-use crate::book::table::Table as Records;
 use crate::screens::words::percent;
 
 use super::terms::{name, row_id};
@@ -28,21 +28,25 @@ pub fn panel(figures: &Offer, context: &Context) -> Panel {
     if !figures.messages.is_empty() {
         panel = panel.part(Part::new(1, messages(&figures.messages)));
     }
-    let prices_known: Vec<&PriceRow> = figures.prices.iter().filter(|price| price.index.get().is_some() || price.realisation.get().is_some()).collect();
+    let prices_known: Vec<&PriceRow> =
+        figures.prices.iter().filter(|price| price.index.get().is_some() || price.realisation.get().is_some()).collect();
     if !prices_known.is_empty() {
         panel = panel.part(Part::new(2, prices(&prices_known, context)));
     }
     panel
 }
 
+/// `!` where the opportunity calls for a change.
 pub fn need_sign(need: &NeedRow) -> Sign {
     if need.opportunity.get().is_some_and(|opportunity| opportunity > OPPORTUNITY) { Sign::Act } else { Sign::None }
 }
 
+/// `!` where too few believe it.
 pub fn message_sign(message: &MessageRow) -> Sign {
     if message.believed.get().is_some_and(|believed| believed < BELIEVED) { Sign::Act } else { Sign::Good }
 }
 
+/// `!` where the price is dear against the rivals'.
 pub fn price_sign(price: &PriceRow) -> Sign {
     match price.index.get() {
         Some(index) if index > DEAR => Sign::Act,
@@ -54,13 +58,19 @@ pub fn price_sign(price: &PriceRow) -> Sign {
 fn needs(rows: &[NeedRow]) -> Table {
     let row = |need: &NeedRow| {
         let rival = match (need.best_rival.row.is_some(), need.best_rival_satisfaction) {
-            (true, Some(value)) => Cell::text(format!("{} {value:.1}", need.best_rival.name)).key("marketing.needs[].best_rival_satisfaction"),
+            (true, Some(value)) => {
+                Cell::text(format!("{} {value:.1}", need.best_rival.name)).key("marketing.needs[].best_rival_satisfaction")
+            }
             _ => Cell::dim("."),
         };
         let contents: Vec<Content> = vec![
             need_sign(need).cell().into(),
             Cell::text(need.need.clone()).of(Records::any(need.id)).into(),
-            need.opportunity.get().map_or_else(|| Cell::dim("n/a"), |o| Cell::bold(format!("{o:.1}"))).key("marketing.needs[].opportunity").into(),
+            need.opportunity
+                .get()
+                .map_or_else(|| Cell::dim("n/a"), |o| Cell::bold(format!("{o:.1}")))
+                .key("marketing.needs[].opportunity")
+                .into(),
             Cell::text(format!("{:.1}", need.importance)).key("marketing.needs[].importance").into(),
             Cell::text(format!("{:.1}", need.satisfaction)).key("marketing.needs[].satisfaction").into(),
             rival.into(),
@@ -86,11 +96,17 @@ fn needs(rows: &[NeedRow]) -> Table {
 }
 
 fn messages(rows: &[MessageRow]) -> Table {
-    let rate = |value: Option<f64>, key: &'static str| value.map_or_else(|| Cell::dim("n/a"), |value| Cell::text(format!("{:.0}", value * 100.0)).key(key));
+    let rate = |value: Option<f64>, key: &'static str| {
+        value.map_or_else(|| Cell::dim("n/a"), |value| Cell::text(format!("{:.0}", value * 100.0)).key(key))
+    };
     let row = |message: &MessageRow| {
         let contents: Vec<Content> = vec![
             message_sign(message).cell().into(),
-            { let mut cell = Cell::text(message.words.clone()); cell.row = message.id.row; cell.into() },
+            {
+                let mut cell = Cell::text(message.words.clone());
+                cell.row = message.id.row;
+                cell.into()
+            },
             Cell::dim(message.shown.to_string()).key("marketing.messages[].shown").into(),
             rate(message.understood.get(), "marketing.messages[].understood").into(),
             rate(message.believed.get(), "marketing.messages[].believed").into(),
@@ -121,9 +137,20 @@ fn prices(rows: &[&PriceRow], context: &Context) -> Table {
         let contents: Vec<Content> = vec![
             price_sign(price).cell().into(),
             name(&price.product).into(),
-            price.index.get().map_or_else(|| Cell::dim("."), |index| Cell::bold(format!("{index:.0}")).key("marketing.prices[].index")).into(),
-            price.realisation.get().map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.prices[].realisation")).into(),
-            price.list_price.map_or_else(|| Cell::dim("."), |list| Cell::dim(coins.full(list)).key("marketing.prices[].list_price")).into(),
+            price
+                .index
+                .get()
+                .map_or_else(|| Cell::dim("."), |index| Cell::bold(format!("{index:.0}")).key("marketing.prices[].index"))
+                .into(),
+            price
+                .realisation
+                .get()
+                .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.prices[].realisation"))
+                .into(),
+            price
+                .list_price
+                .map_or_else(|| Cell::dim("."), |list| Cell::dim(coins.full(list)).key("marketing.prices[].list_price"))
+                .into(),
         ];
         Row { id: row_id(&price.product), contents, detail: None }
     };

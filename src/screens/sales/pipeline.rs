@@ -17,7 +17,7 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
     panel.waits = waits(figures);
     let table = stages(figures, context);
     let bare = Table {
-        columns: table.columns.iter().cloned().map(|column| Column { head: String::new(), short: None, ..column }).collect(),
+        columns: table.columns.iter().map(|column| Column { head: String::new(), short: None, ..column.clone() }).collect(),
         ..table.clone()
     };
     panel = panel.part(Part::new(0, bare).to(Room::Tight)).part(Part::new(0, table).from(Room::Fair));

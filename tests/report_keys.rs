@@ -1,0 +1,249 @@
+//! Text and screen agree: every figure on a screen has its key in the JSON report, and every key that the report
+//! promises is there.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use quarterdeck::book::Book;
+use quarterdeck::book::calendar::Length;
+use quarterdeck::keys::Keymap;
+use quarterdeck::metrics::lens::{Basis, Lens, Scope};
+use quarterdeck::metrics::marketing::marketing;
+use quarterdeck::metrics::sales::outlook::past;
+use quarterdeck::metrics::sales::pace::Reference;
+use quarterdeck::metrics::sales::sales;
+use quarterdeck::report::json::object;
+use quarterdeck::screens::context::{AttributionModel, Choices, Context, FitMeasure};
+use quarterdeck::screens::header::{FreshState, Freshness};
+use quarterdeck::screens::say::{Block, Bullet, Cell, Content, Header, Line, Panel, Part, Room, Screen, Table, Verdict};
+use quarterdeck::screens::{Fresh, marketing as marketing_screen, sales as sales_screen};
+use quarterdeck::store::{load_texts, sample};
+
+/// The keys that the report promises (its documented example). `null` stands for any value, null included; a list holds
+/// the form of its items.
+const CONTRACT: &str = include_str!("report_keys/contract.json");
+
+fn now() -> DateTime<Utc> {
+    "2026-11-23T10:30:00Z".parse().unwrap()
+}
+
+/// The embedded company, whole.
+static SAMPLE: LazyLock<Book> = LazyLock::new(|| {
+    let files = sample::files(now().date_naive().into());
+    let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    load_texts(&texts, now()).unwrap()
+});
+
+/// Deals and orders alone: panels that stand in for others.
+static DEALS_ONLY: LazyLock<Book> = LazyLock::new(|| {
+    let files = sample::files(now().date_naive().into());
+    let kept = ["company.ron", "deals", "orders", "products.ron", "accounts.ron", "people.ron", "segments.ron", "rivals.ron"];
+    let texts: Vec<(&str, &str)> = files
+        .iter()
+        .filter(|(path, _)| kept.iter().any(|kept| path.starts_with(kept)))
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    load_texts(&texts, now()).unwrap()
+});
+
+/// All choices that change what the panes say.
+fn choices() -> Vec<Choices> {
+    let compare = [None, Some(Reference::LastYear), Some(Reference::LastPeriod)];
+    let fit = [FitMeasure::Contribution, FitMeasure::Growth, FitMeasure::WinRate, FitMeasure::Grid];
+    let models = [AttributionModel::Position, AttributionModel::First, AttributionModel::Last, AttributionModel::Linear];
+    let one = |at: usize| Choices {
+        compare: compare[at % compare.len()],
+        cumulative: at % 2 == 1,
+        fit: fit[at],
+        attribution: models[at],
+    };
+    (0..4).map(one).chain([Choices { attribution: AttributionModel::Decay, ..Choices::default() }]).collect()
+}
+
+/// Both panes and the report of a book.
+fn said(book: &Book, choices: Choices) -> (Vec<Screen>, Value) {
+    let as_of = book.company.today(now());
+    let basis = Basis::new(book, as_of, Scope::Company);
+    let lens = Lens::new(book, &basis, book.company.calendar.containing(Length::Quarter, as_of), 1);
+    let keys = Keymap::default();
+    let context = Context { lens: &lens, choices, keys: &keys };
+    let fresh =
+        Fresh { freshness: Freshness { sample: true, state: FreshState::Live, read_at: "10:30".to_owned() }, stale: None };
+    let mut sales = sales(&lens, choices.compare);
+    sales.verdict.chosen.forecast.held = past(&lens);
+    let marketing = marketing(&lens);
+    let screens = vec![
+        sales_screen::screen(&sales, &marketing.funnel, &fresh, &context),
+        marketing_screen::screen(&marketing, &sales.leads, &fresh, &context),
+    ];
+    (screens, object(&lens, &sales, &marketing).unwrap())
+}
+
+/// The keys of everything that can be said, in every room.
+#[derive(Default)]
+struct Keys {
+    /// Each key, with the panel that names it.
+    found: BTreeSet<(&'static str, String)>,
+    place: String,
+}
+
+impl Keys {
+    fn cell(&mut self, cell: &Cell) {
+        self.found.extend(cell.key.map(|key| (key, self.place.clone())));
+    }
+
+    fn line(&mut self, line: &Line) {
+        line.pieces.iter().flat_map(|piece| &piece.cells).for_each(|cell| self.cell(cell));
+    }
+
+    fn screen(&mut self, screen: &Screen) {
+        self.place = "header".to_owned();
+        let Header { period, day, more, comparison, freshness, .. } = &screen.header;
+        [period, day, comparison].into_iter().chain(more).chain(freshness).for_each(|cell| self.cell(cell));
+        let lines = screen.missing.iter().chain(&screen.stale).chain(&screen.hand_off).chain([&screen.problems]);
+        lines.for_each(|line| self.line(line));
+        screen.panels.iter().for_each(|panel| self.panel(panel));
+    }
+
+    fn panel(&mut self, panel: &Panel) {
+        panel.id.slug().clone_into(&mut self.place);
+        [&panel.title, &panel.name, &panel.waits].into_iter().for_each(|cell| self.cell(cell));
+        [&panel.beside, &panel.note, &panel.headline].into_iter().for_each(|line| self.line(line));
+        self.body(&panel.body);
+    }
+
+    fn body(&mut self, body: &[Part]) {
+        for room in [Room::Tight, Room::Fair, Room::Ample] {
+            body.iter().filter(|part| part.fits(room)).for_each(|part| self.block(&part.block));
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Line(line) => self.line(line),
+            Block::Table(table) => self.table(table),
+            Block::Verdict(verdict) => self.verdict(verdict),
+            Block::Pace(pace) => self.line(&pace.legend),
+            Block::Columns(columns) => {
+                columns.columns.iter().flat_map(|column| [&column.label, &column.name]).for_each(|cell| self.cell(cell));
+            }
+            Block::Waterfall(waterfall) => {
+                let cells = waterfall.steps.iter().flat_map(|step| [&step.name, &step.count, &step.amount]);
+                cells.for_each(|cell| self.cell(cell));
+            }
+            Block::Grid(grid) => grid.places.iter().for_each(|place| self.line(&place.legend)),
+            Block::Roadmap(roadmap) => roadmap.rows.iter().for_each(|row| self.cell(&row.name)),
+            Block::Life(life) => life.tracks.iter().for_each(|track| self.cell(&track.name)),
+            Block::Beside(sides) => sides.iter().for_each(|side| self.body(&side.body)),
+            Block::Waves(_) => {}
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        for row in table.rows.iter().chain(&table.totals) {
+            row.detail.iter().for_each(|line| self.line(line));
+            row.contents.iter().for_each(|content| self.content(content));
+        }
+    }
+
+    fn content(&mut self, content: &Content) {
+        match content {
+            Content::Text(cells) => cells.iter().for_each(|cell| self.cell(cell)),
+            Content::Heat(heat) => [&heat.number].into_iter().chain(&heat.beside).for_each(|cell| self.cell(cell)),
+            Content::Bullet(bullet) => self.bullet(bullet),
+            Content::Bar { .. } | Content::Whisker { .. } | Content::Track { .. } => {}
+        }
+    }
+
+    fn bullet(&mut self, bullet: &Bullet) {
+        let Bullet { won, needed, target, low, middle, high } = bullet;
+        [won, needed, target, low, middle, high].into_iter().flatten().for_each(|mark| self.cell(&mark.label));
+    }
+
+    fn verdict(&mut self, verdict: &Verdict) {
+        [&verdict.word, &verdict.number, &verdict.of, &verdict.band].into_iter().for_each(|cell| self.cell(cell));
+        [&verdict.beside, &verdict.facts, &verdict.remark, &verdict.brief].into_iter().for_each(|line| self.line(line));
+        self.bullet(&verdict.bullet);
+        [&verdict.horizons].into_iter().chain(&verdict.targets).for_each(|table| self.table(table));
+    }
+}
+
+/// Whether a path is in the report: `sales.people[].won`. An empty list has every item's keys.
+fn holds(value: &Value, path: &str) -> bool {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let (name, item) = name.strip_suffix("[]").map_or((name, false), |name| (name, true));
+    let Some(found) = value.get(name) else { return false };
+    let below = |value: &Value| rest.is_none_or(|rest| holds(value, rest));
+    match found {
+        Value::Array(items) if item => items.is_empty() || items.iter().any(below),
+        // A block that the book has nothing for.
+        Value::Null => true,
+        found => !item && below(found),
+    }
+}
+
+#[test]
+fn every_figure_on_a_screen_has_its_key_in_the_report() {
+    let mut missing = BTreeSet::new();
+    let mut count = 0;
+    for book in [&*SAMPLE, &*DEALS_ONLY] {
+        for choices in choices() {
+            let (screens, report) = said(book, choices);
+            let mut keys = Keys::default();
+            screens.iter().for_each(|screen| keys.screen(screen));
+            count = count.max(keys.found.len());
+            missing.extend(keys.found.into_iter().filter(|(key, _)| !holds(&report, key)));
+        }
+    }
+    let lines: Vec<String> = missing.iter().map(|(key, panel)| format!("{panel}: {key}")).collect();
+    assert!(lines.is_empty(), "on a screen and not in the report:\n{}", lines.join("\n"));
+    assert!(count > 100, "only {count} keys were found on the screens");
+}
+
+/// What of `form` is not in `value`.
+fn lacking(path: &str, form: &Value, value: &Value, missing: &mut Vec<String>) {
+    match (form, value) {
+        (Value::Object(form), Value::Object(found)) => {
+            for (name, form) in form {
+                let path = format!("{path}.{name}");
+                match found.get(name) {
+                    Some(value) => lacking(&path, form, value, missing),
+                    None => missing.push(path),
+                }
+            }
+        }
+        (Value::Array(form), Value::Array(items)) => {
+            let Some(form) = form.first() else { return };
+            items.iter().for_each(|item| lacking(&format!("{path}[]"), form, item, missing));
+            if items.is_empty() {
+                missing.push(format!("{path}[]: no item to look at"));
+            }
+        }
+        (Value::Object(_) | Value::Array(_), found) => missing.push(format!("{path}: is {found}")),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_that_the_report_promises_is_there() {
+    let contract: Value = serde_json::from_str(CONTRACT).unwrap();
+    let (_, report) = said(&SAMPLE, Choices::default());
+    let mut missing = Vec::new();
+    lacking("", &contract, &report, &mut missing);
+    missing.sort();
+    missing.dedup();
+    assert!(missing.is_empty(), "promised and not in the report:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn a_missing_key_is_found() {
+    let report = serde_json::json!({"sales": {"won": 1, "people": [{"id": "a"}, {"id": "b", "won": 2}], "bridge": null}});
+    assert!(holds(&report, "sales.won") && holds(&report, "sales.people[].won") && holds(&report, "sales.bridge.new"));
+    assert!(!holds(&report, "sales.wons") && !holds(&report, "sales.people[].lost") && !holds(&report, "sales.won[].x"));
+    let mut missing = Vec::new();
+    lacking("", &serde_json::json!({"sales": {"won": null, "people": [{"won": 0}], "gap": 0}}), &report, &mut missing);
+    assert_eq!(missing, [".sales.people[].won", ".sales.gap"]);
+}
