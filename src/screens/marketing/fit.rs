@@ -40,7 +40,10 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
     } else {
         Cell::new(format!("!{}", figures.leave.len()), Role::Bad)
     };
-    panel = panel.says(0, table(figures, measure, context));
+    panel = panel
+        .part(Part::new(0, table(figures, measure, (5, 6), context)).to(Room::Tight))
+        .part(Part::new(0, table(figures, measure, (9, 9), context)).from(Room::Fair).to(Room::Fair))
+        .part(Part::new(0, table(figures, measure, (13, 13), context)).from(Room::Ample));
     if measure == FitMeasure::Contribution {
         let legend = Line::of([Cell::dim("██ A >= 25  ▓▓ B >= 10  ▒▒ C >= 0  ░░ D < 0  ·· E < -10  . no sales")]);
         panel = panel.part(Part::new(3, legend).from(Room::Fair));
@@ -50,8 +53,9 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
         );
         panel = panel.part(Part::new(4, Line::of([Cell::dim(words).key("marketing.fit_total.revenue")])).from(Room::Fair));
     }
-    for line in proposals(figures, context.coins()) {
-        panel = panel.part(Part::new(2, line).from(Room::Fair));
+    for (at, line) in proposals(figures, context.coins()).into_iter().enumerate() {
+        let least = if at == 1 && figures.open_ground.len() > 1 { Room::Ample } else { Room::Fair };
+        panel = panel.part(Part::new(2, line).from(least));
     }
     panel
 }
@@ -64,12 +68,13 @@ fn channels(figures: &Fit) -> Vec<&Ref> {
     rows.into_iter().map(|row| &row.channel).collect()
 }
 
-fn table(figures: &Fit, measure: FitMeasure, context: &Context) -> Table {
+/// The heat map as a table, its columns between so many cells wide.
+fn table(figures: &Fit, measure: FitMeasure, (least, most): (u16, u16), context: &Context) -> Table {
     let coins = context.coins();
     let channels = channels(figures);
     let mut columns = vec![Column::words("", 0).wide(8, 16)];
-    columns.extend((2..).zip(&channels).map(|(keep, channel)| Column { least: 5, ..Column::words(channel.name.clone(), keep) }));
-    columns.push(Column { least: 5, ..Column::words("All", 1) });
+    columns.extend((2..).zip(&channels).map(|(keep, channel)| Column::words(channel.name.clone(), keep).wide(least, most)));
+    columns.push(Column::words("All", 1).wide(least, most));
     let segments: Vec<&FitRow> = figures.fit_segments.iter().collect();
     let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
         let own = channels.iter().map(|channel| at(figures, segment, channel));
@@ -193,11 +198,8 @@ pub fn grid(figures: &Figures, context: &Context) -> Option<Panel> {
             letter,
             attractiveness: point.attractiveness,
             strength: point.strength,
-            legend: Line::of([
-                Cell::bold(letter.to_string()),
-                Cell::text(format!(" {place}")).key("marketing.grid[].attractiveness"),
-            ])
-            .and(1, [Cell::dim(format!("{}{grade}", coins.table(point.revenue))).key("marketing.grid[].revenue")]),
+            legend: Line::of([Cell::text(place).key("marketing.grid[].attractiveness")])
+                .and(1, [Cell::dim(format!("{}{grade}", coins.table(point.revenue))).key("marketing.grid[].revenue")]),
         }
     });
     let panel = Panel::new(PanelId::Grid, Cell::bold("Attractive and strong").or("Grid"), "Grid")

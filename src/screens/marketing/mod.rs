@@ -42,7 +42,7 @@ fn panels(figures: &Marketing, leads: &Leads, context: &Context) -> Vec<Panel> {
     let has = |panel: PanelId| present(panel, book);
     let mut panels = Vec::new();
     if has(PanelId::Objectives) {
-        panels.push(objectives::panel(&figures.objectives, context));
+        panels.push(objectives::panel(&figures.objectives));
         panels.push(objectives::roadmap(&figures.objectives, context));
     }
     if has(PanelId::Awareness) {
