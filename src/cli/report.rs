@@ -16,7 +16,6 @@ use crate::book::day::Day;
 use crate::keys::Keymap;
 use crate::metrics::lens::{Basis, Lens, Scope};
 use crate::metrics::marketing::{Marketing, marketing};
-use crate::metrics::sales::outlook::past;
 use crate::metrics::sales::{Sales, sales};
 use crate::report;
 use crate::screens;
@@ -171,8 +170,7 @@ impl Report {
         let read_at = now.with_timezone(&book.company.time_zone).format("%H:%M").to_string();
         let state = as_of.map_or(FreshState::Live, FreshState::AsOf);
         let fresh = Fresh { freshness: Freshness { sample: *source == Source::Sample, state, read_at }, stale: None };
-        let mut sales = sales(&lens, None);
-        sales.verdict.chosen.forecast.held = past(&lens);
+        let sales = sales(&lens, None);
         let figures = Figures { sales, marketing: marketing(&lens), lens, fresh };
         Ok(match self.format {
             Format::Json => report::json::json(&figures.lens, &figures.sales, &figures.marketing)?,
