@@ -12,7 +12,6 @@ use quarterdeck::book::calendar::Length;
 use quarterdeck::keys::Keymap;
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
 use quarterdeck::metrics::marketing::marketing;
-use quarterdeck::metrics::sales::outlook::past;
 use quarterdeck::metrics::sales::pace::Reference;
 use quarterdeck::metrics::sales::sales;
 use quarterdeck::report::json::object;
@@ -72,9 +71,7 @@ fn said(book: &Book, choices: Choices) -> (Vec<Screen>, Value) {
     let context = Context { lens: &lens, choices, keys: &keys };
     let fresh =
         Fresh { freshness: Freshness { sample: true, state: FreshState::Live, read_at: "10:30".to_owned() }, stale: None };
-    let mut sales = sales(&lens, choices.compare);
-    sales.verdict.chosen.forecast.held = past(&lens);
-    let marketing = marketing(&lens);
+    let (sales, marketing) = (sales(&lens, choices.compare), marketing(&lens));
     let screens = vec![
         sales_screen::screen(&sales, &marketing.funnel, &fresh, &context),
         marketing_screen::screen(&marketing, &sales.leads, &fresh, &context),

@@ -6,12 +6,13 @@ pub mod common;
 pub mod import;
 pub mod init;
 pub mod report;
+pub mod shell;
 pub mod watch;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::book::day::Day;
 
@@ -67,6 +68,15 @@ enum Verb {
     Import(import::Import),
     /// Writes a book: the sample, or templates of every table
     Init(init::Init),
+    /// Prints what a shell needs to complete commands and options
+    Completions(shell::Completions),
+    /// Prints the manual page
+    Man,
+}
+
+/// The command line: its verbs and options.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the program; the exit code.
@@ -102,6 +112,8 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
         Some(Verb::Backtest(backtest)) => backtest.run(clock, cli.common.as_of, out),
         Some(Verb::Import(import)) => import.run(out, err),
         Some(Verb::Init(init)) => init.run(|| crate::store::sample::files(clock.now().date_naive().into()), out, err),
+        Some(Verb::Completions(completions)) => completions.run(out),
+        Some(Verb::Man) => shell::man(out),
         None => cli.watch.run(&cli.common, clock, out, err),
     }
 }
