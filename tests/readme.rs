@@ -64,7 +64,7 @@ fn the_example_is_a_book_without_problems() {
 fn every_command_and_option_is_there() {
     let command = command();
     let verbs: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-    let line = |verb: &str| README.contains(&format!("`quarterdeck {verb} ")) || verb == "watch";
+    let line = |verb: &str| README.contains(&format!("`quarterdeck {verb}")) || verb == "watch";
     let unnamed: Vec<&&str> = verbs.iter().filter(|verb| !line(verb)).collect();
     assert!(unnamed.is_empty(), "commands that the README does not name: {unnamed:?}");
     let options: Vec<&str> = command
