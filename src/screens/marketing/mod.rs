@@ -96,7 +96,7 @@ fn deals_only(figures: &Marketing, context: &Context) -> Vec<Panel> {
         panels.extend(deals_only::win_fit(&figures.fit, context));
     }
     panels.extend(deals_only::segments(&figures.deals_only, context));
-    if has(PanelId::LossReasons) {
+    if has(PanelId::LossReasons) && losses::knows_reasons(&figures.losses) {
         panels.push(losses::loss_reasons(&figures.losses));
     }
     if has(PanelId::Rivals) {
