@@ -2,6 +2,7 @@
 //! and options are there.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use quarterdeck::cli::command;
@@ -23,7 +24,7 @@ fn keys() -> String {
     let half = Action::ALL.len().div_ceil(2);
     for at in 0..half {
         let right = Action::ALL.get(at + half).map_or_else(|| " | ".to_owned(), cell);
-        table.push_str(&format!("| {} | {right} |\n", cell(&Action::ALL[at])));
+        let _ = writeln!(table, "| {} | {right} |", cell(&Action::ALL[at]));
     }
     table
 }
