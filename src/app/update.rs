@@ -28,8 +28,10 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Click(x, y) => click(session, x, y),
         Msg::Wheel(rows) => moving::by(session, rows),
         Msg::Resize(columns, rows) => {
+            // The first size comes with the start: then the mouse is reported, where it is asked for.
+            let start = session.size == (0, 0) && session.mouse;
             session.size = (columns, rows);
-            redraw()
+            if start { vec![Effect::Mouse(true), Effect::Redraw] } else { redraw() }
         }
         Msg::FilesChanged if session.paused => {
             session.missed = true;
@@ -41,6 +43,7 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Edited(Err(why)) | Msg::Alarm(why) | Msg::Written(Err(why)) => toast(session, Sign::Act, &why),
         Msg::Written(Ok(path)) => toast(session, Sign::Good, &format!("written to {}", path.display())),
         Msg::Moment => Vec::new(),
+        Msg::Turn => show(session, if session.tab == Tab::Sales { Tab::Marketing } else { Tab::Sales }),
     });
     effects
 }
@@ -159,6 +162,9 @@ fn find_keys(session: &mut Session, by_key: ByKey) {
 }
 
 fn key(session: &mut Session, chord: Chord) -> Vec<Effect> {
+    if session.setup.wall {
+        return wall_key(session, chord);
+    }
     let had_toast = session.toast.take().is_some();
     let mut effects = if had_toast { redraw() } else { Vec::new() };
     if session.prompt.is_some() && !(chord.ctrl && chord.code == Code::Char('z')) {
@@ -183,6 +189,14 @@ fn key(session: &mut Session, chord: Chord) -> Vec<Effect> {
         }
     }
     effects
+}
+
+/// On the wall only leaving and painting anew are let through.
+fn wall_key(session: &mut Session, chord: Chord) -> Vec<Effect> {
+    match session.setup.keys.meaning(&[chord]) {
+        Meaning::Does(action @ (Action::Close | Action::Quit | Action::Repaint | Action::Suspend)) => act(session, action),
+        _ => toast(session, Sign::None, "keys are locked on the wall; q leaves"),
+    }
 }
 
 fn paste(session: &mut Session, text: &str) -> Vec<Effect> {

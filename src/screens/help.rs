@@ -79,7 +79,9 @@ fn table(group: Group, keys: &Keymap) -> Table {
         let (actions, words) =
             together.map_or((std::slice::from_ref(action), action.help()), |(actions, words)| (*actions, *words));
         done.extend(actions);
-        let named: Vec<String> = actions.iter().flat_map(|action| keys.keys(*action)).collect();
+        let all: Vec<String> = actions.iter().flat_map(|action| keys.keys(*action)).collect();
+        // Many keys: the first of each action.
+        let named = if all.join(" ").len() <= 18 { all } else { actions.iter().map(|action| keys.key(*action)).collect() };
         let contents: Vec<Content> = vec![Cell::bold(named.join(" ")).into(), Cell::text(words).into()];
         rows.push(Row { id: RowId::Named(action.name().into()), contents, detail: None });
     }
