@@ -45,6 +45,12 @@ pub struct Common {
     /// No colours
     #[arg(long = "no-color", global = true)]
     pub plain: bool,
+    /// Colours: ansi, night, day, high-contrast or mono
+    #[arg(long, global = true, value_name = "NAME", value_parser = common::parse_theme)]
+    pub theme: Option<String>,
+    /// For a screen on the wall: the tabs take turns, keys are locked but q
+    #[arg(long, global = true)]
+    pub wall: bool,
 }
 
 impl Common {
