@@ -66,7 +66,7 @@ enum Verb {
     Watch(watch::Watch),
     /// Prints every problem of a book with its place
     Check(check::Check),
-    /// Prints the screens as text or JSON
+    /// Prints the screens as text, Markdown, JSON, CSV or SVG
     Report(report::Report),
     /// Tests the forecast on the book's own past, against simple rivals
     Backtest(backtest::BacktestArgs),
