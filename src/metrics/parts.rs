@@ -8,12 +8,13 @@ use crate::book::company::StageId;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::record::Record;
-use crate::book::table::Table;
+use crate::book::table::{Table, TableName};
 
 use super::as_of::{DealOn, State, open_deals};
 use super::figure::{self, Test, Why};
 use super::ledger::{Entry, Row, delivers};
 use super::lens::{Lens, team_of};
+use super::marketing::records::Records;
 use super::sales::bridge;
 use super::sales::chances;
 use super::sales::customers::{self, Purchases};
@@ -238,4 +239,49 @@ fn accounts(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
 
 fn counted<T: Record>(ids: Vec<Id<T>>) -> Vec<(AnyId, Part)> {
     ids.into_iter().map(|id| (Table::any(id), Part::Counts(None))).collect()
+}
+
+/// The tables whose records a test looks at: an error in one of them may keep a record out of its figure.
+pub fn tables(test: Test) -> &'static [TableName] {
+    use TableName::{Accounts, Activities, Campaigns, Contracts, Deals, Feedback, Leads, Orders, Spend};
+    match test {
+        Test::Open
+        | Test::Closing
+        | Test::ClosingOf(_)
+        | Test::StoodIn(_)
+        | Test::WonFrom(_)
+        | Test::Overdue
+        | Test::WonDeals
+        | Test::LostDeals
+        | Test::Decided
+        | Test::Bridge(_)
+        | Test::DueAtStart
+        | Test::Slipped
+        | Test::PartnerDeals(_) => &[Deals],
+        Test::Won | Test::WonOf(_) | Test::WonYear | Test::WonYearOf(_) => &[Deals, Orders],
+        Test::Orders
+        | Test::OwnOrders
+        | Test::Deliveries
+        | Test::CancelledOrders
+        | Test::OpenOrders
+        | Test::LateOrders
+        | Test::Returned => &[Orders],
+        Test::NewLeads | Test::ConvertedLeads | Test::OpenLeads | Test::WaitingLeads | Test::LateLeads => &[Leads, Activities],
+        Test::ActiveCustomers | Test::NewCustomers => &[Accounts, Deals, Orders, Contracts],
+        Test::QuietCustomers | Test::AtRiskCustomers | Test::TargetCustomers => &[Accounts, Activities, Orders],
+        Test::Promoters | Test::Passives | Test::Detractors => &[Feedback],
+        Test::ActiveContracts | Test::Contracts(_) | Test::RenewalsDue => &[Contracts],
+        Test::Marketing(records) => match records {
+            Records::Spend(_) => &[Spend, Campaigns],
+            Records::Leads(_) | Records::Reached(..) | Records::Looking(_) => &[Leads],
+            Records::Touched(_) => &[Deals, Campaigns, Activities],
+            Records::Won(_) | Records::WonBefore(_) | Records::WithUnits(_) | Records::NewCustomers(_) => &[Deals, Orders],
+            Records::Decided(_)
+            | Records::WonDeals(_)
+            | Records::Lost(_)
+            | Records::LostFor(_)
+            | Records::LostTo(_)
+            | Records::LostToSomebody => &[Deals],
+        },
+    }
 }
