@@ -19,7 +19,7 @@ use crate::ui::{Changes, Pick, Theme};
 
 use super::layers::Layer;
 use super::prompt::Prompt;
-use super::shown::Shown;
+use super::shown::{Figures, Shown};
 
 /// How a panel's list is ordered: by a column's number, turned round or not. `None`: as it is said.
 pub type Order = Option<(usize, bool)>;
@@ -148,6 +148,8 @@ pub struct Session {
     pub mouse: bool,
     /// What changed with the last reload.
     pub changes: Changes,
+    /// The figures behind the screen, as far as they have been made.
+    pub figures: Option<Figures>,
     /// What is on screen, made from all of the above; `None`: to be made anew.
     pub shown: Option<Shown>,
 }
@@ -190,6 +192,7 @@ impl Session {
             theme: Theme::ALL.first().cloned().unwrap_or_default(),
             mouse: false,
             changes: Changes::new(),
+            figures: None,
             shown: None,
             book,
         }

@@ -91,6 +91,8 @@ fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec<Effect> {
     let before = session.shown.take().map(|shown| changes::figures(&shown.screen)).unwrap_or_default();
     let by_key = remember_keys(session);
     session.book = Arc::clone(&snapshot.book);
+    // The figures hold the old book.
+    session.figures = None;
     session.read_at = snapshot.read_at;
     session.newest_change = snapshot.newest_change;
     session.stale = snapshot.stale;

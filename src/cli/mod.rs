@@ -38,6 +38,9 @@ pub struct Common {
     /// Only ASCII glyphs, for terminals that misalign others
     #[arg(long, global = true)]
     pub ascii: bool,
+    /// A configuration file, instead of the usual one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<std::path::PathBuf>,
     /// No colours
     #[arg(long = "no-color", global = true)]
     pub plain: bool,

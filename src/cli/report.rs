@@ -170,7 +170,8 @@ impl Report {
         let read_at = now.with_timezone(&book.company.time_zone).format("%H:%M").to_string();
         let state = as_of.map_or(FreshState::Live, FreshState::AsOf);
         let fresh = Fresh { freshness: Freshness { sample: *source == Source::Sample, state, read_at }, stale: None };
-        let figures = Figures { sales: sales(&lens, None), marketing: marketing(&lens), lens, fresh };
+        let sales = sales(&lens, None);
+        let figures = Figures { sales, marketing: marketing(&lens), lens, fresh };
         Ok(match self.format {
             Format::Json => report::json::json(&figures.lens, &figures.sales, &figures.marketing)?,
             Format::Csv => {

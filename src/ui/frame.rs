@@ -216,7 +216,8 @@ fn draw_panel(ink: &mut Ink, view: &View, panel: &Panel, placed: &Placed) {
             take(1);
         }
     }
-    let heads_in_rule = placed.room == Room::Tight && placed.titled;
+    // A panel without a rule has no room for heads at all.
+    let heads_in_rule = placed.room == Room::Tight;
     let choice = Choice { pick: view.picks.get(&panel.id), focused, heads_in_rule, detail: true };
     body::draw(ink, &panel.body, body, placed.room, choice);
 }
@@ -501,7 +502,7 @@ fn put_prompt(ink: &mut Ink, (label, text, cursor): (&str, &str, usize), y: u16,
 
 /// Where a panel's list stands in its body: first row below the body's top, rows shown, the table.
 fn list_of<'a>(panel: &'a Panel, placed: &Placed) -> Option<(u16, u16, &'a Table)> {
-    let in_rule = placed.room == Room::Tight && placed.titled;
+    let in_rule = placed.room == Room::Tight;
     let headline = u16::from(!placed.titled && placed.area.y == 1);
     let body = Rect { y: placed.body.y + headline, height: placed.body.height.saturating_sub(headline), ..placed.body };
     let shape = Shape { room: placed.room, heads_in_rule: in_rule, detail: placed.titled };

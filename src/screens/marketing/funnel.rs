@@ -207,7 +207,7 @@ pub fn demand(figures: &Demand, context: &Context) -> Panel {
             || Cell::dim("."),
             |rate| Cell::text(percent(rate)).key("marketing.demand.quarters[].created_share.rate"),
         ),
-        name: Cell::dim(quarter_name(&calendar.label(quarter.quarter))),
+        name: Cell::dim(quarter_name(&calendar.label(quarter.quarter)).replace(' ', "")),
     });
     panel
         .part(Part::new(1, Line::of([Cell::dim("created, of those that say, by quarter")])).from(Room::Ample))

@@ -64,7 +64,8 @@ pub(crate) fn list_rows(table: &Table, height: u16, shape: Shape) -> (u16, u16) 
 fn content_width(content: &Content, short: bool) -> u16 {
     match content {
         Content::Text(cells) => cells.iter().map(|cell| width(written(cell, short))).sum(),
-        Content::Heat(heat) => heat::least(heat),
+        Content::Heat(heat) if short => heat::least(heat),
+        Content::Heat(heat) => heat::natural(heat),
         Content::Bar { .. } | Content::Bullet(_) | Content::Whisker { .. } | Content::Track { .. } => 0,
     }
 }
@@ -142,6 +143,16 @@ fn plan(table: &Table, area: Rect, heads: bool) -> Plan {
     }
 }
 
+/// The columns of a heat map take the same form: the short one as soon as one of them must.
+fn even_heat(table: &Table, kept: &mut [(usize, &Column, u16, u16)]) {
+    let is_heat = |index: usize| table.rows.iter().any(|row| matches!(row.contents.get(index), Some(Content::Heat(_))));
+    if kept.iter().any(|(index, _, width, _)| is_heat(*index) && *width < 8) {
+        for (_, _, width, _) in kept.iter_mut().filter(|(index, ..)| is_heat(*index)) {
+            *width = (*width).min(7);
+        }
+    }
+}
+
 fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
     let room = area.width.saturating_sub(mark);
     let mut kept: Vec<(usize, &Column, u16, u16)> = table
@@ -175,6 +186,7 @@ fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
         *width += more;
         left -= more;
     }
+    even_heat(table, &mut kept);
     let exact = kept.iter().any(|(_, column, ..)| column.least > 0 && column.align == Align::Right);
     let growers = count(kept.iter().filter(|(_, column, ..)| column.grows).count());
     let mut gap = 1;
