@@ -2,7 +2,7 @@
 
 use crate::metrics::forecast::book::period_forecast;
 use crate::metrics::lens::Lens;
-use crate::metrics::sales::outlook::past;
+use crate::metrics::sales::outlook::held;
 use crate::screens::say::{Cell, Line, Part, Section};
 use crate::screens::words::{count, percent};
 
@@ -32,7 +32,7 @@ pub(super) fn section(lens: &Lens) -> Section {
             ));
         }
     }
-    if let Some(held) = past(lens) {
+    if let Some(held) = held(lens) {
         lines.push(format!("the 80 % band held at {} of {} past weekly cut-offs", held.held, held.of));
     }
     if forecast.unpriced > 0 {

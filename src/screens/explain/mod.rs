@@ -41,7 +41,8 @@ pub struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn of(&self) -> Of<'_> {
+    /// The row as the figures know it.
+    pub fn of(&self) -> Of<'_> {
         match self.row {
             Some(RowId::Record(id)) => Of { record: Some(*id), name: None, cell: self.cell.filter(|cell| cell != id) },
             Some(RowId::Named(name)) => Of { record: None, name: Some(name), cell: self.cell },
