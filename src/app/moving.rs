@@ -1,7 +1,7 @@
 //! Moving through lists. A row is remembered by its id, not its index, so that a reload or a new order keeps it.
 
 use crate::screens::say::{Row, RowId};
-use crate::ui::{Arrangement, list_rows, overlay_rows, scroll_to_show};
+use crate::ui::{Arrangement, list_rows, overlay_row_place, overlay_rows, scroll_to_show};
 
 use super::message::Effect;
 use super::session::Session;
@@ -108,8 +108,29 @@ fn go(session: &mut Session, goal: impl Fn(Option<usize>, usize, usize) -> usize
     if session.layers.is_empty() {
         return vec![Effect::Redraw];
     }
+    show_chosen(session, &arrangement, next, last);
     shown::refresh_overlay(session);
     vec![Effect::Redraw]
+}
+
+/// Scrolls a detail so that the chosen row is in sight; with the first and the last row all that stands before and
+/// after them.
+fn show_chosen(session: &mut Session, arrangement: &Arrangement, at: usize, last: usize) {
+    let Some(overlay) = session.shown.as_ref().and_then(|shown| shown.overlay.as_ref()).filter(|overlay| overlay.whole) else {
+        return;
+    };
+    let (_, most) = overlay_rows(overlay, arrangement);
+    let Some(layer) = session.layers.last_mut() else { return };
+    // Every list of a detail is shown whole: the page scrolls, not the list.
+    layer.pick.offset = 0;
+    let place = layer.pick.row.as_ref().and_then(|id| overlay_row_place(overlay, arrangement, id));
+    let Some((row, seen)) = place else { return };
+    let scroll = match at {
+        0 => 0,
+        at if at == last => usize::from(most),
+        _ => scroll_to_show(usize::from(layer.scroll), usize::from(row), usize::from(most + seen), usize::from(seen)),
+    };
+    layer.scroll = u16::try_from(scroll).unwrap_or(most).min(most);
 }
 
 /// Visible rows of the list, and how far an overlay can be scrolled.

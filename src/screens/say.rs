@@ -294,8 +294,20 @@ pub struct Heat {
 pub enum RowId {
     /// A record: `Enter` opens it.
     Record(AnyId),
+    /// A record that another list before it holds too: the number of its list, and the record.
+    Again(u16, AnyId),
     /// Anything else, by name.
     Named(String),
+}
+
+impl RowId {
+    /// The record it opens.
+    pub fn record(&self) -> Option<AnyId> {
+        match self {
+            Self::Record(id) | Self::Again(_, id) => Some(*id),
+            Self::Named(_) => None,
+        }
+    }
 }
 
 /// A row of a table.
