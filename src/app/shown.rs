@@ -42,7 +42,8 @@ pub fn ensure(session: &mut Session) {
 /// Makes the overlay anew: a layer came, went or moved.
 pub fn refresh_overlay(session: &mut Session) {
     let Some(mut shown) = session.shown.take() else { return };
-    shown.overlay = overlay(session, &lens(session, &shown.basis), &session.setup.keys);
+    let figures = detail::Figures { sales: &shown.sales, marketing: &shown.marketing };
+    shown.overlay = overlay(session, &lens(session, &shown.basis), figures, &session.setup.keys);
     session.shown = Some(shown);
 }
 
@@ -66,7 +67,8 @@ fn make(session: &Session, basis: Basis) -> Shown {
         screen.missing = None;
     }
     let filtered = lists::arrange(&mut screen, session.pane());
-    let overlay = overlay(session, &lens, &session.setup.keys);
+    let figures = detail::Figures { sales: &sales, marketing: &marketing };
+    let overlay = overlay(session, &lens, figures, &session.setup.keys);
     Shown { basis, sales, marketing, screen, overlay, filtered }
 }
 
@@ -92,7 +94,7 @@ fn fresh(session: &Session) -> Fresh {
     Fresh { freshness: Freshness { sample: session.is_sample(), state, read_at }, stale }
 }
 
-fn overlay(session: &Session, lens: &Lens, keys: &Keymap) -> Option<Overlay> {
+fn overlay(session: &Session, lens: &Lens, figures: detail::Figures, keys: &Keymap) -> Option<Overlay> {
     let layer = session.layers.last()?;
     let context = Context { lens, choices: session.choices(), keys };
     Some(match &layer.what {
@@ -107,7 +109,7 @@ fn overlay(session: &Session, lens: &Lens, keys: &Keymap) -> Option<Overlay> {
         What::Detail { records, at, trail } => {
             let id = records.get(*at).copied()?;
             let place = if records.len() > 1 { format!("{} of {}", at + 1, records.len()) } else { String::new() };
-            detail::detail(id, trail, &place, &context)
+            detail::detail(id, trail, &place, figures, &context)
         }
     })
 }

@@ -448,7 +448,8 @@ fn open_chosen(session: &mut Session) -> Vec<Effect> {
             let trail = layer.record().map_or_else(String::new, |record| session.book.name_of(record).to_owned());
             let overlay = session.shown.as_ref().and_then(|shown| shown.overlay.as_ref());
             let list = overlay.and_then(|overlay| lists::overlay_list(overlay, layer.pick.row.as_ref()));
-            let records: Vec<AnyId> = list.map_or_else(|| vec![id], |list| list.rows.iter().filter_map(|row| row.id.record()).collect());
+            let records: Vec<AnyId> =
+                list.map_or_else(|| vec![id], |list| list.rows.iter().filter_map(|row| row.id.record()).collect());
             let at = records.iter().position(|record| *record == id).unwrap_or(0);
             return open(session, What::Detail { records, at, trail });
         }

@@ -294,7 +294,7 @@ pub struct Heat {
 pub enum RowId {
     /// A record: `Enter` opens it.
     Record(AnyId),
-    /// A record that another list before it holds too: the number of its list, and the record.
+    /// A record that an earlier row shows too: the number of the repetition, and the record.
     Again(u16, AnyId),
     /// Anything else, by name.
     Named(String),

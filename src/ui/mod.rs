@@ -15,7 +15,9 @@ pub mod theme;
 mod widgets;
 
 pub use arrange::{Arrangement, Class, Hit, Placed, arrange, class};
-pub use frame::{Bottom, Change, Changes, Over, Pick, View, draw, list_rows, overlay_row_place, overlay_rows, row_at, scroll_to_show};
+pub use frame::{
+    Bottom, Change, Changes, Over, Pick, View, draw, list_rows, overlay_row_place, overlay_rows, row_at, scroll_to_show,
+};
 pub use theme::Theme;
 
 #[cfg(test)]
