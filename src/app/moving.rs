@@ -3,6 +3,7 @@
 use crate::screens::say::{Row, RowId};
 use crate::ui::{Arrangement, list_rows, overlay_row_place, overlay_rows, scroll_to_show};
 
+use super::layers::What;
 use super::message::Effect;
 use super::session::Session;
 use super::{lists, shown, update};
@@ -109,7 +110,7 @@ fn go(session: &mut Session, goal: impl Fn(Option<usize>, usize, usize) -> usize
         return vec![Effect::Redraw];
     }
     show_chosen(session, &arrangement, next, last);
-    shown::refresh_overlay(session);
+    refresh(session);
     vec![Effect::Redraw]
 }
 
@@ -160,6 +161,13 @@ pub fn choose_first(session: &mut Session) {
     let first = rows(session).first().map(|row| row.id.clone());
     if let (Some(layer), Some(first)) = (session.layers.last_mut(), first) {
         layer.pick.row = Some(first);
+        refresh(session);
+    }
+}
+
+/// Only what the problems say depends on the chosen row.
+fn refresh(session: &mut Session) {
+    if session.layers.last().is_some_and(|layer| matches!(layer.what, What::Problems)) {
         shown::refresh_overlay(session);
     }
 }

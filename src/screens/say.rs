@@ -894,7 +894,7 @@ pub struct Overlay {
     /// `Sales > Do next > D-1041 Dock lights`: stands in the header's place where given. An empty line: the overlay
     /// takes the header's row itself (help).
     pub trail: Option<Line>,
-    /// The first line below it, where the overlay has one.
+    /// The first lines below it, where the overlay has any; at the base size only the first of them is shown.
     pub head: Vec<Line>,
     /// Its sections. At base size they follow each other; from wide on those with `column` 1 stand at the right.
     pub sections: Vec<Section>,

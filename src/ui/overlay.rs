@@ -87,6 +87,14 @@ fn stack<'a>(sections: &[&'a Section], area: Rect, room: Room, whole: bool) -> (
     (placed, y.saturating_sub(area.y))
 }
 
+/// The lines before the sections.
+fn heads<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> &'a [Line] {
+    match overlay.head.split_first() {
+        Some((first, _)) if arrangement.class < Class::Wide => std::slice::from_ref(first),
+        _ => &overlay.head,
+    }
+}
+
 fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
     let (window, framed) = window(overlay, arrangement);
     let room = match arrangement.class {
@@ -103,7 +111,7 @@ fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
     };
     // A detail of the wide sizes begins with a rule.
     let ruled = overlay.whole && arrangement.class >= Class::Wide;
-    let heads = u16::try_from(overlay.head.len()).unwrap_or(0) + u16::from(ruled);
+    let heads = u16::try_from(heads(overlay, arrangement).len()).unwrap_or(0) + u16::from(ruled);
     let rest = Rect { y: inner.y + heads, height: inner.height.saturating_sub(heads), ..inner };
     let columns = overlay.beside || arrangement.class >= Class::Wide;
     let all: Vec<&Section> = overlay.sections.iter().filter(|section| says(section, room)).collect();
@@ -247,7 +255,7 @@ fn draw_page(ink: &mut Ink, over: &Over, page: &Page, arrangement: &Arrangement)
     draw_lines(ink, &lines);
     let from = u16::from(page.framed);
     let head_at = from + u16::from(ruled);
-    for (y, line) in (head_at..).zip(&over.overlay.head) {
+    for (y, line) in (head_at..).zip(heads(over.overlay, arrangement)) {
         put_line(ink, from + 1, y, area.width.saturating_sub(2 + 2 * from), line);
     }
     for (index, (section, rect)) in page.sections.iter().enumerate() {

@@ -4,6 +4,7 @@ use crate::book::account::Account;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::table::Table as Records;
+use crate::metrics::sales::do_next::Kind;
 use crate::metrics::sales::recurring::{Contracts, monthly};
 use crate::metrics::sums::By;
 use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Sign, Table};
@@ -18,7 +19,7 @@ use super::{Said, View, deal, lead};
 /// What a customer says; `None` where it was left out.
 pub fn said(id: Id<Account>, view: &View) -> Option<Said> {
     let account = view.book().accounts.get(id)?;
-    let mut sections = vec![stands(id, view)];
+    let mut sections: Vec<Section> = stands(id, view).into_iter().collect();
     let years = years(By::Account(Some(id)), view);
     if !years.is_empty() {
         sections.push(section("Won by year", Line::new(), 0, vec![Part::new(0, year_table(&years, view))]));
@@ -60,8 +61,12 @@ fn who(account: &Account, view: &View) -> Vec<String> {
 }
 
 /// How it stands: at risk, quiet, what was won in the period, the last touch, what it said last.
-fn stands(id: Id<Account>, view: &View) -> Section {
+fn stands(id: Id<Account>, view: &View) -> Option<Section> {
     let mut body = Vec::new();
+    let on_list = to_do(Records::any(id), view);
+    if let Some((item, _)) = on_list.as_ref().filter(|(item, _)| item.kind == Kind::Target) {
+        body.push(signed(Sign::Act, [Cell::text(item.why.clone())]));
+    }
     let customers = &view.sales.customers;
     if let Some(risk) = customers.at_risk_accounts.iter().find(|row| row.record == id) {
         let words = format!("at risk: last order {} d ago, 90 % of its gaps are below {:.0} d", risk.days, risk.usual_days);
@@ -78,8 +83,8 @@ fn stands(id: Id<Account>, view: &View) -> Section {
     }
     body.extend(won(id, view));
     body.extend(touch(id, quiet.is_none(), view));
-    let on_list = to_do(Records::any(id), view);
-    section("How it stands", on_list.map_or_else(Line::new, |(_, rank)| rank), 0, body)
+    let rank = on_list.map_or_else(Line::new, |(_, rank)| rank);
+    (!body.is_empty()).then(|| section("How it stands", rank, 0, body))
 }
 
 /// `Won in Q4 86k: 58k deals, 28k orders`.
@@ -153,7 +158,7 @@ pub fn beside(id: Id<Account>, most: usize, view: &View) -> Option<Section> {
 pub fn in_a_row(id: Id<Account>, view: &View) -> Option<Vec<Cell>> {
     let account = view.book().accounts.get(id)?;
     let mut cells = vec![Cell::text(account.name.clone()), Cell::dim(format!("  {}", who(account, view).join(", ")))];
-    cells.extend(deal::since(account.since, view).map(|since| Cell::dim(format!("  {since}"))));
+    cells.extend(deal::since(account.since, view).map(|since| Cell::dim(format!("  {since}")).or("")));
     let won = view.lens().sums.within(By::Account(Some(id)), view.lens().so_far()).won;
     if won != Money::ZERO {
         cells.push(Cell::text(format!("  {} in {}", view.coins().table(won), view.context.period())));

@@ -24,6 +24,9 @@ pub const MOST_HAPPENED: usize = 12;
 /// The most fiscal years that a block shows.
 const MOST_YEARS: usize = 6;
 
+/// How a record stands is given up to so many cells before its name is cut.
+const WIDEST_STATE: u16 = 22;
+
 /// A titled block.
 pub fn section(title: impl Into<String>, note: Line, column: u8, body: Vec<Part>) -> Section {
     Section { title: Cell::bold(title), note, body, column, full: false }
@@ -85,22 +88,27 @@ pub fn to_do<'a>(id: AnyId, view: &View<'a>) -> Option<(&'a Item, Line)> {
     let groups = groups(&view.sales.do_next);
     let at = groups.iter().position(|group| group.items.iter().any(|item| item.record == id))?;
     let item = view.sales.do_next.iter().find(|item| item.record == id)?;
-    let rank = Cell::dim(format!("rank {} of {}", at + 1, groups.len()));
     let stake = item.stake.get().map_or_else(
         || "no stake known".to_owned(),
         |stake| format!("stake {} x urgency {:.2}", view.coins().headline(stake), item.urgency),
     );
-    Some((item, Line::of([rank]).and(1, [Cell::text(stake)])))
+    Some((item, Line::of([Cell::dim(format!("rank {} of {}, ", at + 1, groups.len())), Cell::text(stake)])))
 }
 
 /// A list of records: what it is, its name, its money, how it stands.
 pub fn list(rows: Vec<Row>) -> Table {
+    // How a record stands says little when it is cut: the name gives way first.
+    let stands = |row: &Row| match row.contents.get(3) {
+        Some(Content::Text(cells)) => cells.iter().map(|cell| cell.text.chars().count()).sum(),
+        _ => 0,
+    };
+    let widest = u16::try_from(rows.iter().map(stands).max().unwrap_or(0)).unwrap_or(u16::MAX);
     Table {
         columns: vec![
             Column::words("", 2),
             Column::words("", 0).wide(10, 40).grow(),
             Column::number("", 0),
-            Column::words("", 1),
+            Column::words("", 1).wide(widest.min(WIDEST_STATE), 40),
         ],
         rows,
         list: true,

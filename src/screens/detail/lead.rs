@@ -159,19 +159,19 @@ fn touches(lead: &Lead, view: &View) -> Option<Section> {
     (!table.rows.is_empty()).then(|| section("Touches", words, 1, vec![Part::new(0, table)]))
 }
 
-/// `L-0877  24 Aug > contact 25 Aug > qualified 28 Aug > accepted 1 Sep`.
+/// `L-0877  created 24 Aug > contact 25 Aug > qualified 28 Aug > accepted 1 Sep  Created`; short `L-0877  24 Aug > contact
+/// 1 d > qualified 4 d > accepted 8 d`.
 pub fn in_a_row(id: Id<Lead>, view: &View) -> Option<Vec<Cell>> {
     let lead = view.book().leads.get(id)?;
-    let before_deal = |step: &Step| !matches!(step.what, "deal" | "won" | "lost");
-    let steps: Vec<String> = steps(id, lead, view)
-        .iter()
-        .filter(|step| before_deal(step))
-        .map(|step| format!("{} {}", step.what, near(step.on, view.today())))
-        .collect();
+    let made = steps(id, lead, view);
+    let before_deal = || made.iter().filter(|step| !matches!(step.what, "deal" | "won" | "lost"));
+    let long: Vec<String> = before_deal().map(|step| format!("{} {}", step.what, near(step.on, view.today()))).collect();
+    let short = before_deal().skip(1).map(|step| format!("{} {} d", step.what, step.on - lead.created));
+    let short: Vec<String> = std::iter::once(near(lead.created, view.today())).chain(short).collect();
     let key = view.book().key_of(Records::any(id));
-    let mut cells = vec![Cell::text(format!("{key}  ")), Cell::text(steps.join(" > "))];
+    let mut cells = vec![Cell::text(format!("{key}  ")), Cell::text(long.join(" > ")).or(short.join(" > "))];
     if let Some(demand) = lead.demand {
-        cells.push(Cell::dim(format!("  {}", demand.name())));
+        cells.push(Cell::dim(format!("  {}", demand.name())).or(""));
     }
     Some(cells)
 }

@@ -2,13 +2,14 @@
 
 use crate::book::company::StageId;
 use crate::book::day::Day;
+use crate::book::money::Money;
 use crate::book::table::Table as Records;
 use crate::metrics::as_of::{DealOn, State};
 use crate::metrics::sales::chances::push_count;
 use crate::metrics::sales::deal::{Change, changes};
 use crate::metrics::sales::reasons::times;
 use crate::screens::say::{Cell, Content, Life, LifeTrack, Part, Role, Room, Row, RowId, Section, Table, Tick};
-use crate::screens::words::{counted, near};
+use crate::screens::words::{Coins, counted, near};
 
 use super::View;
 use super::blocks::{Happened, activities, activity_block, happenings, note, section, whole};
@@ -40,7 +41,12 @@ pub fn time(on: &DealOn, view: &View) -> Time {
     let duration = duration(on, view);
     let mut both: Vec<Happened> = entries
         .iter()
-        .map(|(on, words)| Happened { on: *on, kind: Cell::bold("log"), by: String::new(), what: Cell::bold(words.clone()) })
+        .map(|entry| Happened {
+            on: entry.on,
+            kind: Cell::bold("log"),
+            by: String::new(),
+            what: Cell::bold(entry.words.clone()).or(entry.short.clone()),
+        })
         .collect();
     let logged = both.len();
     both.extend(happened());
@@ -81,18 +87,34 @@ fn stage_name(stage: StageId, view: &View) -> String {
     view.book().company.stage(stage).map_or_else(|| "?".to_owned(), |stage| stage.name.clone())
 }
 
-/// What was logged, in words, the newest first; the decision too.
-fn entries(on: &DealOn, changes: &[Change], view: &View) -> Vec<(Day, String)> {
-    let mut entries: Vec<(Day, String)> = changes.iter().map(|change| (change.on, words(change, on, view))).collect();
+/// An entry of the log, in words.
+struct Entry {
+    on: Day,
+    words: String,
+    /// With rounded money.
+    short: String,
+}
+
+/// What was logged, the newest first; the decision too.
+fn entries(on: &DealOn, changes: &[Change], view: &View) -> Vec<Entry> {
+    let currency = on.deal.currency.unwrap_or(view.book().company.currency);
+    let entry = |change: &Change| Entry {
+        on: change.on,
+        words: words(change, on, &|amount| whole(currency, amount), view),
+        short: words(change, on, &|amount| Coins(currency).table(amount), view),
+    };
+    let decision = |on: Day, words: String| Entry { on, short: words.clone(), words };
+    let mut entries: Vec<Entry> = changes.iter().map(entry).collect();
     match on.state {
         State::Won(day) => {
             let won = on.deal.won.as_ref();
             let reason = won.and_then(|won| won.reason.clone()).map_or_else(String::new, |reason| format!(": {reason}"));
-            entries.push((day, format!("won{reason}")));
+            entries.push(decision(day, format!("won{reason}")));
         }
         State::Lost(day) => {
             let lost = on.deal.lost.as_ref();
-            entries.push((day, lost.map_or_else(|| "lost".to_owned(), |lost| format!("lost: {}", lost.reason.name()))));
+            let words = lost.map_or_else(|| "lost".to_owned(), |lost| format!("lost: {}", lost.reason.name()));
+            entries.push(decision(day, words));
         }
         State::Open => {}
     }
@@ -100,9 +122,8 @@ fn entries(on: &DealOn, changes: &[Change], view: &View) -> Vec<(Day, String)> {
     entries
 }
 
-/// `Qualified > Proposal  36,000 > 48,000  close 30 Nov > 10 Dec`.
-fn words(change: &Change, on: &DealOn, view: &View) -> String {
-    let currency = on.deal.currency.unwrap_or(view.book().company.currency);
+/// `Qualified > Proposal, 36,000 > 48,000, close 30 Nov > 10 Dec`.
+fn words(change: &Change, on: &DealOn, money: &dyn Fn(Money) -> String, view: &View) -> String {
     let step = |before: Option<String>, after: String| match before {
         Some(before) => format!("{before} > {after}"),
         None => after,
@@ -116,7 +137,7 @@ fn words(change: &Change, on: &DealOn, view: &View) -> String {
         parts.push("created".to_owned());
     }
     if let Some((before, amount)) = change.amount {
-        parts.push(step(before.map(|amount| whole(currency, amount)), whole(currency, amount)));
+        parts.push(step(before.map(money), money(amount)));
     }
     if let Some((before, close)) = change.close {
         let day = |day: Day| near(day, view.today());
@@ -126,12 +147,13 @@ fn words(change: &Change, on: &DealOn, view: &View) -> String {
     if let Some((Some(before), owner)) = change.owner {
         parts.push(format!("owner {} > {}", view.name(Records::any(before)), view.name(Records::any(owner))));
     }
-    parts.join("  ")
+    parts.join(", ")
 }
 
-fn log(entries: &[(Day, String)], view: &View) -> Table {
-    let row = |(at, (on, words)): (usize, &(Day, String))| {
-        let contents: Vec<Content> = vec![Cell::text(near(*on, view.today())).into(), Cell::text(words.clone()).into()];
+fn log(entries: &[Entry], view: &View) -> Table {
+    let row = |(at, entry): (usize, &Entry)| {
+        let what = Cell::text(entry.words.clone()).or(entry.short.clone());
+        let contents: Vec<Content> = vec![Cell::text(near(entry.on, view.today())).into(), what.into()];
         Row { id: RowId::Named(format!("log {at}")), contents, detail: None }
     };
     Table {

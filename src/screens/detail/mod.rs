@@ -18,8 +18,7 @@ use std::collections::HashSet;
 use crate::book::Book;
 use crate::book::day::Day;
 use crate::book::id::{AnyId, Id};
-use crate::book::table::TableName;
-use crate::keys::Action;
+use crate::book::table::{Table, TableName};
 use crate::metrics::lens::Lens;
 use crate::metrics::marketing::Marketing;
 use crate::metrics::sales::Sales;
@@ -78,7 +77,11 @@ pub fn detail(id: AnyId, trail: &str, place: &str, figures: Figures, context: &C
     let (name, key) = (book.name_of(id), book.key_of(id));
     let title = if key == "?" || key == name { name.to_owned() } else { format!("{key} {name}") };
     let lead = if trail.is_empty() { String::new() } else { format!("{trail} > ") };
-    let trail = Line::of([Cell::dim(lead), Cell::bold(title)]).right(1, [Cell::dim(place)]);
+    let mut trail = Line::of([Cell::dim(lead), Cell::bold(title)]);
+    if let Some(account) = customer(id, book) {
+        trail = trail.and(2, [Cell::text(format!(" {}", book.name_of(account)))]);
+    }
+    let trail = trail.right(1, [Cell::dim(place)]);
     let mut overlay = Overlay { trail: Some(trail), head: Vec::new(), sections: Vec::new(), whole: true, beside: false };
     if !generic::is_known(id, context) {
         let words = format!("This {} was not there yet on {}.", id.table.one(), context.lens.as_of.long());
@@ -88,16 +91,22 @@ pub fn detail(id: AnyId, trail: &str, place: &str, figures: Figures, context: &C
     let said = own(id, &view);
     let (head, mut sections) =
         said.map_or_else(|| (Line::of([Cell::dim(id.table.one())]), Vec::new()), |said| (said.head, said.sections));
-    overlay.head.push(match book.place_of(id) {
-        Some(place) => {
-            head.right(9, [Cell::dim(format!("{place}  ")), Cell::bold(context.key(Action::Edit)), Cell::dim(" edits it there")])
-        }
-        None => head,
-    });
+    overlay.head.push(head);
+    overlay.head.extend(book.place_of(id).map(|place| Line::of([Cell::dim(place.to_string())])));
     sections.extend(generic::sections(id, context));
     number_again(&mut sections);
     overlay.sections = sections;
     overlay
+}
+
+/// The customer of a deal or an order.
+fn customer(id: AnyId, book: &Book) -> Option<AnyId> {
+    let account = match id.table {
+        TableName::Deals => book.deals.get(Id::new(id.number))?.account?,
+        TableName::Orders => book.orders.get(Id::new(id.number))?.account,
+        _ => return None,
+    };
+    Some(Table::any(account))
 }
 
 /// The blocks of a record that has blocks of its own; `None` for others, and for a record that was left out.

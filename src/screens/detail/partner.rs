@@ -53,7 +53,7 @@ pub fn said(id: Id<Partner>, view: &View) -> Option<Said> {
 
 /// `Partner channel  tier Gold  owner Marek`.
 fn who(partner: &Partner, view: &View) -> Line {
-    let mut line = Line::of([Cell::text(view.name(Records::any(partner.channel)))]);
+    let mut line = Line::of([Cell::text(format!("{} channel", view.name(Records::any(partner.channel))))]);
     if let Some(tier) = &partner.tier {
         line = line.and(1, [Cell::dim("tier "), Cell::text(tier.clone())]);
     }

@@ -152,7 +152,7 @@ fn prices(id: Id<Product>, product: &Product, view: &View) -> Option<Section> {
     (!body.is_empty()).then(|| section("Prices over time", note(""), 0, body))
 }
 
-/// The open deals that name it, the earliest close first: how many units, what their chance makes of them.
+/// The open deals that name it, the earliest close first: how many units; the chance of those that close in the period.
 fn deals(id: Id<Product>, view: &View) -> Vec<Row> {
     let mut open: Vec<_> = open_deals(view.lens());
     open.sort_by_key(|on| (on.close.is_none(), on.close));
@@ -162,11 +162,8 @@ fn deals(id: Id<Product>, view: &View) -> Vec<Row> {
             return None;
         }
         let close = on.close.map_or_else(|| "no close".to_owned(), |close| near(close, view.today()));
-        let wanted = if is_closing(view.lens(), on) {
-            format!("{close}, counts {:.0}", own.as_f64() * view.sales.chances.of(on))
-        } else {
-            close
-        };
+        let wanted =
+            if is_closing(view.lens(), on) { format!("{close} at {}", percent(view.sales.chances.of(on))) } else { close };
         Some(row(Records::any(on.id), on.deal.name.clone(), Cell::text(units(own)), Cell::text(wanted), view))
     });
     rows.collect()
