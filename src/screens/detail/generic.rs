@@ -33,6 +33,12 @@ const EVENTS: [&str; 12] = [
     "ended",
 ];
 
+/// What the log of a deal names: the record's own values hold from its last entry on.
+const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
+
+/// The decisions that end a log.
+const LOGGED_END: [&str; 2] = ["won", "lost"];
+
 /// Whether a record was there on the lens's day.
 pub(super) fn is_known(id: AnyId, context: &Context) -> bool {
     let fields = context.book().fields_of(id).unwrap_or_default();
@@ -52,10 +58,19 @@ fn happened(value: &Value, day: Day) -> bool {
     }
 }
 
-/// A record's fields without what happened after the lens's day.
+/// A record's fields without what happened after the lens's day, and without links to records that came after it.
 fn fields_on(id: AnyId, context: &Context) -> Vec<(&'static str, Value)> {
     let day = context.lens.as_of;
+    let written = context.book().fields_of(id).unwrap_or_default();
+    // What the log of a deal names has changed since where anything of it or a decision came later.
+    let later = |name: &str, value: &Value| match value {
+        Value::List(values) => name == "log" && values.iter().any(|value| !happened(value, day)),
+        value => LOGGED_END.contains(&name) && !happened(value, day),
+    };
+    let changed = written.iter().any(|(name, value)| later(name, value));
     let cut = |(name, value): (&'static str, Value)| match value {
+        _ if changed && LOGGED.contains(&name) => (name, Value::Nothing),
+        Value::Link(other) if !is_known(other, context) => (name, Value::Nothing),
         value if !EVENTS.contains(&name) => (name, value),
         Value::List(values) => {
             let values: Vec<Value> = values.into_iter().filter(|value| happened(value, day)).collect();
@@ -64,7 +79,7 @@ fn fields_on(id: AnyId, context: &Context) -> Vec<(&'static str, Value)> {
         value if happened(&value, day) => (name, value),
         _ => (name, Value::Nothing),
     };
-    context.book().fields_of(id).unwrap_or_default().into_iter().map(cut).collect()
+    written.into_iter().map(cut).collect()
 }
 
 /// The sections that every record has.

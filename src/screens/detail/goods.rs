@@ -2,13 +2,13 @@
 
 use crate::book::record::Units;
 use crate::book::table::Table as Records;
-use crate::metrics::as_of::DealOn;
+use crate::metrics::as_of::{DealOn, State};
 use crate::metrics::sales::deal::{Goods, GoodsLine, goods};
-use crate::screens::say::{Cell, Column, Content, Part, Role, Room, Row, RowId, Section, Sign, Table};
+use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Room, Row, RowId, Section, Sign, Table};
 use crate::screens::words::percent;
 
 use super::View;
-use super::blocks::{dim, note, section, signed, units};
+use super::blocks::{dim, section, signed, units};
 
 /// The block; `None` where the deal names no product.
 pub fn block(on: &DealOn, view: &View) -> Option<Section> {
@@ -24,9 +24,9 @@ pub fn block(on: &DealOn, view: &View) -> Option<Section> {
     }
     let fair = |part: Part| part.from(Room::Fair);
     let own: Vec<String> = goods.lines.iter().filter_map(|line| line.own).map(|own| format!("{own:.0}")).collect();
-    if goods.lines.iter().any(|line| line.wanted.is_some()) {
-        let of_this = if own.is_empty() { String::new() } else { format!(", of this deal {}", own.join(" + ")) };
-        body.push(fair(dim(format!("want: weighted units closing in {}{of_this}", view.context.period()))));
+    if on.state == State::Open && goods.lines.iter().any(|line| line.wanted.is_some()) {
+        let of_this = if own.is_empty() { String::new() } else { format!(", of it here {}", own.join(" + ")) };
+        body.push(fair(dim(format!("want: units closing in {} x chance{of_this}", view.context.period()))));
     }
     if goods.lines.iter().any(|line| line.price.is_some()) {
         body.push(fair(dim(if goods.shared {
@@ -35,10 +35,13 @@ pub fn block(on: &DealOn, view: &View) -> Option<Section> {
             "price: amount / units, as only one product is named"
         })));
     }
-    Some(section("Units against stock", note(""), 1, body))
+    let title = if on.state == State::Open { "Units against stock" } else { "Its goods" };
+    Some(section(title, Line::new(), 1, body))
 }
 
+/// What is there and wanted says nothing of a deal that is decided.
 fn table(goods: &Goods, on: &DealOn, view: &View) -> Table {
+    let shown = if on.state == State::Open { 8 } else { 5 };
     let coins = view.coins();
     let money = |money: Option<_>| money.map_or_else(|| Cell::dim("."), |money| Cell::text(coins.full(money)));
     let or_dot = |value: Option<Units>| match value {
@@ -59,6 +62,7 @@ fn table(goods: &Goods, on: &DealOn, view: &View) -> Table {
             or_dot(line.wanted).into(),
             short.into(),
         ];
+        let contents = contents.into_iter().take(shown).collect();
         Row { id: RowId::Record(id), contents, detail: None }
     };
     let all: Vec<Content> = vec![
@@ -66,17 +70,18 @@ fn table(goods: &Goods, on: &DealOn, view: &View) -> Table {
         Cell::default().into(),
         on.amount.map_or_else(|| Cell::dim("."), |all| Cell::bold(coins.full(all))).into(),
     ];
+    let columns = [
+        Column::words("Product", 0).wide(8, 20),
+        Column::number("Units", 0),
+        Column::number("Price", 0),
+        Column::number("List", 2),
+        Column::number("Real", 3),
+        Column::number("There", 1),
+        Column::number("Want", 4),
+        Column::number("Short", 1),
+    ];
     Table {
-        columns: vec![
-            Column::words("Product", 0).wide(8, 20),
-            Column::number("Units", 0),
-            Column::number("Price", 0),
-            Column::number("List", 2),
-            Column::number("Real", 3),
-            Column::number("There", 1),
-            Column::number("Want", 4),
-            Column::number("Short", 1),
-        ],
+        columns: columns.into_iter().take(shown).collect(),
         rows: goods.lines.iter().map(row).collect(),
         totals: vec![Row { id: RowId::Named("all".into()), contents: all, detail: None }],
         list: true,

@@ -10,7 +10,7 @@ use crate::metrics::sales::leads::{self, Standing};
 use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Sign, Table};
 use crate::screens::words::near;
 
-use super::blocks::{activities, activity_block, away, deal_now, deal_row, list_block, note, section, signed, to_do};
+use super::blocks::{activities, activity_block, deal_now, deal_row, list_block, note, section, signed, to_do};
 use super::{Said, View};
 
 /// The lead of a deal: as the deal says, else the one that names it.
@@ -185,7 +185,7 @@ pub fn touched(id: Id<Lead>, view: &View) -> Option<Line> {
     (!words.is_empty()).then(|| Line::of([Cell::dim("Touches  "), Cell::text(words.join(", "))]))
 }
 
-/// `created 24 Aug, 3 d ago`, for lists of leads.
+/// `answered 25 Aug`, `waits for 3 d, late`, for lists of leads.
 pub fn state(id: Id<Lead>, lead: &Lead, view: &View) -> Option<String> {
     let today = view.today();
     Some(match leads::standing(view.lens(), &view.sales.touches, id, lead)? {
@@ -193,7 +193,7 @@ pub fn state(id: Id<Lead>, lead: &Lead, view: &View) -> Option<String> {
         Standing::Converted(_) => "has a deal".to_owned(),
         Standing::Answered(on) => format!("answered {}", near(on, today)),
         Standing::Waiting { late } => {
-            format!("{}, {}", if late { "late" } else { "waits" }, away(lead.created, today))
+            format!("waits for {} d{}", today - lead.created, if late { ", late" } else { "" })
         }
     })
 }

@@ -9,7 +9,7 @@ use crate::metrics::sales::orders::{self, Standing};
 use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Sign, Table};
 use crate::screens::words::{near, percent};
 
-use super::blocks::{away, note, section, signed, to_do, units};
+use super::blocks::{away, deal_now, note, section, signed, to_do, units};
 use super::{Said, View, account, partner};
 
 /// The most deals and orders of its customer that an order shows.
@@ -177,8 +177,8 @@ fn belongs(order: &Order, view: &View) -> Section {
     if let Some(cells) = account::in_a_row(order.account, view) {
         push("Account", Records::any(order.account), cells);
     }
-    if let Some(deal) = order.deal {
-        let id = Records::any(deal);
+    if let Some(deal) = order.deal.and_then(|deal| deal_now(deal, view)) {
+        let id = Records::any(deal.id);
         push("Deal", id, vec![Cell::text(format!("{}  {}", view.book().key_of(id), view.name(id)))]);
     }
     if let Some((id, cells)) = order.partner.and_then(|id| Some((id, partner::in_a_row(id, None, view)?))) {

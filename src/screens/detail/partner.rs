@@ -35,9 +35,12 @@ pub fn said(id: Id<Partner>, view: &View) -> Option<Said> {
     let won = won(id, view);
     sections.extend(list_block("Won and ordered through it", format!("{}, newest first", count(won.len())), 1, won));
     let accounts = view.book().accounts.iter().filter(|(_, account)| account.partner == Some(id));
+    let won_with = |id| view.lens().sums.within(By::Account(Some(id)), view.lens().so_far()).won;
+    let mut accounts: Vec<_> = accounts.map(|(id, account)| (won_with(id), id, account)).collect();
+    accounts.sort_by_key(|(won, ..)| std::cmp::Reverse(*won));
     let accounts: Vec<Row> = accounts
-        .map(|(id, account)| {
-            let won = view.lens().sums.within(By::Account(Some(id)), view.lens().so_far()).won;
+        .into_iter()
+        .map(|(won, id, account)| {
             let in_period = format!("won in {}", view.context.period());
             row(Records::any(id), account.name.clone(), view.coins().or_dot(won), Cell::dim(in_period), view)
         })
