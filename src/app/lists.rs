@@ -36,6 +36,12 @@ pub fn overlay_rows(overlay: &Overlay) -> Vec<&Row> {
     parts.filter_map(|part| of_block(&part.block)).flat_map(|table| &table.rows).collect()
 }
 
+/// The list of an overlay that holds a row.
+pub fn overlay_list<'a>(overlay: &'a Overlay, id: Option<&RowId>) -> Option<&'a Table> {
+    let parts = overlay.sections.iter().flat_map(|section| &section.body);
+    parts.filter_map(|part| of_block(&part.block)).find(|table| table.rows.iter().any(|row| Some(&row.id) == id))
+}
+
 /// Filters and sorts the panels' lists as the pane asks. How many rows the filter left of how many.
 pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<(usize, usize)> {
     let mut left = None;

@@ -44,7 +44,9 @@ impl Asked<'_> {
     /// The row as the figures know it.
     pub fn of(&self) -> Of<'_> {
         match self.row {
-            Some(RowId::Record(id)) => Of { record: Some(*id), name: None, cell: self.cell.filter(|cell| cell != id) },
+            Some(RowId::Record(id) | RowId::Again(_, id)) => {
+                Of { record: Some(*id), name: None, cell: self.cell.filter(|cell| cell != id) }
+            }
             Some(RowId::Named(name)) => Of { record: None, name: Some(name), cell: self.cell },
             None => Of { record: self.cell, name: None, cell: None },
         }
