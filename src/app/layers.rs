@@ -5,7 +5,7 @@ use crate::book::id::AnyId;
 use crate::book::table::Table;
 use crate::keys::Action;
 use crate::metrics::lens::Scope;
-use crate::screens::say::RowId;
+use crate::screens::say::{Cell, RowId};
 use crate::ui::Pick;
 
 /// What the list of commands can do.
@@ -75,6 +75,53 @@ pub enum What {
         /// How one came here: `Sales > Do next`.
         trail: String,
     },
+    /// Why a figure is what it is.
+    Explain(Box<Figure>),
+}
+
+/// A figure that is explained.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Its JSON path.
+    pub key: &'static str,
+    /// The row it stands in.
+    pub row: Option<RowId>,
+    /// The record that its cell names, beside the row's.
+    pub cell: Option<AnyId>,
+    /// The name of its row.
+    pub of: String,
+    /// The cell as it stood on the screen; `None` once the book was read again.
+    pub said: Option<Cell>,
+    /// Where it stands: `Sales > Pipeline`.
+    pub trail: String,
+}
+
+impl Figure {
+    /// The records that it names.
+    pub fn records(&self) -> impl Iterator<Item = AnyId> {
+        let row = match self.row {
+            Some(RowId::Record(id)) => Some(id),
+            _ => None,
+        };
+        row.into_iter().chain(self.cell)
+    }
+
+    /// Finds its records in another book; whether they are all there.
+    pub fn follow(&mut self, anew: impl Fn(AnyId) -> Option<AnyId>) -> bool {
+        self.said = None;
+        if let Some(RowId::Record(id)) = self.row {
+            let Some(id) = anew(id) else { return false };
+            self.row = Some(RowId::Record(id));
+        }
+        match self.cell.map(anew) {
+            Some(None) => false,
+            Some(found) => {
+                self.cell = found;
+                true
+            }
+            None => true,
+        }
+    }
 }
 
 impl Layer {
@@ -87,6 +134,14 @@ impl Layer {
     pub fn record(&self) -> Option<AnyId> {
         match &self.what {
             What::Detail { records, at, .. } => records.get(*at).copied(),
+            _ => None,
+        }
+    }
+
+    /// How one came to it.
+    pub fn trail(&self) -> Option<&str> {
+        match &self.what {
+            What::Detail { trail, .. } => Some(trail),
             _ => None,
         }
     }

@@ -17,6 +17,7 @@ use crate::screens::context::{AttributionModel, Choices, FitMeasure};
 use crate::screens::say::{Line, PanelId, Tab};
 use crate::ui::{Changes, Pick, Theme};
 
+use super::explain::Cursor;
 use super::layers::Layer;
 use super::prompt::Prompt;
 use super::shown::{Figures, Shown};
@@ -37,13 +38,15 @@ pub struct Pane {
     pub picks: HashMap<PanelId, Pick>,
     /// How the panels' lists are ordered.
     pub orders: HashMap<PanelId, Order>,
+    /// The figure that one has moved to in the focused panel.
+    pub cursor: Option<Cursor>,
     /// What the focused panel's list is filtered by, with the panel.
     pub filter: Option<(PanelId, String)>,
 }
 
 impl Pane {
     fn new(focus: PanelId) -> Self {
-        Self { focus, slot: focus, zoom: false, picks: HashMap::new(), orders: HashMap::new(), filter: None }
+        Self { focus, slot: focus, zoom: false, picks: HashMap::new(), orders: HashMap::new(), cursor: None, filter: None }
     }
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::book::Book;
 use crate::book::calendar::Period;
 use crate::book::day::Day;
-use crate::keys::Keymap;
 use crate::metrics::lens::{Basis, Lens, Scope};
 use crate::metrics::marketing::{Marketing, marketing};
 use crate::metrics::sales::pace::Reference;
@@ -13,8 +12,9 @@ use crate::metrics::sales::{Sales, sales};
 use crate::screens::context::Context;
 use crate::screens::header::{FreshState, Freshness};
 use crate::screens::say::{Cell, Line, Overlay, PanelId, Role, Screen, Tab};
-use crate::screens::{Fresh, detail, help, needs, problems};
+use crate::screens::{Fresh, detail, explain, help, needs, problems};
 
+use super::explain::asked;
 use super::layers::{Command, What};
 use super::lists;
 use super::session::Session;
@@ -111,11 +111,18 @@ fn figures(session: &mut Session) -> Figures {
 /// Makes the overlay anew: a layer came, went or moved.
 pub fn refresh_overlay(session: &mut Session) {
     let Some(figures) = session.figures.take() else { return };
-    let overlay = overlay(session, &lens(session, &figures.basis), &session.setup.keys);
+    let overlay = overlay(session, &figures);
     if let Some(shown) = &mut session.shown {
         shown.overlay = overlay;
     }
     session.figures = Some(figures);
+}
+
+impl Figures {
+    /// What they are seen through.
+    pub fn lens<'a>(&'a self, session: &'a Session) -> Lens<'a> {
+        lens(session, &self.basis)
+    }
 }
 
 fn lens<'a>(session: &'a Session, basis: &'a Basis) -> Lens<'a> {
@@ -137,7 +144,7 @@ fn make(session: &Session, figures: &Figures) -> Shown {
         screen.missing = None;
     }
     let filtered = lists::arrange(&mut screen, session.pane());
-    let overlay = overlay(session, &lens, &session.setup.keys);
+    let overlay = overlay(session, figures);
     Shown { screen, overlay, filtered }
 }
 
@@ -163,9 +170,10 @@ fn fresh(session: &Session) -> Fresh {
     Fresh { freshness: Freshness { sample: session.is_sample(), state, read_at }, stale }
 }
 
-fn overlay(session: &Session, lens: &Lens, keys: &Keymap) -> Option<Overlay> {
+fn overlay(session: &Session, figures: &Figures) -> Option<Overlay> {
     let layer = session.layers.last()?;
-    let context = Context { lens, choices: session.choices(), keys };
+    let (lens, keys) = (figures.lens(session), &session.setup.keys);
+    let context = Context { lens: &lens, choices: session.choices(), keys };
     Some(match &layer.what {
         What::Help => help::help(session.tab, keys),
         What::Commands(commands) => {
@@ -183,6 +191,7 @@ fn overlay(session: &Session, lens: &Lens, keys: &Keymap) -> Option<Overlay> {
             problems::problems(chosen, &context)
         }
         What::Missing => problems::missing(&needs::missing(session.tab, &session.book), &context),
+        What::Explain(figure) => explain::explain(&asked(figure), (&figures.sales, &figures.marketing), &context),
         What::Detail { records, at, trail } => {
             let id = records.get(*at).copied()?;
             let place = if records.len() > 1 { format!("{} of {}", at + 1, records.len()) } else { String::new() };

@@ -16,7 +16,7 @@ use super::layers::{Command, Layer, What};
 use super::message::{Effect, Msg, Now};
 use super::prompt::{Ask, Prompt, Typed};
 use super::session::{Origin, Session};
-use super::{changes, lists, marketing, moving, sales, shown};
+use super::{changes, explain, lists, marketing, moving, sales, shown};
 
 /// What a message changes, and what is to be done about it.
 pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
@@ -129,6 +129,7 @@ fn remember_keys(session: &Session) -> ByKey {
     });
     let open = session.layers.iter().flat_map(|layer| match &layer.what {
         What::Detail { records, .. } => records.clone(),
+        What::Explain(figure) => figure.records().collect(),
         _ => Vec::new(),
     });
     chosen.chain(open).map(|id| (id, session.book.key_of(id).to_owned())).collect()
@@ -151,8 +152,12 @@ fn find_keys(session: &mut Session, by_key: ByKey) {
             *at = current.and_then(|id| records.iter().position(|record| *record == id)).unwrap_or(0);
         }
     }
-    // A record that is no longer there closes its detail.
-    session.layers.retain(|layer| !matches!(&layer.what, What::Detail { records, .. } if records.is_empty()));
+    // A record that is no longer there closes its detail and its explanation.
+    session.layers.retain_mut(|layer| match &mut layer.what {
+        What::Detail { records, .. } => !records.is_empty(),
+        What::Explain(figure) => figure.follow(anew),
+        _ => true,
+    });
     let known = |scope: Scope| match scope {
         Scope::Person(id) => book.people.get(id).is_some(),
         Scope::Team(team) => (team.0 as usize) < book.teams.len(),
@@ -424,7 +429,10 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::CopyCell => copy(session, false),
         Action::CopyPanel => copy(session, true),
         Action::Export => export(session),
-        Action::Explain => explain(session),
+        Action::Explain => explain::explain(session),
+        Action::Missing => explain::missing(session),
+        Action::Left => explain::step(session, false),
+        Action::Right => explain::step(session, true),
         Action::Zoom | Action::Filter | Action::Sort | Action::Reverse => Vec::new(),
         Action::Week
         | Action::Month
@@ -434,9 +442,7 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         | Action::PreviousPeriod
         | Action::NextPeriod
         | Action::Compare
-        | Action::Measure
-        | Action::Left
-        | Action::Right => match session.tab {
+        | Action::Measure => match session.tab {
             Tab::Sales => sales::act(session, action),
             Tab::Marketing => marketing::act(session, action),
         },
@@ -466,7 +472,8 @@ fn back(session: &mut Session) -> Vec<Effect> {
     redraw()
 }
 
-fn open(session: &mut Session, what: What) -> Vec<Effect> {
+/// Opens a layer.
+pub fn open(session: &mut Session, what: What) -> Vec<Effect> {
     shown::ensure(session);
     session.layers.push(Layer::new(what));
     let effects = overlay_changed(session);
@@ -547,6 +554,7 @@ pub fn focus_on(session: &mut Session, panel: PanelId) -> Vec<Effect> {
     let had_filter = session.pane().filter.is_some();
     let pane = session.pane_mut();
     pane.focus = panel;
+    pane.cursor = None;
     if in_strip {
         pane.slot = panel;
     }
@@ -706,13 +714,6 @@ fn export(session: &mut Session) -> Vec<Effect> {
         Tab::Marketing => "marketing",
     };
     vec![Effect::Write { path: format!("quarterdeck-{tab}-{}.txt", session.day()).into(), text }]
-}
-
-fn explain(session: &mut Session) -> Vec<Effect> {
-    if session.layers.is_empty() && !crate::screens::needs::missing(session.tab, &session.book).is_empty() {
-        return open(session, What::Missing);
-    }
-    Vec::new()
 }
 
 /// The sizes and the zoom decide what stands where.

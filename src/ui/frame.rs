@@ -9,6 +9,7 @@ use ratatui::style::Modifier;
 
 use super::arrange::{Arrangement, Class, Placed};
 use super::body::{self, Choice, Shape};
+use super::cells::Chosen;
 use super::ink::{Ink, cut, width};
 use super::lines::Lines;
 use super::text::{line_width, put_cells, put_line, shortened, written};
@@ -92,6 +93,8 @@ pub struct View<'a> {
     pub focus: PanelId,
     /// What is chosen in the panels' lists.
     pub picks: &'a HashMap<PanelId, Pick>,
+    /// The figure that is chosen in the panel with the focus.
+    pub chosen: Option<&'a Chosen>,
     /// What lies over it.
     pub over: Option<Over<'a>>,
     /// The last row.
@@ -108,6 +111,7 @@ pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) 
         theme,
         changes: view.changes,
         faded: view.screen.stale.is_some(),
+        chosen: None,
     };
     if width > 0 && height > 0 {
         if arrangement.class <= Class::Small {
@@ -134,7 +138,7 @@ fn panel_of(screen: &Screen, id: PanelId) -> Option<&Panel> {
     screen.panels.iter().find(|panel| panel.id == id)
 }
 
-fn draw_screen(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
+fn draw_screen<'a>(ink: &mut Ink<'a>, view: &View<'a>, arrangement: &Arrangement) {
     let screen = view.screen;
     let (width, height) = arrangement.size;
     let mut lines = Lines::new(width, height);
@@ -190,8 +194,9 @@ fn rule_table(panel: &Panel, room: Room) -> Option<&Table> {
     }
 }
 
-fn draw_panel(ink: &mut Ink, view: &View, panel: &Panel, placed: &Placed) {
+fn draw_panel<'a>(ink: &mut Ink<'a>, view: &View<'a>, panel: &Panel, placed: &Placed) {
     let focused = panel.id == view.focus;
+    ink.chosen = view.chosen.filter(|_| focused);
     let mut body = placed.body;
     if placed.titled {
         let leads = placed.area.y == 1;
@@ -220,6 +225,7 @@ fn draw_panel(ink: &mut Ink, view: &View, panel: &Panel, placed: &Placed) {
     let heads_in_rule = placed.room == Room::Tight;
     let choice = Choice { pick: view.picks.get(&panel.id), focused, heads_in_rule, detail: true };
     body::draw(ink, &panel.body, body, placed.room, choice);
+    ink.chosen = None;
 }
 
 /// Why the data is old, in the place of the first title.

@@ -459,7 +459,7 @@ impl List<'_> {
     /// A quarter of what a customer brought in the trailing year.
     fn quarter_of_year(&self, by: By) -> Formula {
         let won = self.lens.sums.within(by, year(self.lens)).won;
-        mul(money("won in a year", won, Test::WonYear), share("at risk", CUSTOMER_SHARE))
+        mul(money("won in a year", won, Test::WonYearOf(by)), share("at risk", CUSTOMER_SHARE))
     }
 
     fn customers(&self, items: &mut Vec<Item>) {

@@ -13,7 +13,7 @@ use crate::screens::say::{
 };
 use crate::screens::words::{Coins, change, compare_sign, count, days, percent};
 
-use super::fit::{at, win_bounds, win_heat};
+use super::fit::{at, through, win_bounds, win_heat};
 use super::funnel::quarter_name;
 use super::terms::{name, row_id};
 
@@ -180,7 +180,7 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
     let nothing = || Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
     let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
         let own =
-            channels.iter().map(|channel| at(figures, segment, channel).map_or_else(nothing, |row| win_heat(row, all_rate)));
+            channels.iter().map(|channel| at(figures, segment, channel).map_or_else(nothing, |row| through(win_heat(row, all_rate), Some(row))));
         let heats = own.chain([win_heat(all, all_rate)]).map(Content::Heat);
         Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None }
     };

@@ -79,7 +79,7 @@ fn table(figures: &Fit, measure: FitMeasure, (least, most): (u16, u16), context:
     let all_rate = figures.fit_total.win_rate.rate.get().unwrap_or(0.0);
     let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
         let own = channels.iter().map(|channel| at(figures, segment, channel));
-        let heats = own.chain([Some(all)]).map(|cell| Content::Heat(heat(cell, measure, all_rate, coins)));
+        let heats = own.chain([Some(all)]).map(|cell| Content::Heat(through(heat(cell, measure, all_rate, coins), cell)));
         Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None }
     };
     let rows: Vec<Row> = segments
@@ -88,6 +88,16 @@ fn table(figures: &Fit, measure: FitMeasure, (least, most): (u16, u16), context:
         .collect();
     let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
     Table { columns, rows, totals: vec![total], list: true, mark: Some(0), ..Table::default() }
+}
+
+/// The cell with the channel it is about.
+pub fn through(mut heat: Heat, row: Option<&FitRow>) -> Heat {
+    let channel = row.and_then(|row| row.channel.row);
+    heat.number.row = channel;
+    if let Some(beside) = &mut heat.beside {
+        beside.row = channel;
+    }
+    heat
 }
 
 /// The figures of a segment through a channel; of all segments without one.

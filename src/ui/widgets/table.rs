@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 use super::{heat, row_marks};
 use crate::screens::say::{Align, Cell, Column, Content, Line, Role, Room, Row, Table};
 use crate::ui::body::{Choice, Shape};
+use crate::ui::cells::Chosen;
 use crate::ui::ink::{Ink, cut, is_number, width};
 use crate::ui::text::{put_cells, put_line, written};
 
@@ -257,9 +258,9 @@ pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice:
     let shown = visible.saturating_sub(usize::from(more));
     let selected = pick.and_then(|pick| pick.row.as_ref());
     for row in table.rows.iter().skip(offset).take(shown) {
-        put_row(ink, table, row, &plan, y);
+        let chosen = put_row(ink, table, row, &plan, y);
         if choice.focused && selected == Some(&row.id) {
-            select(ink, area, &plan, y);
+            select(ink, area, &plan, y, chosen);
         }
         y += 1;
     }
@@ -306,7 +307,25 @@ fn put_heads(ink: &mut Ink, table: &Table, plan: &Plan, y: u16) {
     }
 }
 
-fn put_row(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) {
+/// Writes a row, and says where the chosen figure stands in it: its first column, its width.
+fn put_row(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) -> Option<(u16, u16)> {
+    let kept = ink.chosen;
+    ink.chosen = kept.filter(|chosen| chosen.row.as_ref() == Some(&row.id));
+    let slot = ink.chosen.and_then(|chosen| plan.slots.iter().find(|slot| holds(row.contents.get(slot.index), chosen)));
+    put_contents(ink, table, row, plan, y);
+    ink.chosen = kept;
+    slot.map(|slot| (slot.x, slot.width))
+}
+
+fn holds(content: Option<&Content>, chosen: &Chosen) -> bool {
+    match content {
+        Some(Content::Text(cells)) => cells.iter().any(|cell| chosen.is(cell)),
+        Some(Content::Heat(heat)) => chosen.is(&heat.number) || heat.beside.as_ref().is_some_and(|cell| chosen.is(cell)),
+        _ => false,
+    }
+}
+
+fn put_contents(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) {
     for (at, slot) in plan.slots.iter().enumerate() {
         let (Some(content), Some(column)) = (row.contents.get(slot.index), table.columns.get(slot.index)) else {
             continue;
@@ -353,14 +372,22 @@ fn put_text(ink: &mut Ink, cells: &[Cell], align: Align, slot: &Slot, end: u16, 
     put_cells(ink, x, y, end.saturating_sub(x), cells, short);
 }
 
-/// Paints the selected row over its full width, with `>` before it.
-fn select(ink: &mut Ink, area: Rect, plan: &Plan, y: u16) {
+/// The columns that are shown in an area.
+pub(crate) fn columns(table: &Table, area: Rect, shape: Shape) -> Vec<usize> {
+    plan(table, area, has_heads(table, shape)).slots.into_iter().map(|slot| slot.index).collect()
+}
+
+/// Paints the selected row over its full width, with `>` before it; the chosen figure stands out of it.
+fn select(ink: &mut Ink, area: Rect, plan: &Plan, y: u16, chosen: Option<(u16, u16)>) {
     let at = if plan.mark > 0 { area.x } else { area.x.saturating_sub(1) };
     let style = ink.theme.selected();
+    let chosen_style = ink.theme.role(Role::Bold);
     for x in at..area.right() {
         if let Some(cell) = ink.buf.cell_mut((x, y)) {
             let marks = cell.modifier & Modifier::UNDERLINED;
-            cell.set_style(Style::reset()).set_style(style.add_modifier(marks));
+            let stands_out = chosen.is_some_and(|(from, width)| (from..from + width).contains(&x));
+            let style = if stands_out { chosen_style.add_modifier(Modifier::UNDERLINED) } else { style.add_modifier(marks) };
+            cell.set_style(Style::reset()).set_style(style);
         }
     }
     ink.put(at, y, 1, ">", style);
