@@ -1,8 +1,9 @@
 //! Moving through lists. A row is remembered by its id, not its index, so that a reload or a new order keeps it.
 
 use crate::screens::say::{Row, RowId};
-use crate::ui::{Arrangement, list_rows, overlay_rows, scroll_to_show};
+use crate::ui::{Arrangement, Pick, list_rows, overlay_rows, scroll_to_show};
 
+use super::layers::What;
 use super::message::Effect;
 use super::session::Session;
 use super::{lists, shown, update};
@@ -16,6 +17,23 @@ pub enum Goal {
     Last,
     /// So many half pages.
     Pages(i32),
+}
+
+/// The focused list always has a chosen row.
+pub fn select_first(session: &mut Session) {
+    let focus = session.pane().focus;
+    let first =
+        session.shown.as_ref().and_then(|shown| lists::panel(&shown.screen, focus)).and_then(lists::list).and_then(|list| {
+            let chosen = session.pane().picks.get(&focus).and_then(|pick| pick.row.as_ref());
+            if chosen.is_some_and(|id| list.rows.iter().any(|row| row.id == *id)) {
+                None
+            } else {
+                list.rows.first().map(|row| row.id.clone())
+            }
+        });
+    if let Some(first) = first {
+        session.pane_mut().picks.insert(focus, Pick { row: Some(first), offset: 0 });
+    }
 }
 
 /// What stands where.
@@ -60,7 +78,7 @@ fn rows(session: &Session) -> Vec<&Row> {
 
 /// Moves by so many rows.
 pub fn by(session: &mut Session, step: i32) -> Vec<Effect> {
-    go(session, |at, last, _| match at {
+    go(session, false, |at, last, _| match at {
         // The first key chooses the first row where none is chosen.
         None => 0,
         Some(at) => at.saturating_add_signed(step as isize).min(last),
@@ -69,7 +87,7 @@ pub fn by(session: &mut Session, step: i32) -> Vec<Effect> {
 
 /// Moves to a goal.
 pub fn to(session: &mut Session, goal: Goal) -> Vec<Effect> {
-    go(session, |at, last, page| match goal {
+    go(session, matches!(goal, Goal::Pages(_)), |at, last, page| match goal {
         Goal::First => 0,
         Goal::Last => last,
         Goal::Pages(halves) => {
@@ -80,12 +98,13 @@ pub fn to(session: &mut Session, goal: Goal) -> Vec<Effect> {
     })
 }
 
-fn go(session: &mut Session, goal: impl Fn(Option<usize>, usize, usize) -> usize) -> Vec<Effect> {
+fn go(session: &mut Session, pages: bool, goal: impl Fn(Option<usize>, usize, usize) -> usize) -> Vec<Effect> {
     let arrangement = arrangement(session);
     let (page, most) = page(session, &arrangement);
     let rows = rows(session);
-    if rows.is_empty() {
-        // An overlay without a list is scrolled.
+    let explains = session.layers.last().is_some_and(|layer| matches!(layer.what, What::Explain(_)));
+    if rows.is_empty() || (explains && pages && most > 0) {
+        // An overlay without a list is scrolled, and a page at a time an explanation that does not fit.
         if let Some(layer) = session.layers.last_mut() {
             let from = usize::from(layer.scroll);
             let next = goal(Some(from), usize::from(most), page);
@@ -105,11 +124,15 @@ fn go(session: &mut Session, goal: impl Fn(Option<usize>, usize, usize) -> usize
     let Some(id) = rows.get(next).map(|row| row.id.clone()) else { return Vec::new() };
     let count = rows.len();
     choose(session, id, next, count, page);
-    if session.layers.is_empty() {
-        return vec![Effect::Redraw];
-    }
-    shown::refresh_overlay(session);
+    refresh_overlay(session);
     vec![Effect::Redraw]
+}
+
+/// Another row is chosen in the overlay: what it says of the chosen row is made anew. An explanation says the same.
+fn refresh_overlay(session: &mut Session) {
+    if session.layers.last().is_some_and(|layer| !matches!(layer.what, What::Explain(_))) {
+        shown::refresh_overlay(session);
+    }
 }
 
 /// Visible rows of the list, and how far an overlay can be scrolled.
@@ -139,7 +162,7 @@ pub fn choose_first(session: &mut Session) {
     let first = rows(session).first().map(|row| row.id.clone());
     if let (Some(layer), Some(first)) = (session.layers.last_mut(), first) {
         layer.pick.row = Some(first);
-        shown::refresh_overlay(session);
+        refresh_overlay(session);
     }
 }
 

@@ -16,6 +16,7 @@ use crate::metrics::as_of::{DealOn, open_deals};
 use crate::metrics::figure::{Figure, Formula, Num, Source, Term, Test, div, money, mul, term};
 use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
+use crate::metrics::stats::median;
 use crate::metrics::sums::By;
 
 use super::chances::{Chances, StuckAfter, push_count, stage_age};
@@ -171,7 +172,8 @@ pub struct Inputs<'a> {
 /// Everything to do, by score; equal scores by due day, kind, id. It looks at everything that is open on the as-of day,
 /// whatever the period; stock at the deals that close in the period.
 pub fn do_next(lens: &Lens, from: &Inputs) -> Vec<Item> {
-    let list = List { lens, from, stuck: StuckAfter::new(lens) };
+    let usual_cycle = median(decided(lens, year(lens)).cycles);
+    let list = List { lens, from, stuck: StuckAfter::new(lens), usual_cycle };
     let mut items = Vec::new();
     list.deals(&mut items);
     list.leads_and_targets(&mut items);
@@ -228,6 +230,8 @@ struct List<'a> {
     lens: &'a Lens<'a>,
     from: &'a Inputs<'a>,
     stuck: StuckAfter,
+    /// Median days from created to won of the trailing year.
+    usual_cycle: Option<f64>,
 }
 
 impl List<'_> {
@@ -277,8 +281,8 @@ impl List<'_> {
                 term("amount", deal.amount.map_or(Num::None("no amount or rate".into()), Num::Money), Source::Record(record));
             let chance = term("chance of its stage", Num::Ratio(self.from.chances.of(&deal)), Source::Given);
             let what = match account {
-                Some(account) => format!("{}, {account}", deal.deal.name),
-                None => deal.deal.name.clone(),
+                Some(account) if !deal.deal.name.contains(account) => format!("{}, {account}", deal.deal.name),
+                _ => deal.deal.name.clone(),
             };
             self.push(
                 items,
@@ -315,7 +319,13 @@ impl List<'_> {
         }
         let untouched = lens.as_of - self.from.touches.deal(deal.id, deal.deal).unwrap_or(deal.deal.created);
         if i64::from(untouched) > i64::from(company.quiet_after_days) {
-            reasons.push(format!("no touch for {untouched} d"));
+            // A book without any activity cannot say that a deal is quiet: then its age is held against the wins'.
+            reasons.push(match self.usual_cycle {
+                Some(cycle) if lens.book.activities.is_empty() => {
+                    format!("{} d open, wins take {cycle:.0} d", lens.as_of - deal.deal.created)
+                }
+                _ => format!("no touch for {untouched} d"),
+            });
         }
         if let Some(close) = deal.close.filter(|close| *close >= lens.as_of)
             && self.working_days(close).0 <= CLOSING_WORKING_DAYS
@@ -449,7 +459,7 @@ impl List<'_> {
     /// A quarter of what a customer brought in the trailing year.
     fn quarter_of_year(&self, by: By) -> Formula {
         let won = self.lens.sums.within(by, year(self.lens)).won;
-        mul(money("won in a year", won, Test::WonYear), share("at risk", CUSTOMER_SHARE))
+        mul(money("won in a year", won, Test::WonYearOf(by)), share("at risk", CUSTOMER_SHARE))
     }
 
     fn customers(&self, items: &mut Vec<Item>) {
