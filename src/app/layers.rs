@@ -1,9 +1,48 @@
 //! What lies over the panes: one stack, never a row of booleans.
 
+use crate::book::Book;
 use crate::book::id::AnyId;
+use crate::book::table::Table;
 use crate::keys::Action;
+use crate::metrics::lens::Scope;
 use crate::screens::say::{Cell, RowId};
 use crate::ui::Pick;
+
+/// What the list of commands can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// An action.
+    Do(Action),
+    /// Show only what a person or team owns, or everybody's.
+    Only(Scope),
+}
+
+impl Command {
+    /// The row it stands in.
+    pub fn row(self, book: &Book) -> RowId {
+        RowId::Named(self.name(book))
+    }
+
+    /// Its name: `Help`, `only Ines`.
+    pub fn name(self, book: &Book) -> String {
+        match self {
+            Self::Do(action) => action.name().to_owned(),
+            Self::Only(Scope::Company) => "everybody".to_owned(),
+            Self::Only(Scope::Person(id)) => format!("only {}", book.name_of(Table::any(id))),
+            Self::Only(Scope::Team(team)) => format!("only team {}", book.team(team)),
+        }
+    }
+
+    /// What it does, in words.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Do(action) => action.help(),
+            Self::Only(Scope::Company) => "figures of the whole company",
+            Self::Only(Scope::Person(_)) => "figures of what this person owns",
+            Self::Only(Scope::Team(_)) => "figures of what this team owns",
+        }
+    }
+}
 
 /// One layer.
 #[derive(Clone, Debug)]
@@ -25,8 +64,8 @@ pub enum What {
     Problems,
     /// What is missing, and how to add it.
     Missing,
-    /// Actions that match what is typed.
-    Commands(Vec<Action>),
+    /// What can be done that matches what is typed.
+    Commands(Vec<Command>),
     /// A record, with the records beside it in the list it was opened from.
     Detail {
         /// The records of the list.

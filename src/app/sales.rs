@@ -82,6 +82,8 @@ pub fn targets_hit(session: &mut Session, before: &Figures) -> Vec<Effect> {
     }
     let label = session.book.company.calendar.label(session.period());
     let mut effects = toast(session, Sign::Good, &format!("the target of {label} is hit"));
-    effects.push(Effect::Bell);
+    if !session.setup.mute {
+        effects.push(Effect::Bell);
+    }
     effects
 }

@@ -104,6 +104,17 @@ pub struct Setup {
     pub no_color: bool,
     /// Whether the quiet line about missing tables is dismissed.
     pub hints_dismissed: bool,
+    /// Whether the bell is off.
+    pub mute: bool,
+    /// Whether the tabs take turns and keys are locked, for a screen on the wall.
+    pub wall: bool,
+}
+
+impl Setup {
+    /// Everything as it is without a configuration.
+    pub fn plain(origin: Origin) -> Self {
+        Self { origin, keys: Keymap::default(), ascii: false, no_color: false, hints_dismissed: false, mute: false, wall: false }
+    }
 }
 
 /// A session.
@@ -191,7 +202,7 @@ impl Session {
             prompt: None,
             toast: None,
             typed: Vec::new(),
-            size: (80, 24),
+            size: (0, 0),
             theme: Theme::ALL.first().cloned().unwrap_or_default(),
             mouse: false,
             changes: Changes::new(),

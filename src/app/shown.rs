@@ -15,7 +15,7 @@ use crate::screens::say::{Cell, Line, Overlay, PanelId, Role, Screen, Tab};
 use crate::screens::{Fresh, detail, explain, help, needs, problems};
 
 use super::explain::asked;
-use super::layers::What;
+use super::layers::{Command, What};
 use super::lists;
 use super::session::Session;
 
@@ -176,7 +176,15 @@ fn overlay(session: &Session, figures: &Figures) -> Option<Overlay> {
     let context = Context { lens: &lens, choices: session.choices(), keys };
     Some(match &layer.what {
         What::Help => help::help(session.tab, keys),
-        What::Commands(actions) => help::commands(actions, keys, session.prompt.as_ref().map_or("", |prompt| prompt.text())),
+        What::Commands(commands) => {
+            let row = |command: &Command| help::CommandRow {
+                keys: if let Command::Do(action) = command { keys.keys(*action).join(" ") } else { String::new() },
+                words: command.help().to_owned(),
+                name: command.name(&session.book),
+            };
+            let rows: Vec<help::CommandRow> = commands.iter().map(row).collect();
+            help::commands(&rows, session.prompt.as_ref().map_or("", |prompt| prompt.text()))
+        }
         What::Problems => {
             let count = session.book.problems.len();
             let chosen = (0..count).find(|at| layer.pick.row.as_ref() == Some(&problems::row_id(*at))).unwrap_or(0);

@@ -204,7 +204,7 @@ impl Report {
             Source::Sample => Origin::Sample,
             Source::Folder(folder) => Origin::Folder(folder.clone()),
         };
-        let setup = Setup { origin, keys: Keymap::default(), ascii: false, no_color: false, hints_dismissed: false };
+        let setup = Setup::plain(origin);
         let mut session = Session::new(setup, Arc::new(book), now);
         session.as_of = as_of.filter(|day| *day != session.today);
         session.sales.period = Some(common::period(&session.book, self.period, session.day())?);

@@ -53,15 +53,18 @@ impl Watch {
             ascii: common.ascii || config.ascii,
             no_color: common.no_color(),
             hints_dismissed: config.dismissed.iter().any(|hint| hint == "needs"),
+            mute: config.mute,
+            wall: common.wall,
         };
         let mut session = Session::new(setup, book, now);
         session.as_of = common.as_of.filter(|day| *day != session.today);
+        session.mouse = config.mouse;
         session.newest_change = snapshot.as_ref().and_then(|snapshot| snapshot.newest_change);
         drop(snapshot);
         if let Some(remembered) = memory.as_deref().and_then(Remembered::read) {
             remembered.restore(&mut session);
         }
-        if let Some(theme) = config.theme.as_deref().and_then(Theme::named) {
+        if let Some(theme) = common.theme.as_deref().or(config.theme.as_deref()).and_then(Theme::named) {
             session.theme = theme;
         }
         let remember = |session: &Session| {

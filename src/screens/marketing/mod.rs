@@ -62,7 +62,7 @@ fn panels(figures: &Marketing, leads: &Leads, context: &Context) -> Vec<Panel> {
         panels.push(market::panel(&figures.market, context));
     }
     if has(PanelId::Funnel) {
-        panels.push(funnel::panel(&figures.funnel, &figures.demand, leads, context));
+        panels.push(funnel::panel(&figures.funnel, &figures.demand, &figures.losses, leads, context));
         panels.push(funnel::demand(&figures.demand, context));
     }
     let full = has(PanelId::Objectives) || has(PanelId::Awareness) || has(PanelId::Campaigns);
