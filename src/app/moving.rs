@@ -124,6 +124,10 @@ fn go(session: &mut Session, pages: bool, goal: impl Fn(Option<usize>, usize, us
     let Some(id) = rows.get(next).map(|row| row.id.clone()) else { return Vec::new() };
     let count = rows.len();
     choose(session, id, next, count, page);
+    if let Some(layer) = session.layers.last_mut().filter(|_| explains) {
+        // The list of a long explanation stands below what the screen holds.
+        layer.scroll = if next == 0 { 0 } else { most };
+    }
     refresh_overlay(session);
     vec![Effect::Redraw]
 }

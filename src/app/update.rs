@@ -486,7 +486,10 @@ fn open_chosen(session: &mut Session) -> Vec<Effect> {
     shown::ensure(session);
     if let Some(layer) = session.layers.last() {
         if let Some(id) = layer.chosen() {
-            let trail = layer.record().map_or_else(String::new, |record| session.book.name_of(record).to_owned());
+            let trail = match &layer.what {
+                What::Explain(figure) => explain::trail(figure),
+                _ => layer.record().map_or_else(String::new, |record| session.book.name_of(record).to_owned()),
+            };
             return open(session, What::Detail { records: vec![id], at: 0, trail });
         }
         return match &layer.what {
