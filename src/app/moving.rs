@@ -127,6 +127,10 @@ fn go(session: &mut Session, pages: bool, goal: impl Fn(Option<usize>, usize, us
     if session.layers.is_empty() {
         return vec![Effect::Redraw];
     }
+    if let Some(layer) = session.layers.last_mut().filter(|_| explains) {
+        // The list of a long explanation stands below what the screen holds.
+        layer.scroll = if next == 0 { 0 } else { most };
+    }
     show_chosen(session, &arrangement, next, last);
     refresh(session);
     vec![Effect::Redraw]

@@ -485,7 +485,10 @@ fn open_chosen(session: &mut Session) -> Vec<Effect> {
     shown::ensure(session);
     if let Some(layer) = session.layers.last() {
         if let Some(id) = layer.chosen() {
-            let trail = layer.record().map_or_else(String::new, |record| session.book.name_of(record).to_owned());
+            let trail = match &layer.what {
+                What::Explain(figure) => explain::trail(figure),
+                _ => layer.record().map_or_else(String::new, |record| session.book.name_of(record).to_owned()),
+            };
             let overlay = session.shown.as_ref().and_then(|shown| shown.overlay.as_ref());
             let list = overlay.and_then(|overlay| lists::overlay_list(overlay, layer.pick.row.as_ref()));
             let records: Vec<AnyId> =

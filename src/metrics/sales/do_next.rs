@@ -13,7 +13,7 @@ use crate::book::people::Person;
 use crate::book::record::Units;
 use crate::book::table::Table;
 use crate::metrics::as_of::open_deals;
-use crate::metrics::figure::{Figure, Formula, Num, Source, Term, Test, div, money, mul, term};
+use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, money, mul, term};
 use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
@@ -34,9 +34,9 @@ use super::year;
 /// What acting on a deal in time is worth: this share of amount x chance.
 pub const DEAL_SHARE: f64 = 0.5;
 /// What a late order puts at risk: this share of its amount.
-const ORDER_SHARE: f64 = 0.1;
+pub const ORDER_SHARE: f64 = 0.1;
 /// What a customer at risk, a renewal or a quiet partner puts at risk: this share of a year's revenue.
-const CUSTOMER_SHARE: f64 = 0.25;
+pub const CUSTOMER_SHARE: f64 = 0.25;
 /// A deal that closes within this many working days is on the list.
 pub(super) const CLOSING_WORKING_DAYS: u32 = 10;
 /// A deal whose next step is due within this many days is on the list.
@@ -126,14 +126,16 @@ pub struct Item {
 impl Item {
     /// The score as a figure that explains itself: stake x urgency. Made on demand, for lists can be long.
     pub fn explained(&self) -> Figure<Money> {
-        let days =
-            |words: &'static str, n: u32| Term { words: words.into(), value: Num::Days(f64::from(n)), from: Source::Given };
-        let urgency = Formula::Named {
-            name: "urgency (1 + min(late, 20) / 20) / (1 + left / 5) of".into(),
-            terms: vec![days("working days left", self.days_left), days("working days late", self.days_late)],
-            value: Num::Ratio(self.urgency),
-        };
-        Figure::of("sales.do_next[].score", mul(self.stake.formula.clone(), urgency))
+        Figure::of("sales.do_next[].score", mul(self.stake.formula.clone(), self.urgency_formula()))
+    }
+
+    /// How the urgency comes about.
+    pub fn urgency_formula(&self) -> Formula {
+        let number = |words: &'static str, n: f64| term(words, Num::Ratio(n), Source::Given);
+        let one_and = |days: Formula, per: Formula| Formula::Sum(vec![number("1", 1.0), div(days, per)]);
+        let late = number("working days late (20 at most)", f64::from(self.days_late).min(LATE_CAP));
+        let left = number("working days left", f64::from(self.days_left));
+        div(one_and(late, number("20", LATE_CAP)), one_and(left, number("5", HALVES_AFTER)))
     }
 }
 

@@ -119,9 +119,13 @@ fn table(rows: &[&StockRow], context: &Context) -> Table {
 fn worst(rows: &[&StockRow], context: &Context) -> Option<Line> {
     let row = rows.iter().find(|row| row.short.get().is_some_and(|short| short > Units::ZERO))?;
     let short = units(row.short.get()?);
-    let mut cells = vec![sign(row.state).cell(), Cell::text(format!(" {} {short} short", row.name)).key("sales.stock[].short")];
+    let record = Records::any(row.record);
+    let mut cells =
+        vec![sign(row.state).cell(), Cell::text(format!(" {} {short} short", row.name)).key("sales.stock[].short").of(record)];
     if let Some(margin) = row.margin_short.get().filter(|margin| *margin > Money::ZERO) {
-        cells.push(Cell::text(format!(" = {} margin", context.coins().table(margin))).key("sales.stock[].margin_short"));
+        cells.push(
+            Cell::text(format!(" = {} margin", context.coins().table(margin))).key("sales.stock[].margin_short").of(record),
+        );
     }
     let mut line = Line::of(cells);
     if let Some(next) = row.incoming.first() {
