@@ -221,9 +221,9 @@ fn explain(error: &ron::Error) -> String {
         ron::Error::NoSuchStructField { expected, found, .. } => {
             format!("there is no setting `{found}`; {}", suggest(found, expected))
         }
-        ron::Error::ExpectedStructLike | ron::Error::ExpectedNamedStructLike(_) => {
-            "write the settings in brackets: ( mouse: true )".to_owned()
-        }
+        ron::Error::ExpectedStructLike
+        | ron::Error::ExpectedNamedStructLike(_)
+        | ron::Error::ExpectedDifferentStructName { .. } => "write the settings in brackets: ( mouse: true )".to_owned(),
         other => other.to_string(),
     }
 }

@@ -13,23 +13,28 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_quarterdeck");
 struct Desk {
     pty: Pty,
     book: PathBuf,
-    _home: tempfile::TempDir,
+    home: tempfile::TempDir,
 }
+
+/// Today for the sample, so that its periods are known.
+const TODAY: (&str, &str) = ("QUARTERDECK_TODAY", "2026-11-23");
 
 impl Desk {
     fn open() -> Self {
         let home = tempfile::tempdir().unwrap();
         let book = home.path().join("book");
-        let variables =
-            ["HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"].map(|name| (name, home.path().to_str().unwrap()));
-        let today = ("QUARTERDECK_TODAY", "2026-11-23");
-        let init = Command::new(PROGRAM).arg("init").arg(&book).env(today.0, today.1).stdout(Stdio::null()).status();
+        let init = Command::new(PROGRAM).arg("init").arg(&book).env(TODAY.0, TODAY.1).stdout(Stdio::null()).status();
         assert!(init.unwrap().success());
-        let mut pty = Pty::open(140, 40);
-        let variables: Vec<_> = variables.into_iter().chain([today]).collect();
-        pty.start(PROGRAM, &[book.to_str().unwrap()], &variables);
-        pty.wait_for("[2 Sales]");
-        Self { pty, book, _home: home }
+        let desk = Self { pty: start(&home, &book), book, home };
+        desk.pty.wait_for("[2 Sales]");
+        desk
+    }
+
+    /// Quits, and opens the dashboard again.
+    fn open_again(mut self) -> Self {
+        self.pty.send("q");
+        assert!(self.pty.wait_exit().success());
+        Self { pty: start(&self.home, &self.book), ..self }
     }
 
     /// Types keys and waits for what they bring.
@@ -63,6 +68,16 @@ impl Desk {
     fn read(&self, file: &str) -> String {
         std::fs::read_to_string(self.book.join(file)).unwrap()
     }
+}
+
+/// The dashboard over a book, with a home of its own.
+fn start(home: &tempfile::TempDir, book: &Path) -> Pty {
+    let path = home.path().to_str().unwrap();
+    let variables = ["HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"].map(|name| (name, path));
+    let variables: Vec<_> = variables.into_iter().chain([TODAY]).collect();
+    let mut pty = Pty::open(140, 40);
+    pty.start(PROGRAM, &[book.to_str().unwrap()], &variables);
+    pty
 }
 
 /// A file of deals of the book.
@@ -171,4 +186,33 @@ fn a_broken_file_is_stale_until_it_is_whole_again() {
         desk.pty.wait_for("LIVE");
     }
     desk.quit();
+}
+
+#[test]
+fn what_was_chosen_is_remembered() {
+    let mut desk = Desk::open();
+    desk.keys("w", "[Week]");
+    desk.keys("1", "[1 Marketing]");
+    desk.keys("+", "[3y]");
+    let mut desk = desk.open_again();
+    desk.pty.wait_for("[1 Marketing]");
+    desk.pty.wait_for("[3y]");
+    desk.keys("2", "[Week]");
+    desk.quit();
+}
+
+#[test]
+fn keys_are_bound_anew_in_the_configuration_and_its_errors_have_a_place() {
+    let desk = Desk::open();
+    let folder = desk.home.path().join("quarterdeck");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("config.ron");
+    std::fs::write(&file, "(keys: {\"Marketing\": [\"F5\"]})").unwrap();
+    let mut desk = desk.open_again();
+    desk.keys("\x1b[15~", "[1 Marketing]");
+    std::fs::write(&file, "(\n    keys: {\"Halp\": [\"F5\"]},\n)").unwrap();
+    let mut desk = desk.open_again();
+    desk.pty.wait_for("config.ron:2:13: there is no action `Halp`; did you mean `Help`?");
+    assert_eq!(desk.pty.wait_exit().exit_code(), 1);
+    desk.pty.assert_clean();
 }

@@ -61,9 +61,9 @@ impl Program for Log {
         assert_ne!(self.line, "panic", "as asked");
         let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
         if let Some(full) = self.line.strip_prefix("full of ") {
-            (0..rows).for_each(|row| {
-                drop(buffer.set_stringn(0, row, full.repeat(usize::from(columns)), columns.into(), Style::new()))
-            });
+            for row in 0..rows {
+                buffer.set_stringn(0, row, full.repeat(usize::from(columns)), columns.into(), Style::new());
+            }
         }
         buffer.set_stringn(0, 0, format!("[{}]", self.line), usize::from(columns), Style::new());
         buffer

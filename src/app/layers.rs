@@ -1,9 +1,48 @@
 //! What lies over the panes: one stack, never a row of booleans.
 
+use crate::book::Book;
 use crate::book::id::AnyId;
+use crate::book::table::Table;
 use crate::keys::Action;
-use crate::screens::say::RowId;
+use crate::metrics::lens::Scope;
+use crate::screens::say::{Cell, RowId};
 use crate::ui::Pick;
+
+/// What the list of commands can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// An action.
+    Do(Action),
+    /// Show only what a person or team owns, or everybody's.
+    Only(Scope),
+}
+
+impl Command {
+    /// The row it stands in.
+    pub fn row(self, book: &Book) -> RowId {
+        RowId::Named(self.name(book))
+    }
+
+    /// Its name: `Help`, `only Ines`.
+    pub fn name(self, book: &Book) -> String {
+        match self {
+            Self::Do(action) => action.name().to_owned(),
+            Self::Only(Scope::Company) => "everybody".to_owned(),
+            Self::Only(Scope::Person(id)) => format!("only {}", book.name_of(Table::any(id))),
+            Self::Only(Scope::Team(team)) => format!("only team {}", book.team(team)),
+        }
+    }
+
+    /// What it does, in words.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Do(action) => action.help(),
+            Self::Only(Scope::Company) => "figures of the whole company",
+            Self::Only(Scope::Person(_)) => "figures of what this person owns",
+            Self::Only(Scope::Team(_)) => "figures of what this team owns",
+        }
+    }
+}
 
 /// One layer.
 #[derive(Clone, Debug)]
@@ -25,8 +64,8 @@ pub enum What {
     Problems,
     /// What is missing, and how to add it.
     Missing,
-    /// Actions that match what is typed.
-    Commands(Vec<Action>),
+    /// What can be done that matches what is typed.
+    Commands(Vec<Command>),
     /// A record, with the records beside it in the list it was opened from.
     Detail {
         /// The records of the list.
@@ -36,6 +75,53 @@ pub enum What {
         /// How one came here: `Sales > Do next`.
         trail: String,
     },
+    /// Why a figure is what it is.
+    Explain(Box<Figure>),
+}
+
+/// A figure that is explained.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Its JSON path.
+    pub key: &'static str,
+    /// The row it stands in.
+    pub row: Option<RowId>,
+    /// The record that its cell names, beside the row's.
+    pub cell: Option<AnyId>,
+    /// The name of its row.
+    pub of: String,
+    /// The cell as it stood on the screen; `None` once the book was read again.
+    pub said: Option<Cell>,
+    /// Where it stands: `Sales > Pipeline`.
+    pub trail: String,
+}
+
+impl Figure {
+    /// The records that it names.
+    pub fn records(&self) -> impl Iterator<Item = AnyId> {
+        let row = match self.row {
+            Some(RowId::Record(id)) => Some(id),
+            _ => None,
+        };
+        row.into_iter().chain(self.cell)
+    }
+
+    /// Finds its records in another book; whether they are all there.
+    pub fn follow(&mut self, anew: impl Fn(AnyId) -> Option<AnyId>) -> bool {
+        self.said = None;
+        if let Some(RowId::Record(id)) = self.row {
+            let Some(id) = anew(id) else { return false };
+            self.row = Some(RowId::Record(id));
+        }
+        match self.cell.map(anew) {
+            Some(None) => false,
+            Some(found) => {
+                self.cell = found;
+                true
+            }
+            None => true,
+        }
+    }
 }
 
 impl Layer {
@@ -48,6 +134,14 @@ impl Layer {
     pub fn record(&self) -> Option<AnyId> {
         match &self.what {
             What::Detail { records, at, .. } => records.get(*at).copied(),
+            _ => None,
+        }
+    }
+
+    /// How one came to it.
+    pub fn trail(&self) -> Option<&str> {
+        match &self.what {
+            What::Detail { trail, .. } => Some(trail),
             _ => None,
         }
     }

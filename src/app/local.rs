@@ -28,6 +28,8 @@ pub enum Message {
     Written(Result<PathBuf, String>),
     /// Time has passed.
     Moment,
+    /// The other tab's turn.
+    Turn,
 }
 
 /// What is done on the worker thread.
@@ -64,6 +66,7 @@ impl Program for Local<'_> {
             Event::Message(Message::Loaded(snapshot)) => Msg::Loaded(snapshot),
             Event::Message(Message::Written(result)) => Msg::Written(result),
             Event::Message(Message::Moment) => Msg::Moment,
+            Event::Message(Message::Turn) => Msg::Turn,
             Event::Stop(_) => {
                 (self.remember)(&self.session);
                 return Vec::new();
@@ -113,8 +116,7 @@ pub fn run(
     let terminal = Terminal::open()?;
     let (mailbox, inbox) = host::mailbox();
     let watcher = store.as_ref().map(|store| follow(store, &mailbox));
-    tell_time(session.book.company.clone(), &mailbox, clock.clone());
-    let mouse = session.mouse;
+    tell_time(session.book.company.clone(), session.setup.wall, &mailbox, clock.clone());
     let mut program = Local { session, remember };
     let mut store = store;
     let at_work = clock.clone();
@@ -125,7 +127,6 @@ pub fn run(
             Some(Message::Written(written.map(|()| path)))
         }
     };
-    let _ = mouse;
     let ended = host::run(&mut program, host::Host { terminal, inbox, mailbox, worker, clock: Box::new(clock) });
     drop(watcher);
     ended
@@ -151,6 +152,7 @@ fn follow(store: &Store, mailbox: &Mailbox<Message>) -> watch::Watcher {
 /// Sends a message when another day has begun for the company, and now and then where data can become late.
 fn tell_time(
     company: crate::book::company::Company,
+    wall: bool,
     mailbox: &Mailbox<Message>,
     clock: impl Fn() -> DateTime<Utc> + Send + 'static,
 ) {
@@ -163,6 +165,9 @@ fn tell_time(
             std::thread::sleep(MOMENT);
             minutes = minutes.wrapping_add(1);
             let now = company.today(clock());
+            if wall && !mailbox.send(Message::Turn) {
+                break;
+            }
             let look_for_late = company.refresh_hours.is_some() && minutes.is_multiple_of(3);
             if (now != day || look_for_late) && !mailbox.send(Message::Moment) {
                 break;

@@ -32,6 +32,8 @@ pub enum Msg {
     Alarm(String),
     /// Time may have passed: midnight, late data.
     Moment,
+    /// On the wall: the other tab's turn.
+    Turn,
 }
 
 /// What a session asks for.

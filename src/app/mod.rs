@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod dates;
+pub mod explain;
 pub mod host;
 pub mod layers;
 pub mod lists;

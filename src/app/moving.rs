@@ -1,7 +1,7 @@
 //! Moving through lists. A row is remembered by its id, not its index, so that a reload or a new order keeps it.
 
 use crate::screens::say::{Row, RowId};
-use crate::ui::{Arrangement, list_rows, overlay_row_place, overlay_rows, scroll_to_show};
+use crate::ui::{Arrangement, Pick, list_rows, overlay_row_place, overlay_rows, scroll_to_show};
 
 use super::layers::What;
 use super::message::Effect;
@@ -17,6 +17,23 @@ pub enum Goal {
     Last,
     /// So many half pages.
     Pages(i32),
+}
+
+/// The focused list always has a chosen row.
+pub fn select_first(session: &mut Session) {
+    let focus = session.pane().focus;
+    let first =
+        session.shown.as_ref().and_then(|shown| lists::panel(&shown.screen, focus)).and_then(lists::list).and_then(|list| {
+            let chosen = session.pane().picks.get(&focus).and_then(|pick| pick.row.as_ref());
+            if chosen.is_some_and(|id| list.rows.iter().any(|row| row.id == *id)) {
+                None
+            } else {
+                list.rows.first().map(|row| row.id.clone())
+            }
+        });
+    if let Some(first) = first {
+        session.pane_mut().picks.insert(focus, Pick { row: Some(first), offset: 0 });
+    }
 }
 
 /// What stands where.
@@ -61,7 +78,7 @@ fn rows(session: &Session) -> Vec<&Row> {
 
 /// Moves by so many rows.
 pub fn by(session: &mut Session, step: i32) -> Vec<Effect> {
-    go(session, |at, last, _| match at {
+    go(session, false, |at, last, _| match at {
         // The first key chooses the first row where none is chosen.
         None => 0,
         Some(at) => at.saturating_add_signed(step as isize).min(last),
@@ -70,7 +87,7 @@ pub fn by(session: &mut Session, step: i32) -> Vec<Effect> {
 
 /// Moves to a goal.
 pub fn to(session: &mut Session, goal: Goal) -> Vec<Effect> {
-    go(session, |at, last, page| match goal {
+    go(session, matches!(goal, Goal::Pages(_)), |at, last, page| match goal {
         Goal::First => 0,
         Goal::Last => last,
         Goal::Pages(halves) => {
@@ -81,12 +98,13 @@ pub fn to(session: &mut Session, goal: Goal) -> Vec<Effect> {
     })
 }
 
-fn go(session: &mut Session, goal: impl Fn(Option<usize>, usize, usize) -> usize) -> Vec<Effect> {
+fn go(session: &mut Session, pages: bool, goal: impl Fn(Option<usize>, usize, usize) -> usize) -> Vec<Effect> {
     let arrangement = arrangement(session);
     let (page, most) = page(session, &arrangement);
     let rows = rows(session);
-    if rows.is_empty() {
-        // An overlay without a list is scrolled.
+    let long = session.layers.last().is_some_and(|layer| matches!(layer.what, What::Explain(_) | What::Detail { .. }));
+    if rows.is_empty() || (long && pages && most > 0) {
+        // An overlay without a list is scrolled, and a page at a time an explanation or a detail that does not fit.
         if let Some(layer) = session.layers.last_mut() {
             let from = usize::from(layer.scroll);
             let next = goal(Some(from), usize::from(most), page);

@@ -141,8 +141,7 @@ mod tests {
 
     fn session() -> Session {
         let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
-        let setup =
-            Setup { origin: Origin::Sample, keys: Keymap::default(), ascii: false, no_color: false, hints_dismissed: false };
+        let setup = Setup::plain(Origin::Sample);
         let files = crate::store::sample::files(now.date_naive().into());
         let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         Session::new(setup, Arc::new(crate::store::load_texts(&texts, now).unwrap()), now)

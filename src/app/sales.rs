@@ -73,8 +73,8 @@ fn compare(session: &mut Session) -> Vec<Effect> {
 
 /// One bell and a toast when a target is hit that was not before.
 pub fn targets_hit(session: &mut Session, before: &Figures) -> Vec<Effect> {
-    let Some(shown) = &session.shown else { return Vec::new() };
-    let chosen = &shown.sales.verdict.chosen;
+    let Some(figures) = &session.figures else { return Vec::new() };
+    let chosen = &figures.sales.verdict.chosen;
     let hit = chosen.attainment.get().is_some_and(|attained| attained >= 1.0);
     let was = before.get(&("sales.attainment", None)).and_then(|text| text.trim_end_matches('%').parse::<f64>().ok());
     if !hit || was.is_none_or(|was| was >= 100.0) || session.tab != PanelId::Verdict.tab() {
@@ -82,6 +82,8 @@ pub fn targets_hit(session: &mut Session, before: &Figures) -> Vec<Effect> {
     }
     let label = session.book.company.calendar.label(session.period());
     let mut effects = toast(session, Sign::Good, &format!("the target of {label} is hit"));
-    effects.push(Effect::Bell);
+    if !session.setup.mute {
+        effects.push(Effect::Bell);
+    }
     effects
 }

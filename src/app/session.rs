@@ -17,9 +17,10 @@ use crate::screens::context::{AttributionModel, Choices, FitMeasure};
 use crate::screens::say::{Line, PanelId, Tab};
 use crate::ui::{Changes, Pick, Theme};
 
+use super::explain::Cursor;
 use super::layers::Layer;
 use super::prompt::Prompt;
-use super::shown::Shown;
+use super::shown::{Figures, Shown};
 
 /// How a panel's list is ordered: by a column's number, turned round or not. `None`: as it is said.
 pub type Order = Option<(usize, bool)>;
@@ -37,13 +38,15 @@ pub struct Pane {
     pub picks: HashMap<PanelId, Pick>,
     /// How the panels' lists are ordered.
     pub orders: HashMap<PanelId, Order>,
+    /// The figure that one has moved to in the focused panel.
+    pub cursor: Option<Cursor>,
     /// What the focused panel's list is filtered by, with the panel.
     pub filter: Option<(PanelId, String)>,
 }
 
 impl Pane {
     fn new(focus: PanelId) -> Self {
-        Self { focus, slot: focus, zoom: false, picks: HashMap::new(), orders: HashMap::new(), filter: None }
+        Self { focus, slot: focus, zoom: false, picks: HashMap::new(), orders: HashMap::new(), cursor: None, filter: None }
     }
 }
 
@@ -101,6 +104,17 @@ pub struct Setup {
     pub no_color: bool,
     /// Whether the quiet line about missing tables is dismissed.
     pub hints_dismissed: bool,
+    /// Whether the bell is off.
+    pub mute: bool,
+    /// Whether the tabs take turns and keys are locked, for a screen on the wall.
+    pub wall: bool,
+}
+
+impl Setup {
+    /// Everything as it is without a configuration.
+    pub fn plain(origin: Origin) -> Self {
+        Self { origin, keys: Keymap::default(), ascii: false, no_color: false, hints_dismissed: false, mute: false, wall: false }
+    }
 }
 
 /// A session.
@@ -148,6 +162,8 @@ pub struct Session {
     pub mouse: bool,
     /// What changed with the last reload.
     pub changes: Changes,
+    /// The figures behind the screen, as far as they have been made.
+    pub figures: Option<Figures>,
     /// What is on screen, made from all of the above; `None`: to be made anew.
     pub shown: Option<Shown>,
 }
@@ -186,10 +202,11 @@ impl Session {
             prompt: None,
             toast: None,
             typed: Vec::new(),
-            size: (80, 24),
+            size: (0, 0),
             theme: Theme::ALL.first().cloned().unwrap_or_default(),
             mouse: false,
             changes: Changes::new(),
+            figures: None,
             shown: None,
             book,
         }

@@ -1,27 +1,77 @@
 //! What is on screen, made from the session. It is made anew only when the book, the day or the choices change.
 
-use crate::keys::Keymap;
-use crate::metrics::lens::{Basis, Lens};
+use std::sync::Arc;
+
+use crate::book::Book;
+use crate::book::calendar::Period;
+use crate::book::day::Day;
+use crate::metrics::lens::{Basis, Lens, Scope};
 use crate::metrics::marketing::{Marketing, marketing};
+use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::{Sales, sales};
 use crate::screens::context::Context;
 use crate::screens::header::{FreshState, Freshness};
 use crate::screens::say::{Cell, Line, Overlay, PanelId, Role, Screen, Tab};
-use crate::screens::{Fresh, detail, help, needs, problems};
+use crate::screens::{Fresh, detail, explain, help, needs, problems};
 
-use super::layers::What;
+use super::explain::asked;
+use super::layers::{Command, What};
 use super::lists;
 use super::session::Session;
 
-/// What is on screen.
+/// The figures behind the screen: made anew only when the book, the day, the period or the window change.
 #[derive(Debug)]
-pub struct Shown {
+pub struct Figures {
+    key: Key,
     /// What was won by the day, and its sums.
     pub basis: Basis,
     /// The Sales figures.
     pub sales: Sales,
     /// The Marketing figures.
     pub marketing: Marketing,
+}
+
+/// What the figures depend on. The book is told by its address: the figures hold it alive, so no other has the same.
+#[derive(Clone, Debug)]
+struct Key {
+    book: Arc<Book>,
+    day: Day,
+    scope: Scope,
+    period: Period,
+    compare: Option<Reference>,
+    years: u8,
+    back: u8,
+}
+
+impl Key {
+    fn of(session: &Session) -> Self {
+        Self {
+            book: Arc::clone(&session.book),
+            day: session.day(),
+            scope: session.sales.scope,
+            period: session.period(),
+            compare: session.sales.compare,
+            years: session.marketing.years,
+            back: session.marketing.back,
+        }
+    }
+
+    fn same_basis(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.book, &other.book) && (self.day, self.scope) == (other.day, other.scope)
+    }
+
+    fn same_sales(&self, other: &Self) -> bool {
+        self.same_basis(other) && (self.period, self.compare) == (other.period, other.compare)
+    }
+
+    fn same_marketing(&self, other: &Self) -> bool {
+        self.same_basis(other) && (self.years, self.back) == (other.years, other.back)
+    }
+}
+
+/// What is on screen.
+#[derive(Debug)]
+pub struct Shown {
     /// Everything the tab says, its lists filtered and sorted.
     pub screen: Screen,
     /// What lies over it.
@@ -35,16 +85,44 @@ pub fn ensure(session: &mut Session) {
     if session.shown.is_some() {
         return;
     }
-    let basis = Basis::new(&session.book, session.day(), session.sales.scope);
-    session.shown = Some(make(session, basis));
+    let figures = figures(session);
+    session.shown = Some(make(session, &figures));
+    session.figures = Some(figures);
+}
+
+/// The figures, as far as they still hold, the rest made anew.
+fn figures(session: &mut Session) -> Figures {
+    let key = Key::of(session);
+    let old = session.figures.take();
+    let (basis, old_sales, old_marketing) = match old {
+        Some(old) if old.key.same_basis(&key) => {
+            let (same_sales, same_marketing) = (old.key.same_sales(&key), old.key.same_marketing(&key));
+            (Some(old.basis), Some(old.sales).filter(|_| same_sales), Some(old.marketing).filter(|_| same_marketing))
+        }
+        _ => (None, None, None),
+    };
+    let basis = basis.unwrap_or_else(|| Basis::new(&session.book, key.day, key.scope));
+    let lens = lens(session, &basis);
+    let sales = old_sales.unwrap_or_else(|| sales(&lens, key.compare));
+    let marketing = old_marketing.unwrap_or_else(|| marketing(&lens));
+    Figures { key, basis, sales, marketing }
 }
 
 /// Makes the overlay anew: a layer came, went or moved.
 pub fn refresh_overlay(session: &mut Session) {
-    let Some(mut shown) = session.shown.take() else { return };
-    let figures = detail::Figures { sales: &shown.sales, marketing: &shown.marketing };
-    shown.overlay = overlay(session, &lens(session, &shown.basis), figures, &session.setup.keys);
-    session.shown = Some(shown);
+    let Some(figures) = session.figures.take() else { return };
+    let overlay = overlay(session, &figures);
+    if let Some(shown) = &mut session.shown {
+        shown.overlay = overlay;
+    }
+    session.figures = Some(figures);
+}
+
+impl Figures {
+    /// What they are seen through.
+    pub fn lens<'a>(&'a self, session: &'a Session) -> Lens<'a> {
+        lens(session, &self.basis)
+    }
 }
 
 fn lens<'a>(session: &'a Session, basis: &'a Basis) -> Lens<'a> {
@@ -55,21 +133,19 @@ fn lens<'a>(session: &'a Session, basis: &'a Basis) -> Lens<'a> {
     lens
 }
 
-fn make(session: &Session, basis: Basis) -> Shown {
-    let lens = lens(session, &basis);
+fn make(session: &Session, figures: &Figures) -> Shown {
+    let lens = lens(session, &figures.basis);
     let context = Context { lens: &lens, choices: session.choices(), keys: &session.setup.keys };
-    let (sales, marketing) = (sales(&lens, session.sales.compare), marketing(&lens));
     let mut screen = match session.tab {
-        Tab::Sales => crate::screens::sales::screen(&sales, &marketing.funnel, &fresh(session), &context),
-        Tab::Marketing => crate::screens::marketing::screen(&marketing, &sales.leads, &fresh(session), &context),
+        Tab::Sales => crate::screens::sales::screen(&figures.sales, &figures.marketing.funnel, &fresh(session), &context),
+        Tab::Marketing => crate::screens::marketing::screen(&figures.marketing, &figures.sales.leads, &fresh(session), &context),
     };
     if session.setup.hints_dismissed {
         screen.missing = None;
     }
     let filtered = lists::arrange(&mut screen, session.pane());
-    let figures = detail::Figures { sales: &sales, marketing: &marketing };
-    let overlay = overlay(session, &lens, figures, &session.setup.keys);
-    Shown { basis, sales, marketing, screen, overlay, filtered }
+    let overlay = overlay(session, figures);
+    Shown { screen, overlay, filtered }
 }
 
 /// How fresh the data is.
@@ -94,21 +170,32 @@ fn fresh(session: &Session) -> Fresh {
     Fresh { freshness: Freshness { sample: session.is_sample(), state, read_at }, stale }
 }
 
-fn overlay(session: &Session, lens: &Lens, figures: detail::Figures, keys: &Keymap) -> Option<Overlay> {
+fn overlay(session: &Session, figures: &Figures) -> Option<Overlay> {
     let layer = session.layers.last()?;
-    let context = Context { lens, choices: session.choices(), keys };
+    let (lens, keys) = (figures.lens(session), &session.setup.keys);
+    let context = Context { lens: &lens, choices: session.choices(), keys };
     Some(match &layer.what {
         What::Help => help::help(session.tab, keys),
-        What::Commands(actions) => help::commands(actions, keys, session.prompt.as_ref().map_or("", |prompt| prompt.text())),
+        What::Commands(commands) => {
+            let row = |command: &Command| help::CommandRow {
+                keys: if let Command::Do(action) = command { keys.keys(*action).join(" ") } else { String::new() },
+                words: command.help().to_owned(),
+                name: command.name(&session.book),
+            };
+            let rows: Vec<help::CommandRow> = commands.iter().map(row).collect();
+            help::commands(&rows, session.prompt.as_ref().map_or("", |prompt| prompt.text()))
+        }
         What::Problems => {
             let count = session.book.problems.len();
             let chosen = (0..count).find(|at| layer.pick.row.as_ref() == Some(&problems::row_id(*at))).unwrap_or(0);
             problems::problems(chosen, &context)
         }
         What::Missing => problems::missing(&needs::missing(session.tab, &session.book), &context),
+        What::Explain(figure) => explain::explain(&asked(figure), (&figures.sales, &figures.marketing), &context),
         What::Detail { records, at, trail } => {
             let id = records.get(*at).copied()?;
             let place = if records.len() > 1 { format!("{} of {}", at + 1, records.len()) } else { String::new() };
+            let figures = detail::Figures { sales: &figures.sales, marketing: &figures.marketing };
             detail::detail(id, trail, &place, figures, &context)
         }
     })

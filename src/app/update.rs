@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use crate::book::id::AnyId;
 use crate::book::origin::Place;
+use crate::book::people::TeamId;
 use crate::keys::{Action, Chord, Code, Meaning};
+use crate::metrics::lens::Scope;
 use crate::screens::say::{Cell, Line, PanelId, Role, RowId, Sign, Tab};
 use crate::store::Snapshot;
 use crate::ui::{Hit, arrange};
 
-use super::layers::{Layer, What};
+use super::layers::{Command, Layer, What};
 use super::message::{Effect, Msg, Now};
 use super::prompt::{Ask, Prompt, Typed};
 use super::session::{Origin, Session};
-use super::{changes, lists, marketing, moving, sales, shown};
+use super::{changes, explain, lists, marketing, moving, sales, shown};
 
 /// What a message changes, and what is to be done about it.
 pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
@@ -28,8 +30,10 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Click(x, y) => click(session, x, y),
         Msg::Wheel(rows) => moving::by(session, rows),
         Msg::Resize(columns, rows) => {
+            // The first size comes with the start: then the mouse is reported, where it is asked for.
+            let start = session.size == (0, 0) && session.mouse;
             session.size = (columns, rows);
-            redraw()
+            if start { vec![Effect::Mouse(true), Effect::Redraw] } else { redraw() }
         }
         Msg::FilesChanged if session.paused => {
             session.missed = true;
@@ -41,6 +45,7 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Edited(Err(why)) | Msg::Alarm(why) | Msg::Written(Err(why)) => toast(session, Sign::Act, &why),
         Msg::Written(Ok(path)) => toast(session, Sign::Good, &format!("written to {}", path.display())),
         Msg::Moment => Vec::new(),
+        Msg::Turn => show(session, if session.tab == Tab::Sales { Tab::Marketing } else { Tab::Sales }),
     });
     effects
 }
@@ -91,6 +96,8 @@ fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec<Effect> {
     let before = session.shown.take().map(|shown| changes::figures(&shown.screen)).unwrap_or_default();
     let by_key = remember_keys(session);
     session.book = Arc::clone(&snapshot.book);
+    // The figures hold the old book.
+    session.figures = None;
     session.read_at = snapshot.read_at;
     session.newest_change = snapshot.newest_change;
     session.stale = snapshot.stale;
@@ -119,6 +126,7 @@ fn remember_keys(session: &Session) -> ByKey {
     let chosen = picks.filter_map(|pick| pick.row.as_ref().and_then(RowId::record));
     let open = session.layers.iter().flat_map(|layer| match &layer.what {
         What::Detail { records, .. } => records.clone(),
+        What::Explain(figure) => figure.records().collect(),
         _ => Vec::new(),
     });
     chosen.chain(open).map(|id| (id, session.book.key_of(id).to_owned())).collect()
@@ -143,19 +151,26 @@ fn find_keys(session: &mut Session, by_key: ByKey) {
             *at = current.and_then(|id| records.iter().position(|record| *record == id)).unwrap_or(0);
         }
     }
-    // A record that is no longer there closes its detail.
-    session.layers.retain(|layer| !matches!(&layer.what, What::Detail { records, .. } if records.is_empty()));
-    let known = |scope: crate::metrics::lens::Scope| match scope {
-        crate::metrics::lens::Scope::Person(id) => book.people.get(id).is_some(),
-        crate::metrics::lens::Scope::Team(team) => (team.0 as usize) < book.teams.len(),
-        crate::metrics::lens::Scope::Company => true,
+    // A record that is no longer there closes its detail and its explanation.
+    session.layers.retain_mut(|layer| match &mut layer.what {
+        What::Detail { records, .. } => !records.is_empty(),
+        What::Explain(figure) => figure.follow(anew),
+        _ => true,
+    });
+    let known = |scope: Scope| match scope {
+        Scope::Person(id) => book.people.get(id).is_some(),
+        Scope::Team(team) => (team.0 as usize) < book.teams.len(),
+        Scope::Company => true,
     };
     if !known(session.sales.scope) {
-        session.sales.scope = crate::metrics::lens::Scope::Company;
+        session.sales.scope = Scope::Company;
     }
 }
 
 fn key(session: &mut Session, chord: Chord) -> Vec<Effect> {
+    if session.setup.wall {
+        return wall_key(session, chord);
+    }
     let had_toast = session.toast.take().is_some();
     let mut effects = if had_toast { redraw() } else { Vec::new() };
     if session.prompt.is_some() && !(chord.ctrl && chord.code == Code::Char('z')) {
@@ -180,6 +195,14 @@ fn key(session: &mut Session, chord: Chord) -> Vec<Effect> {
         }
     }
     effects
+}
+
+/// On the wall only leaving and painting anew are let through.
+fn wall_key(session: &mut Session, chord: Chord) -> Vec<Effect> {
+    match session.setup.keys.meaning(&[chord]) {
+        Meaning::Does(action @ (Action::Close | Action::Quit | Action::Repaint | Action::Suspend)) => act(session, action),
+        _ => toast(session, Sign::None, "keys are locked on the wall; q leaves"),
+    }
 }
 
 fn paste(session: &mut Session, text: &str) -> Vec<Effect> {
@@ -232,11 +255,12 @@ fn typed(session: &mut Session) -> Vec<Effect> {
             changed(session)
         }
         Ask::Command => {
-            let actions = matching(&text);
+            let commands = matching(session, &text);
+            let first = commands.first().map(|command| command.row(&session.book));
             if let Some(Layer { what: What::Commands(shown), pick, .. }) = session.layers.last_mut() {
-                pick.row = actions.first().map(|action| RowId::Named(action.name().into()));
+                pick.row = first;
                 pick.offset = 0;
-                *shown = actions;
+                *shown = commands;
             }
             overlay_changed(session)
         }
@@ -244,33 +268,40 @@ fn typed(session: &mut Session) -> Vec<Effect> {
     }
 }
 
-/// The actions whose name or words match what is typed, best first. `q` is quit, as everywhere.
-fn matching(text: &str) -> Vec<Action> {
+/// Everything that can be done: the actions, and whose figures to show.
+fn commands(session: &Session) -> Vec<Command> {
+    let book = &session.book;
+    let people = book.people.iter().filter(|(_, person)| person.left.is_none()).map(|(id, _)| Scope::Person(id));
+    let teams = (0..u32::try_from(book.teams.len()).unwrap_or(0)).map(|number| Scope::Team(TeamId(number)));
+    let scopes = std::iter::once(Scope::Company).chain(teams).chain(people).filter(|_| !book.people.is_empty());
+    Action::ALL.iter().copied().map(Command::Do).chain(scopes.map(Command::Only)).collect()
+}
+
+/// The commands whose name or words match what is typed, best first. `q` is quit, as everywhere.
+fn matching(session: &Session, text: &str) -> Vec<Command> {
     use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
     use nucleo_matcher::{Config, Matcher, Utf32Str};
     if text == "q" || text == "q!" || text == "wq" {
-        return vec![Action::Quit];
+        return vec![Command::Do(Action::Quit)];
     }
     let mut matcher = Matcher::new(Config::DEFAULT);
     let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
     let mut buffer = Vec::new();
-    let mut scored: Vec<(u32, Action)> = Action::ALL
-        .iter()
-        .filter_map(|action| {
-            let words = format!("{} {}", action.name(), action.help());
-            Some((pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)?, *action))
-        })
-        .collect();
-    scored.sort_by_key(|(score, action)| (std::cmp::Reverse(*score), *action));
-    scored.into_iter().map(|(_, action)| action).collect()
+    let scored = commands(session).into_iter().filter_map(|command| {
+        let words = format!("{} {}", command.name(&session.book), command.help());
+        Some((pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)?, command))
+    });
+    let mut scored: Vec<(u32, Command)> = scored.collect();
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.into_iter().map(|(_, command)| command).collect()
 }
 
-/// Enter in the list of actions.
+/// Enter in the list of commands.
 fn command(session: &mut Session) -> Vec<Effect> {
     let chosen = match session.layers.last() {
-        Some(Layer { what: What::Commands(actions), pick, .. }) => {
-            let named = |action: &&Action| pick.row.as_ref() == Some(&RowId::Named(action.name().into()));
-            actions.iter().find(named).or(actions.first()).copied()
+        Some(Layer { what: What::Commands(commands), pick, .. }) => {
+            let named = |command: &&Command| pick.row == Some(command.row(&session.book));
+            commands.iter().find(named).or(commands.first()).copied()
         }
         _ => None,
     };
@@ -278,9 +309,15 @@ fn command(session: &mut Session) -> Vec<Effect> {
     session.layers.pop();
     shown::refresh_overlay(session);
     let mut effects = redraw();
-    if let Some(action) = chosen {
-        effects.extend(act(session, action));
-    }
+    effects.extend(match chosen {
+        Some(Command::Do(action)) => act(session, action),
+        Some(Command::Only(scope)) => {
+            session.sales.scope = scope;
+            session.changes.clear();
+            changed(session)
+        }
+        None => Vec::new(),
+    });
     effects
 }
 
@@ -336,7 +373,8 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Problems => open(session, What::Problems),
         Action::Commands => {
             session.prompt = Some(Prompt::new(Ask::Command));
-            open(session, What::Commands(Action::ALL.to_vec()))
+            let all = commands(session);
+            open(session, What::Commands(all))
         }
         Action::Marketing => show(session, Tab::Marketing),
         Action::Sales => show(session, Tab::Sales),
@@ -390,7 +428,10 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::CopyCell => copy(session, false),
         Action::CopyPanel => copy(session, true),
         Action::Export => export(session),
-        Action::Explain => explain(session),
+        Action::Explain => explain::explain(session),
+        Action::Missing => explain::missing(session),
+        Action::Left => explain::step(session, false),
+        Action::Right => explain::step(session, true),
         Action::Zoom | Action::Filter | Action::Sort | Action::Reverse => Vec::new(),
         Action::Week
         | Action::Month
@@ -400,9 +441,7 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         | Action::PreviousPeriod
         | Action::NextPeriod
         | Action::Compare
-        | Action::Measure
-        | Action::Left
-        | Action::Right => match session.tab {
+        | Action::Measure => match session.tab {
             Tab::Sales => sales::act(session, action),
             Tab::Marketing => marketing::act(session, action),
         },
@@ -432,7 +471,8 @@ fn back(session: &mut Session) -> Vec<Effect> {
     redraw()
 }
 
-fn open(session: &mut Session, what: What) -> Vec<Effect> {
+/// Opens a layer.
+pub fn open(session: &mut Session, what: What) -> Vec<Effect> {
     shown::ensure(session);
     session.layers.push(Layer::new(what));
     let effects = overlay_changed(session);
@@ -511,6 +551,7 @@ pub fn focus_on(session: &mut Session, panel: PanelId) -> Vec<Effect> {
     let had_filter = session.pane().filter.is_some();
     let pane = session.pane_mut();
     pane.focus = panel;
+    pane.cursor = None;
     if in_strip {
         pane.slot = panel;
     }
@@ -670,13 +711,6 @@ fn export(session: &mut Session) -> Vec<Effect> {
         Tab::Marketing => "marketing",
     };
     vec![Effect::Write { path: format!("quarterdeck-{tab}-{}.txt", session.day()).into(), text }]
-}
-
-fn explain(session: &mut Session) -> Vec<Effect> {
-    if session.layers.is_empty() && !crate::screens::needs::missing(session.tab, &session.book).is_empty() {
-        return open(session, What::Missing);
-    }
-    Vec::new()
 }
 
 /// The sizes and the zoom decide what stands where.

@@ -5,17 +5,18 @@ use ratatui::buffer::Buffer;
 use crate::keys::Action;
 use crate::screens::say::{Cell, Line, Role, Tab};
 use crate::ui::frame::Over;
-use crate::ui::{Bottom, Pick, View, draw};
+use crate::ui::{Bottom, View, draw};
 
 use super::layers::{Layer, What};
+use super::moving;
 use super::session::Session;
-use super::{lists, moving};
 
 /// The frame for the session's size.
 pub fn view(session: &mut Session) -> Buffer {
     let arrangement = moving::arrangement(session);
     let focus = session.pane().focus;
-    select_first(session);
+    moving::select_first(session);
+    let chosen = super::explain::chosen(session, &arrangement);
     let theme = if session.setup.no_color { session.theme.without_colour() } else { session.theme.clone() };
     let bottom = bottom(session);
     let Some(shown) = &session.shown else { return Buffer::default() };
@@ -23,25 +24,16 @@ pub fn view(session: &mut Session) -> Buffer {
         (Some(overlay), Some(layer)) => Some(Over { overlay, scroll: layer.scroll, pick: &layer.pick }),
         _ => None,
     };
-    let view = View { screen: &shown.screen, focus, picks: &session.pane().picks, over, bottom, changes: &session.changes };
+    let view = View {
+        screen: &shown.screen,
+        focus,
+        picks: &session.pane().picks,
+        chosen: chosen.as_ref(),
+        over,
+        bottom,
+        changes: &session.changes,
+    };
     draw(&view, &arrangement, &theme, session.setup.ascii)
-}
-
-/// The focused list always has a chosen row.
-fn select_first(session: &mut Session) {
-    let focus = session.pane().focus;
-    let first =
-        session.shown.as_ref().and_then(|shown| lists::panel(&shown.screen, focus)).and_then(lists::list).and_then(|list| {
-            let chosen = session.pane().picks.get(&focus).and_then(|pick| pick.row.as_ref());
-            if chosen.is_some_and(|id| list.rows.iter().any(|row| row.id == *id)) {
-                None
-            } else {
-                list.rows.first().map(|row| row.id.clone())
-            }
-        });
-    if let Some(first) = first {
-        session.pane_mut().picks.insert(focus, Pick { row: Some(first), offset: 0 });
-    }
 }
 
 /// The last row: a line of input, what has just happened, the filter, else the keys.
@@ -107,6 +99,15 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             shown.extend([(keys.key(Action::Edit), words), one(Action::CopyCell), one(Action::Help)]);
             shown
         }
+        Some(What::Explain(_)) => vec![
+            one(Action::Back),
+            together(&[Action::Down, Action::Up], "rows"),
+            one(Action::Open),
+            one(Action::Edit),
+            one(Action::CopyCell),
+            together(&[Action::PageDown, Action::PageUp], "page"),
+            one(Action::Help),
+        ],
         Some(What::Problems) => {
             vec![
                 one(Action::Back),

@@ -11,6 +11,7 @@ use crate::book::day::Day;
 use crate::book::people::TeamId;
 use crate::metrics::lens::Scope;
 use crate::store::{LoadError, load_texts, sample};
+use crate::ui::Theme;
 
 /// Which book is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +81,12 @@ pub fn open(source: &Source, now: DateTime<Utc>) -> Result<Book, LoadError> {
 /// Reads `--as-of`.
 pub fn parse_day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| format!("`{text}` is no date: write it as 2026-11-23"))
+}
+
+/// Reads `--theme`.
+pub fn parse_theme(name: &str) -> Result<String, String> {
+    let known: Vec<&str> = Theme::ALL.iter().map(|theme| theme.name).collect();
+    if known.contains(&name) { Ok(name.to_owned()) } else { Err(format!("no theme `{name}`: there are {}", known.join(", "))) }
 }
 
 /// Reads `--period`.

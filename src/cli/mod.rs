@@ -6,12 +6,13 @@ pub mod common;
 pub mod import;
 pub mod init;
 pub mod report;
+pub mod shell;
 pub mod watch;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::book::day::Day;
 
@@ -38,9 +39,18 @@ pub struct Common {
     /// Only ASCII glyphs, for terminals that misalign others
     #[arg(long, global = true)]
     pub ascii: bool,
+    /// A configuration file, instead of the usual one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<std::path::PathBuf>,
     /// No colours
     #[arg(long = "no-color", global = true)]
     pub plain: bool,
+    /// Colours: ansi, night, day, high-contrast or mono
+    #[arg(long, global = true, value_name = "NAME", value_parser = common::parse_theme)]
+    pub theme: Option<String>,
+    /// For a screen on the wall: the tabs take turns, keys are locked but q
+    #[arg(long, global = true)]
+    pub wall: bool,
 }
 
 impl Common {
@@ -56,7 +66,7 @@ enum Verb {
     Watch(watch::Watch),
     /// Prints every problem of a book with its place
     Check(check::Check),
-    /// Prints the screens as text or JSON
+    /// Prints the screens as text, Markdown, JSON, CSV or SVG
     Report(report::Report),
     /// Tests the forecast on the book's own past, against simple rivals
     Backtest(backtest::BacktestArgs),
@@ -64,6 +74,15 @@ enum Verb {
     Import(import::Import),
     /// Writes a book: the sample, or templates of every table
     Init(init::Init),
+    /// Prints what a shell needs to complete commands and options
+    Completions(shell::Completions),
+    /// Prints the manual page
+    Man,
+}
+
+/// The command line: its verbs and options.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the program; the exit code.
@@ -99,6 +118,8 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
         Some(Verb::Backtest(backtest)) => backtest.run(clock, cli.common.as_of, out),
         Some(Verb::Import(import)) => import.run(out, err),
         Some(Verb::Init(init)) => init.run(|| crate::store::sample::files(clock.now().date_naive().into()), out, err),
+        Some(Verb::Completions(completions)) => completions.run(out),
+        Some(Verb::Man) => shell::man(out),
         None => cli.watch.run(&cli.common, clock, out, err),
     }
 }

@@ -170,7 +170,8 @@ impl Report {
         let read_at = now.with_timezone(&book.company.time_zone).format("%H:%M").to_string();
         let state = as_of.map_or(FreshState::Live, FreshState::AsOf);
         let fresh = Fresh { freshness: Freshness { sample: *source == Source::Sample, state, read_at }, stale: None };
-        let figures = Figures { sales: sales(&lens, None), marketing: marketing(&lens), lens, fresh };
+        let sales = sales(&lens, None);
+        let figures = Figures { sales, marketing: marketing(&lens), lens, fresh };
         Ok(match self.format {
             Format::Json => report::json::json(&figures.lens, &figures.sales, &figures.marketing)?,
             Format::Csv => {
@@ -203,7 +204,7 @@ impl Report {
             Source::Sample => Origin::Sample,
             Source::Folder(folder) => Origin::Folder(folder.clone()),
         };
-        let setup = Setup { origin, keys: Keymap::default(), ascii: false, no_color: false, hints_dismissed: false };
+        let setup = Setup::plain(origin);
         let mut session = Session::new(setup, Arc::new(book), now);
         session.as_of = as_of.filter(|day| *day != session.today);
         session.sales.period = Some(common::period(&session.book, self.period, session.day())?);

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::app::local;
+use crate::app::remember::{self, Remembered};
 use crate::app::session::{Origin, Session, Setup};
-use crate::keys::Keymap;
+use crate::config::Config;
 use crate::store::Store;
+use crate::ui::Theme;
 
 use super::Common;
 use super::common::{Clock, Source, open_sample};
@@ -42,13 +44,34 @@ impl Watch {
             Some(snapshot) => Arc::clone(&snapshot.book),
             None => Arc::new(open_sample(now)?),
         };
-        let setup =
-            Setup { origin, keys: Keymap::default(), ascii: common.ascii, no_color: common.no_color(), hints_dismissed: false };
+        let names: Vec<&str> = Theme::ALL.iter().map(|theme| theme.name).collect();
+        let config = Config::load(common.config.as_deref(), &names)?;
+        let memory = remember::path(&origin);
+        let setup = Setup {
+            origin,
+            keys: config.keys,
+            ascii: common.ascii || config.ascii,
+            no_color: common.no_color(),
+            hints_dismissed: config.dismissed.iter().any(|hint| hint == "needs"),
+            mute: config.mute,
+            wall: common.wall,
+        };
         let mut session = Session::new(setup, book, now);
         session.as_of = common.as_of.filter(|day| *day != session.today);
+        session.mouse = config.mouse;
         session.newest_change = snapshot.as_ref().and_then(|snapshot| snapshot.newest_change);
         drop(snapshot);
-        let ended = local::run(session, store, move || clock.now(), &|_| {})?;
+        if let Some(remembered) = memory.as_deref().and_then(Remembered::read) {
+            remembered.restore(&mut session);
+        }
+        if let Some(theme) = common.theme.as_deref().or(config.theme.as_deref()).and_then(Theme::named) {
+            session.theme = theme;
+        }
+        let remember = |session: &Session| {
+            // What cannot be remembered is done without.
+            let _ = memory.as_deref().map(|path| Remembered::of(session).write(path));
+        };
+        let ended = local::run(session, store, move || clock.now(), &remember)?;
         Ok(ended.exit_code())
     }
 }

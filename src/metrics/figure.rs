@@ -6,8 +6,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::book::account::Partner;
+use crate::book::company::StageId;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::{Money, div_half_even};
+use crate::book::people::{Person, TeamId};
 use crate::book::record::Units;
 
 use super::marketing::records::Records;
@@ -75,8 +77,14 @@ pub enum Test {
     Open,
     /// Open deals whose close lies in the period.
     Closing,
+    /// Of those, the ones of an owner, in a stage and the like.
+    ClosingOf(Part),
     /// Open deals whose close lies before as-of.
     Overdue,
+    /// Deals decided in the two years up to as-of that ever stood in a stage.
+    StoodIn(StageId),
+    /// Of those, the won ones.
+    WonFrom(StageId),
     /// Deals won in the period.
     WonDeals,
     /// Deals lost in the period.
@@ -89,6 +97,8 @@ pub enum Test {
     WonOf(By),
     /// Everything won in the year up to as-of.
     WonYear,
+    /// Of that, what one account, partner and the like brought.
+    WonYearOf(By),
     /// What one step of the pipeline bridge moved.
     Bridge(Step),
     /// Deals open at the period's start with their close inside it.
@@ -145,6 +155,17 @@ pub enum Test {
     PartnerDeals(Id<Partner>),
     /// What a marketing figure counts.
     Marketing(Records),
+}
+
+/// A part of the open deals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Those of an owner.
+    Owner(Option<Id<Person>>),
+    /// Those whose owner is in a team on the as-of day.
+    Team(Option<TeamId>),
+    /// Those in a stage.
+    Stage(Option<StageId>),
 }
 
 /// A step of the pipeline bridge.
@@ -451,6 +472,8 @@ pub trait Explain {
     fn key(&self) -> Key;
     /// How it comes about.
     fn formula(&self) -> &Formula;
+    /// Why it has no value.
+    fn why(&self) -> Option<&Why>;
 }
 impl<T> Explain for Figure<T> {
     fn key(&self) -> Key {
@@ -458,6 +481,9 @@ impl<T> Explain for Figure<T> {
     }
     fn formula(&self) -> &Formula {
         &self.formula
+    }
+    fn why(&self) -> Option<&Why> {
+        self.value.as_ref().err()
     }
 }
 

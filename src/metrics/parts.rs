@@ -4,16 +4,19 @@
 use std::collections::BTreeMap;
 
 use crate::book::account::Account;
+use crate::book::company::StageId;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::record::Record;
-use crate::book::table::Table;
+use crate::book::table::{Table, TableName};
 
 use super::as_of::{DealOn, State, open_deals};
-use super::figure::{Test, Why};
+use super::figure::{self, Test, Why};
 use super::ledger::{Entry, Row, delivers};
-use super::lens::Lens;
+use super::lens::{Lens, team_of};
+use super::marketing::records::Records;
 use super::sales::bridge;
+use super::sales::chances;
 use super::sales::customers::{self, Purchases};
 use super::sales::decided::decided_deals;
 use super::sales::leads::{self, leads_on};
@@ -54,6 +57,9 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
     match test {
         Test::Open => open(lens, |_| true),
         Test::Closing => closing(lens),
+        Test::ClosingOf(part) => open(lens, |deal| is_closing(lens, deal) && is_in(lens, deal, part)),
+        Test::StoodIn(stage) => stood_in(lens, stage, false),
+        Test::WonFrom(stage) => stood_in(lens, stage, true),
         Test::Overdue => open(lens, |deal| is_overdue(lens, deal)),
         Test::PartnerDeals(partner) => open(lens, |deal| deal.deal.partner == Some(partner)),
         Test::WonDeals => decided(lens, |deal| matches!(deal.state, State::Won(_))),
@@ -62,6 +68,7 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
         Test::Won => won(lens.ledger.within(lens.so_far()), |_| true),
         Test::WonOf(by) => won(lens.ledger.within(lens.so_far()), |row| is_of(row, by)),
         Test::WonYear => won(lens.ledger.within(year(lens)), |_| true),
+        Test::WonYearOf(by) => won(lens.ledger.within(year(lens)), |row| is_of(row, by)),
         Test::Returned => won(lens.ledger.within(lens.so_far()), |row| matches!(row.entry, Entry::Return(_)))
             .into_iter()
             .map(|(id, part)| (id, Part::Counts(Some(-part.money()))))
@@ -111,6 +118,19 @@ fn closing(lens: &Lens) -> Vec<(AnyId, Part)> {
         Some(_) => is_closing(lens, on).then(|| deal(on)),
     };
     open_deals(lens).iter().filter_map(part).collect()
+}
+
+fn is_in(lens: &Lens, on: &DealOn, part: figure::Part) -> bool {
+    match part {
+        figure::Part::Owner(owner) => on.owner == owner,
+        figure::Part::Team(team) => team_of(lens.book, on.owner, lens.as_of) == team,
+        figure::Part::Stage(stage) => on.stage == stage,
+    }
+}
+
+fn stood_in(lens: &Lens, stage: StageId, won: bool) -> Vec<(AnyId, Part)> {
+    let of_stage = chances::history(lens).filter(|on| chances::stood_in(on, lens.as_of).contains(&stage));
+    of_stage.filter(|on| !won || matches!(on.state, State::Won(_))).map(|on| deal(&on)).collect()
 }
 
 fn decided(lens: &Lens, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Part)> {
@@ -219,4 +239,49 @@ fn accounts(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
 
 fn counted<T: Record>(ids: Vec<Id<T>>) -> Vec<(AnyId, Part)> {
     ids.into_iter().map(|id| (Table::any(id), Part::Counts(None))).collect()
+}
+
+/// The tables whose records a test looks at: an error in one of them may keep a record out of its figure.
+pub fn tables(test: Test) -> &'static [TableName] {
+    use TableName::{Accounts, Activities, Campaigns, Contracts, Deals, Feedback, Leads, Orders, Spend};
+    match test {
+        Test::Open
+        | Test::Closing
+        | Test::ClosingOf(_)
+        | Test::StoodIn(_)
+        | Test::WonFrom(_)
+        | Test::Overdue
+        | Test::WonDeals
+        | Test::LostDeals
+        | Test::Decided
+        | Test::Bridge(_)
+        | Test::DueAtStart
+        | Test::Slipped
+        | Test::PartnerDeals(_) => &[Deals],
+        Test::Won | Test::WonOf(_) | Test::WonYear | Test::WonYearOf(_) => &[Deals, Orders],
+        Test::Orders
+        | Test::OwnOrders
+        | Test::Deliveries
+        | Test::CancelledOrders
+        | Test::OpenOrders
+        | Test::LateOrders
+        | Test::Returned => &[Orders],
+        Test::NewLeads | Test::ConvertedLeads | Test::OpenLeads | Test::WaitingLeads | Test::LateLeads => &[Leads, Activities],
+        Test::ActiveCustomers | Test::NewCustomers => &[Accounts, Deals, Orders, Contracts],
+        Test::QuietCustomers | Test::AtRiskCustomers | Test::TargetCustomers => &[Accounts, Activities, Orders],
+        Test::Promoters | Test::Passives | Test::Detractors => &[Feedback],
+        Test::ActiveContracts | Test::Contracts(_) | Test::RenewalsDue => &[Contracts],
+        Test::Marketing(records) => match records {
+            Records::Spend(_) => &[Spend, Campaigns],
+            Records::Leads(_) | Records::Reached(..) | Records::Looking(_) => &[Leads],
+            Records::Touched(_) => &[Deals, Campaigns, Activities],
+            Records::Won(_) | Records::WonBefore(_) | Records::WithUnits(_) | Records::NewCustomers(_) => &[Deals, Orders],
+            Records::Decided(_)
+            | Records::WonDeals(_)
+            | Records::Lost(_)
+            | Records::LostFor(_)
+            | Records::LostTo(_)
+            | Records::LostToSomebody => &[Deals],
+        },
+    }
 }

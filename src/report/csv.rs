@@ -62,6 +62,9 @@ pub fn csv(report: &Value, panel: PanelId) -> Result<String, CsvError> {
             heads.push(name);
         }
     }
+    // What is an object in one row and null in another stands in the object's columns.
+    let heads: Vec<&String> =
+        heads.iter().filter(|name| !heads.iter().any(|other| other.starts_with(&format!("{name}.")))).copied().collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
     if !heads.is_empty() {
         writer.write_record(&heads)?;
@@ -113,7 +116,7 @@ mod tests {
     fn texts_cannot_become_formulas_and_numbers_stay_numbers() {
         let report = serde_json::json!({"sales": {"people": [
             {"id": "=1+1", "name": "A, \"b\"", "won": -1.5, "win_rate": {"won": 1, "rate": null}, "list": [1]},
-            {"id": "@x", "name": "+49", "won": 2},
+            {"id": "@x", "name": "+49", "won": 2, "win_rate": null},
         ]}});
         let text = csv(&report, PanelId::People).unwrap();
         assert_eq!(text, "id,name,won,win_rate.won,win_rate.rate\n'=1+1,\"A, \"\"b\"\"\",-1.5,1,\n'@x,'+49,2,,\n");

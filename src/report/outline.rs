@@ -95,10 +95,10 @@ fn block(out: &mut Vec<Said>, block: &Block) {
             sheet(out, Sheet::of(["wave", "", "95% interval"], rows));
         }
         Block::Grid(said) => {
-            let rows = said.places.iter().map(|place| {
-                let name = format!("{} {}", place.letter, place.legend.plain());
-                [name, format!("{:.1}", place.attractiveness), format!("{:.1}", place.strength)]
-            });
+            let rows = said
+                .places
+                .iter()
+                .map(|place| [place.legend.plain(), format!("{:.1}", place.attractiveness), format!("{:.1}", place.strength)]);
             sheet(out, Sheet::of(["", "attractive", "strong"], rows));
         }
         Block::Roadmap(said) => roadmap(out, said),
@@ -142,13 +142,15 @@ fn life(out: &mut Vec<Said>, life: &Life) {
 fn verdict(out: &mut Vec<Said>, verdict: &Verdict) {
     let sign = verdict.sign.map_or(String::new(), |sign| format!("{} ", sign.glyph()));
     let number = [&verdict.number, &verdict.of].map(|cell| cell.text.as_str()).join(" ");
-    let words = [&format!("{sign}{}", verdict.word.text), number.trim(), &verdict.band.text];
-    line(out, words.into_iter().map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  "));
+    // Without a target the word is what the number is.
+    let word = if verdict.word.text == verdict.of.text { "" } else { verdict.word.text.as_str() };
+    let words = [format!("{sign}{word}"), number, verdict.band.text.clone()];
+    line(out, words.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  "));
     line(out, verdict.beside.plain());
     let bullet = &verdict.bullet;
     let marks = [&bullet.won, &bullet.needed, &bullet.target].into_iter().flatten().map(|mark| mark.label.text.clone());
-    let middle = bullet.middle.iter().map(|mark| mark.label.text.clone());
-    line(out, marks.chain(middle).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  "));
+    let middle = bullet.middle.iter().map(|mark| format!("forecast {}", mark.label.text));
+    line(out, marks.filter(|text| !text.is_empty()).chain(middle).collect::<Vec<_>>().join("  "));
     line(out, verdict.facts.plain());
     line(out, verdict.remark.plain());
     table(out, &verdict.horizons);

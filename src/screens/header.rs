@@ -2,7 +2,8 @@
 
 use crate::book::calendar::{Length, Span};
 use crate::book::day::Day;
-use crate::book::table::TableName;
+use crate::book::table::{Table, TableName};
+use crate::metrics::lens::Scope;
 use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::verdict::period_days;
 
@@ -73,7 +74,7 @@ pub fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
         }
     };
     Header {
-        name: lens.book.company.name.clone(),
+        name: name(context),
         tab,
         horizons,
         period: Cell::new(period, role).or(short_window(tab, lens.window.span(), context)),
@@ -82,6 +83,16 @@ pub fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
         comparison: comparison(tab, context),
         freshness: fresh.cells(),
         elsewhere,
+    }
+}
+
+/// The company; with whose figures are shown, where they are not everybody's.
+fn name(context: &Context) -> String {
+    let book = context.book();
+    match context.lens.scope {
+        Scope::Company => book.company.name.clone(),
+        Scope::Person(id) => format!("{}, only {}", book.company.name, book.name_of(Table::any(id))),
+        Scope::Team(team) => format!("{}, only {}", book.company.name, book.team(team)),
     }
 }
 

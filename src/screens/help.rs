@@ -79,7 +79,9 @@ fn table(group: Group, keys: &Keymap) -> Table {
         let (actions, words) =
             together.map_or((std::slice::from_ref(action), action.help()), |(actions, words)| (*actions, *words));
         done.extend(actions);
-        let named: Vec<String> = actions.iter().flat_map(|action| keys.keys(*action)).collect();
+        let all: Vec<String> = actions.iter().flat_map(|action| keys.keys(*action)).collect();
+        // Many keys: the first of each action.
+        let named = if all.join(" ").len() <= 18 { all } else { actions.iter().map(|action| keys.key(*action)).collect() };
         let contents: Vec<Content> = vec![Cell::bold(named.join(" ")).into(), Cell::text(words).into()];
         rows.push(Row { id: RowId::Named(action.name().into()), contents, detail: None });
     }
@@ -91,15 +93,26 @@ fn table(group: Group, keys: &Keymap) -> Table {
     }
 }
 
-/// Every action whose name or words match, as a list: `Enter` does it.
-pub fn commands(actions: &[Action], keys: &Keymap, typed: &str) -> Overlay {
-    let rows = actions.iter().map(|action| {
+/// A command in the list: its keys, what it does, its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandRow {
+    /// Its keys.
+    pub keys: String,
+    /// What it does.
+    pub words: String,
+    /// Its name, by which its row is remembered.
+    pub name: String,
+}
+
+/// Every command that matches what is typed, as a list: `Enter` does it.
+pub fn commands(commands: &[CommandRow], typed: &str) -> Overlay {
+    let rows = commands.iter().map(|command| {
         let contents: Vec<Content> = vec![
-            Cell::bold(keys.keys(*action).join(" ")).into(),
-            Cell::text(action.help()).into(),
-            Cell::dim(format!(":{}", action.name())).into(),
+            Cell::bold(command.keys.clone()).into(),
+            Cell::text(command.words.clone()).into(),
+            Cell::dim(format!(":{}", command.name)).into(),
         ];
-        Row { id: RowId::Named(action.name().into()), contents, detail: None }
+        Row { id: RowId::Named(command.name.clone()), contents, detail: None }
     });
     let table = Table {
         columns: vec![Column::words("Keys", 0).wide(8, 18), Column::words("Action", 0).grow(), Column::words("", 1)],
@@ -107,10 +120,9 @@ pub fn commands(actions: &[Action], keys: &Keymap, typed: &str) -> Overlay {
         list: true,
         ..Table::default()
     };
-    let note = format!("{} of {}", actions.len(), Action::ALL.len());
     let section = Section {
         title: Cell::bold(if typed.is_empty() { "Every action".to_owned() } else { format!("Actions like {typed}") }),
-        note: Line::of([Cell::dim(note)]),
+        note: Line::of([Cell::dim(commands.len().to_string())]),
         body: vec![Part::new(0, table)],
         column: 0,
         full: true,

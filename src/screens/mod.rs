@@ -2,6 +2,7 @@
 
 pub mod context;
 pub mod detail;
+pub mod explain;
 pub mod header;
 pub mod help;
 pub mod marketing;

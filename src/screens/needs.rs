@@ -84,7 +84,7 @@ pub fn missing(tab: Tab, book: &Book) -> Vec<(&'static str, &'static str)> {
     all.iter().filter(|(need, ..)| !need.met(book)).map(|(_, table, adds)| (*table, *adds)).collect()
 }
 
-/// The quiet line: `Add  targets.ron pace, chance  leads.ron response ...  i how`. `None` when nothing is missing.
+/// The quiet line: `Add  targets.ron pace, chance  leads.ron response ...  A how`. `None` when nothing is missing.
 pub fn missing_line(tab: Tab, context: &Context) -> Option<Line> {
     let missing = missing(tab, context.book());
     if missing.is_empty() {
@@ -94,5 +94,5 @@ pub fn missing_line(tab: Tab, context: &Context) -> Option<Line> {
     for (keep, (table, adds)) in (1..).zip(missing) {
         line = line.and(keep, [Cell::text(table), Cell::dim(format!(" {adds}"))]);
     }
-    Some(line.right(0, [Cell::bold(context.key(Action::Explain)), Cell::dim(" how")]))
+    Some(line.right(0, [Cell::bold(context.key(Action::Missing)), Cell::dim(" how")]))
 }

@@ -97,9 +97,9 @@ pub(crate) fn lay(parts: &[Part], area: Rect, shape: Shape) -> Vec<Laid<'_>> {
     let mut kept: Vec<Kept> = said(parts, shape.room)
         .map(|part| {
             let (least, most) = rows_of(&part.block, shape);
-            // A list can be scrolled, any other table is wanted whole.
+            // A long list can be scrolled, any other table is wanted whole.
             let rows = match &part.block {
-                Block::Table(table) => most.min(least.saturating_add(if table.list { 3 } else { 6 })),
+                Block::Table(table) => most.min(least.saturating_add(if table.list && table.rows.len() > 8 { 3 } else { 6 })),
                 _ => least,
             };
             Kept { part, least, most, rows }

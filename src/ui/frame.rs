@@ -9,6 +9,7 @@ use ratatui::style::Modifier;
 
 use super::arrange::{Arrangement, Class, Placed};
 use super::body::{self, Choice, Shape};
+use super::cells::Chosen;
 use super::ink::{Ink, cut, width};
 use super::lines::Lines;
 use super::text::{line_width, put_cells, put_line, shortened, written};
@@ -92,6 +93,8 @@ pub struct View<'a> {
     pub focus: PanelId,
     /// What is chosen in the panels' lists.
     pub picks: &'a HashMap<PanelId, Pick>,
+    /// The figure that is chosen in the panel with the focus.
+    pub chosen: Option<&'a Chosen>,
     /// What lies over it.
     pub over: Option<Over<'a>>,
     /// The last row.
@@ -108,6 +111,7 @@ pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) 
         theme,
         changes: view.changes,
         faded: view.screen.stale.is_some(),
+        chosen: None,
     };
     if width > 0 && height > 0 {
         if arrangement.class <= Class::Small {
@@ -134,7 +138,7 @@ fn panel_of(screen: &Screen, id: PanelId) -> Option<&Panel> {
     screen.panels.iter().find(|panel| panel.id == id)
 }
 
-fn draw_screen(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
+fn draw_screen<'a>(ink: &mut Ink<'a>, view: &View<'a>, arrangement: &Arrangement) {
     let screen = view.screen;
     let (width, height) = arrangement.size;
     let mut lines = Lines::new(width, height);
@@ -190,8 +194,9 @@ fn rule_table(panel: &Panel, room: Room) -> Option<&Table> {
     }
 }
 
-fn draw_panel(ink: &mut Ink, view: &View, panel: &Panel, placed: &Placed) {
+fn draw_panel<'a>(ink: &mut Ink<'a>, view: &View<'a>, panel: &Panel, placed: &Placed) {
     let focused = panel.id == view.focus;
+    ink.chosen = view.chosen.filter(|_| focused);
     let mut body = placed.body;
     if placed.titled {
         let leads = placed.area.y == 1;
@@ -216,9 +221,11 @@ fn draw_panel(ink: &mut Ink, view: &View, panel: &Panel, placed: &Placed) {
             take(1);
         }
     }
-    let heads_in_rule = placed.room == Room::Tight && placed.titled;
+    // A panel without a rule has no room for heads at all.
+    let heads_in_rule = placed.room == Room::Tight;
     let choice = Choice { pick: view.picks.get(&panel.id), focused, heads_in_rule, detail: true };
     body::draw(ink, &panel.body, body, placed.room, choice);
+    ink.chosen = None;
 }
 
 /// Why the data is old, in the place of the first title.
@@ -501,7 +508,7 @@ fn put_prompt(ink: &mut Ink, (label, text, cursor): (&str, &str, usize), y: u16,
 
 /// Where a panel's list stands in its body: first row below the body's top, rows shown, the table.
 fn list_of<'a>(panel: &'a Panel, placed: &Placed) -> Option<(u16, u16, &'a Table)> {
-    let in_rule = placed.room == Room::Tight && placed.titled;
+    let in_rule = placed.room == Room::Tight;
     let headline = u16::from(!placed.titled && placed.area.y == 1);
     let body = Rect { y: placed.body.y + headline, height: placed.body.height.saturating_sub(headline), ..placed.body };
     let shape = Shape { room: placed.room, heads_in_rule: in_rule, detail: placed.titled };

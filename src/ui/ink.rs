@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::cells::Chosen;
 use super::frame::{Change, Changes};
 use super::theme::Theme;
 use crate::screens::say::{Cell, Role};
@@ -17,6 +18,8 @@ pub(crate) struct Ink<'a> {
     pub(crate) changes: &'a Changes,
     /// Whether all that is written is dim: the data is old, or something lies over it.
     pub(crate) faded: bool,
+    /// The chosen figure, while what may hold it is drawn.
+    pub(crate) chosen: Option<&'a Chosen>,
 }
 
 /// How many cells a text takes.
@@ -163,6 +166,9 @@ impl Ink<'_> {
         let change = self.change(cell);
         if change.is_some() {
             style = style.add_modifier(Modifier::UNDERLINED);
+        }
+        if self.chosen.is_some_and(|chosen| chosen.is(cell)) {
+            style = self.theme.selected().add_modifier(style.add_modifier & Modifier::UNDERLINED);
         }
         let used = self.put(x, y, room, &cut(text, room), style);
         if let Some(change) = change.filter(|_| used > 0) {

@@ -5,6 +5,7 @@
 pub mod arrange;
 pub mod ascii;
 mod body;
+pub mod cells;
 pub mod frame;
 mod ink;
 mod lines;
@@ -15,6 +16,7 @@ pub mod theme;
 mod widgets;
 
 pub use arrange::{Arrangement, Class, Hit, Placed, arrange, class};
+pub use cells::{Chosen, Spot, spots};
 pub use frame::{
     Bottom, Change, Changes, Over, Pick, View, draw, list_rows, overlay_row_place, overlay_rows, row_at, scroll_to_show,
 };

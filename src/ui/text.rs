@@ -25,7 +25,7 @@ fn total(pieces: &[&Piece], short: bool) -> u16 {
 }
 
 /// The pieces that fit, and whether their texts take the short form.
-fn fitting(line: &Line, room: u16) -> (Vec<&Piece>, bool) {
+pub(crate) fn fitting(line: &Line, room: u16) -> (Vec<&Piece>, bool) {
     let mut pieces: Vec<&Piece> = line.pieces.iter().filter(|piece| cells_width(&piece.cells, false) > 0).collect();
     loop {
         if total(&pieces, false) <= room {
@@ -113,7 +113,8 @@ mod tests {
 
     fn drawn(line: &Line, room: u16) -> String {
         let (theme, changes) = (Theme::default(), Changes::new());
-        let mut ink = Ink { buf: Buffer::empty(Rect::new(0, 0, room, 1)), theme: &theme, changes: &changes, faded: false };
+        let mut ink =
+            Ink { buf: Buffer::empty(Rect::new(0, 0, room, 1)), theme: &theme, changes: &changes, faded: false, chosen: None };
         put_line(&mut ink, 0, 0, room, line);
         (0..room).map(|x| ink.symbol(x, 0).to_owned()).collect()
     }

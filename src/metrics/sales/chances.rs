@@ -13,7 +13,7 @@ use crate::metrics::lens::Lens;
 /// Deals decided in this many days up to as-of are history.
 pub const HISTORY_DAYS: i32 = 730;
 /// The stated chance weighs as much as this many decided deals.
-const STATED_WEIGHT: f64 = 10.0;
+pub const STATED_WEIGHT: f64 = 10.0;
 /// From this many decided deals on, history weighs at least as much as the stated chance.
 const HISTORY_FROM: u32 = 10;
 
@@ -56,16 +56,8 @@ impl Chances {
         let stages = book.company.stages.len();
         let (mut won_in, mut decided_in) = (vec![0_u32; stages], vec![0_u32; stages]);
         let (mut won, mut decided) = (0_u32, 0_u32);
-        for (id, deal) in book.deals.iter() {
-            let Some(on) = deal_on(book, id, deal, lens.as_of) else { continue };
-            let (day, is_won) = match on.state {
-                State::Open => continue,
-                State::Won(day) => (day, true),
-                State::Lost(day) => (day, false),
-            };
-            if day <= lens.as_of - HISTORY_DAYS {
-                continue;
-            }
+        for on in history(lens) {
+            let is_won = matches!(on.state, State::Won(_));
             decided += 1;
             won += u32::from(is_won);
             for stage in stood_in(&on, lens.as_of) {
@@ -101,8 +93,18 @@ impl Chances {
     }
 }
 
+/// The deals that chances rest on: decided in the 730 days up to the as-of day, whoever owns them.
+pub fn history<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> {
+    let (book, as_of) = (lens.book, lens.as_of);
+    let on = book.deals.iter().filter_map(move |(id, deal)| deal_on(book, id, deal, as_of));
+    on.filter(move |on| match on.state {
+        State::Open => false,
+        State::Won(day) | State::Lost(day) => day > as_of - HISTORY_DAYS,
+    })
+}
+
 /// The stages that a deal ever stood in by `day`: its log's, else its own.
-fn stood_in(on: &DealOn, day: Day) -> HashSet<StageId> {
+pub fn stood_in(on: &DealOn, day: Day) -> HashSet<StageId> {
     let logged: HashSet<StageId> = on.deal.log.iter().filter(|entry| entry.on <= day).filter_map(|entry| entry.stage).collect();
     if logged.is_empty() { on.stage.into_iter().collect() } else { logged }
 }

@@ -18,14 +18,14 @@ use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
-use super::chances::{Chances, StuckAfter};
+use super::chances::Chances;
 use super::customers::Customers;
 use super::decided::decided;
 use super::leads::Leads;
 use super::orders;
 use super::partners::PartnerRow;
 use super::pipeline::{WinRate, average_won};
-use super::reasons::{Reason, reasons};
+use super::reasons::{Reason, Usual, reasons};
 use super::recurring::Recurring;
 use super::stock::{State, StockRow};
 use super::touches::Touches;
@@ -157,8 +157,8 @@ pub struct Inputs<'a> {
     pub chances: &'a Chances,
     /// Newest touches.
     pub touches: &'a Touches,
-    /// When deals are stuck.
-    pub stuck: &'a StuckAfter,
+    /// What is usual for deals.
+    pub usual: &'a Usual,
     /// Waiting leads, target customers.
     pub leads: &'a Leads,
     /// Stock.
@@ -261,7 +261,7 @@ impl List<'_> {
 
     fn deals(&self, items: &mut Vec<Item>) {
         for deal in open_deals(self.lens) {
-            let reasons = reasons(self.lens, self.from.touches, self.from.stuck, &deal);
+            let reasons = reasons(self.lens, self.from.touches, self.from.usual, &deal);
             if reasons.is_empty() {
                 continue;
             }
@@ -273,8 +273,8 @@ impl List<'_> {
                 term("amount", deal.amount.map_or(Num::None("no amount or rate".into()), Num::Money), Source::Record(record));
             let chance = term("chance of its stage", Num::Ratio(self.from.chances.of(&deal)), Source::Given);
             let what = match account {
-                Some(account) => format!("{}, {account}", deal.deal.name),
-                None => deal.deal.name.clone(),
+                Some(account) if !deal.deal.name.contains(account) => format!("{}, {account}", deal.deal.name),
+                _ => deal.deal.name.clone(),
             };
             self.push(
                 items,
@@ -405,7 +405,7 @@ impl List<'_> {
     /// A quarter of what a customer brought in the trailing year.
     fn quarter_of_year(&self, by: By) -> Formula {
         let won = self.lens.sums.within(by, year(self.lens)).won;
-        mul(money("won in a year", won, Test::WonYear), share("at risk", CUSTOMER_SHARE))
+        mul(money("won in a year", won, Test::WonYearOf(by)), share("at risk", CUSTOMER_SHARE))
     }
 
     fn customers(&self, items: &mut Vec<Item>) {

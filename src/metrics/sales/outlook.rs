@@ -83,8 +83,8 @@ const METHOD: &str =
 const PAST_WEEKS: usize = 26;
 
 /// How the 80 % band of the lens's kind of period did at the newest past weekly cut-offs; `None` where the past is too
-/// short. It makes that many forecasts, so it is asked for once a report, not with every change of a screen.
-pub fn past(lens: &Lens) -> Option<Held> {
+/// short. It makes that many forecasts.
+pub fn held(lens: &Lens) -> Option<Held> {
     let held = band_held(lens, PAST_WEEKS);
     (held.of > 0).then_some(Held { of: held.of, held: held.held })
 }
@@ -95,7 +95,7 @@ fn matters(what_if: &WhatIf) -> DealMatters {
 }
 
 /// What a forecast says.
-pub fn outlook(_lens: &Lens, forecast: &Forecast) -> Outlook {
+pub fn outlook(forecast: &Forecast) -> Outlook {
     let band = forecast.band;
     let at = |value: Option<f64>| value.and_then(Money::from_f64);
     let parts = forecast.parts.as_ref();

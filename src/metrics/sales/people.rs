@@ -133,7 +133,7 @@ impl Context<'_> {
         let attainment = match target {
             None => Figure::none("sales.people[].attainment", "no target"),
             Some(target) => {
-                let formula = div(money("won", total.won, Test::Won), term("target", Num::Money(target), Source::Given));
+                let formula = div(money("won", total.won, Test::WonOf(by)), term("target", Num::Money(target), Source::Given));
                 Figure::of_or("sales.people[].attainment", formula, "the target is 0")
             }
         };

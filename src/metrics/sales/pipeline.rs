@@ -53,6 +53,13 @@ pub struct Pipeline {
     pub average_won: Figure<Money>,
     /// Closing deals by stage, in the table's order.
     pub stages: Vec<Stage>,
+    /// All open deals by stage, in the table's order: what a book without close dates can tell.
+    pub open_stages: Vec<Stage>,
+    /// Weighted amounts of all open deals.
+    pub open_weighted_amount: Money,
+    /// Whether any deal of the book has a close date.
+    #[serde(skip)]
+    pub has_closes: bool,
     /// Closing deals by the seller's category; what has none is left out.
     pub categories: Vec<CategorySum>,
     /// Closing deals by the week of their close, overdue ones first under week `null`.
@@ -212,6 +219,9 @@ pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
         velocity_per_day,
         average_won,
         stages: stages(lens, &closing, chances, &stuck),
+        open_stages: stages(lens, &all, chances, &stuck),
+        open_weighted_amount: open.iter().map(|deal| weighted(deal, chances)).sum(),
+        has_closes: crate::book::present::Need::DealClose.met(lens.book),
         categories: categories(&closing),
         closing_by_week: by_week(lens, &closing),
         aged_by_log: open.iter().any(|deal| !deal.deal.log.is_empty()),

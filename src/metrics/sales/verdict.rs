@@ -8,11 +8,12 @@ use crate::book::money::Money;
 use crate::book::table::Table;
 use crate::metrics::figure::{Figure, Num, Source, Test, div, max0, money, sub, term};
 use crate::metrics::forecast::Forecast;
+use crate::metrics::forecast::book::period_forecasts;
 use crate::metrics::lens::Lens;
 use crate::metrics::targets::{Found, TargetSource, day_shares, revenue_target};
 
 use super::decided::decided;
-use super::outlook::{Outlook, outlook};
+use super::outlook::{Outlook, held, outlook};
 use super::target_list::{TargetRow, target_list};
 
 /// The figures of the verdict: the chosen period's, and those of week, month and quarter side by side.
@@ -108,14 +109,21 @@ pub struct Comparison {
 
 /// The figures of the verdict.
 pub fn verdict(lens: &Lens) -> Verdict {
-    let chosen = progress(lens);
     let span = lens.span();
     let day = lens.as_of.clamp(span.start, span.end);
     let calendar = &lens.book.company.calendar;
-    let horizons = [Length::Week, Length::Month, Length::Quarter].map(|length| {
-        if length == lens.period.length { chosen.clone() } else { progress(&lens.on(calendar.containing(length, day))) }
-    });
-    Verdict { chosen, horizons: horizons.into(), targets: target_list(lens) }
+    let periods = [Length::Week, Length::Month, Length::Quarter]
+        .map(|length| if length == lens.period.length { lens.period } else { calendar.containing(length, day) });
+    let [week, month, quarter] = periods;
+    let [own, of_week, of_month, of_quarter] = period_forecasts(lens, [lens.period, week, month, quarter]);
+    let mut chosen = progress(lens, &own);
+    chosen.forecast.held = held(lens);
+    let horizons = periods
+        .iter()
+        .zip([of_week, of_month, of_quarter])
+        .map(|(period, forecast)| if *period == lens.period { chosen.clone() } else { progress(&lens.on(*period), &forecast) });
+    let horizons = horizons.collect();
+    Verdict { chosen, horizons, targets: target_list(lens) }
 }
 
 /// First and last day, and the working days of the lens's period.
@@ -132,8 +140,8 @@ pub fn period_days(lens: &Lens) -> PeriodDays {
     }
 }
 
-/// How far the lens's period is.
-pub fn progress(lens: &Lens) -> Progress {
+/// How far the lens's period is, with its forecast.
+fn progress(lens: &Lens, forecast: &Forecast) -> Progress {
     let days = period_days(lens);
     let found = revenue_target(lens.book, lens.period, lens.scope);
     let outcome = decided(lens, lens.so_far());
@@ -147,7 +155,6 @@ pub fn progress(lens: &Lens) -> Progress {
     let elapsed = i64::from(days.elapsed());
     let left = i64::from(days.working_days_left);
     let working = |words: &'static str, n: i64| term(words, Num::Count(n), Source::Given);
-    let forecast = crate::metrics::forecast::book::period_forecast(lens);
     Progress {
         target: found
             .map_or_else(|| Figure::none("sales.target", "no target"), |found| Figure::of("sales.target", term_target(found))),
@@ -184,8 +191,8 @@ pub fn progress(lens: &Lens) -> Progress {
             div(term_won(), working("working days over", elapsed)),
             "no working day is over",
         ),
-        comparison: comparisons(lens, won, &forecast),
-        forecast: outlook(lens, &forecast),
+        comparison: comparisons(lens, won, forecast),
+        forecast: outlook(forecast),
         period: days,
     }
 }

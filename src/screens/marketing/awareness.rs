@@ -16,10 +16,8 @@ pub fn panel(figures: &Awareness, objectives: Option<&Objectives>, context: &Con
     let waves: Vec<&WaveRow> = figures.awareness.iter().filter(|wave| wave.segment.row.is_none()).collect();
     let mut panel = Panel::new(PanelId::Awareness, Cell::bold("Aided awareness, %"), "Brand");
     let (sign, words, brief) = trend(&figures.awareness_trend);
-    panel.beside = Line::of([
-        sign.cell(),
-        Cell::new(format!(" {words}"), sign.role()).or(brief).key("marketing.awareness_trend.points_per_year"),
-    ]);
+    let text = format!("{} {words}", sign.glyph());
+    panel.beside = Line::of([Cell::new(text, sign.role()).or(brief).key("marketing.awareness_trend.points_per_year")]);
     panel.waits = sign.cell();
     if waves.is_empty() {
         return panel.says(0, Line::of([Cell::dim("no wave of ours in the whole public yet")]));

@@ -240,11 +240,13 @@ fn channels(figures: &Campaigns, context: &Context) -> Table {
             channel
                 .cac
                 .get()
+                .filter(|cac| *cac > Money::ZERO)
                 .map_or_else(|| Cell::dim("."), |cac| Cell::text(coins.headline(cac)).key("marketing.channels[].cac"))
                 .into(),
             channel
                 .payback_months
                 .get()
+                .filter(|months| *months > 0.0)
                 .map_or_else(
                     || Cell::dim("."),
                     |months| Cell::text(format!("{months:.0} m")).key("marketing.channels[].payback_months"),

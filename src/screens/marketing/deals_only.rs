@@ -1,5 +1,6 @@
 //! What a book of deals and orders alone can tell of the long horizon.
 
+use crate::book::deal::LossReason;
 use crate::book::money::Money;
 use crate::metrics::marketing::Marketing;
 use crate::metrics::marketing::deals_only::{DealsOnly, Saying, YearOnYear};
@@ -12,7 +13,7 @@ use crate::screens::say::{
 };
 use crate::screens::words::{Coins, change, compare_sign, count, days, percent};
 
-use super::fit::{at, win_heat};
+use super::fit::{at, through, win_bounds, win_heat};
 use super::funnel::quarter_name;
 use super::terms::{name, row_id};
 
@@ -26,7 +27,9 @@ pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
         panel = panel.note(format!("{} year on year", change(rate)));
         panel.waits = Cell::new(change(rate), compare_sign(rate).role()).key("marketing.total_by_year.change");
     }
-    let columns = figures.revenue_by_quarter.iter().map(|quarter| ColumnBar {
+    // Quarters before the first sale are not shown: nothing is known of them.
+    let known = figures.revenue_by_quarter.iter().skip_while(|quarter| quarter.revenue == Money::ZERO);
+    let columns = known.map(|quarter| ColumnBar {
         value: quarter.revenue.as_f64(),
         label: Cell::text(coins.headline(quarter.revenue)).key("marketing.revenue_by_quarter[].revenue"),
         name: Cell::dim(quarter_name(&calendar.label(quarter.quarter))),
@@ -106,7 +109,10 @@ pub fn says(marketing: &Marketing, context: &Context) -> Panel {
         panel = panel.says(1, Line::of(cells));
     }
     for saying in &figures.what_the_deals_say {
-        panel = panel.says(0, line(saying, losses));
+        // That the reason is another one says nothing.
+        if !matches!(saying, Saying::Reason { reason: LossReason::Other, .. }) {
+            panel = panel.says(0, line(saying, losses));
+        }
     }
     panel
 }
@@ -170,10 +176,13 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
     let mut columns = vec![Column::words("", 0).wide(8, 16)];
     columns.extend((2..).zip(&channels).map(|(keep, channel)| Column::words(channel.name.clone(), keep)));
     columns.push(Column::words("All", 1));
+    let all_rate = figures.fit_total.win_rate.rate.get().unwrap_or(0.0);
     let nothing = || Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
     let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
-        let own = channels.iter().map(|channel| at(figures, segment, channel).map_or_else(nothing, win_heat));
-        let heats = own.chain([win_heat(all)]).map(Content::Heat);
+        let own = channels
+            .iter()
+            .map(|channel| at(figures, segment, channel).map_or_else(nothing, |row| through(win_heat(row, all_rate), Some(row))));
+        let heats = own.chain([win_heat(all, all_rate)]).map(Content::Heat);
         Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None }
     };
     let rows: Vec<Row> = segments
@@ -182,9 +191,9 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
         .collect();
     let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
     panel = panel.says(0, Table { columns, rows, totals: vec![total], list: true, ..Table::default() });
-    Some(panel.part(
-        Part::new(2, Line::of([Cell::dim("██ >= 48  ▓▓ >= 41  ▒▒ >= 35  ░░ below   ~ fewer than ten decided")])).from(Room::Fair),
-    ))
+    let [high, middle, low] = win_bounds(all_rate).map(|bound| format!("{:.0}", bound * 100.0));
+    let legend = format!("██ >= {high}  ▓▓ >= {middle} (all)  ▒▒ >= {low}  ░░ below   ~ fewer than ten decided");
+    Some(panel.part(Part::new(2, Line::of([Cell::dim(legend)])).from(Room::Fair)))
 }
 
 fn years(rows: &[YearOnYear], head: &str, products: bool, key: [&'static str; 3], coins: Coins) -> Table {

@@ -16,7 +16,7 @@ pub fn panel(figures: &Marketing, context: &Context) -> Option<Panel> {
     let lead = |words: &str| Cell::dim(format!("{words:<6}"));
     let total = &figures.market.market_total;
     if let (Some(share), Some(size)) = (total.our_share.get(), total.market) {
-        let moved = total.our_share_change.get().map_or_else(String::new, |change| format!(", {:+.1} pt", change * 100.0));
+        let moved = total.our_share_change.get().map_or_else(String::new, |change| format!(", {change:+.1} pt"));
         let text = format!("{}% of {}{moved}", points(share), coins.headline(size));
         lines.push(Line::of([lead("Share"), Cell::text(text).key("marketing.share_of_market")]));
     }

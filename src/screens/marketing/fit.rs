@@ -40,7 +40,10 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
     } else {
         Cell::new(format!("!{}", figures.leave.len()), Role::Bad)
     };
-    panel = panel.says(0, table(figures, measure, context));
+    panel = panel
+        .part(Part::new(0, table(figures, measure, (5, 6), context)).to(Room::Tight))
+        .part(Part::new(0, table(figures, measure, (9, 9), context)).from(Room::Fair).to(Room::Fair))
+        .part(Part::new(0, table(figures, measure, (13, 13), context)).from(Room::Ample));
     if measure == FitMeasure::Contribution {
         let legend = Line::of([Cell::dim("██ A >= 25  ▓▓ B >= 10  ▒▒ C >= 0  ░░ D < 0  ·· E < -10  . no sales")]);
         panel = panel.part(Part::new(3, legend).from(Room::Fair));
@@ -50,8 +53,9 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
         );
         panel = panel.part(Part::new(4, Line::of([Cell::dim(words).key("marketing.fit_total.revenue")])).from(Room::Fair));
     }
-    for line in proposals(figures, context.coins()) {
-        panel = panel.part(Part::new(2, line).from(Room::Fair));
+    for (at, line) in proposals(figures, context.coins()).into_iter().enumerate() {
+        let least = if at == 1 && figures.open_ground.len() > 1 { Room::Ample } else { Room::Fair };
+        panel = panel.part(Part::new(2, line).from(least));
     }
     panel
 }
@@ -64,16 +68,18 @@ fn channels(figures: &Fit) -> Vec<&Ref> {
     rows.into_iter().map(|row| &row.channel).collect()
 }
 
-fn table(figures: &Fit, measure: FitMeasure, context: &Context) -> Table {
+/// The heat map as a table, its columns between so many cells wide.
+fn table(figures: &Fit, measure: FitMeasure, (least, most): (u16, u16), context: &Context) -> Table {
     let coins = context.coins();
     let channels = channels(figures);
     let mut columns = vec![Column::words("", 0).wide(8, 16)];
-    columns.extend((2..).zip(&channels).map(|(keep, channel)| Column { least: 5, ..Column::words(channel.name.clone(), keep) }));
-    columns.push(Column { least: 5, ..Column::words("All", 1) });
+    columns.extend((2..).zip(&channels).map(|(keep, channel)| Column::words(channel.name.clone(), keep).wide(least, most)));
+    columns.push(Column::words("All", 1).wide(least, most));
     let segments: Vec<&FitRow> = figures.fit_segments.iter().collect();
+    let all_rate = figures.fit_total.win_rate.rate.get().unwrap_or(0.0);
     let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
         let own = channels.iter().map(|channel| at(figures, segment, channel));
-        let heats = own.chain([Some(all)]).map(|cell| Content::Heat(heat(cell, measure, coins)));
+        let heats = own.chain([Some(all)]).map(|cell| Content::Heat(through(heat(cell, measure, all_rate, coins), cell)));
         Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None }
     };
     let rows: Vec<Row> = segments
@@ -82,6 +88,16 @@ fn table(figures: &Fit, measure: FitMeasure, context: &Context) -> Table {
         .collect();
     let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
     Table { columns, rows, totals: vec![total], list: true, mark: Some(0), ..Table::default() }
+}
+
+/// The cell with the channel it is about.
+pub fn through(mut heat: Heat, row: Option<&FitRow>) -> Heat {
+    let channel = row.and_then(|row| row.channel.row);
+    heat.number.row = channel;
+    if let Some(beside) = &mut heat.beside {
+        beside.row = channel;
+    }
+    heat
 }
 
 /// The figures of a segment through a channel; of all segments without one.
@@ -93,7 +109,7 @@ pub fn at<'a>(figures: &'a Fit, segment: Option<&Ref>, channel: &Ref) -> Option<
 }
 
 /// One cell: shade, letter and number say the same.
-fn heat(row: Option<&FitRow>, measure: FitMeasure, coins: Coins) -> Heat {
+fn heat(row: Option<&FitRow>, measure: FitMeasure, all: f64, coins: Coins) -> Heat {
     let nothing = Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
     let Some(row) = row else { return nothing };
     let of = |value: Option<f64>, bounds: [f64; 4], text: String, key: &'static str| {
@@ -116,7 +132,7 @@ fn heat(row: Option<&FitRow>, measure: FitMeasure, coins: Coins) -> Heat {
             let rate = row.growth.get();
             of(rate, [0.2, 0.05, -0.05, -0.2], rate.map(change).unwrap_or_default(), "marketing.fit[].growth")
         }
-        FitMeasure::WinRate => win_heat(row),
+        FitMeasure::WinRate => win_heat(row, all),
         FitMeasure::Grid => {
             let both = row.attractiveness.get().zip(row.strength.get());
             let text = both.map(|(a, s)| format!("{a:.1} x {s:.1}")).unwrap_or_default();
@@ -125,12 +141,17 @@ fn heat(row: Option<&FitRow>, measure: FitMeasure, coins: Coins) -> Heat {
     }
 }
 
-/// A win rate with the deals it rests on; `~` below ten.
-pub fn win_heat(row: &FitRow) -> Heat {
+/// Shades of win rates, against the rate of all: well above, above, not far below.
+pub fn win_bounds(all: f64) -> [f64; 3] {
+    [all + 0.07, all, all - 0.06]
+}
+
+/// A win rate with the deals it rests on, shaded against the rate of all; `~` below ten.
+pub fn win_heat(row: &FitRow, all: f64) -> Heat {
     let Some(rate) = row.win_rate.rate.get() else {
         return Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
     };
-    let grade = [0.48, 0.41, 0.35].iter().position(|bound| rate >= *bound).unwrap_or(3);
+    let grade = win_bounds(all).iter().position(|bound| rate >= *bound).unwrap_or(3);
     let mark = if row.win_rate.of < 10 { "~" } else { "" };
     Heat {
         grade: u8::try_from(grade).ok(),
@@ -193,11 +214,8 @@ pub fn grid(figures: &Figures, context: &Context) -> Option<Panel> {
             letter,
             attractiveness: point.attractiveness,
             strength: point.strength,
-            legend: Line::of([
-                Cell::bold(letter.to_string()),
-                Cell::text(format!(" {place}")).key("marketing.grid[].attractiveness"),
-            ])
-            .and(1, [Cell::dim(format!("{}{grade}", coins.table(point.revenue))).key("marketing.grid[].revenue")]),
+            legend: Line::of([Cell::text(place).key("marketing.grid[].attractiveness")])
+                .and(1, [Cell::dim(format!("{}{grade}", coins.table(point.revenue))).key("marketing.grid[].revenue")]),
         }
     });
     let panel = Panel::new(PanelId::Grid, Cell::bold("Attractive and strong").or("Grid"), "Grid")

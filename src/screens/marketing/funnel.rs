@@ -2,10 +2,11 @@
 
 use crate::metrics::marketing::demand::Demand;
 use crate::metrics::marketing::funnel::{Cohort, Funnel, Step};
+use crate::metrics::marketing::losses::Losses;
 use crate::metrics::sales::leads::Leads;
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Cell, Column, ColumnBar, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table,
+    Block, Cell, Column, ColumnBar, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Side, Sign, Table,
 };
 use crate::screens::words::{count, percent};
 
@@ -100,34 +101,68 @@ fn people(n: i64) -> String {
     }
 }
 
-/// The funnel panel.
-pub fn panel(figures: &Funnel, demand: &Demand, leads: &Leads, context: &Context) -> Panel {
+/// The funnel panel: the hand-off at the left; demand and losses at the right where they have no panel of their own.
+pub fn panel(figures: &Funnel, demand: &Demand, losses: &Losses, leads: &Leads, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Funnel, Cell::bold("Funnel and hand-off to Sales").or("Funnel"), "Funnel")
         .note("the same figures as on Sales");
     panel.waits = Cell::dim(count(figures.leads)).key("marketing.funnel.leads");
-    if let Some(reached) = figures.reached.get() {
-        let cells = [
+    let left = vec![Part::new(1, reached(figures)), Part::new(0, hand_off(figures)), Part::new(1, sales_now(leads))];
+    let right = beside(demand, losses).into_iter().map(|line| Part::new(0, line)).collect();
+    let both = Block::Beside(vec![Side { share: 46, body: left.clone() }, Side { share: 26, body: right }]);
+    for part in &left {
+        panel = panel.part(part.clone().to(Room::Tight)).part(part.clone().from(Room::Ample));
+    }
+    panel = panel.part(Part::new(0, both).from(Room::Fair).to(Room::Fair));
+    panel.part(Part::new(2, cohorts(figures, context)).from(Room::Ample))
+}
+
+/// `public reached 2.14M (campaigns)`.
+fn reached(figures: &Funnel) -> Line {
+    match figures.reached.get() {
+        Some(reached) => Line::of([
             Cell::text("public reached "),
             Cell::bold(people(reached)).key("marketing.funnel.reached"),
             Cell::dim(" (campaigns)"),
-        ];
-        panel = panel.says(1, Line::of(cells));
+        ]),
+        None => Line::of([Cell::dim("public reached n/a: no spend says whom it reached")]),
     }
-    panel = panel.says(0, hand_off(figures));
+}
+
+/// `Sales now: 46 open, 9 wait, ! 4 late`.
+fn sales_now(leads: &Leads) -> Line {
     let now = |figure: &crate::metrics::figure::Figure<i64>| figure.get().unwrap_or(0);
-    let mut line = Line::of([Cell::dim("Sales now: "), Cell::text(format!("{} open", now(&leads.open))).key("sales.leads.open")])
+    let line = Line::of([Cell::dim("Sales now: "), Cell::text(format!("{} open", now(&leads.open))).key("sales.leads.open")])
         .and(1, [Cell::text(format!("{} wait", now(&leads.waiting))).key("sales.leads.waiting")]);
-    if now(&leads.late) > 0 {
-        line = line.and(0, [Sign::Act.cell(), Cell::text(format!(" {} late", now(&leads.late))).key("sales.leads.late")]);
+    if now(&leads.late) == 0 {
+        return line;
     }
-    panel = panel.says(1, line);
-    let cells = [Cell::dim("demand: "), Cell::text(format!("created {}", demand.created)).key("marketing.demand.created")];
-    let mut line = Line::of(cells).and(0, [Cell::text(format!("captured {}", demand.captured)).key("marketing.demand.captured")]);
-    if demand.not_said > 0 {
-        line = line.and(1, [Cell::dim(format!("not said {}", demand.not_said)).key("marketing.demand.not_said")]);
+    line.and(0, [Sign::Act.cell(), Cell::text(format!(" {} late", now(&leads.late))).key("sales.leads.late")])
+}
+
+/// Demand and losses in a few lines.
+fn beside(demand: &Demand, losses: &Losses) -> Vec<Line> {
+    let all = (demand.created + demand.captured + demand.not_said).max(1) as f64;
+    let of = |words: &str, n: usize, key: &'static str| {
+        Line::of([
+            Cell::text(format!("{words:<9}")),
+            Cell::text(format!("{:>6}", count(n))).key(key),
+            Cell::text(format!("{:>5}", percent(n as f64 / all))),
+        ])
+    };
+    let mut lines = vec![
+        Line::of([Cell::dim("Demand")]),
+        of("created", demand.created, "marketing.demand.created"),
+        of("captured", demand.captured, "marketing.demand.captured"),
+        of("not said", demand.not_said, "marketing.demand.not_said"),
+    ];
+    if losses.lost_deals > 0 {
+        lines.push(Line::of([Cell::dim(format!("Lost {} deals", count(losses.lost_deals))).key("marketing.lost_deals")]));
+        for pair in losses.lost_by.chunks(2).take(2) {
+            let said: Vec<String> = pair.iter().map(|row| format!("{} {}", row.reason.name(), row.deals)).collect();
+            lines.push(Line::of([Cell::text(said.join("  ")).key("marketing.lost_by[].deals")]));
+        }
     }
-    panel = panel.part(Part::new(3, line).to(Room::Fair));
-    panel.part(Part::new(2, cohorts(figures, context)).from(Room::Ample))
+    lines
 }
 
 fn cohorts(figures: &Funnel, context: &Context) -> Table {
@@ -207,7 +242,7 @@ pub fn demand(figures: &Demand, context: &Context) -> Panel {
             || Cell::dim("."),
             |rate| Cell::text(percent(rate)).key("marketing.demand.quarters[].created_share.rate"),
         ),
-        name: Cell::dim(quarter_name(&calendar.label(quarter.quarter))),
+        name: Cell::dim(quarter_name(&calendar.label(quarter.quarter)).replace(' ', "")),
     });
     panel
         .part(Part::new(1, Line::of([Cell::dim("created, of those that say, by quarter")])).from(Room::Ample))

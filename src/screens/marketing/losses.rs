@@ -1,5 +1,6 @@
 //! Why we lose and to whom, why they buy, in their words.
 
+use crate::book::deal::LossReason;
 use crate::metrics::marketing::losses::{Losses, ReasonRow, RivalRow, Words};
 use crate::metrics::marketing::terms::Ref;
 use crate::screens::context::Context;
@@ -104,6 +105,11 @@ pub fn panel(figures: &Losses, context: &Context) -> Panel {
         }
     }
     panel
+}
+
+/// Whether any deal says why it was lost: `Other` alone says nothing.
+pub fn knows_reasons(figures: &Losses) -> bool {
+    figures.lost_by.iter().any(|row| row.reason != LossReason::Other)
 }
 
 /// Why we lose, for a book of deals alone.

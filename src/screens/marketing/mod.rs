@@ -42,7 +42,7 @@ fn panels(figures: &Marketing, leads: &Leads, context: &Context) -> Vec<Panel> {
     let has = |panel: PanelId| present(panel, book);
     let mut panels = Vec::new();
     if has(PanelId::Objectives) {
-        panels.push(objectives::panel(&figures.objectives, context));
+        panels.push(objectives::panel(&figures.objectives));
         panels.push(objectives::roadmap(&figures.objectives, context));
     }
     if has(PanelId::Awareness) {
@@ -62,7 +62,7 @@ fn panels(figures: &Marketing, leads: &Leads, context: &Context) -> Vec<Panel> {
         panels.push(market::panel(&figures.market, context));
     }
     if has(PanelId::Funnel) {
-        panels.push(funnel::panel(&figures.funnel, &figures.demand, leads, context));
+        panels.push(funnel::panel(&figures.funnel, &figures.demand, &figures.losses, leads, context));
         panels.push(funnel::demand(&figures.demand, context));
     }
     let full = has(PanelId::Objectives) || has(PanelId::Awareness) || has(PanelId::Campaigns);
@@ -96,7 +96,7 @@ fn deals_only(figures: &Marketing, context: &Context) -> Vec<Panel> {
         panels.extend(deals_only::win_fit(&figures.fit, context));
     }
     panels.extend(deals_only::segments(&figures.deals_only, context));
-    if has(PanelId::LossReasons) {
+    if has(PanelId::LossReasons) && losses::knows_reasons(&figures.losses) {
         panels.push(losses::loss_reasons(&figures.losses));
     }
     if has(PanelId::Rivals) {

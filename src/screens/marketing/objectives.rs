@@ -75,7 +75,7 @@ fn others(figures: &Objectives, close: &str) -> String {
 }
 
 /// The objectives panel.
-pub fn panel(figures: &Objectives, context: &Context) -> Panel {
+pub fn panel(figures: &Objectives) -> Panel {
     let (sign, words) = verdict(figures);
     let mut panel = Panel::new(PanelId::Objectives, Cell::bold("Are we getting there?"), "Objectives");
     panel.beside =
@@ -86,7 +86,12 @@ pub fn panel(figures: &Objectives, context: &Context) -> Panel {
         Line::of([Cell::new(format!("{} {words}", sign.glyph()), sign.role()).key("marketing.objectives_verdict.on_plan")])
             .and(1, [Cell::dim(others(figures, "too close"))])
             .right(2, late_words(figures, 1));
-    panel = panel.says(0, table(figures, context));
+    let table = table(figures);
+    let bare = Table {
+        columns: table.columns.iter().map(|column| Column { head: String::new(), short: None, ..column.clone() }).collect(),
+        ..table.clone()
+    };
+    panel = panel.part(Part::new(0, bare).to(Room::Tight)).part(Part::new(0, table).from(Room::Fair));
     let legend = Line::of([Cell::dim(
         "━◆ from the start to now   │ plan for today   ┃ goal   ± 95 % interval; if it holds the plan: too close to call",
     )]);
@@ -128,12 +133,11 @@ fn rank(row: &ObjectiveRow) -> u8 {
     }
 }
 
-fn table(figures: &Objectives, context: &Context) -> Table {
+fn table(figures: &Objectives) -> Table {
     let mut rows: Vec<&ObjectiveRow> = figures.objectives.iter().collect();
     if rows.len() > 5 {
         rows.sort_by_key(|row| rank(row));
     }
-    let _ = context;
     let row = |row: &&ObjectiveRow| {
         let sign = sign(row.state);
         let half = row.now_low.zip(row.now_high).map(|(low, high)| (high - low) / 2.0);

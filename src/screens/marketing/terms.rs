@@ -21,9 +21,9 @@ pub fn points(rate: f64) -> String {
     format!("{:.1}", rate * 100.0)
 }
 
-/// `+0.3`, `-1.2`, `.`: a change in percentage points.
+/// `+0.3`, `-1.2`, `.`: a change that is in percentage points already.
 pub fn change_points(change: Option<f64>) -> Cell {
-    match change.map(|change| change * 100.0) {
+    match change {
         Some(points) if points.abs() >= 0.05 => Cell::text(format!("{points:+.1}")),
         _ => Cell::dim("."),
     }

@@ -6,13 +6,17 @@ use crate::screens::context::Context;
 use crate::screens::say::{
     Cell, Column, ColumnBar, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table,
 };
-use crate::screens::words::{Coins, counted, days, percent};
+use crate::screens::words::{Coins, count, counted, days, percent};
 
 /// The pipeline panel. `bridge_text` is the bridge in two lines, for where it has no panel of its own.
 pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, context: &Context) -> Panel {
     let coins = context.coins();
-    let title = format!("Pipeline closing in {}", context.period());
-    let short = format!("Closing in {}", context.period());
+    // Where no deal says when it closes, nothing can close in the period: then the whole pipeline is told.
+    let (title, short) = if figures.has_closes {
+        (format!("Pipeline closing in {}", context.period()), format!("Closing in {}", context.period()))
+    } else {
+        ("Open pipeline, by stage".to_owned(), "Open pipeline".to_owned())
+    };
     let mut panel = Panel::new(PanelId::Pipeline, Cell::bold(title).or(short), "Closing").note(note(figures, coins));
     panel.waits = waits(figures);
     let table = stages(figures, context);
@@ -43,8 +47,11 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
 }
 
 fn note(figures: &Pipeline, coins: Coins) -> String {
-    let mut note =
-        format!("{} open in all, {}", figures.open_deals, coins.headline(figures.open_amount.get().unwrap_or(Money::ZERO)));
+    let mut note = format!(
+        "{} open in all, {}",
+        count(figures.open_deals),
+        coins.headline(figures.open_amount.get().unwrap_or(Money::ZERO))
+    );
     if figures.unpriced_deals > 0 {
         note = format!("{note}; {} without an amount", figures.unpriced_deals);
     }
@@ -58,17 +65,35 @@ fn waits(figures: &Pipeline) -> Cell {
     } else if stuck > 0 {
         Cell::new(format!("!{stuck}"), Role::Bad)
     } else {
-        Cell::dim(figures.closing_deals.to_string()).key("sales.closing_deals")
+        Cell::dim(count(if figures.has_closes { figures.closing_deals } else { figures.open_deals })).key("sales.closing_deals")
     }
 }
 
 /// The stages, the last one first. Stages of a pipeline without closing deals are left out where there are many.
 fn stages(figures: &Pipeline, context: &Context) -> Table {
     let coins = context.coins();
-    let most = figures.stages.iter().map(|stage| stage.weighted).max().unwrap_or(Money::ZERO).as_f64();
-    let shown: Vec<&Stage> = figures.stages.iter().rev().filter(|stage| stage.deals > 0 || figures.stages.len() <= 6).collect();
-    let several = figures.stages.iter().any(|stage| stage.pipeline.is_some());
-    let stuck: usize = figures.stages.iter().map(|stage| stage.stuck).sum();
+    let all = if figures.has_closes { &figures.stages } else { &figures.open_stages };
+    let most = all.iter().map(|stage| stage.weighted).max().unwrap_or(Money::ZERO).as_f64();
+    let shown: Vec<&Stage> = all.iter().rev().filter(|stage| stage.deals > 0 || all.len() <= 6).collect();
+    let several = all.iter().any(|stage| stage.pipeline.is_some());
+    let stuck: usize = all.iter().map(|stage| stage.stuck).sum();
+    let (name, deals, amount, weighted) = if figures.has_closes {
+        let amount = figures.closing_amount.get().unwrap_or(Money::ZERO);
+        (
+            "Closing",
+            (figures.closing_deals, "sales.closing_deals"),
+            (amount, "sales.closing_amount"),
+            (figures.weighted_amount, "sales.weighted_amount"),
+        )
+    } else {
+        let amount = figures.open_amount.get().unwrap_or(Money::ZERO);
+        (
+            "Open",
+            (figures.open_deals, "sales.open_deals"),
+            (amount, "sales.open_amount"),
+            (figures.open_weighted_amount, "sales.open_weighted_amount"),
+        )
+    };
     let rows = shown.iter().map(|stage| {
         let name = match &stage.pipeline {
             Some(pipeline) if several => format!("{} ({pipeline})", stage.name),
@@ -76,7 +101,7 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
         };
         let contents: Vec<Content> = vec![
             Cell::text(name).into(),
-            Cell::text(stage.deals.to_string()).key("sales.stages[].deals").into(),
+            Cell::text(count(stage.deals)).key("sales.stages[].deals").into(),
             Cell::text(coins.table(stage.amount)).key("sales.stages[].amount").into(),
             stage.chance.map_or_else(|| Cell::dim("."), |chance| Cell::text(percent(chance)).key("sales.stages[].chance")).into(),
             Cell::text(coins.table(stage.weighted)).key("sales.stages[].weighted").into(),
@@ -90,11 +115,11 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
         Row { id: RowId::Named(stage.id.clone()), contents, detail: None }
     });
     let total: Vec<Content> = vec![
-        Cell::bold("Closing").into(),
-        Cell::bold(figures.closing_deals.to_string()).key("sales.closing_deals").into(),
-        Cell::bold(coins.table(figures.closing_amount.get().unwrap_or(Money::ZERO))).key("sales.closing_amount").into(),
+        Cell::bold(name).into(),
+        Cell::bold(count(deals.0)).key(deals.1).into(),
+        Cell::bold(coins.table(amount.0)).key(amount.1).into(),
         Cell::default().into(),
-        Cell::bold(coins.table(figures.weighted_amount)).key("sales.weighted_amount").into(),
+        Cell::bold(coins.table(weighted.0)).key(weighted.1).into(),
         Cell::default().into(),
         Cell::default().into(),
         if stuck > 0 { vec![Cell::bold(stuck.to_string()), Cell::text("  ")].into() } else { Cell::default().into() },

@@ -47,7 +47,7 @@ pub fn win_rate(figures: &Wins, pipeline: &Pipeline, context: &Context) -> Optio
             Column::words(head, 0).wide(8, 22),
             Column::number("Won", 1),
             Column::number("", 0),
-            Column { head: format!("0% to {}", percent(top)), ..Column::bars(2, 8, 24) },
+            Column { head: format!("0% to {}", percent(top)), ..Column::bars(2, 9, 24) },
         ],
         rows: table_rows.collect(),
         totals: totals.into_iter().collect(),

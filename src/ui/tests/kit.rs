@@ -191,6 +191,7 @@ pub fn drawn_with(case: &Case, overlay: Option<&Overlay>, zoom: Option<PanelId>,
     picks.insert(case.focus, Pick { row: Some(RowId::Named("0".into())), offset: 0 });
     let pick = Pick { row: Some(RowId::Named("0".into())), offset: 0 };
     let view = View {
+        chosen: None,
         screen: &case.screen,
         focus: case.focus,
         picks: &picks,

@@ -13,6 +13,11 @@ pub(crate) fn least(heat: &Heat) -> u16 {
     1 + width(&heat.letter) + width(written(&heat.number, true)).max(3)
 }
 
+/// Cells of its long form.
+pub(crate) fn natural(heat: &Heat) -> u16 {
+    heat.beside.as_ref().map_or(9, |beside| 8 + width(&beside.text))
+}
+
 /// Draws one in its column's width: two cells of shade and blanks between from 8 cells on; the second number where it
 /// fits too.
 pub(crate) fn draw(ink: &mut Ink, heat: &Heat, x: u16, y: u16, room: u16) {

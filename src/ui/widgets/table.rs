@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 use super::{heat, row_marks};
 use crate::screens::say::{Align, Cell, Column, Content, Line, Role, Room, Row, Table};
 use crate::ui::body::{Choice, Shape};
+use crate::ui::cells::Chosen;
 use crate::ui::ink::{Ink, cut, is_number, width};
 use crate::ui::text::{put_cells, put_line, written};
 
@@ -64,7 +65,8 @@ pub(crate) fn list_rows(table: &Table, height: u16, shape: Shape) -> (u16, u16) 
 fn content_width(content: &Content, short: bool) -> u16 {
     match content {
         Content::Text(cells) => cells.iter().map(|cell| width(written(cell, short))).sum(),
-        Content::Heat(heat) => heat::least(heat),
+        Content::Heat(heat) if short => heat::least(heat),
+        Content::Heat(heat) => heat::natural(heat),
         Content::Bar { .. } | Content::Bullet(_) | Content::Whisker { .. } | Content::Track { .. } => 0,
     }
 }
@@ -142,6 +144,16 @@ fn plan(table: &Table, area: Rect, heads: bool) -> Plan {
     }
 }
 
+/// The columns of a heat map take the same form: the short one as soon as one of them must.
+fn even_heat(table: &Table, kept: &mut [(usize, &Column, u16, u16)]) {
+    let is_heat = |index: usize| table.rows.iter().any(|row| matches!(row.contents.get(index), Some(Content::Heat(_))));
+    if kept.iter().any(|(index, _, width, _)| is_heat(*index) && *width < 8) {
+        for (_, _, width, _) in kept.iter_mut().filter(|(index, ..)| is_heat(*index)) {
+            *width = (*width).min(7);
+        }
+    }
+}
+
 fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
     let room = area.width.saturating_sub(mark);
     let mut kept: Vec<(usize, &Column, u16, u16)> = table
@@ -175,6 +187,7 @@ fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
         *width += more;
         left -= more;
     }
+    even_heat(table, &mut kept);
     let exact = kept.iter().any(|(_, column, ..)| column.least > 0 && column.align == Align::Right);
     let growers = count(kept.iter().filter(|(_, column, ..)| column.grows).count());
     let mut gap = 1;
@@ -245,9 +258,9 @@ pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice:
     let shown = visible.saturating_sub(usize::from(more));
     let selected = pick.and_then(|pick| pick.row.as_ref());
     for row in table.rows.iter().skip(offset).take(shown) {
-        put_row(ink, table, row, &plan, y);
+        let chosen = put_row(ink, table, row, &plan, y);
         if choice.focused && selected == Some(&row.id) {
-            select(ink, area, &plan, y);
+            select(ink, area, &plan, y, chosen);
         }
         y += 1;
     }
@@ -294,7 +307,25 @@ fn put_heads(ink: &mut Ink, table: &Table, plan: &Plan, y: u16) {
     }
 }
 
-fn put_row(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) {
+/// Writes a row, and says where the chosen figure stands in it: its first column, its width.
+fn put_row(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) -> Option<(u16, u16)> {
+    let kept = ink.chosen;
+    ink.chosen = kept.filter(|chosen| chosen.row.as_ref() == Some(&row.id));
+    let slot = ink.chosen.and_then(|chosen| plan.slots.iter().find(|slot| holds(row.contents.get(slot.index), chosen)));
+    put_contents(ink, table, row, plan, y);
+    ink.chosen = kept;
+    slot.map(|slot| (slot.x, slot.width))
+}
+
+fn holds(content: Option<&Content>, chosen: &Chosen) -> bool {
+    match content {
+        Some(Content::Text(cells)) => cells.iter().any(|cell| chosen.is(cell)),
+        Some(Content::Heat(heat)) => chosen.is(&heat.number) || heat.beside.as_ref().is_some_and(|cell| chosen.is(cell)),
+        _ => false,
+    }
+}
+
+fn put_contents(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) {
     for (at, slot) in plan.slots.iter().enumerate() {
         let (Some(content), Some(column)) = (row.contents.get(slot.index), table.columns.get(slot.index)) else {
             continue;
@@ -341,14 +372,22 @@ fn put_text(ink: &mut Ink, cells: &[Cell], align: Align, slot: &Slot, end: u16, 
     put_cells(ink, x, y, end.saturating_sub(x), cells, short);
 }
 
-/// Paints the selected row over its full width, with `>` before it.
-fn select(ink: &mut Ink, area: Rect, plan: &Plan, y: u16) {
+/// The columns that are shown in an area.
+pub(crate) fn columns(table: &Table, area: Rect, shape: Shape) -> Vec<usize> {
+    plan(table, area, has_heads(table, shape)).slots.into_iter().map(|slot| slot.index).collect()
+}
+
+/// Paints the selected row over its full width, with `>` before it; the chosen figure stands out of it.
+fn select(ink: &mut Ink, area: Rect, plan: &Plan, y: u16, chosen: Option<(u16, u16)>) {
     let at = if plan.mark > 0 { area.x } else { area.x.saturating_sub(1) };
     let style = ink.theme.selected();
+    let chosen_style = ink.theme.role(Role::Bold);
     for x in at..area.right() {
         if let Some(cell) = ink.buf.cell_mut((x, y)) {
             let marks = cell.modifier & Modifier::UNDERLINED;
-            cell.set_style(Style::reset()).set_style(style.add_modifier(marks));
+            let stands_out = chosen.is_some_and(|(from, width)| (from..from + width).contains(&x));
+            let style = if stands_out { chosen_style.add_modifier(Modifier::UNDERLINED) } else { style.add_modifier(marks) };
+            cell.set_style(Style::reset()).set_style(style);
         }
     }
     ink.put(at, y, 1, ">", style);

@@ -1,0 +1,100 @@
+//! From the key of a cell on screen to the figure behind it: its formula, or what it means in a sentence.
+
+mod marketing;
+mod meaning;
+mod sales;
+
+use crate::book::calendar::Period;
+use crate::book::id::AnyId;
+
+use super::figure::{Explain, Figure, Formula, Num, Source, Term};
+use super::lens::Lens;
+use super::marketing::Marketing;
+use super::marketing::terms::Ref;
+use super::sales::Sales;
+use super::stats::Rate;
+
+pub use meaning::{meaning, related};
+
+/// Which row of a list a figure belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Of<'a> {
+    /// The row's record.
+    pub record: Option<AnyId>,
+    /// What a row without a record is remembered by.
+    pub name: Option<&'a str>,
+    /// The record that the cell itself names, beside the row's: the channel of a segment's cell.
+    pub cell: Option<AnyId>,
+}
+
+impl Of<'_> {
+    fn is(&self, of: &Ref) -> bool {
+        match self.record {
+            Some(record) => of.row == Some(record),
+            None => of.row.is_none() && self.name == Some(of.name.as_str()),
+        }
+    }
+}
+
+/// A figure's value and where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explained {
+    /// Its value, or why there is none.
+    pub value: Num,
+    /// How it comes about.
+    pub formula: Formula,
+    /// The period it is of, where that is not the lens's.
+    pub period: Option<Period>,
+}
+
+impl Explained {
+    fn of(figure: &impl Explain) -> Self {
+        let value = figure.why().map_or_else(|| figure.formula().eval(), |why| Num::None(why.clone()));
+        Self { value, formula: figure.formula().clone(), period: None }
+    }
+
+    fn on(self, period: Period) -> Self {
+        Self { period: Some(period), ..self }
+    }
+}
+
+impl From<Formula> for Explained {
+    fn from(formula: Formula) -> Self {
+        Self { value: formula.eval(), formula, period: None }
+    }
+}
+
+impl<T> From<&Figure<T>> for Explained {
+    fn from(figure: &Figure<T>) -> Self {
+        Self::of(figure)
+    }
+}
+
+/// The figure behind a cell: `key` is its JSON path (`sales.people[].won`). `None` for what is no figure (a name, a
+/// day, a state), and for a row that is not there: [`meaning`] says what the key stands for.
+pub fn figure(lens: &Lens, figures: (&Sales, &Marketing), key: &str, of: Of) -> Option<Explained> {
+    if let Some(rest) = key.strip_prefix("sales.") {
+        return sales::figure(lens, figures.0, rest, of);
+    }
+    marketing::figure(figures.1, key.strip_prefix("marketing.")?, of)
+}
+
+fn input(words: &'static str, value: Num, from: Source) -> Term {
+    Term { words: words.into(), value, from }
+}
+
+fn named(name: &'static str, terms: Vec<Term>, value: Num) -> Explained {
+    Formula::Named { name: name.into(), terms, value }.into()
+}
+
+/// `count` of `of` with the interval that a rate holds.
+fn rate(rate: &Rate, count: &'static str, of: &'static str) -> Explained {
+    let terms =
+        vec![input(count, Num::Count(rate.count.into()), Source::Given), input(of, Num::Count(rate.of.into()), Source::Given)];
+    named("share, Wilson 95 % interval, of", terms, Num::Ratio(rate.rate))
+}
+
+/// A list's name and the field behind it: `people[].won` is `("people", Some("won"))`.
+fn list_of(rest: &str) -> (&str, Option<&str>) {
+    rest.split_once("[].").map_or((rest, None), |(list, field)| (list, Some(field)))
+}

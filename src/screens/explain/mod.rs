@@ -1,0 +1,266 @@
+//! Why a figure is what it is: its formula in words and in numbers, its inputs and their files, the records that count,
+//! those that are left out, what it rests on.
+
+mod forecast;
+mod formula;
+mod records;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::book::id::AnyId;
+use crate::metrics::figure::Num;
+use crate::metrics::lookup::{self, Explained, Of};
+use crate::metrics::marketing::Marketing;
+use crate::metrics::sales::Sales;
+use crate::metrics::stats::Rate;
+
+use super::context::Context;
+use super::say::{Cell, Line, Overlay, Part, Role, RowId, Section, Sign};
+use super::words::percent;
+
+/// How many columns a line of words may take.
+const WIDE: usize = 76;
+/// How wide the words of an input are at most, so that the numbers stand below each other.
+const INPUT: usize = 34;
+
+/// The figure that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Its JSON path.
+    pub key: &'static str,
+    /// The row it stands in.
+    pub row: Option<&'a RowId>,
+    /// The record that its cell names, beside the row's.
+    pub cell: Option<AnyId>,
+    /// The name of its row; empty for none.
+    pub of: &'a str,
+    /// The cell as it stands on the screen.
+    pub said: Option<&'a Cell>,
+    /// Where it stands: `Sales > Pipeline`.
+    pub trail: &'a str,
+}
+
+impl Asked<'_> {
+    /// The row as the figures know it.
+    pub fn of(&self) -> Of<'_> {
+        match self.row {
+            Some(RowId::Record(id) | RowId::Again(_, id)) => {
+                Of { record: Some(*id), name: None, cell: self.cell.filter(|cell| cell != id) }
+            }
+            Some(RowId::Named(name)) => Of { record: None, name: Some(name), cell: self.cell },
+            None => Of { record: self.cell, name: None, cell: None },
+        }
+    }
+}
+
+/// Whether there is anything to say about a key.
+pub fn knows(key: &str) -> bool {
+    lookup::meaning(key).is_some()
+}
+
+/// The name of a key's figure: `sales.win_rate.rate` is `win rate`.
+pub fn name(key: &str) -> String {
+    let mut parts: Vec<&str> = key.split('.').skip(1).collect();
+    match key.rsplit('.').next() {
+        Some("p10") => return "forecast, one in ten below".to_owned(),
+        Some("p50") => return "forecast, middle".to_owned(),
+        Some("p90") => return "forecast, nine in ten below".to_owned(),
+        Some("chance_of_target") => return "chance of the target".to_owned(),
+        Some("rate" | "median" | "n" | "score" | "change") if parts.len() > 1 => {
+            let last = parts.pop().unwrap_or_default();
+            if parts.last().is_some_and(|list| list.ends_with("[]")) {
+                parts = vec![last];
+            }
+        }
+        _ => {}
+    }
+    parts.last().map_or_else(|| key.to_owned(), |last| last.trim_end_matches("[]").replace('_', " "))
+}
+
+/// Everything there is to say about a figure.
+pub fn explain(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Overlay {
+    let found = lookup::figure(context.lens, figures, asked.key, asked.of());
+    let lens = found.as_ref().and_then(|found| found.period).map_or(*context.lens, |period| context.lens.on(period));
+    let mut sections = vec![head(asked, found.as_ref(), figures, context)];
+    if let Some(found) = &found {
+        let terms = formula::terms(&found.formula);
+        let inputs = records::behind(&lens, &terms);
+        if terms.len() > 1 || inputs.iter().any(|input| !input.said(context.book()).is_empty()) {
+            sections.push(from(&inputs, context));
+        }
+        sections.extend(records::counted_list(&inputs, &lens, context));
+        sections.extend(records::left_out(&inputs, &lens, context));
+    }
+    if asked.key.contains(".forecast.") {
+        sections.push(forecast::section(&lens));
+    }
+    if asked.key.starts_with("sales.do_next[]") {
+        sections.push(ranking());
+    }
+    sections.extend(needs(asked, figures, context));
+    Overlay { trail: None, head: Vec::new(), sections, whole: false, beside: false }
+}
+
+fn line(text: impl Into<String>) -> Part {
+    Part::new(0, Line::of([Cell::text(text)]))
+}
+
+fn section(title: &str, body: Vec<Part>) -> Section {
+    Section { title: Cell::bold(title), note: Line::new(), body, column: 0, full: true }
+}
+
+/// The value with its sign, the key, the formula in words and in numbers.
+fn head(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing), context: &Context) -> Section {
+    let coins = context.coins();
+    let value = found.map(|found| formula::result(&found.value, coins));
+    let said = asked.said.map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty());
+    let shown = match (&said, found.map(|found| &found.value)) {
+        (_, Some(none @ Num::None(_))) => formula::full(none, coins),
+        (Some(said), _) => said.clone(),
+        (None, _) => value.clone().unwrap_or_default(),
+    };
+    let mut first = Line::new();
+    if let Some(sign) = asked.said.and_then(sign) {
+        first = first.and(0, [sign.cell(), Cell::new(format!(" {shown}"), sign.role())]);
+    } else {
+        first = first.and(0, [Cell::bold(shown)]);
+    }
+    if let Some(beside) = beside(asked, found, figures, context) {
+        first = first.and(1, [Cell::text(beside)]);
+    }
+    let mut body = vec![Part::new(0, first.right(0, [Cell::dim(format!("JSON {}", asked.key))])), line("")];
+    match (found, value) {
+        (Some(found), Some(value)) => {
+            let numbers = formula::numbers(&found.formula, coins);
+            body.extend(wrapped(&formula::words(&found.formula)).into_iter().map(line));
+            let result = if numbers == formula::full(&found.value, coins) { value } else { format!("{numbers} = {value}") };
+            let bold = |text: String| Part::new(0, Line::of([Cell::bold(text)]));
+            body.extend(wrapped(&result).into_iter().map(bold));
+        }
+        _ => {
+            let words = lookup::meaning(asked.key).unwrap_or("This is written so in the book.");
+            body.extend(wrapped(words).into_iter().map(line));
+        }
+    }
+    if found.is_some()
+        && let Some(words) = lookup::meaning(asked.key)
+    {
+        body.extend(wrapped(words).into_iter().map(|text| Part::new(1, Line::of([Cell::dim(text)]))));
+    }
+    let of = if asked.of.is_empty() { String::new() } else { format!(", {}", asked.of) };
+    let mut title = section(&format!("Explain: {}{of}", name(asked.key)), body);
+    title.note = Line::of([Cell::dim(asked.trail)]);
+    title
+}
+
+/// The sign that a cell's role stands for.
+fn sign(cell: &Cell) -> Option<Sign> {
+    Some(match cell.role {
+        Role::Good => Sign::Good,
+        Role::Warn => Sign::Close,
+        Role::Bad => Sign::Act,
+        _ => return None,
+    })
+}
+
+/// What the value is read against: what is needed, or how sure it is.
+fn beside(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing), context: &Context) -> Option<String> {
+    if asked.key == "sales.coverage" {
+        let needed = lookup::figure(context.lens, figures, "sales.required_coverage", asked.of())?;
+        return match needed.value {
+            Num::Ratio(x) => Some(format!("needs {x:.2}x")),
+            _ => None,
+        };
+    }
+    let (count, of) = formula::counts(&found?.formula)?;
+    let rate = Rate::of(count, of)?;
+    Some(format!("{} to {} at 95 % (Wilson)", percent(rate.low), percent(rate.high)))
+}
+
+/// Each input: its number, how many records made it, and where they are written.
+fn from(inputs: &[records::Behind], context: &Context) -> Section {
+    let book = context.book();
+    let width = inputs.iter().map(|input| input.term.words.width()).max().unwrap_or(0).min(INPUT);
+    let numbers: Vec<String> = inputs.iter().map(|input| formula::full(&input.term.value, context.coins())).collect();
+    let number_width = numbers.iter().map(|number| number.width()).max().unwrap_or(0);
+    let row = |(input, number): (&records::Behind, &String)| {
+        let words = &input.term.words;
+        let pad = |text: &str, width: usize| " ".repeat(width.saturating_sub(text.width()));
+        let said = Line::of([Cell::dim(format!("{words}{}", pad(words, width)))])
+            .and(0, [Cell::text(format!("{}{number}", pad(number, number_width)))])
+            .and(1, [Cell::text(input.said(book))])
+            .right(2, [Cell::dim(input.file(book))]);
+        Part::new(0, said)
+    };
+    let mut section = section("From", inputs.iter().zip(&numbers).map(row).collect());
+    section.note = Line::of([Cell::dim(format!("as of {}", context.lens.as_of.long()))]);
+    section
+}
+
+/// The constants of the ranking.
+fn ranking() -> Section {
+    let lines = [
+        "rank = stake x urgency; urgency = (1 + min(late, 20) / 20) / (1 + left / 5) in working days",
+        "stake: a deal amount x chance x 0.5, a lead mean won x share of leads won, stock short x margin,",
+        "a late order x 0.1, a customer, renewal or partner a quarter of its year, a target customer mean won x win rate",
+    ];
+    section("The rank", lines.into_iter().flat_map(wrapped).map(line).collect())
+}
+
+/// The figures that this one rests on, each with its numbers.
+fn needs(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Option<Section> {
+    let coins = context.coins();
+    let mut body = Vec::new();
+    for key in lookup::related(asked.key) {
+        let Some(found) = lookup::figure(context.lens, figures, key, asked.of()) else { continue };
+        let value = formula::result(&found.value, coins);
+        let words = formula::words(&found.formula);
+        let numbers = formula::numbers(&found.formula, coins);
+        let same = numbers == formula::full(&found.value, coins);
+        let first = Line::of([Cell::dim(name(key))]).and(0, [Cell::bold(value)]).and(0, [Cell::dim(format!("= {words}"))]);
+        body.push(Part::new(0, first));
+        if !same {
+            body.extend(wrapped(&numbers).into_iter().map(|text| line(format!("  {text}"))));
+        }
+    }
+    (!body.is_empty()).then(|| section("What it needs", body))
+}
+
+/// A text in lines that fit the smallest overlay.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let Some(last) = lines.last_mut() else { break };
+        if !last.is_empty() && last.width() + 1 + word.width() > WIDE {
+            lines.push(word.to_owned());
+        } else {
+            if !last.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_has_a_name() {
+        assert_eq!(name("sales.coverage"), "coverage");
+        assert_eq!(name("sales.win_rate.rate"), "win rate");
+        assert_eq!(name("sales.people[].closing_amount"), "closing amount");
+        assert_eq!(name("sales.do_next[].score"), "score");
+        assert_eq!(name("sales.customers.nps.score"), "nps");
+        assert_eq!(name("sales.forecast.chance_of_target"), "chance of the target");
+    }
+
+    #[test]
+    fn words_are_wrapped_between_them() {
+        let lines = wrapped(&"word ".repeat(40));
+        assert!(lines.len() > 2 && lines.iter().all(|line| line.width() <= WIDE));
+        assert_eq!(wrapped("a b"), ["a b"]);
+    }
+}

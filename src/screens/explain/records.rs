@@ -1,0 +1,277 @@
+//! The records behind a formula: those that count, those that are left out, and why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::book::Book;
+use crate::book::day::Day;
+use crate::book::id::{AnyId, Id};
+use crate::book::money::Money;
+use crate::book::problem::Severity;
+use crate::book::record::Value;
+use crate::book::table::TableName;
+use crate::keys::Action;
+use crate::metrics::as_of::{State, deal_on};
+use crate::metrics::figure::{Num, Source, Term, Test};
+use crate::metrics::lens::Lens;
+use crate::metrics::parts::{Part, list, tables};
+use crate::screens::context::Context;
+use crate::screens::say::{self, Cell, Column, Content, Line, Row, RowId, Section, Sign, Table};
+use crate::screens::words::{count, counted, near};
+
+/// The most records of one input that are listed; the rest are counted.
+const MOST: usize = 500;
+/// The most records with errors that are named.
+const MOST_ERRORS: usize = 2;
+
+/// What stands behind one input.
+pub(super) struct Behind<'a> {
+    pub(super) term: &'a Term,
+    test: Option<Test>,
+    parts: Vec<(AnyId, Part)>,
+}
+
+/// What stands behind each input; inputs of the same test share it.
+pub(super) fn behind<'a>(lens: &Lens, terms: &[&'a Term]) -> Vec<Behind<'a>> {
+    let mut found: Vec<Behind> = Vec::new();
+    for term in terms {
+        let (test, parts) = match term.from {
+            Source::Given => (None, Vec::new()),
+            Source::Record(id) => (None, vec![(id, Part::Counts(None))]),
+            Source::Counted(test) => {
+                let known = found.iter().find(|one| one.test == Some(test)).map(|one| one.parts.clone());
+                (Some(test), known.unwrap_or_else(|| list(lens, test)))
+            }
+        };
+        found.push(Behind { term, test, parts });
+    }
+    found
+}
+
+impl Behind<'_> {
+    fn counting(&self) -> impl Iterator<Item = &(AnyId, Part)> {
+        self.parts.iter().filter(|(_, part)| part.counts())
+    }
+
+    /// `27 deals, 22 orders`, or the record's name.
+    pub(super) fn said(&self, book: &Book) -> String {
+        if let Source::Record(id) = self.term.from {
+            return named(book, id).0;
+        }
+        let mut tables: BTreeMap<TableName, usize> = BTreeMap::new();
+        self.counting().for_each(|(id, _)| *tables.entry(id.table).or_default() += 1);
+        let words = tables.into_iter().map(|(table, n)| counted(n, table.one(), table.name()));
+        let words = words.collect::<Vec<_>>().join(", ");
+        if words.is_empty() && self.test.is_some() { "no record".to_owned() } else { words }
+    }
+
+    /// `targets.ron:3`, `deals.ron`, `deals, orders`.
+    pub(super) fn file(&self, book: &Book) -> String {
+        if let Source::Record(id) = self.term.from {
+            return book.place_of(id).map_or_else(String::new, |place| format!("{}:{}", place.file, place.line));
+        }
+        let of = |id: AnyId| book.origin_of(id).map(|origin| origin.file);
+        let files: BTreeSet<u32> = self.counting().filter_map(|(id, _)| of(*id)).collect();
+        match files.len() {
+            0 => String::new(),
+            1 => files.first().and_then(|at| book.files.get(*at as usize)).map_or_else(String::new, |file| file.path.to_string()),
+            n => {
+                let tables: BTreeSet<&str> = self.counting().map(|(id, _)| id.table.name()).collect();
+                format!("{} ({n} files)", tables.into_iter().collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}
+
+/// The name of a record and whose it is: its id and name, its account.
+fn named(book: &Book, id: AnyId) -> (String, String) {
+    let (key, name) = (book.key_of(id), book.name_of(id));
+    let fields = book.fields_of(id).unwrap_or_default();
+    let link = |wanted: &str| {
+        fields.iter().find_map(|(name, value)| match value {
+            Value::Link(id) if *name == wanted => Some(book.name_of(*id).to_owned()),
+            _ => None,
+        })
+    };
+    let title = match (key, name) {
+        ("?", _) => id.table.one().to_owned(),
+        (key, name) if key == name => key.to_owned(),
+        (key, name) => format!("{key} {name}"),
+    };
+    let whose = ["account", "product", "person", "campaign", "segment", "partner", "channel"].into_iter().find_map(link);
+    (title, whose.unwrap_or_default())
+}
+
+/// The day that a record is about, and a word: a deal's close or decision and stage; of others the first day written.
+fn when(lens: &Lens, id: AnyId) -> (Option<Day>, String) {
+    let book = lens.book;
+    if id.table == TableName::Deals {
+        let id = Id::new(id.number);
+        let on = book.deals.get(id).and_then(|deal| deal_on(book, id, deal, lens.as_of));
+        let Some(on) = on else { return (None, String::new()) };
+        let stage = on.stage.and_then(|stage| book.company.stage(stage)).map_or_else(String::new, |stage| stage.name.clone());
+        return match on.state {
+            State::Open => (on.close, stage),
+            State::Won(day) => (Some(day), "won".to_owned()),
+            State::Lost(day) => (Some(day), "lost".to_owned()),
+        };
+    }
+    let fields = book.fields_of(id).unwrap_or_default();
+    let day = fields.iter().find_map(|(_, value)| match value {
+        Value::Day(day) => Some(*day),
+        _ => None,
+    });
+    (day, String::new())
+}
+
+/// The list of what counts, an input after the other, each largest first; every record once.
+pub(super) fn counted_list(inputs: &[Behind], lens: &Lens, context: &Context) -> Option<Section> {
+    let with: Vec<&Behind> = inputs.iter().filter(|one| one.counting().next().is_some()).collect();
+    let mut tests: Vec<&Behind> = Vec::new();
+    for one in &with {
+        if !tests.iter().any(|known| known.term.from == one.term.from) {
+            tests.push(one);
+        }
+    }
+    let several = tests.len() > 1;
+    let (mut rows, mut seen, mut more) = (Vec::new(), BTreeSet::new(), (0_usize, Money::ZERO));
+    for one in &tests {
+        let mut parts: Vec<&(AnyId, Part)> = one.counting().filter(|(id, _)| seen.insert(*id)).collect();
+        parts.sort_by_key(|(_, part)| std::cmp::Reverse(part.money().abs()));
+        for (at, (id, part)) in parts.into_iter().enumerate() {
+            if at < MOST {
+                rows.push(row(*id, part, several.then_some(one.term.words.as_ref()), lens, context));
+            } else {
+                more = (more.0 + 1, more.1 + part.money());
+            }
+        }
+    }
+    let first = tests.first()?;
+    let note = Line::of([Cell::bold(context.key(Action::Open)), Cell::dim(" opens  ")])
+        .and(0, [Cell::bold(context.key(Action::CopyPanel)), Cell::dim(" copies")]);
+    let said = if several { format!("{} records", count(seen.len())) } else { first.said(context.book()) };
+    let mut columns = vec![
+        Column::words("", 0).wide(14, 40).grow(),
+        Column::words("", 3).wide(8, 22),
+        Column::number("", 0),
+        Column::words("", 1).wide(6, 11),
+        Column::words("", 4).wide(4, 14),
+    ];
+    if several {
+        columns.push(Column::words("", 2).wide(3, 16));
+    }
+    let remark = |text: String| {
+        let rest = std::iter::repeat_n(Content::from(Cell::default()), columns.len() - 1);
+        let contents = std::iter::once(Content::from(Cell::dim(text))).chain(rest).collect();
+        Row { id: RowId::Named("more".into()), contents, detail: None }
+    };
+    let totals =
+        if more.0 > 0 { vec![remark(format!("{} more, {}", count(more.0), context.coins().full(more.1)))] } else { Vec::new() };
+    let table = Table { columns, rows, totals, list: true, ..Table::default() };
+    let title = Cell::bold(format!("Counted: {said}, largest first"));
+    Some(Section { title, note, body: vec![say::Part::new(0, table)], column: 0, full: true })
+}
+
+fn row(id: AnyId, part: &Part, input: Option<&str>, lens: &Lens, context: &Context) -> Row {
+    let (title, whose) = named(context.book(), id);
+    let (day, word) = when(lens, id);
+    let amount = match part {
+        Part::Counts(Some(money)) => Cell::text(context.coins().full(*money)),
+        _ => Cell::dim(""),
+    };
+    let mut contents: Vec<Content> = vec![
+        Cell::text(title).of(id).into(),
+        Cell::dim(whose).into(),
+        amount.into(),
+        Cell::text(day.map_or_else(String::new, |day| near(day, lens.as_of))).into(),
+        Cell::dim(word).into(),
+    ];
+    contents.extend(input.map(|words| Content::from(Cell::dim(words))));
+    Row { id: RowId::Record(id), contents, detail: None }
+}
+
+/// What is left out, and why: by the test, for want of a price, for an error.
+pub(super) fn left_out(inputs: &[Behind], lens: &Lens, context: &Context) -> Option<Section> {
+    let book = context.book();
+    let mut lines: Vec<Line> = Vec::new();
+    let mut done: Vec<Test> = Vec::new();
+    for one in inputs {
+        let Some(test) = one.test.filter(|test| !done.contains(test)) else { continue };
+        done.push(test);
+        let mut why: BTreeMap<(TableName, &str), usize> = BTreeMap::new();
+        let mut unpriced: BTreeMap<TableName, usize> = BTreeMap::new();
+        for (id, part) in &one.parts {
+            match part {
+                Part::LeftOut(reason) => *why.entry((id.table, reason.0.as_ref())).or_default() += 1,
+                Part::Counts(None) if matches!(one.term.value, Num::Money(_)) => *unpriced.entry(id.table).or_default() += 1,
+                Part::Counts(_) => {}
+            }
+        }
+        let words = |table: TableName, n: usize| counted(n, table.one(), table.name());
+        let say = |text: String| Line::of([Cell::text(text)]);
+        lines.extend(why.into_iter().map(|((table, reason), n)| say(format!("{}: {reason}", words(table, n)))));
+        lines.extend(
+            unpriced.into_iter().map(|(table, n)| say(format!("{}: without an amount, they count 0 here", words(table, n)))),
+        );
+        lines.extend(elsewhere(lens, test, context));
+    }
+    lines.extend(errors(inputs, book, context));
+    let body: Vec<say::Part> = lines.into_iter().map(|line| say::Part::new(0, line)).collect();
+    let title = Cell::bold("Left out");
+    (!body.is_empty()).then_some(Section { title, note: Line::new(), body, column: 0, full: true })
+}
+
+/// The open deals that do not close in the period.
+fn elsewhere(lens: &Lens, test: Test, context: &Context) -> Vec<Line> {
+    if test != Test::Closing {
+        return Vec::new();
+    }
+    let (span, book) = (lens.span(), lens.book);
+    let mut sums = [(0_usize, Money::ZERO, 0_usize); 2];
+    for (id, part) in list(lens, Test::Open) {
+        let deal = Id::new(id.number);
+        let close = book.deals.get(deal).and_then(|row| deal_on(book, deal, row, lens.as_of)).and_then(|on| on.close);
+        let Some(side) = close.and_then(|close| sums.get_mut(usize::from(close > span.end)).filter(|_| !span.holds(close)))
+        else {
+            continue;
+        };
+        let unpriced = usize::from(part == Part::Counts(None));
+        *side = (side.0 + 1, side.1 + part.money(), side.2 + unpriced);
+    }
+    let words = [format!("before {}", near(span.start, lens.as_of)), format!("after {}", near(span.end, lens.as_of))];
+    let said = words.into_iter().zip(sums).filter(|(_, (n, ..))| *n > 0).map(|(when, (n, money, unpriced))| {
+        let rest = if unpriced > 0 { format!("; {unpriced} of them without an amount") } else { String::new() };
+        let deals = counted(n, "open deal closes", "open deals close");
+        Line::of([Cell::text(format!("{deals} {when}, {}{rest}", context.coins().full(money)))])
+    });
+    said.collect()
+}
+
+/// Records of the same tables that an error keeps out of every figure.
+fn errors(inputs: &[Behind], book: &Book, context: &Context) -> Vec<Line> {
+    let of: BTreeSet<TableName> = inputs
+        .iter()
+        .flat_map(|one| match (one.test, one.term.from) {
+            (Some(test), _) => tables(test).to_vec(),
+            (None, Source::Record(id)) => vec![id.table],
+            _ => Vec::new(),
+        })
+        .collect();
+    let problems: Vec<_> = book
+        .problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error && problem.table.is_some_and(|table| of.contains(&table)))
+        .collect();
+    if problems.is_empty() {
+        return Vec::new();
+    }
+    let places: Vec<String> = problems.iter().take(MOST_ERRORS).map(|problem| problem.place.to_string()).collect();
+    let rest = problems.len().saturating_sub(MOST_ERRORS);
+    let rest = if rest > 0 { format!(" and {}", count(rest)) } else { String::new() };
+    let words = format!(" {} with an error: {}{rest}  (", counted(problems.len(), "record", "records"), places.join(", "));
+    vec![Line::of([
+        Sign::Bad.cell(),
+        Cell::text(words),
+        Cell::bold(context.key(Action::Problems)),
+        Cell::text(if problems.len() == 1 { " lists it)" } else { " lists them)" }),
+    ])]
+}

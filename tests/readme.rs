@@ -1,0 +1,83 @@
+//! What the README says is true: its key table is the program's, its book and its configuration can be read, its commands
+//! and options are there.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use quarterdeck::cli::command;
+use quarterdeck::config::Config;
+use quarterdeck::keys::{Action, Keymap};
+use quarterdeck::store::import::map;
+use quarterdeck::store::load_texts;
+
+const README: &str = include_str!("../README.md");
+
+/// Every key with what it does, as the README has it.
+fn keys() -> String {
+    let keys = Keymap::default();
+    let mut table = String::from("| keys | action | keys | action |\n|---|---|---|---|\n");
+    let cell = |action: &Action| {
+        let named: Vec<String> = keys.keys(*action).iter().map(|key| format!("`{key}`")).collect();
+        format!("{} | {}", named.join(" "), action.help())
+    };
+    let half = Action::ALL.len().div_ceil(2);
+    for at in 0..half {
+        let right = Action::ALL.get(at + half).map_or_else(|| " | ".to_owned(), cell);
+        let _ = writeln!(table, "| {} | {right} |", cell(&Action::ALL[at]));
+    }
+    table
+}
+
+#[test]
+fn the_key_table_is_the_programs() {
+    let (_, rest) = README.split_once("tests/readme.rs -->\n").expect("the mark before the keys");
+    let (written, _) = rest.split_once("<!-- end of keys -->").expect("the mark after the keys");
+    assert_eq!(written, keys(), "write the right-hand side into the README");
+}
+
+/// The RON examples by the file name in their first line.
+fn examples() -> BTreeMap<&'static str, &'static str> {
+    let blocks = README.split("```ron\n// ").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
+    blocks.filter_map(|block| block.split_once('\n')).collect()
+}
+
+#[test]
+fn the_example_is_a_book_without_problems() {
+    let mut files = examples();
+    let (config, import_map) = (files.remove("config.ron").unwrap(), files.remove("my_map.ron").unwrap());
+    assert!(files.len() >= 5, "{files:?}");
+    let files: Vec<(&str, &str)> = files.into_iter().collect();
+    let book = load_texts(&files, "2026-11-23T12:00:00Z".parse().unwrap()).unwrap();
+    assert_eq!(book.problems, []);
+    assert_eq!((book.deals.len(), book.targets.len()), (1, 2));
+    let themes: Vec<&str> = quarterdeck::ui::Theme::ALL.iter().map(|theme| theme.name).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.ron");
+    std::fs::write(&path, config).unwrap();
+    assert_eq!(Config::load(Some(Path::new(&path)), &themes).unwrap().theme.as_deref(), Some("night"));
+    let path = folder.path().join("my_map.ron");
+    std::fs::write(&path, import_map).unwrap();
+    assert_eq!(map::load(path.to_str().unwrap()).unwrap().len(), 1);
+}
+
+#[test]
+fn every_command_and_option_is_there() {
+    let command = command();
+    let verbs: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    let line = |verb: &str| README.contains(&format!("`quarterdeck {verb}")) || verb == "watch";
+    let unnamed: Vec<&&str> = verbs.iter().filter(|verb| !line(verb)).collect();
+    assert!(unnamed.is_empty(), "commands that the README does not name: {unnamed:?}");
+    let options: Vec<&str> = command
+        .get_subcommands()
+        .chain([&command])
+        .flat_map(clap::Command::get_arguments)
+        .filter_map(clap::Arg::get_long)
+        .collect();
+    // Of cargo, not ours.
+    let others = ["release", "path"];
+    for word in README.split(|c: char| !(c.is_alphanumeric() || c == '-')) {
+        let Some(option) = word.strip_prefix("--").filter(|option| option.starts_with(char::is_alphabetic)) else { continue };
+        assert!(options.contains(&option) || others.contains(&option), "there is no option --{option}");
+    }
+}
