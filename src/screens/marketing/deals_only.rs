@@ -179,8 +179,9 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
     let all_rate = figures.fit_total.win_rate.rate.get().unwrap_or(0.0);
     let nothing = || Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
     let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
-        let own =
-            channels.iter().map(|channel| at(figures, segment, channel).map_or_else(nothing, |row| through(win_heat(row, all_rate), Some(row))));
+        let own = channels
+            .iter()
+            .map(|channel| at(figures, segment, channel).map_or_else(nothing, |row| through(win_heat(row, all_rate), Some(row))));
         let heats = own.chain([win_heat(all, all_rate)]).map(Content::Heat);
         Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None }
     };
