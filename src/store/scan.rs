@@ -14,6 +14,8 @@ pub const DEEPEST: usize = 32;
 pub const LONGEST_RECORD: usize = 1 << 20;
 /// After this many pieces that cannot be read, the rest of a file is not looked at.
 pub const MOST_FAULTS: usize = 1_000;
+/// So many times its length, and this many bytes, may be looked at in vain before the rest of a file is not looked at.
+const MOST_IN_VAIN: (usize, usize) = (4, 2 << 20);
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -326,10 +328,18 @@ fn unexpected(token: Token, span: Range<usize>, what: &str, hint: &str) -> Fault
 
 /// Reads the record (`(..)`) that starts at `start` into `tree`; its root has number 0. Gives the place behind it.
 pub fn record(text: &str, start: usize, tree: &mut Tree) -> Result<usize, Fault> {
+    record_from(&mut record_lexer(text, start), text, start, tree)
+}
+
+/// A lexer that sees no more than the longest record.
+fn record_lexer(text: &str, start: usize) -> Lexer<'_> {
+    Lexer::new(text, start, start.saturating_add(LONGEST_RECORD))
+}
+
+fn record_from(lexer: &mut Lexer, text: &str, start: usize, tree: &mut Tree) -> Result<usize, Fault> {
     tree.nodes.clear();
     let limit = text.len().min(start.saturating_add(LONGEST_RECORD));
-    let mut lexer = Lexer::new(text, start, limit);
-    let found = value(&mut lexer, tree, DEEPEST);
+    let found = value(lexer, tree, DEEPEST);
     if found.is_err() && limit < text.len() && lexer.at() >= limit {
         return Err(Fault::new(
             start..start + 1,
@@ -432,10 +442,12 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
     }
     let mut lines: Option<Lines> = None;
     let mut faults = 0;
+    // Bytes that were gone through and are gone through again, because nothing could be made of them.
+    let mut in_vain = 0;
     // Whether a comma (or the list's start) stands before what comes next, and whether a record does.
     let (mut comma, mut after_record) = (true, false);
     loop {
-        if faults >= MOST_FAULTS {
+        if faults >= MOST_FAULTS || in_vain > text.len().saturating_mul(MOST_IN_VAIN.0) + MOST_IN_VAIN.1 {
             frame.given_up = Some(lexer.at());
             return frame;
         }
@@ -460,13 +472,15 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
             }
             Token::Mark(b'(') | Token::Name if starts_record(&lexer) => {
                 let lines = lines.get_or_insert_with(|| Lines::new(text, start));
-                match record(text, start, tree) {
+                let mut inner = record_lexer(text, start);
+                match record_from(&mut inner, text, start, tree) {
                     Ok(end) => {
                         each(Piece { span: start..end, what: What::Record { comma_missing: !comma } }, tree);
                         lexer.go_to(end);
                         (comma, after_record) = (false, true);
                     }
                     Err(fault) => {
+                        in_vain += inner.at() - start;
                         let end = lines.next_record(start);
                         let fault = clearer(text, start..end, fault, tree);
                         let end = trim_end(text, start..end);
@@ -487,6 +501,9 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
                 let lines = lines.get_or_insert_with(|| Lines::new(text, start));
                 let end = trim_end(text, start..lines.next_record(start));
                 let tail = after_record && continues_record(&lexer);
+                if token == Token::OpenComment {
+                    in_vain += text.len() - start;
+                }
                 each(Piece { span: start..end, what: What::Stray { tail } }, tree);
                 faults += 1;
                 lexer.go_to(end);
@@ -558,15 +575,18 @@ impl<'a> Lines<'a> {
             return Some(trimmed.len() - 1);
         }
         let mut end = self.text.len();
+        // From line to line, upwards: however many brackets a long line holds, it is looked at once.
         loop {
-            let at = self.text.get(..end)?.rfind(']')?;
-            let line = self.text.get(..at)?.rfind('\n').map_or(0, |n| n + 1);
-            let before = self.text.get(line..at)?;
-            if before.chars().all(char::is_whitespace) && before.chars().count() <= self.indent {
+            let start = self.text.get(..end)?.rfind('\n').map_or(0, |newline| newline + 1);
+            let line = self.text.get(start..end)?;
+            let rest = line.trim_start();
+            let before = line.get(..line.len() - rest.len())?;
+            if rest.starts_with(']') && before.chars().count() <= self.indent {
+                let at = start + before.len();
                 let rest = Lexer::new(self.text, at + 1, self.text.len());
                 return (rest.peek().0 == Token::End).then_some(at);
             }
-            end = at;
+            end = start.checked_sub(1)?;
         }
     }
 

@@ -10,6 +10,10 @@ use super::scrub::scrub;
 /// The most columns that an excerpt shows of a line.
 const WIDEST: usize = 200;
 
+/// In a file with a longer line the characters before every so many bytes are counted once: a place far to the right is
+/// found without going through the whole line.
+const BLOCK: usize = 4096;
+
 /// A file's text and where its lines start.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -18,6 +22,8 @@ pub struct Source {
     /// The text.
     pub text: Arc<str>,
     starts: Vec<u32>,
+    /// How many characters begin before each block; empty in a file without long lines.
+    blocks: Vec<u32>,
 }
 
 impl Source {
@@ -25,22 +31,49 @@ impl Source {
     pub fn new(path: &str, text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend((1..).zip(text.bytes()).filter(|(_, byte)| *byte == b'\n').map(|(next, _)| next));
-        Self { path: scrub(path).into(), text: text.into(), starts }
+        let ends = starts.iter().skip(1).map(|end| *end as usize).chain([text.len()]);
+        let long = starts.iter().zip(ends).any(|(start, end)| end - *start as usize > BLOCK);
+        let blocks = if long { count_blocks(text) } else { Vec::new() };
+        Self { path: scrub(path).into(), text: text.into(), starts, blocks }
+    }
+
+    /// How many characters begin before a place, in a file with long lines.
+    fn before(&self, at: usize) -> Option<u32> {
+        let block = at / BLOCK;
+        let rest = self.text.as_bytes().get(block * BLOCK..at)?;
+        Some(self.blocks.get(block)? + characters(rest))
     }
 
     /// Line and column (in characters) of a place, both from 1.
     pub fn line_column(&self, at: usize) -> (u32, u32) {
         let line = self.starts.partition_point(|start| *start as usize <= at).max(1);
         let start = self.starts.get(line - 1).map_or(0, |start| *start as usize);
-        let column = self.text.get(start..at.min(self.text.len())).map_or(0, |before| before.chars().count());
-        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column + 1).unwrap_or(u32::MAX))
+        let at = at.min(self.text.len());
+        let column = match self.before(start).zip(self.before(at)) {
+            Some((before, by_now)) => by_now.saturating_sub(before),
+            None => self.text.as_bytes().get(start..at).map_or(0, characters),
+        };
+        (u32::try_from(line).unwrap_or(u32::MAX), column + 1)
     }
 
     /// The place of a line and column.
     pub fn offset(&self, line: u32, column: u32) -> usize {
         let start = self.starts.get((line as usize).saturating_sub(1)).map_or(0, |start| *start as usize);
-        let rest = self.text.get(start..).unwrap_or_default();
-        start + rest.char_indices().nth((column as usize).saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
+        let left = column.saturating_sub(1);
+        let (from, left) = match self.before(start).map(|before| before.saturating_add(left)) {
+            Some(wanted) => {
+                let block = self.blocks.partition_point(|before| *before <= wanted).saturating_sub(1);
+                let mut from = (block * BLOCK).min(self.text.len());
+                // A character that began in the block before is counted there.
+                while !self.text.is_char_boundary(from) {
+                    from += 1;
+                }
+                (from, wanted - self.blocks.get(block).copied().unwrap_or(0))
+            }
+            None => (start, left),
+        };
+        let rest = self.text.get(from..).unwrap_or_default();
+        rest.char_indices().nth(left as usize).map_or(self.text.len(), |(at, _)| from + at)
     }
 
     /// The place a person can go to.
@@ -100,6 +133,22 @@ impl Source {
     }
 }
 
+/// How many characters begin in these bytes.
+fn characters(bytes: &[u8]) -> u32 {
+    let begins = |byte: &&u8| **byte & 0xc0 != 0x80;
+    u32::try_from(bytes.iter().filter(begins).count()).unwrap_or(u32::MAX)
+}
+
+/// How many characters begin before each block of a text, and in all of it.
+fn count_blocks(text: &str) -> Vec<u32> {
+    let mut before = 0;
+    let counted = text.as_bytes().chunks(BLOCK).map(|block| {
+        before += characters(block);
+        before
+    });
+    std::iter::once(0).chain(counted.collect::<Vec<_>>()).collect()
+}
+
 /// At most [`WIDEST`] columns of a line; an ellipsis stands for what is left out, also before it.
 fn cut(line: &str, more_before: bool) -> String {
     let mut chars = line.chars();
@@ -127,6 +176,22 @@ mod tests {
         assert_eq!(source.line_column(6), (2, 2));
         assert_eq!(source.offset(2, 2), 6);
         assert_eq!(source.place(6).to_string(), "deals.ron:2:2");
+    }
+
+    #[test]
+    fn a_place_in_a_long_line_is_the_same_by_blocks() {
+        let line: String = (0..9_000).map(|n| ["a", "é", "船", "👩"][n % 7 % 4]).collect();
+        for before in ["", "short\n", "é\n"] {
+            let text = format!("{before}{line}\nnext\n");
+            let (source, plain) = (Source::new("x", &text), Source { blocks: Vec::new(), ..Source::new("x", &text) });
+            assert!(!source.blocks.is_empty());
+            for (at, _) in text.char_indices().step_by(13).chain([(text.len(), ' ')]) {
+                let (line, column) = plain.line_column(at);
+                assert_eq!(source.line_column(at), (line, column));
+                assert_eq!((source.offset(line, column), plain.offset(line, column)), (at, at));
+            }
+            assert_eq!(source.offset(1, u32::MAX), text.len());
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use quarterdeck::book::money::Money;
 use quarterdeck::metrics::lens::Lens;
-use quarterdeck::metrics::sales::chances::Chances;
+use quarterdeck::metrics::sales::chances::{Chances, StuckAfter};
 use quarterdeck::metrics::sales::customers::customers;
 use quarterdeck::metrics::sales::do_next::{Inputs, Item, Kind, do_next, groups};
 use quarterdeck::metrics::sales::leads::leads;
@@ -19,6 +19,7 @@ pub fn items(lens: &Lens) -> Vec<Item> {
     let inputs = Inputs {
         chances: &chances,
         touches: &touches,
+        stuck: &StuckAfter::new(lens),
         leads: &leads(lens, &touches),
         stock: &stock(lens, &chances),
         customers: &customers(lens, &touches),

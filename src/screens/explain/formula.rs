@@ -13,7 +13,7 @@ enum Tight {
 
 /// In words: `open amount closing in the period / max(0, target - won)`.
 pub(super) fn words(formula: &Formula) -> String {
-    bare(write(formula, &|term: &Term| term.words.to_string(), &named_words).0)
+    bare(&write(formula, &|term: &Term| term.words.to_string(), &named_words).0)
 }
 
 /// In numbers: `2,410,000.00 / max(0, 2,400,000.00 - 1,240,000.00)`.
@@ -29,13 +29,13 @@ pub(super) fn numbers(formula: &Formula, coins: Coins) -> String {
             value,
         ),
     };
-    bare(write(formula, &number, &named).0)
+    bare(&write(formula, &number, &named).0)
 }
 
 /// Without brackets round the whole.
-fn bare(text: String) -> String {
+fn bare(text: &str) -> String {
     let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).filter(|text| !text.contains(['(', ')']));
-    inner.map_or(text.clone(), str::to_owned)
+    inner.unwrap_or(text).to_owned()
 }
 
 fn named_words(name: &str, terms: &[Term], _: &Num) -> String {

@@ -49,7 +49,9 @@ impl Asked<'_> {
     /// The row as the figures know it.
     pub fn of(&self) -> Of<'_> {
         match self.row {
-            Some(RowId::Record(id)) => Of { record: Some(*id), name: None, cell: self.cell.filter(|cell| cell != id) },
+            Some(RowId::Record(id) | RowId::Again(_, id)) => {
+                Of { record: Some(*id), name: None, cell: self.cell.filter(|cell| cell != id) }
+            }
             Some(RowId::Named(name)) => Of { record: None, name: Some(name), cell: self.cell },
             None => Of { record: self.cell, name: None, cell: None },
         }
@@ -146,18 +148,15 @@ fn head(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing),
         first = first.and(1, [Cell::text(beside)]);
     }
     let mut body = vec![Part::new(0, first.right(0, [Cell::dim(format!("JSON {}", asked.key))])), line("")];
-    match (found, value) {
-        (Some(found), Some(value)) => {
-            let numbers = formula::numbers(&found.formula, coins);
-            body.extend(wrapped(&formula::words(&found.formula)).into_iter().map(line));
-            let result = if numbers == formula::full(&found.value, coins) { value } else { format!("{numbers} = {value}") };
-            let bold = |text: String| Part::new(0, Line::of([Cell::bold(text)]));
-            body.extend(wrapped(&result).into_iter().map(bold));
-        }
-        _ => {
-            let words = lookup::meaning(asked.key).unwrap_or("This is written so in the book.");
-            body.extend(wrapped(words).into_iter().map(line));
-        }
+    if let (Some(found), Some(value)) = (found, value) {
+        let numbers = formula::numbers(&found.formula, coins);
+        body.extend(wrapped(&formula::words(&found.formula)).into_iter().map(line));
+        let result = if numbers == formula::full(&found.value, coins) { value } else { format!("{numbers} = {value}") };
+        let bold = |text: String| Part::new(0, Line::of([Cell::bold(text)]));
+        body.extend(wrapped(&result).into_iter().map(bold));
+    } else {
+        let words = lookup::meaning(asked.key).unwrap_or("This is written so in the book.");
+        body.extend(wrapped(words).into_iter().map(line));
     }
     if found.is_some()
         && let Some(words) = lookup::meaning(asked.key)

@@ -28,7 +28,7 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
     panel = panel.part(Part::new(1, tight(figures)).to(Room::Tight));
     panel = panel.part(Part::new(1, coverage(figures, slipped)).from(Room::Fair));
     if !figures.categories.is_empty() {
-        panel = panel.part(Part::new(2, categories(figures, coins)).from(Room::Fair));
+        panel = panel.part(Part::new(4, categories(figures, coins)).from(Room::Fair));
     }
     if bridge_text.is_empty() {
         if let Some(weeks) = weeks(figures, context) {

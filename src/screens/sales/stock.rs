@@ -9,7 +9,7 @@ use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Rol
 use crate::screens::words::{count, days, near, percent};
 
 /// `x` out or short, `!` low, `~` slow, `?` no sales, `+` ok.
-fn sign(state: State) -> Sign {
+pub fn sign(state: State) -> Sign {
     match state {
         State::Out | State::Short => Sign::Bad,
         State::Low => Sign::Act,

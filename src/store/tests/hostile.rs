@@ -98,3 +98,40 @@ fn a_file_full_of_problems_is_summed_up() {
     assert_eq!(book.problems[0].what, "59000 more problems");
     assert!(book.problems.iter().flat_map(|p| &p.excerpt).flat_map(|e| &e.lines).all(|(_, line)| line.chars().count() <= 200));
 }
+
+/// Twenty thousand records on one line, each with a warning whose place has to be found: done in the time of the other
+/// tests only while no record makes the whole line be gone through.
+#[test]
+fn a_large_table_on_one_line_is_read_in_one_pass() {
+    let deal = |n: usize| {
+        format!(
+            "(id: \"D-{n}\", name: \"Kai № {n} ⛵\", stage: \"proposal\", amount: {n}, currency: \"USD\", created: \"2027-01-02\")"
+        )
+    };
+    let deals = format!("[{}]", (0..20_000).map(deal).collect::<Vec<_>>().join(", "));
+    let book = book(&[("deals.ron", &deals)]);
+    assert_eq!((book.deals.len(), book.deals.left_out()), (20_000, 0));
+    assert!(book.problems.len() > 2_000, "{}", book.problems.len());
+    let last = book.deals.iter().last().and_then(|(id, _)| book.deals.origin(id)).unwrap();
+    let column = deals.chars().count() - deal(19_999).chars().count();
+    assert_eq!((last.line, last.column as usize), (1, column));
+}
+
+/// What would make a careless reader go over the same text again and again.
+#[test]
+fn what_never_closes_is_not_looked_for_again_and_again() {
+    let million = 1 << 20;
+    for (what, text) in [
+        ("brackets in a long line", format!("[\n(id: \"a\"),\n{}", "]x".repeat(million / 2))),
+        ("comments", format!("[\n{}", "x /*\n(id: \"a\"),\n".repeat(million / 16))),
+        ("comments in comments", format!("[\n{}*/", "/* (\n".repeat(million / 4))),
+        ("raw texts", format!("[\n{}", "(id: r#\"\n".repeat(million / 8))),
+        ("texts", format!("[\n{}", "(id: \"a, b: '\n".repeat(million / 16))),
+        ("brackets", format!("[\n{}", "(((\n".repeat(million / 4))),
+        ("hashes", format!("[\n{}", "(id: r#########################\n".repeat(million / 32))),
+    ] {
+        let book = book(&[("deals.ron", &text)]);
+        assert!(book.problem_count(Severity::Error) > 0, "{what}");
+        assert!(book.problems.len() <= 1_100, "{what}: {}", book.problems.len());
+    }
+}
