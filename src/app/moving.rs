@@ -102,9 +102,9 @@ fn go(session: &mut Session, pages: bool, goal: impl Fn(Option<usize>, usize, us
     let arrangement = arrangement(session);
     let (page, most) = page(session, &arrangement);
     let rows = rows(session);
-    let explains = session.layers.last().is_some_and(|layer| matches!(layer.what, What::Explain(_)));
-    if rows.is_empty() || (explains && pages && most > 0) {
-        // An overlay without a list is scrolled, and a page at a time an explanation that does not fit.
+    let long = session.layers.last().is_some_and(|layer| matches!(layer.what, What::Explain(_) | What::Detail { .. }));
+    if rows.is_empty() || (long && pages && most > 0) {
+        // An overlay without a list is scrolled, and a page at a time an explanation or a detail that does not fit.
         if let Some(layer) = session.layers.last_mut() {
             let from = usize::from(layer.scroll);
             let next = goal(Some(from), usize::from(most), page);

@@ -74,7 +74,7 @@ pub fn list(folder: &Path) -> io::Result<(Vec<Listed>, Vec<Problem>)> {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for name in names(folder)? {
         let at = folder.join(&name);
-        if at.is_dir() {
+        if at.is_dir() && !is_ron(&name) {
             list_parts(&root, &name, &at, &mut files, &mut problems);
         } else if is_ron(&name) && name != COMPANY {
             add(&root, name, at, &mut files, &mut problems);

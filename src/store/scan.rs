@@ -500,10 +500,9 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
             _ => {
                 let lines = lines.get_or_insert_with(|| Lines::new(text, start));
                 let end = trim_end(text, start..lines.next_record(start));
-                let tail = after_record && continues_record(&lexer);
-                if token == Token::OpenComment {
-                    in_vain += text.len() - start;
-                }
+                let (continues, looked_to) = continues_record(&lexer);
+                let tail = after_record && continues;
+                in_vain += looked_to - start;
                 each(Piece { span: start..end, what: What::Stray { tail } }, tree);
                 faults += 1;
                 lexer.go_to(end);
@@ -522,10 +521,11 @@ fn starts_record(lexer: &Lexer) -> bool {
     }
 }
 
-/// Whether what follows looks like another field of the record before it.
-fn continues_record(lexer: &Lexer) -> bool {
+/// Whether what follows looks like another field of the record before it, and how far it was looked.
+fn continues_record(lexer: &Lexer) -> (bool, usize) {
     let mut ahead = lexer.clone();
-    ahead.next().0 == Token::Name && ahead.peek().0 == Token::Mark(b':')
+    let field = (ahead.next().0, ahead.next().0) == (Token::Name, Token::Mark(b':'));
+    (field, ahead.at())
 }
 
 /// The end of a piece without the spaces and commas behind it; at least one character stays.

@@ -159,7 +159,8 @@ fn stretch(sections: &mut [(&Section, Rect)], bottom: u16) {
     }
 }
 
-/// Rows of its list that are visible, and how far it can be scrolled.
+/// Rows of its list that are visible (of a detail, which shows its lists whole, rows of the page), and how far it can be
+/// scrolled.
 pub(crate) fn extent(overlay: &Overlay, arrangement: &Arrangement) -> (u16, u16) {
     let page = page(overlay, arrangement);
     let list = page.sections.iter().find_map(|(section, area)| {
@@ -169,6 +170,9 @@ pub(crate) fn extent(overlay: &Overlay, arrangement: &Arrangement) -> (u16, u16)
         })
     });
     let seen = page.window.height.saturating_sub(u16::from(page.framed));
+    if overlay.whole {
+        return (seen, page.rows.saturating_sub(seen));
+    }
     (list.unwrap_or(0), page.rows.saturating_sub(seen))
 }
 

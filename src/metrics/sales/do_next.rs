@@ -18,14 +18,14 @@ use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
-use super::chances::{Chances, StuckAfter};
+use super::chances::Chances;
 use super::customers::Customers;
 use super::decided::decided;
 use super::leads::Leads;
 use super::orders;
 use super::partners::PartnerRow;
 use super::pipeline::{WinRate, average_won};
-use super::reasons::{Reason, reasons};
+use super::reasons::{Reason, Usual, reasons};
 use super::recurring::Recurring;
 use super::stock::{State, StockRow};
 use super::touches::Touches;
@@ -159,8 +159,8 @@ pub struct Inputs<'a> {
     pub chances: &'a Chances,
     /// Newest touches.
     pub touches: &'a Touches,
-    /// When deals are stuck.
-    pub stuck: &'a StuckAfter,
+    /// What is usual for deals.
+    pub usual: &'a Usual,
     /// Waiting leads, target customers.
     pub leads: &'a Leads,
     /// Stock.
@@ -263,7 +263,7 @@ impl List<'_> {
 
     fn deals(&self, items: &mut Vec<Item>) {
         for deal in open_deals(self.lens) {
-            let reasons = reasons(self.lens, self.from.touches, self.from.stuck, &deal);
+            let reasons = reasons(self.lens, self.from.touches, self.from.usual, &deal);
             if reasons.is_empty() {
                 continue;
             }

@@ -45,14 +45,14 @@ pub struct Sales {
     /// What rows of several panels, and details, rest on.
     pub chances: chances::Chances,
     pub touches: touches::Touches,
-    pub stuck: chances::StuckAfter,
+    pub usual: reasons::Usual,
 }
 
 /// Every figure of the Sales pane. `compare` is what the user chose to hold the pace against.
 pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
     let chances = chances::Chances::new(lens);
     let touches = touches::Touches::new(lens.book, lens.as_of);
-    let stuck = chances::StuckAfter::new(lens);
+    let usual = reasons::Usual::new(lens);
     let verdict = verdict::verdict(lens);
     let leads = leads::leads(lens, &touches);
     let stock = stock::stock(lens, &chances);
@@ -62,7 +62,7 @@ pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
     let inputs = do_next::Inputs {
         chances: &chances,
         touches: &touches,
-        stuck: &stuck,
+        usual: &usual,
         leads: &leads,
         stock: &stock,
         customers: &customers,
@@ -85,7 +85,7 @@ pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
         verdict,
         chances,
         touches,
-        stuck,
+        usual,
     }
 }
 

@@ -3,11 +3,14 @@
 use crate::book::day::Day;
 use crate::metrics::as_of::DealOn;
 use crate::metrics::lens::Lens;
+use crate::metrics::stats::median;
 
 use super::chances::{StuckAfter, push_count, stage_age};
+use super::decided::decided;
 use super::do_next::{CLOSING_WORKING_DAYS, STEP_DAYS, working_days};
 use super::pipeline::is_overdue;
 use super::touches::Touches;
+use super::year;
 
 /// One reason.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +30,13 @@ pub enum Reason {
     },
     /// Nobody touched it for so many days.
     Quiet(i32),
-    /// It is open for so many days, in a book without any activity: nobody can say that it is quiet.
-    Open(i32),
+    /// Quiet in a book without any activity, which cannot say so: its age is held against the wins'.
+    Old {
+        /// Days since it was created.
+        days: i32,
+        /// Median days from created to won; `None` when nothing was won in a year.
+        cycle: Option<f64>,
+    },
     /// It closes in so many days.
     Closing(i32),
     /// Its next step is due in so many days; less than 0: it is late.
@@ -47,7 +55,8 @@ impl Reason {
             }
             Self::Stuck { days, stage, limit, .. } => format!("{days} d in {stage}, more than {limit:.0} d"),
             Self::Quiet(days) => format!("no touch for {days} d"),
-            Self::Open(days) => format!("{days} d open"),
+            Self::Old { days, cycle: Some(cycle) } => format!("{days} d open, wins take {cycle:.0} d"),
+            Self::Old { days, cycle: None } => format!("{days} d open"),
             Self::Closing(0) => "closes today".to_owned(),
             Self::Closing(days) => format!("closes in {days} d"),
             Self::Step(0) => "next step due today".to_owned(),
@@ -58,23 +67,42 @@ impl Reason {
     }
 }
 
+/// What is usual for deals, on the lens's as-of day.
+#[derive(Clone, Debug)]
+pub struct Usual {
+    /// How long they stand in a stage.
+    pub stuck: StuckAfter,
+    /// Median days from created to won of the trailing year; `None` when nothing was won.
+    pub cycle: Option<f64>,
+}
+
+impl Usual {
+    /// What is usual in a book.
+    pub fn new(lens: &Lens) -> Self {
+        Self { stuck: StuckAfter::new(lens), cycle: median(decided(lens, year(lens)).cycles) }
+    }
+}
+
 /// Why an open deal is on the list of what to do next, at the end of the lens's as-of day. Empty: it is not on it.
-pub fn reasons(lens: &Lens, touches: &Touches, stuck: &StuckAfter, deal: &DealOn) -> Vec<Reason> {
+pub fn reasons(lens: &Lens, touches: &Touches, usual: &Usual, deal: &DealOn) -> Vec<Reason> {
     let company = &lens.book.company;
     let mut reasons = Vec::new();
     if is_overdue(lens, deal) {
         reasons.extend(deal.close.map(Reason::Overdue));
     }
-    if stuck.is_stuck(deal, lens.as_of) {
+    if usual.stuck.is_stuck(deal, lens.as_of) {
         let (days, _) = stage_age(deal.deal, deal.stage, lens.as_of);
-        let (limit, by_history) = stuck.limit(deal.stage);
+        let (limit, by_history) = usual.stuck.limit(deal.stage);
         let stage = deal.stage.and_then(|stage| company.stage(stage)).map_or("its stage", |stage| stage.name.as_str());
         reasons.push(Reason::Stuck { days, stage: stage.to_owned(), limit, by_history });
     }
     let untouched = lens.as_of - touches.deal(deal.id, deal.deal).unwrap_or(deal.deal.created);
     if i64::from(untouched) > i64::from(company.quiet_after_days) {
-        let watched = !lens.book.activities.is_empty();
-        reasons.push(if watched { Reason::Quiet(untouched) } else { Reason::Open(lens.as_of - deal.deal.created) });
+        reasons.push(if lens.book.activities.is_empty() {
+            Reason::Old { days: lens.as_of - deal.deal.created, cycle: usual.cycle }
+        } else {
+            Reason::Quiet(untouched)
+        });
     }
     if let Some(close) = deal.close.filter(|close| *close >= lens.as_of)
         && working_days(lens, close).0 <= CLOSING_WORKING_DAYS

@@ -7,7 +7,7 @@ use crate::metrics::as_of::State;
 use crate::metrics::marketing::campaigns::CampaignRow;
 use crate::screens::marketing::campaigns::{incremental, sign};
 use crate::screens::say::{Cell, Column, Content, Line, Part, Row, RowId, Section, Table};
-use crate::screens::words::{count, near, percent, rounded};
+use crate::screens::words::{count, counted, near, percent, rounded};
 
 use super::blocks::{deal_now, deal_row, dim, list_block, note, row, section, signed};
 use super::{Said, View, lead};
@@ -194,7 +194,7 @@ pub fn figures(id: Id<Campaign>, view: &View) -> Option<Line> {
     let figures = row_of(id, view)?;
     let coins = view.coins();
     let budget = figures.budget.map_or_else(String::new, |budget| format!(" of {}", coins.table(budget)));
-    let mut parts = vec![format!("spend {}{budget}", coins.table(figures.spend)), format!("{} leads", count(figures.leads))];
+    let mut parts = vec![format!("spend {}{budget}", coins.table(figures.spend)), counted(figures.leads, "lead", "leads")];
     parts.extend(figures.cost_per_lead.get().map(|cost| format!("CPL {}", rounded(coins.major(cost)))));
     parts.extend(figures.romi.get().map(|romi| format!("ROMI {romi:+.1}")));
     Some(Line::of([Cell::dim("Campaign  "), Cell::text(parts.join(", "))]))

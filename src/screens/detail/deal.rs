@@ -126,7 +126,7 @@ fn why(on: &DealOn, view: &View) -> Section {
 /// What an open deal waits for, and what stands well with it.
 fn waits(on: &DealOn, view: &View) -> Vec<Part> {
     let (deal, today) = (on.deal, view.today());
-    let reasons = reasons(view.lens(), &view.sales.touches, &view.sales.stuck, on);
+    let reasons = reasons(view.lens(), &view.sales.touches, &view.sales.usual, on);
     let mut body: Vec<Part> =
         reasons.iter().filter(|reason| !matches!(reason, Reason::Pushed(_))).map(|r| reason(r, on, view)).collect();
     let has = |of: fn(&Reason) -> bool| reasons.iter().any(of);
@@ -141,7 +141,7 @@ fn waits(on: &DealOn, view: &View) -> Vec<Part> {
         .and_then(|stage| view.book().company.stage(stage))
         .filter(|_| !has(|reason| matches!(reason, Reason::Stuck { .. })))
     {
-        let (limit, by_history) = view.sales.stuck.limit(on.stage);
+        let (limit, by_history) = view.sales.usual.stuck.limit(on.stage);
         let words = match (logged, by_history) {
             (false, _) => format!("{age} d since it was created; its log does not say since when in {}", stage.name),
             (true, true) => format!("{age} d in {}; 80 % of the deals won left it within {limit:.0} d", stage.name),
@@ -159,7 +159,7 @@ fn waits(on: &DealOn, view: &View) -> Vec<Part> {
         body.push(signed(Sign::Close, [Cell::text(format!("close moved later {}{from_to}", times(pushed)))]));
     }
     body.extend(amount_changed(on, view));
-    if !has(|reason| matches!(reason, Reason::Quiet(_)))
+    if !has(|reason| matches!(reason, Reason::Quiet(_) | Reason::Old { .. }))
         && let Some(touch) = view.sales.touches.deal(on.id, deal)
     {
         body.push(signed(Sign::Good, [Cell::text(format!("last touch {}", away(touch, today)))]));
