@@ -220,6 +220,20 @@ fn every_figure_on_a_screen_has_its_key_in_the_report() {
     assert!(count > 150, "only {count} keys were found on the screens");
 }
 
+#[test]
+fn every_figure_on_a_screen_explains_itself() {
+    let mut silent = BTreeSet::new();
+    for book in [&*SAMPLE, &*DEALS_ONLY] {
+        for choices in choices() {
+            let mut keys = Keys::default();
+            said(book, choices).0.iter().for_each(|screen| keys.screen(screen));
+            silent.extend(keys.found.into_iter().filter(|(key, _)| !quarterdeck::screens::explain::knows(key)));
+        }
+    }
+    let lines: Vec<String> = silent.iter().map(|(key, panel)| format!("{panel}: {key}")).collect();
+    assert!(lines.is_empty(), "on a screen and explained nowhere:\n{}", lines.join("\n"));
+}
+
 /// What of `form` is not in `value`.
 fn lacking(path: &str, form: &Value, value: &Value, missing: &mut Vec<String>) {
     match (form, value) {

@@ -195,6 +195,11 @@ fn meant(session: &mut Session) -> Option<Figure> {
     spots.iter().find_map(of_spot).filter(|figure| knows(figure.key))
 }
 
+/// Where a record opened from an explanation comes from: `Sales > Pipeline > coverage`.
+pub fn trail(figure: &Figure) -> String {
+    format!("{} > {}", figure.trail, name(figure.key))
+}
+
 /// A layer's figure as the explanation takes it.
 pub fn asked(figure: &Figure) -> Asked<'_> {
     Asked {

@@ -148,9 +148,6 @@ impl Layer {
 
     /// The record chosen in its list.
     pub fn chosen(&self) -> Option<AnyId> {
-        match &self.pick.row {
-            Some(RowId::Record(id)) => Some(*id),
-            _ => None,
-        }
+        self.pick.row.as_ref().and_then(RowId::record)
     }
 }

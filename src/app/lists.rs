@@ -36,19 +36,30 @@ pub fn overlay_rows(overlay: &Overlay) -> Vec<&Row> {
     parts.filter_map(|part| of_block(&part.block)).flat_map(|table| &table.rows).collect()
 }
 
+/// The list of an overlay that holds a row.
+pub fn overlay_list<'a>(overlay: &'a Overlay, id: Option<&RowId>) -> Option<&'a Table> {
+    let parts = overlay.sections.iter().flat_map(|section| &section.body);
+    parts.filter_map(|part| of_block(&part.block)).find(|table| table.rows.iter().any(|row| Some(&row.id) == id))
+}
+
 /// Filters and sorts the panels' lists as the pane asks. How many rows the filter left of how many.
+///
+/// A list that is said in several forms, by the room there is, is filtered and sorted in each of them.
 pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<(usize, usize)> {
     let mut left = None;
     for panel in &mut screen.panels {
         let id = panel.id;
-        let Some(table) = panel.body.iter_mut().find_map(|part| of_block_mut(&mut part.block)) else { continue };
-        if let Some((_, typed)) = pane.filter.as_ref().filter(|(panel, _)| *panel == id) {
-            let all = table.rows.len();
-            filter(table, typed);
-            left = Some((table.rows.len(), all));
-        }
-        if let Some((column, reverse)) = pane.orders.get(&id).copied().flatten() {
-            sort(table, column, reverse);
+        let typed = pane.filter.as_ref().filter(|(panel, _)| *panel == id).map(|(_, typed)| typed);
+        let order = pane.orders.get(&id).copied().flatten();
+        for table in panel.body.iter_mut().filter_map(|part| of_block_mut(&mut part.block)) {
+            if let Some(typed) = typed {
+                let all = table.rows.len();
+                filter(table, typed);
+                left.get_or_insert((table.rows.len(), all));
+            }
+            if let Some((column, reverse)) = order {
+                sort(table, column, reverse);
+            }
         }
     }
     left

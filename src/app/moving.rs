@@ -1,7 +1,7 @@
 //! Moving through lists. A row is remembered by its id, not its index, so that a reload or a new order keeps it.
 
 use crate::screens::say::{Row, RowId};
-use crate::ui::{Arrangement, Pick, list_rows, overlay_rows, scroll_to_show};
+use crate::ui::{Arrangement, Pick, list_rows, overlay_row_place, overlay_rows, scroll_to_show};
 
 use super::layers::What;
 use super::message::Effect;
@@ -102,9 +102,9 @@ fn go(session: &mut Session, pages: bool, goal: impl Fn(Option<usize>, usize, us
     let arrangement = arrangement(session);
     let (page, most) = page(session, &arrangement);
     let rows = rows(session);
-    let explains = session.layers.last().is_some_and(|layer| matches!(layer.what, What::Explain(_)));
-    if rows.is_empty() || (explains && pages && most > 0) {
-        // An overlay without a list is scrolled, and a page at a time an explanation that does not fit.
+    let long = session.layers.last().is_some_and(|layer| matches!(layer.what, What::Explain(_) | What::Detail { .. }));
+    if rows.is_empty() || (long && pages && most > 0) {
+        // An overlay without a list is scrolled, and a page at a time an explanation or a detail that does not fit.
         if let Some(layer) = session.layers.last_mut() {
             let from = usize::from(layer.scroll);
             let next = goal(Some(from), usize::from(most), page);
@@ -124,15 +124,36 @@ fn go(session: &mut Session, pages: bool, goal: impl Fn(Option<usize>, usize, us
     let Some(id) = rows.get(next).map(|row| row.id.clone()) else { return Vec::new() };
     let count = rows.len();
     choose(session, id, next, count, page);
-    refresh_overlay(session);
+    if session.layers.is_empty() {
+        return vec![Effect::Redraw];
+    }
+    if let Some(layer) = session.layers.last_mut().filter(|_| explains) {
+        // The list of a long explanation stands below what the screen holds.
+        layer.scroll = if next == 0 { 0 } else { most };
+    }
+    show_chosen(session, &arrangement, next, last);
+    refresh(session);
     vec![Effect::Redraw]
 }
 
-/// Another row is chosen in the overlay: what it says of the chosen row is made anew. An explanation says the same.
-fn refresh_overlay(session: &mut Session) {
-    if session.layers.last().is_some_and(|layer| !matches!(layer.what, What::Explain(_))) {
-        shown::refresh_overlay(session);
-    }
+/// Scrolls a detail so that the chosen row is in sight; with the first and the last row all that stands before and
+/// after them.
+fn show_chosen(session: &mut Session, arrangement: &Arrangement, at: usize, last: usize) {
+    let Some(overlay) = session.shown.as_ref().and_then(|shown| shown.overlay.as_ref()).filter(|overlay| overlay.whole) else {
+        return;
+    };
+    let (_, most) = overlay_rows(overlay, arrangement);
+    let Some(layer) = session.layers.last_mut() else { return };
+    // Every list of a detail is shown whole: the page scrolls, not the list.
+    layer.pick.offset = 0;
+    let place = layer.pick.row.as_ref().and_then(|id| overlay_row_place(overlay, arrangement, id));
+    let Some((row, seen)) = place else { return };
+    let scroll = match at {
+        0 => 0,
+        at if at == last => usize::from(most),
+        _ => scroll_to_show(usize::from(layer.scroll), usize::from(row), usize::from(most + seen), usize::from(seen)),
+    };
+    layer.scroll = u16::try_from(scroll).unwrap_or(most).min(most);
 }
 
 /// Visible rows of the list, and how far an overlay can be scrolled.
@@ -162,7 +183,14 @@ pub fn choose_first(session: &mut Session) {
     let first = rows(session).first().map(|row| row.id.clone());
     if let (Some(layer), Some(first)) = (session.layers.last_mut(), first) {
         layer.pick.row = Some(first);
-        refresh_overlay(session);
+        refresh(session);
+    }
+}
+
+/// Only what the problems say depends on the chosen row.
+fn refresh(session: &mut Session) {
+    if session.layers.last().is_some_and(|layer| matches!(layer.what, What::Problems)) {
+        shown::refresh_overlay(session);
     }
 }
 

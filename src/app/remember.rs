@@ -137,7 +137,6 @@ mod tests {
 
     use super::*;
     use crate::app::session::Setup;
-    use crate::keys::Keymap;
 
     fn session() -> Session {
         let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();

@@ -195,7 +195,8 @@ fn overlay(session: &Session, figures: &Figures) -> Option<Overlay> {
         What::Detail { records, at, trail } => {
             let id = records.get(*at).copied()?;
             let place = if records.len() > 1 { format!("{} of {}", at + 1, records.len()) } else { String::new() };
-            detail::detail(id, trail, &place, &context)
+            let both = detail::Figures { sales: &figures.sales, marketing: &figures.marketing };
+            detail::detail(id, trail, &place, both, &context)
         }
     })
 }

@@ -123,10 +123,7 @@ fn remember_keys(session: &Session) -> ByKey {
         .values()
         .chain(session.marketing.pane.picks.values())
         .chain(session.layers.iter().map(|layer| &layer.pick));
-    let chosen = picks.filter_map(|pick| match &pick.row {
-        Some(RowId::Record(id)) => Some(*id),
-        _ => None,
-    });
+    let chosen = picks.filter_map(|pick| pick.row.as_ref().and_then(RowId::record));
     let open = session.layers.iter().flat_map(|layer| match &layer.what {
         What::Detail { records, .. } => records.clone(),
         What::Explain(figure) => figure.records().collect(),
@@ -141,8 +138,10 @@ fn find_keys(session: &mut Session, by_key: ByKey) {
     let anew = |id: AnyId| found.get(&id).copied().flatten();
     let picks = session.sales.pane.picks.values_mut().chain(session.marketing.pane.picks.values_mut());
     for pick in picks.chain(session.layers.iter_mut().map(|layer| &mut layer.pick)) {
-        if let Some(RowId::Record(id)) = pick.row {
-            pick.row = anew(id).map(RowId::Record);
+        match pick.row {
+            Some(RowId::Record(id)) => pick.row = anew(id).map(RowId::Record),
+            Some(RowId::Again(list, id)) => pick.row = anew(id).map(|id| RowId::Again(list, id)),
+            Some(RowId::Named(_)) | None => {}
         }
     }
     for layer in &mut session.layers {
@@ -486,8 +485,16 @@ fn open_chosen(session: &mut Session) -> Vec<Effect> {
     shown::ensure(session);
     if let Some(layer) = session.layers.last() {
         if let Some(id) = layer.chosen() {
-            let trail = layer.record().map_or_else(String::new, |record| session.book.name_of(record).to_owned());
-            return open(session, What::Detail { records: vec![id], at: 0, trail });
+            let trail = match &layer.what {
+                What::Explain(figure) => explain::trail(figure),
+                _ => layer.record().map_or_else(String::new, |record| session.book.name_of(record).to_owned()),
+            };
+            let overlay = session.shown.as_ref().and_then(|shown| shown.overlay.as_ref());
+            let list = overlay.and_then(|overlay| lists::overlay_list(overlay, layer.pick.row.as_ref()));
+            let records: Vec<AnyId> =
+                list.map_or_else(|| vec![id], |list| list.rows.iter().filter_map(|row| row.id.record()).collect());
+            let at = records.iter().position(|record| *record == id).unwrap_or(0);
+            return open(session, What::Detail { records, at, trail });
         }
         return match &layer.what {
             What::Problems => edit(session),
@@ -497,9 +504,9 @@ fn open_chosen(session: &mut Session) -> Vec<Effect> {
     let focus = session.pane().focus;
     let Some(panel) = session.shown.as_ref().and_then(|shown| lists::panel(&shown.screen, focus)) else { return Vec::new() };
     let Some(list) = lists::list(panel) else { return Vec::new() };
-    let records: Vec<AnyId> = list.rows.iter().filter_map(|row| record(&row.id)).collect();
+    let records: Vec<AnyId> = list.rows.iter().filter_map(|row| row.id.record()).collect();
     let chosen =
-        session.pane().picks.get(&focus).and_then(|pick| pick.row.as_ref()).and_then(record).or(records.first().copied());
+        session.pane().picks.get(&focus).and_then(|pick| pick.row.as_ref()).and_then(RowId::record).or(records.first().copied());
     let Some(at) = chosen.and_then(|id| records.iter().position(|record| *record == id)) else { return Vec::new() };
     let tab = match session.tab {
         Tab::Sales => "Sales",
@@ -507,13 +514,6 @@ fn open_chosen(session: &mut Session) -> Vec<Effect> {
     };
     let trail = format!("{tab} > {}", panel.name.text);
     open(session, What::Detail { records, at, trail })
-}
-
-fn record(id: &RowId) -> Option<AnyId> {
-    match id {
-        RowId::Record(id) => Some(*id),
-        RowId::Named(_) => None,
-    }
 }
 
 /// The next or previous record of the list that a detail was opened from.
@@ -643,7 +643,7 @@ fn sort(session: &mut Session, reverse: bool) -> Vec<Effect> {
 fn meant(session: &Session) -> Option<AnyId> {
     match session.layers.last() {
         Some(layer) => layer.record().or(layer.chosen()),
-        None => session.pane().picks.get(&session.pane().focus).and_then(|pick| pick.row.as_ref()).and_then(record),
+        None => session.pane().picks.get(&session.pane().focus).and_then(|pick| pick.row.as_ref()).and_then(RowId::record),
     }
 }
 

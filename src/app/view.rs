@@ -7,7 +7,7 @@ use crate::screens::say::{Cell, Line, Role, Tab};
 use crate::ui::frame::Over;
 use crate::ui::{Bottom, View, draw};
 
-use super::layers::What;
+use super::layers::{Layer, What};
 use super::moving;
 use super::session::Session;
 
@@ -90,9 +90,13 @@ fn keys(session: &Session) -> Vec<(String, String)> {
         Some(What::Detail { records, .. }) => {
             let mut shown = vec![one(Action::Back), one(Action::Open)];
             if records.len() > 1 {
-                shown.push(together(&[Action::NextRecord, Action::PreviousRecord], "next, previous record"));
+                shown.push(together(&[Action::NextRecord, Action::PreviousRecord], "next"));
             }
-            shown.extend([one(Action::Edit), one(Action::CopyCell), one(Action::Help)]);
+            // At the base size only this says where the record is written.
+            let record = session.layers.last().and_then(Layer::record);
+            let place = record.and_then(|id| session.book.place_of(id));
+            let words = place.map_or_else(|| "edit".to_owned(), |place| format!("edit {}:{}", place.file, place.line));
+            shown.extend([(keys.key(Action::Edit), words), one(Action::CopyCell), one(Action::Help)]);
             shown
         }
         Some(What::Explain(_)) => vec![

@@ -240,11 +240,18 @@ fn push_deal(rows: &mut Vec<Row>, book: &Book, id: Id<Deal>, deal: &Deal, orders
     }
 }
 
-type Part = (Option<Id<Product>>, Option<Units>, Money);
+/// A product, its units, its part of the amount.
+pub(in crate::metrics) type Part = (Option<Id<Product>>, Option<Units>, Money);
 
 /// A deal's amount over its products: by units x list price of the day, largest remainder; one part without a product
 /// where no units are named. An amount that comes from orders is split as their lines are.
-fn split(book: &Book, deal: &Deal, day: Day, amount: Money, orders: Option<&[(Id<Order>, &Order)]>) -> Vec<Part> {
+pub(in crate::metrics) fn split(
+    book: &Book,
+    deal: &Deal,
+    day: Day,
+    amount: Money,
+    orders: Option<&[(Id<Order>, &Order)]>,
+) -> Vec<Part> {
     let list = |product: Id<Product>| book.products.get(product).and_then(|p| p.list_price_on(day)).unwrap_or(Money::ZERO);
     let parts: Vec<(Id<Product>, Units, i128)> = if !deal.units.is_empty() {
         deal.units

@@ -294,8 +294,20 @@ pub struct Heat {
 pub enum RowId {
     /// A record: `Enter` opens it.
     Record(AnyId),
+    /// A record that an earlier row shows too: the number of the repetition, and the record.
+    Again(u16, AnyId),
     /// Anything else, by name.
     Named(String),
+}
+
+impl RowId {
+    /// The record it opens.
+    pub fn record(&self) -> Option<AnyId> {
+        match self {
+            Self::Record(id) | Self::Again(_, id) => Some(*id),
+            Self::Named(_) => None,
+        }
+    }
 }
 
 /// A row of a table.
@@ -882,7 +894,7 @@ pub struct Overlay {
     /// `Sales > Do next > D-1041 Dock lights`: stands in the header's place where given. An empty line: the overlay
     /// takes the header's row itself (help).
     pub trail: Option<Line>,
-    /// The first line below it, where the overlay has one.
+    /// The first lines below it, where the overlay has any; at the base size only the first of them is shown.
     pub head: Vec<Line>,
     /// Its sections. At base size they follow each other; from wide on those with `column` 1 stand at the right.
     pub sections: Vec<Section>,

@@ -542,6 +542,11 @@ pub fn overlay_rows(overlay: &Overlay, arrangement: &Arrangement) -> (u16, u16) 
     overlay::extent(overlay, arrangement)
 }
 
+/// Where a row of an overlay's lists stands on its page, and how many rows of the page are seen at once.
+pub fn overlay_row_place(overlay: &Overlay, arrangement: &Arrangement, id: &RowId) -> Option<(u16, u16)> {
+    overlay::row_place(overlay, arrangement, id)
+}
+
 /// The offset that shows row `selected` of `rows` in `height` rows, moving as little as it can.
 pub fn scroll_to_show(offset: usize, selected: usize, rows: usize, height: usize) -> usize {
     let height = height.max(1);

@@ -17,7 +17,9 @@ mod widgets;
 
 pub use arrange::{Arrangement, Class, Hit, Placed, arrange, class};
 pub use cells::{Chosen, Spot, spots};
-pub use frame::{Bottom, Change, Changes, Over, Pick, View, draw, list_rows, overlay_rows, row_at, scroll_to_show};
+pub use frame::{
+    Bottom, Change, Changes, Over, Pick, View, draw, list_rows, overlay_row_place, overlay_rows, row_at, scroll_to_show,
+};
 pub use theme::Theme;
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::ink::{Ink, cut};
 use super::lines::Lines;
 use super::text::{line_width, put_line};
 use super::widgets::table;
-use crate::screens::say::{Block, Line, Overlay, Part, Role, Room, Section};
+use crate::screens::say::{Block, Line, Overlay, Part, Role, Room, RowId, Section};
 
 /// The largest floating overlay, frame included.
 const MOST: (u16, u16) = (100, 30);
@@ -58,9 +58,18 @@ fn rows_of(parts: &[Part], room: Room) -> (u16, u16) {
     each.fold((0, 0), |sum: (u16, u16), rows| (sum.0.saturating_add(rows.0), sum.1.saturating_add(rows.1)))
 }
 
-/// Stacks sections in a column and gives them the rows there are.
-fn stack<'a>(sections: &[&'a Section], area: Rect, room: Room) -> (Vec<(&'a Section, Rect)>, u16) {
-    let mut rows: Vec<(u16, u16)> = sections.iter().map(|section| rows_of(&section.body, room)).collect();
+/// Whether a section has something to say in so much room.
+fn says(section: &Section, room: Room) -> bool {
+    section.body.is_empty() || section.body.iter().any(|part| part.fits(room))
+}
+
+/// Stacks sections in a column and gives them the rows there are; those of a detail (`whole`) get all they want.
+fn stack<'a>(sections: &[&'a Section], area: Rect, room: Room, whole: bool) -> (Vec<(&'a Section, Rect)>, u16) {
+    let wanted = |section: &&Section| {
+        let (least, most) = rows_of(&section.body, room);
+        (if whole { most } else { least }, most)
+    };
+    let mut rows: Vec<(u16, u16)> = sections.iter().map(wanted).collect();
     let titles = u16::try_from(sections.len()).unwrap_or(0);
     let needed = rows.iter().fold(titles, |sum, (least, _)| sum.saturating_add(*least));
     let mut left = area.height.saturating_sub(needed);
@@ -76,6 +85,14 @@ fn stack<'a>(sections: &[&'a Section], area: Rect, room: Room) -> (Vec<(&'a Sect
         y = y.saturating_add(height).saturating_add(1);
     }
     (placed, y.saturating_sub(area.y))
+}
+
+/// The lines before the sections.
+fn heads<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> &'a [Line] {
+    match overlay.head.split_first() {
+        Some((first, _)) if arrangement.class < Class::Wide => std::slice::from_ref(first),
+        _ => &overlay.head,
+    }
 }
 
 fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
@@ -94,25 +111,27 @@ fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
     };
     // A detail of the wide sizes begins with a rule.
     let ruled = overlay.whole && arrangement.class >= Class::Wide;
-    let heads = u16::try_from(overlay.head.len()).unwrap_or(0) + u16::from(ruled);
+    let heads = u16::try_from(heads(overlay, arrangement).len()).unwrap_or(0) + u16::from(ruled);
     let rest = Rect { y: inner.y + heads, height: inner.height.saturating_sub(heads), ..inner };
     let columns = overlay.beside || arrangement.class >= Class::Wide;
-    let full: Vec<&Section> = overlay.sections.iter().filter(|section| !columns || section.full).collect();
-    let (mut sections, mut rows) = stack(&full, rest, room);
-    let split = columns && overlay.sections.iter().any(|section| !section.full && section.column > 0);
+    let all: Vec<&Section> = overlay.sections.iter().filter(|section| says(section, room)).collect();
+    let full: Vec<&Section> = all.iter().copied().filter(|section| !columns || section.full).collect();
+    let (mut sections, mut rows) = stack(&full, rest, room, overlay.whole);
+    let split = columns && all.iter().any(|section| !section.full && section.column > 0);
     if columns {
         let below = Rect { y: rest.y + rows, height: rest.height.saturating_sub(rows), ..rest };
         let of = |column: u8| -> Vec<&Section> {
-            overlay.sections.iter().filter(|section| !section.full && (!split || (section.column > 0) == (column > 0))).collect()
+            let of_column = |section: &&&Section| !section.full && (!split || (section.column > 0) == (column > 0));
+            all.iter().filter(of_column).copied().collect()
         };
         let at = if overlay.beside { below.width / 2 } else { (u32::from(below.width) * 82 / 140).try_into().unwrap_or(0) };
         let left = if split { Rect { width: at, ..below } } else { below };
         // Sections over the full width keep their least rows, so that both columns find theirs.
-        let (mut one, one_rows) = stack(&of(0), left, room);
+        let (mut one, one_rows) = stack(&of(0), left, room, overlay.whole);
         let mut tallest = one_rows;
         if split {
             let right = Rect { x: below.x + at + 1, width: below.width.saturating_sub(at + 1), ..below };
-            let (two, two_rows) = stack(&of(1), right, room);
+            let (two, two_rows) = stack(&of(1), right, room, overlay.whole);
             tallest = tallest.max(two_rows);
             // A detail's columns reach down to the footer.
             let bottom = if overlay.whole { below.bottom() } else { 0 };
@@ -140,7 +159,8 @@ fn stretch(sections: &mut [(&Section, Rect)], bottom: u16) {
     }
 }
 
-/// Rows of its list that are visible, and how far it can be scrolled.
+/// Rows of its list that are visible (of a detail, which shows its lists whole, rows of the page), and how far it can be
+/// scrolled.
 pub(crate) fn extent(overlay: &Overlay, arrangement: &Arrangement) -> (u16, u16) {
     let page = page(overlay, arrangement);
     let list = page.sections.iter().find_map(|(section, area)| {
@@ -150,7 +170,26 @@ pub(crate) fn extent(overlay: &Overlay, arrangement: &Arrangement) -> (u16, u16)
         })
     });
     let seen = page.window.height.saturating_sub(u16::from(page.framed));
+    if overlay.whole {
+        return (seen, page.rows.saturating_sub(seen));
+    }
     (list.unwrap_or(0), page.rows.saturating_sub(seen))
+}
+
+/// Where a row of its lists stands on the page, and how many rows of the page are seen at once.
+pub(crate) fn row_place(overlay: &Overlay, arrangement: &Arrangement, id: &RowId) -> Option<(u16, u16)> {
+    let page = page(overlay, arrangement);
+    let row = page.sections.iter().find_map(|(section, area)| {
+        body::lay(&section.body, body_of(*area), shape(page.room)).into_iter().find_map(|laid| match &laid.part.block {
+            Block::Table(table) if table.list => {
+                let at = table.rows.iter().position(|row| row.id == *id)?;
+                let (top, _) = table::list_rows(table, laid.area.height, shape(page.room));
+                Some(laid.area.y.saturating_add(top).saturating_add(u16::try_from(at).unwrap_or(u16::MAX)))
+            }
+            _ => None,
+        })
+    })?;
+    Some((row, page.window.height))
 }
 
 fn body_of(area: Rect) -> Rect {
@@ -220,7 +259,7 @@ fn draw_page(ink: &mut Ink, over: &Over, page: &Page, arrangement: &Arrangement)
     draw_lines(ink, &lines);
     let from = u16::from(page.framed);
     let head_at = from + u16::from(ruled);
-    for (y, line) in (head_at..).zip(&over.overlay.head) {
+    for (y, line) in (head_at..).zip(heads(over.overlay, arrangement)) {
         put_line(ink, from + 1, y, area.width.saturating_sub(2 + 2 * from), line);
     }
     for (index, (section, rect)) in page.sections.iter().enumerate() {

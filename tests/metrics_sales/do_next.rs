@@ -7,6 +7,7 @@ use quarterdeck::metrics::sales::customers::customers;
 use quarterdeck::metrics::sales::do_next::{Inputs, Item, Kind, do_next, groups};
 use quarterdeck::metrics::sales::leads::leads;
 use quarterdeck::metrics::sales::partners::partners;
+use quarterdeck::metrics::sales::reasons::Usual;
 use quarterdeck::metrics::sales::recurring::recurring;
 use quarterdeck::metrics::sales::stock::stock;
 use quarterdeck::metrics::sales::touches::Touches;
@@ -19,6 +20,7 @@ pub fn items(lens: &Lens) -> Vec<Item> {
     let inputs = Inputs {
         chances: &chances,
         touches: &touches,
+        usual: &Usual::new(lens),
         leads: &leads(lens, &touches),
         stock: &stock(lens, &chances),
         customers: &customers(lens, &touches),

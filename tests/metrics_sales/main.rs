@@ -5,6 +5,7 @@ mod common;
 
 mod bridge;
 mod customers;
+mod deal;
 mod do_next;
 mod leads;
 mod orders;

@@ -72,7 +72,7 @@ pub(super) fn figure(figures: &Marketing, rest: &str, of: Of) -> Option<Explaine
         "segments_by_year" => year(figures.deals_only.segments_by_year.iter().find(|row| of.is(&row.id))?, field),
         "products_by_year" => year(figures.deals_only.products_by_year.iter().find(|row| of.is(&row.id))?, field),
         "decided_by_segment" => {
-            let row = figures.losses.decided_by_segment.iter().find(|row| of.is(&row.segment))?;
+            let row = figures.losses.decided_by_segment.iter().find(|row| row.segment.row == of.cell.or(of.record))?;
             Some(if field == "won.rate" { (&row.won.rate).into() } else { return None })
         }
         "lost_by" => {

@@ -22,7 +22,7 @@ const RELATED: &[(&str, &[&str])] = &[
     ("sales.required_per_working_day", &["sales.so_far_per_working_day"]),
     ("sales.velocity_per_day", &["sales.average_won", "sales.win_rate.rate", "sales.cycle_days.median"]),
     ("sales.bridge.closing", &["sales.bridge.opening", "sales.slip_rate"]),
-    ("sales.do_next[].score", &["sales.do_next[].urgency"]),
+    ("sales.do_next[].score", &["sales.do_next[].stake", "sales.do_next[].urgency"]),
     ("sales.stock[].state", &["sales.stock[].available", "sales.stock[].short"]),
     ("sales.stock[].days_of_cover", &["sales.stock[].available", "sales.stock[].short"]),
     ("sales.stock[].short", &["sales.stock[].weighted_demand", "sales.stock[].margin_short"]),

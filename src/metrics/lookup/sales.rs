@@ -191,9 +191,8 @@ fn stage(lens: &Lens, sales: &Sales, field: &str, id: &str) -> Option<Explained>
             let chance = chances.stage(stage)?;
             let weight = || term("weight of the stated chance", Num::Ratio(STATED_WEIGHT), Source::Given);
             let stated = term("stated chance", Num::Ratio(chance.stated), Source::Given);
-            let won = count("deals won that ever stood in it", chance.won as usize, Test::WonFrom(stage));
-            let decided =
-                count("deals decided in two years that ever stood in it", chance.decided as usize, Test::StoodIn(stage));
+            let won = count("deals won that stood in it", chance.won as usize, Test::WonFrom(stage));
+            let decided = count("deals decided that stood in it", chance.decided as usize, Test::StoodIn(stage));
             div(Formula::Sum(vec![mul(weight(), stated), won]), Formula::Sum(vec![weight(), decided])).into()
         }
         "median_age_days" => median("days in the stage of closing deals", "median of", row.median_age_days),
@@ -249,15 +248,12 @@ fn next(sales: &Sales, field: &str, of: Of) -> Option<Explained> {
         [only] => only.stake.formula.clone(),
         several => Formula::Sum(several.iter().map(|item| item.stake.formula.clone()).collect()),
     };
-    let rank = oldest.explained().formula;
-    let urgency = match rank {
-        Formula::Mul(_, urgency) => *urgency,
-        other => other,
-    };
     Some(match field {
         "stake" => stake().into(),
-        "urgency" => urgency.into(),
-        "score" | "kind" | "what" | "who" | "due" | "why" | "next_step" => mul(stake(), urgency).into(),
+        "urgency" => oldest.urgency_formula().into(),
+        "score" | "kind" | "what" | "who" | "due" | "why" | "next_step" => {
+            mul(term("stake", stake().eval(), Source::Given), term("urgency", Num::Ratio(oldest.urgency), Source::Given)).into()
+        }
         _ => return None,
     })
 }

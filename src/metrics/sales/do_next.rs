@@ -12,35 +12,35 @@ use crate::book::money::Money;
 use crate::book::people::Person;
 use crate::book::record::Units;
 use crate::book::table::Table;
-use crate::metrics::as_of::{DealOn, open_deals};
-use crate::metrics::figure::{Figure, Formula, Num, Source, Term, Test, div, money, mul, term};
+use crate::metrics::as_of::open_deals;
+use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, money, mul, term};
 use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
-use crate::metrics::stats::median;
 use crate::metrics::sums::By;
 
-use super::chances::{Chances, StuckAfter, push_count, stage_age};
+use super::chances::Chances;
 use super::customers::Customers;
 use super::decided::decided;
 use super::leads::Leads;
 use super::orders;
 use super::partners::PartnerRow;
-use super::pipeline::{WinRate, average_won, is_overdue};
+use super::pipeline::{WinRate, average_won};
+use super::reasons::{Reason, Usual, reasons};
 use super::recurring::Recurring;
 use super::stock::{State, StockRow};
 use super::touches::Touches;
 use super::year;
 
 /// What acting on a deal in time is worth: this share of amount x chance.
-const DEAL_SHARE: f64 = 0.5;
+pub const DEAL_SHARE: f64 = 0.5;
 /// What a late order puts at risk: this share of its amount.
-const ORDER_SHARE: f64 = 0.1;
+pub const ORDER_SHARE: f64 = 0.1;
 /// What a customer at risk, a renewal or a quiet partner puts at risk: this share of a year's revenue.
-const CUSTOMER_SHARE: f64 = 0.25;
+pub const CUSTOMER_SHARE: f64 = 0.25;
 /// A deal that closes within this many working days is on the list.
-const CLOSING_WORKING_DAYS: u32 = 10;
+pub(super) const CLOSING_WORKING_DAYS: u32 = 10;
 /// A deal whose next step is due within this many days is on the list.
-const STEP_DAYS: i32 = 5;
+pub(super) const STEP_DAYS: i32 = 5;
 /// Lateness counts up to this many working days, and doubles the urgency there.
 const LATE_CAP: f64 = 20.0;
 /// Urgency halves when this many working days are left.
@@ -126,14 +126,16 @@ pub struct Item {
 impl Item {
     /// The score as a figure that explains itself: stake x urgency. Made on demand, for lists can be long.
     pub fn explained(&self) -> Figure<Money> {
-        let days =
-            |words: &'static str, n: u32| Term { words: words.into(), value: Num::Days(f64::from(n)), from: Source::Given };
-        let urgency = Formula::Named {
-            name: "urgency (1 + min(late, 20) / 20) / (1 + left / 5) of".into(),
-            terms: vec![days("working days left", self.days_left), days("working days late", self.days_late)],
-            value: Num::Ratio(self.urgency),
-        };
-        Figure::of("sales.do_next[].score", mul(self.stake.formula.clone(), urgency))
+        Figure::of("sales.do_next[].score", mul(self.stake.formula.clone(), self.urgency_formula()))
+    }
+
+    /// How the urgency comes about.
+    pub fn urgency_formula(&self) -> Formula {
+        let number = |words: &'static str, n: f64| term(words, Num::Ratio(n), Source::Given);
+        let one_and = |days: Formula, per: Formula| Formula::Sum(vec![number("1", 1.0), div(days, per)]);
+        let late = number("working days late (20 at most)", f64::from(self.days_late).min(LATE_CAP));
+        let left = number("working days left", f64::from(self.days_left));
+        div(one_and(late, number("20", LATE_CAP)), one_and(left, number("5", HALVES_AFTER)))
     }
 }
 
@@ -157,6 +159,8 @@ pub struct Inputs<'a> {
     pub chances: &'a Chances,
     /// Newest touches.
     pub touches: &'a Touches,
+    /// What is usual for deals.
+    pub usual: &'a Usual,
     /// Waiting leads, target customers.
     pub leads: &'a Leads,
     /// Stock.
@@ -172,8 +176,7 @@ pub struct Inputs<'a> {
 /// Everything to do, by score; equal scores by due day, kind, id. It looks at everything that is open on the as-of day,
 /// whatever the period; stock at the deals that close in the period.
 pub fn do_next(lens: &Lens, from: &Inputs) -> Vec<Item> {
-    let usual_cycle = median(decided(lens, year(lens)).cycles);
-    let list = List { lens, from, stuck: StuckAfter::new(lens), usual_cycle };
+    let list = List { lens, from };
     let mut items = Vec::new();
     list.deals(&mut items);
     list.leads_and_targets(&mut items);
@@ -229,16 +232,13 @@ struct Draft {
 struct List<'a> {
     lens: &'a Lens<'a>,
     from: &'a Inputs<'a>,
-    stuck: StuckAfter,
-    /// Median days from created to won of the trailing year.
-    usual_cycle: Option<f64>,
 }
 
 impl List<'_> {
     fn push(&self, items: &mut Vec<Item>, draft: Draft) {
         let (lens, book) = (self.lens, self.lens.book);
         let due = draft.due.unwrap_or(lens.as_of);
-        let (left, late) = draft.due.map_or((0, 0), |due| self.working_days(due));
+        let (left, late) = draft.due.map_or((0, 0), |due| working_days(lens, due));
         let urgency = urgency(left, late);
         let stake: Figure<Money> = Figure::of("sales.do_next[].stake", draft.stake);
         let score = stake.get().and_then(|stake| Money::from_f64(stake.as_f64() * urgency));
@@ -261,19 +261,13 @@ impl List<'_> {
         });
     }
 
-    /// Working days until a day (as-of not counted, that day counted), and past it.
-    fn working_days(&self, due: Day) -> (u32, u32) {
-        let (calendar, as_of) = (&self.lens.book.company.calendar, self.lens.as_of);
-        let between = |from: Day, to: Day| if to > from { calendar.working_days(Span { start: from + 1, end: to }) } else { 0 };
-        (between(as_of, due), between(due, as_of))
-    }
-
     fn deals(&self, items: &mut Vec<Item>) {
         for deal in open_deals(self.lens) {
-            let reasons = self.reasons(&deal);
+            let reasons = reasons(self.lens, self.from.touches, self.from.usual, &deal);
             if reasons.is_empty() {
                 continue;
             }
+            let why: Vec<String> = reasons.iter().map(Reason::words).collect();
             let step = deal.deal.next_step.as_ref();
             let account = deal.deal.account.map(|account| self.lens.book.name_of(Table::any(account)));
             let record = Table::any(deal.id);
@@ -293,57 +287,11 @@ impl List<'_> {
                     owner: deal.owner,
                     stake: mul(amount, mul(chance, share("gained by acting in time", DEAL_SHARE))),
                     due: step.map(|step| step.on).or(deal.close),
-                    why: reasons.join("; "),
+                    why: why.join("; "),
                     next_step: step.map(|step| step.what.clone()),
                 },
             );
         }
-    }
-
-    /// Why an open deal is on the list: overdue, stuck, quiet, closing soon, next step due. Empty: it is not.
-    fn reasons(&self, deal: &DealOn) -> Vec<String> {
-        let (lens, company) = (self.lens, &self.lens.book.company);
-        let mut reasons = Vec::new();
-        if is_overdue(lens, deal) {
-            reasons.extend(deal.close.map(|close| format!("close of {} has passed", close.short())));
-        }
-        if self.stuck.is_stuck(deal, lens.as_of) {
-            let (age, _) = stage_age(deal.deal, deal.stage, lens.as_of);
-            let (limit, by_history) = self.stuck.limit(deal.stage);
-            let stage = deal.stage.and_then(|stage| company.stage(stage)).map_or("its stage", |stage| stage.name.as_str());
-            reasons.push(if by_history {
-                format!("{age} d in {stage}, 80 % of wins left it in {limit:.0} d")
-            } else {
-                format!("{age} d in {stage}, more than {limit:.0} d")
-            });
-        }
-        let untouched = lens.as_of - self.from.touches.deal(deal.id, deal.deal).unwrap_or(deal.deal.created);
-        if i64::from(untouched) > i64::from(company.quiet_after_days) {
-            // A book without any activity cannot say that a deal is quiet: then its age is held against the wins'.
-            reasons.push(match self.usual_cycle {
-                Some(cycle) if lens.book.activities.is_empty() => {
-                    format!("{} d open, wins take {cycle:.0} d", lens.as_of - deal.deal.created)
-                }
-                _ => format!("no touch for {untouched} d"),
-            });
-        }
-        if let Some(close) = deal.close.filter(|close| *close >= lens.as_of)
-            && self.working_days(close).0 <= CLOSING_WORKING_DAYS
-        {
-            reasons.push(if close == lens.as_of { "closes today".into() } else { format!("closes in {} d", close - lens.as_of) });
-        }
-        if let Some(step) = deal.deal.next_step.as_ref().filter(|step| step.on <= lens.as_of + STEP_DAYS) {
-            reasons.push(match step.on - lens.as_of {
-                0 => "next step due today".into(),
-                days if days > 0 => format!("next step due in {days} d"),
-                days => format!("next step late {} d", -days),
-            });
-        }
-        let pushed = push_count(deal.deal, lens.as_of);
-        if pushed > 0 && !reasons.is_empty() {
-            reasons.push(format!("close moved later {}", times(pushed)));
-        }
-        reasons
     }
 
     fn leads_and_targets(&self, items: &mut Vec<Item>) {
@@ -534,13 +482,11 @@ fn share(words: &'static str, share: f64) -> Formula {
     term(words, Num::Ratio(share), Source::Given)
 }
 
-/// `once`, `twice`, `3 times`.
-fn times(n: u32) -> String {
-    match n {
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        n => format!("{n} times"),
-    }
+/// Working days until a day (as-of not counted, that day counted), and past it.
+pub(super) fn working_days(lens: &Lens, due: Day) -> (u32, u32) {
+    let calendar = &lens.book.company.calendar;
+    let between = |from: Day, to: Day| if to > from { calendar.working_days(Span { start: from + 1, end: to }) } else { 0 };
+    (between(lens.as_of, due), between(due, lens.as_of))
 }
 
 /// (1 + min(late, 20) / 20) / (1 + left / 5), of working days.

@@ -3,6 +3,7 @@
 pub mod bridge;
 pub mod chances;
 pub mod customers;
+pub mod deal;
 pub mod decided;
 pub mod do_next;
 pub mod leads;
@@ -12,6 +13,7 @@ pub mod pace;
 pub mod partners;
 pub mod people;
 pub mod pipeline;
+pub mod reasons;
 pub mod recurring;
 pub mod stock;
 pub mod target_list;
@@ -40,12 +42,17 @@ pub struct Sales {
     pub partners: Vec<partners::PartnerRow>,
     pub people: people::People,
     pub wins: wins::Wins,
+    /// What rows of several panels, and details, rest on.
+    pub chances: chances::Chances,
+    pub touches: touches::Touches,
+    pub usual: reasons::Usual,
 }
 
 /// Every figure of the Sales pane. `compare` is what the user chose to hold the pace against.
 pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
     let chances = chances::Chances::new(lens);
     let touches = touches::Touches::new(lens.book, lens.as_of);
+    let usual = reasons::Usual::new(lens);
     let verdict = verdict::verdict(lens);
     let leads = leads::leads(lens, &touches);
     let stock = stock::stock(lens, &chances);
@@ -55,6 +62,7 @@ pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
     let inputs = do_next::Inputs {
         chances: &chances,
         touches: &touches,
+        usual: &usual,
         leads: &leads,
         stock: &stock,
         customers: &customers,
@@ -75,6 +83,9 @@ pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
         recurring,
         partners,
         verdict,
+        chances,
+        touches,
+        usual,
     }
 }
 

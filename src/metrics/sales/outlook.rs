@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use crate::book::deal::Deal;
+use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::metrics::forecast::book::band_held;
-use crate::metrics::forecast::{Forecast, Status};
+use crate::metrics::forecast::{Forecast, Status, WhatIf};
 use crate::metrics::lens::Lens;
 
 /// What a forecast says, in money of the company's currency.
@@ -46,6 +48,22 @@ pub struct Outlook {
     pub unpriced: usize,
     /// How the 80 % band did at past weekly cut-offs; `null` where it was not asked or the past is too short.
     pub held: Option<Held>,
+    /// What single large open deals do to the chance of the target; empty without a target.
+    #[serde(skip)]
+    pub what_if: Vec<DealMatters>,
+}
+
+/// What one large open deal does to the chance of the target in the pipeline view, all else held.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DealMatters {
+    /// Which.
+    pub deal: Id<Deal>,
+    /// The pipeline view's chance as things stand, 0 to 1.
+    pub now: f64,
+    /// If it is won in the period.
+    pub if_won: f64,
+    /// If it is not.
+    pub if_lost: f64,
 }
 
 /// In how many of the past cut-offs the 80 % band held.
@@ -69,6 +87,11 @@ const PAST_WEEKS: usize = 26;
 pub fn held(lens: &Lens) -> Option<Held> {
     let held = band_held(lens, PAST_WEEKS);
     (held.of > 0).then_some(Held { of: held.of, held: held.held })
+}
+
+/// A sale of the forecast that is a deal has its deal's number (`forecast::book::sales_of`), and only deals are open.
+fn matters(what_if: &WhatIf) -> DealMatters {
+    DealMatters { deal: Id::new(what_if.deal.id), now: what_if.now, if_won: what_if.if_won, if_lost: what_if.if_lost }
 }
 
 /// What a forecast says.
@@ -95,5 +118,6 @@ pub fn outlook(forecast: &Forecast) -> Outlook {
         month_pace: parts.map(|parts| parts.rate.pace),
         unpriced: forecast.unpriced,
         held: None,
+        what_if: forecast.what_if.iter().map(matters).collect(),
     }
 }

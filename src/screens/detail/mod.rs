@@ -1,200 +1,143 @@
-//! A record, whole: its fields as written, what it refers to, what refers to it, its problems.
+//! A record, whole: what it is, what is known of it as blocks of its own, then its fields as written, what it refers
+//! to, what refers to it, its problems. Nothing that happened after the lens's day is shown.
 
-use crate::book::company::StageId;
-use crate::book::id::AnyId;
-use crate::book::people::TeamId;
-use crate::book::record::Value;
-use crate::book::table::TableName;
-use crate::keys::Action;
+mod account;
+mod blocks;
+mod campaign;
+mod deal;
+mod generic;
+mod goods;
+mod lead;
+mod life;
+mod order;
+mod partner;
+mod product;
+
+use std::collections::HashSet;
+
+use crate::book::Book;
+use crate::book::day::Day;
+use crate::book::id::{AnyId, Id};
+use crate::book::table::{Table, TableName};
+use crate::metrics::lens::Lens;
+use crate::metrics::marketing::Marketing;
+use crate::metrics::sales::Sales;
 
 use super::context::Context;
-use super::say::{Cell, Column, Content, Line, Overlay, Part, Role, Row, RowId, Section, Sign, Table};
-use super::words::{count, near};
+use super::say::{Block, Cell, Line, Overlay, RowId, Section};
+use super::words::Coins;
 
-/// The most records of one table that are listed as referring to a record; the rest are counted.
-const MOST_REFERRING: usize = 200;
+/// The figures of both panes, from which details take theirs.
+#[derive(Clone, Copy, Debug)]
+pub struct Figures<'a> {
+    /// The Sales figures.
+    pub sales: &'a Sales,
+    /// The Marketing figures.
+    pub marketing: &'a Marketing,
+}
+
+/// What a detail is said with.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    sales: &'a Sales,
+    marketing: &'a Marketing,
+    context: &'a Context<'a>,
+}
+
+impl<'a> View<'a> {
+    fn lens(&self) -> &'a Lens<'a> {
+        self.context.lens
+    }
+    fn book(&self) -> &'a Book {
+        self.context.lens.book
+    }
+    fn today(&self) -> Day {
+        self.context.lens.as_of
+    }
+    fn coins(&self) -> Coins {
+        self.context.coins()
+    }
+    fn name(&self, id: AnyId) -> String {
+        self.book().name_of(id).to_owned()
+    }
+}
+
+/// What the blocks of a record say.
+struct Said {
+    /// The identity line.
+    head: Line,
+    /// Its blocks.
+    sections: Vec<Section>,
+}
 
 /// What a record says. `trail` is how one came to it; `place` its place among others: `3 of 17`.
-pub fn detail(id: AnyId, trail: &str, place: &str, context: &Context) -> Overlay {
+pub fn detail(id: AnyId, trail: &str, place: &str, figures: Figures, context: &Context) -> Overlay {
     let book = context.book();
-    let name = book.name_of(id);
-    let key = book.key_of(id);
+    let view = View { sales: figures.sales, marketing: figures.marketing, context };
+    let (name, key) = (book.name_of(id), book.key_of(id));
     let title = if key == "?" || key == name { name.to_owned() } else { format!("{key} {name}") };
     let lead = if trail.is_empty() { String::new() } else { format!("{trail} > ") };
-    let trail = Line::of([Cell::dim(lead), Cell::bold(title)]).right(1, [Cell::dim(place)]);
-    let mut head = Line::of([Cell::dim(format!("{} ", id.table.one()))]);
-    if let Some(place) = book.place_of(id) {
-        head = head
-            .and(0, [Cell::text(place.to_string())])
-            .right(1, [Cell::bold(context.key(Action::Edit)), Cell::dim(" edits it there")]);
+    let mut trail = Line::of([Cell::dim(lead), Cell::bold(title)]);
+    if let Some(account) = customer(id, book) {
+        trail = trail.and(2, [Cell::text(format!(" {}", book.name_of(account)))]);
     }
-    let mut sections = vec![fields(id, context)];
-    sections.extend(links(id, context));
-    sections.extend(problems(id, context));
-    Overlay { trail: Some(trail), head: vec![head], sections, whole: true, beside: false }
+    let trail = trail.right(1, [Cell::dim(place)]);
+    let mut overlay = Overlay { trail: Some(trail), head: Vec::new(), sections: Vec::new(), whole: true, beside: false };
+    if !generic::is_known(id, context) {
+        let words = format!("This {} was not there yet on {}.", id.table.one(), context.lens.as_of.long());
+        overlay.head.push(Line::of([Cell::dim(words)]));
+        return overlay;
+    }
+    let said = own(id, &view);
+    let (head, mut sections) =
+        said.map_or_else(|| (Line::of([Cell::dim(id.table.one())]), Vec::new()), |said| (said.head, said.sections));
+    overlay.head.push(head);
+    overlay.head.extend(book.place_of(id).map(|place| Line::of([Cell::dim(place.to_string())])));
+    sections.extend(generic::sections(id, context));
+    number_again(&mut sections);
+    overlay.sections = sections;
+    overlay
 }
 
-fn section(title: &str, note: String, column: u8, block: Table) -> Section {
-    Section { title: Cell::bold(title), note: Line::of([Cell::dim(note)]), body: vec![Part::new(0, block)], column, full: false }
-}
-
-/// The fields as they are written; what is not written is left out.
-fn fields(id: AnyId, context: &Context) -> Section {
-    let book = context.book();
-    let fields = book.fields_of(id).unwrap_or_default();
-    let mut rows = Vec::new();
-    for (name, value) in fields.iter().filter(|(name, value)| *name != "key" && *value != Value::Nothing) {
-        match value {
-            // A list of groups (a log, lines, steps) takes a row each.
-            Value::List(values) if values.iter().any(|value| matches!(value, Value::Group(_))) => {
-                for (at, value) in values.iter().enumerate() {
-                    let label = if at == 0 { *name } else { "" };
-                    rows.push(field(&format!("{name}{at}"), label, value, context));
-                }
-            }
-            value => rows.push(field(name, name, value, context)),
-        }
-    }
-    if rows.is_empty() {
-        rows.push(field("none", "", &Value::Text("this record was left out because of an error".into()), context));
-    }
-    let table = Table {
-        columns: vec![Column::words("", 0).wide(8, 16), Column::words("", 0).grow()],
-        rows,
-        mark: Some(0),
-        ..Table::default()
+/// The customer of a deal or an order.
+fn customer(id: AnyId, book: &Book) -> Option<AnyId> {
+    let account = match id.table {
+        TableName::Deals => book.deals.get(Id::new(id.number))?.account?,
+        TableName::Orders => book.orders.get(Id::new(id.number))?.account,
+        _ => return None,
     };
-    section("Fields as written", String::new(), 0, table)
+    Some(Table::any(account))
 }
 
-fn field(id: &str, label: &str, value: &Value, context: &Context) -> Row {
-    let contents: Vec<Content> = vec![Cell::dim(label).into(), Cell::text(written(value, context)).into()];
-    Row { id: RowId::Named(format!("field {id}")), contents, detail: None }
-}
-
-/// A value in words.
-fn written(value: &Value, context: &Context) -> String {
-    let book = context.book();
-    match value {
-        Value::Nothing => String::new(),
-        Value::Text(text) | Value::Number(text) => text.clone(),
-        Value::Day(day) => day.to_string(),
-        Value::Money(money) => context.coins().full(*money),
-        Value::Link(id) => {
-            let (key, name) = (book.key_of(*id), book.name_of(*id));
-            if key == name { key.to_owned() } else { format!("{name} ({key})") }
-        }
-        Value::List(values) => values.iter().map(|value| written(value, context)).collect::<Vec<_>>().join(", "),
-        Value::Group(fields) => match fields.as_slice() {
-            // Teams and stages have no table of their own.
-            [("team", Value::Number(number))] => {
-                number.parse().map_or_else(|_| number.clone(), |number| book.team(TeamId(number)).to_owned())
-            }
-            [("stage", Value::Number(number))] => {
-                let stage = number.parse().ok().and_then(|number| book.company.stage(StageId(number)));
-                stage.map_or_else(|| number.clone(), |stage| stage.name.clone())
-            }
-            fields => {
-                let said = fields.iter().filter(|(_, value)| *value != Value::Nothing);
-                said.map(
-                    |(name, value)| {
-                        if *name == "on" { written(value, context) } else { format!("{name} {}", written(value, context)) }
-                    },
-                )
-                .collect::<Vec<_>>()
-                .join("  ")
-            }
-        },
+/// The blocks of a record that has blocks of its own; `None` for others, and for a record that was left out.
+fn own(id: AnyId, view: &View) -> Option<Said> {
+    match id.table {
+        TableName::Deals => deal::said(Id::new(id.number), view),
+        TableName::Accounts => account::said(Id::new(id.number), view),
+        TableName::Orders => order::said(Id::new(id.number), view),
+        TableName::Products => product::said(Id::new(id.number), view),
+        TableName::Partners => partner::said(Id::new(id.number), view),
+        TableName::Leads => lead::said(Id::new(id.number), view),
+        TableName::Campaigns => campaign::said(Id::new(id.number), view),
+        _ => None,
     }
 }
 
-/// What the record refers to, and what refers to it, as rows that open.
-fn links(id: AnyId, context: &Context) -> Vec<Section> {
-    let book = context.book();
-    let mut to = Vec::new();
-    for (name, value) in book.fields_of(id).unwrap_or_default() {
-        let mut found = Vec::new();
-        value.links(&mut found);
-        for link in found {
-            if !to.iter().any(|(_, known)| *known == link) {
-                to.push((name, link));
-            }
-        }
-    }
-    let mut sections = Vec::new();
-    if !to.is_empty() {
-        let rows = to.iter().map(|(name, link)| row(*link, name, context)).collect();
-        sections.push(section("Refers to", String::new(), 1, list(rows)));
-    }
-    let referring = book.referring_to(id);
-    if !referring.is_empty() {
-        let mut rows = Vec::new();
-        for table in TableName::ALL {
-            let of_table: Vec<AnyId> = referring.iter().copied().filter(|from| from.table == *table).collect();
-            // The newest first: what is written last happened last.
-            rows.extend(of_table.iter().rev().take(MOST_REFERRING).map(|from| row(*from, from.table.one(), context)));
-        }
-        let note = format!("{}, newest first", count(referring.len()));
-        sections.push(section("Referred to by", note, 1, list(rows)));
-    }
-    sections
-}
-
-fn list(rows: Vec<Row>) -> Table {
-    Table {
-        columns: vec![Column::words("", 0).wide(6, 12), Column::words("", 0).wide(10, 60).grow(), Column::number("", 1)],
-        rows,
-        list: true,
-        ..Table::default()
-    }
-}
-
-/// One record in a line: what it is, its name, its day or amount.
-fn row(id: AnyId, label: &str, context: &Context) -> Row {
-    let book = context.book();
-    let (key, name) = (book.key_of(id), book.name_of(id));
-    let fields = book.fields_of(id).unwrap_or_default();
-    let title = if key == "?" || key == name {
-        let words = fields.iter().find_map(|(_, value)| match value {
-            Value::Text(text) => Some(text.clone()),
-            _ => None,
-        });
-        if key == "?" { words.unwrap_or_default() } else { name.to_owned() }
-    } else {
-        format!("{key}  {name}")
-    };
-    let amount = fields.iter().find_map(|(_, value)| match value {
-        Value::Money(money) => Some(context.coins().table(*money)),
+/// A record may stand in several lists; a row is remembered by its id, so every further one gets a number.
+fn number_again(sections: &mut [Section]) {
+    let mut seen = HashSet::new();
+    let mut again = 0_u16;
+    let parts = sections.iter_mut().flat_map(|section| &mut section.body);
+    let lists = parts.filter_map(|part| match &mut part.block {
+        Block::Table(table) if table.list => Some(table),
         _ => None,
     });
-    let day = fields.iter().find_map(|(_, value)| match value {
-        Value::Day(day) => Some(near(*day, context.lens.as_of)),
-        _ => None,
-    });
-    let beside = [amount, day].into_iter().flatten().collect::<Vec<_>>().join("  ");
-    let contents: Vec<Content> = vec![Cell::dim(label).into(), Cell::text(title).of(id).into(), Cell::text(beside).into()];
-    Row { id: RowId::Record(id), contents, detail: None }
-}
-
-/// What is wrong with the record.
-fn problems(id: AnyId, context: &Context) -> Option<Section> {
-    let mine = context.book().problems.iter().filter(|problem| problem.id == Some(id));
-    let rows: Vec<Row> = mine
-        .enumerate()
-        .map(|(at, problem)| {
-            let contents: Vec<Content> = vec![
-                Sign::Act.cell().into(),
-                Cell::text(problem.place.to_string()).into(),
-                Cell::new(problem.what.clone(), Role::Text).into(),
-            ];
-            Row { id: RowId::Named(format!("problem {at}")), contents, detail: None }
-        })
-        .collect();
-    let table = Table {
-        columns: vec![Column::words("", 0).wide(1, 1), Column::words("", 1), Column::words("", 0).grow()],
-        rows,
-        mark: Some(0),
-        ..Table::default()
-    };
-    (!table.rows.is_empty()).then(|| section("Problems", String::new(), 0, table))
+    for row in lists.flat_map(|list| &mut list.rows) {
+        if let RowId::Record(id) = row.id
+            && !seen.insert(id)
+        {
+            again = again.saturating_add(1);
+            row.id = RowId::Again(again, id);
+        }
+    }
 }

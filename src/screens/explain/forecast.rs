@@ -38,6 +38,7 @@ pub(super) fn section(lens: &Lens) -> Section {
     if forecast.unpriced > 0 {
         lines.push(format!("{} open deals without an amount count in the rates, with no money", forecast.unpriced));
     }
-    let body = lines.into_iter().map(|text| Part::new(0, Line::of([Cell::text(text)]))).collect();
+    let body =
+        lines.iter().flat_map(|text| super::wrapped(text)).map(|text| Part::new(0, Line::of([Cell::text(text)]))).collect();
     Section { title: Cell::bold("How the forecast is made"), note: Line::new(), body, column: 0, full: true }
 }

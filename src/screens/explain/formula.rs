@@ -13,13 +13,14 @@ enum Tight {
 
 /// In words: `open amount closing in the period / max(0, target - won)`.
 pub(super) fn words(formula: &Formula) -> String {
-    write(formula, &|term: &Term| term.words.to_string(), &named_words).0
+    bare(&write(formula, &|term: &Term| term.words.to_string(), &named_words).0)
 }
 
 /// In numbers: `2,410,000.00 / max(0, 2,400,000.00 - 1,240,000.00)`.
 pub(super) fn numbers(formula: &Formula, coins: Coins) -> String {
     let number = |term: &Term| full(&term.value, coins);
     let named = |name: &str, terms: &[Term], value: &Num| match terms {
+        [count, of] if is_share(name) => format!("({} / {})", number(count), number(of)),
         // Many inputs say more in a list of their own.
         [] | [_, _, _, _, ..] => full(value, coins),
         _ => named_words(
@@ -28,12 +29,28 @@ pub(super) fn numbers(formula: &Formula, coins: Coins) -> String {
             value,
         ),
     };
-    write(formula, &number, &named).0
+    bare(&write(formula, &number, &named).0)
+}
+
+/// Without brackets round the whole.
+fn bare(text: &str) -> String {
+    let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).filter(|text| !text.contains(['(', ')']));
+    inner.unwrap_or(text).to_owned()
 }
 
 fn named_words(name: &str, terms: &[Term], _: &Num) -> String {
+    match terms {
+        [count, of] if is_share(name) => return format!("({} / {})", count.words, of.words),
+        [_, _, _, _, ..] => return format!("{name} the inputs below"),
+        _ => {}
+    }
     let inputs = terms.iter().map(|term| term.words.as_ref()).collect::<Vec<_>>();
     format!("{name} {}", inputs.join(", ")).trim_end().to_owned()
+}
+
+/// A share of records: its interval stands beside its value.
+fn is_share(name: &str) -> bool {
+    name.starts_with("share")
 }
 
 fn write(formula: &Formula, term: &dyn Fn(&Term) -> String, named: &dyn Fn(&str, &[Term], &Num) -> String) -> (String, Tight) {
@@ -43,7 +60,9 @@ fn write(formula: &Formula, term: &dyn Fn(&Term) -> String, named: &dyn Fn(&str,
     };
     match formula {
         Formula::Term(own) => (term(own), Tight::Whole),
-        Formula::Named { name, terms, value } => (named(name, terms, value), Tight::Sum),
+        Formula::Named { name, terms, value } => {
+            (named(name, terms, value), if is_share(name) { Tight::Whole } else { Tight::Sum })
+        }
         Formula::Sum(parts) => {
             let parts: Vec<String> = parts.iter().map(|of| part(of, Tight::Sum)).collect();
             (parts.join(" + "), Tight::Sum)
@@ -122,7 +141,7 @@ pub(super) fn counts(formula: &Formula) -> Option<(u32, u32)> {
             (Formula::Term(a), Formula::Term(b)) => Some((of(a)?, of(b)?)),
             _ => None,
         },
-        Formula::Named { name, terms, .. } if name.starts_with("share") => match terms.as_slice() {
+        Formula::Named { name, terms, .. } if is_share(name) => match terms.as_slice() {
             [a, b] => Some((of(a)?, of(b)?)),
             _ => None,
         },

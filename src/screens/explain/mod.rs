@@ -8,15 +8,16 @@ mod records;
 use unicode_width::UnicodeWidthStr;
 
 use crate::book::id::AnyId;
-use crate::metrics::figure::Num;
+use crate::metrics::figure::{Num, Term};
 use crate::metrics::lookup::{self, Explained, Of};
 use crate::metrics::marketing::Marketing;
 use crate::metrics::sales::Sales;
+use crate::metrics::sales::do_next::{CUSTOMER_SHARE, DEAL_SHARE, ORDER_SHARE};
 use crate::metrics::stats::Rate;
 
 use super::context::Context;
 use super::say::{Cell, Line, Overlay, Part, Role, RowId, Section, Sign};
-use super::words::percent;
+use super::words::{percent, verdict};
 
 /// How many columns a line of words may take.
 const WIDE: usize = 76;
@@ -41,10 +42,16 @@ pub struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    fn is_rank(&self) -> bool {
+        self.key == "sales.do_next[].score"
+    }
+
     /// The row as the figures know it.
     pub fn of(&self) -> Of<'_> {
         match self.row {
-            Some(RowId::Record(id)) => Of { record: Some(*id), name: None, cell: self.cell.filter(|cell| cell != id) },
+            Some(RowId::Record(id) | RowId::Again(_, id)) => {
+                Of { record: Some(*id), name: None, cell: self.cell.filter(|cell| cell != id) }
+            }
             Some(RowId::Named(name)) => Of { record: None, name: Some(name), cell: self.cell },
             None => Of { record: self.cell, name: None, cell: None },
         }
@@ -60,6 +67,7 @@ pub fn knows(key: &str) -> bool {
 pub fn name(key: &str) -> String {
     let mut parts: Vec<&str> = key.split('.').skip(1).collect();
     match key.rsplit('.').next() {
+        Some("score") if key.starts_with("sales.do_next") => return "rank".to_owned(),
         Some("p10") => return "forecast, one in ten below".to_owned(),
         Some("p50") => return "forecast, middle".to_owned(),
         Some("p90") => return "forecast, nine in ten below".to_owned(),
@@ -81,22 +89,35 @@ pub fn explain(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) 
     let lens = found.as_ref().and_then(|found| found.period).map_or(*context.lens, |period| context.lens.on(period));
     let mut sections = vec![head(asked, found.as_ref(), figures, context)];
     if let Some(found) = &found {
-        let terms = formula::terms(&found.formula);
+        // A rank is its stake x its urgency: the records stand behind these.
+        let rests: Vec<Explained> = if asked.is_rank() { self::rests(asked, figures, context) } else { Vec::new() };
+        let formulas = std::iter::once(found).chain(&rests).map(|found| &found.formula);
+        let terms: Vec<_> = formulas.flat_map(formula::terms).filter(|term| !constant(term)).collect();
         let inputs = records::behind(&lens, &terms);
         if terms.len() > 1 || inputs.iter().any(|input| !input.said(context.book()).is_empty()) {
             sections.push(from(&inputs, context));
         }
+        if asked.key.contains("forecast.") {
+            sections.push(forecast::section(&lens));
+        }
         sections.extend(records::counted_list(&inputs, &lens, context));
         sections.extend(records::left_out(&inputs, &lens, context));
     }
-    if asked.key.contains(".forecast.") {
-        sections.push(forecast::section(&lens));
-    }
-    if asked.key.starts_with("sales.do_next[]") {
+    if asked.is_rank() {
         sections.push(ranking());
     }
     sections.extend(needs(asked, figures, context));
     Overlay { trail: None, head: Vec::new(), sections, whole: false, beside: false }
+}
+
+/// The figures that this one rests on.
+fn rests(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Vec<Explained> {
+    lookup::related(asked.key).iter().filter_map(|key| lookup::figure(context.lens, figures, key, asked.of())).collect()
+}
+
+/// Whether a term is a number that says itself: the `5` of a formula.
+fn constant(term: &Term) -> bool {
+    term.words.starts_with(|c: char| c.is_ascii_digit()) && term.words.parse::<f64>().is_ok()
 }
 
 fn line(text: impl Into<String>) -> Part {
@@ -118,7 +139,7 @@ fn head(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing),
         (None, _) => value.clone().unwrap_or_default(),
     };
     let mut first = Line::new();
-    if let Some(sign) = asked.said.and_then(sign) {
+    if let Some(sign) = judged(asked, found, figures, context).or_else(|| asked.said.and_then(sign)) {
         first = first.and(0, [sign.cell(), Cell::new(format!(" {shown}"), sign.role())]);
     } else {
         first = first.and(0, [Cell::bold(shown)]);
@@ -127,18 +148,15 @@ fn head(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing),
         first = first.and(1, [Cell::text(beside)]);
     }
     let mut body = vec![Part::new(0, first.right(0, [Cell::dim(format!("JSON {}", asked.key))])), line("")];
-    match (found, value) {
-        (Some(found), Some(value)) => {
-            let numbers = formula::numbers(&found.formula, coins);
-            body.extend(wrapped(&formula::words(&found.formula)).into_iter().map(line));
-            let result = if numbers == formula::full(&found.value, coins) { value } else { format!("{numbers} = {value}") };
-            let bold = |text: String| Part::new(0, Line::of([Cell::bold(text)]));
-            body.extend(wrapped(&result).into_iter().map(bold));
-        }
-        _ => {
-            let words = lookup::meaning(asked.key).unwrap_or("This is written so in the book.");
-            body.extend(wrapped(words).into_iter().map(line));
-        }
+    if let (Some(found), Some(value)) = (found, value) {
+        let numbers = formula::numbers(&found.formula, coins);
+        body.extend(wrapped(&formula::words(&found.formula)).into_iter().map(line));
+        let result = if numbers == formula::full(&found.value, coins) { value } else { format!("{numbers} = {value}") };
+        let bold = |text: String| Part::new(0, Line::of([Cell::bold(text)]));
+        body.extend(wrapped(&result).into_iter().map(bold));
+    } else {
+        let words = lookup::meaning(asked.key).unwrap_or("This is written so in the book.");
+        body.extend(wrapped(words).into_iter().map(line));
     }
     if found.is_some()
         && let Some(words) = lookup::meaning(asked.key)
@@ -161,6 +179,17 @@ fn sign(cell: &Cell) -> Option<Sign> {
     })
 }
 
+/// The sign of a figure that is judged by its value.
+fn judged(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing), context: &Context) -> Option<Sign> {
+    let Num::Ratio(value) = found?.value else { return None };
+    if asked.key == "sales.coverage" {
+        let required = lookup::figure(context.lens, figures, "sales.required_coverage", asked.of())?;
+        let required = if let Num::Ratio(required) = required.value { Some(required) } else { None };
+        return Some(super::sales::pipeline::coverage_sign(value, required));
+    }
+    asked.key.ends_with("chance_of_target").then(|| verdict(Some(value)).0)
+}
+
 /// What the value is read against: what is needed, or how sure it is.
 fn beside(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing), context: &Context) -> Option<String> {
     if asked.key == "sales.coverage" {
@@ -169,6 +198,9 @@ fn beside(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing
             Num::Ratio(x) => Some(format!("needs {x:.2}x")),
             _ => None,
         };
+    }
+    if let (true, Some(Num::Ratio(chance))) = (asked.key.ends_with("chance_of_target"), found.map(|found| &found.value)) {
+        return Some(verdict(Some(*chance)).1.text);
     }
     let (count, of) = formula::counts(&found?.formula)?;
     let rate = Rate::of(count, of)?;
@@ -183,11 +215,13 @@ fn from(inputs: &[records::Behind], context: &Context) -> Section {
     let number_width = numbers.iter().map(|number| number.width()).max().unwrap_or(0);
     let row = |(input, number): (&records::Behind, &String)| {
         let words = &input.term.words;
+        let file = input.file(book);
+        let short_file = file.split(" (").next().unwrap_or_default().to_owned();
         let pad = |text: &str, width: usize| " ".repeat(width.saturating_sub(text.width()));
         let said = Line::of([Cell::dim(format!("{words}{}", pad(words, width)))])
             .and(0, [Cell::text(format!("{}{number}", pad(number, number_width)))])
             .and(1, [Cell::text(input.said(book))])
-            .right(2, [Cell::dim(input.file(book))]);
+            .right(2, [Cell::dim(file).or(short_file)]);
         Part::new(0, said)
     };
     let mut section = section("From", inputs.iter().zip(&numbers).map(row).collect());
@@ -197,12 +231,12 @@ fn from(inputs: &[records::Behind], context: &Context) -> Section {
 
 /// The constants of the ranking.
 fn ranking() -> Section {
-    let lines = [
-        "rank = stake x urgency; urgency = (1 + min(late, 20) / 20) / (1 + left / 5) in working days",
-        "stake: a deal amount x chance x 0.5, a lead mean won x share of leads won, stock short x margin,",
-        "a late order x 0.1, a customer, renewal or partner a quarter of its year, a target customer mean won x win rate",
-    ];
-    section("The rank", lines.into_iter().flat_map(wrapped).map(line).collect())
+    let text = format!(
+        "rank = stake x urgency. The stake of a deal: amount x chance x {DEAL_SHARE}; a lead: mean won x share of leads \
+         won; short stock: short x margin; a late order: amount x {ORDER_SHARE}; a customer at risk, a renewal, a quiet \
+         partner: {CUSTOMER_SHARE} of its year; a target customer: mean won x win rate."
+    );
+    section("The rank", wrapped(&text).into_iter().map(line).collect())
 }
 
 /// The figures that this one rests on, each with its numbers.
@@ -215,8 +249,16 @@ fn needs(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Opt
         let words = formula::words(&found.formula);
         let numbers = formula::numbers(&found.formula, coins);
         let same = numbers == formula::full(&found.value, coins);
-        let first = Line::of([Cell::dim(name(key))]).and(0, [Cell::bold(value)]).and(0, [Cell::dim(format!("= {words}"))]);
-        body.push(Part::new(0, first));
+        let mut first = Line::of([Cell::dim(name(key))]).and(0, [Cell::bold(value.clone())]);
+        let beside = format!("= {words}");
+        if name(key).width() + value.width() + beside.width() + 4 <= WIDE {
+            first = first.and(0, [Cell::dim(beside)]);
+            body.push(Part::new(0, first));
+        } else {
+            body.push(Part::new(0, first));
+            let dim = |text: String| Part::new(1, Line::of([Cell::dim(format!("  {text}"))]));
+            body.extend(wrapped(&words).into_iter().map(dim));
+        }
         if !same {
             body.extend(wrapped(&numbers).into_iter().map(|text| line(format!("  {text}"))));
         }
@@ -250,7 +292,7 @@ mod tests {
         assert_eq!(name("sales.coverage"), "coverage");
         assert_eq!(name("sales.win_rate.rate"), "win rate");
         assert_eq!(name("sales.people[].closing_amount"), "closing amount");
-        assert_eq!(name("sales.do_next[].score"), "score");
+        assert_eq!(name("sales.do_next[].score"), "rank");
         assert_eq!(name("sales.customers.nps.score"), "nps");
         assert_eq!(name("sales.forecast.chance_of_target"), "chance of the target");
     }

@@ -146,18 +146,25 @@ pub(super) fn counted_list(inputs: &[Behind], lens: &Lens, context: &Context) ->
         }
     }
     let first = tests.first()?;
-    let note = Line::of([Cell::bold(context.key(Action::Open)), Cell::dim(" opens  ")])
-        .and(0, [Cell::bold(context.key(Action::CopyPanel)), Cell::dim(" copies")]);
-    let said = if several { format!("{} records", count(seen.len())) } else { first.said(context.book()) };
+    let note = Line::of([
+        Cell::bold(context.key(Action::Open)),
+        Cell::dim(" opens  "),
+        Cell::bold(context.key(Action::CopyPanel)),
+        Cell::dim(" copies"),
+    ]);
+    let others = seen.len().saturating_sub(first.counting().count());
+    let rest = if others > 0 { format!(" and {} more", count(others)) } else { String::new() };
+    let largest = if seen.len() > 1 { ", largest first" } else { "" };
+    let title = Cell::bold(format!("Counted: {}{rest}{largest}", first.said(context.book())));
     let mut columns = vec![
         Column::words("", 0).wide(14, 40).grow(),
         Column::words("", 3).wide(8, 22),
         Column::number("", 0),
         Column::words("", 1).wide(6, 11),
-        Column::words("", 4).wide(4, 14),
+        Column::words("", 2).wide(4, 14),
     ];
     if several {
-        columns.push(Column::words("", 2).wide(3, 16));
+        columns.push(Column::words("", 4).wide(3, 24));
     }
     let remark = |text: String| {
         let rest = std::iter::repeat_n(Content::from(Cell::default()), columns.len() - 1);
@@ -167,7 +174,6 @@ pub(super) fn counted_list(inputs: &[Behind], lens: &Lens, context: &Context) ->
     let totals =
         if more.0 > 0 { vec![remark(format!("{} more, {}", count(more.0), context.coins().full(more.1)))] } else { Vec::new() };
     let table = Table { columns, rows, totals, list: true, ..Table::default() };
-    let title = Cell::bold(format!("Counted: {said}, largest first"));
     Some(Section { title, note, body: vec![say::Part::new(0, table)], column: 0, full: true })
 }
 

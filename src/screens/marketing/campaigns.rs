@@ -25,7 +25,7 @@ fn credit(credit: &Credit, model: AttributionModel) -> (&'static str, Money, &'s
 }
 
 /// `+` above 0.25, `~` above -0.1, `!` below; `.` when the aim is awareness.
-fn sign(campaign: &CampaignRow) -> Sign {
+pub fn sign(campaign: &CampaignRow) -> Sign {
     match (campaign.aim, campaign.romi.get()) {
         (Aim::Awareness, _) | (_, None) => Sign::None,
         (_, Some(romi)) if romi > 0.25 => Sign::Good,
@@ -188,7 +188,7 @@ fn whole(amount: Money, coins: Coins) -> String {
 }
 
 /// What an experiment says beside what is attributed.
-fn incremental(of: &Incremental) -> String {
+pub fn incremental(of: &Incremental) -> String {
     match (of.lift_per_spend.get(), of.low, of.high) {
         (Some(lift), Some(low), Some(high)) => format!("incremental {lift:.1} per unit spent ({low:.1} to {high:.1}), tested"),
         (Some(lift), ..) => format!("incremental {lift:.1} per unit spent, tested"),

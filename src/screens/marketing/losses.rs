@@ -35,12 +35,11 @@ fn reasons(figures: &Losses) -> Table {
     for segment in &segments {
         let decided = figures.decided_by_segment.iter().find(|row| row.segment.id == segment.id);
         all.push(Cell::bold(decided.map_or(0, |row| row.lost).to_string()).key("marketing.decided_by_segment[].lost").into());
-        won.push(
-            decided
-                .and_then(|row| row.won.rate.get())
-                .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.decided_by_segment[].won.rate"))
-                .into(),
-        );
+        let mut rate = decided
+            .and_then(|row| row.won.rate.get())
+            .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.decided_by_segment[].won.rate"));
+        rate.row = segment.row;
+        won.push(rate.into());
     }
     all.push(Cell::bold(count(figures.lost_deals)).key("marketing.lost_deals").into());
     all.push(Cell::default().into());
@@ -73,7 +72,9 @@ fn reasons(figures: &Losses) -> Table {
 fn rivals_line(figures: &Losses) -> Line {
     let mut line = Line::of([Cell::dim("to")]);
     for (keep, rival) in (0..).zip(figures.lost_to.iter().take(5)) {
-        line = line.and(keep, [Cell::text(format!("{} {}", rival.rival.name, rival.deals)).key("marketing.lost_to[].deals")]);
+        let mut lost = Cell::text(format!("{} {}", rival.rival.name, rival.deals)).key("marketing.lost_to[].deals");
+        lost.row = rival.rival.row;
+        line = line.and(keep, [lost]);
     }
     if figures.lost_to_nobody > 0 {
         line = line.and(6, [Cell::dim(format!("{} name no rival", figures.lost_to_nobody)).key("marketing.lost_to_nobody")]);

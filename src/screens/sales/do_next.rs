@@ -6,7 +6,7 @@ use crate::book::money::Money;
 use crate::keys::Action;
 use crate::metrics::sales::do_next::{Group, Item, Kind, groups};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Role, Row, RowId, Table};
+use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Table};
 use crate::screens::words::{count, counted, near};
 
 /// The panel of what to do next.
@@ -28,20 +28,24 @@ pub fn panel(items: &[Item], context: &Context) -> Panel {
         return panel.says(0, Line::of([Cell::dim("nothing waits: no deal is due, no lead late, no stock short")]));
     }
     let kinds = items.iter().any(|item| item.kind != Kind::Deal);
-    let rows = groups.iter().map(|group| row(group, kinds, context)).collect();
-    let mut columns = vec![
-        Column::words("", 4).short("").wide(1, 8),
-        Column::words("What", 0).wide(30, 48).grow(),
-        Column::words("Who", 3).short("who").wide(4, 16),
-        Column::number("Stake", 1).short("stake"),
-        Column::words("When", 2).short("when"),
-        Column::words("Why now", 5).short("why").wide(16, 60).grow(),
-        Column::words("Next step", 6).wide(24, 40).grow(),
-    ];
-    if !kinds {
-        columns.remove(0);
-    }
-    panel.says(0, Table { columns, rows, list: true, heads_in_rule: true, ..Table::default() })
+    let rows: Vec<Row> = groups.iter().map(|group| row(group, kinds, context)).collect();
+    let list = |tight: bool| {
+        let (kind, what, why) = if tight { ((1, 1), (30, 48), (16, 60)) } else { ((8, 8), (24, 40), (20, 60)) };
+        let mut columns = vec![
+            Column::words("", 4).short("").wide(kind.0, kind.1),
+            Column::words("What", 0).wide(what.0, what.1).grow(),
+            Column::words("Who", 3).short("who").wide(4, 16),
+            Column::number("Stake", 1).short("stake"),
+            Column::words("When", 2).short("when"),
+            Column::words("Why now", 5).short("why").wide(why.0, why.1).grow(),
+            Column::words("Next step", 6).wide(24, 40).grow(),
+        ];
+        if !kinds {
+            columns.remove(0);
+        }
+        Table { columns, rows: rows.clone(), list: true, heads_in_rule: true, ..Table::default() }
+    };
+    panel.part(Part::new(0, list(true)).to(Room::Tight)).part(Part::new(0, list(false)).from(Room::Fair))
 }
 
 /// The record a row opens: the item's; of late leads the oldest.

@@ -28,7 +28,7 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
     panel = panel.part(Part::new(1, tight(figures)).to(Room::Tight));
     panel = panel.part(Part::new(1, coverage(figures, slipped)).from(Room::Fair));
     if !figures.categories.is_empty() {
-        panel = panel.part(Part::new(2, categories(figures, coins)).from(Room::Fair));
+        panel = panel.part(Part::new(4, categories(figures, coins)).from(Room::Fair));
     }
     if bridge_text.is_empty() {
         if let Some(weeks) = weeks(figures, context) {
@@ -152,16 +152,21 @@ fn stuck_cell(stuck: usize) -> Content {
     }
 }
 
-/// The coverage against what this book's own win rate asks for, with its sign.
-fn cover(figures: &Pipeline, words: &str, needs: &str) -> Option<Vec<Cell>> {
-    let coverage = figures.coverage.get()?;
-    let required = figures.required_coverage.get();
-    let sign = match required {
+/// Whether the open deals are enough: as much as this book's own win rate asks for, four fifths of it, or less.
+pub fn coverage_sign(coverage: f64, required: Option<f64>) -> Sign {
+    match required {
         Some(required) if coverage >= required => Sign::Good,
         Some(required) if coverage >= 0.8 * required => Sign::Close,
         Some(_) => Sign::Act,
         None => Sign::Unknown,
-    };
+    }
+}
+
+/// The coverage against what this book's own win rate asks for, with its sign.
+fn cover(figures: &Pipeline, words: &str, needs: &str) -> Option<Vec<Cell>> {
+    let coverage = figures.coverage.get()?;
+    let required = figures.required_coverage.get();
+    let sign = coverage_sign(coverage, required);
     let mut cells = vec![sign.cell(), Cell::text(words), Cell::bold(format!("{coverage:.2}x")).key("sales.coverage")];
     if let Some(required) = required {
         cells.push(Cell::text(format!("{needs}{required:.2}x")).key("sales.required_coverage"));

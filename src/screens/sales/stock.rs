@@ -9,7 +9,7 @@ use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Rol
 use crate::screens::words::{count, days, near, percent};
 
 /// `x` out or short, `!` low, `~` slow, `?` no sales, `+` ok.
-fn sign(state: State) -> Sign {
+pub fn sign(state: State) -> Sign {
     match state {
         State::Out | State::Short => Sign::Bad,
         State::Low => Sign::Act,
@@ -119,9 +119,13 @@ fn table(rows: &[&StockRow], context: &Context) -> Table {
 fn worst(rows: &[&StockRow], context: &Context) -> Option<Line> {
     let row = rows.iter().find(|row| row.short.get().is_some_and(|short| short > Units::ZERO))?;
     let short = units(row.short.get()?);
-    let mut cells = vec![sign(row.state).cell(), Cell::text(format!(" {} {short} short", row.name)).key("sales.stock[].short")];
+    let record = Records::any(row.record);
+    let mut cells =
+        vec![sign(row.state).cell(), Cell::text(format!(" {} {short} short", row.name)).key("sales.stock[].short").of(record)];
     if let Some(margin) = row.margin_short.get().filter(|margin| *margin > Money::ZERO) {
-        cells.push(Cell::text(format!(" = {} margin", context.coins().table(margin))).key("sales.stock[].margin_short"));
+        cells.push(
+            Cell::text(format!(" = {} margin", context.coins().table(margin))).key("sales.stock[].margin_short").of(record),
+        );
     }
     let mut line = Line::of(cells);
     if let Some(next) = row.incoming.first() {

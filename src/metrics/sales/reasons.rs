@@ -1,0 +1,129 @@
+//! Why an open deal waits for somebody: overdue, stuck, quiet, closing soon, a step due (metrics.md, "Do next.").
+
+use crate::book::day::Day;
+use crate::metrics::as_of::DealOn;
+use crate::metrics::lens::Lens;
+use crate::metrics::stats::median;
+
+use super::chances::{StuckAfter, push_count, stage_age};
+use super::decided::decided;
+use super::do_next::{CLOSING_WORKING_DAYS, STEP_DAYS, working_days};
+use super::pipeline::is_overdue;
+use super::touches::Touches;
+use super::year;
+
+/// One reason.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// Its close has passed.
+    Overdue(Day),
+    /// It stands in its stage for longer than the limit.
+    Stuck {
+        /// Days in its stage.
+        days: i32,
+        /// The stage's name.
+        stage: String,
+        /// Days above which it is stuck.
+        limit: f64,
+        /// Whether the limit is the 80th percentile of the deals won from that stage, not the company's own number.
+        by_history: bool,
+    },
+    /// Nobody touched it for so many days.
+    Quiet(i32),
+    /// Quiet in a book without any activity, which cannot say so: its age is held against the wins'.
+    Old {
+        /// Days since it was created.
+        days: i32,
+        /// Median days from created to won; `None` when nothing was won in a year.
+        cycle: Option<f64>,
+    },
+    /// It closes in so many days.
+    Closing(i32),
+    /// Its next step is due in so many days; less than 0: it is late.
+    Step(i32),
+    /// Its close was moved later so often. It is no reason by itself.
+    Pushed(u32),
+}
+
+impl Reason {
+    /// In a few words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Overdue(close) => format!("close of {} has passed", close.short()),
+            Self::Stuck { days, stage, limit, by_history: true } => {
+                format!("{days} d in {stage}, 80 % of wins left it in {limit:.0} d")
+            }
+            Self::Stuck { days, stage, limit, .. } => format!("{days} d in {stage}, more than {limit:.0} d"),
+            Self::Quiet(days) => format!("no touch for {days} d"),
+            Self::Old { days, cycle: Some(cycle) } => format!("{days} d open, wins take {cycle:.0} d"),
+            Self::Old { days, cycle: None } => format!("{days} d open"),
+            Self::Closing(0) => "closes today".to_owned(),
+            Self::Closing(days) => format!("closes in {days} d"),
+            Self::Step(0) => "next step due today".to_owned(),
+            Self::Step(days) if *days > 0 => format!("next step due in {days} d"),
+            Self::Step(days) => format!("next step late {} d", -days),
+            Self::Pushed(n) => format!("close moved later {}", times(*n)),
+        }
+    }
+}
+
+/// What is usual for deals, on the lens's as-of day.
+#[derive(Clone, Debug)]
+pub struct Usual {
+    /// How long they stand in a stage.
+    pub stuck: StuckAfter,
+    /// Median days from created to won of the trailing year; `None` when nothing was won.
+    pub cycle: Option<f64>,
+}
+
+impl Usual {
+    /// What is usual in a book.
+    pub fn new(lens: &Lens) -> Self {
+        Self { stuck: StuckAfter::new(lens), cycle: median(decided(lens, year(lens)).cycles) }
+    }
+}
+
+/// Why an open deal is on the list of what to do next, at the end of the lens's as-of day. Empty: it is not on it.
+pub fn reasons(lens: &Lens, touches: &Touches, usual: &Usual, deal: &DealOn) -> Vec<Reason> {
+    let company = &lens.book.company;
+    let mut reasons = Vec::new();
+    if is_overdue(lens, deal) {
+        reasons.extend(deal.close.map(Reason::Overdue));
+    }
+    if usual.stuck.is_stuck(deal, lens.as_of) {
+        let (days, _) = stage_age(deal.deal, deal.stage, lens.as_of);
+        let (limit, by_history) = usual.stuck.limit(deal.stage);
+        let stage = deal.stage.and_then(|stage| company.stage(stage)).map_or("its stage", |stage| stage.name.as_str());
+        reasons.push(Reason::Stuck { days, stage: stage.to_owned(), limit, by_history });
+    }
+    let untouched = lens.as_of - touches.deal(deal.id, deal.deal).unwrap_or(deal.deal.created);
+    if i64::from(untouched) > i64::from(company.quiet_after_days) {
+        reasons.push(if lens.book.activities.is_empty() {
+            Reason::Old { days: lens.as_of - deal.deal.created, cycle: usual.cycle }
+        } else {
+            Reason::Quiet(untouched)
+        });
+    }
+    if let Some(close) = deal.close.filter(|close| *close >= lens.as_of)
+        && working_days(lens, close).0 <= CLOSING_WORKING_DAYS
+    {
+        reasons.push(Reason::Closing(close - lens.as_of));
+    }
+    if let Some(step) = deal.deal.next_step.as_ref().filter(|step| step.on <= lens.as_of + STEP_DAYS) {
+        reasons.push(Reason::Step(step.on - lens.as_of));
+    }
+    let pushed = push_count(deal.deal, lens.as_of);
+    if pushed > 0 && !reasons.is_empty() {
+        reasons.push(Reason::Pushed(pushed));
+    }
+    reasons
+}
+
+/// `once`, `twice`, `3 times`.
+pub fn times(n: u32) -> String {
+    match n {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        n => format!("{n} times"),
+    }
+}

@@ -1,0 +1,201 @@
+//! A campaign: what it cost, what it brought, what it says, what was tested.
+
+use crate::book::campaign::Campaign;
+use crate::book::id::Id;
+use crate::book::table::Table as Records;
+use crate::metrics::as_of::State;
+use crate::metrics::marketing::campaigns::CampaignRow;
+use crate::screens::marketing::campaigns::{incremental, sign};
+use crate::screens::say::{Cell, Column, Content, Line, Part, Row, RowId, Section, Table};
+use crate::screens::words::{count, counted, near, percent, rounded};
+
+use super::blocks::{deal_now, deal_row, dim, list_block, note, row, section, signed};
+use super::{Said, View, lead};
+
+fn row_of<'a>(id: Id<Campaign>, view: &View<'a>) -> Option<&'a CampaignRow> {
+    view.marketing.campaigns.campaigns.iter().find(|row| row.id.row == Some(Records::any(id)))
+}
+
+/// What a campaign says; `None` where it was left out.
+pub fn said(id: Id<Campaign>, view: &View) -> Option<Said> {
+    let campaign = view.book().campaigns.get(id)?;
+    let mut sections = Vec::new();
+    if let Some(figures) = row_of(id, view) {
+        sections.push(brought(figures, view));
+        sections.push(attributed(figures, view));
+    }
+    sections.extend(experiments(id, view));
+    let leads = leads(id, view);
+    sections.extend(list_block("Its leads", format!("{}, newest first", count(leads.len())), 1, leads));
+    let deals = deals(id, view);
+    sections.extend(list_block("Deals won that it touched", format!("{}, newest first", count(deals.len())), 1, deals));
+    Some(Said { head: head(campaign, view), sections })
+}
+
+/// `Event  Demand  Ports  1 Sep - 30 Sep  budget 200k`.
+fn head(campaign: &Campaign, view: &View) -> Line {
+    let today = view.today();
+    let mut line = Line::of([Cell::text(view.name(Records::any(campaign.channel)))]).and(1, [Cell::text(campaign.aim.name())]);
+    if let Some(segment) = campaign.segment {
+        line = line.and(3, [Cell::text(view.name(Records::any(segment)))]);
+    }
+    let end = campaign.end.map_or_else(|| "open end".to_owned(), |end| near(end, today));
+    line = line.and(1, [Cell::text(format!("{} - {end}", near(campaign.start, today)))]);
+    if let Some(budget) = campaign.budget {
+        line = line.and(2, [Cell::dim("budget "), Cell::text(view.coins().table(budget))]);
+    }
+    line
+}
+
+/// A label and what stands beside it.
+fn pair(label: &str, cells: Vec<Cell>) -> Row {
+    let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
+    Row { id: RowId::Named(label.to_owned()), contents, detail: None }
+}
+
+fn pairs(rows: Vec<Row>) -> Table {
+    Table { columns: vec![Column::words("", 0), Column::words("", 0).wide(16, 200)], rows, ..Table::default() }
+}
+
+/// Spend, reach, leads, cost per lead, acceptance.
+fn brought(figures: &CampaignRow, view: &View) -> Section {
+    let coins = view.coins();
+    let mut rows = Vec::new();
+    let of_budget =
+        figures.spent_of_budget.get().map_or_else(String::new, |part| format!("  {} of the budget spent by now", percent(part)));
+    rows.push(pair(
+        "Spend",
+        vec![
+            Cell::bold(coins.table(figures.spend)).key("marketing.campaigns[].spend"),
+            Cell::text(of_budget).key("marketing.campaigns[].spent_of_budget"),
+        ],
+    ));
+    if let Some(reach) = figures.reach {
+        let reach = usize::try_from(reach).unwrap_or(usize::MAX);
+        rows.push(pair("Reach", vec![Cell::text(count(reach)).key("marketing.campaigns[].reach")]));
+    }
+    let goal = figures.goal_leads.map_or_else(String::new, |goal| format!(" of {goal} wanted"));
+    rows.push(pair(
+        "Leads",
+        vec![
+            Cell::bold(count(figures.leads)).key("marketing.campaigns[].leads"),
+            Cell::text(goal).key("marketing.campaigns[].goal_leads"),
+            Cell::dim(format!("  {} were looking for us", figures.captured)).key("marketing.campaigns[].captured"),
+        ],
+    ));
+    if let Some(cost) = figures.cost_per_lead.get() {
+        let cost = rounded(coins.major(cost));
+        rows.push(pair("CPL", vec![Cell::bold(cost).key("marketing.campaigns[].cost_per_lead"), Cell::dim("  spend / leads")]));
+    }
+    if figures.qualified > 0 {
+        let rate = figures.acceptance.get().map_or_else(String::new, |rate| format!(", {}", percent(rate)));
+        let words = format!("{} of {} qualified{rate}", figures.accepted, figures.qualified);
+        rows.push(pair("Accepted", vec![Cell::text(words).key("marketing.campaigns[].accepted")]));
+    }
+    let mut body = vec![Part::new(0, pairs(rows))];
+    if let Some(message) = &figures.message {
+        body.push(Part::new(1, Line::of([Cell::dim("Message  "), Cell::text(format!("\"{message}\""))])));
+    }
+    let window = view.marketing.window;
+    let words = format!("{} - {}", near(window.start, view.today()), near(window.end, view.today()));
+    section("What it brought", note(words), 0, body)
+}
+
+/// Won revenue by the five models, ROMI, what is caused.
+fn attributed(figures: &CampaignRow, view: &View) -> Section {
+    let coins = view.coins();
+    let won = &figures.won_revenue;
+    let models = [
+        ("First touch", won.first, "marketing.campaigns[].won_revenue.first"),
+        ("Last touch", won.last, "marketing.campaigns[].won_revenue.last"),
+        ("Linear", won.linear, "marketing.campaigns[].won_revenue.linear"),
+        ("Position", won.position, "marketing.campaigns[].won_revenue.position"),
+        ("Time decay", won.decay, "marketing.campaigns[].won_revenue.decay"),
+    ];
+    let rows = models.map(|(label, money, key)| pair(label, vec![coins.or_dot(money).key(key)]));
+    let mut body = vec![Part::new(0, pairs(rows.into_iter().collect()))];
+    if let Some(romi) = figures.romi.get() {
+        body.push(signed(
+            sign(figures),
+            [
+                Cell::text("ROMI "),
+                Cell::bold(format!("{romi:+.1}")).key("marketing.campaigns[].romi"),
+                Cell::dim("  (attributed contribution - spend) / spend, linear").or(""),
+            ],
+        ));
+    }
+    body.push(dim(incremental(&figures.incremental)));
+    section("Won, attributed", note(format!("{} deals", figures.won_deals)), 0, body)
+}
+
+fn experiments(id: Id<Campaign>, view: &View) -> Option<Section> {
+    let coins = view.coins();
+    let today = view.today();
+    let mut known: Vec<_> =
+        view.book().experiments.iter().filter(|(_, test)| test.campaign == Some(id) && test.on <= today).collect();
+    known.sort_by_key(|(_, test)| std::cmp::Reverse(test.on));
+    let rows: Vec<Row> = known
+        .into_iter()
+        .map(|(id, test)| {
+            let words = format!(
+                "{}: {} more ({} to {}) for {} spent",
+                test.kind.name(),
+                coins.table(test.lift),
+                coins.table(test.low),
+                coins.table(test.high),
+                coins.table(test.spend)
+            );
+            let source = Cell::dim(test.source.clone().unwrap_or_default());
+            row(Records::any(id), words, Cell::dim(near(test.on, today)), source, view)
+        })
+        .collect();
+    list_block("Experiments", count(rows.len()), 0, rows)
+}
+
+/// The leads that it brought or touched, the newest first.
+fn leads(id: Id<Campaign>, view: &View) -> Vec<Row> {
+    let touched = |lead: &crate::book::lead::Lead| {
+        lead.campaign == Some(id) || lead.touches.iter().any(|touch| touch.campaign == id && touch.on <= view.today())
+    };
+    let own = view.book().leads.iter().filter(|(_, lead)| touched(lead));
+    let mut found: Vec<_> = own.filter_map(|(id, lead)| Some((lead.created, id, lead, lead::state(id, lead, view)?))).collect();
+    found.sort_by_key(|(created, ..)| std::cmp::Reverse(*created));
+    let rows = found.into_iter().map(|(created, id, lead, state)| {
+        let created = Cell::dim(near(created, view.today()));
+        row(Records::any(id), lead.name.clone(), created, Cell::text(state), view)
+    });
+    rows.collect()
+}
+
+/// The deals won in the marketing window that it touched, the newest first.
+fn deals(id: Id<Campaign>, view: &View) -> Vec<Row> {
+    use crate::metrics::marketing::records::{Records as Set, list};
+    let touched = list(view.lens(), Set::Touched(Some(id)));
+    let mut deals: Vec<_> = touched.into_iter().filter_map(|(id, _)| deal_now(Id::new(id.number), view)).collect();
+    deals.sort_by_key(|on| match on.state {
+        State::Won(day) | State::Lost(day) => std::cmp::Reverse(Some(day)),
+        State::Open => std::cmp::Reverse(None),
+    });
+    deals.iter().map(|on| deal_row(on, view)).collect()
+}
+
+/// `Hamburg fair  Event, Demand  "Seen at nine miles"`.
+pub fn in_a_row(id: Id<Campaign>, view: &View) -> Option<Vec<Cell>> {
+    let campaign = view.book().campaigns.get(id)?;
+    let kind = format!("  {}, {}", view.name(Records::any(campaign.channel)), campaign.aim.name());
+    let mut cells = vec![Cell::text(campaign.name.clone()), Cell::dim(kind)];
+    let message = row_of(id, view).and_then(|row| row.message.as_ref());
+    cells.extend(message.map(|message| Cell::text(format!("  \"{message}\""))));
+    Some(cells)
+}
+
+/// `spend 210k of 200k, 188 leads, CPL 1,117, ROMI +0.4`.
+pub fn figures(id: Id<Campaign>, view: &View) -> Option<Line> {
+    let figures = row_of(id, view)?;
+    let coins = view.coins();
+    let budget = figures.budget.map_or_else(String::new, |budget| format!(" of {}", coins.table(budget)));
+    let mut parts = vec![format!("spend {}{budget}", coins.table(figures.spend)), counted(figures.leads, "lead", "leads")];
+    parts.extend(figures.cost_per_lead.get().map(|cost| format!("CPL {}", rounded(coins.major(cost)))));
+    parts.extend(figures.romi.get().map(|romi| format!("ROMI {romi:+.1}")));
+    Some(Line::of([Cell::dim("Campaign  "), Cell::text(parts.join(", "))]))
+}

@@ -1,0 +1,256 @@
+//! What every record has: its fields as written, what it refers to, what refers to it, its problems.
+
+use crate::book::company::StageId;
+use crate::book::day::Day;
+use crate::book::id::AnyId;
+use crate::book::people::TeamId;
+use crate::book::record::Value;
+use crate::book::table::TableName;
+
+use crate::screens::context::Context;
+use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Sign, Table};
+use crate::screens::words::{count, near};
+
+/// The most records of one table that are listed as referring to a record; the rest are counted.
+const MOST_REFERRING: usize = 200;
+
+/// Fields that say when a record came to be.
+const BEGINNINGS: [&str; 3] = ["created", "on", "counted_on"];
+
+/// Fields that say what happened, each with its day: a later one has not happened yet. Any other dated field is a plan.
+const EVENTS: [&str; 12] = [
+    "won",
+    "lost",
+    "log",
+    "shipped",
+    "cancelled",
+    "returns",
+    "first_contact",
+    "qualified",
+    "accepted",
+    "rejected",
+    "touches",
+    "ended",
+];
+
+/// What the log of a deal names: the record's own values hold from its last entry on.
+const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
+
+/// The decisions that end a log.
+const LOGGED_END: [&str; 2] = ["won", "lost"];
+
+/// Whether a record was there on the lens's day.
+pub(super) fn is_known(id: AnyId, context: &Context) -> bool {
+    let fields = context.book().fields_of(id).unwrap_or_default();
+    let began = fields.iter().filter(|(name, _)| BEGINNINGS.contains(name)).find_map(|(_, value)| match value {
+        Value::Day(day) => Some(*day),
+        _ => None,
+    });
+    began.is_none_or(|began| began <= context.lens.as_of)
+}
+
+/// Whether a value had happened by a day: a day, or a group with one.
+fn happened(value: &Value, day: Day) -> bool {
+    match value {
+        Value::Day(on) => *on <= day,
+        Value::Group(fields) => fields.iter().all(|(name, value)| *name != "on" || happened(value, day)),
+        _ => true,
+    }
+}
+
+/// A record's fields without what happened after the lens's day, and without links to records that came after it.
+fn fields_on(id: AnyId, context: &Context) -> Vec<(&'static str, Value)> {
+    let day = context.lens.as_of;
+    let written = context.book().fields_of(id).unwrap_or_default();
+    // What the log of a deal names has changed since where anything of it or a decision came later.
+    let later = |name: &str, value: &Value| match value {
+        Value::List(values) => name == "log" && values.iter().any(|value| !happened(value, day)),
+        value => LOGGED_END.contains(&name) && !happened(value, day),
+    };
+    let changed = written.iter().any(|(name, value)| later(name, value));
+    let cut = |(name, value): (&'static str, Value)| match value {
+        _ if changed && LOGGED.contains(&name) => (name, Value::Nothing),
+        Value::Link(other) if !is_known(other, context) => (name, Value::Nothing),
+        value if !EVENTS.contains(&name) => (name, value),
+        Value::List(values) => {
+            let values: Vec<Value> = values.into_iter().filter(|value| happened(value, day)).collect();
+            (name, if values.is_empty() { Value::Nothing } else { Value::List(values) })
+        }
+        value if happened(&value, day) => (name, value),
+        _ => (name, Value::Nothing),
+    };
+    written.into_iter().map(cut).collect()
+}
+
+/// The sections that every record has.
+pub(super) fn sections(id: AnyId, context: &Context) -> Vec<Section> {
+    let mut sections = vec![fields(id, context)];
+    sections.extend(links(id, context));
+    sections.extend(problems(id, context));
+    sections
+}
+
+fn section(title: &str, note: String, column: u8, block: Table) -> Section {
+    Section { title: Cell::bold(title), note: Line::of([Cell::dim(note)]), body: vec![Part::new(0, block)], column, full: false }
+}
+
+/// The fields as they are written; what is not written is left out.
+fn fields(id: AnyId, context: &Context) -> Section {
+    let fields = fields_on(id, context);
+    let mut rows = Vec::new();
+    for (name, value) in fields.iter().filter(|(name, value)| *name != "key" && *value != Value::Nothing) {
+        match value {
+            // A list of groups (a log, lines, steps) takes a row each.
+            Value::List(values) if values.iter().any(|value| matches!(value, Value::Group(_))) => {
+                for (at, value) in values.iter().enumerate() {
+                    let label = if at == 0 { *name } else { "" };
+                    rows.push(field(&format!("{name}{at}"), label, value, context));
+                }
+            }
+            value => rows.push(field(name, name, value, context)),
+        }
+    }
+    if rows.is_empty() {
+        rows.push(field("none", "", &Value::Text("this record was left out because of an error".into()), context));
+    }
+    let table = Table {
+        columns: vec![Column::words("", 0).wide(8, 16), Column::words("", 0).grow()],
+        rows,
+        mark: Some(0),
+        ..Table::default()
+    };
+    section("Fields as written", "as the file says now".to_owned(), 0, table)
+}
+
+fn field(id: &str, label: &str, value: &Value, context: &Context) -> Row {
+    let contents: Vec<Content> = vec![Cell::dim(label).into(), Cell::text(written(value, context)).into()];
+    Row { id: RowId::Named(format!("field {id}")), contents, detail: None }
+}
+
+/// A value in words.
+fn written(value: &Value, context: &Context) -> String {
+    let book = context.book();
+    match value {
+        Value::Nothing => String::new(),
+        Value::Text(text) | Value::Number(text) => text.clone(),
+        Value::Day(day) => day.to_string(),
+        Value::Money(money) => context.coins().full(*money),
+        Value::Link(id) => {
+            let (key, name) = (book.key_of(*id), book.name_of(*id));
+            if key == name { key.to_owned() } else { format!("{name} ({key})") }
+        }
+        Value::List(values) => values.iter().map(|value| written(value, context)).collect::<Vec<_>>().join(", "),
+        Value::Group(fields) => match fields.as_slice() {
+            // Teams and stages have no table of their own.
+            [("team", Value::Number(number))] => {
+                number.parse().map_or_else(|_| number.clone(), |number| book.team(TeamId(number)).to_owned())
+            }
+            [("stage", Value::Number(number))] => {
+                let stage = number.parse().ok().and_then(|number| book.company.stage(StageId(number)));
+                stage.map_or_else(|| number.clone(), |stage| stage.name.clone())
+            }
+            fields => {
+                let said = fields.iter().filter(|(_, value)| *value != Value::Nothing);
+                said.map(
+                    |(name, value)| {
+                        if *name == "on" { written(value, context) } else { format!("{name} {}", written(value, context)) }
+                    },
+                )
+                .collect::<Vec<_>>()
+                .join("  ")
+            }
+        },
+    }
+}
+
+/// What the record refers to, and what refers to it, as rows that open.
+fn links(id: AnyId, context: &Context) -> Vec<Section> {
+    let book = context.book();
+    let mut to = Vec::new();
+    for (name, value) in fields_on(id, context) {
+        let mut found = Vec::new();
+        value.links(&mut found);
+        for link in found {
+            if !to.iter().any(|(_, known)| *known == link) {
+                to.push((name, link));
+            }
+        }
+    }
+    let mut sections = Vec::new();
+    if !to.is_empty() {
+        let rows = to.iter().map(|(name, link)| row(*link, name, context)).collect();
+        sections.push(section("Refers to", String::new(), 1, list(rows)));
+    }
+    let mut referring = book.referring_to(id);
+    referring.retain(|from| is_known(*from, context));
+    if !referring.is_empty() {
+        let mut rows = Vec::new();
+        for table in TableName::ALL {
+            let of_table: Vec<AnyId> = referring.iter().copied().filter(|from| from.table == *table).collect();
+            // The newest first: what is written last happened last.
+            rows.extend(of_table.iter().rev().take(MOST_REFERRING).map(|from| row(*from, from.table.one(), context)));
+        }
+        let note = format!("{}, newest first", count(referring.len()));
+        sections.push(section("Referred to by", note, 1, list(rows)));
+    }
+    sections
+}
+
+fn list(rows: Vec<Row>) -> Table {
+    Table {
+        columns: vec![Column::words("", 0).wide(6, 12), Column::words("", 0).wide(10, 60).grow(), Column::number("", 1)],
+        rows,
+        list: true,
+        ..Table::default()
+    }
+}
+
+/// One record in a line: what it is, its name, its day or amount.
+fn row(id: AnyId, label: &str, context: &Context) -> Row {
+    let book = context.book();
+    let (key, name) = (book.key_of(id), book.name_of(id));
+    let fields = book.fields_of(id).unwrap_or_default();
+    let title = if key == "?" || key == name {
+        let words = fields.iter().find_map(|(_, value)| match value {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        if key == "?" { words.unwrap_or_default() } else { name.to_owned() }
+    } else {
+        format!("{key}  {name}")
+    };
+    let amount = fields.iter().find_map(|(_, value)| match value {
+        Value::Money(money) => Some(context.coins().table(*money)),
+        _ => None,
+    });
+    let day = fields.iter().find_map(|(_, value)| match value {
+        Value::Day(day) => Some(near(*day, context.lens.as_of)),
+        _ => None,
+    });
+    let beside = [amount, day].into_iter().flatten().collect::<Vec<_>>().join("  ");
+    let contents: Vec<Content> = vec![Cell::dim(label).into(), Cell::text(title).of(id).into(), Cell::text(beside).into()];
+    Row { id: RowId::Record(id), contents, detail: None }
+}
+
+/// What is wrong with the record.
+fn problems(id: AnyId, context: &Context) -> Option<Section> {
+    let mine = context.book().problems.iter().filter(|problem| problem.id == Some(id));
+    let rows: Vec<Row> = mine
+        .enumerate()
+        .map(|(at, problem)| {
+            let contents: Vec<Content> = vec![
+                Sign::Act.cell().into(),
+                Cell::text(problem.place.to_string()).into(),
+                Cell::new(problem.what.clone(), Role::Text).into(),
+            ];
+            Row { id: RowId::Named(format!("problem {at}")), contents, detail: None }
+        })
+        .collect();
+    let table = Table {
+        columns: vec![Column::words("", 0).wide(1, 1), Column::words("", 1), Column::words("", 0).grow()],
+        rows,
+        mark: Some(0),
+        ..Table::default()
+    };
+    (!table.rows.is_empty()).then(|| section("Problems", String::new(), 0, table))
+}

@@ -1,0 +1,152 @@
+//! A channel partner: what it sources and influences, its target, its open deals.
+
+use crate::book::account::Partner;
+use crate::book::deal::PartnerRole;
+use crate::book::id::Id;
+use crate::book::table::Table as Records;
+use crate::metrics::as_of::{State, deals_on, open_deals};
+use crate::metrics::sales::partners::PartnerRow;
+use crate::metrics::sums::By;
+use crate::screens::say::{Cell, Line, Part, Row, Section, Sign};
+use crate::screens::words::{count, percent};
+
+use super::blocks::{
+    activities, activity_block, deal_row, list, list_block, order_row, row, section, signed, to_do, year_table, years,
+};
+use super::{Said, View};
+
+fn figures<'a>(id: Id<Partner>, view: &View<'a>) -> Option<&'a PartnerRow> {
+    view.sales.partners.iter().find(|row| row.record == id)
+}
+
+/// What a partner says; `None` where it was left out.
+pub fn said(id: Id<Partner>, view: &View) -> Option<Said> {
+    let partner = view.book().partners.get(id)?;
+    let mut body = sold(id, view);
+    body.extend(touch(id, view));
+    let rank = to_do(Records::any(id), view).map_or_else(Line::new, |(_, rank)| rank);
+    let mut sections = vec![section("How it stands", rank, 0, body)];
+    let sourced = years(By::Partner(id, Some(PartnerRole::Sourced)), view);
+    if !sourced.is_empty() {
+        sections.push(section("Sourced by year", Line::new(), 0, vec![Part::new(0, year_table(&sourced, view))]));
+    }
+    let open = open(id, view);
+    sections.extend(list_block("Open deals", amount_of(id, view), 1, open));
+    let won = won(id, view);
+    sections.extend(list_block("Won and ordered through it", format!("{}, newest first", count(won.len())), 1, won));
+    let accounts = view.book().accounts.iter().filter(|(_, account)| account.partner == Some(id));
+    let won_with = |id| view.lens().sums.within(By::Account(Some(id)), view.lens().so_far()).won;
+    let mut accounts: Vec<_> = accounts.map(|(id, account)| (won_with(id), id, account)).collect();
+    accounts.sort_by_key(|(won, ..)| std::cmp::Reverse(*won));
+    let accounts: Vec<Row> = accounts
+        .into_iter()
+        .map(|(won, id, account)| {
+            let in_period = format!("won in {}", view.context.period());
+            row(Records::any(id), account.name.clone(), view.coins().or_dot(won), Cell::dim(in_period), view)
+        })
+        .collect();
+    sections.extend(list_block("Its customers", count(accounts.len()), 1, accounts));
+    let touches = activities(view, |activity| {
+        let deal = activity.deal.and_then(|deal| view.book().deals.get(deal)).and_then(|deal| deal.partner);
+        activity.partner == Some(id) || deal == Some(id)
+    });
+    sections.extend(activity_block(touches, view));
+    Some(Said { head: who(partner, view), sections })
+}
+
+/// `Partner channel  tier Gold  owner Marek`.
+fn who(partner: &Partner, view: &View) -> Line {
+    let mut line = Line::of([Cell::text(format!("{} channel", view.name(Records::any(partner.channel))))]);
+    if let Some(tier) = &partner.tier {
+        line = line.and(1, [Cell::dim("tier "), Cell::text(tier.clone())]);
+    }
+    if let Some(owner) = partner.owner {
+        line = line.and(1, [Cell::dim("owner "), Cell::bold(view.name(Records::any(owner)))]);
+    }
+    line
+}
+
+/// `Q4: sourced 118k of 160k, 74%; influenced 24k`.
+fn sold(id: Id<Partner>, view: &View) -> Vec<Part> {
+    let Some(figures) = figures(id, view) else { return Vec::new() };
+    let coins = view.coins();
+    let table = |money: Option<_>| coins.table(money.unwrap_or_default());
+    let mut cells = vec![
+        Cell::text(format!("{}: sourced ", view.context.period())),
+        Cell::bold(table(figures.sourced.get())).key("sales.partners[].sourced"),
+    ];
+    if let Some(target) = figures.target {
+        cells.push(Cell::text(format!(" of {}", coins.table(target))).key("sales.partners[].target"));
+        if let Some(part) = figures.attainment.get() {
+            cells.extend([Cell::text(", "), Cell::bold(percent(part)).key("sales.partners[].attainment")]);
+        }
+    }
+    cells.push(Cell::text(format!("; influenced {}", table(figures.influenced.get()))).key("sales.partners[].influenced"));
+    let year = Line::of([Cell::dim("sourced in a year "), Cell::text(coins.table(figures.sourced_year))]);
+    vec![Part::new(0, Line::of(cells)), Part::new(1, year)]
+}
+
+fn touch(id: Id<Partner>, view: &View) -> Option<Part> {
+    let figures = figures(id, view)?;
+    let days = figures.days_since_touch?;
+    let sign = if figures.quiet { Sign::Act } else { Sign::Good };
+    Some(signed(sign, [Cell::text(format!("last touch {days} d ago"))]))
+}
+
+/// `3, 132k`: its open deals.
+fn amount_of(id: Id<Partner>, view: &View) -> String {
+    let Some(figures) = figures(id, view) else { return String::new() };
+    let open = figures.open_deals.get().unwrap_or(0);
+    format!("{open}, {}", view.coins().table(figures.open_amount.get().unwrap_or_default()))
+}
+
+/// Its open deals, the earliest close first.
+fn open(id: Id<Partner>, view: &View) -> Vec<Row> {
+    let mut deals: Vec<_> = open_deals(view.lens()).into_iter().filter(|on| on.deal.partner == Some(id)).collect();
+    deals.sort_by_key(|on| (on.close.is_none(), on.close));
+    deals.iter().map(|on| deal_row(on, view)).collect()
+}
+
+/// Deals won and orders with it in the period, the newest first.
+fn won(id: Id<Partner>, view: &View) -> Vec<Row> {
+    let so_far = view.lens().so_far();
+    let deals = deals_on(view.lens(), view.today()).filter(|on| on.deal.partner == Some(id));
+    let mut rows: Vec<_> = deals
+        .filter_map(|on| match on.state {
+            State::Won(day) if so_far.holds(day) => Some((day, deal_row(&on, view))),
+            _ => None,
+        })
+        .collect();
+    let orders = view.book().orders.iter().filter(|(_, order)| order.partner == Some(id) && so_far.holds(order.on));
+    rows.extend(orders.map(|(id, order)| (order.on, order_row(id, order, view))));
+    rows.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The partner of a deal: its target, its touch, its open deals.
+pub fn beside(id: Id<Partner>, role: Option<PartnerRole>, most: usize, view: &View) -> Option<Section> {
+    let partner = view.book().partners.get(id)?;
+    let mut body = vec![Part::new(0, who(partner, view))];
+    body.extend(sold(id, view).into_iter().take(1));
+    body.extend(touch(id, view));
+    let open = open(id, view);
+    if !open.is_empty() {
+        body.push(Part::new(1, Line::of([Cell::dim("Open deals  "), Cell::text(amount_of(id, view))])));
+        body.push(Part::new(0, list(open.into_iter().take(most).collect())));
+    }
+    let note = role.map_or_else(Line::new, |role| super::blocks::note(role.name()));
+    Some(section(format!("Partner: {}", partner.name), note, 1, body))
+}
+
+/// `Skagen Marine  Sourced  last touch 3 d ago  74% of its Q4 target`.
+pub fn in_a_row(id: Id<Partner>, role: Option<PartnerRole>, view: &View) -> Option<Vec<Cell>> {
+    let partner = view.book().partners.get(id)?;
+    let mut cells = vec![Cell::text(partner.name.clone())];
+    cells.extend(role.map(|role| Cell::text(format!("  {}", role.name()))));
+    if let Some(figures) = figures(id, view) {
+        cells.extend(figures.days_since_touch.map(|days| Cell::dim(format!("  last touch {days} d ago"))));
+        let reached = figures.attainment.get();
+        cells.extend(reached.map(|part| Cell::text(format!("  {} of its {} target", percent(part), view.context.period()))));
+    }
+    Some(cells)
+}
