@@ -127,7 +127,7 @@ fn go(session: &mut Session, pages: bool, goal: impl Fn(Option<usize>, usize, us
     if session.layers.is_empty() {
         return vec![Effect::Redraw];
     }
-    if let Some(layer) = session.layers.last_mut().filter(|_| explains) {
+    if let Some(layer) = session.layers.last_mut().filter(|layer| matches!(layer.what, What::Explain(_))) {
         // The list of a long explanation stands below what the screen holds.
         layer.scroll = if next == 0 { 0 } else { most };
     }
