@@ -8,7 +8,7 @@ use std::sync::Arc;
 use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Length;
 use quarterdeck::book::day::Day;
-use quarterdeck::book::problem::Severity;
+use quarterdeck::book::problem::{Problem, Severity};
 use quarterdeck::keys::Keymap;
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
 use quarterdeck::metrics::{marketing::marketing, sales::sales};
@@ -258,10 +258,12 @@ fn no_hostile_text_reaches_a_report() {
 }
 
 #[test]
-fn a_hostile_book_is_no_error_but_for_what_may_not_be_empty() {
+fn hostile_words_are_no_error() {
     let book = hostile_book(0);
-    let errors: Vec<_> = book.problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
-    assert!(errors.len() < 20, "{errors:#?}");
+    // Older parts of the sample are left out, so some of its deals are not there.
+    let other = |problem: &&Problem| problem.severity == Severity::Error && problem.rule != "unknown-reference";
+    let errors: Vec<_> = book.problems.iter().filter(other).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
     for problem in &book.problems {
         clean("problem", &format!("{} {} {:?} {:?}", problem.place, problem.what, problem.hint, problem.record));
         for (_, line) in problem.excerpt.iter().flat_map(|excerpt| &excerpt.lines) {
