@@ -64,7 +64,7 @@ impl Desk {
         let buffer = view(&mut self.0);
         let width = usize::from(buffer.area.width.max(1));
         let rows = buffer.content().chunks(width);
-        rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned() + "\n").collect()
+        rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n").collect()
     }
 }
 
