@@ -113,7 +113,6 @@ fn go(session: &mut Session, pages: bool, goal: impl Fn(Option<usize>, usize, us
         }
         return Vec::new();
     }
-    let explains = session.layers.last().is_some_and(|layer| matches!(layer.what, What::Explain(_)));
     let last = rows.len() - 1;
     let pick = match session.layers.last() {
         Some(layer) => Some(&layer.pick),
