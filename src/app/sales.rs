@@ -3,9 +3,8 @@
 use crate::book::calendar::Length;
 use crate::keys::Action;
 use crate::metrics::sales::pace::Reference;
-use crate::screens::say::{PanelId, Sign};
+use crate::screens::say::{Sign, Tab};
 
-use super::changes::Figures;
 use super::message::Effect;
 use super::session::Session;
 use super::update::{changed, toast};
@@ -71,15 +70,19 @@ fn compare(session: &mut Session) -> Vec<Effect> {
     toast(session, Sign::None, words)
 }
 
-/// One bell and a toast when a target is hit that was not before.
-pub fn targets_hit(session: &mut Session, before: &Figures) -> Vec<Effect> {
-    let Some(figures) = &session.figures else { return Vec::new() };
-    let chosen = &figures.sales.verdict.chosen;
-    let hit = chosen.attainment.get().is_some_and(|attained| attained >= 1.0);
-    let was = before.get(&("sales.attainment", None)).and_then(|text| text.trim_end_matches('%').parse::<f64>().ok());
-    if !hit || was.is_none_or(|was| was >= 100.0) || session.tab != PanelId::Verdict.tab() {
+/// How much of the chosen period's target is reached, to the cent.
+pub fn attained(session: &Session) -> Option<f64> {
+    session.figures.as_ref().and_then(|figures| figures.sales.verdict.chosen.attainment.get())
+}
+
+/// One bell and a toast a period when its target is hit that was not before.
+pub fn target_hit(session: &mut Session, before: Option<f64>) -> Vec<Effect> {
+    let period = session.period();
+    let hit = before.is_some_and(|before| before < 1.0) && attained(session).is_some_and(|now| now >= 1.0);
+    if !hit || session.tab != Tab::Sales || session.rung.contains(&period) {
         return Vec::new();
     }
+    session.rung.push(period);
     let label = session.book.company.calendar.label(session.period());
     let mut effects = toast(session, Sign::Good, &format!("the target of {label} is hit"));
     if !session.setup.mute {

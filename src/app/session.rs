@@ -160,6 +160,8 @@ pub struct Session {
     pub theme: Theme,
     /// Whether the mouse is reported.
     pub mouse: bool,
+    /// The periods whose target was hit while this session ran: each rings once.
+    pub rung: Vec<Period>,
     /// What changed with the last reload.
     pub changes: Changes,
     /// The figures behind the screen, as far as they have been made.
@@ -205,6 +207,7 @@ impl Session {
             size: (0, 0),
             theme: Theme::ALL.first().cloned().unwrap_or_default(),
             mouse: false,
+            rung: Vec::new(),
             changes: Changes::new(),
             figures: None,
             shown: None,

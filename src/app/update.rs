@@ -94,6 +94,7 @@ fn is_late(session: &Session, now: Now) -> bool {
 fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec<Effect> {
     shown::ensure(session);
     let before = session.shown.take().map(|shown| changes::figures(&shown.screen)).unwrap_or_default();
+    let attained = sales::attained(session);
     let by_key = remember_keys(session);
     session.book = Arc::clone(&snapshot.book);
     // The figures hold the old book.
@@ -108,7 +109,7 @@ fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec<Effect> {
         session.changes = changes::between(&before, &changes::figures(&shown.screen));
     }
     moving::keep_in_place(session);
-    let hit = sales::targets_hit(session, &before);
+    let hit = sales::target_hit(session, attained);
     if hit.is_empty() { redraw() } else { [hit, redraw()].concat() }
 }
 

@@ -115,8 +115,11 @@ impl Arrangement {
     pub fn tab_order(&self) -> Vec<PanelId> {
         let mut order = Vec::new();
         for placed in &self.placed {
-            if Some(placed.id) == self.slot {
-                order.extend(self.strip.iter().copied());
+            // Whichever of the strip's panels stands on the screen, they are gone through in the strip's order.
+            if self.strip.contains(&placed.id) {
+                if !order.contains(&placed.id) {
+                    order.extend(self.strip.iter().copied());
+                }
             } else if placed.titled || self.placed.len() == 1 {
                 order.push(placed.id);
             }

@@ -44,7 +44,9 @@ pub struct Sitting {
 
 impl Sitting {
     pub fn new(book: Arc<Book>) -> Self {
-        Self { session: Session::new(Setup::plain(Origin::Folder("/book".into())), book, noon()), now: noon() }
+        let mut session = Session::new(Setup::plain(Origin::Folder("/book".into())), book, noon());
+        session.size = (80, 24);
+        Self { session, now: noon() }
     }
 
     pub fn sample() -> Self {
