@@ -1,22 +1,15 @@
 //! The only place where a session changes. It reads no file, clock or terminal; the host performs what it asks for.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use crate::book::id::AnyId;
-use crate::book::origin::Place;
-use crate::book::people::TeamId;
 use crate::keys::{Action, Chord, Code, Meaning};
-use crate::metrics::lens::Scope;
 use crate::screens::say::{Cell, Line, PanelId, Role, RowId, Sign, Tab};
-use crate::store::Snapshot;
 use crate::ui::{Hit, arrange};
 
-use super::layers::{Command, Layer, What};
+use super::layers::{Layer, What};
 use super::message::{Effect, Msg, Now};
-use super::prompt::{Ask, Prompt, Typed};
+use super::prompt::{Ask, Prompt};
 use super::session::{Origin, Session};
-use super::{changes, explain, lists, marketing, moving, sales, shown};
+use super::{explain, hand_out, lists, marketing, moving, reload, sales, shown, typing};
 
 /// What a message changes, and what is to be done about it.
 pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
@@ -26,7 +19,7 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
     }
     effects.extend(match msg {
         Msg::Key(chord) => key(session, chord),
-        Msg::Paste(text) => paste(session, &text),
+        Msg::Paste(text) => typing::paste(session, &text),
         Msg::Click(x, y) => click(session, x, y),
         Msg::Wheel(rows) => moving::by(session, rows),
         Msg::Resize(columns, rows) => {
@@ -40,7 +33,7 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
             Vec::new()
         }
         Msg::FilesChanged => vec![Effect::Reload],
-        Msg::Loaded(snapshot) => loaded(session, *snapshot, now),
+        Msg::Loaded(snapshot) => reload::loaded(session, *snapshot, now),
         Msg::Edited(Ok(())) => vec![Effect::Reload, Effect::Redraw],
         Msg::Edited(Err(why)) | Msg::Alarm(why) | Msg::Written(Err(why)) => toast(session, Sign::Act, &why),
         Msg::Written(Ok(path)) => toast(session, Sign::Good, &format!("written to {}", path.display())),
@@ -50,7 +43,7 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
     effects
 }
 
-fn redraw() -> Vec<Effect> {
+pub(super) fn redraw() -> Vec<Effect> {
     vec![Effect::Redraw]
 }
 
@@ -60,7 +53,7 @@ pub fn changed(session: &mut Session) -> Vec<Effect> {
     redraw()
 }
 
-fn overlay_changed(session: &mut Session) -> Vec<Effect> {
+pub(super) fn overlay_changed(session: &mut Session) -> Vec<Effect> {
     shown::refresh_overlay(session);
     redraw()
 }
@@ -90,84 +83,6 @@ fn is_late(session: &Session, now: Now) -> bool {
     session.newest_change.is_some_and(|newest| now - newest > chrono::Duration::hours(i64::from(hours)))
 }
 
-/// The book was read again: the last good one goes, choices stay by id.
-fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec<Effect> {
-    shown::ensure(session);
-    let before = session.shown.take().map(|shown| changes::figures(&shown.screen)).unwrap_or_default();
-    let attained = sales::attained(session);
-    let by_key = remember_keys(session);
-    session.book = Arc::clone(&snapshot.book);
-    // The figures hold the old book.
-    session.figures = None;
-    session.read_at = snapshot.read_at;
-    session.newest_change = snapshot.newest_change;
-    session.stale = snapshot.stale;
-    session.today = session.book.company.today(now);
-    find_keys(session, by_key);
-    shown::ensure(session);
-    if let Some(shown) = &session.shown {
-        session.changes = changes::between(&before, &changes::figures(&shown.screen));
-    }
-    moving::keep_in_place(session);
-    let hit = sales::target_hit(session, attained);
-    if hit.is_empty() { redraw() } else { [hit, redraw()].concat() }
-}
-
-/// Records that are chosen or open, by their table and the id as written: numbers are only good in their own book.
-type ByKey = HashMap<AnyId, String>;
-
-fn remember_keys(session: &Session) -> ByKey {
-    let picks = session
-        .sales
-        .pane
-        .picks
-        .values()
-        .chain(session.marketing.pane.picks.values())
-        .chain(session.layers.iter().map(|layer| &layer.pick));
-    let chosen = picks.filter_map(|pick| pick.row.as_ref().and_then(RowId::record));
-    let open = session.layers.iter().flat_map(|layer| match &layer.what {
-        What::Detail { records, .. } => records.clone(),
-        What::Explain(figure) => figure.records().collect(),
-        _ => Vec::new(),
-    });
-    chosen.chain(open).map(|id| (id, session.book.key_of(id).to_owned())).collect()
-}
-
-fn find_keys(session: &mut Session, by_key: ByKey) {
-    let book = Arc::clone(&session.book);
-    let found: HashMap<AnyId, Option<AnyId>> = by_key.into_iter().map(|(id, key)| (id, book.find_any(id.table, &key))).collect();
-    let anew = |id: AnyId| found.get(&id).copied().flatten();
-    let picks = session.sales.pane.picks.values_mut().chain(session.marketing.pane.picks.values_mut());
-    for pick in picks.chain(session.layers.iter_mut().map(|layer| &mut layer.pick)) {
-        match pick.row {
-            Some(RowId::Record(id)) => pick.row = anew(id).map(RowId::Record),
-            Some(RowId::Again(list, id)) => pick.row = anew(id).map(|id| RowId::Again(list, id)),
-            Some(RowId::Named(_)) | None => {}
-        }
-    }
-    for layer in &mut session.layers {
-        if let What::Detail { records, at, .. } = &mut layer.what {
-            let current = records.get(*at).copied().and_then(anew);
-            *records = records.iter().copied().filter_map(anew).collect();
-            *at = current.and_then(|id| records.iter().position(|record| *record == id)).unwrap_or(0);
-        }
-    }
-    // A record that is no longer there closes its detail and its explanation.
-    session.layers.retain_mut(|layer| match &mut layer.what {
-        What::Detail { records, .. } => !records.is_empty(),
-        What::Explain(figure) => figure.follow(anew),
-        _ => true,
-    });
-    let known = |scope: Scope| match scope {
-        Scope::Person(id) => book.people.get(id).is_some(),
-        Scope::Team(team) => (team.0 as usize) < book.teams.len(),
-        Scope::Company => true,
-    };
-    if !known(session.sales.scope) {
-        session.sales.scope = Scope::Company;
-    }
-}
-
 fn key(session: &mut Session, chord: Chord) -> Vec<Effect> {
     if session.setup.wall {
         return wall_key(session, chord);
@@ -175,7 +90,7 @@ fn key(session: &mut Session, chord: Chord) -> Vec<Effect> {
     let had_toast = session.toast.take().is_some();
     let mut effects = if had_toast { redraw() } else { Vec::new() };
     if session.prompt.is_some() && !(chord.ctrl && chord.code == Code::Char('z')) {
-        effects.extend(prompt_key(session, chord));
+        effects.extend(typing::prompt_key(session, chord));
         return effects;
     }
     session.typed.push(chord);
@@ -206,143 +121,7 @@ fn wall_key(session: &mut Session, chord: Chord) -> Vec<Effect> {
     }
 }
 
-fn paste(session: &mut Session, text: &str) -> Vec<Effect> {
-    let Some(prompt) = session.prompt.as_mut() else { return Vec::new() };
-    prompt.paste(text);
-    typed(session)
-}
-
-/// A key while a line of input is there.
-fn prompt_key(session: &mut Session, chord: Chord) -> Vec<Effect> {
-    let Some(prompt) = session.prompt.as_mut() else { return Vec::new() };
-    let ask = prompt.ask;
-    match prompt.key(chord) {
-        Typed::Changed => typed(session),
-        Typed::Nothing => Vec::new(),
-        Typed::Move(rows) => moving::by(session, rows),
-        Typed::Esc => {
-            session.prompt = None;
-            match ask {
-                Ask::Filter => {
-                    session.pane_mut().filter = None;
-                    changed(session)
-                }
-                Ask::Command => {
-                    session.layers.pop();
-                    overlay_changed(session)
-                }
-                Ask::AsOf => redraw(),
-            }
-        }
-        Typed::Enter => match ask {
-            Ask::Filter => {
-                session.prompt = None;
-                redraw()
-            }
-            Ask::AsOf => as_of(session),
-            Ask::Command => command(session),
-        },
-    }
-}
-
-/// The line of input has another text.
-fn typed(session: &mut Session) -> Vec<Effect> {
-    let Some(prompt) = &session.prompt else { return Vec::new() };
-    let text = prompt.text().to_owned();
-    match prompt.ask {
-        Ask::Filter => {
-            let focus = session.pane().focus;
-            session.pane_mut().filter = (!text.is_empty()).then_some((focus, text));
-            changed(session)
-        }
-        Ask::Command => {
-            let commands = matching(session, &text);
-            let first = commands.first().map(|command| command.row(&session.book));
-            if let Some(Layer { what: What::Commands(shown), pick, .. }) = session.layers.last_mut() {
-                pick.row = first;
-                pick.offset = 0;
-                *shown = commands;
-            }
-            overlay_changed(session)
-        }
-        Ask::AsOf => redraw(),
-    }
-}
-
-/// Everything that can be done: the actions, and whose figures to show.
-fn commands(session: &Session) -> Vec<Command> {
-    let book = &session.book;
-    let people = book.people.iter().filter(|(_, person)| person.left.is_none()).map(|(id, _)| Scope::Person(id));
-    let teams = (0..u32::try_from(book.teams.len()).unwrap_or(0)).map(|number| Scope::Team(TeamId(number)));
-    let scopes = std::iter::once(Scope::Company).chain(teams).chain(people).filter(|_| !book.people.is_empty());
-    Action::ALL.iter().copied().map(Command::Do).chain(scopes.map(Command::Only)).collect()
-}
-
-/// The commands whose name or words match what is typed, best first. `q` is quit, as everywhere.
-fn matching(session: &Session, text: &str) -> Vec<Command> {
-    use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-    use nucleo_matcher::{Config, Matcher, Utf32Str};
-    if text == "q" || text == "q!" || text == "wq" {
-        return vec![Command::Do(Action::Quit)];
-    }
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
-    let mut buffer = Vec::new();
-    let scored = commands(session).into_iter().filter_map(|command| {
-        let words = format!("{} {}", command.name(&session.book), command.help());
-        Some((pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)?, command))
-    });
-    let mut scored: Vec<(u32, Command)> = scored.collect();
-    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    scored.into_iter().map(|(_, command)| command).collect()
-}
-
-/// Enter in the list of commands.
-fn command(session: &mut Session) -> Vec<Effect> {
-    let chosen = match session.layers.last() {
-        Some(Layer { what: What::Commands(commands), pick, .. }) => {
-            let named = |command: &&Command| pick.row == Some(command.row(&session.book));
-            commands.iter().find(named).or(commands.first()).copied()
-        }
-        _ => None,
-    };
-    session.prompt = None;
-    session.layers.pop();
-    shown::refresh_overlay(session);
-    let mut effects = redraw();
-    effects.extend(match chosen {
-        Some(Command::Do(action)) => act(session, action),
-        Some(Command::Only(scope)) => {
-            session.sales.scope = scope;
-            session.changes.clear();
-            changed(session)
-        }
-        None => Vec::new(),
-    });
-    effects
-}
-
-/// Enter after a date.
-fn as_of(session: &mut Session) -> Vec<Effect> {
-    let Some(prompt) = session.prompt.take() else { return Vec::new() };
-    let text = prompt.text().trim().to_owned();
-    if text.is_empty() || text == "today" {
-        return today(session);
-    }
-    match super::dates::parse(&text, session.today) {
-        Some(day) if day > session.today => {
-            toast(session, Sign::Act, "that day is still to come: what is known then is not known yet")
-        }
-        Some(day) => {
-            session.as_of = (day != session.today).then_some(day);
-            session.sales.period = None;
-            changed(session)
-        }
-        None => toast(session, Sign::Act, &format!("`{text}` is no date: write 2026-11-23, -7 or 23 Nov")),
-    }
-}
-
-fn today(session: &mut Session) -> Vec<Effect> {
+pub(super) fn today(session: &mut Session) -> Vec<Effect> {
     session.as_of = None;
     session.sales.period = None;
     session.marketing.back = 0;
@@ -374,7 +153,7 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Problems => open(session, What::Problems),
         Action::Commands => {
             session.prompt = Some(Prompt::new(Ask::Command));
-            let all = commands(session);
+            let all = typing::commands(session);
             open(session, What::Commands(all))
         }
         Action::Marketing => show(session, Tab::Marketing),
@@ -425,10 +204,10 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
             effects.push(Effect::Mouse(session.mouse));
             effects
         }
-        Action::Edit => edit(session),
-        Action::CopyCell => copy(session, false),
-        Action::CopyPanel => copy(session, true),
-        Action::Export => export(session),
+        Action::Edit => hand_out::edit(session),
+        Action::CopyCell => hand_out::copy(session, false),
+        Action::CopyPanel => hand_out::copy(session, true),
+        Action::Export => hand_out::export(session),
         Action::Explain => explain::explain(session),
         Action::Missing => explain::missing(session),
         Action::Left => explain::step(session, false),
@@ -498,7 +277,7 @@ fn open_chosen(session: &mut Session) -> Vec<Effect> {
             return open(session, What::Detail { records, at, trail });
         }
         return match &layer.what {
-            What::Problems => edit(session),
+            What::Problems => hand_out::edit(session),
             _ => Vec::new(),
         };
     }
@@ -638,93 +417,6 @@ fn sort(session: &mut Session, reverse: bool) -> Vec<Effect> {
     session.pane_mut().orders.insert(focus, next);
     session.shown = None;
     toast(session, Sign::None, &words)
-}
-
-/// The record that an action is meant for: the chosen one of the uppermost layer or of the focused list.
-fn meant(session: &Session) -> Option<AnyId> {
-    match session.layers.last() {
-        Some(layer) => layer.record().or(layer.chosen()),
-        None => session.pane().picks.get(&session.pane().focus).and_then(|pick| pick.row.as_ref()).and_then(RowId::record),
-    }
-}
-
-/// Opens the record, or the chosen problem, in the editor at its line.
-fn edit(session: &mut Session) -> Vec<Effect> {
-    let Origin::Folder(folder) = session.setup.origin.clone() else {
-        return toast(
-            session,
-            Sign::None,
-            "the sample is part of the program: `quarterdeck init DIR` writes it as a book to edit",
-        );
-    };
-    let problem = match session.layers.last() {
-        Some(Layer { what: What::Problems, pick, .. }) => {
-            let count = session.book.problems.len();
-            let at = (0..count).find(|at| pick.row.as_ref() == Some(&crate::screens::problems::row_id(*at))).unwrap_or(0);
-            session.book.problems.get(at).map(|problem| problem.place.clone())
-        }
-        _ => None,
-    };
-    let place: Option<Place> = problem.or_else(|| meant(session).and_then(|id| session.book.place_of(id)));
-    match place {
-        Some(place) => {
-            vec![Effect::Edit { path: folder.join(&*place.file), line: place.line.max(1), column: place.column.max(1) }]
-        }
-        None => toast(session, Sign::None, "choose a record first"),
-    }
-}
-
-/// Copies the chosen row, or the focused panel's list as tab-separated values.
-fn copy(session: &mut Session, whole: bool) -> Vec<Effect> {
-    shown::ensure(session);
-    let focus = session.pane().focus;
-    let Some(shown) = session.shown.as_ref() else { return Vec::new() };
-    let rows: Vec<&crate::screens::say::Row> = match &shown.overlay {
-        Some(overlay) => lists::overlay_rows(overlay),
-        None => {
-            lists::panel(&shown.screen, focus).and_then(lists::list).map(|list| list.rows.iter().collect()).unwrap_or_default()
-        }
-    };
-    let line = |row: &crate::screens::say::Row| row.contents.iter().map(lists::said).collect::<Vec<_>>().join("\t");
-    let pick = session.layers.last().map_or_else(|| session.pane().picks.get(&focus), |layer| Some(&layer.pick));
-    let (text, words) = if whole {
-        let text: Vec<String> = rows.iter().map(|row| line(row)).collect();
-        (text.join("\n"), format!("{} rows copied", text.len()))
-    } else {
-        let at = lists::position(&rows, pick.and_then(|pick| pick.row.as_ref())).unwrap_or(0);
-        (rows.get(at).map(|row| lists::text(row)).unwrap_or_default(), "copied".to_owned())
-    };
-    if text.is_empty() {
-        return toast(session, Sign::None, "there is nothing to copy here");
-    }
-    let shortened: String = text.chars().take(40).collect();
-    let said = if whole { words } else { format!("{words}: {shortened}") };
-    let mut effects = toast(session, Sign::Good, &said);
-    effects.push(Effect::Copy(text));
-    effects
-}
-
-/// Writes what the tab says to a text file in the working folder, and the whole report beside it as JSON.
-fn export(session: &mut Session) -> Vec<Effect> {
-    shown::ensure(session);
-    let Some(shown) = session.shown.as_ref() else { return Vec::new() };
-    let panels: Vec<&crate::screens::say::Panel> = shown.screen.panels.iter().collect();
-    let text = crate::report::text::text(&shown.screen, &panels);
-    let tab = match session.tab {
-        Tab::Sales => "sales",
-        Tab::Marketing => "marketing",
-    };
-    let name = format!("quarterdeck-{tab}-{}", session.day());
-    let figures = session.figures.as_ref();
-    let json = figures.map(|figures| crate::report::json::json(&figures.lens(session), &figures.sales, &figures.marketing));
-    let mut effects = Vec::new();
-    match json {
-        Some(Ok(json)) => effects.push(Effect::Write { path: format!("{name}.json").into(), text: json }),
-        Some(Err(error)) => effects.extend(toast(session, Sign::Act, &error.to_string())),
-        None => {}
-    }
-    effects.push(Effect::Write { path: format!("{name}.txt").into(), text });
-    effects
 }
 
 /// The sizes and the zoom decide what stands where.
