@@ -197,7 +197,7 @@ actions! {
     PreviousRecord Go ["K"] "previous" "previous record, in a detail";
     Commands Do [":", "^p"] "all" "every action by name";
     Explain Do ["i"] "explain" "explain this figure";
-    Missing Do ["A"] "add" "what is missing, and how to add it";
+    Missing Do ["A"] "add" "add what is missing";
     Zoom Do ["z"] "zoom" "zoom the panel";
     Filter Do ["/"] "filter" "filter, Esc clears";
     Sort Do ["s"] "sort" "sort by the next column";

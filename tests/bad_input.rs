@@ -28,7 +28,7 @@ fn folder(put: impl FnOnce(&Path)) -> tempfile::TempDir {
 fn run(arguments: &[&str], book: &Path) -> (i32, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quarterdeck"));
     command.args(arguments).arg(book).env("QUARTERDECK_TODAY", "2026-11-23").env("HOME", book);
-    let output = command.timeout(Duration::from_secs(60)).output().unwrap();
+    let output = command.timeout(Duration::from_mins(1)).output().unwrap();
     let printed = format!("{}{}", String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert!(!printed.contains("panicked"), "{printed}");
     let hidden = |c: char| c.is_control() && c != '\n';
@@ -197,7 +197,7 @@ fn a_file_that_may_not_be_read_is_named() {
     use std::os::unix::fs::PermissionsExt as _;
     let book = folder(|at| {
         fs::write(deals(at), DEALS).unwrap();
-        fs::set_permissions(deals(at), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(deals(at), fs::Permissions::from_mode(0o0)).unwrap();
     });
     // Root reads all the same.
     if fs::read(deals(book.path())).is_err() {

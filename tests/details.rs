@@ -291,6 +291,24 @@ fn the_other_records_have_their_blocks() {
     assert_eq!(said(&lead, "Touches", Room::Tight)[1], "24 Aug | Hamburg fair");
 }
 
+#[test]
+fn of_a_long_list_the_rest_is_counted() {
+    let orders: Vec<String> = (1..=203)
+        .map(|n| format!("(id: \"O-{n}\", account: \"a\", on: \"2026-11-02\", lines: [(product: \"p\", units: 1, price: 5)])"))
+        .collect();
+    let orders = format!("[{}]", orders.join(","));
+    let tables = [
+        ("accounts.ron", r#"[(id: "a", name: "A")]"#),
+        ("products.ron", r#"[(id: "p", name: "P")]"#),
+        ("orders.ron", orders.as_str()),
+    ];
+    let book = book(&tables);
+    let account = overlay(&book, "2026-11-23", id(&book, TableName::Accounts, "a"));
+    let lines = said(&account, "Its deals and orders", Room::Tight);
+    assert_eq!((lines.len(), lines[0].as_str()), (202, "203, newest first"));
+    assert_eq!(lines[201], "3 more");
+}
+
 fn sample() -> (Book, DateTime<Utc>) {
     let now: DateTime<Utc> = "2026-11-23T10:30:00Z".parse().unwrap();
     let files = store::sample::files(day("2026-11-23"));

@@ -64,7 +64,7 @@ impl Desk {
         let buffer = view(&mut self.0);
         let width = usize::from(buffer.area.width.max(1));
         let rows = buffer.content().chunks(width);
-        rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned() + "\n").collect()
+        rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n").collect()
     }
 }
 
@@ -322,4 +322,22 @@ fn what_a_tab_misses_has_its_own_key() {
     let mut desk = Desk::at(&small(), 140, 50);
     says(&desk.sees(), &["A how"]);
     says(&desk.types("A").sees(), &["What more this pane can tell"]);
+}
+
+#[test]
+fn the_chosen_figure_stands_out_of_its_row() {
+    use ratatui::style::Modifier;
+    let mut desk = Desk::at(&SAMPLE, 140, 40);
+    let marked = |desk: &mut Desk| {
+        let buffer = view(&mut desk.0);
+        let stands_out = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::UNDERLINED);
+        buffer.content().iter().filter(stands_out).filter(|cell| !cell.modifier.contains(Modifier::REVERSED)).count()
+    };
+    desk.focuses(PanelId::People);
+    assert_eq!(marked(&mut desk), 0);
+    desk.types("l");
+    assert!(marked(&mut desk) > 0, "{}", desk.sees());
+    // Back before the first figure none is chosen.
+    desk.types("h");
+    assert_eq!(marked(&mut desk), 0);
 }

@@ -85,7 +85,10 @@ pub fn step(session: &mut Session, forward: bool) -> Vec<Effect> {
     session.pane_mut().cursor = cursor;
     session.toast = words.map(|(name, cell)| {
         let key = session.setup.keys.key(crate::keys::Action::Explain);
-        Line::of([Cell::dim(format!("{name} ")), Cell::bold(cell.text.trim())])
+        let text = cell.text.trim();
+        // Some texts begin with their name: `won 1.25M`.
+        let name = if text.starts_with(&name) { String::new() } else { format!("{name} ") };
+        Line::of([Cell::dim(name), Cell::bold(text)])
             .and(2, [Cell::dim(cell.key.unwrap_or_default())])
             .right(1, [Cell::bold(key), Cell::dim(" explains")])
     });

@@ -704,7 +704,7 @@ fn copy(session: &mut Session, whole: bool) -> Vec<Effect> {
     effects
 }
 
-/// Writes what the tab says to a text file in the working folder.
+/// Writes what the tab says to a text file in the working folder, and the whole report beside it as JSON.
 fn export(session: &mut Session) -> Vec<Effect> {
     shown::ensure(session);
     let Some(shown) = session.shown.as_ref() else { return Vec::new() };
@@ -714,7 +714,17 @@ fn export(session: &mut Session) -> Vec<Effect> {
         Tab::Sales => "sales",
         Tab::Marketing => "marketing",
     };
-    vec![Effect::Write { path: format!("quarterdeck-{tab}-{}.txt", session.day()).into(), text }]
+    let name = format!("quarterdeck-{tab}-{}", session.day());
+    let figures = session.figures.as_ref();
+    let json = figures.map(|figures| crate::report::json::json(&figures.lens(session), &figures.sales, &figures.marketing));
+    let mut effects = Vec::new();
+    match json {
+        Some(Ok(json)) => effects.push(Effect::Write { path: format!("{name}.json").into(), text: json }),
+        Some(Err(error)) => effects.extend(toast(session, Sign::Act, &error.to_string())),
+        None => {}
+    }
+    effects.push(Effect::Write { path: format!("{name}.txt").into(), text });
+    effects
 }
 
 /// The sizes and the zoom decide what stands where.

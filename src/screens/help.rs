@@ -16,6 +16,7 @@ const TOGETHER: &[(&[Action], &str)] = &[
     (&[Action::NextPanel, Action::PreviousPanel], "next, previous panel"),
     (&[Action::Open, Action::Back], "open, back one level"),
     (&[Action::NextRecord, Action::PreviousRecord], "next, previous record"),
+    (&[Action::Explain, Action::Missing], "explain, add what is missing"),
     (&[Action::Sort, Action::Reverse], "sort, reverse"),
     (&[Action::CopyCell, Action::CopyPanel], "copy the row, the panel"),
 ];

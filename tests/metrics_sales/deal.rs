@@ -127,7 +127,7 @@ fn reasons_are_those_of_the_day() {
     };
     let stuck = |days| Reason::Stuck { days, stage: "Late".into(), limit: 30.0, by_history: false };
     assert_eq!(on_day("2026-11-23"), [stuck(82), Reason::Step(2), Reason::Pushed(1)]);
-    // Before the entry of 10 November it was to close on the 20th; the book has no activities, so nobody can say that it is quiet.
-    assert_eq!(on_day("2026-11-09"), [stuck(68), Reason::Old { days: 68, cycle: None }, Reason::Closing(11)]);
+    // Before the entry of 10 November it was to close on the 20th; nobody had touched it since September.
+    assert_eq!(on_day("2026-11-09"), [stuck(68), Reason::Quiet(68), Reason::Closing(11)]);
     assert_eq!(on_day("2026-09-10"), []);
 }

@@ -90,6 +90,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("sales.stages[].deals", "Open deals in the stage that close in the period."),
     ("sales.stages[].amount", "Their amounts."),
     ("sales.stages[].chance", "The chance that a deal in the stage is won: this book's history, weighed with the stated chance."),
+    (
+        "sales.stages[].chance_stated",
+        "The chance that company.ron states for the stage; shown where it is 5 points or more off the chance from history.",
+    ),
     ("sales.stages[].weighted", "Amount x chance of the stage, deal by deal."),
     (
         "sales.stages[].median_age_days",

@@ -195,6 +195,10 @@ fn stage(lens: &Lens, sales: &Sales, field: &str, id: &str) -> Option<Explained>
             let decided = count("deals decided that stood in it", chance.decided as usize, Test::StoodIn(stage));
             div(Formula::Sum(vec![mul(weight(), stated), won]), Formula::Sum(vec![weight(), decided])).into()
         }
+        "chance_stated" => {
+            let value = row.chance_stated.map_or_else(|| Num::None("company.ron states none".into()), Num::Ratio);
+            term("stated chance", value, Source::Given).into()
+        }
         "median_age_days" => median("days in the stage of closing deals", "median of", row.median_age_days),
         "stuck" => named(
             "longer in the stage than 80 % of the won deals were, among",

@@ -18,6 +18,9 @@ use crate::metrics::targets::revenue_target;
 use super::chances::{Chance, Chances, From, StuckAfter, stage_age};
 use super::decided::{Decided, decided};
 
+/// From this difference on the stated chance of a stage is worth a word beside the chance.
+const STATED_DIFFERS: f64 = 0.05;
+
 /// The figures of the pipeline panel.
 #[derive(Clone, Debug, Serialize)]
 pub struct Pipeline {
@@ -122,7 +125,7 @@ pub struct Stage {
     pub chance: Option<f64>,
     /// What weighs more in the chance.
     pub chance_from: Option<From>,
-    /// What `company.ron` states.
+    /// What `company.ron` states; `None` where it states nothing.
     pub chance_stated: Option<f64>,
     /// Deals decided that ever stood in it.
     pub chance_n: u32,
@@ -132,6 +135,15 @@ pub struct Stage {
     pub median_age_days: Option<f64>,
     /// How many stand in it longer than 80 % of the won deals did.
     pub stuck: usize,
+}
+
+impl Stage {
+    /// The stated chance, where it differs from the chance by 5 points or more.
+    pub fn stated_otherwise(&self) -> Option<f64> {
+        let (chance, stated) = (self.chance?, self.chance_stated?);
+        // Chances are products of floats: 5 points are 5 points, whatever the last bit says.
+        ((stated - chance).abs() >= STATED_DIFFERS - 1e-9).then_some(stated)
+    }
 }
 
 /// The closing deals of a category.
@@ -270,7 +282,8 @@ fn stages(lens: &Lens, closing: &[&DealOn], chances: &Chances, stuck: &StuckAfte
         .map(|(id, stage)| {
             let deals: Vec<&DealOn> = closing.iter().copied().filter(|deal| deal.stage == Some(id)).collect();
             let chance = chances.stage(id);
-            row(lens, (&stage.key, &stage.name, stage.pipeline.as_deref()), &deals, chance, chances, stuck)
+            let row = row(lens, (&stage.key, &stage.name, stage.pipeline.as_deref()), &deals, chance, chances, stuck);
+            Stage { chance_stated: stage.probability, ..row }
         })
         .collect();
     let without: Vec<&DealOn> = closing.iter().copied().filter(|deal| deal.stage.is_none()).collect();
@@ -296,7 +309,7 @@ fn row(
         amount: deals.iter().map(|deal| deal.money()).sum(),
         chance: chance.map(|chance| chance.value),
         chance_from: chance.map(|chance| chance.from),
-        chance_stated: chance.map(|chance| chance.stated),
+        chance_stated: None,
         chance_n: chance.map_or(0, |chance| chance.decided),
         weighted: deals.iter().map(|deal| weighted(deal, chances)).sum(),
         median_age_days: median(deals.iter().map(|deal| f64::from(stage_age(deal.deal, deal.stage, lens.as_of).0)).collect()),
@@ -330,4 +343,33 @@ fn by_week(lens: &Lens, closing: &[&DealOn]) -> Vec<WeekSum> {
     }
     let week = |start: Day| calendar.containing(Length::Week, start);
     weeks.into_iter().map(|(start, (deals, amount))| WeekSum { week: start.map(week), start, deals, amount }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stated_chance_is_told_from_five_points_on() {
+        let stage = |chance, chance_stated| Stage {
+            id: "a".into(),
+            name: "A".into(),
+            pipeline: None,
+            deals: 0,
+            amount: Money::ZERO,
+            chance,
+            chance_from: None,
+            chance_stated,
+            chance_n: 0,
+            weighted: Money::ZERO,
+            median_age_days: None,
+            stuck: 0,
+        };
+        let told = |chance, stated| stage(chance, stated).stated_otherwise();
+        assert_eq!(told(Some(0.45), Some(0.5)), Some(0.5));
+        assert_eq!(told(Some(0.45), Some(0.4)), Some(0.4));
+        assert_eq!(told(Some(0.451), Some(0.5)), None);
+        assert_eq!(told(Some(0.45), None), None);
+        assert_eq!(told(None, Some(0.5)), None);
+    }
 }

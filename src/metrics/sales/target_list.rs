@@ -68,7 +68,8 @@ impl Amount {
     }
 }
 
-/// Every target of the book whose period holds the as-of day or overlaps the lens's period, in the table's order.
+/// Every target of the book: those whose period is under way or looked at first, then the others, each in the table's
+/// order.
 pub fn target_list(lens: &Lens) -> Vec<TargetRow> {
     let span = lens.span();
     let calendar = &lens.book.company.calendar;
@@ -76,7 +77,9 @@ pub fn target_list(lens: &Lens) -> Vec<TargetRow> {
         let own = calendar.span(period);
         own.holds(lens.as_of.clamp(span.start, span.end)) || (own.start <= span.end && span.start <= own.end)
     };
-    lens.book.targets.iter().filter(|(_, target)| near(target.period)).map(|(id, target)| row(lens, id, target)).collect()
+    let (mut rows, others): (Vec<_>, Vec<_>) = lens.book.targets.iter().partition(|(_, target)| near(target.period));
+    rows.extend(others);
+    rows.into_iter().map(|(id, target)| row(lens, id, target)).collect()
 }
 
 fn row(lens: &Lens, id: Id<Target>, target: &Target) -> TargetRow {

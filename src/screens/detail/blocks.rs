@@ -21,6 +21,8 @@ use super::View;
 
 /// The most activities and answers that a block shows; "Referred to by" has them all.
 pub const MOST_HAPPENED: usize = 12;
+/// The most records that a block lists.
+const MOST_LISTED: usize = 200;
 /// The most fiscal years that a block shows.
 const MOST_YEARS: usize = 6;
 
@@ -310,9 +312,16 @@ pub fn year_table(years: &[(Period, Total)], view: &View) -> Table {
     }
 }
 
-/// A block of a list, newest first or as it is; `None` without rows.
-pub fn list_block(title: &str, words: String, column: u8, rows: Vec<Row>) -> Option<Section> {
-    (!rows.is_empty()).then(|| section(title, note(words), column, vec![Part::new(0, list(rows))]))
+/// A block of a list, newest first or as it is; `None` without rows. Of a long one the first are listed, the rest counted.
+pub fn list_block(title: &str, words: String, column: u8, mut rows: Vec<Row>) -> Option<Section> {
+    let all = rows.len();
+    rows.truncate(MOST_LISTED);
+    let more = all - rows.len();
+    let mut body = vec![Part::new(0, list(rows))];
+    if more > 0 {
+        body.push(dim(format!("{} more", count(more))));
+    }
+    (all > 0).then(|| section(title, note(words), column, body))
 }
 
 /// A deal as it was on the lens's day; `None` where it was not there yet or was left out.

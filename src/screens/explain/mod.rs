@@ -202,6 +202,13 @@ fn beside(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing
     if let (true, Some(Num::Ratio(chance))) = (asked.key.ends_with("chance_of_target"), found.map(|found| &found.value)) {
         return Some(verdict(Some(*chance)).1.text);
     }
+    if asked.key == "sales.stages[].chance" {
+        let stated = lookup::figure(context.lens, figures, "sales.stages[].chance_stated", asked.of())?;
+        return match stated.value {
+            Num::Ratio(x) => Some(format!("stated {}", percent(x))),
+            _ => None,
+        };
+    }
     let (count, of) = formula::counts(&found?.formula)?;
     let rate = Rate::of(count, of)?;
     Some(format!("{} to {} at 95 % (Wilson)", percent(rate.low), percent(rate.high)))

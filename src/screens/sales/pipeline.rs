@@ -8,6 +8,9 @@ use crate::screens::say::{
 };
 use crate::screens::words::{Coins, count, counted, days, percent};
 
+/// Where the stated chances stand: right of the chances.
+const STATED: usize = 4;
+
 /// The pipeline panel. `bridge_text` is the bridge in two lines, for where it has no panel of its own.
 pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, context: &Context) -> Panel {
     let coins = context.coins();
@@ -77,6 +80,7 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
     let shown: Vec<&Stage> = all.iter().rev().filter(|stage| stage.deals > 0 || all.len() <= 6).collect();
     let several = all.iter().any(|stage| stage.pipeline.is_some());
     let stuck: usize = all.iter().map(|stage| stage.stuck).sum();
+    let stated = shown.iter().any(|stage| stage.stated_otherwise().is_some());
     let (name, deals, amount, weighted) = if figures.has_closes {
         let amount = figures.closing_amount.get().unwrap_or(Money::ZERO);
         (
@@ -99,7 +103,7 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
             Some(pipeline) if several => format!("{} ({pipeline})", stage.name),
             _ => stage.name.clone(),
         };
-        let contents: Vec<Content> = vec![
+        let mut contents: Vec<Content> = vec![
             Cell::text(name).into(),
             Cell::text(count(stage.deals)).key("sales.stages[].deals").into(),
             Cell::text(coins.table(stage.amount)).key("sales.stages[].amount").into(),
@@ -112,9 +116,12 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
                 .into(),
             stuck_cell(stage.stuck),
         ];
+        if stated {
+            contents.insert(STATED, stated_cell(stage).into());
+        }
         Row { id: RowId::Named(stage.id.clone()), contents, detail: None }
     });
-    let total: Vec<Content> = vec![
+    let mut total: Vec<Content> = vec![
         Cell::bold(name).into(),
         Cell::bold(count(deals.0)).key(deals.1).into(),
         Cell::bold(coins.table(amount.0)).key(amount.1).into(),
@@ -134,6 +141,10 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
         Column::number("Age", 6),
         Column::number("Stuck", 5),
     ];
+    if stated {
+        columns.insert(STATED, Column::words("", 7));
+        total.insert(STATED, Cell::default().into());
+    }
     let mut rows: Vec<Row> = rows.collect();
     let mut totals = vec![Row { id: RowId::Named("total".into()), contents: total, detail: None }];
     if !figures.aged_by_log {
@@ -142,6 +153,12 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
         rows.iter_mut().chain(totals.iter_mut()).for_each(|row| drop(row.contents.pop()));
     }
     Table { columns, rows, totals, mark: Some(0), heads_in_rule: true, ..Table::default() }
+}
+
+/// `stated 60%` beside a chance that history has moved away from it.
+fn stated_cell(stage: &Stage) -> Cell {
+    let said = |stated| Cell::dim(format!("stated {}", percent(stated))).key("sales.stages[].chance_stated");
+    stage.stated_otherwise().map_or_else(Cell::default, said)
 }
 
 fn stuck_cell(stuck: usize) -> Content {
