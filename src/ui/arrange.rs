@@ -455,7 +455,7 @@ fn large(made: &mut Arrangement, present: &[PanelId], chosen: PanelId, quiet: bo
         let gone = last.id;
         last.id = chosen;
         made.slot = Some(chosen);
-        made.strip.push(gone);
+        made.strip.insert(0, gone);
     } else if strip && let Some(last) = made.placed.last() {
         made.slot = Some(last.id);
         made.strip.insert(0, last.id);
