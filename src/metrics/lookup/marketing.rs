@@ -168,6 +168,8 @@ fn single(figures: &Marketing, rest: &str) -> Option<Explained> {
         "funnel.accepted" => reached(funnel.accepted, "leads that sales accepted", Step::Accepted),
         "funnel.deals" => reached(funnel.deals, "leads that became a deal", Step::Deals),
         "funnel.won" => reached(funnel.won, "leads whose deal was won", Step::Won),
+        "funnel.expected_deals" => (&funnel.expected_deals).into(),
+        "funnel.expected_won_amount" => (&funnel.expected_won_amount).into(),
         "funnel.acceptance" => (&funnel.acceptance).into(),
         "demand.created" => {
             number_of("leads that were not looking for us", demand.created, Records::Looking(crate::book::lead::Demand::Created))

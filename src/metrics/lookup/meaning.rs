@@ -337,6 +337,14 @@ const MEANINGS: &[(&str, &str)] = &[
     ("marketing.funnel.accepted", "Of them, those that sales accepted."),
     ("marketing.funnel.deals", "Of them, those that became a deal."),
     ("marketing.funnel.won", "Of them, those whose deal was won."),
+    (
+        "marketing.funnel.expected_deals",
+        "Deals that the window's open leads will still become, by what became of other leads from their age on.",
+    ),
+    (
+        "marketing.funnel.expected_won_amount",
+        "Those deals x the share of such deals that is won x the mean won money of a lead that won.",
+    ),
     ("marketing.funnel.steps[].reached", "Leads of the window that reached the step."),
     (
         "marketing.funnel.steps[].rate.rate",

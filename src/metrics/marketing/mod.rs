@@ -6,6 +6,7 @@ pub mod campaigns;
 pub mod channels;
 pub mod deals_only;
 pub mod demand;
+pub mod expected;
 pub mod experiments;
 pub mod fit;
 pub mod funnel;
