@@ -262,6 +262,7 @@ fn objective(row: &ObjectiveRow, field: &str) -> Option<Explained> {
     Some(match field {
         "now" | "now_low" | "state" => (&row.now).into(),
         "plan_now" => (&row.plan_now).into(),
+        "chance" => (&row.chance).into(),
         "target" => term("goal as written", Num::Ratio(row.target), row.id.row.map_or(Source::Given, Source::Record)).into(),
         _ => return None,
     })

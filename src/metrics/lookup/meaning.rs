@@ -229,6 +229,10 @@ const MEANINGS: &[(&str, &str)] = &[
         "marketing.objectives[].state",
         "Where it is against the plan for today: ahead, on plan, too close to call (the interval holds the plan), behind, late.",
     ),
+    (
+        "marketing.objectives[].chance",
+        "The chance that the goal is met on its day if the readings go on along their line (from three readings on).",
+    ),
     ("marketing.objectives[].kind", "What kind of objective it is."),
     ("marketing.objectives[].late_steps", "Steps of its road that are past due and not done."),
     ("marketing.late_steps[].what", "A step that is past due and not done."),

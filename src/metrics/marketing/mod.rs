@@ -8,6 +8,7 @@ pub mod deals_only;
 pub mod demand;
 pub mod expected;
 pub mod experiments;
+pub mod extrapolation;
 pub mod fit;
 pub mod funnel;
 pub mod grid;
