@@ -168,6 +168,8 @@ fn single(figures: &Marketing, rest: &str) -> Option<Explained> {
         "funnel.accepted" => reached(funnel.accepted, "leads that sales accepted", Step::Accepted),
         "funnel.deals" => reached(funnel.deals, "leads that became a deal", Step::Deals),
         "funnel.won" => reached(funnel.won, "leads whose deal was won", Step::Won),
+        "funnel.expected_deals" => (&funnel.expected_deals).into(),
+        "funnel.expected_won_amount" => (&funnel.expected_won_amount).into(),
         "funnel.acceptance" => (&funnel.acceptance).into(),
         "demand.created" => {
             number_of("leads that were not looking for us", demand.created, Records::Looking(crate::book::lead::Demand::Created))
@@ -260,6 +262,7 @@ fn objective(row: &ObjectiveRow, field: &str) -> Option<Explained> {
     Some(match field {
         "now" | "now_low" | "state" => (&row.now).into(),
         "plan_now" => (&row.plan_now).into(),
+        "chance" => (&row.chance).into(),
         "target" => term("goal as written", Num::Ratio(row.target), row.id.row.map_or(Source::Given, Source::Record)).into(),
         _ => return None,
     })

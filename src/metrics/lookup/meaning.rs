@@ -229,6 +229,10 @@ const MEANINGS: &[(&str, &str)] = &[
         "marketing.objectives[].state",
         "Where it is against the plan for today: ahead, on plan, too close to call (the interval holds the plan), behind, late.",
     ),
+    (
+        "marketing.objectives[].chance",
+        "The chance that the goal is met on its day if the readings go on along their line (from three readings on).",
+    ),
     ("marketing.objectives[].kind", "What kind of objective it is."),
     ("marketing.objectives[].late_steps", "Steps of its road that are past due and not done."),
     ("marketing.late_steps[].what", "A step that is past due and not done."),
@@ -337,6 +341,14 @@ const MEANINGS: &[(&str, &str)] = &[
     ("marketing.funnel.accepted", "Of them, those that sales accepted."),
     ("marketing.funnel.deals", "Of them, those that became a deal."),
     ("marketing.funnel.won", "Of them, those whose deal was won."),
+    (
+        "marketing.funnel.expected_deals",
+        "Deals that the window's open leads will still become, by what became of other leads from their age on.",
+    ),
+    (
+        "marketing.funnel.expected_won_amount",
+        "Those deals x the share of such deals that is won x the mean won money of a lead that won.",
+    ),
     ("marketing.funnel.steps[].reached", "Leads of the window that reached the step."),
     (
         "marketing.funnel.steps[].rate.rate",

@@ -12,6 +12,7 @@ use crate::metrics::figure::{Figure, Key, Num, term};
 use crate::metrics::stats::percentile;
 
 use super::attribution::Attribution;
+use super::expected::{expected_deals, expected_won};
 use super::records::{Brought, Records, Spent};
 use super::shared::{LeadFate, Shared};
 use super::terms::{Proportion, small};
@@ -89,6 +90,10 @@ pub struct Funnel {
     pub no_touch_known: Money,
     /// Accepted / qualified, whatever their age.
     pub acceptance: Figure<f64>,
+    /// How many of the window's open leads without a deal will become one, by what became of the others at their age.
+    pub expected_deals: Figure<f64>,
+    /// What those deals will win.
+    pub expected_won_amount: Figure<Money>,
     /// Each step: the rate from the step before it, those too young left out.
     pub steps: Vec<StepRow>,
     /// By the month in which the leads were created.
@@ -165,6 +170,7 @@ pub fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
         "no qualified leads",
     )
     .behind(Records::Reached(Brought::Somehow, Step::Accepted), Records::Reached(Brought::Somehow, Step::Qualified));
+    let expected = expected_deals(leads, as_of);
     Funnel {
         reached: reached(shared),
         leads: leads.len(),
@@ -175,6 +181,8 @@ pub fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
         won_amount: leads.iter().map(|lead| lead.won).sum(),
         no_touch_known: attribution.no_touch_known,
         acceptance: acceptance.rate,
+        expected_won_amount: expected_won(leads, &expected, as_of),
+        expected_deals: expected,
         steps: Step::ALL.into_iter().zip(waits).map(|(step, wait)| step_row(leads, step, wait, as_of)).collect(),
         cohorts: cohorts(leads, Length::Month, calendar, waits, as_of),
         cohorts_by_quarter: cohorts(leads, Length::Quarter, calendar, waits, as_of),
@@ -224,12 +232,16 @@ fn step_row(leads: &[LeadFate], step: Step, wait: Option<f64>, as_of: Day) -> St
 }
 
 fn fate<'a>(leads: impl Iterator<Item = &'a LeadFate>, step: Step, as_of: Day) -> Option<f64> {
-    let spell = |lead: &LeadFate| match (step.of(lead), lead.stopped) {
+    incidence(&mut leads.map(|lead| spell(lead, step, as_of)).collect::<Vec<_>>())
+}
+
+/// Days from created to a step, to what stopped the lead before it, or to as-of.
+pub(super) fn spell(lead: &LeadFate, step: Step, as_of: Day) -> (i32, End) {
+    match (step.of(lead), lead.stopped) {
         (Some(on), _) => (on - lead.created, End::Reached),
         (None, Some(on)) => ((on - lead.created).max(0), End::Competing),
         (None, None) => (as_of - lead.created, End::Censored),
-    };
-    incidence(&mut leads.map(spell).collect::<Vec<_>>())
+    }
 }
 
 /// Leads by the period in which they were created; periods without a lead are left out.

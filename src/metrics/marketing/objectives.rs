@@ -14,10 +14,11 @@ use crate::metrics::lens::Lens;
 
 use super::awareness::{Asked, Awareness, in_percent};
 use super::channels::revenue_share;
+use super::extrapolation;
 use super::market::{Market, segment_revenue};
 use super::offer::Offer;
 use super::shared::Shared;
-use super::terms::{Ref, input, named, number, other, ratio, stated};
+use super::terms::{Ref, input, int, named, number, other, ratio, stated};
 
 /// Within this part of the whole way it is on plan.
 const TOLERANCE: f64 = 0.05;
@@ -69,6 +70,9 @@ pub struct ObjectiveRow {
     pub target: f64,
     /// By when.
     pub due: Day,
+    /// The chance that the goal is met on its day if the readings go on along their line; `n/a` with fewer than three
+    /// readings, the baseline included, and from its day on.
+    pub chance: Figure<f64>,
     /// How much of the whole way is done; below 0 when it went back.
     pub way_done: Option<f64>,
     /// How much should be.
@@ -251,6 +255,8 @@ fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objec
     let me = Ref::of(lens.book, id);
     let known = objective.readings.iter().filter(|reading| reading.on <= lens.as_of);
     let first = Some(&objective.baseline).filter(|reading| reading.on <= lens.as_of);
+    let readings: Vec<Point> =
+        first.into_iter().chain(known).map(|reading| Point { on: reading.on, value: reading.value }).collect();
     ObjectiveRow {
         what: objective.what.clone(),
         kind: objective.kind,
@@ -272,10 +278,32 @@ fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objec
         due: objective.target.on,
         late_steps: objective.steps.iter().filter(|step| step.is_late_on(lens.as_of)).count(),
         steps: objective.steps.iter().map(|step| step_row(lens, &me, &owner, step)).collect(),
-        readings: first.into_iter().chain(known).map(|reading| Point { on: reading.on, value: reading.value }).collect(),
+        chance: chance(objective, &readings, lens.as_of),
+        readings,
         owner,
         id: me,
     }
+}
+
+/// The chance that the line through the readings lies on the target's side on its day.
+fn chance(objective: &Objective, readings: &[Point], as_of: Day) -> Figure<f64> {
+    const KEY: &str = "marketing.objectives[].chance";
+    let (target, from) = (&objective.target, &objective.baseline);
+    if as_of >= target.on {
+        return Figure::none(KEY, "the goal's day has come");
+    }
+    if readings.len() < extrapolation::LEAST {
+        return Figure::none(KEY, "fewer than 3 readings, the baseline included");
+    }
+    let days = |on: Day| f64::from(on - from.on);
+    let points: Vec<(f64, f64)> = readings.iter().map(|point| (days(point.on), point.value)).collect();
+    let value = extrapolation::chance_beyond(&points, days(target.on), target.value, target.value < from.value)
+        .map_or_else(|| Num::None("all readings are of one day".into()), Num::Ratio);
+    let terms = vec![input("readings", Num::Count(int(points.len()))), input("goal", Num::Ratio(target.value))];
+    Figure::of(
+        KEY,
+        named("chance on the goal's day by the line through the readings (least squares, Student's t), of", terms, value),
+    )
 }
 
 fn step_row(lens: &Lens, objective: &Ref, owner: &Ref, step: &Step) -> StepRow {
@@ -501,6 +529,23 @@ mod tests {
         assert_eq!(up(31.0, Some((30.0, 32.0))), State::Behind);
         let down = |now| state(&objective(40.0, 30.0), now, None, 35.0, as_of);
         assert_eq!([34.0, 36.0].map(down), [State::Ahead, State::Behind]);
+    }
+
+    #[test]
+    fn three_readings_have_a_chance_until_the_goals_day() {
+        let point = |on, value| Point { on: day(on), value };
+        // Days 0, 1, 2 with 1, 2, 4; on day 4 the line is at 41/6: 6 is met with the chance worked in `extrapolation`.
+        let goal = Objective {
+            baseline: Reading { on: day("2026-01-01"), value: 1.0 },
+            target: Reading { on: day("2026-01-05"), value: 6.0 },
+            ..objective(1.0, 6.0)
+        };
+        let readings = [point("2026-01-01", 1.0), point("2026-01-02", 2.0), point("2026-01-03", 4.0)];
+        let found = chance(&goal, &readings, day("2026-01-04")).get().unwrap();
+        assert!((found - 0.723_350).abs() < 1e-5, "{found}");
+        let why = |readings: &[Point], on| chance(&goal, readings, day(on)).value.unwrap_err().0;
+        assert_eq!(why(&readings[..2], "2026-01-04"), "fewer than 3 readings, the baseline included");
+        assert_eq!(why(&readings, "2026-01-05"), "the goal's day has come");
     }
 
     #[test]

@@ -113,6 +113,9 @@ pub fn panel(figures: &Funnel, demand: &Demand, losses: &Losses, leads: &Leads, 
         panel = panel.part(part.clone().to(Room::Tight)).part(part.clone().from(Room::Ample));
     }
     panel = panel.part(Part::new(0, both).from(Room::Fair).to(Room::Fair));
+    if let Some(line) = expected(figures, context) {
+        panel = panel.part(Part::new(3, line).from(Room::Ample));
+    }
     panel.part(Part::new(2, cohorts(figures, context)).from(Room::Ample))
 }
 
@@ -137,6 +140,21 @@ fn sales_now(leads: &Leads) -> Line {
         return line;
     }
     line.and(0, [Sign::Act.cell(), Cell::text(format!(" {} late", now(&leads.late))).key("sales.leads.late")])
+}
+
+/// `expected of the open leads: 12.4 deals, 180k`.
+fn expected(figures: &Funnel, context: &Context) -> Option<Line> {
+    let deals = figures.expected_deals.get()?;
+    let line = Line::of([
+        Cell::dim("expected of the open leads: "),
+        Cell::bold(format!("{deals:.1} deals")).key("marketing.funnel.expected_deals"),
+    ]);
+    Some(match figures.expected_won_amount.get() {
+        Some(won) => {
+            line.and(0, [Cell::text(format!("{} won", context.coins().table(won))).key("marketing.funnel.expected_won_amount")])
+        }
+        None => line,
+    })
 }
 
 /// Demand and losses in a few lines.

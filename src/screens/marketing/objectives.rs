@@ -6,7 +6,7 @@ use crate::screens::context::Context;
 use crate::screens::say::{
     Cell, Column, Content, Line, Panel, PanelId, Part, Roadmap, RoadmapRow, RoadmapStep, Role, Room, Row, Sign, StepState, Table,
 };
-use crate::screens::words::{near, rounded};
+use crate::screens::words::{chance, near, rounded};
 
 use super::terms::row_id;
 
@@ -172,6 +172,10 @@ fn table(figures: &Objectives) -> Table {
             word(row.state).into(),
             Cell::text(row.owner.name.clone()).into(),
             steps.key("marketing.objectives[].late_steps").into(),
+            row.chance
+                .get()
+                .map_or_else(|| Cell::dim("."), |met| Cell::text(chance(met)).key("marketing.objectives[].chance"))
+                .into(),
         ];
         Row { id: row_id(&row.id), contents, detail: None }
     };
@@ -190,6 +194,7 @@ fn table(figures: &Objectives) -> Table {
             Column::words("State", 3),
             Column::words("Owner", 8).wide(4, 12),
             Column::words("Steps", 10),
+            Column::number("Chance", 11),
         ],
         rows: rows.iter().map(row).collect(),
         list: true,
