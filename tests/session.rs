@@ -360,7 +360,12 @@ fn a_reload_keeps_the_record_that_is_open() {
     let mut sitting = on_list(PanelId::DoNext);
     sitting.keys("j Enter");
     let open = |sitting: &Sitting| {
-        sitting.session.layers.last().and_then(|layer| layer.record()).map(|id| sitting.session.book.key_of(id).to_owned())
+        sitting
+            .session
+            .layers
+            .last()
+            .and_then(quarterdeck::app::layers::Layer::record)
+            .map(|id| sitting.session.book.key_of(id).to_owned())
     };
     let key = open(&sitting).unwrap();
     sitting.load(changed(str::to_owned));
