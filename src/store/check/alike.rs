@@ -3,6 +3,15 @@
 /// What an id looks like: letters, digits and foreign letters that are hard to tell apart become one, and the case of
 /// letters counts for nothing. Two ids with the same skeleton look alike.
 pub fn skeleton(id: &str) -> String {
+    // Nearly all ids are plain, and there may be a million of them.
+    if id.is_ascii() {
+        let plain = |byte| match byte {
+            b'I' | b'l' | b'|' => '1',
+            b'O' => '0',
+            other => char::from(other).to_ascii_lowercase(),
+        };
+        return id.trim().bytes().map(plain).collect();
+    }
     id.chars()
         .filter(|c| !matches!(c, '\u{200c}' | '\u{200d}'))
         .flat_map(|c| {
@@ -14,7 +23,8 @@ pub fn skeleton(id: &str) -> String {
                 'с' | 'С' => 'c',
                 'е' | 'Е' | 'Ε' => 'e',
                 'Н' | 'Η' => 'h',
-                'і' | 'І' | 'Ι' => '1',
+                'і' => 'i',
+                'І' | 'Ι' => '1',
                 'К' | 'к' | 'Κ' => 'k',
                 'М' | 'Μ' => 'm',
                 'Ν' => 'n',
