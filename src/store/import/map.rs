@@ -30,7 +30,7 @@ pub enum MapError {
         name: String,
     },
     /// The file cannot be read.
-    #[error("cannot read the map {}: {source}", path.display())]
+    #[error("cannot read the map {}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -287,7 +287,7 @@ const CREATABLE: &[TableName] =
 /// The maps of a file, or of this built-in name.
 pub fn load(name: &str) -> Result<Vec<Map>, MapError> {
     let path = Path::new(name);
-    if !path.exists() {
+    if !path.is_file() {
         let built_in = BUILT_IN.iter().find(|(known, _)| *known == name);
         let (_, text) = built_in.ok_or_else(|| MapError::Unknown { name: name.to_owned() })?;
         return parse(name, text);

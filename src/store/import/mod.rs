@@ -66,7 +66,7 @@ pub enum ImportError {
     #[error(transparent)]
     Map(#[from] map::MapError),
     /// A file or folder cannot be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}", path.display())]
     File {
         /// Which.
         path: PathBuf,
