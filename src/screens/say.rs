@@ -773,14 +773,14 @@ panels! {
     Demand "demand" Marketing (36 x 4) (50 x 15);
     Losses "losses" Marketing (60 x 8) (74 x 15);
     Roadmap "roadmap" Marketing (50 x 6) (110 x 8);
-    Revenue "revenue" Marketing (60 x 6) (78 x 9);
-    DealsSay "deals-say" Marketing (50 x 6) (62 x 9);
-    WinFit "win-fit" Marketing (60 x 6) (76 x 10);
-    Segments "segments" Marketing (50 x 5) (62 x 10);
-    LossReasons "loss-reasons" Marketing (60 x 6) (76 x 9);
-    Rivals "rivals" Marketing (50 x 5) (62 x 9);
-    Gained "gained" Marketing (60 x 4) (76 x 6);
-    ProductYears "product-years" Marketing (50 x 5) (62 x 6);
+    Revenue "revenue" Marketing (60 x 6) (78 x 13);
+    DealsSay "deals-say" Marketing (50 x 6) (62 x 13);
+    WinFit "win-fit" Marketing (60 x 6) (76 x 18);
+    Segments "segments" Marketing (50 x 5) (62 x 18);
+    LossReasons "loss-reasons" Marketing (60 x 6) (76 x 12);
+    Rivals "rivals" Marketing (50 x 5) (62 x 14);
+    Gained "gained" Marketing (60 x 4) (76 x 8);
+    ProductYears "product-years" Marketing (50 x 5) (62 x 14);
     Digest "digest" Marketing (37 x 6) (39 x 6);
 }
 

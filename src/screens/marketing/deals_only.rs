@@ -108,6 +108,12 @@ pub fn says(marketing: &Marketing, context: &Context) -> Panel {
         ];
         panel = panel.says(1, Line::of(cells));
     }
+    if let Some(largest) = largest(figures, coins) {
+        panel = panel.says(2, largest);
+    }
+    if let Some(line) = best_and_worst(&marketing.fit) {
+        panel = panel.says(3, line);
+    }
     for saying in &figures.what_the_deals_say {
         // That the reason is another one says nothing.
         if !matches!(saying, Saying::Reason { reason: LossReason::Other, .. }) {
@@ -115,6 +121,29 @@ pub fn says(marketing: &Marketing, context: &Context) -> Panel {
         }
     }
     panel
+}
+
+/// `. largest retail 1.73M, 18% of year 2; GTX Pro 3.29M, 35%`.
+fn largest(figures: &DealsOnly, coins: Coins) -> Option<Line> {
+    let top = |rows: &[YearOnYear]| {
+        let row =
+            rows.iter().filter(|row| row.id.row.is_some()).max_by_key(|row| row.year_2).filter(|row| row.year_2 > Money::ZERO)?;
+        Some(format!("{} {}, {}", row.id.name, coins.headline(row.year_2), row.share.get().map(percent)?))
+    };
+    let said: Vec<String> = [top(&figures.segments_by_year), top(&figures.products_by_year)].into_iter().flatten().collect();
+    let text = Cell::text(said.join("; ")).key("marketing.products_by_year[].year_2");
+    (!said.is_empty()).then(|| Line::of([Sign::None.cell(), Cell::dim(" largest "), text]).and(1, [Cell::dim("of year 2")]))
+}
+
+/// `. wins best marketing 65% of 595, least finance 60% of 532`: segments with ten or more decided.
+fn best_and_worst(fit: &Fit) -> Option<Line> {
+    let judged = || fit.fit_segments.iter().filter(|row| row.segment.row.is_some() && row.win_rate.of >= 10);
+    let rate = |row: &FitRow| row.win_rate.rate.get().unwrap_or(0.0);
+    let best = judged().max_by(|a, b| rate(a).total_cmp(&rate(b)))?;
+    let least = judged().min_by(|a, b| rate(a).total_cmp(&rate(b))).filter(|row| row.segment.id != best.segment.id)?;
+    let say = |row: &FitRow| format!("{} {} of {}", row.segment.name, percent(rate(row)), row.win_rate.of);
+    let text = format!("best {}, least {}", say(best), say(least));
+    Some(Line::of([Sign::None.cell(), Cell::dim(" wins    "), Cell::text(text).key("marketing.fit[].win_rate.rate")]))
 }
 
 fn line(saying: &Saying, losses: &Losses) -> Line {

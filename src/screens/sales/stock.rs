@@ -58,6 +58,9 @@ pub fn panel(figures: &[StockRow], context: &Context) -> Panel {
         let cover = |row: &StockRow| row.days_of_cover.get().unwrap_or(f64::MAX);
         rank(a).cmp(&rank(b)).then(cover(a).total_cmp(&cover(b)))
     });
+    if rows.is_empty() {
+        return panel.says(0, Line::of([Cell::dim("nothing was counted by this day")]));
+    }
     panel = panel.says(0, table(&rows, context));
     if let Some(line) = worst(&rows, context) {
         panel = panel.part(Part::new(3, line).from(Room::Ample));
