@@ -775,8 +775,8 @@ panels! {
     Roadmap "roadmap" Marketing (50 x 6) (110 x 8);
     Revenue "revenue" Marketing (60 x 6) (78 x 13);
     DealsSay "deals-say" Marketing (50 x 6) (62 x 13);
-    WinFit "win-fit" Marketing (60 x 6) (76 x 18);
-    Segments "segments" Marketing (50 x 5) (62 x 18);
+    WinFit "win-fit" Marketing (60 x 6) (76 x 14);
+    Segments "segments" Marketing (50 x 5) (62 x 14);
     LossReasons "loss-reasons" Marketing (60 x 6) (76 x 12);
     Rivals "rivals" Marketing (50 x 5) (62 x 14);
     Gained "gained" Marketing (60 x 4) (76 x 8);

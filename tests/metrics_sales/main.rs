@@ -12,3 +12,4 @@ mod orders;
 mod properties;
 mod recurring;
 mod stock;
+mod verdict;

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::book::calendar::Length;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::people::{Person, TeamId};
@@ -15,11 +14,12 @@ use crate::metrics::figure::{Figure, Num, Source, Test, div, money, term};
 use crate::metrics::lens::{Lens, Scope, team_of};
 use crate::metrics::stats::median;
 use crate::metrics::sums::By;
-use crate::metrics::targets::{revenue_target, share};
+use crate::metrics::targets::revenue_target;
 
 use super::chances::Chances;
 use super::decided::{Decided, decided_by};
 use super::pipeline::{WinRate, is_closing, weighted};
+use super::verdict::period_days;
 
 /// The figures of the people panel.
 #[derive(Clone, Debug, Serialize)]
@@ -177,11 +177,6 @@ impl Seller {
 
 /// The share of the period's working days that are over before the as-of day; `None` when the period has none.
 fn elapsed_share(lens: &Lens) -> Option<f64> {
-    let whole = Money::from_minor(1_000_000_000);
-    let span = lens.span();
-    if lens.book.company.calendar.working_days(span) == 0 || lens.period.length == Length::Year {
-        return None;
-    }
-    let over = crate::book::calendar::Span { start: span.start, end: span.end.min(lens.as_of - 1) };
-    Some(share(lens.book, whole, span, over).as_f64() / whole.as_f64())
+    let days = period_days(lens);
+    (days.working_days > 0).then(|| f64::from(days.elapsed()) / f64::from(days.working_days))
 }

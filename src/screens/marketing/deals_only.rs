@@ -65,11 +65,13 @@ fn headline(figures: &DealsOnly, coins: Coins) -> Line {
     let rate = total.change.get();
     let sign = rate.map_or(Sign::Unknown, compare_sign);
     let words = rate.map_or_else(|| "a first year".to_owned(), |rate| format!("{} year on year", change(rate)));
-    Line::of([Cell::new(format!("{} revenue {words}", sign.glyph()), sign.role()).key("marketing.total_by_year.change")]).and(
-        1,
-        [Cell::text(format!("{} > {}", coins.headline(total.year_1), coins.headline(total.year_2)))
-            .key("marketing.total_by_year.year_2")],
-    )
+    let line =
+        Line::of([Cell::new(format!("{} revenue {words}", sign.glyph()), sign.role()).key("marketing.total_by_year.change")]);
+    let years = match total.year_1 {
+        Money::ZERO => coins.headline(total.year_2),
+        before => format!("{} > {}", coins.headline(before), coins.headline(total.year_2)),
+    };
+    line.and(1, [Cell::text(years).key("marketing.total_by_year.year_2")])
 }
 
 /// Rules over the figures.

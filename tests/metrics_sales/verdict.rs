@@ -1,0 +1,200 @@
+//! Target, attainment, pace, pipeline, win rate, people and splits of one small quarter, worked out by hand.
+//!
+//! 2026-Q4 has 66 working days; on Monday 23 November 37 are over and 29 are left, that day among them. The target of
+//! 66,000 is 1,000 a working day.
+
+use proptest::prelude::*;
+use quarterdeck::book::Book;
+use quarterdeck::book::calendar::Length;
+use quarterdeck::book::money::Money;
+use quarterdeck::metrics::lens::{Lens, Scope};
+use quarterdeck::metrics::sales::chances::{Chances, From};
+use quarterdeck::metrics::sales::sales;
+use quarterdeck::metrics::targets::{TargetSource, revenue_target};
+
+use crate::common::{basis, book, day, eur, lens, period};
+
+const DEALS: &str = r#"[
+    (id: "W1", name: "won", owner: "ines", account: "a1", created: "2026-09-15", amount: 20_000, won: "2026-10-15", units: [(product: "p", units: 2)],
+        log: [(on: "2026-09-15", stage: "early"), (on: "2026-10-01", stage: "late")]),
+    (id: "W2", name: "won today", owner: "tom", created: "2026-10-24", amount: 10_000, won: "2026-11-23"),
+    (id: "L1", name: "lost", owner: "tom", created: "2026-10-01", amount: 15_000, lost: (on: "2026-11-02", reason: Price, rival: "norlux")),
+    (id: "O1", name: "open", owner: "ines", created: "2026-11-01", stage: "late", amount: 40_000, close: "2026-12-10",
+        category: Commit, log: [(on: "2026-11-01", stage: "early"), (on: "2026-11-13", stage: "late")]),
+    (id: "O2", name: "unpriced", created: "2026-11-01", stage: "early", close: "2026-12-20"),
+    (id: "O3", name: "overdue", created: "2026-11-01", stage: "early", amount: 5_000, close: "2026-11-20"),
+    (id: "O4", name: "next quarter", created: "2026-11-01", stage: "early", amount: 8_000, close: "2027-01-15"),
+    (id: "P1", name: "last year", created: "2025-09-10", amount: 24_000, won: "2025-10-10"),
+    (id: "P2", name: "last year, later", created: "2025-10-25", amount: 12_000, won: "2025-11-24"),
+]"#;
+
+fn small() -> Book {
+    book(&[
+        ("deals.ron", DEALS),
+        ("people.ron", r#"[(id: "ines", name: "Ines", team: "North"), (id: "tom", name: "Tom", team: "South")]"#),
+        ("targets.ron", r#"[(period: "2026-Q4", amount: 66_000), (period: "2026-Q4", amount: 30_000, person: "ines")]"#),
+        ("accounts.ron", r#"[(id: "a1", name: "Harbour", segment: "ports")]"#),
+        ("segments.ron", r#"[(id: "ports", name: "Ports")]"#),
+        ("products.ron", r#"[(id: "p", name: "Beacon", list_price: 100)]"#),
+        ("rivals.ron", r#"[(id: "norlux", name: "Norlux")]"#),
+    ])
+}
+
+fn near(found: Option<f64>, expected: f64) {
+    let found = found.unwrap();
+    assert!((found - expected).abs() < 1e-9, "{found} is not {expected}");
+}
+
+#[test]
+fn the_verdict_of_a_quarter_under_way() {
+    let book = small();
+    let basis = basis(&book, "2026-11-23");
+    let figures = sales(&lens(&book, &basis, "2026-Q4"), None);
+    let chosen = &figures.verdict.chosen;
+    assert_eq!((chosen.period.working_days, chosen.period.working_days_left), (66, 29));
+    assert_eq!(chosen.won.get(), Some(eur(30_000)));
+    assert_eq!((chosen.won_deals, chosen.lost_deals), (2, 1));
+    near(chosen.attainment.get(), 30.0 / 66.0);
+    assert_eq!(chosen.gap.get(), Some(eur(36_000)));
+    assert_eq!(chosen.pro_rated_target.get(), Some(eur(37_000)));
+    near(chosen.pace.get(), 30.0 / 37.0);
+    assert_eq!(chosen.required_per_working_day.get(), Some(Money::from_minor(124_138))); // 36,000 / 29
+    assert_eq!(chosen.so_far_per_working_day.get(), Some(Money::from_minor(81_081))); // 30,000 / 37
+    // The 38th working day of 2025-Q4 is 21 November: P1 was won by then, P2 was not.
+    let year = chosen.comparison.last_year.as_ref().unwrap();
+    assert_eq!((year.won_by_now, year.won), (eur(24_000), eur(36_000)));
+    near(year.change, 0.25);
+    let last = figures.pace.series.last().unwrap();
+    assert_eq!(
+        (last.day, last.won, last.reference, last.ahead),
+        (day("2026-11-23"), eur(30_000), Some(eur(37_000)), Some(eur(-7_000)))
+    );
+}
+
+#[test]
+fn a_period_that_is_over_needs_nothing_a_day_and_one_to_come_has_no_pace() {
+    let book = small();
+    let basis = basis(&book, "2027-01-10");
+    let over = sales(&lens(&book, &basis, "2026-Q4"), None).verdict.chosen;
+    assert_eq!(over.required_per_working_day.value, Err("no working day is left".into()));
+    let basis = crate::common::basis(&book, "2026-09-20");
+    let to_come = sales(&lens(&book, &basis, "2026-Q4"), None).verdict.chosen;
+    assert_eq!(to_come.pace.value, Err("no working day is over".into()));
+    assert_eq!(to_come.won.get(), Some(Money::ZERO));
+}
+
+#[test]
+fn the_pipeline_that_closes_in_the_quarter() {
+    let book = small();
+    let basis = basis(&book, "2026-11-23");
+    let lens = lens(&book, &basis, "2026-Q4");
+    let figures = sales(&lens, None).pipeline;
+    assert_eq!((figures.open_deals, figures.open_amount.get(), figures.unpriced_deals), (4, Some(eur(53_000)), 1));
+    assert_eq!((figures.closing_deals, figures.closing_amount.get()), (3, Some(eur(45_000))));
+    assert_eq!((figures.overdue_deals, figures.overdue_amount), (1, eur(5_000)));
+    near(figures.coverage.get(), 1.25); // 45,000 / 36,000
+    near(figures.win_rate_by_value.get(), 2.0 / 3.0); // 30,000 / 45,000
+    near(figures.required_coverage.get(), 1.5);
+    near(figures.win_rate.rate.get(), 2.0 / 3.0);
+    assert_eq!(figures.average_won.get(), Some(eur(15_000)));
+    assert_eq!((figures.cycle_days.median.get(), figures.cycle_days.n), (Some(30.0), 2));
+    assert_eq!(figures.velocity_per_day.get(), Some(Money::from_minor(133_333))); // 4 x 15,000 x 2/3 / 30
+    // W1 stood in both stages and was won: (1 + 10 p) / 11.
+    let chances = Chances::new(&lens);
+    let stage = |key| *chances.stage(book.company.find_stage(key).unwrap()).unwrap();
+    near(Some(stage("early").value), 3.0 / 11.0);
+    near(Some(stage("late").value), 6.0 / 11.0);
+    assert_eq!((stage("late").won, stage("late").decided, stage("late").from), (1, 1, From::Stated));
+    // 40,000 x 6/11 and 5,000 x 3/11, each rounded.
+    assert_eq!(figures.weighted_amount, Money::from_minor(2_181_818 + 136_364));
+    let late = figures.stages.iter().find(|stage| stage.id == "late").unwrap();
+    assert_eq!((late.deals, late.median_age_days, late.stuck), (1, Some(10.0), 0));
+    assert_eq!(figures.categories.len(), 1);
+}
+
+#[test]
+fn people_teams_and_splits() {
+    let book = small();
+    let basis = basis(&book, "2026-11-23");
+    let figures = sales(&lens(&book, &basis, "2026-Q4"), None);
+    let ines = figures.people.people.iter().find(|row| row.id == "ines").unwrap();
+    assert_eq!((ines.target, ines.won, ines.won_deals, ines.closing_amount), (Some(eur(30_000)), eur(20_000), 1, eur(40_000)));
+    near(ines.attainment.get(), 2.0 / 3.0);
+    near(ines.pace, 20_000.0 / (30_000.0 * 37.0 / 66.0));
+    let south = figures.people.teams.iter().find(|row| row.id == "South").unwrap();
+    assert_eq!((south.won, south.won_deals, south.lost_deals), (eur(10_000), 1, 1));
+    let ports = figures.wins.segments.iter().find(|row| row.id == "ports").unwrap();
+    assert_eq!((ports.won, ports.won_deals), (eur(20_000), 1));
+    assert_eq!(
+        figures.wins.products.iter().map(|row| (row.id.as_str(), row.won)).collect::<Vec<_>>(),
+        [("p", eur(20_000)), ("none", eur(10_000))]
+    );
+    assert_eq!((figures.wins.lost_by[0].id.as_str(), figures.wins.lost_by[0].amount), ("Price", eur(15_000)));
+    assert_eq!((figures.wins.lost_to[0].id.as_str(), figures.wins.lost_to[0].deals), ("norlux", 1));
+    // P2 was won on the first day of the year up to as-of.
+    let year = figures.wins.win_rate_year.unwrap();
+    assert_eq!((year.count, year.of), (3, 4));
+}
+
+#[test]
+fn targets_are_stated_summed_and_shared_out() {
+    let book = small();
+    let found = |id, scope| revenue_target(&book, period(id), scope).map(|found| (found.amount, found.source));
+    assert_eq!(found("2026-Q4", Scope::Company), Some((eur(66_000), TargetSource::Stated)));
+    assert_eq!(found("2026-11", Scope::Company), Some((eur(21_000), TargetSource::Derived)));
+    assert_eq!(found("2026-W48", Scope::Company), Some((eur(5_000), TargetSource::Derived)));
+    assert_eq!(found("2026", Scope::Company), None);
+    assert_eq!(found("2026-Q3", Scope::Company), None);
+    let people = crate::common::book(&[
+        ("people.ron", r#"[(id: "a", name: "A", team: "T"), (id: "b", name: "B", team: "T")]"#),
+        (
+            "targets.ron",
+            r#"[(period: "2026-Q4", amount: 100, person: "a"), (period: "2026-Q4", amount: 50, person: "b"), (period: "2027", amount: 261)]"#,
+        ),
+    ]);
+    let team = people.find_team("T").unwrap();
+    let found = |id, scope| revenue_target(&people, period(id), scope).map(|found| found.amount);
+    assert_eq!(found("2026-Q4", Scope::Company), Some(eur(150)));
+    assert_eq!(found("2026-Q4", Scope::Team(team)), Some(eur(150)));
+    // 2027 has 261 working days, 64 of them in its first quarter.
+    assert_eq!(found("2027-Q1", Scope::Company), Some(eur(64)));
+    assert_eq!(found("2027-Q1", Scope::Team(team)), None);
+}
+
+proptest! {
+    #[test]
+    fn months_and_whole_weeks_add_up_to_the_quarter(cents in 1_i64..1_000_000_000, number in 1_u32..=4) {
+        let text = format!(r#"[(period: "2026-Q{number}", amount: {}.{:02})]"#, cents / 100, cents % 100);
+        let book = crate::common::book(&[("targets.ron", &text)]);
+        let calendar = &book.company.calendar;
+        let quarter = period(&format!("2026-Q{number}"));
+        let span = calendar.span(quarter);
+        let whole = revenue_target(&book, quarter, Scope::Company).unwrap().amount;
+        let mut month = calendar.containing(Length::Month, span.start);
+        let mut sum = Money::ZERO;
+        for _ in 0..3 {
+            sum += revenue_target(&book, month, Scope::Company).unwrap().amount;
+            month = calendar.next(month);
+        }
+        prop_assert_eq!(sum, whole);
+    }
+}
+
+#[test]
+fn won_of_verdict_forecast_and_every_split_is_one_number() {
+    let book = small();
+    for (as_of, id) in
+        [("2026-11-23", "2026-Q4"), ("2026-10-20", "2026-10"), ("2026-11-23", "2026-W48"), ("2025-12-31", "2025-Q4")]
+    {
+        let basis = basis(&book, as_of);
+        let lens: Lens = lens(&book, &basis, id);
+        let figures = sales(&lens, None);
+        let won = figures.verdict.chosen.won.get().unwrap();
+        for split in [&figures.wins.products, &figures.wins.segments, &figures.wins.channels] {
+            assert_eq!(split.iter().map(|row| row.won).sum::<Money>(), won, "{id} as of {as_of}");
+        }
+        assert_eq!(figures.people.people.iter().map(|row| row.won).sum::<Money>(), won, "{id} as of {as_of}");
+        let forecast = quarterdeck::metrics::forecast::book::period_forecast(&lens);
+        assert!((forecast.won - won.as_f64()).abs() < 1e-6, "{id} as of {as_of}");
+    }
+}
