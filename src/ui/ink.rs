@@ -24,6 +24,10 @@ pub(crate) struct Ink<'a> {
 
 /// How many cells a text takes.
 pub(crate) fn width(text: &str) -> u16 {
+    // Most texts are plain: their bytes are their cells.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return u16::try_from(text.len()).unwrap_or(u16::MAX);
+    }
     let cells: usize = text.graphemes(true).filter(|g| !g.contains(char::is_control)).map(UnicodeWidthStr::width).sum();
     u16::try_from(cells).unwrap_or(u16::MAX)
 }

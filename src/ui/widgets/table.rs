@@ -62,6 +62,9 @@ pub(crate) fn list_rows(table: &Table, height: u16, shape: Shape) -> (u16, u16) 
     (top, room.saturating_sub(u16::from(more)).max(1))
 }
 
+/// The most rows whose words are measured.
+const SAMPLE: usize = 1000;
+
 fn content_width(content: &Content, short: bool) -> u16 {
     match content {
         Content::Text(cells) => cells.iter().map(|cell| width(written(cell, short))).sum(),
@@ -81,7 +84,12 @@ fn is_empty(content: Option<&Content>) -> bool {
 
 /// The width of a column's widest text, in its long or its short form.
 fn widest(table: &Table, index: usize, short: bool) -> u16 {
-    let rows = table.rows.iter().filter_map(|row| row.contents.get(index)).map(|content| content_width(content, short));
+    // Numbers are never cut, so all of them are measured; of the words of a long list a sample, the same for every frame,
+    // so that the columns stand still while it is scrolled.
+    let numbers = table.columns.get(index).is_some_and(|column| column.align == Align::Right);
+    let step = if numbers { 1 } else { table.rows.len().div_ceil(SAMPLE).max(1) };
+    let rows =
+        table.rows.iter().step_by(step).filter_map(|row| row.contents.get(index)).map(|content| content_width(content, short));
     // A remark in the totals may run over the empty columns behind it.
     let runs_over = |row: &Row, width: u16| width > REMARK && is_empty(row.contents.get(index + 1));
     let totals = table.totals.iter().filter_map(|row| {
@@ -146,7 +154,9 @@ fn plan(table: &Table, area: Rect, heads: bool) -> Plan {
 
 /// The columns of a heat map take the same form: the short one as soon as one of them must.
 fn even_heat(table: &Table, kept: &mut [(usize, &Column, u16, u16)]) {
-    let is_heat = |index: usize| table.rows.iter().any(|row| matches!(row.contents.get(index), Some(Content::Heat(_))));
+    // The rows of a heat map are alike.
+    let is_heat =
+        |index: usize| table.rows.iter().take(SAMPLE).any(|row| matches!(row.contents.get(index), Some(Content::Heat(_))));
     if kept.iter().any(|(index, _, width, _)| is_heat(*index) && *width < 8) {
         for (_, _, width, _) in kept.iter_mut().filter(|(index, ..)| is_heat(*index)) {
             *width = (*width).min(7);
