@@ -1,0 +1,179 @@
+//! Columns, rows, and what stands in a cell of a table.
+
+use crate::book::id::AnyId;
+
+use super::chart::Bullet;
+use super::text::{Cell, Line, Role};
+
+/// Which side a column's texts stand on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Align {
+    #[default]
+    Left,
+    Right,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Column {
+    /// Its head; empty for none.
+    pub head: String,
+    /// A shorter head.
+    pub short: Option<String>,
+    /// Where its texts stand.
+    pub align: Align,
+    /// Order of keeping: columns with the highest number are dropped first; 0 is never dropped.
+    pub keep: u8,
+    /// Fewest cells it is shown with (texts are cut with `…` to it, numbers take their short form).
+    pub least: u16,
+    /// Most cells it takes; `None`: as wide as its widest text. Bars take what is left, up to this.
+    pub most: Option<u16>,
+    /// Whether it takes what is left of the width.
+    pub grows: bool,
+}
+
+impl Column {
+    /// A column of words, kept in this order.
+    pub fn words(head: impl Into<String>, keep: u8) -> Self {
+        Self { head: head.into(), keep, ..Self::default() }
+    }
+    /// A column of numbers (right-aligned), kept in this order.
+    pub fn number(head: impl Into<String>, keep: u8) -> Self {
+        Self { head: head.into(), keep, align: Align::Right, ..Self::default() }
+    }
+    /// A column of bars, bullets or tracks between `least` and `most` cells wide.
+    pub fn bars(keep: u8, least: u16, most: u16) -> Self {
+        Self { keep, least, most: Some(most), grows: true, ..Self::default() }
+    }
+    /// With a shorter head.
+    #[must_use]
+    pub fn short(mut self, head: impl Into<String>) -> Self {
+        self.short = Some(head.into());
+        self
+    }
+    /// At least and at most this wide.
+    #[must_use]
+    pub fn wide(mut self, least: u16, most: u16) -> Self {
+        (self.least, self.most) = (least, Some(most));
+        self
+    }
+    /// Takes what is left of the width.
+    #[must_use]
+    pub fn grow(mut self) -> Self {
+        self.grows = true;
+        self
+    }
+}
+
+/// What stands in one cell of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// Texts one after the other.
+    Text(Vec<Cell>),
+    /// A bar of this share (0 to 1) of the column's width, with an optional mark.
+    Bar {
+        /// 0 to 1 of the width.
+        share: f64,
+        /// Its colour.
+        role: Role,
+        /// A mark at this share.
+        mark: Option<f64>,
+    },
+    /// A bullet made of lines.
+    Bullet(Box<Bullet>),
+    /// An interval with its middle on a scale of 0 to 1.
+    Whisker {
+        /// Lower end, 0 to 1 of the width.
+        low: f64,
+        /// The value.
+        middle: f64,
+        /// Upper end.
+        high: f64,
+    },
+    /// A cell of a heat map.
+    Heat(Heat),
+    /// From a start to now, with the plan and the goal, on a scale of 0 to 1.
+    Track {
+        /// Where it is now.
+        now: f64,
+        /// Where the plan is today.
+        plan: Option<f64>,
+        /// Its colour.
+        role: Role,
+    },
+}
+
+impl From<Cell> for Content {
+    fn from(cell: Cell) -> Self {
+        Self::Text(vec![cell])
+    }
+}
+impl From<Vec<Cell>> for Content {
+    fn from(cells: Vec<Cell>) -> Self {
+        Self::Text(cells)
+    }
+}
+
+/// A cell of a heat map: shade, letter and number say the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heat {
+    /// 0 (best, darkest) to 4 (worst); `None`: nothing there (`.`).
+    pub grade: Option<u8>,
+    /// The letter A to E; empty where the measure has none.
+    pub letter: String,
+    /// The number.
+    pub number: Cell,
+    /// A second number (revenue, `of 108`), dropped first.
+    pub beside: Option<Cell>,
+}
+
+/// What a row is remembered by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowId {
+    /// A record: `Enter` opens it.
+    Record(AnyId),
+    /// A record that an earlier row shows too: the number of the repetition, and the record.
+    Again(u16, AnyId),
+    /// Anything else, by name.
+    Named(String),
+}
+
+impl RowId {
+    /// The record it opens.
+    pub fn record(&self) -> Option<AnyId> {
+        match self {
+            Self::Record(id) | Self::Again(_, id) => Some(*id),
+            Self::Named(_) => None,
+        }
+    }
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// What it is remembered by.
+    pub id: RowId,
+    /// One content a column.
+    pub contents: Vec<Content>,
+    /// The full reason and next step, shown in the list's last row while this row is selected.
+    pub detail: Option<Line>,
+}
+
+/// A table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, all of them.
+    pub rows: Vec<Row>,
+    /// Rows that stay at the bottom: totals, remarks.
+    pub totals: Vec<Row>,
+    /// Whether rows can be selected, filtered and sorted: the panel's list.
+    pub list: bool,
+    /// Cells kept free at the left for the `>` of the selected row; `None`: two, where that costs no column, else the
+    /// blank beside the column line is used.
+    pub mark: Option<u16>,
+    /// Whether its heads stand in the title rule where there is little room, instead of in a row of their own.
+    pub heads_in_rule: bool,
+}

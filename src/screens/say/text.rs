@@ -1,0 +1,163 @@
+//! A word with its meaning, and a line of them.
+
+use crate::book::id::AnyId;
+
+/// What a text means: its colour, never the only carrier of the meaning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are those of the layout rules")]
+pub enum Role {
+    #[default]
+    Text,
+    Bold,
+    Dim,
+    Good,
+    Warn,
+    Bad,
+    Accent,
+    Band,
+}
+
+/// The sign before a row or a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Sign {
+    /// `+`
+    Good,
+    /// `~`
+    Close,
+    /// `!`
+    Act,
+    /// `x`
+    Bad,
+    /// `?`
+    Unknown,
+    /// `.`
+    None,
+}
+
+impl Sign {
+    /// The character.
+    pub fn glyph(self) -> &'static str {
+        match self {
+            Self::Good => "+",
+            Self::Close => "~",
+            Self::Act => "!",
+            Self::Bad => "x",
+            Self::Unknown => "?",
+            Self::None => ".",
+        }
+    }
+
+    /// The role it is painted in.
+    pub fn role(self) -> Role {
+        match self {
+            Self::Good => Role::Good,
+            Self::Close => Role::Warn,
+            Self::Act | Self::Bad => Role::Bad,
+            Self::Unknown => Role::Text,
+            Self::None => Role::Dim,
+        }
+    }
+
+    /// The sign as a cell.
+    pub fn cell(self) -> Cell {
+        Cell::new(self.glyph(), self.role())
+    }
+}
+
+/// A short text with a role: the smallest thing that is said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cell {
+    /// The text.
+    pub text: String,
+    /// A shorter form, for where the text does not fit (`1.24M` for `1,240k`, `too close` for `too close to call`).
+    pub short: Option<String>,
+    /// What it means.
+    pub role: Role,
+    /// The JSON path of the figure it shows: `sales.coverage`; in lists `sales.people[].won`.
+    pub key: Option<&'static str>,
+    /// The record it shows.
+    pub row: Option<AnyId>,
+}
+
+impl Cell {
+    /// A text with a role.
+    pub fn new(text: impl Into<String>, role: Role) -> Self {
+        Self { text: text.into(), role, ..Self::default() }
+    }
+    /// Plain text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new(text, Role::Text)
+    }
+    /// A label, unit or note.
+    pub fn dim(text: impl Into<String>) -> Self {
+        Self::new(text, Role::Dim)
+    }
+    /// The number of a line.
+    pub fn bold(text: impl Into<String>) -> Self {
+        Self::new(text, Role::Bold)
+    }
+    /// With a shorter form.
+    #[must_use]
+    pub fn or(mut self, short: impl Into<String>) -> Self {
+        self.short = Some(short.into());
+        self
+    }
+    /// With the JSON path of its figure.
+    #[must_use]
+    pub fn key(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
+    }
+    /// With the record it shows.
+    #[must_use]
+    pub fn of(mut self, row: AnyId) -> Self {
+        self.row = Some(row);
+        self
+    }
+}
+
+/// Cells that stay together in a line.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Piece {
+    /// Written one after the other; their texts hold the blanks between them.
+    pub cells: Vec<Cell>,
+    /// Order of keeping: pieces with the highest number are dropped first; 0 is never dropped (it is cut with `…`).
+    pub keep: u8,
+    /// Whether it stands at the right end of the line.
+    pub right: bool,
+}
+
+/// A line of pieces, two blanks between them. A piece that starts with a blank stands one cell further.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    /// From left to right.
+    pub pieces: Vec<Piece>,
+}
+
+impl Line {
+    /// An empty line.
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// A line of one piece.
+    pub fn of(cells: impl IntoIterator<Item = Cell>) -> Self {
+        Self::new().and(0, cells)
+    }
+    /// With a further piece, kept in this order.
+    #[must_use]
+    pub fn and(mut self, keep: u8, cells: impl IntoIterator<Item = Cell>) -> Self {
+        self.pieces.push(Piece { cells: cells.into_iter().collect(), keep, right: false });
+        self
+    }
+    /// With a piece at the right end.
+    #[must_use]
+    pub fn right(mut self, keep: u8, cells: impl IntoIterator<Item = Cell>) -> Self {
+        self.pieces.push(Piece { cells: cells.into_iter().collect(), keep, right: true });
+        self
+    }
+    /// The whole line as text.
+    pub fn plain(&self) -> String {
+        let pieces = self.pieces.iter().map(|p| p.cells.iter().map(|c| c.text.as_str()).collect::<String>());
+        pieces.filter(|p| !p.is_empty()).collect::<Vec<_>>().join("  ")
+    }
+}
