@@ -11,7 +11,7 @@ use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::{Sales, sales};
 use crate::screens::context::Context;
 use crate::screens::header::{FreshState, Freshness};
-use crate::screens::say::{Cell, Line, Overlay, PanelId, Role, Screen, Tab};
+use crate::screens::say::{Block, Cell, Line, Overlay, PanelId, Role, Screen, Tab};
 use crate::screens::{Fresh, detail, explain, help, needs, problems};
 
 use super::explain::asked;
@@ -143,9 +143,20 @@ fn make(session: &Session, figures: &Figures) -> Shown {
     if session.setup.hints_dismissed {
         screen.missing = None;
     }
+    if session.setup.wall {
+        enlarge(&mut screen);
+    }
     let filtered = lists::arrange(&mut screen, session.pane());
     let overlay = overlay(session, figures);
     Shown { screen, overlay, filtered }
+}
+
+/// The headline number of a screen on the wall is read from across a room.
+fn enlarge(screen: &mut Screen) {
+    let parts = screen.panels.iter_mut().flat_map(|panel| &mut panel.body);
+    for verdict in parts.filter_map(|part| if let Block::Verdict(verdict) = &mut part.block { Some(verdict) } else { None }) {
+        verdict.tall = true;
+    }
 }
 
 /// How fresh the data is.

@@ -85,7 +85,7 @@ fn row(group: &Group, kinds: bool, context: &Context) -> Row {
         Cell::text(what).key("sales.do_next[].what").into(),
         Cell::text(who).key("sales.do_next[].who").into(),
         stake.into(),
-        when(first, today).key("sales.do_next[].due").into(),
+        when(first, today).key("sales.do_next[].due").on(group.due).into(),
         Cell::text(why).key("sales.do_next[].why").into(),
         first.next_step.clone().map_or_else(|| Cell::dim("."), Cell::text).key("sales.do_next[].next_step").into(),
     ];
