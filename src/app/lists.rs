@@ -4,7 +4,7 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::book::day::Day;
-use crate::screens::say::{Block, Content, Overlay, Panel, PanelId, Part, Row, RowId, Screen, Table};
+use crate::screens::say::{Block, Content, Overlay, Panel, PanelId, Part, Row, RowId, Rows, Screen, Table};
 
 use super::session::Pane;
 
@@ -52,15 +52,22 @@ pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<(usize, usize)> {
         let id = panel.id;
         let typed = pane.filter.as_ref().filter(|(panel, _)| *panel == id).map(|(_, typed)| typed);
         let order = pane.orders.get(&id).copied().flatten();
+        let mut done: Option<(Rows, Rows)> = None;
         for table in panel.body.iter_mut().filter_map(|part| of_block_mut(&mut part.block)) {
+            // The forms of a list mostly share their rows.
+            if let Some((_, arranged)) = done.as_ref().filter(|(before, _)| before.same(&table.rows)) {
+                table.rows.clone_from(arranged);
+                continue;
+            }
+            let before = table.rows.clone();
             if let Some(typed) = typed {
-                let all = table.rows.len();
                 filter(table, typed);
-                left.get_or_insert((table.rows.len(), all));
+                left.get_or_insert((table.rows.len(), before.len()));
             }
             if let Some((column, reverse)) = order {
                 sort(table, column, reverse);
             }
+            done = Some((before, table.rows.clone()));
         }
     }
     left
@@ -106,8 +113,7 @@ fn sort(table: &mut Table, column: usize, reverse: bool) {
         let day = row.contents.get(column).and_then(day).map(|day| -f64::from(day - Day::FIRST));
         (day.or_else(|| number(&text)), text.to_lowercase())
     };
-    let mut rows: Vec<(Option<f64>, String, Row)> = table.rows.drain(..).map(|row| (key(&row).0, key(&row).1, row)).collect();
-    rows.sort_by(|a, b| {
+    table.rows.sort_by_key(key, |a, b| {
         let empty = |text: &str| text.is_empty() || text == "." || text == "n/a";
         let by_value = match (a.0, b.0) {
             (Some(x), Some(y)) => y.total_cmp(&x),
@@ -117,7 +123,6 @@ fn sort(table: &mut Table, column: usize, reverse: bool) {
         };
         empty(&a.1).cmp(&empty(&b.1)).then(if reverse { by_value.reverse() } else { by_value })
     });
-    table.rows = rows.into_iter().map(|(_, _, row)| row).collect();
 }
 
 /// The number that a text begins with, its unit taken into account: `1.24M`, `430k`, `-12%`, `1,284`, `41 d`, `7/14`.

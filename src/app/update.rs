@@ -247,7 +247,8 @@ fn back(session: &mut Session) -> Vec<Effect> {
     }
     let pane = session.pane_mut();
     if pane.filter.take().is_some() {
-        return changed(session);
+        shown::rearrange(session);
+        return redraw();
     }
     pane.zoom = false;
     redraw()
@@ -342,7 +343,7 @@ pub fn focus_on(session: &mut Session, panel: PanelId) -> Vec<Effect> {
     }
     if had_filter {
         pane.filter = None;
-        session.shown = None;
+        shown::rearrange(session);
     }
     session.prompt = None;
     redraw()
@@ -417,7 +418,7 @@ fn sort(session: &mut Session, reverse: bool) -> Vec<Effect> {
         }
     };
     session.pane_mut().orders.insert(focus, next);
-    session.shown = None;
+    shown::rearrange(session);
     toast(session, Sign::None, &words)
 }
 

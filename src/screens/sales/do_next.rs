@@ -6,7 +6,7 @@ use crate::book::money::Money;
 use crate::keys::Action;
 use crate::metrics::sales::do_next::{Group, Item, Kind, groups};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Table};
+use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Rows, Table};
 use crate::screens::words::{count, counted, near};
 
 /// The panel of what to do next.
@@ -28,7 +28,7 @@ pub fn panel(items: &[Item], context: &Context) -> Panel {
         return panel.says(0, Line::of([Cell::dim("nothing waits: no deal is due, no lead late, no stock short")]));
     }
     let kinds = items.iter().any(|item| item.kind != Kind::Deal);
-    let rows: Vec<Row> = groups.iter().map(|group| row(group, kinds, context)).collect();
+    let rows: Rows = groups.iter().map(|group| row(group, kinds, context)).collect();
     let list = |tight: bool| {
         let (kind, what, why) = if tight { ((1, 1), (30, 48), (16, 60)) } else { ((8, 8), (24, 40), (20, 60)) };
         let mut columns = vec![
