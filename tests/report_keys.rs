@@ -136,7 +136,7 @@ impl Keys {
             Block::Verdict(verdict) => self.verdict(verdict),
             Block::Pace(pace) => self.lines([&pace.legend]),
             Block::Columns(columns) => {
-                self.cells(columns.columns.iter().flat_map(|column| [&column.label, &column.name]));
+                self.cells(columns.columns.iter().flat_map(|column| [&column.label, &column.count, &column.name]));
             }
             Block::Waterfall(waterfall) => {
                 self.cells(waterfall.steps.iter().flat_map(|step| [&step.name, &step.count, &step.amount]));

@@ -1,6 +1,8 @@
 //! What a panel says without a drawing: lines and tables of words. Text and Markdown are written from it.
 
-use crate::screens::say::{Align, Block, Cell, Content, Life, Pace, Panel, Part, Roadmap, Room, Row, StepState, Table, Verdict};
+use crate::screens::say::{
+    Align, Block, Cell, ColumnBar, Content, Life, Pace, Panel, Part, Roadmap, Room, Row, StepState, Table, Verdict,
+};
 
 /// A line or a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +81,8 @@ fn block(out: &mut Vec<Said>, block: &Block) {
         Block::Verdict(said) => verdict(out, said),
         Block::Pace(said) => pace(out, said),
         Block::Columns(said) => {
-            let rows = said.columns.iter().map(|column| [column.name.text.clone(), column.label.text.clone()]);
+            let value = |column: &ColumnBar| format!("{} {}", column.label.text, column.count.text).trim_end().to_owned();
+            let rows = said.columns.iter().map(|column| [column.name.text.clone(), value(column)]);
             sheet(out, Sheet::of(["", ""], rows));
         }
         Block::Waterfall(said) => {

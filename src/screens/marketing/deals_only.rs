@@ -32,6 +32,7 @@ pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     let columns = known.map(|quarter| ColumnBar {
         value: quarter.revenue.as_f64(),
         label: Cell::text(coins.headline(quarter.revenue)).key("marketing.revenue_by_quarter[].revenue"),
+        count: Cell::default(),
         name: Cell::dim(quarter_name(&calendar.label(quarter.quarter))),
     });
     panel.headline = headline(figures, coins);

@@ -261,6 +261,7 @@ pub fn demand(figures: &Demand, context: &Context) -> Panel {
             || Cell::dim("."),
             |rate| Cell::text(percent(rate)).key("marketing.demand.quarters[].created_share.rate"),
         ),
+        count: Cell::default(),
         name: Cell::dim(quarter_name(&calendar.label(quarter.quarter)).replace(' ', "")),
     });
     panel

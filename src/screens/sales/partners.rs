@@ -18,7 +18,49 @@ pub fn panel(figures: &[PartnerRow], context: &Context) -> Panel {
         panel.waits = Cell::dim(figures.len().to_string());
     }
     panel = panel.says(0, table(figures, context));
-    panel.part(Part::new(4, Line::of([Cell::dim("sourced and influenced are never added")])).from(Room::Ample))
+    panel = panel.part(Part::new(2, Line::of([Cell::dim("sourced and influenced are never added")])).from(Room::Ample));
+    if figures.iter().any(|row| row.open_deals.get().is_some_and(|open| open > 0)) {
+        panel = panel.part(Part::new(3, Line::new()).from(Room::Ample));
+        panel = panel.part(Part::new(3, open_deals(figures, context)).from(Room::Ample));
+    }
+    panel
+}
+
+/// The open deals that partners are in, the most money first.
+fn open_deals(figures: &[PartnerRow], context: &Context) -> Table {
+    let coins = context.coins();
+    let amount = |row: &PartnerRow| row.open_amount.get().unwrap_or(Money::ZERO);
+    let mut rows: Vec<&PartnerRow> = figures.iter().filter(|row| row.open_deals.get().is_some_and(|open| open > 0)).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(amount(row)));
+    let most = rows.first().map_or(0.0, |row| amount(row).as_f64());
+    let row = |row: &&PartnerRow| {
+        let record = Records::any(row.record);
+        let contents: Vec<Content> = vec![
+            Cell::text(row.name.clone()).of(record).into(),
+            Cell::text(row.open_deals.get().unwrap_or(0).to_string()).key("sales.partners[].open_deals").into(),
+            coins.or_dot(amount(row)).key("sales.partners[].open_amount").into(),
+            Content::Bar { share: if most > 0.0 { amount(row).as_f64() / most } else { 0.0 }, role: Role::Accent, mark: None },
+        ];
+        Row { id: RowId::Record(record), contents, detail: None }
+    };
+    let all = total(figures);
+    let totals: Vec<Content> = vec![
+        Cell::bold("All").into(),
+        Cell::bold(all.open_deals.to_string()).into(),
+        Cell::bold(coins.table(all.open_amount)).into(),
+        Cell::default().into(),
+    ];
+    Table {
+        columns: vec![
+            Column::words("Open deals with partners", 0).wide(10, 24),
+            Column::number("", 0),
+            Column::number("", 0),
+            Column::bars(1, 6, 24),
+        ],
+        rows: rows.iter().map(row).collect(),
+        totals: vec![Row { id: RowId::Named("open".into()), contents: totals, detail: None }],
+        ..Table::default()
+    }
 }
 
 /// The partners' table, what they sourced most first.

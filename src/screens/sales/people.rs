@@ -188,7 +188,21 @@ fn teams_table(teams: &[Seller], context: &Context) -> Table {
         ];
         Row { id: RowId::Named(team.id.clone()), contents, detail: None }
     };
+    let won: Money = teams.iter().map(|team| team.won).sum();
+    let decided = |count: fn(&Seller) -> u32| teams.iter().map(count).sum::<u32>();
+    let all: Vec<Content> = vec![
+        Cell::default().into(),
+        Cell::bold("All").into(),
+        Cell::default().into(),
+        Cell::bold(coins.table(won)).key("sales.won").into(),
+        Cell::default().into(),
+        Cell::default().into(),
+        Cell::text(format!("{} won, {} lost", decided(|team| team.won_deals), decided(|team| team.lost_deals)))
+            .key("sales.won_deals")
+            .into(),
+    ];
     Table {
+        totals: vec![Row { id: RowId::Named("total".into()), contents: all, detail: None }],
         columns: vec![
             Column::words("", 0).wide(1, 1),
             Column::words("Team", 0),

@@ -282,6 +282,11 @@ fn weeks(figures: &Pipeline, context: &Context) -> Option<Columns> {
     let columns = figures.closing_by_week.iter().map(|week| ColumnBar {
         value: week.amount.as_f64(),
         label: coins.or_dot(week.amount).key("sales.closing_by_week[].amount"),
+        count: if week.deals > 0 {
+            Cell::dim(week.deals.to_string()).key("sales.closing_by_week[].deals")
+        } else {
+            Cell::default()
+        },
         name: week.week.map_or_else(|| Cell::new("! late", Role::Bad), |id| Cell::dim(calendar.short_label(id))),
     });
     Some(Columns { columns: columns.collect(), least: 1, most: 4 })

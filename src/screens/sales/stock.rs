@@ -5,7 +5,7 @@ use crate::book::record::Units;
 use crate::book::table::Table as Records;
 use crate::metrics::sales::stock::{State, StockRow};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
+use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Rows, Sign, Table};
 use crate::screens::words::{count, days, near, percent};
 
 /// `x` out or short, `!` low, `~` slow, `?` no sales, `+` ok.
@@ -62,6 +62,10 @@ pub fn panel(figures: &[StockRow], context: &Context) -> Panel {
         return panel.says(0, Line::of([Cell::dim("nothing was counted by this day")]));
     }
     panel = panel.says(0, table(&rows, context));
+    if let Some((words, covers)) = covers(&rows, context) {
+        panel = panel.part(Part::new(4, Line::new()).from(Room::Ample));
+        panel = panel.part(Part::new(4, words).from(Room::Ample)).part(Part::new(4, covers).from(Room::Ample));
+    }
     if let Some(line) = worst(&rows, context) {
         panel = panel.part(Part::new(3, line).from(Room::Ample));
     }
@@ -116,6 +120,29 @@ fn table(rows: &[&StockRow], context: &Context) -> Table {
         list: true,
         ..Table::default()
     }
+}
+
+/// How long each product lasts, as bars with a mark where it is low. `None` where nothing was sold.
+fn covers(rows: &[&StockRow], context: &Context) -> Option<(Line, Table)> {
+    let low = f64::from(context.book().company.low_cover_days);
+    // A slow product must not press the others into one cell.
+    let slow = 182.0;
+    let longest = rows.iter().filter_map(|row| row.days_of_cover.get()).fold(low * 2.0, f64::max).min(slow);
+    let row = |row: &&StockRow| {
+        let cover = row.days_of_cover.get()?.max(0.0);
+        let bar = Content::Bar {
+            share: (cover / longest).clamp(0.0, 1.0),
+            role: sign(row.state).role(),
+            mark: Some((low / longest).clamp(0.0, 1.0)),
+        };
+        let record = Records::any(row.record);
+        let contents = vec![Cell::dim(row.name.clone()).of(record).into(), bar];
+        Some(Row { id: RowId::Record(record), contents, detail: None })
+    };
+    let rows: Rows = rows.iter().filter_map(row).collect();
+    let words = Line::of([Cell::dim(format!("Days of cover, mark at {low:.0}"))]);
+    let table = Table { columns: vec![Column::words("", 0).wide(8, 16), Column::bars(0, 12, 40)], rows, ..Table::default() };
+    (!table.rows.is_empty()).then_some((words, table))
 }
 
 /// `x Beacon L 64 short = 31k margin  60 arrive 14 Dec  lead time 21 d`.

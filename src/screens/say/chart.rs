@@ -138,6 +138,8 @@ pub struct ColumnBar {
     pub value: f64,
     /// The value as written below it.
     pub label: Cell,
+    /// How many make it up, written behind the value where there is room.
+    pub count: Cell,
     /// Its name below that.
     pub name: Cell,
 }

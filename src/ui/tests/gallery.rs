@@ -44,7 +44,8 @@ fn waterfall() {
 
 #[test]
 fn columns() {
-    let column = |value: f64, label: &str, name: &str| ColumnBar { value, label: cell(label), name: cell(name) };
+    let column =
+        |value: f64, label: &str, name: &str| ColumnBar { value, label: cell(label), count: Cell::default(), name: cell(name) };
     let columns = vec![
         column(72.0, "72k", "! late"),
         column(205.0, "205k", "W48"),

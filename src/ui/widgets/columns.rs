@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::screens::say::{Columns, Role};
-use crate::ui::ink::Ink;
+use crate::ui::ink::{Ink, width};
 
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
@@ -38,6 +38,10 @@ pub(crate) fn draw(ink: &mut Ink, columns: &Columns, area: Rect) {
             }
         }
         let room = slot.saturating_sub(1).min(area.right() - x);
+        let written = width(&column.label.text);
+        if written + 2 + width(&column.count.text) <= room {
+            ink.cell(x + written + 1, area.y + rows, room - written - 1, &column.count, false);
+        }
         for (y, cell) in (area.y + rows..area.y + rows + below).zip([&column.label, &column.name]) {
             ink.cell(x, y, room, cell, false);
         }
