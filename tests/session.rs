@@ -603,3 +603,34 @@ fn a_filter_says_how_much_it_leaves_while_it_is_typed() {
     sitting.type_in("zzzq");
     sitting.shows("nothing matches");
 }
+
+#[test]
+fn tab_goes_from_zoomed_panel_to_zoomed_panel() {
+    for (columns, rows) in [(80, 24), (140, 40), (240, 60)] {
+        for tab in ["1", "2"] {
+            let mut sitting = Sitting::sample();
+            sitting.resize(columns, rows);
+            sitting.keys(tab);
+            let mut unzoomed = Vec::new();
+            for _ in 0..30 {
+                sitting.keys("Tab");
+                sitting.draw();
+                unzoomed.push(sitting.session.pane().focus);
+            }
+            sitting.keys("z");
+            let mut zoomed = Vec::new();
+            for _ in 0..30 {
+                sitting.keys("Tab");
+                sitting.draw();
+                zoomed.push(sitting.session.pane().focus);
+            }
+            let kinds = |of: &[PanelId]| of.iter().map(|panel| panel.slug()).collect::<std::collections::BTreeSet<_>>();
+            assert_eq!(kinds(&zoomed), kinds(&unzoomed), "{columns}x{rows}");
+            sitting.keys("z");
+            let focus = sitting.session.pane().focus;
+            assert_eq!(focus, *zoomed.last().unwrap(), "the focus stays where it was");
+            sitting.draw();
+            assert_eq!(sitting.session.pane().focus, focus, "and is on the screen");
+        }
+    }
+}

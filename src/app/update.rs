@@ -3,7 +3,7 @@
 use crate::book::id::AnyId;
 use crate::keys::{Action, Chord, Code, Meaning};
 use crate::screens::say::{Cell, Line, PanelId, Role, RowId, Sign, Tab};
-use crate::ui::{Extras, Hit, arrange};
+use crate::ui::{Arrangement, Extras, Hit, arrange};
 
 use super::layers::{Layer, What};
 use super::message::{Effect, Msg, Now};
@@ -319,7 +319,7 @@ fn focus(session: &mut Session, step: i32) -> Vec<Effect> {
     if !session.layers.is_empty() {
         return Vec::new();
     }
-    let order = moving::arrangement(session).tab_order();
+    let order = unzoomed(session).tab_order();
     let Some(last) = order.len().checked_sub(1) else { return Vec::new() };
     let at = order.iter().position(|panel| *panel == session.pane().focus).unwrap_or(0);
     let next = match step {
@@ -333,7 +333,7 @@ fn focus(session: &mut Session, step: i32) -> Vec<Effect> {
 
 /// Puts the focus on a panel; into the slot where it is not on the screen.
 pub fn focus_on(session: &mut Session, panel: PanelId) -> Vec<Effect> {
-    let in_strip = moving::arrangement(session).strip.contains(&panel);
+    let in_strip = unzoomed(session).strip.contains(&panel);
     let had_filter = session.pane().filter.is_some();
     let pane = session.pane_mut();
     pane.focus = panel;
@@ -422,14 +422,25 @@ fn sort(session: &mut Session, reverse: bool) -> Vec<Effect> {
     toast(session, Sign::None, &words)
 }
 
+/// What stands where while no panel is zoomed: Tab goes through these panels, zoomed ones too.
+fn unzoomed(session: &mut Session) -> Arrangement {
+    // The focus is on a panel that is there.
+    moving::arrangement(session);
+    arranged(session, None)
+}
+
 /// The sizes and the zoom decide what stands where.
-pub fn arrangement_of(session: &Session) -> crate::ui::Arrangement {
+pub fn arrangement_of(session: &Session) -> Arrangement {
+    arranged(session, session.pane().zoom.then_some(session.pane().focus))
+}
+
+fn arranged(session: &Session, zoom: Option<PanelId>) -> Arrangement {
     let pane = session.pane();
     let (present, quiet) = session
         .shown
         .as_ref()
         .map_or((Vec::new(), false), |shown| (shown::present(&shown.screen), shown.screen.missing.is_some()));
-    let zoom = pane.zoom.then_some(pane.focus).filter(|panel| present.contains(panel));
+    let zoom = zoom.filter(|panel| present.contains(panel));
     arrange(session.tab, &present, pane.slot, zoom, session.size, Extras { quiet, tall: session.setup.wall })
 }
 
