@@ -179,10 +179,8 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::NextRecord => beside(session, 1),
         Action::PreviousRecord => beside(session, -1),
         Action::Zoom if session.layers.is_empty() => {
-            let pane = session.pane_mut();
-            pane.zoom = !pane.zoom;
-            moving::keep_in_place(session);
-            redraw()
+            let on = !session.pane().zoom;
+            zoom(session, on)
         }
         Action::Filter if session.layers.is_empty() => filter(session),
         Action::Sort if session.layers.is_empty() => sort(session, false),
@@ -250,7 +248,21 @@ fn back(session: &mut Session) -> Vec<Effect> {
         shown::rearrange(session);
         return redraw();
     }
-    pane.zoom = false;
+    zoom(session, false)
+}
+
+/// Gives the focused panel the whole screen, or takes it back.
+fn zoom(session: &mut Session, on: bool) -> Vec<Effect> {
+    session.pane_mut().zoom = on;
+    let order = unzoomed(session).tab_order();
+    // A panel that has no place of its own on the whole screen gives the focus to one that has.
+    if !on && !order.contains(&session.pane().focus) {
+        let start = [PanelId::DoNext, PanelId::Campaigns].into_iter().find(|panel| order.contains(panel));
+        if let Some(panel) = start.or(order.first().copied()) {
+            session.pane_mut().focus = panel;
+        }
+    }
+    moving::keep_in_place(session);
     redraw()
 }
 
@@ -319,7 +331,12 @@ fn focus(session: &mut Session, step: i32) -> Vec<Effect> {
     if !session.layers.is_empty() {
         return Vec::new();
     }
-    let order = unzoomed(session).tab_order();
+    let mut order = unzoomed(session).tab_order();
+    if session.pane().zoom {
+        // Zoomed, those are gone through too whose short form stands in another panel.
+        let present = session.shown.as_ref().map(|shown| shown::present(&shown.screen)).unwrap_or_default();
+        order.extend(present.into_iter().filter(|panel| *panel != PanelId::Digest && !order.contains(panel)).collect::<Vec<_>>());
+    }
     let Some(last) = order.len().checked_sub(1) else { return Vec::new() };
     let at = order.iter().position(|panel| *panel == session.pane().focus).unwrap_or(0);
     let next = match step {

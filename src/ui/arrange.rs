@@ -169,7 +169,8 @@ pub fn arrange(
         Class::Nano | Class::Small => small(&mut made, &present),
         _ if zoom.is_some_and(|id| present.contains(&id)) => {
             let id = zoom.unwrap_or(chosen);
-            let room = if class == Class::Wall { Room::Ample } else { Room::Fair };
+            // With the whole screen to itself a panel says more than in its place.
+            let room = if class == Class::Base { Room::Fair } else { Room::Ample };
             made.place_at(id, row(1, height.saturating_sub(2)), true, room);
         }
         Class::Base => base(&mut made, &present, chosen),

@@ -61,7 +61,11 @@ pub fn panel(figures: &[StockRow], context: &Context) -> Panel {
     if rows.is_empty() {
         return panel.says(0, Line::of([Cell::dim("nothing was counted by this day")]));
     }
-    panel = panel.says(0, table(&rows, context));
+    panel = panel.part(Part::new(0, table(&rows, context)).to(Room::Fair));
+    // With room for it the cover stands in bars of its own below.
+    let mut long = table(&rows, context);
+    long.columns.pop();
+    panel = panel.part(Part::new(0, long).from(Room::Ample));
     if let Some((words, covers)) = covers(&rows, context) {
         panel = panel.part(Part::new(4, Line::new()).from(Room::Ample));
         panel = panel.part(Part::new(4, words).from(Room::Ample)).part(Part::new(4, covers).from(Room::Ample));
