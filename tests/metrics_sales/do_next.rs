@@ -73,7 +73,7 @@ fn deals_are_on_the_list_for_a_reason() {
     let quiet = of(&items, "quiet");
     assert_eq!((quiet.due, quiet.late), (day("2026-11-23"), false));
     assert!((quiet.urgency - 1.0).abs() < 1e-12);
-    assert_eq!(quiet.why, "no touch for 31 d");
+    assert_eq!(quiet.why, "31 d open");
     assert_eq!(of(&items, "stuck").why, "53 d in Early, more than 30 d; close moved later once");
     assert_eq!(of(&items, "unpriced").stake.get(), None);
 }

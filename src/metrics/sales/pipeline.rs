@@ -67,6 +67,8 @@ pub struct Pipeline {
     pub categories: Vec<CategorySum>,
     /// Closing deals by the week of their close, overdue ones first under week `null`.
     pub closing_by_week: Vec<WeekSum>,
+    /// All open deals by the days since they were created: what a book without closes can say of when.
+    pub open_by_age: Vec<AgeSum>,
     /// Whether any open deal has a log: then ages are those of the stage.
     #[serde(skip)]
     pub aged_by_log: bool,
@@ -170,6 +172,22 @@ pub struct WeekSum {
     pub amount: Money,
 }
 
+/// The open deals of an age.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AgeSum {
+    /// Days since they were created, at least.
+    pub from_days: i32,
+    /// Fewer days than this; `null`: the oldest.
+    pub below_days: Option<i32>,
+    /// How many.
+    pub deals: usize,
+    /// Their amounts.
+    pub amount: Money,
+}
+
+/// Where one age ends and the next begins, in days: a month, a quarter, half a year, a year.
+const AGES: [i32; 4] = [31, 92, 183, 366];
+
 /// Whether an open deal's close lies in the lens's period: the only definition of "closing".
 pub fn is_closing(lens: &Lens, deal: &DealOn) -> bool {
     deal.close.is_some_and(|close| lens.span().holds(close))
@@ -236,6 +254,7 @@ pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
         has_closes: crate::book::present::Need::DealClose.met(lens.book),
         categories: categories(&closing),
         closing_by_week: by_week(lens, &closing),
+        open_by_age: by_age(lens, &open),
         aged_by_log: open.iter().any(|deal| !deal.deal.log.is_empty()),
     }
 }
@@ -343,6 +362,21 @@ fn by_week(lens: &Lens, closing: &[&DealOn]) -> Vec<WeekSum> {
     }
     let week = |start: Day| calendar.containing(Length::Week, start);
     weeks.into_iter().map(|(start, (deals, amount))| WeekSum { week: start.map(week), start, deals, amount }).collect()
+}
+
+fn by_age(lens: &Lens, open: &[DealOn]) -> Vec<AgeSum> {
+    let starts = std::iter::once(0).chain(AGES);
+    let ends = AGES.into_iter().map(Some).chain([None]);
+    let mut ages: Vec<AgeSum> =
+        starts.zip(ends).map(|(from_days, below_days)| AgeSum { from_days, below_days, deals: 0, amount: Money::ZERO }).collect();
+    for deal in open {
+        let age = lens.as_of - deal.deal.created;
+        if let Some(sum) = ages.iter_mut().find(|sum| sum.below_days.is_none_or(|below| age < below)) {
+            sum.deals += 1;
+            sum.amount += deal.money();
+        }
+    }
+    ages
 }
 
 #[cfg(test)]

@@ -96,9 +96,11 @@ pub fn reasons(lens: &Lens, touches: &Touches, usual: &Usual, deal: &DealOn) -> 
         let stage = deal.stage.and_then(|stage| company.stage(stage)).map_or("its stage", |stage| stage.name.as_str());
         reasons.push(Reason::Stuck { days, stage: stage.to_owned(), limit, by_history });
     }
-    let untouched = lens.as_of - touches.deal(deal.id, deal.deal).unwrap_or(deal.deal.created);
+    let touch = touches.deal(deal.id, deal.deal);
+    let untouched = lens.as_of - touch.unwrap_or(deal.deal.created);
     if i64::from(untouched) > i64::from(company.quiet_after_days) {
-        reasons.push(if lens.book.activities.is_empty() {
+        // Where nobody writes activities, their absence says nothing of a deal.
+        reasons.push(if lens.book.activities.is_empty() && (usual.cycle.is_some() || touch.is_none()) {
             Reason::Old { days: lens.as_of - deal.deal.created, cycle: usual.cycle }
         } else {
             Reason::Quiet(untouched)

@@ -1,6 +1,7 @@
 //! People and teams.
 
 use crate::book::money::Money;
+use crate::book::present::Need;
 use crate::book::table::Table as Records;
 use crate::metrics::sales::people::{People, Seller};
 use crate::screens::context::Context;
@@ -57,6 +58,11 @@ fn sign(row: &Seller) -> Option<Sign> {
 fn table(sellers: &[&Seller], none: Option<&Seller>, has_targets: bool, context: &Context) -> Table {
     let coins = context.coins();
     let most = sellers.iter().map(|row| row.won).max().unwrap_or(Money::ZERO).as_f64();
+    let book = context.book();
+    let (has_deals, has_closes) = (!book.deals.is_empty(), Need::DealClose.met(book));
+    // Columns that no record of this book can fill are left out.
+    let kept =
+        [has_targets, true, true, has_targets, true, has_targets, true, has_deals, has_deals, has_deals, has_deals, has_closes];
     let row = |seller: &&Seller| {
         let sign = sign(seller);
         let role = sign.map_or(Role::Accent, Sign::role);
@@ -68,13 +74,10 @@ fn table(sellers: &[&Seller], none: Option<&Seller>, has_targets: bool, context:
             0.0
         };
         let decided = seller.won_deals + seller.lost_deals;
-        let mut contents: Vec<Content> = Vec::new();
-        if has_targets {
-            contents.push(sign.map_or_else(|| Cell::text(" "), Sign::cell).into());
-        }
         let mut name = Cell::text(seller.name.clone());
         name.row = seller.person.map(Records::any);
-        contents.extend([
+        let contents: [Content; 12] = [
+            sign.map_or_else(|| Cell::text(" "), Sign::cell).into(),
             name.into(),
             Cell::dim(seller.team.clone().unwrap_or_default()).into(),
             seller
@@ -95,24 +98,22 @@ fn table(sellers: &[&Seller], none: Option<&Seller>, has_targets: bool, context:
                 .cycle_days
                 .map_or_else(|| Cell::dim("."), |cycle| Cell::text(days(cycle)).key("sales.people[].cycle_days"))
                 .into(),
-            Cell::text(coins.table(seller.closing_amount)).key("sales.people[].closing_amount").into(),
+            if has_closes {
+                Cell::text(coins.table(seller.closing_amount)).key("sales.people[].closing_amount").into()
+            } else {
+                Cell::text(coins.table(seller.open_amount)).key("sales.people[].open_amount").into()
+            },
             Cell::text(coins.table(seller.weighted)).key("sales.people[].weighted").into(),
-        ]);
-        if !has_targets {
-            contents.remove(4);
-            contents.remove(2);
-        }
+        ];
+        let contents = contents.into_iter().zip(kept).filter_map(|(content, kept)| kept.then_some(content)).collect();
         Row {
             id: seller.person.map_or_else(|| RowId::Named(seller.id.clone()), |id| RowId::Record(Records::any(id))),
             contents,
             detail: None,
         }
     };
-    let mut columns = Vec::new();
-    if has_targets {
-        columns.push(Column::words("", 0).wide(1, 1));
-    }
-    columns.extend([
+    let columns = [
+        Column::words("", 0).wide(1, 1),
         Column::words("Person", 0).wide(6, 22),
         Column::words("Team", 9).wide(4, 14),
         Column::number("Target", 6),
@@ -122,13 +123,10 @@ fn table(sellers: &[&Seller], none: Option<&Seller>, has_targets: bool, context:
         Column::number("Decided", 5),
         Column::number("Win", 3),
         Column::number("Cycle", 7),
-        Column::number("Closing", 4),
+        Column::number(if has_closes { "Closing" } else { "Open" }, 4),
         Column::number("Weighted", 8),
-    ]);
-    if !has_targets {
-        columns.remove(4);
-        columns.remove(2);
-    }
+    ];
+    let columns: Vec<Column> = columns.into_iter().zip(kept).filter_map(|(column, kept)| kept.then_some(column)).collect();
     let totals = none.filter(|row| row.won != Money::ZERO).map(|row| no_owner(row, columns.len(), has_targets, coins));
     Table {
         columns,
@@ -172,19 +170,29 @@ fn teams_line(teams: &[Seller], coins: Coins) -> Line {
 
 fn teams_table(teams: &[Seller], context: &Context) -> Table {
     let coins = context.coins();
+    let has_targets = teams.iter().any(|team| team.target.is_some());
+    let most = teams.iter().map(|team| team.won).max().unwrap_or(Money::ZERO).as_f64();
     let row = |team: &Seller| {
         let sign = sign(team);
-        let share = team.attainment.get().unwrap_or(0.0).clamp(0.0, 1.0);
+        let of_most = if most > 0.0 { team.won.as_f64() / most } else { 0.0 };
+        let share = if has_targets { team.attainment.get().unwrap_or(0.0) } else { of_most }.clamp(0.0, 1.0);
         let contents: Vec<Content> = vec![
             sign.map_or_else(|| Cell::text(" "), Sign::cell).into(),
             Cell::text(team.name.clone()).into(),
             team.target
-                .map_or_else(|| Cell::dim("."), |target| Cell::text(coins.table(target)).key("sales.teams[].target"))
+                .map_or_else(
+                    || if has_targets { Cell::dim(".") } else { Cell::default() },
+                    |target| Cell::text(coins.table(target)).key("sales.teams[].target"),
+                )
                 .into(),
             Cell::text(coins.table(team.won)).key("sales.teams[].won").into(),
-            or_na(team.attainment.get().map(percent), Role::Text).key("sales.teams[].attainment").into(),
+            if has_targets {
+                or_na(team.attainment.get().map(percent), Role::Text).key("sales.teams[].attainment").into()
+            } else {
+                Cell::default().into()
+            },
             Content::Bar { share, role: sign.map_or(Role::Accent, Sign::role), mark: None },
-            Cell::text(format!("{} won, {} lost", team.won_deals, team.lost_deals)).key("sales.teams[].won_deals").into(),
+            Cell::text(outcome(team.won_deals, team.lost_deals)).key("sales.teams[].won_deals").into(),
         ];
         Row { id: RowId::Named(team.id.clone()), contents, detail: None }
     };
@@ -197,22 +205,25 @@ fn teams_table(teams: &[Seller], context: &Context) -> Table {
         Cell::bold(coins.table(won)).key("sales.won").into(),
         Cell::default().into(),
         Cell::default().into(),
-        Cell::text(format!("{} won, {} lost", decided(|team| team.won_deals), decided(|team| team.lost_deals)))
-            .key("sales.won_deals")
-            .into(),
+        Cell::text(outcome(decided(|team| team.won_deals), decided(|team| team.lost_deals))).key("sales.won_deals").into(),
     ];
     Table {
         totals: vec![Row { id: RowId::Named("total".into()), contents: all, detail: None }],
         columns: vec![
             Column::words("", 0).wide(1, 1),
             Column::words("Team", 0),
-            Column::number("Target", 1),
+            Column::number(if has_targets { "Target" } else { "" }, 1),
             Column::number("Won", 0),
-            Column::number("Att.", 1),
+            Column::number(if has_targets { "Att." } else { "" }, 1),
             Column::bars(3, 8, 20),
             Column::words("", 2),
         ],
         rows: teams.iter().map(row).collect(),
         ..Table::default()
     }
+}
+
+/// `456 won, 318 lost`; nothing where no deal was decided.
+fn outcome(won: u32, lost: u32) -> String {
+    if won + lost > 0 { format!("{won} won, {lost} lost") } else { String::new() }
 }

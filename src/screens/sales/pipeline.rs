@@ -33,6 +33,10 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
     if !figures.categories.is_empty() {
         panel = panel.part(Part::new(4, categories(figures, coins)).from(Room::Fair));
     }
+    if let Some(ages) = ages(figures, coins) {
+        panel = panel.part(Part::new(3, Line::of([Cell::dim("open by days since created")])).from(Room::Fair));
+        panel = panel.part(Part::new(3, ages).from(Room::Fair));
+    }
     if bridge_text.is_empty() {
         if let Some(weeks) = weeks(figures, context) {
             panel = panel.part(Part::new(4, weeks).from(Room::Fair));
@@ -270,6 +274,23 @@ fn velocity(figures: &Pipeline, coins: Coins) -> Line {
         line = line.and(2, [Cell::dim("cycle "), Cell::text(days(cycle)).key("sales.cycle_days.median")]);
     }
     line
+}
+
+/// The open deals by age, for a book that does not say when they close. `None` where all are of one age.
+fn ages(figures: &Pipeline, coins: Coins) -> Option<Columns> {
+    if figures.has_closes || figures.open_by_age.iter().filter(|age| age.deals > 0).count() < 2 {
+        return None;
+    }
+    let columns = figures.open_by_age.iter().map(|age| ColumnBar {
+        value: age.amount.as_f64(),
+        label: coins.or_dot(age.amount).key("sales.open_by_age[].amount"),
+        count: Cell::dim(count(age.deals)).key("sales.open_by_age[].deals"),
+        name: Cell::dim(match age.below_days {
+            Some(below) => format!("{}-{} d", age.from_days, below - 1),
+            None => format!("{} d on", age.from_days),
+        }),
+    });
+    Some(Columns { columns: columns.collect(), least: 1, most: 4 })
 }
 
 /// Closing by week. `None` where nothing closes or everything closes in one week.

@@ -405,6 +405,11 @@ fn forecast_cells(progress: &Progress, coins: Coins) -> Vec<Cell> {
 /// Week, month and quarter against the last period and last year.
 fn compared(figures: &Verdict, context: &Context) -> Table {
     let coins = context.coins();
+    // Columns that this book cannot fill for any horizon are left out.
+    let deals = !context.book().deals.is_empty();
+    let period = figures.horizons.iter().any(|progress| progress.comparison.last_period.is_some());
+    let year = figures.horizons.iter().any(|progress| progress.comparison.last_year.is_some());
+    let kept = [true, true, true, deals, period, period, year, year, true, period, year, true];
     let rows = figures.horizons.iter().map(|progress| {
         let by_now = |c: Option<&Comparison>, key: &'static str| -> Content {
             c.map_or_else(not_available, |c| Cell::text(coins.headline(c.won_by_now)).key(key)).into()
@@ -428,7 +433,7 @@ fn compared(figures: &Verdict, context: &Context) -> Table {
                 Cell::dim(format!(" {words}")),
             ])
         });
-        let contents: Vec<Content> = vec![
+        let contents: [Content; 12] = [
             mark(progress, context).into(),
             Cell::text(name(progress, context)).into(),
             or_na(progress.won.get().map(|won| coins.headline(won)), Role::Bold).key("sales.horizons[].won").into(),
@@ -442,23 +447,25 @@ fn compared(figures: &Verdict, context: &Context) -> Table {
             whole(year, "sales.horizons[].comparison.last_year.won"),
             outcome.unwrap_or_default().into(),
         ];
+        let contents = contents.into_iter().zip(kept).filter_map(|(content, kept)| kept.then_some(content)).collect();
         Row { id: RowId::Named(progress.period.id.to_string()), contents, detail: None }
     });
+    let columns = [
+        Column::words("", 0).wide(1, 1),
+        Column::words("Horizon", 0),
+        Column::number("Won", 0),
+        Column::number("Deals", 3),
+        Column::number("Last period by now", 2),
+        Column::number("", 2),
+        Column::number("Last year by now", 1),
+        Column::number("", 1),
+        Column::number("Forecast 80%", 0),
+        Column::number("Last period", 5),
+        Column::number("Last year", 4),
+        Column::words("", 3),
+    ];
     Table {
-        columns: vec![
-            Column::words("", 0).wide(1, 1),
-            Column::words("Horizon", 0),
-            Column::number("Won", 0),
-            Column::number("Deals", 3),
-            Column::number("Last period by now", 2),
-            Column::number("", 2),
-            Column::number("Last year by now", 1),
-            Column::number("", 1),
-            Column::number("Forecast 80%", 0),
-            Column::number("Last period", 5),
-            Column::number("Last year", 4),
-            Column::words("", 3),
-        ],
+        columns: columns.into_iter().zip(kept).filter_map(|(column, kept)| kept.then_some(column)).collect(),
         rows: rows.collect(),
         ..Table::default()
     }

@@ -86,10 +86,11 @@ fn is_empty(content: Option<&Content>) -> bool {
 fn measured(table: &Table) -> &[(u16, u16)] {
     table.rows.widths(|rows| {
         let column = |(index, column): (usize, &Column)| {
-            // Numbers are never cut, so all of them are measured; of the words of a long list a sample, the same for every
-            // frame, so that the columns stand still while it is scrolled.
+            // Numbers are never cut, so all of them are measured; of the words of a long list the first rows, which are
+            // read most, and a sample of the others.
             let step = if column.align == Align::Right { 1 } else { rows.len().div_ceil(SAMPLE).max(1) };
-            let contents = rows.iter().step_by(step).filter_map(|row| row.contents.get(index));
+            let measured = rows.iter().enumerate().filter(|(at, _)| *at < SAMPLE || at % step == 0);
+            let contents = measured.filter_map(|(_, row)| row.contents.get(index));
             contents.fold((0, 0), |(long, short), content| {
                 (long.max(content_width(content, false)), short.max(content_width(content, true)))
             })
