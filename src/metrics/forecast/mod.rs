@@ -41,9 +41,11 @@ const ORIGINS: usize = 12;
 /// Each view's extra spread before the first origin, and the weight of that prior in origins.
 const SPREAD: f64 = 0.15;
 const SPREAD_ORIGINS: f64 = 4.0;
-/// How many times its squared relative spread a view's past counts for less: the squared errors of a gamma distribution
-/// scatter as 2 + 6 / shape, a normal one's as 2.
-const SKEW: f64 = 3.0;
+/// A view's spread narrows with the weight of its origins against so many.
+const NARROW_ORIGINS: f64 = 3.0;
+/// And so many times more of them for each 100 % of variance by squared mean: the squared errors of a skewed (gamma)
+/// distribution scatter far more than those of a normal one, so that they say less.
+const NARROW_SKEW: f64 = 6.0;
 /// Prior weight of the pipeline view, how much scarce wins favour it, and the power of the error ratio.
 const PIPELINE_WEIGHT: f64 = 0.2;
 const SCARCE_WINS: f64 = 200.0;
@@ -492,7 +494,7 @@ fn past(origins: &[Origin], effective: f64, now: &Stated, of: impl Fn(&Origin) -
     let count = origins.len() as f64;
     let ratio = origins.iter().map(standardised).sum::<f64>() / count;
     let relative = if now.mean > 0.0 { now.variance / now.mean.powi(2) + spread } else { 0.0 };
-    let weight = SPREAD_ORIGINS * (1.0 + SKEW * relative);
+    let weight = NARROW_ORIGINS * (1.0 + NARROW_SKEW * relative);
     // It only narrows: too narrow is what the spread is for.
     let scale = ((weight + effective * ratio) / (weight + effective)).min(1.0);
     Past { calibration: Calibration { spread, scale }, squared_error: shrunk(stated, errors / count) }
