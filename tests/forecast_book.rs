@@ -4,7 +4,7 @@ use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Period;
 use quarterdeck::book::day::Day;
 use quarterdeck::book::money::Money;
-use quarterdeck::metrics::forecast::book::{band_held, past_test, period_forecast, period_forecasts, sales_of};
+use quarterdeck::metrics::forecast::book::{past_test, period_forecast, period_forecasts, recent_test, sales_of};
 use quarterdeck::metrics::forecast::{Forecast, Kind, Sale, Status};
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
 use quarterdeck::store::{load_texts, sample};
@@ -163,8 +163,8 @@ fn several_periods_at_once_are_the_same_as_one_by_one() {
 fn the_past_of_the_sample_can_be_tested() {
     let book = sample_book();
     with(&book, TODAY, "2026-Q4", Scope::Company, |lens| {
-        let held = band_held(lens, 26);
-        assert!(held.of == 26 && held.held <= 26 && held.held > 13, "{held:?}");
+        let recent = recent_test(lens, 26);
+        assert!(recent.of == 26 && recent.held <= 26 && recent.held > 13, "{recent:?}");
         let tested = past_test(lens, lens.period.length);
         assert!(!tested.is_too_short() && tested.ours.periods > 4);
         // The quarter under way is no past period.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::book::Book;
 use crate::book::calendar::Length;
 use crate::book::day::Day;
-use crate::metrics::forecast::backtest::{Backtest, Score};
+use crate::metrics::forecast::backtest::{Backtest, Better, Score, Verdict};
 use crate::metrics::forecast::book::past_test;
 use crate::metrics::lens::{Basis, Lens, Scope};
 
@@ -112,7 +112,8 @@ const COLUMNS: [&str; 12] =
 const LEGEND: &str = "Cut-offs are the ends of weeks inside each past period; at each only what was known then is used. \
     error: sum of absolute errors by what came. bias: above 0, too much was foreseen. held: cut-offs whose band held. \
     Brier: mean squared error of the chances of 0.8 to 1.2 times the last period and of the stated target. \
-    CRPS: continuous ranked probability score by what came.";
+    CRPS: continuous ranked probability score by what came. A tie: a paired t test over the periods cannot tell the \
+    difference from 0 (at 5 %).";
 
 fn written(tests: &[Test], as_of: Day, style: Style) -> String {
     let mut text = String::new();
@@ -183,11 +184,7 @@ fn verdicts(result: &Backtest) -> Vec<String> {
     let mut lines = Vec::new();
     for against in &result.rivals {
         let name = against.rival.name();
-        let better: Vec<String> = against
-            .better_in()
-            .into_iter()
-            .map(|(figure, rival, ours)| format!("{figure} {} against {}", figure_text(figure, rival), figure_text(figure, ours)))
-            .collect();
+        let better: Vec<String> = against.better_in().into_iter().map(better_text).collect();
         if against.score.cutoffs == 0 {
             lines.push(format!("{name}: n/a, it has nothing to go by in these periods."));
         } else if !better.is_empty() {
@@ -200,8 +197,10 @@ fn verdicts(result: &Backtest) -> Vec<String> {
     lines
 }
 
-fn figure_text(figure: &str, value: f64) -> String {
-    if figure == "Brier score" { format!("{value:.3}") } else { percent(Some(value)) }
+fn better_text(better: Better) -> String {
+    let text = |value: f64| if better.figure == "Brier score" { format!("{value:.3}") } else { percent(Some(value)) };
+    let tie = if better.verdict == Verdict::Tie { " (a tie)" } else { "" };
+    format!("{} {} against {}{tie}", better.figure, text(better.rival), text(better.ours))
 }
 
 fn reliability(result: &Backtest) -> Vec<Vec<String>> {

@@ -11,7 +11,7 @@ use crate::screens::say::{
     Bullet, Cell, Column, Content, Line, Mark, Panel, PanelId, Role, Row, RowId, Sign, Table, Verdict as Say,
 };
 use crate::screens::words::{
-    Coins, chance, change, compare_sign, count, counted, length, not_available, or_na, percent, verdict,
+    Coins, ahead_of_ours, chance, change, compare_sign, count, counted, length, not_available, or_na, percent, verdict,
 };
 
 /// The verdict panel.
@@ -27,13 +27,13 @@ pub fn panel(figures: &Verdict, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Verdict, Cell::bold(question), "Verdict");
     panel.headline = headline;
     if let Some(note) = note {
-        panel = panel.note(note);
+        panel.note = Line::of([note]);
     }
     panel.says(0, say)
 }
 
-/// How the last forecasts did, or why the forecast rests on little.
-fn note(chosen: &Progress) -> Option<String> {
+/// Why the forecast rests on little, or how the last ones did, and whether a simple rival did better.
+fn note(chosen: &Progress) -> Option<Cell> {
     let status = match chosen.forecast.status {
         Status::LowHistory => Some("little history: a wide guess".to_owned()),
         Status::NoHistory => Some("nothing decided yet: a guess".to_owned()),
@@ -41,9 +41,18 @@ fn note(chosen: &Progress) -> Option<String> {
         Status::TooFar => Some("too far ahead to forecast".to_owned()),
         Status::Ok | Status::NoTarget => None,
     };
-    let held =
-        chosen.forecast.held.map(|held| format!("back-test: the 80 % band held in {} of {} past weeks", held.held, held.of));
-    status.or(held)
+    if let Some(status) = status {
+        return Some(Cell::dim(status));
+    }
+    let held = chosen.forecast.held?;
+    let held = format!("the 80 % band held in {} of {} past weeks", held.held, held.of);
+    Some(match chosen.forecast.ahead() {
+        None => Cell::dim(format!("back-test: {held}")),
+        Some(rival) => {
+            let ahead = ahead_of_ours(rival);
+            Cell::dim(format!("back-test: {ahead}; {held}")).or(ahead)
+        }
+    })
 }
 
 /// The reference that stands beside a target, or in its place.
