@@ -165,10 +165,10 @@ fn the_past_of_the_sample_can_be_tested() {
     with(&book, TODAY, "2026-Q4", Scope::Company, |lens| {
         let recent = recent_test(lens, 26);
         assert!(recent.of == 26 && recent.held <= 26 && recent.held > 13, "{recent:?}");
-        let tested = past_test(lens, lens.period.length);
+        let tested = past_test(lens, lens.period.length, None);
         assert!(!tested.is_too_short() && tested.ours.periods > 4);
         // The quarter under way is no past period.
-        let before = with(&book, "2026-10-01", "2026-Q4", Scope::Company, |lens| past_test(lens, lens.period.length));
+        let before = with(&book, "2026-10-01", "2026-Q4", Scope::Company, |lens| past_test(lens, lens.period.length, None));
         assert_eq!(before, tested);
     });
 }

@@ -110,9 +110,10 @@ impl Backtest {
     }
 }
 
-/// Tests the forecast on past periods, given oldest first and without gaps. `phase` is that of [`super::forecast`].
-pub fn backtest(sales: &[Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past]) -> Backtest {
-    let Some(walk) = Walk::new(sales, phase, periods, usize::MAX) else {
+/// Tests the forecast on past periods that begin on day `since` or later. They are given oldest first and without gaps, the
+/// earlier ones too: the rivals know them. `phase` is that of [`super::forecast`].
+pub fn backtest(sales: &[Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], since: i32) -> Backtest {
+    let Some(walk) = Walk::new(sales, phase, periods, since, usize::MAX) else {
         return Backtest { ours: Score::default(), rivals: Vec::new(), reliability: Vec::new() };
     };
     let open = OpenMoney::new(&walk.history);
@@ -164,7 +165,7 @@ pub fn ahead(against: &[RecentRival]) -> Option<&RecentRival> {
 
 /// Looks back on the newest `weeks` weekly cut-offs of past periods, given oldest first and without gaps.
 pub fn recent(sales: &[Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], weeks: usize) -> Recent {
-    let Some(walk) = Walk::new(sales, phase, periods, weeks) else { return Recent::default() };
+    let Some(walk) = Walk::new(sales, phase, periods, i32::MIN, weeks) else { return Recent::default() };
     let open = OpenMoney::new(&walk.history);
     let looks: Vec<Look> = walk.cutoffs.par_iter().filter_map(|cutoff| walk.look(&open, *cutoff)).collect();
     let against = Rival::ALL.into_iter().enumerate().filter_map(|(place, rival)| {
@@ -219,10 +220,11 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// The newest `weeks` cut-offs of the periods that begin at least four weeks after the first close; `None` without any.
-    fn new(sales: &'a [Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], weeks: usize) -> Option<Self> {
+    /// The newest `weeks` cut-offs of the periods that begin on `since` or later and at least four weeks after the first
+    /// close; `None` without any.
+    fn new(sales: &'a [Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], since: i32, weeks: usize) -> Option<Self> {
         let first = sales.iter().filter_map(Sale::decided).min()?;
-        let usable = periods.iter().enumerate().filter(|(_, period)| period.start >= first + TRAINING);
+        let usable = periods.iter().enumerate().filter(|(_, period)| period.start >= since.max(first + TRAINING));
         let mut cutoffs: Vec<Cutoff> = usable
             .flat_map(|(number, &Past { start, end, target })| {
                 let cutoff = move |cut| Cutoff { period: number, window: Window { start, cut, end }, target };
@@ -255,7 +257,9 @@ impl<'a> Walk<'a> {
         self.came.get(cutoff.period).copied().unwrap_or(0.0)
     }
 
-    /// What the period before one won, as known at a cut-off; `None` when it was not observed as a whole.
+    /// What the period before one won, as known at a cut-off; `None` when it was not observed as a whole: a part of a
+    /// quarter is no target that anybody would set. (The method's design measured such a quarter three times its one observed
+    /// month: Brier scores of `maven_crm`'s quarters .079 and .217 there are .050 and .166 here.)
     fn won_last(&self, cutoff: &Cutoff) -> Option<f64> {
         let &(start, end) = self.before(cutoff.period).first()?;
         let now = self.history.as_of(cutoff.window.cut);
@@ -273,7 +277,7 @@ impl<'a> Walk<'a> {
         let forecast = self.forecast(cutoff.window, None);
         let (band, came) = (forecast.band?, self.came(&cutoff));
         let band80 = (band.p10, band.p90);
-        if !forecast.parts.is_some_and(|parts| parts.decided > 0) || !of_something(band80, came) {
+        if forecast.parts.is_none_or(|parts| parts.decided == 0) || !of_something(band80, came) {
             return None;
         }
         let known = Known::now(&self.history, open, self.before(cutoff.period), cutoff.window);

@@ -56,10 +56,11 @@ fn forecast_of(lens: &Lens, history: &History) -> Forecast {
     forecast
 }
 
-/// The back-test of the lens's scope over its past periods of a length: those that ended before the as-of day.
-pub fn past_test(lens: &Lens, length: Length) -> Backtest {
+/// The back-test of the lens's scope over its past periods of a length: those that ended before the as-of day, and began
+/// on `since` or later.
+pub fn past_test(lens: &Lens, length: Length, since: Option<Day>) -> Backtest {
     let sales = sales_of(lens);
-    backtest(&sales, &phase(lens), &past_periods(lens, length, &sales))
+    backtest(&sales, &phase(lens), &past_periods(lens, length, &sales), since.map_or(i32::MIN, Day::number))
 }
 
 /// How the forecast did at the newest `weeks` weekly cut-offs of past periods like the lens's.

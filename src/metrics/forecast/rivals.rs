@@ -78,15 +78,16 @@ impl<'a> Known<'a> {
     /// What is known at the end of the window's cut: enough for an [`estimate`](Self::estimate).
     pub fn new(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window) -> Self {
         let origins = (0..ORIGINS).map(|week| window.moved(-window.left() - 7 * week));
-        Self::at(history, open, before, window, std::iter::once(window).chain(origins).collect())
+        let windows: Vec<Window> = std::iter::once(window).chain(origins).collect();
+        Self::at(history, open, before, window, &windows)
     }
 
     /// The same, enough for [`to_come`](Self::to_come) alone.
     pub fn now(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window) -> Self {
-        Self::at(history, open, before, window, vec![window])
+        Self::at(history, open, before, window, &[window])
     }
 
-    fn at(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window, windows: Vec<Window>) -> Self {
+    fn at(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window, windows: &[Window]) -> Self {
         let days: Vec<i32> = windows.iter().map(|window| window.cut).collect();
         let spans: Vec<(i32, i32)> = windows.iter().map(|window| (window.start, window.end)).collect();
         let due = open.has_due.then(|| history.open_due(&days, &spans));

@@ -2,7 +2,7 @@
 
 use crate::metrics::forecast::book::period_forecast;
 use crate::metrics::forecast::month::Shape;
-use crate::metrics::lens::Lens;
+use crate::metrics::lens::{Lens, Scope};
 use crate::metrics::sales::outlook::looked_back;
 use crate::screens::say::{Cell, Line, Part, Section};
 use crate::screens::words::{ahead_of_ours, count, percent};
@@ -48,6 +48,9 @@ pub(super) fn section(lens: &Lens) -> Section {
     }
     if let Some(line) = forecast.parts.as_ref().and_then(|parts| shaped(&parts.shape)) {
         lines.push(line);
+    }
+    if lens.scope != Scope::Company {
+        lines.push("made from what this owner or team owns alone: such forecasts do not add up to the company's".to_owned());
     }
     if forecast.unpriced > 0 {
         lines.push(format!("{} open deals without an amount count in the rates, with no money", forecast.unpriced));

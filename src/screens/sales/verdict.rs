@@ -55,10 +55,10 @@ fn note(chosen: &Progress) -> Option<Cell> {
     })
 }
 
-/// The reference that stands beside a target, or in its place.
+/// The reference that stands in a target's place, with the key of the chance to beat it.
 fn reference(chosen: &Progress, asked: Option<Reference>) -> Option<(&Comparison, &'static str)> {
-    let year = chosen.comparison.last_year.as_ref().map(|c| (c, "sales.comparison.last_year.won"));
-    let period = chosen.comparison.last_period.as_ref().map(|c| (c, "sales.comparison.last_period.won"));
+    let year = chosen.comparison.last_year.as_ref().map(|c| (c, "sales.comparison.last_year.chance_to_beat"));
+    let period = chosen.comparison.last_period.as_ref().map(|c| (c, "sales.comparison.last_period.chance_to_beat"));
     match asked {
         Some(Reference::LastPeriod) => period.or(year),
         _ => year.or(period),
@@ -131,10 +131,10 @@ fn without_target(figures: &Verdict, context: &Context, others_have: bool) -> Sa
             .key("sales.comparison.last_period.won"),
     });
     let beside = reference(chosen, context.choices.compare).and_then(|(c, key)| c.chance_to_beat.map(|value| (c, value, key)));
-    let beside = beside.map_or_else(Line::new, |(c, value, _)| {
+    let beside = beside.map_or_else(Line::new, |(c, value, key)| {
         let (sign, _) = verdict(Some(value));
         let text = format!(" {} to beat {}", chance(value), calendar.label(c.period));
-        Line::of([sign.cell(), Cell::text(text).key("sales.comparison.last_year.chance_to_beat")])
+        Line::of([sign.cell(), Cell::text(text).key(key)])
     });
     let middle = chosen.forecast.p50;
     Say {
