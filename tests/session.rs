@@ -515,3 +515,91 @@ fn a_record_is_copied_and_edited_where_it_stands() {
     }
     assert!(sitting.keys("x").iter().any(|effect| matches!(effect, Effect::Write { .. })));
 }
+
+/// A book of a few deals, the newest won on 30 June 2024.
+fn old_book(more: &str) -> Arc<Book> {
+    let deals = format!(
+        "[(id: \"D-1\", name: \"Quay\", stage: \"lead\", amount: 900, created: \"2024-05-01\"),
+          (id: \"D-2\", name: \"Dock\", stage: \"lead\", amount: 500, created: \"2024-05-02\",
+           won: (on: \"2024-06-30\")),{more}]"
+    );
+    let company = "(name: \"Old\", currency: \"EUR\", time_zone: \"UTC\", stages: [(id: \"lead\", name: \"Lead\")])".to_owned();
+    book_of(&[("company.ron".into(), company), ("deals.ron".into(), deals)])
+}
+
+#[test]
+fn an_old_book_opens_on_the_day_of_its_newest_record() {
+    let mut sitting = Sitting::new(old_book(""));
+    quarterdeck::app::old_book::open(&mut sitting.session);
+    assert_eq!(sitting.session.as_of, Some(day("2024-06-30")));
+    sitting.shows("AS OF 30 Jun 2024");
+    sitting.shows("the newest record is of 30 Jun 2024: shown as of that day; t shows today");
+    sitting.shows("won 500");
+    // Today says what it does not know.
+    sitting.resize(140, 40);
+    sitting.keys("t");
+    assert_eq!(sitting.session.as_of, None);
+    sitting.shows("nothing recorded since 30 Jun 2024");
+}
+
+#[test]
+fn the_day_of_an_old_book_moves_with_its_newest_record_unless_the_user_chose_one() {
+    let newer = |on: &str| old_book(&format!("(id: \"D-3\", name: \"New\", stage: \"lead\", amount: 1, created: \"{on}\")"));
+    let mut sitting = Sitting::new(old_book(""));
+    quarterdeck::app::old_book::open(&mut sitting.session);
+    sitting.load(newer("2025-02-03"));
+    assert_eq!(sitting.session.as_of, Some(day("2025-02-03")));
+    sitting.load(newer("2026-11-20"));
+    assert_eq!(sitting.session.as_of, None, "a book of this week is shown as of today");
+    let mut sitting = Sitting::new(old_book(""));
+    sitting.session.as_of = Some(day("2024-05-20"));
+    quarterdeck::app::old_book::open(&mut sitting.session);
+    sitting.load(newer("2025-02-03"));
+    assert_eq!(sitting.session.as_of, Some(day("2024-05-20")));
+}
+
+#[test]
+fn another_day_or_period_shows_the_head_of_a_list_that_nobody_moved_in_and_else_the_chosen_row() {
+    let mut sitting = on_list(PanelId::DoNext);
+    for keys in ["[", "]", "w", "u", "t"] {
+        sitting.keys(keys);
+        let chosen = chosen(&mut sitting);
+        let shown = sitting.session.shown.as_ref().unwrap();
+        let list = shown.screen.panels.iter().find(|panel| panel.id == PanelId::DoNext).unwrap();
+        let list = quarterdeck::app::lists::list(list).unwrap();
+        let Some(RowId::Record(first)) = list.rows.first().map(|row| row.id.clone()) else { panic!("a record") };
+        assert_eq!(chosen, sitting.session.book.key_of(first), "after {keys}");
+    }
+    sitting.keys("G");
+    let last = chosen(&mut sitting);
+    sitting.keys("w");
+    if chosen(&mut sitting) == last {
+        let screen = sitting.screen();
+        assert!(screen.lines().any(|line| line.trim_start().starts_with('>')), "the chosen row is in sight:\n{screen}");
+    }
+}
+
+#[test]
+fn on_the_wall_the_headline_number_is_five_rows_high() {
+    let tall = |wall: bool, size: (u16, u16)| {
+        let mut sitting = Sitting::sample();
+        sitting.session.setup.wall = wall;
+        sitting.resize(size.0, size.1);
+        let screen = sitting.screen();
+        screen.lines().skip(2).take_while(|line| line.chars().take(36).any(|c| "█▀▄".contains(c))).count()
+    };
+    assert_eq!((tall(false, (140, 40)), tall(true, (140, 40))), (3, 5));
+    assert_eq!((tall(false, (240, 60)), tall(true, (240, 60))), (3, 5));
+}
+
+#[test]
+fn a_filter_says_how_much_it_leaves_while_it_is_typed() {
+    let mut sitting = on_list(PanelId::DoNext);
+    sitting.keys("/");
+    sitting.type_in("lamp");
+    sitting.draw();
+    let (left, all) = sitting.session.shown.as_ref().unwrap().filtered.unwrap();
+    sitting.shows(&format!("{left} of {all}"));
+    sitting.type_in("zzzq");
+    sitting.shows("nothing matches");
+}

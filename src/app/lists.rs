@@ -3,7 +3,8 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use crate::screens::say::{Block, Content, Overlay, Panel, PanelId, Part, Row, RowId, Screen, Table};
+use crate::book::day::Day;
+use crate::screens::say::{Block, Content, Overlay, Panel, PanelId, Part, Row, RowId, Rows, Screen, Table};
 
 use super::session::Pane;
 
@@ -51,15 +52,22 @@ pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<(usize, usize)> {
         let id = panel.id;
         let typed = pane.filter.as_ref().filter(|(panel, _)| *panel == id).map(|(_, typed)| typed);
         let order = pane.orders.get(&id).copied().flatten();
+        let mut done: Option<(Rows, Rows)> = None;
         for table in panel.body.iter_mut().filter_map(|part| of_block_mut(&mut part.block)) {
+            // The forms of a list mostly share their rows.
+            if let Some((_, arranged)) = done.as_ref().filter(|(before, _)| before.same(&table.rows)) {
+                table.rows.clone_from(arranged);
+                continue;
+            }
+            let before = table.rows.clone();
             if let Some(typed) = typed {
-                let all = table.rows.len();
                 filter(table, typed);
-                left.get_or_insert((table.rows.len(), all));
+                left.get_or_insert((table.rows.len(), before.len()));
             }
             if let Some((column, reverse)) = order {
                 sort(table, column, reverse);
             }
+            done = Some((before, table.rows.clone()));
         }
     }
     left
@@ -87,16 +95,25 @@ pub fn said(content: &Content) -> String {
     }
 }
 
-/// Sorts by what a column says: numbers largest first, words from A; turned round on request. Rows that say nothing
-/// there come last either way.
+/// The day that a content speaks of.
+fn day(content: &Content) -> Option<Day> {
+    match content {
+        Content::Text(cells) => cells.iter().find_map(|cell| cell.day),
+        _ => None,
+    }
+}
+
+/// Sorts by what a column says: numbers largest first, days from the earliest, words from A; turned round on request.
+/// Rows that say nothing there come last either way.
 fn sort(table: &mut Table, column: usize, reverse: bool) {
     let said = |row: &Row| row.contents.get(column).map(said).unwrap_or_default();
     let key = |row: &Row| {
         let text = said(row);
-        (number(&text), text.to_lowercase())
+        // The earliest day first.
+        let day = row.contents.get(column).and_then(day).map(|day| -f64::from(day - Day::FIRST));
+        (day.or_else(|| number(&text)), text.to_lowercase())
     };
-    let mut rows: Vec<(Option<f64>, String, Row)> = table.rows.drain(..).map(|row| (key(&row).0, key(&row).1, row)).collect();
-    rows.sort_by(|a, b| {
+    table.rows.sort_by_key(key, |a, b| {
         let empty = |text: &str| text.is_empty() || text == "." || text == "n/a";
         let by_value = match (a.0, b.0) {
             (Some(x), Some(y)) => y.total_cmp(&x),
@@ -106,7 +123,6 @@ fn sort(table: &mut Table, column: usize, reverse: bool) {
         };
         empty(&a.1).cmp(&empty(&b.1)).then(if reverse { by_value.reverse() } else { by_value })
     });
-    table.rows = rows.into_iter().map(|(_, _, row)| row).collect();
 }
 
 /// The number that a text begins with, its unit taken into account: `1.24M`, `430k`, `-12%`, `1,284`, `41 d`, `7/14`.
@@ -175,6 +191,20 @@ mod tests {
         assert_eq!(names(&list), ["d", "a", "b", "c"]);
         sort(&mut list, 0, false);
         assert_eq!(names(&list), ["a", "b", "c", "d"]);
+    }
+
+    #[test]
+    fn days_are_sorted_from_the_earliest_whatever_they_are_called() {
+        let mut list = table(&[("late 3 d", ""), ("quiet 41 d", ""), ("2 Dec", ""), ("30 Nov", ""), ("today", "")]);
+        let days = ["2026-11-20", "2026-10-13", "2026-12-02", "2026-11-30", "2026-11-23"];
+        for (row, day) in list.rows.iter_mut().zip(days) {
+            let Some(Content::Text(cells)) = row.contents.first_mut() else { panic!("a text") };
+            cells[0].day = Day::parse(day);
+        }
+        sort(&mut list, 0, false);
+        assert_eq!(names(&list), ["quiet 41 d", "late 3 d", "today", "30 Nov", "2 Dec"]);
+        sort(&mut list, 0, true);
+        assert_eq!(names(&list), ["2 Dec", "30 Nov", "today", "late 3 d", "quiet 41 d"]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod local;
 pub mod marketing;
 pub mod message;
 pub mod moving;
+pub mod old_book;
 pub mod prompt;
 mod reload;
 pub mod remember;

@@ -1,6 +1,6 @@
 //! Moving through lists. A row is remembered by its id, not its index, so that a reload or a new order keeps it.
 
-use crate::screens::say::{Row, RowId};
+use crate::screens::say::{PanelId, Row, RowId};
 use crate::ui::{Arrangement, Pick, list_rows, overlay_row_place, overlay_rows, scroll_to_show};
 
 use super::layers::What;
@@ -33,6 +33,28 @@ pub fn select_first(session: &mut Session) {
         });
     if let Some(first) = first {
         session.pane_mut().picks.insert(focus, Pick { row: Some(first), offset: 0 });
+    }
+}
+
+/// Before other contents are made: a list whose first row is chosen, because nobody moved in it, will show its first
+/// row again, whichever that is then.
+pub(super) fn let_go_of_first(session: &mut Session) {
+    let Some(shown) = &session.shown else { return };
+    let is_first = |panel: &PanelId, row: Option<&RowId>| {
+        let list = lists::panel(&shown.screen, *panel).and_then(lists::list);
+        list.and_then(|list| list.rows.first()).is_some_and(|first| Some(&first.id) == row)
+    };
+    let first: Vec<PanelId> =
+        session.pane().picks.iter().filter(|(panel, pick)| is_first(panel, pick.row.as_ref())).map(|(panel, _)| *panel).collect();
+    for panel in first {
+        session.pane_mut().picks.remove(&panel);
+    }
+}
+
+/// After other contents were made: chosen rows are brought into sight.
+pub(super) fn settle(session: &mut Session) {
+    if std::mem::take(&mut session.unsettled) {
+        keep_in_place(session);
     }
 }
 

@@ -12,7 +12,7 @@ use super::layers::What;
 use super::message::{Effect, Now};
 use super::session::Session;
 use super::update::redraw;
-use super::{changes, moving, sales, shown};
+use super::{changes, moving, old_book, sales, shown};
 
 /// The book was read again: the last good one goes, choices stay by id.
 pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec<Effect> {
@@ -27,6 +27,7 @@ pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec
     session.newest_change = snapshot.newest_change;
     session.stale = snapshot.stale;
     session.today = session.book.company.today(now);
+    old_book::follow(session);
     find_keys(session, by_key);
     shown::ensure(session);
     if let Some(shown) = &session.shown {

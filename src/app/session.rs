@@ -140,6 +140,8 @@ pub struct Session {
     pub today: Day,
     /// The day looked at, where the user has chosen one.
     pub as_of: Option<Day>,
+    /// The day that an old book was opened on by itself.
+    pub opened_on: Option<Day>,
     /// The tab on screen.
     pub tab: Tab,
     /// What is chosen on Sales.
@@ -166,6 +168,8 @@ pub struct Session {
     pub changes: Changes,
     /// The figures behind the screen, as far as they have been made.
     pub figures: Option<Figures>,
+    /// Whether another day, period or choice was asked for since the last frame: chosen rows are brought into sight.
+    pub unsettled: bool,
     /// What is on screen, made from all of the above; `None`: to be made anew.
     pub shown: Option<Shown>,
 }
@@ -184,6 +188,7 @@ impl Session {
             missed: false,
             today,
             as_of: None,
+            opened_on: None,
             tab: Tab::Sales,
             sales: SalesPane {
                 pane: Pane::new(PanelId::DoNext),
@@ -210,6 +215,7 @@ impl Session {
             rung: Vec::new(),
             changes: Changes::new(),
             figures: None,
+            unsettled: false,
             shown: None,
             book,
         }

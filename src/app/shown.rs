@@ -11,7 +11,7 @@ use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::{Sales, sales};
 use crate::screens::context::Context;
 use crate::screens::header::{FreshState, Freshness};
-use crate::screens::say::{Cell, Line, Overlay, PanelId, Role, Screen, Tab};
+use crate::screens::say::{Block, Cell, Line, Overlay, PanelId, Part, Role, Screen, Tab};
 use crate::screens::{Fresh, detail, explain, help, needs, problems};
 
 use super::explain::asked;
@@ -74,6 +74,9 @@ impl Key {
 pub struct Shown {
     /// Everything the tab says, its lists filtered and sorted.
     pub screen: Screen,
+    /// The bodies of its panels with lists, before they were filtered and sorted: another filter or order starts from
+    /// them, and nothing is said anew.
+    whole: Vec<(PanelId, Vec<Part>)>,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// How many rows the filtered list has of how many.
@@ -143,9 +146,35 @@ fn make(session: &Session, figures: &Figures) -> Shown {
     if session.setup.hints_dismissed {
         screen.missing = None;
     }
+    if session.setup.wall {
+        enlarge(&mut screen);
+    }
+    let with_list = screen.panels.iter().filter(|panel| lists::list(panel).is_some());
+    let whole = with_list.map(|panel| (panel.id, panel.body.clone())).collect();
     let filtered = lists::arrange(&mut screen, session.pane());
     let overlay = overlay(session, figures);
-    Shown { screen, overlay, filtered }
+    Shown { screen, whole, overlay, filtered }
+}
+
+/// Filters and sorts the lists anew: the filter or the order was changed, and nothing else.
+pub fn rearrange(session: &mut Session) {
+    let Some(mut shown) = session.shown.take() else { return };
+    for (id, body) in &shown.whole {
+        if let Some(panel) = shown.screen.panels.iter_mut().find(|panel| panel.id == *id) {
+            panel.body.clone_from(body);
+        }
+    }
+    shown.filtered = lists::arrange(&mut shown.screen, session.pane());
+    session.shown = Some(shown);
+    session.unsettled = true;
+}
+
+/// The headline number of a screen on the wall is read from across a room.
+fn enlarge(screen: &mut Screen) {
+    let parts = screen.panels.iter_mut().flat_map(|panel| &mut panel.body);
+    for verdict in parts.filter_map(|part| if let Block::Verdict(verdict) = &mut part.block { Some(verdict) } else { None }) {
+        verdict.tall = true;
+    }
 }
 
 /// How fresh the data is.

@@ -31,7 +31,8 @@ pub(super) fn prompt_key(session: &mut Session, chord: Chord) -> Vec<Effect> {
             match ask {
                 Ask::Filter => {
                     session.pane_mut().filter = None;
-                    changed(session)
+                    shown::rearrange(session);
+                    redraw()
                 }
                 Ask::Command => {
                     session.layers.pop();
@@ -59,7 +60,9 @@ fn typed(session: &mut Session) -> Vec<Effect> {
         Ask::Filter => {
             let focus = session.pane().focus;
             session.pane_mut().filter = (!text.is_empty()).then_some((focus, text));
-            changed(session)
+            moving::let_go_of_first(session);
+            shown::rearrange(session);
+            redraw()
         }
         Ask::Command => {
             let commands = matching(session, &text);

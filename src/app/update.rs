@@ -3,7 +3,7 @@
 use crate::book::id::AnyId;
 use crate::keys::{Action, Chord, Code, Meaning};
 use crate::screens::say::{Cell, Line, PanelId, Role, RowId, Sign, Tab};
-use crate::ui::{Hit, arrange};
+use crate::ui::{Extras, Hit, arrange};
 
 use super::layers::{Layer, What};
 use super::message::{Effect, Msg, Now};
@@ -49,6 +49,8 @@ pub(super) fn redraw() -> Vec<Effect> {
 
 /// Makes what is on screen anew with the next drawing.
 pub fn changed(session: &mut Session) -> Vec<Effect> {
+    moving::let_go_of_first(session);
+    session.unsettled = true;
     session.shown = None;
     redraw()
 }
@@ -245,7 +247,8 @@ fn back(session: &mut Session) -> Vec<Effect> {
     }
     let pane = session.pane_mut();
     if pane.filter.take().is_some() {
-        return changed(session);
+        shown::rearrange(session);
+        return redraw();
     }
     pane.zoom = false;
     redraw()
@@ -340,7 +343,7 @@ pub fn focus_on(session: &mut Session, panel: PanelId) -> Vec<Effect> {
     }
     if had_filter {
         pane.filter = None;
-        session.shown = None;
+        shown::rearrange(session);
     }
     session.prompt = None;
     redraw()
@@ -415,7 +418,7 @@ fn sort(session: &mut Session, reverse: bool) -> Vec<Effect> {
         }
     };
     session.pane_mut().orders.insert(focus, next);
-    session.shown = None;
+    shown::rearrange(session);
     toast(session, Sign::None, &words)
 }
 
@@ -427,7 +430,7 @@ pub fn arrangement_of(session: &Session) -> crate::ui::Arrangement {
         .as_ref()
         .map_or((Vec::new(), false), |shown| (shown::present(&shown.screen), shown.screen.missing.is_some()));
     let zoom = pane.zoom.then_some(pane.focus).filter(|panel| present.contains(panel));
-    arrange(session.tab, &present, pane.slot, zoom, session.size, quiet)
+    arrange(session.tab, &present, pane.slot, zoom, session.size, Extras { quiet, tall: session.setup.wall })
 }
 
 /// A word about a change of horizon and the like.

@@ -9,10 +9,12 @@ use crate::ui::{Bottom, View, draw};
 
 use super::layers::{Layer, What};
 use super::moving;
+use super::prompt::Ask;
 use super::session::Session;
 
 /// The frame for the session's size.
 pub fn view(session: &mut Session) -> Buffer {
+    moving::settle(session);
     let arrangement = moving::arrangement(session);
     let focus = session.pane().focus;
     moving::select_first(session);
@@ -36,10 +38,22 @@ pub fn view(session: &mut Session) -> Buffer {
     draw(&view, &arrangement, &theme, session.setup.ascii)
 }
 
+/// `12 of 240`: how many rows a filter leaves.
+fn matches(session: &Session) -> String {
+    let counts = session.shown.as_ref().and_then(|shown| shown.filtered);
+    counts
+        .map_or_else(String::new, |(left, all)| if left == 0 { "nothing matches".to_owned() } else { format!("{left} of {all}") })
+}
+
 /// The last row: a line of input, what has just happened, the filter, else the keys.
 fn bottom(session: &Session) -> Bottom {
     if let Some(prompt) = &session.prompt {
-        return Bottom::Prompt { label: prompt.label().into(), text: prompt.text().into(), cursor: prompt.input.cursor() };
+        return Bottom::Prompt {
+            label: prompt.label().into(),
+            text: prompt.text().into(),
+            cursor: prompt.input.cursor(),
+            so_far: if prompt.ask == Ask::Filter { matches(session) } else { String::new() },
+        };
     }
     if let Some(toast) = &session.toast {
         return Bottom::Toast(toast.clone());

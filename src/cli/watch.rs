@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::app::local;
+use crate::app::old_book;
 use crate::app::remember::{self, Remembered};
 use crate::app::session::{Origin, Session, Setup};
 use crate::config::Config;
@@ -64,6 +65,7 @@ impl Watch {
         if let Some(remembered) = memory.as_deref().and_then(Remembered::read) {
             remembered.restore(&mut session);
         }
+        old_book::open(&mut session);
         if let Some(theme) = common.theme.as_deref().or(config.theme.as_deref()).and_then(Theme::named) {
             session.theme = theme;
         }

@@ -10,6 +10,7 @@ pub mod lens;
 pub mod lookup;
 pub mod marketing;
 pub mod parts;
+pub mod recency;
 pub mod sales;
 pub mod stats;
 pub mod sums;

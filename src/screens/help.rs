@@ -88,7 +88,7 @@ fn table(group: Group, keys: &Keymap) -> Table {
     }
     Table {
         columns: vec![Column::words("", 0).wide(8, 22), Column::words("", 0).grow()],
-        rows,
+        rows: rows.into(),
         mark: Some(0),
         ..Table::default()
     }

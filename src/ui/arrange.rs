@@ -130,15 +130,24 @@ impl Arrangement {
     }
 }
 
+/// What takes rows besides the panels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// The line that says which data is missing.
+    pub quiet: bool,
+    /// Two more rows for a headline number five rows high.
+    pub tall: bool,
+}
+
 /// Arranges a tab. `present`: the panels that have something to say; `chosen`: the one for the slot; `zoom`: the one
-/// that takes all rows between header and footer; `quiet`: whether the missing-data line is shown.
+/// that takes all rows between header and footer.
 pub fn arrange(
     tab: Tab,
     present: &[PanelId],
     chosen: PanelId,
     zoom: Option<PanelId>,
     size: (u16, u16),
-    quiet: bool,
+    extras: Extras,
 ) -> Arrangement {
     let (width, height) = size;
     let class = class(width, height);
@@ -164,7 +173,7 @@ pub fn arrange(
             made.place_at(id, row(1, height.saturating_sub(2)), true, room);
         }
         Class::Base => base(&mut made, &present, chosen),
-        Class::Wide | Class::Wall => large(&mut made, &present, chosen, quiet),
+        Class::Wide | Class::Wall => large(&mut made, &present, chosen, extras),
     }
     made
 }
@@ -417,11 +426,14 @@ fn wanted_rows(band: &Band) -> u16 {
     wanted.max(band.rows)
 }
 
-fn large(made: &mut Arrangement, present: &[PanelId], chosen: PanelId, quiet: bool) {
+fn large(made: &mut Arrangement, present: &[PanelId], chosen: PanelId, Extras { quiet, tall }: Extras) {
     let (width, height) = made.size;
     let wall = made.class == Class::Wall;
     let room = if wall { Room::Ample } else { Room::Fair };
     let mut bands = bands(made.tab, wall, present, width);
+    if tall && let Some(band) = bands.iter_mut().find(|band| band.shares.iter().any(|(id, _)| *id == PanelId::Verdict)) {
+        band.rows += 2;
+    }
     // What finds no place goes to the strip: not in a band, or too narrow there.
     for band in &mut bands {
         while band.shares.len() > 1 && too_narrow(&band.shares, width) {

@@ -70,6 +70,8 @@ pub enum Bottom {
         text: String,
         /// How many characters stand before the cursor.
         cursor: usize,
+        /// What comes of it so far: `12 of 240`.
+        so_far: String,
     },
 }
 
@@ -450,7 +452,15 @@ fn draw_bottom(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
             put_keys(ink, keys, row.y, room.saturating_sub(problems));
         }
         Bottom::Toast(line) | Bottom::Chip(line) => put_line(ink, 1.min(row.width - 1), row.y, room.max(1), line),
-        Bottom::Prompt { label, text, cursor } => put_prompt(ink, (label, text, *cursor), row.y, room),
+        Bottom::Prompt { label, text, cursor, so_far } => {
+            let wide = width(so_far);
+            let left = if wide > 0 && wide + 20 < room { room - wide - 1 } else { room };
+            if left < room {
+                let style = ink.style(Role::Dim);
+                ink.put(1 + left, row.y, wide, so_far, style);
+            }
+            put_prompt(ink, (label, text, *cursor), row.y, left);
+        }
     }
 }
 

@@ -15,7 +15,7 @@ mod text;
 pub mod theme;
 mod widgets;
 
-pub use arrange::{Arrangement, Class, Hit, Placed, arrange, class};
+pub use arrange::{Arrangement, Class, Extras, Hit, Placed, arrange, class};
 pub use cells::{Chosen, Spot, spots};
 pub use frame::{
     Bottom, Change, Changes, Over, Pick, View, draw, list_rows, overlay_row_place, overlay_rows, row_at, scroll_to_show,

@@ -34,8 +34,8 @@ pub enum Reason {
     Old {
         /// Days since it was created.
         days: i32,
-        /// Median days from created to won.
-        cycle: f64,
+        /// Median days from created to won; `None` when nothing was won in a year.
+        cycle: Option<f64>,
     },
     /// It closes in so many days.
     Closing(i32),
@@ -55,7 +55,8 @@ impl Reason {
             }
             Self::Stuck { days, stage, limit, .. } => format!("{days} d in {stage}, more than {limit:.0} d"),
             Self::Quiet(days) => format!("no touch for {days} d"),
-            Self::Old { days, cycle } => format!("{days} d open, wins take {cycle:.0} d"),
+            Self::Old { days, cycle: Some(cycle) } => format!("{days} d open, wins take {cycle:.0} d"),
+            Self::Old { days, cycle: None } => format!("{days} d open"),
             Self::Closing(0) => "closes today".to_owned(),
             Self::Closing(days) => format!("closes in {days} d"),
             Self::Step(0) => "next step due today".to_owned(),
@@ -97,9 +98,10 @@ pub fn reasons(lens: &Lens, touches: &Touches, usual: &Usual, deal: &DealOn) -> 
     }
     let untouched = lens.as_of - touches.deal(deal.id, deal.deal).unwrap_or(deal.deal.created);
     if i64::from(untouched) > i64::from(company.quiet_after_days) {
-        reasons.push(match usual.cycle {
-            Some(cycle) if lens.book.activities.is_empty() => Reason::Old { days: lens.as_of - deal.deal.created, cycle },
-            _ => Reason::Quiet(untouched),
+        reasons.push(if lens.book.activities.is_empty() {
+            Reason::Old { days: lens.as_of - deal.deal.created, cycle: usual.cycle }
+        } else {
+            Reason::Quiet(untouched)
         });
     }
     if let Some(close) = deal.close.filter(|close| *close >= lens.as_of)

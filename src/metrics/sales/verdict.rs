@@ -10,6 +10,7 @@ use crate::metrics::figure::{Figure, Num, Source, Test, div, max0, money, sub, t
 use crate::metrics::forecast::Forecast;
 use crate::metrics::forecast::book::period_forecasts;
 use crate::metrics::lens::Lens;
+use crate::metrics::recency::newest_record;
 use crate::metrics::targets::{Found, TargetSource, day_shares, revenue_target};
 
 use super::decided::decided;
@@ -26,6 +27,8 @@ pub struct Verdict {
     pub horizons: Vec<Progress>,
     /// Every target of the book: whose, of what, how far.
     pub targets: Vec<TargetRow>,
+    /// The newest day, not after as-of, on which a record says that something happened; `null` when nothing did.
+    pub newest_record: Option<Day>,
 }
 
 /// How far a period is.
@@ -123,7 +126,7 @@ pub fn verdict(lens: &Lens) -> Verdict {
         .zip([of_week, of_month, of_quarter])
         .map(|(period, forecast)| if *period == lens.period { chosen.clone() } else { progress(&lens.on(*period), &forecast) });
     let horizons = horizons.collect();
-    Verdict { chosen, horizons, targets: target_list(lens) }
+    Verdict { chosen, horizons, targets: target_list(lens), newest_record: newest_record(lens.book, lens.as_of) }
 }
 
 /// First and last day, and the working days of the lens's period.

@@ -112,7 +112,7 @@ pub fn list(rows: Vec<Row>) -> Table {
             Column::number("", 0),
             Column::words("", 1).wide(widest.min(WIDEST_STATE), 40),
         ],
-        rows,
+        rows: rows.into(),
         list: true,
         ..Table::default()
     }
@@ -251,7 +251,7 @@ pub fn happenings(happened: Vec<Happened>, view: &View) -> Table {
             Column::words("", 1).wide(4, 12),
             Column::words("", 0).wide(16, 200),
         ],
-        rows,
+        rows: rows.into(),
         totals,
         ..Table::default()
     }

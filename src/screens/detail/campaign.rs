@@ -54,7 +54,7 @@ fn pair(label: &str, cells: Vec<Cell>) -> Row {
 }
 
 fn pairs(rows: Vec<Row>) -> Table {
-    Table { columns: vec![Column::words("", 0), Column::words("", 0).wide(16, 200)], rows, ..Table::default() }
+    Table { columns: vec![Column::words("", 0), Column::words("", 0).wide(16, 200)], rows: rows.into(), ..Table::default() }
 }
 
 /// Spend, reach, leads, cost per lead, acceptance.

@@ -283,7 +283,7 @@ fn origin(on: &DealOn, view: &View) -> Option<Section> {
     }
     let table = Table {
         columns: vec![Column::words("", 0).wide(7, 8), Column::words("", 0).wide(20, 200).grow()],
-        rows,
+        rows: rows.into(),
         list: true,
         ..Table::default()
     };

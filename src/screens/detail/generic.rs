@@ -115,7 +115,7 @@ fn fields(id: AnyId, context: &Context) -> Section {
     }
     let table = Table {
         columns: vec![Column::words("", 0).wide(8, 16), Column::words("", 0).grow()],
-        rows,
+        rows: rows.into(),
         mark: Some(0),
         ..Table::default()
     };
@@ -199,7 +199,7 @@ fn links(id: AnyId, context: &Context) -> Vec<Section> {
 fn list(rows: Vec<Row>) -> Table {
     Table {
         columns: vec![Column::words("", 0).wide(6, 12), Column::words("", 0).wide(10, 60).grow(), Column::number("", 1)],
-        rows,
+        rows: rows.into(),
         list: true,
         ..Table::default()
     }
@@ -248,7 +248,7 @@ fn problems(id: AnyId, context: &Context) -> Option<Section> {
         .collect();
     let table = Table {
         columns: vec![Column::words("", 0).wide(1, 1), Column::words("", 1), Column::words("", 0).grow()],
-        rows,
+        rows: rows.into(),
         mark: Some(0),
         ..Table::default()
     };

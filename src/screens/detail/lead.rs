@@ -154,7 +154,12 @@ fn touches(lead: &Lead, view: &View) -> Option<Section> {
             Row { id: RowId::Record(id), contents, detail: None }
         })
         .collect();
-    let table = Table { columns: vec![Column::number("", 0), Column::words("", 0).grow()], rows, list: true, ..Table::default() };
+    let table = Table {
+        columns: vec![Column::number("", 0), Column::words("", 0).grow()],
+        rows: rows.into(),
+        list: true,
+        ..Table::default()
+    };
     let words = note("by time");
     (!table.rows.is_empty()).then(|| section("Touches", words, 1, vec![Part::new(0, table)]))
 }

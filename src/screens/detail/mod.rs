@@ -132,7 +132,7 @@ fn number_again(sections: &mut [Section]) {
         Block::Table(table) if table.list => Some(table),
         _ => None,
     });
-    for row in lists.flat_map(|list| &mut list.rows) {
+    for row in lists.flat_map(|list| list.rows.iter_mut()) {
         if let RowId::Record(id) = row.id
             && !seen.insert(id)
         {

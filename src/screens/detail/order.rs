@@ -161,7 +161,7 @@ fn returns(order: &Order, view: &View) -> Option<Section> {
             Column::number("Units", 0),
             Column::number("Given back", 0),
         ],
-        rows,
+        rows: rows.into(),
         ..Table::default()
     };
     (!known.is_empty()).then(|| section("Returns", note("each counts on its own day"), 0, vec![Part::new(0, table)]))
@@ -186,7 +186,7 @@ fn belongs(order: &Order, view: &View) -> Section {
     }
     let table = Table {
         columns: vec![Column::words("", 0).wide(7, 8), Column::words("", 0).wide(20, 200).grow()],
-        rows,
+        rows: rows.into(),
         list: true,
         ..Table::default()
     };

@@ -173,7 +173,7 @@ pub(super) fn counted_list(inputs: &[Behind], lens: &Lens, context: &Context) ->
     };
     let totals =
         if more.0 > 0 { vec![remark(format!("{} more, {}", count(more.0), context.coins().full(more.1)))] } else { Vec::new() };
-    let table = Table { columns, rows, totals, list: true, ..Table::default() };
+    let table = Table { columns, rows: rows.into(), totals, list: true, ..Table::default() };
     Some(Section { title, note, body: vec![say::Part::new(0, table)], column: 0, full: true })
 }
 

@@ -221,7 +221,7 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
         .map(|segment| row(name(&segment.segment), row_id(&segment.segment), Some(&segment.segment), segment))
         .collect();
     let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
-    panel = panel.says(0, Table { columns, rows, totals: vec![total], list: true, ..Table::default() });
+    panel = panel.says(0, Table { columns, rows: rows.into(), totals: vec![total], list: true, ..Table::default() });
     let [high, middle, low] = win_bounds(all_rate).map(|bound| format!("{:.0}", bound * 100.0));
     let legend = format!("██ >= {high}  ▓▓ >= {middle} (all)  ▒▒ >= {low}  ░░ below   ~ fewer than ten decided");
     Some(panel.part(Part::new(2, Line::of([Cell::dim(legend)])).from(Room::Fair)))

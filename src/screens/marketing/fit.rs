@@ -87,7 +87,7 @@ fn table(figures: &Fit, measure: FitMeasure, (least, most): (u16, u16), context:
         .map(|segment| row(super::terms::name(&segment.segment), row_id(&segment.segment), Some(&segment.segment), segment))
         .collect();
     let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
-    Table { columns, rows, totals: vec![total], list: true, mark: Some(0), ..Table::default() }
+    Table { columns, rows: rows.into(), totals: vec![total], list: true, mark: Some(0), ..Table::default() }
 }
 
 /// The cell with the channel it is about.

@@ -249,7 +249,8 @@ pub fn demand(figures: &Demand, context: &Context) -> Panel {
             row("created", figures.created, "marketing.demand.created"),
             row("captured", figures.captured, "marketing.demand.captured"),
             row("not said", figures.not_said, "marketing.demand.not_said"),
-        ],
+        ]
+        .into(),
         mark: Some(0),
         ..Table::default()
     };

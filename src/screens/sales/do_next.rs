@@ -6,7 +6,7 @@ use crate::book::money::Money;
 use crate::keys::Action;
 use crate::metrics::sales::do_next::{Group, Item, Kind, groups};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Table};
+use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Rows, Table};
 use crate::screens::words::{count, counted, near};
 
 /// The panel of what to do next.
@@ -28,7 +28,7 @@ pub fn panel(items: &[Item], context: &Context) -> Panel {
         return panel.says(0, Line::of([Cell::dim("nothing waits: no deal is due, no lead late, no stock short")]));
     }
     let kinds = items.iter().any(|item| item.kind != Kind::Deal);
-    let rows: Vec<Row> = groups.iter().map(|group| row(group, kinds, context)).collect();
+    let rows: Rows = groups.iter().map(|group| row(group, kinds, context)).collect();
     let list = |tight: bool| {
         let (kind, what, why) = if tight { ((1, 1), (30, 48), (16, 60)) } else { ((8, 8), (24, 40), (20, 60)) };
         let mut columns = vec![
@@ -85,7 +85,7 @@ fn row(group: &Group, kinds: bool, context: &Context) -> Row {
         Cell::text(what).key("sales.do_next[].what").into(),
         Cell::text(who).key("sales.do_next[].who").into(),
         stake.into(),
-        when(first, today).key("sales.do_next[].due").into(),
+        when(first, today).key("sales.do_next[].due").on(group.due).into(),
         Cell::text(why).key("sales.do_next[].why").into(),
         first.next_step.clone().map_or_else(|| Cell::dim("."), Cell::text).key("sales.do_next[].next_step").into(),
     ];

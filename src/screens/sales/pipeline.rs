@@ -152,7 +152,7 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
         columns.pop();
         rows.iter_mut().chain(totals.iter_mut()).for_each(|row| drop(row.contents.pop()));
     }
-    Table { columns, rows, totals, mark: Some(0), heads_in_rule: true, ..Table::default() }
+    Table { columns, rows: rows.into(), totals, mark: Some(0), heads_in_rule: true, ..Table::default() }
 }
 
 /// `stated 60%` beside a chance that history has moved away from it.

@@ -3,6 +3,7 @@
 use crate::book::calendar::Length;
 use crate::book::money::Money;
 use crate::metrics::forecast::Status;
+use crate::metrics::recency::OLD_AFTER_DAYS;
 use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::target_list::{Amount, TargetRow};
 use crate::metrics::sales::verdict::{Comparison, Progress, Verdict};
@@ -23,13 +24,20 @@ pub fn panel(figures: &Verdict, context: &Context) -> Panel {
     let say =
         if chosen.target.get().is_some() { with_target(figures, context) } else { without_target(figures, context, has_target) };
     let headline = headline(&say, chosen, context);
-    let note = note(chosen);
+    let note = old(figures, context).or_else(|| note(chosen));
     let mut panel = Panel::new(PanelId::Verdict, Cell::bold(question), "Verdict");
     panel.headline = headline;
     if let Some(note) = note {
         panel.note = Line::of([note]);
     }
     panel.says(0, say)
+}
+
+/// That the book ends long before the day looked at.
+fn old(figures: &Verdict, context: &Context) -> Option<Cell> {
+    let day = context.lens.as_of;
+    let newest = figures.newest_record.filter(|newest| day - *newest > OLD_AFTER_DAYS)?;
+    Some(Cell::new(format!("nothing recorded since {}", newest.long()), Role::Warn).key("sales.newest_record"))
 }
 
 /// Why the forecast rests on little, or how the last ones did, and whether a simple rival did better.
@@ -83,6 +91,7 @@ fn with_target(figures: &Verdict, context: &Context) -> Say {
         word,
         period: context.period(),
         number: number.key("sales.forecast.chance_of_target"),
+        tall: false,
         of: Cell::text(format!("chance of {}", coins.headline(target))),
         band: band_words(chosen, coins),
         beside: Line::new(),
@@ -142,6 +151,7 @@ fn without_target(figures: &Verdict, context: &Context, others_have: bool) -> Sa
         word: Cell::text(format!("most likely for {}", context.period())),
         period: context.period(),
         number: Cell::bold(middle.map_or_else(|| "n/a".to_owned(), |m| coins.headline(m))).key("sales.forecast.p50"),
+        tall: false,
         of: Cell::text(format!("most likely for {}", context.period())),
         band: band_words(chosen, coins),
         beside,
@@ -160,7 +170,9 @@ fn bullet(chosen: &Progress, coins: Coins) -> Bullet {
         value.map(|value| Mark { value: value.as_f64(), label: Cell::new(coins.headline(value), role).key(key) })
     };
     let forecast = &chosen.forecast;
-    let over = forecast.status == Status::Final;
+    // A band that ends below one unit of money foresees nothing: drawn, it would fill the bar.
+    let nothing = forecast.p90.is_some_and(|high| high.as_f64() < coins.0.scale() as f64);
+    let over = forecast.status == Status::Final || nothing;
     Bullet {
         low: mark(forecast.p10.filter(|_| !over), Role::Dim, "sales.forecast.p10"),
         middle: mark(forecast.p50.filter(|_| !over), Role::Bold, "sales.forecast.p50"),

@@ -42,6 +42,8 @@ pub struct Verdict {
     pub period: String,
     /// The one number in big digits: `27%`, `2.02M`. Text only.
     pub number: Cell,
+    /// Whether the number is painted five rows high instead of three, to be read from across a room.
+    pub tall: bool,
     /// What the number is: `chance of 2.40M`.
     pub of: Cell,
     /// The band in words: `80%: 2.10M - 2.52M`.

@@ -1,5 +1,7 @@
 //! Columns, rows, and what stands in a cell of a table.
 
+use std::sync::{Arc, OnceLock};
+
 use crate::book::id::AnyId;
 
 use super::chart::Bullet;
@@ -160,13 +162,91 @@ pub struct Row {
     pub detail: Option<Line>,
 }
 
+/// Rows in their order. They are shared: a filter, another order and another form of a list copy no texts.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    rows: Vec<Arc<Row>>,
+    /// Long and short width of each column, once somebody has measured them.
+    widths: OnceLock<Vec<(u16, u16)>>,
+}
+
+impl PartialEq for Rows {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows == other.rows
+    }
+}
+
+impl Rows {
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+    /// One after the other.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Row> + ExactSizeIterator {
+        self.rows.iter().map(Arc::as_ref)
+    }
+    /// The row at a place.
+    pub fn get(&self, at: usize) -> Option<&Row> {
+        self.rows.get(at).map(Arc::as_ref)
+    }
+    /// The first row.
+    pub fn first(&self) -> Option<&Row> {
+        self.get(0)
+    }
+    /// One after the other, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Row> {
+        self.widths.take();
+        self.rows.iter_mut().map(Arc::make_mut)
+    }
+    /// Whether these are the very same rows in the same order, and not only alike.
+    pub fn same(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.rows.iter().zip(&other.rows).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+    /// The widths of the columns as `measure` finds them: looked for once, however often the rows are drawn.
+    pub fn widths(&self, measure: impl FnOnce(&Self) -> Vec<(u16, u16)>) -> &[(u16, u16)] {
+        self.widths.get_or_init(|| measure(self))
+    }
+    /// Keeps the rows for which this holds.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Row) -> bool) {
+        self.widths.take();
+        self.rows.retain(|row| keep(row));
+    }
+    /// Puts the rows in the order of what `key` makes of each, equal ones in the order they have.
+    pub fn sort_by_key<K>(&mut self, key: impl Fn(&Row) -> K, compare: impl Fn(&K, &K) -> std::cmp::Ordering) {
+        let mut keyed: Vec<(K, Arc<Row>)> = self.rows.drain(..).map(|row| (key(&row), row)).collect();
+        keyed.sort_by(|a, b| compare(&a.0, &b.0));
+        self.rows = keyed.into_iter().map(|(_, row)| row).collect();
+    }
+}
+impl FromIterator<Row> for Rows {
+    fn from_iter<I: IntoIterator<Item = Row>>(rows: I) -> Self {
+        Self { rows: rows.into_iter().map(Arc::new).collect(), widths: OnceLock::new() }
+    }
+}
+impl From<Vec<Row>> for Rows {
+    fn from(rows: Vec<Row>) -> Self {
+        rows.into_iter().collect()
+    }
+}
+impl<'a> IntoIterator for &'a Rows {
+    type Item = &'a Row;
+    type IntoIter = std::iter::Map<std::slice::Iter<'a, Arc<Row>>, fn(&'a Arc<Row>) -> &'a Row>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.iter().map(Arc::as_ref)
+    }
+}
+
 /// A table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     /// Its columns.
     pub columns: Vec<Column>,
     /// Its rows, all of them.
-    pub rows: Vec<Row>,
+    pub rows: Rows,
     /// Rows that stay at the bottom: totals, remarks.
     pub totals: Vec<Row>,
     /// Whether rows can be selected, filtered and sorted: the panel's list.

@@ -1,5 +1,6 @@
 //! A word with its meaning, and a line of them.
 
+use crate::book::day::Day;
 use crate::book::id::AnyId;
 
 /// What a text means: its colour, never the only carrier of the meaning.
@@ -77,6 +78,8 @@ pub struct Cell {
     pub key: Option<&'static str>,
     /// The record it shows.
     pub row: Option<AnyId>,
+    /// The day it speaks of: lists are sorted by it, the earliest first, as `late 3 d` and `2 Dec` tell no order.
+    pub day: Option<Day>,
 }
 
 impl Cell {
@@ -112,6 +115,12 @@ impl Cell {
     #[must_use]
     pub fn of(mut self, row: AnyId) -> Self {
         self.row = Some(row);
+        self
+    }
+    /// With the day it speaks of.
+    #[must_use]
+    pub fn on(mut self, day: Day) -> Self {
+        self.day = Some(day);
         self
     }
 }

@@ -11,7 +11,7 @@ use crate::book::day::Day;
 use crate::screens::say::{
     Align, Block, Cell, Column, Content, Header, Line, Overlay, Panel, PanelId, Part, Role, Room, Row, RowId, Screen, Tab, Table,
 };
-use crate::ui::{Bottom, Changes, Over, Pick, Theme, View, arrange, draw};
+use crate::ui::{Bottom, Changes, Extras, Over, Pick, Theme, View, arrange, draw};
 
 pub fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -186,7 +186,8 @@ pub fn keys(text: &str) -> Bottom {
 pub fn drawn_with(case: &Case, overlay: Option<&Overlay>, zoom: Option<PanelId>, ascii: bool) -> Buffer {
     let present: Vec<PanelId> = case.screen.panels.iter().map(|panel| panel.id).collect();
     let tab = case.screen.header.tab;
-    let arrangement = arrange(tab, &present, case.chosen, zoom, case.size, case.screen.missing.is_some());
+    let arrangement =
+        arrange(tab, &present, case.chosen, zoom, case.size, Extras { quiet: case.screen.missing.is_some(), tall: false });
     let mut picks = HashMap::new();
     picks.insert(case.focus, Pick { row: Some(RowId::Named("0".into())), offset: 0 });
     let pick = Pick { row: Some(RowId::Named("0".into())), offset: 0 };

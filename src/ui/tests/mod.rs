@@ -9,7 +9,7 @@ mod sales;
 use ratatui::layout::Rect;
 
 use crate::screens::say::{PanelId, RowId, Tab};
-use crate::ui::{Hit, arrange, list_rows, row_at, scroll_to_show};
+use crate::ui::{Extras, Hit, arrange, list_rows, row_at, scroll_to_show};
 use kit::{Case, compare, picture};
 
 #[test]
@@ -110,7 +110,7 @@ fn every_panel_is_on_the_screen_or_named_in_the_strip() {
             let present: Vec<PanelId> = case.screen.panels.iter().map(|panel| panel.id).collect();
             let tab = case.screen.header.tab;
             for chosen in &present {
-                let made = arrange(tab, &present, *chosen, None, size, false);
+                let made = arrange(tab, &present, *chosen, None, size, Extras::default());
                 let told = [PanelId::Digest, PanelId::Partners, PanelId::Losses];
                 for id in present.iter().filter(|id| !told.contains(id)) {
                     assert!(made.place(*id).is_some() || made.strip.contains(id), "{size:?} {id:?}");
@@ -129,7 +129,7 @@ fn every_panel_is_on_the_screen_or_named_in_the_strip() {
 fn a_click_finds_the_row_that_is_drawn_there() {
     let case = Case::sales((80, 24));
     let present: Vec<PanelId> = case.screen.panels.iter().map(|panel| panel.id).collect();
-    let made = arrange(Tab::Sales, &present, PanelId::DoNext, None, case.size, false);
+    let made = arrange(Tab::Sales, &present, PanelId::DoNext, None, case.size, Extras::default());
     assert_eq!(list_rows(&case.screen, &made, PanelId::DoNext), 6);
     assert_eq!(made.at(20, 16), Some(Hit::Panel(PanelId::DoNext, Some(2))));
     assert_eq!(row_at(&case.screen, &made, PanelId::DoNext, 0, 2), Some(&RowId::Named("2".into())));

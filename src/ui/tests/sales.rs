@@ -152,7 +152,8 @@ fn do_next() -> Panel {
     base.columns[0].head.clear();
     base.columns[1].short = Some(String::new());
     base.heads_in_rule = true;
-    base.rows[0].detail = Some(line("next: Agree the delivery dates|| |_Enter opens it, i explains the rank"));
+    base.rows.iter_mut().next().unwrap().detail =
+        Some(line("next: Agree the delivery dates|| |_Enter opens it, i explains the rank"));
     let mut wide = table(
         "#8;What#37;Who#5;>Stake#5;When#10;Why now#20",
         &[
@@ -165,7 +166,8 @@ fn do_next() -> Panel {
             "_customer;Isle Ferries, at risk;Paul;8k;118 d;since last order",
         ],
     );
-    wide.rows[0].detail = Some(line("38 d in Proposal, 80 % of wins left it in 31 d||_next:| Agree the delivery dates"));
+    wide.rows.iter_mut().next().unwrap().detail =
+        Some(line("38 d in Proposal, 80 % of wins left it in 31 d||_next:| Agree the delivery dates"));
     let mut panel = panel(PanelId::DoNext, "Do next: 17, 157k at stake", "Do next", "");
     panel.note = line("_by stake x urgency");
     panel.part(tight(list(base, 2))).part(fair(list(wide, 2)))

@@ -27,8 +27,9 @@ pub(crate) fn draw(ink: &mut Ink, pace: &Pace, area: Rect, room: Room) {
     let time = Time { start: pace.start, end: pace.end, cells: plot.width };
     let points = pace.line.iter().chain(&pace.plan).map(|point| point.value);
     let bounds = pace.band.iter().flat_map(|band| [band.low, band.high]);
-    let steps = Steps::holding(points.chain(bounds).chain(pace.middle).chain([0.0]));
     let scale = if pace.scale > 0.0 { pace.scale } else { 1.0 };
+    // At least one unit of money: where nothing was won the axis would count cents.
+    let steps = Steps::holding(points.chain(bounds).chain(pace.middle).chain([0.0, scale]));
     let write = |value: f64| {
         let text = compact(value / scale);
         if pace.signed && value > 0.0 { format!("+{text}") } else { text }

@@ -82,21 +82,32 @@ fn is_empty(content: Option<&Content>) -> bool {
     }
 }
 
+/// The widest text of each column in the rows, in its long and its short form.
+fn measured(table: &Table) -> &[(u16, u16)] {
+    table.rows.widths(|rows| {
+        let column = |(index, column): (usize, &Column)| {
+            // Numbers are never cut, so all of them are measured; of the words of a long list a sample, the same for every
+            // frame, so that the columns stand still while it is scrolled.
+            let step = if column.align == Align::Right { 1 } else { rows.len().div_ceil(SAMPLE).max(1) };
+            let contents = rows.iter().step_by(step).filter_map(|row| row.contents.get(index));
+            contents.fold((0, 0), |(long, short), content| {
+                (long.max(content_width(content, false)), short.max(content_width(content, true)))
+            })
+        };
+        table.columns.iter().enumerate().map(column).collect()
+    })
+}
+
 /// The width of a column's widest text, in its long or its short form.
 fn widest(table: &Table, index: usize, short: bool) -> u16 {
-    // Numbers are never cut, so all of them are measured; of the words of a long list a sample, the same for every frame,
-    // so that the columns stand still while it is scrolled.
-    let numbers = table.columns.get(index).is_some_and(|column| column.align == Align::Right);
-    let step = if numbers { 1 } else { table.rows.len().div_ceil(SAMPLE).max(1) };
-    let rows =
-        table.rows.iter().step_by(step).filter_map(|row| row.contents.get(index)).map(|content| content_width(content, short));
+    let rows = measured(table).get(index).map_or(0, |(long, short_form)| if short { *short_form } else { *long });
     // A remark in the totals may run over the empty columns behind it.
     let runs_over = |row: &Row, width: u16| width > REMARK && is_empty(row.contents.get(index + 1));
     let totals = table.totals.iter().filter_map(|row| {
         let width = content_width(row.contents.get(index)?, short);
         (!runs_over(row, width)).then_some(width)
     });
-    rows.chain(totals).max().unwrap_or(0)
+    rows.max(totals.max().unwrap_or(0))
 }
 
 fn head(column: &Column, short: bool) -> &str {

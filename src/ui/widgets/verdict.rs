@@ -15,7 +15,22 @@ pub(crate) fn rows(verdict: &Verdict, shape: Shape) -> (u16, u16) {
     }
     let (_, table) = table::rows(&verdict.horizons, shape);
     let targets = verdict.targets.as_ref().map_or(0, |targets| table::rows(targets, shape).1 + 1);
-    (4, table.saturating_add(4).saturating_add(targets))
+    (4, table.saturating_add(4 + TALLER * u16::from(verdict.tall)).saturating_add(targets))
+}
+
+/// So many rows more has the headline where its number is five rows high.
+const TALLER: u16 = 2;
+
+/// Draws the number; says where the words beside it begin.
+fn number(ink: &mut Ink, verdict: &Verdict, x: u16, area: Rect, role: Role) -> u16 {
+    let gap = if x > area.x + 1 { 7 } else { 3 };
+    let text = &verdict.number.text;
+    let cells = if verdict.tall { digits::tall_cells(text) } else { digits::cells(text) };
+    let Some(cells) = cells else { return x };
+    let style = ink.style(role);
+    let draw = if verdict.tall { digits::draw_tall } else { digits::draw };
+    draw(ink, x, area.y, area.width, text, style);
+    x + cells + gap
 }
 
 /// Draws it.
@@ -27,12 +42,7 @@ pub(crate) fn draw(ink: &mut Ink, verdict: &Verdict, area: Rect, room: Room) {
     let ample = room == Room::Ample;
     let x = area.x + if ample { 2 } else { 1 };
     let role = if verdict.sign.is_some() { verdict.word.role } else { Role::Bold };
-    let mut words_at = x;
-    if let Some(cells) = digits::cells(&verdict.number.text) {
-        let style = ink.style(role);
-        digits::draw(ink, x, area.y, area.width, &verdict.number.text, style);
-        words_at = x + cells + if ample { 7 } else { 3 };
-    }
+    let words_at = number(ink, verdict, x, area, role);
     let widest = words(ink, verdict, words_at, area);
     let least = area.x + if ample { 55 } else { 43 };
     let from = least.max(words_at + widest + 4);
@@ -40,7 +50,7 @@ pub(crate) fn draw(ink: &mut Ink, verdict: &Verdict, area: Rect, room: Room) {
         let bar = Rect { x: from, width: area.right() - 1 - from, height: 3, ..area };
         bullet::draw(ink, &verdict.bullet, bar);
     }
-    let mut y = area.y + 3 + u16::from(ample && area.height > 7);
+    let mut y = area.y + 3 + TALLER * u16::from(verdict.tall) + u16::from(ample && area.height > 7);
     let choice = Choice::default();
     let shape = choice.shape(room);
     for table in std::iter::once(&verdict.horizons).chain(&verdict.targets) {
