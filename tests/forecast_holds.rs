@@ -166,8 +166,10 @@ proptest! {
         let after = ask(&with, &question);
         prop_assert!(near(after.won, before.won + more));
         if let Some(target) = question.target {
-            prop_assert_eq!(after.chance, before.chance_at(target - more));
-            prop_assert!(after.chance >= before.chance);
+            // Returns in fractions of the unit round in another order, so that the last bits may differ.
+            let (chance, moved) = (after.chance.unwrap(), before.chance_at(target - more).unwrap());
+            prop_assert!(near(chance, moved), "{chance} {moved}");
+            prop_assert!(chance >= before.chance.unwrap() - 1e-12);
             with.push(Sale::deal(10_000, question.as_of, Some(question.as_of + 1), true, Some((target - after.won).max(0.0))));
             prop_assert_eq!(ask(&with, &question).chance, Some(1.0));
         }

@@ -52,10 +52,12 @@ impl Verdict {
         let count = by_period.len() as f64;
         let mean = by_period.values().sum::<f64>() / count;
         let squares: f64 = by_period.values().map(|off| (off - mean).powi(2)).sum();
+        let error = (squares / (count - 1.0) / count).sqrt();
         let Ok(student) = StudentsT::new(0.0, 1.0, count - 1.0) else { return Self::Tie };
-        let by_chance = 2.0 * student.cdf(-mean.abs() / (squares / (count - 1.0) / count).sqrt());
-        // Not a number where the two never differ.
-        if by_chance.is_nan() || by_chance >= SURE {
+        // The distribution takes no figure that is not finite: nothing differs, or every period by the same.
+        let student_t = mean.abs() / error;
+        let by_chance = if student_t.is_finite() { 2.0 * student.cdf(-student_t) } else { f64::from(u8::from(mean == 0.0)) };
+        if by_chance >= SURE {
             Self::Tie
         } else if mean < 0.0 {
             Self::Better
@@ -246,6 +248,7 @@ mod tests {
         assert_eq!(of(&[]), Verdict::Tie);
         assert_eq!(of(&[-9.0]), Verdict::Tie);
         assert_eq!(of(&[0.0, 0.0, 0.0]), Verdict::Tie);
+        assert_eq!(of(&[2.0, 2.0, 2.0]), Verdict::Worse);
         // t = mean / (s / sqrt n) = -3.60 with 2 degrees of freedom: p = 0.069; -7.35 with 3: p = 0.005.
         assert_eq!(of(&[-2.0, -3.0, -5.196]), Verdict::Tie);
         assert_eq!(of(&[-2.0, -3.0, -4.0, -3.0]), Verdict::Better);
