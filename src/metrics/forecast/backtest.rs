@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::history::{History, REACH};
 use super::mixture::Mixture;
 use super::rivals::{Known, OpenMoney, Window};
-use super::score::{Case, crps, holds, levels, of_something, reliability};
+use super::score::{Case, crps, holds, levels, reliability};
 use super::{Forecast, Question, Sale, TRAINING};
 
 pub use super::rivals::Rival;
@@ -157,10 +157,16 @@ pub struct RecentRival {
     pub verdict: Verdict,
 }
 
+impl RecentRival {
+    /// Whether its error was below ours, in figures of a tenth of a percent as they are printed.
+    pub fn is_ahead(&self) -> bool {
+        (1_000.0 * self.error).round() < (1_000.0 * self.ours).round()
+    }
+}
+
 /// The rival that was ahead of our method by most; `None` when none was.
 pub fn ahead(against: &[RecentRival]) -> Option<&RecentRival> {
-    let ahead = against.iter().filter(|rival| rival.error < rival.ours);
-    ahead.min_by(|a, b| (a.error / a.ours).total_cmp(&(b.error / b.ours)))
+    against.iter().filter(|rival| rival.is_ahead()).min_by(|a, b| (a.error / a.ours).total_cmp(&(b.error / b.ours)))
 }
 
 /// Looks back on the newest `weeks` weekly cut-offs of past periods, given oldest first and without gaps.
@@ -266,23 +272,31 @@ impl<'a> Walk<'a> {
         (start >= now.observed_from()).then(|| now.won(start, end)).filter(|won| *won > 0.0)
     }
 
+    /// Whether a forecast was of anything. It was not where nothing was decided before it, and where nothing came that
+    /// could be foreseen: the band is 0, or nothing was won in the year before, as long after the newest record of an old
+    /// export. Such weeks would be held by a band round 0 whatever the method.
+    fn counts(&self, cutoff: &Cutoff, forecast: &Forecast) -> bool {
+        let Some((parts, band)) = forecast.parts.as_ref().zip(forecast.band) else { return false };
+        let came = self.came(cutoff).round_ties_even().abs() > 0.0;
+        parts.decided > 0 && (came || parts.wins_of_year > 0 && band.p90.round_ties_even() > 0.0)
+    }
+
     /// Our method at a cut-off; `None` where the forecast was of nothing.
     fn ours(&self, cutoff: Cutoff) -> Option<Case> {
         let forecast = self.forecast(cutoff.window, cutoff.target);
-        Some(self.case(cutoff, forecast.won, forecast.to_come()?)).filter(Case::counts)
-    }
-
-    /// The band and the means at a cut-off; `None` where the forecast was of nothing, or nothing was decided before it.
-    fn look(&self, open: &OpenMoney, cutoff: Cutoff) -> Option<Look> {
-        let forecast = self.forecast(cutoff.window, None);
-        let (band, came) = (forecast.band?, self.came(&cutoff));
-        let band80 = (band.p10, band.p90);
-        if forecast.parts.is_none_or(|parts| parts.decided == 0) || !of_something(band80, came) {
+        if !self.counts(&cutoff, &forecast) {
             return None;
         }
+        Some(self.case(cutoff, forecast.won, forecast.to_come()?))
+    }
+
+    /// The band and the means at a cut-off; `None` where the forecast was of nothing.
+    fn look(&self, open: &OpenMoney, cutoff: Cutoff) -> Option<Look> {
+        let forecast = self.forecast(cutoff.window, None);
+        let (band, came) = (forecast.band.filter(|_| self.counts(&cutoff, &forecast))?, self.came(&cutoff));
         let known = Known::now(&self.history, open, self.before(cutoff.period), cutoff.window);
         let rivals = Rival::ALL.map(|rival| Some(forecast.won + known.to_come(rival, cutoff.window)?)).to_vec();
-        Some(Look { period: cutoff.period, held: holds(band80, came), mean: band.mean, rivals, came })
+        Some(Look { period: cutoff.period, held: holds((band.p10, band.p90), came), mean: band.mean, rivals, came })
     }
 
     fn rivals(&self, open: &OpenMoney, cutoff: Cutoff) -> Vec<Option<Case>> {

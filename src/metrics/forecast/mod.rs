@@ -2,9 +2,11 @@
 //!
 //! The total is what is won so far, which is fixed, and what is still to be won. The second part has two views: the
 //! [`pipeline`] (open deals run forward at daily rates of winning and losing by age, and deals still to be created) and
-//! the [`rate`] (money a day, this month's own pace and the trailing rate). A [`mixture`] of both, weighed by how well
-//! each has done on this very book, gives the band and the chance, so that they cannot disagree. [`backtest`] says how
-//! good it would have been.
+//! the [`rate`] (money a day, this month's own pace and the trailing rate). Both know how a [`month`]'s money spreads over
+//! its days, where the book shows that. A [`mixture`] of both, weighed by how well each has done on this very book, gives
+//! the band and the chance, so that they cannot disagree. [`backtest`] says how good it would have been.
+//!
+//! A view's spread grows where its past errors were larger than it states, and shrinks where they were smaller.
 //!
 //! Days are numbers since 1970-01-01, amounts are floats in any one unit (minor units where they come from a book):
 //! floats serve only what is still to come.

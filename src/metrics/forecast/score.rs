@@ -79,11 +79,6 @@ impl Case {
         share(squares, self.chances.len() as f64)
     }
 
-    /// Whether it says anything: not where nothing was foreseen and nothing came, as in the years after an old export.
-    pub fn counts(&self) -> bool {
-        of_something(self.band80, self.came)
-    }
-
     /// Whether what came lies in the 80 % band, on figures rounded to the unit.
     pub fn held80(&self) -> bool {
         holds(self.band80, self.came)
@@ -99,11 +94,6 @@ impl Case {
 pub fn holds((low, high): (f64, f64), came: f64) -> bool {
     let came = came.round_ties_even();
     low.round_ties_even() <= came && came <= high.round_ties_even()
-}
-
-/// Whether a forecast is of anything: something lies in its band, or something came (on figures rounded to the unit).
-pub fn of_something((_, high): (f64, f64), came: f64) -> bool {
-    high.round_ties_even() > 0.0 || came.round_ties_even().abs() > 0.0
 }
 
 /// Levels whose quantiles make the continuous ranked probability score: .005, .015 ... .995.
@@ -255,7 +245,6 @@ mod tests {
         assert_eq!(of(&[2.0, 3.0, 4.0, 3.0]), Verdict::Worse);
         // Four cut-offs in one period are one case.
         assert_eq!(Verdict::of([(0, 1.0, 2.0), (0, 1.0, 2.0), (0, 1.0, 2.1), (0, 1.0, 2.0)]), Verdict::Tie);
-        assert!(!of_something((0.0, 0.0), 0.0) && of_something((0.0, 0.0), 5.0) && of_something((0.0, 7.0), 0.0));
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) fn section(lens: &Lens) -> Section {
     }
     if let Some(past) = looked_back(lens) {
         lines.push(format!("the 80 % band held at {} of {} past weekly cut-offs", past.held, past.of));
-        let ahead = past.against.iter().filter(|rival| rival.error < rival.ours);
+        let ahead = past.against.iter().filter(|rival| rival.is_ahead());
         let ahead: Vec<String> = ahead
             .map(|rival| format!("{} at {} of these cut-offs in {} periods", ahead_of_ours(rival), rival.cutoffs, rival.periods))
             .collect();
