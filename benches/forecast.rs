@@ -5,7 +5,7 @@
 use divan::Bencher;
 use quarterdeck::book::calendar::Calendar;
 use quarterdeck::book::day::Day;
-use quarterdeck::metrics::forecast::backtest::{Past, backtest, held};
+use quarterdeck::metrics::forecast::backtest::{Past, backtest, recent};
 use quarterdeck::metrics::forecast::history::{History, REACH};
 use quarterdeck::metrics::forecast::{Question, Sale, forecast};
 
@@ -74,11 +74,11 @@ fn one_more_period(bencher: Bencher) {
 #[divan::bench(args = [1, 3], sample_count = 10)]
 fn back_test_of_a_year(bencher: Bencher, months: usize) {
     let sales = book();
-    bencher.bench_local(|| backtest(&sales, &phase, &year(months)));
+    bencher.bench_local(|| backtest(&sales, &phase, &year(months), i32::MIN));
 }
 
 #[divan::bench(sample_count = 10)]
-fn band_held_in_26_weeks(bencher: Bencher) {
+fn recent_26_weeks(bencher: Bencher) {
     let sales = book();
-    bencher.bench_local(|| held(&sales, &phase, &year(3), 26));
+    bencher.bench_local(|| recent(&sales, &phase, &year(3), 26));
 }

@@ -4,9 +4,12 @@ use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Period;
 use quarterdeck::book::day::Day;
 use quarterdeck::book::money::Money;
-use quarterdeck::metrics::forecast::book::{band_held, past_test, period_forecast, period_forecasts, sales_of};
+use quarterdeck::metrics::forecast::backtest::{RecentRival, Rival, Verdict};
+use quarterdeck::metrics::forecast::book::{past_test, period_forecast, period_forecasts, recent_test, sales_of};
 use quarterdeck::metrics::forecast::{Forecast, Kind, Sale, Status};
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
+use quarterdeck::metrics::sales::verdict::verdict;
+use quarterdeck::screens::words::ahead_of_ours;
 use quarterdeck::store::{load_texts, sample};
 
 const TODAY: &str = "2026-11-23";
@@ -163,12 +166,69 @@ fn several_periods_at_once_are_the_same_as_one_by_one() {
 fn the_past_of_the_sample_can_be_tested() {
     let book = sample_book();
     with(&book, TODAY, "2026-Q4", Scope::Company, |lens| {
-        let held = band_held(lens, 26);
-        assert!(held.of == 26 && held.held <= 26 && held.held > 13, "{held:?}");
-        let tested = past_test(lens, lens.period.length);
+        let recent = recent_test(lens, 26);
+        assert!(recent.of == 26 && recent.held <= 26 && recent.held > 13, "{recent:?}");
+        let tested = past_test(lens, lens.period.length, None);
         assert!(!tested.is_too_short() && tested.ours.periods > 4);
         // The quarter under way is no past period.
-        let before = with(&book, "2026-10-01", "2026-Q4", Scope::Company, |lens| past_test(lens, lens.period.length));
+        let before = with(&book, "2026-10-01", "2026-Q4", Scope::Company, |lens| past_test(lens, lens.period.length, None));
         assert_eq!(before, tested);
     });
+}
+
+#[test]
+fn a_period_that_won_nothing_cannot_be_beaten() {
+    let deal = |id: &str, amount: u32, created: &str, fate: &str| {
+        format!(r#"(id: "{id}", name: "D", account: "x", amount: {amount}, created: "{created}", {fate}),"#)
+    };
+    let mut deals = deal("first", 50, "2025-05-01", r#"won: "2025-05-20""#) + &deal("open", 90, "2026-10-01", r#"stage: "a""#);
+    let beaten = |deals: &str| {
+        let book = small(&format!("[{deals}]"), "[]");
+        with(&book, "2026-11-20", "2026-Q4", Scope::Company, |lens| {
+            let comparison = verdict(lens).chosen.comparison;
+            (comparison.last_period.unwrap().chance_to_beat, comparison.last_year.unwrap().chance_to_beat)
+        })
+    };
+    assert_eq!(beaten(&deals), (None, None));
+    deals += &deal("year", 70, "2025-10-01", r#"won: "2025-11-20""#);
+    let (period, year) = beaten(&deals);
+    assert!(period.is_none() && year.is_some_and(|chance| 0.0 < chance && chance < 1.0), "{year:?}");
+}
+
+#[test]
+fn the_verdict_says_how_the_last_forecasts_did() {
+    let book = sample_book();
+    with(&book, TODAY, "2026-Q4", Scope::Company, |lens| {
+        let (outlook, recent) = (verdict(lens).chosen.forecast, recent_test(lens, 26));
+        let held = outlook.held.unwrap();
+        assert_eq!((held.of, held.held, &outlook.against), (recent.of, recent.held, &recent.against));
+        let json = serde_json::to_value(&outlook).unwrap();
+        assert_eq!(json["against"].as_array().unwrap().len(), recent.against.len());
+        for key in ["rival", "cutoffs", "periods", "error", "ours", "verdict"] {
+            assert!(json["against"][0].get(key).is_some(), "{json}");
+        }
+        // The one that is named erred less than ours, and no other by more.
+        let lead = |rival: &RecentRival| rival.error / rival.ours;
+        let least = recent.against.iter().map(lead).min_by(f64::total_cmp).unwrap();
+        let none = !recent.against.iter().any(RecentRival::is_ahead);
+        assert!(outlook.ahead().map_or(none, |ahead| (lead(ahead) - least).abs() < 1e-12 && least < 1.0));
+    });
+    // Only open deals: no week can be looked back on, so nothing is said of any.
+    let book = small(r#"[(id: "a", name: "A", account: "x", stage: "a", amount: 10, created: "2025-10-01")]"#, "[]");
+    let outlook = with(&book, "2026-11-20", "2026-Q4", Scope::Company, |lens| verdict(lens).chosen.forecast);
+    assert!(outlook.held.is_none() && outlook.against.is_empty());
+}
+
+#[test]
+fn a_better_rival_is_said_in_few_words() {
+    let rival = |rival, error, verdict| RecentRival { rival, cutoffs: 26, periods: 6, error, ours: 0.045, verdict };
+    let said = ahead_of_ours(&rival(Rival::RunRate, 0.044, Verdict::Tie));
+    assert_eq!(said, "run rate erred 4.4 %, ours 4.5 %: a tie");
+    // Not ahead by what cannot be seen.
+    assert!(!rival(Rival::RunRate, 0.0449, Verdict::Tie).is_ahead() && rival(Rival::RunRate, 0.044, Verdict::Tie).is_ahead());
+    assert_eq!(ahead_of_ours(&rival(Rival::Yield, 0.01, Verdict::Better)), "yield erred 1.0 %, ours 4.5 %");
+    // Beside the question on a rule of 80 columns.
+    for one in Rival::ALL {
+        assert!(ahead_of_ours(&RecentRival { ours: 0.245, ..rival(one, 0.123, Verdict::Tie) }).len() <= 80 - 26, "{one:?}");
+    }
 }

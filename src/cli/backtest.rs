@@ -10,9 +10,9 @@ use serde::Serialize;
 use crate::book::Book;
 use crate::book::calendar::Length;
 use crate::book::day::Day;
-use crate::metrics::forecast::backtest::{Backtest, Score};
+use crate::metrics::forecast::backtest::{Backtest, Better, Score, Verdict};
 use crate::metrics::forecast::book::past_test;
-use crate::metrics::lens::{Basis, Lens, Scope};
+use crate::metrics::lens::{Basis, Lens};
 
 use super::common::{self, Clock, Source};
 
@@ -24,6 +24,15 @@ pub struct BacktestArgs {
     /// Which periods; without it quarters and months
     #[arg(long, value_enum)]
     length: Option<PeriodLength>,
+    /// Only periods that begin on this day or later
+    #[arg(long, value_name = "DATE", value_parser = common::parse_day)]
+    since: Option<Day>,
+    /// Only what this person owns (an id of people.ron)
+    #[arg(long)]
+    person: Option<String>,
+    /// Only what this team owns
+    #[arg(long)]
+    team: Option<String>,
     /// How it is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -33,6 +42,7 @@ pub struct BacktestArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum PeriodLength {
+    Week,
     Month,
     Quarter,
 }
@@ -65,11 +75,12 @@ impl BacktestArgs {
     }
 
     fn text(&self, book: &Book, as_of: Day) -> anyhow::Result<String> {
-        let basis = Basis::new(book, as_of, Scope::Company);
+        let scope = common::scope(book, self.person.as_deref(), self.team.as_deref())?;
+        let basis = Basis::new(book, as_of, scope);
         let lens = Lens::new(book, &basis, book.company.calendar.containing(Length::Quarter, as_of), 1);
         let lengths = self.length.map_or(vec![PeriodLength::Quarter, PeriodLength::Month], |length| vec![length]);
         let test = |length: PeriodLength| {
-            let result = past_test(&lens, length.of_calendar());
+            let result = past_test(&lens, length.of_calendar(), self.since);
             Test { length, too_short: result.is_too_short(), result }
         };
         let tests: Vec<Test> = lengths.into_iter().map(test).collect();
@@ -87,6 +98,7 @@ impl BacktestArgs {
 impl PeriodLength {
     fn of_calendar(self) -> Length {
         match self {
+            Self::Week => Length::Week,
             Self::Month => Length::Month,
             Self::Quarter => Length::Quarter,
         }
@@ -94,6 +106,7 @@ impl PeriodLength {
 
     fn one(self) -> &'static str {
         match self {
+            Self::Week => "week",
             Self::Month => "month",
             Self::Quarter => "quarter",
         }
@@ -110,9 +123,12 @@ const COLUMNS: [&str; 12] =
     ["", "cut-offs", "periods", "error", "at 25 %", "at 50 %", "at 75 %", "bias", "80 % held", "95 % held", "Brier", "CRPS"];
 
 const LEGEND: &str = "Cut-offs are the ends of weeks inside each past period; at each only what was known then is used. \
+    Those at which nothing was foreseen and nothing came are left out. \
     error: sum of absolute errors by what came. bias: above 0, too much was foreseen. held: cut-offs whose band held. \
-    Brier: mean squared error of the chances of 0.8 to 1.2 times the last period and of the stated target. \
-    CRPS: continuous ranked probability score by what came.";
+    Brier: mean squared error of the chances of 0.8 to 1.2 times the last period, where it was observed as a whole, and of \
+    the stated target. \
+    CRPS: continuous ranked probability score by what came. A tie: a paired t test over the periods cannot tell the \
+    difference from 0 (at 5 %).";
 
 fn written(tests: &[Test], as_of: Day, style: Style) -> String {
     let mut text = String::new();
@@ -183,11 +199,7 @@ fn verdicts(result: &Backtest) -> Vec<String> {
     let mut lines = Vec::new();
     for against in &result.rivals {
         let name = against.rival.name();
-        let better: Vec<String> = against
-            .better_in()
-            .into_iter()
-            .map(|(figure, rival, ours)| format!("{figure} {} against {}", figure_text(figure, rival), figure_text(figure, ours)))
-            .collect();
+        let better: Vec<String> = against.better_in().into_iter().map(better_text).collect();
         if against.score.cutoffs == 0 {
             lines.push(format!("{name}: n/a, it has nothing to go by in these periods."));
         } else if !better.is_empty() {
@@ -200,8 +212,10 @@ fn verdicts(result: &Backtest) -> Vec<String> {
     lines
 }
 
-fn figure_text(figure: &str, value: f64) -> String {
-    if figure == "Brier score" { format!("{value:.3}") } else { percent(Some(value)) }
+fn better_text(better: Better) -> String {
+    let text = |value: f64| if better.figure == "Brier score" { format!("{value:.3}") } else { percent(Some(value)) };
+    let tie = if better.verdict == Verdict::Tie { " (a tie)" } else { "" };
+    format!("{} {} against {}{tie}", better.figure, text(better.rival), text(better.ours))
 }
 
 fn reliability(result: &Backtest) -> Vec<Vec<String>> {
@@ -269,6 +283,7 @@ fn table(rows: &[Vec<String>], style: Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::lens::Scope;
     use crate::store::load_texts;
 
     fn book(deals: &str) -> Book {
@@ -276,8 +291,12 @@ mod tests {
         load_texts(&[("company.ron", company), ("deals.ron", deals)], "2026-06-30T12:00:00Z".parse().unwrap()).unwrap()
     }
 
+    fn args(length: Option<PeriodLength>, format: Format) -> BacktestArgs {
+        BacktestArgs { book: None, length, since: None, person: None, team: None, format }
+    }
+
     fn text(book: &Book, length: Option<PeriodLength>, format: Format) -> String {
-        let args = BacktestArgs { book: None, length, format };
+        let args = args(length, format);
         args.text(book, Day::parse("2026-06-30").unwrap()).unwrap()
     }
 
@@ -331,11 +350,30 @@ mod tests {
             let book = steady();
             let basis = Basis::new(&book, Day::parse("2026-06-30").unwrap(), Scope::Company);
             let period = book.company.calendar.containing(Length::Month, basis.as_of);
-            past_test(&Lens::new(&book, &basis, period, 1), Length::Month)
+            past_test(&Lens::new(&book, &basis, period, 1), Length::Month, None)
         };
         for against in &result.rivals {
             let said = plain.contains(&format!("{} is better than our method here in", against.rival.name()));
             assert_eq!(said, !against.better_in().is_empty(), "{plain}");
+            let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(against.better_in().into_iter().all(|better| words.contains(&better_text(better))), "{plain}");
         }
+    }
+
+    #[test]
+    fn weeks_a_start_and_a_person_can_be_asked_for() {
+        let book = steady();
+        let of = |args: BacktestArgs| -> serde_json::Value {
+            let text = args.text(&book, Day::parse("2026-06-30").unwrap()).unwrap();
+            serde_json::from_str::<serde_json::Value>(&text).unwrap()["tests"][0]["ours"].clone()
+        };
+        let weeks = of(args(Some(PeriodLength::Week), Format::Json));
+        assert_eq!(weeks["cutoffs"], weeks["periods"]);
+        let since = Day::parse("2026-04-01").unwrap();
+        let months = of(BacktestArgs { since: Some(since), ..args(Some(PeriodLength::Month), Format::Json) });
+        // April and May.
+        assert_eq!(months["periods"], 2);
+        let nobody = BacktestArgs { person: Some("nobody".to_owned()), ..args(None, Format::Json) };
+        assert!(nobody.text(&book, since).unwrap_err().to_string().contains("no person `nobody`"));
     }
 }

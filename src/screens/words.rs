@@ -3,6 +3,7 @@
 use crate::book::calendar::Length;
 use crate::book::day::Day;
 use crate::book::money::{Currency, Money};
+use crate::metrics::forecast::backtest::{RecentRival, Verdict};
 
 use super::say::{Cell, Role, Sign};
 
@@ -91,6 +92,12 @@ pub fn chance(value: f64) -> String {
     } else {
         format!("{:.0}%", (value * 100.0).clamp(1.0, 99.0))
     }
+}
+
+/// `run rate erred 4.4 %, ours 4.5 %: a tie`: without the last words where chance does not explain the difference.
+pub fn ahead_of_ours(rival: &RecentRival) -> String {
+    let tie = if rival.verdict == Verdict::Tie { ": a tie" } else { "" };
+    format!("{} erred {:.1} %, ours {:.1} %{tie}", rival.rival.name(), 100.0 * rival.error, 100.0 * rival.ours)
 }
 
 /// `+9%`, `-2%`, `0%`.

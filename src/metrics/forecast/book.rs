@@ -13,7 +13,7 @@ use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
 use crate::metrics::targets::revenue_target;
 
-use super::backtest::{Backtest, Held, Past, backtest, held};
+use super::backtest::{Backtest, Past, Recent, backtest, recent};
 use super::history::{History, REACH};
 use super::{Forecast, Kind, Question, Sale, Step};
 
@@ -56,16 +56,17 @@ fn forecast_of(lens: &Lens, history: &History) -> Forecast {
     forecast
 }
 
-/// The back-test of the lens's scope over its past periods of a length: those that ended before the as-of day.
-pub fn past_test(lens: &Lens, length: Length) -> Backtest {
+/// The back-test of the lens's scope over its past periods of a length: those that ended before the as-of day, and began
+/// on `since` or later.
+pub fn past_test(lens: &Lens, length: Length, since: Option<Day>) -> Backtest {
     let sales = sales_of(lens);
-    backtest(&sales, &phase(lens), &past_periods(lens, length, &sales))
+    backtest(&sales, &phase(lens), &past_periods(lens, length, &sales), since.map_or(i32::MIN, Day::number))
 }
 
-/// In how many of the newest `weeks` weekly cut-offs of past periods like the lens's the 80 % band held.
-pub fn band_held(lens: &Lens, weeks: usize) -> Held {
+/// How the forecast did at the newest `weeks` weekly cut-offs of past periods like the lens's.
+pub fn recent_test(lens: &Lens, weeks: usize) -> Recent {
     let sales = sales_of(lens);
-    held(&sales, &phase(lens), &past_periods(lens, lens.period.length, &sales), weeks)
+    recent(&sales, &phase(lens), &past_periods(lens, lens.period.length, &sales), weeks)
 }
 
 /// The month in the fiscal quarter of any day.

@@ -100,6 +100,8 @@ pub struct History<'a> {
     first_close: Option<i32>,
     phases: Vec<u8>,
     phases_from: i32,
+    /// Days left in the fiscal month after each day of `phases`.
+    left: Vec<u8>,
 }
 
 impl<'a> History<'a> {
@@ -124,8 +126,10 @@ impl<'a> History<'a> {
             first_close: None,
             phases: Vec::new(),
             phases_from: first - 3 * LONGEST_MONTH,
+            left: Vec::new(),
         };
         history.phases = (history.phases_from..=to + FARTHEST + LONGEST_MONTH).map(|day| phase(day).min(2)).collect();
+        history.left = days_left(&history.phases);
         // Deals by the day they were created and the bin of age at which they were decided.
         let mut fates = vec![[0; BIN_COUNT]; days];
         for (place, sale) in (0..).zip(sales).filter(|(_, sale)| sale.created <= to) {
@@ -348,6 +352,19 @@ impl<'a> History<'a> {
     }
 }
 
+/// Of each day, how many more of the same month follow.
+fn days_left(phases: &[u8]) -> Vec<u8> {
+    let mut left = Vec::with_capacity(phases.len());
+    let (mut next, mut count) = (None, 0_u8);
+    for &phase in phases.iter().rev() {
+        count = if next == Some(phase) { count.saturating_add(1) } else { 0 };
+        next = Some(phase);
+        left.push(count);
+    }
+    left.reverse();
+    left
+}
+
 fn earlier(known: Option<i32>, day: i32) -> i32 {
     known.map_or(day, |known| known.min(day))
 }
@@ -451,6 +468,12 @@ impl AsOf<'_> {
     /// The month in the fiscal quarter.
     pub fn phase(&self, day: i32) -> usize {
         self.history.phase(day)
+    }
+
+    /// How many days of the fiscal month are left after `day`.
+    pub fn days_left(&self, day: i32) -> i32 {
+        let at = usize::try_from(day - self.history.phases_from).ok();
+        at.and_then(|at| self.history.left.get(at)).copied().map_or(0, i32::from)
     }
 
     /// The observed days from `from` to `to`.

@@ -3,7 +3,7 @@
 use super::gamma::Gamma;
 use super::pipeline::PipelineView;
 use super::rate::RateView;
-use super::{ENUMERATED, ENUMERATED_SHARE, OpenDeal};
+use super::{Calibration, ENUMERATED, ENUMERATED_SHARE, OpenDeal};
 
 /// An open deal that is enumerated.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,17 +44,17 @@ impl Mixture {
         Self { weight: 0.0, mean: mean.max(0.0), rate: Gamma::new(mean, variance), large, ..Self::nothing() }
     }
 
-    /// Both views, each with its extra spread (variance as a squared fraction of the mean).
+    /// Both views, each with what its past says of its spread. What enumerated deals bring is known exactly and stays.
     pub(super) fn new(
         weight: f64,
         open: &[OpenDeal],
         pipeline: &PipelineView,
-        pipeline_spread: f64,
+        by_pipeline: Calibration,
         rate: &RateView,
-        rate_spread: f64,
+        by_rate: Calibration,
     ) -> Self {
         let variance_of = |deal: &Enumerated| deal.chance * (1.0 - deal.chance) * deal.amount * deal.amount;
-        let least = ENUMERATED_SHARE * (pipeline.variance + pipeline_spread * pipeline.mean * pipeline.mean);
+        let least = ENUMERATED_SHARE * (pipeline.variance + by_pipeline.spread * pipeline.mean * pipeline.mean);
         let all = open.iter().enumerate().map(|(place, deal)| Enumerated {
             place,
             chance: deal.chance,
@@ -68,7 +68,7 @@ impl Mixture {
         let known: f64 = deals.iter().map(variance_of).sum();
         let rest = pipeline.mean - expected;
         let rest = if rest < 1e-9 * pipeline.mean.max(1.0) { 0.0 } else { rest };
-        let rest_variance = (pipeline.variance - known).max(0.0) + pipeline_spread * rest * rest;
+        let rest_variance = by_pipeline.variance((pipeline.variance - known).max(0.0), rest);
         let most: f64 = rest + deals.iter().map(|deal| deal.amount).sum::<f64>();
         Self {
             weight,
@@ -76,7 +76,7 @@ impl Mixture {
             outcomes: outcomes(&deals, None),
             deals,
             rest: Gamma::new(rest, rest_variance),
-            rate: Gamma::new(rate.mean, rate.variance + rate_spread * rate.mean * rate.mean),
+            rate: Gamma::new(rate.mean, by_rate.variance(rate.variance, rate.mean)),
             large: most.max(rate.mean).max(f64::MIN_POSITIVE),
         }
     }

@@ -2,9 +2,11 @@
 //!
 //! The total is what is won so far, which is fixed, and what is still to be won. The second part has two views: the
 //! [`pipeline`] (open deals run forward at daily rates of winning and losing by age, and deals still to be created) and
-//! the [`rate`] (money a day, this month's own pace and the trailing rate). A [`mixture`] of both, weighed by how well
-//! each has done on this very book, gives the band and the chance, so that they cannot disagree. [`backtest`] says how
-//! good it would have been.
+//! the [`rate`] (money a day, this month's own pace and the trailing rate). Both know how a [`month`]'s money spreads over
+//! its days, where the book shows that. A [`mixture`] of both, weighed by how well each has done on this very book, gives
+//! the band and the chance, so that they cannot disagree. [`backtest`] says how good it would have been.
+//!
+//! A view's spread grows where its past errors were larger than it states, and shrinks where they were smaller.
 //!
 //! Days are numbers since 1970-01-01, amounts are floats in any one unit (minor units where they come from a book):
 //! floats serve only what is still to come.
@@ -13,6 +15,7 @@ pub mod backtest;
 pub mod book;
 pub mod history;
 pub mod mixture;
+pub mod month;
 pub mod pipeline;
 pub mod rate;
 
@@ -40,6 +43,11 @@ const ORIGINS: usize = 12;
 /// Each view's extra spread before the first origin, and the weight of that prior in origins.
 const SPREAD: f64 = 0.15;
 const SPREAD_ORIGINS: f64 = 4.0;
+/// A view's spread narrows with the weight of its origins against so many.
+const NARROW_ORIGINS: f64 = 3.0;
+/// And so many times more of them for each 100 % of variance by squared mean: the squared errors of a skewed (gamma)
+/// distribution scatter far more than those of a normal one, so that they say less.
+const NARROW_SKEW: f64 = 6.0;
 /// Prior weight of the pipeline view, how much scarce wins favour it, and the power of the error ratio.
 const PIPELINE_WEIGHT: f64 = 0.2;
 const SCARCE_WINS: f64 = 200.0;
@@ -199,6 +207,12 @@ pub struct Parts {
     pub pipeline_spread: f64,
     /// The rate view's extra spread, as a fraction of its mean.
     pub rate_spread: f64,
+    /// What the past leaves of the pipeline view's variance (its enumerated deals apart), above 0 to 1.
+    pub pipeline_scale: f64,
+    /// What the past leaves of the rate view's variance, above 0 to 1.
+    pub rate_scale: f64,
+    /// Factors on what a day brings, by the part of the month: see [`month`].
+    pub shape: month::Shape,
     /// How both views did at past origins, newest first.
     pub origins: Vec<Origin>,
     /// How many independent origins these are worth.
@@ -353,14 +367,15 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
     let gone = question.under_way.then_some(question.as_of + 1);
     let ages = now.ages(&days, gone);
     let mut views = days.iter().zip(&ages).map(|(&day, ages)| {
-        let pipeline = pipeline::view(now, day, wait, horizon, ages);
-        let rate = rate::view(now, day, wait, horizon, pipeline.win_square);
-        (pipeline, rate)
+        let shape = month::shape(now, day);
+        let pipeline = pipeline::view(now, day, wait, horizon, ages, &shape);
+        let rate = rate::view(now, day, wait, horizon, pipeline.win_square, &shape);
+        (pipeline, rate, shape)
     });
-    let Some((pipeline, rate)) = views.next() else { return Mixture::nothing() };
+    let Some((pipeline, rate, shape)) = views.next() else { return Mixture::nothing() };
     let origins: Vec<Origin> = views
         .zip(days.iter().skip(1))
-        .map(|((pipeline, rate), &day)| Origin {
+        .map(|((pipeline, rate, _), &day)| Origin {
             day,
             pipeline_mean: pipeline.mean,
             pipeline_variance: pipeline.variance + pipeline.uncertainty * pipeline.mean.powi(2),
@@ -382,7 +397,7 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
     forecast.open =
         now.open(gone).map(|(id, age, amount)| OpenDeal { id, chance: pipeline.chance_at_age(age), amount }).collect();
     forecast.unpriced = forecast.open.iter().filter(|deal| deal.amount.is_none()).count();
-    let mixture = Mixture::new(weight, &forecast.open, &pipeline, by_pipeline.spread, &rate, by_rate.spread);
+    let mixture = Mixture::new(weight, &forecast.open, &pipeline, by_pipeline.calibration, &rate, by_rate.calibration);
     forecast.parts = Some(Parts {
         observed_from: now.observed_from(),
         closed_weekdays: now.closed_weekdays(),
@@ -390,8 +405,11 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
         pipeline,
         rate,
         weight,
-        pipeline_spread: by_pipeline.spread.sqrt(),
-        rate_spread: by_rate.spread.sqrt(),
+        pipeline_spread: by_pipeline.calibration.spread.sqrt(),
+        rate_spread: by_rate.calibration.spread.sqrt(),
+        pipeline_scale: by_pipeline.calibration.scale,
+        rate_scale: by_rate.calibration.scale,
+        shape,
         origins,
         effective_origins: effective,
         decided: now.decided(),
@@ -429,10 +447,25 @@ fn rate_of(view: &RateView) -> Stated {
     Stated { mean: view.mean, variance: view.variance, uncertainty: 0.0 }
 }
 
-/// What a view's past says about it now.
-struct Past {
+/// What a view's past says of its spread.
+#[derive(Clone, Copy, Debug)]
+struct Calibration {
     /// Extra variance, as a squared fraction of the mean.
     spread: f64,
+    /// What is left of the variance where the view was surer than it said, above 0 to 1.
+    scale: f64,
+}
+
+impl Calibration {
+    /// The variance of a mean that states `variance` itself.
+    fn variance(self, variance: f64, mean: f64) -> f64 {
+        self.scale * (variance + self.spread * mean * mean)
+    }
+}
+
+/// What a view's past says about it now.
+struct Past {
+    calibration: Calibration,
     /// Its squared error, shrunk to what it states itself.
     squared_error: f64,
 }
@@ -441,7 +474,7 @@ fn past(origins: &[Origin], effective: f64, now: &Stated, of: impl Fn(&Origin) -
     let prior = SPREAD * SPREAD;
     let stated = now.variance + (prior + now.uncertainty) * now.mean.powi(2);
     if origins.is_empty() {
-        return Past { spread: prior + now.uncertainty, squared_error: stated };
+        return Past { calibration: Calibration { spread: prior + now.uncertainty, scale: 1.0 }, squared_error: stated };
     }
     let (mut squares, mut excess, mut errors) = (0.0, 0.0, 0.0);
     for origin in origins {
@@ -452,7 +485,21 @@ fn past(origins: &[Origin], effective: f64, now: &Stated, of: impl Fn(&Origin) -
     }
     let found = if squares > 0.0 { (excess / squares).max(0.0) } else { 0.0 };
     let shrunk = |prior: f64, found: f64| (SPREAD_ORIGINS * prior + effective * found) / (SPREAD_ORIGINS + effective);
-    Past { spread: shrunk(prior, found) + now.uncertainty, squared_error: shrunk(stated, errors / origins.len() as f64) }
+    let own = shrunk(prior, found);
+    let spread = own + now.uncertainty;
+    // Squared errors by the variance that was stated: below 1 on a book steadier than its views allow for.
+    let standardised = |origin: &Origin| {
+        let (mean, variance) = of(origin);
+        let variance = variance + own * mean * mean;
+        if variance > 0.0 { (origin.came - mean).powi(2) / variance } else { 1.0 }
+    };
+    let count = origins.len() as f64;
+    let ratio = origins.iter().map(standardised).sum::<f64>() / count;
+    let relative = if now.mean > 0.0 { now.variance / now.mean.powi(2) + spread } else { 0.0 };
+    let weight = NARROW_ORIGINS * (1.0 + NARROW_SKEW * relative);
+    // It only narrows: too narrow is what the spread is for.
+    let scale = ((weight + effective * ratio) / (weight + effective)).min(1.0);
+    Past { calibration: Calibration { spread, scale }, squared_error: shrunk(stated, errors / count) }
 }
 
 /// The pipeline view's weight from both views' squared errors.

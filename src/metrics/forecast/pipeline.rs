@@ -1,6 +1,7 @@
 //! The pipeline view: open deals run forward at daily rates of winning and losing, and deals and orders to come.
 
 use super::history::{AGES, Ages, AsOf, BIN_COUNT, BINS, ByAge};
+use super::month::{Shape, part};
 use super::{MONTH, TRAIL, YEAR};
 
 /// The prior: as many won and lost in so many deal-days.
@@ -73,10 +74,11 @@ impl PipelineView {
     }
 }
 
-/// The view from the end of day `origin` on the days from `origin + wait + 1` to `origin + horizon`.
-pub fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages) -> PipelineView {
+/// The view from the end of day `origin` on the days from `origin + wait + 1` to `origin + horizon`; `shape` says how the
+/// money of a month spreads over its days.
+pub fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages, shape: &Shape) -> PipelineView {
     let rates = rates(now, origin);
-    let (chances, arrivals) = project(now, origin, wait, horizon, &rates);
+    let (chances, arrivals) = project(now, origin, wait, horizon, &rates, shape);
     let new_wins = rates.created_a_day * arrivals;
     let (mut from_open, mut open_variance, mut sum, mut squares) = (0.0, 0.0, 0.0, 0.0);
     for ((&chance, &amounts), &square) in chances.iter().zip(&open.sums).zip(&open.squares) {
@@ -89,8 +91,8 @@ pub fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages) -> Pi
     let of_open = |total: f64| if open.count > 0 { total / f64::from(open.count) } else { 0.0 };
     let mean = rates.won_mean.unwrap_or_else(|| of_open(sum));
     let square = rates.won_square.unwrap_or_else(|| of_open(squares));
-    let days = (origin + wait + 1..=origin + horizon).filter(|&day| !now.is_closed(day)).count();
-    let orders = rates.orders_a_day * days as f64;
+    let open_days = (origin + wait + 1..=origin + horizon).filter(|&day| !now.is_closed(day));
+    let orders = rates.orders_a_day * open_days.map(|day| shape[part(now.days_left(day))]).sum::<f64>();
     let from_new = new_wins * mean + orders * rates.order_mean;
     PipelineView {
         mean: (from_open + from_new).max(0.0),
@@ -181,7 +183,7 @@ fn rates(now: &AsOf, origin: i32) -> Rates {
 
 /// By age, the chance that a deal open at the end of `origin` is won in the window; and the sum over the days to the
 /// window's end of the chance that a deal created on that day is.
-fn project(now: &AsOf, origin: i32, wait: i32, horizon: i32, rates: &Rates) -> (Vec<f64>, f64) {
+fn project(now: &AsOf, origin: i32, wait: i32, horizon: i32, rates: &Rates, shape: &Shape) -> (Vec<f64>, f64) {
     let mut chances = vec![0.0; AGES];
     let mut arrivals = 0.0;
     for ahead in (1..=horizon).rev() {
@@ -189,12 +191,13 @@ fn project(now: &AsOf, origin: i32, wait: i32, horizon: i32, rates: &Rates) -> (
         let month = now.phase(day);
         let counts = if ahead > wait { 1.0 } else { 0.0 };
         let closed = now.is_closed(day);
+        let of_part = shape[part(now.days_left(day))];
         // By bin: the chance to be won on that day, and to stay open.
         let fates: [(f64, f64); BIN_COUNT] = std::array::from_fn(|bin| {
             if closed {
                 return (0.0, 1.0);
             }
-            let won = (rates.won[bin] * rates.won_in_month[month]).min(MOST_WON);
+            let won = (rates.won[bin] * rates.won_in_month[month] * of_part).min(MOST_WON);
             let lost = (rates.lost[bin] * rates.lost_in_month[month]).min(MOST_DECIDED - won);
             (won * counts, 1.0 - won - lost)
         });

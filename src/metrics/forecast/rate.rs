@@ -1,6 +1,7 @@
 //! The rate view: the days left of this fiscal month at the month's own pace, later days at the trailing rate.
 
 use super::history::AsOf;
+use super::month::{Shape, part};
 use super::{MONTH, TRAIL, YEAR};
 
 /// The month's own pace is shrunk to the trailing rate by so many days, and as many as so many wins take.
@@ -25,14 +26,14 @@ pub struct RateView {
 }
 
 /// The view from the end of day `origin` on the days from `origin + wait + 1` to `origin + horizon`; `win_square` is
-/// the mean square of a win's amount.
-pub fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, win_square: f64) -> RateView {
+/// the mean square of a win's amount, `shape` how the money of a month spreads over its days.
+pub fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, win_square: f64, shape: &Shape) -> RateView {
     let trail = TRAIL.min(origin - now.observed_from() + 1);
     let recent = || now.days(origin - trail + 1, origin);
     let wins: u32 = recent().map(|day| now.won_on(day).count).sum();
     let nothing = RateView { mean: 0.0, variance: 0.0, wins, index: [1.0; 3], pace: 1.0, trailing: 0.0 };
     let index = index(now, origin);
-    let weigh = |day: i32| if now.is_closed(day) { 0.0 } else { index[now.phase(day)] };
+    let weigh = |day: i32| if now.is_closed(day) { 0.0 } else { index[now.phase(day)] * shape[part(now.days_left(day))] };
     let weight_of = |days: std::ops::RangeInclusive<i32>| days.map(weigh).sum::<f64>();
     let (days, money) = (weight_of(recent()), recent().map(|day| now.won_on(day).sum).sum::<f64>());
     if trail <= 0 || days <= 0.0 || money <= 0.0 || wins == 0 {

@@ -75,19 +75,33 @@ pub struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    /// What is known at the end of the window's cut.
+    /// What is known at the end of the window's cut: enough for an [`estimate`](Self::estimate).
     pub fn new(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window) -> Self {
-        let windows: Vec<Window> =
-            std::iter::once(window).chain((0..ORIGINS).map(|week| window.moved(-window.left() - 7 * week))).collect();
+        let origins = (0..ORIGINS).map(|week| window.moved(-window.left() - 7 * week));
+        let windows: Vec<Window> = std::iter::once(window).chain(origins).collect();
+        Self::at(history, open, before, window, &windows)
+    }
+
+    /// The same, enough for [`to_come`](Self::to_come) alone.
+    pub fn now(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window) -> Self {
+        Self::at(history, open, before, window, &[window])
+    }
+
+    fn at(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window, windows: &[Window]) -> Self {
         let days: Vec<i32> = windows.iter().map(|window| window.cut).collect();
         let spans: Vec<(i32, i32)> = windows.iter().map(|window| (window.start, window.end)).collect();
         let due = open.has_due.then(|| history.open_due(&days, &spans));
         Self { now: history.as_of(window.cut), open, before, due }
     }
 
+    /// How much a rival says is still to come, at least 0; `None` where the rival has nothing to go by.
+    pub fn to_come(&self, rival: Rival, window: Window) -> Option<f64> {
+        Some(self.mean(rival, window, 0)?.max(0.0))
+    }
+
     /// What a rival says is still to come: a gamma distribution by its mean and its own past errors; `None` where the rival has nothing to go by.
     pub fn estimate(&self, rival: Rival, window: Window) -> Option<Mixture> {
-        let mean = self.mean(rival, window, 0)?.max(0.0);
+        let mean = self.to_come(rival, window)?;
         let mut squares = SPREAD_ORIGINS * (SPREAD * mean).powi(2);
         let mut origins = SPREAD_ORIGINS;
         for (number, origin) in self.origins(rival, window).into_iter().enumerate() {

@@ -1,6 +1,9 @@
 //! How good forecasts were: errors, bands, chances.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// One forecast of the past beside what came. Amounts are totals of the period.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +26,59 @@ pub struct Case {
     pub came: f64,
 }
 
+/// Which of two methods did better on the same cut-offs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The rival did, by more than chance explains.
+    Better,
+    /// Which of them did cannot be told.
+    Tie,
+    /// The rival did worse, by more than chance explains.
+    Worse,
+}
+
+/// A difference is told from 0 at this level, two-sided.
+const SURE: f64 = 0.05;
+
+impl Verdict {
+    /// The paired t test (Student, Biometrika 6 (1908) 1-25) over periods: cut-offs in one period are one case told several
+    /// times. `losses` are each cut-off's period, the rival's loss and ours. Fewer than two periods are a tie.
+    pub fn of(losses: impl IntoIterator<Item = (usize, f64, f64)>) -> Self {
+        let mut by_period: BTreeMap<usize, f64> = BTreeMap::new();
+        for (period, rival, ours) in losses {
+            *by_period.entry(period).or_default() += rival - ours;
+        }
+        let count = by_period.len() as f64;
+        let mean = by_period.values().sum::<f64>() / count;
+        let squares: f64 = by_period.values().map(|off| (off - mean).powi(2)).sum();
+        let error = (squares / (count - 1.0) / count).sqrt();
+        let Ok(student) = StudentsT::new(0.0, 1.0, count - 1.0) else { return Self::Tie };
+        // The distribution takes no figure that is not finite: nothing differs, or every period by the same.
+        let student_t = mean.abs() / error;
+        let by_chance = if student_t.is_finite() { 2.0 * student.cdf(-student_t) } else { f64::from(u8::from(mean == 0.0)) };
+        if by_chance >= SURE {
+            Self::Tie
+        } else if mean < 0.0 {
+            Self::Better
+        } else {
+            Self::Worse
+        }
+    }
+}
+
 impl Case {
+    /// The absolute error of the mean.
+    pub fn error(&self) -> f64 {
+        (self.mean - self.came).abs()
+    }
+
+    /// The mean squared error of its chances; `None` without any.
+    pub fn brier(&self) -> Option<f64> {
+        let squares = self.chances.iter().map(|(chance, came)| (chance - f64::from(u8::from(*came))).powi(2)).sum();
+        share(squares, self.chances.len() as f64)
+    }
+
     /// Whether what came lies in the 80 % band, on figures rounded to the unit.
     pub fn held80(&self) -> bool {
         holds(self.band80, self.came)
@@ -102,7 +157,7 @@ impl Score {
             });
             let (mut error, mut came) = (0.0, 0.0);
             for case in nearest {
-                error += (case.mean - case.came).abs();
+                error += case.error();
                 came += case.came;
             }
             share(error, came)
@@ -113,7 +168,7 @@ impl Score {
         Self {
             cutoffs: cases.len(),
             periods: periods.len(),
-            error: by_came(&|case| (case.mean - case.came).abs()),
+            error: by_came(&Case::error),
             error_at_25: at(0.25),
             error_at_50: at(0.5),
             error_at_75: at(0.75),
@@ -175,6 +230,21 @@ mod tests {
         assert!((crps(&[7.0; 100], 4.0) - 3.0).abs() < 1e-12);
         // A uniform forecast on 0 to 1 of a middle value: 1/12.
         assert!((crps(&levels(), 0.5) - 1.0 / 12.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn a_difference_counts_when_the_periods_agree_on_it() {
+        let of = |off: &[f64]| Verdict::of(off.iter().enumerate().map(|(period, off)| (period, 10.0 + off, 10.0)));
+        assert_eq!(of(&[]), Verdict::Tie);
+        assert_eq!(of(&[-9.0]), Verdict::Tie);
+        assert_eq!(of(&[0.0, 0.0, 0.0]), Verdict::Tie);
+        assert_eq!(of(&[2.0, 2.0, 2.0]), Verdict::Worse);
+        // t = mean / (s / sqrt n) = -3.60 with 2 degrees of freedom: p = 0.069; -7.35 with 3: p = 0.005.
+        assert_eq!(of(&[-2.0, -3.0, -5.196]), Verdict::Tie);
+        assert_eq!(of(&[-2.0, -3.0, -4.0, -3.0]), Verdict::Better);
+        assert_eq!(of(&[2.0, 3.0, 4.0, 3.0]), Verdict::Worse);
+        // Four cut-offs in one period are one case.
+        assert_eq!(Verdict::of([(0, 1.0, 2.0), (0, 1.0, 2.0), (0, 1.0, 2.1), (0, 1.0, 2.0)]), Verdict::Tie);
     }
 
     #[test]

@@ -69,6 +69,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("sales.comparison.last_period.won_by_now", "Won in the period before by the same working day."),
     ("sales.comparison.last_year.won", "Won in the whole of the same period a year before."),
     ("sales.comparison.last_year.won_by_now", "Won in the same period a year before by the same working day."),
+    ("sales.comparison.last_period.chance_to_beat", "The forecast's chance to reach what the period before brought as a whole."),
     (
         "sales.comparison.last_year.chance_to_beat",
         "The forecast's chance to reach what the same period a year before brought as a whole.",

@@ -153,7 +153,10 @@ fn comparison(row: &Progress, other: &Comparison, field: &str) -> Option<Explain
             crate::metrics::figure::sub(div(won, by_now()), term("1", Num::Ratio(1.0), Source::Given)).into()
         }
         "chance_to_beat" => {
-            let value = other.chance_to_beat.map_or_else(|| Num::None("no forecast".into()), Num::Ratio);
+            let value = other.chance_to_beat.map_or_else(
+                || Num::None(if other.won > Money::ZERO { "no forecast" } else { "nothing was won then" }.into()),
+                Num::Ratio,
+            );
             let middle = row.forecast.p50.map_or_else(|| Num::None("no forecast".into()), Num::Money);
             let terms = vec![
                 input("won in the whole of it", Num::Money(other.won), Source::Given),

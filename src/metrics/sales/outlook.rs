@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::forecast::book::band_held;
+use crate::metrics::forecast::backtest::{Recent, RecentRival, ahead};
+use crate::metrics::forecast::book::recent_test;
 use crate::metrics::forecast::{Forecast, Status, WhatIf};
 use crate::metrics::lens::Lens;
 
@@ -48,6 +49,8 @@ pub struct Outlook {
     pub unpriced: usize,
     /// How the 80 % band did at past weekly cut-offs; `null` where it was not asked or the past is too short.
     pub held: Option<Held>,
+    /// The errors of simple rivals beside ours at the same cut-offs, the least first; empty where `held` is `null`.
+    pub against: Vec<RecentRival>,
     /// What single large open deals do to the chance of the target; empty without a target.
     #[serde(skip)]
     pub what_if: Vec<DealMatters>,
@@ -69,7 +72,7 @@ pub struct DealMatters {
 /// In how many of the past cut-offs the 80 % band held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Held {
-    /// Weekly cut-offs looked at.
+    /// Weekly cut-offs looked at, without those at which there was nothing to forecast.
     pub of: usize,
     /// Those whose outcome lay in the band.
     pub held: usize,
@@ -82,11 +85,23 @@ const METHOD: &str =
 /// How many past weekly cut-offs the band is held against.
 const PAST_WEEKS: usize = 26;
 
-/// How the 80 % band of the lens's kind of period did at the newest past weekly cut-offs; `None` where the past is too
-/// short. It makes that many forecasts.
-pub fn held(lens: &Lens) -> Option<Held> {
-    let held = band_held(lens, PAST_WEEKS);
-    (held.of > 0).then_some(Held { of: held.of, held: held.held })
+/// How the forecast of the lens's kind of period did at the newest past weekly cut-offs; `None` where the past is too
+/// short, or there was nothing to forecast in it. It makes that many forecasts.
+pub fn looked_back(lens: &Lens) -> Option<Recent> {
+    Some(recent_test(lens, PAST_WEEKS)).filter(|recent| recent.of > 0)
+}
+
+impl Outlook {
+    /// With how the forecast did so far.
+    pub fn with_past(&mut self, past: Option<Recent>) {
+        self.held = past.as_ref().map(|past| Held { of: past.of, held: past.held });
+        self.against = past.map(|past| past.against).unwrap_or_default();
+    }
+
+    /// The rival that was ahead of the forecast at past cut-offs by most; `None` when none was.
+    pub fn ahead(&self) -> Option<&RecentRival> {
+        ahead(&self.against)
+    }
 }
 
 /// A sale of the forecast that is a deal has its deal's number (`forecast::book::sales_of`), and only deals are open.
@@ -118,6 +133,7 @@ pub fn outlook(forecast: &Forecast) -> Outlook {
         month_pace: parts.map(|parts| parts.rate.pace),
         unpriced: forecast.unpriced,
         held: None,
+        against: Vec::new(),
         what_if: forecast.what_if.iter().map(matters).collect(),
     }
 }

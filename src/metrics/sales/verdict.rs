@@ -14,7 +14,7 @@ use crate::metrics::recency::newest_record;
 use crate::metrics::targets::{Found, TargetSource, day_shares, revenue_target};
 
 use super::decided::decided;
-use super::outlook::{Outlook, held, outlook};
+use super::outlook::{Outlook, looked_back, outlook};
 use super::target_list::{TargetRow, target_list};
 
 /// The figures of the verdict: the chosen period's, and those of week, month and quarter side by side.
@@ -106,7 +106,7 @@ pub struct Comparison {
     pub won: Money,
     /// Won now / won then by the same working day - 1; `n/a` when nothing was.
     pub change: Option<f64>,
-    /// The forecast's chance to reach what was won in the whole of it.
+    /// The forecast's chance to reach what was won in the whole of it; `n/a` when nothing was, or without a forecast.
     pub chance_to_beat: Option<f64>,
 }
 
@@ -120,7 +120,7 @@ pub fn verdict(lens: &Lens) -> Verdict {
     let [week, month, quarter] = periods;
     let [own, of_week, of_month, of_quarter] = period_forecasts(lens, [lens.period, week, month, quarter]);
     let mut chosen = progress(lens, &own);
-    chosen.forecast.held = held(lens);
+    chosen.forecast.with_past(looked_back(lens));
     let horizons = periods
         .iter()
         .zip([of_week, of_month, of_quarter])
@@ -233,7 +233,9 @@ fn comparisons(lens: &Lens, won: Money, forecast: &Forecast) -> Comparisons {
         let by_now = lens.sums.won(Span { start: whole.start, end: until });
         let total = lens.sums.won(Span { start: whole.start, end: whole.end.min(lens.as_of) });
         let change = (by_now > Money::ZERO).then(|| won.as_f64() / by_now.as_f64() - 1.0);
-        Some(Comparison { period, won_by_now: by_now, won: total, change, chance_to_beat: forecast.chance_at(total.as_f64()) })
+        // Nothing won then is nothing to beat: the chance of it would always be 100 %.
+        let chance_to_beat = (total > Money::ZERO).then(|| forecast.chance_at(total.as_f64())).flatten();
+        Some(Comparison { period, won_by_now: by_now, won: total, change, chance_to_beat })
     };
     Comparisons { last_period: compare(calendar.previous(lens.period)), last_year: compare(calendar.year_before(lens.period)) }
 }

@@ -1,10 +1,11 @@
 //! How a forecast is made, what it rests on, and how it did so far.
 
 use crate::metrics::forecast::book::period_forecast;
-use crate::metrics::lens::Lens;
-use crate::metrics::sales::outlook::held;
+use crate::metrics::forecast::month::Shape;
+use crate::metrics::lens::{Lens, Scope};
+use crate::metrics::sales::outlook::looked_back;
 use crate::screens::say::{Cell, Line, Part, Section};
-use crate::screens::words::{count, percent};
+use crate::screens::words::{ahead_of_ours, count, percent};
 
 /// The views, their weight, the past days they were weighed at, the band's record.
 pub(super) fn section(lens: &Lens) -> Section {
@@ -32,8 +33,24 @@ pub(super) fn section(lens: &Lens) -> Section {
             ));
         }
     }
-    if let Some(held) = held(lens) {
-        lines.push(format!("the 80 % band held at {} of {} past weekly cut-offs", held.held, held.of));
+    if let Some(past) = looked_back(lens) {
+        lines.push(format!("the 80 % band held at {} of {} past weekly cut-offs", past.held, past.of));
+        let ahead = past.against.iter().filter(|rival| rival.is_ahead());
+        let ahead: Vec<String> = ahead
+            .map(|rival| format!("{} at {} of these cut-offs in {} periods", ahead_of_ours(rival), rival.cutoffs, rival.periods))
+            .collect();
+        if ahead.is_empty() {
+            lines.push("no simple rival (run rate, curve, win rate x pipeline, yield, same days) erred less there".to_owned());
+        } else {
+            lines.extend(ahead);
+            lines.push("a tie: a paired t test over the periods cannot tell the difference from 0".to_owned());
+        }
+    }
+    if let Some(line) = forecast.parts.as_ref().and_then(|parts| shaped(&parts.shape)) {
+        lines.push(line);
+    }
+    if lens.scope != Scope::Company {
+        lines.push("made from what this owner or team owns alone: such forecasts do not add up to the company's".to_owned());
     }
     if forecast.unpriced > 0 {
         lines.push(format!("{} open deals without an amount count in the rates, with no money", forecast.unpriced));
@@ -41,4 +58,12 @@ pub(super) fn section(lens: &Lens) -> Section {
     let body =
         lines.iter().flat_map(|text| super::wrapped(text)).map(|text| Part::new(0, Line::of([Cell::text(text)]))).collect();
     Section { title: Cell::bold("How the forecast is made"), note: Line::new(), body, column: 0, full: true }
+}
+
+/// How a month's money spreads over its days, where the past shows that it does so unevenly.
+fn shaped(shape: &Shape) -> Option<String> {
+    let days = ["the last 2 days", "the 3 days before", "the 5 before", "the 10 before", "the first days"];
+    let parts = days.iter().zip(shape).filter(|(_, factor)| (**factor - 1.0).abs() >= 0.05);
+    let parts: Vec<String> = parts.map(|(days, factor)| format!("{days} bring {factor:.1} x")).collect();
+    (!parts.is_empty()).then(|| format!("of a month, by this book's own past: {} of a mean day", parts.join(", ")))
 }

@@ -12,7 +12,7 @@ use crate::screens::say::{
     Bullet, Cell, Column, Content, Line, Mark, Panel, PanelId, Role, Row, RowId, Sign, Table, Verdict as Say,
 };
 use crate::screens::words::{
-    Coins, chance, change, compare_sign, count, counted, length, not_available, or_na, percent, verdict,
+    Coins, ahead_of_ours, chance, change, compare_sign, count, counted, length, not_available, or_na, percent, verdict,
 };
 
 /// The verdict panel.
@@ -24,7 +24,7 @@ pub fn panel(figures: &Verdict, context: &Context) -> Panel {
     let say =
         if chosen.target.get().is_some() { with_target(figures, context) } else { without_target(figures, context, has_target) };
     let headline = headline(&say, chosen, context);
-    let note = old(figures, context).or_else(|| note(chosen).map(Cell::dim));
+    let note = old(figures, context).or_else(|| note(chosen));
     let mut panel = Panel::new(PanelId::Verdict, Cell::bold(question), "Verdict");
     panel.headline = headline;
     if let Some(note) = note {
@@ -40,8 +40,8 @@ fn old(figures: &Verdict, context: &Context) -> Option<Cell> {
     Some(Cell::new(format!("nothing recorded since {}", newest.long()), Role::Warn).key("sales.newest_record"))
 }
 
-/// How the last forecasts did, or why the forecast rests on little.
-fn note(chosen: &Progress) -> Option<String> {
+/// Why the forecast rests on little, or how the last ones did, and whether a simple rival did better.
+fn note(chosen: &Progress) -> Option<Cell> {
     let status = match chosen.forecast.status {
         Status::LowHistory => Some("little history: a wide guess".to_owned()),
         Status::NoHistory => Some("nothing decided yet: a guess".to_owned()),
@@ -49,15 +49,24 @@ fn note(chosen: &Progress) -> Option<String> {
         Status::TooFar => Some("too far ahead to forecast".to_owned()),
         Status::Ok | Status::NoTarget => None,
     };
-    let held =
-        chosen.forecast.held.map(|held| format!("back-test: the 80 % band held in {} of {} past weeks", held.held, held.of));
-    status.or(held)
+    if let Some(status) = status {
+        return Some(Cell::dim(status));
+    }
+    let held = chosen.forecast.held?;
+    let held = format!("the 80 % band held in {} of {} past weeks", held.held, held.of);
+    Some(match chosen.forecast.ahead() {
+        None => Cell::dim(format!("back-test: {held}")),
+        Some(rival) => {
+            let ahead = ahead_of_ours(rival);
+            Cell::dim(format!("back-test: {ahead}; {held}")).or(ahead)
+        }
+    })
 }
 
-/// The reference that stands beside a target, or in its place.
+/// The reference that stands in a target's place, with the key of the chance to beat it.
 fn reference(chosen: &Progress, asked: Option<Reference>) -> Option<(&Comparison, &'static str)> {
-    let year = chosen.comparison.last_year.as_ref().map(|c| (c, "sales.comparison.last_year.won"));
-    let period = chosen.comparison.last_period.as_ref().map(|c| (c, "sales.comparison.last_period.won"));
+    let year = chosen.comparison.last_year.as_ref().map(|c| (c, "sales.comparison.last_year.chance_to_beat"));
+    let period = chosen.comparison.last_period.as_ref().map(|c| (c, "sales.comparison.last_period.chance_to_beat"));
     match asked {
         Some(Reference::LastPeriod) => period.or(year),
         _ => year.or(period),
@@ -131,10 +140,10 @@ fn without_target(figures: &Verdict, context: &Context, others_have: bool) -> Sa
             .key("sales.comparison.last_period.won"),
     });
     let beside = reference(chosen, context.choices.compare).and_then(|(c, key)| c.chance_to_beat.map(|value| (c, value, key)));
-    let beside = beside.map_or_else(Line::new, |(c, value, _)| {
+    let beside = beside.map_or_else(Line::new, |(c, value, key)| {
         let (sign, _) = verdict(Some(value));
         let text = format!(" {} to beat {}", chance(value), calendar.label(c.period));
-        Line::of([sign.cell(), Cell::text(text).key("sales.comparison.last_year.chance_to_beat")])
+        Line::of([sign.cell(), Cell::text(text).key(key)])
     });
     let middle = chosen.forecast.p50;
     Say {
