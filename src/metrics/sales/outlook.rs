@@ -33,6 +33,8 @@ pub struct Outlook {
     pub chance_of_target: Option<f64>,
     /// How far it can be relied on.
     pub status: Status,
+    /// How much past it rests on, whether or not there is a target; `null` once the period is over or too far ahead.
+    pub history: Option<History>,
     /// How it is made.
     pub method: &'static str,
     /// Expected from deals that are open, in the pipeline view.
@@ -67,6 +69,18 @@ pub struct DealMatters {
     pub if_won: f64,
     /// If it is not.
     pub if_lost: f64,
+}
+
+/// How much past a forecast rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum History {
+    /// Nothing was ever decided.
+    None,
+    /// Fewer than 10 wins in 365 days, or fewer than 20 decided ever, orders counted.
+    Little,
+    /// More.
+    Enough,
 }
 
 /// In how many of the past cut-offs the 80 % band held.
@@ -125,6 +139,11 @@ pub fn outlook(forecast: &Forecast) -> Outlook {
         mean: at(band.map(|band| band.mean)),
         chance_of_target: forecast.chance,
         status: forecast.status,
+        history: parts.map(|parts| match parts {
+            parts if parts.decided == 0 => History::None,
+            parts if !parts.enough() => History::Little,
+            _ => History::Enough,
+        }),
         method: METHOD,
         from_open: at(parts.map(|parts| parts.pipeline.from_open)),
         from_new: at(parts.map(|parts| parts.pipeline.from_new)),

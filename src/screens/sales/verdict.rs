@@ -4,6 +4,7 @@ use crate::book::calendar::Length;
 use crate::book::money::Money;
 use crate::metrics::forecast::Status;
 use crate::metrics::recency::OLD_AFTER_DAYS;
+use crate::metrics::sales::outlook::History;
 use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::target_list::{Amount, TargetRow};
 use crate::metrics::sales::verdict::{Comparison, Progress, Verdict};
@@ -42,15 +43,15 @@ fn old(figures: &Verdict, context: &Context) -> Option<Cell> {
 
 /// Why the forecast rests on little, or how the last ones did, and whether a simple rival did better.
 fn note(chosen: &Progress) -> Option<Cell> {
-    let status = match chosen.forecast.status {
-        Status::LowHistory => Some("little history: a wide guess".to_owned()),
-        Status::NoHistory => Some("nothing decided yet: a guess".to_owned()),
-        Status::Final => Some("the period is over".to_owned()),
-        Status::TooFar => Some("too far ahead to forecast".to_owned()),
-        Status::Ok | Status::NoTarget => None,
+    let status = match (chosen.forecast.status, chosen.forecast.history) {
+        (Status::Final, _) => Some(("the period is over", "sales.forecast.status")),
+        (Status::TooFar, _) => Some(("too far ahead to forecast", "sales.forecast.status")),
+        (_, Some(History::None)) => Some(("nothing decided yet: a guess", "sales.forecast.history")),
+        (_, Some(History::Little)) => Some(("little history: a wide guess", "sales.forecast.history")),
+        _ => None,
     };
-    if let Some(status) = status {
-        return Some(Cell::dim(status));
+    if let Some((words, key)) = status {
+        return Some(Cell::dim(words).key(key));
     }
     let held = chosen.forecast.held?;
     let held = format!("the 80 % band held in {} of {} past weeks", held.held, held.of);
