@@ -81,7 +81,7 @@ fn needs(rows: &[NeedRow]) -> Table {
     Table {
         columns: vec![
             Column::words("", 0).wide(1, 1),
-            Column::words("Need", 0).wide(12, 30),
+            Column::words("Need", 0).wide(22, 30),
             Column::number("Opp", 0),
             Column::number("Imp", 1),
             Column::number("Sat", 2),
@@ -91,6 +91,7 @@ fn needs(rows: &[NeedRow]) -> Table {
         rows: rows.iter().map(row).collect(),
         list: true,
         mark: Some(0),
+        least: 2,
         ..Table::default()
     }
 }
@@ -119,12 +120,13 @@ fn messages(rows: &[MessageRow]) -> Table {
             Column::words("", 0).wide(1, 1),
             Column::words("Message", 0).wide(12, 34),
             Column::number("Shown", 3),
-            Column::number("Und", 1),
+            Column::number("Und", 1).wide(3, 4),
             Column::number("Bel", 0),
             Column::number("Act", 0),
         ],
         rows: rows.iter().map(row).collect(),
         mark: Some(0),
+        least: 3,
         ..Table::default()
     }
 }
@@ -158,12 +160,13 @@ fn prices(rows: &[&PriceRow], context: &Context) -> Table {
         columns: vec![
             Column::words("", 0).wide(1, 1),
             Column::words("Price index, realised", 0).wide(12, 24).short("Price"),
-            Column::number("Idx", 0),
+            Column::number("Idx", 0).wide(4, 6),
             Column::number("Real", 1),
             Column::number("List", 2),
         ],
         rows: rows.iter().map(row).collect(),
         mark: Some(0),
+        least: 1,
         ..Table::default()
     }
 }
