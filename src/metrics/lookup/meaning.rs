@@ -470,6 +470,8 @@ const MEANINGS: &[(&str, &str)] = &[
         "Sales of the window without units: in the revenue, left out of contribution and margin.",
     ),
     ("marketing.fit_note.spend_spread", "Spend of the window without a segment: spread over the channel's segments by revenue."),
+    ("marketing.objectives_verdict.late_steps", "Steps of all objectives that are due before the day and not done."),
+    ("marketing.lost_to[].segments[].deals", "Deals of the segment lost to the rival."),
     ("problems.errors", "What is wrong in the book's files."),
     ("problems.left_out", "Records that an error keeps out of every figure."),
 ];

@@ -25,7 +25,7 @@ pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     let total = &figures.total_by_year;
     let mut panel = Panel::new(PanelId::Revenue, Cell::bold("Where is the revenue going?").or("Revenue"), "Revenue");
     if let Some(rate) = total.change.get() {
-        panel = panel.note(format!("{} year on year", change(rate)));
+        panel.note = Line::of([Cell::dim(format!("{} year on year", change(rate))).key("marketing.total_by_year.change")]);
         panel.waits = Cell::new(change(rate), compare_sign(rate).role()).key("marketing.total_by_year.change");
     }
     // Quarters before the first sale are not shown: nothing is known of them.
@@ -436,8 +436,8 @@ pub fn products(figures: &DealsOnly, context: &Context) -> Option<Panel> {
 pub fn gained(figures: &DealsOnly, context: &Context) -> Panel {
     let calendar = &context.book().company.calendar;
     let note = format!("{} gained, {} silent", figures.customers_gained, figures.customers_silent);
-    let mut panel =
-        Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers").note(note);
+    let mut panel = Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers");
+    panel.note = Line::of([Cell::dim(note).key("marketing.customers_gained")]);
     panel.waits = Cell::dim(format!("+{}", figures.customers_gained)).key("marketing.customers_gained");
     let most =
         figures.customers_by_quarter.iter().map(|quarter| quarter.gained.max(quarter.silent)).max().unwrap_or(1).max(1) as f64;

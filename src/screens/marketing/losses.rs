@@ -24,7 +24,9 @@ fn reasons(figures: &Losses) -> Table {
         let mut contents: Vec<Content> = vec![Cell::text(reason.reason.name()).into()];
         for segment in &segments {
             let found = reason.segments.iter().find(|count| count.segment.id == segment.id).map_or(0, |count| count.deals);
-            contents.push(n(found).key("marketing.lost_by[].segments[].deals").into());
+            let mut cell = n(found).key("marketing.lost_by[].segments[].deals");
+            cell.row = segment.row;
+            contents.push(cell.into());
         }
         contents.push(Cell::bold(count(reason.deals)).key("marketing.lost_by[].deals").into());
         contents.push(Content::Bar { share: reason.deals as f64 / most, role: Role::Accent, mark: None });
@@ -105,8 +107,8 @@ fn bought_because(figures: &Losses) -> Option<Line> {
 
 /// Losses and words, for a full book.
 pub fn panel(figures: &Losses, context: &Context) -> Panel {
-    let mut panel = Panel::new(PanelId::Losses, Cell::bold("Why we lose, why they buy").or("Losses"), "Lost")
-        .note(format!("{} lost", count(figures.lost_deals)));
+    let mut panel = Panel::new(PanelId::Losses, Cell::bold("Why we lose, why they buy").or("Losses"), "Lost");
+    panel.note = Line::of([Cell::dim(format!("{} lost", count(figures.lost_deals))).key("marketing.lost_deals")]);
     panel.waits = Cell::dim(count(figures.lost_deals)).key("marketing.lost_deals");
     panel = panel.says(0, reasons(figures)).says(1, rivals_line(figures));
     if let Some(line) = bought_because(figures) {
@@ -131,7 +133,8 @@ pub fn knows_reasons(figures: &Losses) -> bool {
 pub fn loss_reasons(figures: &Losses) -> Panel {
     let decided = figures.decided_total.of as usize;
     let note = format!("{} lost of {}", count(figures.lost_deals), count(decided));
-    let mut panel = Panel::new(PanelId::LossReasons, Cell::bold("Why we lose"), "Lost").note(note);
+    let mut panel = Panel::new(PanelId::LossReasons, Cell::bold("Why we lose"), "Lost");
+    panel.note = Line::of([Cell::dim(note).key("marketing.decided_total.rate")]);
     panel.waits = Cell::dim(count(figures.lost_deals)).key("marketing.lost_deals");
     panel.says(0, reasons(figures))
 }
@@ -149,7 +152,11 @@ pub fn rivals(figures: &Losses, context: &Context) -> Panel {
             Cell::text(rival.year_before.to_string()).key("marketing.lost_to[].year_before").into(),
             Cell::text(rival.last_year.to_string()).key("marketing.lost_to[].last_year").into(),
             Content::Bar { share: rival.deals as f64 / most, role: Role::Accent, mark: None },
-            top.map_or_else(|| Cell::dim("."), |top| Cell::text(format!("{} {}", top.segment.name, top.deals))).into(),
+            top.map_or_else(
+                || Cell::dim("."),
+                |top| Cell::text(format!("{} {}", top.segment.name, top.deals)).key("marketing.lost_to[].segments[].deals"),
+            )
+            .into(),
         ];
         Row { id: row_id(&rival.rival), contents, detail: None }
     };

@@ -82,7 +82,8 @@ pub fn panel(figures: &Objectives) -> Panel {
     panel.beside =
         Line::of([sign.cell(), Cell::new(format!(" {words}"), sign.role()).key("marketing.objectives_verdict.on_plan")]);
     panel = panel.note(others(figures, "too close to call"));
-    panel.waits = Cell::new(format!("{}{}", sign.glyph(), figures.objectives_verdict.late_steps), sign.role());
+    let waits = format!("{}{}", sign.glyph(), figures.objectives_verdict.late_steps);
+    panel.waits = Cell::new(waits, sign.role()).key("marketing.objectives_verdict.late_steps");
     panel.headline =
         Line::of([Cell::new(format!("{} {words}", sign.glyph()), sign.role()).key("marketing.objectives_verdict.on_plan")])
             .and(1, [Cell::dim(others(figures, "too close"))])
@@ -161,7 +162,7 @@ fn late_words(figures: &Objectives, most: usize) -> Vec<Cell> {
         cells.push(Cell::text(format!(" {} d{who}", step.days_late)).key("marketing.late_steps[].days_late"));
     }
     if late.len() > most {
-        cells.push(Cell::text(format!(", {} more", late.len() - most)));
+        cells.push(Cell::text(format!(", {} more", late.len() - most)).key("marketing.objectives_verdict.late_steps"));
     }
     cells
 }
