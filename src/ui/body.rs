@@ -71,7 +71,7 @@ pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
             let rows = u16::try_from(waterfall.steps.len()).unwrap_or(u16::MAX).saturating_add(1);
             (rows.min(3), rows)
         }
-        Block::Grid(_) => (6, 14),
+        Block::Grid(grid) => (6, 14.max(u16::try_from(grid.places.len()).unwrap_or(u16::MAX))),
         Block::Roadmap(roadmap) => {
             let rows = u16::try_from(roadmap.rows.len()).unwrap_or(u16::MAX).saturating_add(1);
             (rows.min(2), rows)
@@ -117,7 +117,7 @@ pub(crate) fn lay(parts: &[Part], area: Rect, shape: Shape) -> Vec<Laid<'_>> {
             // A long list can be scrolled, any other table is wanted whole.
             let rows = match &part.block {
                 // A chart over years is read from so many rows on.
-                Block::Waves(_) => 10,
+                Block::Waves(_) => 8,
                 Block::Table(table) => most.min(least.saturating_add(if table.list && table.rows.len() > 8 { 3 } else { 6 })),
                 _ => least,
             };

@@ -74,6 +74,12 @@ pub(super) fn figure(figures: &Marketing, rest: &str, of: Of) -> Option<Explaine
                 _ => return None,
             })
         }
+        "realised_segments" | "realised_channels" => {
+            let rows =
+                if list == "realised_channels" { &figures.offer.realised_channels } else { &figures.offer.realised_segments };
+            let row = rows.iter().find(|row| of.is(&row.id))?;
+            (field == "realisation").then(|| (&row.realisation).into())
+        }
         "revenue_by_year" => {
             let row = figures.market.revenue_by_year.iter().find(|row| of.name == Some(row.year.to_string().as_str()))?;
             Some(if field == "change" { (&row.change).into() } else { return None })

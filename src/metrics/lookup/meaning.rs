@@ -472,6 +472,15 @@ const MEANINGS: &[(&str, &str)] = &[
     ("marketing.fit_note.spend_spread", "Spend of the window without a segment: spread over the channel's segments by revenue."),
     ("marketing.objectives_verdict.late_steps", "Steps of all objectives that are due before the day and not done."),
     ("marketing.lost_to[].segments[].deals", "Deals of the segment lost to the rival."),
+    ("marketing.realisation", "Net paid by list price x units, over all lines of the window's orders."),
+    (
+        "marketing.realised_segments[].realisation",
+        "Net paid by list price x units, over the window's order lines of the segment.",
+    ),
+    (
+        "marketing.realised_channels[].realisation",
+        "Net paid by list price x units, over the window's order lines of the channel.",
+    ),
     ("problems.errors", "What is wrong in the book's files."),
     ("problems.left_out", "Records that an error keeps out of every figure."),
 ];

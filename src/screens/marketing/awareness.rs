@@ -4,7 +4,8 @@ use crate::book::day::{Day, month_name};
 use crate::book::objective::ObjectiveMeasure;
 use crate::book::table::Table as Records;
 use crate::metrics::marketing::awareness::{Asked, Awareness, Break, Trend, TrendVerdict, WaveRow};
-use crate::metrics::marketing::objectives::{Objectives, TickKind};
+use crate::metrics::marketing::objectives::Objectives;
+use crate::metrics::marketing::ticks::TickKind;
 use crate::screens::context::Context;
 use crate::screens::say::{
     Band, Cell, Column, Content, Happening, Line, Panel, PanelId, Part, Point, Role, Room, Row, RowId, Sign, Table, Tick, Waves,
@@ -69,7 +70,8 @@ fn noise_line(figures: &Awareness) -> Line {
         0 => "no change could be tested yet".to_owned(),
         tested => format!("{} of {tested} changes are beyond noise; {:.1} would be by chance", noise.beyond, noise.by_chance),
     };
-    Line::of([Cell::dim(text).key("marketing.beyond_noise.beyond")]).and(1, [Cell::dim(LETTERS)])
+    let short = format!("{} of {} changes beyond noise; chance {:.1}", noise.beyond, noise.tested, noise.by_chance);
+    Line::of([Cell::dim(text).or(short).key("marketing.beyond_noise.beyond")]).and(1, [Cell::dim(LETTERS)])
 }
 
 /// What the letters on the time axis stand for.

@@ -411,9 +411,10 @@ pub fn segments(figures: &DealsOnly, context: &Context) -> Option<Panel> {
     table.totals.push(Row { id: RowId::Named("total".into()), contents, detail: None });
     let mut panel = Panel::new(PanelId::Segments, Cell::bold("Segments, year on year").or("Segments"), "Segments").says(0, table);
     panel.waits = Cell::dim(figures.segments_by_year.len().to_string());
-    let text = match figures.segments_by_year.iter().all(|row| row.year_1 == Money::ZERO) {
-        true => format!("the year to {}; nothing is known of the one before", figures.year_2.end.long()),
-        false => format!("year 1 to {}, year 2 to {}", figures.year_1.end.long(), figures.year_2.end.long()),
+    let text = if figures.segments_by_year.iter().all(|row| row.year_1 == Money::ZERO) {
+        format!("the year to {}; nothing is known of the one before", figures.year_2.end.long())
+    } else {
+        format!("year 1 to {}, year 2 to {}", figures.year_1.end.long(), figures.year_2.end.long())
     };
     Some(panel.part(Part::new(2, Line::of([Cell::dim(text)])).from(Room::Fair)))
 }

@@ -1,6 +1,6 @@
 //! A block of a body, with its order of keeping and the room it is said in.
 
-use super::chart::*;
+use super::chart::{Columns, Grid, Life, Pace, Roadmap, Verdict, Waterfall, Waves};
 use super::table::Table;
 use super::text::Line;
 

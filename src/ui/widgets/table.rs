@@ -323,12 +323,15 @@ fn put_heads(ink: &mut Ink, table: &Table, plan: &Plan, y: u16, mut of: Option<(
     for slot in &plan.slots {
         let Some(column) = table.columns.get(slot.index) else { continue };
         let text = if width(&column.head) <= slot.width { head(column, false) } else { head(column, true) };
-        let counted = of.filter(|_| !text.is_empty()).map(|(shown, all)| format!("{text}, {shown} of {all}"));
-        let text = if text.is_empty() {
-            text
-        } else {
-            of.take().and(counted.as_deref()).filter(|text| width(text) <= slot.width).unwrap_or(text)
-        };
+        // The count stands behind the first head that says anything, in its short form where that is needed.
+        let counted = of.filter(|_| !text.is_empty()).and_then(|(shown, all)| {
+            let forms = [head(column, false), head(column, true)].map(|head| format!("{head}, {shown} of {all}"));
+            forms.into_iter().find(|form| width(form) <= slot.width)
+        });
+        if !text.is_empty() {
+            of = None;
+        }
+        let text = counted.as_deref().unwrap_or(text);
         let text = cut(text, slot.width);
         let x = match column.align {
             Align::Left => slot.x,

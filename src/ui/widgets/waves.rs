@@ -30,6 +30,11 @@ pub(crate) fn draw(ink: &mut Ink, waves: &Waves, area: Rect) {
     for stretch in stretches(&waves.band, &waves.breaks, |band: &Band| band.day) {
         band(ink, stretch, time, &steps, plot);
     }
+    for broken in waves.breaks.iter().filter(|day| time.holds(**day)) {
+        for row in 0..rows {
+            ink.glyph(plot.x + time.cell(*broken), plot.y + row, "┊", Role::Dim);
+        }
+    }
     let mut plan = Dots::new(plot.width, rows);
     line(&mut plan, &waves.plan, time, &steps, rows, 3);
     plan.draw(ink, plot.x, plot.y, Role::Accent);
@@ -40,11 +45,6 @@ pub(crate) fn draw(ink: &mut Ink, waves: &Waves, area: Rect) {
     dots.draw(ink, plot.x, plot.y, Role::Bold);
     for point in &waves.points {
         ink.glyph(plot.x + time.cell(point.day), plot.y + steps.row(point.value, rows), "•", Role::Bold);
-    }
-    for broken in waves.breaks.iter().filter(|day| time.holds(**day)) {
-        for row in 0..rows {
-            ink.glyph(plot.x + time.cell(*broken), plot.y + row, "┊", Role::Dim);
-        }
     }
     if marks > 0 {
         put_marks(ink, waves, plot, time);
