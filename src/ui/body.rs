@@ -71,7 +71,7 @@ pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
             let rows = u16::try_from(waterfall.steps.len()).unwrap_or(u16::MAX).saturating_add(1);
             (rows.min(3), rows)
         }
-        Block::Grid(grid) => (6, 14.max(u16::try_from(grid.places.len()).unwrap_or(u16::MAX))),
+        Block::Grid(grid) => (6, 15.max(u16::try_from(grid.places.len()).unwrap_or(u16::MAX))),
         Block::Roadmap(roadmap) => {
             let rows = u16::try_from(roadmap.rows.len()).unwrap_or(u16::MAX).saturating_add(1);
             (rows.min(2), rows)

@@ -272,6 +272,5 @@ pub fn grid(figures: &Figures, context: &Context) -> Option<Panel> {
     let mut panel = Panel::new(PanelId::Grid, Cell::bold("Attractive and strong").or("Grid"), "Grid");
     panel.note = Line::of([Cell::dim("attractiveness, strength, revenue, grade").or("")]);
     panel.waits = Cell::dim(figures.grid.len().to_string());
-    let legend = "░ invest  · harvest or leave; up: attractive, right: we are strong, 1 to 5";
-    Some(panel.says(0, Grid { places: places.collect() }).part(Part::new(1, Line::of([Cell::dim(legend)]))))
+    Some(panel.says(0, Grid { places: places.collect() }))
 }

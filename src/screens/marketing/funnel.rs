@@ -185,11 +185,11 @@ fn beside(demand: &Demand, losses: &Losses) -> Vec<Line> {
     ];
     if losses.lost_deals > 0 {
         lines.push(Line::of([Cell::dim(format!("Lost {} deals", count(losses.lost_deals))).key("marketing.lost_deals")]));
-        // The longest name stands beside the shortest.
+        // The first two, and beside them the next two where there is room.
         let said = |row: &ReasonRow| Cell::text(format!("{} {}", row.reason.name(), row.deals)).key("marketing.lost_by[].deals");
         let mut top: Vec<Cell> = losses.lost_by.iter().take(4).map(said).collect();
         let rest = top.split_off(top.len().min(2));
-        for (first, second) in top.into_iter().zip(rest.into_iter().rev().map(Some).chain([None, None])) {
+        for (first, second) in top.into_iter().zip(rest.into_iter().map(Some).chain([None, None])) {
             lines.push(second.into_iter().fold(Line::of([first]), |line, second| line.and(1, [second])));
         }
     }

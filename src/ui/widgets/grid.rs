@@ -34,11 +34,16 @@ pub(crate) fn draw(ink: &mut Ink, grid: &Grid, area: Rect) {
     }
     let from = if fits { area.x + LABELS + cells + 3 } else { area.x };
     let room = area.right().saturating_sub(from);
+    // What the zones say, below the grid where a row is left.
+    if fits && area.height > rows + 1 {
+        let style = ink.style(Role::Dim);
+        ink.put(area.x + LABELS, area.y + rows + 1, cells, "░ invest  · harvest or leave", style);
+    }
     if room < 8 {
         return;
     }
-    let rows = usize::from(area.height);
-    let shown = if grid.places.len() > rows { rows.saturating_sub(1) } else { grid.places.len() };
+    let height = usize::from(area.height);
+    let shown = if grid.places.len() > height { height.saturating_sub(1) } else { grid.places.len() };
     if shown < grid.places.len() {
         let style = ink.style(Role::Dim);
         ink.put(from, area.bottom().saturating_sub(1), room, &format!("{} more", grid.places.len() - shown), style);
