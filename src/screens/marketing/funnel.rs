@@ -81,16 +81,18 @@ pub fn for_sales(figures: &Funnel, context: &Context) -> Vec<Part> {
 
 /// ` 2y: 2.14M reached > 1,284 leads > 612 qualified > 438 acc > 271 deals > 118 won`.
 pub fn one_line(figures: &Funnel, context: &Context) -> Line {
-    let mut cells = vec![Cell::dim(format!("{}y: ", context.lens.window.years))];
+    let mut cells = vec![Cell::dim(format!("{}y: ", context.lens.window.years)).or("")];
     if let Some(reached) = figures.reached.get() {
-        cells.extend([Cell::text(people(reached)).key("marketing.funnel.reached"), Cell::dim(" reached > ")]);
+        cells.extend([Cell::text(people(reached)).key("marketing.funnel.reached"), Cell::dim(" reached > ").or(" > ")]);
     }
-    let step = |n: usize, words: &str, key: &'static str| [Cell::bold(count(n)).key(key), Cell::dim(format!(" {words}"))];
-    cells.extend(step(figures.leads, "leads > ", "marketing.funnel.leads"));
-    cells.extend(step(figures.qualified, "qualified > ", "marketing.funnel.qualified"));
-    cells.extend(step(figures.accepted, "acc > ", "marketing.funnel.accepted"));
-    cells.extend(step(figures.deals, "deals > ", "marketing.funnel.deals"));
-    cells.extend(step(figures.won, "won", "marketing.funnel.won"));
+    let step = |n: usize, words: &str, short: &str, key: &'static str| {
+        [Cell::bold(count(n)).key(key), Cell::dim(format!(" {words}")).or(format!(" {short}"))]
+    };
+    cells.extend(step(figures.leads, "leads > ", "leads > ", "marketing.funnel.leads"));
+    cells.extend(step(figures.qualified, "qualified > ", "qual > ", "marketing.funnel.qualified"));
+    cells.extend(step(figures.accepted, "acc > ", "acc > ", "marketing.funnel.accepted"));
+    cells.extend(step(figures.deals, "deals > ", "> ", "marketing.funnel.deals"));
+    cells.extend(step(figures.won, "won", "won", "marketing.funnel.won"));
     Line::of(cells)
 }
 
