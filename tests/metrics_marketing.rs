@@ -194,6 +194,13 @@ fn channels_say_what_a_customer_costs_and_brings() {
     assert!(near(&total.payback_months, 150.0 / (1840.0 / 2.0 / 12.0 * margin)));
     assert_eq!(total.ltv.value, Err("no churn".into()));
     assert!(near(&found.offer.realisation, 0.8));
+    // Segments and channels split the same order lines: each split's nets and list values add up to the same.
+    let sum = |rows: &[quarterdeck::metrics::marketing::offer::RealisedRow]| {
+        rows.iter().fold((Money::ZERO, Money::ZERO), |sum, row| (sum.0 + row.net, sum.1 + row.at_list))
+    };
+    let all = sum(&found.offer.realised_segments);
+    assert!(all.1 > Money::ZERO && all == sum(&found.offer.realised_channels), "{all:?}");
+    assert!((all.0.as_f64() / all.1.as_f64() - 0.8).abs() < 1e-9);
 }
 
 #[test]

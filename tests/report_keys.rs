@@ -62,11 +62,16 @@ fn choices() -> Vec<Choices> {
     (0..4).map(one).chain([Choices { attribution: AttributionModel::Decay, ..Choices::default() }]).collect()
 }
 
-/// Both panes and the report of a book.
+/// Both panes and the report of a book, over one year.
 fn said(book: &Book, choices: Choices) -> (Vec<Screen>, Value) {
+    said_over(book, choices, 1)
+}
+
+/// Both panes and the report of a book, over so many years.
+fn said_over(book: &Book, choices: Choices, years: u8) -> (Vec<Screen>, Value) {
     let as_of = book.company.today(now());
     let basis = Basis::new(book, as_of, Scope::Company);
-    let lens = Lens::new(book, &basis, book.company.calendar.containing(Length::Quarter, as_of), 1);
+    let lens = Lens::new(book, &basis, book.company.calendar.containing(Length::Quarter, as_of), years);
     let keys = Keymap::default();
     let context = Context { lens: &lens, choices, keys: &keys };
     let fresh =
@@ -84,12 +89,17 @@ fn said(book: &Book, choices: Choices) -> (Vec<Screen>, Value) {
 struct Keys {
     /// Each key, with the panel that names it.
     found: BTreeSet<(&'static str, String)>,
+    /// Texts with a digit and no key, with the panel that says them.
+    silent: BTreeSet<(String, String)>,
     place: String,
 }
 
 impl Keys {
     fn cell(&mut self, cell: &Cell) {
         self.found.extend(cell.key.map(|key| (key, self.place.clone())));
+        if cell.key.is_none() && cell.text.contains(|c: char| c.is_ascii_digit()) {
+            self.silent.insert((self.place.clone(), cell.text.clone()));
+        }
     }
 
     fn cells<'a>(&mut self, cells: impl IntoIterator<Item = &'a Cell>) {
@@ -205,8 +215,8 @@ fn every_figure_on_a_screen_has_its_key_in_the_report() {
     let mut missing = BTreeSet::new();
     let mut count = 0;
     for (book, sparse) in [(&*SAMPLE, false), (&*DEALS_ONLY, true)] {
-        for choices in choices() {
-            let (screens, report) = said(book, choices);
+        for (choices, years) in windows() {
+            let (screens, report) = said_over(book, choices, years);
             let mut keys = Keys::default();
             for screen in &screens {
                 keys.screen(screen);
@@ -218,6 +228,66 @@ fn every_figure_on_a_screen_has_its_key_in_the_report() {
     let lines: Vec<String> = missing.iter().map(|(key, panel)| format!("{panel}: {key}")).collect();
     assert!(lines.is_empty(), "on a screen and not in the report:\n{}", lines.join("\n"));
     assert!(count > 150, "only {count} keys were found on the screens");
+}
+
+/// All choices over one year, and the longer windows.
+fn windows() -> Vec<(Choices, u8)> {
+    let longer = [2, 3].map(|years| (Choices::default(), years));
+    choices().into_iter().map(|choices| (choices, 1)).chain(longer).collect()
+}
+
+/// Words with a digit that are no figure of the report: dates and periods, names, bounds of a legend, units of a head.
+fn is_no_figure(text: &str, names: &BTreeSet<String>) -> bool {
+    let text = text.trim();
+    let date = |text: &str| {
+        let mut words = text.split_whitespace();
+        words.next().is_some_and(|word| word.parse::<u8>().is_ok_and(|day| day <= 31)) && words.next().is_some()
+    };
+    text == "95 %"
+        || text.ends_with("95 %")
+        || text.contains("40/20/40")
+        || text.contains(">=")
+        || text.contains("1 to 5")
+        || text.starts_with("± 95 %")
+        || text.contains("± 95 % interval")
+        || date(text)
+        || text.rsplit([' ', ',']).next().is_some_and(|last| last.parse::<u16>().is_ok_and(|year| (1990..2100).contains(&year)))
+        // How many rows there are, or what waits in them; the rest of a list.
+        || text.trim_start_matches(['!', '+', '~', 'x']).chars().all(|c| c.is_ascii_digit())
+        || text.ends_with(" more")
+        || text.starts_with("What the deals say")
+        || text.starts_with("Marketplace ")
+        || text.ends_with(" so far")
+        || text == "of year 2"
+        || (text.len() == 4 && text.contains('Q'))
+        || text.rsplit_once(", ").is_some_and(|(_, end)| date(end))
+        || text.split([' ', '(']).any(|word| word.len() == 2 && word.starts_with('Q'))
+        || names.iter().any(|name| text.contains(name.as_str()))
+}
+
+/// Every text that the sample's records carry and that has a digit.
+fn names_with_digits() -> BTreeSet<String> {
+    let files = sample::files(now().date_naive().into());
+    let texts = files.iter().flat_map(|(_, text)| text.split('"').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>());
+    texts
+        .filter(|text| text.len() > 2 && text.contains(|c: char| c.is_ascii_digit()) && text.contains(char::is_alphabetic))
+        .collect()
+}
+
+#[test]
+fn every_number_on_a_marketing_panel_has_a_key() {
+    let names = names_with_digits();
+    let mut silent = BTreeSet::new();
+    for book in [&*SAMPLE, &*DEALS_ONLY] {
+        for (choices, years) in windows() {
+            let (screens, _) = said_over(book, choices, years);
+            let mut keys = Keys::default();
+            screens[1].panels.iter().for_each(|panel| keys.panel(panel));
+            silent.extend(keys.silent.into_iter().filter(|(_, text)| !is_no_figure(text, &names)));
+        }
+    }
+    let lines: Vec<String> = silent.iter().map(|(panel, text)| format!("{panel}: {text}")).collect();
+    assert!(lines.is_empty(), "numbers without a key:\n{}", lines.join("\n"));
 }
 
 #[test]

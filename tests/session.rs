@@ -251,6 +251,39 @@ fn a_record_is_opened_left_and_gone_beyond() {
     assert!(sitting.session.layers.is_empty());
 }
 
+/// What lies on top after a panel of the Marketing tab was focused and keys were pressed.
+fn on_marketing(panel: PanelId, keys: &str) -> (Option<What>, String) {
+    let mut sitting = Sitting::sample();
+    sitting.resize(240, 60);
+    sitting.keys("1");
+    sitting.draw();
+    sitting.session.marketing.pane.focus = panel;
+    sitting.draw();
+    sitting.keys(keys);
+    let text = sitting.screen();
+    (sitting.session.layers.last().map(|layer| layer.what.clone()), text)
+}
+
+#[test]
+fn what_is_no_record_opens_the_records_behind_it() {
+    // A loss reason, a cohort and the funnel: their deals and leads; from there Enter opens one of them.
+    for (panel, counted) in [(PanelId::Losses, "deals, largest first"), (PanelId::Funnel, "leads")] {
+        let (what, text) = on_marketing(panel, "Enter");
+        assert!(matches!(what, Some(What::Explain(_))), "{panel:?}: {what:?}");
+        assert!(text.contains("Counted: ") && text.contains(counted), "{panel:?}\n{text}");
+        let (what, _) = on_marketing(panel, "Enter Enter");
+        assert!(matches!(what, Some(What::Detail { .. })), "{panel:?}: {what:?}");
+    }
+    // A campaign is a record; a need, a segment, an objective too.
+    for panel in [PanelId::Campaigns, PanelId::Offer, PanelId::Market, PanelId::Objectives, PanelId::Fit] {
+        assert!(matches!(on_marketing(panel, "Enter").0, Some(What::Detail { .. })), "{panel:?}");
+    }
+    // A chosen cell of the heat map: the sales of the segment through the channel.
+    let (what, text) = on_marketing(PanelId::Fit, "l Enter");
+    assert!(matches!(what, Some(What::Explain(_))), "{what:?}");
+    assert!(text.contains("Counted: "), "{text}");
+}
+
 #[test]
 fn esc_never_quits_and_q_closes_before_it_quits() {
     let quits = |effects: &[Effect]| effects.contains(&Effect::Quit);

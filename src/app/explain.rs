@@ -121,14 +121,16 @@ fn headline(panel: PanelId) -> Option<&'static str> {
         PanelId::Campaigns => "marketing.campaigns[].cost_per_lead",
         PanelId::Funnel => "marketing.funnel.leads",
         PanelId::Demand => "marketing.demand.created_share.rate",
-        PanelId::Losses | PanelId::LossReasons => "marketing.lost_deals",
+        PanelId::Losses | PanelId::LossReasons => "marketing.lost_by[].deals",
+        PanelId::Rivals => "marketing.lost_to[].deals",
+        PanelId::Roadmap => "marketing.objectives[].now",
         PanelId::Revenue => "marketing.total_by_year.change",
         PanelId::DealsSay => "marketing.revenue",
         PanelId::WinFit => "marketing.fit[].win_rate.rate",
         PanelId::Segments => "marketing.segments_by_year[].change",
         PanelId::Gained => "marketing.customers_gained",
         PanelId::ProductYears => "marketing.products_by_year[].change",
-        PanelId::Grid | PanelId::Roadmap | PanelId::Rivals | PanelId::Digest => return None,
+        PanelId::Grid | PanelId::Digest => return None,
     })
 }
 
@@ -228,6 +230,31 @@ pub fn explain(session: &mut Session) -> Vec<Effect> {
         Some(figure) => open(session, What::Explain(Box::new(figure))),
         None => missing(session),
     }
+}
+
+/// What stands behind a row of the long horizon that is no record (a reason, a cohort, a panel without a list), or
+/// behind the chosen figure: the record that the figure is, else its explanation with the records it counts. `None`: the
+/// row is a record, and is opened itself.
+pub fn behind(session: &mut Session) -> Option<Vec<Effect>> {
+    if session.tab != Tab::Marketing {
+        return None;
+    }
+    let pane = session.pane();
+    let panel = lists::panel(&session.shown.as_ref()?.screen, pane.focus)?;
+    let selected = pane.picks.get(&pane.focus).and_then(|pick| pick.row.as_ref());
+    let row = selected.or(lists::list(panel).and_then(|list| list.rows.first()).map(|row| &row.id));
+    if pane.cursor.is_none() && row.is_some_and(|row| row.record().is_some()) {
+        return None;
+    }
+    let figure = meant(session)?;
+    let figures = session.figures.as_ref()?;
+    let found = lookup::figure(&figures.lens(session), (&figures.sales, &figures.marketing), figure.key, asked(&figure).of());
+    Some(match figure.cell.or(figure.row.as_ref().and_then(RowId::record)) {
+        Some(record) if found.is_none() => {
+            open(session, What::Detail { records: vec![record], at: 0, trail: figure.trail.clone() })
+        }
+        _ => open(session, What::Explain(Box::new(figure))),
+    })
 }
 
 /// Why a record stands where it does on the list of what to do.

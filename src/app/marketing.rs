@@ -31,6 +31,15 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
             };
             changed(session)
         }
+        // Win rates stand there first; contribution and the grid need more than deals.
+        Action::Measure if session.marketing.pane.focus == PanelId::WinFit => {
+            session.marketing.fit = match session.marketing.fit {
+                FitMeasure::Contribution | FitMeasure::WinRate => FitMeasure::Growth,
+                FitMeasure::Growth => FitMeasure::Grid,
+                FitMeasure::Grid => FitMeasure::Contribution,
+            };
+            changed(session)
+        }
         Action::Measure => {
             session.marketing.fit = match session.marketing.fit {
                 FitMeasure::Contribution => FitMeasure::Growth,

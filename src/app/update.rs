@@ -296,6 +296,9 @@ fn open_chosen(session: &mut Session) -> Vec<Effect> {
             _ => Vec::new(),
         };
     }
+    if let Some(opened) = explain::behind(session) {
+        return opened;
+    }
     let focus = session.pane().focus;
     let Some(panel) = session.shown.as_ref().and_then(|shown| lists::panel(&shown.screen, focus)) else { return Vec::new() };
     let Some(list) = lists::list(panel) else { return Vec::new() };

@@ -116,6 +116,8 @@ mod tests {
     fn wilson_gives_the_worked_values() {
         let rate = Rate::of(81, 263).unwrap();
         assert!((rate.low - 0.255_289).abs() < 1e-6 && (rate.high - 0.366_210).abs() < 1e-6, "{rate:?}");
+        let rate = Rate::of(132, 400).unwrap();
+        assert!((rate.low - 0.285_728).abs() < 1e-6 && (rate.high - 0.377_506).abs() < 1e-6, "{rate:?}");
         let (low, high) = wilson(0.0, 25.0, Z95);
         assert!(low.abs() < 1e-12 && (high - 0.133_192).abs() < 1e-6);
         assert_eq!(Rate::of(0, 0), None);

@@ -169,8 +169,9 @@ pub fn arrange(
         Class::Nano | Class::Small => small(&mut made, &present),
         _ if zoom.is_some_and(|id| present.contains(&id)) => {
             let id = zoom.unwrap_or(chosen);
-            // With the whole screen to itself a panel says more than in its place.
-            let room = if class == Class::Base { Room::Fair } else { Room::Ample };
+            // With the whole screen to itself a panel says more than in its place; on Marketing all it has.
+            let ample = class != Class::Base || tab == Tab::Marketing;
+            let room = if ample { Room::Ample } else { Room::Fair };
             made.place_at(id, row(1, height.saturating_sub(2)), true, room);
         }
         Class::Base => base(&mut made, &present, chosen),
@@ -454,7 +455,15 @@ fn large(made: &mut Arrangement, present: &[PanelId], chosen: PanelId, Extras { 
     made.strip = present.iter().copied().filter(|id| !placed.contains(id) && !told_elsewhere(*id)).collect();
     let strip = !made.strip.is_empty();
     let body = height.saturating_sub(2 + u16::from(strip) + u16::from(quiet));
-    let rows = share_rows(&bands, body);
+    let mut rows = share_rows(&bands, body);
+    // Where a few panels stand in for all others, their lists and charts take what would be blank.
+    if present.contains(&PanelId::Revenue) && !present.contains(&PanelId::Campaigns) {
+        let bands = u16::try_from(rows.len()).unwrap_or(1).max(1);
+        let left = body.saturating_sub(rows.iter().sum());
+        for (at, rows) in (0..bands).zip(rows.iter_mut().rev()) {
+            *rows += left / bands + u16::from(at < left % bands);
+        }
+    }
     let mut y = 1;
     for (band, rows) in bands.iter().zip(rows) {
         made.place_row(&band.shares, y, rows, room);

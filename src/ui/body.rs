@@ -71,7 +71,7 @@ pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
             let rows = u16::try_from(waterfall.steps.len()).unwrap_or(u16::MAX).saturating_add(1);
             (rows.min(3), rows)
         }
-        Block::Grid(_) => (6, 14),
+        Block::Grid(grid) => (6, 15.max(u16::try_from(grid.places.len()).unwrap_or(u16::MAX))),
         Block::Roadmap(roadmap) => {
             let rows = u16::try_from(roadmap.rows.len()).unwrap_or(u16::MAX).saturating_add(1);
             (rows.min(2), rows)
@@ -92,6 +92,23 @@ pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
     }
 }
 
+/// Tables whose first rows say the most give the others up, the last one first, where everything fits then.
+fn give_up_rows(kept: &mut [Kept<'_>], height: u16) {
+    let gives = |one: &Kept| matches!(&one.part.block, Block::Table(table) if table.least > 0);
+    let least = |one: &Kept| if gives(one) { one.least } else { one.rows };
+    let mut over = kept.iter().fold(0_u16, |sum, one| sum.saturating_add(one.rows)).saturating_sub(height);
+    if kept.iter().fold(0_u16, |sum, one| sum.saturating_add(least(one))) > height {
+        return;
+    }
+    let mut order: Vec<&mut Kept> = kept.iter_mut().collect();
+    order.sort_by_key(|one| one.part.keep);
+    for one in order.into_iter().rev() {
+        let less = over.min(one.rows - least(one));
+        one.rows -= less;
+        over -= less;
+    }
+}
+
 /// Lays the parts out in the area, from top to bottom.
 pub(crate) fn lay(parts: &[Part], area: Rect, shape: Shape) -> Vec<Laid<'_>> {
     let mut kept: Vec<Kept> = said(parts, shape.room)
@@ -99,6 +116,8 @@ pub(crate) fn lay(parts: &[Part], area: Rect, shape: Shape) -> Vec<Laid<'_>> {
             let (least, most) = rows_of(&part.block, shape);
             // A long list can be scrolled, any other table is wanted whole.
             let rows = match &part.block {
+                // A chart over years is read from so many rows on.
+                Block::Waves(_) => 8,
                 Block::Table(table) => most.min(least.saturating_add(if table.list && table.rows.len() > 8 { 3 } else { 6 })),
                 _ => least,
             };
@@ -106,6 +125,7 @@ pub(crate) fn lay(parts: &[Part], area: Rect, shape: Shape) -> Vec<Laid<'_>> {
         })
         .collect();
     let sum = |kept: &[Kept]| kept.iter().fold(0_u16, |sum, one| sum.saturating_add(one.rows));
+    give_up_rows(&mut kept, area.height);
     while let Some(over) = sum(&kept).checked_sub(area.height).filter(|over| *over > 0) {
         let Some(worst) = kept.iter().map(|one| one.part.keep).max() else { break };
         let of_worst = |one: &Kept| one.part.keep == worst;

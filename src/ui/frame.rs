@@ -261,9 +261,9 @@ fn draw_title(ink: &mut Ink, panel: &Panel, placed: &Placed, focused: bool) {
     }
     if let Some(table) = rule_table(panel, placed.room) {
         for (at, head) in table::rule_heads(table, placed.body) {
-            if at > end && at + width(&head) + 1 < area.right() {
+            if at > end && at + width(&head) < area.right() {
                 let style = ink.style(Role::Dim);
-                ink.put(at - 1, y, width(&head) + 2, &format!(" {head} "), style);
+                ink.put(at - 1, y, (width(&head) + 2).min(area.right() + 1 - at), &format!(" {head} "), style);
             }
         }
         return;

@@ -69,9 +69,10 @@ pub(crate) fn put_line(ink: &mut Ink, x: u16, y: u16, room: u16, line: &Line) {
     let (pieces, short) = fitting(line, room);
     let right: u16 = pieces.iter().filter(|piece| piece.right).map(|piece| cells_width(&piece.cells, short) + GAP).sum();
     let end = x.saturating_add(room);
+    let left_end = end.saturating_sub(right).max(x);
     let mut at = x;
     for piece in pieces.iter().filter(|piece| !piece.right) {
-        at = put_cells(ink, at, y, end.saturating_sub(at), &piece.cells, short) + GAP;
+        at = put_cells(ink, at, y, left_end.saturating_sub(at), &piece.cells, short) + GAP;
     }
     // The right pieces keep their place even where the left ones were cut.
     let mut at = end.saturating_sub(right.saturating_sub(GAP)).max(at.min(end));

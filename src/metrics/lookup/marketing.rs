@@ -1,5 +1,6 @@
 //! The figures of the Marketing pane by key.
 
+use crate::book::id::Id;
 use crate::book::table::Table;
 use crate::metrics::figure::{Num, Source, term};
 use crate::metrics::marketing::Marketing;
@@ -31,7 +32,15 @@ pub(super) fn figure(figures: &Marketing, rest: &str, of: Of) -> Option<Explaine
         "objectives" => objective(figures.objectives.objectives.iter().find(|row| of.is(&row.id))?, field),
         "awareness" => {
             let waves = &figures.awareness.awareness;
-            wave(waves.iter().rev().find(|wave| wave.segment.id.is_none()).or(waves.last())?, field, of)
+            // A row of the waves, the newest wave of a row's segment, else the newest in the whole public.
+            let own = waves.iter().find(|wave| of.record == Some(Table::any(wave.id)));
+            let among = || waves.iter().rev().find(|wave| of.record.is_some() && wave.segment.row == of.record);
+            let public = || waves.iter().rev().find(|wave| wave.segment.id.is_none()).or(waves.last());
+            wave(own.or_else(among).or_else(public)?, field, of)
+        }
+        "awareness_segments" => {
+            let row = figures.awareness.awareness_segments.iter().find(|row| of.is(&row.segment))?;
+            (field == "trend.points_per_year").then(|| (&row.trend.points_per_year).into())
         }
         "segments" => {
             let total = (of.name == Some("total")).then_some(&figures.market.market_total);
@@ -65,6 +74,12 @@ pub(super) fn figure(figures: &Marketing, rest: &str, of: Of) -> Option<Explaine
                 _ => return None,
             })
         }
+        "realised_segments" | "realised_channels" => {
+            let rows =
+                if list == "realised_channels" { &figures.offer.realised_channels } else { &figures.offer.realised_segments };
+            let row = rows.iter().find(|row| of.is(&row.id))?;
+            (field == "realisation").then(|| (&row.realisation).into())
+        }
         "revenue_by_year" => {
             let row = figures.market.revenue_by_year.iter().find(|row| of.name == Some(row.year.to_string().as_str()))?;
             Some(if field == "change" { (&row.change).into() } else { return None })
@@ -80,6 +95,11 @@ pub(super) fn figure(figures: &Marketing, rest: &str, of: Of) -> Option<Explaine
             Some(match field {
                 "deals" => number_of("deals lost for it in the window", row.deals, Records::LostFor(row.reason)).into(),
                 "share.rate" => (&row.share.rate).into(),
+                "segments[].deals" => {
+                    let found = row.segments.iter().find(|count| count.segment.row == of.cell)?;
+                    let segment = found.segment.row.map(|row| Id::new(row.number));
+                    number_of("deals of the segment lost for it", found.deals, Records::LostForIn(row.reason, segment)).into()
+                }
                 _ => return None,
             })
         }
@@ -140,7 +160,16 @@ fn cohort_of<'a>(funnel: &'a Funnel, of: Of) -> Option<&'a Cohort> {
 }
 
 fn cohort(row: &Cohort, field: &str) -> Option<Explained> {
-    (field == "won_of_old_enough.rate").then(|| (&row.won_of_old_enough.rate).into())
+    let reached = |n: usize, words: &'static str, step| number_of(words, n, Records::Cohort(row.month, step)).into();
+    Some(match field {
+        "won_of_old_enough.rate" => (&row.won_of_old_enough.rate).into(),
+        "leads" => reached(row.leads, "leads created in the quarter", None),
+        "qualified" => reached(row.qualified, "of them qualified", Some(Step::Qualified)),
+        "accepted" => reached(row.accepted, "of them accepted", Some(Step::Accepted)),
+        "deals" => reached(row.deals, "of them deals", Some(Step::Deals)),
+        "won" => reached(row.won, "of them won", Some(Step::Won)),
+        _ => return None,
+    })
 }
 
 /// Everything that stands by itself.
@@ -162,6 +191,8 @@ fn single(figures: &Marketing, rest: &str) -> Option<Explained> {
         "no_campaign.leads" => {
             number_of("leads without a campaign", campaigns.no_campaign.leads, Records::Leads(Brought::By(None))).into()
         }
+        "no_campaign.acceptance" | "no_campaign.accepted" => (&campaigns.no_campaign.acceptance).into(),
+        "fit_total.win_rate.rate" => (&figures.fit.fit_total.win_rate.rate).into(),
         "funnel.reached" => (&funnel.reached).into(),
         "funnel.leads" => number_of("leads of the window", funnel.leads, Records::Leads(Brought::Somehow)).into(),
         "funnel.qualified" => reached(funnel.qualified, "leads that were qualified", Step::Qualified),
@@ -199,7 +230,7 @@ fn total(campaigns: &Campaigns, field: &str) -> Option<Explained> {
         "spend" => amount_of("spend of the window", row.spend, Records::Spend(Spent::All)).into(),
         "leads" => number_of("leads of the window", row.leads, Records::Leads(Brought::Somehow)).into(),
         "spent_of_budget" => (&row.spent_of_budget).into(),
-        "acceptance" => (&row.acceptance).into(),
+        "acceptance" | "accepted" => (&row.acceptance).into(),
         "cost_per_lead" => (&row.cost_per_lead).into(),
         "romi" => (&row.romi).into(),
         _ => return None,
@@ -274,10 +305,10 @@ fn wave(row: &WaveRow, field: &str, of: Of) -> Option<Explained> {
         return Some((&asked.change).into());
     }
     Some(match field {
-        "unaided" => (&row.unaided).into(),
-        "aided" => (&row.aided).into(),
-        "consider" => (&row.consider).into(),
-        "prefer" => (&row.prefer).into(),
+        "unaided" | "unaided_low" => (&row.unaided).into(),
+        "aided" | "aided_low" => (&row.aided).into(),
+        "consider" | "consider_low" => (&row.consider).into(),
+        "prefer" | "prefer_low" => (&row.prefer).into(),
         "best_rival_aided" => (&row.best_rival_aided).into(),
         "gap" => (&row.gap).into(),
         _ => return None,
@@ -289,7 +320,7 @@ fn segment(row: &SegmentRow, field: &str) -> Option<Explained> {
         "growth" => (&row.growth).into(),
         "our_share" => (&row.our_share).into(),
         "our_share_change" => (&row.our_share_change).into(),
-        "penetration" => (&row.penetration).into(),
+        "penetration" | "penetration_low" | "accounts_bought" => (&row.penetration).into(),
         "revenue" => {
             let by = row.id.row.map_or(By::All, |row| By::Segment(Some(crate::book::id::Id::new(row.number))));
             amount_of("won in the window", row.revenue, Records::Won(by)).into()
@@ -318,7 +349,7 @@ fn pair(row: &FitRow, field: &str) -> Option<Explained> {
         "growth" => (&row.growth).into(),
         "attractiveness" => (&row.attractiveness).into(),
         "strength" => (&row.strength).into(),
-        "win_rate.rate" | "win_rate.of" => (&row.win_rate.rate).into(),
+        "win_rate.rate" | "win_rate.of" | "win_rate.low" => (&row.win_rate.rate).into(),
         "revenue" => {
             let segment = row.segment.row.map(|row| crate::book::id::Id::new(id(row)));
             let channel = row.channel.row.map(|row| crate::book::id::Id::new(id(row)));

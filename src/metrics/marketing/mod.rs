@@ -19,6 +19,7 @@ pub mod offer;
 pub mod records;
 pub mod shared;
 pub mod terms;
+pub mod ticks;
 
 use serde::Serialize;
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::book::brand::{Rival, RivalPrice};
 use crate::book::calendar::Span;
-use crate::book::channel::Segment;
+use crate::book::channel::{Channel, Segment};
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
@@ -28,6 +28,23 @@ pub struct Offer {
     /// Every product with a rival's price or a sale in the window, in the table's order.
     pub prices: Vec<PriceRow>,
     /// Sum of net paid / sum of list price of the day x units, over all lines of the window's orders with a list price.
+    pub realisation: Figure<f64>,
+    /// The same by the account's segment, in the table's order; orders without one last.
+    pub realised_segments: Vec<RealisedRow>,
+    /// The same by the order's channel, in the table's order; orders without one last.
+    pub realised_channels: Vec<RealisedRow>,
+}
+
+/// What is realised of the list price in a segment or through a channel.
+#[derive(Clone, Debug, Serialize)]
+pub struct RealisedRow {
+    /// Which segment or channel.
+    pub id: Ref,
+    /// Net paid in the window.
+    pub net: Money,
+    /// List price of the day x units of the same lines.
+    pub at_list: Money,
+    /// Net paid / at list, a fraction; null where nothing was at list price.
     pub realisation: Figure<f64>,
 }
 
@@ -124,12 +141,26 @@ pub struct RivalPriceRow {
 
 /// The panel's figures.
 pub fn offer(lens: &Lens) -> Offer {
-    let paid = paid(lens, lens.window.span());
-    let all = paid.values().fold((Money::ZERO, Money::ZERO), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+    let lines = paid(lens, lens.window.span());
+    let book = lens.book;
+    let (by_product, by_segment) = (sums(&lines, |line| line.product), sums(&lines, |line| line.segment));
+    let by_channel = sums(&lines, |line| line.channel);
+    let all = sums(&lines, |_| ()).get(&()).copied().unwrap_or_default();
+    let row = |id: Ref, key, paid: &Paid| RealisedRow { id, net: paid.0, at_list: paid.1, realisation: realisation(key, *paid) };
+    let segments = book.segments.iter().map(|(id, _)| Some(id)).chain([None]);
+    let channels = book.channels.iter().map(|(id, _)| Some(id)).chain([None]);
     Offer {
+        realised_segments: segments
+            .filter_map(|id| Some((id, by_segment.get(&id)?)))
+            .map(|(id, paid)| row(Ref::or_none(book, id, "no segment"), "marketing.realised_segments[].realisation", paid))
+            .collect(),
+        realised_channels: channels
+            .filter_map(|id| Some((id, by_channel.get(&id)?)))
+            .map(|(id, paid)| row(Ref::or_none(book, id, "no channel"), "marketing.realised_channels[].realisation", paid))
+            .collect(),
         needs: needs(lens),
         messages: messages(lens),
-        prices: prices(lens, &paid),
+        prices: prices(lens, &by_product),
         realisation: realisation("marketing.realisation", all),
     }
 }
@@ -222,14 +253,36 @@ fn message_row(lens: &Lens, id: Id<Message>, message: &Message) -> MessageRow {
     }
 }
 
-/// Net paid and list price x units, by product, over the lines of the orders in a span that are not cancelled by as-of,
+/// Net paid, and list price of the day x units.
+type Paid = (Money, Money);
+
+/// A line of an order with a list price.
+struct PaidLine {
+    product: Id<Product>,
+    segment: Option<Id<Segment>>,
+    channel: Option<Id<Channel>>,
+    paid: Paid,
+}
+
+fn sums<K: Eq + std::hash::Hash>(lines: &[PaidLine], of: impl Fn(&PaidLine) -> K) -> HashMap<K, Paid> {
+    let mut found: HashMap<K, Paid> = HashMap::new();
+    for line in lines {
+        let sums = found.entry(of(line)).or_default();
+        sums.0 += line.paid.0;
+        sums.1 += line.paid.1;
+    }
+    found
+}
+
+/// Net paid and list price x units over the lines of the orders in a span that are not cancelled by as-of,
 /// deliveries of won deals included. Lines without a list price or a rate of exchange are left out.
-fn paid(lens: &Lens, span: Span) -> HashMap<Id<Product>, (Money, Money)> {
+fn paid(lens: &Lens, span: Span) -> Vec<PaidLine> {
     let book = lens.book;
-    let mut found: HashMap<Id<Product>, (Money, Money)> = HashMap::new();
+    let mut found = Vec::new();
     let in_span = |on: Day| span.holds(on) && on <= lens.as_of;
     for order in book.orders.rows().iter().filter(|order| in_span(order.on) && !order.is_cancelled_on(lens.as_of)) {
-        if !lens.owns(whose_order(book, order).owner, order.on) {
+        let whose = whose_order(book, order);
+        if !lens.owns(whose.owner, order.on) {
             continue;
         }
         for line in &order.lines {
@@ -237,20 +290,19 @@ fn paid(lens: &Lens, span: Span) -> HashMap<Id<Product>, (Money, Money)> {
             let at_list = list.and_then(|list| list.times(i128::from(line.units.thousandths()), 1000));
             let net = book.price(line.amount(), order.currency, order.on);
             if let (Some(at_list), Some(net)) = (at_list, net) {
-                let sums = found.entry(line.product).or_default();
-                sums.0 += net;
-                sums.1 += at_list;
+                let (segment, channel) = (whose.segment, whose.channel);
+                found.push(PaidLine { product: line.product, segment, channel, paid: (net, at_list) });
             }
         }
     }
     found
 }
 
-fn realisation(key: crate::metrics::figure::Key, (net, at_list): (Money, Money)) -> Figure<f64> {
+fn realisation(key: crate::metrics::figure::Key, (net, at_list): Paid) -> Figure<f64> {
     money_ratio(key, ("net paid", net), ("list price of the day x units", at_list), "no orders with a list price")
 }
 
-fn prices(lens: &Lens, paid: &HashMap<Id<Product>, (Money, Money)>) -> Vec<PriceRow> {
+fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
     let mut newest: HashMap<Id<Product>, BTreeMap<Id<Rival>, &RivalPrice>> = HashMap::new();
     for price in lens.book.prices.rows().iter().filter(|price| price.on <= lens.as_of) {
         let known = newest.entry(price.product).or_default().entry(price.rival).or_insert(price);

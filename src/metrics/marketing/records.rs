@@ -1,8 +1,9 @@
 //! The records behind the marketing figures: what each of them counts, and what it leaves out.
 
 use crate::book::brand::Rival;
+use crate::book::calendar::Period;
 use crate::book::campaign::Campaign;
-use crate::book::channel::Channel;
+use crate::book::channel::{Channel, Segment};
 use crate::book::deal::LossReason;
 use crate::book::id::{AnyId, Id};
 use crate::book::lead::Demand;
@@ -32,6 +33,8 @@ pub enum Records {
     Leads(Brought),
     /// Of these, those that reached a step by as-of.
     Reached(Brought, Step),
+    /// Of the window's leads, those created in a quarter, or those of them that reached a step by as-of.
+    Cohort(Period, Option<Step>),
     /// Of the window's leads, those that were or were not looking for us.
     Looking(Demand),
     /// Deals won in the window that a campaign touched (`None`: any); those without units have no contribution.
@@ -46,6 +49,8 @@ pub enum Records {
     Lost(By),
     /// Of the lost ones, those for a reason.
     LostFor(LossReason),
+    /// Of these, those of a segment.
+    LostForIn(LossReason, Option<Id<Segment>>),
     /// Of the lost ones, those to a rival.
     LostTo(Id<Rival>),
     /// Of the lost ones, those that name a rival.
@@ -109,6 +114,10 @@ pub fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
         Records::Spend(on) => spend(lens, shared, on),
         Records::Leads(brought) => leads(&|lead| brought.is(lead)),
         Records::Reached(brought, step) => leads(&|lead| brought.is(lead) && step.of(lead).is_some()),
+        Records::Cohort(quarter, step) => {
+            let span = lens.book.company.calendar.span(quarter);
+            leads(&|lead| span.holds(lead.created) && step.is_none_or(|step| step.of(lead).is_some()))
+        }
         Records::Looking(demand) => leads(&|lead| lead.demand == Some(demand)),
         Records::Touched(campaign) => touched(shared, campaign),
         Records::NewCustomers(by) => {
@@ -125,6 +134,9 @@ pub fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
         Records::WonDeals(by) => decided(&|deal| deal.won && deal_is_of(deal, by)),
         Records::Lost(by) => decided(&|deal| !deal.won && deal_is_of(deal, by)),
         Records::LostFor(reason) => decided(&|deal| lost(deal).is_some_and(|lost| lost.reason == reason)),
+        Records::LostForIn(reason, segment) => {
+            decided(&|deal| deal.segment == segment && lost(deal).is_some_and(|lost| lost.reason == reason))
+        }
         Records::LostTo(rival) => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival == Some(rival))),
         Records::LostToSomebody => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival.is_some())),
     }

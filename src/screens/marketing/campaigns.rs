@@ -41,9 +41,11 @@ pub fn panel(figures: &Campaigns, context: &Context) -> Panel {
         .note(format!("won: {model} ({})", context.key(Action::Measure)));
     let bad = figures.campaigns.iter().filter(|campaign| sign(campaign) == Sign::Act).count();
     panel.waits = if bad > 0 { Cell::new(format!("!{bad}"), Role::Bad) } else { Cell::dim(figures.campaigns.len().to_string()) };
-    panel = panel.says(0, table(figures, context));
+    for room in [Room::Tight, Room::Fair, Room::Ample] {
+        panel = panel.part(Part::new(0, table(figures, context, room)).from(room).to(room));
+    }
     let line = brand(figures, context.coins());
-    panel = panel.part(Part::new(3, line).from(Room::Ample));
+    panel = panel.part(Part::new(1, line).from(Room::Ample));
     panel.part(Part::new(2, channels(figures, context)).from(Room::Ample))
 }
 
@@ -51,9 +53,13 @@ fn romi(value: Option<f64>, key: &'static str) -> Cell {
     value.map_or_else(|| Cell::dim("n/a"), |value| Cell::text(format!("{value:+.1}")).key(key))
 }
 
-fn table(figures: &Campaigns, context: &Context) -> Table {
+/// The campaigns, in the same columns for every room, so that the list is sorted alike in each.
+fn table(figures: &Campaigns, context: &Context, room: Room) -> Table {
     let coins = context.coins();
     let model = context.choices.attribution;
+    let tight = room == Room::Tight;
+    // What other models say is told on the wall and of a zoomed panel.
+    let models = |column: Column| if room == Room::Ample { column } else { column.wide(0, 0) };
     let accepted = |accepted: usize, qualified: usize| {
         if qualified == 0 { Cell::dim(".") } else { Cell::text(format!("{accepted}/{qualified}")) }
     };
@@ -90,8 +96,9 @@ fn table(figures: &Campaigns, context: &Context) -> Table {
             coins.or_dot(campaign.won_revenue.first).key("marketing.campaigns[].won_revenue.first").into(),
             coins.or_dot(campaign.won_revenue.last).key("marketing.campaigns[].won_revenue.last").into(),
             coins.or_dot(campaign.won_revenue.linear).key("marketing.campaigns[].won_revenue.linear").into(),
+            tested(&campaign.incremental).key("marketing.campaigns[].incremental.lift_per_spend").into(),
         ];
-        Row { id: row_id(&campaign.id), contents, detail: Some(detail(campaign, coins)) }
+        Row { id: row_id(&campaign.id), contents, detail: Some(detail(campaign)) }
     };
     let nobody = &figures.no_campaign;
     let total = &figures.campaigns_total;
@@ -108,8 +115,14 @@ fn table(figures: &Campaigns, context: &Context) -> Table {
             blank(),
             Cell::text(count(nobody.leads)).key("marketing.no_campaign.leads").into(),
             blank(),
-            accepted(nobody.accepted, nobody.qualified).into(),
-            nobody.acceptance.get().map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate))).into(),
+            accepted(nobody.accepted, nobody.qualified).key("marketing.no_campaign.accepted").into(),
+            nobody
+                .acceptance
+                .get()
+                .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)))
+                .key("marketing.no_campaign.acceptance")
+                .into(),
+            blank(),
             blank(),
             blank(),
             blank(),
@@ -125,17 +138,37 @@ fn table(figures: &Campaigns, context: &Context) -> Table {
             Cell::bold("Total").into(),
             blank(),
             Cell::bold(coins.table(total.spend)).key("marketing.campaigns_total.spend").into(),
-            total.spent_of_budget.get().map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate))).into(),
-            total.reach.map_or_else(|| Cell::dim("."), |reach| Cell::bold(people(reach))).into(),
+            total
+                .spent_of_budget
+                .get()
+                .map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate)))
+                .key("marketing.campaigns_total.spent_of_budget")
+                .into(),
+            total
+                .reach
+                .map_or_else(|| Cell::dim("."), |reach| Cell::bold(people(reach)))
+                .key("marketing.campaigns_total.reach")
+                .into(),
             Cell::bold(count(total.leads)).key("marketing.campaigns_total.leads").into(),
-            total.cost_per_lead.get().map_or_else(|| Cell::dim("."), |cost| Cell::bold(whole(cost, coins))).into(),
-            accepted(total.accepted, total.qualified).into(),
-            total.acceptance.get().map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate))).into(),
+            total
+                .cost_per_lead
+                .get()
+                .map_or_else(|| Cell::dim("."), |cost| Cell::bold(whole(cost, coins)))
+                .key("marketing.campaigns_total.cost_per_lead")
+                .into(),
+            accepted(total.accepted, total.qualified).key("marketing.campaigns_total.accepted").into(),
+            total
+                .acceptance
+                .get()
+                .map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate)))
+                .key("marketing.campaigns_total.acceptance")
+                .into(),
             Cell::bold(coins.table(credit(all, model).1)).key("marketing.attribution.with_touches").into(),
             romi(total.romi.get(), "marketing.campaigns_total.romi").into(),
-            Cell::bold(coins.table(all.first)).into(),
-            Cell::bold(coins.table(all.last)).into(),
-            Cell::bold(coins.table(all.linear)).into(),
+            Cell::bold(coins.table(all.first)).key("marketing.attribution.total.first").into(),
+            Cell::bold(coins.table(all.last)).key("marketing.attribution.total.last").into(),
+            Cell::bold(coins.table(all.linear)).key("marketing.attribution.total.linear").into(),
+            blank(),
         ],
         detail: None,
     };
@@ -147,23 +180,25 @@ fn table(figures: &Campaigns, context: &Context) -> Table {
     Table {
         columns: vec![
             Column::words("", 0).wide(1, 1),
-            Column::words("Campaign", 0).wide(12, 24),
+            Column::words("Campaign", 0).wide(if tight { 17 } else { 12 }, 24),
             Column::words("Aim", 9),
             Column::number("Spend", 5),
             Column::number("Plan", 6),
             Column::number("Reach", 8),
-            Column::number("Leads", 1),
+            Column::number("Leads", if tight { 4 } else { 1 }),
             Column::number("CPL", 2),
-            Column::number("Accepted", 4),
-            Column::number("acc", 4),
+            Column::number("Accepted", if tight { 8 } else { 4 }),
+            Column::number(if tight { "acc" } else { "" }, if tight { 1 } else { 4 }),
             Column::number("Won", 7),
-            Column::number("ROMI", 3),
-            Column::number("First", 10),
-            Column::number("Last", 11),
-            Column::number("Linear", 12),
+            Column::number("ROMI", if tight { 0 } else { 3 }),
+            models(Column::number("First", 11)),
+            models(Column::number("Last", 12)),
+            models(Column::number("Linear", 13)),
+            models(Column::number("Incremental", 10)),
         ],
         rows: figures.campaigns.iter().map(row).collect(),
-        totals,
+        totals: if tight { Vec::new() } else { totals },
+        rows_first: true,
         list: true,
         heads_in_rule: true,
         ..Table::default()
@@ -196,7 +231,12 @@ pub fn incremental(of: &Incremental) -> String {
     }
 }
 
-fn detail(campaign: &CampaignRow, coins: Coins) -> Line {
+/// The lift per unit spent that an experiment found: `6.9`, or `not tested`.
+fn tested(of: &Incremental) -> Cell {
+    of.lift_per_spend.get().map_or_else(|| Cell::dim("not tested"), |lift| Cell::text(format!("{lift:.1}")))
+}
+
+fn detail(campaign: &CampaignRow) -> Line {
     let mut line =
         Line::of([Cell::text(incremental(&campaign.incremental)).key("marketing.campaigns[].incremental.lift_per_spend")]);
     if let Some(goal) = campaign.goal_leads {
@@ -209,7 +249,7 @@ fn detail(campaign: &CampaignRow, coins: Coins) -> Line {
     if campaign.captured > 0 {
         line = line.and(3, [Cell::dim(format!("captured {}", campaign.captured)).key("marketing.campaigns[].captured")]);
     }
-    line.and(4, [Cell::dim(format!("won deals {}, {}", campaign.won_deals, coins.headline(campaign.won_revenue.linear)))])
+    line.and(4, [Cell::dim(format!("won deals {}", campaign.won_deals)).key("marketing.campaigns[].won_deals")])
 }
 
 /// Brand against activation, and what no touch explains.
@@ -258,10 +298,14 @@ fn channels(figures: &Campaigns, context: &Context) -> Table {
                 .get()
                 .map_or_else(|| Cell::dim("."), |ratio| Cell::text(format!("{ratio:.1}")).key("marketing.channels[].ltv_cac"))
                 .into(),
+            tested(&channel.incremental).key("marketing.channels[].incremental.lift_per_spend").into(),
             coins.or_dot(channel.revenue).key("marketing.channels[].revenue").into(),
         ];
         Row { id: if total { RowId::Named("total".into()) } else { row_id(&channel.id) }, contents, detail: None }
     };
+    // What was paid for comes first.
+    let mut rows: Vec<&ChannelRow> = figures.channels.channels.iter().collect();
+    rows.sort_by_key(|channel| std::cmp::Reverse((channel.spend, channel.revenue)));
     Table {
         columns: vec![
             Column::words("Channel", 0).wide(8, 18),
@@ -271,9 +315,10 @@ fn channels(figures: &Campaigns, context: &Context) -> Table {
             Column::number("Payback", 2),
             Column::number("ROMI", 1),
             Column::number("LTV:CAC", 3),
+            Column::number("Incremental", 5),
             Column::number("Won", 4),
         ],
-        rows: figures.channels.channels.iter().map(|channel| row(channel, false)).collect(),
+        rows: rows.into_iter().map(|channel| row(channel, false)).collect(),
         totals: vec![row(&figures.channels.channels_total, true)],
         ..Table::default()
     }

@@ -2,12 +2,13 @@
 
 use crate::book::deal::LossReason;
 use crate::book::money::Money;
+use crate::keys::Action;
 use crate::metrics::marketing::Marketing;
-use crate::metrics::marketing::deals_only::{DealsOnly, Saying, YearOnYear};
+use crate::metrics::marketing::deals_only::{DealsOnly, Saying, SegmentChange, YearOnYear};
 use crate::metrics::marketing::fit::{Fit, FitRow};
 use crate::metrics::marketing::losses::Losses;
 use crate::metrics::marketing::terms::Ref;
-use crate::screens::context::Context;
+use crate::screens::context::{Context, FitMeasure};
 use crate::screens::say::{
     Cell, Column, ColumnBar, Columns, Content, Heat, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table,
 };
@@ -24,7 +25,7 @@ pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     let total = &figures.total_by_year;
     let mut panel = Panel::new(PanelId::Revenue, Cell::bold("Where is the revenue going?").or("Revenue"), "Revenue");
     if let Some(rate) = total.change.get() {
-        panel = panel.note(format!("{} year on year", change(rate)));
+        panel.note = Line::of([Cell::dim(format!("{} year on year", change(rate))).key("marketing.total_by_year.change")]);
         panel.waits = Cell::new(change(rate), compare_sign(rate).role()).key("marketing.total_by_year.change");
     }
     // Quarters before the first sale are not shown: nothing is known of them.
@@ -36,7 +37,7 @@ pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
         name: Cell::dim(quarter_name(&calendar.label(quarter.quarter))),
     });
     panel.headline = headline(figures, coins);
-    panel = panel.says(0, Columns { columns: columns.collect(), least: 2, most: 6 });
+    panel = panel.says(0, Columns { columns: columns.collect(), least: 2, most: 12 });
     let mut line = Line::of([Cell::dim("on the same quarter a year ago")]);
     for (keep, quarter) in (1..).zip(figures.revenue_by_quarter.iter().rev().filter(|quarter| !quarter.cut).take(5)) {
         if let Some(rate) = quarter.change.get() {
@@ -126,16 +127,30 @@ pub fn says(marketing: &Marketing, context: &Context) -> Panel {
     panel
 }
 
-/// `. largest retail 1.73M, 18% of year 2; GTX Pro 3.29M, 35%`.
+/// `. largest  retail 1.73M, 18%  GTX Pro 3.29M, 35%  of year 2`.
 fn largest(figures: &DealsOnly, coins: Coins) -> Option<Line> {
-    let top = |rows: &[YearOnYear]| {
+    let top = |rows: &[YearOnYear], key: &'static str| {
         let row =
             rows.iter().filter(|row| row.id.row.is_some()).max_by_key(|row| row.year_2).filter(|row| row.year_2 > Money::ZERO)?;
-        Some(format!("{} {}, {}", row.id.name, coins.headline(row.year_2), row.share.get().map(percent)?))
+        let mut cell = Cell::text(format!("{} {}, {}", row.id.name, coins.headline(row.year_2), row.share.get().map(percent)?));
+        cell.row = row.id.row;
+        Some(cell.key(key))
     };
-    let said: Vec<String> = [top(&figures.segments_by_year), top(&figures.products_by_year)].into_iter().flatten().collect();
-    let text = Cell::text(said.join("; ")).key("marketing.products_by_year[].year_2");
-    (!said.is_empty()).then(|| Line::of([Sign::None.cell(), Cell::dim(" largest "), text]).and(1, [Cell::dim("of year 2")]))
+    let said = [
+        top(&figures.segments_by_year, "marketing.segments_by_year[].year_2"),
+        top(&figures.products_by_year, "marketing.products_by_year[].year_2"),
+    ];
+    let mut said = said.into_iter().flatten();
+    let mut line = lead(Sign::None, "largest", said.next()?);
+    for cell in said {
+        line = line.and(1, [cell]);
+    }
+    Some(line.and(2, [Cell::dim("of year 2")]))
+}
+
+/// A sign, what the line is about, and its first words.
+fn lead(sign: Sign, about: &str, words: Cell) -> Line {
+    Line::of([sign.cell(), Cell::dim(format!(" {about:<8}")), words])
 }
 
 /// `. wins best marketing 65% of 595, least finance 60% of 532`: segments with ten or more decided.
@@ -144,56 +159,92 @@ fn best_and_worst(fit: &Fit) -> Option<Line> {
     let rate = |row: &FitRow| row.win_rate.rate.get().unwrap_or(0.0);
     let best = judged().max_by(|a, b| rate(a).total_cmp(&rate(b)))?;
     let least = judged().min_by(|a, b| rate(a).total_cmp(&rate(b))).filter(|row| row.segment.id != best.segment.id)?;
-    let say = |row: &FitRow| format!("{} {} of {}", row.segment.name, percent(rate(row)), row.win_rate.of);
-    let text = format!("best {}, least {}", say(best), say(least));
-    Some(Line::of([Sign::None.cell(), Cell::dim(" wins    "), Cell::text(text).key("marketing.fit[].win_rate.rate")]))
+    let say = |words: &str, row: &FitRow| {
+        let of = count(row.win_rate.of as usize);
+        let mut cell = Cell::text(format!("{words} {} {} of {of}", row.segment.name, percent(rate(row))));
+        cell.row = row.segment.row;
+        cell.key("marketing.fit[].win_rate.rate")
+    };
+    Some(lead(Sign::None, "wins", say("best", best)).and(1, [say("least", least)]))
 }
 
 fn line(saying: &Saying, losses: &Losses) -> Line {
-    let said = |sign: Sign, lead: &str, text: String, key: &'static str| {
-        Line::of([sign.cell(), Cell::dim(format!(" {lead:<8}")), Cell::text(text).key(key)])
+    let change_of = |found: &SegmentChange| {
+        let mut cell = Cell::text(format!("{} {}", found.segment.name, found.change.get().map(change).unwrap_or_default()));
+        cell.row = found.segment.row;
+        cell.key("marketing.what_the_deals_say")
     };
-    let list = |segments: &[crate::metrics::marketing::deals_only::SegmentChange]| {
-        let one = |change_of: &crate::metrics::marketing::deals_only::SegmentChange| {
-            format!("{} {}", change_of.segment.name, change_of.change.get().map(change).unwrap_or_default())
-        };
-        segments.iter().map(one).collect::<Vec<_>>().join(", ")
+    let list = |sign: Sign, about: &str, segments: &[SegmentChange]| {
+        let mut cells = segments.iter().map(change_of);
+        let line = lead(sign, about, cells.next().unwrap_or_default());
+        (1..).zip(cells).fold(line, |line, (keep, cell)| line.and(keep, [cell]))
     };
     match saying {
-        Saying::Grows { segments } => said(Sign::Good, "grows", list(segments), "marketing.what_the_deals_say"),
-        Saying::Shrinks { segments } => said(Sign::Act, "shrinks", list(segments), "marketing.what_the_deals_say"),
+        Saying::Grows { segments } => list(Sign::Good, "grows", segments),
+        Saying::Shrinks { segments } => list(Sign::Act, "shrinks", segments),
         Saying::Reason { reason, share, most_in, most_share } => {
             let rate = share.rate.get().map(percent).unwrap_or_default();
-            let mut text = format!("is the reason in {rate} of {} lost", count(losses.lost_deals));
-            if let (Some(segment), Some(most)) = (most_in, most_share.as_ref().and_then(|share| share.rate.get())) {
-                text = format!("{text}, {} in {}", percent(most), segment.name);
+            let text = format!("why we lost {rate} of {}", count(losses.lost_deals));
+            let line = lead(Sign::Act, &reason.name().to_lowercase(), Cell::text(text).key("marketing.lost_by[].share.rate"));
+            match (most_in, most_share.as_ref().and_then(|share| share.rate.get())) {
+                (Some(segment), Some(most)) => {
+                    let text = format!("{} in {}", percent(most), segment.name);
+                    line.and(1, [Cell::text(text).key("marketing.lost_by[].segments[].deals")])
+                }
+                _ => line,
             }
-            said(Sign::Act, &reason.name().to_lowercase(), text, "marketing.lost_by[].share.rate")
         }
         Saying::Rival { rival, deals, share } => {
+            let mut took = Cell::text(format!("took {} deals", count(*deals))).key("marketing.lost_to[].deals");
+            took.row = rival.row;
             let rate = share.rate.get().map(percent).unwrap_or_default();
-            said(
-                Sign::Act,
-                &rival.name,
-                format!("took {deals} deals, {rate} of those with a rival named"),
-                "marketing.lost_to[].share.rate",
-            )
+            let of = Cell::text(format!("{rate} of those with a rival named")).key("marketing.lost_to[].share.rate");
+            lead(Sign::Act, &rival.name, took).and(1, [of])
         }
         Saying::Customers { gained, silent } => {
             let sign = if gained >= silent { Sign::Good } else { Sign::Act };
-            said(
-                sign,
-                "gained",
-                format!("{} customers, {} fell silent for a year", count(*gained), count(*silent)),
-                "marketing.customers_gained",
-            )
+            let new = Cell::text(format!("{} customers", count(*gained))).key("marketing.customers_gained");
+            let lost = Cell::text(format!("{} fell silent for a year", count(*silent))).or(format!("{} silent", count(*silent)));
+            lead(sign, "gained", new).and(1, [lost.key("marketing.customers_silent")])
         }
     }
 }
 
-/// Segment x channel by win rate.
+/// What the segments x channels show: win rates first, then what `v` changes to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    WinRate,
+    Growth,
+    Revenue,
+}
+
+/// Shares of all revenue from which a cell is shaded darker.
+const REVENUE_BOUNDS: [f64; 3] = [0.15, 0.07, 0.03];
+/// Growth from which a cell is shaded darker.
+const GROWTH_BOUNDS: [f64; 4] = [0.2, 0.05, -0.05, -0.2];
+
+fn cell_of(row: &FitRow, shown: Shown, total: &FitRow, coins: Coins) -> Heat {
+    let plain =
+        |grade: usize, number: Cell| Heat { grade: u8::try_from(grade).ok(), letter: String::new(), number, beside: None };
+    let nothing = || Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
+    match shown {
+        Shown::WinRate => win_heat(row, total.win_rate.rate.get().unwrap_or(0.0)),
+        Shown::Growth => row.growth.get().map_or_else(nothing, |rate| {
+            let grade = GROWTH_BOUNDS.iter().position(|bound| rate >= *bound).unwrap_or(4);
+            plain(grade, Cell::text(change(rate)).key("marketing.fit[].growth"))
+        }),
+        Shown::Revenue if row.revenue == Money::ZERO => nothing(),
+        Shown::Revenue => {
+            let share = row.revenue.as_f64() / total.revenue.as_f64().max(1.0);
+            let grade = REVENUE_BOUNDS.iter().position(|bound| share >= *bound).unwrap_or(3);
+            plain(grade, Cell::text(coins.headline(row.revenue)).key("marketing.fit[].revenue"))
+        }
+    }
+}
+
+/// Segment x channel by win rate, growth or revenue; segments alone with the intervals of their win rates where no deal
+/// has a channel.
 pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
-    let _ = context;
     let mut columns_shown: Vec<&FitRow> = figures.fit_channels.iter().filter(|row| row.win_rate.of > 0).collect();
     columns_shown.sort_by_key(|row| std::cmp::Reverse(row.win_rate.of));
     let channels: Vec<&Ref> = columns_shown.iter().map(|row| &row.channel).filter(|channel| channel.row.is_some()).collect();
@@ -201,30 +252,63 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
     if segments.is_empty() {
         return None;
     }
-    let title =
-        if channels.is_empty() { "Segments: win rate, % of decided" } else { "Segment x channel: win rate, % of decided" };
-    let mut panel = Panel::new(PanelId::WinFit, Cell::bold(title).or("Win rate %"), "Win rate");
-    panel.waits = figures.fit_total.win_rate.rate.get().map_or_else(Cell::default, |rate| Cell::dim(percent(rate)));
-    let mut columns = vec![Column::words("", 0).wide(8, 16)];
+    let shown = match context.choices.fit {
+        FitMeasure::Growth => Shown::Growth,
+        FitMeasure::Grid => Shown::Revenue,
+        FitMeasure::Contribution | FitMeasure::WinRate => Shown::WinRate,
+    };
+    let of = if channels.is_empty() { "Segments" } else { "Segment x channel" };
+    let (what, short) = match shown {
+        Shown::WinRate => ("win rate, % of decided", "Win rate %"),
+        Shown::Growth => ("growth, %", "Growth %"),
+        Shown::Revenue => ("revenue", "Revenue"),
+    };
+    let mut panel = Panel::new(PanelId::WinFit, Cell::bold(format!("{of}: {what}")).or(short), "Win rate")
+        .note(format!("{} growth, revenue", context.key(Action::Measure)));
+    panel.waits = figures
+        .fit_total
+        .win_rate
+        .rate
+        .get()
+        .map_or_else(Cell::default, |rate| Cell::dim(percent(rate)).key("marketing.fit_total.win_rate.rate"));
+    let coins = context.coins();
+    let alone = channels.is_empty();
+    let mut columns = vec![Column::words("", 0).wide(8, if alone { 24 } else { 16 })];
     columns.extend((2..).zip(&channels).map(|(keep, channel)| Column::words(channel.name.clone(), keep)));
     columns.push(Column::words("All", 1));
-    let all_rate = figures.fit_total.win_rate.rate.get().unwrap_or(0.0);
+    if alone {
+        columns.extend([Column::words("95 %", 3), Column::bars(2, 8, 40)]);
+    }
+    let total = &figures.fit_total;
     let nothing = || Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
+    // All intervals on one scale, as wide as they need.
+    let ends = segments.iter().filter_map(|row| row.win_rate.low.zip(row.win_rate.high));
+    let (least, most) = ends.fold((1.0_f64, 0.0_f64), |(least, most), (low, high)| (least.min(low), most.max(high)));
+    let on_scale = |value: f64| if most > least { ((value - least) / (most - least)).clamp(0.0, 1.0) } else { 0.5 };
     let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
-        let own = channels
-            .iter()
-            .map(|channel| at(figures, segment, channel).map_or_else(nothing, |row| through(win_heat(row, all_rate), Some(row))));
-        let heats = own.chain([win_heat(all, all_rate)]).map(Content::Heat);
-        Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None }
+        let own = channels.iter().map(|channel| {
+            at(figures, segment, channel).map_or_else(nothing, |row| through(cell_of(row, shown, total, coins), Some(row)))
+        });
+        let heats = own.chain([cell_of(all, shown, total, coins)]).map(Content::Heat);
+        let mut contents: Vec<Content> = std::iter::once(Content::from(label)).chain(heats).collect();
+        if let (true, Some((low, high)), Some(rate)) = (alone, all.win_rate.low.zip(all.win_rate.high), all.win_rate.rate.get()) {
+            contents.push(Cell::dim(format!("{} to {}", percent(low), percent(high))).key("marketing.fit[].win_rate.low").into());
+            contents.push(Content::Whisker { low: on_scale(low), middle: on_scale(rate), high: on_scale(high) });
+        }
+        Row { id, contents, detail: None }
     };
     let rows: Vec<Row> = segments
         .iter()
         .map(|segment| row(name(&segment.segment), row_id(&segment.segment), Some(&segment.segment), segment))
         .collect();
-    let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
-    panel = panel.says(0, Table { columns, rows: rows.into(), totals: vec![total], list: true, ..Table::default() });
-    let [high, middle, low] = win_bounds(all_rate).map(|bound| format!("{:.0}", bound * 100.0));
-    let legend = format!("██ >= {high}  ▓▓ >= {middle} (all)  ▒▒ >= {low}  ░░ below   ~ fewer than ten decided");
+    let sum = row(Cell::bold("All"), RowId::Named("total".into()), None, total);
+    panel = panel.says(0, Table { columns, rows: rows.into(), totals: vec![sum], list: true, ..Table::default() });
+    let [high, middle, low] = win_bounds(total.win_rate.rate.get().unwrap_or(0.0)).map(|bound| format!("{:.0}", bound * 100.0));
+    let legend = match shown {
+        Shown::WinRate => format!("██ >= {high}  ▓▓ >= {middle} (all)  ▒▒ >= {low}  ░░ below   ~ fewer than ten decided"),
+        Shown::Growth => "██ >= +20%  ▓▓ >= +5%  ▒▒ about as before  ░░ < -5%  ·· < -20%".to_owned(),
+        Shown::Revenue => "██ >= 15% of all  ▓▓ >= 7%  ▒▒ >= 3%  ░░ below".to_owned(),
+    };
     Some(panel.part(Part::new(2, Line::of([Cell::dim(legend)])).from(Room::Fair)))
 }
 
@@ -233,14 +317,15 @@ fn years(rows: &[YearOnYear], head: &str, products: bool, key: [&'static str; 3]
     let row = |row: &YearOnYear| {
         let moved = row.change.get();
         let mut contents: Vec<Content> = vec![
-            moved.map_or_else(|| Cell::text(" "), |rate| compare_sign(rate).cell()).into(),
+            moved.map_or_else(Cell::default, |rate| compare_sign(rate).cell()).into(),
             name(&row.id).into(),
             coins.or_dot(row.year_1).key(key[0]).into(),
             coins.or_dot(row.year_2).key(key[1]).into(),
             moved.map_or_else(|| Cell::dim("."), |rate| Cell::text(change(rate)).key(key[2])).into(),
         ];
         if products {
-            contents.push(row.share.get().map_or_else(|| Cell::dim("."), |share| Cell::text(percent(share))).into());
+            let share = row.share.get().map_or_else(|| Cell::dim("."), |share| Cell::text(percent(share)));
+            contents.push(share.key("marketing.products_by_year[].share").into());
         } else {
             contents.push(
                 row.average_won
@@ -268,12 +353,15 @@ fn years(rows: &[YearOnYear], head: &str, products: bool, key: [&'static str; 3]
         });
         Row { id: row_id(&row.id), contents, detail: None }
     };
+    // In a book's first year there is nothing to compare with: neither year before nor change is shown.
+    let first_year = rows.iter().all(|row| row.year_1 == Money::ZERO);
+    let compared = |column: Column| if first_year { column.wide(0, 0) } else { column };
     let mut columns = vec![
-        Column::words("", 0).wide(1, 1),
-        Column::words(head.to_owned(), 0).wide(8, 20),
-        Column::number("Year 1", 1),
-        Column::number("Year 2", 0),
-        Column::number("", 0),
+        compared(Column::words("", 0).wide(1, 1)),
+        Column::words(head.to_owned(), 0).wide(8, 22),
+        compared(Column::number("Year 1", 1)),
+        Column::number(if first_year { "Won" } else { "Year 2" }, 0),
+        compared(Column::number("", 0)),
     ];
     if products {
         columns.push(Column::number("Share", 2));
@@ -297,19 +385,38 @@ pub fn segments(figures: &DealsOnly, context: &Context) -> Option<Panel> {
     let mut table = years(&figures.segments_by_year, "Segment", false, keys, coins);
     let total = &figures.total_by_year;
     let contents: Vec<Content> = vec![
-        Cell::text(" ").into(),
+        Cell::default().into(),
         Cell::bold("All").into(),
         Cell::bold(coins.table(total.year_1)).key("marketing.total_by_year.year_1").into(),
         Cell::bold(coins.table(total.year_2)).key("marketing.total_by_year.year_2").into(),
-        total.change.get().map_or_else(|| Cell::dim("."), |rate| Cell::bold(change(rate))).into(),
-        total.average_won.get().map_or_else(|| Cell::dim("."), |average| Cell::bold(coins.headline(average))).into(),
-        total.cycle_days.get().map_or_else(|| Cell::dim("."), |cycle| Cell::bold(days(cycle))).into(),
+        total
+            .change
+            .get()
+            .map_or_else(|| Cell::dim("."), |rate| Cell::bold(change(rate)))
+            .key("marketing.total_by_year.change")
+            .into(),
+        total
+            .average_won
+            .get()
+            .map_or_else(|| Cell::dim("."), |average| Cell::bold(coins.headline(average)))
+            .key("marketing.total_by_year.average_won")
+            .into(),
+        total
+            .cycle_days
+            .get()
+            .map_or_else(|| Cell::dim("."), |cycle| Cell::bold(days(cycle)))
+            .key("marketing.total_by_year.cycle_days")
+            .into(),
         Cell::default().into(),
     ];
     table.totals.push(Row { id: RowId::Named("total".into()), contents, detail: None });
     let mut panel = Panel::new(PanelId::Segments, Cell::bold("Segments, year on year").or("Segments"), "Segments").says(0, table);
     panel.waits = Cell::dim(figures.segments_by_year.len().to_string());
-    let text = format!("year 1 to {}, year 2 to {}", figures.year_1.end.long(), figures.year_2.end.long());
+    let text = if figures.segments_by_year.iter().all(|row| row.year_1 == Money::ZERO) {
+        format!("the year to {}; nothing is known of the one before", figures.year_2.end.long())
+    } else {
+        format!("year 1 to {}, year 2 to {}", figures.year_1.end.long(), figures.year_2.end.long())
+    };
     Some(panel.part(Part::new(2, Line::of([Cell::dim(text)])).from(Room::Fair)))
 }
 
@@ -331,16 +438,20 @@ pub fn products(figures: &DealsOnly, context: &Context) -> Option<Panel> {
 pub fn gained(figures: &DealsOnly, context: &Context) -> Panel {
     let calendar = &context.book().company.calendar;
     let note = format!("{} gained, {} silent", figures.customers_gained, figures.customers_silent);
-    let mut panel =
-        Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers").note(note);
+    let mut panel = Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers");
+    panel.note = Line::of([Cell::dim(note).key("marketing.customers_gained")]);
     panel.waits = Cell::dim(format!("+{}", figures.customers_gained)).key("marketing.customers_gained");
     let most =
         figures.customers_by_quarter.iter().map(|quarter| quarter.gained.max(quarter.silent)).max().unwrap_or(1).max(1) as f64;
     let mut columns = vec![Column::words("", 0)];
     let mut gained: Vec<Content> = vec![Cell::text("gained").into()];
     let mut silent: Vec<Content> = vec![Cell::text("silent").into()];
-    for (keep, quarter) in (1..).zip(figures.customers_by_quarter.iter().rev().take(9)) {
-        columns.insert(1, Column::bars(keep, 3, 4));
+    // Quarters before the first customer are not shown: nothing is known of them.
+    let known: Vec<_> =
+        figures.customers_by_quarter.iter().skip_while(|quarter| quarter.gained == 0 && quarter.silent == 0).collect();
+    // The bar of the oldest quarter goes first, then its number.
+    for (keep, quarter) in (1..).step_by(2).zip(known.iter().rev().take(9)) {
+        columns.insert(1, Column::bars(keep + 1, 2, 6));
         columns.insert(
             2,
             Column {
@@ -348,9 +459,13 @@ pub fn gained(figures: &DealsOnly, context: &Context) -> Panel {
                 ..Column::words(quarter_name(&calendar.label(quarter.quarter)), keep)
             },
         );
-        for (row, n, role) in [(&mut gained, quarter.gained, Role::Good), (&mut silent, quarter.silent, Role::Bad)] {
+        let both = [
+            (&mut gained, quarter.gained, Role::Good, "marketing.customers_by_quarter[].gained"),
+            (&mut silent, quarter.silent, Role::Bad, "marketing.customers_by_quarter[].silent"),
+        ];
+        for (row, n, role, key) in both {
             row.insert(1, Content::Bar { share: n as f64 / most, role, mark: None });
-            row.insert(2, Cell::text(n.to_string()).key("marketing.customers_by_quarter[].gained").into());
+            row.insert(2, if n > 0 { Cell::text(n.to_string()) } else { Cell::dim(".") }.key(key).into());
         }
     }
     let rows = [("gained", gained), ("silent", silent)].into_iter().map(|(name, contents)| Row {

@@ -25,24 +25,20 @@ pub fn panel(figures: &Marketing, context: &Context) -> Option<Panel> {
             figures.market.excess_share_of_voice.get().map_or_else(String::new, |excess| format!(", excess {excess:+.1} pt"));
         lines.push(Line::of([lead("Voice"), Cell::text(format!("{}%{excess}", points(voice))).key("marketing.share_of_voice")]));
     }
-    if let Some(need) = figures.offer.needs.first() {
-        let opportunity = need.opportunity.get().map_or_else(String::new, |o| format!(", opp {o:.1}"));
-        lines.push(Line::of([
-            lead("Need"),
-            need_sign(need).cell(),
-            Cell::text(format!(" {}{opportunity}", need.need)).key("marketing.needs[].opportunity"),
-        ]));
+    // The name is cut where there is little room, never the number behind it.
+    let named = |words: &str, sign: Sign, name: String, number: String, key: &'static str| {
+        Line::of([lead(words), sign.cell(), Cell::text(format!(" {name}"))]).right(0, [Cell::text(number).key(key)])
+    };
+    if let Some((need, opportunity)) = figures.offer.needs.first().and_then(|need| Some((need, need.opportunity.get()?))) {
+        let number = format!("opp {opportunity:.1}");
+        lines.push(named("Need", need_sign(need), need.need.clone(), number, "marketing.needs[].opportunity"));
     }
     let weakest =
         figures.offer.messages.iter().min_by(|a, b| a.believed.get().unwrap_or(1.0).total_cmp(&b.believed.get().unwrap_or(1.0)));
     if let Some(message) = weakest {
         let rate = |value: Option<f64>| value.map_or_else(|| "n/a".to_owned(), |value| format!("{:.0}", value * 100.0));
-        let text = format!(" {}: heard {}, act {}", message.words, rate(message.understood.get()), rate(message.would_act.get()));
-        lines.push(Line::of([
-            lead("Says"),
-            message_sign(message).cell(),
-            Cell::text(text).key("marketing.messages[].would_act"),
-        ]));
+        let number = format!("heard {} act {}", rate(message.understood.get()), rate(message.would_act.get()));
+        lines.push(named("Says", message_sign(message), message.words.clone(), number, "marketing.messages[].would_act"));
     }
     let dearest = figures
         .offer
@@ -51,8 +47,8 @@ pub fn panel(figures: &Marketing, context: &Context) -> Option<Panel> {
         .filter(|price| price.index.get().is_some())
         .max_by(|a, b| a.index.get().unwrap_or(0.0).total_cmp(&b.index.get().unwrap_or(0.0)));
     if let Some((price, index)) = dearest.and_then(|price| Some((price, price.index.get()?))) {
-        let text = format!(" {} index {index:.0}", price.product.name);
-        lines.push(Line::of([lead("Price"), price_sign(price).cell(), Cell::text(text).key("marketing.prices[].index")]));
+        let number = format!("index {index:.0}");
+        lines.push(named("Price", price_sign(price), price.product.name.clone(), number, "marketing.prices[].index"));
     }
     if figures.losses.lost_deals > 0 {
         let of = |reason: LossReason| figures.losses.lost_by.iter().find(|row| row.reason == reason).map_or(0, |row| row.deals);

@@ -1,16 +1,15 @@
 //! Where we can compete profitably: segments x channels, and the attractiveness-strength grid.
 
-use std::collections::BTreeSet;
-
+use crate::book::money::Money;
 use crate::keys::Action;
-use crate::metrics::marketing::fit::{Fit, FitRow, Grade, Proposal};
+use crate::metrics::marketing::fit::{Fit, FitRow, Grade};
 use crate::metrics::marketing::grid::Grid as Figures;
 use crate::metrics::marketing::terms::Ref;
 use crate::screens::context::{Context, FitMeasure};
 use crate::screens::say::{
     Cell, Column, Content, Grid, GridPlace, Heat, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table,
 };
-use crate::screens::words::{Coins, change};
+use crate::screens::words::{Coins, change, count};
 
 use super::terms::row_id;
 
@@ -53,6 +52,9 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
         );
         panel = panel.part(Part::new(4, Line::of([Cell::dim(words).key("marketing.fit_total.revenue")])).from(Room::Fair));
     }
+    if let Some(line) = note(figures, context.coins()) {
+        panel = panel.part(Part::new(5, line).from(Room::Ample));
+    }
     for (at, line) in proposals(figures, context.coins()).into_iter().enumerate() {
         let least = if at == 1 && figures.open_ground.len() > 1 { Room::Ample } else { Room::Fair };
         panel = panel.part(Part::new(2, line).from(least));
@@ -60,10 +62,30 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
     panel
 }
 
+/// What the margins leave out, and what they spread.
+fn note(figures: &Fit, coins: Coins) -> Option<Line> {
+    let note = &figures.fit_note;
+    let mut pieces = Vec::new();
+    if note.sales_without_units > 0 {
+        let text = format!(
+            "{} sales of {} say no units: no margin",
+            count(note.sales_without_units),
+            coins.headline(note.revenue_without_units)
+        );
+        pieces.push(Cell::dim(text).key("marketing.fit_note.sales_without_units"));
+    }
+    if note.spend_spread != Money::ZERO {
+        let text = format!("spend of {} names no segment: spread by revenue", coins.headline(note.spend_spread));
+        pieces.push(Cell::dim(text).key("marketing.fit_note.spend_spread"));
+    }
+    let mut pieces = pieces.into_iter();
+    let first = Line::of([pieces.next()?]);
+    Some(pieces.fold(first, |line, cell| line.and(1, [cell])))
+}
+
 /// The channels that have a column, by revenue.
 fn channels(figures: &Fit) -> Vec<&Ref> {
-    let mut rows: Vec<&FitRow> =
-        figures.fit_channels.iter().filter(|row| row.revenue != crate::book::money::Money::ZERO).collect();
+    let mut rows: Vec<&FitRow> = figures.fit_channels.iter().filter(|row| row.revenue != Money::ZERO).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.revenue));
     rows.into_iter().map(|row| &row.channel).collect()
 }
@@ -72,8 +94,16 @@ fn channels(figures: &Fit) -> Vec<&Ref> {
 fn table(figures: &Fit, measure: FitMeasure, (least, most): (u16, u16), context: &Context) -> Table {
     let coins = context.coins();
     let channels = channels(figures);
-    let mut columns = vec![Column::words("", 0).wide(8, 16)];
-    columns.extend((2..).zip(&channels).map(|(keep, channel)| Column::words(channel.name.clone(), keep).wide(least, most)));
+    // With two numbers a cell, many channels leave room for a word of a segment's name.
+    let brief = most > 9 && channels.len() > 3;
+    let mut columns = vec![Column::words("", 0).wide(8, if brief { 9 } else { 16 })];
+    let column = |channel: &Ref| {
+        let first = word(&channel.name);
+        let letters = if first.chars().count() > 6 { 4 } else { 3 };
+        let head: String = first.chars().take(letters).collect();
+        Column::words(channel.name.clone(), 0).short(head).wide(least, most)
+    };
+    columns.extend((2..).zip(&channels).map(|(keep, channel)| Column { keep, ..column(channel) }));
     columns.push(Column::words("All", 1).wide(least, most));
     let segments: Vec<&FitRow> = figures.fit_segments.iter().collect();
     let all_rate = figures.fit_total.win_rate.rate.get().unwrap_or(0.0);
@@ -84,10 +114,21 @@ fn table(figures: &Fit, measure: FitMeasure, (least, most): (u16, u16), context:
     };
     let rows: Vec<Row> = segments
         .iter()
-        .map(|segment| row(super::terms::name(&segment.segment), row_id(&segment.segment), Some(&segment.segment), segment))
+        .map(|segment| row(brief_name(&segment.segment), row_id(&segment.segment), Some(&segment.segment), segment))
         .collect();
     let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
-    Table { columns, rows: rows.into(), totals: vec![total], list: true, mark: Some(0), ..Table::default() }
+    Table { columns, rows: rows.into(), totals: vec![total], list: true, mark: Some(0), heads_in_rule: true, ..Table::default() }
+}
+
+/// A name's first word.
+fn word(name: &str) -> &str {
+    name.split(' ').next().unwrap_or(name)
+}
+
+fn brief_name(of: &Ref) -> Cell {
+    let cell = super::terms::name(of);
+    let short = word(&cell.text).to_owned();
+    cell.or(short)
 }
 
 /// The cell with the channel it is about.
@@ -157,39 +198,43 @@ pub fn win_heat(row: &FitRow, all: f64) -> Heat {
         grade: u8::try_from(grade).ok(),
         letter: String::new(),
         number: Cell::text(format!("{mark}{:.0}", rate * 100.0)).key("marketing.fit[].win_rate.rate"),
-        beside: Some(Cell::dim(format!("of {}", row.win_rate.of)).key("marketing.fit[].win_rate.of")),
+        beside: Some(Cell::dim(format!("of {}", count(row.win_rate.of as usize))).key("marketing.fit[].win_rate.of")),
     }
 }
 
-/// Open ground and what to leave, each with its reason.
+/// Open ground and what to leave, each with its reason; with the first words of the names where there is little room.
 fn proposals(figures: &Fit, coins: Coins) -> Vec<Line> {
-    let pair = |proposal: &Proposal| format!("{} x {}", proposal.segment.name, proposal.channel.name);
+    let named = |name: &Ref, brief: bool| if brief { word(&name.name).to_owned() } else { name.name.clone() };
     let mut lines = Vec::new();
     for ground in figures.open_ground.iter().take(2) {
         let strong =
             ground.strength.map_or_else(|| "no sales there".to_owned(), |strength| format!("we are {strength:.1} strong"));
         let attractive = ground.attractiveness.map_or_else(String::new, |a| format!("attractive {a:.1}, "));
-        let text = format!(" {}: {attractive}{strong}", pair(ground));
-        lines.push(Line::of([
-            Sign::Good.cell(),
-            Cell::dim(" Ground "),
-            Cell::text(text).key("marketing.open_ground[].attractiveness"),
-        ]));
+        let said =
+            |brief| format!(" {} x {}: {attractive}{strong}", named(&ground.segment, brief), named(&ground.channel, brief));
+        let mut cell = Cell::text(said(false)).or(said(true)).key("marketing.open_ground[].attractiveness");
+        cell.row = ground.segment.row;
+        lines.push(Line::of([Sign::Good.cell(), Cell::dim(" Ground "), cell]));
     }
     if !figures.leave.is_empty() {
-        let said: Vec<String> = figures
-            .leave
-            .iter()
-            .take(2)
-            .map(|leave| {
-                format!("{} {:.0}% of {}", pair(leave), leave.margin.unwrap_or(0.0) * 100.0, coins.headline(leave.revenue))
-            })
-            .collect();
-        lines.push(Line::of([
-            Sign::Act.cell(),
-            Cell::dim(" Leave?  "),
-            Cell::text(said.join(", ")).key("marketing.leave[].margin"),
-        ]));
+        let mut line = Line::of([Sign::Act.cell(), Cell::dim(" Leave?  ")]);
+        for (at, leave) in figures.leave.iter().take(2).enumerate() {
+            let loses = format!("{:.0}% of {}", leave.margin.unwrap_or(0.0) * 100.0, coins.headline(leave.revenue));
+            let again = at > 0 && figures.leave.first().is_some_and(|first| first.segment.id == leave.segment.id);
+            let place = |brief| {
+                let segment = if again { String::new() } else { named(&leave.segment, brief) + " " };
+                format!("{segment}x {}", named(&leave.channel, brief))
+            };
+            let lead = if at > 0 { ", " } else { "" };
+            let mut cell = Cell::text(format!("{lead}{} {loses}", place(false)))
+                .or(format!("{lead}{} {loses}", place(true)))
+                .key("marketing.leave[].margin");
+            cell.row = leave.segment.row;
+            if let Some(piece) = line.pieces.first_mut() {
+                piece.cells.push(cell);
+            }
+        }
+        lines.push(line);
     }
     lines
 }
@@ -200,25 +245,32 @@ pub fn grid(figures: &Figures, context: &Context) -> Option<Panel> {
         return None;
     }
     let coins = context.coins();
-    let letters: Vec<char> = ('A'..='Z').chain('a'..='z').collect();
-    let mut used = BTreeSet::new();
+    let letters = ('A'..='Z').chain('a'..='z');
     let places = figures.grid.iter().zip(letters).map(|(point, letter)| {
-        used.insert(letter);
-        let grade = point.grade.map_or_else(String::new, |grade| format!(" {}", grade_of(grade).1));
-        let place = if point.channel.row.is_some() {
-            format!("{} x {}", point.segment.name, point.channel.name)
-        } else {
-            point.segment.name.clone()
+        let grade = point.grade.map_or(" ", |grade| grade_of(grade).1);
+        let place = |segment: &str| match point.channel.row {
+            Some(_) => format!("{segment} {}", point.channel.name),
+            None => segment.to_owned(),
         };
+        let mut name = Cell::text(place(&point.segment.name)).or(place(word(&point.segment.name)));
+        name.row = point.segment.row;
         GridPlace {
             letter,
             attractiveness: point.attractiveness,
             strength: point.strength,
-            legend: Line::of([Cell::text(place).key("marketing.grid[].attractiveness")])
-                .and(1, [Cell::dim(format!("{}{grade}", coins.table(point.revenue))).key("marketing.grid[].revenue")]),
+            legend: Line::of([name]).right(
+                0,
+                [
+                    Cell::text(format!("{:.1} ", point.attractiveness)).key("marketing.grid[].attractiveness"),
+                    Cell::text(format!("{:.1} ", point.strength)).key("marketing.grid[].strength"),
+                    Cell::dim(format!("{:>5} ", coins.table(point.revenue))).key("marketing.grid[].revenue"),
+                    Cell::text(grade).key("marketing.grid[].grade"),
+                ],
+            ),
         }
     });
-    let panel = Panel::new(PanelId::Grid, Cell::bold("Attractive and strong").or("Grid"), "Grid")
-        .note("attractiveness up, our strength right");
+    let mut panel = Panel::new(PanelId::Grid, Cell::bold("Attractive and strong").or("Grid"), "Grid");
+    panel.note = Line::of([Cell::dim("attractiveness, strength, revenue, grade").or("")]);
+    panel.waits = Cell::dim(figures.grid.len().to_string());
     Some(panel.says(0, Grid { places: places.collect() }))
 }

@@ -1,14 +1,18 @@
 //! The funnel and the hand-off to sales: one set of figures, shown the same on both tabs and labelled with its window.
 
+use crate::book::money::Money;
+use crate::metrics::marketing::channels::{ChannelRow, Channels};
 use crate::metrics::marketing::demand::Demand;
 use crate::metrics::marketing::funnel::{Cohort, Funnel, Step};
-use crate::metrics::marketing::losses::Losses;
+use crate::metrics::marketing::losses::{Losses, ReasonRow};
 use crate::metrics::sales::leads::Leads;
 use crate::screens::context::Context;
 use crate::screens::say::{
     Block, Cell, Column, ColumnBar, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Side, Sign, Table,
 };
 use crate::screens::words::{count, percent};
+
+use super::terms::{name, row_id};
 
 /// The steps as they are named.
 fn word(step: Step) -> &'static str {
@@ -77,16 +81,18 @@ pub fn for_sales(figures: &Funnel, context: &Context) -> Vec<Part> {
 
 /// ` 2y: 2.14M reached > 1,284 leads > 612 qualified > 438 acc > 271 deals > 118 won`.
 pub fn one_line(figures: &Funnel, context: &Context) -> Line {
-    let mut cells = vec![Cell::dim(format!("{}y: ", context.lens.window.years))];
+    let mut cells = vec![Cell::dim(format!("{}y: ", context.lens.window.years)).or("")];
     if let Some(reached) = figures.reached.get() {
-        cells.extend([Cell::text(people(reached)).key("marketing.funnel.reached"), Cell::dim(" reached > ")]);
+        cells.extend([Cell::text(people(reached)).key("marketing.funnel.reached"), Cell::dim(" reached > ").or(" > ")]);
     }
-    let step = |n: usize, words: &str, key: &'static str| [Cell::bold(count(n)).key(key), Cell::dim(format!(" {words}"))];
-    cells.extend(step(figures.leads, "leads > ", "marketing.funnel.leads"));
-    cells.extend(step(figures.qualified, "qualified > ", "marketing.funnel.qualified"));
-    cells.extend(step(figures.accepted, "acc > ", "marketing.funnel.accepted"));
-    cells.extend(step(figures.deals, "deals > ", "marketing.funnel.deals"));
-    cells.extend(step(figures.won, "won", "marketing.funnel.won"));
+    let step = |n: usize, words: &str, short: &str, key: &'static str| {
+        [Cell::bold(count(n)).key(key), Cell::dim(format!(" {words}")).or(format!(" {short}"))]
+    };
+    cells.extend(step(figures.leads, "leads > ", "leads > ", "marketing.funnel.leads"));
+    cells.extend(step(figures.qualified, "qualified > ", "qual > ", "marketing.funnel.qualified"));
+    cells.extend(step(figures.accepted, "acc > ", "acc > ", "marketing.funnel.accepted"));
+    cells.extend(step(figures.deals, "deals > ", "> ", "marketing.funnel.deals"));
+    cells.extend(step(figures.won, "won", "won", "marketing.funnel.won"));
     Line::of(cells)
 }
 
@@ -106,16 +112,21 @@ pub fn panel(figures: &Funnel, demand: &Demand, losses: &Losses, leads: &Leads, 
     let mut panel = Panel::new(PanelId::Funnel, Cell::bold("Funnel and hand-off to Sales").or("Funnel"), "Funnel")
         .note("the same figures as on Sales");
     panel.waits = Cell::dim(count(figures.leads)).key("marketing.funnel.leads");
-    let left = vec![Part::new(1, reached(figures)), Part::new(0, hand_off(figures)), Part::new(1, sales_now(leads))];
+    let told = vec![Part::new(1, reached(figures)), Part::new(0, hand_off(figures))];
+    let now = Part::new(1, Line::of(sales_now(leads)));
+    let left: Vec<Part> = told.iter().chain([&now]).cloned().collect();
     let right = beside(demand, losses).into_iter().map(|line| Part::new(0, line)).collect();
-    let both = Block::Beside(vec![Side { share: 46, body: left.clone() }, Side { share: 26, body: right }]);
-    for part in &left {
-        panel = panel.part(part.clone().to(Room::Tight)).part(part.clone().from(Room::Ample));
+    let both = Block::Beside(vec![Side { share: 44, body: left.clone() }, Side { share: 27, body: right }]);
+    for part in left {
+        panel = panel.part(part.to(Room::Tight));
     }
     panel = panel.part(Part::new(0, both).from(Room::Fair).to(Room::Fair));
-    if let Some(line) = expected(figures, context) {
-        panel = panel.part(Part::new(3, line).from(Room::Ample));
-    }
+    let mut now = vec![Line::of([Cell::dim("Sales now")])];
+    now.extend(sales_now(leads).into_iter().skip(1).map(|cell| Line::of([Cell { text: cell.text.trim().to_owned(), ..cell }])));
+    now.extend(expected(figures, context));
+    let now = now.into_iter().map(|line| Part::new(0, line)).collect();
+    let both = Block::Beside(vec![Side { share: 50, body: told }, Side { share: 26, body: now }]);
+    panel = panel.part(Part::new(0, both).from(Room::Ample));
     panel.part(Part::new(2, cohorts(figures, context)).from(Room::Ample))
 }
 
@@ -131,30 +142,31 @@ fn reached(figures: &Funnel) -> Line {
     }
 }
 
-/// `Sales now: 46 open, 9 wait, ! 4 late`.
-fn sales_now(leads: &Leads) -> Line {
+/// `Sales now: 46 open  9 wait  ! 4 late`.
+fn sales_now(leads: &Leads) -> Vec<Cell> {
     let now = |figure: &crate::metrics::figure::Figure<i64>| figure.get().unwrap_or(0);
-    let line = Line::of([Cell::dim("Sales now: "), Cell::text(format!("{} open", now(&leads.open))).key("sales.leads.open")])
-        .and(1, [Cell::text(format!("{} wait", now(&leads.waiting))).key("sales.leads.waiting")]);
-    if now(&leads.late) == 0 {
-        return line;
+    let mut cells = vec![
+        Cell::dim("Sales now: "),
+        Cell::text(format!("{} open", now(&leads.open))).key("sales.leads.open"),
+        Cell::text(format!("  {} wait", now(&leads.waiting))).key("sales.leads.waiting"),
+    ];
+    if now(&leads.late) > 0 {
+        let late = format!("  {} {} late", Sign::Act.glyph(), now(&leads.late));
+        cells.push(Cell::new(late, Role::Bad).key("sales.leads.late"));
     }
-    line.and(0, [Sign::Act.cell(), Cell::text(format!(" {} late", now(&leads.late))).key("sales.leads.late")])
+    cells
 }
 
-/// `expected of the open leads: 12.4 deals, 180k`.
-fn expected(figures: &Funnel, context: &Context) -> Option<Line> {
-    let deals = figures.expected_deals.get()?;
-    let line = Line::of([
-        Cell::dim("expected of the open leads: "),
-        Cell::bold(format!("{deals:.1} deals")).key("marketing.funnel.expected_deals"),
-    ]);
-    Some(match figures.expected_won_amount.get() {
-        Some(won) => {
-            line.and(0, [Cell::text(format!("{} won", context.coins().table(won))).key("marketing.funnel.expected_won_amount")])
-        }
-        None => line,
-    })
+/// What is expected of the open leads: `+9.9 deals, 164k won`.
+fn expected(figures: &Funnel, context: &Context) -> Vec<Line> {
+    let Some(deals) = figures.expected_deals.get() else { return Vec::new() };
+    let mut line =
+        Line::of([Cell::dim("expected "), Cell::text(format!("{deals:.1} deals")).key("marketing.funnel.expected_deals")]);
+    if let Some(won) = figures.expected_won_amount.get() {
+        let won = format!("{} won", context.coins().table(won));
+        line = line.and(1, [Cell::text(won).key("marketing.funnel.expected_won_amount")]);
+    }
+    vec![line]
 }
 
 /// Demand and losses in a few lines.
@@ -164,7 +176,7 @@ fn beside(demand: &Demand, losses: &Losses) -> Vec<Line> {
         Line::of([
             Cell::text(format!("{words:<9}")),
             Cell::text(format!("{:>6}", count(n))).key(key),
-            Cell::text(format!("{:>5}", percent(n as f64 / all))),
+            Cell::text(format!("{:>5}", percent(n as f64 / all))).key(key),
         ])
     };
     let mut lines = vec![
@@ -175,9 +187,12 @@ fn beside(demand: &Demand, losses: &Losses) -> Vec<Line> {
     ];
     if losses.lost_deals > 0 {
         lines.push(Line::of([Cell::dim(format!("Lost {} deals", count(losses.lost_deals))).key("marketing.lost_deals")]));
-        for pair in losses.lost_by.chunks(2).take(2) {
-            let said: Vec<String> = pair.iter().map(|row| format!("{} {}", row.reason.name(), row.deals)).collect();
-            lines.push(Line::of([Cell::text(said.join("  ")).key("marketing.lost_by[].deals")]));
+        // The first two, and beside them the next two where there is room.
+        let said = |row: &ReasonRow| Cell::text(format!("{} {}", row.reason.name(), row.deals)).key("marketing.lost_by[].deals");
+        let mut top: Vec<Cell> = losses.lost_by.iter().take(4).map(said).collect();
+        let rest = top.split_off(top.len().min(2));
+        for (first, second) in top.into_iter().zip(rest.into_iter().map(Some).chain([None, None])) {
+            lines.push(second.into_iter().fold(Line::of([first]), |line, second| line.and(1, [second])));
         }
     }
     lines
@@ -186,22 +201,29 @@ fn beside(demand: &Demand, losses: &Losses) -> Vec<Line> {
 fn cohorts(figures: &Funnel, context: &Context) -> Table {
     let calendar = &context.book().company.calendar;
     let row = |cohort: &Cohort| {
-        let rate = match cohort.won_of_old_enough.rate.get() {
+        // Those that were rejected are old enough at once: while most of the others are too young, the rate says nothing.
+        let judged = cohort.won_of_old_enough.rate.get().filter(|_| cohort.too_young_to_win * 2 <= cohort.leads);
+        let rate = match judged {
             Some(rate) => Cell::text(percent(rate)).key("marketing.funnel.cohorts_by_quarter[].won_of_old_enough.rate"),
             None => Cell::dim("~ too young"),
         };
         let young =
             if cohort.too_young_to_win > 0 { Cell::dim(format!("{} young", cohort.too_young_to_win)) } else { Cell::default() };
         let n = |n: usize, key: &'static str| Content::from(Cell::text(count(n)).key(key));
+        let fate = cohort
+            .fate
+            .won
+            .map_or_else(|| Cell::dim("."), |won| Cell::text(percent(won)).key("marketing.funnel.cohorts_by_quarter[].fate.won"));
         let contents: Vec<Content> = vec![
-            Cell::text(calendar.label(cohort.month)).into(),
+            Cell::text(quarter_name(&calendar.label(cohort.month))).into(),
             n(cohort.leads, "marketing.funnel.cohorts_by_quarter[].leads"),
             n(cohort.qualified, "marketing.funnel.cohorts_by_quarter[].qualified"),
             n(cohort.accepted, "marketing.funnel.cohorts_by_quarter[].accepted"),
             n(cohort.deals, "marketing.funnel.cohorts_by_quarter[].deals"),
             n(cohort.won, "marketing.funnel.cohorts_by_quarter[].won"),
             rate.into(),
-            young.into(),
+            young.key("marketing.funnel.cohorts_by_quarter[].too_young_to_win").into(),
+            fate.into(),
         ];
         Row { id: RowId::Named(cohort.month.to_string()), contents, detail: None }
     };
@@ -215,15 +237,17 @@ fn cohorts(figures: &Funnel, context: &Context) -> Table {
             Column::number("Won", 0),
             Column::number("of old enough", 1),
             Column::words("", 4),
+            Column::number("fate", 5),
         ],
-        rows: figures.cohorts_by_quarter.iter().map(row).collect(),
+        // The newest first: where rows are missing, the oldest are.
+        rows: figures.cohorts_by_quarter.iter().rev().map(row).collect(),
         mark: Some(0),
         ..Table::default()
     }
 }
 
 /// The demand panel.
-pub fn demand(figures: &Demand, context: &Context) -> Panel {
+pub fn demand(figures: &Demand, channels: &Channels, context: &Context) -> Panel {
     let calendar = &context.book().company.calendar;
     let mut panel = Panel::new(PanelId::Demand, Cell::bold("Demand"), "Demand")
         .note("created: did not look for us; captured: already looking");
@@ -238,7 +262,7 @@ pub fn demand(figures: &Demand, context: &Context) -> Panel {
         contents: vec![
             Cell::text(words).into(),
             Cell::text(count(n)).key(key).into(),
-            Cell::text(percent(n as f64 / all)).into(),
+            Cell::text(percent(n as f64 / all)).key(key).into(),
             Content::Bar { share: n as f64 / all, role: Role::Accent, mark: None },
         ],
         detail: None,
@@ -266,10 +290,47 @@ pub fn demand(figures: &Demand, context: &Context) -> Panel {
     });
     panel
         .part(Part::new(1, Line::of([Cell::dim("created, of those that say, by quarter")])).from(Room::Ample))
-        .part(Part::new(1, Columns { columns: columns.collect(), least: 2, most: 5 }).from(Room::Ample))
+        .part(Part::new(1, Columns { columns: columns.collect(), least: 2, most: 4 }).from(Room::Ample))
+        .part(Part::new(2, by_channel(channels, context)).from(Room::Ample))
+}
+
+/// Won revenue of the window by channel, the largest first.
+fn by_channel(figures: &Channels, context: &Context) -> Table {
+    let coins = context.coins();
+    let mut rows: Vec<&ChannelRow> = figures.channels.iter().filter(|row| row.revenue != Money::ZERO).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.revenue));
+    let most = rows.first().map_or(1.0, |row| row.revenue.as_f64()).max(1.0);
+    let row = |row: &&ChannelRow| Row {
+        id: row_id(&row.id),
+        contents: vec![
+            name(&row.id).into(),
+            Cell::text(coins.headline(row.revenue)).key("marketing.channels[].revenue").into(),
+            row.revenue_share
+                .get()
+                .map_or_else(|| Cell::dim("."), |share| Cell::text(percent(share)))
+                .key("marketing.channels[].revenue_share")
+                .into(),
+            Content::Bar { share: (row.revenue.as_f64() / most).clamp(0.0, 1.0), role: Role::Accent, mark: None },
+        ],
+        detail: None,
+    };
+    Table {
+        columns: vec![
+            Column::words("Won by channel", 0).wide(8, 14),
+            Column::number("", 0),
+            Column::number("", 1),
+            Column::bars(2, 6, 22),
+        ],
+        rows: rows.iter().map(row).collect(),
+        mark: Some(0),
+        ..Table::default()
+    }
 }
 
 /// `26 Q4` for `Q4 2026`.
 pub fn quarter_name(label: &str) -> String {
-    label.split_once(" 20").map_or_else(|| label.to_owned(), |(quarter, year)| format!("{year} {quarter}"))
+    match label.split_once(' ') {
+        Some((quarter, year)) if year.len() == 4 => format!("{} {quarter}", year.get(2..).unwrap_or(year)),
+        _ => label.to_owned(),
+    }
 }

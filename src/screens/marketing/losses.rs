@@ -1,7 +1,7 @@
 //! Why we lose and to whom, why they buy, in their words.
 
 use crate::book::deal::LossReason;
-use crate::metrics::marketing::losses::{Losses, ReasonRow, RivalRow, Words};
+use crate::metrics::marketing::losses::{BoughtBy, Losses, ReasonRow, RivalRow, Words};
 use crate::metrics::marketing::terms::Ref;
 use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Table};
@@ -24,7 +24,9 @@ fn reasons(figures: &Losses) -> Table {
         let mut contents: Vec<Content> = vec![Cell::text(reason.reason.name()).into()];
         for segment in &segments {
             let found = reason.segments.iter().find(|count| count.segment.id == segment.id).map_or(0, |count| count.deals);
-            contents.push(n(found).key("marketing.lost_by[].segments[].deals").into());
+            let mut cell = n(found).key("marketing.lost_by[].segments[].deals");
+            cell.row = segment.row;
+            contents.push(cell.into());
         }
         contents.push(Cell::bold(count(reason.deals)).key("marketing.lost_by[].deals").into());
         contents.push(Content::Bar { share: reason.deals as f64 / most, role: Role::Accent, mark: None });
@@ -82,28 +84,42 @@ fn rivals_line(figures: &Losses) -> Line {
     line
 }
 
-fn words(list: &[Words], key: &'static str, context: &Context) -> Vec<Line> {
+/// What was said, with who said it when; `lead`: what it was said of.
+fn words(list: &[Words], lead: &str, key: &'static str, context: &Context) -> Vec<Line> {
     let quote = |said: &Words| {
-        Line::of([Cell::text(format!("\"{}\"", said.words)).key(key).of(said.row)])
+        let score = said.score.map_or_else(String::new, |score| format!("{score:.0} "));
+        Line::of([Cell::dim(lead), Cell::text(format!("{score}\"{}\"", said.words)).key(key).of(said.row)])
             .and(1, [Cell::dim(format!("{}, {}", said.account.name, near(said.on, context.lens.as_of)))])
     };
     list.iter().take(6).map(quote).collect()
 }
 
+/// `bought because  Delivery 41  Price 30`.
+fn bought_because(figures: &Losses) -> Option<Line> {
+    let first = figures.bought_by.first()?;
+    let said = |row: &BoughtBy| Cell::text(format!("{} {}", row.reason, row.deals)).key("marketing.bought_by[].deals");
+    let mut line = Line::of([Cell::dim("bought because  "), said(first)]);
+    for (keep, row) in (1..).zip(figures.bought_by.iter().skip(1).take(4)) {
+        line = line.and(keep, [said(row)]);
+    }
+    Some(line)
+}
+
 /// Losses and words, for a full book.
 pub fn panel(figures: &Losses, context: &Context) -> Panel {
-    let mut panel = Panel::new(PanelId::Losses, Cell::bold("Losses and words").or("Losses"), "Lost")
-        .note(format!("{} lost", count(figures.lost_deals)));
+    let mut panel = Panel::new(PanelId::Losses, Cell::bold("Why we lose, why they buy").or("Losses"), "Lost");
+    panel.note = Line::of([Cell::dim(format!("{} lost", count(figures.lost_deals))).key("marketing.lost_deals")]);
     panel.waits = Cell::dim(count(figures.lost_deals)).key("marketing.lost_deals");
     panel = panel.says(0, reasons(figures)).says(1, rivals_line(figures));
-    for line in words(&figures.lost_words, "marketing.lost_words[].words", context).into_iter().take(3) {
-        panel = panel.says(3, line);
+    if let Some(line) = bought_because(figures) {
+        panel = panel.says(2, line);
     }
-    if !figures.bought_words.is_empty() {
-        panel = panel.says(4, Line::of([Cell::dim("bought, in their words")]));
-        for line in words(&figures.bought_words, "marketing.bought_words[].words", context).into_iter().take(3) {
-            panel = panel.says(4, line);
-        }
+    // The newest words of either side are kept before older ones.
+    for (keep, line) in (3..).step_by(2).zip(words(&figures.lost_words, "lost   ", "marketing.lost_words[].words", context)) {
+        panel = panel.says(keep, line);
+    }
+    for (keep, line) in (4..).step_by(2).zip(words(&figures.bought_words, "bought ", "marketing.bought_words[].words", context)) {
+        panel = panel.says(keep, line);
     }
     panel
 }
@@ -117,7 +133,8 @@ pub fn knows_reasons(figures: &Losses) -> bool {
 pub fn loss_reasons(figures: &Losses) -> Panel {
     let decided = figures.decided_total.of as usize;
     let note = format!("{} lost of {}", count(figures.lost_deals), count(decided));
-    let mut panel = Panel::new(PanelId::LossReasons, Cell::bold("Why we lose"), "Lost").note(note);
+    let mut panel = Panel::new(PanelId::LossReasons, Cell::bold("Why we lose"), "Lost");
+    panel.note = Line::of([Cell::dim(note).key("marketing.decided_total.rate")]);
     panel.waits = Cell::dim(count(figures.lost_deals)).key("marketing.lost_deals");
     panel.says(0, reasons(figures))
 }
@@ -135,7 +152,11 @@ pub fn rivals(figures: &Losses, context: &Context) -> Panel {
             Cell::text(rival.year_before.to_string()).key("marketing.lost_to[].year_before").into(),
             Cell::text(rival.last_year.to_string()).key("marketing.lost_to[].last_year").into(),
             Content::Bar { share: rival.deals as f64 / most, role: Role::Accent, mark: None },
-            top.map_or_else(|| Cell::dim("."), |top| Cell::text(format!("{} {}", top.segment.name, top.deals))).into(),
+            top.map_or_else(
+                || Cell::dim("."),
+                |top| Cell::text(format!("{} {}", top.segment.name, top.deals)).key("marketing.lost_to[].segments[].deals"),
+            )
+            .into(),
         ];
         Row { id: row_id(&rival.rival), contents, detail: None }
     };
@@ -161,7 +182,7 @@ pub fn rivals(figures: &Losses, context: &Context) -> Panel {
             Cell::dim(format!("{} lost deals name no rival", count(figures.lost_to_nobody))).key("marketing.lost_to_nobody")
         ]),
     );
-    for line in words(&figures.lost_words, "marketing.lost_words[].words", context) {
+    for line in words(&figures.lost_words, "", "marketing.lost_words[].words", context) {
         panel = panel.part(Part::new(2, line).from(Room::Fair));
     }
     panel

@@ -3,7 +3,7 @@
 use crate::metrics::marketing::market::{Market, SegmentRow};
 use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Table};
-use crate::screens::words::{change, percent};
+use crate::screens::words::{change, count, percent};
 
 use super::terms::{change_points, name, points, row_id};
 
@@ -19,23 +19,81 @@ pub fn panel(figures: &Market, context: &Context) -> Panel {
         figures.segments.iter().filter(|segment| segment.our_share_change.get().is_some_and(|change| change < -0.0005)).count();
     panel.waits =
         if falling > 0 { Cell::new(format!("!{falling}"), Role::Bad) } else { Cell::dim(figures.segments.len().to_string()) };
-    panel = panel.says(0, table(figures, context));
+    panel = panel
+        .part(Part::new(0, table(figures, false, context)).to(Room::Fair))
+        .part(Part::new(0, table(figures, true, context)).from(Room::Ample));
     if let Some(line) = voice(figures) {
         panel = panel.part(Part::new(2, line).from(Room::Ample));
     }
-    panel.part(Part::new(4, years(figures, context)).from(Room::Ample)).part(Part::new(5, customers(figures)).from(Room::Ample))
+    panel
+        .part(Part::new(4, years(figures, context)).from(Room::Ample))
+        .part(Part::new(5, customers(figures)).from(Room::Ample))
+        .part(Part::new(6, buyers(figures, context)).from(Room::Ample))
 }
 
-fn table(figures: &Market, context: &Context) -> Table {
+/// Who buys: buyers of the segment with the source, our penetration with its interval, new against returning revenue.
+fn buyers(figures: &Market, context: &Context) -> Table {
     let coins = context.coins();
-    let rivals: Vec<(String, String)> = figures
+    let row = |segment: &SegmentRow| {
+        let interval = segment
+            .penetration_low
+            .zip(segment.penetration_high)
+            .map_or_else(String::new, |(low, high)| format!("{} to {}", percent(low), percent(high)));
+        let contents: Vec<Content> = vec![
+            name(&segment.id).into(),
+            segment
+                .market_buyers
+                .map_or_else(|| Cell::dim("."), |n| Cell::text(count(usize::try_from(n).unwrap_or(usize::MAX))))
+                .key("marketing.segments[].market_buyers")
+                .into(),
+            Cell::text(format!("{}/{}", segment.accounts_bought, segment.accounts))
+                .key("marketing.segments[].accounts_bought")
+                .into(),
+            segment
+                .penetration
+                .get()
+                .map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate)))
+                .key("marketing.segments[].penetration")
+                .into(),
+            Cell::dim(interval).key("marketing.segments[].penetration_low").into(),
+            coins.or_dot(segment.revenue_new).key("marketing.segments[].revenue_new").into(),
+            coins.or_dot(segment.revenue_returning).key("marketing.segments[].revenue_returning").into(),
+            segment.source.clone().map_or_else(|| Cell::dim("."), Cell::dim).key("marketing.segments[].source").into(),
+        ];
+        Row { id: row_id(&segment.id), contents, detail: None }
+    };
+    Table {
+        columns: vec![
+            Column::words("Who buys", 0).wide(8, 20),
+            Column::number("Buyers", 3),
+            Column::number("of ours", 1),
+            Column::number("", 0),
+            Column::words("", 4),
+            Column::number("New", 1),
+            Column::number("Returning", 1),
+            Column::words("Source", 5),
+        ],
+        rows: figures.segments.iter().filter(|segment| segment.id.row.is_some()).map(row).collect(),
+        mark: Some(0),
+        // All or none: it stands where there is room for it.
+        least: u16::try_from(figures.segments.len()).unwrap_or(u16::MAX),
+        ..Table::default()
+    }
+}
+
+/// The segments, in the same columns for every room. `changes`: with the change of a rival's share beside it.
+fn table(figures: &Market, changes: bool, context: &Context) -> Table {
+    let coins = context.coins();
+    let mut rivals: Vec<(String, String)> = figures
         .market_total
         .rivals
         .iter()
         .filter(|rival| rival.rival.row.is_some())
-        .take(RIVALS)
         .map(|rival| (rival.rival.id.clone().unwrap_or_default(), rival.rival.name.clone()))
         .collect();
+    // Whoever is summed up as the rest comes last, however large.
+    rivals.sort_by_key(|(id, _)| matches!(id.as_str(), "others" | "other" | "rest"));
+    rivals.truncate(RIVALS);
     let row = |segment: &SegmentRow, total: bool| {
         let label = if total { Cell::bold("All") } else { name(&segment.id) };
         let mut contents: Vec<Content> = vec![
@@ -62,7 +120,12 @@ fn table(figures: &Market, context: &Context) -> Table {
                 found
                     .map_or_else(
                         || Cell::dim("."),
-                        |rival| Cell::text(format!("{:.0}", rival.share * 100.0)).key("marketing.segments[].rivals[].share"),
+                        |rival| {
+                            let moved = if changes { rival_change(rival.change) } else { String::new() };
+                            let mut cell = Cell::text(format!("{:.0}{moved}", rival.share * 100.0));
+                            cell.row = rival.rival.row;
+                            cell.key("marketing.segments[].rivals[].share")
+                        },
                     )
                     .into(),
             );
@@ -92,6 +155,14 @@ fn table(figures: &Market, context: &Context) -> Table {
         list: true,
         mark: Some(0),
         ..Table::default()
+    }
+}
+
+/// ` +1`: in whole points beside a rival's share; ` .` where it stands still.
+fn rival_change(change: Option<f64>) -> String {
+    match change {
+        Some(points) if points.abs() >= 0.5 => format!("{points:>+3.0}"),
+        _ => "  .".to_owned(),
     }
 }
 

@@ -63,7 +63,7 @@ fn panels(figures: &Marketing, leads: &Leads, context: &Context) -> Vec<Panel> {
     }
     if has(PanelId::Funnel) {
         panels.push(funnel::panel(&figures.funnel, &figures.demand, &figures.losses, leads, context));
-        panels.push(funnel::demand(&figures.demand, context));
+        panels.push(funnel::demand(&figures.demand, &figures.campaigns.channels, context));
     }
     let full = has(PanelId::Objectives) || has(PanelId::Awareness) || has(PanelId::Campaigns);
     if full {

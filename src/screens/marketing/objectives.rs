@@ -1,10 +1,11 @@
 //! Are we getting there? The objectives, and their steps on a time line.
 
 use crate::book::day::{Day, month_name};
-use crate::metrics::marketing::objectives::{ObjectiveRow, Objectives, State, Unit};
+use crate::metrics::marketing::objectives::{ObjectiveRow, Objectives, State, StepRow, Unit};
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Cell, Column, Content, Line, Panel, PanelId, Part, Roadmap, RoadmapRow, RoadmapStep, Role, Room, Row, Sign, StepState, Table,
+    Cell, Column, Content, Line, Panel, PanelId, Part, Roadmap, RoadmapRow, RoadmapStep, Role, Room, Row, RowId, Sign, StepState,
+    Table,
 };
 use crate::screens::words::{chance, near, rounded};
 
@@ -81,17 +82,14 @@ pub fn panel(figures: &Objectives) -> Panel {
     panel.beside =
         Line::of([sign.cell(), Cell::new(format!(" {words}"), sign.role()).key("marketing.objectives_verdict.on_plan")]);
     panel = panel.note(others(figures, "too close to call"));
-    panel.waits = Cell::new(format!("{}{}", sign.glyph(), figures.objectives_verdict.late_steps), sign.role());
+    let waits = format!("{}{}", sign.glyph(), figures.objectives_verdict.late_steps);
+    panel.waits = Cell::new(waits, sign.role()).key("marketing.objectives_verdict.late_steps");
     panel.headline =
         Line::of([Cell::new(format!("{} {words}", sign.glyph()), sign.role()).key("marketing.objectives_verdict.on_plan")])
             .and(1, [Cell::dim(others(figures, "too close"))])
             .right(2, late_words(figures, 1));
-    let table = table(figures);
-    let bare = Table {
-        columns: table.columns.iter().map(|column| Column { head: String::new(), short: None, ..column.clone() }).collect(),
-        ..table.clone()
-    };
-    panel = panel.part(Part::new(0, bare).to(Room::Tight)).part(Part::new(0, table).from(Room::Fair));
+    panel =
+        panel.part(Part::new(0, table(figures, true)).to(Room::Tight)).part(Part::new(0, table(figures, false)).from(Room::Fair));
     let legend = Line::of([Cell::dim(
         "━◆ from the start to now   │ plan for today   ┃ goal   ± 95 % interval; if it holds the plan: too close to call",
     )]);
@@ -99,7 +97,53 @@ pub fn panel(figures: &Objectives) -> Panel {
     if !figures.late_steps.is_empty() {
         panel = panel.part(Part::new(1, Line::of(late_words(figures, 4))).from(Room::Fair));
     }
-    panel
+    panel.part(Part::new(5, steps(figures)).from(Room::Ample))
+}
+
+/// Every step: late ones first, then those to come, then what is done.
+fn steps(figures: &Objectives) -> Table {
+    let all = || figures.objectives.iter().flat_map(|objective| &objective.steps);
+    let done = all().filter(|step| step.done.is_some());
+    let row = |(at, step): (usize, &StepRow)| {
+        let (sign, when) = match step.done {
+            Some(done) => (Sign::Good, Cell::dim(format!("done {}", done.long())).key("marketing.objectives[].steps[].done")),
+            None if step.late => {
+                (Sign::Act, Cell::new(format!("{} d late", step.days_late), Role::Bad).key("marketing.late_steps[].days_late"))
+            }
+            None => (Sign::None, Cell::dim("to come")),
+        };
+        let mut what = Cell::text(step.what.clone());
+        what.row = step.objective.row;
+        let contents: Vec<Content> = vec![
+            sign.cell().into(),
+            what.into(),
+            Cell::text(step.due.long()).key("marketing.objectives[].steps[].due").into(),
+            when.into(),
+            Cell::text(step.owner.name.clone()).into(),
+            Cell::dim(step.objective.name.clone()).into(),
+        ];
+        let id = match (step.objective.row, u16::try_from(at)) {
+            (Some(record), Ok(at)) => RowId::Again(at, record),
+            _ => RowId::Named(format!("step {at}")),
+        };
+        Row { id, contents, detail: None }
+    };
+    let rows: Vec<Row> = figures.late_steps.iter().chain(&figures.next_steps).chain(done).enumerate().map(row).collect();
+    Table {
+        columns: vec![
+            Column::words("", 0).wide(1, 1),
+            Column::words("Step", 0).wide(12, 34),
+            Column::words("Due", 0),
+            Column::words("", 1),
+            Column::words("Owner", 2),
+            Column::words("For", 3),
+        ],
+        // It stands where there is room for it as a whole, or nearly.
+        least: u16::try_from(rows.len()).unwrap_or(u16::MAX).min(8),
+        rows: rows.into(),
+        mark: Some(0),
+        ..Table::default()
+    }
 }
 
 /// `! late: Reference site 23 d (Tom), 1 more`.
@@ -118,7 +162,7 @@ fn late_words(figures: &Objectives, most: usize) -> Vec<Cell> {
         cells.push(Cell::text(format!(" {} d{who}", step.days_late)).key("marketing.late_steps[].days_late"));
     }
     if late.len() > most {
-        cells.push(Cell::text(format!(", {} more", late.len() - most)));
+        cells.push(Cell::text(format!(", {} more", late.len() - most)).key("marketing.objectives_verdict.late_steps"));
     }
     cells
 }
@@ -133,7 +177,9 @@ fn rank(row: &ObjectiveRow) -> u8 {
     }
 }
 
-fn table(figures: &Objectives) -> Table {
+/// The objectives in the same columns for every room, so that a list is sorted alike in each. `bare`: without heads; the
+/// numbers then say themselves what they are.
+fn table(figures: &Objectives, bare: bool) -> Table {
     let mut rows: Vec<&ObjectiveRow> = figures.objectives.iter().collect();
     if rows.len() > 5 {
         rows.sort_by_key(|row| rank(row));
@@ -149,6 +195,9 @@ fn table(figures: &Objectives) -> Table {
             || Cell::default().into(),
             |done| Content::Track { now: done.clamp(0.0, 1.0), plan: Some(row.way_planned.clamp(0.0, 1.0)), role: sign.role() },
         );
+        let labelled = |label: &str, cell: Cell| -> Content {
+            if bare { vec![Cell::dim(label), Cell { text: format!(" {:>4}", cell.text), ..cell }].into() } else { cell.into() }
+        };
         let contents: Vec<Content> = vec![
             sign.cell().into(),
             {
@@ -165,8 +214,8 @@ fn table(figures: &Objectives) -> Table {
                 .into(),
             half.map_or_else(|| Cell::text(""), |half| Cell::text(format!("±{half:.1}")).key("marketing.objectives[].now_low"))
                 .into(),
-            number(row.plan_now.get(), "marketing.objectives[].plan_now").into(),
-            number(Some(row.target), "marketing.objectives[].target").into(),
+            labelled("plan", number(row.plan_now.get(), "marketing.objectives[].plan_now")),
+            labelled("goal", number(Some(row.target), "marketing.objectives[].target")),
             Cell::text(month(row.due)).key("marketing.objectives[].due").into(),
             track,
             word(row.state).into(),
@@ -179,23 +228,25 @@ fn table(figures: &Objectives) -> Table {
         ];
         Row { id: row_id(&row.id), contents, detail: None }
     };
+    let columns = vec![
+        Column::words("", 0).wide(1, 1),
+        Column::words("Objective", 0).wide(16, 30),
+        Column::words("Kind", if bare { 13 } else { 9 }),
+        Column::number("Start", if bare { 12 } else { 7 }),
+        Column::number("Now", 0),
+        Column::words("", 5),
+        Column::number("Plan", 1),
+        Column::number("Goal", 2),
+        Column::words("Due", 4),
+        Column::bars(6, 6, if bare { 12 } else { 40 }),
+        Column::words("State", if bare { 8 } else { 3 }),
+        Column::words("Owner", if bare { 9 } else { 8 }).wide(4, 12),
+        Column::words("Steps", 10),
+        Column::number("Chance", 11),
+    ];
+    let heads = |column: Column| if bare { Column { head: String::new(), ..column } } else { column };
     Table {
-        columns: vec![
-            Column::words("", 0).wide(1, 1),
-            Column::words("Objective", 0).wide(16, 30),
-            Column::words("Kind", 9),
-            Column::number("Start", 7),
-            Column::number("Now", 0),
-            Column::words("", 5),
-            Column::number("Plan", 1),
-            Column::number("Goal", 2),
-            Column::words("Due", 4),
-            Column::bars(6, 6, 40),
-            Column::words("State", 3),
-            Column::words("Owner", 8).wide(4, 12),
-            Column::words("Steps", 10),
-            Column::number("Chance", 11),
-        ],
+        columns: columns.into_iter().map(heads).collect(),
         rows: rows.iter().map(row).collect(),
         list: true,
         mark: Some(0),
@@ -213,7 +264,7 @@ pub fn roadmap(figures: &Objectives, context: &Context) -> Panel {
         .objectives
         .iter()
         .map(|objective| RoadmapRow {
-            name: Cell::text(objective.what.clone()).or(objective.what.split([' ', ',']).next().unwrap_or("").to_owned()),
+            name: roadmap_name(objective),
             goal: Some(objective.due),
             steps: objective
                 .steps
@@ -232,14 +283,33 @@ pub fn roadmap(figures: &Objectives, context: &Context) -> Panel {
                 .collect(),
         })
         .collect();
-    let days = figures.objectives.iter().flat_map(|o| o.steps.iter().map(|s| s.done.unwrap_or(s.due)).chain([o.due, o.start_on]));
-    let start = days.clone().min().unwrap_or(today).max(today.plus_months(-14));
+    // The line begins with the year of the first step, as nothing stands on it before.
+    let days = figures.objectives.iter().flat_map(|o| o.steps.iter().map(|s| s.done.unwrap_or(s.due)).chain([o.due]));
+    let first = days.clone().min().unwrap_or(today).min(today).max(today.plus_months(-14));
+    let start = Day::from_ymd(first.year(), 1, 1).unwrap_or(first);
     let end = days.max().unwrap_or(today).max(today + 90);
     panel = panel.says(0, Roadmap { start, end, today, rows });
     if let Some(line) = next(figures, today) {
         panel = panel.part(Part::new(1, line).from(Room::Fair));
     }
-    panel
+    panel.part(Part::new(5, steps(figures)).from(Room::Ample))
+}
+
+/// Most letters of a short name on the roadmap.
+const NAME: usize = 15;
+
+/// An objective's name; where that is too long, the first of its words before a comma.
+fn roadmap_name(objective: &ObjectiveRow) -> Cell {
+    let mut short = String::new();
+    for word in objective.what.split(',').next().unwrap_or("").split_whitespace() {
+        if !short.is_empty() && short.chars().count() + 1 + word.chars().count() > NAME {
+            break;
+        }
+        short = if short.is_empty() { word.to_owned() } else { format!("{short} {word}") };
+    }
+    let mut cell = Cell::text(objective.what.clone()).or(short);
+    cell.row = objective.id.row;
+    cell
 }
 
 /// `next  Wave 9 15 Dec, Partner academy 28 Feb`.

@@ -1,9 +1,9 @@
 //! Offer fit: product, message, price.
 
 use crate::book::table::Table as Records;
-use crate::metrics::marketing::offer::{MessageRow, NeedRow, Offer, PriceRow};
+use crate::metrics::marketing::offer::{MessageRow, NeedRow, Offer, PriceRow, RealisedRow};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Content, Panel, PanelId, Part, Role, Row, RowId, Sign, Table};
+use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
 use crate::screens::words::percent;
 
 use super::terms::{name, row_id};
@@ -22,18 +22,45 @@ pub fn panel(figures: &Offer, context: &Context) -> Panel {
         + figures.prices.iter().filter(|price| price_sign(price) == Sign::Act).count();
     let mut panel = Panel::new(PanelId::Offer, Cell::bold("Offer fit: product, message, price").or("Offer fit"), "Offer");
     panel.waits = if calls > 0 { Cell::new(format!("!{calls}"), Role::Bad) } else { Sign::Good.cell() };
-    if !figures.needs.is_empty() {
-        panel = panel.part(Part::new(0, needs(&figures.needs)));
-    }
-    if !figures.messages.is_empty() {
-        panel = panel.part(Part::new(1, messages(&figures.messages)));
-    }
     let prices_known: Vec<&PriceRow> =
         figures.prices.iter().filter(|price| price.index.get().is_some() || price.realisation.get().is_some()).collect();
-    if !prices_known.is_empty() {
-        panel = panel.part(Part::new(2, prices(&prices_known, context)));
+    for (room, all) in [(Room::Tight, false), (Room::Ample, true)] {
+        let said = |keep, table: Table| {
+            let part = Part::new(keep, table);
+            if all { part.from(room) } else { part.to(Room::Fair) }
+        };
+        if !figures.needs.is_empty() {
+            panel = panel.part(said(0, needs(&figures.needs, if all { figures.needs.len().min(6) } else { 2 })));
+        }
+        if !figures.messages.is_empty() {
+            panel = panel.part(said(1, messages(&figures.messages)));
+        }
+        if !prices_known.is_empty() {
+            panel = panel.part(said(3, prices(&prices_known, if all { 3 } else { 1 }, context)));
+        }
+    }
+    if let Some(all) = figures.realisation.get() {
+        let all = Cell::bold(percent(all)).key("marketing.realisation");
+        let lead = vec![Cell::dim("realised "), all];
+        let line = realised(lead, &figures.realised_segments, "marketing.realised_segments[].realisation");
+        panel = panel.part(Part::new(2, line).from(Room::Ample));
+        let lead = vec![Cell::dim("by channel")];
+        let line = realised(lead, &figures.realised_channels, "marketing.realised_channels[].realisation");
+        panel = panel.part(Part::new(5, line).from(Room::Ample));
     }
     panel
+}
+
+/// `realised 88%  Ports 93%  Marinas 89%`.
+fn realised(lead: Vec<Cell>, rows: &[RealisedRow], key: &'static str) -> Line {
+    let mut line = Line::of(lead);
+    for (keep, row) in (1..).zip(rows) {
+        let rate = row.realisation.get().map_or_else(|| "n/a".to_owned(), percent);
+        let mut cell = Cell::text(format!("{} {rate}", row.id.name)).key(key);
+        cell.row = row.id.row;
+        line = line.and(keep, [cell]);
+    }
+    line
 }
 
 /// `!` where the opportunity calls for a change.
@@ -55,7 +82,8 @@ pub fn price_sign(price: &PriceRow) -> Sign {
     }
 }
 
-fn needs(rows: &[NeedRow]) -> Table {
+/// The needs, the greatest opportunity first; no fewer than `least` of them.
+fn needs(rows: &[NeedRow], least: usize) -> Table {
     let row = |need: &NeedRow| {
         let rival = match (need.best_rival.row.is_some(), need.best_rival_satisfaction) {
             (true, Some(value)) => {
@@ -81,8 +109,8 @@ fn needs(rows: &[NeedRow]) -> Table {
     Table {
         columns: vec![
             Column::words("", 0).wide(1, 1),
-            Column::words("Need", 0).wide(12, 30),
-            Column::number("Opp", 0),
+            Column::words("Need", 0).wide(22, 30),
+            Column::number("Opp", 0).wide(4, 5),
             Column::number("Imp", 1),
             Column::number("Sat", 2),
             Column::words("Best rival", 3),
@@ -91,6 +119,7 @@ fn needs(rows: &[NeedRow]) -> Table {
         rows: rows.iter().map(row).collect(),
         list: true,
         mark: Some(0),
+        least: u16::try_from(least).unwrap_or(u16::MAX),
         ..Table::default()
     }
 }
@@ -119,17 +148,19 @@ fn messages(rows: &[MessageRow]) -> Table {
             Column::words("", 0).wide(1, 1),
             Column::words("Message", 0).wide(12, 34),
             Column::number("Shown", 3),
-            Column::number("Und", 1),
+            Column::number("Und", 1).wide(3, 4),
             Column::number("Bel", 0),
             Column::number("Act", 0),
         ],
         rows: rows.iter().map(row).collect(),
         mark: Some(0),
+        least: 3,
         ..Table::default()
     }
 }
 
-fn prices(rows: &[&PriceRow], context: &Context) -> Table {
+/// The prices, the dearest first; no fewer than `least` of them.
+fn prices(rows: &[&PriceRow], least: usize, context: &Context) -> Table {
     let coins = context.coins();
     let mut rows = rows.to_vec();
     rows.sort_by(|a, b| b.index.get().unwrap_or(0.0).total_cmp(&a.index.get().unwrap_or(0.0)));
@@ -158,12 +189,13 @@ fn prices(rows: &[&PriceRow], context: &Context) -> Table {
         columns: vec![
             Column::words("", 0).wide(1, 1),
             Column::words("Price index, realised", 0).wide(12, 24).short("Price"),
-            Column::number("Idx", 0),
+            Column::number("Idx", 0).wide(4, 6),
             Column::number("Real", 1),
             Column::number("List", 2),
         ],
         rows: rows.iter().map(row).collect(),
         mark: Some(0),
+        least: u16::try_from(least).unwrap_or(u16::MAX),
         ..Table::default()
     }
 }

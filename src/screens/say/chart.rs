@@ -93,6 +93,15 @@ pub struct Tick {
     pub label: String,
 }
 
+/// Something that happened on a day, marked below a chart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Happening {
+    /// The day.
+    pub day: Day,
+    /// What kind it is: a letter.
+    pub mark: char,
+}
+
 /// Won against a reference through the period, with the forecast band to its end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pace {
@@ -194,7 +203,7 @@ pub struct Waves {
     /// From the baseline to the goal, in percent.
     pub plan: Vec<Point>,
     /// Events, campaign starts, steps, price changes.
-    pub ticks: Vec<Tick>,
+    pub ticks: Vec<Happening>,
     /// Names of days on the axis.
     pub axis: Vec<Tick>,
     /// Days at which the method changed: the line breaks there.

@@ -254,6 +254,11 @@ pub struct Table {
     /// Cells kept free at the left for the `>` of the selected row; `None`: two, where that costs no column, else the
     /// blank beside the column line is used.
     pub mark: Option<u16>,
+    /// Its first rows say the most: it is not shown with fewer than these, gives the others up before anything after it
+    /// is left out, and says in its head how many it shows. 0: a table like any other.
+    pub least: u16,
+    /// Whether the detail line gives its row up where all rows fit then.
+    pub rows_first: bool,
     /// Whether its heads stand in the title rule where there is little room, instead of in a row of their own.
     pub heads_in_rule: bool,
 }

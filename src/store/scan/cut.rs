@@ -95,8 +95,8 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
     let mut faults = 0;
     // Bytes that were gone through and are gone through again, because nothing could be made of them.
     let mut in_vain = 0;
-    // Whether a comma (or the list's start) stands before what comes next, and whether a record does.
-    let (mut comma, mut after_record) = (true, false);
+    // Whether a comma (or the list's start) stands before what comes next, and where the record before it ends.
+    let (mut comma, mut after_record) = (true, None);
     loop {
         if faults >= MOST_FAULTS || in_vain > text.len().saturating_mul(MOST_IN_VAIN.0) + MOST_IN_VAIN.1 {
             frame.given_up = Some(lexer.at());
@@ -119,7 +119,7 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
                 // More follows: this bracket ends nothing, and what follows is not lost.
                 each(Piece { span, what: What::Stray { tail: false } }, tree);
                 faults += 1;
-                (comma, after_record) = (true, false);
+                (comma, after_record) = (true, None);
             }
             Token::Mark(b'(') | Token::Name if starts_record(&lexer) => {
                 let lines = lines.get_or_insert_with(|| Lines::new(text, start));
@@ -128,7 +128,7 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
                     Ok(end) => {
                         each(Piece { span: start..end, what: What::Record { comma_missing: !comma } }, tree);
                         lexer.go_to(end);
-                        (comma, after_record) = (false, true);
+                        (comma, after_record) = (false, Some(end));
                     }
                     Err(fault) => {
                         in_vain += inner.at() - start;
@@ -138,7 +138,7 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
                         each(Piece { span: start..end, what: What::Broken(fault) }, tree);
                         faults += 1;
                         lexer.go_to(end);
-                        (comma, after_record) = (true, false);
+                        (comma, after_record) = (true, None);
                     }
                 }
             }
@@ -152,12 +152,14 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
                 let lines = lines.get_or_insert_with(|| Lines::new(text, start));
                 let end = trim_end(text, start..lines.next_record(start));
                 let (continues, looked_to) = continues_record(&lexer);
-                let tail = after_record && continues;
+                // Where a comment holds the bracket that would begin it, it is a record of its own.
+                let opened = |end| text.get(end..start).is_some_and(|between: &str| between.contains('('));
+                let tail = continues && after_record.is_some_and(|end| !opened(end));
                 in_vain += looked_to - start;
                 each(Piece { span: start..end, what: What::Stray { tail } }, tree);
                 faults += 1;
                 lexer.go_to(end);
-                (comma, after_record) = (true, false);
+                (comma, after_record) = (true, None);
             }
         }
     }

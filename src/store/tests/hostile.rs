@@ -70,6 +70,16 @@ proptest! {
 }
 
 #[test]
+fn a_record_whose_first_bracket_is_a_comment_harms_no_other() {
+    let (mut text, span) = deals();
+    text.insert_str(span.start, "//");
+    let book = book(&[("deals.ron", &text)]);
+    let keys: Vec<&str> = book.deals.rows().iter().map(|deal| deal.key.as_str()).collect();
+    assert_eq!(keys, ["first", "third"]);
+    assert!(book.problem_count(Severity::Error) > 0);
+}
+
+#[test]
 fn amounts_at_the_edge_add_up_without_overflow() {
     let most = "9_999_999_999_999_999.99";
     let deal =

@@ -22,6 +22,34 @@ fn picture_of(block: impl Into<Block>, width: u16, height: u16) -> String {
 }
 
 #[test]
+fn waves_with_what_happened_and_a_break() {
+    let wave = |at: &str, value: f64| Point { day: day(at), value };
+    let points = vec![wave("2024-12-01", 28.0), wave("2025-06-01", 29.0), wave("2026-01-01", 34.0), wave("2026-09-01", 36.0)];
+    let happened = |at: &str, mark| Happening { day: day(at), mark };
+    let waves = Waves {
+        start: day("2024-12-01"),
+        end: day("2028-06-30"),
+        today: day("2026-11-23"),
+        band: points.iter().map(|point| Band { day: point.day, low: point.value - 4.0, high: point.value + 4.0 }).collect(),
+        points,
+        plan: vec![wave("2024-12-01", 28.0), wave("2028-06-30", 40.0)],
+        ticks: vec![
+            happened("2025-02-01", 'c'),
+            happened("2025-09-01", 'e'),
+            happened("2026-01-01", 'p'),
+            happened("2026-01-02", 'c'),
+            happened("2027-06-01", 's'),
+        ],
+        axis: vec![
+            Tick { day: day("2024-12-01"), label: "Dec 24".into() },
+            Tick { day: day("2028-06-30"), label: "Jun 28".into() },
+        ],
+        breaks: vec![day("2026-01-01")],
+    };
+    insta::assert_snapshot!(picture_of(waves, 70, 11));
+}
+
+#[test]
 fn waterfall() {
     let step = |name: &str, count: &str, amount: &str, from: f64, to: f64, kind| WaterfallStep {
         name: cell(name),

@@ -285,3 +285,70 @@ impl Case {
         }
     }
 }
+
+/// Panels without a body: what they are called, and what their rules say.
+fn bare(id: PanelId, title: &str, note: &str) -> Panel {
+    Panel { note: line(note), ..panel(id, title, "", "") }
+}
+
+const WALL_KEYS: &str = "? help  i explain  Enter open  Esc back  Tab panel  z zoom  / filter  s~S sort  -~+ years  [~] window  t today  a~as of  c compare  v~next measure  e edit  y~Y copy  x write  p pause  : all  q quit";
+
+impl Case {
+    /// The rules with their titles and notes, the column lines and the joins; the bodies are not compared.
+    fn frames(name: &'static str, size: (u16, u16), focus: PanelId, screen: Screen, keys: &'static str) -> Self {
+        let present: Vec<PanelId> = screen.panels.iter().map(|panel| panel.id).collect();
+        let made = crate::ui::arrange(
+            Tab::Marketing,
+            &present,
+            focus,
+            None,
+            size,
+            crate::ui::Extras { quiet: screen.missing.is_some(), tall: false },
+        );
+        let free = made.placed.iter().map(|placed| placed.body).collect();
+        Case { name, screen, size, focus, chosen: focus, keys, free, changes: Changes::new() }
+    }
+
+    pub fn marketing_wall() -> Self {
+        let mut wall = screen();
+        wall.panels = vec![
+            bare(PanelId::Objectives, "Are we getting there?", "_1 too close to call, 3 behind, 2 steps late"),
+            bare(PanelId::Roadmap, "Roadmap", "_◆ done   ◇ due   ! late   ┃ goal"),
+            bare(PanelId::Awareness, "Aided awareness, %", "_+ RISING +3.6 pt a year (0.8 to 6.4)"),
+            bare(PanelId::Fit, "Where we compete: contribution %, revenue", "_v growth, win rate"),
+            bare(PanelId::Grid, "Attractive and strong (GE-McKinsey)", "_attr. strength revenue grade"),
+            bare(PanelId::Market, "Marketplace 2025: size, growth, shares %", "_change in points"),
+            bare(PanelId::Offer, "Offer fit: product, message, price", ""),
+            bare(PanelId::Losses, "Why we lose, why they buy", "_489 lost, 340 won"),
+            bare(PanelId::Campaigns, "Campaigns", "_v measure"),
+            bare(PanelId::Funnel, "Funnel and hand-off to Sales", "_the same figures as on Sales"),
+            bare(PanelId::Demand, "Demand: created or captured?", ""),
+        ];
+        wall.problems = line("{b}!| 5 problems, 2 left out");
+        let mut case = Case::frames("marketing_240x60", (240, 60), PanelId::Campaigns, wall, WALL_KEYS);
+        // Header and verdict have words of their own.
+        case.free.extend([Rect::new(0, 0, 240, 1), Rect::new(23, 1, 26, 1)]);
+        case
+    }
+
+    pub fn marketing_deals_only() -> Self {
+        let mut screen = screen();
+        screen.panels = vec![
+            bare(PanelId::Revenue, "Where is the revenue going?", "_+9% year on year"),
+            bare(PanelId::DealsSay, "What the deals say, 2 years", ""),
+            bare(PanelId::WinFit, "Segment x channel: win rate, % of decided", "_v revenue, growth, size"),
+            bare(PanelId::Segments, "Segments, year on year", ""),
+            bare(PanelId::LossReasons, "Why we lose", "_489 lost of 829"),
+            bare(PanelId::Rivals, "Rivals and words", ""),
+            bare(PanelId::Gained, "Customers gained and fallen silent", "_72 gained, 27 silent"),
+            bare(PanelId::ProductYears, "Products over the years", ""),
+        ];
+        screen.header.day = Cell::default();
+        screen.header.comparison = Cell::dim("vs the two years before");
+        screen.missing = Some(line("_Add"));
+        screen.problems = line("{g}+| 0 problems");
+        let mut case = Case::frames("marketing_deals_only_140x40", (140, 40), PanelId::WinFit, screen, WIDE_KEYS);
+        case.free.push(Rect::new(0, 38, 140, 1));
+        case
+    }
+}

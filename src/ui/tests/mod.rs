@@ -47,6 +47,16 @@ fn marketing_140x40() {
     assert_eq!(compare(&Case::marketing((140, 40))), 0);
 }
 
+#[test]
+fn marketing_240x60() {
+    assert_eq!(compare(&Case::marketing_wall()), 0);
+}
+
+#[test]
+fn marketing_deals_only_140x40() {
+    assert_eq!(compare(&Case::marketing_deals_only()), 0);
+}
+
 /// Sizes from 1x1 to 400x120, and all around the edges of the classes.
 fn sizes() -> Vec<(u16, u16)> {
     let widths = [1, 2, 5, 12, 13, 20, 26, 39, 40, 41, 59, 60, 61, 79, 80, 81, 100, 119, 120, 121, 130, 131, 199, 200, 201, 400];

@@ -13,7 +13,9 @@ pub(crate) fn draw(ink: &mut Ink, columns: &Columns, area: Rect) {
     if count == 0 {
         return;
     }
-    let slot = ((area.width + 2) / count).clamp(1, 11);
+    // A few columns may be wider than the many of a usual window, so that they do not leave most of the panel blank.
+    let widest = if count <= 4 { 18 } else { 11 };
+    let slot = ((area.width + 2) / count).clamp(1, widest);
     let gap = if slot <= 6 { 1 } else { 2 };
     let wide = slot.saturating_sub(gap).max(1);
     let below = 2.min(area.height.saturating_sub(1));

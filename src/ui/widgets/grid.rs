@@ -34,10 +34,21 @@ pub(crate) fn draw(ink: &mut Ink, grid: &Grid, area: Rect) {
     }
     let from = if fits { area.x + LABELS + cells + 3 } else { area.x };
     let room = area.right().saturating_sub(from);
-    for (y, spot) in (area.y..area.bottom()).zip(&grid.places) {
-        if room < 8 {
-            return;
-        }
+    // What the zones say, below the grid where a row is left.
+    if fits && area.height > rows + 1 {
+        let style = ink.style(Role::Dim);
+        ink.put(area.x + LABELS, area.y + rows + 1, cells, "░ invest  · harvest or leave", style);
+    }
+    if room < 8 {
+        return;
+    }
+    let height = usize::from(area.height);
+    let shown = if grid.places.len() > height { height.saturating_sub(1) } else { grid.places.len() };
+    if shown < grid.places.len() {
+        let style = ink.style(Role::Dim);
+        ink.put(from, area.bottom().saturating_sub(1), room, &format!("{} more", grid.places.len() - shown), style);
+    }
+    for (y, spot) in (area.y..area.bottom()).zip(grid.places.iter().take(shown)) {
         ink.glyph(from, y, spot.letter.encode_utf8(&mut [0; 4]), Role::Bold);
         put_line(ink, from + 2, y, room - 2, &spot.legend);
     }

@@ -126,12 +126,14 @@ pub(crate) fn labels(steps: &Steps, rows: u16, write: impl Fn(f64) -> String) ->
     let marks = steps.marks();
     let ends = [marks.first(), marks.last()].into_iter().flatten().copied();
     let zero = marks.iter().copied().filter(|value| *value == 0.0);
+    // Where nearly every other row has a label, all are written.
+    let all = marks.len() * 3 <= usize::from(rows) * 2;
     let mut labels: Vec<(u16, String)> = Vec::new();
     for value in zero.chain(ends).chain(marks.iter().copied()) {
         let row = steps.row(value, rows);
         let apart = |other: u16, least: u16| other.abs_diff(row) >= least;
         let end = Some(&value) == marks.first() || Some(&value) == marks.last();
-        let least = if value == 0.0 || end { 1 } else { 2 };
+        let least = if value == 0.0 || end || all { 1 } else { 2 };
         if labels.iter().all(|(other, _)| apart(*other, least)) {
             labels.push((row, write(value)));
         }

@@ -6,10 +6,14 @@ use super::plot::Time;
 use crate::book::day::Day;
 use crate::screens::say::{Roadmap, Role, StepState};
 use crate::ui::ink::{Ink, width};
+use crate::ui::text::{put_cells, written};
 
 /// Draws it.
 pub(crate) fn draw(ink: &mut Ink, roadmap: &Roadmap, area: Rect) {
-    let names = roadmap.rows.iter().map(|row| width(&row.name.text)).max().unwrap_or(0).min(area.width / 3);
+    let widest = |short: bool| roadmap.rows.iter().map(|row| width(written(&row.name, short))).max().unwrap_or(0);
+    // The line needs most of the width: full names only where they leave it four fifths or so.
+    let short = widest(false) > area.width * 9 / 40;
+    let names = widest(short).min(area.width / 4 + 1);
     let x = area.x + names + 1;
     let Some(cells) = area.right().checked_sub(x).filter(|cells| *cells > 4) else { return };
     let time = Time { start: roadmap.start, end: roadmap.end, cells };
@@ -24,7 +28,7 @@ pub(crate) fn draw(ink: &mut Ink, roadmap: &Roadmap, area: Rect) {
     }
     let today = time.holds(roadmap.today).then(|| x + time.cell(roadmap.today));
     for (y, row) in (area.y + 1..area.bottom()).zip(&roadmap.rows) {
-        ink.cell(area.x, y, names, &row.name, true);
+        put_cells(ink, area.x, y, names, std::slice::from_ref(&row.name), short);
         for (at, _) in &years {
             ink.glyph(*at, y, "┊", Role::Dim);
         }

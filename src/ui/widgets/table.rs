@@ -45,7 +45,13 @@ fn count(length: usize) -> u16 {
 pub(crate) fn rows(table: &Table, shape: Shape) -> (u16, u16) {
     let fixed = fixed_rows(table, shape);
     let rows = count(table.rows.len());
-    (fixed.saturating_add(rows.min(1)), fixed.saturating_add(rows))
+    (fixed.saturating_add(rows.min(table.least.max(1))), fixed.saturating_add(rows))
+}
+
+/// Whether the last visible row says how many more there are: a list with a detail line needs it for its rows, a table
+/// that asks for its first rows alone says it in its head.
+fn says_more(table: &Table, shape: Shape) -> bool {
+    !has_detail(table, shape) && table.least == 0
 }
 
 fn fixed_rows(table: &Table, shape: Shape) -> u16 {
@@ -53,12 +59,20 @@ fn fixed_rows(table: &Table, shape: Shape) -> u16 {
     heads.saturating_add(count(table.totals.len())).saturating_add(u16::from(has_detail(table, shape)))
 }
 
+/// Whether the detail line is drawn in an area of this height: where the table would rather show all its rows, it gives
+/// its row up.
+fn has_detail_in(table: &Table, shape: Shape, height: u16) -> bool {
+    let all = fixed_rows(table, shape).saturating_add(count(table.rows.len()));
+    has_detail(table, shape) && !(table.rows_first && all == height.saturating_add(1))
+}
+
 /// The rows of a table's list in an area of this height: the first row's distance from the top, how many rows fit
 /// while one of them says how many more there are.
 pub(crate) fn list_rows(table: &Table, height: u16, shape: Shape) -> (u16, u16) {
     let top = u16::from(has_heads(table, shape));
+    let shape = Shape { detail: has_detail_in(table, shape, height), ..shape };
     let room = height.saturating_sub(fixed_rows(table, shape));
-    let more = !has_detail(table, shape) && table.rows.len() > usize::from(room);
+    let more = says_more(table, shape) && table.rows.len() > usize::from(room);
     (top, room.saturating_sub(u16::from(more)).max(1))
 }
 
@@ -265,18 +279,19 @@ pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice:
         return;
     }
     let shape = choice.shape(room);
+    let shape = Shape { detail: has_detail_in(table, shape, area.height), ..shape };
     let heads = has_heads(table, shape);
     let plan = plan(table, area, heads);
     let mut y = area.y;
+    let visible = usize::from(area.height.saturating_sub(fixed_rows(table, shape)));
+    let total = table.rows.len();
     if heads {
-        put_heads(ink, table, &plan, y);
+        put_heads(ink, table, &plan, y, (table.least > 0 && visible < total).then_some((visible, total)));
         y += 1;
     }
     let pick = choice.pick.filter(|_| table.list);
-    let visible = usize::from(area.height.saturating_sub(fixed_rows(table, shape)));
-    let total = table.rows.len();
     let offset = pick.map_or(0, |pick| pick.offset).min(total.saturating_sub(visible));
-    let more = !has_detail(table, shape) && offset + visible < total && visible > 0;
+    let more = says_more(table, shape) && offset + visible < total && visible > 0;
     let shown = visible.saturating_sub(usize::from(more));
     let selected = pick.and_then(|pick| pick.row.as_ref());
     for row in table.rows.iter().skip(offset).take(shown) {
@@ -315,10 +330,20 @@ fn put_detail(ink: &mut Ink, table: &Table, detail: &Line, plan: &Plan, area: Re
     put_line(ink, at + 2, y, area.right().saturating_sub(at + 2), detail);
 }
 
-fn put_heads(ink: &mut Ink, table: &Table, plan: &Plan, y: u16) {
+/// The heads; `of`: how many of how many rows are shown, said behind the first one.
+fn put_heads(ink: &mut Ink, table: &Table, plan: &Plan, y: u16, mut of: Option<(usize, usize)>) {
     for slot in &plan.slots {
         let Some(column) = table.columns.get(slot.index) else { continue };
         let text = if width(&column.head) <= slot.width { head(column, false) } else { head(column, true) };
+        // The count stands behind the first head that says anything, in its short form where that is needed.
+        let counted = of.filter(|_| !text.is_empty()).and_then(|(shown, all)| {
+            let forms = [head(column, false), head(column, true)].map(|head| format!("{head}, {shown} of {all}"));
+            forms.into_iter().find(|form| width(form) <= slot.width)
+        });
+        if !text.is_empty() {
+            of = None;
+        }
+        let text = counted.as_deref().unwrap_or(text);
         let text = cut(text, slot.width);
         let x = match column.align {
             Align::Left => slot.x,

@@ -1,5 +1,7 @@
 //! Waves of a survey: points, their intervals, the plan to the goal; past and future on one scale.
 
+use std::collections::BTreeMap;
+
 use ratatui::layout::Rect;
 
 use super::plot::{Dots, Steps, Time, axis, band, compact, labels, line};
@@ -14,7 +16,9 @@ pub(crate) fn draw(ink: &mut Ink, waves: &Waves, area: Rect) {
     if area.width < LABELS + 4 || area.height < 3 {
         return;
     }
-    let rows = area.height - 1;
+    // What happened stands between the plot and the names of days, where the plot can spare the row.
+    let marks = u16::from(!waves.ticks.is_empty() && area.height > 6);
+    let rows = area.height - 1 - marks;
     let plot = Rect { x: area.x + LABELS, y: area.y, width: area.width - LABELS, height: rows };
     let time = Time { start: waves.start, end: waves.end, cells: plot.width };
     let points = waves.points.iter().chain(&waves.plan).map(|point| point.value);
@@ -25,6 +29,11 @@ pub(crate) fn draw(ink: &mut Ink, waves: &Waves, area: Rect) {
     }
     for stretch in stretches(&waves.band, &waves.breaks, |band: &Band| band.day) {
         band(ink, stretch, time, &steps, plot);
+    }
+    for broken in waves.breaks.iter().filter(|day| time.holds(**day)) {
+        for row in 0..rows {
+            ink.glyph(plot.x + time.cell(*broken), plot.y + row, "┊", Role::Dim);
+        }
     }
     let mut plan = Dots::new(plot.width, rows);
     line(&mut plan, &waves.plan, time, &steps, rows, 3);
@@ -37,7 +46,24 @@ pub(crate) fn draw(ink: &mut Ink, waves: &Waves, area: Rect) {
     for point in &waves.points {
         ink.glyph(plot.x + time.cell(point.day), plot.y + steps.row(point.value, rows), "•", Role::Bold);
     }
-    axis(ink, plot.bottom(), plot, time, Some(waves.today), &waves.axis);
+    if marks > 0 {
+        put_marks(ink, waves, plot, time);
+    }
+    axis(ink, plot.bottom() + marks, plot, time, Some(waves.today), &waves.axis);
+}
+
+/// A letter for what happened, `+` where more than one kind of thing did in the days of a cell.
+fn put_marks(ink: &mut Ink, waves: &Waves, plot: Rect, time: Time) {
+    let mut marks: BTreeMap<u16, char> = BTreeMap::new();
+    for tick in waves.ticks.iter().filter(|tick| time.holds(tick.day)) {
+        marks
+            .entry(time.cell(tick.day))
+            .and_modify(|mark| *mark = if *mark == tick.mark { *mark } else { '+' })
+            .or_insert(tick.mark);
+    }
+    for (at, mark) in marks {
+        ink.glyph(plot.x + at, plot.bottom(), mark.encode_utf8(&mut [0; 4]), Role::Text);
+    }
 }
 
 /// The stretches between the days at which the method changed.

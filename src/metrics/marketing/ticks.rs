@@ -1,0 +1,67 @@
+//! What happened and is planned: the ticks of every time axis.
+
+use serde::Serialize;
+
+use crate::book::day::Day;
+use crate::book::id::AnyId;
+use crate::book::table::Table;
+use crate::metrics::lens::Lens;
+
+/// Something on a time axis.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tick {
+    /// When.
+    pub on: Day,
+    /// What.
+    pub what: String,
+    /// What kind.
+    pub kind: TickKind,
+    /// About what, as an event says.
+    pub about: Option<String>,
+    /// The record.
+    #[serde(skip)]
+    pub row: AnyId,
+}
+
+/// What kind of tick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TickKind {
+    /// An event of the book.
+    Event,
+    /// A campaign starts.
+    Campaign,
+    /// A step is due, or was done.
+    Step,
+    /// A list price changes.
+    Price,
+}
+
+/// Events by as-of, and, past and planned as they are written now, starts of campaigns, steps and price changes, by day.
+pub fn ticks(lens: &Lens) -> Vec<Tick> {
+    let book = lens.book;
+    let mut found = Vec::new();
+    for (id, event) in book.events.iter().filter(|(_, event)| event.on <= lens.as_of) {
+        let (what, about) = (event.what.clone(), event.about.clone());
+        found.push(Tick { on: event.on, what, kind: TickKind::Event, about, row: Table::any(id) });
+    }
+    for (id, campaign) in book.campaigns.iter() {
+        let what = campaign.name.clone();
+        found.push(Tick { on: campaign.start, what, kind: TickKind::Campaign, about: None, row: Table::any(id) });
+    }
+    for (id, objective) in book.objectives.iter() {
+        for step in &objective.steps {
+            let on = step.done.filter(|done| *done <= lens.as_of).unwrap_or(step.due);
+            let about = Some(objective.what.clone());
+            found.push(Tick { on, what: step.what.clone(), kind: TickKind::Step, about, row: Table::any(id) });
+        }
+    }
+    for (id, product) in book.products.iter() {
+        for price in product.prices.iter().filter(|price| price.list_price.is_some()) {
+            let what = format!("price of {}", product.name);
+            found.push(Tick { on: price.from, what, kind: TickKind::Price, about: None, row: Table::any(id) });
+        }
+    }
+    found.sort_by_key(|tick| (tick.on, tick.kind));
+    found
+}
