@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use quarterdeck::app::layers::What;
 use quarterdeck::app::message::Msg;
 use quarterdeck::app::session::{Origin, Session, Setup};
-use quarterdeck::app::{shown, update};
+use quarterdeck::app::{moving, shown, update};
 use quarterdeck::book::Book;
 use quarterdeck::book::id::AnyId;
 use quarterdeck::book::table::TableName;
@@ -433,7 +433,7 @@ fn the_chosen_row_is_kept_in_sight_and_the_ends_show_everything() {
     desk.keys("Down Down Down Down Down Down");
     assert!(scroll(&desk) > 0);
     let overlay = desk.session.shown.as_ref().unwrap().overlay.clone().unwrap();
-    let arrangement = update::arrangement_of(&desk.session);
+    let arrangement = moving::arrangement(&mut desk.session);
     let chosen = desk.session.layers.last().unwrap().pick.row.clone().unwrap();
     let (row, seen) = quarterdeck::ui::overlay_row_place(&overlay, &arrangement, &chosen).unwrap();
     assert!((scroll(&desk)..scroll(&desk) + seen).contains(&row));

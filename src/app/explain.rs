@@ -7,12 +7,12 @@ use crate::screens::needs;
 use crate::screens::say::{Cell, Content, Line, PanelId, RowId, Sign, Tab};
 use crate::ui::{Chosen, Spot, spots};
 
+use super::answers::{open, toast};
 use super::layers::{Figure, Layer, What};
 use super::lists;
 use super::message::Effect;
 use super::moving;
 use super::session::Session;
-use super::update::{open, toast};
 
 /// The figure that one has moved to in the focused panel. It is remembered by what it is, so that it holds its column
 /// while one moves through the rows.

@@ -4,10 +4,10 @@ use crate::book::id::AnyId;
 use crate::book::origin::Place;
 use crate::screens::say::{RowId, Sign, Tab};
 
+use super::answers::toast;
 use super::layers::{Layer, What};
 use super::message::Effect;
 use super::session::{Origin, Session};
-use super::update::toast;
 use super::{lists, shown};
 
 /// The record that an action is meant for: the chosen one of the uppermost layer or of the focused list.

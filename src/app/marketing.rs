@@ -4,9 +4,9 @@ use crate::keys::Action;
 use crate::screens::context::{AttributionModel, FitMeasure};
 use crate::screens::say::PanelId;
 
+use super::answers::{changed, hint};
 use super::message::Effect;
 use super::session::Session;
-use super::update::{changed, hint};
 
 /// The most windows one can go back.
 const MOST_BACK: u8 = 20;

@@ -1,5 +1,6 @@
 //! A session: messages in, effects and frames out. The host performs the effects.
 
+mod answers;
 pub mod changes;
 pub mod dates;
 pub mod explain;

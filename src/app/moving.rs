@@ -1,12 +1,12 @@
 //! Moving through lists. A row is remembered by its id, not its index, so that a reload or a new order keeps it.
 
 use crate::screens::say::{PanelId, Row, RowId};
-use crate::ui::{Arrangement, Pick, list_rows, overlay_row_place, overlay_rows, scroll_to_show};
+use crate::ui::{Arrangement, Extras, Pick, arrange, list_rows, overlay_row_place, overlay_rows, scroll_to_show};
 
 use super::layers::What;
 use super::message::Effect;
 use super::session::Session;
-use super::{lists, shown, update};
+use super::{lists, shown};
 
 /// Where to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,25 @@ pub(super) fn settle(session: &mut Session) {
 pub fn arrangement(session: &mut Session) -> Arrangement {
     shown::ensure(session);
     fix_focus(session);
-    update::arrangement_of(session)
+    arranged(session, session.pane().zoom.then_some(session.pane().focus))
+}
+
+/// What stands where while no panel is zoomed: Tab goes through these panels, zoomed ones too.
+pub fn unzoomed(session: &mut Session) -> Arrangement {
+    // The focus is on a panel that is there.
+    arrangement(session);
+    arranged(session, None)
+}
+
+/// The sizes and the zoom decide what stands where.
+fn arranged(session: &Session, zoom: Option<PanelId>) -> Arrangement {
+    let pane = session.pane();
+    let (present, quiet) = session
+        .shown
+        .as_ref()
+        .map_or((Vec::new(), false), |shown| (shown::present(&shown.screen), shown.screen.missing.is_some()));
+    let zoom = zoom.filter(|panel| present.contains(panel));
+    arrange(session.tab, &present, pane.slot, zoom, session.size, Extras { quiet, tall: session.setup.wall })
 }
 
 /// The focus goes to a panel that is there.

@@ -4,8 +4,8 @@
 use crate::metrics::recency::old_since;
 use crate::screens::say::Sign;
 
+use super::answers::toast;
 use super::session::Session;
-use super::update::toast;
 
 /// Opens an old book on its last day, unless a day was asked for.
 pub fn open(session: &mut Session) {

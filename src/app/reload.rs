@@ -8,10 +8,10 @@ use crate::metrics::lens::Scope;
 use crate::screens::say::RowId;
 use crate::store::Snapshot;
 
+use super::answers::redraw;
 use super::layers::What;
 use super::message::{Effect, Now};
 use super::session::Session;
-use super::update::redraw;
 use super::{changes, moving, old_book, sales, shown};
 
 /// The book was read again: the last good one goes, choices stay by id.

@@ -5,9 +5,9 @@ use crate::keys::Action;
 use crate::metrics::sales::pace::Reference;
 use crate::screens::say::{Sign, Tab};
 
+use super::answers::{changed, toast};
 use super::message::Effect;
 use super::session::Session;
-use super::update::{changed, toast};
 
 /// Does one of the tab's own actions.
 pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {

@@ -5,11 +5,12 @@ use crate::keys::{Action, Chord};
 use crate::metrics::lens::Scope;
 use crate::screens::say::Sign;
 
+use super::answers::{changed, overlay_changed, redraw, toast};
 use super::layers::{Command, Layer, What};
 use super::message::Effect;
 use super::prompt::{Ask, Typed};
 use super::session::Session;
-use super::update::{act, changed, overlay_changed, redraw, toast, today};
+use super::update::{act, today};
 use super::{moving, shown};
 
 pub(super) fn paste(session: &mut Session, text: &str) -> Vec<Effect> {

@@ -2,9 +2,10 @@
 
 use crate::book::id::AnyId;
 use crate::keys::{Action, Chord, Code, Meaning};
-use crate::screens::say::{Cell, Line, PanelId, Role, RowId, Sign, Tab};
-use crate::ui::{Arrangement, Extras, Hit, arrange};
+use crate::screens::say::{PanelId, RowId, Sign, Tab};
+use crate::ui::Hit;
 
+use super::answers::{changed, open, overlay_changed, redraw, toast};
 use super::layers::{Layer, What};
 use super::message::{Effect, Msg, Now};
 use super::prompt::{Ask, Prompt};
@@ -41,30 +42,6 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Turn => show(session, if session.tab == Tab::Sales { Tab::Marketing } else { Tab::Sales }),
     });
     effects
-}
-
-pub(super) fn redraw() -> Vec<Effect> {
-    vec![Effect::Redraw]
-}
-
-/// Makes what is on screen anew with the next drawing.
-pub fn changed(session: &mut Session) -> Vec<Effect> {
-    moving::let_go_of_first(session);
-    session.unsettled = true;
-    session.shown = None;
-    redraw()
-}
-
-pub(super) fn overlay_changed(session: &mut Session) -> Vec<Effect> {
-    shown::refresh_overlay(session);
-    redraw()
-}
-
-/// Says something in the last row, until the next key.
-pub fn toast(session: &mut Session, sign: Sign, words: &str) -> Vec<Effect> {
-    let clean: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    session.toast = Some(Line::of([sign.cell(), Cell::text(format!(" {clean}"))]));
-    redraw()
 }
 
 /// Midnight moves the screen; promised data becomes late. Whether anything changed.
@@ -254,7 +231,7 @@ fn back(session: &mut Session) -> Vec<Effect> {
 /// Gives the focused panel the whole screen, or takes it back.
 fn zoom(session: &mut Session, on: bool) -> Vec<Effect> {
     session.pane_mut().zoom = on;
-    let order = unzoomed(session).tab_order();
+    let order = moving::unzoomed(session).tab_order();
     // A panel that has no place of its own on the whole screen gives the focus to one that has.
     if !on && !order.contains(&session.pane().focus) {
         let start = [PanelId::DoNext, PanelId::Campaigns].into_iter().find(|panel| order.contains(panel));
@@ -264,15 +241,6 @@ fn zoom(session: &mut Session, on: bool) -> Vec<Effect> {
     }
     moving::keep_in_place(session);
     redraw()
-}
-
-/// Opens a layer.
-pub fn open(session: &mut Session, what: What) -> Vec<Effect> {
-    shown::ensure(session);
-    session.layers.push(Layer::new(what));
-    let effects = overlay_changed(session);
-    moving::choose_first(session);
-    effects
 }
 
 /// Opens the chosen row's record: of the uppermost layer, else of the focused panel.
@@ -334,7 +302,7 @@ fn focus(session: &mut Session, step: i32) -> Vec<Effect> {
     if !session.layers.is_empty() {
         return Vec::new();
     }
-    let mut order = unzoomed(session).tab_order();
+    let mut order = moving::unzoomed(session).tab_order();
     if session.pane().zoom {
         // Zoomed, those are gone through too whose short form stands in another panel.
         let present = session.shown.as_ref().map(|shown| shown::present(&shown.screen)).unwrap_or_default();
@@ -353,7 +321,7 @@ fn focus(session: &mut Session, step: i32) -> Vec<Effect> {
 
 /// Puts the focus on a panel; into the slot where it is not on the screen.
 pub fn focus_on(session: &mut Session, panel: PanelId) -> Vec<Effect> {
-    let in_strip = unzoomed(session).strip.contains(&panel);
+    let in_strip = moving::unzoomed(session).strip.contains(&panel);
     let had_filter = session.pane().filter.is_some();
     let pane = session.pane_mut();
     pane.focus = panel;
@@ -440,32 +408,4 @@ fn sort(session: &mut Session, reverse: bool) -> Vec<Effect> {
     session.pane_mut().orders.insert(focus, next);
     shown::rearrange(session);
     toast(session, Sign::None, &words)
-}
-
-/// What stands where while no panel is zoomed: Tab goes through these panels, zoomed ones too.
-fn unzoomed(session: &mut Session) -> Arrangement {
-    // The focus is on a panel that is there.
-    moving::arrangement(session);
-    arranged(session, None)
-}
-
-/// The sizes and the zoom decide what stands where.
-pub fn arrangement_of(session: &Session) -> Arrangement {
-    arranged(session, session.pane().zoom.then_some(session.pane().focus))
-}
-
-fn arranged(session: &Session, zoom: Option<PanelId>) -> Arrangement {
-    let pane = session.pane();
-    let (present, quiet) = session
-        .shown
-        .as_ref()
-        .map_or((Vec::new(), false), |shown| (shown::present(&shown.screen), shown.screen.missing.is_some()));
-    let zoom = zoom.filter(|panel| present.contains(panel));
-    arrange(session.tab, &present, pane.slot, zoom, session.size, Extras { quiet, tall: session.setup.wall })
-}
-
-/// A word about a change of horizon and the like.
-pub fn hint(session: &mut Session, words: &str) -> Vec<Effect> {
-    session.toast = Some(Line::of([Cell::new(words, Role::Dim)]));
-    redraw()
 }
