@@ -286,3 +286,29 @@ fn an_editor_gets_the_terminal_and_gives_it_back() {
     pty.assert_clean();
     assert_eq!(pty.settings(), before);
 }
+
+#[test]
+fn the_log_says_what_was_read_and_how_it_ended() {
+    let home = Home::new();
+    let (book, log) = (book(&home), home.0.path().join("log"));
+    let mut pty = Pty::open(80, 24);
+    pty.start(PROGRAM, &["--log", log.to_str().unwrap(), &book], &home.variables(&[]));
+    pty.wait_for(READY);
+    let company = Path::new(&book).join("company.ron");
+    let text = std::fs::read_to_string(&company).unwrap();
+    std::fs::write(&company, text.replace("Fyrholm Lights", "Renamed Lights")).unwrap();
+    pty.wait_for("Renamed");
+    pty.send("q");
+    assert!(pty.wait_exit().success());
+    let lines: Vec<String> = std::fs::read_to_string(&log).unwrap().lines().map(str::to_owned).collect();
+    let words = ["opened ", "read ", "read 1 of ", "ended: "];
+    assert_eq!(lines.len(), words.len(), "{lines:#?}");
+    for (line, words) in lines.iter().zip(words) {
+        assert!(line.contains(words), "`{words}` is not in `{line}`");
+    }
+    // A log that cannot be written is an error before the screen is taken.
+    let mut pty = Pty::open(80, 24);
+    pty.start(PROGRAM, &["--log", "/no/such/folder/log", &book], &home.variables(&[]));
+    pty.wait_for("cannot be written to");
+    assert!(!pty.wait_exit().success());
+}

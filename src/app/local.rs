@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use crate::store::{Snapshot, Store, watch};
 
 use super::host::{self, Ended, Event, HostError, Mailbox, Mouse, MouseKind, Program, Spot, Terminal};
+use super::log::{self, Log};
 use super::message::{Effect, Msg};
 use super::session::Session;
 use super::update::update;
@@ -43,6 +44,7 @@ pub enum Job {
 struct Local<'a> {
     session: Session,
     remember: &'a dyn Fn(&Session),
+    log: Log,
 }
 
 impl Program for Local<'_> {
@@ -50,6 +52,7 @@ impl Program for Local<'_> {
     type Job = Job;
 
     fn handle(&mut self, event: Event<Message>, now: DateTime<Utc>) -> Vec<host::Effect<Job>> {
+        self.note(&event, now);
         let msg = match event {
             Event::Key(chord) => Msg::Key(chord),
             Event::Paste(text) => Msg::Paste(text),
@@ -83,6 +86,19 @@ impl Program for Local<'_> {
 }
 
 impl Local<'_> {
+    /// What is worth a line in the log.
+    fn note(&mut self, event: &Event<Message>, now: DateTime<Utc>) {
+        let words = match event {
+            Event::Message(Message::Loaded(snapshot)) => log::read(snapshot),
+            Event::Message(Message::Written(Ok(path))) => format!("wrote {}", path.display()),
+            Event::Message(Message::Written(Err(why))) | Event::Panicked(why) => why.clone(),
+            Event::Edited(Err(error)) => error.to_string(),
+            Event::Stop(ended) => format!("ended: {ended:?}"),
+            _ => return,
+        };
+        self.log.line(now, words);
+    }
+
     fn perform(&self, effect: Effect) -> Option<host::Effect<Job>> {
         Some(match effect {
             Effect::Redraw => host::Effect::Redraw,
@@ -106,18 +122,19 @@ impl Local<'_> {
 }
 
 /// Runs a session on the local terminal until it ends. `store` is the folder behind it, watched; `None` for the sample.
-/// `remember` keeps what is remembered between runs.
+/// `remember` keeps what is remembered between runs, `log` what happened.
 pub fn run(
     session: Session,
     store: Option<Store>,
     clock: impl Fn() -> DateTime<Utc> + Send + Clone + 'static,
     remember: &dyn Fn(&Session),
+    log: Log,
 ) -> Result<Ended, HostError> {
     let terminal = Terminal::open()?;
     let (mailbox, inbox) = host::mailbox();
     let watcher = store.as_ref().map(|store| follow(store, &mailbox));
     tell_time(session.book.company.clone(), session.setup.wall, &mailbox, clock.clone());
-    let mut program = Local { session, remember };
+    let mut program = Local { session, remember, log };
     let mut store = store;
     let at_work = clock.clone();
     let worker = move |job: Job| match job {

@@ -9,6 +9,7 @@ pub mod host;
 pub mod layers;
 pub mod lists;
 pub mod local;
+pub mod log;
 pub mod marketing;
 pub mod message;
 pub mod moving;

@@ -42,6 +42,9 @@ pub struct Common {
     /// A configuration file, instead of the usual one
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<std::path::PathBuf>,
+    /// A file to append to: what the dashboard read, and what went wrong
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<std::path::PathBuf>,
     /// No colours
     #[arg(long = "no-color", global = true)]
     pub plain: bool,

@@ -4,9 +4,11 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use clap::Args;
 
 use crate::app::local;
+use crate::app::log::{self, Log};
 use crate::app::old_book;
 use crate::app::remember::{self, Remembered};
 use crate::app::session::{Origin, Session, Setup};
@@ -57,6 +59,18 @@ impl Watch {
             mute: config.mute,
             wall: common.wall,
         };
+        let mut log = match &common.log {
+            Some(path) => Log::append(path).with_context(|| format!("{} cannot be written to", path.display()))?,
+            None => Log::default(),
+        };
+        let opened = match &setup.origin {
+            Origin::Folder(folder) => folder.display().to_string(),
+            Origin::Sample => "the sample company".to_owned(),
+        };
+        log.line(now, format!("quarterdeck {} opened {opened}", env!("CARGO_PKG_VERSION")));
+        if let Some(snapshot) = &snapshot {
+            log.line(now, log::read(snapshot));
+        }
         let mut session = Session::new(setup, book, now);
         session.as_of = common.as_of.filter(|day| *day != session.today);
         session.mouse = config.mouse;
@@ -73,7 +87,7 @@ impl Watch {
             // What cannot be remembered is done without.
             let _ = memory.as_deref().map(|path| Remembered::of(session).write(path));
         };
-        let ended = local::run(session, store, move || clock.now(), &remember)?;
+        let ended = local::run(session, store, move || clock.now(), &remember, log)?;
         Ok(ended.exit_code())
     }
 }

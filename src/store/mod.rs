@@ -18,6 +18,7 @@ pub mod watch;
 
 pub use folder::{Snapshot, Store};
 pub use load::{LoadError, load_texts};
+pub use scrub::scrub;
 
 #[cfg(test)]
 mod tests;

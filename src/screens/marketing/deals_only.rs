@@ -16,7 +16,7 @@ use crate::screens::words::{Coins, change, compare_sign, count, days, percent};
 
 use super::fit::{at, through, win_bounds, win_heat};
 use super::funnel::quarter_name;
-use super::terms::{name, row_id};
+use super::terms::{name, row_id, shades};
 
 /// Where is the revenue going: won by quarter.
 pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
@@ -305,11 +305,16 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
     panel = panel.says(0, Table { columns, rows: rows.into(), totals: vec![sum], list: true, ..Table::default() });
     let [high, middle, low] = win_bounds(total.win_rate.rate.get().unwrap_or(0.0)).map(|bound| format!("{:.0}", bound * 100.0));
     let legend = match shown {
-        Shown::WinRate => format!("██ >= {high}  ▓▓ >= {middle} (all)  ▒▒ >= {low}  ░░ below   ~ fewer than ten decided"),
-        Shown::Growth => "██ >= +20%  ▓▓ >= +5%  ▒▒ about as before  ░░ < -5%  ·· < -20%".to_owned(),
-        Shown::Revenue => "██ >= 15% of all  ▓▓ >= 7%  ▒▒ >= 3%  ░░ below".to_owned(),
+        Shown::WinRate => shades([
+            format!(">= {high}").as_str(),
+            &format!(">= {middle} (all)"),
+            &format!(">= {low}"),
+            "below   ~ fewer than ten decided",
+        ]),
+        Shown::Growth => shades([">= +20%", ">= +5%", "about as before", "< -5%", "< -20%"]),
+        Shown::Revenue => shades([">= 15% of all", ">= 7%", ">= 3%", "below"]),
     };
-    Some(panel.part(Part::new(2, Line::of([Cell::dim(legend)])).from(Room::Fair)))
+    Some(panel.part(Part::new(2, legend).from(Room::Fair)))
 }
 
 fn years(rows: &[YearOnYear], head: &str, products: bool, key: [&'static str; 3], coins: Coins) -> Table {

@@ -11,7 +11,7 @@ use crate::screens::say::{
 };
 use crate::screens::words::{Coins, change, count};
 
-use super::terms::row_id;
+use super::terms::{row_id, shades};
 
 fn grade_of(grade: Grade) -> (u8, &'static str) {
     match grade {
@@ -44,7 +44,7 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
         .part(Part::new(0, table(figures, measure, (9, 9), context)).from(Room::Fair).to(Room::Fair))
         .part(Part::new(0, table(figures, measure, (13, 13), context)).from(Room::Ample));
     if measure == FitMeasure::Contribution {
-        let legend = Line::of([Cell::dim("██ A >= 25  ▓▓ B >= 10  ▒▒ C >= 0  ░░ D < 0  ·· E < -10  . no sales")]);
+        let legend = shades(["A >= 25", "B >= 10", "C >= 0", "D < 0", "E < -10  . no sales"]);
         panel = panel.part(Part::new(3, legend).from(Room::Fair));
         let words = format!(
             "of won revenue {} after unit cost, channel cost and spend",

@@ -1,7 +1,7 @@
 //! What the Marketing panels share: references as cells and row ids, percentages with a decimal, points.
 
 use crate::metrics::marketing::terms::{Proportion, Ref};
-use crate::screens::say::{Cell, RowId};
+use crate::screens::say::{Cell, Line, Role, RowId};
 use crate::screens::words::percent;
 
 /// A reference's name, with its record.
@@ -14,6 +14,16 @@ pub fn name(of: &Ref) -> Cell {
 /// A row remembered by its record, else by name.
 pub fn row_id(of: &Ref) -> RowId {
     of.row.map_or_else(|| RowId::Named(of.name.clone()), RowId::Record)
+}
+
+/// The shades of a heat map from the best to the worst, each painted as in the map, with what it stands for.
+pub fn shades<'a>(words: impl IntoIterator<Item = &'a str>) -> Line {
+    let shades = [("██", Role::Accent), ("▓▓", Role::Good), ("▒▒", Role::Text), ("░░", Role::Warn), ("··", Role::Bad)];
+    let cells = shades.into_iter().zip(words).enumerate().flat_map(|(at, ((shade, role), words))| {
+        let gap = if at == 0 { "" } else { "  " };
+        [Cell::text(gap), Cell::new(shade, role), Cell::dim(format!(" {words}"))]
+    });
+    Line::of(cells.collect::<Vec<_>>())
 }
 
 /// `34.7`: percent with a decimal, without the sign.
