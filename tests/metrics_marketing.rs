@@ -360,6 +360,11 @@ fn deals_alone_tell_years_gains_and_silence() {
     assert_eq!((found.bought_both_years.count, found.bought_both_years.of), (1, 2));
     assert!(near(&found.revenue_kept, 0.5));
     assert_eq!(found.revenue_by_quarter.iter().map(|row| row.revenue).sum::<Money>(), euros(450));
+    // The trailing year begins and ends within November: thirteen months, the first from the 24th, the last to the 23rd.
+    let months = &found.revenue_by_month;
+    assert_eq!((months.len(), months.iter().map(|row| row.revenue).sum::<Money>()), (13, euros(150)));
+    assert!(months.iter().all(|row| (row.revenue > Money::ZERO) == (row.month.to_string() == "2026-01")));
+    assert_eq!((months[0].days.start.to_string(), months[12].days.end.to_string()), ("2025-11-24".into(), "2026-11-23".into()));
     assert!(
         found.revenue_by_quarter.first().is_some_and(|row| row.cut) && found.revenue_by_quarter.last().is_some_and(|row| row.cut)
     );
@@ -538,6 +543,8 @@ proptest! {
         prop_assert_eq!(found.market.segments.iter().map(|row| row.revenue).sum::<Money>(), revenue);
         prop_assert_eq!(found.campaigns.channels.channels.iter().map(|row| row.revenue).sum::<Money>(), revenue);
         prop_assert_eq!(found.deals_only.revenue_by_quarter.iter().map(|row| row.revenue).sum::<Money>(), revenue);
+        let year_2 = found.deals_only.total_by_year.year_2;
+        prop_assert_eq!(found.deals_only.revenue_by_month.iter().map(|row| row.revenue).sum::<Money>(), year_2);
         let spent = found.campaigns.campaigns_total.spend;
         prop_assert_eq!(found.fit.fit.iter().map(|row| row.spend).sum::<Money>(), spent);
         prop_assert_eq!(found.campaigns.channels.channels.iter().map(|row| row.spend).sum::<Money>(), spent);

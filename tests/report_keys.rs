@@ -247,6 +247,8 @@ fn is_no_figure(text: &str, names: &BTreeSet<String>) -> bool {
         || text.ends_with("95 %")
         || text.contains("40/20/40")
         || text.contains(">=")
+        || text.contains(" < ")
+        || text.starts_with("< ")
         || text.contains("1 to 5")
         || text.starts_with("± 95 %")
         || text.contains("± 95 % interval")

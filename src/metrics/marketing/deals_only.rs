@@ -11,6 +11,7 @@ use crate::book::deal::LossReason;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::metrics::figure::{Figure, Key, Num, div};
+use crate::metrics::lens::Lens;
 use crate::metrics::stats::median;
 use crate::metrics::sums::By;
 
@@ -29,6 +30,8 @@ const TOP: usize = 5;
 pub struct DealsOnly {
     /// Won revenue of each fiscal quarter that the window touches, only the window's days of it.
     pub revenue_by_quarter: Vec<QuarterRow>,
+    /// Won revenue of each fiscal month that the trailing year touches, only its days of it.
+    pub revenue_by_month: Vec<MonthRow>,
     /// The year before the trailing year: year 1.
     pub year_1: Span,
     /// The trailing year: year 2.
@@ -53,6 +56,17 @@ pub struct DealsOnly {
     pub top5_share: Figure<f64>,
     /// Rules over the figures above.
     pub what_the_deals_say: Vec<Saying>,
+}
+
+/// A month's revenue.
+#[derive(Clone, Debug, Serialize)]
+pub struct MonthRow {
+    /// Which.
+    pub month: Period,
+    /// The days counted.
+    pub days: Span,
+    /// Won revenue of these days.
+    pub revenue: Money,
 }
 
 /// A quarter's revenue.
@@ -163,6 +177,7 @@ pub fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
     let silent = customers.iter().map(|row| row.silent).sum();
     DealsOnly {
         revenue_by_quarter: quarters(shared),
+        revenue_by_month: months(&shared.lens, year_2),
         year_1,
         year_2,
         what_the_deals_say: sayings(&segments, losses, gained, silent),
@@ -205,6 +220,19 @@ fn quarters(shared: &Shared) -> Vec<QuarterRow> {
             Figure::none(key, "the window cuts the quarter")
         };
         rows.push(QuarterRow { quarter, days, cut: days != whole, revenue, change });
+    }
+    rows
+}
+
+fn months(lens: &Lens, year: Span) -> Vec<MonthRow> {
+    let calendar = &lens.book.company.calendar;
+    let mut rows = Vec::new();
+    let mut day = year.start;
+    while day <= year.end {
+        let month = calendar.containing(Length::Month, day);
+        let days = Span { start: day, end: calendar.span(month).end.min(year.end) };
+        rows.push(MonthRow { month, days, revenue: lens.sums.won(days) });
+        day = days.end + 1;
     }
     rows
 }

@@ -4,7 +4,7 @@ use crate::book::deal::LossReason;
 use crate::book::money::Money;
 use crate::keys::Action;
 use crate::metrics::marketing::Marketing;
-use crate::metrics::marketing::deals_only::{DealsOnly, Saying, SegmentChange, YearOnYear};
+use crate::metrics::marketing::deals_only::{DealsOnly, QuarterRow, Saying, SegmentChange, YearOnYear};
 use crate::metrics::marketing::fit::{Fit, FitRow};
 use crate::metrics::marketing::losses::Losses;
 use crate::metrics::marketing::terms::Ref;
@@ -29,15 +29,33 @@ pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
         panel.waits = Cell::new(change(rate), compare_sign(rate).role()).key("marketing.total_by_year.change");
     }
     // Quarters before the first sale are not shown: nothing is known of them.
-    let known = figures.revenue_by_quarter.iter().skip_while(|quarter| quarter.revenue == Money::ZERO);
-    let columns = known.map(|quarter| ColumnBar {
+    let known: Vec<&QuarterRow> =
+        figures.revenue_by_quarter.iter().skip_while(|quarter| quarter.revenue == Money::ZERO).collect();
+    let quarters = known.iter().map(|quarter| ColumnBar {
         value: quarter.revenue.as_f64(),
         label: Cell::text(coins.headline(quarter.revenue)).key("marketing.revenue_by_quarter[].revenue"),
         count: Cell::default(),
         name: Cell::dim(quarter_name(&calendar.label(quarter.quarter))),
     });
+    // A few quarters are no picture of a year: its months are.
+    let months = figures.revenue_by_month.iter().skip_while(|month| month.revenue == Money::ZERO).map(|month| ColumnBar {
+        value: month.revenue.as_f64(),
+        label: Cell::text(coins.headline(month.revenue)).key("marketing.revenue_by_month[].revenue"),
+        count: Cell::default(),
+        name: Cell::dim(calendar.short_label(month.month)),
+    });
+    let few = known.iter().filter(|quarter| quarter.revenue != Money::ZERO).count() <= 4;
+    let columns: Vec<ColumnBar> = if few { months.collect() } else { quarters.collect() };
     panel.headline = headline(figures, coins);
-    panel = panel.says(0, Columns { columns: columns.collect(), least: 2, most: 12 });
+    panel = panel.says(0, Columns { columns, least: 2, most: 12 });
+    if few && known.len() > 1 {
+        let said = known.iter().map(|quarter| {
+            let text = format!("{} {}", quarter_name(&calendar.label(quarter.quarter)), coins.headline(quarter.revenue));
+            Cell::text(text).key("marketing.revenue_by_quarter[].revenue")
+        });
+        let line = (1..).zip(said).fold(Line::of([Cell::dim("by quarter")]), |line, (keep, cell)| line.and(keep, [cell]));
+        panel = panel.part(Part::new(1, line).from(Room::Fair));
+    }
     let mut line = Line::of([Cell::dim("on the same quarter a year ago")]);
     for (keep, quarter) in (1..).zip(figures.revenue_by_quarter.iter().rev().filter(|quarter| !quarter.cut).take(5)) {
         if let Some(rate) = quarter.change.get() {
@@ -118,6 +136,9 @@ pub fn says(marketing: &Marketing, context: &Context) -> Panel {
     if let Some(line) = best_and_worst(&marketing.fit) {
         panel = panel.says(3, line);
     }
+    for (keep, line) in (4..).zip(size_and_speed(&figures.segments_by_year, coins)) {
+        panel = panel.says(keep, line);
+    }
     for saying in &figures.what_the_deals_say {
         // That the reason is another one says nothing.
         if !matches!(saying, Saying::Reason { reason: LossReason::Other, .. }) {
@@ -166,6 +187,36 @@ fn best_and_worst(fit: &Fit) -> Option<Line> {
         cell.key("marketing.fit[].win_rate.rate")
     };
     Some(lead(Sign::None, "wins", say("best", best)).and(1, [say("least", least)]))
+}
+
+/// `. size     most entertainment 2.65k, least technology 2.26k`, and `. speed` the same of the days to a win: segments
+/// with ten wins or more.
+fn size_and_speed(segments: &[YearOnYear], coins: Coins) -> Vec<Line> {
+    let judged = || segments.iter().filter(|row| row.id.row.is_some() && row.won_deals >= 10);
+    let say = |words: &str, row: &YearOnYear, value: String, key: &'static str| {
+        let mut cell = Cell::text(format!("{words} {} {value}", row.id.name));
+        cell.row = row.id.row;
+        cell.key(key)
+    };
+    let size = || judged().filter_map(|row| Some((row, row.average_won.get()?)));
+    let speed = || judged().filter_map(|row| Some((row, row.cycle_days.get()?)));
+    let mut lines = Vec::new();
+    if let (Some(most), Some(least)) = (size().max_by_key(|found| found.1), size().min_by_key(|found| found.1))
+        && most.1 != least.1
+    {
+        let key = "marketing.segments_by_year[].average_won";
+        let line = lead(Sign::None, "size", say("most", most.0, coins.headline(most.1), key));
+        lines.push(line.and(1, [say("least", least.0, coins.headline(least.1), key)]));
+    }
+    let (quickest, slowest) = (speed().min_by(|a, b| a.1.total_cmp(&b.1)), speed().max_by(|a, b| a.1.total_cmp(&b.1)));
+    if let (Some(quickest), Some(slowest)) = (quickest, slowest)
+        && quickest.1 < slowest.1
+    {
+        let key = "marketing.segments_by_year[].cycle_days";
+        let line = lead(Sign::None, "speed", say("quickest", quickest.0, days(quickest.1), key));
+        lines.push(line.and(1, [say("slowest", slowest.0, days(slowest.1), key)]));
+    }
+    lines
 }
 
 fn line(saying: &Saying, losses: &Losses) -> Line {
