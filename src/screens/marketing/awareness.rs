@@ -152,7 +152,7 @@ fn history(waves: &[&WaveRow]) -> Table {
         );
         rival.row = wave.best_rival.row;
         let contents: Vec<Content> = vec![
-            Cell::text(wave.on.long()).key("marketing.awareness[].on").into(),
+            Cell::text(wave.on.long()).on(wave.on).key("marketing.awareness[].on").into(),
             Cell::dim(count(wave.n as usize)).key("marketing.awareness[].n").into(),
             rate(wave.unaided.get(), "marketing.awareness[].unaided"),
             rate(wave.aided.get(), "marketing.awareness[].aided"),

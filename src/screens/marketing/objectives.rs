@@ -216,7 +216,7 @@ fn table(figures: &Objectives, bare: bool) -> Table {
                 .into(),
             labelled("plan", number(row.plan_now.get(), "marketing.objectives[].plan_now")),
             labelled("goal", number(Some(row.target), "marketing.objectives[].target")),
-            Cell::text(month(row.due)).key("marketing.objectives[].due").into(),
+            Cell::text(month(row.due)).on(row.due).key("marketing.objectives[].due").into(),
             track,
             word(row.state).into(),
             Cell::text(row.owner.name.clone()).into(),

@@ -54,7 +54,7 @@ fn renewals(figures: &Recurring, context: &Context) -> Table {
             if renewal.end < context.lens.as_of { Sign::Bad } else { Sign::Act }.cell().into(),
             Cell::text(renewal.account.clone()).of(Records::any(renewal.record)).into(),
             Cell::text(coins.table(renewal.mrr)).key("sales.recurring.renewals[].mrr").into(),
-            Cell::text(near(renewal.end, context.lens.as_of)).key("sales.recurring.renewals[].end").into(),
+            Cell::text(near(renewal.end, context.lens.as_of)).on(renewal.end).key("sales.recurring.renewals[].end").into(),
             renewal.owner.clone().map_or_else(|| Cell::dim("-"), Cell::text).into(),
         ];
         Row { id: RowId::Record(Records::any(renewal.record)), contents, detail: None }

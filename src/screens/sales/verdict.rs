@@ -499,7 +499,7 @@ fn targets(rows: &[TargetRow], context: &Context) -> Option<Table> {
         let contents: Vec<Content> = vec![
             Cell::text(row.whose.clone()).of(id).into(),
             Cell::dim(row.measure.name()).key("sales.targets[].measure").into(),
-            Cell::text(calendar.label(row.period)).key("sales.targets[].period").into(),
+            Cell::text(calendar.label(row.period)).on(calendar.span(row.period).start).key("sales.targets[].period").into(),
             Cell::text(amount(row.target)).key("sales.targets[].target").into(),
             Cell::bold(amount(row.actual)).key("sales.targets[].actual").into(),
             or_na(row.attainment.map(percent), Role::Text).key("sales.targets[].attainment").into(),
