@@ -360,6 +360,9 @@ fn deals_alone_tell_years_gains_and_silence() {
     assert_eq!((found.bought_both_years.count, found.bought_both_years.of), (1, 2));
     assert!(near(&found.revenue_kept, 0.5));
     assert_eq!(found.revenue_by_quarter.iter().map(|row| row.revenue).sum::<Money>(), euros(450));
+    let largest: Vec<_> =
+        found.largest_customers.iter().map(|row| (row.customer.id.as_deref().unwrap(), row.revenue, row.share)).collect();
+    assert_eq!(largest, [("a", euros(150), 1.0)], "B bought nothing in year 2");
     // The trailing year begins and ends within November: thirteen months, the first from the 24th, the last to the 23rd.
     let months = &found.revenue_by_month;
     assert_eq!((months.len(), months.iter().map(|row| row.revenue).sum::<Money>()), (13, euros(150)));

@@ -388,6 +388,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ("marketing.decided_by_segment[].won.rate", "Deals of the segment won, of those decided in the window."),
     ("marketing.decided_total.rate", "Deals won, of those decided in the window."),
     ("marketing.revenue_by_quarter[].revenue", "Won in the quarter, as far as the window holds it."),
+    ("marketing.largest_customers[].revenue", "Won revenue of the customer in the trailing year."),
+    ("marketing.largest_customers[].share", "The customer's part of the trailing year's won revenue."),
     ("marketing.revenue_by_month[].revenue", "Won in the month, as far as the trailing year holds it."),
     ("marketing.revenue_by_quarter[].change", "Against the same quarter a year before."),
     ("marketing.segments_by_year[].year_1", "Won in the year before the one up to the day."),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::book::account::Account;
 use crate::book::calendar::{Length, Period, Span};
 use crate::book::channel::Segment;
 use crate::book::deal::LossReason;
@@ -24,6 +25,8 @@ use super::terms::{Proportion, Ref, amount, growth, input, int, money_ratio, nam
 const ENOUGH_LOST: usize = 10;
 /// So many customers make "the top" of them.
 const TOP: usize = 5;
+/// So many customers are named.
+const LARGEST: usize = 12;
 
 /// The panels.
 #[derive(Clone, Debug, Serialize)]
@@ -54,8 +57,21 @@ pub struct DealsOnly {
     pub revenue_kept: Figure<f64>,
     /// The five largest customers' part of year 2's revenue.
     pub top5_share: Figure<f64>,
+    /// The customers that brought most in year 2, the largest first, twelve at most.
+    pub largest_customers: Vec<LargestCustomer>,
     /// Rules over the figures above.
     pub what_the_deals_say: Vec<Saying>,
+}
+
+/// A customer by what it brought.
+#[derive(Clone, Debug, Serialize)]
+pub struct LargestCustomer {
+    /// Which.
+    pub customer: Ref,
+    /// Its won revenue of year 2.
+    pub revenue: Money,
+    /// Part of year 2's revenue, 0 to 1.
+    pub share: f64,
 }
 
 /// A month's revenue.
@@ -190,6 +206,7 @@ pub fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
         bought_both_years: bought_both(shared, year_1, year_2),
         revenue_kept: revenue_kept(shared, "marketing.revenue_kept"),
         top5_share: top_share(shared, year_2),
+        largest_customers: largest(shared, year_2),
     }
 }
 
@@ -379,18 +396,33 @@ fn bought_both(shared: &Shared, year_1: Span, year_2: Span) -> Proportion {
     )
 }
 
+/// What each customer brought in a year, the largest first.
+fn by_customer(shared: &Shared, year: Span) -> Vec<(Id<Account>, Money)> {
+    let won = |account: Id<Account>| shared.lens.sums.within(By::Account(Some(account)), year).won;
+    let mut customers: Vec<_> = shared.customers.keys().map(|account| (*account, won(*account))).collect();
+    customers.sort_unstable_by_key(|(account, money)| (std::cmp::Reverse(*money), *account));
+    customers
+}
+
 fn top_share(shared: &Shared, year: Span) -> Figure<f64> {
-    let lens = &shared.lens;
-    let mut by_account: Vec<Money> =
-        shared.customers.keys().map(|account| lens.sums.within(By::Account(Some(*account)), year).won).collect();
-    by_account.sort_unstable_by_key(|money| std::cmp::Reverse(*money));
-    let top: Money = by_account.iter().take(TOP).copied().sum();
+    let top: Money = by_customer(shared, year).iter().take(TOP).map(|(_, money)| *money).sum();
     money_ratio(
         "marketing.top5_share",
         ("the five largest customers", top),
-        ("all of year 2", lens.sums.won(year)),
+        ("all of year 2", shared.lens.sums.won(year)),
         "nothing won in year 2",
     )
+}
+
+fn largest(shared: &Shared, year: Span) -> Vec<LargestCustomer> {
+    let all = shared.lens.sums.won(year).as_f64();
+    let customers = by_customer(shared, year).into_iter().filter(|(_, revenue)| *revenue > Money::ZERO && all > 0.0);
+    let row = |(account, revenue): (Id<Account>, Money)| LargestCustomer {
+        customer: Ref::of(shared.lens.book, account),
+        revenue,
+        share: revenue.as_f64() / all,
+    };
+    customers.take(LARGEST).map(row).collect()
 }
 
 // Sayings
