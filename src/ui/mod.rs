@@ -6,9 +6,12 @@ pub mod arrange;
 pub mod ascii;
 mod body;
 pub mod cells;
+mod footer;
 pub mod frame;
+mod header;
 mod ink;
 mod lines;
+mod list_place;
 mod overlay;
 mod small;
 mod text;
@@ -17,9 +20,8 @@ mod widgets;
 
 pub use arrange::{Arrangement, Class, Extras, Hit, Placed, arrange, class};
 pub use cells::{Chosen, Spot, spots};
-pub use frame::{
-    Bottom, Change, Changes, Over, Pick, View, draw, list_rows, overlay_row_place, overlay_rows, row_at, scroll_to_show,
-};
+pub use frame::{Bottom, Change, Changes, Over, Pick, View, draw};
+pub use list_place::{list_rows, overlay_row_place, overlay_rows, row_at, scroll_to_show};
 pub use theme::Theme;
 
 #[cfg(test)]

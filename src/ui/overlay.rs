@@ -6,7 +6,8 @@ use ratatui::style::Modifier;
 
 use super::arrange::{Arrangement, Class};
 use super::body::{self, Choice, Shape};
-use super::frame::{Over, View, draw_lines, freshness};
+use super::frame::{Over, View, draw_lines};
+use super::header::freshness;
 use super::ink::{Ink, cut};
 use super::lines::Lines;
 use super::text::{line_width, put_line};

@@ -4,7 +4,8 @@ use ratatui::layout::Rect;
 
 use super::arrange::{Arrangement, Class};
 use super::body::{self, Choice};
-use super::frame::{View, freshness};
+use super::frame::View;
+use super::header::freshness;
 use super::ink::{Ink, width};
 use super::text::{line_width, put_cells, put_line, shortened, written};
 use super::widgets::{bullet, verdict};
