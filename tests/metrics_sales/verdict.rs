@@ -71,6 +71,15 @@ fn the_verdict_of_a_quarter_under_way() {
     );
 }
 
+/// Day shares of 100 by largest remainder would have 56.21 by then: the figure is target x days over / days.
+#[test]
+fn what_was_needed_by_today_is_the_targets_share_of_the_working_days() {
+    let book = book(&[("targets.ron", r#"[(period: "2026-Q4", amount: 100)]"#)]);
+    let basis = basis(&book, "2026-11-23");
+    let figures = sales(&lens(&book, &basis, "2026-Q4"), None);
+    assert_eq!(figures.verdict.chosen.pro_rated_target.get(), Some(Money::from_minor(5_606))); // 100 x 37 / 66
+}
+
 #[test]
 fn a_period_that_is_over_needs_nothing_a_day_and_one_to_come_has_no_pace() {
     let book = small();

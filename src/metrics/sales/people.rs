@@ -138,12 +138,7 @@ impl Context<'_> {
             }
         };
         let closing: Vec<&&DealOn> = open.iter().filter(|deal| is_closing(lens, deal)).collect();
-        let pace = match (target, self.elapsed) {
-            (Some(target), Some(elapsed)) if target > Money::ZERO && elapsed > 0.0 => {
-                Some(total.won.as_f64() / (target.as_f64() * elapsed))
-            }
-            _ => None,
-        };
+        let pace = pace(total.won, target, self.elapsed);
         Seller {
             id: String::new(),
             name: String::new(),
@@ -176,7 +171,13 @@ impl Seller {
 }
 
 /// The share of the period's working days that are over before the as-of day; `None` when the period has none.
-fn elapsed_share(lens: &Lens) -> Option<f64> {
+pub(super) fn elapsed_share(lens: &Lens) -> Option<f64> {
     let days = period_days(lens);
     (days.working_days > 0).then(|| f64::from(days.elapsed()) / f64::from(days.working_days))
+}
+
+/// Won / (target x the share of the working days that are over); `None` without a target above 0 or a day that is over.
+pub(super) fn pace(won: Money, target: Option<Money>, elapsed: Option<f64>) -> Option<f64> {
+    let (target, elapsed) = (target.filter(|target| *target > Money::ZERO)?, elapsed.filter(|elapsed| *elapsed > 0.0)?);
+    Some(won.as_f64() / (target.as_f64() * elapsed))
 }

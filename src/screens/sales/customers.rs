@@ -137,7 +137,7 @@ fn risk(rows: &[AtRisk]) -> Table {
         columns: vec![
             Column::words("", 0).wide(1, 1),
             Column::words("At risk", 0).wide(10, 24),
-            Column::number("last order", 0),
+            Column::number("last bought", 0),
             Column::number("own 90 %", 1),
         ],
         rows: rows.iter().map(row).collect(),

@@ -20,7 +20,8 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
     } else {
         ("Open pipeline, by stage".to_owned(), "Open pipeline".to_owned())
     };
-    let mut panel = Panel::new(PanelId::Pipeline, Cell::bold(title).or(short), "Closing").note(note(figures, coins));
+    let mut panel = Panel::new(PanelId::Pipeline, Cell::bold(title).or(short), "Closing");
+    panel.note = note(figures, coins);
     panel.waits = waits(figures);
     let table = stages(figures, context);
     let bare = Table {
@@ -53,16 +54,16 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
     panel
 }
 
-fn note(figures: &Pipeline, coins: Coins) -> String {
-    let mut note = format!(
-        "{} open in all, {}",
-        count(figures.open_deals),
-        coins.headline(figures.open_amount.get().unwrap_or(Money::ZERO))
-    );
+fn note(figures: &Pipeline, coins: Coins) -> Line {
+    let amount = coins.headline(figures.open_amount.get().unwrap_or(Money::ZERO));
+    let mut cells = vec![
+        Cell::dim(format!("{} open in all, ", count(figures.open_deals))).key("sales.open_deals"),
+        Cell::dim(amount).key("sales.open_amount"),
+    ];
     if figures.unpriced_deals > 0 {
-        note = format!("{note}; {} without an amount", figures.unpriced_deals);
+        cells.push(Cell::dim(format!("; {} without an amount", figures.unpriced_deals)).key("sales.unpriced_deals"));
     }
-    note
+    Line::of(cells)
 }
 
 fn waits(figures: &Pipeline) -> Cell {
