@@ -170,7 +170,8 @@ fn a_partners_pace_is_what_it_sourced_of_what_its_target_needed_by_today() {
     let lens = lens(&book, &basis, "2026-Q4");
     let rows = partners(&lens, &Touches::new(&book, lens.as_of));
     // 37 of 66 working days are over: 37 were needed.
-    assert_eq!(rows.iter().map(|row| row.pace).collect::<Vec<_>>(), [Some(1.0), Some(0.0), None]);
+    assert!((rows[0].pace.unwrap() - 1.0).abs() < 1e-9);
+    assert_eq!((rows[1].pace, rows[2].pace), (Some(0.0), None));
     let all = total(&rows);
     assert_eq!((all.sourced, all.target, all.attainment), (eur(37), Some(eur(132)), Some(37.0 / 132.0)));
 }
