@@ -700,3 +700,24 @@ fn a_panel_that_says_its_order_says_the_one_it_is_in() {
     let own = sitting.session.pane().orders.get(&PanelId::DoNext).copied().flatten().is_none();
     assert_eq!(own, sitting.screen().contains("by stake x urgency"));
 }
+
+#[test]
+fn nobody_is_called_quiet_where_no_touch_is_kept() {
+    let without = sample_files().into_iter().filter(|(path, _)| !path.starts_with("activities"));
+    let mut sitting = Sitting::new(book_of(&without.collect::<Vec<_>>()));
+    sitting.session.size = (240, 60);
+    sitting.shows("! risk 16");
+    sitting.hides("! quiet ");
+    let mut sitting = Sitting::sample();
+    sitting.session.size = (240, 60);
+    sitting.shows("! quiet 11");
+}
+
+#[test]
+fn what_is_over_is_not_covered() {
+    let mut sitting = Sitting::sample();
+    sitting.session.size = (140, 40);
+    sitting.shows("Coverage");
+    sitting.keys("[");
+    sitting.hides("Coverage");
+}

@@ -8,8 +8,8 @@ use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Length;
 use quarterdeck::book::money::Money;
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
-use quarterdeck::metrics::sales::people::Seller;
 use quarterdeck::metrics::sales::chances::{Chances, From};
+use quarterdeck::metrics::sales::people::Seller;
 use quarterdeck::metrics::sales::sales;
 use quarterdeck::metrics::targets::{TargetSource, revenue_target};
 

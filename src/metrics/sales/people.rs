@@ -95,7 +95,9 @@ pub fn people(lens: &Lens, chances: &Chances) -> People {
         whole.then_some(Scope::Person(person))
     };
     let team_scope = |team: TeamId| {
-        matches!(lens.scope, Scope::Company).then_some(Scope::Team(team)).or((lens.scope == Scope::Team(team)).then_some(lens.scope))
+        matches!(lens.scope, Scope::Company)
+            .then_some(Scope::Team(team))
+            .or((lens.scope == Scope::Team(team)).then_some(lens.scope))
     };
     let mut rows = Vec::new();
     let known: Vec<Option<Id<Person>>> = lens.book.people.iter().map(|(id, _)| Some(id)).collect();
