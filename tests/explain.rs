@@ -144,7 +144,7 @@ fn unmatched(keys: &str) -> Vec<String> {
                         continue;
                     }
                     let parts = list_of(&lens, test);
-                    let counted = parts.iter().filter(|(_, part)| part.counts()).count() as i64;
+                    let counted = i64::try_from(parts.iter().filter(|(_, part)| part.counts()).count()).unwrap();
                     let money: Money = parts.iter().map(|(_, part)| part.money()).sum();
                     let agrees = match &term.value {
                         Num::Count(n) => *n == counted,

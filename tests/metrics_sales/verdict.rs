@@ -79,6 +79,9 @@ fn what_was_needed_by_today_is_the_targets_share_of_the_working_days() {
     let basis = basis(&book, "2026-11-23");
     let figures = sales(&lens(&book, &basis, "2026-Q4"), None);
     assert_eq!(figures.verdict.chosen.pro_rated_target.get(), Some(Money::from_minor(5_606))); // 100 x 37 / 66
+    // The pace chart is held against the same amounts, and ends at the target.
+    assert_eq!(figures.pace.series.last().unwrap().reference, Some(Money::from_minor(5_606)));
+    assert_eq!(figures.pace.band.last().unwrap().reference, Some(eur(100)));
 }
 
 #[test]
