@@ -12,8 +12,11 @@ use quarterdeck::app::session::{Origin, Session, Setup};
 use quarterdeck::app::update::{focus_on, update};
 use quarterdeck::app::view::view;
 use quarterdeck::book::Book;
+use quarterdeck::book::money::Money;
 use quarterdeck::keys::Chord;
+use quarterdeck::metrics::figure::{Formula, Num, Source, Term};
 use quarterdeck::metrics::lookup;
+use quarterdeck::metrics::parts::list as list_of;
 use quarterdeck::screens::explain::Asked;
 use quarterdeck::screens::say::{PanelId, RowId};
 use quarterdeck::store::{load_texts, sample};
@@ -98,6 +101,74 @@ fn reached(book: &Arc<Book>) -> BTreeMap<(&'static str, bool), String> {
         }
     }
     found
+}
+
+/// The inputs of a formula, in the order of reading.
+fn terms(formula: &Formula) -> Vec<&Term> {
+    match formula {
+        Formula::Term(term) => vec![term],
+        Formula::Sum(parts) => parts.iter().flat_map(terms).collect(),
+        Formula::Max0(a) => terms(a),
+        Formula::Sub(a, b) | Formula::Div(a, b) | Formula::Mul(a, b) => terms(a).into_iter().chain(terms(b)).collect(),
+        Formula::Named { terms, .. } => terms.iter().collect(),
+    }
+}
+
+/// Each input of each Sales figure that one can reach, whose records do not make up its number.
+fn unmatched(keys: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut desk = Desk::at(&SAMPLE, 240, 60);
+    desk.types(keys);
+    let panels: Vec<PanelId> = desk.0.shown.as_ref().unwrap().screen.panels.iter().map(|panel| panel.id).collect();
+    for panel in panels {
+        desk.focuses(panel);
+        let arrangement = quarterdeck::app::moving::arrangement(&mut desk.0);
+        let session = &desk.0;
+        let screen = &session.shown.as_ref().unwrap().screen;
+        let list = lists::panel(screen, panel).and_then(lists::list);
+        let rows = list.map(|list| list.rows.iter().map(|row| Some(&row.id)).collect::<Vec<_>>()).filter(|rows| !rows.is_empty());
+        let figures = session.figures.as_ref().unwrap();
+        let lens = figures.lens(session);
+        for row in rows.unwrap_or_else(|| vec![None]) {
+            for spot in spots(screen, &arrangement, panel, row) {
+                let (row, key) = (spot.row.map(|row| &row.id), spot.cell.key.unwrap());
+                let asked = Asked { key, row, cell: spot.cell.row, of: "", said: None, trail: "" };
+                let Some(explained) = lookup::figure(&lens, (&figures.sales, &figures.marketing), key, asked.of()) else {
+                    continue;
+                };
+                let lens = explained.period.map_or(lens, |period| lens.on(period));
+                for term in terms(&explained.formula) {
+                    let Source::Counted(test) = term.from else { continue };
+                    // What open deals will bring is less than their amounts.
+                    if term.words == "from deals that are open" {
+                        continue;
+                    }
+                    let parts = list_of(&lens, test);
+                    let counted = i64::try_from(parts.iter().filter(|(_, part)| part.counts()).count()).unwrap();
+                    let money: Money = parts.iter().map(|(_, part)| part.money()).sum();
+                    let agrees = match &term.value {
+                        Num::Count(n) => *n == counted,
+                        Num::Money(amount) => *amount == money,
+                        _ => true,
+                    };
+                    if !agrees {
+                        found.push(format!("{key} {row:?}: {} {:?}, records: {counted}, {money:?}", term.words, term.value));
+                    }
+                }
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[test]
+fn the_records_behind_a_sales_figure_make_up_its_number() {
+    for keys in ["u", "m", "w", "u [", "w [ ["] {
+        let found = unmatched(keys);
+        assert!(found.is_empty(), "`{keys}`:\n{}", found.join("\n"));
+    }
 }
 
 /// Whether a figure with a formula stands at a path of the report's structs.

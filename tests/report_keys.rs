@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use quarterdeck::book::Book;
-use quarterdeck::book::calendar::Length;
+use quarterdeck::book::calendar::{Length, Period};
+use quarterdeck::book::day::Day;
 use quarterdeck::keys::Keymap;
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
 use quarterdeck::metrics::marketing::marketing;
@@ -70,8 +71,13 @@ fn said(book: &Book, choices: Choices) -> (Vec<Screen>, Value) {
 /// Both panes and the report of a book, over so many years.
 fn said_over(book: &Book, choices: Choices, years: u8) -> (Vec<Screen>, Value) {
     let as_of = book.company.today(now());
+    said_in(book, choices, years, book.company.calendar.containing(Length::Quarter, as_of), as_of)
+}
+
+/// Both panes and the report of a book in a period, as of a day.
+fn said_in(book: &Book, choices: Choices, years: u8, period: Period, as_of: Day) -> (Vec<Screen>, Value) {
     let basis = Basis::new(book, as_of, Scope::Company);
-    let lens = Lens::new(book, &basis, book.company.calendar.containing(Length::Quarter, as_of), years);
+    let lens = Lens::new(book, &basis, period, years);
     let keys = Keymap::default();
     let context = Context { lens: &lens, choices, keys: &keys };
     let fresh =
@@ -290,6 +296,57 @@ fn every_number_on_a_marketing_panel_has_a_key() {
     }
     let lines: Vec<String> = silent.iter().map(|(panel, text)| format!("{panel}: {text}")).collect();
     assert!(lines.is_empty(), "numbers without a key:\n{}", lines.join("\n"));
+}
+
+/// Words that name a period or a scale: `W48`, `Orders in W48`, `most likely for W48`, `80 % band`.
+fn is_of_a_period(text: &str) -> bool {
+    let text = text.trim().trim_end_matches(", cumulative");
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    let week = |word: &str| word.strip_prefix(['W', 'Q']).is_some_and(|n| n.parse::<u8>().is_ok());
+    let year = |word: &str| word.parse::<u16>().is_ok_and(|year| (1990..2100).contains(&year));
+    week(last)
+        || year(last)
+        || text.split_once(" most likely").is_some_and(|(period, _)| week(period) || year(period))
+        || text.starts_with("What changed the pipeline since ")
+        || text == "80 % band"
+        || text.starts_with("Days of cover, mark at ")
+}
+
+/// The periods that a Sales screen is looked at in: now, past and to come, of every length, and a day in the past.
+fn moments(book: &Book) -> Vec<(Period, Day)> {
+    let today = book.company.today(now());
+    let calendar = &book.company.calendar;
+    let mut found = Vec::new();
+    for length in [Length::Week, Length::Month, Length::Quarter, Length::Year] {
+        let current = calendar.containing(length, today);
+        found.extend([calendar.previous(current), current, calendar.next(current)].map(|period| (period, today)));
+        found.push((calendar.year_before(current), today));
+        found.push((calendar.containing(length, today - 34), today - 34));
+    }
+    found
+}
+
+#[test]
+fn every_number_on_a_sales_panel_has_a_key() {
+    let names = names_with_digits();
+    let (mut silent, mut missing, mut mute) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for (book, sparse) in [(&*SAMPLE, false), (&*DEALS_ONLY, true)] {
+        for (at, (period, as_of)) in moments(book).into_iter().enumerate() {
+            let (screens, report) = said_in(book, choices()[at % 3], 1, period, as_of);
+            let mut keys = Keys::default();
+            screens[0].panels.iter().for_each(|panel| keys.panel(panel));
+            silent.extend(keys.silent.into_iter().filter(|(_, text)| !is_no_figure(text, &names) && !is_of_a_period(text)));
+            // An empty period has lists without rows.
+            let sparse = sparse || period.length != Length::Quarter;
+            mute.extend(keys.found.iter().filter(|(key, _)| !quarterdeck::screens::explain::knows(key)).cloned());
+            missing.extend(keys.found.into_iter().filter(|(key, _)| !holds(&report, key, sparse)));
+        }
+    }
+    let lines = |found: &BTreeSet<(&str, String)>| found.iter().map(|(a, b)| format!("{a}: {b}")).collect::<Vec<_>>().join("\n");
+    let silent: Vec<String> = silent.iter().map(|(panel, text)| format!("{panel}: {text}")).collect();
+    assert!(silent.is_empty(), "numbers without a key:\n{}", silent.join("\n"));
+    assert!(missing.is_empty(), "on a screen and not in the report:\n{}", lines(&missing));
+    assert!(mute.is_empty(), "on a screen and explained nowhere:\n{}", lines(&mute));
 }
 
 #[test]

@@ -673,3 +673,51 @@ fn tab_goes_from_zoomed_panel_to_zoomed_panel() {
         }
     }
 }
+
+#[test]
+fn whose_figures_are_shown_is_said_wherever_there_is_a_header() {
+    for columns in [60, 80, 140] {
+        let mut sitting = Sitting::sample();
+        sitting.session.size = (columns, 24);
+        sitting.keys(":");
+        sitting.type_in("only Ines");
+        sitting.keys("Enter");
+        let first = sitting.screen().lines().next().unwrap().to_owned();
+        assert!(first.contains("only Ines"), "{columns}: {first}");
+    }
+}
+
+#[test]
+fn a_panel_that_says_its_order_says_the_one_it_is_in() {
+    let mut sitting = on_list(PanelId::DoNext);
+    sitting.session.size = (140, 40);
+    sitting.shows("by stake x urgency");
+    sitting.keys("s");
+    sitting.hides("by stake x urgency");
+    sitting.shows("by what ");
+    // Through every column back to the order of its own.
+    sitting.keys("s s s s s s s s");
+    let own = sitting.session.pane().orders.get(&PanelId::DoNext).copied().flatten().is_none();
+    assert_eq!(own, sitting.screen().contains("by stake x urgency"));
+}
+
+#[test]
+fn nobody_is_called_quiet_where_no_touch_is_kept() {
+    let without = sample_files().into_iter().filter(|(path, _)| !path.starts_with("activities"));
+    let mut sitting = Sitting::new(book_of(&without.collect::<Vec<_>>()));
+    sitting.session.size = (240, 60);
+    sitting.shows("! risk 16");
+    sitting.hides("! quiet ");
+    let mut sitting = Sitting::sample();
+    sitting.session.size = (240, 60);
+    sitting.shows("! quiet 11");
+}
+
+#[test]
+fn what_is_over_is_not_covered() {
+    let mut sitting = Sitting::sample();
+    sitting.session.size = (140, 40);
+    sitting.shows("Coverage");
+    sitting.keys("[");
+    sitting.hides("Coverage");
+}

@@ -4,7 +4,7 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::book::day::Day;
-use crate::screens::say::{Block, Content, Overlay, Panel, PanelId, Part, Row, RowId, Rows, Screen, Table};
+use crate::screens::say::{Block, Cell, Content, Line, Overlay, Panel, PanelId, Part, Row, RowId, Rows, Screen, Table};
 
 use super::session::Pane;
 
@@ -52,6 +52,12 @@ pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<(usize, usize)> {
         let id = panel.id;
         let typed = pane.filter.as_ref().filter(|(panel, _)| *panel == id).map(|(_, typed)| typed);
         let order = pane.orders.get(&id).copied().flatten();
+        // A note that says the order, `by won`, must not go on saying it of another.
+        let says_order = panel.note.pieces.iter().flat_map(|piece| &piece.cells).any(|cell| cell.text.starts_with("by "));
+        let head = order.and_then(|(column, _)| Some(list(panel)?.columns.get(column)?.head.to_lowercase()));
+        if let Some(head) = head.filter(|head| says_order && !head.is_empty()) {
+            panel.note = Line::of([Cell::dim(format!("by {head}"))]);
+        }
         let mut done: Option<(Rows, Rows)> = None;
         for table in panel.body.iter_mut().filter_map(|part| of_block_mut(&mut part.block)) {
             // The forms of a list mostly share their rows.

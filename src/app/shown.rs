@@ -74,9 +74,9 @@ impl Key {
 pub struct Shown {
     /// Everything the tab says, its lists filtered and sorted.
     pub screen: Screen,
-    /// The bodies of its panels with lists, before they were filtered and sorted: another filter or order starts from
+    /// The bodies and notes of its panels with lists, before they were filtered and sorted: another filter or order starts from
     /// them, and nothing is said anew.
-    whole: Vec<(PanelId, Vec<Part>)>,
+    whole: Vec<(PanelId, Vec<Part>, Line)>,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// How many rows the filtered list has of how many.
@@ -150,7 +150,7 @@ fn make(session: &Session, figures: &Figures) -> Shown {
         enlarge(&mut screen);
     }
     let with_list = screen.panels.iter().filter(|panel| lists::list(panel).is_some());
-    let whole = with_list.map(|panel| (panel.id, panel.body.clone())).collect();
+    let whole = with_list.map(|panel| (panel.id, panel.body.clone(), panel.note.clone())).collect();
     let filtered = lists::arrange(&mut screen, session.pane());
     let overlay = overlay(session, figures);
     Shown { screen, whole, overlay, filtered }
@@ -159,9 +159,10 @@ fn make(session: &Session, figures: &Figures) -> Shown {
 /// Filters and sorts the lists anew: the filter or the order was changed, and nothing else.
 pub fn rearrange(session: &mut Session) {
     let Some(mut shown) = session.shown.take() else { return };
-    for (id, body) in &shown.whole {
+    for (id, body, note) in &shown.whole {
         if let Some(panel) = shown.screen.panels.iter_mut().find(|panel| panel.id == *id) {
             panel.body.clone_from(body);
+            panel.note.clone_from(note);
         }
     }
     shown.filtered = lists::arrange(&mut shown.screen, session.pane());

@@ -91,6 +91,12 @@ pub enum Test {
     LostDeals,
     /// Won and lost deals of the period.
     Decided,
+    /// Deals won in the period, of one owner or team.
+    WonDealsOf(By),
+    /// Deals won in the year up to as-of.
+    WonDealsYear,
+    /// Won and lost deals of that year.
+    DecidedYear,
     /// Everything won in the period: deals, orders, returns.
     Won,
     /// Everything won in the period by one owner, of one product and the like.
@@ -99,6 +105,10 @@ pub enum Test {
     WonYear,
     /// Of that, what one account, partner and the like brought.
     WonYearOf(By),
+    /// Of what was won in the year, what the five largest customers brought.
+    LargestOfYear,
+    /// Of what was won in the year, what the customers of the year before brought.
+    KeptOfYear,
     /// What one step of the pipeline bridge moved.
     Bridge(Step),
     /// Deals open at the period's start with their close inside it.
@@ -123,6 +133,8 @@ pub enum Test {
     NewLeads,
     /// Of those, the ones with a deal.
     ConvertedLeads,
+    /// Of those, the ones with first contact.
+    AnsweredLeads,
     /// Open leads.
     OpenLeads,
     /// Leads waiting for first contact.
@@ -378,6 +390,11 @@ fn divide(a: &Num, b: &Num) -> Num {
 fn multiply(a: &Num, b: &Num) -> Num {
     match (a, b) {
         (Num::None(why), _) | (_, Num::None(why)) => Num::None(why.clone()),
+        // Money by a count is exact.
+        (Num::Money(money), Num::Count(count)) | (Num::Count(count), Num::Money(money)) => {
+            let product = money.minor().checked_mul(i128::from(*count)).map(Money::from_minor);
+            product.map_or(Num::None("out of range".into()), Num::Money)
+        }
         (Num::Money(m), other) | (other, Num::Money(m)) => {
             let product = m.as_f64() * other.as_f64().unwrap_or(0.0);
             Money::from_f64(product).map_or(Num::None("out of range".into()), Num::Money)

@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::book::account::Account;
+use crate::book::calendar::Span;
 use crate::book::company::StageId;
 use crate::book::id::{AnyId, Id};
+use crate::book::lead::Lead;
 use crate::book::money::Money;
 use crate::book::record::Record;
 use crate::book::table::{Table, TableName};
@@ -65,6 +67,13 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
         Test::WonDeals => decided(lens, |deal| matches!(deal.state, State::Won(_))),
         Test::LostDeals => decided(lens, |deal| matches!(deal.state, State::Lost(_))),
         Test::Decided => decided(lens, |_| true),
+        Test::WonDealsYear => decided_within(lens, year(lens), |deal| matches!(deal.state, State::Won(_))),
+        Test::DecidedYear => decided_within(lens, year(lens), |_| true),
+        Test::WonDealsOf(by) => {
+            won(lens.ledger.within(lens.so_far()), |row| matches!(row.entry, Entry::Deal(_)) && is_of(row, by))
+        }
+        Test::LargestOfYear => won_by_accounts(lens, &customers::largest_of_year(lens)),
+        Test::KeptOfYear => won_by_accounts(lens, &customers::of_year_before(lens)),
         Test::Won => won(lens.ledger.within(lens.so_far()), |_| true),
         Test::WonOf(by) => won(lens.ledger.within(lens.so_far()), |row| is_of(row, by)),
         Test::WonYear => won(lens.ledger.within(year(lens)), |_| true),
@@ -79,7 +88,9 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
         Test::Orders | Test::OwnOrders | Test::Deliveries | Test::CancelledOrders | Test::OpenOrders | Test::LateOrders => {
             orders_list(lens, test)
         }
-        Test::NewLeads | Test::ConvertedLeads | Test::OpenLeads | Test::WaitingLeads | Test::LateLeads => leads_list(lens, test),
+        Test::NewLeads | Test::ConvertedLeads | Test::AnsweredLeads | Test::OpenLeads | Test::WaitingLeads | Test::LateLeads => {
+            leads_list(lens, test)
+        }
         Test::ActiveCustomers => counted(customers::active(lens, &Purchases::new(lens), &Contracts::new(lens))),
         Test::NewCustomers => counted(customers::new(lens, &Purchases::new(lens), &Contracts::new(lens))),
         Test::QuietCustomers | Test::AtRiskCustomers | Test::TargetCustomers => accounts(lens, test),
@@ -134,7 +145,16 @@ fn stood_in(lens: &Lens, stage: StageId, won: bool) -> Vec<(AnyId, Part)> {
 }
 
 fn decided(lens: &Lens, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Part)> {
-    decided_deals(lens, lens.so_far()).filter(|on| test(on)).map(|on| deal(&on)).collect()
+    decided_within(lens, lens.so_far(), test)
+}
+
+fn decided_within(lens: &Lens, span: Span, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Part)> {
+    decided_deals(lens, span).filter(|on| test(on)).map(|on| deal(&on)).collect()
+}
+
+/// What some customers brought in the trailing year.
+fn won_by_accounts(lens: &Lens, accounts: &[Id<Account>]) -> Vec<(AnyId, Part)> {
+    won(lens.ledger.within(year(lens)), |row| row.account.is_some_and(|account| accounts.contains(&account)))
 }
 
 /// Rows of the ledger, those of one deal, order or return together.
@@ -213,16 +233,17 @@ fn orders_list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
 
 fn leads_list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
     let touches = Touches::new(lens.book, lens.as_of);
-    let is_new = |lead: &crate::book::lead::Lead| lens.so_far().holds(lead.created);
-    let counts = |lead: &crate::book::lead::Lead, standing: leads::Standing| match (test, standing) {
+    let is_new = |lead: &Lead| lens.so_far().holds(lead.created);
+    let counts = |id: Id<Lead>, lead: &Lead, standing: leads::Standing| match (test, standing) {
         (Test::NewLeads, _) => is_new(lead),
+        (Test::AnsweredLeads, _) => is_new(lead) && leads::wait(lens, &touches, id, lead, standing).came,
         (Test::ConvertedLeads, leads::Standing::Converted(_)) => is_new(lead),
         (Test::OpenLeads, leads::Standing::Answered(_) | leads::Standing::Waiting { .. }) => true,
         (Test::WaitingLeads, leads::Standing::Waiting { .. }) => true,
         (Test::LateLeads, leads::Standing::Waiting { late }) => late,
         _ => false,
     };
-    let found = leads_on(lens, &touches).filter(|(_, lead, standing)| counts(lead, *standing));
+    let found = leads_on(lens, &touches).filter(|(id, lead, standing)| counts(*id, lead, *standing));
     found.map(|(id, _, _)| (Table::any(id), Part::Counts(None))).collect()
 }
 
@@ -254,11 +275,16 @@ pub fn tables(test: Test) -> &'static [TableName] {
         | Test::WonDeals
         | Test::LostDeals
         | Test::Decided
+        | Test::WonDealsOf(_)
+        | Test::WonDealsYear
+        | Test::DecidedYear
         | Test::Bridge(_)
         | Test::DueAtStart
         | Test::Slipped
         | Test::PartnerDeals(_) => &[Deals],
-        Test::Won | Test::WonOf(_) | Test::WonYear | Test::WonYearOf(_) => &[Deals, Orders],
+        Test::Won | Test::WonOf(_) | Test::WonYear | Test::WonYearOf(_) | Test::LargestOfYear | Test::KeptOfYear => {
+            &[Deals, Orders]
+        }
         Test::Orders
         | Test::OwnOrders
         | Test::Deliveries
@@ -266,7 +292,9 @@ pub fn tables(test: Test) -> &'static [TableName] {
         | Test::OpenOrders
         | Test::LateOrders
         | Test::Returned => &[Orders],
-        Test::NewLeads | Test::ConvertedLeads | Test::OpenLeads | Test::WaitingLeads | Test::LateLeads => &[Leads, Activities],
+        Test::NewLeads | Test::ConvertedLeads | Test::AnsweredLeads | Test::OpenLeads | Test::WaitingLeads | Test::LateLeads => {
+            &[Leads, Activities]
+        }
         Test::ActiveCustomers | Test::NewCustomers => &[Accounts, Deals, Orders, Contracts],
         Test::QuietCustomers | Test::AtRiskCustomers | Test::TargetCustomers => &[Accounts, Activities, Orders],
         Test::Promoters | Test::Passives | Test::Detractors => &[Feedback],

@@ -11,7 +11,7 @@ use crate::book::table::TableName;
 use crate::metrics::figure::{FIGURE, WHY};
 use crate::metrics::lens::Lens;
 use crate::metrics::marketing::Marketing;
-use crate::metrics::sales::Sales;
+use crate::metrics::sales::{Sales, partners};
 
 /// The version of the report's form.
 const SCHEMA: u32 = 1;
@@ -72,6 +72,7 @@ fn sales_block(sales: &Sales) -> Result<Value, serde_json::Error> {
     block.insert("customers".into(), serde_json::to_value(&sales.customers)?);
     block.insert("recurring".into(), serde_json::to_value(&sales.recurring)?);
     block.insert("partners".into(), serde_json::to_value(&sales.partners)?);
+    block.insert("partners_total".into(), serde_json::to_value(partners::total(&sales.partners))?);
     Ok(Value::Object(block))
 }
 

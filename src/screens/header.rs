@@ -75,6 +75,7 @@ pub fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
     };
     Header {
         name: name(context),
+        only: only(context),
         tab,
         horizons,
         period: Cell::new(period, role).or(short_window(tab, lens.window.span(), context)),
@@ -88,11 +89,17 @@ pub fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
 
 /// The company; with whose figures are shown, where they are not everybody's.
 fn name(context: &Context) -> String {
+    let company = &context.book().company.name;
+    only(context).map_or_else(|| company.clone(), |only| format!("{company}, {only}"))
+}
+
+/// `only Ines`; nothing where everybody's figures are shown.
+fn only(context: &Context) -> Option<String> {
     let book = context.book();
     match context.lens.scope {
-        Scope::Company => book.company.name.clone(),
-        Scope::Person(id) => format!("{}, only {}", book.company.name, book.name_of(Table::any(id))),
-        Scope::Team(team) => format!("{}, only {}", book.company.name, book.team(team)),
+        Scope::Company => None,
+        Scope::Person(id) => Some(format!("only {}", book.name_of(Table::any(id)))),
+        Scope::Team(team) => Some(format!("only {}", book.team(team))),
     }
 }
 

@@ -175,6 +175,17 @@ pub fn verdict(chance: Option<f64>) -> (Sign, Cell) {
     (sign, if word == "TOO CLOSE TO CALL" { cell.or("TOO CLOSE") } else { cell })
 }
 
+/// The sign of a pace: `+` at 95 % of what was needed by today and more, `~` at 80 %, `!` below.
+pub fn pace_sign(pace: f64) -> Sign {
+    if pace >= 0.95 {
+        Sign::Good
+    } else if pace >= 0.8 {
+        Sign::Close
+    } else {
+        Sign::Act
+    }
+}
+
 /// The sign of a change against a reference: `+` above 2 %, `~` within, `!` below.
 pub fn compare_sign(change: f64) -> Sign {
     if change > 0.02 {

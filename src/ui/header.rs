@@ -23,7 +23,14 @@ fn segments(header: &Header, arrangement: &Arrangement, arrows: bool) -> Vec<Seg
     let roomy = arrangement.size.0 >= 100;
     let narrow = arrangement.size.0 < 120;
     let (gap, first) = if roomy { (3, 2) } else { (2, 1) };
-    let name = if roomy { header.name.as_str() } else { header.name.split_whitespace().next().unwrap_or("") };
+    let name = match &header.only {
+        _ if roomy => header.name.clone(),
+        // A person's figures under the company's name would be taken for the company's.
+        Some(only) => cut(only, 14),
+        None => header.name.split_whitespace().next().unwrap_or("").to_owned(),
+    };
+    // What drops last: the name, or the tabs where the name says whose figures these are.
+    let (drop_name, drop_tabs) = if header.only.is_some() { (0, 1) } else { (1, 0) };
     let between = |cells: Vec<(String, HeaderStyle)>| {
         let mut joined = Vec::with_capacity(cells.len() * 2);
         for (index, cell) in cells.into_iter().enumerate() {
@@ -45,8 +52,8 @@ fn segments(header: &Header, arrangement: &Arrangement, arrows: bool) -> Vec<Seg
     let role = if header.elsewhere { Role::Accent } else { header.period.role };
     let one = |cell: &Cell| vec![(cell.text.clone(), Plain(if cell.role == Role::Text { Role::Dim } else { cell.role }))];
     let mut all = vec![
-        Segment { gap: 0, cells: vec![(name.to_owned(), Plain(Role::Bold))], drop: 1 },
-        Segment { gap: first, cells: between(tabs), drop: 0 },
+        Segment { gap: 0, cells: vec![(name, Plain(Role::Bold))], drop: drop_name },
+        Segment { gap: first, cells: between(tabs), drop: drop_tabs },
         Segment { gap, cells: between(horizons), drop: 0 },
         Segment { gap, cells: vec![(period, Plain(role))], drop: 0 },
         Segment { gap: 3, cells: one(&header.day), drop: 3 },

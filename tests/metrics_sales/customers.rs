@@ -151,3 +151,27 @@ fn partners_source_and_influence_and_are_touched() {
     let all = total(&rows);
     assert_eq!((all.sourced, all.influenced, all.target, all.quiet), (eur(320), eur(50), Some(eur(7000)), 1));
 }
+
+#[test]
+fn a_partners_pace_is_what_it_sourced_of_what_its_target_needed_by_today() {
+    let book = book(&[
+        ("channels.ron", r#"[(id: "c", name: "C", kind: Partner)]"#),
+        (
+            "partners.ron",
+            r#"[(id: "on", name: "On", channel: "c"), (id: "off", name: "Off", channel: "c"), (id: "none", name: "None", channel: "c")]"#,
+        ),
+        ("targets.ron", r#"[(period: "2026-Q4", amount: 66, partner: "on"), (period: "2026-Q4", amount: 66, partner: "off")]"#),
+        (
+            "deals.ron",
+            r#"[(id: "d", name: "D", created: "2026-10-01", amount: 37, won: "2026-11-02", partner: "on", partner_role: Sourced)]"#,
+        ),
+    ]);
+    let basis = basis(&book, "2026-11-23");
+    let lens = lens(&book, &basis, "2026-Q4");
+    let rows = partners(&lens, &Touches::new(&book, lens.as_of));
+    // 37 of 66 working days are over: 37 were needed.
+    assert!((rows[0].pace.unwrap() - 1.0).abs() < 1e-9);
+    assert_eq!((rows[1].pace, rows[2].pace), (Some(0.0), None));
+    let all = total(&rows);
+    assert_eq!((all.sourced, all.target, all.attainment), (eur(37), Some(eur(132)), Some(37.0 / 132.0)));
+}

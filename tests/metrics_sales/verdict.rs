@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Length;
 use quarterdeck::book::money::Money;
-use quarterdeck::metrics::lens::{Lens, Scope};
+use quarterdeck::metrics::lens::{Basis, Lens, Scope};
 use quarterdeck::metrics::sales::chances::{Chances, From};
+use quarterdeck::metrics::sales::people::Seller;
 use quarterdeck::metrics::sales::sales;
 use quarterdeck::metrics::targets::{TargetSource, revenue_target};
 
@@ -69,6 +70,18 @@ fn the_verdict_of_a_quarter_under_way() {
         (last.day, last.won, last.reference, last.ahead),
         (day("2026-11-23"), eur(30_000), Some(eur(37_000)), Some(eur(-7_000)))
     );
+}
+
+/// Day shares of 100 by largest remainder would have 56.21 by then: the figure is target x days over / days.
+#[test]
+fn what_was_needed_by_today_is_the_targets_share_of_the_working_days() {
+    let book = book(&[("targets.ron", r#"[(period: "2026-Q4", amount: 100)]"#)]);
+    let basis = basis(&book, "2026-11-23");
+    let figures = sales(&lens(&book, &basis, "2026-Q4"), None);
+    assert_eq!(figures.verdict.chosen.pro_rated_target.get(), Some(Money::from_minor(5_606))); // 100 x 37 / 66
+    // The pace chart is held against the same amounts, and ends at the target.
+    assert_eq!(figures.pace.series.last().unwrap().reference, Some(Money::from_minor(5_606)));
+    assert_eq!(figures.pace.band.last().unwrap().reference, Some(eur(100)));
 }
 
 #[test]
@@ -197,4 +210,32 @@ fn won_of_verdict_forecast_and_every_split_is_one_number() {
         let forecast = quarterdeck::metrics::forecast::book::period_forecast(&lens);
         assert!((forecast.won - won.as_f64()).abs() < 1e-6, "{id} as of {as_of}");
     }
+}
+
+/// A target is met by everybody in it: what lies outside the scope cannot count towards it.
+#[test]
+fn a_scope_leaves_out_the_targets_of_others() {
+    let book = book(&[
+        ("people.ron", r#"[(id: "a", name: "A", team: "N"), (id: "b", name: "B", team: "S")]"#),
+        (
+            "targets.ron",
+            r#"[(period: "2026-Q4", amount: 10, person: "a"), (period: "2026-Q4", amount: 10, person: "b"),
+                (period: "2026-Q4", amount: 10, team: "N"), (period: "2026-Q4", amount: 10, team: "S")]"#,
+        ),
+        ("deals.ron", r#"[(id: "d", name: "D", owner: "a", created: "2026-10-01", amount: 5, won: "2026-11-02")]"#),
+    ]);
+    let rows = |scope: Scope| {
+        let basis = Basis::new(&book, day("2026-11-23"), scope);
+        let people = sales(&lens(&book, &basis, "2026-Q4"), None).people;
+        let said = |rows: &[Seller]| rows.iter().map(|row| (row.id.clone(), row.target)).collect::<Vec<_>>();
+        (said(&people.people), said(&people.teams))
+    };
+    let row = |id: &str, target: Option<Money>| (id.to_owned(), target);
+    let ten = Some(eur(10));
+    assert_eq!(rows(Scope::Company), (vec![row("a", ten), row("b", ten)], vec![row("N", ten), row("S", ten)]));
+    let north = book.find_team("N").unwrap();
+    assert_eq!(rows(Scope::Team(north)), (vec![row("a", ten)], vec![row("N", ten)]));
+    // The team's target is not the person's.
+    let (person, _) = book.people.iter().next().unwrap();
+    assert_eq!(rows(Scope::Person(person)), (vec![row("a", ten)], vec![row("N", None)]));
 }

@@ -65,12 +65,12 @@ pub(super) fn figure(lens: &Lens, sales: &Sales, rest: &str, of: Of) -> Option<E
         ("targets", Some(field)) => target(sales.verdict.targets.iter().find(|row| is(row.record, of))?, field),
         ("customers.largest", Some(field)) => {
             let row = sales.customers.largest.iter().find(|row| is(row.record, of))?;
-            let won = money("won in a year", row.won, Test::WonYearOf(By::Account(Some(row.record))));
+            let won = money("won in the period", row.won, Test::WonOf(By::Account(Some(row.record))));
             match field {
                 "won" => Some(won.into()),
                 "share" => {
-                    let all = lens.sums.within(By::All, crate::metrics::sales::year(lens)).won;
-                    Some(div(won, money("won in the year by all", all, Test::WonYear)).into())
+                    let all = lens.sums.won(lens.so_far());
+                    Some(div(won, money("won in the period with all", all, Test::Won)).into())
                 }
                 _ => None,
             }
@@ -152,6 +152,12 @@ fn comparison(row: &Progress, other: &Comparison, field: &str) -> Option<Explain
             let won = row.won.formula.clone();
             crate::metrics::figure::sub(div(won, by_now()), term("1", Num::Ratio(1.0), Source::Given)).into()
         }
+        "forecast_change" => {
+            let middle = row.forecast.p50.map_or_else(|| Num::None("no forecast".into()), Num::Money);
+            let whole = term("won in the whole of it", Num::Money(other.won), Source::Given);
+            let middle = div(term("middle of the forecast", middle, Source::Given), whole);
+            crate::metrics::figure::sub(middle, term("1", Num::Ratio(1.0), Source::Given)).into()
+        }
         "chance_to_beat" => {
             let value = other.chance_to_beat.map_or_else(
                 || Num::None(if other.won > Money::ZERO { "no forecast" } else { "nothing was won then" }.into()),
@@ -226,15 +232,15 @@ fn seller(row: &Seller, field: &str, by: By, part: Part) -> Option<Explained> {
             vec![input("amounts of closing deals", Num::Money(row.closing_amount), Source::Counted(Test::ClosingOf(part)))],
             Num::Money(row.weighted),
         ),
-        "won_deals" => term("deals won in the period", n(row.won_deals), Source::Counted(Test::WonOf(by))).into(),
+        "won_deals" => term("deals won in the period", n(row.won_deals), Source::Counted(Test::WonDealsOf(by))).into(),
         "win_rate" => div(
-            term("deals won", n(row.won_deals), Source::Counted(Test::WonOf(by))),
+            term("deals won", n(row.won_deals), Source::Counted(Test::WonDealsOf(by))),
             term("deals won or lost", n(decided), Source::Given),
         )
         .into(),
         "cycle_days" => {
             let value = row.cycle_days.map_or_else(|| Num::None("nothing was won".into()), Num::Days);
-            let from = input("days from created to won", n(row.won_deals), Source::Counted(Test::WonOf(by)));
+            let from = input("days from created to won", n(row.won_deals), Source::Counted(Test::WonDealsOf(by)));
             named("median of", vec![from], value)
         }
         _ => return None,
@@ -321,6 +327,7 @@ fn blocks(sales: &Sales, field: &str) -> Option<Explained> {
     let (pipeline, leads, orders) = (&sales.pipeline, &sales.leads, &sales.orders);
     let (customers, recurring) = (&sales.customers, &sales.recurring);
     Some(match field {
+        "open_deals" => count("open deals", pipeline.open_deals, Test::Open).into(),
         "open_amount" => (&pipeline.open_amount).into(),
         "closing_amount" => (&pipeline.closing_amount).into(),
         "closing_deals" => count("open deals that close in the period", pipeline.closing_deals, Test::Closing).into(),

@@ -43,7 +43,7 @@ pub struct Customers {
     pub new: Figure<i64>,
     /// With something open, and not touched for more than `quiet_after_days`.
     pub quiet: Figure<i64>,
-    /// Longer without an order than 90 % of its own gaps.
+    /// Longer without a purchase (an order, or a won deal that no order delivers) than 90 % of its own gaps.
     pub at_risk: Figure<i64>,
     /// The five largest customers' share of what was won in the trailing year.
     pub top5_share: Figure<f64>,
@@ -57,7 +57,7 @@ pub struct Customers {
     pub largest5_won: Money,
     /// Their share of what was won in the period.
     pub largest5_share: Option<f64>,
-    /// Customers at risk, longest without an order first.
+    /// Customers at risk, longest without a purchase first.
     pub at_risk_accounts: Vec<AtRisk>,
     /// Quiet accounts, longest without a touch first.
     pub quiet_accounts: Vec<Quiet>,
@@ -108,11 +108,11 @@ pub struct AtRisk {
     pub name: String,
     /// The name of whoever looks after it.
     pub owner: Option<String>,
-    /// When it last ordered.
+    /// When it last bought: an order, or a won deal that no order delivers.
     pub last_order: Day,
     /// Days since then.
     pub days: i32,
-    /// The 90th percentile of the days between its orders.
+    /// The 90th percentile of the days between its purchases.
     pub usual_days: f64,
     /// The day on which that many days were up.
     pub due: Day,
@@ -364,16 +364,27 @@ fn share(part: Money, whole: Money) -> Option<f64> {
     (whole > Money::ZERO).then(|| part.as_f64() / whole.as_f64())
 }
 
+/// The five customers that brought most in the trailing year, the largest first; those that brought nothing are no
+/// customers of it.
+pub fn largest_of_year(lens: &Lens) -> Vec<Id<Account>> {
+    let mut won: Vec<(Id<Account>, Money)> = won_by_customer(lens, year(lens)).filter(|(_, won)| *won > Money::ZERO).collect();
+    won.sort_unstable_by_key(|(account, won)| (std::cmp::Reverse(*won), *account));
+    won.into_iter().take(LARGEST).map(|(account, _)| account).collect()
+}
+
+/// The customers of the year before the trailing year.
+pub fn of_year_before(lens: &Lens) -> Vec<Id<Account>> {
+    won_by_customer(lens, year_before(lens)).map(|(account, _)| account).collect()
+}
+
 fn top5_share(lens: &Lens) -> Figure<f64> {
     const KEY: &str = "sales.customers.top5_share";
-    let mut won: Vec<Money> = won_by_customer(lens, year(lens)).map(|(_, won)| won).filter(|won| *won > Money::ZERO).collect();
-    won.sort_unstable_by_key(|won| std::cmp::Reverse(*won));
     let all = lens.sums.won(year(lens));
     if all <= Money::ZERO {
         return Figure::none(KEY, "nothing was won in the year");
     }
-    let top: Money = won.into_iter().take(LARGEST).sum();
-    Figure::of(KEY, div(money("won of the five largest", top, Test::WonYear), money("won in the year", all, Test::WonYear)))
+    let top = largest_of_year(lens).into_iter().map(|account| lens.sums.within(By::Account(Some(account)), year(lens)).won).sum();
+    Figure::of(KEY, div(money("won of the five largest", top, Test::LargestOfYear), money("won in the year", all, Test::WonYear)))
 }
 
 fn retention(lens: &Lens) -> Figure<f64> {
@@ -386,7 +397,7 @@ fn retention(lens: &Lens) -> Figure<f64> {
     if then <= Money::ZERO {
         return Figure::none(KEY, "no customer bought in the year before");
     }
-    let now = money("what the customers of the year before brought in the year", now, Test::WonYear);
+    let now = money("what the customers of the year before brought in the year", now, Test::KeptOfYear);
     Figure::of(KEY, div(now, term("what they brought in the year before", Num::Money(then), Source::Given)))
 }
 

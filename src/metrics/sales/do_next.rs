@@ -297,8 +297,8 @@ impl List<'_> {
     fn leads_and_targets(&self, items: &mut Vec<Item>) {
         let (lens, book) = (self.lens, self.lens.book);
         let outcome = decided(lens, year(lens));
-        let mean_won = average_won("sales.average_won", &outcome).formula;
-        let win_rate = WinRate::of("sales.win_rate", outcome.won, outcome.won + outcome.lost).rate.formula;
+        let mean_won = of_year(average_won("sales.average_won", &outcome).formula);
+        let win_rate = of_year(WinRate::of("sales.win_rate", outcome.won, outcome.won + outcome.lost).rate.formula);
         let lead_stake = mul(mean_won.clone(), self.share_of_leads_won());
         for lead in &self.from.leads.waiting_longest {
             let goal = self.from.leads.goal_days;
@@ -421,7 +421,7 @@ impl List<'_> {
                     owner: self.lens.book.accounts.get(row.record).and_then(|account| account.owner),
                     stake: self.quarter_of_year(By::Account(Some(row.record))),
                     due: Some(row.due),
-                    why: format!("last order {} d ago, 90 % of its gaps are below {:.0} d", row.days, row.usual_days),
+                    why: format!("last bought {} d ago, 90 % of its gaps are below {:.0} d", row.days, row.usual_days),
                     next_step: None,
                 },
             );
@@ -475,6 +475,23 @@ impl List<'_> {
                 },
             );
         }
+    }
+}
+
+/// A quotient of deals decided in the period, as one of those decided in the trailing year: its numbers are the year's,
+/// so its words and its records must be too.
+fn of_year(formula: Formula) -> Formula {
+    match formula {
+        Formula::Div(a, b) => div(of_year(*a), of_year(*b)),
+        Formula::Term(input) => {
+            let test = match input.from {
+                Source::Counted(Test::WonDeals) => Test::WonDealsYear,
+                Source::Counted(Test::Decided) => Test::DecidedYear,
+                _ => return Formula::Term(input),
+            };
+            term(format!("{} in a year", input.words), input.value, Source::Counted(test))
+        }
+        other => other,
     }
 }
 

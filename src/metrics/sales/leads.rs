@@ -146,7 +146,7 @@ pub fn leads_on<'a>(lens: &Lens<'a>, touches: &Touches) -> impl Iterator<Item = 
 }
 
 /// How long a lead waited for first contact, or still does: until it was turned down or became a deal without any.
-fn wait(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead, standing: Standing) -> Wait {
+pub(in crate::metrics) fn wait(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead, standing: Standing) -> Wait {
     let contact = touches.first_contact(id, lead, lens.as_of);
     let until = contact.unwrap_or(match standing {
         Standing::Rejected(on) | Standing::Converted(Some(on)) => on,
@@ -196,13 +196,16 @@ pub fn leads(lens: &Lens, touches: &Touches) -> Leads {
 fn median_response(waits: &[Wait]) -> Figure<f64> {
     let why = if waits.is_empty() { "no lead came in the period" } else { "less than half had first contact" };
     let value = kaplan_meier_median(waits).map_or(Num::None(why.into()), Num::Days);
-    let counted = |words: &'static str, n: usize| Term {
+    let counted = |words: &'static str, n: usize, test: Test| Term {
         words: words.into(),
         value: Num::Count(i64::try_from(n).unwrap_or(i64::MAX)),
-        from: Source::Counted(Test::NewLeads),
+        from: Source::Counted(test),
     };
     let answered = waits.iter().filter(|wait| wait.came).count();
-    let terms = vec![counted("leads created in the period", waits.len()), counted("of them with first contact", answered)];
+    let terms = vec![
+        counted("leads created in the period", waits.len(), Test::NewLeads),
+        counted("of them with first contact", answered, Test::AnsweredLeads),
+    ];
     Figure::of("sales.leads.median_response_days", Formula::Named { name: "Kaplan-Meier median of".into(), terms, value })
 }
 

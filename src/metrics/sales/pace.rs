@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use crate::book::calendar::Span;
 use crate::book::day::Day;
-use crate::book::money::Money;
+use crate::book::money::{Money, div_half_even};
 use crate::metrics::lens::Lens;
-use crate::metrics::targets::{day_shares, revenue_target};
+use crate::metrics::targets::revenue_target;
 
 use super::outlook::Outlook;
 use super::verdict::{Comparisons, same_working_day};
@@ -66,6 +66,21 @@ pub struct BandRow {
     pub reference: Option<Money>,
 }
 
+/// What a target needs by the end of each day of the lens's period: target x working days over / working days, as the
+/// pro-rated target has it (metrics.md). Without any working day all is needed from the first day on.
+fn needed_by(lens: &Lens, target: Money) -> Vec<Money> {
+    let span = lens.span();
+    let calendar = &lens.book.company.calendar;
+    let working = span.iter().filter(|day| calendar.is_working(*day)).count();
+    let mut over: i128 = 0;
+    let mut by = |day: Day| {
+        over += i128::from(calendar.is_working(day));
+        let needed = target.minor().checked_mul(over).and_then(|sum| div_half_even(sum, i128::try_from(working).ok()?));
+        needed.map_or(target, Money::from_minor)
+    };
+    span.iter().map(&mut by).collect()
+}
+
 /// What is asked for, or what there is: the target, else last year, else the last period.
 pub fn choose(asked: Option<Reference>, has_target: bool, comparison: &Comparisons) -> Reference {
     let has = |reference: Reference| match reference {
@@ -89,17 +104,10 @@ pub fn pace(lens: &Lens, asked: Option<Reference>, comparison: &Comparisons, out
         Reference::LastPeriod => Some(calendar.span(calendar.previous(lens.period))),
         Reference::Target | Reference::Nothing => None,
     };
-    let shares = match (reference, target) {
-        (Reference::Target, Some(target)) => day_shares(lens.book, target.amount, span),
+    let needed = match (reference, target) {
+        (Reference::Target, Some(target)) => needed_by(lens, target.amount),
         _ => Vec::new(),
     };
-    // Cumulative shares, so that a day's need is a look-up.
-    let mut needed = Vec::with_capacity(shares.len());
-    let mut sum = Money::ZERO;
-    for (_, share) in shares {
-        sum += share;
-        needed.push(sum);
-    }
     let by = |day: Day| -> Option<Money> {
         if let Some(other) = other {
             return Some(lens.sums.won(Span { start: other.start, end: same_working_day(lens, other, day).min(lens.as_of) }));

@@ -18,6 +18,7 @@ use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 use crate::metrics::targets::share;
 
+use super::people::{elapsed_share, pace};
 use super::touches::Touches;
 
 /// What a partner brings. Sourced and influenced are never added.
@@ -40,6 +41,8 @@ pub struct PartnerRow {
     pub target: Option<Money>,
     /// Sourced / target.
     pub attainment: Figure<f64>,
+    /// Sourced / pro-rated target: decides the sign, as for people; `null` without a target or a working day over.
+    pub pace: Option<f64>,
     /// Days since its newest touch; `null` when it never had one.
     pub days_since_touch: Option<i32>,
     /// Whether that is more than `quiet_after_days`.
@@ -82,6 +85,7 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
         }
     }
     let targets = targets(book, lens.period);
+    let elapsed = elapsed_share(lens);
     book.partners
         .iter()
         .map(|(id, partner)| {
@@ -109,6 +113,7 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
                         Figure::of_or("sales.partners[].attainment", formula, "the target is 0")
                     }
                 },
+                pace: pace(won(PartnerRole::Sourced), target.map(|(amount, _)| amount), elapsed),
                 days_since_touch,
                 quiet: days_since_touch.is_some_and(|days| i64::from(days) > i64::from(book.company.quiet_after_days)),
                 open_deals: Figure::of("sales.partners[].open_deals", count("open deals with it", deals, Test::PartnerDeals(id))),

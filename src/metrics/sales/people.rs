@@ -85,6 +85,20 @@ pub fn people(lens: &Lens, chances: &Chances) -> People {
         open_teams.entry(team(deal)).or_default().push(deal);
     }
     let context = Context { lens, chances, elapsed: elapsed_share(lens) };
+    // What of a target lies outside the scope cannot be met by what lies inside: such a row has no target.
+    let person_scope = |person: Id<Person>| {
+        let whole = match lens.scope {
+            Scope::Company => true,
+            Scope::Person(only) => only == person,
+            Scope::Team(only) => team_of(lens.book, Some(person), lens.as_of) == Some(only),
+        };
+        whole.then_some(Scope::Person(person))
+    };
+    let team_scope = |team: TeamId| {
+        matches!(lens.scope, Scope::Company)
+            .then_some(Scope::Team(team))
+            .or((lens.scope == Scope::Team(team)).then_some(lens.scope))
+    };
     let mut rows = Vec::new();
     let known: Vec<Option<Id<Person>>> = lens.book.people.iter().map(|(id, _)| Some(id)).collect();
     let ghosts: BTreeSet<Option<Id<Person>>> =
@@ -93,7 +107,7 @@ pub fn people(lens: &Lens, chances: &Chances) -> People {
     for owner in order {
         let own = decided_people.get(&owner);
         let deals = open_people.get(&owner).map_or(&[][..], Vec::as_slice);
-        let row = context.seller(By::Person(owner), owner.map(Scope::Person), own, deals);
+        let row = context.seller(By::Person(owner), owner.and_then(person_scope), own, deals);
         let key = owner.map_or("none", |id| lens.book.people.key(id));
         let name = owner.map_or("no owner", |id| lens.book.name_of(Table::any(id)));
         let team = owner.and_then(|id| team_of(lens.book, Some(id), lens.as_of)).map(|team| lens.book.team(team).to_owned());
@@ -105,7 +119,7 @@ pub fn people(lens: &Lens, chances: &Chances) -> People {
     let all = (0..u32::try_from(lens.book.teams.len()).unwrap_or(0)).map(|number| Some(TeamId(number))).chain([None]);
     for team in all {
         let deals = open_teams.get(&team).map_or(&[][..], Vec::as_slice);
-        let row = context.seller(By::Team(team), team.map(Scope::Team), decided_teams.get(&team), deals);
+        let row = context.seller(By::Team(team), team.and_then(team_scope), decided_teams.get(&team), deals);
         if row.sells() {
             let name = team.map_or("no team", |team| lens.book.team(team));
             teams.push(Seller { id: team.map_or_else(|| "none".to_owned(), |_| name.to_owned()), name: name.to_owned(), ..row });
@@ -138,12 +152,7 @@ impl Context<'_> {
             }
         };
         let closing: Vec<&&DealOn> = open.iter().filter(|deal| is_closing(lens, deal)).collect();
-        let pace = match (target, self.elapsed) {
-            (Some(target), Some(elapsed)) if target > Money::ZERO && elapsed > 0.0 => {
-                Some(total.won.as_f64() / (target.as_f64() * elapsed))
-            }
-            _ => None,
-        };
+        let pace = pace(total.won, target, self.elapsed);
         Seller {
             id: String::new(),
             name: String::new(),
@@ -176,7 +185,13 @@ impl Seller {
 }
 
 /// The share of the period's working days that are over before the as-of day; `None` when the period has none.
-fn elapsed_share(lens: &Lens) -> Option<f64> {
+pub(super) fn elapsed_share(lens: &Lens) -> Option<f64> {
     let days = period_days(lens);
     (days.working_days > 0).then(|| f64::from(days.elapsed()) / f64::from(days.working_days))
+}
+
+/// Won / (target x the share of the working days that are over); `None` without a target above 0 or a day that is over.
+pub(super) fn pace(won: Money, target: Option<Money>, elapsed: Option<f64>) -> Option<f64> {
+    let (target, elapsed) = (target.filter(|target| *target > Money::ZERO)?, elapsed.filter(|elapsed| *elapsed > 0.0)?);
+    Some(won.as_f64() / (target.as_f64() * elapsed))
 }

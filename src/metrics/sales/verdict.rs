@@ -6,12 +6,12 @@ use crate::book::calendar::{Length, Period, Span};
 use crate::book::day::Day;
 use crate::book::money::Money;
 use crate::book::table::Table;
-use crate::metrics::figure::{Figure, Num, Source, Test, div, max0, money, sub, term};
+use crate::metrics::figure::{Figure, Num, Source, Test, div, max0, money, mul, sub, term};
 use crate::metrics::forecast::Forecast;
 use crate::metrics::forecast::book::period_forecasts;
 use crate::metrics::lens::Lens;
 use crate::metrics::recency::newest_record;
-use crate::metrics::targets::{Found, TargetSource, day_shares, revenue_target};
+use crate::metrics::targets::{Found, TargetSource, revenue_target};
 
 use super::decided::decided;
 use super::outlook::{Outlook, looked_back, outlook};
@@ -108,6 +108,8 @@ pub struct Comparison {
     pub change: Option<f64>,
     /// The forecast's chance to reach what was won in the whole of it; `n/a` when nothing was, or without a forecast.
     pub chance_to_beat: Option<f64>,
+    /// The forecast's middle / won in the whole of it - 1; `n/a` when nothing was, or without a forecast.
+    pub forecast_change: Option<f64>,
 }
 
 /// The figures of the verdict.
@@ -154,10 +156,17 @@ fn progress(lens: &Lens, forecast: &Forecast) -> Progress {
         let source = found.record.map_or(Source::Given, |id| Source::Record(Table::any(id)));
         term("target", Num::Money(found.amount), source)
     };
-    let pro_rated = found.map(|found| pro_rated(lens, found.amount));
     let elapsed = i64::from(days.elapsed());
     let left = i64::from(days.working_days_left);
     let working = |words: &'static str, n: i64| term(words, Num::Count(n), Source::Given);
+    let pro_rated_target: Figure<Money> = match found {
+        None => Figure::none("sales.pro_rated_target", "no target"),
+        Some(found) => {
+            let due = mul(term_target(found), working("working days over", elapsed));
+            let of = working("working days", i64::from(days.working_days));
+            Figure::of_or("sales.pro_rated_target", div(due, of), "no working day in the period")
+        }
+    };
     Progress {
         target: found
             .map_or_else(|| Figure::none("sales.target", "no target"), |found| Figure::of("sales.target", term_target(found))),
@@ -171,21 +180,15 @@ fn progress(lens: &Lens, forecast: &Forecast) -> Progress {
         lost_deals: outcome.lost,
         attainment: with_target("sales.attainment", found, |found| div(term_won(), term_target(found))),
         gap: with_target("sales.gap", found, |found| sub(term_target(found), term_won())),
-        pro_rated_target: match pro_rated {
-            None => Figure::none("sales.pro_rated_target", "no target"),
-            Some(amount) => Figure::of(
-                "sales.pro_rated_target",
-                term("target's share of the working days over", Num::Money(amount), Source::Given),
-            ),
-        },
-        pace: match pro_rated {
-            None => Figure::none("sales.pace", "no target"),
+        pace: match pro_rated_target.get() {
+            None => Figure::none("sales.pace", if found.is_none() { "no target" } else { "no working day in the period" }),
             Some(_) if elapsed == 0 => Figure::none("sales.pace", "no working day is over"),
             Some(amount) => {
                 let due = term("needed by today", Num::Money(amount), Source::Given);
                 Figure::of_or("sales.pace", div(term_won(), due), "nothing was needed by today")
             }
         },
+        pro_rated_target,
         required_per_working_day: with_target("sales.required_per_working_day", found, |found| {
             div(max0(sub(term_target(found), term_won())), working("working days left", left))
         }),
@@ -214,16 +217,11 @@ fn with_target<T: crate::metrics::figure::FromNum>(
     }
 }
 
-/// The part of a target of the lens's period that falls on the working days before the as-of day.
-fn pro_rated(lens: &Lens, target: Money) -> Money {
-    let shares = day_shares(lens.book, target, lens.span());
-    shares.into_iter().filter(|(day, _)| *day < lens.as_of).map(|(_, share)| share).sum()
-}
-
 /// The period before and the same period a year before.
 fn comparisons(lens: &Lens, won: Money, forecast: &Forecast) -> Comparisons {
     let calendar = &lens.book.company.calendar;
     let first = lens.ledger.rows().first().map(|row| row.day);
+    let middle = outlook(forecast).p50;
     let compare = |period: Period| {
         let whole = calendar.span(period);
         if first.is_none_or(|first| first > whole.end) {
@@ -235,7 +233,8 @@ fn comparisons(lens: &Lens, won: Money, forecast: &Forecast) -> Comparisons {
         let change = (by_now > Money::ZERO).then(|| won.as_f64() / by_now.as_f64() - 1.0);
         // Nothing won then is nothing to beat: the chance of it would always be 100 %.
         let chance_to_beat = (total > Money::ZERO).then(|| forecast.chance_at(total.as_f64())).flatten();
-        Some(Comparison { period, won_by_now: by_now, won: total, change, chance_to_beat })
+        let forecast_change = middle.filter(|_| total > Money::ZERO).map(|middle| middle.as_f64() / total.as_f64() - 1.0);
+        Some(Comparison { period, won_by_now: by_now, won: total, change, chance_to_beat, forecast_change })
     };
     Comparisons { last_period: compare(calendar.previous(lens.period)), last_year: compare(calendar.year_before(lens.period)) }
 }

@@ -69,10 +69,12 @@ fn stands(id: Id<Account>, view: &View) -> Option<Section> {
     }
     let customers = &view.sales.customers;
     if let Some(risk) = customers.at_risk_accounts.iter().find(|row| row.record == id) {
-        let words = format!("at risk: last order {} d ago, 90 % of its gaps are below {:.0} d", risk.days, risk.usual_days);
+        let words = format!("at risk: last bought {} d ago, 90 % of its gaps are below {:.0} d", risk.days, risk.usual_days);
         body.push(signed(Sign::Act, [Cell::text(words)]));
     }
-    let quiet = customers.quiet_accounts.iter().find(|row| row.record == id);
+    // Where no activity is kept, that nobody touched it is not known.
+    let known = !view.book().activities.is_empty();
+    let quiet = customers.quiet_accounts.iter().find(|row| known && row.record == id);
     if let Some(quiet) = quiet {
         let open = if quiet.open_amount == Money::ZERO {
             String::new()

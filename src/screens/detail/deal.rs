@@ -240,16 +240,16 @@ fn stake(on: &DealOn, item: &Item, view: &View) -> Part {
     Part::new(1, Line::of([Cell::text("stake "), Cell::bold(stake), Cell::text(parts)]).and(1, [urgency]))
 }
 
-/// `chance of the target of Q4: 31% now, 45% if it is won, 20% if not`, for the large open deals that the forecast enumerates.
+/// `by open deals alone Q4 makes the target 31%, 45% if this is won, 20% if lost`, for the large open deals that the forecast enumerates.
 fn what_if(on: &DealOn, view: &View) -> Option<Part> {
     let matters = view.sales.verdict.chosen.forecast.what_if.iter().find(|matters| matters.deal == on.id)?;
     let cells = [
-        Cell::text(format!("chance of the target of {}: {} now, ", view.context.period(), chance(matters.now))),
+        // Another number than the verdict's, which weighs in the daily rate: that is said first, so that it is never cut.
+        Cell::text(format!("by open deals alone {} makes the target {}, ", view.context.period(), chance(matters.now))),
         Cell::bold(chance(matters.if_won)),
-        Cell::text(" if it is won, "),
+        Cell::text(" if this is won, "),
         Cell::bold(chance(matters.if_lost)),
-        Cell::text(" if it is lost"),
-        Cell::dim(", by open deals alone").or(""),
+        Cell::text(" if lost"),
     ];
     Some(signed(Sign::None, cells))
 }

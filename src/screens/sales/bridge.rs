@@ -67,7 +67,8 @@ pub fn panel(figures: &Flow, wins: &Wins, context: &Context) -> Option<Panel> {
     let mut panel = Panel::new(PanelId::Bridge, Cell::bold(title).or("Pipeline bridge"), "Bridge");
     if let Some(slipped) = figures.slipped.as_ref().filter(|slipped| slipped.of > 0) {
         let rate = figures.slip_rate.get().map_or_else(String::new, |rate| format!(" ({})", percent(rate)));
-        panel = panel.note(format!("slipped {} of {} due{rate}", slipped.deals, slipped.of));
+        let note = format!("slipped {} of {} due{rate}", slipped.deals, slipped.of);
+        panel.note = Line::of([Cell::dim(note).key("sales.slip_rate")]);
         panel.waits = Cell::dim(format!("{} slipped", slipped.deals)).key("sales.slipped.deals");
     }
     let mut level = bridge.get(Step::Opening);

@@ -13,7 +13,7 @@ fn n(figure: &Figure<i64>) -> usize {
 
 /// The customers panel. `partners` is the partners' table, which shares its place where there is no room for both.
 pub fn panel(figures: &Customers, partners: Option<Table>, context: &Context) -> Panel {
-    let (quiet, at_risk) = (n(&figures.quiet), n(&figures.at_risk));
+    let (quiet, at_risk) = (quiet(figures, context), n(&figures.at_risk));
     let mut panel =
         Panel::new(PanelId::Customers, Cell::bold("Customers"), "Customers").note(format!("largest in {}", context.period()));
     panel.waits = if quiet + at_risk > 0 {
@@ -21,7 +21,7 @@ pub fn panel(figures: &Customers, partners: Option<Table>, context: &Context) ->
     } else {
         Cell::dim(count(n(&figures.active))).key("sales.customers.active")
     };
-    panel = panel.says(0, counts(figures)).says(1, shares(figures));
+    panel = panel.says(0, counts(figures, quiet)).says(1, shares(figures));
     if partners.is_some() {
         panel.title = Cell::bold("Customers and partners").or("Customers");
         panel.note = Line::new();
@@ -39,7 +39,7 @@ pub fn panel(figures: &Customers, partners: Option<Table>, context: &Context) ->
     if !figures.at_risk_accounts.is_empty() {
         panel = panel.part(Part::new(5, risk(&figures.at_risk_accounts)).from(Room::Ample));
     }
-    if !figures.quiet_accounts.is_empty() {
+    if quiet > 0 {
         let names: Vec<String> = figures.quiet_accounts.iter().map(|quiet| format!("{} {} d", quiet.name, quiet.days)).collect();
         let cells = [Cell::dim("Quiet: "), Cell::text(names.join(", ")).key("sales.customers.quiet_accounts[].days")];
         panel = panel.part(Part::new(6, Line::of(cells)).from(Room::Ample));
@@ -47,11 +47,16 @@ pub fn panel(figures: &Customers, partners: Option<Table>, context: &Context) ->
     panel
 }
 
+/// How many are quiet. Where no activity is kept nobody is: that nobody touched them is then not known.
+fn quiet(figures: &Customers, context: &Context) -> usize {
+    if context.book().activities.is_empty() { 0 } else { n(&figures.quiet) }
+}
+
 /// `Active 143 ! quiet 12 ! risk 5`.
-fn counts(figures: &Customers) -> Line {
+fn counts(figures: &Customers, quiet: usize) -> Line {
     let mut line = Line::of([Cell::text("Active "), Cell::bold(count(n(&figures.active))).key("sales.customers.active")]);
-    if n(&figures.quiet) > 0 {
-        line = line.and(1, [Sign::Act.cell(), Cell::text(format!(" quiet {}", n(&figures.quiet))).key("sales.customers.quiet")]);
+    if quiet > 0 {
+        line = line.and(1, [Sign::Act.cell(), Cell::text(format!(" quiet {quiet}")).key("sales.customers.quiet")]);
     }
     if n(&figures.at_risk) > 0 {
         line =
@@ -137,7 +142,7 @@ fn risk(rows: &[AtRisk]) -> Table {
         columns: vec![
             Column::words("", 0).wide(1, 1),
             Column::words("At risk", 0).wide(10, 24),
-            Column::number("last order", 0),
+            Column::number("last bought", 0),
             Column::number("own 90 %", 1),
         ],
         rows: rows.iter().map(row).collect(),

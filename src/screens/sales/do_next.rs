@@ -21,7 +21,8 @@ pub fn panel(items: &[Item], context: &Context) -> Panel {
     } else {
         format!("Do next: {}", count(groups.len()))
     };
-    let mut panel = Panel::new(PanelId::DoNext, Cell::bold(title), "Do next").note("by stake x urgency");
+    let mut panel =
+        Panel::new(PanelId::DoNext, Cell::bold(title).key("sales.do_next[].stake"), "Do next").note("by stake x urgency");
     let late = groups.iter().filter(|group| group.items.iter().any(|item| item.late)).count();
     panel.waits = if late > 0 { Cell::new(format!("!{late}"), Role::Bad) } else { Cell::dim(groups.len().to_string()) };
     if groups.is_empty() {
@@ -109,13 +110,13 @@ fn when(item: &Item, today: Day) -> Cell {
 
 /// The selected row's full reason and next step.
 fn detail(group: &Group, first: &Item, context: &Context) -> Line {
-    let mut line = Line::of([Cell::text(first.why.clone())]);
+    let mut line = Line::of([Cell::text(first.why.clone()).key("sales.do_next[].why")]);
     if group.items.len() > 1 {
         let names: Vec<String> = group.items.iter().map(|item| item.id.clone()).collect();
         line = Line::of([Cell::text(names.join(", "))]);
     }
     if let Some(step) = &first.next_step {
-        line = line.and(0, [Cell::dim("next: "), Cell::text(step.clone())]);
+        line = line.and(0, [Cell::dim("next: "), Cell::text(step.clone()).key("sales.do_next[].next_step")]);
     }
     let coins = context.coins();
     let parts = format!("rank = stake {} x urgency {:.2}", coins.headline(group.stake), first.urgency);

@@ -60,12 +60,16 @@ fn response(figures: &Leads) -> Line {
             let cells = [
                 Cell::text("First contact "),
                 Cell::bold(format!("{days:.1} d")).key("sales.leads.median_response_days"),
-                Cell::text(format!(", goal {goal} d ")),
+                Cell::text(", "),
+                Cell::text(format!("goal {goal} d ")).key("sales.leads.goal_days"),
                 sign.cell(),
             ];
             Line::of(cells)
         }
-        None => Line::of([Cell::dim(format!("First contact n/a, goal {goal} d"))]),
+        None => Line::of([
+            Cell::dim("First contact n/a").key("sales.leads.median_response_days"),
+            Cell::dim(format!(", goal {goal} d")).key("sales.leads.goal_days"),
+        ]),
     };
     if let Some(rate) = figures.conversion.get() {
         line = line.and(2, [Cell::dim(format!("to a deal {}", percent(rate))).key("sales.leads.conversion")]);

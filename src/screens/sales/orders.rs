@@ -11,8 +11,9 @@ pub fn panel(figures: &Orders, context: &Context) -> Panel {
     let coins = context.coins();
     let n = usize::try_from(figures.count.get().unwrap_or(0)).unwrap_or(0);
     let late = figures.late.get().unwrap_or(0);
-    let mut panel = Panel::new(PanelId::Orders, Cell::bold(format!("Orders in {}", context.period())).or("Orders"), "Orders")
-        .note(counted(figures.customers, "customer", "customers"));
+    let title = Cell::bold(format!("Orders in {}", context.period())).or("Orders");
+    let mut panel = Panel::new(PanelId::Orders, title, "Orders");
+    panel.note = Line::of([Cell::dim(counted(figures.customers, "customer", "customers")).key("sales.orders.customers")]);
     panel.waits = if late > 0 {
         Cell::new(format!("!{late}"), Role::Bad).key("sales.orders.late")
     } else {

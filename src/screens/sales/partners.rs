@@ -5,14 +5,14 @@ use crate::book::table::Table as Records;
 use crate::metrics::sales::partners::{PartnerRow, total};
 use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
-use crate::screens::words::percent;
+use crate::screens::words::{pace_sign, percent};
 
 /// The partners panel.
 pub fn panel(figures: &[PartnerRow], context: &Context) -> Panel {
     let quiet = figures.iter().filter(|row| row.quiet).count();
     let mut panel = Panel::new(PanelId::Partners, Cell::bold("Channel partners").or("Partners"), "Partners");
     if quiet > 0 {
-        panel = panel.note(format!("! {quiet} quiet"));
+        panel.note = Line::of([Cell::dim(format!("! {quiet} quiet")).key("sales.partners_total.quiet")]);
         panel.waits = Cell::new(format!("!{quiet}"), Role::Bad).key("sales.partners[].days_since_touch");
     } else {
         panel.waits = Cell::dim(figures.len().to_string());
@@ -46,8 +46,8 @@ fn open_deals(figures: &[PartnerRow], context: &Context) -> Table {
     let all = total(figures);
     let totals: Vec<Content> = vec![
         Cell::bold("All").into(),
-        Cell::bold(all.open_deals.to_string()).into(),
-        Cell::bold(coins.table(all.open_amount)).into(),
+        Cell::bold(all.open_deals.to_string()).key("sales.partners_total.open_deals").into(),
+        Cell::bold(coins.table(all.open_amount)).key("sales.partners_total.open_amount").into(),
         Cell::default().into(),
     ];
     Table {
@@ -70,11 +70,8 @@ pub fn table(figures: &[PartnerRow], context: &Context) -> Table {
     rows.sort_by_key(|row| std::cmp::Reverse(row.sourced.get().unwrap_or(Money::ZERO)));
     let most = figures.iter().filter_map(|row| row.open_amount.get()).map(Money::as_f64).fold(0.0, f64::max);
     let row = |row: &&PartnerRow| {
-        let sign = match row.attainment.get() {
-            _ if row.quiet => Sign::Act,
-            None => Sign::None,
-            Some(_) => Sign::Good,
-        };
+        // A partner that brought nothing of its target is not well for having been called.
+        let sign = if row.quiet { Sign::Act } else { row.pace.map_or(Sign::None, pace_sign) };
         let touch = match row.days_since_touch {
             Some(days) if row.quiet => Cell::new(format!("! {days} d"), Role::Bad),
             Some(days) => Cell::text(format!("{days} d")),
@@ -102,12 +99,14 @@ pub fn table(figures: &[PartnerRow], context: &Context) -> Table {
     let totals: Vec<Content> = vec![
         Cell::text(" ").into(),
         Cell::bold("All").into(),
-        Cell::bold(coins.table(all.sourced)).into(),
-        Cell::bold(coins.table(all.influenced)).into(),
-        all.attainment.map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate))).into(),
+        Cell::bold(coins.table(all.sourced)).key("sales.partners_total.sourced").into(),
+        Cell::bold(coins.table(all.influenced)).key("sales.partners_total.influenced").into(),
+        all.attainment
+            .map_or_else(|| Cell::dim("."), |rate| Cell::bold(percent(rate)).key("sales.partners_total.attainment"))
+            .into(),
         Cell::default().into(),
-        Cell::bold(all.open_deals.to_string()).into(),
-        Cell::bold(coins.table(all.open_amount)).into(),
+        Cell::bold(all.open_deals.to_string()).key("sales.partners_total.open_deals").into(),
+        Cell::bold(coins.table(all.open_amount)).key("sales.partners_total.open_amount").into(),
         Cell::default().into(),
     ];
     Table {

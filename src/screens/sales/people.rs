@@ -6,7 +6,7 @@ use crate::book::table::Table as Records;
 use crate::metrics::sales::people::{People, Seller};
 use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
-use crate::screens::words::{Coins, days, or_na, percent};
+use crate::screens::words::{Coins, days, or_na, pace_sign, percent};
 
 /// The people panel.
 pub fn panel(figures: &People, context: &Context) -> Panel {
@@ -43,16 +43,9 @@ fn waits(figures: &People, has_targets: bool) -> Cell {
     }
 }
 
-/// `+` at 95 % of pace and more, `~` at 80 %, `!` below; none without a target.
+/// The sign of the pace; none without a target.
 fn sign(row: &Seller) -> Option<Sign> {
-    let pace = row.pace?;
-    Some(if pace >= 0.95 {
-        Sign::Good
-    } else if pace >= 0.8 {
-        Sign::Close
-    } else {
-        Sign::Act
-    })
+    row.pace.map(pace_sign)
 }
 
 fn table(sellers: &[&Seller], none: Option<&Seller>, has_targets: bool, context: &Context) -> Table {

@@ -20,7 +20,9 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
     } else {
         ("Open pipeline, by stage".to_owned(), "Open pipeline".to_owned())
     };
-    let mut panel = Panel::new(PanelId::Pipeline, Cell::bold(title).or(short), "Closing").note(note(figures, coins));
+    let mut panel = Panel::new(PanelId::Pipeline, Cell::bold(title).or(short), "Closing");
+    panel.note = note(figures, coins);
+    let over = context.lens.as_of > context.lens.span().end;
     panel.waits = waits(figures);
     let table = stages(figures, context);
     let bare = Table {
@@ -28,8 +30,8 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
         ..table.clone()
     };
     panel = panel.part(Part::new(0, bare).to(Room::Tight)).part(Part::new(0, table).from(Room::Fair));
-    panel = panel.part(Part::new(1, tight(figures)).to(Room::Tight));
-    panel = panel.part(Part::new(1, coverage(figures, slipped)).from(Room::Fair));
+    panel = panel.part(Part::new(1, tight(figures, over)).to(Room::Tight));
+    panel = panel.part(Part::new(1, coverage(figures, over, slipped)).from(Room::Fair));
     if !figures.categories.is_empty() {
         panel = panel.part(Part::new(4, categories(figures, coins)).from(Room::Fair));
     }
@@ -53,16 +55,16 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
     panel
 }
 
-fn note(figures: &Pipeline, coins: Coins) -> String {
-    let mut note = format!(
-        "{} open in all, {}",
-        count(figures.open_deals),
-        coins.headline(figures.open_amount.get().unwrap_or(Money::ZERO))
-    );
+fn note(figures: &Pipeline, coins: Coins) -> Line {
+    let amount = coins.headline(figures.open_amount.get().unwrap_or(Money::ZERO));
+    let mut cells = vec![
+        Cell::dim(format!("{} open in all, ", count(figures.open_deals))).key("sales.open_deals"),
+        Cell::dim(amount).key("sales.open_amount"),
+    ];
     if figures.unpriced_deals > 0 {
-        note = format!("{note}; {} without an amount", figures.unpriced_deals);
+        cells.push(Cell::dim(format!("; {} without an amount", figures.unpriced_deals)).key("sales.unpriced_deals"));
     }
-    note
+    Line::of(cells)
 }
 
 fn waits(figures: &Pipeline) -> Cell {
@@ -183,9 +185,10 @@ pub fn coverage_sign(coverage: f64, required: Option<f64>) -> Sign {
     }
 }
 
-/// The coverage against what this book's own win rate asks for, with its sign.
-fn cover(figures: &Pipeline, words: &str, needs: &str) -> Option<Vec<Cell>> {
-    let coverage = figures.coverage.get()?;
+/// The coverage against what this book's own win rate asks for, with its sign; nothing once the period is over, where
+/// nothing can close any more.
+fn cover(figures: &Pipeline, over: bool, words: &str, needs: &str) -> Option<Vec<Cell>> {
+    let coverage = figures.coverage.get().filter(|_| !over)?;
     let required = figures.required_coverage.get();
     let sign = coverage_sign(coverage, required);
     let mut cells = vec![sign.cell(), Cell::text(words), Cell::bold(format!("{coverage:.2}x")).key("sales.coverage")];
@@ -196,9 +199,9 @@ fn cover(figures: &Pipeline, words: &str, needs: &str) -> Option<Vec<Cell>> {
 }
 
 /// `~ cover 2.08x of 2.15x  ! 7 stuck`, or cycle and average won where there is no target.
-fn tight(figures: &Pipeline) -> Line {
+fn tight(figures: &Pipeline, over: bool) -> Line {
     let mut line = Line::new();
-    if let Some(cells) = cover(figures, " cover ", " of ") {
+    if let Some(cells) = cover(figures, over, " cover ", " of ") {
         line = line.and(0, cells);
     }
     let stuck: usize = figures.stages.iter().map(|stage| stage.stuck).sum();
@@ -220,9 +223,9 @@ fn tight(figures: &Pipeline) -> Line {
 }
 
 /// `~ Coverage 2.08x, needs 2.15x  slipped 9 of 68  won 27 of 65, 42%`.
-fn coverage(figures: &Pipeline, slipped: Option<Cell>) -> Line {
+fn coverage(figures: &Pipeline, over: bool, slipped: Option<Cell>) -> Line {
     let mut line = Line::new();
-    if let Some(cells) = cover(figures, " Coverage ", ", needs ") {
+    if let Some(cells) = cover(figures, over, " Coverage ", ", needs ") {
         line = line.and(0, cells);
     }
     if let Some(slipped) = slipped {

@@ -163,7 +163,8 @@ fn worst(rows: &[&StockRow], context: &Context) -> Option<Line> {
     }
     let mut line = Line::of(cells);
     if let Some(next) = row.incoming.first() {
-        line = line.and(1, [Cell::dim(format!("{} arrive {}", units(next.units), near(next.on, context.lens.as_of)))]);
+        let text = format!("{} arrive {}", units(next.units), near(next.on, context.lens.as_of));
+        line = line.and(1, [Cell::dim(text).key("sales.stock[].incoming[].units")]);
     }
     if let Some(lead) = row.lead_time_days {
         line = line.and(2, [Cell::dim(format!("lead time {lead} d")).key("sales.stock[].lead_time_days")]);

@@ -55,13 +55,14 @@ fn note(chosen: &Progress) -> Option<Cell> {
     }
     let held = chosen.forecast.held?;
     let held = format!("the 80 % band held in {} of {} past weeks", held.held, held.of);
-    Some(match chosen.forecast.ahead() {
+    let note = match chosen.forecast.ahead() {
         None => Cell::dim(format!("back-test: {held}")),
         Some(rival) => {
             let ahead = ahead_of_ours(rival);
             Cell::dim(format!("back-test: {ahead}; {held}")).or(ahead)
         }
-    })
+    };
+    Some(note.key("sales.forecast.held.held"))
 }
 
 /// The reference that stands in a target's place, with the key of the chance to beat it.
@@ -93,7 +94,7 @@ fn with_target(figures: &Verdict, context: &Context) -> Say {
         period: context.period(),
         number: number.key("sales.forecast.chance_of_target"),
         tall: false,
-        of: Cell::text(format!("chance of {}", coins.headline(target))),
+        of: Cell::text(format!("chance of {}", coins.headline(target))).key("sales.target"),
         band: band_words(chosen, coins),
         beside: Line::new(),
         bullet,
@@ -248,18 +249,20 @@ fn decided_facts(figures: &Verdict, context: &Context) -> Line {
         line = line
             .and(0, [Cell::text("Won "), Cell::bold(coins.headline(chosen.won.get().unwrap_or(Money::ZERO))).key("sales.won")]);
     }
-    let by_now = |c: &Comparison, label: String, lead: &str, key| {
+    let by_now = |c: &Comparison, label: String, lead: &str, key, moved| {
         let mut cells = vec![Cell::dim(lead), Cell::text(format!("{label} {}", coins.headline(c.won_by_now))).key(key)];
         if let Some(rate) = c.change {
-            cells.push(Cell::new(format!(" {}", change(rate)), compare_sign(rate).role()));
+            cells.push(Cell::new(format!(" {}", change(rate)), compare_sign(rate).role()).key(moved));
         }
         cells
     };
     if let Some(c) = &chosen.comparison.last_year {
-        line = line.and(1, by_now(c, calendar.label(c.period), "by now: ", "sales.comparison.last_year.won_by_now"));
+        let (key, moved) = ("sales.comparison.last_year.won_by_now", "sales.comparison.last_year.change");
+        line = line.and(1, by_now(c, calendar.label(c.period), "by now: ", key, moved));
     }
     if let Some(c) = &chosen.comparison.last_period {
-        line = line.and(2, by_now(c, calendar.short_label(c.period), "", "sales.comparison.last_period.won_by_now"));
+        let (key, moved) = ("sales.comparison.last_period.won_by_now", "sales.comparison.last_period.change");
+        line = line.and(2, by_now(c, calendar.short_label(c.period), "", key, moved));
     }
     line
 }
@@ -288,7 +291,10 @@ fn headline(say: &Say, chosen: &Progress, context: &Context) -> Line {
     let coins = context.coins();
     let middle = chosen.forecast.p50.filter(|_| chosen.forecast.status != Status::Final);
     let band = match (middle, chosen.forecast.p10, chosen.forecast.p90) {
-        (Some(_), Some(low), Some(high)) => Some(Cell::dim(format!("80%: {} to {}", coins.headline(low), coins.headline(high)))),
+        (Some(_), Some(low), Some(high)) => {
+            let text = format!("80%: {} to {}", coins.headline(low), coins.headline(high));
+            Some(Cell::dim(text).key("sales.forecast.p10"))
+        }
         _ => None,
     };
     let Some(sign) = say.sign else {
@@ -305,13 +311,14 @@ fn headline(say: &Say, chosen: &Progress, context: &Context) -> Line {
         ..say.word.clone()
     };
     let number = Cell { role: Role::Bold, ..say.number.clone() };
-    let mut line = Line::of([word]).and(0, [Cell::text(" "), number, Cell::text(format!(" {}", say.of.text))]);
+    let mut line =
+        Line::of([word]).and(0, [Cell::text(" "), number, Cell { text: format!(" {}", say.of.text), ..say.of.clone() }]);
     if let Some(middle) = middle {
         let cells = [Cell::text("forecast "), Cell::bold(coins.headline(middle)).key("sales.forecast.p50")];
         line = line.right(1, cells);
     }
     if let Some(band) = band {
-        line = line.right(2, [band.key("sales.forecast.p10")]);
+        line = line.right(2, [band]);
     }
     line
 }
@@ -424,22 +431,24 @@ fn compared(figures: &Verdict, context: &Context) -> Table {
         let by_now = |c: Option<&Comparison>, key: &'static str| -> Content {
             c.map_or_else(not_available, |c| Cell::text(coins.headline(c.won_by_now)).key(key)).into()
         };
-        let moved = |c: Option<&Comparison>| -> Content {
+        let moved = |c: Option<&Comparison>, key: &'static str| -> Content {
             let rate = c.and_then(|c| c.change);
-            rate.map_or_else(|| Cell::text(""), |rate| Cell::new(change(rate), compare_sign(rate).role())).into()
+            rate.map_or_else(|| Cell::text(""), |rate| Cell::new(change(rate), compare_sign(rate).role()).key(key)).into()
         };
         let whole = |c: Option<&Comparison>, key: &'static str| -> Content {
             c.map_or_else(not_available, |c| Cell::text(coins.headline(c.won)).key(key)).into()
         };
         let (period, year) = (progress.comparison.last_period.as_ref(), progress.comparison.last_year.as_ref());
-        let against = year.map(|c| (c, "on last year")).or(period.map(|c| (c, "on last period")));
-        let outcome = against.zip(progress.forecast.p50).and_then(|((c, words), middle)| {
-            let rate = (c.won > Money::ZERO).then(|| middle.as_f64() / c.won.as_f64() - 1.0)?;
+        let of_year = |c| (c, "on last year", "sales.horizons[].comparison.last_year.forecast_change");
+        let of_period = |c| (c, "on last period", "sales.horizons[].comparison.last_period.forecast_change");
+        let against: Option<(&Comparison, _, _)> = year.map(of_year).or(period.map(of_period));
+        let outcome = against.and_then(|(c, words, key)| {
+            let rate = c.forecast_change?;
             let sign = compare_sign(rate);
             let lead = if sign == Sign::Close { "~ " } else { "  " };
             Some(vec![
                 Cell::new(lead, Role::Warn),
-                Cell::new(format!("{:>3}", change(rate)), sign.role()),
+                Cell::new(format!("{:>3}", change(rate)), sign.role()).key(key),
                 Cell::dim(format!(" {words}")),
             ])
         });
@@ -449,9 +458,9 @@ fn compared(figures: &Verdict, context: &Context) -> Table {
             or_na(progress.won.get().map(|won| coins.headline(won)), Role::Bold).key("sales.horizons[].won").into(),
             Cell::text(count(progress.won_deals as usize)).key("sales.horizons[].won_deals").into(),
             by_now(period, "sales.horizons[].comparison.last_period.won_by_now"),
-            moved(period),
+            moved(period, "sales.horizons[].comparison.last_period.change"),
             by_now(year, "sales.horizons[].comparison.last_year.won_by_now"),
-            moved(year),
+            moved(year, "sales.horizons[].comparison.last_year.change"),
             forecast_cells(progress, coins).into(),
             whole(period, "sales.horizons[].comparison.last_period.won"),
             whole(year, "sales.horizons[].comparison.last_year.won"),

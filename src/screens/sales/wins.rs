@@ -161,8 +161,11 @@ pub fn lost(figures: &Wins, context: &Context) -> Panel {
         list: true,
         ..Table::default()
     };
-    let note = format!("{}, {}", counted(deals, "deal", "deals"), coins.headline(amount));
-    let mut panel = Panel::new(PanelId::Lost, Cell::bold(format!("Lost in {}", context.period())).or("Lost"), "Lost").note(note);
+    let mut panel = Panel::new(PanelId::Lost, Cell::bold(format!("Lost in {}", context.period())).or("Lost"), "Lost");
+    panel.note = Line::of([
+        Cell::dim(format!("{}, ", counted(deals, "deal", "deals"))).key("sales.lost_deals"),
+        Cell::dim(coins.headline(amount)).key("sales.lost_by[].amount"),
+    ]);
     panel.waits = Cell::dim(count(deals)).key("sales.lost_deals");
     if figures.lost_by.is_empty() {
         return panel.says(0, Line::of([Cell::dim("nothing was lost")]));

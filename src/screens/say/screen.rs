@@ -9,6 +9,9 @@ use super::text::{Cell, Line};
 pub struct Header {
     /// The company.
     pub name: String,
+    /// Whose figures alone are shown, `only Ines`; stands in the company's place where there is little room, and stays
+    /// however little there is.
+    pub only: Option<String>,
     /// The chosen tab.
     pub tab: Tab,
     /// Names of the horizons, with the chosen one: `Week Month qUarter`, `1y 2y 3y`.

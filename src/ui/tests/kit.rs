@@ -145,6 +145,7 @@ pub fn panel(id: PanelId, title: &str, name: &str, waits: &str) -> Panel {
 pub fn header(tab: Tab, horizons: &[&str], chosen: usize, period: &str, day: &str, versus: &str) -> Header {
     let (period, short) = period.split_once('~').map_or((period, None), |(long, short)| (long, Some(short.to_owned())));
     Header {
+        only: None,
         name: "Fyrholm Lights".into(),
         tab,
         horizons: horizons.iter().enumerate().map(|(at, name)| ((*name).to_owned(), at == chosen)).collect(),
