@@ -721,3 +721,31 @@ fn what_is_over_is_not_covered() {
     sitting.keys("[");
     sitting.hides("Coverage");
 }
+
+#[test]
+fn a_reload_marks_what_changed_in_rows_of_records_and_of_names() {
+    let mut sitting = on_list(PanelId::DoNext);
+    sitting.resize(240, 60);
+    sitting.draw();
+    assert!(!sitting.screen().contains('▴'));
+    // Another record before all others: the numbers of records are not what they were.
+    let files: Vec<(String, String)> = sample_files()
+        .into_iter()
+        .map(|(path, text)| {
+            let more = "[\n(id: \"D-0000\", name: \"New\", owner: \"ines\", stage: \"proposal\", amount: 500000, \
+                        created: \"2026-11-01\", close: \"2026-12-10\"),\n(id: \"D-0001\", name: \"Won\", owner: \"ines\", \
+                        amount: 300000, created: \"2026-10-05\", won: (on: \"2026-11-20\")),";
+            let text = if path == "deals/2023-q2.ron" { text.replacen('[', more, 1) } else { text };
+            (path, text)
+        })
+        .collect();
+    sitting.load(book_of(&files));
+    let screen = sitting.screen();
+    let line = |words: &str| screen.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("no {words}:\n{screen}"));
+    for row in [" Proposal", " Ines  ", " North  ", "Quarter Q4", "Closing "] {
+        assert!(line(row).contains('▴'), "{row} is not marked:\n{screen}");
+    }
+    assert!(!line(" Sofia  ").contains('▴'), "Sofia did not change");
+    sitting.load(book_of(&files));
+    assert!(!sitting.screen().contains('▴'), "marks stay until the next reload only");
+}

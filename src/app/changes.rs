@@ -2,77 +2,107 @@
 
 use std::collections::HashMap;
 
-use crate::book::id::AnyId;
-use crate::screens::say::{Block, Cell, Content, Line, Part, RowId, Screen, Table};
+use crate::book::Book;
+use crate::screens::say::{Block, Cell, Content, Line, Part, Row, RowId, Screen, Table};
 use crate::ui::{Change, Changes};
 
-/// Every figure's text, by JSON path and record.
-pub type Figures = HashMap<(&'static str, Option<AnyId>), String>;
+/// Figures of rows beyond this many of a list are not compared: a reload must not wait for what nobody sees.
+const COMPARED: usize = 10_000;
 
-/// The figures that a screen shows.
-pub fn figures(screen: &Screen) -> Figures {
-    let mut found = Figures::new();
+/// Every figure's text by its JSON path and the name of its row, which holds in the next book too (a record's number
+/// does not), with the row itself.
+pub type Figures = HashMap<(&'static str, Option<String>), (Option<RowId>, String)>;
+
+/// The figures that a screen of a book shows.
+pub fn figures(screen: &Screen, book: &Book) -> Figures {
+    let mut read = Reading { book, found: Figures::new() };
     for panel in &screen.panels {
         for part in &panel.body {
-            block(&mut found, &part.block);
+            read.block(&part.block);
         }
     }
-    found
+    read.found
 }
 
-fn cell(found: &mut Figures, cell: &Cell, row: Option<AnyId>) {
-    if let Some(key) = cell.key {
-        found.entry((key, cell.row.or(row))).or_insert_with(|| cell.text.clone());
+struct Reading<'a> {
+    book: &'a Book,
+    found: Figures,
+}
+
+impl Reading<'_> {
+    fn name(&self, row: &RowId) -> String {
+        match row {
+            RowId::Record(id) => format!("{:?} {}", id.table, self.book.key_of(*id)),
+            RowId::Again(time, id) => format!("{time} {:?} {}", id.table, self.book.key_of(*id)),
+            RowId::Named(name) => name.clone(),
+        }
     }
-}
 
-fn line(found: &mut Figures, line: &Line) {
-    line.pieces.iter().flat_map(|piece| &piece.cells).for_each(|c| cell(found, c, None));
-}
+    fn cell(&mut self, cell: &Cell, row: Option<&RowId>) {
+        let Some(key) = cell.key else { return };
+        let row = row.cloned().or(cell.row.map(RowId::Record));
+        let name = row.as_ref().map(|row| self.name(row));
+        self.found.entry((key, name)).or_insert_with(|| (row, cell.text.clone()));
+    }
 
-fn table(found: &mut Figures, table: &Table) {
-    for row in table.rows.iter().chain(&table.totals) {
-        // Rows that are no records have no name to be found again by; their figures are not marked.
-        let RowId::Record(id) = row.id else { continue };
+    fn line(&mut self, line: &Line) {
+        line.pieces.iter().flat_map(|piece| &piece.cells).for_each(|c| self.cell(c, None));
+    }
+
+    fn row(&mut self, row: &Row) {
         for content in &row.contents {
-            if let Content::Text(cells) = content {
-                for text in cells {
-                    cell(found, text, Some(id));
-                }
+            match content {
+                Content::Text(cells) => cells.iter().for_each(|cell| self.cell(cell, Some(&row.id))),
+                Content::Heat(heat) => self.cell(&heat.number, Some(&row.id)),
+                _ => {}
             }
         }
     }
-}
 
-fn block(found: &mut Figures, this: &Block) {
-    match this {
-        Block::Line(l) => line(found, l),
-        Block::Table(t) => table(found, t),
-        Block::Verdict(verdict) => {
-            line(found, &verdict.facts);
-            line(found, &verdict.brief);
-            cell(found, &verdict.number, None);
-            let bullet = &verdict.bullet;
-            let marks = [&bullet.won, &bullet.needed, &bullet.target, &bullet.low, &bullet.middle, &bullet.high];
-            marks.into_iter().flatten().for_each(|mark| cell(found, &mark.label, None));
+    fn table(&mut self, table: &Table) {
+        table.rows.iter().take(COMPARED).chain(&table.totals).for_each(|row| self.row(row));
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Line(line) => self.line(line),
+            Block::Table(table) => self.table(table),
+            Block::Verdict(verdict) => {
+                self.line(&verdict.facts);
+                self.line(&verdict.brief);
+                self.cell(&verdict.number, None);
+                let bullet = &verdict.bullet;
+                let marks = [&bullet.won, &bullet.needed, &bullet.target, &bullet.low, &bullet.middle, &bullet.high];
+                marks.into_iter().flatten().for_each(|mark| self.cell(&mark.label, None));
+                self.table(&verdict.horizons);
+            }
+            Block::Beside(sides) => {
+                sides.iter().flat_map(|side| &side.body).for_each(|part: &Part| self.block(&part.block));
+            }
+            _ => {}
         }
-        Block::Beside(sides) => sides.iter().flat_map(|side| &side.body).for_each(|part: &Part| block(found, &part.block)),
-        _ => {}
     }
 }
 
 /// What changed between two screens: figures on both with another text.
 pub fn between(before: &Figures, after: &Figures) -> Changes {
-    let changed = after.iter().filter_map(|(key, text)| {
-        let old = before.get(key).filter(|old| *old != text)?;
+    let changed = after.iter().filter_map(|(name, (row, text))| {
+        let (_, old) = before.get(name).filter(|(_, old)| old != text)?;
         let change = match (amount(old), amount(text)) {
+            // `To go 40k` that became `Past the target by 20k` is no fall.
+            _ if words(old) != words(text) => Change::Text,
             (Some(old), Some(new)) if new > old => Change::Up,
             (Some(old), Some(new)) if new < old => Change::Down,
             _ => Change::Text,
         };
-        Some((*key, change))
+        Some(((name.0, row.clone()), change))
     });
     changed.collect()
+}
+
+/// What is said before the first number.
+fn words(text: &str) -> String {
+    text.chars().take_while(|c| !c.is_ascii_digit()).filter(|c| c.is_alphabetic()).collect()
 }
 
 /// The first number in a text, its unit taken into account.
@@ -97,9 +127,12 @@ mod tests {
 
     #[test]
     fn a_figure_that_rose_is_marked_up() {
-        let of = |text: &str| Figures::from([(("sales.won", None), text.to_owned())]);
-        assert_eq!(between(&of("won 998k"), &of("won 1.01M")).get(&("sales.won", None)), Some(&Change::Up));
-        assert_eq!(between(&of("-90k"), &of("-120k")).get(&("sales.won", None)), Some(&Change::Down));
+        let of = |text: &str| Figures::from([(("sales.won", None), (None, text.to_owned()))]);
+        let won = || ("sales.won", None);
+        assert_eq!(between(&of("won 998k"), &of("won 1.01M")).get(&won()), Some(&Change::Up));
+        assert_eq!(between(&of("-90k"), &of("-120k")).get(&won()), Some(&Change::Down));
+        assert_eq!(between(&of("-90k"), &of("+20k")).get(&won()), Some(&Change::Up));
+        assert_eq!(between(&of("40.0k"), &of("Past the target by 20k")).get(&won()), Some(&Change::Text));
         assert!(between(&of("won 1.01M"), &of("won 1.01M")).is_empty());
     }
 }

@@ -17,7 +17,7 @@ use super::{changes, moving, old_book, sales, shown};
 /// The book was read again: the last good one goes, choices stay by id.
 pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec<Effect> {
     shown::ensure(session);
-    let before = session.shown.take().map(|shown| changes::figures(&shown.screen)).unwrap_or_default();
+    let before = session.shown.take().map(|shown| changes::figures(&shown.screen, &session.book)).unwrap_or_default();
     let attained = sales::attained(session);
     let by_key = remember_keys(session);
     session.book = Arc::clone(&snapshot.book);
@@ -31,7 +31,7 @@ pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec
     find_keys(session, by_key);
     shown::ensure(session);
     if let Some(shown) = &session.shown {
-        session.changes = changes::between(&before, &changes::figures(&shown.screen));
+        session.changes = changes::between(&before, &changes::figures(&shown.screen, &session.book));
     }
     moving::keep_in_place(session);
     let hit = sales::target_hit(session, attained);

@@ -17,7 +17,6 @@ use super::text::{line_width, put_line, shortened, written};
 use super::theme::Theme;
 use super::widgets::table;
 use super::{ascii, overlay, small};
-use crate::book::id::AnyId;
 use crate::screens::say::{Block, Cell, Line, Overlay, Panel, PanelId, Role, Room, RowId, Screen, Tab, Table};
 
 /// What is chosen in a panel's list.
@@ -51,8 +50,8 @@ impl Change {
     }
 }
 
-/// The figures that changed, by JSON path and record.
-pub type Changes = HashMap<(&'static str, Option<AnyId>), Change>;
+/// The figures that changed, by JSON path and row.
+pub type Changes = HashMap<(&'static str, Option<RowId>), Change>;
 
 /// What stands in the last row.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +112,7 @@ pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) 
         buf: Buffer::empty(Rect::new(0, 0, width, height)),
         theme,
         changes: view.changes,
+        row: None,
         faded: view.screen.stale.is_some(),
         chosen: None,
     };

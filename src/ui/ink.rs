@@ -9,13 +9,15 @@ use unicode_width::UnicodeWidthStr;
 use super::cells::Chosen;
 use super::frame::{Change, Changes};
 use super::theme::Theme;
-use crate::screens::say::{Cell, Role};
+use crate::screens::say::{Cell, Role, RowId};
 
 /// The buffer with what every widget needs to write into it.
 pub(crate) struct Ink<'a> {
     pub(crate) buf: Buffer,
     pub(crate) theme: &'a Theme,
     pub(crate) changes: &'a Changes,
+    /// The row of a table that is being written.
+    pub(crate) row: Option<RowId>,
     /// Whether all that is written is dim: the data is old, or something lies over it.
     pub(crate) faded: bool,
     /// The chosen figure, while what may hold it is drawn.
@@ -159,7 +161,11 @@ impl Ink<'_> {
 
     /// What has changed in a cell since the last reload.
     pub(crate) fn change(&self, cell: &Cell) -> Option<Change> {
-        self.changes.get(&(cell.key?, cell.row)).copied()
+        if self.changes.is_empty() {
+            return None;
+        }
+        let row = self.row.clone().or(cell.row.map(RowId::Record));
+        self.changes.get(&(cell.key?, row)).copied()
     }
 
     /// Writes a cell's text (`short` for its short form), underlined and marked where it has changed: the mark takes

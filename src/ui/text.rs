@@ -114,8 +114,14 @@ mod tests {
 
     fn drawn(line: &Line, room: u16) -> String {
         let (theme, changes) = (Theme::default(), Changes::new());
-        let mut ink =
-            Ink { buf: Buffer::empty(Rect::new(0, 0, room, 1)), theme: &theme, changes: &changes, faded: false, chosen: None };
+        let mut ink = Ink {
+            buf: Buffer::empty(Rect::new(0, 0, room, 1)),
+            theme: &theme,
+            changes: &changes,
+            row: None,
+            faded: false,
+            chosen: None,
+        };
         put_line(&mut ink, 0, 0, room, line);
         (0..room).map(|x| ink.symbol(x, 0).to_owned()).collect()
     }

@@ -13,8 +13,14 @@ use crate::ui::theme::Theme;
 
 fn picture_of(block: impl Into<Block>, width: u16, height: u16) -> String {
     let (theme, changes) = (Theme::default(), HashMap::new());
-    let mut ink =
-        Ink { buf: Buffer::empty(Rect::new(0, 0, width, height)), theme: &theme, changes: &changes, faded: false, chosen: None };
+    let mut ink = Ink {
+        buf: Buffer::empty(Rect::new(0, 0, width, height)),
+        theme: &theme,
+        changes: &changes,
+        row: None,
+        faded: false,
+        chosen: None,
+    };
     let parts = [Part::new(0, block)];
     body::draw(&mut ink, &parts, Rect::new(0, 0, width, height), Room::Ample, Choice::default());
     let rows: Vec<String> = rows(&ink.buf).iter().map(|row| row.trim_end().to_owned()).collect();

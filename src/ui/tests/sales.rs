@@ -311,7 +311,9 @@ impl Case {
         let base = size.0 < 120;
         let mut changes = Changes::new();
         if !base {
-            changes.insert(("won", None), crate::ui::Change::Up);
+            for row in 0..3 {
+                changes.insert(("won", Some(RowId::Named(row.to_string()))), crate::ui::Change::Up);
+            }
         }
         Case {
             name: if base { "sales_80x24" } else { "sales_140x40" },

@@ -359,7 +359,9 @@ fn put_row(ink: &mut Ink, table: &Table, row: &Row, plan: &Plan, y: u16) -> Opti
     let kept = ink.chosen;
     ink.chosen = kept.filter(|chosen| chosen.row.as_ref() == Some(&row.id));
     let slot = ink.chosen.and_then(|chosen| plan.slots.iter().find(|slot| holds(row.contents.get(slot.index), chosen)));
+    ink.row = (!ink.changes.is_empty()).then(|| row.id.clone());
     put_contents(ink, table, row, plan, y);
+    ink.row = None;
     ink.chosen = kept;
     slot.map(|slot| (slot.x, slot.width))
 }
