@@ -1,5 +1,7 @@
 //! Customers and partners, by hand.
 
+use quarterdeck::book::people::TeamId;
+use quarterdeck::metrics::lens::{Basis, Scope};
 use quarterdeck::metrics::sales::customers::customers;
 use quarterdeck::metrics::sales::partners::{partners, total};
 use quarterdeck::metrics::sales::touches::Touches;
@@ -150,6 +152,11 @@ fn partners_source_and_influence_and_are_touched() {
     assert_eq!((r.target, r.days_since_touch, r.quiet), (None, None, false));
     let all = total(&rows);
     assert_eq!((all.sourced, all.influenced, all.target, all.quiet), (eur(320), eur(50), Some(eur(7000)), 1));
+    // One person's sales are not held against the partner's target, which is the whole company's.
+    let basis = Basis::new(&book, day("2026-11-23"), Scope::Team(TeamId(0)));
+    let lens = crate::common::lens(&book, &basis, "2026-Q4");
+    let rows = partners(&lens, &Touches::new(&book, lens.as_of));
+    assert!(rows.iter().all(|row| row.target.is_none() && row.attainment.get().is_none() && row.pace.is_none()));
 }
 
 #[test]

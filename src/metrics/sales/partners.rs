@@ -14,7 +14,7 @@ use crate::book::people::Measure;
 use crate::book::table::Table;
 use crate::metrics::as_of::open_deals;
 use crate::metrics::figure::{Figure, Num, Source, Test, count, div, money, term};
-use crate::metrics::lens::Lens;
+use crate::metrics::lens::{Lens, Scope};
 use crate::metrics::sums::By;
 use crate::metrics::targets::share;
 
@@ -37,7 +37,7 @@ pub struct PartnerRow {
     pub sourced: Figure<Money>,
     /// Money won in the period of the deals that it helped with.
     pub influenced: Figure<Money>,
-    /// Its revenue target of the period.
+    /// Its revenue target of the period; `null` for a person or a team.
     pub target: Option<Money>,
     /// Sourced / target.
     pub attainment: Figure<f64>,
@@ -84,7 +84,8 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
             *sum = (sum.0 + 1, sum.1 + deal.money());
         }
     }
-    let targets = targets(book, lens.period);
+    // A partner's target is the company's: what one person or team brought through it is not held against it.
+    let targets = if lens.scope == Scope::Company { targets(book, lens.period) } else { HashMap::new() };
     let elapsed = elapsed_share(lens);
     book.partners
         .iter()
@@ -106,6 +107,9 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
                 influenced: Figure::of("sales.partners[].influenced", influenced),
                 target: target.map(|(amount, _)| amount),
                 attainment: match target {
+                    None if lens.scope != Scope::Company => {
+                        Figure::none("sales.partners[].attainment", "a partner's target is the whole company's")
+                    }
                     None => Figure::none("sales.partners[].attainment", "no target"),
                     Some((target, record)) => {
                         let from = record.map_or(Source::Given, Source::Record);
