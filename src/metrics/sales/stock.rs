@@ -123,14 +123,17 @@ pub fn stock(lens: &Lens, chances: &Chances) -> Vec<StockRow> {
         .collect()
 }
 
+/// A count with its record.
+type Counted<'a> = (Id<Count>, &'a Count);
+
 /// The counts of each product by as-of, the oldest first.
-fn counts(book: &Book, as_of: Day) -> BTreeMap<Id<Product>, Vec<&Count>> {
-    let mut counts: BTreeMap<Id<Product>, Vec<&Count>> = BTreeMap::new();
-    for count in book.stock.rows().iter().filter(|count| count.counted_on <= as_of) {
-        counts.entry(count.product).or_default().push(count);
+fn counts(book: &Book, as_of: Day) -> BTreeMap<Id<Product>, Vec<Counted<'_>>> {
+    let mut counts: BTreeMap<Id<Product>, Vec<Counted>> = BTreeMap::new();
+    for (id, count) in book.stock.iter().filter(|(_, count)| count.counted_on <= as_of) {
+        counts.entry(count.product).or_default().push((id, count));
     }
     for counts in counts.values_mut() {
-        counts.sort_by_key(|count| count.counted_on);
+        counts.sort_by_key(|(_, count)| count.counted_on);
     }
     counts
 }
@@ -188,9 +191,9 @@ fn moved(moves: &[(Day, Units)], span: Span) -> (Units, Units) {
 }
 
 /// What arrived, or is to arrive, in a span of days. Where several counts name receipts of one day, the newest holds.
-fn receipts(counts: &[&Count], span: Span) -> Vec<Incoming> {
+fn receipts(counts: &[Counted], span: Span) -> Vec<Incoming> {
     let mut days: BTreeMap<Day, Units> = BTreeMap::new();
-    for count in counts {
+    for (_, count) in counts {
         let mut own: BTreeMap<Day, Units> = BTreeMap::new();
         for receipt in count.receipts.iter().filter(|receipt| span.holds(receipt.on)) {
             let units = own.entry(receipt.on).or_default();
@@ -206,22 +209,27 @@ fn total(receipts: &[Incoming]) -> Units {
 }
 
 /// What was available at the end of a day, by the counts up to it; `None` without one.
-fn available(counts: &[&Count], moves: &[(Day, Units)], day: Day, source: Source) -> Option<Formula> {
-    let newest = counts.iter().rev().find(|count| count.counted_on <= day)?;
+fn available(counts: &[Counted], moves: &[(Day, Units)], day: Day, source: Source) -> Option<Formula> {
+    let (id, newest) = counts.iter().rev().find(|(_, count)| count.counted_on <= day)?;
+    let from_count = Source::Record(Table::any(*id));
     let since = Span { start: newest.counted_on + 1, end: day };
     let (sold, returned) = moved(moves, since);
     let units = |words: &'static str, units| term(words, Num::Units(units), source);
     let words = format!("counted on {}", newest.counted_on);
-    let counted = term(words, Num::Units(newest.units), source);
-    let there =
-        Formula::Sum(vec![counted, units("receipts since", total(&receipts(counts, since))), units("returned since", returned)]);
+    let counted = term(words, Num::Units(newest.units), from_count);
+    let there = Formula::Sum(vec![
+        counted,
+        term("receipts since", Num::Units(total(&receipts(counts, since))), from_count),
+        units("returned since", returned),
+    ]);
     Some(sub(there, units("sold since", sold)))
 }
 
-fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[&Count], moves: &[(Day, Units)], demand: f64) -> StockRow {
+fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[Counted], moves: &[(Day, Units)], demand: f64) -> StockRow {
     let as_of = lens.as_of;
     let source = Source::Record(Table::any(id));
     let newest = counts.last();
+    let from_count = newest.map_or(source, |(id, _)| Source::Record(Table::any(*id)));
     let there = available(counts, moves, as_of, source)
         .unwrap_or_else(|| term("available", Num::None("not counted".into()), Source::Given));
     let incoming = receipts(counts, Span { start: as_of + 1, end: Day::LAST });
@@ -229,12 +237,12 @@ fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[&Count], moves
     #[expect(clippy::cast_possible_truncation, reason = "saturates")]
     let demand = Units::from_thousandths((demand * 1000.0).round_ties_even() as i64);
     let wanted = term("units of closing deals x chance", Num::Units(demand), Source::Counted(Test::Closing));
-    let arriving = term("receipts due by the period's end", Num::Units(total(&due)), source);
+    let arriving = term("receipts due by the period's end", Num::Units(total(&due)), from_count);
     let short = max0(sub(sub(wanted.clone(), there.clone()), arriving));
     let days_of_cover = days_of_cover(as_of, moves, there.clone(), source);
     let available: Figure<Units> = Figure::of("sales.stock[].available", there);
     let short_units: Figure<Units> = Figure::of("sales.stock[].short", short.clone());
-    let reorder_at = counts.iter().rev().find_map(|count| count.reorder_at);
+    let reorder_at = counts.iter().rev().find_map(|(_, count)| count.reorder_at);
     let state = state(
         available.get().unwrap_or_default(),
         short_units.get().unwrap_or_default(),
@@ -253,10 +261,10 @@ fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[&Count], moves
         short: short_units,
         margin_short: Figure::of("sales.stock[].margin_short", mul(short, margin(product, as_of, source))),
         state,
-        counted_on: newest.map_or(as_of, |count| count.counted_on),
+        counted_on: newest.map_or(as_of, |(_, count)| count.counted_on),
         incoming,
         reorder_at,
-        lead_time_days: counts.iter().rev().find_map(|count| count.lead_time_days),
+        lead_time_days: counts.iter().rev().find_map(|(_, count)| count.lead_time_days),
     }
 }
 
@@ -286,7 +294,7 @@ fn days_of_cover(as_of: Day, moves: &[(Day, Units)], available: Formula, source:
 }
 
 /// Units sold in the period, less those that came back in it / (available the day before it + receipts in it).
-fn sell_through(lens: &Lens, counts: &[&Count], moves: &[(Day, Units)], source: Source) -> Figure<f64> {
+fn sell_through(lens: &Lens, counts: &[Counted], moves: &[(Day, Units)], source: Source) -> Figure<f64> {
     const KEY: &str = "sales.stock[].sell_through";
     let span = lens.so_far();
     let Some(before) = available(counts, moves, span.start - 1, source).filter(|_| span.days() > 0) else {
