@@ -13,6 +13,7 @@ use crate::book::day::Day;
 use crate::metrics::forecast::backtest::{Backtest, Better, Score, Verdict};
 use crate::metrics::forecast::book::past_test;
 use crate::metrics::lens::{Basis, Lens};
+use crate::metrics::recency::old_since;
 
 use super::common::{self, Clock, Source};
 
@@ -69,7 +70,7 @@ impl BacktestArgs {
     pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write) -> anyhow::Result<u8> {
         let now = clock.now();
         let book = common::open(&Source::find(self.book.as_deref()), now)?;
-        let as_of = as_of.unwrap_or_else(|| book.company.today(now));
+        let as_of = as_of.unwrap_or_else(|| day_after_the_last(&book, book.company.today(now)));
         out.write_all(self.text(&book, as_of)?.as_bytes())?;
         Ok(0)
     }
@@ -93,6 +94,11 @@ impl BacktestArgs {
             Format::Markdown => written(&tests, as_of, Style::Markdown),
         })
     }
+}
+
+/// Today; for an old book the day after its newest record: the years since are no past that could be foreseen.
+fn day_after_the_last(book: &Book, today: Day) -> Day {
+    old_since(book, today).map_or(today, |newest| newest + 1)
 }
 
 impl PeriodLength {
@@ -341,6 +347,14 @@ mod tests {
         let rows = |text: &str| text.lines().filter(|line| line.contains("run rate  ")).count();
         assert_eq!((rows(&plain), rows(&markdown)), (1, 1));
         assert!(plain.lines().all(|line| line.chars().count() <= 140), "{plain}");
+    }
+
+    #[test]
+    fn an_old_book_is_tested_to_the_day_after_its_newest_record() {
+        let day = |text| Day::parse(text).unwrap();
+        let book = steady();
+        assert_eq!(day_after_the_last(&book, day("2026-07-20")), day("2026-07-20"));
+        assert_eq!(day_after_the_last(&book, day("2031-01-01")), day("2026-06-30"));
     }
 
     #[test]

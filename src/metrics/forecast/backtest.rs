@@ -87,7 +87,8 @@ impl Against {
         figures
             .into_iter()
             .filter_map(|(figure, rival, ours, verdict)| Some(Better { figure, rival: rival?, ours: ours?, verdict }))
-            .filter(|better| better.rival < better.ours)
+            // By what is printed: a tenth of a percent, a thousandth of the Brier score.
+            .filter(|better| (better.rival * 1000.0).round() < (better.ours * 1000.0).round())
             .collect()
     }
 }
