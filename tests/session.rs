@@ -14,6 +14,7 @@ use quarterdeck::book::origin::Place;
 use quarterdeck::book::problem::{Problem, Severity};
 use quarterdeck::book::table::TableName;
 use quarterdeck::keys::Action;
+use quarterdeck::metrics::lens::Scope;
 use quarterdeck::screens::say::{PanelId, RowId, Tab};
 use sitting::{Sitting, book_of, sample_files};
 
@@ -748,4 +749,16 @@ fn a_reload_marks_what_changed_in_rows_of_records_and_of_names() {
     assert!(!line(" Sofia  ").contains('▴'), "Sofia did not change");
     sitting.load(book_of(&files));
     assert!(!sitting.screen().contains('▴'), "marks stay until the next reload only");
+}
+
+#[test]
+fn the_smallest_screens_say_whose_figures_they_show() {
+    for (columns, rows) in [(40, 8), (20, 3), (60, 15), (80, 24)] {
+        let mut sitting = Sitting::sample();
+        sitting.resize(columns, rows);
+        sitting.hides("only");
+        sitting.session.sales.scope = Scope::Person(sitting.session.book.people.find("ines").unwrap());
+        sitting.session.shown = None;
+        sitting.shows("only Ines");
+    }
 }

@@ -9,7 +9,7 @@ use super::header::freshness;
 use super::ink::{Ink, width};
 use super::text::{line_width, put_cells, put_line, shortened, written};
 use super::widgets::{bullet, verdict};
-use crate::screens::say::{Block, Cell, Line, Panel, PanelId, Role, Room, Screen, Verdict};
+use crate::screens::say::{Block, Cell, Line, Panel, PanelId, Piece, Role, Room, Screen, Verdict};
 
 /// Draws it.
 pub(crate) fn draw(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
@@ -46,12 +46,21 @@ fn answer(ink: &mut Ink, screen: &Screen, x: u16, room: u16) -> u16 {
     }
 }
 
+/// The figures behind whose they are, where that is not everybody's: there is no header that says so.
+fn of_whom(screen: &Screen, brief: &Line) -> Line {
+    let mut line = brief.clone();
+    if let Some(only) = &screen.header.only {
+        line.pieces.insert(0, Piece { cells: vec![Cell::new(only.clone(), Role::Accent)], keep: 0, right: false });
+    }
+    line
+}
+
 fn nano(ink: &mut Ink, screen: &Screen, room: u16, height: u16) {
     answer(ink, screen, 0, room);
     if height > 1 {
         let brief = verdict_of(screen).map(|verdict| &verdict.brief).or_else(|| leading(screen).map(|panel| &panel.note));
         if let Some(brief) = brief {
-            let brief = shortened(brief);
+            let brief = shortened(&of_whom(screen, brief));
             put_line(ink, 0, 1, room, &brief);
         }
     }
@@ -98,7 +107,7 @@ fn little(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
     }
     match verdict_of(screen) {
         Some(verdict) => {
-            put_line(ink, 1, 1, room, &verdict.brief);
+            put_line(ink, 1, 1, room, &of_whom(screen, &verdict.brief));
             bullet::bar(ink, &verdict.bullet, Rect::new(1, 2, room, 1));
         }
         None => {
