@@ -42,7 +42,7 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
     panel = panel
         .part(Part::new(0, table(figures, measure, (5, 6), context)).to(Room::Tight))
         .part(Part::new(0, table(figures, measure, (9, 9), context)).from(Room::Fair).to(Room::Fair))
-        .part(Part::new(0, table(figures, measure, (13, 13), context)).from(Room::Ample));
+        .part(Part::new(0, table(figures, measure, (9, 13), context)).from(Room::Ample));
     if measure == FitMeasure::Contribution {
         let legend = shades(["A >= 25", "B >= 10", "C >= 0", "D < 0", "E < -10  . no sales"]);
         panel = panel.part(Part::new(3, legend).from(Room::Fair));

@@ -187,6 +187,15 @@ fn even_heat(table: &Table, kept: &mut [(usize, &Column, u16, u16)]) {
         for (_, _, width, _) in kept.iter_mut().filter(|(index, ..)| is_heat(*index)) {
             *width = (*width).min(7);
         }
+        return;
+    }
+    // A column that cannot have its second number leaves the others without theirs.
+    let narrowed = kept.iter().any(|(index, _, width, natural)| is_heat(*index) && width < natural);
+    let narrowest = kept.iter().filter(|(index, ..)| is_heat(*index)).map(|(.., width, _)| *width).min();
+    if let Some(narrowest) = narrowest.filter(|_| narrowed) {
+        for (_, _, width, _) in kept.iter_mut().filter(|(index, ..)| is_heat(*index)) {
+            *width = narrowest;
+        }
     }
 }
 
