@@ -2,12 +2,11 @@
 
 use crate::book::table::Table as Records;
 use crate::metrics::sales::leads::Leads;
-use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
 use crate::screens::words::{count, percent};
 
 /// The leads panel. `hand_off` is the funnel's own table, the same as on Marketing.
-pub fn panel(figures: &Leads, hand_off: Vec<Part>, context: &Context) -> Panel {
+pub fn panel(figures: &Leads, hand_off: Vec<Part>) -> Panel {
     let late = figures.late.get().unwrap_or(0);
     let mut panel = Panel::new(PanelId::Leads, Cell::bold("Leads to convert").or("Leads"), "Leads");
     panel.waits = if late > 0 {
@@ -20,7 +19,7 @@ pub fn panel(figures: &Leads, hand_off: Vec<Part>, context: &Context) -> Panel {
         panel = panel.part(part);
     }
     if !figures.waiting_longest.is_empty() {
-        panel = panel.part(Part::new(4, waiting(figures, context)).from(Room::Tight));
+        panel = panel.part(Part::new(4, waiting(figures)).from(Room::Tight));
     }
     if !figures.target_customers.is_empty() {
         let names: Vec<&str> = figures.target_customers.iter().map(|target| target.name.as_str()).collect();
@@ -78,7 +77,7 @@ fn response(figures: &Leads) -> Line {
 }
 
 /// Who waits longest.
-fn waiting(figures: &Leads, context: &Context) -> Table {
+fn waiting(figures: &Leads) -> Table {
     let rows = figures.waiting_longest.iter().map(|lead| {
         let sign = if lead.late { Sign::Act.cell() } else { Cell::text(" ") };
         let contents: Vec<Content> = vec![
@@ -90,7 +89,6 @@ fn waiting(figures: &Leads, context: &Context) -> Table {
         ];
         Row { id: RowId::Record(Records::any(lead.record)), contents, detail: None }
     });
-    let _ = context;
     Table {
         columns: vec![
             Column::words("", 0).wide(1, 1),

@@ -57,7 +57,7 @@ fn panels(figures: &Sales, funnel: &Funnel, context: &Context) -> Vec<Panel> {
         panels.push(people::panel(&figures.people, context));
     }
     if has(PanelId::Leads) {
-        panels.push(leads::panel(&figures.leads, super::marketing::funnel::for_sales(funnel, context), context));
+        panels.push(leads::panel(&figures.leads, super::marketing::funnel::for_sales(funnel, context)));
     }
     if has(PanelId::Orders) {
         panels.push(orders::panel(&figures.orders, context));
