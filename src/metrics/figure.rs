@@ -477,7 +477,7 @@ macro_rules! counts {
         }
     })* };
 }
-counts!(i64, u32, usize);
+counts!(i64, i32, u32, usize);
 
 /// Where a figure stands in the report, and what it means: said by the struct that holds it ([`figures`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
