@@ -63,7 +63,7 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
         Test::StoodIn(stage) => stood_in(lens, stage, false),
         Test::WonFrom(stage) => stood_in(lens, stage, true),
         Test::Overdue => open(lens, |deal| is_overdue(lens, deal)),
-        Test::PartnerDeals(partner) => open(lens, |deal| deal.deal.partner == Some(partner)),
+        Test::PartnerDeals(partner) => open(lens, |deal| deal.deal.partner() == Some(partner)),
         Test::WonDeals => decided(lens, |deal| matches!(deal.state, State::Won(_))),
         Test::LostDeals => decided(lens, |deal| matches!(deal.state, State::Lost(_))),
         Test::Decided => decided(lens, |_| true),
@@ -233,7 +233,7 @@ fn orders_list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
 
 fn leads_list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
     let touches = Touches::new(lens.book, lens.as_of);
-    let is_new = |lead: &Lead| lens.so_far().holds(lead.created);
+    let is_new = |lead: &Lead| lens.so_far().holds(lead.created());
     let counts = |id: Id<Lead>, lead: &Lead, standing: leads::Standing| match (test, standing) {
         (Test::NewLeads, _) => is_new(lead),
         (Test::AnsweredLeads, _) => is_new(lead) && leads::wait(lens, &touches, id, lead, standing).came,

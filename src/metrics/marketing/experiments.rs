@@ -45,13 +45,13 @@ impl<'a> Experiments<'a> {
     /// Finds them.
     pub fn new(lens: &Lens<'a>) -> Self {
         let mut found = Self { campaigns: HashMap::new(), channels: HashMap::new() };
-        for (id, experiment) in lens.book.experiments.iter().filter(|(_, experiment)| experiment.on <= lens.as_of) {
-            let known = match (experiment.campaign, experiment.channel) {
+        for (id, experiment) in lens.book.experiments.iter().filter(|(_, experiment)| experiment.on() <= lens.as_of) {
+            let known = match (experiment.campaign(), experiment.channel()) {
                 (Some(campaign), _) => found.campaigns.entry(campaign).or_insert((id, experiment)),
                 (None, Some(channel)) => found.channels.entry(channel).or_insert((id, experiment)),
                 (None, None) => continue,
             };
-            if experiment.on >= known.1.on {
+            if experiment.on() >= known.1.on() {
                 *known = (id, experiment);
             }
         }
@@ -84,18 +84,18 @@ pub fn incremental(key: Key, found: Option<(Id<Experiment>, &Experiment)>) -> In
             source: None,
         };
     };
-    let per_spend = |money: Money| (experiment.spend > Money::ZERO).then(|| money.as_f64() / experiment.spend.as_f64());
-    let lift = stated("lift in the experiment", Num::Money(experiment.lift), id);
-    let spend = stated("spend in it", Num::Money(experiment.spend), id);
+    let per_spend = |money: Money| (experiment.spend() > Money::ZERO).then(|| money.as_f64() / experiment.spend().as_f64());
+    let lift = stated("lift in the experiment", Num::Money(experiment.lift()), id);
+    let spend = stated("spend in it", Num::Money(experiment.spend()), id);
     Incremental {
         lift_per_spend: Figure::of_or(key, div(lift, spend), "nothing was spent in the experiment"),
-        low: per_spend(experiment.low),
-        high: per_spend(experiment.high),
-        on: Some(experiment.on),
-        kind: Some(experiment.kind),
-        lift: Some(experiment.lift),
-        spend: Some(experiment.spend),
-        source: experiment.source.clone(),
+        low: per_spend(experiment.low()),
+        high: per_spend(experiment.high()),
+        on: Some(experiment.on()),
+        kind: Some(experiment.kind()),
+        lift: Some(experiment.lift()),
+        spend: Some(experiment.spend()),
+        source: experiment.source().map(str::to_owned),
     }
 }
 
@@ -111,17 +111,11 @@ mod tests {
 
     #[test]
     fn lift_is_by_what_the_experiment_spent() {
-        let experiment = Experiment {
-            on: Day::parse("2026-05-01").unwrap(),
-            campaign: None,
-            channel: None,
-            kind: ExperimentKind::Geo,
-            spend: Money::from_minor(10_000),
-            lift: Money::from_minor(15_000),
-            low: Money::from_minor(-2_000),
-            high: Money::from_minor(32_000),
-            source: None,
-        };
+        let experiment = Experiment::with(|blank| {
+            let experiment = blank.on(Day::parse("2026-05-01").unwrap()).kind(ExperimentKind::Geo);
+            let experiment = experiment.spend(Money::from_minor(10_000)).lift(Money::from_minor(15_000));
+            experiment.low(Money::from_minor(-2_000)).high(Money::from_minor(32_000))
+        });
         let found = incremental("k", Some((Id::new(0), &experiment)));
         assert_eq!((found.lift_per_spend.get(), found.low, found.high), (Some(1.5), Some(-0.2), Some(3.2)));
     }

@@ -311,9 +311,9 @@ struct Positions<'a> {
 impl<'a> Positions<'a> {
     fn new(lens: &Lens<'a>) -> Self {
         let mut newest: BTreeMap<Pair, (Id<Position>, &Position)> = BTreeMap::new();
-        for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on <= lens.as_of) {
-            let known = newest.entry((Some(position.segment), position.channel)).or_insert((id, position));
-            if position.on >= known.1.on {
+        for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on() <= lens.as_of) {
+            let known = newest.entry((Some(position.segment()), position.channel())).or_insert((id, position));
+            if position.on() >= known.1.on() {
                 *known = (id, position);
             }
         }
@@ -399,7 +399,7 @@ fn build(list: &str, by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Op
     } else {
         Figure::none(margin_key, why)
     };
-    let judge = |key: Key, factors: fn(&Position) -> &Vec<Factor>| match judged {
+    let judge = |key: Key, factors: fn(&Position) -> &[Factor]| match judged {
         Some((id, position)) => score(key, id, factors(position)),
         None => Figure::none(key, "no position"),
     };
@@ -418,8 +418,8 @@ fn build(list: &str, by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Op
         grade: margin.get().map(Grade::of),
         margin,
         spend: sums.spend,
-        attractiveness: judge(attractiveness_key, |position| &position.attractiveness),
-        strength: judge(strength_key, |position| &position.strength),
+        attractiveness: judge(attractiveness_key, |position| position.attractiveness()),
+        strength: judge(strength_key, |position| position.strength()),
         win_rate: Proportion::new(win_key, ("won", sums.won), ("decided", sums.decided), "nothing was decided")
             .behind(Records::WonDeals(by), Records::Decided(by)),
     }
@@ -439,8 +439,8 @@ fn score(key: Key, id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
     if factors.is_empty() {
         return Figure::none(key, "no factors");
     }
-    let sum: f64 = factors.iter().map(|factor| factor.weight * factor.score).sum();
-    let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor, f.weight), Num::Ratio(f.score)));
+    let sum: f64 = factors.iter().map(|factor| factor.weight() * factor.score()).sum();
+    let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor(), f.weight()), Num::Ratio(f.score())));
     let from = term("position", Num::Ratio(sum), Source::Record(crate::book::table::Table::any(id)));
     let mut terms: Vec<_> = terms.collect();
     if let crate::metrics::figure::Formula::Term(record) = from {

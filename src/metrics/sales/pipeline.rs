@@ -255,7 +255,7 @@ pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
         categories: categories(&closing),
         closing_by_week: by_week(lens, &closing),
         open_by_age: by_age(lens, &open),
-        aged_by_log: open.iter().any(|deal| !deal.deal.log.is_empty()),
+        aged_by_log: open.iter().any(|deal| !deal.deal.log().is_empty()),
     }
 }
 
@@ -296,13 +296,13 @@ fn velocity(open: &[DealOn], average: &Figure<Money>, win_rate: &WinRate, cycle:
 }
 
 fn stages(lens: &Lens, closing: &[&DealOn], chances: &Chances, stuck: &StuckAfter) -> Vec<Stage> {
-    let stages = (0..).map(StageId).zip(&lens.book.company.stages);
+    let stages = (0..).map(StageId).zip(lens.book.company.stages());
     let mut rows: Vec<Stage> = stages
         .map(|(id, stage)| {
             let deals: Vec<&DealOn> = closing.iter().copied().filter(|deal| deal.stage == Some(id)).collect();
             let chance = chances.stage(id);
-            let row = row(lens, (&stage.key, &stage.name, stage.pipeline.as_deref()), &deals, chance, chances, stuck);
-            Stage { chance_stated: stage.probability, ..row }
+            let row = row(lens, (stage.key(), stage.name(), stage.pipeline()), &deals, chance, chances, stuck);
+            Stage { chance_stated: stage.probability(), ..row }
         })
         .collect();
     let without: Vec<&DealOn> = closing.iter().copied().filter(|deal| deal.stage.is_none()).collect();
@@ -338,7 +338,7 @@ fn row(
 
 fn categories(closing: &[&DealOn]) -> Vec<CategorySum> {
     let of = |category: Category| {
-        let deals = closing.iter().filter(|deal| deal.deal.category == Some(category));
+        let deals = closing.iter().filter(|deal| deal.deal.category() == Some(category));
         let (deals, amount) = deals.fold((0, Money::ZERO), |(n, sum), deal| (n + 1, sum + deal.money()));
         CategorySum { id: category.name(), deals, amount }
     };
@@ -346,7 +346,7 @@ fn categories(closing: &[&DealOn]) -> Vec<CategorySum> {
 }
 
 fn by_week(lens: &Lens, closing: &[&DealOn]) -> Vec<WeekSum> {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let mut weeks: BTreeMap<Option<Day>, (usize, Money)> = BTreeMap::new();
     for deal in closing {
         let Some(close) = deal.close else { continue };
@@ -370,7 +370,7 @@ fn by_age(lens: &Lens, open: &[DealOn]) -> Vec<AgeSum> {
     let mut ages: Vec<AgeSum> =
         starts.zip(ends).map(|(from_days, below_days)| AgeSum { from_days, below_days, deals: 0, amount: Money::ZERO }).collect();
     for deal in open {
-        let age = lens.as_of - deal.deal.created;
+        let age = lens.as_of - deal.deal.created();
         if let Some(sum) = ages.iter_mut().find(|sum| sum.below_days.is_none_or(|below| age < below)) {
             sum.deals += 1;
             sum.amount += deal.money();
