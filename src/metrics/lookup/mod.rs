@@ -6,10 +6,9 @@ mod meaning;
 use crate::book::calendar::Period;
 use crate::book::id::AnyId;
 
-use super::figure::{Explain, Figure, Formula, Num, Source, Term};
+use super::figure::{Explain, Figure, Formula, Num};
 use super::marketing::Marketing;
 use super::marketing::terms::Ref;
-use super::stats::Rate;
 
 pub use meaning::{meaning, related};
 

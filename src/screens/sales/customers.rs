@@ -97,7 +97,7 @@ fn nps(figures: &Customers) -> Line {
 
 fn largest(rows: &[Largest], context: &Context) -> Table {
     let coins = context.coins();
-    let quiet = i64::from(context.book().company.quiet_after_days);
+    let quiet = i64::from(context.book().company.quiet_after_days());
     let most = rows.iter().map(|row| row.won.or_zero().as_f64()).fold(0.0, f64::max);
     let touched = rows.iter().any(|row| row.days_since_touch.get().is_some()) && !context.book().activities.is_empty();
     let record = |row: &Largest| Records::any(row.record);
