@@ -193,8 +193,8 @@ impl Keys {
     }
 
     fn verdict(&mut self, verdict: &Verdict) {
-        self.cells([&verdict.word, &verdict.number, &verdict.of, &verdict.band]);
-        self.lines([&verdict.beside, &verdict.facts, &verdict.remark, &verdict.brief]);
+        self.cells([&verdict.word, &verdict.number, &verdict.of]);
+        self.lines([&verdict.band, &verdict.beside, &verdict.facts, &verdict.remark, &verdict.brief]);
         self.bullet(&verdict.bullet);
         for table in [&verdict.horizons].into_iter().chain(&verdict.targets) {
             self.table(table);
