@@ -151,7 +151,10 @@ fn partners_source_and_influence_and_are_touched() {
     assert_eq!((q.open_deals.get(), q.open_amount.get()), (Some(1), Some(eur(70))));
     assert_eq!((r.target.get(), r.days_since_touch.get(), r.quiet), (None, None, false));
     let all = total(&rows);
-    assert_eq!((all.sourced.or_zero(), all.influenced.or_zero(), all.target.get(), all.quiet.or_zero()), (eur(320), eur(50), Some(eur(7000)), 1));
+    assert_eq!(
+        (all.sourced.or_zero(), all.influenced.or_zero(), all.target.get(), all.quiet.or_zero()),
+        (eur(320), eur(50), Some(eur(7000)), 1)
+    );
     // One person's sales are not held against the partner's target, which is the whole company's.
     let basis = Basis::new(&book, day("2026-11-23"), Scope::Team(TeamId(0)));
     let lens = crate::common::lens(&book, &basis, "2026-Q4");

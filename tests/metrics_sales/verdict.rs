@@ -134,8 +134,10 @@ fn people_teams_and_splits() {
     let basis = basis(&book, "2026-11-23");
     let figures = sales(&lens(&book, &basis, "2026-Q4"), None);
     let ines = figures.people.people.iter().find(|row| row.id == "ines").unwrap();
-    assert_eq!((ines.target.get(), ines.won.get(), ines.won_deals.get(), ines.closing_amount.get()),
-        (Some(eur(30_000)), Some(eur(20_000)), Some(1), Some(eur(40_000))));
+    assert_eq!(
+        (ines.target.get(), ines.won.get(), ines.won_deals.get(), ines.closing_amount.get()),
+        (Some(eur(30_000)), Some(eur(20_000)), Some(1), Some(eur(40_000)))
+    );
     near(ines.attainment.get(), 2.0 / 3.0);
     near(ines.pace, 20_000.0 / (30_000.0 * 37.0 / 66.0));
     let south = figures.people.teams.iter().find(|row| row.id == "South").unwrap();

@@ -6,7 +6,7 @@ mod meaning;
 use crate::book::calendar::Period;
 use crate::book::id::AnyId;
 
-use super::figure::{Explain, Figure, Formula, Num};
+use super::figure::{Explain, Figure, Formula, Num, Shown};
 use super::marketing::Marketing;
 use super::marketing::terms::Ref;
 
@@ -44,6 +44,12 @@ pub struct Explained {
 }
 
 impl Explained {
+    /// A figure as a cell holds it.
+    pub fn shown(shown: &Shown) -> Self {
+        let own = Self::of(&*shown.figure);
+        Self { period: own.period.or(shown.at.period), ..own }
+    }
+
     /// A figure's.
     pub fn of(figure: &dyn Explain) -> Self {
         Self { value: figure.num(), formula: figure.formula().clone(), period: figure.period() }

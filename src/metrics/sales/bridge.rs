@@ -106,7 +106,7 @@ impl<T: Serialize> Serialize for Steps<T> {
 impl<T: Figures> Figures for Steps<T> {
     fn settle(&mut self, at: At, paths: &mut Paths) {
         for (step, value) in Step::ALL.into_iter().zip(&mut self.0) {
-            value.settle(At { path: paths.of(at.path, step.key()), meaning: meaning(step) }, paths);
+            value.settle(At { path: paths.of(at.path, step.key()), meaning: meaning(step), ..at }, paths);
         }
     }
 }

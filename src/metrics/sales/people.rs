@@ -177,7 +177,8 @@ impl Context<'_> {
         let cycle = median(decided.cycles.clone()).map_or(Num::None("nothing was won".into()), Num::Days);
         let cycles = Num::Count(decided.won.into());
         let closing = Figure::of(money("amounts of closing deals", closing_amount, Test::ClosingOf(part)));
-        let attainment = target.map(|found| Figure::of_or(div(won(), stated(found)), "the target is 0"));
+        let attainment =
+            target.map(|found| Figure::of_or(div(money("won", total.won, Test::WonOf(by)), stated(found)), "the target is 0"));
         Seller {
             id: String::new(),
             name: String::new(),

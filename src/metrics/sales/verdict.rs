@@ -1,11 +1,16 @@
 //! Will the period be hit? Target, won, attainment, pace, what is needed a day, the forecast, the comparison.
 
+use std::ops::Deref;
+
+use serde::Serialize;
+
 use crate::book::calendar::{Length, Period, Span};
 use crate::book::day::Day;
 use crate::book::money::Money;
 use crate::book::table::Table;
 use crate::metrics::figure::{
-    Figure, Formula, FromNum, Num, Source, Test, count, div, figures, given, max0, money, mul, named, sub, term,
+    At, Figure, Figures, Formula, FromNum, Num, Paths, Source, Test, count, div, figures, given, max0, money, mul, named, sub,
+    term,
 };
 use crate::metrics::forecast::Forecast;
 use crate::metrics::forecast::book::period_forecasts;
@@ -23,7 +28,7 @@ figures! {
         /// The chosen period.
         pub chosen: Progress | flat,
         /// The week, month and quarter round the same day; the chosen one is among them unless it is a year.
-        pub horizons: Vec<Progress>,
+        pub horizons: Vec<Horizon>,
         /// Every target of the book: whose, of what, how far.
         pub targets: Vec<TargetRow>,
         /// The newest day, not after as-of, on which a record says that something happened; `null` when nothing did.
@@ -101,6 +106,25 @@ figures! {
     }
 }
 
+/// A period beside the chosen one: its figures are of that period, whatever the lens looks at.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Horizon(Progress);
+
+impl Deref for Horizon {
+    type Target = Progress;
+    fn deref(&self) -> &Progress {
+        &self.0
+    }
+}
+
+impl Figures for Horizon {
+    fn settle(&mut self, at: At, paths: &mut Paths) {
+        let period = Some(self.0.period.id);
+        self.0.settle(At { period, ..at }, paths);
+    }
+}
+
 impl PeriodDays {
     /// Working days that are over.
     pub fn elapsed(&self) -> u32 {
@@ -122,7 +146,8 @@ pub fn verdict(lens: &Lens) -> Verdict {
     let horizons = periods
         .iter()
         .zip([of_week, of_month, of_quarter])
-        .map(|(period, forecast)| if *period == lens.period { chosen.clone() } else { progress(&lens.on(*period), &forecast) });
+        .map(|(period, forecast)| if *period == lens.period { chosen.clone() } else { progress(&lens.on(*period), &forecast) })
+        .map(Horizon);
     let horizons = horizons.collect();
     Verdict { chosen, horizons, targets: target_list(lens), newest_record: newest_record(lens.book, lens.as_of) }
 }

@@ -92,7 +92,7 @@ pub fn name(key: &str) -> String {
 /// Everything there is to say about a figure.
 pub fn explain(asked: &Asked, figures: &Marketing, context: &Context) -> Overlay {
     let found = match asked.shown() {
-        Some(shown) => Some(Explained::of(&*shown.figure)),
+        Some(shown) => Some(Explained::shown(shown)),
         None => lookup::figure(figures, asked.key, asked.of()),
     };
     let lens = found.as_ref().and_then(|found| found.period).map_or(*context.lens, |period| context.lens.on(period));

@@ -42,16 +42,20 @@ fn lists(figures: &DoNext, entries: &[Entry], context: &Context) -> (Table, Tabl
     let list = Columns::of(|entry: &Entry| RowId::Record(entry.first().record))
         .column_if(kinds, "kind", Column::words("", 4).short(""), |entry| {
             let name = entry.first().kind.name();
-            Cell::dim(name).or(name.get(..1).unwrap_or("").to_uppercase())
+            Cell::dim(name).or(name.get(..1).unwrap_or("").to_uppercase()).about(entry.score())
         })
         .column("what", Column::words("What", 0).grow(), |entry| what(entry))
         .column("who", Column::words("Who", 3).short("who").wide(4, 16), move |entry| {
-            entry.first().who.as_ref().map_or_else(|| Cell::text("-"), Cell::text)
+            entry.first().who.as_ref().map_or_else(|| Cell::text("-"), Cell::text).about(entry.score())
         })
         .column("stake", Column::number("Stake", 1).short("stake"), move |entry| stake(entry))
-        .column("due", Column::words("When", 2).short("when"), move |entry| when(entry.first(), today).on(entry.first().due))
+        .column("due", Column::words("When", 2).short("when"), move |entry| {
+            when(entry.first(), today).on(entry.first().due).about(entry.score())
+        })
         .column("why", Column::words("Why now", 5).short("why").grow(), |entry| why(entry))
-        .column("next_step", Column::words("Next step", 6).wide(24, 40).grow(), move |entry| text(&entry.first().next_step, "."))
+        .column("next_step", Column::words("Next step", 6).wide(24, 40).grow(), move |entry| {
+            text(&entry.first().next_step, ".").about(entry.score())
+        })
         .explained_by(|entry| entry.score().shown())
         .table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
     let fair = Table { list: true, heads_in_rule: true, ..list };
@@ -73,7 +77,7 @@ fn lists(figures: &DoNext, entries: &[Entry], context: &Context) -> (Table, Tabl
 
 fn what(entry: &Entry) -> Content {
     match entry {
-        Entry::One(item) => Cell::text(item.what.clone()).into(),
+        Entry::One(item) => Cell::text(item.what.clone()).about(&item.score).into(),
         Entry::Leads(leads, _) => {
             Cell::figure(&leads.leads, |n| format!("{} past goal, first contact", counted(n, "lead", "leads"))).into()
         }
@@ -82,7 +86,7 @@ fn what(entry: &Entry) -> Content {
 
 fn why(entry: &Entry) -> Cell {
     match entry {
-        Entry::One(item) => Cell::text(item.why.clone()),
+        Entry::One(item) => Cell::text(item.why.clone()).about(&item.score),
         Entry::Leads(leads, _) => Cell::figure(&leads.waits_days, |days| format!("oldest waits {days} d")),
     }
 }
@@ -102,14 +106,14 @@ fn when(item: &Item, today: Day) -> Cell {
 fn detail(figures: &DoNext, entry: &Entry, context: &Context) -> Line {
     let coins = context.coins();
     let mut line = match entry {
-        Entry::One(item) => Line::of([Cell::text(item.why.clone())]),
+        Entry::One(item) => Line::of([Cell::text(item.why.clone()).about(&item.score)]),
         Entry::Leads(leads, _) => {
             let names: Vec<&str> = figures.items_of(leads).map(|item| item.id.as_str()).collect();
-            Line::of([Cell::text(names.join(", "))])
+            Line::of([Cell::text(names.join(", ")).about(&leads.score)])
         }
     };
     if let Some(step) = &entry.first().next_step {
-        line = line.and(0, [Cell::dim("next: "), Cell::text(step.clone())]);
+        line = line.and(0, [Cell::dim("next: "), Cell::text(step.clone()).about(entry.score())]);
     }
     let parts = [
         Cell::dim("rank = stake "),

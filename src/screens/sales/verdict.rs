@@ -10,7 +10,7 @@ use crate::metrics::sales::outlook::{History, Outlook};
 use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::pipeline::WinRate;
 use crate::metrics::sales::target_list::{Amount, TargetRow};
-use crate::metrics::sales::verdict::{Comparison, Comparisons, Progress, Verdict};
+use crate::metrics::sales::verdict::{Comparison, Comparisons, Horizon, Progress, Verdict};
 use crate::screens::context::Context;
 use crate::screens::say::{
     Bullet, Cell, Column, Columns, Content, Line, Mark, Panel, PanelId, Role, RowId, Sign, Table, Verdict as Say,
@@ -338,7 +338,7 @@ fn horizons(figures: &Verdict, context: &Context) -> Table {
     let coins = context.coins();
     let money = move |figure: &Figure<Money>| Cell::figure(figure, |amount| coins.headline(amount));
     let to_go = move |progress: &Progress| Cell::figure(&progress.gap, |gap| coins.headline(gap.max0()));
-    Columns::of(|progress: &&Progress| RowId::Named(progress.period.id.to_string()))
+    Columns::of(|progress: &&Horizon| RowId::Named(progress.period.id.to_string()))
         .column("mark", Column::words("", 0).wide(1, 1), |progress| mark(progress, context))
         .column("horizon", Column::words("Horizon", 0), |progress| Cell::text(name(progress, context)))
         .column("target", Column::number("Target", 1), move |progress| money(&progress.target))
@@ -415,7 +415,7 @@ fn compared(figures: &Verdict, context: &Context) -> Table {
         Some((c, rate)) => Cell::figure(&c.change, change).role(compare_sign(rate).role()),
         None => Cell::text(""),
     };
-    Columns::of(|progress: &&Progress| RowId::Named(progress.period.id.to_string()))
+    Columns::of(|progress: &&Horizon| RowId::Named(progress.period.id.to_string()))
         .column("mark", Column::words("", 0).wide(1, 1), |progress| mark(progress, context))
         .column("horizon", Column::words("Horizon", 0), |progress| Cell::text(name(progress, context)))
         .column("won", Column::number("Won", 0), move |progress| money(&progress.won).role(Role::Bold))
