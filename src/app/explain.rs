@@ -124,12 +124,11 @@ fn headline(panel: PanelId) -> Option<&'static str> {
         PanelId::Rivals => "marketing.lost_to[].deals",
         PanelId::Roadmap => "marketing.objectives[].now",
         PanelId::Revenue => "marketing.total_by_year.change",
-        PanelId::DealsSay => "marketing.revenue",
         PanelId::WinFit => "marketing.fit[].win_rate.rate",
         PanelId::Segments => "marketing.segments_by_year[].change",
         PanelId::Gained => "marketing.customers_gained",
         PanelId::ProductYears => "marketing.products_by_year[].change",
-        PanelId::Pipeline | PanelId::Recurring | PanelId::Grid | PanelId::Digest => return None,
+        PanelId::Pipeline | PanelId::Recurring | PanelId::DealsSay | PanelId::Grid | PanelId::Digest => return None,
     })
 }
 

@@ -178,7 +178,6 @@ fn single(figures: &Marketing, rest: &str) -> Option<Explained> {
     let (funnel, demand, losses, deals) = (&figures.funnel, &figures.demand, &figures.losses, &figures.deals_only);
     let reached = |n: usize, words: &'static str, step| number_of(words, n, Records::Reached(Brought::Somehow, step)).into();
     Some(match rest {
-        "revenue" => amount_of("won in the window", figures.revenue, Records::Won(By::All)).into(),
         "awareness_trend.points_per_year" => (&figures.awareness.awareness_trend.points_per_year).into(),
         "share_of_voice" => (&market.share_of_voice).into(),
         "share_of_search" => (&market.share_of_search).into(),

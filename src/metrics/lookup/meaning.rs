@@ -257,7 +257,6 @@ const MEANINGS: &[(&str, &str)] = &[
     ("sales.lost_by[].deals", "Deals lost in the period for the reason."),
     ("sales.lost_by[].amount", "Their amounts."),
     ("sales.lost_to[].deals", "Deals lost in the period to the rival."),
-    ("marketing.revenue", "Everything won in the window."),
     ("marketing.objectives_verdict.on_plan", "Objectives that are ahead of or on the plan for today."),
     ("marketing.objectives[].now", "The newest reading, or the measure's own figure."),
     ("marketing.objectives[].now_low", "Half of the 95 % interval of the reading, in its unit."),

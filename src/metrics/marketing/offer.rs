@@ -239,14 +239,14 @@ fn message_row(lens: &Lens, id: Id<Message>, message: &Message) -> MessageRow {
         on: message.on,
         shown: message.shown,
         understood: understood.rate,
-        understood_low: understood.low,
-        understood_high: understood.high,
+        understood_low: understood.low.get(),
+        understood_high: understood.high.get(),
         believed: believed.rate,
-        believed_low: believed.low,
-        believed_high: believed.high,
+        believed_low: believed.low.get(),
+        believed_high: believed.high.get(),
         would_act: would_act.rate,
-        would_act_low: would_act.low,
-        would_act_high: would_act.high,
+        would_act_low: would_act.low.get(),
+        would_act_high: would_act.high.get(),
     }
 }
 

@@ -193,12 +193,12 @@ pub fn win_heat(row: &FitRow, all: f64) -> Heat {
         return Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
     };
     let grade = win_bounds(all).iter().position(|bound| rate >= *bound).unwrap_or(3);
-    let mark = if row.win_rate.of < 10 { "~" } else { "" };
+    let mark = if row.win_rate.of.or_zero() < 10 { "~" } else { "" };
     Heat {
         grade: u8::try_from(grade).ok(),
         letter: String::new(),
         number: Cell::text(format!("{mark}{:.0}", rate * 100.0)).key("marketing.fit[].win_rate.rate"),
-        beside: Some(Cell::dim(format!("of {}", count(row.win_rate.of as usize))).key("marketing.fit[].win_rate.of")),
+        beside: Some(Cell::dim(format!("of {}", count(row.win_rate.of.or_zero() as usize))).key("marketing.fit[].win_rate.of")),
     }
 }
 

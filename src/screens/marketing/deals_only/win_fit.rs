@@ -46,10 +46,10 @@ fn cell_of(row: &FitRow, shown: Shown, total: &FitRow, coins: Coins) -> Heat {
 /// Segment x channel by win rate, growth or revenue; segments alone with the intervals of their win rates where no deal
 /// has a channel.
 pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
-    let mut columns_shown: Vec<&FitRow> = figures.fit_channels.iter().filter(|row| row.win_rate.of > 0).collect();
-    columns_shown.sort_by_key(|row| std::cmp::Reverse(row.win_rate.of));
+    let mut columns_shown: Vec<&FitRow> = figures.fit_channels.iter().filter(|row| row.win_rate.of.or_zero() > 0).collect();
+    columns_shown.sort_by_key(|row| std::cmp::Reverse(row.win_rate.of.or_zero()));
     let channels: Vec<&Ref> = columns_shown.iter().map(|row| &row.channel).filter(|channel| channel.row.is_some()).collect();
-    let segments: Vec<&FitRow> = figures.fit_segments.iter().filter(|row| row.win_rate.of > 0).collect();
+    let segments: Vec<&FitRow> = figures.fit_segments.iter().filter(|row| row.win_rate.of.or_zero() > 0).collect();
     if segments.is_empty() {
         return None;
     }
@@ -83,7 +83,7 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
     let total = &figures.fit_total;
     let nothing = || Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
     // All intervals on one scale, as wide as they need.
-    let ends = segments.iter().filter_map(|row| row.win_rate.low.zip(row.win_rate.high));
+    let ends = segments.iter().filter_map(|row| row.win_rate.low.get().zip(row.win_rate.high.get()));
     let (least, most) = ends.fold((1.0_f64, 0.0_f64), |(least, most), (low, high)| (least.min(low), most.max(high)));
     let on_scale = |value: f64| if most > least { ((value - least) / (most - least)).clamp(0.0, 1.0) } else { 0.5 };
     let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
@@ -92,7 +92,9 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
         });
         let heats = own.chain([cell_of(all, shown, total, coins)]).map(Content::Heat);
         let mut contents: Vec<Content> = std::iter::once(Content::from(label)).chain(heats).collect();
-        if let (true, Some((low, high)), Some(rate)) = (alone, all.win_rate.low.zip(all.win_rate.high), all.win_rate.rate.get()) {
+        if let (true, Some((low, high)), Some(rate)) =
+            (alone, all.win_rate.low.get().zip(all.win_rate.high.get()), all.win_rate.rate.get())
+        {
             contents.push(Cell::dim(format!("{} to {}", percent(low), percent(high))).key("marketing.fit[].win_rate.low").into());
             contents.push(Content::Whisker { low: on_scale(low), middle: on_scale(rate), high: on_scale(high) });
         }
