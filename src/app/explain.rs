@@ -112,23 +112,27 @@ fn headline(panel: PanelId) -> Option<&'static str> {
         PanelId::WinRate => "sales.segments[].win_rate_year",
         PanelId::Products => "sales.products[].won",
         PanelId::Lost => "sales.lost_deals",
-        PanelId::Objectives => "marketing.objectives[].now",
-        PanelId::Awareness => "marketing.awareness_trend.points_per_year",
-        PanelId::Market => "marketing.segments[].our_share",
-        PanelId::Fit => "marketing.fit[].margin",
-        PanelId::Offer => "marketing.needs[].opportunity",
         PanelId::Campaigns => "marketing.campaigns[].cost_per_lead",
         PanelId::Funnel => "marketing.funnel.leads",
         PanelId::Demand => "marketing.demand.created_share.rate",
         PanelId::Losses | PanelId::LossReasons => "marketing.lost_by[].deals",
         PanelId::Rivals => "marketing.lost_to[].deals",
-        PanelId::Roadmap => "marketing.objectives[].now",
         PanelId::Revenue => "marketing.total_by_year.change",
-        PanelId::WinFit => "marketing.fit[].win_rate.rate",
         PanelId::Segments => "marketing.segments_by_year[].change",
         PanelId::Gained => "marketing.customers_gained",
         PanelId::ProductYears => "marketing.products_by_year[].change",
-        PanelId::Pipeline | PanelId::Recurring | PanelId::DealsSay | PanelId::Grid | PanelId::Digest => return None,
+        PanelId::Pipeline
+        | PanelId::Recurring
+        | PanelId::DealsSay
+        | PanelId::Objectives
+        | PanelId::Roadmap
+        | PanelId::Grid
+        | PanelId::Digest
+        | PanelId::Awareness
+        | PanelId::Market
+        | PanelId::Offer
+        | PanelId::Fit
+        | PanelId::WinFit => return None,
     })
 }
 
@@ -290,11 +294,11 @@ pub fn behind(session: &mut Session) -> Option<Vec<Effect>> {
     }
     let figure = meant(session)?;
     let figures = session.figures.as_ref()?;
-    let found = lookup::figure(&figures.lens(session), (&figures.sales, &figures.marketing), figure.key, asked(&figure).of());
+    let asked = asked(&figure);
+    let found = asked.shown().is_some()
+        || lookup::figure(&figures.lens(session), (&figures.sales, &figures.marketing), figure.key, asked.of()).is_some();
     Some(match figure.cell.or(figure.row.as_ref().and_then(RowId::record)) {
-        Some(record) if found.is_none() => {
-            open(session, What::Detail { records: vec![record], at: 0, trail: figure.trail.clone() })
-        }
+        Some(record) if !found => open(session, What::Detail { records: vec![record], at: 0, trail: figure.trail.clone() }),
         _ => open(session, What::Explain(Box::new(figure))),
     })
 }

@@ -6,6 +6,7 @@ pub mod campaigns;
 pub mod channels;
 pub mod deals_only;
 pub mod demand;
+pub mod digest;
 pub mod expected;
 pub mod experiments;
 pub mod extrapolation;
@@ -31,6 +32,7 @@ use awareness::Awareness;
 use campaigns::Campaigns;
 use deals_only::DealsOnly;
 use demand::Demand;
+use digest::Digest;
 use fit::Fit;
 use funnel::Funnel;
 use grid::Grid;
@@ -75,12 +77,14 @@ figures! {
         pub demand: Demand,
         /// Why we lose, why they buy.
         pub losses: Losses | flat,
+        /// Market and offer in a few numbers.
+        pub digest: Digest,
         /// What deals and orders alone can tell.
         pub deals_only: DealsOnly | flat,
     }
 }
 
-no_figures!(Objectives, Awareness, Market, Fit, Grid, Offer, Campaigns, Funnel, Demand, Losses, DealsOnly);
+no_figures!(Campaigns, Funnel, Demand, Losses, DealsOnly);
 
 /// All figures of the pane. The window is the lens's, never the sales period.
 pub fn marketing(lens: &Lens) -> Marketing {
@@ -99,14 +103,15 @@ pub fn marketing(lens: &Lens) -> Marketing {
         won_deals_from_leads: shared.won.iter().filter(|deal| shared.lead_of.contains_key(&deal.id)).count(),
         objectives: objectives::objectives(&shared, Measures { awareness: &awareness, market: &market, offer: &offer }),
         awareness,
-        market,
         grid: grid::grid(&fit),
         fit,
-        offer,
         funnel: funnel::funnel(&shared, &attribution),
         campaigns: campaigns::campaigns(&shared, attribution),
         demand: demand::demand(&shared),
+        digest: digest::digest(&market, &offer, &losses),
         deals_only: deals_only::deals_only(&shared, &losses),
+        market,
+        offer,
         losses,
     };
     settled(all, "marketing")

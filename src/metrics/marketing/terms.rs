@@ -104,10 +104,17 @@ pub fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value: Num) -
     Formula::Named { name: name.into(), terms, value }
 }
 
-/// The method that makes the lower end of the interval of a share of records.
-pub const LOWER_END: &str = "lower end of the Wilson 95 % interval of the share of";
-/// The method that makes its upper end.
-pub const UPPER_END: &str = "upper end of the Wilson 95 % interval of the share of";
+/// The ends of the Wilson 95 % interval of a share: of the first input in the second. Without a rate: why there are none.
+pub fn ends(inputs: &[Term; 2], rate: Option<Rate>, why: &'static str) -> [Figure<f64>; 2] {
+    let end = |name: &'static str, value: Option<f64>| {
+        let value = value.map_or_else(|| Num::None(why.into()), Num::Ratio);
+        Figure::of(named(name, inputs.to_vec(), value))
+    };
+    [
+        end("lower end of the Wilson 95 % interval of the share of", rate.map(|rate| rate.low)),
+        end("upper end of the Wilson 95 % interval of the share of", rate.map(|rate| rate.high)),
+    ]
+}
 
 /// A share of records with the counts it rests on and its Wilson 95 % interval; all null when there is nothing to take
 /// the share of. What it means is said by the block that holds it.
@@ -140,12 +147,12 @@ impl Proportion {
     pub fn new(count: (&'static str, u32), of: (&'static str, u32), why: &'static str) -> Self {
         let inputs = [input(count.0, Num::Count(count.1.into())), input(of.0, Num::Count(of.1.into()))];
         let rate = Rate::of(count.1, of.1);
-        let value = |found: Option<f64>| found.map_or_else(|| Num::None(why.into()), Num::Ratio);
-        let method = |name: &'static str, found: Option<f64>| Figure::of(named(name, inputs.to_vec(), value(found)));
+        let value = rate.map_or_else(|| Num::None(why.into()), |rate| Num::Ratio(rate.rate));
+        let [low, high] = ends(&inputs, rate, why);
         Self {
-            rate: method("share, Wilson 95 % interval, of", rate.map(|rate| rate.rate)),
-            low: method(LOWER_END, rate.map(|rate| rate.low)),
-            high: method(UPPER_END, rate.map(|rate| rate.high)),
+            rate: Figure::of(named("share, Wilson 95 % interval, of", inputs.to_vec(), value)),
+            low,
+            high,
             count: Figure::of(Formula::Term(inputs[0].clone())),
             of: Figure::of(Formula::Term(inputs[1].clone())),
         }
