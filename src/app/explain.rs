@@ -99,20 +99,12 @@ pub fn step(session: &mut Session, forward: bool) -> Vec<Effect> {
 /// The figure that stands for a panel where none is chosen.
 fn headline(panel: PanelId) -> Option<&'static str> {
     Some(match panel {
-        PanelId::Objectives => "marketing.objectives[].now",
-        PanelId::Awareness => "marketing.awareness_trend.points_per_year",
-        PanelId::Market => "marketing.segments[].our_share",
-        PanelId::Fit => "marketing.fit[].margin",
-        PanelId::Offer => "marketing.needs[].opportunity",
         PanelId::Campaigns => "marketing.campaigns[].cost_per_lead",
         PanelId::Funnel => "marketing.funnel.leads",
         PanelId::Demand => "marketing.demand.created_share.rate",
         PanelId::Losses | PanelId::LossReasons => "marketing.lost_by[].deals",
         PanelId::Rivals => "marketing.lost_to[].deals",
-        PanelId::Roadmap => "marketing.objectives[].now",
         PanelId::Revenue => "marketing.total_by_year.change",
-        PanelId::DealsSay => "marketing.revenue",
-        PanelId::WinFit => "marketing.fit[].win_rate.rate",
         PanelId::Segments => "marketing.segments_by_year[].change",
         PanelId::Gained => "marketing.customers_gained",
         PanelId::ProductYears => "marketing.products_by_year[].change",
@@ -279,9 +271,7 @@ pub fn behind(session: &mut Session) -> Option<Vec<Effect>> {
     let figures = session.figures.as_ref()?;
     let found = lookup::figure(&figures.marketing, figure.key, asked(&figure).of());
     Some(match figure.cell.or(figure.row.as_ref().and_then(RowId::record)) {
-        Some(record) if found.is_none() => {
-            open(session, What::Detail { records: vec![record], at: 0, trail: figure.trail.clone() })
-        }
+        Some(record) if !found => open(session, What::Detail { records: vec![record], at: 0, trail: figure.trail.clone() }),
         _ => open(session, What::Explain(Box::new(figure))),
     })
 }

@@ -10,7 +10,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::book::account::Partner;
-use crate::book::calendar::{Length, Period};
+use crate::book::calendar::{Length, Period, Span};
 use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::book::deal::Category;
@@ -702,7 +702,7 @@ macro_rules! no_figures {
 }
 pub(crate) use no_figures;
 
-no_figures!(bool, u8, u16, u32, u64, usize, i32, i64, f64, String, &'static str, AnyId, Money, Units, Period, Length, Day);
+no_figures!(bool, u8, u16, u32, u64, usize, i32, i64, f64, String, &'static str, AnyId, Money, Units, Period, Length, Span, Day);
 impl<T> Figures for Id<T> {}
 
 /// Describes a block of the report, once: its fields with their meanings, which are their docstrings. Yields the struct,

@@ -139,18 +139,18 @@ fn prices(id: Id<Product>, product: &Product, view: &View) -> Option<Section> {
     if let Some(row) = view.marketing.offer.prices.iter().find(|row| row.product.row == Some(Records::any(id))) {
         let rivals: Vec<String> =
             row.rival_prices.iter().map(|price| format!("{} {}", price.rival.name, coins.full(price.price))).collect();
-        if let Some(index) = row.index.get() {
+        if row.index.get().is_some() {
             body.push(Part::new(
                 1,
                 Line::of([
                     Cell::dim("price index "),
-                    Cell::bold(format!("{index:.0}")).key("marketing.prices[].index"),
+                    Cell::figure(&row.index, |index| format!("{index:.0}")).role(Role::Bold),
                     Cell::text(format!("  {}", rivals.join(", "))),
                 ]),
             ));
         }
-        if let Some(share) = row.realisation.get() {
-            let realised = Cell::text(percent(share)).key("marketing.prices[].realisation");
+        if row.realisation.get().is_some() {
+            let realised = Cell::figure(&row.realisation, percent);
             body.push(Part::new(1, Line::of([Cell::dim("realised of list "), realised])));
         }
     }

@@ -43,8 +43,8 @@ pub struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// The figure that is asked for.
-    fn shown(&self) -> Option<&Shown> {
+    /// The figure itself.
+    pub fn shown(&self) -> Option<&Shown> {
         self.said.and_then(|cell| cell.figure.as_ref()).or(self.figure)
     }
 
