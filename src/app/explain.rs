@@ -112,27 +112,7 @@ fn headline(panel: PanelId) -> Option<&'static str> {
         PanelId::WinRate => "sales.segments[].win_rate_year",
         PanelId::Products => "sales.products[].won",
         PanelId::Lost => "sales.lost_deals",
-        PanelId::Campaigns => "marketing.campaigns[].cost_per_lead",
-        PanelId::Funnel => "marketing.funnel.leads",
-        PanelId::Demand => "marketing.demand.created_share.rate",
-        PanelId::Losses | PanelId::LossReasons => "marketing.lost_by[].deals",
-        PanelId::Rivals => "marketing.lost_to[].deals",
-        PanelId::Revenue => "marketing.total_by_year.change",
-        PanelId::Segments => "marketing.segments_by_year[].change",
-        PanelId::Gained => "marketing.customers_gained",
-        PanelId::ProductYears => "marketing.products_by_year[].change",
-        PanelId::Pipeline
-        | PanelId::Recurring
-        | PanelId::DealsSay
-        | PanelId::Objectives
-        | PanelId::Roadmap
-        | PanelId::Grid
-        | PanelId::Digest
-        | PanelId::Awareness
-        | PanelId::Market
-        | PanelId::Offer
-        | PanelId::Fit
-        | PanelId::WinFit => return None,
+        _ => return None,
     })
 }
 

@@ -1,6 +1,5 @@
 //! From the key of a cell on screen to the figure behind it: its formula, or what it means in a sentence.
 
-mod marketing;
 mod meaning;
 mod sales;
 
@@ -10,7 +9,6 @@ use crate::book::id::AnyId;
 use super::figure::{Explain, Figure, Formula, Num, Source, Term};
 use super::lens::Lens;
 use super::marketing::Marketing;
-use super::marketing::terms::Ref;
 use super::sales::Sales;
 use super::stats::Rate;
 
@@ -25,15 +23,6 @@ pub struct Of<'a> {
     pub name: Option<&'a str>,
     /// The record that the cell itself names, beside the row's: the channel of a segment's cell.
     pub cell: Option<AnyId>,
-}
-
-impl Of<'_> {
-    fn is(&self, of: &Ref) -> bool {
-        match self.record {
-            Some(record) => of.row == Some(record),
-            None => of.row.is_none() && self.name == Some(of.name.as_str()),
-        }
-    }
 }
 
 /// A figure's value and where it comes from.
@@ -73,10 +62,7 @@ impl<T: std::fmt::Debug + Send + Sync> From<&Figure<T>> for Explained {
 /// The figure behind a cell: `key` is its JSON path (`sales.people[].won`). `None` for what is no figure (a name, a
 /// day, a state), and for a row that is not there: [`meaning`] says what the key stands for.
 pub fn figure(lens: &Lens, figures: (&Sales, &Marketing), key: &str, of: Of) -> Option<Explained> {
-    if let Some(rest) = key.strip_prefix("sales.") {
-        return sales::figure(lens, figures.0, rest, of);
-    }
-    marketing::figure(figures.1, key.strip_prefix("marketing.")?, of)
+    sales::figure(lens, figures.0, key.strip_prefix("sales.")?, of)
 }
 
 fn input(words: &'static str, value: Num, from: Source) -> Term {
