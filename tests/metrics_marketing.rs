@@ -419,7 +419,7 @@ fn an_explanation_lists_the_records_that_make_the_number() {
         formulas.extend([&row.revenue.formula, &row.margin.formula, &row.growth.formula, &row.win_rate.rate.formula]);
     }
     let note = &found.fit.fit_note;
-    formulas.extend([&note.sales_without_units.formula, &note.revenue_without_units.formula, &note.spend_spread.formula]);
+    formulas.extend([&note.revenue_without_units.formula, &note.spend_spread.formula]);
     formulas.extend(found.market.segments.iter().map(|row| &row.revenue.formula));
     for row in &found.campaigns.campaigns {
         formulas.extend([&row.cost_per_lead.formula, &row.acceptance.formula, &row.spend.formula, &row.captured.formula]);

@@ -16,7 +16,7 @@ use crate::metrics::sums::By;
 use super::grid::{HIGH, LOW};
 use super::records::{Records, Spent};
 use super::shared::{Shared, after_channel, covers, unit_costs};
-use super::terms::{Proportion, Ref, amount, amount_of, growth_of, input, named, number, number_of};
+use super::terms::{Proportion, Ref, amount, amount_of, growth_of, input, named, number};
 
 /// Ground from this attractiveness on is worth a look.
 pub const ATTRACTIVE: f64 = 3.0;
@@ -145,10 +145,10 @@ struct Note {
 
 impl Note {
     fn figures(self) -> FitNote {
-        let without = (self.sales_without_units, self.revenue_without_units);
         FitNote {
-            sales_without_units: Figure::of(number_of("sales without units or unit costs", without.0, Records::WithoutUnits)),
-            revenue_without_units: Figure::of(amount_of("won with them", without.1, Records::WithoutUnits)),
+            // A record may hold several of them: its parts are counted, not the record.
+            sales_without_units: Figure::of(number("sales without units or unit costs", self.sales_without_units)),
+            revenue_without_units: Figure::of(amount_of("won with them", self.revenue_without_units, Records::WithoutUnits)),
             spend_spread: Figure::of(amount_of(
                 "spend of the window without a segment",
                 self.spend_spread,

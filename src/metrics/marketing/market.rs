@@ -18,7 +18,7 @@ use crate::metrics::sums::By;
 
 use super::records::Records;
 use super::shared::{Shared, covers, trailing_year};
-use super::terms::{Proportion, Ref, amount, amount_of, growth, money_ratio, number, other, ratio, small, stated};
+use super::terms::{Proportion, Ref, amount, amount_of, growth, input, money_ratio, named, number, other, ratio, small, stated};
 
 /// A share that fell by less than this, in points, has not fallen.
 const FALLING: f64 = -0.0005;
@@ -279,8 +279,9 @@ fn rival_shares(lens: &Lens, now: &PeriodShares, before: Option<&PeriodShares>) 
             "no money in the period",
         );
         let change = before.and_then(|before| part(before, *rival)).map(|before| {
-            let points = |words: &'static str, share: f64| term(words, Num::Points(share * 100.0), Source::Given);
-            sub(points("its share in the newest period", value), points("in the period before", before))
+            let share = |words: &'static str, share: f64| input(words, Num::Points(share * 100.0));
+            let shares = vec![share("in the newest period", value), share("in the period before", before)];
+            named("the rival's share less the one before, of", shares, Num::Points((value - before) * 100.0))
         });
         Some(RivalShare { rival: Ref::of(lens.book, *rival), share, change: Figure::some(change, "no earlier period") })
     };
