@@ -46,13 +46,13 @@ impl<'a> Experiments<'a> {
     /// Finds them.
     pub fn new(lens: &Lens<'a>) -> Self {
         let mut found = Self { campaigns: HashMap::new(), channels: HashMap::new() };
-        for (id, experiment) in lens.book.experiments.iter().filter(|(_, experiment)| experiment.on <= lens.as_of) {
-            let known = match (experiment.campaign, experiment.channel) {
+        for (id, experiment) in lens.book.experiments.iter().filter(|(_, experiment)| experiment.on() <= lens.as_of) {
+            let known = match (experiment.campaign(), experiment.channel()) {
                 (Some(campaign), _) => found.campaigns.entry(campaign).or_insert((id, experiment)),
                 (None, Some(channel)) => found.channels.entry(channel).or_insert((id, experiment)),
                 (None, None) => continue,
             };
-            if experiment.on >= known.1.on {
+            if experiment.on() >= known.1.on() {
                 *known = (id, experiment);
             }
         }
@@ -87,18 +87,18 @@ pub fn incremental(found: Option<(Id<Experiment>, &Experiment)>) -> Incremental 
         };
     };
     let per_spend = |words: &'static str, money: Money| {
-        let (money, spend) = (stated(words, Num::Money(money), id), stated("spend in it", Num::Money(experiment.spend), id));
+        let (money, spend) = (stated(words, Num::Money(money), id), stated("spend in it", Num::Money(experiment.spend()), id));
         Figure::of_or(div(money, spend), "nothing was spent in the experiment")
     };
     Incremental {
-        lift_per_spend: per_spend("lift in the experiment", experiment.lift),
-        low: per_spend("lower end of the lift in the experiment, 95 %", experiment.low),
-        high: per_spend("upper end of the lift in the experiment, 95 %", experiment.high),
-        on: Some(experiment.on),
-        kind: Some(experiment.kind),
-        lift: Some(experiment.lift),
-        spend: Some(experiment.spend),
-        source: experiment.source.clone(),
+        lift_per_spend: per_spend("lift in the experiment", experiment.lift()),
+        low: per_spend("lower end of the lift in the experiment, 95 %", experiment.low()),
+        high: per_spend("upper end of the lift in the experiment, 95 %", experiment.high()),
+        on: Some(experiment.on()),
+        kind: Some(experiment.kind()),
+        lift: Some(experiment.lift()),
+        spend: Some(experiment.spend()),
+        source: experiment.source().map(str::to_owned),
     }
 }
 

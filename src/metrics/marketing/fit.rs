@@ -336,9 +336,9 @@ struct Positions<'a> {
 impl<'a> Positions<'a> {
     fn new(lens: &Lens<'a>) -> Self {
         let mut newest: BTreeMap<Pair, (Id<Position>, &Position)> = BTreeMap::new();
-        for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on <= lens.as_of) {
-            let known = newest.entry((Some(position.segment), position.channel)).or_insert((id, position));
-            if position.on >= known.1.on {
+        for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on() <= lens.as_of) {
+            let known = newest.entry((Some(position.segment()), position.channel())).or_insert((id, position));
+            if position.on() >= known.1.on() {
                 *known = (id, position);
             }
         }
@@ -385,11 +385,11 @@ fn build(by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Pos
     } else {
         Figure::none(why)
     };
-    let judge = |factors: fn(&Position) -> &Vec<Factor>| match judged {
+    let judge = |factors: fn(&Position) -> &[Factor]| match judged {
         Some((id, position)) => score(id, factors(position)),
         None => Figure::none("no position"),
     };
-    let strength: Figure<f64> = judge(|position| &position.strength);
+    let strength: Figure<f64> = judge(|position| position.strength());
     FitRow {
         segment,
         channel,
@@ -404,7 +404,7 @@ fn build(by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Pos
         margin: margin.read_with("contribution", &contribution),
         contribution,
         spend: sums.spend,
-        attractiveness: judge(|position| &position.attractiveness).read_with("strength", &strength),
+        attractiveness: judge(|position| position.attractiveness()).read_with("strength", &strength),
         strength,
         win_rate: Proportion::new(("won", sums.won), ("decided", sums.decided), "nothing was decided")
             .behind(Records::WonDeals(by), Records::Decided(by)),
@@ -425,8 +425,8 @@ fn score(id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
     if factors.is_empty() {
         return Figure::none("no factors");
     }
-    let sum: f64 = factors.iter().map(|factor| factor.weight * factor.score).sum();
-    let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor, f.weight), Num::Ratio(f.score)));
+    let sum: f64 = factors.iter().map(|factor| factor.weight() * factor.score()).sum();
+    let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor(), f.weight()), Num::Ratio(f.score())));
     let from = term("position", Num::Ratio(sum), Source::Record(crate::book::table::Table::any(id)));
     let mut terms: Vec<_> = terms.collect();
     if let crate::metrics::figure::Formula::Term(record) = from {
