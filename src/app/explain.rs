@@ -98,18 +98,8 @@ pub fn step(session: &mut Session, forward: bool) -> Vec<Effect> {
 
 /// The figure that stands for a panel where none is chosen.
 fn headline(panel: PanelId) -> Option<&'static str> {
-    Some(match panel {
-        PanelId::Campaigns => "marketing.campaigns[].cost_per_lead",
-        PanelId::Funnel => "marketing.funnel.leads",
-        PanelId::Demand => "marketing.demand.created_share.rate",
-        PanelId::Losses | PanelId::LossReasons => "marketing.lost_by[].deals",
-        PanelId::Rivals => "marketing.lost_to[].deals",
-        PanelId::Revenue => "marketing.total_by_year.change",
-        PanelId::Segments => "marketing.segments_by_year[].change",
-        PanelId::Gained => "marketing.customers_gained",
-        PanelId::ProductYears => "marketing.products_by_year[].change",
-        _ => return None,
-    })
+    let _ = panel;
+    None
 }
 
 /// What the row of a spot is called: its first words.
@@ -268,8 +258,7 @@ pub fn behind(session: &mut Session) -> Option<Vec<Effect>> {
         return None;
     }
     let figure = meant(session)?;
-    let figures = session.figures.as_ref()?;
-    let found = lookup::figure(&figures.marketing, figure.key, asked(&figure).of());
+    let found = asked(&figure).shown().is_some();
     Some(match figure.cell.or(figure.row.as_ref().and_then(RowId::record)) {
         Some(record) if !found => open(session, What::Detail { records: vec![record], at: 0, trail: figure.trail.clone() }),
         _ => open(session, What::Explain(Box::new(figure))),

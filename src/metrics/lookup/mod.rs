@@ -1,6 +1,5 @@
 //! From the key of a cell on screen to the figure behind it: its formula, or what it means in a sentence.
 
-mod marketing;
 mod meaning;
 
 use crate::book::calendar::Period;
@@ -8,7 +7,6 @@ use crate::book::id::AnyId;
 
 use super::figure::{Explain, Figure, Formula, Num, Shown};
 use super::marketing::Marketing;
-use super::marketing::terms::Ref;
 
 pub use meaning::{meaning, related};
 
@@ -21,15 +19,6 @@ pub struct Of<'a> {
     pub name: Option<&'a str>,
     /// The record that the cell itself names, beside the row's: the channel of a segment's cell.
     pub cell: Option<AnyId>,
-}
-
-impl Of<'_> {
-    fn is(&self, of: &Ref) -> bool {
-        match self.record {
-            Some(record) => of.row == Some(record),
-            None => of.row.is_none() && self.name == Some(of.name.as_str()),
-        }
-    }
 }
 
 /// A figure's value and where it comes from.
@@ -70,8 +59,8 @@ impl<T: std::fmt::Debug + Send + Sync> From<&Figure<T>> for Explained {
 
 /// The figure behind a cell: `key` is its JSON path (`sales.people[].won`). `None` for what is no figure (a name, a
 /// day, a state), and for a row that is not there: [`meaning`] says what the key stands for.
-pub fn figure(figures: &Marketing, key: &str, of: Of) -> Option<Explained> {
-    marketing::figure(figures, key.strip_prefix("marketing.")?, of)
+pub fn figure(_: &Marketing, _: &str, _: Of) -> Option<Explained> {
+    None
 }
 
 /// A list's name and the field behind it: `people[].won` is `("people", Some("won"))`.
