@@ -7,8 +7,8 @@ use std::thread::{self, JoinHandle};
 
 use chrono::{DateTime, Utc};
 use crossbeam_channel::Sender;
-use crossterm::Command;
 use crossterm::clipboard::CopyToClipboard;
+use crossterm::style::Print;
 
 use super::input::{Input, Watchdog};
 use super::output::Output;
@@ -18,6 +18,9 @@ use super::{Effect, Ended, Event, HostError, Inbox, Mailbox, Message, Program, e
 
 /// So many messages are handled before a frame is drawn: keys that pour in do not keep the screen from changing.
 const BETWEEN_FRAMES: usize = 256;
+
+/// Rings.
+const BELL: char = '\u{7}';
 
 /// The clock of a run: the real one, or one held still.
 pub type Clock = Box<dyn Fn() -> DateTime<Utc>>;
@@ -181,13 +184,8 @@ impl<P: Program> Loop<'_, P> {
                 }
                 return self.event(Event::Edited(edited));
             }
-            Effect::Copy(text) => {
-                let mut sequence = String::new();
-                if CopyToClipboard::to_clipboard_from(text).write_ansi(&mut sequence).is_ok() {
-                    self.screen.output().send(&sequence);
-                }
-            }
-            Effect::Bell => self.screen.output().send("\x07"),
+            Effect::Copy(text) => self.screen.output().send(CopyToClipboard::to_clipboard_from(text)),
+            Effect::Bell => self.screen.output().send(Print(BELL)),
             Effect::Mouse(on) => self.screen.mouse(on),
             Effect::Work(job) => {
                 if self.jobs.send(job).is_err() {

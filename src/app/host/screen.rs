@@ -5,19 +5,51 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::fs::{Mode, OFlags};
+use crossterm::Command;
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::{Attribute, Print, SetAttribute};
+use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
+use rustix::fs::{self, OFlags};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
+use termina::escape::csi::{Csi, DecPrivateMode, DecPrivateModeCode, Mode};
 
 use super::output::Output;
+use super::paint::queue;
 use super::{HostError, LARGEST};
 
 /// Alternate screen, cursor hidden, pastes marked as such.
-const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h";
-/// The reverse, after a reset of the style; the mouse off too, as it could have been on.
-const LEAVE: &str = "\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
-/// Presses and the wheel, with places beyond column 223.
-const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
-const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+fn enter(mouse: bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    queue(&mut bytes, EnterAlternateScreen);
+    queue(&mut bytes, Hide);
+    queue(&mut bytes, EnableBracketedPaste);
+    if mouse {
+        queue(&mut bytes, report_mouse(true));
+    }
+    bytes
+}
+
+/// The reverse: the end of a frame that was cut off, a reset of the style, the mouse off too, as it could have been on.
+fn leave() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    queue(&mut bytes, EndSynchronizedUpdate);
+    queue(&mut bytes, report_mouse(false));
+    queue(&mut bytes, DisableBracketedPaste);
+    queue(&mut bytes, SetAttribute(Attribute::Reset));
+    queue(&mut bytes, Show);
+    queue(&mut bytes, LeaveAlternateScreen);
+    bytes
+}
+
+/// Presses and the wheel, with places beyond column 223. What crossterm has for it reports every move as well.
+fn report_mouse(on: bool) -> impl Command {
+    let mode = |code| {
+        let mode = DecPrivateMode::Code(code);
+        Csi::Mode(if on { Mode::SetDecPrivateMode(mode) } else { Mode::ResetDecPrivateMode(mode) })
+    };
+    Print(format!("{}{}", mode(DecPrivateModeCode::MouseTracking), mode(DecPrivateModeCode::SGRMouse)))
+}
 
 /// Used where a terminal does not know its size.
 const USUAL: (u16, u16) = (80, 24);
@@ -58,7 +90,7 @@ impl Terminal {
 const TO_WRITE: OFlags = OFlags::WRONLY.union(OFlags::NONBLOCK);
 
 fn open(device: impl rustix::path::Arg, how: OFlags) -> io::Result<OwnedFd> {
-    Ok(rustix::fs::open(device, how | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty())?)
+    Ok(fs::open(device, how | OFlags::NOCTTY | OFlags::CLOEXEC, fs::Mode::empty())?)
 }
 
 /// The terminal while a program has it.
@@ -98,15 +130,14 @@ impl Screen {
         raw.make_raw();
         termios::tcsetattr(&self.input, OptionalActions::Now, &raw).map_err(|error| HostError::Terminal(error.into()))?;
         self.taken.store(true, Ordering::SeqCst);
-        let mouse = if self.mouse.load(Ordering::SeqCst) { MOUSE_ON } else { "" };
-        self.output.enter(format!("{ENTER}{mouse}"));
+        self.output.enter(enter(self.mouse.load(Ordering::SeqCst)));
         Ok(())
     }
 
     /// Gives the terminal back as it was; errors are ignored, as there may be no terminal any more.
     pub(super) fn leave(&self) {
         if self.taken.swap(false, Ordering::SeqCst) {
-            self.output.leave(LEAVE);
+            self.output.leave(leave());
             // Not after the output has drained: a terminal that is not read never drains.
             let _ = termios::tcsetattr(&self.input, OptionalActions::Now, &self.original);
             if self.mouse.load(Ordering::SeqCst) {
@@ -122,7 +153,7 @@ impl Screen {
 
     pub(super) fn mouse(&self, on: bool) {
         self.mouse.store(on, Ordering::SeqCst);
-        self.output.send(if on { MOUSE_ON } else { MOUSE_OFF });
+        self.output.send(report_mouse(on));
     }
 
     /// Columns and rows to draw in.
