@@ -13,7 +13,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::termios::{QueueSelector, tcflush};
 
 use super::paint::{Painter, queue};
-use super::screen::Terminal;
+use super::terminal::Terminal;
 
 /// How long a terminal that is not read may hold up giving it back.
 const GRACE: Duration = Duration::from_secs(1);

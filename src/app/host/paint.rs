@@ -2,7 +2,9 @@
 //! and a served session use the same painter.
 
 use crossterm::cursor::{MoveRight, MoveTo};
-use crossterm::style::{Attribute, Colors, Print, SetAttribute, SetBackgroundColor, SetColors, SetForegroundColor, SetUnderlineColor};
+use crossterm::style::{
+    Attribute, Colors, Print, SetAttribute, SetBackgroundColor, SetColors, SetForegroundColor, SetUnderlineColor,
+};
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
 use crossterm::{Command, QueueableCommand};
 use ratatui::backend::IntoCrossterm;
@@ -207,9 +209,7 @@ impl Pen {
     /// Whether these cells are plain characters in the look that is on.
     fn plain(&self, columns: std::ops::Range<u16>, row: u16, frame: &Buffer) -> bool {
         columns.into_iter().all(|x| {
-            frame
-                .cell((x, row))
-                .is_some_and(|cell| matches!(cell.symbol().as_bytes(), [b' '..=b'~']) && self.look.suits(cell))
+            frame.cell((x, row)).is_some_and(|cell| matches!(cell.symbol().as_bytes(), [b' '..=b'~']) && self.look.suits(cell))
         })
     }
 

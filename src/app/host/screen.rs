@@ -2,7 +2,6 @@
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::Command;
@@ -10,13 +9,12 @@ use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::{Attribute, Print, SetAttribute};
 use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
-use rustix::fs::{self, OFlags};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 use termina::escape::csi::{Csi, DecPrivateMode, DecPrivateModeCode, Mode};
 
+use super::error::HostError;
 use super::output::Output;
 use super::paint::queue;
-use super::{HostError, LARGEST};
 
 /// Alternate screen, cursor hidden, pastes marked as such.
 fn enter(mouse: bool) -> Vec<u8> {
@@ -51,47 +49,11 @@ fn report_mouse(on: bool) -> impl Command {
     Print(format!("{}{}", mode(DecPrivateModeCode::MouseTracking), mode(DecPrivateModeCode::SGRMouse)))
 }
 
+/// A window larger than this (columns, rows) is drawn in its upper left part: a frame's memory stays bounded.
+const LARGEST: (u16, u16) = (400, 120);
+
 /// Used where a terminal does not know its size.
 const USUAL: (u16, u16) = (80, 24);
-
-/// A terminal to read keys from and to write frames to.
-#[derive(Debug)]
-pub struct Terminal {
-    pub(super) input: OwnedFd,
-    pub(super) output: OwnedFd,
-    /// Whether a write to `output` returns at once when the terminal takes nothing more.
-    pub(super) writes_return: bool,
-}
-
-impl Terminal {
-    /// The process's own terminal: standard output, and standard input or, when that is none, `/dev/tty`.
-    pub fn open() -> Result<Self, HostError> {
-        let (stdin, stdout) = (rustix::stdio::stdin(), rustix::stdio::stdout());
-        if !termios::isatty(stdout) {
-            return Err(HostError::NotATerminal);
-        }
-        let input = if termios::isatty(stdin) { stdin.try_clone_to_owned() } else { open("/dev/tty", OFlags::RDONLY) };
-        let input = input.map_err(HostError::NoKeyboard)?;
-        // Opened anew, the terminal can be told not to block without telling the shell's own descriptor so.
-        let anew = termios::ttyname(stdout, Vec::new()).map_err(io::Error::from).and_then(|name| open(&name, TO_WRITE));
-        let writes_return = anew.is_ok();
-        let output = anew.or_else(|_| stdout.try_clone_to_owned()).map_err(HostError::Terminal)?;
-        Ok(Self { input, output, writes_return })
-    }
-
-    /// The terminal with this device name, which need not be the process's own.
-    pub fn at(device: &Path) -> Result<Self, HostError> {
-        let input = open(device, OFlags::RDONLY).map_err(HostError::NoKeyboard)?;
-        let output = open(device, TO_WRITE).map_err(HostError::Terminal)?;
-        Ok(Self { input, output, writes_return: true })
-    }
-}
-
-const TO_WRITE: OFlags = OFlags::WRONLY.union(OFlags::NONBLOCK);
-
-fn open(device: impl rustix::path::Arg, how: OFlags) -> io::Result<OwnedFd> {
-    Ok(fs::open(device, how | OFlags::NOCTTY | OFlags::CLOEXEC, fs::Mode::empty())?)
-}
 
 /// The terminal while a program has it.
 pub(super) struct Screen {
