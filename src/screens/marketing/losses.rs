@@ -14,8 +14,6 @@ fn segments(figures: &Losses) -> Vec<&SegmentDecided> {
     figures.decided_by_segment.iter().filter(|row| row.segment.row.is_some()).collect()
 }
 
-const LOST_WORDS: &str = "marketing.lost_words[].words";
-
 fn plain(figure: &Figure<usize>) -> Cell {
     Cell::figure(figure, |n| n.to_string())
 }
@@ -80,15 +78,14 @@ fn rivals_line(figures: &Losses) -> Line {
     line
 }
 
-/// What was said, with who said it when; `lead`: what it was said of. Words are no figure: their key makes that one can
-/// move to them and open the record in which they are written.
-fn words(list: &[Words], lead: &str, key: &'static str, context: &Context) -> Vec<Line> {
+/// What was said, with who said it when; `lead`: what it was said of.
+fn words(list: &[Words], lead: &str, context: &Context) -> Vec<Line> {
     let quote = |said: &Words| {
         let score = said.score.iter().flat_map(|score| {
             let answer = Cell::figure(score, |score| format!("{score:.0}"));
             [answer.of(said.row), Cell::text(" ")]
         });
-        let words = Cell::text(format!("\"{}\"", said.words)).key(key).of(said.row);
+        let words = Cell::text(format!("\"{}\"", said.words)).of(said.row);
         Line::of(std::iter::once(Cell::dim(lead)).chain(score).chain([words]))
             .and(1, [Cell::dim(format!("{}, {}", said.account.name, near(said.on, context.lens.as_of)))])
     };
@@ -121,10 +118,10 @@ pub fn panel(figures: &Losses, context: &Context) -> Panel {
         panel = panel.says(2, line);
     }
     // The newest words of either side are kept before older ones.
-    for (keep, line) in (3..).step_by(2).zip(words(&figures.lost_words, "lost   ", LOST_WORDS, context)) {
+    for (keep, line) in (3..).step_by(2).zip(words(&figures.lost_words, "lost   ", context)) {
         panel = panel.says(keep, line);
     }
-    for (keep, line) in (4..).step_by(2).zip(words(&figures.bought_words, "bought ", "marketing.bought_words[].words", context)) {
+    for (keep, line) in (4..).step_by(2).zip(words(&figures.bought_words, "bought ", context)) {
         panel = panel.says(keep, line);
     }
     panel
@@ -173,7 +170,7 @@ pub fn rivals(figures: &Losses, context: &Context) -> Panel {
     }
     let nobody = Cell::figure(&figures.lost_to_nobody, count).role(Role::Dim);
     panel = panel.says(1, Line::of([nobody, Cell::dim(" lost deals name no rival")]));
-    for line in words(&figures.lost_words, "", LOST_WORDS, context) {
+    for line in words(&figures.lost_words, "", context) {
         panel = panel.part(Part::new(2, line).from(Room::Fair));
     }
     panel
