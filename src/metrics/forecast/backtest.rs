@@ -230,7 +230,7 @@ impl<'a> Walk<'a> {
     /// The newest `weeks` cut-offs of the periods that begin on `since` or later and at least four weeks after the first
     /// close; `None` without any.
     fn new(sales: &'a [Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], since: i32, weeks: usize) -> Option<Self> {
-        let first = sales.iter().filter_map(Sale::decided).min()?;
+        let first = sales.iter().filter_map(|sale| sale.closed).min()?;
         let usable = periods.iter().enumerate().filter(|(_, period)| period.start >= since.max(first + TRAINING));
         let mut cutoffs: Vec<Cutoff> = usable
             .flat_map(|(number, &Past { start, end, target })| {

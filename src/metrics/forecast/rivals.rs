@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::YEAR;
 use super::history::{AsOf, History};
 use super::mixture::Mixture;
-use super::{SPREAD, SPREAD_ORIGINS, YEAR};
+use super::weigh::{SPREAD, SPREAD_ORIGINS};
 
 /// At most so many past origins make a rival's band, and the yield.
 const ORIGINS: i32 = 26;
