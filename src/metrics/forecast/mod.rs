@@ -21,14 +21,16 @@ pub mod month;
 pub mod pipeline;
 pub mod rate;
 pub mod rhythm;
+pub mod rivals;
 pub mod sale;
 pub mod week;
 pub mod weigh;
 pub mod year_before;
 
 mod gamma;
-mod rivals;
+mod reliability;
 mod score;
+mod smooth;
 
 use history::{AsOf, History};
 use mixture::Mixture;
