@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use quarterdeck::book::calendar::{Calendar, Kind};
 use quarterdeck::book::day::Day;
+use quarterdeck::metrics::forecast::history::{History, REACH};
+use quarterdeck::metrics::forecast::rivals::{Known, OpenMoney, Rival, Window};
 use quarterdeck::metrics::forecast::{Forecast, Kind as SaleKind, Question, Sale, Status, forecast};
 use serde_json::Value;
 
@@ -251,6 +253,27 @@ fn every_figure_of_every_case_equals_the_reference() {
         }
     }
     assert!(compared > 2_300, "{compared}");
+}
+
+#[test]
+fn rivals_say_what_their_reference_says() {
+    let cases: Vec<Value> = serde_json::from_str(&file("rivals.json")).unwrap();
+    let phase = |on: i32| u8::try_from(Calendar::default().phase(Day::from_number(on))).unwrap();
+    let mut compared = 0;
+    for case in &cases {
+        let sales = book(case["book"].as_str().unwrap());
+        let cut = day(case["as_of"].as_str().unwrap());
+        let window = Window { start: cut, cut, end: cut + i32::try_from(case["days"].as_i64().unwrap()).unwrap() };
+        let history = History::new(&sales, &phase, cut - REACH, window.end);
+        let open = OpenMoney::new(&history);
+        let known = Known::now(&history, &open, &[], window);
+        let rivals = [(Rival::DampedTrend, "damped_trend"), (Rival::Theta, "theta"), (Rival::YearBefore, "year_before")];
+        for (rival, name) in rivals {
+            close(&format!("{case}: {name}"), known.to_come(rival, window), case[name].as_f64());
+            compared += usize::from(case[name].is_number());
+        }
+    }
+    assert!(compared > 70, "{compared}");
 }
 
 #[test]
