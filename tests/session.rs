@@ -471,7 +471,7 @@ fn midnight_moves_the_day_and_late_data_is_said() {
         changed(
             |text| if text.contains("time_zone:") && !text.contains("refresh_hours") { promised(text) } else { text.to_owned() },
         );
-    let hours = book.company.refresh_hours.expect("a promise");
+    let hours = book.company.refresh_hours().expect("a promise");
     let mut sitting = Sitting::new(Arc::clone(&book));
     sitting.load(book);
     sitting.now += Duration::hours(i64::from(hours)) + Duration::minutes(1);

@@ -228,7 +228,7 @@ impl Session {
 
     /// The sales period looked at.
     pub fn period(&self) -> Period {
-        self.sales.period.unwrap_or_else(|| self.book.company.calendar.containing(self.sales.length, self.day()))
+        self.sales.period.unwrap_or_else(|| self.book.company.calendar().containing(self.sales.length, self.day()))
     }
 
     /// The pane on screen.

@@ -191,7 +191,7 @@ fn fresh(session: &Session) -> Fresh {
     } else {
         FreshState::Live
     };
-    let read_at = session.read_at.with_timezone(&session.book.company.time_zone).format("%H:%M").to_string();
+    let read_at = session.read_at.with_timezone(&session.book.company.time_zone()).format("%H:%M").to_string();
     let stale = session.stale.first().map(|problem| {
         let text = format!("! STALE since {read_at}: ");
         Line::of([Cell::new(text, Role::Bad), Cell::text(format!("{} {}", problem.place, problem.what))])

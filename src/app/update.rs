@@ -58,7 +58,7 @@ fn pass_time(session: &mut Session, now: Now) -> bool {
 }
 
 fn is_late(session: &Session, now: Now) -> bool {
-    let Some(hours) = session.book.company.refresh_hours else { return false };
+    let Some(hours) = session.book.company.refresh_hours() else { return false };
     session.newest_change.is_some_and(|newest| now - newest > chrono::Duration::hours(i64::from(hours)))
 }
 

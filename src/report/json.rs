@@ -27,13 +27,13 @@ pub fn json(lens: &Lens, sales: &Sales, marketing: &Marketing) -> Result<String,
 pub fn object(lens: &Lens, sales: &Sales, marketing: &Marketing) -> Result<Value, serde_json::Error> {
     let book = lens.book;
     let mut notes = Vec::new();
-    let currency = book.company.currency;
+    let currency = book.company.currency();
     let mut resolve = |name: &str, value: Value| Resolver { currency, notes: &mut notes }.resolve(name, value);
     let sales = resolve("sales", serde_json::to_value(sales)?);
     let marketing = resolve("marketing", serde_json::to_value(marketing)?);
     let mut root = Map::new();
     root.insert("schema".into(), SCHEMA.into());
-    root.insert("company".into(), book.company.name.clone().into());
+    root.insert("company".into(), book.company.name().into());
     root.insert("as_of".into(), lens.as_of.to_string().into());
     root.insert("currency".into(), currency.code().into());
     let counts = TableName::ALL.iter().filter(|table| **table != TableName::Company);

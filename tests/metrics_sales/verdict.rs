@@ -182,7 +182,7 @@ proptest! {
     fn months_and_whole_weeks_add_up_to_the_quarter(cents in 1_i64..1_000_000_000, number in 1_u32..=4) {
         let text = format!(r#"[(period: "2026-Q{number}", amount: {}.{:02})]"#, cents / 100, cents % 100);
         let book = crate::common::book(&[("targets.ron", &text)]);
-        let calendar = &book.company.calendar;
+        let calendar = &book.company.calendar();
         let quarter = period(&format!("2026-Q{number}"));
         let span = calendar.span(quarter);
         let whole = revenue_target(&book, quarter, Scope::Company).unwrap().amount;

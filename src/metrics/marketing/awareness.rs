@@ -122,12 +122,12 @@ impl Asked {
     /// How many of a wave, with Wilson interval; `None` when nobody answered.
     pub fn rate(self, wave: &Wave) -> Option<Rate> {
         let count = match self {
-            Self::Unaided => wave.unaided,
-            Self::Aided => wave.aided,
-            Self::Consider => wave.consider,
-            Self::Prefer => wave.prefer,
+            Self::Unaided => wave.unaided(),
+            Self::Aided => wave.aided(),
+            Self::Consider => wave.consider(),
+            Self::Prefer => wave.prefer(),
         };
-        Rate::of(count, wave.respondents)
+        Rate::of(count, wave.respondents())
     }
 }
 
@@ -220,11 +220,11 @@ type Numbered<'a> = (Id<Wave>, &'a Wave);
 /// The panel's figures. Waves dated later than as-of do not count.
 pub fn awareness(lens: &Lens) -> Awareness {
     let book = lens.book;
-    let mut waves: Vec<Numbered> = book.brand.iter().filter(|(_, wave)| wave.on <= lens.as_of).collect();
-    waves.sort_by_key(|(_, wave)| (wave.on, wave.segment));
-    let (ours, theirs): (Vec<Numbered>, Vec<Numbered>) = waves.into_iter().partition(|(_, wave)| wave.rival.is_none());
+    let mut waves: Vec<Numbered> = book.brand.iter().filter(|(_, wave)| wave.on() <= lens.as_of).collect();
+    waves.sort_by_key(|(_, wave)| (wave.on(), wave.segment()));
+    let (ours, theirs): (Vec<Numbered>, Vec<Numbered>) = waves.into_iter().partition(|(_, wave)| wave.rival().is_none());
     let rows: Vec<WaveRow> = ours.iter().map(|wave| row(book, *wave, &ours, &theirs)).collect();
-    let mut segments: Vec<Id<Segment>> = ours.iter().filter_map(|(_, wave)| wave.segment).collect();
+    let mut segments: Vec<Id<Segment>> = ours.iter().filter_map(|(_, wave)| wave.segment()).collect();
     segments.sort_unstable();
     segments.dedup();
     let of = |segment| -> Vec<&Wave> { series(&ours, segment).map(|(_, wave)| wave).collect() };
@@ -249,12 +249,12 @@ pub fn awareness(lens: &Lens) -> Awareness {
 impl Awareness {
     /// The newest wave among the whole public or a segment.
     pub fn latest(&self, book: &Book, segment: Option<Id<Segment>>) -> Option<&WaveRow> {
-        self.awareness.iter().rev().find(|row| book.brand.get(row.id).is_some_and(|wave| wave.segment == segment))
+        self.awareness.iter().rev().find(|row| book.brand.get(row.id).is_some_and(|wave| wave.segment() == segment))
     }
 }
 
 fn series<'a>(waves: &[Numbered<'a>], segment: Option<Id<Segment>>) -> impl Iterator<Item = Numbered<'a>> {
-    waves.iter().copied().filter(move |(_, wave)| wave.segment == segment)
+    waves.iter().copied().filter(move |(_, wave)| wave.segment() == segment)
 }
 
 fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]) -> WaveRow {
@@ -262,7 +262,7 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
         let rate = asked.rate(wave);
         let count = rate.map_or(0, |rate| rate.count);
         let share =
-            div(stated(words, Num::Count(count.into()), id), stated("respondents", Num::Count(wave.respondents.into()), id));
+            div(stated(words, Num::Count(count.into()), id), stated("respondents", Num::Count(wave.respondents().into()), id));
         (Figure::of_or(share, "nobody answered"), rate.map(|rate| rate.low), rate.map(|rate| rate.high))
     };
     let (unaided, unaided_low, unaided_high) = of(Asked::Unaided, "named us themselves");
@@ -271,8 +271,8 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
     let (prefer, prefer_low, prefer_high) = of(Asked::Prefer, "prefer us");
     let same: Vec<(Id<Wave>, Id<Rival>, &Wave)> = theirs
         .iter()
-        .filter(|(_, other)| other.on == wave.on && other.segment == wave.segment)
-        .filter_map(|(id, other)| Some((*id, other.rival?, *other)))
+        .filter(|(_, other)| other.on() == wave.on() && other.segment() == wave.segment())
+        .filter_map(|(id, other)| Some((*id, other.rival()?, *other)))
         .collect();
     let best = best_rival(&same);
     let (best_rival, best_rival_aided, gap, gap_test) = match best {
@@ -284,8 +284,8 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
         ),
         Some((other_id, rival, other, rate)) => {
             let theirs = div(
-                stated("know it when named", Num::Count(other.aided.into()), other_id),
-                stated("respondents", Num::Count(other.respondents.into()), other_id),
+                stated("know it when named", Num::Count(other.aided().into()), other_id),
+                stated("respondents", Num::Count(other.respondents().into()), other_id),
             );
             let test = Asked::Aided.rate(wave).map(|own| Difference::between(rate, own));
             (
@@ -297,11 +297,11 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
         }
     };
     WaveRow {
-        on: wave.on,
-        from: wave.from,
-        method: wave.method.clone(),
-        segment: Ref::or_none(book, wave.segment, "whole public"),
-        n: wave.respondents,
+        on: wave.on(),
+        from: wave.from(),
+        method: wave.method().map(str::to_owned),
+        segment: Ref::or_none(book, wave.segment(), "whole public"),
+        n: wave.respondents(),
         unaided,
         unaided_low,
         unaided_high,
@@ -344,7 +344,7 @@ fn rivals(book: &Book, same: &[(Id<Wave>, Id<Rival>, &Wave)]) -> Vec<RivalAided>
         let rate = Asked::Aided.rate(wave);
         RivalAided {
             rival: Ref::of(book, *rival),
-            n: wave.respondents,
+            n: wave.respondents(),
             aided: rate.map(|rate| rate.rate),
             low: rate.map(|rate| rate.low),
             high: rate.map(|rate| rate.high),
@@ -355,14 +355,14 @@ fn rivals(book: &Book, same: &[(Id<Wave>, Id<Rival>, &Wave)]) -> Vec<RivalAided>
 
 /// The four measures of a wave against the one nearest to a year before in the same series.
 fn changes((id, wave): Numbered, ours: &[Numbered]) -> Vec<Change> {
-    let year_before = wave.on.plus_years(-1);
-    let earlier = series(ours, wave.segment).filter(|(_, other)| other.on < wave.on);
-    let against = earlier.min_by_key(|(_, other)| ((other.on - year_before).abs(), std::cmp::Reverse(other.on)));
+    let year_before = wave.on().plus_years(-1);
+    let earlier = series(ours, wave.segment()).filter(|(_, other)| other.on() < wave.on());
+    let against = earlier.min_by_key(|(_, other)| ((other.on() - year_before).abs(), std::cmp::Reverse(other.on())));
     let one = |measure: Asked| -> Change {
         let Some((before_id, before)) = against else {
             return Change { measure, since: None, change: Figure::none("no earlier wave"), test: None };
         };
-        let since = Some(before.on);
+        let since = Some(before.on());
         if let Err(why) = comparable(before, wave) {
             return Change { measure, since, change: Figure::none(why), test: None };
         }
@@ -380,23 +380,23 @@ fn changes((id, wave): Numbered, ours: &[Numbered]) -> Vec<Change> {
 
 /// Whether two waves of one series may be tested against each other, the earlier first.
 fn comparable(before: &Wave, after: &Wave) -> Result<(), Why> {
-    if after.from.unwrap_or(after.on) <= before.on {
+    if after.from().unwrap_or(after.on()) <= before.on() {
         return Err("not tested: their field work overlaps".into());
     }
-    if before.method != after.method {
+    if before.method() != after.method() {
         return Err("not tested: the method changed".into());
     }
     Ok(())
 }
 
 fn breaks(segment: &Ref, waves: &[&Wave]) -> Vec<Break> {
-    let changed = waves.iter().zip(waves.iter().skip(1)).filter(|(before, after)| before.method != after.method);
+    let changed = waves.iter().zip(waves.iter().skip(1)).filter(|(before, after)| before.method() != after.method());
     changed
         .map(|(before, after)| Break {
             segment: segment.clone(),
-            on: after.on,
-            before: before.method.clone(),
-            after: after.method.clone(),
+            on: after.on(),
+            before: before.method().map(str::to_owned),
+            after: after.method().map(str::to_owned),
         })
         .collect()
 }
@@ -406,13 +406,13 @@ fn breaks(segment: &Ref, waves: &[&Wave]) -> Vec<Break> {
 /// **Unit:** percentage points in 365.25 days. **Interval:** 95 % with z, weights of inverse variance, widened by
 /// Birge's ratio. **`n/a`** with fewer than three waves.
 fn trend(waves: &[&Wave]) -> Trend {
-    let asked: Vec<&Wave> = waves.iter().copied().filter(|wave| wave.respondents > 0).collect();
+    let asked: Vec<&Wave> = waves.iter().copied().filter(|wave| wave.respondents() > 0).collect();
     let last = asked.get(asked.len().saturating_sub(TREND_WAVES)..).unwrap_or(&[]);
-    let method = last.last().and_then(|wave| wave.method.clone());
-    let from = last.iter().rposition(|wave| wave.method != method).map_or(0, |at| at + 1);
+    let method = last.last().and_then(|wave| wave.method());
+    let from = last.iter().rposition(|wave| wave.method() != method).map_or(0, |at| at + 1);
     let used = last.get(from..).unwrap_or(&[]);
-    let since = used.first().map(|wave| wave.on);
-    let readings: Vec<Reading> = used.iter().map(|wave| reading(wave, since.unwrap_or(wave.on))).collect();
+    let since = used.first().map(|wave| wave.on());
+    let readings: Vec<Reading> = used.iter().map(|wave| reading(wave, since.unwrap_or(wave.on()))).collect();
     let found = slope(&readings);
     let interval = found.map(Slope::interval);
     let verdict = match interval {
@@ -421,10 +421,9 @@ fn trend(waves: &[&Wave]) -> Trend {
         Some((_, high)) if high < 0.0 => TrendVerdict::Falling,
         Some(_) => TrendVerdict::WithinNoise,
     };
-    let terms = used
-        .iter()
-        .zip(&readings)
-        .map(|(wave, reading)| input(format!("{} aided, n {}", wave.on, wave.respondents), Num::Points(reading.value * 100.0)));
+    let terms = used.iter().zip(&readings).map(|(wave, reading)| {
+        input(format!("{} aided, n {}", wave.on(), wave.respondents()), Num::Points(reading.value * 100.0))
+    });
     let value = found.map_or_else(|| Num::None("fewer than three waves".into()), |found| Num::Points(found.slope * 100.0));
     Trend {
         points_per_year: Figure::of(named("weighted least-squares slope in a year of", terms.collect(), value)),
@@ -439,11 +438,12 @@ fn trend(waves: &[&Wave]) -> Trend {
 }
 
 fn reading(wave: &Wave, first: Day) -> Reading {
-    let n = f64::from(wave.respondents);
-    let value = f64::from(wave.aided) / n;
+    let n = f64::from(wave.respondents());
+    let value = f64::from(wave.aided()) / n;
     // Nobody or everybody gives no variance of its own: half a respondent more on either side does.
-    let p = if wave.aided == 0 || wave.aided >= wave.respondents { (f64::from(wave.aided) + 0.5) / (n + 1.0) } else { value };
-    Reading { at: f64::from(wave.on - first) / YEAR, value, variance: p * (1.0 - p) / n }
+    let p =
+        if wave.aided() == 0 || wave.aided() >= wave.respondents() { (f64::from(wave.aided()) + 0.5) / (n + 1.0) } else { value };
+    Reading { at: f64::from(wave.on() - first) / YEAR, value, variance: p * (1.0 - p) / n }
 }
 
 fn beyond_noise(rows: &[WaveRow]) -> BeyondNoise {
@@ -472,18 +472,11 @@ mod tests {
     use super::*;
 
     fn wave(on: &str, aided: u32, respondents: u32) -> Wave {
-        Wave {
-            on: Day::parse(on).unwrap(),
-            from: None,
-            method: None,
-            rival: None,
-            segment: None,
-            respondents,
-            unaided: aided / 3,
-            aided,
-            consider: aided / 2,
-            prefer: aided / 4,
-        }
+        let (unaided, consider, prefer) = (aided / 3, aided / 2, aided / 4);
+        Wave::with(|blank| {
+            let wave = blank.on(Day::parse(on).unwrap()).respondents(respondents);
+            wave.unaided(unaided).aided(aided).consider(consider).prefer(prefer)
+        })
     }
 
     fn numbered(waves: &[Wave]) -> Vec<Numbered<'_>> {
@@ -513,11 +506,11 @@ mod tests {
     #[test]
     fn overlapping_waves_and_other_methods_are_never_tested() {
         let mut waves = [wave("2025-09-15", 120, 400), wave("2026-09-15", 148, 410)];
-        waves[1].from = Day::parse("2025-09-15");
+        waves[1].set().from(Day::parse("2025-09-15"));
         assert_eq!(aided(&changes(numbered(&waves)[1], &numbered(&waves))).test, None);
-        waves[1].from = Day::parse("2025-09-16");
+        waves[1].set().from(Day::parse("2025-09-16"));
         assert!(aided(&changes(numbered(&waves)[1], &numbered(&waves))).test.is_some());
-        waves[1].method = Some("online".into());
+        waves[1].set().method(Some("online".into()));
         let found = changes(numbered(&waves)[1], &numbered(&waves));
         assert_eq!(aided(&found).change.value, Err("not tested: the method changed".into()));
     }
@@ -531,7 +524,7 @@ mod tests {
         assert_eq!((whole.verdict, whole.waves, whole.stopped_at), (TrendVerdict::Rising, 6, None));
         assert!((whole.points_per_year.get().unwrap() - 3.0).abs() < 0.01, "{whole:?}");
         for wave in &mut waves[4..] {
-            wave.method = Some("online".into());
+            wave.set().method(Some("online".into()));
         }
         let cut = of(&waves);
         assert_eq!((cut.verdict, cut.waves, cut.stopped_at), (TrendVerdict::TooFewWaves, 2, Day::parse("2024-03-01")));

@@ -183,7 +183,7 @@ pub fn campaigns(shared: &Shared, attribution: Attribution) -> Campaigns {
     for (id, campaign) in lens.book.campaigns.iter() {
         let leads = by_campaign.get(&Some(id)).copied().unwrap_or_default();
         let revenue = attribution.by_campaign.revenue.get(&id).copied();
-        let ran = campaign.start <= lens.as_of && campaign.end.is_none_or(|end| end >= shared.window.start);
+        let ran = campaign.start() <= lens.as_of && campaign.end().is_none_or(|end| end >= shared.window.start);
         if ran || leads.all > 0 || revenue.is_some() || spend.window.contains_key(&id) {
             rows.push(campaign_row(shared, &attribution, &spend, &experiments, leads, id, campaign));
         }
@@ -241,9 +241,10 @@ impl Spends {
             add_reach(&mut sums.reach, spend.reach);
         }
         let book = shared.lens.book;
-        for spend in book.spend.rows().iter().filter(|spend| spend.on <= shared.lens.as_of) {
-            if let Some(campaign) = spend.campaign {
-                *sums.ever.entry(campaign).or_default() += book.price(spend.amount, spend.currency, spend.on).unwrap_or_default();
+        for spend in book.spend.rows().iter().filter(|spend| spend.on() <= shared.lens.as_of) {
+            if let Some(campaign) = spend.campaign() {
+                *sums.ever.entry(campaign).or_default() +=
+                    book.price(spend.amount(), spend.currency(), spend.on()).unwrap_or_default();
             }
         }
         sums
@@ -276,28 +277,28 @@ fn campaign_row(
     let (spent, reach) = spend.window.get(&id).copied().unwrap_or_default();
     let ever = spend.ever.get(&id).copied().unwrap_or_default();
     let acceptance = leads.acceptance(Brought::By(Some(id)));
-    let spent_of_budget = match campaign.budget {
+    let spent_of_budget = match campaign.budget() {
         Some(budget) => money_ratio(("spent by as-of", ever), ("budget", budget), "the budget is 0"),
         None => Figure::none("no budget"),
     };
-    let words = |message: &String| {
+    let words = |message: &str| {
         let known = book.messages.find(message).and_then(|id| book.messages.get(id));
-        known.map_or_else(|| message.clone(), |message| message.words.clone())
+        known.map_or_else(|| message.to_owned(), |message| message.words().to_owned())
     };
     let contribution = attribution.by_campaign.contribution.get(&id).copied().unwrap_or_default();
     CampaignRow {
         id: Ref::of(book, id),
-        aim: campaign.aim,
-        channel: Ref::of(book, campaign.channel),
-        segment: Ref::or_none(book, campaign.segment, "all segments"),
-        start: campaign.start,
-        end: campaign.end,
-        message: campaign.message.as_ref().map(words),
+        aim: campaign.aim(),
+        channel: Ref::of(book, campaign.channel()),
+        segment: Ref::or_none(book, campaign.segment(), "all segments"),
+        start: campaign.start(),
+        end: campaign.end(),
+        message: campaign.message().map(words),
         spend: spent,
-        budget: campaign.budget,
+        budget: campaign.budget(),
         spent_of_budget,
         reach,
-        goal_leads: campaign.goal_leads,
+        goal_leads: campaign.goal_leads(),
         leads: leads.all,
         captured: leads.captured,
         qualified: leads.qualified,
@@ -319,8 +320,8 @@ fn total(shared: &Shared, attribution: &Attribution, spend: &Spends, leads: Lead
         .book
         .campaigns
         .iter()
-        .filter(|(_, campaign)| campaign.start <= shared.lens.as_of)
-        .filter_map(|(id, campaign)| Some((spend.ever.get(&id).copied().unwrap_or_default(), campaign.budget?)))
+        .filter(|(_, campaign)| campaign.start() <= shared.lens.as_of)
+        .filter_map(|(id, campaign)| Some((spend.ever.get(&id).copied().unwrap_or_default(), campaign.budget()?)))
         .collect();
     let ever = with_budget.iter().map(|(spent, _)| *spent).sum();
     let budget: Money = with_budget.iter().map(|(_, budget)| *budget).sum();
@@ -348,7 +349,7 @@ fn total(shared: &Shared, attribution: &Attribution, spend: &Spends, leads: Lead
 fn brand_activation(shared: &Shared) -> BrandActivation {
     let (mut brand, mut activation) = (Money::ZERO, Money::ZERO);
     for spend in &shared.spend {
-        match spend.campaign.and_then(|id| shared.lens.book.campaigns.get(id)).map(|campaign| campaign.aim) {
+        match spend.campaign.and_then(|id| shared.lens.book.campaigns.get(id)).map(crate::book::campaign::Campaign::aim) {
             Some(Aim::Awareness) => brand += spend.amount,
             Some(Aim::Demand | Aim::Retention) => activation += spend.amount,
             None => {}

@@ -91,7 +91,7 @@ pub fn channels(
     let mut contribution: HashMap<Id<Channel>, Money> = HashMap::new();
     for (campaign, money) in &attribution.by_campaign.contribution {
         if let Some(campaign) = lens.book.campaigns.get(*campaign) {
-            *contribution.entry(campaign.channel).or_default() += *money;
+            *contribution.entry(campaign.channel()).or_default() += *money;
         }
     }
     let mut all = Sold::default();
@@ -109,7 +109,7 @@ pub fn channels(
             contribution: id.and_then(|id| contribution.get(&id)).copied().unwrap_or_default(),
         };
         let mut row = channel_row(shared, Ref::or_none(lens.book, id, "no channel"), By::Channel(id), &money, churn);
-        row.kind = id.and_then(|id| lens.book.channels.get(id)).map(|channel| channel.kind);
+        row.kind = id.and_then(|id| lens.book.channels.get(id)).map(crate::book::channel::Channel::kind);
         row.incremental = experiments.of_channel(id);
         row
     };
@@ -150,12 +150,12 @@ fn sold(shared: &Shared) -> BTreeMap<Option<Id<Channel>>, Sold> {
 
 /// Accounts with a contract on some day of a span.
 fn under_contract(lens: &Lens, span: Span) -> HashSet<Id<Account>> {
-    let contracts = lens.book.contracts.rows().iter().filter(|contract| contract.start <= span.end);
+    let contracts = lens.book.contracts.rows().iter().filter(|contract| contract.start() <= span.end);
     let active = contracts.filter(|contract| {
-        let ended = contract.ended.as_ref().map(|ended| ended.on).filter(|on| *on <= lens.as_of);
-        lens.owns(contract.owner, lens.as_of) && ended.is_none_or(|ended| ended > span.start)
+        let ended = contract.ended().map(crate::book::contract::Ended::on).filter(|on| *on <= lens.as_of);
+        lens.owns(contract.owner(), lens.as_of) && ended.is_none_or(|ended| ended > span.start)
     });
-    active.map(|contract| contract.account).collect()
+    active.map(crate::book::contract::Contract::account).collect()
 }
 
 struct Moneys<'a> {

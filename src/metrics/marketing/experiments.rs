@@ -45,13 +45,13 @@ impl<'a> Experiments<'a> {
     /// Finds them.
     pub fn new(lens: &Lens<'a>) -> Self {
         let mut found = Self { campaigns: HashMap::new(), channels: HashMap::new() };
-        for (id, experiment) in lens.book.experiments.iter().filter(|(_, experiment)| experiment.on <= lens.as_of) {
-            let known = match (experiment.campaign, experiment.channel) {
+        for (id, experiment) in lens.book.experiments.iter().filter(|(_, experiment)| experiment.on() <= lens.as_of) {
+            let known = match (experiment.campaign(), experiment.channel()) {
                 (Some(campaign), _) => found.campaigns.entry(campaign).or_insert((id, experiment)),
                 (None, Some(channel)) => found.channels.entry(channel).or_insert((id, experiment)),
                 (None, None) => continue,
             };
-            if experiment.on >= known.1.on {
+            if experiment.on() >= known.1.on() {
                 *known = (id, experiment);
             }
         }
@@ -84,18 +84,18 @@ pub fn incremental(found: Option<(Id<Experiment>, &Experiment)>) -> Incremental 
             source: None,
         };
     };
-    let per_spend = |money: Money| (experiment.spend > Money::ZERO).then(|| money.as_f64() / experiment.spend.as_f64());
-    let lift = stated("lift in the experiment", Num::Money(experiment.lift), id);
-    let spend = stated("spend in it", Num::Money(experiment.spend), id);
+    let per_spend = |money: Money| (experiment.spend() > Money::ZERO).then(|| money.as_f64() / experiment.spend().as_f64());
+    let lift = stated("lift in the experiment", Num::Money(experiment.lift()), id);
+    let spend = stated("spend in it", Num::Money(experiment.spend()), id);
     Incremental {
         lift_per_spend: Figure::of_or(div(lift, spend), "nothing was spent in the experiment"),
-        low: per_spend(experiment.low),
-        high: per_spend(experiment.high),
-        on: Some(experiment.on),
-        kind: Some(experiment.kind),
-        lift: Some(experiment.lift),
-        spend: Some(experiment.spend),
-        source: experiment.source.clone(),
+        low: per_spend(experiment.low()),
+        high: per_spend(experiment.high()),
+        on: Some(experiment.on()),
+        kind: Some(experiment.kind()),
+        lift: Some(experiment.lift()),
+        spend: Some(experiment.spend()),
+        source: experiment.source().map(str::to_owned),
     }
 }
 

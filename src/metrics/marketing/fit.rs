@@ -303,9 +303,9 @@ struct Positions<'a> {
 impl<'a> Positions<'a> {
     fn new(lens: &Lens<'a>) -> Self {
         let mut newest: BTreeMap<Pair, (Id<Position>, &Position)> = BTreeMap::new();
-        for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on <= lens.as_of) {
-            let known = newest.entry((Some(position.segment), position.channel)).or_insert((id, position));
-            if position.on >= known.1.on {
+        for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on() <= lens.as_of) {
+            let known = newest.entry((Some(position.segment()), position.channel())).or_insert((id, position));
+            if position.on() >= known.1.on() {
                 *known = (id, position);
             }
         }
@@ -352,7 +352,7 @@ fn build(by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Pos
     } else {
         Figure::none(why)
     };
-    let judge = |factors: fn(&Position) -> &Vec<Factor>| match judged {
+    let judge = |factors: fn(&Position) -> &[Factor]| match judged {
         Some((id, position)) => score(id, factors(position)),
         None => Figure::none("no position"),
     };
@@ -370,8 +370,8 @@ fn build(by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Pos
         grade: margin.get().map(Grade::of),
         margin,
         spend: sums.spend,
-        attractiveness: judge(|position| &position.attractiveness),
-        strength: judge(|position| &position.strength),
+        attractiveness: judge(|position| position.attractiveness()),
+        strength: judge(|position| position.strength()),
         win_rate: Proportion::new(("won", sums.won), ("decided", sums.decided), "nothing was decided")
             .behind(Records::WonDeals(by), Records::Decided(by)),
     }
@@ -391,8 +391,8 @@ fn score(id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
     if factors.is_empty() {
         return Figure::none("no factors");
     }
-    let sum: f64 = factors.iter().map(|factor| factor.weight * factor.score).sum();
-    let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor, f.weight), Num::Ratio(f.score)));
+    let sum: f64 = factors.iter().map(|factor| factor.weight() * factor.score()).sum();
+    let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor(), f.weight()), Num::Ratio(f.score())));
     let from = term("position", Num::Ratio(sum), Source::Record(crate::book::table::Table::any(id)));
     let mut terms: Vec<_> = terms.collect();
     if let crate::metrics::figure::Formula::Term(record) = from {

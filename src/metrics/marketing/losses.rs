@@ -166,8 +166,8 @@ fn counted(shared: &Shared, segments: &BySegment) -> Vec<SegmentCount> {
 fn reasons(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<ReasonRow> {
     let mut found: BTreeMap<LossReason, (usize, Money, BySegment)> = BTreeMap::new();
     for (decided, deal) in lost {
-        let Some(lost) = deal.lost.as_ref() else { continue };
-        let sums = found.entry(lost.reason).or_default();
+        let Some(lost) = deal.lost() else { continue };
+        let sums = found.entry(lost.reason()).or_default();
         sums.0 += 1;
         sums.1 += decided.amount;
         *sums.2.entry((decided.segment.is_none(), decided.segment)).or_default() += 1;
@@ -201,7 +201,7 @@ fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize)
     let (mut named, mut nobody) = (0, 0);
     for (decided, deal) in lost {
         let in_window = shared.window.holds(decided.on);
-        let Some(rival) = deal.lost.as_ref().and_then(|lost| lost.rival) else {
+        let Some(rival) = deal.lost().and_then(crate::book::deal::Lost::rival) else {
             nobody += usize::from(in_window);
             continue;
         };
@@ -257,16 +257,16 @@ fn lost_words(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<Words> {
     let book = shared.lens.book;
     let mut found = Vec::new();
     for (decided, deal) in lost {
-        let Some(lost) = deal.lost.as_ref() else { continue };
-        if let Some(words) = &lost.words {
+        let Some(lost) = deal.lost() else { continue };
+        if let Some(words) = lost.words() {
             found.push(Words {
-                words: words.clone(),
-                account: account(shared, deal.account),
+                words: words.to_owned(),
+                account: account(shared, deal.account()),
                 on: decided.on,
                 score: None,
-                reason: Some(match lost.rival {
-                    Some(rival) => format!("{} ({})", lost.reason.name(), book.name_of(Table::any(rival))),
-                    None => lost.reason.name().to_owned(),
+                reason: Some(match lost.rival() {
+                    Some(rival) => format!("{} ({})", lost.reason().name(), book.name_of(Table::any(rival))),
+                    None => lost.reason().name().to_owned(),
                 }),
                 row: Table::any(decided.id),
             });
@@ -279,13 +279,13 @@ fn won_deals<'a>(shared: &Shared<'a>) -> impl Iterator<Item = (&'a Deal, &'a Won
     let book = shared.lens.book;
     shared.won.iter().filter_map(move |won| {
         let deal = book.deals.get(won.id)?;
-        Some((deal, deal.won.as_ref()?, won.id))
+        Some((deal, deal.won()?, won.id))
     })
 }
 
 fn bought_by(shared: &Shared) -> Vec<BoughtBy> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
-    for reason in won_deals(shared).filter_map(|(_, won, _)| won.reason.as_deref()) {
+    for reason in won_deals(shared).filter_map(|(_, won, _)| won.reason()) {
         *found.entry(reason).or_default() += 1;
     }
     let mut rows: Vec<BoughtBy> =
@@ -298,22 +298,22 @@ fn bought_words(shared: &Shared) -> Vec<Words> {
     let book = shared.lens.book;
     let mut found = Vec::new();
     for (deal, won, id) in won_deals(shared) {
-        if let Some(words) = &won.words {
+        if let Some(words) = won.words() {
             found.push(Words {
-                words: words.clone(),
-                account: account(shared, deal.account),
-                on: won.on,
+                words: words.to_owned(),
+                account: account(shared, deal.account()),
+                on: won.on(),
                 score: None,
-                reason: won.reason.clone(),
+                reason: won.reason().map(str::to_owned),
                 row: Table::any(id),
             });
         }
     }
-    for (id, answer) in book.feedback.iter().filter(|(_, answer)| shared.window.holds(answer.on)) {
-        if let Some(words) = &answer.words {
-            let account = account(shared, Some(answer.account));
-            let score = Some(answer.score);
-            found.push(Words { words: words.clone(), account, on: answer.on, score, reason: None, row: Table::any(id) });
+    for (id, answer) in book.feedback.iter().filter(|(_, answer)| shared.window.holds(answer.on())) {
+        if let Some(words) = answer.words() {
+            let account = account(shared, Some(answer.account()));
+            let score = Some(answer.score());
+            found.push(Words { words: words.to_owned(), account, on: answer.on(), score, reason: None, row: Table::any(id) });
         }
     }
     newest_first(found)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 
 use crate::book::account::Account;
-use crate::book::brand::{MarketShare, Rival, VoiceOf};
+use crate::book::brand::{Rival, VoiceOf};
 use crate::book::calendar::{Length, Period, Span};
 use crate::book::channel::{MarketSize, Segment};
 use crate::book::day::Day;
@@ -144,14 +144,15 @@ pub fn market(shared: &Shared) -> Market {
     let buyers = Buyers::new(shared);
     let book = lens.book;
     let mut segments: Vec<SegmentRow> =
-        book.segments.iter().map(|(id, segment)| segment_row(shared, &shares, &buyers, id, &segment.market)).collect();
+        book.segments.iter().map(|(id, segment)| segment_row(shared, &shares, &buyers, id, segment.market())).collect();
     let total = total_row(shared, &segments, &shares, &buyers);
     let without = buyers.of(None);
     if without.revenue != Money::ZERO || without.accounts > 0 {
         segments.push(without_segment(without));
     }
     for row in &mut segments {
-        row.source = row.id.row.and_then(|any| book.segments.get(Id::new(any.number))).and_then(|s| s.source.clone());
+        row.source =
+            row.id.row.and_then(|any| book.segments.get(Id::new(any.number))).and_then(|s| s.source().map(str::to_owned));
     }
     let share_of_market = total.our_share.clone();
     let excess = sub(
@@ -182,13 +183,13 @@ impl Market {
 // Voice
 
 fn sum_voice(lens: &Lens, window: Span, of: VoiceOf) -> VoiceSum {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let rows = lens.book.voice.rows().iter();
     // As spend, a month counts on its first day.
-    let counted = rows.filter(|voice| voice.of == of && window.holds(calendar.span(voice.month).start));
+    let counted = rows.filter(|voice| voice.of() == of && window.holds(calendar.span(voice.month()).start));
     counted.fold(VoiceSum { of: Some(of), ours: 0.0, category: 0.0, months: 0 }, |sum, voice| VoiceSum {
-        ours: sum.ours + voice.ours,
-        category: sum.category + voice.category,
+        ours: sum.ours + voice.ours(),
+        category: sum.category + voice.category(),
         months: sum.months + 1,
         ..sum
     })
@@ -231,19 +232,19 @@ struct Shares {
 
 impl Shares {
     fn new(lens: &Lens) -> Self {
-        let calendar = &lens.book.company.calendar;
+        let calendar = &lens.book.company.calendar();
         let mut found: HashMap<Id<Segment>, Periods> = HashMap::new();
         for row in lens.book.market_share.rows() {
-            let MarketShare { period, segment, rival, value } = row;
-            let start = calendar.span(*period).start;
+            let (period, value) = (row.period(), row.value());
+            let start = calendar.span(period).start;
             if start > lens.as_of {
                 continue;
             }
-            let periods = found.entry(*segment).or_default();
-            let (_, shares) = periods.entry((start, period.length)).or_insert_with(|| (*period, PeriodShares::default()));
-            match rival {
-                None => shares.ours += *value,
-                Some(rival) => *shares.rivals.entry(*rival).or_default() += *value,
+            let periods = found.entry(row.segment()).or_default();
+            let (_, shares) = periods.entry((start, period.length)).or_insert_with(|| (period, PeriodShares::default()));
+            match row.rival() {
+                None => shares.ours += value,
+                Some(rival) => *shares.rivals.entry(rival).or_default() += value,
             }
         }
         let newest = |mut periods: Periods| {
@@ -299,7 +300,7 @@ impl Buyers {
             }
         }
         for (id, account) in lens.book.accounts.iter() {
-            let sums = by_segment.entry(account.segment).or_default();
+            let sums = by_segment.entry(account.segment()).or_default();
             sums.accounts += 1;
             sums.buying += usize::from(shared.customers.get(&id).is_some_and(|history| history.bought_in(shared.window)));
         }
@@ -313,18 +314,18 @@ impl Buyers {
 
 fn segment_row(shared: &Shared, shares: &Shares, buyers: &Buyers, id: Id<Segment>, market: &[MarketSize]) -> SegmentRow {
     let lens = &shared.lens;
-    let mut known: Vec<&MarketSize> = market.iter().filter(|size| size.year <= lens.as_of.year()).collect();
-    known.sort_by_key(|size| size.year);
+    let mut known: Vec<&MarketSize> = market.iter().filter(|size| size.year() <= lens.as_of.year()).collect();
+    known.sort_by_key(|size| size.year());
     let newest = known.last().copied();
     let before = known.len().checked_sub(2).and_then(|at| known.get(at)).copied();
     let bought = buyers.of(Some(id));
     let mut row = row_of(Ref::of(lens.book, id), bought);
-    row.market = newest.map(|size| size.size);
-    row.market_year = newest.map(|size| size.year);
-    row.market_buyers = newest.and_then(|size| size.buyers);
+    row.market = newest.map(crate::book::channel::MarketSize::size);
+    row.market_year = newest.map(crate::book::channel::MarketSize::year);
+    row.market_buyers = newest.and_then(crate::book::channel::MarketSize::buyers);
     if let (Some(newest), Some(before)) = (newest, before) {
-        let now = ("newest size", newest.size);
-        row.growth = growth(now, ("the size before", before.size), "the size before is 0");
+        let now = ("newest size", newest.size());
+        row.growth = growth(now, ("the size before", before.size()), "the size before is 0");
     }
     if let Some((period, now, before)) = shares.by_segment.get(&id) {
         (row.ours, row.all) = (now.ours, now.all());
@@ -336,8 +337,8 @@ fn segment_row(shared: &Shared, shares: &Shares, buyers: &Buyers, id: Id<Segment
         // The size is that of one year, the revenue that of the window's.
         let years = i128::from(lens.window.years);
         row.ours = bought.revenue;
-        row.all = newest.size.times(years, 1).unwrap_or_default();
-        let size = mul(amount("market size a year", newest.size), ratio("years of the window", f64::from(lens.window.years)));
+        row.all = newest.size().times(years, 1).unwrap_or_default();
+        let size = mul(amount("market size a year", newest.size()), ratio("years of the window", f64::from(lens.window.years)));
         let share = div(amount_of("window revenue", bought.revenue, Records::Won(By::Segment(Some(id)))), size);
         row.our_share = Figure::of_or(share, "the market's size is 0");
     }
@@ -452,11 +453,12 @@ fn add(sum: &mut PeriodShares, part: &PeriodShares) {
 fn total_growth(shared: &Shared) -> Figure<f64> {
     let (mut now, mut before) = (Money::ZERO, Money::ZERO);
     for segment in shared.lens.book.segments.rows() {
-        let mut known: Vec<&MarketSize> = segment.market.iter().filter(|size| size.year <= shared.lens.as_of.year()).collect();
-        known.sort_by_key(|size| size.year);
+        let mut known: Vec<&MarketSize> =
+            segment.market().iter().filter(|size| size.year() <= shared.lens.as_of.year()).collect();
+        known.sort_by_key(|size| size.year());
         if let [.., earlier, newest] = known.as_slice() {
-            now += newest.size;
-            before += earlier.size;
+            now += newest.size();
+            before += earlier.size();
         }
     }
     growth(("newest sizes", now), ("the sizes before", before), "fewer than two sizes known")
@@ -465,7 +467,7 @@ fn total_growth(shared: &Shared) -> Figure<f64> {
 // Over the years
 
 fn revenue_by_year(lens: &Lens, window: Span) -> Vec<YearRow> {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let mut year = calendar.containing(Length::Year, window.start);
     let mut rows = Vec::new();
     while calendar.span(year).start <= window.end {

@@ -170,9 +170,9 @@ type Newest<'a, T> = BTreeMap<(Id<Segment>, &'a str), (Id<T>, &'a T)>;
 
 fn needs(lens: &Lens) -> Vec<NeedRow> {
     let mut newest: Newest<Need> = BTreeMap::new();
-    for (id, need) in lens.book.needs.iter().filter(|(_, need)| need.on <= lens.as_of) {
-        let known = newest.entry((need.segment, need.need.as_str())).or_insert((id, need));
-        if need.on >= known.1.on {
+    for (id, need) in lens.book.needs.iter().filter(|(_, need)| need.on() <= lens.as_of) {
+        let known = newest.entry((need.segment(), need.need())).or_insert((id, need));
+        if need.on() >= known.1.on() {
             *known = (id, need);
         }
     }
@@ -190,35 +190,35 @@ pub fn opportunity(importance: f64, satisfaction: f64) -> f64 {
 
 fn need_row(lens: &Lens, id: Id<Need>, need: &Need) -> NeedRow {
     let mut best: Option<(Id<Rival>, f64)> = None;
-    for score in &need.rivals {
-        if best.is_none_or(|(_, known)| score.satisfaction > known) {
-            best = Some((score.rival, score.satisfaction));
+    for score in need.rivals() {
+        if best.is_none_or(|(_, known)| score.satisfaction() > known) {
+            best = Some((score.rival(), score.satisfaction()));
         }
     }
     let terms =
-        vec![input("importance", Num::Ratio(need.importance)), input("satisfaction with us", Num::Ratio(need.satisfaction))];
-    let value = Num::Ratio(opportunity(need.importance, need.satisfaction));
+        vec![input("importance", Num::Ratio(need.importance())), input("satisfaction with us", Num::Ratio(need.satisfaction()))];
+    let value = Num::Ratio(opportunity(need.importance(), need.satisfaction()));
     NeedRow {
-        segment: Ref::of(lens.book, need.segment),
-        need: need.need.clone(),
-        on: need.on,
-        respondents: need.respondents,
+        segment: Ref::of(lens.book, need.segment()),
+        need: need.need().to_owned(),
+        on: need.on(),
+        respondents: need.respondents(),
         opportunity: Figure::of(named("importance + max(importance - satisfaction, 0)", terms, value)),
-        importance: need.importance,
-        satisfaction: need.satisfaction,
+        importance: need.importance(),
+        satisfaction: need.satisfaction(),
         best_rival: Ref::or_none(lens.book, best.map(|(rival, _)| rival), "no rival asked"),
         best_rival_satisfaction: best.map(|(_, score)| score),
-        rival_gap: best.map(|(_, score)| score - need.satisfaction),
-        change: need.change.clone(),
+        rival_gap: best.map(|(_, score)| score - need.satisfaction()),
+        change: need.change().map(str::to_owned),
         id,
     }
 }
 
 fn messages(lens: &Lens) -> Vec<MessageRow> {
     let mut newest: Newest<Message> = BTreeMap::new();
-    for (id, message) in lens.book.messages.iter().filter(|(_, message)| message.on <= lens.as_of) {
-        let known = newest.entry((message.segment, message.words.as_str())).or_insert((id, message));
-        if message.on >= known.1.on {
+    for (id, message) in lens.book.messages.iter().filter(|(_, message)| message.on() <= lens.as_of) {
+        let known = newest.entry((message.segment(), message.words())).or_insert((id, message));
+        if message.on() >= known.1.on() {
             *known = (id, message);
         }
     }
@@ -228,16 +228,16 @@ fn messages(lens: &Lens) -> Vec<MessageRow> {
 }
 
 fn message_row(lens: &Lens, id: Id<Message>, message: &Message) -> MessageRow {
-    let of = |words, count| Proportion::new((words, count), ("shown to", message.shown), "shown to nobody");
-    let understood = of("understood it", message.understood);
-    let believed = of("believed it", message.believed);
-    let would_act = of("would act on it", message.would_act);
+    let of = |words, count| Proportion::new((words, count), ("shown to", message.shown()), "shown to nobody");
+    let understood = of("understood it", message.understood());
+    let believed = of("believed it", message.believed());
+    let would_act = of("would act on it", message.would_act());
     MessageRow {
         id: Ref::of(lens.book, id),
-        words: message.words.clone(),
-        segment: Ref::of(lens.book, message.segment),
-        on: message.on,
-        shown: message.shown,
+        words: message.words().to_owned(),
+        segment: Ref::of(lens.book, message.segment()),
+        on: message.on(),
+        shown: message.shown(),
         understood: understood.rate,
         understood_low: understood.low,
         understood_high: understood.high,
@@ -277,18 +277,18 @@ fn paid(lens: &Lens, span: Span) -> Vec<PaidLine> {
     let book = lens.book;
     let mut found = Vec::new();
     let in_span = |on: Day| span.holds(on) && on <= lens.as_of;
-    for order in book.orders.rows().iter().filter(|order| in_span(order.on) && !order.is_cancelled_on(lens.as_of)) {
+    for order in book.orders.rows().iter().filter(|order| in_span(order.on()) && !order.is_cancelled_on(lens.as_of)) {
         let whose = whose_order(book, order);
-        if !lens.owns(whose.owner, order.on) {
+        if !lens.owns(whose.owner, order.on()) {
             continue;
         }
-        for line in &order.lines {
-            let list = book.products.get(line.product).and_then(|product| product.list_price_on(order.on));
-            let at_list = list.and_then(|list| list.times(i128::from(line.units.thousandths()), 1000));
-            let net = book.price(line.amount(), order.currency, order.on);
+        for line in order.lines() {
+            let list = book.products.get(line.product()).and_then(|product| product.list_price_on(order.on()));
+            let at_list = list.and_then(|list| list.times(i128::from(line.units().thousandths()), 1000));
+            let net = book.price(line.amount(), order.currency(), order.on());
             if let (Some(at_list), Some(net)) = (at_list, net) {
                 let (segment, channel) = (whose.segment, whose.channel);
-                found.push(PaidLine { product: line.product, segment, channel, paid: (net, at_list) });
+                found.push(PaidLine { product: line.product(), segment, channel, paid: (net, at_list) });
             }
         }
     }
@@ -301,9 +301,9 @@ fn realisation((net, at_list): Paid) -> Figure<f64> {
 
 fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
     let mut newest: HashMap<Id<Product>, BTreeMap<Id<Rival>, &RivalPrice>> = HashMap::new();
-    for price in lens.book.prices.rows().iter().filter(|price| price.on <= lens.as_of) {
-        let known = newest.entry(price.product).or_default().entry(price.rival).or_insert(price);
-        if price.on >= known.on {
+    for price in lens.book.prices.rows().iter().filter(|price| price.on() <= lens.as_of) {
+        let known = newest.entry(price.product()).or_default().entry(price.rival()).or_insert(price);
+        if price.on() >= known.on() {
             *known = price;
         }
     }
@@ -314,8 +314,8 @@ fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
             continue;
         }
         let priced = |price: &&RivalPrice| {
-            let money = lens.book.price(price.price, price.currency, price.on)?;
-            Some(RivalPriceRow { rival: Ref::of(lens.book, price.rival), on: price.on, price: money })
+            let money = lens.book.price(price.price(), price.currency(), price.on())?;
+            Some(RivalPriceRow { rival: Ref::of(lens.book, price.rival()), on: price.on(), price: money })
         };
         let rival_prices: Vec<RivalPriceRow> = rivals.into_iter().flat_map(|rivals| rivals.values()).filter_map(priced).collect();
         let list_price = product.list_price_on(lens.as_of);

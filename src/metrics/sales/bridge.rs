@@ -116,7 +116,7 @@ fn run(lens: &Lens) -> (Day, Span) {
 
 /// Whether any deal of the book has a log by as-of: without one nothing is known to have changed.
 pub fn changes_are_known(lens: &Lens) -> bool {
-    let has_log = |deal: &Deal| deal.log.first().is_some_and(|entry| entry.on <= lens.as_of);
+    let has_log = |deal: &Deal| deal.log().first().is_some_and(|entry| entry.on() <= lens.as_of);
     lens.book.deals.rows().iter().any(has_log)
 }
 
@@ -199,8 +199,8 @@ fn changes_of(lens: &Lens, last: &DealOn, won: Option<Money>, changes: &mut Vec<
 
 /// The days of a span on which a deal changed: created, a log entry, decided.
 fn days_of_change(deal: &Deal, span: Span, decided: Option<Day>) -> BTreeSet<Day> {
-    let logged = deal.log.iter().map(|entry| entry.on).filter(|on| *on >= deal.created);
-    let days = logged.chain([deal.created]).chain(decided).filter(|day| span.holds(*day));
+    let logged = deal.log().iter().map(crate::book::deal::LogEntry::on).filter(|on| *on >= deal.created());
+    let days = logged.chain([deal.created()]).chain(decided).filter(|day| span.holds(*day));
     days.filter(|day| decided.is_none_or(|decided| *day <= decided)).collect()
 }
 
@@ -245,7 +245,7 @@ pub fn bridge(lens: &Lens) -> Flow {
             deals.change(change.step, |n| n + 1);
         }
         let Some(deal) = lens.book.deals.get(change.deal) else { continue };
-        if change.step == Step::New && deal.lead.is_some() {
+        if change.step == Step::New && deal.lead().is_some() {
             from_leads.insert(change.deal);
         }
         if change.step == Step::PushedOut && push_count(deal, lens.so_far().end) >= OFTEN {

@@ -182,19 +182,19 @@ impl Purchases {
             let first = first.entry(account).or_insert(on);
             *first = on.min(*first);
         };
-        let dated = book.orders.rows().iter().filter(|order| order.on <= lens.as_of);
+        let dated = book.orders.rows().iter().filter(|order| order.on() <= lens.as_of);
         for order in dated.filter(|order| !order.is_cancelled_on(lens.as_of)) {
-            earliest(order.account, order.on);
-            if let Some(delivered) = order.deal.and_then(|deal| delivered.get_mut(deal.index())) {
+            earliest(order.account(), order.on());
+            if let Some(delivered) = order.deal().and_then(|deal| delivered.get_mut(deal.index())) {
                 *delivered = true;
             }
         }
         for (_, order) in orders_on(lens).filter(|(_, order)| !order.is_cancelled_on(lens.as_of)) {
-            days.entry(order.account).or_default().push(order.on);
+            days.entry(order.account()).or_default().push(order.on());
         }
         for deal in book.deals.rows() {
-            if let (Some(account), Some(won)) = (deal.account, deal.won.as_ref().filter(|won| won.on <= lens.as_of)) {
-                earliest(account, won.on);
+            if let (Some(account), Some(won)) = (deal.account(), deal.won().filter(|won| won.on() <= lens.as_of)) {
+                earliest(account, won.on());
             }
         }
         // The ledger has the scope already.
@@ -225,7 +225,7 @@ pub fn active(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<
     // A won deal counts on the day it was won, even where only its delivery is a purchase.
     let won = lens.ledger.within(year).iter().filter(|row| !matches!(row.entry, Entry::Return(_)));
     found.extend(won.filter_map(|row| row.account));
-    found.extend(contracts.active_within(year).map(|(_, contract)| contract.account));
+    found.extend(contracts.active_within(year).map(|(_, contract)| contract.account()));
     found.sort_unstable();
     found.dedup();
     found
@@ -235,19 +235,20 @@ pub fn active(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<
 pub fn new(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<Id<Account>> {
     let span = lens.so_far();
     let mut first = purchases.first.clone();
-    for contract in lens.book.contracts.rows().iter().filter(|contract| contract.start <= lens.as_of) {
-        let day = first.entry(contract.account).or_insert(contract.start);
-        *day = contract.start.min(*day);
+    for contract in lens.book.contracts.rows().iter().filter(|contract| contract.start() <= lens.as_of) {
+        let day = first.entry(contract.account()).or_insert(contract.start());
+        *day = contract.start().min(*day);
     }
     // In a scope: those that it sold to in the period.
-    let under_contract: HashSet<Id<Account>> = contracts.active_within(span).map(|(_, contract)| contract.account).collect();
+    let under_contract: HashSet<Id<Account>> = contracts.active_within(span).map(|(_, contract)| contract.account()).collect();
     let sold_to = |account: Id<Account>| {
         lens.scope == Scope::Company
             || lens.sums.within(By::Account(Some(account)), span) != <_>::default()
             || under_contract.contains(&account)
     };
     let is_new = |(account, first): (&Id<Account>, &Day)| {
-        let since = lens.book.accounts.get(*account).and_then(|account| account.since).filter(|since| *since <= lens.as_of);
+        let since =
+            lens.book.accounts.get(*account).and_then(crate::book::account::Account::since).filter(|since| *since <= lens.as_of);
         span.holds(*first) && since.is_none_or(|since| span.holds(since)) && sold_to(*account)
     };
     let mut found: Vec<Id<Account>> = first.iter().filter(|entry| is_new(*entry)).map(|(account, _)| *account).collect();
@@ -298,18 +299,18 @@ fn open_with(lens: &Lens, touches: &Touches) -> BTreeMap<Id<Account>, (Day, Mone
         }
     };
     for deal in open_deals(lens) {
-        add(deal.deal.account, deal.deal.created, deal.money());
+        add(deal.deal.account(), deal.deal.created(), deal.money());
     }
     if shipping_is_known(lens) {
         for (_, order) in orders_on(lens) {
             if matches!(orders::standing(lens, order), orders::Standing::Open { .. }) {
-                add(Some(order.account), order.on, Money::ZERO);
+                add(Some(order.account()), order.on(), Money::ZERO);
             }
         }
     }
     for (_, lead, standing) in leads_on(lens, touches) {
         if matches!(standing, leads::Standing::Answered(_) | leads::Standing::Waiting { .. }) {
-            add(lead.account, lead.created, Money::ZERO);
+            add(lead.account(), lead.created(), Money::ZERO);
         }
     }
     open
@@ -318,7 +319,7 @@ fn open_with(lens: &Lens, touches: &Touches) -> BTreeMap<Id<Account>, (Day, Mone
 /// Accounts with something open that nobody touched for more than `quiet_after_days`, the longest first.
 pub fn quiet(lens: &Lens, touches: &Touches) -> Vec<Quiet> {
     let book = lens.book;
-    let quiet_after = i64::from(book.company.quiet_after_days);
+    let quiet_after = i64::from(book.company.quiet_after_days());
     let mut rows: Vec<Quiet> = open_with(lens, touches)
         .into_iter()
         .filter_map(|(id, (oldest, open_amount))| {
@@ -402,13 +403,13 @@ fn retention(lens: &Lens) -> Figure<f64> {
 /// The latest answer of each account in the lens's scope in the trailing year.
 pub fn answers(lens: &Lens) -> BTreeMap<Id<Account>, f64> {
     let mut latest: BTreeMap<Id<Account>, (Day, f64)> = BTreeMap::new();
-    for answer in lens.book.feedback.rows().iter().filter(|answer| year(lens).holds(answer.on)) {
-        let entry = latest.entry(answer.account).or_insert((answer.on, answer.score));
-        if answer.on >= entry.0 {
-            *entry = (answer.on, answer.score);
+    for answer in lens.book.feedback.rows().iter().filter(|answer| year(lens).holds(answer.on())) {
+        let entry = latest.entry(answer.account()).or_insert((answer.on(), answer.score()));
+        if answer.on() >= entry.0 {
+            *entry = (answer.on(), answer.score());
         }
     }
-    let owner = |account: Id<Account>| lens.book.accounts.get(account).and_then(|account| account.owner);
+    let owner = |account: Id<Account>| lens.book.accounts.get(account).and_then(crate::book::account::Account::owner);
     latest.retain(|account, _| lens.owns(owner(*account), lens.as_of));
     latest.into_iter().map(|(account, (_, score))| (account, score)).collect()
 }
@@ -437,6 +438,6 @@ fn nps(lens: &Lens) -> Nps {
 }
 
 fn owner_name(lens: &Lens, account: Id<Account>) -> Option<String> {
-    let owner = lens.book.accounts.get(account)?.owner?;
+    let owner = lens.book.accounts.get(account)?.owner()?;
     Some(lens.book.name_of(Table::any(owner)).to_owned())
 }

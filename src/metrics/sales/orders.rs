@@ -81,34 +81,34 @@ pub enum Standing {
 pub fn standing(lens: &Lens, order: &Order) -> Standing {
     if order.is_cancelled_on(lens.as_of) {
         Standing::Cancelled
-    } else if order.shipped.is_some_and(|shipped| shipped <= lens.as_of) {
+    } else if order.shipped().is_some_and(|shipped| shipped <= lens.as_of) {
         Standing::Shipped
     } else {
-        Standing::Open { late: order.due.is_some_and(|due| due < lens.as_of) }
+        Standing::Open { late: order.due().is_some_and(|due| due < lens.as_of) }
     }
 }
 
 /// Whether any order of the book was shipped by the as-of day: without one, none is known to be open.
 pub fn shipping_is_known(lens: &Lens) -> bool {
-    lens.book.orders.rows().iter().any(|order| order.shipped.is_some_and(|shipped| shipped <= lens.as_of))
+    lens.book.orders.rows().iter().any(|order| order.shipped().is_some_and(|shipped| shipped <= lens.as_of))
 }
 
 /// The orders in the lens's scope dated by its as-of day.
 pub fn orders_on<'a>(lens: &Lens<'a>) -> impl Iterator<Item = (Id<Order>, &'a Order)> {
     let lens = *lens;
-    let dated = lens.book.orders.iter().filter(move |(_, order)| order.on <= lens.as_of);
-    dated.filter(move |(_, order)| lens.owns(order_owner(lens.book, order), order.on))
+    let dated = lens.book.orders.iter().filter(move |(_, order)| order.on() <= lens.as_of);
+    dated.filter(move |(_, order)| lens.owns(order_owner(lens.book, order), order.on()))
 }
 
 /// Those dated in its period.
 pub fn orders_of_period<'a>(lens: &Lens<'a>) -> impl Iterator<Item = (Id<Order>, &'a Order)> {
     let span = lens.so_far();
-    orders_on(lens).filter(move |(_, order)| span.holds(order.on))
+    orders_on(lens).filter(move |(_, order)| span.holds(order.on()))
 }
 
 /// An order's money in the company's currency, as ordered; `None` without a rate.
 pub fn amount(lens: &Lens, order: &Order) -> Option<Money> {
-    lens.book.price(order.amount(), order.currency, order.on)
+    lens.book.price(order.amount(), order.currency(), order.on())
 }
 
 /// A count and its money.
@@ -142,7 +142,7 @@ pub fn orders(lens: &Lens) -> Orders {
         let money = priced.unwrap_or(Money::ZERO);
         let part = if delivers(lens.book, order, lens.as_of) { &mut deliveries } else { &mut own };
         *part = (part.0 + 1, part.1 + money);
-        add(&mut customers, order.account, 1, money);
+        add(&mut customers, order.account(), 1, money);
         by_line(&mut products, order, money);
     }
     let known = shipping_is_known(lens);
@@ -171,10 +171,10 @@ pub fn orders(lens: &Lens) -> Orders {
 
 /// An order's money over the products of its lines, so that they add up to it.
 fn by_line(products: &mut BTreeMap<Id<Product>, Sum>, order: &Order, money: Money) {
-    let weights: Vec<i128> = order.lines.iter().map(|line| line.amount().minor()).collect();
-    for (at, (line, part)) in order.lines.iter().zip(money.split(&weights)).enumerate() {
-        let first = order.lines.iter().take(at).all(|earlier| earlier.product != line.product);
-        add(products, line.product, usize::from(first), part);
+    let weights: Vec<i128> = order.lines().iter().map(|line| line.amount().minor()).collect();
+    for (at, (line, part)) in order.lines().iter().zip(money.split(&weights)).enumerate() {
+        let first = order.lines().iter().take(at).all(|earlier| earlier.product() != line.product());
+        add(products, line.product(), usize::from(first), part);
     }
 }
 

@@ -258,7 +258,7 @@ pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
         categories: categories(&closing),
         closing_by_week: by_week(lens, &closing),
         open_by_age: by_age(lens, &open),
-        aged_by_log: open.iter().any(|deal| !deal.deal.log.is_empty()),
+        aged_by_log: open.iter().any(|deal| !deal.deal.log().is_empty()),
     }
 }
 
@@ -315,7 +315,7 @@ fn velocity(open: &[DealOn], average: &Figure<Money>, win_rate: &WinRate, cycle:
 
 /// The deals of each stage; `which` names those that are meant, of a part.
 fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Chances, stuck: &StuckAfter) -> Vec<Stage> {
-    let stages = (0..).map(StageId).zip(&lens.book.company.stages);
+    let stages = (0..).map(StageId).zip(lens.book.company.stages());
     let in_stage = |stage| deals.iter().copied().filter(|deal| deal.stage == stage).collect::<Vec<&DealOn>>();
     let row = |stage: Option<StageId>, (id, name, pipeline): (&str, &str, Option<&str>), stated: Option<f64>| {
         let deals = in_stage(stage);
@@ -351,7 +351,7 @@ fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Cha
         }
     };
     let mut rows: Vec<Stage> = stages
-        .map(|(id, stage)| row(Some(id), (&stage.key, &stage.name, stage.pipeline.as_deref()), stage.probability))
+        .map(|(id, stage)| row(Some(id), (stage.key(), stage.name(), stage.pipeline()), stage.probability()))
         .collect();
     if deals.iter().any(|deal| deal.stage.is_none()) {
         rows.push(row(None, ("none", "no stage", None), None));
@@ -361,7 +361,7 @@ fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Cha
 
 fn categories(closing: &[&DealOn]) -> Vec<CategorySum> {
     let of = |category: Category| {
-        let deals = closing.iter().filter(|deal| deal.deal.category == Some(category));
+        let deals = closing.iter().filter(|deal| deal.deal.category() == Some(category));
         let (deals, amount) = deals.fold((0, Money::ZERO), |(n, sum), deal| (n + 1, sum + deal.money()));
         let test = Test::ClosingOf(Part::Category(category));
         let row = CategorySum {
@@ -375,7 +375,7 @@ fn categories(closing: &[&DealOn]) -> Vec<CategorySum> {
 }
 
 fn by_week(lens: &Lens, closing: &[&DealOn]) -> Vec<WeekSum> {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let mut weeks: BTreeMap<Option<Day>, (usize, Money)> = BTreeMap::new();
     for deal in closing {
         let Some(close) = deal.close else { continue };
@@ -407,7 +407,7 @@ fn by_age(lens: &Lens, open: &[DealOn]) -> Vec<AgeSum> {
     let ends = AGES.into_iter().map(Some).chain([None]);
     let row = |(from_days, below_days): (i32, Option<i32>)| {
         let of_age = |deal: &&DealOn| {
-            let age = lens.as_of - deal.deal.created;
+            let age = lens.as_of - deal.deal.created();
             age >= from_days && below_days.is_none_or(|below| age < below)
         };
         let (deals, amount) = open.iter().filter(of_age).fold((0, Money::ZERO), |(n, sum), deal| (n + 1, sum + deal.money()));

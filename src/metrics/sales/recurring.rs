@@ -70,14 +70,14 @@ figures! {
 
 /// What a contract brings a month, rounded half to even.
 pub fn monthly(contract: &Contract) -> Money {
-    contract.amount.times(1, contract.months()).unwrap_or(Money::ZERO)
+    contract.amount().times(1, contract.months()).unwrap_or(Money::ZERO)
 }
 
 /// Whose a contract is: its own owner, else its deal's, else its account's.
 pub fn owner(lens: &Lens, contract: &Contract) -> Option<Id<Person>> {
-    let of_deal = || deal_on(lens.book, contract.deal?, lens.book.deals.get(contract.deal?)?, lens.as_of)?.owner;
-    let of_account = || lens.book.accounts.get(contract.account)?.owner;
-    contract.owner.or_else(of_deal).or_else(of_account)
+    let of_deal = || deal_on(lens.book, contract.deal()?, lens.book.deals.get(contract.deal()?)?, lens.as_of)?.owner;
+    let of_account = || lens.book.accounts.get(contract.account())?.owner();
+    contract.owner().or_else(of_deal).or_else(of_account)
 }
 
 /// The contracts in a lens's scope, what renews each, and the first contract of each chain of renewals.
@@ -93,15 +93,15 @@ impl<'a> Contracts<'a> {
     /// deal was won.
     pub fn new(lens: &Lens<'a>) -> Self {
         let book = lens.book;
-        let signed = |contract: &Contract| match contract.deal.and_then(|deal| book.deals.get(deal)) {
-            Some(deal) => contract.start <= lens.as_of || deal.won.as_ref().is_some_and(|won| won.on <= lens.as_of),
+        let signed = |contract: &Contract| match contract.deal().and_then(|deal| book.deals.get(deal)) {
+            Some(deal) => contract.start() <= lens.as_of || deal.won().is_some_and(|won| won.on() <= lens.as_of),
             None => true,
         };
         let mut renewed_by: HashMap<Id<Contract>, &Contract> = HashMap::new();
         for contract in book.contracts.rows().iter().filter(|contract| signed(contract)) {
-            if let Some(renews) = contract.renews {
+            if let Some(renews) = contract.renews() {
                 let first = renewed_by.entry(renews).or_insert(contract);
-                if contract.start < first.start {
+                if contract.start() < first.start() {
                     *first = contract;
                 }
             }
@@ -113,9 +113,9 @@ impl<'a> Contracts<'a> {
     /// Whether a contract is active at the end of a day up to as-of: from its start to the day before it ended or the
     /// contract that renews it starts. Past its `end` without either it stays active.
     pub fn is_active(&self, id: Id<Contract>, contract: &Contract, day: Day) -> bool {
-        contract.start <= day
-            && contract.ended.as_ref().is_none_or(|ended| ended.on > day)
-            && self.renewed_by.get(&id).is_none_or(|next| next.start > day)
+        contract.start() <= day
+            && contract.ended().is_none_or(|ended| ended.on() > day)
+            && self.renewed_by.get(&id).is_none_or(|next| next.start() > day)
     }
 
     /// The contracts that are active at the end of a day.
@@ -126,7 +126,7 @@ impl<'a> Contracts<'a> {
     /// The contracts that are active on any day of a span up to as-of.
     pub fn active_within(&self, span: Span) -> impl Iterator<Item = (Id<Contract>, &'a Contract)> {
         let touches = move |(id, contract): &(Id<Contract>, &Contract)| {
-            contract.start <= span.end && self.is_active(*id, contract, contract.start.max(span.start))
+            contract.start() <= span.end && self.is_active(*id, contract, contract.start().max(span.start))
         };
         self.rows.iter().copied().filter(touches)
     }
@@ -135,7 +135,7 @@ impl<'a> Contracts<'a> {
     pub fn renewals_due(&self) -> impl Iterator<Item = (Id<Contract>, &'a Contract, Day)> {
         let as_of = self.lens.as_of;
         self.active(as_of).filter_map(move |(id, contract)| {
-            let end = contract.end.filter(|end| *end >= as_of && *end <= as_of + RENEWAL_DAYS)?;
+            let end = contract.end().filter(|end| *end >= as_of && *end <= as_of + RENEWAL_DAYS)?;
             (!self.renewed_by.contains_key(&id)).then_some((id, contract, end))
         })
     }
@@ -145,7 +145,7 @@ impl<'a> Contracts<'a> {
         let mut root = id;
         // Contracts that renew each other in a ring must not turn for ever.
         for _ in 0..LONGEST_CHAIN {
-            match self.lens.book.contracts.get(root).and_then(|contract| contract.renews) {
+            match self.lens.book.contracts.get(root).and_then(crate::book::contract::Contract::renews) {
                 Some(earlier) if earlier != id => root = earlier,
                 _ => break,
             }
@@ -166,7 +166,7 @@ impl<'a> Contracts<'a> {
     fn by_account(&self, day: Day) -> BTreeMap<Id<Account>, Money> {
         let mut accounts = BTreeMap::new();
         for (_, contract) in self.active(day) {
-            *accounts.entry(contract.account).or_insert(Money::ZERO) += monthly(contract);
+            *accounts.entry(contract.account()).or_insert(Money::ZERO) += monthly(contract);
         }
         accounts
     }
@@ -255,9 +255,9 @@ fn renewals(contracts: &Contracts) -> Vec<Renewal> {
     let book = contracts.lens.book;
     let row = |(id, contract, end): (Id<Contract>, &Contract, Day)| Renewal {
         record: id,
-        customer: contract.account,
+        customer: contract.account(),
         id: book.contracts.key(id).to_owned(),
-        account: book.name_of(Table::any(contract.account)).to_owned(),
+        account: book.name_of(Table::any(contract.account())).to_owned(),
         owner: owner(&contracts.lens, contract).map(|owner| book.name_of(Table::any(owner)).to_owned()),
         end,
         mrr: Figure::of(term("the contract by the month", Num::Money(monthly(contract)), Source::Record(Table::any(id)))),

@@ -147,7 +147,7 @@ fn written(value: &Value, context: &Context) -> String {
             }
             [("stage", Value::Number(number))] => {
                 let stage = number.parse().ok().and_then(|number| book.company.stage(StageId(number)));
-                stage.map_or_else(|| number.clone(), |stage| stage.name.clone())
+                stage.map_or_else(|| number.clone(), |stage| stage.name().to_owned())
             }
             fields => {
                 let said = fields.iter().filter(|(_, value)| *value != Value::Nothing);

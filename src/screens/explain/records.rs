@@ -108,7 +108,8 @@ fn when(lens: &Lens, id: AnyId) -> (Option<Day>, String) {
         let id = Id::new(id.number);
         let on = book.deals.get(id).and_then(|deal| deal_on(book, id, deal, lens.as_of));
         let Some(on) = on else { return (None, String::new()) };
-        let stage = on.stage.and_then(|stage| book.company.stage(stage)).map_or_else(String::new, |stage| stage.name.clone());
+        let stage =
+            on.stage.and_then(|stage| book.company.stage(stage)).map_or_else(String::new, |stage| stage.name().to_owned());
         return match on.state {
             State::Open => (on.close, stage),
             State::Won(day) => (Some(day), "won".to_owned()),

@@ -264,8 +264,8 @@ fn chart(waves: &[&WaveRow], figures: &Awareness, objectives: Option<&Objectives
 
 /// Baseline day and value, goal day and value of the objective that measures awareness in the whole public.
 fn goal(context: &Context) -> Option<(Day, f64, Day, f64)> {
-    let objective = context.book().objectives.rows().iter().find(|o| o.measure == Some(ObjectiveMeasure::Awareness(None)))?;
-    Some((objective.baseline.on, objective.baseline.value, objective.target.on, objective.target.value))
+    let objective = context.book().objectives.rows().iter().find(|o| o.measure() == Some(ObjectiveMeasure::Awareness(None)))?;
+    Some((objective.baseline().on(), objective.baseline().value(), objective.target().on(), objective.target().value()))
 }
 
 /// Names of days: the first, one between it and today, one between today and the end, the end.

@@ -92,7 +92,7 @@ fn nps(figures: &Customers) -> Line {
 
 fn largest(rows: &[Largest], context: &Context) -> Table {
     let coins = context.coins();
-    let quiet = i32::try_from(context.book().company.quiet_after_days).unwrap_or(i32::MAX);
+    let quiet = i32::try_from(context.book().company.quiet_after_days()).unwrap_or(i32::MAX);
     let most = rows.iter().map(|row| row.won.as_f64()).fold(0.0, f64::max);
     let touched = rows.iter().any(|row| row.days_since_touch.is_some()) && !context.book().activities.is_empty();
     let row = |row: &Largest| {

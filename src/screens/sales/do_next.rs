@@ -74,7 +74,7 @@ fn row(group: &Group, kinds: bool, context: &Context) -> Row {
     };
     let oldest = (today - first.due).max(0);
     let why = if several {
-        format!("oldest waits {} d", oldest + i32::try_from(context.book().company.lead_response_days).unwrap_or(1))
+        format!("oldest waits {} d", oldest + i32::try_from(context.book().company.lead_response_days()).unwrap_or(1))
     } else {
         first.why.clone()
     };

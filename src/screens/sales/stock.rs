@@ -77,7 +77,7 @@ pub fn panel(figures: &[StockRow], context: &Context) -> Panel {
 }
 
 fn table(rows: &[&StockRow], context: &Context) -> Table {
-    let low = f64::from(context.book().company.low_cover_days);
+    let low = f64::from(context.book().company.low_cover_days());
     let longest = rows.iter().filter_map(|row| row.days_of_cover.get()).fold(low * 2.0, f64::max);
     let row = |row: &&StockRow| {
         let sign = sign(row.state);
@@ -128,7 +128,7 @@ fn table(rows: &[&StockRow], context: &Context) -> Table {
 
 /// How long each product lasts, as bars with a mark where it is low. `None` where nothing was sold.
 fn covers(rows: &[&StockRow], context: &Context) -> Option<(Line, Table)> {
-    let low = f64::from(context.book().company.low_cover_days);
+    let low = f64::from(context.book().company.low_cover_days());
     // A slow product must not press the others into one cell.
     let slow = 182.0;
     let longest = rows.iter().filter_map(|row| row.days_of_cover.get()).fold(low * 2.0, f64::max).min(slow);
