@@ -175,7 +175,7 @@ pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<Formula>
         from_open: at(parts.map(|parts| parts.pipeline.from_open)),
         from_new: at(parts.map(|parts| parts.pipeline.from_new)),
         from_rate: at(parts.map(|parts| parts.rate.mean)),
-        pipeline_weight: parts.map(|parts| parts.weight),
+        pipeline_weight: parts.map(|parts| parts.weights.pipeline),
         month_pace: parts.map(|parts| parts.rate.pace),
         unpriced: forecast.unpriced,
         held: None,
