@@ -253,7 +253,11 @@ fn is_no_figure(text: &str, names: &BTreeSet<String>) -> bool {
         let mut words = text.split_whitespace();
         words.next().is_some_and(|word| word.parse::<u8>().is_ok_and(|day| day <= 31)) && words.next().is_some()
     };
+    // `Class approval 31 Mar`, `Jun 27`: words with a day or a month behind them.
+    let month = |word: &str| word.len() == 3 && (1..=12).any(|month| quarterdeck::book::day::month_name(month) == word);
+    let dated = text.split_whitespace().any(month);
     text == "95 %"
+        || (dated && text.chars().filter(char::is_ascii_digit).count() <= 2)
         || text == "top 5"
         || text == "80%:"
         || text == "the 80 % band held in"

@@ -188,12 +188,16 @@ impl Figures for Saying {
                 segments.settle(at, paths);
             }
             Self::Reason { share, most_share, .. } => {
-                let (all, most) = (here("share", ""), here("most_share", ""));
+                let all = here("share", "The reason's share of all lost deals.");
+                let most = here("most_share", "The reason's share of the lost deals of the segment that names it most.");
                 share.settle(all, paths);
                 most_share.settle(most, paths);
             }
             Self::Rival { deals, share, .. } => {
-                let (taken, part) = (here("deals", "Deals lost in the window to the rival."), here("share", ""));
+                let (taken, part) = (
+                    here("deals", "Deals lost in the window to the rival."),
+                    here("share", "The rival's share of the lost deals that name one."),
+                );
                 deals.settle(taken, paths);
                 share.settle(part, paths);
             }

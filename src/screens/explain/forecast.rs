@@ -21,6 +21,12 @@ pub(super) fn section(lens: &Lens) -> Section {
                 "rate view, weight {}: the trailing year's wins a day x this month's own pace",
                 percent(parts.weights.rate)
             ));
+            if parts.weights.year_before > 0.0 {
+                lines.push(format!(
+                    "the year before, weight {}: the same days a year before x the growth since",
+                    percent(parts.weights.year_before)
+                ));
+            }
             lines.push(format!(
                 "weighed by their errors at {} past days like this one (worth {:.1} independent ones)",
                 count(parts.origins.len()),
