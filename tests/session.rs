@@ -720,7 +720,7 @@ fn a_panel_that_says_its_order_says_the_one_it_is_in() {
     sitting.shows("by what ");
     // Through every column back to the order of its own.
     sitting.keys("s s s s s s s s");
-    let own = sitting.session.pane().orders.get(&PanelId::DoNext).is_none();
+    let own = !sitting.session.pane().orders.contains_key(&PanelId::DoNext);
     assert_eq!(own, sitting.screen().contains("by stake x urgency"));
 }
 

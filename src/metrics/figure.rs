@@ -665,12 +665,16 @@ impl<T> Figures for Figure<T> {
 impl<T: Figures> Figures for Vec<T> {
     fn settle(&mut self, at: At, paths: &mut Paths) {
         let of_row = At { path: paths.of(at.path, "[]"), ..at };
-        self.iter_mut().for_each(|row| row.settle(of_row, paths));
+        for row in self {
+            row.settle(of_row, paths);
+        }
     }
 }
 impl<T: Figures> Figures for Option<T> {
     fn settle(&mut self, at: At, paths: &mut Paths) {
-        self.iter_mut().for_each(|some| some.settle(at, paths));
+        if let Some(some) = self {
+            some.settle(at, paths);
+        }
     }
 }
 
@@ -690,7 +694,7 @@ static PATHS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 impl Paths {
     /// The path of a field of a block, or of the rows (`[]`) of a list.
     pub fn of(&mut self, block: &'static str, field: &'static str) -> &'static str {
-        *self.0.entry((block, field)).or_insert_with(|| {
+        self.0.entry((block, field)).or_insert_with(|| {
             let path = if field == "[]" { format!("{block}[]") } else { format!("{block}.{field}") };
             let mut all = PATHS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             if let Some(known) = all.get(path.as_str()) {

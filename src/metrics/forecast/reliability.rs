@@ -76,7 +76,7 @@ impl Clusters {
         let (periods, chances) = (self.0.len() as f64, self.sum(|cluster| cluster.chances));
         let of_one = share * (1.0 - share);
         let cases = if of_one > 0.0 { (of_one / variance).min(chances) } else { periods };
-        let bound = self.student()?.inverse_cdf((1.0 + SURE) / 2.0);
+        let bound = self.student()?.inverse_cdf(f64::midpoint(1.0, SURE));
         let cases = cases * (Z / bound).powi(2);
         let middle = (share + Z * Z / (2.0 * cases)) / (1.0 + Z * Z / cases);
         let half = Z / (1.0 + Z * Z / cases) * (of_one / cases + Z * Z / (4.0 * cases * cases)).sqrt();
@@ -142,7 +142,7 @@ impl Leaning {
             if chance < 0.5 { clusters.add(period, 1.0 - chance, !came) } else { clusters.add(period, chance, came) }
         }
         let (off, variance) = clusters.mean(|cluster| cluster.came - cluster.said)?;
-        let bound = clusters.student()?.inverse_cdf((1.0 + SURE) / 2.0);
+        let bound = clusters.student()?.inverse_cdf(f64::midpoint(1.0, SURE));
         let mean = |sum: f64| sum / clusters.sum(|cluster| cluster.chances);
         (off.abs() > bound * variance.sqrt()).then(|| Self {
             said: mean(clusters.sum(|cluster| cluster.said)),

@@ -74,7 +74,7 @@ impl Days {
 }
 
 impl Smoother {
-    /// Exponential smoothing with additive damped trend and season (Gardner and McKenzie, Management Science 31 (1985)
+    /// Exponential smoothing with additive damped trend and season (Gardner and `McKenzie`, Management Science 31 (1985)
     /// 1237-1246; the form of Hyndman et al., Forecasting with Exponential Smoothing, 2008: A, Ad, A); `None` with fewer
     /// than 56 days.
     pub fn damped(now: &AsOf, origin: i32) -> Option<Self> {

@@ -139,6 +139,7 @@ figures! {
 /// What the deals say.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "rule", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a book has a handful of sayings")]
 pub enum Saying {
     /// Segments whose revenue rose from year 1 to year 2, the largest rise first, at most three.
     Grows {

@@ -341,8 +341,8 @@ fn segment_row(shared: &Shared, shares: &Shares, buyers: &Buyers, id: Id<Segment
     let mut row = row_of(Ref::of(lens.book, id), By::Segment(Some(id)), bought);
     let size = newest.map(|size| stated("size as written, money a year", Num::Money(size.size()), id));
     row.market = Figure::some(size, "no size written");
-    row.market_year = newest.map(|size| size.year());
-    let buyers = newest.and_then(|size| size.buyers()).map(|n| Num::Count(i64::try_from(n).unwrap_or(i64::MAX)));
+    row.market_year = newest.map(MarketSize::year);
+    let buyers = newest.and_then(MarketSize::buyers).map(|n| Num::Count(i64::try_from(n).unwrap_or(i64::MAX)));
     row.market_buyers = Figure::some(buyers.map(|n| stated("buyers as written", n, id)), "no number of buyers written");
     if let (Some(newest), Some(before)) = (newest, before) {
         let now = ("newest size", newest.size());

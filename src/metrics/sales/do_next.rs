@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::book::calendar::Span;
 use crate::book::day::Day;
 use crate::book::id::{AnyId, Id};
+use crate::book::lead::Lead;
 use crate::book::money::Money;
 use crate::book::people::Person;
 use crate::book::record::Units;
@@ -303,7 +304,7 @@ fn late_leads(lens: &Lens, items: &[Item]) -> Vec<LateLeads> {
         let leads: Vec<&Item> = at.iter().filter_map(|at| items.get(*at)).collect();
         let oldest = leads.iter().min_by_key(|item| item.due).filter(|_| leads.len() > 1)?;
         let stake = Figure::of(Formula::Sum(leads.iter().map(|item| item.stake.formula.clone()).collect()));
-        let created = lens.book.leads.get(Id::new(oldest.record.number)).map_or(oldest.due, |lead| lead.created());
+        let created = lens.book.leads.get(Id::new(oldest.record.number)).map_or(oldest.due, Lead::created);
         let waits = usize::try_from(lens.as_of - created).unwrap_or(0);
         Some(LateLeads {
             who: oldest.who.clone(),

@@ -130,7 +130,7 @@ fn matters(what_if: &WhatIf) -> DealMatters {
 }
 
 /// What a forecast says, of what is won so far and the target's term.
-pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<Formula>) -> Outlook {
+pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<&Formula>) -> Outlook {
     let band = forecast.band;
     let at = |value: Option<f64>| value.and_then(Money::from_f64);
     let money = |value: Option<f64>| at(value).map_or_else(|| Num::None("no forecast".into()), Num::Money);
@@ -151,7 +151,7 @@ pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<Formula>
     let quantile = |words: &'static str, value: Option<f64>| Figure::of(named(words, made_of(), money(value)));
     let chance = {
         let mut terms = made_of();
-        if let Some(Formula::Term(target)) = &target {
+        if let Some(Formula::Term(target)) = target {
             terms.insert(0, target.clone());
         }
         let why = if target.is_some() { "no forecast" } else { "no target" };

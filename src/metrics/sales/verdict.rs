@@ -190,7 +190,7 @@ fn progress(lens: &Lens, forecast: &Forecast) -> Progress {
         }
     };
     let won_figure = Figure::of(term_won());
-    let outlook = outlook(forecast, &won_figure, found.map(term_target));
+    let outlook = outlook(forecast, &won_figure, found.map(term_target).as_ref());
     let gap = with_target(found, "the target is 0", |found| sub(term_target(found), term_won()));
     let required_per_working_day = with_target(found, "no working day is left", |found| {
         div(max0(sub(term_target(found), term_won())), working("working days left", left))

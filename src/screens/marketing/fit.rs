@@ -230,12 +230,11 @@ fn proposals(figures: &Fit, coins: Coins) -> Vec<Line> {
     for ground in figures.open_ground.iter().take(2) {
         let mut cells = vec![Sign::Good.cell(), Cell::dim(" Ground "), place(" ", ground, false), Cell::text(": attractive ")];
         cells.extend([of(ground, Cell::figure(&ground.attractiveness, one)), Cell::text(", ")]);
-        match ground.strength.get() {
-            None => cells.push(Cell::text("no sales there")),
-            Some(_) => {
-                let strength = of(ground, Cell::figure(&ground.strength, one));
-                cells.extend([Cell::text("we are "), strength, Cell::text(" strong")]);
-            }
+        if ground.strength.get().is_some() {
+            let strength = of(ground, Cell::figure(&ground.strength, one));
+            cells.extend([Cell::text("we are "), strength, Cell::text(" strong")]);
+        } else {
+            cells.push(Cell::text("no sales there"));
         }
         lines.push(Line::of(cells));
     }

@@ -79,6 +79,7 @@ impl Column {
 
 /// What stands in one cell of a table.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "only the cell of a heat map is large, and a map has few")]
 pub enum Content {
     /// Texts one after the other.
     Text(Vec<Cell>),
@@ -185,11 +186,14 @@ impl Value {
     }
 }
 
+/// What is made of a row.
+type OfRow<'a, R, T> = Box<dyn Fn(&R) -> T + 'a>;
+
 /// Describes the columns of a table of `R`, each with what stands in it, and makes the table.
 pub struct Columns<'a, R> {
-    id: Box<dyn Fn(&R) -> RowId + 'a>,
+    id: OfRow<'a, R, RowId>,
     described: Vec<Described<'a, R>>,
-    explained_by: Option<Box<dyn Fn(&R) -> Shown + 'a>>,
+    explained_by: Option<OfRow<'a, R, Shown>>,
     totals: Vec<Totals>,
     totals_of: Vec<(&'static str, R)>,
 }
@@ -198,7 +202,7 @@ type Totals = (&'static str, Vec<(&'static str, Content)>);
 
 struct Described<'a, R> {
     column: Column,
-    content: Box<dyn Fn(&R) -> Content + 'a>,
+    content: OfRow<'a, R, Content>,
 }
 
 impl<'a, R> Columns<'a, R> {

@@ -12,8 +12,12 @@ pub type Visit<'a, 'v> = dyn FnMut(&'a Cell, Option<&'a Row>) + 'v;
 impl Panel {
     /// Every cell of the panel, its title and what stands beside it first.
     pub fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
-        [&self.title, &self.name, &self.waits].into_iter().for_each(|cell| visit(cell, None));
-        [&self.beside, &self.note, &self.headline].into_iter().for_each(|line| line.visit(None, visit));
+        for cell in [&self.title, &self.name, &self.waits] {
+            visit(cell, None);
+        }
+        for line in [&self.beside, &self.note, &self.headline] {
+            line.visit(None, visit);
+        }
         self.body.iter().for_each(|part| part.block.visit(visit));
     }
 }
@@ -55,8 +59,12 @@ impl Bullet {
 
 impl Verdict {
     fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
-        [&self.word, &self.number, &self.of].into_iter().for_each(|cell| visit(cell, None));
-        [&self.band, &self.beside, &self.facts, &self.remark, &self.brief].into_iter().for_each(|line| line.visit(None, visit));
+        for cell in [&self.word, &self.number, &self.of] {
+            visit(cell, None);
+        }
+        for line in [&self.band, &self.beside, &self.facts, &self.remark, &self.brief] {
+            line.visit(None, visit);
+        }
         self.bullet.visit(None, visit);
         std::iter::once(&self.horizons).chain(&self.targets).for_each(|table| table.visit(visit));
     }
