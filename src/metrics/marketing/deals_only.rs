@@ -224,7 +224,7 @@ fn window_quarters(shared: &Shared) -> Vec<(Period, Span)> {
 
 fn quarters(shared: &Shared) -> Vec<QuarterRow> {
     let (lens, window) = (&shared.lens, shared.window);
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let mut rows = Vec::new();
     for (quarter, whole) in window_quarters(shared) {
         let days = Span { start: whole.start.max(window.start), end: whole.end.min(window.end) };
@@ -242,7 +242,7 @@ fn quarters(shared: &Shared) -> Vec<QuarterRow> {
 }
 
 fn months(lens: &Lens, year: Span) -> Vec<MonthRow> {
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let mut rows = Vec::new();
     let mut day = year.start;
     while day <= year.end {

@@ -199,7 +199,7 @@ fn beside(demand: &Demand, losses: &Losses) -> Vec<Line> {
 }
 
 fn cohorts(figures: &Funnel, context: &Context) -> Table {
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let row = |cohort: &Cohort| {
         // Those that were rejected are old enough at once: while most of the others are too young, the rate says nothing.
         let judged = cohort.won_of_old_enough.rate.get().filter(|_| cohort.too_young_to_win * 2 <= cohort.leads);
@@ -248,7 +248,7 @@ fn cohorts(figures: &Funnel, context: &Context) -> Table {
 
 /// The demand panel.
 pub fn demand(figures: &Demand, channels: &Channels, context: &Context) -> Panel {
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let mut panel = Panel::new(PanelId::Demand, Cell::bold("Demand"), "Demand")
         .note("created: did not look for us; captured: already looking");
     panel.waits = figures

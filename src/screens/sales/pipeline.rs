@@ -302,7 +302,7 @@ fn weeks(figures: &Pipeline, context: &Context) -> Option<Columns> {
         return None;
     }
     let coins = context.coins();
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let columns = figures.closing_by_week.iter().map(|week| ColumnBar {
         value: week.amount.as_f64(),
         label: coins.or_dot(week.amount).key("sales.closing_by_week[].amount"),

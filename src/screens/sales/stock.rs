@@ -1,8 +1,8 @@
 //! Stock to sell.
 
 use crate::book::money::Money;
-use crate::book::record::Units;
 use crate::book::table::Table as Records;
+use crate::book::units::Units;
 use crate::metrics::sales::stock::{State, StockRow};
 use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Rows, Sign, Table};

@@ -126,7 +126,7 @@ fn needed(chosen: &Progress, context: &Context, coins: Coins) -> Option<Mark> {
 
 fn without_target(figures: &Verdict, context: &Context, others_have: bool) -> Say {
     let (chosen, coins) = (&figures.chosen, context.coins());
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let won = chosen.won.get().unwrap_or(Money::ZERO);
     let mut bullet = bullet(chosen, coins);
     bullet.won =
@@ -228,7 +228,7 @@ fn facts(chosen: &Progress, coins: Coins) -> Line {
 /// `Won 27 of 65 decided (42%)  by now: Q4 2025 985k +10%  Q3 910k +19%`.
 fn decided_facts(figures: &Verdict, context: &Context) -> Line {
     let (chosen, coins) = (&figures.chosen, context.coins());
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let decided = chosen.won_deals + chosen.lost_deals;
     let mut line = Line::new();
     if decided > 0 {
@@ -501,7 +501,7 @@ fn targets(rows: &[TargetRow], context: &Context) -> Option<Table> {
         Amount::Units(units) => units.to_string(),
         Amount::Count(n) => count(usize::try_from(n).unwrap_or(usize::MAX)),
     };
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let table_rows = rows.iter().map(|row| {
         let share = row.attainment.unwrap_or(0.0);
         let id = crate::book::table::Table::any(row.record);

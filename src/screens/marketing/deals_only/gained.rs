@@ -10,7 +10,7 @@ use super::super::terms::{name, row_id};
 
 /// Customers gained and fallen silent.
 pub fn gained(figures: &DealsOnly, context: &Context) -> Panel {
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let note = format!("{} gained, {} silent", figures.customers_gained, figures.customers_silent);
     let mut panel = Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers");
     panel.note = Line::of([Cell::dim(note).key("marketing.customers_gained")]);

@@ -11,7 +11,7 @@ use super::super::funnel::quarter_name;
 /// Where is the revenue going: won by quarter.
 pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     let coins = context.coins();
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let total = &figures.total_by_year;
     let mut panel = Panel::new(PanelId::Revenue, Cell::bold("Where is the revenue going?").or("Revenue"), "Revenue");
     if let Some(rate) = total.change.get() {
