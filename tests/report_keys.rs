@@ -151,7 +151,7 @@ impl Keys {
             Block::Table(table) => self.table(table),
             Block::Verdict(verdict) => self.verdict(verdict),
             Block::Pace(pace) => self.lines([&pace.legend]),
-            Block::Columns(columns) => {
+            Block::ColumnChart(columns) => {
                 self.cells(columns.columns.iter().flat_map(|column| [&column.label, &column.count, &column.name]));
             }
             Block::Waterfall(waterfall) => {

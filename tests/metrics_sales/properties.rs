@@ -205,10 +205,10 @@ fn check<T: std::fmt::Debug>(lens: &Lens, figure: &Figure<T>) {
     for (test, value) in terms {
         let counted: Vec<(AnyId, Part)> = parts::list(lens, test).into_iter().filter(|(_, part)| part.counts()).collect();
         match value {
-            Num::Count(count) => assert_eq!(usize::try_from(count).unwrap(), counted.len(), "{}: {test:?}", figure.key),
+            Num::Count(count) => assert_eq!(usize::try_from(count).unwrap(), counted.len(), "{}: {test:?}", figure.at().path),
             Num::Money(money) => {
                 let sum: Money = counted.iter().map(|(_, part)| part.money()).sum();
-                assert_eq!(money, sum, "{}: {test:?}", figure.key);
+                assert_eq!(money, sum, "{}: {test:?}", figure.at().path);
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use crate::book::channel::Segment;
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::metrics::change::Difference;
-use crate::metrics::figure::{Figure, Key, Num, Source, Why, div, sub, term};
+use crate::metrics::figure::{Figure, Num, Source, Why, div, sub, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::Rate;
 use crate::metrics::trend::{Reading, Slope, slope};
@@ -235,10 +235,10 @@ pub fn awareness(lens: &Lens) -> Awareness {
         let waves = of(Some(segment));
         let name = Ref::of(book, segment);
         breaks.extend(self::breaks(&name, &waves));
-        by_segment.push(SegmentTrend { segment: name, trend: trend("marketing.awareness_segments[].trend", &waves) });
+        by_segment.push(SegmentTrend { segment: name, trend: trend(&waves) });
     }
     Awareness {
-        awareness_trend: trend("marketing.awareness_trend.points_per_year", &public),
+        awareness_trend: trend(&public),
         awareness_segments: by_segment,
         awareness_breaks: breaks,
         beyond_noise: beyond_noise(&rows),
@@ -258,17 +258,17 @@ fn series<'a>(waves: &[Numbered<'a>], segment: Option<Id<Segment>>) -> impl Iter
 }
 
 fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]) -> WaveRow {
-    let of = |asked: Asked, key: Key, words: &'static str| -> (Figure<f64>, Option<f64>, Option<f64>) {
+    let of = |asked: Asked, words: &'static str| -> (Figure<f64>, Option<f64>, Option<f64>) {
         let rate = asked.rate(wave);
         let count = rate.map_or(0, |rate| rate.count);
         let share =
             div(stated(words, Num::Count(count.into()), id), stated("respondents", Num::Count(wave.respondents().into()), id));
-        (Figure::of_or(key, share, "nobody answered"), rate.map(|rate| rate.low), rate.map(|rate| rate.high))
+        (Figure::of_or(share, "nobody answered"), rate.map(|rate| rate.low), rate.map(|rate| rate.high))
     };
-    let (unaided, unaided_low, unaided_high) = of(Asked::Unaided, "marketing.awareness[].unaided", "named us themselves");
-    let (aided, aided_low, aided_high) = of(Asked::Aided, "marketing.awareness[].aided", "know us when named");
-    let (consider, consider_low, consider_high) = of(Asked::Consider, "marketing.awareness[].consider", "would consider us");
-    let (prefer, prefer_low, prefer_high) = of(Asked::Prefer, "marketing.awareness[].prefer", "prefer us");
+    let (unaided, unaided_low, unaided_high) = of(Asked::Unaided, "named us themselves");
+    let (aided, aided_low, aided_high) = of(Asked::Aided, "know us when named");
+    let (consider, consider_low, consider_high) = of(Asked::Consider, "would consider us");
+    let (prefer, prefer_low, prefer_high) = of(Asked::Prefer, "prefer us");
     let same: Vec<(Id<Wave>, Id<Rival>, &Wave)> = theirs
         .iter()
         .filter(|(_, other)| other.on() == wave.on() && other.segment() == wave.segment())
@@ -278,8 +278,8 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
     let (best_rival, best_rival_aided, gap, gap_test) = match best {
         None => (
             Ref::none("no rival asked"),
-            Figure::none("marketing.awareness[].best_rival_aided", "no rival was asked about"),
-            Figure::none("marketing.awareness[].gap", "no rival was asked about"),
+            Figure::none("no rival was asked about"),
+            Figure::none("no rival was asked about"),
             None,
         ),
         Some((other_id, rival, other, rate)) => {
@@ -290,8 +290,8 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
             let test = Asked::Aided.rate(wave).map(|own| Difference::between(rate, own));
             (
                 Ref::of(book, rival),
-                Figure::of_or("marketing.awareness[].best_rival_aided", theirs.clone(), "nobody answered"),
-                Figure::of_or("marketing.awareness[].gap", sub(aided.formula.clone(), theirs), "nobody answered"),
+                Figure::of_or(theirs.clone(), "nobody answered"),
+                Figure::of_or(sub(aided.formula.clone(), theirs), "nobody answered"),
                 test,
             )
         }
@@ -358,23 +358,22 @@ fn changes((id, wave): Numbered, ours: &[Numbered]) -> Vec<Change> {
     let year_before = wave.on().plus_years(-1);
     let earlier = series(ours, wave.segment()).filter(|(_, other)| other.on() < wave.on());
     let against = earlier.min_by_key(|(_, other)| ((other.on() - year_before).abs(), std::cmp::Reverse(other.on())));
-    let key = "marketing.awareness[].changes[].change";
     let one = |measure: Asked| -> Change {
         let Some((before_id, before)) = against else {
-            return Change { measure, since: None, change: Figure::none(key, "no earlier wave"), test: None };
+            return Change { measure, since: None, change: Figure::none("no earlier wave"), test: None };
         };
         let since = Some(before.on());
         if let Err(why) = comparable(before, wave) {
-            return Change { measure, since, change: Figure::none(key, why), test: None };
+            return Change { measure, since, change: Figure::none(why), test: None };
         }
         let (Some(first), Some(second)) = (measure.rate(before), measure.rate(wave)) else {
-            return Change { measure, since, change: Figure::none(key, "nobody answered"), test: None };
+            return Change { measure, since, change: Figure::none("nobody answered"), test: None };
         };
         let change = sub(
             stated("in this wave", Num::Ratio(second.rate), id),
             stated("in the wave nearest to a year before", Num::Ratio(first.rate), before_id),
         );
-        Change { measure, since, change: Figure::of(key, change), test: Some(Difference::between(first, second)) }
+        Change { measure, since, change: Figure::of(change), test: Some(Difference::between(first, second)) }
     };
     Asked::ALL.map(one).into()
 }
@@ -406,7 +405,7 @@ fn breaks(segment: &Ref, waves: &[&Wave]) -> Vec<Break> {
 ///
 /// **Unit:** percentage points in 365.25 days. **Interval:** 95 % with z, weights of inverse variance, widened by
 /// Birge's ratio. **`n/a`** with fewer than three waves.
-fn trend(key: Key, waves: &[&Wave]) -> Trend {
+fn trend(waves: &[&Wave]) -> Trend {
     let asked: Vec<&Wave> = waves.iter().copied().filter(|wave| wave.respondents() > 0).collect();
     let last = asked.get(asked.len().saturating_sub(TREND_WAVES)..).unwrap_or(&[]);
     let method = last.last().and_then(|wave| wave.method());
@@ -427,7 +426,7 @@ fn trend(key: Key, waves: &[&Wave]) -> Trend {
     });
     let value = found.map_or_else(|| Num::None("fewer than three waves".into()), |found| Num::Points(found.slope * 100.0));
     Trend {
-        points_per_year: Figure::of(key, named("weighted least-squares slope in a year of", terms.collect(), value)),
+        points_per_year: Figure::of(named("weighted least-squares slope in a year of", terms.collect(), value)),
         low: interval.map(|(low, _)| low * 100.0),
         high: interval.map(|(_, high)| high * 100.0),
         verdict,
@@ -465,7 +464,7 @@ pub fn in_percent(asked: Asked, row: &WaveRow) -> (Figure<f64>, Option<(f64, f64
         Asked::Prefer => (&row.prefer, row.prefer_low, row.prefer_high),
     };
     let percent = crate::metrics::figure::mul(figure.formula.clone(), term("100", Num::Ratio(100.0), Source::Given));
-    (Figure::of_or("marketing.objectives[].now", percent, "nobody answered"), low.zip(high).map(|(l, h)| (l * 100.0, h * 100.0)))
+    (Figure::of_or(percent, "nobody answered"), low.zip(high).map(|(l, h)| (l * 100.0, h * 100.0)))
 }
 
 #[cfg(test)]
@@ -520,7 +519,7 @@ mod tests {
     fn a_trend_stops_where_the_method_changed() {
         let mut waves: Vec<Wave> =
             (0..6).map(|at| wave(&format!("20{}-03-01", 20 + at), 100 + 12 * u32::try_from(at).unwrap(), 400)).collect();
-        let of = |waves: &[Wave]| trend("k", &waves.iter().collect::<Vec<_>>());
+        let of = |waves: &[Wave]| trend(&waves.iter().collect::<Vec<_>>());
         let whole = of(&waves);
         assert_eq!((whole.verdict, whole.waves, whole.stopped_at), (TrendVerdict::Rising, 6, None));
         assert!((whole.points_per_year.get().unwrap() - 3.0).abs() < 0.01, "{whole:?}");

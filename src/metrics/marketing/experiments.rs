@@ -9,7 +9,7 @@ use crate::book::channel::Channel;
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Key, Num, div};
+use crate::metrics::figure::{Figure, Num, div};
 use crate::metrics::lens::Lens;
 
 use super::terms::stated;
@@ -60,21 +60,21 @@ impl<'a> Experiments<'a> {
 
     /// What a campaign's says.
     pub fn of_campaign(&self, id: Id<Campaign>) -> Incremental {
-        incremental("marketing.campaigns[].incremental.lift_per_spend", self.campaigns.get(&id).copied())
+        incremental(self.campaigns.get(&id).copied())
     }
 
     /// What a channel's says.
     pub fn of_channel(&self, id: Option<Id<Channel>>) -> Incremental {
         let found = id.and_then(|id| self.channels.get(&id)).copied();
-        incremental("marketing.channels[].incremental.lift_per_spend", found)
+        incremental(found)
     }
 }
 
 /// What an experiment says; without one: not tested.
-pub fn incremental(key: Key, found: Option<(Id<Experiment>, &Experiment)>) -> Incremental {
+pub fn incremental(found: Option<(Id<Experiment>, &Experiment)>) -> Incremental {
     let Some((id, experiment)) = found else {
         return Incremental {
-            lift_per_spend: Figure::none(key, "not tested: attributed is not caused"),
+            lift_per_spend: Figure::none("not tested: attributed is not caused"),
             low: None,
             high: None,
             on: None,
@@ -88,7 +88,7 @@ pub fn incremental(key: Key, found: Option<(Id<Experiment>, &Experiment)>) -> In
     let lift = stated("lift in the experiment", Num::Money(experiment.lift()), id);
     let spend = stated("spend in it", Num::Money(experiment.spend()), id);
     Incremental {
-        lift_per_spend: Figure::of_or(key, div(lift, spend), "nothing was spent in the experiment"),
+        lift_per_spend: Figure::of_or(div(lift, spend), "nothing was spent in the experiment"),
         low: per_spend(experiment.low()),
         high: per_spend(experiment.high()),
         on: Some(experiment.on()),
@@ -105,18 +105,24 @@ mod tests {
 
     #[test]
     fn without_an_experiment_it_is_not_tested() {
-        let found = incremental("k", None);
+        let found = incremental(None);
         assert_eq!(found.lift_per_spend.value, Err("not tested: attributed is not caused".into()));
     }
 
     #[test]
     fn lift_is_by_what_the_experiment_spent() {
-        let experiment = Experiment::with(|blank| {
-            let experiment = blank.on(Day::parse("2026-05-01").unwrap()).kind(ExperimentKind::Geo);
-            let experiment = experiment.spend(Money::from_minor(10_000)).lift(Money::from_minor(15_000));
-            experiment.low(Money::from_minor(-2_000)).high(Money::from_minor(32_000))
-        });
-        let found = incremental("k", Some((Id::new(0), &experiment)));
+        let experiment = Experiment {
+            on: Day::parse("2026-05-01").unwrap(),
+            campaign: None,
+            channel: None,
+            kind: ExperimentKind::Geo,
+            spend: Money::from_minor(10_000),
+            lift: Money::from_minor(15_000),
+            low: Money::from_minor(-2_000),
+            high: Money::from_minor(32_000),
+            source: None,
+        };
+        let found = incremental(Some((Id::new(0), &experiment)));
         assert_eq!((found.lift_per_spend.get(), found.low, found.high), (Some(1.5), Some(-0.2), Some(3.2)));
     }
 }

@@ -142,13 +142,8 @@ pub fn losses(shared: &Shared) -> Losses {
         lost_to,
         lost_to_nobody,
         decided_by_segment: by_segment(shared),
-        decided_total: Proportion::new(
-            "marketing.decided_total",
-            ("won", small(won_deals)),
-            ("decided", decided),
-            "nothing was decided",
-        )
-        .behind(Records::WonDeals(By::All), Records::Decided(By::All)),
+        decided_total: Proportion::new(("won", small(won_deals)), ("decided", decided), "nothing was decided")
+            .behind(Records::WonDeals(By::All), Records::Decided(By::All)),
         lost_words: lost_words(shared, &in_window),
         bought_by: bought_by(shared),
         bought_words: bought_words(shared),
@@ -181,13 +176,8 @@ fn reasons(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<ReasonRow> {
         reason,
         deals,
         amount,
-        share: Proportion::new(
-            "marketing.lost_by[].share",
-            ("lost for this reason", small(deals)),
-            ("lost", small(lost.len())),
-            "nothing was lost",
-        )
-        .behind(Records::LostFor(reason), Records::Lost(By::All)),
+        share: Proportion::new(("lost for this reason", small(deals)), ("lost", small(lost.len())), "nothing was lost")
+            .behind(Records::LostFor(reason), Records::Lost(By::All)),
         segments: counted(shared, &segments),
     };
     let mut rows: Vec<ReasonRow> = found.into_iter().map(row).collect();
@@ -234,7 +224,6 @@ fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize)
             deals: taken.deals,
             amount: taken.amount,
             share: Proportion::new(
-                "marketing.lost_to[].share",
                 ("lost to this rival", small(taken.deals)),
                 ("lost with a rival named", small(named)),
                 "no rival named",
@@ -258,13 +247,8 @@ fn by_segment(shared: &Shared) -> Vec<SegmentDecided> {
     let row = |((_, segment), (won, lost)): (Place, (usize, usize))| SegmentDecided {
         segment: Ref::or_none(shared.lens.book, segment, "no segment"),
         lost,
-        won: Proportion::new(
-            "marketing.decided_by_segment[].won",
-            ("won", small(won)),
-            ("decided", small(won + lost)),
-            "nothing was decided",
-        )
-        .behind(Records::WonDeals(By::Segment(segment)), Records::Decided(By::Segment(segment))),
+        won: Proportion::new(("won", small(won)), ("decided", small(won + lost)), "nothing was decided")
+            .behind(Records::WonDeals(By::Segment(segment)), Records::Decided(By::Segment(segment))),
     };
     found.into_iter().map(row).collect()
 }

@@ -22,7 +22,6 @@ use super::ticks::{Tick, ticks};
 
 /// Within this part of the whole way it is on plan.
 const TOLERANCE: f64 = 0.05;
-const NOW: &str = "marketing.objectives[].now";
 
 /// The panel and the roadmap.
 #[derive(Clone, Debug, Serialize)]
@@ -240,10 +239,7 @@ fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objec
         now_from,
         now_low: interval.map(|(low, _)| low),
         now_high: interval.map(|(_, high)| high),
-        plan_now: Figure::of(
-            "marketing.objectives[].plan_now",
-            named("baseline + (target - baseline) x days elapsed / all days", terms, Num::Ratio(at)),
-        ),
+        plan_now: Figure::of(named("baseline + (target - baseline) x days elapsed / all days", terms, Num::Ratio(at))),
         target: objective.target().value(),
         due: objective.target().on(),
         late_steps: objective.steps().iter().filter(|step| step.is_late_on(lens.as_of)).count(),
@@ -257,23 +253,19 @@ fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objec
 
 /// The chance that the line through the readings lies on the target's side on its day.
 fn chance(objective: &Objective, readings: &[Point], as_of: Day) -> Figure<f64> {
-    const KEY: &str = "marketing.objectives[].chance";
     let (target, from) = (&objective.target(), &objective.baseline());
     if as_of >= target.on() {
-        return Figure::none(KEY, "the goal's day has come");
+        return Figure::none("the goal's day has come");
     }
     if readings.len() < extrapolation::LEAST {
-        return Figure::none(KEY, "fewer than 3 readings, the baseline included");
+        return Figure::none("fewer than 3 readings, the baseline included");
     }
     let days = |on: Day| f64::from(on - from.on());
     let points: Vec<(f64, f64)> = readings.iter().map(|point| (days(point.on), point.value)).collect();
     let value = extrapolation::chance_beyond(&points, days(target.on()), target.value(), target.value() < from.value())
         .map_or_else(|| Num::None("all readings are of one day".into()), Num::Ratio);
     let terms = vec![input("readings", Num::Count(int(points.len()))), input("goal", Num::Ratio(target.value()))];
-    Figure::of(
-        KEY,
-        named("chance on the goal's day by the line through the readings (least squares, Student's t), of", terms, value),
-    )
+    Figure::of(named("chance on the goal's day by the line through the readings (least squares, Student's t), of", terms, value))
 }
 
 fn step_row(lens: &Lens, objective: &Ref, owner: &Ref, step: &Step) -> StepRow {
@@ -351,7 +343,7 @@ fn unit(measure: ObjectiveMeasure) -> Unit {
 /// The newest reading by as-of, else the measure, else the baseline.
 fn now(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objective) -> Now {
     let as_of = shared.lens.as_of;
-    let written = |reading: &Reading, words: String| Figure::of(NOW, stated(words, Num::Ratio(reading.value()), id));
+    let written = |reading: &Reading, words: String| Figure::of(stated(words, Num::Ratio(reading.value()), id));
     let newest = objective.readings().iter().filter(|reading| reading.on() <= as_of).max_by_key(|reading| reading.on());
     if let Some(reading) = newest {
         return (written(reading, format!("read on {}", reading.on())), From::Reading, None);
@@ -367,7 +359,7 @@ fn now(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objec
         return (written(baseline, format!("baseline of {}, nothing read since", baseline.on())), From::Baseline, None);
     }
     let why = Why(format!("begins on {}", objective.baseline().on()).into());
-    (Figure::none(NOW, why), From::Nothing, None)
+    (Figure::none(why), From::Nothing, None)
 }
 
 /// What the book's own figures say, and its interval.
@@ -382,7 +374,7 @@ fn measure_now(shared: &Shared, measures: Measures, measure: ObjectiveMeasure) -
         ObjectiveMeasure::ChannelRevenueShare(channel) => (channel_share(lens, channel), None),
         ObjectiveMeasure::PriceIndex(product) => (price_index(lens, measures.offer, product), None),
         ObjectiveMeasure::NewCustomers => {
-            (Figure::of(NOW, number("new customers of the window", shared.new_customers().count())), None)
+            (Figure::of(number("new customers of the window", shared.new_customers().count())), None)
         }
     }
 }
@@ -390,18 +382,18 @@ fn measure_now(shared: &Shared, measures: Measures, measure: ObjectiveMeasure) -
 fn wave(lens: &Lens, awareness: &Awareness, asked: Asked, segment: Option<Id<Segment>>) -> (Figure<f64>, Option<(f64, f64)>) {
     match awareness.latest(lens.book, segment) {
         Some(row) => in_percent(asked, row),
-        None => (Figure::none(NOW, "no wave yet"), None),
+        None => (Figure::none("no wave yet"), None),
     }
 }
 
 fn percent(words: &'static str, figure: &Figure<f64>) -> Figure<f64> {
-    Figure::of(NOW, mul(other(words, figure, Num::Ratio), ratio("100", 100.0)))
+    Figure::of(mul(other(words, figure, Num::Ratio), ratio("100", 100.0)))
 }
 
 fn market_share(lens: &Lens, market: &Market, segment: Id<Segment>) -> Figure<f64> {
     match market.segment(lens, segment) {
         Some(row) => percent("our share of the segment", &row.our_share),
-        None => Figure::none(NOW, "the segment was left out"),
+        None => Figure::none("the segment was left out"),
     }
 }
 
@@ -410,7 +402,7 @@ fn revenue(lens: &Lens, segment: Id<Segment>) -> Figure<f64> {
     let won: Money = segment_revenue(lens, segment);
     let major = won.as_f64() / lens.book.company.currency().scale() as f64;
     let from = vec![input("window revenue of the segment", Num::Money(won))];
-    Figure::of(NOW, named("in major units", from, Num::Ratio(major)))
+    Figure::of(named("in major units", from, Num::Ratio(major)))
 }
 
 fn channel_share(lens: &Lens, channel: Id<Channel>) -> Figure<f64> {
@@ -420,8 +412,8 @@ fn channel_share(lens: &Lens, channel: Id<Channel>) -> Figure<f64> {
 fn price_index(lens: &Lens, offer: &Offer, product: Id<Product>) -> Figure<f64> {
     let key = lens.book.products.key(product);
     match offer.prices.iter().find(|row| row.product.id.as_deref() == Some(key)) {
-        Some(row) => Figure::of(NOW, other("price index", &row.index, Num::Ratio)),
-        None => Figure::none(NOW, "no rival's price"),
+        Some(row) => Figure::of(other("price index", &row.index, Num::Ratio)),
+        None => Figure::none("no rival's price"),
     }
 }
 
@@ -478,7 +470,7 @@ mod tests {
         let readings = [point("2026-01-01", 1.0), point("2026-01-02", 2.0), point("2026-01-03", 4.0)];
         let found = chance(&goal, &readings, day("2026-01-04")).get().unwrap();
         assert!((found - 0.723_350).abs() < 1e-5, "{found}");
-        let why = |readings: &[Point], on| chance(&goal, readings, day(on)).value.unwrap_err().0;
+        let why = |readings: &[Point], on| chance(&goal, readings, day(on)).value.clone().unwrap_err().0;
         assert_eq!(why(&readings[..2], "2026-01-04"), "fewer than 3 readings, the baseline included");
         assert_eq!(why(&readings, "2026-01-05"), "the goal's day has come");
     }

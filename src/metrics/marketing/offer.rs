@@ -146,22 +146,22 @@ pub fn offer(lens: &Lens) -> Offer {
     let (by_product, by_segment) = (sums(&lines, |line| line.product), sums(&lines, |line| line.segment));
     let by_channel = sums(&lines, |line| line.channel);
     let all = sums(&lines, |_| ()).get(&()).copied().unwrap_or_default();
-    let row = |id: Ref, key, paid: &Paid| RealisedRow { id, net: paid.0, at_list: paid.1, realisation: realisation(key, *paid) };
+    let row = |id: Ref, paid: &Paid| RealisedRow { id, net: paid.0, at_list: paid.1, realisation: realisation(*paid) };
     let segments = book.segments.iter().map(|(id, _)| Some(id)).chain([None]);
     let channels = book.channels.iter().map(|(id, _)| Some(id)).chain([None]);
     Offer {
         realised_segments: segments
             .filter_map(|id| Some((id, by_segment.get(&id)?)))
-            .map(|(id, paid)| row(Ref::or_none(book, id, "no segment"), "marketing.realised_segments[].realisation", paid))
+            .map(|(id, paid)| row(Ref::or_none(book, id, "no segment"), paid))
             .collect(),
         realised_channels: channels
             .filter_map(|id| Some((id, by_channel.get(&id)?)))
-            .map(|(id, paid)| row(Ref::or_none(book, id, "no channel"), "marketing.realised_channels[].realisation", paid))
+            .map(|(id, paid)| row(Ref::or_none(book, id, "no channel"), paid))
             .collect(),
         needs: needs(lens),
         messages: messages(lens),
         prices: prices(lens, &by_product),
-        realisation: realisation("marketing.realisation", all),
+        realisation: realisation(all),
     }
 }
 
@@ -203,10 +203,7 @@ fn need_row(lens: &Lens, id: Id<Need>, need: &Need) -> NeedRow {
         need: need.need().to_owned(),
         on: need.on(),
         respondents: need.respondents(),
-        opportunity: Figure::of(
-            "marketing.needs[].opportunity",
-            named("importance + max(importance - satisfaction, 0)", terms, value),
-        ),
+        opportunity: Figure::of(named("importance + max(importance - satisfaction, 0)", terms, value)),
         importance: need.importance(),
         satisfaction: need.satisfaction(),
         best_rival: Ref::or_none(lens.book, best.map(|(rival, _)| rival), "no rival asked"),
@@ -231,10 +228,10 @@ fn messages(lens: &Lens) -> Vec<MessageRow> {
 }
 
 fn message_row(lens: &Lens, id: Id<Message>, message: &Message) -> MessageRow {
-    let of = |key, words, count| Proportion::new(key, (words, count), ("shown to", message.shown()), "shown to nobody");
-    let understood = of("marketing.messages[].understood", "understood it", message.understood());
-    let believed = of("marketing.messages[].believed", "believed it", message.believed());
-    let would_act = of("marketing.messages[].would_act", "would act on it", message.would_act());
+    let of = |words, count| Proportion::new((words, count), ("shown to", message.shown()), "shown to nobody");
+    let understood = of("understood it", message.understood());
+    let believed = of("believed it", message.believed());
+    let would_act = of("would act on it", message.would_act());
     MessageRow {
         id: Ref::of(lens.book, id),
         words: message.words().to_owned(),
@@ -298,8 +295,8 @@ fn paid(lens: &Lens, span: Span) -> Vec<PaidLine> {
     found
 }
 
-fn realisation(key: crate::metrics::figure::Key, (net, at_list): Paid) -> Figure<f64> {
-    money_ratio(key, ("net paid", net), ("list price of the day x units", at_list), "no orders with a list price")
+fn realisation((net, at_list): Paid) -> Figure<f64> {
+    money_ratio(("net paid", net), ("list price of the day x units", at_list), "no orders with a list price")
 }
 
 fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
@@ -328,7 +325,7 @@ fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
             index: index(id, list_price, &rival_prices),
             rivals: rival_prices.len(),
             rival_prices,
-            realisation: realisation("marketing.prices[].realisation", paid.get(&id).copied().unwrap_or_default()),
+            realisation: realisation(paid.get(&id).copied().unwrap_or_default()),
         });
     }
     rows
@@ -336,15 +333,14 @@ fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
 
 /// 100 at the rivals' level.
 fn index(id: Id<Product>, list_price: Option<Money>, rivals: &[RivalPriceRow]) -> Figure<f64> {
-    let key = "marketing.prices[].index";
-    let Some(list) = list_price else { return Figure::none(key, "no list price") };
+    let Some(list) = list_price else { return Figure::none("no list price") };
     if rivals.is_empty() {
-        return Figure::none(key, "no rival's price");
+        return Figure::none("no rival's price");
     }
     // Sum of prices and their number, so that the mean is not rounded to a cent.
     let sum = Formula::Sum(rivals.iter().map(|rival| amount(rival.rival.name.clone(), rival.price)).collect());
     let share = mul(div(stated("our list price", Num::Money(list), id), sum), ratio("rivals", rivals.len() as f64));
-    Figure::of_or(key, mul(share, ratio("100", 100.0)), "the rivals' prices are 0")
+    Figure::of_or(mul(share, ratio("100", 100.0)), "the rivals' prices are 0")
 }
 
 #[cfg(test)]

@@ -42,20 +42,20 @@ pub struct Flow {
 impl Flow {
     /// The money of a step as a figure that explains itself.
     pub fn step(&self, step: Step) -> Figure<Money> {
-        let (key, words) = match step {
-            Step::Opening => ("sales.bridge.opening", "open at the start, closing in the period"),
-            Step::New => ("sales.bridge.new", "created, closing in the period"),
-            Step::PulledIn => ("sales.bridge.pulled_in", "close moved into the period"),
-            Step::Increased => ("sales.bridge.increased", "amounts that rose"),
-            Step::Decreased => ("sales.bridge.decreased", "amounts that fell"),
-            Step::Won => ("sales.bridge.won", "won"),
-            Step::Lost => ("sales.bridge.lost", "lost"),
-            Step::PushedOut => ("sales.bridge.pushed_out", "close moved out of the period"),
-            Step::Closing => ("sales.bridge.closing", "open at the end, closing in the period"),
+        let words = match step {
+            Step::Opening => "open at the start, closing in the period",
+            Step::New => "created, closing in the period",
+            Step::PulledIn => "close moved into the period",
+            Step::Increased => "amounts that rose",
+            Step::Decreased => "amounts that fell",
+            Step::Won => "won",
+            Step::Lost => "lost",
+            Step::PushedOut => "close moved out of the period",
+            Step::Closing => "open at the end, closing in the period",
         };
         match self.bridge {
-            Some(steps) => Figure::of(key, money(words, steps.get(step), Test::Bridge(step))),
-            None => Figure::none(key, "no deal has a log"),
+            Some(steps) => Figure::of(money(words, steps.get(step), Test::Bridge(step))),
+            None => Figure::none("no deal has a log"),
         }
     }
 }
@@ -226,12 +226,11 @@ pub fn due_at_start(lens: &Lens) -> Vec<(Id<Deal>, bool)> {
 
 /// The figures of the bridge panel.
 pub fn bridge(lens: &Lens) -> Flow {
-    const SLIP: &str = "sales.slip_rate";
     if !changes_are_known(lens) {
         return Flow {
             bridge: None,
             bridge_deals: None,
-            slip_rate: Figure::none(SLIP, "no deal has a log"),
+            slip_rate: Figure::none("no deal has a log"),
             slipped: None,
             new_from_leads: 0,
             pushed_often: 0,
@@ -264,7 +263,6 @@ pub fn bridge(lens: &Lens) -> Flow {
         bridge: Some(sums),
         bridge_deals: Some(deals),
         slip_rate: Figure::of_or(
-            SLIP,
             formula,
             if begun { "no deal was due at the period's start" } else { "the period has not begun" },
         ),

@@ -8,6 +8,7 @@ use crate::book::Book;
 use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::metrics::as_of::{DealOn, State, deal_on};
+use crate::metrics::figure::{Formula, Num, Source, Test, count, div, mul, no_figures, term};
 use crate::metrics::lens::Lens;
 
 /// Deals decided in this many days up to as-of are history.
@@ -27,6 +28,8 @@ pub enum From {
     Stated,
 }
 
+no_figures!(From);
+
 /// The chance that a deal in a stage is won.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Chance {
@@ -40,6 +43,17 @@ pub struct Chance {
     pub stated: f64,
     /// Which part weighs more.
     pub from: From,
+}
+
+impl Chance {
+    /// How it comes about, of a stage.
+    pub fn formula(&self, stage: StageId) -> Formula {
+        let weight = || term("weight of the stated chance", Num::Ratio(STATED_WEIGHT), Source::Given);
+        let stated = term("stated chance", Num::Ratio(self.stated), Source::Given);
+        let won = count("deals won that stood in it", self.won as usize, Test::WonFrom(stage));
+        let decided = count("deals decided that stood in it", self.decided as usize, Test::StoodIn(stage));
+        div(Formula::Sum(vec![mul(weight(), stated), won]), Formula::Sum(vec![weight(), decided]))
+    }
 }
 
 /// The chances of all stages of a book on a day. They are the whole book's, whatever the scope.

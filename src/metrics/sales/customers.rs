@@ -144,14 +144,14 @@ pub fn customers(lens: &Lens, touches: &Touches) -> Customers {
     let contracts = Contracts::new(lens);
     let (active, new) = (active(lens, &purchases, &contracts), new(lens, &purchases, &contracts));
     let (at_risk, quiet) = (at_risk(lens, &purchases), quiet(lens, touches));
-    let figure = |key, words: &'static str, n, test| Figure::of(key, count(words, n, test));
+    let figure = |words: &'static str, n, test| Figure::of(count(words, n, test));
     let largest = largest(lens, touches);
     let largest5_won: Money = largest.iter().take(LARGEST).map(|row| row.won).sum();
     Customers {
-        active: figure("sales.customers.active", "ordered, won or under contract in a year", active.len(), Test::ActiveCustomers),
-        new: figure("sales.customers.new", "customers for the first time", new.len(), Test::NewCustomers),
-        quiet: figure("sales.customers.quiet", "quiet accounts", quiet.len(), Test::QuietCustomers),
-        at_risk: figure("sales.customers.at_risk", "customers at risk", at_risk.len(), Test::AtRiskCustomers),
+        active: figure("ordered, won or under contract in a year", active.len(), Test::ActiveCustomers),
+        new: figure("customers for the first time", new.len(), Test::NewCustomers),
+        quiet: figure("quiet accounts", quiet.len(), Test::QuietCustomers),
+        at_risk: figure("customers at risk", at_risk.len(), Test::AtRiskCustomers),
         top5_share: top5_share(lens),
         net_revenue_retention: retention(lens),
         nps: nps(lens),
@@ -379,27 +379,25 @@ pub fn of_year_before(lens: &Lens) -> Vec<Id<Account>> {
 }
 
 fn top5_share(lens: &Lens) -> Figure<f64> {
-    const KEY: &str = "sales.customers.top5_share";
     let all = lens.sums.won(year(lens));
     if all <= Money::ZERO {
-        return Figure::none(KEY, "nothing was won in the year");
+        return Figure::none("nothing was won in the year");
     }
     let top = largest_of_year(lens).into_iter().map(|account| lens.sums.within(By::Account(Some(account)), year(lens)).won).sum();
-    Figure::of(KEY, div(money("won of the five largest", top, Test::LargestOfYear), money("won in the year", all, Test::WonYear)))
+    Figure::of(div(money("won of the five largest", top, Test::LargestOfYear), money("won in the year", all, Test::WonYear)))
 }
 
 fn retention(lens: &Lens) -> Figure<f64> {
-    const KEY: &str = "sales.customers.net_revenue_retention";
     let (mut then, mut now) = (Money::ZERO, Money::ZERO);
     for (account, won) in won_by_customer(lens, year_before(lens)) {
         then += won;
         now += lens.sums.within(By::Account(Some(account)), year(lens)).won;
     }
     if then <= Money::ZERO {
-        return Figure::none(KEY, "no customer bought in the year before");
+        return Figure::none("no customer bought in the year before");
     }
     let now = money("what the customers of the year before brought in the year", now, Test::KeptOfYear);
-    Figure::of(KEY, div(now, term("what they brought in the year before", Num::Money(then), Source::Given)))
+    Figure::of(div(now, term("what they brought in the year before", Num::Money(then), Source::Given)))
 }
 
 /// The latest answer of each account in the lens's scope in the trailing year.
@@ -436,13 +434,7 @@ fn nps(lens: &Lens) -> Nps {
         sub(count("answered 9 or 10", promoters, Test::Promoters), count("answered 0 to 6", detractors, Test::Detractors));
     let answered = term("accounts that answered", Num::Count(i64::try_from(n).unwrap_or(i64::MAX)), Source::Given);
     let formula = mul(term("points", Num::Points(100.0), Source::Given), div(difference, answered));
-    Nps {
-        score: Figure::of_or("sales.customers.nps.score", formula, "nobody answered in the year"),
-        n,
-        promoters,
-        passives,
-        detractors,
-    }
+    Nps { score: Figure::of_or(formula, "nobody answered in the year"), n, promoters, passives, detractors }
 }
 
 fn owner_name(lens: &Lens, account: Id<Account>) -> Option<String> {

@@ -126,7 +126,7 @@ pub struct Item {
 impl Item {
     /// The score as a figure that explains itself: stake x urgency. Made on demand, for lists can be long.
     pub fn explained(&self) -> Figure<Money> {
-        Figure::of("sales.do_next[].score", mul(self.stake.formula.clone(), self.urgency_formula()))
+        Figure::of(mul(self.stake.formula.clone(), self.urgency_formula()))
     }
 
     /// How the urgency comes about.
@@ -240,7 +240,7 @@ impl List<'_> {
         let due = draft.due.unwrap_or(lens.as_of);
         let (left, late) = draft.due.map_or((0, 0), |due| working_days(lens, due));
         let urgency = urgency(left, late);
-        let stake: Figure<Money> = Figure::of("sales.do_next[].stake", draft.stake);
+        let stake: Figure<Money> = Figure::of(draft.stake);
         let score = stake.get().and_then(|stake| Money::from_f64(stake.as_f64() * urgency));
         items.push(Item {
             kind: draft.kind,
@@ -297,8 +297,8 @@ impl List<'_> {
     fn leads_and_targets(&self, items: &mut Vec<Item>) {
         let (lens, book) = (self.lens, self.lens.book);
         let outcome = decided(lens, year(lens));
-        let mean_won = of_year(average_won("sales.average_won", &outcome).formula);
-        let win_rate = of_year(WinRate::of("sales.win_rate", outcome.won, outcome.won + outcome.lost).rate.formula);
+        let mean_won = of_year(average_won(&outcome).formula.clone());
+        let win_rate = of_year(WinRate::of(outcome.won, outcome.won + outcome.lost).rate.formula.clone());
         let lead_stake = mul(mean_won.clone(), self.share_of_leads_won());
         for lead in &self.from.leads.waiting_longest {
             let goal = self.from.leads.goal_days;

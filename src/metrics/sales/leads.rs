@@ -177,17 +177,17 @@ pub fn leads(lens: &Lens, touches: &Touches) -> Leads {
         }
     }
     waiting.sort_by_key(|(id, lead, _)| (lead.created(), *id));
-    let figure = |key, words: &'static str, n, test| Figure::of(key, count(words, n, test));
+    let figure = |words: &'static str, n, test| Figure::of(count(words, n, test));
     let created = || count("leads created in the period", waits.len(), Test::NewLeads);
     let conversion = div(count("of them with a deal", converted, Test::ConvertedLeads), created());
     Leads {
-        open: figure("sales.leads.open", "open leads", open, Test::OpenLeads),
-        waiting: figure("sales.leads.waiting", "open leads without first contact", waiting.len(), Test::WaitingLeads),
-        late: figure("sales.leads.late", "waiting leads past the goal", late, Test::LateLeads),
+        open: figure("open leads", open, Test::OpenLeads),
+        waiting: figure("open leads without first contact", waiting.len(), Test::WaitingLeads),
+        late: figure("waiting leads past the goal", late, Test::LateLeads),
         median_response_days: median_response(&waits),
-        created: Figure::of("sales.leads.created", created()),
+        created: Figure::of(created()),
         goal_days: book.company.lead_response_days(),
-        conversion: Figure::of_or("sales.leads.conversion", conversion, "no lead came in the period"),
+        conversion: Figure::of_or(conversion, "no lead came in the period"),
         waiting_longest: waiting.into_iter().map(|(id, lead, late)| waiting_lead(lens, id, lead, late)).collect(),
         target_customers: target_customers(lens, touches),
     }
@@ -206,7 +206,7 @@ fn median_response(waits: &[Wait]) -> Figure<f64> {
         counted("leads created in the period", waits.len(), Test::NewLeads),
         counted("of them with first contact", answered, Test::AnsweredLeads),
     ];
-    Figure::of("sales.leads.median_response_days", Formula::Named { name: "Kaplan-Meier median of".into(), terms, value })
+    Figure::of(Formula::Named { name: "Kaplan-Meier median of".into(), terms, value })
 }
 
 fn waiting_lead(lens: &Lens, id: Id<Lead>, lead: &Lead, late: bool) -> WaitingLead {

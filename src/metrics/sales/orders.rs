@@ -146,27 +146,24 @@ pub fn orders(lens: &Lens) -> Orders {
         by_line(&mut products, order, money);
     }
     let known = shipping_is_known(lens);
-    let needs_shipped = |key, words: &'static str, n, test| {
-        if known { Figure::of(key, count(words, n, test)) } else { Figure::none(key, "no order says when it was shipped") }
+    let needs_shipped = |words: &'static str, n, test| {
+        if known { Figure::of(count(words, n, test)) } else { Figure::none("no order says when it was shipped") }
     };
     let returned = lens.ledger.within(lens.so_far()).iter().filter(|row| matches!(row.entry, Entry::Return(_)));
     let returned = -returned.map(|row| row.amount).sum::<Money>();
     Orders {
-        count: Figure::of("sales.orders.count", count("orders of the period", own.0 + deliveries.0, Test::Orders)),
-        amount: Figure::of("sales.orders.amount", money("money of the orders", own.1 + deliveries.1, Test::Orders)),
+        count: Figure::of(count("orders of the period", own.0 + deliveries.0, Test::Orders)),
+        amount: Figure::of(money("money of the orders", own.1 + deliveries.1, Test::Orders)),
         unpriced,
-        cancelled: Figure::of("sales.orders.cancelled", count("cancelled orders", cancelled, Test::CancelledOrders)),
+        cancelled: Figure::of(count("cancelled orders", cancelled, Test::CancelledOrders)),
         customers: customers.len(),
-        open: needs_shipped("sales.orders.open", "orders not shipped", open, Test::OpenOrders),
-        late: needs_shipped("sales.orders.late", "open orders past due", late, Test::LateOrders),
-        returned: Figure::of("sales.orders.returned", money("given back in the period", returned, Test::Returned)),
+        open: needs_shipped("orders not shipped", open, Test::OpenOrders),
+        late: needs_shipped("open orders past due", late, Test::LateOrders),
+        returned: Figure::of(money("given back in the period", returned, Test::Returned)),
         own_count: own.0,
-        own_amount: Figure::of("sales.orders.own_amount", money("orders that deliver no won deal", own.1, Test::OwnOrders)),
+        own_amount: Figure::of(money("orders that deliver no won deal", own.1, Test::OwnOrders)),
         deliveries_count: deliveries.0,
-        deliveries_amount: Figure::of(
-            "sales.orders.deliveries_amount",
-            money("orders that deliver a won deal", deliveries.1, Test::Deliveries),
-        ),
+        deliveries_amount: Figure::of(money("orders that deliver a won deal", deliveries.1, Test::Deliveries)),
         by_customer: rows(lens, customers),
         by_product: rows(lens, products),
     }

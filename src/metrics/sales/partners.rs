@@ -103,25 +103,23 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
                 id: book.partners.key(id).to_owned(),
                 name: partner.name().to_owned(),
                 owner: partner.owner().map(|owner| book.name_of(Table::any(owner)).to_owned()),
-                sourced: Figure::of("sales.partners[].sourced", sourced()),
-                influenced: Figure::of("sales.partners[].influenced", influenced),
+                sourced: Figure::of(sourced()),
+                influenced: Figure::of(influenced),
                 target: target.map(|(amount, _)| amount),
                 attainment: match target {
-                    None if lens.scope != Scope::Company => {
-                        Figure::none("sales.partners[].attainment", "a partner's target is the whole company's")
-                    }
-                    None => Figure::none("sales.partners[].attainment", "no target"),
+                    None if lens.scope != Scope::Company => Figure::none("a partner's target is the whole company's"),
+                    None => Figure::none("no target"),
                     Some((target, record)) => {
                         let from = record.map_or(Source::Given, Source::Record);
                         let formula = div(sourced(), term("target", Num::Money(target), from));
-                        Figure::of_or("sales.partners[].attainment", formula, "the target is 0")
+                        Figure::of_or(formula, "the target is 0")
                     }
                 },
                 pace: pace(won(PartnerRole::Sourced), target.map(|(amount, _)| amount), elapsed),
                 days_since_touch,
                 quiet: days_since_touch.is_some_and(|days| i64::from(days) > i64::from(book.company.quiet_after_days())),
-                open_deals: Figure::of("sales.partners[].open_deals", count("open deals with it", deals, Test::PartnerDeals(id))),
-                open_amount: Figure::of("sales.partners[].open_amount", money("their money", amount, Test::PartnerDeals(id))),
+                open_deals: Figure::of(count("open deals with it", deals, Test::PartnerDeals(id))),
+                open_amount: Figure::of(money("their money", amount, Test::PartnerDeals(id))),
                 sourced_year: lens.sums.within(of(PartnerRole::Sourced), super::year(lens)).won,
             }
         })

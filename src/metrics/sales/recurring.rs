@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Serialize;
-
 use crate::book::account::Account;
 use crate::book::calendar::Span;
 use crate::book::contract::Contract;
@@ -13,7 +11,7 @@ use crate::book::money::Money;
 use crate::book::people::Person;
 use crate::book::table::Table;
 use crate::metrics::as_of::deal_on;
-use crate::metrics::figure::{Figure, Movement, Test, count, div, money};
+use crate::metrics::figure::{Figure, Movement, Num, Source, Test, count, div, figures, money, term};
 use crate::metrics::lens::Lens;
 
 /// A renewal is due when the contract ends within this many days.
@@ -21,55 +19,53 @@ const RENEWAL_DAYS: i32 = 90;
 /// No chain of renewals is longer.
 const LONGEST_CHAIN: usize = 1000;
 
-/// The figures of the recurring panel, in money a month. Movements: the period up to as-of.
-#[derive(Clone, Debug, Serialize)]
-pub struct Recurring {
-    /// What the active contracts bring a month. `n/a` without contracts.
-    pub mrr: Figure<Money>,
-    /// What they brought at the end of the day before the period.
-    pub opening: Money,
-    /// From contracts that were not active before the period, nor a contract that they renew.
-    pub new: Figure<Money>,
-    /// By how much contracts grew when they were renewed.
-    pub expanded: Figure<Money>,
-    /// By how much they shrank.
-    pub contracted: Figure<Money>,
-    /// From contracts that ended and were not renewed.
-    pub churned: Figure<Money>,
-    /// What the active contracts bring at the end of the period or of as-of, whichever is earlier:
-    /// opening + new + expanded - contracted - churned.
-    pub closing: Money,
-    /// Active contracts.
-    pub active: Figure<i64>,
-    /// Active contracts that end within 90 days after as-of and are not yet renewed.
-    pub renewals_due: Figure<i64>,
-    /// Over the accounts under contract a year before: sum of the smaller of then and now / then.
-    pub gross_retention: Figure<f64>,
-    /// Their now / then.
-    pub net_retention: Figure<f64>,
-    /// The contracts whose renewal is due, the earliest end first.
-    pub renewals: Vec<Renewal>,
-}
+figures! {
+    /// The figures of the recurring panel, in money a month. Movements: the period up to as-of.
+    pub struct Recurring {
+        /// What the active contracts bring a month. n/a without contracts.
+        pub mrr: Figure<Money>,
+        /// What they brought at the end of the day before the period.
+        pub opening: Money,
+        /// Money a month from contracts that were not active before the period, nor a contract that they renew.
+        pub new: Figure<Money>,
+        /// Money a month by which contracts grew when they were renewed in the period.
+        pub expanded: Figure<Money>,
+        /// Money a month by which contracts shrank when they were renewed in the period.
+        pub contracted: Figure<Money>,
+        /// Money a month of contracts that ended in the period and were not renewed.
+        pub churned: Figure<Money>,
+        /// What the active contracts bring at the end of the period or of as-of, whichever is earlier:
+        /// opening + new + expanded - contracted - churned.
+        pub closing: Money,
+        /// Active contracts: from their start to the day before they ended or were renewed.
+        pub active: Figure<usize>,
+        /// Active contracts that end within 90 days after the day and are not yet renewed.
+        pub renewals_due: Figure<usize>,
+        /// Over the accounts under contract a year before: the sum of the smaller of then and now, by then.
+        pub gross_retention: Figure<f64>,
+        /// Over the accounts under contract a year before: now by then.
+        pub net_retention: Figure<f64>,
+        /// The contracts whose renewal is due, the earliest end first.
+        pub renewals: Vec<Renewal>,
+    }
 
-/// A contract whose renewal is due.
-#[derive(Clone, Debug, Serialize)]
-pub struct Renewal {
-    /// The record.
-    #[serde(skip)]
-    pub record: Id<Contract>,
-    /// The customer's record.
-    #[serde(skip)]
-    pub customer: Id<Account>,
-    /// The contract's id.
-    pub id: String,
-    /// The customer's name.
-    pub account: String,
-    /// The name of whoever looks after it.
-    pub owner: Option<String>,
-    /// When it ends.
-    pub end: Day,
-    /// What it brings a month.
-    pub mrr: Money,
+    /// A contract whose renewal is due.
+    pub struct Renewal {
+        /// The record.
+        pub record: Id<Contract> | skip,
+        /// The customer's record.
+        pub customer: Id<Account> | skip,
+        /// The contract's id.
+        pub id: String,
+        /// The customer's name.
+        pub account: String,
+        /// The name of whoever looks after it.
+        pub owner: Option<String>,
+        /// When it ends.
+        pub end: Day,
+        /// What the contract brings a month.
+        pub mrr: Figure<Money>,
+    }
 }
 
 /// What a contract brings a month, rounded half to even.
@@ -205,9 +201,9 @@ pub fn recurring(lens: &Lens) -> Recurring {
     let span = lens.so_far();
     let (opening_day, closing_day) = (lens.as_of.min(span.start - 1), span.end);
     let moves = contracts.movements();
-    let movement = |key, words: &'static str, wanted: Movement| {
+    let movement = |words: &'static str, wanted: Movement| {
         let sum = moves.iter().filter(|(_, movement, _)| *movement == wanted).map(|(_, _, money)| *money).sum();
-        Figure::of(key, money(words, sum, Test::Contracts(wanted)))
+        Figure::of(money(words, sum, Test::Contracts(wanted)))
     };
     let active = contracts.active(lens.as_of).count();
     let renewals = renewals(&contracts);
@@ -215,21 +211,22 @@ pub fn recurring(lens: &Lens) -> Recurring {
     let (gross_retention, net_retention) = retention(&contracts);
     Recurring {
         mrr: if lens.book.contracts.is_empty() {
-            Figure::none("sales.recurring.mrr", "no contracts")
+            Figure::none("no contracts")
         } else {
-            Figure::of("sales.recurring.mrr", mrr)
+            Figure::of(mrr).read_with("gross retention", &gross_retention).read_with("net retention", &net_retention)
         },
         opening: total(opening_day),
-        new: movement("sales.recurring.new", "not under contract before", Movement::New),
-        expanded: movement("sales.recurring.expanded", "renewed for more", Movement::Expanded),
-        contracted: movement("sales.recurring.contracted", "renewed for less", Movement::Contracted),
-        churned: movement("sales.recurring.churned", "ended and not renewed", Movement::Churned),
+        new: movement("not under contract before", Movement::New),
+        expanded: movement("renewed for more", Movement::Expanded),
+        contracted: movement("renewed for less", Movement::Contracted),
+        churned: movement("ended and not renewed", Movement::Churned),
         closing: total(closing_day),
-        active: Figure::of("sales.recurring.active", count("active contracts", active, Test::ActiveContracts)),
-        renewals_due: Figure::of(
-            "sales.recurring.renewals_due",
-            count("contracts that end within 90 days and are not renewed", renewals.len(), Test::RenewalsDue),
-        ),
+        active: Figure::of(count("active contracts", active, Test::ActiveContracts)),
+        renewals_due: Figure::of(count(
+            "contracts that end within 90 days and are not renewed",
+            renewals.len(),
+            Test::RenewalsDue,
+        )),
         gross_retention,
         net_retention,
         renewals,
@@ -247,14 +244,11 @@ fn retention(contracts: &Contracts) -> (Figure<f64>, Figure<f64>) {
         kept += now.min(*then);
         all += now;
     }
-    let of = |key, words: &'static str, now| {
+    let of = |words: &'static str, now| {
         let then = money("money a month of the accounts under contract a year before", before, Test::ActiveContracts);
-        Figure::of_or(key, div(money(words, now, Test::ActiveContracts), then), "no account was under contract a year before")
+        Figure::of_or(div(money(words, now, Test::ActiveContracts), then), "no account was under contract a year before")
     };
-    (
-        of("sales.recurring.gross_retention", "the smaller of then and now of each", kept),
-        of("sales.recurring.net_retention", "what they bring now", all),
-    )
+    (of("the smaller of then and now of each", kept), of("what they bring now", all))
 }
 
 fn renewals(contracts: &Contracts) -> Vec<Renewal> {
@@ -266,7 +260,7 @@ fn renewals(contracts: &Contracts) -> Vec<Renewal> {
         account: book.name_of(Table::any(contract.account())).to_owned(),
         owner: owner(&contracts.lens, contract).map(|owner| book.name_of(Table::any(owner)).to_owned()),
         end,
-        mrr: monthly(contract),
+        mrr: Figure::of(term("the contract by the month", Num::Money(monthly(contract)), Source::Record(Table::any(id)))),
     };
     let mut rows: Vec<Renewal> = contracts.renewals_due().map(row).collect();
     rows.sort_by_key(|row| (row.end, row.record));

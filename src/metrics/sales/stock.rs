@@ -240,8 +240,8 @@ fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[Counted], move
     let arriving = term("receipts due by the period's end", Num::Units(total(&due)), from_count);
     let short = max0(sub(sub(wanted.clone(), there.clone()), arriving));
     let days_of_cover = days_of_cover(as_of, moves, there.clone(), source);
-    let available: Figure<Units> = Figure::of("sales.stock[].available", there);
-    let short_units: Figure<Units> = Figure::of("sales.stock[].short", short.clone());
+    let available: Figure<Units> = Figure::of(there);
+    let short_units: Figure<Units> = Figure::of(short.clone());
     let reorder_at = counts.iter().rev().find_map(|(_, count)| count.reorder_at());
     let state = state(
         available.get().unwrap_or_default(),
@@ -257,9 +257,9 @@ fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[Counted], move
         available,
         days_of_cover,
         sell_through: sell_through(lens, counts, moves, source),
-        weighted_demand: Figure::of("sales.stock[].weighted_demand", wanted),
+        weighted_demand: Figure::of(wanted),
         short: short_units,
-        margin_short: Figure::of("sales.stock[].margin_short", mul(short, margin(product, as_of, source))),
+        margin_short: Figure::of(mul(short, margin(product, as_of, source))),
         state,
         counted_on: newest.map_or(as_of, |(_, count)| count.counted_on()),
         incoming,
@@ -281,33 +281,31 @@ fn margin(product: &Product, day: Day, source: Source) -> Formula {
 
 /// Available / mean daily units.
 fn days_of_cover(as_of: Day, moves: &[(Day, Units)], available: Formula, source: Source) -> Figure<f64> {
-    const KEY: &str = "sales.stock[].days_of_cover";
     let window = Span { start: as_of - SALES_DAYS, end: as_of };
     let first = moves.iter().filter(|(_, units)| *units > Units::ZERO).map(|(day, _)| *day).min();
     let (sold, returned) = moved(moves, window);
     let net = sold - returned;
-    let Some(first) = first.filter(|_| net > Units::ZERO) else { return Figure::none(KEY, "no sales") };
+    let Some(first) = first.filter(|_| net > Units::ZERO) else { return Figure::none("no sales") };
     let days = Span { start: window.start.max(first), end: as_of }.days();
     let a_day =
         div(term("units sold, less returned", Num::Units(net), source), term("days", Num::Days(f64::from(days)), Source::Given));
-    Figure::of(KEY, div(available, a_day))
+    Figure::of(div(available, a_day))
 }
 
 /// Units sold in the period, less those that came back in it / (available the day before it + receipts in it).
 fn sell_through(lens: &Lens, counts: &[Counted], moves: &[(Day, Units)], source: Source) -> Figure<f64> {
-    const KEY: &str = "sales.stock[].sell_through";
     let span = lens.so_far();
     let Some(before) = available(counts, moves, span.start - 1, source).filter(|_| span.days() > 0) else {
-        return Figure::none(KEY, "not counted before the period");
+        return Figure::none("not counted before the period");
     };
     let (sold, returned) = moved(moves, span);
     let to_sell = Formula::Sum(vec![before, term("receipts in the period", Num::Units(total(&receipts(counts, span))), source)]);
     if let Num::Units(units) = to_sell.eval()
         && units <= Units::ZERO
     {
-        return Figure::none(KEY, "there was nothing to sell");
+        return Figure::none("there was nothing to sell");
     }
-    Figure::of(KEY, div(term("units sold in the period, less returned", Num::Units(sold - returned), source), to_sell))
+    Figure::of(div(term("units sold in the period, less returned", Num::Units(sold - returned), source), to_sell))
 }
 
 /// The first state that holds.

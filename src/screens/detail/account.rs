@@ -228,7 +228,7 @@ fn feedback(id: Id<Account>, view: &View) -> Option<Section> {
             Cell::bold(answer.score().to_string()).into(),
             Cell::text(answer.words().unwrap_or_default()).into(),
         ];
-        Row { id: RowId::Named(format!("answer {at}")), contents, detail: None }
+        Row { id: RowId::Named(format!("answer {at}")), contents, detail: None, figure: None }
     });
     let table = Table {
         columns: vec![Column::number("", 0), Column::number("", 0), Column::words("", 0).wide(16, 200)],

@@ -123,7 +123,7 @@ pub fn row(id: AnyId, name: String, money: Cell, stands: Cell, view: &View) -> R
     let key = view.book().key_of(id);
     let key = if key == "?" { String::new() } else { key.to_owned() };
     let contents: Vec<Content> = vec![Cell::dim(key).into(), Cell::text(name).of(id).into(), money.into(), stands.into()];
-    Row { id: RowId::Record(id), contents, detail: None }
+    Row { id: RowId::Record(id), contents, detail: None, figure: None }
 }
 
 /// A deal in a list: `D-1082  Quay 3 spare lights  25k  Qualified, 21 Dec`.
@@ -232,7 +232,7 @@ pub fn happenings(happened: Vec<Happened>, view: &View) -> Table {
             Cell::dim(happened.by).into(),
             happened.what.into(),
         ];
-        Row { id: RowId::Named(format!("happened {at}")), contents, detail: None }
+        Row { id: RowId::Named(format!("happened {at}")), contents, detail: None, figure: None }
     };
     let rows: Vec<Row> = happened.into_iter().take(MOST_HAPPENED).enumerate().map(row).collect();
     let mut totals = Vec::new();
@@ -242,6 +242,7 @@ pub fn happenings(happened: Vec<Happened>, view: &View) -> Table {
             id: RowId::Named("earlier".into()),
             contents: vec![Cell::default().into(), Cell::dim(words).into()],
             detail: None,
+            figure: None,
         });
     }
     Table {
@@ -296,7 +297,7 @@ pub fn year_table(years: &[(Period, Total)], view: &View) -> Table {
             if with_units { Cell::text(format!("{:.0}", total.units.as_f64())) } else { Cell::default() }.into(),
             Content::Bar { share, role: crate::screens::say::Role::Accent, mark: None },
         ];
-        Row { id: RowId::Named(format!("year {}", year.year)), contents, detail: None }
+        Row { id: RowId::Named(format!("year {}", year.year)), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![

@@ -51,7 +51,7 @@ fn head(campaign: &Campaign, view: &View) -> Line {
 /// A label and what stands beside it.
 fn pair(label: &str, cells: Vec<Cell>) -> Row {
     let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
-    Row { id: RowId::Named(label.to_owned()), contents, detail: None }
+    Row { id: RowId::Named(label.to_owned()), contents, detail: None, figure: None }
 }
 
 fn pairs(rows: Vec<Row>) -> Table {

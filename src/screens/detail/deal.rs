@@ -263,7 +263,7 @@ fn origin(on: &DealOn, view: &View) -> Option<Section> {
     let mut push = |label: &str, id, cells: Option<Vec<Cell>>| {
         if let Some(cells) = cells {
             let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
-            rows.push(Row { id: RowId::Record(id), contents, detail: None });
+            rows.push(Row { id: RowId::Record(id), contents, detail: None, figure: None });
         }
     };
     if let Some(id) = deal.account() {

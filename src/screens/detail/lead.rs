@@ -112,7 +112,7 @@ fn path(id: Id<Lead>, lead: &Lead, standing: Standing, view: &View) -> Section {
             Cell::bold(step.what).into(),
             Cell::dim(since.map_or_else(String::new, |days| format!("{days} d after"))).into(),
         ];
-        Row { id: RowId::Named(format!("step {at}")), contents, detail: None }
+        Row { id: RowId::Named(format!("step {at}")), contents, detail: None, figure: None }
     });
     let table = Table {
         columns: vec![Column::number("", 0), Column::words("", 0), Column::words("", 1)],
@@ -150,9 +150,8 @@ fn touches(lead: &Lead, view: &View) -> Option<Section> {
         .iter()
         .map(|touch| {
             let id = Records::any(touch.campaign());
-            let contents: Vec<Content> =
-                vec![Cell::text(near(touch.on(), today)).into(), Cell::text(view.name(id)).of(id).into()];
-            Row { id: RowId::Record(id), contents, detail: None }
+            let contents: Vec<Content> = vec![Cell::text(near(touch.on(), today)).into(), Cell::text(view.name(id)).of(id).into()];
+            Row { id: RowId::Record(id), contents, detail: None, figure: None }
         })
         .collect();
     let table = Table {

@@ -79,7 +79,9 @@ fn duration(on: &DealOn, view: &View) -> String {
     };
     let cycle = &view.sales.pipeline.cycle_days;
     match cycle.median.get() {
-        Some(median) => format!("{own}; deals won in {} take {median:.0} d (median of {})", view.context.period(), cycle.n),
+        Some(median) => {
+            format!("{own}; deals won in {} take {median:.0} d (median of {})", view.context.period(), cycle.n.or_zero())
+        }
         None => own,
     }
 }
@@ -155,7 +157,7 @@ fn log(entries: &[Entry], view: &View) -> Table {
     let row = |(at, entry): (usize, &Entry)| {
         let what = Cell::text(entry.words.clone()).or(entry.short.clone());
         let contents: Vec<Content> = vec![Cell::text(near(entry.on, view.today())).into(), what.into()];
-        Row { id: RowId::Named(format!("log {at}")), contents, detail: None }
+        Row { id: RowId::Named(format!("log {at}")), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![crate::screens::say::Column::number("", 0), crate::screens::say::Column::words("", 0).wide(16, 200)],

@@ -70,7 +70,7 @@ fn lines(order: &Order, view: &View) -> Section {
             list.map_or_else(|| Cell::dim("."), |list| Cell::dim(currency.full(list))).into(),
             realised.map_or_else(|| Cell::dim("."), |share| Cell::text(percent(share))).into(),
         ];
-        Row { id: RowId::Record(id), contents, detail: None }
+        Row { id: RowId::Record(id), contents, detail: None, figure: None }
     });
     let blank = || Content::from(Cell::default());
     let total: Vec<Content> =
@@ -86,7 +86,7 @@ fn lines(order: &Order, view: &View) -> Section {
             Column::number("Real", 3),
         ],
         rows: rows.collect(),
-        totals: vec![Row { id: RowId::Named("all".into()), contents: total, detail: None }],
+        totals: vec![Row { id: RowId::Named("all".into()), contents: total, detail: None, figure: None }],
         list: true,
         ..Table::default()
     };
@@ -151,7 +151,7 @@ fn returns(order: &Order, view: &View) -> Option<Section> {
                 Cell::text(units(back.units())).into(),
                 Cell::new(format!("-{}", currency.full(back.amount())), Role::Bad).into(),
             ];
-            Row { id: RowId::Named(format!("return {at}")), contents, detail: None }
+            Row { id: RowId::Named(format!("return {at}")), contents, detail: None, figure: None }
         })
         .collect();
     let table = Table {
@@ -172,7 +172,7 @@ fn belongs(order: &Order, view: &View) -> Section {
     let mut rows = Vec::new();
     let mut push = |label: &str, id: AnyId, cells: Vec<Cell>| {
         let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
-        rows.push(Row { id: RowId::Record(id), contents, detail: None });
+        rows.push(Row { id: RowId::Record(id), contents, detail: None, figure: None });
     };
     if let Some(cells) = account::in_a_row(order.account(), view) {
         push("Account", Records::any(order.account()), cells);

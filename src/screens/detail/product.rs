@@ -120,7 +120,7 @@ fn prices(id: Id<Product>, product: &Product, view: &View) -> Option<Section> {
         };
         let from = from.map_or_else(|| "before".to_owned(), |day| near(day, today));
         let contents: Vec<Content> = vec![Cell::text(from.clone()).into(), money(list).into(), money(cost).into()];
-        Row { id: RowId::Named(format!("price {from}")), contents, detail: None }
+        Row { id: RowId::Named(format!("price {from}")), contents, detail: None, figure: None }
     };
     let table = Table {
         columns: vec![Column::words("From", 0), Column::number("List", 0), Column::number("Unit cost", 0)],

@@ -170,7 +170,7 @@ pub(super) fn counted_list(inputs: &[Behind], lens: &Lens, context: &Context) ->
     let remark = |text: String| {
         let rest = std::iter::repeat_n(Content::from(Cell::default()), columns.len() - 1);
         let contents = std::iter::once(Content::from(Cell::dim(text))).chain(rest).collect();
-        Row { id: RowId::Named("more".into()), contents, detail: None }
+        Row { id: RowId::Named("more".into()), contents, detail: None, figure: None }
     };
     let totals =
         if more.0 > 0 { vec![remark(format!("{} more, {}", count(more.0), context.coins().full(more.1)))] } else { Vec::new() };
@@ -193,7 +193,7 @@ fn row(id: AnyId, part: &Part, input: Option<&str>, lens: &Lens, context: &Conte
         Cell::dim(word).into(),
     ];
     contents.extend(input.map(|words| Content::from(Cell::dim(words))));
-    Row { id: RowId::Record(id), contents, detail: None }
+    Row { id: RowId::Record(id), contents, detail: None, figure: None }
 }
 
 /// What is left out, and why: by the test, for want of a price, for an error.

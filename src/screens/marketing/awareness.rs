@@ -116,7 +116,7 @@ fn segments(figures: &Awareness) -> Table {
             newest.map_or_else(|| Cell::dim("."), |wave| Cell::dim(count(wave.n as usize))).key("marketing.awareness[].n").into(),
             vec![sign.cell(), Cell::text(format!(" {words}")).key("marketing.awareness_segments[].trend.points_per_year")].into(),
         ];
-        Row { id: row_id(&row.segment), contents, detail: None }
+        Row { id: row_id(&row.segment), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![
@@ -166,7 +166,7 @@ fn history(waves: &[&WaveRow]) -> Table {
                 .key("marketing.awareness[].gap")
                 .into(),
         ];
-        Row { id: RowId::Record(Records::any(wave.id)), contents, detail: None }
+        Row { id: RowId::Record(Records::any(wave.id)), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![
@@ -203,7 +203,7 @@ fn happened(objectives: &Objectives, context: &Context) -> Table {
             Cell::text(tick.what.clone()).key("marketing.ticks[].what").of(tick.row).into(),
             tick.about.clone().map_or_else(Cell::default, Cell::dim).into(),
         ];
-        Row { id: RowId::Named(format!("{} {}", tick.on, tick.what)), contents, detail: None }
+        Row { id: RowId::Named(format!("{} {}", tick.on, tick.what)), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![
@@ -356,7 +356,7 @@ fn latest_table(wave: &WaveRow) -> Table {
             Cell::text(moved).key("marketing.awareness[].changes[].change").into(),
             words.into(),
         ];
-        Row { id: RowId::Named((*name).to_owned()), contents, detail: None }
+        Row { id: RowId::Named((*name).to_owned()), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![

@@ -113,7 +113,7 @@ fn largest(rows: &[Largest], context: &Context) -> Table {
         if !touched {
             contents.remove(3);
         }
-        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None }
+        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None, figure: None }
     };
     let mut columns = vec![
         Column::words("Largest", 0).wide(10, 24),
@@ -136,7 +136,7 @@ fn risk(rows: &[AtRisk]) -> Table {
             Cell::text(format!("{} d", row.days)).key("sales.customers.at_risk_accounts[].days").into(),
             Cell::text(format!("{:.0} d", row.usual_days)).key("sales.customers.at_risk_accounts[].usual_days").into(),
         ];
-        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None }
+        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![

@@ -106,7 +106,7 @@ fn table(rows: &[&StockRow], context: &Context) -> Table {
                 },
             ),
         ];
-        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None }
+        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![
@@ -141,7 +141,7 @@ fn covers(rows: &[&StockRow], context: &Context) -> Option<(Line, Table)> {
         };
         let record = Records::any(row.record);
         let contents = vec![Cell::dim(row.name.clone()).of(record).into(), bar];
-        Some(Row { id: RowId::Record(record), contents, detail: None })
+        Some(Row { id: RowId::Record(record), contents, detail: None, figure: None })
     };
     let rows: Rows = rows.iter().filter_map(row).collect();
     let words = Line::of([Cell::dim(format!("Days of cover, mark at {low:.0}"))]);

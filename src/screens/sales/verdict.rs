@@ -365,7 +365,7 @@ fn horizons(figures: &Verdict, context: &Context) -> Table {
             or_na(forecast.chance_of_target.map(chance), Role::Bold).key("sales.horizons[].forecast.chance_of_target").into(),
             if judged { vec![sign.cell(), Cell::text(" "), word].into() } else { not_available().into() },
         ];
-        Row { id: RowId::Named(progress.period.id.to_string()), contents, detail: None }
+        Row { id: RowId::Named(progress.period.id.to_string()), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![
@@ -467,7 +467,7 @@ fn compared(figures: &Verdict, context: &Context) -> Table {
             outcome.unwrap_or_default().into(),
         ];
         let contents = contents.into_iter().zip(kept).filter_map(|(content, kept)| kept.then_some(content)).collect();
-        Row { id: RowId::Named(progress.period.id.to_string()), contents, detail: None }
+        Row { id: RowId::Named(progress.period.id.to_string()), contents, detail: None, figure: None }
     });
     let columns = [
         Column::words("", 0).wide(1, 1),
@@ -514,7 +514,7 @@ fn targets(rows: &[TargetRow], context: &Context) -> Option<Table> {
             or_na(row.attainment.map(percent), Role::Text).key("sales.targets[].attainment").into(),
             Content::Bar { share: share.clamp(0.0, 1.0), role: Role::Accent, mark: None },
         ];
-        Row { id: RowId::Record(id), contents, detail: None }
+        Row { id: RowId::Record(id), contents, detail: None, figure: None }
     });
     Some(Table {
         columns: vec![
