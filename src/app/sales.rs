@@ -39,7 +39,7 @@ fn length(session: &mut Session, length: Length) -> Vec<Effect> {
     if session.sales.length == length {
         return Vec::new();
     }
-    let calendar = &session.book.company.calendar();
+    let calendar = session.book.company.calendar();
     let span = calendar.span(session.period());
     let day = session.day().clamp(span.start, span.end);
     session.sales.period = session.sales.period.map(|_| calendar.containing(length, day));

@@ -315,7 +315,11 @@ pub fn tables(test: Test) -> &'static [TableName] {
             Records::Spend(_) => &[Spend, Campaigns],
             Records::Leads(_) | Records::Reached(..) | Records::Cohort(..) | Records::Looking(_) => &[Leads],
             Records::Touched(_) => &[Deals, Campaigns, Activities],
-            Records::Won(_) | Records::WonBefore(_) | Records::WithUnits(_) | Records::NewCustomers(_) => &[Deals, Orders],
+            Records::Won(_)
+            | Records::WonBefore(_)
+            | Records::WithUnits(_)
+            | Records::WithoutUnits
+            | Records::NewCustomers(_) => &[Deals, Orders],
             Records::Decided(_)
             | Records::WonDeals(_)
             | Records::Lost(_)

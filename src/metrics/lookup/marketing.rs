@@ -1,17 +1,12 @@
 //! The figures of the Marketing pane by key.
 
 use crate::book::id::Id;
-use crate::book::table::Table;
 use crate::metrics::figure::{Num, Source, term};
 use crate::metrics::marketing::Marketing;
-use crate::metrics::marketing::awareness::{Asked, WaveRow};
 use crate::metrics::marketing::campaigns::{CampaignRow, Campaigns};
 use crate::metrics::marketing::channels::ChannelRow;
 use crate::metrics::marketing::deals_only::YearOnYear;
-use crate::metrics::marketing::fit::FitRow;
 use crate::metrics::marketing::funnel::{Cohort, Funnel, Step};
-use crate::metrics::marketing::market::SegmentRow;
-use crate::metrics::marketing::objectives::ObjectiveRow;
 use crate::metrics::marketing::records::{Brought, Records, Spent};
 use crate::metrics::marketing::terms::{amount_of, number_of};
 use crate::metrics::sums::By;
@@ -28,61 +23,6 @@ pub(super) fn figure(figures: &Marketing, rest: &str, of: Of) -> Option<Explaine
             let rows = &figures.campaigns.channels;
             let total = (of.name == Some("total")).then_some(&rows.channels_total);
             channel(rows.channels.iter().find(|row| of.is(&row.id)).or(total)?, field)
-        }
-        "objectives" => objective(figures.objectives.objectives.iter().find(|row| of.is(&row.id))?, field),
-        "awareness" => {
-            let waves = &figures.awareness.awareness;
-            // A row of the waves, the newest wave of a row's segment, else the newest in the whole public.
-            let own = waves.iter().find(|wave| of.record == Some(Table::any(wave.id)));
-            let among = || waves.iter().rev().find(|wave| of.record.is_some() && wave.segment.row == of.record);
-            let public = || waves.iter().rev().find(|wave| wave.segment.id.is_none()).or(waves.last());
-            wave(own.or_else(among).or_else(public)?, field, of)
-        }
-        "awareness_segments" => {
-            let row = figures.awareness.awareness_segments.iter().find(|row| of.is(&row.segment))?;
-            (field == "trend.points_per_year").then(|| (&row.trend.points_per_year).into())
-        }
-        "segments" => {
-            let total = (of.name == Some("total")).then_some(&figures.market.market_total);
-            segment(figures.market.segments.iter().find(|row| of.is(&row.id)).or(total)?, field)
-        }
-        "fit" => pair(fit_row(figures, of)?, field),
-        "needs" => {
-            let row = figures.offer.needs.iter().find(|row| of.record == Some(Table::any(row.id)))?;
-            let written = |words: &'static str, value| term(words, Num::Ratio(value), Source::Record(Table::any(row.id)));
-            Some(match field {
-                "opportunity" => (&row.opportunity).into(),
-                "importance" => written("importance, 0 to 10", row.importance).into(),
-                "satisfaction" => written("satisfaction with us, 0 to 10", row.satisfaction).into(),
-                _ => return None,
-            })
-        }
-        "messages" => {
-            let row = figures.offer.messages.iter().find(|row| of.is(&row.id))?;
-            Some(match field {
-                "understood" => (&row.understood).into(),
-                "believed" => (&row.believed).into(),
-                "would_act" => (&row.would_act).into(),
-                _ => return None,
-            })
-        }
-        "prices" => {
-            let row = figures.offer.prices.iter().find(|row| of.is(&row.product))?;
-            Some(match field {
-                "index" => (&row.index).into(),
-                "realisation" => (&row.realisation).into(),
-                _ => return None,
-            })
-        }
-        "realised_segments" | "realised_channels" => {
-            let rows =
-                if list == "realised_channels" { &figures.offer.realised_channels } else { &figures.offer.realised_segments };
-            let row = rows.iter().find(|row| of.is(&row.id))?;
-            (field == "realisation").then(|| (&row.realisation).into())
-        }
-        "revenue_by_year" => {
-            let row = figures.market.revenue_by_year.iter().find(|row| of.name == Some(row.year.to_string().as_str()))?;
-            Some(if field == "change" { (&row.change).into() } else { return None })
         }
         "segments_by_year" => year(figures.deals_only.segments_by_year.iter().find(|row| of.is(&row.id))?, field),
         "products_by_year" => year(figures.deals_only.products_by_year.iter().find(|row| of.is(&row.id))?, field),
@@ -145,16 +85,6 @@ fn step_name(step: Step) -> &'static str {
     }
 }
 
-/// As the rows of the latest wave are named.
-fn asked_name(asked: Asked) -> &'static str {
-    match asked {
-        Asked::Unaided => "unaided",
-        Asked::Aided => "aided",
-        Asked::Consider => "consider",
-        Asked::Prefer => "prefer",
-    }
-}
-
 fn cohort_of<'a>(funnel: &'a Funnel, of: Of) -> Option<&'a Cohort> {
     funnel.cohorts_by_quarter.iter().find(|row| of.name == Some(row.month.to_string().as_str()))
 }
@@ -174,25 +104,15 @@ fn cohort(row: &Cohort, field: &str) -> Option<Explained> {
 
 /// Everything that stands by itself.
 fn single(figures: &Marketing, rest: &str) -> Option<Explained> {
-    let (market, campaigns) = (&figures.market, &figures.campaigns);
+    let campaigns = &figures.campaigns;
     let (funnel, demand, losses, deals) = (&figures.funnel, &figures.demand, &figures.losses, &figures.deals_only);
     let reached = |n: usize, words: &'static str, step| number_of(words, n, Records::Reached(Brought::Somehow, step)).into();
     Some(match rest {
-        "revenue" => amount_of("won in the window", figures.revenue, Records::Won(By::All)).into(),
-        "awareness_trend.points_per_year" => (&figures.awareness.awareness_trend.points_per_year).into(),
-        "share_of_voice" => (&market.share_of_voice).into(),
-        "share_of_search" => (&market.share_of_search).into(),
-        "share_of_market" => (&market.share_of_market).into(),
-        "excess_share_of_voice" => (&market.excess_share_of_voice).into(),
-        "market_customers.revenue_kept" => (&market.market_customers.revenue_kept).into(),
-        "fit_total.revenue" => amount_of("won in the window", figures.fit.fit_total.revenue, Records::Won(By::All)).into(),
-        "realisation" => (&figures.offer.realisation).into(),
         "brand_activation.brand_share" => (&campaigns.brand_activation.brand_share).into(),
         "no_campaign.leads" => {
             number_of("leads without a campaign", campaigns.no_campaign.leads, Records::Leads(Brought::By(None))).into()
         }
         "no_campaign.acceptance" | "no_campaign.accepted" => (&campaigns.no_campaign.acceptance).into(),
-        "fit_total.win_rate.rate" => (&figures.fit.fit_total.win_rate.rate).into(),
         "funnel.reached" => (&funnel.reached).into(),
         "funnel.leads" => number_of("leads of the window", funnel.leads, Records::Leads(Brought::Somehow)).into(),
         "funnel.qualified" => reached(funnel.qualified, "leads that were qualified", Step::Qualified),
@@ -285,82 +205,6 @@ fn channel(row: &ChannelRow, field: &str) -> Option<Explained> {
         "ltv" => (&row.ltv).into(),
         "ltv_cac" => (&row.ltv_cac).into(),
         "incremental.lift_per_spend" => (&row.incremental.lift_per_spend).into(),
-        _ => return None,
-    })
-}
-
-fn objective(row: &ObjectiveRow, field: &str) -> Option<Explained> {
-    Some(match field {
-        "now" | "now_low" | "state" => (&row.now).into(),
-        "plan_now" => (&row.plan_now).into(),
-        "chance" => (&row.chance).into(),
-        "target" => term("goal as written", Num::Ratio(row.target), row.id.row.map_or(Source::Given, Source::Record)).into(),
-        _ => return None,
-    })
-}
-
-fn wave(row: &WaveRow, field: &str, of: Of) -> Option<Explained> {
-    if field == "changes[].change" {
-        let asked = row.changes.iter().find(|change| of.name == Some(asked_name(change.measure)))?;
-        return Some((&asked.change).into());
-    }
-    Some(match field {
-        "unaided" | "unaided_low" => (&row.unaided).into(),
-        "aided" | "aided_low" => (&row.aided).into(),
-        "consider" | "consider_low" => (&row.consider).into(),
-        "prefer" | "prefer_low" => (&row.prefer).into(),
-        "best_rival_aided" => (&row.best_rival_aided).into(),
-        "gap" => (&row.gap).into(),
-        _ => return None,
-    })
-}
-
-fn segment(row: &SegmentRow, field: &str) -> Option<Explained> {
-    Some(match field {
-        "growth" => (&row.growth).into(),
-        "our_share" => (&row.our_share).into(),
-        "our_share_change" => (&row.our_share_change).into(),
-        "penetration" | "penetration_low" | "accounts_bought" => (&row.penetration).into(),
-        "revenue" => {
-            let by = row.id.row.map_or(By::All, |row| By::Segment(Some(crate::book::id::Id::new(row.number))));
-            amount_of("won in the window", row.revenue, Records::Won(by)).into()
-        }
-        _ => return None,
-    })
-}
-
-/// A pair of segment and channel, a segment as a whole, a channel as a whole, or all.
-fn fit_row<'a>(figures: &'a Marketing, of: Of) -> Option<&'a FitRow> {
-    let fit = &figures.fit;
-    let through = |row: &&FitRow| row.channel.row == of.cell;
-    match (of.name, of.cell) {
-        (Some("total"), None) => Some(&fit.fit_total),
-        (Some("total"), Some(_)) => fit.fit_channels.iter().find(through),
-        (_, None) => fit.fit_segments.iter().find(|row| of.is(&row.segment)),
-        (_, Some(_)) => fit.fit.iter().filter(|row| of.is(&row.segment)).find(through),
-    }
-}
-
-fn pair(row: &FitRow, field: &str) -> Option<Explained> {
-    let id = |row: crate::book::id::AnyId| row.number;
-    Some(match field {
-        "margin" => (&row.margin).into(),
-        "contribution" => (&row.contribution).into(),
-        "growth" => (&row.growth).into(),
-        "attractiveness" => (&row.attractiveness).into(),
-        "strength" => (&row.strength).into(),
-        "win_rate.rate" | "win_rate.of" | "win_rate.low" => (&row.win_rate.rate).into(),
-        "revenue" => {
-            let segment = row.segment.row.map(|row| crate::book::id::Id::new(id(row)));
-            let channel = row.channel.row.map(|row| crate::book::id::Id::new(id(row)));
-            let by = match (segment, channel) {
-                (Some(_), Some(_)) => By::SegmentChannel(segment, channel),
-                (Some(_), None) => By::Segment(segment),
-                (None, Some(_)) => By::Channel(channel),
-                (None, None) => By::All,
-            };
-            amount_of("won in the window", row.revenue, Records::Won(by)).into()
-        }
         _ => return None,
     })
 }

@@ -212,7 +212,7 @@ pub fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
 
 /// The fiscal quarters that the window touches.
 fn window_quarters(shared: &Shared) -> Vec<(Period, Span)> {
-    let calendar = &shared.lens.book.company.calendar();
+    let calendar = shared.lens.book.company.calendar();
     let mut quarter = calendar.containing(Length::Quarter, shared.window.start);
     let mut found = Vec::new();
     while calendar.span(quarter).start <= shared.window.end {

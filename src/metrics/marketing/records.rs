@@ -27,6 +27,8 @@ pub enum Records {
     WonBefore(By),
     /// Of what was won in the window, what has units and unit costs; the rest is left out of margins.
     WithUnits(By),
+    /// Of what was won in the window, what has no units or no unit costs.
+    WithoutUnits,
     /// Spend of the window.
     Spend(Spent),
     /// Leads created in the window.
@@ -64,6 +66,8 @@ pub enum Spent {
     All,
     /// On a campaign.
     Campaign(Id<Campaign>),
+    /// On anything that names no segment.
+    WithoutSegment,
     /// On a channel or its campaigns.
     Channel(Option<Id<Channel>>),
 }
@@ -111,6 +115,7 @@ pub fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
         Records::Won(by) => won(lens.ledger.within(shared.window), |row| is_of(row, by)),
         Records::WonBefore(by) => won(lens.ledger.within(lens.window.before().span()), |row| is_of(row, by)),
         Records::WithUnits(by) => with_units(lens, shared, by),
+        Records::WithoutUnits => won(lens.ledger.within(shared.window), |row| !has_units(lens, row)),
         Records::Spend(on) => spend(lens, shared, on),
         Records::Leads(brought) => leads(&|lead| brought.is(lead)),
         Records::Reached(brought, step) => leads(&|lead| brought.is(lead) && step.of(lead).is_some()),
@@ -152,10 +157,15 @@ fn deal_is_of(deal: &Decided, by: By) -> bool {
     }
 }
 
+/// Whether a sale has units with known costs.
+fn has_units(lens: &Lens, row: &Row) -> bool {
+    row.priced && unit_costs(lens, row).is_some()
+}
+
 /// Sales with known costs, each with its money; the others and why.
 fn with_units(lens: &Lens, shared: &Shared, by: By) -> Vec<(AnyId, Part)> {
     let rows = lens.ledger.within(shared.window);
-    let known = |row: &Row| row.priced && unit_costs(lens, row).is_some();
+    let known = |row: &Row| has_units(lens, row);
     let mut found = won(rows, |row| is_of(row, by) && known(row));
     let others = won(rows, |row| is_of(row, by) && !known(row)).into_iter();
     found.extend(others.map(|(id, _)| (id, Part::LeftOut("units or unit costs are not known".into()))));
@@ -166,6 +176,7 @@ fn spend(lens: &Lens, shared: &Shared, on: Spent) -> Vec<(AnyId, Part)> {
     let ids = lens.book.spend.iter().filter(|(_, spend)| shared.window.holds(spend.on())).map(|(id, _)| id);
     let wanted = shared.spend.iter().zip(ids).filter(|(spend, _)| match on {
         Spent::All => true,
+        Spent::WithoutSegment => spend.segment.is_none(),
         Spent::Campaign(campaign) => spend.campaign == Some(campaign),
         Spent::Channel(channel) => spend.channel == channel,
     });

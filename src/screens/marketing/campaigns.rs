@@ -226,7 +226,7 @@ fn whole(amount: Money, coins: Coins) -> String {
 
 /// What an experiment says beside what is attributed.
 pub fn incremental(of: &Incremental) -> String {
-    match (of.lift_per_spend.get(), of.low, of.high) {
+    match (of.lift_per_spend.get(), of.low.get(), of.high.get()) {
         (Some(lift), Some(low), Some(high)) => format!("incremental {lift:.1} per unit spent ({low:.1} to {high:.1}), tested"),
         (Some(lift), ..) => format!("incremental {lift:.1} per unit spent, tested"),
         _ => "not tested: attributed is not caused".to_owned(),

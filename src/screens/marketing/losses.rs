@@ -131,7 +131,7 @@ pub fn knows_reasons(figures: &Losses) -> bool {
 
 /// Why we lose, for a book of deals alone.
 pub fn loss_reasons(figures: &Losses) -> Panel {
-    let decided = figures.decided_total.of as usize;
+    let decided = figures.decided_total.of.or_zero() as usize;
     let note = format!("{} lost of {}", count(figures.lost_deals), count(decided));
     let mut panel = Panel::new(PanelId::LossReasons, Cell::bold("Why we lose"), "Lost");
     panel.note = Line::of([Cell::dim(note).key("marketing.decided_total.rate")]);

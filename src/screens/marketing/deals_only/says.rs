@@ -7,7 +7,7 @@ use crate::metrics::marketing::deals_only::{DealsOnly, Saying, SegmentChange, Ye
 use crate::metrics::marketing::fit::{Fit, FitRow};
 use crate::metrics::marketing::losses::Losses;
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Line, Panel, PanelId, Sign};
+use crate::screens::say::{Cell, Line, Panel, PanelId, Role, Sign};
 use crate::screens::words::{Coins, change, compare_sign, count, days, percent};
 
 /// Rules over the figures.
@@ -17,21 +17,23 @@ pub fn says(marketing: &Marketing, context: &Context) -> Panel {
     let years = context.lens.window.years;
     let words = if years == 1 { "1 year".to_owned() } else { format!("{years} years") };
     let mut panel =
-        Panel::new(PanelId::DealsSay, Cell::bold(format!("What the deals say, {words}")).or("The deals say"), "Deals say");
+        Panel::new(PanelId::DealsSay, Cell::bold(format!("What the deals say, {words}")).or("The deals say"), "Deals say")
+            .stands_for(&marketing.revenue);
     let total = &figures.total_by_year;
-    let mut first = Line::of([Cell::text("Won "), Cell::bold(coins.headline(marketing.revenue)).key("marketing.revenue")]);
+    let mut first = Line::of([Cell::text("Won "), Cell::figure(&marketing.revenue, |won| coins.headline(won)).role(Role::Bold)]);
     if let Some(rate) = losses.decided_total.rate.get() {
         let decided = &losses.decided_total;
         let interval = decided
             .low
-            .zip(decided.high)
+            .get()
+            .zip(decided.high.get())
             .map_or_else(String::new, |(low, high)| format!(" ({:.0} to {:.0})", low * 100.0, high * 100.0));
         first = first.and(
             1,
             [Cell::text(format!(
                 "{} of {} decided, {}{interval}",
-                count(decided.count as usize),
-                count(decided.of as usize),
+                count(decided.count.or_zero() as usize),
+                count(decided.of.or_zero() as usize),
                 percent(rate)
             ))
             .key("marketing.decided_total.rate")],
@@ -92,12 +94,12 @@ fn lead(sign: Sign, about: &str, words: Cell) -> Line {
 
 /// `. wins best marketing 65% of 595, least finance 60% of 532`: segments with ten or more decided.
 fn best_and_worst(fit: &Fit) -> Option<Line> {
-    let judged = || fit.fit_segments.iter().filter(|row| row.segment.row.is_some() && row.win_rate.of >= 10);
+    let judged = || fit.fit_segments.iter().filter(|row| row.segment.row.is_some() && row.win_rate.of.or_zero() >= 10);
     let rate = |row: &FitRow| row.win_rate.rate.get().unwrap_or(0.0);
     let best = judged().max_by(|a, b| rate(a).total_cmp(&rate(b)))?;
     let least = judged().min_by(|a, b| rate(a).total_cmp(&rate(b))).filter(|row| row.segment.id != best.segment.id)?;
     let say = |words: &str, row: &FitRow| {
-        let of = count(row.win_rate.of as usize);
+        let of = count(row.win_rate.of.or_zero() as usize);
         let mut cell = Cell::text(format!("{words} {} {} of {of}", row.segment.name, percent(rate(row))));
         cell.row = row.segment.row;
         cell.key("marketing.fit[].win_rate.rate")
