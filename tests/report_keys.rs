@@ -104,13 +104,10 @@ struct Keys {
 
 impl Keys {
     fn cell(&mut self, cell: &Cell) {
-        self.found.extend(cell.key.map(|key| (key, self.place.clone())));
-        let means = |key| match &cell.figure {
-            Some(shown) => !shown.at.meaning.trim().is_empty(),
-            None => quarterdeck::screens::explain::knows(key),
-        };
-        self.mute.extend(cell.key.filter(|key| !means(key)).map(|key| (key, self.place.clone())));
-        if cell.key.is_none() && cell.text.contains(|c: char| c.is_ascii_digit()) {
+        self.found.extend(cell.path().map(|key| (key, self.place.clone())));
+        let mute = cell.figure.as_ref().filter(|shown| shown.at.meaning.trim().is_empty());
+        self.mute.extend(mute.map(|shown| (shown.at.path, self.place.clone())));
+        if cell.path().is_none() && cell.text.contains(|c: char| c.is_ascii_digit()) {
             self.silent.insert((self.place.clone(), cell.text.clone()));
         }
     }
@@ -258,6 +255,11 @@ fn is_no_figure(text: &str, names: &BTreeSet<String>) -> bool {
     };
     text == "95 %"
         || text == "top 5"
+        || text == "80%:"
+        || text == "the 80 % band held in"
+        || text.starts_with("arrive ")
+        || text.starts_with("on ")
+        || text.contains(" erred ")
         || text.ends_with("95 %")
         || text.contains("40/20/40")
         || text.contains(">=")
