@@ -20,6 +20,7 @@ use ron::extensions::Extensions;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
+use crate::book::guess::did_you_mean;
 use crate::keys::{Action, Chord, Keymap, parse_sequence};
 
 /// A configuration is a few lines: what is longer (bytes) is some other file.
@@ -230,12 +231,7 @@ fn explain(error: &ron::Error) -> String {
 
 /// "did you mean `Help`?", or all there are.
 fn suggest(written: &str, names: &[&str]) -> String {
-    let written: String = written.chars().take(100).collect::<String>().to_lowercase();
-    let far = |name: &str| strsim::damerau_levenshtein(&written, &name.to_lowercase());
-    match names.iter().map(|name| (far(name), name)).min() {
-        Some((distance, name)) if distance <= (written.chars().count() / 3).clamp(1, 3) => format!("did you mean `{name}`?"),
-        _ => format!("there are {}", names.join(", ")),
-    }
+    did_you_mean(written, names.iter().copied()).unwrap_or_else(|| format!("there are {}", names.join(", ")))
 }
 
 /// The line and column, from 1, of a text in quotes, as the reader counts it; of the file where it is written otherwise.

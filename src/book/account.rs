@@ -4,62 +4,62 @@ use super::channel::{Channel, Segment};
 use super::day::Day;
 use super::id::Id;
 use super::people::Person;
-use super::record::record;
+use super::record::table;
 
-record! {
-    /// A customer or a company that may become one.
-    Account in Accounts {
-        /// Its id as written.
-        key: String,
+table! {
+    /// A customer, or a company that may become one.
+    Account in Accounts keyed key named name {
+        /// Its id.
+        key in "id": String => "norrland-port" | "kiel",
         /// The name.
-        name: String,
+        name: String => "Port of Norrland" | "Port of Kiel",
         /// Its segment.
-        segment: Option<Id<Segment>>,
+        segment: Option<Id<Segment>> => "harbours" | "harbours",
         /// Who looks after it.
-        owner: Option<Id<Person>>,
+        owner: Option<Id<Person>> => "ines",
         /// How it is sold to.
-        channel: Option<Id<Channel>>,
+        channel: Option<Id<Channel>> => "field",
         /// The partner it buys through: gives a channel to its sales, never a sourced amount.
-        partner: Option<Id<Partner>>,
+        partner: Option<Id<Partner>> => "skagen",
         /// Where it is.
-        city: Option<String>,
-        /// Customer since.
-        since: Option<Day>,
+        city: Option<String> => "Umea",
+        /// A customer since that day.
+        since: Option<Day> => "2024-05-02",
         /// A target customer since that day.
-        wanted: Option<Day>,
+        wanted: Option<Day> => _ | "2026-01-15",
     }
 }
 
-record! {
+table! {
     /// A person at an account.
-    Contact in Contacts {
-        /// Its id as written.
-        key: String,
+    Contact in Contacts keyed key named name {
+        /// Its id.
+        key in "id": String => "c-1",
         /// Where they work.
-        account: Id<Account>,
+        account: Id<Account> => "norrland-port",
         /// The name.
-        name: String,
+        name: String => "Eva Lind",
         /// What they do there.
-        role: Option<String>,
+        role: Option<String> => "Purchasing",
         /// Address of electronic mail.
-        email: Option<String>,
+        email: Option<String> => "eva@example.com",
         /// Telephone.
-        phone: Option<String>,
+        phone: Option<String> => "+46 0",
     }
 }
 
-record! {
-    /// A channel partner.
-    Partner in Partners {
-        /// Its id as written.
-        key: String,
+table! {
+    /// A partner who sells with us.
+    Partner in Partners keyed key named name {
+        /// Its id.
+        key in "id": String => "skagen",
         /// The name.
-        name: String,
-        /// Its channel.
-        channel: Id<Channel>,
+        name: String => "Skagen Marine",
+        /// Its channel: one of the kind Partner.
+        channel: Id<Channel> => "dealers",
         /// Who looks after it.
-        owner: Option<Id<Person>>,
+        owner: Option<Id<Person>> => "ines",
         /// Its rank.
-        tier: Option<String>,
+        tier: Option<String> => "gold",
     }
 }

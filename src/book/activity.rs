@@ -6,47 +6,47 @@ use super::deal::Deal;
 use super::id::Id;
 use super::lead::Lead;
 use super::people::Person;
-use super::record::{choice, record};
+use super::record::{choice, table};
 
 choice! {
     /// What kind of touch.
     ActivityKind { Call, Email, Meeting, Visit, Message, Note }
 }
 
-record! {
-    /// Something done with exactly one of account, partner, lead, deal.
+table! {
+    /// Something that was done, with exactly one of account, partner, lead and deal.
     Activity in Activities {
         /// When.
-        on: Day,
+        @Began on: Day => "2026-02-11",
         /// With this account.
-        account: Option<Id<Account>>,
+        @Vital account: Option<Id<Account>> => _,
         /// With this partner.
-        partner: Option<Id<Partner>>,
+        @Vital partner: Option<Id<Partner>> => _,
         /// With this lead.
-        lead: Option<Id<Lead>>,
+        @Vital lead: Option<Id<Lead>> => _,
         /// About this deal.
-        deal: Option<Id<Deal>>,
+        @Vital deal: Option<Id<Deal>> => "D-1",
         /// By whom.
-        by: Option<Id<Person>>,
+        by: Option<Id<Person>> => "ines",
         /// With whom there.
-        contact: Option<Id<Contact>>,
+        contact: Option<Id<Contact>> => "c-1",
         /// What kind.
-        kind: ActivityKind,
+        kind: ActivityKind => Call,
         /// In a few words.
-        note: Option<String>,
+        note: Option<String> => "Wants it before summer.",
     }
 }
 
-record! {
+table! {
     /// A customer's answer to "would you recommend us?".
     Feedback in Feedback {
         /// When.
-        on: Day,
+        @Began on: Day => "2026-03-01",
         /// Who.
-        account: Id<Account>,
+        account: Id<Account> => "norrland-port",
         /// 0 to 10.
-        score: f64,
+        score: f64 => 9,
         /// In their words.
-        words: Option<String>,
+        words: Option<String> => "Quick answers.",
     }
 }

@@ -3,34 +3,35 @@
 use super::calendar::Period;
 use super::channel::Segment;
 use super::day::Day;
+use super::form::{Month, Quarter, Year};
 use super::id::Id;
 use super::money::{Currency, Money};
 use super::product::Product;
-use super::record::{choice, record};
+use super::record::{choice, table};
 
-record! {
-    /// A wave of a survey: how many of those asked know a brand.
+table! {
+    /// A wave of a survey: of those who answered, how many know a brand. A trend stops where the method changes.
     Wave in Brand {
         /// The date of the wave.
-        on: Day,
-        /// First day of the field work.
-        from: Option<Day>,
+        @Began on: Day => "2026-02-15" | "2026-02-15",
+        /// First day of the field work. Waves that overlap are never tested against each other.
+        from: Option<Day> => "2026-02-01",
         /// How it was asked.
-        method: Option<String>,
-        /// Whose brand; `None`: ours.
-        rival: Option<Id<Rival>>,
-        /// Among whom; `None`: the whole public.
-        segment: Option<Id<Segment>>,
+        method: Option<String> => "online panel",
+        /// Whose brand; ours where none is named.
+        @Vital rival: Option<Id<Rival>> => _ | "lumen",
+        /// Among whom; the whole public where none is named.
+        @Vital segment: Option<Id<Segment>> => "harbours",
         /// How many answered.
-        respondents: u32,
+        respondents: u32 => 400 | 400,
         /// How many named the brand themselves.
-        unaided: u32,
-        /// How many know it when named.
-        aided: u32,
+        unaided: u32 => 60 | 90,
+        /// How many know it when it is named.
+        aided: u32 => 180 | 230,
         /// How many would consider it.
-        consider: u32,
+        consider: u32 => 90 | 120,
         /// How many prefer it.
-        prefer: u32,
+        prefer: u32 => 40 | 70,
     }
 }
 
@@ -39,56 +40,56 @@ choice! {
     VoiceOf { Spend, Mentions, Impressions, Searches }
 }
 
-record! {
-    /// Our part of the noise in a category in a month.
+table! {
+    /// Our part of what is said in the category in a month.
     Voice in Voice {
         /// The month.
-        month: Period,
+        month: Period as Month => "2026-02",
         /// Ours.
-        ours: f64,
+        ours: f64 => 1_200,
         /// The whole category's.
-        category: f64,
+        category: f64 => 9_800,
         /// Of what.
-        of: VoiceOf,
+        of: VoiceOf => Mentions,
     }
 }
 
-record! {
+table! {
     /// A competitor.
-    Rival in Rivals {
-        /// Its id as written.
-        key: String,
+    Rival in Rivals keyed key named name {
+        /// Its id.
+        key in "id": String => "lumen",
         /// The name.
-        name: String,
+        name: String => "Lumen AG",
     }
 }
 
-record! {
-    /// What somebody sold in a segment in a year or quarter.
+table! {
+    /// What is sold to a segment in a year or a quarter, by us or by a rival.
     MarketShare in MarketShare {
-        /// The year or quarter.
-        period: Period,
+        /// The year, or the quarter.
+        period in "year" or quarter as Quarter => _ | "2025-Q4": Period as Year => "2025",
         /// The segment.
-        segment: Id<Segment>,
-        /// Whose; `None`: ours.
-        rival: Option<Id<Rival>>,
+        segment: Id<Segment> => "harbours" | "harbours",
+        /// Whose; ours where none is named.
+        @Vital rival: Option<Id<Rival>> => _ | "lumen",
         /// How much.
-        value: Money,
+        value: Money => 700_000 | 400_000,
     }
 }
 
-record! {
+table! {
     /// What customers pay a rival for the nearest equivalent of a product.
     RivalPrice in Prices {
         /// Our product.
-        product: Id<Product>,
+        product: Id<Product> => "beacon",
         /// The rival.
-        rival: Id<Rival>,
+        rival: Id<Rival> => "lumen",
         /// The price, in its own currency.
-        price: Money,
+        price: Money => 390,
         /// Its currency, where it is not the company's.
-        currency: Option<Currency>,
+        @Vital currency: Option<Currency> => "USD",
         /// When.
-        on: Day,
+        @Began on: Day => "2026-02-20",
     }
 }

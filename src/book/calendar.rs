@@ -7,19 +7,20 @@ use chrono::Datelike;
 use serde::{Serialize, Serializer};
 
 use super::day::{Day, Weekday, month_name};
+use super::record::choice;
 
-/// How a fiscal year is cut into months.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Deserialize)]
-pub enum Kind {
-    /// Calendar months.
-    #[default]
-    Months,
-    /// Weeks: four, four and five to a quarter.
-    Weeks445,
-    /// Weeks: four, five and four to a quarter.
-    Weeks454,
-    /// Weeks: five, four and four to a quarter.
-    Weeks544,
+choice! {
+    /// How a fiscal year is cut into months.
+    Kind {
+        /// Calendar months.
+        Months,
+        /// Weeks: four, four and five to a quarter.
+        Weeks445,
+        /// Weeks: four, five and four to a quarter.
+        Weeks454,
+        /// Weeks: five, four and four to a quarter.
+        Weeks544,
+    }
 }
 
 impl Kind {

@@ -3,19 +3,19 @@
 use rust_decimal::Decimal;
 
 use super::money::Money;
-use super::record::{choice, group, record};
+use super::record::{choice, group, table};
 
-record! {
-    /// A segment of the market.
-    Segment in Segments {
-        /// Its id as written.
-        key: String,
+table! {
+    /// A segment of the market: who buys, and how much in a year.
+    Segment in Segments keyed key named name {
+        /// Its id.
+        key in "id": String => "harbours",
         /// The name.
-        name: String,
+        name: String => "Harbours",
         /// Its size by year, in order.
-        market: Vec<MarketSize>,
+        market: Vec<MarketSize> => [(year: 2025, size: 9_000_000, buyers: 210), (year: 2026, size: 9_600_000, buyers: 215)],
         /// Who says so.
-        source: Option<String>,
+        source: Option<String> => "our own estimate",
     }
 }
 
@@ -36,16 +36,16 @@ choice! {
     ChannelKind { Direct, Partner, Online, Retail, Event, Media }
 }
 
-record! {
-    /// A way to the market.
-    Channel in Channels {
-        /// Its id as written.
-        key: String,
+table! {
+    /// A way to the customer.
+    Channel in Channels keyed key named name {
+        /// Its id.
+        key in "id": String => "field" | "dealers" | "search",
         /// The name.
-        name: String,
+        name: String => "Field sales" | "Dealers" | "Search ads",
         /// What kind of way.
-        kind: ChannelKind,
-        /// Its variable cost, a fraction of revenue.
-        cost_share: Option<Decimal>,
+        kind: ChannelKind => Direct | Partner | Media,
+        /// Its variable cost, a fraction of its revenue.
+        cost_share: Option<Decimal> => _ | 0.2,
     }
 }

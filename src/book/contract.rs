@@ -7,40 +7,41 @@ use super::id::Id;
 use super::money::Money;
 use super::people::Person;
 use super::product::Product;
-use super::record::{Units, choice, group, record};
+use super::record::{choice, group, table};
+use super::units::Units;
 
 choice! {
     /// How often a contract's amount is due.
     Every { Month, Quarter, Year }
 }
 
-record! {
-    /// A contract with a recurring amount.
-    Contract in Contracts {
-        /// Its id as written.
-        key: String,
+table! {
+    /// A contract with an amount that recurs.
+    Contract in Contracts keyed key {
+        /// Its id.
+        key in "id": String => "K-1" | "K-2",
         /// With whom.
-        account: Id<Account>,
+        account: Id<Account> => "norrland-port" | "norrland-port",
         /// Its first day.
-        start: Day,
+        start: Day => "2025-01-01" | "2026-01-01",
         /// When its renewal is due.
-        end: Option<Day>,
+        end: Option<Day> => "2025-12-31",
         /// The amount due each time.
-        amount: Money,
+        amount: Money => 500 | 550,
         /// How often.
-        every: Every,
+        every: Every => Month | Month,
         /// For which product.
-        product: Option<Id<Product>>,
+        product: Option<Id<Product>> => "beacon",
         /// For how many.
-        units: Option<Units>,
+        units: Option<Units> => 10,
         /// Who looks after it.
-        owner: Option<Id<Person>>,
+        owner: Option<Id<Person>> => "ines",
         /// The deal behind it.
-        deal: Option<Id<Deal>>,
+        deal: Option<Id<Deal>> => "D-2",
         /// The contract that it renews.
-        renews: Option<Id<Contract>>,
+        renews: Option<Id<Contract>> => _ | "K-1",
         /// When and why it ended.
-        ended: Option<Ended>,
+        @Vital ended: Option<Ended> => (on: "2025-12-31", reason: "renewed"),
     }
 }
 
@@ -48,7 +49,7 @@ group! {
     /// The end of a contract.
     Ended {
         /// When.
-        on: Day,
+        @Event on: Day,
         /// Why.
         reason: Option<String>,
     }

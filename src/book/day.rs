@@ -6,27 +6,18 @@ use std::ops::{Add, Sub};
 use chrono::{Datelike, NaiveDate};
 use serde::{Serialize, Serializer};
 
+use super::record::choice;
+
 /// A calendar day, as the number of days since 1970-01-01 (a Thursday).
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
 
-/// Days of the week in their order, Monday first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Weekday {
-    Mon,
-    Tue,
-    Wed,
-    Thu,
-    Fri,
-    Sat,
-    Sun,
+choice! {
+    /// Days of the week in their order.
+    Weekday { Mon, Tue, Wed, Thu, Fri, Sat, Sun }
 }
 
 impl Weekday {
-    /// All seven, Monday first.
-    pub const ALL: [Weekday; 7] = [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
-
     /// 0 for Monday to 6 for Sunday.
     pub fn index(self) -> i32 {
         self as i32

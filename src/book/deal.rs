@@ -9,7 +9,8 @@ use super::lead::Lead;
 use super::money::{Currency, Money};
 use super::people::Person;
 use super::product::Product;
-use super::record::{Shown, Units, Value, choice, group, record};
+use super::record::{choice, group, table};
+use super::units::Units;
 
 choice! {
     /// What kind of sale a deal is.
@@ -28,56 +29,53 @@ choice! {
     LossReason { Price, Product, Message, Timing, Competitor, NoDecision, Other }
 }
 
-record! {
-    /// A deal.
-    Deal in Deals {
-        /// Its id as written.
-        key: String,
+table! {
+    /// A deal. An open one needs a `stage`; `won` or `lost` end it. Its `log` says its values from a day on, up to the
+    /// decision.
+    Deal in Deals keyed key named name {
+        /// Its id.
+        key in "id": String => "D-1" | "D-2" | "D-3",
         /// The name.
-        name: String,
+        name: String => "Dock lights" | "Pier lights" | "Quay lights",
         /// With whom.
-        account: Option<Id<Account>>,
+        account: Option<Id<Account>> => "norrland-port" | "norrland-port" | "kiel",
         /// Who works it, as written (its log may say otherwise for a day).
-        owner: Option<Id<Person>>,
+        owner: Option<Id<Person>> => "ines" | "ines" | "tom",
         /// Its stage, as written.
-        stage: Option<StageId>,
+        stage: Option<StageId> => "proposal",
         /// What kind of sale.
-        kind: DealKind,
-        /// Its amount, as written, in its own currency.
-        amount: Option<Money>,
+        kind: DealKind = { DealKind::New } => New,
+        /// Its amount, as written, in its own currency. Without one it is counted, not priced.
+        @Vital amount: Option<Money> => 48_000 | 12_000 | 9_000,
         /// Its currency, where it is not the company's.
-        currency: Option<Currency>,
+        @Vital currency: Option<Currency> => _ | "USD",
         /// What is sold.
-        units: Vec<ProductUnits>,
+        units: Vec<ProductUnits> => [(product: "beacon", units: 120)],
         /// When it was created.
-        created: Day,
+        @Began created: Day => "2026-01-13" | "2026-01-20" | "2026-01-20",
         /// When it is expected to be decided, as written.
-        close: Option<Day>,
-        /// When and why it was won.
-        won: Option<Won>,
+        close: Option<Day> => "2026-06-30",
+        /// When and why it was won; a bare day will do.
+        @Vital won: Option<Won> => _ | (on: "2026-02-25", reason: "short delivery", words: "You had them."),
         /// When and why it was lost.
-        lost: Option<Lost>,
+        @Vital lost: Option<Lost> => _ | _ | (on: "2026-02-10", reason: Price, rival: "lumen", words: "Too dear."),
         /// The lead it came from.
-        lead: Option<Id<Lead>>,
+        lead: Option<Id<Lead>> => "L-1",
         /// The campaign that brought it.
-        campaign: Option<Id<Campaign>>,
+        campaign: Option<Id<Campaign>> => "spring",
         /// The partner in it.
-        partner: Option<Id<Partner>>,
+        partner: Option<Id<Partner>> => "skagen",
         /// What the partner did.
-        partner_role: Option<PartnerRole>,
+        partner_role: Option<PartnerRole> => Sourced,
         /// How sure the seller is.
-        category: Option<Category>,
+        category: Option<Category> => Commit,
         /// What is to be done, and when.
-        next_step: Option<NextStep>,
+        next_step: Option<NextStep> => (on: "2026-04-01", what: "Send the contract"),
         /// Values from a day on, in order of their days.
-        log: Vec<LogEntry>,
-    }
-}
-
-impl Shown for StageId {
-    fn shown(&self) -> Value {
-        // A detail resolves the number by the company's list.
-        Value::Group(vec![("stage", Value::Number(self.0.to_string()))])
+        log: Vec<LogEntry> => [
+            (on: "2026-01-13", stage: "qualified", amount: 36_000, close: "2026-05-31", owner: "ines"),
+            (on: "2026-02-20", stage: "proposal", amount: 48_000, close: "2026-06-30"),
+        ],
     }
 }
 
@@ -93,9 +91,9 @@ group! {
 
 group! {
     /// A win.
-    Won {
+    Won | on {
         /// When.
-        on: Day,
+        @Past on: Day,
         /// Why.
         reason: Option<String>,
         /// In the customer's words.
@@ -107,7 +105,7 @@ group! {
     /// A loss.
     Lost {
         /// When.
-        on: Day,
+        @Past on: Day,
         /// Why.
         reason: LossReason,
         /// To whom.
@@ -131,11 +129,11 @@ group! {
     /// The values of a deal from a day on; what is not named stays as it was.
     LogEntry {
         /// From this day on.
-        on: Day,
+        @Past on: Day,
         /// The stage.
         stage: Option<StageId>,
         /// The amount.
-        amount: Option<Money>,
+        @Vital amount: Option<Money>,
         /// The expected close.
         close: Option<Day>,
         /// Who works it.

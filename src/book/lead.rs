@@ -7,7 +7,7 @@ use super::day::Day;
 use super::deal::Deal;
 use super::id::Id;
 use super::people::Person;
-use super::record::{choice, group, record};
+use super::record::{choice, group, table};
 
 choice! {
     /// Whether a lead was looking for us.
@@ -19,39 +19,39 @@ choice! {
     }
 }
 
-record! {
+table! {
     /// Somebody who may become a customer.
-    Lead in Leads {
-        /// Its id as written.
-        key: String,
+    Lead in Leads keyed key named name {
+        /// Its id.
+        key in "id": String => "L-1" | "L-2",
         /// The name.
-        name: String,
+        name: String => "Dock lights" | "Price list wanted",
         /// When it came.
-        created: Day,
+        @Began created: Day => "2026-01-10" | "2026-02-01",
         /// Its segment.
-        segment: Option<Id<Segment>>,
+        segment: Option<Id<Segment>> => "harbours",
         /// How it came.
-        channel: Option<Id<Channel>>,
+        channel: Option<Id<Channel>> => "search",
         /// The campaign that brought it.
-        campaign: Option<Id<Campaign>>,
+        campaign: Option<Id<Campaign>> => "spring",
         /// The account it belongs to.
-        account: Option<Id<Account>>,
+        account: Option<Id<Account>> => "norrland-port",
         /// Who looks after it.
-        owner: Option<Id<Person>>,
-        /// Whether it was looking for us.
-        demand: Option<Demand>,
+        owner: Option<Id<Person>> => "ines",
+        /// Whether we woke it (Created) or it was already looking (Captured).
+        demand: Option<Demand> => Created,
         /// Campaigns that touched it, in file order.
-        touches: Vec<Touch>,
+        touches: Vec<Touch> => [(on: "2026-01-09", campaign: "spring")],
         /// When somebody first spoke with it.
-        first_contact: Option<Day>,
+        @Past first_contact: Option<Day> => "2026-01-11",
         /// When marketing said that it is ready.
-        qualified: Option<Day>,
+        @Past qualified: Option<Day> => "2026-01-12",
         /// When sales took it.
-        accepted: Option<Day>,
+        @Past accepted: Option<Day> => "2026-01-13",
         /// When and why it was turned down.
-        rejected: Option<Rejection>,
-        /// The deal it became. Set from either end: `leads.deal` or `deals.lead`.
-        deal: Option<Id<Deal>>,
+        rejected: Option<Rejection> => _ | (on: "2026-02-03", why: "a student"),
+        /// The deal it became. Said at either end: here, or as the deal's `lead`.
+        deal: Option<Id<Deal>> => "D-1",
     }
 }
 
@@ -59,7 +59,7 @@ group! {
     /// A campaign touched a lead.
     Touch {
         /// When.
-        on: Day,
+        @Past on: Day,
         /// Which.
         campaign: Id<Campaign>,
     }
@@ -69,7 +69,7 @@ group! {
     /// A lead was turned down.
     Rejection {
         /// When.
-        on: Day,
+        @Past on: Day,
         /// Why.
         why: Option<String>,
     }

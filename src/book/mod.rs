@@ -13,6 +13,10 @@ pub mod company;
 pub mod contract;
 pub mod day;
 pub mod deal;
+pub mod describe;
+pub mod field;
+pub mod form;
+pub mod guess;
 pub mod id;
 pub mod lead;
 pub mod money;
@@ -26,146 +30,86 @@ pub mod problem;
 pub mod product;
 pub mod record;
 pub mod table;
+pub mod units;
 
 use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
-use account::{Account, Contact, Partner};
-use activity::{Activity, Feedback};
-use brand::{MarketShare, Rival, RivalPrice, Voice, Wave};
-use campaign::{Campaign, Experiment, Spend};
-use channel::{Channel, Segment};
-use company::{Company, Rate};
-use contract::Contract;
+use company::Company;
 use day::Day;
-use deal::Deal;
+use field::Value;
 use id::{AnyId, Id};
-use lead::Lead;
 use money::{Currency, Money, div_half_even};
-use objective::Objective;
-use offer::{Event, Message, Need, Position};
-use order::Order;
 use origin::{Origin, Place, SourceFile};
-use people::{Person, Target, TeamId};
+use people::TeamId;
 use problem::{Problem, Severity};
-use product::{Product, Stock};
-use record::{Record, Value};
+use record::{Fields as _, Record};
 use table::{Table, TableName};
 
-/// Everything that is known, as it is written now. What it was on a day, `metrics::as_of` says.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "a table each, named as in book.md")]
-pub struct Book {
-    pub company: Company,
-    /// The names of all teams, in the order in which they are first written.
-    pub teams: Vec<String>,
-    pub rates: Table<Rate>,
-    pub people: Table<Person>,
-    pub targets: Table<Target>,
-    pub products: Table<Product>,
-    pub stock: Table<Stock>,
-    pub segments: Table<Segment>,
-    pub channels: Table<Channel>,
-    pub accounts: Table<Account>,
-    pub contacts: Table<Contact>,
-    pub partners: Table<Partner>,
-    pub leads: Table<Lead>,
-    pub deals: Table<Deal>,
-    pub orders: Table<Order>,
-    pub contracts: Table<Contract>,
-    pub activities: Table<Activity>,
-    pub feedback: Table<Feedback>,
-    pub campaigns: Table<Campaign>,
-    pub spend: Table<Spend>,
-    pub brand: Table<Wave>,
-    pub voice: Table<Voice>,
-    pub rivals: Table<Rival>,
-    pub market_share: Table<MarketShare>,
-    pub prices: Table<RivalPrice>,
-    pub experiments: Table<Experiment>,
-    pub events: Table<Event>,
-    pub needs: Table<Need>,
-    pub messages: Table<Message>,
-    pub positions: Table<Position>,
-    pub objectives: Table<Objective>,
-    /// The files it was read from.
-    pub files: Vec<SourceFile>,
-    /// Where `company.ron` begins.
-    pub company_origin: Origin,
-    /// Everything that is wrong with it, errors first, then by place.
-    pub problems: Vec<Problem>,
-    /// Rates of exchange by currency and day.
-    exchange: HashMap<Currency, BTreeMap<Day, Decimal>>,
+macro_rules! book {
+    ($($variant:ident $field:ident $what:literal $record:path;)*) => {
+        /// Everything that is known, as it is written now. What it was on a day, `metrics::as_of` says.
+        #[derive(Clone, Debug)]
+        #[expect(missing_docs, reason = "a table each, named as in book.md")]
+        pub struct Book {
+            pub company: Company,
+            /// The names of all teams, in the order in which they are first written.
+            pub teams: Vec<String>,
+            $(pub $field: Table<$record>,)*
+            /// The files it was read from.
+            pub files: Vec<SourceFile>,
+            /// Where `company.ron` begins.
+            pub company_origin: Origin,
+            /// Everything that is wrong with it, errors first, then by place.
+            pub problems: Vec<Problem>,
+            /// Rates of exchange by currency and day.
+            exchange: HashMap<Currency, BTreeMap<Day, Decimal>>,
+        }
+
+        impl Book {
+            /// A book with a company and nothing else.
+            pub fn empty(company: Company) -> Self {
+                Self {
+                    company,
+                    teams: Vec::new(),
+                    $($field: Table::default(),)*
+                    files: Vec::new(),
+                    company_origin: Origin::default(),
+                    problems: Vec::new(),
+                    exchange: HashMap::new(),
+                }
+            }
+        }
+    };
+}
+table::all_tables!(book);
+
+/// Does something with every table of a book: the list of tables comes behind it.
+macro_rules! every {
+    ($book:expr, |$table:ident| $body:expr; $($variant:ident $field:ident $what:literal $record:path;)*) => {
+        $({ let $table = &$book.$field; $body; })*
+    };
 }
 
 /// Calls a macro's body for every table of a book.
 macro_rules! each_table {
-    ($book:expr, |$table:ident| $body:expr) => {{
-        each_table!(@ $book, $table, $body, rates people targets products stock segments channels accounts contacts
-            partners leads deals orders contracts activities feedback campaigns spend brand voice rivals market_share
-            prices experiments events needs messages positions objectives);
-    }};
-    (@ $book:expr, $table:ident, $body:expr, $($name:ident)*) => {
-        $({ let $table = &$book.$name; $body; })*
-    };
+    ($book:expr, |$table:ident| $body:expr) => { table::all_tables!(every, $book, |$table| $body;) };
 }
 
 impl Book {
-    /// A book with a company and nothing else.
-    pub fn empty(company: Company) -> Self {
-        Self {
-            company,
-            teams: Vec::new(),
-            rates: Table::default(),
-            people: Table::default(),
-            targets: Table::default(),
-            products: Table::default(),
-            stock: Table::default(),
-            segments: Table::default(),
-            channels: Table::default(),
-            accounts: Table::default(),
-            contacts: Table::default(),
-            partners: Table::default(),
-            leads: Table::default(),
-            deals: Table::default(),
-            orders: Table::default(),
-            contracts: Table::default(),
-            activities: Table::default(),
-            feedback: Table::default(),
-            campaigns: Table::default(),
-            spend: Table::default(),
-            brand: Table::default(),
-            voice: Table::default(),
-            rivals: Table::default(),
-            market_share: Table::default(),
-            prices: Table::default(),
-            experiments: Table::default(),
-            events: Table::default(),
-            needs: Table::default(),
-            messages: Table::default(),
-            positions: Table::default(),
-            objectives: Table::default(),
-            files: Vec::new(),
-            company_origin: Origin::default(),
-            problems: Vec::new(),
-            exchange: HashMap::new(),
-        }
-    }
-
-    /// Sets the rates of exchange, and prepares looking them up.
-    pub fn set_rates(&mut self, rates: Table<Rate>) {
+    /// Prepares looking up the rates of exchange that it has now.
+    pub fn index_rates(&mut self) {
         self.exchange.clear();
-        for rate in rates.rows() {
-            self.exchange.entry(rate.currency).or_default().insert(rate.on, rate.rate);
+        for rate in self.rates.rows() {
+            self.exchange.entry(rate.currency()).or_default().insert(rate.on(), rate.rate());
         }
-        self.rates = rates;
     }
 
     /// An amount in the company's currency: converted once, half to even, at the newest rate on or before `day`.
     /// `None` when there is no such rate: counted, not priced.
     pub fn price(&self, amount: Money, currency: Option<Currency>, day: Day) -> Option<Money> {
-        let own = self.company.currency;
+        let own = self.company.currency();
         let Some(foreign) = currency.filter(|currency| *currency != own) else { return Some(amount) };
         let (_, rate) = self.exchange.get(&foreign)?.range(..=day).next_back()?;
         // amount / foreign scale x rate x own scale
@@ -186,23 +130,13 @@ impl Book {
 
     /// The name of a person, product, account and the like, or its id where it was left out.
     pub fn name_of(&self, id: AnyId) -> &str {
-        macro_rules! named {
-            ($($variant:ident $table:ident $field:ident),* $(,)?) => {
-                match id.table {
-                    $(TableName::$variant => {
-                        let own = Id::new(id.number);
-                        self.$table.get(own).map_or_else(|| self.$table.key(own), |row| row.$field.as_str())
-                    })*
-                    _ => self.key_of(id),
-                }
-            };
-        }
-        named! {
-            People people name, Products products name, Segments segments name, Channels channels name,
-            Accounts accounts name, Contacts contacts name, Partners partners name, Leads leads name, Deals deals name,
-            Campaigns campaigns name, Rivals rivals name, Objectives objectives what, Needs needs need, Events events what,
-            Messages messages words,
-        }
+        let mut found = None;
+        each_table!(self, |table| {
+            if table_name(table) == id.table {
+                found = table.get(Id::new(id.number)).and_then(Record::title);
+            }
+        });
+        found.unwrap_or_else(|| self.key_of(id))
     }
 
     /// The id of a record as written; `?` for tables without ids.
@@ -253,7 +187,7 @@ impl Book {
         let mut found = None;
         each_table!(self, |table| {
             if table_name(table) == id.table {
-                found = table.get(Id::new(id.number)).map(Record::fields);
+                found = table.get(Id::new(id.number)).map(record::Fields::fields);
             }
         });
         found

@@ -3,27 +3,27 @@
 use super::channel::{Channel, Segment};
 use super::day::Day;
 use super::id::Id;
-use super::record::{group, record};
+use super::record::{group, table};
 
-record! {
-    /// A need of a segment: how important, how well met.
-    Need in Needs {
+table! {
+    /// What a segment needs: how important it is, how satisfied they are with us and with rivals.
+    Need in Needs named need {
         /// When it was asked.
-        on: Day,
+        @Began on: Day => "2026-02-15",
         /// Of which segment.
-        segment: Id<Segment>,
+        segment: Id<Segment> => "harbours",
         /// The need.
-        need: String,
+        need: String => "Works in ice",
         /// How many answered.
-        respondents: u32,
+        respondents: u32 => 60,
         /// 0 to 10.
-        importance: f64,
+        importance: f64 => 8.5,
         /// With us, 0 to 10.
-        satisfaction: f64,
+        satisfaction: f64 => 5.5,
         /// With rivals.
-        rivals: Vec<RivalScore>,
+        rivals: Vec<RivalScore> => [(rival: "lumen", satisfaction: 6)],
         /// What the product should become.
-        change: Option<String>,
+        change: Option<String> => "A heated lens",
     }
 }
 
@@ -37,41 +37,41 @@ group! {
     }
 }
 
-record! {
-    /// A message as it was tested.
-    Message in Messages {
-        /// Its id as written.
-        key: String,
+table! {
+    /// A message that was tested with a segment: of those who saw it, how many understood, believed, would act.
+    Message in Messages keyed key named words {
+        /// Its id.
+        key in "id": String => "safe-quay",
         /// When it was tested.
-        on: Day,
+        @Began on: Day => "2026-02-15",
         /// In which segment.
-        segment: Id<Segment>,
+        segment: Id<Segment> => "harbours",
         /// Its words.
-        words: String,
+        words: String => "A quay that never sleeps",
         /// To how many it was shown.
-        shown: u32,
+        shown: u32 => 60,
         /// How many understood it.
-        understood: u32,
+        understood: u32 => 50,
         /// How many believed it.
-        believed: u32,
+        believed: u32 => 35,
         /// How many would act on it.
-        would_act: u32,
+        would_act: u32 => 12,
     }
 }
 
-record! {
-    /// How attractive a segment is, and how strong the company is there.
+table! {
+    /// How attractive a segment is, and how strong we are there (through a channel): factors whose weights add up to 1.
     Position in Positions {
         /// When it was judged.
-        on: Day,
+        @Began on: Day => "2026-02-15",
         /// The segment.
-        segment: Id<Segment>,
+        segment: Id<Segment> => "harbours",
         /// Through which channel.
-        channel: Option<Id<Channel>>,
+        @Vital channel: Option<Id<Channel>> => "field",
         /// What makes it attractive.
-        attractiveness: Vec<Factor>,
+        @Needed attractiveness: Vec<Factor> => [(factor: "size", weight: 0.5, score: 4), (factor: "growth", weight: 0.5, score: 3)],
         /// What makes the company strong there.
-        strength: Vec<Factor>,
+        @Needed strength: Vec<Factor> => [(factor: "product", weight: 0.6, score: 4), (factor: "service", weight: 0.4, score: 5)],
     }
 }
 
@@ -87,14 +87,14 @@ group! {
     }
 }
 
-record! {
-    /// Something that happened.
-    Event in Events {
+table! {
+    /// Something that happened: a tick on every axis of time.
+    Event in Events named what {
         /// When.
-        on: Day,
+        @Event on: Day => "2026-02-03",
         /// What.
-        what: String,
+        what: String => "Trade fair",
         /// About what.
-        about: Option<String>,
+        about: Option<String> => "harbours",
     }
 }

@@ -10,37 +10,41 @@ use super::id::Id;
 use super::money::{Currency, Money};
 use super::people::Person;
 use super::product::Product;
-use super::record::{Units, group, record};
+use super::record::{group, table};
+use super::units::Units;
 
-record! {
-    /// An order.
-    Order in Orders {
-        /// Its id as written.
-        key: String,
+table! {
+    /// An order. With a `deal` it is that deal's delivery, and what it is worth counts with the deal.
+    Order in Orders keyed key {
+        /// Its id.
+        key in "id": String => "O-1" | "O-2",
         /// Who ordered.
-        account: Id<Account>,
+        account: Id<Account> => "norrland-port" | "norrland-port",
         /// When.
-        on: Day,
+        @Began on: Day => "2026-02-26" | "2026-03-01",
         /// What.
-        lines: Vec<OrderLine>,
+        @Vital @Needed lines: Vec<OrderLine> => [
+            (product: "beacon", units: 30, price: 400),
+            (product: "beacon", units: 2.5, price: 400, discount: 0.1),
+        ] | [(product: "beacon", units: 5, price: 420)],
         /// Its currency, where it is not the company's.
-        currency: Option<Currency>,
+        @Vital currency: Option<Currency> => "USD",
         /// The deal it delivers.
-        deal: Option<Id<Deal>>,
+        deal: Option<Id<Deal>> => "D-2",
         /// Who sold it.
-        owner: Option<Id<Person>>,
+        owner: Option<Id<Person>> => "ines",
         /// Through whom.
-        partner: Option<Id<Partner>>,
+        partner: Option<Id<Partner>> => _ | "skagen",
         /// How.
-        channel: Option<Id<Channel>>,
+        channel: Option<Id<Channel>> => "field",
         /// When it should be shipped.
-        due: Option<Day>,
+        due: Option<Day> => "2026-03-15",
         /// When it was shipped.
-        shipped: Option<Day>,
+        @Past shipped: Option<Day> => "2026-03-10",
         /// When it was cancelled.
-        cancelled: Option<Day>,
+        @Past @Vital cancelled: Option<Day> => _ | "2026-03-05",
         /// What came back.
-        returns: Vec<Return>,
+        @Vital returns: Vec<Return> => [(on: "2026-03-20", product: "beacon", units: 1, amount: 400)],
     }
 }
 
@@ -54,7 +58,7 @@ group! {
         /// Price of a unit, in the order's currency.
         price: Money,
         /// Fraction of the price given away.
-        discount: Option<Decimal>,
+        @Vital discount: Option<Decimal>,
     }
 }
 
@@ -62,7 +66,7 @@ group! {
     /// Goods that came back.
     Return {
         /// When.
-        on: Day,
+        @Past on: Day,
         /// The product.
         product: Id<Product>,
         /// How many.

@@ -4,23 +4,26 @@ use super::account::Partner;
 use super::calendar::Period;
 use super::channel::{Channel, Segment};
 use super::day::Day;
+use super::describe::Holds;
+use super::field::{FieldType, Link, Source, Value};
+use super::form::TargetAmount;
 use super::id::Id;
 use super::product::Product;
-use super::record::{Link, Linked, Shown, Value, choice, copied, group, record};
+use super::record::{choice, group, table};
 
-record! {
-    /// Somebody who sells.
-    Person in People {
-        /// Its id as written.
-        key: String,
+table! {
+    /// Somebody who sells, and the team they belong to.
+    Person in People keyed key named name {
+        /// Its id.
+        key in "id": String => "ines" | "tom",
         /// The name.
-        name: String,
+        name: String => "Ines Berg" | "Tom Falk",
         /// The team, where no log says otherwise.
-        team: Option<TeamId>,
+        team: Option<TeamId> => "north" | "north",
         /// The team from a day on.
-        log: Vec<Move>,
+        log: Vec<Move> => [(on: "2025-01-01", team: "south"), (on: "2026-01-01", team: "north")],
         /// When they left.
-        left: Option<Day>,
+        left: Option<Day> => _ | "2026-03-31",
     }
 }
 
@@ -46,18 +49,26 @@ impl Person {
 /// A team, by its number in [`super::Book::teams`]: teams have no table of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct TeamId(pub u32);
-copied!(TeamId);
 
-impl Linked for TeamId {
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        self.0 = number(Link::Team, self.0);
+impl FieldType for TeamId {
+    const HOLDS: Holds = Holds::Team;
+    type Of<'a> = Self;
+
+    fn view(&self) -> Self::Of<'_> {
+        *self
     }
-}
-
-impl Shown for TeamId {
     fn shown(&self) -> Value {
         // A detail resolves the number by the book's list.
         Value::Group(vec![("team", Value::Number(self.0.to_string()))])
+    }
+    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+        source.link(Link::Team, node).map(Self)
+    }
+    fn relink(&mut self, _: bool, number: &mut dyn FnMut(Link, u32) -> Option<u32>) -> bool {
+        number(Link::Team, self.0).is_some_and(|found| {
+            self.0 = found;
+            true
+        })
     }
 }
 
@@ -66,34 +77,29 @@ choice! {
     Measure { Revenue, Orders, Units, NewCustomers, Leads, QualifiedLeads }
 }
 
-record! {
-    /// A target. All that it names must match; one that names nothing is the company's.
+table! {
+    /// What is wanted of a period: a month "2026-02", a quarter "2026-Q1", a week "2026-W07" or a year "2026". All that it
+    /// names must match; one that names nothing is the company's.
     Target in Targets {
         /// For this period.
-        period: Period,
-        /// How much: minor units of money for revenue, thousandths for units, else a count.
-        amount: i128,
+        period: Period => "2026-Q1" | "2026-Q1" | "2026-Q1" | "2026-Q1",
+        /// How much: money, units or a count, by what is measured.
+        amount: i128 as TargetAmount => 400_000 | 220_000 | 180_000 | 40,
         /// Of what.
-        measure: Measure,
+        measure: Measure = { Measure::Revenue } => _ | _ | _ | Leads,
         /// Whose.
-        person: Option<Id<Person>>,
-        /// Whose.
-        team: Option<TeamId>,
-        /// Through whom.
-        partner: Option<Id<Partner>>,
+        @Vital person: Option<Id<Person>> => _ | "ines" | "tom",
+        /// Of which team.
+        @Vital team: Option<TeamId> => _,
+        /// Through which partner.
+        @Vital partner: Option<Id<Partner>> => _,
         /// To which segment.
-        segment: Option<Id<Segment>>,
+        @Vital segment: Option<Id<Segment>> => _,
         /// Through which channel.
-        channel: Option<Id<Channel>>,
+        @Vital channel: Option<Id<Channel>> => _,
         /// Of which product.
-        product: Option<Id<Product>>,
-        /// Of which product family.
-        family: Option<String>,
-    }
-}
-
-impl Shown for i128 {
-    fn shown(&self) -> Value {
-        Value::Number(self.to_string())
+        @Vital product: Option<Id<Product>> => _,
+        /// Of which family of products.
+        @Vital family: Option<String> => _,
     }
 }

@@ -27,21 +27,21 @@ impl Need {
     pub fn met(self, book: &Book) -> bool {
         match self {
             Self::Table(table) => book.count(table).0 > 0,
-            Self::DealLog => book.deals.rows().iter().any(|deal| !deal.log.is_empty()),
+            Self::DealLog => book.deals.rows().iter().any(|deal| !deal.log().is_empty()),
             Self::DealClose => {
-                book.deals.rows().iter().any(|deal| deal.close.is_some() || deal.log.iter().any(|e| e.close.is_some()))
+                book.deals.rows().iter().any(|deal| deal.close().is_some() || deal.log().iter().any(|e| e.close().is_some()))
             }
             Self::DealAmount => {
-                book.deals.rows().iter().any(|deal| deal.amount.is_some() || deal.log.iter().any(|e| e.amount.is_some()))
+                book.deals.rows().iter().any(|deal| deal.amount().is_some() || deal.log().iter().any(|e| e.amount().is_some()))
             }
-            Self::Shipped => book.orders.rows().iter().any(|order| order.shipped.is_some()),
+            Self::Shipped => book.orders.rows().iter().any(|order| order.shipped().is_some()),
             Self::Rivals => book
                 .deals
                 .rows()
                 .iter()
-                .any(|deal| deal.lost.as_ref().is_some_and(|lost| lost.rival.is_some() || lost.words.is_some())),
+                .any(|deal| deal.lost().is_some_and(|lost| lost.rival().is_some() || lost.words().is_some())),
             Self::UnitCost => {
-                book.products.rows().iter().any(|p| p.unit_cost.is_some() || p.prices.iter().any(|d| d.unit_cost.is_some()))
+                book.products.rows().iter().any(|p| p.unit_cost().is_some() || p.prices().iter().any(|d| d.unit_cost().is_some()))
             }
         }
     }

@@ -3,23 +3,24 @@
 use super::day::Day;
 use super::id::Id;
 use super::money::Money;
-use super::record::{Units, group, record};
+use super::record::{group, table};
+use super::units::Units;
 
-record! {
+table! {
     /// A product.
-    Product in Products {
-        /// Its id as written.
-        key: String,
+    Product in Products keyed key named name {
+        /// Its id.
+        key in "id": String => "beacon",
         /// The name.
-        name: String,
+        name: String => "Beacon",
         /// The family it belongs to.
-        family: Option<String>,
+        family: Option<String> => "lights",
         /// List price of a unit, where no dated price says otherwise.
-        list_price: Option<Money>,
+        list_price: Option<Money> => 400,
         /// Cost of a unit, where no dated cost says otherwise.
-        unit_cost: Option<Money>,
+        unit_cost: Option<Money> => 180.50,
         /// Prices and costs from a day on, in order.
-        prices: Vec<DatedPrice>,
+        prices: Vec<DatedPrice> => [(from: "2026-02-01", list_price: 420), (from: "2026-03-01", unit_cost: 190)],
     }
 }
 
@@ -47,21 +48,21 @@ impl Product {
     }
 }
 
-record! {
-    /// A count of a product's stock.
+table! {
+    /// A count of a product's stock. The newest count of a product holds.
     Stock in Stock {
         /// The product.
-        product: Id<Product>,
+        product: Id<Product> => "beacon",
         /// The count holds at the end of this day.
-        counted_on: Day,
+        @Began counted_on: Day => "2026-02-28",
         /// What was there.
-        units: Units,
+        units: Units => 310,
         /// What arrived (past) or is expected (future).
-        receipts: Vec<Receipt>,
+        receipts: Vec<Receipt> => [(on: "2026-03-04", units: 50)],
         /// Order again at this level.
-        reorder_at: Option<Units>,
+        reorder_at: Option<Units> => 100,
         /// Days from an order to its arrival.
-        lead_time_days: Option<u32>,
+        lead_time_days: Option<u32> => 21,
     }
 }
 

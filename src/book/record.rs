@@ -1,343 +1,94 @@
-//! What all records have in common: their table, and their fields as a list that a detail can show.
+//! The description of a record: what it is called, its fields, and what follows from them.
+//!
+//! A field is said once, in the `table!` or `group!` of its record:
+//!
+//! ```text
+//! /// What it means.
+//! @Past @Vital name in "written": Type as Form = default => example | _ | example,
+//! ```
+//!
+//! `in`: the name in a file, where it is another. `or`: a second name with a form of its own, instead of the first.
+//! `as`: how it is written, where the type does not tell. Examples are those of the table's example records, in order; `_`
+//! where one is without the field. Behind the name of a group, `| on` says that the bare value of that field will do.
 
-use rust_decimal::Decimal;
-
-use super::calendar::Period;
 use super::day::Day;
-use super::id::{AnyId, Id};
-use super::money::{Currency, Money};
+use super::describe::Field;
+use super::field::{FieldType, Later, Link, Value};
 use super::table::TableName;
 
-/// A record of a table.
-pub trait Record: Linked {
-    /// Its table.
-    const TABLE: TableName;
+/// Something with fields.
+pub trait Fields: FieldType + Default {
+    /// What it is, as one paragraph that may have line breaks.
+    const ABOUT: &'static str;
+    /// Its fields, in the order in which a file writes them.
+    const FIELDS: &'static [Field];
 
-    /// Its fields in the order of book.md, those that are not written as [`Value::Nothing`].
+    /// Its fields by their names, those that are not written as [`Value::Nothing`].
     fn fields(&self) -> Vec<(&'static str, Value)>;
 }
 
-/// What a field holds, for a detail to show and for links to be followed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// Not written.
-    Nothing,
-    /// Words, or a choice's name.
-    Text(String),
-    /// A day.
-    Day(Day),
-    /// Money, in the record's own currency.
-    Money(Money),
-    /// A number, already written out.
-    Number(String),
-    /// Another record.
-    Link(AnyId),
-    /// A list.
-    List(Vec<Value>),
-    /// A record with named fields.
-    Group(Vec<(&'static str, Value)>),
-}
+/// A record of a table.
+pub trait Record: Fields + Clone + Send + Sync + 'static {
+    /// Its table.
+    const TABLE: TableName;
+    /// Whether the records of its table have ids.
+    const KEYED: bool = false;
 
-impl Value {
-    /// Every record it names.
-    pub fn links(&self, found: &mut Vec<AnyId>) {
-        match self {
-            Self::Link(id) => found.push(*id),
-            Self::List(values) => values.iter().for_each(|value| value.links(found)),
-            Self::Group(fields) => fields.iter().for_each(|(_, value)| value.links(found)),
-            _ => {}
-        }
-    }
-}
-
-/// How a field's type becomes a [`Value`].
-pub trait Shown {
-    /// The value.
-    fn shown(&self) -> Value;
-}
-
-impl<T: Shown> Shown for Option<T> {
-    fn shown(&self) -> Value {
-        self.as_ref().map_or(Value::Nothing, Shown::shown)
-    }
-}
-impl<T: Shown> Shown for Vec<T> {
-    fn shown(&self) -> Value {
-        if self.is_empty() { Value::Nothing } else { Value::List(self.iter().map(Shown::shown).collect()) }
-    }
-}
-impl Shown for String {
-    fn shown(&self) -> Value {
-        Value::Text(self.clone())
-    }
-}
-impl Shown for Day {
-    fn shown(&self) -> Value {
-        Value::Day(*self)
-    }
-}
-impl Shown for Money {
-    fn shown(&self) -> Value {
-        Value::Money(*self)
-    }
-}
-impl Shown for Currency {
-    fn shown(&self) -> Value {
-        Value::Text(self.code().to_owned())
-    }
-}
-impl Shown for Period {
-    fn shown(&self) -> Value {
-        Value::Text(self.to_string())
-    }
-}
-impl Shown for Decimal {
-    fn shown(&self) -> Value {
-        Value::Number(self.normalize().to_string())
-    }
-}
-impl Shown for u32 {
-    fn shown(&self) -> Value {
-        Value::Number(self.to_string())
-    }
-}
-impl Shown for u64 {
-    fn shown(&self) -> Value {
-        Value::Number(self.to_string())
-    }
-}
-impl Shown for i32 {
-    fn shown(&self) -> Value {
-        Value::Number(self.to_string())
-    }
-}
-impl Shown for f64 {
-    fn shown(&self) -> Value {
-        Value::Number(self.to_string())
-    }
-}
-impl<T: Record> Shown for Id<T> {
-    fn shown(&self) -> Value {
-        Value::Link(AnyId { table: T::TABLE, number: self.number() })
-    }
-}
-
-/// Units of goods, in thousandths.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Units(i64);
-
-impl Units {
-    /// None.
-    pub const ZERO: Units = Units(0);
-
-    /// This many thousandths of a unit.
-    pub const fn from_thousandths(thousandths: i64) -> Self {
-        Self(thousandths)
+    /// Its id as written; empty in tables without ids.
+    #[expect(clippy::unnecessary_literal_bound, reason = "the tables with ids give their own")]
+    fn key(&self) -> &str {
+        ""
     }
 
-    /// This many whole units.
-    pub const fn whole(units: i64) -> Self {
-        Self(units * 1000)
+    /// What people call it; `None` in tables whose records have no name.
+    fn title(&self) -> Option<&str> {
+        None
     }
 
-    /// In thousandths.
-    pub const fn thousandths(self) -> i64 {
-        self.0
+    /// Replaces every number that stands for an id; false where a field that the record cannot be without has none.
+    fn resolve(&mut self, number: &mut dyn FnMut(Link, u32) -> Option<u32>) -> bool {
+        self.relink(false, number)
     }
 
-    /// As a float, for rates.
-    pub fn as_f64(self) -> f64 {
-        self.0 as f64 / 1000.0
+    /// The dates in it that can only be past and lie after `today`.
+    fn later_than(&self, today: Day) -> Vec<Later> {
+        let mut found = Vec::new();
+        self.later(false, today, &mut found);
+        found
     }
 }
-
-impl std::fmt::Display for Units {
-    /// `12`, `12.5`: no more decimals than it has.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let (whole, rest) = (self.0.unsigned_abs() / 1000, self.0.unsigned_abs() % 1000);
-        if rest == 0 {
-            return write!(f, "{sign}{whole}");
-        }
-        let decimals = format!("{rest:03}");
-        write!(f, "{sign}{whole}.{}", decimals.trim_end_matches('0'))
-    }
-}
-impl std::ops::Add for Units {
-    type Output = Units;
-    fn add(self, other: Units) -> Units {
-        Units(self.0.saturating_add(other.0))
-    }
-}
-impl std::ops::Sub for Units {
-    type Output = Units;
-    fn sub(self, other: Units) -> Units {
-        Units(self.0.saturating_sub(other.0))
-    }
-}
-impl std::iter::Sum for Units {
-    fn sum<I: Iterator<Item = Units>>(units: I) -> Units {
-        units.fold(Units::ZERO, std::ops::Add::add)
-    }
-}
-impl serde::Serialize for Units {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0 % 1000 == 0 { serializer.serialize_i64(self.0 / 1000) } else { serializer.serialize_f64(self.as_f64()) }
-    }
-}
-impl Shown for Units {
-    fn shown(&self) -> Value {
-        Value::Number(self.to_string())
-    }
-}
-
-/// What is handed out of a field: a copy where that is cheap, else what can be had without knowing how it is kept.
-pub trait View {
-    /// `&str` of a text, `&[T]` of a list, `&T` of a group, the value itself of anything else.
-    type Of<'a>
-    where
-        Self: 'a;
-
-    /// The field, seen.
-    fn view(&self) -> Self::Of<'_>;
-}
-
-impl<T: View> View for Option<T> {
-    type Of<'a>
-        = Option<T::Of<'a>>
-    where
-        T: 'a;
-    fn view(&self) -> Self::Of<'_> {
-        self.as_ref().map(View::view)
-    }
-}
-impl<T> View for Vec<T> {
-    type Of<'a>
-        = &'a [T]
-    where
-        T: 'a;
-    fn view(&self) -> Self::Of<'_> {
-        self
-    }
-}
-impl View for String {
-    type Of<'a> = &'a str;
-    fn view(&self) -> Self::Of<'_> {
-        self
-    }
-}
-impl<T> View for Id<T> {
-    type Of<'a>
-        = Self
-    where
-        T: 'a;
-    fn view(&self) -> Self::Of<'_> {
-        *self
-    }
-}
-
-/// What a record's number stands for while its file is read alone: an id of a table, or a team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Link {
-    /// A record of this table.
-    Record(TableName),
-    /// A team.
-    Team,
-}
-
-/// Something that may hold ids.
-pub trait Linked {
-    /// Replaces every number that stands for an id.
-    fn relink(&mut self, _number: &mut dyn FnMut(Link, u32) -> u32) {}
-}
-
-impl<T: Linked> Linked for Option<T> {
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        if let Some(value) = self {
-            value.relink(number);
-        }
-    }
-}
-impl<T: Linked> Linked for Vec<T> {
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        for value in self {
-            value.relink(number);
-        }
-    }
-}
-impl<T: Record> Linked for Id<T> {
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        *self = Self::new(number(Link::Record(T::TABLE), self.number()));
-    }
-}
-
-/// Without ids.
-macro_rules! unlinked {
-    ($($type:ty),* $(,)?) => { $(impl $crate::book::record::Linked for $type {})* };
-}
-unlinked!(
-    Day,
-    Money,
-    Currency,
-    Period,
-    Decimal,
-    Units,
-    u32,
-    u64,
-    i32,
-    i128,
-    f64,
-    chrono_tz::Tz,
-    String,
-    super::calendar::Calendar
-);
-
-/// Seen as copies.
-macro_rules! copied {
-    ($($type:ty),* $(,)?) => {$(
-        impl $crate::book::record::View for $type {
-            type Of<'a> = Self;
-            fn view(&self) -> Self::Of<'_> {
-                *self
-            }
-        }
-    )*};
-}
-
-/// Seen as references.
-macro_rules! lent {
-    ($($type:ty),* $(,)?) => {$(
-        impl $crate::book::record::View for $type {
-            type Of<'a> = &'a Self;
-            fn view(&self) -> Self::Of<'_> {
-                self
-            }
-        }
-    )*};
-}
-
-copied!(Day, Money, Currency, Period, Decimal, Units, u32, u64, i32, i128, f64, chrono_tz::Tz);
-lent!(super::calendar::Calendar);
 
 /// A record or group in the making: a method a field sets it.
-pub struct Change<'a, T>(pub(in crate::book) &'a mut T);
+pub struct Change<'a, T>(pub(crate) &'a mut T);
 
-/// Defines a struct whose fields are read by a method each, named for the field, and set through [`Change`].
+/// Defines a struct from the description of its fields: read by a method each, set through [`Change`], and all that
+/// [`FieldType`] and [`Fields`] ask for.
 macro_rules! fields {
-    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? }) => {
-        $(#[$meta])*
-        #[allow(clippy::struct_field_names, reason = "a factor has a `factor`, as book.md names it")]
-        #[derive(Clone, Debug, Default, PartialEq)]
-        pub struct $name { $(pub(in crate::book) $field: $type),* }
+    (
+        $(#[doc = $about:literal])+
+        $name:ident $(| $bare:ident)? {
+            $(
+                $(#[doc = $doc:literal])+
+                $(@ $mark:ident)*
+                $field:ident $(in $written:literal)?
+                $(or $other:ident as $other_form:ident => $($other_example:tt)|+)? :
+                $type:ty $(as $form:ident)? $(= $default:tt)? $(=> $($example:tt)|+)?
+            ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $about])+
+        #[allow(clippy::struct_field_names, reason = "fields are named as the book names them")]
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name { $($field: $type),* }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $crate::book::record::default!($($default)?)),* }
+            }
+        }
 
         impl $name {
-            /// One of these fields, in their order.
-            pub fn made_of(fields: ($($type,)*)) -> Self {
-                let ($($field,)*) = fields;
-                Self { $($field),* }
-            }
-
-            /// One whose fields are blank but for those that are set.
+            /// One whose fields are blank, or their default, but for those that are set.
             pub fn with(change: impl FnOnce($crate::book::record::Change<'_, Self>) -> $crate::book::record::Change<'_, Self>) -> Self {
                 let mut made = Self::default();
                 change(made.set());
@@ -349,58 +100,233 @@ macro_rules! fields {
                 $crate::book::record::Change(self)
             }
 
-            $($(#[$field_meta])* pub fn $field(&self) -> <$type as $crate::book::record::View>::Of<'_> {
-                $crate::book::record::View::view(&self.$field)
+            $($(#[doc = $doc])+ pub fn $field(&self) -> <$type as $crate::book::field::FieldType>::Of<'_> {
+                $crate::book::field::FieldType::view(&self.$field)
             })*
-        }
-
-        impl $crate::book::record::Linked for $name {
-            fn relink(&mut self, number: &mut dyn FnMut($crate::book::record::Link, u32) -> u32) {
-                $($crate::book::record::Linked::relink(&mut self.$field, number);)*
-            }
         }
 
         #[expect(clippy::return_self_not_must_use, reason = "setting one field may be all")]
         impl $crate::book::record::Change<'_, $name> {
-            $($(#[$field_meta])* pub fn $field(self, value: $type) -> Self {
+            $($(#[doc = $doc])+ pub fn $field(self, value: $type) -> Self {
                 self.0.$field = value;
                 self
             })*
         }
-    };
-}
 
-/// Defines a record: its fields, and how they are listed.
-macro_rules! record {
-    ($(#[$meta:meta])* $name:ident in $table:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? }) => {
-        $crate::book::record::fields! { $(#[$meta])* $name { $($(#[$field_meta])* $field: $type),* } }
+        impl $crate::book::field::FieldType for $name {
+            const HOLDS: $crate::book::describe::Holds = $crate::book::describe::Holds::Group(
+                <Self as $crate::book::record::Fields>::FIELDS,
+                $crate::book::record::first!($(stringify!($bare))?),
+            );
+            type Of<'a> = &'a Self;
 
-        impl $crate::book::record::Record for $name {
-            const TABLE: $crate::book::table::TableName = $crate::book::table::TableName::$table;
+            fn view(&self) -> Self::Of<'_> {
+                self
+            }
 
-            fn fields(&self) -> Vec<(&'static str, $crate::book::record::Value)> {
-                vec![$((stringify!($field), $crate::book::record::Shown::shown(&self.$field))),*]
+            fn shown(&self) -> $crate::book::field::Value {
+                $crate::book::field::Value::Group($crate::book::record::Fields::fields(self))
+            }
+
+            fn read<S: $crate::book::field::Source>(source: &mut S, node: S::Node) -> Option<Self> {
+                $(if !source.is_group(node) {
+                    let $bare = $crate::book::field::FieldType::read(source, node)?;
+                    return Some(Self { $bare, ..Self::default() });
+                })?
+                let slots = source.open(
+                    node,
+                    [$($crate::book::record::name!($field $($written)?), $(stringify!($other),)?)*],
+                )?;
+                let mut slots = slots.into_iter();
+                $(let $field: Option<$type> = $crate::book::record::read!(
+                    source, node, slots, $crate::book::record::name!($field $($written)?),
+                    $crate::book::record::form!($($form)?), [$($mark)*] [$($default)?] [$($other $other_form)?]
+                );)*
+                Some(Self { $($field: $field?),* })
+            }
+
+            fn relink(
+                &mut self,
+                _: bool,
+                number: &mut dyn FnMut($crate::book::field::Link, u32) -> Option<u32>,
+            ) -> bool {
+                let mut whole = true;
+                $({
+                    const VITAL: bool = $crate::book::record::marked!(Vital, $($mark)*);
+                    whole &= $crate::book::field::FieldType::relink(&mut self.$field, VITAL, number);
+                })*
+                whole
+            }
+
+            fn later(&self, past: bool, today: $crate::book::day::Day, found: &mut Vec<$crate::book::field::Later>) {
+                const BARE: Option<&str> = $crate::book::record::first!($(stringify!($bare))?);
+                $({
+                    const PAST: bool = $crate::book::record::marked!(Past, $($mark)*) || $crate::book::record::marked!(Began, $($mark)*);
+                    let before = found.len();
+                    $crate::book::field::FieldType::later(&self.$field, past || PAST, today, found);
+                    if let Some(new) = found.get_mut(before..).filter(|new| !new.is_empty()) {
+                        // A bare value has the path of what it stands for.
+                        let bare = BARE == Some(stringify!($field));
+                        $crate::book::field::under(if bare { "" } else { stringify!($field) }, new);
+                    }
+                })*
+            }
+        }
+
+        impl $crate::book::record::Fields for $name {
+            const ABOUT: &'static str = concat!($($about, "\n"),+);
+            const FIELDS: &'static [$crate::book::describe::Field] = &[$(
+                $crate::book::describe::Field {
+                    name: $crate::book::record::name!($field $($written)?),
+                    about: concat!($($doc, "\n"),+),
+                    holds: <$crate::book::record::form!($($form)?) as $crate::book::field::Form<$type>>::HOLDS,
+                    required: (!<$type as $crate::book::field::FieldType>::OPTIONAL || $crate::book::record::marked!(Needed, $($mark)*))
+                        $(&& $crate::book::record::never!($default))? $(&& $crate::book::record::never!($other))?,
+                    default: $crate::book::record::first!($(stringify!($default))?),
+                    examples: &[$($(stringify!($example)),+)?],
+                    marks: &[$($crate::book::describe::Mark::$mark),*],
+                    or: $crate::book::record::first!($($crate::book::describe::Alternative {
+                        name: stringify!($other),
+                        holds: <$other_form as $crate::book::field::Form<$type>>::HOLDS,
+                        examples: &[$(stringify!($other_example)),+],
+                    })?),
+                },
+            )*];
+
+            fn fields(&self) -> Vec<(&'static str, $crate::book::field::Value)> {
+                vec![$((
+                    $crate::book::record::shown_name!($field [$($written)?] [$($other)?]),
+                    $crate::book::field::FieldType::shown(&self.$field),
+                )),*]
             }
         }
     };
+}
+
+/// The default of a field.
+macro_rules! default {
+    () => {
+        Default::default()
+    };
+    ($default:tt) => {
+        $default
+    };
+}
+
+/// The name of a field in a file.
+macro_rules! name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $written:literal) => {
+        $written
+    };
+}
+
+/// The name of a field that is shown: its own where a file has two for it.
+macro_rules! shown_name {
+    ($field:ident [$($written:literal)?] [$other:ident]) => {
+        stringify!($field)
+    };
+    ($field:ident [] []) => {
+        stringify!($field)
+    };
+    ($field:ident [$written:literal] []) => {
+        $written
+    };
+}
+
+/// How a field is written.
+macro_rules! form {
+    () => {
+        $crate::book::field::AsIs
+    };
+    ($form:ident) => {
+        $form
+    };
+}
+
+/// The one thing that may be given.
+macro_rules! first {
+    () => {
+        None
+    };
+    ($given:expr) => {
+        Some($given)
+    };
+}
+
+/// False, whatever is given.
+macro_rules! never {
+    ($given:tt) => {
+        false
+    };
+}
+
+/// Whether a mark is among those given.
+macro_rules! marked {
+    ($wanted:ident, $($mark:ident)*) => {
+        $crate::book::describe::marked(&[$($crate::book::describe::Mark::$mark),*], &$crate::book::describe::Mark::$wanted)
+    };
+}
+
+/// Reads a field from the next slot, or the next two.
+macro_rules! read {
+    ($source:ident, $node:ident, $slots:ident, $name:expr, $form:ty, [$($mark:ident)*] [] []) => {
+        $crate::book::field::field::<_, $form, _>(
+            $source,
+            $node,
+            ($name, &[$($crate::book::describe::Mark::$mark),*]),
+            $slots.next().flatten(),
+        )
+    };
+    ($source:ident, $node:ident, $slots:ident, $name:expr, $form:ty, [$($mark:ident)*] [$default:tt] []) => {
+        $crate::book::field::field_or::<_, $form, _>($source, $node, $slots.next().flatten(), $default)
+    };
+    ($source:ident, $node:ident, $slots:ident, $name:expr, $form:ty, [$($mark:ident)*] [] [$other:ident $other_form:ident]) => {{
+        let first = ($name, $slots.next().flatten());
+        let second = (stringify!($other), $slots.next().flatten());
+        $crate::book::field::either::<_, $form, $other_form, _>($source, $node, first, second)
+    }};
 }
 
 /// Defines a part of a record: a group of named fields.
 macro_rules! group {
-    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? }) => {
-        $crate::book::record::fields! { $(#[$meta])* $name { $($(#[$field_meta])* $field: $type),* } }
+    ($($description:tt)*) => { $crate::book::record::fields! { $($description)* } };
+}
 
-        $crate::book::record::lent!($name);
+/// Defines a record of a table. `keyed`: the field that is its id; `named`: the field that people call it by.
+macro_rules! table {
+    (
+        $(#[doc = $about:literal])+
+        $name:ident in $table:ident $(keyed $key:ident)? $(named $title:ident)? { $($fields:tt)* }
+    ) => {
+        $crate::book::record::fields! { $(#[doc = $about])+ $name { $($fields)* } }
 
-        impl $crate::book::record::Shown for $name {
-            fn shown(&self) -> $crate::book::record::Value {
-                $crate::book::record::Value::Group(vec![$((stringify!($field), $crate::book::record::Shown::shown(&self.$field))),*])
-            }
+        impl $crate::book::record::Record for $name {
+            const TABLE: $crate::book::table::TableName = $crate::book::table::TableName::$table;
+            $(
+                const KEYED: bool = $crate::book::record::always!($key);
+
+                fn key(&self) -> &str {
+                    &self.$key
+                }
+            )?
+            $(fn title(&self) -> Option<&str> {
+                Some(&self.$title)
+            })?
         }
     };
 }
 
-/// Defines a choice of names, read and shown as they are written.
+/// True, whatever is given.
+macro_rules! always {
+    ($given:tt) => {
+        true
+    };
+}
+
+/// Defines a choice of names, read and shown as they are written; the first is the default.
 macro_rules! choice {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident),* $(,)? }) => {
         $(#[$meta])*
@@ -424,15 +350,12 @@ macro_rules! choice {
             }
         }
 
-        $crate::book::record::copied!($name);
-        $crate::book::record::unlinked!($name);
-
-        impl $crate::book::record::Shown for $name {
-            fn shown(&self) -> $crate::book::record::Value {
-                $crate::book::record::Value::Text(self.name().to_owned())
-            }
+        $crate::book::field::plain! {
+            $name: $crate::book::describe::Holds::Choice(&[$(stringify!($variant)),*]),
+                |source, node| source.choice(node, &[$(stringify!($variant)),*]).and_then(|at| Self::ALL.get(at).copied()),
+                |choice| $crate::book::field::Value::Text(choice.name().to_owned());
         }
     };
 }
 
-pub(in crate::book) use {choice, copied, fields, group, lent, record, unlinked};
+pub(crate) use {always, choice, default, fields, first, form, group, marked, name, never, read, shown_name, table};

@@ -2,44 +2,101 @@
 
 use std::collections::HashMap;
 
+use super::company::Settings;
+use super::describe::Field;
 use super::id::{AnyId, Id};
 use super::origin::Origin;
-use super::record::Record;
+use super::record::{Fields, Record};
 
-macro_rules! tables {
-    ($($variant:ident $name:literal $what:literal),* $(,)?) => {
+/// The one list of all tables but the company, in the order of book.md: its name, its field in a book, its record, what one
+/// record is called. It is handed to the macro that is named, behind what else is given.
+macro_rules! all_tables {
+    ($then:ident $(, $($given:tt)*)?) => {
+        $then! {
+            $($($given)*)?
+            Rates rates "rate" crate::book::company::Rate;
+            People people "person" crate::book::people::Person;
+            Targets targets "target" crate::book::people::Target;
+            Products products "product" crate::book::product::Product;
+            Stock stock "stock count" crate::book::product::Stock;
+            Segments segments "segment" crate::book::channel::Segment;
+            Channels channels "channel" crate::book::channel::Channel;
+            Accounts accounts "account" crate::book::account::Account;
+            Contacts contacts "contact" crate::book::account::Contact;
+            Partners partners "partner" crate::book::account::Partner;
+            Leads leads "lead" crate::book::lead::Lead;
+            Deals deals "deal" crate::book::deal::Deal;
+            Orders orders "order" crate::book::order::Order;
+            Contracts contracts "contract" crate::book::contract::Contract;
+            Activities activities "activity" crate::book::activity::Activity;
+            Feedback feedback "answer" crate::book::activity::Feedback;
+            Campaigns campaigns "campaign" crate::book::campaign::Campaign;
+            Spend spend "spend" crate::book::campaign::Spend;
+            Brand brand "wave" crate::book::brand::Wave;
+            Voice voice "share of voice" crate::book::brand::Voice;
+            Rivals rivals "rival" crate::book::brand::Rival;
+            MarketShare market_share "market share" crate::book::brand::MarketShare;
+            Prices prices "price" crate::book::brand::RivalPrice;
+            Experiments experiments "experiment" crate::book::campaign::Experiment;
+            Events events "event" crate::book::offer::Event;
+            Needs needs "need" crate::book::offer::Need;
+            Messages messages "message" crate::book::offer::Message;
+            Positions positions "position" crate::book::offer::Position;
+            Objectives objectives "objective" crate::book::objective::Objective;
+        }
+    };
+}
+pub(crate) use all_tables;
+
+macro_rules! names {
+    ($($variant:ident $field:ident $what:literal $record:path;)*) => {
         /// The tables a book may have, in the order of book.md.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum TableName { $(#[doc = $what] $variant),* }
+        pub enum TableName {
+            /// The company.
+            Company,
+            $(#[doc = concat!("A record is a ", $what, ".")] $variant),*
+        }
 
         impl TableName {
             /// All tables, in the order of book.md.
-            pub const ALL: &[TableName] = &[$(Self::$variant),*];
+            pub const ALL: &[TableName] = &[Self::Company, $(Self::$variant),*];
 
             /// The name of its file or folder: `deals`.
             pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),* }
+                match self {
+                    Self::Company => "company",
+                    $(Self::$variant => stringify!($field)),*
+                }
             }
 
             /// What one of its records is called: `deal`.
             pub fn one(self) -> &'static str {
-                match self { $(Self::$variant => $what),* }
+                match self {
+                    Self::Company => "company",
+                    $(Self::$variant => $what),*
+                }
+            }
+
+            /// Its fields, in the order in which a file writes them.
+            pub fn fields(self) -> &'static [Field] {
+                match self {
+                    Self::Company => Settings::FIELDS,
+                    $(Self::$variant => <$record as Fields>::FIELDS),*
+                }
+            }
+
+            /// What its records are, as one paragraph that may have line breaks.
+            pub fn about(self) -> &'static str {
+                match self {
+                    Self::Company => Settings::ABOUT,
+                    $(Self::$variant => <$record as Fields>::ABOUT),*
+                }
             }
         }
     };
 }
-
-tables! {
-    Company "company" "company", Rates "rates" "rate", People "people" "person", Targets "targets" "target",
-    Products "products" "product", Stock "stock" "stock count", Segments "segments" "segment",
-    Channels "channels" "channel", Accounts "accounts" "account", Contacts "contacts" "contact",
-    Partners "partners" "partner", Leads "leads" "lead", Deals "deals" "deal", Orders "orders" "order",
-    Contracts "contracts" "contract", Activities "activities" "activity", Feedback "feedback" "answer",
-    Campaigns "campaigns" "campaign", Spend "spend" "spend", Brand "brand" "wave", Voice "voice" "share of voice",
-    Rivals "rivals" "rival", MarketShare "market_share" "market share", Prices "prices" "price",
-    Experiments "experiments" "experiment", Events "events" "event", Needs "needs" "need",
-    Messages "messages" "message", Positions "positions" "position", Objectives "objectives" "objective",
-}
+all_tables!(names);
 
 impl TableName {
     /// The table of this name.

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 
+use crate::book::table::TableName;
 use crate::store::import::place::Changed;
 use crate::store::import::write;
+use crate::store::template;
 
 /// Writes a book to begin with: the sample company's, or commented templates of every table.
 #[derive(Clone, Debug, Args)]
@@ -17,21 +19,6 @@ pub struct Init {
     /// Templates of every table instead of the sample company
     #[arg(long)]
     blank: bool,
-}
-
-macro_rules! templates {
-    ($($table:literal)*) => {
-        /// The templates, in the order of the book's tables: path and text.
-        pub const BLANK: &[(&str, &str)] =
-            &[$((concat!($table, ".ron"), include_str!(concat!("../../assets/blank/", $table, ".ron")))),*];
-    };
-}
-
-templates! {
-    "company" "rates" "people" "targets" "products" "stock" "segments" "channels"
-    "accounts" "contacts" "partners" "leads" "deals" "orders" "contracts" "activities"
-    "feedback" "campaigns" "spend" "brand" "voice" "rivals" "market_share" "prices"
-    "experiments" "events" "needs" "messages" "positions" "objectives"
 }
 
 impl Init {
@@ -46,8 +33,8 @@ impl Init {
             writeln!(err, "{}: not empty; a book is begun in an empty folder", self.dir.display())?;
             return Ok(1);
         }
-        let blank = || BLANK.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-        let files = if self.blank { blank() } else { sample() };
+        let blank = || TableName::ALL.iter().copied().map(template::of).collect();
+        let files: Vec<(String, String)> = if self.blank { blank() } else { sample() };
         let files: Vec<Changed> = files.into_iter().map(|(path, text)| Changed { path, text, before: None }).collect();
         write::write(&self.dir, &files)?;
         writeln!(out, "wrote {} files to {}", files.len(), self.dir.display())?;
@@ -70,25 +57,16 @@ fn is_free(dir: &Path) -> anyhow::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::book::table::TableName;
+    use crate::book::Book;
     use crate::store::load_texts;
 
     fn now() -> chrono::DateTime<chrono::Utc> {
         "2026-04-01T12:00:00Z".parse().unwrap()
     }
 
-    #[test]
-    fn there_is_a_template_of_every_table_and_none_has_a_problem() {
-        let names: Vec<&str> = BLANK.iter().filter_map(|(path, _)| path.strip_suffix(".ron")).collect();
-        assert_eq!(names, TableName::ALL.iter().map(|table| table.name()).collect::<Vec<_>>());
-        let book = load_texts(BLANK, now()).unwrap();
-        assert_eq!(book.problems, []);
-        assert_eq!(book.records(), 0);
-    }
-
-    #[test]
-    fn the_examples_in_the_templates_are_a_book_without_problems() {
-        let uncommented = |text: &str| {
+    /// The templates as they are written, or with the marks before their examples taken away.
+    fn book(uncommented: bool) -> Book {
+        let uncomment = |text: &str| {
             let mut inside = false;
             let line = |line: &str| {
                 inside |= line == "[";
@@ -96,15 +74,24 @@ mod tests {
             };
             text.lines().map(line).collect::<Vec<_>>().join("\n")
         };
-        let texts: Vec<(&str, String)> = BLANK
-            .iter()
-            .map(|(path, text)| (*path, if *path == "company.ron" { (*text).to_owned() } else { uncommented(text) }))
-            .collect();
-        let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (*path, text.as_str())).collect();
-        let book = load_texts(&texts, now()).unwrap();
+        let mut files: Vec<(String, String)> = TableName::ALL.iter().copied().map(template::of).collect();
+        if uncommented {
+            for (_, text) in &mut files {
+                *text = uncomment(text);
+            }
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let book = load_texts(&files, now()).unwrap();
         assert_eq!(book.problems, []);
+        book
+    }
+
+    #[test]
+    fn the_templates_and_their_examples_are_books_without_problems() {
+        assert_eq!(book(false).records(), 0);
+        let examples = book(true);
         for table in TableName::ALL {
-            assert!(book.count(*table).0 > 0, "{}", table.name());
+            assert!(examples.count(*table).0 > 0, "{}", table.name());
         }
     }
 
@@ -115,7 +102,7 @@ mod tests {
         let init = Init { dir: dir.clone(), blank: true };
         let run = || init.run(Vec::new, &mut Vec::new(), &mut Vec::new()).unwrap();
         assert_eq!(run(), 0);
-        assert_eq!(std::fs::read_dir(&dir).unwrap().count(), BLANK.len());
+        assert_eq!(std::fs::read_dir(&dir).unwrap().count(), TableName::ALL.len());
         assert_eq!(run(), 1);
     }
 }

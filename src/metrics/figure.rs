@@ -17,7 +17,7 @@ use crate::book::deal::Category;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::{Money, div_half_even};
 use crate::book::people::{Person, TeamId};
-use crate::book::record::Units;
+use crate::book::units::Units;
 
 use super::marketing::records::Records;
 use super::sums::By;

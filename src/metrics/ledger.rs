@@ -10,7 +10,7 @@ use crate::book::money::Money;
 use crate::book::order::Order;
 use crate::book::people::{Person, TeamId};
 use crate::book::product::Product;
-use crate::book::record::Units;
+use crate::book::units::Units;
 
 use super::as_of::{State, deal_on};
 use super::lens::{Scope, team_of};

@@ -11,7 +11,7 @@ use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::people::{Person, TeamId};
 use crate::book::product::Product;
-use crate::book::record::Units;
+use crate::book::units::Units;
 
 use super::ledger::{Entry, Ledger, Row};
 

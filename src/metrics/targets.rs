@@ -47,7 +47,7 @@ pub fn revenue_target(book: &Book, period: Period, scope: Scope) -> Option<Found
         }
         Length::Quarter => quarter_target(book, period, scope).map(derived),
         Length::Month | Length::Week => {
-            let calendar = &book.company.calendar();
+            let calendar = book.company.calendar();
             let span = calendar.span(period);
             let mut total = Money::ZERO;
             let mut quarter = calendar.containing(Length::Quarter, span.start);
@@ -67,7 +67,7 @@ pub fn revenue_target(book: &Book, period: Period, scope: Scope) -> Option<Found
 /// A quarter's target, however it is found.
 fn quarter_target(book: &Book, quarter: Period, scope: Scope) -> Option<Money> {
     quarter_without_year(book, quarter, scope).or_else(|| {
-        let calendar = &book.company.calendar();
+        let calendar = book.company.calendar();
         let span = calendar.span(quarter);
         let year = calendar.containing(Length::Year, span.start);
         let (_, amount) = stated(book, year, scope)?;

@@ -2,27 +2,16 @@
 
 use std::ops::Range;
 
-use crate::book::account::{Account, Contact, Partner};
-use crate::book::activity::{Activity, Feedback};
-use crate::book::brand::{MarketShare, Rival, RivalPrice, Voice, Wave};
-use crate::book::campaign::{Campaign, Experiment, Spend};
-use crate::book::channel::{Channel, Segment};
-use crate::book::company::{Company, Rate};
-use crate::book::contract::Contract;
-use crate::book::deal::Deal;
-use crate::book::lead::Lead;
+use crate::book::company::Company;
 use crate::book::money::Currency;
-use crate::book::objective::Objective;
-use crate::book::offer::{Event, Message, Need, Position};
-use crate::book::order::Order;
-use crate::book::people::{Person, Target};
 use crate::book::problem::{Problem, Severity};
-use crate::book::product::{Product, Stock};
-use crate::book::table::TableName;
+use crate::book::record::Record;
+use crate::book::table::{TableName, all_tables};
 
+use super::check::Check;
 use super::scan::{self, Fault, Frame, Piece, Tree, What};
 use super::scrub::scrub;
-use super::shape::{Findings, Found, Named, Reader, Refs, Row};
+use super::shape::{Findings, Found, Named, Reader, Refs};
 use super::source::Source;
 
 /// The records of one file.
@@ -56,7 +45,7 @@ pub struct File {
 }
 
 /// A type whose records are kept in files.
-pub trait Stored: Row {
+pub trait Stored: Record + Check {
     /// The records of a file of this type's table.
     fn part(content: &Content) -> Option<&Part<Self>>;
 }
@@ -68,7 +57,7 @@ pub trait EachTable {
 }
 
 macro_rules! content {
-    ($($table:ident $type:ident),* $(,)?) => {
+    ($($table:ident $field:ident $what:literal $type:path;)*) => {
         /// The records of a file, by table.
         #[derive(Debug)]
         pub enum Content { $($table(Part<$type>)),* }
@@ -110,16 +99,7 @@ macro_rules! content {
         }
     };
 }
-content! {
-    Rates Rate, People Person, Targets Target, Products Product, Stock Stock,
-    Segments Segment, Channels Channel, Accounts Account, Contacts Contact,
-    Partners Partner, Leads Lead, Deals Deal, Orders Order,
-    Contracts Contract, Activities Activity, Feedback Feedback,
-    Campaigns Campaign, Spend Spend, Brand Wave, Voice Voice, Rivals Rival,
-    MarketShare MarketShare, Prices RivalPrice, Experiments Experiment,
-    Events Event, Needs Need, Messages Message, Positions Position,
-    Objectives Objective,
-}
+all_tables!(content);
 
 /// What is needed while a file is read.
 struct Reading<'a> {
@@ -132,7 +112,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn part<T: Row>(&mut self) -> (Part<T>, Frame) {
+    fn part<T: Stored>(&mut self) -> (Part<T>, Frame) {
         let mut part = Part { rows: Vec::new(), spans: Vec::new(), ghosts: Vec::new(), left_out: 0 };
         let text = self.source.text.clone();
         let mut tree = Tree::default();
@@ -140,7 +120,7 @@ impl Reading<'_> {
         (part, frame)
     }
 
-    fn piece<T: Row>(&mut self, part: &mut Part<T>, piece: &Piece, tree: &Tree) {
+    fn piece<T: Stored>(&mut self, part: &mut Part<T>, piece: &Piece, tree: &Tree) {
         let before = self.found.list.len();
         let after_row = std::mem::replace(&mut self.after_row, false);
         let mut reader = reader::<T>(self.source, tree, self.company, &mut self.refs, &mut self.found);
@@ -278,7 +258,7 @@ impl Reading<'_> {
 }
 
 /// A reader of one record of a table.
-fn reader<'a, T: Row>(
+fn reader<'a, T: Stored>(
     source: &'a Source,
     tree: &'a Tree,
     company: &'a Company,
@@ -292,7 +272,7 @@ fn reader<'a, T: Row>(
 }
 
 /// Where each id stands that a row names: read again, because it is asked only when one is unknown.
-pub fn trace<T: Row>(file: &File, company: &Company, span: &Range<u32>) -> Vec<Named> {
+pub fn trace<T: Stored>(file: &File, company: &Company, span: &Range<u32>) -> Vec<Named> {
     let mut tree = Tree::default();
     if scan::record(&file.source.text, span.start as usize, &mut tree).is_err() {
         return Vec::new();

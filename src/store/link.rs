@@ -9,17 +9,18 @@ use crate::book::Book;
 use crate::book::company::Company;
 use crate::book::day::Day;
 use crate::book::deal::Deal;
+use crate::book::field::{Later, Link};
+use crate::book::guess::did_you_mean;
 use crate::book::id::{AnyId, Id};
 use crate::book::lead::Lead;
 use crate::book::origin::{Origin, SourceFile};
 use crate::book::people::Target;
 use crate::book::problem::{Problem, Severity};
-use crate::book::record::{Link, Record};
-use crate::book::table::{Table, TableName};
+use crate::book::record::Record;
+use crate::book::table::{Table, TableName, all_tables};
 
 use super::check;
 use super::file::{EachTable, File, Stored, each_table, trace};
-use super::shape::did_you_mean;
 use super::source::Source;
 
 /// At most so many unknown references of a file are shown one by one.
@@ -62,20 +63,11 @@ pub fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, n
     book.teams = linker.teams.iter().map(|name| (*name).to_owned()).collect();
     let sources = Sources { company: &company.source, files };
 
-    let mut targets = linker.rows::<Target>();
-    linker.drop_repeated(&mut targets, &sources);
-    let mut leads = linker.rows::<Lead>();
-    let mut deals = linker.rows::<Deal>();
-    linker.join_leads(&mut leads, &mut deals, &sources);
-    book.targets = targets.table();
-    book.leads = leads.table();
-    book.deals = deals.table();
-    macro_rules! tables {
-        ($($field:ident)*) => { $(book.$field = linker.rows().table();)* };
-    }
-    tables!(people products stock segments channels accounts contacts partners orders contracts activities feedback
-        campaigns spend brand voice rivals market_share prices experiments events needs messages positions objectives);
-    book.set_rates(linker.rows().table());
+    let mut all = AllRows::of(&mut linker);
+    linker.drop_repeated(&mut all.targets, &sources);
+    linker.join_leads(&mut all.leads, &mut all.deals, &sources);
+    all.into_book(&mut book);
+    book.index_rates();
 
     linker.name_rows();
     book.problems = linker.problems;
@@ -138,6 +130,24 @@ impl<T: Record> Rows<T> {
         Table::new(self.all, self.origins, self.keys, self.left_out)
     }
 }
+
+macro_rules! all_rows {
+    ($($table:ident $field:ident $what:literal $type:path;)*) => {
+        /// The rows of all tables.
+        struct AllRows { $($field: Rows<$type>),* }
+
+        impl AllRows {
+            fn of(linker: &mut Linker) -> Self {
+                Self { $($field: linker.rows()),* }
+            }
+
+            fn into_book(self, book: &mut Book) {
+                $(book.$field = self.$field.table();)*
+            }
+        }
+    };
+}
+all_tables!(all_rows);
 
 /// What is done with each table in turn; each step needs the one before it done with all.
 #[derive(Clone, Copy)]
@@ -271,9 +281,9 @@ impl<'f> Linker<'f> {
             let mut shown = 0;
             for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
                 let mut bad = false;
-                row.clone().relink(&mut |link, name| {
+                row.clone().resolve(&mut |link, name| {
                     bad |= matches!(link, Link::Record(table) if unknown.contains(&(table as usize, name)));
-                    name
+                    Some(name)
                 });
                 if !bad {
                     continue;
@@ -379,7 +389,7 @@ impl<'f> Linker<'f> {
                 }
                 self.problems.extend(later_than(self.today, file, row, span, u32::try_from(rows.all.len()).ok()));
                 let mut row = row.clone();
-                row.relink(&mut |link, name| resolved.number(link, name));
+                row.resolve(&mut |link, name| resolved.number(link, name));
                 rows.all.push(row);
                 let (line, column) = file.source.line_column(span.start as usize);
                 rows.origins.push(Origin { file: number, line, column });
@@ -477,21 +487,15 @@ impl<'f> Linker<'f> {
 
 /// Warns of dates of a row that can only be past and lie after today.
 fn later_than<T: Stored>(today: Day, file: &File, row: &T, span: &std::ops::Range<u32>, number: Option<u32>) -> Vec<Problem> {
-    let mut found = Vec::new();
-    row.past(&mut |path, index, day| {
-        if day <= today {
-            return;
-        }
-        let path = path.replace("[]", &format!("[{index}]"));
+    let warn = |(path, day): Later| {
         let record = span.start as usize..span.end as usize;
         let at = super::scan::locate(&file.source.text, record.clone(), &path).unwrap_or(record.start..record.start + 1);
         let what = format!("{path}: {day} is later than today, {today}");
-        let found_here =
-            problem(file, at, row.key(), "future-date", what, "what has happened has a date that is past".to_owned());
+        let hint = "what has happened has a date that is past".to_owned();
         let id = number.map(|number| AnyId { table: T::TABLE, number });
-        found.push(Problem { severity: Severity::Warning, id, ..found_here });
-    });
-    found
+        Problem { severity: Severity::Warning, id, ..problem(file, at, row.key(), "future-date", what, hint) }
+    };
+    row.later_than(today).into_iter().map(warn).collect()
 }
 
 /// The numbers in the book of the ids that a file names.
@@ -501,12 +505,12 @@ struct Resolved {
 }
 
 impl Resolved {
-    fn number(&self, link: Link, name: u32) -> u32 {
+    fn number(&self, link: Link, name: u32) -> Option<u32> {
         let numbers = match link {
             Link::Record(table) => self.tables.get(table as usize),
             Link::Team => Some(&self.teams),
         };
-        numbers.and_then(|numbers| numbers.get(name as usize)).copied().unwrap_or(u32::MAX)
+        numbers.and_then(|numbers| numbers.get(name as usize)).copied()
     }
 }
 

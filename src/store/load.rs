@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
 use crate::book::Book;
-use crate::book::money::Currency;
+use crate::book::company::Company;
+use crate::book::guess::did_you_mean;
 use crate::book::origin::Place;
 use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
@@ -14,7 +15,7 @@ use crate::book::table::TableName;
 use super::file::File;
 use super::link::{CompanyFile, link};
 use super::scan::{self, Fault, Tree};
-use super::shape::{Findings, Found, Reader, Refs, did_you_mean, nobody, read_company};
+use super::shape::{Findings, Found, Reader, Refs, read_company};
 use super::source::Source;
 
 /// The one file that a book must have.
@@ -120,8 +121,8 @@ pub fn file_problem(path: &str, rule: &'static str, what: String, hint: String) 
 
 /// Reads `company.ron`; its problems when it cannot be used.
 pub fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
-    let euro = Currency::from_code("EUR").ok_or_else(Vec::new)?;
-    let (nobody, mut refs, mut found) = (nobody(euro), Refs::default(), Findings::default());
+    // Nothing in it depends on another company.
+    let (nobody, mut refs, mut found) = (Company::default(), Refs::default(), Findings::default());
     let mut tree = Tree::default();
     let start = scan::start(&source.text);
     let end = scan::record(&source.text, start, &mut tree);
@@ -132,7 +133,7 @@ pub fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
             company: &nobody,
             refs: &mut refs,
             found: &mut found,
-            currency: euro,
+            currency: nobody.currency(),
             table: TableName::Company,
             record: Some(String::new()),
             trace: None,

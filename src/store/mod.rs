@@ -8,11 +8,13 @@ pub mod import;
 mod link;
 mod load;
 mod read;
+pub mod reference;
 pub mod sample;
 pub mod scan;
 mod scrub;
 mod shape;
 mod source;
+pub mod template;
 mod token;
 pub mod watch;
 

@@ -1,6 +1,6 @@
 //! Stock, by hand.
 
-use quarterdeck::book::record::Units;
+use quarterdeck::book::units::Units;
 use quarterdeck::metrics::lens::Lens;
 use quarterdeck::metrics::sales::chances::Chances;
 use quarterdeck::metrics::sales::stock::{State, StockRow, stock};

@@ -71,14 +71,14 @@ pub fn recent_test(lens: &Lens, weeks: usize) -> Recent {
 
 /// The month in the fiscal quarter of any day.
 fn phase<'a>(lens: &Lens<'a>) -> impl Fn(i32) -> u8 + use<'a> {
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     |day| u8::try_from(calendar.phase(Day::from_number(day))).unwrap_or(0)
 }
 
 /// The periods of a length from the one that holds the first decided sale to the last that is over, oldest first, at most
 /// those of ten years.
 fn past_periods(lens: &Lens, length: Length, sales: &[Sale]) -> Vec<Past> {
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let Some(first) = sales.iter().filter_map(|sale| sale.closed).min() else { return Vec::new() };
     let first = Day::from_number(first).max(lens.as_of.plus_years(-YEARS));
     let past = |period: Period| {

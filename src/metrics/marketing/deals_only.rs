@@ -243,7 +243,7 @@ pub fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
 
 /// The fiscal quarters that the window touches.
 fn window_quarters(shared: &Shared) -> Vec<(Period, Span)> {
-    let calendar = &shared.lens.book.company.calendar();
+    let calendar = shared.lens.book.company.calendar();
     let mut quarter = calendar.containing(Length::Quarter, shared.window.start);
     let mut found = Vec::new();
     while calendar.span(quarter).start <= shared.window.end {
@@ -255,7 +255,7 @@ fn window_quarters(shared: &Shared) -> Vec<(Period, Span)> {
 
 fn quarters(shared: &Shared) -> Vec<QuarterRow> {
     let (lens, window) = (&shared.lens, shared.window);
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let mut rows = Vec::new();
     for (quarter, whole) in window_quarters(shared) {
         let days = Span { start: whole.start.max(window.start), end: whole.end.min(window.end) };
@@ -273,7 +273,7 @@ fn quarters(shared: &Shared) -> Vec<QuarterRow> {
 }
 
 fn months(lens: &Lens, year: Span) -> Vec<MonthRow> {
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let mut rows = Vec::new();
     let mut day = year.start;
     while day <= year.end {

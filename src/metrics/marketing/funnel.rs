@@ -161,7 +161,7 @@ no_figures!(Step);
 pub fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
     let leads = &shared.leads;
     let as_of = shared.lens.as_of;
-    let calendar = &shared.lens.book.company.calendar();
+    let calendar = shared.lens.book.company.calendar();
     let waits = Step::ALL.map(|step| old_enough(leads, step));
     let count = |step: Step| leads.iter().filter(|lead| step.of(lead).is_some()).count();
     let of_step = |words: &'static str, step| Figure::of(number_of(words, count(step), Records::Reached(Brought::Somehow, step)));

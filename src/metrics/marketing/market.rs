@@ -193,7 +193,7 @@ impl Market {
 // Voice
 
 fn sum_voice(lens: &Lens, window: Span, of: VoiceOf) -> VoiceSum {
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let rows = lens.book.voice.rows().iter();
     // As spend, a month counts on its first day.
     let counted = rows.filter(|voice| voice.of() == of && window.holds(calendar.span(voice.month()).start));
@@ -242,7 +242,7 @@ struct Shares {
 
 impl Shares {
     fn new(lens: &Lens) -> Self {
-        let calendar = &lens.book.company.calendar();
+        let calendar = lens.book.company.calendar();
         let mut found: HashMap<Id<Segment>, Periods> = HashMap::new();
         for row in lens.book.market_share.rows() {
             let (period, value) = (row.period(), row.value());
@@ -489,7 +489,7 @@ fn total_growth(shared: &Shared) -> Figure<f64> {
 // Over the years
 
 fn revenue_by_year(lens: &Lens, window: Span) -> Vec<YearRow> {
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let mut year = calendar.containing(Length::Year, window.start);
     let mut rows = Vec::new();
     while calendar.span(year).start <= window.end {

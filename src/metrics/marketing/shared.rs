@@ -12,7 +12,7 @@ use crate::book::id::Id;
 use crate::book::lead::{Demand, Lead};
 use crate::book::money::Money;
 use crate::book::product::Product;
-use crate::book::record::Units;
+use crate::book::units::Units;
 use crate::metrics::as_of::{State, deal_on};
 use crate::metrics::ledger::{Entry, Row, whose};
 use crate::metrics::lens::Lens;

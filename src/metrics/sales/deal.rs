@@ -7,7 +7,7 @@ use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::people::Person;
 use crate::book::product::Product;
-use crate::book::record::Units;
+use crate::book::units::Units;
 use crate::metrics::as_of::{DealOn, State};
 use crate::metrics::ledger::split;
 use crate::metrics::lens::Lens;

@@ -11,8 +11,8 @@ use crate::book::id::{AnyId, Id};
 use crate::book::lead::Lead;
 use crate::book::money::Money;
 use crate::book::people::Person;
-use crate::book::record::Units;
 use crate::book::table::Table;
+use crate::book::units::Units;
 use crate::metrics::as_of::open_deals;
 use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, figures, money, mul, no_figures, term};
 use crate::metrics::ledger::order_owner;
@@ -607,7 +607,7 @@ fn share(words: &'static str, share: f64) -> Formula {
 
 /// Working days until a day (as-of not counted, that day counted), and past it.
 pub(super) fn working_days(lens: &Lens, due: Day) -> (u32, u32) {
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let between = |from: Day, to: Day| if to > from { calendar.working_days(Span { start: from + 1, end: to }) } else { 0 };
     (between(lens.as_of, due), between(due, lens.as_of))
 }

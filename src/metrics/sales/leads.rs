@@ -124,7 +124,7 @@ fn is_late(lens: &Lens, lead: &Lead) -> bool {
 
 /// The last day on which first contact is in time: `lead_response_days` working days after the created day.
 pub fn due(lens: &Lens, lead: &Lead) -> Day {
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let mut left = lens.book.company.lead_response_days();
     let mut day = lead.created();
     // A calendar without working days has no such day: it is the created day then.

@@ -195,7 +195,7 @@ fn target(book: &Book, stated: &HashMap<(Id<Partner>, Period), Found>, partner: 
         Length::Quarter => Length::Year,
         Length::Year => return None,
     };
-    let calendar = &book.company.calendar();
+    let calendar = book.company.calendar();
     let span = calendar.span(period);
     let mut sum = Money::ZERO;
     let mut enclosing = calendar.containing(longer, span.start);

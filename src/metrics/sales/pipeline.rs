@@ -374,7 +374,7 @@ fn categories(closing: &[&DealOn]) -> Vec<CategorySum> {
 }
 
 fn by_week(lens: &Lens, closing: &[&DealOn]) -> Vec<WeekSum> {
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let mut weeks: BTreeMap<Option<Day>, (usize, Money)> = BTreeMap::new();
     for deal in closing {
         let Some(close) = deal.close else { continue };

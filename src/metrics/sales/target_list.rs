@@ -6,8 +6,8 @@ use crate::book::calendar::{Period, Span};
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::people::{Measure, Target};
-use crate::book::record::Units;
 use crate::book::table::Table;
+use crate::book::units::Units;
 use crate::metrics::figure::{Figure, FromNum, Num, Source, Why, div, figures, no_figures, term};
 use crate::metrics::ledger::{Entry, Row};
 use crate::metrics::lens::Lens;
@@ -86,7 +86,7 @@ impl FromNum for Amount {
 /// order.
 pub fn target_list(lens: &Lens) -> Vec<TargetRow> {
     let span = lens.span();
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let near = |period: Period| {
         let own = calendar.span(period);
         own.holds(lens.as_of.clamp(span.start, span.end)) || (own.start <= span.end && span.start <= own.end)

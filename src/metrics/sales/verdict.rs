@@ -136,7 +136,7 @@ impl PeriodDays {
 pub fn verdict(lens: &Lens) -> Verdict {
     let span = lens.span();
     let day = lens.as_of.clamp(span.start, span.end);
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let periods = [Length::Week, Length::Month, Length::Quarter]
         .map(|length| if length == lens.period.length { lens.period } else { calendar.containing(length, day) });
     let [week, month, quarter] = periods;
@@ -155,7 +155,7 @@ pub fn verdict(lens: &Lens) -> Verdict {
 /// First and last day, and the working days of the lens's period.
 pub fn period_days(lens: &Lens) -> PeriodDays {
     let span = lens.span();
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let left = Span { start: span.start.max(lens.as_of), end: span.end };
     let days = |words: &'static str, n: u32| Figure::of(term(words, Num::Count(n.into()), Source::Given));
     PeriodDays {
@@ -235,7 +235,7 @@ fn with_target<T: FromNum>(found: Option<Found>, why: &'static str, formula: imp
 
 /// The period before and the same period a year before.
 fn comparisons(lens: &Lens, won: &Figure<Money>, outlook: &Outlook, forecast: &Forecast) -> Comparisons {
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let first = lens.ledger.rows().first().map(|row| row.day);
     let less_1 = |formula: Formula| sub(formula, term("1", Num::Ratio(1.0), Source::Given));
     let compare = |period: Period| {
@@ -281,7 +281,7 @@ fn comparisons(lens: &Lens, won: &Figure<Money>, outlook: &Outlook, forecast: &F
 /// period: the same working day where `day` is one, else the last day before the next one. Past the period's end: the
 /// other's end; before its start: the day before the other's start.
 pub fn same_working_day(lens: &Lens, other: Span, day: Day) -> Day {
-    let calendar = &lens.book.company.calendar();
+    let calendar = lens.book.company.calendar();
     let span = lens.span();
     if day >= span.end {
         return other.end;

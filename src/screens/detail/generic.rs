@@ -2,9 +2,10 @@
 
 use crate::book::company::StageId;
 use crate::book::day::Day;
+use crate::book::describe::Field;
+use crate::book::field::Value;
 use crate::book::id::AnyId;
 use crate::book::people::TeamId;
-use crate::book::record::Value;
 use crate::book::table::TableName;
 
 use crate::screens::context::Context;
@@ -13,25 +14,6 @@ use crate::screens::words::{count, near};
 
 /// The most records of one table that are listed as referring to a record; the rest are counted.
 const MOST_REFERRING: usize = 200;
-
-/// Fields that say when a record came to be.
-const BEGINNINGS: [&str; 3] = ["created", "on", "counted_on"];
-
-/// Fields that say what happened, each with its day: a later one has not happened yet. Any other dated field is a plan.
-const EVENTS: [&str; 12] = [
-    "won",
-    "lost",
-    "log",
-    "shipped",
-    "cancelled",
-    "returns",
-    "first_contact",
-    "qualified",
-    "accepted",
-    "rejected",
-    "touches",
-    "ended",
-];
 
 /// What the log of a deal names: the record's own values hold from its last entry on.
 const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
@@ -42,11 +24,17 @@ const LOGGED_END: [&str; 2] = ["won", "lost"];
 /// Whether a record was there on the lens's day.
 pub(super) fn is_known(id: AnyId, context: &Context) -> bool {
     let fields = context.book().fields_of(id).unwrap_or_default();
-    let began = fields.iter().filter(|(name, _)| BEGINNINGS.contains(name)).find_map(|(_, value)| match value {
+    let beginning = |name: &str| described(id, name).is_some_and(Field::is_beginning);
+    let began = fields.iter().filter(|(name, _)| beginning(name)).find_map(|(_, value)| match value {
         Value::Day(day) => Some(*day),
         _ => None,
     });
     began.is_none_or(|began| began <= context.lens.as_of)
+}
+
+/// The description of a record's field.
+fn described(id: AnyId, name: &str) -> Option<&'static Field> {
+    id.table.fields().iter().find(|field| field.name == name)
 }
 
 /// Whether a value had happened by a day: a day, or a group with one.
@@ -71,7 +59,7 @@ fn fields_on(id: AnyId, context: &Context) -> Vec<(&'static str, Value)> {
     let cut = |(name, value): (&'static str, Value)| match value {
         _ if changed && LOGGED.contains(&name) => (name, Value::Nothing),
         Value::Link(other) if !is_known(other, context) => (name, Value::Nothing),
-        value if !EVENTS.contains(&name) => (name, value),
+        value if !described(id, name).is_some_and(Field::is_event) => (name, value),
         Value::List(values) => {
             let values: Vec<Value> = values.into_iter().filter(|value| happened(value, day)).collect();
             (name, if values.is_empty() { Value::Nothing } else { Value::List(values) })
@@ -98,7 +86,7 @@ fn section(title: &str, note: String, column: u8, block: Table) -> Section {
 fn fields(id: AnyId, context: &Context) -> Section {
     let fields = fields_on(id, context);
     let mut rows = Vec::new();
-    for (name, value) in fields.iter().filter(|(name, value)| *name != "key" && *value != Value::Nothing) {
+    for (name, value) in fields.iter().filter(|(name, value)| *name != "id" && *value != Value::Nothing) {
         match value {
             // A list of groups (a log, lines, steps) takes a row each.
             Value::List(values) if values.iter().any(|value| matches!(value, Value::Group(_))) => {

@@ -1,7 +1,7 @@
 //! The goods of a deal against price, cost and stock.
 
-use crate::book::record::Units;
 use crate::book::table::Table as Records;
+use crate::book::units::Units;
 use crate::metrics::as_of::{DealOn, State};
 use crate::metrics::sales::deal::{Goods, GoodsLine, goods};
 use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Room, Row, RowId, Section, Sign, Table};

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::Book;
 use crate::book::day::Day;
+use crate::book::field::Value;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::problem::Severity;
-use crate::book::record::Value;
 use crate::book::table::TableName;
 use crate::keys::Action;
 use crate::metrics::as_of::{State, deal_on};

@@ -205,7 +205,7 @@ fn beside(demand: &Demand, losses: &Losses) -> Vec<Line> {
 }
 
 fn cohorts(figures: &Funnel, context: &Context) -> Table {
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let n = |figure: &Figure<usize>| Cell::figure(figure, count);
     let table = Columns::of(|cohort: &&Cohort| RowId::Named(cohort.month.to_string()))
         .column("created", Column::words("Created", 0), |cohort| Cell::text(quarter_name(&calendar.label(cohort.month))))
@@ -230,7 +230,7 @@ fn cohorts(figures: &Funnel, context: &Context) -> Table {
 
 /// The demand panel.
 pub fn demand(figures: &Demand, channels: &Channels, context: &Context) -> Panel {
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let share = &figures.created_share.rate;
     let mut panel = Panel::new(PanelId::Demand, Cell::bold("Demand"), "Demand")
         .note("created: did not look for us; captured: already looking")

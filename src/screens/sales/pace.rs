@@ -14,7 +14,7 @@ use crate::screens::words::{Coins, near};
 
 /// The pace panel.
 pub fn panel(figures: &Pace, progress: &Progress, context: &Context) -> Panel {
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let cumulative = context.choices.cumulative || figures.reference == Reference::Nothing;
     let (title, short) = match (cumulative, figures.reference) {
         (true, _) => (format!("Won in {}, cumulative", context.period()), "Won, cumulative".to_owned()),

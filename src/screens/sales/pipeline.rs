@@ -284,7 +284,7 @@ fn weeks(figures: &Pipeline, context: &Context) -> Option<ColumnChart> {
         return None;
     }
     let coins = context.coins();
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let columns = figures.closing_by_week.iter().map(|week| ColumnBar {
         value: week.amount.or_zero().as_f64(),
         label: coins.some(&week.amount),

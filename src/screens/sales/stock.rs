@@ -1,8 +1,8 @@
 //! Stock to sell.
 
 use crate::book::money::Money;
-use crate::book::record::Units;
 use crate::book::table::Table as Records;
+use crate::book::units::Units;
 use crate::metrics::figure::Figure;
 use crate::metrics::sales::stock::{State, Stock, StockRow};
 use crate::screens::context::Context;

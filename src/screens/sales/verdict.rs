@@ -127,7 +127,7 @@ fn won_mark(chosen: &Progress, coins: Coins) -> Option<Mark> {
 
 /// Needed by today; with another comparison, what the reference had by the same working day.
 fn needed(chosen: &Progress, context: &Context, coins: Coins) -> Option<Mark> {
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let by_now = |c: &Comparison| {
         marked(&c.won_by_now, Role::Dim, |won| format!("{} by now {}", calendar.label(c.period), coins.headline(won)))
     };
@@ -141,7 +141,7 @@ fn needed(chosen: &Progress, context: &Context, coins: Coins) -> Option<Mark> {
 
 fn without_target(figures: &Verdict, win_rate: &WinRate, context: &Context, others_have: bool) -> Say {
     let (chosen, coins) = (&figures.chosen, context.coins());
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let Comparisons { last_period, last_year } = &chosen.comparison;
     let mut bullet = bullet(chosen, coins);
     bullet.won = won_mark(chosen, coins);
@@ -237,7 +237,7 @@ fn facts(chosen: &Progress, coins: Coins) -> Line {
 /// `Won 27 of 65 decided (42%)  by now: Q4 2025 985k +10%  Q3 910k +19%`.
 fn decided_facts(figures: &Verdict, win_rate: &WinRate, context: &Context) -> Line {
     let (chosen, coins) = (&figures.chosen, context.coins());
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let mut line = Line::new();
     let WinRate { won, decided, rate, .. } = win_rate;
     if rate.get().is_some() {
@@ -456,7 +456,7 @@ fn targets(rows: &[TargetRow], context: &Context) -> Option<Table> {
         Amount::Units(units) => units.to_string(),
         Amount::Count(n) => count(n),
     };
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let record = |row: &&TargetRow| Records::any(row.record);
     let table = Columns::of(move |row: &&TargetRow| RowId::Record(record(row)))
         .column("whose", Column::words(counted(rows.len(), "target", "targets"), 0), move |row| {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::book::Book;
 use crate::book::calendar::{Length, Period};
 use crate::book::day::Day;
+use crate::book::guess::did_you_mean;
 use crate::book::id::Id;
 use crate::book::money::{Currency, Money};
 use crate::book::people::{Measure, Target, TeamId};
@@ -101,7 +102,7 @@ fn teams(book: &Book, warnings: &mut Warnings) {
         let what = format!("nobody is in the team `{}`", book.team(team));
         let names =
             book.teams.iter().map(String::as_str).filter(|name| book.find_team(name).is_some_and(|t| manned.contains(&t)));
-        let hint = crate::store::shape::did_you_mean(book.team(team), names);
+        let hint = did_you_mean(book.team(team), names);
         warnings.add(
             &book.targets,
             id,
@@ -160,7 +161,7 @@ fn far_targets(book: &Book, warnings: &mut Warnings) {
 
 /// A year and its quarters, a quarter and its months: when all parts are there they should add up to the whole.
 fn target_periods(book: &Book, warnings: &mut Warnings) {
-    let calendar = &book.company.calendar();
+    let calendar = book.company.calendar();
     for periods in by_whose(book).values() {
         for (whole, id) in periods {
             let (length, count) = match whole.length {

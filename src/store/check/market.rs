@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 use crate::book::brand::{MarketShare, Rival, RivalPrice, Voice, Wave};
 use crate::book::campaign::{Campaign, Experiment, Spend};
 use crate::book::channel::{Channel, Segment};
-use crate::book::day::Day;
 use crate::book::objective::Objective;
 use crate::book::offer::{Event, Factor, Message, Need, Position};
 use crate::store::shape::Reader;
@@ -59,10 +58,6 @@ impl Check for Spend {
             }
         }
     }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on());
-    }
 }
 
 impl Check for Experiment {
@@ -72,10 +67,6 @@ impl Check for Experiment {
         if self.low() > self.lift() || self.lift() > self.high() {
             record.wrong("lift", "impossible-interval", "the lift does not lie between low and high", "low <= lift <= high");
         }
-    }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on());
     }
 }
 
@@ -87,10 +78,6 @@ impl Check for Wave {
         at_most(record, "consider", self.consider().into(), asked, "who answered");
         at_most(record, "prefer", self.prefer().into(), asked, "who answered");
         not_before(record, "on", Some(self.on()), self.from(), "its field work began on");
-    }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on());
     }
 }
 
@@ -111,10 +98,6 @@ impl Check for RivalPrice {
     fn check(&self, record: &mut Reader) {
         not_negative(record, "price", Some(self.price()));
     }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on());
-    }
 }
 
 impl Check for Need {
@@ -125,10 +108,6 @@ impl Check for Need {
             within(record, &format!("rivals[{number}].satisfaction"), rival.satisfaction(), 0.0, 10.0);
         }
     }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on());
-    }
 }
 
 impl Check for Message {
@@ -138,20 +117,12 @@ impl Check for Message {
             at_most(record, path, count.into(), self.shown().into(), "who saw it");
         }
     }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on());
-    }
 }
 
 impl Check for Position {
     fn check(&self, record: &mut Reader) {
         factors(record, "attractiveness", self.attractiveness());
         factors(record, "strength", self.strength());
-    }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on());
     }
 }
 
@@ -183,14 +154,5 @@ impl Check for Objective {
             record.wrong("target.on", "impossible-date", &what, "one of the two dates is wrong");
         }
         in_order(record, "readings", "on", self.readings().iter().map(crate::book::objective::Reading::on));
-    }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        for (number, reading) in self.readings().iter().enumerate() {
-            see("readings[].on", number, reading.on());
-        }
-        for (number, step) in self.steps().iter().enumerate() {
-            step.done().into_iter().for_each(|day| see("steps[].done", number, day));
-        }
     }
 }

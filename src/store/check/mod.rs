@@ -12,13 +12,10 @@ use crate::book::day::Day;
 use crate::book::money::Money;
 use crate::store::shape::Reader;
 
-/// What is wrong with a record, taken by itself.
+/// What is wrong with a record, taken by itself, besides what its description says.
 pub trait Check {
     /// Complains about what cannot be.
     fn check(&self, _record: &mut Reader) {}
-
-    /// Shows its dates that can only be past: the path to each (`[]` stands for the index behind it), and the day.
-    fn past(&self, _see: &mut dyn FnMut(&str, usize, Day)) {}
 }
 
 /// A date must not lie before another.

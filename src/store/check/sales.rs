@@ -6,14 +6,13 @@ use crate::book::account::{Account, Contact, Partner};
 use crate::book::activity::{Activity, Feedback};
 use crate::book::company::Rate;
 use crate::book::contract::Contract;
-use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::lead::Lead;
 use crate::book::money::Money;
 use crate::book::order::Order;
 use crate::book::people::{Person, Target};
 use crate::book::product::{Product, Stock};
-use crate::book::record::Units;
+use crate::book::units::Units;
 use crate::store::shape::Reader;
 
 use super::{Check, exactly_one, in_order, not_before, not_negative, within};
@@ -60,11 +59,7 @@ impl Check for Product {
     }
 }
 
-impl Check for Stock {
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("counted_on", 0, self.counted_on());
-    }
-}
+impl Check for Stock {}
 
 impl Check for Lead {
     fn check(&self, record: &mut Reader) {
@@ -73,20 +68,6 @@ impl Check for Lead {
         not_before(record, "qualified", self.qualified(), created, "it was created on");
         not_before(record, "accepted", self.accepted(), created, "it was created on");
         not_before(record, "rejected.on", self.rejected().map(crate::book::lead::Rejection::on), created, "it was created on");
-    }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("created", 0, self.created());
-        for (number, touch) in self.touches().iter().enumerate() {
-            see("touches[].on", number, touch.on());
-        }
-        let days = [("first_contact", self.first_contact()), ("qualified", self.qualified()), ("accepted", self.accepted())];
-        for (path, day) in days {
-            if let Some(day) = day {
-                see(path, 0, day);
-            }
-        }
-        self.rejected().iter().for_each(|rejected| see("rejected.on", 0, rejected.on()));
     }
 }
 
@@ -119,15 +100,6 @@ impl Check for Deal {
             record.odd("amount", "negative-amount", "less than nothing", "write what the customer will pay");
         }
         check_log(self, record);
-    }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("created", 0, self.created());
-        self.won().iter().for_each(|won| see("won", 0, won.on()));
-        self.lost().iter().for_each(|lost| see("lost.on", 0, lost.on()));
-        for (number, entry) in self.log().iter().enumerate() {
-            see("log[].on", number, entry.on());
-        }
     }
 }
 
@@ -218,15 +190,6 @@ impl Check for Order {
             );
         }
     }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on());
-        self.shipped().into_iter().for_each(|day| see("shipped", 0, day));
-        self.cancelled().into_iter().for_each(|day| see("cancelled", 0, day));
-        for (number, back) in self.returns().iter().enumerate() {
-            see("returns[].on", number, back.on());
-        }
-    }
 }
 
 impl Check for Contract {
@@ -252,18 +215,10 @@ impl Check for Activity {
         ];
         exactly_one(record, &with);
     }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on());
-    }
 }
 
 impl Check for Feedback {
     fn check(&self, record: &mut Reader) {
         within(record, "score", self.score(), 0.0, 10.0);
-    }
-
-    fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on());
     }
 }

@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use crate::book::money::{LARGEST_AMOUNT, Money};
-use crate::book::record::Units;
+use crate::book::units::Units;
 use crate::store::scan::Kind;
 
-use super::{Reader, Wire};
+use super::Reader;
 
 /// The most significant digits of an amount that is not in quotes: beyond them other programs that read the file as
 /// floating point would see another number.
@@ -134,104 +134,65 @@ fn scaled(reader: &mut Reader, node: usize, digits: usize, most: i128, why: &str
     Some(value)
 }
 
-/// A target's amount: money, units or a count, by what it measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Amount {
-    /// In minor units.
-    Money,
-    /// In thousandths.
-    Units,
-    /// Whole.
-    Count,
+/// Money in the record's currency.
+pub fn money(reader: &mut Reader, node: usize) -> Option<Money> {
+    let currency = reader.currency;
+    let digits = usize::try_from(currency.digits()).unwrap_or(0);
+    let why = format!("{} has {digits}", currency.code());
+    scaled(reader, node, digits, LARGEST_AMOUNT, &why).map(Money::from_minor)
 }
 
-impl Amount {
-    /// Reads an amount of this kind.
-    pub fn read(self, reader: &mut Reader, node: usize) -> Option<i128> {
-        match self {
-            Self::Money => Money::read(reader, node).map(Money::minor),
-            Self::Units => Units::read(reader, node).map(|units| i128::from(units.thousandths())),
-            Self::Count => u32::read(reader, node).map(i128::from),
-        }
+/// Units of goods.
+pub fn units(reader: &mut Reader, node: usize) -> Option<Units> {
+    let value = scaled(reader, node, 3, MOST_UNITS, "units have at most 3")?;
+    if value < 0 {
+        reader.error(node, "out-of-range", "units cannot be negative", "write what came back as a return of its order");
+        return None;
     }
+    i64::try_from(value).ok().map(Units::from_thousandths)
 }
 
-impl Wire for Money {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        let currency = reader.currency;
-        let digits = usize::try_from(currency.digits()).unwrap_or(0);
-        let why = format!("{} has {digits}", currency.code());
-        scaled(reader, node, digits, LARGEST_AMOUNT, &why).map(Self::from_minor)
+/// A number held exactly.
+pub fn decimal(reader: &mut Reader, node: usize) -> Option<Decimal> {
+    let (number, _) = plain(reader, node, true)?;
+    let places = number.decimals.len();
+    let value = number.scaled(places).zip(u32::try_from(places).ok());
+    let value = value.and_then(|(value, scale)| Decimal::try_from_i128_with_scale(value, scale).ok());
+    if value.is_none() {
+        reader.error(node, "too-many-digits", "a number too long to be held exactly", "");
     }
+    value
 }
 
-impl Wire for Units {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        let value = scaled(reader, node, 3, MOST_UNITS, "units have at most 3")?;
-        if value < 0 {
-            reader.error(node, "out-of-range", "units cannot be negative", "write what came back as a return of its order");
-            return None;
-        }
-        i64::try_from(value).ok().map(Self::from_thousandths)
+/// A whole number in a range.
+pub fn whole(reader: &mut Reader, node: usize, least: i128, most: i128) -> Option<i128> {
+    let (number, _) = plain(reader, node, false)?;
+    if !number.decimals.is_empty() {
+        reader.error(node, "wrong-type", "a whole number belongs here", format!("write `{}`", number.whole));
+        return None;
     }
-}
-
-impl Wire for Decimal {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        let (number, _) = plain(reader, node, true)?;
-        let places = number.decimals.len();
-        let value = number.scaled(places).zip(u32::try_from(places).ok());
-        let value = value.and_then(|(value, scale)| Self::try_from_i128_with_scale(value, scale).ok());
-        if value.is_none() {
-            reader.error(node, "too-many-digits", "a number too long to be held exactly", "");
-        }
-        value
+    let value = number.scaled(0).filter(|value| (least..=most).contains(value));
+    if value.is_none() {
+        reader.error(node, "out-of-range", "out of range", format!("write a whole number from {least} to {most}"));
     }
+    value
 }
 
-/// Whole numbers from 0 on (from a negative one for `i32`).
-macro_rules! whole {
-    ($($type:ty),*) => {$(
-        impl Wire for $type {
-            fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-                let (number, _) = plain(reader, node, false)?;
-                if !number.decimals.is_empty() {
-                    reader.error(node, "wrong-type", "a whole number belongs here", format!("write `{}`", number.whole));
-                    return None;
-                }
-                let value = number.scaled(0).and_then(|value| Self::try_from(value).ok());
-                if value.is_none() {
-                    reader.error(node, "out-of-range", "out of range", format!("write a whole number from {} to {}", Self::MIN, Self::MAX));
-                }
-                value
-            }
-        }
-    )*};
-}
-whole!(u32, u64, i32);
-
-impl Wire for f64 {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        let (text, _) = text_of(reader, node, false)?;
-        let clean = text.replace('_', "");
-        let digits = clean.trim_start_matches(['-', '+']);
-        let leading_zero =
-            digits.len() > 1 && digits.starts_with('0') && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
-        let plain = digits.starts_with(|c: char| c.is_ascii_digit())
-            && digits.bytes().all(|b| b.is_ascii_digit() || b"eE+-.".contains(&b));
-        let value = clean.parse::<Self>().ok().filter(|value| plain && value.is_finite());
-        if leading_zero {
-            reader.error(
-                node,
-                "not-a-number",
-                "a number with leading zeros",
-                format!("write `{}`", digits.trim_start_matches('0')),
-            );
-            return None;
-        }
-        if value.is_none() {
-            reader.error(node, "not-a-number", "not a number", "write digits, with a point before the decimals: `1249.50`");
-        }
-        value
+/// A number.
+pub fn float(reader: &mut Reader, node: usize) -> Option<f64> {
+    let (text, _) = text_of(reader, node, false)?;
+    let clean = text.replace('_', "");
+    let digits = clean.trim_start_matches(['-', '+']);
+    let leading_zero = digits.len() > 1 && digits.starts_with('0') && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+    let plain =
+        digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|b| b.is_ascii_digit() || b"eE+-.".contains(&b));
+    let value = clean.parse::<f64>().ok().filter(|value| plain && value.is_finite());
+    if leading_zero {
+        reader.error(node, "not-a-number", "a number with leading zeros", format!("write `{}`", digits.trim_start_matches('0')));
+        return None;
     }
+    if value.is_none() {
+        reader.error(node, "not-a-number", "not a number", "write digits, with a point before the decimals: `1249.50`");
+    }
+    value
 }

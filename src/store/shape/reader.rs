@@ -4,14 +4,14 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use crate::book::company::Company;
+use crate::book::field::Link;
+use crate::book::guess::did_you_mean;
 use crate::book::money::Currency;
 use crate::book::problem::{Problem, Severity};
-use crate::book::record::Link;
 use crate::book::table::TableName;
 use crate::store::scan::{Fault, Kind, Tree};
 use crate::store::source::Source;
 
-use super::Wire;
 use super::refs::Refs;
 
 /// A problem, and the row of the file it is about when that row counts.
@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Opens a group: the value of each field in `names`. Unknown and repeated fields are problems.
-    pub fn open<const N: usize>(&mut self, node: usize, names: [&'static str; N]) -> Option<[Option<usize>; N]> {
+    pub fn slots<const N: usize>(&mut self, node: usize, names: [&'static str; N]) -> Option<[Option<usize>; N]> {
         let mut slots = [None; N];
         let tree = self.tree;
         if self.kind(node) != Kind::Group {
@@ -219,32 +219,12 @@ impl<'a> Reader<'a> {
         let path = self.path(group);
         let place = if path.is_empty() { String::new() } else { format!("{path}: ") };
         let what = format!("{place}unknown field `{}`", crate::store::scrub::scrub(name));
-        let hint = super::did_you_mean(name, names.iter().copied()).unwrap_or_else(|| format!("there are {}", names.join(", ")));
+        let hint = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| format!("there are {}", names.join(", ")));
         self.add(Severity::Error, at, "unknown-field", what, hint);
     }
 
-    /// Reads the field `name` of a group; a field that may be left out is `None`, empty or its default then.
-    pub fn field<T: Wire>(&mut self, group: usize, name: &'static str, slot: Option<usize>) -> Option<T> {
-        let value = slot.and_then(|node| self.without_some(node));
-        match value {
-            Some(node) => T::read(self, node),
-            None => T::absent().or_else(|| {
-                self.missing(group, name);
-                None
-            }),
-        }
-    }
-
-    /// Reads a field that has a default.
-    pub fn field_or<T: Wire>(&mut self, slot: Option<usize>, default: T) -> Option<T> {
-        match slot.and_then(|node| self.without_some(node)) {
-            Some(node) => T::read(self, node),
-            None => Some(default),
-        }
-    }
-
     /// Complains that a field is missing.
-    pub fn missing(&mut self, group: usize, name: &str) {
+    pub fn lacks(&mut self, group: usize, name: &str) {
         let path = self.path(group);
         let dot = if path.is_empty() { "" } else { "." };
         let span = self.span(group);
@@ -254,7 +234,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value in `Some(..)`, which a book need not write; `None` for `None`.
-    fn without_some(&mut self, node: usize) -> Option<usize> {
+    pub fn without_some(&mut self, node: usize) -> Option<usize> {
         let value = self.tree.node(node)?;
         if value.kind == Kind::Name && self.text(node) == "None" {
             self.warn(node, "written-option", "`None` need not be written", "leave the field out");

@@ -4,18 +4,16 @@ use std::borrow::Cow;
 
 use chrono_tz::Tz;
 
-use crate::book::calendar::{Kind as CalendarKind, Length, Period};
+use crate::book::calendar::Period;
 use crate::book::company::StageId;
-use crate::book::day::{Day, Weekday};
-use crate::book::id::Id;
+use crate::book::day::Day;
+use crate::book::field::Link;
+use crate::book::guess::did_you_mean;
 use crate::book::money::Currency;
-use crate::book::people::TeamId;
-use crate::book::record::{Link, Record};
-use crate::book::{activity, brand, campaign, channel, contract, deal, lead, objective, people};
 use crate::store::scan::Kind;
 use crate::store::scrub::scrub;
 
-use super::{Reader, Wire, did_you_mean};
+use super::Reader;
 
 /// The longest id, in bytes.
 const LONGEST_ID: usize = 200;
@@ -42,22 +40,20 @@ fn raw_text<'a>(reader: &mut Reader<'a>, node: usize, what: &str) -> Option<Cow<
     text.map(Cow::Owned)
 }
 
-impl Wire for String {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        raw_text(reader, node, "a text").map(|text| scrub(&text).into_owned())
-    }
+/// A text.
+pub fn text(reader: &mut Reader, node: usize) -> Option<String> {
+    raw_text(reader, node, "a text").map(|text| scrub(&text).into_owned())
 }
 
-impl Wire for Day {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        let text = raw_text(reader, node, "a date")?;
-        let day = Self::parse(&text);
-        if day.is_none() {
-            let hint = date_hint(&text);
-            reader.error(node, "not-a-date", "not a date", hint);
-        }
-        day
+/// A date.
+pub fn day(reader: &mut Reader, node: usize) -> Option<Day> {
+    let text = raw_text(reader, node, "a date")?;
+    let day = Day::parse(&text);
+    if day.is_none() {
+        let hint = date_hint(&text);
+        reader.error(node, "not-a-date", "not a date", hint);
     }
+    day
 }
 
 /// What to write instead of a text that is no date.
@@ -79,59 +75,58 @@ fn date_hint(text: &str) -> String {
     }
 }
 
-impl Wire for Period {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        let text = raw_text(reader, node, "a period")?;
-        let Some(period) = Self::parse(&text) else {
-            let hint = "write \"2026\", \"2026-Q4\", \"2026-11\" or \"2026-W48\"";
-            reader.error(node, "not-a-period", "not a period", hint);
-            return None;
-        };
-        if !reader.company.calendar().holds(period) {
-            reader.error(node, "not-a-period", "the year has no such week", "the last one is week 52");
-            return None;
-        }
-        Some(period)
-    }
-}
-
-/// Reads a period of one of these lengths.
-pub fn period_of(reader: &mut Reader, node: usize, lengths: &[Length], wanted: &str) -> Option<Period> {
-    let period = Period::read(reader, node)?;
-    if !lengths.contains(&period.length) {
-        reader.error(node, "not-a-period", &format!("{wanted} belongs here"), "");
+/// A period of the company's calendar.
+pub fn period(reader: &mut Reader, node: usize) -> Option<Period> {
+    let text = raw_text(reader, node, "a period")?;
+    let Some(period) = Period::parse(&text) else {
+        let hint = "write \"2026\", \"2026-Q4\", \"2026-11\" or \"2026-W48\"";
+        reader.error(node, "not-a-period", "not a period", hint);
+        return None;
+    };
+    if !reader.company.calendar().holds(period) {
+        reader.error(node, "not-a-period", "the year has no such week", "the last one is week 52");
         return None;
     }
     Some(period)
 }
 
-impl Wire for Currency {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        let text = raw_text(reader, node, "a currency")?;
-        let currency = Self::from_code(&text);
-        if currency.is_none() {
-            let upper = text.to_uppercase();
-            let hint = match Self::from_code(&upper) {
-                Some(_) => format!("write \"{upper}\""),
-                None => "write its three letters of ISO 4217: \"EUR\"".to_owned(),
-            };
-            reader.error(node, "unknown-currency", "unknown currency", hint);
-        }
-        currency
+/// A year, with or without quotes.
+pub fn year(reader: &mut Reader, node: usize) -> Option<Period> {
+    if reader.kind(node) != Kind::Number {
+        return period(reader, node);
     }
+    let year = Period::parse(reader.text(node));
+    if year.is_none() {
+        reader.error(node, "not-a-period", "not a year", "write \"2026\"");
+    }
+    year
 }
 
-impl Wire for Tz {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        let text = raw_text(reader, node, "a time zone")?;
-        let zone = text.parse::<Self>().ok();
-        if zone.is_none() {
-            let hint = did_you_mean(&text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()))
-                .unwrap_or_else(|| "write a name of the IANA list: \"Europe/Berlin\"".to_owned());
-            reader.error(node, "unknown-time-zone", "unknown time zone", hint);
-        }
-        zone
+/// A currency.
+pub fn currency(reader: &mut Reader, node: usize) -> Option<Currency> {
+    let text = raw_text(reader, node, "a currency")?;
+    let currency = Currency::from_code(&text);
+    if currency.is_none() {
+        let upper = text.to_uppercase();
+        let hint = match Currency::from_code(&upper) {
+            Some(_) => format!("write \"{upper}\""),
+            None => "write its three letters of ISO 4217: \"EUR\"".to_owned(),
+        };
+        reader.error(node, "unknown-currency", "unknown currency", hint);
     }
+    currency
+}
+
+/// A time zone.
+pub fn zone(reader: &mut Reader, node: usize) -> Option<Tz> {
+    let text = raw_text(reader, node, "a time zone")?;
+    let zone = text.parse::<Tz>().ok();
+    if zone.is_none() {
+        let hint = did_you_mean(&text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()))
+            .unwrap_or_else(|| "write a name of the IANA list: \"Europe/Berlin\"".to_owned());
+        reader.error(node, "unknown-time-zone", "unknown time zone", hint);
+    }
+    zone
 }
 
 /// An id as written.
@@ -145,99 +140,48 @@ fn id_text(reader: &mut Reader, node: usize) -> Option<String> {
     Some(scrub(&text).into_owned())
 }
 
-impl<T: Record> Wire for Id<T> {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        let id = id_text(reader, node)?;
-        let number = reader.refs.number(T::TABLE, &id);
-        reader.note(Link::Record(T::TABLE), number, node);
-        Some(Self::new(number))
-    }
-}
-
-impl Wire for TeamId {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        let name = id_text(reader, node)?;
-        let number = reader.refs.teams.number(&name);
-        Some(Self(number))
-    }
-}
-
-impl Wire for StageId {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        let id = id_text(reader, node)?;
-        let company = reader.company;
-        let stage = company.find_stage(&id);
-        if stage.is_none() {
-            let keys = || company.stages().iter().map(crate::book::company::Stage::key);
-            let hint = did_you_mean(&id, keys())
-                .unwrap_or_else(|| format!("company.ron has {}", keys().take(12).collect::<Vec<_>>().join(", ")));
-            reader.error(node, "unknown-reference", &format!("no stage has the id `{id}`"), hint);
+/// The number that an id or a team has in the file.
+pub fn link(reader: &mut Reader, link: Link, node: usize) -> Option<u32> {
+    let id = id_text(reader, node)?;
+    match link {
+        Link::Team => Some(reader.refs.teams.number(&id)),
+        Link::Record(table) => {
+            let number = reader.refs.number(table, &id);
+            reader.note(link, number, node);
+            Some(number)
         }
-        stage
     }
 }
 
-/// Reads one of the names of a choice.
-fn choice<T: Copy>(reader: &mut Reader, node: usize, all: &[T], name: impl Fn(T) -> &'static str) -> Option<T> {
-    let names = || all.iter().map(|value| name(*value)).collect::<Vec<_>>();
+/// A stage of the company.
+pub fn stage(reader: &mut Reader, node: usize) -> Option<StageId> {
+    let id = id_text(reader, node)?;
+    let company = reader.company;
+    let stage = company.find_stage(&id);
+    if stage.is_none() {
+        let keys = || company.stages().iter().map(crate::book::company::Stage::key);
+        let hint = did_you_mean(&id, keys())
+            .unwrap_or_else(|| format!("company.ron has {}", keys().take(12).collect::<Vec<_>>().join(", ")));
+        reader.error(node, "unknown-reference", &format!("no stage has the id `{id}`"), hint);
+    }
+    stage
+}
+
+/// The place of a name among those of a choice.
+pub fn choice(reader: &mut Reader, node: usize, names: &[&'static str]) -> Option<usize> {
     let kind = reader.kind(node);
     let text = reader.text(node);
     let written = text.trim_matches('"');
-    if let Some(found) = all.iter().copied().find(|value| name(*value) == written) {
+    if let Some(found) = names.iter().position(|name| *name == written) {
         if kind == Kind::Name {
             return Some(found);
         }
-        let hint = format!("write `{}`, without quotes", name(found));
+        let hint = format!("write `{written}`, without quotes");
         reader.error(node, "wrong-type", "a name without quotes belongs here", hint);
         return None;
     }
     let shown: String = scrub(written).chars().take(40).collect();
-    let hint = did_you_mean(written, names().into_iter()).unwrap_or_else(|| format!("write one of {}", names().join(", ")));
+    let hint = did_you_mean(written, names.iter().copied()).unwrap_or_else(|| format!("write one of {}", names.join(", ")));
     reader.error(node, "unknown-choice", &format!("`{shown}` is none of the choices"), hint);
     None
-}
-
-macro_rules! choices {
-    ($($type:path),* $(,)?) => {$(
-        impl Wire for $type {
-            fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-                choice(reader, node, Self::ALL, Self::name)
-            }
-        }
-    )*};
-}
-choices!(
-    activity::ActivityKind,
-    brand::VoiceOf,
-    campaign::Aim,
-    campaign::ExperimentKind,
-    channel::ChannelKind,
-    contract::Every,
-    deal::Category,
-    deal::DealKind,
-    deal::LossReason,
-    deal::PartnerRole,
-    lead::Demand,
-    objective::ObjectiveKind,
-    people::Measure,
-);
-
-impl Wire for CalendarKind {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        const ALL: &[CalendarKind] =
-            &[CalendarKind::Months, CalendarKind::Weeks445, CalendarKind::Weeks454, CalendarKind::Weeks544];
-        choice(reader, node, ALL, |kind| match kind {
-            Self::Months => "Months",
-            Self::Weeks445 => "Weeks445",
-            Self::Weeks454 => "Weeks454",
-            Self::Weeks544 => "Weeks544",
-        })
-    }
-}
-
-impl Wire for Weekday {
-    fn read(reader: &mut Reader, node: usize) -> Option<Self> {
-        const NAMES: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-        choice(reader, node, &Self::ALL, |day| NAMES.get(day as usize).copied().unwrap_or("Mon"))
-    }
 }

@@ -7,8 +7,8 @@ use crate::book::deal::{Category, Deal, DealKind, PartnerRole};
 use crate::book::money::Money;
 use crate::book::objective::ObjectiveMeasure;
 use crate::book::people::Measure;
-use crate::book::record::Units;
 use crate::book::table::TableName;
+use crate::book::units::Units;
 use crate::store::load_texts;
 
 /// One file a table, each record with all its fields.

@@ -1,5 +1,6 @@
 //! The store as others see it: texts and folders in, books and problems out.
 
+mod described;
 mod golden;
 mod good;
 mod hostile;

@@ -49,7 +49,7 @@ type Told = (&'static str, fn(&CustomerQuarter) -> &Figure<usize>, Role);
 
 /// Gained and silent by quarter, the newest nine.
 fn quarters(figures: &DealsOnly, context: &Context) -> Table {
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let both = |quarter: &CustomerQuarter| (quarter.gained.or_zero(), quarter.silent.or_zero());
     let most = figures.customers_by_quarter.iter().map(|quarter| both(quarter).0.max(both(quarter).1)).max();
     let most = most.unwrap_or(1).max(1) as f64;

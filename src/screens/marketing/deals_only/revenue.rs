@@ -12,7 +12,7 @@ use super::super::funnel::quarter_name;
 /// Where is the revenue going: won by quarter.
 pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     let coins = context.coins();
-    let calendar = &context.book().company.calendar();
+    let calendar = context.book().company.calendar();
     let moved = &figures.total_by_year.change;
     let mut panel =
         Panel::new(PanelId::Revenue, Cell::bold("Where is the revenue going?").or("Revenue"), "Revenue").stands_for(moved);

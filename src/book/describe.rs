@@ -1,0 +1,187 @@
+//! What a table says of its fields: their names, meaning, what they hold.
+
+use super::table::TableName;
+
+/// A field as its table describes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name in a file.
+    pub name: &'static str,
+    /// What it means, as one paragraph that may have line breaks.
+    pub about: &'static str,
+    /// What it holds.
+    pub holds: Holds,
+    /// Whether a record must have it.
+    pub required: bool,
+    /// What holds where it is not written, as a file would write it; `None` where nothing does.
+    pub default: Option<&'static str>,
+    /// Its value in each example record, as a file writes it; `_` where that record leaves it out.
+    pub examples: &'static [&'static str],
+    /// What else is to be known of it.
+    pub marks: &'static [Mark],
+    /// The second name it may have, instead of the first.
+    pub or: Option<Alternative>,
+}
+
+/// The second name of a field.
+#[derive(Clone, Copy, Debug)]
+pub struct Alternative {
+    /// The name.
+    pub name: &'static str,
+    /// What it holds under this name.
+    pub holds: Holds,
+    /// Its value in each example record.
+    pub examples: &'static [&'static str],
+}
+
+/// What else is to be known of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The record came to be on this day, which is past.
+    Began,
+    /// It happened on this day, which is past.
+    Past,
+    /// It happens on this day, which may lie ahead.
+    Event,
+    /// It must be written, though it is a list.
+    Needed,
+    /// Without it the record would say something else, or lose money: where it is written and cannot be read, the record
+    /// is left out, not only the field.
+    Vital,
+}
+
+impl Field {
+    /// Whether it, or something in it, happened on a day.
+    pub fn is_event(&self) -> bool {
+        let own = self.marks.iter().any(|mark| matches!(mark, Mark::Past | Mark::Event));
+        own || self.holds.group().is_some_and(|fields| fields.iter().any(Self::is_event))
+    }
+
+    /// Whether it is the day on which its record came to be.
+    pub fn is_beginning(&self) -> bool {
+        let on_the_day = self.marks.contains(&Mark::Event) && matches!(self.holds, Holds::Day);
+        on_the_day || self.marks.contains(&Mark::Began)
+    }
+
+    /// What holds where it is not written, as a file writes it: `New`, `30`.
+    pub fn default_value(&self) -> Option<&'static str> {
+        let written = self.default?.trim_matches(['{', '}', ' ']);
+        // What is worked out says nothing here.
+        let name = written.rsplit("::").next().unwrap_or(written);
+        name.chars().all(char::is_alphanumeric).then_some(name)
+    }
+}
+
+/// Whether a mark is among these.
+pub const fn marked(marks: &[Mark], wanted: &Mark) -> bool {
+    let mut at = 0;
+    while at < marks.len() {
+        if marks[at] as u8 == *wanted as u8 {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Holds {
+    /// A text.
+    Text,
+    /// The id of a record of a table.
+    Id(TableName),
+    /// The name of a team.
+    Team,
+    /// The id of one of the company's stages.
+    Stage,
+    /// A date.
+    Day,
+    /// A year, quarter, month or week.
+    Period,
+    /// A month.
+    Month,
+    /// A quarter.
+    Quarter,
+    /// A year.
+    Year,
+    /// An amount of money in the record's currency.
+    Money,
+    /// The code of a currency.
+    Currency,
+    /// Units of goods.
+    Units,
+    /// A whole number from 0 on.
+    Count,
+    /// A whole number.
+    Whole,
+    /// A number.
+    Number,
+    /// A number held exactly.
+    Decimal,
+    /// Money, units or a count, by what else the record says.
+    Amount,
+    /// The name of a time zone.
+    Zone,
+    /// One of these names.
+    Choice(&'static [&'static str]),
+    /// One of these names, some of which are followed by what they are of.
+    Measure(&'static [&'static str]),
+    /// Named fields; where a name is given, that field's bare value will do.
+    Group(&'static [Field], Option<&'static str>),
+    /// Any number of these.
+    List(&'static Holds),
+}
+
+impl Holds {
+    /// The fields of its groups, or of those in its list.
+    pub fn group(self) -> Option<&'static [Field]> {
+        match self {
+            Self::Group(fields, _) => Some(fields),
+            Self::List(inner) => inner.group(),
+            _ => None,
+        }
+    }
+
+    /// What one item of it is, where it is a list.
+    #[must_use]
+    pub fn plain(self) -> Holds {
+        if let Self::List(inner) = self { inner.plain() } else { self }
+    }
+
+    /// How it is written, in the notation of the reference: `A | B`, `(on, reason?)`, `[..]`; else in words.
+    pub fn notation(self) -> String {
+        match self {
+            Self::Text => "text".into(),
+            Self::Id(table) => format!("id of {}", table.name()),
+            Self::Team => "team".into(),
+            Self::Stage => "id of a stage".into(),
+            Self::Day => "date".into(),
+            Self::Period => "period".into(),
+            Self::Month => "month".into(),
+            Self::Quarter => "quarter".into(),
+            Self::Year => "year".into(),
+            Self::Money => "money".into(),
+            Self::Currency => "currency".into(),
+            Self::Units => "units".into(),
+            Self::Count => "count".into(),
+            Self::Whole => "whole number".into(),
+            Self::Number | Self::Decimal => "number".into(),
+            Self::Amount => "money, units or count".into(),
+            Self::Zone => "time zone".into(),
+            Self::Choice(names) | Self::Measure(names) => names.join(" | "),
+            Self::Group(fields, bare) => {
+                let field = |field: &Field| {
+                    let mark = if field.required { "" } else { "?" };
+                    match field.holds {
+                        Self::Choice(_) => format!("{}{mark} = {}", field.name, field.holds.notation()),
+                        _ => format!("{}{mark}", field.name),
+                    }
+                };
+                let fields = fields.iter().map(field).collect::<Vec<_>>().join(", ");
+                bare.map_or_else(|| format!("({fields})"), |bare| format!("{bare}, or ({fields})"))
+            }
+            Self::List(inner) => format!("[{}]", inner.notation()),
+        }
+    }
+}
