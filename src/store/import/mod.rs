@@ -209,7 +209,11 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     gather::resolve_names(&mut batches, &shelf);
     gather::number_equal_keys(&mut batches);
     let (mut planned, book) = loop {
-        let planned = plan(request, own, &shelf, &mut batches)?;
+        let mut planned = plan(request, own, &shelf, &mut batches)?;
+        if !planned.slips.is_empty() {
+            refuse(&mut batches, std::mem::take(&mut planned.slips));
+            continue;
+        }
         // Nothing goes in, nothing is started.
         if shelf.company.is_none() && planned.changed.is_empty() {
             break (planned, None);
@@ -219,11 +223,7 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         if fallen.is_empty() {
             break (planned, Some(book));
         }
-        for ((batch, own), reason) in fallen {
-            if let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) {
-                draft.refused.get_or_insert(reason);
-            }
-        }
+        refuse(&mut batches, fallen);
     };
     intake.account(&batches);
     if !request.dry_run {
@@ -250,20 +250,30 @@ struct Planned {
     records: Records,
     changed: Vec<Changed>,
     tables: BTreeMap<TableName, Counts>,
+    /// Rows whose record the editor could not change, and why.
+    slips: Vec<(gather::At, String)>,
+}
+
+fn refuse(batches: &mut [Batch], fallen: Vec<(gather::At, String)>) {
+    for ((batch, own), reason) in fallen {
+        if let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) {
+            draft.refused.get_or_insert(reason);
+        }
+    }
 }
 
 fn plan(request: &Request, own: Currency, shelf: &Shelf, batches: &mut [Batch]) -> Result<Planned, ImportError> {
     let records = gather::gather(batches, shelf);
-    let (mut changed, mut tables) = (Vec::new(), BTreeMap::new());
+    let (mut changed, mut tables, mut slips) = (Vec::new(), BTreeMap::new(), Vec::new());
     for (table, rows) in &records.tables {
-        tables.insert(*table, place::place(*table, rows, shelf, &mut changed)?);
+        tables.insert(*table, place::place(*table, rows, shelf, &mut changed, &mut slips)?);
     }
     if shelf.company.is_none() && !changed.is_empty() {
         let zone = if request.time_zone.parse::<chrono_tz::Tz>().is_ok() { &request.time_zone } else { "UTC" };
         let text = start::company(&start::name(&request.into), own, zone, &start::stages(batches));
         changed.insert(0, Changed { path: "company.ron".to_owned(), text, before: None });
     }
-    Ok(Planned { records, changed, tables })
+    Ok(Planned { records, changed, tables, slips })
 }
 
 fn currency(code: &str) -> Result<Currency, ImportError> {

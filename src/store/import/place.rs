@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use super::gather::{Gathered, numbered};
+use super::gather::{At, Gathered, numbered};
 use super::shelf::{self, File, Shelf};
 use super::{ImportError, shape};
 use crate::book::table::TableName;
@@ -34,8 +34,14 @@ pub struct Counts {
     pub unchanged: usize,
 }
 
-/// Merges a table's records into its files.
-pub fn place(table: TableName, records: &[Gathered], shelf: &Shelf, changed: &mut Vec<Changed>) -> Result<Counts, ImportError> {
+/// Merges a table's records into its files. Rows whose record the editor could not change go to `slips`.
+pub fn place(
+    table: TableName,
+    records: &[Gathered],
+    shelf: &Shelf,
+    changed: &mut Vec<Changed>,
+    slips: &mut Vec<(At, String)>,
+) -> Result<Counts, ImportError> {
     let mut files: Vec<File> = shelf.files.get(&table).cloned().unwrap_or_default();
     let places = places(table, &files)?;
     let mut counts = Counts::default();
@@ -63,10 +69,10 @@ pub fn place(table: TableName, records: &[Gathered], shelf: &Shelf, changed: &mu
         }
         let mut editor = edit_file(file)?;
         for (at, record) in update {
-            if editor.update(at, &record.fields, &order) {
-                counts.changed += 1;
-            } else {
-                counts.unchanged += 1;
+            match editor.update(at, &record.fields, &order) {
+                Ok(true) => counts.changed += 1,
+                Ok(false) => counts.unchanged += 1,
+                Err(slip) => slips.extend(record.from.iter().map(|from| (*from, slip.to_string()))),
             }
         }
         for record in add {
