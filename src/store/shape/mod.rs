@@ -10,7 +10,7 @@ mod scalar;
 
 pub use company::{nobody, read_company};
 pub use number::Amount;
-pub use reader::{Findings, Found, Named, Reader};
+pub use reader::{Findings, Found, MOST_EXCERPTS, Named, Reader};
 pub use refs::{Link, Refs};
 
 use crate::book::record::Record;
