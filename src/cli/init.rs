@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 
-use crate::store::import::place::Changed;
-use crate::store::import::write;
+use crate::store::write::{self, Change, Hold};
 
 /// Writes a book to begin with: the sample company's, or commented templates of every table.
 #[derive(Clone, Debug, Args)]
@@ -48,9 +47,10 @@ impl Init {
         }
         let blank = || BLANK.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         let files = if self.blank { blank() } else { sample() };
-        let files: Vec<Changed> = files.into_iter().map(|(path, text)| Changed { path, text, before: None }).collect();
-        write::write(&self.dir, &files)?;
-        writeln!(out, "wrote {} files to {}", files.len(), self.dir.display())?;
+        let files = files.into_iter().map(|(path, text)| Change { path, text, before: None }).collect();
+        let hold = Hold::take(&self.dir)?;
+        let written = hold.commit(write::check(&self.dir, files, chrono::Utc::now())?)?;
+        writeln!(out, "wrote {} files to {}", written.len(), self.dir.display())?;
         if self.blank {
             writeln!(out, "Begin with company.ron; every other table may wait, or be deleted.")?;
         }

@@ -15,6 +15,7 @@ mod shape;
 mod source;
 mod token;
 pub mod watch;
+pub mod write;
 
 pub use folder::{Snapshot, Store};
 pub use load::{LoadError, load_texts};
