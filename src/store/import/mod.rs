@@ -196,6 +196,7 @@ impl Outcome {
 pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     let maps = maps(request)?;
     // Held before it is read: nobody writes between reading and writing.
+    write::recover(&request.into);
     let hold = if request.dry_run { None } else { Some(Hold::take(&request.into)?) };
     let shelf = Shelf::read(&request.into)?;
     let said = request.currency.as_ref().or_else(|| maps.iter().find_map(|map| map.currency.as_ref()));

@@ -11,7 +11,7 @@ use crate::store::read::Stamp;
 #[derive(Debug)]
 pub struct Lock {
     path: PathBuf,
-    _file: File,
+    file: File,
 }
 
 /// What came of trying.
@@ -45,9 +45,10 @@ impl Lock {
             if !fs::symlink_metadata(path).is_ok_and(|now| Stamp::of(&now).is_same_file(&own)) {
                 continue;
             }
-            file.set_len(0)?;
-            writeln!(file, "{}", std::process::id())?;
-            return Ok(Tried::Held(Self { path: path.to_owned(), _file: file }));
+            let mut lock = Self { path: path.to_owned(), file };
+            lock.file.set_len(0)?;
+            writeln!(lock.file, "{}", std::process::id())?;
+            return Ok(Tried::Held(lock));
         }
     }
 }

@@ -58,12 +58,12 @@ pub enum WriteError {
         process: Option<u32>,
     },
     /// A file or folder cannot be read or written. Nothing was written.
-    #[error("{path}: {source}: nothing was written")]
+    #[error("{path}: {reason}: nothing was written")]
     File {
         /// Which.
         path: String,
         /// Why.
-        source: io::Error,
+        reason: io::Error,
     },
     /// A path that is none of a file of the book, or leads out of its folder.
     #[error("{path}: this is no file of the book's folder: nothing was written")]
@@ -94,23 +94,23 @@ pub enum WriteError {
         more: usize,
     },
     /// The switch failed on its way, and everything was put back.
-    #[error("{path}: {source}: it could not be put in its place, and what was in place was put back. Nothing was written")]
+    #[error("{path}: {reason}: it could not be put in its place, and what was in place was put back. Nothing was written")]
     PutBack {
         /// Which file.
         path: String,
         /// Why.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The switch failed on its way, and could not be undone.
     #[error(
-        "{path}: {source}: it could not be put in its place, nor could the others be put back ({back}). For quarterdeck {counts}: \
+        "{path}: {reason}: it could not be put in its place, nor could the others be put back ({back}). For quarterdeck {counts}: \
          what lacks lies in {stage}, and is put in place when that can be done; other programs see a mix until then"
     )]
     Halfway {
         /// Which file.
         path: String,
         /// Why.
-        source: io::Error,
+        reason: io::Error,
         /// Why the others were not put back.
         back: io::Error,
         /// Which book counts.
@@ -129,7 +129,7 @@ fn shown(path: &Path) -> String {
 }
 
 fn at(path: &Path) -> impl Fn(io::Error) -> WriteError + '_ {
-    move |source| WriteError::File { path: shown(path), source }
+    move |reason| WriteError::File { path: shown(path), reason }
 }
 
 /// A book as it would be.
@@ -319,11 +319,11 @@ impl Hold {
         step();
         journal.commit(&self.root).map_err(at(&stage))?;
         step();
-        journal.finish(&self.root, step).or_else(|source| self.put_back(changes, &journal, source))
+        journal.finish(&self.root, step).or_else(|reason| self.put_back(changes, &journal, reason))
     }
 
     /// Undoes a switch that failed on its way, by a journal that brings the old files back.
-    fn put_back(&self, changes: &[Change], journal: &Journal, source: io::Error) -> Result<(), WriteError> {
+    fn put_back(&self, changes: &[Change], journal: &Journal, reason: io::Error) -> Result<(), WriteError> {
         let waiting: Vec<PathBuf> = journal.ready(&self.root).map(|(_, to)| to).collect();
         let path = waiting.first().map_or_else(|| shown(&self.root), |path| shown(path));
         if waiting.is_empty() {
@@ -349,9 +349,9 @@ impl Hold {
         };
         let stage = shown(&self.root.join(STAGE));
         match restore().map(|()| back.finish(&self.root, &|| ())) {
-            Ok(Ok(())) => Err(WriteError::PutBack { path, source }),
-            Ok(Err(back)) => Err(WriteError::Halfway { path, source, back, counts: "the book as it was counts", stage }),
-            Err(back) => Err(WriteError::Halfway { path, source, back, counts: "the changed book counts", stage }),
+            Ok(Ok(())) => Err(WriteError::PutBack { path, reason }),
+            Ok(Err(back)) => Err(WriteError::Halfway { path, reason, back, counts: "the book as it was counts", stage }),
+            Err(back) => Err(WriteError::Halfway { path, reason, back, counts: "the changed book counts", stage }),
         }
     }
 

@@ -52,7 +52,7 @@ pub fn hand_out(path: &Path, text: &[u8], book: Option<&Path>) -> io::Result<()>
     }
     let mode = fs::Permissions::from_mode(0o666);
     let mut file = tempfile::Builder::new().prefix(".quarterdeck-").permissions(mode).tempfile_in(&folder)?;
-    file.write_all(text)?;
+    file.as_file_mut().write_all(text)?;
     if let Some(old) = &old {
         file.as_file().set_permissions(old.permissions())?;
     }
