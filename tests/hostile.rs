@@ -219,7 +219,7 @@ fn no_hostile_text_reaches_a_report() {
         let book = hostile_book(from);
         let day = Day::parse("2026-11-23").unwrap();
         let basis = Basis::new(&book, day, Scope::Company);
-        let lens = Lens::new(&book, &basis, book.company.calendar.containing(Length::Quarter, day), 2);
+        let lens = Lens::new(&book, &basis, book.company.calendar().containing(Length::Quarter, day), 2);
         let (sales, marketing) = (sales(&lens, None), marketing(&lens));
         let keys = Keymap::default();
         let context = Context { lens: &lens, choices: Choices::default(), keys: &keys };

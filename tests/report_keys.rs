@@ -71,7 +71,7 @@ fn said(book: &Book, choices: Choices) -> (Vec<Screen>, Value) {
 /// Both panes and the report of a book, over so many years.
 fn said_over(book: &Book, choices: Choices, years: u8) -> (Vec<Screen>, Value) {
     let as_of = book.company.today(now());
-    said_in(book, choices, years, book.company.calendar.containing(Length::Quarter, as_of), as_of)
+    said_in(book, choices, years, book.company.calendar().containing(Length::Quarter, as_of), as_of)
 }
 
 /// Both panes and the report of a book in a period, as of a day.
@@ -151,7 +151,7 @@ impl Keys {
             Block::Table(table) => self.table(table),
             Block::Verdict(verdict) => self.verdict(verdict),
             Block::Pace(pace) => self.lines([&pace.legend]),
-            Block::Columns(columns) => {
+            Block::ColumnChart(columns) => {
                 self.cells(columns.columns.iter().flat_map(|column| [&column.label, &column.count, &column.name]));
             }
             Block::Waterfall(waterfall) => {
@@ -315,7 +315,7 @@ fn is_of_a_period(text: &str) -> bool {
 /// The periods that a Sales screen is looked at in: now, past and to come, of every length, and a day in the past.
 fn moments(book: &Book) -> Vec<(Period, Day)> {
     let today = book.company.today(now());
-    let calendar = &book.company.calendar;
+    let calendar = &book.company.calendar();
     let mut found = Vec::new();
     for length in [Length::Week, Length::Month, Length::Quarter, Length::Year] {
         let current = calendar.containing(length, today);

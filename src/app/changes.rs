@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use crate::book::Book;
-use crate::screens::say::{Block, Cell, Content, Line, Part, Row, RowId, Screen, Table};
+use crate::screens::say::{Row, RowId, Screen};
 use crate::ui::{Change, Changes};
 
-/// Figures of rows beyond this many of a list are not compared: a reload must not wait for what nobody sees.
+/// Figures of rows beyond this many of a panel are not compared: a reload must not wait for what nobody sees.
 const COMPARED: usize = 10_000;
 
 /// Every figure's text by its JSON path and the name of its row, which holds in the next book too (a record's number
@@ -15,72 +15,30 @@ pub type Figures = HashMap<(&'static str, Option<String>), (Option<RowId>, Strin
 
 /// The figures that a screen of a book shows.
 pub fn figures(screen: &Screen, book: &Book) -> Figures {
-    let mut read = Reading { book, found: Figures::new() };
+    let mut found = Figures::new();
+    // Rows far down a list are not compared: how many of a list have passed, by the list.
+    let mut rows: (Option<&Row>, usize) = (None, 0);
     for panel in &screen.panels {
-        for part in &panel.body {
-            read.block(&part.block);
-        }
+        rows.1 = 0;
+        panel.visit(&mut |cell, row| {
+            if row.is_some_and(|row| !rows.0.is_some_and(|last| std::ptr::eq(last, row))) {
+                rows = (row, rows.1 + 1);
+            }
+            let Some(key) = cell.key.filter(|_| row.is_none() || rows.1 <= COMPARED) else { return };
+            let row = row.map(|row| row.id.clone()).or(cell.row.map(RowId::Record));
+            let name = row.as_ref().map(|row| name(book, row));
+            found.entry((key, name)).or_insert_with(|| (row, cell.text.clone()));
+        });
     }
-    read.found
+    found
 }
 
-struct Reading<'a> {
-    book: &'a Book,
-    found: Figures,
-}
-
-impl Reading<'_> {
-    fn name(&self, row: &RowId) -> String {
-        match row {
-            RowId::Record(id) => format!("{:?} {}", id.table, self.book.key_of(*id)),
-            RowId::Again(time, id) => format!("{time} {:?} {}", id.table, self.book.key_of(*id)),
-            RowId::Named(name) => name.clone(),
-        }
-    }
-
-    fn cell(&mut self, cell: &Cell, row: Option<&RowId>) {
-        let Some(key) = cell.key else { return };
-        let row = row.cloned().or(cell.row.map(RowId::Record));
-        let name = row.as_ref().map(|row| self.name(row));
-        self.found.entry((key, name)).or_insert_with(|| (row, cell.text.clone()));
-    }
-
-    fn line(&mut self, line: &Line) {
-        line.pieces.iter().flat_map(|piece| &piece.cells).for_each(|c| self.cell(c, None));
-    }
-
-    fn row(&mut self, row: &Row) {
-        for content in &row.contents {
-            match content {
-                Content::Text(cells) => cells.iter().for_each(|cell| self.cell(cell, Some(&row.id))),
-                Content::Heat(heat) => self.cell(&heat.number, Some(&row.id)),
-                _ => {}
-            }
-        }
-    }
-
-    fn table(&mut self, table: &Table) {
-        table.rows.iter().take(COMPARED).chain(&table.totals).for_each(|row| self.row(row));
-    }
-
-    fn block(&mut self, block: &Block) {
-        match block {
-            Block::Line(line) => self.line(line),
-            Block::Table(table) => self.table(table),
-            Block::Verdict(verdict) => {
-                self.line(&verdict.facts);
-                self.line(&verdict.brief);
-                self.cell(&verdict.number, None);
-                let bullet = &verdict.bullet;
-                let marks = [&bullet.won, &bullet.needed, &bullet.target, &bullet.low, &bullet.middle, &bullet.high];
-                marks.into_iter().flatten().for_each(|mark| self.cell(&mark.label, None));
-                self.table(&verdict.horizons);
-            }
-            Block::Beside(sides) => {
-                sides.iter().flat_map(|side| &side.body).for_each(|part: &Part| self.block(&part.block));
-            }
-            _ => {}
-        }
+/// What a row is remembered by over two books: a record's number does not hold.
+fn name(book: &Book, row: &RowId) -> String {
+    match row {
+        RowId::Record(id) => format!("{:?} {}", id.table, book.key_of(*id)),
+        RowId::Again(time, id) => format!("{time} {:?} {}", id.table, book.key_of(*id)),
+        RowId::Named(name) => name.clone(),
     }
 }
 

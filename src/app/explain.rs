@@ -1,10 +1,11 @@
 //! The figure under the cursor, and its explanation.
 
 use crate::book::id::AnyId;
+use crate::metrics::figure::Shown;
 use crate::metrics::lookup;
 use crate::screens::explain::{Asked, knows, name};
 use crate::screens::needs;
-use crate::screens::say::{Cell, Content, Line, PanelId, RowId, Sign, Tab};
+use crate::screens::say::{Cell, Content, Line, PanelId, Row, RowId, Screen, Sign, Tab};
 use crate::ui::{Chosen, Spot, spots};
 
 use super::answers::{open, toast};
@@ -100,7 +101,6 @@ fn headline(panel: PanelId) -> Option<&'static str> {
     Some(match panel {
         PanelId::Verdict => "sales.forecast.chance_of_target",
         PanelId::Pace => "sales.pace",
-        PanelId::Pipeline => "sales.coverage",
         PanelId::Bridge => "sales.bridge.closing",
         PanelId::DoNext => "sales.do_next[].score",
         PanelId::Leads => "sales.leads.late",
@@ -109,7 +109,6 @@ fn headline(panel: PanelId) -> Option<&'static str> {
         PanelId::Customers => "sales.customers.active",
         PanelId::Partners => "sales.partners[].sourced",
         PanelId::People => "sales.people[].attainment",
-        PanelId::Recurring => "sales.recurring.mrr",
         PanelId::WinRate => "sales.segments[].win_rate_year",
         PanelId::Products => "sales.products[].won",
         PanelId::Lost => "sales.lost_deals",
@@ -130,7 +129,7 @@ fn headline(panel: PanelId) -> Option<&'static str> {
         PanelId::Segments => "marketing.segments_by_year[].change",
         PanelId::Gained => "marketing.customers_gained",
         PanelId::ProductYears => "marketing.products_by_year[].change",
-        PanelId::Grid | PanelId::Digest => return None,
+        PanelId::Pipeline | PanelId::Recurring | PanelId::Grid | PanelId::Digest => return None,
     })
 }
 
@@ -167,12 +166,34 @@ fn meant(session: &mut Session) -> Option<Figure> {
                 .filter(|_| spot.cell.key.is_some_and(|key| key.contains("[]")))
                 .map_or_else(String::new, |row| named(row, session)),
             said: Some(spot.cell.clone()),
+            figure: None,
             trail: trail.clone(),
         })
+    };
+    let chosen_row = || {
+        let list = lists::list(panel)?;
+        let chosen = session.pane().picks.get(&focus).and_then(|pick| pick.row.as_ref());
+        list.rows.iter().find(|row| chosen == Some(&row.id)).or(list.rows.first())
+    };
+    let of_shown = |shown: &Shown, row: Option<&Row>| Figure {
+        key: shown.at.path,
+        row: row.map(|row| row.id.clone()),
+        cell: None,
+        of: row.map_or_else(String::new, |row| named(row, session)),
+        said: None,
+        figure: Some(shown.clone()),
+        trail: trail.clone(),
     };
     let cursor = session.pane().cursor.as_ref().and_then(|cursor| cursor.find(&spots));
     if let Some(spot) = cursor.and_then(|at| spots.get(at)) {
         return of_spot(spot);
+    }
+    // The panel's own figure; in a list, that of the chosen row.
+    if let Some(shown) = &panel.figure {
+        return Some(of_shown(shown, None));
+    }
+    if let Some((row, shown)) = chosen_row().and_then(|row| Some((row, row.figure.as_ref()?))) {
+        return Some(of_shown(shown, Some(row)));
     }
     if let Some(key) = headline(focus) {
         let in_list = key.contains("[]");
@@ -188,7 +209,7 @@ fn meant(session: &mut Session) -> Option<Figure> {
         if row.is_some() || !in_list {
             let of = row.map_or_else(String::new, |row| named(row, session));
             let row = row.map(|row| row.id.clone());
-            let figure = Figure { key, row, cell: None, of, said: None, trail: trail.clone() };
+            let figure = Figure { key, row, cell: None, of, said: None, figure: None, trail: trail.clone() };
             let figures = session.figures.as_ref()?;
             let lens = figures.lens(session);
             let found = lookup::figure(&lens, (&figures.sales, &figures.marketing), key, asked(&figure).of());
@@ -205,6 +226,27 @@ pub fn trail(figure: &Figure) -> String {
     format!("{} > {}", figure.trail, name(figure.key))
 }
 
+/// The figure as the screen shows it now: after a reload what was asked for is looked for by its path and its row.
+pub fn found_again(figure: &Figure, screen: &Screen) -> Figure {
+    let mut again = figure.clone();
+    if figure.said.is_some() || figure.figure.is_some() {
+        return again;
+    }
+    let is = |shown: &Shown, row: Option<&Row>| shown.at.path == figure.key && row.map(|row| &row.id) == figure.row.as_ref();
+    for panel in &screen.panels {
+        panel.visit(&mut |cell, row| {
+            if again.said.is_none() && cell.row == figure.cell && cell.figure.as_ref().is_some_and(|shown| is(shown, row)) {
+                again.said = Some(cell.clone());
+            }
+        });
+        let rows = lists::list(panel).into_iter().flat_map(|list| &list.rows);
+        let stands = rows.filter_map(|row| Some((row.figure.as_ref()?, Some(row)))).chain(panel.figure.iter().map(|f| (f, None)));
+        again.figure =
+            again.figure.or_else(|| stands.filter(|(shown, row)| is(shown, *row)).map(|(shown, _)| shown.clone()).next());
+    }
+    again
+}
+
 /// A layer's figure as the explanation takes it.
 pub fn asked(figure: &Figure) -> Asked<'_> {
     Asked {
@@ -213,6 +255,7 @@ pub fn asked(figure: &Figure) -> Asked<'_> {
         cell: figure.cell,
         of: &figure.of,
         said: figure.said.as_ref(),
+        figure: figure.figure.as_ref(),
         trail: &figure.trail,
     }
 }
@@ -266,7 +309,10 @@ fn rank(session: &mut Session, id: AnyId) -> Vec<Effect> {
     let of = session.book.name_of(id).to_owned();
     let trail = session.layers.last().and_then(Layer::trail).unwrap_or_default().to_owned();
     let key = "sales.do_next[].score";
-    open(session, What::Explain(Box::new(Figure { key, row: Some(RowId::Record(id)), cell: None, of, said: None, trail })))
+    open(
+        session,
+        What::Explain(Box::new(Figure { key, row: Some(RowId::Record(id)), cell: None, of, said: None, figure: None, trail })),
+    )
 }
 
 /// What the tab's missing tables would add.

@@ -4,6 +4,7 @@ use crate::book::Book;
 use crate::book::id::AnyId;
 use crate::book::table::Table;
 use crate::keys::Action;
+use crate::metrics::figure::Shown;
 use crate::metrics::lens::Scope;
 use crate::screens::say::{Cell, RowId};
 use crate::ui::Pick;
@@ -92,6 +93,8 @@ pub struct Figure {
     pub of: String,
     /// The cell as it stood on the screen; `None` once the book was read again.
     pub said: Option<Cell>,
+    /// The figure itself, where no cell shows it; `None` once the book was read again.
+    pub figure: Option<Shown>,
     /// Where it stands: `Sales > Pipeline`.
     pub trail: String,
 }
@@ -108,7 +111,7 @@ impl Figure {
 
     /// Finds its records in another book; whether they are all there.
     pub fn follow(&mut self, anew: impl Fn(AnyId) -> Option<AnyId>) -> bool {
-        self.said = None;
+        (self.said, self.figure) = (None, None);
         if let Some(RowId::Record(id)) = self.row {
             let Some(id) = anew(id) else { return false };
             self.row = Some(RowId::Record(id));

@@ -3,8 +3,7 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use crate::book::day::Day;
-use crate::screens::say::{Block, Cell, Content, Line, Overlay, Panel, PanelId, Part, Row, RowId, Rows, Screen, Table};
+use crate::screens::say::{Block, Cell, Column, Content, Line, Overlay, Panel, PanelId, Part, Row, RowId, Rows, Screen, Table};
 
 use super::session::Pane;
 
@@ -51,10 +50,11 @@ pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<(usize, usize)> {
     for panel in &mut screen.panels {
         let id = panel.id;
         let typed = pane.filter.as_ref().filter(|(panel, _)| *panel == id).map(|(_, typed)| typed);
-        let order = pane.orders.get(&id).copied().flatten();
+        let order = pane.orders.get(&id);
         // A note that says the order, `by won`, must not go on saying it of another.
         let says_order = panel.note.pieces.iter().flat_map(|piece| &piece.cells).any(|cell| cell.text.starts_with("by "));
-        let head = order.and_then(|(column, _)| Some(list(panel)?.columns.get(column)?.head.to_lowercase()));
+        let by = order.and_then(|(name, _)| list(panel)?.columns.iter().find(|column| column.name() == name));
+        let head = by.map(|column| column.head.to_lowercase());
         if let Some(head) = head.filter(|head| says_order && !head.is_empty()) {
             panel.note = Line::of([Cell::dim(format!("by {head}"))]);
         }
@@ -71,7 +71,7 @@ pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<(usize, usize)> {
                 left.get_or_insert((table.rows.len(), before.len()));
             }
             if let Some((column, reverse)) = order {
-                sort(table, column, reverse);
+                sort(table, column, *reverse);
             }
             done = Some((before, table.rows.clone()));
         }
@@ -101,59 +101,28 @@ pub fn said(content: &Content) -> String {
     }
 }
 
-/// The day that a content speaks of.
-fn day(content: &Content) -> Option<Day> {
-    match content {
-        Content::Text(cells) => cells.iter().find_map(|cell| cell.day),
-        _ => None,
-    }
-}
-
-/// Sorts by what a column says: numbers largest first, days from the earliest, words from A; turned round on request.
-/// Rows that say nothing there come last either way.
-fn sort(table: &mut Table, column: usize, reverse: bool) {
-    let said = |row: &Row| row.contents.get(column).map(said).unwrap_or_default();
-    let key = |row: &Row| {
-        let text = said(row);
-        // The earliest day first.
-        let day = row.contents.get(column).and_then(day).map(|day| -f64::from(day - Day::FIRST));
-        (day.or_else(|| number(&text)), text.to_lowercase())
-    };
-    table.rows.sort_by_key(key, |a, b| {
-        let empty = |text: &str| text.is_empty() || text == "." || text == "n/a";
-        let by_value = match (a.0, b.0) {
-            (Some(x), Some(y)) => y.total_cmp(&x),
-            (Some(_), None) => std::cmp::Ordering::Less,
-            (None, Some(_)) => std::cmp::Ordering::Greater,
-            (None, None) => a.1.cmp(&b.1),
-        };
-        empty(&a.1).cmp(&empty(&b.1)).then(if reverse { by_value.reverse() } else { by_value })
+/// Sorts by the values of a column: numbers largest first, days from the earliest, words from A; turned round on
+/// request. Rows that say nothing there come last either way. A column that is not there leaves the order as it is.
+fn sort(table: &mut Table, column: &str, reverse: bool) {
+    let Some(at) = table.columns.iter().position(|known| known.name() == column) else { return };
+    let key = |row: &Row| row.contents.get(at).and_then(Content::value);
+    table.rows.sort_by_key(key, |a, b| match (a, b) {
+        (Some(a), Some(b)) => {
+            if reverse {
+                b.order(a)
+            } else {
+                a.order(b)
+            }
+        }
+        (a, b) => b.is_some().cmp(&a.is_some()),
     });
 }
 
-/// The number that a text begins with, its unit taken into account: `1.24M`, `430k`, `-12%`, `1,284`, `41 d`, `7/14`.
-fn number(text: &str) -> Option<f64> {
-    let text = text.trim_start_matches(['+', '!', '~', 'x', ' ']);
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-'))).unwrap_or(text.len());
-    let digits = text.get(..end)?.replace(',', "");
-    let value: f64 = digits.parse().ok()?;
-    let rest = text.get(end..)?;
-    match rest.chars().next() {
-        None | Some('%' | ' ' | '/') => Some(value),
-        Some('k') => Some(value * 1e3),
-        Some('M') => Some(value * 1e6),
-        Some('B') => Some(value * 1e9),
-        Some('T') => Some(value * 1e12),
-        Some(_) => None,
-    }
-}
-
-/// The columns that a list can be sorted by: those with a head or words.
-pub fn sortable(table: &Table) -> Vec<usize> {
-    let says = |at: usize| table.rows.iter().any(|row| row.contents.get(at).is_some_and(|content| !said(content).is_empty()));
-    (0..table.columns.len())
-        .filter(|at| table.columns.get(*at).is_some_and(|column| !column.head.is_empty()) && says(*at))
-        .collect()
+/// The columns that a list can be sorted by, by their ids: those with a head and something in them.
+pub fn sortable(table: &Table) -> Vec<&Column> {
+    let says = |at: usize| table.rows.iter().any(|row| row.contents.get(at).is_some_and(|content| content.value().is_some()));
+    let columns = table.columns.iter().enumerate().filter(|(at, column)| !column.head.is_empty() && says(*at));
+    columns.map(|(_, column)| column).collect()
 }
 
 /// Where a row stands; a row that is gone: none.
@@ -169,53 +138,59 @@ pub fn panel(screen: &Screen, id: PanelId) -> Option<&Panel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::screens::say::{Cell, Column};
+    use crate::book::day::Day;
+    use crate::book::money::Money;
+    use crate::metrics::figure::{Figure, Num, Source, term};
+    use crate::screens::say::Columns;
 
-    fn table(names: &[(&str, &str)]) -> Table {
-        let row = |(name, amount): &(&str, &str)| Row {
-            id: RowId::Named((*name).into()),
-            contents: vec![Cell::text(*name).into(), Cell::text(*amount).into()],
-            detail: None,
-        };
-        Table {
-            columns: vec![Column::words("Name", 0), Column::number("Won", 0)],
-            rows: names.iter().map(row).collect(),
-            list: true,
-            ..Table::default()
-        }
+    fn table(rows: &[(&'static str, Option<i128>, &str)]) -> Table {
+        let money = |amount| term("won", Num::Money(Money::from_minor(amount)), Source::Given);
+        let won = |amount: Option<i128>| Figure::<Money>::some(amount.map(money), "nothing");
+        let table = Columns::of(|row: &(&str, Option<i128>, Day)| RowId::Named(row.0.into()))
+            .column("name", Column::words("Name", 0), |row| Cell::text(row.0))
+            .column("won", Column::number("Won", 0), move |row| Cell::figure(&won(row.1), |_| "alike".to_owned()))
+            .column("due", Column::words("Due", 0), |row| Cell::text("some day").on(row.2))
+            .table(rows.iter().map(|(name, won, due)| (*name, *won, Day::parse(due).unwrap())));
+        Table { list: true, ..table }
     }
     fn names(table: &Table) -> Vec<String> {
         table.rows.iter().map(|row| said(&row.contents[0])).collect()
     }
+    fn sorted(table: &Table, column: &str, reverse: bool) -> Vec<String> {
+        let mut table = table.clone();
+        sort(&mut table, column, reverse);
+        names(&table)
+    }
 
     #[test]
-    fn a_list_is_sorted_by_the_size_of_what_it_says() {
-        let mut list = table(&[("a", "430k"), ("b", "1.24M"), ("c", "."), ("d", "820")]);
-        sort(&mut list, 1, false);
-        assert_eq!(names(&list), ["b", "a", "d", "c"]);
-        sort(&mut list, 1, true);
-        assert_eq!(names(&list), ["d", "a", "b", "c"]);
-        sort(&mut list, 0, false);
-        assert_eq!(names(&list), ["a", "b", "c", "d"]);
+    fn a_list_is_sorted_by_values_not_by_texts() {
+        let day = "2026-11-20";
+        let list = table(&[("a", Some(430), day), ("b", Some(1_240_000), day), ("c", None, day), ("d", Some(820), day)]);
+        assert_eq!(sorted(&list, "won", false), ["b", "d", "a", "c"]);
+        assert_eq!(sorted(&list, "won", true), ["a", "d", "b", "c"]);
+        assert_eq!(sorted(&list, "name", true), ["d", "c", "b", "a"]);
+        assert_eq!(sorted(&list, "gone", false), ["a", "b", "c", "d"]);
+    }
+
+    #[test]
+    fn names_are_sorted_as_people_count() {
+        let day = "2026-11-20";
+        let list = table(&[("Acme", None, day), ("99 Cents", None, day), ("3M Deutschland", None, day), ("7 Seas", None, day)]);
+        assert_eq!(sorted(&list, "name", false), ["3M Deutschland", "7 Seas", "99 Cents", "Acme"]);
     }
 
     #[test]
     fn days_are_sorted_from_the_earliest_whatever_they_are_called() {
-        let mut list = table(&[("late 3 d", ""), ("quiet 41 d", ""), ("2 Dec", ""), ("30 Nov", ""), ("today", "")]);
-        let days = ["2026-11-20", "2026-10-13", "2026-12-02", "2026-11-30", "2026-11-23"];
-        for (row, day) in list.rows.iter_mut().zip(days) {
-            let Some(Content::Text(cells)) = row.contents.first_mut() else { panic!("a text") };
-            cells[0].day = Day::parse(day);
-        }
-        sort(&mut list, 0, false);
-        assert_eq!(names(&list), ["quiet 41 d", "late 3 d", "today", "30 Nov", "2 Dec"]);
-        sort(&mut list, 0, true);
-        assert_eq!(names(&list), ["2 Dec", "30 Nov", "today", "late 3 d", "quiet 41 d"]);
+        let list = table(&[("a", None, "2026-11-20"), ("b", None, "2026-10-13"), ("c", None, "2026-12-02")]);
+        assert_eq!(sorted(&list, "due", false), ["b", "a", "c"]);
+        assert_eq!(sorted(&list, "due", true), ["c", "a", "b"]);
     }
 
     #[test]
     fn a_filter_keeps_what_matches_loosely() {
-        let mut list = table(&[("Quay 7 relighting", "1"), ("Dock lights", "2"), ("Harbour masterplan", "3")]);
+        let day = "2026-11-20";
+        let names_of = [("Quay 7 relighting", None, day), ("Dock lights", None, day), ("Harbour masterplan", None, day)];
+        let mut list = table(&names_of);
         filter(&mut list, "dlig");
         assert_eq!(names(&list), ["Dock lights"]);
     }

@@ -186,7 +186,7 @@ fn tell_time(
             if wall && !mailbox.send(Message::Turn) {
                 break;
             }
-            let look_for_late = company.refresh_hours.is_some() && minutes.is_multiple_of(3);
+            let look_for_late = company.refresh_hours().is_some() && minutes.is_multiple_of(3);
             if (now != day || look_for_late) && !mailbox.send(Message::Moment) {
                 break;
             }

@@ -15,7 +15,7 @@ use crate::book::calendar::Length;
 use crate::screens::say::{PanelId, Tab};
 use crate::ui::Theme;
 
-use super::session::{Origin, Pane, Session};
+use super::session::{Order, Origin, Pane, Session};
 
 /// What is remembered, by name: a name that is not known (any more) is passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ struct RememberedPane {
     focus: String,
     zoom: bool,
     /// The column and whether it is turned round, by panel.
-    sort: BTreeMap<String, (usize, bool)>,
+    sort: BTreeMap<String, Order>,
     /// The panel and the text.
     filter: Option<(String, String)>,
 }
@@ -96,7 +96,7 @@ impl RememberedPane {
         Self {
             focus: name(pane.focus),
             zoom: pane.zoom,
-            sort: pane.orders.iter().filter_map(|(panel, order)| Some((name(*panel), (*order)?))).collect(),
+            sort: pane.orders.iter().map(|(panel, order)| (name(*panel), order.clone())).collect(),
             filter: pane.filter.as_ref().map(|(panel, text)| (name(*panel), text.clone())),
         }
     }
@@ -107,7 +107,7 @@ impl RememberedPane {
             pane.focus = focus;
             pane.zoom = self.zoom;
         }
-        let sorted = self.sort.iter().filter_map(|(name, order)| Some((panel(name)?, Some(*order))));
+        let sorted = self.sort.into_iter().filter_map(|(name, order)| Some((panel(&name)?, order)));
         pane.orders = sorted.collect::<HashMap<_, _>>();
         pane.filter = self.filter.and_then(|(name, text)| Some((panel(&name)?, text)));
     }
@@ -155,7 +155,7 @@ mod tests {
         session.theme = Theme::ALL.last().cloned().unwrap();
         session.sales.pane.focus = PanelId::Stock;
         session.sales.pane.zoom = true;
-        session.sales.pane.orders.insert(PanelId::Leads, Some((2, true)));
+        session.sales.pane.orders.insert(PanelId::Leads, ("waits".to_owned(), true));
         session.marketing.pane.filter = Some((PanelId::Campaigns, "fair \"1\"".to_owned()));
         session
     }
@@ -194,7 +194,7 @@ mod tests {
             sales: RememberedPane {
                 focus: "campaigns".to_owned(),
                 zoom: true,
-                sort: BTreeMap::from([("no-panel".to_owned(), (1, false))]),
+                sort: BTreeMap::from([("no-panel".to_owned(), ("won".to_owned(), false))]),
                 filter: Some(("fit".to_owned(), "x".to_owned())),
             },
             ..Remembered::default()

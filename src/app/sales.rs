@@ -18,11 +18,11 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Shorter => length(session, if session.sales.length == Length::Quarter { Length::Month } else { Length::Week }),
         Action::Longer => length(session, if session.sales.length == Length::Week { Length::Month } else { Length::Quarter }),
         Action::PreviousPeriod => {
-            let period = session.book.company.calendar.previous(session.period());
+            let period = session.book.company.calendar().previous(session.period());
             go_to(session, period)
         }
         Action::NextPeriod => {
-            let period = session.book.company.calendar.next(session.period());
+            let period = session.book.company.calendar().next(session.period());
             go_to(session, period)
         }
         Action::Compare => compare(session),
@@ -39,7 +39,7 @@ fn length(session: &mut Session, length: Length) -> Vec<Effect> {
     if session.sales.length == length {
         return Vec::new();
     }
-    let calendar = &session.book.company.calendar;
+    let calendar = &session.book.company.calendar();
     let span = calendar.span(session.period());
     let day = session.day().clamp(span.start, span.end);
     session.sales.period = session.sales.period.map(|_| calendar.containing(length, day));
@@ -52,7 +52,7 @@ fn go_to(session: &mut Session, period: crate::book::calendar::Period) -> Vec<Ef
     if !(1990..2150).contains(&period.year) {
         return Vec::new();
     }
-    let current = session.book.company.calendar.containing(session.sales.length, session.day());
+    let current = session.book.company.calendar().containing(session.sales.length, session.day());
     session.sales.period = (period != current).then_some(period);
     session.changes.clear();
     changed(session)
@@ -83,7 +83,7 @@ pub fn target_hit(session: &mut Session, before: Option<f64>) -> Vec<Effect> {
         return Vec::new();
     }
     session.rung.push(period);
-    let label = session.book.company.calendar.label(session.period());
+    let label = session.book.company.calendar().label(session.period());
     let mut effects = toast(session, Sign::Good, &format!("the target of {label} is hit"));
     if !session.setup.mute {
         effects.push(Effect::Bell);

@@ -22,8 +22,8 @@ use super::layers::Layer;
 use super::prompt::Prompt;
 use super::shown::{Figures, Shown};
 
-/// How a panel's list is ordered: by a column's number, turned round or not. `None`: as it is said.
-pub type Order = Option<(usize, bool)>;
+/// How a panel's list is ordered: by which column, turned round or not.
+pub type Order = (String, bool);
 
 /// What is chosen on one tab.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub struct Pane {
     pub zoom: bool,
     /// What is chosen in the panels' lists.
     pub picks: HashMap<PanelId, Pick>,
-    /// How the panels' lists are ordered.
+    /// How the panels' lists are ordered; what is not there, as it is said.
     pub orders: HashMap<PanelId, Order>,
     /// The figure that one has moved to in the focused panel.
     pub cursor: Option<Cursor>,
@@ -228,7 +228,7 @@ impl Session {
 
     /// The sales period looked at.
     pub fn period(&self) -> Period {
-        self.sales.period.unwrap_or_else(|| self.book.company.calendar.containing(self.sales.length, self.day()))
+        self.sales.period.unwrap_or_else(|| self.book.company.calendar().containing(self.sales.length, self.day()))
     }
 
     /// The pane on screen.

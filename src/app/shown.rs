@@ -114,7 +114,7 @@ fn figures(session: &mut Session) -> Figures {
 /// Makes the overlay anew: a layer came, went or moved.
 pub fn refresh_overlay(session: &mut Session) {
     let Some(figures) = session.figures.take() else { return };
-    let overlay = overlay(session, &figures);
+    let overlay = session.shown.as_ref().and_then(|shown| overlay(session, &figures, &shown.screen));
     if let Some(shown) = &mut session.shown {
         shown.overlay = overlay;
     }
@@ -152,7 +152,7 @@ fn make(session: &Session, figures: &Figures) -> Shown {
     let with_list = screen.panels.iter().filter(|panel| lists::list(panel).is_some());
     let whole = with_list.map(|panel| (panel.id, panel.body.clone(), panel.note.clone())).collect();
     let filtered = lists::arrange(&mut screen, session.pane());
-    let overlay = overlay(session, figures);
+    let overlay = overlay(session, figures, &screen);
     Shown { screen, whole, overlay, filtered }
 }
 
@@ -191,7 +191,7 @@ fn fresh(session: &Session) -> Fresh {
     } else {
         FreshState::Live
     };
-    let read_at = session.read_at.with_timezone(&session.book.company.time_zone).format("%H:%M").to_string();
+    let read_at = session.read_at.with_timezone(&session.book.company.time_zone()).format("%H:%M").to_string();
     let stale = session.stale.first().map(|problem| {
         let text = format!("! STALE since {read_at}: ");
         Line::of([Cell::new(text, Role::Bad), Cell::text(format!("{} {}", problem.place, problem.what))])
@@ -200,7 +200,7 @@ fn fresh(session: &Session) -> Fresh {
     Fresh { freshness: Freshness { sample: session.is_sample(), state, read_at }, stale }
 }
 
-fn overlay(session: &Session, figures: &Figures) -> Option<Overlay> {
+fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Overlay> {
     let layer = session.layers.last()?;
     let (lens, keys) = (figures.lens(session), &session.setup.keys);
     let context = Context { lens: &lens, choices: session.choices(), keys };
@@ -221,7 +221,9 @@ fn overlay(session: &Session, figures: &Figures) -> Option<Overlay> {
             problems::problems(chosen, &context)
         }
         What::Missing => problems::missing(&needs::missing(session.tab, &session.book), &context),
-        What::Explain(figure) => explain::explain(&asked(figure), (&figures.sales, &figures.marketing), &context),
+        What::Explain(figure) => {
+            explain::explain(&asked(&super::explain::found_again(figure, screen)), (&figures.sales, &figures.marketing), &context)
+        }
         What::Detail { records, at, trail } => {
             let id = records.get(*at).copied()?;
             let place = if records.len() > 1 { format!("{} of {}", at + 1, records.len()) } else { String::new() };

@@ -82,7 +82,7 @@ fn typed(session: &mut Session) -> Vec<Effect> {
 /// Everything that can be done: the actions, and whose figures to show.
 pub(super) fn commands(session: &Session) -> Vec<Command> {
     let book = &session.book;
-    let people = book.people.iter().filter(|(_, person)| person.left.is_none()).map(|(id, _)| Scope::Person(id));
+    let people = book.people.iter().filter(|(_, person)| person.left().is_none()).map(|(id, _)| Scope::Person(id));
     let teams = (0..u32::try_from(book.teams.len()).unwrap_or(0)).map(|number| Scope::Team(TeamId(number)));
     let scopes = std::iter::once(Scope::Company).chain(teams).chain(people).filter(|_| !book.people.is_empty());
     Action::ALL.iter().copied().map(Command::Do).chain(scopes.map(Command::Only)).collect()

@@ -58,7 +58,7 @@ fn pass_time(session: &mut Session, now: Now) -> bool {
 }
 
 fn is_late(session: &Session, now: Now) -> bool {
-    let Some(hours) = session.book.company.refresh_hours else { return false };
+    let Some(hours) = session.book.company.refresh_hours() else { return false };
     session.newest_change.is_some_and(|newest| now - newest > chrono::Duration::hours(i64::from(hours)))
 }
 
@@ -391,21 +391,25 @@ fn sort(session: &mut Session, reverse: bool) -> Vec<Effect> {
         return toast(session, Sign::None, "this panel has no list to sort");
     };
     let columns = lists::sortable(list);
-    let now = session.pane().orders.get(&focus).copied().flatten();
+    let now = session.pane().orders.get(&focus);
     let next = if reverse {
-        now.map(|(column, turned)| (column, !turned)).or_else(|| columns.first().map(|column| (*column, true)))
+        now.map(|(name, turned)| (name.clone(), !turned))
+            .or_else(|| columns.first().map(|column| (column.name().to_owned(), true)))
     } else {
-        let at = now.and_then(|(column, _)| columns.iter().position(|known| *known == column));
-        at.map_or(columns.first(), |at| columns.get(at + 1)).map(|column| (*column, false))
+        let at = now.and_then(|(name, _)| columns.iter().position(|column| column.name() == name));
+        at.map_or(columns.first(), |at| columns.get(at + 1)).map(|column| (column.name().to_owned(), false))
     };
-    let words = match next {
+    let words = match &next {
         None => "in its own order".to_owned(),
-        Some((column, turned)) => {
-            let head = list.columns.get(column).map_or("", |column| &column.head);
-            format!("sorted by {}{}", head.to_lowercase(), if turned { ", turned round" } else { "" })
+        Some((name, turned)) => {
+            let head = columns.iter().find(|column| column.name() == name).map_or("", |column| &column.head);
+            format!("sorted by {}{}", head.to_lowercase(), if *turned { ", turned round" } else { "" })
         }
     };
-    session.pane_mut().orders.insert(focus, next);
+    match next {
+        Some(order) => session.pane_mut().orders.insert(focus, order),
+        None => session.pane_mut().orders.remove(&focus),
+    };
     shown::rearrange(session);
     toast(session, Sign::None, &words)
 }

@@ -57,6 +57,13 @@ pub struct Period {
     pub number: u32,
 }
 
+impl Default for Period {
+    /// 1970.
+    fn default() -> Self {
+        Self { length: Length::Year, year: 1970, number: 1 }
+    }
+}
+
 impl Period {
     /// Reads `2026-11`, `2026-Q4`, `2026-W48` or `2026`. Whether the year has that week, [`Calendar::holds`] says.
     pub fn parse(id: &str) -> Option<Self> {

@@ -5,31 +5,32 @@ use rust_decimal::Decimal;
 use super::calendar::Calendar;
 use super::day::Day;
 use super::money::Currency;
-use super::record::record;
+use super::record::{copied, fields, group, record, unlinked};
 
-/// The company: the one record of `company.ron`.
-#[derive(Clone, Debug)]
-pub struct Company {
-    /// Its name.
-    pub name: String,
-    /// The currency of all figures.
-    pub currency: Currency,
-    /// Its time zone, which decides only what day it is.
-    pub time_zone: chrono_tz::Tz,
-    /// Fiscal periods, weeks, working days.
-    pub calendar: Calendar,
-    /// The stages of its deals, in order.
-    pub stages: Vec<Stage>,
-    /// Working days within which a lead should be contacted.
-    pub lead_response_days: u32,
-    /// Days without a touch after which an account or a partner is quiet.
-    pub quiet_after_days: u32,
-    /// Days after which a deal is stuck in its stage where history says nothing.
-    pub stale_deal_days: u32,
-    /// Days of cover below which stock is low.
-    pub low_cover_days: u32,
-    /// New data is promised within this many hours.
-    pub refresh_hours: Option<u32>,
+fields! {
+    /// The company: the one record of `company.ron`.
+    Company {
+        /// Its name.
+        name: String,
+        /// The currency of all figures.
+        currency: Currency,
+        /// Its time zone, which decides only what day it is.
+        time_zone: chrono_tz::Tz,
+        /// Fiscal periods, weeks, working days.
+        calendar: Calendar,
+        /// The stages of its deals, in order.
+        stages: Vec<Stage>,
+        /// Working days within which a lead should be contacted.
+        lead_response_days: u32,
+        /// Days without a touch after which an account or a partner is quiet.
+        quiet_after_days: u32,
+        /// Days after which a deal is stuck in its stage where history says nothing.
+        stale_deal_days: u32,
+        /// Days of cover below which stock is low.
+        low_cover_days: u32,
+        /// New data is promised within this many hours.
+        refresh_hours: Option<u32>,
+    }
 }
 
 impl Company {
@@ -50,20 +51,23 @@ impl Company {
 }
 
 /// A stage, by its number in [`Company::stages`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct StageId(pub u16);
+copied!(StageId);
+unlinked!(StageId);
 
-/// A stage of a deal.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stage {
-    /// Its id as written.
-    pub key: String,
-    /// Its name.
-    pub name: String,
-    /// The stated chance that a deal in it is won, 0 to 1.
-    pub probability: Option<f64>,
-    /// The pipeline it belongs to; `None` when the company has one.
-    pub pipeline: Option<String>,
+group! {
+    /// A stage of a deal.
+    Stage {
+        /// Its id as written.
+        key: String,
+        /// Its name.
+        name: String,
+        /// The stated chance that a deal in it is won, 0 to 1.
+        probability: Option<f64>,
+        /// The pipeline it belongs to; `None` when the company has one.
+        pipeline: Option<String>,
+    }
 }
 
 record! {

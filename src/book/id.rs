@@ -36,6 +36,12 @@ impl<T> Clone for Id<T> {
     }
 }
 impl<T> Copy for Id<T> {}
+impl<T> Default for Id<T> {
+    /// The first record of its table.
+    fn default() -> Self {
+        Self::new(0)
+    }
+}
 impl<T> PartialEq for Id<T> {
     fn eq(&self, other: &Self) -> bool {
         self.0 == other.0

@@ -180,6 +180,13 @@ pub struct Currency {
     digits: u8,
 }
 
+impl Default for Currency {
+    /// The euro.
+    fn default() -> Self {
+        Self { code: *b"EUR", digits: 2 }
+    }
+}
+
 impl Currency {
     /// The currency with this ISO 4217 code (three capital letters); `None` when there is none or it has no minor unit.
     pub fn from_code(code: &str) -> Option<Self> {

@@ -5,7 +5,7 @@ use super::day::Day;
 use super::id::{AnyId, Id};
 use super::people::Person;
 use super::product::Product;
-use super::record::{Record, Shown, Value, choice, group, record};
+use super::record::{Link, Linked, Record, Shown, Value, choice, copied, group, record};
 
 choice! {
     /// What an objective is about.
@@ -31,6 +31,20 @@ pub enum ObjectiveMeasure {
     PriceIndex(Id<Product>),
     /// New customers over the marketing window.
     NewCustomers,
+}
+
+copied!(ObjectiveMeasure);
+
+impl Linked for ObjectiveMeasure {
+    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
+        match self {
+            Self::Awareness(segment) | Self::Consideration(segment) => segment.relink(number),
+            Self::MarketShare(segment) | Self::SegmentRevenue(segment) => segment.relink(number),
+            Self::ChannelRevenueShare(channel) => channel.relink(number),
+            Self::PriceIndex(product) => product.relink(number),
+            Self::ShareOfVoice | Self::NewCustomers => {}
+        }
+    }
 }
 
 impl Shown for ObjectiveMeasure {

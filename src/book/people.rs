@@ -6,7 +6,7 @@ use super::channel::{Channel, Segment};
 use super::day::Day;
 use super::id::Id;
 use super::product::Product;
-use super::record::{Shown, Value, choice, group, record};
+use super::record::{Link, Linked, Shown, Value, choice, copied, group, record};
 
 record! {
     /// Somebody who sells.
@@ -44,8 +44,15 @@ impl Person {
 }
 
 /// A team, by its number in [`super::Book::teams`]: teams have no table of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct TeamId(pub u32);
+copied!(TeamId);
+
+impl Linked for TeamId {
+    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
+        self.0 = number(Link::Team, self.0);
+    }
+}
 
 impl Shown for TeamId {
     fn shown(&self) -> Value {

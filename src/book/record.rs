@@ -9,7 +9,7 @@ use super::money::{Currency, Money};
 use super::table::TableName;
 
 /// A record of a table.
-pub trait Record {
+pub trait Record: Linked {
     /// Its table.
     const TABLE: TableName;
 
@@ -191,12 +191,189 @@ impl Shown for Units {
     }
 }
 
+/// What is handed out of a field: a copy where that is cheap, else what can be had without knowing how it is kept.
+pub trait View {
+    /// `&str` of a text, `&[T]` of a list, `&T` of a group, the value itself of anything else.
+    type Of<'a>
+    where
+        Self: 'a;
+
+    /// The field, seen.
+    fn view(&self) -> Self::Of<'_>;
+}
+
+impl<T: View> View for Option<T> {
+    type Of<'a>
+        = Option<T::Of<'a>>
+    where
+        T: 'a;
+    fn view(&self) -> Self::Of<'_> {
+        self.as_ref().map(View::view)
+    }
+}
+impl<T> View for Vec<T> {
+    type Of<'a>
+        = &'a [T]
+    where
+        T: 'a;
+    fn view(&self) -> Self::Of<'_> {
+        self
+    }
+}
+impl View for String {
+    type Of<'a> = &'a str;
+    fn view(&self) -> Self::Of<'_> {
+        self
+    }
+}
+impl<T> View for Id<T> {
+    type Of<'a>
+        = Self
+    where
+        T: 'a;
+    fn view(&self) -> Self::Of<'_> {
+        *self
+    }
+}
+
+/// What a record's number stands for while its file is read alone: an id of a table, or a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// A record of this table.
+    Record(TableName),
+    /// A team.
+    Team,
+}
+
+/// Something that may hold ids.
+pub trait Linked {
+    /// Replaces every number that stands for an id.
+    fn relink(&mut self, _number: &mut dyn FnMut(Link, u32) -> u32) {}
+}
+
+impl<T: Linked> Linked for Option<T> {
+    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
+        if let Some(value) = self {
+            value.relink(number);
+        }
+    }
+}
+impl<T: Linked> Linked for Vec<T> {
+    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
+        for value in self {
+            value.relink(number);
+        }
+    }
+}
+impl<T: Record> Linked for Id<T> {
+    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
+        *self = Self::new(number(Link::Record(T::TABLE), self.number()));
+    }
+}
+
+/// Without ids.
+macro_rules! unlinked {
+    ($($type:ty),* $(,)?) => { $(impl $crate::book::record::Linked for $type {})* };
+}
+unlinked!(
+    Day,
+    Money,
+    Currency,
+    Period,
+    Decimal,
+    Units,
+    u32,
+    u64,
+    i32,
+    i128,
+    f64,
+    chrono_tz::Tz,
+    String,
+    super::calendar::Calendar
+);
+
+/// Seen as copies.
+macro_rules! copied {
+    ($($type:ty),* $(,)?) => {$(
+        impl $crate::book::record::View for $type {
+            type Of<'a> = Self;
+            fn view(&self) -> Self::Of<'_> {
+                *self
+            }
+        }
+    )*};
+}
+
+/// Seen as references.
+macro_rules! lent {
+    ($($type:ty),* $(,)?) => {$(
+        impl $crate::book::record::View for $type {
+            type Of<'a> = &'a Self;
+            fn view(&self) -> Self::Of<'_> {
+                self
+            }
+        }
+    )*};
+}
+
+copied!(Day, Money, Currency, Period, Decimal, Units, u32, u64, i32, i128, f64, chrono_tz::Tz);
+lent!(super::calendar::Calendar);
+
+/// A record or group in the making: a method a field sets it.
+pub struct Change<'a, T>(pub(in crate::book) &'a mut T);
+
+/// Defines a struct whose fields are read by a method each, named for the field, and set through [`Change`].
+macro_rules! fields {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$meta])*
+        #[allow(clippy::struct_field_names, reason = "a factor has a `factor`, as book.md names it")]
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct $name { $(pub(in crate::book) $field: $type),* }
+
+        impl $name {
+            /// One of these fields, in their order.
+            pub fn made_of(fields: ($($type,)*)) -> Self {
+                let ($($field,)*) = fields;
+                Self { $($field),* }
+            }
+
+            /// One whose fields are blank but for those that are set.
+            pub fn with(change: impl FnOnce($crate::book::record::Change<'_, Self>) -> $crate::book::record::Change<'_, Self>) -> Self {
+                let mut made = Self::default();
+                change(made.set());
+                made
+            }
+
+            /// To set its fields.
+            pub fn set(&mut self) -> $crate::book::record::Change<'_, Self> {
+                $crate::book::record::Change(self)
+            }
+
+            $($(#[$field_meta])* pub fn $field(&self) -> <$type as $crate::book::record::View>::Of<'_> {
+                $crate::book::record::View::view(&self.$field)
+            })*
+        }
+
+        impl $crate::book::record::Linked for $name {
+            fn relink(&mut self, number: &mut dyn FnMut($crate::book::record::Link, u32) -> u32) {
+                $($crate::book::record::Linked::relink(&mut self.$field, number);)*
+            }
+        }
+
+        #[expect(clippy::return_self_not_must_use, reason = "setting one field may be all")]
+        impl $crate::book::record::Change<'_, $name> {
+            $($(#[$field_meta])* pub fn $field(self, value: $type) -> Self {
+                self.0.$field = value;
+                self
+            })*
+        }
+    };
+}
+
 /// Defines a record: its fields, and how they are listed.
 macro_rules! record {
     ($(#[$meta:meta])* $name:ident in $table:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
-        pub struct $name { $($(#[$field_meta])* pub $field: $type),* }
+        $crate::book::record::fields! { $(#[$meta])* $name { $($(#[$field_meta])* $field: $type),* } }
 
         impl $crate::book::record::Record for $name {
             const TABLE: $crate::book::table::TableName = $crate::book::table::TableName::$table;
@@ -211,9 +388,9 @@ macro_rules! record {
 /// Defines a part of a record: a group of named fields.
 macro_rules! group {
     ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq)]
-        pub struct $name { $($(#[$field_meta])* pub $field: $type),* }
+        $crate::book::record::fields! { $(#[$meta])* $name { $($(#[$field_meta])* $field: $type),* } }
+
+        $crate::book::record::lent!($name);
 
         impl $crate::book::record::Shown for $name {
             fn shown(&self) -> $crate::book::record::Value {
@@ -241,6 +418,15 @@ macro_rules! choice {
             }
         }
 
+        impl Default for $name {
+            fn default() -> Self {
+                Self::ALL[0]
+            }
+        }
+
+        $crate::book::record::copied!($name);
+        $crate::book::record::unlinked!($name);
+
         impl $crate::book::record::Shown for $name {
             fn shown(&self) -> $crate::book::record::Value {
                 $crate::book::record::Value::Text(self.name().to_owned())
@@ -249,4 +435,4 @@ macro_rules! choice {
     };
 }
 
-pub(in crate::book) use {choice, group, record};
+pub(in crate::book) use {choice, copied, fields, group, lent, record, unlinked};

@@ -78,7 +78,7 @@ impl BacktestArgs {
     fn text(&self, book: &Book, as_of: Day) -> anyhow::Result<String> {
         let scope = common::scope(book, self.person.as_deref(), self.team.as_deref())?;
         let basis = Basis::new(book, as_of, scope);
-        let lens = Lens::new(book, &basis, book.company.calendar.containing(Length::Quarter, as_of), 1);
+        let lens = Lens::new(book, &basis, book.company.calendar().containing(Length::Quarter, as_of), 1);
         let lengths = self.length.map_or(vec![PeriodLength::Quarter, PeriodLength::Month], |length| vec![length]);
         let test = |length: PeriodLength| {
             let result = past_test(&lens, length.of_calendar(), self.since);
@@ -363,7 +363,7 @@ mod tests {
         let result = {
             let book = steady();
             let basis = Basis::new(&book, Day::parse("2026-06-30").unwrap(), Scope::Company);
-            let period = book.company.calendar.containing(Length::Month, basis.as_of);
+            let period = book.company.calendar().containing(Length::Month, basis.as_of);
             past_test(&Lens::new(&book, &basis, period, 1), Length::Month, None)
         };
         for against in &result.rivals {

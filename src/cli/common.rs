@@ -120,7 +120,7 @@ pub fn scope(book: &Book, person: Option<&str>, team: Option<&str>) -> anyhow::R
 
 /// The period asked for, else the fiscal quarter that holds the day.
 pub fn period(book: &Book, asked: Option<Period>, day: Day) -> anyhow::Result<Period> {
-    let calendar = &book.company.calendar;
+    let calendar = &book.company.calendar();
     match asked {
         None => Ok(calendar.containing(Length::Quarter, day)),
         Some(period) if calendar.holds(period) => Ok(period),

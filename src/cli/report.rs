@@ -170,7 +170,7 @@ impl Report {
         let day = as_of.unwrap_or_else(|| book.company.today(now));
         let basis = Basis::new(book, day, self.scope(book)?);
         let lens = Lens::new(book, &basis, common::period(book, self.period, day)?, self.years);
-        let read_at = now.with_timezone(&book.company.time_zone).format("%H:%M").to_string();
+        let read_at = now.with_timezone(&book.company.time_zone()).format("%H:%M").to_string();
         let state = as_of.map_or(FreshState::Live, FreshState::AsOf);
         let fresh = Fresh { freshness: Freshness { sample: *source == Source::Sample, state, read_at }, stale: None };
         let sales = sales(&lens, None);

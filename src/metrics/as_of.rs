@@ -49,32 +49,32 @@ impl DealOn<'_> {
 
 /// The deal as it was at the end of `day`; `None` when it was not created by then.
 pub fn deal_on<'a>(book: &'a Book, id: Id<Deal>, deal: &'a Deal, day: Day) -> Option<DealOn<'a>> {
-    if deal.created > day {
+    if deal.created() > day {
         return None;
     }
-    let won = deal.won.as_ref().map(|won| won.on).filter(|on| *on <= day);
-    let lost = deal.lost.as_ref().map(|lost| lost.on).filter(|on| *on <= day);
+    let won = deal.won().map(super::super::book::deal::Won::on).filter(|on| *on <= day);
+    let lost = deal.lost().map(super::super::book::deal::Lost::on).filter(|on| *on <= day);
     let state = match (won, lost) {
         (Some(on), _) => State::Won(on),
         (None, Some(on)) => State::Lost(on),
         (None, None) => State::Open,
     };
     // The record's own values hold from the last entry's day on; on a decided deal only from the decision on.
-    let own = match (state, deal.decided(), deal.log.last()) {
+    let own = match (state, deal.decided(), deal.log().last()) {
         (State::Open, Some(_), Some(_)) => false,
-        (State::Open, None, Some(last)) => last.on <= day,
+        (State::Open, None, Some(last)) => last.on() <= day,
         _ => true,
     };
-    let owner = value_on(deal, day, own, deal.owner, |entry| entry.owner);
-    let account = deal.account.and_then(|account| book.accounts.get(account));
+    let owner = value_on(deal, day, own, deal.owner(), super::super::book::deal::LogEntry::owner);
+    let account = deal.account().and_then(|account| book.accounts.get(account));
     Some(DealOn {
         id,
         deal,
         state,
-        stage: value_on(deal, day, own, deal.stage, |entry| entry.stage),
+        stage: value_on(deal, day, own, deal.stage(), super::super::book::deal::LogEntry::stage),
         amount: amount_on(book, deal, day, state, own),
-        close: value_on(deal, day, own, deal.close, |entry| entry.close),
-        owner: owner.or(account.and_then(|account| account.owner)),
+        close: value_on(deal, day, own, deal.close(), super::super::book::deal::LogEntry::close),
+        owner: owner.or(account.and_then(super::super::book::account::Account::owner)),
     })
 }
 
@@ -84,34 +84,34 @@ fn value_on<T: Copy>(deal: &Deal, day: Day, own: bool, written: Option<T>, field
     if own && written.is_some() {
         return written;
     }
-    let newest = deal.log.iter().rev().filter(|entry| entry.on <= day).find_map(&field);
-    newest.or_else(|| deal.log.iter().find_map(&field)).or(written)
+    let newest = deal.log().iter().rev().filter(|entry| entry.on() <= day).find_map(&field);
+    newest.or_else(|| deal.log().iter().find_map(&field)).or(written)
 }
 
 /// The amount on a day, converted at the rate of the day on which it was set (open) or decided (won, lost).
 fn amount_on(book: &Book, deal: &Deal, day: Day, state: State, own: bool) -> Option<Money> {
-    let amount = value_on(deal, day, own, deal.amount, |entry| entry.amount)?;
+    let amount = value_on(deal, day, own, deal.amount(), super::super::book::deal::LogEntry::amount)?;
     let rate_day = match state {
         State::Won(on) | State::Lost(on) => on,
         State::Open => set_on(deal, day, amount),
     };
-    book.price(amount, deal.currency, rate_day)
+    book.price(amount, deal.currency(), rate_day)
 }
 
 /// The day on which an open deal's present amount was set: its log entry, else the day it was created. An entry that
 /// repeats the amount does not set it anew; before the first entry the day is `created`.
 fn set_on(deal: &Deal, day: Day, amount: Money) -> Day {
-    let mut set = deal.created;
-    let mut known = deal.log.iter().find_map(|entry| entry.amount).or(deal.amount);
-    for entry in deal.log.iter().filter(|entry| entry.on <= day) {
-        if let Some(new) = entry.amount.filter(|new| Some(*new) != known) {
-            set = entry.on;
+    let mut set = deal.created();
+    let mut known = deal.log().iter().find_map(super::super::book::deal::LogEntry::amount).or(deal.amount());
+    for entry in deal.log().iter().filter(|entry| entry.on() <= day) {
+        if let Some(new) = entry.amount().filter(|new| Some(*new) != known) {
+            set = entry.on();
             known = Some(new);
         }
     }
     // A record whose own amount differs from its last entry's (a warning): it has held since that entry's day.
     if known != Some(amount) {
-        set = deal.log.last().map_or(deal.created, |entry| entry.on);
+        set = deal.log().last().map_or(deal.created(), super::super::book::deal::LogEntry::on);
     }
     set
 }

@@ -1,12 +1,19 @@
 //! A figure: its value, or why there is none, and the formula that both the value and its explanation come from.
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex};
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::book::account::Partner;
+use crate::book::calendar::{Length, Period};
 use crate::book::company::StageId;
+use crate::book::day::Day;
+use crate::book::deal::Category;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::{Money, div_half_even};
 use crate::book::people::{Person, TeamId};
@@ -14,9 +21,6 @@ use crate::book::record::Units;
 
 use super::marketing::records::Records;
 use super::sums::By;
-
-/// The JSON path of a figure: `sales.coverage`; in lists `sales.people[].won`.
-pub type Key = &'static str;
 
 /// Why a figure has no value, in a few words: `nothing was decided`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +79,8 @@ pub enum Source {
 pub enum Test {
     /// Open deals.
     Open,
+    /// Open deals of an owner, in a stage and the like.
+    OpenOf(Part),
     /// Open deals whose close lies in the period.
     Closing,
     /// Of those, the ones of an owner, in a stage and the like.
@@ -178,6 +184,14 @@ pub enum Part {
     Team(Option<TeamId>),
     /// Those in a stage.
     Stage(Option<StageId>),
+    /// Those of a category.
+    Category(Category),
+    /// Those whose close lies in the week that begins on this day, from as-of on; `None`: those whose close has passed.
+    CloseWeek(Option<Day>),
+    /// Those created at least so many days ago, and less than so many.
+    Age(i32, Option<i32>),
+    /// Those without an amount or a rate.
+    Unpriced,
 }
 
 /// A step of the pipeline bridge.
@@ -282,7 +296,19 @@ pub fn money(words: impl Into<Cow<'static, str>>, value: Money, test: Test) -> F
 }
 /// A term that counts records.
 pub fn count(words: impl Into<Cow<'static, str>>, value: usize, test: Test) -> Formula {
-    term(words, Num::Count(i64::try_from(value).unwrap_or(i64::MAX)), Source::Counted(test))
+    term(words, Num::of(value), Source::Counted(test))
+}
+/// An input of a method that a test counts.
+pub fn counted(words: impl Into<Cow<'static, str>>, value: Num, test: Test) -> Term {
+    Term { words: words.into(), value, from: Source::Counted(test) }
+}
+/// An input of a method that no record is behind.
+pub fn given(words: impl Into<Cow<'static, str>>, value: Num) -> Term {
+    Term { words: words.into(), value, from: Source::Given }
+}
+/// A method with a name, its inputs, its result.
+pub fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value: Num) -> Formula {
+    Formula::Named { name: name.into(), terms, value }
 }
 /// The first less the second.
 pub fn sub(a: Formula, b: Formula) -> Formula {
@@ -302,7 +328,13 @@ pub fn mul(a: Formula, b: Formula) -> Formula {
 }
 
 impl Num {
-    fn as_f64(&self) -> Option<f64> {
+    /// A count.
+    pub fn of(count: usize) -> Self {
+        Self::Count(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    /// As a number without its unit (money in minor units); `None` where there is none.
+    pub fn as_f64(&self) -> Option<f64> {
         match self {
             Self::Money(money) => Some(money.as_f64()),
             Self::Count(count) => Some(*count as f64),
@@ -434,75 +466,286 @@ impl FromNum for Units {
         }
     }
 }
-impl FromNum for i64 {
-    fn from_num(num: Num) -> Result<Self, Why> {
-        match num {
-            Num::Count(count) => Ok(count),
-            Num::None(why) => Err(why),
-            _ => Err("no count".into()),
+macro_rules! counts {
+    ($($type:ty),*) => { $(impl FromNum for $type {
+        fn from_num(num: Num) -> Result<Self, Why> {
+            match num {
+                Num::Count(count) => Self::try_from(count).map_err(|_| "out of range".into()),
+                Num::None(why) => Err(why),
+                _ => Err("no count".into()),
+            }
         }
-    }
+    })* };
+}
+counts!(i64, u32, usize);
+
+/// Where a figure stands in the report, and what it means: said by the struct that holds it ([`figures`]).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct At {
+    /// Its JSON path: `sales.coverage`; in lists `sales.people[].won`. Empty for a figure that stands in no report.
+    pub path: &'static str,
+    /// What it means in a sentence or two.
+    pub meaning: &'static str,
 }
 
-/// A figure.
-#[derive(Clone, Debug, PartialEq)]
+/// A figure: its value or why it has none, the formula that made it, and what else it is read with. Copies share it.
+#[derive(Clone, Debug)]
 pub struct Figure<T> {
-    /// Its JSON path.
-    pub key: Key,
+    at: At,
+    made: Arc<Made<T>>,
+}
+
+/// What a figure was made of.
+#[derive(Debug, PartialEq)]
+pub struct Made<T> {
     /// Its value, or why it has none.
     pub value: Result<T, Why>,
     /// How it comes about.
     pub formula: Formula,
+    /// The period it is of, where that is not the lens's.
+    pub period: Option<Period>,
+    /// The figures that it rests on or is read with.
+    pub beside: Vec<Shown>,
+}
+
+impl<T> Deref for Figure<T> {
+    type Target = Made<T>;
+    fn deref(&self) -> &Made<T> {
+        &self.made
+    }
+}
+
+impl<T: PartialEq> PartialEq for Figure<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.made == other.made
+    }
 }
 
 impl<T: FromNum> Figure<T> {
     /// The figure whose value is the formula's result.
-    pub fn of(key: Key, formula: Formula) -> Self {
-        Self { key, value: T::from_num(formula.eval()), formula }
+    pub fn of(formula: Formula) -> Self {
+        Self::with(T::from_num(formula.eval()), formula)
     }
 
     /// As [`Figure::of`], with better words for a division by zero.
-    pub fn of_or(key: Key, formula: Formula, why: &'static str) -> Self {
+    pub fn of_or(formula: Formula, why: &'static str) -> Self {
         let value = T::from_num(formula.eval()).map_err(|found| if found.0 == "division by zero" { why.into() } else { found });
-        Self { key, value, formula }
+        Self::with(value, formula)
+    }
+
+    /// The figure of a term, or of nothing where there is no value: `why` says so.
+    pub fn some(value: Option<Formula>, why: &'static str) -> Self {
+        value.map_or_else(|| Self::none(why), Self::of)
     }
 }
 
 impl<T> Figure<T> {
     /// A figure without a value.
-    pub fn none(key: Key, why: impl Into<Why>) -> Self {
+    pub fn none(why: impl Into<Why>) -> Self {
         let why = why.into();
-        Self { key, value: Err(why.clone()), formula: term("n/a", Num::None(why), Source::Given) }
+        Self::with(Err(why.clone()), term("n/a", Num::None(why), Source::Given))
+    }
+
+    fn with(value: Result<T, Why>, formula: Formula) -> Self {
+        Self { at: At::default(), made: Arc::new(Made { value, formula, period: None, beside: Vec::new() }) }
+    }
+
+    /// Where it stands and what it means.
+    pub fn at(&self) -> At {
+        self.at
     }
 }
 
 impl<T: Clone> Figure<T> {
     /// The value.
     pub fn get(&self) -> Option<T> {
-        self.value.as_ref().ok().cloned()
+        self.made.value.as_ref().ok().cloned()
+    }
+
+    /// The value, or nothing: for bars, sums and comparisons, never for a text.
+    pub fn or_zero(&self) -> T
+    where
+        T: Default,
+    {
+        self.get().unwrap_or_default()
+    }
+
+    fn remade(self, change: impl FnOnce(&mut Made<T>)) -> Self {
+        let made = &*self.made;
+        let mut again =
+            Made { value: made.value.clone(), formula: made.formula.clone(), period: made.period, beside: made.beside.clone() };
+        change(&mut again);
+        Self { at: self.at, made: Arc::new(again) }
+    }
+
+    /// The figure as one of this period, where that is not the lens's: its records are looked for there.
+    #[must_use]
+    pub fn on(self, period: Period) -> Self {
+        self.remade(|made| made.period = Some(period))
+    }
+
+    /// With a figure that it rests on or is read with, by its name: `required coverage`.
+    #[must_use]
+    pub fn read_with<U: Clone + fmt::Debug + Send + Sync + 'static>(self, name: &'static str, other: &Figure<U>) -> Self {
+        let other = Shown { name, ..other.shown() };
+        self.remade(|made| made.beside.push(other))
     }
 }
 
 /// What explains itself, whatever its type.
-pub trait Explain {
-    /// Its JSON path.
-    fn key(&self) -> Key;
+pub trait Explain: fmt::Debug + Send + Sync {
+    /// Its value as formulas hold it.
+    fn num(&self) -> Num;
     /// How it comes about.
     fn formula(&self) -> &Formula;
-    /// Why it has no value.
-    fn why(&self) -> Option<&Why>;
+    /// The period it is of, where that is not the lens's.
+    fn period(&self) -> Option<Period>;
+    /// The figures that it rests on or is read with.
+    fn beside(&self) -> &[Shown];
 }
-impl<T> Explain for Figure<T> {
-    fn key(&self) -> Key {
-        self.key
+impl<T: fmt::Debug + Send + Sync> Explain for Made<T> {
+    fn num(&self) -> Num {
+        self.value.as_ref().map_or_else(|why| Num::None(why.clone()), |_| self.formula.eval())
     }
     fn formula(&self) -> &Formula {
         &self.formula
     }
-    fn why(&self) -> Option<&Why> {
-        self.value.as_ref().err()
+    fn period(&self) -> Option<Period> {
+        self.period
+    }
+    fn beside(&self) -> &[Shown] {
+        &self.beside
     }
 }
+
+/// A figure as a cell holds it: what is shown, explained, compared and sorted is the figure itself.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Where it stands and what it means.
+    pub at: At,
+    /// What it is called where the path says too little; empty: as the path ends.
+    pub name: &'static str,
+    /// The figure.
+    pub figure: Arc<dyn Explain>,
+}
+
+impl PartialEq for Shown {
+    fn eq(&self, other: &Self) -> bool {
+        self.at == other.at && self.figure.num() == other.figure.num()
+    }
+}
+
+impl<T: fmt::Debug + Send + Sync + 'static> Figure<T> {
+    /// The figure as a cell holds it.
+    pub fn shown(&self) -> Shown {
+        Shown { at: self.at, name: "", figure: Arc::clone(&self.made) as Arc<dyn Explain> }
+    }
+}
+
+/// Figures that know where they stand: gives every figure in a block its path and its meaning.
+pub trait Figures {
+    /// `at` is the block's own place.
+    fn settle(&mut self, _at: At, _paths: &mut Paths) {}
+}
+
+impl<T> Figures for Figure<T> {
+    fn settle(&mut self, at: At, _paths: &mut Paths) {
+        self.at = at;
+    }
+}
+impl<T: Figures> Figures for Vec<T> {
+    fn settle(&mut self, at: At, paths: &mut Paths) {
+        let of_row = At { path: paths.of(at.path, "[]"), ..at };
+        self.iter_mut().for_each(|row| row.settle(of_row, paths));
+    }
+}
+impl<T: Figures> Figures for Option<T> {
+    fn settle(&mut self, at: At, paths: &mut Paths) {
+        self.iter_mut().for_each(|some| some.settle(at, paths));
+    }
+}
+
+/// The figures of a block of the report, each with its path from here on: `sales`.
+pub(crate) fn settled<F: Figures>(mut block: F, name: &'static str) -> F {
+    block.settle(At { path: name, meaning: "" }, &mut Paths::default());
+    block
+}
+
+/// The paths of figures, each made once.
+#[derive(Debug, Default)]
+pub struct Paths(HashMap<(&'static str, &'static str), &'static str>);
+
+/// Every path that was ever made. There are as many as the report has keys, whatever the book.
+static PATHS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+
+impl Paths {
+    /// The path of a field of a block, or of the rows (`[]`) of a list.
+    pub fn of(&mut self, block: &'static str, field: &'static str) -> &'static str {
+        *self.0.entry((block, field)).or_insert_with(|| {
+            let path = if field == "[]" { format!("{block}[]") } else { format!("{block}.{field}") };
+            let mut all = PATHS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if let Some(known) = all.get(path.as_str()) {
+                return *known;
+            }
+            let path: &'static str = Box::leak(path.into_boxed_str());
+            all.insert(path);
+            path
+        })
+    }
+}
+
+/// What holds no figure: a name, a day, a count that is never shown by itself.
+macro_rules! no_figures {
+    ($($type:ty),* $(,)?) => { $(impl $crate::metrics::figure::Figures for $type {})* };
+}
+pub(crate) use no_figures;
+
+no_figures!(bool, u8, u16, u32, u64, usize, i32, i64, f64, String, &'static str, AnyId, Money, Units, Period, Length, Day);
+impl<T> Figures for Id<T> {}
+
+/// Describes a block of the report, once: its fields with their meanings, which are their docstrings. Yields the struct,
+/// its JSON and the paths of its figures. `| skip` leaves a field out of the JSON, `| flat` writes the fields of a block
+/// beside its own.
+macro_rules! figures {
+    ($(
+        $(#[doc = $what:literal])*
+        pub struct $name:ident { $( $(#[doc = $meaning:literal])* pub $field:ident: $type:ty $(| $how:ident)? ),* $(,)? }
+    )*) => { $(
+        $crate::metrics::figure::figures!(@struct { $(#[doc = $what])* } $name {} $( { $(#[doc = $meaning])* } $field ($type) ($($how)?) )* );
+        impl $crate::metrics::figure::Figures for $name {
+            fn settle(&mut self, at: $crate::metrics::figure::At, paths: &mut $crate::metrics::figure::Paths) {
+                $( $crate::metrics::figure::figures!(@settle self at paths $field ($($meaning)*) ($($how)?)); )*
+            }
+        }
+    )* };
+    (@settle $self:ident $at:ident $paths:ident $field:ident ($($meaning:literal)*) (skip)) => {};
+    (@settle $self:ident $at:ident $paths:ident $field:ident ($($meaning:literal)*) (flat)) => {
+        $crate::metrics::figure::Figures::settle(&mut $self.$field, $at, $paths)
+    };
+    (@settle $self:ident $at:ident $paths:ident $field:ident ($($meaning:literal)*) ()) => {
+        $crate::metrics::figure::Figures::settle(
+            &mut $self.$field,
+            $crate::metrics::figure::At { path: $paths.of($at.path, stringify!($field)), meaning: concat!($($meaning),*) },
+            $paths,
+        )
+    };
+    // The fields one after the other, each with its attributes.
+    (@struct { $($what:tt)* } $name:ident { $($done:tt)* } { $($doc:tt)* } $field:ident ($type:ty) (skip) $($rest:tt)*) => {
+        $crate::metrics::figure::figures!(@struct { $($what)* } $name { $($done)* $($doc)* #[serde(skip)] pub $field: $type, } $($rest)*);
+    };
+    (@struct { $($what:tt)* } $name:ident { $($done:tt)* } { $($doc:tt)* } $field:ident ($type:ty) (flat) $($rest:tt)*) => {
+        $crate::metrics::figure::figures!(@struct { $($what)* } $name { $($done)* $($doc)* #[serde(flatten)] pub $field: $type, } $($rest)*);
+    };
+    (@struct { $($what:tt)* } $name:ident { $($done:tt)* } { $($doc:tt)* } $field:ident ($type:ty) () $($rest:tt)*) => {
+        $crate::metrics::figure::figures!(@struct { $($what)* } $name { $($done)* $($doc)* pub $field: $type, } $($rest)*);
+    };
+    (@struct { $($what:tt)* } $name:ident { $($done:tt)* }) => {
+        $($what)*
+        #[derive(Clone, Debug, serde::Serialize)]
+        pub struct $name { $($done)* }
+    };
+}
+pub(crate) use figures;
 
 /// The name under which a figure serialises; the report writes its value or null, and its reason to the notes.
 pub const FIGURE: &str = "$figure";
@@ -512,7 +755,7 @@ pub const WHY: &str = "$why";
 impl<T: Serialize> Serialize for Figure<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        match &self.value {
+        match &self.made.value {
             Ok(value) => map.serialize_entry(FIGURE, value)?,
             Err(why) => {
                 map.serialize_entry(FIGURE, &())?;
@@ -533,15 +776,15 @@ mod tests {
 
     #[test]
     fn coverage_comes_from_its_formula() {
-        let coverage: Figure<f64> = Figure::of("sales.coverage", div(eur(2_410_000), max0(sub(eur(2_400_000), eur(1_240_000)))));
+        let coverage: Figure<f64> = Figure::of(div(eur(2_410_000), max0(sub(eur(2_400_000), eur(1_240_000)))));
         assert!((coverage.get().unwrap() - 2.077_586).abs() < 1e-6);
-        let met: Figure<f64> = Figure::of_or("sales.coverage", div(eur(5), max0(sub(eur(1), eur(2)))), "the target is met");
+        let met: Figure<f64> = Figure::of_or(div(eur(5), max0(sub(eur(1), eur(2)))), "the target is met");
         assert_eq!(met.value, Err("the target is met".into()));
     }
 
     #[test]
     fn money_by_a_count_is_rounded_half_to_even() {
-        let a_day: Figure<Money> = Figure::of("k", div(eur(1), term("days", Num::Count(8), Source::Given)));
+        let a_day: Figure<Money> = Figure::of(div(eur(1), term("days", Num::Count(8), Source::Given)));
         assert_eq!(a_day.get(), Some(Money::from_minor(12))); // 12.5
     }
 }

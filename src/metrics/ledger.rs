@@ -70,8 +70,8 @@ impl Ledger {
     pub fn new(book: &Book, as_of: Day) -> Self {
         let mut rows = Vec::new();
         let mut deliveries: std::collections::HashMap<Id<Deal>, Vec<(Id<Order>, &Order)>> = std::collections::HashMap::new();
-        for (id, order) in book.orders.iter().filter(|(_, order)| order.on <= as_of && !order.is_cancelled_on(as_of)) {
-            if let Some(deal) = order.deal {
+        for (id, order) in book.orders.iter().filter(|(_, order)| order.on() <= as_of && !order.is_cancelled_on(as_of)) {
+            if let Some(deal) = order.deal() {
                 deliveries.entry(deal).or_default().push((id, order));
             }
             if !delivers(book, order, as_of) {
@@ -80,7 +80,7 @@ impl Ledger {
             push_returns(&mut rows, book, id, order, as_of);
         }
         for (id, deal) in book.deals.iter() {
-            if deal.won.as_ref().is_some_and(|won| won.on <= as_of) {
+            if deal.won().is_some_and(|won| won.on() <= as_of) {
                 push_deal(&mut rows, book, id, deal, deliveries.get(&id).map_or(&[], Vec::as_slice));
             }
         }
@@ -128,27 +128,29 @@ pub(in crate::metrics) fn whose(
     partner: Option<Id<Partner>>,
 ) -> Whose {
     let account = account.and_then(|id| book.accounts.get(id));
-    let through = |partner: Option<Id<Partner>>| partner.and_then(|id| book.partners.get(id)).map(|partner| partner.channel);
+    let through = |partner: Option<Id<Partner>>| {
+        partner.and_then(|id| book.partners.get(id)).map(super::super::book::account::Partner::channel)
+    };
     Whose {
-        owner: own.or(account.and_then(|account| account.owner)),
-        segment: account.and_then(|account| account.segment),
+        owner: own.or(account.and_then(super::super::book::account::Account::owner)),
+        segment: account.and_then(super::super::book::account::Account::segment),
         channel: channel
             .or_else(|| through(partner))
-            .or(account.and_then(|account| account.channel))
-            .or_else(|| through(account.and_then(|account| account.partner))),
+            .or(account.and_then(super::super::book::account::Account::channel))
+            .or_else(|| through(account.and_then(super::super::book::account::Account::partner))),
     }
 }
 
 /// Whether an order is the delivery of a deal that was won by the end of `as_of`: then only the deal counts as won.
 pub fn delivers(book: &Book, order: &Order, as_of: Day) -> bool {
-    let deal = order.deal.and_then(|deal| book.deals.get(deal));
-    deal.and_then(|deal| deal.won.as_ref()).is_some_and(|won| won.on <= as_of)
+    let deal = order.deal().and_then(|deal| book.deals.get(deal));
+    deal.and_then(super::super::book::deal::Deal::won).is_some_and(|won| won.on() <= as_of)
 }
 
 /// Owner and channel of an order: its own, else its deal's (owner), else its partner's (channel), else its account's.
 pub(in crate::metrics) fn whose_order(book: &Book, order: &Order) -> Whose {
-    let deal_owner = order.deal.and_then(|id| Some(deal_on(book, id, book.deals.get(id)?, order.on)?.owner)).flatten();
-    whose(book, order.owner.or(deal_owner), Some(order.account), order.channel, order.partner)
+    let deal_owner = order.deal().and_then(|id| Some(deal_on(book, id, book.deals.get(id)?, order.on())?.owner)).flatten();
+    whose(book, order.owner().or(deal_owner), Some(order.account()), order.channel(), order.partner())
 }
 
 /// Whose an order is: its own owner, else its deal's on the order's day, else its account's.
@@ -159,83 +161,83 @@ pub fn order_owner(book: &Book, order: &Order) -> Option<Id<Person>> {
 fn push_order(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order) {
     let sold = whose_order(book, order);
     // The order's sum is converted once; its lines share it, so that they add up to it.
-    let total = book.price(order.amount(), order.currency, order.on);
-    let weights: Vec<i128> = order.lines.iter().map(|line| line.amount().minor()).collect();
+    let total = book.price(order.amount(), order.currency(), order.on());
+    let weights: Vec<i128> = order.lines().iter().map(|line| line.amount().minor()).collect();
     let shares = total.map_or_else(|| vec![Money::ZERO; weights.len()], |total| total.split(&weights));
-    for (at, (line, amount)) in order.lines.iter().zip(shares).enumerate() {
+    for (at, (line, amount)) in order.lines().iter().zip(shares).enumerate() {
         rows.push(Row {
-            day: order.on,
+            day: order.on(),
             entry: Entry::Order(id),
             amount,
             priced: total.is_some(),
             first: at == 0,
-            units: Some(line.units),
-            product: Some(line.product),
-            account: Some(order.account),
+            units: Some(line.units()),
+            product: Some(line.product()),
+            account: Some(order.account()),
             owner: sold.owner,
-            team: team_of(book, sold.owner, order.on),
+            team: team_of(book, sold.owner, order.on()),
             segment: sold.segment,
             channel: sold.channel,
-            partner: order.partner,
-            role: order.partner.map(|_| PartnerRole::Sourced),
+            partner: order.partner(),
+            role: order.partner().map(|_| PartnerRole::Sourced),
         });
     }
 }
 
 fn push_returns(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order, as_of: Day) {
-    for back in order.returns.iter().filter(|back| back.on <= as_of) {
+    for back in order.returns().iter().filter(|back| back.on() <= as_of) {
         let sold = whose_order(book, order);
-        let amount = book.price(back.amount, order.currency, order.on);
+        let amount = book.price(back.amount(), order.currency(), order.on());
         rows.push(Row {
-            day: back.on,
+            day: back.on(),
             entry: Entry::Return(id),
             amount: -amount.unwrap_or(Money::ZERO),
             priced: amount.is_some(),
             first: false,
-            units: Some(Units::ZERO - back.units),
-            product: Some(back.product),
-            account: Some(order.account),
+            units: Some(Units::ZERO - back.units()),
+            product: Some(back.product()),
+            account: Some(order.account()),
             owner: sold.owner,
-            team: team_of(book, sold.owner, back.on),
+            team: team_of(book, sold.owner, back.on()),
             segment: sold.segment,
             channel: sold.channel,
-            partner: order.partner,
-            role: order.partner.map(|_| PartnerRole::Sourced),
+            partner: order.partner(),
+            role: order.partner().map(|_| PartnerRole::Sourced),
         });
     }
 }
 
 fn push_deal(rows: &mut Vec<Row>, book: &Book, id: Id<Deal>, deal: &Deal, orders: &[(Id<Order>, &Order)]) {
-    let Some(won) = deal.won.as_ref() else { return };
-    let Some(on) = deal_on(book, id, deal, won.on).filter(|on| matches!(on.state, State::Won(_))) else { return };
-    let sold = whose(book, on.owner, deal.account, None, deal.partner);
-    let unstated = deal.amount.is_none() && deal.log.iter().all(|entry| entry.amount.is_none());
+    let Some(won) = deal.won() else { return };
+    let Some(on) = deal_on(book, id, deal, won.on()).filter(|on| matches!(on.state, State::Won(_))) else { return };
+    let sold = whose(book, on.owner, deal.account(), None, deal.partner());
+    let unstated = deal.amount().is_none() && deal.log().iter().all(|entry| entry.amount().is_none());
     let from_orders = unstated && !orders.is_empty();
     let amount = if from_orders {
         let sums: Option<Vec<Money>> =
-            orders.iter().map(|(_, order)| book.price(order.amount(), order.currency, order.on)).collect();
+            orders.iter().map(|(_, order)| book.price(order.amount(), order.currency(), order.on())).collect();
         sums.map(|sums| sums.into_iter().sum())
     } else {
         on.amount
     };
     for (at, (product, units, part)) in
-        split(book, deal, won.on, amount.unwrap_or(Money::ZERO), from_orders.then_some(orders)).into_iter().enumerate()
+        split(book, deal, won.on(), amount.unwrap_or(Money::ZERO), from_orders.then_some(orders)).into_iter().enumerate()
     {
         rows.push(Row {
-            day: won.on,
+            day: won.on(),
             entry: Entry::Deal(id),
             amount: part,
             priced: amount.is_some(),
             first: at == 0,
             units,
             product,
-            account: deal.account,
+            account: deal.account(),
             owner: sold.owner,
-            team: team_of(book, sold.owner, won.on),
+            team: team_of(book, sold.owner, won.on()),
             segment: sold.segment,
             channel: sold.channel,
-            partner: deal.partner,
-            role: deal.partner_role.filter(|_| deal.partner.is_some()),
+            partner: deal.partner(),
+            role: deal.partner_role().filter(|_| deal.partner().is_some()),
         });
     }
 }
@@ -253,14 +255,14 @@ pub(in crate::metrics) fn split(
     orders: Option<&[(Id<Order>, &Order)]>,
 ) -> Vec<Part> {
     let list = |product: Id<Product>| book.products.get(product).and_then(|p| p.list_price_on(day)).unwrap_or(Money::ZERO);
-    let parts: Vec<(Id<Product>, Units, i128)> = if !deal.units.is_empty() {
-        deal.units
+    let parts: Vec<(Id<Product>, Units, i128)> = if !deal.units().is_empty() {
+        deal.units()
             .iter()
-            .map(|u| (u.product, u.units, i128::from(u.units.thousandths()).saturating_mul(list(u.product).minor())))
+            .map(|u| (u.product(), u.units(), i128::from(u.units().thousandths()).saturating_mul(list(u.product()).minor())))
             .collect()
     } else if let Some(orders) = orders {
-        let lines = orders.iter().flat_map(|(_, order)| &order.lines);
-        lines.map(|line| (line.product, line.units, line.amount().minor())).collect()
+        let lines = orders.iter().flat_map(|(_, order)| order.lines());
+        lines.map(|line| (line.product(), line.units(), line.amount().minor())).collect()
     } else {
         return vec![(None, None, amount)];
     };

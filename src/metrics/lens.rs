@@ -99,7 +99,7 @@ impl<'a> Lens<'a> {
 
     /// First and last day of the period.
     pub fn span(&self) -> Span {
-        self.book.company.calendar.span(self.period)
+        self.book.company.calendar().span(self.period)
     }
 
     /// The part of the period up to the as-of day, that day included. It ends before it starts while the period is in

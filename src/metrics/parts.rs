@@ -58,12 +58,13 @@ impl Part {
 pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
     match test {
         Test::Open => open(lens, |_| true),
+        Test::OpenOf(part) => open(lens, |deal| is_in(lens, deal, part)),
         Test::Closing => closing(lens),
         Test::ClosingOf(part) => open(lens, |deal| is_closing(lens, deal) && is_in(lens, deal, part)),
         Test::StoodIn(stage) => stood_in(lens, stage, false),
         Test::WonFrom(stage) => stood_in(lens, stage, true),
         Test::Overdue => open(lens, |deal| is_overdue(lens, deal)),
-        Test::PartnerDeals(partner) => open(lens, |deal| deal.deal.partner == Some(partner)),
+        Test::PartnerDeals(partner) => open(lens, |deal| deal.deal.partner() == Some(partner)),
         Test::WonDeals => decided(lens, |deal| matches!(deal.state, State::Won(_))),
         Test::LostDeals => decided(lens, |deal| matches!(deal.state, State::Lost(_))),
         Test::Decided => decided(lens, |_| true),
@@ -136,6 +137,16 @@ fn is_in(lens: &Lens, on: &DealOn, part: figure::Part) -> bool {
         figure::Part::Owner(owner) => on.owner == owner,
         figure::Part::Team(team) => team_of(lens.book, on.owner, lens.as_of) == team,
         figure::Part::Stage(stage) => on.stage == stage,
+        figure::Part::Category(category) => on.deal.category() == Some(category),
+        figure::Part::CloseWeek(week) => on.close.is_some_and(|close| {
+            let starts = (close >= lens.as_of).then(|| lens.book.company.calendar().week_start(close));
+            starts == week
+        }),
+        figure::Part::Age(from, below) => {
+            let age = lens.as_of - on.deal.created();
+            age >= from && below.is_none_or(|below| age < below)
+        }
+        figure::Part::Unpriced => on.amount.is_none(),
     }
 }
 
@@ -233,7 +244,7 @@ fn orders_list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
 
 fn leads_list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
     let touches = Touches::new(lens.book, lens.as_of);
-    let is_new = |lead: &Lead| lens.so_far().holds(lead.created);
+    let is_new = |lead: &Lead| lens.so_far().holds(lead.created());
     let counts = |id: Id<Lead>, lead: &Lead, standing: leads::Standing| match (test, standing) {
         (Test::NewLeads, _) => is_new(lead),
         (Test::AnsweredLeads, _) => is_new(lead) && leads::wait(lens, &touches, id, lead, standing).came,
@@ -267,6 +278,7 @@ pub fn tables(test: Test) -> &'static [TableName] {
     use TableName::{Accounts, Activities, Campaigns, Contracts, Deals, Feedback, Leads, Orders, Spend};
     match test {
         Test::Open
+        | Test::OpenOf(_)
         | Test::Closing
         | Test::ClosingOf(_)
         | Test::StoodIn(_)

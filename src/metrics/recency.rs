@@ -12,16 +12,16 @@ pub const OLD_AFTER_DAYS: i32 = 92;
 /// planned (closes, budgets, targets, next steps) does not count. `None` when nothing happened by then.
 pub fn newest_record(book: &Book, until: Day) -> Option<Day> {
     let deals = book.deals.rows().iter().flat_map(|deal| {
-        let decided = [deal.won.as_ref().map(|won| won.on), deal.lost.as_ref().map(|lost| lost.on)];
-        decided.into_iter().flatten().chain([deal.created]).chain(deal.log.iter().map(|entry| entry.on))
+        let decided = [deal.won().map(super::super::book::deal::Won::on), deal.lost().map(super::super::book::deal::Lost::on)];
+        decided.into_iter().flatten().chain([deal.created()]).chain(deal.log().iter().map(super::super::book::deal::LogEntry::on))
     });
     deals
-        .chain(book.orders.rows().iter().map(|order| order.on))
-        .chain(book.activities.rows().iter().map(|activity| activity.on))
-        .chain(book.leads.rows().iter().map(|lead| lead.created))
-        .chain(book.contracts.rows().iter().map(|contract| contract.start))
-        .chain(book.spend.rows().iter().map(|spend| spend.on))
-        .chain(book.brand.rows().iter().map(|wave| wave.on))
+        .chain(book.orders.rows().iter().map(super::super::book::order::Order::on))
+        .chain(book.activities.rows().iter().map(super::super::book::activity::Activity::on))
+        .chain(book.leads.rows().iter().map(super::super::book::lead::Lead::created))
+        .chain(book.contracts.rows().iter().map(super::super::book::contract::Contract::start))
+        .chain(book.spend.rows().iter().map(super::super::book::campaign::Spend::on))
+        .chain(book.brand.rows().iter().map(super::super::book::brand::Wave::on))
         .filter(|day| *day <= until)
         .max()
 }

@@ -47,7 +47,7 @@ pub fn revenue_target(book: &Book, period: Period, scope: Scope) -> Option<Found
         }
         Length::Quarter => quarter_target(book, period, scope).map(derived),
         Length::Month | Length::Week => {
-            let calendar = &book.company.calendar;
+            let calendar = &book.company.calendar();
             let span = calendar.span(period);
             let mut total = Money::ZERO;
             let mut quarter = calendar.containing(Length::Quarter, span.start);
@@ -67,7 +67,7 @@ pub fn revenue_target(book: &Book, period: Period, scope: Scope) -> Option<Found
 /// A quarter's target, however it is found.
 fn quarter_target(book: &Book, quarter: Period, scope: Scope) -> Option<Money> {
     quarter_without_year(book, quarter, scope).or_else(|| {
-        let calendar = &book.company.calendar;
+        let calendar = &book.company.calendar();
         let span = calendar.span(quarter);
         let year = calendar.containing(Length::Year, span.start);
         let (_, amount) = stated(book, year, scope)?;
@@ -80,21 +80,22 @@ fn quarter_without_year(book: &Book, quarter: Period, scope: Scope) -> Option<Mo
     if let Some((_, amount)) = stated(book, quarter, scope) {
         return Some(amount);
     }
-    let plain = |target: &&Target| target.period == quarter && is_plain_revenue(target);
-    let last = book.company.calendar.span(quarter).end;
+    let plain = |target: &&Target| target.period() == quarter && is_plain_revenue(target);
+    let last = book.company.calendar().span(quarter).end;
     match scope {
         Scope::Person(_) => None,
         Scope::Team(team) => {
-            let of_team = |t: &&Target| t.team.is_none() && t.person.is_some() && team_of(book, t.person, last) == Some(team);
+            let of_team =
+                |t: &&Target| t.team().is_none() && t.person().is_some() && team_of(book, t.person(), last) == Some(team);
             sum(book.targets.rows().iter().filter(plain).filter(of_team))
         }
-        Scope::Company => sum(book.targets.rows().iter().filter(plain).filter(|t| t.team.is_some() && t.person.is_none()))
-            .or_else(|| sum(book.targets.rows().iter().filter(plain).filter(|t| t.person.is_some() && t.team.is_none()))),
+        Scope::Company => sum(book.targets.rows().iter().filter(plain).filter(|t| t.team().is_some() && t.person().is_none()))
+            .or_else(|| sum(book.targets.rows().iter().filter(plain).filter(|t| t.person().is_some() && t.team().is_none()))),
     }
 }
 
 fn sum<'a>(targets: impl Iterator<Item = &'a Target>) -> Option<Money> {
-    targets.map(|target| Money::from_minor(target.amount)).reduce(|a, b| a + b)
+    targets.map(|target| Money::from_minor(target.amount())).reduce(|a, b| a + b)
 }
 
 /// The target written for that very period and scope, naming nothing else.
@@ -105,18 +106,18 @@ fn stated(book: &Book, period: Period, scope: Scope) -> Option<(Id<Target>, Mone
         Scope::Team(team) => (None, Some(team)),
     };
     let mut targets = book.targets.iter();
-    let matches = |t: &Target| t.period == period && t.person == person && t.team == team && is_plain_revenue(t);
-    targets.find(|(_, t)| matches(t)).map(|(id, t)| (id, Money::from_minor(t.amount)))
+    let matches = |t: &Target| t.period() == period && t.person() == person && t.team() == team && is_plain_revenue(t);
+    targets.find(|(_, t)| matches(t)).map(|(id, t)| (id, Money::from_minor(t.amount())))
 }
 
 /// Only revenue targets without partner, segment, channel, product or family take part in sums.
 fn is_plain_revenue(target: &Target) -> bool {
-    target.measure == Measure::Revenue
-        && target.partner.is_none()
-        && target.segment.is_none()
-        && target.channel.is_none()
-        && target.product.is_none()
-        && target.family.is_none()
+    target.measure() == Measure::Revenue
+        && target.partner().is_none()
+        && target.segment().is_none()
+        && target.channel().is_none()
+        && target.product().is_none()
+        && target.family().is_none()
 }
 
 fn quarters(year: Period) -> impl Iterator<Item = Period> {
@@ -133,6 +134,6 @@ pub fn share(book: &Book, amount: Money, whole: Span, part: Span) -> Money {
 /// A target's share on each day of its period: equal for working days by largest remainder (the earlier day first),
 /// nothing for others.
 pub fn day_shares(book: &Book, amount: Money, whole: Span) -> Vec<(Day, Money)> {
-    let weights: Vec<i128> = whole.iter().map(|day| i128::from(book.company.calendar.is_working(day))).collect();
+    let weights: Vec<i128> = whole.iter().map(|day| i128::from(book.company.calendar().is_working(day))).collect();
     whole.iter().zip(amount.split(&weights)).collect()
 }

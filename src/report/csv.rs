@@ -15,45 +15,15 @@ pub enum CsvError {
     Io(#[from] std::io::Error),
 }
 
-/// Where a panel's table stands in the report: a list (its items are the rows), or an object (the only row).
-fn place(panel: PanelId) -> &'static str {
-    match panel {
-        PanelId::Verdict | PanelId::Digest => "/sales/horizons",
-        PanelId::Pace => "/sales/series",
-        PanelId::Pipeline => "/sales/stages",
-        PanelId::Bridge => "/sales/bridge",
-        PanelId::DoNext => "/sales/do_next",
-        PanelId::Leads => "/sales/leads/waiting_longest",
-        PanelId::Orders => "/sales/orders/by_customer",
-        PanelId::Stock => "/sales/stock",
-        PanelId::Customers => "/sales/customers/largest",
-        PanelId::Partners => "/sales/partners",
-        PanelId::People => "/sales/people",
-        PanelId::Recurring => "/sales/recurring/renewals",
-        PanelId::WinRate | PanelId::WinFit | PanelId::DealsSay => "/sales/segments",
-        PanelId::Products | PanelId::ProductYears => "/sales/products",
-        PanelId::Lost | PanelId::LossReasons => "/sales/lost_by",
-        PanelId::Rivals => "/sales/lost_to",
-        PanelId::Objectives | PanelId::Roadmap => "/marketing/objectives",
-        PanelId::Awareness => "/marketing/awareness",
-        PanelId::Market | PanelId::Segments => "/marketing/segments",
-        PanelId::Fit | PanelId::Grid => "/marketing/fit",
-        PanelId::Offer => "/marketing/needs",
-        PanelId::Campaigns => "/marketing/campaigns",
-        PanelId::Funnel => "/marketing/funnel/cohorts",
-        PanelId::Demand | PanelId::Gained | PanelId::Revenue => "/marketing/channels",
-        PanelId::Losses => "/marketing/lost_by",
-    }
-}
-
 /// A panel's table of a whole JSON report, with a head. Objects in a row become columns with a dot in their name; lists
 /// are left out.
 pub fn csv(report: &Value, panel: PanelId) -> Result<String, CsvError> {
-    let one = [report.pointer(place(panel)).cloned().unwrap_or(Value::Null)];
-    let rows: &[Value] = match &one {
-        [Value::Array(rows)] => rows,
-        [Value::Null] => &[],
-        one => one,
+    let found: Vec<&Value> = panel.rows().iter().filter_map(|place| report.pointer(place)).collect();
+    let says = |rows: &&&Value| !matches!(rows, Value::Null) && rows.as_array().is_none_or(|rows| rows.iter().any(counts));
+    let rows: &[Value] = match found.iter().find(says).or(found.first()) {
+        Some(Value::Array(rows)) => rows,
+        Some(Value::Null) | None => &[],
+        Some(one) => std::slice::from_ref(*one),
     };
     let rows: Vec<Map<String, Value>> = rows.iter().map(flat).collect();
     let mut heads: Vec<&String> = Vec::new();
@@ -74,6 +44,11 @@ pub fn csv(report: &Value, panel: PanelId) -> Result<String, CsvError> {
     }
     let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Whether a row counts anything: a list of stages without a deal in any of them says nothing.
+fn counts(row: &Value) -> bool {
+    row.get("deals").is_none_or(|deals| deals.as_f64() != Some(0.0))
 }
 
 /// A row's values by column.

@@ -11,7 +11,7 @@ use crate::book::table::TableName;
 use crate::metrics::figure::{FIGURE, WHY};
 use crate::metrics::lens::Lens;
 use crate::metrics::marketing::Marketing;
-use crate::metrics::sales::{Sales, partners};
+use crate::metrics::sales::Sales;
 
 /// The version of the report's form.
 const SCHEMA: u32 = 1;
@@ -27,13 +27,13 @@ pub fn json(lens: &Lens, sales: &Sales, marketing: &Marketing) -> Result<String,
 pub fn object(lens: &Lens, sales: &Sales, marketing: &Marketing) -> Result<Value, serde_json::Error> {
     let book = lens.book;
     let mut notes = Vec::new();
-    let currency = book.company.currency;
+    let currency = book.company.currency();
     let mut resolve = |name: &str, value: Value| Resolver { currency, notes: &mut notes }.resolve(name, value);
-    let sales = resolve("sales", sales_block(sales)?);
+    let sales = resolve("sales", serde_json::to_value(sales)?);
     let marketing = resolve("marketing", serde_json::to_value(marketing)?);
     let mut root = Map::new();
     root.insert("schema".into(), SCHEMA.into());
-    root.insert("company".into(), book.company.name.clone().into());
+    root.insert("company".into(), book.company.name().into());
     root.insert("as_of".into(), lens.as_of.to_string().into());
     root.insert("currency".into(), currency.code().into());
     let counts = TableName::ALL.iter().filter(|table| **table != TableName::Company);
@@ -49,31 +49,6 @@ pub fn object(lens: &Lens, sales: &Sales, marketing: &Marketing) -> Result<Value
     root.insert("marketing".into(), marketing);
     root.insert("notes".into(), notes.into());
     Ok(Value::Object(root))
-}
-
-/// The Sales block: the panels' blocks side by side, in the order of the panels.
-fn sales_block(sales: &Sales) -> Result<Value, serde_json::Error> {
-    let mut block = Map::new();
-    let mut merge = |value: Value| {
-        if let Value::Object(map) = value {
-            block.extend(map);
-        }
-    };
-    merge(serde_json::to_value(&sales.verdict)?);
-    merge(serde_json::to_value(&sales.pace)?);
-    merge(serde_json::to_value(&sales.pipeline)?);
-    merge(serde_json::to_value(&sales.bridge)?);
-    merge(serde_json::to_value(&sales.people)?);
-    merge(serde_json::to_value(&sales.wins)?);
-    block.insert("do_next".into(), serde_json::to_value(&sales.do_next)?);
-    block.insert("leads".into(), serde_json::to_value(&sales.leads)?);
-    block.insert("orders".into(), serde_json::to_value(&sales.orders)?);
-    block.insert("stock".into(), serde_json::to_value(&sales.stock)?);
-    block.insert("customers".into(), serde_json::to_value(&sales.customers)?);
-    block.insert("recurring".into(), serde_json::to_value(&sales.recurring)?);
-    block.insert("partners".into(), serde_json::to_value(&sales.partners)?);
-    block.insert("partners_total".into(), serde_json::to_value(partners::total(&sales.partners))?);
-    Ok(Value::Object(block))
 }
 
 struct Resolver<'a> {

@@ -80,7 +80,7 @@ fn block(out: &mut Vec<Said>, block: &Block) {
         Block::Table(said) => table(out, said),
         Block::Verdict(said) => verdict(out, said),
         Block::Pace(said) => pace(out, said),
-        Block::Columns(said) => {
+        Block::ColumnChart(said) => {
             let value = |column: &ColumnBar| format!("{} {}", column.label.text, column.count.text).trim_end().to_owned();
             let rows = said.columns.iter().map(|column| [column.name.text.clone(), value(column)]);
             sheet(out, Sheet::of(["", ""], rows));

@@ -62,7 +62,7 @@ impl<'a> Context<'a> {
 
     /// How money is written.
     pub fn coins(&self) -> Coins {
-        Coins(self.lens.book.company.currency)
+        Coins(self.lens.book.company.currency())
     }
 
     /// The key of an action.
@@ -72,6 +72,6 @@ impl<'a> Context<'a> {
 
     /// The period's short name: `Q4`.
     pub fn period(&self) -> String {
-        self.lens.book.company.calendar.short_label(self.lens.period)
+        self.lens.book.company.calendar().short_label(self.lens.period)
     }
 }

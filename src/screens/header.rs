@@ -58,7 +58,7 @@ impl Freshness {
 /// The first row of a tab.
 pub fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
     let lens = context.lens;
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let elsewhere = matches!(fresh.state, FreshState::AsOf(_)) || (tab == Tab::Sales && !lens.span().holds(lens.as_of));
     let role = if elsewhere { Role::Accent } else { Role::Text };
     let (horizons, period, day) = match tab {
@@ -89,8 +89,8 @@ pub fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
 
 /// The company; with whose figures are shown, where they are not everybody's.
 fn name(context: &Context) -> String {
-    let company = &context.book().company.name;
-    only(context).map_or_else(|| company.clone(), |only| format!("{company}, {only}"))
+    let company = context.book().company.name();
+    only(context).map_or_else(|| company.to_owned(), |only| format!("{company}, {only}"))
 }
 
 /// `only Ines`; nothing where everybody's figures are shown.
@@ -109,7 +109,7 @@ fn sales_day(context: &Context) -> Cell {
     let days = period_days(lens);
     let day = lens.as_of;
     let text = if lens.span().holds(day) {
-        let number = (days.elapsed() + u32::from(lens.book.company.calendar.is_working(day))).min(days.working_days);
+        let number = (days.elapsed() + u32::from(lens.book.company.calendar().is_working(day))).min(days.working_days);
         format!("{:?} {}, day {number} of {}, {} left", day.weekday(), day.short(), days.working_days, days.working_days_left)
     } else if day > lens.span().end {
         format!("{:?} {}, over", day.weekday(), day.short())
@@ -126,14 +126,14 @@ fn window(span: Span) -> String {
 fn short_window(tab: Tab, span: Span, context: &Context) -> String {
     let month = |day: Day| format!("{} {}", crate::book::day::month_name(day.month()), day.year());
     match tab {
-        Tab::Sales => context.book().company.calendar.label(context.lens.period),
+        Tab::Sales => context.book().company.calendar().label(context.lens.period),
         Tab::Marketing => format!("{} - {}", month(span.start), month(span.end)),
     }
 }
 
 /// `plans to Dec 2028`: the last day an objective names.
 fn plans(context: &Context) -> Cell {
-    let last = context.book().objectives.rows().iter().map(|objective| objective.target.on).max();
+    let last = context.book().objectives.rows().iter().map(|objective| objective.target().on()).max();
     last.map_or_else(Cell::default, |day| {
         Cell::dim(format!("plans to {} {}", crate::book::day::month_name(day.month()), day.year()))
     })

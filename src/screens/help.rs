@@ -84,7 +84,7 @@ fn table(group: Group, keys: &Keymap) -> Table {
         // Many keys: the first of each action.
         let named = if all.join(" ").len() <= 18 { all } else { actions.iter().map(|action| keys.key(*action)).collect() };
         let contents: Vec<Content> = vec![Cell::bold(named.join(" ")).into(), Cell::text(words).into()];
-        rows.push(Row { id: RowId::Named(action.name().into()), contents, detail: None });
+        rows.push(Row { id: RowId::Named(action.name().into()), contents, detail: None, figure: None });
     }
     Table {
         columns: vec![Column::words("", 0).wide(8, 22), Column::words("", 0).grow()],
@@ -113,7 +113,7 @@ pub fn commands(commands: &[CommandRow], typed: &str) -> Overlay {
             Cell::text(command.words.clone()).into(),
             Cell::dim(format!(":{}", command.name)).into(),
         ];
-        Row { id: RowId::Named(command.name.clone()), contents, detail: None }
+        Row { id: RowId::Named(command.name.clone()), contents, detail: None, figure: None }
     });
     let table = Table {
         columns: vec![Column::words("Keys", 0).wide(8, 18), Column::words("Action", 0).grow(), Column::words("", 1)],

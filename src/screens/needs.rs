@@ -4,50 +4,17 @@ use crate::book::Book;
 use crate::book::present::Need;
 use crate::book::table::TableName;
 use crate::book::table::TableName::{
-    Accounts, Brand, Campaigns, Channels, Contracts, Deals, Leads, MarketShare, Messages, Needs, Objectives, Orders, Partners,
-    People, Prices, Segments, Spend, Stock, Targets, Voice,
+    Brand, Campaigns, Channels, Contracts, Deals, Leads, MarketShare, Needs, Objectives, Orders, Partners, Prices, Segments,
+    Stock, Targets,
 };
 use crate::keys::Action;
 
 use super::context::Context;
 use super::say::{Cell, Line, PanelId, Tab};
 
-/// Any of these lets a panel say something.
-fn needs(panel: PanelId) -> &'static [Need] {
-    use Need::{DealLog, Rivals, Table};
-    match panel {
-        PanelId::Verdict | PanelId::Pace | PanelId::DoNext | PanelId::Digest => {
-            &[Table(Deals), Table(Orders), Table(Leads), Table(Targets)]
-        }
-        PanelId::Pipeline | PanelId::WinRate | PanelId::Lost => &[Table(Deals)],
-        PanelId::Bridge => &[DealLog],
-        PanelId::Leads | PanelId::Funnel | PanelId::Demand => &[Table(Leads)],
-        PanelId::Orders => &[Table(Orders)],
-        PanelId::Stock => &[Table(Stock)],
-        PanelId::Customers => &[Table(Accounts)],
-        PanelId::Partners => &[Table(Partners)],
-        PanelId::People => &[Table(People)],
-        PanelId::Recurring => &[Table(Contracts)],
-        PanelId::Products => &[Table(Deals), Table(Orders)],
-        PanelId::Objectives | PanelId::Roadmap => &[Table(Objectives)],
-        PanelId::Awareness => &[Table(Brand)],
-        PanelId::Market => &[Table(MarketShare), Table(Voice)],
-        PanelId::Fit => &[Table(Channels)],
-        PanelId::Grid => &[Table(TableName::Positions)],
-        PanelId::Offer => &[Table(Needs), Table(Messages), Table(Prices)],
-        PanelId::Campaigns => &[Table(Campaigns), Table(Spend)],
-        PanelId::Losses => &[Rivals],
-        PanelId::Revenue | PanelId::DealsSay | PanelId::Gained => &[Table(Deals), Table(Orders)],
-        PanelId::WinFit | PanelId::LossReasons => &[Table(Deals)],
-        PanelId::Segments => &[Table(Segments)],
-        PanelId::Rivals => &[Rivals],
-        PanelId::ProductYears => &[Table(TableName::Products)],
-    }
-}
-
 /// Whether the book has what a panel needs, in any period.
 pub fn present(panel: PanelId, book: &Book) -> bool {
-    needs(panel).iter().any(|need| need.met(book))
+    panel.needs().iter().any(|need| need.met(book))
 }
 
 /// A table or field that is missing and what it would add, in the order of how much of the tab it would fill.

@@ -72,7 +72,7 @@ fn row(at: usize, problem: &Problem) -> Row {
         Cell::text(problem.record.clone().unwrap_or_default()).into(),
         Cell::text(problem.what.clone()).into(),
     ];
-    Row { id: row_id(at), contents, detail: None }
+    Row { id: row_id(at), contents, detail: None, figure: None }
 }
 
 /// The source lines with the caret, what to write, what it costs.
@@ -106,7 +106,7 @@ fn source(problem: &Problem, context: &Context) -> Section {
 pub fn missing(missing: &[(&'static str, &'static str)], context: &Context) -> Overlay {
     let rows = missing.iter().map(|(table, adds)| {
         let contents: Vec<Content> = vec![Cell::text(*table).into(), Cell::text(*adds).into(), Cell::dim(template(table)).into()];
-        Row { id: RowId::Named((*table).to_owned()), contents, detail: None }
+        Row { id: RowId::Named((*table).to_owned()), contents, detail: None, figure: None }
     });
     let table = Table {
         columns: vec![Column::words("Add", 0), Column::words("for", 0), Column::words("a record, to begin with", 1).grow()],

@@ -3,6 +3,7 @@
 use crate::book::calendar::Length;
 use crate::book::day::Day;
 use crate::book::money::{Currency, Money};
+use crate::metrics::figure::Figure;
 use crate::metrics::forecast::backtest::{RecentRival, Verdict};
 
 use super::say::{Cell, Role, Sign};
@@ -69,6 +70,12 @@ impl Coins {
     /// A table cell with a shorter form one unit up: `1,240k` needs none, `430k` becomes `0.4M`.
     pub fn cell(self, amount: Money, role: Role) -> Cell {
         Cell::new(self.table(amount), role)
+    }
+
+    /// A figure of a table: as [`Coins::table`], nothing as a dim `.`.
+    pub fn some(self, figure: &Figure<Money>) -> Cell {
+        let cell = Cell::figure_or_dot(figure, |amount| if amount == Money::ZERO { ".".to_owned() } else { self.table(amount) });
+        if cell.text == "." { Cell { role: Role::Dim, ..cell } } else { cell }
     }
 
     /// Like [`Coins::table`], nothing as a dim `.`.

@@ -287,7 +287,7 @@ fn reader<'a, T: Row>(
 ) -> Reader<'a> {
     let written = tree.field(&source.text, 0, "currency").and_then(|number| tree.node(number));
     let written = written.and_then(|node| source.text.get(node.span.clone()));
-    let currency = written.and_then(|text| Currency::from_code(text.trim_matches('"'))).unwrap_or(company.currency);
+    let currency = written.and_then(|text| Currency::from_code(text.trim_matches('"'))).unwrap_or(company.currency());
     Reader { source, tree, company, refs, found, currency, table: T::TABLE, record: None, trace: None, failed: false }
 }
 

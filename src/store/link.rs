@@ -14,12 +14,12 @@ use crate::book::lead::Lead;
 use crate::book::origin::{Origin, SourceFile};
 use crate::book::people::Target;
 use crate::book::problem::{Problem, Severity};
-use crate::book::record::Record;
+use crate::book::record::{Link, Record};
 use crate::book::table::{Table, TableName};
 
 use super::check;
 use super::file::{EachTable, File, Stored, each_table, trace};
-use super::shape::{Link, MOST_EXCERPTS, did_you_mean};
+use super::shape::{MOST_EXCERPTS, did_you_mean};
 use super::source::Source;
 
 /// "Did you mean" is looked for at most so often a load, among at most so many ids.
@@ -422,7 +422,9 @@ impl<'f> Linker<'f> {
         // Problems found before name rows by their number, which moves when one before it goes.
         let mut moved: Vec<Option<u32>> = Vec::with_capacity(rows.len());
         for (target, origin) in rows.into_iter().zip(origins) {
-            let same = format!("{:?}", Target { amount: 0, ..target.clone() });
+            let mut same = target.clone();
+            same.set().amount(0);
+            let same = format!("{same:?}");
             if let Some(first) = seen.get(&same) {
                 let at = (origin, None, TableName::Targets);
                 let hint = format!("the first one stands in line {}: keep one of them", first.line);
@@ -447,24 +449,24 @@ impl<'f> Linker<'f> {
     fn join_leads(&mut self, leads: &mut Rows<Lead>, deals: &mut Rows<Deal>, sources: &Sources) {
         let mut named: HashMap<u32, Vec<u32>> = HashMap::new();
         for (number, deal) in (0..).zip(&deals.all) {
-            if let Some(lead) = deal.lead {
+            if let Some(lead) = deal.lead() {
                 named.entry(lead.number()).or_default().push(number);
             }
         }
         for ((number, lead), origin) in (0..).zip(&mut leads.all).zip(&leads.origins) {
             let naming = named.get(&number).map_or(&[][..], Vec::as_slice);
             let first = naming.first().copied().map(Id::new);
-            let Some(own) = lead.deal else {
-                lead.deal = first;
+            let Some(own) = lead.deal() else {
+                lead.set().deal(first);
                 continue;
             };
             let Some(deal) = deals.all.get_mut(own.index()) else { continue };
-            if deal.lead.is_none() && naming.is_empty() {
-                deal.lead = Some(Id::new(number));
-            } else if deal.lead != Some(Id::new(number)) {
-                lead.deal = first;
+            if deal.lead().is_none() && naming.is_empty() {
+                deal.set().lead(Some(Id::new(number)));
+            } else if deal.lead() != Some(Id::new(number)) {
+                lead.set().deal(first);
                 let at = (*origin, Some(AnyId { table: TableName::Leads, number }), TableName::Leads);
-                let what = format!("deal: the deal `{}` does not name this lead", deal.key);
+                let what = format!("deal: the deal `{}` does not name this lead", deal.key());
                 let hint = "the deal's own link holds: make both the same, or write only one".to_owned();
                 self.problems.push(sources.problem(at, "deal", Severity::Warning, "links-disagree", what, hint));
             }

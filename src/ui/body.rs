@@ -66,7 +66,7 @@ pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
         Block::Verdict(verdict) => widgets::verdict::rows(verdict, shape),
         Block::Pace(pace) => widgets::pace::rows(pace),
         Block::Waves(_) => (4, u16::MAX),
-        Block::Columns(columns) => (columns.least.max(1) + 2, columns.most.max(columns.least).max(1) + 2),
+        Block::ColumnChart(columns) => (columns.least.max(1) + 2, columns.most.max(columns.least).max(1) + 2),
         Block::Waterfall(waterfall) => {
             let rows = u16::try_from(waterfall.steps.len()).unwrap_or(u16::MAX).saturating_add(1);
             (rows.min(3), rows)
@@ -173,7 +173,7 @@ fn block(ink: &mut Ink, block: &Block, area: Rect, room: Room, choice: Choice) {
         Block::Table(table) => table::draw(ink, table, area, room, choice),
         Block::Verdict(verdict) => widgets::verdict::draw(ink, verdict, area, room),
         Block::Pace(pace) => widgets::pace::draw(ink, pace, area, room),
-        Block::Columns(columns) => widgets::columns::draw(ink, columns, area),
+        Block::ColumnChart(columns) => widgets::columns::draw(ink, columns, area),
         Block::Waterfall(waterfall) => widgets::waterfall::draw(ink, waterfall, area),
         Block::Waves(waves) => widgets::waves::draw(ink, waves, area),
         Block::Grid(grid) => widgets::grid::draw(ink, grid, area),

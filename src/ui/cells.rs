@@ -82,7 +82,7 @@ impl<'a> Walk<'a, '_> {
             Block::Table(table) => self.table(table, area, shape),
             Block::Verdict(verdict) => self.verdict(verdict, area, shape),
             Block::Pace(pace) => self.line(&pace.legend, area.width),
-            Block::Columns(columns) => columns.columns.iter().for_each(|column| self.cells([&column.label], None)),
+            Block::ColumnChart(columns) => columns.columns.iter().for_each(|column| self.cells([&column.label], None)),
             Block::Waterfall(waterfall) => {
                 waterfall.steps.iter().for_each(|step| self.cells([&step.count, &step.amount], None));
             }

@@ -60,54 +60,68 @@ pub fn cut_off(book: &Book, day: Day) -> Book {
     let put_off = |on: Day| if on <= day { on } else { Day::LAST };
     change(&mut cut.deals, |deal| {
         cut_deal(deal, day);
-        deal.created = put_off(deal.created);
+        let created = put_off(deal.created());
+        deal.set().created(created);
     });
     change(&mut cut.orders, |order| {
-        order.on = put_off(order.on);
-        order.shipped = later(order.shipped);
-        order.cancelled = later(order.cancelled);
-        order.returns.retain(|back| back.on <= day);
+        let (on, shipped, cancelled) = (put_off(order.on()), later(order.shipped()), later(order.cancelled()));
+        let returns = order.returns().iter().filter(|back| back.on() <= day).cloned().collect();
+        order.set().on(on).shipped(shipped).cancelled(cancelled).returns(returns);
     });
     change(&mut cut.leads, |lead| {
-        lead.created = put_off(lead.created);
-        lead.first_contact = later(lead.first_contact);
-        lead.qualified = later(lead.qualified);
-        lead.accepted = later(lead.accepted);
-        lead.rejected = lead.rejected.take().filter(|rejected| rejected.on <= day);
-        lead.touches.retain(|touch| touch.on <= day);
+        let (created, first_contact) = (put_off(lead.created()), later(lead.first_contact()));
+        let (qualified, accepted) = (later(lead.qualified()), later(lead.accepted()));
+        let rejected = lead.rejected().filter(|rejected| rejected.on() <= day).cloned();
+        let touches = lead.touches().iter().filter(|touch| touch.on() <= day).cloned().collect();
+        let lead = lead.set().created(created).first_contact(first_contact).qualified(qualified).accepted(accepted);
+        lead.rejected(rejected).touches(touches);
     });
-    change(&mut cut.contracts, |contract| contract.ended = contract.ended.take().filter(|ended| ended.on <= day));
+    change(&mut cut.contracts, |contract| {
+        let ended = contract.ended().filter(|ended| ended.on() <= day).cloned();
+        contract.set().ended(ended);
+    });
     change(&mut cut.accounts, |account| {
-        account.wanted = later(account.wanted);
-        account.since = later(account.since);
+        let (wanted, since) = (later(account.wanted()), later(account.since()));
+        account.set().wanted(wanted).since(since);
     });
-    change(&mut cut.stock, |count| count.counted_on = put_off(count.counted_on));
-    change(&mut cut.activities, |activity| activity.on = put_off(activity.on));
-    change(&mut cut.feedback, |answer| answer.on = put_off(answer.on));
+    change(&mut cut.stock, |count| {
+        let counted_on = put_off(count.counted_on());
+        count.set().counted_on(counted_on);
+    });
+    change(&mut cut.activities, |activity| {
+        let on = put_off(activity.on());
+        activity.set().on(on);
+    });
+    change(&mut cut.feedback, |answer| {
+        let on = put_off(answer.on());
+        answer.set().on(on);
+    });
     cut
 }
 
 /// A deal without what happened after `day`; its own values become those that its log held then.
 fn cut_deal(deal: &mut Deal, day: Day) {
     let decided_later = deal.decided().is_some_and(|decided| decided > day);
-    let logged_later = deal.log.last().is_some_and(|entry| entry.on > day);
+    let logged_later = deal.log().last().is_some_and(|entry| entry.on() > day);
+    let log = deal.log().iter().filter(|entry| entry.on() <= day).cloned().collect();
     if deal.decided().is_some_and(|decided| decided <= day) {
-        deal.log.retain(|entry| entry.on <= day);
+        deal.set().log(log);
         return;
     }
-    if !deal.log.is_empty() && (decided_later || logged_later) {
+    if !deal.log().is_empty() && (decided_later || logged_later) {
         fn held<T: Copy>(log: &[LogEntry], day: Day, field: impl Fn(&LogEntry) -> Option<T>) -> Option<T> {
-            let newest = log.iter().rev().filter(|entry| entry.on <= day).find_map(&field);
+            let newest = log.iter().rev().filter(|entry| entry.on() <= day).find_map(&field);
             newest.or_else(|| log.iter().find_map(&field))
         }
-        deal.stage = held(&deal.log, day, |entry| entry.stage).or(deal.stage);
-        deal.amount = held(&deal.log, day, |entry| entry.amount).or(deal.amount);
-        deal.close = held(&deal.log, day, |entry| entry.close).or(deal.close);
-        deal.owner = held(&deal.log, day, |entry| entry.owner).or(deal.owner);
+        let stage = held(deal.log(), day, LogEntry::stage).or(deal.stage());
+        let amount = held(deal.log(), day, LogEntry::amount).or(deal.amount());
+        let close = held(deal.log(), day, LogEntry::close).or(deal.close());
+        let owner = held(deal.log(), day, LogEntry::owner).or(deal.owner());
+        deal.set().stage(stage).amount(amount).close(close).owner(owner);
     }
-    deal.log.retain(|entry| entry.on <= day);
-    deal.won = deal.won.take().filter(|won| won.on <= day);
-    deal.lost = deal.lost.take().filter(|lost| lost.on <= day);
+    let won = deal.won().filter(|won| won.on() <= day).cloned();
+    let lost = deal.lost().filter(|lost| lost.on() <= day).cloned();
+    deal.set().log(log).won(won).lost(lost);
 }
 
 /// Changes every record of a table in place.

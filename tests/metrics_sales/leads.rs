@@ -50,7 +50,7 @@ fn a_median_that_less_than_half_reached_is_not_known() {
     let basis = basis(&book, "2026-11-23");
     let lens = lens(&book, &basis, "2026-Q4");
     let leads = leads(&lens, &Touches::new(&book, lens.as_of));
-    assert_eq!(leads.median_response_days.value.unwrap_err().0, "less than half had first contact");
+    assert_eq!(leads.median_response_days.value.as_ref().unwrap_err().0, "less than half had first contact");
 }
 
 #[test]

@@ -39,17 +39,7 @@ fn table<T: Record>(rows: Vec<T>) -> Table<T> {
 /// A book with these deals, each with one of three accounts.
 fn book_of(deals: Vec<Deal>) -> Book {
     let mut book = crate::common::book(&[]);
-    let account = |number: u32| Account {
-        key: number.to_string(),
-        name: number.to_string(),
-        segment: None,
-        owner: None,
-        channel: None,
-        partner: None,
-        city: None,
-        since: None,
-        wanted: None,
-    };
+    let account = |number: u32| Account::with(|blank| blank.key(number.to_string()).name(number.to_string()));
     book.accounts = table((0..3).map(account).collect());
     book.deals = table(deals);
     book
@@ -75,30 +65,16 @@ fn any_deal() -> impl Strategy<Value = Deal> {
             let log = entries
                 .into_iter()
                 .filter(|entry| entry.0 >= created && (outcome == 0 || entry.0 <= decided))
-                .map(|(on, stage, amount, close)| LogEntry { on, stage: stage.map(StageId), amount, close, owner: None })
+                .map(|(on, stage, amount, close)| {
+                    LogEntry::with(|blank| blank.on(on).stage(stage.map(StageId)).amount(amount).close(close))
+                })
                 .collect();
-            Deal {
-                key: String::new(),
-                name: String::new(),
-                account: Some(Id::new(account)),
-                owner: None,
-                stage: Some(StageId(0)),
-                kind: DealKind::New,
-                amount,
-                currency: None,
-                units: Vec::new(),
-                created,
-                close,
-                won: (outcome == 1).then_some(Won { on: decided, reason: None, words: None }),
-                lost: (outcome == 2).then_some(Lost { on: decided, reason: LossReason::Price, rival: None, words: None }),
-                lead: None,
-                campaign: None,
-                partner: None,
-                partner_role: None,
-                category: None,
-                next_step: None,
-                log,
-            }
+            let won = (outcome == 1).then(|| Won::with(|blank| blank.on(decided)));
+            let lost = (outcome == 2).then(|| Lost::with(|blank| blank.on(decided).reason(LossReason::Price)));
+            Deal::with(|blank| {
+                let deal = blank.account(Some(Id::new(account))).stage(Some(StageId(0))).kind(DealKind::New).created(created);
+                deal.amount(amount).close(close).won(won).lost(lost).log(log)
+            })
         },
     )
 }
@@ -229,10 +205,10 @@ fn check<T: std::fmt::Debug>(lens: &Lens, figure: &Figure<T>) {
     for (test, value) in terms {
         let counted: Vec<(AnyId, Part)> = parts::list(lens, test).into_iter().filter(|(_, part)| part.counts()).collect();
         match value {
-            Num::Count(count) => assert_eq!(usize::try_from(count).unwrap(), counted.len(), "{}: {test:?}", figure.key),
+            Num::Count(count) => assert_eq!(usize::try_from(count).unwrap(), counted.len(), "{}: {test:?}", figure.at().path),
             Num::Money(money) => {
                 let sum: Money = counted.iter().map(|(_, part)| part.money()).sum();
-                assert_eq!(money, sum, "{}: {test:?}", figure.key);
+                assert_eq!(money, sum, "{}: {test:?}", figure.at().path);
             }
             _ => {}
         }

@@ -71,14 +71,14 @@ pub fn recent_test(lens: &Lens, weeks: usize) -> Recent {
 
 /// The month in the fiscal quarter of any day.
 fn phase<'a>(lens: &Lens<'a>) -> impl Fn(i32) -> u8 + use<'a> {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     |day| u8::try_from(calendar.phase(Day::from_number(day))).unwrap_or(0)
 }
 
 /// The periods of a length from the one that holds the first decided sale to the last that is over, oldest first, at most
 /// those of ten years.
 fn past_periods(lens: &Lens, length: Length, sales: &[Sale]) -> Vec<Past> {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let Some(first) = sales.iter().filter_map(Sale::decided).min() else { return Vec::new() };
     let first = Day::from_number(first).max(lens.as_of.plus_years(-YEARS));
     let past = |period: Period| {
@@ -97,9 +97,9 @@ fn past_periods(lens: &Lens, length: Length, sales: &[Sale]) -> Vec<Past> {
 pub fn sales_of(lens: &Lens) -> Vec<Sale> {
     let book = lens.book;
     let mut deliveries: HashMap<Id<Deal>, Vec<&Order>> = HashMap::new();
-    let orders = || book.orders.iter().filter(|(_, order)| order.on <= lens.as_of);
+    let orders = || book.orders.iter().filter(|(_, order)| order.on() <= lens.as_of);
     for (_, order) in orders() {
-        if let Some(deal) = order.deal {
+        if let Some(deal) = order.deal() {
             deliveries.entry(deal).or_default().push(order);
         }
     }
@@ -122,29 +122,30 @@ fn deal_sale(lens: &Lens, on: &DealOn, orders: &[&Order]) -> Sale {
         State::Lost(day) => (Some(day), None),
     };
     let mut steps = Vec::new();
-    if !deal.log.is_empty() || deal.currency.is_some() {
-        let mut days: BTreeSet<Day> = deal.log.iter().map(|entry| entry.on).filter(|day| *day <= lens.as_of).collect();
-        days.insert(deal.created);
+    if !deal.log().is_empty() || deal.currency().is_some() {
+        let mut days: BTreeSet<Day> =
+            deal.log().iter().map(crate::book::deal::LogEntry::on).filter(|day| *day <= lens.as_of).collect();
+        days.insert(deal.created());
         days.extend(won);
         let known = days.into_iter().filter_map(|day| deal_on(book, on.id, deal, day).map(|on| (day, on)));
         // A lost deal keeps its last open amount.
         let kept = known.filter(|(_, on)| !matches!(on.state, State::Lost(_)));
         steps.extend(kept.map(|(day, on)| Step { on: day.number(), amount: minor(on.amount), due: on.close.map(Day::number) }));
     }
-    let unstated = deal.amount.is_none() && deal.log.iter().all(|entry| entry.amount.is_none());
+    let unstated = deal.amount().is_none() && deal.log().iter().all(|entry| entry.amount().is_none());
     if let Some(won) = won.filter(|_| unstated && !orders.is_empty()) {
         delivered_steps(lens, won, orders, &mut steps);
     }
     Sale {
         due: on.close.map(Day::number),
         steps,
-        ..Sale::deal(on.id.number(), deal.created.number(), closed.map(Day::number), won.is_some(), minor(on.amount))
+        ..Sale::deal(on.id.number(), deal.created().number(), closed.map(Day::number), won.is_some(), minor(on.amount))
     }
 }
 
 /// A won deal without an amount is worth the sum of its orders, as they come and are cancelled; before, it is not priced.
 fn delivered_steps(lens: &Lens, won: Day, orders: &[&Order], steps: &mut Vec<Step>) {
-    let changes = orders.iter().flat_map(|order| [Some(order.on), order.cancelled]).flatten();
+    let changes = orders.iter().flat_map(|order| [Some(order.on()), order.cancelled()]).flatten();
     let mut days: BTreeSet<Day> = changes.filter(|day| won < *day && *day <= lens.as_of).collect();
     days.insert(won);
     let due = steps.last().and_then(|step| step.due);
@@ -153,8 +154,9 @@ fn delivered_steps(lens: &Lens, won: Day, orders: &[&Order], steps: &mut Vec<Ste
         steps.push(Step { on: won.number() - 1, amount: None, due });
     }
     for day in days {
-        let known = orders.iter().filter(|order| order.on <= day && !order.is_cancelled_on(day));
-        let amounts: Option<Vec<Money>> = known.map(|order| lens.book.price(order.amount(), order.currency, order.on)).collect();
+        let known = orders.iter().filter(|order| order.on() <= day && !order.is_cancelled_on(day));
+        let amounts: Option<Vec<Money>> =
+            known.map(|order| lens.book.price(order.amount(), order.currency(), order.on())).collect();
         let amount = amounts.filter(|amounts| !amounts.is_empty()).map(|amounts| amounts.into_iter().sum());
         steps.push(Step { on: day.number(), amount: minor(amount), due });
     }
@@ -163,17 +165,17 @@ fn delivered_steps(lens: &Lens, won: Day, orders: &[&Order], steps: &mut Vec<Ste
 fn push_order(sales: &mut Vec<Sale>, lens: &Lens, number: u32, order: &Order) {
     let book = lens.book;
     let owner = order_owner(book, order);
-    let price = |amount: Money| minor(book.price(amount, order.currency, order.on)).unwrap_or(0.0);
-    let cancelled = order.cancelled;
-    if lens.owns(owner, order.on) {
-        let deal = order.deal.and_then(|deal| book.deals.get(deal));
-        let delivered = deal.and_then(|deal| deal.won.as_ref()).map(|won| won.on);
+    let price = |amount: Money| minor(book.price(amount, order.currency(), order.on())).unwrap_or(0.0);
+    let cancelled = order.cancelled();
+    if lens.owns(owner, order.on()) {
+        let deal = order.deal().and_then(|deal| book.deals.get(deal));
+        let delivered = deal.and_then(crate::book::deal::Deal::won).map(crate::book::deal::Won::on);
         let until = [cancelled, delivered].into_iter().flatten().min().filter(|day| *day <= lens.as_of).map(Day::number);
-        sales.push(Sale { until, ..Sale::order(number, order.on.number(), price(order.amount())) });
+        sales.push(Sale { until, ..Sale::order(number, order.on().number(), price(order.amount())) });
     }
     let until = cancelled.filter(|day| *day <= lens.as_of).map(Day::number);
-    for back in order.returns.iter().filter(|back| back.on <= lens.as_of && lens.owns(owner, back.on)) {
-        sales.push(Sale { until, kind: Kind::Return, ..Sale::returned(number, back.on.number(), price(back.amount)) });
+    for back in order.returns().iter().filter(|back| back.on() <= lens.as_of && lens.owns(owner, back.on())) {
+        sales.push(Sale { until, kind: Kind::Return, ..Sale::returned(number, back.on().number(), price(back.amount())) });
     }
 }
 

@@ -48,9 +48,9 @@ pub struct Explained {
 }
 
 impl Explained {
-    fn of(figure: &impl Explain) -> Self {
-        let value = figure.why().map_or_else(|| figure.formula().eval(), |why| Num::None(why.clone()));
-        Self { value, formula: figure.formula().clone(), period: None }
+    /// A figure's.
+    pub fn of(figure: &dyn Explain) -> Self {
+        Self { value: figure.num(), formula: figure.formula().clone(), period: figure.period() }
     }
 
     fn on(self, period: Period) -> Self {
@@ -64,9 +64,9 @@ impl From<Formula> for Explained {
     }
 }
 
-impl<T> From<&Figure<T>> for Explained {
+impl<T: std::fmt::Debug + Send + Sync> From<&Figure<T>> for Explained {
     fn from(figure: &Figure<T>) -> Self {
-        Self::of(figure)
+        Self::of(&**figure)
     }
 }
 

@@ -7,7 +7,6 @@ use crate::book::table::Table;
 use crate::metrics::figure::{Formula, Num, Part, Source, Step, Test, count, div, money, mul, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::sales::Sales;
-use crate::metrics::sales::chances::{Chances, STATED_WEIGHT};
 use crate::metrics::sales::do_next::{Group, groups};
 use crate::metrics::sales::outlook::Outlook;
 use crate::metrics::sales::people::Seller;
@@ -24,7 +23,6 @@ pub(super) fn figure(lens: &Lens, sales: &Sales, rest: &str, of: Of) -> Option<E
             let row = sales.verdict.horizons.iter().find(|row| of.name == Some(row.period.id.to_string().as_str()))?;
             progress(row, field).map(|found| if found.period.is_some() { found } else { found.on(row.period.id) })
         }
-        ("stages", Some(field)) => stage(lens, sales, field, of.name?),
         ("people", Some(field)) => {
             let row = sales.people.people.iter().find(|row| match of.record {
                 Some(record) => row.person.map(Table::any) == Some(record),
@@ -174,50 +172,6 @@ fn comparison(row: &Progress, other: &Comparison, field: &str) -> Option<Explain
     })
 }
 
-fn stage(lens: &Lens, sales: &Sales, field: &str, id: &str) -> Option<Explained> {
-    let row = sales.pipeline.stages.iter().find(|row| row.id == id)?;
-    let stage = lens.book.company.find_stage(id);
-    let closing = Test::ClosingOf(Part::Stage(stage));
-    let amount = || money("amounts of the closing deals in it", row.amount, closing);
-    let median = |words, name, value: Option<f64>| {
-        let value = value.map_or_else(|| Num::None("no deal".into()), Num::Days);
-        named(name, vec![input(words, Num::Count(i64::try_from(row.deals).unwrap_or(0)), Source::Counted(closing))], value)
-    };
-    Some(match field {
-        "deals" => count("closing deals in it", row.deals, closing).into(),
-        "amount" => amount().into(),
-        "weighted" => named(
-            "amount x chance, rounded a deal, summed, of",
-            vec![
-                input("amounts of the closing deals in it", Num::Money(row.amount), Source::Counted(closing)),
-                input("chance of the stage", row.chance.map_or(Num::None("no chance".into()), Num::Ratio), Source::Given),
-            ],
-            Num::Money(row.weighted),
-        ),
-        "chance" => {
-            let stage = stage?;
-            let chances = Chances::new(lens);
-            let chance = chances.stage(stage)?;
-            let weight = || term("weight of the stated chance", Num::Ratio(STATED_WEIGHT), Source::Given);
-            let stated = term("stated chance", Num::Ratio(chance.stated), Source::Given);
-            let won = count("deals won that stood in it", chance.won as usize, Test::WonFrom(stage));
-            let decided = count("deals decided that stood in it", chance.decided as usize, Test::StoodIn(stage));
-            div(Formula::Sum(vec![mul(weight(), stated), won]), Formula::Sum(vec![weight(), decided])).into()
-        }
-        "chance_stated" => {
-            let value = row.chance_stated.map_or_else(|| Num::None("company.ron states none".into()), Num::Ratio);
-            term("stated chance", value, Source::Given).into()
-        }
-        "median_age_days" => median("days in the stage of closing deals", "median of", row.median_age_days),
-        "stuck" => named(
-            "longer in the stage than 80 % of the won deals were, among",
-            vec![input("closing deals in it", Num::Count(i64::try_from(row.deals).unwrap_or(0)), Source::Counted(closing))],
-            Num::Count(i64::try_from(row.stuck).unwrap_or(0)),
-        ),
-        _ => return None,
-    })
-}
-
 fn seller(row: &Seller, field: &str, by: By, part: Part) -> Option<Explained> {
     let closing = || money("amounts of closing deals", row.closing_amount, Test::ClosingOf(part));
     let decided = row.won_deals + row.lost_deals;
@@ -324,32 +278,9 @@ fn blocks(sales: &Sales, field: &str) -> Option<Explained> {
         let step = Step::ALL.into_iter().find(|known| known.key() == step)?;
         return Some(count("deals of this step", sales.bridge.bridge_deals.as_ref()?.get(step), Test::Bridge(step)).into());
     }
-    let (pipeline, leads, orders) = (&sales.pipeline, &sales.leads, &sales.orders);
-    let (customers, recurring) = (&sales.customers, &sales.recurring);
+    let (leads, orders, customers) = (&sales.leads, &sales.orders, &sales.customers);
     Some(match field {
-        "open_deals" => count("open deals", pipeline.open_deals, Test::Open).into(),
-        "open_amount" => (&pipeline.open_amount).into(),
-        "closing_amount" => (&pipeline.closing_amount).into(),
-        "closing_deals" => count("open deals that close in the period", pipeline.closing_deals, Test::Closing).into(),
-        "overdue_deals" => count("open deals whose close has passed", pipeline.overdue_deals, Test::Overdue).into(),
-        "weighted_amount" => named(
-            "amount x chance of its stage, rounded a deal, summed, of",
-            vec![input(
-                "amounts of closing deals",
-                pipeline.closing_amount.value.clone().map_or_else(Num::None, Num::Money),
-                Source::Counted(Test::Closing),
-            )],
-            Num::Money(pipeline.weighted_amount),
-        ),
-        "coverage" => (&pipeline.coverage).into(),
-        "required_coverage" => (&pipeline.required_coverage).into(),
-        "win_rate.rate" => (&pipeline.win_rate.rate).into(),
-        "win_rate_by_value" => (&pipeline.win_rate_by_value).into(),
         "win_rate_year" => rate(sales.wins.win_rate_year.as_ref()?, "deals won in a year", "deals won or lost in it"),
-        "cycle_days.median" => (&pipeline.cycle_days.median).into(),
-        "cycle_days.n" => count("deals won in the period", pipeline.cycle_days.n, Test::WonDeals).into(),
-        "velocity_per_day" => (&pipeline.velocity_per_day).into(),
-        "average_won" => (&pipeline.average_won).into(),
         "slip_rate" => (&sales.bridge.slip_rate).into(),
         "slipped.deals" => count("deals that slipped", sales.bridge.slipped.as_ref()?.deals, Test::Slipped).into(),
         "leads.open" => (&leads.open).into(),
@@ -377,15 +308,6 @@ fn blocks(sales: &Sales, field: &str) -> Option<Explained> {
         "customers.net_revenue_retention" => (&customers.net_revenue_retention).into(),
         "customers.nps.score" => (&customers.nps.score).into(),
         "customers.nps.promoters" => count("answered 9 or 10", customers.nps.promoters, Test::Promoters).into(),
-        "recurring.mrr" => (&recurring.mrr).into(),
-        "recurring.new" => (&recurring.new).into(),
-        "recurring.expanded" => (&recurring.expanded).into(),
-        "recurring.contracted" => (&recurring.contracted).into(),
-        "recurring.churned" => (&recurring.churned).into(),
-        "recurring.active" => (&recurring.active).into(),
-        "recurring.renewals_due" => (&recurring.renewals_due).into(),
-        "recurring.gross_retention" => (&recurring.gross_retention).into(),
-        "recurring.net_retention" => (&recurring.net_retention).into(),
         _ => return None,
     })
 }

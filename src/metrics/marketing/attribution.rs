@@ -191,14 +191,14 @@ pub(super) fn touches(shared: &Shared, deal: &WonDeal) -> Vec<Counted> {
     let lead = shared.lead_of.get(&deal.id).and_then(|lead| book.leads.get(*lead));
     let mut found: Vec<(Day, Counted)> = lead
         .iter()
-        .flat_map(|lead| &lead.touches)
-        .filter(|touch| touch.on <= deal.on)
-        .map(|touch| (touch.on, Counted { days_before: deal.on - touch.on, campaign: touch.campaign }))
+        .flat_map(|lead| lead.touches())
+        .filter(|touch| touch.on() <= deal.on)
+        .map(|touch| (touch.on(), Counted { days_before: deal.on - touch.on(), campaign: touch.campaign() }))
         .collect();
     found.sort_by_key(|(on, _)| *on);
     if found.is_empty() {
-        let own = book.deals.get(deal.id).and_then(|deal| deal.campaign);
-        let single = lead.and_then(|lead| lead.campaign).or(own);
+        let own = book.deals.get(deal.id).and_then(crate::book::deal::Deal::campaign);
+        let single = lead.and_then(crate::book::lead::Lead::campaign).or(own);
         return single.map(|campaign| Counted { days_before: 0, campaign }).into_iter().collect();
     }
     found.into_iter().map(|(_, touch)| touch).collect()

@@ -8,7 +8,7 @@ use crate::book::channel::Segment;
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::metrics::change::Difference;
-use crate::metrics::figure::{Figure, Key, Num, Source, Why, div, sub, term};
+use crate::metrics::figure::{Figure, Num, Source, Why, div, sub, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::Rate;
 use crate::metrics::trend::{Reading, Slope, slope};
@@ -122,12 +122,12 @@ impl Asked {
     /// How many of a wave, with Wilson interval; `None` when nobody answered.
     pub fn rate(self, wave: &Wave) -> Option<Rate> {
         let count = match self {
-            Self::Unaided => wave.unaided,
-            Self::Aided => wave.aided,
-            Self::Consider => wave.consider,
-            Self::Prefer => wave.prefer,
+            Self::Unaided => wave.unaided(),
+            Self::Aided => wave.aided(),
+            Self::Consider => wave.consider(),
+            Self::Prefer => wave.prefer(),
         };
-        Rate::of(count, wave.respondents)
+        Rate::of(count, wave.respondents())
     }
 }
 
@@ -220,11 +220,11 @@ type Numbered<'a> = (Id<Wave>, &'a Wave);
 /// The panel's figures. Waves dated later than as-of do not count.
 pub fn awareness(lens: &Lens) -> Awareness {
     let book = lens.book;
-    let mut waves: Vec<Numbered> = book.brand.iter().filter(|(_, wave)| wave.on <= lens.as_of).collect();
-    waves.sort_by_key(|(_, wave)| (wave.on, wave.segment));
-    let (ours, theirs): (Vec<Numbered>, Vec<Numbered>) = waves.into_iter().partition(|(_, wave)| wave.rival.is_none());
+    let mut waves: Vec<Numbered> = book.brand.iter().filter(|(_, wave)| wave.on() <= lens.as_of).collect();
+    waves.sort_by_key(|(_, wave)| (wave.on(), wave.segment()));
+    let (ours, theirs): (Vec<Numbered>, Vec<Numbered>) = waves.into_iter().partition(|(_, wave)| wave.rival().is_none());
     let rows: Vec<WaveRow> = ours.iter().map(|wave| row(book, *wave, &ours, &theirs)).collect();
-    let mut segments: Vec<Id<Segment>> = ours.iter().filter_map(|(_, wave)| wave.segment).collect();
+    let mut segments: Vec<Id<Segment>> = ours.iter().filter_map(|(_, wave)| wave.segment()).collect();
     segments.sort_unstable();
     segments.dedup();
     let of = |segment| -> Vec<&Wave> { series(&ours, segment).map(|(_, wave)| wave).collect() };
@@ -235,10 +235,10 @@ pub fn awareness(lens: &Lens) -> Awareness {
         let waves = of(Some(segment));
         let name = Ref::of(book, segment);
         breaks.extend(self::breaks(&name, &waves));
-        by_segment.push(SegmentTrend { segment: name, trend: trend("marketing.awareness_segments[].trend", &waves) });
+        by_segment.push(SegmentTrend { segment: name, trend: trend(&waves) });
     }
     Awareness {
-        awareness_trend: trend("marketing.awareness_trend.points_per_year", &public),
+        awareness_trend: trend(&public),
         awareness_segments: by_segment,
         awareness_breaks: breaks,
         beyond_noise: beyond_noise(&rows),
@@ -249,59 +249,59 @@ pub fn awareness(lens: &Lens) -> Awareness {
 impl Awareness {
     /// The newest wave among the whole public or a segment.
     pub fn latest(&self, book: &Book, segment: Option<Id<Segment>>) -> Option<&WaveRow> {
-        self.awareness.iter().rev().find(|row| book.brand.get(row.id).is_some_and(|wave| wave.segment == segment))
+        self.awareness.iter().rev().find(|row| book.brand.get(row.id).is_some_and(|wave| wave.segment() == segment))
     }
 }
 
 fn series<'a>(waves: &[Numbered<'a>], segment: Option<Id<Segment>>) -> impl Iterator<Item = Numbered<'a>> {
-    waves.iter().copied().filter(move |(_, wave)| wave.segment == segment)
+    waves.iter().copied().filter(move |(_, wave)| wave.segment() == segment)
 }
 
 fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]) -> WaveRow {
-    let of = |asked: Asked, key: Key, words: &'static str| -> (Figure<f64>, Option<f64>, Option<f64>) {
+    let of = |asked: Asked, words: &'static str| -> (Figure<f64>, Option<f64>, Option<f64>) {
         let rate = asked.rate(wave);
         let count = rate.map_or(0, |rate| rate.count);
         let share =
-            div(stated(words, Num::Count(count.into()), id), stated("respondents", Num::Count(wave.respondents.into()), id));
-        (Figure::of_or(key, share, "nobody answered"), rate.map(|rate| rate.low), rate.map(|rate| rate.high))
+            div(stated(words, Num::Count(count.into()), id), stated("respondents", Num::Count(wave.respondents().into()), id));
+        (Figure::of_or(share, "nobody answered"), rate.map(|rate| rate.low), rate.map(|rate| rate.high))
     };
-    let (unaided, unaided_low, unaided_high) = of(Asked::Unaided, "marketing.awareness[].unaided", "named us themselves");
-    let (aided, aided_low, aided_high) = of(Asked::Aided, "marketing.awareness[].aided", "know us when named");
-    let (consider, consider_low, consider_high) = of(Asked::Consider, "marketing.awareness[].consider", "would consider us");
-    let (prefer, prefer_low, prefer_high) = of(Asked::Prefer, "marketing.awareness[].prefer", "prefer us");
+    let (unaided, unaided_low, unaided_high) = of(Asked::Unaided, "named us themselves");
+    let (aided, aided_low, aided_high) = of(Asked::Aided, "know us when named");
+    let (consider, consider_low, consider_high) = of(Asked::Consider, "would consider us");
+    let (prefer, prefer_low, prefer_high) = of(Asked::Prefer, "prefer us");
     let same: Vec<(Id<Wave>, Id<Rival>, &Wave)> = theirs
         .iter()
-        .filter(|(_, other)| other.on == wave.on && other.segment == wave.segment)
-        .filter_map(|(id, other)| Some((*id, other.rival?, *other)))
+        .filter(|(_, other)| other.on() == wave.on() && other.segment() == wave.segment())
+        .filter_map(|(id, other)| Some((*id, other.rival()?, *other)))
         .collect();
     let best = best_rival(&same);
     let (best_rival, best_rival_aided, gap, gap_test) = match best {
         None => (
             Ref::none("no rival asked"),
-            Figure::none("marketing.awareness[].best_rival_aided", "no rival was asked about"),
-            Figure::none("marketing.awareness[].gap", "no rival was asked about"),
+            Figure::none("no rival was asked about"),
+            Figure::none("no rival was asked about"),
             None,
         ),
         Some((other_id, rival, other, rate)) => {
             let theirs = div(
-                stated("know it when named", Num::Count(other.aided.into()), other_id),
-                stated("respondents", Num::Count(other.respondents.into()), other_id),
+                stated("know it when named", Num::Count(other.aided().into()), other_id),
+                stated("respondents", Num::Count(other.respondents().into()), other_id),
             );
             let test = Asked::Aided.rate(wave).map(|own| Difference::between(rate, own));
             (
                 Ref::of(book, rival),
-                Figure::of_or("marketing.awareness[].best_rival_aided", theirs.clone(), "nobody answered"),
-                Figure::of_or("marketing.awareness[].gap", sub(aided.formula.clone(), theirs), "nobody answered"),
+                Figure::of_or(theirs.clone(), "nobody answered"),
+                Figure::of_or(sub(aided.formula.clone(), theirs), "nobody answered"),
                 test,
             )
         }
     };
     WaveRow {
-        on: wave.on,
-        from: wave.from,
-        method: wave.method.clone(),
-        segment: Ref::or_none(book, wave.segment, "whole public"),
-        n: wave.respondents,
+        on: wave.on(),
+        from: wave.from(),
+        method: wave.method().map(str::to_owned),
+        segment: Ref::or_none(book, wave.segment(), "whole public"),
+        n: wave.respondents(),
         unaided,
         unaided_low,
         unaided_high,
@@ -344,7 +344,7 @@ fn rivals(book: &Book, same: &[(Id<Wave>, Id<Rival>, &Wave)]) -> Vec<RivalAided>
         let rate = Asked::Aided.rate(wave);
         RivalAided {
             rival: Ref::of(book, *rival),
-            n: wave.respondents,
+            n: wave.respondents(),
             aided: rate.map(|rate| rate.rate),
             low: rate.map(|rate| rate.low),
             high: rate.map(|rate| rate.high),
@@ -355,49 +355,48 @@ fn rivals(book: &Book, same: &[(Id<Wave>, Id<Rival>, &Wave)]) -> Vec<RivalAided>
 
 /// The four measures of a wave against the one nearest to a year before in the same series.
 fn changes((id, wave): Numbered, ours: &[Numbered]) -> Vec<Change> {
-    let year_before = wave.on.plus_years(-1);
-    let earlier = series(ours, wave.segment).filter(|(_, other)| other.on < wave.on);
-    let against = earlier.min_by_key(|(_, other)| ((other.on - year_before).abs(), std::cmp::Reverse(other.on)));
-    let key = "marketing.awareness[].changes[].change";
+    let year_before = wave.on().plus_years(-1);
+    let earlier = series(ours, wave.segment()).filter(|(_, other)| other.on() < wave.on());
+    let against = earlier.min_by_key(|(_, other)| ((other.on() - year_before).abs(), std::cmp::Reverse(other.on())));
     let one = |measure: Asked| -> Change {
         let Some((before_id, before)) = against else {
-            return Change { measure, since: None, change: Figure::none(key, "no earlier wave"), test: None };
+            return Change { measure, since: None, change: Figure::none("no earlier wave"), test: None };
         };
-        let since = Some(before.on);
+        let since = Some(before.on());
         if let Err(why) = comparable(before, wave) {
-            return Change { measure, since, change: Figure::none(key, why), test: None };
+            return Change { measure, since, change: Figure::none(why), test: None };
         }
         let (Some(first), Some(second)) = (measure.rate(before), measure.rate(wave)) else {
-            return Change { measure, since, change: Figure::none(key, "nobody answered"), test: None };
+            return Change { measure, since, change: Figure::none("nobody answered"), test: None };
         };
         let change = sub(
             stated("in this wave", Num::Ratio(second.rate), id),
             stated("in the wave nearest to a year before", Num::Ratio(first.rate), before_id),
         );
-        Change { measure, since, change: Figure::of(key, change), test: Some(Difference::between(first, second)) }
+        Change { measure, since, change: Figure::of(change), test: Some(Difference::between(first, second)) }
     };
     Asked::ALL.map(one).into()
 }
 
 /// Whether two waves of one series may be tested against each other, the earlier first.
 fn comparable(before: &Wave, after: &Wave) -> Result<(), Why> {
-    if after.from.unwrap_or(after.on) <= before.on {
+    if after.from().unwrap_or(after.on()) <= before.on() {
         return Err("not tested: their field work overlaps".into());
     }
-    if before.method != after.method {
+    if before.method() != after.method() {
         return Err("not tested: the method changed".into());
     }
     Ok(())
 }
 
 fn breaks(segment: &Ref, waves: &[&Wave]) -> Vec<Break> {
-    let changed = waves.iter().zip(waves.iter().skip(1)).filter(|(before, after)| before.method != after.method);
+    let changed = waves.iter().zip(waves.iter().skip(1)).filter(|(before, after)| before.method() != after.method());
     changed
         .map(|(before, after)| Break {
             segment: segment.clone(),
-            on: after.on,
-            before: before.method.clone(),
-            after: after.method.clone(),
+            on: after.on(),
+            before: before.method().map(str::to_owned),
+            after: after.method().map(str::to_owned),
         })
         .collect()
 }
@@ -406,14 +405,14 @@ fn breaks(segment: &Ref, waves: &[&Wave]) -> Vec<Break> {
 ///
 /// **Unit:** percentage points in 365.25 days. **Interval:** 95 % with z, weights of inverse variance, widened by
 /// Birge's ratio. **`n/a`** with fewer than three waves.
-fn trend(key: Key, waves: &[&Wave]) -> Trend {
-    let asked: Vec<&Wave> = waves.iter().copied().filter(|wave| wave.respondents > 0).collect();
+fn trend(waves: &[&Wave]) -> Trend {
+    let asked: Vec<&Wave> = waves.iter().copied().filter(|wave| wave.respondents() > 0).collect();
     let last = asked.get(asked.len().saturating_sub(TREND_WAVES)..).unwrap_or(&[]);
-    let method = last.last().and_then(|wave| wave.method.clone());
-    let from = last.iter().rposition(|wave| wave.method != method).map_or(0, |at| at + 1);
+    let method = last.last().and_then(|wave| wave.method());
+    let from = last.iter().rposition(|wave| wave.method() != method).map_or(0, |at| at + 1);
     let used = last.get(from..).unwrap_or(&[]);
-    let since = used.first().map(|wave| wave.on);
-    let readings: Vec<Reading> = used.iter().map(|wave| reading(wave, since.unwrap_or(wave.on))).collect();
+    let since = used.first().map(|wave| wave.on());
+    let readings: Vec<Reading> = used.iter().map(|wave| reading(wave, since.unwrap_or(wave.on()))).collect();
     let found = slope(&readings);
     let interval = found.map(Slope::interval);
     let verdict = match interval {
@@ -422,13 +421,12 @@ fn trend(key: Key, waves: &[&Wave]) -> Trend {
         Some((_, high)) if high < 0.0 => TrendVerdict::Falling,
         Some(_) => TrendVerdict::WithinNoise,
     };
-    let terms = used
-        .iter()
-        .zip(&readings)
-        .map(|(wave, reading)| input(format!("{} aided, n {}", wave.on, wave.respondents), Num::Points(reading.value * 100.0)));
+    let terms = used.iter().zip(&readings).map(|(wave, reading)| {
+        input(format!("{} aided, n {}", wave.on(), wave.respondents()), Num::Points(reading.value * 100.0))
+    });
     let value = found.map_or_else(|| Num::None("fewer than three waves".into()), |found| Num::Points(found.slope * 100.0));
     Trend {
-        points_per_year: Figure::of(key, named("weighted least-squares slope in a year of", terms.collect(), value)),
+        points_per_year: Figure::of(named("weighted least-squares slope in a year of", terms.collect(), value)),
         low: interval.map(|(low, _)| low * 100.0),
         high: interval.map(|(_, high)| high * 100.0),
         verdict,
@@ -440,11 +438,12 @@ fn trend(key: Key, waves: &[&Wave]) -> Trend {
 }
 
 fn reading(wave: &Wave, first: Day) -> Reading {
-    let n = f64::from(wave.respondents);
-    let value = f64::from(wave.aided) / n;
+    let n = f64::from(wave.respondents());
+    let value = f64::from(wave.aided()) / n;
     // Nobody or everybody gives no variance of its own: half a respondent more on either side does.
-    let p = if wave.aided == 0 || wave.aided >= wave.respondents { (f64::from(wave.aided) + 0.5) / (n + 1.0) } else { value };
-    Reading { at: f64::from(wave.on - first) / YEAR, value, variance: p * (1.0 - p) / n }
+    let p =
+        if wave.aided() == 0 || wave.aided() >= wave.respondents() { (f64::from(wave.aided()) + 0.5) / (n + 1.0) } else { value };
+    Reading { at: f64::from(wave.on() - first) / YEAR, value, variance: p * (1.0 - p) / n }
 }
 
 fn beyond_noise(rows: &[WaveRow]) -> BeyondNoise {
@@ -465,7 +464,7 @@ pub fn in_percent(asked: Asked, row: &WaveRow) -> (Figure<f64>, Option<(f64, f64
         Asked::Prefer => (&row.prefer, row.prefer_low, row.prefer_high),
     };
     let percent = crate::metrics::figure::mul(figure.formula.clone(), term("100", Num::Ratio(100.0), Source::Given));
-    (Figure::of_or("marketing.objectives[].now", percent, "nobody answered"), low.zip(high).map(|(l, h)| (l * 100.0, h * 100.0)))
+    (Figure::of_or(percent, "nobody answered"), low.zip(high).map(|(l, h)| (l * 100.0, h * 100.0)))
 }
 
 #[cfg(test)]
@@ -473,18 +472,11 @@ mod tests {
     use super::*;
 
     fn wave(on: &str, aided: u32, respondents: u32) -> Wave {
-        Wave {
-            on: Day::parse(on).unwrap(),
-            from: None,
-            method: None,
-            rival: None,
-            segment: None,
-            respondents,
-            unaided: aided / 3,
-            aided,
-            consider: aided / 2,
-            prefer: aided / 4,
-        }
+        let (unaided, consider, prefer) = (aided / 3, aided / 2, aided / 4);
+        Wave::with(|blank| {
+            let wave = blank.on(Day::parse(on).unwrap()).respondents(respondents);
+            wave.unaided(unaided).aided(aided).consider(consider).prefer(prefer)
+        })
     }
 
     fn numbered(waves: &[Wave]) -> Vec<Numbered<'_>> {
@@ -514,11 +506,11 @@ mod tests {
     #[test]
     fn overlapping_waves_and_other_methods_are_never_tested() {
         let mut waves = [wave("2025-09-15", 120, 400), wave("2026-09-15", 148, 410)];
-        waves[1].from = Day::parse("2025-09-15");
+        waves[1].set().from(Day::parse("2025-09-15"));
         assert_eq!(aided(&changes(numbered(&waves)[1], &numbered(&waves))).test, None);
-        waves[1].from = Day::parse("2025-09-16");
+        waves[1].set().from(Day::parse("2025-09-16"));
         assert!(aided(&changes(numbered(&waves)[1], &numbered(&waves))).test.is_some());
-        waves[1].method = Some("online".into());
+        waves[1].set().method(Some("online".into()));
         let found = changes(numbered(&waves)[1], &numbered(&waves));
         assert_eq!(aided(&found).change.value, Err("not tested: the method changed".into()));
     }
@@ -527,12 +519,12 @@ mod tests {
     fn a_trend_stops_where_the_method_changed() {
         let mut waves: Vec<Wave> =
             (0..6).map(|at| wave(&format!("20{}-03-01", 20 + at), 100 + 12 * u32::try_from(at).unwrap(), 400)).collect();
-        let of = |waves: &[Wave]| trend("k", &waves.iter().collect::<Vec<_>>());
+        let of = |waves: &[Wave]| trend(&waves.iter().collect::<Vec<_>>());
         let whole = of(&waves);
         assert_eq!((whole.verdict, whole.waves, whole.stopped_at), (TrendVerdict::Rising, 6, None));
         assert!((whole.points_per_year.get().unwrap() - 3.0).abs() < 0.01, "{whole:?}");
         for wave in &mut waves[4..] {
-            wave.method = Some("online".into());
+            wave.set().method(Some("online".into()));
         }
         let cut = of(&waves);
         assert_eq!((cut.verdict, cut.waves, cut.stopped_at), (TrendVerdict::TooFewWaves, 2, Day::parse("2024-03-01")));

@@ -10,7 +10,7 @@ use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::lead::Demand;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Key, Source, div, sub};
+use crate::metrics::figure::{Figure, Source, div, sub};
 
 use super::attribution::{Attribution, Credit};
 use super::channels::{Channels, channels};
@@ -161,9 +161,9 @@ impl Leads {
         self.accepted += usize::from(lead.steps[1].is_some());
     }
 
-    fn acceptance(self, key: Key, of: Brought) -> Proportion {
+    fn acceptance(self, of: Brought) -> Proportion {
         let (accepted, qualified) = (small(self.accepted), small(self.qualified));
-        Proportion::new(key, ("accepted by sales", accepted), ("qualified", qualified), "no qualified leads")
+        Proportion::new(("accepted by sales", accepted), ("qualified", qualified), "no qualified leads")
             .behind(Records::Reached(of, Step::Accepted), Records::Reached(of, Step::Qualified))
     }
 }
@@ -183,7 +183,7 @@ pub fn campaigns(shared: &Shared, attribution: Attribution) -> Campaigns {
     for (id, campaign) in lens.book.campaigns.iter() {
         let leads = by_campaign.get(&Some(id)).copied().unwrap_or_default();
         let revenue = attribution.by_campaign.revenue.get(&id).copied();
-        let ran = campaign.start <= lens.as_of && campaign.end.is_none_or(|end| end >= shared.window.start);
+        let ran = campaign.start() <= lens.as_of && campaign.end().is_none_or(|end| end >= shared.window.start);
         if ran || leads.all > 0 || revenue.is_some() || spend.window.contains_key(&id) {
             rows.push(campaign_row(shared, &attribution, &spend, &experiments, leads, id, campaign));
         }
@@ -196,7 +196,7 @@ pub fn campaigns(shared: &Shared, attribution: Attribution) -> Campaigns {
             leads: without.all,
             qualified: without.qualified,
             accepted: without.accepted,
-            acceptance: without.acceptance("marketing.no_campaign.acceptance", Brought::By(None)).rate,
+            acceptance: without.acceptance(Brought::By(None)).rate,
         },
         campaigns_total: total(shared, &attribution, &spend, all, without.all),
         channels,
@@ -241,26 +241,27 @@ impl Spends {
             add_reach(&mut sums.reach, spend.reach);
         }
         let book = shared.lens.book;
-        for spend in book.spend.rows().iter().filter(|spend| spend.on <= shared.lens.as_of) {
-            if let Some(campaign) = spend.campaign {
-                *sums.ever.entry(campaign).or_default() += book.price(spend.amount, spend.currency, spend.on).unwrap_or_default();
+        for spend in book.spend.rows().iter().filter(|spend| spend.on() <= shared.lens.as_of) {
+            if let Some(campaign) = spend.campaign() {
+                *sums.ever.entry(campaign).or_default() +=
+                    book.price(spend.amount(), spend.currency(), spend.on()).unwrap_or_default();
             }
         }
         sums
     }
 }
 
-fn cost_per_lead(key: Key, spend: (Money, Spent), leads: (usize, Brought)) -> Figure<Money> {
+fn cost_per_lead(spend: (Money, Spent), leads: (usize, Brought)) -> Figure<Money> {
     let spend = amount_of("spend", spend.0, Records::Spend(spend.1));
     let leads = number_of("leads that have a campaign", leads.0, Records::Leads(leads.1));
-    Figure::of_or(key, div(spend, leads), "no leads")
+    Figure::of_or(div(spend, leads), "no leads")
 }
 
 /// (attributed contribution - spend) / spend.
-pub fn romi(key: Key, contribution: (Money, Source), spend: (Money, Spent)) -> Figure<f64> {
+pub fn romi(contribution: (Money, Source), spend: (Money, Spent)) -> Figure<f64> {
     let spend = amount_of("spend", spend.0, Records::Spend(spend.1));
     let left = sub(amount_of("attributed contribution, linear", contribution.0, contribution.1), spend.clone());
-    Figure::of_or(key, div(left, spend), "nothing spent")
+    Figure::of_or(div(left, spend), "nothing spent")
 }
 
 fn campaign_row(
@@ -275,30 +276,29 @@ fn campaign_row(
     let book = shared.lens.book;
     let (spent, reach) = spend.window.get(&id).copied().unwrap_or_default();
     let ever = spend.ever.get(&id).copied().unwrap_or_default();
-    let acceptance = leads.acceptance("marketing.campaigns[].acceptance", Brought::By(Some(id)));
-    let budget_key = "marketing.campaigns[].spent_of_budget";
-    let spent_of_budget = match campaign.budget {
-        Some(budget) => money_ratio(budget_key, ("spent by as-of", ever), ("budget", budget), "the budget is 0"),
-        None => Figure::none(budget_key, "no budget"),
+    let acceptance = leads.acceptance(Brought::By(Some(id)));
+    let spent_of_budget = match campaign.budget() {
+        Some(budget) => money_ratio(("spent by as-of", ever), ("budget", budget), "the budget is 0"),
+        None => Figure::none("no budget"),
     };
-    let words = |message: &String| {
+    let words = |message: &str| {
         let known = book.messages.find(message).and_then(|id| book.messages.get(id));
-        known.map_or_else(|| message.clone(), |message| message.words.clone())
+        known.map_or_else(|| message.to_owned(), |message| message.words().to_owned())
     };
     let contribution = attribution.by_campaign.contribution.get(&id).copied().unwrap_or_default();
     CampaignRow {
         id: Ref::of(book, id),
-        aim: campaign.aim,
-        channel: Ref::of(book, campaign.channel),
-        segment: Ref::or_none(book, campaign.segment, "all segments"),
-        start: campaign.start,
-        end: campaign.end,
-        message: campaign.message.as_ref().map(words),
+        aim: campaign.aim(),
+        channel: Ref::of(book, campaign.channel()),
+        segment: Ref::or_none(book, campaign.segment(), "all segments"),
+        start: campaign.start(),
+        end: campaign.end(),
+        message: campaign.message().map(words),
         spend: spent,
-        budget: campaign.budget,
+        budget: campaign.budget(),
         spent_of_budget,
         reach,
-        goal_leads: campaign.goal_leads,
+        goal_leads: campaign.goal_leads(),
         leads: leads.all,
         captured: leads.captured,
         qualified: leads.qualified,
@@ -306,14 +306,10 @@ fn campaign_row(
         acceptance: acceptance.rate,
         acceptance_low: acceptance.low,
         acceptance_high: acceptance.high,
-        cost_per_lead: cost_per_lead(
-            "marketing.campaigns[].cost_per_lead",
-            (spent, Spent::Campaign(id)),
-            (leads.all, Brought::By(Some(id))),
-        ),
+        cost_per_lead: cost_per_lead((spent, Spent::Campaign(id)), (leads.all, Brought::By(Some(id)))),
         won_deals: attribution.by_campaign.deals.get(&id).copied().unwrap_or(0),
         won_revenue: attribution.by_campaign.revenue.get(&id).copied().unwrap_or_default(),
-        romi: romi("marketing.campaigns[].romi", (contribution, Records::Touched(Some(id)).into()), (spent, Spent::Campaign(id))),
+        romi: romi((contribution, Records::Touched(Some(id)).into()), (spent, Spent::Campaign(id))),
         incremental: experiments.of_campaign(id),
     }
 }
@@ -324,8 +320,8 @@ fn total(shared: &Shared, attribution: &Attribution, spend: &Spends, leads: Lead
         .book
         .campaigns
         .iter()
-        .filter(|(_, campaign)| campaign.start <= shared.lens.as_of)
-        .filter_map(|(id, campaign)| Some((spend.ever.get(&id).copied().unwrap_or_default(), campaign.budget?)))
+        .filter(|(_, campaign)| campaign.start() <= shared.lens.as_of)
+        .filter_map(|(id, campaign)| Some((spend.ever.get(&id).copied().unwrap_or_default(), campaign.budget()?)))
         .collect();
     let ever = with_budget.iter().map(|(spent, _)| *spent).sum();
     let budget: Money = with_budget.iter().map(|(_, budget)| *budget).sum();
@@ -335,7 +331,6 @@ fn total(shared: &Shared, attribution: &Attribution, spend: &Spends, leads: Lead
         unpriced: spend.unpriced,
         budget: (!with_budget.is_empty()).then_some(budget),
         spent_of_budget: money_ratio(
-            "marketing.campaigns_total.spent_of_budget",
             ("spent by as-of of campaigns with a budget", ever),
             ("their budgets", budget),
             "no budgets",
@@ -345,36 +340,23 @@ fn total(shared: &Shared, attribution: &Attribution, spend: &Spends, leads: Lead
         leads_with_campaign: with_campaign,
         qualified: leads.qualified,
         accepted: leads.accepted,
-        acceptance: leads.acceptance("marketing.campaigns_total.acceptance", Brought::Somehow).rate,
-        cost_per_lead: cost_per_lead(
-            "marketing.campaigns_total.cost_per_lead",
-            (spend.all, Spent::All),
-            (with_campaign, Brought::ByCampaigns),
-        ),
-        romi: romi(
-            "marketing.campaigns_total.romi",
-            (attribution.contribution, Records::Touched(None).into()),
-            (spend.all, Spent::All),
-        ),
+        acceptance: leads.acceptance(Brought::Somehow).rate,
+        cost_per_lead: cost_per_lead((spend.all, Spent::All), (with_campaign, Brought::ByCampaigns)),
+        romi: romi((attribution.contribution, Records::Touched(None).into()), (spend.all, Spent::All)),
     }
 }
 
 fn brand_activation(shared: &Shared) -> BrandActivation {
     let (mut brand, mut activation) = (Money::ZERO, Money::ZERO);
     for spend in &shared.spend {
-        match spend.campaign.and_then(|id| shared.lens.book.campaigns.get(id)).map(|campaign| campaign.aim) {
+        match spend.campaign.and_then(|id| shared.lens.book.campaigns.get(id)).map(crate::book::campaign::Campaign::aim) {
             Some(Aim::Awareness) => brand += spend.amount,
             Some(Aim::Demand | Aim::Retention) => activation += spend.amount,
             None => {}
         }
     }
-    let key = "marketing.brand_activation.brand_share";
-    let share = money_ratio(
-        key,
-        ("spend on awareness", brand),
-        ("spend of all campaigns", brand + activation),
-        "nothing spent on campaigns",
-    );
+    let share =
+        money_ratio(("spend on awareness", brand), ("spend of all campaigns", brand + activation), "nothing spent on campaigns");
     BrandActivation { brand, activation, brand_share: share }
 }
 
@@ -385,8 +367,8 @@ mod tests {
     #[test]
     fn spend_gives_the_worked_values() {
         let euros = |major: i128| Money::from_minor(major * 100);
-        assert_eq!(cost_per_lead("k", (euros(24_000), Spent::All), (600, Brought::ByCampaigns)).get(), Some(euros(40)));
-        assert!((romi("k", (euros(58_900), Source::Given), (euros(24_000), Spent::All)).get().unwrap() - 1.454_167).abs() < 1e-6);
-        assert_eq!(cost_per_lead("k", (euros(24_000), Spent::All), (0, Brought::ByCampaigns)).value, Err("no leads".into()));
+        assert_eq!(cost_per_lead((euros(24_000), Spent::All), (600, Brought::ByCampaigns)).get(), Some(euros(40)));
+        assert!((romi((euros(58_900), Source::Given), (euros(24_000), Spent::All)).get().unwrap() - 1.454_167).abs() < 1e-6);
+        assert_eq!(cost_per_lead((euros(24_000), Spent::All), (0, Brought::ByCampaigns)).value, Err("no leads".into()));
     }
 }

@@ -91,7 +91,7 @@ pub fn channels(
     let mut contribution: HashMap<Id<Channel>, Money> = HashMap::new();
     for (campaign, money) in &attribution.by_campaign.contribution {
         if let Some(campaign) = lens.book.campaigns.get(*campaign) {
-            *contribution.entry(campaign.channel).or_default() += *money;
+            *contribution.entry(campaign.channel()).or_default() += *money;
         }
     }
     let mut all = Sold::default();
@@ -109,7 +109,7 @@ pub fn channels(
             contribution: id.and_then(|id| contribution.get(&id)).copied().unwrap_or_default(),
         };
         let mut row = channel_row(shared, Ref::or_none(lens.book, id, "no channel"), By::Channel(id), &money, churn);
-        row.kind = id.and_then(|id| lens.book.channels.get(id)).map(|channel| channel.kind);
+        row.kind = id.and_then(|id| lens.book.channels.get(id)).map(crate::book::channel::Channel::kind);
         row.incremental = experiments.of_channel(id);
         row
     };
@@ -150,12 +150,12 @@ fn sold(shared: &Shared) -> BTreeMap<Option<Id<Channel>>, Sold> {
 
 /// Accounts with a contract on some day of a span.
 fn under_contract(lens: &Lens, span: Span) -> HashSet<Id<Account>> {
-    let contracts = lens.book.contracts.rows().iter().filter(|contract| contract.start <= span.end);
+    let contracts = lens.book.contracts.rows().iter().filter(|contract| contract.start() <= span.end);
     let active = contracts.filter(|contract| {
-        let ended = contract.ended.as_ref().map(|ended| ended.on).filter(|on| *on <= lens.as_of);
-        lens.owns(contract.owner, lens.as_of) && ended.is_none_or(|ended| ended > span.start)
+        let ended = contract.ended().map(crate::book::contract::Ended::on).filter(|on| *on <= lens.as_of);
+        lens.owns(contract.owner(), lens.as_of) && ended.is_none_or(|ended| ended > span.start)
     });
-    active.map(|contract| contract.account).collect()
+    active.map(crate::book::contract::Contract::account).collect()
 }
 
 struct Moneys<'a> {
@@ -169,7 +169,6 @@ fn channel_row(shared: &Shared, id: Ref, by: By, money: &Moneys, churn: &Figure<
     let months = 12.0 * f64::from(shared.lens.window.years);
     let spent = if let By::Channel(channel) = by { Spent::Channel(channel) } else { Spent::All };
     let cac = Figure::of_or(
-        "marketing.channels[].cac",
         div(
             amount_of("spend", spend, Records::Spend(spent)),
             number_of("new customers", sold.new_customers, Records::NewCustomers(by)),
@@ -177,7 +176,6 @@ fn channel_row(shared: &Shared, id: Ref, by: By, money: &Moneys, churn: &Figure<
         "no new customers",
     );
     let gross_margin = Figure::of_or(
-        "marketing.channels[].gross_margin",
         div(
             sub(
                 amount_of("revenue with units", sold.counted, Records::WithUnits(by)),
@@ -200,7 +198,6 @@ fn channel_row(shared: &Shared, id: Ref, by: By, money: &Moneys, churn: &Figure<
     };
     ChannelRow {
         revenue_share: ratio_of(
-            "marketing.channels[].revenue_share",
             amount_of("window revenue of the channel", sold.revenue, Records::Won(by)),
             amount_of("window revenue", shared.revenue, Records::Won(By::All)),
             "nothing won in the window",
@@ -210,18 +207,14 @@ fn channel_row(shared: &Shared, id: Ref, by: By, money: &Moneys, churn: &Figure<
         revenue: sold.revenue,
         spend,
         new_customers: sold.new_customers,
-        payback_months: Figure::of("marketing.channels[].payback_months", unit.payback()),
-        romi: romi("marketing.channels[].romi", (contribution, Source::Given), (spend, spent)),
-        monthly_revenue_per_customer: Figure::of_or(
-            "marketing.channels[].monthly_revenue_per_customer",
-            per_month,
-            "no active customers",
-        ),
-        ltv: Figure::of("marketing.channels[].ltv", unit.ltv()),
-        ltv_cac: Figure::of("marketing.channels[].ltv_cac", unit.ltv_cac()),
+        payback_months: Figure::of(unit.payback()),
+        romi: romi((contribution, Source::Given), (spend, spent)),
+        monthly_revenue_per_customer: Figure::of_or(per_month, "no active customers"),
+        ltv: Figure::of(unit.ltv()),
+        ltv_cac: Figure::of(unit.ltv_cac()),
         gross_margin,
         cac,
-        incremental: incremental("marketing.channels[].incremental.lift_per_spend", None),
+        incremental: incremental(None),
     }
 }
 
@@ -304,7 +297,6 @@ impl UnitEconomics {
 /// more, by twelve; without contracts then, of the customers active in the year up to then.
 fn monthly_churn(shared: &Shared) -> Figure<f64> {
     let lens = &shared.lens;
-    let key = "marketing.monthly_churn";
     let (now, before) = (trailing_year(lens, 1), trailing_year(lens, 2));
     let day = |day: Day| Span { start: day, end: day };
     let then = under_contract(lens, day(before.end));
@@ -316,7 +308,7 @@ fn monthly_churn(shared: &Shared) -> Figure<f64> {
     };
     let left = then.difference(&now).count();
     let yearly = div(number("of these, no longer", left), number(words, then.len()));
-    Figure::of_or(key, div(yearly, ratio("months", 12.0)), "no customers a year before")
+    Figure::of_or(div(yearly, ratio("months", 12.0)), "no customers a year before")
 }
 
 /// A channel's part of window revenue, in percent.
@@ -328,7 +320,7 @@ pub fn revenue_share(lens: &Lens, channel: Id<Channel>) -> Figure<f64> {
         amount_of("window revenue", lens.sums.won(window), Records::Won(By::All)),
     );
     let percent = mul(share, ratio("100", 100.0));
-    Figure::of_or("marketing.objectives[].now", percent, "nothing won in the window")
+    Figure::of_or(percent, "nothing won in the window")
 }
 
 #[cfg(test)]
@@ -345,18 +337,18 @@ mod tests {
             gross_margin: Some(0.62),
             churn: Some(0.025),
         };
-        let number = |formula: Formula| Figure::<f64>::of("k", formula).get().unwrap();
+        let number = |formula: Formula| Figure::<f64>::of(formula).get().unwrap();
         assert!((unit.cac().unwrap() - 150_000.0).abs() < 1e-6);
         assert!((number(unit.payback()) - 5.376_344).abs() < 1e-6);
-        assert_eq!(Figure::<Money>::of("k", unit.ltv()).get(), Some(euros(11_160)));
+        assert_eq!(Figure::<Money>::of(unit.ltv()).get(), Some(euros(11_160)));
         assert!((number(unit.ltv_cac()) - 7.44).abs() < 1e-9);
     }
 
     #[test]
     fn what_cannot_be_known_says_why() {
         let unit = UnitEconomics { spend: Money::ZERO, new_customers: 0, monthly: None, gross_margin: None, churn: None };
-        assert_eq!(Figure::<f64>::of("k", unit.payback()).value, Err("no new customers".into()));
-        assert_eq!(Figure::<Money>::of("k", unit.ltv()).value, Err("no active customers".into()));
-        assert_eq!(romi("k", (Money::ZERO, Source::Given), (Money::ZERO, Spent::All)).value, Err("nothing spent".into()));
+        assert_eq!(Figure::<f64>::of(unit.payback()).value, Err("no new customers".into()));
+        assert_eq!(Figure::<Money>::of(unit.ltv()).value, Err("no active customers".into()));
+        assert_eq!(romi((Money::ZERO, Source::Given), (Money::ZERO, Spent::All)).value, Err("nothing spent".into()));
     }
 }

@@ -11,7 +11,7 @@ use crate::book::channel::Segment;
 use crate::book::deal::LossReason;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Key, Num, div};
+use crate::metrics::figure::{Figure, Num, div};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::median;
 use crate::metrics::sums::By;
@@ -204,7 +204,7 @@ pub fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
         customers_gained: gained,
         customers_silent: silent,
         bought_both_years: bought_both(shared, year_1, year_2),
-        revenue_kept: revenue_kept(shared, "marketing.revenue_kept"),
+        revenue_kept: revenue_kept(shared),
         top5_share: top_share(shared, year_2),
         largest_customers: largest(shared, year_2),
     }
@@ -212,7 +212,7 @@ pub fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
 
 /// The fiscal quarters that the window touches.
 fn window_quarters(shared: &Shared) -> Vec<(Period, Span)> {
-    let calendar = &shared.lens.book.company.calendar;
+    let calendar = &shared.lens.book.company.calendar();
     let mut quarter = calendar.containing(Length::Quarter, shared.window.start);
     let mut found = Vec::new();
     while calendar.span(quarter).start <= shared.window.end {
@@ -224,17 +224,16 @@ fn window_quarters(shared: &Shared) -> Vec<(Period, Span)> {
 
 fn quarters(shared: &Shared) -> Vec<QuarterRow> {
     let (lens, window) = (&shared.lens, shared.window);
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let mut rows = Vec::new();
     for (quarter, whole) in window_quarters(shared) {
         let days = Span { start: whole.start.max(window.start), end: whole.end.min(window.end) };
         let revenue = lens.sums.won(days);
-        let key = "marketing.revenue_by_quarter[].change";
         let change = if days == whole {
             let before = lens.sums.won(calendar.span(calendar.year_before(quarter)));
-            growth(key, ("won in the quarter", revenue), ("won in it a year before", before), "nothing won in it a year before")
+            growth(("won in the quarter", revenue), ("won in it a year before", before), "nothing won in it a year before")
         } else {
-            Figure::none(key, "the window cuts the quarter")
+            Figure::none("the window cuts the quarter")
         };
         rows.push(QuarterRow { quarter, days, cut: days != whole, revenue, change });
     }
@@ -242,7 +241,7 @@ fn quarters(shared: &Shared) -> Vec<QuarterRow> {
 }
 
 fn months(lens: &Lens, year: Span) -> Vec<MonthRow> {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let mut rows = Vec::new();
     let mut day = year.start;
     while day <= year.end {
@@ -254,28 +253,6 @@ fn months(lens: &Lens, year: Span) -> Vec<MonthRow> {
     rows
 }
 
-/// The keys of a list's figures: change, share, average won, cycle.
-type Keys = [Key; 4];
-
-const SEGMENT_KEYS: Keys = [
-    "marketing.segments_by_year[].change",
-    "marketing.segments_by_year[].share",
-    "marketing.segments_by_year[].average_won",
-    "marketing.segments_by_year[].cycle_days",
-];
-const PRODUCT_KEYS: Keys = [
-    "marketing.products_by_year[].change",
-    "marketing.products_by_year[].share",
-    "marketing.products_by_year[].average_won",
-    "marketing.products_by_year[].cycle_days",
-];
-const TOTAL_KEYS: Keys = [
-    "marketing.total_by_year.change",
-    "marketing.total_by_year.share",
-    "marketing.total_by_year.average_won",
-    "marketing.total_by_year.cycle_days",
-];
-
 /// Won deals of the window.
 #[derive(Clone, Debug, Default)]
 struct WonDeals {
@@ -285,16 +262,15 @@ struct WonDeals {
     cycles: Vec<f64>,
 }
 
-fn year_on_year(shared: &Shared, keys: Keys, id: Ref, by: By, won: Option<WonDeals>) -> YearOnYear {
-    let [change, share, average, cycle] = keys;
+fn year_on_year(shared: &Shared, id: Ref, by: By, won: Option<WonDeals>) -> YearOnYear {
     let lens = &shared.lens;
     let of = |back| lens.sums.within(by, trailing_year(lens, back)).won;
     let (year_1, year_2) = (of(2), of(1));
     let all = lens.sums.won(trailing_year(lens, 1));
     let (average_won, cycle_days, won_deals) = match won {
         None => (
-            Figure::none(average, "a deal may have several products"),
-            Figure::none(cycle, "a deal may have several products"),
+            Figure::none("a deal may have several products"),
+            Figure::none("a deal may have several products"),
             lens.sums.within(by, shared.window).deals as usize,
         ),
         Some(won) => {
@@ -302,15 +278,15 @@ fn year_on_year(shared: &Shared, keys: Keys, id: Ref, by: By, won: Option<WonDea
             let n = won.cycles.len();
             let value = median(won.cycles).map_or_else(|| Num::None("no deals won".into()), Num::Days);
             let days = named("median days from created to won of", vec![input("won deals", Num::Count(int(n)))], value);
-            (Figure::of_or(average, mean, "no deals won"), Figure::of(cycle, days), won.deals)
+            (Figure::of_or(mean, "no deals won"), Figure::of(days), won.deals)
         }
     };
     YearOnYear {
         id,
         year_1,
         year_2,
-        change: growth(change, ("year 2", year_2), ("year 1", year_1), "nothing won in year 1"),
-        share: money_ratio(share, ("year 2", year_2), ("all of year 2", all), "nothing won in year 2"),
+        change: growth(("year 2", year_2), ("year 1", year_1), "nothing won in year 1"),
+        share: money_ratio(("year 2", year_2), ("all of year 2", all), "nothing won in year 2"),
         average_won,
         cycle_days,
         won_deals,
@@ -335,7 +311,7 @@ fn segments(shared: &Shared) -> Vec<YearOnYear> {
     let mut one = |segment: Option<Id<Segment>>| {
         let sums = won.remove(&segment).unwrap_or_default();
         let id = Ref::or_none(book, segment, "no segment");
-        year_on_year(shared, SEGMENT_KEYS, id, By::Segment(segment), Some(sums))
+        year_on_year(shared, id, By::Segment(segment), Some(sums))
     };
     let mut rows: Vec<YearOnYear> = book.segments.iter().map(|(id, _)| one(Some(id))).collect();
     let without = one(None);
@@ -347,7 +323,7 @@ fn segments(shared: &Shared) -> Vec<YearOnYear> {
 
 fn products(shared: &Shared) -> Vec<YearOnYear> {
     let book = shared.lens.book;
-    let one = |product, id| year_on_year(shared, PRODUCT_KEYS, id, By::Product(product), None);
+    let one = |product, id| year_on_year(shared, id, By::Product(product), None);
     let mut rows: Vec<YearOnYear> = book.products.iter().map(|(id, _)| one(Some(id), Ref::of(book, id))).collect();
     rows.retain(sold);
     rows.sort_by_key(|row| std::cmp::Reverse(row.year_2));
@@ -367,7 +343,7 @@ fn total(shared: &Shared) -> YearOnYear {
         all.revenue += part.revenue;
         all.cycles.extend(part.cycles);
     }
-    year_on_year(shared, TOTAL_KEYS, Ref::none("All"), By::All, Some(all))
+    year_on_year(shared, Ref::none("All"), By::All, Some(all))
 }
 
 // Customers
@@ -388,12 +364,7 @@ fn customers_by_quarter(shared: &Shared) -> Vec<CustomerQuarter> {
 fn bought_both(shared: &Shared, year_1: Span, year_2: Span) -> Proportion {
     let first: Vec<_> = shared.customers.values().filter(|history| history.bought_in(year_1)).collect();
     let both = first.iter().filter(|history| history.bought_in(year_2)).count();
-    Proportion::new(
-        "marketing.bought_both_years",
-        ("bought in year 2 too", small(both)),
-        ("customers of year 1", small(first.len())),
-        "no customers in year 1",
-    )
+    Proportion::new(("bought in year 2 too", small(both)), ("customers of year 1", small(first.len())), "no customers in year 1")
 }
 
 /// What each customer brought in a year, the largest first.
@@ -406,12 +377,7 @@ fn by_customer(shared: &Shared, year: Span) -> Vec<(Id<Account>, Money)> {
 
 fn top_share(shared: &Shared, year: Span) -> Figure<f64> {
     let top: Money = by_customer(shared, year).iter().take(TOP).map(|(_, money)| *money).sum();
-    money_ratio(
-        "marketing.top5_share",
-        ("the five largest customers", top),
-        ("all of year 2", shared.lens.sums.won(year)),
-        "nothing won in year 2",
-    )
+    money_ratio(("the five largest customers", top), ("all of year 2", shared.lens.sums.won(year)), "nothing won in year 2")
 }
 
 fn largest(shared: &Shared, year: Span) -> Vec<LargestCustomer> {
@@ -465,7 +431,6 @@ fn top_reason(losses: &Losses) -> Option<Saying> {
             continue;
         }
         let share = Proportion::new(
-            "marketing.what_the_deals_say[].most_share",
             ("lost for this reason", small(part.deals)),
             ("lost in the segment", small(lost)),
             "nothing was lost",

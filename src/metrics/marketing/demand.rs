@@ -44,7 +44,7 @@ pub struct DemandQuarter {
 
 /// The panel's figures, over the leads created in the window.
 pub fn demand(shared: &Shared) -> Demand {
-    let calendar = &shared.lens.book.company.calendar;
+    let calendar = &shared.lens.book.company.calendar();
     let mut by_quarter: BTreeMap<Day, (Period, Vec<&LeadFate>)> = BTreeMap::new();
     for lead in &shared.leads {
         let quarter = calendar.containing(Length::Quarter, lead.created);
@@ -52,13 +52,13 @@ pub fn demand(shared: &Shared) -> Demand {
     }
     let quarters = by_quarter.into_values().map(|(quarter, leads)| {
         let [created, captured, not_said] = counts(leads.iter().map(|lead| lead.demand));
-        let created_share = share("marketing.demand.quarters[].created_share", created, leads.len());
+        let created_share = share(created, leads.len());
         DemandQuarter { quarter, created, captured, not_said, created_share }
     });
     let quarters = quarters.collect();
     let [created, captured, not_said] = counts(shared.leads.iter().map(|lead| lead.demand));
-    let created_share = share("marketing.demand.created_share", created, shared.leads.len())
-        .behind(Records::Looking(Kind::Created), Records::Leads(Brought::Somehow));
+    let created_share =
+        share(created, shared.leads.len()).behind(Records::Looking(Kind::Created), Records::Leads(Brought::Somehow));
     Demand { created, captured, not_said, created_share, quarters }
 }
 
@@ -75,6 +75,6 @@ fn counts(leads: impl Iterator<Item = Option<Kind>>) -> [usize; 3] {
     counts
 }
 
-fn share(key: crate::metrics::figure::Key, created: usize, leads: usize) -> Proportion {
-    Proportion::new(key, ("created demand", small(created)), ("leads", small(leads)), "no leads")
+fn share(created: usize, leads: usize) -> Proportion {
+    Proportion::new(("created demand", small(created)), ("leads", small(leads)), "no leads")
 }

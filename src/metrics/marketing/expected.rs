@@ -19,10 +19,9 @@ const TOO_FEW: &str = "fewer than 10 leads of the window became a deal";
 /// age (Aalen and Johansen, Scand. J. Statist. 5 (1978) 141-150). What would come later than the oldest lead shows is
 /// not counted. `n/a` with fewer than 10 leads that became a deal.
 pub fn expected_deals(leads: &[LeadFate], as_of: Day) -> Figure<f64> {
-    const KEY: &str = "marketing.funnel.expected_deals";
     let deals = leads.iter().filter(|lead| Step::Deals.of(lead).is_some()).count();
     if deals < LEAST {
-        return Figure::none(KEY, TOO_FEW);
+        return Figure::none(TOO_FEW);
     }
     let curve = aalen_johansen(&mut leads.iter().map(|lead| spell(lead, Step::Deals, as_of)).collect::<Vec<_>>());
     let spells = leads.iter().map(|lead| spell(lead, Step::Deals, as_of));
@@ -33,7 +32,7 @@ pub fn expected_deals(leads: &[LeadFate], as_of: Day) -> Figure<f64> {
         input("leads that became one", Num::Count(int(deals))),
         input("leads of the window", Num::Count(int(leads.len()))),
     ];
-    Figure::of(KEY, named("chance of a deal at each one's age (Aalen-Johansen), summed, of", terms, Num::Ratio(sum)))
+    Figure::of(named("chance of a deal at each one's age (Aalen-Johansen), summed, of", terms, Num::Ratio(sum)))
 }
 
 /// The chance that something still open at an age reaches the end later.
@@ -47,8 +46,7 @@ fn still_to_come(curve: &[At], age: i32) -> f64 {
 /// The share is the Aalen-Johansen incidence of the win since the deal, lost deals competing, open ones censored.
 /// `n/a` as [`expected_deals`], and when nothing was won.
 pub fn expected_won(leads: &[LeadFate], expected: &Figure<f64>, as_of: Day) -> Figure<Money> {
-    const KEY: &str = "marketing.funnel.expected_won_amount";
-    let Ok(deals) = &expected.value else { return Figure::none(KEY, TOO_FEW) };
+    let Ok(deals) = &expected.value else { return Figure::none(TOO_FEW) };
     let since_deal = |lead: &LeadFate| {
         let deal = Step::Deals.of(lead)?;
         let (days, end) = spell(lead, Step::Won, as_of);
@@ -58,7 +56,7 @@ pub fn expected_won(leads: &[LeadFate], expected: &Figure<f64>, as_of: Day) -> F
     let won: Vec<Money> = leads.iter().filter(|lead| Step::Won.of(lead).is_some()).map(|lead| lead.won).collect();
     let mean = div(amount("won money of leads", won.iter().copied().sum()), number("leads that won", won.len()));
     let chance = mul(ratio("expected deals", *deals), ratio("share of such deals that is won", share.unwrap_or(0.0)));
-    Figure::of_or(KEY, mul(mean, chance), "nothing was won")
+    Figure::of_or(mul(mean, chance), "nothing was won")
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::book::channel::Channel;
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Key, Num, div};
+use crate::metrics::figure::{Figure, Num, div};
 use crate::metrics::lens::Lens;
 
 use super::terms::stated;
@@ -45,13 +45,13 @@ impl<'a> Experiments<'a> {
     /// Finds them.
     pub fn new(lens: &Lens<'a>) -> Self {
         let mut found = Self { campaigns: HashMap::new(), channels: HashMap::new() };
-        for (id, experiment) in lens.book.experiments.iter().filter(|(_, experiment)| experiment.on <= lens.as_of) {
-            let known = match (experiment.campaign, experiment.channel) {
+        for (id, experiment) in lens.book.experiments.iter().filter(|(_, experiment)| experiment.on() <= lens.as_of) {
+            let known = match (experiment.campaign(), experiment.channel()) {
                 (Some(campaign), _) => found.campaigns.entry(campaign).or_insert((id, experiment)),
                 (None, Some(channel)) => found.channels.entry(channel).or_insert((id, experiment)),
                 (None, None) => continue,
             };
-            if experiment.on >= known.1.on {
+            if experiment.on() >= known.1.on() {
                 *known = (id, experiment);
             }
         }
@@ -60,21 +60,21 @@ impl<'a> Experiments<'a> {
 
     /// What a campaign's says.
     pub fn of_campaign(&self, id: Id<Campaign>) -> Incremental {
-        incremental("marketing.campaigns[].incremental.lift_per_spend", self.campaigns.get(&id).copied())
+        incremental(self.campaigns.get(&id).copied())
     }
 
     /// What a channel's says.
     pub fn of_channel(&self, id: Option<Id<Channel>>) -> Incremental {
         let found = id.and_then(|id| self.channels.get(&id)).copied();
-        incremental("marketing.channels[].incremental.lift_per_spend", found)
+        incremental(found)
     }
 }
 
 /// What an experiment says; without one: not tested.
-pub fn incremental(key: Key, found: Option<(Id<Experiment>, &Experiment)>) -> Incremental {
+pub fn incremental(found: Option<(Id<Experiment>, &Experiment)>) -> Incremental {
     let Some((id, experiment)) = found else {
         return Incremental {
-            lift_per_spend: Figure::none(key, "not tested: attributed is not caused"),
+            lift_per_spend: Figure::none("not tested: attributed is not caused"),
             low: None,
             high: None,
             on: None,
@@ -84,18 +84,18 @@ pub fn incremental(key: Key, found: Option<(Id<Experiment>, &Experiment)>) -> In
             source: None,
         };
     };
-    let per_spend = |money: Money| (experiment.spend > Money::ZERO).then(|| money.as_f64() / experiment.spend.as_f64());
-    let lift = stated("lift in the experiment", Num::Money(experiment.lift), id);
-    let spend = stated("spend in it", Num::Money(experiment.spend), id);
+    let per_spend = |money: Money| (experiment.spend() > Money::ZERO).then(|| money.as_f64() / experiment.spend().as_f64());
+    let lift = stated("lift in the experiment", Num::Money(experiment.lift()), id);
+    let spend = stated("spend in it", Num::Money(experiment.spend()), id);
     Incremental {
-        lift_per_spend: Figure::of_or(key, div(lift, spend), "nothing was spent in the experiment"),
-        low: per_spend(experiment.low),
-        high: per_spend(experiment.high),
-        on: Some(experiment.on),
-        kind: Some(experiment.kind),
-        lift: Some(experiment.lift),
-        spend: Some(experiment.spend),
-        source: experiment.source.clone(),
+        lift_per_spend: Figure::of_or(div(lift, spend), "nothing was spent in the experiment"),
+        low: per_spend(experiment.low()),
+        high: per_spend(experiment.high()),
+        on: Some(experiment.on()),
+        kind: Some(experiment.kind()),
+        lift: Some(experiment.lift()),
+        spend: Some(experiment.spend()),
+        source: experiment.source().map(str::to_owned),
     }
 }
 
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn without_an_experiment_it_is_not_tested() {
-        let found = incremental("k", None);
+        let found = incremental(None);
         assert_eq!(found.lift_per_spend.value, Err("not tested: attributed is not caused".into()));
     }
 
@@ -122,7 +122,7 @@ mod tests {
             high: Money::from_minor(32_000),
             source: None,
         };
-        let found = incremental("k", Some((Id::new(0), &experiment)));
+        let found = incremental(Some((Id::new(0), &experiment)));
         assert_eq!((found.lift_per_spend.get(), found.low, found.high), (Some(1.5), Some(-0.2), Some(3.2)));
     }
 }

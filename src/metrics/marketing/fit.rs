@@ -9,7 +9,7 @@ use crate::book::channel::{Channel, Segment};
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::offer::{Factor, Position};
-use crate::metrics::figure::{Figure, Formula, Key, Num, Source, div, sub, term};
+use crate::metrics::figure::{Figure, Formula, Num, Source, div, sub, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
@@ -187,7 +187,6 @@ pub fn fit(shared: &Shared) -> Fit {
     let by_segment = segments.into_iter().map(|(segment, _)| {
         let sum = total(&|pair| pair.0 == segment);
         build(
-            "marketing.fit_segments[]",
             By::Segment(segment),
             Ref::or_none(lens.book, segment, "no segment"),
             all.clone(),
@@ -197,21 +196,14 @@ pub fn fit(shared: &Shared) -> Fit {
     });
     let by_channel = channels.into_iter().map(|(_, channel)| {
         let sum = total(&|pair| pair.1 == channel);
-        build(
-            "marketing.fit_channels[]",
-            By::Channel(channel),
-            all.clone(),
-            Ref::or_none(lens.book, channel, "no channel"),
-            &sum,
-            None,
-        )
+        build(By::Channel(channel), all.clone(), Ref::or_none(lens.book, channel, "no channel"), &sum, None)
     });
     Fit {
         open_ground: rows.iter().filter_map(|(_, row)| open_ground(row)).collect(),
         leave: rows.iter().filter_map(|(_, row)| leave(row)).collect(),
         fit_segments: by_segment.collect(),
         fit_channels: by_channel.collect(),
-        fit_total: build("marketing.fit_total", By::All, all.clone(), all, &total(&|_| true), None),
+        fit_total: build(By::All, all.clone(), all, &total(&|_| true), None),
         fit: rows.into_iter().map(|(_, row)| row).collect(),
         fit_note: note,
     }
@@ -311,9 +303,9 @@ struct Positions<'a> {
 impl<'a> Positions<'a> {
     fn new(lens: &Lens<'a>) -> Self {
         let mut newest: BTreeMap<Pair, (Id<Position>, &Position)> = BTreeMap::new();
-        for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on <= lens.as_of) {
-            let known = newest.entry((Some(position.segment), position.channel)).or_insert((id, position));
-            if position.on >= known.1.on {
+        for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on() <= lens.as_of) {
+            let known = newest.entry((Some(position.segment()), position.channel())).or_insert((id, position));
+            if position.on() >= known.1.on() {
                 *known = (id, position);
             }
         }
@@ -339,49 +331,10 @@ fn row(lens: &Lens, pair: Pair, pairs: &BTreeMap<Pair, Sums>, positions: &Positi
     let judged = positions.of(pair).filter(|_| segment.is_some());
     let by = By::SegmentChannel(segment, channel);
     let segment = Ref::or_none(lens.book, segment, "no segment");
-    build("marketing.fit[]", by, segment, Ref::or_none(lens.book, channel, "no channel"), &sums, judged)
+    build(by, segment, Ref::or_none(lens.book, channel, "no channel"), &sums, judged)
 }
 
-/// The keys of a row's figures: growth, contribution, margin, attractiveness, strength, win rate.
-fn keys(list: &str) -> [Key; 6] {
-    match list {
-        "marketing.fit_segments[]" => [
-            "marketing.fit_segments[].growth",
-            "marketing.fit_segments[].contribution",
-            "marketing.fit_segments[].margin",
-            "marketing.fit_segments[].attractiveness",
-            "marketing.fit_segments[].strength",
-            "marketing.fit_segments[].win_rate",
-        ],
-        "marketing.fit_channels[]" => [
-            "marketing.fit_channels[].growth",
-            "marketing.fit_channels[].contribution",
-            "marketing.fit_channels[].margin",
-            "marketing.fit_channels[].attractiveness",
-            "marketing.fit_channels[].strength",
-            "marketing.fit_channels[].win_rate",
-        ],
-        "marketing.fit_total" => [
-            "marketing.fit_total.growth",
-            "marketing.fit_total.contribution",
-            "marketing.fit_total.margin",
-            "marketing.fit_total.attractiveness",
-            "marketing.fit_total.strength",
-            "marketing.fit_total.win_rate",
-        ],
-        _ => [
-            "marketing.fit[].growth",
-            "marketing.fit[].contribution",
-            "marketing.fit[].margin",
-            "marketing.fit[].attractiveness",
-            "marketing.fit[].strength",
-            "marketing.fit[].win_rate",
-        ],
-    }
-}
-
-fn build(list: &str, by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Position>, &Position)>) -> FitRow {
-    let [growth_key, contribution_key, margin_key, attractiveness_key, strength_key, win_key] = keys(list);
+fn build(by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Position>, &Position)>) -> FitRow {
     let left = sub(
         sub(
             amount_of("revenue with units after channel cost", sums.after_channel, Records::WithUnits(by)),
@@ -393,22 +346,21 @@ fn build(list: &str, by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Op
     let known =
         sums.counted != Money::ZERO || sums.costs != Money::ZERO || (sums.revenue == Money::ZERO && sums.spend != Money::ZERO);
     let why = if sums.revenue == Money::ZERO { "no sales" } else { "units or unit costs are not known" };
-    let contribution = if known { Figure::of(contribution_key, left.clone()) } else { Figure::none(contribution_key, why) };
+    let contribution = if known { Figure::of(left.clone()) } else { Figure::none(why) };
     let margin: Figure<f64> = if known && sums.counted > Money::ZERO {
-        Figure::of(margin_key, div(left, amount_of("revenue with units", sums.counted, Records::WithUnits(by))))
+        Figure::of(div(left, amount_of("revenue with units", sums.counted, Records::WithUnits(by))))
     } else {
-        Figure::none(margin_key, why)
+        Figure::none(why)
     };
-    let judge = |key: Key, factors: fn(&Position) -> &Vec<Factor>| match judged {
-        Some((id, position)) => score(key, id, factors(position)),
-        None => Figure::none(key, "no position"),
+    let judge = |factors: fn(&Position) -> &[Factor]| match judged {
+        Some((id, position)) => score(id, factors(position)),
+        None => Figure::none("no position"),
     };
     FitRow {
         segment,
         channel,
         revenue: sums.revenue,
         growth: growth_of(
-            growth_key,
             amount_of("window revenue", sums.revenue, Records::Won(by)),
             (amount_of("the window before", sums.before, Records::WonBefore(by)), sums.before),
             "nothing won in the window before, or the book begins in it",
@@ -418,9 +370,9 @@ fn build(list: &str, by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Op
         grade: margin.get().map(Grade::of),
         margin,
         spend: sums.spend,
-        attractiveness: judge(attractiveness_key, |position| &position.attractiveness),
-        strength: judge(strength_key, |position| &position.strength),
-        win_rate: Proportion::new(win_key, ("won", sums.won), ("decided", sums.decided), "nothing was decided")
+        attractiveness: judge(|position| position.attractiveness()),
+        strength: judge(|position| position.strength()),
+        win_rate: Proportion::new(("won", sums.won), ("decided", sums.decided), "nothing was decided")
             .behind(Records::WonDeals(by), Records::Decided(by)),
     }
 }
@@ -435,18 +387,18 @@ fn spent(by: By, spend: Money) -> Formula {
 }
 
 /// Sum of weight x score, 1 to 5.
-fn score(key: Key, id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
+fn score(id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
     if factors.is_empty() {
-        return Figure::none(key, "no factors");
+        return Figure::none("no factors");
     }
-    let sum: f64 = factors.iter().map(|factor| factor.weight * factor.score).sum();
-    let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor, f.weight), Num::Ratio(f.score)));
+    let sum: f64 = factors.iter().map(|factor| factor.weight() * factor.score()).sum();
+    let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor(), f.weight()), Num::Ratio(f.score())));
     let from = term("position", Num::Ratio(sum), Source::Record(crate::book::table::Table::any(id)));
     let mut terms: Vec<_> = terms.collect();
     if let crate::metrics::figure::Formula::Term(record) = from {
         terms.push(record);
     }
-    Figure::of(key, named("sum of weight x score", terms, Num::Ratio(sum)))
+    Figure::of(named("sum of weight x score", terms, Num::Ratio(sum)))
 }
 
 /// Attractive, and we sell nothing there or are weak.
@@ -503,19 +455,19 @@ mod tests {
             spend: euros(22_000),
             ..Sums::default()
         };
-        let row = build("marketing.fit[]", By::All, Ref::none("s"), Ref::none("c"), &sums, None);
+        let row = build(By::All, Ref::none("s"), Ref::none("c"), &sums, None);
         assert_eq!(row.contribution.get(), Some(euros(67_000)));
         assert!((row.margin.get().unwrap() - 0.279_167).abs() < 1e-6);
         assert_eq!(row.grade, Some(Grade::A));
         let before = Sums { spend: Money::ZERO, ..sums };
-        let margin = build("marketing.fit[]", By::All, Ref::none("s"), Ref::none("c"), &before, None).margin;
+        let margin = build(By::All, Ref::none("s"), Ref::none("c"), &before, None).margin;
         assert!((margin.get().unwrap() - 0.370_833).abs() < 1e-6);
     }
 
     #[test]
     fn sales_without_costs_have_no_margin() {
         let sums = Sums { revenue: Money::from_minor(100), spend: Money::from_minor(10), ..Sums::default() };
-        let row = build("marketing.fit[]", By::All, Ref::none("s"), Ref::none("c"), &sums, None);
+        let row = build(By::All, Ref::none("s"), Ref::none("c"), &sums, None);
         assert_eq!((row.contribution.get(), row.margin.get(), row.grade), (None, None, None));
     }
 }

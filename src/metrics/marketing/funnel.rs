@@ -8,7 +8,7 @@ use crate::book::calendar::{Calendar, Length, Period};
 use crate::book::day::Day;
 use crate::book::money::Money;
 use crate::metrics::fate::{End, incidence};
-use crate::metrics::figure::{Figure, Key, Num, term};
+use crate::metrics::figure::{Figure, Num, term};
 use crate::metrics::stats::percentile;
 
 use super::attribution::Attribution;
@@ -159,17 +159,12 @@ pub struct Fate {
 pub fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
     let leads = &shared.leads;
     let as_of = shared.lens.as_of;
-    let calendar = &shared.lens.book.company.calendar;
+    let calendar = &shared.lens.book.company.calendar();
     let waits = Step::ALL.map(|step| old_enough(leads, step));
     let count = |step: Step| leads.iter().filter(|lead| step.of(lead).is_some()).count();
     let (qualified, accepted) = (count(Step::Qualified), count(Step::Accepted));
-    let acceptance = Proportion::new(
-        "marketing.funnel.acceptance",
-        ("accepted", small(accepted)),
-        ("qualified", small(qualified)),
-        "no qualified leads",
-    )
-    .behind(Records::Reached(Brought::Somehow, Step::Accepted), Records::Reached(Brought::Somehow, Step::Qualified));
+    let acceptance = Proportion::new(("accepted", small(accepted)), ("qualified", small(qualified)), "no qualified leads")
+        .behind(Records::Reached(Brought::Somehow, Step::Accepted), Records::Reached(Brought::Somehow, Step::Qualified));
     let expected = expected_deals(leads, as_of);
     Funnel {
         reached: reached(shared),
@@ -190,13 +185,12 @@ pub fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
 }
 
 fn reached(shared: &Shared) -> Figure<i64> {
-    let key: Key = "marketing.funnel.reached";
     let known: Vec<u64> = shared.spend.iter().filter_map(|spend| spend.reach).collect();
     if known.is_empty() {
-        return Figure::none(key, "no reach or impressions in the window's spend");
+        return Figure::none("no reach or impressions in the window's spend");
     }
     let sum = i64::try_from(known.into_iter().fold(0, u64::saturating_add)).unwrap_or(i64::MAX);
-    Figure::of(key, term("reach, else impressions, of the window's spend", Num::Count(sum), Records::Spend(Spent::All).into()))
+    Figure::of(term("reach, else impressions, of the window's spend", Num::Count(sum), Records::Spend(Spent::All).into()))
 }
 
 /// The 90th percentile of days from created to a step over the leads that got there.
@@ -226,7 +220,7 @@ fn step_row(leads: &[LeadFate], step: Step, wait: Option<f64>, as_of: Day) -> St
         reached,
         too_young: young,
         old_enough_days: wait,
-        rate: Proportion::new("marketing.funnel.steps[].rate", (counted, small(reached)), (base, small(of - young)), why),
+        rate: Proportion::new((counted, small(reached)), (base, small(of - young)), why),
         fate: fate(leads.iter(), step, as_of),
     }
 }
@@ -272,12 +266,7 @@ fn cohort(month: Period, leads: &[&LeadFate], waits: [Option<f64>; 4], as_of: Da
         deals: count(Step::Deals),
         won,
         too_young_to_win,
-        won_of_old_enough: Proportion::new(
-            "marketing.funnel.cohorts[].won_of_old_enough",
-            ("won", small(won)),
-            ("leads old enough", of),
-            "all leads are too young",
-        ),
+        won_of_old_enough: Proportion::new(("won", small(won)), ("leads old enough", of), "all leads are too young"),
         fate: Fate {
             qualified: share(Step::Qualified),
             accepted: share(Step::Accepted),

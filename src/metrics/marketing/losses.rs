@@ -142,13 +142,8 @@ pub fn losses(shared: &Shared) -> Losses {
         lost_to,
         lost_to_nobody,
         decided_by_segment: by_segment(shared),
-        decided_total: Proportion::new(
-            "marketing.decided_total",
-            ("won", small(won_deals)),
-            ("decided", decided),
-            "nothing was decided",
-        )
-        .behind(Records::WonDeals(By::All), Records::Decided(By::All)),
+        decided_total: Proportion::new(("won", small(won_deals)), ("decided", decided), "nothing was decided")
+            .behind(Records::WonDeals(By::All), Records::Decided(By::All)),
         lost_words: lost_words(shared, &in_window),
         bought_by: bought_by(shared),
         bought_words: bought_words(shared),
@@ -171,8 +166,8 @@ fn counted(shared: &Shared, segments: &BySegment) -> Vec<SegmentCount> {
 fn reasons(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<ReasonRow> {
     let mut found: BTreeMap<LossReason, (usize, Money, BySegment)> = BTreeMap::new();
     for (decided, deal) in lost {
-        let Some(lost) = deal.lost.as_ref() else { continue };
-        let sums = found.entry(lost.reason).or_default();
+        let Some(lost) = deal.lost() else { continue };
+        let sums = found.entry(lost.reason()).or_default();
         sums.0 += 1;
         sums.1 += decided.amount;
         *sums.2.entry((decided.segment.is_none(), decided.segment)).or_default() += 1;
@@ -181,13 +176,8 @@ fn reasons(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<ReasonRow> {
         reason,
         deals,
         amount,
-        share: Proportion::new(
-            "marketing.lost_by[].share",
-            ("lost for this reason", small(deals)),
-            ("lost", small(lost.len())),
-            "nothing was lost",
-        )
-        .behind(Records::LostFor(reason), Records::Lost(By::All)),
+        share: Proportion::new(("lost for this reason", small(deals)), ("lost", small(lost.len())), "nothing was lost")
+            .behind(Records::LostFor(reason), Records::Lost(By::All)),
         segments: counted(shared, &segments),
     };
     let mut rows: Vec<ReasonRow> = found.into_iter().map(row).collect();
@@ -211,7 +201,7 @@ fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize)
     let (mut named, mut nobody) = (0, 0);
     for (decided, deal) in lost {
         let in_window = shared.window.holds(decided.on);
-        let Some(rival) = deal.lost.as_ref().and_then(|lost| lost.rival) else {
+        let Some(rival) = deal.lost().and_then(crate::book::deal::Lost::rival) else {
             nobody += usize::from(in_window);
             continue;
         };
@@ -234,7 +224,6 @@ fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize)
             deals: taken.deals,
             amount: taken.amount,
             share: Proportion::new(
-                "marketing.lost_to[].share",
                 ("lost to this rival", small(taken.deals)),
                 ("lost with a rival named", small(named)),
                 "no rival named",
@@ -258,13 +247,8 @@ fn by_segment(shared: &Shared) -> Vec<SegmentDecided> {
     let row = |((_, segment), (won, lost)): (Place, (usize, usize))| SegmentDecided {
         segment: Ref::or_none(shared.lens.book, segment, "no segment"),
         lost,
-        won: Proportion::new(
-            "marketing.decided_by_segment[].won",
-            ("won", small(won)),
-            ("decided", small(won + lost)),
-            "nothing was decided",
-        )
-        .behind(Records::WonDeals(By::Segment(segment)), Records::Decided(By::Segment(segment))),
+        won: Proportion::new(("won", small(won)), ("decided", small(won + lost)), "nothing was decided")
+            .behind(Records::WonDeals(By::Segment(segment)), Records::Decided(By::Segment(segment))),
     };
     found.into_iter().map(row).collect()
 }
@@ -273,16 +257,16 @@ fn lost_words(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<Words> {
     let book = shared.lens.book;
     let mut found = Vec::new();
     for (decided, deal) in lost {
-        let Some(lost) = deal.lost.as_ref() else { continue };
-        if let Some(words) = &lost.words {
+        let Some(lost) = deal.lost() else { continue };
+        if let Some(words) = lost.words() {
             found.push(Words {
-                words: words.clone(),
-                account: account(shared, deal.account),
+                words: words.to_owned(),
+                account: account(shared, deal.account()),
                 on: decided.on,
                 score: None,
-                reason: Some(match lost.rival {
-                    Some(rival) => format!("{} ({})", lost.reason.name(), book.name_of(Table::any(rival))),
-                    None => lost.reason.name().to_owned(),
+                reason: Some(match lost.rival() {
+                    Some(rival) => format!("{} ({})", lost.reason().name(), book.name_of(Table::any(rival))),
+                    None => lost.reason().name().to_owned(),
                 }),
                 row: Table::any(decided.id),
             });
@@ -295,13 +279,13 @@ fn won_deals<'a>(shared: &Shared<'a>) -> impl Iterator<Item = (&'a Deal, &'a Won
     let book = shared.lens.book;
     shared.won.iter().filter_map(move |won| {
         let deal = book.deals.get(won.id)?;
-        Some((deal, deal.won.as_ref()?, won.id))
+        Some((deal, deal.won()?, won.id))
     })
 }
 
 fn bought_by(shared: &Shared) -> Vec<BoughtBy> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
-    for reason in won_deals(shared).filter_map(|(_, won, _)| won.reason.as_deref()) {
+    for reason in won_deals(shared).filter_map(|(_, won, _)| won.reason()) {
         *found.entry(reason).or_default() += 1;
     }
     let mut rows: Vec<BoughtBy> =
@@ -314,22 +298,22 @@ fn bought_words(shared: &Shared) -> Vec<Words> {
     let book = shared.lens.book;
     let mut found = Vec::new();
     for (deal, won, id) in won_deals(shared) {
-        if let Some(words) = &won.words {
+        if let Some(words) = won.words() {
             found.push(Words {
-                words: words.clone(),
-                account: account(shared, deal.account),
-                on: won.on,
+                words: words.to_owned(),
+                account: account(shared, deal.account()),
+                on: won.on(),
                 score: None,
-                reason: won.reason.clone(),
+                reason: won.reason().map(str::to_owned),
                 row: Table::any(id),
             });
         }
     }
-    for (id, answer) in book.feedback.iter().filter(|(_, answer)| shared.window.holds(answer.on)) {
-        if let Some(words) = &answer.words {
-            let account = account(shared, Some(answer.account));
-            let score = Some(answer.score);
-            found.push(Words { words: words.clone(), account, on: answer.on, score, reason: None, row: Table::any(id) });
+    for (id, answer) in book.feedback.iter().filter(|(_, answer)| shared.window.holds(answer.on())) {
+        if let Some(words) = answer.words() {
+            let account = account(shared, Some(answer.account()));
+            let score = Some(answer.score());
+            found.push(Words { words: words.to_owned(), account, on: answer.on(), score, reason: None, row: Table::any(id) });
         }
     }
     newest_first(found)

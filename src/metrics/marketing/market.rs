@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 
 use crate::book::account::Account;
-use crate::book::brand::{MarketShare, Rival, VoiceOf};
+use crate::book::brand::{Rival, VoiceOf};
 use crate::book::calendar::{Length, Period, Span};
 use crate::book::channel::{MarketSize, Segment};
 use crate::book::day::Day;
@@ -144,14 +144,15 @@ pub fn market(shared: &Shared) -> Market {
     let buyers = Buyers::new(shared);
     let book = lens.book;
     let mut segments: Vec<SegmentRow> =
-        book.segments.iter().map(|(id, segment)| segment_row(shared, &shares, &buyers, id, &segment.market)).collect();
+        book.segments.iter().map(|(id, segment)| segment_row(shared, &shares, &buyers, id, segment.market())).collect();
     let total = total_row(shared, &segments, &shares, &buyers);
     let without = buyers.of(None);
     if without.revenue != Money::ZERO || without.accounts > 0 {
         segments.push(without_segment(without));
     }
     for row in &mut segments {
-        row.source = row.id.row.and_then(|any| book.segments.get(Id::new(any.number))).and_then(|s| s.source.clone());
+        row.source =
+            row.id.row.and_then(|any| book.segments.get(Id::new(any.number))).and_then(|s| s.source().map(str::to_owned));
     }
     let share_of_market = total.our_share.clone();
     let excess = sub(
@@ -159,9 +160,9 @@ pub fn market(shared: &Shared) -> Market {
         other("share of market", &share_of_market, |share| Num::Points(share * 100.0)),
     );
     Market {
-        share_of_search: voice_share("marketing.share_of_search", sum_voice(lens, shared.window, VoiceOf::Searches)),
-        excess_share_of_voice: Figure::of("marketing.excess_share_of_voice", excess),
-        share_of_market: Figure { key: "marketing.share_of_market", ..share_of_market },
+        share_of_search: voice_share(sum_voice(lens, shared.window, VoiceOf::Searches)),
+        excess_share_of_voice: Figure::of(excess),
+        share_of_market,
         share_of_voice,
         voice,
         segments,
@@ -182,29 +183,28 @@ impl Market {
 // Voice
 
 fn sum_voice(lens: &Lens, window: Span, of: VoiceOf) -> VoiceSum {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let rows = lens.book.voice.rows().iter();
     // As spend, a month counts on its first day.
-    let counted = rows.filter(|voice| voice.of == of && window.holds(calendar.span(voice.month).start));
+    let counted = rows.filter(|voice| voice.of() == of && window.holds(calendar.span(voice.month()).start));
     counted.fold(VoiceSum { of: Some(of), ours: 0.0, category: 0.0, months: 0 }, |sum, voice| VoiceSum {
-        ours: sum.ours + voice.ours,
-        category: sum.category + voice.category,
+        ours: sum.ours + voice.ours(),
+        category: sum.category + voice.category(),
         months: sum.months + 1,
         ..sum
     })
 }
 
-fn voice_share(key: crate::metrics::figure::Key, sum: VoiceSum) -> Figure<f64> {
+fn voice_share(sum: VoiceSum) -> Figure<f64> {
     let share = div(ratio("ours in the window", sum.ours), ratio("the category's in the window", sum.category));
-    Figure::of_or(key, share, "no voice in the window")
+    Figure::of_or(share, "no voice in the window")
 }
 
 fn share_of_voice(lens: &Lens, window: Span) -> (VoiceSum, Figure<f64>) {
-    let key = "marketing.share_of_voice";
     let kinds = [VoiceOf::Spend, VoiceOf::Impressions, VoiceOf::Mentions];
     let found = kinds.into_iter().map(|of| sum_voice(lens, window, of)).find(|sum| sum.months > 0);
     let none = VoiceSum { of: None, ours: 0.0, category: 0.0, months: 0 };
-    found.map_or_else(|| (none, Figure::none(key, "no voice in the window")), |sum| (sum, voice_share(key, sum)))
+    found.map_or_else(|| (none, Figure::none("no voice in the window")), |sum| (sum, voice_share(sum)))
 }
 
 // Shares of segments
@@ -232,19 +232,19 @@ struct Shares {
 
 impl Shares {
     fn new(lens: &Lens) -> Self {
-        let calendar = &lens.book.company.calendar;
+        let calendar = &lens.book.company.calendar();
         let mut found: HashMap<Id<Segment>, Periods> = HashMap::new();
         for row in lens.book.market_share.rows() {
-            let MarketShare { period, segment, rival, value } = row;
-            let start = calendar.span(*period).start;
+            let (period, value) = (row.period(), row.value());
+            let start = calendar.span(period).start;
             if start > lens.as_of {
                 continue;
             }
-            let periods = found.entry(*segment).or_default();
-            let (_, shares) = periods.entry((start, period.length)).or_insert_with(|| (*period, PeriodShares::default()));
-            match rival {
-                None => shares.ours += *value,
-                Some(rival) => *shares.rivals.entry(*rival).or_default() += *value,
+            let periods = found.entry(row.segment()).or_default();
+            let (_, shares) = periods.entry((start, period.length)).or_insert_with(|| (period, PeriodShares::default()));
+            match row.rival() {
+                None => shares.ours += value,
+                Some(rival) => *shares.rivals.entry(rival).or_default() += value,
             }
         }
         let newest = |mut periods: Periods| {
@@ -300,7 +300,7 @@ impl Buyers {
             }
         }
         for (id, account) in lens.book.accounts.iter() {
-            let sums = by_segment.entry(account.segment).or_default();
+            let sums = by_segment.entry(account.segment()).or_default();
             sums.accounts += 1;
             sums.buying += usize::from(shared.customers.get(&id).is_some_and(|history| history.bought_in(shared.window)));
         }
@@ -314,46 +314,40 @@ impl Buyers {
 
 fn segment_row(shared: &Shared, shares: &Shares, buyers: &Buyers, id: Id<Segment>, market: &[MarketSize]) -> SegmentRow {
     let lens = &shared.lens;
-    let mut known: Vec<&MarketSize> = market.iter().filter(|size| size.year <= lens.as_of.year()).collect();
-    known.sort_by_key(|size| size.year);
+    let mut known: Vec<&MarketSize> = market.iter().filter(|size| size.year() <= lens.as_of.year()).collect();
+    known.sort_by_key(|size| size.year());
     let newest = known.last().copied();
     let before = known.len().checked_sub(2).and_then(|at| known.get(at)).copied();
     let bought = buyers.of(Some(id));
     let mut row = row_of(Ref::of(lens.book, id), bought);
-    row.market = newest.map(|size| size.size);
-    row.market_year = newest.map(|size| size.year);
-    row.market_buyers = newest.and_then(|size| size.buyers);
+    row.market = newest.map(crate::book::channel::MarketSize::size);
+    row.market_year = newest.map(crate::book::channel::MarketSize::year);
+    row.market_buyers = newest.and_then(crate::book::channel::MarketSize::buyers);
     if let (Some(newest), Some(before)) = (newest, before) {
-        let now = ("newest size", newest.size);
-        row.growth = growth("marketing.segments[].growth", now, ("the size before", before.size), "the size before is 0");
+        let now = ("newest size", newest.size());
+        row.growth = growth(now, ("the size before", before.size()), "the size before is 0");
     }
     if let Some((period, now, before)) = shares.by_segment.get(&id) {
         (row.ours, row.all) = (now.ours, now.all());
         row.share_period = Some(*period);
-        row.our_share = money_ratio(
-            "marketing.segments[].our_share",
-            ("ours", row.ours),
-            ("all rows of the period", row.all),
-            "no money in the period",
-        );
+        row.our_share = money_ratio(("ours", row.ours), ("all rows of the period", row.all), "no money in the period");
         row.our_share_change = share_change(now, before.as_ref());
         row.rivals = rival_shares(lens, now, before.as_ref());
     } else if let Some(newest) = newest {
         // The size is that of one year, the revenue that of the window's.
         let years = i128::from(lens.window.years);
         row.ours = bought.revenue;
-        row.all = newest.size.times(years, 1).unwrap_or_default();
-        let size = mul(amount("market size a year", newest.size), ratio("years of the window", f64::from(lens.window.years)));
+        row.all = newest.size().times(years, 1).unwrap_or_default();
+        let size = mul(amount("market size a year", newest.size()), ratio("years of the window", f64::from(lens.window.years)));
         let share = div(amount_of("window revenue", bought.revenue, Records::Won(By::Segment(Some(id)))), size);
-        row.our_share = Figure::of_or("marketing.segments[].our_share", share, "the market's size is 0");
+        row.our_share = Figure::of_or(share, "the market's size is 0");
     }
     row
 }
 
 /// Our share now less the one before, in points.
 fn share_change(now: &PeriodShares, before: Option<&PeriodShares>) -> Figure<f64> {
-    let key = "marketing.segments[].our_share_change";
-    let Some(before) = before else { return Figure::none(key, "no earlier period") };
+    let Some(before) = before else { return Figure::none("no earlier period") };
     let points = |words: &'static str, shares: &PeriodShares| {
         let all = shares.all();
         let value = if all > Money::ZERO {
@@ -363,13 +357,12 @@ fn share_change(now: &PeriodShares, before: Option<&PeriodShares>) -> Figure<f64
         };
         crate::metrics::figure::term(words, value, crate::metrics::figure::Source::Given)
     };
-    Figure::of(key, sub(points("our share in the newest period", now), points("in the period before", before)))
+    Figure::of(sub(points("our share in the newest period", now), points("in the period before", before)))
 }
 
 /// A row with its buyers and nothing about the market yet.
 fn row_of(id: Ref, bought: Bought) -> SegmentRow {
     let penetration = Proportion::new(
-        "marketing.segments[].penetration",
         ("accounts that bought in the window", small(bought.buying)),
         ("accounts of the segment", small(bought.accounts)),
         "no accounts",
@@ -378,12 +371,12 @@ fn row_of(id: Ref, bought: Bought) -> SegmentRow {
         id,
         market: None,
         market_year: None,
-        growth: Figure::none("marketing.segments[].growth", "fewer than two sizes known"),
+        growth: Figure::none("fewer than two sizes known"),
         market_buyers: None,
         source: None,
-        our_share: Figure::none("marketing.segments[].our_share", "no market share and no market size"),
+        our_share: Figure::none("no market share and no market size"),
         share_period: None,
-        our_share_change: Figure::none("marketing.segments[].our_share_change", "no market share"),
+        our_share_change: Figure::none("no market share"),
         rivals: Vec::new(),
         revenue: bought.revenue,
         penetration: penetration.rate,
@@ -422,7 +415,7 @@ fn total_row(shared: &Shared, segments: &[SegmentRow], shares: &Shares, buyers: 
     row.all = segments.iter().map(|segment| segment.all).sum();
     if segments.iter().any(|segment| segment.our_share.get().is_some()) {
         let (ours, all) = (("ours in the segments that have a share", row.ours), ("all in these segments", row.all));
-        row.our_share = money_ratio("marketing.market_total.our_share", ours, all, "no money in the period");
+        row.our_share = money_ratio(ours, all, "no money in the period");
     }
     let (mut now, mut before) = (PeriodShares::default(), PeriodShares::default());
     let mut both = (PeriodShares::default(), false);
@@ -438,7 +431,7 @@ fn total_row(shared: &Shared, segments: &[SegmentRow], shares: &Shares, buyers: 
     let before = both.1.then_some(before);
     row.our_share_change = match &before {
         Some(before) => share_change(&both.0, Some(before)),
-        None => Figure::none("marketing.market_total.our_share_change", "no earlier period"),
+        None => Figure::none("no earlier period"),
     };
     let mut rivals = rival_shares(&shared.lens, &now, None);
     for rival in &mut rivals {
@@ -446,9 +439,6 @@ fn total_row(shared: &Shared, segments: &[SegmentRow], shares: &Shares, buyers: 
         rival.change = changes.into_iter().find(|other| other.rival == rival.rival).and_then(|other| other.change);
     }
     row.rivals = rivals;
-    row.penetration.key = "marketing.market_total.penetration";
-    row.our_share.key = "marketing.market_total.our_share";
-    row.our_share_change.key = "marketing.market_total.our_share_change";
     row
 }
 
@@ -461,37 +451,36 @@ fn add(sum: &mut PeriodShares, part: &PeriodShares) {
 
 /// Growth of all segments that have two sizes.
 fn total_growth(shared: &Shared) -> Figure<f64> {
-    let key = "marketing.market_total.growth";
     let (mut now, mut before) = (Money::ZERO, Money::ZERO);
     for segment in shared.lens.book.segments.rows() {
-        let mut known: Vec<&MarketSize> = segment.market.iter().filter(|size| size.year <= shared.lens.as_of.year()).collect();
-        known.sort_by_key(|size| size.year);
+        let mut known: Vec<&MarketSize> =
+            segment.market().iter().filter(|size| size.year() <= shared.lens.as_of.year()).collect();
+        known.sort_by_key(|size| size.year());
         if let [.., earlier, newest] = known.as_slice() {
-            now += newest.size;
-            before += earlier.size;
+            now += newest.size();
+            before += earlier.size();
         }
     }
-    growth(key, ("newest sizes", now), ("the sizes before", before), "fewer than two sizes known")
+    growth(("newest sizes", now), ("the sizes before", before), "fewer than two sizes known")
 }
 
 // Over the years
 
 fn revenue_by_year(lens: &Lens, window: Span) -> Vec<YearRow> {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let mut year = calendar.containing(Length::Year, window.start);
     let mut rows = Vec::new();
     while calendar.span(year).start <= window.end {
         let span = calendar.span(year);
         let so_far = Span { start: span.start, end: span.end.min(lens.as_of) };
         let revenue = lens.sums.won(so_far);
-        let key = "marketing.revenue_by_year[].change";
         let change = if span.end > lens.as_of {
-            Figure::none(key, "the year is not over")
+            Figure::none("the year is not over")
         } else {
             let before = calendar.span(calendar.year_before(year));
             let won = if covers(lens, before) { lens.sums.won(before) } else { Money::ZERO };
             let why = "nothing won in the year before, or the book begins in it";
-            growth(key, ("won in the year", revenue), ("won in the year before", won), why)
+            growth(("won in the year", revenue), ("won in the year before", won), why)
         };
         let left = Span { start: lens.as_of.max(span.start), end: span.end };
         rows.push(YearRow { year, revenue, change, working_days_left: calendar.working_days(left) });
@@ -504,12 +493,12 @@ fn customers(shared: &Shared) -> MarketCustomers {
     MarketCustomers {
         gained: shared.customers.values().filter(|history| history.gained_in(shared.window)).count(),
         silent: shared.customers.values().map(|history| history.silent_in(shared.window)).sum(),
-        revenue_kept: revenue_kept(shared, "marketing.market_customers.revenue_kept"),
+        revenue_kept: revenue_kept(shared),
     }
 }
 
 /// The trailing year's revenue of the customers of the year before / that year's.
-pub fn revenue_kept(shared: &Shared, key: crate::metrics::figure::Key) -> Figure<f64> {
+pub fn revenue_kept(shared: &Shared) -> Figure<f64> {
     let lens = &shared.lens;
     let (now, before) = (trailing_year(lens, 1), trailing_year(lens, 2));
     let bought = |account: Option<Id<Account>>| {
@@ -518,7 +507,7 @@ pub fn revenue_kept(shared: &Shared, key: crate::metrics::figure::Key) -> Figure
     let sum =
         |span: Span| -> Money { lens.ledger.within(span).iter().filter(|row| bought(row.account)).map(|row| row.amount).sum() };
     let of = ("the year before's revenue of its customers", sum(before));
-    money_ratio(key, ("the trailing year's revenue of the same", sum(now)), of, "no customers in the year before")
+    money_ratio(("the trailing year's revenue of the same", sum(now)), of, "no customers in the year before")
 }
 
 /// Accounts with a win or an order in a span.

@@ -22,7 +22,6 @@ use super::ticks::{Tick, ticks};
 
 /// Within this part of the whole way it is on plan.
 const TOLERANCE: f64 = 0.05;
-const NOW: &str = "marketing.objectives[].now";
 
 /// The panel and the roadmap.
 #[derive(Clone, Debug, Serialize)]
@@ -213,41 +212,38 @@ pub fn objectives(shared: &Shared, measures: Measures) -> Objectives {
 fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objective) -> ObjectiveRow {
     let lens = &shared.lens;
     let (now, now_from, interval) = now(shared, measures, id, objective);
-    let plan = plan(objective.baseline.on, objective.target.on, lens.as_of);
-    let at = objective.baseline.value + (objective.target.value - objective.baseline.value) * plan;
+    let plan = plan(objective.baseline().on(), objective.target().on(), lens.as_of);
+    let at = objective.baseline().value() + (objective.target().value() - objective.baseline().value()) * plan;
     let terms = vec![
-        input("baseline", Num::Ratio(objective.baseline.value)),
-        input("target", Num::Ratio(objective.target.value)),
+        input("baseline", Num::Ratio(objective.baseline().value())),
+        input("target", Num::Ratio(objective.target().value())),
         input("days elapsed / all days", Num::Ratio(plan)),
     ];
-    let whole = objective.target.value - objective.baseline.value;
-    let owner = Ref::or_none(lens.book, objective.owner, "no owner");
+    let whole = objective.target().value() - objective.baseline().value();
+    let owner = Ref::or_none(lens.book, objective.owner(), "no owner");
     let me = Ref::of(lens.book, id);
-    let known = objective.readings.iter().filter(|reading| reading.on <= lens.as_of);
-    let first = Some(&objective.baseline).filter(|reading| reading.on <= lens.as_of);
+    let known = objective.readings().iter().filter(|reading| reading.on() <= lens.as_of);
+    let first = Some(objective.baseline()).filter(|reading| reading.on() <= lens.as_of);
     let readings: Vec<Point> =
-        first.into_iter().chain(known).map(|reading| Point { on: reading.on, value: reading.value }).collect();
+        first.into_iter().chain(known).map(|reading| Point { on: reading.on(), value: reading.value() }).collect();
     ObjectiveRow {
-        what: objective.what.clone(),
-        kind: objective.kind,
-        unit: objective.measure.map_or(Unit::Written, unit),
-        start: objective.baseline.value,
-        start_on: objective.baseline.on,
+        what: objective.what().to_owned(),
+        kind: objective.kind(),
+        unit: objective.measure().map_or(Unit::Written, unit),
+        start: objective.baseline().value(),
+        start_on: objective.baseline().on(),
         state: now.get().map(|now| state(objective, now, interval, at, lens.as_of)),
-        way_done: now.get().filter(|_| whole != 0.0).map(|now| (now - objective.baseline.value) / whole),
+        way_done: now.get().filter(|_| whole != 0.0).map(|now| (now - objective.baseline().value()) / whole),
         way_planned: plan,
         now,
         now_from,
         now_low: interval.map(|(low, _)| low),
         now_high: interval.map(|(_, high)| high),
-        plan_now: Figure::of(
-            "marketing.objectives[].plan_now",
-            named("baseline + (target - baseline) x days elapsed / all days", terms, Num::Ratio(at)),
-        ),
-        target: objective.target.value,
-        due: objective.target.on,
-        late_steps: objective.steps.iter().filter(|step| step.is_late_on(lens.as_of)).count(),
-        steps: objective.steps.iter().map(|step| step_row(lens, &me, &owner, step)).collect(),
+        plan_now: Figure::of(named("baseline + (target - baseline) x days elapsed / all days", terms, Num::Ratio(at))),
+        target: objective.target().value(),
+        due: objective.target().on(),
+        late_steps: objective.steps().iter().filter(|step| step.is_late_on(lens.as_of)).count(),
+        steps: objective.steps().iter().map(|step| step_row(lens, &me, &owner, step)).collect(),
         chance: chance(objective, &readings, lens.as_of),
         readings,
         owner,
@@ -257,35 +253,31 @@ fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objec
 
 /// The chance that the line through the readings lies on the target's side on its day.
 fn chance(objective: &Objective, readings: &[Point], as_of: Day) -> Figure<f64> {
-    const KEY: &str = "marketing.objectives[].chance";
-    let (target, from) = (&objective.target, &objective.baseline);
-    if as_of >= target.on {
-        return Figure::none(KEY, "the goal's day has come");
+    let (target, from) = (&objective.target(), &objective.baseline());
+    if as_of >= target.on() {
+        return Figure::none("the goal's day has come");
     }
     if readings.len() < extrapolation::LEAST {
-        return Figure::none(KEY, "fewer than 3 readings, the baseline included");
+        return Figure::none("fewer than 3 readings, the baseline included");
     }
-    let days = |on: Day| f64::from(on - from.on);
+    let days = |on: Day| f64::from(on - from.on());
     let points: Vec<(f64, f64)> = readings.iter().map(|point| (days(point.on), point.value)).collect();
-    let value = extrapolation::chance_beyond(&points, days(target.on), target.value, target.value < from.value)
+    let value = extrapolation::chance_beyond(&points, days(target.on()), target.value(), target.value() < from.value())
         .map_or_else(|| Num::None("all readings are of one day".into()), Num::Ratio);
-    let terms = vec![input("readings", Num::Count(int(points.len()))), input("goal", Num::Ratio(target.value))];
-    Figure::of(
-        KEY,
-        named("chance on the goal's day by the line through the readings (least squares, Student's t), of", terms, value),
-    )
+    let terms = vec![input("readings", Num::Count(int(points.len()))), input("goal", Num::Ratio(target.value()))];
+    Figure::of(named("chance on the goal's day by the line through the readings (least squares, Student's t), of", terms, value))
 }
 
 fn step_row(lens: &Lens, objective: &Ref, owner: &Ref, step: &Step) -> StepRow {
     let late = step.is_late_on(lens.as_of);
     StepRow {
-        what: step.what.clone(),
+        what: step.what().to_owned(),
         objective: objective.clone(),
         owner: owner.clone(),
-        due: step.due,
-        done: step.done.filter(|done| *done <= lens.as_of),
+        due: step.due(),
+        done: step.done().filter(|done| *done <= lens.as_of),
         late,
-        days_late: if late { lens.as_of - step.due } else { 0 },
+        days_late: if late { lens.as_of - step.due() } else { 0 },
     }
 }
 
@@ -300,9 +292,9 @@ fn plan(start: Day, due: Day, day: Day) -> f64 {
 
 /// Late, too close to call, or by the distance to the plan in the target's direction.
 fn state(objective: &Objective, now: f64, interval: Option<(f64, f64)>, plan: f64, as_of: Day) -> State {
-    let way = objective.target.value - objective.baseline.value;
+    let way = objective.target().value() - objective.baseline().value();
     let direction = if way < 0.0 { -1.0 } else { 1.0 };
-    if as_of > objective.target.on && (now - objective.target.value) * direction < 0.0 {
+    if as_of > objective.target().on() && (now - objective.target().value()) * direction < 0.0 {
         return State::Late;
     }
     if interval.is_some_and(|(low, high)| low <= plan && plan <= high) {
@@ -351,23 +343,23 @@ fn unit(measure: ObjectiveMeasure) -> Unit {
 /// The newest reading by as-of, else the measure, else the baseline.
 fn now(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objective) -> Now {
     let as_of = shared.lens.as_of;
-    let written = |reading: &Reading, words: String| Figure::of(NOW, stated(words, Num::Ratio(reading.value), id));
-    let newest = objective.readings.iter().filter(|reading| reading.on <= as_of).max_by_key(|reading| reading.on);
+    let written = |reading: &Reading, words: String| Figure::of(stated(words, Num::Ratio(reading.value()), id));
+    let newest = objective.readings().iter().filter(|reading| reading.on() <= as_of).max_by_key(|reading| reading.on());
     if let Some(reading) = newest {
-        return (written(reading, format!("read on {}", reading.on)), From::Reading, None);
+        return (written(reading, format!("read on {}", reading.on())), From::Reading, None);
     }
-    let measured = objective.measure.map(|measure| measure_now(shared, measures, measure));
+    let measured = objective.measure().map(|measure| measure_now(shared, measures, measure));
     if let Some((figure, interval)) = measured
         && figure.get().is_some()
     {
         return (figure, From::Measure, interval);
     }
-    if objective.baseline.on <= as_of {
-        let baseline = &objective.baseline;
-        return (written(baseline, format!("baseline of {}, nothing read since", baseline.on)), From::Baseline, None);
+    if objective.baseline().on() <= as_of {
+        let baseline = &objective.baseline();
+        return (written(baseline, format!("baseline of {}, nothing read since", baseline.on())), From::Baseline, None);
     }
-    let why = Why(format!("begins on {}", objective.baseline.on).into());
-    (Figure::none(NOW, why), From::Nothing, None)
+    let why = Why(format!("begins on {}", objective.baseline().on()).into());
+    (Figure::none(why), From::Nothing, None)
 }
 
 /// What the book's own figures say, and its interval.
@@ -382,7 +374,7 @@ fn measure_now(shared: &Shared, measures: Measures, measure: ObjectiveMeasure) -
         ObjectiveMeasure::ChannelRevenueShare(channel) => (channel_share(lens, channel), None),
         ObjectiveMeasure::PriceIndex(product) => (price_index(lens, measures.offer, product), None),
         ObjectiveMeasure::NewCustomers => {
-            (Figure::of(NOW, number("new customers of the window", shared.new_customers().count())), None)
+            (Figure::of(number("new customers of the window", shared.new_customers().count())), None)
         }
     }
 }
@@ -390,27 +382,27 @@ fn measure_now(shared: &Shared, measures: Measures, measure: ObjectiveMeasure) -
 fn wave(lens: &Lens, awareness: &Awareness, asked: Asked, segment: Option<Id<Segment>>) -> (Figure<f64>, Option<(f64, f64)>) {
     match awareness.latest(lens.book, segment) {
         Some(row) => in_percent(asked, row),
-        None => (Figure::none(NOW, "no wave yet"), None),
+        None => (Figure::none("no wave yet"), None),
     }
 }
 
 fn percent(words: &'static str, figure: &Figure<f64>) -> Figure<f64> {
-    Figure::of(NOW, mul(other(words, figure, Num::Ratio), ratio("100", 100.0)))
+    Figure::of(mul(other(words, figure, Num::Ratio), ratio("100", 100.0)))
 }
 
 fn market_share(lens: &Lens, market: &Market, segment: Id<Segment>) -> Figure<f64> {
     match market.segment(lens, segment) {
         Some(row) => percent("our share of the segment", &row.our_share),
-        None => Figure::none(NOW, "the segment was left out"),
+        None => Figure::none("the segment was left out"),
     }
 }
 
 /// In major units: an objective's values are plain numbers.
 fn revenue(lens: &Lens, segment: Id<Segment>) -> Figure<f64> {
     let won: Money = segment_revenue(lens, segment);
-    let major = won.as_f64() / lens.book.company.currency.scale() as f64;
+    let major = won.as_f64() / lens.book.company.currency().scale() as f64;
     let from = vec![input("window revenue of the segment", Num::Money(won))];
-    Figure::of(NOW, named("in major units", from, Num::Ratio(major)))
+    Figure::of(named("in major units", from, Num::Ratio(major)))
 }
 
 fn channel_share(lens: &Lens, channel: Id<Channel>) -> Figure<f64> {
@@ -420,8 +412,8 @@ fn channel_share(lens: &Lens, channel: Id<Channel>) -> Figure<f64> {
 fn price_index(lens: &Lens, offer: &Offer, product: Id<Product>) -> Figure<f64> {
     let key = lens.book.products.key(product);
     match offer.prices.iter().find(|row| row.product.id.as_deref() == Some(key)) {
-        Some(row) => Figure::of(NOW, other("price index", &row.index, Num::Ratio)),
-        None => Figure::none(NOW, "no rival's price"),
+        Some(row) => Figure::of(other("price index", &row.index, Num::Ratio)),
+        None => Figure::none("no rival's price"),
     }
 }
 
@@ -433,18 +425,15 @@ mod tests {
         Day::parse(text).unwrap()
     }
 
+    fn reading(on: &str, value: f64) -> Reading {
+        Reading::with(|blank| blank.on(day(on)).value(value))
+    }
+
     fn objective(from: f64, to: f64) -> Objective {
-        Objective {
-            key: "o".into(),
-            what: "o".into(),
-            kind: ObjectiveKind::Brand,
-            baseline: Reading { on: day("2025-01-01"), value: from },
-            target: Reading { on: day("2027-01-01"), value: to },
-            readings: vec![],
-            owner: None,
-            measure: None,
-            steps: vec![],
-        }
+        Objective::with(|blank| {
+            let goal = blank.key("o".into()).what("o".into()).kind(ObjectiveKind::Brand);
+            goal.baseline(reading("2025-01-01", from)).target(reading("2027-01-01", to))
+        })
     }
 
     #[test]
@@ -476,15 +465,12 @@ mod tests {
     fn three_readings_have_a_chance_until_the_goals_day() {
         let point = |on, value| Point { on: day(on), value };
         // Days 0, 1, 2 with 1, 2, 4; on day 4 the line is at 41/6: 6 is met with the chance worked in `extrapolation`.
-        let goal = Objective {
-            baseline: Reading { on: day("2026-01-01"), value: 1.0 },
-            target: Reading { on: day("2026-01-05"), value: 6.0 },
-            ..objective(1.0, 6.0)
-        };
+        let mut goal = objective(1.0, 6.0);
+        goal.set().baseline(reading("2026-01-01", 1.0)).target(reading("2026-01-05", 6.0));
         let readings = [point("2026-01-01", 1.0), point("2026-01-02", 2.0), point("2026-01-03", 4.0)];
         let found = chance(&goal, &readings, day("2026-01-04")).get().unwrap();
         assert!((found - 0.723_350).abs() < 1e-5, "{found}");
-        let why = |readings: &[Point], on| chance(&goal, readings, day(on)).value.unwrap_err().0;
+        let why = |readings: &[Point], on| chance(&goal, readings, day(on)).value.clone().unwrap_err().0;
         assert_eq!(why(&readings[..2], "2026-01-04"), "fewer than 3 readings, the baseline included");
         assert_eq!(why(&readings, "2026-01-05"), "the goal's day has come");
     }

@@ -146,22 +146,22 @@ pub fn offer(lens: &Lens) -> Offer {
     let (by_product, by_segment) = (sums(&lines, |line| line.product), sums(&lines, |line| line.segment));
     let by_channel = sums(&lines, |line| line.channel);
     let all = sums(&lines, |_| ()).get(&()).copied().unwrap_or_default();
-    let row = |id: Ref, key, paid: &Paid| RealisedRow { id, net: paid.0, at_list: paid.1, realisation: realisation(key, *paid) };
+    let row = |id: Ref, paid: &Paid| RealisedRow { id, net: paid.0, at_list: paid.1, realisation: realisation(*paid) };
     let segments = book.segments.iter().map(|(id, _)| Some(id)).chain([None]);
     let channels = book.channels.iter().map(|(id, _)| Some(id)).chain([None]);
     Offer {
         realised_segments: segments
             .filter_map(|id| Some((id, by_segment.get(&id)?)))
-            .map(|(id, paid)| row(Ref::or_none(book, id, "no segment"), "marketing.realised_segments[].realisation", paid))
+            .map(|(id, paid)| row(Ref::or_none(book, id, "no segment"), paid))
             .collect(),
         realised_channels: channels
             .filter_map(|id| Some((id, by_channel.get(&id)?)))
-            .map(|(id, paid)| row(Ref::or_none(book, id, "no channel"), "marketing.realised_channels[].realisation", paid))
+            .map(|(id, paid)| row(Ref::or_none(book, id, "no channel"), paid))
             .collect(),
         needs: needs(lens),
         messages: messages(lens),
         prices: prices(lens, &by_product),
-        realisation: realisation("marketing.realisation", all),
+        realisation: realisation(all),
     }
 }
 
@@ -170,9 +170,9 @@ type Newest<'a, T> = BTreeMap<(Id<Segment>, &'a str), (Id<T>, &'a T)>;
 
 fn needs(lens: &Lens) -> Vec<NeedRow> {
     let mut newest: Newest<Need> = BTreeMap::new();
-    for (id, need) in lens.book.needs.iter().filter(|(_, need)| need.on <= lens.as_of) {
-        let known = newest.entry((need.segment, need.need.as_str())).or_insert((id, need));
-        if need.on >= known.1.on {
+    for (id, need) in lens.book.needs.iter().filter(|(_, need)| need.on() <= lens.as_of) {
+        let known = newest.entry((need.segment(), need.need())).or_insert((id, need));
+        if need.on() >= known.1.on() {
             *known = (id, need);
         }
     }
@@ -190,38 +190,35 @@ pub fn opportunity(importance: f64, satisfaction: f64) -> f64 {
 
 fn need_row(lens: &Lens, id: Id<Need>, need: &Need) -> NeedRow {
     let mut best: Option<(Id<Rival>, f64)> = None;
-    for score in &need.rivals {
-        if best.is_none_or(|(_, known)| score.satisfaction > known) {
-            best = Some((score.rival, score.satisfaction));
+    for score in need.rivals() {
+        if best.is_none_or(|(_, known)| score.satisfaction() > known) {
+            best = Some((score.rival(), score.satisfaction()));
         }
     }
     let terms =
-        vec![input("importance", Num::Ratio(need.importance)), input("satisfaction with us", Num::Ratio(need.satisfaction))];
-    let value = Num::Ratio(opportunity(need.importance, need.satisfaction));
+        vec![input("importance", Num::Ratio(need.importance())), input("satisfaction with us", Num::Ratio(need.satisfaction()))];
+    let value = Num::Ratio(opportunity(need.importance(), need.satisfaction()));
     NeedRow {
-        segment: Ref::of(lens.book, need.segment),
-        need: need.need.clone(),
-        on: need.on,
-        respondents: need.respondents,
-        opportunity: Figure::of(
-            "marketing.needs[].opportunity",
-            named("importance + max(importance - satisfaction, 0)", terms, value),
-        ),
-        importance: need.importance,
-        satisfaction: need.satisfaction,
+        segment: Ref::of(lens.book, need.segment()),
+        need: need.need().to_owned(),
+        on: need.on(),
+        respondents: need.respondents(),
+        opportunity: Figure::of(named("importance + max(importance - satisfaction, 0)", terms, value)),
+        importance: need.importance(),
+        satisfaction: need.satisfaction(),
         best_rival: Ref::or_none(lens.book, best.map(|(rival, _)| rival), "no rival asked"),
         best_rival_satisfaction: best.map(|(_, score)| score),
-        rival_gap: best.map(|(_, score)| score - need.satisfaction),
-        change: need.change.clone(),
+        rival_gap: best.map(|(_, score)| score - need.satisfaction()),
+        change: need.change().map(str::to_owned),
         id,
     }
 }
 
 fn messages(lens: &Lens) -> Vec<MessageRow> {
     let mut newest: Newest<Message> = BTreeMap::new();
-    for (id, message) in lens.book.messages.iter().filter(|(_, message)| message.on <= lens.as_of) {
-        let known = newest.entry((message.segment, message.words.as_str())).or_insert((id, message));
-        if message.on >= known.1.on {
+    for (id, message) in lens.book.messages.iter().filter(|(_, message)| message.on() <= lens.as_of) {
+        let known = newest.entry((message.segment(), message.words())).or_insert((id, message));
+        if message.on() >= known.1.on() {
             *known = (id, message);
         }
     }
@@ -231,16 +228,16 @@ fn messages(lens: &Lens) -> Vec<MessageRow> {
 }
 
 fn message_row(lens: &Lens, id: Id<Message>, message: &Message) -> MessageRow {
-    let of = |key, words, count| Proportion::new(key, (words, count), ("shown to", message.shown), "shown to nobody");
-    let understood = of("marketing.messages[].understood", "understood it", message.understood);
-    let believed = of("marketing.messages[].believed", "believed it", message.believed);
-    let would_act = of("marketing.messages[].would_act", "would act on it", message.would_act);
+    let of = |words, count| Proportion::new((words, count), ("shown to", message.shown()), "shown to nobody");
+    let understood = of("understood it", message.understood());
+    let believed = of("believed it", message.believed());
+    let would_act = of("would act on it", message.would_act());
     MessageRow {
         id: Ref::of(lens.book, id),
-        words: message.words.clone(),
-        segment: Ref::of(lens.book, message.segment),
-        on: message.on,
-        shown: message.shown,
+        words: message.words().to_owned(),
+        segment: Ref::of(lens.book, message.segment()),
+        on: message.on(),
+        shown: message.shown(),
         understood: understood.rate,
         understood_low: understood.low,
         understood_high: understood.high,
@@ -280,33 +277,33 @@ fn paid(lens: &Lens, span: Span) -> Vec<PaidLine> {
     let book = lens.book;
     let mut found = Vec::new();
     let in_span = |on: Day| span.holds(on) && on <= lens.as_of;
-    for order in book.orders.rows().iter().filter(|order| in_span(order.on) && !order.is_cancelled_on(lens.as_of)) {
+    for order in book.orders.rows().iter().filter(|order| in_span(order.on()) && !order.is_cancelled_on(lens.as_of)) {
         let whose = whose_order(book, order);
-        if !lens.owns(whose.owner, order.on) {
+        if !lens.owns(whose.owner, order.on()) {
             continue;
         }
-        for line in &order.lines {
-            let list = book.products.get(line.product).and_then(|product| product.list_price_on(order.on));
-            let at_list = list.and_then(|list| list.times(i128::from(line.units.thousandths()), 1000));
-            let net = book.price(line.amount(), order.currency, order.on);
+        for line in order.lines() {
+            let list = book.products.get(line.product()).and_then(|product| product.list_price_on(order.on()));
+            let at_list = list.and_then(|list| list.times(i128::from(line.units().thousandths()), 1000));
+            let net = book.price(line.amount(), order.currency(), order.on());
             if let (Some(at_list), Some(net)) = (at_list, net) {
                 let (segment, channel) = (whose.segment, whose.channel);
-                found.push(PaidLine { product: line.product, segment, channel, paid: (net, at_list) });
+                found.push(PaidLine { product: line.product(), segment, channel, paid: (net, at_list) });
             }
         }
     }
     found
 }
 
-fn realisation(key: crate::metrics::figure::Key, (net, at_list): Paid) -> Figure<f64> {
-    money_ratio(key, ("net paid", net), ("list price of the day x units", at_list), "no orders with a list price")
+fn realisation((net, at_list): Paid) -> Figure<f64> {
+    money_ratio(("net paid", net), ("list price of the day x units", at_list), "no orders with a list price")
 }
 
 fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
     let mut newest: HashMap<Id<Product>, BTreeMap<Id<Rival>, &RivalPrice>> = HashMap::new();
-    for price in lens.book.prices.rows().iter().filter(|price| price.on <= lens.as_of) {
-        let known = newest.entry(price.product).or_default().entry(price.rival).or_insert(price);
-        if price.on >= known.on {
+    for price in lens.book.prices.rows().iter().filter(|price| price.on() <= lens.as_of) {
+        let known = newest.entry(price.product()).or_default().entry(price.rival()).or_insert(price);
+        if price.on() >= known.on() {
             *known = price;
         }
     }
@@ -317,8 +314,8 @@ fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
             continue;
         }
         let priced = |price: &&RivalPrice| {
-            let money = lens.book.price(price.price, price.currency, price.on)?;
-            Some(RivalPriceRow { rival: Ref::of(lens.book, price.rival), on: price.on, price: money })
+            let money = lens.book.price(price.price(), price.currency(), price.on())?;
+            Some(RivalPriceRow { rival: Ref::of(lens.book, price.rival()), on: price.on(), price: money })
         };
         let rival_prices: Vec<RivalPriceRow> = rivals.into_iter().flat_map(|rivals| rivals.values()).filter_map(priced).collect();
         let list_price = product.list_price_on(lens.as_of);
@@ -328,7 +325,7 @@ fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
             index: index(id, list_price, &rival_prices),
             rivals: rival_prices.len(),
             rival_prices,
-            realisation: realisation("marketing.prices[].realisation", paid.get(&id).copied().unwrap_or_default()),
+            realisation: realisation(paid.get(&id).copied().unwrap_or_default()),
         });
     }
     rows
@@ -336,15 +333,14 @@ fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
 
 /// 100 at the rivals' level.
 fn index(id: Id<Product>, list_price: Option<Money>, rivals: &[RivalPriceRow]) -> Figure<f64> {
-    let key = "marketing.prices[].index";
-    let Some(list) = list_price else { return Figure::none(key, "no list price") };
+    let Some(list) = list_price else { return Figure::none("no list price") };
     if rivals.is_empty() {
-        return Figure::none(key, "no rival's price");
+        return Figure::none("no rival's price");
     }
     // Sum of prices and their number, so that the mean is not rounded to a cent.
     let sum = Formula::Sum(rivals.iter().map(|rival| amount(rival.rival.name.clone(), rival.price)).collect());
     let share = mul(div(stated("our list price", Num::Money(list), id), sum), ratio("rivals", rivals.len() as f64));
-    Figure::of_or(key, mul(share, ratio("100", 100.0)), "the rivals' prices are 0")
+    Figure::of_or(mul(share, ratio("100", 100.0)), "the rivals' prices are 0")
 }
 
 #[cfg(test)]

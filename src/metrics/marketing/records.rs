@@ -106,7 +106,7 @@ pub fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
         let deals = shared.decided_in_window().filter(|deal| test(deal));
         deals.map(|deal| (Table::any(deal.id), Part::Counts(Some(deal.amount)))).collect()
     };
-    let lost = |deal: &Decided| lens.book.deals.get(deal.id).and_then(|deal| deal.lost.as_ref()).filter(|_| !deal.won);
+    let lost = |deal: &Decided| lens.book.deals.get(deal.id).and_then(crate::book::deal::Deal::lost).filter(|_| !deal.won);
     match records {
         Records::Won(by) => won(lens.ledger.within(shared.window), |row| is_of(row, by)),
         Records::WonBefore(by) => won(lens.ledger.within(lens.window.before().span()), |row| is_of(row, by)),
@@ -115,7 +115,7 @@ pub fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
         Records::Leads(brought) => leads(&|lead| brought.is(lead)),
         Records::Reached(brought, step) => leads(&|lead| brought.is(lead) && step.of(lead).is_some()),
         Records::Cohort(quarter, step) => {
-            let span = lens.book.company.calendar.span(quarter);
+            let span = lens.book.company.calendar().span(quarter);
             leads(&|lead| span.holds(lead.created) && step.is_none_or(|step| step.of(lead).is_some()))
         }
         Records::Looking(demand) => leads(&|lead| lead.demand == Some(demand)),
@@ -133,12 +133,12 @@ pub fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
         Records::Decided(by) => decided(&|deal| deal_is_of(deal, by)),
         Records::WonDeals(by) => decided(&|deal| deal.won && deal_is_of(deal, by)),
         Records::Lost(by) => decided(&|deal| !deal.won && deal_is_of(deal, by)),
-        Records::LostFor(reason) => decided(&|deal| lost(deal).is_some_and(|lost| lost.reason == reason)),
+        Records::LostFor(reason) => decided(&|deal| lost(deal).is_some_and(|lost| lost.reason() == reason)),
         Records::LostForIn(reason, segment) => {
-            decided(&|deal| deal.segment == segment && lost(deal).is_some_and(|lost| lost.reason == reason))
+            decided(&|deal| deal.segment == segment && lost(deal).is_some_and(|lost| lost.reason() == reason))
         }
-        Records::LostTo(rival) => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival == Some(rival))),
-        Records::LostToSomebody => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival.is_some())),
+        Records::LostTo(rival) => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival() == Some(rival))),
+        Records::LostToSomebody => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival().is_some())),
     }
 }
 
@@ -163,7 +163,7 @@ fn with_units(lens: &Lens, shared: &Shared, by: By) -> Vec<(AnyId, Part)> {
 }
 
 fn spend(lens: &Lens, shared: &Shared, on: Spent) -> Vec<(AnyId, Part)> {
-    let ids = lens.book.spend.iter().filter(|(_, spend)| shared.window.holds(spend.on)).map(|(id, _)| id);
+    let ids = lens.book.spend.iter().filter(|(_, spend)| shared.window.holds(spend.on())).map(|(id, _)| id);
     let wanted = shared.spend.iter().zip(ids).filter(|(spend, _)| match on {
         Spent::All => true,
         Spent::Campaign(campaign) => spend.campaign == Some(campaign),

@@ -165,7 +165,7 @@ impl<'a> Shared<'a> {
 
     /// Whether an account's first sale lies in a span, and it is no customer since before it.
     pub fn is_new_in(&self, account: Id<Account>, history: &History, span: Span) -> bool {
-        let since = self.lens.book.accounts.get(account).and_then(|account| account.since);
+        let since = self.lens.book.accounts.get(account).and_then(crate::book::account::Account::since);
         history.days.first().is_some_and(|first| span.holds(*first)) && since.is_none_or(|since| span.holds(since))
     }
 
@@ -204,7 +204,7 @@ fn cost_of(lens: &Lens, product: Id<Product>, units: Units, day: Day) -> Option<
 
 /// Revenue that a channel leaves after its variable cost.
 pub fn after_channel(lens: &Lens, channel: Option<Id<Channel>>, revenue: Money) -> Money {
-    let share = channel.and_then(|id| lens.book.channels.get(id)).and_then(|channel| channel.cost_share);
+    let share = channel.and_then(|id| lens.book.channels.get(id)).and_then(crate::book::channel::Channel::cost_share);
     let Some(share) = share else { return revenue };
     let kept = rust_decimal::Decimal::ONE - share;
     let scale = 10_i128.checked_pow(kept.scale());
@@ -233,7 +233,7 @@ fn won_deal(lens: &Lens, parts: &[&Row]) -> Option<WonDeal> {
     let revenue = parts.iter().map(|row| row.amount).sum();
     let costs: Option<Money> = parts.iter().map(|row| unit_costs(lens, row)).sum();
     let contribution = costs.filter(|_| first.priced).map(|costs| after_channel(lens, first.channel, revenue) - costs);
-    let cycle = first.day - lens.book.deals.get(id)?.created;
+    let cycle = first.day - lens.book.deals.get(id)?.created();
     Some(WonDeal { id, on: first.day, revenue, contribution, priced: first.priced, segment: first.segment, cycle })
 }
 
@@ -250,7 +250,7 @@ fn decided(lens: &Lens, from: Day) -> Vec<Decided> {
             State::Open => continue,
         };
         if lens.owns(state.owner, on) {
-            let sold = whose(lens.book, state.owner, deal.account, None, deal.partner);
+            let sold = whose(lens.book, state.owner, deal.account(), None, deal.partner());
             found.push(Decided { id, on, won, amount: state.money(), segment: sold.segment, channel: sold.channel });
         }
     }
@@ -260,12 +260,12 @@ fn decided(lens: &Lens, from: Day) -> Vec<Decided> {
 fn lead_of(lens: &Lens) -> HashMap<Id<Deal>, Id<Lead>> {
     let mut found = HashMap::new();
     for (id, deal) in lens.book.deals.iter() {
-        if let Some(lead) = deal.lead {
+        if let Some(lead) = deal.lead() {
             found.insert(id, lead);
         }
     }
     for (id, lead) in lens.book.leads.iter() {
-        if let Some(deal) = lead.deal {
+        if let Some(deal) = lead.deal() {
             found.entry(deal).or_insert(id);
         }
     }
@@ -287,7 +287,7 @@ fn leads(lens: &Lens, window: Span, lead_of: &HashMap<Id<Deal>, Id<Lead>>) -> Ve
     }
     let mut found = Vec::new();
     for (id, lead) in lens.book.leads.iter() {
-        if window.holds(lead.created) && lens.owns(lead.owner, lens.as_of) {
+        if window.holds(lead.created()) && lens.owns(lead.owner(), lens.as_of) {
             found.push(fate(lens, id, lead, deals_of.get(&id).map_or(&[], Vec::as_slice), &money));
         }
     }
@@ -299,10 +299,10 @@ fn fate(lens: &Lens, id: Id<Lead>, lead: &Lead, deals: &[Id<Deal>], money: &Hash
     let (mut begun, mut won, mut revenue) = (None, None, Money::ZERO);
     let (mut open, mut lost) = (false, None);
     for deal_id in deals {
-        let Some(deal) = lens.book.deals.get(*deal_id).filter(|deal| deal.created <= lens.as_of) else { continue };
-        begun = earlier(begun, Some(deal.created));
-        let won_on = known(deal.won.as_ref().map(|won| won.on));
-        let lost_on = known(deal.lost.as_ref().map(|lost| lost.on));
+        let Some(deal) = lens.book.deals.get(*deal_id).filter(|deal| deal.created() <= lens.as_of) else { continue };
+        begun = earlier(begun, Some(deal.created()));
+        let won_on = known(deal.won().map(crate::book::deal::Won::on));
+        let lost_on = known(deal.lost().map(crate::book::deal::Lost::on));
         won = earlier(won, won_on);
         open |= won_on.is_none() && lost_on.is_none();
         lost = lost.max(lost_on);
@@ -310,23 +310,23 @@ fn fate(lens: &Lens, id: Id<Lead>, lead: &Lead, deals: &[Id<Deal>], money: &Hash
             revenue += money.get(deal_id).copied().unwrap_or_default();
         }
     }
-    let mut steps = [known(lead.qualified), known(lead.accepted), begun, won];
+    let mut steps = [known(lead.qualified()), known(lead.accepted()), begun, won];
     let mut later = None;
     for step in steps.iter_mut().rev() {
         later = earlier(later, *step);
         // A deal that is older than its lead was reached at once.
-        later = later.map(|day| day.max(lead.created));
+        later = later.map(|day| day.max(lead.created()));
         *step = later;
     }
-    let rejected = known(lead.rejected.as_ref().map(|rejected| rejected.on));
+    let rejected = known(lead.rejected().map(crate::book::lead::Rejection::on));
     let given_up = lost.filter(|_| !open && won.is_none());
     LeadFate {
         id,
-        created: lead.created,
+        created: lead.created(),
         steps,
         stopped: earlier(rejected, given_up),
-        campaign: lead.campaign,
-        demand: lead.demand,
+        campaign: lead.campaign(),
+        demand: lead.demand(),
         won: revenue,
     }
 }
@@ -342,16 +342,16 @@ fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
 fn spend(lens: &Lens, window: Span) -> Vec<SpendOn> {
     let book = lens.book;
     let mut found = Vec::new();
-    for spend in book.spend.rows().iter().filter(|spend| window.holds(spend.on)) {
-        let campaign = spend.campaign.and_then(|id| book.campaigns.get(id));
-        let amount = book.price(spend.amount, spend.currency, spend.on);
+    for spend in book.spend.rows().iter().filter(|spend| window.holds(spend.on())) {
+        let campaign = spend.campaign().and_then(|id| book.campaigns.get(id));
+        let amount = book.price(spend.amount(), spend.currency(), spend.on());
         found.push(SpendOn {
-            campaign: spend.campaign,
-            channel: spend.channel.or(campaign.map(|campaign| campaign.channel)),
-            segment: campaign.and_then(|campaign| campaign.segment),
+            campaign: spend.campaign(),
+            channel: spend.channel().or(campaign.map(crate::book::campaign::Campaign::channel)),
+            segment: campaign.and_then(crate::book::campaign::Campaign::segment),
             amount: amount.unwrap_or_default(),
             priced: amount.is_some(),
-            reach: spend.reach.or(spend.impressions),
+            reach: spend.reach().or(spend.impressions()),
         });
     }
     found

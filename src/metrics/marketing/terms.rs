@@ -9,7 +9,7 @@ use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::record::Record;
 use crate::book::table::Table;
-use crate::metrics::figure::{Figure, Formula, Key, Num, Source, Term, div, sub, term};
+use crate::metrics::figure::{Figure, Formula, Num, Source, Term, div, sub, term};
 use crate::metrics::stats::Rate;
 
 /// A record as a row names it. Serialises as its id, or null for the row `none`.
@@ -120,7 +120,7 @@ pub struct Proportion {
 
 impl Proportion {
     /// `count` (in words) of `of` (in words); without any of those: why there is no rate.
-    pub fn new(key: Key, count: (&'static str, u32), of: (&'static str, u32), why: &'static str) -> Self {
+    pub fn new(count: (&'static str, u32), of: (&'static str, u32), why: &'static str) -> Self {
         let rate = Rate::of(count.1, of.1);
         let formula = named(
             "share, Wilson 95 % interval, of",
@@ -130,7 +130,7 @@ impl Proportion {
         Self {
             count: count.1,
             of: of.1,
-            rate: Figure::of(key, formula),
+            rate: Figure::of(formula),
             low: rate.map(|rate| rate.low),
             high: rate.map(|rate| rate.high),
         }
@@ -140,35 +140,36 @@ impl Proportion {
 impl Proportion {
     /// With the records behind both counts.
     #[must_use]
-    pub fn behind(mut self, count: impl Into<Source>, of: impl Into<Source>) -> Self {
-        if let Formula::Named { terms, .. } = &mut self.rate.formula {
+    pub fn behind(self, count: impl Into<Source>, of: impl Into<Source>) -> Self {
+        let mut formula = self.rate.formula.clone();
+        if let Formula::Named { terms, .. } = &mut formula {
             for (term, from) in terms.iter_mut().zip([count.into(), of.into()]) {
                 term.from = from;
             }
         }
-        self
+        Self { rate: Figure::of(formula), ..self }
     }
 }
 
 /// Money by money, unrounded; `why` when the second is nothing.
-pub fn money_ratio(key: Key, above: (&'static str, Money), below: (&'static str, Money), why: &'static str) -> Figure<f64> {
-    ratio_of(key, amount(above.0, above.1), amount(below.0, below.1), why)
+pub fn money_ratio(above: (&'static str, Money), below: (&'static str, Money), why: &'static str) -> Figure<f64> {
+    ratio_of(amount(above.0, above.1), amount(below.0, below.1), why)
 }
 
 /// The first by the second; `why` when the second is nothing.
-pub fn ratio_of(key: Key, above: Formula, below: Formula, why: &'static str) -> Figure<f64> {
-    Figure::of_or(key, div(above, below), why)
+pub fn ratio_of(above: Formula, below: Formula, why: &'static str) -> Figure<f64> {
+    Figure::of_or(div(above, below), why)
 }
 
 /// `now / before - 1`; `why` when there was nothing before.
-pub fn growth(key: Key, now: (&'static str, Money), before: (&'static str, Money), why: &'static str) -> Figure<f64> {
-    growth_of(key, amount(now.0, now.1), (amount(before.0, before.1), before.1), why)
+pub fn growth(now: (&'static str, Money), before: (&'static str, Money), why: &'static str) -> Figure<f64> {
+    growth_of(amount(now.0, now.1), (amount(before.0, before.1), before.1), why)
 }
 
 /// As [`growth`], of terms with their records; the money of the second beside it.
-pub fn growth_of(key: Key, now: Formula, before: (Formula, Money), why: &'static str) -> Figure<f64> {
+pub fn growth_of(now: Formula, before: (Formula, Money), why: &'static str) -> Figure<f64> {
     if before.1 <= Money::ZERO {
-        return Figure::none(key, why);
+        return Figure::none(why);
     }
-    Figure::of(key, sub(div(now, before.0), ratio("1", 1.0)))
+    Figure::of(sub(div(now, before.0), ratio("1", 1.0)))
 }

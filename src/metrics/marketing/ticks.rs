@@ -41,25 +41,25 @@ pub enum TickKind {
 pub fn ticks(lens: &Lens) -> Vec<Tick> {
     let book = lens.book;
     let mut found = Vec::new();
-    for (id, event) in book.events.iter().filter(|(_, event)| event.on <= lens.as_of) {
-        let (what, about) = (event.what.clone(), event.about.clone());
-        found.push(Tick { on: event.on, what, kind: TickKind::Event, about, row: Table::any(id) });
+    for (id, event) in book.events.iter().filter(|(_, event)| event.on() <= lens.as_of) {
+        let (what, about) = (event.what().to_owned(), event.about().map(str::to_owned));
+        found.push(Tick { on: event.on(), what, kind: TickKind::Event, about, row: Table::any(id) });
     }
     for (id, campaign) in book.campaigns.iter() {
-        let what = campaign.name.clone();
-        found.push(Tick { on: campaign.start, what, kind: TickKind::Campaign, about: None, row: Table::any(id) });
+        let what = campaign.name().to_owned();
+        found.push(Tick { on: campaign.start(), what, kind: TickKind::Campaign, about: None, row: Table::any(id) });
     }
     for (id, objective) in book.objectives.iter() {
-        for step in &objective.steps {
-            let on = step.done.filter(|done| *done <= lens.as_of).unwrap_or(step.due);
-            let about = Some(objective.what.clone());
-            found.push(Tick { on, what: step.what.clone(), kind: TickKind::Step, about, row: Table::any(id) });
+        for step in objective.steps() {
+            let on = step.done().filter(|done| *done <= lens.as_of).unwrap_or(step.due());
+            let about = Some(objective.what().to_owned());
+            found.push(Tick { on, what: step.what().to_owned(), kind: TickKind::Step, about, row: Table::any(id) });
         }
     }
     for (id, product) in book.products.iter() {
-        for price in product.prices.iter().filter(|price| price.list_price.is_some()) {
-            let what = format!("price of {}", product.name);
-            found.push(Tick { on: price.from, what, kind: TickKind::Price, about: None, row: Table::any(id) });
+        for price in product.prices().iter().filter(|price| price.list_price().is_some()) {
+            let what = format!("price of {}", product.name());
+            found.push(Tick { on: price.from(), what, kind: TickKind::Price, about: None, row: Table::any(id) });
         }
     }
     found.sort_by_key(|tick| (tick.on, tick.kind));

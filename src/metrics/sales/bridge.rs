@@ -42,20 +42,20 @@ pub struct Flow {
 impl Flow {
     /// The money of a step as a figure that explains itself.
     pub fn step(&self, step: Step) -> Figure<Money> {
-        let (key, words) = match step {
-            Step::Opening => ("sales.bridge.opening", "open at the start, closing in the period"),
-            Step::New => ("sales.bridge.new", "created, closing in the period"),
-            Step::PulledIn => ("sales.bridge.pulled_in", "close moved into the period"),
-            Step::Increased => ("sales.bridge.increased", "amounts that rose"),
-            Step::Decreased => ("sales.bridge.decreased", "amounts that fell"),
-            Step::Won => ("sales.bridge.won", "won"),
-            Step::Lost => ("sales.bridge.lost", "lost"),
-            Step::PushedOut => ("sales.bridge.pushed_out", "close moved out of the period"),
-            Step::Closing => ("sales.bridge.closing", "open at the end, closing in the period"),
+        let words = match step {
+            Step::Opening => "open at the start, closing in the period",
+            Step::New => "created, closing in the period",
+            Step::PulledIn => "close moved into the period",
+            Step::Increased => "amounts that rose",
+            Step::Decreased => "amounts that fell",
+            Step::Won => "won",
+            Step::Lost => "lost",
+            Step::PushedOut => "close moved out of the period",
+            Step::Closing => "open at the end, closing in the period",
         };
         match self.bridge {
-            Some(steps) => Figure::of(key, money(words, steps.get(step), Test::Bridge(step))),
-            None => Figure::none(key, "no deal has a log"),
+            Some(steps) => Figure::of(money(words, steps.get(step), Test::Bridge(step))),
+            None => Figure::none("no deal has a log"),
         }
     }
 }
@@ -116,7 +116,7 @@ fn run(lens: &Lens) -> (Day, Span) {
 
 /// Whether any deal of the book has a log by as-of: without one nothing is known to have changed.
 pub fn changes_are_known(lens: &Lens) -> bool {
-    let has_log = |deal: &Deal| deal.log.first().is_some_and(|entry| entry.on <= lens.as_of);
+    let has_log = |deal: &Deal| deal.log().first().is_some_and(|entry| entry.on() <= lens.as_of);
     lens.book.deals.rows().iter().any(has_log)
 }
 
@@ -199,8 +199,8 @@ fn changes_of(lens: &Lens, last: &DealOn, won: Option<Money>, changes: &mut Vec<
 
 /// The days of a span on which a deal changed: created, a log entry, decided.
 fn days_of_change(deal: &Deal, span: Span, decided: Option<Day>) -> BTreeSet<Day> {
-    let logged = deal.log.iter().map(|entry| entry.on).filter(|on| *on >= deal.created);
-    let days = logged.chain([deal.created]).chain(decided).filter(|day| span.holds(*day));
+    let logged = deal.log().iter().map(crate::book::deal::LogEntry::on).filter(|on| *on >= deal.created());
+    let days = logged.chain([deal.created()]).chain(decided).filter(|day| span.holds(*day));
     days.filter(|day| decided.is_none_or(|decided| *day <= decided)).collect()
 }
 
@@ -226,12 +226,11 @@ pub fn due_at_start(lens: &Lens) -> Vec<(Id<Deal>, bool)> {
 
 /// The figures of the bridge panel.
 pub fn bridge(lens: &Lens) -> Flow {
-    const SLIP: &str = "sales.slip_rate";
     if !changes_are_known(lens) {
         return Flow {
             bridge: None,
             bridge_deals: None,
-            slip_rate: Figure::none(SLIP, "no deal has a log"),
+            slip_rate: Figure::none("no deal has a log"),
             slipped: None,
             new_from_leads: 0,
             pushed_often: 0,
@@ -246,7 +245,7 @@ pub fn bridge(lens: &Lens) -> Flow {
             deals.change(change.step, |n| n + 1);
         }
         let Some(deal) = lens.book.deals.get(change.deal) else { continue };
-        if change.step == Step::New && deal.lead.is_some() {
+        if change.step == Step::New && deal.lead().is_some() {
             from_leads.insert(change.deal);
         }
         if change.step == Step::PushedOut && push_count(deal, lens.so_far().end) >= OFTEN {
@@ -264,7 +263,6 @@ pub fn bridge(lens: &Lens) -> Flow {
         bridge: Some(sums),
         bridge_deals: Some(deals),
         slip_rate: Figure::of_or(
-            SLIP,
             formula,
             if begun { "no deal was due at the period's start" } else { "the period has not begun" },
         ),

@@ -8,6 +8,7 @@ use crate::book::Book;
 use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::metrics::as_of::{DealOn, State, deal_on};
+use crate::metrics::figure::{Formula, Num, Source, Test, count, div, mul, no_figures, term};
 use crate::metrics::lens::Lens;
 
 /// Deals decided in this many days up to as-of are history.
@@ -27,6 +28,8 @@ pub enum From {
     Stated,
 }
 
+no_figures!(From);
+
 /// The chance that a deal in a stage is won.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Chance {
@@ -42,6 +45,17 @@ pub struct Chance {
     pub from: From,
 }
 
+impl Chance {
+    /// How it comes about, of a stage.
+    pub fn formula(&self, stage: StageId) -> Formula {
+        let weight = || term("weight of the stated chance", Num::Ratio(STATED_WEIGHT), Source::Given);
+        let stated = term("stated chance", Num::Ratio(self.stated), Source::Given);
+        let won = count("deals won that stood in it", self.won as usize, Test::WonFrom(stage));
+        let decided = count("deals decided that stood in it", self.decided as usize, Test::StoodIn(stage));
+        div(Formula::Sum(vec![mul(weight(), stated), won]), Formula::Sum(vec![weight(), decided]))
+    }
+}
+
 /// The chances of all stages of a book on a day. They are the whole book's, whatever the scope.
 #[derive(Clone, Debug)]
 pub struct Chances {
@@ -53,7 +67,7 @@ impl Chances {
     /// The chances on the lens's as-of day.
     pub fn new(lens: &Lens) -> Self {
         let book = lens.book;
-        let stages = book.company.stages.len();
+        let stages = book.company.stages().len();
         let (mut won_in, mut decided_in) = (vec![0_u32; stages], vec![0_u32; stages]);
         let (mut won, mut decided) = (0_u32, 0_u32);
         for on in history(lens) {
@@ -69,8 +83,8 @@ impl Chances {
             }
         }
         let of_book = (f64::from(won) + 1.0) / (f64::from(decided) + 4.0);
-        let stages = book.company.stages.iter().zip(won_in.into_iter().zip(decided_in)).map(|(stage, (won, decided))| {
-            let stated = stage.probability.unwrap_or(of_book);
+        let stages = book.company.stages().iter().zip(won_in.into_iter().zip(decided_in)).map(|(stage, (won, decided))| {
+            let stated = stage.probability().unwrap_or(of_book);
             Chance {
                 value: (f64::from(won) + STATED_WEIGHT * stated) / (f64::from(decided) + STATED_WEIGHT),
                 won,
@@ -105,32 +119,34 @@ pub fn history<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> {
 
 /// The stages that a deal ever stood in by `day`: its log's, else its own.
 pub fn stood_in(on: &DealOn, day: Day) -> HashSet<StageId> {
-    let logged: HashSet<StageId> = on.deal.log.iter().filter(|entry| entry.on <= day).filter_map(|entry| entry.stage).collect();
+    let logged: HashSet<StageId> =
+        on.deal.log().iter().filter(|entry| entry.on() <= day).filter_map(crate::book::deal::LogEntry::stage).collect();
     if logged.is_empty() { on.stage.into_iter().collect() } else { logged }
 }
 
 /// Days since the log entry that set the stage a deal stands in at the end of `day`; without a log since it was
 /// created. The flag says whether a log was there.
 pub fn stage_age(deal: &crate::book::deal::Deal, stage: Option<StageId>, day: Day) -> (i32, bool) {
-    let entries = deal.log.iter().filter(|entry| entry.on <= day && entry.stage.is_some());
+    let entries = deal.log().iter().filter(|entry| entry.on() <= day && entry.stage().is_some());
     let mut since = None;
     let mut last = None;
     for entry in entries {
-        if entry.stage != last {
-            since = Some(entry.on);
-            last = entry.stage;
+        if entry.stage() != last {
+            since = Some(entry.on());
+            last = entry.stage();
         }
     }
     // The record's own stage differs from its last entry's (a warning): it has held since that entry's day.
     if stage.is_some() && last.is_some() && stage != last {
-        since = deal.log.iter().rev().find(|entry| entry.on <= day).map(|entry| entry.on).or(since);
+        since = deal.log().iter().rev().find(|entry| entry.on() <= day).map(crate::book::deal::LogEntry::on).or(since);
     }
-    since.map_or((day - deal.created, false), |since| (day - since, true))
+    since.map_or((day - deal.created(), false), |since| (day - since, true))
 }
 
 /// How often a deal's close was moved later by the end of `day`.
 pub fn push_count(deal: &crate::book::deal::Deal, day: Day) -> u32 {
-    let closes: Vec<Day> = deal.log.iter().filter(|entry| entry.on <= day).filter_map(|entry| entry.close).collect();
+    let closes: Vec<Day> =
+        deal.log().iter().filter(|entry| entry.on() <= day).filter_map(crate::book::deal::LogEntry::close).collect();
     closes.iter().zip(closes.iter().skip(1)).map(|(before, after)| u32::from(after > before)).sum()
 }
 
@@ -151,11 +167,11 @@ impl StuckAfter {
     /// The limits on the lens's as-of day.
     pub fn new(lens: &Lens) -> Self {
         let book: &Book = lens.book;
-        let mut ages: Vec<Vec<f64>> = vec![Vec::new(); book.company.stages.len()];
+        let mut ages: Vec<Vec<f64>> = vec![Vec::new(); book.company.stages().len()];
         for (id, deal) in book.deals.iter() {
-            let Some(won) = deal.won.as_ref().filter(|won| won.on <= lens.as_of) else { continue };
-            let Some(before) = deal_on(book, id, deal, won.on - 1) else { continue };
-            let (age, logged) = stage_age(deal, before.stage, won.on);
+            let Some(won) = deal.won().filter(|won| won.on() <= lens.as_of) else { continue };
+            let Some(before) = deal_on(book, id, deal, won.on() - 1) else { continue };
+            let (age, logged) = stage_age(deal, before.stage, won.on());
             if let Some(list) = before.stage.and_then(|stage| ages.get_mut(usize::from(stage.0))).filter(|_| logged) {
                 list.push(f64::from(age));
             }
@@ -163,7 +179,7 @@ impl StuckAfter {
         let limit = |mut list: Vec<f64>| {
             if list.len() < STUCK_FROM { None } else { crate::metrics::stats::percentile(&mut list, STUCK_PERCENTILE) }
         };
-        Self { stages: ages.into_iter().map(limit).collect(), otherwise: f64::from(book.company.stale_deal_days) }
+        Self { stages: ages.into_iter().map(limit).collect(), otherwise: f64::from(book.company.stale_deal_days()) }
     }
 
     /// The age above which a deal in this stage is stuck, and whether history says so.

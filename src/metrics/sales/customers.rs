@@ -144,14 +144,14 @@ pub fn customers(lens: &Lens, touches: &Touches) -> Customers {
     let contracts = Contracts::new(lens);
     let (active, new) = (active(lens, &purchases, &contracts), new(lens, &purchases, &contracts));
     let (at_risk, quiet) = (at_risk(lens, &purchases), quiet(lens, touches));
-    let figure = |key, words: &'static str, n, test| Figure::of(key, count(words, n, test));
+    let figure = |words: &'static str, n, test| Figure::of(count(words, n, test));
     let largest = largest(lens, touches);
     let largest5_won: Money = largest.iter().take(LARGEST).map(|row| row.won).sum();
     Customers {
-        active: figure("sales.customers.active", "ordered, won or under contract in a year", active.len(), Test::ActiveCustomers),
-        new: figure("sales.customers.new", "customers for the first time", new.len(), Test::NewCustomers),
-        quiet: figure("sales.customers.quiet", "quiet accounts", quiet.len(), Test::QuietCustomers),
-        at_risk: figure("sales.customers.at_risk", "customers at risk", at_risk.len(), Test::AtRiskCustomers),
+        active: figure("ordered, won or under contract in a year", active.len(), Test::ActiveCustomers),
+        new: figure("customers for the first time", new.len(), Test::NewCustomers),
+        quiet: figure("quiet accounts", quiet.len(), Test::QuietCustomers),
+        at_risk: figure("customers at risk", at_risk.len(), Test::AtRiskCustomers),
         top5_share: top5_share(lens),
         net_revenue_retention: retention(lens),
         nps: nps(lens),
@@ -182,19 +182,19 @@ impl Purchases {
             let first = first.entry(account).or_insert(on);
             *first = on.min(*first);
         };
-        let dated = book.orders.rows().iter().filter(|order| order.on <= lens.as_of);
+        let dated = book.orders.rows().iter().filter(|order| order.on() <= lens.as_of);
         for order in dated.filter(|order| !order.is_cancelled_on(lens.as_of)) {
-            earliest(order.account, order.on);
-            if let Some(delivered) = order.deal.and_then(|deal| delivered.get_mut(deal.index())) {
+            earliest(order.account(), order.on());
+            if let Some(delivered) = order.deal().and_then(|deal| delivered.get_mut(deal.index())) {
                 *delivered = true;
             }
         }
         for (_, order) in orders_on(lens).filter(|(_, order)| !order.is_cancelled_on(lens.as_of)) {
-            days.entry(order.account).or_default().push(order.on);
+            days.entry(order.account()).or_default().push(order.on());
         }
         for deal in book.deals.rows() {
-            if let (Some(account), Some(won)) = (deal.account, deal.won.as_ref().filter(|won| won.on <= lens.as_of)) {
-                earliest(account, won.on);
+            if let (Some(account), Some(won)) = (deal.account(), deal.won().filter(|won| won.on() <= lens.as_of)) {
+                earliest(account, won.on());
             }
         }
         // The ledger has the scope already.
@@ -225,7 +225,7 @@ pub fn active(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<
     // A won deal counts on the day it was won, even where only its delivery is a purchase.
     let won = lens.ledger.within(year).iter().filter(|row| !matches!(row.entry, Entry::Return(_)));
     found.extend(won.filter_map(|row| row.account));
-    found.extend(contracts.active_within(year).map(|(_, contract)| contract.account));
+    found.extend(contracts.active_within(year).map(|(_, contract)| contract.account()));
     found.sort_unstable();
     found.dedup();
     found
@@ -235,19 +235,20 @@ pub fn active(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<
 pub fn new(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<Id<Account>> {
     let span = lens.so_far();
     let mut first = purchases.first.clone();
-    for contract in lens.book.contracts.rows().iter().filter(|contract| contract.start <= lens.as_of) {
-        let day = first.entry(contract.account).or_insert(contract.start);
-        *day = contract.start.min(*day);
+    for contract in lens.book.contracts.rows().iter().filter(|contract| contract.start() <= lens.as_of) {
+        let day = first.entry(contract.account()).or_insert(contract.start());
+        *day = contract.start().min(*day);
     }
     // In a scope: those that it sold to in the period.
-    let under_contract: HashSet<Id<Account>> = contracts.active_within(span).map(|(_, contract)| contract.account).collect();
+    let under_contract: HashSet<Id<Account>> = contracts.active_within(span).map(|(_, contract)| contract.account()).collect();
     let sold_to = |account: Id<Account>| {
         lens.scope == Scope::Company
             || lens.sums.within(By::Account(Some(account)), span) != <_>::default()
             || under_contract.contains(&account)
     };
     let is_new = |(account, first): (&Id<Account>, &Day)| {
-        let since = lens.book.accounts.get(*account).and_then(|account| account.since).filter(|since| *since <= lens.as_of);
+        let since =
+            lens.book.accounts.get(*account).and_then(crate::book::account::Account::since).filter(|since| *since <= lens.as_of);
         span.holds(*first) && since.is_none_or(|since| span.holds(since)) && sold_to(*account)
     };
     let mut found: Vec<Id<Account>> = first.iter().filter(|entry| is_new(*entry)).map(|(account, _)| *account).collect();
@@ -298,18 +299,18 @@ fn open_with(lens: &Lens, touches: &Touches) -> BTreeMap<Id<Account>, (Day, Mone
         }
     };
     for deal in open_deals(lens) {
-        add(deal.deal.account, deal.deal.created, deal.money());
+        add(deal.deal.account(), deal.deal.created(), deal.money());
     }
     if shipping_is_known(lens) {
         for (_, order) in orders_on(lens) {
             if matches!(orders::standing(lens, order), orders::Standing::Open { .. }) {
-                add(Some(order.account), order.on, Money::ZERO);
+                add(Some(order.account()), order.on(), Money::ZERO);
             }
         }
     }
     for (_, lead, standing) in leads_on(lens, touches) {
         if matches!(standing, leads::Standing::Answered(_) | leads::Standing::Waiting { .. }) {
-            add(lead.account, lead.created, Money::ZERO);
+            add(lead.account(), lead.created(), Money::ZERO);
         }
     }
     open
@@ -318,7 +319,7 @@ fn open_with(lens: &Lens, touches: &Touches) -> BTreeMap<Id<Account>, (Day, Mone
 /// Accounts with something open that nobody touched for more than `quiet_after_days`, the longest first.
 pub fn quiet(lens: &Lens, touches: &Touches) -> Vec<Quiet> {
     let book = lens.book;
-    let quiet_after = i64::from(book.company.quiet_after_days);
+    let quiet_after = i64::from(book.company.quiet_after_days());
     let mut rows: Vec<Quiet> = open_with(lens, touches)
         .into_iter()
         .filter_map(|(id, (oldest, open_amount))| {
@@ -378,39 +379,37 @@ pub fn of_year_before(lens: &Lens) -> Vec<Id<Account>> {
 }
 
 fn top5_share(lens: &Lens) -> Figure<f64> {
-    const KEY: &str = "sales.customers.top5_share";
     let all = lens.sums.won(year(lens));
     if all <= Money::ZERO {
-        return Figure::none(KEY, "nothing was won in the year");
+        return Figure::none("nothing was won in the year");
     }
     let top = largest_of_year(lens).into_iter().map(|account| lens.sums.within(By::Account(Some(account)), year(lens)).won).sum();
-    Figure::of(KEY, div(money("won of the five largest", top, Test::LargestOfYear), money("won in the year", all, Test::WonYear)))
+    Figure::of(div(money("won of the five largest", top, Test::LargestOfYear), money("won in the year", all, Test::WonYear)))
 }
 
 fn retention(lens: &Lens) -> Figure<f64> {
-    const KEY: &str = "sales.customers.net_revenue_retention";
     let (mut then, mut now) = (Money::ZERO, Money::ZERO);
     for (account, won) in won_by_customer(lens, year_before(lens)) {
         then += won;
         now += lens.sums.within(By::Account(Some(account)), year(lens)).won;
     }
     if then <= Money::ZERO {
-        return Figure::none(KEY, "no customer bought in the year before");
+        return Figure::none("no customer bought in the year before");
     }
     let now = money("what the customers of the year before brought in the year", now, Test::KeptOfYear);
-    Figure::of(KEY, div(now, term("what they brought in the year before", Num::Money(then), Source::Given)))
+    Figure::of(div(now, term("what they brought in the year before", Num::Money(then), Source::Given)))
 }
 
 /// The latest answer of each account in the lens's scope in the trailing year.
 pub fn answers(lens: &Lens) -> BTreeMap<Id<Account>, f64> {
     let mut latest: BTreeMap<Id<Account>, (Day, f64)> = BTreeMap::new();
-    for answer in lens.book.feedback.rows().iter().filter(|answer| year(lens).holds(answer.on)) {
-        let entry = latest.entry(answer.account).or_insert((answer.on, answer.score));
-        if answer.on >= entry.0 {
-            *entry = (answer.on, answer.score);
+    for answer in lens.book.feedback.rows().iter().filter(|answer| year(lens).holds(answer.on())) {
+        let entry = latest.entry(answer.account()).or_insert((answer.on(), answer.score()));
+        if answer.on() >= entry.0 {
+            *entry = (answer.on(), answer.score());
         }
     }
-    let owner = |account: Id<Account>| lens.book.accounts.get(account).and_then(|account| account.owner);
+    let owner = |account: Id<Account>| lens.book.accounts.get(account).and_then(crate::book::account::Account::owner);
     latest.retain(|account, _| lens.owns(owner(*account), lens.as_of));
     latest.into_iter().map(|(account, (_, score))| (account, score)).collect()
 }
@@ -435,16 +434,10 @@ fn nps(lens: &Lens) -> Nps {
         sub(count("answered 9 or 10", promoters, Test::Promoters), count("answered 0 to 6", detractors, Test::Detractors));
     let answered = term("accounts that answered", Num::Count(i64::try_from(n).unwrap_or(i64::MAX)), Source::Given);
     let formula = mul(term("points", Num::Points(100.0), Source::Given), div(difference, answered));
-    Nps {
-        score: Figure::of_or("sales.customers.nps.score", formula, "nobody answered in the year"),
-        n,
-        promoters,
-        passives,
-        detractors,
-    }
+    Nps { score: Figure::of_or(formula, "nobody answered in the year"), n, promoters, passives, detractors }
 }
 
 fn owner_name(lens: &Lens, account: Id<Account>) -> Option<String> {
-    let owner = lens.book.accounts.get(account)?.owner?;
+    let owner = lens.book.accounts.get(account)?.owner()?;
     Some(lens.book.name_of(Table::any(owner)).to_owned())
 }

@@ -37,30 +37,27 @@ pub struct Change {
 /// The creation of a deal and what its log changed by the end of `day`, the oldest first. An entry that repeats what
 /// held already is no change. What no entry names is the record's own (book.md, "The log of a deal").
 pub fn changes(deal: &Deal, day: Day) -> Vec<Change> {
-    if deal.created > day {
+    if deal.created() > day {
         return Vec::new();
     }
-    let mut known = LogEntry {
-        on: deal.created,
-        stage: deal.log.iter().find_map(|entry| entry.stage).or(deal.stage),
-        amount: deal.log.iter().find_map(|entry| entry.amount).or(deal.amount),
-        close: deal.log.iter().find_map(|entry| entry.close).or(deal.close),
-        owner: deal.log.iter().find_map(|entry| entry.owner).or(deal.owner),
-    };
+    let mut stage = deal.log().iter().find_map(LogEntry::stage).or(deal.stage());
+    let mut amount = deal.log().iter().find_map(LogEntry::amount).or(deal.amount());
+    let mut close = deal.log().iter().find_map(LogEntry::close).or(deal.close());
+    let mut owner = deal.log().iter().find_map(LogEntry::owner).or(deal.owner());
     let mut changes = vec![Change {
-        on: deal.created,
-        stage: known.stage.map(|stage| (None, stage)),
-        amount: known.amount.map(|amount| (None, amount)),
-        close: known.close.map(|close| (None, close)),
-        owner: known.owner.map(|owner| (None, owner)),
+        on: deal.created(),
+        stage: stage.map(|stage| (None, stage)),
+        amount: amount.map(|amount| (None, amount)),
+        close: close.map(|close| (None, close)),
+        owner: owner.map(|owner| (None, owner)),
     }];
-    for entry in deal.log.iter().filter(|entry| entry.on <= day) {
+    for entry in deal.log().iter().filter(|entry| entry.on() <= day) {
         let change = Change {
-            on: entry.on,
-            stage: step(&mut known.stage, entry.stage),
-            amount: step(&mut known.amount, entry.amount),
-            close: step(&mut known.close, entry.close),
-            owner: step(&mut known.owner, entry.owner),
+            on: entry.on(),
+            stage: step(&mut stage, entry.stage()),
+            amount: step(&mut amount, entry.amount()),
+            close: step(&mut close, entry.close()),
+            owner: step(&mut owner, entry.owner()),
         };
         if change.stage.is_some() || change.amount.is_some() || change.close.is_some() || change.owner.is_some() {
             changes.push(change);
@@ -115,7 +112,7 @@ pub struct GoodsLine {
 /// it was decided, else of the lens's as-of day.
 pub fn goods(lens: &Lens, on: &DealOn, stock: &[StockRow], chances: &Chances) -> Option<Goods> {
     let (book, deal) = (lens.book, on.deal);
-    if deal.units.is_empty() {
+    if deal.units().is_empty() {
         return None;
     }
     let day = match on.state {
@@ -125,30 +122,30 @@ pub fn goods(lens: &Lens, on: &DealOn, stock: &[StockRow], chances: &Chances) ->
     let parts = split(book, deal, day, on.money(), None);
     let wanted = on.state == State::Open && is_closing(lens, on);
     let lines: Vec<GoodsLine> = deal
-        .units
+        .units()
         .iter()
         .zip(parts)
         .map(|(line, (_, _, part))| {
-            let list = book.products.get(line.product).and_then(|product| product.list_price_on(day));
-            let units = i128::from(line.units.thousandths());
+            let list = book.products.get(line.product()).and_then(|product| product.list_price_on(day));
+            let units = i128::from(line.units().thousandths());
             let at_list = list.and_then(|list| list.times(units, 1000)).filter(|money| *money > Money::ZERO);
-            let row = stock.iter().find(|row| row.record == line.product);
+            let row = stock.iter().find(|row| row.record == line.product());
             GoodsLine {
-                product: line.product,
-                units: line.units,
+                product: line.product(),
+                units: line.units(),
                 price: on.amount.filter(|_| units > 0).and_then(|_| part.times(1000, units)),
                 list,
                 realised: on.amount.and(at_list).map(|list| part.as_f64() / list.as_f64()),
                 available: row.and_then(|row| row.available.get()),
                 wanted: row.and_then(|row| row.weighted_demand.get()),
                 short: row.and_then(|row| row.short.get()),
-                own: wanted.then(|| line.units.as_f64() * chances.of(on)),
+                own: wanted.then(|| line.units().as_f64() * chances.of(on)),
             }
         })
         .collect();
-    let cost = deal.units.iter().map(|line| {
-        let cost = book.products.get(line.product)?.unit_cost_on(day)?;
-        cost.times(i128::from(line.units.thousandths()), 1000)
+    let cost = deal.units().iter().map(|line| {
+        let cost = book.products.get(line.product())?.unit_cost_on(day)?;
+        cost.times(i128::from(line.units().thousandths()), 1000)
     });
     let margin = on.amount.zip(cost.sum::<Option<Money>>()).map(|(amount, cost)| amount - cost);
     let amount = on.money();

@@ -33,7 +33,7 @@ impl Decided {
                 self.won += 1;
                 self.won_amount += deal.money();
                 self.won_unpriced += u32::from(deal.amount.is_none());
-                self.cycles.push(f64::from(day - deal.deal.created));
+                self.cycles.push(f64::from(day - deal.deal.created()));
             }
             State::Lost(_) => {
                 self.lost += 1;

@@ -126,7 +126,7 @@ pub struct Item {
 impl Item {
     /// The score as a figure that explains itself: stake x urgency. Made on demand, for lists can be long.
     pub fn explained(&self) -> Figure<Money> {
-        Figure::of("sales.do_next[].score", mul(self.stake.formula.clone(), self.urgency_formula()))
+        Figure::of(mul(self.stake.formula.clone(), self.urgency_formula()))
     }
 
     /// How the urgency comes about.
@@ -240,7 +240,7 @@ impl List<'_> {
         let due = draft.due.unwrap_or(lens.as_of);
         let (left, late) = draft.due.map_or((0, 0), |due| working_days(lens, due));
         let urgency = urgency(left, late);
-        let stake: Figure<Money> = Figure::of("sales.do_next[].stake", draft.stake);
+        let stake: Figure<Money> = Figure::of(draft.stake);
         let score = stake.get().and_then(|stake| Money::from_f64(stake.as_f64() * urgency));
         items.push(Item {
             kind: draft.kind,
@@ -268,15 +268,15 @@ impl List<'_> {
                 continue;
             }
             let why: Vec<String> = reasons.iter().map(Reason::words).collect();
-            let step = deal.deal.next_step.as_ref();
-            let account = deal.deal.account.map(|account| self.lens.book.name_of(Table::any(account)));
+            let step = deal.deal.next_step();
+            let account = deal.deal.account().map(|account| self.lens.book.name_of(Table::any(account)));
             let record = Table::any(deal.id);
             let amount =
                 term("amount", deal.amount.map_or(Num::None("no amount or rate".into()), Num::Money), Source::Record(record));
             let chance = term("chance of its stage", Num::Ratio(self.from.chances.of(&deal)), Source::Given);
             let what = match account {
-                Some(account) if !deal.deal.name.contains(account) => format!("{}, {account}", deal.deal.name),
-                _ => deal.deal.name.clone(),
+                Some(account) if !deal.deal.name().contains(account) => format!("{}, {account}", deal.deal.name()),
+                _ => deal.deal.name().to_owned(),
             };
             self.push(
                 items,
@@ -286,9 +286,9 @@ impl List<'_> {
                     what,
                     owner: deal.owner,
                     stake: mul(amount, mul(chance, share("gained by acting in time", DEAL_SHARE))),
-                    due: step.map(|step| step.on).or(deal.close),
+                    due: step.map(crate::book::deal::NextStep::on).or(deal.close),
                     why: why.join("; "),
-                    next_step: step.map(|step| step.what.clone()),
+                    next_step: step.map(|step| step.what().to_owned()),
                 },
             );
         }
@@ -297,8 +297,8 @@ impl List<'_> {
     fn leads_and_targets(&self, items: &mut Vec<Item>) {
         let (lens, book) = (self.lens, self.lens.book);
         let outcome = decided(lens, year(lens));
-        let mean_won = of_year(average_won("sales.average_won", &outcome).formula);
-        let win_rate = of_year(WinRate::of("sales.win_rate", outcome.won, outcome.won + outcome.lost).rate.formula);
+        let mean_won = of_year(average_won(&outcome).formula.clone());
+        let win_rate = of_year(WinRate::of(outcome.won, outcome.won + outcome.lost).rate.formula.clone());
         let lead_stake = mul(mean_won.clone(), self.share_of_leads_won());
         for lead in &self.from.leads.waiting_longest {
             let goal = self.from.leads.goal_days;
@@ -309,7 +309,7 @@ impl List<'_> {
                     kind: Kind::Lead,
                     record: Table::any(lead.record),
                     what: format!("{}, first contact", lead.name),
-                    owner: book.leads.get(lead.record).and_then(|lead| lead.owner),
+                    owner: book.leads.get(lead.record).and_then(crate::book::lead::Lead::owner),
                     stake: lead_stake.clone(),
                     due: Some(lead.due),
                     why: format!("waits for {} d, goal {goal} d{from}", lead.days),
@@ -325,7 +325,7 @@ impl List<'_> {
                     kind: Kind::Target,
                     record: Table::any(target.record),
                     what: format!("{}, target customer", target.name),
-                    owner: book.accounts.get(target.record).and_then(|account| account.owner),
+                    owner: book.accounts.get(target.record).and_then(crate::book::account::Account::owner),
                     stake: target_stake.clone(),
                     due: Some(target.wanted),
                     why: format!("wanted since {}, not yet worked", target.wanted.short()),
@@ -339,8 +339,8 @@ impl List<'_> {
     fn share_of_leads_won(&self) -> Formula {
         let (lens, book) = (self.lens, self.lens.book);
         let year = year(lens);
-        let came = || book.leads.rows().iter().filter(|lead| year.holds(lead.created) && lens.owns(lead.owner, lens.as_of));
-        let won = came().filter_map(|lead| book.deals.get(lead.deal?)?.won.as_ref()).filter(|won| won.on <= lens.as_of).count();
+        let came = || book.leads.rows().iter().filter(|lead| year.holds(lead.created()) && lens.owns(lead.owner(), lens.as_of));
+        let won = came().filter_map(|lead| book.deals.get(lead.deal()?)?.won()).filter(|won| won.on() <= lens.as_of).count();
         let number = |words: &'static str, n: usize| term(words, Num::Count(i64::try_from(n).unwrap_or(i64::MAX)), Source::Given);
         div(number("leads of a year that were won", won), number("leads of a year", came().count()))
     }
@@ -355,7 +355,7 @@ impl List<'_> {
             let what = if row.state == State::Out {
                 format!("{}, out of stock", row.name)
             } else {
-                format!("{}, {short} units short in {}", row.name, lens.book.company.calendar.short_label(lens.period))
+                format!("{}, {short} units short in {}", row.name, lens.book.company.calendar().short_label(lens.period))
             };
             let next = row.incoming.iter().find(|receipt| receipt.on <= lens.span().end);
             let due = next.map_or_else(String::new, |receipt| format!(", {} due on {}", receipt.units, receipt.on.short()));
@@ -385,7 +385,7 @@ impl List<'_> {
             if orders::standing(lens, order) != (orders::Standing::Open { late: true }) {
                 continue;
             }
-            let Some(due) = order.due else { continue };
+            let Some(due) = order.due() else { continue };
             let amount = orders::amount(lens, order).map_or(Num::None("no rate".into()), Num::Money);
             let record = Table::any(id);
             self.push(
@@ -393,7 +393,7 @@ impl List<'_> {
                 Draft {
                     kind: Kind::Order,
                     record,
-                    what: format!("{}, order of {}", book.name_of(Table::any(order.account)), order.on.short()),
+                    what: format!("{}, order of {}", book.name_of(Table::any(order.account())), order.on().short()),
                     owner: order_owner(book, order),
                     stake: mul(term("amount", amount, Source::Record(record)), share("at risk", ORDER_SHARE)),
                     due: Some(due),
@@ -418,7 +418,7 @@ impl List<'_> {
                     kind: Kind::Customer,
                     record: Table::any(row.record),
                     what: format!("{}, at risk", row.name),
-                    owner: self.lens.book.accounts.get(row.record).and_then(|account| account.owner),
+                    owner: self.lens.book.accounts.get(row.record).and_then(crate::book::account::Account::owner),
                     stake: self.quarter_of_year(By::Account(Some(row.record))),
                     due: Some(row.due),
                     why: format!("last bought {} d ago, 90 % of its gaps are below {:.0} d", row.days, row.usual_days),
@@ -451,9 +451,9 @@ impl List<'_> {
     fn partners(&self, items: &mut Vec<Item>) {
         let (lens, book) = (self.lens, self.lens.book);
         let role = crate::book::deal::PartnerRole::Sourced;
-        let quiet_after = i32::try_from(book.company.quiet_after_days).unwrap_or(i32::MAX);
+        let quiet_after = i32::try_from(book.company.quiet_after_days()).unwrap_or(i32::MAX);
         for row in self.from.partners.iter().filter(|row| row.quiet) {
-            let owner = book.partners.get(row.record).and_then(|partner| partner.owner);
+            let owner = book.partners.get(row.record).and_then(crate::book::account::Partner::owner);
             if !lens.owns(owner, lens.as_of) {
                 continue;
             }
@@ -501,7 +501,7 @@ fn share(words: &'static str, share: f64) -> Formula {
 
 /// Working days until a day (as-of not counted, that day counted), and past it.
 pub(super) fn working_days(lens: &Lens, due: Day) -> (u32, u32) {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let between = |from: Day, to: Day| if to > from { calendar.working_days(Span { start: from + 1, end: to }) } else { 0 };
     (between(lens.as_of, due), between(due, lens.as_of))
 }

@@ -97,14 +97,14 @@ pub enum Standing {
 /// How a lead stands at the end of the lens's as-of day; `None` when it has not come by then. The only definition of
 /// open, waiting and late.
 pub fn standing(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead) -> Option<Standing> {
-    if lead.created > lens.as_of {
+    if lead.created() > lens.as_of {
         return None;
     }
-    if let Some(rejected) = lead.rejected.as_ref().filter(|rejected| rejected.on <= lens.as_of) {
-        return Some(Standing::Rejected(rejected.on));
+    if let Some(rejected) = lead.rejected().filter(|rejected| rejected.on() <= lens.as_of) {
+        return Some(Standing::Rejected(rejected.on()));
     }
-    if let Some(deal) = lead.deal {
-        match lens.book.deals.get(deal).map(|deal| deal.created) {
+    if let Some(deal) = lead.deal() {
+        match lens.book.deals.get(deal).map(crate::book::deal::Deal::created) {
             Some(created) if created > lens.as_of => {}
             created => return Some(Standing::Converted(created)),
         }
@@ -118,15 +118,15 @@ pub fn standing(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead) -> Op
 /// Whether a lead without first contact waits for more than `lead_response_days` working days after the created day
 /// (Friday to Monday is 1).
 fn is_late(lens: &Lens, lead: &Lead) -> bool {
-    let waited = Span { start: lead.created + 1, end: lens.as_of };
-    lens.book.company.calendar.working_days(waited) > lens.book.company.lead_response_days
+    let waited = Span { start: lead.created() + 1, end: lens.as_of };
+    lens.book.company.calendar().working_days(waited) > lens.book.company.lead_response_days()
 }
 
 /// The last day on which first contact is in time: `lead_response_days` working days after the created day.
 pub fn due(lens: &Lens, lead: &Lead) -> Day {
-    let calendar = &lens.book.company.calendar;
-    let mut left = lens.book.company.lead_response_days;
-    let mut day = lead.created;
+    let calendar = &lens.book.company.calendar();
+    let mut left = lens.book.company.lead_response_days();
+    let mut day = lead.created();
     // A calendar without working days has no such day: it is the created day then.
     while left > 0 && !calendar.work_days.is_empty() && day < Day::LAST {
         day = day + 1;
@@ -141,7 +141,7 @@ pub fn leads_on<'a>(lens: &Lens<'a>, touches: &Touches) -> impl Iterator<Item = 
     lens.book
         .leads
         .iter()
-        .filter(move |(_, lead)| lens.owns(lead.owner, lens.as_of))
+        .filter(move |(_, lead)| lens.owns(lead.owner(), lens.as_of))
         .filter_map(move |(id, lead)| standing(&lens, touches, id, lead).map(|standing| (id, lead, standing)))
 }
 
@@ -152,7 +152,7 @@ pub(in crate::metrics) fn wait(lens: &Lens, touches: &Touches, id: Id<Lead>, lea
         Standing::Rejected(on) | Standing::Converted(Some(on)) => on,
         _ => lens.as_of,
     });
-    Wait { days: f64::from((until - lead.created).max(0)), came: contact.is_some() }
+    Wait { days: f64::from((until - lead.created()).max(0)), came: contact.is_some() }
 }
 
 /// The figures of the leads panel.
@@ -162,7 +162,7 @@ pub fn leads(lens: &Lens, touches: &Touches) -> Leads {
     let (mut waits, mut converted) = (Vec::new(), 0);
     let mut waiting = Vec::new();
     for (id, lead, standing) in leads_on(lens, touches) {
-        if lens.so_far().holds(lead.created) {
+        if lens.so_far().holds(lead.created()) {
             waits.push(wait(lens, touches, id, lead, standing));
             converted += usize::from(matches!(standing, Standing::Converted(_)));
         }
@@ -176,18 +176,18 @@ pub fn leads(lens: &Lens, touches: &Touches) -> Leads {
             Standing::Rejected(_) | Standing::Converted(_) => {}
         }
     }
-    waiting.sort_by_key(|(id, lead, _)| (lead.created, *id));
-    let figure = |key, words: &'static str, n, test| Figure::of(key, count(words, n, test));
+    waiting.sort_by_key(|(id, lead, _)| (lead.created(), *id));
+    let figure = |words: &'static str, n, test| Figure::of(count(words, n, test));
     let created = || count("leads created in the period", waits.len(), Test::NewLeads);
     let conversion = div(count("of them with a deal", converted, Test::ConvertedLeads), created());
     Leads {
-        open: figure("sales.leads.open", "open leads", open, Test::OpenLeads),
-        waiting: figure("sales.leads.waiting", "open leads without first contact", waiting.len(), Test::WaitingLeads),
-        late: figure("sales.leads.late", "waiting leads past the goal", late, Test::LateLeads),
+        open: figure("open leads", open, Test::OpenLeads),
+        waiting: figure("open leads without first contact", waiting.len(), Test::WaitingLeads),
+        late: figure("waiting leads past the goal", late, Test::LateLeads),
         median_response_days: median_response(&waits),
-        created: Figure::of("sales.leads.created", created()),
-        goal_days: book.company.lead_response_days,
-        conversion: Figure::of_or("sales.leads.conversion", conversion, "no lead came in the period"),
+        created: Figure::of(created()),
+        goal_days: book.company.lead_response_days(),
+        conversion: Figure::of_or(conversion, "no lead came in the period"),
         waiting_longest: waiting.into_iter().map(|(id, lead, late)| waiting_lead(lens, id, lead, late)).collect(),
         target_customers: target_customers(lens, touches),
     }
@@ -206,7 +206,7 @@ fn median_response(waits: &[Wait]) -> Figure<f64> {
         counted("leads created in the period", waits.len(), Test::NewLeads),
         counted("of them with first contact", answered, Test::AnsweredLeads),
     ];
-    Figure::of("sales.leads.median_response_days", Formula::Named { name: "Kaplan-Meier median of".into(), terms, value })
+    Figure::of(Formula::Named { name: "Kaplan-Meier median of".into(), terms, value })
 }
 
 fn waiting_lead(lens: &Lens, id: Id<Lead>, lead: &Lead, late: bool) -> WaitingLead {
@@ -214,30 +214,30 @@ fn waiting_lead(lens: &Lens, id: Id<Lead>, lead: &Lead, late: bool) -> WaitingLe
     WaitingLead {
         record: id,
         id: lens.book.leads.key(id).to_owned(),
-        name: lead.name.clone(),
-        created: lead.created,
-        days: lens.as_of - lead.created,
+        name: lead.name().to_owned(),
+        created: lead.created(),
+        days: lens.as_of - lead.created(),
         due: due(lens, lead),
         late,
-        owner: lead.owner.map(|owner| name(Table::any(owner))),
-        from: lead.campaign.map(Table::any).or(lead.channel.map(Table::any)).map(name),
+        owner: lead.owner().map(|owner| name(Table::any(owner))),
+        from: lead.campaign().map(Table::any).or(lead.channel().map(Table::any)).map(name),
     }
 }
 
 /// Whether an account is a target customer that nobody has worked: wanted, and since then no touch and no deal.
 fn is_unworked(lens: &Lens, touches: &Touches, id: Id<Account>, account: &Account, newest_deal: Option<Day>) -> Option<Day> {
-    let wanted = account.wanted.filter(|wanted| *wanted <= lens.as_of)?;
+    let wanted = account.wanted().filter(|wanted| *wanted <= lens.as_of)?;
     let worked = touches.account(id).max(newest_deal);
-    (worked.is_none_or(|worked| worked < wanted) && lens.owns(account.owner, lens.as_of)).then_some(wanted)
+    (worked.is_none_or(|worked| worked < wanted) && lens.owns(account.owner(), lens.as_of)).then_some(wanted)
 }
 
 /// The target customers that nobody has worked, by the day they were wanted.
 pub fn target_customers(lens: &Lens, touches: &Touches) -> Vec<TargetCustomer> {
     let book = lens.book;
     let mut newest_deal: Vec<Option<Day>> = vec![None; book.accounts.len()];
-    for deal in book.deals.rows().iter().filter(|deal| deal.created <= lens.as_of) {
-        if let Some(newest) = deal.account.and_then(|account| newest_deal.get_mut(account.index())) {
-            *newest = (*newest).max(Some(deal.created));
+    for deal in book.deals.rows().iter().filter(|deal| deal.created() <= lens.as_of) {
+        if let Some(newest) = deal.account().and_then(|account| newest_deal.get_mut(account.index())) {
+            *newest = (*newest).max(Some(deal.created()));
         }
     }
     let mut rows: Vec<TargetCustomer> = book
@@ -248,9 +248,9 @@ pub fn target_customers(lens: &Lens, touches: &Touches) -> Vec<TargetCustomer> {
             Some(TargetCustomer {
                 record: id,
                 id: book.accounts.key(id).to_owned(),
-                name: account.name.clone(),
+                name: account.name().to_owned(),
                 wanted,
-                owner: account.owner.map(|owner| book.name_of(Table::any(owner)).to_owned()),
+                owner: account.owner().map(|owner| book.name_of(Table::any(owner)).to_owned()),
             })
         })
         .collect();

@@ -23,30 +23,63 @@ pub mod wins;
 
 use crate::book::calendar::Span;
 
+use super::figure::{figures, no_figures, settled};
 use super::lens::Lens;
 
-/// Every figure of the Sales pane.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "a panel each, named as on the screen")]
-pub struct Sales {
-    pub verdict: verdict::Verdict,
-    pub pace: pace::Pace,
-    pub pipeline: pipeline::Pipeline,
-    pub bridge: bridge::Flow,
-    pub do_next: Vec<do_next::Item>,
-    pub leads: leads::Leads,
-    pub orders: orders::Orders,
-    pub stock: Vec<stock::StockRow>,
-    pub customers: customers::Customers,
-    pub recurring: recurring::Recurring,
-    pub partners: Vec<partners::PartnerRow>,
-    pub people: people::People,
-    pub wins: wins::Wins,
-    /// What rows of several panels, and details, rest on.
-    pub chances: chances::Chances,
-    pub touches: touches::Touches,
-    pub usual: reasons::Usual,
+figures! {
+    /// Every figure of the Sales pane: its block of the report.
+    pub struct Sales {
+        /// Target, won, chance.
+        pub verdict: verdict::Verdict | flat,
+        /// Ahead of or behind the required pace.
+        pub pace: pace::Pace | flat,
+        /// What is open and closes in the period.
+        pub pipeline: pipeline::Pipeline | flat,
+        /// What moved the pipeline.
+        pub bridge: bridge::Flow | flat,
+        /// People and teams.
+        pub people: people::People | flat,
+        /// What was won and lost, by anything.
+        pub wins: wins::Wins | flat,
+        /// What to do next.
+        pub do_next: Vec<do_next::Item>,
+        /// Leads to convert.
+        pub leads: leads::Leads,
+        /// Orders of the period.
+        pub orders: orders::Orders,
+        /// Stock to sell.
+        pub stock: Vec<stock::StockRow>,
+        /// Customers.
+        pub customers: customers::Customers,
+        /// Contracts.
+        pub recurring: recurring::Recurring,
+        /// Channel partners.
+        pub partners: Vec<partners::PartnerRow>,
+        /// All of them together.
+        pub partners_total: partners::PartnersTotal,
+        /// What rows of several panels, and details, rest on.
+        pub chances: chances::Chances | skip,
+        /// The newest touch of each account, partner and lead.
+        pub touches: touches::Touches | skip,
+        /// What is usual for this book.
+        pub usual: reasons::Usual | skip,
+    }
 }
+
+no_figures!(
+    verdict::Verdict,
+    pace::Pace,
+    bridge::Flow,
+    people::People,
+    wins::Wins,
+    do_next::Item,
+    leads::Leads,
+    orders::Orders,
+    stock::StockRow,
+    customers::Customers,
+    partners::PartnerRow,
+    partners::PartnersTotal,
+);
 
 /// Every figure of the Sales pane. `compare` is what the user chose to hold the pace against.
 pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
@@ -69,7 +102,7 @@ pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
         recurring: &recurring,
         partners: &partners,
     };
-    Sales {
+    let all = Sales {
         pace: pace::pace(lens, compare, &verdict.chosen.comparison, &verdict.chosen.forecast),
         pipeline: pipeline::pipeline(lens, &chances),
         bridge: bridge::bridge(lens),
@@ -81,12 +114,14 @@ pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
         stock,
         customers,
         recurring,
+        partners_total: partners::total(&partners),
         partners,
         verdict,
         chances,
         touches,
         usual,
-    }
+    };
+    settled(all, "sales")
 }
 
 /// The trailing year: up to the lens's as-of day, from the day after the same date a year before.

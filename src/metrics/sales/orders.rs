@@ -81,34 +81,34 @@ pub enum Standing {
 pub fn standing(lens: &Lens, order: &Order) -> Standing {
     if order.is_cancelled_on(lens.as_of) {
         Standing::Cancelled
-    } else if order.shipped.is_some_and(|shipped| shipped <= lens.as_of) {
+    } else if order.shipped().is_some_and(|shipped| shipped <= lens.as_of) {
         Standing::Shipped
     } else {
-        Standing::Open { late: order.due.is_some_and(|due| due < lens.as_of) }
+        Standing::Open { late: order.due().is_some_and(|due| due < lens.as_of) }
     }
 }
 
 /// Whether any order of the book was shipped by the as-of day: without one, none is known to be open.
 pub fn shipping_is_known(lens: &Lens) -> bool {
-    lens.book.orders.rows().iter().any(|order| order.shipped.is_some_and(|shipped| shipped <= lens.as_of))
+    lens.book.orders.rows().iter().any(|order| order.shipped().is_some_and(|shipped| shipped <= lens.as_of))
 }
 
 /// The orders in the lens's scope dated by its as-of day.
 pub fn orders_on<'a>(lens: &Lens<'a>) -> impl Iterator<Item = (Id<Order>, &'a Order)> {
     let lens = *lens;
-    let dated = lens.book.orders.iter().filter(move |(_, order)| order.on <= lens.as_of);
-    dated.filter(move |(_, order)| lens.owns(order_owner(lens.book, order), order.on))
+    let dated = lens.book.orders.iter().filter(move |(_, order)| order.on() <= lens.as_of);
+    dated.filter(move |(_, order)| lens.owns(order_owner(lens.book, order), order.on()))
 }
 
 /// Those dated in its period.
 pub fn orders_of_period<'a>(lens: &Lens<'a>) -> impl Iterator<Item = (Id<Order>, &'a Order)> {
     let span = lens.so_far();
-    orders_on(lens).filter(move |(_, order)| span.holds(order.on))
+    orders_on(lens).filter(move |(_, order)| span.holds(order.on()))
 }
 
 /// An order's money in the company's currency, as ordered; `None` without a rate.
 pub fn amount(lens: &Lens, order: &Order) -> Option<Money> {
-    lens.book.price(order.amount(), order.currency, order.on)
+    lens.book.price(order.amount(), order.currency(), order.on())
 }
 
 /// A count and its money.
@@ -142,31 +142,28 @@ pub fn orders(lens: &Lens) -> Orders {
         let money = priced.unwrap_or(Money::ZERO);
         let part = if delivers(lens.book, order, lens.as_of) { &mut deliveries } else { &mut own };
         *part = (part.0 + 1, part.1 + money);
-        add(&mut customers, order.account, 1, money);
+        add(&mut customers, order.account(), 1, money);
         by_line(&mut products, order, money);
     }
     let known = shipping_is_known(lens);
-    let needs_shipped = |key, words: &'static str, n, test| {
-        if known { Figure::of(key, count(words, n, test)) } else { Figure::none(key, "no order says when it was shipped") }
+    let needs_shipped = |words: &'static str, n, test| {
+        if known { Figure::of(count(words, n, test)) } else { Figure::none("no order says when it was shipped") }
     };
     let returned = lens.ledger.within(lens.so_far()).iter().filter(|row| matches!(row.entry, Entry::Return(_)));
     let returned = -returned.map(|row| row.amount).sum::<Money>();
     Orders {
-        count: Figure::of("sales.orders.count", count("orders of the period", own.0 + deliveries.0, Test::Orders)),
-        amount: Figure::of("sales.orders.amount", money("money of the orders", own.1 + deliveries.1, Test::Orders)),
+        count: Figure::of(count("orders of the period", own.0 + deliveries.0, Test::Orders)),
+        amount: Figure::of(money("money of the orders", own.1 + deliveries.1, Test::Orders)),
         unpriced,
-        cancelled: Figure::of("sales.orders.cancelled", count("cancelled orders", cancelled, Test::CancelledOrders)),
+        cancelled: Figure::of(count("cancelled orders", cancelled, Test::CancelledOrders)),
         customers: customers.len(),
-        open: needs_shipped("sales.orders.open", "orders not shipped", open, Test::OpenOrders),
-        late: needs_shipped("sales.orders.late", "open orders past due", late, Test::LateOrders),
-        returned: Figure::of("sales.orders.returned", money("given back in the period", returned, Test::Returned)),
+        open: needs_shipped("orders not shipped", open, Test::OpenOrders),
+        late: needs_shipped("open orders past due", late, Test::LateOrders),
+        returned: Figure::of(money("given back in the period", returned, Test::Returned)),
         own_count: own.0,
-        own_amount: Figure::of("sales.orders.own_amount", money("orders that deliver no won deal", own.1, Test::OwnOrders)),
+        own_amount: Figure::of(money("orders that deliver no won deal", own.1, Test::OwnOrders)),
         deliveries_count: deliveries.0,
-        deliveries_amount: Figure::of(
-            "sales.orders.deliveries_amount",
-            money("orders that deliver a won deal", deliveries.1, Test::Deliveries),
-        ),
+        deliveries_amount: Figure::of(money("orders that deliver a won deal", deliveries.1, Test::Deliveries)),
         by_customer: rows(lens, customers),
         by_product: rows(lens, products),
     }
@@ -174,10 +171,10 @@ pub fn orders(lens: &Lens) -> Orders {
 
 /// An order's money over the products of its lines, so that they add up to it.
 fn by_line(products: &mut BTreeMap<Id<Product>, Sum>, order: &Order, money: Money) {
-    let weights: Vec<i128> = order.lines.iter().map(|line| line.amount().minor()).collect();
-    for (at, (line, part)) in order.lines.iter().zip(money.split(&weights)).enumerate() {
-        let first = order.lines.iter().take(at).all(|earlier| earlier.product != line.product);
-        add(products, line.product, usize::from(first), part);
+    let weights: Vec<i128> = order.lines().iter().map(|line| line.amount().minor()).collect();
+    for (at, (line, part)) in order.lines().iter().zip(money.split(&weights)).enumerate() {
+        let first = order.lines().iter().take(at).all(|earlier| earlier.product() != line.product());
+        add(products, line.product(), usize::from(first), part);
     }
 }
 

@@ -70,7 +70,7 @@ pub struct BandRow {
 /// pro-rated target has it (metrics.md). Without any working day all is needed from the first day on.
 fn needed_by(lens: &Lens, target: Money) -> Vec<Money> {
     let span = lens.span();
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let working = span.iter().filter(|day| calendar.is_working(*day)).count();
     let mut over: i128 = 0;
     let mut by = |day: Day| {
@@ -98,7 +98,7 @@ pub fn pace(lens: &Lens, asked: Option<Reference>, comparison: &Comparisons, out
     let span = lens.span();
     let target = revenue_target(lens.book, lens.period, lens.scope);
     let reference = choose(asked, target.is_some(), comparison);
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let other = match reference {
         Reference::LastYear => Some(calendar.span(calendar.year_before(lens.period))),
         Reference::LastPeriod => Some(calendar.span(calendar.previous(lens.period))),
@@ -146,7 +146,7 @@ fn band(lens: &Lens, outlook: &Outlook, by: &impl Fn(Day) -> Option<Money>, at_e
     }
     let first = lens.as_of.max(span.start - 1);
     let won = lens.sums.won(lens.so_far()).as_f64();
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let total = f64::from(calendar.working_days(Span { start: first + 1, end: span.end }));
     let mut rows = Vec::new();
     let mut gone = 0_u32;

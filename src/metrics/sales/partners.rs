@@ -79,7 +79,7 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
     let book = lens.book;
     let mut open: HashMap<Id<Partner>, (usize, Money)> = HashMap::new();
     for deal in open_deals(lens) {
-        if let Some(partner) = deal.deal.partner {
+        if let Some(partner) = deal.deal.partner() {
             let sum = open.entry(partner).or_default();
             *sum = (sum.0 + 1, sum.1 + deal.money());
         }
@@ -101,27 +101,25 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
             PartnerRow {
                 record: id,
                 id: book.partners.key(id).to_owned(),
-                name: partner.name.clone(),
-                owner: partner.owner.map(|owner| book.name_of(Table::any(owner)).to_owned()),
-                sourced: Figure::of("sales.partners[].sourced", sourced()),
-                influenced: Figure::of("sales.partners[].influenced", influenced),
+                name: partner.name().to_owned(),
+                owner: partner.owner().map(|owner| book.name_of(Table::any(owner)).to_owned()),
+                sourced: Figure::of(sourced()),
+                influenced: Figure::of(influenced),
                 target: target.map(|(amount, _)| amount),
                 attainment: match target {
-                    None if lens.scope != Scope::Company => {
-                        Figure::none("sales.partners[].attainment", "a partner's target is the whole company's")
-                    }
-                    None => Figure::none("sales.partners[].attainment", "no target"),
+                    None if lens.scope != Scope::Company => Figure::none("a partner's target is the whole company's"),
+                    None => Figure::none("no target"),
                     Some((target, record)) => {
                         let from = record.map_or(Source::Given, Source::Record);
                         let formula = div(sourced(), term("target", Num::Money(target), from));
-                        Figure::of_or("sales.partners[].attainment", formula, "the target is 0")
+                        Figure::of_or(formula, "the target is 0")
                     }
                 },
                 pace: pace(won(PartnerRole::Sourced), target.map(|(amount, _)| amount), elapsed),
                 days_since_touch,
-                quiet: days_since_touch.is_some_and(|days| i64::from(days) > i64::from(book.company.quiet_after_days)),
-                open_deals: Figure::of("sales.partners[].open_deals", count("open deals with it", deals, Test::PartnerDeals(id))),
-                open_amount: Figure::of("sales.partners[].open_amount", money("their money", amount, Test::PartnerDeals(id))),
+                quiet: days_since_touch.is_some_and(|days| i64::from(days) > i64::from(book.company.quiet_after_days())),
+                open_deals: Figure::of(count("open deals with it", deals, Test::PartnerDeals(id))),
+                open_amount: Figure::of(money("their money", amount, Test::PartnerDeals(id))),
                 sourced_year: lens.sums.within(of(PartnerRole::Sourced), super::year(lens)).won,
             }
         })
@@ -153,16 +151,16 @@ fn targets(book: &Book, period: Period) -> HashMap<Id<Partner>, Found> {
     let mut stated: HashMap<(Id<Partner>, Period), Found> = HashMap::new();
     let mut partners = Vec::new();
     for (id, target) in book.targets.iter() {
-        let plain = target.measure == Measure::Revenue
-            && target.person.is_none()
-            && target.team.is_none()
-            && target.segment.is_none()
-            && target.channel.is_none()
-            && target.product.is_none()
-            && target.family.is_none();
-        if let Some(partner) = target.partner.filter(|_| plain) {
+        let plain = target.measure() == Measure::Revenue
+            && target.person().is_none()
+            && target.team().is_none()
+            && target.segment().is_none()
+            && target.channel().is_none()
+            && target.product().is_none()
+            && target.family().is_none();
+        if let Some(partner) = target.partner().filter(|_| plain) {
             partners.push(partner);
-            stated.entry((partner, target.period)).or_insert((Money::from_minor(target.amount), Some(Table::any(id))));
+            stated.entry((partner, target.period())).or_insert((Money::from_minor(target.amount()), Some(Table::any(id))));
         }
     }
     let found = |partner| Some((partner, target(book, &stated, partner, period)?));
@@ -178,7 +176,7 @@ fn target(book: &Book, stated: &HashMap<(Id<Partner>, Period), Found>, partner: 
         Length::Quarter => Length::Year,
         Length::Year => return None,
     };
-    let calendar = &book.company.calendar;
+    let calendar = &book.company.calendar();
     let span = calendar.span(period);
     let mut sum = Money::ZERO;
     let mut enclosing = calendar.containing(longer, span.start);

@@ -145,10 +145,10 @@ impl Context<'_> {
         let decided = decided.unwrap_or(&none);
         let target = scope.and_then(|scope| revenue_target(lens.book, lens.period, scope)).map(|found| found.amount);
         let attainment = match target {
-            None => Figure::none("sales.people[].attainment", "no target"),
+            None => Figure::none("no target"),
             Some(target) => {
                 let formula = div(money("won", total.won, Test::WonOf(by)), term("target", Num::Money(target), Source::Given));
-                Figure::of_or("sales.people[].attainment", formula, "the target is 0")
+                Figure::of_or(formula, "the target is 0")
             }
         };
         let closing: Vec<&&DealOn> = open.iter().filter(|deal| is_closing(lens, deal)).collect();
@@ -165,7 +165,7 @@ impl Context<'_> {
             lost_deals: decided.lost,
             attainment,
             pace,
-            win_rate: WinRate::of("sales.people[].win_rate", decided.won, decided.won + decided.lost).rate.get(),
+            win_rate: WinRate::of(decided.won, decided.won + decided.lost).rate.get(),
             open_amount: open.iter().map(|deal| deal.money()).sum(),
             closing_amount: closing.iter().map(|deal| deal.money()).sum(),
             cycle_days: median(decided.cycles.clone()),

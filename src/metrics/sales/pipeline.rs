@@ -2,187 +2,188 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::book::calendar::{Length, Period};
 use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::book::deal::Category;
 use crate::book::money::Money;
 use crate::metrics::as_of::{DealOn, open_deals};
-use crate::metrics::figure::{Figure, Formula, Num, Source, Term, Test, count, div, max0, money, mul, sub, term};
+use crate::metrics::figure::{
+    Figure, Formula, Num, Part, Source, Test, count, counted, div, figures, given, max0, money, mul, named, sub, term,
+};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::{Rate, median};
 use crate::metrics::targets::revenue_target;
 
-use super::chances::{Chance, Chances, From, StuckAfter, stage_age};
+use super::chances::{Chances, From, StuckAfter, stage_age};
 use super::decided::{Decided, decided};
 
 /// From this difference on the stated chance of a stage is worth a word beside the chance.
 const STATED_DIFFERS: f64 = 0.05;
 
-/// The figures of the pipeline panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Pipeline {
-    /// All open deals on the as-of day.
-    pub open_deals: usize,
-    /// Their amounts; unpriced ones are 0.
-    pub open_amount: Figure<Money>,
-    /// Open deals without amount or rate.
-    pub unpriced_deals: usize,
-    /// Open deals whose close lies before as-of.
-    pub overdue_deals: usize,
-    /// Their amounts.
-    pub overdue_amount: Money,
-    /// Open deals whose close lies in the period.
-    pub closing_deals: usize,
-    /// Their amounts.
-    pub closing_amount: Figure<Money>,
-    /// Each closing deal's amount x chance of its stage, rounded, then summed.
-    pub weighted_amount: Money,
-    /// Closing amount / max(0, target - won); `n/a` once the target is met or without one.
-    pub coverage: Figure<f64>,
-    /// 1 / win rate by value: the coverage that this book's own win rate asks for.
-    pub required_coverage: Figure<f64>,
-    /// Won of decided, by decision date in the period.
-    pub win_rate: WinRate,
-    /// Won money of decided money, by decision date in the period.
-    pub win_rate_by_value: Figure<f64>,
-    /// Days from created to won.
-    pub cycle_days: Cycle,
-    /// Money a day: all open deals x average won x win rate / median cycle.
-    pub velocity_per_day: Figure<Money>,
-    /// Mean won amount; unpriced deals are left out.
-    pub average_won: Figure<Money>,
-    /// Closing deals by stage, in the table's order.
-    pub stages: Vec<Stage>,
-    /// All open deals by stage, in the table's order: what a book without close dates can tell.
-    pub open_stages: Vec<Stage>,
-    /// Weighted amounts of all open deals.
-    pub open_weighted_amount: Money,
-    /// Whether any deal of the book has a close date.
-    #[serde(skip)]
-    pub has_closes: bool,
-    /// Closing deals by the seller's category; what has none is left out.
-    pub categories: Vec<CategorySum>,
-    /// Closing deals by the week of their close, overdue ones first under week `null`.
-    pub closing_by_week: Vec<WeekSum>,
-    /// All open deals by the days since they were created: what a book without closes can say of when.
-    pub open_by_age: Vec<AgeSum>,
-    /// Whether any open deal has a log: then ages are those of the stage.
-    #[serde(skip)]
-    pub aged_by_log: bool,
-}
+figures! {
+    /// The figures of the pipeline panel.
+    pub struct Pipeline {
+        /// Deals created by the day and neither won nor lost, whenever they close.
+        pub open_deals: Figure<usize>,
+        /// Amounts of all open deals; those without one count 0.
+        pub open_amount: Figure<Money>,
+        /// Open deals without an amount or a rate: counted, and 0 in money.
+        pub unpriced_deals: Figure<usize>,
+        /// Open deals whose close lies before the day: they keep it until somebody sets another.
+        pub overdue_deals: Figure<usize>,
+        /// Amounts of the open deals whose close lies before the day.
+        pub overdue_amount: Figure<Money>,
+        /// Open deals whose close lies in the period.
+        pub closing_deals: Figure<usize>,
+        /// Amounts of the open deals whose close lies in the period.
+        pub closing_amount: Figure<Money>,
+        /// Each closing deal's amount x the chance of its stage, rounded, then summed.
+        pub weighted_amount: Figure<Money>,
+        /// Closing amount by what is still to go: n/a once the target is met.
+        pub coverage: Figure<f64>,
+        /// 1 by the win rate by value: what the coverage must be for the rest to be won at that rate.
+        pub required_coverage: Figure<f64>,
+        /// Won of decided, by decision date in the period.
+        pub win_rate: WinRate,
+        /// Won money of deals by their won and lost money, by decision date in the period.
+        pub win_rate_by_value: Figure<f64>,
+        /// Days from created to won.
+        pub cycle_days: Cycle,
+        /// Open deals x average won x win rate by the median cycle: money a day.
+        pub velocity_per_day: Figure<Money>,
+        /// The mean amount of the deals won in the period; those without an amount are left out.
+        pub average_won: Figure<Money>,
+        /// Closing deals by stage, in the table's order.
+        pub stages: Vec<Stage>,
+        /// All open deals by stage, in the table's order: what a book without close dates can tell.
+        pub open_stages: Vec<Stage>,
+        /// Each open deal's amount x the chance of its stage, rounded, then summed.
+        pub open_weighted_amount: Figure<Money>,
+        /// Closing deals that have stood in their stage for longer than 80 % of those won from it did.
+        pub stuck_deals: Figure<usize>,
+        /// Open deals that have, whenever they close.
+        pub open_stuck_deals: Figure<usize>,
+        /// Whether any deal of the book has a close date.
+        pub has_closes: bool | skip,
+        /// Closing deals by the seller's category; what has none is left out.
+        pub categories: Vec<CategorySum>,
+        /// Closing deals by the week of their close, overdue ones first under week `null`.
+        pub closing_by_week: Vec<WeekSum>,
+        /// All open deals by the days since they were created: what a book without closes can say of when.
+        pub open_by_age: Vec<AgeSum>,
+        /// Whether any open deal has a log: then ages are those of the stage.
+        pub aged_by_log: bool | skip,
+    }
 
-/// A win rate with the counts it rests on.
-#[derive(Clone, Debug, Serialize)]
-pub struct WinRate {
-    /// Deals won.
-    pub won: u32,
-    /// Deals won or lost.
-    pub decided: u32,
-    /// Won of decided.
-    pub rate: Figure<f64>,
-    /// Lower end of its Wilson 95 % interval.
-    pub low: Option<f64>,
-    /// Upper end.
-    pub high: Option<f64>,
+    /// A win rate with the counts it rests on.
+    pub struct WinRate {
+        /// Deals won.
+        pub won: Figure<u32>,
+        /// Deals won or lost.
+        pub decided: Figure<u32>,
+        /// Deals won by deals won or lost, by decision date in the period; open deals are in neither.
+        pub rate: Figure<f64>,
+        /// Lower end of its Wilson 95 % interval.
+        pub low: Option<f64>,
+        /// Upper end.
+        pub high: Option<f64>,
+    }
+
+    /// Days from created to won.
+    pub struct Cycle {
+        /// The median of the days from created to won, over the deals won in the period.
+        pub median: Figure<f64>,
+        /// How many won deals the median cycle rests on.
+        pub n: Figure<usize>,
+    }
+
+    /// The closing or open deals of a stage.
+    pub struct Stage {
+        /// Its id.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// Its pipeline, where the company has several.
+        pub pipeline: Option<String>,
+        /// Deals in the stage.
+        pub deals: Figure<usize>,
+        /// Their amounts.
+        pub amount: Figure<Money>,
+        /// The chance that a deal in the stage is won: this book's history, weighed with the stated chance.
+        pub chance: Figure<f64>,
+        /// What weighs more in the chance.
+        pub chance_from: Option<From>,
+        /// The chance that company.ron states for the stage; shown where it is 5 points or more off the chance from history.
+        pub chance_stated: Figure<f64>,
+        /// Deals decided that ever stood in it.
+        pub chance_n: u32,
+        /// Amount x chance of the stage, deal by deal.
+        pub weighted: Figure<Money>,
+        /// The median of the days since the log entry that set the stage; without a log, since the deal was created.
+        pub median_age_days: Figure<f64>,
+        /// Deals that have stood in the stage for longer than 80 % of those won from it did (fewer than 10 won: than the company's limit).
+        pub stuck: Figure<usize>,
+    }
+
+    /// The closing deals of a category.
+    pub struct CategorySum {
+        /// Its name.
+        pub id: &'static str,
+        /// Closing deals of the category that somebody gave them.
+        pub deals: Figure<usize>,
+        /// Amounts of the closing deals of the category that somebody gave them.
+        pub amount: Figure<Money>,
+    }
+
+    /// The closing deals of a week.
+    pub struct WeekSum {
+        /// Its id; `null`: overdue.
+        pub week: Option<Period>,
+        /// Its first day.
+        pub start: Option<Day>,
+        /// Deals that close in the week; `overdue`: before today.
+        pub deals: Figure<usize>,
+        /// Amounts of the deals that close in the week; `overdue`: before today.
+        pub amount: Figure<Money>,
+    }
+
+    /// The open deals of an age.
+    pub struct AgeSum {
+        /// Days since they were created, at least.
+        pub from_days: i32,
+        /// Fewer days than this; `null`: the oldest.
+        pub below_days: Option<i32>,
+        /// Open deals that were created so many days ago.
+        pub deals: Figure<usize>,
+        /// Amounts of the open deals that were created so many days ago.
+        pub amount: Figure<Money>,
+    }
 }
 
 impl WinRate {
     /// The win rate of this many won of decided deals. A fraction of deals, not of money; `n/a` when nothing was
     /// decided. Wilson score interval, 95 %.
-    pub fn of(key: &'static str, won: u32, decided: u32) -> Self {
-        let rate = Rate::of(won, decided);
-        let formula =
-            div(count("deals won", won as usize, Test::WonDeals), count("deals won or lost", decided as usize, Test::Decided));
-        let figure = Figure::of_or(key, formula, "nothing was decided");
-        Self { won, decided, rate: figure, low: rate.map(|rate| rate.low), high: rate.map(|rate| rate.high) }
+    pub fn of(won: u32, decided: u32) -> Self {
+        let interval = Rate::of(won, decided);
+        let (won, decided) =
+            (count("deals won", won as usize, Test::WonDeals), count("deals won or lost", decided as usize, Test::Decided));
+        let rate = Figure::of_or(div(won.clone(), decided.clone()), "nothing was decided");
+        let (low, high) = (interval.map(|rate| rate.low), interval.map(|rate| rate.high));
+        Self { won: Figure::of(won), decided: Figure::of(decided), rate, low, high }
     }
-}
-
-/// Days from created to won.
-#[derive(Clone, Debug, Serialize)]
-pub struct Cycle {
-    /// Their median.
-    pub median: Figure<f64>,
-    /// Over how many won deals.
-    pub n: usize,
-}
-
-/// The closing deals of a stage.
-#[derive(Clone, Debug, Serialize)]
-pub struct Stage {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its pipeline, where the company has several.
-    pub pipeline: Option<String>,
-    /// How many.
-    pub deals: usize,
-    /// Their amounts.
-    pub amount: Money,
-    /// The chance that a deal in it is won.
-    pub chance: Option<f64>,
-    /// What weighs more in the chance.
-    pub chance_from: Option<From>,
-    /// What `company.ron` states; `None` where it states nothing.
-    pub chance_stated: Option<f64>,
-    /// Deals decided that ever stood in it.
-    pub chance_n: u32,
-    /// Weighted amounts.
-    pub weighted: Money,
-    /// Median days in the stage (without a log: since created).
-    pub median_age_days: Option<f64>,
-    /// How many stand in it longer than 80 % of the won deals did.
-    pub stuck: usize,
 }
 
 impl Stage {
-    /// The stated chance, where it differs from the chance by 5 points or more.
-    pub fn stated_otherwise(&self) -> Option<f64> {
-        let (chance, stated) = (self.chance?, self.chance_stated?);
-        // Chances are products of floats: 5 points are 5 points, whatever the last bit says.
-        ((stated - chance).abs() >= STATED_DIFFERS - 1e-9).then_some(stated)
+    /// Whether the stated chance differs from the chance by 5 points or more.
+    pub fn is_stated_otherwise(&self) -> bool {
+        differ(self.chance.get(), self.chance_stated.get())
     }
 }
 
-/// The closing deals of a category.
-#[derive(Clone, Debug, Serialize)]
-pub struct CategorySum {
-    /// Its name.
-    pub id: &'static str,
-    /// How many.
-    pub deals: usize,
-    /// Their amounts.
-    pub amount: Money,
-}
-
-/// The closing deals of a week.
-#[derive(Clone, Debug, Serialize)]
-pub struct WeekSum {
-    /// Its id; `null`: overdue.
-    pub week: Option<Period>,
-    /// Its first day.
-    pub start: Option<Day>,
-    /// How many.
-    pub deals: usize,
-    /// Their amounts.
-    pub amount: Money,
-}
-
-/// The open deals of an age.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AgeSum {
-    /// Days since they were created, at least.
-    pub from_days: i32,
-    /// Fewer days than this; `null`: the oldest.
-    pub below_days: Option<i32>,
-    /// How many.
-    pub deals: usize,
-    /// Their amounts.
-    pub amount: Money,
+fn differ(chance: Option<f64>, stated: Option<f64>) -> bool {
+    // Chances are products of floats: 5 points are 5 points, whatever the last bit says.
+    chance.zip(stated).is_some_and(|(chance, stated)| (stated - chance).abs() >= STATED_DIFFERS - 1e-9)
 }
 
 /// Where one age ends and the next begins, in days: a month, a quarter, half a year, a year.
@@ -210,143 +211,171 @@ pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
     let overdue: Vec<&DealOn> = open.iter().filter(|deal| is_overdue(lens, deal)).collect();
     let sum = |deals: &[&DealOn]| deals.iter().map(|deal| deal.money()).sum::<Money>();
     let all: Vec<&DealOn> = open.iter().collect();
-    let (open_amount, closing_amount) = (sum(&all), sum(&closing));
+    let unpriced = open.iter().filter(|deal| deal.amount.is_none()).count();
     let outcome = decided(lens, lens.so_far());
     let won = lens.sums.won(lens.so_far());
-    let win_rate = WinRate::of("sales.win_rate.rate", outcome.won, outcome.won + outcome.lost);
-    let by_value = by_value("sales.win_rate_by_value", &outcome);
-    let closing_formula = || money("open amount closing in the period", closing_amount, Test::Closing);
+    let win_rate = WinRate::of(outcome.won, outcome.won + outcome.lost);
+    let by_value = by_value(&outcome);
+    let closing_amount = || money("open amount closing in the period", sum(&closing), Test::Closing);
+    let required_coverage =
+        Figure::of_or(div(term("1", Num::Ratio(1.0), Source::Given), by_value.formula.clone()), "nothing was won")
+            .read_with("win rate by value", &by_value);
     let coverage = match revenue_target(lens.book, lens.period, lens.scope) {
-        None => Figure::none("sales.coverage", "no target"),
+        None => Figure::none("no target"),
         Some(target) => {
             let source = target.record.map_or(Source::Given, |id| Source::Record(crate::book::table::Table::any(id)));
             let gap = max0(sub(term("target", Num::Money(target.amount), source), money("won", won, Test::Won)));
-            Figure::of_or("sales.coverage", div(closing_formula(), gap), "the target is met")
+            Figure::of_or(div(closing_amount(), gap), "the target is met")
         }
     };
     let cycle = cycle(&outcome);
-    let average_won = average_won("sales.average_won", &outcome);
+    let average_won = average_won(&outcome);
     let velocity_per_day = velocity(&open, &average_won, &win_rate, &cycle);
     let stuck = StuckAfter::new(lens);
+    let rows = |which, deals: &[&DealOn]| stages(lens, which, deals, chances, &stuck);
     Pipeline {
-        open_deals: open.len(),
-        open_amount: Figure::of("sales.open_amount", money("amounts of open deals", open_amount, Test::Open)),
-        unpriced_deals: open.iter().filter(|deal| deal.amount.is_none()).count(),
-        overdue_deals: overdue.len(),
-        overdue_amount: sum(&overdue),
-        closing_deals: closing.len(),
-        closing_amount: Figure::of("sales.closing_amount", closing_formula()),
-        weighted_amount: closing.iter().map(|deal| weighted(deal, chances)).sum(),
-        coverage,
-        required_coverage: Figure::of_or(
-            "sales.required_coverage",
-            div(term("1", Num::Ratio(1.0), Source::Given), by_value.formula.clone()),
-            "nothing was won",
-        ),
+        open_deals: Figure::of(count("open deals", open.len(), Test::Open)),
+        open_amount: Figure::of(money("amounts of open deals", sum(&all), Test::Open)),
+        unpriced_deals: Figure::of(count("open deals without an amount or a rate", unpriced, Test::OpenOf(Part::Unpriced))),
+        overdue_deals: Figure::of(count("open deals whose close has passed", overdue.len(), Test::Overdue)),
+        overdue_amount: Figure::of(money("amounts of open deals whose close has passed", sum(&overdue), Test::Overdue)),
+        closing_deals: Figure::of(count("open deals that close in the period", closing.len(), Test::Closing)),
+        closing_amount: Figure::of(closing_amount()),
+        weighted_amount: weighted_sum(&closing, chances, "amounts of closing deals", Test::Closing),
+        coverage: coverage.read_with("required coverage", &required_coverage),
+        required_coverage,
         win_rate,
         win_rate_by_value: by_value,
         cycle_days: cycle,
         velocity_per_day,
         average_won,
-        stages: stages(lens, &closing, chances, &stuck),
-        open_stages: stages(lens, &all, chances, &stuck),
-        open_weighted_amount: open.iter().map(|deal| weighted(deal, chances)).sum(),
+        stages: rows(Test::ClosingOf, &closing),
+        open_stages: rows(Test::OpenOf, &all),
+        open_weighted_amount: weighted_sum(&all, chances, "amounts of open deals", Test::Open),
+        stuck_deals: stuck_of(lens, &closing, &stuck, "closing deals", Test::Closing),
+        open_stuck_deals: stuck_of(lens, &all, &stuck, "open deals", Test::Open),
         has_closes: crate::book::present::Need::DealClose.met(lens.book),
         categories: categories(&closing),
         closing_by_week: by_week(lens, &closing),
         open_by_age: by_age(lens, &open),
-        aged_by_log: open.iter().any(|deal| !deal.deal.log.is_empty()),
+        aged_by_log: open.iter().any(|deal| !deal.deal.log().is_empty()),
     }
 }
 
+fn weighted_sum(deals: &[&DealOn], chances: &Chances, words: &'static str, test: Test) -> Figure<Money> {
+    let amount = deals.iter().map(|deal| deal.money()).sum();
+    let sum = deals.iter().map(|deal| weighted(deal, chances)).sum();
+    let of = vec![counted(words, Num::Money(amount), test)];
+    Figure::of(named("amount x chance of its stage, rounded a deal, summed, of", of, Num::Money(sum)))
+}
+
+fn stuck_of(lens: &Lens, deals: &[&DealOn], stuck: &StuckAfter, words: &'static str, test: Test) -> Figure<usize> {
+    let found = deals.iter().filter(|deal| stuck.is_stuck(deal, lens.as_of)).count();
+    let of = vec![counted(words, Num::of(deals.len()), test)];
+    Figure::of(named("longer in the stage than 80 % of the won deals were, among", of, Num::of(found)))
+}
+
 /// Won money / (won money + lost money) of deals, by decision date.
-fn by_value(key: &'static str, outcome: &Decided) -> Figure<f64> {
+fn by_value(outcome: &Decided) -> Figure<f64> {
     let won = || money("won amount of deals", outcome.won_amount, Test::WonDeals);
     let all = Formula::Sum(vec![won(), money("lost amount of deals", outcome.lost_amount, Test::LostDeals)]);
-    Figure::of_or(key, div(won(), all), "nothing with an amount was decided")
+    Figure::of_or(div(won(), all), "nothing with an amount was decided")
 }
 
 /// Median days from created to won; `n/a` when nothing was won.
 pub fn cycle(outcome: &Decided) -> Cycle {
     let n = outcome.cycles.len();
     let value = median(outcome.cycles.clone()).map_or(Num::None("nothing was won".into()), Num::Days);
-    let terms = vec![Term {
-        words: "days from created to won".into(),
-        value: Num::Count(i64::try_from(n).unwrap_or(0)),
-        from: Source::Counted(Test::WonDeals),
-    }];
-    Cycle { median: Figure::of("sales.cycle_days.median", Formula::Named { name: "median of".into(), terms, value }), n }
+    let of = vec![counted("days from created to won", Num::of(n), Test::WonDeals)];
+    Cycle {
+        median: Figure::of(named("median of", of, value)),
+        n: Figure::of(count("deals won in the period", n, Test::WonDeals)),
+    }
 }
 
 /// Mean amount of the won deals that are priced; `n/a` when there are none.
-pub fn average_won(key: &'static str, outcome: &Decided) -> Figure<Money> {
+pub fn average_won(outcome: &Decided) -> Figure<Money> {
     let priced = (outcome.won - outcome.won_unpriced) as usize;
     let formula = div(
         money("won amount of deals", outcome.won_amount, Test::WonDeals),
         count("won deals with an amount", priced, Test::WonDeals),
     );
-    Figure::of_or(key, formula, "nothing with an amount was won")
+    Figure::of_or(formula, "nothing with an amount was won")
 }
 
 /// All open deals x average won x win rate / median cycle, in money a day.
 fn velocity(open: &[DealOn], average: &Figure<Money>, win_rate: &WinRate, cycle: &Cycle) -> Figure<Money> {
     let open = term("open deals", Num::Ratio(open.len() as f64), Source::Counted(Test::Open));
     let top = mul(mul(average.formula.clone(), open), win_rate.rate.formula.clone());
-    Figure::of_or("sales.velocity_per_day", div(top, cycle.median.formula.clone()), "the median cycle is 0 days")
+    Figure::of_or(div(top, cycle.median.formula.clone()), "the median cycle is 0 days")
+        .read_with("average won", average)
+        .read_with("win rate", &win_rate.rate)
+        .read_with("cycle", &cycle.median)
 }
 
-fn stages(lens: &Lens, closing: &[&DealOn], chances: &Chances, stuck: &StuckAfter) -> Vec<Stage> {
-    let stages = (0..).map(StageId).zip(&lens.book.company.stages);
+/// The deals of each stage; `which` names those that are meant, of a part.
+fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Chances, stuck: &StuckAfter) -> Vec<Stage> {
+    let stages = (0..).map(StageId).zip(lens.book.company.stages());
+    let in_stage = |stage| deals.iter().copied().filter(|deal| deal.stage == stage).collect::<Vec<&DealOn>>();
+    let row = |stage: Option<StageId>, (id, name, pipeline): (&str, &str, Option<&str>), stated: Option<f64>| {
+        let deals = in_stage(stage);
+        let test = which(Part::Stage(stage));
+        let chance = stage.and_then(|stage| chances.stage(stage).zip(Some(stage)));
+        let (words, n) = ("deals in it", Num::of(deals.len()));
+        let amount = deals.iter().map(|deal| deal.money()).sum();
+        let weights = deals.iter().map(|deal| weighted(deal, chances)).sum();
+        let said = chance.map_or(Num::None("no stage".into()), |(chance, _)| Num::Ratio(chance.value));
+        let ages = median(deals.iter().map(|deal| f64::from(stage_age(deal.deal, deal.stage, lens.as_of).0)).collect());
+        let stated = stated.map(|stated| term("stated chance", Num::Ratio(stated), Source::Given));
+        Stage {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            pipeline: pipeline.map(str::to_owned),
+            deals: Figure::of(count(words, deals.len(), test)),
+            amount: Figure::of(money("amounts of the deals in it", amount, test)),
+            chance: Figure::some(chance.map(|(chance, stage)| chance.formula(stage)), "no stage"),
+            chance_from: chance.map(|(chance, _)| chance.from),
+            chance_stated: Figure::some(stated, "company.ron states none"),
+            chance_n: chance.map_or(0, |(chance, _)| chance.decided),
+            weighted: Figure::of(named(
+                "amount x chance, rounded a deal, summed, of",
+                vec![counted("amounts of the deals in it", Num::Money(amount), test), given("chance of the stage", said)],
+                Num::Money(weights),
+            )),
+            median_age_days: Figure::of(named(
+                "median of",
+                vec![counted("days in the stage of the deals in it", n, test)],
+                ages.map_or(Num::None("no deal".into()), Num::Days),
+            )),
+            stuck: stuck_of(lens, &deals, stuck, words, test),
+        }
+    };
     let mut rows: Vec<Stage> = stages
-        .map(|(id, stage)| {
-            let deals: Vec<&DealOn> = closing.iter().copied().filter(|deal| deal.stage == Some(id)).collect();
-            let chance = chances.stage(id);
-            let row = row(lens, (&stage.key, &stage.name, stage.pipeline.as_deref()), &deals, chance, chances, stuck);
-            Stage { chance_stated: stage.probability, ..row }
-        })
+        .map(|(id, stage)| row(Some(id), (stage.key(), stage.name(), stage.pipeline()), stage.probability()))
         .collect();
-    let without: Vec<&DealOn> = closing.iter().copied().filter(|deal| deal.stage.is_none()).collect();
-    if !without.is_empty() {
-        rows.push(row(lens, ("none", "no stage", None), &without, None, chances, stuck));
+    if deals.iter().any(|deal| deal.stage.is_none()) {
+        rows.push(row(None, ("none", "no stage", None), None));
     }
     rows
 }
 
-fn row(
-    lens: &Lens,
-    (id, name, pipeline): (&str, &str, Option<&str>),
-    deals: &[&DealOn],
-    chance: Option<&Chance>,
-    chances: &Chances,
-    stuck: &StuckAfter,
-) -> Stage {
-    Stage {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        pipeline: pipeline.map(str::to_owned),
-        deals: deals.len(),
-        amount: deals.iter().map(|deal| deal.money()).sum(),
-        chance: chance.map(|chance| chance.value),
-        chance_from: chance.map(|chance| chance.from),
-        chance_stated: None,
-        chance_n: chance.map_or(0, |chance| chance.decided),
-        weighted: deals.iter().map(|deal| weighted(deal, chances)).sum(),
-        median_age_days: median(deals.iter().map(|deal| f64::from(stage_age(deal.deal, deal.stage, lens.as_of).0)).collect()),
-        stuck: deals.iter().filter(|deal| stuck.is_stuck(deal, lens.as_of)).count(),
-    }
-}
-
 fn categories(closing: &[&DealOn]) -> Vec<CategorySum> {
     let of = |category: Category| {
-        let deals = closing.iter().filter(|deal| deal.deal.category == Some(category));
+        let deals = closing.iter().filter(|deal| deal.deal.category() == Some(category));
         let (deals, amount) = deals.fold((0, Money::ZERO), |(n, sum), deal| (n + 1, sum + deal.money()));
-        CategorySum { id: category.name(), deals, amount }
+        let test = Test::ClosingOf(Part::Category(category));
+        let row = CategorySum {
+            id: category.name(),
+            deals: Figure::of(count("closing deals of the category", deals, test)),
+            amount: Figure::of(money("their amounts", amount, test)),
+        };
+        (deals > 0).then_some(row)
     };
-    Category::ALL.iter().map(|category| of(*category)).filter(|sum| sum.deals > 0).collect()
+    Category::ALL.iter().filter_map(|category| of(*category)).collect()
 }
 
 fn by_week(lens: &Lens, closing: &[&DealOn]) -> Vec<WeekSum> {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let mut weeks: BTreeMap<Option<Day>, (usize, Money)> = BTreeMap::new();
     for deal in closing {
         let Some(close) = deal.close else { continue };
@@ -361,22 +390,36 @@ fn by_week(lens: &Lens, closing: &[&DealOn]) -> Vec<WeekSum> {
         start = start + 7;
     }
     let week = |start: Day| calendar.containing(Length::Week, start);
-    weeks.into_iter().map(|(start, (deals, amount))| WeekSum { week: start.map(week), start, deals, amount }).collect()
+    let row = |(start, (deals, amount)): (Option<Day>, (usize, Money))| {
+        let test = Test::ClosingOf(Part::CloseWeek(start));
+        WeekSum {
+            week: start.map(week),
+            start,
+            deals: Figure::of(count("deals that close in it", deals, test)),
+            amount: Figure::of(money("their amounts", amount, test)),
+        }
+    };
+    weeks.into_iter().map(row).collect()
 }
 
 fn by_age(lens: &Lens, open: &[DealOn]) -> Vec<AgeSum> {
     let starts = std::iter::once(0).chain(AGES);
     let ends = AGES.into_iter().map(Some).chain([None]);
-    let mut ages: Vec<AgeSum> =
-        starts.zip(ends).map(|(from_days, below_days)| AgeSum { from_days, below_days, deals: 0, amount: Money::ZERO }).collect();
-    for deal in open {
-        let age = lens.as_of - deal.deal.created;
-        if let Some(sum) = ages.iter_mut().find(|sum| sum.below_days.is_none_or(|below| age < below)) {
-            sum.deals += 1;
-            sum.amount += deal.money();
+    let row = |(from_days, below_days): (i32, Option<i32>)| {
+        let of_age = |deal: &&DealOn| {
+            let age = lens.as_of - deal.deal.created();
+            age >= from_days && below_days.is_none_or(|below| age < below)
+        };
+        let (deals, amount) = open.iter().filter(of_age).fold((0, Money::ZERO), |(n, sum), deal| (n + 1, sum + deal.money()));
+        let test = Test::OpenOf(Part::Age(from_days, below_days));
+        AgeSum {
+            from_days,
+            below_days,
+            deals: Figure::of(count("open deals of this age", deals, test)),
+            amount: Figure::of(money("their amounts", amount, test)),
         }
-    }
-    ages
+    };
+    starts.zip(ends).map(row).collect()
 }
 
 #[cfg(test)]
@@ -385,25 +428,10 @@ mod tests {
 
     #[test]
     fn a_stated_chance_is_told_from_five_points_on() {
-        let stage = |chance, chance_stated| Stage {
-            id: "a".into(),
-            name: "A".into(),
-            pipeline: None,
-            deals: 0,
-            amount: Money::ZERO,
-            chance,
-            chance_from: None,
-            chance_stated,
-            chance_n: 0,
-            weighted: Money::ZERO,
-            median_age_days: None,
-            stuck: 0,
-        };
-        let told = |chance, stated| stage(chance, stated).stated_otherwise();
-        assert_eq!(told(Some(0.45), Some(0.5)), Some(0.5));
-        assert_eq!(told(Some(0.45), Some(0.4)), Some(0.4));
-        assert_eq!(told(Some(0.451), Some(0.5)), None);
-        assert_eq!(told(Some(0.45), None), None);
-        assert_eq!(told(None, Some(0.5)), None);
+        assert!(differ(Some(0.45), Some(0.5)));
+        assert!(differ(Some(0.45), Some(0.4)));
+        assert!(!differ(Some(0.451), Some(0.5)));
+        assert!(!differ(Some(0.45), None));
+        assert!(!differ(None, Some(0.5)));
     }
 }

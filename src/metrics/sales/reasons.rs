@@ -93,15 +93,15 @@ pub fn reasons(lens: &Lens, touches: &Touches, usual: &Usual, deal: &DealOn) -> 
     if usual.stuck.is_stuck(deal, lens.as_of) {
         let (days, _) = stage_age(deal.deal, deal.stage, lens.as_of);
         let (limit, by_history) = usual.stuck.limit(deal.stage);
-        let stage = deal.stage.and_then(|stage| company.stage(stage)).map_or("its stage", |stage| stage.name.as_str());
+        let stage = deal.stage.and_then(|stage| company.stage(stage)).map_or("its stage", |stage| stage.name());
         reasons.push(Reason::Stuck { days, stage: stage.to_owned(), limit, by_history });
     }
     let touch = touches.deal(deal.id, deal.deal);
-    let untouched = lens.as_of - touch.unwrap_or(deal.deal.created);
-    if i64::from(untouched) > i64::from(company.quiet_after_days) {
+    let untouched = lens.as_of - touch.unwrap_or(deal.deal.created());
+    if i64::from(untouched) > i64::from(company.quiet_after_days()) {
         // Where nobody writes activities, their absence says nothing of a deal.
         reasons.push(if lens.book.activities.is_empty() && (usual.cycle.is_some() || touch.is_none()) {
-            Reason::Old { days: lens.as_of - deal.deal.created, cycle: usual.cycle }
+            Reason::Old { days: lens.as_of - deal.deal.created(), cycle: usual.cycle }
         } else {
             Reason::Quiet(untouched)
         });
@@ -111,8 +111,8 @@ pub fn reasons(lens: &Lens, touches: &Touches, usual: &Usual, deal: &DealOn) -> 
     {
         reasons.push(Reason::Closing(close - lens.as_of));
     }
-    if let Some(step) = deal.deal.next_step.as_ref().filter(|step| step.on <= lens.as_of + STEP_DAYS) {
-        reasons.push(Reason::Step(step.on - lens.as_of));
+    if let Some(step) = deal.deal.next_step().filter(|step| step.on() <= lens.as_of + STEP_DAYS) {
+        reasons.push(Reason::Step(step.on() - lens.as_of));
     }
     let pushed = push_count(deal.deal, lens.as_of);
     if pushed > 0 && !reasons.is_empty() {

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Serialize;
-
 use crate::book::account::Account;
 use crate::book::calendar::Span;
 use crate::book::contract::Contract;
@@ -13,7 +11,7 @@ use crate::book::money::Money;
 use crate::book::people::Person;
 use crate::book::table::Table;
 use crate::metrics::as_of::deal_on;
-use crate::metrics::figure::{Figure, Movement, Test, count, div, money};
+use crate::metrics::figure::{Figure, Movement, Num, Source, Test, count, div, figures, money, term};
 use crate::metrics::lens::Lens;
 
 /// A renewal is due when the contract ends within this many days.
@@ -21,67 +19,65 @@ const RENEWAL_DAYS: i32 = 90;
 /// No chain of renewals is longer.
 const LONGEST_CHAIN: usize = 1000;
 
-/// The figures of the recurring panel, in money a month. Movements: the period up to as-of.
-#[derive(Clone, Debug, Serialize)]
-pub struct Recurring {
-    /// What the active contracts bring a month. `n/a` without contracts.
-    pub mrr: Figure<Money>,
-    /// What they brought at the end of the day before the period.
-    pub opening: Money,
-    /// From contracts that were not active before the period, nor a contract that they renew.
-    pub new: Figure<Money>,
-    /// By how much contracts grew when they were renewed.
-    pub expanded: Figure<Money>,
-    /// By how much they shrank.
-    pub contracted: Figure<Money>,
-    /// From contracts that ended and were not renewed.
-    pub churned: Figure<Money>,
-    /// What the active contracts bring at the end of the period or of as-of, whichever is earlier:
-    /// opening + new + expanded - contracted - churned.
-    pub closing: Money,
-    /// Active contracts.
-    pub active: Figure<i64>,
-    /// Active contracts that end within 90 days after as-of and are not yet renewed.
-    pub renewals_due: Figure<i64>,
-    /// Over the accounts under contract a year before: sum of the smaller of then and now / then.
-    pub gross_retention: Figure<f64>,
-    /// Their now / then.
-    pub net_retention: Figure<f64>,
-    /// The contracts whose renewal is due, the earliest end first.
-    pub renewals: Vec<Renewal>,
-}
+figures! {
+    /// The figures of the recurring panel, in money a month. Movements: the period up to as-of.
+    pub struct Recurring {
+        /// What the active contracts bring a month. n/a without contracts.
+        pub mrr: Figure<Money>,
+        /// What they brought at the end of the day before the period.
+        pub opening: Money,
+        /// Money a month from contracts that were not active before the period, nor a contract that they renew.
+        pub new: Figure<Money>,
+        /// Money a month by which contracts grew when they were renewed in the period.
+        pub expanded: Figure<Money>,
+        /// Money a month by which contracts shrank when they were renewed in the period.
+        pub contracted: Figure<Money>,
+        /// Money a month of contracts that ended in the period and were not renewed.
+        pub churned: Figure<Money>,
+        /// What the active contracts bring at the end of the period or of as-of, whichever is earlier:
+        /// opening + new + expanded - contracted - churned.
+        pub closing: Money,
+        /// Active contracts: from their start to the day before they ended or were renewed.
+        pub active: Figure<usize>,
+        /// Active contracts that end within 90 days after the day and are not yet renewed.
+        pub renewals_due: Figure<usize>,
+        /// Over the accounts under contract a year before: the sum of the smaller of then and now, by then.
+        pub gross_retention: Figure<f64>,
+        /// Over the accounts under contract a year before: now by then.
+        pub net_retention: Figure<f64>,
+        /// The contracts whose renewal is due, the earliest end first.
+        pub renewals: Vec<Renewal>,
+    }
 
-/// A contract whose renewal is due.
-#[derive(Clone, Debug, Serialize)]
-pub struct Renewal {
-    /// The record.
-    #[serde(skip)]
-    pub record: Id<Contract>,
-    /// The customer's record.
-    #[serde(skip)]
-    pub customer: Id<Account>,
-    /// The contract's id.
-    pub id: String,
-    /// The customer's name.
-    pub account: String,
-    /// The name of whoever looks after it.
-    pub owner: Option<String>,
-    /// When it ends.
-    pub end: Day,
-    /// What it brings a month.
-    pub mrr: Money,
+    /// A contract whose renewal is due.
+    pub struct Renewal {
+        /// The record.
+        pub record: Id<Contract> | skip,
+        /// The customer's record.
+        pub customer: Id<Account> | skip,
+        /// The contract's id.
+        pub id: String,
+        /// The customer's name.
+        pub account: String,
+        /// The name of whoever looks after it.
+        pub owner: Option<String>,
+        /// When it ends.
+        pub end: Day,
+        /// What the contract brings a month.
+        pub mrr: Figure<Money>,
+    }
 }
 
 /// What a contract brings a month, rounded half to even.
 pub fn monthly(contract: &Contract) -> Money {
-    contract.amount.times(1, contract.months()).unwrap_or(Money::ZERO)
+    contract.amount().times(1, contract.months()).unwrap_or(Money::ZERO)
 }
 
 /// Whose a contract is: its own owner, else its deal's, else its account's.
 pub fn owner(lens: &Lens, contract: &Contract) -> Option<Id<Person>> {
-    let of_deal = || deal_on(lens.book, contract.deal?, lens.book.deals.get(contract.deal?)?, lens.as_of)?.owner;
-    let of_account = || lens.book.accounts.get(contract.account)?.owner;
-    contract.owner.or_else(of_deal).or_else(of_account)
+    let of_deal = || deal_on(lens.book, contract.deal()?, lens.book.deals.get(contract.deal()?)?, lens.as_of)?.owner;
+    let of_account = || lens.book.accounts.get(contract.account())?.owner();
+    contract.owner().or_else(of_deal).or_else(of_account)
 }
 
 /// The contracts in a lens's scope, what renews each, and the first contract of each chain of renewals.
@@ -97,15 +93,15 @@ impl<'a> Contracts<'a> {
     /// deal was won.
     pub fn new(lens: &Lens<'a>) -> Self {
         let book = lens.book;
-        let signed = |contract: &Contract| match contract.deal.and_then(|deal| book.deals.get(deal)) {
-            Some(deal) => contract.start <= lens.as_of || deal.won.as_ref().is_some_and(|won| won.on <= lens.as_of),
+        let signed = |contract: &Contract| match contract.deal().and_then(|deal| book.deals.get(deal)) {
+            Some(deal) => contract.start() <= lens.as_of || deal.won().is_some_and(|won| won.on() <= lens.as_of),
             None => true,
         };
         let mut renewed_by: HashMap<Id<Contract>, &Contract> = HashMap::new();
         for contract in book.contracts.rows().iter().filter(|contract| signed(contract)) {
-            if let Some(renews) = contract.renews {
+            if let Some(renews) = contract.renews() {
                 let first = renewed_by.entry(renews).or_insert(contract);
-                if contract.start < first.start {
+                if contract.start() < first.start() {
                     *first = contract;
                 }
             }
@@ -117,9 +113,9 @@ impl<'a> Contracts<'a> {
     /// Whether a contract is active at the end of a day up to as-of: from its start to the day before it ended or the
     /// contract that renews it starts. Past its `end` without either it stays active.
     pub fn is_active(&self, id: Id<Contract>, contract: &Contract, day: Day) -> bool {
-        contract.start <= day
-            && contract.ended.as_ref().is_none_or(|ended| ended.on > day)
-            && self.renewed_by.get(&id).is_none_or(|next| next.start > day)
+        contract.start() <= day
+            && contract.ended().is_none_or(|ended| ended.on() > day)
+            && self.renewed_by.get(&id).is_none_or(|next| next.start() > day)
     }
 
     /// The contracts that are active at the end of a day.
@@ -130,7 +126,7 @@ impl<'a> Contracts<'a> {
     /// The contracts that are active on any day of a span up to as-of.
     pub fn active_within(&self, span: Span) -> impl Iterator<Item = (Id<Contract>, &'a Contract)> {
         let touches = move |(id, contract): &(Id<Contract>, &Contract)| {
-            contract.start <= span.end && self.is_active(*id, contract, contract.start.max(span.start))
+            contract.start() <= span.end && self.is_active(*id, contract, contract.start().max(span.start))
         };
         self.rows.iter().copied().filter(touches)
     }
@@ -139,7 +135,7 @@ impl<'a> Contracts<'a> {
     pub fn renewals_due(&self) -> impl Iterator<Item = (Id<Contract>, &'a Contract, Day)> {
         let as_of = self.lens.as_of;
         self.active(as_of).filter_map(move |(id, contract)| {
-            let end = contract.end.filter(|end| *end >= as_of && *end <= as_of + RENEWAL_DAYS)?;
+            let end = contract.end().filter(|end| *end >= as_of && *end <= as_of + RENEWAL_DAYS)?;
             (!self.renewed_by.contains_key(&id)).then_some((id, contract, end))
         })
     }
@@ -149,7 +145,7 @@ impl<'a> Contracts<'a> {
         let mut root = id;
         // Contracts that renew each other in a ring must not turn for ever.
         for _ in 0..LONGEST_CHAIN {
-            match self.lens.book.contracts.get(root).and_then(|contract| contract.renews) {
+            match self.lens.book.contracts.get(root).and_then(crate::book::contract::Contract::renews) {
                 Some(earlier) if earlier != id => root = earlier,
                 _ => break,
             }
@@ -170,7 +166,7 @@ impl<'a> Contracts<'a> {
     fn by_account(&self, day: Day) -> BTreeMap<Id<Account>, Money> {
         let mut accounts = BTreeMap::new();
         for (_, contract) in self.active(day) {
-            *accounts.entry(contract.account).or_insert(Money::ZERO) += monthly(contract);
+            *accounts.entry(contract.account()).or_insert(Money::ZERO) += monthly(contract);
         }
         accounts
     }
@@ -205,9 +201,9 @@ pub fn recurring(lens: &Lens) -> Recurring {
     let span = lens.so_far();
     let (opening_day, closing_day) = (lens.as_of.min(span.start - 1), span.end);
     let moves = contracts.movements();
-    let movement = |key, words: &'static str, wanted: Movement| {
+    let movement = |words: &'static str, wanted: Movement| {
         let sum = moves.iter().filter(|(_, movement, _)| *movement == wanted).map(|(_, _, money)| *money).sum();
-        Figure::of(key, money(words, sum, Test::Contracts(wanted)))
+        Figure::of(money(words, sum, Test::Contracts(wanted)))
     };
     let active = contracts.active(lens.as_of).count();
     let renewals = renewals(&contracts);
@@ -215,21 +211,22 @@ pub fn recurring(lens: &Lens) -> Recurring {
     let (gross_retention, net_retention) = retention(&contracts);
     Recurring {
         mrr: if lens.book.contracts.is_empty() {
-            Figure::none("sales.recurring.mrr", "no contracts")
+            Figure::none("no contracts")
         } else {
-            Figure::of("sales.recurring.mrr", mrr)
+            Figure::of(mrr).read_with("gross retention", &gross_retention).read_with("net retention", &net_retention)
         },
         opening: total(opening_day),
-        new: movement("sales.recurring.new", "not under contract before", Movement::New),
-        expanded: movement("sales.recurring.expanded", "renewed for more", Movement::Expanded),
-        contracted: movement("sales.recurring.contracted", "renewed for less", Movement::Contracted),
-        churned: movement("sales.recurring.churned", "ended and not renewed", Movement::Churned),
+        new: movement("not under contract before", Movement::New),
+        expanded: movement("renewed for more", Movement::Expanded),
+        contracted: movement("renewed for less", Movement::Contracted),
+        churned: movement("ended and not renewed", Movement::Churned),
         closing: total(closing_day),
-        active: Figure::of("sales.recurring.active", count("active contracts", active, Test::ActiveContracts)),
-        renewals_due: Figure::of(
-            "sales.recurring.renewals_due",
-            count("contracts that end within 90 days and are not renewed", renewals.len(), Test::RenewalsDue),
-        ),
+        active: Figure::of(count("active contracts", active, Test::ActiveContracts)),
+        renewals_due: Figure::of(count(
+            "contracts that end within 90 days and are not renewed",
+            renewals.len(),
+            Test::RenewalsDue,
+        )),
         gross_retention,
         net_retention,
         renewals,
@@ -247,26 +244,23 @@ fn retention(contracts: &Contracts) -> (Figure<f64>, Figure<f64>) {
         kept += now.min(*then);
         all += now;
     }
-    let of = |key, words: &'static str, now| {
+    let of = |words: &'static str, now| {
         let then = money("money a month of the accounts under contract a year before", before, Test::ActiveContracts);
-        Figure::of_or(key, div(money(words, now, Test::ActiveContracts), then), "no account was under contract a year before")
+        Figure::of_or(div(money(words, now, Test::ActiveContracts), then), "no account was under contract a year before")
     };
-    (
-        of("sales.recurring.gross_retention", "the smaller of then and now of each", kept),
-        of("sales.recurring.net_retention", "what they bring now", all),
-    )
+    (of("the smaller of then and now of each", kept), of("what they bring now", all))
 }
 
 fn renewals(contracts: &Contracts) -> Vec<Renewal> {
     let book = contracts.lens.book;
     let row = |(id, contract, end): (Id<Contract>, &Contract, Day)| Renewal {
         record: id,
-        customer: contract.account,
+        customer: contract.account(),
         id: book.contracts.key(id).to_owned(),
-        account: book.name_of(Table::any(contract.account)).to_owned(),
+        account: book.name_of(Table::any(contract.account())).to_owned(),
         owner: owner(&contracts.lens, contract).map(|owner| book.name_of(Table::any(owner)).to_owned()),
         end,
-        mrr: monthly(contract),
+        mrr: Figure::of(term("the contract by the month", Num::Money(monthly(contract)), Source::Record(Table::any(id)))),
     };
     let mut rows: Vec<Renewal> = contracts.renewals_due().map(row).collect();
     rows.sort_by_key(|row| (row.end, row.record));

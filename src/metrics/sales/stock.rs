@@ -129,11 +129,11 @@ type Counted<'a> = (Id<Count>, &'a Count);
 /// The counts of each product by as-of, the oldest first.
 fn counts(book: &Book, as_of: Day) -> BTreeMap<Id<Product>, Vec<Counted<'_>>> {
     let mut counts: BTreeMap<Id<Product>, Vec<Counted>> = BTreeMap::new();
-    for (id, count) in book.stock.iter().filter(|(_, count)| count.counted_on <= as_of) {
-        counts.entry(count.product).or_default().push((id, count));
+    for (id, count) in book.stock.iter().filter(|(_, count)| count.counted_on() <= as_of) {
+        counts.entry(count.product()).or_default().push((id, count));
     }
     for counts in counts.values_mut() {
-        counts.sort_by_key(|(_, count)| count.counted_on);
+        counts.sort_by_key(|(_, count)| count.counted_on());
     }
     counts
 }
@@ -142,8 +142,8 @@ fn counts(book: &Book, as_of: Day) -> BTreeMap<Id<Product>, Vec<Counted<'_>>> {
 fn weighted_demand(lens: &Lens, chances: &Chances) -> BTreeMap<Id<Product>, f64> {
     let mut demand = BTreeMap::new();
     for deal in open_deals(lens).iter().filter(|deal| is_closing(lens, deal)) {
-        for units in &deal.deal.units {
-            *demand.entry(units.product).or_insert(0.0) += units.units.as_f64() * chances.of(deal);
+        for units in deal.deal.units() {
+            *demand.entry(units.product()).or_insert(0.0) += units.units().as_f64() * chances.of(deal);
         }
     }
     demand
@@ -157,22 +157,22 @@ impl Sales {
     fn new(book: &Book, as_of: Day) -> Self {
         let mut moves: BTreeMap<Id<Product>, Vec<(Day, Units)>> = BTreeMap::new();
         let mut ordered: HashSet<Id<Deal>> = HashSet::new();
-        for order in book.orders.rows().iter().filter(|order| order.on <= as_of) {
-            ordered.extend(order.deal);
+        for order in book.orders.rows().iter().filter(|order| order.on() <= as_of) {
+            ordered.extend(order.deal());
             if order.is_cancelled_on(as_of) {
                 continue;
             }
-            for line in &order.lines {
-                moves.entry(line.product).or_default().push((order.on, line.units));
+            for line in order.lines() {
+                moves.entry(line.product()).or_default().push((order.on(), line.units()));
             }
-            for back in order.returns.iter().filter(|back| back.on <= as_of) {
-                moves.entry(back.product).or_default().push((back.on, Units::ZERO - back.units));
+            for back in order.returns().iter().filter(|back| back.on() <= as_of) {
+                moves.entry(back.product()).or_default().push((back.on(), Units::ZERO - back.units()));
             }
         }
         for (_, deal) in book.deals.iter().filter(|(id, _)| !ordered.contains(id)) {
-            if let Some(won) = deal.won.as_ref().filter(|won| won.on <= as_of) {
-                for units in &deal.units {
-                    moves.entry(units.product).or_default().push((won.on, units.units));
+            if let Some(won) = deal.won().filter(|won| won.on() <= as_of) {
+                for units in deal.units() {
+                    moves.entry(units.product()).or_default().push((won.on(), units.units()));
                 }
             }
         }
@@ -195,9 +195,9 @@ fn receipts(counts: &[Counted], span: Span) -> Vec<Incoming> {
     let mut days: BTreeMap<Day, Units> = BTreeMap::new();
     for (_, count) in counts {
         let mut own: BTreeMap<Day, Units> = BTreeMap::new();
-        for receipt in count.receipts.iter().filter(|receipt| span.holds(receipt.on)) {
-            let units = own.entry(receipt.on).or_default();
-            *units = *units + receipt.units;
+        for receipt in count.receipts().iter().filter(|receipt| span.holds(receipt.on())) {
+            let units = own.entry(receipt.on()).or_default();
+            *units = *units + receipt.units();
         }
         days.extend(own);
     }
@@ -210,13 +210,13 @@ fn total(receipts: &[Incoming]) -> Units {
 
 /// What was available at the end of a day, by the counts up to it; `None` without one.
 fn available(counts: &[Counted], moves: &[(Day, Units)], day: Day, source: Source) -> Option<Formula> {
-    let (id, newest) = counts.iter().rev().find(|(_, count)| count.counted_on <= day)?;
+    let (id, newest) = counts.iter().rev().find(|(_, count)| count.counted_on() <= day)?;
     let from_count = Source::Record(Table::any(*id));
-    let since = Span { start: newest.counted_on + 1, end: day };
+    let since = Span { start: newest.counted_on() + 1, end: day };
     let (sold, returned) = moved(moves, since);
     let units = |words: &'static str, units| term(words, Num::Units(units), source);
-    let words = format!("counted on {}", newest.counted_on);
-    let counted = term(words, Num::Units(newest.units), from_count);
+    let words = format!("counted on {}", newest.counted_on());
+    let counted = term(words, Num::Units(newest.units()), from_count);
     let there = Formula::Sum(vec![
         counted,
         term("receipts since", Num::Units(total(&receipts(counts, since))), from_count),
@@ -240,31 +240,31 @@ fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[Counted], move
     let arriving = term("receipts due by the period's end", Num::Units(total(&due)), from_count);
     let short = max0(sub(sub(wanted.clone(), there.clone()), arriving));
     let days_of_cover = days_of_cover(as_of, moves, there.clone(), source);
-    let available: Figure<Units> = Figure::of("sales.stock[].available", there);
-    let short_units: Figure<Units> = Figure::of("sales.stock[].short", short.clone());
-    let reorder_at = counts.iter().rev().find_map(|(_, count)| count.reorder_at);
+    let available: Figure<Units> = Figure::of(there);
+    let short_units: Figure<Units> = Figure::of(short.clone());
+    let reorder_at = counts.iter().rev().find_map(|(_, count)| count.reorder_at());
     let state = state(
         available.get().unwrap_or_default(),
         short_units.get().unwrap_or_default(),
         days_of_cover.get(),
         reorder_at,
-        f64::from(lens.book.company.low_cover_days),
+        f64::from(lens.book.company.low_cover_days()),
     );
     StockRow {
         record: id,
         product: lens.book.products.key(id).to_owned(),
-        name: product.name.clone(),
+        name: product.name().to_owned(),
         available,
         days_of_cover,
         sell_through: sell_through(lens, counts, moves, source),
-        weighted_demand: Figure::of("sales.stock[].weighted_demand", wanted),
+        weighted_demand: Figure::of(wanted),
         short: short_units,
-        margin_short: Figure::of("sales.stock[].margin_short", mul(short, margin(product, as_of, source))),
+        margin_short: Figure::of(mul(short, margin(product, as_of, source))),
         state,
-        counted_on: newest.map_or(as_of, |(_, count)| count.counted_on),
+        counted_on: newest.map_or(as_of, |(_, count)| count.counted_on()),
         incoming,
         reorder_at,
-        lead_time_days: counts.iter().rev().find_map(|(_, count)| count.lead_time_days),
+        lead_time_days: counts.iter().rev().find_map(|(_, count)| count.lead_time_days()),
     }
 }
 
@@ -281,33 +281,31 @@ fn margin(product: &Product, day: Day, source: Source) -> Formula {
 
 /// Available / mean daily units.
 fn days_of_cover(as_of: Day, moves: &[(Day, Units)], available: Formula, source: Source) -> Figure<f64> {
-    const KEY: &str = "sales.stock[].days_of_cover";
     let window = Span { start: as_of - SALES_DAYS, end: as_of };
     let first = moves.iter().filter(|(_, units)| *units > Units::ZERO).map(|(day, _)| *day).min();
     let (sold, returned) = moved(moves, window);
     let net = sold - returned;
-    let Some(first) = first.filter(|_| net > Units::ZERO) else { return Figure::none(KEY, "no sales") };
+    let Some(first) = first.filter(|_| net > Units::ZERO) else { return Figure::none("no sales") };
     let days = Span { start: window.start.max(first), end: as_of }.days();
     let a_day =
         div(term("units sold, less returned", Num::Units(net), source), term("days", Num::Days(f64::from(days)), Source::Given));
-    Figure::of(KEY, div(available, a_day))
+    Figure::of(div(available, a_day))
 }
 
 /// Units sold in the period, less those that came back in it / (available the day before it + receipts in it).
 fn sell_through(lens: &Lens, counts: &[Counted], moves: &[(Day, Units)], source: Source) -> Figure<f64> {
-    const KEY: &str = "sales.stock[].sell_through";
     let span = lens.so_far();
     let Some(before) = available(counts, moves, span.start - 1, source).filter(|_| span.days() > 0) else {
-        return Figure::none(KEY, "not counted before the period");
+        return Figure::none("not counted before the period");
     };
     let (sold, returned) = moved(moves, span);
     let to_sell = Formula::Sum(vec![before, term("receipts in the period", Num::Units(total(&receipts(counts, span))), source)]);
     if let Num::Units(units) = to_sell.eval()
         && units <= Units::ZERO
     {
-        return Figure::none(KEY, "there was nothing to sell");
+        return Figure::none("there was nothing to sell");
     }
-    Figure::of(KEY, div(term("units sold in the period, less returned", Num::Units(sold - returned), source), to_sell))
+    Figure::of(div(term("units sold in the period, less returned", Num::Units(sold - returned), source), to_sell))
 }
 
 /// The first state that holds.

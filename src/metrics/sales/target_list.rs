@@ -72,45 +72,45 @@ impl Amount {
 /// order.
 pub fn target_list(lens: &Lens) -> Vec<TargetRow> {
     let span = lens.span();
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let near = |period: Period| {
         let own = calendar.span(period);
         own.holds(lens.as_of.clamp(span.start, span.end)) || (own.start <= span.end && span.start <= own.end)
     };
-    let (mut rows, others): (Vec<_>, Vec<_>) = lens.book.targets.iter().partition(|(_, target)| near(target.period));
+    let (mut rows, others): (Vec<_>, Vec<_>) = lens.book.targets.iter().partition(|(_, target)| near(target.period()));
     rows.extend(others);
     rows.into_iter().map(|(id, target)| row(lens, id, target)).collect()
 }
 
 fn row(lens: &Lens, id: Id<Target>, target: &Target) -> TargetRow {
     let book = lens.book;
-    let amount = match target.measure {
-        Measure::Revenue => Amount::Money(Money::from_minor(target.amount)),
-        Measure::Units => Amount::Units(Units::from_thousandths(i64::try_from(target.amount).unwrap_or(i64::MAX))),
-        _ => Amount::Count(u64::try_from(target.amount).unwrap_or(0)),
+    let amount = match target.measure() {
+        Measure::Revenue => Amount::Money(Money::from_minor(target.amount())),
+        Measure::Units => Amount::Units(Units::from_thousandths(i64::try_from(target.amount()).unwrap_or(i64::MAX))),
+        _ => Amount::Count(u64::try_from(target.amount()).unwrap_or(0)),
     };
     let actual = actual(lens, target);
     let names = [
-        target.person.map(|id| book.name_of(Table::any(id))),
-        target.team.map(|team| book.team(team)),
-        target.partner.map(|id| book.partners.get(id).map_or(book.partners.key(id), |partner| &partner.name)),
-        target.segment.map(|id| book.name_of(Table::any(id))),
-        target.channel.map(|id| book.name_of(Table::any(id))),
-        target.product.map(|id| book.name_of(Table::any(id))),
-        target.family.as_deref(),
+        target.person().map(|id| book.name_of(Table::any(id))),
+        target.team().map(|team| book.team(team)),
+        target.partner().map(|id| book.partners.get(id).map_or(book.partners.key(id), |partner| partner.name())),
+        target.segment().map(|id| book.name_of(Table::any(id))),
+        target.channel().map(|id| book.name_of(Table::any(id))),
+        target.product().map(|id| book.name_of(Table::any(id))),
+        target.family(),
     ];
     let names: Vec<&str> = names.into_iter().flatten().collect();
     TargetRow {
         record: id,
-        period: target.period,
-        measure: target.measure,
-        person: target.person.map(|id| book.people.key(id).to_owned()),
-        team: target.team.map(|team| book.team(team).to_owned()),
-        partner: target.partner.map(|id| book.partners.key(id).to_owned()),
-        segment: target.segment.map(|id| book.segments.key(id).to_owned()),
-        channel: target.channel.map(|id| book.channels.key(id).to_owned()),
-        product: target.product.map(|id| book.products.key(id).to_owned()),
-        family: target.family.clone(),
+        period: target.period(),
+        measure: target.measure(),
+        person: target.person().map(|id| book.people.key(id).to_owned()),
+        team: target.team().map(|team| book.team(team).to_owned()),
+        partner: target.partner().map(|id| book.partners.key(id).to_owned()),
+        segment: target.segment().map(|id| book.segments.key(id).to_owned()),
+        channel: target.channel().map(|id| book.channels.key(id).to_owned()),
+        product: target.product().map(|id| book.products.key(id).to_owned()),
+        family: target.family().map(str::to_owned),
         whose: if names.is_empty() { "company".to_owned() } else { names.join(", ") },
         target: amount,
         actual,
@@ -121,51 +121,58 @@ fn row(lens: &Lens, id: Id<Target>, target: &Target) -> TargetRow {
 /// What was reached: all that the target names must match.
 fn actual(lens: &Lens, target: &Target) -> Amount {
     let book = lens.book;
-    let whole = book.company.calendar.span(target.period);
+    let whole = book.company.calendar().span(target.period());
     let span = Span { start: whole.start, end: whole.end.min(lens.as_of) };
     let of_family = |row: &Row| {
-        target.family.is_none()
-            || row.product.and_then(|id| book.products.get(id)).and_then(|p| p.family.as_ref()) == target.family.as_ref()
+        target.family().is_none()
+            || row.product.and_then(|id| book.products.get(id)).and_then(crate::book::product::Product::family) == target.family()
     };
     let matches = |row: &&Row| {
-        target.person.is_none_or(|person| row.owner == Some(person))
-            && target.team.is_none_or(|team| row.team == Some(team))
-            && target.partner.is_none_or(|partner| row.partner == Some(partner))
-            && target.segment.is_none_or(|segment| row.segment == Some(segment))
-            && target.channel.is_none_or(|channel| row.channel == Some(channel))
-            && target.product.is_none_or(|product| row.product == Some(product))
+        target.person().is_none_or(|person| row.owner == Some(person))
+            && target.team().is_none_or(|team| row.team == Some(team))
+            && target.partner().is_none_or(|partner| row.partner == Some(partner))
+            && target.segment().is_none_or(|segment| row.segment == Some(segment))
+            && target.channel().is_none_or(|channel| row.channel == Some(channel))
+            && target.product().is_none_or(|product| row.product == Some(product))
             && of_family(row)
     };
     let rows = || lens.ledger.within(span).iter().filter(matches);
     let leads = |day: fn(&crate::book::lead::Lead) -> Option<crate::book::day::Day>| {
         let of = |lead: &&crate::book::lead::Lead| {
-            target.person.is_none_or(|person| lead.owner == Some(person))
-                && target.team.is_none_or(|team| crate::metrics::lens::team_of(book, lead.owner, lead.created) == Some(team))
-                && target.segment.is_none_or(|segment| lead.segment == Some(segment))
-                && target.channel.is_none_or(|channel| lead.channel == Some(channel))
+            target.person().is_none_or(|person| lead.owner() == Some(person))
+                && target
+                    .team()
+                    .is_none_or(|team| crate::metrics::lens::team_of(book, lead.owner(), lead.created()) == Some(team))
+                && target.segment().is_none_or(|segment| lead.segment() == Some(segment))
+                && target.channel().is_none_or(|channel| lead.channel() == Some(channel))
         };
         book.leads.rows().iter().filter(of).filter(|lead| day(lead).is_some_and(|day| span.holds(day))).count()
     };
-    match target.measure {
+    match target.measure() {
         Measure::Revenue => Amount::Money(rows().map(|row| row.amount).sum()),
         Measure::Units => Amount::Units(rows().filter_map(|row| row.units).sum()),
         Measure::Orders => {
             // Deliveries of won deals are orders too, so the table is counted, not the ledger.
             let of = |order: &&crate::book::order::Order| {
-                let account = book.accounts.get(order.account);
-                let deal = order.deal.and_then(|id| book.deals.get(id));
-                let owner = order.owner.or(deal.and_then(|deal| deal.owner)).or(account.and_then(|account| account.owner));
-                let product = |product: &Id<_>| order.lines.iter().any(|line| line.product == *product);
-                span.holds(order.on)
+                let account = book.accounts.get(order.account());
+                let deal = order.deal().and_then(|id| book.deals.get(id));
+                let owner = order
+                    .owner()
+                    .or(deal.and_then(crate::book::deal::Deal::owner))
+                    .or(account.and_then(crate::book::account::Account::owner));
+                let product = |product: Id<_>| order.lines().iter().any(|line| line.product() == product);
+                span.holds(order.on())
                     && !order.is_cancelled_on(lens.as_of)
-                    && target.person.is_none_or(|person| owner == Some(person))
-                    && target.team.is_none_or(|team| crate::metrics::lens::team_of(book, owner, order.on) == Some(team))
-                    && target.partner.is_none_or(|partner| order.partner == Some(partner))
-                    && target.segment.is_none_or(|segment| account.and_then(|account| account.segment) == Some(segment))
+                    && target.person().is_none_or(|person| owner == Some(person))
+                    && target.team().is_none_or(|team| crate::metrics::lens::team_of(book, owner, order.on()) == Some(team))
+                    && target.partner().is_none_or(|partner| order.partner() == Some(partner))
                     && target
-                        .channel
-                        .is_none_or(|channel| order.channel.or(account.and_then(|account| account.channel)) == Some(channel))
-                    && target.product.as_ref().is_none_or(product)
+                        .segment()
+                        .is_none_or(|segment| account.and_then(crate::book::account::Account::segment) == Some(segment))
+                    && target.channel().is_none_or(|channel| {
+                        order.channel().or(account.and_then(crate::book::account::Account::channel)) == Some(channel)
+                    })
+                    && target.product().is_none_or(product)
             };
             Amount::Count(book.orders.rows().iter().filter(of).count() as u64)
         }
@@ -177,12 +184,12 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
                 }
             }
             let is_new = |(account, row): &(&Id<_>, &&Row)| {
-                let since = book.accounts.get(**account).and_then(|account| account.since);
+                let since = book.accounts.get(**account).and_then(crate::book::account::Account::since);
                 span.holds(row.day) && since.is_none_or(|since| span.holds(since)) && matches(row)
             };
             Amount::Count(first.iter().filter(is_new).count() as u64)
         }
-        Measure::Leads => Amount::Count(leads(|lead| Some(lead.created)) as u64),
-        Measure::QualifiedLeads => Amount::Count(leads(|lead| lead.qualified.or(lead.accepted)) as u64),
+        Measure::Leads => Amount::Count(leads(|lead| Some(lead.created())) as u64),
+        Measure::QualifiedLeads => Amount::Count(leads(|lead| lead.qualified().or(lead.accepted())) as u64),
     }
 }

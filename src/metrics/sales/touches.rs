@@ -32,43 +32,43 @@ impl Touches {
             leads: Newest::of(book.leads.len()),
             first_activity: vec![None; book.leads.len()],
         };
-        for activity in book.activities.rows().iter().filter(|activity| activity.on <= as_of) {
-            let on = activity.on;
-            if let Some(account) = activity.account {
+        for activity in book.activities.rows().iter().filter(|activity| activity.on() <= as_of) {
+            let on = activity.on();
+            if let Some(account) = activity.account() {
                 touches.accounts.touch(account.index(), on);
                 touches.accounts_direct.touch(account.index(), on);
             }
-            if let Some(partner) = activity.partner {
+            if let Some(partner) = activity.partner() {
                 touches.partners.touch(partner.index(), on);
             }
-            if let Some(deal) = activity.deal {
+            if let Some(deal) = activity.deal() {
                 touches.touch_deal(book, deal, on);
             }
-            if let Some(lead) = activity.lead {
+            if let Some(lead) = activity.lead() {
                 touches.touch_lead(book, lead, on);
-                if activity.kind != ActivityKind::Note
+                if activity.kind() != ActivityKind::Note
                     && let Some(first) = touches.first_activity.get_mut(lead.index())
                 {
                     *first = Some(first.map_or(on, |first| first.min(on)));
                 }
             }
         }
-        for order in book.orders.rows().iter().filter(|order| order.on <= as_of) {
-            touches.accounts.touch(order.account.index(), order.on);
-            if let Some(partner) = order.partner {
-                touches.partners.touch(partner.index(), order.on);
+        for order in book.orders.rows().iter().filter(|order| order.on() <= as_of) {
+            touches.accounts.touch(order.account().index(), order.on());
+            if let Some(partner) = order.partner() {
+                touches.partners.touch(partner.index(), order.on());
             }
-            if let Some(deal) = order.deal {
-                touches.touch_deal(book, deal, order.on);
+            if let Some(deal) = order.deal() {
+                touches.touch_deal(book, deal, order.on());
             }
         }
         for (id, deal) in book.deals.iter() {
-            if let Some(entry) = deal.log.iter().rev().find(|entry| entry.on <= as_of) {
-                touches.touch_deal(book, id, entry.on);
+            if let Some(entry) = deal.log().iter().rev().find(|entry| entry.on() <= as_of) {
+                touches.touch_deal(book, id, entry.on());
             }
         }
         for (id, lead) in book.leads.iter() {
-            if let Some(contact) = lead.first_contact.filter(|contact| *contact <= as_of) {
+            if let Some(contact) = lead.first_contact().filter(|contact| *contact <= as_of) {
                 touches.touch_lead(book, id, contact);
             }
         }
@@ -87,7 +87,7 @@ impl Touches {
 
     /// The newest touch of a deal and of its account itself.
     pub fn deal(&self, id: Id<Deal>, deal: &Deal) -> Option<Day> {
-        self.deals.get(id.index()).max(deal.account.and_then(|account| self.accounts_direct.get(account.index())))
+        self.deals.get(id.index()).max(deal.account().and_then(|account| self.accounts_direct.get(account.index())))
     }
 
     /// The newest touch of a lead.
@@ -97,17 +97,17 @@ impl Touches {
 
     /// When a lead was first spoken with by the end of `as_of`: as written, else its first activity other than a note.
     pub fn first_contact(&self, id: Id<Lead>, lead: &Lead, as_of: Day) -> Option<Day> {
-        let written = lead.first_contact.filter(|contact| *contact <= as_of);
+        let written = lead.first_contact().filter(|contact| *contact <= as_of);
         written.or_else(|| self.first_activity.get(id.index()).copied().flatten())
     }
 
     fn touch_deal(&mut self, book: &Book, id: Id<Deal>, on: Day) {
         self.deals.touch(id.index(), on);
         let Some(deal) = book.deals.get(id) else { return };
-        if let Some(account) = deal.account {
+        if let Some(account) = deal.account() {
             self.accounts.touch(account.index(), on);
         }
-        if let Some(partner) = deal.partner {
+        if let Some(partner) = deal.partner() {
             self.partners.touch(partner.index(), on);
         }
     }
@@ -115,8 +115,8 @@ impl Touches {
     fn touch_lead(&mut self, book: &Book, id: Id<Lead>, on: Day) {
         self.leads.touch(id.index(), on);
         let Some(lead) = book.leads.get(id) else { return };
-        let of_deal = lead.deal.and_then(|deal| book.deals.get(deal)).and_then(|deal| deal.account);
-        if let Some(account) = lead.account.or(of_deal) {
+        let of_deal = lead.deal().and_then(|deal| book.deals.get(deal)).and_then(crate::book::deal::Deal::account);
+        if let Some(account) = lead.account().or(of_deal) {
             self.accounts.touch(account.index(), on);
         }
     }

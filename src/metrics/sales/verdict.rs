@@ -6,7 +6,7 @@ use crate::book::calendar::{Length, Period, Span};
 use crate::book::day::Day;
 use crate::book::money::Money;
 use crate::book::table::Table;
-use crate::metrics::figure::{Figure, Num, Source, Test, div, max0, money, mul, sub, term};
+use crate::metrics::figure::{Figure, Formula, FromNum, Num, Source, Test, div, max0, money, mul, sub, term};
 use crate::metrics::forecast::Forecast;
 use crate::metrics::forecast::book::period_forecasts;
 use crate::metrics::lens::Lens;
@@ -116,7 +116,7 @@ pub struct Comparison {
 pub fn verdict(lens: &Lens) -> Verdict {
     let span = lens.span();
     let day = lens.as_of.clamp(span.start, span.end);
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let periods = [Length::Week, Length::Month, Length::Quarter]
         .map(|length| if length == lens.period.length { lens.period } else { calendar.containing(length, day) });
     let [week, month, quarter] = periods;
@@ -134,7 +134,7 @@ pub fn verdict(lens: &Lens) -> Verdict {
 /// First and last day, and the working days of the lens's period.
 pub fn period_days(lens: &Lens) -> PeriodDays {
     let span = lens.span();
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let left = Span { start: span.start.max(lens.as_of), end: span.end };
     PeriodDays {
         id: lens.period,
@@ -160,66 +160,51 @@ fn progress(lens: &Lens, forecast: &Forecast) -> Progress {
     let left = i64::from(days.working_days_left);
     let working = |words: &'static str, n: i64| term(words, Num::Count(n), Source::Given);
     let pro_rated_target: Figure<Money> = match found {
-        None => Figure::none("sales.pro_rated_target", "no target"),
+        None => Figure::none("no target"),
         Some(found) => {
             let due = mul(term_target(found), working("working days over", elapsed));
             let of = working("working days", i64::from(days.working_days));
-            Figure::of_or("sales.pro_rated_target", div(due, of), "no working day in the period")
+            Figure::of_or(div(due, of), "no working day in the period")
         }
     };
     Progress {
-        target: found
-            .map_or_else(|| Figure::none("sales.target", "no target"), |found| Figure::of("sales.target", term_target(found))),
+        target: found.map_or_else(|| Figure::none("no target"), |found| Figure::of(term_target(found))),
         target_source: match found.map(|found| found.source) {
             Some(TargetSource::Stated) => "stated",
             Some(TargetSource::Derived) => "derived",
             None => "none",
         },
-        won: Figure::of("sales.won", term_won()),
+        won: Figure::of(term_won()),
         won_deals: outcome.won,
         lost_deals: outcome.lost,
-        attainment: with_target("sales.attainment", found, |found| div(term_won(), term_target(found))),
-        gap: with_target("sales.gap", found, |found| sub(term_target(found), term_won())),
+        attainment: with_target(found, "the target is 0", |found| div(term_won(), term_target(found))),
+        gap: with_target(found, "the target is 0", |found| sub(term_target(found), term_won())),
         pace: match pro_rated_target.get() {
-            None => Figure::none("sales.pace", if found.is_none() { "no target" } else { "no working day in the period" }),
-            Some(_) if elapsed == 0 => Figure::none("sales.pace", "no working day is over"),
+            None => Figure::none(if found.is_none() { "no target" } else { "no working day in the period" }),
+            Some(_) if elapsed == 0 => Figure::none("no working day is over"),
             Some(amount) => {
                 let due = term("needed by today", Num::Money(amount), Source::Given);
-                Figure::of_or("sales.pace", div(term_won(), due), "nothing was needed by today")
+                Figure::of_or(div(term_won(), due), "nothing was needed by today")
             }
         },
         pro_rated_target,
-        required_per_working_day: with_target("sales.required_per_working_day", found, |found| {
+        required_per_working_day: with_target(found, "no working day is left", |found| {
             div(max0(sub(term_target(found), term_won())), working("working days left", left))
         }),
-        so_far_per_working_day: Figure::of_or(
-            "sales.so_far_per_working_day",
-            div(term_won(), working("working days over", elapsed)),
-            "no working day is over",
-        ),
+        so_far_per_working_day: Figure::of_or(div(term_won(), working("working days over", elapsed)), "no working day is over"),
         comparison: comparisons(lens, won, forecast),
         forecast: outlook(forecast),
         period: days,
     }
 }
 
-fn with_target<T: crate::metrics::figure::FromNum>(
-    key: &'static str,
-    found: Option<Found>,
-    formula: impl Fn(Found) -> crate::metrics::figure::Formula,
-) -> Figure<T> {
-    match found {
-        None => Figure::none(key, "no target"),
-        Some(found) => {
-            let why = if key == "sales.required_per_working_day" { "no working day is left" } else { "the target is 0" };
-            Figure::of_or(key, formula(found), why)
-        }
-    }
+fn with_target<T: FromNum>(found: Option<Found>, why: &'static str, formula: impl Fn(Found) -> Formula) -> Figure<T> {
+    found.map_or_else(|| Figure::none("no target"), |found| Figure::of_or(formula(found), why))
 }
 
 /// The period before and the same period a year before.
 fn comparisons(lens: &Lens, won: Money, forecast: &Forecast) -> Comparisons {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let first = lens.ledger.rows().first().map(|row| row.day);
     let middle = outlook(forecast).p50;
     let compare = |period: Period| {
@@ -243,7 +228,7 @@ fn comparisons(lens: &Lens, won: Money, forecast: &Forecast) -> Comparisons {
 /// period: the same working day where `day` is one, else the last day before the next one. Past the period's end: the
 /// other's end; before its start: the day before the other's start.
 pub fn same_working_day(lens: &Lens, other: Span, day: Day) -> Day {
-    let calendar = &lens.book.company.calendar;
+    let calendar = &lens.book.company.calendar();
     let span = lens.span();
     if day >= span.end {
         return other.end;

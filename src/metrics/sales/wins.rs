@@ -76,18 +76,19 @@ pub struct Loss {
 /// The figures of the wins panels.
 pub fn wins(lens: &Lens) -> Wins {
     let book = lens.book;
-    let account = |deal: &DealOn| deal.deal.account.and_then(|id| book.accounts.get(id));
-    let segment = |deal: &DealOn| vec![account(deal).and_then(|account| account.segment)];
+    let account = |deal: &DealOn| deal.deal.account().and_then(|id| book.accounts.get(id));
+    let segment = |deal: &DealOn| vec![account(deal).and_then(crate::book::account::Account::segment)];
     let channel = |deal: &DealOn| {
-        let through = |partner: Option<Id<_>>| partner.and_then(|id| book.partners.get(id)).map(|partner| partner.channel);
-        let own = through(deal.deal.partner);
-        vec![own.or_else(|| account(deal).and_then(|account| account.channel.or_else(|| through(account.partner))))]
+        let through =
+            |partner: Option<Id<_>>| partner.and_then(|id| book.partners.get(id)).map(crate::book::account::Partner::channel);
+        let own = through(deal.deal.partner());
+        vec![own.or_else(|| account(deal).and_then(|account| account.channel().or_else(|| through(account.partner()))))]
     };
     let product = |deal: &DealOn| -> Vec<Option<Id<Product>>> {
-        let products: BTreeSet<Id<Product>> = deal.deal.units.iter().map(|units| units.product).collect();
+        let products: BTreeSet<Id<Product>> = deal.deal.units().iter().map(crate::book::deal::ProductUnits::product).collect();
         if products.is_empty() { vec![None] } else { products.into_iter().map(Some).collect() }
     };
-    let customer = |deal: &DealOn| vec![deal.deal.account];
+    let customer = |deal: &DealOn| vec![deal.deal.account()];
     let mut customers =
         splits(lens, By::Account, customer, "no account", |by| if let By::Account(id) = by { Some(id) } else { None });
     customers.retain(|row| row.won != Money::ZERO);
@@ -140,8 +141,8 @@ fn splits<T: Record>(
 fn lost_by(lens: &Lens) -> Vec<Loss> {
     let mut sums: BTreeMap<LossReason, (u32, Money)> = BTreeMap::new();
     for deal in decided_deals(lens, lens.so_far()) {
-        if let Some(lost) = deal.deal.lost.as_ref() {
-            let sum = sums.entry(lost.reason).or_default();
+        if let Some(lost) = deal.deal.lost() {
+            let sum = sums.entry(lost.reason()).or_default();
             *sum = (sum.0 + 1, sum.1 + deal.money());
         }
     }
@@ -159,8 +160,8 @@ fn lost_by(lens: &Lens) -> Vec<Loss> {
 fn lost_to(lens: &Lens) -> Vec<Loss> {
     let mut sums: BTreeMap<Option<Id<_>>, (u32, Money)> = BTreeMap::new();
     for deal in decided_deals(lens, lens.so_far()) {
-        if let Some(lost) = deal.deal.lost.as_ref() {
-            let sum = sums.entry(lost.rival).or_default();
+        if let Some(lost) = deal.deal.lost() {
+            let sum = sums.entry(lost.rival()).or_default();
             *sum = (sum.0 + 1, sum.1 + deal.money());
         }
     }

@@ -38,16 +38,16 @@ pub fn said(id: Id<Account>, view: &View) -> Option<Said> {
 /// `Ports  Partner channel  Lulea  customer since Mar 2021  owner Ines`.
 fn head(account: &Account, view: &View) -> Line {
     let mut line = who(account, view).into_iter().fold(Line::new(), |line, word| line.and(1, [Cell::text(word)]));
-    if let Some(partner) = account.partner {
+    if let Some(partner) = account.partner() {
         line = line.and(3, [Cell::dim("through "), Cell::text(view.name(Records::any(partner)))]);
     }
-    if let Some(since) = deal::since(account.since, view) {
+    if let Some(since) = deal::since(account.since(), view) {
         line = line.and(1, [Cell::dim(since)]);
     }
-    if let Some(wanted) = account.wanted.filter(|wanted| *wanted <= view.today()) {
+    if let Some(wanted) = account.wanted().filter(|wanted| *wanted <= view.today()) {
         line = line.and(2, [Cell::new(format!("target customer since {}", near(wanted, view.today())), Role::Accent)]);
     }
-    if let Some(owner) = account.owner {
+    if let Some(owner) = account.owner() {
         line = line.and(1, [Cell::dim("owner "), Cell::bold(view.name(Records::any(owner)))]);
     }
     line
@@ -55,9 +55,9 @@ fn head(account: &Account, view: &View) -> Line {
 
 /// Segment, channel and city.
 fn who(account: &Account, view: &View) -> Vec<String> {
-    let segment = account.segment.map(|id| view.name(Records::any(id)));
-    let channel = account.channel.map(|id| format!("{} channel", view.name(Records::any(id))));
-    [segment, channel, account.city.clone()].into_iter().flatten().collect()
+    let segment = account.segment().map(|id| view.name(Records::any(id)));
+    let channel = account.channel().map(|id| format!("{} channel", view.name(Records::any(id))));
+    [segment, channel, account.city().map(str::to_owned)].into_iter().flatten().collect()
 }
 
 /// How it stands: at risk, quiet, what was won in the period, the last touch, what it said last.
@@ -109,8 +109,8 @@ fn won(id: Id<Account>, view: &View) -> Option<Part> {
 fn touch(id: Id<Account>, well: bool, view: &View) -> Vec<Part> {
     let mut body = Vec::new();
     let touch = view.sales.touches.account(id);
-    let answer = view.book().feedback.rows().iter().filter(|answer| answer.account == id && answer.on <= view.today());
-    let answer = answer.max_by_key(|answer| answer.on);
+    let answer = view.book().feedback.rows().iter().filter(|answer| answer.account() == id && answer.on() <= view.today());
+    let answer = answer.max_by_key(|answer| answer.on());
     let mut cells = Vec::new();
     if let Some(touch) = touch {
         cells.push(Cell::text(format!("last touch {}   ", away(touch, view.today()))));
@@ -118,15 +118,15 @@ fn touch(id: Id<Account>, well: bool, view: &View) -> Vec<Part> {
     if let Some(answer) = answer {
         cells.extend([
             Cell::text("feedback "),
-            Cell::bold(answer.score.to_string()),
-            Cell::text(format!(" of {}", near(answer.on, view.today()))),
+            Cell::bold(answer.score().to_string()),
+            Cell::text(format!(" of {}", near(answer.on(), view.today()))),
         ]);
     }
     if !cells.is_empty() {
         let sign = if touch.is_none() || !well { Sign::None } else { Sign::Good };
         body.push(signed(sign, cells));
     }
-    if let Some(words) = answer.and_then(|answer| answer.words.as_ref()) {
+    if let Some(words) = answer.and_then(crate::book::activity::Feedback::words) {
         body.push(Part::new(1, Line::of([Cell::dim(format!("\"{words}\""))])));
     }
     body
@@ -136,7 +136,7 @@ fn touch(id: Id<Account>, well: bool, view: &View) -> Vec<Part> {
 pub fn beside(id: Id<Account>, most: usize, view: &View) -> Option<Section> {
     let account = view.book().accounts.get(id)?;
     let mut line = Line::of([Cell::text(who(account, view).join(", "))]);
-    if let Some(since) = deal::since(account.since, view) {
+    if let Some(since) = deal::since(account.since(), view) {
         line = line.and(1, [Cell::dim(since)]);
     }
     let mut body = vec![Part::new(0, line)];
@@ -153,14 +153,14 @@ pub fn beside(id: Id<Account>, most: usize, view: &View) -> Option<Section> {
         body.push(Part::new(1, Line::of([Cell::dim(words)])));
         body.push(Part::new(0, list(rows.into_iter().take(most).collect())));
     }
-    Some(section(format!("Account: {}", account.name), Line::new(), 1, body))
+    Some(section(format!("Account: {}", account.name()), Line::new(), 1, body))
 }
 
 /// `Norrland Port  Ports, Partner channel, Lulea  86k in Q4`.
 pub fn in_a_row(id: Id<Account>, view: &View) -> Option<Vec<Cell>> {
     let account = view.book().accounts.get(id)?;
-    let mut cells = vec![Cell::text(account.name.clone()), Cell::dim(format!("  {}", who(account, view).join(", ")))];
-    cells.extend(deal::since(account.since, view).map(|since| Cell::dim(format!("  {since}")).or("")));
+    let mut cells = vec![Cell::text(account.name()), Cell::dim(format!("  {}", who(account, view).join(", ")))];
+    cells.extend(deal::since(account.since(), view).map(|since| Cell::dim(format!("  {since}")).or("")));
     let won = view.lens().sums.within(By::Account(Some(id)), view.lens().so_far()).won;
     if won != Money::ZERO {
         cells.push(Cell::text(format!("  {} in {}", view.coins().table(won), view.context.period())));
@@ -171,17 +171,17 @@ pub fn in_a_row(id: Id<Account>, view: &View) -> Option<Vec<Cell>> {
 fn contracts(id: Id<Account>, view: &View) -> Option<Section> {
     let contracts = Contracts::new(view.lens());
     let today = view.today();
-    let own = view.book().contracts.iter().filter(|(_, contract)| contract.account == id && contract.start <= today);
+    let own = view.book().contracts.iter().filter(|(_, contract)| contract.account() == id && contract.start() <= today);
     let rows: Vec<Row> = own
         .map(|(id, contract)| {
-            let ended = contract.ended.as_ref().filter(|ended| ended.on <= today);
-            let state = match (contracts.is_active(id, contract, today), ended, contract.end) {
-                (_, Some(ended), _) => format!("ended {}", near(ended.on, today)),
+            let ended = contract.ended().filter(|ended| ended.on() <= today);
+            let state = match (contracts.is_active(id, contract, today), ended, contract.end()) {
+                (_, Some(ended), _) => format!("ended {}", near(ended.on(), today)),
                 (false, ..) => "renewed".to_owned(),
                 (true, None, Some(end)) => format!("renewal {}, {}", near(end, today), away(end, today)),
                 (true, None, None) => "active".to_owned(),
             };
-            let product = contract.product.map_or_else(|| "contract".to_owned(), |id| view.name(Records::any(id)));
+            let product = contract.product().map_or_else(|| "contract".to_owned(), |id| view.name(Records::any(id)));
             let monthly = Cell::text(format!("{} a month", view.coins().table(monthly(contract))));
             row(Records::any(id), product, monthly, Cell::text(state), view)
         })
@@ -190,26 +190,26 @@ fn contracts(id: Id<Account>, view: &View) -> Option<Section> {
 }
 
 fn leads(id: Id<Account>, view: &View) -> Option<Section> {
-    let own = view.book().leads.iter().filter(|(_, lead)| lead.account == Some(id));
-    let mut found: Vec<_> = own.filter_map(|(id, lead)| Some((lead.created, id, lead, lead::state(id, lead, view)?))).collect();
+    let own = view.book().leads.iter().filter(|(_, lead)| lead.account() == Some(id));
+    let mut found: Vec<_> = own.filter_map(|(id, lead)| Some((lead.created(), id, lead, lead::state(id, lead, view)?))).collect();
     found.sort_by_key(|(created, ..)| std::cmp::Reverse(*created));
     let rows: Vec<Row> = found
         .into_iter()
         .map(|(created, id, lead, state)| {
             let created = Cell::dim(near(created, view.today()));
-            row(Records::any(id), lead.name.clone(), created, Cell::text(state), view)
+            row(Records::any(id), lead.name().to_owned(), created, Cell::text(state), view)
         })
         .collect();
     list_block("Leads", format!("{}, newest first", count(rows.len())), 1, rows)
 }
 
 fn contacts(id: Id<Account>, view: &View) -> Option<Section> {
-    let own = view.book().contacts.iter().filter(|(_, contact)| contact.account == id);
+    let own = view.book().contacts.iter().filter(|(_, contact)| contact.account() == id);
     let rows: Vec<Row> = own
         .map(|(id, contact)| {
-            let reach = [&contact.email, &contact.phone].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
-            let role = Cell::dim(contact.role.clone().unwrap_or_default());
-            row(Records::any(id), contact.name.clone(), role, Cell::text(reach), view)
+            let reach = [&contact.email(), &contact.phone()].into_iter().flatten().copied().collect::<Vec<_>>().join(", ");
+            let role = Cell::dim(contact.role().unwrap_or_default());
+            row(Records::any(id), contact.name().to_owned(), role, Cell::text(reach), view)
         })
         .collect();
     list_block("Contacts", count(rows.len()), 1, rows)
@@ -217,18 +217,18 @@ fn contacts(id: Id<Account>, view: &View) -> Option<Section> {
 
 fn feedback(id: Id<Account>, view: &View) -> Option<Section> {
     let mut answers: Vec<_> =
-        view.book().feedback.rows().iter().filter(|answer| answer.account == id && answer.on <= view.today()).collect();
+        view.book().feedback.rows().iter().filter(|answer| answer.account() == id && answer.on() <= view.today()).collect();
     if answers.is_empty() {
         return None;
     }
-    answers.sort_by_key(|answer| std::cmp::Reverse(answer.on));
+    answers.sort_by_key(|answer| std::cmp::Reverse(answer.on()));
     let rows = answers.iter().take(MOST_HAPPENED).enumerate().map(|(at, answer)| {
         let contents: Vec<Content> = vec![
-            Cell::text(near(answer.on, view.today())).into(),
-            Cell::bold(answer.score.to_string()).into(),
-            Cell::text(answer.words.clone().unwrap_or_default()).into(),
+            Cell::text(near(answer.on(), view.today())).into(),
+            Cell::bold(answer.score().to_string()).into(),
+            Cell::text(answer.words().unwrap_or_default()).into(),
         ];
-        Row { id: RowId::Named(format!("answer {at}")), contents, detail: None }
+        Row { id: RowId::Named(format!("answer {at}")), contents, detail: None, figure: None }
     });
     let table = Table {
         columns: vec![Column::number("", 0), Column::number("", 0), Column::words("", 0).wide(16, 200)],
@@ -243,8 +243,8 @@ fn feedback(id: Id<Account>, view: &View) -> Option<Section> {
 fn touches(id: Id<Account>, view: &View) -> Vec<super::blocks::Happened> {
     let book = view.book();
     activities(view, |activity| {
-        let deal = activity.deal.and_then(|deal| book.deals.get(deal)).and_then(|deal| deal.account);
-        let lead = activity.lead.and_then(|lead| book.leads.get(lead)).and_then(|lead| lead.account);
-        [activity.account, deal, lead].contains(&Some(id))
+        let deal = activity.deal().and_then(|deal| book.deals.get(deal)).and_then(crate::book::deal::Deal::account);
+        let lead = activity.lead().and_then(|lead| book.leads.get(lead)).and_then(crate::book::lead::Lead::account);
+        [activity.account(), deal, lead].contains(&Some(id))
     })
 }

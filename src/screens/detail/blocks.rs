@@ -123,13 +123,13 @@ pub fn row(id: AnyId, name: String, money: Cell, stands: Cell, view: &View) -> R
     let key = view.book().key_of(id);
     let key = if key == "?" { String::new() } else { key.to_owned() };
     let contents: Vec<Content> = vec![Cell::dim(key).into(), Cell::text(name).of(id).into(), money.into(), stands.into()];
-    Row { id: RowId::Record(id), contents, detail: None }
+    Row { id: RowId::Record(id), contents, detail: None, figure: None }
 }
 
 /// A deal in a list: `D-1082  Quay 3 spare lights  25k  Qualified, 21 Dec`.
 pub fn deal_row(on: &DealOn, view: &View) -> Row {
     let money = on.amount.map_or_else(|| Cell::dim("."), |amount| Cell::text(view.coins().table(amount)));
-    row(Records::any(on.id), on.deal.name.clone(), money, Cell::text(deal_state(on, view)), view)
+    row(Records::any(on.id), on.deal.name().to_owned(), money, Cell::text(deal_state(on, view)), view)
 }
 
 /// `Proposal, 10 Dec`, `won 8 Oct`, `lost 3 Jun, Timing`.
@@ -138,11 +138,11 @@ fn deal_state(on: &DealOn, view: &View) -> String {
     match on.state {
         State::Won(day) => format!("won {}", near(day, today)),
         State::Lost(day) => {
-            let reason = on.deal.lost.as_ref().map_or("", |lost| lost.reason.name());
+            let reason = on.deal.lost().map_or("", |lost| lost.reason().name());
             format!("lost {}, {reason}", near(day, today))
         }
         State::Open => {
-            let stage = on.stage.and_then(|stage| view.book().company.stage(stage)).map_or("open", |stage| &stage.name);
+            let stage = on.stage.and_then(|stage| view.book().company.stage(stage)).map_or("open", |stage| stage.name());
             on.close.map_or_else(|| stage.to_owned(), |close| format!("{stage}, {}", near(close, today)))
         }
     }
@@ -157,7 +157,7 @@ pub fn order_row(id: Id<Order>, order: &Order, view: &View) -> Row {
 
 /// `Buoy 360 x 14, Beacon S x 3`.
 fn order_name(order: &Order, view: &View) -> String {
-    let lines = order.lines.iter().map(|line| format!("{} x {}", view.name(Records::any(line.product)), units(line.units)));
+    let lines = order.lines().iter().map(|line| format!("{} x {}", view.name(Records::any(line.product())), units(line.units())));
     lines.collect::<Vec<_>>().join(", ")
 }
 
@@ -166,11 +166,11 @@ fn order_state(order: &Order, view: &View) -> String {
     let today = view.today();
     // Where no order says when it was shipped, none is known to be late.
     let shipping = view.sales.orders.open.get().is_some();
-    match (standing(view.lens(), order), order.cancelled, order.shipped, order.due) {
+    match (standing(view.lens(), order), order.cancelled(), order.shipped(), order.due()) {
         (Standing::Cancelled, Some(day), ..) => format!("cancelled {}", near(day, today)),
         (Standing::Shipped, _, Some(day), _) => format!("shipped {}", near(day, today)),
         (Standing::Open { late: true }, .., Some(due)) if shipping => format!("late, due {}", near(due, today)),
-        _ => format!("ordered {}", near(order.on, today)),
+        _ => format!("ordered {}", near(order.on(), today)),
     }
 }
 
@@ -178,17 +178,17 @@ fn order_state(order: &Order, view: &View) -> String {
 pub fn sales_of(account: Id<Account>, view: &View) -> Vec<Row> {
     let book = view.book();
     let mut rows: Vec<(Day, Row)> = Vec::new();
-    for (id, deal) in book.deals.iter().filter(|(_, deal)| deal.account == Some(account)) {
+    for (id, deal) in book.deals.iter().filter(|(_, deal)| deal.account() == Some(account)) {
         if let Some(on) = deal_on(book, id, deal, view.today()) {
             let day = match on.state {
-                State::Open => deal.created,
+                State::Open => deal.created(),
                 State::Won(day) | State::Lost(day) => day,
             };
             rows.push((day, deal_row(&on, view)));
         }
     }
-    for (id, order) in book.orders.iter().filter(|(_, order)| order.account == account && order.on <= view.today()) {
-        rows.push((order.on, order_row(id, order, view)));
+    for (id, order) in book.orders.iter().filter(|(_, order)| order.account() == account && order.on() <= view.today()) {
+        rows.push((order.on(), order_row(id, order, view)));
     }
     rows.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
     rows.into_iter().map(|(_, row)| row).collect()
@@ -209,13 +209,13 @@ pub struct Happened {
 /// The activities that a test holds for, the newest first.
 pub fn activities(view: &View, of: impl Fn(&Activity) -> bool) -> Vec<Happened> {
     let book = view.book();
-    let rows = book.activities.rows().iter().filter(|activity| activity.on <= view.today() && of(activity));
+    let rows = book.activities.rows().iter().filter(|activity| activity.on() <= view.today() && of(activity));
     let mut found: Vec<Happened> = rows
         .map(|activity| Happened {
-            on: activity.on,
-            kind: Cell::text(activity.kind.name()),
-            by: activity.by.map_or_else(String::new, |by| view.name(Records::any(by))),
-            what: Cell::text(activity.note.clone().unwrap_or_default()),
+            on: activity.on(),
+            kind: Cell::text(activity.kind().name()),
+            by: activity.by().map_or_else(String::new, |by| view.name(Records::any(by))),
+            what: Cell::text(activity.note().unwrap_or_default()),
         })
         .collect();
     found.sort_by_key(|happened| std::cmp::Reverse(happened.on));
@@ -232,7 +232,7 @@ pub fn happenings(happened: Vec<Happened>, view: &View) -> Table {
             Cell::dim(happened.by).into(),
             happened.what.into(),
         ];
-        Row { id: RowId::Named(format!("happened {at}")), contents, detail: None }
+        Row { id: RowId::Named(format!("happened {at}")), contents, detail: None, figure: None }
     };
     let rows: Vec<Row> = happened.into_iter().take(MOST_HAPPENED).enumerate().map(row).collect();
     let mut totals = Vec::new();
@@ -242,6 +242,7 @@ pub fn happenings(happened: Vec<Happened>, view: &View) -> Table {
             id: RowId::Named("earlier".into()),
             contents: vec![Cell::default().into(), Cell::dim(words).into()],
             detail: None,
+            figure: None,
         });
     }
     Table {
@@ -266,7 +267,7 @@ pub fn activity_block(happened: Vec<Happened>, view: &View) -> Option<Section> {
 
 /// What was won with something in each of the newest fiscal years that it had sales in, the newest first.
 pub fn years(by: By, view: &View) -> Vec<(Period, Total)> {
-    let (calendar, sums) = (&view.book().company.calendar, view.lens().sums);
+    let (calendar, sums) = (&view.book().company.calendar(), view.lens().sums);
     let mut year = calendar.containing(Length::Year, view.today());
     let mut found = Vec::new();
     // A book may have gaps of years; none is older than its first sale.
@@ -289,14 +290,14 @@ pub fn year_table(years: &[(Period, Total)], view: &View) -> Table {
     let row = |(year, total): &(Period, Total)| {
         let share = if most > 0.0 { (total.won.as_f64() / most).clamp(0.0, 1.0) } else { 0.0 };
         let contents: Vec<Content> = vec![
-            Cell::text(view.book().company.calendar.label(*year)).into(),
+            Cell::text(view.book().company.calendar().label(*year)).into(),
             Cell::bold(coins.table(total.won)).into(),
             Cell::text(count(total.deals as usize)).into(),
             coins.or_dot(total.orders).into(),
             if with_units { Cell::text(format!("{:.0}", total.units.as_f64())) } else { Cell::default() }.into(),
             Content::Bar { share, role: crate::screens::say::Role::Accent, mark: None },
         ];
-        Row { id: RowId::Named(format!("year {}", year.year)), contents, detail: None }
+        Row { id: RowId::Named(format!("year {}", year.year)), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![

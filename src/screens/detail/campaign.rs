@@ -35,13 +35,14 @@ pub fn said(id: Id<Campaign>, view: &View) -> Option<Said> {
 /// `Event  Demand  Ports  1 Sep - 30 Sep  budget 200k`.
 fn head(campaign: &Campaign, view: &View) -> Line {
     let today = view.today();
-    let mut line = Line::of([Cell::text(view.name(Records::any(campaign.channel)))]).and(1, [Cell::text(campaign.aim.name())]);
-    if let Some(segment) = campaign.segment {
+    let mut line =
+        Line::of([Cell::text(view.name(Records::any(campaign.channel())))]).and(1, [Cell::text(campaign.aim().name())]);
+    if let Some(segment) = campaign.segment() {
         line = line.and(3, [Cell::text(view.name(Records::any(segment)))]);
     }
-    let end = campaign.end.map_or_else(|| "open end".to_owned(), |end| near(end, today));
-    line = line.and(1, [Cell::text(format!("{} - {end}", near(campaign.start, today)))]);
-    if let Some(budget) = campaign.budget {
+    let end = campaign.end().map_or_else(|| "open end".to_owned(), |end| near(end, today));
+    line = line.and(1, [Cell::text(format!("{} - {end}", near(campaign.start(), today)))]);
+    if let Some(budget) = campaign.budget() {
         line = line.and(2, [Cell::dim("budget "), Cell::text(view.coins().table(budget))]);
     }
     line
@@ -50,7 +51,7 @@ fn head(campaign: &Campaign, view: &View) -> Line {
 /// A label and what stands beside it.
 fn pair(label: &str, cells: Vec<Cell>) -> Row {
     let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
-    Row { id: RowId::Named(label.to_owned()), contents, detail: None }
+    Row { id: RowId::Named(label.to_owned()), contents, detail: None, figure: None }
 }
 
 fn pairs(rows: Vec<Row>) -> Table {
@@ -132,21 +133,21 @@ fn experiments(id: Id<Campaign>, view: &View) -> Option<Section> {
     let coins = view.coins();
     let today = view.today();
     let mut known: Vec<_> =
-        view.book().experiments.iter().filter(|(_, test)| test.campaign == Some(id) && test.on <= today).collect();
-    known.sort_by_key(|(_, test)| std::cmp::Reverse(test.on));
+        view.book().experiments.iter().filter(|(_, test)| test.campaign() == Some(id) && test.on() <= today).collect();
+    known.sort_by_key(|(_, test)| std::cmp::Reverse(test.on()));
     let rows: Vec<Row> = known
         .into_iter()
         .map(|(id, test)| {
             let words = format!(
                 "{}: {} more ({} to {}) for {} spent",
-                test.kind.name(),
-                coins.table(test.lift),
-                coins.table(test.low),
-                coins.table(test.high),
-                coins.table(test.spend)
+                test.kind().name(),
+                coins.table(test.lift()),
+                coins.table(test.low()),
+                coins.table(test.high()),
+                coins.table(test.spend())
             );
-            let source = Cell::dim(test.source.clone().unwrap_or_default());
-            row(Records::any(id), words, Cell::dim(near(test.on, today)), source, view)
+            let source = Cell::dim(test.source().unwrap_or_default());
+            row(Records::any(id), words, Cell::dim(near(test.on(), today)), source, view)
         })
         .collect();
     list_block("Experiments", count(rows.len()), 0, rows)
@@ -155,14 +156,14 @@ fn experiments(id: Id<Campaign>, view: &View) -> Option<Section> {
 /// The leads that it brought or touched, the newest first.
 fn leads(id: Id<Campaign>, view: &View) -> Vec<Row> {
     let touched = |lead: &crate::book::lead::Lead| {
-        lead.campaign == Some(id) || lead.touches.iter().any(|touch| touch.campaign == id && touch.on <= view.today())
+        lead.campaign() == Some(id) || lead.touches().iter().any(|touch| touch.campaign() == id && touch.on() <= view.today())
     };
     let own = view.book().leads.iter().filter(|(_, lead)| touched(lead));
-    let mut found: Vec<_> = own.filter_map(|(id, lead)| Some((lead.created, id, lead, lead::state(id, lead, view)?))).collect();
+    let mut found: Vec<_> = own.filter_map(|(id, lead)| Some((lead.created(), id, lead, lead::state(id, lead, view)?))).collect();
     found.sort_by_key(|(created, ..)| std::cmp::Reverse(*created));
     let rows = found.into_iter().map(|(created, id, lead, state)| {
         let created = Cell::dim(near(created, view.today()));
-        row(Records::any(id), lead.name.clone(), created, Cell::text(state), view)
+        row(Records::any(id), lead.name().to_owned(), created, Cell::text(state), view)
     });
     rows.collect()
 }
@@ -182,8 +183,8 @@ fn deals(id: Id<Campaign>, view: &View) -> Vec<Row> {
 /// `Hamburg fair  Event, Demand  "Seen at nine miles"`.
 pub fn in_a_row(id: Id<Campaign>, view: &View) -> Option<Vec<Cell>> {
     let campaign = view.book().campaigns.get(id)?;
-    let kind = format!("  {}, {}", view.name(Records::any(campaign.channel)), campaign.aim.name());
-    let mut cells = vec![Cell::text(campaign.name.clone()), Cell::dim(kind)];
+    let kind = format!("  {}, {}", view.name(Records::any(campaign.channel())), campaign.aim().name());
+    let mut cells = vec![Cell::text(campaign.name()), Cell::dim(kind)];
     let message = row_of(id, view).and_then(|row| row.message.as_ref());
     cells.extend(message.map(|message| Cell::text(format!("  \"{message}\""))));
     Some(cells)

@@ -29,34 +29,34 @@ pub fn said(id: Id<Deal>, view: &View) -> Option<Said> {
     sections.push(time.both);
     let goods = goods::block(&on, view);
     sections.extend(origin(&on, view));
-    sections.extend(on.deal.account.and_then(|id| account::beside(id, MOST_BESIDE, view)));
+    sections.extend(on.deal.account().and_then(|id| account::beside(id, MOST_BESIDE, view)));
     sections.extend(goods);
-    sections.extend(on.deal.partner.and_then(|id| partner::beside(id, on.deal.partner_role, MOST_BESIDE, view)));
+    sections.extend(on.deal.partner().and_then(|id| partner::beside(id, on.deal.partner_role(), MOST_BESIDE, view)));
     Some(Said { head: head(&on, view), sections })
 }
 
 /// `48,000.00 EUR  Proposal  chance 44% from history  close 10 Dec 2026, in 17 d  Commit  owner Ines  weighted 21,120.00`.
 fn head(on: &DealOn, view: &View) -> Line {
     let (book, deal) = (view.book(), on.deal);
-    let own = book.company.currency;
+    let own = book.company.currency();
     let mut line = match on.amount {
         Some(amount) => Line::of([Cell::bold(format!("{} {}", own.full(amount), own.code()))]),
-        None => Line::of([Cell::dim(if deal.amount.is_some() { "no rate for its currency" } else { "no amount" })]),
+        None => Line::of([Cell::dim(if deal.amount().is_some() { "no rate for its currency" } else { "no amount" })]),
     };
-    if let (Some(currency), Some(amount)) = (deal.currency.filter(|currency| *currency != own), deal.amount) {
+    if let (Some(currency), Some(amount)) = (deal.currency().filter(|currency| *currency != own), deal.amount()) {
         line = line.and(7, [Cell::dim(format!("written {} {}", currency.full(amount), currency.code()))]);
     }
     line = match on.state {
         State::Open => open(line, on, view),
         State::Won(day) => line.and(0, [Sign::Good.cell(), Cell::new(format!(" won {}", day.long()), Role::Good)]),
         State::Lost(day) => {
-            let reason = deal.lost.as_ref().map_or("", |lost| lost.reason.name());
-            let rival = deal.lost.as_ref().and_then(|lost| lost.rival);
+            let reason = deal.lost().map_or("", |lost| lost.reason().name());
+            let rival = deal.lost().and_then(crate::book::deal::Lost::rival);
             let rival = rival.map_or_else(String::new, |rival| format!(", to {}", view.name(Records::any(rival))));
             line.and(0, [Sign::Bad.cell(), Cell::new(format!(" lost {}, {reason}{rival}", day.long()), Role::Bad)])
         }
     };
-    if let Some(category) = deal.category {
+    if let Some(category) = deal.category() {
         line = line.and(4, [Cell::text(category.name())]);
     }
     if let Some(owner) = on.owner {
@@ -72,7 +72,7 @@ fn head(on: &DealOn, view: &View) -> Line {
 fn open(line: Line, on: &DealOn, view: &View) -> Line {
     let stage = on.stage.and_then(|stage| view.book().company.stage(stage));
     let mut line = match stage {
-        Some(stage) => line.and(0, [Cell::text(stage.name.clone())]),
+        Some(stage) => line.and(0, [Cell::text(stage.name())]),
         None => line,
     };
     let mut cells = vec![Cell::dim("chance ").or(""), Cell::bold(percent(view.sales.chances.of(on)))];
@@ -130,10 +130,10 @@ fn waits(on: &DealOn, view: &View) -> Vec<Part> {
     let mut body: Vec<Part> =
         reasons.iter().filter(|reason| !matches!(reason, Reason::Pushed(_))).map(|r| reason(r, on, view)).collect();
     let has = |of: fn(&Reason) -> bool| reasons.iter().any(of);
-    let step = deal.next_step.as_ref().filter(|_| !has(|reason| matches!(reason, Reason::Step(_))));
+    let step = deal.next_step().filter(|_| !has(|reason| matches!(reason, Reason::Step(_))));
     if let Some(step) = step {
-        let words = format!("next step due {}, {}: ", near(step.on, today), away(step.on, today));
-        body.push(signed(Sign::None, [Cell::text(words), Cell::text(step.what.clone())]));
+        let words = format!("next step due {}, {}: ", near(step.on(), today), away(step.on(), today));
+        body.push(signed(Sign::None, [Cell::text(words), Cell::text(step.what())]));
     }
     let (age, logged) = stage_age(deal, on.stage, today);
     if let Some(stage) = on
@@ -143,9 +143,9 @@ fn waits(on: &DealOn, view: &View) -> Vec<Part> {
     {
         let (limit, by_history) = view.sales.usual.stuck.limit(on.stage);
         let words = match (logged, by_history) {
-            (false, _) => format!("{age} d since it was created; its log does not say since when in {}", stage.name),
-            (true, true) => format!("{age} d in {}; 80 % of the deals won left it within {limit:.0} d", stage.name),
-            (true, false) => format!("{age} d in {}; stuck after {limit:.0} d", stage.name),
+            (false, _) => format!("{age} d since it was created; its log does not say since when in {}", stage.name()),
+            (true, true) => format!("{age} d in {}; 80 % of the deals won left it within {limit:.0} d", stage.name()),
+            (true, false) => format!("{age} d in {}; stuck after {limit:.0} d", stage.name()),
         };
         body.push(signed(if logged { Sign::Good } else { Sign::None }, [Cell::text(words)]));
     }
@@ -178,14 +178,14 @@ fn reason(reason: &Reason, on: &DealOn, view: &View) -> Part {
         }
         Reason::Overdue(close) => signed(Sign::Act, [Cell::text(format!("{}, {}", reason.words(), away(*close, today)))]),
         Reason::Step(days) => {
-            let step = on.deal.next_step.as_ref();
-            let day = step.map_or_else(String::new, |step| near(step.on, today));
+            let step = on.deal.next_step();
+            let day = step.map_or_else(String::new, |step| near(step.on(), today));
             let words = match days {
                 0 => "next step due today: ".to_owned(),
                 days if *days > 0 => format!("next step due {day}, in {days} d: "),
                 days => format!("next step was due {day}, late {} d: ", -days),
             };
-            signed(Sign::Act, [Cell::text(words), Cell::bold(step.map_or_else(String::new, |step| step.what.clone()))])
+            signed(Sign::Act, [Cell::text(words), Cell::bold(step.map_or_else(String::new, |step| step.what().to_owned()))])
         }
         Reason::Closing(_) => signed(Sign::Close, [Cell::text(reason.words())]),
         _ => signed(Sign::Act, [Cell::text(reason.words())]),
@@ -194,7 +194,7 @@ fn reason(reason: &Reason, on: &DealOn, view: &View) -> Part {
 
 /// `+ amount raised 36,000 > 48,000`.
 fn amount_changed(on: &DealOn, view: &View) -> Option<Part> {
-    let currency = on.deal.currency.unwrap_or(view.book().company.currency);
+    let currency = on.deal.currency().unwrap_or(view.book().company.currency());
     let amounts: Vec<Money> = changes(on.deal, view.today()).iter().filter_map(|change| Some(change.amount?.1)).collect();
     let (first, last) = (*amounts.first()?, *amounts.last()?);
     let (sign, word) = match last.cmp(&first) {
@@ -207,18 +207,18 @@ fn amount_changed(on: &DealOn, view: &View) -> Option<Part> {
 
 /// How and why it was decided.
 fn decided(on: &DealOn, view: &View) -> Vec<Part> {
-    let (won, lost) = (on.deal.won.as_ref(), on.deal.lost.as_ref());
+    let (won, lost) = (on.deal.won(), on.deal.lost());
     let mut body = Vec::new();
     let words = match on.state {
         State::Won(day) => {
-            let reason = won.and_then(|won| won.reason.clone()).map_or_else(String::new, |reason| format!(": {reason}"));
+            let reason = won.and_then(crate::book::deal::Won::reason).map_or_else(String::new, |reason| format!(": {reason}"));
             body.push(signed(Sign::Good, [Cell::text(format!("won {}{reason}", near(day, view.today())))]));
-            won.and_then(|won| won.words.clone())
+            won.and_then(crate::book::deal::Won::words)
         }
         State::Lost(day) => {
-            let reason = lost.map_or("", |lost| lost.reason.name());
+            let reason = lost.map_or("", |lost| lost.reason().name());
             body.push(signed(Sign::Bad, [Cell::text(format!("lost {}: {reason}", near(day, view.today())))]));
-            lost.and_then(|lost| lost.words.clone())
+            lost.and_then(crate::book::deal::Lost::words)
         }
         State::Open => None,
     };
@@ -258,15 +258,15 @@ fn what_if(on: &DealOn, view: &View) -> Option<Part> {
 fn origin(on: &DealOn, view: &View) -> Option<Section> {
     let deal = on.deal;
     let lead = lead::of_deal(on, view);
-    let campaign = lead.and_then(|id| view.book().leads.get(id)).and_then(|lead| lead.campaign).or(deal.campaign);
+    let campaign = lead.and_then(|id| view.book().leads.get(id)).and_then(crate::book::lead::Lead::campaign).or(deal.campaign());
     let mut rows = Vec::new();
     let mut push = |label: &str, id, cells: Option<Vec<Cell>>| {
         if let Some(cells) = cells {
             let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
-            rows.push(Row { id: RowId::Record(id), contents, detail: None });
+            rows.push(Row { id: RowId::Record(id), contents, detail: None, figure: None });
         }
     };
-    if let Some(id) = deal.account {
+    if let Some(id) = deal.account() {
         push("Account", Records::any(id), account::in_a_row(id, view));
     }
     if let Some(id) = lead {
@@ -275,8 +275,8 @@ fn origin(on: &DealOn, view: &View) -> Option<Section> {
     if let Some(id) = campaign {
         push("Campaign", Records::any(id), campaign::in_a_row(id, view));
     }
-    if let Some(id) = deal.partner {
-        push("Partner", Records::any(id), partner::in_a_row(id, deal.partner_role, view));
+    if let Some(id) = deal.partner() {
+        push("Partner", Records::any(id), partner::in_a_row(id, deal.partner_role(), view));
     }
     if rows.is_empty() {
         return None;

@@ -124,7 +124,7 @@ fn fields(id: AnyId, context: &Context) -> Section {
 
 fn field(id: &str, label: &str, value: &Value, context: &Context) -> Row {
     let contents: Vec<Content> = vec![Cell::dim(label).into(), Cell::text(written(value, context)).into()];
-    Row { id: RowId::Named(format!("field {id}")), contents, detail: None }
+    Row { id: RowId::Named(format!("field {id}")), contents, detail: None, figure: None }
 }
 
 /// A value in words.
@@ -147,7 +147,7 @@ fn written(value: &Value, context: &Context) -> String {
             }
             [("stage", Value::Number(number))] => {
                 let stage = number.parse().ok().and_then(|number| book.company.stage(StageId(number)));
-                stage.map_or_else(|| number.clone(), |stage| stage.name.clone())
+                stage.map_or_else(|| number.clone(), |stage| stage.name().to_owned())
             }
             fields => {
                 let said = fields.iter().filter(|(_, value)| *value != Value::Nothing);
@@ -229,7 +229,7 @@ fn row(id: AnyId, label: &str, context: &Context) -> Row {
     });
     let beside = [amount, day].into_iter().flatten().collect::<Vec<_>>().join("  ");
     let contents: Vec<Content> = vec![Cell::dim(label).into(), Cell::text(title).of(id).into(), Cell::text(beside).into()];
-    Row { id: RowId::Record(id), contents, detail: None }
+    Row { id: RowId::Record(id), contents, detail: None, figure: None }
 }
 
 /// What is wrong with the record.
@@ -243,7 +243,7 @@ fn problems(id: AnyId, context: &Context) -> Option<Section> {
                 Cell::text(problem.place.to_string()).into(),
                 Cell::new(problem.what.clone(), Role::Text).into(),
             ];
-            Row { id: RowId::Named(format!("problem {at}")), contents, detail: None }
+            Row { id: RowId::Named(format!("problem {at}")), contents, detail: None, figure: None }
         })
         .collect();
     let table = Table {

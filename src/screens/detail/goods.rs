@@ -63,7 +63,7 @@ fn table(goods: &Goods, on: &DealOn, view: &View) -> Table {
             short.into(),
         ];
         let contents = contents.into_iter().take(shown).collect();
-        Row { id: RowId::Record(id), contents, detail: None }
+        Row { id: RowId::Record(id), contents, detail: None, figure: None }
     };
     let all: Vec<Content> = vec![
         Cell::bold("All").into(),
@@ -83,7 +83,7 @@ fn table(goods: &Goods, on: &DealOn, view: &View) -> Table {
     Table {
         columns: columns.into_iter().take(shown).collect(),
         rows: goods.lines.iter().map(row).collect(),
-        totals: vec![Row { id: RowId::Named("all".into()), contents: all, detail: None }],
+        totals: vec![Row { id: RowId::Named("all".into()), contents: all, detail: None, figure: None }],
         list: true,
         ..Table::default()
     }

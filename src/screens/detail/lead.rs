@@ -16,9 +16,9 @@ use super::{Said, View};
 /// The lead of a deal: as the deal says, else the one that names it.
 pub fn of_deal(on: &DealOn, view: &View) -> Option<Id<Lead>> {
     let leads = &view.book().leads;
-    let named = on.deal.lead.filter(|id| leads.get(*id).is_some());
-    let id = named.or_else(|| leads.iter().find(|(_, lead)| lead.deal == Some(on.id)).map(|(id, _)| id))?;
-    leads.get(id).filter(|lead| lead.created <= view.today()).map(|_| id)
+    let named = on.deal.lead().filter(|id| leads.get(*id).is_some());
+    let id = named.or_else(|| leads.iter().find(|(_, lead)| lead.deal() == Some(on.id)).map(|(id, _)| id))?;
+    leads.get(id).filter(|lead| lead.created() <= view.today()).map(|_| id)
 }
 
 /// What a lead says; `None` where it was left out.
@@ -27,7 +27,7 @@ pub fn said(id: Id<Lead>, view: &View) -> Option<Said> {
     let standing = leads::standing(view.lens(), &view.sales.touches, id, lead)?;
     let mut sections = vec![path(id, lead, standing, view)];
     sections.extend(touches(lead, view));
-    sections.extend(activity_block(activities(view, |activity| activity.lead == Some(id)), view));
+    sections.extend(activity_block(activities(view, |activity| activity.lead() == Some(id)), view));
     let deals = deals(id, lead, view).into_iter().filter_map(|id| deal_now(id, view)).map(|on| deal_row(&on, view)).collect();
     sections.extend(list_block("What came of it", String::new(), 1, deals));
     Some(Said { head: head(lead, standing, view), sections })
@@ -35,8 +35,8 @@ pub fn said(id: Id<Lead>, view: &View) -> Option<Said> {
 
 /// The deals of a lead: the one it names, and those that name it.
 fn deals(id: Id<Lead>, lead: &Lead, view: &View) -> Vec<Id<Deal>> {
-    let naming = view.book().deals.iter().filter(|(_, deal)| deal.lead == Some(id)).map(|(id, _)| id);
-    let mut deals: Vec<Id<Deal>> = lead.deal.into_iter().chain(naming).collect();
+    let naming = view.book().deals.iter().filter(|(_, deal)| deal.lead() == Some(id)).map(|(id, _)| id);
+    let mut deals: Vec<Id<Deal>> = lead.deal().into_iter().chain(naming).collect();
     deals.sort_unstable();
     deals.dedup();
     deals
@@ -46,7 +46,7 @@ fn head(lead: &Lead, standing: Standing, view: &View) -> Line {
     let today = view.today();
     let state = match standing {
         Standing::Rejected(on) => {
-            let why = lead.rejected.as_ref().and_then(|rejected| rejected.why.clone());
+            let why = lead.rejected().and_then(crate::book::lead::Rejection::why);
             let why = why.map_or_else(String::new, |why| format!(", {why}"));
             Cell::new(format!("x rejected {}{why}", near(on, today)), Role::Bad)
         }
@@ -55,12 +55,12 @@ fn head(lead: &Lead, standing: Standing, view: &View) -> Line {
         Standing::Waiting { late: true } => Cell::new("! waits for first contact, past the goal", Role::Bad),
         Standing::Waiting { .. } => Cell::bold("~ waits for first contact"),
     };
-    let mut line = Line::of([state]).and(0, [Cell::dim("created "), Cell::text(near(lead.created, today))]);
+    let mut line = Line::of([state]).and(0, [Cell::dim("created "), Cell::text(near(lead.created(), today))]);
     let names = [
-        (1, "from ", lead.campaign.map(Records::any)),
-        (2, "", lead.segment.map(Records::any)),
-        (3, "channel ", lead.channel.map(Records::any)),
-        (2, "owner ", lead.owner.map(Records::any)),
+        (1, "from ", lead.campaign().map(Records::any)),
+        (2, "", lead.segment().map(Records::any)),
+        (3, "channel ", lead.channel().map(Records::any)),
+        (2, "owner ", lead.owner().map(Records::any)),
     ];
     for (keep, label, id) in names {
         if let Some(id) = id {
@@ -80,19 +80,19 @@ struct Step {
 fn steps(id: Id<Lead>, lead: &Lead, view: &View) -> Vec<Step> {
     let today = view.today();
     let contact = view.sales.touches.first_contact(id, lead, today);
-    let deal = deals(id, lead, view).into_iter().filter_map(|id| deal_now(id, view)).min_by_key(|on| on.deal.created);
+    let deal = deals(id, lead, view).into_iter().filter_map(|id| deal_now(id, view)).min_by_key(|on| on.deal.created());
     let decided = deal.and_then(|on| match on.state {
         State::Open => None,
         State::Won(day) => Some((day, "won")),
         State::Lost(day) => Some((day, "lost")),
     });
     let made = [
-        (Some(lead.created), "created"),
+        (Some(lead.created()), "created"),
         (contact, "contact"),
-        (lead.qualified, "qualified"),
-        (lead.accepted, "accepted"),
-        (lead.rejected.as_ref().map(|rejected| rejected.on), "rejected"),
-        (deal.map(|on| on.deal.created), "deal"),
+        (lead.qualified(), "qualified"),
+        (lead.accepted(), "accepted"),
+        (lead.rejected().map(crate::book::lead::Rejection::on), "rejected"),
+        (deal.map(|on| on.deal.created()), "deal"),
         (decided.map(|(day, _)| day), decided.map_or("", |(_, what)| what)),
     ];
     let known = |(on, what): (Option<Day>, &'static str)| Some(Step { on: on.filter(|on| *on <= today)?, what });
@@ -112,7 +112,7 @@ fn path(id: Id<Lead>, lead: &Lead, standing: Standing, view: &View) -> Section {
             Cell::bold(step.what).into(),
             Cell::dim(since.map_or_else(String::new, |days| format!("{days} d after"))).into(),
         ];
-        Row { id: RowId::Named(format!("step {at}")), contents, detail: None }
+        Row { id: RowId::Named(format!("step {at}")), contents, detail: None, figure: None }
     });
     let table = Table {
         columns: vec![Column::number("", 0), Column::words("", 0), Column::words("", 1)],
@@ -122,10 +122,10 @@ fn path(id: Id<Lead>, lead: &Lead, standing: Standing, view: &View) -> Section {
     let mut body = vec![Part::new(0, table)];
     if let Standing::Waiting { late } = standing {
         let due = leads::due(view.lens(), lead);
-        let words = format!("waits for {} d; first contact due {}", today - lead.created, near(due, today));
+        let words = format!("waits for {} d; first contact due {}", today - lead.created(), near(due, today));
         body.push(signed(if late { Sign::Act } else { Sign::Close }, [Cell::text(words)]));
     }
-    if let Some(demand) = lead.demand {
+    if let Some(demand) = lead.demand() {
         body.push(Part::new(1, Line::of([Cell::dim("demand "), Cell::text(demand_words(demand))])));
     }
     let on_list = to_do(Records::any(id), view);
@@ -144,14 +144,14 @@ fn demand_words(demand: crate::book::lead::Demand) -> String {
 /// The campaigns that touched it, as rows that open.
 fn touches(lead: &Lead, view: &View) -> Option<Section> {
     let today = view.today();
-    let mut known: Vec<_> = lead.touches.iter().filter(|touch| touch.on <= today).collect();
-    known.sort_by_key(|touch| touch.on);
+    let mut known: Vec<_> = lead.touches().iter().filter(|touch| touch.on() <= today).collect();
+    known.sort_by_key(|touch| touch.on());
     let rows: Vec<Row> = known
         .iter()
         .map(|touch| {
-            let id = Records::any(touch.campaign);
-            let contents: Vec<Content> = vec![Cell::text(near(touch.on, today)).into(), Cell::text(view.name(id)).of(id).into()];
-            Row { id: RowId::Record(id), contents, detail: None }
+            let id = Records::any(touch.campaign());
+            let contents: Vec<Content> = vec![Cell::text(near(touch.on(), today)).into(), Cell::text(view.name(id)).of(id).into()];
+            Row { id: RowId::Record(id), contents, detail: None, figure: None }
         })
         .collect();
     let table = Table {
@@ -171,11 +171,11 @@ pub fn in_a_row(id: Id<Lead>, view: &View) -> Option<Vec<Cell>> {
     let made = steps(id, lead, view);
     let before_deal = || made.iter().filter(|step| !matches!(step.what, "deal" | "won" | "lost"));
     let long: Vec<String> = before_deal().map(|step| format!("{} {}", step.what, near(step.on, view.today()))).collect();
-    let short = before_deal().skip(1).map(|step| format!("{} {} d", step.what, step.on - lead.created));
-    let short: Vec<String> = std::iter::once(near(lead.created, view.today())).chain(short).collect();
+    let short = before_deal().skip(1).map(|step| format!("{} {} d", step.what, step.on - lead.created()));
+    let short: Vec<String> = std::iter::once(near(lead.created(), view.today())).chain(short).collect();
     let key = view.book().key_of(Records::any(id));
     let mut cells = vec![Cell::text(format!("{key}  ")), Cell::text(long.join(" > ")).or(short.join(" > "))];
-    if let Some(demand) = lead.demand {
+    if let Some(demand) = lead.demand() {
         cells.push(Cell::dim(format!("  {}", demand.name())).or(""));
     }
     Some(cells)
@@ -184,9 +184,9 @@ pub fn in_a_row(id: Id<Lead>, view: &View) -> Option<Vec<Cell>> {
 /// `Touches  24 Aug Hamburg fair, 27 Aug Search, always on`.
 pub fn touched(id: Id<Lead>, view: &View) -> Option<Line> {
     let lead = view.book().leads.get(id)?;
-    let known = lead.touches.iter().filter(|touch| touch.on <= view.today());
+    let known = lead.touches().iter().filter(|touch| touch.on() <= view.today());
     let words: Vec<String> =
-        known.map(|touch| format!("{} {}", near(touch.on, view.today()), view.name(Records::any(touch.campaign)))).collect();
+        known.map(|touch| format!("{} {}", near(touch.on(), view.today()), view.name(Records::any(touch.campaign())))).collect();
     (!words.is_empty()).then(|| Line::of([Cell::dim("Touches  "), Cell::text(words.join(", "))]))
 }
 
@@ -198,7 +198,7 @@ pub fn state(id: Id<Lead>, lead: &Lead, view: &View) -> Option<String> {
         Standing::Converted(_) => "has a deal".to_owned(),
         Standing::Answered(on) => format!("answered {}", near(on, today)),
         Standing::Waiting { late } => {
-            format!("waits for {} d{}", today - lead.created, if late { ", late" } else { "" })
+            format!("waits for {} d{}", today - lead.created(), if late { ", late" } else { "" })
         }
     })
 }

@@ -32,9 +32,10 @@ pub fn time(on: &DealOn, view: &View) -> Time {
     let happened = || {
         activities(view, |activity| {
             // What was done with the account while the deal was open may have been about it.
-            let during = on.deal.created <= activity.on && on.deal.decided().is_none_or(|decided| activity.on <= decided);
-            let with_account = activity.account.is_some() && activity.account == on.deal.account && activity.deal.is_none();
-            activity.deal == Some(on.id) || (with_account && during)
+            let during = on.deal.created() <= activity.on() && on.deal.decided().is_none_or(|decided| activity.on() <= decided);
+            let with_account =
+                activity.account().is_some() && activity.account() == on.deal.account() && activity.deal().is_none();
+            activity.deal() == Some(on.id) || (with_account && during)
         })
     };
     let entries = entries(on, &changes, view);
@@ -72,19 +73,21 @@ pub fn time(on: &DealOn, view: &View) -> Time {
 /// `open 82 d; deals won take 52 d (median of 27)`.
 fn duration(on: &DealOn, view: &View) -> String {
     let own = match on.state {
-        State::Open => format!("open {} d", view.today() - on.deal.created),
-        State::Won(day) => format!("won after {} d", day - on.deal.created),
-        State::Lost(day) => format!("lost after {} d", day - on.deal.created),
+        State::Open => format!("open {} d", view.today() - on.deal.created()),
+        State::Won(day) => format!("won after {} d", day - on.deal.created()),
+        State::Lost(day) => format!("lost after {} d", day - on.deal.created()),
     };
     let cycle = &view.sales.pipeline.cycle_days;
     match cycle.median.get() {
-        Some(median) => format!("{own}; deals won in {} take {median:.0} d (median of {})", view.context.period(), cycle.n),
+        Some(median) => {
+            format!("{own}; deals won in {} take {median:.0} d (median of {})", view.context.period(), cycle.n.or_zero())
+        }
         None => own,
     }
 }
 
 fn stage_name(stage: StageId, view: &View) -> String {
-    view.book().company.stage(stage).map_or_else(|| "?".to_owned(), |stage| stage.name.clone())
+    view.book().company.stage(stage).map_or_else(|| "?".to_owned(), |stage| stage.name().to_owned())
 }
 
 /// An entry of the log, in words.
@@ -97,7 +100,7 @@ struct Entry {
 
 /// What was logged, the newest first; the decision too.
 fn entries(on: &DealOn, changes: &[Change], view: &View) -> Vec<Entry> {
-    let currency = on.deal.currency.unwrap_or(view.book().company.currency);
+    let currency = on.deal.currency().unwrap_or(view.book().company.currency());
     let entry = |change: &Change| Entry {
         on: change.on,
         words: words(change, on, &|amount| whole(currency, amount), view),
@@ -107,13 +110,13 @@ fn entries(on: &DealOn, changes: &[Change], view: &View) -> Vec<Entry> {
     let mut entries: Vec<Entry> = changes.iter().map(entry).collect();
     match on.state {
         State::Won(day) => {
-            let won = on.deal.won.as_ref();
-            let reason = won.and_then(|won| won.reason.clone()).map_or_else(String::new, |reason| format!(": {reason}"));
+            let won = on.deal.won();
+            let reason = won.and_then(crate::book::deal::Won::reason).map_or_else(String::new, |reason| format!(": {reason}"));
             entries.push(decision(day, format!("won{reason}")));
         }
         State::Lost(day) => {
-            let lost = on.deal.lost.as_ref();
-            let words = lost.map_or_else(|| "lost".to_owned(), |lost| format!("lost: {}", lost.reason.name()));
+            let lost = on.deal.lost();
+            let words = lost.map_or_else(|| "lost".to_owned(), |lost| format!("lost: {}", lost.reason().name()));
             entries.push(decision(day, words));
         }
         State::Open => {}
@@ -130,10 +133,10 @@ fn words(change: &Change, on: &DealOn, money: &dyn Fn(Money) -> String, view: &V
     };
     let mut parts = Vec::new();
     if let Some((before, stage)) = change.stage {
-        let created = before.is_none() && change.on == on.deal.created;
+        let created = before.is_none() && change.on == on.deal.created();
         let said = step(before.map(|stage| stage_name(stage, view)), stage_name(stage, view));
         parts.push(if created { format!("created in {said}") } else { said });
-    } else if change.on == on.deal.created {
+    } else if change.on == on.deal.created() {
         parts.push("created".to_owned());
     }
     if let Some((before, amount)) = change.amount {
@@ -154,7 +157,7 @@ fn log(entries: &[Entry], view: &View) -> Table {
     let row = |(at, entry): (usize, &Entry)| {
         let what = Cell::text(entry.words.clone()).or(entry.short.clone());
         let contents: Vec<Content> = vec![Cell::text(near(entry.on, view.today())).into(), what.into()];
-        Row { id: RowId::Named(format!("log {at}")), contents, detail: None }
+        Row { id: RowId::Named(format!("log {at}")), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![crate::screens::say::Column::number("", 0), crate::screens::say::Column::words("", 0).wide(16, 200)],
@@ -166,7 +169,7 @@ fn log(entries: &[Entry], view: &View) -> Table {
 /// The life line: stages, amounts, closes, the lead, touches, the next step.
 fn line(on: &DealOn, changes: &[Change], view: &View) -> Life {
     let (deal, today) = (on.deal, view.today());
-    let currency = deal.currency.unwrap_or(view.book().company.currency);
+    let currency = deal.currency().unwrap_or(view.book().company.currency());
     let until = deal.decided().filter(|_| on.state != State::Open).unwrap_or(today);
     let tick = |day, label: String| Tick { day, label };
     let mut tracks = vec![track("stage", true, stages(on, changes, until, view))];
@@ -179,18 +182,18 @@ fn line(on: &DealOn, changes: &[Change], view: &View) -> Life {
     }
     tracks.push(track("close", false, closes));
     tracks.push(track("lead", false, lead(on, view)));
-    let mut touches: Vec<Tick> = activities(view, |activity| activity.deal == Some(on.id))
+    let mut touches: Vec<Tick> = activities(view, |activity| activity.deal() == Some(on.id))
         .into_iter()
         .map(|happened| tick(happened.on, happened.kind.text))
         .collect();
     touches.reverse();
-    let step = deal.next_step.as_ref().filter(|step| on.state == State::Open && step.on > today);
-    touches.extend(step.map(|step| tick(step.on, step.what.clone())));
+    let step = deal.next_step().filter(|step| on.state == State::Open && step.on() > today);
+    touches.extend(step.map(|step| tick(step.on(), step.what().to_owned())));
     tracks.push(track("touches", false, touches));
     tracks.retain(|track| !track.marks.is_empty());
     let close = on.close.filter(|_| on.state == State::Open);
     let days = || tracks.iter().flat_map(|track| &track.marks).map(|mark| mark.day);
-    let start = days().min().unwrap_or(deal.created).min(deal.created);
+    let start = days().min().unwrap_or(deal.created()).min(deal.created());
     let last = days().max().unwrap_or(until).max(until).max(close.unwrap_or(until));
     // A close in some years would press what has happened into a corner.
     let farthest = until + (until - start).max(30) * 2;
@@ -226,10 +229,10 @@ fn stages(on: &DealOn, changes: &[Change], until: Day, view: &View) -> Vec<Tick>
 fn lead(on: &DealOn, view: &View) -> Vec<Tick> {
     let Some(lead) = super::lead::of_deal(on, view).and_then(|id| view.book().leads.get(id)) else { return Vec::new() };
     let steps = [
-        (Some(lead.created), "lead"),
-        (lead.first_contact, "contact"),
-        (lead.qualified, "qualified"),
-        (lead.accepted, "accepted"),
+        (Some(lead.created()), "lead"),
+        (lead.first_contact(), "contact"),
+        (lead.qualified(), "qualified"),
+        (lead.accepted(), "accepted"),
     ];
     let known = |(day, label): (Option<Day>, &str)| {
         let day = day.filter(|day| *day <= view.today())?;

@@ -102,8 +102,8 @@ pub fn detail(id: AnyId, trail: &str, place: &str, figures: Figures, context: &C
 /// The customer of a deal or an order.
 fn customer(id: AnyId, book: &Book) -> Option<AnyId> {
     let account = match id.table {
-        TableName::Deals => book.deals.get(Id::new(id.number))?.account?,
-        TableName::Orders => book.orders.get(Id::new(id.number))?.account,
+        TableName::Deals => book.deals.get(Id::new(id.number))?.account()?,
+        TableName::Orders => book.orders.get(Id::new(id.number))?.account(),
         _ => return None,
     };
     Some(Table::any(account))

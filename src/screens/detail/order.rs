@@ -22,55 +22,55 @@ pub fn said(id: Id<Order>, view: &View) -> Option<Said> {
     sections.push(stands(id, order, view));
     sections.extend(returns(order, view));
     sections.push(belongs(order, view));
-    sections.extend(account::beside(order.account, MOST_BESIDE, view));
+    sections.extend(account::beside(order.account(), MOST_BESIDE, view));
     Some(Said { head: head(order, view), sections })
 }
 
 /// `28,000.00 EUR  ordered 12 Nov 2026  Norrland Port  owner Ines`.
 fn head(order: &Order, view: &View) -> Line {
-    let own = view.book().company.currency;
+    let own = view.book().company.currency();
     let mut line = match orders::amount(view.lens(), order) {
         Some(amount) => Line::of([Cell::bold(format!("{} {}", own.full(amount), own.code()))]),
         None => Line::of([Cell::dim("no rate for its currency")]),
     };
-    if let Some(currency) = order.currency.filter(|currency| *currency != own) {
+    if let Some(currency) = order.currency().filter(|currency| *currency != own) {
         line = line.and(4, [Cell::dim(format!("written {} {}", currency.full(order.amount()), currency.code()))]);
     }
-    line = line.and(0, [Cell::dim("ordered "), Cell::bold(order.on.long())]);
-    line = line.and(1, [Cell::text(view.name(Records::any(order.account)))]);
+    line = line.and(0, [Cell::dim("ordered "), Cell::bold(order.on().long())]);
+    line = line.and(1, [Cell::text(view.name(Records::any(order.account())))]);
     if let Some(owner) = order_owner(view.book(), order) {
         line = line.and(2, [Cell::dim("owner "), Cell::bold(view.name(Records::any(owner)))]);
     }
-    if let Some(channel) = order.channel {
+    if let Some(channel) = order.channel() {
         line = line.and(3, [Cell::dim("channel "), Cell::text(view.name(Records::any(channel)))]);
     }
     line
 }
 
 fn lines(order: &Order, view: &View) -> Section {
-    let currency = order.currency.unwrap_or(view.book().company.currency);
-    let discounts = order.lines.iter().any(|line| line.discount.is_some());
-    let rows = order.lines.iter().map(|line| {
-        let id = Records::any(line.product);
-        let discount = line.discount.map_or_else(
+    let currency = order.currency().unwrap_or(view.book().company.currency());
+    let discounts = order.lines().iter().any(|line| line.discount().is_some());
+    let rows = order.lines().iter().map(|line| {
+        let id = Records::any(line.product());
+        let discount = line.discount().map_or_else(
             || Cell::dim(if discounts { "." } else { "" }),
             |discount| Cell::text(format!("{} %", (discount * rust_decimal::Decimal::ONE_HUNDRED).normalize())),
         );
         // A converted price could not be held against a list price in the company's currency.
-        let list = view.book().products.get(line.product).and_then(|product| product.list_price_on(order.on));
-        let list = list.filter(|list| *list > Money::ZERO && currency == view.book().company.currency);
-        let at_list = list.and_then(|list| list.times(i128::from(line.units.thousandths()), 1000));
+        let list = view.book().products.get(line.product()).and_then(|product| product.list_price_on(order.on()));
+        let list = list.filter(|list| *list > Money::ZERO && currency == view.book().company.currency());
+        let at_list = list.and_then(|list| list.times(i128::from(line.units().thousandths()), 1000));
         let realised = at_list.filter(|at_list| *at_list > Money::ZERO).map(|at_list| line.amount().as_f64() / at_list.as_f64());
         let contents: Vec<Content> = vec![
             Cell::text(view.name(id)).of(id).into(),
-            Cell::text(units(line.units)).into(),
-            Cell::text(currency.full(line.price)).into(),
+            Cell::text(units(line.units())).into(),
+            Cell::text(currency.full(line.price())).into(),
             discount.into(),
             Cell::bold(currency.full(line.amount())).into(),
             list.map_or_else(|| Cell::dim("."), |list| Cell::dim(currency.full(list))).into(),
             realised.map_or_else(|| Cell::dim("."), |share| Cell::text(percent(share))).into(),
         ];
-        Row { id: RowId::Record(id), contents, detail: None }
+        Row { id: RowId::Record(id), contents, detail: None, figure: None }
     });
     let blank = || Content::from(Cell::default());
     let total: Vec<Content> =
@@ -86,7 +86,7 @@ fn lines(order: &Order, view: &View) -> Section {
             Column::number("Real", 3),
         ],
         rows: rows.collect(),
-        totals: vec![Row { id: RowId::Named("all".into()), contents: total, detail: None }],
+        totals: vec![Row { id: RowId::Named("all".into()), contents: total, detail: None, figure: None }],
         list: true,
         ..Table::default()
     };
@@ -96,17 +96,17 @@ fn lines(order: &Order, view: &View) -> Section {
 /// What became of it, and how its money counts.
 fn stands(id: Id<Order>, order: &Order, view: &View) -> Section {
     let today = view.today();
-    let due = order.due.map(|due| format!("due {}", near(due, today)));
+    let due = order.due().map(|due| format!("due {}", near(due, today)));
     let mut body = Vec::new();
     let shipping = view.sales.orders.open.get().is_some();
     match orders::standing(view.lens(), order) {
         Standing::Cancelled => {
-            let day = order.cancelled.map_or_else(String::new, |day| near(day, today));
+            let day = order.cancelled().map_or_else(String::new, |day| near(day, today));
             body.push(signed(Sign::Bad, [Cell::text(format!("cancelled {day}: it counts nothing"))]));
         }
         Standing::Shipped => {
-            let shipped = order.shipped.unwrap_or(order.on);
-            let late = order.due.filter(|due| *due < shipped);
+            let shipped = order.shipped().unwrap_or(order.on());
+            let late = order.due().filter(|due| *due < shipped);
             let words = match (late, due) {
                 (Some(due), _) => format!("shipped {}, {} d after it was due", near(shipped, today), shipped - due),
                 (None, Some(due)) => format!("shipped {}, {due}: in time", near(shipped, today)),
@@ -116,7 +116,7 @@ fn stands(id: Id<Order>, order: &Order, view: &View) -> Section {
         }
         Standing::Open { .. } if !shipping => {}
         Standing::Open { late } => {
-            let words = match order.due {
+            let words = match order.due() {
                 Some(day) => format!("not shipped, due {}, {}", near(day, today), away(day, today)),
                 None => "not shipped, no due day".to_owned(),
             };
@@ -124,12 +124,12 @@ fn stands(id: Id<Order>, order: &Order, view: &View) -> Section {
         }
     }
     if !order.is_cancelled_on(today) {
-        let counts = match order.deal {
+        let counts = match order.deal() {
             Some(deal) if delivers(view.book(), order, today) => {
                 let key = view.book().key_of(Records::any(deal));
                 format!("it delivers {key}, which is won: its money counts with the deal, not again here")
             }
-            _ => format!("it counts as won on {}", near(order.on, today)),
+            _ => format!("it counts as won on {}", near(order.on(), today)),
         };
         body.push(signed(Sign::None, [Cell::text(counts)]));
     }
@@ -139,19 +139,19 @@ fn stands(id: Id<Order>, order: &Order, view: &View) -> Section {
 
 /// What came back by the day.
 fn returns(order: &Order, view: &View) -> Option<Section> {
-    let currency = order.currency.unwrap_or(view.book().company.currency);
-    let known: Vec<_> = order.returns.iter().filter(|back| back.on <= view.today()).collect();
+    let currency = order.currency().unwrap_or(view.book().company.currency());
+    let known: Vec<_> = order.returns().iter().filter(|back| back.on() <= view.today()).collect();
     let rows: Vec<Row> = known
         .iter()
         .enumerate()
         .map(|(at, back)| {
             let contents: Vec<Content> = vec![
-                Cell::text(near(back.on, view.today())).into(),
-                Cell::text(view.name(Records::any(back.product))).into(),
-                Cell::text(units(back.units)).into(),
-                Cell::new(format!("-{}", currency.full(back.amount)), Role::Bad).into(),
+                Cell::text(near(back.on(), view.today())).into(),
+                Cell::text(view.name(Records::any(back.product()))).into(),
+                Cell::text(units(back.units())).into(),
+                Cell::new(format!("-{}", currency.full(back.amount())), Role::Bad).into(),
             ];
-            Row { id: RowId::Named(format!("return {at}")), contents, detail: None }
+            Row { id: RowId::Named(format!("return {at}")), contents, detail: None, figure: None }
         })
         .collect();
     let table = Table {
@@ -172,16 +172,16 @@ fn belongs(order: &Order, view: &View) -> Section {
     let mut rows = Vec::new();
     let mut push = |label: &str, id: AnyId, cells: Vec<Cell>| {
         let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
-        rows.push(Row { id: RowId::Record(id), contents, detail: None });
+        rows.push(Row { id: RowId::Record(id), contents, detail: None, figure: None });
     };
-    if let Some(cells) = account::in_a_row(order.account, view) {
-        push("Account", Records::any(order.account), cells);
+    if let Some(cells) = account::in_a_row(order.account(), view) {
+        push("Account", Records::any(order.account()), cells);
     }
-    if let Some(deal) = order.deal.and_then(|deal| deal_now(deal, view)) {
+    if let Some(deal) = order.deal().and_then(|deal| deal_now(deal, view)) {
         let id = Records::any(deal.id);
         push("Deal", id, vec![Cell::text(format!("{}  {}", view.book().key_of(id), view.name(id)))]);
     }
-    if let Some((id, cells)) = order.partner.and_then(|id| Some((id, partner::in_a_row(id, None, view)?))) {
+    if let Some((id, cells)) = order.partner().and_then(|id| Some((id, partner::in_a_row(id, None, view)?))) {
         push("Partner", Records::any(id), cells);
     }
     let table = Table {

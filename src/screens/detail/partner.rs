@@ -34,7 +34,7 @@ pub fn said(id: Id<Partner>, view: &View) -> Option<Said> {
     sections.extend(list_block("Open deals", amount_of(id, view), 1, open));
     let won = won(id, view);
     sections.extend(list_block("Won and ordered through it", format!("{}, newest first", count(won.len())), 1, won));
-    let accounts = view.book().accounts.iter().filter(|(_, account)| account.partner == Some(id));
+    let accounts = view.book().accounts.iter().filter(|(_, account)| account.partner() == Some(id));
     let won_with = |id| view.lens().sums.within(By::Account(Some(id)), view.lens().so_far()).won;
     let mut accounts: Vec<_> = accounts.map(|(id, account)| (won_with(id), id, account)).collect();
     accounts.sort_by_key(|(won, ..)| std::cmp::Reverse(*won));
@@ -42,13 +42,13 @@ pub fn said(id: Id<Partner>, view: &View) -> Option<Said> {
         .into_iter()
         .map(|(won, id, account)| {
             let in_period = format!("won in {}", view.context.period());
-            row(Records::any(id), account.name.clone(), view.coins().or_dot(won), Cell::dim(in_period), view)
+            row(Records::any(id), account.name().to_owned(), view.coins().or_dot(won), Cell::dim(in_period), view)
         })
         .collect();
     sections.extend(list_block("Its customers", count(accounts.len()), 1, accounts));
     let touches = activities(view, |activity| {
-        let deal = activity.deal.and_then(|deal| view.book().deals.get(deal)).and_then(|deal| deal.partner);
-        activity.partner == Some(id) || deal == Some(id)
+        let deal = activity.deal().and_then(|deal| view.book().deals.get(deal)).and_then(crate::book::deal::Deal::partner);
+        activity.partner() == Some(id) || deal == Some(id)
     });
     sections.extend(activity_block(touches, view));
     Some(Said { head: who(partner, view), sections })
@@ -56,11 +56,11 @@ pub fn said(id: Id<Partner>, view: &View) -> Option<Said> {
 
 /// `Partner channel  tier Gold  owner Marek`.
 fn who(partner: &Partner, view: &View) -> Line {
-    let mut line = Line::of([Cell::text(format!("{} channel", view.name(Records::any(partner.channel))))]);
-    if let Some(tier) = &partner.tier {
-        line = line.and(1, [Cell::dim("tier "), Cell::text(tier.clone())]);
+    let mut line = Line::of([Cell::text(format!("{} channel", view.name(Records::any(partner.channel()))))]);
+    if let Some(tier) = partner.tier() {
+        line = line.and(1, [Cell::dim("tier "), Cell::text(tier.to_owned())]);
     }
-    if let Some(owner) = partner.owner {
+    if let Some(owner) = partner.owner() {
         line = line.and(1, [Cell::dim("owner "), Cell::bold(view.name(Records::any(owner)))]);
     }
     line
@@ -102,7 +102,7 @@ fn amount_of(id: Id<Partner>, view: &View) -> String {
 
 /// Its open deals, the earliest close first.
 fn open(id: Id<Partner>, view: &View) -> Vec<Row> {
-    let mut deals: Vec<_> = open_deals(view.lens()).into_iter().filter(|on| on.deal.partner == Some(id)).collect();
+    let mut deals: Vec<_> = open_deals(view.lens()).into_iter().filter(|on| on.deal.partner() == Some(id)).collect();
     deals.sort_by_key(|on| (on.close.is_none(), on.close));
     deals.iter().map(|on| deal_row(on, view)).collect()
 }
@@ -110,15 +110,15 @@ fn open(id: Id<Partner>, view: &View) -> Vec<Row> {
 /// Deals won and orders with it in the period, the newest first.
 fn won(id: Id<Partner>, view: &View) -> Vec<Row> {
     let so_far = view.lens().so_far();
-    let deals = deals_on(view.lens(), view.today()).filter(|on| on.deal.partner == Some(id));
+    let deals = deals_on(view.lens(), view.today()).filter(|on| on.deal.partner() == Some(id));
     let mut rows: Vec<_> = deals
         .filter_map(|on| match on.state {
             State::Won(day) if so_far.holds(day) => Some((day, deal_row(&on, view))),
             _ => None,
         })
         .collect();
-    let orders = view.book().orders.iter().filter(|(_, order)| order.partner == Some(id) && so_far.holds(order.on));
-    rows.extend(orders.map(|(id, order)| (order.on, order_row(id, order, view))));
+    let orders = view.book().orders.iter().filter(|(_, order)| order.partner() == Some(id) && so_far.holds(order.on()));
+    rows.extend(orders.map(|(id, order)| (order.on(), order_row(id, order, view))));
     rows.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
     rows.into_iter().map(|(_, row)| row).collect()
 }
@@ -135,13 +135,13 @@ pub fn beside(id: Id<Partner>, role: Option<PartnerRole>, most: usize, view: &Vi
         body.push(Part::new(0, list(open.into_iter().take(most).collect())));
     }
     let note = role.map_or_else(Line::new, |role| super::blocks::note(role.name()));
-    Some(section(format!("Partner: {}", partner.name), note, 1, body))
+    Some(section(format!("Partner: {}", partner.name()), note, 1, body))
 }
 
 /// `Skagen Marine  Sourced  last touch 3 d ago  74% of its Q4 target`.
 pub fn in_a_row(id: Id<Partner>, role: Option<PartnerRole>, view: &View) -> Option<Vec<Cell>> {
     let partner = view.book().partners.get(id)?;
-    let mut cells = vec![Cell::text(partner.name.clone())];
+    let mut cells = vec![Cell::text(partner.name())];
     cells.extend(role.map(|role| Cell::text(format!("  {}", role.name()))));
     if let Some(figures) = figures(id, view) {
         cells.extend(figures.days_since_touch.map(|days| Cell::dim(format!("  last touch {days} d ago"))));

@@ -41,7 +41,7 @@ pub fn said(id: Id<Product>, view: &View) -> Option<Said> {
 /// `Beacons  list 430.00  cost 262.00  margin 39%`.
 fn head(product: &Product, view: &View) -> Line {
     let coins = view.coins();
-    let mut line = Line::of([Cell::text(product.family.clone().unwrap_or_else(|| "product".to_owned()))]);
+    let mut line = Line::of([Cell::text(product.family().unwrap_or("product").to_owned())]);
     let (list, cost) = (product.list_price_on(view.today()), product.unit_cost_on(view.today()));
     if let Some(list) = list {
         line = line.and(0, [Cell::dim("list "), Cell::bold(coins.full(list))]);
@@ -107,20 +107,20 @@ fn prices(id: Id<Product>, product: &Product, view: &View) -> Option<Section> {
     let coins = view.coins();
     let today = view.today();
     let mut days: Vec<Option<Day>> =
-        product.prices.iter().filter(|price| price.from <= today).map(|price| Some(price.from)).collect();
+        product.prices().iter().filter(|price| price.from() <= today).map(|price| Some(price.from())).collect();
     days.sort_unstable();
-    if product.list_price.is_some() || product.unit_cost.is_some() {
+    if product.list_price().is_some() || product.unit_cost().is_some() {
         days.insert(0, None);
     }
     let money = |money: Option<_>| money.map_or_else(|| Cell::dim("."), |money| Cell::text(coins.full(money)));
     let row = |from: &Option<Day>| {
         let (list, cost) = match from {
             Some(day) => (product.list_price_on(*day), product.unit_cost_on(*day)),
-            None => (product.list_price, product.unit_cost),
+            None => (product.list_price(), product.unit_cost()),
         };
         let from = from.map_or_else(|| "before".to_owned(), |day| near(day, today));
         let contents: Vec<Content> = vec![Cell::text(from.clone()).into(), money(list).into(), money(cost).into()];
-        Row { id: RowId::Named(format!("price {from}")), contents, detail: None }
+        Row { id: RowId::Named(format!("price {from}")), contents, detail: None, figure: None }
     };
     let table = Table {
         columns: vec![Column::words("From", 0), Column::number("List", 0), Column::number("Unit cost", 0)],
@@ -157,29 +157,30 @@ fn deals(id: Id<Product>, view: &View) -> Vec<Row> {
     let mut open: Vec<_> = open_deals(view.lens());
     open.sort_by_key(|on| (on.close.is_none(), on.close));
     let rows = open.iter().filter_map(|on| {
-        let own: Units = on.deal.units.iter().filter(|line| line.product == id).map(|line| line.units).sum();
+        let own: Units =
+            on.deal.units().iter().filter(|line| line.product() == id).map(crate::book::deal::ProductUnits::units).sum();
         if own == Units::ZERO {
             return None;
         }
         let close = on.close.map_or_else(|| "no close".to_owned(), |close| near(close, view.today()));
         let wanted =
             if is_closing(view.lens(), on) { format!("{close} at {}", percent(view.sales.chances.of(on))) } else { close };
-        Some(row(Records::any(on.id), on.deal.name.clone(), Cell::text(units(own)), Cell::text(wanted), view))
+        Some(row(Records::any(on.id), on.deal.name().to_owned(), Cell::text(units(own)), Cell::text(wanted), view))
     });
     rows.collect()
 }
 
 /// The newest orders with it, and how many there are.
 fn orders(id: Id<Product>, view: &View) -> (Vec<Row>, usize) {
-    let with = |order: &crate::book::order::Order| order.lines.iter().any(|line| line.product == id);
-    let mut orders: Vec<_> = view.book().orders.iter().filter(|(_, order)| order.on <= view.today() && with(order)).collect();
-    orders.sort_by_key(|(_, order)| std::cmp::Reverse(order.on));
+    let with = |order: &crate::book::order::Order| order.lines().iter().any(|line| line.product() == id);
+    let mut orders: Vec<_> = view.book().orders.iter().filter(|(_, order)| order.on() <= view.today() && with(order)).collect();
+    orders.sort_by_key(|(_, order)| std::cmp::Reverse(order.on()));
     let all = orders.len();
     let rows = orders.into_iter().take(MOST_ORDERS).map(|(id, order)| {
         let mut row = order_row(id, order, view);
         // Its customer says more than the products it holds.
         if let Some(name) = row.contents.get_mut(1) {
-            *name = Cell::text(view.name(Records::any(order.account))).of(Records::any(id)).into();
+            *name = Cell::text(view.name(Records::any(order.account()))).of(Records::any(id)).into();
         }
         row
     });

@@ -8,7 +8,7 @@ mod records;
 use unicode_width::UnicodeWidthStr;
 
 use crate::book::id::AnyId;
-use crate::metrics::figure::{Num, Term};
+use crate::metrics::figure::{Num, Shown, Term};
 use crate::metrics::lookup::{self, Explained, Of};
 use crate::metrics::marketing::Marketing;
 use crate::metrics::sales::Sales;
@@ -37,11 +37,18 @@ pub struct Asked<'a> {
     pub of: &'a str,
     /// The cell as it stands on the screen.
     pub said: Option<&'a Cell>,
+    /// The figure itself, where no cell shows it.
+    pub figure: Option<&'a Shown>,
     /// Where it stands: `Sales > Pipeline`.
     pub trail: &'a str,
 }
 
 impl Asked<'_> {
+    /// The figure that is asked for.
+    fn shown(&self) -> Option<&Shown> {
+        self.said.and_then(|cell| cell.figure.as_ref()).or(self.figure)
+    }
+
     fn is_rank(&self) -> bool {
         self.key == "sales.do_next[].score"
     }
@@ -85,9 +92,12 @@ pub fn name(key: &str) -> String {
 
 /// Everything there is to say about a figure.
 pub fn explain(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Overlay {
-    let found = lookup::figure(context.lens, figures, asked.key, asked.of());
+    let found = match asked.shown() {
+        Some(shown) => Some(Explained::of(&*shown.figure)),
+        None => lookup::figure(context.lens, figures, asked.key, asked.of()),
+    };
     let lens = found.as_ref().and_then(|found| found.period).map_or(*context.lens, |period| context.lens.on(period));
-    let mut sections = vec![head(asked, found.as_ref(), figures, context)];
+    let mut sections = vec![head(asked, found.as_ref(), context)];
     if let Some(found) = &found {
         // A rank is its stake x its urgency: the records stand behind these.
         let rests: Vec<Explained> = if asked.is_rank() { self::rests(asked, figures, context) } else { Vec::new() };
@@ -112,7 +122,22 @@ pub fn explain(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) 
 
 /// The figures that this one rests on.
 fn rests(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Vec<Explained> {
-    lookup::related(asked.key).iter().filter_map(|key| lookup::figure(context.lens, figures, key, asked.of())).collect()
+    beside_it(asked, figures, context).into_iter().map(|(_, found)| found).collect()
+}
+
+/// The figures that this one rests on or is read with, each with its name.
+fn beside_it(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Vec<(String, Explained)> {
+    if let Some(shown) = asked.shown() {
+        return shown.figure.beside().iter().map(|other| (other.name.to_owned(), Explained::of(&*other.figure))).collect();
+    }
+    let found = |key: &&'static str| Some((name(key), lookup::figure(context.lens, figures, key, asked.of())?));
+    lookup::related(asked.key).iter().filter_map(found).collect()
+}
+
+/// What the figure means in a sentence.
+fn meaning<'a>(asked: &Asked<'a>) -> Option<&'a str> {
+    let shown = asked.said.and_then(|cell| cell.figure.as_ref()).or(asked.figure);
+    shown.map_or_else(|| lookup::meaning(asked.key), |shown| Some(shown.at.meaning.trim()))
 }
 
 /// Whether a term is a number that says itself: the `5` of a formula.
@@ -129,7 +154,7 @@ fn section(title: &str, body: Vec<Part>) -> Section {
 }
 
 /// The value with its sign, the key, the formula in words and in numbers.
-fn head(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing), context: &Context) -> Section {
+fn head(asked: &Asked, found: Option<&Explained>, context: &Context) -> Section {
     let coins = context.coins();
     let value = found.map(|found| formula::result(&found.value, coins));
     let said = asked.said.map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -139,12 +164,12 @@ fn head(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing),
         (None, _) => value.clone().unwrap_or_default(),
     };
     let mut first = Line::new();
-    if let Some(sign) = judged(asked, found, figures, context).or_else(|| asked.said.and_then(sign)) {
+    if let Some(sign) = judged(asked, found).or_else(|| asked.said.and_then(sign)) {
         first = first.and(0, [sign.cell(), Cell::new(format!(" {shown}"), sign.role())]);
     } else {
         first = first.and(0, [Cell::bold(shown)]);
     }
-    if let Some(beside) = beside(asked, found, figures, context) {
+    if let Some(beside) = beside(asked, found) {
         first = first.and(1, [Cell::text(beside)]);
     }
     let mut body = vec![Part::new(0, first.right(0, [Cell::dim(format!("JSON {}", asked.key))])), line("")];
@@ -155,11 +180,11 @@ fn head(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing),
         let bold = |text: String| Part::new(0, Line::of([Cell::bold(text)]));
         body.extend(wrapped(&result).into_iter().map(bold));
     } else {
-        let words = lookup::meaning(asked.key).unwrap_or("This is written so in the book.");
+        let words = meaning(asked).unwrap_or("This is written so in the book.");
         body.extend(wrapped(words).into_iter().map(line));
     }
     if found.is_some()
-        && let Some(words) = lookup::meaning(asked.key)
+        && let Some(words) = meaning(asked)
     {
         body.extend(wrapped(words).into_iter().map(|text| Part::new(1, Line::of([Cell::dim(text)]))));
     }
@@ -180,34 +205,27 @@ fn sign(cell: &Cell) -> Option<Sign> {
 }
 
 /// The sign of a figure that is judged by its value.
-fn judged(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing), context: &Context) -> Option<Sign> {
+fn judged(asked: &Asked, found: Option<&Explained>) -> Option<Sign> {
     let Num::Ratio(value) = found?.value else { return None };
     if asked.key == "sales.coverage" {
-        let required = lookup::figure(context.lens, figures, "sales.required_coverage", asked.of())?;
-        let required = if let Num::Ratio(required) = required.value { Some(required) } else { None };
+        let required = required(asked)?.as_f64();
         return Some(super::sales::pipeline::coverage_sign(value, required));
     }
     asked.key.ends_with("chance_of_target").then(|| verdict(Some(value)).0)
 }
 
+/// The coverage that the book's own win rate asks for, beside the coverage.
+fn required(asked: &Asked) -> Option<Num> {
+    asked.shown()?.figure.beside().first().map(|other| other.figure.num())
+}
+
 /// What the value is read against: what is needed, or how sure it is.
-fn beside(asked: &Asked, found: Option<&Explained>, figures: (&Sales, &Marketing), context: &Context) -> Option<String> {
+fn beside(asked: &Asked, found: Option<&Explained>) -> Option<String> {
     if asked.key == "sales.coverage" {
-        let needed = lookup::figure(context.lens, figures, "sales.required_coverage", asked.of())?;
-        return match needed.value {
-            Num::Ratio(x) => Some(format!("needs {x:.2}x")),
-            _ => None,
-        };
+        return required(asked)?.as_f64().map(|needed| format!("needs {needed:.2}x"));
     }
     if let (true, Some(Num::Ratio(chance))) = (asked.key.ends_with("chance_of_target"), found.map(|found| &found.value)) {
         return Some(verdict(Some(*chance)).1.text);
-    }
-    if asked.key == "sales.stages[].chance" {
-        let stated = lookup::figure(context.lens, figures, "sales.stages[].chance_stated", asked.of())?;
-        return match stated.value {
-            Num::Ratio(x) => Some(format!("stated {}", percent(x))),
-            _ => None,
-        };
     }
     let (count, of) = formula::counts(&found?.formula)?;
     let rate = Rate::of(count, of)?;
@@ -250,15 +268,14 @@ fn ranking() -> Section {
 fn needs(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Option<Section> {
     let coins = context.coins();
     let mut body = Vec::new();
-    for key in lookup::related(asked.key) {
-        let Some(found) = lookup::figure(context.lens, figures, key, asked.of()) else { continue };
+    for (name, found) in beside_it(asked, figures, context) {
         let value = formula::result(&found.value, coins);
         let words = formula::words(&found.formula);
         let numbers = formula::numbers(&found.formula, coins);
         let same = numbers == formula::full(&found.value, coins);
-        let mut first = Line::of([Cell::dim(name(key))]).and(0, [Cell::bold(value.clone())]);
+        let mut first = Line::of([Cell::dim(name.clone())]).and(0, [Cell::bold(value.clone())]);
         let beside = format!("= {words}");
-        if name(key).width() + value.width() + beside.width() + 4 <= WIDE {
+        if name.width() + value.width() + beside.width() + 4 <= WIDE {
             first = first.and(0, [Cell::dim(beside)]);
             body.push(Part::new(0, first));
         } else {

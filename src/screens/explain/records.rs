@@ -108,7 +108,8 @@ fn when(lens: &Lens, id: AnyId) -> (Option<Day>, String) {
         let id = Id::new(id.number);
         let on = book.deals.get(id).and_then(|deal| deal_on(book, id, deal, lens.as_of));
         let Some(on) = on else { return (None, String::new()) };
-        let stage = on.stage.and_then(|stage| book.company.stage(stage)).map_or_else(String::new, |stage| stage.name.clone());
+        let stage =
+            on.stage.and_then(|stage| book.company.stage(stage)).map_or_else(String::new, |stage| stage.name().to_owned());
         return match on.state {
             State::Open => (on.close, stage),
             State::Won(day) => (Some(day), "won".to_owned()),
@@ -169,7 +170,7 @@ pub(super) fn counted_list(inputs: &[Behind], lens: &Lens, context: &Context) ->
     let remark = |text: String| {
         let rest = std::iter::repeat_n(Content::from(Cell::default()), columns.len() - 1);
         let contents = std::iter::once(Content::from(Cell::dim(text))).chain(rest).collect();
-        Row { id: RowId::Named("more".into()), contents, detail: None }
+        Row { id: RowId::Named("more".into()), contents, detail: None, figure: None }
     };
     let totals =
         if more.0 > 0 { vec![remark(format!("{} more, {}", count(more.0), context.coins().full(more.1)))] } else { Vec::new() };
@@ -192,7 +193,7 @@ fn row(id: AnyId, part: &Part, input: Option<&str>, lens: &Lens, context: &Conte
         Cell::dim(word).into(),
     ];
     contents.extend(input.map(|words| Content::from(Cell::dim(words))));
-    Row { id: RowId::Record(id), contents, detail: None }
+    Row { id: RowId::Record(id), contents, detail: None, figure: None }
 }
 
 /// What is left out, and why: by the test, for want of a price, for an error.

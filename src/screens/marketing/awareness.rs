@@ -116,7 +116,7 @@ fn segments(figures: &Awareness) -> Table {
             newest.map_or_else(|| Cell::dim("."), |wave| Cell::dim(count(wave.n as usize))).key("marketing.awareness[].n").into(),
             vec![sign.cell(), Cell::text(format!(" {words}")).key("marketing.awareness_segments[].trend.points_per_year")].into(),
         ];
-        Row { id: row_id(&row.segment), contents, detail: None }
+        Row { id: row_id(&row.segment), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![
@@ -166,7 +166,7 @@ fn history(waves: &[&WaveRow]) -> Table {
                 .key("marketing.awareness[].gap")
                 .into(),
         ];
-        Row { id: RowId::Record(Records::any(wave.id)), contents, detail: None }
+        Row { id: RowId::Record(Records::any(wave.id)), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![
@@ -203,7 +203,7 @@ fn happened(objectives: &Objectives, context: &Context) -> Table {
             Cell::text(tick.what.clone()).key("marketing.ticks[].what").of(tick.row).into(),
             tick.about.clone().map_or_else(Cell::default, Cell::dim).into(),
         ];
-        Row { id: RowId::Named(format!("{} {}", tick.on, tick.what)), contents, detail: None }
+        Row { id: RowId::Named(format!("{} {}", tick.on, tick.what)), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![
@@ -264,8 +264,8 @@ fn chart(waves: &[&WaveRow], figures: &Awareness, objectives: Option<&Objectives
 
 /// Baseline day and value, goal day and value of the objective that measures awareness in the whole public.
 fn goal(context: &Context) -> Option<(Day, f64, Day, f64)> {
-    let objective = context.book().objectives.rows().iter().find(|o| o.measure == Some(ObjectiveMeasure::Awareness(None)))?;
-    Some((objective.baseline.on, objective.baseline.value, objective.target.on, objective.target.value))
+    let objective = context.book().objectives.rows().iter().find(|o| o.measure() == Some(ObjectiveMeasure::Awareness(None)))?;
+    Some((objective.baseline().on(), objective.baseline().value(), objective.target().on(), objective.target().value()))
 }
 
 /// Names of days: the first, one between it and today, one between today and the end, the end.
@@ -356,7 +356,7 @@ fn latest_table(wave: &WaveRow) -> Table {
             Cell::text(moved).key("marketing.awareness[].changes[].change").into(),
             words.into(),
         ];
-        Row { id: RowId::Named((*name).to_owned()), contents, detail: None }
+        Row { id: RowId::Named((*name).to_owned()), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![

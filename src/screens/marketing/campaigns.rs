@@ -98,7 +98,7 @@ fn table(figures: &Campaigns, context: &Context, room: Room) -> Table {
             coins.or_dot(campaign.won_revenue.linear).key("marketing.campaigns[].won_revenue.linear").into(),
             tested(&campaign.incremental).key("marketing.campaigns[].incremental.lift_per_spend").into(),
         ];
-        Row { id: row_id(&campaign.id), contents, detail: Some(detail(campaign)) }
+        Row { id: row_id(&campaign.id), contents, detail: Some(detail(campaign)), figure: None }
     };
     let nobody = &figures.no_campaign;
     let total = &figures.campaigns_total;
@@ -130,6 +130,7 @@ fn table(figures: &Campaigns, context: &Context, room: Room) -> Table {
             blank(),
         ],
         detail: None,
+        figure: None,
     };
     let sum = Row {
         id: RowId::Named("total".into()),
@@ -171,6 +172,7 @@ fn table(figures: &Campaigns, context: &Context, room: Room) -> Table {
             blank(),
         ],
         detail: None,
+        figure: None,
     };
     let mut totals = Vec::new();
     if nobody.leads > 0 {
@@ -301,7 +303,7 @@ fn channels(figures: &Campaigns, context: &Context) -> Table {
             tested(&channel.incremental).key("marketing.channels[].incremental.lift_per_spend").into(),
             coins.or_dot(channel.revenue).key("marketing.channels[].revenue").into(),
         ];
-        Row { id: if total { RowId::Named("total".into()) } else { row_id(&channel.id) }, contents, detail: None }
+        Row { id: if total { RowId::Named("total".into()) } else { row_id(&channel.id) }, contents, detail: None, figure: None }
     };
     // What was paid for comes first.
     let mut rows: Vec<&ChannelRow> = figures.channels.channels.iter().collect();

@@ -110,7 +110,7 @@ fn table(figures: &Fit, measure: FitMeasure, (least, most): (u16, u16), context:
     let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
         let own = channels.iter().map(|channel| at(figures, segment, channel));
         let heats = own.chain([Some(all)]).map(|cell| Content::Heat(through(heat(cell, measure, all_rate, coins), cell)));
-        Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None }
+        Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None, figure: None }
     };
     let rows: Vec<Row> = segments
         .iter()

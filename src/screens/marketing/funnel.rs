@@ -8,7 +8,7 @@ use crate::metrics::marketing::losses::{Losses, ReasonRow};
 use crate::metrics::sales::leads::Leads;
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Block, Cell, Column, ColumnBar, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Side, Sign, Table,
+    Block, Cell, Column, ColumnBar, ColumnChart, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Side, Sign, Table,
 };
 use crate::screens::words::{count, percent};
 
@@ -38,6 +38,7 @@ pub fn hand_off(figures: &Funnel) -> Table {
             Cell::default().into(),
         ],
         detail: None,
+        figure: None,
     };
     let step = |step: &crate::metrics::marketing::funnel::StepRow| {
         let young = if step.too_young > 0 { Cell::dim(format!("{} young", step.too_young)) } else { Cell::default() };
@@ -52,7 +53,7 @@ pub fn hand_off(figures: &Funnel) -> Table {
                 .into(),
             young.key("marketing.funnel.steps[].too_young").into(),
         ];
-        Row { id: RowId::Named(word(step.step).into()), contents, detail: None }
+        Row { id: RowId::Named(word(step.step).into()), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![
@@ -199,7 +200,7 @@ fn beside(demand: &Demand, losses: &Losses) -> Vec<Line> {
 }
 
 fn cohorts(figures: &Funnel, context: &Context) -> Table {
-    let calendar = &context.book().company.calendar;
+    let calendar = &context.book().company.calendar();
     let row = |cohort: &Cohort| {
         // Those that were rejected are old enough at once: while most of the others are too young, the rate says nothing.
         let judged = cohort.won_of_old_enough.rate.get().filter(|_| cohort.too_young_to_win * 2 <= cohort.leads);
@@ -225,7 +226,7 @@ fn cohorts(figures: &Funnel, context: &Context) -> Table {
             young.key("marketing.funnel.cohorts_by_quarter[].too_young_to_win").into(),
             fate.into(),
         ];
-        Row { id: RowId::Named(cohort.month.to_string()), contents, detail: None }
+        Row { id: RowId::Named(cohort.month.to_string()), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![
@@ -248,7 +249,7 @@ fn cohorts(figures: &Funnel, context: &Context) -> Table {
 
 /// The demand panel.
 pub fn demand(figures: &Demand, channels: &Channels, context: &Context) -> Panel {
-    let calendar = &context.book().company.calendar;
+    let calendar = &context.book().company.calendar();
     let mut panel = Panel::new(PanelId::Demand, Cell::bold("Demand"), "Demand")
         .note("created: did not look for us; captured: already looking");
     panel.waits = figures
@@ -266,6 +267,7 @@ pub fn demand(figures: &Demand, channels: &Channels, context: &Context) -> Panel
             Content::Bar { share: n as f64 / all, role: Role::Accent, mark: None },
         ],
         detail: None,
+        figure: None,
     };
     let table = Table {
         columns: vec![Column::words("", 0), Column::number("", 0), Column::number("", 1), Column::bars(2, 6, 24)],
@@ -290,7 +292,7 @@ pub fn demand(figures: &Demand, channels: &Channels, context: &Context) -> Panel
     });
     panel
         .part(Part::new(1, Line::of([Cell::dim("created, of those that say, by quarter")])).from(Room::Ample))
-        .part(Part::new(1, Columns { columns: columns.collect(), least: 2, most: 4 }).from(Room::Ample))
+        .part(Part::new(1, ColumnChart { columns: columns.collect(), least: 2, most: 4 }).from(Room::Ample))
         .part(Part::new(2, by_channel(channels, context)).from(Room::Ample))
 }
 
@@ -313,6 +315,7 @@ fn by_channel(figures: &Channels, context: &Context) -> Table {
             Content::Bar { share: (row.revenue.as_f64() / most).clamp(0.0, 1.0), role: Role::Accent, mark: None },
         ],
         detail: None,
+        figure: None,
     };
     Table {
         columns: vec![

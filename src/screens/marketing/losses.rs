@@ -30,7 +30,7 @@ fn reasons(figures: &Losses) -> Table {
         }
         contents.push(Cell::bold(count(reason.deals)).key("marketing.lost_by[].deals").into());
         contents.push(Content::Bar { share: reason.deals as f64 / most, role: Role::Accent, mark: None });
-        Row { id: RowId::Named(reason.reason.name().into()), contents, detail: None }
+        Row { id: RowId::Named(reason.reason.name().into()), contents, detail: None, figure: None }
     };
     let mut all: Vec<Content> = vec![Cell::bold("All").into()];
     let mut won: Vec<Content> = vec![Cell::dim("Won of decided").or("Won").into()];
@@ -62,8 +62,8 @@ fn reasons(figures: &Losses) -> Table {
         columns,
         rows: figures.lost_by.iter().map(row).collect(),
         totals: vec![
-            Row { id: RowId::Named("all".into()), contents: all, detail: None },
-            Row { id: RowId::Named("won".into()), contents: won, detail: None },
+            Row { id: RowId::Named("all".into()), contents: all, detail: None, figure: None },
+            Row { id: RowId::Named("won".into()), contents: won, detail: None, figure: None },
         ],
         list: true,
         ..Table::default()
@@ -158,7 +158,7 @@ pub fn rivals(figures: &Losses, context: &Context) -> Panel {
             )
             .into(),
         ];
-        Row { id: row_id(&rival.rival), contents, detail: None }
+        Row { id: row_id(&rival.rival), contents, detail: None, figure: None }
     };
     let table = Table {
         columns: vec![

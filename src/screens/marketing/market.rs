@@ -60,7 +60,7 @@ fn buyers(figures: &Market, context: &Context) -> Table {
             coins.or_dot(segment.revenue_returning).key("marketing.segments[].revenue_returning").into(),
             segment.source.clone().map_or_else(|| Cell::dim("."), Cell::dim).key("marketing.segments[].source").into(),
         ];
-        Row { id: row_id(&segment.id), contents, detail: None }
+        Row { id: row_id(&segment.id), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![
@@ -136,7 +136,7 @@ fn table(figures: &Market, changes: bool, context: &Context) -> Table {
             .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("marketing.segments[].penetration"));
         contents.push(bought.into());
         contents.push(coins.or_dot(segment.revenue).key("marketing.segments[].revenue").into());
-        Row { id: if total { RowId::Named("total".into()) } else { row_id(&segment.id) }, contents, detail: None }
+        Row { id: if total { RowId::Named("total".into()) } else { row_id(&segment.id) }, contents, detail: None, figure: None }
     };
     let mut columns = vec![
         Column::words("Segment", 0).wide(8, 20),
@@ -205,7 +205,7 @@ fn years(figures: &Market, context: &Context) -> Table {
             Content::Bar { share: if most > 0.0 { year.revenue.as_f64() / most } else { 0.0 }, role: Role::Accent, mark: None },
             moved.into(),
         ];
-        Row { id: RowId::Named(year.year.to_string()), contents, detail: None }
+        Row { id: RowId::Named(year.year.to_string()), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![

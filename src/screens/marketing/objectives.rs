@@ -126,7 +126,7 @@ fn steps(figures: &Objectives) -> Table {
             (Some(record), Ok(at)) => RowId::Again(at, record),
             _ => RowId::Named(format!("step {at}")),
         };
-        Row { id, contents, detail: None }
+        Row { id, contents, detail: None, figure: None }
     };
     let rows: Vec<Row> = figures.late_steps.iter().chain(&figures.next_steps).chain(done).enumerate().map(row).collect();
     Table {
@@ -226,7 +226,7 @@ fn table(figures: &Objectives, bare: bool) -> Table {
                 .map_or_else(|| Cell::dim("."), |met| Cell::text(chance(met)).key("marketing.objectives[].chance"))
                 .into(),
         ];
-        Row { id: row_id(&row.id), contents, detail: None }
+        Row { id: row_id(&row.id), contents, detail: None, figure: None }
     };
     let columns = vec![
         Column::words("", 0).wide(1, 1),

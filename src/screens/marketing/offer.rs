@@ -104,7 +104,7 @@ fn needs(rows: &[NeedRow], least: usize) -> Table {
             rival.into(),
             need.change.clone().map_or_else(|| Cell::dim("."), Cell::text).key("marketing.needs[].change").into(),
         ];
-        Row { id: RowId::Record(Records::any(need.id)), contents, detail: None }
+        Row { id: RowId::Record(Records::any(need.id)), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![
@@ -141,7 +141,7 @@ fn messages(rows: &[MessageRow]) -> Table {
             rate(message.believed.get(), "marketing.messages[].believed").into(),
             rate(message.would_act.get(), "marketing.messages[].would_act").into(),
         ];
-        Row { id: row_id(&message.id), contents, detail: None }
+        Row { id: row_id(&message.id), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![
@@ -183,7 +183,7 @@ fn prices(rows: &[&PriceRow], least: usize, context: &Context) -> Table {
                 .map_or_else(|| Cell::dim("."), |list| Cell::dim(coins.full(list)).key("marketing.prices[].list_price"))
                 .into(),
         ];
-        Row { id: row_id(&price.product), contents, detail: None }
+        Row { id: row_id(&price.product), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![

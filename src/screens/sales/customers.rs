@@ -92,7 +92,7 @@ fn nps(figures: &Customers) -> Line {
 
 fn largest(rows: &[Largest], context: &Context) -> Table {
     let coins = context.coins();
-    let quiet = i32::try_from(context.book().company.quiet_after_days).unwrap_or(i32::MAX);
+    let quiet = i32::try_from(context.book().company.quiet_after_days()).unwrap_or(i32::MAX);
     let most = rows.iter().map(|row| row.won.as_f64()).fold(0.0, f64::max);
     let touched = rows.iter().any(|row| row.days_since_touch.is_some()) && !context.book().activities.is_empty();
     let row = |row: &Largest| {
@@ -113,7 +113,7 @@ fn largest(rows: &[Largest], context: &Context) -> Table {
         if !touched {
             contents.remove(3);
         }
-        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None }
+        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None, figure: None }
     };
     let mut columns = vec![
         Column::words("Largest", 0).wide(10, 24),
@@ -136,7 +136,7 @@ fn risk(rows: &[AtRisk]) -> Table {
             Cell::text(format!("{} d", row.days)).key("sales.customers.at_risk_accounts[].days").into(),
             Cell::text(format!("{:.0} d", row.usual_days)).key("sales.customers.at_risk_accounts[].usual_days").into(),
         ];
-        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None }
+        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![

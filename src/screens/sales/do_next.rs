@@ -58,7 +58,7 @@ fn row(group: &Group, kinds: bool, context: &Context) -> Row {
     let coins = context.coins();
     let today = context.lens.as_of;
     let Some(first) = group.items.iter().min_by_key(|item| item.due).copied() else {
-        return Row { id: RowId::Named(String::new()), contents: Vec::new(), detail: None };
+        return Row { id: RowId::Named(String::new()), contents: Vec::new(), detail: None, figure: None };
     };
     let several = group.items.len() > 1;
     let what = if several {
@@ -74,7 +74,7 @@ fn row(group: &Group, kinds: bool, context: &Context) -> Row {
     };
     let oldest = (today - first.due).max(0);
     let why = if several {
-        format!("oldest waits {} d", oldest + i32::try_from(context.book().company.lead_response_days).unwrap_or(1))
+        format!("oldest waits {} d", oldest + i32::try_from(context.book().company.lead_response_days()).unwrap_or(1))
     } else {
         first.why.clone()
     };
@@ -94,7 +94,7 @@ fn row(group: &Group, kinds: bool, context: &Context) -> Row {
         contents.remove(0);
     }
     let id = record(group).map_or_else(|| RowId::Named(first.id.clone()), RowId::Record);
-    Row { id, contents, detail: Some(detail(group, first, context)) }
+    Row { id, contents, detail: Some(detail(group, first, context)), figure: None }
 }
 
 /// `27 Nov`, `today`, `late 3 d`, `quiet 41 d`.

@@ -87,7 +87,7 @@ fn waiting(figures: &Leads) -> Table {
             lead.owner.clone().map_or_else(|| Cell::dim("-"), Cell::text).into(),
             lead.from.clone().map_or_else(|| Cell::dim("."), Cell::dim).into(),
         ];
-        Row { id: RowId::Record(Records::any(lead.record)), contents, detail: None }
+        Row { id: RowId::Record(Records::any(lead.record)), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![

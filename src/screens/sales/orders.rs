@@ -54,7 +54,7 @@ fn split(rows: &[OrdersOf], head: &str, key: &'static str, list: bool, coins: Co
             Cell::dim(row.orders.to_string()).into(),
             Content::Bar { share, role: Role::Accent, mark: None },
         ];
-        Row { id: RowId::Record(row.record), contents, detail: None }
+        Row { id: RowId::Record(row.record), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![Column::words(head, 0).wide(10, 24), Column::number("", 0), Column::number("n", 3), Column::bars(1, 5, 24)],

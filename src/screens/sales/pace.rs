@@ -11,7 +11,7 @@ use crate::screens::words::{Coins, near};
 
 /// The pace panel.
 pub fn panel(figures: &Pace, context: &Context) -> Panel {
-    let calendar = &context.book().company.calendar;
+    let calendar = &context.book().company.calendar();
     let cumulative = context.choices.cumulative || figures.reference == Reference::Nothing;
     let (title, short) = match (cumulative, figures.reference) {
         (true, _) => (format!("Won in {}, cumulative", context.period()), "Won, cumulative".to_owned()),
@@ -72,7 +72,7 @@ fn chart(figures: &Pace, context: &Context, cumulative: bool) -> Chart {
         signed: !cumulative,
         ticks: ticks(span, context.lens.as_of),
         legend: legend(figures, context, cumulative, coins),
-        scale: context.book().company.currency.scale() as f64,
+        scale: context.book().company.currency().scale() as f64,
     }
 }
 

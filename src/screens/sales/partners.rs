@@ -41,7 +41,7 @@ fn open_deals(figures: &[PartnerRow], context: &Context) -> Table {
             coins.or_dot(amount(row)).key("sales.partners[].open_amount").into(),
             Content::Bar { share: if most > 0.0 { amount(row).as_f64() / most } else { 0.0 }, role: Role::Accent, mark: None },
         ];
-        Row { id: RowId::Record(record), contents, detail: None }
+        Row { id: RowId::Record(record), contents, detail: None, figure: None }
     };
     let all = total(figures);
     let totals: Vec<Content> = vec![
@@ -58,7 +58,7 @@ fn open_deals(figures: &[PartnerRow], context: &Context) -> Table {
             Column::bars(1, 6, 24),
         ],
         rows: rows.iter().map(row).collect(),
-        totals: vec![Row { id: RowId::Named("open".into()), contents: totals, detail: None }],
+        totals: vec![Row { id: RowId::Named("open".into()), contents: totals, detail: None, figure: None }],
         ..Table::default()
     }
 }
@@ -93,7 +93,7 @@ pub fn table(figures: &[PartnerRow], context: &Context) -> Table {
             coins.or_dot(open_amount).key("sales.partners[].open_amount").into(),
             Content::Bar { share: if most > 0.0 { open_amount.as_f64() / most } else { 0.0 }, role: Role::Accent, mark: None },
         ];
-        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None }
+        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None, figure: None }
     };
     let all = total(figures);
     let totals: Vec<Content> = vec![
@@ -122,7 +122,7 @@ pub fn table(figures: &[PartnerRow], context: &Context) -> Table {
             Column::bars(6, 6, 20),
         ],
         rows: rows.iter().map(row).collect(),
-        totals: vec![Row { id: RowId::Named("total".into()), contents: totals, detail: None }],
+        totals: vec![Row { id: RowId::Named("total".into()), contents: totals, detail: None, figure: None }],
         list: true,
         ..Table::default()
     }

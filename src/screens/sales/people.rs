@@ -103,6 +103,7 @@ fn table(sellers: &[&Seller], none: Option<&Seller>, has_targets: bool, context:
             id: seller.person.map_or_else(|| RowId::Named(seller.id.clone()), |id| RowId::Record(Records::any(id))),
             contents,
             detail: None,
+            figure: None,
         }
     };
     let columns = [
@@ -141,7 +142,7 @@ fn no_owner(row: &Seller, columns: usize, has_targets: bool, coins: Coins) -> Ro
     if let Some(cell) = contents.get_mut(won) {
         *cell = Cell::text(coins.table(row.won)).key("sales.people[].won").into();
     }
-    Row { id: RowId::Named("none".into()), contents, detail: None }
+    Row { id: RowId::Named("none".into()), contents, detail: None, figure: None }
 }
 
 /// `North 756k of 1.30M 58%   South 388k 35%`.
@@ -187,7 +188,7 @@ fn teams_table(teams: &[Seller], context: &Context) -> Table {
             Content::Bar { share, role: sign.map_or(Role::Accent, Sign::role), mark: None },
             Cell::text(outcome(team.won_deals, team.lost_deals)).key("sales.teams[].won_deals").into(),
         ];
-        Row { id: RowId::Named(team.id.clone()), contents, detail: None }
+        Row { id: RowId::Named(team.id.clone()), contents, detail: None, figure: None }
     };
     let won: Money = teams.iter().map(|team| team.won).sum();
     let decided = |count: fn(&Seller) -> u32| teams.iter().map(count).sum::<u32>();
@@ -201,7 +202,7 @@ fn teams_table(teams: &[Seller], context: &Context) -> Table {
         Cell::text(outcome(decided(|team| team.won_deals), decided(|team| team.lost_deals))).key("sales.won_deals").into(),
     ];
     Table {
-        totals: vec![Row { id: RowId::Named("total".into()), contents: all, detail: None }],
+        totals: vec![Row { id: RowId::Named("total".into()), contents: all, detail: None, figure: None }],
         columns: vec![
             Column::words("", 0).wide(1, 1),
             Column::words("Team", 0),

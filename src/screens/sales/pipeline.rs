@@ -1,15 +1,13 @@
 //! The pipeline that closes in the period.
 
 use crate::book::money::Money;
-use crate::metrics::sales::pipeline::{Pipeline, Stage};
+use crate::metrics::figure::Figure;
+use crate::metrics::sales::pipeline::{Pipeline, Stage, WinRate};
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Cell, Column, ColumnBar, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table,
+    Cell, Column, ColumnBar, ColumnChart, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table,
 };
 use crate::screens::words::{Coins, count, counted, days, percent};
-
-/// Where the stated chances stand: right of the chances.
-const STATED: usize = 4;
 
 /// The pipeline panel. `bridge_text` is the bridge in two lines, for where it has no panel of its own.
 pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, context: &Context) -> Panel {
@@ -20,7 +18,7 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
     } else {
         ("Open pipeline, by stage".to_owned(), "Open pipeline".to_owned())
     };
-    let mut panel = Panel::new(PanelId::Pipeline, Cell::bold(title).or(short), "Closing");
+    let mut panel = Panel::new(PanelId::Pipeline, Cell::bold(title).or(short), "Closing").stands_for(&figures.coverage);
     panel.note = note(figures, coins);
     let over = context.lens.as_of > context.lens.span().end;
     panel.waits = waits(figures);
@@ -56,123 +54,98 @@ pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, 
 }
 
 fn note(figures: &Pipeline, coins: Coins) -> Line {
-    let amount = coins.headline(figures.open_amount.get().unwrap_or(Money::ZERO));
     let mut cells = vec![
-        Cell::dim(format!("{} open in all, ", count(figures.open_deals))).key("sales.open_deals"),
-        Cell::dim(amount).key("sales.open_amount"),
+        Cell::figure(&figures.open_deals, count).role(Role::Dim),
+        Cell::dim(" open in all, "),
+        Cell::figure(&figures.open_amount, |amount| coins.headline(amount)).role(Role::Dim),
     ];
-    if figures.unpriced_deals > 0 {
-        cells.push(Cell::dim(format!("; {} without an amount", figures.unpriced_deals)).key("sales.unpriced_deals"));
+    if figures.unpriced_deals.or_zero() > 0 {
+        cells.extend([
+            Cell::dim("; "),
+            Cell::figure(&figures.unpriced_deals, count).role(Role::Dim),
+            Cell::dim(" without an amount"),
+        ]);
     }
     Line::of(cells)
 }
 
 fn waits(figures: &Pipeline) -> Cell {
-    let stuck: usize = figures.stages.iter().map(|stage| stage.stuck).sum();
-    if figures.overdue_deals > 0 {
-        Cell::new(format!("!{}", figures.overdue_deals), Role::Bad).key("sales.overdue_deals")
-    } else if stuck > 0 {
-        Cell::new(format!("!{stuck}"), Role::Bad)
+    let alarm = |figure| Cell::figure(figure, |n| format!("!{}", count(n))).role(Role::Bad);
+    let all = if figures.has_closes { &figures.closing_deals } else { &figures.open_deals };
+    if figures.overdue_deals.or_zero() > 0 {
+        alarm(&figures.overdue_deals)
+    } else if stuck(figures).or_zero() > 0 {
+        alarm(stuck(figures))
     } else {
-        Cell::dim(count(if figures.has_closes { figures.closing_deals } else { figures.open_deals })).key("sales.closing_deals")
+        Cell::figure(all, count).role(Role::Dim)
     }
+}
+
+/// The stuck deals of those that the panel tells.
+fn stuck(figures: &Pipeline) -> &Figure<usize> {
+    if figures.has_closes { &figures.stuck_deals } else { &figures.open_stuck_deals }
 }
 
 /// The stages, the last one first. Stages of a pipeline without closing deals are left out where there are many.
 fn stages(figures: &Pipeline, context: &Context) -> Table {
     let coins = context.coins();
+    let money = |figure: &Figure<Money>| Cell::figure(figure, |amount| coins.table(amount));
     let all = if figures.has_closes { &figures.stages } else { &figures.open_stages };
-    let most = all.iter().map(|stage| stage.weighted).max().unwrap_or(Money::ZERO).as_f64();
-    let shown: Vec<&Stage> = all.iter().rev().filter(|stage| stage.deals > 0 || all.len() <= 6).collect();
-    let several = all.iter().any(|stage| stage.pipeline.is_some());
-    let stuck: usize = all.iter().map(|stage| stage.stuck).sum();
-    let stated = shown.iter().any(|stage| stage.stated_otherwise().is_some());
+    let most = all.iter().map(|stage| stage.weighted.or_zero()).max().unwrap_or_default().as_f64();
+    let shown: Vec<&Stage> = all.iter().rev().filter(|stage| stage.deals.or_zero() > 0 || all.len() <= 6).collect();
+    let stated = shown.iter().any(|stage| stage.is_stated_otherwise());
     let (name, deals, amount, weighted) = if figures.has_closes {
-        let amount = figures.closing_amount.get().unwrap_or(Money::ZERO);
-        (
-            "Closing",
-            (figures.closing_deals, "sales.closing_deals"),
-            (amount, "sales.closing_amount"),
-            (figures.weighted_amount, "sales.weighted_amount"),
-        )
+        ("Closing", &figures.closing_deals, &figures.closing_amount, &figures.weighted_amount)
     } else {
-        let amount = figures.open_amount.get().unwrap_or(Money::ZERO);
-        (
-            "Open",
-            (figures.open_deals, "sales.open_deals"),
-            (amount, "sales.open_amount"),
-            (figures.open_weighted_amount, "sales.open_weighted_amount"),
-        )
+        ("Open", &figures.open_deals, &figures.open_amount, &figures.open_weighted_amount)
     };
-    let rows = shown.iter().map(|stage| {
-        let name = match &stage.pipeline {
-            Some(pipeline) if several => format!("{} ({pipeline})", stage.name),
-            _ => stage.name.clone(),
-        };
-        let mut contents: Vec<Content> = vec![
-            Cell::text(name).into(),
-            Cell::text(count(stage.deals)).key("sales.stages[].deals").into(),
-            Cell::text(coins.table(stage.amount)).key("sales.stages[].amount").into(),
-            stage.chance.map_or_else(|| Cell::dim("."), |chance| Cell::text(percent(chance)).key("sales.stages[].chance")).into(),
-            Cell::text(coins.table(stage.weighted)).key("sales.stages[].weighted").into(),
-            Content::Bar { share: if most > 0.0 { stage.weighted.as_f64() / most } else { 0.0 }, role: Role::Accent, mark: None },
-            stage
-                .median_age_days
-                .map_or_else(|| Cell::dim("."), |age| Cell::text(days(age)).key("sales.stages[].median_age_days"))
-                .into(),
-            stuck_cell(stage.stuck),
-        ];
-        if stated {
-            contents.insert(STATED, stated_cell(stage).into());
-        }
-        Row { id: RowId::Named(stage.id.clone()), contents, detail: None }
-    });
-    let mut total: Vec<Content> = vec![
-        Cell::bold(name).into(),
-        Cell::bold(count(deals.0)).key(deals.1).into(),
-        Cell::bold(coins.table(amount.0)).key(amount.1).into(),
-        Cell::default().into(),
-        Cell::bold(coins.table(weighted.0)).key(weighted.1).into(),
-        Cell::default().into(),
-        Cell::default().into(),
-        if stuck > 0 { vec![Cell::bold(stuck.to_string()), Cell::text("  ")].into() } else { Cell::default().into() },
-    ];
-    let mut columns = vec![
-        Column::words("Stage", 0).wide(6, 24),
-        Column::number("n", 1).short(""),
-        Column::number("Amount", 0).short(""),
-        Column::number("Chance", 2).short(""),
-        Column::number("Weighted", 3).short(""),
-        Column::bars(4, 5, 24),
-        Column::number("Age", 6),
-        Column::number("Stuck", 5),
-    ];
-    if stated {
-        columns.insert(STATED, Column::words("", 7));
-        total.insert(STATED, Cell::default().into());
-    }
-    let mut rows: Vec<Row> = rows.collect();
-    let mut totals = vec![Row { id: RowId::Named("total".into()), contents: total, detail: None }];
-    if !figures.aged_by_log {
+    let stuck = stuck(figures);
+    let share = |stage: &Stage| if most > 0.0 { stage.weighted.or_zero().as_f64() / most } else { 0.0 };
+    let table = Columns::of(|stage: &&Stage| RowId::Named(stage.id.clone()))
+        .column("stage", Column::words("Stage", 0).wide(6, 24), |stage| {
+            Cell::text(match &stage.pipeline {
+                Some(pipeline) => format!("{} ({pipeline})", stage.name),
+                None => stage.name.clone(),
+            })
+        })
+        .column("deals", Column::number("n", 1).short(""), |stage| Cell::figure(&stage.deals, count))
+        .column("amount", Column::number("Amount", 0).short(""), move |stage| money(&stage.amount))
+        .column("chance", Column::number("Chance", 2).short(""), |stage| Cell::figure_or_dot(&stage.chance, percent))
+        .column_if(stated, "stated", Column::words("", 7), |stage| stated_cell(stage))
+        .column("weighted", Column::number("Weighted", 3).short(""), move |stage| money(&stage.weighted))
+        .column("bar", Column::bars(4, 5, 24), move |stage| Content::Bar { share: share(stage), role: Role::Accent, mark: None })
+        .column("age", Column::number("Age", 6), |stage| Cell::figure_or_dot(&stage.median_age_days, days))
         // Nothing can be stuck where no log says since when.
-        columns.pop();
-        rows.iter_mut().chain(totals.iter_mut()).for_each(|row| drop(row.contents.pop()));
-    }
-    Table { columns, rows: rows.into(), totals, mark: Some(0), heads_in_rule: true, ..Table::default() }
+        .column_if(figures.aged_by_log, "stuck", Column::number("Stuck", 5), |stage| stuck_cell(&stage.stuck, Role::Text, true))
+        .explained_by(|stage| stage.amount.shown())
+        .total(
+            "total",
+            vec![
+                ("stage", Cell::bold(name).into()),
+                ("deals", Cell::figure(deals, count).role(Role::Bold).into()),
+                ("amount", money(amount).role(Role::Bold).into()),
+                ("weighted", money(weighted).role(Role::Bold).into()),
+                ("stuck", if stuck.or_zero() > 0 { stuck_cell(stuck, Role::Bold, false) } else { Cell::default().into() }),
+            ],
+        )
+        .table(shown);
+    Table { mark: Some(0), heads_in_rule: true, ..table }
 }
 
 /// `stated 60%` beside a chance that history has moved away from it.
-fn stated_cell(stage: &Stage) -> Cell {
-    let said = |stated| Cell::dim(format!("stated {}", percent(stated))).key("sales.stages[].chance_stated");
-    stage.stated_otherwise().map_or_else(Cell::default, said)
+fn stated_cell(stage: &Stage) -> Content {
+    if !stage.is_stated_otherwise() {
+        return Cell::default().into();
+    }
+    vec![Cell::dim("stated "), Cell::figure(&stage.chance_stated, percent).role(Role::Dim)].into()
 }
 
-fn stuck_cell(stuck: usize) -> Content {
-    if stuck == 0 {
-        vec![Cell::dim("."), Cell::text("  ")].into()
-    } else {
-        vec![Cell::text(format!("{stuck} ")).key("sales.stages[].stuck"), Sign::Act.cell()].into()
+fn stuck_cell(stuck: &Figure<usize>, role: Role, alarms: bool) -> Content {
+    if stuck.or_zero() == 0 {
+        return vec![Cell::dim("."), Cell::text("  ")].into();
     }
+    let sign = if alarms { Sign::Act.cell() } else { Cell::text(" ") };
+    vec![Cell::figure(stuck, count).role(role), Cell::text(" "), sign].into()
 }
 
 /// Whether the open deals are enough: as much as this book's own win rate asks for, four fifths of it, or less.
@@ -191,9 +164,10 @@ fn cover(figures: &Pipeline, over: bool, words: &str, needs: &str) -> Option<Vec
     let coverage = figures.coverage.get().filter(|_| !over)?;
     let required = figures.required_coverage.get();
     let sign = coverage_sign(coverage, required);
-    let mut cells = vec![sign.cell(), Cell::text(words), Cell::bold(format!("{coverage:.2}x")).key("sales.coverage")];
-    if let Some(required) = required {
-        cells.push(Cell::text(format!("{needs}{required:.2}x")).key("sales.required_coverage"));
+    let times = |coverage: f64| format!("{coverage:.2}x");
+    let mut cells = vec![sign.cell(), Cell::text(words), Cell::figure(&figures.coverage, times).role(Role::Bold)];
+    if required.is_some() {
+        cells.extend([Cell::text(needs), Cell::figure(&figures.required_coverage, times)]);
     }
     Some(cells)
 }
@@ -204,22 +178,31 @@ fn tight(figures: &Pipeline, over: bool) -> Line {
     if let Some(cells) = cover(figures, over, " cover ", " of ") {
         line = line.and(0, cells);
     }
-    let stuck: usize = figures.stages.iter().map(|stage| stage.stuck).sum();
-    if stuck > 0 {
-        line = line.and(1, [Sign::Act.cell(), Cell::text(format!(" {stuck} stuck"))]);
-    } else if figures.overdue_deals > 0 {
-        line =
-            line.and(1, [Sign::Act.cell(), Cell::text(format!(" {} overdue", figures.overdue_deals)).key("sales.overdue_deals")]);
+    if stuck(figures).or_zero() > 0 {
+        line = line.and(1, alarm(stuck(figures), " stuck"));
+    } else if figures.overdue_deals.or_zero() > 0 {
+        line = line.and(1, alarm(&figures.overdue_deals, " overdue"));
     }
     if line.pieces.is_empty() {
-        if let Some(cycle) = figures.cycle_days.median.get() {
-            line = line.and(0, [Cell::dim("cycle "), Cell::text(days(cycle)).key("sales.cycle_days.median")]);
-        }
-        if let Some(rate) = figures.win_rate.rate.get() {
-            line = line.and(1, [Cell::dim("win rate "), Cell::text(percent(rate)).key("sales.win_rate.rate")]);
+        line = cycle(line, 0, figures);
+        if figures.win_rate.rate.get().is_some() {
+            line = line.and(1, [Cell::dim("win rate "), Cell::figure(&figures.win_rate.rate, percent)]);
         }
     }
     line
+}
+
+/// `! 7 stuck`.
+fn alarm(figure: &Figure<usize>, words: &str) -> [Cell; 4] {
+    [Sign::Act.cell(), Cell::text(" "), Cell::figure(figure, count), Cell::text(words)]
+}
+
+/// `cycle 52 d`.
+fn cycle(line: Line, keep: u8, figures: &Pipeline) -> Line {
+    if figures.cycle_days.median.get().is_none() {
+        return line;
+    }
+    line.and(keep, [Cell::dim("cycle "), Cell::figure(&figures.cycle_days.median, days)])
 }
 
 /// `~ Coverage 2.08x, needs 2.15x  slipped 9 of 68  won 27 of 65, 42%`.
@@ -231,32 +214,36 @@ fn coverage(figures: &Pipeline, over: bool, slipped: Option<Cell>) -> Line {
     if let Some(slipped) = slipped {
         line = line.and(2, [slipped]);
     }
-    if figures.overdue_deals > 0 {
-        line =
-            line.and(3, [Sign::Act.cell(), Cell::text(format!(" {} overdue", figures.overdue_deals)).key("sales.overdue_deals")]);
+    if figures.overdue_deals.or_zero() > 0 {
+        line = line.and(3, alarm(&figures.overdue_deals, " overdue"));
     }
-    if let Some(rate) = figures.win_rate.rate.get() {
-        let text = format!("won {} of {}, {}", figures.win_rate.won, figures.win_rate.decided, percent(rate));
-        line = line.and(1, [Cell::text(text).key("sales.win_rate.rate")]);
+    let WinRate { won, decided, rate, .. } = &figures.win_rate;
+    if rate.get().is_some() {
+        let number = |n: u32| count(n as usize);
+        let cells = [
+            Cell::text("won "),
+            Cell::figure(won, number),
+            Cell::text(" of "),
+            Cell::figure(decided, number),
+            Cell::text(", "),
+            Cell::figure(rate, percent),
+        ];
+        line = line.and(1, cells);
     }
-    if let Some(cycle) = figures.cycle_days.median.get() {
-        line = line.and(4, [Cell::dim("cycle "), Cell::text(days(cycle)).key("sales.cycle_days.median")]);
-    }
-    line
+    cycle(line, 4, figures)
 }
 
 /// `Commit 449k  BestCase 887k  Pipeline 987k`.
 fn categories(figures: &Pipeline, coins: Coins) -> Line {
     let mut line = Line::new();
     for (keep, category) in (0..).zip(&figures.categories) {
-        line = line.and(
-            keep,
-            [
-                Cell::dim(format!("{} ", category.id)),
-                Cell::text(coins.table(category.amount)).key("sales.categories[].amount"),
-                Cell::dim(format!(" {}", category.deals)).key("sales.categories[].deals"),
-            ],
-        );
+        let cells = [
+            Cell::dim(format!("{} ", category.id)),
+            Cell::figure(&category.amount, |amount| coins.table(amount)),
+            Cell::text(" "),
+            Cell::figure(&category.deals, count).role(Role::Dim),
+        ];
+        line = line.and(keep, cells);
     }
     line
 }
@@ -264,59 +251,50 @@ fn categories(figures: &Pipeline, coins: Coins) -> Line {
 /// `velocity 18.5k a day, average won 40.0k, cycle 52 d`.
 fn velocity(figures: &Pipeline, coins: Coins) -> Line {
     let mut line = Line::new();
-    if let Some(velocity) = figures.velocity_per_day.get() {
-        line = line.and(
-            0,
-            [Cell::dim("velocity "), Cell::text(coins.headline(velocity)).key("sales.velocity_per_day"), Cell::dim(" a day")],
-        );
+    let money = |figure| Cell::figure(figure, |amount| coins.headline(amount));
+    if figures.velocity_per_day.get().is_some() {
+        line = line.and(0, [Cell::dim("velocity "), money(&figures.velocity_per_day), Cell::dim(" a day")]);
     }
-    if let Some(average) = figures.average_won.get() {
-        line = line.and(1, [Cell::dim("average won "), Cell::text(coins.headline(average)).key("sales.average_won")]);
+    if figures.average_won.get().is_some() {
+        line = line.and(1, [Cell::dim("average won "), money(&figures.average_won)]);
     }
-    if let Some(cycle) = figures.cycle_days.median.get() {
-        line = line.and(2, [Cell::dim("cycle "), Cell::text(days(cycle)).key("sales.cycle_days.median")]);
-    }
-    line
+    cycle(line, 2, figures)
 }
 
 /// The open deals by age, for a book that does not say when they close. `None` where all are of one age.
-fn ages(figures: &Pipeline, coins: Coins) -> Option<Columns> {
-    if figures.has_closes || figures.open_by_age.iter().filter(|age| age.deals > 0).count() < 2 {
+fn ages(figures: &Pipeline, coins: Coins) -> Option<ColumnChart> {
+    if figures.has_closes || figures.open_by_age.iter().filter(|age| age.deals.or_zero() > 0).count() < 2 {
         return None;
     }
     let columns = figures.open_by_age.iter().map(|age| ColumnBar {
-        value: age.amount.as_f64(),
-        label: coins.or_dot(age.amount).key("sales.open_by_age[].amount"),
-        count: Cell::dim(count(age.deals)).key("sales.open_by_age[].deals"),
+        value: age.amount.or_zero().as_f64(),
+        label: coins.some(&age.amount),
+        count: Cell::figure(&age.deals, count).role(Role::Dim),
         name: Cell::dim(match age.below_days {
             Some(below) => format!("{}-{} d", age.from_days, below - 1),
             None => format!("{} d on", age.from_days),
         }),
     });
-    Some(Columns { columns: columns.collect(), least: 1, most: 4 })
+    Some(ColumnChart { columns: columns.collect(), least: 1, most: 4 })
 }
 
 /// Closing by week. `None` where nothing closes or everything closes in one week.
-fn weeks(figures: &Pipeline, context: &Context) -> Option<Columns> {
-    if figures.closing_by_week.iter().filter(|week| week.deals > 0).count() < 2 {
+fn weeks(figures: &Pipeline, context: &Context) -> Option<ColumnChart> {
+    if figures.closing_by_week.iter().filter(|week| week.deals.or_zero() > 0).count() < 2 {
         return None;
     }
     let coins = context.coins();
-    let calendar = &context.book().company.calendar;
+    let calendar = &context.book().company.calendar();
     let columns = figures.closing_by_week.iter().map(|week| ColumnBar {
-        value: week.amount.as_f64(),
-        label: coins.or_dot(week.amount).key("sales.closing_by_week[].amount"),
-        count: if week.deals > 0 {
-            Cell::dim(week.deals.to_string()).key("sales.closing_by_week[].deals")
-        } else {
-            Cell::default()
-        },
+        value: week.amount.or_zero().as_f64(),
+        label: coins.some(&week.amount),
+        count: if week.deals.or_zero() > 0 { Cell::figure(&week.deals, count).role(Role::Dim) } else { Cell::default() },
         name: week.week.map_or_else(|| Cell::new("! late", Role::Bad), |id| Cell::dim(calendar.short_label(id))),
     });
-    Some(Columns { columns: columns.collect(), least: 1, most: 4 })
+    Some(ColumnChart { columns: columns.collect(), least: 1, most: 4 })
 }
 
 /// `65 decided`: for the note of panels that rest on decided deals.
 pub fn decided_note(figures: &Pipeline) -> String {
-    counted(figures.win_rate.decided as usize, "deal decided", "deals decided")
+    counted(figures.win_rate.decided.or_zero() as usize, "deal decided", "deals decided")
 }

@@ -77,7 +77,7 @@ pub fn panel(figures: &[StockRow], context: &Context) -> Panel {
 }
 
 fn table(rows: &[&StockRow], context: &Context) -> Table {
-    let low = f64::from(context.book().company.low_cover_days);
+    let low = f64::from(context.book().company.low_cover_days());
     let longest = rows.iter().filter_map(|row| row.days_of_cover.get()).fold(low * 2.0, f64::max);
     let row = |row: &&StockRow| {
         let sign = sign(row.state);
@@ -106,7 +106,7 @@ fn table(rows: &[&StockRow], context: &Context) -> Table {
                 },
             ),
         ];
-        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None }
+        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![
@@ -128,7 +128,7 @@ fn table(rows: &[&StockRow], context: &Context) -> Table {
 
 /// How long each product lasts, as bars with a mark where it is low. `None` where nothing was sold.
 fn covers(rows: &[&StockRow], context: &Context) -> Option<(Line, Table)> {
-    let low = f64::from(context.book().company.low_cover_days);
+    let low = f64::from(context.book().company.low_cover_days());
     // A slow product must not press the others into one cell.
     let slow = 182.0;
     let longest = rows.iter().filter_map(|row| row.days_of_cover.get()).fold(low * 2.0, f64::max).min(slow);
@@ -141,7 +141,7 @@ fn covers(rows: &[&StockRow], context: &Context) -> Option<(Line, Table)> {
         };
         let record = Records::any(row.record);
         let contents = vec![Cell::dim(row.name.clone()).of(record).into(), bar];
-        Some(Row { id: RowId::Record(record), contents, detail: None })
+        Some(Row { id: RowId::Record(record), contents, detail: None, figure: None })
     };
     let rows: Rows = rows.iter().filter_map(row).collect();
     let words = Line::of([Cell::dim(format!("Days of cover, mark at {low:.0}"))]);

@@ -110,7 +110,7 @@ fn with_target(figures: &Verdict, context: &Context) -> Say {
 fn needed(chosen: &Progress, context: &Context, coins: Coins) -> Option<Mark> {
     let by_now = |comparison: Option<&Comparison>, key| {
         comparison.map(|c| {
-            let label = format!("{} by now {}", context.book().company.calendar.label(c.period), coins.headline(c.won_by_now));
+            let label = format!("{} by now {}", context.book().company.calendar().label(c.period), coins.headline(c.won_by_now));
             Mark { value: c.won_by_now.as_f64(), label: Cell::dim(label).key(key) }
         })
     };
@@ -126,7 +126,7 @@ fn needed(chosen: &Progress, context: &Context, coins: Coins) -> Option<Mark> {
 
 fn without_target(figures: &Verdict, context: &Context, others_have: bool) -> Say {
     let (chosen, coins) = (&figures.chosen, context.coins());
-    let calendar = &context.book().company.calendar;
+    let calendar = &context.book().company.calendar();
     let won = chosen.won.get().unwrap_or(Money::ZERO);
     let mut bullet = bullet(chosen, coins);
     bullet.won =
@@ -228,7 +228,7 @@ fn facts(chosen: &Progress, coins: Coins) -> Line {
 /// `Won 27 of 65 decided (42%)  by now: Q4 2025 985k +10%  Q3 910k +19%`.
 fn decided_facts(figures: &Verdict, context: &Context) -> Line {
     let (chosen, coins) = (&figures.chosen, context.coins());
-    let calendar = &context.book().company.calendar;
+    let calendar = &context.book().company.calendar();
     let decided = chosen.won_deals + chosen.lost_deals;
     let mut line = Line::new();
     if decided > 0 {
@@ -324,7 +324,7 @@ fn headline(say: &Say, chosen: &Progress, context: &Context) -> Line {
 }
 
 fn name(progress: &Progress, context: &Context) -> String {
-    let label = context.book().company.calendar.short_label(progress.period.id);
+    let label = context.book().company.calendar().short_label(progress.period.id);
     let word = match progress.period.id.length {
         Length::Week => "Week",
         Length::Month => "Month",
@@ -365,7 +365,7 @@ fn horizons(figures: &Verdict, context: &Context) -> Table {
             or_na(forecast.chance_of_target.map(chance), Role::Bold).key("sales.horizons[].forecast.chance_of_target").into(),
             if judged { vec![sign.cell(), Cell::text(" "), word].into() } else { not_available().into() },
         ];
-        Row { id: RowId::Named(progress.period.id.to_string()), contents, detail: None }
+        Row { id: RowId::Named(progress.period.id.to_string()), contents, detail: None, figure: None }
     });
     Table {
         columns: vec![
@@ -467,7 +467,7 @@ fn compared(figures: &Verdict, context: &Context) -> Table {
             outcome.unwrap_or_default().into(),
         ];
         let contents = contents.into_iter().zip(kept).filter_map(|(content, kept)| kept.then_some(content)).collect();
-        Row { id: RowId::Named(progress.period.id.to_string()), contents, detail: None }
+        Row { id: RowId::Named(progress.period.id.to_string()), contents, detail: None, figure: None }
     });
     let columns = [
         Column::words("", 0).wide(1, 1),
@@ -501,7 +501,7 @@ fn targets(rows: &[TargetRow], context: &Context) -> Option<Table> {
         Amount::Units(units) => units.to_string(),
         Amount::Count(n) => count(usize::try_from(n).unwrap_or(usize::MAX)),
     };
-    let calendar = &context.book().company.calendar;
+    let calendar = &context.book().company.calendar();
     let table_rows = rows.iter().map(|row| {
         let share = row.attainment.unwrap_or(0.0);
         let id = crate::book::table::Table::any(row.record);
@@ -514,7 +514,7 @@ fn targets(rows: &[TargetRow], context: &Context) -> Option<Table> {
             or_na(row.attainment.map(percent), Role::Text).key("sales.targets[].attainment").into(),
             Content::Bar { share: share.clamp(0.0, 1.0), role: Role::Accent, mark: None },
         ];
-        Row { id: RowId::Record(id), contents, detail: None }
+        Row { id: RowId::Record(id), contents, detail: None, figure: None }
     });
     Some(Table {
         columns: vec![

@@ -1,7 +1,7 @@
 //! What a book of deals alone can tell: win rate by segment, won by product, lost by reason, customers.
 
 use crate::book::money::Money;
-use crate::metrics::sales::pipeline::Pipeline;
+use crate::metrics::sales::pipeline::{Cycle, Pipeline};
 use crate::metrics::sales::wins::{Loss, Split, Wins};
 use crate::metrics::stats::Rate;
 use crate::screens::context::Context;
@@ -35,12 +35,13 @@ pub fn win_rate(figures: &Wins, pipeline: &Pipeline, context: &Context) -> Optio
     let table_rows = shown.iter().filter_map(|row| {
         let mut name = Cell::text(row.name.clone());
         name.row = row.record;
-        Some(Row { id: row_id(row), contents: contents(name, row.win_rate_year?), detail: None })
+        Some(Row { id: row_id(row), contents: contents(name, row.win_rate_year?), detail: None, figure: None })
     });
     let totals = figures.win_rate_year.map(|rate| Row {
         id: RowId::Named("total".into()),
         contents: contents(Cell::bold("All"), rate),
         detail: None,
+        figure: None,
     });
     let table = Table {
         columns: vec![
@@ -63,18 +64,14 @@ pub fn win_rate(figures: &Wins, pipeline: &Pipeline, context: &Context) -> Optio
 /// `cycle 52 d n 27   average won 40.0k`.
 fn cycle_line(pipeline: &Pipeline, coins: Coins) -> Line {
     let mut line = Line::new();
-    if let Some(cycle) = pipeline.cycle_days.median.get() {
-        line = line.and(
-            0,
-            [
-                Cell::dim("cycle "),
-                Cell::text(days(cycle)).key("sales.cycle_days.median"),
-                Cell::dim(format!(" n {}", pipeline.cycle_days.n)).key("sales.cycle_days.n"),
-            ],
-        );
+    let Cycle { median, n } = &pipeline.cycle_days;
+    if median.get().is_some() {
+        let n = Cell::figure(n, count).role(Role::Dim);
+        line = line.and(0, [Cell::dim("cycle "), Cell::figure(median, days), Cell::dim(" n "), n]);
     }
-    if let Some(average) = pipeline.average_won.get() {
-        line = line.and(1, [Cell::dim("average won "), Cell::text(coins.headline(average)).key("sales.average_won")]);
+    if pipeline.average_won.get().is_some() {
+        let average = Cell::figure(&pipeline.average_won, |amount| coins.headline(amount));
+        line = line.and(1, [Cell::dim("average won "), average]);
     }
     line
 }
@@ -111,7 +108,7 @@ fn won_table(head: &str, rows: &[&Split], total: Money, key: &'static str, coins
             Cell::dim(split.won_deals.to_string()).into(),
             Content::Bar { share, role: Role::Accent, mark: None },
         ];
-        Row { id: row_id(split), contents, detail: None }
+        Row { id: row_id(split), contents, detail: None, figure: None }
     };
     let contents: Vec<Content> = vec![
         Cell::bold("All").into(),
@@ -127,7 +124,7 @@ fn won_table(head: &str, rows: &[&Split], total: Money, key: &'static str, coins
             Column::bars(1, 5, 30),
         ],
         rows: rows.iter().map(row).collect(),
-        totals: vec![Row { id: RowId::Named("total".into()), contents, detail: None }],
+        totals: vec![Row { id: RowId::Named("total".into()), contents, detail: None, figure: None }],
         list: true,
         ..Table::default()
     }
@@ -148,7 +145,7 @@ pub fn lost(figures: &Wins, context: &Context) -> Panel {
             Cell::text(coins.table(loss.amount)).key("sales.lost_by[].amount").into(),
             Content::Bar { share, role: Role::Accent, mark: None },
         ];
-        Row { id: RowId::Named(loss.id.clone()), contents, detail: None }
+        Row { id: RowId::Named(loss.id.clone()), contents, detail: None, figure: None }
     };
     let table = Table {
         columns: vec![

@@ -1,6 +1,6 @@
 //! A block of a body, with its order of keeping and the room it is said in.
 
-use super::chart::{Columns, Grid, Life, Pace, Roadmap, Verdict, Waterfall, Waves};
+use super::chart::{ColumnChart, Grid, Life, Pace, Roadmap, Verdict, Waterfall, Waves};
 use super::table::Table;
 use super::text::Line;
 
@@ -12,7 +12,7 @@ pub enum Block {
     Table(Table),
     Verdict(Box<Verdict>),
     Pace(Pace),
-    Columns(Columns),
+    ColumnChart(ColumnChart),
     Waterfall(Waterfall),
     Waves(Waves),
     Grid(Grid),
@@ -30,7 +30,7 @@ macro_rules! blocks {
         })*
     };
 }
-blocks! { Line Table Pace Columns Waterfall Waves Grid Roadmap Life }
+blocks! { Line Table Pace ColumnChart Waterfall Waves Grid Roadmap Life }
 
 impl From<Verdict> for Block {
     fn from(verdict: Verdict) -> Self {

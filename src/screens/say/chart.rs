@@ -131,7 +131,7 @@ pub struct Pace {
 
 /// Columns side by side: closing by week, revenue by quarter.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Columns {
+pub struct ColumnChart {
     /// From left to right.
     pub columns: Vec<ColumnBar>,
     /// Fewest rows the bars take.

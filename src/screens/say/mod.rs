@@ -9,6 +9,7 @@ mod panel;
 mod screen;
 mod table;
 mod text;
+mod walk;
 
 pub use block::*;
 pub use chart::*;
@@ -16,3 +17,4 @@ pub use panel::*;
 pub use screen::*;
 pub use table::*;
 pub use text::*;
+pub use walk::*;

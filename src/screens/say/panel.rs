@@ -1,10 +1,17 @@
 //! The panels of both tabs: their names and least sizes, their titles and bodies.
 
+use crate::book::present::Need;
+use crate::book::table::TableName;
+use crate::metrics::figure::{Figure, Shown};
+
 use super::block::{Block, Part};
 use super::text::{Cell, Line};
 
+/// Describes every panel, once: its name on the command line, its pane, what lets it say something (any of these), where
+/// its rows stand in the report (the first place that has any), the least size of its body and the size that shows all.
 macro_rules! panels {
-    ($($panel:ident $slug:literal $tab:ident ($lw:literal x $lh:literal) ($ww:literal x $wh:literal);)*) => {
+    ($($panel:ident $slug:literal, pane $tab:ident, needs [$($need:expr),*], rows [$($rows:literal),*],
+        least ($lw:literal x $lh:literal), wanted ($ww:literal x $wh:literal);)*) => {
         /// Every panel of both tabs, in the order of their keys in the report.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[expect(missing_docs, reason = "the names say it")]
@@ -24,6 +31,16 @@ macro_rules! panels {
                 match self { $(Self::$panel => Tab::$tab),* }
             }
 
+            /// Any of these lets it say something.
+            pub fn needs(self) -> &'static [Need] {
+                match self { $(Self::$panel => &[$($need),*]),* }
+            }
+
+            /// Where its rows stand in the report: the first of these that has any.
+            pub fn rows(self) -> &'static [&'static str] {
+                match self { $(Self::$panel => &[$($rows),*]),* }
+            }
+
             /// The least size of its body in which it is shown, without the title: columns, rows.
             pub fn least(self) -> (u16, u16) {
                 match self { $(Self::$panel => ($lw, $lh)),* }
@@ -38,41 +55,41 @@ macro_rules! panels {
 }
 
 panels! {
-    Verdict "verdict" Sales (78 x 5) (138 x 7);
-    Pace "pace" Sales (36 x 5) (70 x 12);
-    Pipeline "pipeline" Sales (37 x 6) (77 x 14);
-    Bridge "bridge" Sales (50 x 10) (77 x 13);
-    DoNext "do-next" Sales (60 x 3) (148 x 14);
-    Leads "leads" Sales (32 x 8) (45 x 18);
-    Orders "orders" Sales (30 x 5) (45 x 18);
-    Stock "stock" Sales (32 x 5) (45 x 18);
-    Customers "customers" Sales (30 x 4) (46 x 18);
-    Partners "partners" Sales (34 x 4) (46 x 18);
-    People "people" Sales (42 x 5) (87 x 14);
-    Recurring "recurring" Sales (34 x 4) (46 x 10);
-    WinRate "win-rate" Sales (36 x 5) (45 x 18);
-    Products "products" Sales (30 x 5) (45 x 18);
-    Lost "lost" Sales (30 x 5) (45 x 18);
-    Objectives "objectives" Marketing (76 x 3) (124 x 8);
-    Awareness "awareness" Marketing (36 x 5) (78 x 15);
-    Market "market" Marketing (38 x 4) (78 x 15);
-    Fit "fit" Marketing (37 x 6) (80 x 15);
-    Grid "grid" Marketing (74 x 13) (78 x 13);
-    Offer "offer" Marketing (38 x 6) (80 x 15);
-    Campaigns "campaigns" Marketing (38 x 4) (110 x 16);
-    Funnel "funnel" Marketing (46 x 7) (74 x 16);
-    Demand "demand" Marketing (36 x 4) (50 x 15);
-    Losses "losses" Marketing (60 x 8) (74 x 15);
-    Roadmap "roadmap" Marketing (50 x 6) (110 x 8);
-    Revenue "revenue" Marketing (60 x 6) (78 x 13);
-    DealsSay "deals-say" Marketing (50 x 6) (62 x 13);
-    WinFit "win-fit" Marketing (60 x 6) (76 x 14);
-    Segments "segments" Marketing (50 x 5) (62 x 14);
-    LossReasons "loss-reasons" Marketing (60 x 6) (76 x 12);
-    Rivals "rivals" Marketing (50 x 5) (62 x 14);
-    Gained "gained" Marketing (60 x 4) (76 x 8);
-    ProductYears "product-years" Marketing (50 x 5) (62 x 14);
-    Digest "digest" Marketing (37 x 6) (39 x 6);
+    Verdict "verdict", pane Sales, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders), Need::Table(TableName::Leads), Need::Table(TableName::Targets)], rows ["/sales/horizons"], least (78 x 5), wanted (138 x 7);
+    Pace "pace", pane Sales, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders), Need::Table(TableName::Leads), Need::Table(TableName::Targets)], rows ["/sales/series"], least (36 x 5), wanted (70 x 12);
+    Pipeline "pipeline", pane Sales, needs [Need::Table(TableName::Deals)], rows ["/sales/stages", "/sales/open_stages"], least (37 x 6), wanted (77 x 14);
+    Bridge "bridge", pane Sales, needs [Need::DealLog], rows ["/sales/bridge"], least (50 x 10), wanted (77 x 13);
+    DoNext "do-next", pane Sales, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders), Need::Table(TableName::Leads), Need::Table(TableName::Targets)], rows ["/sales/do_next"], least (60 x 3), wanted (148 x 14);
+    Leads "leads", pane Sales, needs [Need::Table(TableName::Leads)], rows ["/sales/leads/waiting_longest"], least (32 x 8), wanted (45 x 18);
+    Orders "orders", pane Sales, needs [Need::Table(TableName::Orders)], rows ["/sales/orders/by_customer"], least (30 x 5), wanted (45 x 18);
+    Stock "stock", pane Sales, needs [Need::Table(TableName::Stock)], rows ["/sales/stock"], least (32 x 5), wanted (45 x 18);
+    Customers "customers", pane Sales, needs [Need::Table(TableName::Accounts)], rows ["/sales/customers/largest"], least (30 x 4), wanted (46 x 18);
+    Partners "partners", pane Sales, needs [Need::Table(TableName::Partners)], rows ["/sales/partners"], least (34 x 4), wanted (46 x 18);
+    People "people", pane Sales, needs [Need::Table(TableName::People)], rows ["/sales/people"], least (42 x 5), wanted (87 x 14);
+    Recurring "recurring", pane Sales, needs [Need::Table(TableName::Contracts)], rows ["/sales/recurring/renewals"], least (34 x 4), wanted (46 x 10);
+    WinRate "win-rate", pane Sales, needs [Need::Table(TableName::Deals)], rows ["/sales/segments"], least (36 x 5), wanted (45 x 18);
+    Products "products", pane Sales, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders)], rows ["/sales/products"], least (30 x 5), wanted (45 x 18);
+    Lost "lost", pane Sales, needs [Need::Table(TableName::Deals)], rows ["/sales/lost_by"], least (30 x 5), wanted (45 x 18);
+    Objectives "objectives", pane Marketing, needs [Need::Table(TableName::Objectives)], rows ["/marketing/objectives"], least (76 x 3), wanted (124 x 8);
+    Awareness "awareness", pane Marketing, needs [Need::Table(TableName::Brand)], rows ["/marketing/awareness"], least (36 x 5), wanted (78 x 15);
+    Market "market", pane Marketing, needs [Need::Table(TableName::MarketShare), Need::Table(TableName::Voice)], rows ["/marketing/segments"], least (38 x 4), wanted (78 x 15);
+    Fit "fit", pane Marketing, needs [Need::Table(TableName::Channels)], rows ["/marketing/fit"], least (37 x 6), wanted (80 x 15);
+    Grid "grid", pane Marketing, needs [Need::Table(TableName::Positions)], rows ["/marketing/fit"], least (74 x 13), wanted (78 x 13);
+    Offer "offer", pane Marketing, needs [Need::Table(TableName::Needs), Need::Table(TableName::Messages), Need::Table(TableName::Prices)], rows ["/marketing/needs"], least (38 x 6), wanted (80 x 15);
+    Campaigns "campaigns", pane Marketing, needs [Need::Table(TableName::Campaigns), Need::Table(TableName::Spend)], rows ["/marketing/campaigns"], least (38 x 4), wanted (110 x 16);
+    Funnel "funnel", pane Marketing, needs [Need::Table(TableName::Leads)], rows ["/marketing/funnel/cohorts"], least (46 x 7), wanted (74 x 16);
+    Demand "demand", pane Marketing, needs [Need::Table(TableName::Leads)], rows ["/marketing/demand/quarters"], least (36 x 4), wanted (50 x 15);
+    Losses "losses", pane Marketing, needs [Need::Rivals], rows ["/marketing/lost_by"], least (60 x 8), wanted (74 x 15);
+    Roadmap "roadmap", pane Marketing, needs [Need::Table(TableName::Objectives)], rows ["/marketing/steps"], least (50 x 6), wanted (110 x 8);
+    Revenue "revenue", pane Marketing, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders)], rows ["/marketing/revenue_by_quarter"], least (60 x 6), wanted (78 x 13);
+    DealsSay "deals-say", pane Marketing, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders)], rows ["/marketing/what_the_deals_say"], least (50 x 6), wanted (62 x 13);
+    WinFit "win-fit", pane Marketing, needs [Need::Table(TableName::Deals)], rows ["/marketing/fit"], least (60 x 6), wanted (76 x 14);
+    Segments "segments", pane Marketing, needs [Need::Table(TableName::Segments)], rows ["/marketing/segments_by_year"], least (50 x 5), wanted (62 x 14);
+    LossReasons "loss-reasons", pane Marketing, needs [Need::Table(TableName::Deals)], rows ["/marketing/lost_by"], least (60 x 6), wanted (76 x 12);
+    Rivals "rivals", pane Marketing, needs [Need::Rivals], rows ["/marketing/lost_to"], least (50 x 5), wanted (62 x 14);
+    Gained "gained", pane Marketing, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders)], rows ["/marketing/customers_by_quarter"], least (60 x 4), wanted (76 x 8);
+    ProductYears "product-years", pane Marketing, needs [Need::Table(TableName::Products)], rows ["/marketing/products_by_year"], least (50 x 5), wanted (62 x 14);
+    Digest "digest", pane Marketing, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders), Need::Table(TableName::Leads), Need::Table(TableName::Targets)], rows ["/marketing/segments"], least (37 x 6), wanted (39 x 6);
 }
 
 /// A tab.
@@ -104,6 +121,8 @@ pub struct Panel {
     pub headline: Line,
     /// From top to bottom.
     pub body: Vec<Part>,
+    /// The figure that stands for it where none is chosen and it has no list.
+    pub figure: Option<Shown>,
 }
 
 impl Panel {
@@ -118,12 +137,19 @@ impl Panel {
             waits: Cell::default(),
             headline: Line::new(),
             body: Vec::new(),
+            figure: None,
         }
     }
     /// With the quiet note at the right of its rule.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Line::of([Cell::dim(note)]);
+        self
+    }
+    /// With the figure that stands for it.
+    #[must_use]
+    pub fn stands_for<T: std::fmt::Debug + Send + Sync + 'static>(mut self, figure: &Figure<T>) -> Self {
+        self.figure = Some(figure.shown());
         self
     }
     /// With a further part.

@@ -1,8 +1,11 @@
 //! Columns, rows, and what stands in a cell of a table.
 
+use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 
+use crate::book::day::Day;
 use crate::book::id::AnyId;
+use crate::metrics::figure::Shown;
 
 use super::chart::Bullet;
 use super::text::{Cell, Line, Role};
@@ -19,6 +22,8 @@ pub enum Align {
 /// A column of a table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Column {
+    /// What it is remembered, sorted and hidden by, whatever stands beside it.
+    pub id: &'static str,
     /// Its head; empty for none.
     pub head: String,
     /// A shorter head.
@@ -47,6 +52,10 @@ impl Column {
     /// A column of bars, bullets or tracks between `least` and `most` cells wide.
     pub fn bars(keep: u8, least: u16, most: u16) -> Self {
         Self { keep, least, most: Some(most), grows: true, ..Self::default() }
+    }
+    /// What it is remembered and sorted by: its id, else its head.
+    pub fn name(&self) -> &str {
+        if self.id.is_empty() { &self.head } else { self.id }
     }
     /// With a shorter head.
     #[must_use]
@@ -130,6 +139,129 @@ pub struct Heat {
     pub beside: Option<Cell>,
 }
 
+impl Content {
+    /// What a list is sorted by: the value itself, never the text in which it is shown. `None` where it says nothing.
+    pub fn value(&self) -> Option<Value> {
+        match self {
+            Self::Text(cells) => {
+                let number = cells.iter().find(|cell| cell.is_value).and_then(|cell| cell.figure.as_ref()?.figure.num().as_f64());
+                let day = || cells.iter().find_map(|cell| cell.day).map(Value::Day);
+                let words = || {
+                    let said = cells.iter().map(|cell| cell.text.as_str()).collect::<String>().trim().to_lowercase();
+                    (!matches!(said.as_str(), "" | "." | "-" | "n/a")).then_some(Value::Words(said))
+                };
+                number.map(Value::Number).or_else(day).or_else(words)
+            }
+            Self::Heat(heat) => heat.number.figure.as_ref()?.figure.num().as_f64().map(Value::Number),
+            Self::Bar { share, .. } => Some(Value::Number(*share)),
+            Self::Whisker { middle, .. } => Some(Value::Number(*middle)),
+            Self::Track { now, .. } => Some(Value::Number(*now)),
+            Self::Bullet(_) => None,
+        }
+    }
+}
+
+/// A value that a list can be sorted by.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A figure's value: the largest first.
+    Number(f64),
+    /// A day: the earliest first.
+    Day(Day),
+    /// A name, in small letters: from A, `7 Seas` before `99 Cents`.
+    Words(String),
+}
+
+impl Value {
+    /// The order in which a list begins.
+    pub fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => b.total_cmp(a),
+            (Self::Day(a), Self::Day(b)) => a.cmp(b),
+            (Self::Words(a), Self::Words(b)) => alphanumeric_sort::compare_str(a, b),
+            (Self::Number(_), _) | (Self::Day(_), Self::Words(_)) => Ordering::Less,
+            (_, Self::Number(_)) | (Self::Words(_), Self::Day(_)) => Ordering::Greater,
+        }
+    }
+}
+
+/// Describes the columns of a table of `R`, each with what stands in it, and makes the table.
+pub struct Columns<'a, R> {
+    id: Box<dyn Fn(&R) -> RowId + 'a>,
+    described: Vec<Described<'a, R>>,
+    explained_by: Option<Box<dyn Fn(&R) -> Shown + 'a>>,
+    totals: Vec<Totals>,
+}
+
+type Totals = (&'static str, Vec<(&'static str, Content)>);
+
+struct Described<'a, R> {
+    column: Column,
+    content: Box<dyn Fn(&R) -> Content + 'a>,
+}
+
+impl<'a, R> Columns<'a, R> {
+    /// A table whose rows are remembered by this.
+    pub fn of(id: impl Fn(&R) -> RowId + 'a) -> Self {
+        Self { id: Box::new(id), described: Vec::new(), explained_by: None, totals: Vec::new() }
+    }
+    /// With a further column: its id, how it looks, what stands in it.
+    #[must_use]
+    pub fn column<C: Into<Content>>(mut self, id: &'static str, column: Column, content: impl Fn(&R) -> C + 'a) -> Self {
+        let content = Box::new(move |row: &R| content(row).into());
+        self.described.push(Described { column: Column { id, ..column }, content });
+        self
+    }
+    /// With a further column, where there is something to say in it.
+    #[must_use]
+    pub fn column_if<C: Into<Content>>(
+        self,
+        shown: bool,
+        id: &'static str,
+        column: Column,
+        content: impl Fn(&R) -> C + 'a,
+    ) -> Self {
+        if shown { self.column(id, column, content) } else { self }
+    }
+    /// With the figure that stands for a row.
+    #[must_use]
+    pub fn explained_by(mut self, figure: impl Fn(&R) -> Shown + 'a) -> Self {
+        self.explained_by = Some(Box::new(figure));
+        self
+    }
+    /// With a row at the bottom: its name, and what stands in its columns by their ids; the others stay empty.
+    #[must_use]
+    pub fn total(mut self, name: &'static str, contents: Vec<(&'static str, Content)>) -> Self {
+        self.totals.push((name, contents));
+        self
+    }
+    /// The table of these rows.
+    pub fn table(self, rows: impl IntoIterator<Item = R>) -> Table {
+        self.table_with(rows, |_| None)
+    }
+    /// The table of these rows, each with what is said below the list while it is selected.
+    pub fn table_with(self, rows: impl IntoIterator<Item = R>, detail: impl Fn(&R) -> Option<Line>) -> Table {
+        let Self { id, described, explained_by, totals } = self;
+        let row = |row: R| Row {
+            id: id(&row),
+            contents: described.iter().map(|column| (column.content)(&row)).collect(),
+            detail: detail(&row),
+            figure: explained_by.as_ref().map(|figure| figure(&row)),
+        };
+        let rows = rows.into_iter().map(row).collect();
+        let total = |(name, mut contents): Totals| {
+            let mut take = |id: &str| {
+                let at = contents.iter().position(|(column, _)| *column == id);
+                at.map_or_else(|| Cell::default().into(), |at| contents.swap_remove(at).1)
+            };
+            let contents = described.iter().map(|described| take(described.column.id)).collect();
+            Row { id: RowId::Named(name.into()), contents, detail: None, figure: None }
+        };
+        let totals = totals.into_iter().map(total).collect();
+        Table { columns: described.into_iter().map(|column| column.column).collect(), rows, totals, ..Table::default() }
+    }
+}
+
 /// What a row is remembered by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RowId {
@@ -160,6 +292,8 @@ pub struct Row {
     pub contents: Vec<Content>,
     /// The full reason and next step, shown in the list's last row while this row is selected.
     pub detail: Option<Line>,
+    /// The figure that stands for the row where none of its cells is chosen.
+    pub figure: Option<Shown>,
 }
 
 /// Rows in their order. They are shared: a filter, another order and another form of a list copy no texts.

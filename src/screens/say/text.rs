@@ -1,7 +1,10 @@
 //! A word with its meaning, and a line of them.
 
+use std::fmt;
+
 use crate::book::day::Day;
 use crate::book::id::AnyId;
+use crate::metrics::figure::{Figure, Shown};
 
 /// What a text means: its colour, never the only carrier of the meaning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -80,6 +83,10 @@ pub struct Cell {
     pub row: Option<AnyId>,
     /// The day it speaks of: lists are sorted by it, the earliest first, as `late 3 d` and `2 Dec` tell no order.
     pub day: Option<Day>,
+    /// The figure it was made from.
+    pub figure: Option<Shown>,
+    /// Whether its text is the figure's value; else it only speaks of it (a state, a remark).
+    pub is_value: bool,
 }
 
 impl Cell {
@@ -98,6 +105,34 @@ impl Cell {
     /// The number of a line.
     pub fn bold(text: impl Into<String>) -> Self {
         Self::new(text, Role::Bold)
+    }
+    /// A figure's value as `write` says it; a dim `n/a` where it has none.
+    pub fn figure<T: Clone + fmt::Debug + Send + Sync + 'static>(figure: &Figure<T>, write: impl FnOnce(T) -> String) -> Self {
+        let cell = figure.get().map_or_else(|| Self::dim("n/a"), |value| Self::text(write(value)));
+        Self { is_value: true, ..cell.about(figure) }
+    }
+    /// As [`Cell::figure`], but a dim `.` where it has no value.
+    pub fn figure_or_dot<T: Clone + fmt::Debug + Send + Sync + 'static>(
+        figure: &Figure<T>,
+        write: impl FnOnce(T) -> String,
+    ) -> Self {
+        if figure.get().is_none() { Self::dim(".").about(figure) } else { Self::figure(figure, write) }
+    }
+    /// Words that speak of a figure: it explains them.
+    #[must_use]
+    pub fn about<T: fmt::Debug + Send + Sync + 'static>(mut self, figure: &Figure<T>) -> Self {
+        let shown = figure.shown();
+        self.key = Some(shown.at.path).filter(|path| !path.is_empty());
+        self.figure = Some(shown);
+        self
+    }
+    /// In another role; `n/a` and `.` stay dim.
+    #[must_use]
+    pub fn role(mut self, role: Role) -> Self {
+        if !matches!(self.text.as_str(), "n/a" | ".") {
+            self.role = role;
+        }
+        self
     }
     /// With a shorter form.
     #[must_use]

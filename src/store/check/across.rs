@@ -47,7 +47,7 @@ const HINT: &str = "add it to rates.ron";
 
 /// Amounts in a currency without a rate on or before their day: counted, not priced.
 fn unpriced(book: &Book, warnings: &mut Warnings) {
-    let foreign = |currency: Option<Currency>| currency.filter(|currency| *currency != book.company.currency);
+    let foreign = |currency: Option<Currency>| currency.filter(|currency| *currency != book.company.currency());
     let missing = |currency, day| book.price(Money::ZERO, Some(currency), day).is_none();
     let add = |warn: &mut dyn FnMut(String), currency: Currency, day: Day| {
         if missing(currency, day) {
@@ -55,30 +55,35 @@ fn unpriced(book: &Book, warnings: &mut Warnings) {
         }
     };
     for (id, deal) in book.deals.iter() {
-        let Some(currency) = foreign(deal.currency) else { continue };
-        let set = deal.log.iter().rev().find(|entry| entry.amount.is_some()).map_or(deal.created, |entry| entry.on);
+        let Some(currency) = foreign(deal.currency()) else { continue };
+        let set = deal
+            .log()
+            .iter()
+            .rev()
+            .find(|entry| entry.amount().is_some())
+            .map_or(deal.created(), crate::book::deal::LogEntry::on);
         let day = deal.decided().unwrap_or(set);
         add(&mut |what| warnings.add(&book.deals, id, "currency", RULE, &what, HINT), currency, day);
     }
     for (id, order) in book.orders.iter() {
-        let Some(currency) = foreign(order.currency) else { continue };
-        add(&mut |what| warnings.add(&book.orders, id, "currency", RULE, &what, HINT), currency, order.on);
+        let Some(currency) = foreign(order.currency()) else { continue };
+        add(&mut |what| warnings.add(&book.orders, id, "currency", RULE, &what, HINT), currency, order.on());
     }
     for (id, spend) in book.spend.iter() {
-        let Some(currency) = foreign(spend.currency) else { continue };
-        add(&mut |what| warnings.add(&book.spend, id, "currency", RULE, &what, HINT), currency, spend.on);
+        let Some(currency) = foreign(spend.currency()) else { continue };
+        add(&mut |what| warnings.add(&book.spend, id, "currency", RULE, &what, HINT), currency, spend.on());
     }
     for (id, price) in book.prices.iter() {
-        let Some(currency) = foreign(price.currency) else { continue };
-        add(&mut |what| warnings.add(&book.prices, id, "currency", RULE, &what, HINT), currency, price.on);
+        let Some(currency) = foreign(price.currency()) else { continue };
+        add(&mut |what| warnings.add(&book.prices, id, "currency", RULE, &what, HINT), currency, price.on());
     }
 }
 
 fn repeated_rates(book: &Book, warnings: &mut Warnings) {
     let mut seen = HashSet::new();
     for (id, rate) in book.rates.iter() {
-        if !seen.insert((rate.currency, rate.on)) {
-            let what = format!("a second rate of {} for this day", rate.currency);
+        if !seen.insert((rate.currency(), rate.on())) {
+            let what = format!("a second rate of {} for this day", rate.currency());
             warnings.add(&book.rates, id, "on", "repeated-rate", &what, "keep one of them: the last one holds");
         }
     }
@@ -86,10 +91,10 @@ fn repeated_rates(book: &Book, warnings: &mut Warnings) {
 
 /// Targets of teams that nobody is or was in.
 fn teams(book: &Book, warnings: &mut Warnings) {
-    let mut manned: HashSet<TeamId> = book.people.rows().iter().filter_map(|person| person.team).collect();
-    manned.extend(book.people.rows().iter().flat_map(|person| person.log.iter().map(|entry| entry.team)));
+    let mut manned: HashSet<TeamId> = book.people.rows().iter().filter_map(crate::book::people::Person::team).collect();
+    manned.extend(book.people.rows().iter().flat_map(|person| person.log().iter().map(crate::book::people::Move::team)));
     for (id, target) in book.targets.iter() {
-        let Some(team) = target.team.filter(|team| !manned.contains(team)) else { continue };
+        let Some(team) = target.team().filter(|team| !manned.contains(team)) else { continue };
         let what = format!("nobody is in the team `{}`", book.team(team));
         let names =
             book.teams.iter().map(String::as_str).filter(|name| book.find_team(name).is_some_and(|t| manned.contains(&t)));
@@ -107,27 +112,28 @@ fn teams(book: &Book, warnings: &mut Warnings) {
 
 /// Whose target it is, of what: targets that differ only in period and amount have the same.
 fn whose(target: &Target) -> String {
-    let nowhere = Period { length: Length::Year, year: 0, number: 0 };
-    format!("{:?}", Target { amount: 0, period: nowhere, ..target.clone() })
+    let mut same = target.clone();
+    same.set().amount(0).period(Period::default());
+    format!("{same:?}")
 }
 
 /// Targets by whose they are and their period.
 fn by_whose(book: &Book) -> BTreeMap<String, BTreeMap<Period, Id<Target>>> {
     let mut all: BTreeMap<String, BTreeMap<Period, Id<Target>>> = BTreeMap::new();
     for (id, target) in book.targets.iter() {
-        all.entry(whose(target)).or_default().insert(target.period, id);
+        all.entry(whose(target)).or_default().insert(target.period(), id);
     }
     all
 }
 
 fn amount(book: &Book, id: Id<Target>) -> i128 {
-    book.targets.get(id).map_or(0, |target| target.amount)
+    book.targets.get(id).map_or(0, crate::book::people::Target::amount)
 }
 
 /// An amount of a target, to be read by people.
 fn shown(book: &Book, id: Id<Target>, amount: i128) -> String {
-    match book.targets.get(id).map(|target| target.measure) {
-        Some(Measure::Revenue) => book.company.currency.full(Money::from_minor(amount)),
+    match book.targets.get(id).map(crate::book::people::Target::measure) {
+        Some(Measure::Revenue) => book.company.currency().full(Money::from_minor(amount)),
         Some(Measure::Units) => format!("{}", amount as f64 / 1000.0),
         _ => amount.to_string(),
     }
@@ -151,7 +157,7 @@ fn far_targets(book: &Book, warnings: &mut Warnings) {
 
 /// A year and its quarters, a quarter and its months: when all parts are there they should add up to the whole.
 fn target_periods(book: &Book, warnings: &mut Warnings) {
-    let calendar = &book.company.calendar;
+    let calendar = &book.company.calendar();
     for periods in by_whose(book).values() {
         for (whole, id) in periods {
             let (length, count) = match whole.length {
@@ -179,26 +185,28 @@ fn target_periods(book: &Book, warnings: &mut Warnings) {
 fn target_shares(book: &Book, warnings: &mut Warnings) {
     let mut sums: HashMap<(Period, Measure, &str), i128> = HashMap::new();
     let alone = |target: &Target| {
-        target.partner.is_none()
-            && target.segment.is_none()
-            && target.channel.is_none()
-            && target.product.is_none()
-            && target.family.is_none()
+        target.partner().is_none()
+            && target.segment().is_none()
+            && target.channel().is_none()
+            && target.product().is_none()
+            && target.family().is_none()
     };
     for target in book.targets.rows().iter().filter(|target| alone(target)) {
-        let of = match (target.person, target.team) {
+        let of = match (target.person(), target.team()) {
             (Some(_), None) => "people",
             (None, Some(_)) => "teams",
             _ => continue,
         };
-        *sums.entry((target.period, target.measure, of)).or_default() += target.amount;
+        *sums.entry((target.period(), target.measure(), of)).or_default() += target.amount();
     }
     for (id, target) in book.targets.iter() {
-        if !alone(target) || target.person.is_some() || target.team.is_some() {
+        if !alone(target) || target.person().is_some() || target.team().is_some() {
             continue;
         }
         for of in ["people", "teams"] {
-            let Some(sum) = sums.get(&(target.period, target.measure, of)).filter(|sum| **sum != target.amount) else { continue };
+            let Some(sum) = sums.get(&(target.period(), target.measure(), of)).filter(|sum| **sum != target.amount()) else {
+                continue;
+            };
             let what = format!("the targets of {of} add up to {}", shown(book, id, *sum));
             warnings.add(&book.targets, id, "amount", "target-parts", &what, "make the parts add up to the whole");
         }

@@ -17,24 +17,24 @@ impl Check for Event {}
 
 impl Check for Segment {
     fn check(&self, record: &mut Reader) {
-        for (number, pair) in self.market.windows(2).enumerate() {
+        for (number, pair) in self.market().windows(2).enumerate() {
             if let [before, after] = pair
-                && after.year <= before.year
+                && after.year() <= before.year()
             {
                 let path = format!("market[{}].year", number + 1);
-                let what = format!("{} stands behind {}", after.year, before.year);
+                let what = format!("{} stands behind {}", after.year(), before.year());
                 record.wrong(&path, "out-of-order", &what, "write each year once, in order");
             }
         }
-        for (number, market) in self.market.iter().enumerate() {
-            not_negative(record, &format!("market[{number}].size"), Some(market.size));
+        for (number, market) in self.market().iter().enumerate() {
+            not_negative(record, &format!("market[{number}].size"), Some(market.size()));
         }
     }
 }
 
 impl Check for Channel {
     fn check(&self, record: &mut Reader) {
-        if self.cost_share.is_some_and(|share| share < Decimal::ZERO || share > Decimal::ONE) {
+        if self.cost_share().is_some_and(|share| share < Decimal::ZERO || share > Decimal::ONE) {
             record.wrong("cost_share", "out-of-range", "not a fraction", "write a fraction from 0 to 1: 8 % is `0.08`");
         }
     }
@@ -42,16 +42,16 @@ impl Check for Channel {
 
 impl Check for Campaign {
     fn check(&self, record: &mut Reader) {
-        not_before(record, "end", self.end, Some(self.start), "its start on");
-        not_negative(record, "budget", self.budget);
+        not_before(record, "end", self.end(), Some(self.start()), "its start on");
+        not_negative(record, "budget", self.budget());
     }
 }
 
 impl Check for Spend {
     fn check(&self, record: &mut Reader) {
-        exactly_one(record, &[("campaign", self.campaign.is_some()), ("channel", self.channel.is_some())]);
-        for (path, count) in [("clicks", self.clicks), ("reach", self.reach)] {
-            if let (Some(count), Some(shown)) = (count, self.impressions)
+        exactly_one(record, &[("campaign", self.campaign().is_some()), ("channel", self.channel().is_some())]);
+        for (path, count) in [("clicks", self.clicks()), ("reach", self.reach())] {
+            if let (Some(count), Some(shown)) = (count, self.impressions())
                 && count > shown
             {
                 let what = format!("{count} is more than the {shown} times shown");
@@ -61,97 +61,97 @@ impl Check for Spend {
     }
 
     fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on);
+        see("on", 0, self.on());
     }
 }
 
 impl Check for Experiment {
     fn check(&self, record: &mut Reader) {
-        exactly_one(record, &[("campaign", self.campaign.is_some()), ("channel", self.channel.is_some())]);
-        not_negative(record, "spend", Some(self.spend));
-        if self.low > self.lift || self.lift > self.high {
+        exactly_one(record, &[("campaign", self.campaign().is_some()), ("channel", self.channel().is_some())]);
+        not_negative(record, "spend", Some(self.spend()));
+        if self.low() > self.lift() || self.lift() > self.high() {
             record.wrong("lift", "impossible-interval", "the lift does not lie between low and high", "low <= lift <= high");
         }
     }
 
     fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on);
+        see("on", 0, self.on());
     }
 }
 
 impl Check for Wave {
     fn check(&self, record: &mut Reader) {
-        let asked = u64::from(self.respondents);
-        at_most(record, "unaided", self.unaided.into(), self.aided.into(), "who know the brand when it is named");
-        at_most(record, "aided", self.aided.into(), asked, "who answered");
-        at_most(record, "consider", self.consider.into(), asked, "who answered");
-        at_most(record, "prefer", self.prefer.into(), asked, "who answered");
-        not_before(record, "on", Some(self.on), self.from, "its field work began on");
+        let asked = u64::from(self.respondents());
+        at_most(record, "unaided", self.unaided().into(), self.aided().into(), "who know the brand when it is named");
+        at_most(record, "aided", self.aided().into(), asked, "who answered");
+        at_most(record, "consider", self.consider().into(), asked, "who answered");
+        at_most(record, "prefer", self.prefer().into(), asked, "who answered");
+        not_before(record, "on", Some(self.on()), self.from(), "its field work began on");
     }
 
     fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on);
+        see("on", 0, self.on());
     }
 }
 
 impl Check for Voice {
     fn check(&self, record: &mut Reader) {
-        within(record, "category", self.category, 0.0, f64::MAX);
-        within(record, "ours", self.ours, 0.0, self.category.max(0.0));
+        within(record, "category", self.category(), 0.0, f64::MAX);
+        within(record, "ours", self.ours(), 0.0, self.category().max(0.0));
     }
 }
 
 impl Check for MarketShare {
     fn check(&self, record: &mut Reader) {
-        not_negative(record, "value", Some(self.value));
+        not_negative(record, "value", Some(self.value()));
     }
 }
 
 impl Check for RivalPrice {
     fn check(&self, record: &mut Reader) {
-        not_negative(record, "price", Some(self.price));
+        not_negative(record, "price", Some(self.price()));
     }
 
     fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on);
+        see("on", 0, self.on());
     }
 }
 
 impl Check for Need {
     fn check(&self, record: &mut Reader) {
-        within(record, "importance", self.importance, 0.0, 10.0);
-        within(record, "satisfaction", self.satisfaction, 0.0, 10.0);
-        for (number, rival) in self.rivals.iter().enumerate() {
-            within(record, &format!("rivals[{number}].satisfaction"), rival.satisfaction, 0.0, 10.0);
+        within(record, "importance", self.importance(), 0.0, 10.0);
+        within(record, "satisfaction", self.satisfaction(), 0.0, 10.0);
+        for (number, rival) in self.rivals().iter().enumerate() {
+            within(record, &format!("rivals[{number}].satisfaction"), rival.satisfaction(), 0.0, 10.0);
         }
     }
 
     fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on);
+        see("on", 0, self.on());
     }
 }
 
 impl Check for Message {
     fn check(&self, record: &mut Reader) {
-        let counts = [("understood", self.understood), ("believed", self.believed), ("would_act", self.would_act)];
+        let counts = [("understood", self.understood()), ("believed", self.believed()), ("would_act", self.would_act())];
         for (path, count) in counts {
-            at_most(record, path, count.into(), self.shown.into(), "who saw it");
+            at_most(record, path, count.into(), self.shown().into(), "who saw it");
         }
     }
 
     fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on);
+        see("on", 0, self.on());
     }
 }
 
 impl Check for Position {
     fn check(&self, record: &mut Reader) {
-        factors(record, "attractiveness", &self.attractiveness);
-        factors(record, "strength", &self.strength);
+        factors(record, "attractiveness", self.attractiveness());
+        factors(record, "strength", self.strength());
     }
 
     fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        see("on", 0, self.on);
+        see("on", 0, self.on());
     }
 }
 
@@ -166,10 +166,10 @@ fn factors(record: &mut Reader, list: &str, factors: &[Factor]) {
         return;
     }
     for (number, factor) in factors.iter().enumerate() {
-        within(record, &format!("{list}[{number}].weight"), factor.weight, 0.0, 1.0);
-        within(record, &format!("{list}[{number}].score"), factor.score, 1.0, 5.0);
+        within(record, &format!("{list}[{number}].weight"), factor.weight(), 0.0, 1.0);
+        within(record, &format!("{list}[{number}].score"), factor.score(), 1.0, 5.0);
     }
-    let sum: f64 = factors.iter().map(|factor| factor.weight).sum();
+    let sum: f64 = factors.iter().map(crate::book::offer::Factor::weight).sum();
     // Weights written with three digits may miss by as much.
     if (sum - 1.0).abs() > 0.002 {
         record.wrong(list, "weights", &format!("the weights sum to {sum:.3}"), "make them sum to 1");
@@ -178,19 +178,19 @@ fn factors(record: &mut Reader, list: &str, factors: &[Factor]) {
 
 impl Check for Objective {
     fn check(&self, record: &mut Reader) {
-        if self.target.on <= self.baseline.on {
-            let what = format!("{} is not after the baseline's {}", self.target.on, self.baseline.on);
+        if self.target().on() <= self.baseline().on() {
+            let what = format!("{} is not after the baseline's {}", self.target().on(), self.baseline().on());
             record.wrong("target.on", "impossible-date", &what, "one of the two dates is wrong");
         }
-        in_order(record, "readings", "on", self.readings.iter().map(|reading| reading.on));
+        in_order(record, "readings", "on", self.readings().iter().map(crate::book::objective::Reading::on));
     }
 
     fn past(&self, see: &mut dyn FnMut(&str, usize, Day)) {
-        for (number, reading) in self.readings.iter().enumerate() {
-            see("readings[].on", number, reading.on);
+        for (number, reading) in self.readings().iter().enumerate() {
+            see("readings[].on", number, reading.on());
         }
-        for (number, step) in self.steps.iter().enumerate() {
-            step.done.into_iter().for_each(|day| see("steps[].done", number, day));
+        for (number, step) in self.steps().iter().enumerate() {
+            step.done().into_iter().for_each(|day| see("steps[].done", number, day));
         }
     }
 }

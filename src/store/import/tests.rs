@@ -8,6 +8,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::book::Book;
+use crate::book::account::Account;
+use crate::book::company::Stage;
+use crate::book::deal::Deal;
 use crate::book::money::Money;
 use crate::store::load_texts;
 
@@ -128,16 +131,16 @@ fn a_book_is_started() {
     assert_eq!(outcome.refused(), 0);
     assert!(outcome.started);
     let book = place.book();
-    assert_eq!(book.company.name, "Book");
-    assert_eq!(book.company.currency.code(), "EUR");
-    assert_eq!(book.company.time_zone, chrono_tz::Europe::Vienna);
-    let stages: Vec<(&str, &str)> = book.company.stages.iter().map(|s| (s.key.as_str(), s.name.as_str())).collect();
+    assert_eq!(book.company.name(), "Book");
+    assert_eq!(book.company.currency().code(), "EUR");
+    assert_eq!(book.company.time_zone(), chrono_tz::Europe::Vienna);
+    let stages: Vec<(&str, &str)> = book.company.stages().iter().map(|s| (s.key(), s.name())).collect();
     assert_eq!(stages, [("prospecting", "Prospecting"), ("engaging", "Engaging")]);
-    let amounts: Vec<Option<i128>> = book.deals.rows().iter().map(|deal| deal.amount.map(Money::minor)).collect();
+    let amounts: Vec<Option<i128>> = book.deals.rows().iter().map(|deal| deal.amount().map(Money::minor)).collect();
     assert_eq!(amounts, [Some(105_400), Some(482_100), Some(482_100), None]);
-    assert_eq!(book.deals.rows()[0].name, "Cancity, GTX Basic");
-    assert!(book.deals.rows()[0].stage.is_none() && book.deals.rows()[0].won.is_some());
-    assert_eq!(book.deals.rows()[3].created.to_string(), "2017-12-31");
+    assert_eq!(book.deals.rows()[0].name(), "Cancity, GTX Basic");
+    assert!(book.deals.rows()[0].stage().is_none() && book.deals.rows()[0].won().is_some());
+    assert_eq!(book.deals.rows()[3].created().to_string(), "2017-12-31");
     assert_eq!(book.products.len(), 3);
     assert_eq!(outcome.created.get(&TableName::Products), Some(&1));
     assert_eq!(outcome.unmapped, [("deals.csv".to_owned(), vec!["Extra".to_owned()])]);
@@ -208,9 +211,9 @@ fn what_a_person_wrote_stays() {
     assert!(text.contains("amount: 4100,"), "{text}");
     let book = place.book();
     let deal = |key: &str| book.deals.get(book.deals.find(key).unwrap()).unwrap().clone();
-    assert_eq!(deal("2").won.unwrap().on.to_string(), "2017-02-02");
-    assert!(deal("3").lost.is_none() && deal("3").stage.is_some());
-    assert_eq!(deal("own").name, "By hand");
+    assert_eq!(deal("2").won().unwrap().on().to_string(), "2017-02-02");
+    assert!(deal("3").lost().is_none() && deal("3").stage().is_some());
+    assert_eq!(deal("own").name(), "By hand");
 }
 
 #[test]
@@ -244,7 +247,7 @@ Id,Owner,Customer,Product,Stage,From,To,Value
     for ((_, reason), (line, part)) in found.iter().zip(wanted) {
         assert!(reason.contains(part), "{line}: {reason}");
     }
-    let keys: Vec<String> = place.book().deals.rows().iter().map(|deal| deal.key.clone()).collect();
+    let keys: Vec<String> = place.book().deals.rows().iter().map(|deal| deal.key().to_owned()).collect();
     assert_eq!(keys, ["1", "9"]);
 }
 
@@ -257,9 +260,12 @@ fn the_options_win_over_the_map() {
     (request.date_format, request.decimal) = (Some("%d/%m/%Y".to_owned()), Some(DecimalMark::Comma));
     assert_eq!(run(&request).unwrap().refused(), 0);
     let book = place.book();
-    assert_eq!(book.company.currency.code(), "EUR");
+    assert_eq!(book.company.currency().code(), "EUR");
     let deal = &book.deals.rows()[0];
-    assert_eq!((deal.created.to_string().as_str(), deal.amount.unwrap().minor(), deal.currency), ("2016-05-04", 123_450, None));
+    assert_eq!(
+        (deal.created().to_string().as_str(), deal.amount().unwrap().minor(), deal.currency()),
+        ("2016-05-04", 123_450, None)
+    );
 }
 
 const ORDERS: &str = r#"(
@@ -281,8 +287,8 @@ fn rows_of_one_order_become_one_order() {
     let book = place.book();
     assert_eq!(book.orders.len(), 2);
     let order = &book.orders.rows()[0];
-    assert_eq!((order.lines.len(), order.amount().minor()), (2, 1_862 + 15_120));
-    assert_eq!(order.shipped.map(|day| day.to_string()).as_deref(), Some("2026-01-07"));
+    assert_eq!((order.lines().len(), order.amount().minor()), (2, 1_862 + 15_120));
+    assert_eq!(order.shipped().map(|day| day.to_string()).as_deref(), Some("2026-01-07"));
     assert_eq!(reasons(&outcome), [(5, "no account: every order needs one (a map's `defaults` may give it)".to_owned())]);
     assert!(
         outcome.warnings.iter().any(|w| w.contains("orders.csv: 1 rows belong to none of lines.csv (lines 4)")),
@@ -297,7 +303,7 @@ fn rows_of_one_order_become_one_order() {
     // A line more.
     let request = place.request(ORDERS, &[("lines.csv", &format!("{lines}11,b,3,2,0\n")), ("orders.csv", orders)]);
     run(&request).unwrap();
-    assert_eq!(place.book().orders.rows()[1].lines.len(), 2);
+    assert_eq!(place.book().orders.rows()[1].lines().len(), 2);
 }
 
 #[test]
@@ -336,7 +342,7 @@ fn records_without_an_id_bear_one_of_account_and_name() {
     let request = place.request(map, &[("d.csv", rows)]);
     let outcome = run(&request).unwrap();
     accounted(&outcome);
-    let keys: Vec<String> = place.book().deals.rows().iter().map(|deal| deal.key.clone()).collect();
+    let keys: Vec<String> = place.book().deals.rows().iter().map(|deal| deal.key().to_owned()).collect();
     assert_eq!(keys, ["port-lights", "port-lights-2", "quay-lights"]);
     assert_eq!(outcome.warnings, ["line 3: another deal has the same account and name: this one became \"port-lights-2\""]);
     let before = place.texts();
@@ -352,14 +358,14 @@ fn equal_rows_of_a_table_without_ids_stay_apart() {
     let rows = "day,micros,clicks\n2026-01-01,1500000,1\n2026-01-01,1500000,1\n2026-01-02,2500000,\n";
     let request = place.request(map, &[("d.csv", rows)]);
     run(&request).unwrap();
-    assert_eq!(place.book().spend.rows().iter().map(|s| s.amount.minor()).collect::<Vec<_>>(), [150, 150, 250]);
+    assert_eq!(place.book().spend.rows().iter().map(|s| s.amount().minor()).collect::<Vec<_>>(), [150, 150, 250]);
     let before = place.texts();
     run(&request).unwrap();
     assert_eq!(place.texts(), before);
     let request = place.request(map, &[("d.csv", &rows.replacen("1500000,1", "1600000,1", 1))]);
     let outcome = run(&request).unwrap();
     assert_eq!(outcome.tables.get(&TableName::Spend), Some(&Counts { added: 0, changed: 1, unchanged: 2 }));
-    assert_eq!(place.book().spend.rows().iter().map(|s| s.amount.minor()).collect::<Vec<_>>(), [160, 150, 250]);
+    assert_eq!(place.book().spend.rows().iter().map(|s| s.amount().minor()).collect::<Vec<_>>(), [160, 150, 250]);
 }
 
 #[test]
@@ -444,7 +450,7 @@ fn hostile_cells_do_no_harm() {
     let text = place.text("accounts.ron");
     assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
     assert_eq!(place.book().accounts.len(), 3);
-    assert_eq!(place.book().accounts.rows()[0].name, "\") ], // \\");
+    assert_eq!(place.book().accounts.rows()[0].name(), "\") ], // \\");
 }
 
 fn built_in(name: &str, files: &[(&str, &str)]) -> (Place, Outcome) {
@@ -475,9 +481,9 @@ fn maven_crm() {
         ],
     );
     let book = place.book();
-    let amounts: Vec<i128> = book.deals.rows().iter().filter_map(|deal| deal.amount).map(Money::minor).collect();
+    let amounts: Vec<i128> = book.deals.rows().iter().filter_map(Deal::amount).map(Money::minor).collect();
     assert_eq!(amounts, [451_400, 55_000, 482_100]);
-    assert_eq!((book.products.len(), book.segments.rows()[0].key.as_str()), (2, "technology"));
+    assert_eq!((book.products.len(), book.segments.rows()[0].key()), (2, "technology"));
 }
 
 #[test]
@@ -507,8 +513,8 @@ fn northwind() {
     );
     let book = place.book();
     assert_eq!(book.orders.rows().iter().map(|order| order.amount().minor()).collect::<Vec<_>>(), [16_800 + 8_330, 1_400]);
-    assert_eq!((book.stock.len(), book.contacts.len(), book.people.rows()[0].name.as_str()), (2, 1, "Steven Buchanan"));
-    assert_eq!(book.products.rows()[0].family.as_deref(), Some("Dairy"));
+    assert_eq!((book.stock.len(), book.contacts.len(), book.people.rows()[0].name()), (2, 1, "Steven Buchanan"));
+    assert_eq!(book.products.rows()[0].family(), Some("Dairy"));
 }
 
 #[test]
@@ -520,7 +526,7 @@ fn spend_in_micros_and_in_wide_rows() {
             ("google_ads_campaign_stats_data.csv", "date,clicks,cost_micros,id,impressions\n2021-02-01,49,36150000,7,166\n"),
         ],
     );
-    assert_eq!(place.book().spend.rows()[0].amount.minor(), 3_615);
+    assert_eq!(place.book().spend.rows()[0].amount().minor(), 3_615);
     let (place, outcome) = built_in(
         "robyn_mmm",
         &[(
@@ -530,7 +536,7 @@ fn spend_in_micros_and_in_wide_rows() {
     );
     let book = place.book();
     assert_eq!((book.spend.len(), book.channels.len()), (5, 5));
-    assert_eq!(book.spend.rows()[0].amount.minor(), 2_235_834);
+    assert_eq!(book.spend.rows()[0].amount().minor(), 2_235_834);
     assert!(outcome.warnings.iter().any(|w| w.contains("2 numbers had too many digits")), "{:?}", outcome.warnings);
 }
 
@@ -569,8 +575,8 @@ fn salesforce() {
         TableName::People,
     ];
     assert_eq!(counts.map(|table| book.count(table).0), [3, 1, 1, 1, 1, 1, 1]);
-    assert_eq!(book.leads.rows()[0].touches.len(), 1);
-    let stages: Vec<&str> = book.company.stages.iter().map(|stage| stage.key.as_str()).collect();
+    assert_eq!(book.leads.rows()[0].touches().len(), 1);
+    let stages: Vec<&str> = book.company.stages().iter().map(Stage::key).collect();
     assert_eq!(stages, ["prospecting", "negotiation"]);
     // A report, with its footer.
     let (place, outcome) = built_in(
@@ -581,8 +587,8 @@ fn salesforce() {
         )],
     );
     let book = place.book();
-    assert_eq!(book.deals.rows().iter().map(|deal| deal.key.as_str()).collect::<Vec<_>>(), ["acme-lights", "acme-old"]);
-    assert_eq!(book.deals.rows()[0].currency.map(|c| c.code().to_owned()).as_deref(), Some("USD"));
+    assert_eq!(book.deals.rows().iter().map(Deal::key).collect::<Vec<_>>(), ["acme-lights", "acme-old"]);
+    assert_eq!(book.deals.rows()[0].currency().map(|c| c.code().to_owned()).as_deref(), Some("USD"));
     assert!(outcome.warnings[0].contains("3 footer lines"), "{:?}", outcome.warnings);
 }
 
@@ -604,11 +610,11 @@ fn hubspot() {
     );
     let book = place.book();
     // The deals name the company, which has an id of its own.
-    assert_eq!(book.accounts.rows().iter().map(|account| account.key.as_str()).collect::<Vec<_>>(), ["77", "Other"]);
+    assert_eq!(book.accounts.rows().iter().map(Account::key).collect::<Vec<_>>(), ["77", "Other"]);
     assert_eq!(book.contacts.len(), 1);
-    assert_eq!(book.company.stages.iter().map(|stage| stage.key.as_str()).collect::<Vec<_>>(), ["qualified", "contract"]);
-    let lost = book.deals.rows()[1].lost.clone().unwrap();
-    assert_eq!(lost.words.as_deref(), Some("too dear"));
+    assert_eq!(book.company.stages().iter().map(Stage::key).collect::<Vec<_>>(), ["qualified", "contract"]);
+    let lost = book.deals.rows()[1].lost().unwrap();
+    assert_eq!(lost.words(), Some("too dear"));
 }
 
 #[test]
@@ -626,9 +632,9 @@ fn pipedrive() {
     );
     let book = place.book();
     assert_eq!((book.accounts.len(), book.contacts.len()), (1, 1));
-    assert_eq!(book.deals.rows()[0].amount, Some(Money::from_minor(125_050)));
-    assert_eq!(book.deals.rows()[2].lost.as_ref().map(|lost| lost.reason), Some(crate::book::deal::LossReason::Price));
-    assert_eq!(book.deals.rows()[1].won.as_ref().map(|won| won.on.to_string()).as_deref(), Some("2026-02-01"));
+    assert_eq!(book.deals.rows()[0].amount(), Some(Money::from_minor(125_050)));
+    assert_eq!(book.deals.rows()[2].lost().as_ref().map(|lost| lost.reason()), Some(crate::book::deal::LossReason::Price));
+    assert_eq!(book.deals.rows()[1].won().as_ref().map(|won| won.on().to_string()).as_deref(), Some("2026-02-01"));
 }
 
 fn cell() -> impl Strategy<Value = &'static str> {

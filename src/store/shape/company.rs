@@ -13,18 +13,9 @@ wire!(Stage { key: "id", name, probability, pipeline });
 
 /// A company to read `company.ron` with: nothing in it depends on another one.
 pub fn nobody(currency: Currency) -> Company {
-    Company {
-        name: String::new(),
-        currency,
-        time_zone: chrono_tz::Tz::UTC,
-        calendar: Calendar::default(),
-        stages: Vec::new(),
-        lead_response_days: 1,
-        quiet_after_days: 30,
-        stale_deal_days: 30,
-        low_cover_days: 14,
-        refresh_hours: None,
-    }
+    Company::with(|blank| {
+        blank.currency(currency).lead_response_days(1).quiet_after_days(30).stale_deal_days(30).low_cover_days(14)
+    })
 }
 
 /// Reads the company; what is wrong is told to the reader.
@@ -82,24 +73,25 @@ pub fn read_company(reader: &mut Reader) -> Option<Company> {
     if reader.failed {
         return None;
     }
-    Some(Company {
-        name: name?,
-        currency: currency?,
-        time_zone: time_zone?,
-        calendar: Calendar {
-            kind: kind?,
-            starts_in: starts_in?,
-            week_starts: week_starts?,
-            work_days: work_days?,
-            holidays: holidays?.into_iter().collect::<BTreeSet<_>>(),
-        },
-        stages: written?,
-        lead_response_days: lead_response_days?,
-        quiet_after_days: quiet_after_days?,
-        stale_deal_days: stale_deal_days?,
-        low_cover_days: low_cover_days?,
-        refresh_hours: refresh_hours?,
-    })
+    let calendar = Calendar {
+        kind: kind?,
+        starts_in: starts_in?,
+        week_starts: week_starts?,
+        work_days: work_days?,
+        holidays: holidays?.into_iter().collect::<BTreeSet<_>>(),
+    };
+    Some(Company::made_of((
+        name?,
+        currency?,
+        time_zone?,
+        calendar,
+        written?,
+        lead_response_days?,
+        quiet_after_days?,
+        stale_deal_days?,
+        low_cover_days?,
+        refresh_hours?,
+    )))
 }
 
 fn check_stages(reader: &mut Reader, node: usize, stages: &[Stage]) {
@@ -111,13 +103,13 @@ fn check_stages(reader: &mut Reader, node: usize, stages: &[Stage]) {
     for (number, ((child, _), stage)) in tree.children(node).zip(stages).enumerate() {
         let at = |field| tree.field(&reader.source.text, child, field).unwrap_or(child);
         let (id, probability) = (at("id"), at("probability"));
-        if stages.iter().take(number).any(|before| before.key == stage.key) {
-            reader.error(id, "duplicate-id", &format!("the id `{}` is taken", stage.key), "give each stage its own");
+        if stages.iter().take(number).any(|before| before.key() == stage.key()) {
+            reader.error(id, "duplicate-id", &format!("the id `{}` is taken", stage.key()), "give each stage its own");
         }
-        if stage.key.is_empty() {
+        if stage.key().is_empty() {
             reader.error(id, "bad-id", "an empty id", "ids are short texts");
         }
-        if stage.probability.is_some_and(|chance| !(0.0..=1.0).contains(&chance)) {
+        if stage.probability().is_some_and(|chance| !(0.0..=1.0).contains(&chance)) {
             reader.error(probability, "out-of-range", "not a chance", "write a fraction from 0 to 1: `0.25`");
         }
     }

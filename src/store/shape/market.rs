@@ -12,7 +12,7 @@ use crate::book::record::Record;
 use crate::store::scan::Kind;
 
 use super::scalar::period_of;
-use super::{Link, Reader, Wire, did_you_mean, rows, wire};
+use super::{Reader, Wire, did_you_mean, rows, wire};
 
 rows!(
     keyed: Segment, Channel, Campaign, Rival, Message, Objective;
@@ -49,7 +49,7 @@ impl Wire for Voice {
         let ours = reader.field(node, "ours", ours);
         let category = reader.field(node, "category", category);
         let of = reader.field(node, "of", of);
-        Some(Self { month: month?, ours: ours?, category: category?, of: of? })
+        Some(Self::made_of((month?, ours?, category?, of?)))
     }
 }
 
@@ -66,26 +66,13 @@ impl Wire for Spend {
         let impressions = reader.field(node, "impressions", impressions);
         let reach = reader.field(node, "reach", reach);
         let clicks = reader.field(node, "clicks", clicks);
-        Some(Self {
-            on: on?,
-            campaign: campaign?,
-            channel: channel?,
-            amount: amount?,
-            currency: currency?,
-            impressions: impressions?,
-            reach: reach?,
-            clicks: clicks?,
-        })
-    }
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        self.campaign.relink(number);
-        self.channel.relink(number);
+        Some(Self::made_of((on?, campaign?, channel?, amount?, currency?, impressions?, reach?, clicks?)))
     }
 }
 
 fn first_of_month(reader: &mut Reader, node: usize) -> Option<Day> {
     let month = period_of(reader, node, &[Length::Month], "a month")?;
-    Some(reader.company.calendar.span(month).start)
+    Some(reader.company.calendar().span(month).start)
 }
 
 impl Wire for MarketShare {
@@ -97,11 +84,7 @@ impl Wire for MarketShare {
         let segment = reader.field(node, "segment", segment);
         let rival = reader.field(node, "rival", rival);
         let value = reader.field(node, "value", value);
-        Some(Self { period: period?, segment: segment?, rival: rival?, value: value? })
-    }
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        self.segment.relink(number);
-        self.rival.relink(number);
+        Some(Self::made_of((period?, segment?, rival?, value?)))
     }
 }
 
@@ -180,15 +163,6 @@ impl Wire for ObjectiveMeasure {
                 reader.error(node, "unknown-choice", "none of the measures", hint);
                 None
             }
-        }
-    }
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        match self {
-            Self::Awareness(segment) | Self::Consideration(segment) => segment.relink(number),
-            Self::MarketShare(segment) | Self::SegmentRevenue(segment) => segment.relink(number),
-            Self::ChannelRevenueShare(channel) => channel.relink(number),
-            Self::PriceIndex(product) => product.relink(number),
-            Self::ShareOfVoice | Self::NewCustomers => {}
         }
     }
 }

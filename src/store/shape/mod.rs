@@ -11,7 +11,7 @@ mod scalar;
 pub use company::{nobody, read_company};
 pub use number::Amount;
 pub use reader::{Findings, Found, MOST_EXCERPTS, Named, Reader};
-pub use refs::{Link, Refs};
+pub use refs::Refs;
 
 use crate::book::record::Record;
 
@@ -26,9 +26,6 @@ pub trait Wire: Sized {
     fn absent() -> Option<Self> {
         None
     }
-
-    /// Replaces every number that stands for an id.
-    fn relink(&mut self, _number: &mut dyn FnMut(Link, u32) -> u32) {}
 }
 
 /// A record of a table.
@@ -49,11 +46,6 @@ impl<T: Wire> Wire for Option<T> {
     }
     fn absent() -> Option<Self> {
         Some(None)
-    }
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        if let Some(value) = self {
-            value.relink(number);
-        }
     }
 }
 
@@ -77,11 +69,6 @@ impl<T: Wire> Wire for Vec<T> {
     fn absent() -> Option<Self> {
         Some(Vec::new())
     }
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        for value in self {
-            value.relink(number);
-        }
-    }
 }
 
 /// Says how a group of named fields is read: its fields in the order of book.md, with the name in the file where it is
@@ -96,10 +83,7 @@ macro_rules! wire {
                     let slot = slots.next().flatten();
                     $crate::store::shape::wire!(@read reader node slot ($crate::store::shape::wire!(@name $field $($name)?)) $($default)?)
                 };)*
-                Some(Self { $($field: $field?),* })
-            }
-            fn relink(&mut self, number: &mut dyn FnMut($crate::store::shape::Link, u32) -> u32) {
-                $($crate::store::shape::Wire::relink(&mut self.$field, number);)*
+                Some(Self::made_of(($($field?,)*)))
             }
         }
     };
@@ -116,7 +100,7 @@ macro_rules! rows {
         $(impl $crate::store::shape::Row for $keyed {
             const KEYED: bool = true;
             fn key(&self) -> &str {
-                &self.key
+                <$keyed>::key(self)
             }
         })*
         $(impl $crate::store::shape::Row for $plain {})*

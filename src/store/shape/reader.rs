@@ -6,12 +6,13 @@ use std::ops::Range;
 use crate::book::company::Company;
 use crate::book::money::Currency;
 use crate::book::problem::{Problem, Severity};
+use crate::book::record::Link;
 use crate::book::table::TableName;
 use crate::store::scan::{Fault, Kind, Tree};
 use crate::store::source::Source;
 
 use super::Wire;
-use super::refs::{Link, Refs};
+use super::refs::Refs;
 
 /// A problem, and the row of the file it is about when that row counts.
 #[derive(Clone, Debug)]

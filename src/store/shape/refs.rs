@@ -57,12 +57,3 @@ impl Refs {
         self.tables.get(table as usize).map_or(&[], Names::list)
     }
 }
-
-/// What a record's number stands for: an id of a table, or a team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Link {
-    /// A record of this table.
-    Record(TableName),
-    /// A team.
-    Team,
-}

@@ -12,7 +12,7 @@ use crate::book::people::{Measure, Move, Person, Target};
 use crate::book::product::{DatedPrice, Product, Receipt, Stock};
 use crate::store::scan::Kind;
 
-use super::{Amount, Link, Reader, Wire, rows, wire};
+use super::{Amount, Reader, Wire, rows, wire};
 
 rows!(keyed: Person, Product, Account, Contact, Partner, Lead, Deal, Order, Contract; plain: Rate, Target, Stock, Activity, Feedback);
 
@@ -81,13 +81,13 @@ impl Wire for Won {
     /// A date, or `(on, reason?, words?)`.
     fn read(reader: &mut Reader, node: usize) -> Option<Self> {
         if reader.kind(node) != Kind::Group {
-            return Day::read(reader, node).map(|on| Self { on, reason: None, words: None });
+            return Day::read(reader, node).map(|on| Self::made_of((on, None, None)));
         }
         let [on, reason, words] = reader.open(node, ["on", "reason", "words"])?;
         let on = reader.field(node, "on", on);
         let reason = reader.field(node, "reason", reason);
         let words = reader.field(node, "words", words);
-        Some(Self { on: on?, reason: reason?, words: words? })
+        Some(Self::made_of((on?, reason?, words?)))
     }
 }
 
@@ -125,25 +125,6 @@ impl Wire for Target {
         let channel = reader.field(node, "channel", channel);
         let product = reader.field(node, "product", product);
         let family = reader.field(node, "family", family);
-        Some(Self {
-            period: period?,
-            amount: amount?,
-            measure: measure?,
-            person: person?,
-            team: team?,
-            partner: partner?,
-            segment: segment?,
-            channel: channel?,
-            product: product?,
-            family: family?,
-        })
-    }
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        self.person.relink(number);
-        self.team.relink(number);
-        self.partner.relink(number);
-        self.segment.relink(number);
-        self.channel.relink(number);
-        self.product.relink(number);
+        Some(Self::made_of((period?, amount?, measure?, person?, team?, partner?, segment?, channel?, product?, family?)))
     }
 }

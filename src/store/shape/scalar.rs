@@ -10,12 +10,12 @@ use crate::book::day::{Day, Weekday};
 use crate::book::id::Id;
 use crate::book::money::Currency;
 use crate::book::people::TeamId;
-use crate::book::record::Record;
+use crate::book::record::{Link, Record};
 use crate::book::{activity, brand, campaign, channel, contract, deal, lead, objective, people};
 use crate::store::scan::Kind;
 use crate::store::scrub::scrub;
 
-use super::{Link, Reader, Wire, did_you_mean};
+use super::{Reader, Wire, did_you_mean};
 
 /// The longest id, in bytes.
 const LONGEST_ID: usize = 200;
@@ -87,7 +87,7 @@ impl Wire for Period {
             reader.error(node, "not-a-period", "not a period", hint);
             return None;
         };
-        if !reader.company.calendar.holds(period) {
+        if !reader.company.calendar().holds(period) {
             reader.error(node, "not-a-period", "the year has no such week", "the last one is week 52");
             return None;
         }
@@ -152,9 +152,6 @@ impl<T: Record> Wire for Id<T> {
         reader.note(Link::Record(T::TABLE), number, node);
         Some(Self::new(number))
     }
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        *self = Self::new(number(Link::Record(T::TABLE), self.number()));
-    }
 }
 
 impl Wire for TeamId {
@@ -162,9 +159,6 @@ impl Wire for TeamId {
         let name = id_text(reader, node)?;
         let number = reader.refs.teams.number(&name);
         Some(Self(number))
-    }
-    fn relink(&mut self, number: &mut dyn FnMut(Link, u32) -> u32) {
-        self.0 = number(Link::Team, self.0);
     }
 }
 
@@ -174,7 +168,7 @@ impl Wire for StageId {
         let company = reader.company;
         let stage = company.find_stage(&id);
         if stage.is_none() {
-            let keys = || company.stages.iter().map(|stage| stage.key.as_str());
+            let keys = || company.stages().iter().map(crate::book::company::Stage::key);
             let hint = did_you_mean(&id, keys())
                 .unwrap_or_else(|| format!("company.ron has {}", keys().take(12).collect::<Vec<_>>().join(", ")));
             reader.error(node, "unknown-reference", &format!("no stage has the id `{id}`"), hint);

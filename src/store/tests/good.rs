@@ -3,7 +3,7 @@
 use super::{book, now};
 use crate::book::calendar::{Length, Period};
 use crate::book::day::Day;
-use crate::book::deal::{Category, DealKind, PartnerRole};
+use crate::book::deal::{Category, Deal, DealKind, PartnerRole};
 use crate::book::money::Money;
 use crate::book::objective::ObjectiveMeasure;
 use crate::book::people::Measure;
@@ -158,37 +158,37 @@ fn every_table_is_read() {
     assert_eq!(book.files.len(), FILES.len() + 1);
 
     let deals = &book.deals;
-    assert_eq!(deals.rows().iter().map(|deal| deal.key.as_str()).collect::<Vec<_>>(), ["D-1001", "D-1002", "D-1041", "D-1042"]);
+    assert_eq!(deals.rows().iter().map(Deal::key).collect::<Vec<_>>(), ["D-1001", "D-1002", "D-1041", "D-1042"]);
     let dock = deals.get(deals.find("D-1041").unwrap()).unwrap();
-    assert_eq!(dock.amount, Some(Money::from_minor(4_800_000)));
+    assert_eq!(dock.amount(), Some(Money::from_minor(4_800_000)));
     assert_eq!(
-        (dock.category, dock.partner_role, dock.kind),
+        (dock.category(), dock.partner_role(), dock.kind()),
         (Some(Category::Commit), Some(PartnerRole::Sourced), DealKind::New)
     );
-    assert_eq!(book.accounts.key(dock.account.unwrap()), "norrland-port");
-    assert_eq!(dock.log[0].owner, book.people.find("olle"));
-    assert_eq!(dock.units[0].units, Units::whole(120));
+    assert_eq!(book.accounts.key(dock.account().unwrap()), "norrland-port");
+    assert_eq!(dock.log()[0].owner(), book.people.find("olle"));
+    assert_eq!(dock.units()[0].units(), Units::whole(120));
     let place = book.place_of(crate::book::id::AnyId { table: TableName::Deals, number: 2 }).unwrap();
     assert_eq!(place.to_string(), "deals/2026-q4.ron:3:5");
 
     // Either link between a lead and a deal suffices.
-    assert_eq!(book.leads.rows()[0].deal, deals.find("D-1041"));
-    assert_eq!(deals.rows()[3].lead, book.leads.find("L-2"));
+    assert_eq!(book.leads.rows()[0].deal(), deals.find("D-1041"));
+    assert_eq!(deals.rows()[3].lead(), book.leads.find("L-2"));
 
-    assert_eq!(book.targets.rows()[2].amount, 12_500);
-    assert_eq!(book.targets.rows()[3].measure, Measure::NewCustomers);
-    assert_eq!(book.spend.rows()[0].on, Day::parse("2026-10-01").unwrap());
-    assert_eq!(book.market_share.rows()[2].period, Period { length: Length::Year, year: 2024, number: 1 });
-    assert_eq!(book.objectives.rows()[1].measure, Some(ObjectiveMeasure::Awareness(None)));
-    assert_eq!(book.objectives.rows()[0].measure, Some(ObjectiveMeasure::Awareness(book.segments.find("ports"))));
-    assert_eq!(deals.rows()[1].won.as_ref().unwrap().words.as_deref(), Some("\"fine\""));
-    let usd = deals.rows()[3].currency;
+    assert_eq!(book.targets.rows()[2].amount(), 12_500);
+    assert_eq!(book.targets.rows()[3].measure(), Measure::NewCustomers);
+    assert_eq!(book.spend.rows()[0].on(), Day::parse("2026-10-01").unwrap());
+    assert_eq!(book.market_share.rows()[2].period(), Period { length: Length::Year, year: 2024, number: 1 });
+    assert_eq!(book.objectives.rows()[1].measure(), Some(ObjectiveMeasure::Awareness(None)));
+    assert_eq!(book.objectives.rows()[0].measure(), Some(ObjectiveMeasure::Awareness(book.segments.find("ports"))));
+    assert_eq!(deals.rows()[1].won().unwrap().words(), Some("\"fine\""));
+    let usd = deals.rows()[3].currency();
     assert_eq!(book.price(Money::from_minor(124_950), usd, Day::parse("2026-10-01").unwrap()), Some(Money::from_minor(114_954)));
 }
 
 #[test]
 fn a_company_alone_is_a_book() {
     let book = book(&[]);
-    assert_eq!((book.records(), book.problems.len(), book.company.stages.len()), (0, 0, 2));
+    assert_eq!((book.records(), book.problems.len(), book.company.stages().len()), (0, 0, 2));
     assert!(load_texts(&[], now()).unwrap_err().to_string().contains("no company.ron"));
 }

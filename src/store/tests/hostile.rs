@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::good::FILES;
 use super::{COMPANY, book, now};
+use crate::book::deal::Deal;
 use crate::book::problem::Severity;
 use crate::store::load_texts;
 
@@ -35,7 +36,7 @@ proptest! {
         prop_assume!(!put.contains('\n') && !text[start..end].contains('\n'));
         text.replace_range(start..end, &put);
         let book = book(&[("deals.ron", &text)]);
-        let keys: Vec<&str> = book.deals.rows().iter().map(|deal| deal.key.as_str()).collect();
+        let keys: Vec<&str> = book.deals.rows().iter().map(Deal::key).collect();
         prop_assert!(keys.contains(&"first") && keys.contains(&"third"), "{keys:?}\n{text}");
         let errors = book.problem_count(Severity::Error);
         prop_assert!(keys.len() == 3 || (errors > 0 && book.deals.left_out() > 0), "{keys:?}\n{text}");
@@ -74,7 +75,7 @@ fn a_record_whose_first_bracket_is_a_comment_harms_no_other() {
     let (mut text, span) = deals();
     text.insert_str(span.start, "//");
     let book = book(&[("deals.ron", &text)]);
-    let keys: Vec<&str> = book.deals.rows().iter().map(|deal| deal.key.as_str()).collect();
+    let keys: Vec<&str> = book.deals.rows().iter().map(Deal::key).collect();
     assert_eq!(keys, ["first", "third"]);
     assert!(book.problem_count(Severity::Error) > 0);
 }
@@ -95,7 +96,7 @@ fn amounts_at_the_edge_add_up_without_overflow() {
         ("orders.ron", &order),
     ]);
     assert_eq!((book.deals.len(), book.orders.len(), book.problems.len()), (100, 1, 0), "{:?}", book.problems);
-    let sum: crate::book::money::Money = book.deals.rows().iter().filter_map(|deal| deal.amount).sum();
+    let sum: crate::book::money::Money = book.deals.rows().iter().filter_map(Deal::amount).sum();
     assert_eq!(sum.minor(), 99_999_999_999_999_999_900);
     assert!(book.orders.rows()[0].amount().minor() > 0);
 }

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use super::golden::shown;
 use super::{COMPANY, now};
 use crate::book::Book;
+use crate::book::brand::Rival;
 use crate::store::{LoadError, Snapshot, Store, watch};
 
 const RIVALS: &str = "[\n    (id: \"lumo\", name: \"Lumo\"),\n]\n";
@@ -28,7 +29,7 @@ fn write(folder: &Path, name: &str, text: &str) {
 }
 
 fn rivals(book: &Book) -> Vec<&str> {
-    book.rivals.rows().iter().map(|rival| rival.name.as_str()).collect()
+    book.rivals.rows().iter().map(Rival::name).collect()
 }
 
 fn stale(snapshot: &Snapshot) -> Vec<(&'static str, String)> {
@@ -159,22 +160,22 @@ fn a_changed_company_changes_how_tables_are_read() {
     assert_eq!(first.book.problems.len(), 0);
     write(folder.path(), "company.ron", &COMPANY.replace("EUR", "JPY"));
     let yen = store.reload(now());
-    assert_eq!((yen.files_read, yen.book.company.currency.code(), yen.book.products.len()), (1, "JPY", 0));
+    assert_eq!((yen.files_read, yen.book.company.currency().code(), yen.book.products.len()), (1, "JPY", 0));
     // A company that cannot be used leaves the last one.
     write(folder.path(), "company.ron", "(name: 1)");
     let broken = store.reload(now());
-    assert_eq!(broken.book.company.currency.code(), "JPY");
+    assert_eq!(broken.book.company.currency().code(), "JPY");
     assert!(broken.stale.iter().all(|problem| &*problem.place.file == "company.ron") && !broken.stale.is_empty());
     fs::remove_file(folder.path().join("company.ron")).unwrap();
     let gone = store.reload(now());
-    assert_eq!((gone.book.company.currency.code(), stale(&gone)), ("JPY", vec![("unreadable-file", "company.ron".to_owned())]));
+    assert_eq!((gone.book.company.currency().code(), stale(&gone)), ("JPY", vec![("unreadable-file", "company.ron".to_owned())]));
     fs::rename(folder.path(), folder.path().with_extension("away")).unwrap();
     let away = store.reload(now());
     assert_eq!((rivals(&away.book), away.stale.is_empty()), (vec!["Lumo"], false));
     fs::rename(folder.path().with_extension("away"), folder.path()).unwrap();
     write(folder.path(), "company.ron", COMPANY);
     let back = store.reload(now());
-    assert_eq!((back.book.company.currency.code(), back.stale.len(), back.book.products.len()), ("EUR", 0, 1));
+    assert_eq!((back.book.company.currency().code(), back.stale.len(), back.book.products.len()), ("EUR", 0, 1));
 }
 
 #[test]

@@ -52,7 +52,11 @@ impl Journal {
     /// What lies ready and is not in its place yet: where it lies, and its place.
     pub fn ready<'a>(&'a self, root: &'a Path) -> impl Iterator<Item = (PathBuf, PathBuf)> + 'a {
         let moves = self.moves.iter().map(move |(from, to)| (root.join(STAGE).join(from), root.join(to)));
-        moves.filter(|(from, _)| from.symlink_metadata().is_ok_and(|file| file.is_file()))
+        // What only cannot be looked at now is not in its place for that.
+        moves.filter(|(from, _)| match from.symlink_metadata() {
+            Ok(file) => file.is_file(),
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
+        })
     }
 
     /// Puts everything in its place. Can be done again after it was cut short.

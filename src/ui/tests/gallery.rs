@@ -87,7 +87,7 @@ fn columns() {
         column(0.0, "0", "W50"),
         column(818.0, "818k", "W51"),
     ];
-    insta::assert_snapshot!(picture_of(Columns { columns, least: 1, most: 4 }, 60, 6));
+    insta::assert_snapshot!(picture_of(ColumnChart { columns, least: 1, most: 4 }, 60, 6));
 }
 
 #[test]

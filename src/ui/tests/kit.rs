@@ -70,7 +70,7 @@ pub fn column(spec: &str) -> Column {
         _ => (head, Align::Left, false),
     };
     let (head, short) = head.split_once('~').map_or((head, None), |(long, short)| (long, Some(short.to_owned())));
-    Column { head: head.into(), short, align, keep, least: width, most: (width > 0).then_some(width), grows }
+    Column { id: "", head: head.into(), short, align, keep, least: width, most: (width > 0).then_some(width), grows }
 }
 
 /// Contents of one cell: `bar:0.5:a`, or text cells parted by `|`.
@@ -110,7 +110,7 @@ pub fn table(columns: &str, rows: &[&str]) -> Table {
 }
 
 pub fn row(at: usize, text: &str) -> Row {
-    Row { id: RowId::Named(at.to_string()), contents: text.split(';').map(content).collect(), detail: None }
+    Row { id: RowId::Named(at.to_string()), contents: text.split(';').map(content).collect(), detail: None, figure: None }
 }
 
 pub fn list(mut table: Table, mark: u16) -> Table {

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use crate::screens::say::{Columns, Role};
+use crate::screens::say::{ColumnChart, Role};
 use crate::ui::ink::{Ink, width};
 
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /// Draws it.
-pub(crate) fn draw(ink: &mut Ink, columns: &Columns, area: Rect) {
+pub(crate) fn draw(ink: &mut Ink, columns: &ColumnChart, area: Rect) {
     let Ok(count) = u16::try_from(columns.columns.len()) else { return };
     if count == 0 {
         return;

@@ -10,7 +10,7 @@ use super::super::terms::{name, row_id};
 
 /// Customers gained and fallen silent.
 pub fn gained(figures: &DealsOnly, context: &Context) -> Panel {
-    let calendar = &context.book().company.calendar;
+    let calendar = &context.book().company.calendar();
     let note = format!("{} gained, {} silent", figures.customers_gained, figures.customers_silent);
     let mut panel = Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers");
     panel.note = Line::of([Cell::dim(note).key("marketing.customers_gained")]);
@@ -46,6 +46,7 @@ pub fn gained(figures: &DealsOnly, context: &Context) -> Panel {
         id: RowId::Named(name.into()),
         contents,
         detail: None,
+        figure: None,
     });
     panel = panel.says(0, Table { columns, rows: rows.collect(), mark: Some(0), ..Table::default() });
     let mut line = Line::new();
@@ -77,7 +78,7 @@ fn largest(figures: &DealsOnly, coins: Coins) -> Table {
             Cell::dim(percent(customer.share)).key("marketing.largest_customers[].share").into(),
             Content::Bar { share: if most > 0.0 { customer.share / most } else { 0.0 }, role: Role::Accent, mark: None },
         ];
-        Row { id: row_id(&customer.customer), contents, detail: None }
+        Row { id: row_id(&customer.customer), contents, detail: None, figure: None }
     };
     Table {
         columns: vec![

@@ -3,7 +3,7 @@
 use crate::book::money::Money;
 use crate::metrics::marketing::deals_only::{DealsOnly, QuarterRow};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, ColumnBar, Columns, Line, Panel, PanelId, Part, Room, Sign};
+use crate::screens::say::{Cell, ColumnBar, ColumnChart, Line, Panel, PanelId, Part, Room, Sign};
 use crate::screens::words::{Coins, change, compare_sign};
 
 use super::super::funnel::quarter_name;
@@ -11,7 +11,7 @@ use super::super::funnel::quarter_name;
 /// Where is the revenue going: won by quarter.
 pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     let coins = context.coins();
-    let calendar = &context.book().company.calendar;
+    let calendar = &context.book().company.calendar();
     let total = &figures.total_by_year;
     let mut panel = Panel::new(PanelId::Revenue, Cell::bold("Where is the revenue going?").or("Revenue"), "Revenue");
     if let Some(rate) = total.change.get() {
@@ -37,7 +37,7 @@ pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     let few = known.iter().filter(|quarter| quarter.revenue != Money::ZERO).count() <= 4;
     let columns: Vec<ColumnBar> = if few { months.collect() } else { quarters.collect() };
     panel.headline = headline(figures, coins);
-    panel = panel.says(0, Columns { columns, least: 2, most: 12 });
+    panel = panel.says(0, ColumnChart { columns, least: 2, most: 12 });
     if few && known.len() > 1 {
         let said = known.iter().map(|quarter| {
             let text = format!("{} {}", quarter_name(&calendar.label(quarter.quarter)), coins.headline(quarter.revenue));

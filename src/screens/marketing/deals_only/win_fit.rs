@@ -96,7 +96,7 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
             contents.push(Cell::dim(format!("{} to {}", percent(low), percent(high))).key("marketing.fit[].win_rate.low").into());
             contents.push(Content::Whisker { low: on_scale(low), middle: on_scale(rate), high: on_scale(high) });
         }
-        Row { id, contents, detail: None }
+        Row { id, contents, detail: None, figure: None }
     };
     let rows: Vec<Row> = segments
         .iter()

@@ -47,7 +47,7 @@ fn years(rows: &[YearOnYear], head: &str, products: bool, key: [&'static str; 3]
             role: Role::Accent,
             mark: None,
         });
-        Row { id: row_id(&row.id), contents, detail: None }
+        Row { id: row_id(&row.id), contents, detail: None, figure: None }
     };
     // In a book's first year there is nothing to compare with: neither year before nor change is shown.
     let first_year = rows.iter().all(|row| row.year_1 == Money::ZERO);
@@ -105,7 +105,7 @@ pub fn segments(figures: &DealsOnly, context: &Context) -> Option<Panel> {
             .into(),
         Cell::default().into(),
     ];
-    table.totals.push(Row { id: RowId::Named("total".into()), contents, detail: None });
+    table.totals.push(Row { id: RowId::Named("total".into()), contents, detail: None, figure: None });
     let mut panel = Panel::new(PanelId::Segments, Cell::bold("Segments, year on year").or("Segments"), "Segments").says(0, table);
     panel.waits = Cell::dim(figures.segments_by_year.len().to_string());
     let text = if figures.segments_by_year.iter().all(|row| row.year_1 == Money::ZERO) {

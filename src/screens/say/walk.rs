@@ -1,0 +1,90 @@
+//! Every cell that a panel says, in any room, with the row it stands in.
+
+use super::block::{Block, Part};
+use super::chart::{Bullet, Verdict};
+use super::panel::Panel;
+use super::table::{Content, Row, Table};
+use super::text::{Cell, Line};
+
+/// Told each cell, and the row of a table that it stands in.
+pub type Visit<'a, 'v> = dyn FnMut(&'a Cell, Option<&'a Row>) + 'v;
+
+impl Panel {
+    /// Every cell of the panel, its title and what stands beside it first.
+    pub fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+        [&self.title, &self.name, &self.waits].into_iter().for_each(|cell| visit(cell, None));
+        [&self.beside, &self.note, &self.headline].into_iter().for_each(|line| line.visit(None, visit));
+        self.body.iter().for_each(|part| part.block.visit(visit));
+    }
+}
+
+impl Line {
+    /// Every cell of the line, which stands in this row.
+    pub fn visit<'a>(&'a self, row: Option<&'a Row>, visit: &mut Visit<'a, '_>) {
+        self.pieces.iter().flat_map(|piece| &piece.cells).for_each(|cell| visit(cell, row));
+    }
+}
+
+impl Table {
+    /// Every cell of its rows and totals.
+    pub fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+        self.rows.iter().chain(&self.totals).for_each(|row| row.visit(visit));
+    }
+}
+
+impl Row {
+    fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+        for content in &self.contents {
+            match content {
+                Content::Text(cells) => cells.iter().for_each(|cell| visit(cell, Some(self))),
+                Content::Heat(heat) => std::iter::once(&heat.number).chain(&heat.beside).for_each(|cell| visit(cell, Some(self))),
+                Content::Bullet(bullet) => bullet.visit(Some(self), visit),
+                Content::Bar { .. } | Content::Whisker { .. } | Content::Track { .. } => {}
+            }
+        }
+        self.detail.iter().for_each(|line| line.visit(Some(self), visit));
+    }
+}
+
+impl Bullet {
+    fn visit<'a>(&'a self, row: Option<&'a Row>, visit: &mut Visit<'a, '_>) {
+        let Self { won, needed, target, low, middle, high } = self;
+        [won, needed, target, low, middle, high].into_iter().flatten().for_each(|mark| visit(&mark.label, row));
+    }
+}
+
+impl Verdict {
+    fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+        [&self.word, &self.number, &self.of, &self.band].into_iter().for_each(|cell| visit(cell, None));
+        [&self.beside, &self.facts, &self.remark, &self.brief].into_iter().for_each(|line| line.visit(None, visit));
+        self.bullet.visit(None, visit);
+        std::iter::once(&self.horizons).chain(&self.targets).for_each(|table| table.visit(visit));
+    }
+}
+
+impl Block {
+    /// Every cell of the block.
+    pub fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+        match self {
+            Self::Line(line) => line.visit(None, visit),
+            Self::Table(table) => table.visit(visit),
+            Self::Verdict(verdict) => verdict.visit(visit),
+            Self::Pace(pace) => pace.legend.visit(None, visit),
+            Self::ColumnChart(chart) => {
+                let cells = chart.columns.iter().flat_map(|column| [&column.label, &column.count, &column.name]);
+                cells.for_each(|cell| visit(cell, None));
+            }
+            Self::Waterfall(waterfall) => {
+                let cells = waterfall.steps.iter().flat_map(|step| [&step.name, &step.count, &step.amount]);
+                cells.for_each(|cell| visit(cell, None));
+            }
+            Self::Grid(grid) => grid.places.iter().for_each(|place| place.legend.visit(None, visit)),
+            Self::Roadmap(roadmap) => roadmap.rows.iter().for_each(|row| visit(&row.name, None)),
+            Self::Life(life) => life.tracks.iter().for_each(|track| visit(&track.name, None)),
+            Self::Beside(sides) => {
+                sides.iter().flat_map(|side| &side.body).for_each(|part: &Part| part.block.visit(visit));
+            }
+            Self::Waves(_) => {}
+        }
+    }
+}
