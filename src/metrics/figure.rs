@@ -10,7 +10,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::book::account::Partner;
-use crate::book::calendar::{Length, Period};
+use crate::book::calendar::{Length, Period, Span};
 use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::book::deal::Category;
@@ -477,7 +477,7 @@ macro_rules! counts {
         }
     })* };
 }
-counts!(i64, u32, usize);
+counts!(i64, i32, u32, usize);
 
 /// Where a figure stands in the report, and what it means: said by the struct that holds it ([`figures`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -486,6 +486,8 @@ pub struct At {
     pub path: &'static str,
     /// What it means in a sentence or two.
     pub meaning: &'static str,
+    /// The period it is of, where that is not the lens's.
+    pub period: Option<Period>,
 }
 
 /// A figure: its value or why it has none, the formula that made it, and what else it is read with. Copies share it.
@@ -629,6 +631,13 @@ pub struct Shown {
     pub figure: Arc<dyn Explain>,
 }
 
+impl Shown {
+    /// The period it is of, where that is not the lens's.
+    pub fn period(&self) -> Option<Period> {
+        self.figure.period().or(self.at.period)
+    }
+}
+
 impl PartialEq for Shown {
     fn eq(&self, other: &Self) -> bool {
         self.at == other.at && self.figure.num() == other.figure.num()
@@ -667,7 +676,7 @@ impl<T: Figures> Figures for Option<T> {
 
 /// The figures of a block of the report, each with its path from here on: `sales`.
 pub(crate) fn settled<F: Figures>(mut block: F, name: &'static str) -> F {
-    block.settle(At { path: name, meaning: "" }, &mut Paths::default());
+    block.settle(At { path: name, ..At::default() }, &mut Paths::default());
     block
 }
 
@@ -700,7 +709,7 @@ macro_rules! no_figures {
 }
 pub(crate) use no_figures;
 
-no_figures!(bool, u8, u16, u32, u64, usize, i32, i64, f64, String, &'static str, AnyId, Money, Units, Period, Length, Day);
+no_figures!(bool, u8, u16, u32, u64, usize, i32, i64, f64, String, &'static str, AnyId, Money, Units, Period, Length, Span, Day);
 impl<T> Figures for Id<T> {}
 
 /// Describes a block of the report, once: its fields with their meanings, which are their docstrings. Yields the struct,
@@ -725,7 +734,7 @@ macro_rules! figures {
     (@settle $self:ident $at:ident $paths:ident $field:ident ($($meaning:literal)*) ()) => {
         $crate::metrics::figure::Figures::settle(
             &mut $self.$field,
-            $crate::metrics::figure::At { path: $paths.of($at.path, stringify!($field)), meaning: concat!($($meaning),*) },
+            $crate::metrics::figure::At { path: $paths.of($at.path, stringify!($field)), meaning: concat!($($meaning),*), ..$at },
             $paths,
         )
     };

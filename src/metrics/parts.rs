@@ -313,16 +313,26 @@ pub fn tables(test: Test) -> &'static [TableName] {
         Test::ActiveContracts | Test::Contracts(_) | Test::RenewalsDue => &[Contracts],
         Test::Marketing(records) => match records {
             Records::Spend(_) => &[Spend, Campaigns],
-            Records::Leads(_) | Records::Reached(..) | Records::Cohort(..) | Records::Looking(_) => &[Leads],
-            Records::Touched(_) => &[Deals, Campaigns, Activities],
-            Records::Won(_) | Records::WonBefore(_) | Records::WithUnits(_) | Records::NewCustomers(_) => &[Deals, Orders],
+            Records::Leads(_)
+            | Records::Reached(..)
+            | Records::Cohort(..)
+            | Records::Looking(..)
+            | Records::CohortLooking(..) => &[Leads],
+            Records::Touched(_) | Records::TouchedRevenue(_) => &[Deals, Campaigns, Activities],
+            Records::Won(_)
+            | Records::WonBefore(_)
+            | Records::WithUnits(_)
+            | Records::WithoutUnits
+            | Records::NewCustomers(_) => &[Deals, Orders],
             Records::Decided(_)
             | Records::WonDeals(_)
             | Records::Lost(_)
             | Records::LostFor(_)
             | Records::LostForIn(..)
             | Records::LostTo(_)
-            | Records::LostToSomebody => &[Deals],
+            | Records::LostToIn(..)
+            | Records::LostToSomebody
+            | Records::LostToNobody => &[Deals],
         },
     }
 }

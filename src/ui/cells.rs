@@ -32,7 +32,7 @@ pub struct Chosen {
 
 impl Chosen {
     pub(crate) fn is(&self, cell: &Cell) -> bool {
-        cell.key == Some(self.key) && cell.text == self.text
+        cell.path() == Some(self.key) && cell.text == self.text
     }
 }
 
@@ -101,7 +101,7 @@ impl<'a> Walk<'a, '_> {
 
     fn cells(&mut self, cells: impl IntoIterator<Item = &'a Cell>, row: Option<(&'a Row, bool)>) {
         let selected = row.is_some_and(|(_, selected)| selected);
-        let named = cells.into_iter().filter(|cell| cell.key.is_some() && !cell.text.trim().is_empty());
+        let named = cells.into_iter().filter(|cell| cell.path().is_some() && !cell.text.trim().is_empty());
         let spots = named.map(|cell| Spot { cell, row: row.map(|(row, _)| row), selected });
         if selected { self.list.extend(spots) } else { self.others.extend(spots) }
     }
@@ -140,7 +140,8 @@ impl<'a> Walk<'a, '_> {
     fn verdict(&mut self, verdict: &'a Verdict, area: Rect, shape: Shape) {
         let Verdict { number, of, band, bullet, .. } = verdict;
         let Bullet { won, needed, target, low, middle, high } = bullet;
-        self.cells([number, of, band], None);
+        self.cells([number, of], None);
+        self.line(band, u16::MAX);
         let marks = [won, needed, target, low, middle, high].into_iter().flatten();
         marks.for_each(|mark| self.cells([&mark.label], None));
         if shape.room == Room::Tight || area.height < 4 {

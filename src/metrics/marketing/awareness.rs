@@ -7,87 +7,143 @@ use crate::book::brand::{Rival, Wave};
 use crate::book::channel::Segment;
 use crate::book::day::Day;
 use crate::book::id::Id;
+use crate::book::table::Table;
 use crate::metrics::change::Difference;
-use crate::metrics::figure::{Figure, Num, Source, Why, div, sub, term};
+use crate::metrics::figure::{Figure, Formula, Num, Source, Term, Why, div, figures, mul, no_figures, sub, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::Rate;
 use crate::metrics::trend::{Reading, Slope, slope};
 
-use super::terms::{Ref, input, named, stated};
+use super::terms::{Ref, ends, input, named, number, ratio, stated};
 
 /// So many of the newest waves make the trend.
 const TREND_WAVES: usize = 8;
 /// Days in a year, for a slope in points a year.
 const YEAR: f64 = 365.25;
 
-/// The panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Awareness {
-    /// Every wave of ours by as-of, by date, the whole public first.
-    pub awareness: Vec<WaveRow>,
-    /// The trend of aided awareness in the whole public.
-    pub awareness_trend: Trend,
-    /// The trend in each segment that was asked, in the table's order.
-    pub awareness_segments: Vec<SegmentTrend>,
-    /// Where the method changed.
-    pub awareness_breaks: Vec<Break>,
-    /// How many of the changes are more than noise.
-    pub beyond_noise: BeyondNoise,
+figures! {
+    /// The panel.
+    pub struct Awareness {
+        /// Every wave of ours by as-of, by date, the whole public first.
+        pub awareness: Vec<WaveRow>,
+        /// The trend of aided awareness in the whole public.
+        pub awareness_trend: Trend,
+        /// The trend in each segment that was asked, in the table's order.
+        pub awareness_segments: Vec<SegmentTrend>,
+        /// Where the method changed.
+        pub awareness_breaks: Vec<Break>,
+        /// How many of the changes are more than noise.
+        pub beyond_noise: BeyondNoise,
+    }
+
+    /// A wave of ours.
+    pub struct WaveRow {
+        /// The day of the wave: the last of its field work.
+        pub on: Day,
+        /// The first day of its field work.
+        pub from: Option<Day>,
+        /// How it was asked.
+        pub method: Option<String>,
+        /// Among whom; null: the whole public.
+        pub segment: Ref,
+        /// Respondents of the wave.
+        pub n: Figure<u32>,
+        /// Share of respondents that name us unasked, with its Wilson interval.
+        pub unaided: Figure<f64>,
+        /// Lower end of the Wilson 95 % interval of the share.
+        pub unaided_low: Figure<f64>,
+        /// Upper end of the Wilson 95 % interval of the share.
+        pub unaided_high: Figure<f64>,
+        /// Share of respondents that know us when asked, with its Wilson interval.
+        pub aided: Figure<f64>,
+        /// Lower end of the Wilson 95 % interval of the share.
+        pub aided_low: Figure<f64>,
+        /// Upper end of the Wilson 95 % interval of the share.
+        pub aided_high: Figure<f64>,
+        /// Share of respondents that would consider us.
+        pub consider: Figure<f64>,
+        /// Lower end of the Wilson 95 % interval of the share.
+        pub consider_low: Figure<f64>,
+        /// Upper end of the Wilson 95 % interval of the share.
+        pub consider_high: Figure<f64>,
+        /// Share of respondents that prefer us.
+        pub prefer: Figure<f64>,
+        /// Lower end of the Wilson 95 % interval of the share.
+        pub prefer_low: Figure<f64>,
+        /// Upper end of the Wilson 95 % interval of the share.
+        pub prefer_high: Figure<f64>,
+        /// The rival that most know, of those asked about on the same day among the same.
+        pub best_rival: Ref,
+        /// The share that knows the rival that most know, asked on the same day.
+        pub best_rival_aided: Figure<f64>,
+        /// Our aided awareness less the best rival's, in points.
+        pub gap: Figure<f64>,
+        /// Lower end of Newcombe's 95 % interval of the gap.
+        pub gap_low: Figure<f64>,
+        /// Upper end of Newcombe's 95 % interval of the gap.
+        pub gap_high: Figure<f64>,
+        /// Its interval and test.
+        pub gap_test: Option<Difference>,
+        /// All rivals of the same day among the same, in the table's order.
+        pub rivals: Vec<RivalAided>,
+        /// The four measures against the wave nearest to a year before.
+        pub changes: Vec<Change>,
+        /// The record.
+        pub id: Id<Wave> | skip,
+    }
+
+    /// A measure against an earlier wave.
+    pub struct Change {
+        /// Which measure.
+        pub measure: Asked,
+        /// The earlier wave's date: the one nearest to a year before (of two, the later).
+        pub since: Option<Day>,
+        /// The change against the wave nearest to a year before, in points; tested where the waves do not overlap.
+        pub change: Figure<f64>,
+        /// Its interval and test.
+        pub test: Option<Difference>,
+    }
+
+    /// The slope of aided awareness.
+    pub struct Trend {
+        /// Weighted slope of aided awareness over the last 8 waves, in points a year (365.25 days).
+        pub points_per_year: Figure<f64>,
+        /// Lower end of the 95 % interval of the slope.
+        pub low: Figure<f64>,
+        /// Upper end of the 95 % interval of the slope.
+        pub high: Figure<f64>,
+        /// What it says.
+        pub verdict: TrendVerdict,
+        /// How many waves it rests on: at most the last eight, none from before the method changed.
+        pub waves: usize,
+        /// The first of them.
+        pub since: Option<Day>,
+        /// Where it stops because the method changed, when that is within the last eight waves.
+        pub stopped_at: Option<Day>,
+        /// By how much scatter beyond the waves' own variance widened the interval: 1 not at all.
+        pub birge: Option<f64>,
+    }
+
+    /// The trend in a segment.
+    pub struct SegmentTrend {
+        /// Which.
+        pub segment: Ref,
+        /// The trend of its aided awareness.
+        pub trend: Trend,
+    }
+
+    /// How many of the tested changes are beyond noise.
+    pub struct BeyondNoise {
+        /// Changes tested, all waves, segments and measures together.
+        pub tested: Figure<usize>,
+        /// Of all tested changes, those whose 95 % interval leaves out 0; one in twenty does so by chance.
+        pub beyond: Figure<usize>,
+        /// How many would by chance alone: 5 % of those tested.
+        pub by_chance: Figure<f64>,
+    }
 }
 
-/// A wave of ours.
-#[derive(Clone, Debug, Serialize)]
-pub struct WaveRow {
-    /// Its date.
-    pub on: Day,
-    /// The first day of its field work.
-    pub from: Option<Day>,
-    /// How it was asked.
-    pub method: Option<String>,
-    /// Among whom; null: the whole public.
-    pub segment: Ref,
-    /// How many answered.
-    pub n: u32,
-    /// Share that named us themselves.
-    pub unaided: Figure<f64>,
-    /// Lower end of its Wilson 95 % interval.
-    pub unaided_low: Option<f64>,
-    /// Upper end.
-    pub unaided_high: Option<f64>,
-    /// Share that knows us when named.
-    pub aided: Figure<f64>,
-    /// Lower end of its Wilson 95 % interval.
-    pub aided_low: Option<f64>,
-    /// Upper end.
-    pub aided_high: Option<f64>,
-    /// Share that would consider us.
-    pub consider: Figure<f64>,
-    /// Lower end of its Wilson 95 % interval.
-    pub consider_low: Option<f64>,
-    /// Upper end.
-    pub consider_high: Option<f64>,
-    /// Share that prefers us.
-    pub prefer: Figure<f64>,
-    /// Lower end of its Wilson 95 % interval.
-    pub prefer_low: Option<f64>,
-    /// Upper end.
-    pub prefer_high: Option<f64>,
-    /// The rival that most know, of those asked about on the same day among the same.
-    pub best_rival: Ref,
-    /// The share that knows it.
-    pub best_rival_aided: Figure<f64>,
-    /// Ours less the best rival's.
-    pub gap: Figure<f64>,
-    /// Its interval and test.
-    pub gap_test: Option<Difference>,
-    /// All rivals of the same day among the same, in the table's order.
-    pub rivals: Vec<RivalAided>,
-    /// The four measures against the wave nearest to a year before.
-    pub changes: Vec<Change>,
-    /// The record.
-    #[serde(skip)]
-    pub id: Id<Wave>,
-}
+no_figures!(Asked, Break, Difference, RivalAided, TrendVerdict);
 
 /// A rival in a wave.
 #[derive(Clone, Debug, Serialize)]
@@ -131,19 +187,6 @@ impl Asked {
     }
 }
 
-/// A measure against an earlier wave.
-#[derive(Clone, Debug, Serialize)]
-pub struct Change {
-    /// Which measure.
-    pub measure: Asked,
-    /// The earlier wave's date: the one nearest to a year before (of two, the later).
-    pub since: Option<Day>,
-    /// The change, a fraction; null where it is not tested.
-    pub change: Figure<f64>,
-    /// Its interval and test.
-    pub test: Option<Difference>,
-}
-
 /// Whether a share rises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum TrendVerdict {
@@ -161,36 +204,6 @@ pub enum TrendVerdict {
     TooFewWaves,
 }
 
-/// The slope of aided awareness.
-#[derive(Clone, Debug, Serialize)]
-pub struct Trend {
-    /// Percentage points in 365.25 days.
-    pub points_per_year: Figure<f64>,
-    /// Lower end of its 95 % interval.
-    pub low: Option<f64>,
-    /// Upper end.
-    pub high: Option<f64>,
-    /// What it says.
-    pub verdict: TrendVerdict,
-    /// How many waves it rests on: at most the last eight, none from before the method changed.
-    pub waves: usize,
-    /// The first of them.
-    pub since: Option<Day>,
-    /// Where it stops because the method changed, when that is within the last eight waves.
-    pub stopped_at: Option<Day>,
-    /// By how much scatter beyond the waves' own variance widened the interval: 1 not at all.
-    pub birge: Option<f64>,
-}
-
-/// The trend in a segment.
-#[derive(Clone, Debug, Serialize)]
-pub struct SegmentTrend {
-    /// Which.
-    pub segment: Ref,
-    /// The trend of its aided awareness.
-    pub trend: Trend,
-}
-
 /// A change of method.
 #[derive(Clone, Debug, Serialize)]
 pub struct Break {
@@ -202,17 +215,6 @@ pub struct Break {
     pub before: Option<String>,
     /// The method from then on.
     pub after: Option<String>,
-}
-
-/// How many of the tested changes are beyond noise.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct BeyondNoise {
-    /// Changes tested, all waves, segments and measures together.
-    pub tested: usize,
-    /// Of these, whose 95 % interval leaves out 0.
-    pub beyond: usize,
-    /// How many would by chance alone: 5 % of those tested.
-    pub by_chance: f64,
 }
 
 type Numbered<'a> = (Id<Wave>, &'a Wave);
@@ -258,12 +260,18 @@ fn series<'a>(waves: &[Numbered<'a>], segment: Option<Id<Segment>>) -> impl Iter
 }
 
 fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]) -> WaveRow {
-    let of = |asked: Asked, words: &'static str| -> (Figure<f64>, Option<f64>, Option<f64>) {
+    let counted = |words: &'static str, n: u32| Term {
+        words: words.into(),
+        value: Num::Count(n.into()),
+        from: Source::Record(Table::any(id)),
+    };
+    let respondents = counted("respondents", wave.respondents());
+    let of = |asked: Asked, words: &'static str| {
         let rate = asked.rate(wave);
-        let count = rate.map_or(0, |rate| rate.count);
-        let share =
-            div(stated(words, Num::Count(count.into()), id), stated("respondents", Num::Count(wave.respondents().into()), id));
-        (Figure::of_or(share, "nobody answered"), rate.map(|rate| rate.low), rate.map(|rate| rate.high))
+        let count = counted(words, rate.map_or(0, |rate| rate.count));
+        let [low, high] = ends(&[count.clone(), respondents.clone()], rate, "nobody answered");
+        let share = div(Formula::Term(count), Formula::Term(respondents.clone()));
+        (Figure::of_or(share, "nobody answered"), low, high)
     };
     let (unaided, unaided_low, unaided_high) = of(Asked::Unaided, "named us themselves");
     let (aided, aided_low, aided_high) = of(Asked::Aided, "know us when named");
@@ -275,23 +283,23 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
         .filter_map(|(id, other)| Some((*id, other.rival()?, *other)))
         .collect();
     let best = best_rival(&same);
-    let (best_rival, best_rival_aided, gap, gap_test) = match best {
-        None => (
-            Ref::none("no rival asked"),
-            Figure::none("no rival was asked about"),
-            Figure::none("no rival was asked about"),
-            None,
-        ),
+    let (best_rival, best_rival_aided, gap, [gap_low, gap_high], gap_test) = match best {
+        None => {
+            let none = || Figure::none("no rival was asked about");
+            (Ref::none("no rival asked"), none(), none(), [none(), none()], None)
+        }
         Some((other_id, rival, other, rate)) => {
             let theirs = div(
                 stated("know it when named", Num::Count(other.aided().into()), other_id),
                 stated("respondents", Num::Count(other.respondents().into()), other_id),
             );
             let test = Asked::Aided.rate(wave).map(|own| Difference::between(rate, own));
+            let aided = aided.formula.clone();
             (
                 Ref::of(book, rival),
                 Figure::of_or(theirs.clone(), "nobody answered"),
-                Figure::of_or(sub(aided.formula.clone(), theirs), "nobody answered"),
+                Figure::of_or(sub(aided.clone(), theirs.clone()), "nobody answered"),
+                gap_ends(&aided, &theirs, test),
                 test,
             )
         }
@@ -301,7 +309,7 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
         from: wave.from(),
         method: wave.method().map(str::to_owned),
         segment: Ref::or_none(book, wave.segment(), "whole public"),
-        n: wave.respondents(),
+        n: Figure::of(Formula::Term(respondents.clone())),
         unaided,
         unaided_low,
         unaided_high,
@@ -317,11 +325,26 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
         best_rival,
         best_rival_aided,
         gap,
+        gap_low,
+        gap_high,
         gap_test,
         rivals: rivals(book, &same),
         changes: changes((id, wave), ours),
         id,
     }
+}
+
+/// The ends of the interval of the gap between our share and the best rival's.
+fn gap_ends(ours: &Formula, theirs: &Formula, test: Option<Difference>) -> [Figure<f64>; 2] {
+    let end = |name: &'static str, value: Option<f64>| {
+        let value = value.map_or_else(|| Num::None("nobody answered".into()), Num::Ratio);
+        let shares = vec![input("our share", ours.eval()), input("the best rival's", theirs.eval())];
+        Figure::of(named(name, shares, value))
+    };
+    [
+        end("lower end of Newcombe's 95 % interval of the difference of", test.map(|test| test.low)),
+        end("upper end of Newcombe's 95 % interval of the difference of", test.map(|test| test.high)),
+    ]
 }
 
 /// The rival with the highest aided awareness; of equals the first in the table.
@@ -421,14 +444,21 @@ fn trend(waves: &[&Wave]) -> Trend {
         Some((_, high)) if high < 0.0 => TrendVerdict::Falling,
         Some(_) => TrendVerdict::WithinNoise,
     };
-    let terms = used.iter().zip(&readings).map(|(wave, reading)| {
-        input(format!("{} aided, n {}", wave.on(), wave.respondents()), Num::Points(reading.value * 100.0))
-    });
-    let value = found.map_or_else(|| Num::None("fewer than three waves".into()), |found| Num::Points(found.slope * 100.0));
+    let terms: Vec<Term> = used
+        .iter()
+        .zip(&readings)
+        .map(|(wave, reading)| {
+            input(format!("{} aided, n {}", wave.on(), wave.respondents()), Num::Points(reading.value * 100.0))
+        })
+        .collect();
+    let of = |name: &'static str, value: Option<f64>| {
+        let value = value.map_or_else(|| Num::None("fewer than three waves".into()), |value| Num::Points(value * 100.0));
+        Figure::of(named(name, terms.clone(), value))
+    };
     Trend {
-        points_per_year: Figure::of(named("weighted least-squares slope in a year of", terms.collect(), value)),
-        low: interval.map(|(low, _)| low * 100.0),
-        high: interval.map(|(_, high)| high * 100.0),
+        points_per_year: of("weighted least-squares slope in a year of", found.map(|found| found.slope)),
+        low: of("lower end of the 95 % interval of the weighted slope in a year of", interval.map(|(low, _)| low)),
+        high: of("upper end of the 95 % interval of the weighted slope in a year of", interval.map(|(_, high)| high)),
         verdict,
         waves: used.len(),
         since,
@@ -448,23 +478,25 @@ fn reading(wave: &Wave, first: Day) -> Reading {
 
 fn beyond_noise(rows: &[WaveRow]) -> BeyondNoise {
     let tests: Vec<Difference> = rows.iter().flat_map(|row| &row.changes).filter_map(|change| change.test).collect();
+    let beyond = tests.iter().filter(|test| test.beyond_noise).count();
+    let tested = || number("changes tested", tests.len());
     BeyondNoise {
-        tested: tests.len(),
-        beyond: tests.iter().filter(|test| test.beyond_noise).count(),
-        by_chance: tests.len() as f64 * 0.05,
+        tested: Figure::of(tested()),
+        beyond: Figure::of(number("changes whose 95 % interval leaves out 0", beyond)),
+        by_chance: Figure::of(mul(tested(), ratio("0.05", 0.05))),
     }
 }
 
 /// A share of a wave in percent, as an objective reads it, with its interval.
 pub fn in_percent(asked: Asked, row: &WaveRow) -> (Figure<f64>, Option<(f64, f64)>) {
     let (figure, low, high) = match asked {
-        Asked::Unaided => (&row.unaided, row.unaided_low, row.unaided_high),
-        Asked::Aided => (&row.aided, row.aided_low, row.aided_high),
-        Asked::Consider => (&row.consider, row.consider_low, row.consider_high),
-        Asked::Prefer => (&row.prefer, row.prefer_low, row.prefer_high),
+        Asked::Unaided => (&row.unaided, &row.unaided_low, &row.unaided_high),
+        Asked::Aided => (&row.aided, &row.aided_low, &row.aided_high),
+        Asked::Consider => (&row.consider, &row.consider_low, &row.consider_high),
+        Asked::Prefer => (&row.prefer, &row.prefer_low, &row.prefer_high),
     };
-    let percent = crate::metrics::figure::mul(figure.formula.clone(), term("100", Num::Ratio(100.0), Source::Given));
-    (Figure::of_or(percent, "nobody answered"), low.zip(high).map(|(l, h)| (l * 100.0, h * 100.0)))
+    let percent = mul(figure.formula.clone(), term("100", Num::Ratio(100.0), Source::Given));
+    (Figure::of_or(percent, "nobody answered"), low.get().zip(high.get()).map(|(l, h)| (l * 100.0, h * 100.0)))
 }
 
 #[cfg(test)]

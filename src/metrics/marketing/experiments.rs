@@ -2,38 +2,39 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
-
 use crate::book::campaign::{Campaign, Experiment, ExperimentKind};
 use crate::book::channel::Channel;
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Num, div};
+use crate::metrics::figure::{Figure, Num, div, figures, no_figures};
 use crate::metrics::lens::Lens;
 
 use super::terms::stated;
 
-/// What an experiment says.
-#[derive(Clone, Debug, Serialize)]
-pub struct Incremental {
-    /// Lift / spend of the newest experiment by as-of; without one: not tested.
-    pub lift_per_spend: Figure<f64>,
-    /// Lower end of its 95 % interval.
-    pub low: Option<f64>,
-    /// Upper end.
-    pub high: Option<f64>,
-    /// When.
-    pub on: Option<Day>,
-    /// How it was made.
-    pub kind: Option<ExperimentKind>,
-    /// Money that would not have come otherwise.
-    pub lift: Option<Money>,
-    /// Spent in it.
-    pub spend: Option<Money>,
-    /// Who says so.
-    pub source: Option<String>,
+figures! {
+    /// What an experiment says.
+    pub struct Incremental {
+        /// The newest experiment's lift by its spend: what was caused, not only touched.
+        pub lift_per_spend: Figure<f64>,
+        /// Lower end of the 95 % interval of the experiment's lift, by its spend.
+        pub low: Figure<f64>,
+        /// Upper end of the 95 % interval of the experiment's lift, by its spend.
+        pub high: Figure<f64>,
+        /// When.
+        pub on: Option<Day>,
+        /// How it was made.
+        pub kind: Option<ExperimentKind>,
+        /// Money that would not have come otherwise.
+        pub lift: Option<Money>,
+        /// Spent in it.
+        pub spend: Option<Money>,
+        /// Who says so.
+        pub source: Option<String>,
+    }
 }
+
+no_figures!(ExperimentKind);
 
 /// The newest experiment by as-of of each campaign and channel.
 pub struct Experiments<'a> {
@@ -73,10 +74,11 @@ impl<'a> Experiments<'a> {
 /// What an experiment says; without one: not tested.
 pub fn incremental(found: Option<(Id<Experiment>, &Experiment)>) -> Incremental {
     let Some((id, experiment)) = found else {
+        let none = || Figure::none("not tested: attributed is not caused");
         return Incremental {
-            lift_per_spend: Figure::none("not tested: attributed is not caused"),
-            low: None,
-            high: None,
+            lift_per_spend: none(),
+            low: none(),
+            high: none(),
             on: None,
             kind: None,
             lift: None,
@@ -84,13 +86,14 @@ pub fn incremental(found: Option<(Id<Experiment>, &Experiment)>) -> Incremental 
             source: None,
         };
     };
-    let per_spend = |money: Money| (experiment.spend() > Money::ZERO).then(|| money.as_f64() / experiment.spend().as_f64());
-    let lift = stated("lift in the experiment", Num::Money(experiment.lift()), id);
-    let spend = stated("spend in it", Num::Money(experiment.spend()), id);
+    let per_spend = |words: &'static str, money: Money| {
+        let (money, spend) = (stated(words, Num::Money(money), id), stated("spend in it", Num::Money(experiment.spend()), id));
+        Figure::of_or(div(money, spend), "nothing was spent in the experiment")
+    };
     Incremental {
-        lift_per_spend: Figure::of_or(div(lift, spend), "nothing was spent in the experiment"),
-        low: per_spend(experiment.low()),
-        high: per_spend(experiment.high()),
+        lift_per_spend: per_spend("lift in the experiment", experiment.lift()),
+        low: per_spend("lower end of the lift in the experiment, 95 %", experiment.low()),
+        high: per_spend("upper end of the lift in the experiment, 95 %", experiment.high()),
         on: Some(experiment.on()),
         kind: Some(experiment.kind()),
         lift: Some(experiment.lift()),
@@ -111,18 +114,12 @@ mod tests {
 
     #[test]
     fn lift_is_by_what_the_experiment_spent() {
-        let experiment = Experiment {
-            on: Day::parse("2026-05-01").unwrap(),
-            campaign: None,
-            channel: None,
-            kind: ExperimentKind::Geo,
-            spend: Money::from_minor(10_000),
-            lift: Money::from_minor(15_000),
-            low: Money::from_minor(-2_000),
-            high: Money::from_minor(32_000),
-            source: None,
-        };
+        let experiment = Experiment::with(|blank| {
+            let experiment = blank.on(Day::parse("2026-05-01").unwrap()).kind(ExperimentKind::Geo);
+            let experiment = experiment.spend(Money::from_minor(10_000)).lift(Money::from_minor(15_000));
+            experiment.low(Money::from_minor(-2_000)).high(Money::from_minor(32_000))
+        });
         let found = incremental(Some((Id::new(0), &experiment)));
-        assert_eq!((found.lift_per_spend.get(), found.low, found.high), (Some(1.5), Some(-0.2), Some(3.2)));
+        assert_eq!((found.lift_per_spend.get(), found.low.get(), found.high.get()), (Some(1.5), Some(-0.2), Some(3.2)));
     }
 }

@@ -9,65 +9,102 @@ use crate::book::channel::{Channel, Segment};
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::offer::{Factor, Position};
-use crate::metrics::figure::{Figure, Formula, Num, Source, div, sub, term};
+use crate::metrics::figure::{Figure, Formula, Num, Source, div, figures, no_figures, sub, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
 use super::grid::{HIGH, LOW};
 use super::records::{Records, Spent};
 use super::shared::{Shared, after_channel, covers, unit_costs};
-use super::terms::{Proportion, Ref, amount, amount_of, growth_of, input, named};
+use super::terms::{Proportion, Ref, amount, amount_of, growth_of, input, named, number};
 
 /// Ground from this attractiveness on is worth a look.
 pub const ATTRACTIVE: f64 = 3.0;
 
-/// The panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Fit {
-    /// Every pair with revenue, spend, a decided deal or a position, in the tables' order; without segment or channel last.
-    pub fit: Vec<FitRow>,
-    /// Each segment over all channels.
-    pub fit_segments: Vec<FitRow>,
-    /// Each channel over all segments.
-    pub fit_channels: Vec<FitRow>,
-    /// All of it.
-    pub fit_total: FitRow,
-    /// What is proposed to enter.
-    pub open_ground: Vec<Proposal>,
-    /// What is proposed to be left.
-    pub leave: Vec<Proposal>,
-    /// What the contributions leave out and how they share.
-    pub fit_note: FitNote,
+figures! {
+    /// The panel.
+    pub struct Fit {
+        /// Every pair with revenue, spend, a decided deal or a position, in the tables' order; without segment or channel last.
+        pub fit: Vec<FitRow>,
+        /// How many pairs of segment and channel there are.
+        pub fit_pairs: Figure<usize>,
+        /// Each segment over all channels.
+        pub fit_segments: Vec<FitRow>,
+        /// Each channel over all segments.
+        pub fit_channels: Vec<FitRow>,
+        /// All of it.
+        pub fit_total: FitRow,
+        /// What is proposed to enter: attractive (3 and more) with no sales yet, or where we are weak.
+        pub open_ground: Vec<Proposal>,
+        /// What is proposed to be left: revenue at a loss of more than 10 %.
+        pub leave: Vec<Proposal>,
+        /// How many pairs are proposed to be left.
+        pub leave_pairs: Figure<usize>,
+        /// What the contributions leave out and how they share.
+        pub fit_note: FitNote,
+    }
+
+    /// A segment through a channel.
+    pub struct FitRow {
+        /// The segment; null: none, or all (in the totals).
+        pub segment: Ref,
+        /// The channel; null: none, or all (in the totals).
+        pub channel: Ref,
+        /// Won in the window, of the segment through the channel; sales without units included.
+        pub revenue: Figure<Money>,
+        /// Won in the window by the window before, less 1.
+        pub growth: Figure<f64>,
+        /// Revenue of the sales whose units and unit costs are known.
+        pub revenue_with_units: Money,
+        /// Of these: revenue x (1 - cost share) - unit cost x units - spend.
+        pub contribution: Figure<Money>,
+        /// Contribution by the revenue with known units: revenue less costs of the channel, of the units and of marketing.
+        pub margin: Figure<f64>,
+        /// Spend: the pair's own, and its part of spend without a segment.
+        pub spend: Money,
+        /// By margin.
+        pub grade: Option<Grade>,
+        /// Sum of weight x score of the position's attractiveness factors: 1 to 5, low below 2.33, high from 3.67.
+        pub attractiveness: Figure<f64>,
+        /// Sum of weight x score of our strength's factors: 1 to 5, low below 2.33, high from 3.67.
+        pub strength: Figure<f64>,
+        /// Deals won by deals decided in the window.
+        pub win_rate: Proportion,
+    }
+
+    /// Something to enter or to leave.
+    pub struct Proposal {
+        /// The segment.
+        pub segment: Ref,
+        /// The channel.
+        pub channel: Ref,
+        /// Won there in the window.
+        pub revenue: Figure<Money>,
+        /// Contribution there by the revenue with known units.
+        pub margin: Figure<f64>,
+        /// How attractive it is, 1 to 5.
+        pub attractiveness: Figure<f64>,
+        /// How strong we are there, 1 to 5.
+        pub strength: Figure<f64>,
+        /// Which rule proposes it.
+        pub why: &'static str,
+    }
+
+    /// What is behind the contributions.
+    pub struct FitNote {
+        /// Sales of the window (deal parts, order lines, returns) whose units or unit costs are not known: in the revenue,
+        /// left out of contribution and margin.
+        pub sales_without_units: Figure<usize>,
+        /// Won in the window with the sales whose units or unit costs are not known.
+        pub revenue_without_units: Figure<Money>,
+        /// Spend of the window without a segment: spread over the channel's segments by revenue.
+        pub spend_spread: Figure<Money>,
+        /// Spend without a rate of exchange: counted, 0 in money.
+        pub spend_unpriced: usize,
+    }
 }
 
-/// A segment through a channel.
-#[derive(Clone, Debug, Serialize)]
-pub struct FitRow {
-    /// The segment; null: none, or all (in the totals).
-    pub segment: Ref,
-    /// The channel; null: none, or all (in the totals).
-    pub channel: Ref,
-    /// Window revenue, sales without units included.
-    pub revenue: Money,
-    /// Its growth against the window before.
-    pub growth: Figure<f64>,
-    /// Revenue of the sales whose units and unit costs are known.
-    pub revenue_with_units: Money,
-    /// Of these: revenue x (1 - cost share) - unit cost x units - spend.
-    pub contribution: Figure<Money>,
-    /// Contribution by the revenue that it is of.
-    pub margin: Figure<f64>,
-    /// Spend: the pair's own, and its part of spend without a segment.
-    pub spend: Money,
-    /// By margin.
-    pub grade: Option<Grade>,
-    /// Sum of weight x score of the newest position by as-of: the pair's own, else its segment's.
-    pub attractiveness: Figure<f64>,
-    /// The same of our strength.
-    pub strength: Figure<f64>,
-    /// Won of decided in the window.
-    pub win_rate: Proportion,
-}
+no_figures!(Grade);
 
 /// A grade by contribution margin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -97,36 +134,29 @@ impl Grade {
     }
 }
 
-/// Something to enter or to leave.
-#[derive(Clone, Debug, Serialize)]
-pub struct Proposal {
-    /// The segment.
-    pub segment: Ref,
-    /// The channel.
-    pub channel: Ref,
-    /// Window revenue there.
-    pub revenue: Money,
-    /// Contribution margin there.
-    pub margin: Option<f64>,
-    /// How attractive it is.
-    pub attractiveness: Option<f64>,
-    /// How strong we are.
-    pub strength: Option<f64>,
-    /// Which rule proposes it.
-    pub why: &'static str,
+/// What is behind the contributions, while it is added up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Note {
+    sales_without_units: usize,
+    revenue_without_units: Money,
+    spend_spread: Money,
+    spend_unpriced: usize,
 }
 
-/// What is behind the contributions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct FitNote {
-    /// Sales (deal parts, order lines, returns) left out of contribution and margin: units or unit cost not known.
-    pub sales_without_units: usize,
-    /// Their revenue.
-    pub revenue_without_units: Money,
-    /// Spend without a segment, spread by revenue.
-    pub spend_spread: Money,
-    /// Spend without a rate of exchange: counted, 0 in money.
-    pub spend_unpriced: usize,
+impl Note {
+    fn figures(self) -> FitNote {
+        FitNote {
+            // A record may hold several of them: its parts are counted, not the record.
+            sales_without_units: Figure::of(number("sales without units or unit costs", self.sales_without_units)),
+            revenue_without_units: Figure::of(amount_of("won with them", self.revenue_without_units, Records::WithoutUnits)),
+            spend_spread: Figure::of(amount_of(
+                "spend of the window without a segment",
+                self.spend_spread,
+                Records::Spend(Spent::WithoutSegment),
+            )),
+            spend_unpriced: self.spend_unpriced,
+        }
+    }
 }
 
 type Pair = (Option<Id<Segment>>, Option<Id<Channel>>);
@@ -165,7 +195,7 @@ impl Sums {
 /// The panel's figures.
 pub fn fit(shared: &Shared) -> Fit {
     let lens = &shared.lens;
-    let mut note = FitNote::default();
+    let mut note = Note::default();
     let mut pairs = sales(shared, &mut note);
     decisions(shared, &mut pairs);
     spend(shared, &mut pairs, &mut note);
@@ -198,14 +228,17 @@ pub fn fit(shared: &Shared) -> Fit {
         let sum = total(&|pair| pair.1 == channel);
         build(By::Channel(channel), all.clone(), Ref::or_none(lens.book, channel, "no channel"), &sum, None)
     });
+    let leave: Vec<Proposal> = rows.iter().filter_map(|(_, row)| self::leave(row)).collect();
     Fit {
         open_ground: rows.iter().filter_map(|(_, row)| open_ground(row)).collect(),
-        leave: rows.iter().filter_map(|(_, row)| leave(row)).collect(),
+        leave_pairs: Figure::of(number("pairs proposed to be left", leave.len())),
+        leave,
+        fit_pairs: Figure::of(number("pairs of segment and channel", rows.len())),
         fit_segments: by_segment.collect(),
         fit_channels: by_channel.collect(),
         fit_total: build(By::All, all.clone(), all, &total(&|_| true), None),
         fit: rows.into_iter().map(|(_, row)| row).collect(),
-        fit_note: note,
+        fit_note: note.figures(),
     }
 }
 
@@ -219,7 +252,7 @@ fn ordered(pairs: impl Iterator<Item = Pair>) -> Vec<Pair> {
     pairs
 }
 
-fn sales(shared: &Shared, note: &mut FitNote) -> BTreeMap<Pair, Sums> {
+fn sales(shared: &Shared, note: &mut Note) -> BTreeMap<Pair, Sums> {
     let lens = &shared.lens;
     let mut pairs: BTreeMap<Pair, Sums> = BTreeMap::new();
     for row in lens.ledger.within(shared.window) {
@@ -256,7 +289,7 @@ fn decisions(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>) {
 
 /// Spend of a campaign with a segment belongs to the pair; spend without one is spread over the segments by their revenue
 /// through its channel, or, where nothing is sold through it (media, events), by their whole revenue; by largest remainder.
-fn spend(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>, note: &mut FitNote) {
+fn spend(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>, note: &mut Note) {
     let mut unknown: BTreeMap<Option<Id<Channel>>, Money> = BTreeMap::new();
     for spend in &shared.spend {
         note.spend_unpriced += usize::from(!spend.priced);
@@ -356,22 +389,23 @@ fn build(by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Pos
         Some((id, position)) => score(id, factors(position)),
         None => Figure::none("no position"),
     };
+    let strength: Figure<f64> = judge(|position| position.strength());
     FitRow {
         segment,
         channel,
-        revenue: sums.revenue,
+        revenue: Figure::of(amount_of("won in the window", sums.revenue, Records::Won(by))),
         growth: growth_of(
             amount_of("window revenue", sums.revenue, Records::Won(by)),
             (amount_of("the window before", sums.before, Records::WonBefore(by)), sums.before),
             "nothing won in the window before, or the book begins in it",
         ),
         revenue_with_units: sums.counted,
-        contribution,
         grade: margin.get().map(Grade::of),
-        margin,
+        margin: margin.read_with("contribution", &contribution),
+        contribution,
         spend: sums.spend,
-        attractiveness: judge(|position| position.attractiveness()),
-        strength: judge(|position| position.strength()),
+        attractiveness: judge(|position| position.attractiveness()).read_with("strength", &strength),
+        strength,
         win_rate: Proportion::new(("won", sums.won), ("decided", sums.decided), "nothing was decided")
             .behind(Records::WonDeals(by), Records::Decided(by)),
     }
@@ -403,32 +437,28 @@ fn score(id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
 
 /// Attractive, and we sell nothing there or are weak.
 fn open_ground(row: &FitRow) -> Option<Proposal> {
-    let attractive = row.attractiveness.get().filter(|score| *score >= ATTRACTIVE)?;
-    let strength = row.strength.get();
-    let weak = strength.is_some_and(|strength| strength <= LOW);
-    let unsold = row.revenue == Money::ZERO;
-    (unsold || weak).then(|| Proposal {
-        segment: row.segment.clone(),
-        channel: row.channel.clone(),
-        revenue: row.revenue,
-        margin: row.margin.get(),
-        attractiveness: Some(attractive),
-        strength,
-        why: if unsold { "attractive, no sales" } else { "attractive, we are weak" },
-    })
+    row.attractiveness.get().filter(|score| *score >= ATTRACTIVE)?;
+    let weak = row.strength.get().is_some_and(|strength| strength <= LOW);
+    let unsold = row.revenue.or_zero() == Money::ZERO;
+    let why = if unsold { "attractive, no sales" } else { "attractive, we are weak" };
+    (unsold || weak).then(|| proposal(row, why))
 }
 
 /// Grade E with revenue.
 fn leave(row: &FitRow) -> Option<Proposal> {
-    (row.grade == Some(Grade::E) && row.revenue > Money::ZERO).then(|| Proposal {
+    (row.grade == Some(Grade::E) && row.revenue.or_zero() > Money::ZERO).then(|| proposal(row, "margin below -10 %"))
+}
+
+fn proposal(row: &FitRow, why: &'static str) -> Proposal {
+    Proposal {
         segment: row.segment.clone(),
         channel: row.channel.clone(),
-        revenue: row.revenue,
-        margin: row.margin.get(),
-        attractiveness: row.attractiveness.get(),
-        strength: row.strength.get(),
-        why: "margin below -10 %",
-    })
+        revenue: row.revenue.clone(),
+        margin: row.margin.clone(),
+        attractiveness: row.attractiveness.clone(),
+        strength: row.strength.clone(),
+        why,
+    }
 }
 
 const _: () = assert!(LOW < ATTRACTIVE && ATTRACTIVE < HIGH);

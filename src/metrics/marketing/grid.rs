@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use crate::book::money::Money;
+use crate::metrics::figure::{Figure, figures, no_figures};
 
 use super::fit::{Fit, FitRow, Grade};
-use super::terms::Ref;
+use super::terms::{Ref, number};
 
 /// Below it is low.
 pub const LOW: f64 = 2.33;
@@ -60,55 +61,62 @@ impl Advice {
     }
 }
 
-/// The panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Grid {
-    /// Every pair of the heat map that was judged, the highest sum of both scores first.
-    pub grid: Vec<GridPoint>,
+figures! {
+    /// The panel.
+    pub struct Grid {
+        /// Every pair of the heat map that was judged, the highest sum of both scores first.
+        pub grid: Vec<GridPoint>,
+        /// How many pairs were judged.
+        pub grid_pairs: Figure<usize>,
+    }
+
+    /// A point of the grid.
+    pub struct GridPoint {
+        /// The segment.
+        pub segment: Ref,
+        /// The channel.
+        pub channel: Ref,
+        /// Sum of weight x score of the position's factors: 1 to 5, low below 2.33, high from 3.67.
+        pub attractiveness: Figure<f64>,
+        /// Sum of weight x score of our strength's factors: 1 to 5, low below 2.33, high from 3.67.
+        pub strength: Figure<f64>,
+        /// Which third.
+        pub attractiveness_level: Level,
+        /// Which third.
+        pub strength_level: Level,
+        /// What the grid advises.
+        pub advice: Advice,
+        /// Won in the window.
+        pub revenue: Figure<Money>,
+        /// Contribution by the revenue with known units: A from 25 %, B from 10, C from 0, D below, E below -10.
+        pub margin: Figure<f64>,
+        /// By contribution margin.
+        pub grade: Option<Grade>,
+    }
 }
 
-/// A point of the grid.
-#[derive(Clone, Debug, Serialize)]
-pub struct GridPoint {
-    /// The segment.
-    pub segment: Ref,
-    /// The channel.
-    pub channel: Ref,
-    /// 1 to 5.
-    pub attractiveness: f64,
-    /// 1 to 5.
-    pub strength: f64,
-    /// Which third.
-    pub attractiveness_level: Level,
-    /// Which third.
-    pub strength_level: Level,
-    /// What the grid advises.
-    pub advice: Advice,
-    /// Window revenue.
-    pub revenue: Money,
-    /// By contribution margin.
-    pub grade: Option<Grade>,
-}
+no_figures!(Advice, Level);
 
 /// The panel's figures.
 pub fn grid(fit: &Fit) -> Grid {
     let mut points: Vec<GridPoint> = fit.fit.iter().filter_map(point).collect();
-    points.sort_by(|a, b| (b.attractiveness + b.strength).total_cmp(&(a.attractiveness + a.strength)));
-    Grid { grid: points }
+    let sum = |point: &GridPoint| point.attractiveness.or_zero() + point.strength.or_zero();
+    points.sort_by(|a, b| sum(b).total_cmp(&sum(a)));
+    Grid { grid_pairs: Figure::of(number("pairs that were judged", points.len())), grid: points }
 }
 
 fn point(row: &FitRow) -> Option<GridPoint> {
-    let (attractiveness, strength) = (row.attractiveness.get()?, row.strength.get()?);
-    let (attractiveness_level, strength_level) = (Level::of(attractiveness), Level::of(strength));
+    let (attractiveness_level, strength_level) = (Level::of(row.attractiveness.get()?), Level::of(row.strength.get()?));
     Some(GridPoint {
         segment: row.segment.clone(),
         channel: row.channel.clone(),
-        attractiveness,
-        strength,
+        attractiveness: row.attractiveness.clone(),
+        strength: row.strength.clone(),
         attractiveness_level,
         strength_level,
         advice: Advice::of(attractiveness_level, strength_level),
-        revenue: row.revenue,
+        revenue: row.revenue.clone(),
+        margin: row.margin.clone(),
         grade: row.grade,
     })
 }

@@ -11,37 +11,123 @@ use crate::book::channel::{MarketSize, Segment};
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Num, div, mul, sub};
+use crate::metrics::figure::{Figure, Num, Source, Test, div, figures, money, mul, no_figures, sub, term};
 use crate::metrics::ledger::Entry;
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
 use super::records::Records;
 use super::shared::{Shared, covers, trailing_year};
-use super::terms::{Proportion, Ref, amount, amount_of, growth, money_ratio, other, ratio, small};
+use super::terms::{Proportion, Ref, amount, amount_of, growth, input, money_ratio, named, number, other, ratio, small, stated};
 
-/// The panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Market {
-    /// Ours / the category's, summed over the window, of the first of spend, impressions and mentions that it has.
-    pub share_of_voice: Figure<f64>,
-    /// What the share of voice rests on.
-    pub voice: VoiceSum,
-    /// The same of searches: it leads the share of market and is mixed with nothing.
-    pub share_of_search: Figure<f64>,
-    /// Ours / all, summed over the segments that have a share.
-    pub share_of_market: Figure<f64>,
-    /// Share of voice less share of market, in points.
-    pub excess_share_of_voice: Figure<f64>,
-    /// The segments in the table's order; sales without one last.
-    pub segments: Vec<SegmentRow>,
-    /// All segments together.
-    pub market_total: SegmentRow,
-    /// Money won by fiscal year, every year that the window touches, whole up to as-of.
-    pub revenue_by_year: Vec<YearRow>,
-    /// Customers gained, gone silent, kept.
-    pub market_customers: MarketCustomers,
+/// A share that fell by less than this, in points, has not fallen.
+const FALLING: f64 = -0.0005;
+
+figures! {
+    /// The panel.
+    pub struct Market {
+        /// Our part of the category's spend, impressions or mentions over the window: of the first of these that it has.
+        pub share_of_voice: Figure<f64>,
+        /// What the share of voice rests on.
+        pub voice: VoiceSum,
+        /// Our part of the category's searches over the window: it leads the share of market and is mixed with nothing.
+        pub share_of_search: Figure<f64>,
+        /// Our part of the market, in the newest period known: summed over the segments that have a share.
+        pub share_of_market: Figure<f64>,
+        /// Share of voice less share of market: above 0, brands tend to grow.
+        pub excess_share_of_voice: Figure<f64>,
+        /// The segments in the table's order; sales without one last.
+        pub segments: Vec<SegmentRow>,
+        /// How many segments there are, sales without one among them.
+        pub segments_known: Figure<usize>,
+        /// Segments in which our part became smaller, by more than can be read as no change.
+        pub segments_falling: Figure<usize>,
+        /// All segments together.
+        pub market_total: SegmentRow,
+        /// Money won by fiscal year, every year that the window touches, whole up to as-of.
+        pub revenue_by_year: Vec<YearRow>,
+        /// Customers gained, gone silent, kept.
+        pub market_customers: MarketCustomers,
+    }
+
+    /// A segment of the market.
+    pub struct SegmentRow {
+        /// Which.
+        pub id: Ref,
+        /// The size of the segment in money a year, of the newest year known.
+        pub market: Figure<Money>,
+        /// The year of that size.
+        pub market_year: Option<i32>,
+        /// The newest size by the one before, less 1.
+        pub growth: Figure<f64>,
+        /// Buyers in the segment, of the newest size known.
+        pub market_buyers: Figure<usize>,
+        /// Who says how large the segment is.
+        pub source: Option<String>,
+        /// Our part of the segment, in the newest period known; without any: window revenue by the size of the market.
+        pub our_share: Figure<f64>,
+        /// The period of that share; null where it is of revenue.
+        pub share_period: Option<Period>,
+        /// The change of our part against the period before, in points.
+        pub our_share_change: Figure<f64>,
+        /// The rivals' shares in the same period, the largest first.
+        pub rivals: Vec<RivalShare>,
+        /// Won in the window in the segment.
+        pub revenue: Figure<Money>,
+        /// Accounts of the segment that bought in the window, by all its accounts.
+        pub penetration: Figure<f64>,
+        /// Lower end of the Wilson 95 % interval of the penetration.
+        pub penetration_low: Figure<f64>,
+        /// Upper end of the Wilson 95 % interval of the penetration.
+        pub penetration_high: Figure<f64>,
+        /// Accounts of the segment that bought in the window, of all its accounts.
+        pub accounts_bought: Figure<u32>,
+        /// All accounts of the segment.
+        pub accounts: Figure<u32>,
+        /// Won in the window from customers that are new in it.
+        pub revenue_new: Figure<Money>,
+        /// Won in the window from customers that had bought before: loyalty beside penetration.
+        pub revenue_returning: Figure<Money>,
+        /// Our money in the share.
+        pub ours: Money | skip,
+        /// All money in the share.
+        pub all: Money | skip,
+    }
+
+    /// A rival's share of a segment.
+    pub struct RivalShare {
+        /// Which.
+        pub rival: Ref,
+        /// The rival's part of the segment, in the newest period known.
+        pub share: Figure<f64>,
+        /// Less that of the newest earlier period of the same length, in points.
+        pub change: Figure<f64>,
+    }
+
+    /// Money won in a fiscal year.
+    pub struct YearRow {
+        /// Which.
+        pub year: Period,
+        /// Won in the year, up to the day.
+        pub revenue: Figure<Money>,
+        /// Against the year before; not said while the year is not over.
+        pub change: Figure<f64>,
+        /// Working days left of the year, the day looked at included; 0 when it is over.
+        pub working_days_left: Figure<u32>,
+    }
+
+    /// Customers of the window.
+    pub struct MarketCustomers {
+        /// Customers whose first win or order lies in the window.
+        pub gained: Figure<usize>,
+        /// Customers for whom a year without anything was up in the window.
+        pub silent: Figure<usize>,
+        /// What last year's customers brought again, by what they brought then.
+        pub revenue_kept: Figure<f64>,
+    }
 }
+
+no_figures!(VoiceSum);
 
 /// What a share of voice is the share of.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -56,86 +142,6 @@ pub struct VoiceSum {
     pub months: usize,
 }
 
-/// A segment of the market.
-#[derive(Clone, Debug, Serialize)]
-pub struct SegmentRow {
-    /// Which.
-    pub id: Ref,
-    /// Its size in money a year, the newest by as-of.
-    pub market: Option<Money>,
-    /// The year of that size.
-    pub market_year: Option<i32>,
-    /// Newest size / the one before - 1.
-    pub growth: Figure<f64>,
-    /// Buyers in it, of the newest size.
-    pub market_buyers: Option<u64>,
-    /// Who says so.
-    pub source: Option<String>,
-    /// Ours / all rows of its newest period by as-of; without any: window revenue / market size over the window's years.
-    pub our_share: Figure<f64>,
-    /// The period of that share; null where it is of revenue.
-    pub share_period: Option<Period>,
-    /// Our share less that of the newest earlier period of the same length, in points.
-    pub our_share_change: Figure<f64>,
-    /// The rivals' shares in the same period, the largest first.
-    pub rivals: Vec<RivalShare>,
-    /// Window revenue.
-    pub revenue: Money,
-    /// Accounts that bought in the window / all its accounts.
-    pub penetration: Figure<f64>,
-    /// Lower end of its Wilson 95 % interval.
-    pub penetration_low: Option<f64>,
-    /// Upper end.
-    pub penetration_high: Option<f64>,
-    /// Accounts that bought in the window.
-    pub accounts_bought: usize,
-    /// All its accounts.
-    pub accounts: usize,
-    /// Window revenue of customers that are new in it.
-    pub revenue_new: Money,
-    /// Window revenue of those that came back.
-    pub revenue_returning: Money,
-    #[serde(skip)]
-    ours: Money,
-    #[serde(skip)]
-    all: Money,
-}
-
-/// A rival's share of a segment.
-#[derive(Clone, Debug, Serialize)]
-pub struct RivalShare {
-    /// Which.
-    pub rival: Ref,
-    /// Its part of all rows of the period.
-    pub share: f64,
-    /// Less that of the newest earlier period of the same length, in points; null without one.
-    pub change: Option<f64>,
-}
-
-/// Money won in a fiscal year.
-#[derive(Clone, Debug, Serialize)]
-pub struct YearRow {
-    /// Which.
-    pub year: Period,
-    /// Money won in it, up to as-of.
-    pub revenue: Money,
-    /// Against the year before; null while the year is not over.
-    pub change: Figure<f64>,
-    /// Working days left, the as-of day included; 0 when it is over.
-    pub working_days_left: u32,
-}
-
-/// Customers of the window.
-#[derive(Clone, Debug, Serialize)]
-pub struct MarketCustomers {
-    /// Customers whose first win or order lies in it.
-    pub gained: usize,
-    /// Customers for whom a year without anything was up in it.
-    pub silent: usize,
-    /// The trailing year's revenue of the customers of the year before / that year's.
-    pub revenue_kept: Figure<f64>,
-}
-
 /// The panel's figures.
 pub fn market(shared: &Shared) -> Market {
     let lens = &shared.lens;
@@ -148,7 +154,7 @@ pub fn market(shared: &Shared) -> Market {
     let total = total_row(shared, &segments, &shares, &buyers);
     let without = buyers.of(None);
     if without.revenue != Money::ZERO || without.accounts > 0 {
-        segments.push(without_segment(without));
+        segments.push(row_of(Ref::none("no segment"), By::Segment(None), without));
     }
     for row in &mut segments {
         row.source =
@@ -159,9 +165,13 @@ pub fn market(shared: &Shared) -> Market {
         other("share of voice", &share_of_voice, |share| Num::Points(share * 100.0)),
         other("share of market", &share_of_market, |share| Num::Points(share * 100.0)),
     );
+    let excess = Figure::of(excess).read_with("share of voice", &share_of_voice).read_with("share of market", &share_of_market);
+    let falling = segments.iter().filter(|segment| segment.our_share_change.get().is_some_and(|change| change < FALLING)).count();
     Market {
+        segments_known: Figure::of(number("segments", segments.len())),
+        segments_falling: Figure::of(number("segments in which our share fell", falling)),
         share_of_search: voice_share(sum_voice(lens, shared.window, VoiceOf::Searches)),
-        excess_share_of_voice: Figure::of(excess),
+        excess_share_of_voice: excess,
         share_of_market,
         share_of_voice,
         voice,
@@ -257,18 +267,27 @@ impl Shares {
 }
 
 fn rival_shares(lens: &Lens, now: &PeriodShares, before: Option<&PeriodShares>) -> Vec<RivalShare> {
+    let of = |shares: &PeriodShares, rival: Id<Rival>| shares.rivals.get(&rival).copied().unwrap_or_default();
     let part = |shares: &PeriodShares, rival: Id<Rival>| -> Option<f64> {
         let all = shares.all();
-        let own = shares.rivals.get(&rival).copied().unwrap_or_default();
-        (all > Money::ZERO).then(|| own.as_f64() / all.as_f64())
+        (all > Money::ZERO).then(|| of(shares, rival).as_f64() / all.as_f64())
     };
     let one = |rival: &Id<Rival>| -> Option<RivalShare> {
-        let share = part(now, *rival)?;
-        let change = before.and_then(|before| part(before, *rival)).map(|before| (share - before) * 100.0);
-        Some(RivalShare { rival: Ref::of(lens.book, *rival), share, change })
+        let value = part(now, *rival)?;
+        let share = money_ratio(
+            ("the rival's in the newest period", of(now, *rival)),
+            ("all rows of the period", now.all()),
+            "no money in the period",
+        );
+        let change = before.and_then(|before| part(before, *rival)).map(|before| {
+            let share = |words: &'static str, share: f64| input(words, Num::Points(share * 100.0));
+            let shares = vec![share("in the newest period", value), share("in the period before", before)];
+            named("the rival's share less the one before, of", shares, Num::Points((value - before) * 100.0))
+        });
+        Some(RivalShare { rival: Ref::of(lens.book, *rival), share, change: Figure::some(change, "no earlier period") })
     };
     let mut rows: Vec<RivalShare> = now.rivals.keys().filter_map(one).collect();
-    rows.sort_by(|a, b| b.share.total_cmp(&a.share));
+    rows.sort_by(|a, b| b.share.or_zero().total_cmp(&a.share.or_zero()));
     rows
 }
 
@@ -319,10 +338,12 @@ fn segment_row(shared: &Shared, shares: &Shares, buyers: &Buyers, id: Id<Segment
     let newest = known.last().copied();
     let before = known.len().checked_sub(2).and_then(|at| known.get(at)).copied();
     let bought = buyers.of(Some(id));
-    let mut row = row_of(Ref::of(lens.book, id), bought);
-    row.market = newest.map(crate::book::channel::MarketSize::size);
-    row.market_year = newest.map(crate::book::channel::MarketSize::year);
-    row.market_buyers = newest.and_then(crate::book::channel::MarketSize::buyers);
+    let mut row = row_of(Ref::of(lens.book, id), By::Segment(Some(id)), bought);
+    let size = newest.map(|size| stated("size as written, money a year", Num::Money(size.size()), id));
+    row.market = Figure::some(size, "no size written");
+    row.market_year = newest.map(|size| size.year());
+    let buyers = newest.and_then(|size| size.buyers()).map(|n| Num::Count(i64::try_from(n).unwrap_or(i64::MAX)));
+    row.market_buyers = Figure::some(buyers.map(|n| stated("buyers as written", n, id)), "no number of buyers written");
     if let (Some(newest), Some(before)) = (newest, before) {
         let now = ("newest size", newest.size());
         row.growth = growth(now, ("the size before", before.size()), "the size before is 0");
@@ -355,44 +376,42 @@ fn share_change(now: &PeriodShares, before: Option<&PeriodShares>) -> Figure<f64
         } else {
             Num::None("no money in the period".into())
         };
-        crate::metrics::figure::term(words, value, crate::metrics::figure::Source::Given)
+        term(words, value, Source::Given)
     };
     Figure::of(sub(points("our share in the newest period", now), points("in the period before", before)))
 }
 
-/// A row with its buyers and nothing about the market yet.
-fn row_of(id: Ref, bought: Bought) -> SegmentRow {
+/// A row with its buyers and nothing about the market yet; `by` is what was won in it.
+fn row_of(id: Ref, by: By, bought: Bought) -> SegmentRow {
     let penetration = Proportion::new(
         ("accounts that bought in the window", small(bought.buying)),
         ("accounts of the segment", small(bought.accounts)),
         "no accounts",
     );
+    let revenue = || amount_of("won in the window", bought.revenue, Records::Won(by));
+    let new = || amount("won in the window from customers that are new in it", bought.revenue_new);
     SegmentRow {
         id,
-        market: None,
+        market: Figure::none("no size written"),
         market_year: None,
         growth: Figure::none("fewer than two sizes known"),
-        market_buyers: None,
+        market_buyers: Figure::none("no number of buyers written"),
         source: None,
         our_share: Figure::none("no market share and no market size"),
         share_period: None,
         our_share_change: Figure::none("no market share"),
         rivals: Vec::new(),
-        revenue: bought.revenue,
+        revenue: Figure::of(revenue()),
         penetration: penetration.rate,
         penetration_low: penetration.low,
         penetration_high: penetration.high,
-        accounts_bought: bought.buying,
-        accounts: bought.accounts,
-        revenue_new: bought.revenue_new,
-        revenue_returning: bought.revenue - bought.revenue_new,
+        accounts_bought: penetration.count,
+        accounts: penetration.of,
+        revenue_new: Figure::of(new()),
+        revenue_returning: Figure::of(sub(revenue(), new())),
         ours: Money::ZERO,
         all: Money::ZERO,
     }
-}
-
-fn without_segment(bought: Bought) -> SegmentRow {
-    row_of(Ref::none("no segment"), bought)
 }
 
 /// All segments together: sizes of those that have one, shares of those that have one, all revenue.
@@ -404,12 +423,14 @@ fn total_row(shared: &Shared, segments: &[SegmentRow], shares: &Shares, buyers: 
         bought.accounts += part.accounts;
         bought.buying += part.buying;
     }
-    let mut row = row_of(Ref::none("All"), bought);
-    let sizes: Vec<Money> = segments.iter().filter_map(|segment| segment.market).collect();
-    row.market = (!sizes.is_empty()).then(|| sizes.into_iter().sum());
+    let mut row = row_of(Ref::none("All"), By::All, bought);
+    let sizes: Vec<Money> = segments.iter().filter_map(|segment| segment.market.get()).collect();
+    let size = (!sizes.is_empty()).then(|| amount("sizes of the segments that have one", sizes.into_iter().sum()));
+    row.market = Figure::some(size, "no size written");
     row.market_year = segments.iter().filter_map(|segment| segment.market_year).max();
-    let buyers: Vec<u64> = segments.iter().filter_map(|segment| segment.market_buyers).collect();
-    row.market_buyers = (!buyers.is_empty()).then(|| buyers.into_iter().fold(0, u64::saturating_add));
+    let buyers: Vec<usize> = segments.iter().filter_map(|segment| segment.market_buyers.get()).collect();
+    let known = (!buyers.is_empty()).then(|| number("buyers of the segments", buyers.into_iter().fold(0, usize::saturating_add)));
+    row.market_buyers = Figure::some(known, "no number of buyers written");
     row.growth = total_growth(shared);
     row.ours = segments.iter().map(|segment| segment.ours).sum();
     row.all = segments.iter().map(|segment| segment.all).sum();
@@ -436,7 +457,8 @@ fn total_row(shared: &Shared, segments: &[SegmentRow], shares: &Shares, buyers: 
     let mut rivals = rival_shares(&shared.lens, &now, None);
     for rival in &mut rivals {
         let changes = rival_shares(&shared.lens, &both.0, before.as_ref());
-        rival.change = changes.into_iter().find(|other| other.rival == rival.rival).and_then(|other| other.change);
+        let found = changes.into_iter().find(|other| other.rival == rival.rival);
+        rival.change = found.map_or_else(|| Figure::none("no earlier period"), |other| other.change);
     }
     row.rivals = rivals;
     row
@@ -483,16 +505,24 @@ fn revenue_by_year(lens: &Lens, window: Span) -> Vec<YearRow> {
             growth(("won in the year", revenue), ("won in the year before", won), why)
         };
         let left = Span { start: lens.as_of.max(span.start), end: span.end };
-        rows.push(YearRow { year, revenue, change, working_days_left: calendar.working_days(left) });
+        let days = Num::Count(calendar.working_days(left).into());
+        rows.push(YearRow {
+            year,
+            revenue: Figure::of(money("won in the year", revenue, Test::Won)).on(year),
+            change,
+            working_days_left: Figure::of(term("working days left of the year", days, Source::Given)),
+        });
         year = calendar.next(year);
     }
     rows
 }
 
 fn customers(shared: &Shared) -> MarketCustomers {
+    let gained = shared.customers.values().filter(|history| history.gained_in(shared.window)).count();
+    let silent = shared.customers.values().map(|history| history.silent_in(shared.window)).sum();
     MarketCustomers {
-        gained: shared.customers.values().filter(|history| history.gained_in(shared.window)).count(),
-        silent: shared.customers.values().map(|history| history.silent_in(shared.window)).sum(),
+        gained: Figure::of(number("customers whose first win or order lies in the window", gained)),
+        silent: Figure::of(number("customers for whom a year without anything was up in the window", silent)),
         revenue_kept: revenue_kept(shared),
     }
 }

@@ -6,6 +6,7 @@ pub mod campaigns;
 pub mod channels;
 pub mod deals_only;
 pub mod demand;
+pub mod digest;
 pub mod expected;
 pub mod experiments;
 pub mod extrapolation;
@@ -21,16 +22,17 @@ pub mod shared;
 pub mod terms;
 pub mod ticks;
 
-use serde::Serialize;
-
 use crate::book::calendar::Span;
 use crate::book::money::Money;
+use crate::metrics::figure::{Figure, figures, settled};
 use crate::metrics::lens::Lens;
+use crate::metrics::sums::By;
 
 use awareness::Awareness;
 use campaigns::Campaigns;
 use deals_only::DealsOnly;
 use demand::Demand;
+use digest::Digest;
 use fit::Fit;
 use funnel::Funnel;
 use grid::Grid;
@@ -38,52 +40,48 @@ use losses::Losses;
 use market::Market;
 use objectives::{Measures, Objectives};
 use offer::Offer;
+use records::Records;
 use shared::Shared;
+use terms::amount_of;
 
-/// Everything that the Marketing pane shows.
-#[derive(Clone, Debug, Serialize)]
-pub struct Marketing {
-    /// The marketing window: 1, 2 or 3 years that end on the as-of day.
-    pub window: Span,
-    /// How many years.
-    pub years: u8,
-    /// Money won in the window.
-    pub revenue: Money,
-    /// Deals won in the window.
-    pub won_deals: usize,
-    /// Of these, those that came from a lead.
-    pub won_deals_from_leads: usize,
-    /// Where we must be, and are we getting there; the roadmap.
-    #[serde(flatten)]
-    pub objectives: Objectives,
-    /// Who knows us.
-    #[serde(flatten)]
-    pub awareness: Awareness,
-    /// The marketplace.
-    #[serde(flatten)]
-    pub market: Market,
-    /// Where we can compete profitably.
-    #[serde(flatten)]
-    pub fit: Fit,
-    /// Attractive and strong.
-    #[serde(flatten)]
-    pub grid: Grid,
-    /// Needs, messages, prices.
-    #[serde(flatten)]
-    pub offer: Offer,
-    /// Campaigns and channels.
-    #[serde(flatten)]
-    pub campaigns: Campaigns,
-    /// The funnel and the hand-off to sales.
-    pub funnel: Funnel,
-    /// Created against captured demand.
-    pub demand: Demand,
-    /// Why we lose, why they buy.
-    #[serde(flatten)]
-    pub losses: Losses,
-    /// What deals and orders alone can tell.
-    #[serde(flatten)]
-    pub deals_only: DealsOnly,
+figures! {
+    /// Everything that the Marketing pane shows.
+    pub struct Marketing {
+        /// The marketing window: 1, 2 or 3 years that end on the as-of day.
+        pub window: Span,
+        /// How many years.
+        pub years: u8,
+        /// Everything won in the window.
+        pub revenue: Figure<Money>,
+        /// Deals won in the window.
+        pub won_deals: usize,
+        /// Of these, those that came from a lead.
+        pub won_deals_from_leads: usize,
+        /// Where we must be, and are we getting there; the roadmap.
+        pub objectives: Objectives | flat,
+        /// Who knows us.
+        pub awareness: Awareness | flat,
+        /// The marketplace.
+        pub market: Market | flat,
+        /// Where we can compete profitably.
+        pub fit: Fit | flat,
+        /// Attractive and strong.
+        pub grid: Grid | flat,
+        /// Needs, messages, prices.
+        pub offer: Offer | flat,
+        /// Campaigns and channels.
+        pub campaigns: Campaigns | flat,
+        /// The funnel and the hand-off to sales.
+        pub funnel: Funnel,
+        /// Created against captured demand.
+        pub demand: Demand,
+        /// Why we lose, why they buy.
+        pub losses: Losses | flat,
+        /// Market and offer in a few numbers.
+        pub digest: Digest,
+        /// What deals and orders alone can tell.
+        pub deals_only: DealsOnly | flat,
+    }
 }
 
 /// All figures of the pane. The window is the lens's, never the sales period.
@@ -95,22 +93,24 @@ pub fn marketing(lens: &Lens) -> Marketing {
     let offer = offer::offer(lens);
     let fit = fit::fit(&shared);
     let losses = losses::losses(&shared);
-    Marketing {
+    let all = Marketing {
         window: shared.window,
         years: lens.window.years,
-        revenue: shared.revenue,
+        revenue: Figure::of(amount_of("won in the window", shared.revenue, Records::Won(By::All))),
         won_deals: shared.won.len(),
         won_deals_from_leads: shared.won.iter().filter(|deal| shared.lead_of.contains_key(&deal.id)).count(),
         objectives: objectives::objectives(&shared, Measures { awareness: &awareness, market: &market, offer: &offer }),
         awareness,
-        market,
         grid: grid::grid(&fit),
         fit,
-        offer,
         funnel: funnel::funnel(&shared, &attribution),
         campaigns: campaigns::campaigns(&shared, attribution),
         demand: demand::demand(&shared),
+        digest: digest::digest(&market, &offer, &losses),
         deals_only: deals_only::deals_only(&shared, &losses),
+        market,
+        offer,
         losses,
-    }
+    };
+    settled(all, "marketing")
 }

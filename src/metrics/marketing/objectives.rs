@@ -8,7 +8,7 @@ use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::objective::{Objective, ObjectiveKind, ObjectiveMeasure, Reading, Step};
 use crate::book::product::Product;
-use crate::metrics::figure::{Figure, Num, Why, mul};
+use crate::metrics::figure::{Figure, Num, Why, figures, mul, no_figures};
 use crate::metrics::lens::Lens;
 
 use super::awareness::{Asked, Awareness, in_percent};
@@ -23,68 +23,109 @@ use super::ticks::{Tick, ticks};
 /// Within this part of the whole way it is on plan.
 const TOLERANCE: f64 = 0.05;
 
-/// The panel and the roadmap.
-#[derive(Clone, Debug, Serialize)]
-pub struct Objectives {
-    /// Every objective, in the table's order.
-    pub objectives: Vec<ObjectiveRow>,
-    /// What all of them say together.
-    pub objectives_verdict: Verdict,
-    /// Steps that are late, the latest first.
-    pub late_steps: Vec<StepRow>,
-    /// Steps to come, the next first.
-    pub next_steps: Vec<StepRow>,
-    /// What happened and is planned, by day: ticks for every time axis.
-    pub ticks: Vec<Tick>,
+figures! {
+    /// The panel and the roadmap.
+    pub struct Objectives {
+        /// Every objective, in the table's order.
+        pub objectives: Vec<ObjectiveRow>,
+        /// What all of them say together.
+        pub objectives_verdict: Verdict,
+        /// Steps that are late, the latest first.
+        pub late_steps: Vec<StepRow>,
+        /// Steps to come, the next first.
+        pub next_steps: Vec<StepRow>,
+        /// Every step of all objectives: the late ones, those to come, those that are done.
+        pub steps: Vec<StepRow>,
+        /// What happened and is planned, by day: ticks for every time axis.
+        pub ticks: Vec<Tick>,
+    }
+
+    /// An objective.
+    pub struct ObjectiveRow {
+        /// Which.
+        pub id: Ref,
+        /// What is to be reached.
+        pub what: String,
+        /// What it is about.
+        pub kind: ObjectiveKind,
+        /// Who answers for it.
+        pub owner: Ref,
+        /// What its values are.
+        pub unit: Unit,
+        /// The baseline as written.
+        pub start: Figure<f64>,
+        /// When.
+        pub start_on: Day,
+        /// The newest reading, or the measure's own figure, else the baseline.
+        pub now: Figure<f64>,
+        /// Where that comes from.
+        pub now_from: From,
+        /// Lower end of its 95 % interval, where it has one.
+        pub now_low: Option<f64>,
+        /// Upper end.
+        pub now_high: Option<f64>,
+        /// Half of the 95 % interval of the reading, in its unit.
+        pub now_half: Figure<f64>,
+        /// The line from the baseline to the goal at the day: where the plan is today. Flat before and after.
+        pub plan_now: Figure<f64>,
+        /// The goal as written.
+        pub target: Figure<f64>,
+        /// The day of the goal.
+        pub due: Day,
+        /// The chance that the goal is met on its day if the readings go on along their line (from three readings on).
+        pub chance: Figure<f64>,
+        /// How much of the whole way is done; below 0 when it went back.
+        pub way_done: Option<f64>,
+        /// How much should be.
+        pub way_planned: f64,
+        /// How it stands; null before it begins.
+        pub state: Option<State>,
+        /// Steps of its road that are past due and not done.
+        pub late_steps: Figure<usize>,
+        /// Its steps, in their order.
+        pub steps: Vec<StepRow>,
+        /// What was read by as-of, the baseline first.
+        pub readings: Vec<Point>,
+    }
+
+    /// How all objectives stand: `on_plan` of `of`.
+    pub struct Verdict {
+        /// Objectives that are ahead of or on the plan for today.
+        pub on_plan: Figure<usize>,
+        /// Objectives that have begun.
+        pub of: Figure<usize>,
+        /// Objectives that are more than 5 % of the whole way ahead of the plan for today.
+        pub ahead: Figure<usize>,
+        /// Objectives whose interval holds the plan for today.
+        pub too_close: Figure<usize>,
+        /// Objectives that are more than 5 % of the whole way behind the plan for today.
+        pub behind: Figure<usize>,
+        /// Objectives whose day is over and that are not met.
+        pub late: Figure<usize>,
+        /// Steps of all objectives that are due before the day and not done.
+        pub late_steps: Figure<usize>,
+    }
+
+    /// A step of an objective.
+    pub struct StepRow {
+        /// What is to be done.
+        pub what: String,
+        /// For which objective.
+        pub objective: Ref,
+        /// Who answers for it.
+        pub owner: Ref,
+        /// By when.
+        pub due: Day,
+        /// When it was done, by as-of.
+        pub done: Option<Day>,
+        /// Due before as-of and not done.
+        pub late: bool,
+        /// Days past its due day, while it is late.
+        pub days_late: Figure<u32>,
+    }
 }
 
-/// An objective.
-#[derive(Clone, Debug, Serialize)]
-pub struct ObjectiveRow {
-    /// Which.
-    pub id: Ref,
-    /// What is to be reached.
-    pub what: String,
-    /// What it is about.
-    pub kind: ObjectiveKind,
-    /// Who answers for it.
-    pub owner: Ref,
-    /// What its values are.
-    pub unit: Unit,
-    /// Where it started.
-    pub start: f64,
-    /// When.
-    pub start_on: Day,
-    /// Where it stands: the newest reading by as-of, else the measure, else the baseline.
-    pub now: Figure<f64>,
-    /// Where that comes from.
-    pub now_from: From,
-    /// Lower end of its 95 % interval, where it has one.
-    pub now_low: Option<f64>,
-    /// Upper end.
-    pub now_high: Option<f64>,
-    /// Where it should be today: baseline + (target - baseline) x days elapsed / all days, flat before and after.
-    pub plan_now: Figure<f64>,
-    /// Where it must be.
-    pub target: f64,
-    /// By when.
-    pub due: Day,
-    /// The chance that the goal is met on its day if the readings go on along their line; `n/a` with fewer than three
-    /// readings, the baseline included, and from its day on.
-    pub chance: Figure<f64>,
-    /// How much of the whole way is done; below 0 when it went back.
-    pub way_done: Option<f64>,
-    /// How much should be.
-    pub way_planned: f64,
-    /// How it stands; null before it begins.
-    pub state: Option<State>,
-    /// How many of its steps are late.
-    pub late_steps: usize,
-    /// Its steps, in their order.
-    pub steps: Vec<StepRow>,
-    /// What was read by as-of, the baseline first.
-    pub readings: Vec<Point>,
-}
+no_figures!(ObjectiveKind, Unit, From, State, Point);
 
 /// A value on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -145,44 +186,6 @@ pub enum State {
     Late,
 }
 
-/// How all objectives stand: `on_plan` of `of`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Verdict {
-    /// Ahead or on plan.
-    pub on_plan: usize,
-    /// All that have a state.
-    pub of: usize,
-    /// Ahead.
-    pub ahead: usize,
-    /// Too close to call.
-    pub too_close: usize,
-    /// Behind.
-    pub behind: usize,
-    /// Late.
-    pub late: usize,
-    /// Steps that are late, of all objectives.
-    pub late_steps: usize,
-}
-
-/// A step of an objective.
-#[derive(Clone, Debug, Serialize)]
-pub struct StepRow {
-    /// What is to be done.
-    pub what: String,
-    /// For which objective.
-    pub objective: Ref,
-    /// Who answers for it.
-    pub owner: Ref,
-    /// By when.
-    pub due: Day,
-    /// When it was done, by as-of.
-    pub done: Option<Day>,
-    /// Due before as-of and not done.
-    pub late: bool,
-    /// Days since it was due, while it is late.
-    pub days_late: i32,
-}
-
 /// What objectives read their measures from.
 #[derive(Clone, Copy, Debug)]
 pub struct Measures<'a> {
@@ -206,7 +209,15 @@ pub fn objectives(shared: &Shared, measures: Measures) -> Objectives {
     late_steps.sort_by_key(|step| step.due);
     let mut next_steps: Vec<StepRow> = steps().filter(|step| step.done.is_none() && !step.late).collect();
     next_steps.sort_by_key(|step| step.due);
-    Objectives { objectives_verdict: verdict(&rows), late_steps, next_steps, ticks: ticks(lens), objectives: rows }
+    let done = steps().filter(|step| step.done.is_some());
+    Objectives {
+        objectives_verdict: verdict(&rows),
+        steps: late_steps.iter().chain(&next_steps).cloned().chain(done).collect(),
+        late_steps,
+        next_steps,
+        ticks: ticks(lens),
+        objectives: rows,
+    }
 }
 
 fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objective) -> ObjectiveRow {
@@ -226,24 +237,36 @@ fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objec
     let first = Some(objective.baseline()).filter(|reading| reading.on() <= lens.as_of);
     let readings: Vec<Point> =
         first.into_iter().chain(known).map(|reading| Point { on: reading.on(), value: reading.value() }).collect();
+    let written = |words: &'static str, reading: &Reading| Figure::of(stated(words, Num::Ratio(reading.value()), id));
+    let late_steps = objective.steps().iter().filter(|step| step.is_late_on(lens.as_of)).count();
+    let plan_now: Figure<f64> =
+        Figure::of(named("baseline + (target - baseline) x days elapsed / all days", terms, Num::Ratio(at)));
+    let half = interval.map(|(low, high)| {
+        named(
+            "half of the way between the ends of its 95 % interval,",
+            vec![input("lower end", Num::Ratio(low)), input("upper end", Num::Ratio(high))],
+            Num::Ratio((high - low) / 2.0),
+        )
+    });
     ObjectiveRow {
         what: objective.what().to_owned(),
         kind: objective.kind(),
         unit: objective.measure().map_or(Unit::Written, unit),
-        start: objective.baseline().value(),
+        start: written("baseline as written", objective.baseline()),
         start_on: objective.baseline().on(),
         state: now.get().map(|now| state(objective, now, interval, at, lens.as_of)),
         way_done: now.get().filter(|_| whole != 0.0).map(|now| (now - objective.baseline().value()) / whole),
         way_planned: plan,
-        now,
+        now: now.read_with("plan now", &plan_now),
         now_from,
         now_low: interval.map(|(low, _)| low),
         now_high: interval.map(|(_, high)| high),
-        plan_now: Figure::of(named("baseline + (target - baseline) x days elapsed / all days", terms, Num::Ratio(at))),
-        target: objective.target().value(),
+        now_half: Figure::some(half, "no interval"),
+        plan_now,
+        target: written("goal as written", objective.target()),
         due: objective.target().on(),
-        late_steps: objective.steps().iter().filter(|step| step.is_late_on(lens.as_of)).count(),
-        steps: objective.steps().iter().map(|step| step_row(lens, &me, &owner, step)).collect(),
+        late_steps: Figure::of(stated("steps past due and not done", Num::of(late_steps), id)),
+        steps: objective.steps().iter().map(|step| step_row(lens, (id, &me), &owner, step)).collect(),
         chance: chance(objective, &readings, lens.as_of),
         readings,
         owner,
@@ -268,8 +291,9 @@ fn chance(objective: &Objective, readings: &[Point], as_of: Day) -> Figure<f64> 
     Figure::of(named("chance on the goal's day by the line through the readings (least squares, Student's t), of", terms, value))
 }
 
-fn step_row(lens: &Lens, objective: &Ref, owner: &Ref, step: &Step) -> StepRow {
+fn step_row(lens: &Lens, (id, objective): (Id<Objective>, &Ref), owner: &Ref, step: &Step) -> StepRow {
     let late = step.is_late_on(lens.as_of);
+    let days = if late { lens.as_of - step.due() } else { 0 };
     StepRow {
         what: step.what().to_owned(),
         objective: objective.clone(),
@@ -277,7 +301,7 @@ fn step_row(lens: &Lens, objective: &Ref, owner: &Ref, step: &Step) -> StepRow {
         due: step.due(),
         done: step.done().filter(|done| *done <= lens.as_of),
         late,
-        days_late: if late { lens.as_of - step.due() } else { 0 },
+        days_late: Figure::of(stated("days since it was due, while it is late", Num::Count(days.into()), id)),
     }
 }
 
@@ -312,23 +336,19 @@ fn state(objective: &Objective, now: f64, interval: Option<(f64, f64)>, plan: f6
 }
 
 fn verdict(rows: &[ObjectiveRow]) -> Verdict {
-    let mut verdict = Verdict::default();
-    for row in rows {
-        verdict.late_steps += row.late_steps;
-        let Some(state) = row.state else { continue };
-        verdict.of += 1;
-        match state {
-            State::Ahead => {
-                verdict.ahead += 1;
-                verdict.on_plan += 1;
-            }
-            State::OnPlan => verdict.on_plan += 1,
-            State::TooClose => verdict.too_close += 1,
-            State::Behind => verdict.behind += 1,
-            State::Late => verdict.late += 1,
-        }
+    let of = |words: &'static str, wanted: fn(State) -> bool| {
+        Figure::of(number(words, rows.iter().filter(|row| row.state.is_some_and(wanted)).count()))
+    };
+    let late_steps = rows.iter().map(|row| row.late_steps.or_zero()).sum();
+    Verdict {
+        on_plan: of("objectives ahead of or on the plan", |state| matches!(state, State::Ahead | State::OnPlan)),
+        of: of("objectives that have begun", |_| true),
+        ahead: of("objectives ahead of the plan", |state| state == State::Ahead),
+        too_close: of("objectives too close to call", |state| state == State::TooClose),
+        behind: of("objectives behind the plan", |state| state == State::Behind),
+        late: of("objectives that are late", |state| state == State::Late),
+        late_steps: Figure::of(number("steps past due and not done", late_steps)),
     }
-    verdict
 }
 
 fn unit(measure: ObjectiveMeasure) -> Unit {

@@ -12,120 +12,149 @@ use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::offer::{Message, Need};
 use crate::book::product::Product;
-use crate::metrics::figure::{Figure, Formula, Num, div, mul};
+use crate::metrics::figure::{Figure, Formula, Num, div, figures, mul, no_figures};
 use crate::metrics::ledger::whose_order;
 use crate::metrics::lens::Lens;
 
-use super::terms::{Proportion, Ref, amount, input, money_ratio, named, ratio, stated};
+use super::terms::{Proportion, Ref, amount, input, money_ratio, named, number, ratio, stated};
 
-/// The panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Offer {
-    /// The newest answer by as-of on each need of each segment, the greatest opportunity first.
-    pub needs: Vec<NeedRow>,
-    /// The newest test by as-of of each message in each segment, in the table's order.
-    pub messages: Vec<MessageRow>,
-    /// Every product with a rival's price or a sale in the window, in the table's order.
-    pub prices: Vec<PriceRow>,
-    /// Sum of net paid / sum of list price of the day x units, over all lines of the window's orders with a list price.
-    pub realisation: Figure<f64>,
-    /// The same by the account's segment, in the table's order; orders without one last.
-    pub realised_segments: Vec<RealisedRow>,
-    /// The same by the order's channel, in the table's order; orders without one last.
-    pub realised_channels: Vec<RealisedRow>,
+/// A need above this opportunity (of 20) calls for a change.
+const OPPORTUNITY: f64 = 10.0;
+/// A message that fewer of those who saw it believe does not carry.
+const BELIEVED: f64 = 0.5;
+/// A price index above this is dear.
+const DEAR: f64 = 105.0;
+
+figures! {
+    /// The panel.
+    pub struct Offer {
+        /// The newest answer by as-of on each need of each segment, the greatest opportunity first.
+        pub needs: Vec<NeedRow>,
+        /// The newest test by as-of of each message in each segment, in the table's order.
+        pub messages: Vec<MessageRow>,
+        /// Every product with a rival's price or a sale in the window, in the table's order.
+        pub prices: Vec<PriceRow>,
+        /// Needs, messages and prices that call for a change: an opportunity above 10, believed by less than half of
+        /// those who saw it, an index above 105.
+        pub offer_calls: Figure<usize>,
+        /// Net paid by list price x units, over all lines of the window's orders.
+        pub realisation: Figure<f64>,
+        /// The same by the account's segment, in the table's order; orders without one last.
+        pub realised_segments: Vec<RealisedRow>,
+        /// The same by the order's channel, in the table's order; orders without one last.
+        pub realised_channels: Vec<RealisedRow>,
+    }
+
+    /// What is realised of the list price in a segment or through a channel.
+    pub struct RealisedRow {
+        /// Which segment or channel.
+        pub id: Ref,
+        /// Net paid in the window.
+        pub net: Money,
+        /// List price of the day x units of the same lines.
+        pub at_list: Money,
+        /// Net paid by list price x units, over the window's order lines of the segment or the channel.
+        pub realisation: Figure<f64>,
+    }
+
+    /// A need.
+    pub struct NeedRow {
+        /// Of which segment.
+        pub segment: Ref,
+        /// The need.
+        pub need: String,
+        /// When it was asked.
+        pub on: Day,
+        /// How many answered.
+        pub respondents: u32,
+        /// Importance + max(importance - satisfaction, 0) (Ulwick): 0 to 20; much wanted and badly served is high.
+        pub opportunity: Figure<f64>,
+        /// How important the need is, as answered, 0 to 10.
+        pub importance: Figure<f64>,
+        /// How well we serve it, as answered, 0 to 10.
+        pub satisfaction: Figure<f64>,
+        /// The rival that meets it best; of equals the first written.
+        pub best_rival: Ref,
+        /// How well the best rival serves it.
+        pub best_rival_satisfaction: Figure<f64>,
+        /// The best rival's satisfaction less ours.
+        pub rival_gap: Option<f64>,
+        /// What is to be changed.
+        pub change: Option<String>,
+        /// The record.
+        pub id: Id<Need> | skip,
+    }
+
+    /// A message.
+    pub struct MessageRow {
+        /// Which.
+        pub id: Ref,
+        /// Its words.
+        pub words: String,
+        /// In which segment.
+        pub segment: Ref,
+        /// When it was tested.
+        pub on: Day,
+        /// How many the message was shown to.
+        pub shown: Figure<u32>,
+        /// Of those shown the message, the share that understood it.
+        pub understood: Figure<f64>,
+        /// Lower end of its Wilson 95 % interval.
+        pub understood_low: Figure<f64>,
+        /// Upper end of its Wilson 95 % interval.
+        pub understood_high: Figure<f64>,
+        /// Of those shown the message, the share that believed it.
+        pub believed: Figure<f64>,
+        /// Lower end of its Wilson 95 % interval.
+        pub believed_low: Figure<f64>,
+        /// Upper end of its Wilson 95 % interval.
+        pub believed_high: Figure<f64>,
+        /// Of those shown the message, the share that would act on it.
+        pub would_act: Figure<f64>,
+        /// Lower end of its Wilson 95 % interval.
+        pub would_act_low: Figure<f64>,
+        /// Upper end of its Wilson 95 % interval.
+        pub would_act_high: Figure<f64>,
+    }
+
+    /// A product's price.
+    pub struct PriceRow {
+        /// Which.
+        pub product: Ref,
+        /// Our list price on the day.
+        pub list_price: Figure<Money>,
+        /// Our list price by the mean of the rivals' newest prices, x 100.
+        pub index: Figure<f64>,
+        /// How many rivals' prices it rests on.
+        pub rivals: usize,
+        /// Each rival's newest price, in the company's currency.
+        pub rival_prices: Vec<RivalPriceRow>,
+        /// Net paid by list price x units, over the window's order lines.
+        pub realisation: Figure<f64>,
+    }
 }
 
-/// What is realised of the list price in a segment or through a channel.
-#[derive(Clone, Debug, Serialize)]
-pub struct RealisedRow {
-    /// Which segment or channel.
-    pub id: Ref,
-    /// Net paid in the window.
-    pub net: Money,
-    /// List price of the day x units of the same lines.
-    pub at_list: Money,
-    /// Net paid / at list, a fraction; null where nothing was at list price.
-    pub realisation: Figure<f64>,
+no_figures!(RivalPriceRow);
+
+impl NeedRow {
+    /// Whether its opportunity calls for a change.
+    pub fn calls(&self) -> bool {
+        self.opportunity.get().is_some_and(|opportunity| opportunity > OPPORTUNITY)
+    }
 }
 
-/// A need.
-#[derive(Clone, Debug, Serialize)]
-pub struct NeedRow {
-    /// Of which segment.
-    pub segment: Ref,
-    /// The need.
-    pub need: String,
-    /// When it was asked.
-    pub on: Day,
-    /// How many answered.
-    pub respondents: u32,
-    /// Importance + max(importance - satisfaction, 0) (Ulwick), 0 to 20.
-    pub opportunity: Figure<f64>,
-    /// 0 to 10.
-    pub importance: f64,
-    /// With us, 0 to 10.
-    pub satisfaction: f64,
-    /// The rival that meets it best; of equals the first written.
-    pub best_rival: Ref,
-    /// How well it does, 0 to 10.
-    pub best_rival_satisfaction: Option<f64>,
-    /// The best rival's satisfaction less ours.
-    pub rival_gap: Option<f64>,
-    /// What the product should become.
-    pub change: Option<String>,
-    /// The record.
-    #[serde(skip)]
-    pub id: Id<Need>,
+impl MessageRow {
+    /// Whether too few believe it.
+    pub fn calls(&self) -> bool {
+        self.believed.get().is_some_and(|believed| believed < BELIEVED)
+    }
 }
 
-/// A message.
-#[derive(Clone, Debug, Serialize)]
-pub struct MessageRow {
-    /// Which.
-    pub id: Ref,
-    /// Its words.
-    pub words: String,
-    /// In which segment.
-    pub segment: Ref,
-    /// When it was tested.
-    pub on: Day,
-    /// To how many it was shown.
-    pub shown: u32,
-    /// Share of those that understood it.
-    pub understood: Figure<f64>,
-    /// Lower end of its Wilson 95 % interval.
-    pub understood_low: Option<f64>,
-    /// Upper end.
-    pub understood_high: Option<f64>,
-    /// Share of those that believed it.
-    pub believed: Figure<f64>,
-    /// Lower end of its Wilson 95 % interval.
-    pub believed_low: Option<f64>,
-    /// Upper end.
-    pub believed_high: Option<f64>,
-    /// Share of those that would act on it.
-    pub would_act: Figure<f64>,
-    /// Lower end of its Wilson 95 % interval.
-    pub would_act_low: Option<f64>,
-    /// Upper end.
-    pub would_act_high: Option<f64>,
-}
-
-/// A product's price.
-#[derive(Clone, Debug, Serialize)]
-pub struct PriceRow {
-    /// Which.
-    pub product: Ref,
-    /// Our list price on as-of.
-    pub list_price: Option<Money>,
-    /// Our list price / mean of the newest price by as-of of each rival x 100.
-    pub index: Figure<f64>,
-    /// How many rivals' prices it rests on.
-    pub rivals: usize,
-    /// Each rival's newest price, in the company's currency.
-    pub rival_prices: Vec<RivalPriceRow>,
-    /// Net paid / list price of the day x units, over the window's order lines.
-    pub realisation: Figure<f64>,
+impl PriceRow {
+    /// Whether it is dear against the rivals'.
+    pub fn calls(&self) -> bool {
+        self.index.get().is_some_and(|index| index > DEAR)
+    }
 }
 
 /// A rival's price.
@@ -149,7 +178,12 @@ pub fn offer(lens: &Lens) -> Offer {
     let row = |id: Ref, paid: &Paid| RealisedRow { id, net: paid.0, at_list: paid.1, realisation: realisation(*paid) };
     let segments = book.segments.iter().map(|(id, _)| Some(id)).chain([None]);
     let channels = book.channels.iter().map(|(id, _)| Some(id)).chain([None]);
+    let (needs, messages, prices) = (needs(lens), messages(lens), prices(lens, &by_product));
+    let calls = needs.iter().filter(|need| need.calls()).count()
+        + messages.iter().filter(|message| message.calls()).count()
+        + prices.iter().filter(|price| price.calls()).count();
     Offer {
+        offer_calls: Figure::of(number("needs, messages and prices that call for a change", calls)),
         realised_segments: segments
             .filter_map(|id| Some((id, by_segment.get(&id)?)))
             .map(|(id, paid)| row(Ref::or_none(book, id, "no segment"), paid))
@@ -158,9 +192,9 @@ pub fn offer(lens: &Lens) -> Offer {
             .filter_map(|id| Some((id, by_channel.get(&id)?)))
             .map(|(id, paid)| row(Ref::or_none(book, id, "no channel"), paid))
             .collect(),
-        needs: needs(lens),
-        messages: messages(lens),
-        prices: prices(lens, &by_product),
+        needs,
+        messages,
+        prices,
         realisation: realisation(all),
     }
 }
@@ -198,16 +232,20 @@ fn need_row(lens: &Lens, id: Id<Need>, need: &Need) -> NeedRow {
     let terms =
         vec![input("importance", Num::Ratio(need.importance())), input("satisfaction with us", Num::Ratio(need.satisfaction()))];
     let value = Num::Ratio(opportunity(need.importance(), need.satisfaction()));
+    let written = |words: &'static str, value| Figure::of(stated(words, Num::Ratio(value), id));
     NeedRow {
         segment: Ref::of(lens.book, need.segment()),
         need: need.need().to_owned(),
         on: need.on(),
         respondents: need.respondents(),
         opportunity: Figure::of(named("importance + max(importance - satisfaction, 0)", terms, value)),
-        importance: need.importance(),
-        satisfaction: need.satisfaction(),
+        importance: written("importance, 0 to 10", need.importance()),
+        satisfaction: written("satisfaction with us, 0 to 10", need.satisfaction()),
         best_rival: Ref::or_none(lens.book, best.map(|(rival, _)| rival), "no rival asked"),
-        best_rival_satisfaction: best.map(|(_, score)| score),
+        best_rival_satisfaction: best.map_or_else(
+            || Figure::none("no rival asked"),
+            |(_, score)| written("satisfaction with the best rival, 0 to 10", score),
+        ),
         rival_gap: best.map(|(_, score)| score - need.satisfaction()),
         change: need.change().map(str::to_owned),
         id,
@@ -237,7 +275,7 @@ fn message_row(lens: &Lens, id: Id<Message>, message: &Message) -> MessageRow {
         words: message.words().to_owned(),
         segment: Ref::of(lens.book, message.segment()),
         on: message.on(),
-        shown: message.shown(),
+        shown: Figure::of(stated("shown to", Num::Count(message.shown().into()), id)),
         understood: understood.rate,
         understood_low: understood.low,
         understood_high: understood.high,
@@ -321,7 +359,10 @@ fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
         let list_price = product.list_price_on(lens.as_of);
         rows.push(PriceRow {
             product: Ref::of(lens.book, id),
-            list_price,
+            list_price: Figure::some(
+                list_price.map(|list| stated("list price on the day", Num::Money(list), id)),
+                "no list price",
+            ),
             index: index(id, list_price, &rival_prices),
             rivals: rival_prices.len(),
             rival_prices,

@@ -9,7 +9,7 @@ use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::record::Record;
 use crate::book::table::Table;
-use crate::metrics::figure::{Figure, Formula, Num, Source, Term, div, sub, term};
+use crate::metrics::figure::{At, Figure, Figures, Formula, Num, Paths, Source, Term, div, no_figures, sub, term};
 use crate::metrics::stats::Rate;
 
 /// A record as a row names it. Serialises as its id, or null for the row `none`.
@@ -40,6 +40,8 @@ impl Ref {
         id.map_or_else(|| Self::none(name), |id| Self::of(book, id))
     }
 }
+
+no_figures!(Ref);
 
 impl Serialize for Ref {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -102,53 +104,85 @@ pub fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value: Num) -
     Formula::Named { name: name.into(), terms, value }
 }
 
+/// The ends of the Wilson 95 % interval of a share: of the first input in the second. Without a rate: why there are none.
+pub fn ends(inputs: &[Term; 2], rate: Option<Rate>, why: &'static str) -> [Figure<f64>; 2] {
+    let end = |name: &'static str, value: Option<f64>| {
+        let value = value.map_or_else(|| Num::None(why.into()), Num::Ratio);
+        Figure::of(named(name, inputs.to_vec(), value))
+    };
+    [
+        end("lower end of the Wilson 95 % interval of the share of", rate.map(|rate| rate.low)),
+        end("upper end of the Wilson 95 % interval of the share of", rate.map(|rate| rate.high)),
+    ]
+}
+
 /// A share of records with the counts it rests on and its Wilson 95 % interval; all null when there is nothing to take
-/// the share of.
+/// the share of. What it means is said by the block that holds it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Proportion {
     /// How many did.
-    pub count: u32,
+    pub count: Figure<u32>,
     /// Of how many.
-    pub of: u32,
+    pub of: Figure<u32>,
     /// The fraction.
     pub rate: Figure<f64>,
     /// Lower end of its interval.
-    pub low: Option<f64>,
+    pub low: Figure<f64>,
     /// Upper end of its interval.
-    pub high: Option<f64>,
+    pub high: Figure<f64>,
+}
+
+impl Figures for Proportion {
+    fn settle(&mut self, at: At, paths: &mut Paths) {
+        self.count.settle(At { path: paths.of(at.path, "count"), meaning: "How many the share counts.", ..at }, paths);
+        self.of.settle(At { path: paths.of(at.path, "of"), meaning: "How many the share rests on.", ..at }, paths);
+        self.rate.settle(At { path: paths.of(at.path, "rate"), ..at }, paths);
+        self.low.settle(At { path: paths.of(at.path, "low"), ..at }, paths);
+        self.high.settle(At { path: paths.of(at.path, "high"), ..at }, paths);
+    }
 }
 
 impl Proportion {
     /// `count` (in words) of `of` (in words); without any of those: why there is no rate.
     pub fn new(count: (&'static str, u32), of: (&'static str, u32), why: &'static str) -> Self {
+        let inputs = [input(count.0, Num::Count(count.1.into())), input(of.0, Num::Count(of.1.into()))];
         let rate = Rate::of(count.1, of.1);
-        let formula = named(
-            "share, Wilson 95 % interval, of",
-            vec![input(count.0, Num::Count(count.1.into())), input(of.0, Num::Count(of.1.into()))],
-            rate.map_or_else(|| Num::None(why.into()), |rate| Num::Ratio(rate.rate)),
-        );
+        let value = rate.map_or_else(|| Num::None(why.into()), |rate| Num::Ratio(rate.rate));
+        let [low, high] = ends(&inputs, rate, why);
         Self {
-            count: count.1,
-            of: of.1,
-            rate: Figure::of(formula),
-            low: rate.map(|rate| rate.low),
-            high: rate.map(|rate| rate.high),
+            rate: Figure::of(named("share, Wilson 95 % interval, of", inputs.to_vec(), value)),
+            low,
+            high,
+            count: Figure::of(Formula::Term(inputs[0].clone())),
+            of: Figure::of(Formula::Term(inputs[1].clone())),
+        }
+    }
+
+    /// With the records behind both counts.
+    #[must_use]
+    pub fn behind(self, count: impl Into<Source>, of: impl Into<Source>) -> Self {
+        let (count, of) = (count.into(), of.into());
+        let share = |figure: &Figure<f64>| Figure::of(sourced(&figure.formula, &[count, of]));
+        Self {
+            count: Figure::of(sourced(&self.count.formula, &[count])),
+            of: Figure::of(sourced(&self.of.formula, &[of])),
+            rate: share(&self.rate),
+            low: share(&self.low),
+            high: share(&self.high),
         }
     }
 }
 
-impl Proportion {
-    /// With the records behind both counts.
-    #[must_use]
-    pub fn behind(self, count: impl Into<Source>, of: impl Into<Source>) -> Self {
-        let mut formula = self.rate.formula.clone();
-        if let Formula::Named { terms, .. } = &mut formula {
-            for (term, from) in terms.iter_mut().zip([count.into(), of.into()]) {
-                term.from = from;
-            }
-        }
-        Self { rate: Figure::of(formula), ..self }
-    }
+/// A formula with the records behind its inputs, in their order.
+fn sourced(formula: &Formula, from: &[Source]) -> Formula {
+    let mut formula = formula.clone();
+    let terms = match &mut formula {
+        Formula::Term(term) => std::slice::from_mut(term),
+        Formula::Named { terms, .. } => terms.as_mut_slice(),
+        _ => &mut [],
+    };
+    terms.iter_mut().zip(from).for_each(|(term, from)| term.from = *from);
+    formula
 }
 
 /// Money by money, unrounded; `why` when the second is nothing.

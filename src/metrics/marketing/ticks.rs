@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::book::day::Day;
 use crate::book::id::AnyId;
 use crate::book::table::Table;
+use crate::metrics::figure::no_figures;
 use crate::metrics::lens::Lens;
 
 /// Something on a time axis.
@@ -22,6 +23,8 @@ pub struct Tick {
     #[serde(skip)]
     pub row: AnyId,
 }
+
+no_figures!(Tick);
 
 /// What kind of tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -350,9 +350,8 @@ fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Cha
             stuck: stuck_of(lens, &deals, stuck, words, test),
         }
     };
-    let mut rows: Vec<Stage> = stages
-        .map(|(id, stage)| row(Some(id), (stage.key(), stage.name(), stage.pipeline()), stage.probability()))
-        .collect();
+    let mut rows: Vec<Stage> =
+        stages.map(|(id, stage)| row(Some(id), (stage.key(), stage.name(), stage.pipeline()), stage.probability())).collect();
     if deals.iter().any(|deal| deal.stage.is_none()) {
         rows.push(row(None, ("none", "no stage", None), None));
     }

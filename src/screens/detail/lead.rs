@@ -150,7 +150,8 @@ fn touches(lead: &Lead, view: &View) -> Option<Section> {
         .iter()
         .map(|touch| {
             let id = Records::any(touch.campaign());
-            let contents: Vec<Content> = vec![Cell::text(near(touch.on(), today)).into(), Cell::text(view.name(id)).of(id).into()];
+            let contents: Vec<Content> =
+                vec![Cell::text(near(touch.on(), today)).into(), Cell::text(view.name(id)).of(id).into()];
             Row { id: RowId::Record(id), contents, detail: None, figure: None }
         })
         .collect();

@@ -3,24 +3,29 @@
 use crate::book::day::{Day, month_name};
 use crate::book::objective::ObjectiveMeasure;
 use crate::book::table::Table as Records;
-use crate::metrics::marketing::awareness::{Asked, Awareness, Break, Trend, TrendVerdict, WaveRow};
+use crate::metrics::figure::Figure;
+use crate::metrics::marketing::awareness::{
+    Asked, Awareness, BeyondNoise, Break, Change, SegmentTrend, Trend, TrendVerdict, WaveRow,
+};
 use crate::metrics::marketing::objectives::Objectives;
-use crate::metrics::marketing::ticks::TickKind;
+use crate::metrics::marketing::ticks::{Tick as Happened, TickKind};
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Band, Cell, Column, Content, Happening, Line, Panel, PanelId, Part, Point, Role, Room, Row, RowId, Sign, Table, Tick, Waves,
+    Band, Cell, Column, Columns, Content, Happening, Line, Panel, PanelId, Part, Point, Role, Room, RowId, Sign, Table, Tick,
+    Waves,
 };
 use crate::screens::words::count;
 
-use super::terms::{name, points, row_id};
+use super::terms::{interval, name, points, row_id};
 
 /// The awareness panel.
 pub fn panel(figures: &Awareness, objectives: Option<&Objectives>, context: &Context) -> Panel {
     let waves: Vec<&WaveRow> = figures.awareness.iter().filter(|wave| wave.segment.row.is_none()).collect();
-    let mut panel = Panel::new(PanelId::Awareness, Cell::bold("Aided awareness, %"), "Brand");
-    let (sign, words, brief) = trend(&figures.awareness_trend);
-    let text = format!("{} {words}", sign.glyph());
-    panel.beside = Line::of([Cell::new(text, sign.role()).or(brief).key("marketing.awareness_trend.points_per_year")]);
+    let mut panel = Panel::new(PanelId::Awareness, Cell::bold("Aided awareness, %"), "Brand")
+        .stands_for(&figures.awareness_trend.points_per_year);
+    let (sign, words) = trend(&figures.awareness_trend);
+    let lead = Cell::text(format!("{} ", sign.glyph())).or("");
+    panel.beside = Line::of(std::iter::once(lead).chain(words).map(|cell| cell.role(sign.role())));
     panel.waits = sign.cell();
     if waves.is_empty() {
         return panel.says(0, Line::of([Cell::dim("no wave of ours in the whole public yet")]));
@@ -49,29 +54,44 @@ pub fn panel(figures: &Awareness, objectives: Option<&Objectives>, context: &Con
 
 /// `best rival Norlux 52.0, gap -17.3 pt (-24.1 to -10.2)`.
 fn gap_line(latest: &WaveRow) -> Option<Line> {
-    let (rival, gap) = (latest.best_rival_aided.get()?, latest.gap.get()?);
-    let mut best =
-        Cell::text(format!("{} {}", latest.best_rival.name, points(rival))).key("marketing.awareness[].best_rival_aided");
-    best.row = latest.best_rival.row;
-    let test = latest.gap_test.as_ref();
-    let interval = test.map_or_else(String::new, |test| format!(" ({:+.1} to {:+.1})", test.low * 100.0, test.high * 100.0));
-    Some(
-        Line::of([Cell::dim("best rival "), best]).and(
-            0,
-            [Cell::dim("gap "), Cell::text(format!("{:+.1} pt{interval}", gap * 100.0)).key("marketing.awareness[].gap")],
-        ),
-    )
+    latest.best_rival_aided.get().and(latest.gap.get())?;
+    let mut best = best_rival(latest);
+    best.insert(0, Cell::dim("best rival "));
+    let mut gap = vec![Cell::dim("gap "), Cell::figure(&latest.gap, |gap| format!("{} pt", signed(gap)))];
+    if latest.gap_test.is_some() {
+        let [low, high] = [&latest.gap_low, &latest.gap_high].map(|end| Cell::figure(end, signed));
+        gap.extend([Cell::text(" ("), low, Cell::text(" to "), high, Cell::text(")")]);
+    }
+    Some(Line::of(best).and(0, gap))
+}
+
+/// `-17.3`: a difference of shares in percentage points.
+fn signed(difference: f64) -> String {
+    format!("{:+.1}", difference * 100.0)
+}
+
+/// `Norlux 52.0`: the rival that most know.
+fn best_rival(wave: &WaveRow) -> Vec<Cell> {
+    let of = |cell: Cell| Cell { row: wave.best_rival.row, ..cell };
+    vec![of(Cell::text(format!("{} ", wave.best_rival.name))), of(Cell::figure(&wave.best_rival_aided, points))]
 }
 
 /// How many readings are beyond noise, and what the letters below the chart are.
 fn noise_line(figures: &Awareness) -> Line {
-    let noise = &figures.beyond_noise;
-    let text = match noise.tested {
-        0 => "no change could be tested yet".to_owned(),
-        tested => format!("{} of {tested} changes are beyond noise; {:.1} would be by chance", noise.beyond, noise.by_chance),
+    let BeyondNoise { tested, beyond, by_chance } = &figures.beyond_noise;
+    let number = |figure| Cell::figure(figure, |n: usize| n.to_string()).role(Role::Dim);
+    let cells = match tested.or_zero() {
+        0 => vec![Cell::dim("no change could be tested yet")],
+        _ => vec![
+            number(beyond),
+            Cell::dim(" of "),
+            number(tested),
+            Cell::dim(" changes are beyond noise; ").or(" changes beyond noise; chance "),
+            Cell::figure(by_chance, |n| format!("{n:.1}")).role(Role::Dim),
+            Cell::dim(" would be by chance").or(""),
+        ],
     };
-    let short = format!("{} of {} changes beyond noise; chance {:.1}", noise.beyond, noise.tested, noise.by_chance);
-    Line::of([Cell::dim(text).or(short).key("marketing.beyond_noise.beyond")]).and(1, [Cell::dim(LETTERS)])
+    Line::of(cells).and(1, [Cell::dim(LETTERS)])
 }
 
 /// What the letters on the time axis stand for.
@@ -92,99 +112,61 @@ fn breaks(figures: &Awareness) -> Vec<Line> {
     let said = |method: &Option<String>| method.clone().unwrap_or_else(|| "not said".to_owned());
     let line = |found: &Break| {
         let text = format!("{}, now {}; nothing is tested across it", said(&found.before), said(&found.after));
-        Line::of([
-            Cell::dim(format!("method changed {}: ", month(found.on))).key("marketing.awareness_breaks[].on"),
-            Cell::text(text).key("marketing.awareness_breaks[].after"),
-        ])
+        Line::of([Cell::dim(format!("method changed {}: ", month(found.on))), Cell::text(text)])
     };
     of_public.map(line).collect()
 }
 
 /// The newest wave and the trend in each segment that was asked.
 fn segments(figures: &Awareness) -> Table {
-    let rows = figures.awareness_segments.iter().map(|row| {
-        let newest = figures.awareness.iter().filter(|wave| wave.segment.id == row.segment.id).max_by_key(|wave| wave.on);
-        let rate = newest.and_then(|wave| wave.aided.get());
-        let interval = newest
-            .and_then(|wave| wave.aided_low.zip(wave.aided_high))
-            .map_or_else(String::new, |(low, high)| format!("{} to {}", points(low), points(high)));
-        let (sign, words, _) = trend(&row.trend);
-        let contents: Vec<Content> = vec![
-            name(&row.segment).into(),
-            rate.map_or_else(|| Cell::dim("n/a"), |rate| Cell::bold(points(rate))).key("marketing.awareness[].aided").into(),
-            Cell::dim(interval).key("marketing.awareness[].aided_low").into(),
-            newest.map_or_else(|| Cell::dim("."), |wave| Cell::dim(count(wave.n as usize))).key("marketing.awareness[].n").into(),
-            vec![sign.cell(), Cell::text(format!(" {words}")).key("marketing.awareness_segments[].trend.points_per_year")].into(),
-        ];
-        Row { id: row_id(&row.segment), contents, detail: None, figure: None }
-    });
-    Table {
-        columns: vec![
-            Column::words("By segment, newest wave", 0).wide(8, 24),
-            Column::number("aided", 0),
-            Column::words("", 2),
-            Column::number("n", 3),
-            Column::words("trend", 1),
-        ],
-        rows: rows.collect(),
-        mark: Some(0),
-        // All or none: it stands where there is room for it.
-        least: u16::try_from(figures.awareness_segments.len()).unwrap_or(u16::MAX),
-        ..Table::default()
-    }
+    let newest =
+        |row: &SegmentTrend| figures.awareness.iter().filter(|wave| wave.segment.id == row.segment.id).max_by_key(|wave| wave.on);
+    let rows = figures.awareness_segments.iter().map(|row| (row, newest(row)));
+    let table = Columns::of(|(row, _): &(&SegmentTrend, Option<&WaveRow>)| row_id(&row.segment))
+        .column("segment", Column::words("By segment, newest wave", 0).wide(8, 24), |(row, _)| name(&row.segment))
+        .column("aided", Column::number("aided", 0), |(_, wave)| {
+            wave.map_or_else(|| Cell::dim("n/a"), |wave| Cell::figure(&wave.aided, points).role(Role::Bold))
+        })
+        .column("interval", Column::words("", 2), |(_, wave)| wave.map_or_else(Vec::new, aided_interval))
+        .column("n", Column::number("n", 3), |(_, wave)| wave.map_or_else(|| Cell::dim("."), respondents))
+        .column("trend", Column::words("trend", 1), |(row, _)| {
+            let (sign, words) = trend(&row.trend);
+            // A list has no short form of a sentence.
+            let words = words.into_iter().map(|cell| Cell { short: None, ..cell });
+            [sign.cell(), Cell::text(" ")].into_iter().chain(words).collect::<Vec<Cell>>()
+        })
+        .table(rows);
+    // All or none: it stands where there is room for it.
+    let least = u16::try_from(figures.awareness_segments.len()).unwrap_or(u16::MAX);
+    Table { mark: Some(0), least, ..table }
+}
+
+fn respondents(wave: &WaveRow) -> Cell {
+    Cell::figure(&wave.n, |n| count(n as usize)).role(Role::Dim)
+}
+
+fn aided_interval(wave: &WaveRow) -> Vec<Cell> {
+    interval(&wave.aided_low, &wave.aided_high, points)
 }
 
 /// Every wave, the newest first.
 fn history(waves: &[&WaveRow]) -> Table {
-    let rows = waves.iter().rev().map(|wave| {
-        let rate = |value: Option<f64>, key: &'static str| {
-            Content::from(value.map_or_else(|| Cell::dim("n/a"), |value| Cell::text(points(value))).key(key))
-        };
-        let interval = wave
-            .aided_low
-            .zip(wave.aided_high)
-            .map_or_else(String::new, |(low, high)| format!("{} to {}", points(low), points(high)));
-        let mut rival = wave.best_rival_aided.get().map_or_else(
-            || Cell::dim("."),
-            |aided| {
-                Cell::text(format!("{} {}", wave.best_rival.name, points(aided))).key("marketing.awareness[].best_rival_aided")
-            },
-        );
-        rival.row = wave.best_rival.row;
-        let contents: Vec<Content> = vec![
-            Cell::text(wave.on.long()).on(wave.on).key("marketing.awareness[].on").into(),
-            Cell::dim(count(wave.n as usize)).key("marketing.awareness[].n").into(),
-            rate(wave.unaided.get(), "marketing.awareness[].unaided"),
-            rate(wave.aided.get(), "marketing.awareness[].aided"),
-            Cell::dim(interval).key("marketing.awareness[].aided_low").into(),
-            rate(wave.consider.get(), "marketing.awareness[].consider"),
-            rate(wave.prefer.get(), "marketing.awareness[].prefer"),
-            rival.into(),
-            wave.gap
-                .get()
-                .map_or_else(|| Cell::dim("."), |gap| Cell::text(format!("{:+.1} pt", gap * 100.0)))
-                .key("marketing.awareness[].gap")
-                .into(),
-        ];
-        Row { id: RowId::Record(Records::any(wave.id)), contents, detail: None, figure: None }
-    });
-    Table {
-        columns: vec![
-            Column::words("Waves", 0),
-            Column::number("n", 3),
-            Column::number("unaided", 1),
-            Column::number("aided", 0),
-            Column::words("", 4),
-            Column::number("consider", 1),
-            Column::number("prefer", 1),
-            Column::words("best rival", 2),
-            Column::number("gap", 2),
-        ],
-        rows: rows.collect(),
-        list: true,
-        mark: Some(0),
-        ..Table::default()
-    }
+    let table = Columns::of(|wave: &&WaveRow| RowId::Record(Records::any(wave.id)))
+        .column("on", Column::words("Waves", 0), |wave| Cell::text(wave.on.long()).on(wave.on))
+        .column("n", Column::number("n", 3), |wave| respondents(wave))
+        .column("unaided", Column::number("unaided", 1), |wave| Cell::figure(&wave.unaided, points))
+        .column("aided", Column::number("aided", 0), |wave| Cell::figure(&wave.aided, points))
+        .column("interval", Column::words("", 4), |wave| aided_interval(wave))
+        .column("consider", Column::number("consider", 1), |wave| Cell::figure(&wave.consider, points))
+        .column("prefer", Column::number("prefer", 1), |wave| Cell::figure(&wave.prefer, points))
+        .column("best_rival", Column::words("best rival", 2), |wave| match wave.best_rival_aided.get() {
+            Some(_) => best_rival(wave),
+            None => vec![Cell { row: wave.best_rival.row, ..Cell::dim(".") }],
+        })
+        .column("gap", Column::number("gap", 2), |wave| Cell::figure_or_dot(&wave.gap, |gap| format!("{} pt", signed(gap))))
+        .explained_by(|wave| wave.aided.shown())
+        .table(waves.iter().rev().copied());
+    Table { list: true, mark: Some(0), ..table }
 }
 
 /// What the letters below the chart were, the newest first.
@@ -196,41 +178,43 @@ fn happened(objectives: &Objectives, context: &Context) -> Table {
         TickKind::Price => "p price",
     };
     let near = objectives.ticks.iter().rev().filter(|tick| tick.on <= context.lens.as_of);
-    let rows = near.map(|tick| {
-        let contents: Vec<Content> = vec![
-            Cell::text(tick.on.long()).key("marketing.ticks[].on").into(),
-            Cell::dim(kind(tick.kind)).key("marketing.ticks[].kind").into(),
-            Cell::text(tick.what.clone()).key("marketing.ticks[].what").of(tick.row).into(),
-            tick.about.clone().map_or_else(Cell::default, Cell::dim).into(),
-        ];
-        Row { id: RowId::Named(format!("{} {}", tick.on, tick.what)), contents, detail: None, figure: None }
-    });
-    Table {
-        columns: vec![
-            Column::words("What happened", 0),
-            Column::words("", 1),
-            Column::words("", 0).wide(12, 40),
-            Column::words("", 2),
-        ],
-        rows: rows.collect(),
-        mark: Some(0),
-        ..Table::default()
-    }
+    let table = Columns::of(|tick: &&Happened| RowId::Named(format!("{} {}", tick.on, tick.what)))
+        .column("on", Column::words("What happened", 0), |tick| Cell::text(tick.on.long()).on(tick.on))
+        .column("kind", Column::words("", 1), move |tick| Cell::dim(kind(tick.kind)))
+        .column("what", Column::words("", 0).wide(12, 40), |tick| Cell::text(tick.what.clone()).of(tick.row))
+        .column("about", Column::words("", 2), |tick| tick.about.clone().map_or_else(Cell::default, Cell::dim))
+        .table(near);
+    Table { mark: Some(0), ..table }
 }
 
-/// `+ RISING +3.6 pt a year (0.8 to 6.4)`.
-fn trend(trend: &Trend) -> (Sign, String, String) {
-    let Some(slope) = trend.points_per_year.get() else {
-        return (Sign::Unknown, "too few waves for a trend".to_owned(), "too few waves".to_owned());
-    };
-    let (sign, word) = match trend.verdict {
+/// What a trend says: its sign and its word.
+fn trend_word(trend: &Trend) -> (Sign, &'static str) {
+    match trend.verdict {
         TrendVerdict::Rising => (Sign::Good, "RISING"),
         TrendVerdict::Falling => (Sign::Act, "FALLING"),
         TrendVerdict::WithinNoise => (Sign::Close, "within noise"),
         TrendVerdict::TooFewWaves => (Sign::Unknown, "too few waves"),
-    };
-    let interval = trend.low.zip(trend.high).map_or_else(String::new, |(low, high)| format!(" ({low:.1} to {high:.1})"));
-    (sign, format!("{word} {slope:+.1} pt a year{interval}"), format!("{slope:+.1} a year"))
+    }
+}
+
+/// `+ RISING +3.6 pt a year (0.8 to 6.4)`, in short `+3.6 a year`: each text with what is left of it where there is
+/// little room.
+fn trend(trend: &Trend) -> (Sign, Vec<Cell>) {
+    let slope = &trend.points_per_year;
+    if slope.get().is_none() {
+        return (Sign::Unknown, vec![Cell::text("too few waves for a trend").or("too few waves").about(slope)]);
+    }
+    let (sign, word) = trend_word(trend);
+    let mut cells = vec![
+        Cell::text(format!("{word} ")).or("").about(slope),
+        Cell::figure(slope, |slope| format!("{slope:+.1}")),
+        Cell::text(" pt a year").or(" a year"),
+    ];
+    if trend.low.get().and(trend.high.get()).is_some() {
+        let [low, high] = [&trend.low, &trend.high].map(|end| Cell::figure(end, |end| format!("{end:.1}")).or(""));
+        cells.extend([Cell::text(" (").or(""), low, Cell::text(" to ").or(""), high, Cell::text(")").or("")]);
+    }
+    (sign, cells)
 }
 
 fn chart(waves: &[&WaveRow], figures: &Awareness, objectives: Option<&Objectives>, context: &Context) -> Waves {
@@ -253,7 +237,7 @@ fn chart(waves: &[&WaveRow], figures: &Awareness, objectives: Option<&Objectives
         points: waves.iter().map(|wave| Point { day: wave.on, value: percent(wave.aided.get()) }).collect(),
         band: waves
             .iter()
-            .map(|wave| Band { day: wave.on, low: percent(wave.aided_low), high: percent(wave.aided_high) })
+            .map(|wave| Band { day: wave.on, low: percent(wave.aided_low.get()), high: percent(wave.aided_high.get()) })
             .collect(),
         plan,
         ticks,
@@ -284,93 +268,72 @@ fn axis(first: Day, today: Day, end: Day) -> Vec<Tick> {
 
 /// ` unaided 12.6  aided 34.7  consider 19.6  prefer 8.4  n 404  ░ 95 %`.
 fn latest_line(wave: &WaveRow) -> Line {
-    let cells = |label: &str, value: Option<f64>, key: &'static str| {
-        [Cell::dim(format!("{label} ")), value.map_or_else(|| Cell::dim("n/a"), |value| Cell::bold(points(value))).key(key)]
-    };
-    let mut line = Line::of(cells("unaided", wave.unaided.get(), "marketing.awareness[].unaided"))
-        .and(0, cells("aided", wave.aided.get(), "marketing.awareness[].aided"))
-        .and(1, cells("consider", wave.consider.get(), "marketing.awareness[].consider"))
-        .and(1, cells("prefer", wave.prefer.get(), "marketing.awareness[].prefer"))
-        .and(2, [Cell::dim(format!("n {}", wave.n)).key("marketing.awareness[].n")]);
-    if let Some(gap) = wave.gap.get() {
-        let text = format!("{} {:+.1}", wave.best_rival.name, gap * 100.0);
-        line = line.and(4, [Cell::dim("vs "), Cell::text(text).key("marketing.awareness[].gap")]);
+    let cells = |label: &str, share| [Cell::dim(format!("{label} ")), Cell::figure(share, points).role(Role::Bold)];
+    let mut line = Line::of(cells("unaided", &wave.unaided))
+        .and(0, cells("aided", &wave.aided))
+        .and(1, cells("consider", &wave.consider))
+        .and(1, cells("prefer", &wave.prefer))
+        .and(2, [Cell::figure(&wave.n, |n| format!("n {n}")).role(Role::Dim)]);
+    if wave.gap.get().is_some() {
+        let rival = Cell::text(format!("{} ", wave.best_rival.name));
+        line = line.and(4, [Cell::dim("vs "), rival, Cell::figure(&wave.gap, signed)]);
     }
     line.and(3, [Cell::new("░", Role::Band), Cell::dim(" 95 %")]).and(5, [Cell::dim(LETTERS)])
 }
 
+/// One measure of a wave.
+struct Measure<'a> {
+    name: &'static str,
+    share: &'a Figure<f64>,
+    low: &'a Figure<f64>,
+    high: &'a Figure<f64>,
+    change: Option<&'a Change>,
+}
+
 /// The latest wave with intervals and its change in a year.
 fn latest_table(wave: &WaveRow) -> Table {
-    type Measure<'a> = (&'a str, Asked, Option<f64>, Option<f64>, Option<f64>, [&'static str; 2]);
-    let measures: [Measure; 4] = [
-        (
-            "unaided",
-            Asked::Unaided,
-            wave.unaided.get(),
-            wave.unaided_low,
-            wave.unaided_high,
-            ["marketing.awareness[].unaided", "marketing.awareness[].unaided_low"],
-        ),
-        (
-            "aided",
-            Asked::Aided,
-            wave.aided.get(),
-            wave.aided_low,
-            wave.aided_high,
-            ["marketing.awareness[].aided", "marketing.awareness[].aided_low"],
-        ),
-        (
-            "consider",
-            Asked::Consider,
-            wave.consider.get(),
-            wave.consider_low,
-            wave.consider_high,
-            ["marketing.awareness[].consider", "marketing.awareness[].consider_low"],
-        ),
-        (
-            "prefer",
-            Asked::Prefer,
-            wave.prefer.get(),
-            wave.prefer_low,
-            wave.prefer_high,
-            ["marketing.awareness[].prefer", "marketing.awareness[].prefer_low"],
-        ),
+    let measure = |name, asked: Asked, share, low, high| Measure {
+        name,
+        share,
+        low,
+        high,
+        change: wave.changes.iter().find(|change| change.measure == asked),
+    };
+    let measures = [
+        measure("unaided", Asked::Unaided, &wave.unaided, &wave.unaided_low, &wave.unaided_high),
+        measure("aided", Asked::Aided, &wave.aided, &wave.aided_low, &wave.aided_high),
+        measure("consider", Asked::Consider, &wave.consider, &wave.consider_low, &wave.consider_high),
+        measure("prefer", Asked::Prefer, &wave.prefer, &wave.prefer_low, &wave.prefer_high),
     ];
-    let most = measures.iter().filter_map(|measure| measure.2).fold(0.01, f64::max);
-    let rows = measures.iter().map(|(name, asked, value, low, high, [key, low_key])| {
-        let change = wave.changes.iter().find(|change| change.measure == *asked);
-        let moved =
-            change.and_then(|change| change.change.get()).map_or_else(String::new, |change| format!("{:+.1} pt", change * 100.0));
-        let beyond = change.and_then(|change| change.test.as_ref()).map(|test| test.low > 0.0 || test.high < 0.0);
-        let words = match beyond {
-            Some(true) => Cell::new("beyond noise", Role::Good),
-            Some(false) => Cell::dim("within noise"),
-            None => Cell::dim("not tested"),
-        };
-        let interval = low.zip(*high).map_or_else(String::new, |(low, high)| format!("{} to {}", points(low), points(high)));
-        let contents: Vec<Content> = vec![
-            Cell::text(*name).into(),
-            Cell::bold(value.map_or_else(|| "n/a".to_owned(), points)).key(key).into(),
-            Cell::dim(interval).key(low_key).into(),
-            Content::Bar { share: value.unwrap_or(0.0) / most, role: Role::Accent, mark: None },
-            Cell::text(moved).key("marketing.awareness[].changes[].change").into(),
-            words.into(),
-        ];
-        Row { id: RowId::Named((*name).to_owned()), contents, detail: None, figure: None }
-    });
-    Table {
-        columns: vec![
-            Column::words(format!("Latest wave, {}", month(wave.on)), 0),
-            Column::number("%", 0),
-            Column::words(format!("n {}", wave.n), 1),
-            Column::bars(3, 6, 16),
-            Column::number("in a year", 2),
-            Column::words("", 2),
-        ],
-        rows: rows.collect(),
-        mark: Some(0),
-        ..Table::default()
-    }
+    let most = measures.iter().filter_map(|measure| measure.share.get()).fold(0.01, f64::max);
+    let table = Columns::of(|measure: &Measure| RowId::Named(measure.name.to_owned()))
+        .column("measure", Column::words(format!("Latest wave, {}", month(wave.on)), 0), |measure| Cell::text(measure.name))
+        .column("share", Column::number("%", 0), |measure| Cell::figure(measure.share, points).role(Role::Bold))
+        .column("interval", Column::words(format!("n {}", wave.n.or_zero()), 1), |measure| {
+            interval(measure.low, measure.high, points)
+        })
+        .column("bar", Column::bars(3, 6, 16), move |measure| Content::Bar {
+            share: measure.share.or_zero() / most,
+            role: Role::Accent,
+            mark: None,
+        })
+        .column("change", Column::number("in a year", 2), |measure| match measure.change {
+            Some(change) if change.change.get().is_some() => {
+                Cell::figure(&change.change, |change| format!("{} pt", signed(change)))
+            }
+            _ => Cell::text(""),
+        })
+        .column("test", Column::words("", 2), |measure| {
+            let beyond = measure.change.and_then(|change| change.test.as_ref()).map(|test| test.low > 0.0 || test.high < 0.0);
+            match beyond {
+                Some(true) => Cell::new("beyond noise", Role::Good),
+                Some(false) => Cell::dim("within noise"),
+                None => Cell::dim("not tested"),
+            }
+        })
+        .explained_by(|measure| measure.share.shown())
+        .table(measures);
+    Table { mark: Some(0), ..table }
 }
 
 fn month(day: Day) -> String {

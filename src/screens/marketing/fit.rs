@@ -2,12 +2,13 @@
 
 use crate::book::money::Money;
 use crate::keys::Action;
-use crate::metrics::marketing::fit::{Fit, FitRow, Grade};
+use crate::metrics::figure::Shown;
+use crate::metrics::marketing::fit::{Fit, FitRow, Grade, Proposal};
 use crate::metrics::marketing::grid::Grid as Figures;
 use crate::metrics::marketing::terms::Ref;
 use crate::screens::context::{Context, FitMeasure};
 use crate::screens::say::{
-    Cell, Column, Content, Grid, GridPlace, Heat, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table,
+    Cell, Column, Columns, Content, Grid, GridPlace, Heat, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table,
 };
 use crate::screens::words::{Coins, change, count};
 
@@ -35,9 +36,9 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Fit, Cell::bold(title).or(short), "Where we compete")
         .note(format!("{} growth, win rate, grid", context.key(Action::Measure)));
     panel.waits = if figures.leave.is_empty() {
-        Cell::dim(figures.fit.len().to_string())
+        Cell::figure(&figures.fit_pairs, |n| n.to_string()).role(Role::Dim)
     } else {
-        Cell::new(format!("!{}", figures.leave.len()), Role::Bad)
+        Cell::figure(&figures.leave_pairs, |n| format!("!{n}")).role(Role::Bad)
     };
     panel = panel
         .part(Part::new(0, table(figures, measure, (5, 6), context)).to(Room::Tight))
@@ -46,11 +47,10 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
     if measure == FitMeasure::Contribution {
         let legend = shades(["A >= 25", "B >= 10", "C >= 0", "D < 0", "E < -10  . no sales"]);
         panel = panel.part(Part::new(3, legend).from(Room::Fair));
-        let words = format!(
-            "of won revenue {} after unit cost, channel cost and spend",
-            context.coins().headline(figures.fit_total.revenue)
-        );
-        panel = panel.part(Part::new(4, Line::of([Cell::dim(words).key("marketing.fit_total.revenue")])).from(Room::Fair));
+        let coins = context.coins();
+        let won = Cell::figure(&figures.fit_total.revenue, |won| coins.headline(won)).role(Role::Dim);
+        let words = [Cell::dim("of won revenue "), won, Cell::dim(" after unit cost, channel cost and spend")];
+        panel = panel.part(Part::new(4, Line::of(words)).from(Room::Fair));
     }
     if let Some(line) = note(figures, context.coins()) {
         panel = panel.part(Part::new(5, line).from(Room::Ample));
@@ -65,28 +65,26 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
 /// What the margins leave out, and what they spread.
 fn note(figures: &Fit, coins: Coins) -> Option<Line> {
     let note = &figures.fit_note;
-    let mut pieces = Vec::new();
-    if note.sales_without_units > 0 {
-        let text = format!(
-            "{} sales of {} say no units: no margin",
-            count(note.sales_without_units),
-            coins.headline(note.revenue_without_units)
-        );
-        pieces.push(Cell::dim(text).key("marketing.fit_note.sales_without_units"));
+    let money = |figure| Cell::figure(figure, |money| coins.headline(money)).role(Role::Dim);
+    let mut pieces: Vec<Vec<Cell>> = Vec::new();
+    if note.sales_without_units.or_zero() > 0 {
+        let sales = Cell::figure(&note.sales_without_units, count).role(Role::Dim);
+        let won = money(&note.revenue_without_units);
+        pieces.push(vec![sales, Cell::dim(" sales of "), won, Cell::dim(" say no units: no margin")]);
     }
-    if note.spend_spread != Money::ZERO {
-        let text = format!("spend of {} names no segment: spread by revenue", coins.headline(note.spend_spread));
-        pieces.push(Cell::dim(text).key("marketing.fit_note.spend_spread"));
+    if note.spend_spread.or_zero() != Money::ZERO {
+        let spend = money(&note.spend_spread);
+        pieces.push(vec![Cell::dim("spend of "), spend, Cell::dim(" names no segment: spread by revenue")]);
     }
     let mut pieces = pieces.into_iter();
-    let first = Line::of([pieces.next()?]);
-    Some(pieces.fold(first, |line, cell| line.and(1, [cell])))
+    let first = Line::of(pieces.next()?);
+    Some(pieces.fold(first, |line, cells| line.and(1, cells)))
 }
 
 /// The channels that have a column, by revenue.
 fn channels(figures: &Fit) -> Vec<&Ref> {
-    let mut rows: Vec<&FitRow> = figures.fit_channels.iter().filter(|row| row.revenue != Money::ZERO).collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.revenue));
+    let mut rows: Vec<&FitRow> = figures.fit_channels.iter().filter(|row| row.revenue.or_zero() != Money::ZERO).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.revenue.or_zero()));
     rows.into_iter().map(|row| &row.channel).collect()
 }
 
@@ -96,28 +94,41 @@ fn table(figures: &Fit, measure: FitMeasure, (least, most): (u16, u16), context:
     let channels = channels(figures);
     // With two numbers a cell, many channels leave room for a word of a segment's name.
     let brief = most > 9 && channels.len() > 3;
-    let mut columns = vec![Column::words("", 0).wide(8, if brief { 9 } else { 16 })];
     let column = |channel: &Ref| {
         let first = word(&channel.name);
         let letters = if first.chars().count() > 6 { 4 } else { 3 };
         let head: String = first.chars().take(letters).collect();
         Column::words(channel.name.clone(), 0).short(head).wide(least, most)
     };
-    columns.extend((2..).zip(&channels).map(|(keep, channel)| Column { keep, ..column(channel) }));
-    columns.push(Column::words("All", 1).wide(least, most));
-    let segments: Vec<&FitRow> = figures.fit_segments.iter().collect();
-    let all_rate = figures.fit_total.win_rate.rate.get().unwrap_or(0.0);
-    let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
-        let own = channels.iter().map(|channel| at(figures, segment, channel));
-        let heats = own.chain([Some(all)]).map(|cell| Content::Heat(through(heat(cell, measure, all_rate, coins), cell)));
-        Row { id, contents: std::iter::once(Content::from(label)).chain(heats).collect(), detail: None, figure: None }
-    };
-    let rows: Vec<Row> = segments
-        .iter()
-        .map(|segment| row(brief_name(&segment.segment), row_id(&segment.segment), Some(&segment.segment), segment))
-        .collect();
-    let total = row(Cell::bold("All"), RowId::Named("total".into()), None, &figures.fit_total);
-    Table { columns, rows: rows.into(), totals: vec![total], list: true, mark: Some(0), heads_in_rule: true, ..Table::default() }
+    let all_rate = figures.fit_total.win_rate.rate.or_zero();
+    let heat_of = move |row: Option<&FitRow>| Content::Heat(through(heat(row, measure, all_rate, coins), row));
+    // A segment over all channels, and all of it without one.
+    let id = |(segment, _): &(Option<&Ref>, &FitRow)| segment.map_or_else(|| RowId::Named("total".into()), row_id);
+    let mut columns =
+        Columns::of(id).column("segment", Column::words("", 0).wide(8, if brief { 9 } else { 16 }), |(segment, _)| {
+            segment.map_or_else(|| Cell::bold("All"), brief_name)
+        });
+    for (keep, channel) in (2..).zip(channels) {
+        // The column of a channel is remembered by the channel's name.
+        columns =
+            columns.column("", Column { keep, ..column(channel) }, move |(segment, _)| heat_of(at(figures, *segment, channel)));
+    }
+    let table = columns
+        .column("all", Column::words("All", 1).wide(least, most), move |(_, all)| heat_of(Some(all)))
+        .explained_by(move |(_, all)| measured(all, measure))
+        .total_of("total", (None, &figures.fit_total))
+        .table(figures.fit_segments.iter().map(|row| (Some(&row.segment), row)));
+    Table { list: true, mark: Some(0), heads_in_rule: true, ..table }
+}
+
+/// The figure that a cell of the map shows first.
+fn measured(row: &FitRow, measure: FitMeasure) -> Shown {
+    match measure {
+        FitMeasure::Contribution => row.margin.shown(),
+        FitMeasure::Growth => row.growth.shown(),
+        FitMeasure::WinRate => row.win_rate.rate.shown(),
+        FitMeasure::Grid => row.attractiveness.shown(),
+    }
 }
 
 /// A name's first word.
@@ -151,35 +162,38 @@ pub fn at<'a>(figures: &'a Fit, segment: Option<&Ref>, channel: &Ref) -> Option<
 
 /// One cell: shade, letter and number say the same.
 fn heat(row: Option<&FitRow>, measure: FitMeasure, all: f64, coins: Coins) -> Heat {
-    let nothing = Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
-    let Some(row) = row else { return nothing };
-    let of = |value: Option<f64>, bounds: [f64; 4], text: String, key: &'static str| {
-        let Some(value) = value else { return Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None } };
+    let Some(row) = row else { return nothing() };
+    let graded = |value: Option<f64>, bounds: [f64; 4], number: Cell| {
+        let Some(value) = value else { return nothing() };
         let grade = bounds.iter().position(|bound| value >= *bound).unwrap_or(4);
-        Heat { grade: u8::try_from(grade).ok(), letter: String::new(), number: Cell::text(text).key(key), beside: None }
+        Heat { grade: u8::try_from(grade).ok(), letter: String::new(), number, beside: None }
     };
     match measure {
         FitMeasure::Contribution => {
-            let (Some(grade), Some(margin)) = (row.grade, row.margin.get()) else { return nothing };
+            let Some(grade) = row.grade else { return nothing() };
             let (grade, letter) = grade_of(grade);
             Heat {
                 grade: Some(grade),
                 letter: letter.to_owned(),
-                number: Cell::text(format!("{:.0}", margin * 100.0)).key("marketing.fit[].margin"),
-                beside: Some(Cell::text(coins.table(row.revenue)).key("marketing.fit[].revenue")),
+                number: Cell::figure(&row.margin, |margin| format!("{:.0}", margin * 100.0)),
+                beside: Some(Cell::figure(&row.revenue, |won| coins.table(won))),
             }
         }
-        FitMeasure::Growth => {
-            let rate = row.growth.get();
-            of(rate, [0.2, 0.05, -0.05, -0.2], rate.map(change).unwrap_or_default(), "marketing.fit[].growth")
-        }
+        FitMeasure::Growth => graded(row.growth.get(), [0.2, 0.05, -0.05, -0.2], Cell::figure(&row.growth, change)),
         FitMeasure::WinRate => win_heat(row, all),
         FitMeasure::Grid => {
-            let both = row.attractiveness.get().zip(row.strength.get());
-            let text = both.map(|(a, s)| format!("{a:.1} x {s:.1}")).unwrap_or_default();
-            of(both.map(|(a, s)| a + s), [7.33, 6.0, 5.0, 4.0], text, "marketing.fit[].attractiveness")
+            // One text: the shade is that of both together.
+            let strength = row.strength.or_zero();
+            let number = Cell::figure(&row.attractiveness, |attractive| format!("{attractive:.1} x {strength:.1}"));
+            let both = row.attractiveness.get().zip(row.strength.get()).map(|(a, s)| a + s);
+            graded(both, [7.33, 6.0, 5.0, 4.0], number)
         }
     }
+}
+
+/// A cell of the map where there is nothing.
+pub fn nothing() -> Heat {
+    Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None }
 }
 
 /// Shades of win rates, against the rate of all: well above, above, not far below.
@@ -189,52 +203,52 @@ pub fn win_bounds(all: f64) -> [f64; 3] {
 
 /// A win rate with the deals it rests on, shaded against the rate of all; `~` below ten.
 pub fn win_heat(row: &FitRow, all: f64) -> Heat {
-    let Some(rate) = row.win_rate.rate.get() else {
-        return Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
-    };
+    let Some(rate) = row.win_rate.rate.get() else { return nothing() };
     let grade = win_bounds(all).iter().position(|bound| rate >= *bound).unwrap_or(3);
-    let mark = if row.win_rate.of < 10 { "~" } else { "" };
+    let mark = if row.win_rate.of.or_zero() < 10 { "~" } else { "" };
     Heat {
         grade: u8::try_from(grade).ok(),
         letter: String::new(),
-        number: Cell::text(format!("{mark}{:.0}", rate * 100.0)).key("marketing.fit[].win_rate.rate"),
-        beside: Some(Cell::dim(format!("of {}", count(row.win_rate.of as usize))).key("marketing.fit[].win_rate.of")),
+        number: Cell::figure(&row.win_rate.rate, |rate| format!("{mark}{:.0}", rate * 100.0)),
+        beside: Some(Cell::figure(&row.win_rate.of, |n| format!("of {}", count(n as usize))).role(Role::Dim)),
     }
 }
 
 /// Open ground and what to leave, each with its reason; with the first words of the names where there is little room.
 fn proposals(figures: &Fit, coins: Coins) -> Vec<Line> {
     let named = |name: &Ref, brief: bool| if brief { word(&name.name).to_owned() } else { name.name.clone() };
+    let place = |lead: &str, row: &Proposal, again: bool| {
+        let said = |brief| {
+            let segment = if again { String::new() } else { named(&row.segment, brief) + " " };
+            format!("{lead}{segment}x {}", named(&row.channel, brief))
+        };
+        Cell { row: row.segment.row, ..Cell::text(said(false)).or(said(true)) }
+    };
+    let of = |row: &Proposal, cell: Cell| Cell { row: row.segment.row, ..cell };
+    let one = |value: f64| format!("{value:.1}");
     let mut lines = Vec::new();
     for ground in figures.open_ground.iter().take(2) {
-        let strong =
-            ground.strength.map_or_else(|| "no sales there".to_owned(), |strength| format!("we are {strength:.1} strong"));
-        let attractive = ground.attractiveness.map_or_else(String::new, |a| format!("attractive {a:.1}, "));
-        let said =
-            |brief| format!(" {} x {}: {attractive}{strong}", named(&ground.segment, brief), named(&ground.channel, brief));
-        let mut cell = Cell::text(said(false)).or(said(true)).key("marketing.open_ground[].attractiveness");
-        cell.row = ground.segment.row;
-        lines.push(Line::of([Sign::Good.cell(), Cell::dim(" Ground "), cell]));
-    }
-    if !figures.leave.is_empty() {
-        let mut line = Line::of([Sign::Act.cell(), Cell::dim(" Leave?  ")]);
-        for (at, leave) in figures.leave.iter().take(2).enumerate() {
-            let loses = format!("{:.0}% of {}", leave.margin.unwrap_or(0.0) * 100.0, coins.headline(leave.revenue));
-            let again = at > 0 && figures.leave.first().is_some_and(|first| first.segment.id == leave.segment.id);
-            let place = |brief| {
-                let segment = if again { String::new() } else { named(&leave.segment, brief) + " " };
-                format!("{segment}x {}", named(&leave.channel, brief))
-            };
-            let lead = if at > 0 { ", " } else { "" };
-            let mut cell = Cell::text(format!("{lead}{} {loses}", place(false)))
-                .or(format!("{lead}{} {loses}", place(true)))
-                .key("marketing.leave[].margin");
-            cell.row = leave.segment.row;
-            if let Some(piece) = line.pieces.first_mut() {
-                piece.cells.push(cell);
+        let mut cells = vec![Sign::Good.cell(), Cell::dim(" Ground "), place(" ", ground, false), Cell::text(": attractive ")];
+        cells.extend([of(ground, Cell::figure(&ground.attractiveness, one)), Cell::text(", ")]);
+        match ground.strength.get() {
+            None => cells.push(Cell::text("no sales there")),
+            Some(_) => {
+                let strength = of(ground, Cell::figure(&ground.strength, one));
+                cells.extend([Cell::text("we are "), strength, Cell::text(" strong")]);
             }
         }
-        lines.push(line);
+        lines.push(Line::of(cells));
+    }
+    if !figures.leave.is_empty() {
+        let mut cells = vec![Sign::Act.cell(), Cell::dim(" Leave?  ")];
+        for (at, leave) in figures.leave.iter().take(2).enumerate() {
+            let again = at > 0 && figures.leave.first().is_some_and(|first| first.segment.id == leave.segment.id);
+            let margin = Cell::figure(&leave.margin, |margin| format!("{:.0}%", margin * 100.0));
+            let revenue = Cell::figure(&leave.revenue, |won| coins.headline(won));
+            let lead = if at > 0 { ", " } else { "" };
+            cells.extend([place(lead, leave, again), Cell::text(" "), of(leave, margin), Cell::text(" of "), of(leave, revenue)]);
+        }
+        lines.push(Line::of(cells));
     }
     lines
 }
@@ -256,21 +270,21 @@ pub fn grid(figures: &Figures, context: &Context) -> Option<Panel> {
         name.row = point.segment.row;
         GridPlace {
             letter,
-            attractiveness: point.attractiveness,
-            strength: point.strength,
+            attractiveness: point.attractiveness.or_zero(),
+            strength: point.strength.or_zero(),
             legend: Line::of([name]).right(
                 0,
                 [
-                    Cell::text(format!("{:.1} ", point.attractiveness)).key("marketing.grid[].attractiveness"),
-                    Cell::text(format!("{:.1} ", point.strength)).key("marketing.grid[].strength"),
-                    Cell::dim(format!("{:>5} ", coins.table(point.revenue))).key("marketing.grid[].revenue"),
-                    Cell::text(grade).key("marketing.grid[].grade"),
+                    Cell::figure(&point.attractiveness, |score| format!("{score:.1} ")),
+                    Cell::figure(&point.strength, |score| format!("{score:.1} ")),
+                    Cell::figure(&point.revenue, |won| format!("{:>5} ", coins.table(won))).role(Role::Dim),
+                    Cell::text(grade).about(&point.margin),
                 ],
             ),
         }
     });
     let mut panel = Panel::new(PanelId::Grid, Cell::bold("Attractive and strong").or("Grid"), "Grid");
     panel.note = Line::of([Cell::dim("attractiveness, strength, revenue, grade").or("")]);
-    panel.waits = Cell::dim(figures.grid.len().to_string());
+    panel.waits = Cell::figure(&figures.grid_pairs, |n| n.to_string()).role(Role::Dim);
     Some(panel.says(0, Grid { places: places.collect() }))
 }

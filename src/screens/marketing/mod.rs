@@ -70,7 +70,7 @@ fn panels(figures: &Marketing, leads: &Leads, context: &Context) -> Vec<Panel> {
         if has(PanelId::Losses) {
             panels.push(losses::panel(&figures.losses, context));
         }
-        panels.extend(digest::panel(figures, context));
+        panels.extend(digest::panel(&figures.digest, context));
     }
     if stands_in(context) {
         panels.extend(deals_only(figures, context));

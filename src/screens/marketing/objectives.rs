@@ -4,8 +4,8 @@ use crate::book::day::{Day, month_name};
 use crate::metrics::marketing::objectives::{ObjectiveRow, Objectives, State, StepRow, Unit};
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Cell, Column, Content, Line, Panel, PanelId, Part, Roadmap, RoadmapRow, RoadmapStep, Role, Room, Row, RowId, Sign, StepState,
-    Table,
+    Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Roadmap, RoadmapRow, RoadmapStep, Role, Room, RowId, Sign,
+    StepState, Table,
 };
 use crate::screens::words::{chance, near, rounded};
 
@@ -22,16 +22,18 @@ fn sign(state: Option<State>) -> Sign {
     }
 }
 
-fn word(state: Option<State>) -> Cell {
-    let cell = |text: &str| Cell::new(text, sign(state).role()).key("marketing.objectives[].state");
-    match state {
-        Some(State::Ahead) => cell("ahead"),
-        Some(State::OnPlan) => cell("on plan"),
-        Some(State::TooClose) => cell("too close to call").or("too close"),
-        Some(State::Behind) => cell("behind"),
-        Some(State::Late) => cell("late"),
+/// Its state in words, which speak of where it is now.
+fn word(row: &ObjectiveRow) -> Cell {
+    let said = |text: &str| Cell::new(text, sign(row.state).role());
+    let cell = match row.state {
+        Some(State::Ahead) => said("ahead"),
+        Some(State::OnPlan) => said("on plan"),
+        Some(State::TooClose) => said("too close to call").or("too close"),
+        Some(State::Behind) => said("behind"),
+        Some(State::Late) => said("late"),
         None => Cell::dim("not begun"),
-    }
+    };
+    cell.about(&row.now)
 }
 
 /// A value as its unit asks: `34.7%`, `90.6`, `1,240`.
@@ -52,42 +54,48 @@ fn month(day: Day) -> String {
 }
 
 /// The sign and the words of the tab: `! 1 of 5 ON PLAN`.
-fn verdict(figures: &Objectives) -> (Sign, String) {
+fn verdict(figures: &Objectives) -> (Sign, [Cell; 4]) {
     let all = &figures.objectives_verdict;
-    let bad = all.behind + all.late;
-    let sign = if all.on_plan == all.of {
+    let (on_plan, of) = (all.on_plan.or_zero(), all.of.or_zero());
+    let bad = all.behind.or_zero() + all.late.or_zero();
+    let sign = if on_plan == of {
         Sign::Good
     } else if bad == 0 {
         Sign::Close
-    } else if bad * 2 > all.of {
+    } else if bad * 2 > of {
         Sign::Bad
     } else {
         Sign::Act
     };
-    (sign, format!("{} of {} ON PLAN", all.on_plan, all.of))
+    let number = |figure| Cell::figure(figure, |n: usize| n.to_string()).role(sign.role());
+    let words = |text: &str| Cell::new(text, sign.role());
+    (sign, [number(&all.on_plan), words(" of "), number(&all.of), words(" ON PLAN")])
 }
 
 /// `1 too close to call, 3 behind`.
-fn others(figures: &Objectives, close: &str) -> String {
+fn others(figures: &Objectives, close: &'static str) -> Vec<Cell> {
     let all = &figures.objectives_verdict;
-    let parts = [(all.too_close, close), (all.behind, "behind"), (all.late, "late")];
-    let said: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
-    said.join(", ")
+    let mut cells = Vec::new();
+    for (n, words) in [(&all.too_close, close), (&all.behind, "behind"), (&all.late, "late")] {
+        if n.or_zero() > 0 {
+            let lead = if cells.is_empty() { "" } else { ", " };
+            let number = Cell::figure(n, |n| n.to_string()).role(Role::Dim);
+            cells.extend([Cell::dim(lead), number, Cell::dim(format!(" {words}"))]);
+        }
+    }
+    cells
 }
 
 /// The objectives panel.
 pub fn panel(figures: &Objectives) -> Panel {
     let (sign, words) = verdict(figures);
     let mut panel = Panel::new(PanelId::Objectives, Cell::bold("Are we getting there?"), "Objectives");
-    panel.beside =
-        Line::of([sign.cell(), Cell::new(format!(" {words}"), sign.role()).key("marketing.objectives_verdict.on_plan")]);
-    panel = panel.note(others(figures, "too close to call"));
-    let waits = format!("{}{}", sign.glyph(), figures.objectives_verdict.late_steps);
-    panel.waits = Cell::new(waits, sign.role()).key("marketing.objectives_verdict.late_steps");
-    panel.headline =
-        Line::of([Cell::new(format!("{} {words}", sign.glyph()), sign.role()).key("marketing.objectives_verdict.on_plan")])
-            .and(1, [Cell::dim(others(figures, "too close"))])
-            .right(2, late_words(figures, 1));
+    let said = || [sign.cell(), Cell::new(" ", sign.role())].into_iter().chain(words.clone());
+    panel.beside = Line::of(said());
+    panel.note = Line::of(others(figures, "too close to call"));
+    let late_steps = |n| format!("{}{n}", sign.glyph());
+    panel.waits = Cell::figure(&figures.objectives_verdict.late_steps, late_steps).role(sign.role());
+    panel.headline = Line::of(said()).and(1, others(figures, "too close")).right(2, late_words(figures, 1));
     panel =
         panel.part(Part::new(0, table(figures, true)).to(Room::Tight)).part(Part::new(0, table(figures, false)).from(Room::Fair));
     let legend = Line::of([Cell::dim(
@@ -102,48 +110,33 @@ pub fn panel(figures: &Objectives) -> Panel {
 
 /// Every step: late ones first, then those to come, then what is done.
 fn steps(figures: &Objectives) -> Table {
-    let all = || figures.objectives.iter().flat_map(|objective| &objective.steps);
-    let done = all().filter(|step| step.done.is_some());
-    let row = |(at, step): (usize, &StepRow)| {
-        let (sign, when) = match step.done {
-            Some(done) => (Sign::Good, Cell::dim(format!("done {}", done.long())).key("marketing.objectives[].steps[].done")),
-            None if step.late => {
-                (Sign::Act, Cell::new(format!("{} d late", step.days_late), Role::Bad).key("marketing.late_steps[].days_late"))
-            }
-            None => (Sign::None, Cell::dim("to come")),
-        };
-        let mut what = Cell::text(step.what.clone());
-        what.row = step.objective.row;
-        let contents: Vec<Content> = vec![
-            sign.cell().into(),
-            what.into(),
-            Cell::text(step.due.long()).key("marketing.objectives[].steps[].due").into(),
-            when.into(),
-            Cell::text(step.owner.name.clone()).into(),
-            Cell::dim(step.objective.name.clone()).into(),
-        ];
-        let id = match (step.objective.row, u16::try_from(at)) {
-            (Some(record), Ok(at)) => RowId::Again(at, record),
-            _ => RowId::Named(format!("step {at}")),
-        };
-        Row { id, contents, detail: None, figure: None }
+    let id = |(at, step): &(usize, &StepRow)| match (step.objective.row, u16::try_from(*at)) {
+        (Some(record), Ok(at)) => RowId::Again(at, record),
+        _ => RowId::Named(format!("step {at}")),
     };
-    let rows: Vec<Row> = figures.late_steps.iter().chain(&figures.next_steps).chain(done).enumerate().map(row).collect();
-    Table {
-        columns: vec![
-            Column::words("", 0).wide(1, 1),
-            Column::words("Step", 0).wide(12, 34),
-            Column::words("Due", 0),
-            Column::words("", 1),
-            Column::words("Owner", 2),
-            Column::words("For", 3),
-        ],
-        // It stands where there is room for it as a whole, or nearly.
-        least: u16::try_from(rows.len()).unwrap_or(u16::MAX).min(8),
-        rows: rows.into(),
-        mark: Some(0),
-        ..Table::default()
-    }
+    let sign = |step: &StepRow| match step.done {
+        Some(_) => Sign::Good,
+        None if step.late => Sign::Act,
+        None => Sign::None,
+    };
+    let table = Columns::of(id)
+        .column("sign", Column::words("", 0).wide(1, 1), move |(_, step)| sign(step).cell())
+        .column("what", Column::words("Step", 0).wide(12, 34), |(_, step)| Cell {
+            row: step.objective.row,
+            ..Cell::text(step.what.clone())
+        })
+        .column("due", Column::words("Due", 0), |(_, step)| Cell::text(step.due.long()).on(step.due))
+        .column("done", Column::words("", 1), |(_, step)| match step.done {
+            Some(done) => Cell::dim(format!("done {}", done.long())),
+            None if step.late => Cell::figure(&step.days_late, |days| format!("{days} d late")).role(Role::Bad),
+            None => Cell::dim("to come"),
+        })
+        .column("owner", Column::words("Owner", 2), |(_, step)| Cell::text(step.owner.name.clone()))
+        .column("objective", Column::words("For", 3), |(_, step)| Cell::dim(step.objective.name.clone()))
+        .table(figures.steps.iter().enumerate());
+    // It stands where there is room for it as a whole, or nearly.
+    let least = u16::try_from(table.rows.len()).unwrap_or(u16::MAX).min(8);
+    Table { least, mark: Some(0), ..table }
 }
 
 /// `! late: Reference site 23 d (Tom), 1 more`.
@@ -157,12 +150,15 @@ fn late_words(figures: &Objectives, most: usize) -> Vec<Cell> {
         if at > 0 {
             cells.push(Cell::text(", "));
         }
-        cells.push(Cell::bold(step.what.clone()).key("marketing.late_steps[].what"));
-        let who = if step.owner.row.is_some() && most > 1 { format!(" ({})", step.owner.name) } else { String::new() };
-        cells.push(Cell::text(format!(" {} d{who}", step.days_late)).key("marketing.late_steps[].days_late"));
+        cells.extend([Cell::bold(step.what.clone()), Cell::text(" ")]);
+        cells.push(Cell::figure(&step.days_late, |days| format!("{days} d")));
+        if step.owner.row.is_some() && most > 1 {
+            cells.push(Cell::text(format!(" ({})", step.owner.name)));
+        }
     }
     if late.len() > most {
-        cells.push(Cell::text(format!(", {} more", late.len() - most)).key("marketing.objectives_verdict.late_steps"));
+        let more = Cell::text(format!(", {} more", late.len() - most));
+        cells.push(more.about(&figures.objectives_verdict.late_steps));
     }
     cells
 }
@@ -184,82 +180,59 @@ fn table(figures: &Objectives, bare: bool) -> Table {
     if rows.len() > 5 {
         rows.sort_by_key(|row| rank(row));
     }
-    let row = |row: &&ObjectiveRow| {
-        let sign = sign(row.state);
-        let half = row.now_low.zip(row.now_high).map(|(low, high)| (high - low) / 2.0);
-        let number = |v: Option<f64>, key: &'static str| {
-            v.map_or_else(|| Cell::dim("n/a"), |v| Cell::text(value(row.unit, v, false)).key(key))
-        };
-        let steps = if row.late_steps > 0 { Cell::new(format!("{} late", row.late_steps), Role::Bad) } else { Cell::dim(".") };
-        let track = row.way_done.map_or_else(
-            || Cell::default().into(),
-            |done| Content::Track { now: done.clamp(0.0, 1.0), plan: Some(row.way_planned.clamp(0.0, 1.0)), role: sign.role() },
-        );
-        let labelled = |label: &str, cell: Cell| -> Content {
-            if bare { vec![Cell::dim(label), Cell { text: format!(" {:>4}", cell.text), ..cell }].into() } else { cell.into() }
-        };
-        let contents: Vec<Content> = vec![
-            sign.cell().into(),
-            {
-                let mut cell = Cell::text(row.what.clone());
-                cell.row = row.id.row;
-                cell.into()
-            },
-            Cell::dim(row.kind.name()).key("marketing.objectives[].kind").into(),
-            number(Some(row.start), "marketing.objectives[].start").into(),
-            row.now
-                .get()
-                .map_or_else(|| Cell::dim("n/a"), |now| Cell::bold(value(row.unit, now, true)))
-                .key("marketing.objectives[].now")
-                .into(),
-            half.map_or_else(|| Cell::text(""), |half| Cell::text(format!("±{half:.1}")).key("marketing.objectives[].now_low"))
-                .into(),
-            labelled("plan", number(row.plan_now.get(), "marketing.objectives[].plan_now")),
-            labelled("goal", number(Some(row.target), "marketing.objectives[].target")),
-            Cell::text(month(row.due)).on(row.due).key("marketing.objectives[].due").into(),
-            track,
-            word(row.state).into(),
-            Cell::text(row.owner.name.clone()).into(),
-            steps.key("marketing.objectives[].late_steps").into(),
-            row.chance
-                .get()
-                .map_or_else(|| Cell::dim("."), |met| Cell::text(chance(met)).key("marketing.objectives[].chance"))
-                .into(),
-        ];
-        Row { id: row_id(&row.id), contents, detail: None, figure: None }
+    let number = |row: &ObjectiveRow, figure| Cell::figure(figure, |v| value(row.unit, v, false));
+    let labelled = move |label: &str, cell: Cell| -> Vec<Cell> {
+        if bare { vec![Cell::dim(label), Cell { text: format!(" {:>4}", cell.text), ..cell }] } else { vec![cell] }
     };
-    let columns = vec![
-        Column::words("", 0).wide(1, 1),
-        Column::words("Objective", 0).wide(16, 30),
-        Column::words("Kind", if bare { 13 } else { 9 }),
-        Column::number("Start", if bare { 12 } else { 7 }),
-        Column::number("Now", 0),
-        Column::words("", 5),
-        Column::number("Plan", 1),
-        Column::number("Goal", 2),
-        Column::words("Due", 4),
-        Column::bars(6, 6, if bare { 12 } else { 40 }),
-        Column::words("State", if bare { 8 } else { 3 }),
-        Column::words("Owner", if bare { 9 } else { 8 }).wide(4, 12),
-        Column::words("Steps", 10),
-        Column::number("Chance", 11),
-    ];
-    let heads = |column: Column| if bare { Column { head: String::new(), ..column } } else { column };
-    Table {
-        columns: columns.into_iter().map(heads).collect(),
-        rows: rows.iter().map(row).collect(),
-        list: true,
-        mark: Some(0),
-        ..Table::default()
-    }
+    let head = |column: Column| if bare { Column { head: String::new(), ..column } } else { column };
+    let keep = |with_heads: u8, without: u8| if bare { without } else { with_heads };
+    let table = Columns::of(|row: &&ObjectiveRow| row_id(&row.id))
+        .column("sign", Column::words("", 0).wide(1, 1), |row| sign(row.state).cell())
+        .column("what", head(Column::words("Objective", 0).wide(16, 30)), |row| Cell {
+            row: row.id.row,
+            ..Cell::text(row.what.clone())
+        })
+        .column("kind", head(Column::words("Kind", keep(9, 13))), |row| Cell::dim(row.kind.name()))
+        .column("start", head(Column::number("Start", keep(7, 12))), move |row| number(row, &row.start))
+        .column("now", head(Column::number("Now", 0)), |row| {
+            Cell::figure(&row.now, |now| value(row.unit, now, true)).role(Role::Bold)
+        })
+        .column("now_half", Column::words("", 5), |row| match row.now_half.get() {
+            Some(_) => Cell::figure(&row.now_half, |half| format!("±{half:.1}")),
+            None => Cell::text(""),
+        })
+        .column("plan_now", head(Column::number("Plan", 1)), move |row| labelled("plan", number(row, &row.plan_now)))
+        .column("target", head(Column::number("Goal", 2)), move |row| labelled("goal", number(row, &row.target)))
+        .column("due", head(Column::words("Due", 4)), |row| Cell::text(month(row.due)).on(row.due))
+        .column("track", Column::bars(6, 6, if bare { 12 } else { 40 }), |row| track(row))
+        .column("state", head(Column::words("State", keep(3, 8))), |row| word(row))
+        .column("owner", head(Column::words("Owner", keep(8, 9)).wide(4, 12)), |row| Cell::text(row.owner.name.clone()))
+        .column("late_steps", head(Column::words("Steps", 10)), |row| match row.late_steps.or_zero() {
+            0 => Cell::dim(".").about(&row.late_steps),
+            _ => Cell::figure(&row.late_steps, |n| format!("{n} late")).role(Role::Bad),
+        })
+        .column("chance", head(Column::number("Chance", 11)), |row| Cell::figure_or_dot(&row.chance, chance))
+        .explained_by(|row| row.now.shown())
+        .table(rows);
+    Table { list: true, mark: Some(0), ..table }
+}
+
+/// The way from the start to the goal.
+fn track(row: &ObjectiveRow) -> Content {
+    let role = sign(row.state).role();
+    row.way_done.map_or_else(
+        || Cell::default().into(),
+        |done| Content::Track { now: done.clamp(0.0, 1.0), plan: Some(row.way_planned.clamp(0.0, 1.0)), role },
+    )
 }
 
 /// The roadmap panel.
 pub fn roadmap(figures: &Objectives, context: &Context) -> Panel {
     let today = context.lens.as_of;
-    let late = figures.late_steps.len();
-    let mut panel = Panel::new(PanelId::Roadmap, Cell::bold("Roadmap"), "Roadmap").note("◆ done  ◇ due  ! late  ┃ goal");
-    panel.waits = if late > 0 { Cell::new(format!("!{late}"), Role::Bad) } else { Sign::Good.cell() };
+    let late = &figures.objectives_verdict.late_steps;
+    let mut panel =
+        Panel::new(PanelId::Roadmap, Cell::bold("Roadmap"), "Roadmap").note("◆ done  ◇ due  ! late  ┃ goal").stands_for(late);
+    panel.waits = if late.or_zero() > 0 { Cell::figure(late, |n| format!("!{n}")).role(Role::Bad) } else { Sign::Good.cell() };
     let rows: Vec<RoadmapRow> = figures
         .objectives
         .iter()
@@ -315,12 +288,10 @@ fn roadmap_name(objective: &ObjectiveRow) -> Cell {
 /// `next  Wave 9 15 Dec, Partner academy 28 Feb`.
 fn next(figures: &Objectives, today: Day) -> Option<Line> {
     let first = figures.next_steps.first()?;
-    let mut line = Line::of([
-        Cell::dim("next  "),
-        Cell::text(format!("{} {}", first.what, near(first.due, today))).key("marketing.next_steps[].due"),
-    ]);
+    let said = |step: &StepRow| Cell::text(format!("{} {}", step.what, near(step.due, today)));
+    let mut line = Line::of([Cell::dim("next  "), said(first)]);
     for (keep, step) in (1..).zip(figures.next_steps.iter().skip(1).take(4)) {
-        line = line.and(keep, [Cell::text(format!("{} {}", step.what, near(step.due, today))).key("marketing.next_steps[].due")]);
+        line = line.and(keep, [said(step)]);
     }
     Some(line)
 }

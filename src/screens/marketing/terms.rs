@@ -1,8 +1,8 @@
 //! What the Marketing panels share: references as cells and row ids, percentages with a decimal, points.
 
-use crate::metrics::marketing::terms::{Proportion, Ref};
+use crate::metrics::figure::Figure;
+use crate::metrics::marketing::terms::Ref;
 use crate::screens::say::{Cell, Line, Role, RowId};
-use crate::screens::words::percent;
 
 /// A reference's name, with its record.
 pub fn name(of: &Ref) -> Cell {
@@ -32,17 +32,35 @@ pub fn points(rate: f64) -> String {
 }
 
 /// `+0.3`, `-1.2`, `.`: a change that is in percentage points already.
-pub fn change_points(change: Option<f64>) -> Cell {
-    match change {
-        Some(points) if points.abs() >= 0.05 => Cell::text(format!("{points:+.1}")),
-        _ => Cell::dim("."),
+pub fn change_points(change: &Figure<f64>) -> Cell {
+    match change.get() {
+        Some(points) if points.abs() >= 0.05 => Cell::figure(change, |points| format!("{points:+.1}")),
+        _ => Cell::dim(".").about(change),
     }
 }
 
-/// `41% of 829`, with `~` below ten.
-pub fn proportion(of: &Proportion, key: &'static str) -> Cell {
-    match of.rate.get() {
-        Some(rate) => Cell::text(percent(rate)).key(key),
-        None => Cell::dim("."),
+/// A cell that names a record beside its row's: the segment of a reason's cell.
+pub fn at(of: &Ref, cell: Cell) -> Cell {
+    Cell { row: of.row, ..cell }
+}
+
+/// `410k`, `1.32M`: people reached.
+pub fn people(n: usize) -> String {
+    let n = n as f64;
+    if n >= 999_500.0 {
+        format!("{:.2}M", n / 1e6)
+    } else if n >= 9_999.5 {
+        format!("{:.0}k", n / 1e3)
+    } else {
+        format!("{n:.0}")
     }
+}
+
+/// `27.0 to 37.4`: an interval; nothing where there is none.
+pub fn interval(low: &Figure<f64>, high: &Figure<f64>, write: fn(f64) -> String) -> Vec<Cell> {
+    if low.get().and(high.get()).is_none() {
+        return Vec::new();
+    }
+    let end = |end| Cell::figure(end, write).role(Role::Dim);
+    vec![end(low), Cell::dim(" to "), end(high)]
 }

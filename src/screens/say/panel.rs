@@ -75,7 +75,7 @@ panels! {
     Market "market", pane Marketing, needs [Need::Table(TableName::MarketShare), Need::Table(TableName::Voice)], rows ["/marketing/segments"], least (38 x 4), wanted (78 x 15);
     Fit "fit", pane Marketing, needs [Need::Table(TableName::Channels)], rows ["/marketing/fit"], least (37 x 6), wanted (80 x 15);
     Grid "grid", pane Marketing, needs [Need::Table(TableName::Positions)], rows ["/marketing/fit"], least (74 x 13), wanted (78 x 13);
-    Offer "offer", pane Marketing, needs [Need::Table(TableName::Needs), Need::Table(TableName::Messages), Need::Table(TableName::Prices)], rows ["/marketing/needs"], least (38 x 6), wanted (80 x 15);
+    Offer "offer", pane Marketing, needs [Need::Table(TableName::Needs), Need::Table(TableName::Messages), Need::Table(TableName::Prices)], rows ["/marketing/needs", "/marketing/messages", "/marketing/prices"], least (38 x 6), wanted (80 x 15);
     Campaigns "campaigns", pane Marketing, needs [Need::Table(TableName::Campaigns), Need::Table(TableName::Spend)], rows ["/marketing/campaigns"], least (38 x 4), wanted (110 x 16);
     Funnel "funnel", pane Marketing, needs [Need::Table(TableName::Leads)], rows ["/marketing/funnel/cohorts"], least (46 x 7), wanted (74 x 16);
     Demand "demand", pane Marketing, needs [Need::Table(TableName::Leads)], rows ["/marketing/demand/quarters"], least (36 x 4), wanted (50 x 15);
@@ -89,7 +89,7 @@ panels! {
     Rivals "rivals", pane Marketing, needs [Need::Rivals], rows ["/marketing/lost_to"], least (50 x 5), wanted (62 x 14);
     Gained "gained", pane Marketing, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders)], rows ["/marketing/customers_by_quarter"], least (60 x 4), wanted (76 x 8);
     ProductYears "product-years", pane Marketing, needs [Need::Table(TableName::Products)], rows ["/marketing/products_by_year"], least (50 x 5), wanted (62 x 14);
-    Digest "digest", pane Marketing, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders), Need::Table(TableName::Leads), Need::Table(TableName::Targets)], rows ["/marketing/segments"], least (37 x 6), wanted (39 x 6);
+    Digest "digest", pane Marketing, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders), Need::Table(TableName::Leads), Need::Table(TableName::Targets)], rows ["/marketing/digest"], least (37 x 6), wanted (39 x 6);
 }
 
 /// A tab.

@@ -191,6 +191,7 @@ pub struct Columns<'a, R> {
     described: Vec<Described<'a, R>>,
     explained_by: Option<Box<dyn Fn(&R) -> Shown + 'a>>,
     totals: Vec<Totals>,
+    totals_of: Vec<(&'static str, R)>,
 }
 
 type Totals = (&'static str, Vec<(&'static str, Content)>);
@@ -203,7 +204,7 @@ struct Described<'a, R> {
 impl<'a, R> Columns<'a, R> {
     /// A table whose rows are remembered by this.
     pub fn of(id: impl Fn(&R) -> RowId + 'a) -> Self {
-        Self { id: Box::new(id), described: Vec::new(), explained_by: None, totals: Vec::new() }
+        Self { id: Box::new(id), described: Vec::new(), explained_by: None, totals: Vec::new(), totals_of: Vec::new() }
     }
     /// With a further column: its id, how it looks, what stands in it.
     #[must_use]
@@ -235,20 +236,28 @@ impl<'a, R> Columns<'a, R> {
         self.totals.push((name, contents));
         self
     }
+    /// With a row at the bottom that says in every column what the others say: its name, and what it is made of.
+    #[must_use]
+    pub fn total_of(mut self, name: &'static str, row: R) -> Self {
+        self.totals_of.push((name, row));
+        self
+    }
     /// The table of these rows.
     pub fn table(self, rows: impl IntoIterator<Item = R>) -> Table {
         self.table_with(rows, |_| None)
     }
     /// The table of these rows, each with what is said below the list while it is selected.
     pub fn table_with(self, rows: impl IntoIterator<Item = R>, detail: impl Fn(&R) -> Option<Line>) -> Table {
-        let Self { id, described, explained_by, totals } = self;
+        let Self { id, described, explained_by, totals, totals_of } = self;
         let row = |row: R| Row {
             id: id(&row),
             contents: described.iter().map(|column| (column.content)(&row)).collect(),
             detail: detail(&row),
             figure: explained_by.as_ref().map(|figure| figure(&row)),
         };
-        let rows = rows.into_iter().map(row).collect();
+        let rows = rows.into_iter().map(&row).collect();
+        let alike = totals_of.into_iter().map(|(name, of)| Row { id: RowId::Named(name.into()), ..row(of) });
+        let alike: Vec<Row> = alike.collect();
         let total = |(name, mut contents): Totals| {
             let mut take = |id: &str| {
                 let at = contents.iter().position(|(column, _)| *column == id);
@@ -257,7 +266,7 @@ impl<'a, R> Columns<'a, R> {
             let contents = described.iter().map(|described| take(described.column.id)).collect();
             Row { id: RowId::Named(name.into()), contents, detail: None, figure: None }
         };
-        let totals = totals.into_iter().map(total).collect();
+        let totals = totals.into_iter().map(total).chain(alike).collect();
         Table { columns: described.into_iter().map(|column| column.column).collect(), rows, totals, ..Table::default() }
     }
 }

@@ -5,11 +5,11 @@ use crate::keys::Action;
 use crate::metrics::marketing::fit::{Fit, FitRow};
 use crate::metrics::marketing::terms::Ref;
 use crate::screens::context::{Context, FitMeasure};
-use crate::screens::say::{Cell, Column, Content, Heat, Panel, PanelId, Part, Room, Row, RowId, Table};
+use crate::screens::say::{Cell, Column, Columns, Content, Heat, Panel, PanelId, Part, Role, Room, RowId, Table};
 use crate::screens::words::{Coins, change, percent};
 
-use super::super::fit::{at, through, win_bounds, win_heat};
-use super::super::terms::{name, row_id, shades};
+use super::super::fit::{at, nothing, through, win_bounds, win_heat};
+use super::super::terms::{interval, name, row_id, shades};
 
 /// What the segments x channels show: win rates first, then what `v` changes to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,18 +27,17 @@ const GROWTH_BOUNDS: [f64; 4] = [0.2, 0.05, -0.05, -0.2];
 fn cell_of(row: &FitRow, shown: Shown, total: &FitRow, coins: Coins) -> Heat {
     let plain =
         |grade: usize, number: Cell| Heat { grade: u8::try_from(grade).ok(), letter: String::new(), number, beside: None };
-    let nothing = || Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
     match shown {
-        Shown::WinRate => win_heat(row, total.win_rate.rate.get().unwrap_or(0.0)),
+        Shown::WinRate => win_heat(row, total.win_rate.rate.or_zero()),
         Shown::Growth => row.growth.get().map_or_else(nothing, |rate| {
             let grade = GROWTH_BOUNDS.iter().position(|bound| rate >= *bound).unwrap_or(4);
-            plain(grade, Cell::text(change(rate)).key("marketing.fit[].growth"))
+            plain(grade, Cell::figure(&row.growth, change))
         }),
-        Shown::Revenue if row.revenue == Money::ZERO => nothing(),
+        Shown::Revenue if row.revenue.or_zero() == Money::ZERO => nothing(),
         Shown::Revenue => {
-            let share = row.revenue.as_f64() / total.revenue.as_f64().max(1.0);
+            let share = row.revenue.or_zero().as_f64() / total.revenue.or_zero().as_f64().max(1.0);
             let grade = REVENUE_BOUNDS.iter().position(|bound| share >= *bound).unwrap_or(3);
-            plain(grade, Cell::text(coins.headline(row.revenue)).key("marketing.fit[].revenue"))
+            plain(grade, Cell::figure(&row.revenue, |won| coins.headline(won)))
         }
     }
 }
@@ -46,10 +45,10 @@ fn cell_of(row: &FitRow, shown: Shown, total: &FitRow, coins: Coins) -> Heat {
 /// Segment x channel by win rate, growth or revenue; segments alone with the intervals of their win rates where no deal
 /// has a channel.
 pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
-    let mut columns_shown: Vec<&FitRow> = figures.fit_channels.iter().filter(|row| row.win_rate.of > 0).collect();
-    columns_shown.sort_by_key(|row| std::cmp::Reverse(row.win_rate.of));
+    let mut columns_shown: Vec<&FitRow> = figures.fit_channels.iter().filter(|row| row.win_rate.of.or_zero() > 0).collect();
+    columns_shown.sort_by_key(|row| std::cmp::Reverse(row.win_rate.of.or_zero()));
     let channels: Vec<&Ref> = columns_shown.iter().map(|row| &row.channel).filter(|channel| channel.row.is_some()).collect();
-    let segments: Vec<&FitRow> = figures.fit_segments.iter().filter(|row| row.win_rate.of > 0).collect();
+    let segments: Vec<&FitRow> = figures.fit_segments.iter().filter(|row| row.win_rate.of.or_zero() > 0).collect();
     if segments.is_empty() {
         return None;
     }
@@ -66,45 +65,43 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
     };
     let mut panel = Panel::new(PanelId::WinFit, Cell::bold(format!("{of}: {what}")).or(short), "Win rate")
         .note(format!("{} growth, revenue", context.key(Action::Measure)));
-    panel.waits = figures
-        .fit_total
-        .win_rate
-        .rate
-        .get()
-        .map_or_else(Cell::default, |rate| Cell::dim(percent(rate)).key("marketing.fit_total.win_rate.rate"));
+    let rate = &figures.fit_total.win_rate.rate;
+    panel.waits = if rate.get().is_some() { Cell::figure(rate, percent).role(Role::Dim) } else { Cell::default() };
     let coins = context.coins();
     let alone = channels.is_empty();
-    let mut columns = vec![Column::words("", 0).wide(8, if alone { 24 } else { 16 })];
-    columns.extend((2..).zip(&channels).map(|(keep, channel)| Column::words(channel.name.clone(), keep)));
-    columns.push(Column::words("All", 1));
-    if alone {
-        columns.extend([Column::words("95 %", 3), Column::bars(2, 8, 40)]);
-    }
     let total = &figures.fit_total;
-    let nothing = || Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None };
     // All intervals on one scale, as wide as they need.
-    let ends = segments.iter().filter_map(|row| row.win_rate.low.zip(row.win_rate.high));
+    let ends = segments.iter().filter_map(|row| row.win_rate.low.get().zip(row.win_rate.high.get()));
     let (least, most) = ends.fold((1.0_f64, 0.0_f64), |(least, most), (low, high)| (least.min(low), most.max(high)));
-    let on_scale = |value: f64| if most > least { ((value - least) / (most - least)).clamp(0.0, 1.0) } else { 0.5 };
-    let row = |label: Cell, id: RowId, segment: Option<&Ref>, all: &FitRow| {
-        let own = channels.iter().map(|channel| {
-            at(figures, segment, channel).map_or_else(nothing, |row| through(cell_of(row, shown, total, coins), Some(row)))
+    let on_scale = move |value: f64| if most > least { ((value - least) / (most - least)).clamp(0.0, 1.0) } else { 0.5 };
+    let heat = move |row: &FitRow| cell_of(row, shown, total, coins);
+    // A segment over all channels, and all of it without one.
+    let id = |(segment, _): &(Option<&Ref>, &FitRow)| segment.map_or_else(|| RowId::Named("total".into()), row_id);
+    let mut columns =
+        Columns::of(id).column("segment", Column::words("", 0).wide(8, if alone { 24 } else { 16 }), |(segment, _)| {
+            segment.map_or_else(|| Cell::bold("All"), name)
         });
-        let heats = own.chain([cell_of(all, shown, total, coins)]).map(Content::Heat);
-        let mut contents: Vec<Content> = std::iter::once(Content::from(label)).chain(heats).collect();
-        if let (true, Some((low, high)), Some(rate)) = (alone, all.win_rate.low.zip(all.win_rate.high), all.win_rate.rate.get()) {
-            contents.push(Cell::dim(format!("{} to {}", percent(low), percent(high))).key("marketing.fit[].win_rate.low").into());
-            contents.push(Content::Whisker { low: on_scale(low), middle: on_scale(rate), high: on_scale(high) });
-        }
-        Row { id, contents, detail: None, figure: None }
-    };
-    let rows: Vec<Row> = segments
-        .iter()
-        .map(|segment| row(name(&segment.segment), row_id(&segment.segment), Some(&segment.segment), segment))
-        .collect();
-    let sum = row(Cell::bold("All"), RowId::Named("total".into()), None, total);
-    panel = panel.says(0, Table { columns, rows: rows.into(), totals: vec![sum], list: true, ..Table::default() });
-    let [high, middle, low] = win_bounds(total.win_rate.rate.get().unwrap_or(0.0)).map(|bound| format!("{:.0}", bound * 100.0));
+    for (keep, channel) in (2..).zip(channels) {
+        // The column of a channel is remembered by the channel's name.
+        columns = columns.column("", Column::words(channel.name.clone(), keep), move |(segment, _)| {
+            Content::Heat(at(figures, *segment, channel).map_or_else(nothing, |row| through(heat(row), Some(row))))
+        });
+    }
+    let table = columns
+        .column("all", Column::words("All", 1), move |(_, all)| Content::Heat(heat(all)))
+        .column_if(alone, "interval", Column::words("95 %", 3), |(_, all)| {
+            interval(&all.win_rate.low, &all.win_rate.high, percent)
+        })
+        .column_if(alone, "bar", Column::bars(2, 8, 40), move |(_, all)| whisker(all, on_scale))
+        .explained_by(move |(_, all)| match shown {
+            Shown::WinRate => all.win_rate.rate.shown(),
+            Shown::Growth => all.growth.shown(),
+            Shown::Revenue => all.revenue.shown(),
+        })
+        .total_of("total", (None, total))
+        .table(segments.iter().map(|row| (Some(&row.segment), *row)));
+    panel = panel.says(0, Table { list: true, ..table });
+    let [high, middle, low] = win_bounds(total.win_rate.rate.or_zero()).map(|bound| format!("{:.0}", bound * 100.0));
     let legend = match shown {
         Shown::WinRate => shades([
             format!(">= {high}").as_str(),
@@ -116,4 +113,15 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
         Shown::Revenue => shades([">= 15% of all", ">= 7%", ">= 3%", "below"]),
     };
     Some(panel.part(Part::new(2, legend).from(Room::Fair)))
+}
+
+/// The interval of a win rate on the scale of all of them.
+fn whisker(row: &FitRow, on_scale: impl Fn(f64) -> f64) -> Content {
+    let rate = &row.win_rate;
+    match (rate.low.get(), rate.rate.get(), rate.high.get()) {
+        (Some(low), Some(middle), Some(high)) => {
+            Content::Whisker { low: on_scale(low), middle: on_scale(middle), high: on_scale(high) }
+        }
+        _ => Cell::default().into(),
+    }
 }
