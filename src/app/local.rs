@@ -60,7 +60,8 @@ pub fn run(
     let worker = move |job: Job| match job {
         Job::Reload => store.as_mut().map(|store| Msg::Loaded(Box::new(store.reload(at_work())))),
         Job::Write { path, text } => {
-            let written = std::fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()));
+            let written = crate::store::write::hand_out(&path, text.as_bytes(), None)
+                .map_err(|error| format!("{} cannot be written: {error}", path.display()));
             Some(Msg::Written(written.map(|()| path)))
         }
     };

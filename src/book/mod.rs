@@ -222,6 +222,18 @@ impl Book {
         found
     }
 
+    /// Where each record of a table that counts is written: its file, line and column.
+    pub fn origins(&self, name: TableName) -> Vec<(&str, u32, u32)> {
+        let mut found: Vec<&Origin> = Vec::new();
+        each_table!(self, |table| {
+            if table_name(table) == name {
+                found = table.iter().filter_map(|(id, _)| table.origin(id)).collect();
+            }
+        });
+        let file = |origin: &Origin| self.files.get(origin.file as usize).map_or("", |file| &file.path);
+        found.into_iter().map(|origin| (file(origin), origin.line, origin.column)).collect()
+    }
+
     /// How many records count in all, the company not included.
     pub fn records(&self) -> usize {
         TableName::ALL.iter().filter(|t| **t != TableName::Company).map(|table| self.count(*table).0).sum()

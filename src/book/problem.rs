@@ -36,3 +36,21 @@ pub struct Problem {
     /// The source lines.
     pub excerpt: Option<Excerpt>,
 }
+
+/// What problems of one kind have in common: told once, with their number, where there are many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Kind<'a> {
+    severity: Severity,
+    rule: &'static str,
+    table: Option<TableName>,
+    /// The path of the value, without the places in its lists.
+    field: Option<&'a str>,
+}
+
+impl Problem {
+    /// Its kind: the same rule about the same field of the same table.
+    pub fn kind(&self) -> Kind<'_> {
+        let path = self.what.split_once(": ").map(|(path, _)| path.split('[').next().unwrap_or_default());
+        Kind { severity: self.severity, rule: self.rule, table: self.table, field: path }
+    }
+}

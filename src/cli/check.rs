@@ -1,5 +1,6 @@
 //! `quarterdeck check`: every problem of a book, with its place, its lines and what to do; and how many records count.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,13 @@ pub struct Check {
     /// Warnings fail too.
     #[arg(long)]
     pub strict: bool,
+    /// Every problem by itself, also where many are of one kind; JSON always has them all.
+    #[arg(long)]
+    pub all: bool,
 }
+
+/// So many errors, and warnings, of one kind are shown one by one; of more, errors so many and of warnings the first.
+const ONE_BY_ONE: (usize, usize) = (20, 5);
 
 /// How `check` says what is wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -54,7 +61,7 @@ impl Check {
     /// Writes what is wrong with a book that is loaded already (the sample), with the exit code of [`Self::run`].
     pub fn print(&self, book: &Book, out: &mut impl Write, colour: bool) -> io::Result<u8> {
         match self.format {
-            Format::Text => text(book, out, colour)?,
+            Format::Text => text(book, self.all, out, colour)?,
             Format::Json => write_json(&summary(book), out)?,
         }
         let fatal = |problem: &Problem| self.strict || problem.severity == Severity::Error;
@@ -70,13 +77,13 @@ impl Check {
         if problems.is_empty() {
             return writeln!(out, "{error}");
         }
-        list(problems, out, colour)?;
+        list(problems, self.all, out, colour)?;
         writeln!(out, "Nothing else can be read without company.ron.")
     }
 }
 
-fn text(book: &Book, out: &mut impl Write, colour: bool) -> io::Result<()> {
-    list(&book.problems, out, colour)?;
+fn text(book: &Book, all: bool, out: &mut impl Write, colour: bool) -> io::Result<()> {
+    list(&book.problems, all, out, colour)?;
     let width = TableName::ALL.iter().map(|table| table.name().len()).max().unwrap_or(0);
     writeln!(out, "{:width$}  {:>8}  {:>8}", "table", "records", "left out")?;
     for table in TableName::ALL {
@@ -96,10 +103,31 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-fn list(problems: &[Problem], out: &mut impl Write, colour: bool) -> io::Result<()> {
+/// Shows problems in their order, errors first. Many of one kind fold into the first ones and their number.
+fn list(problems: &[Problem], all: bool, out: &mut impl Write, colour: bool) -> io::Result<()> {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
+    let (mut counts, mut shown) = (HashMap::new(), HashMap::new());
     for problem in problems {
-        writeln!(out, "{}\n", renderer.render(&[group(problem)]))?;
+        *counts.entry(problem.kind()).or_insert(0_usize) += 1;
+    }
+    for problem in problems {
+        let count = counts.get(&problem.kind()).copied().unwrap_or(1);
+        let (one_by_one, of_many) = match problem.severity {
+            Severity::Error => (ONE_BY_ONE.0, ONE_BY_ONE.0),
+            Severity::Warning => (ONE_BY_ONE.1, 1),
+        };
+        let room = if all || count <= one_by_one { count } else { of_many };
+        let shown = shown.entry(problem.kind()).or_insert(0_usize);
+        *shown += 1;
+        if *shown > room {
+            continue;
+        }
+        let mut group = group(problem);
+        if *shown == room && count > room {
+            let more = format!("{} more of this kind, {count} in all: `quarterdeck check --all` shows each", count - room);
+            group = group.element(Level::NOTE.message(more));
+        }
+        writeln!(out, "{}\n", renderer.render(&[group]))?;
     }
     Ok(())
 }
@@ -211,13 +239,41 @@ mod tests {
         "deals.ron",
         "[\n    (id: \"D-1\", name: \"Dock\", stage: \"a\", ammount: 4, created: \"2026-10-01\"),\n    (id: \"D-2\", name: \"Pier\", stage: \"a\", created: \"2026-12-01\", amount: 1),\n]\n",
     );
-    const TEXT: Check = Check { book: None, format: Format::Text, strict: false };
+    const TEXT: Check = Check { book: None, format: Format::Text, strict: false, all: false };
 
     #[test]
     fn text_shows_the_line_and_what_to_do() {
         let (code, text) = checked(&[COMPANY, DEALS], &TEXT);
         assert_eq!(code, 1);
         insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+    }
+
+    #[test]
+    fn many_of_a_kind_fold_and_hide_nothing() {
+        let deal = |n: usize| format!("(id: \"D-{n}\", name: \"Dock\", stage: \"a\", created: \"2026-12-01\"),\n");
+        let bad = |n: usize| format!("(id: \"E-{n}\", name: \"Dock\", stage: \"b\", created: \"2026-10-01\"),\n");
+        let deals = format!("[\n{}{}]", (0..3_000).map(deal).collect::<String>(), (0..2_500).map(bad).collect::<String>());
+        let files = [COMPANY, ("deals.ron", deals.as_str())];
+        let (code, text) = checked(&files, &TEXT);
+        assert_eq!(code, 1);
+        assert!(text.ends_with("2500 errors, 3000 warnings, 2500 records left out\n"), "{text}");
+        let (errors, warnings) = (text.matches("error[").count(), text.matches("warning[").count());
+        assert_eq!((errors, warnings), (20, 1), "{text}");
+        assert!(text.find("warning[") > text.rfind("error["), "errors come first");
+        for said in ["2480 more of this kind, 2500 in all", "2999 more of this kind, 3000 in all", "--all"] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+        let (_, text) = checked(&files, &Check { all: true, ..TEXT });
+        assert_eq!((text.matches("error[").count(), text.matches("warning[").count()), (2_500, 3_000));
+        let (_, json) = checked(&files, &Check { format: Format::Json, ..TEXT });
+        let value: Value = serde_json::from_str(&json).unwrap();
+        let named = |severity: &str| {
+            let problems = value["problems"].as_array().unwrap().iter();
+            let records: std::collections::HashSet<&str> =
+                problems.filter(|p| p["severity"] == severity).filter_map(|p| p["record"].as_str()).collect();
+            records.len()
+        };
+        assert_eq!((named("error"), named("warning")), (2_500, 3_000));
     }
 
     #[test]

@@ -34,6 +34,14 @@ impl Source {
         let here = [Path::new("."), Path::new("book")].into_iter().find(|folder| folder.join("company.ron").is_file());
         here.map_or(Self::Sample, |folder| Self::Folder(folder.to_owned()))
     }
+
+    /// The book's folder; `None` for the sample.
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(folder) => Some(folder),
+            Self::Sample => None,
+        }
+    }
 }
 
 /// The clock: the real one, or `$QUARTERDECK_TODAY` held still, for tests and pictures.

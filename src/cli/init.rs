@@ -7,9 +7,8 @@ use anyhow::Context as _;
 use clap::Args;
 
 use crate::book::table::TableName;
-use crate::store::import::place::Changed;
-use crate::store::import::write;
 use crate::store::template;
+use crate::store::write::{self, Change, Hold};
 
 /// Writes a book to begin with: the sample company's, or commented templates of every table.
 #[derive(Clone, Debug, Args)]
@@ -35,9 +34,10 @@ impl Init {
         }
         let blank = || TableName::ALL.iter().copied().map(template::of).collect();
         let files: Vec<(String, String)> = if self.blank { blank() } else { sample() };
-        let files: Vec<Changed> = files.into_iter().map(|(path, text)| Changed { path, text, before: None }).collect();
-        write::write(&self.dir, &files)?;
-        writeln!(out, "wrote {} files to {}", files.len(), self.dir.display())?;
+        let files = files.into_iter().map(|(path, text)| Change { path, text, before: None }).collect();
+        let hold = Hold::take(&self.dir)?;
+        let written = hold.commit(write::check(&self.dir, files, chrono::Utc::now())?)?;
+        writeln!(out, "wrote {} files to {}", written.len(), self.dir.display())?;
         if self.blank {
             writeln!(out, "Begin with company.ron; every other table may wait, or be deleted.")?;
         }

@@ -29,6 +29,7 @@ use crate::screens::say::{Panel, PanelId, Screen, Tab};
 use crate::ui::Theme;
 
 use super::common::{self, Clock, Source};
+use crate::store::write::hand_out;
 
 /// Prints the screens as text, Markdown, JSON, CSV or SVG.
 #[derive(Args, Debug)]
@@ -149,7 +150,9 @@ impl Report {
             self.text(&book, &source, as_of, &asked, now)?
         };
         match &self.output {
-            Some(file) => std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?,
+            Some(file) => {
+                hand_out(file, text.as_bytes(), source.folder()).with_context(|| format!("cannot write {}", file.display()))?;
+            }
             None => out.write_all(text.as_bytes())?,
         }
         Ok(0)

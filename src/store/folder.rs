@@ -23,10 +23,14 @@ use super::load::{COMPANY, LoadError, read_company_file};
 use super::read::{self, Listed, Stamp};
 use super::scrub::scrub;
 use super::source::Source;
+use super::write;
 
 /// The times of a file system are this coarse at worst: a file that was written so shortly before it was read may have
 /// been written again since without looking otherwise.
 const COARSE: Duration = Duration::from_millis(50);
+
+/// Somebody who never stops writing is not waited for: the files are looked at so often at most.
+const MOST_LOOKS: u32 = 4;
 
 /// A book's folder and what was last read from it, so that only files that changed are read again. It holds no book.
 #[derive(Debug)]
@@ -35,6 +39,8 @@ pub struct Store {
     company: Arc<CompanyFile>,
     seen: Seen<CompanyFile>,
     files: BTreeMap<String, Seen<File>>,
+    /// The files of all tables when they were last looked at, and where each was read.
+    listed: Vec<(String, PathBuf)>,
     last: Last,
 }
 
@@ -69,6 +75,8 @@ struct Last {
 struct Seen<T> {
     /// What it looked like; `None` when it has to be read again in any case.
     stamp: Option<Stamp>,
+    /// What it looked like when it was last looked at, also when it has to be read again.
+    then: Option<Stamp>,
     modified: Option<SystemTime>,
     digest: Option<u64>,
     /// What stood in it when it could last be read as a whole; when it never could, what stands in it now.
@@ -81,7 +89,7 @@ struct Seen<T> {
 
 impl<T> Default for Seen<T> {
     fn default() -> Self {
-        Self { stamp: None, modified: None, digest: None, content: None, whole: false, trouble: Vec::new() }
+        Self { stamp: None, then: None, modified: None, digest: None, content: None, whole: false, trouble: Vec::new() }
     }
 }
 
@@ -103,6 +111,7 @@ impl<T> Seen<T> {
         parse: impl FnOnce(Source) -> Result<(T, Option<Problem>), Vec<Problem>>,
     ) -> Looked {
         let stamp = fs::metadata(at).map(|metadata| Stamp::of(&metadata)).ok();
+        self.then = stamp;
         if stamp.is_some() && stamp == self.stamp {
             return Looked::default();
         }
@@ -114,6 +123,7 @@ impl<T> Seen<T> {
             }
         };
         let settled = |written: SystemTime| SystemTime::now().duration_since(written).is_ok_and(|age| age > COARSE);
+        self.then = Some(stamp);
         self.modified = stamp.modified();
         self.stamp = Some(stamp).filter(|stamp| stamp.modified().is_some_and(settled));
         let digest = xxh3_64(&bytes);
@@ -162,13 +172,15 @@ impl Store {
             return Err(no_folder(error.to_string()));
         }
         let missing = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
-        if folder.join(COMPANY).symlink_metadata().is_err_and(missing) {
+        write::recover(folder);
+        if read::company(folder).symlink_metadata().is_err_and(missing) {
             return Err(LoadError::NoCompany { folder: shown() });
         }
         let mut seen = Seen::default();
         look_at_company(folder, &mut seen);
         let Some(company) = seen.content.clone() else { return Err(LoadError::Company { problems: seen.trouble }) };
-        let mut store = Self { folder: folder.to_owned(), company, seen, files: BTreeMap::new(), last: Last::default() };
+        let mut store =
+            Self { folder: folder.to_owned(), company, seen, files: BTreeMap::new(), listed: Vec::new(), last: Last::default() };
         let mut snapshot = store.reload(now);
         snapshot.files_read += 1;
         Ok((store, snapshot))
@@ -181,27 +193,18 @@ impl Store {
 
     /// Reads again what changed. Never fails: a file that was good and cannot be read as a whole keeps what stood in it.
     pub fn reload(&mut self, now: DateTime<Utc>) -> Snapshot {
-        let looked = look_at_company(&self.folder, &mut self.seen);
-        if let Some(company) = &self.seen.content {
-            self.company = company.clone();
-        }
-        if looked.changed {
-            self.read_for_new_company();
-        }
-        let mut changed = looked.changed;
-        let mut files_read = usize::from(looked.read);
-        let mut stale = self.seen.stale().to_vec();
-        let mut further = Vec::new();
-        match read::list(&self.folder) {
-            Ok((listed, problems)) => {
-                let outcome = self.look_at_files(listed, &problems);
-                changed |= outcome.changed;
-                files_read += outcome.read;
-                stale.extend(outcome.stale);
-                further = outcome.further;
+        write::recover(&self.folder);
+        let mut outcome = self.look();
+        // Files that a writer switched while they were read, one after the other, are read again: the book is one.
+        for _ in 1..MOST_LOOKS {
+            if self.is_as_seen() {
+                break;
             }
-            Err(error) => stale.push(read::unreadable(".", &error)),
+            let again = self.look();
+            let (changed, read) = (outcome.changed || again.changed, outcome.read + again.read);
+            outcome = Outcome { changed, read, ..again };
         }
+        let Outcome { read: files_read, changed, mut stale, mut further } = outcome;
         for seen in self.files.values() {
             stale.extend_from_slice(seen.stale());
             if seen.content.is_none() {
@@ -217,6 +220,39 @@ impl Store {
             files_read,
             newest_change: modified.map(DateTime::from),
         }
+    }
+
+    /// Looks at the company and all files once.
+    fn look(&mut self) -> Outcome {
+        let looked = look_at_company(&self.folder, &mut self.seen);
+        if let Some(company) = &self.seen.content {
+            self.company = company.clone();
+        }
+        if looked.changed {
+            self.read_for_new_company();
+        }
+        let mut outcome = match read::list(&self.folder) {
+            Ok((listed, problems)) => {
+                self.listed = listed.iter().map(|listed| (listed.path.clone(), listed.at.clone())).collect();
+                self.look_at_files(listed, &problems)
+            }
+            Err(error) => Outcome { stale: vec![read::unreadable(".", &error)], ..Outcome::default() },
+        };
+        outcome.read += usize::from(looked.read);
+        outcome.changed |= looked.changed;
+        outcome.stale.splice(0..0, self.seen.stale().to_vec());
+        outcome
+    }
+
+    /// Whether everything still looks as it did when it was last looked at: then it stood so at one moment.
+    fn is_as_seen(&self) -> bool {
+        let looks = |at: &Path| fs::metadata(at).map(|metadata| Stamp::of(&metadata)).ok();
+        let Ok((listed, _)) = read::list(&self.folder) else { return true };
+        let same = |listed: &Listed, (path, at): &(String, PathBuf)| listed.path == *path && listed.at == *at;
+        looks(&read::company(&self.folder)) == self.seen.then
+            && listed.len() == self.listed.len()
+            && listed.iter().zip(&self.listed).all(|(listed, seen)| same(listed, seen))
+            && listed.iter().all(|listed| self.files.get(&listed.path).is_none_or(|seen| seen.then == looks(&listed.at)))
     }
 
     /// Reads all tables again from the text in memory: their money, stages and periods depend on the company.
@@ -309,5 +345,5 @@ fn look_at_company(folder: &Path, seen: &mut Seen<CompanyFile>) -> Looked {
         (seen.stamp, seen.digest) = (None, None);
         return Looked { read: false, changed: seen.keep(None, vec![*problem]) };
     }
-    seen.look(COMPANY, &folder.join(COMPANY), |source| read_company_file(source).map(|company| (company, None)))
+    seen.look(COMPANY, &read::company(folder), |source| read_company_file(source).map(|company| (company, None)))
 }

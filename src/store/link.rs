@@ -21,10 +21,9 @@ use crate::book::table::{Table, TableName, all_tables};
 
 use super::check;
 use super::file::{EachTable, File, Stored, each_table, trace};
+use super::shape::MOST_EXCERPTS;
 use super::source::Source;
 
-/// At most so many unknown references of a file are shown one by one.
-const MOST_SHOWN: usize = 1_000;
 /// "Did you mean" is looked for at most so often a load, among at most so many ids.
 const MOST_GUESSES: usize = 100;
 const MOST_GUESSED_AMONG: usize = 50_000;
@@ -61,7 +60,7 @@ pub fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, n
     }
     linker.find_teams();
     book.teams = linker.teams.iter().map(|name| (*name).to_owned()).collect();
-    let sources = Sources { company: &company.source, files };
+    let sources = Sources { company: &company.source, files, brief: false };
 
     let mut all = AllRows::of(&mut linker);
     linker.drop_repeated(&mut all.targets, &sources);
@@ -81,9 +80,16 @@ pub fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, n
 pub struct Sources<'a> {
     company: &'a Source,
     files: &'a [Arc<File>],
+    /// Whether problems go without their source lines.
+    brief: bool,
 }
 
-impl Sources<'_> {
+impl<'a> Sources<'a> {
+    /// The same, for a problem behind so many others: only the first ones bear their source lines.
+    pub fn behind(&self, known: usize) -> Sources<'a> {
+        Sources { brief: known >= MOST_EXCERPTS, ..*self }
+    }
+
     /// A problem of the record at an origin, at the value with this path (the record's start when it is not written).
     pub fn problem(
         &self,
@@ -112,7 +118,7 @@ impl Sources<'_> {
             id,
             what,
             hint: (!hint.is_empty()).then_some(hint),
-            excerpt: Some(source.excerpt(span)),
+            excerpt: (!self.brief).then(|| source.excerpt(span)),
         }
     }
 }
@@ -220,14 +226,11 @@ impl<'f> Linker<'f> {
                 let at = super::scan::locate(&file.source.text, span.start as usize..span.end as usize, "id");
                 let at = at.unwrap_or(span.start as usize..span.end as usize);
                 let first = self.files.get(first as usize).map_or("", |file| &file.source.path);
-                self.problems.push(problem(
-                    file,
-                    at,
-                    row.key(),
-                    "duplicate-id",
+                let (what, hint) = (
                     format!("id: the id `{}` is taken", row.key()),
                     format!("the first one stands in {first}: give this one its own"),
-                ));
+                );
+                self.problems.push(problem(file, at, row.key(), "duplicate-id", what, hint, self.problems.len()));
             }
         }
         for file in self.files {
@@ -259,7 +262,7 @@ impl<'f> Linker<'f> {
                 let at = at.unwrap_or(span.start as usize..span.end as usize);
                 let what = format!("id: `{}` looks like `{first}`", row.key());
                 let hint = "if they are the same, use one id; if not, choose one that cannot be mistaken".to_owned();
-                let found = problem(file, at, row.key(), "ids-alike", what, hint);
+                let found = problem(file, at, row.key(), "ids-alike", what, hint, self.problems.len());
                 self.problems.push(Problem { severity: Severity::Warning, ..found });
             }
         }
@@ -278,7 +281,6 @@ impl<'f> Linker<'f> {
             if unknown.is_empty() {
                 continue;
             }
-            let mut shown = 0;
             for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
                 let mut bad = false;
                 row.clone().resolve(&mut |link, name| {
@@ -291,19 +293,16 @@ impl<'f> Linker<'f> {
                 if let Some(dropped) = self.dropped.get_mut(number) {
                     dropped.insert(row_number);
                 }
-                if shown >= MOST_SHOWN {
-                    continue;
-                }
                 for named in trace::<T>(file, self.company, span) {
                     let Link::Record(table) = named.link else { continue };
                     if !unknown.contains(&(table as usize, named.number)) {
                         continue;
                     }
-                    shown += 1;
                     let id = file.refs.of(table).get(named.number as usize).map_or("", |id| id);
                     let hint = self.hint_for(table, id);
                     let what = format!("{}: no {} has the id `{id}`", named.path, table.one());
-                    self.problems.push(problem(file, named.span, row.key(), "unknown-reference", what, hint));
+                    let found = problem(file, named.span, row.key(), "unknown-reference", what, hint, self.problems.len());
+                    self.problems.push(found);
                 }
             }
         }
@@ -387,7 +386,8 @@ impl<'f> Linker<'f> {
                 if watched.contains(&row_number) {
                     numbers.insert(row_number, u32::try_from(rows.all.len()).unwrap_or(u32::MAX));
                 }
-                self.problems.extend(later_than(self.today, file, row, span, u32::try_from(rows.all.len()).ok()));
+                let own = u32::try_from(rows.all.len()).ok();
+                self.problems.extend(later_than(self.today, file, row, span, own, self.problems.len()));
                 let mut row = row.clone();
                 row.resolve(&mut |link, name| resolved.number(link, name));
                 rows.all.push(row);
@@ -486,14 +486,21 @@ impl<'f> Linker<'f> {
 }
 
 /// Warns of dates of a row that can only be past and lie after today.
-fn later_than<T: Stored>(today: Day, file: &File, row: &T, span: &std::ops::Range<u32>, number: Option<u32>) -> Vec<Problem> {
+fn later_than<T: Stored>(
+    today: Day,
+    file: &File,
+    row: &T,
+    span: &std::ops::Range<u32>,
+    number: Option<u32>,
+    known: usize,
+) -> Vec<Problem> {
     let warn = |(path, day): Later| {
         let record = span.start as usize..span.end as usize;
         let at = super::scan::locate(&file.source.text, record.clone(), &path).unwrap_or(record.start..record.start + 1);
         let what = format!("{path}: {day} is later than today, {today}");
         let hint = "what has happened has a date that is past".to_owned();
         let id = number.map(|number| AnyId { table: T::TABLE, number });
-        Problem { severity: Severity::Warning, id, ..problem(file, at, row.key(), "future-date", what, hint) }
+        Problem { severity: Severity::Warning, id, ..problem(file, at, row.key(), "future-date", what, hint, known) }
     };
     row.later_than(today).into_iter().map(warn).collect()
 }
@@ -514,7 +521,16 @@ impl Resolved {
     }
 }
 
-fn problem(file: &File, at: std::ops::Range<usize>, key: &str, rule: &'static str, what: String, hint: String) -> Problem {
+/// A problem of a record; `known` is how many there are already, for only the first ones bear their source lines.
+fn problem(
+    file: &File,
+    at: std::ops::Range<usize>,
+    key: &str,
+    rule: &'static str,
+    what: String,
+    hint: String,
+    known: usize,
+) -> Problem {
     Problem {
         severity: Severity::Error,
         rule,
@@ -524,6 +540,6 @@ fn problem(file: &File, at: std::ops::Range<usize>, key: &str, rule: &'static st
         id: None,
         what,
         hint: (!hint.is_empty()).then_some(hint),
-        excerpt: Some(file.source.excerpt(at)),
+        excerpt: (known < MOST_EXCERPTS).then(|| file.source.excerpt(at)),
     }
 }

@@ -17,6 +17,7 @@ mod source;
 pub mod template;
 mod token;
 pub mod watch;
+pub mod write;
 
 pub use folder::{Snapshot, Store};
 pub use load::{LoadError, load_texts};

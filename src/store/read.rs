@@ -12,6 +12,7 @@ use crate::book::table::TableName;
 use super::load::{COMPANY, file_problem, table_of};
 use super::scan::LONGEST_RECORD;
 use super::source::Source;
+use super::write::Journal;
 
 /// The largest file, in bytes.
 pub const LARGEST_FILE: u64 = 512 << 20;
@@ -80,6 +81,9 @@ pub fn list(folder: &Path) -> io::Result<(Vec<Listed>, Vec<Problem>)> {
             add(&root, name, at, &mut files, &mut problems);
         }
     }
+    if let Some(journal) = Journal::read(&root) {
+        under_way(&root, &journal, &mut files);
+    }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     if files.len() > MOST_FILES {
         let what = format!("more than {MOST_FILES} files");
@@ -87,6 +91,32 @@ pub fn list(folder: &Path) -> io::Result<(Vec<Listed>, Vec<Problem>)> {
         files.truncate(MOST_FILES);
     }
     Ok((files, problems))
+}
+
+/// What a writer has ready counts already: it is read from where it lies.
+fn under_way(root: &Path, journal: &Journal, files: &mut Vec<Listed>) {
+    let stands = |listed: &Listed| listed.at.canonicalize().unwrap_or_else(|_| listed.at.clone());
+    for (ready, place) in journal.ready(root) {
+        if let Some(listed) = files.iter_mut().find(|listed| stands(listed) == place) {
+            listed.at = ready;
+        } else if let Some(path) = place.strip_prefix(root).ok().and_then(Path::to_str)
+            && let Ok(table) = table_of(path)
+            && path != COMPANY
+        {
+            files.push(Listed { path: path.to_owned(), table, at: ready });
+        }
+    }
+    files.retain(|listed| !journal.removes.iter().any(|path| stands(listed) == root.join(path)));
+}
+
+/// Where `company.ron` is read from.
+pub fn company(folder: &Path) -> PathBuf {
+    let own = folder.join(COMPANY);
+    let Ok(root) = folder.canonicalize() else { return own };
+    let Some(journal) = Journal::read(&root) else { return own };
+    let place = own.canonicalize().unwrap_or_else(|_| root.join(COMPANY));
+    let ready = journal.ready(&root).find(|(_, to)| *to == place);
+    ready.map_or(own, |(ready, _)| ready)
 }
 
 fn list_parts(root: &Path, folder: &str, at: &Path, files: &mut Vec<Listed>, problems: &mut Vec<Problem>) {
@@ -146,7 +176,7 @@ fn inside(root: &Path, path: &str, at: &Path) -> Result<(), Box<Problem>> {
 /// Whether `company.ron` may be read.
 pub fn company_inside(folder: &Path) -> Result<(), Box<Problem>> {
     let root = folder.canonicalize().map_err(|error| Box::new(unreadable(".", &error)))?;
-    inside(&root, COMPANY, &folder.join(COMPANY))
+    inside(&root, COMPANY, &company(folder))
 }
 
 /// The names in a folder in order, without hidden ones and those that are no text.

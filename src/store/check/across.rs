@@ -14,8 +14,6 @@ use crate::book::record::Record;
 use crate::book::table::Table;
 use crate::store::link::Sources;
 
-/// At most so many amounts without a rate are shown one by one.
-const MOST_UNPRICED: usize = 1_000;
 /// A target this many times its neighbour is probably a slip of the keyboard.
 const FAR_FROM_NEIGHBOUR: i128 = 100;
 
@@ -40,7 +38,8 @@ impl Warnings<'_> {
     fn add<T: Record>(&mut self, table: &Table<T>, id: Id<T>, path: &str, rule: &'static str, what: &str, hint: &str) {
         let Some(origin) = table.origin(id) else { return };
         let at = (*origin, Some(Table::any(id)), T::TABLE);
-        self.found.push(self.sources.problem(at, path, Severity::Warning, rule, format!("{path}: {what}"), hint.to_owned()));
+        let sources = self.sources.behind(self.found.len());
+        self.found.push(sources.problem(at, path, Severity::Warning, rule, format!("{path}: {what}"), hint.to_owned()));
     }
 }
 
@@ -51,10 +50,8 @@ const HINT: &str = "add it to rates.ron";
 fn unpriced(book: &Book, warnings: &mut Warnings) {
     let foreign = |currency: Option<Currency>| currency.filter(|currency| *currency != book.company.currency());
     let missing = |currency, day| book.price(Money::ZERO, Some(currency), day).is_none();
-    let mut left = MOST_UNPRICED;
-    let mut add = |warn: &mut dyn FnMut(String), currency: Currency, day: Day| {
-        if left > 0 && missing(currency, day) {
-            left -= 1;
+    let add = |warn: &mut dyn FnMut(String), currency: Currency, day: Day| {
+        if missing(currency, day) {
             warn(format!("no rate of {currency} on or before {day}: counted, not priced"));
         }
     };

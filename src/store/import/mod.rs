@@ -2,7 +2,7 @@
 //!
 //! The way of a row: a [`sheet`] is read from a file, a [`map`] says which column is which field, each row becomes a
 //! [`draft`], drafts are put together into records ([`gather`]), records are merged into the book's files ([`place`]),
-//! and the files are replaced ([`mod@write`]). Nothing is lost in silence: the rows read are the rows that went into a
+//! and the files are switched ([`mod@crate::store::write`]). Nothing is lost in silence: the rows read are the rows that went into a
 //! record and the rows refused, each with its line and its reason.
 
 pub mod cell;
@@ -16,7 +16,6 @@ pub mod sheet;
 pub mod shelf;
 pub mod start;
 pub mod verify;
-pub mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -30,9 +29,11 @@ use crate::book::table::TableName;
 use gather::{Batch, Records};
 use intake::Intake;
 use map::{DecimalMark, Map};
-use place::{Changed, Counts};
+use place::Counts;
 pub use sheet::Refused;
 use shelf::Shelf;
+
+use crate::store::write::{self, Change, Hold, WriteError};
 
 /// What is to be imported, and how.
 #[derive(Clone, Debug)]
@@ -73,7 +74,7 @@ pub enum ImportError {
         /// Why.
         source: std::io::Error,
     },
-    /// A file of the book is a link, a folder or a device.
+    /// A file of the book is a folder or a device.
     #[error("{}: not a plain file; import into a book of plain files", path.display())]
     NoFile {
         /// Which.
@@ -93,12 +94,9 @@ pub enum ImportError {
         /// What is wrong.
         what: String,
     },
-    /// A file changed between reading and writing.
-    #[error("{}: it was changed while the import ran; nothing was written, run it again", path.display())]
-    Meanwhile {
-        /// Which.
-        path: PathBuf,
-    },
+    /// The book could not be changed.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// A book is to be started without saying its currency.
     #[error("{}: no company.ron there, and nothing says what the amounts are in: say --currency EUR (or which it is)", path.display())]
     NoCurrency {
@@ -197,6 +195,9 @@ impl Outcome {
 /// Imports. Reads the files and the book, and replaces the book's files; nothing else.
 pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     let maps = maps(request)?;
+    // Held before it is read: nobody writes between reading and writing.
+    write::recover(&request.into);
+    let hold = if request.dry_run { None } else { Some(Hold::take(&request.into)?) };
     let shelf = Shelf::read(&request.into)?;
     let said = request.currency.as_ref().or_else(|| maps.iter().find_map(|map| map.currency.as_ref()));
     let own = match (&shelf.company, said) {
@@ -208,26 +209,31 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     let mut batches = intake.batches()?;
     gather::resolve_names(&mut batches, &shelf);
     gather::number_equal_keys(&mut batches);
-    let (mut planned, book) = loop {
-        let planned = plan(request, own, &shelf, &mut batches)?;
+    let (mut planned, checked) = loop {
+        let mut planned = plan(request, own, &shelf, &mut batches)?;
+        if !planned.slips.is_empty() {
+            refuse(&mut batches, std::mem::take(&mut planned.slips));
+            continue;
+        }
         // Nothing goes in, nothing is started.
         if shelf.company.is_none() && planned.changed.is_empty() {
             break (planned, None);
         }
-        let book = verify::load(&shelf, &planned.changed, request.now)?;
-        let fallen = verify::left_out(&book, &shelf, &planned.changed, &planned.records)?;
+        let checked = write::check(&request.into, std::mem::take(&mut planned.changed), request.now)?;
+        let fallen = verify::left_out(checked.book(), &shelf, checked.changes(), &planned.records)?;
         if fallen.is_empty() {
-            break (planned, Some(book));
+            break (planned, Some(checked));
         }
-        for ((batch, own), reason) in fallen {
-            if let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) {
-                draft.refused.get_or_insert(reason);
-            }
-        }
+        refuse(&mut batches, fallen);
     };
     intake.account(&batches);
-    if !request.dry_run {
-        write::write(&request.into, &planned.changed)?;
+    let changes = checked.as_ref().map_or(&[][..], |checked| checked.changes());
+    let files = changes.iter().map(|change| (change.path.clone(), change.before.is_none())).collect();
+    let count = |severity| checked.as_ref().map_or(0, |checked| checked.book().problem_count(severity));
+    let problems = (count(Severity::Error), count(Severity::Warning));
+    let started = shelf.company.is_none() && checked.is_some();
+    if let (Some(hold), Some(checked)) = (hold, checked) {
+        hold.commit(checked)?;
     }
     let Intake { mut warnings, unread, columns, reports, .. } = intake;
     warnings.append(&mut planned.records.warnings);
@@ -238,32 +244,42 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         warnings,
         unmapped: columns.into_iter().filter(|(_, columns)| !columns.is_empty()).collect(),
         unread,
-        files: planned.changed.into_iter().map(|file| (file.path, file.before.is_none())).collect(),
-        started: shelf.company.is_none() && book.is_some(),
+        files,
+        started,
         dry_run: request.dry_run,
-        problems: book.map_or((0, 0), |book| (book.problem_count(Severity::Error), book.problem_count(Severity::Warning))),
+        problems,
     })
 }
 
 /// The records of the drafts that stand, and the files with them.
 struct Planned {
     records: Records,
-    changed: Vec<Changed>,
+    changed: Vec<Change>,
     tables: BTreeMap<TableName, Counts>,
+    /// Rows whose record the editor could not change, and why.
+    slips: Vec<(gather::At, String)>,
+}
+
+fn refuse(batches: &mut [Batch], fallen: Vec<(gather::At, String)>) {
+    for ((batch, own), reason) in fallen {
+        if let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) {
+            draft.refused.get_or_insert(reason);
+        }
+    }
 }
 
 fn plan(request: &Request, own: Currency, shelf: &Shelf, batches: &mut [Batch]) -> Result<Planned, ImportError> {
     let records = gather::gather(batches, shelf);
-    let (mut changed, mut tables) = (Vec::new(), BTreeMap::new());
+    let (mut changed, mut tables, mut slips) = (Vec::new(), BTreeMap::new(), Vec::new());
     for (table, rows) in &records.tables {
-        tables.insert(*table, place::place(*table, rows, shelf, &mut changed)?);
+        tables.insert(*table, place::place(*table, rows, shelf, &mut changed, &mut slips)?);
     }
     if shelf.company.is_none() && !changed.is_empty() {
         let zone = if request.time_zone.parse::<chrono_tz::Tz>().is_ok() { &request.time_zone } else { "UTC" };
         let text = start::company(&start::name(&request.into), own, zone, &start::stages(batches));
-        changed.insert(0, Changed { path: "company.ron".to_owned(), text, before: None });
+        changed.insert(0, Change { path: "company.ron".to_owned(), text, before: None });
     }
-    Ok(Planned { records, changed, tables })
+    Ok(Planned { records, changed, tables, slips })
 }
 
 fn currency(code: &str) -> Result<Currency, ImportError> {

@@ -2,26 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::gather::{Gathered, numbered};
+use super::gather::{At, Gathered, numbered};
 use super::shelf::{self, File, Shelf};
 use super::{ImportError, shape};
 use crate::book::table::TableName;
 use crate::store::edit::{self, Editor, Field, Value};
+use crate::store::source::Source;
+use crate::store::write::Change;
 
 /// More records than this go into parts, a quarter each, where they have a date.
 const ONE_FILE: usize = 2_000;
-
-/// A file that changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changed {
-    /// Its path below the book's folder.
-    pub path: String,
-    /// Its new text.
-    pub text: String,
-    /// What stood in it; `None` for a new file.
-    pub before: Option<String>,
-}
 
 /// What became of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,8 +26,14 @@ pub struct Counts {
     pub unchanged: usize,
 }
 
-/// Merges a table's records into its files.
-pub fn place(table: TableName, records: &[Gathered], shelf: &Shelf, changed: &mut Vec<Changed>) -> Result<Counts, ImportError> {
+/// Merges a table's records into its files. Rows whose record the editor could not change go to `slips`.
+pub fn place(
+    table: TableName,
+    records: &[Gathered],
+    shelf: &Shelf,
+    changed: &mut Vec<Change>,
+    slips: &mut Vec<(At, String)>,
+) -> Result<Counts, ImportError> {
     let mut files: Vec<File> = shelf.files.get(&table).cloned().unwrap_or_default();
     let places = places(table, &files)?;
     let mut counts = Counts::default();
@@ -63,10 +61,10 @@ pub fn place(table: TableName, records: &[Gathered], shelf: &Shelf, changed: &mu
         }
         let mut editor = edit_file(file)?;
         for (at, record) in update {
-            if editor.update(at, &record.fields, &order) {
-                counts.changed += 1;
-            } else {
-                counts.unchanged += 1;
+            match editor.update(at, &record.fields, &order) {
+                Ok(true) => counts.changed += 1,
+                Ok(false) => counts.unchanged += 1,
+                Err(slip) => slips.extend(record.from.iter().map(|from| (*from, slip.to_string()))),
             }
         }
         for record in add {
@@ -75,7 +73,7 @@ pub fn place(table: TableName, records: &[Gathered], shelf: &Shelf, changed: &mu
         let text = editor.finish();
         if text != file.text {
             let existed = shelf.files.get(&table).is_some_and(|files| files.iter().any(|known| known.path == file.path));
-            changed.push(Changed { path: file.path.clone(), text, before: existed.then(|| file.text.clone()) });
+            changed.push(Change { path: file.path.clone(), text, before: existed.then(|| file.text.clone()) });
         }
     }
     Ok(counts)
@@ -94,42 +92,31 @@ fn places(table: TableName, files: &[File]) -> Result<HashMap<String, (usize, us
     Ok(places)
 }
 
-/// The lines a record stands on.
+/// Where a record stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lines<'a> {
-    /// Its file.
-    pub file: &'a str,
+pub struct Standing {
+    /// Its file, as it is shown.
+    pub file: Arc<str>,
     /// Its key.
     pub key: String,
-    first: u32,
-    last: u32,
+    /// Line and column of its first character, from 1.
+    pub first: (u32, u32),
+    /// Those behind its last character.
+    pub end: (u32, u32),
 }
 
-impl Lines<'_> {
-    /// Whether a line, from 1, is one of them.
-    pub fn covers(&self, line: u32) -> bool {
-        (self.first..=self.last).contains(&line)
-    }
-}
-
-/// The lines of every record of a table, in the order in which they are written.
-pub fn lines(table: TableName, files: &[File]) -> Result<Vec<Lines<'_>>, ImportError> {
-    let mut lines: Vec<Lines> = Vec::new();
-    let (mut line, mut counted, mut current) = (1, 0, 0);
+/// Where every record of a table stands, in the order in which they are written.
+pub fn standing(table: TableName, files: &[File]) -> Result<Vec<Standing>, ImportError> {
+    // Places are counted behind a byte-order mark.
+    let text = |file: &'_ File| file.text.trim_start_matches('\u{feff}').to_owned();
+    let sources: Vec<Source> = files.iter().map(|file| Source::new(&file.path, &text(file))).collect();
+    let mut standing = Vec::new();
     each_record(table, files, |key, at, _, span| {
-        let Some(file) = files.get(at) else { return };
-        if at != current {
-            (line, counted, current) = (1, 0, at);
-        }
-        let breaks = |span: Range<usize>| {
-            let text = file.text.get(span).unwrap_or_default();
-            u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
-        };
-        line += breaks(counted..span.start);
-        counted = span.start;
-        lines.push(Lines { file: &file.path, key, first: line, last: line + breaks(span) });
+        let Some(source) = sources.get(at) else { return };
+        let (first, end) = (source.line_column(span.start), source.line_column(span.end));
+        standing.push(Standing { file: source.path.clone(), key, first, end });
     })?;
-    Ok(lines)
+    Ok(standing)
 }
 
 /// Shows each record of a table: its key, its file's number, its number in it and where it stands.

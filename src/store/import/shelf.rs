@@ -117,7 +117,7 @@ pub fn field(text: &str, tree: &Tree, name: &str) -> Option<String> {
     text.get(node.span.clone()).map(edit::unquoted)
 }
 
-/// The text of a file; `None` when there is none. A link is refused: replacing the file would leave its target behind.
+/// The text of a file, or of the one that a link leads to; `None` when there is none.
 fn read(path: &Path) -> Result<Option<String>, ImportError> {
     let failed = |source| ImportError::File { path: path.to_owned(), source };
     match std::fs::symlink_metadata(path) {
@@ -125,7 +125,9 @@ fn read(path: &Path) -> Result<Option<String>, ImportError> {
             return Ok(None);
         }
         Err(error) => return Err(failed(error)),
-        Ok(found) if !found.is_file() => return Err(ImportError::NoFile { path: path.to_owned() }),
+        Ok(_) if !std::fs::metadata(path).map_err(failed)?.is_file() => {
+            return Err(ImportError::NoFile { path: path.to_owned() });
+        }
         Ok(_) => {}
     }
     std::fs::read_to_string(path).map(Some).map_err(failed)

@@ -1,59 +1,73 @@
-//! What the loader says of the book as it would be: a row that makes a record it leaves out is refused, with its reason.
+//! What the loader makes of the book as it would be: a row whose record is not in it is refused, with the reason.
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, Utc};
+use std::collections::{HashMap, HashSet};
 
 use super::ImportError;
 use super::gather::{At, Records};
-use super::place::{self, Changed};
+use super::place::{self, Standing};
 use super::shelf::{File, Shelf};
 use crate::book::Book;
 use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
-use crate::store::load_texts;
+use crate::store::write::Change;
 
-/// The book with the changes made.
-pub fn load(shelf: &Shelf, changed: &[Changed], now: DateTime<Utc>) -> Result<Book, ImportError> {
-    let mut texts: Vec<(&str, &str)> = changed.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
-    for (path, text) in shelf.texts() {
-        if !texts.iter().any(|(known, _)| *known == path) {
-            texts.push((path, text));
-        }
-    }
-    load_texts(&texts, now).map_err(|error| ImportError::Company { what: error.to_string() })
-}
-
-/// The drafts whose records the loader leaves out: batch, draft, and why.
-pub fn left_out(book: &Book, shelf: &Shelf, changed: &[Changed], records: &Records) -> Result<Vec<(At, String)>, ImportError> {
+/// The drafts whose records are not in the book: batch, draft, and why. Looked up record by record: no list of problems
+/// need be whole for it.
+pub fn left_out(book: &Book, shelf: &Shelf, changed: &[Change], records: &Records) -> Result<Vec<(At, String)>, ImportError> {
     let mut fallen = Vec::new();
-    for table in records.tables.keys() {
-        let errors: Vec<&Problem> = book
-            .problems
-            .iter()
-            .filter(|p| p.severity == Severity::Error && p.table == Some(*table) && p.place.line > 0)
-            .collect();
-        if errors.is_empty() {
+    for (table, rows) in &records.tables {
+        if book.count(*table).1 == 0 {
             continue;
         }
         let files = as_it_would_be(*table, shelf, changed);
-        let lines = place::lines(*table, &files)?;
+        let counted: HashSet<(&str, u32, u32)> = book.origins(*table).into_iter().collect();
+        let reasons = Reasons::of(book, *table);
         let mut from: HashMap<&str, &[At]> = HashMap::new();
-        for record in records.tables.get(table).into_iter().flatten() {
+        for record in rows {
             from.insert(&record.key, &record.from);
         }
-        for error in errors {
-            let hint = error.hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
-            let reason = format!("its {} would be left out: {}{hint}", table.one(), error.what);
-            let own = lines.iter().filter(|line| *line.file == *error.place.file && line.covers(error.place.line));
-            let drafts = own.filter_map(|line| from.get(line.key.as_str())).flat_map(|from| from.iter());
-            fallen.extend(drafts.map(|at| (*at, reason.clone())));
+        for standing in place::standing(*table, &files)? {
+            let (line, column) = standing.first;
+            let drafts = from.get(standing.key.as_str()).filter(|_| !counted.contains(&(&*standing.file, line, column)));
+            if let Some(drafts) = drafts {
+                let reason = format!("its {} would be left out: {}", table.one(), reasons.why(&standing));
+                fallen.extend(drafts.iter().map(|at| (*at, reason.clone())));
+            }
         }
     }
     Ok(fallen)
 }
 
-fn as_it_would_be(table: TableName, shelf: &Shelf, changed: &[Changed]) -> Vec<File> {
+/// The errors of a table by their place.
+struct Reasons<'a> {
+    errors: HashMap<&'a str, Vec<&'a Problem>>,
+}
+
+impl<'a> Reasons<'a> {
+    fn of(book: &'a Book, table: TableName) -> Self {
+        let mut errors: HashMap<&str, Vec<&Problem>> = HashMap::new();
+        // They stand in the order of their places.
+        for problem in book.problems.iter().filter(|p| p.severity == Severity::Error && p.table == Some(table)) {
+            errors.entry(&problem.place.file).or_default().push(problem);
+        }
+        Self { errors }
+    }
+
+    fn why(&self, standing: &Standing) -> String {
+        let errors = self.errors.get(&*standing.file).map_or(&[][..], Vec::as_slice);
+        let place = |problem: &Problem| (problem.place.line, problem.place.column);
+        let first = errors.partition_point(|problem| place(problem) < standing.first);
+        match errors.get(first).filter(|problem| place(problem) < standing.end) {
+            Some(error) => {
+                let hint = error.hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
+                format!("{}{hint}", error.what)
+            }
+            None => "`quarterdeck check` says why".to_owned(),
+        }
+    }
+}
+
+fn as_it_would_be(table: TableName, shelf: &Shelf, changed: &[Change]) -> Vec<File> {
     let mut files: Vec<File> = shelf.files.get(&table).cloned().unwrap_or_default();
     let own = |path: &str| path == format!("{}.ron", table.name()) || path.starts_with(&format!("{}/", table.name()));
     for new in changed.iter().filter(|new| own(&new.path)) {

@@ -93,12 +93,13 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
     }
     let mut lines: Option<Lines> = None;
     let mut faults = 0;
+    let most_faults = MOST_FAULTS.0 + text.len() / MOST_FAULTS.1;
     // Bytes that were gone through and are gone through again, because nothing could be made of them.
     let mut in_vain = 0;
     // Whether a comma (or the list's start) stands before what comes next, and where the record before it ends.
     let (mut comma, mut after_record) = (true, None);
     loop {
-        if faults >= MOST_FAULTS || in_vain > text.len().saturating_mul(MOST_IN_VAIN.0) + MOST_IN_VAIN.1 {
+        if faults >= most_faults || in_vain > text.len().saturating_mul(MOST_IN_VAIN.0) + MOST_IN_VAIN.1 {
             frame.given_up = Some(lexer.at());
             return frame;
         }

@@ -20,7 +20,8 @@ pub use tree::*;
 pub const DEEPEST: usize = 32;
 /// The longest record, in bytes.
 pub const LONGEST_RECORD: usize = 1 << 20;
-/// After this many pieces that cannot be read, the rest of a file is not looked at.
-pub const MOST_FAULTS: usize = 1_000;
+/// After this many pieces that cannot be read, and one more for this many bytes, the rest of a file is not looked at: a
+/// record has at least so many.
+const MOST_FAULTS: (usize, usize) = (1_000, 32);
 /// So many times its length, and this many bytes, may be looked at in vain before the rest of a file is not looked at.
 const MOST_IN_VAIN: (usize, usize) = (4, 2 << 20);

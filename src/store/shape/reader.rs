@@ -23,16 +23,32 @@ pub struct Found {
     pub row: Option<usize>,
 }
 
-/// The most problems of a file that are shown one by one.
-const MOST_SHOWN: usize = 1_000;
+/// So many problems bear their source lines; those behind them only their place.
+pub const MOST_EXCERPTS: usize = 1_000;
+/// A file that is no attack has at least this many bytes a record, and this many for each further problem of one.
+const LEAST: (usize, usize) = (16, 32);
 
-/// The problems of a file.
+/// The problems of a file. Why a record is left out is always among them, and so is every warning of a file of ordinary
+/// records: only an attack, whose records are shorter than any can be, is cut off, and that is said.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// Those that are shown.
+    /// Those that were found.
     pub list: Vec<Found>,
     /// How many there are besides.
     pub more: usize,
+    /// How many of the list are the first of a record that is left out.
+    firsts: usize,
+}
+
+impl Findings {
+    /// Whether one more is kept, in a file of so many bytes.
+    fn takes(&mut self, first: bool, bytes: usize) -> bool {
+        let (kept, least) = if first { (self.firsts, LEAST.0) } else { (self.list.len() - self.firsts, LEAST.1) };
+        let most = MOST_EXCERPTS + bytes / least;
+        self.firsts += usize::from(first && kept < most);
+        self.more += usize::from(kept >= most);
+        kept < most
+    }
 }
 
 /// An id that a record names.
@@ -153,9 +169,9 @@ impl<'a> Reader<'a> {
 
     /// Adds a problem at a place.
     pub fn add(&mut self, severity: Severity, at: Range<usize>, rule: &'static str, what: String, hint: String) {
-        self.failed |= severity == Severity::Error;
-        if self.found.list.len() >= MOST_SHOWN {
-            self.found.more += 1;
+        let first = severity == Severity::Error && !self.failed;
+        self.failed |= first;
+        if !self.found.takes(first, self.source.text.len()) {
             return;
         }
         let problem = Problem {
@@ -167,7 +183,7 @@ impl<'a> Reader<'a> {
             id: None,
             what,
             hint: (!hint.is_empty()).then_some(hint),
-            excerpt: Some(self.source.excerpt(at)),
+            excerpt: (self.found.list.len() < MOST_EXCERPTS).then(|| self.source.excerpt(at)),
         };
         self.found.list.push(Found { problem, row: None });
     }

@@ -1,0 +1,150 @@
+//! Records as text: written new, and merged into a file so that its comments, order and other fields stay.
+
+mod bracket;
+mod merge;
+mod proof;
+mod value;
+
+use std::ops::Range;
+
+use super::scan::{self, Tree};
+use super::token::{Lexer, Token};
+use merge::Written;
+use value::Lines;
+pub use value::{Field, Value, number, quoted, record, unquoted};
+
+/// Why a file cannot be edited.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct Unsound {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+/// An edit that would not have left what it should: a fault of this program, never of the file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a fault of quarterdeck's own: its edit {what}; the record was left as it is. Please report it, with the record")]
+pub struct Slip {
+    /// What the edit would have done.
+    pub what: String,
+}
+
+/// A table's file being edited: changes are collected and made at once.
+#[derive(Debug)]
+pub struct Editor<'a> {
+    text: &'a str,
+    /// Whether a byte-order mark stands before it.
+    marked: bool,
+    lines: Lines,
+    records: Vec<Range<usize>>,
+    close: Option<usize>,
+    edits: Vec<(Range<usize>, String)>,
+    added: String,
+    tree: Tree,
+}
+
+/// What some editors write before a text.
+const MARK: char = '\u{feff}';
+
+impl<'a> Editor<'a> {
+    /// Takes a file's text apart, and shows each record with its values to `each`. An empty text becomes an empty list.
+    ///
+    /// Refuses a file in which anything cannot be read: what stands there might be overwritten or doubled.
+    pub fn new(text: &'a str, mut each: impl FnMut(usize, &'a str, &Tree)) -> Result<Self, Unsound> {
+        let (mut tree, mut records, mut unsound) = (Tree::default(), Vec::new(), None);
+        // The mark before a text belongs to no record; `finish` writes it again.
+        let (text, marked) = text.strip_prefix(MARK).map_or((text, false), |text| (text, true));
+        let frame = scan::walk(text, &mut tree, |piece, tree| match piece.what {
+            scan::What::Record { .. } => {
+                each(records.len(), text, tree);
+                records.push(piece.span);
+            }
+            scan::What::Broken(fault) => {
+                unsound.get_or_insert((fault.at.start, fault.what));
+            }
+            scan::What::Stray { .. } => {
+                unsound.get_or_insert((piece.span.start, "neither a record nor a comma".to_owned()));
+            }
+        });
+        let unsound = unsound.or_else(|| match frame {
+            scan::Frame { empty: true, .. } | scan::Frame { open: Some(_), close: Some(_), given_up: None, .. } => None,
+            _ => Some((text.len(), "the list `[..]` is not whole".to_owned())),
+        });
+        if let Some((at, what)) = unsound {
+            let line = text.get(..at).unwrap_or(text).matches('\n').count() + 1;
+            return Err(Unsound { line, what });
+        }
+        let (edits, added, lines) = (Vec::new(), String::new(), Lines::of(text));
+        Ok(Self { text, marked, lines, records, close: frame.close, edits, added, tree })
+    }
+
+    /// Merges fields into the record with this number, counted from 0; `order` is the order of all fields. Says whether
+    /// it changes. A record whose edit would go wrong is left as it is.
+    pub fn update(&mut self, number: usize, fields: &[Field], order: &[&str]) -> Result<bool, Slip> {
+        let slip = |what: &str| Slip { what: what.to_owned() };
+        let Some(span) = self.records.get(number).cloned() else { return Err(slip("looks for a record that is not there")) };
+        scan::record(self.text, span.start, &mut self.tree)
+            .map_err(|fault| slip(&format!("cannot read the record: {}", fault.what)))?;
+        let written = Written { text: self.text, tree: &self.tree, lines: self.lines };
+        let Some(new) = written.record(fields, order) else { return Ok(false) };
+        proof::holds(&written, &new, fields)?;
+        self.edits.push((span, new));
+        Ok(true)
+    }
+
+    /// Adds a record at the end.
+    pub fn add(&mut self, fields: &[Field]) {
+        let first = self.records.last().map(|span| {
+            let before = self.text.get(..span.start).unwrap_or_default();
+            before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default()
+        });
+        let indent = first.filter(|indent| indent.trim().is_empty() && self.text.contains('\n'));
+        let record = value::record_like(fields, indent.unwrap_or(self.lines.step), &self.lines);
+        self.added.push_str(&record);
+    }
+
+    /// The text with all changes made.
+    pub fn finish(mut self) -> String {
+        if !self.added.is_empty() {
+            self.append();
+        }
+        self.edits.sort_by_key(|(range, _)| (range.start, range.end));
+        let mut out = String::with_capacity(self.text.len() + self.added.len());
+        if self.marked {
+            out.push(MARK);
+        }
+        let mut at = 0;
+        for (range, text) in &self.edits {
+            out.push_str(self.text.get(at..range.start).unwrap_or_default());
+            out.push_str(text);
+            at = at.max(range.end);
+        }
+        out.push_str(self.text.get(at..).unwrap_or_default());
+        out
+    }
+
+    fn append(&mut self) {
+        let added = std::mem::take(&mut self.added);
+        let end = self.lines.end;
+        let Some(close) = self.close else {
+            let gap = if self.text.is_empty() || self.text.ends_with('\n') { "" } else { end };
+            self.edits.push((self.text.len()..self.text.len(), format!("{gap}[{end}{added}]{end}")));
+            return;
+        };
+        if let Some(last) = self.records.last() {
+            let mut lexer = Lexer::new(self.text, last.end, self.text.len());
+            if lexer.next().0 != Token::Mark(b',') {
+                self.edits.push((last.end..last.end, ",".to_owned()));
+            }
+        }
+        let line = self.text.get(..close).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let alone = line > 0 && self.text.get(line..close).is_some_and(|before| before.trim().is_empty());
+        let (at, added) = if alone { (line, added) } else { (close, format!("{end}{added}")) };
+        self.edits.push((at..at, added));
+    }
+}
+
+#[cfg(test)]
+mod tests;
