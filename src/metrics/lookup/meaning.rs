@@ -31,8 +31,6 @@ const RELATED: &[(&str, &[&str])] = &[
     ("sales.partners[].attainment", &["sales.partners[].influenced"]),
     ("sales.customers.active", &["sales.customers.new", "sales.customers.net_revenue_retention"]),
     ("sales.recurring.mrr", &["sales.recurring.gross_retention", "sales.recurring.net_retention"]),
-    ("marketing.fit[].margin", &["marketing.fit[].contribution"]),
-    ("marketing.fit[].attractiveness", &["marketing.fit[].strength"]),
     ("marketing.campaigns[].cost_per_lead", &["marketing.campaigns[].acceptance", "marketing.campaigns[].romi"]),
     ("marketing.campaigns[].romi", &["marketing.campaigns[].incremental.lift_per_spend"]),
     (
