@@ -95,6 +95,8 @@ fn said_in(book: &Book, choices: Choices, years: u8, period: Period, as_of: Day)
 struct Keys {
     /// Each key, with the panel that names it.
     found: BTreeSet<(&'static str, String)>,
+    /// Those whose figure does not say what it means.
+    mute: BTreeSet<(&'static str, String)>,
     /// Texts with a digit and no key, with the panel that says them.
     silent: BTreeSet<(String, String)>,
     place: String,
@@ -103,6 +105,11 @@ struct Keys {
 impl Keys {
     fn cell(&mut self, cell: &Cell) {
         self.found.extend(cell.key.map(|key| (key, self.place.clone())));
+        let means = |key| match &cell.figure {
+            Some(shown) => !shown.at.meaning.trim().is_empty(),
+            None => quarterdeck::screens::explain::knows(key),
+        };
+        self.mute.extend(cell.key.filter(|key| !means(key)).map(|key| (key, self.place.clone())));
         if cell.key.is_none() && cell.text.contains(|c: char| c.is_ascii_digit()) {
             self.silent.insert((self.place.clone(), cell.text.clone()));
         }
@@ -193,8 +200,8 @@ impl Keys {
     }
 
     fn verdict(&mut self, verdict: &Verdict) {
-        self.cells([&verdict.word, &verdict.number, &verdict.of, &verdict.band]);
-        self.lines([&verdict.beside, &verdict.facts, &verdict.remark, &verdict.brief]);
+        self.cells([&verdict.word, &verdict.number, &verdict.of]);
+        self.lines([&verdict.band, &verdict.beside, &verdict.facts, &verdict.remark, &verdict.brief]);
         self.bullet(&verdict.bullet);
         for table in [&verdict.horizons].into_iter().chain(&verdict.targets) {
             self.table(table);
@@ -250,6 +257,7 @@ fn is_no_figure(text: &str, names: &BTreeSet<String>) -> bool {
         words.next().is_some_and(|word| word.parse::<u8>().is_ok_and(|day| day <= 31)) && words.next().is_some()
     };
     text == "95 %"
+        || text == "top 5"
         || text.ends_with("95 %")
         || text.contains("40/20/40")
         || text.contains(">=")
@@ -338,7 +346,7 @@ fn every_number_on_a_sales_panel_has_a_key() {
             silent.extend(keys.silent.into_iter().filter(|(_, text)| !is_no_figure(text, &names) && !is_of_a_period(text)));
             // An empty period has lists without rows.
             let sparse = sparse || period.length != Length::Quarter;
-            mute.extend(keys.found.iter().filter(|(key, _)| !quarterdeck::screens::explain::knows(key)).cloned());
+            mute.extend(keys.mute);
             missing.extend(keys.found.into_iter().filter(|(key, _)| !holds(&report, key, sparse)));
         }
     }
@@ -356,7 +364,7 @@ fn every_figure_on_a_screen_explains_itself() {
         for choices in choices() {
             let mut keys = Keys::default();
             said(book, choices).0.iter().for_each(|screen| keys.screen(screen));
-            silent.extend(keys.found.into_iter().filter(|(key, _)| !quarterdeck::screens::explain::knows(key)));
+            silent.extend(keys.mute);
         }
     }
     let lines: Vec<String> = silent.iter().map(|(key, panel)| format!("{panel}: {key}")).collect();

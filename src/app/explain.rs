@@ -99,19 +99,6 @@ pub fn step(session: &mut Session, forward: bool) -> Vec<Effect> {
 /// The figure that stands for a panel where none is chosen.
 fn headline(panel: PanelId) -> Option<&'static str> {
     Some(match panel {
-        PanelId::Verdict => "sales.forecast.chance_of_target",
-        PanelId::Pace => "sales.pace",
-        PanelId::Bridge => "sales.bridge.closing",
-        PanelId::DoNext => "sales.do_next[].score",
-        PanelId::Leads => "sales.leads.late",
-        PanelId::Orders => "sales.orders.amount",
-        PanelId::Stock => "sales.stock[].days_of_cover",
-        PanelId::Customers => "sales.customers.active",
-        PanelId::Partners => "sales.partners[].sourced",
-        PanelId::People => "sales.people[].attainment",
-        PanelId::WinRate => "sales.segments[].win_rate_year",
-        PanelId::Products => "sales.products[].won",
-        PanelId::Lost => "sales.lost_deals",
         PanelId::Campaigns => "marketing.campaigns[].cost_per_lead",
         PanelId::Funnel => "marketing.funnel.leads",
         PanelId::Demand => "marketing.demand.created_share.rate",
@@ -121,18 +108,7 @@ fn headline(panel: PanelId) -> Option<&'static str> {
         PanelId::Segments => "marketing.segments_by_year[].change",
         PanelId::Gained => "marketing.customers_gained",
         PanelId::ProductYears => "marketing.products_by_year[].change",
-        PanelId::Pipeline
-        | PanelId::Recurring
-        | PanelId::DealsSay
-        | PanelId::Objectives
-        | PanelId::Roadmap
-        | PanelId::Grid
-        | PanelId::Digest
-        | PanelId::Awareness
-        | PanelId::Market
-        | PanelId::Offer
-        | PanelId::Fit
-        | PanelId::WinFit => return None,
+        _ => return None,
     })
 }
 
@@ -214,8 +190,7 @@ fn meant(session: &mut Session) -> Option<Figure> {
             let row = row.map(|row| row.id.clone());
             let figure = Figure { key, row, cell: None, of, said: None, figure: None, trail: trail.clone() };
             let figures = session.figures.as_ref()?;
-            let lens = figures.lens(session);
-            let found = lookup::figure(&lens, (&figures.sales, &figures.marketing), key, asked(&figure).of());
+            let found = lookup::figure(&figures.marketing, key, asked(&figure).of());
             if found.is_some() {
                 return Some(figure);
             }
@@ -295,8 +270,7 @@ pub fn behind(session: &mut Session) -> Option<Vec<Effect>> {
     let figure = meant(session)?;
     let figures = session.figures.as_ref()?;
     let asked = asked(&figure);
-    let found = asked.shown().is_some()
-        || lookup::figure(&figures.lens(session), (&figures.sales, &figures.marketing), figure.key, asked.of()).is_some();
+    let found = asked.shown().is_some() || lookup::figure(&figures.marketing, figure.key, asked.of()).is_some();
     Some(match figure.cell.or(figure.row.as_ref().and_then(RowId::record)) {
         Some(record) if !found => open(session, What::Detail { records: vec![record], at: 0, trail: figure.trail.clone() }),
         _ => open(session, What::Explain(Box::new(figure))),
@@ -305,16 +279,16 @@ pub fn behind(session: &mut Session) -> Option<Vec<Effect>> {
 
 /// Why a record stands where it does on the list of what to do.
 fn rank(session: &mut Session, id: AnyId) -> Vec<Effect> {
-    let due = session.figures.as_ref().is_some_and(|figures| figures.sales.do_next.iter().any(|item| item.record == id));
-    if !due {
+    let items = session.figures.as_ref().map(|figures| &figures.sales.do_next.do_next);
+    let Some(score) = items.and_then(|items| items.iter().find(|item| item.record == id)).map(|item| item.score.shown()) else {
         return toast(session, Sign::None, "this record waits for nobody: it is not on the list of what to do next");
-    }
+    };
     let of = session.book.name_of(id).to_owned();
     let trail = session.layers.last().and_then(Layer::trail).unwrap_or_default().to_owned();
-    let key = "sales.do_next[].score";
+    let row = Some(RowId::Record(id));
     open(
         session,
-        What::Explain(Box::new(Figure { key, row: Some(RowId::Record(id)), cell: None, of, said: None, figure: None, trail })),
+        What::Explain(Box::new(Figure { key: score.at.path, row, cell: None, of, said: None, figure: Some(score), trail })),
     )
 }
 

@@ -222,7 +222,7 @@ fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Over
         }
         What::Missing => problems::missing(&needs::missing(session.tab, &session.book), &context),
         What::Explain(figure) => {
-            explain::explain(&asked(&super::explain::found_again(figure, screen)), (&figures.sales, &figures.marketing), &context)
+            explain::explain(&asked(&super::explain::found_again(figure, screen)), &figures.marketing, &context)
         }
         What::Detail { records, at, trail } => {
             let id = records.get(*at).copied()?;

@@ -477,7 +477,7 @@ macro_rules! counts {
         }
     })* };
 }
-counts!(i64, u32, usize);
+counts!(i64, i32, u32, usize);
 
 /// Where a figure stands in the report, and what it means: said by the struct that holds it ([`figures`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -486,6 +486,8 @@ pub struct At {
     pub path: &'static str,
     /// What it means in a sentence or two.
     pub meaning: &'static str,
+    /// The period it is of, where that is not the lens's.
+    pub period: Option<Period>,
 }
 
 /// A figure: its value or why it has none, the formula that made it, and what else it is read with. Copies share it.
@@ -667,7 +669,7 @@ impl<T: Figures> Figures for Option<T> {
 
 /// The figures of a block of the report, each with its path from here on: `sales`.
 pub(crate) fn settled<F: Figures>(mut block: F, name: &'static str) -> F {
-    block.settle(At { path: name, meaning: "" }, &mut Paths::default());
+    block.settle(At { path: name, ..At::default() }, &mut Paths::default());
     block
 }
 
@@ -725,7 +727,7 @@ macro_rules! figures {
     (@settle $self:ident $at:ident $paths:ident $field:ident ($($meaning:literal)*) ()) => {
         $crate::metrics::figure::Figures::settle(
             &mut $self.$field,
-            $crate::metrics::figure::At { path: $paths.of($at.path, stringify!($field)), meaning: concat!($($meaning),*) },
+            $crate::metrics::figure::At { path: $paths.of($at.path, stringify!($field)), meaning: concat!($($meaning),*), ..$at },
             $paths,
         )
     };

@@ -147,7 +147,7 @@ fn verdict(out: &mut Vec<Said>, verdict: &Verdict) {
     let number = [&verdict.number, &verdict.of].map(|cell| cell.text.as_str()).join(" ");
     // Without a target the word is what the number is.
     let word = if verdict.word.text == verdict.of.text { "" } else { verdict.word.text.as_str() };
-    let words = [format!("{sign}{word}"), number, verdict.band.text.clone()];
+    let words = [format!("{sign}{word}"), number, verdict.band.plain()];
     line(out, words.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  "));
     line(out, verdict.beside.plain());
     let bullet = &verdict.bullet;

@@ -108,13 +108,14 @@ fn sales_day(context: &Context) -> Cell {
     let lens = context.lens;
     let days = period_days(lens);
     let day = lens.as_of;
+    let (all, left) = (days.working_days.or_zero(), days.working_days_left.or_zero());
     let text = if lens.span().holds(day) {
-        let number = (days.elapsed() + u32::from(lens.book.company.calendar().is_working(day))).min(days.working_days);
-        format!("{:?} {}, day {number} of {}, {} left", day.weekday(), day.short(), days.working_days, days.working_days_left)
+        let number = (days.elapsed() + u32::from(lens.book.company.calendar().is_working(day))).min(all);
+        format!("{:?} {}, day {number} of {all}, {left} left", day.weekday(), day.short())
     } else if day > lens.span().end {
         format!("{:?} {}, over", day.weekday(), day.short())
     } else {
-        format!("{:?} {}, {} working days ahead", day.weekday(), day.short(), days.working_days)
+        format!("{:?} {}, {all} working days ahead", day.weekday(), day.short())
     };
     Cell::dim(text).key("sales.period.working_days")
 }

@@ -140,7 +140,8 @@ impl<'a> Walk<'a, '_> {
     fn verdict(&mut self, verdict: &'a Verdict, area: Rect, shape: Shape) {
         let Verdict { number, of, band, bullet, .. } = verdict;
         let Bullet { won, needed, target, low, middle, high } = bullet;
-        self.cells([number, of, band], None);
+        self.cells([number, of], None);
+        self.line(band, u16::MAX);
         let marks = [won, needed, target, low, middle, high].into_iter().flatten();
         marks.for_each(|mark| self.cells([&mark.label], None));
         if shape.room == Room::Tight || area.height < 4 {

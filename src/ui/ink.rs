@@ -161,7 +161,8 @@ impl Ink<'_> {
 
     /// What has changed in a cell since the last reload.
     pub(crate) fn change(&self, cell: &Cell) -> Option<Change> {
-        if self.changes.is_empty() {
+        // Words that speak of a figure do not change with it.
+        if self.changes.is_empty() || (cell.figure.is_some() && !cell.is_value) {
             return None;
         }
         let row = self.row.clone().or(cell.row.map(RowId::Record));

@@ -63,15 +63,15 @@ fn active_new_quiet_and_at_risk() {
     let risk = &customers.at_risk_accounts;
     assert_eq!(risk.len(), 1);
     assert_eq!(
-        (risk[0].id.as_str(), risk[0].days, risk[0].last_order, risk[0].due),
+        (risk[0].id.as_str(), risk[0].days.or_zero(), risk[0].last_order, risk[0].due),
         ("risk", 68, day("2026-09-16"), day("2026-10-14"))
     );
-    assert!((risk[0].usual_days - 28.0).abs() < 1e-9);
+    assert!((risk[0].usual_days.or_zero() - 28.0).abs() < 1e-9);
     // The deal's account was never touched: since the deal was created; the open orders of the others are touches.
-    let quiet: Vec<_> = customers.quiet_accounts.iter().map(|row| (row.id.as_str(), row.days)).collect();
+    let quiet: Vec<_> = customers.quiet_accounts.iter().map(|row| (row.id.as_str(), row.days.or_zero())).collect();
     assert_eq!(quiet, [("old", 368), ("few", 355), ("risk", 68), ("deal", 53)]);
     assert_eq!(customers.quiet_accounts[3].open_amount, eur(70));
-    let largest: Vec<_> = customers.largest.iter().map(|row| (row.id.as_str(), row.won)).collect();
+    let largest: Vec<_> = customers.largest.iter().map(|row| (row.id.as_str(), row.won.or_zero())).collect();
     assert_eq!(largest, [("since", eur(100)), ("first", eur(10))]);
     assert_eq!(customers.largest5_won, eur(110));
     // The trailing year: 80 + 30 + 10 + 100, all with the five largest.
@@ -109,7 +109,7 @@ fn the_promoter_score_takes_each_accounts_latest_answer_of_the_year() {
     let basis = basis(&book, "2026-11-23");
     let lens = lens(&book, &basis, "2026-Q4");
     let nps = customers(&lens, &Touches::new(&book, lens.as_of)).nps;
-    assert_eq!((nps.n, nps.promoters, nps.passives, nps.detractors), (4, 2, 1, 1));
+    assert_eq!((nps.n.or_zero(), nps.promoters.or_zero(), nps.passives.or_zero(), nps.detractors.or_zero()), (4, 2, 1, 1));
     assert_eq!(nps.score.get(), Some(25.0));
 }
 
@@ -143,20 +143,23 @@ fn partners_source_and_influence_and_are_touched() {
     let rows = partners(&lens, &Touches::new(&book, lens.as_of));
     let [p, q, r] = rows.as_slice() else { panic!("{rows:?}") };
     assert_eq!((p.sourced.get(), p.influenced.get()), (Some(eur(320)), Some(eur(50))));
-    assert_eq!((p.target, p.attainment.get()), (Some(eur(400)), Some(0.8)));
-    assert_eq!((p.days_since_touch, p.quiet), (Some(10), false));
+    assert_eq!((p.target.get(), p.attainment.get()), (Some(eur(400)), Some(0.8)));
+    assert_eq!((p.days_since_touch.get(), p.quiet), (Some(10), false));
     // The year's 26,100 over its 261 working days: the fourth quarter has 66.
-    assert_eq!((q.target, q.attainment.get()), (Some(eur(6600)), Some(0.0)));
-    assert_eq!((q.days_since_touch, q.quiet), (Some(41), true));
+    assert_eq!((q.target.get(), q.attainment.get()), (Some(eur(6600)), Some(0.0)));
+    assert_eq!((q.days_since_touch.get(), q.quiet), (Some(41), true));
     assert_eq!((q.open_deals.get(), q.open_amount.get()), (Some(1), Some(eur(70))));
-    assert_eq!((r.target, r.days_since_touch, r.quiet), (None, None, false));
+    assert_eq!((r.target.get(), r.days_since_touch.get(), r.quiet), (None, None, false));
     let all = total(&rows);
-    assert_eq!((all.sourced, all.influenced, all.target, all.quiet), (eur(320), eur(50), Some(eur(7000)), 1));
+    assert_eq!(
+        (all.sourced.or_zero(), all.influenced.or_zero(), all.target.get(), all.quiet.or_zero()),
+        (eur(320), eur(50), Some(eur(7000)), 1)
+    );
     // One person's sales are not held against the partner's target, which is the whole company's.
     let basis = Basis::new(&book, day("2026-11-23"), Scope::Team(TeamId(0)));
     let lens = crate::common::lens(&book, &basis, "2026-Q4");
     let rows = partners(&lens, &Touches::new(&book, lens.as_of));
-    assert!(rows.iter().all(|row| row.target.is_none() && row.attainment.get().is_none() && row.pace.is_none()));
+    assert!(rows.iter().all(|row| row.target.get().is_none() && row.attainment.get().is_none() && row.pace.is_none()));
 }
 
 #[test]
@@ -180,5 +183,5 @@ fn a_partners_pace_is_what_it_sourced_of_what_its_target_needed_by_today() {
     assert!((rows[0].pace.unwrap() - 1.0).abs() < 1e-9);
     assert_eq!((rows[1].pace, rows[2].pace), (Some(0.0), None));
     let all = total(&rows);
-    assert_eq!((all.sourced, all.target, all.attainment), (eur(37), Some(eur(132)), Some(37.0 / 132.0)));
+    assert_eq!((all.sourced.or_zero(), all.target.get(), all.attainment.get()), (eur(37), Some(eur(132)), Some(37.0 / 132.0)));
 }

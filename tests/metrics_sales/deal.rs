@@ -42,7 +42,7 @@ fn of(id: &str) -> Option<quarterdeck::metrics::sales::deal::Goods> {
     let chances = Chances::new(&lens);
     let id = book.deals.find(id).unwrap();
     let on = deal_on(&book, id, book.deals.get(id).unwrap(), lens.as_of).unwrap();
-    goods(&lens, &on, &stock(&lens, &chances), &chances)
+    goods(&lens, &on, &stock(&lens, &chances).stock, &chances)
 }
 
 fn close(value: Option<f64>, worked: f64) -> bool {

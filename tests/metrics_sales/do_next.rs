@@ -4,7 +4,7 @@ use quarterdeck::book::money::Money;
 use quarterdeck::metrics::lens::Lens;
 use quarterdeck::metrics::sales::chances::Chances;
 use quarterdeck::metrics::sales::customers::customers;
-use quarterdeck::metrics::sales::do_next::{Inputs, Item, Kind, do_next, groups};
+use quarterdeck::metrics::sales::do_next::{DoNext, Inputs, Item, Kind, do_next};
 use quarterdeck::metrics::sales::leads::leads;
 use quarterdeck::metrics::sales::partners::partners;
 use quarterdeck::metrics::sales::reasons::Usual;
@@ -15,6 +15,10 @@ use quarterdeck::metrics::sales::touches::Touches;
 use crate::common::{basis, book, day, eur, lens};
 
 pub fn items(lens: &Lens) -> Vec<Item> {
+    all(lens).do_next
+}
+
+fn all(lens: &Lens) -> DoNext {
     let chances = Chances::new(lens);
     let touches = Touches::new(lens.book, lens.as_of);
     let inputs = Inputs {
@@ -22,7 +26,7 @@ pub fn items(lens: &Lens) -> Vec<Item> {
         touches: &touches,
         usual: &Usual::new(lens),
         leads: &leads(lens, &touches),
-        stock: &stock(lens, &chances),
+        stock: &stock(lens, &chances).stock,
         customers: &customers(lens, &touches),
         recurring: &recurring(lens),
         partners: &partners(lens, &touches),
@@ -60,19 +64,18 @@ fn deals_are_on_the_list_for_a_reason() {
     let overdue = of(&items, "overdue");
     // 1,000 x 0.5 x 0.5, one working day late.
     assert_eq!(overdue.stake.get(), Some(eur(250)));
-    assert!((overdue.urgency - 1.05).abs() < 1e-12 && overdue.late);
-    assert_eq!(overdue.score.map(Money::minor), Some(26_250));
-    assert_eq!(overdue.explained().get(), overdue.score);
+    assert!((overdue.urgency.or_zero() - 1.05).abs() < 1e-12 && overdue.late);
+    assert_eq!(overdue.score.get().map(Money::minor), Some(26_250));
     assert_eq!(overdue.why, "close of 20 Nov has passed");
     // Ten working days ahead.
-    assert!((of(&items, "soon").urgency - 1.0 / 3.0).abs() < 1e-12);
+    assert!((of(&items, "soon").urgency.or_zero() - 1.0 / 3.0).abs() < 1e-12);
     let step = of(&items, "step");
     assert_eq!((step.due, step.next_step.as_deref()), (day("2026-11-27"), Some("Call")));
     assert_eq!(step.why, "next step due in 4 d");
     // Neither a step nor a close: today, urgency 1.
     let quiet = of(&items, "quiet");
     assert_eq!((quiet.due, quiet.late), (day("2026-11-23"), false));
-    assert!((quiet.urgency - 1.0).abs() < 1e-12);
+    assert!((quiet.urgency.or_zero() - 1.0).abs() < 1e-12);
     assert_eq!(quiet.why, "31 d open");
     assert_eq!(of(&items, "stuck").why, "53 d in Early, more than 30 d; close moved later once");
     assert_eq!(of(&items, "unpriced").stake.get(), None);
@@ -143,10 +146,11 @@ fn every_other_kind_has_its_stake_and_due_day() {
     assert_eq!((renewal.kind, renewal.stake.get(), renewal.due), (Kind::Renewal, Some(eur(200)), day("2026-12-31")));
     assert!(items.iter().all(|item| item.kind != Kind::Partner), "nobody ever touched the partner");
     // The two late leads of one owner are one row; the one of today stands alone.
-    let rows = groups(&items);
-    let late = rows.iter().find(|row| row.items.len() > 1).unwrap();
-    assert_eq!((late.items.len(), late.stake, late.due), (2, eur(400), day("2026-11-18")));
-    assert_eq!(rows.len(), items.len() - 1);
+    let list = all(&lens);
+    let [late] = list.do_next_leads.as_slice() else { panic!("one owner has late leads") };
+    assert_eq!((late.leads.or_zero(), late.stake.or_zero(), late.due), (2, eur(400), day("2026-11-18")));
+    assert_eq!(late.waits_days.get(), Some(6));
+    assert_eq!((list.rows().len(), list.do_next_total.rows.or_zero()), (items.len() - 1, items.len() - 1));
 }
 
 #[test]

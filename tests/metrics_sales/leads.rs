@@ -33,7 +33,8 @@ fn open_waiting_late_and_the_median_response() {
     assert_eq!(leads.open.get(), Some(5)); // L1 L2 L3 L4 L8
     assert_eq!(leads.waiting.get(), Some(2));
     assert_eq!(leads.late.get(), Some(1));
-    let waiting: Vec<_> = leads.waiting_longest.iter().map(|lead| (lead.id.as_str(), lead.days, lead.late, lead.due)).collect();
+    let waiting: Vec<_> =
+        leads.waiting_longest.iter().map(|lead| (lead.id.as_str(), lead.days.or_zero(), lead.late, lead.due)).collect();
     assert_eq!(waiting, [("L1", 4, true, day("2026-11-20")), ("L2", 3, false, day("2026-11-23"))]);
     assert_eq!(leads.waiting_longest[0].owner.as_deref(), Some("Pia"));
     assert_eq!(leads.waiting_longest[0].from.as_deref(), Some("Web"));

@@ -89,7 +89,7 @@ proptest! {
         let lens = Lens::new(&book, &basis, period(["2026-Q4", "2026-11", "2027-Q1"][id]), 1);
         if let Some(money) = bridge(&lens).bridge {
             use Step::{Closing, Decreased, Increased, Lost, New, Opening, PulledIn, PushedOut, Won};
-            let of = |step| money.get(step);
+            let of = |step| money.get(step).or_zero();
             let end = of(Opening) + of(New) + of(PulledIn) + of(Increased) - of(Decreased) - of(Won) - of(Lost) - of(PushedOut);
             prop_assert_eq!(end, of(Closing));
             prop_assert_eq!(of(Won), lens.sums.won(lens.so_far()));
@@ -110,7 +110,7 @@ proptest! {
             bridge(&Lens::new(book, &basis, period("2026-Q4"), 1))
         };
         let (whole, cut) = (flow(&book), flow(&cut_off(&book, as_of)));
-        prop_assert_eq!((whole.bridge, whole.slipped), (cut.bridge, cut.slipped));
+        prop_assert_eq!(serde_json::to_value(whole).unwrap(), serde_json::to_value(cut).unwrap());
     }
 }
 
@@ -139,7 +139,7 @@ fn all(lens: &Lens) -> All {
         bridge: bridge(lens),
         leads: leads(lens, &touches),
         orders: orders(lens),
-        stock: stock(lens, &Chances::new(lens)),
+        stock: stock(lens, &Chances::new(lens)).stock,
         customers: customers(lens, &touches),
         recurring: recurring(lens),
         partners: partners(lens, &touches),
@@ -224,8 +224,11 @@ fn a_figures_value_is_what_its_list_adds_up_to() {
         let basis = Basis::new(&book, day(as_of), Scope::Company);
         let lens = Lens::new(&book, &basis, period(id), 1);
         let all = all(&lens);
-        for step in Step::ALL {
-            check(&lens, &all.bridge.step(step));
+        if let Some(steps) = &all.bridge.bridge {
+            Step::ALL.into_iter().for_each(|step| check(&lens, steps.get(step)));
+        }
+        if let Some(steps) = &all.bridge.bridge_deals {
+            Step::ALL.into_iter().for_each(|step| check(&lens, steps.get(step)));
         }
         check(&lens, &all.bridge.slip_rate);
         let (leads, orders, customers, recurring) = (&all.leads, &all.orders, &all.customers, &all.recurring);
@@ -288,7 +291,7 @@ fn every_split_of_won_adds_up_to_won() {
             assert_eq!(split(|by| matches!(by, By::Account(_))), won);
             let wins = wins(&lens);
             for rows in [&wins.products, &wins.segments, &wins.channels, &wins.customers_won] {
-                assert_eq!(rows.iter().map(|row| row.won).sum::<Money>(), won);
+                assert_eq!(rows.iter().map(|row| row.won.or_zero()).sum::<Money>(), won);
             }
         }
     }

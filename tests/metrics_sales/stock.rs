@@ -8,7 +8,7 @@ use quarterdeck::metrics::sales::stock::{State, StockRow, stock};
 use crate::common::{basis, book, day, eur, lens};
 
 fn rows(lens: &Lens) -> Vec<StockRow> {
-    stock(lens, &Chances::new(lens))
+    stock(lens, &Chances::new(lens)).stock
 }
 
 #[test]
@@ -66,9 +66,9 @@ fn available_cover_sell_through_and_short() {
     assert_eq!(x.short.get(), Some(Units::whole(5)));
     assert_eq!(x.margin_short.get(), Some(eur(200)));
     assert_eq!(x.state, State::Short);
-    let incoming: Vec<_> = x.incoming.iter().map(|receipt| (receipt.on, receipt.units)).collect();
+    let incoming: Vec<_> = x.incoming.iter().map(|receipt| (receipt.on, receipt.units.or_zero())).collect();
     assert_eq!(incoming, [(day("2026-12-14"), Units::whole(5)), (day("2027-01-05"), Units::whole(99))]);
-    assert_eq!(x.lead_time_days, Some(21));
+    assert_eq!(x.lead_time_days.get(), Some(21));
     // Nothing sold is not an endless cover; without a count before the period there is no sell-through.
     assert_eq!((y.days_of_cover.get(), y.state), (None, State::NoSales));
     assert_eq!(y.days_of_cover.value.as_ref().unwrap_err().0, "no sales");

@@ -2,17 +2,13 @@
 
 mod marketing;
 mod meaning;
-mod sales;
 
 use crate::book::calendar::Period;
 use crate::book::id::AnyId;
 
-use super::figure::{Explain, Figure, Formula, Num, Source, Term};
-use super::lens::Lens;
+use super::figure::{Explain, Figure, Formula, Num, Shown};
 use super::marketing::Marketing;
 use super::marketing::terms::Ref;
-use super::sales::Sales;
-use super::stats::Rate;
 
 pub use meaning::{meaning, related};
 
@@ -48,13 +44,15 @@ pub struct Explained {
 }
 
 impl Explained {
+    /// A figure as a cell holds it.
+    pub fn shown(shown: &Shown) -> Self {
+        let own = Self::of(&*shown.figure);
+        Self { period: own.period.or(shown.at.period), ..own }
+    }
+
     /// A figure's.
     pub fn of(figure: &dyn Explain) -> Self {
         Self { value: figure.num(), formula: figure.formula().clone(), period: figure.period() }
-    }
-
-    fn on(self, period: Period) -> Self {
-        Self { period: Some(period), ..self }
     }
 }
 
@@ -72,26 +70,8 @@ impl<T: std::fmt::Debug + Send + Sync> From<&Figure<T>> for Explained {
 
 /// The figure behind a cell: `key` is its JSON path (`sales.people[].won`). `None` for what is no figure (a name, a
 /// day, a state), and for a row that is not there: [`meaning`] says what the key stands for.
-pub fn figure(lens: &Lens, figures: (&Sales, &Marketing), key: &str, of: Of) -> Option<Explained> {
-    if let Some(rest) = key.strip_prefix("sales.") {
-        return sales::figure(lens, figures.0, rest, of);
-    }
-    marketing::figure(figures.1, key.strip_prefix("marketing.")?, of)
-}
-
-fn input(words: &'static str, value: Num, from: Source) -> Term {
-    Term { words: words.into(), value, from }
-}
-
-fn named(name: &'static str, terms: Vec<Term>, value: Num) -> Explained {
-    Formula::Named { name: name.into(), terms, value }.into()
-}
-
-/// `count` of `of` with the interval that a rate holds.
-fn rate(rate: &Rate, count: &'static str, of: &'static str) -> Explained {
-    let terms =
-        vec![input(count, Num::Count(rate.count.into()), Source::Given), input(of, Num::Count(rate.of.into()), Source::Given)];
-    named("share, Wilson 95 % interval, of", terms, Num::Ratio(rate.rate))
+pub fn figure(figures: &Marketing, key: &str, of: Of) -> Option<Explained> {
+    marketing::figure(figures, key.strip_prefix("marketing.")?, of)
 }
 
 /// A list's name and the field behind it: `people[].won` is `("people", Some("won"))`.

@@ -114,17 +114,11 @@ mod tests {
 
     #[test]
     fn lift_is_by_what_the_experiment_spent() {
-        let experiment = Experiment {
-            on: Day::parse("2026-05-01").unwrap(),
-            campaign: None,
-            channel: None,
-            kind: ExperimentKind::Geo,
-            spend: Money::from_minor(10_000),
-            lift: Money::from_minor(15_000),
-            low: Money::from_minor(-2_000),
-            high: Money::from_minor(32_000),
-            source: None,
-        };
+        let experiment = Experiment::with(|blank| {
+            let experiment = blank.on(Day::parse("2026-05-01").unwrap()).kind(ExperimentKind::Geo);
+            let experiment = experiment.spend(Money::from_minor(10_000)).lift(Money::from_minor(15_000));
+            experiment.low(Money::from_minor(-2_000)).high(Money::from_minor(32_000))
+        });
         let found = incremental(Some((Id::new(0), &experiment)));
         assert_eq!((found.lift_per_spend.get(), found.low.get(), found.high.get()), (Some(1.5), Some(-0.2), Some(3.2)));
     }

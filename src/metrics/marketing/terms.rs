@@ -134,8 +134,8 @@ pub struct Proportion {
 
 impl Figures for Proportion {
     fn settle(&mut self, at: At, paths: &mut Paths) {
-        self.count.settle(At { path: paths.of(at.path, "count"), meaning: "How many the share counts." }, paths);
-        self.of.settle(At { path: paths.of(at.path, "of"), meaning: "How many the share rests on." }, paths);
+        self.count.settle(At { path: paths.of(at.path, "count"), meaning: "How many the share counts.", ..at }, paths);
+        self.of.settle(At { path: paths.of(at.path, "of"), meaning: "How many the share rests on.", ..at }, paths);
         self.rate.settle(At { path: paths.of(at.path, "rate"), ..at }, paths);
         self.low.settle(At { path: paths.of(at.path, "low"), ..at }, paths);
         self.high.settle(At { path: paths.of(at.path, "high"), ..at }, paths);

@@ -1,7 +1,7 @@
 //! What changed the pipeline that closes in the period: the bridge from its start to as-of, and what slipped
 //! (metrics.md, "Bridge.").
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -11,7 +11,7 @@ use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::metrics::as_of::{DealOn, State, deal_on, deals_on};
-use crate::metrics::figure::{Figure, Step, Test, count, div, money};
+use crate::metrics::figure::{At, Figure, Figures, Num, Paths, Source, Step, Test, count, div, figures, money, term};
 use crate::metrics::ledger::Entry;
 use crate::metrics::lens::Lens;
 
@@ -20,79 +20,94 @@ use super::chances::push_count;
 /// A deal pushed out this often or more is worth a word.
 const OFTEN: u32 = 3;
 
-/// The figures of the bridge panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Flow {
-    /// Money by step; `null` when no deal has a log by as-of. opening + new + pulled in + increased - decreased - won -
-    /// lost - pushed out = closing, to the minor unit.
-    pub bridge: Option<Steps<Money>>,
-    /// Deals by step; a deal may stand in several.
-    pub bridge_deals: Option<Steps<usize>>,
-    /// Of the deals open at the period's start with close inside it, the share (of deals) whose close at decision, else
-    /// at as-of, lies outside, or that are still open when the period is over. `n/a` without a log.
-    pub slip_rate: Figure<f64>,
-    /// The deals behind it; `null` without a log.
-    pub slipped: Option<Slipped>,
-    /// Of the new deals, those that came from a lead.
-    pub new_from_leads: usize,
-    /// Of the deals pushed out, those whose close was moved later for the third time or more.
-    pub pushed_often: usize,
-}
+figures! {
+    /// The figures of the bridge panel.
+    pub struct Flow {
+        /// Money by step; `null` when no deal has a log by as-of. opening + new + pulled in + increased - decreased - won -
+        /// lost - pushed out = closing, to the minor unit.
+        pub bridge: Option<Steps<Figure<Money>>>,
+        /// Deals by step; a deal may stand in several.
+        pub bridge_deals: Option<Steps<Figure<usize>>>,
+        /// Of the deals that were to close in the period when it began, the share that slipped: close outside when decided or now, or still open past the period.
+        pub slip_rate: Figure<f64>,
+        /// The deals behind it; `null` without a log.
+        pub slipped: Option<Slipped>,
+        /// Deals new in the period that came from a lead.
+        pub new_from_leads: Figure<usize>,
+        /// Deals pushed out of the period whose close was set later for the third time or more.
+        pub pushed_often: Figure<usize>,
+    }
 
-impl Flow {
-    /// The money of a step as a figure that explains itself.
-    pub fn step(&self, step: Step) -> Figure<Money> {
-        let words = match step {
-            Step::Opening => "open at the start, closing in the period",
-            Step::New => "created, closing in the period",
-            Step::PulledIn => "close moved into the period",
-            Step::Increased => "amounts that rose",
-            Step::Decreased => "amounts that fell",
-            Step::Won => "won",
-            Step::Lost => "lost",
-            Step::PushedOut => "close moved out of the period",
-            Step::Closing => "open at the end, closing in the period",
-        };
-        match self.bridge {
-            Some(steps) => Figure::of(money(words, steps.get(step), Test::Bridge(step))),
-            None => Figure::none("no deal has a log"),
-        }
+    /// Deals that slipped.
+    pub struct Slipped {
+        /// Deals open at the period's start with their close inside it.
+        pub of: Figure<usize>,
+        /// Of the deals that were to close in the period when it began, those that slipped: their close lay outside when they were decided, lies outside now, or they are still open past the period.
+        pub deals: Figure<usize>,
     }
 }
 
-/// Deals that slipped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Slipped {
-    /// Open at the period's start with close inside it.
-    pub of: usize,
-    /// Of them, slipped.
-    pub deals: usize,
+/// What the money of a step is, in words.
+fn words(step: Step) -> &'static str {
+    match step {
+        Step::Opening => "open at the start, closing in the period",
+        Step::New => "created, closing in the period",
+        Step::PulledIn => "close moved into the period",
+        Step::Increased => "amounts that rose",
+        Step::Decreased => "amounts that fell",
+        Step::Won => "won",
+        Step::Lost => "lost",
+        Step::PushedOut => "close moved out of the period",
+        Step::Closing => "open at the end, closing in the period",
+    }
+}
+
+/// What a step of the bridge means.
+fn meaning(step: Step) -> &'static str {
+    match step {
+        Step::Opening => "Open at the end of the day before the period, with a close inside it.",
+        Step::New => "Created in the period with a close inside it.",
+        Step::PulledIn => "Their close came into the period from elsewhere.",
+        Step::Increased => "What amounts rose by while the close lay inside.",
+        Step::Decreased => "What amounts fell by while the close lay inside.",
+        Step::Won => "Deals won in the period.",
+        Step::Lost => "Deals lost in the period.",
+        Step::PushedOut => "Their close left the period.",
+        Step::Closing => "Open now with a close inside the period: opening and all steps added.",
+    }
 }
 
 /// A value for each step of the bridge.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Steps<T>([T; 9]);
 
-impl<T: Copy + Default> Steps<T> {
-    /// The value of a step.
-    pub fn get(&self, step: Step) -> T {
-        self.0.get(step as usize).copied().unwrap_or_default()
+impl<T> Steps<T> {
+    fn of(value: impl Fn(Step) -> T) -> Self {
+        Self(Step::ALL.map(value))
     }
 
-    fn change(&mut self, step: Step, change: impl FnOnce(T) -> T) {
-        if let Some(value) = self.0.get_mut(step as usize) {
-            *value = change(*value);
-        }
+    /// The value of a step.
+    pub fn get(&self, step: Step) -> &T {
+        let [first, ..] = &self.0;
+        self.0.get(step as usize).unwrap_or(first)
     }
 }
 
-impl<T: Serialize + Copy + Default> Serialize for Steps<T> {
+impl<T: Serialize> Serialize for Steps<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(Step::ALL.len()))?;
         for step in Step::ALL {
-            map.serialize_entry(step.key(), &self.get(step))?;
+            map.serialize_entry(step.key(), self.get(step))?;
         }
         map.end()
+    }
+}
+
+impl<T: Figures> Figures for Steps<T> {
+    fn settle(&mut self, at: At, paths: &mut Paths) {
+        for (step, value) in Step::ALL.into_iter().zip(&mut self.0) {
+            value.settle(At { path: paths.of(at.path, step.key()), meaning: meaning(step), ..at }, paths);
+        }
     }
 }
 
@@ -232,18 +247,16 @@ pub fn bridge(lens: &Lens) -> Flow {
             bridge_deals: None,
             slip_rate: Figure::none("no deal has a log"),
             slipped: None,
-            new_from_leads: 0,
-            pushed_often: 0,
+            new_from_leads: Figure::none("no deal has a log"),
+            pushed_often: Figure::none("no deal has a log"),
         };
     }
-    let (mut sums, mut deals) = (Steps::<Money>::default(), Steps::<usize>::default());
+    let mut sums: BTreeMap<Step, Money> = BTreeMap::new();
     let (mut from_leads, mut often) = (BTreeSet::new(), BTreeSet::new());
-    let mut seen: BTreeSet<(Id<Deal>, Step)> = BTreeSet::new();
+    let mut seen: BTreeSet<(Step, Id<Deal>)> = BTreeSet::new();
     for change in changes(lens) {
-        sums.change(change.step, |sum| sum + change.amount);
-        if seen.insert((change.deal, change.step)) {
-            deals.change(change.step, |n| n + 1);
-        }
+        *sums.entry(change.step).or_default() += change.amount;
+        seen.insert((change.step, change.deal));
         let Some(deal) = lens.book.deals.get(change.deal) else { continue };
         if change.step == Step::New && deal.lead().is_some() {
             from_leads.insert(change.deal);
@@ -252,22 +265,25 @@ pub fn bridge(lens: &Lens) -> Flow {
             often.insert(change.deal);
         }
     }
+    let sum = |step: Step| sums.get(&step).copied().unwrap_or_default();
+    let deals = |step: Step| seen.iter().filter(|(of, _)| *of == step).count();
     let begun = lens.so_far().days() > 0;
     let due = if begun { due_at_start(lens) } else { Vec::new() };
-    let slipped = Slipped { of: due.len(), deals: due.iter().filter(|(_, slipped)| *slipped).count() };
-    let formula = div(
-        count("of them slipped", slipped.deals, Test::Slipped),
-        count("deals open at the start with close in the period", slipped.of, Test::DueAtStart),
-    );
+    let slipped = || {
+        let slipped = due.iter().filter(|(_, slipped)| *slipped).count();
+        count("deals that slipped", slipped, Test::Slipped)
+    };
+    let of = || count("deals open at the start with close in the period", due.len(), Test::DueAtStart);
+    let given = |words: &'static str, n: usize| Figure::of(term(words, Num::of(n), Source::Given));
     Flow {
-        bridge: Some(sums),
-        bridge_deals: Some(deals),
+        bridge: Some(Steps::of(|step| Figure::of(money(words(step), sum(step), Test::Bridge(step))))),
+        bridge_deals: Some(Steps::of(|step| Figure::of(count("deals of this step", deals(step), Test::Bridge(step))))),
         slip_rate: Figure::of_or(
-            formula,
+            div(slipped(), of()),
             if begun { "no deal was due at the period's start" } else { "the period has not begun" },
         ),
-        slipped: Some(slipped),
-        new_from_leads: from_leads.len(),
-        pushed_often: often.len(),
+        slipped: Some(Slipped { of: Figure::of(of()), deals: Figure::of(slipped()) }),
+        new_from_leads: given("new deals that came from a lead", from_leads.len()),
+        pushed_often: given("deals pushed out for the third time or more", often.len()),
     }
 }

@@ -2,16 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde::Serialize;
-
 use crate::book::account::Account;
 use crate::book::calendar::Span;
 use crate::book::day::Day;
-use crate::book::id::Id;
+use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::table::Table;
 use crate::metrics::as_of::open_deals;
-use crate::metrics::figure::{Figure, Num, Source, Test, count, div, money, mul, sub, term};
+use crate::metrics::figure::{Figure, Num, Source, Test, count, div, figures, given, money, mul, named, sub, term};
 use crate::metrics::ledger::Entry;
 use crate::metrics::lens::{Lens, Scope};
 use crate::metrics::stats::percentile;
@@ -34,108 +32,104 @@ const PROMOTES: f64 = 9.0;
 /// An answer up to here detracts.
 const DETRACTS: f64 = 6.0;
 
-/// The figures of the customers panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Customers {
-    /// Ordered, won or under contract in the trailing year.
-    pub active: Figure<i64>,
-    /// First order, win or contract ever in the period, and `since` absent or in it.
-    pub new: Figure<i64>,
-    /// With something open, and not touched for more than `quiet_after_days`.
-    pub quiet: Figure<i64>,
-    /// Longer without a purchase (an order, or a won deal that no order delivers) than 90 % of its own gaps.
-    pub at_risk: Figure<i64>,
-    /// The five largest customers' share of what was won in the trailing year.
-    pub top5_share: Figure<f64>,
-    /// What the customers of the year before brought in the trailing year / what they brought in that year.
-    pub net_revenue_retention: Figure<f64>,
-    /// What customers say.
-    pub nps: Nps,
-    /// Who bought most in the period: all that brought more than nothing, largest first.
-    pub largest: Vec<Largest>,
-    /// What the five largest of the period brought.
-    pub largest5_won: Money,
-    /// Their share of what was won in the period.
-    pub largest5_share: Option<f64>,
-    /// Customers at risk, longest without a purchase first.
-    pub at_risk_accounts: Vec<AtRisk>,
-    /// Quiet accounts, longest without a touch first.
-    pub quiet_accounts: Vec<Quiet>,
-}
+figures! {
+    /// The figures of the customers panel.
+    pub struct Customers {
+        /// Ordered, won or under contract in the trailing year.
+        pub active: Figure<usize>,
+        /// First order, win or contract ever in the period, and `since` absent or in it.
+        pub new: Figure<usize>,
+        /// With something open, and not touched for more than `quiet_after_days`.
+        pub quiet: Figure<usize>,
+        /// Longer without a purchase (an order, or a won deal that no order delivers) than 90 % of its own gaps.
+        pub at_risk: Figure<usize>,
+        /// The five largest customers' share of what was won in the trailing year.
+        pub top5_share: Figure<f64>,
+        /// What the customers of the year before brought in the trailing year / what they brought in that year.
+        pub net_revenue_retention: Figure<f64>,
+        /// What customers say.
+        pub nps: Nps,
+        /// Who bought most in the period: all that brought more than nothing, largest first.
+        pub largest: Vec<Largest>,
+        /// What the five largest of the period brought.
+        pub largest5_won: Money,
+        /// Their share of what was won in the period.
+        pub largest5_share: Option<f64>,
+        /// Quiet accounts and customers at risk.
+        pub to_call: Figure<usize>,
+        /// Customers at risk, longest without a purchase first.
+        pub at_risk_accounts: Vec<AtRisk>,
+        /// Quiet accounts, longest without a touch first.
+        pub quiet_accounts: Vec<Quiet>,
+    }
 
-/// The net promoter score: the latest answer of each account in the trailing year.
-#[derive(Clone, Debug, Serialize)]
-pub struct Nps {
-    /// Share of 9 and 10 less share of 0 to 6, x 100: -100 to 100.
-    pub score: Figure<f64>,
-    /// Accounts that answered.
-    pub n: usize,
-    /// Those who answered 9 or 10.
-    pub promoters: usize,
-    /// Those between the two.
-    pub passives: usize,
-    /// Those who answered 0 to 6.
-    pub detractors: usize,
-}
+    /// The net promoter score: the latest answer of each account in the trailing year.
+    pub struct Nps {
+        /// Share of 9 and 10 less share of 0 to 6, x 100: -100 to 100.
+        pub score: Figure<f64>,
+        /// Accounts that answered.
+        pub n: Figure<usize>,
+        /// Those who answered 9 or 10.
+        pub promoters: Figure<usize>,
+        /// Those between the two.
+        pub passives: Figure<usize>,
+        /// Those who answered 0 to 6.
+        pub detractors: Figure<usize>,
+    }
 
-/// What a customer brought in the period.
-#[derive(Clone, Debug, Serialize)]
-pub struct Largest {
-    /// The record.
-    #[serde(skip)]
-    pub record: Id<Account>,
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Money won in the period.
-    pub won: Money,
-    /// Its share of everything won in the period.
-    pub share: Option<f64>,
-    /// Days since its newest touch.
-    pub days_since_touch: Option<i32>,
-}
+    /// What a customer brought in the period.
+    pub struct Largest {
+        /// The record.
+        pub record: Id<Account> | skip,
+        /// Its id.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// Money won with the customer in the period.
+        pub won: Figure<Money>,
+        /// The customer's share of everything won in the period.
+        pub share: Figure<f64>,
+        /// Days since its newest touch.
+        pub days_since_touch: Figure<i64>,
+    }
 
-/// A customer at risk.
-#[derive(Clone, Debug, Serialize)]
-pub struct AtRisk {
-    /// The record.
-    #[serde(skip)]
-    pub record: Id<Account>,
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The name of whoever looks after it.
-    pub owner: Option<String>,
-    /// When it last bought: an order, or a won deal that no order delivers.
-    pub last_order: Day,
-    /// Days since then.
-    pub days: i32,
-    /// The 90th percentile of the days between its purchases.
-    pub usual_days: f64,
-    /// The day on which that many days were up.
-    pub due: Day,
-    /// What it brought in the trailing year.
-    pub won_year: Money,
-}
+    /// A customer at risk.
+    pub struct AtRisk {
+        /// The record.
+        pub record: Id<Account> | skip,
+        /// Its id.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// The name of whoever looks after it.
+        pub owner: Option<String>,
+        /// When it last bought: an order, or a won deal that no order delivers.
+        pub last_order: Day,
+        /// Days since the customer last bought.
+        pub days: Figure<i64>,
+        /// The 90th percentile of the days between its purchases.
+        pub usual_days: Figure<f64>,
+        /// The day on which that many days were up.
+        pub due: Day,
+        /// What it brought in the trailing year.
+        pub won_year: Money,
+    }
 
-/// A quiet account.
-#[derive(Clone, Debug, Serialize)]
-pub struct Quiet {
-    /// The record.
-    #[serde(skip)]
-    pub record: Id<Account>,
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The name of whoever looks after it.
-    pub owner: Option<String>,
-    /// Days since its newest touch; without any since the oldest of what is open was created.
-    pub days: i32,
-    /// Money of its open deals.
-    pub open_amount: Money,
+    /// A quiet account.
+    pub struct Quiet {
+        /// The record.
+        pub record: Id<Account> | skip,
+        /// Its id.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// The name of whoever looks after it.
+        pub owner: Option<String>,
+        /// Days since its newest touch; without any since the oldest of what is open was created.
+        pub days: Figure<i64>,
+        /// Money of its open deals.
+        pub open_amount: Money,
+    }
 }
 
 /// The figures of the customers panel.
@@ -146,14 +140,22 @@ pub fn customers(lens: &Lens, touches: &Touches) -> Customers {
     let (at_risk, quiet) = (at_risk(lens, &purchases), quiet(lens, touches));
     let figure = |words: &'static str, n, test| Figure::of(count(words, n, test));
     let largest = largest(lens, touches);
-    let largest5_won: Money = largest.iter().take(LARGEST).map(|row| row.won).sum();
+    let largest5_won: Money = largest.iter().take(LARGEST).map(|row| row.won.or_zero()).sum();
+    let new = figure("customers for the first time", new.len(), Test::NewCustomers);
+    let kept = retention(lens);
+    // Where no activity is kept nobody is quiet: that nobody touched them is then not known.
+    let known_quiet = if lens.book.activities.is_empty() { 0 } else { quiet.len() };
+    let to_call = term("quiet accounts and customers at risk", Num::of(known_quiet + at_risk.len()), Source::Given);
     Customers {
-        active: figure("ordered, won or under contract in a year", active.len(), Test::ActiveCustomers),
-        new: figure("customers for the first time", new.len(), Test::NewCustomers),
+        active: figure("ordered, won or under contract in a year", active.len(), Test::ActiveCustomers)
+            .read_with("new", &new)
+            .read_with("net revenue retention", &kept),
+        new,
+        to_call: Figure::of(to_call),
         quiet: figure("quiet accounts", quiet.len(), Test::QuietCustomers),
         at_risk: figure("customers at risk", at_risk.len(), Test::AtRiskCustomers),
         top5_share: top5_share(lens),
-        net_revenue_retention: retention(lens),
+        net_revenue_retention: kept,
         nps: nps(lens),
         largest5_won,
         largest5_share: share(largest5_won, lens.sums.won(lens.so_far())),
@@ -278,14 +280,18 @@ pub fn at_risk(lens: &Lens, purchases: &Purchases) -> Vec<AtRisk> {
                 name: book.name_of(Table::any(*id)).to_owned(),
                 owner: owner_name(lens, *id),
                 last_order: last,
-                days,
-                usual_days,
+                days: self::days(Some(days), "never bought", Table::any(*id)),
+                usual_days: Figure::of(named(
+                    "90th percentile of",
+                    vec![given("days between its purchases", Num::of(gaps.len()))],
+                    Num::Days(usual_days),
+                )),
                 due,
                 won_year: lens.sums.within(By::Account(Some(*id)), year(lens)).won,
             })
         })
         .collect();
-    rows.sort_by_key(|row| (std::cmp::Reverse(row.days), row.record));
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.days.or_zero()), row.record));
     rows
 }
 
@@ -329,12 +335,12 @@ pub fn quiet(lens: &Lens, touches: &Touches) -> Vec<Quiet> {
                 id: book.accounts.key(id).to_owned(),
                 name: book.name_of(Table::any(id)).to_owned(),
                 owner: owner_name(lens, id),
-                days,
+                days: self::days(Some(days), "never touched", Table::any(id)),
                 open_amount,
             })
         })
         .collect();
-    rows.sort_by_key(|row| (std::cmp::Reverse(row.days), row.record));
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.days.or_zero()), row.record));
     rows
 }
 
@@ -352,13 +358,24 @@ fn largest(lens: &Lens, touches: &Touches) -> Vec<Largest> {
         record: id,
         id: book.accounts.key(id).to_owned(),
         name: book.name_of(Table::any(id)).to_owned(),
-        won,
-        share: share(won, all),
-        days_since_touch: touches.account(id).map(|touch| lens.as_of - touch),
+        won: Figure::of(money("won in the period", won, Test::WonOf(By::Account(Some(id))))),
+        share: Figure::of_or(
+            div(
+                money("won in the period", won, Test::WonOf(By::Account(Some(id)))),
+                money("won in the period with all", all, Test::Won),
+            ),
+            "nothing was won in the period",
+        ),
+        days_since_touch: days(touches.account(id).map(|touch| lens.as_of - touch), "never touched", Table::any(id)),
     };
     let mut rows: Vec<Largest> = won_by_customer(lens, lens.so_far()).filter(|(_, won)| *won > Money::ZERO).map(row).collect();
-    rows.sort_by_key(|row| (std::cmp::Reverse(row.won), row.record));
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.won.or_zero()), row.record));
     rows
+}
+
+/// Days since something happened to an account.
+fn days(days: Option<i32>, why: &'static str, record: AnyId) -> Figure<i64> {
+    Figure::some(days.map(|days| term("days since then", Num::Count(days.into()), Source::Record(record))), why)
 }
 
 fn share(part: Money, whole: Money) -> Option<f64> {
@@ -434,7 +451,14 @@ fn nps(lens: &Lens) -> Nps {
         sub(count("answered 9 or 10", promoters, Test::Promoters), count("answered 0 to 6", detractors, Test::Detractors));
     let answered = term("accounts that answered", Num::Count(i64::try_from(n).unwrap_or(i64::MAX)), Source::Given);
     let formula = mul(term("points", Num::Points(100.0), Source::Given), div(difference, answered));
-    Nps { score: Figure::of_or(formula, "nobody answered in the year"), n, promoters, passives, detractors }
+    let n = Figure::of(term("accounts that answered", Num::of(n), Source::Given));
+    Nps {
+        score: Figure::of_or(formula, "nobody answered in the year").read_with("n", &n),
+        n,
+        promoters: Figure::of(count("answered 9 or 10", promoters, Test::Promoters)),
+        passives: Figure::of(count("answered 7 or 8", passives, Test::Passives)),
+        detractors: Figure::of(count("answered 0 to 6", detractors, Test::Detractors)),
+    }
 }
 
 fn owner_name(lens: &Lens, account: Id<Account>) -> Option<String> {

@@ -1,7 +1,7 @@
 //! What to do next: one list over deals, leads, stock, orders, customers, contracts, partners and target customers,
 //! ranked by stake x urgency (metrics.md, "Do next.").
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::book::people::Person;
 use crate::book::record::Units;
 use crate::book::table::Table;
 use crate::metrics::as_of::open_deals;
-use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, money, mul, term};
+use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, figures, money, mul, no_figures, term};
 use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
@@ -84,72 +84,160 @@ impl Kind {
     }
 }
 
-/// Something to do.
-#[derive(Clone, Debug, Serialize)]
-pub struct Item {
-    /// What it is about.
-    pub kind: Kind,
-    /// The record's id.
-    pub id: String,
-    /// The record.
-    #[serde(skip)]
-    pub record: AnyId,
-    /// What, in a few words.
-    pub what: String,
-    /// The name of whoever looks after it.
-    pub who: Option<String>,
-    /// The person.
-    #[serde(skip)]
-    pub owner: Option<Id<Person>>,
-    /// What acting is worth.
-    pub stake: Figure<Money>,
-    /// By when.
-    pub due: Day,
-    /// Why now.
-    pub why: String,
-    /// Stake x urgency, rounded to the minor unit: the rank. `null` without a stake.
-    pub score: Option<Money>,
-    /// What to do, where a book says it.
-    pub next_step: Option<String>,
-    /// (1 + min(l, 20) / 20) / (1 + d / 5): d and l are the working days until and past `due`.
-    pub urgency: f64,
-    /// Working days until `due`, as-of not counted.
-    #[serde(skip)]
-    pub days_left: u32,
-    /// Working days past `due`.
-    #[serde(skip)]
-    pub days_late: u32,
-    /// Whether `due` has passed; for a lead by working days, as the leads panel counts it.
-    pub late: bool,
-}
-
-impl Item {
-    /// The score as a figure that explains itself: stake x urgency. Made on demand, for lists can be long.
-    pub fn explained(&self) -> Figure<Money> {
-        Figure::of(mul(self.stake.formula.clone(), self.urgency_formula()))
+figures! {
+    /// What to do next: every item by rank, and what the screen says of them together.
+    pub struct DoNext {
+        /// Everything to do, by rank.
+        pub do_next: Vec<Item>,
+        /// The late leads of one owner, which the screen shows as one row.
+        pub do_next_leads: Vec<LateLeads>,
+        /// All of it.
+        pub do_next_total: Total,
     }
 
-    /// How the urgency comes about.
-    pub fn urgency_formula(&self) -> Formula {
-        let number = |words: &'static str, n: f64| term(words, Num::Ratio(n), Source::Given);
-        let one_and = |days: Formula, per: Formula| Formula::Sum(vec![number("1", 1.0), div(days, per)]);
-        let late = number("working days late (20 at most)", f64::from(self.days_late).min(LATE_CAP));
-        let left = number("working days left", f64::from(self.days_left));
-        div(one_and(late, number("20", LATE_CAP)), one_and(left, number("5", HALVES_AFTER)))
+    /// Something to do.
+    pub struct Item {
+        /// What it is about: a deal, lead, stock, order, customer, renewal, partner or target customer.
+        pub kind: Kind,
+        /// The record's id.
+        pub id: String,
+        /// The record.
+        pub record: AnyId | skip,
+        /// What, in a few words.
+        pub what: String,
+        /// The name of whoever looks after it.
+        pub who: Option<String>,
+        /// The person.
+        pub owner: Option<Id<Person>> | skip,
+        /// What acting is worth: its kind says how (a deal: amount x chance x 0.5).
+        pub stake: Figure<Money>,
+        /// By when: the next step's day, else the close; for other kinds the day on which waiting costs.
+        pub due: Day,
+        /// Why now.
+        pub why: String,
+        /// Stake x urgency: the order of the list. Equal ranks by day, kind and id.
+        pub score: Figure<Money>,
+        /// What to do, where a book says it.
+        pub next_step: Option<String>,
+        /// (1 + min(late, 20) / 20) / (1 + left / 5), in working days past and until the day it is due.
+        pub urgency: Figure<f64>,
+        /// Whether `due` has passed; for a lead by working days, as the leads panel counts it.
+        pub late: bool,
+    }
+
+    /// The late leads of one owner.
+    pub struct LateLeads {
+        /// The name of whoever looks after them.
+        pub who: Option<String>,
+        /// How many.
+        pub leads: Figure<usize>,
+        /// What answering them is worth, summed.
+        pub stake: Figure<Money>,
+        /// The oldest one's day.
+        pub due: Day,
+        /// Their stakes x the urgency of the oldest: the order of the list.
+        pub score: Figure<Money>,
+        /// The urgency of the oldest.
+        pub urgency: Figure<f64>,
+        /// Calendar days since the oldest came.
+        pub waits_days: Figure<usize>,
+        /// Where they stand among the items, by rank.
+        pub items: Vec<usize> | skip,
+    }
+
+    /// Everything to do.
+    pub struct Total {
+        /// Rows of the screen: the late leads of one owner are one.
+        pub rows: Figure<usize>,
+        /// Rows of which something is late.
+        pub late: Figure<usize>,
+        /// What acting on all of it is worth.
+        pub stake: Figure<Money>,
     }
 }
 
-/// A row of the screen: an item, or the late leads of one owner together.
-#[derive(Clone, Debug)]
-pub struct Group<'a> {
-    /// The items, by rank; more than one only for late leads.
-    pub items: Vec<&'a Item>,
-    /// Their stakes, summed.
-    pub stake: Money,
-    /// The oldest due day.
-    pub due: Day,
-    /// Their stakes x the urgency of the oldest.
-    pub score: Money,
+no_figures!(Kind);
+
+/// A row of the screen.
+#[derive(Clone, Copy, Debug)]
+pub enum Entry<'a> {
+    /// One item.
+    One(&'a Item),
+    /// The late leads of one owner; the oldest of them first.
+    Leads(&'a LateLeads, &'a Item),
+}
+
+impl<'a> Entry<'a> {
+    /// The item it opens.
+    pub fn first(self) -> &'a Item {
+        match self {
+            Self::One(item) | Self::Leads(_, item) => item,
+        }
+    }
+
+    /// What acting on it is worth.
+    pub fn stake(self) -> &'a Figure<Money> {
+        match self {
+            Self::One(item) => &item.stake,
+            Self::Leads(leads, _) => &leads.stake,
+        }
+    }
+
+    /// Its rank.
+    pub fn score(self) -> &'a Figure<Money> {
+        match self {
+            Self::One(item) => &item.score,
+            Self::Leads(leads, _) => &leads.score,
+        }
+    }
+
+    /// How urgent it is.
+    pub fn urgency(self) -> &'a Figure<f64> {
+        match self {
+            Self::One(item) => &item.urgency,
+            Self::Leads(leads, _) => &leads.urgency,
+        }
+    }
+}
+
+impl DoNext {
+    /// The late leads of one owner as items.
+    pub fn items_of(&self, leads: &LateLeads) -> impl Iterator<Item = &Item> {
+        leads.items.iter().filter_map(|at| self.do_next.get(*at))
+    }
+
+    /// The rows of the screen, by rank.
+    pub fn rows(&self) -> Vec<Entry<'_>> {
+        let oldest = |leads: &LateLeads| self.items_of(leads).min_by_key(|item| item.due);
+        let mut rows: Vec<Entry> =
+            self.do_next_leads.iter().filter_map(|leads| Some(Entry::Leads(leads, oldest(leads)?))).collect();
+        let apart: BTreeSet<usize> = self.do_next_leads.iter().flat_map(|leads| leads.items.iter().copied()).collect();
+        rows.extend(self.do_next.iter().enumerate().filter(|(at, _)| !apart.contains(at)).map(|(_, item)| Entry::One(item)));
+        rows.sort_by(|a, b| {
+            let (x, y) = (a.first(), b.first());
+            let by_rank = b.score().or_zero().cmp(&a.score().or_zero());
+            by_rank.then_with(|| (x.due, x.kind, &x.id).cmp(&(y.due, y.kind, &y.id)))
+        });
+        rows
+    }
+}
+
+/// How an urgency comes about, of working days until and past the day.
+fn urgency_formula(left: u32, late: u32) -> Formula {
+    let number = |words: &'static str, n: f64| term(words, Num::Ratio(n), Source::Given);
+    let one_and = |days: Formula, per: Formula| Formula::Sum(vec![number("1", 1.0), div(days, per)]);
+    let late = number("working days late (20 at most)", f64::from(late).min(LATE_CAP));
+    let left = number("working days left", f64::from(left));
+    div(one_and(late, number("20", LATE_CAP)), one_and(left, number("5", HALVES_AFTER)))
+}
+
+/// Stake x urgency.
+fn score(stake: &Figure<Money>, urgency: &Figure<f64>) -> Figure<Money> {
+    let of = |words: &'static str, value: Num| term(words, value, Source::Given);
+    let stake_of = of("stake", stake.value.clone().map_or_else(Num::None, Num::Money));
+    Figure::of(mul(stake_of, of("urgency", Num::Ratio(urgency.or_zero()))))
+        .read_with("stake", stake)
+        .read_with("urgency", urgency)
 }
 
 /// The other panels' figures that the list is made from.
@@ -175,7 +263,7 @@ pub struct Inputs<'a> {
 
 /// Everything to do, by score; equal scores by due day, kind, id. It looks at everything that is open on the as-of day,
 /// whatever the period; stock at the deals that close in the period.
-pub fn do_next(lens: &Lens, from: &Inputs) -> Vec<Item> {
+pub fn do_next(lens: &Lens, from: &Inputs) -> DoNext {
     let list = List { lens, from };
     let mut items = Vec::new();
     list.deals(&mut items);
@@ -186,34 +274,49 @@ pub fn do_next(lens: &Lens, from: &Inputs) -> Vec<Item> {
     list.renewals(&mut items);
     list.partners(&mut items);
     items.sort_by(|a, b| {
-        let score = |item: &Item| item.score.unwrap_or_default();
-        score(b).cmp(&score(a)).then_with(|| (a.due, a.kind, &a.id).cmp(&(b.due, b.kind, &b.id)))
+        b.score.or_zero().cmp(&a.score.or_zero()).then_with(|| (a.due, a.kind, &a.id).cmp(&(b.due, b.kind, &b.id)))
     });
-    items
-}
-
-/// The rows of the screen: the late leads of one owner are one.
-pub fn groups(items: &[Item]) -> Vec<Group<'_>> {
-    let mut leads: BTreeMap<Option<Id<Person>>, Vec<&Item>> = BTreeMap::new();
-    let mut groups = Vec::new();
-    for item in items {
-        if item.kind == Kind::Lead && item.late {
-            leads.entry(item.owner).or_default().push(item);
-        } else {
-            groups.push(group(vec![item]));
-        }
+    let leads = late_leads(lens, &items);
+    let together: usize = leads.iter().map(|leads| leads.items.len()).sum();
+    let late = items.iter().filter(|item| item.late && item.kind != Kind::Lead).count();
+    let alone = items.iter().filter(|item| item.late && item.kind == Kind::Lead).count() - together;
+    let stake = items.iter().map(|item| item.stake.or_zero()).sum();
+    let given = |words: &'static str, n: usize| Figure::of(term(words, Num::of(n), Source::Given));
+    DoNext {
+        do_next_total: Total {
+            rows: given("rows: the late leads of one owner are one", items.len() - together + leads.len()),
+            late: given("rows of which something is late", late + alone + leads.len()),
+            stake: Figure::of(term("stakes of all of it", Num::Money(stake), Source::Given)),
+        },
+        do_next: items,
+        do_next_leads: leads,
     }
-    groups.extend(leads.into_values().map(group));
-    let first = |group: &Group| group.items.first().map(|item| (item.kind, item.id.clone()));
-    groups.sort_by(|a, b| b.score.cmp(&a.score).then(a.due.cmp(&b.due)).then_with(|| first(a).cmp(&first(b))));
-    groups
 }
 
-fn group(items: Vec<&Item>) -> Group<'_> {
-    let stake: Money = items.iter().filter_map(|item| item.stake.get()).sum();
-    let oldest = items.iter().min_by_key(|item| item.due);
-    let (due, urgency) = oldest.map_or((Day::LAST, 1.0), |item| (item.due, item.urgency));
-    Group { stake, due, score: Money::from_f64(stake.as_f64() * urgency).unwrap_or(stake), items }
+/// The late leads of each owner who has more than one.
+fn late_leads(lens: &Lens, items: &[Item]) -> Vec<LateLeads> {
+    let mut owners: BTreeMap<Option<Id<Person>>, Vec<usize>> = BTreeMap::new();
+    for (at, item) in items.iter().enumerate().filter(|(_, item)| item.kind == Kind::Lead && item.late) {
+        owners.entry(item.owner).or_default().push(at);
+    }
+    let together = |at: Vec<usize>| {
+        let leads: Vec<&Item> = at.iter().filter_map(|at| items.get(*at)).collect();
+        let oldest = leads.iter().min_by_key(|item| item.due).filter(|_| leads.len() > 1)?;
+        let stake = Figure::of(Formula::Sum(leads.iter().map(|item| item.stake.formula.clone()).collect()));
+        let created = lens.book.leads.get(Id::new(oldest.record.number)).map_or(oldest.due, |lead| lead.created());
+        let waits = usize::try_from(lens.as_of - created).unwrap_or(0);
+        Some(LateLeads {
+            who: oldest.who.clone(),
+            leads: Figure::of(term("leads past the response goal", Num::of(leads.len()), Source::Given)),
+            score: score(&stake, &oldest.urgency),
+            stake,
+            due: oldest.due,
+            urgency: oldest.urgency.clone(),
+            waits_days: Figure::of(term("days since the oldest came", Num::of(waits), Source::Record(oldest.record))),
+            items: at,
+        })
+    };
+    owners.into_values().filter_map(together).collect()
 }
 
 /// What is known of an item before its urgency.
@@ -239,9 +342,8 @@ impl List<'_> {
         let (lens, book) = (self.lens, self.lens.book);
         let due = draft.due.unwrap_or(lens.as_of);
         let (left, late) = draft.due.map_or((0, 0), |due| working_days(lens, due));
-        let urgency = urgency(left, late);
+        let urgency = Figure::of(urgency_formula(left, late));
         let stake: Figure<Money> = Figure::of(draft.stake);
-        let score = stake.get().and_then(|stake| Money::from_f64(stake.as_f64() * urgency));
         items.push(Item {
             kind: draft.kind,
             id: book.key_of(draft.record).to_owned(),
@@ -249,14 +351,12 @@ impl List<'_> {
             what: draft.what,
             who: draft.owner.map(|owner| book.name_of(Table::any(owner)).to_owned()),
             owner: draft.owner,
-            stake,
             due,
             why: draft.why,
-            score,
+            score: score(&stake, &urgency),
+            stake,
             next_step: draft.next_step,
             urgency,
-            days_left: left,
-            days_late: late,
             late: if draft.kind == Kind::Lead { late > 0 } else { due < lens.as_of },
         });
     }
@@ -301,7 +401,7 @@ impl List<'_> {
         let win_rate = of_year(WinRate::of(outcome.won, outcome.won + outcome.lost).rate.formula.clone());
         let lead_stake = mul(mean_won.clone(), self.share_of_leads_won());
         for lead in &self.from.leads.waiting_longest {
-            let goal = self.from.leads.goal_days;
+            let goal = &self.from.leads.goal_days;
             let from = lead.from.as_ref().map_or_else(String::new, |from| format!(", from {from}"));
             self.push(
                 items,
@@ -312,7 +412,7 @@ impl List<'_> {
                     owner: book.leads.get(lead.record).and_then(crate::book::lead::Lead::owner),
                     stake: lead_stake.clone(),
                     due: Some(lead.due),
-                    why: format!("waits for {} d, goal {goal} d{from}", lead.days),
+                    why: format!("waits for {} d, goal {} d{from}", lead.days.or_zero(), goal.or_zero()),
                     next_step: None,
                 },
             );
@@ -358,8 +458,9 @@ impl List<'_> {
                 format!("{}, {short} units short in {}", row.name, lens.book.company.calendar().short_label(lens.period))
             };
             let next = row.incoming.iter().find(|receipt| receipt.on <= lens.span().end);
-            let due = next.map_or_else(String::new, |receipt| format!(", {} due on {}", receipt.units, receipt.on.short()));
-            let lead_time = row.lead_time_days.map(|days| format!("Order now, lead time {days} d"));
+            let due =
+                next.map_or_else(String::new, |receipt| format!(", {} due on {}", receipt.units.or_zero(), receipt.on.short()));
+            let lead_time = row.lead_time_days.get().map(|days| format!("Order now, lead time {days} d"));
             self.push(
                 items,
                 Draft {
@@ -421,7 +522,11 @@ impl List<'_> {
                     owner: self.lens.book.accounts.get(row.record).and_then(crate::book::account::Account::owner),
                     stake: self.quarter_of_year(By::Account(Some(row.record))),
                     due: Some(row.due),
-                    why: format!("last bought {} d ago, 90 % of its gaps are below {:.0} d", row.days, row.usual_days),
+                    why: format!(
+                        "last bought {} d ago, 90 % of its gaps are below {:.0} d",
+                        row.days.or_zero(),
+                        row.usual_days.or_zero()
+                    ),
                     next_step: None,
                 },
             );
@@ -457,8 +562,8 @@ impl List<'_> {
             if !lens.owns(owner, lens.as_of) {
                 continue;
             }
-            let Some(days) = row.days_since_touch else { continue };
-            let open = row.open_deals.get().unwrap_or_default();
+            let Some(days) = row.days_since_touch.get() else { continue };
+            let open = row.open_deals.or_zero();
             let deals = if open == 1 { "1 open deal".to_owned() } else { format!("{open} open deals") };
             let reached = row.attainment.get().map_or_else(String::new, |part| format!("; {:.0} % of target", part * 100.0));
             self.push(
@@ -504,9 +609,4 @@ pub(super) fn working_days(lens: &Lens, due: Day) -> (u32, u32) {
     let calendar = &lens.book.company.calendar();
     let between = |from: Day, to: Day| if to > from { calendar.working_days(Span { start: from + 1, end: to }) } else { 0 };
     (between(lens.as_of, due), between(due, lens.as_of))
-}
-
-/// (1 + min(late, 20) / 20) / (1 + left / 5), of working days.
-fn urgency(left: u32, late: u32) -> f64 {
-    (1.0 + f64::from(late).min(LATE_CAP) / LATE_CAP) / (1.0 + f64::from(left) / HALVES_AFTER)
 }

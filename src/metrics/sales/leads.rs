@@ -1,81 +1,81 @@
 //! Leads: open, waiting for first contact, past the response goal; target customers not yet worked.
 
-use serde::Serialize;
-
 use crate::book::account::Account;
 use crate::book::calendar::Span;
 use crate::book::day::Day;
 use crate::book::id::{AnyId, Id};
 use crate::book::lead::Lead;
 use crate::book::table::Table;
-use crate::metrics::figure::{Figure, Formula, Num, Source, Term, Test, count, div};
+use crate::metrics::figure::{Figure, Num, Source, Test, count, counted, div, figures, named, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::{Wait, kaplan_meier_median};
 
 use super::touches::Touches;
 
-/// The figures of the leads panel. Open, waiting and late hold on the as-of day, whatever the period.
-#[derive(Clone, Debug, Serialize)]
-pub struct Leads {
-    /// Created, not rejected, without a deal.
-    pub open: Figure<i64>,
-    /// Open without first contact.
-    pub waiting: Figure<i64>,
-    /// Waiting for more than `lead_response_days` working days after the day they came.
-    pub late: Figure<i64>,
-    /// Calendar days from created to first contact, of the leads created in the period: the median by Kaplan and
-    /// Meier, those who wait censored. `n/a` when it does not reach one half.
-    pub median_response_days: Figure<f64>,
-    /// Over how many leads: those created in the period.
-    pub created: Figure<i64>,
-    /// The goal, in working days.
-    pub goal_days: u32,
-    /// Of the leads created in the period, the share that has a deal by as-of: a cohort.
-    pub conversion: Figure<f64>,
-    /// The waiting leads, the oldest first.
-    pub waiting_longest: Vec<WaitingLead>,
-    /// Target customers that nobody has worked, by the day they were wanted.
-    pub target_customers: Vec<TargetCustomer>,
+figures! {
+    /// The figures of the leads panel. Open, waiting and late hold on the as-of day, whatever the period.
+    pub struct Leads {
+        /// Leads created by the day that are neither rejected nor a deal.
+        pub open: Figure<usize>,
+        /// Open leads without a first contact.
+        pub waiting: Figure<usize>,
+        /// Leads waiting for more working days than the response goal allows.
+        pub late: Figure<usize>,
+        /// The median of the days to the first contact, of the leads created in the period (Kaplan-Meier; those that wait count as not yet answered).
+        pub median_response_days: Figure<f64>,
+        /// Leads created in the period.
+        pub created: Figure<usize>,
+        /// Working days within which a lead should be contacted: the company's goal, as written.
+        pub goal_days: Figure<u32>,
+        /// Of the leads created in the period, the share that has a deal.
+        pub conversion: Figure<f64>,
+        /// The waiting leads, the oldest first.
+        pub waiting_longest: Vec<WaitingLead>,
+        /// Target customers that nobody has worked, by the day they were wanted.
+        pub target_customers: Vec<TargetCustomer>,
+        /// Wanted accounts that nobody has touched since they were wanted.
+        pub target_customers_open: Figure<usize>,
+    }
 }
 
-/// A lead that waits for first contact.
-#[derive(Clone, Debug, Serialize)]
-pub struct WaitingLead {
-    /// The record.
-    #[serde(skip)]
-    pub record: Id<Lead>,
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// When it came.
-    pub created: Day,
-    /// Calendar days since then.
-    pub days: i32,
-    /// The last day on which first contact is in time.
-    pub due: Day,
-    /// Whether that day has passed.
-    pub late: bool,
-    /// The name of whoever looks after it.
-    pub owner: Option<String>,
-    /// The campaign that brought it, else the channel it came by: its name.
-    pub from: Option<String>,
+figures! {
+    /// A lead that waits for first contact.
+    pub struct WaitingLead {
+        /// The record.
+        pub record: Id<Lead> | skip,
+        /// Its id.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// When it came.
+        pub created: Day,
+        /// Days since the lead was created.
+        pub days: Figure<i64>,
+        /// The last day on which first contact is in time.
+        pub due: Day,
+        /// Whether that day has passed.
+        pub late: bool,
+        /// The name of whoever looks after it.
+        pub owner: Option<String>,
+        /// The campaign that brought it, else the channel it came by: its name.
+        pub from: Option<String>,
+    }
 }
 
-/// A target customer that nobody has worked.
-#[derive(Clone, Debug, Serialize)]
-pub struct TargetCustomer {
-    /// The record.
-    #[serde(skip)]
-    pub record: Id<Account>,
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// A target customer since that day.
-    pub wanted: Day,
-    /// The name of whoever looks after it.
-    pub owner: Option<String>,
+figures! {
+    /// A target customer that nobody has worked.
+    pub struct TargetCustomer {
+        /// The record.
+        pub record: Id<Account> | skip,
+        /// Its id.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// A target customer since that day.
+        pub wanted: Day,
+        /// The name of whoever looks after it.
+        pub owner: Option<String>,
+    }
 }
 
 /// How a lead stands.
@@ -180,33 +180,31 @@ pub fn leads(lens: &Lens, touches: &Touches) -> Leads {
     let figure = |words: &'static str, n, test| Figure::of(count(words, n, test));
     let created = || count("leads created in the period", waits.len(), Test::NewLeads);
     let conversion = div(count("of them with a deal", converted, Test::ConvertedLeads), created());
+    let goal = book.company.lead_response_days() as usize;
+    let targets = target_customers(lens, touches);
     Leads {
         open: figure("open leads", open, Test::OpenLeads),
         waiting: figure("open leads without first contact", waiting.len(), Test::WaitingLeads),
         late: figure("waiting leads past the goal", late, Test::LateLeads),
         median_response_days: median_response(&waits),
         created: Figure::of(created()),
-        goal_days: book.company.lead_response_days(),
+        goal_days: Figure::of(term("working days, as company.ron says", Num::of(goal), Source::Given)),
         conversion: Figure::of_or(conversion, "no lead came in the period"),
         waiting_longest: waiting.into_iter().map(|(id, lead, late)| waiting_lead(lens, id, lead, late)).collect(),
-        target_customers: target_customers(lens, touches),
+        target_customers_open: Figure::of(count("target customers not worked yet", targets.len(), Test::TargetCustomers)),
+        target_customers: targets,
     }
 }
 
 fn median_response(waits: &[Wait]) -> Figure<f64> {
     let why = if waits.is_empty() { "no lead came in the period" } else { "less than half had first contact" };
     let value = kaplan_meier_median(waits).map_or(Num::None(why.into()), Num::Days);
-    let counted = |words: &'static str, n: usize, test: Test| Term {
-        words: words.into(),
-        value: Num::Count(i64::try_from(n).unwrap_or(i64::MAX)),
-        from: Source::Counted(test),
-    };
     let answered = waits.iter().filter(|wait| wait.came).count();
     let terms = vec![
-        counted("leads created in the period", waits.len(), Test::NewLeads),
-        counted("of them with first contact", answered, Test::AnsweredLeads),
+        counted("leads created in the period", Num::of(waits.len()), Test::NewLeads),
+        counted("of them with first contact", Num::of(answered), Test::AnsweredLeads),
     ];
-    Figure::of(Formula::Named { name: "Kaplan-Meier median of".into(), terms, value })
+    Figure::of(named("Kaplan-Meier median of", terms, value))
 }
 
 fn waiting_lead(lens: &Lens, id: Id<Lead>, lead: &Lead, late: bool) -> WaitingLead {
@@ -216,7 +214,11 @@ fn waiting_lead(lens: &Lens, id: Id<Lead>, lead: &Lead, late: bool) -> WaitingLe
         id: lens.book.leads.key(id).to_owned(),
         name: lead.name().to_owned(),
         created: lead.created(),
-        days: lens.as_of - lead.created(),
+        days: Figure::of(term(
+            "days since it was created",
+            Num::Count((lens.as_of - lead.created()).into()),
+            Source::Record(Table::any(id)),
+        )),
         due: due(lens, lead),
         late,
         owner: lead.owner().map(|owner| name(Table::any(owner))),

@@ -23,7 +23,7 @@ pub mod wins;
 
 use crate::book::calendar::Span;
 
-use super::figure::{figures, no_figures, settled};
+use super::figure::{figures, settled};
 use super::lens::Lens;
 
 figures! {
@@ -42,13 +42,13 @@ figures! {
         /// What was won and lost, by anything.
         pub wins: wins::Wins | flat,
         /// What to do next.
-        pub do_next: Vec<do_next::Item>,
+        pub do_next: do_next::DoNext | flat,
         /// Leads to convert.
         pub leads: leads::Leads,
         /// Orders of the period.
         pub orders: orders::Orders,
         /// Stock to sell.
-        pub stock: Vec<stock::StockRow>,
+        pub stock: stock::Stock | flat,
         /// Customers.
         pub customers: customers::Customers,
         /// Contracts.
@@ -66,21 +66,6 @@ figures! {
     }
 }
 
-no_figures!(
-    verdict::Verdict,
-    pace::Pace,
-    bridge::Flow,
-    people::People,
-    wins::Wins,
-    do_next::Item,
-    leads::Leads,
-    orders::Orders,
-    stock::StockRow,
-    customers::Customers,
-    partners::PartnerRow,
-    partners::PartnersTotal,
-);
-
 /// Every figure of the Sales pane. `compare` is what the user chose to hold the pace against.
 pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
     let chances = chances::Chances::new(lens);
@@ -97,7 +82,7 @@ pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
         touches: &touches,
         usual: &usual,
         leads: &leads,
-        stock: &stock,
+        stock: &stock.stock,
         customers: &customers,
         recurring: &recurring,
         partners: &partners,

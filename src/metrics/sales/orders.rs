@@ -2,65 +2,62 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::book::account::Account;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::order::Order;
 use crate::book::product::Product;
 use crate::book::table::Table;
-use crate::metrics::figure::{Figure, Test, count, money};
+use crate::metrics::figure::{Figure, Num, Source, Test, count, figures, money, term};
 use crate::metrics::ledger::{Entry, delivers, order_owner};
 use crate::metrics::lens::Lens;
 
-/// The figures of the orders panel: those dated in the period, up to as-of.
-#[derive(Clone, Debug, Serialize)]
-pub struct Orders {
-    /// How many are not cancelled, deliveries of won deals included.
-    pub count: Figure<i64>,
-    /// Their money as ordered, returns not taken off. It holds deliveries, so it is not the orders' part of won.
-    pub amount: Figure<Money>,
-    /// How many of them have no rate: in the count, 0 in the money.
-    pub unpriced: usize,
-    /// How many of the period are cancelled by as-of.
-    pub cancelled: Figure<i64>,
-    /// How many customers they come from.
-    pub customers: usize,
-    /// Neither shipped nor cancelled; `n/a` where no order of the book was ever shipped.
-    pub open: Figure<i64>,
-    /// Open past their due day; `n/a` likewise.
-    pub late: Figure<i64>,
-    /// Money given back in the period for what came back, whatever the order's date.
-    pub returned: Figure<Money>,
-    /// How many deliver no won deal.
-    pub own_count: usize,
-    /// Their money.
-    pub own_amount: Figure<Money>,
-    /// How many deliver a won deal.
-    pub deliveries_count: usize,
-    /// Their money: it counts as won with the deal, not again here.
-    pub deliveries_amount: Figure<Money>,
-    /// By customer, largest first.
-    pub by_customer: Vec<OrdersOf>,
-    /// By product, largest first.
-    pub by_product: Vec<OrdersOf>,
-}
+figures! {
+    /// The figures of the orders panel: those dated in the period, up to as-of.
+    pub struct Orders {
+        /// Orders dated in the period that are not cancelled, deliveries of won deals included.
+        pub count: Figure<usize>,
+        /// The orders' money as ordered; returns are not taken off. It holds deliveries, so it is not the orders' part of won.
+        pub amount: Figure<Money>,
+        /// Orders of the period without a price: they count 0.
+        pub unpriced: Figure<usize>,
+        /// Orders of the period that were cancelled by the day.
+        pub cancelled: Figure<usize>,
+        /// Customers with an order in the period.
+        pub customers: Figure<usize>,
+        /// Orders of the period that are neither shipped nor cancelled; n/a where no order of the book was ever shipped.
+        pub open: Figure<usize>,
+        /// Open orders of the period past the day they were due.
+        pub late: Figure<usize>,
+        /// Money returned in the period, whatever the order's date.
+        pub returned: Figure<Money>,
+        /// How many deliver no won deal.
+        pub own_count: usize,
+        /// Orders that deliver no won deal: they count as won themselves.
+        pub own_amount: Figure<Money>,
+        /// How many deliver a won deal.
+        pub deliveries_count: usize,
+        /// Orders that deliver a won deal: the deal counts, the order does not.
+        pub deliveries_amount: Figure<Money>,
+        /// By customer, largest first.
+        pub by_customer: Vec<OrdersOf>,
+        /// By product, largest first.
+        pub by_product: Vec<OrdersOf>,
+    }
 
-/// The orders of a customer, or those with a product.
-#[derive(Clone, Debug, Serialize)]
-pub struct OrdersOf {
-    /// The customer's or product's id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The record.
-    #[serde(skip)]
-    pub record: crate::book::id::AnyId,
-    /// How many.
-    pub orders: usize,
-    /// Their money; of a product its lines.
-    pub amount: Money,
+    /// The orders of a customer, or those with a product.
+    pub struct OrdersOf {
+        /// The customer's or product's id.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// The record.
+        pub record: crate::book::id::AnyId | skip,
+        /// Its orders of the period.
+        pub orders: Figure<usize>,
+        /// Money of the customer's orders of the period; of a product, of its order lines.
+        pub amount: Figure<Money>,
+    }
 }
 
 /// How an order stands.
@@ -151,12 +148,13 @@ pub fn orders(lens: &Lens) -> Orders {
     };
     let returned = lens.ledger.within(lens.so_far()).iter().filter(|row| matches!(row.entry, Entry::Return(_)));
     let returned = -returned.map(|row| row.amount).sum::<Money>();
+    let given = |words: &'static str, n: usize| Figure::of(term(words, Num::of(n), Source::Given));
     Orders {
         count: Figure::of(count("orders of the period", own.0 + deliveries.0, Test::Orders)),
         amount: Figure::of(money("money of the orders", own.1 + deliveries.1, Test::Orders)),
-        unpriced,
+        unpriced: given("orders without a rate", unpriced),
         cancelled: Figure::of(count("cancelled orders", cancelled, Test::CancelledOrders)),
-        customers: customers.len(),
+        customers: given("customers with an order", customers.len()),
         open: needs_shipped("orders not shipped", open, Test::OpenOrders),
         late: needs_shipped("open orders past due", late, Test::LateOrders),
         returned: Figure::of(money("given back in the period", returned, Test::Returned)),
@@ -182,10 +180,12 @@ fn rows<T: crate::book::record::Record>(lens: &Lens, sums: BTreeMap<Id<T>, Sum>)
     let row = |(id, (orders, amount)): (Id<T>, Sum)| {
         let record = Table::any(id);
         let (id, name) = (lens.book.key_of(record).to_owned(), lens.book.name_of(record).to_owned());
-        OrdersOf { id, name, record, orders, amount }
+        let of = |words: &'static str, value: Num| term(words, value, Source::Record(record));
+        let orders = Figure::of(of("its orders of the period", Num::of(orders)));
+        OrdersOf { id, name, record, orders, amount: Figure::of(of("orders of the period", Num::Money(amount))) }
     };
     let mut rows: Vec<OrdersOf> = sums.into_iter().map(row).collect();
     // Stable: equal amounts stay in the table's order.
-    rows.sort_by_key(|row| std::cmp::Reverse(row.amount));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.amount.or_zero()));
     rows
 }

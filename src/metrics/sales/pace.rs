@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::book::calendar::Span;
 use crate::book::day::Day;
 use crate::book::money::{Money, div_half_even};
+use crate::metrics::figure::{Figure, Num, Source, figures, no_figures, sub, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::targets::revenue_target;
 
@@ -25,46 +26,59 @@ pub enum Reference {
     Nothing,
 }
 
-/// The figures of the pace chart.
-#[derive(Clone, Debug, Serialize)]
-pub struct Pace {
-    /// What the line is held against.
-    pub reference: Reference,
-    /// One row a day from the period's first to as-of, or to its end once it is over.
-    pub series: Vec<DayRow>,
-    /// The 80 % band from as-of to the period's end: cumulative won.
-    pub band: Vec<BandRow>,
-    /// What the reference has at the period's end.
-    pub reference_end: Option<Money>,
+figures! {
+    /// The figures of the pace chart.
+    pub struct Pace {
+        /// What the line is held against.
+        pub reference: Reference,
+        /// One row a day from the period's first to as-of, or to its end once it is over.
+        pub series: Vec<DayRow>,
+        /// The 80 % band from as-of to the period's end: cumulative won.
+        pub band: Vec<BandRow>,
+        /// What the reference has at the period's end.
+        pub reference_end: Option<Money>,
+        /// The band at the period's end, less what the reference has then.
+        pub band_end: Option<BandEnd>,
+    }
+
+    /// A day of the chart.
+    pub struct DayRow {
+        /// The day.
+        pub day: Day,
+        /// Won from the period's start to this day.
+        pub won: Figure<Money>,
+        /// What the reference had by this day.
+        pub reference: Option<Money>,
+        /// Won less the reference by that day: above 0 is ahead of it.
+        pub ahead: Figure<Money>,
+    }
+
+    /// A day of the band.
+    pub struct BandRow {
+        /// The day.
+        pub day: Day,
+        /// 10 % of outcomes lie below.
+        pub low: Money,
+        /// Half of the outcomes lie below.
+        pub middle: Money,
+        /// 90 % of outcomes lie below.
+        pub high: Money,
+        /// What the reference has by this day.
+        pub reference: Option<Money>,
+    }
+
+    /// Where the period ends, ahead of the reference or behind it.
+    pub struct BandEnd {
+        /// One outcome in ten lies below, less the reference.
+        pub low: Figure<Money>,
+        /// The middle of the forecast less the reference.
+        pub middle: Figure<Money>,
+        /// Nine outcomes in ten lie below, less the reference.
+        pub high: Figure<Money>,
+    }
 }
 
-/// A day of the chart.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct DayRow {
-    /// The day.
-    pub day: Day,
-    /// Won from the period's start to this day.
-    pub won: Money,
-    /// What the reference had by this day.
-    pub reference: Option<Money>,
-    /// Won less reference.
-    pub ahead: Option<Money>,
-}
-
-/// A day of the band.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct BandRow {
-    /// The day.
-    pub day: Day,
-    /// 10 % of outcomes lie below.
-    pub low: Money,
-    /// Half of the outcomes lie below.
-    pub middle: Money,
-    /// 90 % of outcomes lie below.
-    pub high: Money,
-    /// What the reference has by this day.
-    pub reference: Option<Money>,
-}
+no_figures!(Reference);
 
 /// What a target needs by the end of each day of the lens's period: target x working days over / working days, as the
 /// pro-rated target has it (metrics.md). Without any working day all is needed from the first day on.
@@ -125,7 +139,9 @@ pub fn pace(lens: &Lens, asked: Option<Reference>, comparison: &Comparisons, out
         .map(|day| {
             let won = lens.sums.won(Span { start: span.start, end: day });
             let reference = by(day);
-            DayRow { day, won, reference, ahead: reference.map(|reference| won - reference) }
+            let won = || term("won by that day", Num::Money(won), Source::Given);
+            let ahead = reference.map(|had| sub(won(), term("what the reference had", Num::Money(had), Source::Given)));
+            DayRow { day, won: Figure::of(won()), reference, ahead: Figure::some(ahead, "nothing to hold it against") }
         })
         .collect();
     let reference_end = match reference {
@@ -133,14 +149,24 @@ pub fn pace(lens: &Lens, asked: Option<Reference>, comparison: &Comparisons, out
         Reference::Nothing => None,
         Reference::LastYear | Reference::LastPeriod => by(span.end),
     };
-    Pace { reference, band: band(lens, outlook, &by, reference_end), series, reference_end }
+    let band_end = reference_end.filter(|_| lens.as_of < span.end).map(|end| {
+        let less = |forecast: &Figure<Money>| {
+            let value = forecast.value.clone().map_or_else(Num::None, Num::Money);
+            let at_end = term("what the reference has at the end", Num::Money(end), Source::Given);
+            Figure::of(sub(term("forecast", value, Source::Given), at_end)).read_with("forecast", forecast)
+        };
+        BandEnd { low: less(&outlook.p10), middle: less(&outlook.p50), high: less(&outlook.p90) }
+    });
+    Pace { reference, band: band(lens, outlook, &by, reference_end), series, reference_end, band_end }
 }
 
 /// The band day by day: it opens from what is won on as-of to the forecast's quantiles at the period's end. The middle
 /// goes straight by working days, the width by the root of them, as sums of independent days do.
 fn band(lens: &Lens, outlook: &Outlook, by: &impl Fn(Day) -> Option<Money>, at_end: Option<Money>) -> Vec<BandRow> {
     let span = lens.span();
-    let (Some(low), Some(middle), Some(high)) = (outlook.p10, outlook.p50, outlook.p90) else { return Vec::new() };
+    let (Some(low), Some(middle), Some(high)) = (outlook.p10.get(), outlook.p50.get(), outlook.p90.get()) else {
+        return Vec::new();
+    };
     if lens.as_of >= span.end {
         return Vec::new();
     }

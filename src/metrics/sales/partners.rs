@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
-
 use crate::book::Book;
 use crate::book::account::Partner;
 use crate::book::calendar::{Length, Period, Span};
@@ -13,7 +11,7 @@ use crate::book::money::Money;
 use crate::book::people::Measure;
 use crate::book::table::Table;
 use crate::metrics::as_of::open_deals;
-use crate::metrics::figure::{Figure, Num, Source, Test, count, div, money, term};
+use crate::metrics::figure::{Figure, Num, Source, Test, count, div, figures, money, term};
 use crate::metrics::lens::{Lens, Scope};
 use crate::metrics::sums::By;
 use crate::metrics::targets::share;
@@ -21,57 +19,58 @@ use crate::metrics::targets::share;
 use super::people::{elapsed_share, pace};
 use super::touches::Touches;
 
-/// What a partner brings. Sourced and influenced are never added.
-#[derive(Clone, Debug, Serialize)]
-pub struct PartnerRow {
-    /// The record.
-    #[serde(skip)]
-    pub record: Id<Partner>,
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The name of whoever looks after it.
-    pub owner: Option<String>,
-    /// Money won in the period of the deals that it brought, and of orders through it.
-    pub sourced: Figure<Money>,
-    /// Money won in the period of the deals that it helped with.
-    pub influenced: Figure<Money>,
-    /// Its revenue target of the period; `null` for a person or a team.
-    pub target: Option<Money>,
-    /// Sourced / target.
-    pub attainment: Figure<f64>,
-    /// Sourced / pro-rated target: decides the sign, as for people; `null` without a target or a working day over.
-    pub pace: Option<f64>,
-    /// Days since its newest touch; `null` when it never had one.
-    pub days_since_touch: Option<i32>,
-    /// Whether that is more than `quiet_after_days`.
-    pub quiet: bool,
-    /// Open deals that it is in.
-    pub open_deals: Figure<i64>,
-    /// Their money.
-    pub open_amount: Figure<Money>,
-    /// What it sourced in the year up to as-of.
-    pub sourced_year: Money,
-}
+figures! {
+    /// What a partner brings. Sourced and influenced are never added.
+    pub struct PartnerRow {
+        /// The record.
+        pub record: Id<Partner> | skip,
+        /// Its id.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// The name of whoever looks after it.
+        pub owner: Option<String>,
+        /// Money won in the period that the partner brought.
+        pub sourced: Figure<Money>,
+        /// Money won in the period that the partner helped with; never added to sourced.
+        pub influenced: Figure<Money>,
+        /// The partner's revenue target of the period; n/a for a person's or team's view.
+        pub target: Figure<Money>,
+        /// Sourced by the partner's target of the period.
+        pub attainment: Figure<f64>,
+        /// Sourced / pro-rated target: decides the sign, as for people; `null` without a target or a working day over.
+        pub pace: Option<f64>,
+        /// Days since the newest touch of the partner; n/a when it never had one.
+        pub days_since_touch: Figure<i32>,
+        /// Whether that is more than `quiet_after_days`.
+        pub quiet: bool,
+        /// Open deals with the partner.
+        pub open_deals: Figure<usize>,
+        /// Amounts of the open deals with the partner.
+        pub open_amount: Figure<Money>,
+        /// Money won in the year up to the day that the partner brought.
+        pub sourced_year: Figure<Money>,
+    }
 
-/// All partners together.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PartnersTotal {
-    /// Sourced.
-    pub sourced: Money,
-    /// Influenced.
-    pub influenced: Money,
-    /// Their targets.
-    pub target: Option<Money>,
-    /// Sourced by partners with a target / their targets.
-    pub attainment: Option<f64>,
-    /// Open deals with a partner.
-    pub open_deals: i64,
-    /// Their money.
-    pub open_amount: Money,
-    /// Quiet partners.
-    pub quiet: usize,
+    /// All partners together.
+    pub struct PartnersTotal {
+        /// Money won in the period that partners brought.
+        pub sourced: Figure<Money>,
+        /// Money won in the period that partners helped with; never added to sourced.
+        pub influenced: Figure<Money>,
+        /// The partners' targets of the period together.
+        pub target: Figure<Money>,
+        /// Sourced by the partners with a target, by the sum of their targets.
+        pub attainment: Figure<f64>,
+        /// Open deals with a partner.
+        pub open_deals: Figure<usize>,
+        /// Amounts of the open deals with a partner.
+        pub open_amount: Figure<Money>,
+        /// Partners whose newest touch is older than the company's limit.
+        pub quiet: Figure<usize>,
+        /// Partners.
+        pub partners: Figure<usize>,
+    }
 }
 
 /// Every partner, in the table's order.
@@ -87,14 +86,22 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
     // A partner's target is the company's: what one person or team brought through it is not held against it.
     let targets = if lens.scope == Scope::Company { targets(book, lens.period) } else { HashMap::new() };
     let elapsed = elapsed_share(lens);
+    let whole = lens.scope == Scope::Company;
+    let no_target = if whole { "no target" } else { "a partner's target is the whole company's" };
+    let asked = |(target, record): (Money, Option<AnyId>)| {
+        term("target", Num::Money(target), record.map_or(Source::Given, Source::Record))
+    };
     book.partners
         .iter()
         .map(|(id, partner)| {
             let of = |role| By::Partner(id, Some(role));
             let won = |role| lens.sums.within(of(role), lens.so_far()).won;
             let sourced = || money("won that it sourced", won(PartnerRole::Sourced), Test::WonOf(of(PartnerRole::Sourced)));
-            let influenced =
-                money("won that it influenced", won(PartnerRole::Influenced), Test::WonOf(of(PartnerRole::Influenced)));
+            let influenced: Figure<Money> = Figure::of(money(
+                "won that it influenced",
+                won(PartnerRole::Influenced),
+                Test::WonOf(of(PartnerRole::Influenced)),
+            ));
             let (deals, amount) = open.get(&id).copied().unwrap_or_default();
             let days_since_touch = touches.partner(id).map(|touch| lens.as_of - touch);
             let target = targets.get(&id).copied();
@@ -104,23 +111,28 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
                 name: partner.name().to_owned(),
                 owner: partner.owner().map(|owner| book.name_of(Table::any(owner)).to_owned()),
                 sourced: Figure::of(sourced()),
-                influenced: Figure::of(influenced),
-                target: target.map(|(amount, _)| amount),
-                attainment: match target {
-                    None if lens.scope != Scope::Company => Figure::none("a partner's target is the whole company's"),
-                    None => Figure::none("no target"),
-                    Some((target, record)) => {
-                        let from = record.map_or(Source::Given, Source::Record);
-                        let formula = div(sourced(), term("target", Num::Money(target), from));
-                        Figure::of_or(formula, "the target is 0")
-                    }
-                },
+                target: Figure::some(target.map(asked), no_target),
+                attainment: target
+                    .map_or_else(
+                        || Figure::none(no_target),
+                        |target| Figure::of_or(div(sourced(), asked(target)), "the target is 0"),
+                    )
+                    .read_with("influenced", &influenced),
+                influenced,
                 pace: pace(won(PartnerRole::Sourced), target.map(|(amount, _)| amount), elapsed),
-                days_since_touch,
+                days_since_touch: Figure::some(
+                    days_since_touch
+                        .map(|days| term("days since its newest touch", Num::Count(days.into()), Source::Record(Table::any(id)))),
+                    "never touched",
+                ),
                 quiet: days_since_touch.is_some_and(|days| i64::from(days) > i64::from(book.company.quiet_after_days())),
                 open_deals: Figure::of(count("open deals with it", deals, Test::PartnerDeals(id))),
                 open_amount: Figure::of(money("their money", amount, Test::PartnerDeals(id))),
-                sourced_year: lens.sums.within(of(PartnerRole::Sourced), super::year(lens)).won,
+                sourced_year: Figure::of(money(
+                    "won in a year that it sourced",
+                    lens.sums.within(of(PartnerRole::Sourced), super::year(lens)).won,
+                    Test::WonYearOf(of(PartnerRole::Sourced)),
+                )),
             }
         })
         .collect()
@@ -128,18 +140,25 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
 
 /// All partners together.
 pub fn total(rows: &[PartnerRow]) -> PartnersTotal {
-    let sum = |money: fn(&PartnerRow) -> Money| rows.iter().map(money).sum::<Money>();
-    let with_target = || rows.iter().filter(|row| row.target.is_some());
-    let target = with_target().filter_map(|row| row.target).reduce(|a, b| a + b);
-    let towards: Money = with_target().filter_map(|row| row.sourced.get()).sum();
+    let of = |words: &'static str, value: Num| term(words, value, Source::Given);
+    let sum = |words: &'static str, part: fn(&PartnerRow) -> &Figure<Money>| {
+        Figure::of(of(words, Num::Money(rows.iter().map(|row| part(row).or_zero()).sum())))
+    };
+    let with_target = || rows.iter().filter(|row| row.target.get().is_some());
+    let target = with_target().map(|row| row.target.or_zero()).reduce(|a, b| a + b);
+    let target = target.map(|target| of("their targets", Num::Money(target)));
+    let towards: Money = with_target().map(|row| row.sourced.or_zero()).sum();
+    let reached = target.clone().map(|target| div(of("sourced by partners with a target", Num::Money(towards)), target));
+    let count = |words: &'static str, n: usize| Figure::of(of(words, Num::of(n)));
     PartnersTotal {
-        sourced: sum(|row| row.sourced.get().unwrap_or_default()),
-        influenced: sum(|row| row.influenced.get().unwrap_or_default()),
-        target,
-        attainment: target.filter(|target| *target != Money::ZERO).map(|target| towards.as_f64() / target.as_f64()),
-        open_deals: rows.iter().filter_map(|row| row.open_deals.get()).sum(),
-        open_amount: sum(|row| row.open_amount.get().unwrap_or_default()),
-        quiet: rows.iter().filter(|row| row.quiet).count(),
+        sourced: sum("won that partners sourced", |row| &row.sourced),
+        influenced: sum("won that partners influenced", |row| &row.influenced),
+        target: Figure::some(target, "no target"),
+        attainment: reached.map_or_else(|| Figure::none("no target"), |reached| Figure::of_or(reached, "the targets are 0")),
+        open_deals: count("open deals with a partner", rows.iter().map(|row| row.open_deals.or_zero()).sum()),
+        open_amount: sum("amounts of open deals with a partner", |row| &row.open_amount),
+        quiet: count("quiet partners", rows.iter().filter(|row| row.quiet).count()),
+        partners: count("partners", rows.len()),
     }
 }
 

@@ -3,69 +3,75 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::people::{Person, TeamId};
 use crate::book::table::Table;
 use crate::metrics::as_of::{DealOn, State, open_deals};
-use crate::metrics::figure::{Figure, Num, Source, Test, div, money, term};
+use crate::metrics::figure::{Figure, Num, Part, Source, Test, counted, div, figures, money, named, term};
 use crate::metrics::lens::{Lens, Scope, team_of};
 use crate::metrics::stats::median;
 use crate::metrics::sums::By;
-use crate::metrics::targets::revenue_target;
+use crate::metrics::targets::{Found, revenue_target};
 
 use super::chances::Chances;
 use super::decided::{Decided, decided_by};
-use super::pipeline::{WinRate, is_closing, weighted};
+use super::pipeline::{is_closing, weighted};
 use super::verdict::period_days;
 
-/// The figures of the people panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct People {
-    /// By person, in the table's order; the row without owner last.
-    pub people: Vec<Seller>,
-    /// By team, in the order in which they are first written; what has no team last.
-    pub teams: Vec<Seller>,
-}
+/// Below this share of what was needed by today a person is behind (layout.md, "signs of rows").
+pub const BEHIND: f64 = 0.8;
 
-/// What a person or a team sells.
-#[derive(Clone, Debug, Serialize)]
-pub struct Seller {
-    /// Its id; `none` for what has no owner or team.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The person's team on the as-of day.
-    pub team: Option<String>,
-    /// The person; `None` for a team and for what has no owner.
-    #[serde(skip)]
-    pub person: Option<Id<Person>>,
-    /// Its revenue target of the period.
-    pub target: Option<Money>,
-    /// Money won in the period.
-    pub won: Money,
-    /// Of it, from orders that are no won deal's delivery.
-    pub own_orders: Money,
-    /// Deals won.
-    pub won_deals: u32,
-    /// Deals lost.
-    pub lost_deals: u32,
-    /// Won / target.
-    pub attainment: Figure<f64>,
-    /// Won / pro-rated target: decides the sign.
-    pub pace: Option<f64>,
-    /// Won of decided deals.
-    pub win_rate: Option<f64>,
-    /// Amounts of its open deals.
-    pub open_amount: Money,
-    /// Amounts of those that close in the period.
-    pub closing_amount: Money,
-    /// Median days from created to won.
-    pub cycle_days: Option<f64>,
-    /// Weighted amounts of those that close in the period.
-    pub weighted: Money,
+figures! {
+    /// The figures of the people panel.
+    pub struct People {
+        /// By person, in the table's order; the row without owner last.
+        pub people: Vec<Seller>,
+        /// By team, in the order in which they are first written; what has no team last.
+        pub teams: Vec<Seller>,
+        /// People who have won less than four fifths of what they needed by today.
+        pub people_behind: Figure<usize>,
+        /// People of the period: with a target, a sale or an open deal.
+        pub people_selling: Figure<usize>,
+    }
+
+    /// What a person or a team sells.
+    pub struct Seller {
+        /// Its id; `none` for what has no owner or team.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// The person's team on the as-of day.
+        pub team: Option<String>,
+        /// The person; none for a team and for what has no owner.
+        pub person: Option<Id<Person>> | skip,
+        /// The person's or team's revenue target of the period.
+        pub target: Figure<Money>,
+        /// What the person or team won in the period: deals, orders, less returns.
+        pub won: Figure<Money>,
+        /// Of it, from orders that are no won deal's delivery.
+        pub own_orders: Money,
+        /// Deals won, by decision date in the period.
+        pub won_deals: Figure<u32>,
+        /// Deals lost, by decision date in the period.
+        pub lost_deals: Figure<u32>,
+        /// Deals won or lost, by decision date in the period.
+        pub decided_deals: Figure<u32>,
+        /// Won by the person's or team's own target; never made from the company's.
+        pub attainment: Figure<f64>,
+        /// Won by the pro-rated target: decides the sign.
+        pub pace: Option<f64>,
+        /// Deals won by deals won or lost, by decision date in the period.
+        pub win_rate: Figure<f64>,
+        /// Amounts of the open deals, whenever they close.
+        pub open_amount: Figure<Money>,
+        /// Amounts of the open deals that close in the period.
+        pub closing_amount: Figure<Money>,
+        /// The median of the days from created to won.
+        pub cycle_days: Figure<f64>,
+        /// Amounts of the open deals that close in the period x the chance of their stage.
+        pub weighted: Figure<Money>,
+    }
 }
 
 /// The figures of the people panel. Everybody with a target, a sale or an open deal is there.
@@ -128,7 +134,15 @@ pub fn people(lens: &Lens, chances: &Chances) -> People {
     if lens.book.teams.is_empty() {
         teams.clear();
     }
-    People { people: rows, teams }
+    let sells = |row: &&Seller| row.person.is_some();
+    let behind = rows.iter().filter(sells).filter(|row| row.pace.is_some_and(|pace| pace < BEHIND)).count();
+    let given = |words: &'static str, n: usize| Figure::of(term(words, Num::of(n), Source::Given));
+    People {
+        people_behind: given("people below four fifths of what was needed by today", behind),
+        people_selling: given("people with a target, a sale or an open deal", rows.iter().filter(sells).count()),
+        people: rows,
+        teams,
+    }
 }
 
 struct Context<'a> {
@@ -143,33 +157,58 @@ impl Context<'_> {
         let total = lens.sums.within(by, lens.so_far());
         let none = Decided::default();
         let decided = decided.unwrap_or(&none);
-        let target = scope.and_then(|scope| revenue_target(lens.book, lens.period, scope)).map(|found| found.amount);
-        let attainment = match target {
-            None => Figure::none("no target"),
-            Some(target) => {
-                let formula = div(money("won", total.won, Test::WonOf(by)), term("target", Num::Money(target), Source::Given));
-                Figure::of_or(formula, "the target is 0")
-            }
+        let target = scope.and_then(|scope| revenue_target(lens.book, lens.period, scope));
+        let stated = |found: Found| {
+            let from = found.record.map_or(Source::Given, |id| Source::Record(Table::any(id)));
+            term("target", Num::Money(found.amount), from)
+        };
+        let won = || money("won: deals, orders, returns", total.won, Test::WonOf(by));
+        let (won_deals, all) = (Num::Count(decided.won.into()), Num::Count((decided.won + decided.lost).into()));
+        let won_deals = || term("deals won in the period", won_deals.clone(), Source::Counted(Test::WonDealsOf(by)));
+        let all = || term("deals won or lost", all.clone(), Source::Given);
+        let part = match by {
+            By::Team(team) => Part::Team(team),
+            By::Person(owner) => Part::Owner(owner),
+            _ => Part::Owner(None),
         };
         let closing: Vec<&&DealOn> = open.iter().filter(|deal| is_closing(lens, deal)).collect();
-        let pace = pace(total.won, target, self.elapsed);
+        let closing_amount: Money = closing.iter().map(|deal| deal.money()).sum();
+        let weights = closing.iter().map(|deal| weighted(deal, self.chances)).sum();
+        let cycle = median(decided.cycles.clone()).map_or(Num::None("nothing was won".into()), Num::Days);
+        let cycles = Num::Count(decided.won.into());
+        let closing = Figure::of(money("amounts of closing deals", closing_amount, Test::ClosingOf(part)));
+        let attainment =
+            target.map(|found| Figure::of_or(div(money("won", total.won, Test::WonOf(by)), stated(found)), "the target is 0"));
         Seller {
             id: String::new(),
             name: String::new(),
             team: None,
             person: None,
-            target,
-            won: total.won,
+            target: Figure::some(target.map(stated), "no target"),
+            won: Figure::of(won()),
             own_orders: total.orders,
-            won_deals: decided.won,
-            lost_deals: decided.lost,
-            attainment,
-            pace,
-            win_rate: WinRate::of(decided.won, decided.won + decided.lost).rate.get(),
-            open_amount: open.iter().map(|deal| deal.money()).sum(),
-            closing_amount: closing.iter().map(|deal| deal.money()).sum(),
-            cycle_days: median(decided.cycles.clone()),
-            weighted: closing.iter().map(|deal| weighted(deal, self.chances)).sum(),
+            won_deals: Figure::of(won_deals()),
+            lost_deals: Figure::of(term("deals lost in the period", Num::Count(decided.lost.into()), Source::Given)),
+            decided_deals: Figure::of(all()),
+            attainment: attainment.unwrap_or_else(|| Figure::none("no target")).read_with("closing amount", &closing),
+            pace: pace(total.won, target.map(|found| found.amount), self.elapsed),
+            win_rate: Figure::of_or(div(won_deals(), all()), "nothing was decided"),
+            open_amount: Figure::of(money(
+                "amounts of open deals",
+                open.iter().map(|deal| deal.money()).sum(),
+                Test::OpenOf(part),
+            )),
+            closing_amount: closing,
+            cycle_days: Figure::of(named(
+                "median of",
+                vec![counted("days from created to won", cycles, Test::WonDealsOf(by))],
+                cycle,
+            )),
+            weighted: Figure::of(named(
+                "amount x chance of the stage, summed, of",
+                vec![counted("amounts of closing deals", Num::Money(closing_amount), Test::ClosingOf(part))],
+                Num::Money(weights),
+            )),
         }
     }
 }
@@ -177,17 +216,18 @@ impl Context<'_> {
 impl Seller {
     /// Whether there is anything to say of it.
     fn sells(&self) -> bool {
-        self.target.is_some()
-            || self.won != Money::ZERO
-            || self.won_deals + self.lost_deals > 0
-            || self.open_amount != Money::ZERO
+        self.target.get().is_some()
+            || self.won.or_zero() != Money::ZERO
+            || self.decided_deals.or_zero() > 0
+            || self.open_amount.or_zero() != Money::ZERO
     }
 }
 
 /// The share of the period's working days that are over before the as-of day; `None` when the period has none.
 pub(super) fn elapsed_share(lens: &Lens) -> Option<f64> {
     let days = period_days(lens);
-    (days.working_days > 0).then(|| f64::from(days.elapsed()) / f64::from(days.working_days))
+    let all = days.working_days.or_zero();
+    (all > 0).then(|| f64::from(days.elapsed()) / f64::from(all))
 }
 
 /// Won / (target x the share of the working days that are over); `None` without a target above 0 or a day that is over.

@@ -15,7 +15,7 @@ use crate::book::product::{Product, Stock as Count};
 use crate::book::record::Units;
 use crate::book::table::Table;
 use crate::metrics::as_of::open_deals;
-use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, max0, mul, sub, term};
+use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, figures, max0, mul, no_figures, sub, term};
 use crate::metrics::lens::{Lens, Scope};
 
 use super::chances::Chances;
@@ -26,50 +26,61 @@ const SALES_DAYS: i32 = 90;
 /// Stock that lasts longer than this many days is slow.
 const SLOW_COVER_DAYS: f64 = 182.0;
 
-/// The stock of a product. Only products with a count by as-of have a row.
-#[derive(Clone, Debug, Serialize)]
-pub struct StockRow {
-    /// The record.
-    #[serde(skip)]
-    pub record: Id<Product>,
-    /// The product's id.
-    pub product: String,
-    /// Its name.
-    pub name: String,
-    /// Newest count + receipts after it - units sold after it and not cancelled + units returned; may be negative.
-    pub available: Figure<Units>,
-    /// Days that it lasts: available / mean daily units over as-of and the 90 days before (since the first sale where
-    /// that is later), returns taken off. `n/a` when none were sold.
-    pub days_of_cover: Figure<f64>,
-    /// Units sold in the period less returns, up to as-of / (available the day before it + receipts in it, up to as-of). `n/a`
-    /// without a count by the day before.
-    pub sell_through: Figure<f64>,
-    /// Units of the deals closing in the period x the chance of their stage.
-    pub weighted_demand: Figure<Units>,
-    /// max(0, weighted demand - available - receipts due by the period's end).
-    pub short: Figure<Units>,
-    /// Short x (list price - unit cost) on the as-of day; `n/a` without one of the two.
-    pub margin_short: Figure<Money>,
-    /// The first that holds.
-    pub state: State,
-    /// When it was counted last.
-    pub counted_on: Day,
-    /// What is expected after as-of, in order.
-    pub incoming: Vec<Incoming>,
-    /// Order again at this level.
-    pub reorder_at: Option<Units>,
-    /// Days from an order to its arrival.
-    pub lead_time_days: Option<u32>,
+figures! {
+    /// Stock to sell.
+    pub struct Stock {
+        /// The stock of every product that was counted, in the table's order.
+        pub stock: Vec<StockRow>,
+        /// Products that are out or short.
+        pub stock_out_or_short: Figure<usize>,
+        /// Products that are low.
+        pub stock_low: Figure<usize>,
+    }
 }
 
-/// Goods that are expected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Incoming {
-    /// When.
-    pub on: Day,
-    /// How many.
-    pub units: Units,
+figures! {
+    /// The stock of a product. Only products with a count by as-of have a row.
+    pub struct StockRow {
+        /// The record.
+        pub record: Id<Product> | skip,
+        /// The product's id.
+        pub product: String,
+        /// Its name.
+        pub name: String,
+        /// The newest count, receipts and returns since, less what was sold since; may be negative.
+        pub available: Figure<Units>,
+        /// Available by the mean daily units of the last 91 days, returns taken off (since the first sale where that is later); n/a when none were sold.
+        pub days_of_cover: Figure<f64>,
+        /// Units sold in the period, less returns, by what was available before it and received in it; n/a without a count by the day before.
+        pub sell_through: Figure<f64>,
+        /// Units of the closing deals x the chance of their stage.
+        pub weighted_demand: Figure<Units>,
+        /// What the closing deals want beyond what is available and arrives in the period.
+        pub short: Figure<Units>,
+        /// Short units x (list price - unit cost) on the day; n/a without one of the two.
+        pub margin_short: Figure<Money>,
+        /// Out (none available), short, low (cover or reorder level), slow (more than half a year), no sales, ok: the first that holds.
+        pub state: State,
+        /// When it was counted last.
+        pub counted_on: Day,
+        /// What is expected after as-of, in order.
+        pub incoming: Vec<Incoming>,
+        /// Order again at this level.
+        pub reorder_at: Option<Units>,
+        /// Days from an order at the supplier to its arrival, as written.
+        pub lead_time_days: Figure<u32>,
+    }
+
+    /// Goods that are expected.
+    pub struct Incoming {
+        /// When.
+        pub on: Day,
+        /// Receipts that are still to come on that day.
+        pub units: Figure<Units>,
+    }
 }
+
+no_figures!(State);
 
 /// The state of a product's stock, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -105,22 +116,27 @@ impl State {
 }
 
 /// The stock of every product that was counted by as-of, in the table's order.
-pub fn stock(lens: &Lens, chances: &Chances) -> Vec<StockRow> {
+pub fn stock(lens: &Lens, chances: &Chances) -> Stock {
     let whole = Lens { scope: Scope::Company, ..*lens };
     let counts = counts(lens.book, lens.as_of);
-    if counts.is_empty() {
-        return Vec::new();
-    }
-    let sales = Sales::new(lens.book, lens.as_of);
-    let demand = weighted_demand(&whole, chances);
-    counts
+    // Sales and demand of nothing need not be looked for.
+    let known = (!counts.is_empty()).then(|| (Sales::new(lens.book, lens.as_of), weighted_demand(&whole, chances)));
+    let rows: Vec<StockRow> = counts
         .iter()
         .filter_map(|(id, counts)| {
+            let (sales, demand) = known.as_ref()?;
             let product = lens.book.products.get(*id)?;
-            let moves = sales.of(*id);
-            Some(row(lens, *id, product, counts, moves, demand.get(id).copied().unwrap_or(0.0)))
+            Some(row(lens, *id, product, counts, sales.of(*id), demand.get(id).copied().unwrap_or(0.0)))
         })
-        .collect()
+        .collect();
+    let of = |words: &'static str, is: fn(State) -> bool| {
+        Figure::of(term(words, Num::of(rows.iter().filter(|row| is(row.state)).count()), Source::Given))
+    };
+    Stock {
+        stock_out_or_short: of("products out or short", |state| matches!(state, State::Out | State::Short)),
+        stock_low: of("products that are low", |state| state == State::Low),
+        stock: rows,
+    }
 }
 
 /// A count with its record.
@@ -190,8 +206,11 @@ fn moved(moves: &[(Day, Units)], span: Span) -> (Units, Units) {
     (within().filter(|units| *units > Units::ZERO).sum(), Units::ZERO - within().filter(|units| *units < Units::ZERO).sum())
 }
 
+/// Goods that arrive on a day.
+type Arrival = (Day, Units);
+
 /// What arrived, or is to arrive, in a span of days. Where several counts name receipts of one day, the newest holds.
-fn receipts(counts: &[Counted], span: Span) -> Vec<Incoming> {
+fn receipts(counts: &[Counted], span: Span) -> Vec<Arrival> {
     let mut days: BTreeMap<Day, Units> = BTreeMap::new();
     for (_, count) in counts {
         let mut own: BTreeMap<Day, Units> = BTreeMap::new();
@@ -201,11 +220,11 @@ fn receipts(counts: &[Counted], span: Span) -> Vec<Incoming> {
         }
         days.extend(own);
     }
-    days.into_iter().map(|(on, units)| Incoming { on, units }).collect()
+    days.into_iter().collect()
 }
 
-fn total(receipts: &[Incoming]) -> Units {
-    receipts.iter().map(|receipt| receipt.units).sum()
+fn total(receipts: &[Arrival]) -> Units {
+    receipts.iter().map(|(_, units)| *units).sum()
 }
 
 /// What was available at the end of a day, by the counts up to it; `None` without one.
@@ -233,7 +252,7 @@ fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[Counted], move
     let there = available(counts, moves, as_of, source)
         .unwrap_or_else(|| term("available", Num::None("not counted".into()), Source::Given));
     let incoming = receipts(counts, Span { start: as_of + 1, end: Day::LAST });
-    let due: Vec<Incoming> = incoming.iter().filter(|receipt| receipt.on <= lens.span().end).copied().collect();
+    let due: Vec<Arrival> = incoming.iter().filter(|(on, _)| *on <= lens.span().end).copied().collect();
     #[expect(clippy::cast_possible_truncation, reason = "saturates")]
     let demand = Units::from_thousandths((demand * 1000.0).round_ties_even() as i64);
     let wanted = term("units of closing deals x chance", Num::Units(demand), Source::Counted(Test::Closing));
@@ -244,27 +263,34 @@ fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[Counted], move
     let short_units: Figure<Units> = Figure::of(short.clone());
     let reorder_at = counts.iter().rev().find_map(|(_, count)| count.reorder_at());
     let state = state(
-        available.get().unwrap_or_default(),
-        short_units.get().unwrap_or_default(),
+        available.or_zero(),
+        short_units.or_zero(),
         days_of_cover.get(),
         reorder_at,
         f64::from(lens.book.company.low_cover_days()),
     );
+    let weighted_demand = Figure::of(wanted);
+    let margin_short = Figure::of(mul(short, margin(product, as_of, source)));
+    let lead_time = counts.iter().rev().find_map(|(_, count)| count.lead_time_days());
+    let lead_time = lead_time.map(|days| term("days, as stock.ron says", Num::Count(days.into()), from_count));
+    let incoming = incoming
+        .into_iter()
+        .map(|(on, units)| Incoming { on, units: Figure::of(term("units expected", Num::Units(units), from_count)) });
     StockRow {
         record: id,
         product: lens.book.products.key(id).to_owned(),
         name: product.name().to_owned(),
-        available,
-        days_of_cover,
+        days_of_cover: days_of_cover.read_with("available", &available).read_with("short", &short_units),
         sell_through: sell_through(lens, counts, moves, source),
-        weighted_demand: Figure::of(wanted),
-        short: short_units,
-        margin_short: Figure::of(mul(short, margin(product, as_of, source))),
+        short: short_units.read_with("weighted demand", &weighted_demand).read_with("margin short", &margin_short),
+        available,
+        weighted_demand,
+        margin_short,
         state,
         counted_on: newest.map_or(as_of, |(_, count)| count.counted_on()),
-        incoming,
+        incoming: incoming.collect(),
         reorder_at,
-        lead_time_days: counts.iter().rev().find_map(|(_, count)| count.lead_time_days()),
+        lead_time_days: Figure::some(lead_time, "stock.ron says none"),
     }
 }
 

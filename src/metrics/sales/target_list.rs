@@ -8,43 +8,45 @@ use crate::book::money::Money;
 use crate::book::people::{Measure, Target};
 use crate::book::record::Units;
 use crate::book::table::Table;
+use crate::metrics::figure::{Figure, FromNum, Num, Source, Why, div, figures, no_figures, term};
 use crate::metrics::ledger::{Entry, Row};
 use crate::metrics::lens::Lens;
 
-/// A target and how far it is.
-#[derive(Clone, Debug, Serialize)]
-pub struct TargetRow {
-    /// The record.
-    #[serde(skip)]
-    pub record: Id<Target>,
-    /// For which period.
-    pub period: Period,
-    /// What it measures.
-    pub measure: Measure,
-    /// Whose; the id.
-    pub person: Option<String>,
-    /// Whose.
-    pub team: Option<String>,
-    /// Through whom; the id.
-    pub partner: Option<String>,
-    /// To which segment; the id.
-    pub segment: Option<String>,
-    /// Through which channel; the id.
-    pub channel: Option<String>,
-    /// Of which product; the id.
-    pub product: Option<String>,
-    /// Of which product family.
-    pub family: Option<String>,
-    /// Who and what, in words.
-    #[serde(skip)]
-    pub whose: String,
-    /// How much: money, units or a count.
-    pub target: Amount,
-    /// What was reached by as-of.
-    pub actual: Amount,
-    /// Actual / target; `null` when the target is 0.
-    pub attainment: Option<f64>,
+figures! {
+    /// A target and how far it is.
+    pub struct TargetRow {
+        /// The record.
+        pub record: Id<Target> | skip,
+        /// For which period.
+        pub period: Period,
+        /// What it measures.
+        pub measure: Measure,
+        /// Whose; the id.
+        pub person: Option<String>,
+        /// Whose.
+        pub team: Option<String>,
+        /// Through whom; the id.
+        pub partner: Option<String>,
+        /// To which segment; the id.
+        pub segment: Option<String>,
+        /// Through which channel; the id.
+        pub channel: Option<String>,
+        /// Of which product; the id.
+        pub product: Option<String>,
+        /// Of which product family.
+        pub family: Option<String>,
+        /// Who and what, in words.
+        pub whose: String | skip,
+        /// What the target asks for: money, units or a count.
+        pub target: Figure<Amount>,
+        /// What was reached in the target's own period, up to the day.
+        pub actual: Figure<Amount>,
+        /// What was reached by what the target asks for; n/a when the target is 0.
+        pub attainment: Figure<f64>,
+    }
 }
+
+no_figures!(Measure);
 
 /// Money, units or a count.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -55,15 +57,27 @@ pub enum Amount {
     /// Units of goods.
     Units(Units),
     /// A count of records.
-    Count(u64),
+    Count(usize),
 }
 
-impl Amount {
-    fn as_f64(self) -> f64 {
-        match self {
-            Self::Money(money) => money.as_f64(),
-            Self::Units(units) => units.as_f64(),
-            Self::Count(count) => count as f64,
+impl From<Amount> for Num {
+    fn from(amount: Amount) -> Self {
+        match amount {
+            Amount::Money(money) => Self::Money(money),
+            Amount::Units(units) => Self::Units(units),
+            Amount::Count(count) => Self::of(count),
+        }
+    }
+}
+
+impl FromNum for Amount {
+    fn from_num(num: Num) -> Result<Self, Why> {
+        match num {
+            Num::Money(money) => Ok(Self::Money(money)),
+            Num::Units(units) => Ok(Self::Units(units)),
+            Num::Count(count) => usize::try_from(count).map(Self::Count).map_err(|_| "out of range".into()),
+            Num::None(why) => Err(why),
+            _ => Err("no amount".into()),
         }
     }
 }
@@ -87,9 +101,11 @@ fn row(lens: &Lens, id: Id<Target>, target: &Target) -> TargetRow {
     let amount = match target.measure() {
         Measure::Revenue => Amount::Money(Money::from_minor(target.amount())),
         Measure::Units => Amount::Units(Units::from_thousandths(i64::try_from(target.amount()).unwrap_or(i64::MAX))),
-        _ => Amount::Count(u64::try_from(target.amount()).unwrap_or(0)),
+        _ => Amount::Count(usize::try_from(target.amount()).unwrap_or(0)),
     };
     let actual = actual(lens, target);
+    let asked = || term("target", amount.into(), Source::Record(Table::any(id)));
+    let reached = || term("so far in its period", actual.into(), Source::Given);
     let names = [
         target.person().map(|id| book.name_of(Table::any(id))),
         target.team().map(|team| book.team(team)),
@@ -112,9 +128,9 @@ fn row(lens: &Lens, id: Id<Target>, target: &Target) -> TargetRow {
         product: target.product().map(|id| book.products.key(id).to_owned()),
         family: target.family().map(str::to_owned),
         whose: if names.is_empty() { "company".to_owned() } else { names.join(", ") },
-        target: amount,
-        actual,
-        attainment: (amount.as_f64() != 0.0).then(|| actual.as_f64() / amount.as_f64()),
+        attainment: Figure::of_or(div(reached(), asked()), "the target is 0"),
+        target: Figure::of(asked()),
+        actual: Figure::of(reached()),
     }
 }
 
@@ -174,7 +190,7 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
                     })
                     && target.product().is_none_or(product)
             };
-            Amount::Count(book.orders.rows().iter().filter(of).count() as u64)
+            Amount::Count(book.orders.rows().iter().filter(of).count())
         }
         Measure::NewCustomers => {
             let mut first = std::collections::HashMap::new();
@@ -187,9 +203,9 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
                 let since = book.accounts.get(**account).and_then(crate::book::account::Account::since);
                 span.holds(row.day) && since.is_none_or(|since| span.holds(since)) && matches(row)
             };
-            Amount::Count(first.iter().filter(is_new).count() as u64)
+            Amount::Count(first.iter().filter(is_new).count())
         }
-        Measure::Leads => Amount::Count(leads(|lead| Some(lead.created())) as u64),
-        Measure::QualifiedLeads => Amount::Count(leads(|lead| lead.qualified().or(lead.accepted())) as u64),
+        Measure::Leads => Amount::Count(leads(|lead| Some(lead.created()))),
+        Measure::QualifiedLeads => Amount::Count(leads(|lead| lead.qualified().or(lead.accepted()))),
     }
 }

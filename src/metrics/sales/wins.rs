@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
 use crate::book::deal::LossReason;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
@@ -12,6 +10,7 @@ use crate::book::product::Product;
 use crate::book::record::Record;
 use crate::book::table::Table;
 use crate::metrics::as_of::DealOn;
+use crate::metrics::figure::{Figure, Num, Source, Test, div, figures, money, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::Rate;
 use crate::metrics::sums::By;
@@ -19,58 +18,96 @@ use crate::metrics::sums::By;
 use super::decided::{Decided, decided_by, decided_deals};
 use super::year;
 
-/// The figures of the wins panels.
-#[derive(Clone, Debug, Serialize)]
-pub struct Wins {
-    /// By product.
-    pub products: Vec<Split>,
-    /// By segment.
-    pub segments: Vec<Split>,
-    /// By channel.
-    pub channels: Vec<Split>,
-    /// By customer, largest first.
-    pub customers_won: Vec<Split>,
-    /// Deals lost in the period by reason, largest amount first.
-    pub lost_by: Vec<Loss>,
-    /// Deals lost in the period by the rival they were lost to, most first.
-    pub lost_to: Vec<Loss>,
-    /// All deals of the trailing year: won of decided.
-    pub win_rate_year: Option<Rate>,
+figures! {
+    /// The figures of the wins panels.
+    pub struct Wins {
+        /// By product.
+        pub products: Vec<Split>,
+        /// By segment.
+        pub segments: Vec<Split>,
+        /// By channel.
+        pub channels: Vec<Split>,
+        /// By customer, largest first.
+        pub customers_won: Vec<Split>,
+        /// Deals lost in the period by reason, largest amount first.
+        pub lost_by: Vec<Loss>,
+        /// Deals lost in the period by the rival they were lost to, most first.
+        pub lost_to: Vec<Loss>,
+        /// All deals of the trailing year: won of decided.
+        pub win_rate_year: Option<WonOf>,
+        /// What the deals lost in the period would have brought.
+        pub lost_amount: Figure<Money>,
+        /// Products of which something was won or decided.
+        pub products_sold: Figure<usize>,
+    }
+
+    /// What was won of one product, segment and the like.
+    pub struct Split {
+        /// Its id; `none` for what has none.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// The record.
+        pub record: Option<AnyId> | skip,
+        /// Money won of it in the period: deals, orders, less returns.
+        pub won: Figure<Money>,
+        /// Deals won in the period.
+        pub won_deals: Figure<u32>,
+        /// Deals lost in the period.
+        pub lost_deals: u32,
+        /// Won of decided deals in the period, with its interval.
+        pub win_rate: Option<WonOf>,
+        /// Won of decided deals in the year up to the day, with its interval.
+        pub win_rate_year: Option<WonOf>,
+    }
+
+    /// Deals won of deals decided, with the Wilson 95 % interval.
+    pub struct WonOf {
+        /// Deals won.
+        pub count: Figure<u32>,
+        /// Deals won or lost.
+        pub of: Figure<u32>,
+        /// Deals won by deals won or lost, by decision date; open deals are in neither.
+        pub rate: Figure<f64>,
+        /// Lower end of its interval.
+        pub low: f64,
+        /// Upper end of its interval.
+        pub high: f64,
+    }
+
+    /// What was lost for one reason, or to one rival.
+    pub struct Loss {
+        /// The reason, or the rival's id; `none` where no rival is named.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// Deals lost in the period for it.
+        pub deals: Figure<u32>,
+        /// What the deals lost in the period for it would have brought.
+        pub amount: Figure<Money>,
+    }
 }
 
-/// What was won of one product, segment and the like.
-#[derive(Clone, Debug, Serialize)]
-pub struct Split {
-    /// Its id; `none` for what has none.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The record.
-    #[serde(skip)]
-    pub record: Option<AnyId>,
-    /// Money won in the period.
-    pub won: Money,
-    /// Deals won in the period.
-    pub won_deals: u32,
-    /// Deals lost in the period.
-    pub lost_deals: u32,
-    /// Won of decided deals in the period, with its interval.
-    pub win_rate: Option<Rate>,
-    /// Won of decided deals in the year up to as-of, with its interval.
-    pub win_rate_year: Option<Rate>,
+impl WonOf {
+    fn of(won: u32, decided: u32, tests: Option<(Test, Test)>) -> Option<Self> {
+        let Rate { low, high, .. } = Rate::of(won, decided)?;
+        let from = |test: Option<Test>| test.map_or(Source::Given, Source::Counted);
+        let count = || term("deals won", Num::Count(won.into()), from(tests.map(|tests| tests.0)));
+        let of = || term("deals won or lost", Num::Count(decided.into()), from(tests.map(|tests| tests.1)));
+        let rate = Figure::of(div(count(), of()));
+        Some(Self { count: Figure::of(count()), of: Figure::of(of()), rate, low, high })
+    }
 }
 
-/// What was lost for one reason, or to one rival.
-#[derive(Clone, Debug, Serialize)]
-pub struct Loss {
-    /// The reason, or the rival's id; `none` where no rival is named.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Deals lost.
-    pub deals: u32,
-    /// Their amounts.
-    pub amount: Money,
+impl Loss {
+    fn new(id: &str, name: &str, (deals, amount): (u32, Money)) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            deals: Figure::of(term("deals lost for it", Num::Count(deals.into()), Source::Given)),
+            amount: Figure::of(term("their amounts", Num::Money(amount), Source::Given)),
+        }
+    }
 }
 
 /// The figures of the wins panels.
@@ -91,17 +128,23 @@ pub fn wins(lens: &Lens) -> Wins {
     let customer = |deal: &DealOn| vec![deal.deal.account()];
     let mut customers =
         splits(lens, By::Account, customer, "no account", |by| if let By::Account(id) = by { Some(id) } else { None });
-    customers.retain(|row| row.won != Money::ZERO);
-    customers.sort_by(|a, b| b.won.cmp(&a.won).then_with(|| a.id.cmp(&b.id)));
+    customers.retain(|row| row.won.or_zero() != Money::ZERO);
+    customers.sort_by(|a, b| b.won.or_zero().cmp(&a.won.or_zero()).then_with(|| a.id.cmp(&b.id)));
     let last_year = super::decided::decided(lens, year(lens));
+    let products = splits(lens, By::Product, product, "no product", |by| if let By::Product(id) = by { Some(id) } else { None });
+    let sold = products.iter().filter(|row| row.record.is_some()).count();
+    let lost_by = lost_by(lens);
+    let lost = lost_by.iter().map(|row| row.amount.or_zero()).sum();
     Wins {
-        products: splits(lens, By::Product, product, "no product", |by| if let By::Product(id) = by { Some(id) } else { None }),
+        lost_amount: Figure::of(money("amounts of deals lost in the period", lost, Test::LostDeals)),
+        products_sold: Figure::of(term("products won or decided", Num::of(sold), Source::Given)),
+        products,
         segments: splits(lens, By::Segment, segment, "no segment", |by| if let By::Segment(id) = by { Some(id) } else { None }),
         channels: splits(lens, By::Channel, channel, "no channel", |by| if let By::Channel(id) = by { Some(id) } else { None }),
         customers_won: customers,
-        lost_by: lost_by(lens),
+        lost_by,
         lost_to: lost_to(lens),
-        win_rate_year: Rate::of(last_year.won, last_year.won + last_year.lost),
+        win_rate_year: WonOf::of(last_year.won, last_year.won + last_year.lost, Some((Test::WonDealsYear, Test::DecidedYear))),
     }
 }
 
@@ -127,15 +170,15 @@ fn splits<T: Record>(
             id: record.map_or("none", |record| lens.book.key_of(record)).to_owned(),
             name: record.map_or(without, |record| lens.book.name_of(record)).to_owned(),
             record,
-            won: total.won,
-            won_deals: now.won,
+            won: Figure::of(money("won in the period", total.won, Test::WonOf(by(id)))),
+            won_deals: Figure::of(term("deals won in the period", Num::Count(now.won.into()), Source::Given)),
             lost_deals: now.lost,
-            win_rate: Rate::of(now.won, now.won + now.lost),
-            win_rate_year: Rate::of(trailing.won, trailing.won + trailing.lost),
+            win_rate: WonOf::of(now.won, now.won + now.lost, None),
+            win_rate_year: WonOf::of(trailing.won, trailing.won + trailing.lost, None),
         }
     };
     let rows = order.map(row);
-    rows.filter(|row| row.won != Money::ZERO || row.win_rate.is_some() || row.win_rate_year.is_some()).collect()
+    rows.filter(|row| row.won.or_zero() != Money::ZERO || row.win_rate.is_some() || row.win_rate_year.is_some()).collect()
 }
 
 fn lost_by(lens: &Lens) -> Vec<Loss> {
@@ -146,14 +189,11 @@ fn lost_by(lens: &Lens) -> Vec<Loss> {
             *sum = (sum.0 + 1, sum.1 + deal.money());
         }
     }
-    let loss = |(reason, (deals, amount)): (LossReason, (u32, Money))| Loss {
-        id: reason.name().into(),
-        name: reason.name().into(),
-        deals,
-        amount,
-    };
+    let loss = |(reason, sum): (LossReason, (u32, Money))| Loss::new(reason.name(), reason.name(), sum);
     let mut rows: Vec<Loss> = sums.into_iter().map(loss).collect();
-    rows.sort_by(|a, b| b.amount.cmp(&a.amount).then(b.deals.cmp(&a.deals)).then_with(|| a.id.cmp(&b.id)));
+    rows.sort_by(|a, b| {
+        b.amount.or_zero().cmp(&a.amount.or_zero()).then(b.deals.or_zero().cmp(&a.deals.or_zero())).then_with(|| a.id.cmp(&b.id))
+    });
     rows
 }
 
@@ -165,13 +205,13 @@ fn lost_to(lens: &Lens) -> Vec<Loss> {
             *sum = (sum.0 + 1, sum.1 + deal.money());
         }
     }
-    let loss = |(rival, (deals, amount)): (Option<Id<_>>, (u32, Money))| Loss {
-        id: rival.map_or("none", |id| lens.book.rivals.key(id)).into(),
-        name: rival.map_or("no rival named", |id| lens.book.name_of(Table::any(id))).into(),
-        deals,
-        amount,
+    let loss = |(rival, sum): (Option<Id<_>>, (u32, Money))| {
+        let name = rival.map_or("no rival named", |id| lens.book.name_of(Table::any(id)));
+        Loss::new(rival.map_or("none", |id| lens.book.rivals.key(id)), name, sum)
     };
     let mut rows: Vec<Loss> = sums.into_iter().map(loss).collect();
-    rows.sort_by(|a, b| (a.id == "none").cmp(&(b.id == "none")).then(b.deals.cmp(&a.deals)).then_with(|| a.id.cmp(&b.id)));
+    rows.sort_by(|a, b| {
+        (a.id == "none").cmp(&(b.id == "none")).then(b.deals.or_zero().cmp(&a.deals.or_zero())).then_with(|| a.id.cmp(&b.id))
+    });
     rows
 }

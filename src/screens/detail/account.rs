@@ -69,7 +69,11 @@ fn stands(id: Id<Account>, view: &View) -> Option<Section> {
     }
     let customers = &view.sales.customers;
     if let Some(risk) = customers.at_risk_accounts.iter().find(|row| row.record == id) {
-        let words = format!("at risk: last bought {} d ago, 90 % of its gaps are below {:.0} d", risk.days, risk.usual_days);
+        let words = format!(
+            "at risk: last bought {} d ago, 90 % of its gaps are below {:.0} d",
+            risk.days.or_zero(),
+            risk.usual_days.or_zero()
+        );
         body.push(signed(Sign::Act, [Cell::text(words)]));
     }
     // Where no activity is kept, that nobody touched it is not known.
@@ -81,7 +85,7 @@ fn stands(id: Id<Account>, view: &View) -> Option<Section> {
         } else {
             format!(", {} open", view.coins().table(quiet.open_amount))
         };
-        body.push(signed(Sign::Act, [Cell::text(format!("quiet: no touch for {} d{open}", quiet.days))]));
+        body.push(signed(Sign::Act, [Cell::text(format!("quiet: no touch for {} d{open}", quiet.days.or_zero()))]));
     }
     body.extend(won(id, view));
     body.extend(touch(id, quiet.is_none(), view));

@@ -11,7 +11,7 @@ use crate::book::order::Order;
 use crate::book::record::Units;
 use crate::book::table::Table as Records;
 use crate::metrics::as_of::{DealOn, State, deal_on};
-use crate::metrics::sales::do_next::{Item, groups};
+use crate::metrics::sales::do_next::{Entry, Item};
 use crate::metrics::sales::orders::{Standing, amount, standing};
 use crate::metrics::sums::{By, Total};
 use crate::screens::say::{Cell, Column, Content, Line, Part, Row, RowId, Section, Sign, Table};
@@ -87,14 +87,26 @@ pub fn month(day: Day) -> String {
 
 /// What there is to do about a record, and its place on the list of what to do next.
 pub fn to_do<'a>(id: AnyId, view: &View<'a>) -> Option<(&'a Item, Line)> {
-    let groups = groups(&view.sales.do_next);
-    let at = groups.iter().position(|group| group.items.iter().any(|item| item.record == id))?;
-    let item = view.sales.do_next.iter().find(|item| item.record == id)?;
-    let stake = item.stake.get().map_or_else(
-        || "no stake known".to_owned(),
-        |stake| format!("stake {} x urgency {:.2}", view.coins().headline(stake), item.urgency),
-    );
-    Some((item, Line::of([Cell::dim(format!("rank {} of {}, ", at + 1, groups.len())), Cell::text(stake)])))
+    let list = &view.sales.do_next;
+    let rows = list.rows();
+    let is_in = |row: &Entry| match row {
+        Entry::One(item) => item.record == id,
+        Entry::Leads(leads, _) => list.items_of(leads).any(|item| item.record == id),
+    };
+    let at = rows.iter().position(is_in)?;
+    let item = list.do_next.iter().find(|item| item.record == id)?;
+    let mut cells = vec![Cell::dim(format!("rank {} of {}, ", at + 1, rows.len()))];
+    if item.stake.get().is_some() {
+        cells.extend([
+            Cell::text("stake "),
+            Cell::figure(&item.stake, |stake| view.coins().headline(stake)),
+            Cell::text(" x urgency "),
+            Cell::figure(&item.urgency, |urgency| format!("{urgency:.2}")),
+        ]);
+    } else {
+        cells.push(Cell::text("no stake known"));
+    }
+    Some((item, Line::of(cells)))
 }
 
 /// A list of records: what it is, its name, its money, how it stands.

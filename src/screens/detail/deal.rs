@@ -230,14 +230,15 @@ fn decided(on: &DealOn, view: &View) -> Vec<Part> {
 /// `stake 10.6k = 48k x chance 44% x 0.5 gained by acting in time  x urgency 0.82`.
 fn stake(on: &DealOn, item: &Item, view: &View) -> Part {
     let coins = view.coins();
-    let stake = item.stake.get().map_or_else(|| "n/a".to_owned(), |stake| coins.headline(stake));
+    let stake = Cell::figure(&item.stake, |stake| coins.headline(stake)).role(Role::Bold);
     let parts = format!(
         " = {} x chance {} x {DEAL_SHARE} gained by acting in time",
         coins.table(on.money()),
         percent(view.sales.chances.of(on))
     );
-    let urgency = Cell::dim(format!("x urgency {:.2}", item.urgency));
-    Part::new(1, Line::of([Cell::text("stake "), Cell::bold(stake), Cell::text(parts)]).and(1, [urgency]))
+    let urgency = Cell::figure(&item.urgency, |urgency| format!("{urgency:.2}")).role(Role::Dim);
+    let of = Line::of([Cell::text("stake "), stake, Cell::text(parts)]);
+    Part::new(1, of.and(1, [Cell::dim("x urgency "), urgency]))
 }
 
 /// `by open deals alone Q4 makes the target 31%, 45% if this is won, 20% if lost`, for the large open deals that the forecast enumerates.

@@ -12,7 +12,7 @@ use super::blocks::{dim, section, signed, units};
 
 /// The block; `None` where the deal names no product.
 pub fn block(on: &DealOn, view: &View) -> Option<Section> {
-    let goods = goods(view.lens(), on, &view.sales.stock, &view.sales.chances)?;
+    let goods = goods(view.lens(), on, &view.sales.stock.stock, &view.sales.chances)?;
     let mut body = vec![Part::new(0, table(&goods, on, view))];
     if let Some(margin) = goods.margin {
         let share = goods.margin_share.map_or_else(String::new, |share| format!(", {:.1} %", share * 100.0));
@@ -91,7 +91,7 @@ fn table(goods: &Goods, on: &DealOn, view: &View) -> Table {
 
 /// Whether all units that a deal names are there: `120 units are there`, `60 of 120 units are short`.
 pub fn there(on: &DealOn, view: &View) -> Option<(Sign, String)> {
-    let goods = goods(view.lens(), on, &view.sales.stock, &view.sales.chances)?;
+    let goods = goods(view.lens(), on, &view.sales.stock.stock, &view.sales.chances)?;
     let counted: Vec<&GoodsLine> = goods.lines.iter().filter(|line| line.available.is_some()).collect();
     if counted.is_empty() {
         return None;

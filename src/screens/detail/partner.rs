@@ -7,7 +7,7 @@ use crate::book::table::Table as Records;
 use crate::metrics::as_of::{State, deals_on, open_deals};
 use crate::metrics::sales::partners::PartnerRow;
 use crate::metrics::sums::By;
-use crate::screens::say::{Cell, Line, Part, Row, Section, Sign};
+use crate::screens::say::{Cell, Line, Part, Role, Row, Section, Sign};
 use crate::screens::words::{count, percent};
 
 use super::blocks::{
@@ -70,27 +70,24 @@ fn who(partner: &Partner, view: &View) -> Line {
 fn sold(id: Id<Partner>, view: &View) -> Vec<Part> {
     let Some(figures) = figures(id, view) else { return Vec::new() };
     let coins = view.coins();
-    let table = |money: Option<_>| coins.table(money.unwrap_or_default());
-    let mut cells = vec![
-        Cell::text(format!("{}: sourced ", view.context.period())),
-        Cell::bold(table(figures.sourced.get())).key("sales.partners[].sourced"),
-    ];
-    if let Some(target) = figures.target {
-        cells.push(Cell::text(format!(" of {}", coins.table(target))).key("sales.partners[].target"));
-        if let Some(part) = figures.attainment.get() {
-            cells.extend([Cell::text(", "), Cell::bold(percent(part)).key("sales.partners[].attainment")]);
+    let money = |figure| Cell::figure(figure, |amount| coins.table(amount));
+    let mut cells = vec![Cell::text(format!("{}: sourced ", view.context.period())), money(&figures.sourced).role(Role::Bold)];
+    if figures.target.get().is_some() {
+        cells.extend([Cell::text(" of "), money(&figures.target)]);
+        if figures.attainment.get().is_some() {
+            cells.extend([Cell::text(", "), Cell::figure(&figures.attainment, percent).role(Role::Bold)]);
         }
     }
-    cells.push(Cell::text(format!("; influenced {}", table(figures.influenced.get()))).key("sales.partners[].influenced"));
-    let year = Line::of([Cell::dim("sourced in a year "), Cell::text(coins.table(figures.sourced_year))]);
+    cells.extend([Cell::text("; influenced "), money(&figures.influenced)]);
+    let year = Line::of([Cell::dim("sourced in a year "), money(&figures.sourced_year)]);
     vec![Part::new(0, Line::of(cells)), Part::new(1, year)]
 }
 
 fn touch(id: Id<Partner>, view: &View) -> Option<Part> {
     let figures = figures(id, view)?;
-    let days = figures.days_since_touch?;
+    figures.days_since_touch.get()?;
     let sign = if figures.quiet { Sign::Act } else { Sign::Good };
-    Some(signed(sign, [Cell::text(format!("last touch {days} d ago"))]))
+    Some(signed(sign, [Cell::figure(&figures.days_since_touch, |days| format!("last touch {days} d ago"))]))
 }
 
 /// `3, 132k`: its open deals.
@@ -144,7 +141,7 @@ pub fn in_a_row(id: Id<Partner>, role: Option<PartnerRole>, view: &View) -> Opti
     let mut cells = vec![Cell::text(partner.name())];
     cells.extend(role.map(|role| Cell::text(format!("  {}", role.name()))));
     if let Some(figures) = figures(id, view) {
-        cells.extend(figures.days_since_touch.map(|days| Cell::dim(format!("  last touch {days} d ago"))));
+        cells.extend(figures.days_since_touch.get().map(|days| Cell::dim(format!("  last touch {days} d ago"))));
         let reached = figures.attainment.get();
         cells.extend(reached.map(|part| Cell::text(format!("  {} of its {} target", percent(part), view.context.period()))));
     }

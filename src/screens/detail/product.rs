@@ -24,7 +24,7 @@ const MOST_ORDERS: usize = 20;
 pub fn said(id: Id<Product>, view: &View) -> Option<Said> {
     let product = view.book().products.get(id)?;
     let mut sections = Vec::new();
-    sections.extend(view.sales.stock.iter().find(|row| row.record == id).map(|row| stock(row, view)));
+    sections.extend(view.sales.stock.stock.iter().find(|row| row.record == id).map(|row| stock(row, view)));
     let years = years(By::Product(Some(id)), view);
     if !years.is_empty() {
         sections.push(section("Won by year", Line::new(), 0, vec![Part::new(0, year_table(&years, view))]));
@@ -58,42 +58,47 @@ fn head(product: &Product, view: &View) -> Line {
 /// What is there, how long it lasts, what is wanted, what is on its way.
 fn stock(figures: &StockRow, view: &View) -> Section {
     let today = view.today();
-    let whole = |value: Option<Units>| value.map_or_else(|| "n/a".to_owned(), |value| format!("{:.0}", value.as_f64()));
+    let whole = |value: Units| format!("{:.0}", value.as_f64());
     let cover = figures.days_of_cover.get().map_or_else(String::new, |cover| format!(", lasts {}", days(cover)));
     let state = match figures.state {
         State::Ok => String::new(),
         state => format!("{}: ", state.name()),
     };
-    let available = units(figures.available.get().unwrap_or_default());
     let mut body = vec![signed(
         sign(figures.state),
         [
             Cell::text(state),
-            Cell::bold(available).key("sales.stock[].available"),
-            Cell::text(format!(" there{cover}")).key("sales.stock[].days_of_cover"),
+            Cell::figure(&figures.available, units).role(Role::Bold),
+            Cell::text(format!(" there{cover}")).about(&figures.days_of_cover),
             Cell::dim(format!("  counted {}", near(figures.counted_on, today))),
         ],
     )];
-    let short = figures.short.get().filter(|short| *short > Units::ZERO);
-    let margin = figures.margin_short.get().filter(|margin| *margin > Money::ZERO);
-    let wanted = format!("{} wanted by the deals closing in {}", whole(figures.weighted_demand.get()), view.context.period());
-    body.push(match short {
-        None => signed(Sign::Good, [Cell::text(wanted).key("sales.stock[].weighted_demand")]),
-        Some(short) => {
-            let margin = margin.map_or_else(String::new, |margin| format!(", {} of margin", view.coins().table(margin)));
-            let short = Cell::new(format!("  {} short{margin}", whole(Some(short))), Role::Bad).key("sales.stock[].short");
-            signed(Sign::Bad, [Cell::text(wanted).key("sales.stock[].weighted_demand"), short])
+    let short = figures.short.or_zero() > Units::ZERO;
+    let wanted = Cell::figure(&figures.weighted_demand, whole);
+    let by = Cell::text(format!(" wanted by the deals closing in {}", view.context.period()));
+    if short {
+        let mut cells = vec![wanted, by, Cell::text("  "), Cell::figure(&figures.short, whole).role(Role::Bad)];
+        cells.push(Cell::new(" short", Role::Bad));
+        if figures.margin_short.or_zero() > Money::ZERO {
+            let margin = Cell::figure(&figures.margin_short, |margin| view.coins().table(margin)).role(Role::Bad);
+            cells.extend([Cell::new(", ", Role::Bad), margin, Cell::new(" of margin", Role::Bad)]);
         }
-    });
-    if let Some(sold) = figures.sell_through.get() {
-        let words = format!("{} of what there was to sell was sold in {}", percent(sold), view.context.period());
-        body.push(signed(Sign::None, [Cell::text(words).key("sales.stock[].sell_through")]));
+        body.push(signed(Sign::Bad, cells));
+    } else {
+        body.push(signed(Sign::Good, [wanted, by]));
+    }
+    if figures.sell_through.get().is_some() {
+        let words = format!(" of what there was to sell was sold in {}", view.context.period());
+        body.push(signed(Sign::None, [Cell::figure(&figures.sell_through, percent), Cell::text(words)]));
     }
     for receipt in &figures.incoming {
-        body.push(signed(Sign::None, [Cell::text(format!("{} arrive {}", units(receipt.units), near(receipt.on, today)))]));
+        body.push(signed(
+            Sign::None,
+            [Cell::figure(&receipt.units, |n| format!("{} arrive {}", units(n), near(receipt.on, today)))],
+        ));
     }
     let reorder = figures.reorder_at.map(|level| format!("order again at {}", units(level)));
-    let lead = figures.lead_time_days.map(|days| format!("{days} d from order to arrival"));
+    let lead = figures.lead_time_days.get().map(|days| format!("{days} d from order to arrival"));
     let orders: Vec<String> = [reorder, lead].into_iter().flatten().collect();
     if !orders.is_empty() {
         body.push(says(orders.join(", ")));

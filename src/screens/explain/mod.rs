@@ -11,7 +11,6 @@ use crate::book::id::AnyId;
 use crate::metrics::figure::{Num, Shown, Term};
 use crate::metrics::lookup::{self, Explained, Of};
 use crate::metrics::marketing::Marketing;
-use crate::metrics::sales::Sales;
 use crate::metrics::sales::do_next::{CUSTOMER_SHARE, DEAL_SHARE, ORDER_SHARE};
 use crate::metrics::stats::Rate;
 
@@ -91,16 +90,16 @@ pub fn name(key: &str) -> String {
 }
 
 /// Everything there is to say about a figure.
-pub fn explain(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Overlay {
+pub fn explain(asked: &Asked, figures: &Marketing, context: &Context) -> Overlay {
     let found = match asked.shown() {
-        Some(shown) => Some(Explained::of(&*shown.figure)),
-        None => lookup::figure(context.lens, figures, asked.key, asked.of()),
+        Some(shown) => Some(Explained::shown(shown)),
+        None => lookup::figure(figures, asked.key, asked.of()),
     };
     let lens = found.as_ref().and_then(|found| found.period).map_or(*context.lens, |period| context.lens.on(period));
     let mut sections = vec![head(asked, found.as_ref(), context)];
     if let Some(found) = &found {
         // A rank is its stake x its urgency: the records stand behind these.
-        let rests: Vec<Explained> = if asked.is_rank() { self::rests(asked, figures, context) } else { Vec::new() };
+        let rests: Vec<Explained> = if asked.is_rank() { self::rests(asked, figures) } else { Vec::new() };
         let formulas = std::iter::once(found).chain(&rests).map(|found| &found.formula);
         let terms: Vec<_> = formulas.flat_map(formula::terms).filter(|term| !constant(term)).collect();
         let inputs = records::behind(&lens, &terms);
@@ -121,16 +120,16 @@ pub fn explain(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) 
 }
 
 /// The figures that this one rests on.
-fn rests(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Vec<Explained> {
-    beside_it(asked, figures, context).into_iter().map(|(_, found)| found).collect()
+fn rests(asked: &Asked, figures: &Marketing) -> Vec<Explained> {
+    beside_it(asked, figures).into_iter().map(|(_, found)| found).collect()
 }
 
 /// The figures that this one rests on or is read with, each with its name.
-fn beside_it(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Vec<(String, Explained)> {
+fn beside_it(asked: &Asked, figures: &Marketing) -> Vec<(String, Explained)> {
     if let Some(shown) = asked.shown() {
         return shown.figure.beside().iter().map(|other| (other.name.to_owned(), Explained::of(&*other.figure))).collect();
     }
-    let found = |key: &&'static str| Some((name(key), lookup::figure(context.lens, figures, key, asked.of())?));
+    let found = |key: &&'static str| Some((name(key), lookup::figure(figures, key, asked.of())?));
     lookup::related(asked.key).iter().filter_map(found).collect()
 }
 
@@ -265,10 +264,10 @@ fn ranking() -> Section {
 }
 
 /// The figures that this one rests on, each with its numbers.
-fn needs(asked: &Asked, figures: (&Sales, &Marketing), context: &Context) -> Option<Section> {
+fn needs(asked: &Asked, figures: &Marketing, context: &Context) -> Option<Section> {
     let coins = context.coins();
     let mut body = Vec::new();
-    for (name, found) in beside_it(asked, figures, context) {
+    for (name, found) in beside_it(asked, figures) {
         let value = formula::result(&found.value, coins);
         let words = formula::words(&found.formula);
         let numbers = formula::numbers(&found.formula, coins);

@@ -145,15 +145,16 @@ fn reached(figures: &Funnel) -> Line {
 
 /// `Sales now: 46 open  9 wait  ! 4 late`.
 fn sales_now(leads: &Leads) -> Vec<Cell> {
-    let now = |figure: &crate::metrics::figure::Figure<i64>| figure.get().unwrap_or(0);
     let mut cells = vec![
         Cell::dim("Sales now: "),
-        Cell::text(format!("{} open", now(&leads.open))).key("sales.leads.open"),
-        Cell::text(format!("  {} wait", now(&leads.waiting))).key("sales.leads.waiting"),
+        Cell::figure(&leads.open, count),
+        Cell::text(" open  "),
+        Cell::figure(&leads.waiting, count),
+        Cell::text(" wait"),
     ];
-    if now(&leads.late) > 0 {
-        let late = format!("  {} {} late", Sign::Act.glyph(), now(&leads.late));
-        cells.push(Cell::new(late, Role::Bad).key("sales.leads.late"));
+    if leads.late.or_zero() > 0 {
+        let late = Cell::figure(&leads.late, count).role(Role::Bad);
+        cells.extend([Cell::new(format!("  {} ", Sign::Act.glyph()), Role::Bad), late, Cell::new(" late", Role::Bad)]);
     }
     cells
 }

@@ -1,138 +1,153 @@
 //! The pipeline bridge: in two lines beside the pipeline, as a waterfall on the wall.
 
 use crate::book::money::Money;
-use crate::metrics::figure::Step;
-use crate::metrics::sales::bridge::Flow;
+use crate::metrics::figure::{Figure, Step};
+use crate::metrics::sales::bridge::{Flow, Steps};
 use crate::metrics::sales::wins::Wins;
 use crate::screens::context::Context;
 use crate::screens::say::{Cell, Line, Panel, PanelId, Part, Role, Sign, StepKind, Waterfall, WaterfallStep};
-use crate::screens::words::{counted, near, percent};
+use crate::screens::words::{Coins, count, counted, near, percent};
 
-/// Each step: its name on the waterfall, in the lines, which way it goes, what it is, its JSON path.
-const STEPS: [(Step, &str, &str, i8, StepKind, &str); 7] = [
-    (Step::New, "new", "new", 1, StepKind::Addition, "sales.bridge.new"),
-    (Step::PulledIn, "pulled in", "in", 1, StepKind::Addition, "sales.bridge.pulled_in"),
-    (Step::Increased, "increased", "up", 1, StepKind::Addition, "sales.bridge.increased"),
-    (Step::Decreased, "decreased", "down", -1, StepKind::Loss, "sales.bridge.decreased"),
-    (Step::Won, "won", "won", -1, StepKind::Won, "sales.bridge.won"),
-    (Step::Lost, "lost", "lost", -1, StepKind::Loss, "sales.bridge.lost"),
-    (Step::PushedOut, "pushed out", "out", -1, StepKind::Loss, "sales.bridge.pushed_out"),
+/// Each step: its name on the waterfall, in the lines, which way it goes, what it is.
+const STEPS: [(Step, &str, &str, i8, StepKind); 7] = [
+    (Step::New, "new", "new", 1, StepKind::Addition),
+    (Step::PulledIn, "pulled in", "in", 1, StepKind::Addition),
+    (Step::Increased, "increased", "up", 1, StepKind::Addition),
+    (Step::Decreased, "decreased", "down", -1, StepKind::Loss),
+    (Step::Won, "won", "won", -1, StepKind::Won),
+    (Step::Lost, "lost", "lost", -1, StepKind::Loss),
+    (Step::PushedOut, "pushed out", "out", -1, StepKind::Loss),
 ];
+
+/// What a step moved, with its sign: `+90k`, `-36k`.
+fn moved(figure: &Figure<Money>, way: i8, kind: StepKind, coins: Coins) -> Cell {
+    let role = match kind {
+        StepKind::Addition | StepKind::Won => Role::Good,
+        StepKind::Loss | StepKind::Total => Role::Bad,
+    };
+    Cell::figure(figure, |amount| coins.signed(if way > 0 { amount } else { -amount })).role(role)
+}
 
 /// The bridge in two lines; nothing where no deal has a log.
 pub fn lines(figures: &Flow, context: &Context) -> Vec<Line> {
-    let Some(bridge) = figures.bridge else { return Vec::new() };
+    let Some(bridge) = &figures.bridge else { return Vec::new() };
     let coins = context.coins();
+    let total = |step| Cell::figure(bridge.get(step), |amount| coins.table(amount));
     let start = near(context.lens.span().start, context.lens.as_of);
-    let opening = coins.table(bridge.get(Step::Opening));
-    let mut first = Line::of([Cell::dim(format!("{start} ")), Cell::text(opening).key("sales.bridge.opening")]);
+    let mut first = Line::of([Cell::dim(format!("{start} ")), total(Step::Opening)]);
     let mut second = Line::of([Cell::text(" ".repeat(start.len()))]);
-    for (step, _, word, way, kind, key) in STEPS {
-        let amount = bridge.get(step);
-        let amount = if way > 0 { amount } else { -amount };
-        let role = match kind {
-            StepKind::Addition | StepKind::Won => Role::Good,
-            StepKind::Loss | StepKind::Total => Role::Bad,
-        };
-        let cells = [Cell::new(coins.signed(amount), role).key(key), Cell::dim(format!(" {word}"))];
+    for (step, _, word, way, kind) in STEPS {
+        let cells = [moved(bridge.get(step), way, kind, coins), Cell::dim(format!(" {word}"))];
         if matches!(step, Step::Won | Step::Lost | Step::PushedOut) {
             second = second.and(1, cells);
         } else {
             first = first.and(1, cells);
         }
     }
-    let now = if context.lens.as_of > context.lens.span().end { "at the end" } else { "now" };
-    second = second.and(
-        0,
-        [
-            Cell::dim("= "),
-            Cell::bold(coins.table(bridge.get(Step::Closing))).key("sales.bridge.closing"),
-            Cell::dim(format!(" {now}")),
-        ],
-    );
-    vec![first, second]
+    let now = if context.lens.as_of > context.lens.span().end { " at the end" } else { " now" };
+    vec![first, second.and(0, [Cell::dim("= "), total(Step::Closing).role(Role::Bold), Cell::dim(now)])]
 }
 
 /// `slipped 9 of 68`.
-pub fn slipped(figures: &Flow) -> Option<Cell> {
-    let slipped = figures.slipped.as_ref().filter(|slipped| slipped.of > 0)?;
-    Some(Cell::text(format!("slipped {} of {}", slipped.deals, slipped.of)).key("sales.slipped.deals"))
+pub fn slipped(figures: &Flow) -> Vec<Cell> {
+    let Some(slipped) = figures.slipped.as_ref().filter(|slipped| slipped.of.or_zero() > 0) else { return Vec::new() };
+    vec![Cell::text("slipped "), Cell::figure(&slipped.deals, count), Cell::text(" of "), Cell::figure(&slipped.of, count)]
 }
 
 /// The bridge's panel; `None` where no deal has a log.
 pub fn panel(figures: &Flow, wins: &Wins, context: &Context) -> Option<Panel> {
-    let (bridge, deals) = (figures.bridge?, figures.bridge_deals?);
+    let (bridge, deals) = (figures.bridge.as_ref()?, figures.bridge_deals.as_ref()?);
     let coins = context.coins();
     let title = format!("What changed the pipeline since {}", near(context.lens.span().start, context.lens.as_of));
-    let mut panel = Panel::new(PanelId::Bridge, Cell::bold(title).or("Pipeline bridge"), "Bridge");
-    if let Some(slipped) = figures.slipped.as_ref().filter(|slipped| slipped.of > 0) {
-        let rate = figures.slip_rate.get().map_or_else(String::new, |rate| format!(" ({})", percent(rate)));
-        let note = format!("slipped {} of {} due{rate}", slipped.deals, slipped.of);
-        panel.note = Line::of([Cell::dim(note).key("sales.slip_rate")]);
-        panel.waits = Cell::dim(format!("{} slipped", slipped.deals)).key("sales.slipped.deals");
+    let mut panel =
+        Panel::new(PanelId::Bridge, Cell::bold(title).or("Pipeline bridge"), "Bridge").stands_for(bridge.get(Step::Closing));
+    let said = slipped(figures);
+    if !said.is_empty() {
+        let mut note: Vec<Cell> = said.into_iter().map(|cell| cell.role(Role::Dim)).chain([Cell::dim(" due")]).collect();
+        if figures.slip_rate.get().is_some() {
+            note.extend([Cell::dim(" ("), Cell::figure(&figures.slip_rate, percent).role(Role::Dim), Cell::dim(")")]);
+        }
+        panel.note = Line::of(note);
+        if let Some(slipped) = &figures.slipped {
+            panel.waits = Cell::figure(&slipped.deals, |n| format!("{} slipped", count(n))).role(Role::Dim);
+        }
     }
-    let mut level = bridge.get(Step::Opening);
-    let total = |name: &str, step: Step, key| WaterfallStep {
-        name: Cell::text(name),
-        count: Cell::text(deals.get(step).to_string()),
-        amount: Cell::bold(coins.table(bridge.get(step))).key(key),
-        from: 0.0,
-        to: bridge.get(step).as_f64(),
-        kind: StepKind::Total,
-    };
-    let mut steps = vec![total("opening", Step::Opening, "sales.bridge.opening")];
-    for (step, name, _, way, kind, key) in STEPS {
-        let amount = if way > 0 { bridge.get(step) } else { -bridge.get(step) };
-        let role = if kind == StepKind::Loss { Role::Bad } else { Role::Good };
-        steps.push(WaterfallStep {
-            name: Cell::text(name),
-            count: Cell::text(deals.get(step).to_string()).key("sales.bridge_deals.won"),
-            amount: Cell::new(coins.signed(amount), role).key(key),
-            from: level.as_f64(),
-            to: (level + amount).as_f64(),
-            kind,
-        });
-        level += amount;
-    }
-    steps.push(total("closing now", Step::Closing, "sales.bridge.closing"));
-    panel = panel.says(0, Waterfall { steps });
+    panel = panel.says(0, Waterfall { steps: steps(bridge, deals, coins) });
     for part in remarks(figures, wins, context) {
         panel = panel.part(part);
     }
     Some(panel)
 }
 
+fn steps(bridge: &Steps<Figure<Money>>, deals: &Steps<Figure<usize>>, coins: Coins) -> Vec<WaterfallStep> {
+    let mut level = bridge.get(Step::Opening).or_zero();
+    let total = |name: &str, step: Step| WaterfallStep {
+        name: Cell::text(name),
+        count: Cell::figure(deals.get(step), count),
+        amount: Cell::figure(bridge.get(step), |amount| coins.table(amount)).role(Role::Bold),
+        from: 0.0,
+        to: bridge.get(step).or_zero().as_f64(),
+        kind: StepKind::Total,
+    };
+    let mut steps = vec![total("opening", Step::Opening)];
+    for (step, name, _, way, kind) in STEPS {
+        let amount = bridge.get(step).or_zero();
+        let amount = if way > 0 { amount } else { -amount };
+        steps.push(WaterfallStep {
+            name: Cell::text(name),
+            count: Cell::figure(deals.get(step), count),
+            amount: moved(bridge.get(step), way, kind, coins),
+            from: level.as_f64(),
+            to: (level + amount).as_f64(),
+            kind,
+        });
+        level += amount;
+    }
+    steps.push(total("closing now", Step::Closing));
+    steps
+}
+
 /// Why deals were lost, moved out, came in.
 fn remarks(figures: &Flow, wins: &Wins, context: &Context) -> Vec<Part> {
     let coins = context.coins();
-    let (Some(bridge), Some(deals)) = (figures.bridge, figures.bridge_deals) else { return Vec::new() };
+    let (Some(bridge), Some(deals)) = (&figures.bridge, &figures.bridge_deals) else { return Vec::new() };
+    let money = |figure| Cell::figure(figure, |amount| coins.table(amount));
+    let deals_of = |step| Cell::figure(deals.get(step), |n| counted(n, "deal", "deals"));
     let mut parts = Vec::new();
-    if bridge.get(Step::Lost) > Money::ZERO {
-        let reasons: Vec<String> =
-            wins.lost_by.iter().take(3).map(|loss| format!("{} {}", loss.name, coins.table(loss.amount))).collect();
-        let text = format!(" lost {}: {}", coins.table(bridge.get(Step::Lost)), reasons.join(", "));
-        parts.push(Part::new(2, Line::of([Sign::Act.cell(), Cell::text(text).key("sales.lost_by[].amount")])));
-    }
-    if deals.get(Step::PushedOut) > 0 {
-        let mut text = format!(
-            " out of {} {}: {}",
-            context.period(),
-            coins.table(bridge.get(Step::PushedOut)),
-            counted(deals.get(Step::PushedOut), "deal", "deals")
-        );
-        if figures.pushed_often > 0 {
-            text = format!("{text}, {} of them for the third time", figures.pushed_often);
+    if bridge.get(Step::Lost).or_zero() > Money::ZERO {
+        let mut cells = vec![Sign::Act.cell(), Cell::text(" lost "), money(bridge.get(Step::Lost)), Cell::text(": ")];
+        for (at, loss) in wins.lost_by.iter().take(3).enumerate() {
+            let comma = if at > 0 { ", " } else { "" };
+            cells.extend([Cell::text(format!("{comma}{} ", loss.name)), money(&loss.amount)]);
         }
-        parts.push(Part::new(3, Line::of([Sign::Act.cell(), Cell::text(text).key("sales.pushed_often")])));
+        parts.push(Part::new(2, Line::of(cells)));
     }
-    if deals.get(Step::New) > 0 {
-        let text = format!(
-            " new {}: {}, {} from leads",
-            coins.table(bridge.get(Step::New)),
-            counted(deals.get(Step::New), "deal", "deals"),
-            figures.new_from_leads
-        );
-        parts.push(Part::new(4, Line::of([Sign::Good.cell(), Cell::text(text).key("sales.new_from_leads")])));
+    if deals.get(Step::PushedOut).or_zero() > 0 {
+        let mut cells = vec![
+            Sign::Act.cell(),
+            Cell::text(format!(" out of {} ", context.period())),
+            money(bridge.get(Step::PushedOut)),
+            Cell::text(": "),
+            deals_of(Step::PushedOut),
+        ];
+        if figures.pushed_often.or_zero() > 0 {
+            let often = Cell::figure(&figures.pushed_often, count);
+            cells.extend([Cell::text(", "), often, Cell::text(" of them for the third time")]);
+        }
+        parts.push(Part::new(3, Line::of(cells)));
+    }
+    if deals.get(Step::New).or_zero() > 0 {
+        let cells = [
+            Sign::Good.cell(),
+            Cell::text(" new "),
+            money(bridge.get(Step::New)),
+            Cell::text(": "),
+            deals_of(Step::New),
+            Cell::text(", "),
+            Cell::figure(&figures.new_from_leads, count),
+            Cell::text(" from leads"),
+        ];
+        parts.push(Part::new(4, Line::of(cells)));
     }
     parts
 }

@@ -1,18 +1,17 @@
 //! Leads to convert.
 
 use crate::book::table::Table as Records;
-use crate::metrics::sales::leads::Leads;
-use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Sign, Table};
+use crate::metrics::sales::leads::{Leads, WaitingLead};
+use crate::screens::say::{Cell, Column, Columns, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table};
 use crate::screens::words::{count, percent};
 
 /// The leads panel. `hand_off` is the funnel's own table, the same as on Marketing.
 pub fn panel(figures: &Leads, hand_off: Vec<Part>) -> Panel {
-    let late = figures.late.get().unwrap_or(0);
-    let mut panel = Panel::new(PanelId::Leads, Cell::bold("Leads to convert").or("Leads"), "Leads");
-    panel.waits = if late > 0 {
-        Cell::new(format!("!{late}"), Role::Bad).key("sales.leads.late")
+    let mut panel = Panel::new(PanelId::Leads, Cell::bold("Leads to convert").or("Leads"), "Leads").stands_for(&figures.late);
+    panel.waits = if figures.late.or_zero() > 0 {
+        Cell::figure(&figures.late, |n| format!("!{}", count(n))).role(Role::Bad)
     } else {
-        Cell::dim(figures.open.get().unwrap_or(0).to_string()).key("sales.leads.open")
+        Cell::figure(&figures.open, count).role(Role::Dim)
     };
     panel = panel.says(0, counts(figures)).says(1, response(figures));
     for part in hand_off {
@@ -23,8 +22,9 @@ pub fn panel(figures: &Leads, hand_off: Vec<Part>) -> Panel {
     }
     if !figures.target_customers.is_empty() {
         let names: Vec<&str> = figures.target_customers.iter().map(|target| target.name.as_str()).collect();
-        let title = format!("Target customers not yet worked {}", figures.target_customers.len());
-        panel = panel.part(Part::new(6, Line::of([Cell::dim(title).key("sales.leads.target_customers")])).from(Room::Ample));
+        let open = Cell::figure(&figures.target_customers_open, count).role(Role::Dim);
+        let title = Line::of([Cell::dim("Target customers not yet worked "), open]);
+        panel = panel.part(Part::new(6, title).from(Room::Ample));
         panel = panel.part(Part::new(6, Line::of([Cell::text(names.join(", "))])).from(Room::Ample));
     }
     panel
@@ -32,73 +32,51 @@ pub fn panel(figures: &Leads, hand_off: Vec<Part>) -> Panel {
 
 /// `Open 46   waiting 9   ! late 4`.
 fn counts(figures: &Leads) -> Line {
-    let n = |figure: &crate::metrics::figure::Figure<i64>| count(usize::try_from(figure.get().unwrap_or(0)).unwrap_or(0));
-    let late = figures.late.get().unwrap_or(0);
-    let mut line = Line::of([Cell::text("Open "), Cell::bold(n(&figures.open)).key("sales.leads.open")])
-        .and(0, [Cell::text(" waiting "), Cell::bold(n(&figures.waiting)).key("sales.leads.waiting")]);
-    if late > 0 {
-        line = line.and(
-            0,
-            [
-                Cell::text(" "),
-                Sign::Act.cell(),
-                Cell::text(" late "),
-                Cell::new(n(&figures.late), Role::Bad).key("sales.leads.late"),
-            ],
-        );
+    let n = |figure| Cell::figure(figure, count).role(Role::Bold);
+    let line = Line::of([Cell::text("Open "), n(&figures.open)]).and(0, [Cell::text(" waiting "), n(&figures.waiting)]);
+    if figures.late.or_zero() == 0 {
+        return line;
     }
-    line
+    line.and(0, [Cell::text(" "), Sign::Act.cell(), Cell::text(" late "), n(&figures.late).role(Role::Bad)])
 }
 
 /// `First contact 0.8 d, goal 1 d +`.
 fn response(figures: &Leads) -> Line {
-    let goal = figures.goal_days;
-    let mut line = match figures.median_response_days.get() {
+    let goal = Cell::figure(&figures.goal_days, |goal| format!("{goal} d"));
+    let median = &figures.median_response_days;
+    let mut line = match median.get() {
         Some(days) => {
-            let sign = if days <= f64::from(goal) { Sign::Good } else { Sign::Act };
-            let cells = [
-                Cell::text("First contact "),
-                Cell::bold(format!("{days:.1} d")).key("sales.leads.median_response_days"),
-                Cell::text(", "),
-                Cell::text(format!("goal {goal} d ")).key("sales.leads.goal_days"),
-                sign.cell(),
-            ];
-            Line::of(cells)
+            let sign = if days <= f64::from(figures.goal_days.or_zero()) { Sign::Good } else { Sign::Act };
+            let days = Cell::figure(median, |days| format!("{days:.1} d")).role(Role::Bold);
+            Line::of([Cell::text("First contact "), days, Cell::text(", goal "), goal, Cell::text(" "), sign.cell()])
         }
         None => Line::of([
-            Cell::dim("First contact n/a").key("sales.leads.median_response_days"),
-            Cell::dim(format!(", goal {goal} d")).key("sales.leads.goal_days"),
+            Cell::dim("First contact "),
+            Cell::figure(median, |days| days.to_string()),
+            Cell::dim(", goal "),
+            goal.role(Role::Dim),
         ]),
     };
-    if let Some(rate) = figures.conversion.get() {
-        line = line.and(2, [Cell::dim(format!("to a deal {}", percent(rate))).key("sales.leads.conversion")]);
+    if figures.conversion.get().is_some() {
+        line = line.and(2, [Cell::dim("to a deal "), Cell::figure(&figures.conversion, percent).role(Role::Dim)]);
     }
     line
 }
 
 /// Who waits longest.
 fn waiting(figures: &Leads) -> Table {
-    let rows = figures.waiting_longest.iter().map(|lead| {
-        let sign = if lead.late { Sign::Act.cell() } else { Cell::text(" ") };
-        let contents: Vec<Content> = vec![
-            sign.into(),
-            Cell::text(format!("{} {}", lead.id, lead.name)).of(Records::any(lead.record)).into(),
-            Cell::text(format!("{} d", lead.days)).key("sales.leads.waiting_longest[].days").into(),
-            lead.owner.clone().map_or_else(|| Cell::dim("-"), Cell::text).into(),
-            lead.from.clone().map_or_else(|| Cell::dim("."), Cell::dim).into(),
-        ];
-        Row { id: RowId::Record(Records::any(lead.record)), contents, detail: None, figure: None }
-    });
-    Table {
-        columns: vec![
-            Column::words("", 0).wide(1, 1),
-            Column::words("Waiting longest", 0).wide(10, 26),
-            Column::number("days", 0),
-            Column::words("owner", 1).wide(4, 12),
-            Column::words("from", 2).wide(4, 16),
-        ],
-        rows: rows.collect(),
-        list: true,
-        ..Table::default()
-    }
+    let record = |lead: &WaitingLead| Records::any(lead.record);
+    let table = Columns::of(move |lead: &&WaitingLead| RowId::Record(record(lead)))
+        .column("sign", Column::words("", 0).wide(1, 1), |lead| if lead.late { Sign::Act.cell() } else { Cell::text(" ") })
+        .column("name", Column::words("Waiting longest", 0).wide(10, 26), move |lead| {
+            Cell::text(format!("{} {}", lead.id, lead.name)).of(record(lead))
+        })
+        .column("days", Column::number("days", 0), |lead| Cell::figure(&lead.days, |days| format!("{days} d")))
+        .column("owner", Column::words("owner", 1).wide(4, 12), |lead| {
+            lead.owner.as_ref().map_or_else(|| Cell::dim("-"), Cell::text)
+        })
+        .column("from", Column::words("from", 2).wide(4, 16), |lead| lead.from.as_ref().map_or_else(|| Cell::dim("."), Cell::dim))
+        .explained_by(|lead| lead.days.shown())
+        .table(&figures.waiting_longest);
+    Table { list: true, ..table }
 }

@@ -40,8 +40,8 @@ fn panels(figures: &Sales, funnel: &Funnel, context: &Context) -> Vec<Panel> {
     let has = |panel: PanelId| present(panel, book);
     let mut panels = Vec::new();
     if has(PanelId::Verdict) {
-        panels.push(verdict::panel(&figures.verdict, context));
-        panels.push(pace::panel(&figures.pace, context));
+        panels.push(verdict::panel(&figures.verdict, &figures.pipeline.win_rate, context));
+        panels.push(pace::panel(&figures.pace, &figures.verdict.chosen, context));
     }
     if has(PanelId::Pipeline) {
         let text = bridge::lines(&figures.bridge, context);
@@ -54,7 +54,7 @@ fn panels(figures: &Sales, funnel: &Funnel, context: &Context) -> Vec<Panel> {
         panels.push(do_next::panel(&figures.do_next, context));
     }
     if has(PanelId::People) {
-        panels.push(people::panel(&figures.people, context));
+        panels.push(people::panel(&figures.people, &figures.verdict.chosen, context));
     }
     if has(PanelId::Leads) {
         panels.push(leads::panel(&figures.leads, super::marketing::funnel::for_sales(funnel, context)));
@@ -67,17 +67,17 @@ fn panels(figures: &Sales, funnel: &Funnel, context: &Context) -> Vec<Panel> {
     }
     if stands_in(book) {
         panels.extend(wins::win_rate(&figures.wins, &figures.pipeline, context));
-        panels.extend(wins::products(&figures.wins, context));
+        panels.extend(wins::products(&figures.wins, &figures.verdict.chosen.won, context));
         if has(PanelId::Lost) {
-            panels.push(wins::lost(&figures.wins, context));
+            panels.push(wins::lost(&figures.wins, &figures.verdict.chosen.lost_deals, context));
         }
     }
     if has(PanelId::Customers) {
-        let beside = has(PanelId::Partners).then(|| partners::table(&figures.partners, context));
+        let beside = has(PanelId::Partners).then(|| partners::table(&figures.partners, &figures.partners_total, context));
         panels.push(customers::panel(&figures.customers, beside, context));
     }
     if has(PanelId::Partners) {
-        panels.push(partners::panel(&figures.partners, context));
+        panels.push(partners::panel(&figures.partners, &figures.partners_total, context));
     }
     if has(PanelId::Recurring) {
         panels.push(recurring::panel(&figures.recurring, context));

@@ -4,13 +4,16 @@ use crate::book::calendar::Span;
 use crate::book::day::Day;
 use crate::book::money::Money;
 use crate::keys::Action;
-use crate::metrics::sales::pace::{Pace, Reference};
+use crate::metrics::figure::Figure;
+use crate::metrics::sales::outlook::Outlook;
+use crate::metrics::sales::pace::{BandEnd, Pace, Reference};
+use crate::metrics::sales::verdict::Progress;
 use crate::screens::context::Context;
 use crate::screens::say::{Band, Cell, Line, Pace as Chart, Panel, PanelId, Point, Role, Tick};
 use crate::screens::words::{Coins, near};
 
 /// The pace panel.
-pub fn panel(figures: &Pace, context: &Context) -> Panel {
+pub fn panel(figures: &Pace, progress: &Progress, context: &Context) -> Panel {
     let calendar = &context.book().company.calendar();
     let cumulative = context.choices.cumulative || figures.reference == Reference::Nothing;
     let (title, short) = match (cumulative, figures.reference) {
@@ -27,28 +30,35 @@ pub fn panel(figures: &Pace, context: &Context) -> Panel {
         (_, Reference::Nothing) => (String::new(), String::new()),
     };
     let other = if cumulative { "difference" } else { "cumulative" };
-    let waits =
-        figures.series.last().and_then(|row| row.ahead).map_or_else(Cell::default, |ahead| {
-            Cell::new(context.coins().signed(ahead), side(ahead)).key("sales.series[].ahead")
-        });
-    let mut panel = Panel::new(PanelId::Pace, Cell::bold(title).or(short), "Pace").says(0, chart(figures, context, cumulative));
+    let last = figures.series.last().filter(|row| row.ahead.get().is_some());
+    let waits = last.map_or_else(Cell::default, |row| signed(&row.ahead, context.coins()));
+    let mut panel =
+        Panel::new(PanelId::Pace, Cell::bold(title).or(short), "Pace").says(0, chart(figures, progress, context, cumulative));
     if figures.reference != Reference::Nothing {
         panel = panel.note(format!("{} {other}", context.key(Action::Measure)));
     }
     panel.waits = waits;
+    panel.figure = Some(progress.pace.shown());
     panel
+}
+
+fn signed(ahead: &Figure<Money>, coins: Coins) -> Cell {
+    Cell::figure(ahead, |ahead| coins.signed(ahead)).role(side(ahead.or_zero()))
 }
 
 fn side(ahead: Money) -> Role {
     if ahead < Money::ZERO { Role::Bad } else { Role::Good }
 }
 
-fn chart(figures: &Pace, context: &Context, cumulative: bool) -> Chart {
-    let coins = context.coins();
+fn chart(figures: &Pace, progress: &Progress, context: &Context, cumulative: bool) -> Chart {
     let span = context.lens.span();
     let today = Some(context.lens.as_of).filter(|day| span.holds(*day));
     let value = |won: Money, reference: Option<Money>| if cumulative { won } else { won - reference.unwrap_or(Money::ZERO) };
-    let line = figures.series.iter().map(|row| Point { day: row.day, value: value(row.won, row.reference).as_f64() }).collect();
+    let line = figures
+        .series
+        .iter()
+        .map(|row| Point { day: row.day, value: value(row.won.or_zero(), row.reference).as_f64() })
+        .collect();
     let plan = if cumulative {
         let past = figures.series.iter().map(|row| (row.day, row.reference));
         let future = figures.band.iter().skip(1).map(|row| (row.day, row.reference));
@@ -71,7 +81,7 @@ fn chart(figures: &Pace, context: &Context, cumulative: bool) -> Chart {
         middle: figures.band.last().map(|row| value(row.middle, row.reference).as_f64()),
         signed: !cumulative,
         ticks: ticks(span, context.lens.as_of),
-        legend: legend(figures, context, cumulative, coins),
+        legend: legend(figures, &progress.forecast, context, cumulative),
         scale: context.book().company.currency().scale() as f64,
     }
 }
@@ -94,28 +104,28 @@ fn ticks(span: Span, today: Day) -> Vec<Tick> {
 }
 
 /// `today -105k   31 Dec -300k -100k +120k   ░ 80 % band`.
-fn legend(figures: &Pace, context: &Context, cumulative: bool, coins: Coins) -> Line {
-    let value = |won: Money, reference: Option<Money>| if cumulative { won } else { won - reference.unwrap_or(Money::ZERO) };
-    let write = |amount: Money| if cumulative { coins.headline(amount) } else { coins.signed(amount) };
+fn legend(figures: &Pace, forecast: &Outlook, context: &Context, cumulative: bool) -> Line {
+    let coins = context.coins();
     let mut line = Line::new();
     if let Some(last) = figures.series.last() {
         let words =
             if last.day == context.lens.as_of { "today ".to_owned() } else { format!("{} ", near(last.day, context.lens.as_of)) };
-        let now = value(last.won, last.reference);
-        let role = if cumulative { Role::Bold } else { side(now) };
-        line = line.and(0, [Cell::dim(words), Cell::new(write(now), role).key("sales.series[].ahead")]);
+        let now = if cumulative {
+            Cell::figure(&last.won, |won| coins.headline(won)).role(Role::Bold)
+        } else {
+            signed(&last.ahead, coins)
+        };
+        line = line.and(0, [Cell::dim(words), now]);
     }
     if let Some(end) = figures.band.last() {
-        let at = |amount: Money| write(value(amount, end.reference));
-        line = line.and(
-            1,
-            [
-                Cell::dim(format!(" {} ", near(end.day, context.lens.as_of))),
-                Cell::text(format!("{} ", at(end.low))).key("sales.forecast.p10"),
-                Cell::bold(at(end.middle)).key("sales.forecast.p50"),
-                Cell::text(format!(" {}", at(end.high))).key("sales.forecast.p90"),
-            ],
-        );
+        let total = |figure| Cell::figure(figure, |amount| coins.headline(amount));
+        let ahead = |figure| Cell::figure(figure, |amount| coins.signed(amount));
+        let [low, middle, high] = match &figures.band_end {
+            Some(BandEnd { low, middle, high }) if !cumulative => [low, middle, high].map(ahead),
+            _ => [&forecast.p10, &forecast.p50, &forecast.p90].map(total),
+        };
+        let day = Cell::dim(format!(" {} ", near(end.day, context.lens.as_of)));
+        line = line.and(1, [day, low, Cell::text(" "), middle.role(Role::Bold), Cell::text(" "), high]);
         line = line.and(2, [Cell::new("░", Role::Band), Cell::dim(" 80 % band")]);
     }
     line

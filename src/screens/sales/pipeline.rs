@@ -10,7 +10,7 @@ use crate::screens::say::{
 use crate::screens::words::{Coins, count, counted, days, percent};
 
 /// The pipeline panel. `bridge_text` is the bridge in two lines, for where it has no panel of its own.
-pub fn panel(figures: &Pipeline, slipped: Option<Cell>, bridge_text: Vec<Line>, context: &Context) -> Panel {
+pub fn panel(figures: &Pipeline, slipped: Vec<Cell>, bridge_text: Vec<Line>, context: &Context) -> Panel {
     let coins = context.coins();
     // Where no deal says when it closes, nothing can close in the period: then the whole pipeline is told.
     let (title, short) = if figures.has_closes {
@@ -206,13 +206,13 @@ fn cycle(line: Line, keep: u8, figures: &Pipeline) -> Line {
 }
 
 /// `~ Coverage 2.08x, needs 2.15x  slipped 9 of 68  won 27 of 65, 42%`.
-fn coverage(figures: &Pipeline, over: bool, slipped: Option<Cell>) -> Line {
+fn coverage(figures: &Pipeline, over: bool, slipped: Vec<Cell>) -> Line {
     let mut line = Line::new();
     if let Some(cells) = cover(figures, over, " Coverage ", ", needs ") {
         line = line.and(0, cells);
     }
-    if let Some(slipped) = slipped {
-        line = line.and(2, [slipped]);
+    if !slipped.is_empty() {
+        line = line.and(2, slipped);
     }
     if figures.overdue_deals.or_zero() > 0 {
         line = line.and(3, alarm(&figures.overdue_deals, " overdue"));

@@ -3,9 +3,12 @@
 use crate::book::money::Money;
 use crate::book::record::Units;
 use crate::book::table::Table as Records;
-use crate::metrics::sales::stock::{State, StockRow};
+use crate::metrics::figure::Figure;
+use crate::metrics::sales::stock::{State, Stock, StockRow};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Rows, Sign, Table};
+use crate::screens::say::{
+    Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Rows, Sign, Table,
+};
 use crate::screens::words::{count, days, near, percent};
 
 /// `x` out or short, `!` low, `~` slow, `?` no sales, `+` ok.
@@ -26,26 +29,22 @@ fn units(value: Units) -> String {
     format!("{sign}{}", count(usize::try_from(whole).unwrap_or(0)))
 }
 
-fn or_dot(value: Option<Units>) -> Cell {
-    match value {
-        Some(value) if value != Units::ZERO => Cell::text(units(value)),
-        _ => Cell::dim("."),
-    }
+fn or_dot(figure: &Figure<Units>, role: Role) -> Cell {
+    let some = figure.or_zero() != Units::ZERO;
+    if some { Cell::figure(figure, units).role(role) } else { Cell::dim(".").about(figure) }
 }
 
 /// The stock panel: what is worst first.
-pub fn panel(figures: &[StockRow], context: &Context) -> Panel {
-    let bad = figures.iter().filter(|row| sign(row.state) == Sign::Bad).count();
-    let low = figures.iter().filter(|row| row.state == State::Low).count();
+pub fn panel(figures: &Stock, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Stock, Cell::bold("Stock to sell").or("Stock"), "Stock");
-    panel.waits = if bad > 0 {
-        Cell::new(format!("x{bad}"), Role::Bad).key("sales.stock[].state")
-    } else if low > 0 {
-        Cell::new(format!("!{low}"), Role::Bad).key("sales.stock[].state")
+    panel.waits = if figures.stock_out_or_short.or_zero() > 0 {
+        Cell::figure(&figures.stock_out_or_short, |n| format!("x{n}")).role(Role::Bad)
+    } else if figures.stock_low.or_zero() > 0 {
+        Cell::figure(&figures.stock_low, |n| format!("!{n}")).role(Role::Bad)
     } else {
         Sign::Good.cell()
     };
-    let mut rows: Vec<&StockRow> = figures.iter().collect();
+    let mut rows: Vec<&StockRow> = figures.stock.iter().collect();
     let rank = |row: &StockRow| match row.state {
         State::Out => 0,
         State::Short => 1,
@@ -61,11 +60,11 @@ pub fn panel(figures: &[StockRow], context: &Context) -> Panel {
     if rows.is_empty() {
         return panel.says(0, Line::of([Cell::dim("nothing was counted by this day")]));
     }
-    panel = panel.part(Part::new(0, table(&rows, context)).to(Room::Fair));
+    let short = table(&rows, context);
     // With room for it the cover stands in bars of its own below.
-    let mut long = table(&rows, context);
-    long.columns.pop();
-    panel = panel.part(Part::new(0, long).from(Room::Ample));
+    let columns = short.columns.iter().filter(|column| column.id != "bar").cloned().collect();
+    let long = Table { columns, ..short.clone() };
+    panel = panel.part(Part::new(0, short).to(Room::Fair)).part(Part::new(0, long).from(Room::Ample));
     if let Some((words, covers)) = covers(&rows, context) {
         panel = panel.part(Part::new(4, Line::new()).from(Room::Ample));
         panel = panel.part(Part::new(4, words).from(Room::Ample)).part(Part::new(4, covers).from(Room::Ample));
@@ -79,51 +78,34 @@ pub fn panel(figures: &[StockRow], context: &Context) -> Panel {
 fn table(rows: &[&StockRow], context: &Context) -> Table {
     let low = f64::from(context.book().company.low_cover_days());
     let longest = rows.iter().filter_map(|row| row.days_of_cover.get()).fold(low * 2.0, f64::max);
-    let row = |row: &&StockRow| {
-        let sign = sign(row.state);
-        let available = row.available.get().unwrap_or(Units::ZERO);
-        let cover = row.days_of_cover.get();
-        let incoming = row.incoming.first().map(|next| format!("{} on {}", units(next.units), near(next.on, context.lens.as_of)));
-        let short = row.short.get().filter(|short| *short != Units::ZERO);
-        let contents: Vec<Content> = vec![
-            sign.cell().key("sales.stock[].state").into(),
-            Cell::text(row.name.clone()).of(Records::any(row.record)).into(),
-            Cell::text(units(available)).key("sales.stock[].available").into(),
-            cover.map_or_else(|| Cell::dim("."), |cover| Cell::text(days(cover)).key("sales.stock[].days_of_cover")).into(),
-            row.sell_through
-                .get()
-                .map_or_else(|| Cell::dim("."), |rate| Cell::text(percent(rate)).key("sales.stock[].sell_through"))
-                .into(),
-            or_dot(row.weighted_demand.get()).key("sales.stock[].weighted_demand").into(),
-            short.map_or_else(|| Cell::dim("."), |short| Cell::new(units(short), Role::Bad)).key("sales.stock[].short").into(),
-            Cell::dim(incoming.unwrap_or_default()).key("sales.stock[].incoming[].units").into(),
-            cover.map_or_else(
-                || Cell::default().into(),
-                |cover| Content::Bar {
-                    share: (cover / longest).clamp(0.0, 1.0),
-                    role: sign.role(),
-                    mark: Some((low / longest).clamp(0.0, 1.0)),
-                },
-            ),
-        ];
-        Row { id: RowId::Record(Records::any(row.record)), contents, detail: None, figure: None }
+    let today = context.lens.as_of;
+    let record = |row: &StockRow| Records::any(row.record);
+    let incoming = move |row: &StockRow| -> Content {
+        let Some(next) = row.incoming.first() else { return Cell::default().into() };
+        let number = Cell::figure(&next.units, units).role(Role::Dim);
+        vec![number, Cell::dim(format!(" on {}", near(next.on, today)))].into()
     };
-    Table {
-        columns: vec![
-            Column::words("", 0).wide(1, 1),
-            Column::words("", 0).wide(8, 22),
-            Column::number("Avail", 0),
-            Column::number("Cover", 1),
-            Column::number("Sold", 4),
-            Column::number("Want", 3),
-            Column::number("Short", 2).short("Shrt"),
-            Column::words("Incoming", 6),
-            Column::bars(5, 8, 24),
-        ],
-        rows: rows.iter().map(row).collect(),
-        list: true,
-        ..Table::default()
-    }
+    let bar = move |row: &StockRow| match row.days_of_cover.get() {
+        None => Cell::default().into(),
+        Some(cover) => Content::Bar {
+            share: (cover / longest).clamp(0.0, 1.0),
+            role: sign(row.state).role(),
+            mark: Some((low / longest).clamp(0.0, 1.0)),
+        },
+    };
+    let table = Columns::of(move |row: &&StockRow| RowId::Record(record(row)))
+        .column("state", Column::words("", 0).wide(1, 1), |row| sign(row.state).cell().about(&row.days_of_cover))
+        .column("name", Column::words("", 0).wide(8, 22), move |row| Cell::text(row.name.clone()).of(record(row)))
+        .column("available", Column::number("Avail", 0), |row| Cell::figure(&row.available, units))
+        .column("days_of_cover", Column::number("Cover", 1), |row| Cell::figure_or_dot(&row.days_of_cover, days))
+        .column("sell_through", Column::number("Sold", 4), |row| Cell::figure_or_dot(&row.sell_through, percent))
+        .column("weighted_demand", Column::number("Want", 3), |row| or_dot(&row.weighted_demand, Role::Text))
+        .column("short", Column::number("Short", 2).short("Shrt"), |row| or_dot(&row.short, Role::Bad))
+        .column("incoming", Column::words("Incoming", 6), move |row| incoming(row))
+        .column("bar", Column::bars(5, 8, 24), move |row| bar(row))
+        .explained_by(|row| row.days_of_cover.shown())
+        .table(rows.iter().copied());
+    Table { list: true, ..table }
 }
 
 /// How long each product lasts, as bars with a mark where it is low. `None` where nothing was sold.
@@ -151,23 +133,22 @@ fn covers(rows: &[&StockRow], context: &Context) -> Option<(Line, Table)> {
 
 /// `x Beacon L 64 short = 31k margin  60 arrive 14 Dec  lead time 21 d`.
 fn worst(rows: &[&StockRow], context: &Context) -> Option<Line> {
-    let row = rows.iter().find(|row| row.short.get().is_some_and(|short| short > Units::ZERO))?;
-    let short = units(row.short.get()?);
+    let row = rows.iter().find(|row| row.short.or_zero() > Units::ZERO)?;
     let record = Records::any(row.record);
-    let mut cells =
-        vec![sign(row.state).cell(), Cell::text(format!(" {} {short} short", row.name)).key("sales.stock[].short").of(record)];
-    if let Some(margin) = row.margin_short.get().filter(|margin| *margin > Money::ZERO) {
-        cells.push(
-            Cell::text(format!(" = {} margin", context.coins().table(margin))).key("sales.stock[].margin_short").of(record),
-        );
+    let short = Cell::figure(&row.short, units).of(record);
+    let mut cells = vec![sign(row.state).cell(), Cell::text(format!(" {} ", row.name)), short, Cell::text(" short")];
+    if row.margin_short.or_zero() > Money::ZERO {
+        let margin = Cell::figure(&row.margin_short, |margin| context.coins().table(margin)).of(record);
+        cells.extend([Cell::text(" = "), margin, Cell::text(" margin")]);
     }
     let mut line = Line::of(cells);
     if let Some(next) = row.incoming.first() {
-        let text = format!("{} arrive {}", units(next.units), near(next.on, context.lens.as_of));
-        line = line.and(1, [Cell::dim(text).key("sales.stock[].incoming[].units")]);
+        let number = Cell::figure(&next.units, units).role(Role::Dim).of(record);
+        line = line.and(1, [number, Cell::dim(format!(" arrive {}", near(next.on, context.lens.as_of)))]);
     }
-    if let Some(lead) = row.lead_time_days {
-        line = line.and(2, [Cell::dim(format!("lead time {lead} d")).key("sales.stock[].lead_time_days")]);
+    if row.lead_time_days.get().is_some() {
+        let days = Cell::figure(&row.lead_time_days, |days| format!("{days} d")).role(Role::Dim).of(record);
+        line = line.and(2, [Cell::dim("lead time "), days]);
     }
     Some(line)
 }

@@ -47,7 +47,7 @@ pub struct Verdict {
     /// What the number is: `chance of 2.40M`.
     pub of: Cell,
     /// The band in words: `80%: 2.10M - 2.52M`.
-    pub band: Cell,
+    pub band: Line,
     /// A further judgement: `+ 65% to beat Q4 2025`.
     pub beside: Line,
     /// Won, needed, forecast, target.

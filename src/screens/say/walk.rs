@@ -55,8 +55,8 @@ impl Bullet {
 
 impl Verdict {
     fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
-        [&self.word, &self.number, &self.of, &self.band].into_iter().for_each(|cell| visit(cell, None));
-        [&self.beside, &self.facts, &self.remark, &self.brief].into_iter().for_each(|line| line.visit(None, visit));
+        [&self.word, &self.number, &self.of].into_iter().for_each(|cell| visit(cell, None));
+        [&self.band, &self.beside, &self.facts, &self.remark, &self.brief].into_iter().for_each(|line| line.visit(None, visit));
         self.bullet.visit(None, visit);
         std::iter::once(&self.horizons).chain(&self.targets).for_each(|table| table.visit(visit));
     }

@@ -16,7 +16,7 @@ fn verdict() -> Panel {
         period: "Q4".into(),
         number: cell("{b}27%"),
         of: cell("chance of 2.40M"),
-        band: cell("_80%: 2.10M - 2.52M"),
+        band: line("_80%: 2.10M - 2.52M"),
         facts: line("To go |^1.16M| = |^40.0k| a working day, 29 left||2:_ so far 33.5k a day||1:_ pace 92%"),
         brief: line("won |^1.24M| of 2.40M||1:need |^40.0k| a day"),
         ..Verdict::default()

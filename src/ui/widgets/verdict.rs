@@ -70,11 +70,14 @@ fn words(ink: &mut Ink, verdict: &Verdict, x: u16, area: Rect) -> u16 {
         widest = ink.cell(x, y, room, &word, false);
         y += 1;
     }
-    for cell in [&verdict.of, &verdict.band] {
-        if !cell.text.is_empty() {
-            widest = widest.max(ink.cell(x, y, room, cell, false));
-            y += 1;
-        }
+    if !verdict.of.text.is_empty() {
+        widest = widest.max(ink.cell(x, y, room, &verdict.of, false));
+        y += 1;
+    }
+    if !verdict.band.pieces.is_empty() {
+        put_line(ink, x, y, room, &verdict.band);
+        widest = widest.max(line_width(&verdict.band, room));
+        y += 1;
     }
     if y < area.y + 3 {
         put_line(ink, x, y, room, &verdict.beside);
