@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use divan::Bencher;
+use quarterdeck::app::choice::Choice;
 use quarterdeck::app::message::Msg;
 use quarterdeck::app::session::{Origin, Session, Setup};
 use quarterdeck::app::update::update;
@@ -41,24 +42,31 @@ fn session() -> Session {
     deals.push(']');
     let company = "(name: \"Large\", currency: \"EUR\", time_zone: \"UTC\", stages: [(id: \"lead\", name: \"Lead\")])";
     let book = load_texts(&[("company.ron", company), ("deals.ron", &deals)], now()).expect("a book");
-    let mut session = Session::new(Setup::plain(Origin::Folder("/book".into())), Arc::new(book), now());
-    session.size = (140, 40);
-    divan::black_box(view(&mut session));
+    let setup = Setup::plain(Origin::Folder("/book".into()));
+    let mut session = Session::new(setup, Choice::default(), Arc::new(book), now());
+    update(&mut session, Msg::Resize(140, 40), now());
+    draw_due(&mut session);
     session
+}
+
+/// Makes what is missing of a frame, and the frame.
+fn draw_due(session: &mut Session) {
+    update(session, Msg::Draw, now());
+    divan::black_box(view(session));
 }
 
 /// Presses keys one after the other, and draws after each.
 fn press(session: &mut Session, keys: &str) {
     for chord in parse_sequence(keys).expect("keys") {
         update(session, Msg::Key(chord), now());
-        divan::black_box(view(session));
+        draw_due(session);
     }
 }
 
 #[divan::bench]
 fn draw(bencher: Bencher) {
     let mut session = session();
-    bencher.bench_local(|| divan::black_box(view(&mut session)));
+    bencher.bench_local(|| draw_due(&mut session));
 }
 
 #[divan::bench]

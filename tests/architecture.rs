@@ -52,7 +52,7 @@ fn violations(module: &str, source: &str) -> Vec<String> {
         return vec![format!("`{module}` has no layer: add it to the table of architecture.rs")];
     };
     if let Some(allowed) = allowed {
-        for used in used_modules(&code) {
+        for used in used_modules(&code, "crate::") {
             if used != module && !allowed.contains(&used.as_str()) {
                 wrong.push(format!("`{module}` uses `crate::{used}`"));
             }
@@ -90,15 +90,15 @@ fn code_only(source: &str) -> String {
     code
 }
 
-/// Every `crate::x`, and every x of `crate::{x, y::z}`.
-fn used_modules(code: &str) -> Vec<String> {
+/// Every x of `crate::x` and of `crate::{x, y::z}`, or of another root than `crate::`.
+fn used_modules(code: &str, root: &str) -> Vec<String> {
     let mut used = Vec::new();
-    for (at, _) in code.match_indices("crate::") {
+    for (at, _) in code.match_indices(root) {
         // `$crate` in a macro and `crate` alike; `mycrate::` is another word.
         if code[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_') {
             continue;
         }
-        let rest = &code[at + "crate::".len()..];
+        let rest = &code[at + root.len()..];
         match rest.strip_prefix('{') {
             None => used.push(first_word(rest)),
             Some(group) => {
@@ -172,6 +172,63 @@ fn every_module_keeps_to_its_layer() {
         wrong.extend(violations(&module_of(inside), &text).into_iter().map(|what| format!("src/{}: {what}", inside.display())));
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The files of a folder, without `mod.rs`, which only declares them: name and text without comments and tests.
+fn files_of(folder: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
+    let paths = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
+    let sources = paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let named = sources.map(|path| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        (name, code_only(&fs::read_to_string(path).unwrap()))
+    });
+    let mut files: Vec<(String, String)> = named.filter(|(name, _)| name != "mod").collect();
+    files.sort();
+    files
+}
+
+/// What is left when, again and again, the files are taken away that use none of those left.
+fn circles(files: &[(String, String)]) -> Vec<&str> {
+    let mut left: Vec<&(String, String)> = files.iter().collect();
+    loop {
+        let names: Vec<&str> = left.iter().map(|(name, _)| name.as_str()).collect();
+        let uses = |name: &str, code: &str| {
+            used_modules(code, "super::").iter().any(|used| used != name && names.contains(&used.as_str()))
+        };
+        let before = left.len();
+        left.retain(|(name, code)| uses(name, code));
+        if left.len() == before {
+            return names;
+        }
+    }
+}
+
+#[test]
+fn the_files_of_a_session_stand_in_an_order() {
+    for folder in ["app", "app/host"] {
+        let files = files_of(folder);
+        assert!(files.len() > 9, "only {} files found in {folder}", files.len());
+        assert_eq!(circles(&files), Vec::<&str>::new(), "these files of src/{folder} use each other in a circle");
+    }
+    let files = [("a", "use super::b::B;"), ("b", "use super::{c, d::D};"), ("c", "fn c() { super::a::go() }"), ("d", "")];
+    assert_eq!(circles(&files.map(|(name, code)| (name.to_owned(), code.to_owned()))), ["a", "b", "c"]);
+}
+
+/// Libraries know the terminal's language; only the reader of keys takes it apart.
+#[test]
+fn no_escape_sequence_stands_in_the_sources() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let speaks = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap().to_lowercase();
+        let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        ["\\x1b", "\\u{1b}", "\\u{9b}", "\u{1b}", "\u{9b}"].iter().any(|escape| text.contains(escape))
+    };
+    let speaking: Vec<PathBuf> =
+        files.iter().filter(|file| speaks(file)).map(|file| file.strip_prefix(&root).unwrap().to_owned()).collect();
+    assert_eq!(speaking, [Path::new("app/host/decode.rs")]);
 }
 
 #[test]

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use quarterdeck::app::layers::What;
+use quarterdeck::app::choice::Choice;
+use quarterdeck::app::layers::Layer;
 use quarterdeck::app::message::Msg;
 use quarterdeck::app::session::{Origin, Session, Setup};
-use quarterdeck::app::{moving, shown, update};
+use quarterdeck::app::{place, update};
 use quarterdeck::book::Book;
 use quarterdeck::book::id::AnyId;
 use quarterdeck::book::table::TableName;
@@ -358,7 +359,7 @@ struct Desk {
 
 impl Desk {
     fn new((book, now): (Book, DateTime<Utc>), size: (u16, u16)) -> Self {
-        let session = Session::new(Setup::plain(Origin::Sample), Arc::new(book), now);
+        let session = Session::new(Setup::plain(Origin::Sample), Choice::default(), Arc::new(book), now);
         let mut desk = Self { session, now };
         update::update(&mut desk.session, Msg::Resize(size.0, size.1), desk.now);
         desk
@@ -369,19 +370,19 @@ impl Desk {
         for key in keys.split(' ') {
             update::update(&mut self.session, Msg::Key(Chord::parse(key).unwrap()), self.now);
         }
-        shown::ensure(&mut self.session);
+        update::update(&mut self.session, Msg::Draw, self.now);
     }
 
     /// The record that is open.
     fn open(&self) -> Option<(TableName, &str)> {
         let id = self.session.layers.last()?.record()?;
-        Some((id.table, self.session.book.key_of(id)))
+        Some((id.table, self.session.data.book.key_of(id)))
     }
 
     /// Chooses the row of a record by moving down.
     fn choose(&mut self, table: TableName) {
         for _ in 0..200 {
-            if self.session.layers.last().and_then(quarterdeck::app::layers::Layer::chosen).is_some_and(|id| id.table == table) {
+            if self.session.layers.last().and_then(Layer::chosen).is_some_and(|id| id.table == table) {
                 return;
             }
             self.keys("Down");
@@ -415,8 +416,8 @@ fn one_goes_from_a_deal_to_its_account_an_order_and_a_product_and_back() {
 fn the_records_of_a_list_follow_each_other() {
     let mut desk = Desk::new(sample(), (80, 24));
     desk.keys("Enter");
-    let Some(What::Detail { records, .. }) = desk.session.layers.last().map(|layer| layer.what.clone()) else { panic!() };
-    let key = |at: usize| desk.session.book.key_of(records[at]).to_owned();
+    let Some(Layer::Detail { records, .. }) = desk.session.layers.last().cloned() else { panic!() };
+    let key = |at: usize| desk.session.data.book.key_of(records[at]).to_owned();
     let (first, second) = (key(0), key(1));
     desk.keys("J");
     assert_eq!(desk.open().unwrap().1, second);
@@ -428,13 +429,13 @@ fn the_records_of_a_list_follow_each_other() {
 fn the_chosen_row_is_kept_in_sight_and_the_ends_show_everything() {
     let mut desk = Desk::new(sample(), (80, 24));
     desk.keys("/ D o c k Space l i g h t s Enter Enter");
-    let scroll = |desk: &Desk| desk.session.layers.last().unwrap().scroll;
+    let scroll = |desk: &Desk| desk.session.layers.last().and_then(Layer::page).unwrap().scroll;
     assert_eq!(scroll(&desk), 0);
     desk.keys("Down Down Down Down Down Down");
     assert!(scroll(&desk) > 0);
-    let overlay = desk.session.shown.as_ref().unwrap().overlay.clone().unwrap();
-    let arrangement = moving::arrangement(&mut desk.session);
-    let chosen = desk.session.layers.last().unwrap().pick.row.clone().unwrap();
+    let overlay = desk.session.data.shown.as_ref().unwrap().overlay.clone().unwrap();
+    let arrangement = place::arrangement(&desk.session);
+    let chosen = desk.session.layers.last().and_then(Layer::row).cloned().unwrap();
     let (row, seen) = quarterdeck::ui::overlay_row_place(&overlay, &arrangement, &chosen).unwrap();
     assert!((scroll(&desk)..scroll(&desk) + seen).contains(&row));
     desk.keys("End");

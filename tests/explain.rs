@@ -6,21 +6,22 @@ use std::sync::{Arc, LazyLock};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use quarterdeck::app::choice::Choice;
 use quarterdeck::app::lists;
 use quarterdeck::app::message::Msg;
+use quarterdeck::app::panels::focus_on;
 use quarterdeck::app::session::{Origin, Session, Setup};
-use quarterdeck::app::update::{focus_on, update};
+use quarterdeck::app::update::update;
 use quarterdeck::app::view::view;
 use quarterdeck::book::Book;
 use quarterdeck::book::money::Money;
 use quarterdeck::keys::Chord;
 use quarterdeck::metrics::figure::{Formula, Num, Source, Term};
-use quarterdeck::metrics::lookup;
 use quarterdeck::metrics::parts::list as list_of;
-use quarterdeck::screens::explain::Asked;
 use quarterdeck::screens::say::{PanelId, RowId};
 use quarterdeck::store::{load_texts, sample};
 use quarterdeck::ui::spots;
+use ratatui::buffer::Buffer;
 
 fn now() -> DateTime<Utc> {
     "2026-11-23T10:30:00Z".parse().unwrap()
@@ -41,30 +42,35 @@ struct Desk(Session);
 impl Desk {
     fn at(book: &Arc<Book>, columns: u16, rows: u16) -> Self {
         let setup = Setup { no_color: true, ..Setup::plain(Origin::Sample) };
-        let mut session = Session::new(setup, Arc::clone(book), now());
-        session.size = (columns, rows);
-        view(&mut session);
-        Self(session)
+        let mut desk = Self(Session::new(setup, Choice::default(), Arc::clone(book), now()));
+        update(&mut desk.0, Msg::Resize(columns, rows), now());
+        desk.draws();
+        desk
+    }
+
+    fn draws(&mut self) -> Buffer {
+        update(&mut self.0, Msg::Draw, now());
+        view(&self.0)
     }
 
     /// Types keys, parted by blanks.
     fn types(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
             update(&mut self.0, Msg::Key(Chord::parse(key).unwrap()), now());
-            view(&mut self.0);
+            self.draws();
         }
         self
     }
 
     fn focuses(&mut self, panel: PanelId) -> &mut Self {
         focus_on(&mut self.0, panel);
-        view(&mut self.0);
+        self.draws();
         self
     }
 
     /// Everything on the screen, a line a row.
     fn sees(&mut self) -> String {
-        let buffer = view(&mut self.0);
+        let buffer = self.draws();
         let width = usize::from(buffer.area.width.max(1));
         let rows = buffer.content().chunks(width);
         rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n").collect()
@@ -77,23 +83,22 @@ fn reached(book: &Arc<Book>) -> BTreeMap<(&'static str, bool), String> {
     for tab in ["1", "2"] {
         let mut desk = Desk::at(book, 240, 60);
         desk.types(tab);
-        let panels: Vec<PanelId> = desk.0.shown.as_ref().unwrap().screen.panels.iter().map(|panel| panel.id).collect();
+        let panels: Vec<PanelId> = desk.0.data.shown.as_ref().unwrap().screen.panels.iter().map(|panel| panel.id).collect();
         for panel in panels {
             desk.focuses(panel);
-            let arrangement = quarterdeck::app::moving::arrangement(&mut desk.0);
+            let arrangement = quarterdeck::app::place::arrangement(&desk.0);
             let session = &desk.0;
-            let screen = &session.shown.as_ref().unwrap().screen;
+            let screen = &session.data.shown.as_ref().unwrap().screen;
             let list = lists::panel(screen, panel).and_then(lists::list);
             let rows: Vec<Option<&RowId>> = match list {
                 Some(list) if !list.rows.is_empty() => list.rows.iter().map(|row| Some(&row.id)).collect(),
                 _ => vec![None],
             };
-            let figures = session.figures.as_ref().unwrap();
             for row in rows {
                 for spot in spots(screen, &arrangement, panel, row) {
-                    let (row, key) = (spot.row.map(|row| &row.id), spot.cell.key.unwrap());
-                    let asked = Asked { key, row, cell: spot.cell.row, of: "", said: None, figure: None, trail: "" };
-                    let there = spot.cell.figure.is_some() || lookup::figure(&figures.marketing, key, asked.of()).is_some();
+                    let (row, key) = (spot.row.map(|row| &row.id), spot.cell.path().unwrap());
+                    let shown = spot.cell.figure.as_ref();
+                    let there = shown.is_some_and(|shown| !shown.at.meaning.trim().is_empty());
                     found.insert((key, there), format!("{} {row:?} `{}`", panel.slug(), spot.cell.text));
                 }
             }
@@ -118,26 +123,24 @@ fn unmatched(keys: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut desk = Desk::at(&SAMPLE, 240, 60);
     desk.types(keys);
-    let panels: Vec<PanelId> = desk.0.shown.as_ref().unwrap().screen.panels.iter().map(|panel| panel.id).collect();
+    let panels: Vec<PanelId> = desk.0.data.shown.as_ref().unwrap().screen.panels.iter().map(|panel| panel.id).collect();
     for panel in panels {
         desk.focuses(panel);
-        let arrangement = quarterdeck::app::moving::arrangement(&mut desk.0);
+        let arrangement = quarterdeck::app::place::arrangement(&desk.0);
         let session = &desk.0;
-        let screen = &session.shown.as_ref().unwrap().screen;
+        let screen = &session.data.shown.as_ref().unwrap().screen;
         let list = lists::panel(screen, panel).and_then(lists::list);
         let rows = list.map(|list| list.rows.iter().map(|row| Some(&row.id)).collect::<Vec<_>>()).filter(|rows| !rows.is_empty());
-        let figures = session.figures.as_ref().unwrap();
-        let lens = figures.lens(session);
+        let figures = session.data.figures.as_ref().unwrap();
+        let lens = figures.lens();
         for row in rows.unwrap_or_else(|| vec![None]) {
             for spot in spots(screen, &arrangement, panel, row) {
-                let (row, key) = (spot.row.map(|row| &row.id), spot.cell.key.unwrap());
-                let asked = Asked { key, row, cell: spot.cell.row, of: "", said: None, figure: None, trail: "" };
-                let own = spot.cell.figure.as_ref().map(|shown| lookup::Explained::shown(shown));
-                let Some(explained) = own.or_else(|| lookup::figure(&figures.marketing, key, asked.of())) else {
+                let (row, key) = (spot.row.map(|row| &row.id), spot.cell.path().unwrap());
+                let Some(shown) = spot.cell.figure.as_ref() else {
                     continue;
                 };
-                let lens = explained.period.map_or(lens, |period| lens.on(period));
-                for term in terms(&explained.formula) {
+                let lens = shown.period().map_or(lens, |period| lens.on(period));
+                for term in terms(shown.figure.formula()) {
                     let Source::Counted(test) = term.from else { continue };
                     // What open deals will bring is less than their amounts.
                     if term.words == "from deals that are open" {
@@ -188,7 +191,7 @@ fn is_figure(value: &Value, path: &str) -> bool {
 fn every_figure_that_one_can_reach_has_its_formula() {
     let mut desk = Desk::at(&SAMPLE, 240, 60);
     desk.types("2");
-    let figures = desk.0.figures.as_ref().unwrap();
+    let figures = desk.0.data.figures.as_ref().unwrap();
     let (sales, marketing) = (&figures.sales, serde_json::to_value(&figures.marketing).unwrap());
     let blocks = [
         serde_json::to_value(&sales.verdict),
@@ -214,7 +217,7 @@ fn every_figure_that_one_can_reach_has_its_formula() {
         // A chart has no rows, and names no quarter.
         let chart = key == "marketing.demand.quarters[].created_share.rate";
         assert!(there || !figure || chart, "{key} has no formula: {place}");
-        assert!(there || lookup::meaning(key).is_some(), "{key} has no meaning: {place}");
+        assert!(there, "{key} has no meaning: {place}");
     }
     assert!(figures > 80, "only {figures} have a formula");
 }
@@ -296,8 +299,7 @@ fn coverage_is_explained_from_what_counts_to_what_is_left_out() {
 #[test]
 fn coverage_of_an_earlier_day_knows_what_was_known_then() {
     let mut desk = Desk::at(&small(), 100, 48);
-    desk.0.as_of = quarterdeck::book::day::Day::parse("2026-11-05");
-    desk.0.shown = None;
+    desk.types("a 2 0 2 6 - 1 1 - 0 5 Enter");
     let text = desk.focuses(PanelId::Pipeline).types("i").sees();
     says(&text, &["60,000.00 / max(0, 300,000.00 - 100,000.00)", "as of 5 Nov 2026", "C1 Quay"]);
     assert!(!text.contains("C2 Dock"), "a deal of a later day is in\n{text}");
@@ -400,7 +402,7 @@ fn the_chosen_figure_stands_out_of_its_row() {
     use ratatui::style::Modifier;
     let mut desk = Desk::at(&SAMPLE, 140, 40);
     let marked = |desk: &mut Desk| {
-        let buffer = view(&mut desk.0);
+        let buffer = desk.draws();
         let stands_out = |cell: &&ratatui::buffer::Cell| cell.modifier.contains(Modifier::UNDERLINED);
         buffer.content().iter().filter(stands_out).filter(|cell| !cell.modifier.contains(Modifier::REVERSED)).count()
     };

@@ -40,6 +40,18 @@ fn deal() -> impl Strategy<Value = Sale> {
     )
 }
 
+/// A deal whose creation is not written, or later than its decision or its first log entry.
+fn deal_of_unknown_creation() -> impl Strategy<Value = Sale> {
+    (deal(), 0..3_u8, option::of(0..90_i32)).prop_map(|(deal, how, log)| {
+        let there = deal.created.unwrap_or(FIRST);
+        let (seen, later) = (log.map(|_| there), deal.closed.unwrap_or(there) + 1 + log.unwrap_or(0));
+        // Without a log nothing is known of it before it was decided.
+        let steps = deal.steps.iter().filter(|_| seen.is_some()).copied().collect();
+        let created = if how == 0 || deal.closed.is_none() && seen.is_none() { None } else { Some(later) };
+        Sale { created, seen, steps, ..deal }
+    })
+}
+
 fn order() -> impl Strategy<Value = Sale> {
     (0..DAYS, amount(), option::weighted(0.1, 0..60_i32))
         .prop_map(|(on, amount, until)| Sale { until: until.map(|days| FIRST + on + days), ..Sale::order(0, FIRST + on, amount) })
@@ -60,7 +72,7 @@ fn book() -> impl Strategy<Value = Vec<Sale>> {
     let kinds = prop_oneof![
         1 => Just(Vec::new()),
         1 => (deal(), 0..DAYS).prop_map(move |(sale, on)| {
-            vec![Sale { amount: Some(9e14), steps: Vec::new(), created: FIRST + on, ..open(sale) }]
+            vec![Sale { amount: Some(9e14), steps: Vec::new(), created: Some(FIRST + on), ..open(sale) }]
         }),
         1 => vec(deal().prop_map(open), 1..30),
         1 => vec(deal().prop_map(|sale| Sale { won: false, ..sale }), 1..60),
@@ -69,6 +81,7 @@ fn book() -> impl Strategy<Value = Vec<Sale>> {
         6 => vec(prop_oneof![6 => deal(), 2 => order()], 0..200),
         4 => vec(deal(), 200..400),
         3 => vec(prop_oneof![8 => deal(), 4 => order(), 1 => returned()], 50..250),
+        3 => vec(prop_oneof![6 => deal(), 2 => order(), 3 => deal_of_unknown_creation()], 50..250),
     ];
     kinds.prop_map(numbered)
 }
@@ -104,7 +117,7 @@ fn cut_off(sales: &[Sale], day: i32) -> Vec<Sale> {
             .collect(),
         ..sale.clone()
     };
-    sales.iter().filter(|sale| sale.created <= day).map(cut).collect()
+    sales.iter().filter(|sale| sale.there_from().is_none_or(|from| from <= day)).map(cut).collect()
 }
 
 fn near(got: f64, expected: f64) -> bool {
@@ -194,7 +207,7 @@ proptest! {
         let cut = cut_off(&sales, known);
         prop_assert_eq!(&full, &ask(&cut, &question));
         let mut edited = cut;
-        edited.extend(later.into_iter().filter(|sale| sale.created > known));
+        edited.extend(later.into_iter().filter(|sale| sale.there_from().is_some_and(|from| from > known)));
         prop_assert_eq!(&full, &ask(&edited, &question));
     }
 
@@ -353,12 +366,12 @@ fn a_month_end_burst_is_foreseen() {
     let question = Question { as_of: start(12) + 14, under_way: false, start: start(12), end: start(13) - 1, target: None };
     let known = cut_off(&sales, question.as_of);
     let forecast = ask(&known, &question);
-    let (shape, band) = (forecast.parts.as_ref().unwrap().shape, forecast.band.unwrap());
+    let (shape, band) = (forecast.parts.as_ref().unwrap().rhythm.shape, forecast.band.unwrap());
     assert!(shape[0] > 10.0 && shape[1..].iter().all(|factor| *factor < 1.0), "{shape:?}");
     assert!((45_000.0..60_000.0).contains(&band.mean), "{band:?}");
     // A book without bursts keeps exactly 1, so that nothing changes in it.
     let even: Vec<Sale> = (0..380).map(|n| Sale::order(0, start(0) + n, 1_000.0)).collect();
-    let shape = ask(&numbered(even), &question).parts.unwrap().shape;
+    let shape = ask(&numbered(even), &question).parts.unwrap().rhythm.shape;
     assert_eq!(shape.map(f64::to_bits), [1.0_f64; 5].map(f64::to_bits));
 }
 
@@ -371,8 +384,11 @@ fn a_steady_book_has_a_narrow_band() {
         ask(&numbered((0..433).map(win).collect()), &question).parts.unwrap()
     };
     let (steady, restless) = (book(0), book(700));
-    assert!(steady.rate_scale < 0.6 && restless.rate_scale > steady.rate_scale, "{} {}", steady.rate_scale, restless.rate_scale);
+    let (calm, wild) = (steady.rate_record.scale, restless.rate_record.scale);
+    assert!(calm < 0.6 && wild > calm, "{calm} {wild}");
     for parts in [steady, restless] {
-        assert!(0.0 < parts.rate_scale && parts.rate_scale <= 1.0 && 0.0 < parts.pipeline_scale && parts.pipeline_scale <= 1.0);
+        for scale in [parts.rate_record.scale, parts.pipeline_record.scale] {
+            assert!(0.0 < scale && scale <= 1.0, "{scale}");
+        }
     }
 }

@@ -5,8 +5,9 @@ mod pty;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-use chrono::{DateTime, Utc};
-use quarterdeck::app::host::{self, Effect, Ended, Event, Host, HostError, Mailbox, Program, Terminal};
+use chrono::Utc;
+use quarterdeck::app::host::{self, Host, HostError, Mailbox, Program, Terminal};
+use quarterdeck::app::message::{Effect, Ended, Job, Msg, Now};
 use quarterdeck::keys::{Chord, Code};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -24,40 +25,52 @@ fn alone() -> MutexGuard<'static, ()> {
 #[derive(Default)]
 struct Log {
     line: String,
+    size: (u16, u16),
 }
 
-enum Job {
-    Answer,
-    Panic,
+/// Is done.
+const ANSWER: Job = Job::Reload;
+
+/// Panics.
+fn panics() -> Job {
+    Job::Write { path: "panic".into(), text: String::new() }
+}
+
+/// A message with these words.
+fn words(text: &str) -> Msg {
+    Msg::Alarm(text.to_owned())
 }
 
 impl Program for Log {
-    type Message = &'static str;
-    type Job = Job;
-
-    fn handle(&mut self, event: Event<&'static str>, _: DateTime<Utc>) -> Vec<Effect<Job>> {
-        self.line = match event {
-            Event::Key(Chord { code: Code::Char('q'), .. }) => return vec![Effect::Quit],
-            Event::Key(Chord { code: Code::Char('p'), .. }) => "panic".to_owned(),
-            Event::Key(Chord { code: Code::Char('w'), .. }) => return vec![Effect::Work(Job::Answer)],
-            Event::Key(Chord { code: Code::Char('W'), .. }) => return vec![Effect::Work(Job::Panic)],
-            Event::Key(Chord { code: Code::Char('b'), .. }) => return vec![Effect::Bell],
-            Event::Key(Chord { code: Code::Char('c'), .. }) => return vec![Effect::Copy("240k".to_owned())],
-            Event::Key(Chord { code: Code::Char('m'), .. }) => return vec![Effect::Mouse(true)],
-            Event::Key(Chord { code: Code::Char('n'), .. }) => return Vec::new(),
-            Event::Key(Chord { ctrl: true, code: Code::Char('l'), .. }) => return vec![Effect::Repaint],
-            Event::Key(chord) => format!("key {chord}"),
-            Event::Paste(text) => format!("pasted {}", text.chars().count()),
-            Event::Mouse(mouse) => format!("{:?} {} {}", mouse.kind, mouse.column, mouse.row),
-            Event::Resize(columns, rows) => format!("{columns} x {rows}"),
-            Event::Message(text) => text.to_owned(),
-            Event::Panicked(why) => format!("panicked: {}", why.split(" (").next().unwrap_or_default()),
-            Event::Resumed | Event::Edited(_) | Event::Stop(_) => return Vec::new(),
+    fn update(&mut self, msg: Msg, _: Now) -> Vec<Effect> {
+        self.line = match msg {
+            Msg::Key(Chord { code: Code::Char('q'), .. }) => return vec![Effect::Quit],
+            Msg::Key(Chord { code: Code::Char('p'), .. }) => "panic".to_owned(),
+            Msg::Key(Chord { code: Code::Char('w'), .. }) => return vec![Effect::Work(ANSWER)],
+            Msg::Key(Chord { code: Code::Char('W'), .. }) => return vec![Effect::Work(panics())],
+            Msg::Key(Chord { code: Code::Char('b'), .. }) => return vec![Effect::Bell],
+            Msg::Key(Chord { code: Code::Char('c'), .. }) => return vec![Effect::Copy("240k".to_owned())],
+            Msg::Key(Chord { code: Code::Char('m'), .. }) => return vec![Effect::Mouse(true)],
+            Msg::Key(Chord { code: Code::Char('n'), .. }) => return Vec::new(),
+            Msg::Key(Chord { ctrl: true, code: Code::Char('l'), .. }) => return vec![Effect::Repaint],
+            Msg::Key(chord) => format!("key {chord}"),
+            Msg::Paste(text) => format!("pasted {}", text.chars().count()),
+            Msg::Click(column, row) => format!("Press {column} {row}"),
+            Msg::Wheel(rows) => format!("Wheel {rows}"),
+            Msg::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                format!("{columns} x {rows}")
+            }
+            Msg::Alarm(text) => text.split(" (").next().unwrap_or_default().to_owned(),
+            _ => return Vec::new(),
         };
         vec![Effect::Redraw]
     }
 
-    fn view(&mut self, columns: u16, rows: u16) -> Buffer {
+    fn remember(&self) {}
+
+    fn view(&self) -> Buffer {
+        let (columns, rows) = self.size;
         assert_ne!(self.line, "panic", "as asked");
         let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
         if let Some(full) = self.line.strip_prefix("full of ") {
@@ -71,13 +84,13 @@ impl Program for Log {
 }
 
 /// Runs the program in the terminal, on a thread of its own.
-fn run(pty: &Pty) -> (Mailbox<&'static str>, JoinHandle<Result<Ended, HostError>>) {
+fn run(pty: &Pty) -> (Mailbox, JoinHandle<Result<Ended, HostError>>) {
     let (mailbox, inbox) = host::mailbox();
     let sender = mailbox.clone();
     let terminal = Terminal::at(pty.device()).unwrap();
     let worker = |job| match job {
-        Job::Answer => Some("answered"),
-        Job::Panic => panic!("in a job"),
+        ANSWER => Some(words("answered")),
+        Job::Write { .. } => panic!("in a job"),
     };
     let thread = std::thread::spawn(move || {
         host::run(&mut Log::default(), Host { terminal, inbox, mailbox: sender, worker, clock: Box::new(Utc::now) })
@@ -101,13 +114,13 @@ fn keys_messages_and_jobs_reach_the_screen_and_quitting_gives_the_terminal_back(
     pty.wait_for("[key j]");
     pty.send("w");
     pty.wait_for("[answered]");
-    assert!(mailbox.send("a file changed"));
+    assert!(mailbox.send(words("a file changed")));
     pty.wait_for("[a file changed]");
     pty.send("q");
     assert_eq!(ended(thread), Ended::Quit);
     pty.assert_clean();
     assert_eq!(pty.settings(), before);
-    assert!(!mailbox.send("too late"));
+    assert!(!mailbox.send(words("too late")));
 }
 
 #[test]
@@ -115,16 +128,16 @@ fn nothing_is_sent_when_nothing_changed_and_little_when_little_changed() {
     let _alone = alone();
     let mut pty = Pty::open(80, 24);
     let (mailbox, thread) = run(&pty);
-    mailbox.send("240k");
+    mailbox.send(words("240k"));
     pty.wait_for("[240k]");
     pty.settle();
     let before = pty.count();
     // Keys without a meaning, and a frame that is the same.
     pty.send("nnnn");
-    mailbox.send("240k");
+    mailbox.send(words("240k"));
     pty.settle();
     assert_eq!(pty.bytes_since(before), "");
-    mailbox.send("251k");
+    mailbox.send(words("251k"));
     pty.wait_for("[251k]");
     pty.settle();
     assert!(pty.count() - before <= 64, "{:?}", pty.bytes_since(before));
@@ -205,14 +218,14 @@ fn a_panic_elsewhere_is_told_and_leaves_the_screen_alone() {
     let (mailbox, thread) = run(&pty);
     let before = pty.count();
     pty.send("W");
-    pty.wait_for("[panicked: in a job]");
+    pty.wait_for("[in a job]");
     std::thread::spawn(|| panic!("on a thread of its own")).join().unwrap_err();
-    pty.wait_for("[panicked: on a thread of its own]");
+    pty.wait_for("[on a thread of its own]");
     assert!(!pty.bytes_since(before).contains("\x1b[?1049l"));
     // The worker goes on.
     pty.send("w");
     pty.wait_for("[answered]");
-    mailbox.send("fine");
+    mailbox.send(words("fine"));
     pty.wait_for("[fine]");
     pty.send("q");
     ended(thread);
@@ -234,7 +247,7 @@ fn a_terminal_that_is_not_read_does_not_hold_up_the_end() {
     // Each is a full frame of 48,000 bytes; the terminal's own buffer holds about one.
     for text in ["full of 1", "full of 2", "full of 3", "full of 4", "full of 5"] {
         std::thread::sleep(std::time::Duration::from_millis(50));
-        mailbox.send(text);
+        mailbox.send(words(text));
     }
     // The keys are still read.
     pty.send("q");

@@ -184,7 +184,7 @@ fn walk(sitting: &mut Sitting, all: bool, check: &mut dyn FnMut(&str, &mut Sitti
             check(overlay, sitting);
             sitting.keys("Esc Esc");
         }
-        let panels = sitting.session.shown.as_ref().map_or(0, |shown| shown.screen.panels.len());
+        let panels = sitting.session.data.shown.as_ref().map_or(0, |shown| shown.screen.panels.len());
         for _ in 0..if all { panels } else { 1 } {
             sitting.keys("Enter");
             check("detail", sitting);

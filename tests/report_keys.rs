@@ -104,13 +104,10 @@ struct Keys {
 
 impl Keys {
     fn cell(&mut self, cell: &Cell) {
-        self.found.extend(cell.key.map(|key| (key, self.place.clone())));
-        let means = |key| match &cell.figure {
-            Some(shown) => !shown.at.meaning.trim().is_empty(),
-            None => quarterdeck::screens::explain::knows(key),
-        };
-        self.mute.extend(cell.key.filter(|key| !means(key)).map(|key| (key, self.place.clone())));
-        if cell.key.is_none() && cell.text.contains(|c: char| c.is_ascii_digit()) {
+        self.found.extend(cell.path().map(|key| (key, self.place.clone())));
+        let mute = cell.figure.as_ref().filter(|shown| shown.at.meaning.trim().is_empty());
+        self.mute.extend(mute.map(|shown| (shown.at.path, self.place.clone())));
+        if cell.path().is_none() && cell.text.contains(|c: char| c.is_ascii_digit()) {
             self.silent.insert((self.place.clone(), cell.text.clone()));
         }
     }
@@ -256,8 +253,17 @@ fn is_no_figure(text: &str, names: &BTreeSet<String>) -> bool {
         let mut words = text.split_whitespace();
         words.next().is_some_and(|word| word.parse::<u8>().is_ok_and(|day| day <= 31)) && words.next().is_some()
     };
+    // `Class approval 31 Mar`, `Jun 27`: words with a day or a month behind them.
+    let month = |word: &str| word.len() == 3 && (1..=12).any(|month| quarterdeck::book::day::month_name(month) == word);
+    let dated = text.split_whitespace().any(month);
     text == "95 %"
+        || (dated && text.chars().filter(char::is_ascii_digit).count() <= 2)
         || text == "top 5"
+        || text == "80%:"
+        || text == "the 80 % band held in"
+        || text.starts_with("arrive ")
+        || text.starts_with("on ")
+        || text.contains(" erred ")
         || text.ends_with("95 %")
         || text.contains("40/20/40")
         || text.contains(">=")

@@ -5,8 +5,8 @@ mod sitting;
 use std::sync::Arc;
 
 use chrono::Duration;
-use quarterdeck::app::layers::What;
-use quarterdeck::app::message::{Effect, Msg};
+use quarterdeck::app::layers::Layer;
+use quarterdeck::app::message::{Effect, Ended, Job, Msg, Spot};
 use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Length;
 use quarterdeck::book::day::Day;
@@ -14,9 +14,11 @@ use quarterdeck::book::origin::Place;
 use quarterdeck::book::problem::{Problem, Severity};
 use quarterdeck::book::table::TableName;
 use quarterdeck::keys::Action;
-use quarterdeck::metrics::lens::Scope;
 use quarterdeck::screens::say::{PanelId, RowId, Tab};
 use sitting::{Sitting, book_of, sample_files};
+
+/// To read the book again.
+const RELOAD: Effect = Effect::Work(Job::Reload);
 
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -32,7 +34,7 @@ fn chosen(sitting: &mut Sitting) -> String {
     sitting.draw();
     let session = &sitting.session;
     match session.pane().picks.get(&session.pane().focus).and_then(|pick| pick.row.clone()) {
-        Some(RowId::Record(id)) => session.book.key_of(id).to_owned(),
+        Some(RowId::Record(id)) => session.data.book.key_of(id).to_owned(),
         other => format!("{other:?}"),
     }
 }
@@ -41,7 +43,7 @@ fn on_list(panel: PanelId) -> Sitting {
     let mut sitting = Sitting::sample();
     sitting.resize(140, 40);
     sitting.draw();
-    sitting.session.sales.pane.focus = panel;
+    sitting.session.choice.sales.pane.focus = panel;
     sitting.draw();
     sitting
 }
@@ -49,10 +51,10 @@ fn on_list(panel: PanelId) -> Sitting {
 #[test]
 fn tabs_horizons_and_periods() {
     let mut sitting = Sitting::sample();
-    assert_eq!((sitting.session.tab, sitting.session.sales.length), (Tab::Sales, Length::Quarter));
+    assert_eq!((sitting.session.choice.tab, sitting.session.choice.sales.length), (Tab::Sales, Length::Quarter));
     for (keys, tab) in [("1", Tab::Marketing), ("2", Tab::Sales), ("g m", Tab::Marketing), ("g s", Tab::Sales)] {
         sitting.keys(keys);
-        assert_eq!(sitting.session.tab, tab, "{keys}");
+        assert_eq!(sitting.session.choice.tab, tab, "{keys}");
     }
     for (keys, length) in [
         ("w", Length::Week),
@@ -65,32 +67,32 @@ fn tabs_horizons_and_periods() {
         ("m", Length::Month),
     ] {
         sitting.keys(keys);
-        assert_eq!(sitting.session.sales.length, length, "{keys}");
+        assert_eq!(sitting.session.choice.sales.length, length, "{keys}");
     }
     sitting.keys("u [");
     assert_eq!(sitting.session.period().to_string(), "2026-Q3");
     sitting.keys(", S-Left");
     assert_eq!(sitting.session.period().to_string(), "2026-Q1");
     sitting.keys("] . S-Right");
-    assert_eq!((sitting.session.period().to_string(), sitting.session.sales.period), ("2026-Q4".into(), None));
+    assert_eq!((sitting.session.period().to_string(), sitting.session.choice.sales.period), ("2026-Q4".into(), None));
     // Far away it ends, quietly.
     for _ in 0..1_000 {
         sitting.keys("]");
     }
     sitting.draw();
     sitting.keys("t");
-    assert_eq!(sitting.session.sales.period, None);
+    assert_eq!(sitting.session.choice.sales.period, None);
     // Marketing has years, and a hint for the rest.
     sitting.keys("1 w");
-    assert!(sitting.session.toast.is_some() && sitting.session.sales.length == Length::Quarter);
+    assert!(sitting.session.toast.is_some() && sitting.session.choice.sales.length == Length::Quarter);
     sitting.keys("+ +");
-    assert_eq!(sitting.session.marketing.years, 3);
+    assert_eq!(sitting.session.choice.marketing.years, 3);
     sitting.keys("- - -");
-    assert_eq!(sitting.session.marketing.years, 1);
+    assert_eq!(sitting.session.choice.marketing.years, 1);
     sitting.keys("[ [ ]");
-    assert_eq!(sitting.session.marketing.back, 1);
+    assert_eq!(sitting.session.choice.marketing.back, 1);
     sitting.keys("t");
-    assert_eq!(sitting.session.marketing.back, 0);
+    assert_eq!(sitting.session.choice.marketing.back, 0);
 }
 
 #[test]
@@ -100,20 +102,20 @@ fn a_day_is_typed_and_today_comes_back() {
         sitting.keys("a");
         sitting.type_in(typed);
         sitting.keys("Enter");
-        assert_eq!(sitting.session.as_of, Some(day(day_then)), "{typed}");
+        assert_eq!(sitting.session.choice.as_of, Some(day(day_then)), "{typed}");
         sitting.draw();
     }
     for wrong in ["2027-01-01", "soon", "2026-02-30", "99999999999", "-99999999999", "é"] {
         sitting.keys("a");
         sitting.type_in(wrong);
         sitting.keys("Enter");
-        assert_eq!(sitting.session.as_of, Some(day("2026-11-01")), "{wrong}");
+        assert_eq!(sitting.session.choice.as_of, Some(day("2026-11-01")), "{wrong}");
         assert!(sitting.session.toast.is_some(), "{wrong}");
     }
     sitting.keys("a Esc");
-    assert_eq!((sitting.session.as_of, sitting.session.prompt.is_some()), (Some(day("2026-11-01")), false));
+    assert_eq!((sitting.session.choice.as_of, sitting.line().is_some()), (Some(day("2026-11-01")), false));
     sitting.keys("t");
-    assert_eq!(sitting.session.as_of, None);
+    assert_eq!(sitting.session.choice.as_of, None);
 }
 
 #[test]
@@ -121,25 +123,22 @@ fn a_filter_is_typed_kept_and_cleared() {
     let mut sitting = on_list(PanelId::DoNext);
     sitting.keys("/");
     sitting.type_in("zzqq");
-    assert_eq!(sitting.session.sales.pane.filter, Some((PanelId::DoNext, "zzqq".into())));
+    assert_eq!(sitting.session.choice.sales.pane.filter, Some((PanelId::DoNext, "zzqq".into())));
     // Keys that would quit or switch are text here.
     sitting.type_in("q1");
-    assert_eq!(
-        (sitting.session.tab, sitting.session.prompt.as_ref().map(|p| p.text().to_owned())),
-        (Tab::Sales, Some("zzqqq1".into()))
-    );
+    assert_eq!((sitting.session.choice.tab, sitting.line().map(str::to_owned)), (Tab::Sales, Some("zzqqq1".into())));
     sitting.keys("Enter");
-    assert!(sitting.session.prompt.is_none() && sitting.session.sales.pane.filter.is_some());
+    assert!(sitting.line().is_none() && sitting.session.choice.sales.pane.filter.is_some());
     sitting.shows("/zzqqq1 0/");
     // Nothing to open, copy or move through.
     assert_eq!(sitting.keys("Enter j G g g"), []);
     assert!(sitting.session.layers.is_empty());
     sitting.keys("Esc");
-    assert_eq!(sitting.session.sales.pane.filter, None);
+    assert_eq!(sitting.session.choice.sales.pane.filter, None);
     sitting.keys("/");
     sitting.type_in("a");
     sitting.keys("Esc");
-    assert_eq!((sitting.session.sales.pane.filter.clone(), sitting.session.prompt.is_none()), (None, true));
+    assert_eq!((sitting.session.choice.sales.pane.filter.clone(), sitting.line().is_none()), (None, true));
 }
 
 #[test]
@@ -148,7 +147,7 @@ fn a_list_is_sorted_column_by_column_and_turned_round() {
     let mut seen = Vec::new();
     for _ in 0..20 {
         sitting.keys("s");
-        let order = sitting.session.sales.pane.orders.get(&PanelId::DoNext).cloned();
+        let order = sitting.session.choice.sales.pane.orders.get(&PanelId::DoNext).cloned();
         if order.is_none() {
             break;
         }
@@ -156,11 +155,11 @@ fn a_list_is_sorted_column_by_column_and_turned_round() {
         sitting.draw();
     }
     assert!(seen.len() > 1, "{seen:?}");
-    assert!(!sitting.session.sales.pane.orders.contains_key(&PanelId::DoNext));
+    assert!(!sitting.session.choice.sales.pane.orders.contains_key(&PanelId::DoNext));
     sitting.keys("s");
-    let forward = sitting.session.sales.pane.orders[&PanelId::DoNext].clone();
+    let forward = sitting.session.choice.sales.pane.orders[&PanelId::DoNext].clone();
     sitting.keys("S");
-    assert_eq!(sitting.session.sales.pane.orders[&PanelId::DoNext], (forward.0, !forward.1));
+    assert_eq!(sitting.session.choice.sales.pane.orders[&PanelId::DoNext], (forward.0, !forward.1));
     // The chosen row stays chosen in another order.
     let mut sitting = on_list(PanelId::DoNext);
     sitting.keys("j j");
@@ -197,12 +196,12 @@ fn the_focus_goes_round_and_the_slot_follows() {
     for size in [(80, 24), (140, 40), (240, 60)] {
         sitting.resize(size.0, size.1);
         sitting.draw();
-        let first = sitting.session.sales.pane.focus;
+        let first = sitting.session.choice.sales.pane.focus;
         let mut seen = vec![first];
         loop {
             sitting.keys("Tab");
             sitting.draw();
-            let now = sitting.session.sales.pane.focus;
+            let now = sitting.session.choice.sales.pane.focus;
             if now == first {
                 break;
             }
@@ -212,7 +211,7 @@ fn the_focus_goes_round_and_the_slot_follows() {
         assert!(seen.len() > 4, "{seen:?} at {size:?}");
         for panel in seen.iter().rev() {
             sitting.keys("S-Tab");
-            assert_eq!(sitting.session.sales.pane.focus, *panel, "at {size:?}");
+            assert_eq!(sitting.session.choice.sales.pane.focus, *panel, "at {size:?}");
         }
     }
 }
@@ -222,10 +221,10 @@ fn zoom_comes_and_goes() {
     let mut sitting = on_list(PanelId::DoNext);
     let plain = sitting.screen();
     sitting.keys("z");
-    assert!(sitting.session.sales.pane.zoom);
+    assert!(sitting.session.choice.sales.pane.zoom);
     assert_ne!(sitting.screen(), plain);
     sitting.keys("Esc");
-    assert!(!sitting.session.sales.pane.zoom);
+    assert!(!sitting.session.choice.sales.pane.zoom);
     assert_eq!(sitting.screen(), plain);
 }
 
@@ -233,8 +232,8 @@ fn zoom_comes_and_goes() {
 fn a_record_is_opened_left_and_gone_beyond() {
     let mut sitting = on_list(PanelId::DoNext);
     sitting.keys("Enter");
-    let at = |sitting: &Sitting| match &sitting.session.layers.last().expect("a layer").what {
-        What::Detail { at, records, .. } => (*at, records.len()),
+    let at = |sitting: &Sitting| match sitting.session.layers.last().expect("a layer") {
+        Layer::Detail { at, records, .. } => (*at, records.len()),
         other => panic!("{other:?}"),
     };
     let (first, count) = at(&sitting);
@@ -253,16 +252,16 @@ fn a_record_is_opened_left_and_gone_beyond() {
 }
 
 /// What lies on top after a panel of the Marketing tab was focused and keys were pressed.
-fn on_marketing(panel: PanelId, keys: &str) -> (Option<What>, String) {
+fn on_marketing(panel: PanelId, keys: &str) -> (Option<Layer>, String) {
     let mut sitting = Sitting::sample();
     sitting.resize(240, 60);
     sitting.keys("1");
     sitting.draw();
-    sitting.session.marketing.pane.focus = panel;
+    sitting.session.choice.marketing.pane.focus = panel;
     sitting.draw();
     sitting.keys(keys);
     let text = sitting.screen();
-    (sitting.session.layers.last().map(|layer| layer.what.clone()), text)
+    (sitting.session.layers.last().cloned(), text)
 }
 
 #[test]
@@ -270,18 +269,18 @@ fn what_is_no_record_opens_the_records_behind_it() {
     // A loss reason, a cohort and the funnel: their deals and leads; from there Enter opens one of them.
     for (panel, counted) in [(PanelId::Losses, "deals, largest first"), (PanelId::Funnel, "leads")] {
         let (what, text) = on_marketing(panel, "Enter");
-        assert!(matches!(what, Some(What::Explain(_))), "{panel:?}: {what:?}");
+        assert!(matches!(what, Some(Layer::Explain { .. })), "{panel:?}: {what:?}");
         assert!(text.contains("Counted: ") && text.contains(counted), "{panel:?}\n{text}");
         let (what, _) = on_marketing(panel, "Enter Enter");
-        assert!(matches!(what, Some(What::Detail { .. })), "{panel:?}: {what:?}");
+        assert!(matches!(what, Some(Layer::Detail { .. })), "{panel:?}: {what:?}");
     }
     // A campaign is a record; a need, a segment, an objective too.
     for panel in [PanelId::Campaigns, PanelId::Offer, PanelId::Market, PanelId::Objectives, PanelId::Fit] {
-        assert!(matches!(on_marketing(panel, "Enter").0, Some(What::Detail { .. })), "{panel:?}");
+        assert!(matches!(on_marketing(panel, "Enter").0, Some(Layer::Detail { .. })), "{panel:?}");
     }
     // A chosen cell of the heat map: the sales of the segment through the channel.
     let (what, text) = on_marketing(PanelId::Fit, "l Enter");
-    assert!(matches!(what, Some(What::Explain(_))), "{what:?}");
+    assert!(matches!(what, Some(Layer::Explain { .. })), "{what:?}");
     assert!(text.contains("Counted: "), "{text}");
 }
 
@@ -293,7 +292,7 @@ fn esc_never_quits_and_q_closes_before_it_quits() {
         sitting.keys(open);
         let effects = sitting.keys("Esc Esc Esc Esc");
         assert!(!quits(&effects), "{open}");
-        assert!(sitting.session.layers.is_empty() && sitting.session.prompt.is_none() && !sitting.session.pane().zoom, "{open}");
+        assert!(sitting.session.layers.is_empty() && sitting.line().is_none() && !sitting.session.pane().zoom, "{open}");
     }
     for open in ["?", "!", "Enter"] {
         sitting.keys(open);
@@ -309,6 +308,33 @@ fn esc_never_quits_and_q_closes_before_it_quits() {
 }
 
 #[test]
+fn however_it_ends_what_is_remembered_is_kept_once() {
+    let mut sitting = Sitting::sample();
+    assert_eq!(sitting.keys("^c"), [Effect::Remember, Effect::Quit]);
+    assert_eq!(sitting.tell(Msg::Stop(Ended::Quit)), []);
+    for ended in [Ended::Signal(15), Ended::HungUp] {
+        assert_eq!(sitting.tell(Msg::Stop(ended)), [Effect::Remember]);
+    }
+}
+
+/// What a key or a reload changes is to be drawn, but a look changes nothing.
+#[test]
+fn a_look_at_a_session_changes_nothing() {
+    let mut sitting = Sitting::sample();
+    for keys in ["j", "G", "Enter", "Down", "Esc 1", "z", "/", "?", ":"] {
+        sitting.keys(keys);
+        for (columns, rows) in [(80, 24), (140, 40), (20, 3)] {
+            sitting.resize(columns, rows);
+            let screen = sitting.screen();
+            let before = format!("{:?}{:?}", sitting.session.choice, sitting.session.layers);
+            sitting.tell(Msg::Draw);
+            assert_eq!(sitting.screen(), screen, "{keys} at {columns}x{rows}");
+            assert_eq!(format!("{:?}{:?}", sitting.session.choice, sitting.session.layers), before, "{keys}");
+        }
+    }
+}
+
+#[test]
 fn commands_are_found_by_what_they_say() {
     let mut sitting = Sitting::sample();
     sitting.keys(":");
@@ -319,12 +345,12 @@ fn commands_are_found_by_what_they_say() {
     sitting.type_in("marketing");
     sitting.draw();
     sitting.keys("Enter");
-    assert_eq!((sitting.session.tab, sitting.session.layers.len()), (Tab::Marketing, 0));
+    assert_eq!((sitting.session.choice.tab, sitting.session.layers.len()), (Tab::Marketing, 0));
     sitting.keys(":");
     sitting.type_in("zzzzqqqq");
     sitting.draw();
     sitting.keys("Enter");
-    assert!(sitting.session.layers.is_empty() && sitting.session.prompt.is_none());
+    assert!(sitting.session.layers.is_empty() && sitting.line().is_none());
     // Every action can be chosen there by its name, on both tabs, and nothing breaks.
     let mut sitting = Sitting::sample();
     for action in Action::ALL {
@@ -345,25 +371,25 @@ fn unknown_keys_do_nothing() {
     }
     // The second key of a sequence that is none counts by itself.
     sitting.keys("g 1");
-    assert_eq!(sitting.session.tab, Tab::Marketing);
+    assert_eq!(sitting.session.choice.tab, Tab::Marketing);
     sitting.keys("g g g s");
-    assert_eq!(sitting.session.tab, Tab::Sales);
+    assert_eq!(sitting.session.choice.tab, Tab::Sales);
 }
 
 #[test]
 fn a_pause_remembers_what_it_missed() {
     let mut sitting = Sitting::sample();
-    assert_eq!(sitting.tell(Msg::FilesChanged), [Effect::Reload]);
+    assert_eq!(sitting.tell(Msg::FilesChanged), [RELOAD]);
     sitting.keys("p");
-    assert!(sitting.session.paused);
+    assert!(sitting.session.choice.paused);
     assert_eq!(sitting.tell(Msg::FilesChanged), []);
-    assert_eq!(sitting.keys("p"), [Effect::Reload]);
+    assert_eq!(sitting.keys("p"), [RELOAD]);
     assert_eq!(sitting.keys("p p"), []);
     sitting.keys("p");
     sitting.tell(Msg::FilesChanged);
-    assert_eq!(sitting.keys("t"), [Effect::Reload]);
-    assert!(!sitting.session.paused);
-    assert_eq!(sitting.keys("r"), [Effect::Reload]);
+    assert_eq!(sitting.keys("t"), [RELOAD]);
+    assert!(!sitting.session.choice.paused);
+    assert_eq!(sitting.keys("r"), [RELOAD]);
 }
 
 #[test]
@@ -394,12 +420,7 @@ fn a_reload_keeps_the_record_that_is_open() {
     let mut sitting = on_list(PanelId::DoNext);
     sitting.keys("j Enter");
     let open = |sitting: &Sitting| {
-        sitting
-            .session
-            .layers
-            .last()
-            .and_then(quarterdeck::app::layers::Layer::record)
-            .map(|id| sitting.session.book.key_of(id).to_owned())
+        sitting.session.layers.last().and_then(Layer::record).map(|id| sitting.session.data.book.key_of(id).to_owned())
     };
     let key = open(&sitting).unwrap();
     sitting.load(changed(str::to_owned));
@@ -419,7 +440,7 @@ fn after_a_reload_nothing_holds_the_old_book() {
     let mut sitting = on_list(PanelId::DoNext);
     sitting.keys("Enter");
     sitting.draw();
-    let old = Arc::downgrade(&sitting.session.book);
+    let old = Arc::downgrade(&sitting.session.data.book);
     sitting.load(changed(str::to_owned));
     sitting.draw();
     assert_eq!(old.strong_count(), 0);
@@ -428,7 +449,7 @@ fn after_a_reload_nothing_holds_the_old_book() {
 #[test]
 fn a_stale_file_is_said_until_it_is_whole() {
     let mut sitting = Sitting::sample();
-    let book = Arc::clone(&sitting.session.book);
+    let book = Arc::clone(&sitting.session.data.book);
     let torn = Problem {
         severity: Severity::Error,
         rule: "list-not-closed",
@@ -454,7 +475,7 @@ fn midnight_moves_the_day_and_late_data_is_said() {
     assert_eq!(sitting.tell(Msg::Moment), []);
     sitting.now += Duration::days(1);
     assert_eq!(sitting.tell(Msg::Moment), [Effect::Redraw]);
-    assert_eq!(sitting.session.today, day("2026-11-24"));
+    assert_eq!(sitting.session.data.today, day("2026-11-24"));
     // Into the next quarter: the period follows, an as-of day stays.
     sitting.now += Duration::days(60);
     sitting.tell(Msg::Moment);
@@ -476,7 +497,7 @@ fn midnight_moves_the_day_and_late_data_is_said() {
     sitting.load(book);
     sitting.now += Duration::hours(i64::from(hours)) + Duration::minutes(1);
     assert!(sitting.tell(Msg::Moment).contains(&Effect::Redraw));
-    assert!(sitting.session.late);
+    assert!(sitting.session.data.late);
     sitting.shows("LATE");
 }
 
@@ -513,7 +534,7 @@ fn the_mouse_chooses_and_opens() {
         for x in (0..140).step_by(7) {
             sitting.tell(Msg::Click(x, y));
             sitting.draw();
-            hits.insert((sitting.session.tab, sitting.session.pane().focus));
+            hits.insert((sitting.session.choice.tab, sitting.session.pane().focus));
             sitting.keys("Esc Esc 2");
         }
     }
@@ -526,7 +547,7 @@ fn the_mouse_chooses_and_opens() {
     let opened = (0..40).any(|y| {
         sitting.tell(Msg::Click(30, y));
         sitting.tell(Msg::Click(30, y));
-        let opened = matches!(sitting.session.layers.last().map(|layer| &layer.what), Some(What::Detail { .. }));
+        let opened = matches!(sitting.session.layers.last(), Some(Layer::Detail { .. }));
         sitting.keys("Esc Esc");
         opened
     });
@@ -539,7 +560,7 @@ fn a_record_is_copied_and_edited_where_it_stands() {
     let mut sitting = on_list(PanelId::DoNext);
     let key = chosen(&mut sitting);
     match sitting.keys("e").as_slice() {
-        [Effect::Edit { path, line, .. }] => assert!(path.starts_with("/book") && *line > 0, "{path:?} {key}"),
+        [Effect::Edit(Spot { path, line, .. })] => assert!(path.starts_with("/book") && *line > 0, "{path:?} {key}"),
         other => panic!("{other:?}"),
     }
     assert!(matches!(sitting.keys("y").as_slice(), [Effect::Copy(text)] if !text.is_empty()));
@@ -547,7 +568,7 @@ fn a_record_is_copied_and_edited_where_it_stands() {
         [Effect::Copy(text)] => assert!(text.lines().count() > 1 && text.contains('\t')),
         other => panic!("{other:?}"),
     }
-    assert!(sitting.keys("x").iter().any(|effect| matches!(effect, Effect::Write { .. })));
+    assert!(sitting.keys("x").iter().any(|effect| matches!(effect, Effect::Work(Job::Write { .. }))));
 }
 
 /// A book of a few deals, the newest won on 30 June 2024.
@@ -565,14 +586,14 @@ fn old_book(more: &str) -> Arc<Book> {
 fn an_old_book_opens_on_the_day_of_its_newest_record() {
     let mut sitting = Sitting::new(old_book(""));
     quarterdeck::app::old_book::open(&mut sitting.session);
-    assert_eq!(sitting.session.as_of, Some(day("2024-06-30")));
+    assert_eq!(sitting.session.choice.as_of, Some(day("2024-06-30")));
     sitting.shows("AS OF 30 Jun 2024");
     sitting.shows("the newest record is of 30 Jun 2024: shown as of that day; t shows today");
     sitting.shows("won 500");
     // Today says what it does not know.
     sitting.resize(140, 40);
     sitting.keys("t");
-    assert_eq!(sitting.session.as_of, None);
+    assert_eq!(sitting.session.choice.as_of, None);
     sitting.shows("nothing recorded since 30 Jun 2024");
 }
 
@@ -582,14 +603,14 @@ fn the_day_of_an_old_book_moves_with_its_newest_record_unless_the_user_chose_one
     let mut sitting = Sitting::new(old_book(""));
     quarterdeck::app::old_book::open(&mut sitting.session);
     sitting.load(newer("2025-02-03"));
-    assert_eq!(sitting.session.as_of, Some(day("2025-02-03")));
+    assert_eq!(sitting.session.choice.as_of, Some(day("2025-02-03")));
     sitting.load(newer("2026-11-20"));
-    assert_eq!(sitting.session.as_of, None, "a book of this week is shown as of today");
+    assert_eq!(sitting.session.choice.as_of, None, "a book of this week is shown as of today");
     let mut sitting = Sitting::new(old_book(""));
-    sitting.session.as_of = Some(day("2024-05-20"));
+    sitting.session.choice.as_of = Some(day("2024-05-20"));
     quarterdeck::app::old_book::open(&mut sitting.session);
     sitting.load(newer("2025-02-03"));
-    assert_eq!(sitting.session.as_of, Some(day("2024-05-20")));
+    assert_eq!(sitting.session.choice.as_of, Some(day("2024-05-20")));
 }
 
 #[test]
@@ -598,11 +619,11 @@ fn another_day_or_period_shows_the_head_of_a_list_that_nobody_moved_in_and_else_
     for keys in ["[", "]", "w", "u", "t"] {
         sitting.keys(keys);
         let chosen = chosen(&mut sitting);
-        let shown = sitting.session.shown.as_ref().unwrap();
+        let shown = sitting.session.data.shown.as_ref().unwrap();
         let list = shown.screen.panels.iter().find(|panel| panel.id == PanelId::DoNext).unwrap();
         let list = quarterdeck::app::lists::list(list).unwrap();
         let Some(RowId::Record(first)) = list.rows.first().map(|row| row.id.clone()) else { panic!("a record") };
-        assert_eq!(chosen, sitting.session.book.key_of(first), "after {keys}");
+        assert_eq!(chosen, sitting.session.data.book.key_of(first), "after {keys}");
     }
     sitting.keys("G");
     let last = chosen(&mut sitting);
@@ -632,7 +653,7 @@ fn a_filter_says_how_much_it_leaves_while_it_is_typed() {
     sitting.keys("/");
     sitting.type_in("lamp");
     sitting.draw();
-    let (left, all) = sitting.session.shown.as_ref().unwrap().filtered.unwrap();
+    let (left, all) = sitting.session.data.shown.as_ref().unwrap().filtered.unwrap();
     sitting.shows(&format!("{left} of {all}"));
     sitting.type_in("zzzq");
     sitting.shows("nothing matches");
@@ -660,7 +681,8 @@ fn tab_goes_from_zoomed_panel_to_zoomed_panel() {
             }
             let kinds = |of: &[PanelId]| of.iter().map(|panel| panel.slug()).collect::<std::collections::BTreeSet<_>>();
             // The verdict of the base size stands above and has no title.
-            let all: Vec<PanelId> = sitting.session.shown.as_ref().unwrap().screen.panels.iter().map(|panel| panel.id).collect();
+            let all: Vec<PanelId> =
+                sitting.session.data.shown.as_ref().unwrap().screen.panels.iter().map(|panel| panel.id).collect();
             let all: Vec<PanelId> = all.into_iter().filter(|panel| *panel != PanelId::Digest).collect();
             assert_eq!(kinds(&zoomed), kinds(&all), "{columns}x{rows}");
             // Back on the whole screen the focus is on a panel that stands there.
@@ -757,8 +779,9 @@ fn the_smallest_screens_say_whose_figures_they_show() {
         let mut sitting = Sitting::sample();
         sitting.resize(columns, rows);
         sitting.hides("only");
-        sitting.session.sales.scope = Scope::Person(sitting.session.book.people.find("ines").unwrap());
-        sitting.session.shown = None;
+        sitting.keys(":");
+        sitting.type_in("only Ines");
+        sitting.keys("Enter");
         sitting.shows("only Ines");
     }
 }

@@ -207,6 +207,29 @@ fn a_stop_from_outside_and_back_under_job_control() {
 }
 
 #[test]
+fn a_dashboard_in_the_background_waits_and_comes_back_when_brought_forward() {
+    let home = Home::new();
+    let mut pty = Pty::open(80, 24);
+    pty.start("bash", &["--norc", "--noprofile", "-i"], &home.variables(&[("PS1", "prompt> ")]));
+    pty.wait_for("prompt>");
+    pty.send(format!("{PROGRAM}\r"));
+    pty.wait_screen("the dashboard shows", |screen| screen.alternate_screen() && screen.contents().contains(READY));
+    pty.send("\x1a");
+    pty.wait_screen("the shell has the terminal", |screen| !screen.alternate_screen() && screen.contents().contains("Stopped"));
+    pty.send("bg\r");
+    // The shell's own line shows the command with an ampersand behind it.
+    pty.wait_for("&");
+    pty.send("echo still $((40 + 2))\r");
+    pty.wait_for("still 42");
+    pty.send("fg\r");
+    pty.wait_screen("the dashboard is back", |screen| screen.alternate_screen() && screen.contents().contains(READY));
+    pty.send("q");
+    pty.wait_screen("the shell is back", |screen| !screen.alternate_screen());
+    pty.send("echo it said $?\r");
+    pty.wait_for("it said 0");
+}
+
+#[test]
 fn a_stop_where_nobody_could_continue_it_goes_on() {
     let home = Home::new();
     let mut pty = dashboard(&home);

@@ -1,21 +1,20 @@
-//! What a change is answered with: to make the contents anew, to draw, to say a word in the last row.
+//! What a change is answered with: to make the contents anew, to draw, to say a word in the last row, to open a layer.
 
 use crate::screens::say::{Cell, Line, Role, Sign};
 
-use super::layers::{Layer, What};
+use super::layers::Layer;
 use super::message::Effect;
 use super::session::Session;
-use super::{moving, shown};
+use super::{place, shown};
 
 pub(super) fn redraw() -> Vec<Effect> {
     vec![Effect::Redraw]
 }
 
 /// Makes what is on screen anew with the next drawing.
-pub fn changed(session: &mut Session) -> Vec<Effect> {
-    moving::let_go_of_first(session);
-    session.unsettled = true;
-    session.shown = None;
+pub(super) fn changed(session: &mut Session) -> Vec<Effect> {
+    place::let_go_of_first(session);
+    session.data.shown = None;
     redraw()
 }
 
@@ -25,23 +24,39 @@ pub(super) fn overlay_changed(session: &mut Session) -> Vec<Effect> {
 }
 
 /// Says something in the last row, until the next key.
-pub fn toast(session: &mut Session, sign: Sign, words: &str) -> Vec<Effect> {
+pub(super) fn toast(session: &mut Session, sign: Sign, words: &str) -> Vec<Effect> {
     let clean: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     session.toast = Some(Line::of([sign.cell(), Cell::text(format!(" {clean}"))]));
     redraw()
 }
 
 /// A word about a change of horizon and the like.
-pub fn hint(session: &mut Session, words: &str) -> Vec<Effect> {
+pub(super) fn hint(session: &mut Session, words: &str) -> Vec<Effect> {
     session.toast = Some(Line::of([Cell::new(words, Role::Dim)]));
     redraw()
 }
 
 /// Opens a layer.
-pub fn open(session: &mut Session, what: What) -> Vec<Effect> {
+pub(super) fn open(session: &mut Session, layer: Layer) -> Vec<Effect> {
     shown::ensure(session);
-    session.layers.push(Layer::new(what));
-    let effects = overlay_changed(session);
-    moving::choose_first(session);
-    effects
+    session.layers.push(layer);
+    overlay_changed(session);
+    choose_first(session);
+    redraw()
+}
+
+/// Chooses the first row of the lists of what was opened.
+pub(super) fn choose_first(session: &mut Session) {
+    let first = place::rows(session).first().map(|row| row.id.clone());
+    if let (Some(page), Some(first)) = (session.page_mut(), first) {
+        page.pick.row = Some(first);
+        chosen_changed(session);
+    }
+}
+
+/// Another row is chosen in a layer: only what the problems say depends on it.
+pub(super) fn chosen_changed(session: &mut Session) {
+    if matches!(session.over(), Some(Layer::Problems(_))) {
+        shown::refresh_overlay(session);
+    }
 }

@@ -25,7 +25,7 @@ pub fn figures(screen: &Screen, book: &Book) -> Figures {
                 rows = (row, rows.1 + 1);
             }
             let own = cell.figure.is_none() || cell.is_value;
-            let Some(key) = cell.key.filter(|_| own && (row.is_none() || rows.1 <= COMPARED)) else { return };
+            let Some(key) = cell.path().filter(|_| own && (row.is_none() || rows.1 <= COMPARED)) else { return };
             let row = row.map(|row| row.id.clone()).or(cell.row.map(RowId::Record));
             let name = row.as_ref().map(|row| name(book, row));
             found.entry((key, name)).or_insert_with(|| (row, cell.text.clone()));

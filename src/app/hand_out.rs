@@ -2,19 +2,19 @@
 
 use crate::book::id::AnyId;
 use crate::book::origin::Place;
-use crate::screens::say::{RowId, Sign, Tab};
+use crate::screens::say::{Panel, Row, RowId, Sign, Tab};
 
 use super::answers::toast;
-use super::layers::{Layer, What};
-use super::message::Effect;
+use super::layers::Layer;
+use super::message::{Effect, Job, Spot};
 use super::session::{Origin, Session};
-use super::{lists, shown};
+use super::{lists, place, shown};
 
 /// The record that an action is meant for: the chosen one of the uppermost layer or of the focused list.
 pub(super) fn meant(session: &Session) -> Option<AnyId> {
-    match session.layers.last() {
+    match session.over() {
         Some(layer) => layer.record().or(layer.chosen()),
-        None => session.pane().picks.get(&session.pane().focus).and_then(|pick| pick.row.as_ref()).and_then(RowId::record),
+        None => session.pane().row().and_then(RowId::record),
     }
 }
 
@@ -27,18 +27,13 @@ pub(super) fn edit(session: &mut Session) -> Vec<Effect> {
             "the sample is part of the program: `quarterdeck init DIR` writes it as a book to edit",
         );
     };
-    let problem = match session.layers.last() {
-        Some(Layer { what: What::Problems, pick, .. }) => {
-            let count = session.book.problems.len();
-            let at = (0..count).find(|at| pick.row.as_ref() == Some(&crate::screens::problems::row_id(*at))).unwrap_or(0);
-            session.book.problems.get(at).map(|problem| problem.place.clone())
-        }
-        _ => None,
-    };
-    let place: Option<Place> = problem.or_else(|| meant(session).and_then(|id| session.book.place_of(id)));
-    match place {
+    place::settle(session);
+    let book = &session.data.book;
+    let problem = session.problem().and_then(|at| book.problems.get(at)).map(|problem| problem.place.clone());
+    let found: Option<Place> = problem.or_else(|| meant(session).and_then(|id| book.place_of(id)));
+    match found {
         Some(place) => {
-            vec![Effect::Edit { path: folder.join(&*place.file), line: place.line.max(1), column: place.column.max(1) }]
+            vec![Effect::Edit(Spot { path: folder.join(&*place.file), line: place.line.max(1), column: place.column.max(1) })]
         }
         None => toast(session, Sign::None, "choose a record first"),
     }
@@ -46,22 +41,15 @@ pub(super) fn edit(session: &mut Session) -> Vec<Effect> {
 
 /// Copies the chosen row, or the focused panel's list as tab-separated values.
 pub(super) fn copy(session: &mut Session, whole: bool) -> Vec<Effect> {
-    shown::ensure(session);
-    let focus = session.pane().focus;
-    let Some(shown) = session.shown.as_ref() else { return Vec::new() };
-    let rows: Vec<&crate::screens::say::Row> = match &shown.overlay {
-        Some(overlay) => lists::overlay_rows(overlay),
-        None => {
-            lists::panel(&shown.screen, focus).and_then(lists::list).map(|list| list.rows.iter().collect()).unwrap_or_default()
-        }
-    };
-    let line = |row: &crate::screens::say::Row| row.contents.iter().map(lists::said).collect::<Vec<_>>().join("\t");
-    let pick = session.layers.last().map_or_else(|| session.pane().picks.get(&focus), |layer| Some(&layer.pick));
+    place::settle(session);
+    let rows = place::rows(session);
+    let line = |row: &Row| row.contents.iter().map(lists::said).collect::<Vec<_>>().join("\t");
+    let chosen = session.over().map_or_else(|| session.pane().row(), Layer::row);
     let (text, words) = if whole {
         let text: Vec<String> = rows.iter().map(|row| line(row)).collect();
         (text.join("\n"), format!("{} rows copied", text.len()))
     } else {
-        let at = lists::position(&rows, pick.and_then(|pick| pick.row.as_ref())).unwrap_or(0);
+        let at = lists::position(&rows, chosen).unwrap_or(0);
         (rows.get(at).map(|row| lists::text(row)).unwrap_or_default(), "copied".to_owned())
     };
     if text.is_empty() {
@@ -77,22 +65,26 @@ pub(super) fn copy(session: &mut Session, whole: bool) -> Vec<Effect> {
 /// Writes what the tab says to a text file in the working folder, and the whole report beside it as JSON.
 pub(super) fn export(session: &mut Session) -> Vec<Effect> {
     shown::ensure(session);
-    let Some(shown) = session.shown.as_ref() else { return Vec::new() };
-    let panels: Vec<&crate::screens::say::Panel> = shown.screen.panels.iter().collect();
+    let Some(shown) = session.data.shown.as_ref() else { return Vec::new() };
+    let panels: Vec<&Panel> = shown.screen.panels.iter().collect();
     let text = crate::report::text::text(&shown.screen, &panels);
-    let tab = match session.tab {
+    let tab = match session.choice.tab {
         Tab::Sales => "sales",
         Tab::Marketing => "marketing",
     };
     let name = format!("quarterdeck-{tab}-{}", session.day());
-    let figures = session.figures.as_ref();
-    let json = figures.map(|figures| crate::report::json::json(&figures.lens(session), &figures.sales, &figures.marketing));
+    let figures = session.data.figures.as_ref();
+    let json = figures.map(|figures| crate::report::json::json(&figures.lens(), &figures.sales, &figures.marketing));
     let mut effects = Vec::new();
     match json {
-        Some(Ok(json)) => effects.push(Effect::Write { path: format!("{name}.json").into(), text: json }),
+        Some(Ok(json)) => effects.push(write(format!("{name}.json"), json)),
         Some(Err(error)) => effects.extend(toast(session, Sign::Act, &error.to_string())),
         None => {}
     }
-    effects.push(Effect::Write { path: format!("{name}.txt").into(), text });
+    effects.push(write(format!("{name}.txt"), text));
     effects
+}
+
+fn write(name: String, text: String) -> Effect {
+    Effect::Work(Job::Write { path: name.into(), text })
 }

@@ -4,10 +4,12 @@ use crate::book::Book;
 use crate::book::id::AnyId;
 use crate::book::table::Table;
 use crate::keys::Action;
-use crate::metrics::figure::Shown;
 use crate::metrics::lens::Scope;
-use crate::screens::say::{Cell, RowId};
+use crate::screens::say::RowId;
 use crate::ui::Pick;
+
+use super::figure::Figure;
+use super::prompt::Prompt;
 
 /// What the list of commands can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,26 +49,22 @@ impl Command {
 
 /// One layer.
 #[derive(Clone, Debug)]
-pub struct Layer {
-    /// What it shows.
-    pub what: What,
-    /// What is chosen in its list.
-    pub pick: Pick,
-    /// The rows it is scrolled by, where it has no list.
-    pub scroll: u16,
-}
-
-/// What a layer shows.
-#[derive(Clone, Debug)]
-pub enum What {
+pub enum Layer {
     /// The keys.
-    Help,
+    Help(Page),
     /// The list of problems.
-    Problems,
+    Problems(Page),
     /// What is missing, and how to add it.
-    Missing,
-    /// What can be done that matches what is typed.
-    Commands(Vec<Command>),
+    Missing(Page),
+    /// What can be done, by a line of input.
+    Commands {
+        /// The line of input.
+        line: Prompt,
+        /// What matches it, best first.
+        found: Vec<Command>,
+        /// Where one is in the list.
+        page: Page,
+    },
     /// A record, with the records beside it in the list it was opened from.
     Detail {
         /// The records of the list.
@@ -75,82 +73,107 @@ pub enum What {
         at: usize,
         /// How one came here: `Sales > Do next`.
         trail: String,
+        /// Where one is on it.
+        page: Page,
     },
     /// Why a figure is what it is.
-    Explain(Box<Figure>),
+    Explain {
+        /// The figure.
+        figure: Box<Figure>,
+        /// Where one is on it.
+        page: Page,
+    },
+    /// The line of input for the focused list's filter, applied while it is typed. The panes stay in sight.
+    Filter(Prompt),
+    /// The line of input for the day to look at. What is below stays in sight.
+    AsOf(Prompt),
 }
 
-/// A figure that is explained.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Figure {
-    /// Its JSON path.
-    pub key: &'static str,
-    /// The row it stands in.
-    pub row: Option<RowId>,
-    /// The record that its cell names, beside the row's.
-    pub cell: Option<AnyId>,
-    /// The name of its row.
-    pub of: String,
-    /// The cell as it stood on the screen; `None` once the book was read again.
-    pub said: Option<Cell>,
-    /// The figure itself, where no cell shows it; `None` once the book was read again.
-    pub figure: Option<Shown>,
-    /// Where it stands: `Sales > Pipeline`.
-    pub trail: String,
-}
-
-impl Figure {
-    /// The records that it names.
-    pub fn records(&self) -> impl Iterator<Item = AnyId> {
-        let row = match self.row {
-            Some(RowId::Record(id)) => Some(id),
-            _ => None,
-        };
-        row.into_iter().chain(self.cell)
-    }
-
-    /// Finds its records in another book; whether they are all there.
-    pub fn follow(&mut self, anew: impl Fn(AnyId) -> Option<AnyId>) -> bool {
-        (self.said, self.figure) = (None, None);
-        if let Some(RowId::Record(id)) = self.row {
-            let Some(id) = anew(id) else { return false };
-            self.row = Some(RowId::Record(id));
-        }
-        match self.cell.map(anew) {
-            Some(None) => false,
-            Some(found) => {
-                self.cell = found;
-                true
-            }
-            None => true,
-        }
-    }
+/// Where one is on a layer's page.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// What is chosen in its lists.
+    pub pick: Pick,
+    /// The rows it is scrolled by, where it does not fit.
+    pub scroll: u16,
 }
 
 impl Layer {
-    /// A layer as it opens.
-    pub fn new(what: What) -> Self {
-        Self { what, pick: Pick::default(), scroll: 0 }
+    /// A record's detail as it opens.
+    pub fn detail(records: Vec<AnyId>, at: usize, trail: String) -> Self {
+        Self::Detail { records, at, trail, page: Page::default() }
+    }
+
+    /// A figure's explanation as it opens.
+    pub fn explain(figure: Figure) -> Self {
+        Self::Explain { figure: Box::new(figure), page: Page::default() }
+    }
+
+    /// Where one is on its page; `None`: it is a line of input only, and what is below stays in sight.
+    pub fn page(&self) -> Option<&Page> {
+        match self {
+            Self::Help(page)
+            | Self::Problems(page)
+            | Self::Missing(page)
+            | Self::Commands { page, .. }
+            | Self::Detail { page, .. }
+            | Self::Explain { page, .. } => Some(page),
+            Self::Filter(_) | Self::AsOf(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn page_mut(&mut self) -> Option<&mut Page> {
+        match self {
+            Self::Help(page)
+            | Self::Problems(page)
+            | Self::Missing(page)
+            | Self::Commands { page, .. }
+            | Self::Detail { page, .. }
+            | Self::Explain { page, .. } => Some(page),
+            Self::Filter(_) | Self::AsOf(_) => None,
+        }
+    }
+
+    /// Its line of input, which takes the keys while the layer is the uppermost.
+    pub fn line(&self) -> Option<&Prompt> {
+        match self {
+            Self::Commands { line, .. } | Self::Filter(line) | Self::AsOf(line) => Some(line),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn line_mut(&mut self) -> Option<&mut Prompt> {
+        match self {
+            Self::Commands { line, .. } | Self::Filter(line) | Self::AsOf(line) => Some(line),
+            _ => None,
+        }
     }
 
     /// The record it shows.
     pub fn record(&self) -> Option<AnyId> {
-        match &self.what {
-            What::Detail { records, at, .. } => records.get(*at).copied(),
+        match self {
+            Self::Detail { records, at, .. } => records.get(*at).copied(),
             _ => None,
         }
     }
 
     /// How one came to it.
     pub fn trail(&self) -> Option<&str> {
-        match &self.what {
-            What::Detail { trail, .. } => Some(trail),
+        match self {
+            Self::Detail { trail, .. } => Some(trail),
             _ => None,
         }
     }
 
-    /// The record chosen in its list.
+    /// The row chosen in its lists.
+    pub fn row(&self) -> Option<&RowId> {
+        self.page().and_then(|page| page.pick.row.as_ref())
+    }
+
+    /// The record chosen in its lists.
     pub fn chosen(&self) -> Option<AnyId> {
-        self.pick.row.as_ref().and_then(RowId::record)
+        self.row().and_then(RowId::record)
     }
 }

@@ -5,7 +5,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::screens::say::{Block, Cell, Column, Content, Line, Overlay, Panel, PanelId, Part, Row, RowId, Rows, Screen, Table};
 
-use super::session::Pane;
+use super::choice::Pane;
 
 /// The list of a panel: its first table that can be moved through.
 pub fn list(panel: &Panel) -> Option<&Table> {

@@ -1,45 +1,22 @@
-//! One session on the local terminal: the host's events become the session's messages, its effects the host's.
+//! One session on the local terminal, with its book's folder, its log and its clock.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use ratatui::buffer::Buffer;
 
-use crate::store::{Snapshot, Store, watch};
+use crate::store::{Store, watch};
 
-use super::host::{self, Ended, Event, HostError, Mailbox, Mouse, MouseKind, Program, Spot, Terminal};
+use super::host::{self, HostError, Mailbox, Program, Terminal};
 use super::log::{self, Log};
-use super::message::{Effect, Msg};
+use super::message::{Effect, Ended, Job, Msg, Now};
 use super::session::Session;
 use super::update::update;
 use super::view::view;
 
 /// How often it is looked whether midnight has passed or data is late. Nothing is drawn unless one has.
 const MOMENT: Duration = Duration::from_secs(20);
-
-/// What the program's own threads and jobs tell it.
-pub enum Message {
-    /// Something was written in the book's folder.
-    FilesChanged,
-    /// The book was read again.
-    Loaded(Box<Snapshot>),
-    /// A file was written, or could not be.
-    Written(Result<PathBuf, String>),
-    /// Time has passed.
-    Moment,
-    /// The other tab's turn.
-    Turn,
-}
-
-/// What is done on the worker thread.
-pub enum Job {
-    /// Reads the book again.
-    Reload,
-    /// Writes a file.
-    Write(PathBuf, String),
-}
 
 struct Local<'a> {
     session: Session,
@@ -48,76 +25,19 @@ struct Local<'a> {
 }
 
 impl Program for Local<'_> {
-    type Message = Message;
-    type Job = Job;
-
-    fn handle(&mut self, event: Event<Message>, now: DateTime<Utc>) -> Vec<host::Effect<Job>> {
-        self.note(&event, now);
-        let msg = match event {
-            Event::Key(chord) => Msg::Key(chord),
-            Event::Paste(text) => Msg::Paste(text),
-            Event::Mouse(Mouse { kind, column, row }) => match kind {
-                MouseKind::Press => Msg::Click(column, row),
-                MouseKind::WheelUp => Msg::Wheel(-3),
-                MouseKind::WheelDown => Msg::Wheel(3),
-            },
-            Event::Resize(columns, rows) => Msg::Resize(columns, rows),
-            Event::Resumed => Msg::Moment,
-            Event::Edited(result) => Msg::Edited(result.map_err(|error| error.to_string())),
-            Event::Panicked(words) => Msg::Alarm(words),
-            Event::Message(Message::FilesChanged) => Msg::FilesChanged,
-            Event::Message(Message::Loaded(snapshot)) => Msg::Loaded(snapshot),
-            Event::Message(Message::Written(result)) => Msg::Written(result),
-            Event::Message(Message::Moment) => Msg::Moment,
-            Event::Message(Message::Turn) => Msg::Turn,
-            Event::Stop(_) => {
-                (self.remember)(&self.session);
-                return Vec::new();
-            }
-        };
-        let effects = update(&mut self.session, msg, now);
-        effects.into_iter().filter_map(|effect| self.perform(effect)).collect()
+    fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        if let Some(words) = log::worth(&msg) {
+            self.log.line(now, words);
+        }
+        update(&mut self.session, msg, now)
     }
 
-    fn view(&mut self, columns: u16, rows: u16) -> Buffer {
-        self.session.size = (columns, rows);
-        view(&mut self.session)
-    }
-}
-
-impl Local<'_> {
-    /// What is worth a line in the log.
-    fn note(&mut self, event: &Event<Message>, now: DateTime<Utc>) {
-        let words = match event {
-            Event::Message(Message::Loaded(snapshot)) => log::read(snapshot),
-            Event::Message(Message::Written(Ok(path))) => format!("wrote {}", path.display()),
-            Event::Message(Message::Written(Err(why))) | Event::Panicked(why) => why.clone(),
-            Event::Edited(Err(error)) => error.to_string(),
-            Event::Stop(ended) => format!("ended: {ended:?}"),
-            _ => return,
-        };
-        self.log.line(now, words);
+    fn view(&self) -> Buffer {
+        view(&self.session)
     }
 
-    fn perform(&self, effect: Effect) -> Option<host::Effect<Job>> {
-        Some(match effect {
-            Effect::Redraw => host::Effect::Redraw,
-            Effect::Repaint => host::Effect::Repaint,
-            Effect::Quit => host::Effect::Quit,
-            Effect::Suspend => host::Effect::Suspend,
-            Effect::Edit { path, line, column } => {
-                host::Effect::Edit(Spot { path, line: line as usize, column: column as usize })
-            }
-            Effect::Copy(text) => host::Effect::Copy(text),
-            Effect::Bell => host::Effect::Bell,
-            Effect::Mouse(on) => host::Effect::Mouse(on),
-            Effect::Reload => host::Effect::Work(Job::Reload),
-            Effect::Write { path, text } => host::Effect::Work(Job::Write(path, text)),
-            Effect::Remember => {
-                (self.remember)(&self.session);
-                return None;
-            }
-        })
+    fn remember(&self) {
+        (self.remember)(&self.session);
     }
 }
 
@@ -133,15 +53,15 @@ pub fn run(
     let terminal = Terminal::open()?;
     let (mailbox, inbox) = host::mailbox();
     let watcher = store.as_ref().map(|store| follow(store, &mailbox));
-    tell_time(session.book.company.clone(), session.setup.wall, &mailbox, clock.clone());
+    tell_time(session.data.book.company.clone(), session.setup.wall, &mailbox, clock.clone());
     let mut program = Local { session, remember, log };
     let mut store = store;
     let at_work = clock.clone();
     let worker = move |job: Job| match job {
-        Job::Reload => store.as_mut().map(|store| Message::Loaded(Box::new(store.reload(at_work())))),
-        Job::Write(path, text) => {
+        Job::Reload => store.as_mut().map(|store| Msg::Loaded(Box::new(store.reload(at_work())))),
+        Job::Write { path, text } => {
             let written = std::fs::write(&path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()));
-            Some(Message::Written(written.map(|()| path)))
+            Some(Msg::Written(written.map(|()| path)))
         }
     };
     let ended = host::run(&mut program, host::Host { terminal, inbox, mailbox, worker, clock: Box::new(clock) });
@@ -150,7 +70,7 @@ pub fn run(
 }
 
 /// Sends a message whenever something was written in the folder.
-fn follow(store: &Store, mailbox: &Mailbox<Message>) -> watch::Watcher {
+fn follow(store: &Store, mailbox: &Mailbox) -> watch::Watcher {
     let (sender, receiver) = crossbeam_channel::unbounded();
     let watcher = watch::watch(store.folder(), sender);
     let mailbox = mailbox.clone();
@@ -158,7 +78,7 @@ fn follow(store: &Store, mailbox: &Mailbox<Message>) -> watch::Watcher {
         while receiver.recv().is_ok() {
             // A burst is one change.
             while receiver.try_recv().is_ok() {}
-            if !mailbox.send(Message::FilesChanged) {
+            if !mailbox.send(Msg::FilesChanged) {
                 break;
             }
         }
@@ -170,7 +90,7 @@ fn follow(store: &Store, mailbox: &Mailbox<Message>) -> watch::Watcher {
 fn tell_time(
     company: crate::book::company::Company,
     wall: bool,
-    mailbox: &Mailbox<Message>,
+    mailbox: &Mailbox,
     clock: impl Fn() -> DateTime<Utc> + Send + 'static,
 ) {
     let mailbox = mailbox.clone();
@@ -182,11 +102,11 @@ fn tell_time(
             std::thread::sleep(MOMENT);
             minutes = minutes.wrapping_add(1);
             let now = company.today(clock());
-            if wall && !mailbox.send(Message::Turn) {
+            if wall && !mailbox.send(Msg::Turn) {
                 break;
             }
             let look_for_late = company.refresh_hours().is_some() && minutes.is_multiple_of(3);
-            if (now != day || look_for_late) && !mailbox.send(Message::Moment) {
+            if (now != day || look_for_late) && !mailbox.send(Msg::Moment) {
                 break;
             }
             day = now;

@@ -11,6 +11,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use crate::book::problem::Severity;
 use crate::store::{Snapshot, scrub};
 
+use super::message::Msg;
+
 /// A log, or none.
 #[derive(Debug, Default)]
 pub struct Log(Option<File>);
@@ -27,6 +29,17 @@ impl Log {
         let words = words.to_string();
         let _ = writeln!(file, "{} {}", now.to_rfc3339_opts(SecondsFormat::Secs, true), scrub(&words));
     }
+}
+
+/// What a message has that is worth a line.
+pub(super) fn worth(msg: &Msg) -> Option<String> {
+    Some(match msg {
+        Msg::Loaded(snapshot) => read(snapshot),
+        Msg::Written(Ok(path)) => format!("wrote {}", path.display()),
+        Msg::Written(Err(why)) | Msg::Edited(Err(why)) | Msg::Alarm(why) => why.clone(),
+        Msg::Stop(ended) => format!("ended: {ended:?}"),
+        _ => return None,
+    })
 }
 
 /// `read 2 of 66 files, 4869 records, 0 errors, 1 warning`, with the first reason why a file is stale.

@@ -12,17 +12,17 @@ use super::session::Session;
 const MOST_BACK: u8 = 20;
 
 /// Does one of the tab's own actions.
-pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
+pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
     match action {
         Action::Week | Action::Month | Action::Quarter => {
             hint(session, "Marketing looks at years: - and + choose one, two or three; weeks, months and quarters are on Sales")
         }
-        Action::Shorter => years(session, session.marketing.years.saturating_sub(1)),
-        Action::Longer => years(session, session.marketing.years + 1),
-        Action::PreviousPeriod => back(session, session.marketing.back.saturating_add(1).min(MOST_BACK)),
-        Action::NextPeriod => back(session, session.marketing.back.saturating_sub(1)),
-        Action::Measure if session.marketing.pane.focus == PanelId::Campaigns => {
-            session.marketing.attribution = match session.marketing.attribution {
+        Action::Shorter => years(session, session.choice.marketing.years.saturating_sub(1)),
+        Action::Longer => years(session, session.choice.marketing.years + 1),
+        Action::PreviousPeriod => back(session, session.choice.marketing.back.saturating_add(1).min(MOST_BACK)),
+        Action::NextPeriod => back(session, session.choice.marketing.back.saturating_sub(1)),
+        Action::Measure if session.choice.marketing.pane.focus == PanelId::Campaigns => {
+            session.choice.marketing.attribution = match session.choice.marketing.attribution {
                 AttributionModel::First => AttributionModel::Last,
                 AttributionModel::Last => AttributionModel::Linear,
                 AttributionModel::Linear => AttributionModel::Position,
@@ -32,8 +32,8 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
             changed(session)
         }
         // Win rates stand there first; contribution and the grid need more than deals.
-        Action::Measure if session.marketing.pane.focus == PanelId::WinFit => {
-            session.marketing.fit = match session.marketing.fit {
+        Action::Measure if session.choice.marketing.pane.focus == PanelId::WinFit => {
+            session.choice.marketing.fit = match session.choice.marketing.fit {
                 FitMeasure::Contribution | FitMeasure::WinRate => FitMeasure::Growth,
                 FitMeasure::Growth => FitMeasure::Grid,
                 FitMeasure::Grid => FitMeasure::Contribution,
@@ -41,7 +41,7 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
             changed(session)
         }
         Action::Measure => {
-            session.marketing.fit = match session.marketing.fit {
+            session.choice.marketing.fit = match session.choice.marketing.fit {
                 FitMeasure::Contribution => FitMeasure::Growth,
                 FitMeasure::Growth => FitMeasure::WinRate,
                 FitMeasure::WinRate => FitMeasure::Grid,
@@ -55,19 +55,19 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
 
 fn years(session: &mut Session, years: u8) -> Vec<Effect> {
     let years = years.clamp(1, 3);
-    if years == session.marketing.years {
+    if years == session.choice.marketing.years {
         return Vec::new();
     }
-    session.marketing.years = years;
-    session.changes.clear();
+    session.choice.marketing.years = years;
+    session.data.changes.clear();
     changed(session)
 }
 
 fn back(session: &mut Session, back: u8) -> Vec<Effect> {
-    if back == session.marketing.back {
+    if back == session.choice.marketing.back {
         return Vec::new();
     }
-    session.marketing.back = back;
-    session.changes.clear();
+    session.choice.marketing.back = back;
+    session.data.changes.clear();
     changed(session)
 }

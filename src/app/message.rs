@@ -12,14 +12,17 @@ use crate::store::Snapshot;
 pub enum Msg {
     /// A key was pressed.
     Key(Chord),
-    /// A text was pasted.
+    /// A text was pasted, whole; it can hold control characters.
     Paste(String),
-    /// The mouse was pressed at a cell.
+    /// The mouse was pressed at a cell (column, row), where it is on.
     Click(u16, u16),
-    /// The wheel was turned, down when positive.
+    /// The wheel was turned by so many rows, down when positive.
     Wheel(i32),
-    /// The window has this size.
+    /// The window has this size (columns, rows) now: at the start, when it changes, and when the terminal is back after a
+    /// stop or an editor. It is drawn in any case.
     Resize(u16, u16),
+    /// A frame is due: what is missing of it is made.
+    Draw,
     /// Something was written in the book's folder.
     FilesChanged,
     /// The book was read again.
@@ -34,6 +37,8 @@ pub enum Msg {
     Moment,
     /// On the wall: the other tab's turn.
     Turn,
+    /// The end. Of what is asked for now only what should be kept is done.
+    Stop(Ended),
 }
 
 /// What a session asks for.
@@ -41,27 +46,29 @@ pub enum Msg {
 pub enum Effect {
     /// Draw: something shown has changed.
     Redraw,
-    /// Paint every cell again.
+    /// Paint every cell again: something else has written to the terminal.
     Repaint,
     /// End.
     Quit,
     /// Stop, as Ctrl-Z does.
     Suspend,
-    /// Open a file in the editor at a place.
-    Edit {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: u32,
-        /// The column in characters, from 1.
-        column: u32,
-    },
-    /// Put a text on the terminal's clipboard.
+    /// Give the terminal to the editor, at this place.
+    Edit(Spot),
+    /// Put a text on the terminal's clipboard (OSC 52: works over SSH, where the terminal allows it).
     Copy(String),
     /// Ring.
     Bell,
-    /// Have the mouse reported, or not.
+    /// Have clicks and the wheel reported, or leave them to the terminal.
     Mouse(bool),
+    /// Do this beside the keys; jobs are done in order, one at a time.
+    Work(Job),
+    /// Keep what is remembered between runs.
+    Remember,
+}
+
+/// What may take long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
     /// Read the book again.
     Reload,
     /// Write a text to a file.
@@ -71,8 +78,40 @@ pub enum Effect {
         /// What stands in it.
         text: String,
     },
-    /// Keep what is remembered between runs.
-    Remember,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The file.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+}
+
+/// Why a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The session asked for it.
+    Quit,
+    /// A signal (its number) asked for it; the process should exit with 128 + number.
+    Signal(i32),
+    /// The terminal is gone.
+    HungUp,
+}
+
+impl Ended {
+    /// The exit code of the process: 0, or 128 and the signal's number as a shell says it.
+    pub fn exit_code(self) -> u8 {
+        let signal = match self {
+            Self::Quit => return 0,
+            Self::Signal(number) => u8::try_from(number).unwrap_or_default(),
+            Self::HungUp => 1,
+        };
+        128_u8.saturating_add(signal)
+    }
 }
 
 /// An instant, handed down by the host with every message.

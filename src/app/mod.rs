@@ -1,25 +1,42 @@
 //! A session: messages in, effects and frames out. The host performs the effects.
+//!
+//! A session is plain data in three parts: what the user chose (`choice`), the data with its figures (`data`), and what lies
+//! over the panes (`layers`). `update` alone changes it, `view` only looks. The files stand in this order, and use what is
+//! above them: `message`; the parts; `session`; `shown` and `place`, which make and settle what is on screen; `answers`; what a
+//! key can do (`moving`, `panels`, `records`, `explain`, `days`, ...); `act`; `typing`; `reload`; `update`.
 
+mod act;
 mod answers;
 pub mod changes;
+pub mod choice;
+mod commands;
+mod cursor;
+pub mod data;
 pub mod dates;
+mod days;
 pub mod explain;
+pub mod figure;
+pub mod figures;
 mod hand_out;
 pub mod host;
 pub mod layers;
 pub mod lists;
 pub mod local;
 pub mod log;
-pub mod marketing;
+mod marketing;
 pub mod message;
-pub mod moving;
+mod mouse;
+mod moving;
 pub mod old_book;
+pub mod panels;
+pub mod place;
 pub mod prompt;
+mod records;
 mod reload;
 pub mod remember;
-pub mod sales;
+mod sales;
 pub mod session;
-pub mod shown;
+mod shown;
 mod typing;
 pub mod update;
 pub mod view;

@@ -4,22 +4,9 @@ use tui_input::{Input, InputRequest};
 
 use crate::keys::{Chord, Code};
 
-/// What a line of input is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ask {
-    /// The focused list's filter, applied while it is typed.
-    Filter,
-    /// The day to look at.
-    AsOf,
-    /// An action, found while it is typed.
-    Command,
-}
-
 /// A line of input.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Prompt {
-    /// What it is for.
-    pub ask: Ask,
     /// What was typed.
     pub input: Input,
 }
@@ -40,25 +27,9 @@ pub enum Typed {
 }
 
 impl Prompt {
-    /// An empty line of input.
-    pub fn new(ask: Ask) -> Self {
-        Self { ask, input: Input::default() }
-    }
-
     /// With a text in it.
-    #[must_use]
-    pub fn with(mut self, text: &str) -> Self {
-        self.input = Input::new(text.to_owned());
-        self
-    }
-
-    /// What stands before it.
-    pub fn label(&self) -> &'static str {
-        match self.ask {
-            Ask::Filter => "/",
-            Ask::AsOf => "as of (2026-11-23, -7, 23 Nov): ",
-            Ask::Command => ":",
-        }
+    pub fn with(text: &str) -> Self {
+        Self { input: Input::new(text.to_owned()) }
     }
 
     /// What was typed.
@@ -110,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_line_is_typed_edited_and_pasted_into() {
-        let mut prompt = Prompt::new(Ask::Filter);
+        let mut prompt = Prompt::default();
         for c in "acme".chars() {
             assert_eq!(prompt.key(Chord::plain(Code::Char(c))), Typed::Changed);
         }

@@ -15,7 +15,8 @@ use crate::book::calendar::Length;
 use crate::screens::say::{PanelId, Tab};
 use crate::ui::Theme;
 
-use super::session::{Order, Origin, Pane, Session};
+use super::choice::{Choice, Order, Pane};
+use super::session::Origin;
 
 /// What is remembered, by name: a name that is not known (any more) is passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,33 +45,33 @@ struct RememberedPane {
 const HORIZONS: [(&str, Length); 3] = [("week", Length::Week), ("month", Length::Month), ("quarter", Length::Quarter)];
 
 impl Remembered {
-    /// What is to be remembered of a session.
-    pub fn of(session: &Session) -> Self {
-        let horizon = HORIZONS.iter().find(|(_, length)| *length == session.sales.length);
+    /// What is to be remembered of what was chosen.
+    pub fn of(choice: &Choice) -> Self {
+        let horizon = HORIZONS.iter().find(|(_, length)| *length == choice.sales.length);
         Self {
-            marketing_first: session.tab == Tab::Marketing,
+            marketing_first: choice.tab == Tab::Marketing,
             horizon: horizon.map(|(name, _)| (*name).to_owned()).unwrap_or_default(),
-            years: session.marketing.years,
-            theme: session.theme.name.to_owned(),
-            sales: RememberedPane::of(&session.sales.pane),
-            marketing: RememberedPane::of(&session.marketing.pane),
+            years: choice.marketing.years,
+            theme: choice.theme.name.to_owned(),
+            sales: RememberedPane::of(&choice.sales.pane),
+            marketing: RememberedPane::of(&choice.marketing.pane),
         }
     }
 
-    /// Puts a new session where the last one was.
-    pub fn restore(self, session: &mut Session) {
-        session.tab = if self.marketing_first { Tab::Marketing } else { Tab::Sales };
+    /// Chooses what was chosen last.
+    pub fn restore(self, choice: &mut Choice) {
+        choice.tab = if self.marketing_first { Tab::Marketing } else { Tab::Sales };
         if let Some((_, length)) = HORIZONS.iter().find(|(name, _)| *name == self.horizon) {
-            session.sales.length = *length;
+            choice.sales.length = *length;
         }
         if (1..=3).contains(&self.years) {
-            session.marketing.years = self.years;
+            choice.marketing.years = self.years;
         }
         if let Some(theme) = Theme::named(&self.theme) {
-            session.theme = theme;
+            choice.theme = theme;
         }
-        self.sales.restore(&mut session.sales.pane, Tab::Sales);
-        self.marketing.restore(&mut session.marketing.pane, Tab::Marketing);
+        self.sales.restore(&mut choice.sales.pane, Tab::Sales);
+        self.marketing.restore(&mut choice.marketing.pane, Tab::Marketing);
     }
 
     /// What is in the file; `None` when there is none, or it is damaged.
@@ -131,33 +132,19 @@ fn file_name(origin: &Origin) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use chrono::{DateTime, Utc};
-
     use super::*;
-    use crate::app::session::Setup;
 
-    fn session() -> Session {
-        let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
-        let setup = Setup::plain(Origin::Sample);
-        let files = crate::store::sample::files(now.date_naive().into());
-        let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        Session::new(setup, Arc::new(crate::store::load_texts(&texts, now).unwrap()), now)
-    }
-
-    /// A session in which everything that is remembered was changed.
-    fn changed() -> Session {
-        let mut session = session();
-        session.tab = Tab::Marketing;
-        session.sales.length = Length::Week;
-        session.marketing.years = 3;
-        session.theme = Theme::ALL.last().cloned().unwrap();
-        session.sales.pane.focus = PanelId::Stock;
-        session.sales.pane.zoom = true;
-        session.sales.pane.orders.insert(PanelId::Leads, ("waits".to_owned(), true));
-        session.marketing.pane.filter = Some((PanelId::Campaigns, "fair \"1\"".to_owned()));
-        session
+    /// Everything that is remembered, changed.
+    fn changed() -> Choice {
+        let mut choice = Choice { tab: Tab::Marketing, ..Choice::default() };
+        choice.sales.length = Length::Week;
+        choice.marketing.years = 3;
+        choice.theme = Theme::ALL.last().cloned().unwrap();
+        choice.sales.pane.focus = PanelId::Stock;
+        choice.sales.pane.zoom = true;
+        choice.sales.pane.orders.insert(PanelId::Leads, ("waits".to_owned(), true));
+        choice.marketing.pane.filter = Some((PanelId::Campaigns, "fair \"1\"".to_owned()));
+        choice
     }
 
     #[test]
@@ -166,7 +153,7 @@ mod tests {
         let path = folder.path().join("deep/er/book.ron");
         let remembered = Remembered::of(&changed());
         remembered.write(&path).unwrap();
-        let mut again = session();
+        let mut again = Choice::default();
         assert_ne!(Remembered::of(&again), remembered);
         Remembered::read(&path).unwrap().restore(&mut again);
         assert_eq!(Remembered::of(&again), remembered);
@@ -199,9 +186,9 @@ mod tests {
             },
             ..Remembered::default()
         };
-        let mut restored = session();
+        let mut restored = Choice::default();
         odd.restore(&mut restored);
-        assert_eq!(Remembered::of(&restored), Remembered::of(&session()));
+        assert_eq!(Remembered::of(&restored), Remembered::of(&Choice::default()));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the Sales tab does with its own keys.
 
-use crate::book::calendar::Length;
+use crate::book::calendar::{Length, Period};
 use crate::keys::Action;
 use crate::metrics::sales::pace::Reference;
 use crate::screens::say::{Sign, Tab};
@@ -10,24 +10,28 @@ use super::message::Effect;
 use super::session::Session;
 
 /// Does one of the tab's own actions.
-pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
+pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
     match action {
         Action::Week => length(session, Length::Week),
         Action::Month => length(session, Length::Month),
         Action::Quarter => length(session, Length::Quarter),
-        Action::Shorter => length(session, if session.sales.length == Length::Quarter { Length::Month } else { Length::Week }),
-        Action::Longer => length(session, if session.sales.length == Length::Week { Length::Month } else { Length::Quarter }),
+        Action::Shorter => {
+            length(session, if session.choice.sales.length == Length::Quarter { Length::Month } else { Length::Week })
+        }
+        Action::Longer => {
+            length(session, if session.choice.sales.length == Length::Week { Length::Month } else { Length::Quarter })
+        }
         Action::PreviousPeriod => {
-            let period = session.book.company.calendar().previous(session.period());
+            let period = session.data.book.company.calendar().previous(session.period());
             go_to(session, period)
         }
         Action::NextPeriod => {
-            let period = session.book.company.calendar().next(session.period());
+            let period = session.data.book.company.calendar().next(session.period());
             go_to(session, period)
         }
         Action::Compare => compare(session),
         Action::Measure => {
-            session.sales.cumulative = !session.sales.cumulative;
+            session.choice.sales.cumulative = !session.choice.sales.cumulative;
             changed(session)
         }
         _ => Vec::new(),
@@ -36,54 +40,49 @@ pub fn act(session: &mut Session, action: Action) -> Vec<Effect> {
 
 /// Another horizon, round the same day: the one looked at, or the middle of a period elsewhere.
 fn length(session: &mut Session, length: Length) -> Vec<Effect> {
-    if session.sales.length == length {
+    if session.choice.sales.length == length {
         return Vec::new();
     }
-    let calendar = &session.book.company.calendar();
+    let calendar = session.data.book.company.calendar();
     let span = calendar.span(session.period());
     let day = session.day().clamp(span.start, span.end);
-    session.sales.period = session.sales.period.map(|_| calendar.containing(length, day));
-    session.sales.length = length;
-    session.changes.clear();
+    session.choice.sales.period = session.choice.sales.period.map(|_| calendar.containing(length, day));
+    session.choice.sales.length = length;
+    session.data.changes.clear();
     changed(session)
 }
 
-fn go_to(session: &mut Session, period: crate::book::calendar::Period) -> Vec<Effect> {
+fn go_to(session: &mut Session, period: Period) -> Vec<Effect> {
     if !(1990..2150).contains(&period.year) {
         return Vec::new();
     }
-    let current = session.book.company.calendar().containing(session.sales.length, session.day());
-    session.sales.period = (period != current).then_some(period);
-    session.changes.clear();
+    let current = session.data.book.company.calendar().containing(session.choice.sales.length, session.day());
+    session.choice.sales.period = (period != current).then_some(period);
+    session.data.changes.clear();
     changed(session)
 }
 
 /// Target, last period, last year, round and round.
 fn compare(session: &mut Session) -> Vec<Effect> {
-    let (next, words) = match session.sales.compare {
+    let (next, words) = match session.choice.sales.compare {
         None | Some(Reference::Target | Reference::Nothing) => (Reference::LastPeriod, "compared with the last period"),
         Some(Reference::LastPeriod) => (Reference::LastYear, "compared with the same period last year"),
         Some(Reference::LastYear) => (Reference::Target, "compared with the target"),
     };
-    session.sales.compare = Some(next);
-    session.shown = None;
+    session.choice.sales.compare = Some(next);
+    session.data.shown = None;
     toast(session, Sign::None, words)
 }
 
-/// How much of the chosen period's target is reached, to the cent.
-pub fn attained(session: &Session) -> Option<f64> {
-    session.figures.as_ref().and_then(|figures| figures.sales.verdict.chosen.attainment.get())
-}
-
 /// One bell and a toast a period when its target is hit that was not before.
-pub fn target_hit(session: &mut Session, before: Option<f64>) -> Vec<Effect> {
+pub(super) fn target_hit(session: &mut Session, before: Option<f64>) -> Vec<Effect> {
     let period = session.period();
-    let hit = before.is_some_and(|before| before < 1.0) && attained(session).is_some_and(|now| now >= 1.0);
-    if !hit || session.tab != Tab::Sales || session.rung.contains(&period) {
+    let hit = before.is_some_and(|before| before < 1.0) && session.data.attained().is_some_and(|now| now >= 1.0);
+    if !hit || session.choice.tab != Tab::Sales || session.data.rung.contains(&period) {
         return Vec::new();
     }
-    session.rung.push(period);
-    let label = session.book.company.calendar().label(session.period());
+    session.data.rung.push(period);
+    let label = session.data.book.company.calendar().label(session.period());
     let mut effects = toast(session, Sign::Good, &format!("the target of {label} is hit"));
     if !session.setup.mute {
         effects.push(Effect::Bell);

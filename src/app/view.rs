@@ -1,71 +1,81 @@
 //! A session as cells.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use crate::keys::Action;
 use crate::screens::say::{Cell, Line, Role, Tab};
 use crate::ui::frame::Over;
 use crate::ui::{Bottom, View, draw};
 
-use super::layers::{Layer, What};
-use super::moving;
-use super::prompt::Ask;
+use super::layers::Layer;
+use super::prompt::Prompt;
 use super::session::Session;
+use super::{explain, place};
 
-/// The frame for the session's size.
-pub fn view(session: &mut Session) -> Buffer {
-    moving::settle(session);
-    let arrangement = moving::arrangement(session);
-    let focus = session.pane().focus;
-    moving::select_first(session);
-    let chosen = super::explain::chosen(session, &arrangement);
-    let theme = if session.setup.no_color { session.theme.without_colour() } else { session.theme.clone() };
-    let bottom = bottom(session);
-    let Some(shown) = &session.shown else { return Buffer::default() };
-    let over = match (&shown.overlay, session.layers.last()) {
-        (Some(overlay), Some(layer)) => Some(Over { overlay, scroll: layer.scroll, pick: &layer.pick }),
+/// The frame for the session's size, as it was made with the last [`Msg::Draw`](super::message::Msg::Draw); blank before.
+pub fn view(session: &Session) -> Buffer {
+    let (columns, rows) = session.size;
+    let Some(shown) = &session.data.shown else { return Buffer::empty(Rect::new(0, 0, columns, rows)) };
+    let arrangement = place::arrangement(session);
+    let chosen = explain::chosen(session, &arrangement);
+    let theme = &session.choice.theme;
+    let theme = if session.setup.no_color { theme.without_colour() } else { theme.clone() };
+    let over = match (&shown.overlay, session.over().and_then(Layer::page)) {
+        (Some(overlay), Some(page)) => Some(Over { overlay, scroll: page.scroll, pick: &page.pick }),
         _ => None,
     };
     let view = View {
         screen: &shown.screen,
-        focus,
+        focus: session.pane().focus,
         picks: &session.pane().picks,
         chosen: chosen.as_ref(),
         over,
-        bottom,
-        changes: &session.changes,
+        bottom: bottom(session),
+        changes: &session.data.changes,
     };
     draw(&view, &arrangement, &theme, session.setup.ascii)
 }
 
 /// `12 of 240`: how many rows a filter leaves.
 fn matches(session: &Session) -> String {
-    let counts = session.shown.as_ref().and_then(|shown| shown.filtered);
+    let counts = session.data.shown.as_ref().and_then(|shown| shown.filtered);
     counts
         .map_or_else(String::new, |(left, all)| if left == 0 { "nothing matches".to_owned() } else { format!("{left} of {all}") })
 }
 
 /// The last row: a line of input, what has just happened, the filter, else the keys.
 fn bottom(session: &Session) -> Bottom {
-    if let Some(prompt) = &session.prompt {
+    if let Some((label, line)) = session.layers.last().and_then(asks) {
         return Bottom::Prompt {
-            label: prompt.label().into(),
-            text: prompt.text().into(),
-            cursor: prompt.input.cursor(),
-            so_far: if prompt.ask == Ask::Filter { matches(session) } else { String::new() },
+            label: label.into(),
+            text: line.text().into(),
+            cursor: line.input.cursor(),
+            so_far: if matches!(session.layers.last(), Some(Layer::Filter(_))) { matches(session) } else { String::new() },
         };
     }
     if let Some(toast) = &session.toast {
         return Bottom::Toast(toast.clone());
     }
-    let filter = session.pane().filter.as_ref().filter(|_| session.layers.is_empty());
+    let filter = session.pane().filter.as_ref().filter(|_| session.over().is_none());
     if let Some((_, typed)) = filter {
-        let counts = session.shown.as_ref().and_then(|shown| shown.filtered);
+        let counts = session.data.shown.as_ref().and_then(|shown| shown.filtered);
         let counts = counts.map_or_else(String::new, |(left, all)| format!(" {left}/{all}"));
         let clears = format!(", {} clears", session.setup.keys.key(Action::Back));
         return Bottom::Chip(Line::of([Cell::new(format!("/{typed}"), Role::Accent), Cell::text(counts), Cell::dim(clears)]));
     }
     Bottom::Keys(keys(session))
+}
+
+/// A layer's line of input, with what stands before it.
+fn asks(layer: &Layer) -> Option<(&'static str, &Prompt)> {
+    let label = match layer {
+        Layer::Filter(_) => "/",
+        Layer::AsOf(_) => "as of (2026-11-23, -7, 23 Nov): ",
+        Layer::Commands { .. } => ":",
+        _ => return None,
+    };
+    Some((label, layer.line()?))
 }
 
 /// The keys worth naming now: those that belong together under one word.
@@ -76,12 +86,12 @@ fn keys(session: &Session) -> Vec<(String, String)> {
         let named: Vec<String> = actions.iter().map(|action| keys.key(*action)).collect();
         (named.join(" "), words.to_owned())
     };
-    match session.layers.last().map(|layer| &layer.what) {
-        None => {
+    match session.over() {
+        None | Some(Layer::Filter(_) | Layer::AsOf(_)) => {
             let mut shown =
                 vec![one(Action::Help), one(Action::Explain), one(Action::Open), one(Action::Back), one(Action::NextPanel)];
             shown.extend([one(Action::Zoom), one(Action::Filter), together(&[Action::Sort, Action::Reverse], "sort")]);
-            match session.tab {
+            match session.choice.tab {
                 Tab::Sales => shown.extend([
                     together(&[Action::Week, Action::Month, Action::Quarter], "horizon"),
                     together(&[Action::PreviousPeriod, Action::NextPeriod], "period"),
@@ -101,19 +111,18 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             ]);
             shown
         }
-        Some(What::Detail { records, .. }) => {
+        Some(layer @ Layer::Detail { records, .. }) => {
             let mut shown = vec![one(Action::Back), one(Action::Open)];
             if records.len() > 1 {
                 shown.push(together(&[Action::NextRecord, Action::PreviousRecord], "next"));
             }
             // At the base size only this says where the record is written.
-            let record = session.layers.last().and_then(Layer::record);
-            let place = record.and_then(|id| session.book.place_of(id));
+            let place = layer.record().and_then(|id| session.data.book.place_of(id));
             let words = place.map_or_else(|| "edit".to_owned(), |place| format!("edit {}:{}", place.file, place.line));
             shown.extend([(keys.key(Action::Edit), words), one(Action::CopyCell), one(Action::Help)]);
             shown
         }
-        Some(What::Explain(_)) => vec![
+        Some(Layer::Explain { .. }) => vec![
             one(Action::Back),
             together(&[Action::Down, Action::Up], "rows"),
             one(Action::Open),
@@ -122,7 +131,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             together(&[Action::PageDown, Action::PageUp], "page"),
             one(Action::Help),
         ],
-        Some(What::Problems) => {
+        Some(Layer::Problems(_)) => {
             vec![
                 one(Action::Back),
                 together(&[Action::Down, Action::Up], "rows"),
@@ -131,7 +140,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
                 one(Action::Help),
             ]
         }
-        Some(What::Help | What::Missing | What::Commands(_)) => {
+        Some(Layer::Help(_) | Layer::Missing(_) | Layer::Commands { .. }) => {
             vec![one(Action::Back), one(Action::PageDown), one(Action::Commands)]
         }
     }

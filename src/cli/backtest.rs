@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::book::Book;
 use crate::book::calendar::Length;
 use crate::book::day::Day;
-use crate::metrics::forecast::backtest::{Backtest, Better, Score, Verdict};
+use crate::metrics::forecast::backtest::{Against, Backtest, Compared, Leaning, Score, Verdict};
 use crate::metrics::forecast::book::past_test;
 use crate::metrics::lens::{Basis, Lens};
 use crate::metrics::recency::old_since;
@@ -133,8 +133,10 @@ const LEGEND: &str = "Cut-offs are the ends of weeks inside each past period; at
     error: sum of absolute errors by what came. bias: above 0, too much was foreseen. held: cut-offs whose band held. \
     Brier: mean squared error of the chances of 0.8 to 1.2 times the last period, where it was observed as a whole, and of \
     the stated target. \
-    CRPS: continuous ranked probability score by what came. A tie: a paired t test over the periods cannot tell the \
-    difference from 0 (at 5 %).";
+    CRPS: continuous ranked probability score by what came. Rivals: same days last year are taken times the growth of 91 days \
+    since; damped smoothing is exponential smoothing of daily sums with a damped trend and a season of the week, Theta the \
+    method of that name on the same sums. Ours is ahead or behind where a paired t test over the periods tells the difference \
+    from 0 (at 5 %).";
 
 fn written(tests: &[Test], as_of: Day, style: Style) -> String {
     let mut text = String::new();
@@ -160,12 +162,14 @@ fn written(tests: &[Test], as_of: Day, style: Style) -> String {
         paragraph(&mut text, &cases, style);
         text += &table(&scores(&test.result), style);
         text.push('\n');
-        for line in verdicts(&test.result) {
+        for line in verdicts(&test.result, one) {
             paragraph(&mut text, &line, style);
         }
-        paragraph(&mut text, "Reliability: our chances, and how often it came so.", style);
+        let reliable = format!("Reliability: our chances, how often it came so, and the 95 % interval of that over {one}s.");
+        paragraph(&mut text, &reliable, style);
         text += &table(&reliability(&test.result), style);
         text.push('\n');
+        paragraph(&mut text, &leaning(test.result.leaning, one), style);
     }
     text.truncate(text.trim_end().len());
     text.push('\n');
@@ -200,35 +204,56 @@ fn scores(result: &Backtest) -> Vec<Vec<String>> {
     rows
 }
 
-/// Where a rival is better, in words.
-fn verdicts(result: &Backtest) -> Vec<String> {
-    let mut lines = Vec::new();
-    for against in &result.rivals {
+/// How our method stands against each rival, in words, the strongest first.
+fn verdicts(result: &Backtest, one: &str) -> Vec<String> {
+    let lines = result.rivals.iter().enumerate().map(|(place, against)| {
         let name = against.rival.name();
-        let better: Vec<String> = against.better_in().into_iter().map(better_text).collect();
         if against.score.cutoffs == 0 {
-            lines.push(format!("{name}: n/a, it has nothing to go by in these periods."));
-        } else if !better.is_empty() {
-            lines.push(format!("{name} is better than our method here in {}.", better.join(", ")));
+            return format!("{name}: n/a, it has nothing to go by in these {one}s.");
         }
-    }
-    if result.rivals.iter().all(|against| against.better_in().is_empty()) {
-        lines.push("No rival is better than our method here in error, CRPS or Brier score.".to_owned());
-    }
-    lines
+        let strongest = if place == 0 { ", the strongest" } else { "" };
+        format!("Against {name}{strongest}: {}.", compared(against, one))
+    });
+    lines.collect()
 }
 
-fn better_text(better: Better) -> String {
-    let text = |value: f64| if better.figure == "Brier score" { format!("{value:.3}") } else { percent(Some(value)) };
-    let tie = if better.verdict == Verdict::Tie { " (a tie)" } else { "" };
-    format!("{} {} against {}{tie}", better.figure, text(better.rival), text(better.ours))
+fn compared(against: &Against, one: &str) -> String {
+    let periods = against.score.periods;
+    let figures: Vec<String> = against.compared().into_iter().map(figure).collect();
+    format!("{}, over {periods} {one}{}", figures.join(", "), plural(periods))
+}
+
+fn figure(compared: Compared) -> String {
+    let of_chances = compared.figure == "Brier score";
+    let text = |value: f64| if of_chances { format!("{value:.3}") } else { percent(Some(value)) };
+    let verdict = match compared.verdict {
+        Verdict::Worse => "ahead",
+        Verdict::Better => "behind",
+        Verdict::Tie => "cannot be told apart",
+    };
+    format!("{} {} against {}: {verdict}", compared.figure, text(compared.ours), text(compared.rival))
+}
+
+fn leaning(leaning: Option<Leaning>, one: &str) -> String {
+    leaning.map_or_else(
+        || format!("That the chances are too timid or too bold cannot be told (a t test over {one}s, 5 %)."),
+        |leaning| {
+            let lean = if leaning.is_timid() { "timid" } else { "bold" };
+            let (said, came) = (percent(Some(leaning.said)), percent(Some(leaning.came)));
+            let (chances, periods) = (leaning.chances, leaning.periods);
+            format!("The chances are too {lean}: the likelier side was given {said} and came {came} of {chances} times in {periods} {one}s.")
+        },
+    )
 }
 
 fn reliability(result: &Backtest) -> Vec<Vec<String>> {
-    let mut rows = vec![["chance", "given", "said", "came"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["chance", "given", "periods", "said", "came", "interval"].map(str::to_owned).to_vec()];
     for range in &result.reliability {
         let name = format!("{:.0} to {:.0} %", 100.0 * range.from, 100.0 * range.to);
-        rows.push(vec![name, range.chances.to_string(), percent(range.said), percent(range.came)]);
+        let interval = range.low.zip(range.high).map(|(low, high)| format!("{:.0} to {:.0} %", 100.0 * low, 100.0 * high));
+        let interval = interval.unwrap_or_else(|| "n/a".to_owned());
+        let (given, periods) = (range.chances.to_string(), range.periods.to_string());
+        rows.push(vec![name, given, periods, percent(range.said), percent(range.came), interval]);
     }
     rows
 }
@@ -339,7 +364,13 @@ mod tests {
         assert!(plain.contains("in 7 months: that is 7 independent cases"), "{plain}");
         for rival in test["rivals"].as_array().unwrap() {
             let name = rival["rival"].as_str().unwrap().replace('_', " ");
-            let name = if name == "weighted pipeline" { "win rate x pipeline" } else { &name };
+            let name = match name.as_str() {
+                "weighted pipeline" => "win rate x pipeline",
+                "year before" => "same days last year",
+                "damped trend" => "damped smoothing",
+                "theta" => "Theta",
+                name => name,
+            };
             assert!(plain.contains(name.trim_end_matches(" last period")) && markdown.contains(name), "{name} {plain}");
         }
         let error = percent(test["ours"]["error"].as_f64());
@@ -358,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn a_better_rival_is_named() {
+    fn every_rival_is_compared_the_strongest_first() {
         let plain = text(&steady(), Some(PeriodLength::Month), Format::Text);
         let result = {
             let book = steady();
@@ -366,12 +397,31 @@ mod tests {
             let period = book.company.calendar().containing(Length::Month, basis.as_of);
             past_test(&Lens::new(&book, &basis, period, 1), Length::Month, None)
         };
-        for against in &result.rivals {
-            let said = plain.contains(&format!("{} is better than our method here in", against.rival.name()));
-            assert_eq!(said, !against.better_in().is_empty(), "{plain}");
-            let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert!(against.better_in().into_iter().all(|better| words.contains(&better_text(better))), "{plain}");
+        let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+        let strength = |against: &Against| against.score.error.zip(against.ours.error).map(|(rival, ours)| rival / ours);
+        let strengths: Vec<f64> = result.rivals.iter().filter_map(strength).collect();
+        assert!(strengths.len() > 4 && strengths.is_sorted(), "{strengths:?}");
+        for (place, against) in result.rivals.iter().enumerate().filter(|(_, against)| against.score.cutoffs > 0) {
+            let strongest = if place == 0 { ", the strongest" } else { "" };
+            assert!(words.contains(&format!("Against {}{strongest}: error ", against.rival.name())), "{plain}");
+            assert!(words.contains(&compared(against, "month")), "{plain}");
         }
+        // No year before in ten months.
+        assert!(words.contains("same days last year: n/a"), "{plain}");
+        let of = |verdict| figure(Compared { figure: "error", rival: 0.2, ours: 0.1, verdict });
+        assert_eq!(of(Verdict::Worse), "error 10.0 % against 20.0 %: ahead");
+        assert!(of(Verdict::Better).ends_with(": behind") && of(Verdict::Tie).ends_with(": cannot be told apart"));
+    }
+
+    #[test]
+    fn a_leaning_is_said() {
+        let timid = Leaning { said: 0.65, came: 0.8, chances: 300, periods: 12 };
+        let said = leaning(Some(timid), "quarter");
+        assert_eq!(
+            said,
+            "The chances are too timid: the likelier side was given 65.0 % and came 80.0 % of 300 times in 12 quarters."
+        );
+        assert!(leaning(Some(Leaning { came: 0.5, ..timid }), "quarter").contains("too bold"));
     }
 
     #[test]

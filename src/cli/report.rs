@@ -8,7 +8,10 @@ use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
+use crate::app::choice::Choice;
+use crate::app::message::Msg;
 use crate::app::session::{Origin, Session, Setup};
+use crate::app::update::update;
 use crate::app::view::view;
 use crate::book::Book;
 use crate::book::calendar::Period;
@@ -204,19 +207,21 @@ impl Report {
             Source::Sample => Origin::Sample,
             Source::Folder(folder) => Origin::Folder(folder.clone()),
         };
-        let setup = Setup::plain(origin);
-        let mut session = Session::new(setup, Arc::new(book), now);
-        session.as_of = as_of.filter(|day| *day != session.today);
-        session.sales.period = Some(common::period(&session.book, self.period, session.day())?);
-        session.sales.scope = self.scope(&session.book)?;
-        session.marketing.years = self.years;
-        session.theme = Theme::named("night").unwrap_or_default();
-        (session.tab, session.size) = (tab, PICTURE);
+        let today = book.company.today(now);
+        let as_of = as_of.filter(|day| *day != today);
+        let mut choice = Choice { tab, as_of, theme: Theme::named("night").unwrap_or_default(), ..Choice::default() };
+        choice.sales.period = Some(common::period(&book, self.period, as_of.unwrap_or(today))?);
+        choice.sales.scope = self.scope(&book)?;
+        choice.marketing.years = self.years;
         if let [panel] = asked.panels.as_slice() {
-            let pane = session.pane_mut();
+            let pane = choice.pane_mut();
             (pane.focus, pane.slot, pane.zoom) = (*panel, *panel, true);
         }
-        Ok(report::svg::svg(&view(&mut session)))
+        let mut session = Session::new(Setup::plain(origin), choice, Arc::new(book), now);
+        for msg in [Msg::Resize(PICTURE.0, PICTURE.1), Msg::Draw] {
+            update(&mut session, msg, now);
+        }
+        Ok(report::svg::svg(&view(&session)))
     }
 }
 

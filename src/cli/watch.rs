@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::Args;
 
+use crate::app::choice::Choice;
 use crate::app::local;
 use crate::app::log::{self, Log};
 use crate::app::old_book;
@@ -71,21 +72,20 @@ impl Watch {
         if let Some(snapshot) = &snapshot {
             log.line(now, log::read(snapshot));
         }
-        let mut session = Session::new(setup, book, now);
-        session.as_of = common.as_of.filter(|day| *day != session.today);
-        session.mouse = config.mouse;
-        session.newest_change = snapshot.as_ref().and_then(|snapshot| snapshot.newest_change);
-        drop(snapshot);
+        let mut choice = Choice { mouse: config.mouse, ..Choice::default() };
         if let Some(remembered) = memory.as_deref().and_then(Remembered::read) {
-            remembered.restore(&mut session);
+            remembered.restore(&mut choice);
         }
-        old_book::open(&mut session);
+        choice.as_of = common.as_of.filter(|day| *day != book.company.today(now));
         if let Some(theme) = common.theme.as_deref().or(config.theme.as_deref()).and_then(Theme::named) {
-            session.theme = theme;
+            choice.theme = theme;
         }
+        let mut session = Session::new(setup, choice, book, now);
+        session.data.newest_change = snapshot.and_then(|snapshot| snapshot.newest_change);
+        old_book::open(&mut session);
         let remember = |session: &Session| {
             // What cannot be remembered is done without.
-            let _ = memory.as_deref().map(|path| Remembered::of(session).write(path));
+            let _ = memory.as_deref().map(|path| Remembered::of(&session.choice).write(path));
         };
         let ended = local::run(session, store, move || clock.now(), &remember, log)?;
         Ok(ended.exit_code())

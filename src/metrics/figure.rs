@@ -631,6 +631,13 @@ pub struct Shown {
     pub figure: Arc<dyn Explain>,
 }
 
+impl Shown {
+    /// The period it is of, where that is not the lens's.
+    pub fn period(&self) -> Option<Period> {
+        self.figure.period().or(self.at.period)
+    }
+}
+
 impl PartialEq for Shown {
     fn eq(&self, other: &Self) -> bool {
         self.at == other.at && self.figure.num() == other.figure.num()

@@ -7,7 +7,6 @@ pub mod figure;
 pub mod forecast;
 pub mod ledger;
 pub mod lens;
-pub mod lookup;
 pub mod marketing;
 pub mod parts;
 pub mod recency;

@@ -313,8 +313,12 @@ pub fn tables(test: Test) -> &'static [TableName] {
         Test::ActiveContracts | Test::Contracts(_) | Test::RenewalsDue => &[Contracts],
         Test::Marketing(records) => match records {
             Records::Spend(_) => &[Spend, Campaigns],
-            Records::Leads(_) | Records::Reached(..) | Records::Cohort(..) | Records::Looking(_) => &[Leads],
-            Records::Touched(_) => &[Deals, Campaigns, Activities],
+            Records::Leads(_)
+            | Records::Reached(..)
+            | Records::Cohort(..)
+            | Records::Looking(..)
+            | Records::CohortLooking(..) => &[Leads],
+            Records::Touched(_) | Records::TouchedRevenue(_) => &[Deals, Campaigns, Activities],
             Records::Won(_)
             | Records::WonBefore(_)
             | Records::WithUnits(_)
@@ -326,7 +330,9 @@ pub fn tables(test: Test) -> &'static [TableName] {
             | Records::LostFor(_)
             | Records::LostForIn(..)
             | Records::LostTo(_)
-            | Records::LostToSomebody => &[Deals],
+            | Records::LostToIn(..)
+            | Records::LostToSomebody
+            | Records::LostToNobody => &[Deals],
         },
     }
 }

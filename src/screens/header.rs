@@ -117,7 +117,7 @@ fn sales_day(context: &Context) -> Cell {
     } else {
         format!("{:?} {}, {all} working days ahead", day.weekday(), day.short())
     };
-    Cell::dim(text).key("sales.period.working_days")
+    Cell::dim(text)
 }
 
 fn window(span: Span) -> String {

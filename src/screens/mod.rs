@@ -33,14 +33,11 @@ pub fn problems_line(context: &Context) -> Line {
     let book = context.book();
     let (errors, warnings) = (book.problem_count(Severity::Error), book.problem_count(Severity::Warning));
     if errors + warnings == 0 {
-        return Line::of([Sign::Good.cell(), Cell::text(" 0 problems").key("problems.errors")]);
+        return Line::of([Sign::Good.cell(), Cell::text(" 0 problems")]);
     }
-    let line = Line::of([
-        Sign::Act.cell(),
-        Cell::text(format!(" {}", counted(errors + warnings, "problem", "problems"))).key("problems.errors"),
-    ]);
+    let line = Line::of([Sign::Act.cell(), Cell::text(format!(" {}", counted(errors + warnings, "problem", "problems")))]);
     match book.left_out() {
         0 => line,
-        n => line.and(1, [Cell::new(format!("{n} left out"), Role::Bad).key("problems.left_out")]),
+        n => line.and(1, [Cell::new(format!("{n} left out"), Role::Bad)]),
     }
 }

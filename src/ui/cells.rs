@@ -32,7 +32,7 @@ pub struct Chosen {
 
 impl Chosen {
     pub(crate) fn is(&self, cell: &Cell) -> bool {
-        cell.key == Some(self.key) && cell.text == self.text
+        cell.path() == Some(self.key) && cell.text == self.text
     }
 }
 
@@ -101,7 +101,7 @@ impl<'a> Walk<'a, '_> {
 
     fn cells(&mut self, cells: impl IntoIterator<Item = &'a Cell>, row: Option<(&'a Row, bool)>) {
         let selected = row.is_some_and(|(_, selected)| selected);
-        let named = cells.into_iter().filter(|cell| cell.key.is_some() && !cell.text.trim().is_empty());
+        let named = cells.into_iter().filter(|cell| cell.path().is_some() && !cell.text.trim().is_empty());
         let spots = named.map(|cell| Spot { cell, row: row.map(|(row, _)| row), selected });
         if selected { self.list.extend(spots) } else { self.others.extend(spots) }
     }

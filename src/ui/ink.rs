@@ -166,7 +166,7 @@ impl Ink<'_> {
             return None;
         }
         let row = self.row.clone().or(cell.row.map(RowId::Record));
-        self.changes.get(&(cell.key?, row)).copied()
+        self.changes.get(&(cell.path()?, row)).copied()
     }
 
     /// Writes a cell's text (`short` for its short form), underlined and marked where it has changed: the mark takes

@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use quarterdeck::app::choice::Choice;
+use quarterdeck::app::layers::Layer;
 use quarterdeck::app::message::{Effect, Msg};
+use quarterdeck::app::prompt::Prompt;
 use quarterdeck::app::session::{Origin, Session, Setup};
 use quarterdeck::app::update::update;
 use quarterdeck::app::view::view;
@@ -44,7 +47,7 @@ pub struct Sitting {
 
 impl Sitting {
     pub fn new(book: Arc<Book>) -> Self {
-        let mut session = Session::new(Setup::plain(Origin::Folder("/book".into())), book, noon());
+        let mut session = Session::new(Setup::plain(Origin::Folder("/book".into())), Choice::default(), book, noon());
         session.size = (80, 24);
         Self { session, now: noon() }
     }
@@ -72,6 +75,11 @@ impl Sitting {
         effects
     }
 
+    /// The text of the line of input, while there is one.
+    pub fn line(&self) -> Option<&str> {
+        self.session.layers.last().and_then(Layer::line).map(Prompt::text)
+    }
+
     /// Types a text, a key a character.
     pub fn type_in(&mut self, text: &str) {
         for c in text.chars() {
@@ -84,7 +92,8 @@ impl Sitting {
     }
 
     pub fn draw(&mut self) -> Buffer {
-        let buffer = view(&mut self.session);
+        self.tell(Msg::Draw);
+        let buffer = view(&self.session);
         let (columns, rows) = self.session.size;
         assert_eq!((buffer.area.width, buffer.area.height), (columns, rows));
         buffer

@@ -1,15 +1,16 @@
 //! Which editor to run, and how it is told the line.
 
 use std::ffi::OsString;
+use std::io;
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::Spot;
-use super::screen::Screen;
+use crate::app::message::Spot;
 
 /// Why no record was edited.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EditorError {
+pub(super) enum EditorError {
     /// Neither variable says which editor.
     #[error("set $VISUAL or $EDITOR to the editor you like, e.g. EDITOR=vi")]
     None,
@@ -42,7 +43,7 @@ pub enum EditorError {
 /// The program and its arguments for a place in a file.
 ///
 /// `variable` reads the environment. `$VISUAL` goes before `$EDITOR`; both may hold arguments, quoted as in a shell.
-pub fn editor_command(spot: &Spot, variable: impl Fn(&str) -> Option<String>) -> Result<Vec<OsString>, EditorError> {
+fn editor_command(spot: &Spot, variable: impl Fn(&str) -> Option<String>) -> Result<Vec<OsString>, EditorError> {
     let set = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| Some((name, variable(name)?)));
     let Some((name, value)) = set.into_iter().find(|(_, value)| !value.trim().is_empty()) else {
         return Err(EditorError::None);
@@ -81,12 +82,12 @@ pub fn editor_command(spot: &Spot, variable: impl Fn(&str) -> Option<String>) ->
 }
 
 /// Runs the editor on the terminal, which has been given back before, and waits for its end.
-pub(super) fn edit(spot: &Spot, screen: &Screen) -> Result<(), EditorError> {
+pub(super) fn edit(spot: &Spot, keyboard: io::Result<OwnedFd>) -> Result<(), EditorError> {
     let command = editor_command(spot, |name| std::env::var(name).ok())?;
     let (program, arguments) = command.split_first().ok_or(EditorError::None)?;
     let name = program.to_string_lossy().into_owned();
-    let start = |why: std::io::Error| EditorError::Start { program: name.clone(), why: why.to_string() };
-    let keyboard = screen.keyboard().map_err(start)?;
+    let start = |why: io::Error| EditorError::Start { program: name.clone(), why: why.to_string() };
+    let keyboard = keyboard.map_err(start)?;
     let status = Command::new(program).args(arguments).stdin(Stdio::from(keyboard)).status().map_err(start)?;
     if status.success() {
         return Ok(());

@@ -3,46 +3,66 @@
 use std::io;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::thread;
 
 use chrono::{DateTime, Utc};
 use crossbeam_channel::Sender;
-use crossterm::Command;
 use crossterm::clipboard::CopyToClipboard;
+use crossterm::style::Print;
+use ratatui::buffer::Buffer;
 
+use super::editor;
+use super::error::HostError;
 use super::input::{Input, Watchdog};
+use super::mailbox::{Arrival, Inbox, Mailbox, spawn};
 use super::output::Output;
-use super::screen::{Screen, Terminal};
+use super::screen::Screen;
 use super::signals::{Signals, hold_stop, leave_to_child, stop_group};
-use super::{Effect, Ended, Event, HostError, Inbox, Mailbox, Message, Program, editor};
+use super::terminal::Terminal;
+use crate::app::message::{Effect, Ended, Job, Msg, Now};
 
 /// So many messages are handled before a frame is drawn: keys that pour in do not keep the screen from changing.
 const BETWEEN_FRAMES: usize = 256;
 
+/// Rings.
+const BELL: char = '\u{7}';
+
 /// The clock of a run: the real one, or one held still.
 pub type Clock = Box<dyn Fn() -> DateTime<Utc>>;
 
-/// What a program runs on.
-pub struct Host<M, W> {
+/// What a host runs: a session.
+pub trait Program {
+    /// Takes one message at one instant, and says what is to be done.
+    fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect>;
+
+    /// The frame for the window's size, as of the last [`Msg::Draw`].
+    fn view(&self) -> Buffer;
+
+    /// Keeps what is remembered between runs.
+    fn remember(&self);
+}
+
+/// What a session runs on.
+pub struct Host<W> {
     /// The terminal.
     pub terminal: Terminal,
     /// Where its messages arrive, and a sender to it.
-    pub inbox: Inbox<M>,
+    pub inbox: Inbox,
     /// See `inbox`.
-    pub mailbox: Mailbox<M>,
-    /// Does the jobs, on a thread of its own; what it returns is sent to the program.
+    pub mailbox: Mailbox,
+    /// Does the jobs, on a thread of its own; what it returns is sent to the session.
     pub worker: W,
     /// The clock: read once a message.
     pub clock: Clock,
 }
 
-/// Runs a program on a terminal until it quits, a signal ends it, or the terminal is gone.
+/// Runs a session on a terminal until it quits, a signal ends it, or the terminal is gone.
 ///
-/// The terminal is given back in every case, also when the program panics. To be called on the process's main thread.
-pub fn run<P, W>(program: &mut P, host: Host<P::Message, W>) -> Result<Ended, HostError>
+/// The terminal is given back in every case, also when the session panics. To be called on the process's main thread.
+pub fn run<P, W>(program: &mut P, host: Host<W>) -> Result<Ended, HostError>
 where
     P: Program,
-    W: FnMut(P::Job) -> Option<P::Message> + Send + 'static,
+    W: FnMut(Job) -> Option<Msg> + Send + 'static,
 {
     hold_stop();
     let Host { terminal, inbox, mailbox, worker, clock } = host;
@@ -60,32 +80,14 @@ where
     ended
 }
 
-/// Starts a thread of the host; its panic ends the run.
-pub(super) fn spawn<M: Send + 'static>(
-    name: &'static str,
-    mailbox: Mailbox<M>,
-    body: impl FnOnce() + Send + 'static,
-) -> io::Result<JoinHandle<()>> {
-    thread::Builder::new().name(name.to_owned()).spawn(move || {
-        if panic::catch_unwind(AssertUnwindSafe(body)).is_err() {
-            mailbox.post(Message::Broken(name));
-        }
-    })
-}
-
 /// Starts the worker; it ends when the sender is dropped. A job that panics is reported by the panic hook, and the next
 /// job is done all the same.
-fn start_worker<M, J, W>(mailbox: Mailbox<M>, mut worker: W) -> io::Result<Sender<J>>
-where
-    M: Send + 'static,
-    J: Send + 'static,
-    W: FnMut(J) -> Option<M> + Send + 'static,
-{
+fn start_worker(mailbox: Mailbox, mut worker: impl FnMut(Job) -> Option<Msg> + Send + 'static) -> io::Result<Sender<Job>> {
     let (sender, jobs) = crossbeam_channel::unbounded();
     thread::Builder::new().name("worker".to_owned()).spawn(move || {
         for job in jobs {
-            if let Ok(Some(message)) = panic::catch_unwind(AssertUnwindSafe(|| worker(job))) {
-                mailbox.send(message);
+            if let Ok(Some(msg)) = panic::catch_unwind(AssertUnwindSafe(|| worker(job))) {
+                mailbox.send(msg);
             }
         }
     })?;
@@ -96,8 +98,8 @@ struct Loop<'a, P: Program> {
     program: &'a mut P,
     screen: Arc<Screen>,
     signals: Signals,
-    mailbox: Mailbox<P::Message>,
-    jobs: Sender<P::Job>,
+    mailbox: Mailbox,
+    jobs: Sender<Job>,
     clock: Clock,
     /// Reads keys while the terminal is taken.
     input: Option<Input>,
@@ -106,20 +108,19 @@ struct Loop<'a, P: Program> {
 }
 
 impl<P: Program> Loop<'_, P> {
-    fn go(&mut self, inbox: &Inbox<P::Message>) -> Result<Ended, HostError> {
-        let size = self.screen.size();
-        let mut ended = self.event(Event::Resize(size.0, size.1))?;
+    fn go(&mut self, inbox: &Inbox) -> Result<Ended, HostError> {
+        let mut ended = self.tell_size()?;
         loop {
-            if let Some(ended) = ended {
-                // Nothing more is performed: the program only keeps what should be kept.
-                self.program.handle(Event::Stop(ended), (self.clock)());
-                return Ok(ended);
+            if ended.is_none() {
+                ended = self.draw()?;
             }
-            self.draw();
+            if let Some(ended) = ended {
+                return Ok(self.end(ended));
+            }
             // The sender that this loop holds keeps the channel open.
             let Ok(first) = inbox.0.recv() else { return Ok(Ended::Quit) };
-            for message in std::iter::once(first).chain(inbox.0.try_iter().take(BETWEEN_FRAMES)) {
-                ended = self.message(message)?;
+            for arrival in std::iter::once(first).chain(inbox.0.try_iter().take(BETWEEN_FRAMES)) {
+                ended = self.arrived(arrival)?;
                 if ended.is_some() {
                     break;
                 }
@@ -127,36 +128,49 @@ impl<P: Program> Loop<'_, P> {
         }
     }
 
-    fn draw(&mut self) {
-        if self.dirty && self.screen.is_taken() {
-            let (columns, rows) = self.screen.size();
-            self.screen.output().draw(self.program.view(columns, rows));
-            self.dirty = false;
+    /// Nothing more is performed: only what should be kept is kept.
+    fn end(&mut self, ended: Ended) -> Ended {
+        let effects = self.program.update(Msg::Stop(ended), (self.clock)());
+        if effects.contains(&Effect::Remember) {
+            self.program.remember();
         }
+        ended
     }
 
-    fn message(&mut self, message: Message<P::Message>) -> Result<Option<Ended>, HostError> {
-        match message {
-            Message::Event(event) => self.event(event),
-            Message::Resized => {
-                self.dirty = true;
-                let (columns, rows) = self.screen.size();
-                self.event(Event::Resize(columns, rows))
-            }
-            Message::Continued => self.resume(),
-            Message::StopAsked => self.suspend(),
-            Message::Signal(number) => Ok(Some(Ended::Signal(number))),
-            Message::HungUp => {
+    fn draw(&mut self) -> Result<Option<Ended>, HostError> {
+        if !self.dirty || !self.screen.is_taken() {
+            return Ok(None);
+        }
+        let ended = self.tell(Msg::Draw)?;
+        self.screen.output().draw(self.program.view());
+        self.dirty = false;
+        Ok(ended)
+    }
+
+    fn arrived(&mut self, arrival: Arrival) -> Result<Option<Ended>, HostError> {
+        match arrival {
+            Arrival::Msg(msg) => self.tell(msg),
+            Arrival::Resized => self.tell_size(),
+            Arrival::Continued => self.resume(),
+            Arrival::StopAsked => self.suspend(),
+            Arrival::Signal(number) => Ok(Some(Ended::Signal(number))),
+            Arrival::HungUp => {
                 // There is nothing left to be given back.
                 self.screen.abandon();
                 Ok(Some(Ended::HungUp))
             }
-            Message::Broken(part) => Err(HostError::Broken(part)),
+            Arrival::Broken(part) => Err(HostError::Broken(part)),
         }
     }
 
-    fn event(&mut self, event: Event<P::Message>) -> Result<Option<Ended>, HostError> {
-        for effect in self.program.handle(event, (self.clock)()) {
+    fn tell_size(&mut self) -> Result<Option<Ended>, HostError> {
+        self.dirty = true;
+        let (columns, rows) = self.screen.size();
+        self.tell(Msg::Resize(columns, rows))
+    }
+
+    fn tell(&mut self, msg: Msg) -> Result<Option<Ended>, HostError> {
+        for effect in self.program.update(msg, (self.clock)()) {
             if let Some(ended) = self.perform(effect)? {
                 return Ok(Some(ended));
             }
@@ -164,7 +178,7 @@ impl<P: Program> Loop<'_, P> {
         Ok(None)
     }
 
-    fn perform(&mut self, effect: Effect<P::Job>) -> Result<Option<Ended>, HostError> {
+    fn perform(&mut self, effect: Effect) -> Result<Option<Ended>, HostError> {
         match effect {
             Effect::Redraw => self.dirty = true,
             Effect::Repaint => {
@@ -175,25 +189,22 @@ impl<P: Program> Loop<'_, P> {
             Effect::Suspend => return self.suspend(),
             Effect::Edit(spot) => {
                 self.give_back();
-                let edited = leave_to_child(&self.signals, || editor::edit(&spot, &self.screen));
+                let keyboard = self.screen.keyboard();
+                let edited = leave_to_child(&self.signals, || editor::edit(&spot, keyboard));
                 if let Some(ended) = self.resume()? {
                     return Ok(Some(ended));
                 }
-                return self.event(Event::Edited(edited));
+                return self.tell(Msg::Edited(edited.map_err(|error| error.to_string())));
             }
-            Effect::Copy(text) => {
-                let mut sequence = String::new();
-                if CopyToClipboard::to_clipboard_from(text).write_ansi(&mut sequence).is_ok() {
-                    self.screen.output().send(&sequence);
-                }
-            }
-            Effect::Bell => self.screen.output().send("\x07"),
+            Effect::Copy(text) => self.screen.output().send(CopyToClipboard::to_clipboard_from(text)),
+            Effect::Bell => self.screen.output().send(Print(BELL)),
             Effect::Mouse(on) => self.screen.mouse(on),
             Effect::Work(job) => {
                 if self.jobs.send(job).is_err() {
                     return Err(HostError::Broken("worker"));
                 }
             }
+            Effect::Remember => self.program.remember(),
         }
         Ok(None)
     }
@@ -204,15 +215,18 @@ impl<P: Program> Loop<'_, P> {
         self.resume()
     }
 
-    /// After a stop: takes the terminal again, unless this job goes on in the background.
+    /// After a stop: takes the terminal again, unless this job was put into the background.
     fn resume(&mut self) -> Result<Option<Ended>, HostError> {
         self.input = None;
         if !self.screen.is_foreground() {
             self.screen.abandon();
+            // A shell tells a job that it is in front by continuing it, and only one that is stopped.
+            stop_group();
             return Ok(None);
         }
         self.take_terminal()?;
-        self.event(Event::Resumed)
+        // It may have another size by now, of which nobody told a job that was stopped.
+        self.tell_size()
     }
 
     fn take_terminal(&mut self) -> Result<(), HostError> {
@@ -230,13 +244,13 @@ impl<P: Program> Loop<'_, P> {
 }
 
 /// While it lives, a panic of the drawing thread gives the terminal back before it is reported; one of any other thread
-/// is told to the program and leaves the screen alone.
+/// is told to the session and leaves the screen alone.
 struct PanicHook {
     former: Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>,
 }
 
 impl PanicHook {
-    fn set<M: Send + 'static>(screen: Arc<Screen>, mailbox: Mailbox<M>) -> Self {
+    fn set(screen: Arc<Screen>, mailbox: Mailbox) -> Self {
         let former: Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync> = Arc::from(panic::take_hook());
         let (drawing, next) = (thread::current().id(), Arc::clone(&former));
         panic::set_hook(Box::new(move |info| {
@@ -244,7 +258,7 @@ impl PanicHook {
                 screen.leave();
                 next(info);
             } else {
-                mailbox.post(Message::Event(Event::Panicked(words(info))));
+                mailbox.send(Msg::Alarm(words(info)));
             }
         }));
         Self { former }

@@ -7,13 +7,16 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pipe::{PipeFlags, pipe_with};
 
-use super::decode::{Decoder, Typed};
-use super::{Ended, Event, Mailbox, Message};
+use super::decode::{Decoder, Mouse, MouseKind, Typed};
+use super::mailbox::{Arrival, Mailbox, spawn};
+use crate::app::message::{Ended, Msg};
 
 /// Keys are left in the terminal while so many messages wait.
 const CROWDED: usize = 4096;
 /// How long to leave them.
 const LATER: Duration = Duration::from_millis(20);
+/// Rows that one turn of the wheel goes.
+const WHEEL: i32 = 3;
 /// How long the loop may take to notice that the terminal is gone.
 const LAST_MOMENT: Duration = Duration::from_millis(500);
 
@@ -26,11 +29,11 @@ pub(super) struct Input {
 
 impl Input {
     /// Starts reading.
-    pub(super) fn start<M: Send + 'static>(terminal: OwnedFd, mailbox: Mailbox<M>) -> std::io::Result<Self> {
+    pub(super) fn start(terminal: OwnedFd, mailbox: Mailbox) -> std::io::Result<Self> {
         let (stopped, stop) = pipe_with(PipeFlags::CLOEXEC)?;
-        let thread = super::event_loop::spawn("input", mailbox.clone(), move || {
+        let thread = spawn("input", mailbox.clone(), move || {
             if !read(&terminal, &stopped, &mailbox) {
-                mailbox.post(Message::HungUp);
+                mailbox.post(Arrival::HungUp);
             }
         })?;
         Ok(Self { stop: Some(stop), thread: Some(thread) })
@@ -48,7 +51,7 @@ impl Drop for Input {
 }
 
 /// Reads until stopped (`true`) or until the terminal is gone (`false`).
-fn read<M>(terminal: &OwnedFd, stopped: &OwnedFd, mailbox: &Mailbox<M>) -> bool {
+fn read(terminal: &OwnedFd, stopped: &OwnedFd, mailbox: &Mailbox) -> bool {
     let mut decoder = Decoder::default();
     let mut bytes = [0; 4096];
     loop {
@@ -81,11 +84,13 @@ fn read<M>(terminal: &OwnedFd, stopped: &OwnedFd, mailbox: &Mailbox<M>) -> bool 
             continue;
         };
         for typed in typed {
-            mailbox.post(Message::Event(match typed {
-                Typed::Key(chord) => Event::Key(chord),
-                Typed::Paste(text) => Event::Paste(text),
-                Typed::Mouse(mouse) => Event::Mouse(mouse),
-            }));
+            mailbox.send(match typed {
+                Typed::Key(chord) => Msg::Key(chord),
+                Typed::Paste(text) => Msg::Paste(text),
+                Typed::Mouse(Mouse { kind: MouseKind::Press, column, row }) => Msg::Click(column, row),
+                Typed::Mouse(Mouse { kind: MouseKind::WheelUp, .. }) => Msg::Wheel(-WHEEL),
+                Typed::Mouse(Mouse { kind: MouseKind::WheelDown, .. }) => Msg::Wheel(WHEEL),
+            });
         }
     }
 }
@@ -99,13 +104,13 @@ pub(super) struct Watchdog {
 }
 
 impl Watchdog {
-    pub(super) fn start<M: Send + 'static>(terminal: OwnedFd, mailbox: Mailbox<M>) -> std::io::Result<Self> {
+    pub(super) fn start(terminal: OwnedFd, mailbox: Mailbox) -> std::io::Result<Self> {
         let (stopped, stop) = pipe_with(PipeFlags::CLOEXEC)?;
-        super::event_loop::spawn("watchdog", mailbox.clone(), move || {
+        spawn("watchdog", mailbox.clone(), move || {
             if is_called_off(&stopped, Some(&terminal), None) {
                 return;
             }
-            mailbox.post(Message::HungUp);
+            mailbox.post(Arrival::HungUp);
             if !is_called_off(&stopped, None, Some(LAST_MOMENT)) {
                 std::process::exit(i32::from(Ended::HungUp.exit_code()));
             }

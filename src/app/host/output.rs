@@ -6,13 +6,14 @@ use std::os::fd::OwnedFd;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crossterm::Command;
 use ratatui::buffer::Buffer;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::termios::{QueueSelector, tcflush};
 
-use super::paint::Painter;
-use super::screen::Terminal;
+use super::paint::{Painter, queue};
+use super::terminal::Terminal;
 
 /// How long a terminal that is not read may hold up giving it back.
 const GRACE: Duration = Duration::from_secs(1);
@@ -37,13 +38,13 @@ struct Desk {
 
 #[derive(Default)]
 struct Work {
-    /// Text that is no part of a frame: taking the terminal, the bell, the clipboard. Never dropped.
-    texts: String,
+    /// What is no part of a frame: taking the terminal, the bell, the clipboard. Never dropped.
+    apart: Vec<u8>,
     /// The terminal's content is not what was sent.
     forget: bool,
     frame: Option<Buffer>,
-    /// The last text before the terminal belongs to someone else.
-    farewell: Option<&'static str>,
+    /// The last bytes before the terminal belongs to someone else.
+    farewell: Option<Vec<u8>>,
     /// Whether the farewell has been written, or given up.
     gone: bool,
     closed: bool,
@@ -76,9 +77,9 @@ impl Output {
         self.desk.put(|work| work.frame = Some(frame));
     }
 
-    /// Sends a text before the next frame.
-    pub(super) fn send(&self, text: &str) {
-        self.desk.put(|work| work.texts.push_str(text));
+    /// Sends a command before the next frame.
+    pub(super) fn send(&self, command: impl Command) {
+        self.desk.put(|work| queue(&mut work.apart, command));
     }
 
     /// Has the next frame paint every cell.
@@ -86,14 +87,14 @@ impl Output {
         self.desk.put(|work| work.forget = true);
     }
 
-    /// Sends the text that takes the terminal; what it showed is unknown.
-    pub(super) fn enter(&self, text: String) {
-        self.desk.put(|work| *work = Work { texts: text, forget: true, ..Work::default() });
+    /// Sends the bytes that take the terminal; what it showed is unknown.
+    pub(super) fn enter(&self, bytes: Vec<u8>) {
+        self.desk.put(|work| *work = Work { apart: bytes, forget: true, ..Work::default() });
     }
 
-    /// Sends the text that gives the terminal back, and waits until it is sent, for a bounded time.
-    pub(super) fn leave(&self, text: &'static str) {
-        self.desk.put(|work| *work = Work { farewell: Some(text), ..Work::default() });
+    /// Sends the bytes that give the terminal back, and waits until they are sent, for a bounded time.
+    pub(super) fn leave(&self, bytes: Vec<u8>) {
+        self.desk.put(|work| *work = Work { farewell: Some(bytes), ..Work::default() });
         if !self.is_gone_within(GRACE) {
             let _ = rustix::io::write(&self.interrupt, b"!");
             self.is_gone_within(2 * LAST_WORDS);
@@ -135,7 +136,7 @@ impl Writer {
         loop {
             let next = {
                 let idle =
-                    |work: &mut Work| !work.closed && work.texts.is_empty() && work.frame.is_none() && work.farewell.is_none();
+                    |work: &mut Work| !work.closed && work.apart.is_empty() && work.frame.is_none() && work.farewell.is_none();
                 let waited = self.desk.changed.wait_while(self.desk.lock(), idle);
                 let mut work = waited.unwrap_or_else(PoisonError::into_inner);
                 if work.closed {
@@ -146,13 +147,13 @@ impl Writer {
             if next.forget {
                 painter.forget();
             }
-            let mut bytes = next.texts;
+            let mut bytes = next.apart;
             if let Some(frame) = next.frame {
-                bytes.push_str(&painter.paint(frame));
+                bytes.extend(painter.paint(frame));
             }
-            let mut sent = self.write(bytes.as_bytes(), None);
+            let mut sent = self.write(&bytes, None);
             if let Some(farewell) = next.farewell {
-                sent = self.write(farewell.as_bytes(), Some(LAST_WORDS));
+                sent = self.write(&farewell, Some(LAST_WORDS));
                 self.desk.put(|work| work.gone = true);
             }
             match sent {

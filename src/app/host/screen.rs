@@ -2,64 +2,58 @@
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::fs::{Mode, OFlags};
+use crossterm::Command;
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::{Attribute, Print, SetAttribute};
+use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
+use termina::escape::csi::{Csi, DecPrivateMode, DecPrivateModeCode, Mode};
 
+use super::error::HostError;
 use super::output::Output;
-use super::{HostError, LARGEST};
+use super::paint::queue;
 
 /// Alternate screen, cursor hidden, pastes marked as such.
-const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h";
-/// The reverse, after a reset of the style; the mouse off too, as it could have been on.
-const LEAVE: &str = "\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
-/// Presses and the wheel, with places beyond column 223.
-const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
-const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+fn enter(mouse: bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    queue(&mut bytes, EnterAlternateScreen);
+    queue(&mut bytes, Hide);
+    queue(&mut bytes, EnableBracketedPaste);
+    if mouse {
+        queue(&mut bytes, report_mouse(true));
+    }
+    bytes
+}
+
+/// The reverse: the end of a frame that was cut off, a reset of the style, the mouse off too, as it could have been on.
+fn leave() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    queue(&mut bytes, EndSynchronizedUpdate);
+    queue(&mut bytes, report_mouse(false));
+    queue(&mut bytes, DisableBracketedPaste);
+    queue(&mut bytes, SetAttribute(Attribute::Reset));
+    queue(&mut bytes, Show);
+    queue(&mut bytes, LeaveAlternateScreen);
+    bytes
+}
+
+/// Presses and the wheel, with places beyond column 223. What crossterm has for it reports every move as well.
+fn report_mouse(on: bool) -> impl Command {
+    let mode = |code| {
+        let mode = DecPrivateMode::Code(code);
+        Csi::Mode(if on { Mode::SetDecPrivateMode(mode) } else { Mode::ResetDecPrivateMode(mode) })
+    };
+    Print(format!("{}{}", mode(DecPrivateModeCode::MouseTracking), mode(DecPrivateModeCode::SGRMouse)))
+}
+
+/// A window larger than this (columns, rows) is drawn in its upper left part: a frame's memory stays bounded.
+const LARGEST: (u16, u16) = (400, 120);
 
 /// Used where a terminal does not know its size.
 const USUAL: (u16, u16) = (80, 24);
-
-/// A terminal to read keys from and to write frames to.
-#[derive(Debug)]
-pub struct Terminal {
-    pub(super) input: OwnedFd,
-    pub(super) output: OwnedFd,
-    /// Whether a write to `output` returns at once when the terminal takes nothing more.
-    pub(super) writes_return: bool,
-}
-
-impl Terminal {
-    /// The process's own terminal: standard output, and standard input or, when that is none, `/dev/tty`.
-    pub fn open() -> Result<Self, HostError> {
-        let (stdin, stdout) = (rustix::stdio::stdin(), rustix::stdio::stdout());
-        if !termios::isatty(stdout) {
-            return Err(HostError::NotATerminal);
-        }
-        let input = if termios::isatty(stdin) { stdin.try_clone_to_owned() } else { open("/dev/tty", OFlags::RDONLY) };
-        let input = input.map_err(HostError::NoKeyboard)?;
-        // Opened anew, the terminal can be told not to block without telling the shell's own descriptor so.
-        let anew = termios::ttyname(stdout, Vec::new()).map_err(io::Error::from).and_then(|name| open(&name, TO_WRITE));
-        let writes_return = anew.is_ok();
-        let output = anew.or_else(|_| stdout.try_clone_to_owned()).map_err(HostError::Terminal)?;
-        Ok(Self { input, output, writes_return })
-    }
-
-    /// The terminal with this device name, which need not be the process's own.
-    pub fn at(device: &Path) -> Result<Self, HostError> {
-        let input = open(device, OFlags::RDONLY).map_err(HostError::NoKeyboard)?;
-        let output = open(device, TO_WRITE).map_err(HostError::Terminal)?;
-        Ok(Self { input, output, writes_return: true })
-    }
-}
-
-const TO_WRITE: OFlags = OFlags::WRONLY.union(OFlags::NONBLOCK);
-
-fn open(device: impl rustix::path::Arg, how: OFlags) -> io::Result<OwnedFd> {
-    Ok(rustix::fs::open(device, how | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty())?)
-}
 
 /// The terminal while a program has it.
 pub(super) struct Screen {
@@ -98,15 +92,14 @@ impl Screen {
         raw.make_raw();
         termios::tcsetattr(&self.input, OptionalActions::Now, &raw).map_err(|error| HostError::Terminal(error.into()))?;
         self.taken.store(true, Ordering::SeqCst);
-        let mouse = if self.mouse.load(Ordering::SeqCst) { MOUSE_ON } else { "" };
-        self.output.enter(format!("{ENTER}{mouse}"));
+        self.output.enter(enter(self.mouse.load(Ordering::SeqCst)));
         Ok(())
     }
 
     /// Gives the terminal back as it was; errors are ignored, as there may be no terminal any more.
     pub(super) fn leave(&self) {
         if self.taken.swap(false, Ordering::SeqCst) {
-            self.output.leave(LEAVE);
+            self.output.leave(leave());
             // Not after the output has drained: a terminal that is not read never drains.
             let _ = termios::tcsetattr(&self.input, OptionalActions::Now, &self.original);
             if self.mouse.load(Ordering::SeqCst) {
@@ -122,7 +115,7 @@ impl Screen {
 
     pub(super) fn mouse(&self, on: bool) {
         self.mouse.store(on, Ordering::SeqCst);
-        self.output.send(if on { MOUSE_ON } else { MOUSE_OFF });
+        self.output.send(report_mouse(on));
     }
 
     /// Columns and rows to draw in.

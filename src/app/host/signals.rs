@@ -12,7 +12,7 @@ use nix::sys::signal::{SigSet, Signal};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals as Incoming};
 
-use super::{Mailbox, Message};
+use super::mailbox::{Arrival, Mailbox, spawn};
 
 /// The interrupt that ended a child was sent to this process as well, and may be told a little later.
 const STILL_COMING: Duration = Duration::from_millis(50);
@@ -63,7 +63,7 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    pub(super) fn start<M: Send + 'static>(mailbox: &Mailbox<M>) -> io::Result<Self> {
+    pub(super) fn start(mailbox: &Mailbox) -> io::Result<Self> {
         let mut signals = Incoming::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGCONT, SIGWINCH])?;
         let handle = signals.handle();
         let (ended, muted) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
@@ -71,13 +71,13 @@ impl Signals {
             let (mailbox, muted) = (mailbox.clone(), Arc::clone(&muted));
             move || {
                 for signal in signals.forever() {
-                    let message = match signal {
+                    let arrival = match signal {
                         SIGINT | SIGQUIT | SIGCONT if muted.load(Ordering::SeqCst) => continue,
-                        SIGWINCH => Message::Resized,
-                        SIGCONT => Message::Continued,
-                        number => Message::Signal(number),
+                        SIGWINCH => Arrival::Resized,
+                        SIGCONT => Arrival::Continued,
+                        number => Arrival::Signal(number),
                     };
-                    mailbox.post(message);
+                    mailbox.post(arrival);
                 }
             }
         };
@@ -85,14 +85,14 @@ impl Signals {
             let (mailbox, ended) = (mailbox.clone(), Arc::clone(&ended));
             move || {
                 while stop_signal().wait().is_ok() && !ended.load(Ordering::SeqCst) {
-                    mailbox.post(Message::StopAsked);
+                    mailbox.post(Arrival::StopAsked);
                 }
             }
         };
         Ok(Self {
             handle,
-            incoming: Some(super::event_loop::spawn("signals", mailbox.clone(), incoming)?),
-            stops: Some(super::event_loop::spawn("stops", mailbox.clone(), stops)?),
+            incoming: Some(spawn("signals", mailbox.clone(), incoming)?),
+            stops: Some(spawn("stops", mailbox.clone(), stops)?),
             ended,
             muted,
         })

@@ -7,12 +7,14 @@ use serde::Serialize;
 
 use super::history::{History, REACH};
 use super::mixture::Mixture;
+use super::reliability::reliability;
 use super::rivals::{Known, OpenMoney, Window};
-use super::score::{Case, crps, holds, levels, reliability};
+use super::score::{Case, crps, holds, levels, too_seldom};
 use super::{Forecast, Question, Sale, TRAINING};
 
+pub use super::reliability::{Leaning, Reliability};
 pub use super::rivals::Rival;
-pub use super::score::{Reliability, Score, Verdict};
+pub use super::score::{Score, Verdict};
 
 /// Chances are asked of these parts of what the last period won.
 const OF_LAST: [f64; 5] = [0.8, 0.9, 1.0, 1.1, 1.2];
@@ -46,14 +48,14 @@ pub struct Against {
     pub brier_verdict: Verdict,
 }
 
-/// A figure in which a rival did better than our method.
+/// One figure of a rival beside ours on the same cut-offs.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Better {
+pub struct Compared {
     /// What the figure is called.
     pub figure: &'static str,
     /// The rival's.
     pub rival: f64,
-    /// Ours on the same cut-offs.
+    /// Ours.
     pub ours: f64,
     /// Whether the difference can be told from chance.
     pub verdict: Verdict,
@@ -76,20 +78,24 @@ impl Against {
         }
     }
 
-    /// In what the rival's figure was below ours on the same cut-offs.
-    pub fn better_in(&self) -> Vec<Better> {
+    /// The figures that both have.
+    pub fn compared(&self) -> Vec<Compared> {
         let (rival, ours) = (&self.score, &self.ours);
         let figures = [
             ("error", rival.error, ours.error, self.error_verdict),
             ("CRPS", rival.crps, ours.crps, self.crps_verdict),
             ("Brier score", rival.brier, ours.brier, self.brier_verdict),
         ];
-        figures
+        let compared = figures
             .into_iter()
-            .filter_map(|(figure, rival, ours, verdict)| Some(Better { figure, rival: rival?, ours: ours?, verdict }))
-            // By what is printed: a tenth of a percent, a thousandth of the Brier score.
-            .filter(|better| (better.rival * 1000.0).round() < (better.ours * 1000.0).round())
-            .collect()
+            .filter_map(|(figure, rival, ours, verdict)| Some(Compared { figure, rival: rival?, ours: ours?, verdict }));
+        compared.collect()
+    }
+
+    /// The rival's error by ours on the same cut-offs: the smaller, the stronger. `None` without either.
+    fn strength(&self) -> Option<f64> {
+        let (rival, ours) = self.score.error.zip(self.ours.error)?;
+        Some(rival / ours).filter(|strength| strength.is_finite())
     }
 }
 
@@ -98,10 +104,12 @@ impl Against {
 pub struct Backtest {
     /// Our method over all cut-offs.
     pub ours: Score,
-    /// The rivals, each beside our method.
+    /// The rivals, each beside our method, the strongest first: the least error by ours on the same cut-offs.
     pub rivals: Vec<Against>,
     /// Our chances beside how often it came so.
     pub reliability: Vec<Reliability>,
+    /// Whether our chances were too timid or too bold; `None` where that can be chance.
+    pub leaning: Option<Leaning>,
 }
 
 impl Backtest {
@@ -115,7 +123,7 @@ impl Backtest {
 /// earlier ones too: the rivals know them. `phase` is that of [`super::forecast`].
 pub fn backtest(sales: &[Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], since: i32) -> Backtest {
     let Some(walk) = Walk::new(sales, phase, periods, since, usize::MAX) else {
-        return Backtest { ours: Score::default(), rivals: Vec::new(), reliability: Vec::new() };
+        return Backtest { ours: Score::default(), rivals: Vec::new(), reliability: Vec::new(), leaning: None };
     };
     let open = OpenMoney::new(&walk.history);
     // In parallel, collected in order: the same bits on any number of threads.
@@ -126,8 +134,12 @@ pub fn backtest(sales: &[Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], sin
             cases.iter().filter_map(|(ours, rivals)| Some((ours, rivals.get(place)?.as_ref()?))).collect();
         Against::of(rival, &both)
     });
+    let mut rivals: Vec<Against> = rivals.collect();
+    let strength = |against: &Against| against.strength().unwrap_or(f64::INFINITY);
+    rivals.sort_by(|a, b| strength(a).total_cmp(&strength(b)));
     let ours = || cases.iter().map(|(ours, _)| ours);
-    Backtest { ours: Score::of(ours()), rivals: rivals.collect(), reliability: reliability(ours()) }
+    let chances = ours().flat_map(|case| case.chances.iter().map(|&(chance, came)| (case.period, chance, came)));
+    Backtest { ours: Score::of(ours()), rivals, reliability: reliability(ours()), leaning: Leaning::of(chances) }
 }
 
 /// How the forecast did at the newest weekly cut-offs of past periods: what a screen says of it.
@@ -137,8 +149,18 @@ pub struct Recent {
     pub of: usize,
     /// In how many of them the 80 % band held.
     pub held: usize,
-    /// The rivals that had something to go by, each beside our method on the same cut-offs, the least error first.
+    /// The rivals that had something to go by, each beside our method on the same cut-offs, the strongest first: the least
+    /// error by ours.
     pub against: Vec<RecentRival>,
+    /// Whether the chances were too timid or too bold; `None` where that can be chance.
+    pub leaning: Option<Leaning>,
+}
+
+impl Recent {
+    /// Whether the band held at fewer cut-offs than chance explains.
+    pub fn held_too_seldom(&self) -> bool {
+        too_seldom(self.held, self.of)
+    }
 }
 
 /// A rival's error beside ours at the newest cut-offs.
@@ -193,8 +215,12 @@ pub fn recent(sales: &[Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], weeks
         })
     });
     let mut against: Vec<RecentRival> = against.collect();
-    against.sort_by(|a, b| a.error.total_cmp(&b.error));
-    Recent { of: looks.len(), held: looks.iter().filter(|look| look.held).count(), against }
+    // Where ours had no error a rival cannot be stronger.
+    let strength = |rival: &RecentRival| if rival.ours > 0.0 { rival.error / rival.ours } else { f64::INFINITY };
+    against.sort_by(|a, b| strength(a).total_cmp(&strength(b)));
+    let chances = looks.iter().flat_map(|look| look.chances.iter().map(|&(chance, came)| (look.period, chance, came)));
+    let leaning = Leaning::of(chances);
+    Recent { of: looks.len(), held: looks.iter().filter(|look| look.held).count(), against, leaning }
 }
 
 /// One of the newest cut-offs: what was said, and what came.
@@ -204,6 +230,7 @@ struct Look {
     mean: f64,
     /// Each rival's mean, where it has one.
     rivals: Vec<Option<f64>>,
+    chances: Vec<(f64, bool)>,
     came: f64,
 }
 
@@ -230,7 +257,7 @@ impl<'a> Walk<'a> {
     /// The newest `weeks` cut-offs of the periods that begin on `since` or later and at least four weeks after the first
     /// close; `None` without any.
     fn new(sales: &'a [Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], since: i32, weeks: usize) -> Option<Self> {
-        let first = sales.iter().filter_map(Sale::decided).min()?;
+        let first = sales.iter().filter_map(|sale| sale.closed).min()?;
         let usable = periods.iter().enumerate().filter(|(_, period)| period.start >= since.max(first + TRAINING));
         let mut cutoffs: Vec<Cutoff> = usable
             .flat_map(|(number, &Past { start, end, target })| {
@@ -293,11 +320,12 @@ impl<'a> Walk<'a> {
 
     /// The band and the means at a cut-off; `None` where the forecast was of nothing.
     fn look(&self, open: &OpenMoney, cutoff: Cutoff) -> Option<Look> {
-        let forecast = self.forecast(cutoff.window, None);
+        let forecast = self.forecast(cutoff.window, cutoff.target);
         let (band, came) = (forecast.band.filter(|_| self.counts(&cutoff, &forecast))?, self.came(&cutoff));
         let known = Known::now(&self.history, open, self.before(cutoff.period), cutoff.window);
         let rivals = Rival::ALL.map(|rival| Some(forecast.won + known.to_come(rival, cutoff.window)?)).to_vec();
-        Some(Look { period: cutoff.period, held: holds((band.p10, band.p90), came), mean: band.mean, rivals, came })
+        let chances = self.chances(&cutoff, forecast.won, forecast.to_come()?);
+        Some(Look { period: cutoff.period, held: holds((band.p10, band.p90), came), mean: band.mean, rivals, chances, came })
     }
 
     fn rivals(&self, open: &OpenMoney, cutoff: Cutoff) -> Vec<Option<Case>> {
@@ -312,8 +340,6 @@ impl<'a> Walk<'a> {
         let came = self.came(&cutoff);
         let quantiles = to_come.quantiles(levels()).map(|more| won + more);
         let [low95, low80, high80, high95] = to_come.quantiles([0.025, 0.1, 0.9, 0.975]).map(|more| won + more);
-        let of_last = self.won_last(&cutoff).into_iter().flat_map(|last| OF_LAST.map(|part| part * last));
-        let chance = |target: f64| (to_come.at_least(target - won), came >= target);
         Case {
             period: cutoff.period,
             over: f64::from(window.cut - window.start + 1) / f64::from(window.end - window.start + 1),
@@ -321,8 +347,15 @@ impl<'a> Walk<'a> {
             band80: (low80, high80),
             band95: (low95, high95),
             crps: crps(&quantiles, came),
-            chances: of_last.chain(cutoff.target).map(chance).collect(),
+            chances: self.chances(&cutoff, won, to_come),
             came,
         }
+    }
+
+    /// The chances of parts of the last period and of the stated target, and whether they came.
+    fn chances(&self, cutoff: &Cutoff, won: f64, to_come: &Mixture) -> Vec<(f64, bool)> {
+        let came = self.came(cutoff);
+        let of_last = self.won_last(cutoff).into_iter().flat_map(|last| OF_LAST.map(|part| part * last));
+        of_last.chain(cutoff.target).map(|target| (to_come.at_least(target - won), came >= target)).collect()
     }
 }

@@ -79,7 +79,7 @@ fn phase<'a>(lens: &Lens<'a>) -> impl Fn(i32) -> u8 + use<'a> {
 /// those of ten years.
 fn past_periods(lens: &Lens, length: Length, sales: &[Sale]) -> Vec<Past> {
     let calendar = &lens.book.company.calendar();
-    let Some(first) = sales.iter().filter_map(Sale::decided).min() else { return Vec::new() };
+    let Some(first) = sales.iter().filter_map(|sale| sale.closed).min() else { return Vec::new() };
     let first = Day::from_number(first).max(lens.as_of.plus_years(-YEARS));
     let past = |period: Period| {
         let span = calendar.span(period);
@@ -138,6 +138,7 @@ fn deal_sale(lens: &Lens, on: &DealOn, orders: &[&Order]) -> Sale {
     }
     Sale {
         due: on.close.map(Day::number),
+        seen: deal.log().first().map(|entry| entry.on().number()),
         steps,
         ..Sale::deal(on.id.number(), deal.created().number(), closed.map(Day::number), won.is_some(), minor(on.amount))
     }

@@ -1,9 +1,9 @@
-//! The distribution of what is still to be won: both views mixed, the largest open deals enumerated exactly.
+//! The distribution of what is still to be won: the views mixed, the largest open deals enumerated exactly.
 
 use super::gamma::Gamma;
 use super::pipeline::PipelineView;
-use super::rate::RateView;
-use super::{Calibration, ENUMERATED, ENUMERATED_SHARE, OpenDeal};
+use super::weigh::{Record, Said};
+use super::{ENUMERATED, ENUMERATED_SHARE, OpenDeal};
 
 /// An open deal that is enumerated.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Enumerated {
 }
 
 /// What is still to be won: with weight `weight` the pipeline view (every outcome of the enumerated deals, plus a gamma
-/// distribution for the rest), else the rate view's gamma distribution.
+/// distribution for the rest), else the other views' gamma distributions, each by its weight.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mixture {
     weight: f64,
@@ -26,7 +26,8 @@ pub struct Mixture {
     /// Outcomes of the enumerated deals: their chance and what they bring, smallest first.
     outcomes: Vec<(f64, f64)>,
     rest: Gamma,
-    rate: Gamma,
+    /// The other views, each with its weight.
+    others: Vec<(f64, Gamma)>,
     /// An amount that is about as large as the larger ones to expect: where the search for quantiles starts.
     large: f64,
 }
@@ -35,23 +36,24 @@ impl Mixture {
     /// Nothing more comes.
     pub fn nothing() -> Self {
         let none = Gamma::new(0.0, 0.0);
-        Self { weight: 1.0, mean: 0.0, deals: Vec::new(), outcomes: vec![(1.0, 0.0)], rest: none, rate: none, large: 1.0 }
+        let outcomes = vec![(1.0, 0.0)];
+        Self { weight: 1.0, mean: 0.0, deals: Vec::new(), outcomes, rest: none, others: Vec::new(), large: 1.0 }
     }
 
     /// One gamma distribution with this mean and variance.
     pub(super) fn gamma(mean: f64, variance: f64) -> Self {
         let large = mean.max(f64::MIN_POSITIVE);
-        Self { weight: 0.0, mean: mean.max(0.0), rate: Gamma::new(mean, variance), large, ..Self::nothing() }
+        Self { weight: 0.0, mean: mean.max(0.0), others: vec![(1.0, Gamma::new(mean, variance))], large, ..Self::nothing() }
     }
 
-    /// Both views, each with what its past says of its spread. What enumerated deals bring is known exactly and stays.
+    /// The views, each with its weight and what its past says of its spread. What enumerated deals bring is known exactly
+    /// and stays.
     pub(super) fn new(
         weight: f64,
         open: &[OpenDeal],
         pipeline: &PipelineView,
-        by_pipeline: Calibration,
-        rate: &RateView,
-        by_rate: Calibration,
+        by_pipeline: &Record,
+        others: &[(f64, Said, Record)],
     ) -> Self {
         let variance_of = |deal: &Enumerated| deal.chance * (1.0 - deal.chance) * deal.amount * deal.amount;
         let least = ENUMERATED_SHARE * (pipeline.variance + by_pipeline.spread * pipeline.mean * pipeline.mean);
@@ -72,12 +74,16 @@ impl Mixture {
         let most: f64 = rest + deals.iter().map(|deal| deal.amount).sum::<f64>();
         Self {
             weight,
-            mean: weight * pipeline.mean + (1.0 - weight) * rate.mean,
+            mean: weight * pipeline.mean + others.iter().map(|(weight, said, _)| weight * said.mean).sum::<f64>(),
             outcomes: outcomes(&deals, None),
             deals,
             rest: Gamma::new(rest, rest_variance),
-            rate: Gamma::new(rate.mean, by_rate.variance(rate.variance, rate.mean)),
-            large: most.max(rate.mean).max(f64::MIN_POSITIVE),
+            large: others.iter().map(|other| other.1.mean).fold(most, f64::max).max(f64::MIN_POSITIVE),
+            others: others
+                .iter()
+                .filter(|(weight, ..)| *weight > 0.0)
+                .map(|(weight, said, record)| (*weight, Gamma::new(said.mean, record.variance(said.variance, said.mean))))
+                .collect(),
         }
     }
 
@@ -102,7 +108,7 @@ impl Mixture {
                 pipeline += chance * self.rest.at_most(x - amount);
             }
         }
-        self.mix(pipeline, || self.rate.at_most(x))
+        self.mix(pipeline, |other| other.at_most(x))
     }
 
     /// The chance of at least `gap`: exactly 1 when there is no gap.
@@ -111,7 +117,7 @@ impl Mixture {
             return 1.0;
         }
         let pipeline = if self.weight > 0.0 { less_than(&self.outcomes, &self.rest, gap) } else { 0.0 };
-        (1.0 - self.mix(pipeline, || self.rate.less_than(gap))).clamp(0.0, 1.0)
+        (1.0 - self.mix(pipeline, |other| other.less_than(gap))).clamp(0.0, 1.0)
     }
 
     /// The pipeline view's chance of at least `gap`.
@@ -126,9 +132,8 @@ impl Mixture {
         Some((pipeline_at_least(&others, &self.rest, gap - deal.amount), pipeline_at_least(&others, &self.rest, gap)))
     }
 
-    fn mix(&self, pipeline: f64, rate: impl Fn() -> f64) -> f64 {
-        let rate = if self.weight < 1.0 { (1.0 - self.weight) * rate() } else { 0.0 };
-        self.weight * pipeline + rate
+    fn mix(&self, pipeline: f64, of: impl Fn(&Gamma) -> f64) -> f64 {
+        self.weight * pipeline + self.others.iter().map(|(weight, other)| weight * of(other)).sum::<f64>()
     }
 
     /// The smallest amount that is not exceeded with chance `level` (0 to 1).

@@ -1,10 +1,12 @@
 //! The period forecast: what will have been won by the end of a period, with a band and the chance of the target.
 //!
-//! The total is what is won so far, which is fixed, and what is still to be won. The second part has two views: the
-//! [`pipeline`] (open deals run forward at daily rates of winning and losing by age, and deals still to be created) and
-//! the [`rate`] (money a day, this month's own pace and the trailing rate). Both know how a [`month`]'s money spreads over
-//! its days, where the book shows that. A [`mixture`] of both, weighed by how well each has done on this very book, gives
-//! the band and the chance, so that they cannot disagree. [`backtest`] says how good it would have been.
+//! The total is what is won so far, which is fixed, and what is still to be won. The second part has three views: the
+//! [`pipeline`] (open deals run forward at daily rates of winning and losing by age, and deals still to be created), the
+//! [`rate`] (money a day, this month's own pace and the trailing rate, with what goes on of a proven growth) and the
+//! [`year_before`] (the same days, times the growth since). All know the [`rhythm`] of the book: how a [`month`]'s and a
+//! [`week`]'s money spreads over its days, where the book shows that. A [`mixture`] of them, weighed by how well each has
+//! done on this very book ([`weigh`]), gives the band and the chance, so that they cannot disagree. [`backtest`] says how
+//! good it would have been.
 //!
 //! A view's spread grows where its past errors were larger than it states, and shrinks where they were smaller.
 //!
@@ -18,15 +20,27 @@ pub mod mixture;
 pub mod month;
 pub mod pipeline;
 pub mod rate;
+pub mod rhythm;
+pub mod rivals;
+pub mod sale;
+pub mod week;
+pub mod weigh;
+pub mod year_before;
 
 mod gamma;
-mod rivals;
+mod reliability;
 mod score;
+mod smooth;
 
 use history::{AsOf, History};
 use mixture::Mixture;
 use pipeline::PipelineView;
 use rate::RateView;
+use rhythm::Rhythm;
+use weigh::{Record, Said, effective_origins, pipeline_weight, year_before_share};
+use year_before::YearBefore;
+
+pub use sale::{Kind, Sale, Step};
 
 /// Rates are estimated from this many days up to the origin.
 pub const YEAR: i32 = 365;
@@ -40,103 +54,9 @@ pub const FARTHEST: i32 = 730;
 pub const TRAINING: i32 = 28;
 /// At most this many origins are looked back on.
 const ORIGINS: usize = 12;
-/// Each view's extra spread before the first origin, and the weight of that prior in origins.
-const SPREAD: f64 = 0.15;
-const SPREAD_ORIGINS: f64 = 4.0;
-/// A view's spread narrows with the weight of its origins against so many.
-const NARROW_ORIGINS: f64 = 3.0;
-/// And so many times more of them for each 100 % of variance by squared mean: the squared errors of a skewed (gamma)
-/// distribution scatter far more than those of a normal one, so that they say less.
-const NARROW_SKEW: f64 = 6.0;
-/// Prior weight of the pipeline view, how much scarce wins favour it, and the power of the error ratio.
-const PIPELINE_WEIGHT: f64 = 0.2;
-const SCARCE_WINS: f64 = 200.0;
-const ERROR_POWER: f64 = 2.0;
 /// At most this many open deals are enumerated, each with at least this share of the pipeline view's variance.
 const ENUMERATED: usize = 6;
 const ENUMERATED_SHARE: f64 = 0.01;
-
-/// What kind of sale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A deal: created, then won or lost.
-    Deal,
-    /// An order that names no won deal: won on its day, in no rate of winning, losing or creating.
-    Order,
-    /// Money given back: a negative amount on its day, and nothing else.
-    Return,
-}
-
-/// What a sale was worth from a day on.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Step {
-    /// From this day on.
-    pub on: i32,
-    /// The amount; `None` when it is not priced.
-    pub amount: Option<f64>,
-    /// The expected close.
-    pub due: Option<i32>,
-}
-
-/// A deal, an order or a return, as the forecast needs it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sale {
-    /// Its place in the order of ids: the smaller goes first where two open deals weigh the same.
-    pub id: u32,
-    /// What it is.
-    pub kind: Kind,
-    /// The day it was created (of an order or return: its day).
-    pub created: i32,
-    /// The day it was won or lost (of an order or return: its day); `None` while open.
-    pub closed: Option<i32>,
-    /// Whether it was won. Orders and returns count as won.
-    pub won: bool,
-    /// From this day on it counts nothing: an order that was cancelled, or whose deal was won.
-    pub until: Option<i32>,
-    /// The amount, where there are no steps; `None` when it is not priced: a deal in every rate, 0 in money.
-    pub amount: Option<f64>,
-    /// The expected close, where there are no steps.
-    pub due: Option<i32>,
-    /// What it was worth from a day on, in the order of days.
-    pub steps: Vec<Step>,
-}
-
-impl Sale {
-    /// A deal of one amount.
-    pub fn deal(id: u32, created: i32, closed: Option<i32>, won: bool, amount: Option<f64>) -> Self {
-        Self { id, kind: Kind::Deal, created, closed, won, until: None, amount, due: None, steps: Vec::new() }
-    }
-
-    /// An order of one amount.
-    pub fn order(id: u32, on: i32, amount: f64) -> Self {
-        Self { kind: Kind::Order, ..Self::deal(id, on, Some(on), true, Some(amount)) }
-    }
-
-    /// Money given back on a day (`amount` is positive).
-    pub fn returned(id: u32, on: i32, amount: f64) -> Self {
-        Self { kind: Kind::Return, ..Self::deal(id, on, Some(on), true, Some(-amount)) }
-    }
-
-    /// The step in force at the end of `day`: the newest on or before it; before the first, the first.
-    fn step(&self, day: i32) -> Option<&Step> {
-        self.steps.iter().rev().find(|step| step.on <= day).or(self.steps.first())
-    }
-
-    /// Its amount as known at the end of `day`.
-    pub fn amount_on(&self, day: i32) -> Option<f64> {
-        self.step(day).map_or(self.amount, |step| step.amount)
-    }
-
-    /// Its expected close as known at the end of `day`.
-    pub fn due_on(&self, day: i32) -> Option<i32> {
-        self.step(day).map_or(self.due, |step| step.due)
-    }
-
-    /// The day it was decided, never before it was created.
-    fn decided(&self) -> Option<i32> {
-        self.closed.map(|day| day.max(self.created))
-    }
-}
 
 /// What is asked: a period, and the day from which it is looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -197,23 +117,23 @@ pub struct Parts {
     pub observed_from: i32,
     /// Weekdays (Monday first) on which this company does not win.
     pub closed_weekdays: [bool; 7],
+    /// How money spreads over days.
+    pub rhythm: Rhythm,
     /// The view of open deals, and of deals and orders to come.
     pub pipeline: PipelineView,
     /// The view of money a day.
     pub rate: RateView,
-    /// Weight of the pipeline view, 0 to 1.
-    pub weight: f64,
-    /// The pipeline view's extra spread, as a fraction of its mean.
-    pub pipeline_spread: f64,
-    /// The rate view's extra spread, as a fraction of its mean.
-    pub rate_spread: f64,
-    /// What the past leaves of the pipeline view's variance (its enumerated deals apart), above 0 to 1.
-    pub pipeline_scale: f64,
-    /// What the past leaves of the rate view's variance, above 0 to 1.
-    pub rate_scale: f64,
-    /// Factors on what a day brings, by the part of the month: see [`month`].
-    pub shape: month::Shape,
-    /// How both views did at past origins, newest first.
+    /// The view of the year before, where it takes part.
+    pub year_before: Option<YearBefore>,
+    /// What each view weighs.
+    pub weights: Weights,
+    /// What the pipeline view's past says of it (its enumerated deals apart).
+    pub pipeline_record: Record,
+    /// What the rate view's past says of it.
+    pub rate_record: Record,
+    /// What the year before's past says of it, where it takes part.
+    pub year_before_record: Option<Record>,
+    /// What the views said at past origins, newest first.
     pub origins: Vec<Origin>,
     /// How many independent origins these are worth.
     pub effective_origins: f64,
@@ -223,15 +143,24 @@ pub struct Parts {
     pub decided: u32,
 }
 
-/// What both views said at a past origin, and what came.
+/// The weights of the views: 1 together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Weights {
+    pub pipeline: f64,
+    pub rate: f64,
+    pub year_before: f64,
+}
+
+/// What the views said at a past origin, and what came.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Origin {
     pub day: i32,
-    pub pipeline_mean: f64,
-    pub pipeline_variance: f64,
-    pub rate_mean: f64,
-    pub rate_variance: f64,
+    pub pipeline: Said,
+    pub rate: Said,
+    /// `None` where the year before was not observed then.
+    pub year_before: Option<Said>,
     pub came: f64,
 }
 
@@ -367,49 +296,60 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
     let gone = question.under_way.then_some(question.as_of + 1);
     let ages = now.ages(&days, gone);
     let mut views = days.iter().zip(&ages).map(|(&day, ages)| {
-        let shape = month::shape(now, day);
-        let pipeline = pipeline::view(now, day, wait, horizon, ages, &shape);
-        let rate = rate::view(now, day, wait, horizon, pipeline.win_square, &shape);
-        (pipeline, rate, shape)
+        let rhythm = Rhythm::new(now, day);
+        let pipeline = pipeline::view(now, day, wait, horizon, ages, &rhythm);
+        let rate = rate::view(now, day, wait, horizon, pipeline.win_square, &rhythm);
+        let year_before = year_before::view(now, day, wait, horizon, &rate);
+        (rhythm, pipeline, rate, year_before)
     });
-    let Some((pipeline, rate, shape)) = views.next() else { return Mixture::nothing() };
+    let Some((rhythm, pipeline, rate, year_before)) = views.next() else { return Mixture::nothing() };
     let origins: Vec<Origin> = views
         .zip(days.iter().skip(1))
-        .map(|((pipeline, rate, _), &day)| Origin {
+        .map(|((_, pipeline, rate, year_before), &day)| Origin {
             day,
-            pipeline_mean: pipeline.mean,
-            pipeline_variance: pipeline.variance + pipeline.uncertainty * pipeline.mean.powi(2),
-            rate_mean: rate.mean,
-            rate_variance: rate.variance,
+            pipeline: Said { mean: pipeline.mean, variance: pipeline.variance + pipeline.uncertainty * pipeline.mean.powi(2) },
+            rate: rate.said(),
+            year_before: year_before.map(|year| year.said()),
             came: now.won(day + wait + 1, day + horizon),
         })
         .collect();
     let effective = effective_origins(origins.len(), horizon);
-    let by_pipeline = past(&origins, effective, &pipeline_of(&pipeline), |o| (o.pipeline_mean, o.pipeline_variance));
-    let by_rate = past(&origins, effective, &rate_of(&rate), |o| (o.rate_mean, o.rate_variance));
+    let of_pipeline = Said { mean: pipeline.mean, variance: pipeline.variance };
+    let pipeline_record = Record::new(&origins, effective, of_pipeline, pipeline.uncertainty, |origin| Some(origin.pipeline));
+    let rate_record = Record::new(&origins, effective, rate.said(), 0.0, |origin| Some(origin.rate));
     let weight = if rate.mean <= 0.0 {
         1.0
     } else if pipeline.mean <= 0.0 {
         0.0
     } else {
-        pipeline_weight(by_pipeline.squared_error, by_rate.squared_error, rate.wins)
+        pipeline_weight(pipeline_record.squared_error, rate_record.squared_error, rate.wins)
     };
+    let had = origins.iter().filter(|origin| origin.year_before.is_some()).count();
+    let takes_part = rate.beyond && horizon - wait >= year_before::FEWEST_DAYS && had >= year_before::FEWEST_ORIGINS;
+    let year_before = year_before.filter(|_| takes_part);
+    let year_before_record =
+        year_before.map(|year| Record::new(&origins, effective, year.said(), 0.0, |origin| origin.year_before));
+    let of_year = year_before.map_or(0.0, |_| year_before_share(&origins, effective, rate.said(), &rate_record));
+    let of_year = (1.0 - weight) * of_year;
+    let weights = Weights { pipeline: weight, rate: 1.0 - weight - of_year, year_before: of_year };
     forecast.open =
         now.open(gone).map(|(id, age, amount)| OpenDeal { id, chance: pipeline.chance_at_age(age), amount }).collect();
     forecast.unpriced = forecast.open.iter().filter(|deal| deal.amount.is_none()).count();
-    let mixture = Mixture::new(weight, &forecast.open, &pipeline, by_pipeline.calibration, &rate, by_rate.calibration);
+    let mut others = vec![(weights.rate, rate.said(), rate_record)];
+    others.extend(year_before.zip(year_before_record).map(|(year, record)| (weights.year_before, year.said(), record)));
+    let mixture = Mixture::new(weight, &forecast.open, &pipeline, &pipeline_record, &others);
     forecast.parts = Some(Parts {
         observed_from: now.observed_from(),
         closed_weekdays: now.closed_weekdays(),
         wins_of_year: pipeline.rates.wins,
+        rhythm,
         pipeline,
         rate,
-        weight,
-        pipeline_spread: by_pipeline.calibration.spread.sqrt(),
-        rate_spread: by_rate.calibration.spread.sqrt(),
-        pipeline_scale: by_pipeline.calibration.scale,
-        rate_scale: by_rate.calibration.scale,
-        shape,
+        year_before,
+        weights,
+        pipeline_record,
+        rate_record,
+        year_before_record,
         origins,
         effective_origins: effective,
         decided: now.decided(),
@@ -424,89 +364,13 @@ impl Parts {
     }
 }
 
-/// How many independent origins `count` origins with overlapping horizons are worth.
-fn effective_origins(count: usize, horizon: i32) -> f64 {
-    if count == 0 {
-        return 0.0;
-    }
-    let count = count as f64;
-    count.min(1.0 + (count - 1.0) * MONTH / f64::from(horizon))
-}
+/// Factors drawn to 1 keep what is left of their distance to it after so many times the distance's own variance.
+const DOUBT: f64 = 3.0;
 
-/// A view as it states itself: mean, variance, and the uncertainty of its rates as a squared fraction of the mean.
-struct Stated {
-    mean: f64,
-    variance: f64,
-    uncertainty: f64,
-}
-
-fn pipeline_of(view: &PipelineView) -> Stated {
-    Stated { mean: view.mean, variance: view.variance, uncertainty: view.uncertainty }
-}
-fn rate_of(view: &RateView) -> Stated {
-    Stated { mean: view.mean, variance: view.variance, uncertainty: 0.0 }
-}
-
-/// What a view's past says of its spread.
-#[derive(Clone, Copy, Debug)]
-struct Calibration {
-    /// Extra variance, as a squared fraction of the mean.
-    spread: f64,
-    /// What is left of the variance where the view was surer than it said, above 0 to 1.
-    scale: f64,
-}
-
-impl Calibration {
-    /// The variance of a mean that states `variance` itself.
-    fn variance(self, variance: f64, mean: f64) -> f64 {
-        self.scale * (variance + self.spread * mean * mean)
-    }
-}
-
-/// What a view's past says about it now.
-struct Past {
-    calibration: Calibration,
-    /// Its squared error, shrunk to what it states itself.
-    squared_error: f64,
-}
-
-fn past(origins: &[Origin], effective: f64, now: &Stated, of: impl Fn(&Origin) -> (f64, f64)) -> Past {
-    let prior = SPREAD * SPREAD;
-    let stated = now.variance + (prior + now.uncertainty) * now.mean.powi(2);
-    if origins.is_empty() {
-        return Past { calibration: Calibration { spread: prior + now.uncertainty, scale: 1.0 }, squared_error: stated };
-    }
-    let (mut squares, mut excess, mut errors) = (0.0, 0.0, 0.0);
-    for origin in origins {
-        let (mean, variance) = of(origin);
-        squares += mean * mean;
-        excess += (origin.came - mean).powi(2) - variance;
-        errors += (origin.came - mean).powi(2);
-    }
-    let found = if squares > 0.0 { (excess / squares).max(0.0) } else { 0.0 };
-    let shrunk = |prior: f64, found: f64| (SPREAD_ORIGINS * prior + effective * found) / (SPREAD_ORIGINS + effective);
-    let own = shrunk(prior, found);
-    let spread = own + now.uncertainty;
-    // Squared errors by the variance that was stated: below 1 on a book steadier than its views allow for.
-    let standardised = |origin: &Origin| {
-        let (mean, variance) = of(origin);
-        let variance = variance + own * mean * mean;
-        if variance > 0.0 { (origin.came - mean).powi(2) / variance } else { 1.0 }
-    };
-    let count = origins.len() as f64;
-    let ratio = origins.iter().map(standardised).sum::<f64>() / count;
-    let relative = if now.mean > 0.0 { now.variance / now.mean.powi(2) + spread } else { 0.0 };
-    let weight = NARROW_ORIGINS * (1.0 + NARROW_SKEW * relative);
-    // It only narrows: too narrow is what the spread is for.
-    let scale = ((weight + effective * ratio) / (weight + effective)).min(1.0);
-    Past { calibration: Calibration { spread, scale }, squared_error: shrunk(stated, errors / count) }
-}
-
-/// The pipeline view's weight from both views' squared errors.
-fn pipeline_weight(pipeline: f64, rate: f64, trailing_wins: u32) -> f64 {
-    let mut odds = (PIPELINE_WEIGHT / (1.0 - PIPELINE_WEIGHT)).ln() + (SCARCE_WINS / (1.0 + f64::from(trailing_wins))).ln_1p();
-    if pipeline.min(rate) > 0.0 {
-        odds += ERROR_POWER * (rate / pipeline).ln();
-    }
-    (1.0 / (1.0 + (-odds).exp())).clamp(0.05, 0.95)
+/// A factor drawn to 1 by its variance as James and Stein do (Proc. Fourth Berkeley Symposium 1 (1961) 361-379, the
+/// positive part): exactly 1 where the distance can be chance.
+fn james_stein(raw: f64, variance: f64) -> f64 {
+    let off = raw - 1.0;
+    let kept = if off == 0.0 { 0.0 } else { (1.0 - DOUBT * variance / (off * off)).max(0.0) };
+    (1.0 + off * kept).max(0.0)
 }

@@ -1,7 +1,7 @@
 //! How a month's money spreads over its days: month-end bursts, where the book's own past shows them.
 
-use super::YEAR;
 use super::history::AsOf;
+use super::{YEAR, james_stein};
 
 /// Parts of a fiscal month, by the days left in it after a day: 0 and 1, 2 to 4, 5 to 9, 10 to 19, more.
 pub const PARTS: usize = 5;
@@ -9,8 +9,6 @@ pub const PARTS: usize = 5;
 const BEGIN: [i32; PARTS - 1] = [2, 5, 10, 20];
 /// Fewer whole months than this say nothing about how a month goes.
 const FEWEST: usize = 3;
-/// A part's factor keeps what is left of its distance to 1 after so many times the distance's own variance.
-const DOUBT: f64 = 3.0;
 
 /// A factor on what a day brings, by the part of the month it lies in; 1 where the past shows none.
 pub type Shape = [f64; PARTS];
@@ -32,8 +30,8 @@ struct Part {
 /// first of them); 1 everywhere with fewer than three.
 ///
 /// A part's factor is its money by what its days would bring at each month's own pace. Its variance comes from how that
-/// differed month by month, and is at least that of the single wins; the factor is drawn to 1 as James and Stein do
-/// (Proc. Fourth Berkeley Symposium 1 (1961) 361-379, the positive part), so that a book without bursts keeps exactly 1.
+/// differed month by month, and is at least that of the single wins; the factor is drawn to 1 by [`james_stein`], so that a
+/// book without bursts keeps exactly 1.
 pub fn shape(now: &AsOf, origin: i32) -> Shape {
     let mut months: Vec<[Part; PARTS]> = Vec::new();
     let mut month = [Part::default(); PARTS];
@@ -76,8 +74,5 @@ fn factor(months: &[[Part; PARTS]], part: usize) -> f64 {
     let raw = each().map(|month| month.0).sum::<f64>() / expected;
     let errors: f64 = each().map(|(money, expected, _)| (money - raw * expected).powi(2)).sum();
     let of_wins: f64 = each().map(|month| month.2).sum();
-    let variance = (errors * count / (count - 1.0)).max(of_wins) / (expected * expected);
-    let off = raw - 1.0;
-    let kept = if off == 0.0 { 0.0 } else { (1.0 - DOUBT * variance / (off * off)).max(0.0) };
-    (1.0 + off * kept).max(0.0)
+    james_stein(raw, (errors * count / (count - 1.0)).max(of_wins) / (expected * expected))
 }

@@ -2,6 +2,8 @@
 
 use super::history::{AGES, Ages, AsOf, BIN_COUNT, BINS, ByAge};
 use super::month::{Shape, part};
+use super::rhythm::Rhythm;
+use super::week::win_variance;
 use super::{MONTH, TRAIL, YEAR};
 
 /// The prior: as many won and lost in so many deal-days.
@@ -74,11 +76,16 @@ impl PipelineView {
     }
 }
 
-/// The view from the end of day `origin` on the days from `origin + wait + 1` to `origin + horizon`; `shape` says how the
-/// money of a month spreads over its days.
-pub fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages, shape: &Shape) -> PipelineView {
+/// The view from the end of day `origin` on the days from `origin + wait + 1` to `origin + horizon`; `rhythm` says how
+/// money spreads over days.
+pub fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages, rhythm: &Rhythm) -> PipelineView {
     let rates = rates(now, origin);
-    let (chances, arrivals) = project(now, origin, wait, horizon, &rates, shape);
+    // A book of orders has nothing to run forward.
+    let (chances, arrivals) = if open.count > 0 || rates.created_a_day > 0.0 {
+        project(now, origin, wait, horizon, &rates, &rhythm.shape)
+    } else {
+        (vec![0.0; AGES], 0.0)
+    };
     let new_wins = rates.created_a_day * arrivals;
     let (mut from_open, mut open_variance, mut sum, mut squares) = (0.0, 0.0, 0.0, 0.0);
     for ((&chance, &amounts), &square) in chances.iter().zip(&open.sums).zip(&open.squares) {
@@ -91,12 +98,13 @@ pub fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages, shape
     let of_open = |total: f64| if open.count > 0 { total / f64::from(open.count) } else { 0.0 };
     let mean = rates.won_mean.unwrap_or_else(|| of_open(sum));
     let square = rates.won_square.unwrap_or_else(|| of_open(squares));
-    let open_days = (origin + wait + 1..=origin + horizon).filter(|&day| !now.is_closed(day));
-    let orders = rates.orders_a_day * open_days.map(|day| shape[part(now.days_left(day))]).sum::<f64>();
+    let days: f64 = (origin + wait + 1..=origin + horizon).map(|day| rhythm.weight(now, day)).sum();
+    let orders = rates.orders_a_day * days;
+    let order_variance = win_variance(rates.order_square, rates.order_mean, rhythm.evenness);
     let from_new = new_wins * mean + orders * rates.order_mean;
     PipelineView {
         mean: (from_open + from_new).max(0.0),
-        variance: open_variance + new_wins * square + orders * rates.order_square,
+        variance: open_variance + new_wins * square + orders * order_variance,
         from_open,
         from_new,
         new_wins,

@@ -4,7 +4,10 @@ use serde::Serialize;
 
 use super::history::{AsOf, History};
 use super::mixture::Mixture;
-use super::{SPREAD, SPREAD_ORIGINS, YEAR};
+use super::smooth::Smoother;
+use super::weigh::{SPREAD, SPREAD_ORIGINS};
+use super::year_before::YEAR_OF_WEEKS;
+use super::{TRAIL, YEAR};
 
 /// At most so many past origins make a rival's band, and the yield.
 const ORIGINS: i32 = 26;
@@ -23,11 +26,26 @@ pub enum Rival {
     Yield,
     /// What the last period won after the same number of days.
     SameDays,
+    /// The same days 364 days before, by the growth of 91 days since.
+    YearBefore,
+    /// Exponential smoothing of daily sums, with damped trend and a season of the week.
+    DampedTrend,
+    /// The Theta method on daily sums.
+    Theta,
 }
 
 impl Rival {
     /// All of them.
-    pub const ALL: [Rival; 5] = [Self::RunRate, Self::Curve, Self::WeightedPipeline, Self::Yield, Self::SameDays];
+    pub const ALL: [Rival; 8] = [
+        Self::RunRate,
+        Self::Curve,
+        Self::WeightedPipeline,
+        Self::Yield,
+        Self::SameDays,
+        Self::YearBefore,
+        Self::DampedTrend,
+        Self::Theta,
+    ];
 
     /// What it is called.
     pub fn name(self) -> &'static str {
@@ -37,6 +55,9 @@ impl Rival {
             Self::WeightedPipeline => "win rate x pipeline",
             Self::Yield => "yield",
             Self::SameDays => "same days last period",
+            Self::YearBefore => "same days last year",
+            Self::DampedTrend => "damped smoothing",
+            Self::Theta => "Theta",
         }
     }
 }
@@ -72,6 +93,8 @@ pub struct Known<'a> {
     before: &'a [(i32, i32)],
     /// Open money due in the window, at the cut and at weekly origins before it; `None` where there are no close dates.
     due: Option<Vec<f64>>,
+    damped: Option<Smoother>,
+    theta: Option<Smoother>,
 }
 
 impl<'a> Known<'a> {
@@ -91,7 +114,9 @@ impl<'a> Known<'a> {
         let days: Vec<i32> = windows.iter().map(|window| window.cut).collect();
         let spans: Vec<(i32, i32)> = windows.iter().map(|window| (window.start, window.end)).collect();
         let due = open.has_due.then(|| history.open_due(&days, &spans));
-        Self { now: history.as_of(window.cut), open, before, due }
+        let now = history.as_of(window.cut);
+        let (damped, theta) = (Smoother::damped(&now, window.cut), Smoother::theta(&now, window.cut));
+        Self { now, open, before, due, damped, theta }
     }
 
     /// How much a rival says is still to come, at least 0; `None` where the rival has nothing to go by.
@@ -119,9 +144,6 @@ impl<'a> Known<'a> {
     fn origins(&self, rival: Rival, window: Window) -> Vec<Window> {
         let observed = |origin: &Window| origin.start >= self.now.observed_from();
         match rival {
-            Rival::RunRate | Rival::WeightedPipeline | Rival::Yield => {
-                (0..ORIGINS).map(|week| window.moved(-window.left() - 7 * week)).take_while(observed).collect()
-            }
             Rival::Curve | Rival::SameDays => self
                 .before
                 .iter()
@@ -130,6 +152,7 @@ impl<'a> Known<'a> {
                 .filter(observed)
                 .take(usize::try_from(ORIGINS).unwrap_or(0))
                 .collect(),
+            _ => (0..ORIGINS).map(|week| window.moved(-window.left() - 7 * week)).take_while(observed).collect(),
         }
     }
 
@@ -168,6 +191,15 @@ impl<'a> Known<'a> {
                 let from = start + window.elapsed();
                 (from >= self.now.observed_from() && from <= end).then(|| self.now.won(from, end))
             }
+            Rival::YearBefore => {
+                let before = window.cut - YEAR_OF_WEEKS;
+                let observed = before - TRAIL + 1 >= self.now.observed_from();
+                let base = self.now.won(before - TRAIL + 1, before);
+                let growth = self.now.won(window.cut - TRAIL + 1, window.cut) / base;
+                (observed && base > 0.0).then(|| growth * self.now.won(before + 1, before + window.left()))
+            }
+            Rival::DampedTrend => self.damped.as_ref()?.to_come(window.cut, window.left()),
+            Rival::Theta => self.theta.as_ref()?.to_come(window.cut, window.left()),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, StudentsT};
 
 /// One forecast of the past beside what came. Amounts are totals of the period.
 #[derive(Clone, Debug, PartialEq)]
@@ -186,38 +186,10 @@ fn share(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then(|| part / whole)
 }
 
-/// Chances of one range beside how often it came so.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Reliability {
-    /// Chances from this on.
-    pub from: f64,
-    /// Up to this (the last range includes it).
-    pub to: f64,
-    /// How many were given.
-    pub chances: usize,
-    /// Their mean; `None` without any.
-    pub said: Option<f64>,
-    /// The share that came so; `None` without any.
-    pub came: Option<f64>,
-}
-
-/// The reliability table, in the ranges of the verdict's words: below 20, 40, 60, 80 %, and above.
-pub fn reliability<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Vec<Reliability> {
-    let mut ranges = [(0_usize, 0.0, 0_usize); 5];
-    for (chance, came) in cases.into_iter().flat_map(|case| &case.chances) {
-        let (all, said, hits) = &mut ranges[[0.2, 0.4, 0.6, 0.8].iter().filter(|from| chance >= *from).count()];
-        *all += 1;
-        *said += chance;
-        *hits += usize::from(*came);
-    }
-    let row = |(place, (all, said, hits)): (usize, (usize, f64, usize))| Reliability {
-        from: place as f64 / 5.0,
-        to: (place + 1) as f64 / 5.0,
-        chances: all,
-        said: share(said, all as f64),
-        came: share(hits as f64, all as f64),
-    };
-    ranges.into_iter().enumerate().map(row).collect()
+/// Whether a band that should hold at 80 % of the cut-offs held at so few of them that chance explains it in less than 5 %
+/// of cases (binomial).
+pub fn too_seldom(held: usize, of: usize) -> bool {
+    Binomial::new(0.8, of as u64).is_ok_and(|binomial| of > 0 && binomial.cdf(held as u64) < SURE)
 }
 
 #[cfg(test)]
@@ -248,6 +220,13 @@ mod tests {
     }
 
     #[test]
+    fn a_band_that_held_too_seldom_is_told_from_bad_luck() {
+        // P(at most 17 of 26 at 80 %) = .060, 16: .022.
+        assert!(!too_seldom(17, 26) && too_seldom(16, 26));
+        assert!(!too_seldom(0, 0) && !too_seldom(0, 1) && too_seldom(0, 2));
+    }
+
+    #[test]
     fn scores_add_up_over_cases() {
         let case = |period, over, mean, came| Case {
             period,
@@ -269,8 +248,8 @@ mod tests {
         assert_eq!((score.held_80, score.held_95), (Some(1.0 / 3.0), Some(2.0 / 3.0)));
         let brier = (2.0 * 0.25_f64.powi(2) + 0.75_f64.powi(2) + 3.0 * 0.1_f64.powi(2)) / 6.0;
         assert!((score.brier.unwrap() - brier).abs() < 1e-12);
-        let table = reliability(&cases);
-        assert_eq!((table[3].chances, table[3].came), (3, Some(2.0 / 3.0)));
+        let table = crate::metrics::forecast::reliability::reliability(&cases);
+        assert_eq!((table[3].chances, table[3].periods, table[3].came), (3, 2, Some(2.0 / 3.0)));
         assert_eq!((table[0].chances, table[2].said), (3, None));
         assert_eq!(Score::of(&[]).error, None);
     }

@@ -8,8 +8,12 @@ use crate::book::campaign::Campaign;
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
+use crate::metrics::figure::{Figure, figures, sub};
+use crate::metrics::sums::By;
 
+use super::records::Records;
 use super::shared::{Shared, WonDeal};
+use super::terms::amount_of;
 
 /// Half of a touch's weight is gone after this many days (time decay).
 pub const HALF_LIFE_DAYS: f64 = 7.0;
@@ -69,40 +73,73 @@ fn decayed(days: i32) -> i128 {
     ((-f64::from(days) / HALF_LIFE_DAYS).exp2() * 1e15).round() as i128
 }
 
-/// Won revenue by the five models.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Credit {
-    /// To first touches.
-    pub first: Money,
-    /// To last touches.
-    pub last: Money,
-    /// To all touches equally.
-    pub linear: Money,
-    /// 40, 20, 40.
-    pub position: Money,
-    /// By time decay.
-    pub decay: Money,
+figures! {
+    /// Won revenue by the five models.
+    pub struct Credit {
+        /// Won revenue, all of a deal's to its first touch.
+        pub first: Figure<Money>,
+        /// Won revenue, all of a deal's to its last touch before the win.
+        pub last: Figure<Money>,
+        /// Won revenue, every touch an equal part: all models add up to the same.
+        pub linear: Figure<Money>,
+        /// Won revenue: first and last touch 40 % each, those between share 20 %.
+        pub position: Figure<Money>,
+        /// Won revenue by the age of the touches at the win: 7 days halve them.
+        pub decay: Figure<Money>,
+    }
+
+    /// The attribution of the whole window.
+    pub struct Attribution {
+        /// By campaign.
+        pub by_campaign: Attributed | skip,
+        /// Revenue by model; each is the revenue of the deals with touches.
+        pub total: Credit,
+        /// Contribution before spend, linear.
+        pub contribution: Money,
+        /// Won deals with a touch.
+        pub deals: u32,
+        /// Of these, deals left out of the contribution: their units or unit costs are not known.
+        pub deals_without_units: u32,
+        /// Won revenue of the window whose touches are known: what is shared among campaigns.
+        pub with_touches: Figure<Money>,
+        /// Won revenue of the window, orders included, without any touch or campaign.
+        pub no_touch_known: Figure<Money>,
+    }
+}
+
+/// Money by the five models, in their order, while it is added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shares([Money; 5]);
+
+impl Shares {
+    fn add(&mut self, model: Model, money: Money) {
+        let sums = self.0.iter_mut().zip(Model::ALL).filter(|(_, known)| *known == model);
+        sums.for_each(|(sum, _)| *sum += money);
+    }
 }
 
 impl Credit {
-    /// The revenue by one model.
-    pub fn of(&self, model: Model) -> Money {
-        match model {
-            Model::First => self.first,
-            Model::Last => self.last,
-            Model::Linear => self.linear,
-            Model::Position => self.position,
-            Model::Decay => self.decay,
+    /// Of deals that a campaign touched (`None`: any).
+    pub fn of(shares: Shares, campaign: Option<Id<Campaign>>) -> Self {
+        let Shares([first, last, linear, position, decay]) = shares;
+        let credit = |words: &'static str, part| Figure::of(amount_of(words, part, Records::TouchedRevenue(campaign)));
+        Self {
+            first: credit("revenue of deals whose first touch it was", first),
+            last: credit("revenue of deals whose last touch before the win it was", last),
+            linear: credit("revenue, each touch an equal part", linear),
+            position: credit("revenue, first and last touch 40 % each, the others share 20 %", position),
+            decay: credit("revenue, each touch by its age at the win (7 days halve it)", decay),
         }
     }
 
-    fn add(&mut self, model: Model, money: Money) {
+    /// The revenue by one model.
+    pub fn by(&self, model: Model) -> &Figure<Money> {
         match model {
-            Model::First => self.first += money,
-            Model::Last => self.last += money,
-            Model::Linear => self.linear += money,
-            Model::Position => self.position += money,
-            Model::Decay => self.decay += money,
+            Model::First => &self.first,
+            Model::Last => &self.last,
+            Model::Linear => &self.linear,
+            Model::Position => &self.position,
+            Model::Decay => &self.decay,
         }
     }
 }
@@ -120,68 +157,59 @@ pub struct Counted {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attributed {
     /// Revenue, by campaign and model.
-    pub revenue: BTreeMap<Id<Campaign>, Credit>,
+    pub revenue: BTreeMap<Id<Campaign>, Shares>,
     /// Contribution before spend, linear, by campaign: only deals whose units and unit costs are known.
     pub contribution: BTreeMap<Id<Campaign>, Money>,
     /// Won deals that a campaign touched, by campaign.
     pub deals: BTreeMap<Id<Campaign>, u32>,
 }
 
-/// The attribution of the whole window.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Attribution {
-    /// By campaign.
-    #[serde(skip)]
-    pub by_campaign: Attributed,
-    /// Revenue by model; each is the revenue of the deals with touches.
-    pub total: Credit,
-    /// Contribution before spend, linear.
-    pub contribution: Money,
-    /// Won deals with a touch.
-    pub deals: u32,
-    /// Of these, deals left out of the contribution: their units or unit costs are not known.
-    pub deals_without_units: u32,
-    /// Revenue of the deals with touches.
-    pub with_touches: Money,
-    /// Window revenue, orders included, less the revenue of deals with touches.
-    pub no_touch_known: Money,
-}
-
 /// Shares the revenue of the deals won in the window among their touches, however old these are.
 pub fn attribution(shared: &Shared) -> Attribution {
-    let mut found = Attribution::default();
+    let (mut by_campaign, mut total) = (Attributed::default(), Shares::default());
+    let (mut contribution, mut with_touches) = (Money::ZERO, Money::ZERO);
+    let (mut deals, mut deals_without_units) = (0, 0);
     for deal in &shared.won {
         let touches = touches(shared, deal);
         if touches.is_empty() {
             continue;
         }
-        found.deals += 1;
-        found.with_touches += deal.revenue;
+        deals += 1;
+        with_touches += deal.revenue;
         let days: Vec<i32> = touches.iter().map(|touch| touch.days_before).collect();
         for model in Model::ALL {
             for (touch, part) in touches.iter().zip(model.share(deal.revenue, &days)) {
-                found.by_campaign.revenue.entry(touch.campaign).or_default().add(model, part);
-                found.total.add(model, part);
+                by_campaign.revenue.entry(touch.campaign).or_default().add(model, part);
+                total.add(model, part);
             }
         }
         match deal.contribution {
-            Some(contribution) => {
-                found.contribution += contribution;
-                for (touch, part) in touches.iter().zip(Model::Linear.share(contribution, &days)) {
-                    *found.by_campaign.contribution.entry(touch.campaign).or_default() += part;
+            Some(left) => {
+                contribution += left;
+                for (touch, part) in touches.iter().zip(Model::Linear.share(left, &days)) {
+                    *by_campaign.contribution.entry(touch.campaign).or_default() += part;
                 }
             }
-            None => found.deals_without_units += 1,
+            None => deals_without_units += 1,
         }
         let mut campaigns: Vec<Id<Campaign>> = touches.iter().map(|touch| touch.campaign).collect();
         campaigns.sort_unstable();
         campaigns.dedup();
         for campaign in campaigns {
-            *found.by_campaign.deals.entry(campaign).or_default() += 1;
+            *by_campaign.deals.entry(campaign).or_default() += 1;
         }
     }
-    found.no_touch_known = shared.revenue - found.with_touches;
-    found
+    let touched = amount_of("revenue of won deals with a touch", with_touches, Records::TouchedRevenue(None));
+    let all = amount_of("won in the window", shared.revenue, Records::Won(By::All));
+    Attribution {
+        by_campaign,
+        total: Credit::of(total, None),
+        contribution,
+        deals,
+        deals_without_units,
+        with_touches: Figure::of(touched.clone()),
+        no_touch_known: Figure::of(sub(all, touched)),
+    }
 }
 
 /// The touches of a deal's lead on or before the won day, in date then file order; without any, its lead's campaign,

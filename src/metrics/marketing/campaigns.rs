@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Serialize;
-
 use crate::book::campaign::{Aim, Campaign};
 use crate::book::channel::Channel;
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::lead::Demand;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Source, div, sub};
+use crate::metrics::figure::{Figure, Formula, Num, Source, div, figures, no_figures, sub};
 
 use super::attribution::{Attribution, Credit};
 use super::channels::{Channels, channels};
@@ -18,131 +16,129 @@ use super::experiments::{Experiments, Incremental};
 use super::funnel::Step;
 use super::records::{Brought, Records, Spent};
 use super::shared::{LeadFate, Shared};
-use super::terms::{Proportion, Ref, amount_of, money_ratio, number_of, small};
+use super::terms::{Proportion, Ref, amount, amount_of, money_ratio, number_of, ratio_of, small, stated};
 
-/// The panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Campaigns {
-    /// Every campaign that ran in the window or has spend, leads or revenue in it, in the table's order.
-    pub campaigns: Vec<CampaignRow>,
-    /// Leads of the window without a campaign.
-    pub no_campaign: NoCampaign,
-    /// All campaigns and channels together; leads that have a campaign.
-    pub campaigns_total: Total,
-    /// The channels.
-    #[serde(flatten)]
-    pub channels: Channels,
-    /// Revenue by the five models.
-    pub attribution: Attribution,
-    /// Spend on the brand against spend on activation.
-    pub brand_activation: BrandActivation,
+figures! {
+    /// The panel.
+    pub struct Campaigns {
+        /// Every campaign that ran in the window or has spend, leads or revenue in it, in the table's order.
+        pub campaigns: Vec<CampaignRow>,
+        /// Leads of the window without a campaign.
+        pub no_campaign: NoCampaign,
+        /// All campaigns and channels together; leads that have a campaign.
+        pub campaigns_total: Total,
+        /// The channels.
+        pub channels: Channels | flat,
+        /// Revenue by the five models.
+        pub attribution: Attribution,
+        /// Spend on the brand against spend on activation.
+        pub brand_activation: BrandActivation,
+    }
+
+    /// A campaign.
+    pub struct CampaignRow {
+        /// Which.
+        pub id: Ref,
+        /// What the campaign is for.
+        pub aim: Aim,
+        /// Its channel.
+        pub channel: Ref,
+        /// Its segment.
+        pub segment: Ref,
+        /// Its first day.
+        pub start: Day,
+        /// Its last day.
+        pub end: Option<Day>,
+        /// The message it carries, in its words.
+        pub message: Option<String>,
+        /// Spend of the window on the campaign.
+        pub spend: Figure<Money>,
+        /// What it may cost.
+        pub budget: Figure<Money>,
+        /// Spend on the campaign up to the day by its budget.
+        pub spent_of_budget: Figure<f64>,
+        /// People reached, else times shown, of the window's spend rows.
+        pub reach: Figure<usize>,
+        /// The leads it is to bring, as written.
+        pub goal_leads: Figure<u32>,
+        /// Leads of the window that the campaign brought.
+        pub leads: Figure<usize>,
+        /// Of its leads, those that were looking already.
+        pub captured: Figure<usize>,
+        /// Of its leads, those qualified by the day.
+        pub qualified: Figure<usize>,
+        /// Of its qualified leads, those that sales accepted.
+        pub accepted: Figure<usize>,
+        /// Leads accepted by sales by leads qualified.
+        pub acceptance: Figure<f64>,
+        /// Lower end of its Wilson 95 % interval.
+        pub acceptance_low: Option<f64>,
+        /// Upper end.
+        pub acceptance_high: Option<f64>,
+        /// Spend of the window by its leads.
+        pub cost_per_lead: Figure<Money>,
+        /// Won deals with a touch of the campaign.
+        pub won_deals: Figure<usize>,
+        /// Won revenue of the window by the five models.
+        pub won_revenue: Credit,
+        /// (Attributed contribution - spend) by spend, linear: what comes back beyond what was spent.
+        pub romi: Figure<f64>,
+        /// What the newest experiment says.
+        pub incremental: Incremental,
+    }
+
+    /// Leads that no campaign brought.
+    pub struct NoCampaign {
+        /// Leads of the window that no campaign brought.
+        pub leads: Figure<usize>,
+        /// Of the leads without a campaign, those qualified by the day.
+        pub qualified: Figure<usize>,
+        /// Of the qualified leads without a campaign, those that sales accepted.
+        pub accepted: Figure<usize>,
+        /// Leads accepted by sales by leads qualified, of those without a campaign.
+        pub acceptance: Figure<f64>,
+    }
+
+    /// All campaigns.
+    pub struct Total {
+        /// Spend of the window on anything, channels' own included.
+        pub spend: Figure<Money>,
+        /// Spend without a rate of exchange: counted, 0 in money.
+        pub unpriced: usize,
+        /// Budgets of the campaigns that have one.
+        pub budget: Option<Money>,
+        /// Spend up to the day by the budgets, of all campaigns.
+        pub spent_of_budget: Figure<f64>,
+        /// People reached, else times shown, of the window's spend rows.
+        pub reach: Figure<usize>,
+        /// Leads of the window, without a campaign included.
+        pub leads: Figure<usize>,
+        /// Those that have a campaign.
+        pub leads_with_campaign: usize,
+        /// Leads of the window qualified by the day.
+        pub qualified: Figure<usize>,
+        /// Of the qualified leads, those that sales accepted.
+        pub accepted: Figure<usize>,
+        /// Leads accepted by sales by leads qualified.
+        pub acceptance: Figure<f64>,
+        /// Spend of the window by the leads that have a campaign.
+        pub cost_per_lead: Figure<Money>,
+        /// (Attributed contribution - spend) by spend, of all campaigns.
+        pub romi: Figure<f64>,
+    }
+
+    /// The brand against activation.
+    pub struct BrandActivation {
+        /// Spend of the window on campaigns that aim at awareness.
+        pub brand: Figure<Money>,
+        /// Spend of the window on campaigns that aim at demand or retention.
+        pub activation: Figure<Money>,
+        /// Spend on campaigns for awareness by all campaign spend.
+        pub brand_share: Figure<f64>,
+    }
 }
 
-/// A campaign.
-#[derive(Clone, Debug, Serialize)]
-pub struct CampaignRow {
-    /// Which.
-    pub id: Ref,
-    /// What it is for.
-    pub aim: Aim,
-    /// Its channel.
-    pub channel: Ref,
-    /// Its segment.
-    pub segment: Ref,
-    /// Its first day.
-    pub start: Day,
-    /// Its last day.
-    pub end: Option<Day>,
-    /// The message it carries, in its words.
-    pub message: Option<String>,
-    /// Spent in the window.
-    pub spend: Money,
-    /// What it may cost.
-    pub budget: Option<Money>,
-    /// Spent by as-of, ever / budget.
-    pub spent_of_budget: Figure<f64>,
-    /// People reached, else times shown, in the window.
-    pub reach: Option<u64>,
-    /// How many leads it should bring.
-    pub goal_leads: Option<u32>,
-    /// Leads created in the window.
-    pub leads: usize,
-    /// Of these, those that were looking for us.
-    pub captured: usize,
-    /// Of these, qualified by as-of.
-    pub qualified: usize,
-    /// Of these, accepted by as-of.
-    pub accepted: usize,
-    /// Accepted / qualified.
-    pub acceptance: Figure<f64>,
-    /// Lower end of its Wilson 95 % interval.
-    pub acceptance_low: Option<f64>,
-    /// Upper end.
-    pub acceptance_high: Option<f64>,
-    /// Spend / leads.
-    pub cost_per_lead: Figure<Money>,
-    /// Won deals of the window that it touched.
-    pub won_deals: u32,
-    /// Won revenue of the window by the five models.
-    pub won_revenue: Credit,
-    /// (attributed contribution - spend) / spend, linear: contribution, not revenue.
-    pub romi: Figure<f64>,
-    /// What the newest experiment says.
-    pub incremental: Incremental,
-}
-
-/// Leads that no campaign brought.
-#[derive(Clone, Debug, Serialize)]
-pub struct NoCampaign {
-    /// Created in the window.
-    pub leads: usize,
-    /// Of these, qualified by as-of.
-    pub qualified: usize,
-    /// Of these, accepted by as-of.
-    pub accepted: usize,
-    /// Accepted / qualified.
-    pub acceptance: Figure<f64>,
-}
-
-/// All campaigns.
-#[derive(Clone, Debug, Serialize)]
-pub struct Total {
-    /// Spend of the window, channels' own included.
-    pub spend: Money,
-    /// Spend without a rate of exchange: counted, 0 in money.
-    pub unpriced: usize,
-    /// Budgets of the campaigns that have one.
-    pub budget: Option<Money>,
-    /// Spent by as-of of those campaigns / their budgets.
-    pub spent_of_budget: Figure<f64>,
-    /// People reached, else times shown.
-    pub reach: Option<u64>,
-    /// Leads of the window, without a campaign included.
-    pub leads: usize,
-    /// Those that have a campaign.
-    pub leads_with_campaign: usize,
-    /// Qualified by as-of.
-    pub qualified: usize,
-    /// Accepted by as-of.
-    pub accepted: usize,
-    /// Accepted / qualified.
-    pub acceptance: Figure<f64>,
-    /// Spend / leads that have a campaign.
-    pub cost_per_lead: Figure<Money>,
-    /// (attributed contribution - spend) / spend.
-    pub romi: Figure<f64>,
-}
-
-/// The brand against activation.
-#[derive(Clone, Debug, Serialize)]
-pub struct BrandActivation {
-    /// Spend of the window on campaigns that aim at awareness.
-    pub brand: Money,
-    /// On campaigns that aim at demand or retention.
-    pub activation: Money,
-    /// Brand / both.
-    pub brand_share: Figure<f64>,
-}
+no_figures!(Aim);
 
 /// Counts of leads.
 #[derive(Clone, Copy, Debug, Default)]
@@ -161,11 +157,30 @@ impl Leads {
         self.accepted += usize::from(lead.steps[1].is_some());
     }
 
+    /// The leads of a campaign and the like, as figures.
+    fn figures(self, of: Brought) -> Counted {
+        let reached = |words: &'static str, n, step| Figure::of(number_of(words, n, Records::Reached(of, step)));
+        Counted {
+            leads: Figure::of(number_of("leads of the window", self.all, Records::Leads(of))),
+            qualified: reached("of them qualified", self.qualified, Step::Qualified),
+            accepted: reached("of them accepted by sales", self.accepted, Step::Accepted),
+            acceptance: self.acceptance(of),
+        }
+    }
+
     fn acceptance(self, of: Brought) -> Proportion {
         let (accepted, qualified) = (small(self.accepted), small(self.qualified));
         Proportion::new(("accepted by sales", accepted), ("qualified", qualified), "no qualified leads")
             .behind(Records::Reached(of, Step::Accepted), Records::Reached(of, Step::Qualified))
     }
+}
+
+/// Leads as figures.
+struct Counted {
+    leads: Figure<usize>,
+    qualified: Figure<usize>,
+    accepted: Figure<usize>,
+    acceptance: Proportion,
 }
 
 /// The panel's figures.
@@ -189,15 +204,11 @@ pub fn campaigns(shared: &Shared, attribution: Attribution) -> Campaigns {
         }
     }
     let without = by_campaign.get(&None).copied().unwrap_or_default();
+    let Counted { leads, qualified, accepted, acceptance } = without.figures(Brought::By(None));
     let channels = channels(shared, &attribution, &spend.channels, spend.all, &experiments);
     Campaigns {
         campaigns: rows,
-        no_campaign: NoCampaign {
-            leads: without.all,
-            qualified: without.qualified,
-            accepted: without.accepted,
-            acceptance: without.acceptance(Brought::By(None)).rate,
-        },
+        no_campaign: NoCampaign { leads, qualified, accepted, acceptance: acceptance.rate },
         campaigns_total: total(shared, &attribution, &spend, all, without.all),
         channels,
         brand_activation: brand_activation(shared),
@@ -210,20 +221,26 @@ pub fn campaigns(shared: &Shared, attribution: Attribution) -> Campaigns {
 #[derive(Default)]
 struct Spends {
     /// Of the window, by campaign.
-    window: HashMap<Id<Campaign>, (Money, Option<u64>)>,
+    window: HashMap<Id<Campaign>, (Money, Option<usize>)>,
     /// By as-of ever, by campaign.
     ever: HashMap<Id<Campaign>, Money>,
     /// Of the window, by channel.
     channels: BTreeMap<Option<Id<Channel>>, Money>,
     all: Money,
     unpriced: usize,
-    reach: Option<u64>,
+    reach: Option<usize>,
 }
 
-fn add_reach(sum: &mut Option<u64>, reach: Option<u64>) {
+fn add_reach(sum: &mut Option<usize>, reach: Option<u64>) {
     if let Some(reach) = reach {
-        *sum = Some(sum.unwrap_or(0).saturating_add(reach));
+        *sum = Some(sum.unwrap_or(0).saturating_add(usize::try_from(reach).unwrap_or(usize::MAX)));
     }
+}
+
+/// People reached, else times shown, by this spend.
+fn reached(reach: Option<usize>, spent: Spent) -> Figure<usize> {
+    let reach = reach.map(|reach| number_of("reach, else impressions", reach, Records::Spend(spent)));
+    Figure::some(reach, "no spend says whom it reached")
 }
 
 impl Spends {
@@ -276,16 +293,25 @@ fn campaign_row(
     let book = shared.lens.book;
     let (spent, reach) = spend.window.get(&id).copied().unwrap_or_default();
     let ever = spend.ever.get(&id).copied().unwrap_or_default();
-    let acceptance = leads.acceptance(Brought::By(Some(id)));
-    let spent_of_budget = match campaign.budget() {
-        Some(budget) => money_ratio(("spent by as-of", ever), ("budget", budget), "the budget is 0"),
+    let brought = Brought::By(Some(id));
+    let captured = number_of("its leads that were looking", leads.captured, Records::Looking(brought, Some(Demand::Captured)));
+    let all = leads.all;
+    let Counted { leads, qualified, accepted, acceptance } = leads.figures(brought);
+    let budget = campaign.budget().map(|budget| stated("budget", Num::Money(budget), id));
+    let spent_of_budget = match &budget {
+        Some(budget) => ratio_of(amount("spent by as-of", ever), budget.clone(), "the budget is 0"),
         None => Figure::none("no budget"),
     };
+    let goal = campaign.goal_leads().map(|goal| stated("leads as written", Num::Count(goal.into()), id));
+    let touched = attribution.by_campaign.deals.get(&id).map_or(0, |deals| *deals as usize);
     let words = |message: &str| {
         let known = book.messages.find(message).and_then(|id| book.messages.get(id));
         known.map_or_else(|| message.to_owned(), |message| message.words().to_owned())
     };
     let contribution = attribution.by_campaign.contribution.get(&id).copied().unwrap_or_default();
+    let incremental = experiments.of_campaign(id);
+    let romi = romi((contribution, Records::Touched(Some(id)).into()), (spent, Spent::Campaign(id)))
+        .read_with("lift per spend", &incremental.lift_per_spend);
     CampaignRow {
         id: Ref::of(book, id),
         aim: campaign.aim(),
@@ -294,23 +320,25 @@ fn campaign_row(
         start: campaign.start(),
         end: campaign.end(),
         message: campaign.message().map(words),
-        spend: spent,
-        budget: campaign.budget(),
+        spend: Figure::of(amount_of("spend of the window on it", spent, Records::Spend(Spent::Campaign(id)))),
+        budget: Figure::some(budget, "no budget"),
         spent_of_budget,
-        reach,
-        goal_leads: campaign.goal_leads(),
-        leads: leads.all,
-        captured: leads.captured,
-        qualified: leads.qualified,
-        accepted: leads.accepted,
+        reach: reached(reach, Spent::Campaign(id)),
+        goal_leads: Figure::some(goal, "no goal is written"),
+        leads,
+        captured: Figure::of(captured),
+        qualified,
+        accepted,
+        cost_per_lead: cost_per_lead((spent, Spent::Campaign(id)), (all, brought))
+            .read_with("acceptance", &acceptance.rate)
+            .read_with("romi", &romi),
         acceptance: acceptance.rate,
         acceptance_low: acceptance.low.get(),
         acceptance_high: acceptance.high.get(),
-        cost_per_lead: cost_per_lead((spent, Spent::Campaign(id)), (leads.all, Brought::By(Some(id)))),
-        won_deals: attribution.by_campaign.deals.get(&id).copied().unwrap_or(0),
-        won_revenue: attribution.by_campaign.revenue.get(&id).copied().unwrap_or_default(),
-        romi: romi((contribution, Records::Touched(Some(id)).into()), (spent, Spent::Campaign(id))),
-        incremental: experiments.of_campaign(id),
+        won_deals: Figure::of(number_of("won deals that it touched", touched, Records::TouchedRevenue(Some(id)))),
+        won_revenue: Credit::of(attribution.by_campaign.revenue.get(&id).copied().unwrap_or_default(), Some(id)),
+        romi,
+        incremental,
     }
 }
 
@@ -326,8 +354,9 @@ fn total(shared: &Shared, attribution: &Attribution, spend: &Spends, leads: Lead
     let ever = with_budget.iter().map(|(spent, _)| *spent).sum();
     let budget: Money = with_budget.iter().map(|(_, budget)| *budget).sum();
     let with_campaign = leads.all - without;
+    let Counted { leads, qualified, accepted, acceptance } = leads.figures(Brought::Somehow);
     Total {
-        spend: spend.all,
+        spend: Figure::of(amount_of("spend of the window", spend.all, Records::Spend(Spent::All))),
         unpriced: spend.unpriced,
         budget: (!with_budget.is_empty()).then_some(budget),
         spent_of_budget: money_ratio(
@@ -335,12 +364,12 @@ fn total(shared: &Shared, attribution: &Attribution, spend: &Spends, leads: Lead
             ("their budgets", budget),
             "no budgets",
         ),
-        reach: spend.reach,
-        leads: leads.all,
+        reach: reached(spend.reach, Spent::All),
+        leads,
         leads_with_campaign: with_campaign,
-        qualified: leads.qualified,
-        accepted: leads.accepted,
-        acceptance: leads.acceptance(Brought::Somehow).rate,
+        qualified,
+        accepted,
+        acceptance: acceptance.rate,
         cost_per_lead: cost_per_lead((spend.all, Spent::All), (with_campaign, Brought::ByCampaigns)),
         romi: romi((attribution.contribution, Records::Touched(None).into()), (spend.all, Spent::All)),
     }
@@ -355,9 +384,13 @@ fn brand_activation(shared: &Shared) -> BrandActivation {
             None => {}
         }
     }
-    let share =
-        money_ratio(("spend on awareness", brand), ("spend of all campaigns", brand + activation), "nothing spent on campaigns");
-    BrandActivation { brand, activation, brand_share: share }
+    let spent = |words: &'static str, on| amount_of(words, on, Source::Given);
+    let both = Formula::Sum(vec![spent("on awareness", brand), spent("on demand and retention", activation)]);
+    BrandActivation {
+        brand: Figure::of(spent("spend on awareness", brand)),
+        activation: Figure::of(spent("spend on demand and retention", activation)),
+        brand_share: ratio_of(spent("spend on awareness", brand), both, "nothing spent on campaigns"),
+    }
 }
 
 #[cfg(test)]

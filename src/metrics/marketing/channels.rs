@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde::Serialize;
-
 use crate::book::account::Account;
 use crate::book::calendar::Span;
 use crate::book::channel::{Channel, ChannelKind};
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Formula, Num, Source, Term, div, mul, sub};
+use crate::metrics::figure::{Figure, Formula, Num, Source, Term, div, figures, mul, no_figures, sub};
 use crate::metrics::ledger::{Entry, whose};
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
@@ -22,49 +20,51 @@ use super::records::{Records, Spent};
 use super::shared::{Shared, trailing_year, unit_costs};
 use super::terms::{Ref, amount_of, input, named, number, number_of, ratio, ratio_of};
 
-/// The channels, as the panel of campaigns shows them.
-#[derive(Clone, Debug, Serialize)]
-pub struct Channels {
-    /// The channels in the table's order; sales without one last.
-    pub channels: Vec<ChannelRow>,
-    /// All channels together.
-    pub channels_total: ChannelRow,
-    /// Share of customers that leave in a month.
-    pub monthly_churn: Figure<f64>,
+figures! {
+    /// The channels, as the panel of campaigns shows them.
+    pub struct Channels {
+        /// The channels in the table's order; sales without one last.
+        pub channels: Vec<ChannelRow>,
+        /// All channels together.
+        pub channels_total: ChannelRow,
+        /// Share of customers that leave in a month.
+        pub monthly_churn: Figure<f64>,
+    }
+
+    /// A channel.
+    pub struct ChannelRow {
+        /// Which.
+        pub id: Ref,
+        /// What kind of way.
+        pub kind: Option<ChannelKind>,
+        /// Won in the window through the channel.
+        pub revenue: Figure<Money>,
+        /// The channel's part of the window's revenue.
+        pub revenue_share: Figure<f64>,
+        /// Spend of the window on the channel and its campaigns.
+        pub spend: Figure<Money>,
+        /// New customers of the window whose first sale came through it.
+        pub new_customers: Figure<usize>,
+        /// Spend by new customers, of the same window.
+        pub cac: Figure<Money>,
+        /// Cost of a new customer by its monthly revenue x gross margin.
+        pub payback_months: Figure<f64>,
+        /// (Attributed contribution of its campaigns - spend) by spend.
+        pub romi: Figure<f64>,
+        /// Revenue of a customer in a month.
+        pub monthly_revenue_per_customer: Figure<Money>,
+        /// (Revenue - unit cost x units) by revenue, of sales whose units and unit costs are known.
+        pub gross_margin: Figure<f64>,
+        /// Monthly revenue x gross margin by the monthly churn of all customers.
+        pub ltv: Figure<Money>,
+        /// Lifetime value by the cost of a new customer.
+        pub ltv_cac: Figure<f64>,
+        /// What the newest experiment says.
+        pub incremental: Incremental,
+    }
 }
 
-/// A channel.
-#[derive(Clone, Debug, Serialize)]
-pub struct ChannelRow {
-    /// Which.
-    pub id: Ref,
-    /// What kind of way.
-    pub kind: Option<ChannelKind>,
-    /// Window revenue.
-    pub revenue: Money,
-    /// Its part of all window revenue.
-    pub revenue_share: Figure<f64>,
-    /// Its own spend and that of its campaigns, in the window.
-    pub spend: Money,
-    /// New customers of the window whose first sale came through it.
-    pub new_customers: usize,
-    /// Spend / new customers.
-    pub cac: Figure<Money>,
-    /// Months until a new customer's margin has paid for it.
-    pub payback_months: Figure<f64>,
-    /// (attributed contribution of its campaigns - spend) / spend.
-    pub romi: Figure<f64>,
-    /// Revenue of a customer in a month.
-    pub monthly_revenue_per_customer: Figure<Money>,
-    /// (revenue - unit cost x units) / revenue, of sales whose units and unit costs are known.
-    pub gross_margin: Figure<f64>,
-    /// Monthly revenue x gross margin / monthly churn of all customers.
-    pub ltv: Figure<Money>,
-    /// LTV / CAC.
-    pub ltv_cac: Figure<f64>,
-    /// What the newest experiment says.
-    pub incremental: Incremental,
-}
+no_figures!(ChannelKind);
 
 /// What a channel sold in the window.
 #[derive(Clone, Debug, Default)]
@@ -168,13 +168,8 @@ fn channel_row(shared: &Shared, id: Ref, by: By, money: &Moneys, churn: &Figure<
     let Moneys { sold, spend, contribution } = *money;
     let months = 12.0 * f64::from(shared.lens.window.years);
     let spent = if let By::Channel(channel) = by { Spent::Channel(channel) } else { Spent::All };
-    let cac = Figure::of_or(
-        div(
-            amount_of("spend", spend, Records::Spend(spent)),
-            number_of("new customers", sold.new_customers, Records::NewCustomers(by)),
-        ),
-        "no new customers",
-    );
+    let new = |words: &'static str| number_of(words, sold.new_customers, Records::NewCustomers(by));
+    let cac = Figure::of_or(div(amount_of("spend", spend, Records::Spend(spent)), new("new customers")), "no new customers");
     let gross_margin = Figure::of_or(
         div(
             sub(
@@ -196,22 +191,28 @@ fn channel_row(shared: &Shared, id: Ref, by: By, money: &Moneys, churn: &Figure<
         gross_margin: gross_margin.get(),
         churn: churn.get(),
     };
+    let monthly_revenue_per_customer = Figure::of_or(per_month, "no active customers");
+    let ltv = Figure::of(unit.ltv());
+    let won = |words: &'static str| amount_of(words, sold.revenue, Records::Won(by));
     ChannelRow {
+        revenue: Figure::of(won("won in the window through it")),
         revenue_share: ratio_of(
-            amount_of("window revenue of the channel", sold.revenue, Records::Won(by)),
+            won("window revenue of the channel"),
             amount_of("window revenue", shared.revenue, Records::Won(By::All)),
             "nothing won in the window",
         ),
         id,
         kind: None,
-        revenue: sold.revenue,
-        spend,
-        new_customers: sold.new_customers,
-        payback_months: Figure::of(unit.payback()),
+        spend: Figure::of(amount_of("spend of the window on it and its campaigns", spend, Records::Spend(spent))),
+        new_customers: Figure::of(new("customers of the window whose first sale came through it")),
+        payback_months: Figure::of(unit.payback())
+            .read_with("cac", &cac)
+            .read_with("monthly revenue per customer", &monthly_revenue_per_customer)
+            .read_with("gross margin", &gross_margin),
         romi: romi((contribution, Source::Given), (spend, spent)),
-        monthly_revenue_per_customer: Figure::of_or(per_month, "no active customers"),
-        ltv: Figure::of(unit.ltv()),
-        ltv_cac: Figure::of(unit.ltv_cac()),
+        monthly_revenue_per_customer,
+        ltv_cac: Figure::of(unit.ltv_cac()).read_with("ltv", &ltv).read_with("cac", &cac),
+        ltv,
         gross_margin,
         cac,
         incremental: incremental(None),

@@ -11,7 +11,7 @@ use crate::book::channel::Segment;
 use crate::book::deal::LossReason;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Num, div};
+use crate::metrics::figure::{At, Figure, Figures, Num, Paths, Source, Test, div, figures};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::median;
 use crate::metrics::sums::By;
@@ -19,7 +19,7 @@ use crate::metrics::sums::By;
 use super::losses::Losses;
 use super::market::revenue_kept;
 use super::shared::{Shared, trailing_year};
-use super::terms::{Proportion, Ref, amount, growth, input, int, money_ratio, named, number, small};
+use super::terms::{Proportion, Ref, amount, amount_of, growth, input, int, money_ratio, named, number, ratio_of, small};
 
 /// A segment needs so many lost deals before its share of a reason is said aloud.
 const ENOUGH_LOST: usize = 10;
@@ -28,108 +28,112 @@ const TOP: usize = 5;
 /// So many customers are named.
 const LARGEST: usize = 12;
 
-/// The panels.
-#[derive(Clone, Debug, Serialize)]
-pub struct DealsOnly {
-    /// Won revenue of each fiscal quarter that the window touches, only the window's days of it.
-    pub revenue_by_quarter: Vec<QuarterRow>,
-    /// Won revenue of each fiscal month that the trailing year touches, only its days of it.
-    pub revenue_by_month: Vec<MonthRow>,
-    /// The year before the trailing year: year 1.
-    pub year_1: Span,
-    /// The trailing year: year 2.
-    pub year_2: Span,
-    /// Each segment in both years, in the table's order, without a segment last.
-    pub segments_by_year: Vec<YearOnYear>,
-    /// Each product in both years, the largest in year 2 first, without a product last.
-    pub products_by_year: Vec<YearOnYear>,
-    /// All of it in both years.
-    pub total_by_year: YearOnYear,
-    /// Customers gained and fallen silent, by quarter.
-    pub customers_by_quarter: Vec<CustomerQuarter>,
-    /// Gained in the window.
-    pub customers_gained: usize,
-    /// Fallen silent in the window.
-    pub customers_silent: usize,
-    /// Customers of year 1 that bought in year 2 too.
-    pub bought_both_years: Proportion,
-    /// Year 2's revenue of year 1's customers / year 1's revenue of the same.
-    pub revenue_kept: Figure<f64>,
-    /// The five largest customers' part of year 2's revenue.
-    pub top5_share: Figure<f64>,
-    /// The customers that brought most in year 2, the largest first, twelve at most.
-    pub largest_customers: Vec<LargestCustomer>,
-    /// Rules over the figures above.
-    pub what_the_deals_say: Vec<Saying>,
-}
+figures! {
+    /// The panels.
+    pub struct DealsOnly {
+        /// Won revenue of each fiscal quarter that the window touches, only the window's days of it.
+        pub revenue_by_quarter: Vec<QuarterRow>,
+        /// Won revenue of each fiscal month that the trailing year touches, only its days of it.
+        pub revenue_by_month: Vec<MonthRow>,
+        /// The year before the trailing year: year 1.
+        pub year_1: Span,
+        /// The trailing year: year 2.
+        pub year_2: Span,
+        /// Each segment in both years, in the table's order, without a segment last.
+        pub segments_by_year: Vec<YearOnYear>,
+        /// Each product in both years, the largest in year 2 first, without a product last.
+        pub products_by_year: Vec<YearOnYear>,
+        /// All of it in both years.
+        pub total_by_year: YearOnYear,
+        /// Customers gained and fallen silent, by quarter.
+        pub customers_by_quarter: Vec<CustomerQuarter>,
+        /// Customers whose first win or order lies in the window.
+        pub customers_gained: Figure<usize>,
+        /// Customers for whom a year without anything was up in the window.
+        pub customers_silent: Figure<usize>,
+        /// Of the customers of the first year, the share that bought again in the second.
+        pub bought_both_years: Proportion,
+        /// What the first year's customers brought in the second, by what they brought in the first.
+        pub revenue_kept: Figure<f64>,
+        /// The five largest customers' share of the second year.
+        pub top5_share: Figure<f64>,
+        /// The customers that brought most in year 2, the largest first, twelve at most.
+        pub largest_customers: Vec<LargestCustomer>,
+        /// What stands out in the deals themselves: growth, reasons, rivals, customers.
+        pub what_the_deals_say: Vec<Saying>,
+    }
 
-/// A customer by what it brought.
-#[derive(Clone, Debug, Serialize)]
-pub struct LargestCustomer {
-    /// Which.
-    pub customer: Ref,
-    /// Its won revenue of year 2.
-    pub revenue: Money,
-    /// Part of year 2's revenue, 0 to 1.
-    pub share: f64,
-}
+    /// A customer by what it brought.
+    pub struct LargestCustomer {
+        /// Which.
+        pub customer: Ref,
+        /// Won revenue of the customer in the trailing year.
+        pub revenue: Figure<Money>,
+        /// The customer's part of the trailing year's won revenue.
+        pub share: Figure<f64>,
+    }
 
-/// A month's revenue.
-#[derive(Clone, Debug, Serialize)]
-pub struct MonthRow {
-    /// Which.
-    pub month: Period,
-    /// The days counted.
-    pub days: Span,
-    /// Won revenue of these days.
-    pub revenue: Money,
-}
+    /// A month's revenue.
+    pub struct MonthRow {
+        /// Which.
+        pub month: Period,
+        /// The days counted.
+        pub days: Span,
+        /// Won in the month, as far as the trailing year holds it.
+        pub revenue: Figure<Money>,
+    }
 
-/// A quarter's revenue.
-#[derive(Clone, Debug, Serialize)]
-pub struct QuarterRow {
-    /// Which.
-    pub quarter: Period,
-    /// The days counted.
-    pub days: Span,
-    /// Whether the window cuts it.
-    pub cut: bool,
-    /// Won revenue of these days.
-    pub revenue: Money,
-    /// Against the same quarter a year before; null while it is not whole.
-    pub change: Figure<f64>,
-}
+    /// A quarter's revenue.
+    pub struct QuarterRow {
+        /// Which.
+        pub quarter: Period,
+        /// The days counted.
+        pub days: Span,
+        /// Whether the window cuts it.
+        pub cut: bool,
+        /// Won in the quarter, as far as the window holds it.
+        pub revenue: Figure<Money>,
+        /// Against the same quarter a year before; null while it is not whole.
+        pub change: Figure<f64>,
+    }
 
-/// Two years side by side.
-#[derive(Clone, Debug, Serialize)]
-pub struct YearOnYear {
-    /// Of what.
-    pub id: Ref,
-    /// Revenue of the year before the trailing year.
-    pub year_1: Money,
-    /// Revenue of the trailing year.
-    pub year_2: Money,
-    /// Year 2 / year 1 - 1.
-    pub change: Figure<f64>,
-    /// Part of year 2's revenue.
-    pub share: Figure<f64>,
-    /// Mean amount of the window's won deals; those without a price left out. Null for products.
-    pub average_won: Figure<Money>,
-    /// Median days from created to won of the window's won deals. Null for products.
-    pub cycle_days: Figure<f64>,
-    /// Won deals of the window, of a product: those with it.
-    pub won_deals: usize,
-}
+    /// Two years side by side.
+    pub struct YearOnYear {
+        /// Of what.
+        pub id: Ref,
+        /// Won in the year before the one up to the day.
+        pub year_1: Figure<Money>,
+        /// Won in the year up to the day.
+        pub year_2: Figure<Money>,
+        /// The second year by the first, less 1.
+        pub change: Figure<f64>,
+        /// Its part of the second year.
+        pub share: Figure<f64>,
+        /// The mean amount of the window's won deals; those without a price left out. Null for products.
+        pub average_won: Figure<Money>,
+        /// The median of the days from created to won of the window's won deals. Null for products.
+        pub cycle_days: Figure<f64>,
+        /// Won deals of the window, of a product: those with it.
+        pub won_deals: usize,
+    }
 
-/// A quarter's customers.
-#[derive(Clone, Debug, Serialize)]
-pub struct CustomerQuarter {
-    /// Which.
-    pub quarter: Period,
-    /// First win or order in it.
-    pub gained: usize,
-    /// Nothing for a year, which was up in it.
-    pub silent: usize,
+    /// A quarter's customers.
+    pub struct CustomerQuarter {
+        /// Which.
+        pub quarter: Period,
+        /// Customers whose first win or order lies in the quarter.
+        pub gained: Figure<usize>,
+        /// Customers for whom a year without anything was up in the quarter.
+        pub silent: Figure<usize>,
+    }
+
+    /// A segment's change from year to year.
+    pub struct SegmentChange {
+        /// Which.
+        pub segment: Ref,
+        /// The second year by the first, less 1.
+        pub change: Figure<f64>,
+    }
 }
 
 /// What the deals say.
@@ -162,26 +166,49 @@ pub enum Saying {
         /// Which.
         rival: Ref,
         /// How many.
-        deals: usize,
+        deals: Figure<usize>,
         /// Of the lost deals that name a rival.
         share: Proportion,
     },
     /// Customers gained and fallen silent.
     Customers {
         /// Gained in the window.
-        gained: usize,
+        gained: Figure<usize>,
         /// Fallen silent in it.
-        silent: usize,
+        silent: Figure<usize>,
     },
 }
 
-/// A segment's change from year to year.
-#[derive(Clone, Debug, Serialize)]
-pub struct SegmentChange {
-    /// Which.
-    pub segment: Ref,
-    /// Year 2 / year 1 - 1.
-    pub change: Figure<f64>,
+impl Figures for Saying {
+    fn settle(&mut self, at: At, paths: &mut Paths) {
+        let mut here = |field: &'static str, meaning: &'static str| At { path: paths.of(at.path, field), meaning, ..at };
+        match self {
+            Self::Grows { segments } | Self::Shrinks { segments } => {
+                let at = here("segments", "");
+                segments.settle(at, paths);
+            }
+            Self::Reason { share, most_share, .. } => {
+                let all = here("share", "The reason's share of all lost deals.");
+                let most = here("most_share", "The reason's share of the lost deals of the segment that names it most.");
+                share.settle(all, paths);
+                most_share.settle(most, paths);
+            }
+            Self::Rival { deals, share, .. } => {
+                let (taken, part) = (
+                    here("deals", "Deals lost in the window to the rival."),
+                    here("share", "The rival's share of the lost deals that name one."),
+                );
+                deals.settle(taken, paths);
+                share.settle(part, paths);
+            }
+            Self::Customers { gained, silent } => {
+                let first = here("gained", "Customers whose first win or order lies in the window.");
+                let last = here("silent", "Customers for whom a year without anything was up in the window.");
+                gained.settle(first, paths);
+                silent.settle(last, paths);
+            }
+        }
+    }
 }
 
 /// The panels' figures.
@@ -189,14 +216,17 @@ pub fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
     let (year_2, year_1) = (trailing_year(&shared.lens, 1), trailing_year(&shared.lens, 2));
     let segments = segments(shared);
     let customers = customers_by_quarter(shared);
-    let gained = customers.iter().map(|row| row.gained).sum();
-    let silent = customers.iter().map(|row| row.silent).sum();
+    let sum = |words: &'static str, of: fn(&CustomerQuarter) -> &Figure<usize>| {
+        Figure::of(number(words, customers.iter().map(|row| of(row).or_zero()).sum()))
+    };
+    let gained = sum("customers whose first win or order lies in the window", |row| &row.gained);
+    let silent = sum("customers for whom a year without anything was up in the window", |row| &row.silent);
     DealsOnly {
         revenue_by_quarter: quarters(shared),
         revenue_by_month: months(&shared.lens, year_2),
         year_1,
         year_2,
-        what_the_deals_say: sayings(&segments, losses, gained, silent),
+        what_the_deals_say: sayings(&segments, losses, &gained, &silent),
         total_by_year: total(shared),
         segments_by_year: segments,
         products_by_year: products(shared),
@@ -235,6 +265,7 @@ fn quarters(shared: &Shared) -> Vec<QuarterRow> {
         } else {
             Figure::none("the window cuts the quarter")
         };
+        let revenue = Figure::of(amount("won in the quarter's days of the window", revenue));
         rows.push(QuarterRow { quarter, days, cut: days != whole, revenue, change });
     }
     rows
@@ -247,7 +278,8 @@ fn months(lens: &Lens, year: Span) -> Vec<MonthRow> {
     while day <= year.end {
         let month = calendar.containing(Length::Month, day);
         let days = Span { start: day, end: calendar.span(month).end.min(year.end) };
-        rows.push(MonthRow { month, days, revenue: lens.sums.won(days) });
+        let revenue = Figure::of(amount("won in the month's days of the year", lens.sums.won(days)));
+        rows.push(MonthRow { month, days, revenue });
         day = days.end + 1;
     }
     rows
@@ -283,8 +315,8 @@ fn year_on_year(shared: &Shared, id: Ref, by: By, won: Option<WonDeals>) -> Year
     };
     YearOnYear {
         id,
-        year_1,
-        year_2,
+        year_1: Figure::of(amount("won in the year before", year_1)),
+        year_2: Figure::of(amount_of("won in the year up to the day", year_2, Source::Counted(Test::WonYearOf(by)))),
         change: growth(("year 2", year_2), ("year 1", year_1), "nothing won in year 1"),
         share: money_ratio(("year 2", year_2), ("all of year 2", all), "nothing won in year 2"),
         average_won,
@@ -315,7 +347,7 @@ fn segments(shared: &Shared) -> Vec<YearOnYear> {
     };
     let mut rows: Vec<YearOnYear> = book.segments.iter().map(|(id, _)| one(Some(id))).collect();
     let without = one(None);
-    if without.year_1 != Money::ZERO || without.year_2 != Money::ZERO || without.won_deals > 0 {
+    if sold(&without) || without.won_deals > 0 {
         rows.push(without);
     }
     rows
@@ -326,13 +358,13 @@ fn products(shared: &Shared) -> Vec<YearOnYear> {
     let one = |product, id| year_on_year(shared, id, By::Product(product), None);
     let mut rows: Vec<YearOnYear> = book.products.iter().map(|(id, _)| one(Some(id), Ref::of(book, id))).collect();
     rows.retain(sold);
-    rows.sort_by_key(|row| std::cmp::Reverse(row.year_2));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.year_2.or_zero()));
     rows.extend(Some(one(None, Ref::none("no product"))).filter(sold));
     rows
 }
 
 fn sold(row: &YearOnYear) -> bool {
-    row.year_1 != Money::ZERO || row.year_2 != Money::ZERO
+    row.year_1.or_zero() != Money::ZERO || row.year_2.or_zero() != Money::ZERO
 }
 
 fn total(shared: &Shared) -> YearOnYear {
@@ -352,10 +384,12 @@ fn customers_by_quarter(shared: &Shared) -> Vec<CustomerQuarter> {
     let window = shared.window;
     let quarters = window_quarters(shared).into_iter().map(|(quarter, whole)| {
         let days = Span { start: whole.start.max(window.start), end: whole.end.min(window.end) };
+        let gained = shared.customers.values().filter(|history| history.gained_in(days)).count();
+        let silent = shared.customers.values().map(|history| history.silent_in(days)).sum();
         CustomerQuarter {
             quarter,
-            gained: shared.customers.values().filter(|history| history.gained_in(days)).count(),
-            silent: shared.customers.values().map(|history| history.silent_in(days)).sum(),
+            gained: Figure::of(number("customers whose first win or order lies in it", gained)),
+            silent: Figure::of(number("customers for whom a year without anything was up in it", silent)),
         }
     });
     quarters.collect()
@@ -381,19 +415,23 @@ fn top_share(shared: &Shared, year: Span) -> Figure<f64> {
 }
 
 fn largest(shared: &Shared, year: Span) -> Vec<LargestCustomer> {
-    let all = shared.lens.sums.won(year).as_f64();
-    let customers = by_customer(shared, year).into_iter().filter(|(_, revenue)| *revenue > Money::ZERO && all > 0.0);
-    let row = |(account, revenue): (Id<Account>, Money)| LargestCustomer {
-        customer: Ref::of(shared.lens.book, account),
-        revenue,
-        share: revenue.as_f64() / all,
+    let all = shared.lens.sums.won(year);
+    let customers = by_customer(shared, year).into_iter().filter(|(_, revenue)| *revenue > Money::ZERO && all > Money::ZERO);
+    let row = |(account, revenue): (Id<Account>, Money)| {
+        let of = Source::Counted(Test::WonYearOf(By::Account(Some(account))));
+        let won = amount_of("won of the customer in year 2", revenue, of);
+        LargestCustomer {
+            customer: Ref::of(shared.lens.book, account),
+            revenue: Figure::of(won.clone()),
+            share: ratio_of(won, amount("all of year 2", all), "nothing won in year 2"),
+        }
     };
     customers.take(LARGEST).map(row).collect()
 }
 
 // Sayings
 
-fn sayings(segments: &[YearOnYear], losses: &Losses, gained: usize, silent: usize) -> Vec<Saying> {
+fn sayings(segments: &[YearOnYear], losses: &Losses, gained: &Figure<usize>, silent: &Figure<usize>) -> Vec<Saying> {
     let mut found = Vec::new();
     let changed = |up: bool| -> Vec<SegmentChange> {
         let mut rows: Vec<(f64, &YearOnYear)> = segments
@@ -414,10 +452,10 @@ fn sayings(segments: &[YearOnYear], losses: &Losses, gained: usize, silent: usiz
     }
     found.extend(top_reason(losses));
     if let Some(top) = losses.lost_to.first() {
-        found.push(Saying::Rival { rival: top.rival.clone(), deals: top.deals, share: top.share.clone() });
+        found.push(Saying::Rival { rival: top.rival.clone(), deals: top.deals.clone(), share: top.share.clone() });
     }
-    if gained > 0 || silent > 0 {
-        found.push(Saying::Customers { gained, silent });
+    if gained.or_zero() > 0 || silent.or_zero() > 0 {
+        found.push(Saying::Customers { gained: gained.clone(), silent: silent.clone() });
     }
     found
 }
@@ -426,12 +464,12 @@ fn top_reason(losses: &Losses) -> Option<Saying> {
     let top = losses.lost_by.first()?;
     let mut most: Option<(&Ref, Proportion)> = None;
     for part in &top.segments {
-        let lost = losses.decided_by_segment.iter().find(|row| row.segment == part.segment).map_or(0, |row| row.lost);
+        let lost = losses.decided_by_segment.iter().find(|row| row.segment == part.segment).map_or(0, |row| row.lost.or_zero());
         if lost < ENOUGH_LOST {
             continue;
         }
         let share = Proportion::new(
-            ("lost for this reason", small(part.deals)),
+            ("lost for this reason", small(part.deals.or_zero())),
             ("lost in the segment", small(lost)),
             "nothing was lost",
         );

@@ -2,44 +2,47 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::book::calendar::{Length, Period};
 use crate::book::day::Day;
 use crate::book::lead::Demand as Kind;
+use crate::metrics::figure::{Figure, figures};
 
 use super::records::{Brought, Records};
 use super::shared::{LeadFate, Shared};
-use super::terms::{Proportion, small};
+use super::terms::{Proportion, number_of, small};
 
-/// The panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Demand {
-    /// Leads of the window that were not looking for us.
-    pub created: usize,
-    /// Leads that were.
-    pub captured: usize,
-    /// Leads of which it is not said.
-    pub not_said: usize,
-    /// Created of all leads.
-    pub created_share: Proportion,
-    /// By the fiscal quarter in which they came.
-    pub quarters: Vec<DemandQuarter>,
-}
+figures! {
+    /// The panel.
+    pub struct Demand {
+        /// Leads of the window that were not looking until marketing made them.
+        pub created: Figure<usize>,
+        /// Leads of the window that were looking already.
+        pub captured: Figure<usize>,
+        /// Leads of the window that do not say which.
+        pub not_said: Figure<usize>,
+        /// Leads that were not looking, by all leads of the window.
+        pub created_share: Proportion,
+        /// Leads that were looking, by all leads of the window.
+        pub captured_share: Proportion,
+        /// Leads that do not say which, by all leads of the window.
+        pub not_said_share: Proportion,
+        /// By the fiscal quarter in which they came.
+        pub quarters: Vec<DemandQuarter>,
+    }
 
-/// A quarter's leads.
-#[derive(Clone, Debug, Serialize)]
-pub struct DemandQuarter {
-    /// Which.
-    pub quarter: Period,
-    /// Were not looking for us.
-    pub created: usize,
-    /// Were looking.
-    pub captured: usize,
-    /// It is not said.
-    pub not_said: usize,
-    /// Created of all leads of the quarter.
-    pub created_share: Proportion,
+    /// A quarter's leads.
+    pub struct DemandQuarter {
+        /// Which.
+        pub quarter: Period,
+        /// Leads of the quarter that were not looking for us.
+        pub created: Figure<usize>,
+        /// Leads of the quarter that were looking.
+        pub captured: Figure<usize>,
+        /// Leads of the quarter that do not say which.
+        pub not_said: Figure<usize>,
+        /// Leads that were not looking, by all leads of the quarter.
+        pub created_share: Proportion,
+    }
 }
 
 /// The panel's figures, over the leads created in the window.
@@ -51,15 +54,35 @@ pub fn demand(shared: &Shared) -> Demand {
         by_quarter.entry(calendar.span(quarter).start).or_insert_with(|| (quarter, Vec::new())).1.push(lead);
     }
     let quarters = by_quarter.into_values().map(|(quarter, leads)| {
-        let [created, captured, not_said] = counts(leads.iter().map(|lead| lead.demand));
-        let created_share = share(created, leads.len());
+        let all = (leads.len(), Records::Cohort(quarter, None));
+        let looking = |kind| Records::CohortLooking(quarter, kind);
+        let [(created, created_share), (captured, _), (not_said, _)] = split(leads.iter().map(|lead| lead.demand), all, looking);
         DemandQuarter { quarter, created, captured, not_said, created_share }
     });
     let quarters = quarters.collect();
-    let [created, captured, not_said] = counts(shared.leads.iter().map(|lead| lead.demand));
-    let created_share =
-        share(created, shared.leads.len()).behind(Records::Looking(Kind::Created), Records::Leads(Brought::Somehow));
-    Demand { created, captured, not_said, created_share, quarters }
+    let all = (shared.leads.len(), Records::Leads(Brought::Somehow));
+    let looking = |kind| Records::Looking(Brought::Somehow, kind);
+    let [(created, created_share), (captured, captured_share), (not_said, not_said_share)] =
+        split(shared.leads.iter().map(|lead| lead.demand), all, looking);
+    Demand { created, captured, not_said, created_share, captured_share, not_said_share, quarters }
+}
+
+/// Created, captured, not said: how many, and their share of all leads.
+fn split(
+    leads: impl Iterator<Item = Option<Kind>>,
+    all: (usize, Records),
+    looking: impl Fn(Option<Kind>) -> Records,
+) -> [(Figure<usize>, Proportion); 3] {
+    let [created, captured, not_said] = counts(leads);
+    let part = |words: &'static str, n, kind| {
+        let share = Proportion::new((words, small(n)), ("leads", small(all.0)), "no leads").behind(looking(kind), all.1);
+        (Figure::of(number_of(words, n, looking(kind))), share)
+    };
+    [
+        part("leads that were not looking for us", created, Some(Kind::Created)),
+        part("leads that were looking", captured, Some(Kind::Captured)),
+        part("leads that do not say", not_said, None),
+    ]
 }
 
 fn counts(leads: impl Iterator<Item = Option<Kind>>) -> [usize; 3] {
@@ -73,8 +96,4 @@ fn counts(leads: impl Iterator<Item = Option<Kind>>) -> [usize; 3] {
         }
     }
     counts
-}
-
-fn share(created: usize, leads: usize) -> Proportion {
-    Proportion::new(("created demand", small(created)), ("leads", small(leads)), "no leads")
 }

@@ -10,7 +10,6 @@ use super::market::Market;
 use super::offer::{MessageRow, NeedRow, Offer, PriceRow};
 use super::records::Records;
 use super::terms::number_of;
-use crate::metrics::sums::By;
 
 figures! {
     /// The panel.
@@ -44,7 +43,7 @@ figures! {
 pub fn digest(market: &Market, offer: &Offer, losses: &Losses) -> Digest {
     let total = &market.market_total;
     let lost = |words: &'static str, reason: LossReason| {
-        let deals = losses.lost_by.iter().find(|row| row.reason == reason).map_or(0, |row| row.deals);
+        let deals = losses.lost_by.iter().find(|row| row.reason == reason).map_or(0, |row| row.deals.or_zero());
         Figure::of(number_of(words, deals, Records::LostFor(reason)))
     };
     let believed = |row: &&MessageRow| row.believed.get().unwrap_or(1.0);
@@ -58,7 +57,7 @@ pub fn digest(market: &Market, offer: &Offer, losses: &Losses) -> Digest {
         need: offer.needs.first().cloned(),
         message: offer.messages.iter().min_by(|a, b| believed(a).total_cmp(&believed(b))).cloned(),
         price: priced.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, row)| row.clone()),
-        lost_deals: Figure::of(number_of("deals lost in the window", losses.lost_deals, Records::Lost(By::All))),
+        lost_deals: losses.lost_deals.clone(),
         lost_for_price: lost("deals lost in the window for the price", LossReason::Price),
         lost_to_rivals: lost("deals lost in the window to a rival", LossReason::Competitor),
     }

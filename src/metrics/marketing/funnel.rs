@@ -8,14 +8,14 @@ use crate::book::calendar::{Calendar, Length, Period};
 use crate::book::day::Day;
 use crate::book::money::Money;
 use crate::metrics::fate::{End, incidence};
-use crate::metrics::figure::{Figure, Num, term};
+use crate::metrics::figure::{Figure, Num, Test, counted, figures, no_figures};
 use crate::metrics::stats::percentile;
 
 use super::attribution::Attribution;
 use super::expected::{expected_deals, expected_won};
 use super::records::{Brought, Records, Spent};
 use super::shared::{LeadFate, Shared};
-use super::terms::{Proportion, small};
+use super::terms::{Proportion, named, number, number_of, small};
 
 /// Leads younger than this percentile of the days that others took are too young to judge.
 const OLD_ENOUGH: f64 = 0.9;
@@ -69,91 +69,93 @@ impl Step {
     }
 }
 
-/// The panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Funnel {
-    /// People reached, else times shown, by the window's spend.
-    pub reached: Figure<i64>,
-    /// Leads created in the window.
-    pub leads: usize,
-    /// Of these, qualified by as-of.
-    pub qualified: usize,
-    /// Of these, accepted by sales by as-of.
-    pub accepted: usize,
-    /// Of these, with a deal by as-of.
-    pub deals: usize,
-    /// Of these, won by as-of.
-    pub won: usize,
-    /// Money of the won deals of these leads.
-    pub won_amount: Money,
-    /// Window revenue, orders included, less the revenue of deals with touches.
-    pub no_touch_known: Money,
-    /// Accepted / qualified, whatever their age.
-    pub acceptance: Figure<f64>,
-    /// How many of the window's open leads without a deal will become one, by what became of the others at their age.
-    pub expected_deals: Figure<f64>,
-    /// What those deals will win.
-    pub expected_won_amount: Figure<Money>,
-    /// Each step: the rate from the step before it, those too young left out.
-    pub steps: Vec<StepRow>,
-    /// By the month in which the leads were created.
-    pub cohorts: Vec<Cohort>,
-    /// By the fiscal quarter in which they were created.
-    pub cohorts_by_quarter: Vec<Cohort>,
+figures! {
+    /// The panel.
+    pub struct Funnel {
+        /// People reached, else impressions, of the window's spend rows.
+        pub reached: Figure<usize>,
+        /// Leads created in the window.
+        pub leads: Figure<usize>,
+        /// Of the window's leads, those that were qualified by the day.
+        pub qualified: Figure<usize>,
+        /// Of the window's leads, those that sales accepted by the day.
+        pub accepted: Figure<usize>,
+        /// Of the window's leads, those that became a deal by the day.
+        pub deals: Figure<usize>,
+        /// Of the window's leads, those whose deal was won by the day.
+        pub won: Figure<usize>,
+        /// Money of the won deals of these leads.
+        pub won_amount: Money,
+        /// Won revenue of the window, orders included, without any touch or campaign.
+        pub no_touch_known: Figure<Money>,
+        /// Leads accepted by sales by leads qualified, whatever their age.
+        pub acceptance: Figure<f64>,
+        /// Deals that the window's open leads will still become, by what became of other leads from their age on.
+        pub expected_deals: Figure<f64>,
+        /// Those deals x the share of such deals that is won x the mean won money of a lead that won.
+        pub expected_won_amount: Figure<Money>,
+        /// Each step: the rate from the step before it, those too young left out.
+        pub steps: Vec<StepRow>,
+        /// By the month in which the leads were created.
+        pub cohorts: Vec<Cohort>,
+        /// By the fiscal quarter in which they were created.
+        pub cohorts_by_quarter: Vec<Cohort>,
+    }
+
+    /// A step of the funnel.
+    pub struct StepRow {
+        /// Which.
+        pub step: Step,
+        /// Leads of the window that reached the step.
+        pub reached: Figure<usize>,
+        /// Leads that may still reach it: they reached the step before, are not stopped, and are younger than nine in ten were when they did.
+        pub too_young: Figure<usize>,
+        /// The 90th percentile of days from created to the step; null when none got there.
+        pub old_enough_days: Option<f64>,
+        /// Of the leads that are old enough to judge and reached the step before, the share that went on.
+        pub rate: Proportion,
+        /// Share of all leads that reach it, those still open included: Aalen-Johansen with stopped leads competing.
+        pub fate: Option<f64>,
+    }
+
+    /// Leads of one month or quarter.
+    pub struct Cohort {
+        /// When they were created.
+        pub month: Period,
+        /// Leads created in the month or quarter.
+        pub leads: Figure<usize>,
+        /// Of these, too young to be judged as qualified or not.
+        pub too_young: usize,
+        /// Of the leads created then, those qualified by the day.
+        pub qualified: Figure<usize>,
+        /// Of the leads created then, those accepted by sales by the day.
+        pub accepted: Figure<usize>,
+        /// Of the leads created then, those that became a deal by the day.
+        pub deals: Figure<usize>,
+        /// Of the leads created then, those won by the day.
+        pub won: Figure<usize>,
+        /// Leads that may still be won: not stopped, and younger than nine in ten were when they were.
+        pub too_young_to_win: Figure<usize>,
+        /// Of the leads created then that are old enough to judge, the share that was won.
+        pub won_of_old_enough: Proportion,
+        /// Share of the cohort that each step is reached by, those still open included (Aalen-Johansen).
+        pub fate: Fate,
+    }
+
+    /// What becomes of leads: Aalen-Johansen shares by the age that the oldest of them has.
+    pub struct Fate {
+        /// The chance of having been qualified by the cohort's age, rejection competing (Aalen-Johansen).
+        pub qualified: Figure<f64>,
+        /// The chance of having been accepted by the cohort's age, rejection competing (Aalen-Johansen).
+        pub accepted: Figure<f64>,
+        /// The chance of having become a deal by the cohort's age, rejection competing (Aalen-Johansen).
+        pub deals: Figure<f64>,
+        /// The chance of having been won by the cohort's age, rejection competing (Aalen-Johansen).
+        pub won: Figure<f64>,
+    }
 }
 
-/// A step of the funnel.
-#[derive(Clone, Debug, Serialize)]
-pub struct StepRow {
-    /// Which.
-    pub step: Step,
-    /// How many leads reached it.
-    pub reached: usize,
-    /// How many reached the step before, but not this one, are not stopped, and are younger than the 90th percentile of
-    /// days from created to this step.
-    pub too_young: usize,
-    /// That percentile; null when none got there.
-    pub old_enough_days: Option<f64>,
-    /// Of those that reached the step before and are old enough: the share that reached this one.
-    pub rate: Proportion,
-    /// Share of all leads that reach it, those still open included: Aalen-Johansen with stopped leads competing.
-    pub fate: Option<f64>,
-}
-
-/// Leads of one month or quarter.
-#[derive(Clone, Debug, Serialize)]
-pub struct Cohort {
-    /// When they were created.
-    pub month: Period,
-    /// How many.
-    pub leads: usize,
-    /// Of these, too young to be judged as qualified or not.
-    pub too_young: usize,
-    /// Qualified by as-of.
-    pub qualified: usize,
-    /// Accepted by as-of.
-    pub accepted: usize,
-    /// With a deal by as-of.
-    pub deals: usize,
-    /// Won by as-of.
-    pub won: usize,
-    /// Of all of them, not won, not stopped, and too young to be judged as won or not.
-    pub too_young_to_win: usize,
-    /// Won of those old enough.
-    pub won_of_old_enough: Proportion,
-    /// Share of the cohort that each step is reached by, those still open included (Aalen-Johansen).
-    pub fate: Fate,
-}
-
-/// What becomes of leads: Aalen-Johansen shares by the age that the oldest of them has.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "a share each, of the step that it names")]
-pub struct Fate {
-    pub qualified: Option<f64>,
-    pub accepted: Option<f64>,
-    pub deals: Option<f64>,
-    pub won: Option<f64>,
-}
+no_figures!(Step);
 
 /// The panel's figures.
 pub fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
@@ -162,19 +164,23 @@ pub fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
     let calendar = &shared.lens.book.company.calendar();
     let waits = Step::ALL.map(|step| old_enough(leads, step));
     let count = |step: Step| leads.iter().filter(|lead| step.of(lead).is_some()).count();
-    let (qualified, accepted) = (count(Step::Qualified), count(Step::Accepted));
-    let acceptance = Proportion::new(("accepted", small(accepted)), ("qualified", small(qualified)), "no qualified leads")
-        .behind(Records::Reached(Brought::Somehow, Step::Accepted), Records::Reached(Brought::Somehow, Step::Qualified));
+    let of_step = |words: &'static str, step| Figure::of(number_of(words, count(step), Records::Reached(Brought::Somehow, step)));
+    let acceptance = Proportion::new(
+        ("accepted", small(count(Step::Accepted))),
+        ("qualified", small(count(Step::Qualified))),
+        "no qualified leads",
+    )
+    .behind(Records::Reached(Brought::Somehow, Step::Accepted), Records::Reached(Brought::Somehow, Step::Qualified));
     let expected = expected_deals(leads, as_of);
     Funnel {
         reached: reached(shared),
-        leads: leads.len(),
-        qualified,
-        accepted,
-        deals: count(Step::Deals),
-        won: count(Step::Won),
+        leads: Figure::of(number_of("leads of the window", leads.len(), Records::Leads(Brought::Somehow))),
+        qualified: of_step("leads that were qualified", Step::Qualified),
+        accepted: of_step("leads that sales accepted", Step::Accepted),
+        deals: of_step("leads that became a deal", Step::Deals),
+        won: of_step("leads whose deal was won", Step::Won),
         won_amount: leads.iter().map(|lead| lead.won).sum(),
-        no_touch_known: attribution.no_touch_known,
+        no_touch_known: attribution.no_touch_known.clone(),
         acceptance: acceptance.rate,
         expected_won_amount: expected_won(leads, &expected, as_of),
         expected_deals: expected,
@@ -184,13 +190,13 @@ pub fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
     }
 }
 
-fn reached(shared: &Shared) -> Figure<i64> {
+fn reached(shared: &Shared) -> Figure<usize> {
     let known: Vec<u64> = shared.spend.iter().filter_map(|spend| spend.reach).collect();
     if known.is_empty() {
         return Figure::none("no reach or impressions in the window's spend");
     }
-    let sum = i64::try_from(known.into_iter().fold(0, u64::saturating_add)).unwrap_or(i64::MAX);
-    Figure::of(term("reach, else impressions, of the window's spend", Num::Count(sum), Records::Spend(Spent::All).into()))
+    let sum = usize::try_from(known.into_iter().fold(0, u64::saturating_add)).unwrap_or(usize::MAX);
+    Figure::of(number_of("reach, else impressions, of the window's spend", sum, Records::Spend(Spent::All)))
 }
 
 /// The 90th percentile of days from created to a step over the leads that got there.
@@ -217,8 +223,8 @@ fn step_row(leads: &[LeadFate], step: Step, wait: Option<f64>, as_of: Day) -> St
     let why = "no leads old enough";
     StepRow {
         step,
-        reached,
-        too_young: young,
+        reached: Figure::of(number_of("leads of the window that reached it", reached, Records::Reached(Brought::Somehow, step))),
+        too_young: Figure::of(number("leads that may still reach it", young)),
         old_enough_days: wait,
         rate: Proportion::new((counted, small(reached)), (base, small(of - young)), why),
         fate: fate(leads.iter(), step, as_of),
@@ -253,20 +259,24 @@ fn cohort(month: Period, leads: &[&LeadFate], waits: [Option<f64>; 4], as_of: Da
     let count = |step: Step| leads.iter().filter(|lead| step.of(lead).is_some()).count();
     let young = |step: Step, wait| leads.iter().filter(|lead| too_young(lead, step, wait, as_of)).count();
     let [to_qualified, _, _, to_won] = waits;
-    let won = count(Step::Won);
     let too_young_to_win = young(Step::Won, to_won);
     let of = small(leads.len() - too_young_to_win);
-    let share = |step| fate(leads.iter().copied(), step, as_of);
+    let reached = |words: &'static str, step| Figure::of(number_of(words, count(step), Records::Cohort(month, Some(step))));
+    let share = |step| {
+        let value = fate(leads.iter().copied(), step, as_of).map_or(Num::None("no leads".into()), Num::Ratio);
+        let of = vec![counted("leads created then", Num::of(leads.len()), Test::Marketing(Records::Cohort(month, None)))];
+        Figure::of(named("share that gets there by the age of the oldest, rejection competing (Aalen-Johansen), of", of, value))
+    };
     Cohort {
         month,
-        leads: leads.len(),
+        leads: Figure::of(number_of("leads created then", leads.len(), Records::Cohort(month, None))),
         too_young: young(Step::Qualified, to_qualified),
-        qualified: count(Step::Qualified),
-        accepted: count(Step::Accepted),
-        deals: count(Step::Deals),
-        won,
-        too_young_to_win,
-        won_of_old_enough: Proportion::new(("won", small(won)), ("leads old enough", of), "all leads are too young"),
+        qualified: reached("of them qualified", Step::Qualified),
+        accepted: reached("of them accepted", Step::Accepted),
+        deals: reached("of them deals", Step::Deals),
+        won: reached("of them won", Step::Won),
+        too_young_to_win: Figure::of(number("leads that may still be won", too_young_to_win)),
+        won_of_old_enough: Proportion::new(("won", small(count(Step::Won))), ("leads old enough", of), "all leads are too young"),
         fate: Fate {
             qualified: share(Step::Qualified),
             accepted: share(Step::Accepted),
@@ -283,6 +293,10 @@ mod tests {
 
     fn day(text: &str) -> Day {
         Day::parse(text).unwrap()
+    }
+
+    fn get(figure: &Figure<usize>) -> usize {
+        figure.get().unwrap()
     }
 
     /// A lead created on a day that reached each step so many days later.
@@ -320,9 +334,10 @@ mod tests {
         let waits = Step::ALL.map(|step| old_enough(&leads, step));
         // Days to qualified 2, 4, 8, 10; to accepted 10, 20; one deal after 10; one win after 40.
         assert_eq!(waits, [Some(9.4), Some(19.0), Some(10.0), Some(40.0)]);
+        let steps = |c: &Cohort| [&c.qualified, &c.accepted, &c.deals, &c.won].map(get);
         let table: Vec<_> = cohorts(&leads, Length::Month, &Calendar::default(), waits, as_of)
             .iter()
-            .map(|c| (c.month.to_string(), c.leads, c.too_young, [c.qualified, c.accepted, c.deals, c.won], c.too_young_to_win))
+            .map(|c| (c.month.to_string(), get(&c.leads), c.too_young, steps(c), get(&c.too_young_to_win)))
             .collect();
         assert_eq!(
             table,
@@ -333,7 +348,7 @@ mod tests {
             ]
         );
         let quarters = cohorts(&leads, Length::Quarter, &Calendar::default(), waits, as_of);
-        assert_eq!((quarters.len(), quarters[0].leads, quarters[0].too_young_to_win), (1, 9, 3));
+        assert_eq!((quarters.len(), get(&quarters[0].leads), get(&quarters[0].too_young_to_win)), (1, 9, 3));
         assert_eq!((quarters[0].won_of_old_enough.count.or_zero(), quarters[0].won_of_old_enough.of.or_zero()), (1, 6));
     }
 
@@ -341,10 +356,10 @@ mod tests {
     fn the_young_are_in_the_counts_and_out_of_the_rates() {
         let (leads, as_of) = (leads(), day("2026-03-31"));
         let row = step_row(&leads, Step::Qualified, old_enough(&leads, Step::Qualified), as_of);
-        assert_eq!((row.reached, row.too_young, row.rate.of.or_zero()), (4, 1, 8));
+        assert_eq!((get(&row.reached), get(&row.too_young), row.rate.of.or_zero()), (4, 1, 8));
         let row = step_row(&leads, Step::Accepted, old_enough(&leads, Step::Accepted), as_of);
         // Of four qualified one is 11 days old: too young for a step that takes most 19.
-        assert_eq!((row.reached, row.too_young, row.rate.of.or_zero()), (2, 1, 3));
+        assert_eq!((get(&row.reached), get(&row.too_young), row.rate.of.or_zero()), (2, 1, 3));
     }
 
     #[test]

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::book::account::Account;
 use crate::book::brand::Rival;
 use crate::book::channel::Segment;
@@ -12,117 +10,114 @@ use crate::book::deal::{Deal, LossReason, Won};
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::table::Table;
+use crate::metrics::figure::{Figure, Num, figures, no_figures};
 use crate::metrics::sums::By;
 
 use super::records::Records;
 use super::shared::{Decided, Shared, trailing_year};
-use super::terms::{Proportion, Ref, small};
+use super::terms::{Proportion, Ref, number, number_of, small, stated};
 
-/// The panel.
-#[derive(Clone, Debug, Serialize)]
-pub struct Losses {
-    /// Deals lost in the window.
-    pub lost_deals: usize,
-    /// Money of the lost ones.
-    pub lost_amount: Money,
-    /// By reason, the most frequent first.
-    pub lost_by: Vec<ReasonRow>,
-    /// By rival, the most frequent first.
-    pub lost_to: Vec<RivalRow>,
-    /// Lost deals that name no rival.
-    pub lost_to_nobody: usize,
-    /// Each segment with a decided deal, in the table's order, without a segment last.
-    pub decided_by_segment: Vec<SegmentDecided>,
-    /// Won of all decided.
-    pub decided_total: Proportion,
-    /// What those said who did not buy, the newest first.
-    pub lost_words: Vec<Words>,
-    /// Reasons for buying as written on won deals, the most frequent first.
-    pub bought_by: Vec<BoughtBy>,
-    /// What those said who did, and what customers answered, the newest first.
-    pub bought_words: Vec<Words>,
+figures! {
+    /// The panel.
+    pub struct Losses {
+        /// Deals lost in the window.
+        pub lost_deals: Figure<usize>,
+        /// Money of the lost ones.
+        pub lost_amount: Money,
+        /// By reason, the most frequent first.
+        pub lost_by: Vec<ReasonRow>,
+        /// By rival, the most frequent first.
+        pub lost_to: Vec<RivalRow>,
+        /// Lost deals of the window that name no rival.
+        pub lost_to_nobody: Figure<usize>,
+        /// Each segment with a decided deal, in the table's order, without a segment last.
+        pub decided_by_segment: Vec<SegmentDecided>,
+        /// Deals won, of those decided in the window.
+        pub decided_total: Proportion,
+        /// What those said who did not buy, the newest first.
+        pub lost_words: Vec<Words>,
+        /// Reasons for buying as written on won deals, the most frequent first.
+        pub bought_by: Vec<BoughtBy>,
+        /// What those said who did, and what customers answered, the newest first.
+        pub bought_words: Vec<Words>,
+    }
+
+    /// A reason for losing.
+    pub struct ReasonRow {
+        /// Why.
+        pub reason: LossReason,
+        /// Deals lost in the window for the reason.
+        pub deals: Figure<usize>,
+        /// Their money.
+        pub amount: Money,
+        /// The reason's share of all lost deals.
+        pub share: Proportion,
+        /// By segment, in the table's order; segments without any are left out.
+        pub segments: Vec<SegmentCount>,
+    }
+
+    /// A rival that took deals.
+    pub struct RivalRow {
+        /// Which.
+        pub rival: Ref,
+        /// Deals lost in the window to the rival.
+        pub deals: Figure<usize>,
+        /// Their money.
+        pub amount: Money,
+        /// The rival's share of the lost deals that name one.
+        pub share: Proportion,
+        /// Deals lost to the rival in the year up to the day.
+        pub last_year: Figure<usize>,
+        /// Deals lost to the rival in the year before that, also where the window is one year.
+        pub year_before: Figure<usize>,
+        /// By segment, the most frequent first.
+        pub segments: Vec<SegmentCount>,
+    }
+
+    /// Deals of a segment.
+    pub struct SegmentCount {
+        /// Which.
+        pub segment: Ref,
+        /// Deals of the segment lost in the window for the reason, or to the rival.
+        pub deals: Figure<usize>,
+    }
+
+    /// A segment's decided deals.
+    pub struct SegmentDecided {
+        /// Which.
+        pub segment: Ref,
+        /// Deals of the segment lost in the window.
+        pub lost: Figure<usize>,
+        /// Deals of the segment won, of those decided in the window.
+        pub won: Proportion,
+    }
+
+    /// A reason for buying.
+    pub struct BoughtBy {
+        /// As written.
+        pub reason: String,
+        /// Won deals of the window that say so.
+        pub deals: Figure<usize>,
+    }
+
+    /// Somebody's own words.
+    pub struct Words {
+        /// What the customer said.
+        pub words: String,
+        /// Who.
+        pub account: Ref,
+        /// When.
+        pub on: Day,
+        /// The answer that the words came with, 0 to 10.
+        pub score: Option<Figure<f64>>,
+        /// Why the deal was won or lost, as written.
+        pub reason: Option<String>,
+        /// The deal or answer.
+        pub row: AnyId | skip,
+    }
 }
 
-/// A reason for losing.
-#[derive(Clone, Debug, Serialize)]
-pub struct ReasonRow {
-    /// Why.
-    pub reason: LossReason,
-    /// How many deals.
-    pub deals: usize,
-    /// Their money.
-    pub amount: Money,
-    /// Of all lost.
-    pub share: Proportion,
-    /// By segment, in the table's order; segments without any are left out.
-    pub segments: Vec<SegmentCount>,
-}
-
-/// A rival that took deals.
-#[derive(Clone, Debug, Serialize)]
-pub struct RivalRow {
-    /// Which.
-    pub rival: Ref,
-    /// How many deals.
-    pub deals: usize,
-    /// Their money.
-    pub amount: Money,
-    /// Of the lost deals that name a rival.
-    pub share: Proportion,
-    /// Of these, lost in the trailing year.
-    pub last_year: usize,
-    /// Lost in the year before that (also where the window is one year).
-    pub year_before: usize,
-    /// By segment, the most frequent first.
-    pub segments: Vec<SegmentCount>,
-}
-
-/// Deals of a segment.
-#[derive(Clone, Debug, Serialize)]
-pub struct SegmentCount {
-    /// Which.
-    pub segment: Ref,
-    /// How many.
-    pub deals: usize,
-}
-
-/// A segment's decided deals.
-#[derive(Clone, Debug, Serialize)]
-pub struct SegmentDecided {
-    /// Which.
-    pub segment: Ref,
-    /// Lost in the window.
-    pub lost: usize,
-    /// Won of decided.
-    pub won: Proportion,
-}
-
-/// A reason for buying.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct BoughtBy {
-    /// As written.
-    pub reason: String,
-    /// How many won deals.
-    pub deals: usize,
-}
-
-/// Somebody's own words.
-#[derive(Clone, Debug, Serialize)]
-pub struct Words {
-    /// The words.
-    pub words: String,
-    /// Who.
-    pub account: Ref,
-    /// When.
-    pub on: Day,
-    /// The answer that they came with, 0 to 10.
-    pub score: Option<f64>,
-    /// Why the deal was won or lost, as written.
-    pub reason: Option<String>,
-    /// The deal or answer.
-    #[serde(skip)]
-    pub row: AnyId,
-}
+no_figures!(LossReason);
 
 /// A segment in the table's order, without one last.
 type Place = (bool, Option<Id<Segment>>);
@@ -136,11 +131,11 @@ pub fn losses(shared: &Shared) -> Losses {
     let (lost_to, lost_to_nobody) = rivals(shared, &lost);
     let decided = small(won_deals + in_window.len());
     Losses {
-        lost_deals: in_window.len(),
+        lost_deals: Figure::of(number_of("deals lost in the window", in_window.len(), Records::Lost(By::All))),
         lost_amount: in_window.iter().map(|(deal, _)| deal.amount).sum(),
         lost_by: reasons(shared, &in_window),
         lost_to,
-        lost_to_nobody,
+        lost_to_nobody: Figure::of(number_of("lost deals that name no rival", lost_to_nobody, Records::LostToNobody)),
         decided_by_segment: by_segment(shared),
         decided_total: Proportion::new(("won", small(won_deals)), ("decided", decided), "nothing was decided")
             .behind(Records::WonDeals(By::All), Records::Decided(By::All)),
@@ -154,11 +149,11 @@ fn lost_deal<'a>(shared: &Shared<'a>, decided: &Decided) -> Option<&'a Deal> {
     if decided.won { None } else { shared.lens.book.deals.get(decided.id) }
 }
 
-/// Counts of segments in the table's order, without a segment last.
-fn counted(shared: &Shared, segments: &BySegment) -> Vec<SegmentCount> {
+/// Counts of segments in the table's order, without a segment last; `behind`: the deals of one.
+fn counted(shared: &Shared, segments: &BySegment, behind: impl Fn(Option<Id<Segment>>) -> Records) -> Vec<SegmentCount> {
     let one = |((_, segment), deals): (&Place, &usize)| SegmentCount {
         segment: Ref::or_none(shared.lens.book, *segment, "no segment"),
-        deals: *deals,
+        deals: Figure::of(number_of("deals of the segment lost so", *deals, behind(*segment))),
     };
     segments.iter().map(one).collect()
 }
@@ -174,14 +169,14 @@ fn reasons(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<ReasonRow> {
     }
     let row = |(reason, (deals, amount, segments)): (LossReason, (usize, Money, BySegment))| ReasonRow {
         reason,
-        deals,
+        deals: Figure::of(number_of("deals lost for it in the window", deals, Records::LostFor(reason))),
         amount,
         share: Proportion::new(("lost for this reason", small(deals)), ("lost", small(lost.len())), "nothing was lost")
             .behind(Records::LostFor(reason), Records::Lost(By::All)),
-        segments: counted(shared, &segments),
+        segments: counted(shared, &segments, |segment| Records::LostForIn(reason, segment)),
     };
     let mut rows: Vec<ReasonRow> = found.into_iter().map(row).collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.deals));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.deals.or_zero()));
     rows
 }
 
@@ -217,11 +212,11 @@ fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize)
     }
     let mut rows = Vec::new();
     for (rival, taken) in found.into_iter().filter(|(_, taken)| taken.deals > 0) {
-        let mut segments = counted(shared, &taken.segments);
-        segments.sort_by_key(|count| std::cmp::Reverse(count.deals));
+        let mut segments = counted(shared, &taken.segments, |segment| Records::LostToIn(rival, segment));
+        segments.sort_by_key(|count| std::cmp::Reverse(count.deals.or_zero()));
         rows.push(RivalRow {
             rival: Ref::of(shared.lens.book, rival),
-            deals: taken.deals,
+            deals: Figure::of(number_of("deals lost to it in the window", taken.deals, Records::LostTo(rival))),
             amount: taken.amount,
             share: Proportion::new(
                 ("lost to this rival", small(taken.deals)),
@@ -229,12 +224,12 @@ fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize)
                 "no rival named",
             )
             .behind(Records::LostTo(rival), Records::LostToSomebody),
-            last_year: taken.last_year,
-            year_before: taken.year_before,
+            last_year: Figure::of(number("deals lost to it in the year up to the day", taken.last_year)),
+            year_before: Figure::of(number("deals lost to it in the year before that", taken.year_before)),
             segments,
         });
     }
-    rows.sort_by_key(|row| std::cmp::Reverse(row.deals));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.deals.or_zero()));
     (rows, nobody)
 }
 
@@ -246,7 +241,7 @@ fn by_segment(shared: &Shared) -> Vec<SegmentDecided> {
     }
     let row = |((_, segment), (won, lost)): (Place, (usize, usize))| SegmentDecided {
         segment: Ref::or_none(shared.lens.book, segment, "no segment"),
-        lost,
+        lost: Figure::of(number_of("deals of the segment lost", lost, Records::Lost(By::Segment(segment)))),
         won: Proportion::new(("won", small(won)), ("decided", small(won + lost)), "nothing was decided")
             .behind(Records::WonDeals(By::Segment(segment)), Records::Decided(By::Segment(segment))),
     };
@@ -288,9 +283,10 @@ fn bought_by(shared: &Shared) -> Vec<BoughtBy> {
     for reason in won_deals(shared).filter_map(|(_, won, _)| won.reason()) {
         *found.entry(reason).or_default() += 1;
     }
+    let said = |deals| Figure::of(number("won deals that say so", deals));
     let mut rows: Vec<BoughtBy> =
-        found.into_iter().map(|(reason, deals)| BoughtBy { reason: reason.to_owned(), deals }).collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.deals));
+        found.into_iter().map(|(reason, deals)| BoughtBy { reason: reason.to_owned(), deals: said(deals) }).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.deals.or_zero()));
     rows
 }
 
@@ -312,7 +308,7 @@ fn bought_words(shared: &Shared) -> Vec<Words> {
     for (id, answer) in book.feedback.iter().filter(|(_, answer)| shared.window.holds(answer.on())) {
         if let Some(words) = answer.words() {
             let account = account(shared, Some(answer.account()));
-            let score = Some(answer.score());
+            let score = Some(Figure::of(stated("answer, 0 to 10", Num::Ratio(answer.score()), id)));
             found.push(Words { words: words.to_owned(), account, on: answer.on(), score, reason: None, row: Table::any(id) });
         }
     }

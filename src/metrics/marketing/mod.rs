@@ -29,7 +29,7 @@ pub mod voice;
 
 use crate::book::calendar::Span;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, figures, no_figures, settled};
+use crate::metrics::figure::{Figure, figures, settled};
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
@@ -89,8 +89,6 @@ figures! {
         pub deals_only: DealsOnly | flat,
     }
 }
-
-no_figures!(Campaigns, Funnel, Demand, Losses, DealsOnly);
 
 /// All figures of the pane. The window is the lens's, never the sales period.
 pub fn marketing(lens: &Lens) -> Marketing {

@@ -16,7 +16,7 @@ use crate::metrics::sums::By;
 
 use super::attribution::touches;
 use super::funnel::Step;
-use super::shared::{Decided, LeadFate, Shared, unit_costs};
+use super::shared::{Decided, LeadFate, Shared, WonDeal, unit_costs};
 
 /// A set of records that a marketing figure counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,10 +37,14 @@ pub enum Records {
     Reached(Brought, Step),
     /// Of the window's leads, those created in a quarter, or those of them that reached a step by as-of.
     Cohort(Period, Option<Step>),
-    /// Of the window's leads, those that were or were not looking for us.
-    Looking(Demand),
+    /// Of these, those that were or were not looking for us; `None`: that do not say.
+    Looking(Brought, Option<Demand>),
+    /// Of the window's leads, those created in a quarter of which the same holds.
+    CohortLooking(Period, Option<Demand>),
     /// Deals won in the window that a campaign touched (`None`: any); those without units have no contribution.
     Touched(Option<Id<Campaign>>),
+    /// The same deals with their revenue, whether their units are known or not.
+    TouchedRevenue(Option<Id<Campaign>>),
     /// New customers of the window, by the channel of their first sale.
     NewCustomers(By),
     /// Deals decided in the window, of a segment, a channel or both.
@@ -55,8 +59,12 @@ pub enum Records {
     LostForIn(LossReason, Option<Id<Segment>>),
     /// Of the lost ones, those to a rival.
     LostTo(Id<Rival>),
+    /// Of these, those of a segment.
+    LostToIn(Id<Rival>, Option<Id<Segment>>),
     /// Of the lost ones, those that name a rival.
     LostToSomebody,
+    /// Of the lost ones, those that name none.
+    LostToNobody,
 }
 
 /// On what money was spent.
@@ -123,8 +131,16 @@ pub fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
             let span = lens.book.company.calendar().span(quarter);
             leads(&|lead| span.holds(lead.created) && step.is_none_or(|step| step.of(lead).is_some()))
         }
-        Records::Looking(demand) => leads(&|lead| lead.demand == Some(demand)),
-        Records::Touched(campaign) => touched(shared, campaign),
+        Records::Looking(brought, demand) => leads(&|lead| brought.is(lead) && lead.demand == demand),
+        Records::CohortLooking(quarter, demand) => {
+            let span = lens.book.company.calendar().span(quarter);
+            leads(&|lead| span.holds(lead.created) && lead.demand == demand)
+        }
+        Records::Touched(campaign) => touched(shared, campaign, |deal| match deal.contribution {
+            Some(contribution) => Part::Counts(Some(contribution)),
+            None => Part::LeftOut("units or unit costs are not known".into()),
+        }),
+        Records::TouchedRevenue(campaign) => touched(shared, campaign, |deal| Part::Counts(deal.priced.then_some(deal.revenue))),
         Records::NewCustomers(by) => {
             let of = |channel| matches!(by, By::All) || by == By::Channel(channel);
             let mut new: Vec<AnyId> = shared
@@ -143,6 +159,10 @@ pub fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
             decided(&|deal| deal.segment == segment && lost(deal).is_some_and(|lost| lost.reason() == reason))
         }
         Records::LostTo(rival) => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival() == Some(rival))),
+        Records::LostToIn(rival, segment) => {
+            decided(&|deal| deal.segment == segment && lost(deal).is_some_and(|lost| lost.rival() == Some(rival)))
+        }
+        Records::LostToNobody => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival().is_none())),
         Records::LostToSomebody => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival().is_some())),
     }
 }
@@ -183,18 +203,10 @@ fn spend(lens: &Lens, shared: &Shared, on: Spent) -> Vec<(AnyId, Part)> {
     wanted.map(|(spend, id)| (Table::any(id), Part::Counts(spend.priced.then_some(spend.amount)))).collect()
 }
 
-fn touched(shared: &Shared, campaign: Option<Id<Campaign>>) -> Vec<(AnyId, Part)> {
-    let mut found = Vec::new();
-    for deal in &shared.won {
+fn touched(shared: &Shared, campaign: Option<Id<Campaign>>, part: fn(&WonDeal) -> Part) -> Vec<(AnyId, Part)> {
+    let wanted = |deal: &&WonDeal| {
         let touches = touches(shared, deal);
-        let wanted = campaign.map_or(!touches.is_empty(), |campaign| touches.iter().any(|touch| touch.campaign == campaign));
-        if wanted {
-            let part = match deal.contribution {
-                Some(contribution) => Part::Counts(Some(contribution)),
-                None => Part::LeftOut("units or unit costs are not known".into()),
-            };
-            found.push((Table::any(deal.id), part));
-        }
-    }
-    found
+        campaign.map_or(!touches.is_empty(), |campaign| touches.iter().any(|touch| touch.campaign == campaign))
+    };
+    shared.won.iter().filter(wanted).map(|deal| (Table::any(deal.id), part(deal))).collect()
 }

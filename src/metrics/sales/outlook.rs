@@ -142,7 +142,9 @@ pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<Formula>
             counted("from deals that are open", money(parts.map(|parts| parts.pipeline.from_open)), Test::Open),
             given("from deals and orders still to come", money(parts.map(|parts| parts.pipeline.from_new))),
             given("expected by the rate view", money(parts.map(|parts| parts.rate.mean))),
-            given("weight of the pipeline view", ratio(parts.map(|parts| parts.weight), "no forecast")),
+            given("weight of the pipeline view", ratio(parts.map(|parts| parts.weights.pipeline), "no forecast")),
+            given("weight of the rate view", ratio(parts.map(|parts| parts.weights.rate), "no forecast")),
+            given("weight of the year before", ratio(parts.map(|parts| parts.weights.year_before), "no forecast")),
             given("this month's own pace", ratio(parts.map(|parts| parts.rate.pace), "no forecast")),
         ]
     };
@@ -175,7 +177,7 @@ pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<Formula>
         from_open: at(parts.map(|parts| parts.pipeline.from_open)),
         from_new: at(parts.map(|parts| parts.pipeline.from_new)),
         from_rate: at(parts.map(|parts| parts.rate.mean)),
-        pipeline_weight: parts.map(|parts| parts.weight),
+        pipeline_weight: parts.map(|parts| parts.weights.pipeline),
         month_pace: parts.map(|parts| parts.rate.pace),
         unpriced: forecast.unpriced,
         held: None,

@@ -4,12 +4,13 @@ use crate::book::campaign::Campaign;
 use crate::book::id::Id;
 use crate::book::table::Table as Records;
 use crate::metrics::as_of::State;
+use crate::metrics::figure::Figure;
 use crate::metrics::marketing::campaigns::CampaignRow;
-use crate::screens::marketing::campaigns::{incremental, sign};
-use crate::screens::say::{Cell, Column, Content, Line, Part, Row, RowId, Section, Table};
-use crate::screens::words::{count, counted, near, percent, rounded};
+use crate::screens::marketing::campaigns::{incremental, romi, sign, whole};
+use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Table};
+use crate::screens::words::{count, near, percent};
 
-use super::blocks::{deal_now, deal_row, dim, list_block, note, row, section, signed};
+use super::blocks::{deal_now, deal_row, list_block, note, row, section, signed};
 use super::{Said, View, lead};
 
 fn row_of<'a>(id: Id<Campaign>, view: &View<'a>) -> Option<&'a CampaignRow> {
@@ -61,37 +62,35 @@ fn pairs(rows: Vec<Row>) -> Table {
 /// Spend, reach, leads, cost per lead, acceptance.
 fn brought(figures: &CampaignRow, view: &View) -> Section {
     let coins = view.coins();
+    let plain = |figure: &Figure<usize>| Cell::figure(figure, |n| n.to_string());
     let mut rows = Vec::new();
-    let of_budget =
-        figures.spent_of_budget.get().map_or_else(String::new, |part| format!("  {} of the budget spent by now", percent(part)));
-    rows.push(pair(
-        "Spend",
-        vec![
-            Cell::bold(coins.table(figures.spend)).key("marketing.campaigns[].spend"),
-            Cell::text(of_budget).key("marketing.campaigns[].spent_of_budget"),
-        ],
-    ));
-    if let Some(reach) = figures.reach {
-        let reach = usize::try_from(reach).unwrap_or(usize::MAX);
-        rows.push(pair("Reach", vec![Cell::text(count(reach)).key("marketing.campaigns[].reach")]));
+    let mut spend = vec![Cell::figure(&figures.spend, |spend| coins.table(spend)).role(Role::Bold)];
+    if figures.spent_of_budget.get().is_some() {
+        let part = Cell::figure(&figures.spent_of_budget, percent);
+        spend.extend([Cell::text("  "), part, Cell::text(" of the budget spent by now")]);
     }
-    let goal = figures.goal_leads.map_or_else(String::new, |goal| format!(" of {goal} wanted"));
-    rows.push(pair(
-        "Leads",
-        vec![
-            Cell::bold(count(figures.leads)).key("marketing.campaigns[].leads"),
-            Cell::text(goal).key("marketing.campaigns[].goal_leads"),
-            Cell::dim(format!("  {} were looking for us", figures.captured)).key("marketing.campaigns[].captured"),
-        ],
-    ));
-    if let Some(cost) = figures.cost_per_lead.get() {
-        let cost = rounded(coins.major(cost));
-        rows.push(pair("CPL", vec![Cell::bold(cost).key("marketing.campaigns[].cost_per_lead"), Cell::dim("  spend / leads")]));
+    rows.push(pair("Spend", spend));
+    if figures.reach.get().is_some() {
+        rows.push(pair("Reach", vec![Cell::figure(&figures.reach, count)]));
     }
-    if figures.qualified > 0 {
-        let rate = figures.acceptance.get().map_or_else(String::new, |rate| format!(", {}", percent(rate)));
-        let words = format!("{} of {} qualified{rate}", figures.accepted, figures.qualified);
-        rows.push(pair("Accepted", vec![Cell::text(words).key("marketing.campaigns[].accepted")]));
+    let mut leads = vec![Cell::figure(&figures.leads, count).role(Role::Bold)];
+    if figures.goal_leads.get().is_some() {
+        let goal = Cell::figure(&figures.goal_leads, |goal| goal.to_string());
+        leads.extend([Cell::text(" of "), goal, Cell::text(" wanted")]);
+    }
+    leads.extend([Cell::dim("  "), plain(&figures.captured).role(Role::Dim), Cell::dim(" were looking for us")]);
+    rows.push(pair("Leads", leads));
+    if figures.cost_per_lead.get().is_some() {
+        let cost = Cell::figure(&figures.cost_per_lead, |cost| whole(cost, coins)).role(Role::Bold);
+        rows.push(pair("CPL", vec![cost, Cell::dim("  spend / leads")]));
+    }
+    if figures.qualified.or_zero() > 0 {
+        let mut accepted =
+            vec![plain(&figures.accepted), Cell::text(" of "), plain(&figures.qualified), Cell::text(" qualified")];
+        if figures.acceptance.get().is_some() {
+            accepted.extend([Cell::text(", "), Cell::figure(&figures.acceptance, percent)]);
+        }
+        rows.push(pair("Accepted", accepted));
     }
     let mut body = vec![Part::new(0, pairs(rows))];
     if let Some(message) = &figures.message {
@@ -107,26 +106,27 @@ fn attributed(figures: &CampaignRow, view: &View) -> Section {
     let coins = view.coins();
     let won = &figures.won_revenue;
     let models = [
-        ("First touch", won.first, "marketing.campaigns[].won_revenue.first"),
-        ("Last touch", won.last, "marketing.campaigns[].won_revenue.last"),
-        ("Linear", won.linear, "marketing.campaigns[].won_revenue.linear"),
-        ("Position", won.position, "marketing.campaigns[].won_revenue.position"),
-        ("Time decay", won.decay, "marketing.campaigns[].won_revenue.decay"),
+        ("First touch", &won.first),
+        ("Last touch", &won.last),
+        ("Linear", &won.linear),
+        ("Position", &won.position),
+        ("Time decay", &won.decay),
     ];
-    let rows = models.map(|(label, money, key)| pair(label, vec![coins.or_dot(money).key(key)]));
+    let rows = models.map(|(label, money)| pair(label, vec![coins.some(money)]));
     let mut body = vec![Part::new(0, pairs(rows.into_iter().collect()))];
-    if let Some(romi) = figures.romi.get() {
+    if figures.romi.get().is_some() {
         body.push(signed(
             sign(figures),
             [
                 Cell::text("ROMI "),
-                Cell::bold(format!("{romi:+.1}")).key("marketing.campaigns[].romi"),
+                romi(&figures.romi).role(Role::Bold),
                 Cell::dim("  (attributed contribution - spend) / spend, linear").or(""),
             ],
         ));
     }
-    body.push(dim(incremental(&figures.incremental)));
-    section("Won, attributed", note(format!("{} deals", figures.won_deals)), 0, body)
+    body.push(Part::new(1, Line::of(incremental(&figures.incremental, Role::Dim))));
+    let deals = Cell::figure(&figures.won_deals, |n| n.to_string()).role(Role::Dim);
+    section("Won, attributed", Line::of([deals, Cell::dim(" deals")]), 0, body)
 }
 
 fn experiments(id: Id<Campaign>, view: &View) -> Option<Section> {
@@ -194,9 +194,17 @@ pub fn in_a_row(id: Id<Campaign>, view: &View) -> Option<Vec<Cell>> {
 pub fn figures(id: Id<Campaign>, view: &View) -> Option<Line> {
     let figures = row_of(id, view)?;
     let coins = view.coins();
-    let budget = figures.budget.map_or_else(String::new, |budget| format!(" of {}", coins.table(budget)));
-    let mut parts = vec![format!("spend {}{budget}", coins.table(figures.spend)), counted(figures.leads, "lead", "leads")];
-    parts.extend(figures.cost_per_lead.get().map(|cost| format!("CPL {}", rounded(coins.major(cost)))));
-    parts.extend(figures.romi.get().map(|romi| format!("ROMI {romi:+.1}")));
-    Some(Line::of([Cell::dim("Campaign  "), Cell::text(parts.join(", "))]))
+    let mut cells = vec![Cell::text("spend "), Cell::figure(&figures.spend, |spend| coins.table(spend))];
+    if figures.budget.get().is_some() {
+        cells.extend([Cell::text(" of "), Cell::figure(&figures.budget, |budget| coins.table(budget))]);
+    }
+    let leads = Cell::figure(&figures.leads, count);
+    cells.extend([Cell::text(", "), leads, Cell::text(if figures.leads.or_zero() == 1 { " lead" } else { " leads" })]);
+    if figures.cost_per_lead.get().is_some() {
+        cells.extend([Cell::text(", CPL "), Cell::figure(&figures.cost_per_lead, |cost| whole(cost, coins))]);
+    }
+    if figures.romi.get().is_some() {
+        cells.extend([Cell::text(", ROMI "), romi(&figures.romi)]);
+    }
+    Some(Line::of(std::iter::once(Cell::dim("Campaign  ")).chain(cells)))
 }

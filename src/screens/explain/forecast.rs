@@ -14,13 +14,19 @@ pub(super) fn section(lens: &Lens) -> Section {
     match &forecast.parts {
         None => lines.push("There is no forecast: the period is over, too far away, or nothing was won before it.".to_owned()),
         Some(parts) => {
-            let weight = parts.weight;
+            let weight = parts.weights.pipeline;
             lines
                 .push(format!("pipeline view, weight {}: open and new deals at this book's daily rates by age", percent(weight)));
             lines.push(format!(
                 "rate view, weight {}: the trailing year's wins a day x this month's own pace",
-                percent(1.0 - weight)
+                percent(parts.weights.rate)
             ));
+            if parts.weights.year_before > 0.0 {
+                lines.push(format!(
+                    "the year before, weight {}: the same days a year before x the growth since",
+                    percent(parts.weights.year_before)
+                ));
+            }
             lines.push(format!(
                 "weighed by their errors at {} past days like this one (worth {:.1} independent ones)",
                 count(parts.origins.len()),
@@ -46,7 +52,7 @@ pub(super) fn section(lens: &Lens) -> Section {
             lines.push("a tie: a paired t test over the periods cannot tell the difference from 0".to_owned());
         }
     }
-    if let Some(line) = forecast.parts.as_ref().and_then(|parts| shaped(&parts.shape)) {
+    if let Some(line) = forecast.parts.as_ref().and_then(|parts| shaped(&parts.rhythm.shape)) {
         lines.push(line);
     }
     if lens.scope != Scope::Company {

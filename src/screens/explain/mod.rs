@@ -7,15 +7,12 @@ mod records;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::book::id::AnyId;
 use crate::metrics::figure::{Num, Shown, Term};
-use crate::metrics::lookup::{self, Explained, Of};
-use crate::metrics::marketing::Marketing;
 use crate::metrics::sales::do_next::{CUSTOMER_SHARE, DEAL_SHARE, ORDER_SHARE};
 use crate::metrics::stats::Rate;
 
 use super::context::Context;
-use super::say::{Cell, Line, Overlay, Part, Role, RowId, Section, Sign};
+use super::say::{Cell, Line, Overlay, Part, Role, Section, Sign};
 use super::words::{percent, verdict};
 
 /// How many columns a line of words may take.
@@ -28,45 +25,20 @@ const INPUT: usize = 34;
 pub struct Asked<'a> {
     /// Its JSON path.
     pub key: &'static str,
-    /// The row it stands in.
-    pub row: Option<&'a RowId>,
-    /// The record that its cell names, beside the row's.
-    pub cell: Option<AnyId>,
-    /// The name of its row; empty for none.
-    pub of: &'a str,
+    /// The figure; `None` where a reload has taken it from the screen.
+    pub shown: Option<&'a Shown>,
     /// The cell as it stands on the screen.
     pub said: Option<&'a Cell>,
-    /// The figure itself, where no cell shows it.
-    pub figure: Option<&'a Shown>,
+    /// The name of its row; empty for none.
+    pub of: &'a str,
     /// Where it stands: `Sales > Pipeline`.
     pub trail: &'a str,
 }
 
 impl Asked<'_> {
-    /// The figure itself.
-    pub fn shown(&self) -> Option<&Shown> {
-        self.said.and_then(|cell| cell.figure.as_ref()).or(self.figure)
-    }
-
     fn is_rank(&self) -> bool {
         self.key == "sales.do_next[].score"
     }
-
-    /// The row as the figures know it.
-    pub fn of(&self) -> Of<'_> {
-        match self.row {
-            Some(RowId::Record(id) | RowId::Again(_, id)) => {
-                Of { record: Some(*id), name: None, cell: self.cell.filter(|cell| cell != id) }
-            }
-            Some(RowId::Named(name)) => Of { record: None, name: Some(name), cell: self.cell },
-            None => Of { record: self.cell, name: None, cell: None },
-        }
-    }
-}
-
-/// Whether there is anything to say about a key.
-pub fn knows(key: &str) -> bool {
-    lookup::meaning(key).is_some()
 }
 
 /// The name of a key's figure: `sales.win_rate.rate` is `win rate`.
@@ -90,17 +62,13 @@ pub fn name(key: &str) -> String {
 }
 
 /// Everything there is to say about a figure.
-pub fn explain(asked: &Asked, figures: &Marketing, context: &Context) -> Overlay {
-    let found = match asked.shown() {
-        Some(shown) => Some(Explained::shown(shown)),
-        None => lookup::figure(figures, asked.key, asked.of()),
-    };
-    let lens = found.as_ref().and_then(|found| found.period).map_or(*context.lens, |period| context.lens.on(period));
-    let mut sections = vec![head(asked, found.as_ref(), context)];
-    if let Some(found) = &found {
+pub fn explain(asked: &Asked, context: &Context) -> Overlay {
+    let lens = asked.shown.and_then(Shown::period).map_or(*context.lens, |period| context.lens.on(period));
+    let mut sections = vec![head(asked, context)];
+    if let Some(shown) = asked.shown {
         // A rank is its stake x its urgency: the records stand behind these.
-        let rests: Vec<Explained> = if asked.is_rank() { self::rests(asked, figures) } else { Vec::new() };
-        let formulas = std::iter::once(found).chain(&rests).map(|found| &found.formula);
+        let rests: &[Shown] = if asked.is_rank() { shown.figure.beside() } else { &[] };
+        let formulas = std::iter::once(shown).chain(rests).map(|shown| shown.figure.formula());
         let terms: Vec<_> = formulas.flat_map(formula::terms).filter(|term| !constant(term)).collect();
         let inputs = records::behind(&lens, &terms);
         if terms.len() > 1 || inputs.iter().any(|input| !input.said(context.book()).is_empty()) {
@@ -115,28 +83,8 @@ pub fn explain(asked: &Asked, figures: &Marketing, context: &Context) -> Overlay
     if asked.is_rank() {
         sections.push(ranking());
     }
-    sections.extend(needs(asked, figures, context));
+    sections.extend(needs(asked, context));
     Overlay { trail: None, head: Vec::new(), sections, whole: false, beside: false }
-}
-
-/// The figures that this one rests on.
-fn rests(asked: &Asked, figures: &Marketing) -> Vec<Explained> {
-    beside_it(asked, figures).into_iter().map(|(_, found)| found).collect()
-}
-
-/// The figures that this one rests on or is read with, each with its name.
-fn beside_it(asked: &Asked, figures: &Marketing) -> Vec<(String, Explained)> {
-    if let Some(shown) = asked.shown() {
-        return shown.figure.beside().iter().map(|other| (other.name.to_owned(), Explained::of(&*other.figure))).collect();
-    }
-    let found = |key: &&'static str| Some((name(key), lookup::figure(figures, key, asked.of())?));
-    lookup::related(asked.key).iter().filter_map(found).collect()
-}
-
-/// What the figure means in a sentence.
-fn meaning<'a>(asked: &Asked<'a>) -> Option<&'a str> {
-    let shown = asked.said.and_then(|cell| cell.figure.as_ref()).or(asked.figure);
-    shown.map_or_else(|| lookup::meaning(asked.key), |shown| Some(shown.at.meaning.trim()))
 }
 
 /// Whether a term is a number that says itself: the `5` of a formula.
@@ -153,39 +101,35 @@ fn section(title: &str, body: Vec<Part>) -> Section {
 }
 
 /// The value with its sign, the key, the formula in words and in numbers.
-fn head(asked: &Asked, found: Option<&Explained>, context: &Context) -> Section {
+fn head(asked: &Asked, context: &Context) -> Section {
     let coins = context.coins();
-    let value = found.map(|found| formula::result(&found.value, coins));
+    let value = asked.shown.map(|shown| shown.figure.num());
     let said = asked.said.map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty());
-    let shown = match (&said, found.map(|found| &found.value)) {
+    let shown = match (&said, &value) {
         (_, Some(none @ Num::None(_))) => formula::full(none, coins),
         (Some(said), _) => said.clone(),
-        (None, _) => value.clone().unwrap_or_default(),
+        (None, Some(value)) => formula::result(value, coins),
+        (None, None) => "no longer on the screen".to_owned(),
     };
     let mut first = Line::new();
-    if let Some(sign) = judged(asked, found).or_else(|| asked.said.and_then(sign)) {
+    if let Some(sign) = judged(asked).or_else(|| asked.said.and_then(sign)) {
         first = first.and(0, [sign.cell(), Cell::new(format!(" {shown}"), sign.role())]);
     } else {
         first = first.and(0, [Cell::bold(shown)]);
     }
-    if let Some(beside) = beside(asked, found) {
+    if let Some(beside) = beside(asked) {
         first = first.and(1, [Cell::text(beside)]);
     }
     let mut body = vec![Part::new(0, first.right(0, [Cell::dim(format!("JSON {}", asked.key))])), line("")];
-    if let (Some(found), Some(value)) = (found, value) {
-        let numbers = formula::numbers(&found.formula, coins);
-        body.extend(wrapped(&formula::words(&found.formula)).into_iter().map(line));
-        let result = if numbers == formula::full(&found.value, coins) { value } else { format!("{numbers} = {value}") };
+    if let (Some(found), Some(value)) = (asked.shown, value) {
+        let formula = found.figure.formula();
+        let (numbers, result) = (formula::numbers(formula, coins), formula::result(&value, coins));
+        body.extend(wrapped(&formula::words(formula)).into_iter().map(line));
+        let result = if numbers == formula::full(&value, coins) { result } else { format!("{numbers} = {result}") };
         let bold = |text: String| Part::new(0, Line::of([Cell::bold(text)]));
         body.extend(wrapped(&result).into_iter().map(bold));
-    } else {
-        let words = meaning(asked).unwrap_or("This is written so in the book.");
-        body.extend(wrapped(words).into_iter().map(line));
-    }
-    if found.is_some()
-        && let Some(words) = meaning(asked)
-    {
-        body.extend(wrapped(words).into_iter().map(|text| Part::new(1, Line::of([Cell::dim(text)]))));
+        let dim = |text: String| Part::new(1, Line::of([Cell::dim(text)]));
+        body.extend(wrapped(found.at.meaning.trim()).into_iter().map(dim));
     }
     let of = if asked.of.is_empty() { String::new() } else { format!(", {}", asked.of) };
     let mut title = section(&format!("Explain: {}{of}", name(asked.key)), body);
@@ -204,29 +148,29 @@ fn sign(cell: &Cell) -> Option<Sign> {
 }
 
 /// The sign of a figure that is judged by its value.
-fn judged(asked: &Asked, found: Option<&Explained>) -> Option<Sign> {
-    let Num::Ratio(value) = found?.value else { return None };
+fn judged(asked: &Asked) -> Option<Sign> {
+    let Num::Ratio(value) = asked.shown?.figure.num() else { return None };
     if asked.key == "sales.coverage" {
-        let required = required(asked)?.as_f64();
-        return Some(super::sales::pipeline::coverage_sign(value, required));
+        return Some(super::sales::pipeline::coverage_sign(value, required(asked)?.as_f64()));
     }
     asked.key.ends_with("chance_of_target").then(|| verdict(Some(value)).0)
 }
 
 /// The coverage that the book's own win rate asks for, beside the coverage.
 fn required(asked: &Asked) -> Option<Num> {
-    asked.shown()?.figure.beside().first().map(|other| other.figure.num())
+    asked.shown?.figure.beside().first().map(|other| other.figure.num())
 }
 
 /// What the value is read against: what is needed, or how sure it is.
-fn beside(asked: &Asked, found: Option<&Explained>) -> Option<String> {
+fn beside(asked: &Asked) -> Option<String> {
+    let figure = &asked.shown?.figure;
     if asked.key == "sales.coverage" {
         return required(asked)?.as_f64().map(|needed| format!("needs {needed:.2}x"));
     }
-    if let (true, Some(Num::Ratio(chance))) = (asked.key.ends_with("chance_of_target"), found.map(|found| &found.value)) {
-        return Some(verdict(Some(*chance)).1.text);
+    if let (true, Num::Ratio(chance)) = (asked.key.ends_with("chance_of_target"), figure.num()) {
+        return Some(verdict(Some(chance)).1.text);
     }
-    let (count, of) = formula::counts(&found?.formula)?;
+    let (count, of) = formula::counts(figure.formula())?;
     let rate = Rate::of(count, of)?;
     Some(format!("{} to {} at 95 % (Wilson)", percent(rate.low), percent(rate.high)))
 }
@@ -264,15 +208,16 @@ fn ranking() -> Section {
 }
 
 /// The figures that this one rests on, each with its numbers.
-fn needs(asked: &Asked, figures: &Marketing, context: &Context) -> Option<Section> {
+fn needs(asked: &Asked, context: &Context) -> Option<Section> {
     let coins = context.coins();
     let mut body = Vec::new();
-    for (name, found) in beside_it(asked, figures) {
-        let value = formula::result(&found.value, coins);
-        let words = formula::words(&found.formula);
-        let numbers = formula::numbers(&found.formula, coins);
-        let same = numbers == formula::full(&found.value, coins);
-        let mut first = Line::of([Cell::dim(name.clone())]).and(0, [Cell::bold(value.clone())]);
+    for other in asked.shown?.figure.beside() {
+        let (name, formula, num) = (other.name, other.figure.formula(), other.figure.num());
+        let value = formula::result(&num, coins);
+        let words = formula::words(formula);
+        let numbers = formula::numbers(formula, coins);
+        let same = numbers == formula::full(&num, coins);
+        let mut first = Line::of([Cell::dim(name)]).and(0, [Cell::bold(value.clone())]);
         let beside = format!("= {words}");
         if name.width() + value.width() + beside.width() + 4 <= WIDE {
             first = first.and(0, [Cell::dim(beside)]);

@@ -39,6 +39,23 @@ pub fn change_points(change: &Figure<f64>) -> Cell {
     }
 }
 
+/// A cell that names a record beside its row's: the segment of a reason's cell.
+pub fn at(of: &Ref, cell: Cell) -> Cell {
+    Cell { row: of.row, ..cell }
+}
+
+/// `410k`, `1.32M`: people reached.
+pub fn people(n: usize) -> String {
+    let n = n as f64;
+    if n >= 999_500.0 {
+        format!("{:.2}M", n / 1e6)
+    } else if n >= 9_999.5 {
+        format!("{:.0}k", n / 1e3)
+    } else {
+        format!("{n:.0}")
+    }
+}
+
 /// `27.0 to 37.4`: an interval; nothing where there is none.
 pub fn interval(low: &Figure<f64>, high: &Figure<f64>, write: fn(f64) -> String) -> Vec<Cell> {
     if low.get().and(high.get()).is_none() {

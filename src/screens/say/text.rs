@@ -77,8 +77,6 @@ pub struct Cell {
     pub short: Option<String>,
     /// What it means.
     pub role: Role,
-    /// The JSON path of the figure it shows: `sales.coverage`; in lists `sales.people[].won`.
-    pub key: Option<&'static str>,
     /// The record it shows.
     pub row: Option<AnyId>,
     /// The day it speaks of: lists are sorted by it, the earliest first, as `late 3 d` and `2 Dec` tell no order.
@@ -121,9 +119,7 @@ impl Cell {
     /// Words that speak of a figure: it explains them.
     #[must_use]
     pub fn about<T: fmt::Debug + Send + Sync + 'static>(mut self, figure: &Figure<T>) -> Self {
-        let shown = figure.shown();
-        self.key = Some(shown.at.path).filter(|path| !path.is_empty());
-        self.figure = Some(shown);
+        self.figure = Some(figure.shown());
         self
     }
     /// In another role; `n/a` and `.` stay dim.
@@ -140,11 +136,9 @@ impl Cell {
         self.short = Some(short.into());
         self
     }
-    /// With the JSON path of its figure.
-    #[must_use]
-    pub fn key(mut self, key: &'static str) -> Self {
-        self.key = Some(key);
-        self
+    /// The JSON path of the figure it was made from: `sales.coverage`; in lists `sales.people[].won`.
+    pub fn path(&self) -> Option<&'static str> {
+        self.figure.as_ref().map(|shown| shown.at.path).filter(|path| !path.is_empty())
     }
     /// With the record it shows.
     #[must_use]

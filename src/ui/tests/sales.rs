@@ -1,12 +1,20 @@
 //! The Sales tab of the wireframes.
 
 use super::kit::*;
+use crate::metrics::figure::{At, Figure, Num, Shown, Source, term};
 use crate::screens::say::*;
 use crate::ui::Changes;
 use ratatui::layout::Rect;
 
 fn mark(value: f64, label: &str) -> Mark {
     Mark { value, label: cell(label) }
+}
+
+/// The cell as one of a figure at this path.
+fn named(cell: Cell, path: &'static str) -> Cell {
+    let figure = Figure::<i64>::of(term("won", Num::Count(1), Source::Given));
+    let shown = Shown { at: At { path, ..At::default() }, ..figure.shown() };
+    Cell { figure: Some(shown), is_value: true, ..cell }
 }
 
 fn verdict() -> Panel {
@@ -56,7 +64,7 @@ fn verdict() -> Panel {
     for (row, bullet) in horizons.rows.iter_mut().zip(bullets) {
         row.contents[5] = bullet;
         if let Content::Text(cells) = &mut row.contents[3] {
-            cells[0].key = Some("won");
+            cells[0] = named(cells[0].clone(), "won");
             cells[0].role = Role::Bold;
         }
     }

@@ -33,6 +33,9 @@ const MOST_CLOSED: usize = 2;
 /// Observation starts at least this many days before the as-of day, where the book reaches back so far.
 const OBSERVED: i32 = 28;
 
+/// A deal that was always there is created on this day: older than any.
+const ALWAYS: i32 = i32::MIN / 2;
+
 /// One count for each bin of age.
 pub type ByAge = [u32; BIN_COUNT];
 
@@ -111,7 +114,7 @@ pub struct History<'a> {
 impl<'a> History<'a> {
     /// The history of `sales`, good for forecasts from days of `from + REACH` to `to` of periods that start from `from` on.
     pub fn new(sales: &'a [Sale], phase: &dyn Fn(i32) -> u8, from: i32, to: i32) -> Self {
-        let first_day = sales.iter().map(|sale| sale.created).min().unwrap_or(to);
+        let first_day = sales.iter().filter_map(Sale::there_from).min().unwrap_or(to);
         let first = first_day.clamp(from.min(to), to);
         let days = usize::try_from(to - first + 1).unwrap_or(1);
         let mut history = Self {
@@ -136,13 +139,14 @@ impl<'a> History<'a> {
         history.left = days_left(&history.phases);
         // Deals by the day they were created and the bin of age at which they were decided.
         let mut fates = vec![[0; BIN_COUNT]; days];
-        for (place, sale) in (0..).zip(sales).filter(|(_, sale)| sale.created <= to) {
+        for (place, sale) in (0..).zip(sales).filter(|(_, sale)| sale.there_from().is_none_or(|from| from <= to)) {
             match sale.kind {
                 Kind::Deal => history.add_deal(place, sale, &mut fates),
                 Kind::Order | Kind::Return if sale.until.is_some() => history.loose.push(place),
                 Kind::Order => history.add_order(sale),
                 Kind::Return => {
-                    if let Some(takings) = history.at(sale.created).and_then(|at| history.money.orders.get_mut(at)) {
+                    let on = sale.closed.and_then(|on| history.at(on));
+                    if let Some(takings) = on.and_then(|at| history.money.orders.get_mut(at)) {
                         takings.sum += sale.amount.unwrap_or(0.0);
                     }
                 }
@@ -173,32 +177,23 @@ impl<'a> History<'a> {
     }
 
     fn add_order(&mut self, order: &Sale) {
-        let day = order.decided().unwrap_or(order.created);
-        self.note(order.created, Some(day));
+        let Some(day) = order.closed else { return };
+        self.note(day, Some(day));
         if let Some(takings) = self.at(day).and_then(|at| self.money.orders.get_mut(at)) {
             takings.add(order.amount_on(day).unwrap_or(0.0));
         }
     }
 
     fn add_deal(&mut self, place: u32, deal: &Sale, fates: &mut [ByAge]) {
-        let closed = deal.decided();
-        self.note(deal.created, closed);
+        let closed = deal.closed;
+        let Some(created) = deal.creation() else { return self.add_deal_of_unknown_creation(place, deal) };
+        self.note(created, closed);
         if closed.is_some_and(|closed| closed < self.first) {
             return;
         }
         // A deal from before the first day is of the oldest age on every day that is read.
-        let created = deal.created.max(self.first);
-        let priced = deal.amount_on(closed.unwrap_or(i32::MAX));
-        let amount = priced.unwrap_or(0.0);
-        self.deals.push(Life {
-            created,
-            closed: closed.unwrap_or(i32::MAX),
-            amount,
-            id: deal.id,
-            sale: place,
-            priced: priced.is_some(),
-            stepped: !deal.steps.is_empty(),
-        });
+        let created = created.max(self.first);
+        let amount = self.add_life(place, deal, created);
         let Some(born) = self.at(created) else { return };
         if let Some(count) = self.created.get_mut(born) {
             *count += 1;
@@ -225,6 +220,43 @@ impl<'a> History<'a> {
         }
     }
 
+    /// A deal of unknown creation is open with the age since its first log entry, without a log of the oldest age. Won, it
+    /// counts as an order does; lost, in no rate.
+    fn add_deal_of_unknown_creation(&mut self, place: u32, deal: &Sale) {
+        if deal.closed.is_none_or(|closed| closed >= self.first) {
+            self.add_life(place, deal, deal.there_from().unwrap_or(ALWAYS));
+        }
+        if !deal.counts_as_order() {
+            return;
+        }
+        let Some(won) = deal.closed else { return };
+        self.note(won, Some(won));
+        if let Some(takings) = self.at(won).and_then(|at| self.money.orders.get_mut(at)) {
+            if deal.steps.last().is_some_and(|step| step.on > won) {
+                takings.count += 1;
+                self.loose.push(place);
+            } else {
+                takings.add(deal.amount_on(won).unwrap_or(0.0));
+            }
+        }
+    }
+
+    /// Notes the days on which a deal is open; its amount when it is decided or as known last.
+    fn add_life(&mut self, place: u32, deal: &Sale, created: i32) -> f64 {
+        let priced = deal.amount_on(deal.closed.unwrap_or(i32::MAX));
+        let amount = priced.unwrap_or(0.0);
+        self.deals.push(Life {
+            created,
+            closed: deal.closed.unwrap_or(i32::MAX),
+            amount,
+            id: deal.id,
+            sale: place,
+            priced: priced.is_some(),
+            stepped: !deal.steps.is_empty(),
+        });
+        amount
+    }
+
     /// The history as known at the end of `day`.
     pub fn as_of(&self, day: i32) -> AsOf<'_> {
         let mut view = AsOf {
@@ -238,7 +270,7 @@ impl<'a> History<'a> {
         let mut first_created = self.first_created.filter(|&first| first <= day);
         let mut first_close = self.first_close.filter(|&first| first <= day);
         for sale in self.loose.iter().filter_map(|&place| self.sales.get(place as usize)) {
-            let Some(on) = sale.decided().filter(|&on| on <= day && sale.until.is_none_or(|until| until > day)) else { continue };
+            let Some(on) = sale.closed.filter(|&on| on <= day && sale.until.is_none_or(|until| until > day)) else { continue };
             if sale.kind == Kind::Order {
                 view.decided += 1;
                 first_created = Some(earlier(first_created, on));
@@ -247,7 +279,8 @@ impl<'a> History<'a> {
             let Some(at) = self.at(on) else { continue };
             let amount = sale.amount_on(day).unwrap_or(0.0);
             let money = view.money.to_mut();
-            let takings = if sale.kind == Kind::Deal { &mut money.deals } else { &mut money.orders };
+            let of_deals = sale.kind == Kind::Deal && !sale.counts_as_order();
+            let takings = if of_deals { &mut money.deals } else { &mut money.orders };
             let Some(takings) = takings.get_mut(at) else { continue };
             match sale.kind {
                 Kind::Order => takings.add(amount),
@@ -292,7 +325,7 @@ impl<'a> History<'a> {
         }
         let later = |day: i32| usize::try_from(day - self.first).ok().and_then(|at| later.get(at)).copied().unwrap_or(0);
         for deal in &self.deals {
-            let places = later(deal.closed)..later(deal.created);
+            let places = later(deal.closed)..later(deal.created.max(self.first));
             if !places.is_empty() {
                 visit(deal, places);
             }
@@ -333,9 +366,10 @@ impl<'a> History<'a> {
         };
         for deal in &self.deals {
             let steps = self.sales.get(deal.sale as usize).map_or(&[][..], |sale| &sale.steps);
-            let mut amount = self.amount(deal, deal.created);
-            change(deal.created, amount);
-            for step in steps.iter().filter(|step| deal.created < step.on && step.on < deal.closed) {
+            let from = deal.created.max(self.first);
+            let mut amount = self.amount(deal, from);
+            change(from, amount);
+            for step in steps.iter().filter(|step| from < step.on && step.on < deal.closed) {
                 change(step.on, step.amount.unwrap_or(0.0) - amount);
                 amount = step.amount.unwrap_or(0.0);
             }
@@ -411,6 +445,6 @@ fn exposure(created: &[u32], fates: &[ByAge], won: &[ByAge], lost: &[ByAge]) -> 
 }
 
 /// 0 for Monday to 6 for Sunday: day 0 was a Thursday.
-fn weekday(day: i32) -> usize {
+pub fn weekday(day: i32) -> usize {
     usize::try_from((day + 3).rem_euclid(7)).unwrap_or(0)
 }

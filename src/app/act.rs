@@ -1,0 +1,127 @@
+//! What each action does.
+
+use crate::keys::Action;
+use crate::screens::say::{Sign, Tab};
+
+use super::answers::{changed, open, overlay_changed, redraw, toast};
+use super::layers::{Layer, Page};
+use super::message::{Effect, Job};
+use super::prompt::Prompt;
+use super::session::{Origin, Session};
+use super::{commands, days, explain, hand_out, marketing, moving, panels, records, sales, shown};
+
+/// Does an action.
+pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit => quit(),
+        Action::Close if session.over().is_none() => quit(),
+        Action::Close | Action::Back => back(session),
+        Action::Suspend => vec![Effect::Suspend],
+        Action::Repaint => vec![Effect::Repaint],
+        Action::Help => open(session, Layer::Help(Page::default())),
+        Action::Problems => open(session, Layer::Problems(Page::default())),
+        Action::Commands => {
+            let found = commands::all(&session.data.book);
+            open(session, Layer::Commands { line: Prompt::default(), found, page: Page::default() })
+        }
+        Action::Marketing => show(session, Tab::Marketing),
+        Action::Sales => show(session, Tab::Sales),
+        Action::Today => days::today(session),
+        Action::AsOf => {
+            session.layers.push(Layer::AsOf(Prompt::default()));
+            redraw()
+        }
+        Action::Up => moving::by(session, -1),
+        Action::Down => moving::by(session, 1),
+        Action::First => moving::to(session, moving::Goal::First),
+        Action::Last => moving::to(session, moving::Goal::Last),
+        Action::PageUp => moving::to(session, moving::Goal::Pages(-2)),
+        Action::PageDown => moving::to(session, moving::Goal::Pages(2)),
+        Action::HalfUp => moving::to(session, moving::Goal::Pages(-1)),
+        Action::HalfDown => moving::to(session, moving::Goal::Pages(1)),
+        Action::NextPanel => panels::focus_beside(session, true),
+        Action::PreviousPanel => panels::focus_beside(session, false),
+        Action::Open => records::open_chosen(session),
+        Action::NextRecord => records::beside(session, true),
+        Action::PreviousRecord => records::beside(session, false),
+        Action::Zoom if session.over().is_none() => {
+            let on = !session.pane().zoom;
+            panels::zoom(session, on)
+        }
+        Action::Filter if session.over().is_none() => panels::filter(session),
+        Action::Sort if session.over().is_none() => panels::sort(session, false),
+        Action::Reverse if session.over().is_none() => panels::sort(session, true),
+        Action::Reload => match session.setup.origin {
+            Origin::Folder(_) => vec![Effect::Work(Job::Reload)],
+            Origin::Sample => {
+                toast(session, Sign::None, "the sample company is part of the program: there is nothing to read again")
+            }
+        },
+        Action::Pause => days::pause(session),
+        Action::Theme => {
+            session.choice.theme = session.choice.theme.next();
+            let name = session.choice.theme.name;
+            toast(session, Sign::None, &format!("theme {name}"))
+        }
+        Action::Mouse => {
+            session.choice.mouse = !session.choice.mouse;
+            let words = if session.choice.mouse { "mouse on: clicks choose" } else { "mouse off: the terminal selects text" };
+            let mut effects = toast(session, Sign::None, words);
+            effects.push(Effect::Mouse(session.choice.mouse));
+            effects
+        }
+        Action::Edit => hand_out::edit(session),
+        Action::CopyCell => hand_out::copy(session, false),
+        Action::CopyPanel => hand_out::copy(session, true),
+        Action::Export => hand_out::export(session),
+        Action::Explain => explain::explain(session),
+        Action::Missing => explain::missing(session),
+        Action::Left => explain::step(session, false),
+        Action::Right => explain::step(session, true),
+        Action::Zoom | Action::Filter | Action::Sort | Action::Reverse => Vec::new(),
+        Action::Week
+        | Action::Month
+        | Action::Quarter
+        | Action::Shorter
+        | Action::Longer
+        | Action::PreviousPeriod
+        | Action::NextPeriod
+        | Action::Compare
+        | Action::Measure => match session.choice.tab {
+            Tab::Sales => sales::act(session, action),
+            Tab::Marketing => marketing::act(session, action),
+        },
+    }
+}
+
+fn quit() -> Vec<Effect> {
+    vec![Effect::Remember, Effect::Quit]
+}
+
+/// Shows a tab; what lies over the panes goes.
+pub(super) fn show(session: &mut Session, tab: Tab) -> Vec<Effect> {
+    session.layers.clear();
+    if session.choice.tab == tab {
+        return overlay_changed(session);
+    }
+    session.choice.tab = tab;
+    session.data.changes.clear();
+    changed(session)
+}
+
+/// Shows the tab that is not on screen.
+pub(super) fn show_other(session: &mut Session) -> Vec<Effect> {
+    show(session, if session.choice.tab == Tab::Sales { Tab::Marketing } else { Tab::Sales })
+}
+
+/// One level back: the uppermost layer, the filter, the zoom. Never quits.
+fn back(session: &mut Session) -> Vec<Effect> {
+    if session.layers.pop().is_some() {
+        return overlay_changed(session);
+    }
+    if session.pane_mut().filter.take().is_some() {
+        shown::rearrange(session);
+        return redraw();
+    }
+    panels::zoom(session, false)
+}

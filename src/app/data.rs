@@ -1,0 +1,96 @@
+//! What is looked at: the book, the day, how fresh they are, the figures and what the screen says of them.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::book::Book;
+use crate::book::calendar::Period;
+use crate::book::day::Day;
+use crate::book::problem::Problem;
+use crate::screens::say::{Line, Overlay, PanelId, Part, Screen};
+use crate::ui::Changes;
+
+use super::figures::Figures;
+use super::message::Now;
+
+/// The data and what follows from it.
+#[derive(Debug)]
+pub struct Data {
+    /// The book on screen: the last good one.
+    pub book: Arc<Book>,
+    /// When it was read.
+    pub read_at: DateTime<Utc>,
+    /// When its newest file was written.
+    pub newest_change: Option<DateTime<Utc>>,
+    /// Why files that were good cannot be read; empty while all can.
+    pub stale: Vec<Problem>,
+    /// Whether the promised data is late.
+    pub late: bool,
+    /// Whether a change was seen while paused.
+    pub missed: bool,
+    /// The day it is for the company.
+    pub today: Day,
+    /// The day that an old book was opened on by itself.
+    pub opened_on: Option<Day>,
+    /// The periods whose target was hit while this session ran: each rings once.
+    pub rung: Vec<Period>,
+    /// What changed with the last reload.
+    pub changes: Changes,
+    /// The figures behind the screen, as far as they have been made.
+    pub figures: Option<Figures>,
+    /// What is on screen, made from all of the above; `None`: to be made anew.
+    pub shown: Option<Shown>,
+}
+
+/// What is on screen.
+#[derive(Debug)]
+pub struct Shown {
+    /// Everything the tab says, its lists filtered and sorted.
+    pub screen: Screen,
+    /// The bodies and notes of its panels with lists, before they were filtered and sorted: another filter or order starts from
+    /// them, and nothing is said anew.
+    pub(super) whole: Vec<(PanelId, Vec<Part>, Line)>,
+    /// What lies over it.
+    pub overlay: Option<Overlay>,
+    /// How many rows the filtered list has of how many.
+    pub filtered: Option<(usize, usize)>,
+}
+
+impl Data {
+    /// A book that was read just now.
+    pub fn new(book: Arc<Book>, now: Now) -> Self {
+        Self {
+            read_at: now,
+            newest_change: None,
+            stale: Vec::new(),
+            late: false,
+            missed: false,
+            today: book.company.today(now),
+            opened_on: None,
+            rung: Vec::new(),
+            changes: Changes::new(),
+            figures: None,
+            shown: None,
+            book,
+        }
+    }
+
+    /// Whether what the company promised of its data's age does not hold.
+    pub fn is_late(&self, now: Now) -> bool {
+        let Some(hours) = self.book.company.refresh_hours() else { return false };
+        self.newest_change.is_some_and(|newest| now - newest > chrono::Duration::hours(i64::from(hours)))
+    }
+
+    /// How much of the chosen period's target is reached, to the cent.
+    pub fn attained(&self) -> Option<f64> {
+        self.figures.as_ref().and_then(|figures| figures.sales.verdict.chosen.attainment.get())
+    }
+}
+
+impl Shown {
+    /// The panels that have something to say.
+    pub fn panels(&self) -> Vec<PanelId> {
+        self.screen.panels.iter().map(|panel| panel.id).collect()
+    }
+}
