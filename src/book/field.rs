@@ -32,7 +32,7 @@ pub trait Source: Sized {
     fn peek(&self, group: Self::Node, name: &str) -> Option<Self::Node>;
     /// The value itself; `None` where it says that there is none.
     fn written(&mut self, node: Self::Node) -> Option<Self::Node>;
-    /// Reads what the record can be without: what is wrong in it does not leave the record out.
+    /// Reads what the record can be without.
     fn spared<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T>;
     /// The values of a list.
     fn items(&mut self, node: Self::Node) -> Option<Vec<Self::Node>>;

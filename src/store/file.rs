@@ -131,7 +131,7 @@ impl Reading<'_> {
                     reader.add(Severity::Warning, at, "missing-comma", "no comma before this record".to_owned(), hint);
                 }
                 let row = T::read(&mut reader, 0);
-                if let Some(row) = &row {
+                if let Some(row) = row.as_ref().filter(|_| !reader.unread) {
                     row.check(&mut reader);
                 }
                 let failed = reader.failed;
@@ -268,7 +268,19 @@ fn reader<'a, T: Stored>(
     let written = tree.field(&source.text, 0, "currency").and_then(|number| tree.node(number));
     let written = written.and_then(|node| source.text.get(node.span.clone()));
     let currency = written.and_then(|text| Currency::from_code(text.trim_matches('"'))).unwrap_or(company.currency());
-    Reader { source, tree, company, refs, found, currency, table: T::TABLE, record: None, trace: None, failed: false }
+    Reader {
+        source,
+        tree,
+        company,
+        refs,
+        found,
+        currency,
+        table: T::TABLE,
+        record: None,
+        trace: None,
+        failed: false,
+        unread: false,
+    }
 }
 
 /// Where each id stands that a row names: read again, because it is asked only when one is unknown.

@@ -138,6 +138,7 @@ pub fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
             record: Some(String::new()),
             trace: None,
             failed: false,
+            unread: false,
         };
         match end {
             Err(fault) => {

@@ -1,6 +1,6 @@
 //! Where we can compete profitably: segments x channels by contribution, growth, win rate, attractiveness and strength.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -9,14 +9,15 @@ use crate::book::channel::{Channel, Segment};
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::offer::{Factor, Position};
-use crate::metrics::figure::{Figure, Formula, Num, Source, div, figures, no_figures, sub, term};
+use crate::metrics::figure::{Figure, Formula, div, figures, no_figures, sub};
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
 use super::grid::{HIGH, LOW};
+use super::positions::{Pair, Positions, score};
 use super::records::{Records, Spent};
 use super::shared::{Shared, after_channel, covers, unit_costs};
-use super::terms::{Proportion, Ref, amount, amount_of, growth_of, input, named, number};
+use super::terms::{Proportion, Ref, amount, amount_of, growth_of, number};
 
 /// Ground from this attractiveness on is worth a look.
 pub const ATTRACTIVE: f64 = 3.0;
@@ -158,8 +159,6 @@ impl Note {
         }
     }
 }
-
-type Pair = (Option<Id<Segment>>, Option<Id<Channel>>);
 
 /// What adds up over pairs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -328,36 +327,6 @@ fn has_revenue(parts: &[Part]) -> bool {
     parts.iter().any(|(_, revenue)| *revenue > Money::ZERO)
 }
 
-/// The newest position by as-of of each pair, and of each segment as a whole.
-struct Positions<'a> {
-    newest: BTreeMap<Pair, (Id<Position>, &'a Position)>,
-}
-
-impl<'a> Positions<'a> {
-    fn new(lens: &Lens<'a>) -> Self {
-        let mut newest: BTreeMap<Pair, (Id<Position>, &Position)> = BTreeMap::new();
-        for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on() <= lens.as_of) {
-            let known = newest.entry((Some(position.segment()), position.channel())).or_insert((id, position));
-            if position.on() >= known.1.on() {
-                *known = (id, position);
-            }
-        }
-        Self { newest }
-    }
-
-    /// The pairs judged. A judgement of a segment as a whole makes a pair of its own only where no channel has one.
-    fn pairs(&self) -> BTreeSet<Pair> {
-        let own: BTreeSet<Option<Id<Segment>>> =
-            self.newest.keys().filter(|(_, channel)| channel.is_some()).map(|(segment, _)| *segment).collect();
-        self.newest.keys().copied().filter(|(segment, channel)| channel.is_some() || !own.contains(segment)).collect()
-    }
-
-    /// The pair's own, else its segment's.
-    fn of(&self, (segment, channel): Pair) -> Option<(Id<Position>, &'a Position)> {
-        self.newest.get(&(segment, channel)).or_else(|| self.newest.get(&(segment, None))).copied()
-    }
-}
-
 fn row(lens: &Lens, pair: Pair, pairs: &BTreeMap<Pair, Sums>, positions: &Positions) -> FitRow {
     let sums = pairs.get(&pair).copied().unwrap_or_default();
     let (segment, channel) = pair;
@@ -418,21 +387,6 @@ fn spent(by: By, spend: Money) -> Formula {
         By::Channel(channel) => amount_of("spend", spend, Records::Spend(Spent::Channel(channel))),
         _ => amount("spend, its own and its part of what names no segment", spend),
     }
-}
-
-/// Sum of weight x score, 1 to 5.
-fn score(id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
-    if factors.is_empty() {
-        return Figure::none("no factors");
-    }
-    let sum: f64 = factors.iter().map(|factor| factor.weight() * factor.score()).sum();
-    let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor(), f.weight()), Num::Ratio(f.score())));
-    let from = term("position", Num::Ratio(sum), Source::Record(crate::book::table::Table::any(id)));
-    let mut terms: Vec<_> = terms.collect();
-    if let crate::metrics::figure::Formula::Term(record) = from {
-        terms.push(record);
-    }
-    Figure::of(named("sum of weight x score", terms, Num::Ratio(sum)))
 }
 
 /// Attractive, and we sell nothing there or are weak.

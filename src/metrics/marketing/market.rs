@@ -1,24 +1,23 @@
 //! The marketplace: segments by size, growth, shares; voice against market; who buys.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-use serde::Serialize;
+use std::collections::{HashMap, HashSet};
 
 use crate::book::account::Account;
-use crate::book::brand::{Rival, VoiceOf};
+use crate::book::brand::VoiceOf;
 use crate::book::calendar::{Length, Period, Span};
 use crate::book::channel::{MarketSize, Segment};
-use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Num, Source, Test, div, figures, money, mul, no_figures, sub, term};
+use crate::metrics::figure::{Figure, Num, Source, Test, div, figures, money, mul, sub, term};
 use crate::metrics::ledger::Entry;
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
 use super::records::Records;
 use super::shared::{Shared, covers, trailing_year};
-use super::terms::{Proportion, Ref, amount, amount_of, growth, input, money_ratio, named, number, other, ratio, small, stated};
+use super::shares::{PeriodShares, Shares, add, rival_shares, share_change};
+use super::terms::{Proportion, Ref, amount, amount_of, growth, money_ratio, number, other, ratio, small, stated};
+use super::voice::{VoiceSum, share_of_voice, sum_voice, voice_share};
 
 /// A share that fell by less than this, in points, has not fallen.
 const FALLING: f64 = -0.0005;
@@ -127,21 +126,6 @@ figures! {
     }
 }
 
-no_figures!(VoiceSum);
-
-/// What a share of voice is the share of.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct VoiceSum {
-    /// Of what; null when the window has none.
-    pub of: Option<VoiceOf>,
-    /// Ours.
-    pub ours: f64,
-    /// The whole category's.
-    pub category: f64,
-    /// How many months.
-    pub months: usize,
-}
-
 /// The panel's figures.
 pub fn market(shared: &Shared) -> Market {
     let lens = &shared.lens;
@@ -188,107 +172,6 @@ impl Market {
         let key = lens.book.segments.key(segment);
         self.segments.iter().find(|row| row.id.id.as_deref() == Some(key))
     }
-}
-
-// Voice
-
-fn sum_voice(lens: &Lens, window: Span, of: VoiceOf) -> VoiceSum {
-    let calendar = lens.book.company.calendar();
-    let rows = lens.book.voice.rows().iter();
-    // As spend, a month counts on its first day.
-    let counted = rows.filter(|voice| voice.of() == of && window.holds(calendar.span(voice.month()).start));
-    counted.fold(VoiceSum { of: Some(of), ours: 0.0, category: 0.0, months: 0 }, |sum, voice| VoiceSum {
-        ours: sum.ours + voice.ours(),
-        category: sum.category + voice.category(),
-        months: sum.months + 1,
-        ..sum
-    })
-}
-
-fn voice_share(sum: VoiceSum) -> Figure<f64> {
-    let share = div(ratio("ours in the window", sum.ours), ratio("the category's in the window", sum.category));
-    Figure::of_or(share, "no voice in the window")
-}
-
-fn share_of_voice(lens: &Lens, window: Span) -> (VoiceSum, Figure<f64>) {
-    let kinds = [VoiceOf::Spend, VoiceOf::Impressions, VoiceOf::Mentions];
-    let found = kinds.into_iter().map(|of| sum_voice(lens, window, of)).find(|sum| sum.months > 0);
-    let none = VoiceSum { of: None, ours: 0.0, category: 0.0, months: 0 };
-    found.map_or_else(|| (none, Figure::none("no voice in the window")), |sum| (sum, voice_share(sum)))
-}
-
-// Shares of segments
-
-/// Money of a period in a segment: ours, the rivals', all.
-#[derive(Clone, Debug, Default)]
-struct PeriodShares {
-    ours: Money,
-    rivals: BTreeMap<Id<Rival>, Money>,
-}
-
-impl PeriodShares {
-    fn all(&self) -> Money {
-        self.ours + self.rivals.values().copied().sum()
-    }
-}
-
-/// The shares of a segment by when a period starts and how long it is.
-type Periods = BTreeMap<(Day, Length), (Period, PeriodShares)>;
-
-/// The newest period of each segment, and the newest one of the same length before it.
-struct Shares {
-    by_segment: HashMap<Id<Segment>, (Period, PeriodShares, Option<PeriodShares>)>,
-}
-
-impl Shares {
-    fn new(lens: &Lens) -> Self {
-        let calendar = lens.book.company.calendar();
-        let mut found: HashMap<Id<Segment>, Periods> = HashMap::new();
-        for row in lens.book.market_share.rows() {
-            let (period, value) = (row.period(), row.value());
-            let start = calendar.span(period).start;
-            if start > lens.as_of {
-                continue;
-            }
-            let periods = found.entry(row.segment()).or_default();
-            let (_, shares) = periods.entry((start, period.length)).or_insert_with(|| (period, PeriodShares::default()));
-            match row.rival() {
-                None => shares.ours += value,
-                Some(rival) => *shares.rivals.entry(rival).or_default() += value,
-            }
-        }
-        let newest = |mut periods: Periods| {
-            let ((_, length), (period, shares)) = periods.pop_last()?;
-            let before = periods.into_iter().rev().find(|((_, other), _)| *other == length).map(|(_, (_, shares))| shares);
-            Some((period, shares, before))
-        };
-        Self { by_segment: found.into_iter().filter_map(|(segment, periods)| Some((segment, newest(periods)?))).collect() }
-    }
-}
-
-fn rival_shares(lens: &Lens, now: &PeriodShares, before: Option<&PeriodShares>) -> Vec<RivalShare> {
-    let of = |shares: &PeriodShares, rival: Id<Rival>| shares.rivals.get(&rival).copied().unwrap_or_default();
-    let part = |shares: &PeriodShares, rival: Id<Rival>| -> Option<f64> {
-        let all = shares.all();
-        (all > Money::ZERO).then(|| of(shares, rival).as_f64() / all.as_f64())
-    };
-    let one = |rival: &Id<Rival>| -> Option<RivalShare> {
-        let value = part(now, *rival)?;
-        let share = money_ratio(
-            ("the rival's in the newest period", of(now, *rival)),
-            ("all rows of the period", now.all()),
-            "no money in the period",
-        );
-        let change = before.and_then(|before| part(before, *rival)).map(|before| {
-            let share = |words: &'static str, share: f64| input(words, Num::Points(share * 100.0));
-            let shares = vec![share("in the newest period", value), share("in the period before", before)];
-            named("the rival's share less the one before, of", shares, Num::Points((value - before) * 100.0))
-        });
-        Some(RivalShare { rival: Ref::of(lens.book, *rival), share, change: Figure::some(change, "no earlier period") })
-    };
-    let mut rows: Vec<RivalShare> = now.rivals.keys().filter_map(one).collect();
-    rows.sort_by(|a, b| b.share.or_zero().total_cmp(&a.share.or_zero()));
-    rows
 }
 
 // Who buys
@@ -364,21 +247,6 @@ fn segment_row(shared: &Shared, shares: &Shares, buyers: &Buyers, id: Id<Segment
         row.our_share = Figure::of_or(share, "the market's size is 0");
     }
     row
-}
-
-/// Our share now less the one before, in points.
-fn share_change(now: &PeriodShares, before: Option<&PeriodShares>) -> Figure<f64> {
-    let Some(before) = before else { return Figure::none("no earlier period") };
-    let points = |words: &'static str, shares: &PeriodShares| {
-        let all = shares.all();
-        let value = if all > Money::ZERO {
-            Num::Points(shares.ours.as_f64() / all.as_f64() * 100.0)
-        } else {
-            Num::None("no money in the period".into())
-        };
-        term(words, value, Source::Given)
-    };
-    Figure::of(sub(points("our share in the newest period", now), points("in the period before", before)))
 }
 
 /// A row with its buyers and nothing about the market yet; `by` is what was won in it.
@@ -464,13 +332,6 @@ fn total_row(shared: &Shared, segments: &[SegmentRow], shares: &Shares, buyers: 
     row
 }
 
-fn add(sum: &mut PeriodShares, part: &PeriodShares) {
-    sum.ours += part.ours;
-    for (rival, value) in &part.rivals {
-        *sum.rivals.entry(*rival).or_default() += *value;
-    }
-}
-
 /// Growth of all segments that have two sizes.
 fn total_growth(shared: &Shared) -> Figure<f64> {
     let (mut now, mut before) = (Money::ZERO, Money::ZERO);
@@ -489,7 +350,7 @@ fn total_growth(shared: &Shared) -> Figure<f64> {
 // Over the years
 
 fn revenue_by_year(lens: &Lens, window: Span) -> Vec<YearRow> {
-    let calendar = lens.book.company.calendar();
+    let calendar = &lens.book.company.calendar();
     let mut year = calendar.containing(Length::Year, window.start);
     let mut rows = Vec::new();
     while calendar.span(year).start <= window.end {

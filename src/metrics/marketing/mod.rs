@@ -1,5 +1,6 @@
 //! The Marketing figures: one struct a panel, which is its JSON block.
 
+pub mod aided_trend;
 pub mod attribution;
 pub mod awareness;
 pub mod campaigns;
@@ -15,12 +16,16 @@ pub mod funnel;
 pub mod grid;
 pub mod losses;
 pub mod market;
+pub mod objective_now;
 pub mod objectives;
 pub mod offer;
+pub mod positions;
 pub mod records;
 pub mod shared;
+mod shares;
 pub mod terms;
 pub mod ticks;
+pub mod voice;
 
 use crate::book::calendar::Span;
 use crate::book::money::Money;
@@ -38,7 +43,8 @@ use funnel::Funnel;
 use grid::Grid;
 use losses::Losses;
 use market::Market;
-use objectives::{Measures, Objectives};
+use objective_now::Measures;
+use objectives::Objectives;
 use offer::Offer;
 use records::Records;
 use shared::Shared;

@@ -2,22 +2,16 @@
 
 use serde::Serialize;
 
-use crate::book::channel::{Channel, Segment};
 use crate::book::day::Day;
 use crate::book::id::Id;
-use crate::book::money::Money;
 use crate::book::objective::{Objective, ObjectiveKind, ObjectiveMeasure, Reading, Step};
-use crate::book::product::Product;
-use crate::metrics::figure::{Figure, Num, Why, figures, mul, no_figures};
+use crate::metrics::figure::{Figure, Num, figures, no_figures};
 use crate::metrics::lens::Lens;
 
-use super::awareness::{Asked, Awareness, in_percent};
-use super::channels::revenue_share;
 use super::extrapolation;
-use super::market::{Market, segment_revenue};
-use super::offer::Offer;
+use super::objective_now::{From, Measures, now};
 use super::shared::Shared;
-use super::terms::{Ref, input, int, named, number, other, ratio, stated};
+use super::terms::{Ref, input, int, named, number, stated};
 use super::ticks::{Tick, ticks};
 
 /// Within this part of the whole way it is on plan.
@@ -125,7 +119,7 @@ figures! {
     }
 }
 
-no_figures!(ObjectiveKind, Unit, From, State, Point);
+no_figures!(ObjectiveKind, Unit, State, Point);
 
 /// A value on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -152,20 +146,6 @@ pub enum Unit {
     Written,
 }
 
-/// Where a value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum From {
-    /// A reading written for it.
-    Reading,
-    /// The book's own figures.
-    Measure,
-    /// Nothing since the start.
-    Baseline,
-    /// It has not begun.
-    Nothing,
-}
-
 /// How an objective stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum State {
@@ -185,19 +165,6 @@ pub enum State {
     #[serde(rename = "late")]
     Late,
 }
-
-/// What objectives read their measures from.
-#[derive(Clone, Copy, Debug)]
-pub struct Measures<'a> {
-    /// Awareness and consideration.
-    pub awareness: &'a Awareness,
-    /// Shares of market and voice.
-    pub market: &'a Market,
-    /// Price indexes.
-    pub offer: &'a Offer,
-}
-
-type Now = (Figure<f64>, From, Option<(f64, f64)>);
 
 /// The panel's figures.
 pub fn objectives(shared: &Shared, measures: Measures) -> Objectives {
@@ -357,83 +324,6 @@ fn unit(measure: ObjectiveMeasure) -> Unit {
         ObjectiveMeasure::PriceIndex(_) => Unit::Index,
         ObjectiveMeasure::NewCustomers => Unit::Count,
         _ => Unit::Percent,
-    }
-}
-
-/// The newest reading by as-of, else the measure, else the baseline.
-fn now(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objective) -> Now {
-    let as_of = shared.lens.as_of;
-    let written = |reading: &Reading, words: String| Figure::of(stated(words, Num::Ratio(reading.value()), id));
-    let newest = objective.readings().iter().filter(|reading| reading.on() <= as_of).max_by_key(|reading| reading.on());
-    if let Some(reading) = newest {
-        return (written(reading, format!("read on {}", reading.on())), From::Reading, None);
-    }
-    let measured = objective.measure().map(|measure| measure_now(shared, measures, measure));
-    if let Some((figure, interval)) = measured
-        && figure.get().is_some()
-    {
-        return (figure, From::Measure, interval);
-    }
-    if objective.baseline().on() <= as_of {
-        let baseline = &objective.baseline();
-        return (written(baseline, format!("baseline of {}, nothing read since", baseline.on())), From::Baseline, None);
-    }
-    let why = Why(format!("begins on {}", objective.baseline().on()).into());
-    (Figure::none(why), From::Nothing, None)
-}
-
-/// What the book's own figures say, and its interval.
-fn measure_now(shared: &Shared, measures: Measures, measure: ObjectiveMeasure) -> (Figure<f64>, Option<(f64, f64)>) {
-    let lens = &shared.lens;
-    match measure {
-        ObjectiveMeasure::Awareness(segment) => wave(lens, measures.awareness, Asked::Aided, segment),
-        ObjectiveMeasure::Consideration(segment) => wave(lens, measures.awareness, Asked::Consider, segment),
-        ObjectiveMeasure::MarketShare(segment) => (market_share(lens, measures.market, segment), None),
-        ObjectiveMeasure::ShareOfVoice => (percent("share of voice", &measures.market.share_of_voice), None),
-        ObjectiveMeasure::SegmentRevenue(segment) => (revenue(lens, segment), None),
-        ObjectiveMeasure::ChannelRevenueShare(channel) => (channel_share(lens, channel), None),
-        ObjectiveMeasure::PriceIndex(product) => (price_index(lens, measures.offer, product), None),
-        ObjectiveMeasure::NewCustomers => {
-            (Figure::of(number("new customers of the window", shared.new_customers().count())), None)
-        }
-    }
-}
-
-fn wave(lens: &Lens, awareness: &Awareness, asked: Asked, segment: Option<Id<Segment>>) -> (Figure<f64>, Option<(f64, f64)>) {
-    match awareness.latest(lens.book, segment) {
-        Some(row) => in_percent(asked, row),
-        None => (Figure::none("no wave yet"), None),
-    }
-}
-
-fn percent(words: &'static str, figure: &Figure<f64>) -> Figure<f64> {
-    Figure::of(mul(other(words, figure, Num::Ratio), ratio("100", 100.0)))
-}
-
-fn market_share(lens: &Lens, market: &Market, segment: Id<Segment>) -> Figure<f64> {
-    match market.segment(lens, segment) {
-        Some(row) => percent("our share of the segment", &row.our_share),
-        None => Figure::none("the segment was left out"),
-    }
-}
-
-/// In major units: an objective's values are plain numbers.
-fn revenue(lens: &Lens, segment: Id<Segment>) -> Figure<f64> {
-    let won: Money = segment_revenue(lens, segment);
-    let major = won.as_f64() / lens.book.company.currency().scale() as f64;
-    let from = vec![input("window revenue of the segment", Num::Money(won))];
-    Figure::of(named("in major units", from, Num::Ratio(major)))
-}
-
-fn channel_share(lens: &Lens, channel: Id<Channel>) -> Figure<f64> {
-    revenue_share(lens, channel)
-}
-
-fn price_index(lens: &Lens, offer: &Offer, product: Id<Product>) -> Figure<f64> {
-    let key = lens.book.products.key(product);
-    match offer.prices.iter().find(|row| row.product.id.as_deref() == Some(key)) {
-        Some(row) => Figure::of(other("price index", &row.index, Num::Ratio)),
-        None => Figure::none("no rival's price"),
     }
 }
 

@@ -4,9 +4,8 @@ use crate::book::day::{Day, month_name};
 use crate::book::objective::ObjectiveMeasure;
 use crate::book::table::Table as Records;
 use crate::metrics::figure::Figure;
-use crate::metrics::marketing::awareness::{
-    Asked, Awareness, BeyondNoise, Break, Change, SegmentTrend, Trend, TrendVerdict, WaveRow,
-};
+use crate::metrics::marketing::aided_trend::{Trend, TrendVerdict};
+use crate::metrics::marketing::awareness::{Asked, Awareness, BeyondNoise, Break, Change, SegmentTrend, WaveRow};
 use crate::metrics::marketing::objectives::Objectives;
 use crate::metrics::marketing::ticks::{Tick as Happened, TickKind};
 use crate::screens::context::Context;

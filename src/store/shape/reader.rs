@@ -86,6 +86,8 @@ pub struct Reader<'a> {
     pub trace: Option<Vec<Named>>,
     /// Whether the record is to be left out.
     pub failed: bool,
+    /// Whether the value of a field could not be read: its rules would complain of what is only not known.
+    pub unread: bool,
 }
 
 impl<'a> Reader<'a> {

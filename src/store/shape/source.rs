@@ -38,7 +38,9 @@ impl Source for Reader<'_> {
         self.without_some(node)
     }
     fn spared<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        read(self)
+        let found = read(self);
+        self.unread |= found.is_none();
+        found
     }
     fn items(&mut self, node: usize) -> Option<Vec<usize>> {
         if self.kind(node) != Kind::List {

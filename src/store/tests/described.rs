@@ -61,6 +61,7 @@ fn read(text: &str, refs: &mut Refs) -> (Option<Crate>, Vec<String>) {
         record: None,
         trace: None,
         failed: false,
+        unread: false,
     };
     assert!(reader.is_group(0));
     let row = Crate::read(&mut reader, 0);

@@ -76,9 +76,9 @@ fn seen(folder: &Path) -> String {
 fn said(book: &Book) -> String {
     assert_eq!(book.problems, []);
     let names: Vec<String> = [
-        book.accounts.rows().iter().map(|row| row.name.clone()).collect(),
-        book.deals.rows().iter().map(|row| row.name.clone()).collect(),
-        book.people.rows().iter().map(|row| row.name.clone()).collect::<Vec<_>>(),
+        book.accounts.rows().iter().map(|row| row.name().to_owned()).collect(),
+        book.deals.rows().iter().map(|row| row.name().to_owned()).collect(),
+        book.people.rows().iter().map(|row| row.name().to_owned()).collect::<Vec<_>>(),
     ]
     .concat();
     assert!(names.windows(2).all(|pair| pair[0] == pair[1]), "{names:?}");
