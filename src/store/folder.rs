@@ -202,7 +202,7 @@ impl Store {
             }
             let again = self.look();
             let (changed, read) = (outcome.changed || again.changed, outcome.read + again.read);
-            outcome = Outcome { changed, read, ..again };
+            outcome = Outcome { read, changed, ..again };
         }
         let Outcome { read: files_read, changed, mut stale, mut further } = outcome;
         for seen in self.files.values() {

@@ -224,7 +224,9 @@ fn prove(name: &str, files: &Files, choices: Choices, length: Length) -> Proof {
     for panel in screens.iter().flat_map(|screen| &screen.panels) {
         let mut cells: Vec<&Cell> = Vec::new();
         panel.visit(&mut |cell, _| cells.push(cell));
-        cells.into_iter().for_each(|cell| proof.cell(panel.id, cell));
+        for cell in cells {
+            proof.cell(panel.id, cell);
+        }
     }
     proof
 }

@@ -77,7 +77,9 @@ impl Journal {
             }
             fs::rename(from, &to)?;
         }
-        folders.iter().for_each(|folder| sync(folder));
+        for folder in &folders {
+            sync(folder);
+        }
         step();
         // The new files are in their places on the disk before the list of them goes.
         fs::remove_file(root.join(STAGE).join(JOURNAL))?;
@@ -110,7 +112,7 @@ pub fn clear(root: &Path) {
 /// out of the folder.
 fn is_ours(root: &Path, path: &str) -> bool {
     let plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-    let folder = root.join(path).parent().map(|folder| folder.canonicalize());
+    let folder = root.join(path).parent().map(Path::canonicalize);
     let inside = match folder {
         Some(Ok(folder)) => folder.starts_with(root),
         Some(Err(error)) => error.kind() == io::ErrorKind::NotFound,

@@ -228,7 +228,9 @@ fn many_writers_at_once_follow_each_other() {
             })
         })
         .collect();
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     assert_ne!(seen(folder.path()), "0");
     assert_eq!(entries(folder.path()).len(), 3);
 }
