@@ -18,16 +18,16 @@ fn export(folder: &Path, tag: &str, ids: &str) -> String {
     let state = if tag == "new" { "lost" } else { "won" };
     let row = |n: usize| format!("{ids}{n},{tag}-{},{tag}-{},{n}00,2026-01-05,{state},2026-02-03\n", n % 9, n % 4);
     let text: String = (1..60).map(row).collect();
+    // Here, not where a run is made ready: another one may be reading it by then.
+    fs::write(folder.join("map.ron"), MAP).unwrap();
     let path = folder.join(format!("{tag}.csv"));
     fs::write(&path, format!("id,account,owner,amount,created,state,on\n{text}")).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
 fn import(export: &str, folder: &Path, book: &Path) -> Command {
-    let map = folder.join("map.ron");
-    fs::write(&map, MAP).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_quarterdeck"));
-    command.args(["import", "csv", export, "--currency", "EUR", "--map"]).arg(map).arg("--into").arg(book);
+    command.args(["import", "csv", export, "--currency", "EUR", "--map"]).arg(folder.join("map.ron")).arg("--into").arg(book);
     command.env("QUARTERDECK_TODAY", "2026-11-23").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }
