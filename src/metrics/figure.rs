@@ -498,7 +498,7 @@ pub struct Figure<T> {
 }
 
 /// What a figure was made of.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Made<T> {
     /// Its value, or why it has none.
     pub value: Result<T, Why>,
@@ -572,25 +572,18 @@ impl<T: Clone> Figure<T> {
         self.get().unwrap_or_default()
     }
 
-    fn remade(self, change: impl FnOnce(&mut Made<T>)) -> Self {
-        let made = &*self.made;
-        let mut again =
-            Made { value: made.value.clone(), formula: made.formula.clone(), period: made.period, beside: made.beside.clone() };
-        change(&mut again);
-        Self { at: self.at, made: Arc::new(again) }
-    }
-
     /// The figure as one of this period, where that is not the lens's: its records are looked for there.
     #[must_use]
-    pub fn on(self, period: Period) -> Self {
-        self.remade(|made| made.period = Some(period))
+    pub fn on(mut self, period: Period) -> Self {
+        Arc::make_mut(&mut self.made).period = Some(period);
+        self
     }
 
     /// With a figure that it rests on or is read with, by its name: `required coverage`.
     #[must_use]
-    pub fn read_with<U: Clone + fmt::Debug + Send + Sync + 'static>(self, name: &'static str, other: &Figure<U>) -> Self {
-        let other = Shown { name, ..other.shown() };
-        self.remade(|made| made.beside.push(other))
+    pub fn read_with<U: Clone + fmt::Debug + Send + Sync + 'static>(mut self, name: &'static str, other: &Figure<U>) -> Self {
+        Arc::make_mut(&mut self.made).beside.push(Shown { name, ..other.shown() });
+        self
     }
 }
 
