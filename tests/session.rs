@@ -362,6 +362,41 @@ fn commands_are_found_by_what_they_say() {
 }
 
 #[test]
+fn overlays_hide_nothing_that_keys_do_not_show() {
+    for (columns, rows) in [(80, 24), (60, 20), (50, 12), (140, 40), (120, 14)] {
+        for tab in ["1", "2"] {
+            let mut sitting = Sitting::sample();
+            sitting.resize(columns, rows);
+            sitting.keys(tab);
+            sitting.keys("?");
+            let mut pages = sitting.screen();
+            for _ in 0..40 {
+                sitting.keys("PgDn");
+                pages.push_str(&sitting.screen());
+            }
+            for words in ["Marketing, Sales", "open, back one level", "paint the whole screen", "an overlay, else", "suspend"] {
+                assert!(pages.contains(words), "{columns}x{rows}: `{words}`:\n{pages}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_list_of_commands_is_paged_through() {
+    let mut sitting = Sitting::sample();
+    sitting.keys(":");
+    let first = sitting.screen();
+    sitting.keys("PgDn");
+    assert_ne!(sitting.screen(), first);
+    sitting.keys("PgUp");
+    assert_eq!(sitting.screen(), first);
+    for _ in 0..9 {
+        sitting.keys("PgDn");
+    }
+    sitting.shows(&format!(":{}", Action::ALL.last().unwrap().name()));
+}
+
+#[test]
 fn unknown_keys_do_nothing() {
     let mut sitting = Sitting::sample();
     let plain = sitting.screen();

@@ -22,6 +22,8 @@ pub enum Typed {
     Esc,
     /// A key that moves in the list above.
     Move(i32),
+    /// A key that moves by pages in the list above.
+    Page(i32),
     /// Nothing.
     Nothing,
 }
@@ -44,6 +46,8 @@ impl Prompt {
             (Code::Esc, ..) | (Code::Char('c' | 'g'), true, _) => return Typed::Esc,
             (Code::Up | Code::BackTab, ..) | (Code::Char('p'), true, _) => return Typed::Move(-1),
             (Code::Down | Code::Tab, ..) | (Code::Char('n'), true, _) => return Typed::Move(1),
+            (Code::PageUp, ..) => return Typed::Page(-1),
+            (Code::PageDown, ..) => return Typed::Page(1),
             (Code::Backspace, _, true) | (Code::Char('w'), true, _) => InputRequest::DeletePrevWord,
             (Code::Backspace, ..) | (Code::Char('h'), true, _) => {
                 if self.text().is_empty() {

@@ -24,6 +24,7 @@ pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
         Typed::Changed => typed(session),
         Typed::Nothing => Vec::new(),
         Typed::Move(rows) => moving::by(session, rows),
+        Typed::Page(pages) => moving::to(session, moving::Goal::Pages(2 * pages)),
         Typed::Esc => match session.layers.pop() {
             Some(Layer::Filter(_)) => {
                 session.pane_mut().filter = None;

@@ -17,7 +17,10 @@ use crate::screens::say::{Block, Line, Overlay, Part, Role, Room, RowId, Section
 /// The largest floating overlay, frame included.
 const MOST: (u16, u16) = (100, 30);
 
-/// Fewest rows a table is shown with before the overlay scrolls instead.
+/// The least width at which short sections stand side by side.
+const TWO_COLUMNS: u16 = 76;
+
+/// Fewest rows a list is shown with before the overlay scrolls instead.
 const TABLE_ROWS: u16 = 4;
 
 /// Where everything of an overlay stands, on a page that may be higher than the screen.
@@ -50,8 +53,9 @@ fn shape(room: Room) -> Shape {
 fn rows_of(parts: &[Part], room: Room) -> (u16, u16) {
     let each = body::said(parts, room).map(|part| {
         let (least, most) = body::rows_of(&part.block, shape(room));
-        match part.block {
-            Block::Table(_) => (most.min(least.saturating_add(TABLE_ROWS)), most),
+        match &part.block {
+            // Only a list can be moved through inside its frame; what else is cut there is never seen.
+            Block::Table(table) if table.list => (most.min(least.saturating_add(TABLE_ROWS)), most),
             Block::Pace(_) | Block::Waves(_) => (8, 12),
             _ => (most, most),
         }
@@ -114,7 +118,7 @@ fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
     let ruled = overlay.whole && arrangement.class >= Class::Wide;
     let heads = u16::try_from(heads(overlay, arrangement).len()).unwrap_or(0) + u16::from(ruled);
     let rest = Rect { y: inner.y + heads, height: inner.height.saturating_sub(heads), ..inner };
-    let columns = overlay.beside || arrangement.class >= Class::Wide;
+    let columns = (overlay.beside && window.width >= TWO_COLUMNS) || arrangement.class >= Class::Wide;
     let all: Vec<&Section> = overlay.sections.iter().filter(|section| says(section, room)).collect();
     let full: Vec<&Section> = all.iter().copied().filter(|section| !columns || section.full).collect();
     let (mut sections, mut rows) = stack(&full, rest, room, overlay.whole);
