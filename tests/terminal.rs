@@ -60,6 +60,22 @@ fn dashboard_after(home: &Home, commands: &str, variables: &[(&str, &str)]) -> P
     pty
 }
 
+/// A shell with job control, at its prompt.
+fn shell(home: &Home) -> Pty {
+    let mut pty = Pty::open(80, 24);
+    pty.start("bash", &["--norc", "--noprofile", "-i"], &home.variables(&[("PS1", "prompt> ")]));
+    pty.wait_for("prompt>");
+    pty
+}
+
+/// Ends the dashboard by its key; the shell then finds that it went well.
+fn quit_to_the_shell(pty: &mut Pty) {
+    pty.send("q");
+    pty.wait_screen("the shell is back", |screen| !screen.alternate_screen());
+    pty.send("echo it said $?\r");
+    pty.wait_for("it said 0");
+}
+
 /// Processor time of the program so far, in hundredths of a second.
 fn processor_time(pty: &Pty) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", pty.pid().as_raw_pid())).unwrap();
@@ -159,9 +175,7 @@ fn without_colours_none_is_sent() {
 #[test]
 fn a_stop_from_the_keyboard_and_back_under_job_control() {
     let home = Home::new();
-    let mut pty = Pty::open(80, 24);
-    pty.start("bash", &["--norc", "--noprofile", "-i"], &home.variables(&[("PS1", "prompt> ")]));
-    pty.wait_for("prompt>");
+    let mut pty = shell(&home);
     pty.send(format!("{PROGRAM}\r"));
     pty.wait_screen("the dashboard shows", |screen| screen.alternate_screen() && screen.contents().contains(READY));
     pty.send("\x1a");
@@ -171,19 +185,14 @@ fn a_stop_from_the_keyboard_and_back_under_job_control() {
     pty.send("fg\r");
     pty.wait_screen("the dashboard is back", |screen| screen.alternate_screen() && screen.contents().contains(READY));
     // Raw again: a key acts without Enter.
-    pty.send("q");
-    pty.wait_screen("the shell is back", |screen| !screen.alternate_screen());
-    pty.send("echo it said $?\r");
-    pty.wait_for("it said 0");
+    quit_to_the_shell(&mut pty);
 }
 
 #[test]
 fn a_stop_from_outside_and_back_under_job_control() {
     let home = Home::new();
     for signal in ["TSTP", "STOP"] {
-        let mut pty = Pty::open(80, 24);
-        pty.start("bash", &["--norc", "--noprofile", "-i"], &home.variables(&[("PS1", "prompt> ")]));
-        pty.wait_for("prompt>");
+        let mut pty = shell(&home);
         pty.send(format!("sh -c 'echo $$ > {}/pid; exec {PROGRAM}'\r", home.0.path().display()));
         pty.wait_screen("the dashboard shows", |screen| screen.alternate_screen() && screen.contents().contains(READY));
         let pid = std::fs::read_to_string(home.0.path().join("pid")).unwrap();
@@ -199,19 +208,14 @@ fn a_stop_from_outside_and_back_under_job_control() {
                 && screen.contents().contains(READY)
                 && !screen.contents().contains("Stopped")
         });
-        pty.send("q");
-        pty.wait_screen("the shell is back", |screen| !screen.alternate_screen());
-        pty.send("echo it said $?\r");
-        pty.wait_for("it said 0");
+        quit_to_the_shell(&mut pty);
     }
 }
 
 #[test]
 fn a_dashboard_in_the_background_waits_and_comes_back_when_brought_forward() {
     let home = Home::new();
-    let mut pty = Pty::open(80, 24);
-    pty.start("bash", &["--norc", "--noprofile", "-i"], &home.variables(&[("PS1", "prompt> ")]));
-    pty.wait_for("prompt>");
+    let mut pty = shell(&home);
     pty.send(format!("{PROGRAM}\r"));
     pty.wait_screen("the dashboard shows", |screen| screen.alternate_screen() && screen.contents().contains(READY));
     pty.send("\x1a");
@@ -223,10 +227,7 @@ fn a_dashboard_in_the_background_waits_and_comes_back_when_brought_forward() {
     pty.wait_for("still 42");
     pty.send("fg\r");
     pty.wait_screen("the dashboard is back", |screen| screen.alternate_screen() && screen.contents().contains(READY));
-    pty.send("q");
-    pty.wait_screen("the shell is back", |screen| !screen.alternate_screen());
-    pty.send("echo it said $?\r");
-    pty.wait_for("it said 0");
+    quit_to_the_shell(&mut pty);
 }
 
 #[test]

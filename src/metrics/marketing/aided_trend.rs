@@ -108,10 +108,11 @@ fn reading(wave: &Wave, first: Day) -> Reading {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn wave(on: &str, aided: u32, respondents: u32) -> Wave {
+    /// A wave with made-up answers beside the aided ones.
+    pub fn wave(on: &str, aided: u32, respondents: u32) -> Wave {
         let (unaided, consider, prefer) = (aided / 3, aided / 2, aided / 4);
         Wave::with(|blank| {
             let wave = blank.on(Day::parse(on).unwrap()).respondents(respondents);

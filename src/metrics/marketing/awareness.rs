@@ -407,15 +407,8 @@ pub fn in_percent(asked: Asked, row: &WaveRow) -> (Figure<f64>, Option<(f64, f64
 
 #[cfg(test)]
 mod tests {
+    use super::super::aided_trend::tests::wave;
     use super::*;
-
-    fn wave(on: &str, aided: u32, respondents: u32) -> Wave {
-        let (unaided, consider, prefer) = (aided / 3, aided / 2, aided / 4);
-        Wave::with(|blank| {
-            let wave = blank.on(Day::parse(on).unwrap()).respondents(respondents);
-            wave.unaided(unaided).aided(aided).consider(consider).prefer(prefer)
-        })
-    }
 
     fn numbered(waves: &[Wave]) -> Vec<Numbered<'_>> {
         waves.iter().enumerate().map(|(at, wave)| (Id::new(u32::try_from(at).unwrap()), wave)).collect()
