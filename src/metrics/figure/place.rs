@@ -1,4 +1,4 @@
-//! Where figures stand in the report and what they mean: each block of it is described once ([`figures`]).
+//! Where figures stand in the report and what they mean: each block of it is described once (`figures!`).
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::units::Units;
 
-/// Where a figure stands in the report, and what it means: said by the struct that holds it ([`figures`]).
+/// Where a figure stands in the report, and what it means: said by the struct that holds it (`figures!`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct At {
     /// Its JSON path: `sales.coverage`; in lists `sales.people[].won`. Empty for a figure that stands in no report.

@@ -30,7 +30,7 @@ struct Part {
 /// first of them); 1 everywhere with fewer than three.
 ///
 /// A part's factor is its money by what its days would bring at each month's own pace. Its variance comes from how that
-/// differed month by month, and is at least that of the single wins; the factor is drawn to 1 by [`james_stein`], so that a
+/// differed month by month, and is at least that of the single wins; the factor is drawn to 1 by positive-part James-Stein shrinkage, so that a
 /// book without bursts keeps exactly 1.
 pub fn shape(now: &AsOf, origin: i32) -> Shape {
     let mut months: Vec<[Part; PARTS]> = Vec::new();

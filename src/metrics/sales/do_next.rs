@@ -265,15 +265,15 @@ pub struct Inputs<'a> {
 /// Everything to do, by score; equal scores by due day, kind, id. It looks at everything that is open on the as-of day,
 /// whatever the period; stock at the deals that close in the period.
 pub fn do_next(lens: &Lens, from: &Inputs) -> DoNext {
-    let list = List { lens, from };
-    let mut items = Vec::new();
-    list.deals(&mut items);
-    list.leads_and_targets(&mut items);
-    list.stock(&mut items);
-    list.orders(&mut items);
-    list.customers(&mut items);
-    list.renewals(&mut items);
-    list.partners(&mut items);
+    let mut list = List { lens, from, items: Vec::new(), urgencies: BTreeMap::new() };
+    list.deals();
+    list.leads_and_targets();
+    list.stock();
+    list.orders();
+    list.customers();
+    list.renewals();
+    list.partners();
+    let mut items = list.items;
     items.sort_by(|a, b| {
         b.score.or_zero().cmp(&a.score.or_zero()).then_with(|| (a.due, a.kind, &a.id).cmp(&(b.due, b.kind, &b.id)))
     });
@@ -336,16 +336,22 @@ struct Draft {
 struct List<'a> {
     lens: &'a Lens<'a>,
     from: &'a Inputs<'a>,
+    items: Vec<Item>,
+    /// Of each due day, with the working days past it: thousands of items share a few hundred days.
+    urgencies: BTreeMap<Option<Day>, (Figure<f64>, u32)>,
 }
 
 impl List<'_> {
-    fn push(&self, items: &mut Vec<Item>, draft: Draft) {
+    fn push(&mut self, draft: Draft) {
         let (lens, book) = (self.lens, self.lens.book);
         let due = draft.due.unwrap_or(lens.as_of);
-        let (left, late) = draft.due.map_or((0, 0), |due| working_days(lens, due));
-        let urgency = Figure::of(urgency_formula(left, late));
+        let (urgency, late) = self.urgencies.entry(draft.due).or_insert_with(|| {
+            let (left, late) = draft.due.map_or((0, 0), |due| working_days(lens, due));
+            (Figure::of(urgency_formula(left, late)), late)
+        });
+        let (urgency, late) = (urgency.clone(), *late);
         let stake: Figure<Money> = Figure::of(draft.stake);
-        items.push(Item {
+        self.items.push(Item {
             kind: draft.kind,
             id: book.key_of(draft.record).to_owned(),
             record: draft.record,
@@ -362,7 +368,7 @@ impl List<'_> {
         });
     }
 
-    fn deals(&self, items: &mut Vec<Item>) {
+    fn deals(&mut self) {
         for deal in open_deals(self.lens) {
             let reasons = reasons(self.lens, self.from.touches, self.from.usual, &deal);
             if reasons.is_empty() {
@@ -379,23 +385,20 @@ impl List<'_> {
                 Some(account) if !deal.deal.name().contains(account) => format!("{}, {account}", deal.deal.name()),
                 _ => deal.deal.name().to_owned(),
             };
-            self.push(
-                items,
-                Draft {
-                    kind: Kind::Deal,
-                    record,
-                    what,
-                    owner: deal.owner,
-                    stake: mul(amount, mul(chance, share("gained by acting in time", DEAL_SHARE))),
-                    due: step.map(crate::book::deal::NextStep::on).or(deal.close),
-                    why: why.join("; "),
-                    next_step: step.map(|step| step.what().to_owned()),
-                },
-            );
+            self.push(Draft {
+                kind: Kind::Deal,
+                record,
+                what,
+                owner: deal.owner,
+                stake: mul(amount, mul(chance, share("gained by acting in time", DEAL_SHARE))),
+                due: step.map(crate::book::deal::NextStep::on).or(deal.close),
+                why: why.join("; "),
+                next_step: step.map(|step| step.what().to_owned()),
+            });
         }
     }
 
-    fn leads_and_targets(&self, items: &mut Vec<Item>) {
+    fn leads_and_targets(&mut self) {
         let (lens, book) = (self.lens, self.lens.book);
         let outcome = decided(lens, year(lens));
         let mean_won = of_year(average_won(&outcome).formula.clone());
@@ -404,35 +407,29 @@ impl List<'_> {
         for lead in &self.from.leads.waiting_longest {
             let goal = &self.from.leads.goal_days;
             let from = lead.from.as_ref().map_or_else(String::new, |from| format!(", from {from}"));
-            self.push(
-                items,
-                Draft {
-                    kind: Kind::Lead,
-                    record: Table::any(lead.record),
-                    what: format!("{}, first contact", lead.name),
-                    owner: book.leads.get(lead.record).and_then(crate::book::lead::Lead::owner),
-                    stake: lead_stake.clone(),
-                    due: Some(lead.due),
-                    why: format!("waits for {} d, goal {} d{from}", lead.days.or_zero(), goal.or_zero()),
-                    next_step: None,
-                },
-            );
+            self.push(Draft {
+                kind: Kind::Lead,
+                record: Table::any(lead.record),
+                what: format!("{}, first contact", lead.name),
+                owner: book.leads.get(lead.record).and_then(crate::book::lead::Lead::owner),
+                stake: lead_stake.clone(),
+                due: Some(lead.due),
+                why: format!("waits for {} d, goal {} d{from}", lead.days.or_zero(), goal.or_zero()),
+                next_step: None,
+            });
         }
         let target_stake = mul(mean_won, win_rate);
         for target in &self.from.leads.target_customers {
-            self.push(
-                items,
-                Draft {
-                    kind: Kind::Target,
-                    record: Table::any(target.record),
-                    what: format!("{}, target customer", target.name),
-                    owner: book.accounts.get(target.record).and_then(crate::book::account::Account::owner),
-                    stake: target_stake.clone(),
-                    due: Some(target.wanted),
-                    why: format!("wanted since {}, not yet worked", target.wanted.short()),
-                    next_step: None,
-                },
-            );
+            self.push(Draft {
+                kind: Kind::Target,
+                record: Table::any(target.record),
+                what: format!("{}, target customer", target.name),
+                owner: book.accounts.get(target.record).and_then(crate::book::account::Account::owner),
+                stake: target_stake.clone(),
+                due: Some(target.wanted),
+                why: format!("wanted since {}, not yet worked", target.wanted.short()),
+                next_step: None,
+            });
         }
     }
 
@@ -446,7 +443,7 @@ impl List<'_> {
         div(number("leads of a year that were won", won), number("leads of a year", came().count()))
     }
 
-    fn stock(&self, items: &mut Vec<Item>) {
+    fn stock(&mut self) {
         let lens = self.lens;
         for row in self.from.stock.iter().filter(|row| matches!(row.state, State::Out | State::Short)) {
             let units = |figure: &Figure<Units>| figure.get().unwrap_or_default();
@@ -462,23 +459,20 @@ impl List<'_> {
             let due =
                 next.map_or_else(String::new, |receipt| format!(", {} due on {}", receipt.units.or_zero(), receipt.on.short()));
             let lead_time = row.lead_time_days.get().map(|days| format!("Order now, lead time {days} d"));
-            self.push(
-                items,
-                Draft {
-                    kind: Kind::Stock,
-                    record: Table::any(row.record),
-                    what,
-                    owner: None,
-                    stake: row.margin_short.formula.clone(),
-                    due: Some(lens.as_of),
-                    why: format!("{} left, {} wanted{due}", units(&row.available), whole(&row.weighted_demand)),
-                    next_step: lead_time,
-                },
-            );
+            self.push(Draft {
+                kind: Kind::Stock,
+                record: Table::any(row.record),
+                what,
+                owner: None,
+                stake: row.margin_short.formula.clone(),
+                due: Some(lens.as_of),
+                why: format!("{} left, {} wanted{due}", units(&row.available), whole(&row.weighted_demand)),
+                next_step: lead_time,
+            });
         }
     }
 
-    fn orders(&self, items: &mut Vec<Item>) {
+    fn orders(&mut self) {
         let (lens, book) = (self.lens, self.lens.book);
         if !orders::shipping_is_known(lens) {
             return;
@@ -490,19 +484,16 @@ impl List<'_> {
             let Some(due) = order.due() else { continue };
             let amount = orders::amount(lens, order).map_or(Num::None("no rate".into()), Num::Money);
             let record = Table::any(id);
-            self.push(
-                items,
-                Draft {
-                    kind: Kind::Order,
-                    record,
-                    what: format!("{}, order of {}", book.name_of(Table::any(order.account())), order.on().short()),
-                    owner: order_owner(book, order),
-                    stake: mul(term("amount", amount, Source::Record(record)), share("at risk", ORDER_SHARE)),
-                    due: Some(due),
-                    why: format!("not shipped, was due {} d ago", lens.as_of - due),
-                    next_step: None,
-                },
-            );
+            self.push(Draft {
+                kind: Kind::Order,
+                record,
+                what: format!("{}, order of {}", book.name_of(Table::any(order.account())), order.on().short()),
+                owner: order_owner(book, order),
+                stake: mul(term("amount", amount, Source::Record(record)), share("at risk", ORDER_SHARE)),
+                due: Some(due),
+                why: format!("not shipped, was due {} d ago", lens.as_of - due),
+                next_step: None,
+            });
         }
     }
 
@@ -512,49 +503,43 @@ impl List<'_> {
         mul(money("won in a year", won, Test::WonYearOf(by)), share("at risk", CUSTOMER_SHARE))
     }
 
-    fn customers(&self, items: &mut Vec<Item>) {
+    fn customers(&mut self) {
         for row in &self.from.customers.at_risk_accounts {
-            self.push(
-                items,
-                Draft {
-                    kind: Kind::Customer,
-                    record: Table::any(row.record),
-                    what: format!("{}, at risk", row.name),
-                    owner: self.lens.book.accounts.get(row.record).and_then(crate::book::account::Account::owner),
-                    stake: self.quarter_of_year(By::Account(Some(row.record))),
-                    due: Some(row.due),
-                    why: format!(
-                        "last bought {} d ago, 90 % of its gaps are below {:.0} d",
-                        row.days.or_zero(),
-                        row.usual_days.or_zero()
-                    ),
-                    next_step: None,
-                },
-            );
+            self.push(Draft {
+                kind: Kind::Customer,
+                record: Table::any(row.record),
+                what: format!("{}, at risk", row.name),
+                owner: self.lens.book.accounts.get(row.record).and_then(crate::book::account::Account::owner),
+                stake: self.quarter_of_year(By::Account(Some(row.record))),
+                due: Some(row.due),
+                why: format!(
+                    "last bought {} d ago, 90 % of its gaps are below {:.0} d",
+                    row.days.or_zero(),
+                    row.usual_days.or_zero()
+                ),
+                next_step: None,
+            });
         }
     }
 
-    fn renewals(&self, items: &mut Vec<Item>) {
+    fn renewals(&mut self) {
         let book = self.lens.book;
         for row in &self.from.recurring.renewals {
             let contract = book.contracts.get(row.record);
-            self.push(
-                items,
-                Draft {
-                    kind: Kind::Renewal,
-                    record: Table::any(row.record),
-                    what: format!("{}, renewal", row.account),
-                    owner: contract.and_then(|contract| super::recurring::owner(self.lens, contract)),
-                    stake: self.quarter_of_year(By::Account(Some(row.customer))),
-                    due: Some(row.end),
-                    why: format!("contract ends in {} d, not yet renewed", row.end - self.lens.as_of),
-                    next_step: None,
-                },
-            );
+            self.push(Draft {
+                kind: Kind::Renewal,
+                record: Table::any(row.record),
+                what: format!("{}, renewal", row.account),
+                owner: contract.and_then(|contract| super::recurring::owner(self.lens, contract)),
+                stake: self.quarter_of_year(By::Account(Some(row.customer))),
+                due: Some(row.end),
+                why: format!("contract ends in {} d, not yet renewed", row.end - self.lens.as_of),
+                next_step: None,
+            });
         }
     }
 
-    fn partners(&self, items: &mut Vec<Item>) {
+    fn partners(&mut self) {
         let (lens, book) = (self.lens, self.lens.book);
         let role = crate::book::deal::PartnerRole::Sourced;
         let quiet_after = i32::try_from(book.company.quiet_after_days()).unwrap_or(i32::MAX);
@@ -567,19 +552,16 @@ impl List<'_> {
             let open = row.open_deals.or_zero();
             let deals = if open == 1 { "1 open deal".to_owned() } else { format!("{open} open deals") };
             let reached = row.attainment.get().map_or_else(String::new, |part| format!("; {:.0} % of target", part * 100.0));
-            self.push(
-                items,
-                Draft {
-                    kind: Kind::Partner,
-                    record: Table::any(row.record),
-                    what: format!("{}, {deals}", row.name),
-                    owner,
-                    stake: self.quarter_of_year(By::Partner(row.record, Some(role))),
-                    due: Some(lens.as_of - days + quiet_after),
-                    why: format!("no touch for {days} d{reached}"),
-                    next_step: None,
-                },
-            );
+            self.push(Draft {
+                kind: Kind::Partner,
+                record: Table::any(row.record),
+                what: format!("{}, {deals}", row.name),
+                owner,
+                stake: self.quarter_of_year(By::Partner(row.record, Some(role))),
+                due: Some(lens.as_of - days + quiet_after),
+                why: format!("no touch for {days} d{reached}"),
+                next_step: None,
+            });
         }
     }
 }
