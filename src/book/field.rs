@@ -177,9 +177,7 @@ pub fn field<T: FieldType, F: Form<T>, S: Source>(
 ) -> Option<T> {
     let without = T::absent().filter(|_| !marked(marks, &Mark::Needed));
     match (slot.and_then(|node| source.written(node)), without) {
-        (Some(node), Some(without)) if !marked(marks, &Mark::Vital) => {
-            Some(F::read(source, node, group).unwrap_or(without))
-        }
+        (Some(node), Some(without)) if !marked(marks, &Mark::Vital) => Some(F::read(source, node, group).unwrap_or(without)),
         (Some(node), _) => F::read(source, node, group),
         (None, Some(without)) => Some(without),
         (None, None) => {

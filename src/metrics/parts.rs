@@ -165,9 +165,8 @@ fn decided(lens: &Lens, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Part)> {
 /// Won deals whose cycle is known; those whose is not, which is worth saying.
 fn cycle_deals(lens: &Lens, by: By) -> Vec<(AnyId, Part)> {
     let known = |id: AnyId| lens.book.deals.get(Id::new(id.number)).and_then(Deal::creation).is_some();
-    let part = |(id, part): (AnyId, Part)| {
-        (id, if known(id) { part } else { Part::LeftOut("when it was created is not known".into()) })
-    };
+    let part =
+        |(id, part): (AnyId, Part)| (id, if known(id) { part } else { Part::LeftOut("when it was created is not known".into()) });
     list(lens, Test::WonDealsOf(by)).into_iter().map(part).collect()
 }
 

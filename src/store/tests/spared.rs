@@ -56,10 +56,7 @@ const MORE: &[(&str, &str)] = &[
         "activities.ron",
         r#"(on: "2026-11-01", account: "norrland-port", kind: Call), (on: "2026-11-01", lead: "L-1", kind: Call)"#,
     ),
-    (
-        "experiments.ron",
-        r#"(on: "2026-05-05", channel: "direct", kind: Geo, spend: 1, lift: 4, low: -5, high: 9)"#,
-    ),
+    ("experiments.ron", r#"(on: "2026-05-05", channel: "direct", kind: Geo, spend: 1, lift: 4, low: -5, high: 9)"#),
 ];
 
 /// The good book with every field of every table.
@@ -69,7 +66,10 @@ fn good() -> Files {
     let company = format!("{}{more}", COMPANY.strip_suffix(')').unwrap());
     let with_more = |(path, text): &(&'static str, &str)| {
         let more = MORE.iter().find(|(of, _)| of == path).map(|(_, more)| *more);
-        (*path, more.map_or_else(|| (*text).to_owned(), |more| format!("{}, {more}]", text.trim_end().strip_suffix(']').unwrap())))
+        (
+            *path,
+            more.map_or_else(|| (*text).to_owned(), |more| format!("{}, {more}]", text.trim_end().strip_suffix(']').unwrap())),
+        )
     };
     std::iter::once(("company.ron", company)).chain(FILES.iter().map(with_more)).collect()
 }
@@ -192,7 +192,9 @@ fn a_value_that_cannot_be_read_costs_as_little_as_its_description_says() {
     assert_eq!(whole.problems, []);
     let all = written(&files);
     for table in TableName::ALL {
-        let covered = |field: &&Field| all.iter().any(|value| value.table == *table && value.way.len() == 1 && value.way[0].name == field.name);
+        let covered = |field: &&Field| {
+            all.iter().any(|value| value.table == *table && value.way.len() == 1 && value.way[0].name == field.name)
+        };
         let missing: Vec<&str> = table.fields().iter().filter(|field| !covered(field)).map(|field| field.name).collect();
         assert!(missing.is_empty(), "{table:?} is tried without {missing:?}");
     }

@@ -18,6 +18,10 @@ use crate::book::deal::Deal;
 use crate::book::money::Money;
 use crate::store::load_texts;
 
+fn run(request: &Request) -> Result<Outcome, ImportError> {
+    super::run(request, &mut |_| ())
+}
+
 struct Place {
     folder: tempfile::TempDir,
 }
@@ -46,6 +50,7 @@ impl Place {
             into: self.path("book"),
             table: None,
             dry_run: false,
+            strict: false,
             date_format: None,
             dates: None,
             decimal: None,
