@@ -49,7 +49,25 @@ pub struct Kind<'a> {
     field: Option<&'a str>,
 }
 
+/// The rules about a file as a whole: how many of its records are missing, nobody can say.
+const OF_FILES: [&str; 9] = [
+    "empty-file",
+    "list-not-closed",
+    "long-line",
+    "not-a-file",
+    "not-a-list",
+    "not-utf8",
+    "outside-link",
+    "too-many-problems",
+    "unreadable-file",
+];
+
 impl Problem {
+    /// Whether a file cannot be read as a whole, and not only a record of it.
+    pub fn is_of_file(&self) -> bool {
+        OF_FILES.contains(&self.rule)
+    }
+
     /// Its kind: the same rule about the same field of the same table.
     pub fn kind(&self) -> Kind<'_> {
         let path = self.what.split_once(": ").map(|(path, _)| path.split('[').next().unwrap_or_default());

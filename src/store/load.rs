@@ -89,11 +89,10 @@ pub fn load_texts(files: &[(&str, &str)], now: DateTime<Utc>) -> Result<Book, Lo
 
 /// Which table a file belongs to: `deals.ron`, `deals/2026-q4.ron`.
 pub fn table_of(path: &str) -> Result<TableName, Box<Problem>> {
-    let (name, part) = path.split_once('/').map_or((path, None), |(folder, part)| (folder, Some(part)));
-    let name = name.strip_suffix(".ron").filter(|_| part.is_none()).unwrap_or(name);
-    if let Some(table) = TableName::parse(name).filter(|table| *table != TableName::Company || part.is_none()) {
+    if let Some(table) = table_named(path) {
         return Ok(table);
     }
+    let (name, _) = name_and_part(path);
     let names = TableName::ALL.iter().map(|table| table.name());
     let hint = match did_you_mean(name, names) {
         Some(guess) => guess,
@@ -104,13 +103,25 @@ pub fn table_of(path: &str) -> Result<TableName, Box<Problem>> {
     Err(Box::new(file_problem(path, "unknown-table", what, hint)))
 }
 
+/// The table for which a file is named.
+fn table_named(path: &str) -> Option<TableName> {
+    let (name, part) = name_and_part(path);
+    TableName::parse(name).filter(|table| *table != TableName::Company || part.is_none())
+}
+
+/// `deals` and nothing of `deals.ron`; `deals` and `2026-q4.ron` of `deals/2026-q4.ron`.
+fn name_and_part(path: &str) -> (&str, Option<&str>) {
+    let (name, part) = path.split_once('/').map_or((path, None), |(folder, part)| (folder, Some(part)));
+    (name.strip_suffix(".ron").filter(|_| part.is_none()).unwrap_or(name), part)
+}
+
 /// A problem of a whole file.
 pub fn file_problem(path: &str, rule: &'static str, what: String, hint: String) -> Problem {
     Problem {
         severity: Severity::Error,
         rule,
         place: Place { file: super::scrub::scrub(path).into(), line: 0, column: 0 },
-        table: None,
+        table: table_named(path),
         record: None,
         id: None,
         what,

@@ -15,7 +15,7 @@ use crate::metrics::targets::revenue_target;
 
 use super::backtest::{Backtest, Past, Recent, backtest, recent};
 use super::history::{History, REACH};
-use super::{Forecast, Kind, Question, Sale, Step};
+use super::{Forecast, Kind, Question, Sale, Status, Step};
 
 /// A back-test looks back on the periods of so many years.
 const YEARS: i32 = 10;
@@ -49,6 +49,13 @@ fn forecast_of(lens: &Lens, history: &History) -> Forecast {
         end: span.end.number(),
         target: target.map(Money::as_f64),
     });
+    if lens.withheld.is_some() {
+        return forecast.withheld(Status::Withheld);
+    }
+    // Where nothing was ever won, lost or ordered, nothing can be said of what is to come.
+    if forecast.parts.as_ref().is_some_and(|parts| parts.decided == 0) {
+        return forecast.withheld(Status::NoHistory);
+    }
     // Won and target are compared in minor units, which a float may not hold.
     if let (Some(target), Some(to_come)) = (target, forecast.to_come()) {
         forecast.chance = Some(to_come.at_least((target - lens.sums.won(lens.so_far())).as_f64()));

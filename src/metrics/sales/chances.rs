@@ -24,8 +24,10 @@ const HISTORY_FROM: u32 = 10;
 pub enum From {
     /// What became of the deals that stood in the stage.
     History,
-    /// What `company.ron` states, or the whole book's win rate where it states nothing.
+    /// What `company.ron` states.
     Stated,
+    /// The whole book's win rate, where `company.ron` states nothing: the same for every such stage.
+    Book,
 }
 
 no_figures!(From);
@@ -41,6 +43,8 @@ pub struct Chance {
     pub decided: u32,
     /// The stated chance, or the book's `(won + 1) / (decided + 4)`.
     pub stated: f64,
+    /// Whether `company.ron` states one.
+    pub is_stated: bool,
     /// Which part weighs more.
     pub from: From,
 }
@@ -48,8 +52,13 @@ pub struct Chance {
 impl Chance {
     /// How it comes about, of a stage.
     pub fn formula(&self, stage: StageId) -> Formula {
-        let weight = || term("weight of the stated chance", Num::Ratio(STATED_WEIGHT), Source::Given);
-        let stated = term("stated chance", Num::Ratio(self.stated), Source::Given);
+        let (weighs, prior) = if self.is_stated {
+            ("weight of the stated chance", "stated chance")
+        } else {
+            ("weight of the book's own rate", "the book's own rate, of all stages")
+        };
+        let weight = || term(weighs, Num::Ratio(STATED_WEIGHT), Source::Given);
+        let stated = term(prior, Num::Ratio(self.stated), Source::Given);
         let won = count("deals won that stood in it", self.won as usize, Test::WonFrom(stage));
         let decided = count("deals decided that stood in it", self.decided as usize, Test::StoodIn(stage));
         div(Formula::Sum(vec![mul(weight(), stated), won]), Formula::Sum(vec![weight(), decided]))
@@ -90,7 +99,12 @@ impl Chances {
                 won,
                 decided,
                 stated,
-                from: if decided >= HISTORY_FROM { From::History } else { From::Stated },
+                is_stated: stage.probability().is_some(),
+                from: match stage.probability() {
+                    _ if decided >= HISTORY_FROM => From::History,
+                    Some(_) => From::Stated,
+                    None => From::Book,
+                },
             }
         });
         Self { stages: stages.collect(), book: of_book }

@@ -81,6 +81,7 @@ fn open(line: Line, on: &DealOn, view: &View) -> Line {
         let from = match of_stage.from {
             From::History => format!(" from history, n {}", of_stage.decided),
             From::Stated => " stated".to_owned(),
+            From::Book => ", one rate for all stages".to_owned(),
         };
         let differs = stated != percent(of_stage.value);
         let both = match of_stage.from {
@@ -240,18 +241,25 @@ fn stake(on: &DealOn, item: &Item, view: &View) -> Part {
     Part::new(1, of.and(1, [Cell::dim("x urgency "), urgency]))
 }
 
-/// `by open deals alone Q4 makes the target 31%, 45% if this is won, 20% if lost`, for the large open deals that the forecast enumerates.
+/// `Q4 makes its target by the open deals' view alone 39%: 61% if this is won, 31% if lost (headline 30%: the other views
+/// weigh in)`, for the large open deals that the forecast enumerates.
 fn what_if(on: &DealOn, view: &View) -> Option<Part> {
-    let matters = view.sales.verdict.chosen.forecast.what_if.iter().find(|matters| matters.deal == on.id)?;
+    let forecast = &view.sales.verdict.chosen.forecast;
+    let matters = forecast.what_if.iter().find(|matters| matters.deal == on.id)?;
     let cells = [
-        // Another number than the verdict's, which weighs in the daily rate: that is said first, so that it is never cut.
-        Cell::text(format!("by open deals alone {} makes the target {}, ", view.context.period(), chance(matters.now))),
+        // Another number than the verdict's, which weighs in the other views: that is said first, so that it is never cut.
+        Cell::text(format!("by the open deals' view alone {} makes it {}: ", view.context.period(), chance(matters.now))),
         Cell::bold(chance(matters.if_won)),
-        Cell::text(" if this is won, "),
+        Cell::text(" if won, "),
         Cell::bold(chance(matters.if_lost)),
         Cell::text(" if lost"),
     ];
-    Some(signed(Sign::None, cells))
+    let mut line = Line::of([Sign::None.cell(), Cell::text(" ")]).and(0, cells);
+    if forecast.chance_of_target.get().is_some() {
+        let headline = Cell::figure(&forecast.chance_of_target, chance).role(Role::Dim);
+        line = line.and(1, [Cell::dim("the headline's "), headline, Cell::dim(" weighs in the daily rates too")]);
+    }
+    Some(Part::new(1, line))
 }
 
 /// Where it came from: its customer, lead, campaign and partner as rows that open; `None` without any.
