@@ -54,7 +54,8 @@ impl LeftOut {
     pub fn words(&self) -> String {
         let table = self.table.name();
         if self.unread {
-            let counted = if self.left_out > 0 { format!("more than {} left out", self.left_out) } else { "some left out".to_owned() };
+            let counted =
+                if self.left_out > 0 { format!("more than {} left out", self.left_out) } else { "some left out".to_owned() };
             return format!("{table} not read whole: {counted}, unknown how many");
         }
         format!("{} of {} {table} left out", self.left_out, self.of)

@@ -24,8 +24,9 @@ pub fn problems(chosen: usize, context: &Context) -> Overlay {
         count(book.records()),
         count(book.records() + left_out)
     );
-    let legend = Line::of([Sign::Bad.cell(), Cell::text(format!(" error: the field or the record is left out ({left_out} records)"))])
-        .and(1, [Sign::Act.cell(), Cell::text(format!(" warning: it counts, worth a look ({warnings})"))]);
+    let legend =
+        Line::of([Sign::Bad.cell(), Cell::text(format!(" error: the field or the record is left out ({left_out} records)"))])
+            .and(1, [Sign::Act.cell(), Cell::text(format!(" warning: it counts, worth a look ({warnings})"))]);
     let mut body = vec![Part::new(1, legend), Part::new(2, Line::of([Cell::text(held)]))];
     if book.problems.is_empty() {
         body = vec![Part::new(0, Line::of([Sign::Good.cell(), Cell::text(" Nothing is wrong with the book.")]))];

@@ -294,8 +294,7 @@ impl<'f> Linker<'f> {
             if unknown.is_empty() {
                 continue;
             }
-            let is_unknown =
-                |link, name| matches!(link, Link::Record(table) if unknown.contains(&(table as usize, name)));
+            let is_unknown = |link, name| matches!(link, Link::Record(table) if unknown.contains(&(table as usize, name)));
             for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
                 let mut bad = false;
                 let counts = row.clone().resolve(&mut |link, name| {
