@@ -6,6 +6,7 @@ use quarterdeck::book::day::Day;
 use quarterdeck::book::money::Money;
 use quarterdeck::metrics::forecast::backtest::{RecentRival, Rival, Verdict};
 use quarterdeck::metrics::forecast::book::{past_test, period_forecast, period_forecasts, recent_test, sales_of};
+use quarterdeck::metrics::forecast::history::{History, REACH};
 use quarterdeck::metrics::forecast::{Forecast, Kind, Sale, Status};
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
 use quarterdeck::metrics::sales::verdict::verdict;
@@ -116,6 +117,33 @@ fn orders_returns_and_deliveries_count_once() {
     assert_eq!((count(Kind::Deal), count(Kind::Order), count(Kind::Return)), (2, 5, 2));
     // Open, the deal had no amount.
     assert_eq!(amounts(&sales, "2026-10-19")[1], None);
+}
+
+#[test]
+fn where_decisions_wrote_the_closes_the_pipeline_is_weighed_whole() {
+    let deals = |logs: usize| {
+        let won = |n: usize| {
+            let log = if n < logs { r#", log: [(on: "2026-09-01", stage: "a", close: "2026-11-01")]"# } else { "" };
+            format!(
+                r#"(id: "w{n}", name: "W", account: "x", amount: 10, created: "2026-09-01", close: "2026-11-05", won: "2026-11-05"{log}),"#
+            )
+        };
+        let open = r#"(id: "o", name: "O", account: "x", stage: "a", amount: 10, created: "2026-09-01", close: "2026-12-01"),"#;
+        let plain =
+            r#"(id: "p", name: "P", account: "x", amount: 10, created: "2026-09-01", close: "2026-10-30", won: "2026-11-05"),"#;
+        format!("[{}{open}{plain}{plain2}]", (0..3).map(won).collect::<String>(), plain2 = plain.replace("\"p\"", "\"p2\""))
+    };
+    let knows = |logs: usize| {
+        let sales = sales(&small(&deals(logs), "[]"), "2026-11-20");
+        let to = day("2026-11-20").number();
+        let history = History::new(&sales, &|_| 0, to - REACH, to);
+        let due = |on: &str| sales.iter().filter(|sale| sale.due_on(day(on).number()).is_some()).count();
+        (history.has_due(), due("2026-10-01"), due("2026-11-05"))
+    };
+    // Of five decided deals without a log three got their close by the decision: before it two, and the open one, have one.
+    assert_eq!(knows(0), (false, 3, 6));
+    // With logs those say what was expected, and of the others fewer than half are so.
+    assert_eq!(knows(2), (true, 5, 6));
 }
 
 #[test]

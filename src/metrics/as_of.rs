@@ -135,6 +135,19 @@ pub fn deals_on<'a>(lens: &Lens<'a>, day: Day) -> impl Iterator<Item = DealOn<'a
     })
 }
 
+/// Whether open records are known as they were at the end of a day: from [`known_since`](crate::book::company::Settings)
+/// on.
+pub fn is_known_on(book: &Book, day: Day) -> bool {
+    book.company.known_since().is_none_or(|since| since <= day)
+}
+
+/// Whether past days show no closes: of half of the decided deals or more the decision wrote it.
+pub fn past_closes_are_unknown(book: &Book) -> bool {
+    let decided = book.deals.rows().iter().filter(|deal| deal.decided().is_some()).count();
+    let written = book.deals.rows().iter().filter(|deal| deal.close_came_with_decision()).count();
+    written > 0 && 2 * written >= decided
+}
+
 /// The open deals in the lens's scope at the end of its as-of day.
 pub fn open_deals<'a>(lens: &Lens<'a>) -> Vec<DealOn<'a>> {
     deals_on(lens, lens.as_of).filter(|deal| deal.state == State::Open).collect()

@@ -8,6 +8,9 @@ use crate::metrics::forecast::backtest::{RecentRival, Verdict};
 
 use super::say::{Cell, Role, Sign};
 
+/// Below so much, in major units, tables show money in full.
+const IN_FULL: f64 = 10_000.0;
+
 /// Writes money of one currency.
 #[derive(Clone, Copy, Debug)]
 pub struct Coins(pub Currency);
@@ -48,12 +51,20 @@ impl Coins {
         three_digits(self.major(amount))
     }
 
-    /// For tables: whole thousands below a million: `430k`, `2.41M`; below ten thousand with a decimal only where
-    /// everything in the column is small is not tried: `9k`, `820`.
+    /// For tables: below ten thousand in full, so that its digits agree with the per cent beside them: `1,499`, `820`;
+    /// whole thousands below a million: `430k`, `2.41M`.
     pub fn table(self, amount: Money) -> String {
         let major = self.major(amount);
-        let size = major.abs();
-        if (999.5..999_500.0).contains(&size) { format!("{:.0}k", major / 1e3) } else { three_digits(major) }
+        match major.abs() {
+            size if size < 999.5 => three_digits(major),
+            size if size < IN_FULL - 0.5 => {
+                let (sign, whole) = (if major < 0.0 { "-" } else { "" }, format!("{:.0}", size));
+                let (thousands, rest) = whole.split_at(whole.len().saturating_sub(3));
+                format!("{sign}{thousands},{rest}")
+            }
+            size if size < 999_500.0 => format!("{:.0}k", major / 1e3),
+            _ => three_digits(major),
+        }
     }
 
     /// With its sign: `+1.10M`, `-90k`, `0`.

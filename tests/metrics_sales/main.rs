@@ -12,4 +12,5 @@ mod orders;
 mod properties;
 mod recurring;
 mod stock;
+mod unknown;
 mod verdict;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::book::Book;
 use crate::book::account::Account;
 use crate::book::calendar::Span;
 use crate::book::contract::Contract;
@@ -68,9 +69,10 @@ figures! {
     }
 }
 
-/// What a contract brings a month, rounded half to even.
-pub fn monthly(contract: &Contract) -> Money {
-    contract.amount().times(1, contract.months()).unwrap_or(Money::ZERO)
+/// What a contract brings a month in the company's currency, at the rate of its first day, rounded half to even; `None`
+/// without a rate.
+pub fn monthly(book: &Book, contract: &Contract) -> Option<Money> {
+    book.price(contract.amount(), contract.currency(), contract.start())?.times(1, contract.months())
 }
 
 /// Whose a contract is: its own owner, else its deal's, else its account's.
@@ -140,6 +142,11 @@ impl<'a> Contracts<'a> {
         })
     }
 
+    /// What a contract brings a month, 0 where it is not priced.
+    fn monthly(&self, contract: &Contract) -> Money {
+        monthly(self.lens.book, contract).unwrap_or_default()
+    }
+
     /// The first contract of the chain of renewals that a contract stands in.
     fn root(&self, id: Id<Contract>) -> Id<Contract> {
         let mut root = id;
@@ -157,7 +164,7 @@ impl<'a> Contracts<'a> {
     fn by_chain(&self, day: Day) -> BTreeMap<Id<Contract>, Money> {
         let mut chains = BTreeMap::new();
         for (id, contract) in self.active(day) {
-            *chains.entry(self.root(id)).or_insert(Money::ZERO) += monthly(contract);
+            *chains.entry(self.root(id)).or_insert(Money::ZERO) += self.monthly(contract);
         }
         chains
     }
@@ -166,7 +173,7 @@ impl<'a> Contracts<'a> {
     fn by_account(&self, day: Day) -> BTreeMap<Id<Account>, Money> {
         let mut accounts = BTreeMap::new();
         for (_, contract) in self.active(day) {
-            *accounts.entry(contract.account()).or_insert(Money::ZERO) += monthly(contract);
+            *accounts.entry(contract.account()).or_insert(Money::ZERO) += self.monthly(contract);
         }
         accounts
     }
@@ -197,7 +204,7 @@ impl<'a> Contracts<'a> {
 /// The figures of the recurring panel.
 pub fn recurring(lens: &Lens) -> Recurring {
     let contracts = Contracts::new(lens);
-    let total = |day: Day| contracts.active(day).map(|(_, contract)| monthly(contract)).sum::<Money>();
+    let total = |day: Day| contracts.active(day).map(|(_, contract)| contracts.monthly(contract)).sum::<Money>();
     let span = lens.so_far();
     let (opening_day, closing_day) = (lens.as_of.min(span.start - 1), span.end);
     let moves = contracts.movements();
@@ -253,6 +260,7 @@ fn retention(contracts: &Contracts) -> (Figure<f64>, Figure<f64>) {
 
 fn renewals(contracts: &Contracts) -> Vec<Renewal> {
     let book = contracts.lens.book;
+    let no_rate = || Num::None("no rate for its currency".into());
     let row = |(id, contract, end): (Id<Contract>, &Contract, Day)| Renewal {
         record: id,
         customer: contract.account(),
@@ -260,7 +268,11 @@ fn renewals(contracts: &Contracts) -> Vec<Renewal> {
         account: book.name_of(Table::any(contract.account())).to_owned(),
         owner: owner(&contracts.lens, contract).map(|owner| book.name_of(Table::any(owner)).to_owned()),
         end,
-        mrr: Figure::of(term("the contract by the month", Num::Money(monthly(contract)), Source::Record(Table::any(id)))),
+        mrr: Figure::of(term(
+            "the contract by the month",
+            monthly(book, contract).map_or_else(no_rate, Num::Money),
+            Source::Record(Table::any(id)),
+        )),
     };
     let mut rows: Vec<Renewal> = contracts.renewals_due().map(row).collect();
     rows.sort_by_key(|row| (row.end, row.record));

@@ -176,7 +176,7 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
                     .owner()
                     .or(deal.and_then(crate::book::deal::Deal::owner))
                     .or(account.and_then(crate::book::account::Account::owner));
-                let product = |product: Id<_>| order.lines().iter().any(|line| line.product() == product);
+                let product = |product: Id<_>| order.lines().iter().any(|line| line.product() == Some(product));
                 span.holds(order.on())
                     && !order.is_cancelled_on(lens.as_of)
                     && target.person().is_none_or(|person| owner == Some(person))
