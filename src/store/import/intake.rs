@@ -116,7 +116,14 @@ impl<'a> Intake<'a> {
                 named
             } else {
                 let stem = table.stems.join(" ");
-                let fits = |map: &&Map| fit::fit(map, &headers, &stem).is_ok();
+                // A second file adds its columns.
+                let fits = |map: &&Map| {
+                    let others = map.join.iter().filter_map(|join| tables.iter().find(|other| other.is_named(&join.file)));
+                    let added = others.flat_map(|other| other.grid.row(0)).map(|cell| cell.text);
+                    let own = by_name.headers.iter().map(String::as_str);
+                    let all: BTreeSet<&str> = own.chain(added).collect();
+                    fit::fit(map, &Headers::new(all), &stem).is_ok()
+                };
                 let known = |map: &&Map| fit::known(map, &headers);
                 let vendor =
                     named.iter().copied().filter(|map| fits(map)).max_by_key(|map| known(map)).map(|map| map.vendor.clone());
@@ -135,7 +142,7 @@ impl<'a> Intake<'a> {
             } else {
                 (by_name, Ok(fitting))
             };
-            match fitting {
+            match fitting.and_then(|maps| no_table(&sheet).map_or(Ok(maps), Err)) {
                 Ok(maps) => {
                     self.said_day = self.said_day.max(sheet.as_of);
                     self.warnings.extend(sheet.notes.iter().map(|note| format!("{name}: {note}")));
@@ -178,7 +185,9 @@ impl<'a> Intake<'a> {
         for join in &map.join {
             self.join(&mut sheet, join, tables, table)?;
         }
-        let rows = self.request.currency.as_ref().or(map.currency.as_ref()).map_or(Ok(self.own), |code| currency(code))?;
+        let said = || self.request.currency.as_ref().or(map.currency.as_ref()).map_or(Ok(self.own), |code| currency(code));
+        let headers = Headers::new(sheet.headers.iter().map(String::as_str));
+        let rows = fit::stated_currency(map, &headers).map_or_else(said, Ok)?;
         let priced = shape::fields(map.table).unwrap_or_default().iter().any(|field| field.kind == shape::Kind::Money);
         if rows != self.own && priced && shape::path(map.table, "currency").is_none() {
             return Err(ImportError::Foreign { table: map.table.name(), own: self.own, rows });
@@ -320,8 +329,13 @@ impl<'a> Intake<'a> {
                 }
             }
             report.taken = lines.len() - refused.len();
-            report.refused.extend(refused.into_iter().map(|(line, reason)| Refused { line, reason: reason.to_owned() }));
+            let left: BTreeSet<u64> = batch.drafts.iter().filter(|draft| draft.left).map(|draft| draft.line).collect();
+            for (line, reason) in refused {
+                let list = if left.contains(&line) { &mut report.skipped } else { &mut report.refused };
+                list.push(Refused { line, reason: reason.to_owned() });
+            }
             report.refused.sort_by_key(|refused| refused.line);
+            report.skipped.sort_by_key(|skipped| skipped.line);
             for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
                 if let Some(amount) = amount(draft) {
                     let currency = draft.text("currency", None).unwrap_or_else(|| self.own.code().to_owned());
@@ -330,7 +344,7 @@ impl<'a> Intake<'a> {
                 }
             }
             let cut: BTreeSet<&str> =
-                batch.drafts.iter().filter(|draft| draft.refused.is_some()).map(|draft| draft.key.as_str()).collect();
+                batch.drafts.iter().filter(|draft| draft.refused.is_some() && !draft.left).map(|draft| draft.key.as_str()).collect();
             let torn = batch.drafts.iter().filter(|draft| draft.refused.is_none() && cut.contains(draft.key.as_str()));
             let torn: BTreeSet<&str> = torn.map(|draft| draft.key.as_str()).collect();
             for key in torn {
@@ -361,11 +375,18 @@ fn amount(draft: &Draft) -> Option<Decimal> {
     number("amount", None).or_else(line)
 }
 
-/// The map that knows most of a sheet's headers.
+/// Why a sheet is no table: most of its rows do not have the cells of its header. `None` where it is one.
+fn no_table(sheet: &Sheet) -> Option<String> {
+    let (fit, unfit) = (sheet.len(), sheet.refused.len());
+    (unfit > 3 && unfit > fit).then(|| format!("it is no table: {unfit} of its {} rows have other cells than its header", fit + unfit))
+}
+
+/// The map that knows most of a sheet's headers, and those of its vendor that read their files beside another.
 fn best<'a>(maps: &[&'a Map], sheet: &Sheet, stems: &[String]) -> Result<Vec<&'a Map>, String> {
     let headers = Headers::new(sheet.headers.iter().map(String::as_str));
     let stem = stems.join(" ");
-    let fits: Vec<(&Map, Result<usize, fit::Lacks>)> = maps.iter().map(|map| (*map, fit::fit(map, &headers, &stem))).collect();
+    let (beside, alone): (Vec<&Map>, Vec<&Map>) = maps.iter().partition(|map| map.beside);
+    let fits: Vec<(&Map, Result<usize, fit::Lacks>)> = alone.iter().map(|map| (*map, fit::fit(map, &headers, &stem))).collect();
     let Some(best) = fits.iter().filter_map(|(_, fit)| fit.as_ref().ok()).copied().max().filter(|best| *best > 0) else {
         let nearest = fits.iter().filter_map(|(map, fit)| Some((map, fit.as_ref().err()?))).max_by_key(|(_, lacks)| lacks.known);
         let nearest = nearest.filter(|(_, lacks)| lacks.known > 0);
@@ -384,7 +405,10 @@ fn best<'a>(maps: &[&'a Map], sheet: &Sheet, stems: &[String]) -> Result<Vec<&'a
     };
     let found: Vec<&'a Map> = fits.iter().filter(|(_, fit)| *fit == Ok(best)).map(|(map, _)| *map).collect();
     match found.as_slice() {
-        [one] => Ok(vec![one]),
+        [one] => {
+            let too = beside.into_iter().filter(|map| map.vendor == one.vendor && fit::fit(map, &headers, &stem).is_ok());
+            Ok(std::iter::once(*one).chain(too).collect())
+        }
         several => Err(format!(
             "its columns fit several maps: say --table {}",
             several.iter().map(|map| map.table.name()).collect::<Vec<_>>().join(" or ")

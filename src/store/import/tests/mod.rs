@@ -43,6 +43,7 @@ impl Place {
         Request {
             files: files.iter().map(|(name, text)| self.put(name, text)).collect(),
             map: Some(map.to_str().unwrap().to_owned()),
+            own_maps: None,
             into: self.path("book"),
             table: None,
             dry_run: false,
