@@ -120,7 +120,7 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
     match cli.verb {
         Some(Verb::Watch(watch)) => watch.run(&cli.common, clock, out, err),
         Some(Verb::Check(check)) => self::check(&check, clock, cli.common.no_color(), out, err),
-        Some(Verb::Report(report)) => report.run(clock, cli.common.as_of, out),
+        Some(Verb::Report(report)) => report.run(clock, cli.common.as_of, out, err),
         Some(Verb::Backtest(backtest)) => backtest.run(clock, cli.common.as_of, out),
         Some(Verb::Import(import)) => import.run(clock, out, err),
         Some(Verb::Maps(maps)) => maps.run(out),

@@ -62,8 +62,9 @@ fn unpriced(book: &Book, warnings: &mut Warnings) {
             .iter()
             .rev()
             .find(|entry| entry.amount().is_some())
-            .map_or(deal.created(), crate::book::deal::LogEntry::on);
-        let day = deal.decided().unwrap_or(set);
+            .map(crate::book::deal::LogEntry::on);
+        // Where nobody knows when the amount was set, any rate prices it.
+        let day = deal.decided().or(set).or(deal.there_from()).unwrap_or(Day::LAST);
         add(&mut |what| warnings.add(&book.deals, id, "currency", RULE, &what, HINT), currency, day);
     }
     for (id, order) in book.orders.iter() {

@@ -148,7 +148,7 @@ fn a_book_is_started() {
     assert_eq!(amounts, [Some(105_400), Some(482_100), Some(482_100), None]);
     assert_eq!(book.deals.rows()[0].name(), "Cancity, GTX Basic");
     assert!(book.deals.rows()[0].stage().is_none() && book.deals.rows()[0].won().is_some());
-    assert_eq!(book.deals.rows()[3].created().to_string(), "2017-12-31");
+    assert_eq!(book.deals.rows()[3].created().unwrap().to_string(), "2017-12-31");
     assert_eq!(book.products.len(), 3);
     assert_eq!(outcome.created.get(&TableName::Products), Some(&1));
     assert_eq!(outcome.unmapped, [("deals.csv".to_owned(), vec!["Extra".to_owned()])]);
@@ -271,7 +271,7 @@ fn the_options_win_over_the_map() {
     assert_eq!(book.company.currency().code(), "EUR");
     let deal = &book.deals.rows()[0];
     assert_eq!(
-        (deal.created().to_string().as_str(), deal.amount().unwrap().minor(), deal.currency()),
+        (deal.created().unwrap().to_string().as_str(), deal.amount().unwrap().minor(), deal.currency()),
         ("2016-05-04", 123_450, None)
     );
 }
