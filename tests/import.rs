@@ -168,6 +168,40 @@ fn what_is_gone_or_emptied() {
 }
 
 #[test]
+fn what_a_person_wrote_is_neither_gone_nor_emptied() {
+    for gone in ["keep", "lost", "remove"] {
+        let case = Case::new("26-deleted-in-crm-stays");
+        case.run("import csv e1.csv $I").wrote();
+        let by_hand = "    (id: \"H1\", name: \"by hand\", stage: \"Negotiation\", amount: 50, created: \"2026-02-01\"),\n]";
+        let deals = case.text("book/deals.ron").trim_end().trim_end_matches(']').to_owned() + by_hand;
+        std::fs::write(case.path("book/deals.ron"), deals).unwrap();
+        // Another program's export knows nothing of the first one's records.
+        std::fs::copy(case.path("map.ron"), case.path("other.ron")).unwrap();
+        let other = "Id,Name,Account,Owner,Stage,Amount,Created,Close\nX1,x,Beta,bo,Negotiation,7,2026-03-01,\n";
+        std::fs::write(case.path("other.csv"), other).unwrap();
+        case.run(&format!("import csv other.csv --map other.ron --into book --gone {gone}")).wrote();
+        case.sales("book", "", &[("open_amount", 257.0), ("lost_deals", 0.0)]);
+        let done = case.run(&format!("import csv e2.csv $I --gone {gone}")).wrote().names(&["D2"]);
+        assert!(!done.said.contains("H1"), "{}", done.said);
+        let lost = if gone == "lost" { 1.0 } else { 0.0 };
+        let open = if gone == "keep" { 257.0 } else { 157.0 };
+        case.sales("book", "", &[("open_amount", open), ("lost_deals", lost)]);
+        case.twice(&format!("import csv e2.csv $I --gone {gone}"));
+        // The export has never said when it closes, a person has.
+        let deals =
+            case.text("book/deals.ron").replace("created: \"2026-03-01\"", "created: \"2026-03-01\", close: \"2026-12-24\"");
+        std::fs::write(case.path("book/deals.ron"), deals).unwrap();
+        case.twice("import csv other.csv --map other.ron --into book");
+        // What it has said it can take back.
+        let emptied = other.replace("Beta,bo", "Beta,");
+        std::fs::write(case.path("other.csv"), emptied).unwrap();
+        case.run("import csv other.csv --map other.ron --into book").wrote();
+        let deals = case.text("book/deals.ron");
+        assert!(deals.contains("2026-12-24") && !deals.contains("owner: \"bo\""), "{deals}");
+    }
+}
+
+#[test]
 fn files_that_are_not_the_table_they_look_like() {
     let case = Case::new("06-folder-with-other-tables");
     case.run("import hubspot x --into book --currency USD").wrote().names(&[

@@ -7,6 +7,7 @@
 
 mod atom;
 mod bind;
+mod carried;
 mod cell;
 pub mod date;
 mod delimited;
@@ -50,6 +51,7 @@ use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::book::problem::Severity;
 use crate::book::table::TableName;
+use carried::Memory;
 use gather::{Batch, Records};
 use intake::Intake;
 use map::{DecimalMark, Map};
@@ -262,6 +264,7 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     write::recover(&request.into);
     let hold = if request.dry_run { None } else { Some(Hold::take(&request.into)?) };
     let shelf = Shelf::read(&request.into)?;
+    let memory = Memory::read(&request.into)?;
     let said = request.currency.as_ref().or_else(|| maps.iter().find_map(|map| map.currency.as_ref()));
     let own = match (&shelf.company, said) {
         (Some(company), _) => company.currency,
@@ -283,7 +286,7 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     let mut stages = stages::resolve(&mut batches, &shelf);
     intake.warnings.append(&mut stages.warnings);
     let (mut planned, checked) = loop {
-        let mut planned = plan(request, own, intake.zone, on, &shelf, &stages.stages, &mut batches)?;
+        let mut planned = plan(request, own, intake.zone, on, (&shelf, &memory), &stages.stages, &mut batches)?;
         if !planned.slips.is_empty() {
             refuse(&mut batches, std::mem::take(&mut planned.slips));
             continue;
@@ -301,7 +304,8 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     };
     intake.account(&batches);
     let changes = checked.as_ref().map_or(&[][..], |checked| checked.changes());
-    let files = changes.iter().map(|change| (change.path.clone(), change.before.is_none())).collect();
+    let own = changes.iter().filter(|change| change.path != write::IMPORTED);
+    let files = own.map(|change| (change.path.clone(), change.before.is_none())).collect();
     let count = |severity| checked.as_ref().map_or(0, |checked| checked.book().problem_count(severity));
     let problems = (count(Severity::Error), count(Severity::Warning));
     let started = shelf.company.is_none() && checked.is_some();
@@ -348,14 +352,15 @@ fn plan(
     own: Currency,
     zone: chrono_tz::Tz,
     on: Day,
-    shelf: &Shelf,
+    (shelf, memory): (&Shelf, &Memory),
     stages: &[shelf::Stage],
     batches: &mut [Batch],
 ) -> Result<Planned, ImportError> {
     let mut records = gather::gather(batches, shelf);
+    let kept = memory.keep_by_hand(&mut records, batches, shelf);
     history::weave(batches, &mut records, shelf);
     snapshot::log(&mut records, shelf, on);
-    let missing = snapshot::missing(batches, shelf, own.code());
+    let missing = snapshot::missing(batches, shelf, memory, own.code());
     let gone = missing.get(&TableName::Deals).filter(|_| request.gone != Gone::Keep).map_or(&[][..], |missing| &missing.keys);
     if request.gone == Gone::Lost {
         snapshot::lose(&mut records, gone, on);
@@ -379,6 +384,15 @@ fn plan(
             records.warnings.extend(said);
             changed.insert(0, Change { path: "company.ron".to_owned(), text, before: Some(company.text.clone()) });
         }
+    }
+    let remembered = memory.with(&records, batches, if request.gone == Gone::Remove { gone } else { &[] });
+    if !changed.is_empty() || shelf.company.is_some() {
+        changed.extend(remembered);
+    }
+    if kept > 0 {
+        records.warnings.push(format!(
+            "{kept} empty cells left what the book may have there: nothing says yet which values an export brought; from now on it is kept in mind"
+        ));
     }
     Ok(Planned { records, changed, tables, slips, missing })
 }

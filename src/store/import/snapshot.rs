@@ -1,12 +1,12 @@
 //! An export is a snapshot of a day: what it changes in a deal goes into the deal's log, and what it no longer has is told.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use super::atom::Atom;
+use super::carried::Memory;
 use super::gather::{Batch, Field, Gathered, Records, Value};
-use super::shape;
 use super::shelf::{Entry, Shelf, Standing};
 use crate::book::day::Day;
 use crate::book::table::TableName;
@@ -143,36 +143,27 @@ pub struct Missing {
 /// So many are named.
 const NAMED: usize = 3;
 
-/// What the exports no longer have, by table: of each table that a file filled with names of its own.
-pub fn missing(batches: &[Batch], shelf: &Shelf, own: &str) -> BTreeMap<TableName, Missing> {
-    let tables: BTreeSet<TableName> = batches
-        .iter()
-        .filter(|batch| batch.map.columns.get("name").is_some() && shape::has_id(batch.map.table))
-        .map(|batch| batch.map.table)
-        .collect();
+/// The records that are in the book and that exports of the kinds at hand carried before, but no longer: of deals the open
+/// ones.
+pub fn missing(batches: &[Batch], shelf: &Shelf, memory: &Memory, own: &str) -> BTreeMap<TableName, Missing> {
     let mut all = BTreeMap::new();
-    for table in tables {
-        // A row that was refused is in the export all the same.
-        let there: HashSet<&str> =
-            batches.iter().filter(|batch| batch.map.table == table).flat_map(|b| &b.drafts).map(|d| d.key.as_str()).collect();
-        let mut keys: Vec<&String> =
-            shelf.ids.get(&table).into_iter().flatten().filter(|id| !there.contains(id.as_str())).collect();
-        keys.sort_unstable();
+    for (table, keys) in memory.missing(batches) {
+        let there = |key: &&str| shelf.ids.get(&table).is_some_and(|ids| ids.contains(*key));
         let mut missing = Missing::default();
-        for key in keys {
+        for key in keys.into_iter().filter(there) {
             let deal = shelf.deals.get(key).filter(|_| table == TableName::Deals);
             if deal.is_some_and(|deal| !deal.open) {
                 continue;
             }
             missing.count += 1;
             if missing.first.len() < NAMED {
-                missing.first.push(deal.map_or_else(|| key.clone(), |deal| format!("{key} ({})", deal.name)));
+                missing.first.push(deal.map_or_else(|| key.to_owned(), |deal| format!("{key} ({})", deal.name)));
             }
             if let Some((deal, amount)) = deal.and_then(|deal| Some((deal, deal.value("amount")?.number()?))) {
                 let sum = missing.amounts.entry(deal.currency.clone().unwrap_or_else(|| own.to_owned())).or_default();
                 *sum = sum.saturating_add(amount);
             }
-            missing.keys.push(key.clone());
+            missing.keys.push(key.to_owned());
         }
         if missing.count > 0 {
             all.insert(table, missing);

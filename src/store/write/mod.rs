@@ -32,6 +32,8 @@ use put::{put, sync};
 
 /// The lock of a book, in its folder.
 const LOCK: &str = ".quarterdeck-lock";
+/// What imports remember of a book, in its folder: none of its tables.
+pub const IMPORTED: &str = ".quarterdeck-imported.ron";
 /// An act takes milliseconds: so long it is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -189,7 +191,7 @@ fn load(root: &Path, changes: &[Change], now: DateTime<Utc>) -> Result<Book, Wri
             texts.extend(source.map(|source| (path, source.text.to_string())));
         }
     }
-    for change in changes {
+    for change in changes.iter().filter(|change| change.path != IMPORTED) {
         let text = change.text.strip_prefix('\u{feff}').unwrap_or(&change.text);
         texts.insert(change.path.clone(), text.to_owned());
     }
@@ -358,7 +360,9 @@ impl Hold {
     /// Where a file of the book is written: a link's target, so that the link stays.
     fn target(&self, path: &str) -> Result<PathBuf, WriteError> {
         let outside = || WriteError::Outside { path: scrub(path).into_owned() };
-        if table_of(path).is_err() || Path::new(path).components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
+        if (path != IMPORTED && table_of(path).is_err())
+            || Path::new(path).components().any(|part| !matches!(part, std::path::Component::Normal(_)))
+        {
             return Err(outside());
         }
         let named = self.root.join(path);
