@@ -128,7 +128,8 @@ pub fn key(table: TableName, by: &[String], sets: &mut Vec<Set>) -> Result<(Stri
     if !shape::has_id(table) {
         return Ok((natural(table, sets), false));
     }
-    let text = |name: &str| sets.iter().find(|set| set.path.is(name, None) && set.atom.is_some()).map(Set::plain);
+    let named = |set: &&Set, name: &str| set.path.is(name, None) || set.path.is(name, Some("on"));
+    let text = |name: &str| sets.iter().find(|set| named(set, name) && set.atom.is_some()).map(Set::plain);
     if let Some(id) = text("id") {
         return Ok((id, false));
     }

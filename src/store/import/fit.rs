@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::map::{Column, Map};
-use super::{cell, shape};
 use super::sheet::folded;
+use super::{cell, shape};
 use crate::book::money::Currency;
 
 /// The headers of a file, found as [`folded`].
@@ -125,6 +125,8 @@ pub fn known(map: &Map, headers: &Headers) -> usize {
     if map.wide.as_ref().is_some_and(|wide| wide.periods.is_some()) {
         found.extend(headers.periods(None).into_iter().map(|(at, _)| at));
     }
+    let lost = map.outcome.iter().flat_map(|outcome| &outcome.lost_when.0);
+    found.extend(lost.filter_map(|(header, _)| headers.find(header)));
     let filters = map.skip.0.iter().chain(&map.only.0).filter_map(|(header, _)| headers.find(header));
     found.extend(filters);
     found.sort_unstable();
@@ -191,12 +193,18 @@ pub fn fit(map: &Map, headers: &Headers, stem: &str) -> Result<usize, Lacks> {
     if !missing.is_empty() {
         return Err(lacks(format!("it lacks {}", missing.join(", "))));
     }
+    if map.whole && known < headers.len() {
+        return Err(lacks("such a file has no other columns".to_owned()));
+    }
     let stem = folded(stem);
     let by_name = || {
         let told = named && map.columns.get("id").is_some_and(|column| there(headers, column));
         (told || !shape::has_id(map.table)) && map.named.iter().any(|word| stem.contains(word.as_str()))
     };
-    if (!map.knows.is_empty() || !map.named.is_empty()) && !map.knows.iter().any(|header| headers.find(header).is_some()) && !by_name() {
+    if (!map.knows.is_empty() || !map.named.is_empty())
+        && !map.knows.iter().any(|header| headers.find(header).is_some())
+        && !by_name()
+    {
         let marks: Vec<String> = map.knows.iter().take(4).map(|header| format!("{header:?}")).collect();
         return Err(lacks(format!("it has none of the columns that only such a file has ({} ..)", marks.join(", "))));
     }

@@ -240,13 +240,14 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
         let removed = sets().filter(|set| set.path.inner.is_none() && set.atom.is_none()).count() > 0;
         match field.kind {
             Kind::List(below) => {
-                let items: Vec<Value> = drafts.iter().filter_map(|draft| group(draft, field.name, below, false)).collect();
+                let items = items(&from, batches, field.name, below);
                 lists |= items.len() > 1 && field.name != "units";
                 if !items.is_empty() {
                     fields.push(Field::new(field.name, Value::List(items)));
                 }
             }
-            Kind::Group(below, bare) => match chosen(&drafts, field.name).find_map(|draft| group(draft, field.name, below, bare)) {
+            Kind::Group(below, bare) => match chosen(&drafts, field.name).find_map(|draft| group(draft, field.name, below, bare))
+            {
                 Some(value) => fields.push(Field::new(field.name, value)),
                 None if removed => fields.push(Field { name: field.name, value: None, filler: false }),
                 None => {}
@@ -287,16 +288,6 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
             last.line
         ));
     }
-    if let Some(first) = drafts.first().filter(|draft| draft.made_up && key.ends_with(|c: char| c.is_ascii_digit()))
-        && let Some((stem, _)) = key.rsplit_once('-')
-        && batches.iter().flat_map(|batch| &batch.drafts).any(|other| other.made_up && other.key == stem)
-    {
-        warnings.push(format!(
-            "line {}: another {} has the same account and name: this one became {key:?}",
-            first.line,
-            table.one()
-        ));
-    }
     let ambiguous = drafts.iter().any(|draft| draft.ambiguous);
     Gathered { key, fields, ambiguous, from }
 }
@@ -308,6 +299,24 @@ fn chosen<'d>(drafts: &[&'d Draft], name: &'static str) -> std::vec::IntoIter<&'
         drafts.sort_by_key(|draft| draft.atom(name, Some("on")).and_then(Atom::day));
     }
     drafts.into_iter()
+}
+
+/// The items that drafts add to a list. What stands beside a record in each of its rows, as the discount of an order, is one.
+fn items(from: &[At], batches: &[Batch], name: &str, below: &[shape::Field]) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut once: Vec<(usize, Value)> = Vec::new();
+    for at in from {
+        let Some(value) = draft(batches, *at).and_then(|draft| group(draft, name, below, false)) else { continue };
+        if batches.get(at.0).is_some_and(|batch| batch.map.beside) {
+            let own = (at.0, value.clone());
+            if once.contains(&own) {
+                continue;
+            }
+            once.push(own);
+        }
+        items.push(value);
+    }
+    items
 }
 
 /// What a draft says of a group, or its item of a list; `None` when it says nothing.

@@ -15,11 +15,14 @@ fn logged(draft: &Draft) -> Option<Day> {
     draft.atom("log", Some("on"))?.day()
 }
 
-/// Leaves out what a history says of deals on the day of their decision and later: the log holds up to the day before, and
-/// the stage is then that of a decided deal.
+/// Puts the rows of a history into their deals' pipelines, and leaves out what it says of them on the day of their decision
+/// and later: the log holds up to the day before, and the stage is then that of a decided deal.
 ///
 /// To be done once, before stages are looked up.
 pub fn cut(batches: &mut [Batch]) {
+    if !batches.iter().any(|batch| batch.map.adds) {
+        return;
+    }
     let deals = batches.iter().filter(|batch| batch.map.table == TableName::Deals).flat_map(|batch| &batch.drafts);
     let decided = deals.filter(|draft| draft.refused.is_none()).filter_map(|draft| {
         let name = match draft.end? {
@@ -30,7 +33,13 @@ pub fn cut(batches: &mut [Batch]) {
         Some((draft.key.clone(), draft.atom(name, Some("on"))?.day()?))
     });
     let decided: HashMap<String, Day> = decided.collect();
+    let deals = batches.iter().filter(|batch| batch.map.table == TableName::Deals).flat_map(|batch| &batch.drafts);
+    let pipelines = deals.filter_map(|draft| Some((draft.key.clone(), draft.aside.as_ref()?.pipeline.clone()?)));
+    let pipelines: HashMap<String, String> = pipelines.collect();
     for draft in batches.iter_mut().filter(|batch| batch.map.adds).flat_map(|batch| &mut batch.drafts) {
+        if let Some(pipeline) = pipelines.get(&draft.key).filter(|_| logged(draft).is_some()) {
+            draft.aside.get_or_insert_default().pipeline = Some(pipeline.clone());
+        }
         let Some(day) = decided.get(&draft.key) else { continue };
         if logged(draft).is_some_and(|on| on >= *day) {
             draft.leave(format!("its deal was decided on {day}: the log holds up to the day before"));
@@ -42,6 +51,9 @@ pub fn cut(batches: &mut [Batch]) {
 
 /// Leaves out rows that only add to records, where nobody has these.
 pub fn leave_strangers(batches: &mut [Batch], shelf: &Shelf) {
+    if !batches.iter().any(|batch| batch.map.adds) {
+        return;
+    }
     let own: HashSet<(TableName, String)> = batches
         .iter()
         .filter(|batch| !batch.map.adds)
@@ -85,6 +97,9 @@ fn name(log: &mut Log, day: Day, field: &'static str, atom: Atom) {
 
 /// Makes the log of each deal that a history speaks of.
 pub fn weave(batches: &[Batch], records: &mut Records, shelf: &Shelf) {
+    if !batches.iter().any(|batch| batch.map.adds) {
+        return;
+    }
     let backwards: Vec<bool> = batches.iter().map(newest_first).collect();
     for record in records.tables.get_mut(&TableName::Deals).into_iter().flatten() {
         let mut rows: Vec<&Draft> = Vec::new();

@@ -100,7 +100,10 @@ impl<'a> Intake<'a> {
         }
         for table in &tables {
             let name = &table.name;
-            let joined = self.maps.iter().flat_map(|map| &map.join).any(|join| table.is_named(&join.file));
+            // It only adds its columns to another file that is there.
+            let first = |map: &Map| map.file.as_ref().is_some_and(|file| tables.iter().any(|other| other.is_named(file)));
+            let adds = |map: &&Map| map.join.iter().any(|join| table.is_named(&join.file));
+            let joined = self.maps.iter().filter(adds).any(first);
             let named: Vec<&Map> =
                 self.maps.iter().filter(|map| map.file.as_ref().is_some_and(|file| table.is_named(file))).collect();
             let open: Vec<&Map> = self.maps.iter().filter(|map| map.file.is_none()).collect();
@@ -318,8 +321,22 @@ impl<'a> Intake<'a> {
         Ok(())
     }
 
-    /// Counts the rows of each batch once all of them have settled.
+    /// Counts the rows of each batch once all of them have settled. A file that adds to records of which there are none is not
+    /// read.
     pub fn account(&mut self, batches: &[Batch]) {
+        self.count(batches);
+        let reports = std::mem::take(&mut self.reports);
+        for (report, batch) in reports.into_iter().zip(batches) {
+            if !batch.map.adds || report.taken > 0 || !report.refused.is_empty() {
+                self.reports.push(report);
+            } else if !batch.map.beside {
+                let why = report.skipped.first().map_or("it has no rows", |row| row.reason.as_str());
+                self.unread.push((report.file, format!("it only adds to {}: {why}", batch.map.table.name())));
+            }
+        }
+    }
+
+    fn count(&mut self, batches: &[Batch]) {
         for (report, batch) in self.reports.iter_mut().zip(batches) {
             let lines: BTreeSet<u64> = batch.drafts.iter().map(|draft| draft.line).collect();
             let mut refused: BTreeMap<u64, &str> = BTreeMap::new();
@@ -343,8 +360,12 @@ impl<'a> Intake<'a> {
                     *sum = sum.checked_add(amount).unwrap_or(Decimal::MAX);
                 }
             }
-            let cut: BTreeSet<&str> =
-                batch.drafts.iter().filter(|draft| draft.refused.is_some() && !draft.left).map(|draft| draft.key.as_str()).collect();
+            let cut: BTreeSet<&str> = batch
+                .drafts
+                .iter()
+                .filter(|draft| draft.refused.is_some() && !draft.left)
+                .map(|draft| draft.key.as_str())
+                .collect();
             let torn = batch.drafts.iter().filter(|draft| draft.refused.is_none() && cut.contains(draft.key.as_str()));
             let torn: BTreeSet<&str> = torn.map(|draft| draft.key.as_str()).collect();
             for key in torn {
@@ -378,7 +399,8 @@ fn amount(draft: &Draft) -> Option<Decimal> {
 /// Why a sheet is no table: most of its rows do not have the cells of its header. `None` where it is one.
 fn no_table(sheet: &Sheet) -> Option<String> {
     let (fit, unfit) = (sheet.len(), sheet.refused.len());
-    (unfit > 3 && unfit > fit).then(|| format!("it is no table: {unfit} of its {} rows have other cells than its header", fit + unfit))
+    (unfit > fit && (unfit > 3 || (fit == 0 && unfit > 1)))
+        .then(|| format!("it is no table: {unfit} of its {} rows have other cells than its header", fit + unfit))
 }
 
 /// The map that knows most of a sheet's headers, and those of its vendor that read their files beside another.

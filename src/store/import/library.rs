@@ -7,12 +7,27 @@ use super::map::{Map, MapError, parse};
 /// The maps that come with the program, by name.
 pub const BUILT_IN: &[(&str, &str)] = &[
     ("ads_spend", include_str!("../../../assets/maps/ads_spend.ron")),
+    ("bitrix24", include_str!("../../../assets/maps/bitrix24.ron")),
+    ("chargebee", include_str!("../../../assets/maps/chargebee.ron")),
+    ("close", include_str!("../../../assets/maps/close.ron")),
+    ("dynamics", include_str!("../../../assets/maps/dynamics.ron")),
+    ("ga4", include_str!("../../../assets/maps/ga4.ron")),
+    ("google_ads", include_str!("../../../assets/maps/google_ads.ron")),
     ("hubspot", include_str!("../../../assets/maps/hubspot.ron")),
+    ("linkedin_ads", include_str!("../../../assets/maps/linkedin_ads.ron")),
     ("maven_crm", include_str!("../../../assets/maps/maven_crm.ron")),
+    ("meta_ads", include_str!("../../../assets/maps/meta_ads.ron")),
     ("northwind", include_str!("../../../assets/maps/northwind.ron")),
+    ("odoo", include_str!("../../../assets/maps/odoo.ron")),
     ("pipedrive", include_str!("../../../assets/maps/pipedrive.ron")),
     ("robyn_mmm", include_str!("../../../assets/maps/robyn_mmm.ron")),
     ("salesforce", include_str!("../../../assets/maps/salesforce.ron")),
+    ("shopify", include_str!("../../../assets/maps/shopify.ron")),
+    ("stripe", include_str!("../../../assets/maps/stripe.ron")),
+    ("targets", include_str!("../../../assets/maps/targets.ron")),
+    ("wins", include_str!("../../../assets/maps/wins.ron")),
+    ("woocommerce", include_str!("../../../assets/maps/woocommerce.ron")),
+    ("zoho", include_str!("../../../assets/maps/zoho.ron")),
 ];
 
 /// The names of the built-in maps, for a message.

@@ -92,6 +92,9 @@ pub struct Map {
     /// Headers of other tables' files: a file that has one of them does not fit.
     #[serde(default)]
     pub never: Vec<String>,
+    /// Whether its files have no other columns than those that it knows.
+    #[serde(default)]
+    pub whole: bool,
     /// Whether it reads its file beside another map of its vendor: a planned task is a deal's next step.
     #[serde(default)]
     pub beside: bool,
@@ -176,12 +179,15 @@ pub struct Outcome {
     /// The column whose words say it.
     #[serde(default)]
     pub column: Option<Column>,
-    /// What it says of a won deal.
+    /// What it says of a won deal; `*` is anything.
     #[serde(default)]
     pub won: Vec<String>,
     /// What it says of a lost one.
     #[serde(default)]
     pub lost: Vec<String>,
+    /// What all of these columns say of a lost one whose words do not; `*` is anything.
+    #[serde(default)]
+    pub lost_when: Pairs<Vec<String>>,
     /// The column with the date.
     pub on: Column,
 }
@@ -409,7 +415,8 @@ fn check(map: &Map) -> Result<(), String> {
         let aside = map.table == TableName::Deals
             && (ASIDE.contains(&name.as_str())
                 || name.strip_prefix(BEFORE).is_some_and(|field| shape::path(map.table, &format!("log.{field}")).is_some()));
-        if !aside && shape::path(map.table, name).is_none() {
+        // Where records cannot say it, rows of another currency are refused.
+        if !aside && name != "currency" && shape::path(map.table, name).is_none() {
             return Err(format!("no field {name:?}; there are {}", shape::names(map.table).join(", ")));
         }
     }

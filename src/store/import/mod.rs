@@ -281,7 +281,7 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     let several = refer::resolve_names(&mut batches, &shelf);
     intake.warnings.extend(several);
     keys::rematch(&mut batches, &shelf);
-    keys::number_equal(&mut batches, &shelf);
+    intake.warnings.extend(keys::number_equal(&mut batches, &shelf));
     history::cut(&mut batches);
     let mut stages = stages::resolve(&mut batches, &shelf);
     intake.warnings.append(&mut stages.warnings);

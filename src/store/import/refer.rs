@@ -70,7 +70,8 @@ pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
 
 /// Looks every reference up. One that a record can do without is left out of it and counted, the others refuse the row.
 pub fn check_references(batches: &mut [Batch], shelf: &Shelf, left: &mut BTreeMap<(String, &'static str, TableName), Left>) {
-    let own = own_ids(batches);
+    let mut own = own_ids(batches);
+    own.extend(made(batches));
     for batch in batches {
         let (create, table) = (&batch.map.create, batch.map.table);
         for draft in batch.drafts.iter_mut().filter(|draft| draft.refused.is_none()) {
@@ -133,6 +134,19 @@ fn first_days<'a>(batches: &'a [Batch]) -> HashMap<&'a str, Day> {
     first
 }
 
+/// The records that rows name and that are written too, whichever file names them.
+fn made(batches: &[Batch]) -> HashSet<(TableName, String)> {
+    let mut made = HashSet::new();
+    // One file alone knows what it makes.
+    for batch in batches.iter().filter(|_| batches.len() > 1) {
+        for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
+            let own = draft.references().filter(|(table, _)| batch.map.create.contains(table));
+            made.extend(own.map(|(table, id)| (table, id.to_owned())));
+        }
+    }
+    made
+}
+
 /// The names that rows give to the records that they refer to.
 fn named<'a>(batches: &'a [Batch]) -> HashMap<(TableName, &'a str), &'a str> {
     let live = batches.iter().flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none());
@@ -151,9 +165,13 @@ pub fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
             for (table, id) in draft.references() {
                 let there = shelf.ids.get(&table).is_some_and(|ids| ids.contains(id));
                 // Known by its number alone until now.
-                let nameless = || shelf.names.get(&table).is_some_and(|names| names.get(id).is_some_and(|own| own.as_deref() == Some(id)));
+                let nameless =
+                    || shelf.names.get(&table).is_some_and(|names| names.get(id).is_some_and(|own| own.as_deref() == Some(id)));
                 let gets_named = there && names.contains_key(&(table, id)) && nameless();
-                if (there && !gets_named) || !(there || batch.map.create.contains(&table)) || !known.insert((table, id.to_owned())) {
+                if (there && !gets_named)
+                    || !(there || batch.map.create.contains(&table))
+                    || !known.insert((table, id.to_owned()))
+                {
                     continue;
                 }
                 if gets_named {
@@ -242,6 +260,9 @@ fn looks(table: TableName, id: &str) -> String {
 /// An activity that names but a contact is with the contact's account.
 pub fn accounts_of_contacts(batches: &mut [Batch]) {
     let Some(path) = shape::path(TableName::Activities, "account") else { return };
+    if batches.iter().all(|batch| batch.map.table != TableName::Activities) {
+        return;
+    }
     let live = |draft: &&Draft| draft.refused.is_none();
     let contacts = batches.iter().filter(|batch| batch.map.table == TableName::Contacts).flat_map(|batch| &batch.drafts);
     let contacts = contacts.filter(live).filter_map(|draft| Some((draft.key.clone(), draft.atom("account", None)?.clone())));

@@ -92,6 +92,8 @@ struct Decider {
     is_won: Source,
     is_closed: Source,
     words: Source,
+    /// Columns, and what all of them say of a lost deal.
+    lost_when: Vec<(usize, Vec<String>)>,
     on: Read,
 }
 
@@ -127,6 +129,8 @@ pub struct Bound<'a> {
     /// The column that chooses, and the fields that are read for what it says.
     by: Option<(Source, Vec<(String, Vec<Read>)>)>,
     names: Vec<(Path, Source)>,
+    /// The column with the currency of a record that has no field for it.
+    foreign: Option<Source>,
     decider: Option<Decider>,
     probability: Option<Source>,
     pipeline: Option<Source>,
@@ -213,6 +217,10 @@ impl<'a> Bound<'a> {
             (Some(rows), Some(chosen)) => Some((find(&chosen.column)?, rows)),
             _ => None,
         };
+        let mut foreign = None;
+        if let Some(column) = map.columns.get("currency").filter(|_| shape::path(map.table, "currency").is_none()) {
+            foreign = Some(find(column)?).filter(|source| !source.is_empty());
+        }
         for (name, column) in &map.names.0 {
             if let Some(path) = shape::path(map.table, name) {
                 names.push((path, find(column)?));
@@ -223,6 +231,7 @@ impl<'a> Bound<'a> {
             Ok(Some(find(column)?).filter(|source| !source.is_empty()))
         };
         let (probability, pipeline) = (aside("probability")?, aside("pipeline")?);
+        let mut lost_at = Vec::new();
         let decider = match &map.outcome {
             None => None,
             Some(outcome) => {
@@ -239,8 +248,12 @@ impl<'a> Bound<'a> {
                 if on.is_empty() {
                     return Err(nowhere(&outcome.on));
                 }
+                let when: Vec<_> =
+                    outcome.lost_when.0.iter().filter_map(|(h, says)| Some((headers.find(h)?, says.clone()))).collect();
+                let lost_when = if when.len() == outcome.lost_when.0.len() { when } else { Vec::new() };
+                lost_at.extend(lost_when.iter().map(|(at, _)| *at));
                 let path = shape::path(TableName::Deals, "won");
-                path.map(|path| Decider { is_won, is_closed, words, on: Read::new(map, asked, "won", path, on) })
+                path.map(|path| Decider { is_won, is_closed, words, lost_when, on: Read::new(map, asked, "won", path, on) })
             }
         };
         let mut filters = Vec::new();
@@ -258,6 +271,7 @@ impl<'a> Bound<'a> {
         let defaults = defaults.filter_map(|(name, text)| Some((name.clone(), shape::path(map.table, name)?, text.clone())));
         let defaults = defaults.collect();
         used.append(&mut periods);
+        used.extend(lost_at);
         Ok(Self {
             map,
             fields,
@@ -265,6 +279,7 @@ impl<'a> Bound<'a> {
             year,
             by,
             names,
+            foreign,
             decider,
             probability,
             pipeline,

@@ -37,10 +37,7 @@ impl Bound<'_> {
     pub(super) fn skipped(&self, row: Row) -> Option<String> {
         for filter in &self.filters {
             let text = row.cell(filter.at).text;
-            let says = |said: &String| {
-                said.eq_ignore_ascii_case(text) || cell::truth(said).is_some_and(|own| cell::truth(text) == Some(own))
-            };
-            let met = filter.says.iter().any(says);
+            let met = says_so(text, &filter.says);
             if met == filter.skips {
                 return Some(format!("{} is {text:?}", filter.header));
             }
@@ -143,6 +140,9 @@ impl Bound<'_> {
         let table = self.map.table;
         let end = self.end(row)?;
         let currency = self.currency(row)?;
+        if self.foreign.is_some() && currency != self.currencies.own {
+            return Err(format!("its amount is in {currency}, and a {} has no field to say so", table.one()));
+        }
         let mut sets: Vec<Set> = Vec::with_capacity(self.fields.len() + 4);
         // Groups of which a cell could not be read are left out whole.
         let mut dropped: Vec<&str> = Vec::new();
@@ -239,8 +239,9 @@ impl Bound<'_> {
 
     /// The currency of a row's amounts.
     pub(super) fn currency(&self, row: Row) -> Result<Currency, String> {
-        let Some(read) = self.fields.iter().find(|read| read.name == "currency") else { return Ok(self.currencies.rows) };
-        let Some(code) = self.text(row, &read.source, Kind::Currency) else { return Ok(self.currencies.rows) };
+        let read = self.fields.iter().find(|read| read.name == "currency").map(|read| &read.source);
+        let Some(source) = read.or(self.foreign.as_ref()) else { return Ok(self.currencies.rows) };
+        let Some(code) = self.text(row, source, Kind::Currency) else { return Ok(self.currencies.rows) };
         let code = self.map.values.get("currency").and_then(|values| values.get(&code)).unwrap_or(&code);
         Currency::from_code(&code.to_uppercase()).ok_or_else(|| format!("currency: {code:?} is not a currency of ISO 4217"))
     }
@@ -255,10 +256,12 @@ impl Bound<'_> {
         let (won, closed) = (flag("whether it is won", &decider.is_won)?, flag("whether it is closed", &decider.is_closed)?);
         let by_words = || {
             let said = self.text(row, &decider.words, Kind::Text).map(|said| folded(&said));
-            let is = |list: &[String]| said.as_ref().is_some_and(|said| list.iter().any(|one| folded(one) == *said));
+            let is =
+                |list: &[String]| said.as_ref().is_some_and(|said| list.iter().any(|one| one == "*" || folded(one) == *said));
+            let met = |(at, says): &(usize, Vec<String>)| says_so(row.cell(*at).text, says);
             if is(&outcome.won) {
                 End::Won
-            } else if is(&outcome.lost) {
+            } else if is(&outcome.lost) || (!decider.lost_when.is_empty() && decider.lost_when.iter().all(met)) {
                 End::Lost
             } else {
                 End::Open
@@ -317,10 +320,6 @@ impl Bound<'_> {
                 names.push((table, set.plain(), name));
             }
         }
-        if self.probability.is_none() && self.pipeline.is_none() || end.is_some_and(|end| end != End::Open) {
-            let says = !names.is_empty() || !before.is_empty();
-            return says.then(|| Box::new(Aside { names, before, ..Aside::default() }));
-        }
         let said = |source: &Option<Source>, kind| self.text(row, source.as_ref()?, kind);
         let percent = |text: String| {
             // 10 is 10 %, and so is 10%; 0.1 is what some programs write for it.
@@ -332,9 +331,21 @@ impl Bound<'_> {
                 Err(_) => whole().filter(|n| *n <= Decimal::ONE && *n >= Decimal::ZERO),
             }
         };
-        let probability = said(&self.probability, Kind::Fraction).and_then(percent);
-        Some(Box::new(Aside { names, before, probability, pipeline: said(&self.pipeline, Kind::Text) }))
+        // What is decided has no chance any more.
+        let open = end.is_none_or(|end| end == End::Open);
+        let probability = said(&self.probability, Kind::Fraction).filter(|_| open).and_then(percent);
+        let aside = Aside { names, before, probability, pipeline: said(&self.pipeline, Kind::Text) };
+        (aside != Aside::default()).then(|| Box::new(aside))
     }
+}
+
+/// Whether a cell says one of these words, `*` being anything.
+fn says_so(text: &str, words: &[String]) -> bool {
+    words.iter().any(|said| {
+        (said == "*" && !text.is_empty())
+            || said.eq_ignore_ascii_case(text)
+            || cell::truth(said).is_some_and(|own| cell::truth(text) == Some(own))
+    })
 }
 
 /// Whether a field is written for a deal with this end: a decided one has no stage, an open one no reason.
