@@ -12,7 +12,8 @@ use clap::{Args, ValueEnum};
 use super::common::Clock;
 use crate::book::day::Day;
 use crate::store::import::date::Order;
-use crate::store::import::map::{BUILT_IN, DecimalMark};
+use crate::store::import::library;
+use crate::store::import::map::DecimalMark;
 use crate::store::import::{self, Gone, Request};
 use progress::Progress;
 
@@ -104,7 +105,8 @@ impl Import {
             if name == "csv" {
                 return (None, rest);
             }
-            if let Some((name, _)) = BUILT_IN.iter().find(|(known, _)| *known == name) {
+            let own = || library::own(crate::config::own_maps().as_deref()).iter().any(|(own, _)| own == name);
+            if library::BUILT_IN.iter().any(|(known, _)| *known == name) || own() {
                 return (Some(name), rest);
             }
         }
@@ -118,6 +120,7 @@ impl Import {
         let request = Request {
             files: files.to_vec(),
             map: self.map.clone().or_else(|| kind.map(str::to_owned)),
+            own_maps: crate::config::own_maps(),
             into: self.into.clone(),
             table: self.table.clone(),
             dry_run: self.dry_run,

@@ -173,7 +173,7 @@ fn not_negative(cell: &str, number: Decimal) -> Result<Decimal, String> {
 }
 
 /// The period of a target as a book writes it: `2026-Q4`, `Q4 2026`, `FY2026 Q4`, `Oct 2026`, `2026`.
-fn period(text: &str) -> Result<String, String> {
+pub fn period(text: &str) -> Result<String, String> {
     let parsed = |text: &str| Period::parse(text).is_some().then(|| text.to_owned());
     let found = parsed(text).or_else(|| {
         if let Some((year, month)) = date::month_alone(text) {

@@ -16,14 +16,17 @@ mod files;
 mod fit;
 pub mod gather;
 mod grid;
+mod history;
 mod intake;
 mod json;
 mod keys;
+pub mod library;
 pub mod map;
 mod number;
 mod order;
 pub mod place;
 mod prices;
+mod reasons;
 mod refer;
 pub mod shape;
 pub mod sheet;
@@ -66,8 +69,10 @@ use crate::store::write::{self, Change, Hold, WriteError};
 pub struct Request {
     /// The exports; a folder stands for the files in it.
     pub files: Vec<PathBuf>,
-    /// The path of a map, or the name of a built-in one; `None`: every built-in one is tried.
+    /// The path of a map, or the name of one; `None`: every one is tried.
     pub map: Option<String>,
+    /// The folder of one's own maps.
+    pub own_maps: Option<PathBuf>,
     /// The book's folder; it need not exist.
     pub into: PathBuf,
     /// Only maps of this table.
@@ -288,7 +293,8 @@ pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, Imp
     let several = refer::resolve_names(&mut batches, &shelf);
     intake.warnings.extend(several);
     keys::rematch(&mut batches, &shelf);
-    keys::number_equal(&mut batches, &shelf);
+    intake.warnings.extend(keys::number_equal(&mut batches, &shelf));
+    history::cut(&mut batches);
     let mut stages = stages::resolve(&mut batches, &shelf);
     intake.warnings.append(&mut stages.warnings);
     let mut money = BTreeMap::new();
@@ -376,6 +382,7 @@ fn plan(
 ) -> Result<Planned, ImportError> {
     let mut records = gather::gather(batches, shelf);
     let kept = memory.keep_by_hand(&mut records, batches, shelf);
+    history::weave(batches, &mut records, shelf);
     snapshot::log(&mut records, shelf, on);
     let missing = snapshot::missing(batches, shelf, memory, own.code());
     let gone = missing.get(&TableName::Deals).filter(|_| request.gone != Gone::Keep).map_or(&[][..], |missing| &missing.keys);
@@ -420,8 +427,8 @@ fn currency(code: &str) -> Result<Currency, ImportError> {
 
 fn maps(request: &Request) -> Result<Vec<Map>, ImportError> {
     let mut maps = match &request.map {
-        Some(name) => map::load(name)?,
-        None => map::all()?,
+        Some(name) => library::load(name, request.own_maps.as_deref())?,
+        None => library::all(request.own_maps.as_deref())?,
     };
     if let Some(name) = &request.table {
         let there = maps.iter().map(|map| map.table.name()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");

@@ -17,12 +17,15 @@ const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
 /// Adds to each deal of the book that a snapshot of the day `on` changes what the log then gains.
 pub fn log(records: &mut Records, shelf: &Shelf, on: Day) {
     for record in records.tables.get_mut(&TableName::Deals).into_iter().flatten() {
+        // What a history file says has its own dates.
+        if record.fields.iter().any(|field| field.name == "log") {
+            continue;
+        }
         let entries = match shelf.deals.get(&record.key) {
             Some(before) => changed(record, before, on),
             None => first_seen(record, on),
         };
         if let Some(log) = entries {
-            record.fields.retain(|field| field.name != log.name);
             record.fields.push(log);
         }
     }

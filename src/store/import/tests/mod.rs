@@ -1,5 +1,6 @@
 //! Imports from end to end: files in a folder, a book out of them.
 
+mod maps;
 mod orders;
 mod rows;
 mod vendors;
@@ -47,6 +48,7 @@ impl Place {
         Request {
             files: files.iter().map(|(name, text)| self.put(name, text)).collect(),
             map: Some(map.to_str().unwrap().to_owned()),
+            own_maps: None,
             into: self.path("book"),
             table: None,
             dry_run: false,
@@ -320,7 +322,7 @@ fn records_without_an_id_bear_one_of_account_and_name() {
     accounted(&outcome);
     let keys: Vec<String> = place.book().deals.rows().iter().map(|deal| deal.key().to_owned()).collect();
     assert_eq!(keys, ["port-lights-2026-01-01", "port-lights-2026-02-01", "port-lights-2026-01-01-2"]);
-    let twin = "line 4: another deal has the same account and name: this one became \"port-lights-2026-01-01-2\"";
+    let twin = "d.csv: 1 row has no id, and what names it names another deal too: numbers tell them apart (first on line 4)";
     assert_eq!(outcome.warnings, [twin]);
     let before = place.texts();
     run(&request).unwrap();
