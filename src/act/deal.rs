@@ -23,7 +23,7 @@ fn deal<'a>(subject: &Subject<'a>) -> Result<&'a Deal, No> {
 
 /// The day it was created, where that is known.
 fn created(deal: &Deal) -> Option<Day> {
-    Some(deal.created())
+    deal.created()
 }
 
 pub fn is_open(subject: &Subject) -> Result<(), No> {

@@ -26,6 +26,8 @@ pub struct Figures {
 #[derive(Clone, Debug)]
 pub(super) struct Of {
     pub(super) book: Arc<Book>,
+    /// Whether the book is no longer what its files say.
+    pub(super) stale: bool,
     pub(super) day: Day,
     pub(super) scope: Scope,
     pub(super) period: Period,
@@ -36,7 +38,7 @@ pub(super) struct Of {
 
 impl Of {
     fn same_basis(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.book, &other.book) && (self.day, self.scope) == (other.day, other.scope)
+        Arc::ptr_eq(&self.book, &other.book) && (self.stale, self.day, self.scope) == (other.stale, other.day, other.scope)
     }
 
     fn same_sales(&self, other: &Self) -> bool {
@@ -66,7 +68,7 @@ impl Figures {
             }
             _ => (None, None, None),
         };
-        let basis = basis.unwrap_or_else(|| Basis::new(&of.book, of.day, of.scope));
+        let basis = basis.unwrap_or_else(|| Basis::new(&of.book, of.day, of.scope).stale(of.stale));
         let lens = of.lens(&basis);
         let sales = old_sales.unwrap_or_else(|| sales(&lens, of.compare));
         let marketing = old_marketing.unwrap_or_else(|| marketing(&lens));

@@ -20,6 +20,7 @@ pub fn ensure(session: &mut Session) {
     }
     let of = Of {
         book: Arc::clone(&session.data.book),
+        stale: !session.data.stale.is_empty(),
         day: session.day(),
         scope: session.choice.sales.scope,
         period: session.period(),

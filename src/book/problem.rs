@@ -8,7 +8,7 @@ use super::table::TableName;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The record (or file) is left out and counted as left out.
+    /// Something is left out: a field ([`Problem::cost`] says so), else its record, which is counted as left out, or the file.
     Error,
     /// It counts and is worth a look.
     Warning,
@@ -33,6 +33,8 @@ pub struct Problem {
     pub what: String,
     /// What to write or do instead.
     pub hint: Option<String>,
+    /// What an error costs, where that is less than its record: `the deal counts without it: it is never closing`.
+    pub cost: Option<String>,
     /// The source lines.
     pub excerpt: Option<Excerpt>,
 }
@@ -47,7 +49,25 @@ pub struct Kind<'a> {
     field: Option<&'a str>,
 }
 
+/// The rules about a file as a whole: how many of its records are missing, nobody can say.
+const OF_FILES: [&str; 9] = [
+    "empty-file",
+    "list-not-closed",
+    "long-line",
+    "not-a-file",
+    "not-a-list",
+    "not-utf8",
+    "outside-link",
+    "too-many-problems",
+    "unreadable-file",
+];
+
 impl Problem {
+    /// Whether a file cannot be read as a whole, and not only a record of it.
+    pub fn is_of_file(&self) -> bool {
+        OF_FILES.contains(&self.rule)
+    }
+
     /// Its kind: the same rule about the same field of the same table.
     pub fn kind(&self) -> Kind<'_> {
         let path = self.what.split_once(": ").map(|(path, _)| path.split('[').next().unwrap_or_default());

@@ -7,6 +7,7 @@ pub mod common;
 pub mod import;
 pub mod init;
 pub mod log;
+pub mod maps;
 pub mod report;
 pub mod shell;
 pub mod undo;
@@ -87,6 +88,8 @@ enum Verb {
     Redo(undo::Undo),
     /// Says what was written, the newest first
     Log(log::Log),
+    /// Lists the built-in import maps, or prints one
+    Maps(maps::Maps),
     /// Writes a book: the sample, or templates of every table
     Init(init::Init),
     /// Prints what a shell needs to complete commands and options
@@ -129,13 +132,14 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
     match cli.verb {
         Some(Verb::Watch(watch)) => watch.run(&cli.common, clock, out, err),
         Some(Verb::Check(check)) => self::check(&check, clock, cli.common.no_color(), out, err),
-        Some(Verb::Report(report)) => report.run(clock, cli.common.as_of, out),
+        Some(Verb::Report(report)) => report.run(clock, cli.common.as_of, out, err),
         Some(Verb::Backtest(backtest)) => backtest.run(clock, cli.common.as_of, out),
-        Some(Verb::Import(import)) => import.run(out, err),
+        Some(Verb::Import(import)) => import.run(clock, out, err),
         Some(Verb::Do(act)) => act.run(clock, out),
         Some(Verb::Undo(undo)) => undo.run(false, clock, out),
         Some(Verb::Redo(undo)) => undo.run(true, clock, out),
         Some(Verb::Log(log)) => log.run(out),
+        Some(Verb::Maps(maps)) => maps.run(out),
         Some(Verb::Init(init)) => init.run(|| crate::store::sample::files(clock.now().date_naive().into()), out, err),
         Some(Verb::Completions(completions)) => completions.run(out),
         Some(Verb::Man) => shell::man(out),

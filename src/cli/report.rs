@@ -16,15 +16,19 @@ use crate::app::view::view;
 use crate::book::Book;
 use crate::book::calendar::Period;
 use crate::book::day::Day;
+use crate::book::problem::Severity;
 use crate::keys::Keymap;
 use crate::metrics::lens::{Basis, Lens, Scope};
 use crate::metrics::marketing::{Marketing, marketing};
+use crate::metrics::recency::old_since;
 use crate::metrics::sales::{Sales, sales};
+use crate::metrics::withheld::{LeftOut, left_out};
 use crate::report;
 use crate::screens;
 use crate::screens::Fresh;
 use crate::screens::context::{Choices, Context};
 use crate::screens::header::{FreshState, Freshness};
+use crate::screens::needs::present;
 use crate::screens::say::{Panel, PanelId, Screen, Tab};
 use crate::ui::Theme;
 
@@ -44,7 +48,7 @@ pub struct Report {
     #[arg(long, value_parser = common::parse_period)]
     period: Option<Period>,
     /// Years of the marketing window
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
+    #[arg(long, default_value_t = YEARS, value_parser = clap::value_parser!(u8).range(1..=3))]
     years: u8,
     /// Only what this person owns (an id of people.ron)
     #[arg(long)]
@@ -71,6 +75,12 @@ pub enum Format {
     /// A picture of one tab
     Svg,
 }
+
+/// Years of the marketing window, as the dashboard opens on.
+const YEARS: u8 = 2;
+
+/// The exit code where the book bears no verdict, or records were left out.
+const WITHHELD: u8 = 3;
 
 /// Columns and rows of a picture.
 const PICTURE: (u16, u16) = (140, 40);
@@ -135,19 +145,28 @@ impl Report {
     /// The whole report of a book as text.
     pub fn plain(book: Option<PathBuf>) -> Self {
         let what = book.map(|book| book.to_string_lossy().into_owned()).into_iter().collect();
-        Self { what, format: Format::Text, period: None, years: 1, person: None, team: None, output: None }
+        Self { what, format: Format::Text, period: None, years: YEARS, person: None, team: None, output: None }
     }
 
-    /// Prints the report. 0, or 1 when the book cannot be loaded.
-    pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write) -> anyhow::Result<u8> {
+    /// Prints the report. 0; 3 when the book bears no verdict or records were left out, which is said on `err` too.
+    pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         let asked = Asked::of(&self.what)?;
         let source = Source::find(asked.book.as_deref());
         let now = clock.now();
         let book = common::open(&source, now)?;
-        let text = if self.format == Format::Svg {
-            self.picture(book, &source, as_of, &asked, now)?
+        // The day that the dashboard opens on: an old export is shown as of its last day.
+        let today = book.company.today(now);
+        let as_of = as_of.or_else(|| old_since(&book, today)).filter(|day| *day != today);
+        let missing = missing(&book);
+        let (text, withheld) = if self.format == Format::Svg {
+            (self.picture(book, &source, as_of, &asked, now)?, None)
         } else {
             self.text(&book, &source, as_of, &asked, now)?
+        };
+        let said = withheld.or(missing);
+        let text = match (&said, self.format) {
+            (Some(said), Format::Text | Format::Markdown) => format!("! {said}\n{text}"),
+            _ => text,
         };
         match &self.output {
             Some(file) => {
@@ -155,7 +174,9 @@ impl Report {
             }
             None => out.write_all(text.as_bytes())?,
         }
-        Ok(0)
+        let Some(said) = said else { return Ok(0) };
+        writeln!(err, "quarterdeck: {said}: `quarterdeck check` shows where")?;
+        Ok(WITHHELD)
     }
 
     fn scope(&self, book: &Book) -> anyhow::Result<Scope> {
@@ -169,7 +190,7 @@ impl Report {
         as_of: Option<Day>,
         asked: &Asked,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<String> {
+    ) -> anyhow::Result<(String, Option<String>)> {
         let day = as_of.unwrap_or_else(|| book.company.today(now));
         let basis = Basis::new(book, day, self.scope(book)?);
         let lens = Lens::new(book, &basis, common::period(book, self.period, day)?, self.years);
@@ -177,8 +198,10 @@ impl Report {
         let state = as_of.map_or(FreshState::Live, FreshState::AsOf);
         let fresh = Fresh { freshness: Freshness { sample: *source == Source::Sample, state, read_at }, stale: None };
         let sales = sales(&lens, None);
+        let withheld = sales.verdict.withheld.as_ref().filter(|_| present(PanelId::Verdict, book));
+        let withheld = withheld.map(|why| format!("no verdict: {why}"));
         let figures = Figures { sales, marketing: marketing(&lens), lens, fresh };
-        Ok(match self.format {
+        let text = match self.format {
             Format::Json => report::json::json(&figures.lens, &figures.sales, &figures.marketing)?,
             Format::Csv => {
                 let [panel] = asked.panels.as_slice() else {
@@ -188,7 +211,8 @@ impl Report {
             }
             Format::Markdown => figures.screens(asked, report::markdown::markdown)?,
             Format::Text | Format::Svg => figures.screens(asked, report::text::text)?,
-        })
+        };
+        Ok((text, withheld))
     }
 
     /// A tab as the terminal shows it.
@@ -247,6 +271,20 @@ impl Figures<'_> {
         }
         Ok(texts.join("\n"))
     }
+}
+
+/// What of a book is left out; `None`: nothing.
+fn missing(book: &Book) -> Option<String> {
+    let mut said: Vec<String> = left_out(book).iter().map(LeftOut::words).collect();
+    let all = book.left_out() as usize;
+    if said.is_empty() && all > 0 {
+        said.push(format!("{all} of {} records left out", book.records() + all));
+    }
+    let unread = book.problems.iter().filter(|problem| problem.severity == Severity::Error && problem.is_of_file());
+    if let Some(problem) = unread.filter(|_| said.is_empty()).next() {
+        said.push(format!("{} {}", problem.place, problem.what));
+    }
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ impl Watch {
     pub fn run(&self, common: &Common, clock: Clock, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         if !std::io::stdout().is_terminal() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
             writeln!(err, "quarterdeck: no terminal to draw on, so this is the report")?;
-            return super::report::Report::plain(self.book.clone()).run(clock, common.as_of, out);
+            return super::report::Report::plain(self.book.clone()).run(clock, common.as_of, out, err);
         }
         // Before loading, which starts threads.
         crate::app::host::hold_stop();
@@ -81,7 +81,9 @@ impl Watch {
             choice.theme = theme;
         }
         let mut session = Session::new(setup, choice, book, now);
-        session.data.newest_change = snapshot.and_then(|snapshot| snapshot.newest_change);
+        if let Some(snapshot) = snapshot {
+            (session.data.newest_change, session.data.stale) = (snapshot.newest_change, snapshot.stale);
+        }
         old_book::open(&mut session);
         let remember = |session: &Session| {
             // What cannot be remembered is done without.

@@ -8,6 +8,7 @@ use crate::book::people::{Person, TeamId};
 
 use super::ledger::Ledger;
 use super::sums::Sums;
+use super::withheld::Withheld;
 
 /// Whose figures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -54,6 +55,8 @@ pub struct Basis {
     pub as_of: Day,
     /// Whose.
     pub scope: Scope,
+    /// Why there is no verdict; `None`: there is one.
+    pub withheld: Option<Withheld>,
 }
 
 impl Basis {
@@ -61,7 +64,13 @@ impl Basis {
     pub fn new(book: &Book, as_of: Day, scope: Scope) -> Self {
         let ledger = Ledger::new(book, as_of).of(scope);
         let sums = Sums::fold(&ledger);
-        Self { ledger, sums, as_of, scope }
+        Self { ledger, sums, as_of, scope, withheld: Withheld::of(book) }
+    }
+
+    /// The basis of a book that is no longer what its files say, where it is not.
+    #[must_use]
+    pub fn stale(self, stale: bool) -> Self {
+        Self { withheld: if stale { Some(Withheld::Stale) } else { self.withheld }, ..self }
     }
 }
 
@@ -82,13 +91,16 @@ pub struct Lens<'a> {
     pub window: Window,
     /// Whose.
     pub scope: Scope,
+    /// Why there is no verdict; `None`: there is one.
+    pub withheld: Option<Withheld>,
 }
 
 impl<'a> Lens<'a> {
     /// A lens over a basis.
     pub fn new(book: &'a Book, basis: &'a Basis, period: Period, years: u8) -> Self {
         let window = Window { years, end: basis.as_of };
-        Self { book, ledger: &basis.ledger, sums: &basis.sums, as_of: basis.as_of, period, window, scope: basis.scope }
+        let Basis { ledger, sums, as_of, scope, withheld } = basis;
+        Self { book, ledger, sums, as_of: *as_of, period, window, scope: *scope, withheld: *withheld }
     }
 
     /// The same lens on another period.

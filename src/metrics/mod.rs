@@ -15,3 +15,4 @@ pub mod stats;
 pub mod sums;
 pub mod targets;
 pub mod trend;
+pub mod withheld;

@@ -101,9 +101,10 @@ pub fn chance(value: f64) -> String {
     }
 }
 
-/// `run rate erred 4.4 %, ours 4.5 %: a tie`: without the last words where chance does not explain the difference.
+/// `run rate erred 4.4 %, ours 4.5 %, within chance (paired t test)`: without the last words where chance does not explain
+/// the difference.
 pub fn ahead_of_ours(rival: &RecentRival) -> String {
-    let tie = if rival.verdict == Verdict::Tie { ": a tie" } else { "" };
+    let tie = if rival.verdict == Verdict::Tie { ", within chance (paired t test)" } else { "" };
     format!("{} erred {:.1} %, ours {:.1} %{tie}", rival.rival.name(), 100.0 * rival.error, 100.0 * rival.ours)
 }
 

@@ -168,9 +168,8 @@ impl Store {
         if !metadata.is_dir() {
             return Err(no_folder("it is no folder".to_owned()));
         }
-        if let Err(error) = fs::read_dir(folder) {
-            return Err(no_folder(error.to_string()));
-        }
+        // An empty company would be told of a folder that cannot be listed.
+        read::list(folder).map_err(|error| no_folder(error.to_string()))?;
         let missing = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
         write::recover(folder);
         if read::company(folder).symlink_metadata().is_err_and(missing) {
@@ -211,6 +210,8 @@ impl Store {
                 further.extend_from_slice(&seen.trouble);
             }
         }
+        // What is stale is a problem like any other: counted, listed, with its place.
+        further.extend_from_slice(&stale);
         let modified = self.files.values().filter_map(|seen| seen.modified).chain(self.seen.modified).max();
         Snapshot {
             book: self.book(further, changed, now),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
 use crate::book::Book;
-use crate::book::company::Company;
+use crate::book::company::{Company, Settings};
 use crate::book::guess::did_you_mean;
 use crate::book::origin::Place;
 use crate::book::problem::{Problem, Severity};
@@ -89,11 +89,10 @@ pub fn load_texts(files: &[(&str, &str)], now: DateTime<Utc>) -> Result<Book, Lo
 
 /// Which table a file belongs to: `deals.ron`, `deals/2026-q4.ron`.
 pub fn table_of(path: &str) -> Result<TableName, Box<Problem>> {
-    let (name, part) = path.split_once('/').map_or((path, None), |(folder, part)| (folder, Some(part)));
-    let name = name.strip_suffix(".ron").filter(|_| part.is_none()).unwrap_or(name);
-    if let Some(table) = TableName::parse(name).filter(|table| *table != TableName::Company || part.is_none()) {
+    if let Some(table) = table_named(path) {
         return Ok(table);
     }
+    let (name, _) = name_and_part(path);
     let names = TableName::ALL.iter().map(|table| table.name());
     let hint = match did_you_mean(name, names) {
         Some(guess) => guess,
@@ -104,17 +103,30 @@ pub fn table_of(path: &str) -> Result<TableName, Box<Problem>> {
     Err(Box::new(file_problem(path, "unknown-table", what, hint)))
 }
 
+/// The table for which a file is named.
+fn table_named(path: &str) -> Option<TableName> {
+    let (name, part) = name_and_part(path);
+    TableName::parse(name).filter(|table| *table != TableName::Company || part.is_none())
+}
+
+/// `deals` and nothing of `deals.ron`; `deals` and `2026-q4.ron` of `deals/2026-q4.ron`.
+fn name_and_part(path: &str) -> (&str, Option<&str>) {
+    let (name, part) = path.split_once('/').map_or((path, None), |(folder, part)| (folder, Some(part)));
+    (name.strip_suffix(".ron").filter(|_| part.is_none()).unwrap_or(name), part)
+}
+
 /// A problem of a whole file.
 pub fn file_problem(path: &str, rule: &'static str, what: String, hint: String) -> Problem {
     Problem {
         severity: Severity::Error,
         rule,
         place: Place { file: super::scrub::scrub(path).into(), line: 0, column: 0 },
-        table: None,
+        table: table_named(path),
         record: None,
         id: None,
         what,
         hint: Some(hint),
+        cost: None,
         excerpt: None,
     }
 }
@@ -127,19 +139,8 @@ pub fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
     let start = scan::start(&source.text);
     let end = scan::record(&source.text, start, &mut tree);
     let company = {
-        let mut reader = Reader {
-            source: &source,
-            tree: &tree,
-            company: &nobody,
-            refs: &mut refs,
-            found: &mut found,
-            currency: nobody.currency(),
-            table: TableName::Company,
-            record: Some(String::new()),
-            trace: None,
-            failed: false,
-            unread: false,
-        };
+        let mut reader = Reader::new::<Settings>(&source, &tree, &nobody, (&mut refs, &mut found));
+        reader.record = Some(String::new());
         match end {
             Err(fault) => {
                 reader.fault(&fault, "not-a-record");
@@ -156,9 +157,10 @@ pub fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
             },
         }
     };
-    let problems = found.list.into_iter().map(|Found { problem, .. }| problem).collect();
+    let problems = found.list.into_iter().map(|Found { problem, .. }| problem);
     match company {
-        Some((company, span)) => Ok(CompanyFile { company, source, span, problems }),
-        None => Err(problems),
+        Some((company, span)) => Ok(CompanyFile { company, source, span, problems: problems.collect() }),
+        // Where there is no company nothing counts without a field either.
+        None => Err(problems.map(|problem| Problem { cost: None, ..problem }).collect()),
     }
 }

@@ -15,7 +15,7 @@ use crate::metrics::targets::revenue_target;
 
 use super::backtest::{Backtest, Past, Recent, backtest, recent};
 use super::history::{History, REACH};
-use super::{Forecast, Kind, Question, Sale, Step};
+use super::{Forecast, Kind, Question, Sale, Status, Step};
 
 /// A back-test looks back on the periods of so many years.
 const YEARS: i32 = 10;
@@ -49,6 +49,13 @@ fn forecast_of(lens: &Lens, history: &History) -> Forecast {
         end: span.end.number(),
         target: target.map(Money::as_f64),
     });
+    if lens.withheld.is_some() {
+        return forecast.withheld(Status::Withheld);
+    }
+    // Where nothing was ever won, lost or ordered, nothing can be said of what is to come.
+    if forecast.parts.as_ref().is_some_and(|parts| parts.decided == 0) {
+        return forecast.withheld(Status::NoHistory);
+    }
     // Won and target are compared in minor units, which a float may not hold.
     if let (Some(target), Some(to_come)) = (target, forecast.to_come()) {
         forecast.chance = Some(to_come.at_least((target - lens.sums.won(lens.so_far())).as_f64()));
@@ -125,7 +132,7 @@ fn deal_sale(lens: &Lens, on: &DealOn, orders: &[&Order]) -> Sale {
     if !deal.log().is_empty() || deal.currency().is_some() {
         let mut days: BTreeSet<Day> =
             deal.log().iter().map(crate::book::deal::LogEntry::on).filter(|day| *day <= lens.as_of).collect();
-        days.insert(deal.created());
+        days.extend(deal.there_from());
         days.extend(won);
         let known = days.into_iter().filter_map(|day| deal_on(book, on.id, deal, day).map(|on| (day, on)));
         // A lost deal keeps its last open amount.
@@ -140,7 +147,8 @@ fn deal_sale(lens: &Lens, on: &DealOn, orders: &[&Order]) -> Sale {
         due: on.close.map(Day::number),
         seen: deal.log().first().map(|entry| entry.on().number()),
         steps,
-        ..Sale::deal(on.id.number(), deal.created().number(), closed.map(Day::number), won.is_some(), minor(on.amount))
+        created: deal.created().map(Day::number),
+        ..Sale::deal(on.id.number(), 0, closed.map(Day::number), won.is_some(), minor(on.amount))
     }
 }
 

@@ -82,6 +82,9 @@ pub enum Status {
     /// The period ends more than [`FARTHEST`] days ahead: no band and no chance.
     #[serde(rename = "too far")]
     TooFar,
+    /// The book bears no verdict: no band and no chance.
+    #[serde(rename = "withheld")]
+    Withheld,
     /// No target: a band, no chance.
     #[serde(rename = "no target")]
     NoTarget,
@@ -226,6 +229,12 @@ impl Forecast {
     /// What is still to come, as a distribution; `None` when the period is too far.
     pub fn to_come(&self) -> Option<&Mixture> {
         self.mixture.as_ref()
+    }
+
+    /// The same without a word about what is to come: neither band nor chance.
+    #[must_use]
+    pub fn withheld(self, status: Status) -> Self {
+        Self { status, band: None, chance: None, what_if: Vec::new(), mixture: None, ..self }
     }
 
     /// How many large open deals are enumerated exactly.

@@ -24,8 +24,10 @@ const HISTORY_FROM: u32 = 10;
 pub enum From {
     /// What became of the deals that stood in the stage.
     History,
-    /// What `company.ron` states, or the whole book's win rate where it states nothing.
+    /// What `company.ron` states.
     Stated,
+    /// The whole book's win rate, where `company.ron` states nothing: the same for every such stage.
+    Book,
 }
 
 no_figures!(From);
@@ -41,6 +43,8 @@ pub struct Chance {
     pub decided: u32,
     /// The stated chance, or the book's `(won + 1) / (decided + 4)`.
     pub stated: f64,
+    /// Whether `company.ron` states one.
+    pub is_stated: bool,
     /// Which part weighs more.
     pub from: From,
 }
@@ -48,8 +52,13 @@ pub struct Chance {
 impl Chance {
     /// How it comes about, of a stage.
     pub fn formula(&self, stage: StageId) -> Formula {
-        let weight = || term("weight of the stated chance", Num::Ratio(STATED_WEIGHT), Source::Given);
-        let stated = term("stated chance", Num::Ratio(self.stated), Source::Given);
+        let (weighs, prior) = if self.is_stated {
+            ("weight of the stated chance", "stated chance")
+        } else {
+            ("weight of the book's own rate", "the book's own rate, of all stages")
+        };
+        let weight = || term(weighs, Num::Ratio(STATED_WEIGHT), Source::Given);
+        let stated = term(prior, Num::Ratio(self.stated), Source::Given);
         let won = count("deals won that stood in it", self.won as usize, Test::WonFrom(stage));
         let decided = count("deals decided that stood in it", self.decided as usize, Test::StoodIn(stage));
         div(Formula::Sum(vec![mul(weight(), stated), won]), Formula::Sum(vec![weight(), decided]))
@@ -90,7 +99,12 @@ impl Chances {
                 won,
                 decided,
                 stated,
-                from: if decided >= HISTORY_FROM { From::History } else { From::Stated },
+                is_stated: stage.probability().is_some(),
+                from: match stage.probability() {
+                    _ if decided >= HISTORY_FROM => From::History,
+                    Some(_) => From::Stated,
+                    None => From::Book,
+                },
             }
         });
         Self { stages: stages.collect(), book: of_book }
@@ -125,8 +139,8 @@ pub fn stood_in(on: &DealOn, day: Day) -> HashSet<StageId> {
 }
 
 /// Days since the log entry that set the stage a deal stands in at the end of `day`; without a log since it was
-/// created. The flag says whether a log was there.
-pub fn stage_age(deal: &crate::book::deal::Deal, stage: Option<StageId>, day: Day) -> (i32, bool) {
+/// created. The flag says whether a log was there. `None` without a log where its creation is not known.
+pub fn stage_age(deal: &crate::book::deal::Deal, stage: Option<StageId>, day: Day) -> Option<(i32, bool)> {
     let entries = deal.log().iter().filter(|entry| entry.on() <= day && entry.stage().is_some());
     let mut since = None;
     let mut last = None;
@@ -140,7 +154,8 @@ pub fn stage_age(deal: &crate::book::deal::Deal, stage: Option<StageId>, day: Da
     if stage.is_some() && last.is_some() && stage != last {
         since = deal.log().iter().rev().find(|entry| entry.on() <= day).map(crate::book::deal::LogEntry::on).or(since);
     }
-    since.map_or((day - deal.created(), false), |since| (day - since, true))
+    let since = since.map(|since| (day - since, true));
+    since.or_else(|| deal.creation().map(|created| (day - created, false)))
 }
 
 /// How often a deal's close was moved later by the end of `day`.
@@ -171,7 +186,7 @@ impl StuckAfter {
         for (id, deal) in book.deals.iter() {
             let Some(won) = deal.won().filter(|won| won.on() <= lens.as_of) else { continue };
             let Some(before) = deal_on(book, id, deal, won.on() - 1) else { continue };
-            let (age, logged) = stage_age(deal, before.stage, won.on());
+            let Some((age, logged)) = stage_age(deal, before.stage, won.on()) else { continue };
             if let Some(list) = before.stage.and_then(|stage| ages.get_mut(usize::from(stage.0))).filter(|_| logged) {
                 list.push(f64::from(age));
             }
@@ -190,7 +205,6 @@ impl StuckAfter {
 
     /// Whether an open deal is stuck at the end of `day`. A deal without a log is never: its age is since its creation.
     pub fn is_stuck(&self, on: &DealOn, day: Day) -> bool {
-        let (age, logged) = stage_age(on.deal, on.stage, day);
-        logged && f64::from(age) > self.limit(on.stage).0
+        stage_age(on.deal, on.stage, day).is_some_and(|(age, logged)| logged && f64::from(age) > self.limit(on.stage).0)
     }
 }

@@ -10,6 +10,7 @@ use crate::metrics::forecast::backtest::{Recent, RecentRival, ahead};
 use crate::metrics::forecast::book::recent_test;
 use crate::metrics::forecast::{Forecast, Status, WhatIf};
 use crate::metrics::lens::Lens;
+use crate::metrics::withheld::Withheld;
 
 figures! {
     /// What a forecast says, in money of the company's currency.
@@ -32,7 +33,7 @@ figures! {
         pub mean: Option<Money>,
         /// The forecast's chance that the period ends at or above the target; exactly 1 once it is reached.
         pub chance_of_target: Figure<f64>,
-        /// Whether there is a forecast: ok, little or no history, no target, or final: the period is over.
+        /// Whether there is a forecast: ok, little or no history, no target, withheld, or final: the period is over.
         pub status: Status,
         /// How much past it rests on, whether or not there is a target; `null` once the period is over or too far ahead.
         pub history: Option<History>,
@@ -104,6 +105,9 @@ const PAST_WEEKS: usize = 26;
 /// How the forecast of the lens's kind of period did at the newest past weekly cut-offs; `None` where the past is too
 /// short, or there was nothing to forecast in it. It makes that many forecasts.
 pub fn looked_back(lens: &Lens) -> Option<Recent> {
+    if lens.withheld.is_some() {
+        return None;
+    }
     Some(recent_test(lens, PAST_WEEKS)).filter(|recent| recent.of > 0)
 }
 
@@ -130,10 +134,14 @@ fn matters(what_if: &WhatIf) -> DealMatters {
 }
 
 /// What a forecast says, of what is won so far and the target's term.
-pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<&Formula>) -> Outlook {
+pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<&Formula>, withheld: Option<Withheld>) -> Outlook {
     let band = forecast.band;
     let at = |value: Option<f64>| value.and_then(Money::from_f64);
-    let money = |value: Option<f64>| at(value).map_or_else(|| Num::None("no forecast".into()), Num::Money);
+    let no_forecast = withheld.map_or(
+        if forecast.status == Status::NoHistory { "nothing was ever won, lost or ordered" } else { "no forecast" },
+        Withheld::why,
+    );
+    let money = |value: Option<f64>| at(value).map_or_else(|| Num::None(no_forecast.into()), Num::Money);
     let ratio = |value: Option<f64>, why: &'static str| value.map_or_else(|| Num::None(why.into()), Num::Ratio);
     let parts = forecast.parts.as_ref();
     let made_of = || {
@@ -154,7 +162,7 @@ pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<&Formula
         if let Some(Formula::Term(target)) = target {
             terms.insert(0, target.clone());
         }
-        let why = if target.is_some() { "no forecast" } else { "no target" };
+        let why = if target.is_some() { no_forecast } else { "no target" };
         Figure::of(named("chance that the period's end reaches the target, of", terms, ratio(forecast.chance, why)))
     };
     Outlook {

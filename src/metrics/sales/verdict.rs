@@ -12,11 +12,12 @@ use crate::metrics::figure::{
     At, Figure, Figures, Formula, FromNum, Num, Paths, Source, Test, count, div, figures, given, max0, money, mul, named, sub,
     term,
 };
-use crate::metrics::forecast::Forecast;
 use crate::metrics::forecast::book::period_forecasts;
+use crate::metrics::forecast::{Forecast, Status};
 use crate::metrics::lens::Lens;
 use crate::metrics::recency::newest_record;
 use crate::metrics::targets::{Found, TargetSource, revenue_target};
+use crate::metrics::withheld::{LeftOut, Withheld, left_out};
 
 use super::decided::decided;
 use super::outlook::{Outlook, looked_back, outlook};
@@ -31,6 +32,10 @@ figures! {
         pub horizons: Vec<Horizon>,
         /// Every target of the book: whose, of what, how far.
         pub targets: Vec<TargetRow>,
+        /// Why there is neither chance nor band; `null` while the book bears a verdict.
+        pub withheld: Option<String>,
+        /// The tables that the verdict rests on of which records are left out.
+        pub left_out: Vec<LeftOut>,
         /// The newest day, not after as-of, on which a record says that something happened; `null` when nothing did.
         pub newest_record: Option<Day>,
     }
@@ -149,7 +154,18 @@ pub fn verdict(lens: &Lens) -> Verdict {
         .map(|(period, forecast)| if *period == lens.period { chosen.clone() } else { progress(&lens.on(*period), &forecast) })
         .map(Horizon);
     let horizons = horizons.collect();
-    Verdict { chosen, horizons, targets: target_list(lens), newest_record: newest_record(lens.book, lens.as_of) }
+    Verdict {
+        chosen,
+        horizons,
+        targets: target_list(lens),
+        withheld: lens
+            .withheld
+            .map(|withheld| withheld.words(lens.book))
+            .or_else(|| (own.status == Status::NoHistory).then(|| "nothing was ever won, lost or ordered".to_owned())),
+        // What is stale is not left out: what stood there before is still counted.
+        left_out: if lens.withheld == Some(Withheld::Stale) { Vec::new() } else { left_out(lens.book) },
+        newest_record: newest_record(lens.book, lens.as_of),
+    }
 }
 
 /// First and last day, and the working days of the lens's period.
@@ -190,7 +206,7 @@ fn progress(lens: &Lens, forecast: &Forecast) -> Progress {
         }
     };
     let won_figure = Figure::of(term_won());
-    let outlook = outlook(forecast, &won_figure, found.map(term_target).as_ref());
+    let outlook = outlook(forecast, &won_figure, found.map(term_target).as_ref(), lens.withheld);
     let gap = with_target(found, "the target is 0", |found| sub(term_target(found), term_won()));
     let required_per_working_day = with_target(found, "no working day is left", |found| {
         div(max0(sub(term_target(found), term_won())), working("working days left", left))

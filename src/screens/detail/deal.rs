@@ -81,6 +81,7 @@ fn open(line: Line, on: &DealOn, view: &View) -> Line {
         let from = match of_stage.from {
             From::History => format!(" from history, n {}", of_stage.decided),
             From::Stated => " stated".to_owned(),
+            From::Book => ", one rate for all stages".to_owned(),
         };
         let differs = stated != percent(of_stage.value);
         let both = match of_stage.from {
@@ -135,12 +136,11 @@ fn waits(on: &DealOn, view: &View) -> Vec<Part> {
         let words = format!("next step due {}, {}: ", near(step.on(), today), away(step.on(), today));
         body.push(signed(Sign::None, [Cell::text(words), Cell::text(step.what())]));
     }
-    let (age, logged) = stage_age(deal, on.stage, today);
-    if let Some(stage) = on
+    let stage = on
         .stage
         .and_then(|stage| view.book().company.stage(stage))
-        .filter(|_| !has(|reason| matches!(reason, Reason::Stuck { .. })))
-    {
+        .filter(|_| !has(|reason| matches!(reason, Reason::Stuck { .. })));
+    if let Some((stage, (age, logged))) = stage.zip(stage_age(deal, on.stage, today)) {
         let (limit, by_history) = view.sales.usual.stuck.limit(on.stage);
         let words = match (logged, by_history) {
             (false, _) => format!("{age} d since it was created; its log does not say since when in {}", stage.name()),
@@ -241,18 +241,25 @@ fn stake(on: &DealOn, item: &Item, view: &View) -> Part {
     Part::new(1, of.and(1, [Cell::dim("x urgency "), urgency]))
 }
 
-/// `by open deals alone Q4 makes the target 31%, 45% if this is won, 20% if lost`, for the large open deals that the forecast enumerates.
+/// `Q4 makes its target by the open deals' view alone 39%: 61% if this is won, 31% if lost (headline 30%: the other views
+/// weigh in)`, for the large open deals that the forecast enumerates.
 fn what_if(on: &DealOn, view: &View) -> Option<Part> {
-    let matters = view.sales.verdict.chosen.forecast.what_if.iter().find(|matters| matters.deal == on.id)?;
+    let forecast = &view.sales.verdict.chosen.forecast;
+    let matters = forecast.what_if.iter().find(|matters| matters.deal == on.id)?;
     let cells = [
-        // Another number than the verdict's, which weighs in the daily rate: that is said first, so that it is never cut.
-        Cell::text(format!("by open deals alone {} makes the target {}, ", view.context.period(), chance(matters.now))),
+        // Another number than the verdict's, which weighs in the other views: that is said first, so that it is never cut.
+        Cell::text(format!("by the open deals' view alone {} makes it {}: ", view.context.period(), chance(matters.now))),
         Cell::bold(chance(matters.if_won)),
-        Cell::text(" if this is won, "),
+        Cell::text(" if won, "),
         Cell::bold(chance(matters.if_lost)),
         Cell::text(" if lost"),
     ];
-    Some(signed(Sign::None, cells))
+    let mut line = Line::of([Sign::None.cell(), Cell::text(" ")]).and(0, cells);
+    if forecast.chance_of_target.get().is_some() {
+        let headline = Cell::figure(&forecast.chance_of_target, chance).role(Role::Dim);
+        line = line.and(1, [Cell::dim("the headline's "), headline, Cell::dim(" weighs in the daily rates too")]);
+    }
+    Some(Part::new(1, line))
 }
 
 /// Where it came from: its customer, lead, campaign and partner as rows that open; `None` without any.

@@ -1,5 +1,6 @@
 //! How a forecast is made, what it rests on, and how it did so far.
 
+use crate::metrics::forecast::TRAIL;
 use crate::metrics::forecast::book::period_forecast;
 use crate::metrics::forecast::month::Shape;
 use crate::metrics::lens::{Lens, Scope};
@@ -18,7 +19,7 @@ pub(super) fn section(lens: &Lens) -> Section {
             lines
                 .push(format!("pipeline view, weight {}: open and new deals at this book's daily rates by age", percent(weight)));
             lines.push(format!(
-                "rate view, weight {}: the trailing year's wins a day x this month's own pace",
+                "rate view, weight {}: money won a day in the trailing {TRAIL} days x this month's own pace",
                 percent(parts.weights.rate)
             ));
             if parts.weights.year_before > 0.0 {
@@ -49,7 +50,6 @@ pub(super) fn section(lens: &Lens) -> Section {
             lines.push("no simple rival (run rate, curve, win rate x pipeline, yield, same days) erred less there".to_owned());
         } else {
             lines.extend(ahead);
-            lines.push("a tie: a paired t test over the periods cannot tell the difference from 0".to_owned());
         }
     }
     if let Some(line) = forecast.parts.as_ref().and_then(|parts| shaped(&parts.rhythm.shape)) {

@@ -2,12 +2,16 @@
 
 use crate::book::money::Money;
 use crate::metrics::figure::Figure;
+use crate::metrics::sales::chances::From;
 use crate::metrics::sales::pipeline::{Pipeline, Stage, WinRate};
 use crate::screens::context::Context;
 use crate::screens::say::{
     Cell, Column, ColumnBar, ColumnChart, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table,
 };
 use crate::screens::words::{Coins, count, counted, days, percent};
+
+/// Said where chances cannot tell one stage from another.
+const ONE_RATE: &str = "one rate for all stages";
 
 /// The pipeline panel. `bridge_text` is the bridge in two lines, for where it has no panel of its own.
 pub fn panel(figures: &Pipeline, slipped: Vec<Cell>, bridge_text: Vec<Line>, context: &Context) -> Panel {
@@ -90,6 +94,8 @@ fn stuck(figures: &Pipeline) -> &Figure<usize> {
 fn stages(figures: &Pipeline, context: &Context) -> Table {
     let coins = context.coins();
     let money = |figure: &Figure<Money>| Cell::figure(figure, |amount| coins.table(amount));
+    // What one rate for all stages gives says nothing of a stage.
+    let quiet = move |cell: Cell| if is_one_rate(figures) { cell.role(Role::Dim) } else { cell };
     let all = if figures.has_closes { &figures.stages } else { &figures.open_stages };
     let most = all.iter().map(|stage| stage.weighted.or_zero()).max().unwrap_or_default().as_f64();
     let shown: Vec<&Stage> = all.iter().rev().filter(|stage| stage.deals.or_zero() > 0 || all.len() <= 6).collect();
@@ -110,9 +116,9 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
         })
         .column("deals", Column::number("n", 1).short(""), |stage| Cell::figure(&stage.deals, count))
         .column("amount", Column::number("Amount", 0).short(""), move |stage| money(&stage.amount))
-        .column("chance", Column::number("Chance", 2).short(""), |stage| Cell::figure_or_dot(&stage.chance, percent))
+        .column("chance", Column::number("Chance", 2).short(""), move |stage| quiet(Cell::figure_or_dot(&stage.chance, percent)))
         .column_if(stated, "stated", Column::words("", 7), |stage| stated_cell(stage))
-        .column("weighted", Column::number("Weighted", 3).short(""), move |stage| money(&stage.weighted))
+        .column("weighted", Column::number("Weighted", 3).short(""), move |stage| quiet(money(&stage.weighted)))
         .column("bar", Column::bars(4, 5, 24), move |stage| Content::Bar { share: share(stage), role: Role::Accent, mark: None })
         .column("age", Column::number("Age", 6), |stage| Cell::figure_or_dot(&stage.median_age_days, days))
         // Nothing can be stuck where no log says since when.
@@ -124,12 +130,19 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
                 ("stage", Cell::bold(name).into()),
                 ("deals", Cell::figure(deals, count).role(Role::Bold).into()),
                 ("amount", money(amount).role(Role::Bold).into()),
-                ("weighted", money(weighted).role(Role::Bold).into()),
+                ("weighted", quiet(money(weighted).role(Role::Bold)).into()),
                 ("stuck", if stuck.or_zero() > 0 { stuck_cell(stuck, Role::Bold, false) } else { Cell::default().into() }),
             ],
         )
         .table(shown);
     Table { mark: Some(0), heads_in_rule: true, ..table }
+}
+
+/// Whether no stage has a chance of its own: none is stated, and too few deals that stood in any were decided.
+fn is_one_rate(figures: &Pipeline) -> bool {
+    let all = if figures.has_closes { &figures.stages } else { &figures.open_stages };
+    let mut known = all.iter().filter_map(|stage| stage.chance_from).peekable();
+    known.peek().is_some() && known.all(|from| from == From::Book)
 }
 
 /// `stated 60%` beside a chance that history has moved away from it.
@@ -183,6 +196,9 @@ fn tight(figures: &Pipeline, over: bool) -> Line {
     } else if figures.overdue_deals.or_zero() > 0 {
         line = line.and(1, alarm(&figures.overdue_deals, " overdue"));
     }
+    if is_one_rate(figures) {
+        line = line.and(0, [Cell::dim(ONE_RATE)]);
+    }
     if line.pieces.is_empty() {
         line = cycle(line, 0, figures);
         if figures.win_rate.rate.get().is_some() {
@@ -210,6 +226,9 @@ fn coverage(figures: &Pipeline, over: bool, slipped: Vec<Cell>) -> Line {
     let mut line = Line::new();
     if let Some(cells) = cover(figures, over, " Coverage ", ", needs ") {
         line = line.and(0, cells);
+    }
+    if is_one_rate(figures) {
+        line = line.and(0, [Cell::dim(ONE_RATE)]);
     }
     if !slipped.is_empty() {
         line = line.and(2, slipped);

@@ -11,6 +11,8 @@ use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::pipeline::WinRate;
 use crate::metrics::sales::target_list::{Amount, TargetRow};
 use crate::metrics::sales::verdict::{Comparison, Comparisons, Horizon, Progress, Verdict};
+use crate::metrics::stats::{Z95, wilson};
+use crate::metrics::withheld::LeftOut;
 use crate::screens::context::Context;
 use crate::screens::say::{
     Bullet, Cell, Column, Columns, Content, Line, Mark, Panel, PanelId, Role, RowId, Sign, Table, Verdict as Say,
@@ -18,6 +20,9 @@ use crate::screens::say::{
 use crate::screens::words::{
     Coins, ahead_of_ours, chance, change, compare_sign, count, counted, length, not_available, percent, verdict,
 };
+
+/// The share of outcomes that the band promises to hold.
+const BAND: f64 = 0.8;
 
 /// The verdict panel.
 pub fn panel(figures: &Verdict, win_rate: &WinRate, context: &Context) -> Panel {
@@ -30,8 +35,10 @@ pub fn panel(figures: &Verdict, win_rate: &WinRate, context: &Context) -> Panel 
     } else {
         without_target(figures, win_rate, context, has_target)
     };
+    let left_out = left_out(figures);
+    let say = Say { remark: left_out.clone().map_or_else(Line::new, |cell| Line::of([cell])), ..say };
     let headline = headline(&say, chosen, context);
-    let note = old(figures, context).map(|cell| vec![cell]).or_else(|| note(chosen));
+    let note = left_out.or_else(|| old(figures, context)).map(|cell| vec![cell]).or_else(|| note(chosen));
     let mut panel = Panel::new(PanelId::Verdict, Cell::bold(question), "Verdict").stands_for(match &chosen.target.value {
         Ok(_) => &chosen.forecast.chance_of_target,
         Err(_) => reference(chosen, context.choices.compare).map_or(&chosen.forecast.chance_of_target, |c| &c.chance_to_beat),
@@ -50,13 +57,25 @@ fn old(figures: &Verdict, context: &Context) -> Option<Cell> {
     Some(Cell::new(format!("nothing recorded since {}", newest.long()), Role::Warn))
 }
 
+/// What of the tables that the verdict rests on is left out, and whether it still bears one.
+fn left_out(figures: &Verdict) -> Option<Cell> {
+    let mut words: Vec<String> = figures.left_out.iter().map(LeftOut::words).collect();
+    // That nothing was decided yet is no fault of the book.
+    let faulty = figures.chosen.forecast.status == Status::Withheld;
+    if let Some(why) = figures.withheld.as_ref().filter(|why| faulty && !words.contains(why)) {
+        words.insert(0, why.clone());
+    }
+    let role = if faulty { Role::Bad } else { Role::Warn };
+    (!words.is_empty()).then(|| Cell::new(words.join("; "), role))
+}
+
 /// Why the forecast rests on little, or how the last ones did, and whether a simple rival did better.
 fn note(chosen: &Progress) -> Option<Vec<Cell>> {
     let forecast = &chosen.forecast;
     let status = match (forecast.status, forecast.history) {
         (Status::Final, _) => Some("the period is over"),
         (Status::TooFar, _) => Some("too far ahead to forecast"),
-        (_, Some(History::None)) => Some("nothing decided yet: a guess"),
+        (_, Some(History::None)) => Some("nothing was ever won, lost or ordered: no forecast"),
         (_, Some(History::Little)) => Some("little history: a wide guess"),
         _ => None,
     };
@@ -67,6 +86,13 @@ fn note(chosen: &Progress) -> Option<Vec<Cell>> {
     let ahead = forecast.ahead().map(|rival| Cell::dim(format!("{}; ", ahead_of_ours(rival))));
     let mut cells = vec![Cell::dim("back-test: ")];
     cells.extend(ahead);
+    // A band that held less often than it promises, by more than chance, is too narrow.
+    let (n, of) = (held.held.or_zero(), held.of.or_zero());
+    if of > 0 && wilson(n as f64, of as f64, Z95).1 < BAND {
+        cells.extend([Sign::Act.cell(), Cell::text(" ")]);
+    } else if (n as f64) < BAND * of as f64 {
+        cells.extend([Sign::Close.cell(), Cell::text(" ")]);
+    }
     cells.extend([
         Cell::dim("the 80 % band held in "),
         Cell::figure(&held.held, count).role(Role::Dim),
@@ -98,13 +124,17 @@ fn with_target(figures: &Verdict, context: &Context) -> Say {
         sign: Some(sign),
         word,
         period: context.period(),
+        // Where there is no chance nothing stands in its place.
         number: if chance_of.get().is_some() {
             Cell::figure(chance_of, chance).role(sign.role())
         } else {
-            Cell::bold("n/a").about(chance_of)
+            Cell::text("").about(chance_of)
         },
         tall: false,
-        of: Cell::figure(&chosen.target, |target| format!("chance of {}", coins.headline(target))),
+        of: Cell::figure(&chosen.target, |target| {
+            let of = if chance_of.get().is_some() { "chance of" } else { "target" };
+            format!("{of} {}", coins.headline(target))
+        }),
         band: band(chosen, coins, " - ", true),
         beside: Line::new(),
         bullet,
@@ -154,13 +184,22 @@ fn without_target(figures: &Verdict, win_rate: &WinRate, context: &Context, othe
         let words = Cell::text(format!(" to beat {}", calendar.label(c.period)));
         Line::of([sign.cell(), Cell::text(" "), Cell::figure(&c.chance_to_beat, chance), words])
     });
+    let middle = &chosen.forecast.p50;
+    let likely = Cell::text(format!("most likely for {}", context.period()));
+    // Where nothing can be foreseen, that is the verdict.
+    let foreseen = middle.get().is_some();
+    let (unknown, word) = verdict(None);
     Say {
-        sign: None,
-        word: Cell::text(format!("most likely for {}", context.period())),
+        sign: (!foreseen).then_some(unknown),
+        word: if foreseen { likely.clone() } else { word },
         period: context.period(),
-        number: Cell { role: Role::Bold, ..Cell::figure(&chosen.forecast.p50, |middle| coins.headline(middle)) },
+        number: if foreseen {
+            Cell { role: Role::Bold, ..Cell::figure(middle, |middle| coins.headline(middle)) }
+        } else {
+            Cell::text("").about(middle)
+        },
         tall: false,
-        of: Cell::text(format!("most likely for {}", context.period())),
+        of: if foreseen { likely } else { Cell::text(context.period()) },
         band: band(chosen, coins, " - ", true),
         beside,
         bullet,
@@ -197,7 +236,11 @@ fn band(chosen: &Progress, coins: Coins, between: &str, why: bool) -> Line {
         return said("the period is over");
     }
     if forecast.p50.get().is_none() {
-        return said("no forecast");
+        return said(match forecast.status {
+            Status::Withheld => "forecast withdrawn",
+            Status::NoHistory => "no forecast: nothing decided yet",
+            _ => "no forecast",
+        });
     }
     let money = |figure| Cell::figure(figure, |amount| coins.headline(amount)).role(Role::Dim);
     Line::of([Cell::dim("80%: "), money(&forecast.p10), Cell::dim(between), money(&forecast.p90)])
@@ -307,6 +350,9 @@ fn headline(say: &Say, chosen: &Progress, context: &Context) -> Line {
         short: say.word.short.as_ref().map(|s| format!("{} {s}", sign.glyph())),
         ..say.word.clone()
     };
+    if say.number.text.is_empty() {
+        return Line::of([word]).right(1, self::band(chosen, coins, "", true).pieces.into_iter().flat_map(|piece| piece.cells));
+    }
     let number = Cell { role: Role::Bold, ..say.number.clone() };
     let mut line =
         Line::of([word]).and(0, [Cell::text(" "), number, Cell { text: format!(" {}", say.of.text), ..say.of.clone() }]);

@@ -115,6 +115,26 @@ impl<'a> Editor<'a> {
         self.added.push_str(&record);
     }
 
+    /// Takes the record with this number away, with its comma and with its lines where nothing else stands on them.
+    pub fn remove(&mut self, number: usize) {
+        let Some(span) = self.records.get(number).cloned() else { return };
+        let mut lexer = Lexer::new(self.text, span.end, self.text.len());
+        let (token, comma) = lexer.next();
+        let mut end = if token == Token::Mark(b',') { comma.end } else { span.end };
+        let line = self.text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let alone = self.text.get(line..span.start).is_some_and(|before| before.trim().is_empty());
+        let rest = self.text.get(end..).unwrap_or_default();
+        let behind = rest.split_inclusive('\n').next().unwrap_or_default();
+        let start = if alone && behind.trim().is_empty() && behind.ends_with('\n') {
+            end += behind.len();
+            line
+        } else {
+            end += rest.len() - rest.trim_start_matches(' ').len();
+            span.start
+        };
+        self.edits.push((start..end, String::new()));
+    }
+
     /// The text with all changes made.
     pub fn finish(self) -> String {
         let (text, marked) = (self.text, self.marked);
@@ -125,33 +145,41 @@ impl<'a> Editor<'a> {
     /// All changes in order: what stands where (in the text behind a byte-order mark), and what is to stand there.
     pub fn edits(mut self) -> Vec<(Range<usize>, String)> {
         if !self.added.is_empty() {
-            let added = self.append();
-            self.edits.push(added);
+            self.append();
         }
         self.edits.sort_by_key(|(range, _)| (range.start, range.end));
         self.edits
     }
 
-    /// The records that are added, as one edit.
-    fn append(&mut self) -> (Range<usize>, String) {
+    /// The records that are added, as one edit where nothing goes there.
+    fn append(&mut self) {
         let added = std::mem::take(&mut self.added);
         let end = self.lines.end;
         let Some(close) = self.close else {
             let gap = if self.text.is_empty() || self.text.ends_with('\n') { "" } else { end };
-            return (self.text.len()..self.text.len(), format!("{gap}[{end}{added}]{end}"));
+            self.edits.push((self.text.len()..self.text.len(), format!("{gap}[{end}{added}]{end}")));
+            return;
         };
         let line = self.text.get(..close).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let alone = line > 0 && self.text.get(line..close).is_some_and(|before| before.trim().is_empty());
         let (at, added) = if alone { (line, added) } else { (close, format!("{end}{added}")) };
-        let Some(last) = self.records.last() else { return (at..at, added) };
-        let mut lexer = Lexer::new(self.text, last.end, self.text.len());
-        if lexer.next().0 == Token::Mark(b',') {
-            return (at..at, added);
+        let gone = |span: &&Range<usize>| {
+            self.edits.iter().any(|(range, new)| new.is_empty() && range.start <= span.start && span.end <= range.end)
+        };
+        let comma = |last: &Range<usize>| Lexer::new(self.text, last.end, self.text.len()).next().0 == Token::Mark(b',');
+        let last = self.records.iter().rev().find(|span| !gone(span)).filter(|last| !comma(last)).cloned();
+        let Some(last) = last else {
+            self.edits.push((at..at, added));
+            return;
+        };
+        if self.records.last() != Some(&last) {
+            self.edits.extend([(last.end..last.end, ",".to_owned()), (at..at, added)]);
+            return;
         }
         // Where no comma ends the list, none does afterwards.
         let between = self.text.get(last.end..at).unwrap_or_default();
         let added = added.strip_suffix(end).and_then(|added| added.strip_suffix(',')).unwrap_or(&added);
-        (last.end..at, format!(",{between}{added}{end}"))
+        self.edits.push((last.end..at, format!(",{between}{added}{end}")));
     }
 }
 
