@@ -7,12 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::book::calendar::Length;
 use crate::screens::say::{PanelId, Tab};
+use crate::store::state;
 use crate::ui::Theme;
 
 use super::choice::{Choice, Order, Pane};
@@ -116,18 +115,8 @@ impl RememberedPane {
 
 /// The file for a book, one a folder; `None` without a home directory.
 pub fn path(origin: &Origin) -> Option<PathBuf> {
-    let base = etcetera::choose_base_strategy().ok()?;
-    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
-    Some(state.join("quarterdeck").join(file_name(origin)))
-}
-
-/// The folder's name, to be recognised by a person, and a digest of where it is.
-fn file_name(origin: &Origin) -> String {
-    let Origin::Folder(folder) = origin else { return "sample.ron".to_owned() };
-    let whole = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
-    let name: String =
-        whole.file_name().unwrap_or_default().to_string_lossy().chars().filter(|c| c.is_alphanumeric()).take(40).collect();
-    format!("{name}-{:016x}.ron", xxh3_64(whole.as_os_str().as_encoded_bytes()))
+    let folder = if let Origin::Folder(folder) = origin { Some(folder.as_path()) } else { None };
+    state::path(folder, "ron")
 }
 
 #[cfg(test)]
@@ -189,14 +178,5 @@ mod tests {
         let mut restored = Choice::default();
         odd.restore(&mut restored);
         assert_eq!(Remembered::of(&restored), Remembered::of(&Choice::default()));
-    }
-
-    #[test]
-    fn every_folder_has_a_file_of_its_own() {
-        let (a, b) = (Origin::Folder("/books/acme".into()), Origin::Folder("/old/acme".into()));
-        assert_ne!(file_name(&a), file_name(&b));
-        assert!(file_name(&a).starts_with("acme-"));
-        assert_eq!(file_name(&Origin::Sample), "sample.ron");
-        assert!(!file_name(&Origin::Folder("/books/../..".into())).contains('/'));
     }
 }
