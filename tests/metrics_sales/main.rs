@@ -13,3 +13,4 @@ mod properties;
 mod recurring;
 mod stock;
 mod verdict;
+mod withheld;

@@ -91,7 +91,7 @@ pub fn to_do<'a>(id: AnyId, view: &View<'a>) -> Option<(&'a Item, Line)> {
     let rows = list.rows();
     let is_in = |row: &Entry| match row {
         Entry::One(item) => item.record == id,
-        Entry::Leads(leads, _) => list.items_of(leads).any(|item| item.record == id),
+        Entry::Group(group, _) => list.items_of(group).any(|item| item.record == id),
     };
     let at = rows.iter().position(is_in)?;
     let item = list.do_next.iter().find(|item| item.record == id)?;

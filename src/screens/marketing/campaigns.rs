@@ -25,8 +25,16 @@ fn model(chosen: AttributionModel) -> (&'static str, Model) {
     }
 }
 
-/// `+` above 0.25, `~` above -0.1, `!` below; `.` when the aim is awareness.
+/// What was tested counts before what is attributed: `+` where the experiment's interval lies above 1, `!` below, `~`
+/// where it holds 1. Without one by ROMI: `+` above 0.25, `~` above -0.1, `!` below; `.` when the aim is awareness.
 pub fn sign(campaign: &CampaignRow) -> Sign {
+    if let (Some(low), Some(high)) = (campaign.incremental.low.get(), campaign.incremental.high.get()) {
+        return match (low > 1.0, high < 1.0) {
+            (true, _) => Sign::Good,
+            (_, true) => Sign::Act,
+            _ => Sign::Close,
+        };
+    }
     match (campaign.aim, campaign.romi.get()) {
         (Aim::Awareness, _) | (_, None) => Sign::None,
         (_, Some(romi)) if romi > 0.25 => Sign::Good,
