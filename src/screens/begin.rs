@@ -24,9 +24,9 @@ pub fn page(tab: Tab, context: &Context) -> Vec<Line> {
     let text = |words: &str| Line::of([Cell::text(words.to_owned())]);
     let key = |action: Action, words: &str| [Cell::bold(context.key(action)), Cell::text(words.to_owned())];
     let [edit, edits] = key(Action::Edit, &format!(" opens {file}   "));
-    let [add, adds] = key(Action::Missing, " every table, with a record to begin with   ");
+    let [add, adds] = key(Action::Missing, " every table, with an example   ");
     let [help, helps] = key(Action::Help, " all keys");
-    vec![
+    let mut page = vec![
         Line::of([Cell::bold("Nothing is written in this book yet.")]),
         Line::new(),
         text("From your CRM or your shop:"),
@@ -37,12 +37,29 @@ pub fn page(tab: Tab, context: &Context) -> Vec<Line> {
         Line::new(),
         Line::of([Cell::text("By hand: "), Cell::bold(file), Cell::text(format!(", {what}. A list, such as"))]),
         text("    ["),
-        Line::of([Cell::bold(format!("        {},", example(table, context)))]),
+    ];
+    page.extend(wrapped(&format!("{},", example(table, context))).into_iter().map(|line| Line::of([Cell::bold(line)])));
+    page.extend([
         text("    ]"),
         text("It shows as soon as it is saved; what is wrong is said with its line."),
         Line::new(),
         Line::of([edit, edits, add, adds, help, helps]),
-    ]
+    ]);
+    page
+}
+
+/// A record over lines that fit on the narrowest whole screen, broken between its fields.
+fn wrapped(record: &str) -> Vec<String> {
+    const WIDEST: usize = 62;
+    let mut lines: Vec<String> = Vec::new();
+    for field in record.split_inclusive(", ") {
+        let indent = if lines.is_empty() { "        " } else { "         " };
+        match lines.last_mut().filter(|line| line.chars().count() + field.trim_end().chars().count() <= WIDEST + 8) {
+            Some(line) => line.push_str(field),
+            None => lines.push(format!("{indent}{field}")),
+        }
+    }
+    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// A small record of a table, of the days and the period that the screen shows, that can be written as it stands.

@@ -19,6 +19,9 @@ fn strip_name(name: &Cell, short: bool) -> Cow<'_, str> {
     }
 }
 
+/// Blanks between the names of the strip, whether they are short, whether counts stand behind them that are no alarm.
+type Form = (u16, bool, bool);
+
 /// A panel in the strip, where it stands: its name, and what waits in it.
 struct Chip<'a> {
     panel: &'a Panel,
@@ -32,37 +35,35 @@ struct Chip<'a> {
 fn chips<'a>(screen: &'a Screen, arrangement: &Arrangement) -> Vec<Chip<'a>> {
     let row = arrangement.strip_row;
     let panels: Vec<&Panel> = arrangement.strip.iter().filter_map(|id| panel_of(screen, *id)).collect();
-    let waits = |panel: &Panel| match width(&panel.waits.text) {
+    // Counts that are no alarm go before names are shortened.
+    let waits = |panel: &Panel, counts: bool| match width(&panel.waits.text) {
         0 => 0,
+        _ if !counts && panel.waits.role == Role::Dim => 0,
         wide => wide + 1,
     };
-    let wide = |panel: &Panel, short: bool| {
+    let wide = |panel: &Panel, (_, short, counts): Form| {
         let chosen = Some(panel.id) == arrangement.slot;
-        width(&strip_name(&panel.name, short)) + if chosen { 0 } else { waits(panel) }
+        width(&strip_name(&panel.name, short)) + if chosen { 2 } else { waits(panel, counts) }
     };
     let gaps = u16::try_from(panels.len().saturating_sub(1)).unwrap_or(0);
-    let total = |gap: u16, short: bool| panels.iter().map(|panel| wide(panel, short)).sum::<u16>() + gap * gaps + 2;
+    let total = |form: Form| panels.iter().map(|panel| wide(panel, form)).sum::<u16>() + form.0 * gaps;
     let room = row.width.saturating_sub(2);
-    let forms = [(2, false), (1, false), (2, true), (1, true)];
-    let (gap, short) = forms.into_iter().find(|(gap, short)| total(*gap, *short) <= room).unwrap_or((1, true));
+    let forms: [Form; 6] =
+        [(2, false, true), (1, false, true), (2, false, false), (1, false, false), (2, true, false), (1, true, false)];
+    let (gap, short, counts) = forms.into_iter().find(|form| total(*form) <= room).unwrap_or((1, true, false));
     let mut x = 1;
     let mut placed = Vec::new();
     for panel in panels {
         let name = strip_name(&panel.name, short);
         let chosen = Some(panel.id) == arrangement.slot;
-        let (at, name) = if chosen {
-            // Its brackets take a blank of the gaps beside it.
-            (if gap > 1 && x > 1 { x - 1 } else { x }, format!("[{name}]"))
-        } else {
-            (x, name.into_owned())
-        };
-        let end = at + width(&name) + if chosen { 0 } else { waits(panel) };
+        let name = if chosen { format!("[{name}]") } else { name.into_owned() };
+        let end = x + width(&name) + if chosen { 0 } else { waits(panel, counts) };
         // A name that does not fit whole is not begun: what is left of it would say nothing.
         if end >= row.right() {
             continue;
         }
-        placed.push(Chip { panel, x: at, name, chosen, end });
-        x = end + if chosen { gap.saturating_sub(1).max(1) } else { gap };
+        placed.push(Chip { panel, x, name, chosen, end });
+        x = end + gap;
     }
     placed
 }

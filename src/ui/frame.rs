@@ -279,9 +279,8 @@ fn draw_title(ink: &mut Ink, panel: &Panel, placed: &Placed, focused: bool) {
         let left = area.right().saturating_sub(end + 3);
         let wide = line_width(&panel.beside, left);
         if wide > 0 && wide < left {
-            ink.put(end, y, 1, " ", style);
-            put_line(ink, end + 1, y, wide, &panel.beside);
-            end += ink.put(end + 1 + wide, y, 1, " ", style) + wide + 1;
+            end += ink.put(end, y, wide + 2, &" ".repeat(usize::from(wide) + 2), style);
+            put_line(ink, end - wide - 1, y, wide, &panel.beside);
         }
     }
     if let Some(table) = rule_table(panel, placed.room) {
@@ -302,9 +301,9 @@ fn draw_title(ink: &mut Ink, panel: &Panel, placed: &Placed, focused: bool) {
     if wide > 0 && wide <= left {
         let at = area.right() - 2 - wide;
         let style = ink.style(Role::Dim);
-        ink.put(at - 1, y, 1, " ", style);
+        // No piece of the rule between the parts of the note.
+        ink.put(at - 1, y, wide + 2, &" ".repeat(usize::from(wide) + 2), style);
         put_line(ink, at, y, wide, note);
-        ink.put(at + wide, y, 1, " ", style);
     }
 }
 

@@ -109,6 +109,17 @@ pub fn to_do<'a>(id: AnyId, view: &View<'a>) -> Option<(&'a Item, Line)> {
     Some((item, Line::of(cells)))
 }
 
+/// A label and what stands beside it.
+pub fn pair(label: &str, cells: Vec<Cell>) -> Row {
+    let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
+    Row { id: RowId::Named(label.to_owned()), contents, detail: None, figure: None }
+}
+
+/// Labels with what stands beside them.
+pub fn pairs(rows: Vec<Row>) -> Table {
+    Table { columns: vec![Column::words("", 0), Column::words("", 0).wide(16, 200)], rows: rows.into(), ..Table::default() }
+}
+
 /// A list of records: what it is, its name, its money, how it stands.
 pub fn list(rows: Vec<Row>) -> Table {
     // How a record stands says little when it is cut: the name gives way first.

@@ -64,7 +64,7 @@ fn lists(figures: &DoNext, entries: &[Entry], context: &Context) -> (Table, Tabl
         }
         Table { columns, ..table.clone() }
     };
-    (wide(&fair, (1, 1), (26, 48), (16, WHY)), wide(&fair, (8, 8), (20, 40), (WHY, WHY)))
+    (wide(&fair, (1, 1), (26, 48), (16, WHY)), wide(&fair, (8, 8), (24, 40), (WHY, WHY)))
 }
 
 /// A reason has so many cells at most.
@@ -77,9 +77,10 @@ fn columns<'a>(kinds: bool, context: &Context<'a>) -> Columns<'a, Entry<'a>> {
             let Some(name) = kind(entry) else { return Cell::text("") };
             Cell::dim(name).or(name.get(..1).unwrap_or("").to_uppercase()).about(entry.score())
         })
-        .column("what", Column::words("What", 0).grow(), |entry| what(entry))
+        .column("what", Column::words("What", 1).grow(), |entry| what(entry))
         .column("who", Column::words("Who", 3).short("who").wide(4, 16), move |entry| {
-            entry.first().who.as_ref().map_or_else(|| Cell::text("-"), Cell::text).about(entry.score())
+            let Some(who) = &entry.first().who else { return Cell::text("-").about(entry.score()) };
+            Cell::text(who).or(who.split(' ').next().unwrap_or(who)).about(entry.score())
         })
         .column("stake", Column::number("Stake", 1).short("stake"), move |entry| coins.some(entry.stake()))
         .column("due", Column::words("When", 2).short("when"), move |entry| {
