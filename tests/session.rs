@@ -494,6 +494,7 @@ fn a_stale_file_is_said_until_it_is_whole() {
         id: None,
         what: "the list of records is not closed".into(),
         hint: None,
+        cost: None,
         excerpt: None,
     };
     sitting.load_with(Arc::clone(&book), vec![torn]);

@@ -13,17 +13,17 @@ table! {
         key in "id": String => "norrland-port" | "kiel",
         /// The name.
         name: String => "Port of Norrland" | "Port of Kiel",
-        /// Its segment.
+        /// Its segment. Without one its sales count under none.
         segment: Option<Id<Segment>> => "harbours" | "harbours",
-        /// Who looks after it.
+        /// Who looks after it. Without one what is sold to it counts for nobody, unless it says whose it is.
         owner: Option<Id<Person>> => "ines",
-        /// How it is sold to.
+        /// How it is sold to. Without one its sales count under its partner's, else under none.
         channel: Option<Id<Channel>> => "field",
         /// The partner it buys through: gives a channel to its sales, never a sourced amount.
         partner: Option<Id<Partner>> => "skagen",
         /// Where it is.
         city: Option<String> => "Umea",
-        /// A customer since that day.
+        /// A customer since that day. Without it it is new with its first sale.
         since: Option<Day> => "2024-05-02",
         /// A target customer since that day.
         wanted: Option<Day> => _ | "2026-01-15",

@@ -45,7 +45,7 @@ table! {
         name: String => "Field sales" | "Dealers" | "Search ads",
         /// What kind of way.
         kind: ChannelKind => Direct | Partner | Media,
-        /// Its variable cost, a fraction of its revenue.
+        /// Its variable cost, a fraction of its revenue. Without one its contribution counts no such cost.
         cost_share: Option<Decimal> => _ | 0.2,
     }
 }

@@ -19,13 +19,13 @@ table! {
         /// The IANA name of its time zone, which decides only what day it is.
         time_zone: chrono_tz::Tz => "UTC",
         /// The month (1 to 12) in which the fiscal year begins.
-        starts_in in "fiscal_year_start": u32 = 1 => 1,
+        @Vital starts_in in "fiscal_year_start": u32 = 1 => 1,
         /// How a fiscal year is cut: calendar months, or weeks.
-        years in "calendar": Kind = { Kind::Months } => Months,
+        @Vital years in "calendar": Kind = { Kind::Months } => Months,
         /// The first day of a week.
-        week_starts: Weekday = { Weekday::Mon } => Mon,
+        @Vital week_starts: Weekday = { Weekday::Mon } => Mon,
         /// The days of the week on which the company works.
-        work_days: Vec<Weekday> = { Calendar::default().work_days } => [Mon, Tue, Wed, Thu, Fri],
+        @Vital work_days: Vec<Weekday> = { Calendar::default().work_days } => [Mon, Tue, Wed, Thu, Fri],
         /// Days off.
         holidays: Vec<Day> => [],
         /// The stages of a deal from first to last. A chance is used where a stage has no history; stages that share a

@@ -38,7 +38,7 @@ table! {
         owner: Option<Id<Person>> => "ines",
         /// The deal behind it.
         deal: Option<Id<Deal>> => "D-2",
-        /// The contract that it renews.
+        /// The contract that it renews. Without it both count.
         renews: Option<Id<Contract>> => _ | "K-1",
         /// When and why it ended.
         @Vital ended: Option<Ended> => (on: "2025-12-31", reason: "renewed"),

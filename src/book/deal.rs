@@ -37,9 +37,10 @@ table! {
         key in "id": String => "D-1" | "D-2" | "D-3",
         /// The name.
         name: String => "Dock lights" | "Pier lights" | "Quay lights",
-        /// With whom.
+        /// With whom. Without one it counts under no customer, segment or channel.
         account: Option<Id<Account>> => "norrland-port" | "norrland-port" | "kiel",
-        /// Who works it, as written (its log may say otherwise for a day).
+        /// Who works it, as written (its log may say otherwise for a day). Without one it counts for its account's owner, else
+        /// for none.
         owner: Option<Id<Person>> => "ines" | "ines" | "tom",
         /// Its stage, as written.
         stage: Option<StageId> => "proposal",
@@ -49,29 +50,30 @@ table! {
         @Vital amount: Option<Money> => 48_000 | 12_000 | 9_000,
         /// Its currency, where it is not the company's.
         @Vital currency: Option<Currency> => _ | "USD",
-        /// What is sold.
+        /// What is sold. Without it its amount counts under no product and its goods in no stock.
         units: Vec<ProductUnits> => [(product: "beacon", units: 120)],
-        /// When it was created.
-        @Began created: Day => "2026-01-13" | "2026-01-20" | "2026-01-20",
-        /// When it is expected to be decided, as written.
+        /// When it was created. Without it its age and cycle are not known, and it is there from its first log entry, else from
+        /// its decision, else always.
+        @Began created: Option<Day> => "2026-01-13" | "2026-01-20" | "2026-01-20",
+        /// When it is expected to be decided, as written. Without one it is never closing and never overdue.
         close: Option<Day> => "2026-06-30",
         /// When and why it was won; a bare day will do.
         @Vital won: Option<Won> => _ | (on: "2026-02-25", reason: "short delivery", words: "You had them."),
         /// When and why it was lost.
         @Vital lost: Option<Lost> => _ | _ | (on: "2026-02-10", reason: Price, rival: "lumen", words: "Too dear."),
-        /// The lead it came from.
+        /// The lead it came from. Without one no touch of it is known.
         lead: Option<Id<Lead>> => "L-1",
-        /// The campaign that brought it.
+        /// The campaign that brought it. Without one it counts for none.
         campaign: Option<Id<Campaign>> => "spring",
-        /// The partner in it.
+        /// The partner in it. Without one it counts for none.
         partner: Option<Id<Partner>> => "skagen",
         /// What the partner did.
         partner_role: Option<PartnerRole> => Sourced,
-        /// How sure the seller is.
+        /// How sure the seller is. Without one it counts in no category.
         category: Option<Category> => Commit,
         /// What is to be done, and when.
         next_step: Option<NextStep> => (on: "2026-04-01", what: "Send the contract"),
-        /// Values from a day on, in order of their days.
+        /// Values from a day on, in order of their days. Without it it counts as if it had always been what it is now.
         log: Vec<LogEntry> => [
             (on: "2026-01-13", stage: "qualified", amount: 36_000, close: "2026-05-31", owner: "ines"),
             (on: "2026-02-20", stage: "proposal", amount: 48_000, close: "2026-06-30"),
@@ -147,8 +149,31 @@ impl Deal {
         self.won.as_ref().map(|won| won.on).or(self.lost.as_ref().map(|lost| lost.on))
     }
 
-    /// Whether it was open at the end of `day`: created by then and neither won nor lost by then.
+    /// The day it was created; `None` where that is not known: not written, or later than its decision or its first log
+    /// entry (book.md, "A deal without `created`").
+    pub fn creation(&self) -> Option<Day> {
+        let first = self.log.first().map(|entry| entry.on);
+        self.created.filter(|created| [self.decided(), first].into_iter().flatten().all(|on| *created <= on))
+    }
+
+    /// The day from which it is there: its creation, else its first log entry, else its decision; `None`: always.
+    pub fn there_from(&self) -> Option<Day> {
+        self.creation().or(self.log.first().map(|entry| entry.on)).or(self.decided())
+    }
+
+    /// Whether it is there at the end of `day`.
+    pub fn is_there_on(&self, day: Day) -> bool {
+        self.there_from().is_none_or(|from| from <= day)
+    }
+
+    /// Whether it was open at the end of `day`: there by then and neither won nor lost by then.
     pub fn is_open_on(&self, day: Day) -> bool {
-        self.created <= day && self.decided().is_none_or(|decided| decided > day)
+        self.is_there_on(day) && self.decided().is_none_or(|decided| decided > day)
+    }
+
+    /// Whether its close was written by its decision, as exports do: before that day no close was known (book.md, "A close
+    /// without a log").
+    pub fn close_came_with_decision(&self) -> bool {
+        self.log.is_empty() && self.close.is_some() && self.close == self.decided()
     }
 }

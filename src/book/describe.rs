@@ -45,8 +45,8 @@ pub enum Mark {
     Event,
     /// It must be written, though it is a list.
     Needed,
-    /// Without it the record would say something else, or lose money: where it is written and cannot be read, the record
-    /// is left out, not only the field.
+    /// Without it what it is a field of would say something else, or lose money: where it is written and cannot be read,
+    /// that is left out, not only the field.
     Vital,
 }
 
@@ -63,6 +63,18 @@ impl Field {
         on_the_day || self.marks.contains(&Mark::Began)
     }
 
+    /// Whether what it is a field of stands without it where it cannot be read.
+    fn is_spared(&self) -> bool {
+        !self.required && self.or.is_none() && !self.marks.contains(&Mark::Vital)
+    }
+
+    /// What its description says of a record without it: `it is open, never closing`.
+    pub fn without(&self) -> Option<String> {
+        let (_, said) = self.about.split_once("Without one ").or_else(|| self.about.split_once("Without it "))?;
+        let (said, _) = said.split_once('.')?;
+        Some(said.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
     /// What holds where it is not written, as a file writes it: `New`, `30`.
     pub fn default_value(&self) -> Option<&'static str> {
         let written = self.default?.trim_matches(['{', '}', ' ']);
@@ -70,6 +82,22 @@ impl Field {
         let name = written.rsplit("::").next().unwrap_or(written);
         name.chars().all(char::is_alphanumeric).then_some(name)
     }
+}
+
+/// What is left out where the value at a path (`log[2].stage`) cannot be read: the innermost field on the way that what it
+/// is a field of can be without, by its path; `None`: the record.
+pub fn left_out<'p>(mut fields: &[Field], path: &'p str) -> Option<(&'p str, Field)> {
+    let (mut found, mut at) = (None, 0);
+    for step in path.split('.') {
+        let name = step.split('[').next().unwrap_or(step);
+        let Some(field) = fields.iter().find(|field| field.name == name) else { break };
+        if field.is_spared() {
+            found = path.get(..at + name.len()).map(|path| (path, *field));
+        }
+        fields = field.holds.group().unwrap_or_default();
+        at += step.len() + 1;
+    }
+    found
 }
 
 /// Whether a mark is among these.

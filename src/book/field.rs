@@ -30,10 +30,8 @@ pub trait Source: Sized {
     fn open<const N: usize>(&mut self, node: Self::Node, names: [&'static str; N]) -> Option<[Option<Self::Node>; N]>;
     /// The value of one field of a group, where it is written.
     fn peek(&self, group: Self::Node, name: &str) -> Option<Self::Node>;
-    /// The value itself; `None` where it says that there is none.
+    /// The value itself; `None` where it says that there is none, or is left out.
     fn written(&mut self, node: Self::Node) -> Option<Self::Node>;
-    /// Reads what the record can be without.
-    fn spared<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T>;
     /// The values of a list.
     fn items(&mut self, node: Self::Node) -> Option<Vec<Self::Node>>;
     /// The name before a value's brackets, or the bare name that it is.
@@ -170,7 +168,7 @@ impl<T: FieldType> Form<T> for AsIs {
     }
 }
 
-/// Reads the field `name` of a group; a field that may be left out is `None` or empty then.
+/// Reads the field `name` of a group; what may be left out is `None` or empty where it is not written or cannot be read.
 pub fn field<T: FieldType, F: Form<T>, S: Source>(
     source: &mut S,
     group: S::Node,
@@ -179,9 +177,7 @@ pub fn field<T: FieldType, F: Form<T>, S: Source>(
 ) -> Option<T> {
     let without = T::absent().filter(|_| !marked(marks, &Mark::Needed));
     match (slot.and_then(|node| source.written(node)), without) {
-        (Some(node), Some(without)) if !marked(marks, &Mark::Vital) => {
-            Some(source.spared(|source| F::read(source, node, group)).unwrap_or(without))
-        }
+        (Some(node), Some(without)) if !marked(marks, &Mark::Vital) => Some(F::read(source, node, group).unwrap_or(without)),
         (Some(node), _) => F::read(source, node, group),
         (None, Some(without)) => Some(without),
         (None, None) => {
@@ -191,15 +187,16 @@ pub fn field<T: FieldType, F: Form<T>, S: Source>(
     }
 }
 
-/// Reads a field that has a default.
+/// Reads a field that has a default, which holds where it is not written or, unless it is vital, cannot be read.
 pub fn field_or<T: FieldType, F: Form<T>, S: Source>(
     source: &mut S,
     group: S::Node,
+    marks: &[Mark],
     slot: Option<S::Node>,
     default: T,
 ) -> Option<T> {
     match slot.and_then(|node| source.written(node)) {
-        Some(node) => F::read(source, node, group),
+        Some(node) => F::read(source, node, group).or((!marked(marks, &Mark::Vital)).then_some(default)),
         None => Some(default),
     }
 }
@@ -297,9 +294,11 @@ impl<T: FieldType> FieldType for Vec<T> {
         Some(Vec::new())
     }
     fn relink(&mut self, vital: bool, number: &mut dyn FnMut(Link, u32) -> Option<u32>) -> bool {
-        let before = self.len();
-        self.retain_mut(|value| value.relink(vital, number));
-        !vital || self.len() == before
+        if self.iter_mut().all(|value| value.relink(vital, number)) {
+            return true;
+        }
+        self.clear();
+        !vital
     }
     fn later(&self, past: bool, today: Day, found: &mut Vec<Later>) {
         for (number, value) in self.iter().enumerate() {

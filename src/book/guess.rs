@@ -5,7 +5,8 @@ pub fn did_you_mean<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> 
     nearest(written, names).map(|name| format!("did you mean `{name}`?"))
 }
 
-fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The name nearest to what was written, when one is near.
+pub fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = written.chars().take(100).collect::<String>().to_lowercase();
     let most = (lower.chars().count() / 3).clamp(1, 3);
     names

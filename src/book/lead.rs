@@ -28,27 +28,27 @@ table! {
         name: String => "Dock lights" | "Price list wanted",
         /// When it came.
         @Began created: Day => "2026-01-10" | "2026-02-01",
-        /// Its segment.
+        /// Its segment. Without one it counts under none.
         segment: Option<Id<Segment>> => "harbours",
-        /// How it came.
+        /// How it came. Without one it counts under none.
         channel: Option<Id<Channel>> => "search",
-        /// The campaign that brought it.
+        /// The campaign that brought it. Without one it counts for none.
         campaign: Option<Id<Campaign>> => "spring",
         /// The account it belongs to.
         account: Option<Id<Account>> => "norrland-port",
-        /// Who looks after it.
+        /// Who looks after it. Without one it waits for nobody in particular.
         owner: Option<Id<Person>> => "ines",
         /// Whether we woke it (Created) or it was already looking (Captured).
         demand: Option<Demand> => Created,
-        /// Campaigns that touched it, in file order.
+        /// Campaigns that touched it, in file order. Without it its campaign is its only touch.
         touches: Vec<Touch> => [(on: "2026-01-09", campaign: "spring")],
-        /// When somebody first spoke with it.
+        /// When somebody first spoke with it. Without it its first activity answers it, else it waits.
         @Past first_contact: Option<Day> => "2026-01-11",
-        /// When marketing said that it is ready.
+        /// When marketing said that it is ready. Without it it is qualified when it is accepted, else not.
         @Past qualified: Option<Day> => "2026-01-12",
-        /// When sales took it.
+        /// When sales took it. Without it it is accepted when it becomes a deal, else not.
         @Past accepted: Option<Day> => "2026-01-13",
-        /// When and why it was turned down.
+        /// When and why it was turned down. Without it it is not.
         rejected: Option<Rejection> => _ | (on: "2026-02-03", why: "a student"),
         /// The deal it became. Said at either end: here, or as the deal's `lead`.
         deal: Option<Id<Deal>> => "D-1",

@@ -29,17 +29,17 @@ table! {
         ] | [(product: "beacon", units: 5, price: 420)],
         /// Its currency, where it is not the company's.
         @Vital currency: Option<Currency> => "USD",
-        /// The deal it delivers.
+        /// The deal it delivers. Without one it counts as won by itself.
         deal: Option<Id<Deal>> => "D-2",
-        /// Who sold it.
+        /// Who sold it. Without one it counts for its deal's owner, else its account's.
         owner: Option<Id<Person>> => "ines",
-        /// Through whom.
+        /// Through whom. Without one it counts for no partner.
         partner: Option<Id<Partner>> => _ | "skagen",
-        /// How.
+        /// How. Without one it counts under its partner's, else its account's.
         channel: Option<Id<Channel>> => "field",
-        /// When it should be shipped.
+        /// When it should be shipped. Without it it is never late.
         due: Option<Day> => "2026-03-15",
-        /// When it was shipped.
+        /// When it was shipped. Without it it is open.
         @Past shipped: Option<Day> => "2026-03-10",
         /// When it was cancelled.
         @Past @Vital cancelled: Option<Day> => _ | "2026-03-05",

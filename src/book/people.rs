@@ -86,7 +86,7 @@ table! {
         /// How much: money, units or a count, by what is measured.
         amount: i128 as TargetAmount => 400_000 | 220_000 | 180_000 | 40,
         /// Of what.
-        measure: Measure = { Measure::Revenue } => _ | _ | _ | Leads,
+        @Vital measure: Measure = { Measure::Revenue } => _ | _ | _ | Leads,
         /// Whose.
         @Vital person: Option<Id<Person>> => _ | "ines" | "tom",
         /// Of which team.

@@ -8,7 +8,7 @@ use super::table::TableName;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The record (or file) is left out and counted as left out.
+    /// Something is left out: a field ([`Problem::cost`] says so), else its record, which is counted as left out, or the file.
     Error,
     /// It counts and is worth a look.
     Warning,
@@ -33,6 +33,8 @@ pub struct Problem {
     pub what: String,
     /// What to write or do instead.
     pub hint: Option<String>,
+    /// What an error costs, where that is less than its record: `the deal counts without it: it is never closing`.
+    pub cost: Option<String>,
     /// The source lines.
     pub excerpt: Option<Excerpt>,
 }

@@ -152,7 +152,7 @@ macro_rules! fields {
             ) -> bool {
                 let mut whole = true;
                 $({
-                    const VITAL: bool = $crate::book::record::marked!(Vital, $($mark)*);
+                    const VITAL: bool = $crate::book::record::marked!(Vital, $($mark)*) || $crate::book::record::marked!(Needed, $($mark)*);
                     whole &= $crate::book::field::FieldType::relink(&mut self.$field, VITAL, number);
                 })*
                 whole
@@ -281,7 +281,13 @@ macro_rules! read {
         )
     };
     ($source:ident, $node:ident, $slots:ident, $name:expr, $form:ty, [$($mark:ident)*] [$default:tt] []) => {
-        $crate::book::field::field_or::<_, $form, _>($source, $node, $slots.next().flatten(), $default)
+        $crate::book::field::field_or::<_, $form, _>(
+            $source,
+            $node,
+            &[$($crate::book::describe::Mark::$mark),*],
+            $slots.next().flatten(),
+            $default,
+        )
     };
     ($source:ident, $node:ident, $slots:ident, $name:expr, $form:ty, [$($mark:ident)*] [] [$other:ident $other_form:ident]) => {{
         let first = ($name, $slots.next().flatten());

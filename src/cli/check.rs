@@ -156,8 +156,12 @@ fn group(problem: &Problem) -> Group<'_> {
         None if line > 0 => title.element(Origin::path(file).line(line)),
         None => title.element(Origin::path(file)),
     };
-    match &problem.hint {
+    let group = match &problem.hint {
         Some(hint) => group.element(Level::HELP.message(hint.as_str())),
+        None => group,
+    };
+    match &problem.cost {
+        Some(cost) => group.element(Level::NOTE.message(cost.as_str())),
         None => group,
     }
 }
@@ -210,6 +214,7 @@ fn as_json(problem: &Problem) -> Value {
         "record": problem.record,
         "what": problem.what,
         "hint": problem.hint,
+        "cost": problem.cost,
         "excerpt": lines,
     })
 }

@@ -5,6 +5,7 @@ pub mod check;
 pub mod common;
 pub mod import;
 pub mod init;
+pub mod maps;
 pub mod report;
 pub mod shell;
 pub mod watch;
@@ -75,6 +76,8 @@ enum Verb {
     Backtest(backtest::BacktestArgs),
     /// Turns exports into tables of a book
     Import(import::Import),
+    /// Lists the built-in import maps, or prints one
+    Maps(maps::Maps),
     /// Writes a book: the sample, or templates of every table
     Init(init::Init),
     /// Prints what a shell needs to complete commands and options
@@ -119,7 +122,8 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
         Some(Verb::Check(check)) => self::check(&check, clock, cli.common.no_color(), out, err),
         Some(Verb::Report(report)) => report.run(clock, cli.common.as_of, out, err),
         Some(Verb::Backtest(backtest)) => backtest.run(clock, cli.common.as_of, out),
-        Some(Verb::Import(import)) => import.run(out, err),
+        Some(Verb::Import(import)) => import.run(clock, out, err),
+        Some(Verb::Maps(maps)) => maps.run(out),
         Some(Verb::Init(init)) => init.run(|| crate::store::sample::files(clock.now().date_naive().into()), out, err),
         Some(Verb::Completions(completions)) => completions.run(out),
         Some(Verb::Man) => shell::man(out),

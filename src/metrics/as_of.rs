@@ -47,9 +47,9 @@ impl DealOn<'_> {
     }
 }
 
-/// The deal as it was at the end of `day`; `None` when it was not created by then.
+/// The deal as it was at the end of `day`; `None` when it was not there by then.
 pub fn deal_on<'a>(book: &'a Book, id: Id<Deal>, deal: &'a Deal, day: Day) -> Option<DealOn<'a>> {
-    if deal.created() > day {
+    if !deal.is_there_on(day) {
         return None;
     }
     let won = deal.won().map(super::super::book::deal::Won::on).filter(|on| *on <= day);
@@ -65,15 +65,15 @@ pub fn deal_on<'a>(book: &'a Book, id: Id<Deal>, deal: &'a Deal, day: Day) -> Op
         (State::Open, None, Some(last)) => last.on() <= day,
         _ => true,
     };
-    let owner = value_on(deal, day, own, deal.owner(), super::super::book::deal::LogEntry::owner);
+    let owner = value_on(deal, day, own, deal.owner(), LogEntry::owner);
     let account = deal.account().and_then(|account| book.accounts.get(account));
     Some(DealOn {
         id,
         deal,
         state,
-        stage: value_on(deal, day, own, deal.stage(), super::super::book::deal::LogEntry::stage),
+        stage: value_on(deal, day, own, deal.stage(), LogEntry::stage),
         amount: amount_on(book, deal, day, state, own),
-        close: value_on(deal, day, own, deal.close(), super::super::book::deal::LogEntry::close),
+        close: close_on(deal, day, own, state),
         owner: owner.or(account.and_then(super::super::book::account::Account::owner)),
     })
 }
@@ -88,9 +88,15 @@ fn value_on<T: Copy>(deal: &Deal, day: Day, own: bool, written: Option<T>, field
     newest.or_else(|| deal.log().iter().find_map(&field)).or(written)
 }
 
+/// The close that was known on a day: not one that the decision wrote.
+fn close_on(deal: &Deal, day: Day, own: bool, state: State) -> Option<Day> {
+    let known = state != State::Open || !deal.close_came_with_decision();
+    value_on(deal, day, own, deal.close(), LogEntry::close).filter(|_| known)
+}
+
 /// The amount on a day, converted at the rate of the day on which it was set (open) or decided (won, lost).
 fn amount_on(book: &Book, deal: &Deal, day: Day, state: State, own: bool) -> Option<Money> {
-    let amount = value_on(deal, day, own, deal.amount(), super::super::book::deal::LogEntry::amount)?;
+    let amount = value_on(deal, day, own, deal.amount(), LogEntry::amount)?;
     let rate_day = match state {
         State::Won(on) | State::Lost(on) => on,
         State::Open => set_on(deal, day, amount),
@@ -99,10 +105,11 @@ fn amount_on(book: &Book, deal: &Deal, day: Day, state: State, own: bool) -> Opt
 }
 
 /// The day on which an open deal's present amount was set: its log entry, else the day it was created. An entry that
-/// repeats the amount does not set it anew; before the first entry the day is `created`.
+/// repeats the amount does not set it anew; before the first entry the day is `created`. Of a deal of unknown creation it
+/// is the day from which it is there; of one that was always there, the day that is asked for.
 fn set_on(deal: &Deal, day: Day, amount: Money) -> Day {
-    let mut set = deal.created();
-    let mut known = deal.log().iter().find_map(super::super::book::deal::LogEntry::amount).or(deal.amount());
+    let mut set = deal.there_from().unwrap_or(day);
+    let mut known = deal.log().iter().find_map(LogEntry::amount).or(deal.amount());
     for entry in deal.log().iter().filter(|entry| entry.on() <= day) {
         if let Some(new) = entry.amount().filter(|new| Some(*new) != known) {
             set = entry.on();
@@ -111,12 +118,12 @@ fn set_on(deal: &Deal, day: Day, amount: Money) -> Day {
     }
     // A record whose own amount differs from its last entry's (a warning): it has held since that entry's day.
     if known != Some(amount) {
-        set = deal.log().last().map_or(deal.created(), super::super::book::deal::LogEntry::on);
+        set = deal.log().last().map_or(set, LogEntry::on);
     }
     set
 }
 
-/// Every deal in the lens's scope that was created by `day`, as it was at the end of it.
+/// Every deal in the lens's scope that was there by `day`, as it was at the end of it.
 pub fn deals_on<'a>(lens: &Lens<'a>, day: Day) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
     let lens = *lens;
     lens.book.deals.iter().filter_map(move |(id, deal)| deal_on(lens.book, id, deal, day)).filter(move |deal| {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::book::account::Account;
 use crate::book::calendar::Span;
 use crate::book::company::StageId;
+use crate::book::deal::Deal;
 use crate::book::id::{AnyId, Id};
 use crate::book::lead::Lead;
 use crate::book::money::Money;
@@ -66,6 +67,7 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
         Test::Overdue => open(lens, |deal| is_overdue(lens, deal)),
         Test::PartnerDeals(partner) => open(lens, |deal| deal.deal.partner() == Some(partner)),
         Test::WonDeals => decided(lens, |deal| matches!(deal.state, State::Won(_))),
+        Test::CycleDeals(by) => cycle_deals(lens, by),
         Test::LostDeals => decided(lens, |deal| matches!(deal.state, State::Lost(_))),
         Test::Decided => decided(lens, |_| true),
         Test::WonDealsYear => decided_within(lens, year(lens), |deal| matches!(deal.state, State::Won(_))),
@@ -143,9 +145,10 @@ fn is_in(lens: &Lens, on: &DealOn, part: figure::Part) -> bool {
             starts == week
         }),
         figure::Part::Age(from, below) => {
-            let age = lens.as_of - on.deal.created();
-            age >= from && below.is_none_or(|below| age < below)
+            let age = on.deal.creation().map(|created| lens.as_of - created);
+            age.is_some_and(|age| age >= from && below.is_none_or(|below| age < below))
         }
+        figure::Part::Ageless => on.deal.creation().is_none(),
         figure::Part::Unpriced => on.amount.is_none(),
     }
 }
@@ -157,6 +160,14 @@ fn stood_in(lens: &Lens, stage: StageId, won: bool) -> Vec<(AnyId, Part)> {
 
 fn decided(lens: &Lens, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Part)> {
     decided_within(lens, lens.so_far(), test)
+}
+
+/// Won deals whose cycle is known; those whose is not, which is worth saying.
+fn cycle_deals(lens: &Lens, by: By) -> Vec<(AnyId, Part)> {
+    let known = |id: AnyId| lens.book.deals.get(Id::new(id.number)).and_then(Deal::creation).is_some();
+    let part =
+        |(id, part): (AnyId, Part)| (id, if known(id) { part } else { Part::LeftOut("when it was created is not known".into()) });
+    list(lens, Test::WonDealsOf(by)).into_iter().map(part).collect()
 }
 
 fn decided_within(lens: &Lens, span: Span, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Part)> {
@@ -285,6 +296,7 @@ pub fn tables(test: Test) -> &'static [TableName] {
         | Test::WonFrom(_)
         | Test::Overdue
         | Test::WonDeals
+        | Test::CycleDeals(_)
         | Test::LostDeals
         | Test::Decided
         | Test::WonDealsOf(_)

@@ -13,7 +13,7 @@ pub const OLD_AFTER_DAYS: i32 = 92;
 pub fn newest_record(book: &Book, until: Day) -> Option<Day> {
     let deals = book.deals.rows().iter().flat_map(|deal| {
         let decided = [deal.won().map(super::super::book::deal::Won::on), deal.lost().map(super::super::book::deal::Lost::on)];
-        decided.into_iter().flatten().chain([deal.created()]).chain(deal.log().iter().map(super::super::book::deal::LogEntry::on))
+        decided.into_iter().flatten().chain(deal.created()).chain(deal.log().iter().map(super::super::book::deal::LogEntry::on))
     });
     deals
         .chain(book.orders.rows().iter().map(super::super::book::order::Order::on))

@@ -25,8 +25,9 @@ pub fn problems(chosen: usize, context: &Context) -> Overlay {
         count(book.records()),
         count(book.records() + left_out)
     );
-    let legend = Line::of([Sign::Bad.cell(), Cell::text(format!(" error: the record is left out ({left_out})"))])
-        .and(1, [Sign::Act.cell(), Cell::text(format!(" warning: it counts, worth a look ({warnings})"))]);
+    let legend =
+        Line::of([Sign::Bad.cell(), Cell::text(format!(" error: the field or the record is left out ({left_out} records)"))])
+            .and(1, [Sign::Act.cell(), Cell::text(format!(" warning: it counts, worth a look ({warnings})"))]);
     let mut body = vec![Part::new(1, legend), Part::new(2, Line::of([Cell::text(held)]))];
     if book.problems.is_empty() {
         body = vec![Part::new(0, Line::of([Sign::Good.cell(), Cell::text(" Nothing is wrong with the book.")]))];
@@ -93,10 +94,11 @@ fn source(problem: &Problem, context: &Context) -> Section {
     if let Some(hint) = &problem.hint {
         body.push(Part::new(0, Line::of([Cell::text(hint.clone())])));
     }
-    let cost = match (problem.severity, &problem.record) {
-        (Severity::Error, Some(record)) => format!("{record} is left out of every figure until then."),
-        (Severity::Error, None) => "It is left out of every figure until then.".to_owned(),
-        (Severity::Warning, _) => "It counts as it is.".to_owned(),
+    let cost = match (problem.severity, &problem.cost, &problem.record) {
+        (Severity::Error, Some(cost), _) => format!("Until then {cost}."),
+        (Severity::Error, None, Some(record)) => format!("{record} is left out of every figure until then."),
+        (Severity::Error, None, None) => "It is left out of every figure until then.".to_owned(),
+        (Severity::Warning, ..) => "It counts as it is.".to_owned(),
     };
     body.push(Part::new(1, Line::of([Cell::dim(cost)])));
     let note = Line::of([Cell::bold(context.key(Action::Edit)), Cell::dim(" opens it there")]);

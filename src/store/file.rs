@@ -11,7 +11,7 @@ use crate::book::table::{TableName, all_tables};
 use super::check::Check;
 use super::scan::{self, Fault, Frame, Piece, Tree, What};
 use super::scrub::scrub;
-use super::shape::{Findings, Found, Named, Reader, Refs};
+use super::shape::{Cost, Findings, Found, Named, Reader, Refs};
 use super::source::Source;
 
 /// The records of one file.
@@ -128,16 +128,12 @@ impl Reading<'_> {
             What::Record { comma_missing } => {
                 if *comma_missing {
                     let (at, hint) = (piece.span.start..piece.span.start + 1, "write `,` between records".to_owned());
-                    reader.add(Severity::Warning, at, "missing-comma", "no comma before this record".to_owned(), hint);
+                    reader.add(Cost::Nothing, at, "missing-comma", "no comma before this record".to_owned(), hint);
                 }
-                let row = T::read(&mut reader, 0);
-                if let Some(row) = row.as_ref().filter(|_| !reader.unread) {
-                    row.check(&mut reader);
-                }
-                let failed = reader.failed;
-                let label = if row.is_none() || failed { reader.label() } else { None };
+                let row = reader.read(T::check).filter(|_| !reader.failed);
+                let label = if row.is_none() { reader.label() } else { None };
                 match row {
-                    Some(row) if !failed => {
+                    Some(row) => {
                         for found in self.found.list.iter_mut().skip(before) {
                             found.row = Some(part.rows.len());
                         }
@@ -145,7 +141,7 @@ impl Reading<'_> {
                         part.spans.push(small(&piece.span));
                         self.after_row = true;
                     }
-                    _ => {
+                    None => {
                         part.left_out += 1;
                         part.ghosts.extend(label.filter(|_| T::KEYED).map(Into::into));
                     }
@@ -217,6 +213,7 @@ impl Reading<'_> {
             id: None,
             what: what.to_owned(),
             hint: Some(hint),
+            cost: None,
             excerpt: Some(self.source.excerpt(at..at + 1)),
         };
         if frame.empty {
@@ -268,19 +265,9 @@ fn reader<'a, T: Stored>(
     let written = tree.field(&source.text, 0, "currency").and_then(|number| tree.node(number));
     let written = written.and_then(|node| source.text.get(node.span.clone()));
     let currency = written.and_then(|text| Currency::from_code(text.trim_matches('"'))).unwrap_or(company.currency());
-    Reader {
-        source,
-        tree,
-        company,
-        refs,
-        found,
-        currency,
-        table: T::TABLE,
-        record: None,
-        trace: None,
-        failed: false,
-        unread: false,
-    }
+    let mut reader = Reader::new::<T>(source, tree, company, (refs, found));
+    reader.currency = currency;
+    reader
 }
 
 /// Where each id stands that a row names: read again, because it is asked only when one is unknown.

@@ -9,6 +9,7 @@ use crate::book::Book;
 use crate::book::company::Company;
 use crate::book::day::Day;
 use crate::book::deal::Deal;
+use crate::book::describe;
 use crate::book::field::{Later, Link};
 use crate::book::guess::did_you_mean;
 use crate::book::id::{AnyId, Id};
@@ -21,7 +22,7 @@ use crate::book::table::{Table, TableName, all_tables};
 
 use super::check;
 use super::file::{EachTable, File, Stored, each_table, trace};
-use super::shape::MOST_EXCERPTS;
+use super::shape::{MOST_EXCERPTS, without};
 use super::source::Source;
 
 /// "Did you mean" is looked for at most so often a load, among at most so many ids.
@@ -37,7 +38,7 @@ pub struct CompanyFile {
     pub source: Source,
     /// Where the record begins.
     pub start: usize,
-    /// Warnings.
+    /// What is wrong with it, while it can be used.
     pub problems: Vec<Problem>,
 }
 
@@ -50,7 +51,8 @@ pub fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, n
     book.company_origin = Origin { file: 0, line, column };
     book.files.push(SourceFile { path: company.source.path.clone() });
     book.files.extend(files.iter().map(|file| SourceFile { path: file.source.path.clone() }));
-    linker.problems.extend(company.problems.iter().cloned());
+    let of_company = Some(AnyId { table: TableName::Company, number: 0 });
+    linker.problems.extend(company.problems.iter().map(|problem| Problem { id: of_company, ..problem.clone() }));
     linker.problems.extend(further);
     linker.problems.extend(files.iter().filter_map(|file| file.torn.clone()));
 
@@ -118,6 +120,7 @@ impl<'a> Sources<'a> {
             id,
             what,
             hint: (!hint.is_empty()).then_some(hint),
+            cost: None,
             excerpt: (!self.brief).then(|| source.excerpt(span)),
         }
     }
@@ -186,10 +189,19 @@ struct Linker<'f> {
     counted: Vec<usize>,
     /// The rows of each file that are left out because of other files.
     dropped: Vec<HashSet<usize>>,
+    /// Problems of rows that may count, with the file and its row.
+    of_rows: Vec<OfRow>,
     teams: Vec<&'f str>,
     team_numbers: HashMap<&'f str, u32>,
     problems: Vec<Problem>,
     guesses: usize,
+}
+
+/// A problem of a row.
+struct OfRow {
+    file: usize,
+    row: usize,
+    problem: Problem,
 }
 
 impl<'f> Linker<'f> {
@@ -204,6 +216,7 @@ impl<'f> Linker<'f> {
             keys: vec![Vec::new(); tables],
             counted: vec![0; tables],
             dropped: vec![HashSet::new(); files.len()],
+            of_rows: Vec::new(),
             teams: Vec::new(),
             team_numbers: HashMap::new(),
             problems: Vec::new(),
@@ -268,7 +281,7 @@ impl<'f> Linker<'f> {
         }
     }
 
-    /// Leaves out the rows that name an id which is written nowhere.
+    /// Leaves out what names an id that is written nowhere: the field, or the row where it cannot be without it.
     fn find_unknown<T: Stored>(&mut self) {
         for (number, file) in self.files.iter().enumerate() {
             let Some(part) = T::part(&file.content) else { continue };
@@ -281,28 +294,32 @@ impl<'f> Linker<'f> {
             if unknown.is_empty() {
                 continue;
             }
+            let is_unknown = |link, name| matches!(link, Link::Record(table) if unknown.contains(&(table as usize, name)));
             for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
                 let mut bad = false;
-                row.clone().resolve(&mut |link, name| {
-                    bad |= matches!(link, Link::Record(table) if unknown.contains(&(table as usize, name)));
-                    Some(name)
+                let counts = row.clone().resolve(&mut |link, name| {
+                    bad |= is_unknown(link, name);
+                    (!is_unknown(link, name)).then_some(name)
                 });
                 if !bad {
                     continue;
                 }
-                if let Some(dropped) = self.dropped.get_mut(number) {
+                if let Some(dropped) = self.dropped.get_mut(number).filter(|_| !counts) {
                     dropped.insert(row_number);
                 }
                 for named in trace::<T>(file, self.company, span) {
                     let Link::Record(table) = named.link else { continue };
-                    if !unknown.contains(&(table as usize, named.number)) {
+                    if !is_unknown(named.link, named.number) {
                         continue;
                     }
                     let id = file.refs.of(table).get(named.number as usize).map_or("", |id| id);
                     let hint = self.hint_for(table, id);
                     let what = format!("{}: no {} has the id `{id}`", named.path, table.one());
-                    let found = problem(file, named.span, row.key(), "unknown-reference", what, hint, self.problems.len());
-                    self.problems.push(found);
+                    let spared = describe::left_out(T::FIELDS, &named.path);
+                    let cost = spared.map(|spared| without(T::TABLE.one(), &named.path, spared));
+                    let known = self.problems.len() + self.of_rows.len();
+                    let found = problem(file, named.span, row.key(), "unknown-reference", what, hint, known);
+                    self.of_rows.push(OfRow { file: number, row: row_number, problem: Problem { cost, ..found } });
                 }
             }
         }
@@ -371,13 +388,20 @@ impl<'f> Linker<'f> {
 
     /// The rows of a table that count, with their ids resolved. Takes over what is wrong with them.
     fn rows<T: Stored>(&mut self) -> Rows<T> {
+        let own = |of: &mut OfRow| of.problem.table == Some(T::TABLE);
+        let mut of_rows: HashMap<usize, Vec<OfRow>> = HashMap::new();
+        for of in self.of_rows.extract_if(.., own) {
+            of_rows.entry(of.file).or_default().push(of);
+        }
         let keys = self.keys.get(T::TABLE as usize).map(|keys| keys.iter().map(|key| Box::from(*key)).collect());
         let mut rows = Rows { all: Vec::new(), origins: Vec::new(), keys: keys.unwrap_or_default(), left_out: 0 };
         for ((number, file), dropped) in (1_u32..).zip(self.files).zip(&self.dropped) {
             let Some(part) = T::part(&file.content) else { continue };
             let resolved = self.resolve(file);
             let mut numbers: HashMap<usize, u32> = HashMap::new();
-            let watched: HashSet<usize> = file.found.iter().filter_map(|found| found.row).collect();
+            let of_rows = of_rows.remove(&(number as usize - 1)).unwrap_or_default();
+            let found = || file.found.iter().filter_map(|found| found.row);
+            let watched: HashSet<usize> = found().chain(of_rows.iter().map(|of| of.row)).collect();
             rows.left_out += part.left_out + u32::try_from(dropped.len()).unwrap_or(u32::MAX);
             for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
                 if dropped.contains(&row_number) {
@@ -394,10 +418,12 @@ impl<'f> Linker<'f> {
                 let (line, column) = file.source.line_column(span.start as usize);
                 rows.origins.push(Origin { file: number, line, column });
             }
-            self.problems.extend(file.found.iter().map(|found| {
-                let number = found.row.and_then(|row| numbers.get(&row).copied());
-                Problem { id: number.map(|number| AnyId { table: T::TABLE, number }), ..found.problem.clone() }
-            }));
+            let id = |row: usize| numbers.get(&row).map(|number| AnyId { table: T::TABLE, number: *number });
+            // A row that is left out counts without nothing.
+            let about = |id: Option<AnyId>, found: Problem| Problem { id, cost: found.cost.filter(|_| id.is_some()), ..found };
+            let found = file.found.iter().map(|found| about(found.row.and_then(id), found.problem.clone()));
+            self.problems.extend(found);
+            self.problems.extend(of_rows.into_iter().map(|of| about(id(of.row), of.problem)));
         }
         rows
     }
@@ -405,10 +431,10 @@ impl<'f> Linker<'f> {
     fn resolve(&self, file: &File) -> Resolved {
         let table = |table: &TableName| {
             let known = self.known.get(*table as usize);
-            let number = |id: &str| known.and_then(|known| known.get(id)).copied().unwrap_or(u32::MAX);
+            let number = |id: &str| known.and_then(|known| known.get(id)).copied();
             file.refs.of(*table).iter().map(|id| number(id)).collect()
         };
-        let team = |name: &str| self.team_numbers.get(name).copied().unwrap_or(u32::MAX);
+        let team = |name: &str| self.team_numbers.get(name).copied();
         Resolved {
             tables: TableName::ALL.iter().map(table).collect(),
             teams: file.refs.teams.list().iter().map(|name| team(name)).collect(),
@@ -507,8 +533,8 @@ fn later_than<T: Stored>(
 
 /// The numbers in the book of the ids that a file names.
 struct Resolved {
-    tables: Vec<Vec<u32>>,
-    teams: Vec<u32>,
+    tables: Vec<Vec<Option<u32>>>,
+    teams: Vec<Option<u32>>,
 }
 
 impl Resolved {
@@ -517,7 +543,7 @@ impl Resolved {
             Link::Record(table) => self.tables.get(table as usize),
             Link::Team => Some(&self.teams),
         };
-        numbers.and_then(|numbers| numbers.get(name as usize)).copied()
+        numbers.and_then(|numbers| numbers.get(name as usize).copied().flatten())
     }
 }
 
@@ -540,6 +566,7 @@ fn problem(
         id: None,
         what,
         hint: (!hint.is_empty()).then_some(hint),
+        cost: None,
         excerpt: (known < MOST_EXCERPTS).then(|| file.source.excerpt(at)),
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
 use crate::book::Book;
-use crate::book::company::Company;
+use crate::book::company::{Company, Settings};
 use crate::book::guess::did_you_mean;
 use crate::book::origin::Place;
 use crate::book::problem::{Problem, Severity};
@@ -126,6 +126,7 @@ pub fn file_problem(path: &str, rule: &'static str, what: String, hint: String) 
         id: None,
         what,
         hint: Some(hint),
+        cost: None,
         excerpt: None,
     }
 }
@@ -138,19 +139,8 @@ pub fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
     let start = scan::start(&source.text);
     let end = scan::record(&source.text, start, &mut tree);
     let company = {
-        let mut reader = Reader {
-            source: &source,
-            tree: &tree,
-            company: &nobody,
-            refs: &mut refs,
-            found: &mut found,
-            currency: nobody.currency(),
-            table: TableName::Company,
-            record: Some(String::new()),
-            trace: None,
-            failed: false,
-            unread: false,
-        };
+        let mut reader = Reader::new::<Settings>(&source, &tree, &nobody, (&mut refs, &mut found));
+        reader.record = Some(String::new());
         match end {
             Err(fault) => {
                 reader.fault(&fault, "not-a-record");
@@ -167,9 +157,10 @@ pub fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
             },
         }
     };
-    let problems = found.list.into_iter().map(|Found { problem, .. }| problem).collect();
+    let problems = found.list.into_iter().map(|Found { problem, .. }| problem);
     match company {
-        Some(company) => Ok(CompanyFile { company, source, start, problems }),
-        None => Err(problems),
+        Some(company) => Ok(CompanyFile { company, source, start, problems: problems.collect() }),
+        // Where there is no company nothing counts without a field either.
+        None => Err(problems.map(|problem| Problem { cost: None, ..problem }).collect()),
     }
 }

@@ -59,8 +59,9 @@ pub fn cut_off(book: &Book, day: Day) -> Book {
     let later = |on: Option<Day>| on.filter(|on| *on <= day);
     let put_off = |on: Day| if on <= day { on } else { Day::LAST };
     change(&mut cut.deals, |deal| {
+        let there = deal.is_there_on(day);
         cut_deal(deal, day);
-        let created = put_off(deal.created());
+        let created = if there { later(deal.created()) } else { Some(Day::LAST) };
         deal.set().created(created);
     });
     change(&mut cut.orders, |order| {
@@ -107,6 +108,9 @@ fn cut_deal(deal: &mut Deal, day: Day) {
     if deal.decided().is_some_and(|decided| decided <= day) {
         deal.set().log(log);
         return;
+    }
+    if decided_later && deal.close_came_with_decision() {
+        deal.set().close(None);
     }
     if !deal.log().is_empty() && (decided_later || logged_later) {
         fn held<T: Copy>(log: &[LogEntry], day: Day, field: impl Fn(&LogEntry) -> Option<T>) -> Option<T> {

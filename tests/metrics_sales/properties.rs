@@ -72,7 +72,8 @@ fn any_deal() -> impl Strategy<Value = Deal> {
             let won = (outcome == 1).then(|| Won::with(|blank| blank.on(decided)));
             let lost = (outcome == 2).then(|| Lost::with(|blank| blank.on(decided).reason(LossReason::Price)));
             Deal::with(|blank| {
-                let deal = blank.account(Some(Id::new(account))).stage(Some(StageId(0))).kind(DealKind::New).created(created);
+                let deal =
+                    blank.account(Some(Id::new(account))).stage(Some(StageId(0))).kind(DealKind::New).created(Some(created));
                 deal.amount(amount).close(close).won(won).lost(lost).log(log)
             })
         },

@@ -46,6 +46,8 @@ pub enum Test {
     Decided,
     /// Deals won in the period, of one owner or team.
     WonDealsOf(By),
+    /// Of those, the ones whose creation is known.
+    CycleDeals(By),
     /// Deals won in the year up to as-of.
     WonDealsYear,
     /// Won and lost deals of that year.
@@ -137,6 +139,8 @@ pub enum Part {
     CloseWeek(Option<Day>),
     /// Those created at least so many days ago, and less than so many.
     Age(i32, Option<i32>),
+    /// Those whose creation is not known.
+    Ageless,
     /// Those without an amount or a rate.
     Unpriced,
 }

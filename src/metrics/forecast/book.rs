@@ -132,7 +132,7 @@ fn deal_sale(lens: &Lens, on: &DealOn, orders: &[&Order]) -> Sale {
     if !deal.log().is_empty() || deal.currency().is_some() {
         let mut days: BTreeSet<Day> =
             deal.log().iter().map(crate::book::deal::LogEntry::on).filter(|day| *day <= lens.as_of).collect();
-        days.insert(deal.created());
+        days.extend(deal.there_from());
         days.extend(won);
         let known = days.into_iter().filter_map(|day| deal_on(book, on.id, deal, day).map(|on| (day, on)));
         // A lost deal keeps its last open amount.
@@ -147,7 +147,8 @@ fn deal_sale(lens: &Lens, on: &DealOn, orders: &[&Order]) -> Sale {
         due: on.close.map(Day::number),
         seen: deal.log().first().map(|entry| entry.on().number()),
         steps,
-        ..Sale::deal(on.id.number(), deal.created().number(), closed.map(Day::number), won.is_some(), minor(on.amount))
+        created: deal.created().map(Day::number),
+        ..Sale::deal(on.id.number(), 0, closed.map(Day::number), won.is_some(), minor(on.amount))
     }
 }
 

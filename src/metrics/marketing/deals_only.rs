@@ -111,7 +111,7 @@ figures! {
         pub share: Figure<f64>,
         /// The mean amount of the window's won deals; those without a price left out. Null for products.
         pub average_won: Figure<Money>,
-        /// The median of the days from created to won of the window's won deals. Null for products.
+        /// The median of the days from created to won of the window's won deals whose creation is known. Null for products.
         pub cycle_days: Figure<f64>,
         /// Won deals of the window, of a product: those with it.
         pub won_deals: usize,
@@ -309,8 +309,10 @@ fn year_on_year(shared: &Shared, id: Ref, by: By, won: Option<WonDeals>) -> Year
         Some(won) => {
             let mean = div(amount("won money", won.revenue), number("won deals with an amount", won.priced));
             let n = won.cycles.len();
-            let value = median(won.cycles).map_or_else(|| Num::None("no deals won".into()), Num::Days);
-            let days = named("median days from created to won of", vec![input("won deals", Num::Count(int(n)))], value);
+            let why = if won.deals == 0 { "no deals won" } else { "when they were created is not known" };
+            let value = median(won.cycles).map_or_else(|| Num::None(why.into()), Num::Days);
+            let of = input("won deals of known creation", Num::Count(int(n)));
+            let days = named("median days from created to won of", vec![of], value);
             (Figure::of_or(mean, "no deals won"), Figure::of(days), won.deals)
         }
     };
@@ -333,7 +335,7 @@ fn won_by_segment(shared: &Shared) -> HashMap<Option<Id<Segment>>, WonDeals> {
         sums.deals += 1;
         sums.priced += usize::from(deal.priced);
         sums.revenue += deal.revenue;
-        sums.cycles.push(f64::from(deal.cycle));
+        sums.cycles.extend(deal.cycle.map(f64::from));
     }
     found
 }

@@ -32,8 +32,8 @@ pub struct WonDeal {
     pub priced: bool,
     /// The account's segment.
     pub segment: Option<Id<Segment>>,
-    /// Days from created to won.
-    pub cycle: i32,
+    /// Days from created to won; `None` where its creation is not known.
+    pub cycle: Option<i32>,
 }
 
 /// A deal decided in the window or the trailing two years.
@@ -233,7 +233,7 @@ fn won_deal(lens: &Lens, parts: &[&Row]) -> Option<WonDeal> {
     let revenue = parts.iter().map(|row| row.amount).sum();
     let costs: Option<Money> = parts.iter().map(|row| unit_costs(lens, row)).sum();
     let contribution = costs.filter(|_| first.priced).map(|costs| after_channel(lens, first.channel, revenue) - costs);
-    let cycle = first.day - lens.book.deals.get(id)?.created();
+    let cycle = lens.book.deals.get(id)?.creation().map(|created| first.day - created);
     Some(WonDeal { id, on: first.day, revenue, contribution, priced: first.priced, segment: first.segment, cycle })
 }
 
@@ -299,8 +299,9 @@ fn fate(lens: &Lens, id: Id<Lead>, lead: &Lead, deals: &[Id<Deal>], money: &Hash
     let (mut begun, mut won, mut revenue) = (None, None, Money::ZERO);
     let (mut open, mut lost) = (false, None);
     for deal_id in deals {
-        let Some(deal) = lens.book.deals.get(*deal_id).filter(|deal| deal.created() <= lens.as_of) else { continue };
-        begun = earlier(begun, Some(deal.created()));
+        let Some(deal) = lens.book.deals.get(*deal_id).filter(|deal| deal.is_there_on(lens.as_of)) else { continue };
+        // One that was always there is older than the lead, which then reached it at once.
+        begun = earlier(begun, Some(deal.there_from().unwrap_or(lead.created())));
         let won_on = known(deal.won().map(crate::book::deal::Won::on));
         let lost_on = known(deal.lost().map(crate::book::deal::Lost::on));
         won = earlier(won, won_on);

@@ -212,10 +212,10 @@ fn changes_of(lens: &Lens, last: &DealOn, won: Option<Money>, changes: &mut Vec<
     }
 }
 
-/// The days of a span on which a deal changed: created, a log entry, decided.
+/// The days of a span on which a deal changed: came to be there, a log entry, decided.
 fn days_of_change(deal: &Deal, span: Span, decided: Option<Day>) -> BTreeSet<Day> {
-    let logged = deal.log().iter().map(crate::book::deal::LogEntry::on).filter(|on| *on >= deal.created());
-    let days = logged.chain([deal.created()]).chain(decided).filter(|day| span.holds(*day));
+    let logged = deal.log().iter().map(crate::book::deal::LogEntry::on);
+    let days = logged.chain(deal.there_from()).chain(decided).filter(|day| span.holds(*day));
     days.filter(|day| decided.is_none_or(|decided| *day <= decided)).collect()
 }
 

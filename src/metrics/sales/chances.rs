@@ -139,8 +139,8 @@ pub fn stood_in(on: &DealOn, day: Day) -> HashSet<StageId> {
 }
 
 /// Days since the log entry that set the stage a deal stands in at the end of `day`; without a log since it was
-/// created. The flag says whether a log was there.
-pub fn stage_age(deal: &crate::book::deal::Deal, stage: Option<StageId>, day: Day) -> (i32, bool) {
+/// created. The flag says whether a log was there. `None` without a log where its creation is not known.
+pub fn stage_age(deal: &crate::book::deal::Deal, stage: Option<StageId>, day: Day) -> Option<(i32, bool)> {
     let entries = deal.log().iter().filter(|entry| entry.on() <= day && entry.stage().is_some());
     let mut since = None;
     let mut last = None;
@@ -154,7 +154,8 @@ pub fn stage_age(deal: &crate::book::deal::Deal, stage: Option<StageId>, day: Da
     if stage.is_some() && last.is_some() && stage != last {
         since = deal.log().iter().rev().find(|entry| entry.on() <= day).map(crate::book::deal::LogEntry::on).or(since);
     }
-    since.map_or((day - deal.created(), false), |since| (day - since, true))
+    let since = since.map(|since| (day - since, true));
+    since.or_else(|| deal.creation().map(|created| (day - created, false)))
 }
 
 /// How often a deal's close was moved later by the end of `day`.
@@ -185,7 +186,7 @@ impl StuckAfter {
         for (id, deal) in book.deals.iter() {
             let Some(won) = deal.won().filter(|won| won.on() <= lens.as_of) else { continue };
             let Some(before) = deal_on(book, id, deal, won.on() - 1) else { continue };
-            let (age, logged) = stage_age(deal, before.stage, won.on());
+            let Some((age, logged)) = stage_age(deal, before.stage, won.on()) else { continue };
             if let Some(list) = before.stage.and_then(|stage| ages.get_mut(usize::from(stage.0))).filter(|_| logged) {
                 list.push(f64::from(age));
             }
@@ -204,7 +205,6 @@ impl StuckAfter {
 
     /// Whether an open deal is stuck at the end of `day`. A deal without a log is never: its age is since its creation.
     pub fn is_stuck(&self, on: &DealOn, day: Day) -> bool {
-        let (age, logged) = stage_age(on.deal, on.stage, day);
-        logged && f64::from(age) > self.limit(on.stage).0
+        stage_age(on.deal, on.stage, day).is_some_and(|(age, logged)| logged && f64::from(age) > self.limit(on.stage).0)
     }
 }

@@ -295,7 +295,7 @@ pub fn at_risk(lens: &Lens, purchases: &Purchases) -> Vec<AtRisk> {
     rows
 }
 
-/// What is open with an account: the oldest day of it, and the money of its open deals.
+/// What is open with an account: the oldest day of it that is known, and the money of its open deals.
 fn open_with(lens: &Lens, touches: &Touches) -> BTreeMap<Id<Account>, (Day, Money)> {
     let mut open: BTreeMap<Id<Account>, (Day, Money)> = BTreeMap::new();
     let mut add = |account: Option<Id<Account>>, since: Day, money: Money| {
@@ -305,7 +305,7 @@ fn open_with(lens: &Lens, touches: &Touches) -> BTreeMap<Id<Account>, (Day, Mone
         }
     };
     for deal in open_deals(lens) {
-        add(deal.deal.account(), deal.deal.created(), deal.money());
+        add(deal.deal.account(), deal.deal.there_from().unwrap_or(lens.as_of), deal.money());
     }
     if shipping_is_known(lens) {
         for (_, order) in orders_on(lens) {

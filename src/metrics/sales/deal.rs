@@ -19,7 +19,7 @@ use super::stock::StockRow;
 /// What a field was before and is after; `None` before: it was not known.
 pub type Step<T> = (Option<T>, T);
 
-/// What changed in a deal on a day. The first is its creation: nothing was known before.
+/// What changed in a deal on a day. Of the first nothing was known before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// When.
@@ -34,18 +34,17 @@ pub struct Change {
     pub owner: Option<Step<Id<Person>>>,
 }
 
-/// The creation of a deal and what its log changed by the end of `day`, the oldest first. An entry that repeats what
-/// held already is no change. What no entry names is the record's own (book.md, "The log of a deal").
+/// The creation of a deal and what its log changed by the end of `day`, the oldest first; where its creation is not known
+/// the first is the day from which it is there. An entry that repeats what held already is no change. What no entry names
+/// is the record's own (book.md, "The log of a deal").
 pub fn changes(deal: &Deal, day: Day) -> Vec<Change> {
-    if deal.created() > day {
-        return Vec::new();
-    }
+    let Some(from) = deal.there_from().filter(|from| *from <= day) else { return Vec::new() };
     let mut stage = deal.log().iter().find_map(LogEntry::stage).or(deal.stage());
     let mut amount = deal.log().iter().find_map(LogEntry::amount).or(deal.amount());
-    let mut close = deal.log().iter().find_map(LogEntry::close).or(deal.close());
+    let mut close = deal.log().iter().find_map(LogEntry::close).or(deal.close().filter(|_| !deal.close_came_with_decision()));
     let mut owner = deal.log().iter().find_map(LogEntry::owner).or(deal.owner());
     let mut changes = vec![Change {
-        on: deal.created(),
+        on: from,
         stage: stage.map(|stage| (None, stage)),
         amount: amount.map(|amount| (None, amount)),
         close: close.map(|close| (None, close)),

@@ -24,7 +24,7 @@ pub struct Decided {
     pub lost_amount: Money,
     /// Won deals without amount or rate.
     pub won_unpriced: u32,
-    /// Days from created to won, of each won deal.
+    /// Days from created to won, of each won deal whose creation is known.
     pub cycles: Vec<f64>,
 }
 
@@ -37,7 +37,7 @@ impl Decided {
                 self.won += 1;
                 self.won_amount += deal.money();
                 self.won_unpriced += u32::from(deal.amount.is_none());
-                self.cycles.push(f64::from(day - deal.deal.created()));
+                self.cycles.extend(deal.deal.creation().map(|created| f64::from(day - created)));
             }
             State::Lost(_) => {
                 self.lost += 1;

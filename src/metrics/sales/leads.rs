@@ -104,9 +104,9 @@ pub fn standing(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead) -> Op
         return Some(Standing::Rejected(rejected.on()));
     }
     if let Some(deal) = lead.deal() {
-        match lens.book.deals.get(deal).map(crate::book::deal::Deal::created) {
-            Some(created) if created > lens.as_of => {}
-            created => return Some(Standing::Converted(created)),
+        match lens.book.deals.get(deal) {
+            Some(deal) if !deal.is_there_on(lens.as_of) => {}
+            deal => return Some(Standing::Converted(deal.and_then(crate::book::deal::Deal::there_from))),
         }
     }
     if let Some(contact) = touches.first_contact(id, lead, lens.as_of) {
@@ -237,9 +237,9 @@ fn is_unworked(lens: &Lens, touches: &Touches, id: Id<Account>, account: &Accoun
 pub fn target_customers(lens: &Lens, touches: &Touches) -> Vec<TargetCustomer> {
     let book = lens.book;
     let mut newest_deal: Vec<Option<Day>> = vec![None; book.accounts.len()];
-    for deal in book.deals.rows().iter().filter(|deal| deal.created() <= lens.as_of) {
+    for deal in book.deals.rows().iter().filter(|deal| deal.is_there_on(lens.as_of)) {
         if let Some(newest) = deal.account().and_then(|account| newest_deal.get_mut(account.index())) {
-            *newest = (*newest).max(Some(deal.created()));
+            *newest = (*newest).max(deal.there_from());
         }
     }
     let mut rows: Vec<TargetCustomer> = book

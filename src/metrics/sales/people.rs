@@ -174,8 +174,9 @@ impl Context<'_> {
         let closing: Vec<&&DealOn> = open.iter().filter(|deal| is_closing(lens, deal)).collect();
         let closing_amount: Money = closing.iter().map(|deal| deal.money()).sum();
         let weights = closing.iter().map(|deal| weighted(deal, self.chances)).sum();
-        let cycle = median(decided.cycles.clone()).map_or(Num::None("nothing was won".into()), Num::Days);
-        let cycles = Num::Count(decided.won.into());
+        let why = if decided.won == 0 { "nothing was won" } else { "when the won deals were created is not known" };
+        let cycle = median(decided.cycles.clone()).map_or(Num::None(why.into()), Num::Days);
+        let cycles = Num::of(decided.cycles.len());
         let closing = Figure::of(money("amounts of closing deals", closing_amount, Test::ClosingOf(part)));
         let attainment =
             target.map(|found| Figure::of_or(div(money("won", total.won, Test::WonOf(by)), stated(found)), "the target is 0"));
@@ -201,7 +202,7 @@ impl Context<'_> {
             closing_amount: closing,
             cycle_days: Figure::of(named(
                 "median of",
-                vec![counted("days from created to won", cycles, Test::WonDealsOf(by))],
+                vec![counted("days from created to won", cycles, Test::CycleDeals(by))],
                 cycle,
             )),
             weighted: Figure::of(named(

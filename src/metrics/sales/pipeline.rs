@@ -13,6 +13,7 @@ use crate::metrics::figure::{
 };
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::{Rate, median};
+use crate::metrics::sums::By;
 use crate::metrics::targets::revenue_target;
 
 use super::chances::{Chances, From, StuckAfter, stage_age};
@@ -72,6 +73,8 @@ figures! {
         pub closing_by_week: Vec<WeekSum>,
         /// All open deals by the days since they were created: what a book without closes can say of when.
         pub open_by_age: Vec<AgeSum>,
+        /// Open deals of which nobody knows when they were created: they have no age.
+        pub ageless_deals: Figure<usize>,
         /// Whether any open deal has a log: then ages are those of the stage.
         pub aged_by_log: bool | skip,
     }
@@ -94,7 +97,7 @@ figures! {
     pub struct Cycle {
         /// The median of the days from created to won, over the deals won in the period.
         pub median: Figure<f64>,
-        /// How many won deals the median cycle rests on.
+        /// How many won deals the median cycle rests on: those whose creation is known.
         pub n: Figure<usize>,
     }
 
@@ -258,6 +261,11 @@ pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
         categories: categories(&closing),
         closing_by_week: by_week(lens, &closing),
         open_by_age: by_age(lens, &open),
+        ageless_deals: Figure::of(count(
+            "open deals of unknown creation",
+            open.iter().filter(|deal| deal.deal.creation().is_none()).count(),
+            Test::OpenOf(Part::Ageless),
+        )),
         aged_by_log: open.iter().any(|deal| !deal.deal.log().is_empty()),
     }
 }
@@ -282,14 +290,15 @@ fn by_value(outcome: &Decided) -> Figure<f64> {
     Figure::of_or(div(won(), all), "nothing with an amount was decided")
 }
 
-/// Median days from created to won; `n/a` when nothing was won.
+/// Median days from created to won, over the won deals whose creation is known; `n/a` when there are none.
 pub fn cycle(outcome: &Decided) -> Cycle {
     let n = outcome.cycles.len();
-    let value = median(outcome.cycles.clone()).map_or(Num::None("nothing was won".into()), Num::Days);
-    let of = vec![counted("days from created to won", Num::of(n), Test::WonDeals)];
+    let why = if outcome.won == 0 { "nothing was won" } else { "when the won deals were created is not known" };
+    let value = median(outcome.cycles.clone()).map_or(Num::None(why.into()), Num::Days);
+    let of = vec![counted("days from created to won", Num::of(n), Test::CycleDeals(By::All))];
     Cycle {
         median: Figure::of(named("median of", of, value)),
-        n: Figure::of(count("deals won in the period", n, Test::WonDeals)),
+        n: Figure::of(count("deals won in the period whose creation is known", n, Test::CycleDeals(By::All))),
     }
 }
 
@@ -321,11 +330,13 @@ fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Cha
         let deals = in_stage(stage);
         let test = which(Part::Stage(stage));
         let chance = stage.and_then(|stage| chances.stage(stage).zip(Some(stage)));
-        let (words, n) = ("deals in it", Num::of(deals.len()));
+        let words = "deals in it";
         let amount = deals.iter().map(|deal| deal.money()).sum();
         let weights = deals.iter().map(|deal| weighted(deal, chances)).sum();
         let said = chance.map_or(Num::None("no stage".into()), |(chance, _)| Num::Ratio(chance.value));
-        let ages = median(deals.iter().map(|deal| f64::from(stage_age(deal.deal, deal.stage, lens.as_of).0)).collect());
+        let ages = deals.iter().filter_map(|deal| stage_age(deal.deal, deal.stage, lens.as_of));
+        let ages: Vec<f64> = ages.map(|(age, _)| f64::from(age)).collect();
+        let (aged, ages) = (ages.len(), median(ages));
         let stated = stated.map(|stated| term("stated chance", Num::Ratio(stated), Source::Given));
         Stage {
             id: id.to_owned(),
@@ -344,8 +355,11 @@ fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Cha
             )),
             median_age_days: Figure::of(named(
                 "median of",
-                vec![counted("days in the stage of the deals in it", n, test)],
-                ages.map_or(Num::None("no deal".into()), Num::Days),
+                vec![counted("days in the stage of the deals in it", Num::of(aged), test)],
+                ages.map_or(
+                    Num::None(if deals.is_empty() { "no deal" } else { "their creation is not known" }.into()),
+                    Num::Days,
+                ),
             )),
             stuck: stuck_of(lens, &deals, stuck, words, test),
         }
@@ -406,8 +420,8 @@ fn by_age(lens: &Lens, open: &[DealOn]) -> Vec<AgeSum> {
     let ends = AGES.into_iter().map(Some).chain([None]);
     let row = |(from_days, below_days): (i32, Option<i32>)| {
         let of_age = |deal: &&DealOn| {
-            let age = lens.as_of - deal.deal.created();
-            age >= from_days && below_days.is_none_or(|below| age < below)
+            let age = deal.deal.creation().map(|created| lens.as_of - created);
+            age.is_some_and(|age| age >= from_days && below_days.is_none_or(|below| age < below))
         };
         let (deals, amount) = open.iter().filter(of_age).fold((0, Money::ZERO), |(n, sum), deal| (n + 1, sum + deal.money()));
         let test = Test::OpenOf(Part::Age(from_days, below_days));

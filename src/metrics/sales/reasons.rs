@@ -119,19 +119,21 @@ pub fn reasons(lens: &Lens, touches: &Touches, usual: &Usual, deal: &DealOn) -> 
         reasons.extend(deal.close.map(Reason::Overdue));
     }
     if usual.stuck.is_stuck(deal, lens.as_of) {
-        let (days, _) = stage_age(deal.deal, deal.stage, lens.as_of);
+        let days = stage_age(deal.deal, deal.stage, lens.as_of).map_or(0, |(days, _)| days);
         let (limit, by_history) = usual.stuck.limit(deal.stage);
         let stage = deal.stage.and_then(|stage| company.stage(stage)).map_or("its stage", |stage| stage.name());
         reasons.push(Reason::Stuck { days, stage: stage.to_owned(), limit, by_history });
     }
     let touch = touches.deal(deal.id, deal.deal);
-    let untouched = lens.as_of - touch.unwrap_or(deal.deal.created());
-    if i64::from(untouched) > i64::from(company.quiet_after_days()) {
+    // A deal of which neither a touch nor the creation is known is not known to be quiet.
+    let created = deal.deal.creation();
+    let untouched = touch.or(created).map(|since| lens.as_of - since);
+    if let Some(untouched) = untouched.filter(|days| i64::from(*days) > i64::from(company.quiet_after_days())) {
         // Where nobody writes activities, their absence says nothing of a deal.
-        reasons.push(if lens.book.activities.is_empty() && (usual.cycle.is_some() || touch.is_none()) {
-            Reason::Old { days: lens.as_of - deal.deal.created(), cycle: usual.cycle }
-        } else {
-            Reason::Quiet(untouched)
+        let silent = lens.book.activities.is_empty() && (usual.cycle.is_some() || touch.is_none());
+        reasons.push(match created.filter(|_| silent) {
+            Some(created) => Reason::Old { days: lens.as_of - created, cycle: usual.cycle },
+            None => Reason::Quiet(untouched),
         });
     }
     if let Some(close) = deal.close.filter(|close| *close >= lens.as_of)

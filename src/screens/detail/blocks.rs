@@ -204,7 +204,7 @@ pub fn sales_of(account: Id<Account>, view: &View) -> Vec<Row> {
     for (id, deal) in book.deals.iter().filter(|(_, deal)| deal.account() == Some(account)) {
         if let Some(on) = deal_on(book, id, deal, view.today()) {
             let day = match on.state {
-                State::Open => deal.created(),
+                State::Open => deal.there_from().unwrap_or(Day::FIRST),
                 State::Won(day) | State::Lost(day) => day,
             };
             rows.push((day, deal_row(&on, view)));

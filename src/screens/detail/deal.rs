@@ -136,12 +136,11 @@ fn waits(on: &DealOn, view: &View) -> Vec<Part> {
         let words = format!("next step due {}, {}: ", near(step.on(), today), away(step.on(), today));
         body.push(signed(Sign::None, [Cell::text(words), Cell::text(step.what())]));
     }
-    let (age, logged) = stage_age(deal, on.stage, today);
-    if let Some(stage) = on
+    let stage = on
         .stage
         .and_then(|stage| view.book().company.stage(stage))
-        .filter(|_| !has(|reason| matches!(reason, Reason::Stuck { .. })))
-    {
+        .filter(|_| !has(|reason| matches!(reason, Reason::Stuck { .. })));
+    if let Some((stage, (age, logged))) = stage.zip(stage_age(deal, on.stage, today)) {
         let (limit, by_history) = view.sales.usual.stuck.limit(on.stage);
         let words = match (logged, by_history) {
             (false, _) => format!("{age} d since it was created; its log does not say since when in {}", stage.name()),

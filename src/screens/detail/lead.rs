@@ -80,7 +80,7 @@ struct Step {
 fn steps(id: Id<Lead>, lead: &Lead, view: &View) -> Vec<Step> {
     let today = view.today();
     let contact = view.sales.touches.first_contact(id, lead, today);
-    let deal = deals(id, lead, view).into_iter().filter_map(|id| deal_now(id, view)).min_by_key(|on| on.deal.created());
+    let deal = deals(id, lead, view).into_iter().filter_map(|id| deal_now(id, view)).min_by_key(|on| on.deal.there_from());
     let decided = deal.and_then(|on| match on.state {
         State::Open => None,
         State::Won(day) => Some((day, "won")),
@@ -92,7 +92,7 @@ fn steps(id: Id<Lead>, lead: &Lead, view: &View) -> Vec<Step> {
         (lead.qualified(), "qualified"),
         (lead.accepted(), "accepted"),
         (lead.rejected().map(crate::book::lead::Rejection::on), "rejected"),
-        (deal.map(|on| on.deal.created()), "deal"),
+        (deal.and_then(|on| on.deal.there_from()), "deal"),
         (decided.map(|(day, _)| day), decided.map_or("", |(_, what)| what)),
     ];
     let known = |(on, what): (Option<Day>, &'static str)| Some(Step { on: on.filter(|on| *on <= today)?, what });

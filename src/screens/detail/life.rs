@@ -32,7 +32,7 @@ pub fn time(on: &DealOn, view: &View) -> Time {
     let happened = || {
         activities(view, |activity| {
             // What was done with the account while the deal was open may have been about it.
-            let during = on.deal.created() <= activity.on() && on.deal.decided().is_none_or(|decided| activity.on() <= decided);
+            let during = on.deal.is_there_on(activity.on()) && on.deal.decided().is_none_or(|decided| activity.on() <= decided);
             let with_account =
                 activity.account().is_some() && activity.account() == on.deal.account() && activity.deal().is_none();
             activity.deal() == Some(on.id) || (with_account && during)
@@ -72,10 +72,11 @@ pub fn time(on: &DealOn, view: &View) -> Time {
 
 /// `open 82 d; deals won take 52 d (median of 27)`.
 fn duration(on: &DealOn, view: &View) -> String {
-    let own = match on.state {
-        State::Open => format!("open {} d", view.today() - on.deal.created()),
-        State::Won(day) => format!("won after {} d", day - on.deal.created()),
-        State::Lost(day) => format!("lost after {} d", day - on.deal.created()),
+    let own = match (on.state, on.deal.creation()) {
+        (_, None) => "when it was created is not known".to_owned(),
+        (State::Open, Some(created)) => format!("open {} d", view.today() - created),
+        (State::Won(day), Some(created)) => format!("won after {} d", day - created),
+        (State::Lost(day), Some(created)) => format!("lost after {} d", day - created),
     };
     let cycle = &view.sales.pipeline.cycle_days;
     match cycle.median.get() {
@@ -133,10 +134,10 @@ fn words(change: &Change, on: &DealOn, money: &dyn Fn(Money) -> String, view: &V
     };
     let mut parts = Vec::new();
     if let Some((before, stage)) = change.stage {
-        let created = before.is_none() && change.on == on.deal.created();
+        let created = before.is_none() && Some(change.on) == on.deal.creation();
         let said = step(before.map(|stage| stage_name(stage, view)), stage_name(stage, view));
         parts.push(if created { format!("created in {said}") } else { said });
-    } else if change.on == on.deal.created() {
+    } else if Some(change.on) == on.deal.creation() {
         parts.push("created".to_owned());
     }
     if let Some((before, amount)) = change.amount {
@@ -193,7 +194,7 @@ fn line(on: &DealOn, changes: &[Change], view: &View) -> Life {
     tracks.retain(|track| !track.marks.is_empty());
     let close = on.close.filter(|_| on.state == State::Open);
     let days = || tracks.iter().flat_map(|track| &track.marks).map(|mark| mark.day);
-    let start = days().min().unwrap_or(deal.created()).min(deal.created());
+    let start = days().chain(deal.there_from()).min().unwrap_or(until);
     let last = days().max().unwrap_or(until).max(until).max(close.unwrap_or(until));
     // A close in some years would press what has happened into a corner.
     let farthest = until + (until - start).max(30) * 2;

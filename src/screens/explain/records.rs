@@ -7,7 +7,7 @@ use crate::book::day::Day;
 use crate::book::field::Value;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
-use crate::book::problem::Severity;
+use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
 use crate::keys::Action;
 use crate::metrics::as_of::{State, deal_on};
@@ -253,7 +253,7 @@ fn elsewhere(lens: &Lens, test: Test, context: &Context) -> Vec<Line> {
     said.collect()
 }
 
-/// Records of the same tables that an error keeps out of every figure.
+/// Records of the same tables that an error keeps out of every figure, and those that count without a field.
 fn errors(inputs: &[Behind], book: &Book, context: &Context) -> Vec<Line> {
     let of: BTreeSet<TableName> = inputs
         .iter()
@@ -263,22 +263,29 @@ fn errors(inputs: &[Behind], book: &Book, context: &Context) -> Vec<Line> {
             _ => Vec::new(),
         })
         .collect();
-    let problems: Vec<_> = book
-        .problems
-        .iter()
-        .filter(|problem| problem.severity == Severity::Error && problem.table.is_some_and(|table| of.contains(&table)))
-        .collect();
+    let of_these =
+        |problem: &&Problem| problem.severity == Severity::Error && problem.table.is_some_and(|table| of.contains(&table));
+    let (spared, whole): (Vec<&Problem>, Vec<&Problem>) =
+        book.problems.iter().filter(of_these).partition(|problem| problem.cost.is_some());
+    let said =
+        [(whole, ["record with an error", "records with an error"]), (spared, ["field with an error", "fields with an error"])];
+    said.into_iter().filter_map(|(problems, words)| places(&problems, words, context)).collect()
+}
+
+/// `2 records with an error: deals.ron:3:4, deals.ron:9:2 (! lists them)`.
+fn places(problems: &[&Problem], words: [&str; 2], context: &Context) -> Option<Line> {
     if problems.is_empty() {
-        return Vec::new();
+        return None;
     }
     let places: Vec<String> = problems.iter().take(MOST_ERRORS).map(|problem| problem.place.to_string()).collect();
     let rest = problems.len().saturating_sub(MOST_ERRORS);
     let rest = if rest > 0 { format!(" and {}", count(rest)) } else { String::new() };
-    let words = format!(" {} with an error: {}{rest}  (", counted(problems.len(), "record", "records"), places.join(", "));
-    vec![Line::of([
+    let [one, many] = words;
+    let words = format!(" {}: {}{rest}  (", counted(problems.len(), one, many), places.join(", "));
+    Some(Line::of([
         Sign::Bad.cell(),
         Cell::text(words),
         Cell::bold(context.key(Action::Problems)),
         Cell::text(if problems.len() == 1 { " lists it)" } else { " lists them)" }),
-    ])]
+    ]))
 }

@@ -57,13 +57,9 @@ fn unpriced(book: &Book, warnings: &mut Warnings) {
     };
     for (id, deal) in book.deals.iter() {
         let Some(currency) = foreign(deal.currency()) else { continue };
-        let set = deal
-            .log()
-            .iter()
-            .rev()
-            .find(|entry| entry.amount().is_some())
-            .map_or(deal.created(), crate::book::deal::LogEntry::on);
-        let day = deal.decided().unwrap_or(set);
+        let set = deal.log().iter().rev().find(|entry| entry.amount().is_some()).map(crate::book::deal::LogEntry::on);
+        // Where nobody knows when the amount was set, any rate prices it.
+        let day = deal.decided().or(set).or(deal.there_from()).unwrap_or(Day::LAST);
         add(&mut |what| warnings.add(&book.deals, id, "currency", RULE, &what, HINT), currency, day);
     }
     for (id, order) in book.orders.iter() {

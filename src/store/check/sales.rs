@@ -6,6 +6,7 @@ use crate::book::account::{Account, Contact, Partner};
 use crate::book::activity::{Activity, Feedback};
 use crate::book::company::Rate;
 use crate::book::contract::Contract;
+use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::lead::Lead;
 use crate::book::money::Money;
@@ -73,15 +74,16 @@ impl Check for Lead {
 
 impl Check for Deal {
     fn check(&self, record: &mut Reader) {
-        let created = Some(self.created());
         if self.won().is_some() && self.lost().is_some() {
             record.wrong("lost", "won-and-lost", "the deal is both won and lost", "keep one of the two");
         }
-        let won = self.won().map(crate::book::deal::Won::on);
-        let won_path = if record.tree.at_path(&record.source.text, 0, "won.on").is_some() { "won.on" } else { "won" };
-        not_before(record, won_path, won, created, "it was created on");
-        not_before(record, "lost.on", self.lost().map(crate::book::deal::Lost::on), created, "it was created on");
-        if self.decided().is_none() && self.stage().is_none() && self.log().iter().all(|entry| entry.stage().is_none()) {
+        let staged = self.stage().is_some() || self.log().iter().any(|entry| entry.stage().is_some());
+        if self.decided().is_none() && !staged {
+            // Where a stage is written that cannot be read, that is told already.
+            if record.tree.field(&record.source.text, 0, "stage").is_some() {
+                record.failed = true;
+                return;
+            }
             record.wrong(
                 "",
                 "missing-field",
@@ -89,11 +91,17 @@ impl Check for Deal {
                 "add `stage: \"..\"`, or say when it was won or lost",
             );
         }
-        if self.close().is_some_and(|close| close < self.created()) {
-            let what = format!("{} is before it was created on {}", self.close().unwrap_or(self.created()), self.created());
+        if let (Some(created), Some(close)) = (self.creation(), self.close())
+            && close < created
+        {
+            let what = format!("{close} is before it was created on {created}");
             record.odd("close", "impossible-date", &what, "one of the two dates is wrong");
         }
-        if self.partner_role().is_some() && self.partner().is_none() {
+        if let (Some(created), None) = (self.created(), self.creation()) {
+            late_creation(self, created, record);
+        }
+        // Where a partner is written that cannot be read, that is told already.
+        if self.partner_role().is_some() && record.tree.field(&record.source.text, 0, "partner").is_none() {
             record.odd("partner_role", "role-without-partner", "a role, but no partner", "add `partner: \"..\"`");
         }
         if self.amount().is_some_and(|amount| amount < Money::ZERO) {
@@ -103,15 +111,21 @@ impl Check for Deal {
     }
 }
 
+/// A deal that was won, lost or changed before it was created: usual where a CRM was changed, or deals are entered late.
+fn late_creation(deal: &Deal, created: Day, record: &mut Reader) {
+    let before = |day: Option<Day>| day.filter(|day| *day < created);
+    let ends = [
+        (before(deal.won().map(crate::book::deal::Won::on)), "it was won on"),
+        (before(deal.lost().map(crate::book::deal::Lost::on)), "it was lost on"),
+        (before(deal.log().first().map(crate::book::deal::LogEntry::on)), "its first log entry of"),
+    ];
+    let Some((day, what)) = ends.into_iter().find_map(|(day, what)| Some((day?, what))) else { return };
+    let hint = "if that is so, leave `created` out: its age and cycle count as not known";
+    record.odd("created", "created-late", &format!("{created} is after {what} {day}"), hint);
+}
+
 fn check_log(deal: &Deal, record: &mut Reader) {
     in_order(record, "log", "on", deal.log().iter().map(crate::book::deal::LogEntry::on));
-    not_before(
-        record,
-        "log[0].on",
-        deal.log().first().map(crate::book::deal::LogEntry::on),
-        Some(deal.created()),
-        "the deal was created on",
-    );
     let Some(last) = deal.log().last() else { return };
     if let Some(decided) = deal.decided() {
         if last.on() > decided {

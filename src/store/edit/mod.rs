@@ -105,6 +105,26 @@ impl<'a> Editor<'a> {
         self.added.push_str(&record);
     }
 
+    /// Takes the record with this number away, with its comma and with its lines where nothing else stands on them.
+    pub fn remove(&mut self, number: usize) {
+        let Some(span) = self.records.get(number).cloned() else { return };
+        let mut lexer = Lexer::new(self.text, span.end, self.text.len());
+        let (token, comma) = lexer.next();
+        let mut end = if token == Token::Mark(b',') { comma.end } else { span.end };
+        let line = self.text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let alone = self.text.get(line..span.start).is_some_and(|before| before.trim().is_empty());
+        let rest = self.text.get(end..).unwrap_or_default();
+        let behind = rest.split_inclusive('\n').next().unwrap_or_default();
+        let start = if alone && behind.trim().is_empty() && behind.ends_with('\n') {
+            end += behind.len();
+            line
+        } else {
+            end += rest.len() - rest.trim_start_matches(' ').len();
+            span.start
+        };
+        self.edits.push((start..end, String::new()));
+    }
+
     /// The text with all changes made.
     pub fn finish(mut self) -> String {
         if !self.added.is_empty() {
@@ -133,7 +153,10 @@ impl<'a> Editor<'a> {
             self.edits.push((self.text.len()..self.text.len(), format!("{gap}[{end}{added}]{end}")));
             return;
         };
-        if let Some(last) = self.records.last() {
+        let gone = |span: &&Range<usize>| {
+            self.edits.iter().any(|(range, new)| new.is_empty() && range.start <= span.start && span.end <= range.end)
+        };
+        if let Some(last) = self.records.iter().rev().find(|span| !gone(span)) {
             let mut lexer = Lexer::new(self.text, last.end, self.text.len());
             if lexer.next().0 != Token::Mark(b',') {
                 self.edits.push((last.end..last.end, ",".to_owned()));

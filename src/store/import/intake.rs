@@ -1,45 +1,30 @@
-//! Files meet maps: which map reads which file, what a second file adds, and what became of every row.
+//! Files meet maps: which map reads which file, what a second file adds, how its columns are written, and what became of
+//! every row.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rust_decimal::Decimal;
 
-use super::draft::{self, Bound, Currencies, Draft};
+use super::bind::{Asked, Bound, Currencies};
+use super::cell::Context;
+use super::draft::Draft;
+use super::fit::{self, Headers};
 use super::gather::Batch;
 use super::map::{self, Map};
 use super::sheet::{self, Refused, Sheet};
-use super::{ImportError, Report, Request, cell, currency, shape};
+use super::tables::{self, Table};
+use super::{ImportError, Report, Request, currency, files, shape, totals, zone};
+use crate::book::day::Day;
 use crate::book::money::Currency;
 
-/// The files, each once, those of a folder by name.
-fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, ImportError> {
-    let mut files = Vec::new();
-    for path in paths {
-        let failed = |source| ImportError::File { path: path.clone(), source };
-        if !std::fs::metadata(path).map_err(failed)?.is_dir() {
-            files.push(path.clone());
-            continue;
-        }
-        let mut inside = Vec::new();
-        for entry in std::fs::read_dir(path).map_err(failed)? {
-            let entry = entry.map_err(failed)?.path();
-            let known =
-                entry.extension().and_then(|e| e.to_str()).is_some_and(|e| ["csv", "tsv"].contains(&e.to_lowercase().as_str()));
-            if known && entry.is_file() {
-                inside.push(entry);
-            }
-        }
-        inside.sort();
-        files.extend(inside);
-    }
-    let mut seen = BTreeSet::new();
-    files.retain(|file| seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())));
-    Ok(files)
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().chars().filter(|c| !c.is_control()).collect()).unwrap_or_default()
+/// A file bound to a map that reads it.
+struct Found<'a> {
+    map: &'a Map,
+    file: String,
+    sheet: Sheet,
+    bound: Bound<'a>,
+    totals: Vec<Refused>,
 }
 
 /// What was found on the way from files to drafts.
@@ -47,6 +32,7 @@ pub struct Intake<'a> {
     request: &'a Request,
     maps: &'a [Map],
     own: Currency,
+    asked: Asked,
     files: Vec<PathBuf>,
     /// What is worth a look.
     pub warnings: Vec<String>,
@@ -56,44 +42,118 @@ pub struct Intake<'a> {
     pub columns: BTreeMap<String, Vec<String>>,
     /// A report for each file and map.
     pub reports: Vec<Report>,
+    /// The day that the files say they are of.
+    pub said_day: Option<Day>,
+    /// The time zone of the company: its own, or the one that the times of the files are in.
+    pub zone: chrono_tz::Tz,
 }
 
 impl<'a> Intake<'a> {
-    /// Looks for the files; `own` is the company's currency.
-    pub fn new(request: &'a Request, maps: &'a [Map], own: Currency) -> Result<Self, ImportError> {
-        let files = expand(&request.files)?;
-        let (warnings, unread, columns, reports) = (Vec::new(), Vec::new(), BTreeMap::new(), Vec::new());
-        Ok(Self { request, maps, own, files, warnings, unread, columns, reports })
+    /// Looks for the files; `own` is the company's currency, `zone` its time zone.
+    pub fn new(
+        request: &'a Request,
+        maps: &'a [Map],
+        own: Currency,
+        zone: Option<chrono_tz::Tz>,
+    ) -> Result<(Self, Vec<Batch<'a>>), ImportError> {
+        let files = files::expand(&request.files)?;
+        let asked = Asked { date_format: request.date_format.clone(), dates: request.dates, decimal: request.decimal };
+        let mut intake = Self {
+            request,
+            maps,
+            own,
+            asked,
+            files,
+            warnings: Vec::new(),
+            unread: Vec::new(),
+            columns: BTreeMap::new(),
+            reports: Vec::new(),
+            said_day: None,
+            zone: zone.unwrap_or(chrono_tz::UTC),
+        };
+        let found = intake.found()?;
+        if zone.is_none() {
+            let machine = request.time_zone.parse().unwrap_or(chrono_tz::UTC);
+            let offsets = found.iter().flat_map(|found| found.bound.offsets());
+            let (own, why) = zone::of(offsets, machine);
+            intake.zone = own;
+            intake.warnings.extend(why);
+        }
+        let batches = found.into_iter().map(|found| intake.batch(found)).collect();
+        Ok((intake, batches))
     }
 
-    /// Reads all files with the maps that fit them.
-    pub fn batches(&mut self) -> Result<Vec<Batch<'a>>, ImportError> {
-        let mut batches = Vec::new();
-        for path in &self.files.clone() {
-            let name = file_name(path);
-            let joined = self.maps.iter().flat_map(|map| &map.join).any(|join| join.file.eq_ignore_ascii_case(&name));
+    /// The day that the export shows: the one asked for, else the one that it says itself, else today.
+    pub fn snapshot_day(&self) -> Day {
+        let today = self.request.now.with_timezone(&self.zone).date_naive().into();
+        self.request.on.or(self.said_day).unwrap_or(today)
+    }
+
+    /// Reads all files, and binds them to the maps that fit them. Nothing is guessed: what cannot be decided is asked, of all
+    /// files at once.
+    fn found(&mut self) -> Result<Vec<Found<'a>>, ImportError> {
+        let mut found = Vec::new();
+        let mut questions = Vec::new();
+        let mut tables = Vec::new();
+        for path in &self.files {
+            tables.extend(tables::read(path)?);
+        }
+        for table in &tables {
+            let name = &table.name;
+            let joined = self.maps.iter().flat_map(|map| &map.join).any(|join| table.is_named(&join.file));
             let named: Vec<&Map> =
-                self.maps.iter().filter(|map| map.file.as_ref().is_some_and(|file| file.eq_ignore_ascii_case(&name))).collect();
+                self.maps.iter().filter(|map| map.file.as_ref().is_some_and(|file| table.is_named(file))).collect();
             let open: Vec<&Map> = self.maps.iter().filter(|map| map.file.is_none()).collect();
-            if named.is_empty() && (open.is_empty() || joined) {
+            let failed = |what: String| ImportError::Sheet { file: name.clone(), what };
+            let sheet = |maps: &[&Map]| {
+                let score = |cells: &[&str]| maps.iter().map(|map| fit::matched(map, cells)).max().unwrap_or(0);
+                Sheet::of(table.grid.clone(), table.comma_parts, table.notes.clone(), score)
+            };
+            // A file of the name that fits the map of that name, else the map that knows most of its headers.
+            let by_name = sheet(&named).map_err(failed)?;
+            let headers = Headers::new(by_name.headers.iter().map(String::as_str));
+            let fitting = if open.is_empty() && self.request.map.is_some() {
+                named
+            } else {
+                let stem = table.stems.join(" ");
+                let fits = |map: &&Map| fit::fit(map, &headers, &stem).is_ok();
+                let known = |map: &&Map| fit::known(map, &headers);
+                let vendor =
+                    named.iter().copied().filter(|map| fits(map)).max_by_key(|map| known(map)).map(|map| map.vendor.clone());
+                named.into_iter().filter(|map| fits(map) && Some(&map.vendor) == vendor.as_ref()).collect()
+            };
+            if fitting.is_empty() && (open.is_empty() || joined) {
                 if !joined {
-                    self.unread.push((name, "no map names it".to_owned()));
+                    self.unread.push((name.clone(), "no map names it".to_owned()));
                 }
                 continue;
             }
-            let sheet = read_sheet(path, if named.is_empty() { &open } else { &named })?;
-            let fitting = if named.is_empty() { best(&open, &sheet) } else { Ok(named) };
+            let (sheet, fitting) = if fitting.is_empty() {
+                let sheet = sheet(&open).map_err(failed)?;
+                let best = best(&open, &sheet, &table.stems);
+                (sheet, best)
+            } else {
+                (by_name, Ok(fitting))
+            };
             match fitting {
                 Ok(maps) => {
+                    self.said_day = self.said_day.max(sheet.as_of);
                     self.warnings.extend(sheet.notes.iter().map(|note| format!("{name}: {note}")));
                     for map in maps {
-                        batches.push(self.batch(map, path, &name, sheet.clone())?);
+                        match self.bind(map, &tables, table, sheet.clone())? {
+                            Ok(bound) => found.push(bound),
+                            Err(asked) => questions.extend(asked.into_iter().map(|question| format!("{name}: {question}"))),
+                        }
                     }
                 }
-                Err(reason) => self.unread.push((name, reason)),
+                Err(reason) => self.unread.push((name.clone(), reason)),
             }
         }
-        if batches.is_empty() {
+        if !questions.is_empty() {
+            questions.dedup();
+            return Err(ImportError::Undecided { questions: questions.join("\n") });
+        }
+        if found.is_empty() {
             let mut why: Vec<String> = self.unread.iter().map(|(file, reason)| format!("{file}: {reason}")).collect();
             if why.is_empty() {
                 why.push("there are none".to_owned());
@@ -101,33 +161,34 @@ impl<'a> Intake<'a> {
             return Err(ImportError::NothingFits { what: why.join("; ") });
         }
         // Maps that are written first are read first, whatever the order of the files.
-        batches.sort_by_key(|batch| self.maps.iter().position(|map| std::ptr::eq(map, batch.map)));
-        self.reports.sort_by_key(|report| batches.iter().position(|b| b.file == report.file && b.map.table == report.table));
-        Ok(batches)
+        found.sort_by_key(|found| self.maps.iter().position(|map| std::ptr::eq(map, found.map)));
+        Ok(found)
     }
 
-    fn batch(&mut self, map: &'a Map, path: &Path, name: &str, mut sheet: Sheet) -> Result<Batch<'a>, ImportError> {
+    fn bind(
+        &mut self,
+        map: &'a Map,
+        tables: &[Table],
+        table: &Table,
+        mut sheet: Sheet,
+    ) -> Result<Result<Found<'a>, Vec<String>>, ImportError> {
+        let name = table.name.as_str();
         let failed = |what: String| ImportError::Sheet { file: name.to_owned(), what };
         let own_columns = sheet.headers.len();
         for join in &map.join {
-            self.join(&mut sheet, join, path, name)?;
+            self.join(&mut sheet, join, tables, table)?;
         }
         let rows = self.request.currency.as_ref().or(map.currency.as_ref()).map_or(Ok(self.own), |code| currency(code))?;
         let priced = shape::fields(map.table).unwrap_or_default().iter().any(|field| field.kind == shape::Kind::Money);
         if rows != self.own && priced && shape::path(map.table, "currency").is_none() {
             return Err(ImportError::Foreign { table: map.table.name(), own: self.own, rows });
         }
-        let reading = cell::Reading {
-            date_format: self.request.date_format.clone().or_else(|| map.date_format.clone()),
-            decimal: self.request.decimal.or(map.decimal).unwrap_or_default(),
-            round: map.round,
-            rounded: std::cell::Cell::default(),
-        };
-        let bound = Bound::new(map, &sheet, reading, Currencies { own: self.own, rows }).map_err(failed)?;
-        for (field, header) in bound.absent.iter().filter(|_| map.file.is_some()) {
-            self.warnings.push(format!("{name}: no column {header:?} for {field}; there are {}", sheet.headers.join(", ")));
+        let mut bound = Bound::new(map, &sheet, &self.asked, Currencies { own: self.own, rows }).map_err(failed)?;
+        for (field, header) in bound.absent.iter().filter(|(field, _)| map.file.is_some() || field == "only") {
+            let headers = Headers::new(sheet.headers.iter().map(String::as_str));
+            self.warnings.push(format!("{name}: no column {header:?} for {field}; there are {}", headers.shown()));
         }
-        self.columns.entry(name.to_owned()).or_insert_with(|| named(sheet.headers.iter().take(own_columns)));
+        self.columns.entry(name.to_owned()).or_insert_with(|| filled(sheet.headers.iter().take(own_columns)));
         let joins: Vec<String> = map.join.iter().map(|join| sheet::folded(&join.on)).collect();
         let used: Vec<&String> = bound.used.iter().filter_map(|at| sheet.headers.get(*at)).collect();
         for file in map.join.iter().map(|join| join.file.as_str()).chain([name]) {
@@ -135,25 +196,71 @@ impl<'a> Intake<'a> {
                 free.retain(|header| !used.contains(&header) && !joins.contains(&sheet::folded(header)));
             }
         }
-        let mut refused = sheet.refused.clone();
-        let drafts = bound.drafts(&sheet, &mut refused);
-        if bound.rounded() > 0 {
-            self.warnings.push(format!("{name}: {} numbers had too many digits and were rounded", bound.rounded()));
+        let mut notes = Vec::new();
+        if let Err(questions) = bound.decide(&sheet, &self.asked, &mut notes) {
+            return Ok(Err(questions));
         }
-        let read = sheet.rows.len() + sheet.refused.len();
-        self.reports.push(Report { file: name.to_owned(), table: map.table, read, taken: 0, refused, amounts: BTreeMap::new() });
-        Ok(Batch { map, file: name.to_owned(), drafts })
+        self.warnings.extend(notes.into_iter().map(|note| format!("{name}: {note}")));
+        let totals = totals::leave_out(&bound, &mut sheet);
+        Ok(Ok(Found { map, file: name.to_owned(), sheet, bound, totals }))
+    }
+
+    fn batch(&mut self, found: Found<'a>) -> Batch<'a> {
+        let Found { map, file, sheet, bound, totals } = found;
+        let context =
+            Context { zone: self.zone, round: map.round, rounded: std::cell::Cell::default(), moved: std::cell::Cell::default() };
+        let read = sheet.len() + sheet.refused.len() + totals.len();
+        let known = (bound.used.len(), sheet.headers.len());
+        let mut drafted = bound.drafts(&sheet, &context);
+        drafted.refused.extend(sheet.refused.iter().cloned());
+        drafted.skipped.extend(totals);
+        drafted.skipped.sort_by_key(|skipped| skipped.line);
+        for left in bound.left_out() {
+            let cells = if left.count == 1 { "1 cell".to_owned() } else { format!("{} cells", left.count) };
+            self.warnings.push(format!(
+                "{file}: {}: {cells} could not be read and {} left out of their records, first on line {}: {}",
+                left.field,
+                if left.count == 1 { "was" } else { "were" },
+                left.line,
+                left.reason
+            ));
+        }
+        if context.rounded.get() > 0 {
+            self.warnings.push(format!("{file}: {} numbers had too many digits and were rounded", context.rounded.get()));
+        }
+        if context.moved.get() > 0 {
+            let zone = self.zone.name();
+            self.warnings.push(format!("{file}: {} times with an offset are another day in {zone}", context.moved.get()));
+        }
+        self.reports.push(Report {
+            file: file.clone(),
+            table: map.table,
+            vendor: map.vendor.clone(),
+            known,
+            read,
+            taken: 0,
+            refused: drafted.refused,
+            skipped: drafted.skipped,
+            amounts: BTreeMap::new(),
+        });
+        Batch { map, file, drafts: drafted.drafts }
     }
 
     /// Adds the columns of a second file to each row, and says which of its rows belong to none.
-    fn join(&mut self, sheet: &mut Sheet, join: &map::Join, beside: &Path, name: &str) -> Result<(), ImportError> {
-        let given = self.files.iter().find(|path| file_name(path).eq_ignore_ascii_case(&join.file));
-        let path = given.cloned().unwrap_or_else(|| beside.with_file_name(&join.file));
-        let bytes = std::fs::read(&path).map_err(|source| ImportError::File { path: path.clone(), source })?;
+    fn join(&mut self, sheet: &mut Sheet, join: &map::Join, tables: &[Table], first: &Table) -> Result<(), ImportError> {
+        let name = first.name.as_str();
+        let given = tables.iter().find(|table| table.is_named(&join.file)).cloned();
+        let second = if let Some(table) = given {
+            table
+        } else {
+            let path = first.path.with_file_name(&join.file);
+            let nothing = |file: String| ImportError::Sheet { file, what: "it holds no rows".to_owned() };
+            tables::read(&path)?.into_iter().next().ok_or_else(|| nothing(join.file.clone()))?
+        };
         let failed = |what: String| ImportError::Sheet { file: join.file.clone(), what };
         let on = sheet::folded(&join.on);
-        let second =
-            sheet::read(&bytes, |cells| 2 * usize::from(cells.iter().any(|cell| sheet::folded(cell) == on))).map_err(failed)?;
+        let score = |cells: &[&str]| 2 * usize::from(cells.iter().any(|cell| sheet::folded(cell) == on));
+        let second = Sheet::of(second.grid, second.comma_parts, second.notes, score).map_err(failed)?;
         let no_column = |file: &str| ImportError::Sheet {
             file: file.to_owned(),
             what: format!("no column {:?}, on which files are joined", join.on),
@@ -164,30 +271,29 @@ impl<'a> Intake<'a> {
         for refused in &second.refused {
             self.warnings.push(format!("{}: line {}: {}", join.file, refused.line, refused.reason));
         }
-        self.columns.entry(join.file.clone()).or_insert_with(|| named(second.headers.iter()));
-        let mut rows: HashMap<&str, &sheet::Row> = HashMap::new();
-        for row in &second.rows {
-            let key = row.cells.get(other).map_or("", String::as_str);
-            if let Some(first) = rows.get(key) {
+        self.columns.entry(join.file.clone()).or_insert_with(|| filled(second.headers.iter()));
+        let mut rows: HashMap<&str, (usize, u64)> = HashMap::new();
+        for (number, row) in second.rows().enumerate() {
+            let key = row.cell(other).text;
+            if let Some((_, first)) = rows.get(key) {
                 self.warnings.push(format!(
-                    "{}: lines {} and {} both have {} {key:?}: the first counts",
-                    join.file, first.line, row.line, join.on
+                    "{}: lines {first} and {} both have {} {key:?}: the first counts",
+                    join.file, row.line, join.on
                 ));
             } else {
-                rows.insert(key, row);
+                rows.insert(key, (number, row.line));
             }
         }
         let added: Vec<usize> =
             (0..second.headers.len()).filter(|at| second.headers.get(*at).is_some_and(|h| sheet.column(h).is_none())).collect();
-        sheet.headers.extend(added.iter().filter_map(|at| second.headers.get(*at)).cloned());
         let mut wanted = BTreeSet::new();
-        for row in &mut sheet.rows {
-            let key = row.cells.get(own).cloned().unwrap_or_default();
-            let found = rows.get(key.as_str());
-            row.cells.extend(added.iter().map(|at| found.and_then(|row| row.cells.get(*at)).cloned().unwrap_or_default()));
+        let mut found = Vec::with_capacity(sheet.len());
+        for row in sheet.rows() {
+            let key = row.cell(own).text;
+            found.push(rows.get(key).map(|(number, _)| *number));
             wanted.insert(key);
         }
-        let mut alone: Vec<u64> = rows.iter().filter(|(key, _)| !wanted.contains(**key)).map(|(_, row)| row.line).collect();
+        let mut alone: Vec<u64> = rows.iter().filter(|(key, _)| !wanted.contains(*key)).map(|(_, (_, line))| *line).collect();
         alone.sort_unstable();
         if !alone.is_empty() {
             let lines: Vec<String> = alone.iter().take(10).map(u64::to_string).collect();
@@ -199,6 +305,7 @@ impl<'a> Intake<'a> {
                 lines.join(", ")
             ));
         }
+        sheet.join(&second, added, &found);
         Ok(())
     }
 
@@ -227,21 +334,23 @@ impl<'a> Intake<'a> {
             let torn = batch.drafts.iter().filter(|draft| draft.refused.is_none() && cut.contains(draft.key.as_str()));
             let torn: BTreeSet<&str> = torn.map(|draft| draft.key.as_str()).collect();
             for key in torn {
-                self.warnings
-                    .push(format!("{} {key:?}: some of its rows were refused, the others went in", batch.map.table.one()));
+                self.warnings.push(format!(
+                    "{} {key:?}: some of its rows were refused, the others went in: its sum is short",
+                    batch.map.table.one()
+                ));
             }
         }
     }
 }
 
 /// The headers that say something.
-fn named<'s>(headers: impl Iterator<Item = &'s String>) -> Vec<String> {
+fn filled<'s>(headers: impl Iterator<Item = &'s String>) -> Vec<String> {
     headers.filter(|header| !header.is_empty()).cloned().collect()
 }
 
 /// The money of a row: its amount; of an order's line what the line comes to.
 fn amount(draft: &Draft) -> Option<Decimal> {
-    let number = |field: &str, inner: Option<&str>| draft.text(field, inner)?.parse::<Decimal>().ok();
+    let number = |field: &str, inner: Option<&str>| draft.atom(field, inner)?.number();
     let line = || {
         let kept = Decimal::ONE - number("lines", Some("discount")).unwrap_or_default();
         number("lines", Some("units"))?
@@ -252,23 +361,28 @@ fn amount(draft: &Draft) -> Option<Decimal> {
     number("amount", None).or_else(line)
 }
 
-fn read_sheet(path: &Path, maps: &[&Map]) -> Result<Sheet, ImportError> {
-    let bytes = std::fs::read(path).map_err(|source| ImportError::File { path: path.to_owned(), source })?;
-    let score = |cells: &[String]| maps.iter().map(|map| draft::matched(map, cells)).max().unwrap_or(0);
-    sheet::read(&bytes, score).map_err(|what| ImportError::Sheet { file: file_name(path), what })
-}
-
-/// The map most of whose columns a sheet has.
-fn best<'a>(maps: &[&'a Map], sheet: &Sheet) -> Result<Vec<&'a Map>, String> {
-    let score = |map: &Map| {
-        let (found, all) = (draft::fit(map, &sheet.headers).unwrap_or(0), draft::columns(map).count());
-        (found * 1000 / all.max(1), found)
+/// The map that knows most of a sheet's headers.
+fn best<'a>(maps: &[&'a Map], sheet: &Sheet, stems: &[String]) -> Result<Vec<&'a Map>, String> {
+    let headers = Headers::new(sheet.headers.iter().map(String::as_str));
+    let stem = stems.join(" ");
+    let fits: Vec<(&Map, Result<usize, fit::Lacks>)> = maps.iter().map(|map| (*map, fit::fit(map, &headers, &stem))).collect();
+    let Some(best) = fits.iter().filter_map(|(_, fit)| fit.as_ref().ok()).copied().max().filter(|best| *best > 0) else {
+        let nearest = fits.iter().filter_map(|(map, fit)| Some((map, fit.as_ref().err()?))).max_by_key(|(_, lacks)| lacks.known);
+        let nearest = nearest.filter(|(_, lacks)| lacks.known > 0);
+        let nearest = nearest.map(|(map, lacks)| {
+            format!(
+                "the nearest map is {} {}, which knows {} of its {} columns, but {}",
+                map.vendor,
+                map.table.name(),
+                lacks.known,
+                headers.len(),
+                lacks.what
+            )
+        });
+        let nothing = || "none of its headers is known".to_owned();
+        return Err(format!("{}; there are {}", nearest.unwrap_or_else(nothing), headers.shown()));
     };
-    let best = maps.iter().map(|map| score(map)).max().unwrap_or_default();
-    if best.1 == 0 {
-        return Err(format!("it lacks columns that each map needs; there are {}", sheet.headers.join(", ")));
-    }
-    let found: Vec<&'a Map> = maps.iter().copied().filter(|map| score(map) == best).collect();
+    let found: Vec<&'a Map> = fits.iter().filter(|(_, fit)| *fit == Ok(best)).map(|(map, _)| *map).collect();
     match found.as_slice() {
         [one] => Ok(vec![one]),
         several => Err(format!(

@@ -62,7 +62,7 @@ fn built_in_names() -> String {
 }
 
 /// How the decimals of a number are set off.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DecimalMark {
     /// `1,234.50`
@@ -72,25 +72,56 @@ pub enum DecimalMark {
     Comma,
 }
 
+impl DecimalMark {
+    /// Its name in maps and options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Point => "point",
+            Self::Comma => "comma",
+        }
+    }
+}
+
 /// A map: how the rows of one file become records of one table.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Map {
+    /// The built-in map or the file that it is of.
+    #[serde(skip)]
+    pub vendor: String,
     /// The table it fills.
     #[serde(deserialize_with = "table")]
     pub table: TableName,
     /// The one file it reads; `None`: any file whose headers fit.
     #[serde(default)]
     pub file: Option<String>,
-    /// Columns that tell its files from others: a file must have each of them to fit.
+    /// Columns that its files always have, whatever they are read as.
     #[serde(default)]
     pub marks: Vec<Column>,
+    /// Headers that only its files have: a file must have one of them to fit.
+    #[serde(default)]
+    pub knows: Vec<String>,
+    /// Words in the name of a file that are as good as one of `knows`, where the file has an id and a name.
+    #[serde(default)]
+    pub named: Vec<String>,
+    /// Headers of other tables' files: a file that has one of them does not fit.
+    #[serde(default)]
+    pub never: Vec<String>,
     /// How dates are written, in `strftime`'s letters.
     #[serde(default)]
     pub date_format: Option<String>,
+    /// How the dates of a field are written, where its column differs.
+    #[serde(default)]
+    pub date_formats: Pairs<String>,
     /// How decimals are set off.
     #[serde(default)]
     pub decimal: Option<DecimalMark>,
+    /// Rows that are left out: a column, and what its cell then says.
+    #[serde(default)]
+    pub skip: Pairs<Vec<String>>,
+    /// The only rows that are read: a column, and what its cell then says.
+    #[serde(default)]
+    pub only: Pairs<Vec<String>>,
     /// The currency of the amounts.
     #[serde(default)]
     pub currency: Option<String>,
@@ -115,6 +146,9 @@ pub struct Map {
     /// Tables whose lacking records are written too.
     #[serde(default, deserialize_with = "tables")]
     pub create: Vec<TableName>,
+    /// The fields that name a record which has no id.
+    #[serde(default)]
+    pub key: Vec<String>,
     /// Files that add columns to each row.
     #[serde(default)]
     pub join: Vec<Join>,
@@ -133,11 +167,20 @@ pub struct Map {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
-    /// The column that says it.
-    pub column: Column,
+    /// The column that says whether it is won: `true` or `1`. Where a row says so it counts before `column`.
+    #[serde(default)]
+    pub is_won: Option<Column>,
+    /// The column that says whether it is closed; what is closed and not won is lost.
+    #[serde(default)]
+    pub is_closed: Option<Column>,
+    /// The column whose words say it.
+    #[serde(default)]
+    pub column: Option<Column>,
     /// What it says of a won deal.
+    #[serde(default)]
     pub won: Vec<String>,
     /// What it says of a lost one.
+    #[serde(default)]
     pub lost: Vec<String>,
     /// The column with the date.
     pub on: Column,
@@ -280,9 +323,20 @@ fn tables<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TableName>, 
     Ok(Vec::<Ident>::deserialize(deserializer)?.into_iter().map(|ident| ident.0).collect())
 }
 
-/// Tables of which a cell can be made into a record: all they need is an id and a name (a channel's kind is guessed).
-const CREATABLE: &[TableName] =
-    &[TableName::People, TableName::Products, TableName::Segments, TableName::Channels, TableName::Accounts, TableName::Rivals];
+/// Tables of which a cell can be made into a record: all they need is an id and a name (what else they need is guessed and
+/// said).
+pub const CREATABLE: &[TableName] = &[
+    TableName::People,
+    TableName::Products,
+    TableName::Segments,
+    TableName::Channels,
+    TableName::Accounts,
+    TableName::Rivals,
+    TableName::Campaigns,
+];
+
+/// What a deal's row says beside its record: the chance of its stage, and the pipeline of its stage.
+pub const ASIDE: &[&str] = &["probability", "pipeline"];
 
 /// The maps of a file, or of this built-in name.
 pub fn load(name: &str) -> Result<Vec<Map>, MapError> {
@@ -296,16 +350,34 @@ pub fn load(name: &str) -> Result<Vec<Map>, MapError> {
     parse(name, &text)
 }
 
+/// All built-in maps.
+pub fn all() -> Result<Vec<Map>, MapError> {
+    let mut maps = Vec::new();
+    for (name, text) in BUILT_IN {
+        maps.extend(parse(name, text)?);
+    }
+    Ok(maps)
+}
+
+/// The text of a built-in map, to start from.
+pub fn text(name: &str) -> Result<&'static str, MapError> {
+    let found = BUILT_IN.iter().find(|(known, _)| *known == name);
+    found.map(|(_, text)| *text).ok_or_else(|| MapError::Unknown { name: name.to_owned() })
+}
+
 /// Reads one map or a list of them.
 pub fn parse(name: &str, text: &str) -> Result<Vec<Map>, MapError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
     let read =
         if starts_with_list(text) { options.from_str::<Vec<Map>>(text) } else { options.from_str::<Map>(text).map(|m| vec![m]) };
-    let maps = read.map_err(|error| MapError::Shape {
+    let mut maps = read.map_err(|error| MapError::Shape {
         name: name.to_owned(),
         place: format!("{}:{}: {}", error.span.start.line, error.span.start.col, error.code),
     })?;
+    for map in &mut maps {
+        name.clone_into(&mut map.vendor);
+    }
     for map in &maps {
         check(map).map_err(|what| MapError::Meaning { name: name.to_owned(), table: map.table.name(), what })?;
     }
@@ -332,8 +404,10 @@ fn check(map: &Map) -> Result<(), String> {
     let named = map.columns.0.iter().map(|(name, _)| name);
     let named = named.chain(map.values.0.iter().map(|(name, _)| name)).chain(map.defaults.0.iter().map(|(name, _)| name));
     let named = named.chain(map.scale.0.iter().map(|(name, _)| name)).chain(map.wide.iter().map(|wide| &wide.field));
+    let named = named.chain(map.date_formats.0.iter().map(|(name, _)| name));
     for name in named.chain(wide) {
-        if shape::path(map.table, name).is_none() {
+        let aside = map.table == TableName::Deals && ASIDE.contains(&name.as_str());
+        if !aside && shape::path(map.table, name).is_none() {
             return Err(format!("no field {name:?}; there are {}", shape::names(map.table).join(", ")));
         }
     }
@@ -341,8 +415,14 @@ fn check(map: &Map) -> Result<(), String> {
         let can = CREATABLE.iter().map(|table| table.name()).collect::<Vec<_>>().join(", ");
         return Err(format!("create: a {} needs more than a name; only {can} can be created", table.one()));
     }
+    if let Some(join) = map.join.iter().find(|join| Path::new(&join.file).file_name() != Some(join.file.as_ref())) {
+        return Err(format!("join: {:?}: only a file beside the first can be joined, by its name alone", join.file));
+    }
     if map.outcome.is_some() && map.table != TableName::Deals {
         return Err("outcome: only deals have one".to_owned());
+    }
+    if map.outcome.as_ref().is_some_and(|outcome| outcome.column.is_none() && outcome.is_won.is_none()) {
+        return Err("outcome: name the `column` whose words decide, or the columns `is_won` and `is_closed`".to_owned());
     }
     if let Some(outcome) = &map.outcome
         && let Some(both) = outcome.won.iter().find(|text| outcome.lost.contains(text))
@@ -392,6 +472,7 @@ mod tests {
         assert!(wrong("( table: dales )").contains("dales: no table that an export can fill"));
         assert!(wrong("( table: deals, colums: {} )").starts_with("m.ron:1:"));
         assert!(wrong("( table: deals, columns: { \"id\": \"a\", \"id\": \"b\" } )").contains("\"id\" stands twice"));
+        assert!(wrong("( table: deals, join: [(file: \"../x.csv\", on: \"id\")] )").contains("only a file beside the first"));
         assert!(wrong("( table: deals, create: [contacts] )").contains("a contact needs more than a name"));
         assert!(
             wrong("( table: deals, outcome: (column: \"s\", won: [\"x\"], lost: [\"x\"], on: \"d\") )")

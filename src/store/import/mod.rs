@@ -5,17 +5,37 @@
 //! and the files are switched ([`mod@crate::store::write`]). Nothing is lost in silence: the rows read are the rows that went into a
 //! record and the rows refused, each with its line and its reason.
 
-pub mod cell;
-pub mod draft;
+mod atom;
+mod bind;
+mod cell;
+pub mod date;
+mod delimited;
+mod draft;
+mod files;
+mod fit;
 pub mod gather;
+mod grid;
 mod intake;
+mod json;
+mod keys;
 pub mod map;
+mod number;
+mod order;
 pub mod place;
+mod prices;
+mod refer;
 pub mod shape;
 pub mod sheet;
 pub mod shelf;
+mod sign;
+mod snapshot;
+mod stages;
 pub mod start;
+mod tables;
+mod totals;
 pub mod verify;
+mod workbook;
+mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -23,6 +43,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
+use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::book::problem::Severity;
 use crate::book::table::TableName;
@@ -32,6 +53,7 @@ use map::{DecimalMark, Map};
 use place::Counts;
 pub use sheet::Refused;
 use shelf::Shelf;
+pub use snapshot::{Gone, Missing};
 
 use crate::store::write::{self, Change, Hold, WriteError};
 
@@ -40,8 +62,8 @@ use crate::store::write::{self, Change, Hold, WriteError};
 pub struct Request {
     /// The exports; a folder stands for the files in it.
     pub files: Vec<PathBuf>,
-    /// The path of a map, or the name of a built-in one.
-    pub map: String,
+    /// The path of a map, or the name of a built-in one; `None`: every built-in one is tried.
+    pub map: Option<String>,
     /// The book's folder; it need not exist.
     pub into: PathBuf,
     /// Only maps of this table.
@@ -50,12 +72,18 @@ pub struct Request {
     pub dry_run: bool,
     /// How dates are written; wins over the maps'.
     pub date_format: Option<String>,
+    /// In which order dates are written whose column does not say it.
+    pub dates: Option<date::Order>,
     /// How decimals are set off; wins over the maps'.
     pub decimal: Option<DecimalMark>,
     /// The currency of the amounts, and of a book that is started; wins over the maps'.
     pub currency: Option<String>,
     /// The time zone of a book that is started; `UTC` where there is no such zone.
     pub time_zone: String,
+    /// The day that the export shows; `None`: the one it says itself, else today.
+    pub on: Option<Day>,
+    /// What becomes of open deals that it no longer has.
+    pub gone: Gone,
     /// The instant against which the loader checks dates.
     pub now: DateTime<Utc>,
 }
@@ -119,6 +147,28 @@ pub enum ImportError {
         /// The rows' currency.
         rows: Currency,
     },
+    /// How a column is written cannot be told from its cells.
+    #[error("{questions}")]
+    Undecided {
+        /// The questions, a line each.
+        questions: String,
+    },
+    /// The stages of `company.ron` cannot be found, so that none can be added.
+    #[error("company.ron: no list `stages` that {stages} could be added to: write it, or say under `values` which stage each is")]
+    Stages {
+        /// The stages that rows name.
+        stages: String,
+    },
+    /// The book has a newer snapshot.
+    #[error(
+        "the book knows of its deals up to {newest}: an export of {on} would put old values over new ones; say --on when it is of another day"
+    )]
+    Older {
+        /// The day of the export.
+        on: Day,
+        /// The newest day of a deal's log.
+        newest: Day,
+    },
     /// There is no such table, or the map has none of it.
     #[error("--table {name}: the map fills {there}")]
     Table {
@@ -150,12 +200,18 @@ pub struct Report {
     pub file: String,
     /// The table it fills.
     pub table: TableName,
+    /// The built-in map or the file of maps that reads it.
+    pub vendor: String,
+    /// How many of its columns are read, and how many it has.
+    pub known: (usize, usize),
     /// The rows below its header, footers and empty lines not counted.
     pub read: usize,
     /// The rows that went into a record.
     pub taken: usize,
-    /// The rows that did not, in order of their lines. `read` = `taken` + their number.
+    /// The rows that did not, in order of their lines.
     pub refused: Vec<Refused>,
+    /// The rows that the map leaves out, and rows of totals. `read` = `taken` + refused + left out.
+    pub skipped: Vec<Refused>,
     /// The sum of the amounts of the rows taken, as written, by currency.
     pub amounts: BTreeMap<String, Decimal>,
 }
@@ -167,6 +223,8 @@ pub struct Outcome {
     pub reports: Vec<Report>,
     /// What became of the records of each table.
     pub tables: BTreeMap<TableName, Counts>,
+    /// Records of the book that the exports no longer have.
+    pub missing: BTreeMap<TableName, Missing>,
     /// Records that rows only name, by table.
     pub created: BTreeMap<TableName, usize>,
     /// What is worth a look.
@@ -205,12 +263,21 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         (None, Some(code)) => currency(code)?,
         (None, None) => return Err(ImportError::NoCurrency { path: request.into.clone() }),
     };
-    let mut intake = Intake::new(request, &maps, own)?;
-    let mut batches = intake.batches()?;
-    gather::resolve_names(&mut batches, &shelf);
-    gather::number_equal_keys(&mut batches);
+    let (mut intake, mut batches) = Intake::new(request, &maps, own, shelf.company.as_ref().map(|company| company.zone))?;
+    let on = intake.snapshot_day();
+    if let Some(newest) =
+        shelf.deals.values().filter_map(|deal| deal.log.last()).map(|entry| entry.on).max().filter(|day| *day > on)
+    {
+        return Err(ImportError::Older { on, newest });
+    }
+    let several = refer::resolve_names(&mut batches, &shelf);
+    intake.warnings.extend(several);
+    keys::rematch(&mut batches, &shelf);
+    keys::number_equal(&mut batches, &shelf);
+    let mut stages = stages::resolve(&mut batches, &shelf);
+    intake.warnings.append(&mut stages.warnings);
     let (mut planned, checked) = loop {
-        let mut planned = plan(request, own, &shelf, &mut batches)?;
+        let mut planned = plan(request, own, intake.zone, on, &shelf, &stages.stages, &mut batches)?;
         if !planned.slips.is_empty() {
             refuse(&mut batches, std::mem::take(&mut planned.slips));
             continue;
@@ -240,6 +307,7 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     Ok(Outcome {
         reports,
         tables: planned.tables,
+        missing: planned.missing,
         created: planned.records.created,
         warnings,
         unmapped: columns.into_iter().filter(|(_, columns)| !columns.is_empty()).collect(),
@@ -258,6 +326,7 @@ struct Planned {
     tables: BTreeMap<TableName, Counts>,
     /// Rows whose record the editor could not change, and why.
     slips: Vec<(gather::At, String)>,
+    missing: BTreeMap<TableName, Missing>,
 }
 
 fn refuse(batches: &mut [Batch], fallen: Vec<(gather::At, String)>) {
@@ -268,18 +337,43 @@ fn refuse(batches: &mut [Batch], fallen: Vec<(gather::At, String)>) {
     }
 }
 
-fn plan(request: &Request, own: Currency, shelf: &Shelf, batches: &mut [Batch]) -> Result<Planned, ImportError> {
-    let records = gather::gather(batches, shelf);
+fn plan(
+    request: &Request,
+    own: Currency,
+    zone: chrono_tz::Tz,
+    on: Day,
+    shelf: &Shelf,
+    stages: &[shelf::Stage],
+    batches: &mut [Batch],
+) -> Result<Planned, ImportError> {
+    let mut records = gather::gather(batches, shelf);
+    snapshot::log(&mut records, shelf, on);
+    let missing = snapshot::missing(batches, shelf, own.code());
+    let gone = missing.get(&TableName::Deals).filter(|_| request.gone != Gone::Keep).map_or(&[][..], |missing| &missing.keys);
+    if request.gone == Gone::Lost {
+        snapshot::lose(&mut records, gone, on);
+    }
     let (mut changed, mut tables, mut slips) = (Vec::new(), BTreeMap::new(), Vec::new());
     for (table, rows) in &records.tables {
-        tables.insert(*table, place::place(*table, rows, shelf, &mut changed, &mut slips)?);
+        let remove = if *table == TableName::Deals && request.gone == Gone::Remove { gone } else { &[] };
+        tables.insert(*table, place::place(*table, rows, remove, shelf, &mut changed, &mut slips)?);
     }
-    if shelf.company.is_none() && !changed.is_empty() {
-        let zone = if request.time_zone.parse::<chrono_tz::Tz>().is_ok() { &request.time_zone } else { "UTC" };
-        let text = start::company(&start::name(&request.into), own, zone, &start::stages(batches));
-        changed.insert(0, Change { path: "company.ron".to_owned(), text, before: None });
+    let used: Vec<shelf::Stage> = stages.iter().filter(|stage| gather::names_stage(batches, &stage.id)).cloned().collect();
+    match &shelf.company {
+        None if changed.is_empty() => {}
+        None => {
+            let text = start::company(&start::name(&request.into), own, zone.name(), &used);
+            changed.insert(0, Change { path: "company.ron".to_owned(), text, before: None });
+        }
+        Some(_) if used.is_empty() => {}
+        Some(company) => {
+            let named = || used.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>().join(", ");
+            let (text, said) = start::with_stages(company, &used).ok_or_else(|| ImportError::Stages { stages: named() })?;
+            records.warnings.extend(said);
+            changed.insert(0, Change { path: "company.ron".to_owned(), text, before: Some(company.text.clone()) });
+        }
     }
-    Ok(Planned { records, changed, tables, slips })
+    Ok(Planned { records, changed, tables, slips, missing })
 }
 
 fn currency(code: &str) -> Result<Currency, ImportError> {
@@ -287,7 +381,10 @@ fn currency(code: &str) -> Result<Currency, ImportError> {
 }
 
 fn maps(request: &Request) -> Result<Vec<Map>, ImportError> {
-    let mut maps = map::load(&request.map)?;
+    let mut maps = match &request.map {
+        Some(name) => map::load(name)?,
+        None => map::all()?,
+    };
     if let Some(name) = &request.table {
         let there = maps.iter().map(|map| map.table.name()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
         maps.retain(|map| map.table.name() == name);

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::gather::{At, Gathered, numbered};
+use super::gather::{self, At, Gathered, numbered};
 use super::shelf::{self, File, Shelf};
 use super::{ImportError, shape};
 use crate::book::table::TableName;
-use crate::store::edit::{self, Editor, Field, Value};
+use crate::store::edit::Editor;
 use crate::store::source::Source;
 use crate::store::write::Change;
 
@@ -24,12 +24,18 @@ pub struct Counts {
     pub changed: usize,
     /// Records that said the same before.
     pub unchanged: usize,
+    /// Records that were removed.
+    pub removed: usize,
 }
 
-/// Merges a table's records into its files. Rows whose record the editor could not change go to `slips`.
+/// Why a row without an id changes nothing.
+const AMBIGUOUS: &str = "it has no id, and another row or record has the same account, name, owner and day of creation: which of them changed cannot be told; export the record's id too";
+
+/// Merges a table's records into its files, and takes those away that are to be removed. Rows whose record the editor could not change go to `slips`.
 pub fn place(
     table: TableName,
     records: &[Gathered],
+    remove: &[String],
     shelf: &Shelf,
     changed: &mut Vec<Change>,
     slips: &mut Vec<(At, String)>,
@@ -53,22 +59,40 @@ pub fn place(
         additions.entry(file).or_default().push(record);
         counts.added += 1;
     }
+    let mut removals: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (file, number) in remove.iter().filter_map(|key| places.get(key)) {
+        removals.entry(*file).or_default().push(*number);
+        counts.removed += 1;
+    }
     let order: Vec<&str> = shape::fields(table).unwrap_or_default().iter().map(|field| field.name).collect();
     for (number, file) in files.iter().enumerate() {
         let (update, add) = (updates.remove(&number).unwrap_or_default(), additions.remove(&number).unwrap_or_default());
-        if update.is_empty() && add.is_empty() {
+        let remove = removals.remove(&number).unwrap_or_default();
+        if update.is_empty() && add.is_empty() && remove.is_empty() {
             continue;
         }
         let mut editor = edit_file(file)?;
+        for at in remove {
+            editor.remove(at);
+        }
+        // What nobody can tell from another record is never changed by guess.
+        if update.iter().any(|(_, record)| record.ambiguous) {
+            let mut trial = edit_file(file)?;
+            for (at, record) in update.iter().filter(|(_, record)| record.ambiguous) {
+                if trial.update(*at, &gather::written(&record.fields), &order) != Ok(false) {
+                    slips.extend(record.from.iter().map(|from| (*from, AMBIGUOUS.to_owned())));
+                }
+            }
+        }
         for (at, record) in update {
-            match editor.update(at, &record.fields, &order) {
+            match editor.update(at, &gather::written(&record.fields), &order) {
                 Ok(true) => counts.changed += 1,
                 Ok(false) => counts.unchanged += 1,
                 Err(slip) => slips.extend(record.from.iter().map(|from| (*from, slip.to_string()))),
             }
         }
         for record in add {
-            editor.add(&record.fields);
+            editor.add(&gather::written(&record.fields));
         }
         let text = editor.finish();
         if text != file.text {
@@ -157,11 +181,10 @@ fn home(table: TableName, record: &Gathered, files: &[File], new: usize) -> Stri
 }
 
 /// `2017-q1`, from the record's date.
-fn quarter(table: TableName, fields: &[Field]) -> Option<String> {
+fn quarter(table: TableName, fields: &[gather::Field]) -> Option<String> {
     let name = shape::dated_by(table)?;
     let dated = fields.iter().find(|field| field.name == name).or_else(|| fields.iter().find(|field| field.name == "month"))?;
-    let Some(Value::Atom(atom)) = &dated.value else { return None };
-    let date = edit::unquoted(atom);
+    let date = dated.atom()?.plain();
     let (year, month) = (date.get(..4)?, date.get(5..7)?.parse::<u32>().ok()?);
     Some(format!("{year}-q{}", month.div_ceil(3)))
 }

@@ -15,8 +15,12 @@ pub enum Kind {
     Day,
     /// A date of which only the month is kept.
     Month,
+    /// A period of a target.
+    Period,
     /// An amount in the record's currency.
     Money,
+    /// The price of a unit: more digits than the currency has.
+    Price,
     /// The code of a currency.
     Currency,
     /// Units of goods: up to three decimals, never negative.
@@ -54,7 +58,7 @@ const fn may(name: &'static str, kind: Kind) -> Field {
     Field { name, kind, required: false }
 }
 
-use Kind::{Choice, Count, Currency, Day, Fraction, Group, List, Money, Month, Number, Ref, Stage, Text, Units};
+use Kind::{Choice, Count, Currency, Day, Fraction, Group, List, Money, Month, Number, Period, Ref, Stage, Text, Units};
 use TableName as T;
 
 const REASON: Kind = Choice(&["Price", "Product", "Message", "Timing", "Competitor", "NoDecision", "Other"]);
@@ -68,7 +72,7 @@ const PEOPLE: &[Field] = &[
     may("left", Day),
 ];
 const TARGETS: &[Field] = &[
-    must("period", Text),
+    must("period", Period),
     must("amount", Number),
     may("measure", Choice(&["Revenue", "Orders", "Units", "NewCustomers", "Leads", "QualifiedLeads"])),
     may("person", Ref(T::People)),
@@ -362,6 +366,17 @@ pub fn natural_key(table: TableName) -> &'static [&'static str] {
     }
 }
 
+/// Fields of which a record must have one.
+pub fn alternatives(table: TableName) -> &'static [&'static [&'static str]] {
+    match table {
+        T::Spend => &[&["on", "month"], &["campaign", "channel"]],
+        T::Activities => &[&["account", "partner", "lead", "deal"]],
+        T::Deals => &[&["stage", "won", "lost"]],
+        T::MarketShare => &[&["year", "quarter"]],
+        _ => &[],
+    }
+}
+
 /// The date by which the records of a large table go into parts, a quarter each.
 pub fn dated_by(table: TableName) -> Option<&'static str> {
     match table {
@@ -372,18 +387,41 @@ pub fn dated_by(table: TableName) -> Option<&'static str> {
 }
 
 /// A field and, below it, a field of its group or list: `lost.reason`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Path {
     /// The field of the record.
-    pub field: Field,
+    pub field: &'static Field,
     /// The field within it.
-    pub inner: Option<Field>,
+    pub inner: Option<&'static Field>,
+}
+
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other.field.name, other.inner.map(|inner| inner.name))
+    }
 }
 
 impl Path {
     /// What the cell holds.
     pub fn kind(&self) -> Kind {
         self.inner.map_or(self.field.kind, |inner| inner.kind)
+    }
+
+    /// Whether it is this field of the record, or of one of its groups or lists.
+    pub fn is(&self, field: &str, inner: Option<&str>) -> bool {
+        self.field.name == field && self.inner.map(|inner| inner.name) == inner
+    }
+
+    /// Whether a record cannot be without it: its id, what its table requires, its money, its decision. What else cannot
+    /// be read is left out of the record, and the record goes in.
+    pub fn is_vital(&self) -> bool {
+        match (self.field.name, self.inner) {
+            ("id" | "amount" | "currency" | "won", _) => true,
+            ("lost", Some(inner)) => inner.name == "on",
+            ("lines" | "returns", _) => true,
+            (_, Some(_)) => false,
+            (_, None) => self.field.required,
+        }
     }
 }
 
@@ -396,7 +434,7 @@ pub fn path(table: TableName, name: &str) -> Option<Path> {
         None if table == T::Orders && ["product", "units", "price", "discount"].contains(&name) => ("lines", Some(name)),
         None => (name, None),
     };
-    let field = *fields.iter().find(|field| field.name == outer)?;
+    let field = fields.iter().find(|field| field.name == outer)?;
     let (Kind::Group(below, _) | Kind::List(below)) = field.kind else {
         return inner.is_none().then_some(Path { field, inner: None });
     };
@@ -406,7 +444,7 @@ pub fn path(table: TableName, name: &str) -> Option<Path> {
         "units" => Some("product"),
         _ => None,
     })?;
-    below.iter().find(|field| field.name == inner).map(|inner| Path { field, inner: Some(*inner) })
+    below.iter().find(|field| field.name == inner).map(|inner| Path { field, inner: Some(inner) })
 }
 
 /// The names that a map may give to a table's fields, for a message.

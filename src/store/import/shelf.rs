@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use rust_decimal::Decimal;
+
+use super::atom::Atom;
 use super::{ImportError, shape};
+use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::book::table::TableName;
 use crate::store::edit::{self, Editor};
@@ -18,15 +22,101 @@ pub struct File {
     pub text: String,
 }
 
+/// A stage of the company.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its pipeline.
+    pub pipeline: Option<String>,
+    /// The stated chance that a deal in it is won.
+    pub probability: Option<Decimal>,
+}
+
 /// The company as far as rows need it.
 #[derive(Clone, Debug)]
 pub struct Company {
     /// Its currency.
     pub currency: Currency,
-    /// The ids of its stages.
-    pub stages: Vec<String>,
+    /// Its time zone.
+    pub zone: chrono_tz::Tz,
+    /// Its stages.
+    pub stages: Vec<Stage>,
     /// The text of `company.ron`.
     pub text: String,
+}
+
+/// An entry of a deal's log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// From this day on.
+    pub on: Day,
+    /// What it names.
+    pub values: Vec<(&'static str, Atom)>,
+}
+
+/// A deal as it stands in the book.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Standing {
+    /// Its name.
+    pub name: String,
+    /// Its account's id.
+    pub account: Option<String>,
+    /// Its currency, where it is not the company's.
+    pub currency: Option<String>,
+    /// When it was created.
+    pub created: Option<Day>,
+    /// Whether it is neither won nor lost.
+    pub open: bool,
+    /// Its stage, amount, close and owner, where it has them.
+    values: Vec<(&'static str, Atom)>,
+    /// Its log, in order.
+    pub log: Vec<Entry>,
+}
+
+impl Standing {
+    fn of(text: &str, tree: &Tree) -> Self {
+        let mut log: Vec<Entry> = Vec::new();
+        if let Some(list) = tree.field(text, 0, "log") {
+            for (item, _) in tree.children(list) {
+                let on = within(text, tree, item, "on").and_then(|on| Day::parse(&on));
+                log.extend(on.map(|on| Entry { on, values: logged(text, tree, item) }));
+            }
+        }
+        Self {
+            name: field(text, tree, "name").unwrap_or_default(),
+            account: field(text, tree, "account"),
+            currency: field(text, tree, "currency"),
+            created: field(text, tree, "created").and_then(|created| Day::parse(&created)),
+            open: tree.field(text, 0, "won").is_none() && tree.field(text, 0, "lost").is_none(),
+            values: logged(text, tree, 0),
+            log,
+        }
+    }
+
+    /// Its stage, amount, close or owner: its own, else that of the newest entry of its log that names it.
+    pub fn value(&self, name: &str) -> Option<&Atom> {
+        let of = |values: &'_ [(&'static str, Atom)]| values.iter().position(|(own, _)| *own == name);
+        let own = of(&self.values).and_then(|at| self.values.get(at));
+        let logged = || self.log.iter().rev().find_map(|entry| of(&entry.values).and_then(|at| entry.values.get(at)));
+        own.or_else(logged).map(|(_, atom)| atom)
+    }
+}
+
+/// The stage, amount, close and owner that a group names.
+fn logged(text: &str, tree: &Tree, group: usize) -> Vec<(&'static str, Atom)> {
+    let read = |name: &'static str| {
+        let said = within(text, tree, group, name)?;
+        let atom = match name {
+            "amount" => Atom::Number(said.parse().ok()?, 2),
+            "close" => Atom::Day(Day::parse(&said)?),
+            _ => Atom::Text(said),
+        };
+        Some((name, atom))
+    };
+    ["stage", "amount", "close", "owner"].into_iter().filter_map(read).collect()
 }
 
 /// A book on disk.
@@ -42,6 +132,8 @@ pub struct Shelf {
     pub ids: HashMap<TableName, HashSet<String>>,
     /// The ids of each table's records by their name, where one has it.
     pub names: HashMap<TableName, HashMap<String, Option<String>>>,
+    /// The deals by their ids.
+    pub deals: HashMap<String, Standing>,
     /// The list prices of products, as written.
     pub list_prices: HashMap<String, String>,
 }
@@ -55,6 +147,7 @@ impl Shelf {
             files: BTreeMap::new(),
             ids: HashMap::new(),
             names: HashMap::new(),
+            deals: HashMap::new(),
             list_prices: HashMap::new(),
         };
         if let Some(text) = read(&root.join("company.ron"))? {
@@ -91,7 +184,7 @@ impl Shelf {
     fn index(&mut self, table: TableName, file: &File) -> Result<(), ImportError> {
         let ids = self.ids.entry(table).or_default();
         let names = self.names.entry(table).or_default();
-        let prices = &mut self.list_prices;
+        let (prices, deals) = (&mut self.list_prices, &mut self.deals);
         let has_id = shape::has_id(table);
         let editor = Editor::new(&file.text, |_, text, tree| {
             if let Some(id) = field(text, tree, "id").filter(|_| has_id) {
@@ -99,6 +192,9 @@ impl Shelf {
                     && let Some(price) = field(text, tree, "list_price")
                 {
                     prices.insert(id.clone(), price);
+                }
+                if table == TableName::Deals {
+                    deals.entry(id.clone()).or_insert_with(|| Standing::of(text, tree));
                 }
                 if let Some(name) = field(text, tree, "name") {
                     let one = id.clone();
@@ -113,7 +209,12 @@ impl Shelf {
 
 /// What a field of the record in `tree` says; `None` when it is not written.
 pub fn field(text: &str, tree: &Tree, name: &str) -> Option<String> {
-    let node = tree.node(tree.field(text, 0, name)?)?;
+    within(text, tree, 0, name)
+}
+
+/// What a field of a group of the record says; `None` when it is not written.
+pub fn within(text: &str, tree: &Tree, group: usize, name: &str) -> Option<String> {
+    let node = tree.node(tree.field(text, group, name)?)?;
     text.get(node.span.clone()).map(edit::unquoted)
 }
 
@@ -159,12 +260,22 @@ fn company(text: &str) -> Result<Company, ImportError> {
     let (mut company, mut fault) = (None, None);
     scan::walk(text, &mut Tree::default(), |piece, tree| match piece.what {
         scan::What::Record { .. } if company.is_none() => {
-            let stages = tree.field(text, 0, "stages").map(|list| {
-                let ids = tree.children(list).filter_map(|(item, _)| tree.node(tree.field(text, item, "id")?));
-                ids.filter_map(|node| text.get(node.span.clone())).map(edit::unquoted).collect()
-            });
+            let stage = |item: usize| {
+                let said = |name: &str| within(text, tree, item, name);
+                let id = said("id")?;
+                Some(Stage {
+                    name: said("name").unwrap_or_else(|| id.clone()),
+                    id,
+                    pipeline: said("pipeline"),
+                    probability: said("probability").and_then(|p| p.parse().ok()),
+                })
+            };
+            let stages = tree.field(text, 0, "stages");
+            let stages = stages.map(|list| tree.children(list).filter_map(|(item, _)| stage(item)).collect());
             let currency = field(text, tree, "currency").and_then(|code| Currency::from_code(&code));
-            company = currency.map(|currency| Company { currency, stages: stages.unwrap_or_default(), text: text.to_owned() });
+            let zone = field(text, tree, "time_zone").and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::UTC);
+            let stages = stages.unwrap_or_default();
+            company = currency.map(|currency| Company { currency, zone, stages, text: text.to_owned() });
         }
         scan::What::Record { .. } => {}
         scan::What::Broken(broken) => {

@@ -1,50 +1,11 @@
-//! A book where there is none: its `company.ron`, made of what is known.
+//! `company.ron`: made of what is known where there is no book yet, and new stages added to it.
 
 use std::path::Path;
 
-use super::draft::Draft;
-use super::gather::Batch;
-use super::shape::Kind;
+use super::shelf::{Company, Stage};
 use crate::book::money::Currency;
 use crate::store::edit;
-
-/// A stage found in the rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stage {
-    /// Its id.
-    pub id: String,
-    /// Its name: what the export calls it.
-    pub name: String,
-}
-
-/// The stages that rows name: in the order of the maps' `values`, then in the order of their first use.
-pub fn stages(batches: &[Batch]) -> Vec<Stage> {
-    let mut used: Vec<String> = Vec::new();
-    for draft in batches.iter().flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none()) {
-        for id in stages_of(draft) {
-            if !used.contains(&id) {
-                used.push(id);
-            }
-        }
-    }
-    let said = batches.iter().flat_map(|batch| batch.map.values.get("stage").into_iter().flat_map(|values| &values.0));
-    let mut stages: Vec<Stage> = Vec::new();
-    for (name, id) in said.filter(|(_, id)| used.contains(id)) {
-        if !stages.iter().any(|stage| stage.id == *id) {
-            stages.push(Stage { id: id.clone(), name: name.clone() });
-        }
-    }
-    for id in used {
-        if !stages.iter().any(|stage| stage.id == id) {
-            stages.push(Stage { name: id.clone(), id });
-        }
-    }
-    stages
-}
-
-fn stages_of(draft: &Draft) -> impl Iterator<Item = String> {
-    draft.sets.iter().filter(|set| set.path.kind() == Kind::Stage && set.atom.is_some()).map(super::draft::Set::plain)
-}
+use crate::store::scan::{self, Tree};
 
 /// The company's name: its folder's, with capitals and blanks.
 pub fn name(folder: &Path) -> String {
@@ -65,7 +26,7 @@ pub fn name(folder: &Path) -> String {
 /// The text of `company.ron`.
 pub fn company(name: &str, currency: Currency, time_zone: &str, stages: &[Stage]) -> String {
     let (name, currency, time_zone) = (edit::quoted(name), edit::quoted(currency.code()), edit::quoted(time_zone));
-    let line = |stage: &Stage| format!("        (id: {}, name: {}),\n", edit::quoted(&stage.id), edit::quoted(&stage.name));
+    let line = |own: &Stage| format!("        {},\n", stage(own));
     let stages = stages.iter().map(line).collect::<Vec<_>>().concat();
     let stages = if stages.is_empty() { "[]".to_owned() } else { format!("[\n{stages}    ]") };
     format!(
@@ -82,4 +43,110 @@ pub fn company(name: &str, currency: Currency, time_zone: &str, stages: &[Stage]
 )
 "
     )
+}
+
+/// A stage as `company.ron` writes it.
+fn stage(stage: &Stage) -> String {
+    let mut fields = vec![format!("id: {}, name: {}", edit::quoted(&stage.id), edit::quoted(&stage.name))];
+    fields.extend(stage.probability.map(|probability| format!("probability: {}", edit::number(probability, 0))));
+    fields.extend(stage.pipeline.as_ref().map(|pipeline| format!("pipeline: {}", edit::quoted(pipeline))));
+    format!("({})", fields.join(", "))
+}
+
+/// The text of `company.ron` with stages added at their places, and what was done; `None` where its list of stages cannot
+/// be found.
+pub fn with_stages(company: &Company, new: &[Stage]) -> Option<(String, Vec<String>)> {
+    let (mut text, mut stages, mut said) = (company.text.clone(), company.stages.clone(), Vec::new());
+    for own in new {
+        // Behind the last of its pipeline that is no surer than it.
+        let same = |(_, stage): &(usize, &Stage)| stage.pipeline == own.pipeline;
+        let before = |(_, stage): &(usize, &Stage)| match (stage.probability, own.probability) {
+            (Some(theirs), Some(ours)) => theirs <= ours,
+            _ => true,
+        };
+        let at = stages.iter().enumerate().filter(same).filter(before).map(|(at, _)| at + 1).next_back();
+        let first = || stages.iter().enumerate().find(same).map(|(at, _)| at);
+        let at = at.or_else(first).unwrap_or(stages.len());
+        text = insert(&text, at, &stage(own))?;
+        let place = match at.checked_sub(1).and_then(|before| stages.get(before)) {
+            Some(before) => format!("behind {:?}", before.name),
+            None => "as the first".to_owned(),
+        };
+        said.push(format!("stage {:?} is new: it was added to company.ron {place}", own.name));
+        stages.insert(at, own.clone());
+    }
+    Some((text, said))
+}
+
+/// The text with an item put into the list of stages, before the one with this number.
+fn insert(text: &str, at: usize, item: &str) -> Option<String> {
+    let mut found = None;
+    scan::walk(text, &mut Tree::default(), |piece, tree| {
+        if matches!(piece.what, scan::What::Record { .. })
+            && found.is_none()
+            && let Some(list) = tree.field(text, 0, "stages")
+            && let Some(node) = tree.node(list)
+        {
+            found = Some((node.span.clone(), tree.children(list).map(|(_, item)| item.span.clone()).collect::<Vec<_>>()));
+        }
+    });
+    let (list, items) = found?;
+    let mut out = text.to_owned();
+    let Some(before) = at.checked_sub(1).and_then(|before| items.get(before)) else {
+        match items.first() {
+            // As the first of several: on a line of its own where they have one.
+            Some(first) => {
+                let lead = text.get(list.start + 1..first.start).filter(|lead| lead.trim().is_empty()).unwrap_or(" ");
+                out.insert_str(first.start, &format!("{item},{}", if lead.is_empty() { " " } else { lead }));
+            }
+            None => out.insert_str(list.start + 1, &format!("\n        {item},\n    ")),
+        }
+        return Some(out);
+    };
+    let rest = text.get(before.end..)?;
+    let line = rest.split('\n').next().unwrap_or_default();
+    let behind = line.trim_start().strip_prefix(',');
+    let alone = behind.is_none_or(|behind| behind.trim().is_empty() || behind.trim_start().starts_with("//"));
+    let start = text.get(..before.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let indent = text.get(start..before.start).filter(|indent| indent.trim().is_empty());
+    match indent {
+        Some(indent) if alone && before.end + line.len() < list.end => {
+            out.insert_str(before.end + line.len(), &format!("\n{indent}{item},"));
+            if behind.is_none() {
+                out.insert(before.end, ',');
+            }
+        }
+        _ => out.insert_str(before.end, &format!(", {item}")),
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_goes_into_any_layout() {
+        let cases = [
+            ("(stages: [])", 0, "(stages: [\n        X,\n    ])"),
+            ("(stages: [(id: 1), (id: 2)])", 1, "(stages: [(id: 1), X, (id: 2)])"),
+            ("(stages: [(id: 1), (id: 2)])", 2, "(stages: [(id: 1), (id: 2), X])"),
+            ("(stages: [(id: 1)])", 0, "(stages: [X, (id: 1)])"),
+            (
+                "(stages: [\n    (id: 1), // one\n    (id: 2) // two\n])",
+                1,
+                "(stages: [\n    (id: 1), // one\n    X,\n    (id: 2) // two\n])",
+            ),
+            (
+                "(stages: [\n    (id: 1), // one\n    (id: 2) // two\n])",
+                2,
+                "(stages: [\n    (id: 1), // one\n    (id: 2), // two\n    X,\n])",
+            ),
+            ("(stages: [\n    (id: 1),\n])", 0, "(stages: [\n    X,\n    (id: 1),\n])"),
+        ];
+        for (text, at, wanted) in cases {
+            assert_eq!(insert(text, at, "X").as_deref(), Some(wanted), "{text} {at}");
+        }
+        assert_eq!(insert("(name: \"x\")", 0, "X"), None);
+    }
 }

@@ -1,13 +1,15 @@
 //! `company.ron`: one record, which says how all others are read.
 
 use crate::book::company::{Company, Settings, Stage};
-use crate::book::field::FieldType;
 
 use super::Reader;
 
 /// Reads the company; what is wrong is told to the reader.
 pub fn read_company(reader: &mut Reader) -> Option<Company> {
-    let settings = Settings::read(reader, 0)?;
+    reader.read(check).map(Settings::into)
+}
+
+fn check(settings: &Settings, reader: &mut Reader) {
     if let Some(node) = reader.tree.field(&reader.source.text, 0, "stages") {
         check_stages(reader, node, settings.stages());
     }
@@ -17,7 +19,6 @@ pub fn read_company(reader: &mut Reader) -> Option<Company> {
     if settings.work_days().is_empty() {
         reader.wrong("work_days", "out-of-range", "no day of the week is worked", "name at least one");
     }
-    (!reader.failed).then(|| settings.into())
 }
 
 fn check_stages(reader: &mut Reader, node: usize, stages: &[Stage]) {

@@ -8,5 +8,5 @@ mod scalar;
 mod source;
 
 pub use company::read_company;
-pub use reader::{Findings, Found, MOST_EXCERPTS, Named, Reader};
+pub use reader::{Cost, Findings, Found, MOST_EXCERPTS, Named, Reader, without};
 pub use refs::Refs;

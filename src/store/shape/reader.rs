@@ -1,13 +1,16 @@
 //! Reading the values of one record, and complaining about them.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::ops::Range;
 
 use crate::book::company::Company;
+use crate::book::describe::{self, Field};
 use crate::book::field::Link;
-use crate::book::guess::did_you_mean;
+use crate::book::guess::nearest;
 use crate::book::money::Currency;
 use crate::book::problem::{Problem, Severity};
+use crate::book::record::Record;
 use crate::book::table::TableName;
 use crate::store::scan::{Fault, Kind, Tree};
 use crate::store::source::Source;
@@ -64,6 +67,39 @@ pub struct Named {
     pub path: String,
 }
 
+/// How much a problem costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cost {
+    /// The record.
+    Record,
+    /// A field, and what that means.
+    Field(String),
+    /// Nothing: it is worth a look.
+    Nothing,
+}
+
+/// What a reader passes on of what it finds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tells {
+    /// All of it.
+    #[default]
+    All,
+    /// Errors: warnings were told before something was left out.
+    Errors,
+    /// Nothing: all was told before something was left out.
+    Nothing,
+}
+
+/// What is said of a record that counts without a field: at a path that is that field, or lies in it.
+pub fn without(one: &str, path: &str, (spared, field): (&str, Field)) -> String {
+    let its = if spared == path { "it".to_owned() } else { format!("its `{spared}`") };
+    match (field.default_value(), field.without()) {
+        (Some(default), _) => format!("the {one} counts with `{default}`"),
+        (None, Some(said)) => format!("the {one} counts without {its}: {said}"),
+        (None, None) => format!("the {one} counts without {its}"),
+    }
+}
+
 /// Reads one record. Goes on after a value that is wrong, so that all problems of a record are found at once.
 pub struct Reader<'a> {
     /// The file.
@@ -80,17 +116,72 @@ pub struct Reader<'a> {
     pub currency: Currency,
     /// The table.
     pub table: TableName,
+    /// The fields of its records.
+    pub fields: &'static [Field],
     /// The record's id, where its values do not tell it; empty when nothing does.
     pub record: Option<String>,
     /// Where each id that it names stands, when somebody asks.
     pub trace: Option<Vec<Named>>,
     /// Whether the record is to be left out.
     pub failed: bool,
-    /// Whether the value of a field could not be read: its rules would complain of what is only not known.
-    pub unread: bool,
+    /// The values that are left out while the record counts.
+    struck: HashSet<usize>,
+    tells: Tells,
 }
 
 impl<'a> Reader<'a> {
+    /// A reader of a record of a table; its amounts are in the company's currency.
+    pub fn new<T: Record>(
+        source: &'a Source,
+        tree: &'a Tree,
+        company: &'a Company,
+        (refs, found): (&'a mut Refs, &'a mut Findings),
+    ) -> Self {
+        Self {
+            source,
+            tree,
+            company,
+            refs,
+            found,
+            currency: company.currency(),
+            table: T::TABLE,
+            fields: T::FIELDS,
+            record: None,
+            trace: None,
+            failed: false,
+            struck: HashSet::new(),
+            tells: Tells::All,
+        }
+    }
+
+    /// Reads the record and applies its rules, until they find nothing more that is to be left out; `None` where that is
+    /// the record.
+    pub fn read<T: Record>(&mut self, rules: impl Fn(&T, &mut Self)) -> Option<T> {
+        let mut row = T::read(self, 0)?;
+        let mut known = 0;
+        loop {
+            if self.struck.len() > known {
+                known = self.struck.len();
+                let tells = std::mem::replace(&mut self.tells, Tells::Nothing);
+                row = T::read(self, 0)?;
+                self.tells = tells;
+            }
+            rules(&row, self);
+            if self.failed {
+                return None;
+            }
+            if self.struck.len() == known {
+                return Some(row);
+            }
+            self.tells = Tells::Errors;
+        }
+    }
+
+    /// Whether a value counts as not written.
+    pub fn is_struck(&self, node: usize) -> bool {
+        self.struck.contains(&node)
+    }
+
     /// The text of a value.
     pub fn text(&self, node: usize) -> &'a str {
         self.tree.node(node).and_then(|node| self.source.text.get(node.span.clone())).unwrap_or_default()
@@ -139,7 +230,7 @@ impl<'a> Reader<'a> {
         path
     }
 
-    /// Complains about the value `node`: the record is left out.
+    /// Complains about the value `node`: it is left out, with as much round it as cannot be without it.
     pub fn error(&mut self, node: usize, rule: &'static str, what: &str, hint: impl Into<String>) {
         self.complain(Severity::Error, node, &self.path(node), rule, what, hint.into());
     }
@@ -149,7 +240,7 @@ impl<'a> Reader<'a> {
         self.complain(Severity::Warning, node, &self.path(node), rule, what, hint.into());
     }
 
-    /// Complains about the value at a path of the record, which is left out.
+    /// Complains about the value at a path of the record: it is left out, with as much round it as cannot be without it.
     pub fn wrong(&mut self, path: &str, rule: &'static str, what: &str, hint: impl Into<String>) {
         let node = self.tree.at_path(&self.source.text, 0, path).unwrap_or(0);
         self.complain(Severity::Error, node, path, rule, what, hint.into());
@@ -166,16 +257,43 @@ impl<'a> Reader<'a> {
         let span = self.span(node);
         // A whole record is too much to point at.
         let at = if node == 0 { span.start..span.end.min(span.start + 1) } else { span };
-        self.add(severity, at, rule, what, hint);
+        if severity == Severity::Warning {
+            return self.add(Cost::Nothing, at, rule, what, hint);
+        }
+        self.leave_out(node, path, (at, rule, what, hint));
+    }
+
+    /// Leaves out what cannot be without the value at a path, and says so.
+    fn leave_out(&mut self, node: usize, path: &str, told: (Range<usize>, &'static str, String, String)) {
+        let (at, rule, what, hint) = told;
+        let spared = describe::left_out(self.fields, path).and_then(|(spared, field)| {
+            let own = if spared == path { Some(node) } else { self.tree.at_path(&self.source.text, 0, spared) };
+            own.filter(|own| *own != 0).map(|own| (own, spared, field))
+        });
+        match spared {
+            Some((own, ..)) if self.tells == Tells::Errors && self.is_struck(own) => {}
+            Some((own, spared, field)) => {
+                let cost = without(self.table.one(), path, (spared, field));
+                self.add(Cost::Field(cost), at, rule, what, hint);
+                self.struck.insert(own);
+            }
+            None => self.add(Cost::Record, at, rule, what, hint),
+        }
     }
 
     /// Adds a problem at a place.
-    pub fn add(&mut self, severity: Severity, at: Range<usize>, rule: &'static str, what: String, hint: String) {
-        let first = severity == Severity::Error && !self.failed;
+    pub fn add(&mut self, cost: Cost, at: Range<usize>, rule: &'static str, what: String, hint: String) {
+        match self.tells {
+            Tells::Nothing => return,
+            Tells::Errors if cost == Cost::Nothing => return,
+            _ => {}
+        }
+        let first = cost == Cost::Record && !self.failed;
         self.failed |= first;
         if !self.found.takes(first, self.source.text.len()) {
             return;
         }
+        let severity = if cost == Cost::Nothing { Severity::Warning } else { Severity::Error };
         let problem = Problem {
             severity,
             rule,
@@ -185,6 +303,7 @@ impl<'a> Reader<'a> {
             id: None,
             what,
             hint: (!hint.is_empty()).then_some(hint),
+            cost: if let Cost::Field(cost) = cost { Some(cost) } else { None },
             excerpt: (self.found.list.len() < MOST_EXCERPTS).then(|| self.source.excerpt(at)),
         };
         self.found.list.push(Found { problem, row: None });
@@ -221,11 +340,7 @@ impl<'a> Reader<'a> {
             };
             next = slot + 1;
             match slots.get_mut(slot) {
-                Some(Some(_)) => {
-                    let what = format!("{}: written twice", self.path(child));
-                    let at = value.field.clone();
-                    self.add(Severity::Error, at, "duplicate-field", what, "keep one of them".into());
-                }
+                Some(Some(_)) => self.second(child, value.field.clone()),
                 Some(empty) => *empty = Some(child),
                 None => {}
             }
@@ -233,12 +348,35 @@ impl<'a> Reader<'a> {
         Some(slots)
     }
 
+    /// Complains of a field's second value: the first counts, where the record can be without the field.
+    fn second(&mut self, node: usize, at: Range<usize>) {
+        let path = self.path(node);
+        let spared = describe::left_out(self.fields, &path).is_some_and(|(spared, _)| spared == path);
+        let cost = if spared { Cost::Field("the first one counts".to_owned()) } else { Cost::Record };
+        self.add(cost, at, "duplicate-field", format!("{path}: written twice"), "keep one of them".into());
+    }
+
+    /// Complains of a field that is none: the record counts without it, unless it is the name, misspelt, of one that it
+    /// cannot be without.
     fn unknown_field(&mut self, group: usize, at: Range<usize>, name: &str, names: &[&'static str]) {
         let path = self.path(group);
         let place = if path.is_empty() { String::new() } else { format!("{path}: ") };
         let what = format!("{place}unknown field `{}`", crate::store::scrub::scrub(name));
-        let hint = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| format!("there are {}", names.join(", ")));
-        self.add(Severity::Error, at, "unknown-field", what, hint);
+        let meant = nearest(name, names.iter().copied());
+        let hint = meant.map_or_else(|| format!("there are {}", names.join(", ")), |meant| format!("did you mean `{meant}`?"));
+        let Some(meant) = meant.filter(|meant| self.tree.field(&self.source.text, group, meant).is_none()) else {
+            let cost = format!("the {} counts without it", self.table.one());
+            return self.add(Cost::Field(cost), at, "unknown-field", what, hint);
+        };
+        let dot = if path.is_empty() { "" } else { "." };
+        let meant = format!("{path}{dot}{meant}");
+        match describe::left_out(self.fields, &meant) {
+            Some(spared) if spared.0 == meant => {
+                let cost = without(self.table.one(), &meant, spared);
+                self.add(Cost::Field(cost), at, "unknown-field", what, hint);
+            }
+            _ => self.leave_out(group, &meant, (at, "unknown-field", what, hint)),
+        }
     }
 
     /// Complains that a field is missing.
@@ -248,7 +386,8 @@ impl<'a> Reader<'a> {
         let span = self.span(group);
         // The whole group is too much to point at.
         let at = span.start..span.end.min(span.start + 1);
-        self.add(Severity::Error, at, "missing-field", format!("{path}{dot}{name}: missing"), format!("add `{name}: ..`"));
+        let (lacking, hint) = (format!("{path}{dot}{name}"), format!("add `{name}: ..`"));
+        self.leave_out(group, &lacking, (at, "missing-field", format!("{lacking}: missing"), hint));
     }
 
     /// The value in `Some(..)`, which a book need not write; `None` for `None`.
@@ -270,6 +409,6 @@ impl<'a> Reader<'a> {
 
     /// Adds the problem of a piece that is no record.
     pub fn fault(&mut self, fault: &Fault, rule: &'static str) {
-        self.add(Severity::Error, fault.at.clone(), rule, fault.what.clone(), fault.hint.clone().unwrap_or_default());
+        self.add(Cost::Record, fault.at.clone(), rule, fault.what.clone(), fault.hint.clone().unwrap_or_default());
     }
 }

@@ -35,12 +35,7 @@ impl Source for Reader<'_> {
         self.tree.field(&self.source.text, group, name)
     }
     fn written(&mut self, node: usize) -> Option<usize> {
-        self.without_some(node)
-    }
-    fn spared<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        let found = read(self);
-        self.unread |= found.is_none();
-        found
+        if self.is_struck(node) { None } else { self.without_some(node) }
     }
     fn items(&mut self, node: usize) -> Option<Vec<usize>> {
         if self.kind(node) != Kind::List {

@@ -50,19 +50,7 @@ fn read(text: &str, refs: &mut Refs) -> (Option<Crate>, Vec<String>) {
     let source = Source::new("events.ron", text);
     let (company, mut found, mut tree) = (Company::default(), Findings::default(), Tree::default());
     scan::record(&source.text, 0, &mut tree).unwrap();
-    let mut reader = Reader {
-        source: &source,
-        tree: &tree,
-        company: &company,
-        refs,
-        found: &mut found,
-        currency: company.currency(),
-        table: Crate::TABLE,
-        record: None,
-        trace: None,
-        failed: false,
-        unread: false,
-    };
+    let mut reader = Reader::new::<Crate>(&source, &tree, &company, (refs, &mut found));
     assert!(reader.is_group(0));
     let row = Crate::read(&mut reader, 0);
     (row, found.list.into_iter().map(|found| format!("{}: {:?}", found.problem.what, found.problem.hint)).collect())

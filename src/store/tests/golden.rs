@@ -31,8 +31,8 @@ pub fn shown(problem: &Problem) -> String {
         let line: String = line.chars().skip(skip).take(110).collect();
         let _ = writeln!(text, "    | {line}\n    | {}{}", " ".repeat(excerpt.from - skip), "^".repeat(excerpt.length.min(60)));
     }
-    if let Some(hint) = &problem.hint {
-        let _ = writeln!(text, "    = {hint}");
+    for said in [&problem.hint, &problem.cost].into_iter().flatten() {
+        let _ = writeln!(text, "    = {said}");
     }
     text
 }

@@ -103,7 +103,7 @@ fn amounts_at_the_edge_add_up_without_overflow() {
 
 #[test]
 fn a_file_full_of_problems_is_summed_up() {
-    let deals = format!("[{}]", "(id: 1, name: \"x\"), ".repeat(20_000));
+    let deals = format!("[{}]", "(id: 1, name: 222), ".repeat(20_000));
     let book = book(&[("deals.ron", &deals)]);
     // Each record is named that is left out; of what else is wrong with them as much as fits.
     let kept = 20_000 + 1_000 + deals.len() / 32;

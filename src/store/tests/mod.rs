@@ -5,6 +5,7 @@ mod golden;
 mod good;
 mod hostile;
 mod reload;
+mod spared;
 
 use chrono::{DateTime, Utc};
 

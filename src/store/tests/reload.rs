@@ -160,7 +160,8 @@ fn a_changed_company_changes_how_tables_are_read() {
     assert_eq!(first.book.problems.len(), 0);
     write(folder.path(), "company.ron", &COMPANY.replace("EUR", "JPY"));
     let yen = store.reload(now());
-    assert_eq!((yen.files_read, yen.book.company.currency().code(), yen.book.products.len()), (1, "JPY", 0));
+    assert_eq!((yen.files_read, yen.book.company.currency().code(), yen.book.products.len()), (1, "JPY", 1));
+    assert_eq!((yen.book.products.rows()[0].list_price(), yen.book.problems.len()), (None, 1));
     // A company that cannot be used leaves the last one.
     write(folder.path(), "company.ron", "(name: 1)");
     let broken = store.reload(now());

@@ -1,5 +1,9 @@
 //! Imports from end to end: files in a folder, a book out of them.
 
+mod orders;
+mod rows;
+mod vendors;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,13 +42,16 @@ impl Place {
         let map = self.put("map.ron", map);
         Request {
             files: files.iter().map(|(name, text)| self.put(name, text)).collect(),
-            map: map.to_str().unwrap().to_owned(),
+            map: Some(map.to_str().unwrap().to_owned()),
             into: self.path("book"),
             table: None,
             dry_run: false,
             date_format: None,
+            dates: None,
             decimal: None,
             currency: Some("EUR".to_owned()),
+            on: None,
+            gone: Gone::Keep,
             time_zone: "Europe/Vienna".to_owned(),
             now: "2026-11-24T12:00:00Z".parse().unwrap(),
         }
@@ -87,7 +94,7 @@ fn collect(folder: &Path, below: &str, texts: &mut Vec<(String, String)>) {
 /// Every row is accounted for.
 fn accounted(outcome: &Outcome) {
     for report in &outcome.reports {
-        assert_eq!(report.read, report.taken + report.refused.len(), "{report:?}");
+        assert_eq!(report.read, report.taken + report.refused.len() + report.skipped.len(), "{report:?}");
     }
 }
 
@@ -140,7 +147,7 @@ fn a_book_is_started() {
     assert_eq!(amounts, [Some(105_400), Some(482_100), Some(482_100), None]);
     assert_eq!(book.deals.rows()[0].name(), "Cancity, GTX Basic");
     assert!(book.deals.rows()[0].stage().is_none() && book.deals.rows()[0].won().is_some());
-    assert_eq!(book.deals.rows()[3].created().to_string(), "2017-12-31");
+    assert_eq!(book.deals.rows()[3].created().unwrap().to_string(), "2017-12-31");
     assert_eq!(book.products.len(), 3);
     assert_eq!(outcome.created.get(&TableName::Products), Some(&1));
     assert_eq!(outcome.unmapped, [("deals.csv".to_owned(), vec!["Extra".to_owned()])]);
@@ -180,7 +187,7 @@ fn the_second_time_changes_nothing() {
     accounted(&outcome);
     assert_eq!(outcome.files, []);
     assert_eq!(place.texts(), before);
-    assert_eq!(outcome.tables.get(&TableName::Deals), Some(&Counts { added: 0, changed: 0, unchanged: 4 }));
+    assert_eq!(outcome.tables.get(&TableName::Deals), Some(&Counts { unchanged: 4, ..Counts::default() }));
 }
 
 #[test]
@@ -205,7 +212,7 @@ fn what_a_person_wrote_stays() {
         .replace("Engaging,2016-11-01,,,", "Won,2016-11-01,2017-02-02,4100,")
         .replace("Lost,2016-11-02,2017-01-05,0", "Engaging,2016-11-02,,");
     let outcome = run(&place.request(DEALS, &[("deals.csv", &later)])).unwrap();
-    assert_eq!(outcome.tables.get(&TableName::Deals), Some(&Counts { added: 0, changed: 2, unchanged: 2 }));
+    assert_eq!(outcome.tables.get(&TableName::Deals), Some(&Counts { changed: 2, unchanged: 2, ..Counts::default() }));
     let text = place.text("deals.ron");
     assert!(text.contains("/* haggled */ next_step: (on: \"2017-01-01\", what: \"Call\")"), "{text}");
     assert!(text.contains("amount: 4100,"), "{text}");
@@ -221,8 +228,8 @@ fn rows_that_cannot_be_read_are_named_and_the_others_go_in() {
     let rows = "\
 Id,Owner,Customer,Product,Stage,From,To,Value
 1,Moses,C,P,Engaging,2016-10-20,,5
-2,Moses,C,P,Engaging,04/05/2016,,5
-3,Moses,C,P,Engaging,2016-10-20,,\"12,5\"
+2,Moses,C,P,Engaging,yesterday,,5
+3,Moses,C,P,Engaging,2016-10-20,,five
 4,Moses,C,P,Won,2016-10-20,,5
 5,Moses,C,P,Engaging,2016-10-20
 ,,C,,Engaging,2016-10-20,,5
@@ -234,8 +241,8 @@ Id,Owner,Customer,Product,Stage,From,To,Value
     let outcome = run(&place.request(DEALS, &[("deals.csv", rows)])).unwrap();
     accounted(&outcome);
     let wanted: &[(u64, &str)] = &[
-        (3, "could be read in two ways: say --date-format"),
-        (4, "say --decimal comma"),
+        (3, "\"yesterday\" is not a date"),
+        (4, "\"five\" is not a number"),
         (5, "won, but \"To\" does not say when"),
         (6, "6 cells where the header has 8"),
         (7, "neither an id nor a name"),
@@ -263,47 +270,9 @@ fn the_options_win_over_the_map() {
     assert_eq!(book.company.currency().code(), "EUR");
     let deal = &book.deals.rows()[0];
     assert_eq!(
-        (deal.created().to_string().as_str(), deal.amount().unwrap().minor(), deal.currency()),
+        (deal.created().unwrap().to_string().as_str(), deal.amount().unwrap().minor(), deal.currency()),
         ("2016-05-04", 123_450, None)
     );
-}
-
-const ORDERS: &str = r#"(
-    table: orders, file: "lines.csv",
-    columns: { "id": "order", "account": "customer", "on": "date", "product": "product", "units": "qty", "price": "price",
-               "discount": "off", "shipped": "shipped" },
-    join: [( file: "orders.csv", on: "order" )],
-    create: [accounts, products],
-)"#;
-
-#[test]
-fn rows_of_one_order_become_one_order() {
-    let place = Place::new();
-    let lines = "order,product,qty,price,off\n10,a,2,9.8,0.05\n11,a,1,5,0\n10,b,12,14,10%\n12,a,1,1,0\n";
-    let orders = "order,customer,date,shipped,freight\n10,X,2026-01-05,2026-01-07,3\n11,Y,2026-01-06,,1\n13,Z,2026-01-07,,1\n";
-    let request = place.request(ORDERS, &[("lines.csv", lines), ("orders.csv", orders)]);
-    let outcome = run(&request).unwrap();
-    accounted(&outcome);
-    let book = place.book();
-    assert_eq!(book.orders.len(), 2);
-    let order = &book.orders.rows()[0];
-    assert_eq!((order.lines().len(), order.amount().minor()), (2, 1_862 + 15_120));
-    assert_eq!(order.shipped().map(|day| day.to_string()).as_deref(), Some("2026-01-07"));
-    assert_eq!(reasons(&outcome), [(5, "no account: every order needs one (a map's `defaults` may give it)".to_owned())]);
-    assert!(
-        outcome.warnings.iter().any(|w| w.contains("orders.csv: 1 rows belong to none of lines.csv (lines 4)")),
-        "{:?}",
-        outcome.warnings
-    );
-    assert_eq!(outcome.unmapped, [("orders.csv".to_owned(), vec!["freight".to_owned()])]);
-    let before = place.texts();
-    run(&request).unwrap();
-    assert_eq!(place.texts(), before);
-
-    // A line more.
-    let request = place.request(ORDERS, &[("lines.csv", &format!("{lines}11,b,3,2,0\n")), ("orders.csv", orders)]);
-    run(&request).unwrap();
-    assert_eq!(place.book().orders.rows()[1].lines().len(), 2);
 }
 
 #[test]
@@ -312,13 +281,15 @@ fn what_a_row_names_must_be_there() {
     let map = DEALS.replacen("create: [people, accounts, products]", "create: [people, products]", 1);
     let outcome = run(&place.request(&map, &[("d.csv", ROWS)])).unwrap();
     accounted(&outcome);
+    // A deal can do without its account, a contact cannot.
+    assert_eq!(reasons(&outcome), []);
+    let left = "d.csv: account \"Cancity\" on line 2 and 2 more: no such account in the book, left out of its record";
+    assert!(outcome.warnings.iter().any(|warning| warning.starts_with(left)), "{:?}", outcome.warnings);
+    assert!(place.book().deals.rows().iter().all(|deal| deal.account().is_none()));
+    let contacts = r#"( table: contacts, columns: { "id": "id", "name": "name", "account": "firm" } )"#;
+    let outcome = run(&place.request(contacts, &[("c.csv", "id,name,firm\n1,Ada,Nowhere\n")])).unwrap();
     let refused = reasons(&outcome);
-    assert_eq!(refused.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 4, 5]);
-    assert_eq!(refused[0].1, "account \"Cancity\" is not in the book: import accounts first, or name them under `create`");
-    // In a book that is there a stage must be there too.
-    let rows = "Id,Owner,Customer,Product,Stage,From,To,Value\n9,M,,P,Closing,2016-10-20,,5\n";
-    let outcome = run(&place.request(&map, &[("d.csv", rows)])).unwrap();
-    assert!(reasons(&outcome)[0].1.starts_with("stage \"Closing\" is not in company.ron"));
+    assert_eq!(refused[0].1, "account \"Nowhere\" is not in the book: import accounts first, or name them under `create`");
 }
 
 #[test]
@@ -338,13 +309,14 @@ fn records_without_an_id_bear_one_of_account_and_name() {
     let place = Place::new();
     let map = r#"( table: deals, columns: { "name": "Deal Name", "account": "Company", "stage": "Stage", "created": "Created", "amount": "Amount" },
         create: [accounts] )"#;
-    let rows = "Deal Name,Company,Stage,Created,Amount\nLights,Port,s,2026-01-01,5\nLights,Port,s,2026-02-01,6\nLights,Quay,s,2026-02-01,7\n";
+    let rows = "Deal Name,Company,Stage,Created,Amount\nLights,Port,s,2026-01-01,5\nLights,Port,s,2026-02-01,6\nLights,Port,s,2026-01-01,7\n";
     let request = place.request(map, &[("d.csv", rows)]);
     let outcome = run(&request).unwrap();
     accounted(&outcome);
     let keys: Vec<String> = place.book().deals.rows().iter().map(|deal| deal.key().to_owned()).collect();
-    assert_eq!(keys, ["port-lights", "port-lights-2", "quay-lights"]);
-    assert_eq!(outcome.warnings, ["line 3: another deal has the same account and name: this one became \"port-lights-2\""]);
+    assert_eq!(keys, ["port-lights-2026-01-01", "port-lights-2026-02-01", "port-lights-2026-01-01-2"]);
+    let twin = "line 4: another deal has the same account and name: this one became \"port-lights-2026-01-01-2\"";
+    assert_eq!(outcome.warnings, [twin]);
     let before = place.texts();
     run(&request).unwrap();
     assert_eq!(place.texts(), before);
@@ -364,7 +336,7 @@ fn equal_rows_of_a_table_without_ids_stay_apart() {
     assert_eq!(place.texts(), before);
     let request = place.request(map, &[("d.csv", &rows.replacen("1500000,1", "1600000,1", 1))]);
     let outcome = run(&request).unwrap();
-    assert_eq!(outcome.tables.get(&TableName::Spend), Some(&Counts { added: 0, changed: 1, unchanged: 2 }));
+    assert_eq!(outcome.tables.get(&TableName::Spend), Some(&Counts { changed: 1, unchanged: 2, ..Counts::default() }));
     assert_eq!(place.book().spend.rows().iter().map(|s| s.amount().minor()).collect::<Vec<_>>(), [160, 150, 250]);
 }
 
@@ -453,190 +425,6 @@ fn hostile_cells_do_no_harm() {
     assert_eq!(place.book().accounts.rows()[0].name(), "\") ], // \\");
 }
 
-fn built_in(name: &str, files: &[(&str, &str)]) -> (Place, Outcome) {
-    let place = Place::new();
-    let mut request = place.request("", files);
-    request.map = name.to_owned();
-    let outcome = run(&request).unwrap();
-    accounted(&outcome);
-    assert_eq!(reasons(&outcome), []);
-    let before = place.texts();
-    run(&request).unwrap();
-    assert_eq!(place.texts(), before);
-    (place, outcome)
-}
-
-#[test]
-fn maven_crm() {
-    let (place, _) = built_in(
-        "maven_crm",
-        &[
-            (
-                "sales_pipeline.csv",
-                "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\nA1,Ada,GTXPro,Isdom,Won,2017-01-02,2017-03-04,4514\nA2,Bob,GTX Basic,,Prospecting,,,\nA3,Bob,GTXPro,Isdom,Lost,2017-01-02,2017-03-04,0\n",
-            ),
-            ("products.csv", "product,series,sales_price\nGTX Pro,GTX,4821\nGTX Basic,GTX,550\n"),
-            ("accounts.csv", "account,sector,office_location\nIsdom,technolgy,Philipines\n"),
-            ("sales_teams.csv", "sales_agent,manager,regional_office\nAda,Cy,West\nBob,Cy,West\n"),
-        ],
-    );
-    let book = place.book();
-    let amounts: Vec<i128> = book.deals.rows().iter().filter_map(Deal::amount).map(Money::minor).collect();
-    assert_eq!(amounts, [451_400, 55_000, 482_100]);
-    assert_eq!((book.products.len(), book.segments.rows()[0].key()), (2, "technology"));
-}
-
-#[test]
-fn northwind() {
-    let (place, _) = built_in(
-        "northwind",
-        &[
-            (
-                "order_details.csv",
-                "order_id,product_id,unit_price,quantity,discount\n1,11,14,12,0\n1,12,9.8,10,0.15\n2,11,14,1,0\n",
-            ),
-            (
-                "orders.csv",
-                "order_id,customer_id,employee_id,order_date,required_date,shipped_date,freight\n1,VIN,5,1996-07-04,1996-08-01,1996-07-16,3\n2,VIN,5,1996-07-05,1996-08-01,,3\n",
-            ),
-            (
-                "customers.csv",
-                "customer_id,company_name,contact_name,contact_title,city,phone\nVIN,Vins et alcools,Paul Henriot,Accounting,Reims,26\n",
-            ),
-            ("employees.csv", "employee_id,last_name,first_name\n5,Buchanan,Steven\n"),
-            (
-                "products.csv",
-                "product_id,product_name,category_id,unit_price,units_in_stock,reorder_level\n11,Queso,4,21,22,30\n12,Tofu,4,38,86,0\n",
-            ),
-            ("categories.csv", "category_id,category_name\n4,Dairy\n"),
-        ],
-    );
-    let book = place.book();
-    assert_eq!(book.orders.rows().iter().map(|order| order.amount().minor()).collect::<Vec<_>>(), [16_800 + 8_330, 1_400]);
-    assert_eq!((book.stock.len(), book.contacts.len(), book.people.rows()[0].name()), (2, 1, "Steven Buchanan"));
-    assert_eq!(book.products.rows()[0].family(), Some("Dairy"));
-}
-
-#[test]
-fn spend_in_micros_and_in_wide_rows() {
-    let (place, _) = built_in(
-        "ads_spend",
-        &[
-            ("google_ads_campaign_history_data.csv", "id,name,start_date,end_date\n7,Search,2021-01-01,2021-12-31\n"),
-            ("google_ads_campaign_stats_data.csv", "date,clicks,cost_micros,id,impressions\n2021-02-01,49,36150000,7,166\n"),
-        ],
-    );
-    assert_eq!(place.book().spend.rows()[0].amount().minor(), 3_615);
-    let (place, outcome) = built_in(
-        "robyn_mmm",
-        &[(
-            "weekly.csv",
-            "DATE,revenue,tv_S,ooh_S,print_S,facebook_I,search_clicks_P,search_S,facebook_S\n2015-11-23,2.5,22358.345,0,1,24301284.2,0,0,7607.1\n",
-        )],
-    );
-    let book = place.book();
-    assert_eq!((book.spend.len(), book.channels.len()), (5, 5));
-    assert_eq!(book.spend.rows()[0].amount().minor(), 2_235_834);
-    assert!(outcome.warnings.iter().any(|w| w.contains("2 numbers had too many digits")), "{:?}", outcome.warnings);
-}
-
-#[test]
-fn salesforce() {
-    let (place, _) = built_in(
-        "salesforce",
-        &[
-            (
-                "Opportunity.csv",
-                "\u{feff}Id,IsDeleted,AccountId,Name,StageName,Amount,CloseDate,CampaignId,IsClosed,IsWon,ForecastCategory,OwnerId,CreatedDate\n006A,,001A,Lights,Negotiation/Review,1500.50,2026-12-01,,,,BestCase,005A,2026-01-22T16:14:25.000+0000\n006B,,001A,More,Closed Won,20,2026-02-01,701A,1,1,Closed,005A,2026-01-22T16:14:25.000+0000\n006C,,001A,Less,Prospecting,,2026-12-01,,,,Pipeline,005A,2026-01-22T16:14:25.000+0000\n",
-            ),
-            ("Account.csv", "Id,Name,BillingCity,Industry,OwnerId\n001A,Acme,Graz,Energy,005A\n"),
-            ("Contact.csv", "Id,AccountId,LastName,FirstName,Name,Phone,Email,Title\n003A,001A,Lind,Eva,Eva Lind,1,e@x,CFO\n"),
-            (
-                "Lead.csv",
-                "Id,Name,Company,Status,LeadSource,OwnerId,IsConverted,ConvertedDate,ConvertedAccountId,ConvertedOpportunityId,CreatedDate\n00QA,Eva,Acme,Closed,Web,005A,1,2026-01-22,001A,006A,2026-01-02T00:00:00.000Z\n",
-            ),
-            ("Campaign.csv", "Id,Name,Type,StartDate,EndDate,BudgetedCost\n701A,Fair,Event,2026-01-01,,100\n"),
-            (
-                "CampaignMember.csv",
-                "Id,CampaignId,LeadId,Status,CreatedDate,FirstRespondedDate,Name\n00vA,701A,00QA,Sent,2026-01-03T00:00:00.000Z,,Eva\n",
-            ),
-            ("Task.csv", "Id,ActivityDate,AccountId,OwnerId,TaskSubtype,Subject\n00TA,2026-02-02,001A,005A,Call,Hello\n"),
-            ("User.csv", "Id,Username,Name\n005A,ada@x,Ada\n"),
-        ],
-    );
-    let book = place.book();
-    let counts = [
-        TableName::Deals,
-        TableName::Accounts,
-        TableName::Contacts,
-        TableName::Leads,
-        TableName::Campaigns,
-        TableName::Activities,
-        TableName::People,
-    ];
-    assert_eq!(counts.map(|table| book.count(table).0), [3, 1, 1, 1, 1, 1, 1]);
-    assert_eq!(book.leads.rows()[0].touches().len(), 1);
-    let stages: Vec<&str> = book.company.stages().iter().map(Stage::key).collect();
-    assert_eq!(stages, ["prospecting", "negotiation"]);
-    // A report, with its footer.
-    let (place, outcome) = built_in(
-        "salesforce",
-        &[(
-            "report.csv",
-            "Opportunity Owner,Account Name,Opportunity Name,Stage,Amount Currency,Amount,Created Date,Close Date\nAda,Acme,Lights,Qualification,USD,\"1,500.00\",2026-01-02,2026-12-01\nAda,Acme,Old,Closed Lost,EUR,5,2026-01-02,2026-02-01\n\nGrand Totals (2 records)\nConfidential Information - Do Not Distribute\nCopyright (c) 2000-2026 salesforce.com\n",
-        )],
-    );
-    let book = place.book();
-    assert_eq!(book.deals.rows().iter().map(Deal::key).collect::<Vec<_>>(), ["acme-lights", "acme-old"]);
-    assert_eq!(book.deals.rows()[0].currency().map(|c| c.code().to_owned()).as_deref(), Some("USD"));
-    assert!(outcome.warnings[0].contains("3 footer lines"), "{:?}", outcome.warnings);
-}
-
-#[test]
-fn hubspot() {
-    let (place, _) = built_in(
-        "hubspot",
-        &[
-            (
-                "hubspot-crm-exports-all-deals.csv",
-                "\"Record ID\",\"Deal Name\",\"Deal Stage\",\"Close Date\",\"Deal owner\",\"Amount\",\"Pipeline\",\"Create Date\",\"Associated Company\",\"Closed Lost Reason\"\n1,Lights,Contract Sent,2026-12-01 10:00,Ada,1500,Sales,2026-01-02 09:30,Acme,\n2,Old,closedlost,2026-02-01,Ada,5,Sales,2026-01-02,Acme,too dear\n3,New,Qualified To Buy,2026-12-01,Ada,,Sales,2026-01-02,Other,\n",
-            ),
-            ("companies.csv", "Record ID,Company name,Company owner,City,Industry\n77,Acme,Ada,Graz,Energy\n"),
-            (
-                "contacts.csv",
-                "Record ID,First Name,Last Name,Email,Phone Number,Job Title,Associated Company IDs\n5,Eva,Lind,e@x,1,CFO,77\n",
-            ),
-        ],
-    );
-    let book = place.book();
-    // The deals name the company, which has an id of its own.
-    assert_eq!(book.accounts.rows().iter().map(Account::key).collect::<Vec<_>>(), ["77", "Other"]);
-    assert_eq!(book.contacts.len(), 1);
-    assert_eq!(book.company.stages().iter().map(Stage::key).collect::<Vec<_>>(), ["qualified", "contract"]);
-    let lost = book.deals.rows()[1].lost().unwrap();
-    assert_eq!(lost.words(), Some("too dear"));
-}
-
-#[test]
-fn pipedrive() {
-    let (place, _) = built_in(
-        "pipedrive",
-        &[
-            (
-                "deals.csv",
-                "Deal - ID,Deal - Title,Deal - Owner,Deal - Value,Deal - Currency of Value,Deal - Organization,Deal - Stage,Deal - Status,Deal - Deal created,Deal - Won time,Deal - Lost time,Deal - Deal closed on,Deal - Lost reason,Deal - Expected close date\n1,Lights,Ada,\"$1,250.50\",USD,Acme,Proposal,Open,2026-01-02 10:00:00,,,,,2026-12-01\n2,Won one,Ada,20,EUR,Acme,Proposal,Won,2026-01-02 10:00:00,2026-02-01 10:00:00,,2026-02-01 10:00:00,,\n3,Lost one,Ada,20,EUR,Acme,Proposal,Lost,2026-01-02 10:00:00,,2026-02-02 10:00:00,,Price,\n",
-            ),
-            ("organizations.csv", "Organization - ID,Organization - Name,Organization - Owner\n9,Acme,Ada\n"),
-            ("people.csv", "Person - ID,Person - Name,Person - Organization,Person - Email - Work\n4,Eva,Acme,e@x\n"),
-        ],
-    );
-    let book = place.book();
-    assert_eq!((book.accounts.len(), book.contacts.len()), (1, 1));
-    assert_eq!(book.deals.rows()[0].amount(), Some(Money::from_minor(125_050)));
-    assert_eq!(book.deals.rows()[2].lost().as_ref().map(|lost| lost.reason()), Some(crate::book::deal::LossReason::Price));
-    assert_eq!(book.deals.rows()[1].won().as_ref().map(|won| won.on().to_string()).as_deref(), Some("2026-02-01"));
-}
-
 fn cell() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "",
@@ -673,7 +461,14 @@ proptest! {
         }
         let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
         let request = place.request(DEALS, &[("deals.csv", &text)]);
-        let outcome = run(&request).unwrap();
+        let outcome = match run(&request) {
+            // The one question there is about dates.
+            Err(ImportError::Undecided { questions }) => {
+                prop_assert!(questions.contains("say --"), "{}", questions);
+                return Ok(());
+            }
+            outcome => outcome.unwrap(),
+        };
         accounted(&outcome);
         prop_assert_eq!(outcome.started, place.path("book").exists());
         if !outcome.started {

@@ -1,0 +1,249 @@
+//! A map bound to a sheet: every cell read as the field its map says, the row refused where one cannot be that the record
+//! needs, the field left out where it can do without.
+
+mod decide;
+mod rows;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cell::Reading;
+use super::date::Order;
+use super::draft::Draft;
+use super::fit::{self, Headers, Source};
+use super::map::{Column, DecimalMark, Map};
+use super::order::{Counted, DateEvidence, MarkEvidence};
+use super::shape::{self, Kind, Path};
+use super::sheet::{Refused, Row, Sheet};
+use crate::book::money::Currency;
+use crate::book::table::TableName;
+
+/// What the amounts are in.
+#[derive(Clone, Copy, Debug)]
+pub struct Currencies {
+    /// The company's.
+    pub own: Currency,
+    /// The one of amounts that name none.
+    pub rows: Currency,
+}
+
+/// What was asked for of all columns.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// How dates are written, in `strftime`'s letters.
+    pub date_format: Option<String>,
+    /// In which order.
+    pub dates: Option<Order>,
+    /// How decimals are set off.
+    pub decimal: Option<DecimalMark>,
+}
+
+/// A field and where it is read from.
+#[derive(Debug)]
+struct Read {
+    /// Its name in the map.
+    name: String,
+    path: Path,
+    source: Source,
+    reading: Reading,
+    dates: DateEvidence,
+    marks: MarkEvidence,
+    /// What was said of its decimal mark.
+    mark: Option<DecimalMark>,
+}
+
+impl Read {
+    fn new(map: &Map, asked: &Asked, name: &str, path: Path, source: Source) -> Self {
+        let factor = map.scale.get(name).and_then(|factor| factor.parse().ok());
+        let own = asked.date_format.clone().or_else(|| map.date_formats.get(name).cloned()).or_else(|| map.date_format.clone());
+        Self {
+            name: name.to_owned(),
+            path,
+            source,
+            reading: Reading { factor, ..Reading::default() },
+            dates: DateEvidence::new(own),
+            marks: MarkEvidence::default(),
+            mark: asked.decimal.or(map.decimal),
+        }
+    }
+
+    /// How its marks are to be understood; `None` where it holds no number.
+    fn counted(&self) -> Option<Counted> {
+        match self.path.kind() {
+            Kind::Money | Kind::Price => Some(Counted::Money),
+            Kind::Count => Some(Counted::Whole),
+            Kind::Number if self.path.field.name == "amount" => Some(Counted::Money),
+            Kind::Units | Kind::Number | Kind::Fraction => Some(Counted::Free),
+            _ => None,
+        }
+    }
+
+    fn is_dated(&self) -> bool {
+        matches!(self.path.kind(), Kind::Day | Kind::Month)
+    }
+}
+
+/// What decides a deal, as far as a file has it.
+#[derive(Debug)]
+struct Decider {
+    is_won: Source,
+    is_closed: Source,
+    words: Source,
+    on: Read,
+}
+
+/// Rows that are left out or kept: the column, what its cell then says, whether that leaves the row out.
+#[derive(Debug)]
+struct Filter {
+    header: String,
+    at: usize,
+    says: Vec<String>,
+    skips: bool,
+}
+
+/// Fields that could not be read and were left out of their records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The field.
+    pub field: String,
+    /// How many cells.
+    pub count: usize,
+    /// The line of the first.
+    pub line: u64,
+    /// Why it could not be read.
+    pub reason: String,
+}
+
+/// A map and a sheet.
+#[derive(Debug)]
+pub struct Bound<'a> {
+    map: &'a Map,
+    fields: Vec<Read>,
+    wide: Vec<(String, Vec<Read>)>,
+    decider: Option<Decider>,
+    probability: Option<Source>,
+    pipeline: Option<Source>,
+    filters: Vec<Filter>,
+    defaults: Vec<(String, Path, String)>,
+    currencies: Currencies,
+    left_out: RefCell<BTreeMap<String, LeftOut>>,
+    /// The columns it reads.
+    pub used: BTreeSet<usize>,
+    /// Fields whose column the file does not have.
+    pub absent: Vec<(String, String)>,
+}
+
+/// What the rows of a sheet became.
+#[derive(Debug, Default)]
+pub struct Drafted {
+    /// The drafts.
+    pub drafts: Vec<Draft>,
+    /// The rows that cannot be read.
+    pub refused: Vec<Refused>,
+    /// The rows that the map leaves out.
+    pub skipped: Vec<Refused>,
+}
+
+impl<'a> Bound<'a> {
+    /// Finds a map's columns in a sheet. Fails where two columns have one of its headers.
+    pub fn new(map: &'a Map, sheet: &Sheet, asked: &Asked, currencies: Currencies) -> Result<Self, String> {
+        let headers = Headers::new(sheet.headers.iter().map(String::as_str));
+        let (mut used, mut absent) = (BTreeSet::new(), Vec::new());
+        let mut find = |column: &Column| -> Result<Source, String> {
+            let source = fit::source(&headers, column)?;
+            used.extend(source.iter().flatten());
+            Ok(source)
+        };
+        let mut bind = |name: &str, column: &Column| -> Result<Option<Read>, String> {
+            let Some(path) = shape::path(map.table, name) else { return Ok(None) };
+            let source = find(column)?;
+            if source.is_empty() {
+                absent.push((name.to_owned(), column.0.join("\" or \"")));
+                return Ok(None);
+            }
+            Ok(Some(Read::new(map, asked, name, path, source)))
+        };
+        let mut fields = Vec::new();
+        for (name, column) in &map.columns.0 {
+            fields.extend(bind(name, column)?);
+        }
+        let mut wide = Vec::new();
+        for (value, columns) in map.wide.iter().flat_map(|wide| &wide.rows.0) {
+            let mut bound = Vec::new();
+            for (name, column) in &columns.0 {
+                bound.extend(bind(name, column)?);
+            }
+            wide.push((value.clone(), bound));
+        }
+        let mut aside = |name: &str| -> Result<Option<Source>, String> {
+            let Some(column) = map.columns.get(name).filter(|_| map.table == TableName::Deals) else { return Ok(None) };
+            Ok(Some(find(column)?).filter(|source| !source.is_empty()))
+        };
+        let (probability, pipeline) = (aside("probability")?, aside("pipeline")?);
+        let decider = match &map.outcome {
+            None => None,
+            Some(outcome) => {
+                let mut maybe = |column: &Option<Column>| column.as_ref().map_or(Ok(Vec::new()), &mut find);
+                let (is_won, is_closed, words) = (maybe(&outcome.is_won)?, maybe(&outcome.is_closed)?, maybe(&outcome.column)?);
+                let on = find(&outcome.on)?;
+                let nowhere = |column: &Column| {
+                    format!("no column {:?}, which decides the outcome; there are {}", column.0.join("\" or \""), headers.shown())
+                };
+                if is_won.is_empty() && words.is_empty() {
+                    let named = outcome.column.as_ref().or(outcome.is_won.as_ref());
+                    return Err(named.map(nowhere).unwrap_or_default());
+                }
+                if on.is_empty() {
+                    return Err(nowhere(&outcome.on));
+                }
+                let path = shape::path(TableName::Deals, "won");
+                path.map(|path| Decider { is_won, is_closed, words, on: Read::new(map, asked, "won", path, on) })
+            }
+        };
+        let mut filters = Vec::new();
+        for (list, skips) in [(&map.skip, true), (&map.only, false)] {
+            for (header, says) in &list.0 {
+                if let Some(at) = headers.find(header) {
+                    used.insert(at);
+                    filters.push(Filter { header: header.clone(), at, says: says.clone(), skips });
+                } else if !skips {
+                    absent.push(("only".to_owned(), header.clone()));
+                }
+            }
+        }
+        let defaults = map.defaults.0.iter();
+        let defaults = defaults.filter_map(|(name, text)| Some((name.clone(), shape::path(map.table, name)?, text.clone())));
+        let left_out = RefCell::default();
+        let defaults = defaults.collect();
+        Ok(Self { map, fields, wide, decider, probability, pipeline, filters, defaults, currencies, left_out, used, absent })
+    }
+
+    fn reads(&self) -> impl Iterator<Item = &Read> {
+        let wide = self.wide.iter().flat_map(|(_, fields)| fields);
+        self.fields.iter().chain(wide).chain(self.decider.iter().map(|decider| &decider.on))
+    }
+
+    /// The offsets of its times, with instants of each.
+    pub fn offsets(&self) -> impl Iterator<Item = (i32, &[chrono::DateTime<chrono::Utc>])> {
+        self.reads().flat_map(|read| read.dates.offsets.iter().map(|(offset, instants)| (*offset, instants.as_slice())))
+    }
+
+    /// What was left out of records, by field.
+    pub fn left_out(&self) -> Vec<LeftOut> {
+        self.left_out.borrow().values().cloned().collect()
+    }
+
+    /// Whether a row has nothing in any column that names something: what a row of totals looks like.
+    pub fn is_nameless(&self, row: Row) -> bool {
+        let mut labels =
+            self.reads().filter(|read| matches!(read.path.kind(), Kind::Text | Kind::Ref(_) | Kind::Stage)).peekable();
+        labels.peek().is_some()
+            && labels.all(|read| self.said(row, &read.source, Kind::Text).is_none_or(|cell| super::totals::is_word(cell.text)))
+    }
+
+    /// The columns of its numbers, with their marks.
+    pub fn numbers(&self) -> Vec<(usize, DecimalMark)> {
+        let counted = self.reads().filter(|read| read.counted().is_some());
+        counted.flat_map(|read| read.source.iter().flatten().map(|at| (*at, read.reading.mark))).collect()
+    }
+}

@@ -1,0 +1,353 @@
+//! Rows into drafts.
+
+use rust_decimal::Decimal;
+
+use super::super::atom::Atom;
+use super::super::cell::{self, Context, Reading};
+use super::super::draft::{self, Aside, Draft, End, Set};
+use super::super::fit::Source;
+use super::super::grid::Cell;
+use super::super::map::DecimalMark;
+use super::super::number;
+use super::super::shape::{self, Kind, Path};
+use super::super::sheet::{Refused, Row, Sheet, folded};
+use super::{Bound, Drafted, LeftOut, Read};
+use crate::book::money::Currency;
+use crate::book::table::TableName;
+
+impl Bound<'_> {
+    /// The drafts of all rows, and the rows that make none.
+    pub fn drafts(&self, sheet: &Sheet, context: &Context) -> Drafted {
+        let mut drafted = Drafted { drafts: Vec::with_capacity(sheet.len()), ..Drafted::default() };
+        for row in sheet.rows() {
+            if let Some(reason) = self.skipped(row) {
+                drafted.skipped.push(Refused { line: row.line, reason });
+                continue;
+            }
+            match self.row(row, context) {
+                Ok(mut of_row) => drafted.drafts.append(&mut of_row),
+                Err(reason) => drafted.refused.push(Refused { line: row.line, reason }),
+            }
+        }
+        drafted
+    }
+
+    /// Why a map leaves a row out; `None`: it does not.
+    pub(super) fn skipped(&self, row: Row) -> Option<String> {
+        for filter in &self.filters {
+            let text = row.cell(filter.at).text;
+            let says = |said: &String| {
+                said.eq_ignore_ascii_case(text) || cell::truth(said).is_some_and(|own| cell::truth(text) == Some(own))
+            };
+            let met = filter.says.iter().any(says);
+            if met == filter.skips {
+                return Some(format!("{} is {text:?}", filter.header));
+            }
+        }
+        None
+    }
+
+    fn row(&self, row: Row, context: &Context) -> Result<Vec<Draft>, String> {
+        if self.map.wide.is_none() {
+            return self.draft(row, context, None).map(|draft| vec![draft]);
+        }
+        let mut drafts = Vec::new();
+        for (value, fields) in &self.wide {
+            // A part whose cells are all empty is no record.
+            if fields.iter().any(|read| self.said(row, &read.source, read.path.kind()).is_some()) {
+                drafts.push(self.draft(row, context, Some((value, fields)))?);
+            }
+        }
+        if drafts.is_empty() { Err("nothing in any of its columns".to_owned()) } else { Ok(drafts) }
+    }
+
+    /// The first alternative that says something, where it is one cell.
+    pub(super) fn said<'s>(&self, row: Row<'s>, source: &Source, kind: Kind) -> Option<Cell<'s>> {
+        source.iter().find_map(|columns| columns.iter().map(|at| row.cell(*at)).find(|cell| !self.is_missing(kind, cell.text)))
+    }
+
+    /// The text of the first alternative that says something: of several columns with a blank between.
+    fn text(&self, row: Row, source: &Source, kind: Kind) -> Option<String> {
+        source.iter().find_map(|columns| {
+            let parts = columns.iter().map(|at| row.cell(*at).text).filter(|text| !self.is_missing(kind, text));
+            let text = parts.collect::<Vec<_>>().join(" ");
+            (!text.is_empty()).then_some(text)
+        })
+    }
+
+    fn is_missing(&self, kind: Kind, text: &str) -> bool {
+        cell::is_nothing(kind, text) || self.map.missing.iter().any(|missing| missing == text)
+    }
+
+    /// What a field's cell says, after the replacements of `values`.
+    fn value(&self, read: &Read, row: Row, context: &Context, currency: Currency) -> Option<Result<Vec<Set>, String>> {
+        let kind = read.path.kind();
+        let single = read.source.iter().all(|columns| columns.len() == 1);
+        let values = self.map.values.get(&read.name);
+        if single && values.is_none() && !matches!(kind, Kind::Choice(_)) {
+            let cell = self.said(row, &read.source, kind)?;
+            let atom = context.read(kind, cell, &read.reading, currency);
+            return Some(atom.map(|atom| vec![Set { path: read.path, atom: Some(atom), filler: false }]));
+        }
+        let said = self.text(row, &read.source, kind)?;
+        let replaced = values.and_then(|values| {
+            values.get(&said).or_else(|| {
+                let wanted = folded(&said);
+                values.0.iter().find(|(key, _)| folded(key) == wanted).map(|(_, value)| value)
+            })
+        });
+        let said = match replaced {
+            Some(value) if self.is_missing(kind, value) => return None,
+            Some(value) => value.clone(),
+            None => said,
+        };
+        if let Some(sets) = free_text(&read.name, read.path, &said) {
+            return Some(Ok(sets));
+        }
+        let cell = Cell { text: &said, exact: false };
+        let atom = context.read(kind, cell, &read.reading, currency);
+        Some(atom.map(|atom| vec![Set { path: read.path, atom: Some(atom), filler: false }]))
+    }
+
+    fn draft(&self, row: Row, context: &Context, part: Option<(&str, &[Read])>) -> Result<Draft, String> {
+        let table = self.map.table;
+        let end = self.end(row)?;
+        let currency = self.currency(row)?;
+        let mut sets: Vec<Set> = Vec::with_capacity(self.fields.len() + 4);
+        // Groups of which a cell could not be read are left out whole.
+        let mut dropped: Vec<&str> = Vec::new();
+        for read in self.fields.iter().chain(part.iter().flat_map(|(_, fields)| fields.iter())) {
+            let path = read.path;
+            if read.name == "currency" || !belongs(end, &path) {
+                continue;
+            }
+            match self.value(read, row, context, currency) {
+                Some(Ok(found)) => sets.extend(found),
+                Some(Err(why)) if path.is_vital() => return Err(format!("{}: {why}", read.name)),
+                Some(Err(why)) => {
+                    self.leave_out(&read.name, row.line, why);
+                    if path.inner.is_some() {
+                        dropped.push(path.field.name);
+                    }
+                }
+                // An emptied cell empties the field.
+                None if path.inner.is_none() && !path.field.required && !self.keeps(&path) => {
+                    sets.push(Set { path, atom: None, filler: false });
+                }
+                None if path.inner.is_some_and(|inner| inner.required) && empties(&path) => {
+                    sets.push(Set { path: Path { inner: None, ..path }, atom: None, filler: false });
+                }
+                None => {}
+            }
+        }
+        sets.retain(|set| set.path.inner.is_none() || !dropped.contains(&set.path.field.name));
+        if let Some((value, _)) = part
+            && let Some(wide) = &self.map.wide
+            && let Some(path) = shape::path(table, &wide.field)
+        {
+            sets.push(Set { path, atom: Some(Atom::Text(value.to_owned())), filler: false });
+        }
+        if let Some(path) = shape::path(table, "currency") {
+            let foreign = (currency != self.currencies.own).then(|| Atom::Text(currency.code().to_owned()));
+            if foreign.is_some() || self.fields.iter().any(|read| read.name == "currency") {
+                sets.push(Set { path, atom: foreign, filler: false });
+            }
+        }
+        if let Some(end) = end {
+            self.decided(end, row, context, &mut sets)?;
+        }
+        for (name, path, text) in &self.defaults {
+            if belongs(end, path) && !sets.iter().any(|set| set.path == *path && set.atom.is_some()) && !self.either(name, &sets)
+            {
+                let cell = Cell { text, exact: false };
+                // A default is written as the book writes it, whatever the file's formats.
+                let atom = context.read(path.kind(), cell, &Reading::default(), currency);
+                let atom = atom.map_err(|why| format!("the default of {name}: {why}"))?;
+                sets.retain(|set| set.path != *path);
+                sets.push(Set { path: *path, atom: Some(atom), filler: true });
+            }
+        }
+        complete(&mut sets)?;
+        let aside = self.aside(row, end);
+        let (key, made_up) = draft::key(table, &self.map.key, &mut sets)?;
+        Ok(Draft { line: row.line, key, made_up, ambiguous: false, sets, end, aside, refused: None })
+    }
+
+    /// Whether a default would stand beside another field of which a record has one: spend is of a campaign or of a channel,
+    /// on a day or in a month.
+    fn either(&self, name: &str, sets: &[Set]) -> bool {
+        let has = |other: &str| sets.iter().any(|set| set.path.is(other, None) && set.atom.is_some());
+        match (self.map.table, name) {
+            (TableName::Spend | TableName::Experiments, "channel") => has("campaign"),
+            (TableName::Spend | TableName::Experiments, "campaign") => has("channel"),
+            (TableName::Spend, "on") => has("month"),
+            (TableName::Spend, "month") => has("on"),
+            _ => false,
+        }
+    }
+
+    /// Whether a field keeps what it has when its cell is empty: what a default or a list price fills.
+    fn keeps(&self, path: &Path) -> bool {
+        matches!(path.field.kind, Kind::Group(..) | Kind::List(_))
+            || (self.map.amount_from_list_price && path.field.name == "amount")
+            || self.defaults.iter().any(|(_, own, _)| own == path)
+    }
+
+    fn leave_out(&self, field: &str, line: u64, reason: String) {
+        let mut left = self.left_out.borrow_mut();
+        if let Some(known) = left.get_mut(field) {
+            known.count += 1;
+        } else {
+            left.insert(field.to_owned(), LeftOut { field: field.to_owned(), count: 1, line, reason });
+        }
+    }
+
+    /// The currency of a row's amounts.
+    pub(super) fn currency(&self, row: Row) -> Result<Currency, String> {
+        let Some(read) = self.fields.iter().find(|read| read.name == "currency") else { return Ok(self.currencies.rows) };
+        let Some(code) = self.text(row, &read.source, Kind::Currency) else { return Ok(self.currencies.rows) };
+        let code = self.map.values.get("currency").and_then(|values| values.get(&code)).unwrap_or(&code);
+        Currency::from_code(&code.to_uppercase()).ok_or_else(|| format!("currency: {code:?} is not a currency of ISO 4217"))
+    }
+
+    /// How a deal ended: by the columns that say whether it is won and closed, else by words.
+    fn end(&self, row: Row) -> Result<Option<End>, String> {
+        let (Some(decider), Some(outcome)) = (&self.decider, &self.map.outcome) else { return Ok(None) };
+        let flag = |name: &str, source: &Source| match self.text(row, source, Kind::Text) {
+            None => Ok(None),
+            Some(text) => cell::truth(&text).map(Some).ok_or_else(|| format!("{name}: {text:?} is neither true nor false")),
+        };
+        let (won, closed) = (flag("whether it is won", &decider.is_won)?, flag("whether it is closed", &decider.is_closed)?);
+        let by_words = || {
+            let said = self.text(row, &decider.words, Kind::Text).map(|said| folded(&said));
+            let is = |list: &[String]| said.as_ref().is_some_and(|said| list.iter().any(|one| folded(one) == *said));
+            if is(&outcome.won) {
+                End::Won
+            } else if is(&outcome.lost) {
+                End::Lost
+            } else {
+                End::Open
+            }
+        };
+        let end = match (won, closed) {
+            (Some(true), _) => End::Won,
+            (Some(false) | None, Some(true)) if won.is_some() || !decider.is_won.is_empty() => End::Lost,
+            (_, Some(true)) => match by_words() {
+                End::Open => return Err("closed, but nothing says whether it was won or lost".to_owned()),
+                end => end,
+            },
+            (Some(false), None) => {
+                if by_words() == End::Lost {
+                    End::Lost
+                } else {
+                    End::Open
+                }
+            }
+            (_, Some(false)) => End::Open,
+            (None, None) => by_words(),
+        };
+        Ok(Some(end))
+    }
+
+    /// Writes the decision, and takes the other one away.
+    fn decided(&self, end: End, row: Row, context: &Context, sets: &mut Vec<Set>) -> Result<(), String> {
+        let (Some(decider), Some(outcome)) = (&self.decider, &self.map.outcome) else { return Ok(()) };
+        for (name, own) in [("won", End::Won), ("lost", End::Lost)] {
+            let Some(path) = shape::path(TableName::Deals, name) else { continue };
+            if own != end {
+                sets.push(Set { path: Path { inner: None, ..path }, atom: None, filler: false });
+                continue;
+            }
+            let said = self.said(row, &decider.on.source, Kind::Day);
+            let said = said.ok_or_else(|| format!("{name}, but {:?} does not say when", outcome.on.0.join("\" or \"")))?;
+            let (day, _) = decider.on.reading.dates.read(said.text, context.zone).map_err(|why| format!("{name}: {why}"))?;
+            sets.push(Set { path, atom: Some(Atom::Day(day)), filler: false });
+        }
+        // What is decided is in no stage.
+        if end != End::Open
+            && let Some(path) = shape::path(TableName::Deals, "stage")
+        {
+            sets.push(Set { path, atom: None, filler: false });
+        }
+        Ok(())
+    }
+
+    fn aside(&self, row: Row, end: Option<End>) -> Option<Box<Aside>> {
+        if self.probability.is_none() && self.pipeline.is_none() || end.is_some_and(|end| end != End::Open) {
+            return None;
+        }
+        let said = |source: &Option<Source>, kind| self.text(row, source.as_ref()?, kind);
+        let percent = |text: String| {
+            // 10 is 10 %, and so is 10%; 0.1 is what some programs write for it.
+            let read = cell::fraction(&text, DecimalMark::Point, None);
+            let whole = || number::read(&text, DecimalMark::Point, None).ok().map(|n| n / Decimal::from(100));
+            match read {
+                Ok(fraction) if text.ends_with('%') || fraction < Decimal::ONE => Some(fraction),
+                Ok(_) => whole(),
+                Err(_) => whole().filter(|n| *n <= Decimal::ONE && *n >= Decimal::ZERO),
+            }
+        };
+        let probability = said(&self.probability, Kind::Fraction).and_then(percent);
+        Some(Box::new(Aside { probability, pipeline: said(&self.pipeline, Kind::Text) }))
+    }
+}
+
+/// Whether a field is written for a deal with this end: a decided one has no stage, an open one no reason.
+fn belongs(end: Option<End>, path: &Path) -> bool {
+    match (end, path.field.name) {
+        (None, _) => true,
+        (Some(end), "stage") => end == End::Open,
+        (Some(end), "won") => end == End::Won,
+        (Some(end), "lost") => end == End::Lost,
+        _ => true,
+    }
+}
+
+/// Whether a group goes when the cell of its date is emptied.
+fn empties(path: &Path) -> bool {
+    matches!(path.field.name, "next_step" | "rejected" | "ended")
+}
+
+/// A reason for a loss that is none of ours is kept in the customer's words.
+fn free_text(name: &str, path: Path, text: &str) -> Option<Vec<Set>> {
+    let Kind::Choice(names) = path.kind() else { return None };
+    if name != "lost.reason" || names.iter().any(|own| own.eq_ignore_ascii_case(&text.replace(' ', ""))) {
+        return None;
+    }
+    let words = shape::path(TableName::Deals, "lost.words")?;
+    Some(vec![
+        Set { path, atom: Some(Atom::Choice("Other")), filler: false },
+        Set { path: words, atom: Some(Atom::Text(text.to_owned())), filler: false },
+    ])
+}
+
+/// Fills what a group or a list's item needs, takes those away that hold nothing but defaults, and refuses the rest
+/// that lack something.
+fn complete(sets: &mut Vec<Set>) -> Result<(), String> {
+    let mut groups: Vec<&'static shape::Field> = Vec::new();
+    for set in sets.iter().filter(|set| set.path.inner.is_some()) {
+        if !groups.iter().any(|known| known.name == set.path.field.name) {
+            groups.push(set.path.field);
+        }
+    }
+    for field in groups {
+        let (Kind::Group(below, _) | Kind::List(below)) = field.kind else { continue };
+        if !sets.iter().any(|set| set.path.field.name == field.name && set.path.inner.is_some() && !set.filler) {
+            sets.retain(|set| set.path.field.name != field.name || set.path.inner.is_none());
+            continue;
+        }
+        for inner in below.iter().filter(|inner| inner.required) {
+            let path = Path { field, inner: Some(inner) };
+            if sets.iter().any(|set| set.path == path && set.atom.is_some()) {
+                continue;
+            }
+            let own = match (field.name, inner.name) {
+                ("lost", "reason") => Atom::Choice("Other"),
+                ("units", "units") => Atom::Number(Decimal::ONE, 0),
+                _ => return Err(format!("{}: no {}", field.name, inner.name)),
+            };
+            sets.push(Set { path, atom: Some(own), filler: true });
+        }
+    }
+    Ok(())
+}

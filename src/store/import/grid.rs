@@ -1,0 +1,140 @@
+//! Rows of cells in one piece of memory.
+
+/// A cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// Its text, without control characters and blanks at its ends.
+    pub text: &'a str,
+    /// Whether it is a number of the file's own, written with a decimal point and nothing between thousands.
+    pub exact: bool,
+}
+
+/// What is known of a row besides its cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowMark {
+    /// The line it begins on, from 1; in a workbook the row, in JSON the record.
+    pub line: u64,
+    /// Whether a blank line stands before it.
+    pub after_blank: bool,
+    /// A quote opened in it and swallowed the lines below: the last line it would have reached.
+    pub swallows: Option<u64>,
+}
+
+/// Rows of cells; they may be of different lengths.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    text: String,
+    /// Where each cell ends in the text.
+    ends: Vec<u32>,
+    exact: Vec<bool>,
+    /// Each row with the number of the cell behind its last one.
+    rows: Vec<(RowMark, usize)>,
+    /// How many control characters were dropped.
+    pub dropped: usize,
+}
+
+impl Grid {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Adds a cell to the row that is being written; control characters are dropped, line breaks become blanks. Fails when
+    /// there is no room.
+    pub fn cell(&mut self, cell: &str, exact: bool) -> Result<(), String> {
+        let start = self.text.len();
+        let mut blank = true;
+        for c in cell.chars() {
+            match c {
+                '\u{feff}' => {}
+                c if c.is_whitespace() || c.is_control() => {
+                    if c == '\n' || c == '\t' || !c.is_control() {
+                        // Blanks at the start are left out at once, those at the end below.
+                        if !blank {
+                            self.text.push(if c.is_control() { ' ' } else { c });
+                        }
+                    } else if c != '\r' {
+                        self.dropped += 1;
+                    }
+                }
+                c => {
+                    blank = false;
+                    self.text.push(c);
+                }
+            }
+        }
+        let kept = self.text.get(start..).unwrap_or_default().trim_end().len();
+        self.text.truncate(start + kept);
+        let end = u32::try_from(self.text.len()).map_err(|_| "more text than can be held: cut the file in two".to_owned())?;
+        self.ends.push(end);
+        self.exact.push(exact);
+        Ok(())
+    }
+
+    /// Ends the row that is being written. One without anything in it is forgotten.
+    pub fn end_row(&mut self, mark: RowMark) {
+        let first = self.first_of_next();
+        if mark.swallows.is_some() || (first..self.ends.len()).any(|at| !self.at(at).text.is_empty()) {
+            self.rows.push((mark, self.ends.len()));
+        } else {
+            self.ends.truncate(first);
+            self.exact.truncate(first);
+        }
+    }
+
+    fn first_of_next(&self) -> usize {
+        self.rows.last().map_or(0, |(_, end)| *end)
+    }
+
+    fn at(&self, cell: usize) -> Cell<'_> {
+        let end = |at: usize| self.ends.get(at).map_or(0, |end| usize::try_from(*end).unwrap_or(usize::MAX));
+        let start = cell.checked_sub(1).map_or(0, end);
+        Cell { text: self.text.get(start..end(cell)).unwrap_or_default(), exact: self.exact.get(cell).copied().unwrap_or(false) }
+    }
+
+    /// What is known of a row.
+    pub fn mark(&self, row: usize) -> RowMark {
+        self.rows.get(row).map(|(mark, _)| *mark).unwrap_or_default()
+    }
+
+    /// How many cells a row has.
+    pub fn width(&self, row: usize) -> usize {
+        let end = self.rows.get(row).map_or(0, |(_, end)| *end);
+        end - self.start(row).min(end)
+    }
+
+    fn start(&self, row: usize) -> usize {
+        row.checked_sub(1).and_then(|before| self.rows.get(before)).map_or(0, |(_, end)| *end)
+    }
+
+    /// A cell of a row; an empty one where the row has none.
+    pub fn get(&self, row: usize, column: usize) -> Cell<'_> {
+        if column < self.width(row) { self.at(self.start(row) + column) } else { Cell { text: "", exact: false } }
+    }
+
+    /// The cells of a row.
+    pub fn row(&self, row: usize) -> impl DoubleEndedIterator<Item = Cell<'_>> {
+        let start = self.start(row);
+        (start..start + self.width(row)).map(|cell| self.at(cell))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_cleaned_and_found_again() {
+        let mut grid = Grid::default();
+        for row in [&[" a\u{1b}b ", "c\nd\te"][..], &["", " "], &["x"], &["", "", "ü  "]] {
+            for cell in row {
+                grid.cell(cell, false).unwrap();
+            }
+            grid.end_row(RowMark { line: 7, ..RowMark::default() });
+        }
+        let rows: Vec<Vec<&str>> = (0..grid.len()).map(|row| grid.row(row).map(|cell| cell.text).collect()).collect();
+        assert_eq!(rows, [vec!["ab", "c d e"], vec!["x"], vec!["", "", "ü"]]);
+        assert_eq!((grid.get(2, 2).text, grid.get(1, 5).text, grid.get(9, 0).text, grid.dropped), ("ü", "", "", 1));
+        assert_eq!((grid.width(0), grid.mark(1).line), (2, 7));
+    }
+}

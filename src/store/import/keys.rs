@@ -1,0 +1,78 @@
+//! Records without an id: what names them, and what happens where that is not enough.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::atom::Atom;
+use super::draft::Draft;
+use super::gather::{Batch, numbered};
+use super::shape;
+use super::shelf::Shelf;
+use crate::book::table::TableName;
+
+/// Lets a draft take a new key.
+fn rename(draft: &mut Draft, key: String) {
+    if let Some(set) = draft.sets.iter_mut().find(|set| set.path.is("id", None)) {
+        set.atom = Some(Atom::Text(key.clone()));
+    }
+    draft.key = key;
+}
+
+/// An owner who changes makes a new key. Where exactly one deal of the book has no row any more, exactly one row has no deal,
+/// and name, account and creation day agree, they are the same deal.
+pub fn rematch(batches: &mut [Batch], shelf: &Shelf) {
+    type Same = (String, Option<String>, Option<crate::book::day::Day>);
+    let deals = |batch: &&mut Batch| batch.map.table == TableName::Deals;
+    let there: HashSet<String> = batches.iter().flat_map(|batch| &batch.drafts).map(|draft| draft.key.clone()).collect();
+    let mut lost: HashMap<Same, Vec<&String>> = HashMap::new();
+    for (id, deal) in shelf.deals.iter().filter(|(id, _)| !there.contains(*id)) {
+        lost.entry((deal.name.clone(), deal.account.clone(), deal.created)).or_default().push(id);
+    }
+    if lost.is_empty() {
+        return;
+    }
+    let same = |draft: &Draft| {
+        let day = draft.atom("created", None).and_then(Atom::day);
+        (draft.text("name", None).unwrap_or_default(), draft.text("account", None), day)
+    };
+    let unknown = |draft: &Draft| draft.made_up && !shelf.deals.contains_key(&draft.key);
+    let mut rows: HashMap<Same, usize> = HashMap::new();
+    for draft in batches.iter_mut().filter(deals).flat_map(|batch| &batch.drafts).filter(|draft| unknown(draft)) {
+        *rows.entry(same(draft)).or_insert(0) += 1;
+    }
+    for draft in batches.iter_mut().filter(deals).flat_map(|batch| &mut batch.drafts).filter(|draft| unknown(draft)) {
+        let own = same(draft);
+        if let (Some([id]), Some(1)) = (lost.get(&own).map(Vec::as_slice), rows.get(&own)) {
+            rename(draft, (*id).clone());
+        }
+    }
+}
+
+/// Made-up ids, and keys of tables without ids, may repeat: the second bears a number, by the order in the file.
+///
+/// To be done once, before the first [`gather`].
+pub fn number_equal(batches: &mut [Batch], shelf: &Shelf) {
+    let mut seen: BTreeMap<(TableName, String), usize> = BTreeMap::new();
+    for (table, draft) in batches.iter().flat_map(|batch| batch.drafts.iter().map(|draft| (batch.map.table, draft))) {
+        *seen.entry((table, draft.key.clone())).or_insert(0) += 1;
+    }
+    let mut counts: HashMap<(TableName, String), usize> = HashMap::new();
+    for batch in batches {
+        let table = batch.map.table;
+        let has_id = shape::has_id(table);
+        for draft in &mut batch.drafts {
+            if has_id && !draft.made_up {
+                continue;
+            }
+            let key = (table, draft.key.clone());
+            // Others of its key stand beside it, or did before.
+            let before = || shelf.ids.get(&table).is_some_and(|ids| ids.contains(&numbered(table, &draft.key, 2)));
+            draft.ambiguous = has_id && (seen.get(&key).is_some_and(|count| *count > 1) || before());
+            let count = counts.entry(key).or_insert(0);
+            *count += 1;
+            if *count > 1 {
+                let key = numbered(table, &draft.key, *count);
+                rename(draft, key);
+            }
+        }
+    }
+}

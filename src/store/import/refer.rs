@@ -1,0 +1,211 @@
+//! Records that rows name: found by id or by name, left out where they are not there, or written too.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::atom::Atom;
+use super::draft::Set;
+use super::gather::{Batch, Field, Gathered, Records, Value};
+use super::shape::{self, Kind};
+use super::shelf::Shelf;
+use crate::book::day::Day;
+use crate::book::table::TableName;
+
+/// The ids that the import itself writes.
+fn own_ids(batches: &[Batch]) -> HashSet<(TableName, String)> {
+    let live = batches.iter().flat_map(|batch| batch.drafts.iter().map(move |draft| (batch.map.table, draft)));
+    live.filter(|(table, draft)| shape::has_id(*table) && draft.refused.is_none())
+        .map(|(table, draft)| (table, draft.key.clone()))
+        .collect()
+}
+
+/// A row may name a record by its name instead of its id, where one record alone has that name.
+///
+/// To be done once, before [`number_equal_keys`].
+pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
+    let own = own_ids(batches);
+    let mut several: BTreeMap<(String, TableName), usize> = BTreeMap::new();
+    let mut names = shelf.names.clone();
+    for batch in batches.iter() {
+        let of_table = names.entry(batch.map.table).or_default();
+        for draft in batch.drafts.iter().filter(|draft| !draft.made_up) {
+            if let Some(name) = draft.text("name", None) {
+                let known = of_table.entry(name).or_insert_with(|| Some(draft.key.clone()));
+                if known.as_ref().is_some_and(|known| *known != draft.key) {
+                    *known = None;
+                }
+            }
+        }
+    }
+    let known = |table: TableName, id: &str| {
+        shelf.ids.get(&table).is_some_and(|ids| ids.contains(id)) || own.contains(&(table, id.to_owned()))
+    };
+    for batch in batches {
+        let table = batch.map.table;
+        for draft in &mut batch.drafts {
+            for at in 0..draft.sets.len() {
+                let Some((Kind::Ref(to), name)) = draft.sets.get(at).map(|set| (set.path.kind(), set.plain())) else { continue };
+                if name.is_empty() || known(to, &name) {
+                    continue;
+                }
+                if let Some(Some(id)) = names.get(&to).and_then(|names| names.get(&name)) {
+                    draft.refer(table, at, id);
+                } else if let Some((first, _)) = name.split_once(';').filter(|(first, _)| !first.trim().is_empty()) {
+                    let first = first.trim();
+                    let id = names.get(&to).and_then(|names| names.get(first)).and_then(Option::as_deref).unwrap_or(first);
+                    draft.refer(table, at, id);
+                    *several.entry((batch.file.clone(), to)).or_insert(0_usize) += 1;
+                }
+            }
+        }
+    }
+    let words = several
+        .into_iter()
+        .map(|((file, table), count)| format!("{file}: {count} cells name several {}: the first counts", table.name()));
+    words.collect()
+}
+
+/// Looks every reference up. One that a record can do without is left out of it and counted, the others refuse the row.
+pub fn check_references(batches: &mut [Batch], shelf: &Shelf, left: &mut BTreeMap<(String, &'static str, TableName), Left>) {
+    let own = own_ids(batches);
+    for batch in batches {
+        let (create, table) = (&batch.map.create, batch.map.table);
+        for draft in batch.drafts.iter_mut().filter(|draft| draft.refused.is_none()) {
+            let lacks = |set: &Set| match (set.path.kind(), &set.atom) {
+                (Kind::Ref(to), Some(Atom::Text(id))) => (!create.contains(&to)
+                    && !shelf.ids.get(&to).is_some_and(|ids| ids.contains(id))
+                    && !own.contains(&(to, id.clone())))
+                .then(|| (to, id.clone())),
+                _ => None,
+            };
+            while let Some((at, (to, id))) =
+                draft.sets.iter().enumerate().find_map(|(at, set)| lacks(set).map(|lacking| (at, lacking)))
+            {
+                let path = draft.sets.get(at).map(|set| set.path);
+                if path.is_none_or(|path| path.is_vital() || path.inner.is_some_and(|inner| inner.required)) {
+                    let can = if super::map::CREATABLE.contains(&to) { ", or name them under `create`" } else { "" };
+                    draft.refused = Some(format!("{} {id:?} is not in the book: import {} first{can}", to.one(), to.name()));
+                    break;
+                }
+                draft.forget(table, at);
+                let field = path.map_or("", |path| path.field.name);
+                let entry =
+                    left.entry((batch.file.clone(), field, to)).or_insert_with(|| Left { count: 0, line: draft.line, id });
+                entry.count += 1;
+            }
+        }
+    }
+}
+
+/// References that were left out of records.
+#[derive(Debug)]
+pub struct Left {
+    /// How many.
+    pub count: usize,
+    /// The line of the first.
+    pub line: u64,
+    /// What it names.
+    pub id: String,
+}
+
+/// The channel of campaigns that only a name is known of.
+const OTHER: &str = "other";
+
+/// The first day on which a row names each campaign.
+fn first_days<'a>(batches: &'a [Batch]) -> HashMap<&'a str, Day> {
+    let mut first: HashMap<&str, Day> = HashMap::new();
+    for draft in batches.iter().flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none()) {
+        let day = draft.sets.iter().filter(|set| ["created", "on", "start"].contains(&set.path.field.name));
+        let Some(day) = day.filter_map(|set| set.atom.as_ref()?.day()).min() else { continue };
+        for (_, id) in draft.references().filter(|(table, _)| *table == TableName::Campaigns) {
+            first.entry(id).and_modify(|known| *known = day.min(*known)).or_insert(day);
+        }
+    }
+    first
+}
+
+/// Writes the records that rows name and nobody has.
+pub fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
+    let mut known: HashSet<(TableName, String)> = own_ids(batches);
+    let campaigns = first_days(batches);
+    for batch in batches {
+        for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
+            for (table, id) in draft.references() {
+                let there = !batch.map.create.contains(&table) || shelf.ids.get(&table).is_some_and(|ids| ids.contains(id));
+                if there || !known.insert((table, id.to_owned())) {
+                    continue;
+                }
+                let mut fields = vec![Field::new("id", Value::text(id)), Field::filler("name", Value::text(id))];
+                if table == TableName::Channels {
+                    let kind =
+                        if matches!(batch.map.table, TableName::Spend | TableName::Campaigns) { "Media" } else { "Direct" };
+                    fields.push(Field::filler("kind", Value::Atom(Atom::Choice(kind))));
+                }
+                if table == TableName::Campaigns {
+                    let Some(start) = campaigns.get(id) else { continue };
+                    fields.push(Field::filler("channel", Value::text(OTHER)));
+                    fields.push(Field::filler("start", Value::Atom(Atom::Day(*start))));
+                    fields.push(Field::filler("aim", Value::Atom(Atom::Choice("Demand"))));
+                    records.warnings.push(format!(
+                        "campaign {id:?} was created: look over its channel ({OTHER}) and its start ({start}, the first day on which a row names it)"
+                    ));
+                    let channel = (TableName::Channels, OTHER.to_owned());
+                    if !shelf.ids.get(&TableName::Channels).is_some_and(|ids| ids.contains(OTHER)) && known.insert(channel) {
+                        let kind = Field::filler("kind", Value::Atom(Atom::Choice("Direct")));
+                        let fields =
+                            vec![Field::new("id", Value::text(OTHER)), Field::filler("name", Value::text("Other")), kind];
+                        let other = Gathered { key: OTHER.to_owned(), fields, ambiguous: false, from: Vec::new() };
+                        records.tables.entry(TableName::Channels).or_default().push(other);
+                        *records.created.entry(TableName::Channels).or_insert(0) += 1;
+                    }
+                }
+                records.tables.entry(table).or_default().push(Gathered {
+                    key: id.to_owned(),
+                    fields,
+                    ambiguous: false,
+                    from: Vec::new(),
+                });
+                *records.created.entry(table).or_insert(0) += 1;
+            }
+        }
+    }
+    if records.created.contains_key(&TableName::Channels) {
+        records.warnings.push("channels: look over the `kind` of those that were created".to_owned());
+    }
+}
+
+/// Warns of created records that differ from another only in case, spaces or marks: perhaps the same one.
+pub fn twins(shelf: &Shelf, records: &mut Records) {
+    for (table, rows) in &records.tables {
+        let folded = |id: &str| looks(*table, id);
+        let mut seen: HashMap<String, String> = HashMap::new();
+        for id in shelf.ids.get(table).into_iter().flatten() {
+            seen.insert(folded(id), id.clone());
+        }
+        for row in rows.iter().filter(|row| !row.from.is_empty()) {
+            seen.entry(folded(&row.key)).or_insert_with(|| row.key.clone());
+        }
+        for row in rows.iter().filter(|row| row.from.is_empty()) {
+            let other = seen.entry(folded(&row.key)).or_insert_with(|| row.key.clone());
+            if *other != row.key {
+                records.warnings.push(format!(
+                    "{} {:?} was created and looks like {other:?}: if they are one, say so under `values`",
+                    table.one(),
+                    row.key
+                ));
+            }
+        }
+    }
+}
+
+/// What an id looks like: without case, blanks and marks; of people without the order of their names and what stands in
+/// brackets behind them.
+fn looks(table: TableName, id: &str) -> String {
+    let small: String = id.chars().flat_map(char::to_lowercase).collect();
+    if table != TableName::People {
+        return small.chars().filter(|c| c.is_alphanumeric()).collect();
+    }
+    let named = small.split('(').next().unwrap_or_default();
+    let mut words: Vec<&str> = named.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.concat()
+}

@@ -1,0 +1,201 @@
+//! An export is a snapshot of a day: what it changes in a deal goes into the deal's log, and what it no longer has is told.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use rust_decimal::Decimal;
+
+use super::atom::Atom;
+use super::gather::{Batch, Field, Gathered, Records, Value};
+use super::shape;
+use super::shelf::{Entry, Shelf, Standing};
+use crate::book::day::Day;
+use crate::book::table::TableName;
+
+/// The fields that a log keeps.
+const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
+
+/// Adds to each deal of the book that a snapshot of the day `on` changes what the log then gains.
+pub fn log(records: &mut Records, shelf: &Shelf, on: Day) {
+    for record in records.tables.get_mut(&TableName::Deals).into_iter().flatten() {
+        let entries = match shelf.deals.get(&record.key) {
+            Some(before) => changed(record, before, on),
+            None => first_seen(record, on),
+        };
+        if let Some(log) = entries {
+            record.fields.retain(|field| field.name != log.name);
+            record.fields.push(log);
+        }
+    }
+}
+
+/// What the export says of a field; nothing where it empties it or does not carry it.
+fn said<'a>(record: &'a Gathered, name: &str) -> Option<&'a Atom> {
+    record.fields.iter().find(|field| field.name == name && !field.filler)?.atom()
+}
+
+/// A deal's log as a field to be written; without a value it is taken away.
+fn log_of(value: Option<Value>) -> Field {
+    Field { name: "log", value, filler: false }
+}
+
+fn holds(record: &Gathered, name: &str) -> Option<bool> {
+    record.fields.iter().find(|field| field.name == name).map(|field| field.value.is_some())
+}
+
+/// The day on which the record is decided, where it is.
+fn decision(record: &Gathered) -> Option<Day> {
+    let group = |name: &str| {
+        let Some(Value::Group(fields, _)) = &record.fields.iter().find(|field| field.name == name)?.value else { return None };
+        fields.iter().find(|field| field.name == "on")?.atom()?.day()
+    };
+    group("won").or_else(|| group("lost"))
+}
+
+fn entry(on: Day, values: Vec<(&'static str, Atom)>) -> Value {
+    let day = Field { name: "on", value: Some(Value::Atom(Atom::Day(on))), filler: false };
+    let values = values.into_iter().map(|(name, atom)| Field { name, value: Some(Value::Atom(atom)), filler: false });
+    Value::Group(std::iter::once(day).chain(values).collect(), false)
+}
+
+/// The log of a deal that the book has: what held before, the first time; then the new values.
+fn changed(record: &Gathered, before: &Standing, on: Day) -> Option<Field> {
+    let new = |name: &'static str| said(record, name);
+    let differs =
+        |name: &&'static str| new(name).is_some_and(|atom| before.value(name).is_none_or(|old| old.plain() != atom.plain()));
+    let decided = decision(record);
+    // Without a word on its outcome the deal stays what it was.
+    let open = match (holds(record, "won"), holds(record, "lost")) {
+        (None, None) => before.open,
+        _ => decided.is_none(),
+    };
+    let first = || {
+        let day = before.created.filter(|created| *created < on)?;
+        let values: Vec<(&'static str, Atom)> =
+            LOGGED.iter().filter_map(|name| Some((*name, before.value(name)?.clone()))).collect();
+        (before.log.is_empty() && before.open && !values.is_empty()).then_some((day, values))
+    };
+    match (before.open, open) {
+        (false, false) => None,
+        (true, false) => {
+            // The log holds up to the day before the decision.
+            let decided = decided?;
+            let kept: Vec<&Entry> = before.log.iter().filter(|entry| entry.on < decided).collect();
+            if kept.len() < before.log.len() {
+                let items: Vec<Value> = kept.iter().map(|own| entry(own.on, own.values.clone())).collect();
+                return Some(log_of((!items.is_empty()).then_some(Value::List(items))));
+            }
+            let (day, values) = first().filter(|(day, _)| *day < decided)?;
+            Some(log_of(Some(Value::Log(vec![entry(day, values)]))))
+        }
+        (was_open, true) => {
+            let changes: Vec<(&'static str, Atom)> = LOGGED
+                .iter()
+                .filter(|name| if was_open { differs(name) } else { new(name).is_some() })
+                .filter_map(|name| Some((*name, new(name)?.clone())))
+                .collect();
+            if changes.is_empty() {
+                return None;
+            }
+            let mut items: Vec<Value> = first().map(|(day, values)| entry(day, values)).into_iter().collect();
+            items.push(entry(on, changes));
+            Some(log_of(Some(Value::Log(items))))
+        }
+    }
+}
+
+/// The log of an open deal that comes without a day of creation: it is there from the day of the snapshot on.
+fn first_seen(record: &Gathered, on: Day) -> Option<Field> {
+    if record.from.is_empty() || holds(record, "created") == Some(true) || decision(record).is_some() {
+        return None;
+    }
+    let values: Vec<(&'static str, Atom)> = LOGGED.iter().filter_map(|name| Some((*name, said(record, name)?.clone()))).collect();
+    (!values.is_empty()).then(|| log_of(Some(Value::Log(vec![entry(on, values)]))))
+}
+
+/// What is to become of open deals that an export no longer has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gone {
+    /// They stay as they are.
+    #[default]
+    Keep,
+    /// They are marked as lost on the day of the snapshot.
+    Lost,
+    /// They are removed from the book.
+    Remove,
+}
+
+/// Records of the book that the export of their table no longer has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// How many; of deals only the open ones.
+    pub count: usize,
+    /// Their money, by currency.
+    pub amounts: BTreeMap<String, Decimal>,
+    /// The first few, by id and name.
+    pub first: Vec<String>,
+    /// All of their ids.
+    pub keys: Vec<String>,
+}
+
+/// So many are named.
+const NAMED: usize = 3;
+
+/// What the exports no longer have, by table: of each table that a file filled with names of its own.
+pub fn missing(batches: &[Batch], shelf: &Shelf, own: &str) -> BTreeMap<TableName, Missing> {
+    let tables: BTreeSet<TableName> = batches
+        .iter()
+        .filter(|batch| batch.map.columns.get("name").is_some() && shape::has_id(batch.map.table))
+        .map(|batch| batch.map.table)
+        .collect();
+    let mut all = BTreeMap::new();
+    for table in tables {
+        // A row that was refused is in the export all the same.
+        let there: HashSet<&str> =
+            batches.iter().filter(|batch| batch.map.table == table).flat_map(|b| &b.drafts).map(|d| d.key.as_str()).collect();
+        let mut keys: Vec<&String> =
+            shelf.ids.get(&table).into_iter().flatten().filter(|id| !there.contains(id.as_str())).collect();
+        keys.sort_unstable();
+        let mut missing = Missing::default();
+        for key in keys {
+            let deal = shelf.deals.get(key).filter(|_| table == TableName::Deals);
+            if deal.is_some_and(|deal| !deal.open) {
+                continue;
+            }
+            missing.count += 1;
+            if missing.first.len() < NAMED {
+                missing.first.push(deal.map_or_else(|| key.clone(), |deal| format!("{key} ({})", deal.name)));
+            }
+            if let Some((deal, amount)) = deal.and_then(|deal| Some((deal, deal.value("amount")?.number()?))) {
+                let sum = missing.amounts.entry(deal.currency.clone().unwrap_or_else(|| own.to_owned())).or_default();
+                *sum = sum.saturating_add(amount);
+            }
+            missing.keys.push(key.clone());
+        }
+        if missing.count > 0 {
+            all.insert(table, missing);
+        }
+    }
+    all
+}
+
+/// Marks deals that are gone as lost.
+pub fn lose(records: &mut Records, keys: &[String], on: Day) {
+    let rows = records.tables.entry(TableName::Deals).or_default();
+    for key in keys {
+        let field = |name, value| Field { name, value: Some(Value::Atom(value)), filler: false };
+        let lost = vec![
+            field("on", Atom::Day(on)),
+            field("reason", Atom::Choice("Other")),
+            field("words", Atom::Text("no longer in the export".to_owned())),
+        ];
+        rows.push(Gathered {
+            key: key.clone(),
+            fields: vec![
+                Field { name: "stage", value: None, filler: false },
+                Field { name: "lost", value: Some(Value::Group(lost, false)), filler: false },
+            ],
+            ambiguous: false,
+            from: Vec::new(),
+        });
+    }
+}
