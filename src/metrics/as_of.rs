@@ -124,7 +124,7 @@ fn set_on(deal: &Deal, day: Day, amount: Money) -> Day {
 }
 
 /// Every deal in the lens's scope that was there by `day`, as it was at the end of it.
-pub fn deals_on<'a>(lens: &Lens<'a>, day: Day) -> impl Iterator<Item = DealOn<'a>> {
+pub fn deals_on<'a>(lens: &Lens<'a>, day: Day) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
     let lens = *lens;
     lens.book.deals.iter().filter_map(move |(id, deal)| deal_on(lens.book, id, deal, day)).filter(move |deal| {
         let whose = match deal.state {

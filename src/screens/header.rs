@@ -81,7 +81,7 @@ pub fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
         horizons,
         period: Cell::new(period, role).or(short_window(tab, lens.window.span(), context)),
         day,
-        more: more(tab, context),
+        more: more(tab, fresh.sample, context),
         comparison: comparison(tab, context),
         freshness: fresh.cells().into_iter().chain(unknown(fresh.state, context)).collect(),
         elsewhere,
@@ -151,9 +151,13 @@ fn plans(context: &Context) -> Cell {
     })
 }
 
-fn more(tab: Tab, context: &Context) -> Vec<Cell> {
+fn more(tab: Tab, sample: bool, context: &Context) -> Vec<Cell> {
     let book = context.book();
     let mut cells = Vec::new();
+    if sample {
+        // Who looks at an invented company wants to know how to see their own.
+        return vec![Cell::new("yours: quarterdeck import", Role::Accent)];
+    }
     if tab == Tab::Sales && !book.deals.is_empty() {
         let span = Span { start: context.lens.as_of - 364, end: context.lens.as_of };
         let decided = crate::metrics::sales::decided::decided(context.lens, span);

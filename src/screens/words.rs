@@ -112,11 +112,10 @@ pub fn chance(value: f64) -> String {
     }
 }
 
-/// `run rate erred 4.4 %, ours 4.5 %, within chance (paired t test)`: without the last words where chance does not explain
-/// the difference.
+/// `run rate erred 4.4%, ours 4.5%, by chance`: without the last words where chance does not explain the difference.
 pub fn ahead_of_ours(rival: &RecentRival) -> String {
-    let tie = if rival.verdict == Verdict::Tie { ", within chance (paired t test)" } else { "" };
-    format!("{} erred {:.1} %, ours {:.1} %{tie}", rival.rival.name(), 100.0 * rival.error, 100.0 * rival.ours)
+    let tie = if rival.verdict == Verdict::Tie { ", by chance" } else { "" };
+    format!("{} erred {:.1}%, ours {:.1}%{tie}", rival.rival.name(), 100.0 * rival.error, 100.0 * rival.ours)
 }
 
 /// `+9%`, `-2%`, `0%`.
@@ -155,9 +154,9 @@ pub fn days(value: f64) -> String {
     format!("{value:.0} d")
 }
 
-/// A day as seen from another: `27 Nov`, with the year where it is another year's and more than half a year away.
+/// A day as seen from another: `27 Nov`, with the year where it is another year's.
 pub fn near(day: Day, today: Day) -> String {
-    if day.year() != today.year() && (day - today).abs() > 183 { day.long() } else { day.short() }
+    day.near(today)
 }
 
 /// Dim `n/a`.

@@ -14,3 +14,4 @@ mod recurring;
 mod stock;
 mod unknown;
 mod verdict;
+mod withheld;

@@ -112,12 +112,15 @@ impl<'a> Contracts<'a> {
         Self { lens: *lens, rows: own.collect(), renewed_by }
     }
 
-    /// Whether a contract is active at the end of a day up to as-of: from its start to the day before it ended or the
-    /// contract that renews it starts. Past its `end` without either it stays active.
+    /// Whether a contract is active at the end of a day up to as-of: from its start to the day before it ended or, where
+    /// one renews it, to the day before that one starts, whenever it is said to have ended: what is renewed goes on.
+    /// Past its `end` without either it stays active.
     pub fn is_active(&self, id: Id<Contract>, contract: &Contract, day: Day) -> bool {
-        contract.start() <= day
-            && contract.ended().is_none_or(|ended| ended.on() > day)
-            && self.renewed_by.get(&id).is_none_or(|next| next.start() > day)
+        let over = match self.renewed_by.get(&id) {
+            Some(next) => next.start() <= day,
+            None => contract.ended().is_some_and(|ended| ended.on() <= day),
+        };
+        contract.start() <= day && !over
     }
 
     /// The contracts that are active at the end of a day.

@@ -66,7 +66,11 @@ fn left_out(figures: &Verdict) -> Option<Cell> {
         words.insert(0, why.clone());
     }
     let role = if faulty { Role::Bad } else { Role::Warn };
-    (!words.is_empty()).then(|| Cell::new(words.join("; "), role))
+    let cell = (!words.is_empty()).then(|| Cell::new(words.join("; "), role))?;
+    Some(match figures.left_out.first() {
+        Some(table) => cell.about(&table.left_out),
+        None => cell,
+    })
 }
 
 /// Why the forecast rests on little, or how the last ones did, and whether a simple rival did better.
