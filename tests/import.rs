@@ -138,6 +138,26 @@ fn a_decision_before_the_creation() {
 }
 
 #[test]
+fn prices_with_more_digits() {
+    let case = Case::new("03-unit-price-4-decimals");
+    case.run("import csv o.csv $I").wrote();
+    case.sales("book", "", &[("won", 14424.92), ("orders.amount", 14424.92)]);
+    let totals = case.text("map.ron").replace("\"price\": \"UnitPrice\"", "\"total\": \"LineTotal\"");
+    std::fs::write(case.path("totals.ron"), totals).unwrap();
+    case.run("import csv o.csv --map totals.ron --into b2 --currency USD").wrote();
+    case.sales("b2", "", &[("won", 14424.92), ("orders.amount", 14424.92)]);
+}
+
+#[test]
+fn returns_and_credit_notes() {
+    let case = Case::new("27-negative-and-credit-note");
+    case.run("import csv orders.csv --map orders.ron --into book --currency USD").wrote();
+    case.sales("book", "", &[("won", 35.0)]);
+    case.run("import csv deals.csv --map deals.ron --into b2 --currency USD").wrote();
+    case.sales("b2", "", &[("won", 700.0), ("won_deals", 3.0)]);
+}
+
+#[test]
 fn signs_of_other_currencies() {
     let case = Case::new("37-currency-words");
     case.run(CSV).wrote().names(&["d.csv:7: not taken: amount: \"€50\" is not in USD", "lines 8, 9", "d.csv:10: not taken"]);

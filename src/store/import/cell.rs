@@ -23,6 +23,8 @@ pub struct Reading {
     pub mark: DecimalMark,
     /// What its numbers are multiplied with.
     pub factor: Option<Decimal>,
+    /// Whether its units may be negative: what came back.
+    pub signed: bool,
 }
 
 /// What holds for all columns of a file.
@@ -87,7 +89,8 @@ impl Context {
             }
             Kind::Units => {
                 let units = self.digits(number(None)?, 3).map_err(|()| format!("{text:?}: units have up to 3 decimals"))?;
-                not_negative(text, units).map(|units| Atom::Number(units, 0))
+                let units = if reading.signed { units } else { not_negative(text, units)? };
+                Ok(Atom::Number(units, 0))
             }
             Kind::Count => {
                 let count = self.digits(number(None)?, 0).map_err(|()| format!("{text:?} is not a whole number"))?;

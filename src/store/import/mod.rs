@@ -28,6 +28,7 @@ pub mod place;
 mod prices;
 mod reasons;
 mod refer;
+mod returns;
 pub mod shape;
 pub mod sheet;
 pub mod shelf;
@@ -292,6 +293,7 @@ pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, Imp
     }
     let several = refer::resolve_names(&mut batches, &shelf);
     intake.warnings.extend(several);
+    returns::settle(&mut batches, &shelf, own);
     keys::rematch(&mut batches, &shelf);
     intake.warnings.extend(keys::number_equal(&mut batches, &shelf));
     history::cut(&mut batches);

@@ -67,11 +67,20 @@ const BY_HAND: [T; 3] = [T::Company, T::Positions, T::Objectives];
 /// The fields of every table, worked out once.
 static FIELDS: LazyLock<HashMap<TableName, &'static [Field]>> = LazyLock::new(|| {
     let tables = T::ALL.iter().filter(|table| !BY_HAND.contains(table));
-    tables.map(|table| (*table, fields_of(table.fields(), None))).collect()
+    let of = |table: T| {
+        let mut fields = fields_of(table.fields(), None);
+        // One of several links will do: whether one is left is asked of the whole row.
+        let links: Vec<&str> = alternatives(table).iter().flat_map(|names| names.iter().copied()).collect();
+        for field in fields.iter_mut().filter(|field| matches!(field.kind, Kind::Ref(_)) && links.contains(&field.name)) {
+            field.vital = false;
+        }
+        &*fields.leak()
+    };
+    tables.map(|table| (*table, of(*table))).collect()
 });
 
 /// `group`: of a group, and whether its record would say something else without it.
-fn fields_of(described: &'static [describe::Field], group: Option<bool>) -> &'static [Field] {
+fn fields_of(described: &'static [describe::Field], group: Option<bool>) -> Vec<Field> {
     let mut fields = Vec::new();
     for field in described {
         let (needed, required) = (field.marks.contains(&Mark::Needed), field.required);
@@ -89,7 +98,7 @@ fn fields_of(described: &'static [describe::Field], group: Option<bool>) -> &'st
             fields.push(Field { name: or.name, kind: kind(or.name, or.holds, vital), required: false, vital: own.vital });
         }
     }
-    fields.leak()
+    fields
 }
 
 fn kind(name: &str, holds: Holds, vital: bool) -> Kind {
@@ -101,15 +110,16 @@ fn kind(name: &str, holds: Holds, vital: bool) -> Kind {
         Holds::Month => Kind::Month,
         Holds::Period | Holds::Quarter | Holds::Year => Kind::Period,
         Holds::Money => Kind::Money,
+        Holds::Price => Kind::Price,
         Holds::Currency => Kind::Currency,
         Holds::Units => Kind::Units,
         Holds::Count | Holds::Whole => Kind::Count,
         Holds::Decimal | Holds::Number if SHARES.contains(&name) => Kind::Fraction,
         Holds::Decimal | Holds::Number | Holds::Amount => Kind::Number,
         Holds::Choice(names) | Holds::Measure(names) => Kind::Choice(names),
-        Holds::Group(fields, bare) => Kind::Group(fields_of(fields, Some(vital)), bare.is_some()),
+        Holds::Group(fields, bare) => Kind::Group(fields_of(fields, Some(vital)).leak(), bare.is_some()),
         Holds::List(inner) => match inner.group() {
-            Some(fields) => Kind::List(fields_of(fields, Some(vital))),
+            Some(fields) => Kind::List(fields_of(fields, Some(vital)).leak()),
             None => Kind::Text,
         },
     }
@@ -197,13 +207,13 @@ impl Path {
     }
 }
 
-/// The field that a map calls `name`: `lost.reason` is a field of a group; an order's `product`, `units`, `price` and
-/// `discount` are its line's; a deal's `units` names one product.
+/// The field that a map calls `name`: `lost.reason` is a field of a group; an order's `product`, `units`, `price`,
+/// `discount` and `total` are its line's; a deal's `units` names one product.
 pub fn path(table: TableName, name: &str) -> Option<Path> {
     let fields = fields(table)?;
     let (outer, inner) = match name.split_once('.') {
         Some((outer, inner)) => (outer, Some(inner)),
-        None if table == T::Orders && ["product", "units", "price", "discount"].contains(&name) => ("lines", Some(name)),
+        None if table == T::Orders && ["product", "units", "price", "discount", "total"].contains(&name) => ("lines", Some(name)),
         None => (name, None),
     };
     let field = fields.iter().find(|field| field.name == outer)?;

@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::gather::{At, Batch, Gathered, Records, draft};
 use crate::book::Book;
 use crate::book::money::{Currency, Money};
+use crate::book::order::Return;
 use crate::book::table::TableName;
 
 /// Money of one table and currency.
@@ -31,7 +32,8 @@ pub fn read(draft: &Draft, currency: &str) -> Option<Decimal> {
         let digits = Currency::from_code(currency).map_or(2, Currency::digits);
         Some(exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointNearestEven))
     };
-    number("amount", None).or_else(|| number("lines", Some("total"))).or_else(line)
+    let back = || number("returns", Some("amount")).map(|back| -back);
+    number("amount", None).or_else(|| number("lines", Some("total"))).or_else(line).or_else(back)
 }
 
 /// What a record of the book comes to, and in which currency; `None` in tables without money of their own.
@@ -44,7 +46,8 @@ fn held(book: &Book, table: TableName, key: &str) -> Option<(Decimal, Currency)>
         }
         TableName::Orders => {
             let order = book.orders.find(key).and_then(|id| book.orders.get(id))?;
-            (order.amount(), order.currency().unwrap_or(own))
+            let back: Money = order.returns().iter().map(Return::amount).sum();
+            (order.amount() - back, order.currency().unwrap_or(own))
         }
         TableName::Contracts => {
             let contract = book.contracts.find(key).and_then(|id| book.contracts.get(id))?;

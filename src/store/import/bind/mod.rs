@@ -62,7 +62,7 @@ impl Read {
             name: name.to_owned(),
             path,
             source,
-            reading: Reading { factor, ..Reading::default() },
+            reading: Reading { factor, signed: path.is("lines", Some("units")), ..Reading::default() },
             dates: DateEvidence::new(own),
             marks: MarkEvidence::default(),
             mark: asked.decimal.or(map.decimal),
