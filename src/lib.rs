@@ -11,6 +11,7 @@
 //!
 //! - [`book`]: what the company knows. No files, no clock.
 //! - [`keys`]: what can be done, with which key, in which words.
+//! - [`act`]: what can be done to a record: one table of acts; from a record and answers to a change of the book.
 //! - [`metrics`]: figures, pure functions of a book, a day, a period; each carries the formula that made it.
 //! - [`store`]: from files to a book and back: reading, checking, watching, editing in place, importing.
 //! - [`screens`]: what each panel says, in cells and lines, without a terminal.
@@ -21,6 +22,7 @@
 //!
 //! Which of them may use which is told in CONTRIBUTING.md and checked by `tests/architecture.rs`.
 
+pub mod act;
 pub mod app;
 pub mod book;
 pub mod cli;

@@ -11,13 +11,14 @@ const MAY_USE: &[(&str, Option<&[&str]>)] = &[
     ("book", Some(&[])),
     ("keys", Some(&[])),
     ("config", Some(&["book", "keys", "screens", "ui"])),
+    ("act", Some(&["book"])),
     ("metrics", Some(&["book"])),
-    ("store", Some(&["book"])),
-    ("screens", Some(&["book", "metrics", "keys"])),
+    ("store", Some(&["book", "act"])),
+    ("screens", Some(&["book", "metrics", "keys", "act"])),
     // Of book and metrics only the plain values that screens show.
     ("ui", Some(&["screens", "keys", "book"])),
     ("report", Some(&["book", "metrics", "screens", "ui"])),
-    ("app", Some(&["book", "store", "metrics", "screens", "ui", "report", "keys", "config"])),
+    ("app", Some(&["book", "act", "store", "metrics", "screens", "ui", "report", "keys", "config"])),
     ("serve", Some(&["book", "store", "screens", "ui", "report", "app"])),
     ("cli", None),
     ("lib", None),
@@ -25,7 +26,7 @@ const MAY_USE: &[(&str, Option<&[&str]>)] = &[
 ];
 
 /// Layers that are functions of their arguments.
-const PURE: &[&str] = &["book", "keys", "metrics", "screens", "ui"];
+const PURE: &[&str] = &["book", "act", "keys", "metrics", "screens", "ui"];
 
 /// What reads a clock, a file or a terminal.
 const OUTSIDE: &[&str] = &[

@@ -123,6 +123,21 @@ fn rows_that_the_map_leaves_out() {
 }
 
 #[test]
+fn a_decision_before_the_creation() {
+    let case = Case::new("35-created-after-close-migrated-crm");
+    case.run(CSV).wrote().names(&["4 into records + 0 refused"]);
+    case.sales(
+        "book",
+        "2026",
+        &[("won", 700.0), ("won_deals", 3.0), ("lost_deals", 1.0), ("cycle_days.median", 49.0), ("cycle_days.n", 1.0)],
+    );
+    case.twice(CSV);
+    let case = Case::new("51-won-with-future-close");
+    case.run(CSV).wrote();
+    case.sales("book", "", &[("won", 50.0), ("won_deals", 1.0), ("open_deals", 1.0), ("open_amount", 100.0)]);
+}
+
+#[test]
 fn signs_of_other_currencies() {
     let case = Case::new("37-currency-words");
     case.run(CSV).wrote().names(&["d.csv:7: not taken: amount: \"€50\" is not in USD", "lines 8, 9", "d.csv:10: not taken"]);

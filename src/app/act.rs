@@ -73,7 +73,11 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Edit => hand_out::edit(session),
         Action::CopyCell => hand_out::copy(session, false),
         Action::CopyPanel => hand_out::copy(session, true),
-        Action::Export => hand_out::export(session),
+        Action::Export => {
+            let line = Prompt::with(&hand_out::proposed(session));
+            session.layers.push(Layer::Export(line));
+            redraw()
+        }
         Action::Explain => explain::explain(session),
         Action::Missing => explain::missing(session),
         Action::Left => explain::step(session, false),

@@ -59,7 +59,10 @@ pub fn run(
     let at_work = clock.clone();
     let worker = move |job: Job| match job {
         Job::Reload => store.as_mut().map(|store| Msg::Loaded(Box::new(store.reload(at_work())))),
-        Job::Write { path, text } => {
+        Job::Write { path, replace: false, .. } if path.exists() => {
+            Some(Msg::Written(Err(format!("{0} is there already: another name, or !{0} to replace it", path.display()))))
+        }
+        Job::Write { path, text, .. } => {
             let written = crate::store::write::hand_out(&path, text.as_bytes(), None)
                 .map_err(|error| format!("{} cannot be written: {error}", path.display()));
             Some(Msg::Written(written.map(|()| path)))

@@ -40,3 +40,4 @@ mod shown;
 mod typing;
 pub mod update;
 pub mod view;
+mod words;

@@ -1,18 +1,18 @@
 //! What is remembered of a session until the next one on the same book: a small file in the state directory.
 //!
 //! It is a convenience: a file that is damaged, or of another version, counts as none, and one that cannot be written is
-//! done without. Never remembered: an as-of day, and a pause.
+//! done without. Never remembered: an as-of day, a pause, a
+//! filter.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::book::calendar::Length;
 use crate::screens::say::{PanelId, Tab};
+use crate::store::state;
 use crate::ui::Theme;
 
 use super::choice::{Choice, Order, Pane};
@@ -37,8 +37,6 @@ struct RememberedPane {
     zoom: bool,
     /// The column and whether it is turned round, by panel.
     sort: BTreeMap<String, Order>,
-    /// The panel and the text.
-    filter: Option<(String, String)>,
 }
 
 /// The names of the horizons that can be chosen.
@@ -98,7 +96,6 @@ impl RememberedPane {
             focus: name(pane.focus),
             zoom: pane.zoom,
             sort: pane.orders.iter().map(|(panel, order)| (name(*panel), order.clone())).collect(),
-            filter: pane.filter.as_ref().map(|(panel, text)| (name(*panel), text.clone())),
         }
     }
 
@@ -110,24 +107,13 @@ impl RememberedPane {
         }
         let sorted = self.sort.into_iter().filter_map(|(name, order)| Some((panel(&name)?, order)));
         pane.orders = sorted.collect::<HashMap<_, _>>();
-        pane.filter = self.filter.and_then(|(name, text)| Some((panel(&name)?, text)));
     }
 }
 
 /// The file for a book, one a folder; `None` without a home directory.
 pub fn path(origin: &Origin) -> Option<PathBuf> {
-    let base = etcetera::choose_base_strategy().ok()?;
-    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
-    Some(state.join("quarterdeck").join(file_name(origin)))
-}
-
-/// The folder's name, to be recognised by a person, and a digest of where it is.
-fn file_name(origin: &Origin) -> String {
-    let Origin::Folder(folder) = origin else { return "sample.ron".to_owned() };
-    let whole = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
-    let name: String =
-        whole.file_name().unwrap_or_default().to_string_lossy().chars().filter(|c| c.is_alphanumeric()).take(40).collect();
-    format!("{name}-{:016x}.ron", xxh3_64(whole.as_os_str().as_encoded_bytes()))
+    let folder = if let Origin::Folder(folder) = origin { Some(folder.as_path()) } else { None };
+    state::path(folder, "ron")
 }
 
 #[cfg(test)]
@@ -143,7 +129,6 @@ mod tests {
         choice.sales.pane.focus = PanelId::Stock;
         choice.sales.pane.zoom = true;
         choice.sales.pane.orders.insert(PanelId::Leads, ("waits".to_owned(), true));
-        choice.marketing.pane.filter = Some((PanelId::Campaigns, "fair \"1\"".to_owned()));
         choice
     }
 
@@ -182,21 +167,11 @@ mod tests {
                 focus: "campaigns".to_owned(),
                 zoom: true,
                 sort: BTreeMap::from([("no-panel".to_owned(), ("won".to_owned(), false))]),
-                filter: Some(("fit".to_owned(), "x".to_owned())),
             },
             ..Remembered::default()
         };
         let mut restored = Choice::default();
         odd.restore(&mut restored);
         assert_eq!(Remembered::of(&restored), Remembered::of(&Choice::default()));
-    }
-
-    #[test]
-    fn every_folder_has_a_file_of_its_own() {
-        let (a, b) = (Origin::Folder("/books/acme".into()), Origin::Folder("/old/acme".into()));
-        assert_ne!(file_name(&a), file_name(&b));
-        assert!(file_name(&a).starts_with("acme-"));
-        assert_eq!(file_name(&Origin::Sample), "sample.ron");
-        assert!(!file_name(&Origin::Folder("/books/../..".into())).contains('/'));
     }
 }

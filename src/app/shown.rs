@@ -130,6 +130,7 @@ fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Over
             let both = detail::Figures { sales: &figures.sales, marketing: &figures.marketing };
             detail::detail(id, trail, &place, both, &context)
         }
-        Layer::Filter(_) | Layer::AsOf(_) => return None,
+        Layer::Group { row, .. } => crate::screens::sales::do_next::group(&figures.sales.do_next, row, &context)?,
+        Layer::Filter(_) | Layer::AsOf(_) | Layer::Export(_) => return None,
     })
 }

@@ -7,7 +7,12 @@ use super::day::{Day, Weekday};
 use super::describe::Holds;
 use super::field::{FieldType, Source, Value};
 use super::money::Currency;
-use super::record::{group, table};
+use super::record::{choice, group, table};
+
+choice! {
+    /// Whether something is done.
+    Acts { On, Off }
+}
 
 table! {
     /// The company. Only this file is required; every other table may be missing, and what needs it says so.
@@ -45,6 +50,10 @@ table! {
         low_cover_days: u32 = 14 => 14,
         /// New data is promised within this many hours.
         refresh_hours: Option<u32> => 24,
+        /// Before this day nobody knows what open records were: the first import writes it. Without it all is known.
+        known_since: Option<Day> => "2026-01-02",
+        /// Whether quarterdeck writes into the book what is done at the screen.
+        acts: Acts = { Acts::On } => On,
     }
 }
 

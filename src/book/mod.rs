@@ -161,6 +161,17 @@ impl Book {
         found
     }
 
+    /// Id and name of every record of a table with ids that counts; the id where it has no name.
+    pub fn named(&self, name: TableName) -> Vec<(&str, &str)> {
+        let mut found = Vec::new();
+        each_table!(self, |table| {
+            if table_name(table) == name && is_keyed(table) {
+                found = table.rows().iter().map(|row| (row.key(), row.title().unwrap_or_else(|| row.key()))).collect();
+            }
+        });
+        found
+    }
+
     /// Where a record is written.
     pub fn origin_of(&self, id: AnyId) -> Option<Origin> {
         if id.table == TableName::Company {
@@ -180,6 +191,12 @@ impl Book {
         let origin = self.origin_of(id)?;
         let file = self.files.get(origin.file as usize)?;
         Some(Place { file: file.path.clone(), line: origin.line, column: origin.column })
+    }
+
+    /// A record as it is written; `None` when it was left out.
+    pub fn text_of(&self, id: AnyId) -> Option<&str> {
+        let origin = self.origin_of(id)?;
+        self.files.get(origin.file as usize)?.text.get(origin.start as usize..origin.end as usize)
     }
 
     /// The fields of a record; `None` when it was left out.
@@ -252,6 +269,10 @@ impl Book {
 
 fn table_name<T: Record>(_: &Table<T>) -> TableName {
     T::TABLE
+}
+
+fn is_keyed<T: Record>(_: &Table<T>) -> bool {
+    T::KEYED
 }
 
 fn any<T: Record>(_: &Table<T>, id: Id<T>) -> AnyId {

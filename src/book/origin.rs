@@ -7,9 +7,12 @@ use std::sync::Arc;
 pub struct SourceFile {
     /// Its path below the book's folder, with `/`: `deals/2026-q4.ron`.
     pub path: Arc<str>,
+    /// What stood in it, without a byte-order mark; shared with whoever reads it again.
+    pub text: Arc<str>,
 }
 
-/// Where a record is written: its file (an index into the book's files), and the line and column of its first character.
+/// Where a record is written: its file (an index into the book's files), the line and column of its first character, and
+/// its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Origin {
     /// The file's number in [`super::Book::files`].
@@ -18,6 +21,10 @@ pub struct Origin {
     pub line: u32,
     /// The column in characters, from 1.
     pub column: u32,
+    /// Its first byte in the file's text.
+    pub start: u32,
+    /// The byte behind its last one.
+    pub end: u32,
 }
 
 /// A place a person can go to.

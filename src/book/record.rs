@@ -344,6 +344,9 @@ macro_rules! choice {
             /// All of them, in order.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
+            /// Their names as a book writes them, in the same order.
+            pub const NAMES: &[&str] = &[$(stringify!($variant)),*];
+
             /// The name as a book writes it.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => stringify!($variant)),* }

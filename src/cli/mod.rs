@@ -1,14 +1,18 @@
 //! The command line: a verb a file. The clock is read here.
 
+pub mod act;
 pub mod backtest;
 pub mod check;
 pub mod common;
 pub mod import;
 pub mod init;
+pub mod log;
 pub mod maps;
 pub mod report;
 pub mod shell;
+pub mod undo;
 pub mod watch;
+pub mod written;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -76,6 +80,14 @@ enum Verb {
     Backtest(backtest::BacktestArgs),
     /// Turns exports into tables of a book
     Import(import::Import),
+    /// Does something to records: a deal is won, a lead accepted, stock counted
+    Do(act::Do),
+    /// Takes back what was done last
+    Undo(undo::Undo),
+    /// Does again what was taken back last
+    Redo(undo::Undo),
+    /// Says what was written, the newest first
+    Log(log::Log),
     /// Lists the built-in import maps, or prints one
     Maps(maps::Maps),
     /// Writes a book: the sample, or templates of every table
@@ -123,6 +135,10 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
         Some(Verb::Report(report)) => report.run(clock, cli.common.as_of, out, err),
         Some(Verb::Backtest(backtest)) => backtest.run(clock, cli.common.as_of, out),
         Some(Verb::Import(import)) => import.run(clock, out, err),
+        Some(Verb::Do(act)) => act.run(clock, out),
+        Some(Verb::Undo(undo)) => undo.run(false, clock, out),
+        Some(Verb::Redo(undo)) => undo.run(true, clock, out),
+        Some(Verb::Log(log)) => log.run(out),
         Some(Verb::Maps(maps)) => maps.run(out),
         Some(Verb::Init(init)) => init.run(|| crate::store::sample::files(clock.now().date_naive().into()), out, err),
         Some(Verb::Completions(completions)) => completions.run(out),

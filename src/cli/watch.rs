@@ -14,6 +14,7 @@ use crate::app::old_book;
 use crate::app::remember::{self, Remembered};
 use crate::app::session::{Origin, Session, Setup};
 use crate::config::Config;
+use crate::screens::say::{Cell, Line};
 use crate::store::Store;
 use crate::ui::Theme;
 
@@ -84,6 +85,9 @@ impl Watch {
         if let Some(snapshot) = snapshot {
             (session.data.newest_change, session.data.stale) = (snapshot.newest_change, snapshot.stale);
         }
+        if session.is_sample() {
+            session.toast = Some(sample_word());
+        }
         old_book::open(&mut session);
         let remember = |session: &Session| {
             // What cannot be remembered is done without.
@@ -92,4 +96,14 @@ impl Watch {
         let ended = local::run(session, store, move || clock.now(), &remember, log)?;
         Ok(ended.exit_code())
     }
+}
+
+/// What is said first where there is no book: whose figures these are, and how to see one's own.
+fn sample_word() -> Line {
+    Line::of([
+        Cell::text("an invented company; yours: "),
+        Cell::bold("quarterdeck import FILE... --into DIR"),
+        Cell::text(", or "),
+        Cell::bold("init DIR"),
+    ])
 }

@@ -15,7 +15,7 @@ pub fn text(screen: &Screen, panels: &[&Panel]) -> String {
         self::panel(&mut out, panel);
     }
     out.push('\n');
-    for line in screen.hand_off.iter().chain(&screen.missing).chain([&screen.problems]) {
+    for line in screen.page.iter().chain(&screen.hand_off).chain(&screen.missing).chain([&screen.problems]) {
         push(&mut out, &line.plain());
     }
     out

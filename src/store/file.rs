@@ -290,7 +290,7 @@ pub fn text_in_quotes(written: &str) -> Option<String> {
 }
 
 /// Files are far smaller than 4 GB (see `read`).
-fn small(span: &Range<usize>) -> Range<u32> {
+pub fn small(span: &Range<usize>) -> Range<u32> {
     let small = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     small(span.start)..small(span.end)
 }

@@ -1,6 +1,7 @@
 //! From the files to the book: ids become numbers, tables are put together, what spans files is checked.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -36,8 +37,8 @@ pub struct CompanyFile {
     pub company: Company,
     /// The text of `company.ron`.
     pub source: Source,
-    /// Where the record begins.
-    pub start: usize,
+    /// Where the record stands.
+    pub span: Range<u32>,
     /// What is wrong with it, while it can be used.
     pub problems: Vec<Problem>,
 }
@@ -47,10 +48,11 @@ pub fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, n
     let today = company.company.today(now);
     let mut linker = Linker::new(&company.company, files, today);
     let mut book = Book::empty(company.company.clone());
-    let (line, column) = company.source.line_column(company.start);
-    book.company_origin = Origin { file: 0, line, column };
-    book.files.push(SourceFile { path: company.source.path.clone() });
-    book.files.extend(files.iter().map(|file| SourceFile { path: file.source.path.clone() }));
+    let (line, column) = company.source.line_column(company.span.start as usize);
+    book.company_origin = Origin { file: 0, line, column, start: company.span.start, end: company.span.end };
+    let file = |source: &Source| SourceFile { path: source.path.clone(), text: source.text.clone() };
+    book.files.push(file(&company.source));
+    book.files.extend(files.iter().map(|read| file(&read.source)));
     let of_company = Some(AnyId { table: TableName::Company, number: 0 });
     linker.problems.extend(company.problems.iter().map(|problem| Problem { id: of_company, ..problem.clone() }));
     linker.problems.extend(further);
@@ -294,8 +296,7 @@ impl<'f> Linker<'f> {
             if unknown.is_empty() {
                 continue;
             }
-            let is_unknown =
-                |link, name| matches!(link, Link::Record(table) if unknown.contains(&(table as usize, name)));
+            let is_unknown = |link, name| matches!(link, Link::Record(table) if unknown.contains(&(table as usize, name)));
             for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
                 let mut bad = false;
                 let counts = row.clone().resolve(&mut |link, name| {
@@ -417,7 +418,7 @@ impl<'f> Linker<'f> {
                 row.resolve(&mut |link, name| resolved.number(link, name));
                 rows.all.push(row);
                 let (line, column) = file.source.line_column(span.start as usize);
-                rows.origins.push(Origin { file: number, line, column });
+                rows.origins.push(Origin { file: number, line, column, start: span.start, end: span.end });
             }
             let id = |row: usize| numbers.get(&row).map(|number| AnyId { table: T::TABLE, number: *number });
             // A row that is left out counts without nothing.

@@ -12,7 +12,7 @@ use crate::book::origin::Place;
 use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
 
-use super::file::File;
+use super::file::{File, small};
 use super::link::{CompanyFile, link};
 use super::scan::{self, Fault, Tree};
 use super::shape::{Findings, Found, Reader, Refs, read_company};
@@ -153,13 +153,13 @@ pub fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
                     reader.fault(&Fault { at: rest..rest + 1, what, hint }, "stray-text");
                     None
                 }
-                _ => read_company(&mut reader),
+                _ => read_company(&mut reader).map(|company| (company, small(&(start..end)))),
             },
         }
     };
     let problems = found.list.into_iter().map(|Found { problem, .. }| problem);
     match company {
-        Some(company) => Ok(CompanyFile { company, source, start, problems: problems.collect() }),
+        Some((company, span)) => Ok(CompanyFile { company, source, span, problems: problems.collect() }),
         // Where there is no company nothing counts without a field either.
         None => Err(problems.map(|problem| Problem { cost: None, ..problem }).collect()),
     }

@@ -14,6 +14,7 @@ pub mod scan;
 mod scrub;
 mod shape;
 mod source;
+pub mod state;
 pub mod template;
 mod token;
 pub mod watch;

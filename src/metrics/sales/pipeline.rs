@@ -356,7 +356,10 @@ fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Cha
             median_age_days: Figure::of(named(
                 "median of",
                 vec![counted("days in the stage of the deals in it", Num::of(aged), test)],
-                ages.map_or(Num::None(if deals.is_empty() { "no deal" } else { "their creation is not known" }.into()), Num::Days),
+                ages.map_or(
+                    Num::None(if deals.is_empty() { "no deal" } else { "their creation is not known" }.into()),
+                    Num::Days,
+                ),
             )),
             stuck: stuck_of(lens, &deals, stuck, words, test),
         }

@@ -263,12 +263,12 @@ fn errors(inputs: &[Behind], book: &Book, context: &Context) -> Vec<Line> {
             _ => Vec::new(),
         })
         .collect();
-    let of_these = |problem: &&Problem| {
-        problem.severity == Severity::Error && problem.table.is_some_and(|table| of.contains(&table))
-    };
+    let of_these =
+        |problem: &&Problem| problem.severity == Severity::Error && problem.table.is_some_and(|table| of.contains(&table));
     let (spared, whole): (Vec<&Problem>, Vec<&Problem>) =
         book.problems.iter().filter(of_these).partition(|problem| problem.cost.is_some());
-    let said = [(whole, ["record with an error", "records with an error"]), (spared, ["field with an error", "fields with an error"])];
+    let said =
+        [(whole, ["record with an error", "records with an error"]), (spared, ["field with an error", "fields with an error"])];
     said.into_iter().filter_map(|(problems, words)| places(&problems, words, context)).collect()
 }
 

@@ -116,9 +116,7 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
         })
         .column("deals", Column::number("n", 1).short(""), |stage| Cell::figure(&stage.deals, count))
         .column("amount", Column::number("Amount", 0).short(""), move |stage| money(&stage.amount))
-        .column("chance", Column::number("Chance", 2).short(""), move |stage| {
-            quiet(Cell::figure_or_dot(&stage.chance, percent))
-        })
+        .column("chance", Column::number("Chance", 2).short(""), move |stage| quiet(Cell::figure_or_dot(&stage.chance, percent)))
         .column_if(stated, "stated", Column::words("", 7), |stage| stated_cell(stage))
         .column("weighted", Column::number("Weighted", 3).short(""), move |stage| quiet(money(&stage.weighted)))
         .column("bar", Column::bars(4, 5, 24), move |stage| Content::Bar { share: share(stage), role: Role::Accent, mark: None })

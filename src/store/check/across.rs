@@ -57,12 +57,7 @@ fn unpriced(book: &Book, warnings: &mut Warnings) {
     };
     for (id, deal) in book.deals.iter() {
         let Some(currency) = foreign(deal.currency()) else { continue };
-        let set = deal
-            .log()
-            .iter()
-            .rev()
-            .find(|entry| entry.amount().is_some())
-            .map(crate::book::deal::LogEntry::on);
+        let set = deal.log().iter().rev().find(|entry| entry.amount().is_some()).map(crate::book::deal::LogEntry::on);
         // Where nobody knows when the amount was set, any rate prices it.
         let day = deal.decided().or(set).or(deal.there_from()).unwrap_or(Day::LAST);
         add(&mut |what| warnings.add(&book.deals, id, "currency", RULE, &what, HINT), currency, day);
@@ -70,6 +65,10 @@ fn unpriced(book: &Book, warnings: &mut Warnings) {
     for (id, order) in book.orders.iter() {
         let Some(currency) = foreign(order.currency()) else { continue };
         add(&mut |what| warnings.add(&book.orders, id, "currency", RULE, &what, HINT), currency, order.on());
+    }
+    for (id, contract) in book.contracts.iter() {
+        let Some(currency) = foreign(contract.currency()) else { continue };
+        add(&mut |what| warnings.add(&book.contracts, id, "currency", RULE, &what, HINT), currency, contract.start());
     }
     for (id, spend) in book.spend.iter() {
         let Some(currency) = foreign(spend.currency()) else { continue };

@@ -2,7 +2,11 @@
 
 use super::bracket::{Bracket, Place, comments};
 use super::value::{Field, Lines, Part, Value, WIDTH, broken, unquoted};
+use crate::book::describe;
 use crate::store::scan::{self, Kind, Node, Tree};
+
+/// What is known of the fields of a record or group: their order, and what they hold.
+pub type Shape = &'static [describe::Field];
 
 /// A record as it is written.
 #[derive(Clone, Copy)]
@@ -30,9 +34,9 @@ impl<'a> Written<'a> {
     }
 
     /// The record with new fields; `None` when it says all that already.
-    pub fn record(&self, fields: &[Field], order: &[&str]) -> Option<String> {
+    pub fn record(&self, fields: &[Field], order: &[&str], shape: Shape) -> Option<String> {
         let before = self.said(0);
-        let new = self.group(0, fields, order)?;
+        let new = self.group(0, fields, order, shape)?;
         let place = Place::of(self.text, self.tree.node(0)?.span.start, self.lines);
         let too_long = |record: &str| !record.contains('\n') && place.column + record.chars().count() >= WIDTH;
         let alone = place.column == place.indent.chars().count();
@@ -42,15 +46,17 @@ impl<'a> Written<'a> {
         Some(new)
     }
 
-    fn group(&self, own: usize, fields: &[Field], order: &[&str]) -> Option<String> {
+    fn group(&self, own: usize, fields: &[Field], order: &[&str], shape: Shape) -> Option<String> {
         let mut bracket = None;
         for field in fields {
+            let inner = shape.iter().find(|known| known.name == field.name).and_then(|known| known.holds.group());
+            let inner = inner.unwrap_or_default();
             let written = self.tree.field(self.text, own, field.name);
             match (written, &field.value) {
                 (None, None) => {}
                 (Some(_), Some(_)) if field.filler => {}
                 (Some(node), Some(value)) => {
-                    let Some((new, lost)) = self.value(node, value) else { continue };
+                    let Some((new, lost)) = self.value(node, value, inner) else { continue };
                     let bracket = self.opened(&mut bracket, own)?;
                     let at = bracket.position(field.name)?;
                     bracket.replace(at, format!("{}{new}", self.head(node)), lost);
@@ -103,23 +109,25 @@ impl<'a> Written<'a> {
     }
 
     /// A value written anew; `None` when it says the same already.
-    fn value(&self, number: usize, value: &Value) -> Option<Anew> {
+    fn value(&self, number: usize, value: &Value, shape: Shape) -> Option<Anew> {
         let node = self.tree.node(number)?;
         match (node.kind, value) {
             (Kind::Group, Value::Group { fields, .. }) => {
-                let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
-                return self.group(number, fields, &names).map(|new| (new, Vec::new()));
+                let known = shape.iter().map(|field| field.name);
+                let names: Vec<&str> =
+                    if shape.is_empty() { fields.iter().map(|field| field.name).collect() } else { known.collect() };
+                return self.group(number, fields, &names, shape).map(|new| (new, Vec::new()));
             }
             (Kind::List, Value::List(items)) if self.same_items(number, items) => {
                 let mut bracket = None;
                 for (at, (item, value)) in self.children(number).into_iter().zip(items).enumerate() {
-                    if let Some((new, lost)) = self.value(item, value) {
+                    if let Some((new, lost)) = self.value(item, value, shape) {
                         self.opened(&mut bracket, number)?.replace(at, new, lost);
                     }
                 }
                 return self.list(bracket);
             }
-            (Kind::List, Value::Log(items)) => return self.log(number, items),
+            (Kind::List, Value::Log(items)) => return self.log(number, items, shape),
             _ if self.says(number, value) => return None,
             _ => {}
         }
@@ -142,9 +150,11 @@ impl<'a> Written<'a> {
     }
 
     /// Merges entries into a list that is told and ordered by the first field of each.
-    fn log(&self, list: usize, items: &[Value]) -> Option<Anew> {
+    fn log(&self, list: usize, items: &[Value], shape: Shape) -> Option<Anew> {
         let mut bracket = None;
-        let first = |number: usize| self.tree.children(number).next().map(|(first, _)| unquoted(self.said(first)));
+        let name = items.iter().find_map(|item| if let Value::Group { fields, .. } = item { fields.first() } else { None });
+        let name = name.map_or("", |field| field.name);
+        let first = |number: usize| self.tree.field(self.text, number, name).map(|first| unquoted(self.said(first)));
         let written = self.children(list).into_iter().map(|number| (first(number), Some(number)));
         let mut entries: Vec<(Option<String>, Option<usize>)> = written.collect();
         for item in by_key(items) {
@@ -152,7 +162,7 @@ impl<'a> Written<'a> {
             // Of several of one day the last one holds.
             if let Some(at) = entries.iter().rposition(|(known, _)| *known == key && known.is_some()) {
                 if let Some((_, Some(number))) = entries.get(at)
-                    && let Some((new, lost)) = self.value(*number, &item)
+                    && let Some((new, lost)) = self.value(*number, &item, shape)
                 {
                     self.opened(&mut bracket, list)?.replace(at, new, lost);
                 }

@@ -3,13 +3,15 @@
 mod bracket;
 mod merge;
 mod proof;
+mod style;
 mod value;
 
 use std::ops::Range;
 
 use super::scan::{self, Tree};
 use super::token::{Lexer, Token};
-use merge::Written;
+use merge::{Shape, Written};
+use style::Style;
 use value::Lines;
 pub use value::{Field, Value, number, quoted, record, unquoted};
 
@@ -43,6 +45,7 @@ pub struct Editor<'a> {
     edits: Vec<(Range<usize>, String)>,
     added: String,
     tree: Tree,
+    shape: Shape,
 }
 
 /// What some editors write before a text.
@@ -77,7 +80,12 @@ impl<'a> Editor<'a> {
             return Err(Unsound { line, what });
         }
         let (edits, added, lines) = (Vec::new(), String::new(), Lines::of(text));
-        Ok(Self { text, marked, lines, records, close: frame.close, edits, added, tree })
+        Ok(Self { text, marked, lines, records, close: frame.close, edits, added, tree, shape: &[] })
+    }
+
+    /// Says what the fields of its records hold, so that those of groups in them are put in their order too.
+    pub fn shaped(&mut self, shape: Shape) {
+        self.shape = shape;
     }
 
     /// Merges fields into the record with this number, counted from 0; `order` is the order of all fields. Says whether
@@ -88,20 +96,22 @@ impl<'a> Editor<'a> {
         scan::record(self.text, span.start, &mut self.tree)
             .map_err(|fault| slip(&format!("cannot read the record: {}", fault.what)))?;
         let written = Written { text: self.text, tree: &self.tree, lines: self.lines };
-        let Some(new) = written.record(fields, order) else { return Ok(false) };
+        let Some(new) = written.record(fields, order, self.shape) else { return Ok(false) };
         proof::holds(&written, &new, fields)?;
         self.edits.push((span, new));
         Ok(true)
     }
 
-    /// Adds a record at the end.
+    /// Adds a record at the end, in the style of the last one.
     pub fn add(&mut self, fields: &[Field]) {
-        let first = self.records.last().map(|span| {
+        let last = self.records.last().cloned();
+        let indent = last.as_ref().map(|span| {
             let before = self.text.get(..span.start).unwrap_or_default();
             before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default()
         });
-        let indent = first.filter(|indent| indent.trim().is_empty() && self.text.contains('\n'));
-        let record = value::record_like(fields, indent.unwrap_or(self.lines.step), &self.lines);
+        let indent = indent.filter(|indent| indent.trim().is_empty() && self.text.contains('\n'));
+        let style = Style::of(last.and_then(|span| self.text.get(span)).unwrap_or_default());
+        let record = style.record(fields, indent.unwrap_or(self.lines.step), &self.lines);
         self.added.push_str(&record);
     }
 
@@ -126,25 +136,22 @@ impl<'a> Editor<'a> {
     }
 
     /// The text with all changes made.
-    pub fn finish(mut self) -> String {
+    pub fn finish(self) -> String {
+        let (text, marked) = (self.text, self.marked);
+        let mark = if marked { MARK.to_string() } else { String::new() };
+        mark + &apply(text, &self.edits())
+    }
+
+    /// All changes in order: what stands where (in the text behind a byte-order mark), and what is to stand there.
+    pub fn edits(mut self) -> Vec<(Range<usize>, String)> {
         if !self.added.is_empty() {
             self.append();
         }
         self.edits.sort_by_key(|(range, _)| (range.start, range.end));
-        let mut out = String::with_capacity(self.text.len() + self.added.len());
-        if self.marked {
-            out.push(MARK);
-        }
-        let mut at = 0;
-        for (range, text) in &self.edits {
-            out.push_str(self.text.get(at..range.start).unwrap_or_default());
-            out.push_str(text);
-            at = at.max(range.end);
-        }
-        out.push_str(self.text.get(at..).unwrap_or_default());
-        out
+        self.edits
     }
 
+    /// The records that are added, as one edit where nothing goes there.
     fn append(&mut self) {
         let added = std::mem::take(&mut self.added);
         let end = self.lines.end;
@@ -153,20 +160,40 @@ impl<'a> Editor<'a> {
             self.edits.push((self.text.len()..self.text.len(), format!("{gap}[{end}{added}]{end}")));
             return;
         };
-        let gone = |span: &&Range<usize>| {
-            self.edits.iter().any(|(range, new)| new.is_empty() && range.start <= span.start && span.end <= range.end)
-        };
-        if let Some(last) = self.records.iter().rev().find(|span| !gone(span)) {
-            let mut lexer = Lexer::new(self.text, last.end, self.text.len());
-            if lexer.next().0 != Token::Mark(b',') {
-                self.edits.push((last.end..last.end, ",".to_owned()));
-            }
-        }
         let line = self.text.get(..close).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let alone = line > 0 && self.text.get(line..close).is_some_and(|before| before.trim().is_empty());
         let (at, added) = if alone { (line, added) } else { (close, format!("{end}{added}")) };
-        self.edits.push((at..at, added));
+        let gone = |span: &&Range<usize>| {
+            self.edits.iter().any(|(range, new)| new.is_empty() && range.start <= span.start && span.end <= range.end)
+        };
+        let comma = |last: &Range<usize>| Lexer::new(self.text, last.end, self.text.len()).next().0 == Token::Mark(b',');
+        let last = self.records.iter().rev().find(|span| !gone(span)).filter(|last| !comma(last)).cloned();
+        let Some(last) = last else {
+            self.edits.push((at..at, added));
+            return;
+        };
+        if self.records.last() != Some(&last) {
+            self.edits.extend([(last.end..last.end, ",".to_owned()), (at..at, added)]);
+            return;
+        }
+        // Where no comma ends the list, none does afterwards.
+        let between = self.text.get(last.end..at).unwrap_or_default();
+        let added = added.strip_suffix(end).and_then(|added| added.strip_suffix(',')).unwrap_or(&added);
+        self.edits.push((last.end..at, format!(",{between}{added}{end}")));
     }
+}
+
+/// A text with edits made, which are in order and do not touch each other.
+pub fn apply(text: &str, edits: &[(Range<usize>, String)]) -> String {
+    let mut out = String::with_capacity(text.len() + edits.iter().map(|(_, new)| new.len()).sum::<usize>());
+    let mut at = 0;
+    for (range, new) in edits {
+        out.push_str(text.get(at..range.start).unwrap_or_default());
+        out.push_str(new);
+        at = at.max(range.end);
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
 }
 
 #[cfg(test)]

@@ -81,14 +81,29 @@ fn records_are_added_at_the_end() {
         ("", "[\n    (id: \"b\"),\n]\n"),
         ("// nothing yet", "// nothing yet\n[\n    (id: \"b\"),\n]\n"),
         ("[]", "[\n    (id: \"b\"),\n]"),
-        ("[\n    (id: \"a\")\n    // end\n]\n", "[\n    (id: \"a\"),\n    // end\n    (id: \"b\"),\n]\n"),
+        ("[\n    (id: \"a\")\n    // end\n]\n", "[\n    (id: \"a\"),\n    // end\n    (id: \"b\")\n]\n"),
         ("[\n    (id: \"a\"), // end\n]\n", "[\n    (id: \"a\"), // end\n    (id: \"b\"),\n]\n"),
-        ("[(id: \"a\")]", "[(id: \"a\"),\n    (id: \"b\"),\n]"),
+        ("[(id: \"a\")]", "[(id: \"a\"),\n    (id: \"b\")\n]"),
     ] {
         let mut editor = Editor::new(text, |_, _, _| {}).unwrap();
         editor.add(&new);
         assert_eq!(editor.finish(), wanted);
     }
+}
+
+#[test]
+fn an_entry_is_told_by_its_field_wherever_that_stands() {
+    let entry = |fields: &[(&'static str, &str)]| {
+        Value::group(fields.iter().map(|(name, value)| Field::new(name, atom(value))).collect())
+    };
+    let new = entry(&[("on", "\"2026-02-01\""), ("amount", "5")]);
+    assert_eq!(
+        merged(
+            "[(id: \"a\", log: [(stage: \"x\", on: \"2026-02-01\"), (stage: \"z\", on: \"2026-03-01\")])]",
+            &[Field::new("log", Value::Log(vec![new]))]
+        ),
+        "[(id: \"a\", log: [(stage: \"x\", on: \"2026-02-01\", amount: 5), (stage: \"z\", on: \"2026-03-01\")])]"
+    );
 }
 
 #[test]
@@ -243,7 +258,7 @@ fn a_line_that_becomes_too_long_is_broken() {
 #[test]
 fn records_are_added_in_the_style_of_the_file() {
     for (text, wanted) in [
-        ("[\r\n  (id: \"a\")\r\n]\r\n", "[\r\n  (id: \"a\"),\r\n  (id: \"b\"),\r\n]\r\n"),
+        ("[\r\n  (id: \"a\")\r\n]\r\n", "[\r\n  (id: \"a\"),\r\n  (id: \"b\")\r\n]\r\n"),
         ("[\n\t(id: \"a\"),\n]", "[\n\t(id: \"a\"),\n\t(id: \"b\"),\n]"),
         ("[\n(id: \"a\"),\n]", "[\n(id: \"a\"),\n(id: \"b\"),\n]"),
         ("\u{feff}[\n]\n", "\u{feff}[\n    (id: \"b\"),\n]\n"),

@@ -4,55 +4,12 @@ use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 
-use crate::book::day::Day;
-use crate::book::money::Currency;
+pub use crate::act::change::{Field, Value};
 
 /// The longest line that is written, in characters, where what stands there already is no longer.
 pub(super) const WIDTH: usize = 118;
 
-/// A value as it is written.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// A text, in quotes.
-    Text(String),
-    /// A date.
-    Day(Day),
-    /// A number; `digits` are written when it has decimals at all.
-    Number {
-        /// The number.
-        number: Decimal,
-        /// How many decimals it has then at least: those of a currency, else 0.
-        digits: u32,
-    },
-    /// One of a field's names, without quotes: `Commit`, `true`.
-    Name(String),
-    /// RON text of a text, a number or a name.
-    Atom(String),
-    /// Fields in brackets.
-    Group {
-        /// The fields in their order.
-        fields: Vec<Field>,
-        /// Whether a group with nothing but its first field is written as that field's value.
-        bare: bool,
-    },
-    /// Values in a list; they take the place of those that are written.
-    List(Vec<Value>),
-    /// Groups that are added to a list, each told by its first field and put in the order of it: an entry that is written
-    /// is merged, all others stay.
-    Log(Vec<Value>),
-}
-
 impl Value {
-    /// An amount, with the decimals of its currency.
-    pub fn money(amount: Decimal, currency: Currency) -> Self {
-        Self::Number { number: amount, digits: currency.digits() }
-    }
-
-    /// A number that is no money.
-    pub fn number(number: Decimal) -> Self {
-        Self::Number { number, digits: 0 }
-    }
-
     /// What a text, date, number or name says, without its quotes and the marks between thousands; `None` of a group or
     /// list.
     pub fn plain(&self) -> Option<String> {
@@ -89,34 +46,6 @@ impl Value {
             }
             _ => text,
         }
-    }
-}
-
-/// A field as it is written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Field {
-    /// Its name.
-    pub name: &'static str,
-    /// What it holds; `None` takes the field away where it is written.
-    pub value: Option<Value>,
-    /// Whether it only fills a gap: a field that is written already stays as it is.
-    pub filler: bool,
-}
-
-impl Field {
-    /// A field that replaces what is written.
-    pub fn new(name: &'static str, value: Value) -> Self {
-        Self { name, value: Some(value), filler: false }
-    }
-
-    /// A field that fills a gap.
-    pub fn filler(name: &'static str, value: Value) -> Self {
-        Self { name, value: Some(value), filler: true }
-    }
-
-    /// A field that is taken away.
-    pub fn cleared(name: &'static str) -> Self {
-        Self { name, value: None, filler: false }
     }
 }
 

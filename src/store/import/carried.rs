@@ -27,7 +27,8 @@ struct Carried {
 
 impl Carried {
     fn bit(&self, field: &str) -> u64 {
-        self.fields.iter().position(|known| known == field).map_or(0, |at| 1_u64.checked_shl(at as u32).unwrap_or(0))
+        let at = self.fields.iter().zip(0..).find(|(known, _)| *known == field);
+        at.and_then(|(_, at)| 1_u64.checked_shl(at)).unwrap_or(0)
     }
 
     fn bit_of(&mut self, field: &str) -> u64 {

@@ -8,13 +8,12 @@ use rust_decimal::Decimal;
 
 use super::bind::{Asked, Bound, Currencies};
 use super::cell::Context;
-use super::draft::Draft;
 use super::fit::{self, Headers};
 use super::gather::Batch;
 use super::map::{self, Map};
 use super::sheet::{self, Refused, Sheet};
 use super::tables::{self, Table};
-use super::{ImportError, Report, Request, currency, files, shape, totals, zone};
+use super::{ImportError, Report, Request, currency, files, shape, sums, totals, zone};
 use crate::book::day::Day;
 use crate::book::money::Currency;
 
@@ -339,23 +338,25 @@ impl<'a> Intake<'a> {
     fn count(&mut self, batches: &[Batch]) {
         for (report, batch) in self.reports.iter_mut().zip(batches) {
             let lines: BTreeSet<u64> = batch.drafts.iter().map(|draft| draft.line).collect();
-            let mut refused: BTreeMap<u64, &str> = BTreeMap::new();
+            let mut refused: BTreeMap<u64, Refused> = BTreeMap::new();
             for draft in &batch.drafts {
                 if let Some(reason) = &draft.refused {
-                    refused.entry(draft.line).or_insert(reason);
+                    let own = draft.text("currency", None).and_then(|code| Currency::from_code(&code)).unwrap_or(self.own);
+                    let money = sums::read(draft, own.code()).map(|money| (money, own));
+                    refused.entry(draft.line).or_insert_with(|| Refused { line: draft.line, reason: reason.clone(), money });
                 }
             }
             report.taken = lines.len() - refused.len();
             let left: BTreeSet<u64> = batch.drafts.iter().filter(|draft| draft.left).map(|draft| draft.line).collect();
-            for (line, reason) in refused {
+            for (line, row) in refused {
                 let list = if left.contains(&line) { &mut report.skipped } else { &mut report.refused };
-                list.push(Refused { line, reason: reason.to_owned() });
+                list.push(row);
             }
             report.refused.sort_by_key(|refused| refused.line);
             report.skipped.sort_by_key(|skipped| skipped.line);
             for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
-                if let Some(amount) = amount(draft) {
-                    let currency = draft.text("currency", None).unwrap_or_else(|| self.own.code().to_owned());
+                let currency = draft.text("currency", None).unwrap_or_else(|| self.own.code().to_owned());
+                if let Some(amount) = sums::read(draft, &currency) {
                     let sum = report.amounts.entry(currency).or_default();
                     *sum = sum.checked_add(amount).unwrap_or(Decimal::MAX);
                 }
@@ -381,19 +382,6 @@ impl<'a> Intake<'a> {
 /// The headers that say something.
 fn filled<'s>(headers: impl Iterator<Item = &'s String>) -> Vec<String> {
     headers.filter(|header| !header.is_empty()).cloned().collect()
-}
-
-/// The money of a row: its amount; of an order's line what the line comes to.
-fn amount(draft: &Draft) -> Option<Decimal> {
-    let number = |field: &str, inner: Option<&str>| draft.atom(field, inner)?.number();
-    let line = || {
-        let kept = Decimal::ONE - number("lines", Some("discount")).unwrap_or_default();
-        number("lines", Some("units"))?
-            .checked_mul(number("lines", Some("price"))?)?
-            .checked_mul(kept)
-            .map(|line| line.round_dp(2))
-    };
-    number("amount", None).or_else(line)
 }
 
 /// Why a sheet is no table: most of its rows do not have the cells of its header. `None` where it is one.

@@ -35,6 +35,7 @@ mod sign;
 mod snapshot;
 mod stages;
 pub mod start;
+mod sums;
 mod tables;
 mod totals;
 pub mod verify;
@@ -59,6 +60,7 @@ use place::Counts;
 pub use sheet::Refused;
 use shelf::Shelf;
 pub use snapshot::{Gone, Missing};
+pub use sums::{Sum, Sums};
 
 use crate::store::write::{self, Change, Hold, WriteError};
 
@@ -91,6 +93,8 @@ pub struct Request {
     pub on: Option<Day>,
     /// What becomes of open deals that it no longer has.
     pub gone: Gone,
+    /// Write nothing when any row is refused.
+    pub strict: bool,
     /// The instant against which the loader checks dates.
     pub now: DateTime<Utc>,
 }
@@ -230,6 +234,8 @@ pub struct Outcome {
     pub reports: Vec<Report>,
     /// What became of the records of each table.
     pub tables: BTreeMap<TableName, Counts>,
+    /// The money of rows and of the records they made, by table and currency.
+    pub money: Sums,
     /// Records of the book that the exports no longer have.
     pub missing: BTreeMap<TableName, Missing>,
     /// Records that rows only name, by table.
@@ -246,6 +252,10 @@ pub struct Outcome {
     pub started: bool,
     /// Whether nothing was written on purpose.
     pub dry_run: bool,
+    /// Whether nothing was written as rows were refused.
+    pub stopped: bool,
+    /// Whether the book was written.
+    pub written: bool,
     /// The errors and warnings that `check` finds in the book as it then is.
     pub problems: (usize, usize),
 }
@@ -257,12 +267,13 @@ impl Outcome {
     }
 }
 
-/// Imports. Reads the files and the book, and replaces the book's files; nothing else.
-pub fn run(request: &Request) -> Result<Outcome, ImportError> {
+/// Imports. Reads the files and the book, and replaces the book's files; nothing else. What is being done is said to `step`.
+pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, ImportError> {
     let maps = maps(request)?;
     // Held before it is read: nobody writes between reading and writing.
     write::recover(&request.into);
     let hold = if request.dry_run { None } else { Some(Hold::take(&request.into)?) };
+    step("reading the book");
     let shelf = Shelf::read(&request.into)?;
     let memory = Memory::read(&request.into)?;
     let said = request.currency.as_ref().or_else(|| maps.iter().find_map(|map| map.currency.as_ref()));
@@ -271,6 +282,7 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         (None, Some(code)) => currency(code)?,
         (None, None) => return Err(ImportError::NoCurrency { path: request.into.clone() }),
     };
+    step("reading the files");
     let (mut intake, mut batches) = Intake::new(request, &maps, own, shelf.company.as_ref().map(|company| company.zone))?;
     let on = intake.snapshot_day();
     if let Some(newest) =
@@ -285,7 +297,9 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     history::cut(&mut batches);
     let mut stages = stages::resolve(&mut batches, &shelf);
     intake.warnings.append(&mut stages.warnings);
+    let mut money = BTreeMap::new();
     let (mut planned, checked) = loop {
+        step("putting records in their places");
         let mut planned = plan(request, own, intake.zone, on, (&shelf, &memory), &stages.stages, &mut batches)?;
         if !planned.slips.is_empty() {
             refuse(&mut batches, std::mem::take(&mut planned.slips));
@@ -295,8 +309,12 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         if shelf.company.is_none() && planned.changed.is_empty() {
             break (planned, None);
         }
+        step("checking the book as it will be");
         let checked = write::check(&request.into, std::mem::take(&mut planned.changed), request.now)?;
-        let fallen = verify::left_out(checked.book(), &shelf, checked.changes(), &planned.records)?;
+        let mut fallen = verify::left_out(checked.book(), &shelf, checked.changes(), &planned.records)?;
+        if fallen.is_empty() {
+            (money, fallen) = sums::compared(checked.book(), &planned.records, &batches);
+        }
         if fallen.is_empty() {
             break (planned, Some(checked));
         }
@@ -309,8 +327,11 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     let count = |severity| checked.as_ref().map_or(0, |checked| checked.book().problem_count(severity));
     let problems = (count(Severity::Error), count(Severity::Warning));
     let started = shelf.company.is_none() && checked.is_some();
-    if let (Some(hold), Some(checked)) = (hold, checked) {
-        hold.commit(checked)?;
+    let stopped = request.strict && intake.reports.iter().any(|report| !report.refused.is_empty());
+    let mut written = false;
+    if let (Some(hold), Some(checked), false) = (hold, checked, stopped) {
+        step("writing");
+        written = !hold.commit(checked)?.is_empty();
     }
     let Intake { mut warnings, unread, columns, reports, .. } = intake;
     warnings.append(&mut planned.records.warnings);
@@ -318,6 +339,7 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         reports,
         tables: planned.tables,
         missing: planned.missing,
+        money,
         created: planned.records.created,
         warnings,
         unmapped: columns.into_iter().filter(|(_, columns)| !columns.is_empty()).collect(),
@@ -325,6 +347,8 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         files,
         started,
         dry_run: request.dry_run,
+        stopped,
+        written,
         problems,
     })
 }

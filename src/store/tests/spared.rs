@@ -50,26 +50,32 @@ fn load(files: &Files) -> Book {
 const MORE: &[(&str, &str)] = &[
     (
         "orders.ron",
-        r#"(id: "O-2", account: "norrland-port", on: "2026-10-03", lines: [(product: "beacon", units: 10, price: 1)], currency: "USD", cancelled: "2026-10-04")"#,
+        r#"(id: "O-2", account: "norrland-port", on: "2026-10-03", lines: [(product: "beacon", units: 10, price: 1), (total: 3)], currency: "USD", cancelled: "2026-10-04")"#,
+    ),
+    ("contracts.ron", r#"(id: "K-3", account: "norrland-port", start: "2026-01-01", amount: 1, currency: "USD", every: Month)"#),
+    (
+        "brand.ron",
+        r#"(on: "2026-09-01", respondents: 400, given: Shares, unaided: 0.1, aided: 0.4, consider: 0.2, prefer: 0.05)"#,
     ),
     (
         "activities.ron",
         r#"(on: "2026-11-01", account: "norrland-port", kind: Call), (on: "2026-11-01", lead: "L-1", kind: Call)"#,
     ),
-    (
-        "experiments.ron",
-        r#"(on: "2026-05-05", channel: "direct", kind: Geo, spend: 1, lift: 4, low: -5, high: 9)"#,
-    ),
+    ("experiments.ron", r#"(on: "2026-05-05", channel: "direct", kind: Geo, spend: 1, lift: 4, low: -5, high: 9)"#),
 ];
 
 /// The good book with every field of every table.
 fn good() -> Files {
     let more = "fiscal_year_start: 1, calendar: Months, week_starts: Mon, work_days: [Mon], holidays: [\"2026-12-24\"], \
-                lead_response_days: 1, quiet_after_days: 30, stale_deal_days: 30, low_cover_days: 14, refresh_hours: 24,\n)";
+                lead_response_days: 1, quiet_after_days: 30, stale_deal_days: 30, low_cover_days: 14, refresh_hours: 24, \
+                known_since: \"2026-01-01\",\n)";
     let company = format!("{}{more}", COMPANY.strip_suffix(')').unwrap());
     let with_more = |(path, text): &(&'static str, &str)| {
         let more = MORE.iter().find(|(of, _)| of == path).map(|(_, more)| *more);
-        (*path, more.map_or_else(|| (*text).to_owned(), |more| format!("{}, {more}]", text.trim_end().strip_suffix(']').unwrap())))
+        (
+            *path,
+            more.map_or_else(|| (*text).to_owned(), |more| format!("{}, {more}]", text.trim_end().strip_suffix(']').unwrap())),
+        )
     };
     std::iter::once(("company.ron", company)).chain(FILES.iter().map(with_more)).collect()
 }
@@ -192,7 +198,9 @@ fn a_value_that_cannot_be_read_costs_as_little_as_its_description_says() {
     assert_eq!(whole.problems, []);
     let all = written(&files);
     for table in TableName::ALL {
-        let covered = |field: &&Field| all.iter().any(|value| value.table == *table && value.way.len() == 1 && value.way[0].name == field.name);
+        let covered = |field: &&Field| {
+            all.iter().any(|value| value.table == *table && value.way.len() == 1 && value.way[0].name == field.name)
+        };
         let missing: Vec<&str> = table.fields().iter().filter(|field| !covered(field)).map(|field| field.name).collect();
         assert!(missing.is_empty(), "{table:?} is tried without {missing:?}");
     }

@@ -4,9 +4,12 @@
 //! checked as a whole in memory ([`check`]), and switched ([`Hold::commit`]): all of its files or none, whenever the
 //! process ends, and never over what somebody else wrote meanwhile.
 
+pub mod act;
+mod find;
 mod journal;
 mod lock;
 mod put;
+pub mod steps;
 #[cfg(test)]
 mod tests;
 
@@ -46,6 +49,15 @@ pub struct Change {
     pub text: String,
     /// What stood in it; `None` for a new file.
     pub before: Option<String>,
+}
+
+/// A file that goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Its path below the book's folder, with `/`.
+    pub path: String,
+    /// What stood in it.
+    pub before: String,
 }
 
 /// Why a book was not changed.
@@ -139,6 +151,7 @@ fn at(path: &Path) -> impl Fn(io::Error) -> WriteError + '_ {
 pub struct Checked {
     root: PathBuf,
     changes: Vec<Change>,
+    gone: Vec<Gone>,
     book: Book,
     now: DateTime<Utc>,
 }
@@ -155,13 +168,13 @@ impl Checked {
     }
 
     /// Refuses it when more is wrong with the book than was without the changes.
-    fn is_no_worse(&self) -> Result<(), WriteError> {
+    pub fn is_no_worse(&self) -> Result<(), WriteError> {
         let errors = self.book.problem_count(Severity::Error);
         if errors == 0 {
             return Ok(());
         }
         // A book that could not be read before can only have become better.
-        let Ok(before) = load(&self.root, &[], self.now) else { return Ok(()) };
+        let Ok(before) = load(&self.root, &[], &[], self.now) else { return Ok(()) };
         let Some(more) = errors.checked_sub(before.problem_count(Severity::Error)).filter(|more| *more > 0) else {
             return Ok(());
         };
@@ -176,12 +189,17 @@ impl Checked {
 
 /// Reads the whole book as it would be with the changes made, in memory.
 pub fn check(folder: &Path, changes: Vec<Change>, now: DateTime<Utc>) -> Result<Checked, WriteError> {
-    let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let book = load(&root, &changes, now)?;
-    Ok(Checked { root, changes, book, now })
+    check_without(folder, changes, Vec::new(), now)
 }
 
-fn load(root: &Path, changes: &[Change], now: DateTime<Utc>) -> Result<Book, WriteError> {
+/// The same, with files that go.
+pub fn check_without(folder: &Path, changes: Vec<Change>, gone: Vec<Gone>, now: DateTime<Utc>) -> Result<Checked, WriteError> {
+    let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let book = load(&root, &changes, &gone, now)?;
+    Ok(Checked { root, changes, gone, book, now })
+}
+
+fn load(root: &Path, changes: &[Change], gone: &[Gone], now: DateTime<Utc>) -> Result<Book, WriteError> {
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     if let Ok((listed, _)) = read::list(root) {
         let company = read::company(root);
@@ -191,6 +209,7 @@ fn load(root: &Path, changes: &[Change], now: DateTime<Utc>) -> Result<Book, Wri
             texts.extend(source.map(|source| (path, source.text.to_string())));
         }
     }
+    texts.retain(|path, _| !gone.iter().any(|gone| gone.path == *path));
     for change in changes.iter().filter(|change| change.path != IMPORTED) {
         let text = change.text.strip_prefix('\u{feff}').unwrap_or(&change.text);
         texts.insert(change.path.clone(), text.to_owned());
@@ -277,12 +296,12 @@ impl Hold {
 
     /// The same; `step` is called before whatever changes something on the disk, for tests that end it there.
     fn commit_in_steps(&self, checked: Checked, step: &dyn Fn()) -> Result<Vec<Change>, WriteError> {
-        if checked.changes.is_empty() {
+        if checked.changes.is_empty() && checked.gone.is_empty() {
             return Ok(Vec::new());
         }
         checked.is_no_worse()?;
         if self.there {
-            let outcome = self.switch(&checked.changes, step);
+            let outcome = self.switch(&checked.changes, &checked.gone, step);
             if !matches!(outcome, Err(WriteError::Halfway { .. })) {
                 journal::clear(&self.root);
             }
@@ -293,7 +312,7 @@ impl Hold {
         Ok(checked.changes)
     }
 
-    fn switch(&self, changes: &[Change], step: &dyn Fn()) -> Result<(), WriteError> {
+    fn switch(&self, changes: &[Change], gone: &[Gone], step: &dyn Fn()) -> Result<(), WriteError> {
         let stage = self.root.join(STAGE);
         step();
         fs::create_dir(&stage).map_err(at(&stage))?;
@@ -301,16 +320,22 @@ impl Hold {
         let mut targets = Vec::new();
         for (number, change) in changes.iter().enumerate() {
             let target = self.target(&change.path)?;
-            let to = target.strip_prefix(&self.root).ok().and_then(Path::to_str);
-            let to = to.ok_or_else(|| WriteError::Outside { path: scrub(&change.path).into_owned() })?.to_owned();
+            let to = self.inside(&target, &change.path)?;
             step();
             let staged = stage.join(number.to_string());
             put(&staged, change.text.as_bytes(), fs::metadata(&target).ok().as_ref()).map_err(at(&target))?;
             journal.moves.push((number.to_string(), to));
             targets.push(target);
         }
-        for (change, target) in changes.iter().zip(&targets) {
-            if fs::read(target).ok().as_deref() != change.before.as_ref().map(String::as_bytes) {
+        let mut stood: Vec<Option<&String>> = changes.iter().map(|change| change.before.as_ref()).collect();
+        for gone in gone {
+            let target = self.target(&gone.path)?;
+            journal.removes.push(self.inside(&target, &gone.path)?);
+            stood.push(Some(&gone.before));
+            targets.push(target);
+        }
+        for (before, target) in stood.into_iter().zip(&targets) {
+            if fs::read(target).ok().as_deref() != before.map(String::as_bytes) {
                 return Err(WriteError::Meanwhile { path: shown(target) });
             }
             // Better to be refused now than between two renames.
@@ -321,14 +346,20 @@ impl Hold {
         step();
         journal.commit(&self.root).map_err(at(&stage))?;
         step();
-        journal.finish(&self.root, step).or_else(|reason| self.put_back(changes, &journal, reason))
+        journal.finish(&self.root, step).or_else(|reason| self.put_back(changes, gone, &journal, reason))
+    }
+
+    /// A file's path below the folder.
+    fn inside(&self, target: &Path, path: &str) -> Result<String, WriteError> {
+        let inside = target.strip_prefix(&self.root).ok().and_then(Path::to_str);
+        Ok(inside.ok_or_else(|| WriteError::Outside { path: scrub(path).into_owned() })?.to_owned())
     }
 
     /// Undoes a switch that failed on its way, by a journal that brings the old files back.
-    fn put_back(&self, changes: &[Change], journal: &Journal, reason: io::Error) -> Result<(), WriteError> {
+    fn put_back(&self, changes: &[Change], gone: &[Gone], journal: &Journal, reason: io::Error) -> Result<(), WriteError> {
         let waiting: Vec<PathBuf> = journal.ready(&self.root).map(|(_, to)| to).collect();
         let path = waiting.first().map_or_else(|| shown(&self.root), |path| shown(path));
-        if waiting.is_empty() {
+        if waiting.is_empty() && journal.removes.iter().all(|path| !self.root.join(path).exists()) {
             // All of them are in their places, and only the list of them could not be taken away.
             return Ok(());
         }
@@ -346,6 +377,13 @@ impl Hold {
                 let name = format!("old-{number}");
                 put(&self.root.join(STAGE).join(&name), before.as_bytes(), fs::metadata(&target).ok().as_ref())?;
                 back.moves.push((name, to.clone()));
+            }
+            for (number, (gone, to)) in gone.iter().zip(&journal.removes).enumerate() {
+                if !self.root.join(to).exists() {
+                    let name = format!("gone-{number}");
+                    put(&self.root.join(STAGE).join(&name), gone.before.as_bytes(), None)?;
+                    back.moves.push((name, to.clone()));
+                }
             }
             back.commit(&self.root)
         };

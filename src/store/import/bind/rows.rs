@@ -22,12 +22,12 @@ impl Bound<'_> {
         let mut drafted = Drafted { drafts: Vec::with_capacity(sheet.len()), ..Drafted::default() };
         for row in sheet.rows() {
             if let Some(reason) = self.skipped(row) {
-                drafted.skipped.push(Refused { line: row.line, reason });
+                drafted.skipped.push(Refused { line: row.line, reason, money: self.money(row, context) });
                 continue;
             }
             match self.row(row, context) {
                 Ok(mut of_row) => drafted.drafts.append(&mut of_row),
-                Err(reason) => drafted.refused.push(Refused { line: row.line, reason }),
+                Err(reason) => drafted.refused.push(Refused { line: row.line, reason, money: self.money(row, context) }),
             }
         }
         drafted
@@ -100,6 +100,18 @@ impl Bound<'_> {
             let text = parts.collect::<Vec<_>>().join(" ");
             (!text.is_empty()).then_some(text)
         })
+    }
+
+    /// What a row that goes into no record comes to, as far as it can be read.
+    fn money(&self, row: Row, context: &Context) -> Option<(Decimal, Currency)> {
+        let currency = self.currency(row).ok()?;
+        let number = |field: &str, inner: Option<&str>| {
+            let read = self.fields.iter().find(|read| read.path.is(field, inner))?;
+            self.value(read, row, context, currency)?.ok()?.first()?.atom.as_ref()?.number()
+        };
+        let line = || number("lines", Some("units"))?.checked_mul(number("lines", Some("price"))?);
+        let money = number("amount", None).or_else(|| number("lines", Some("total"))).or_else(line)?;
+        Some((money, currency))
     }
 
     fn is_missing(&self, kind: Kind, text: &str) -> bool {

@@ -1,270 +1,29 @@
-//! What to do next: one list over deals, leads, stock, orders, customers, contracts, partners and target customers,
-//! ranked by stake x urgency (metrics.md, "Do next.").
+//! The items of the list: what waits, record by record, with its stake and its day.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde::Serialize;
-
-use crate::book::calendar::Span;
 use crate::book::day::Day;
 use crate::book::id::{AnyId, Id};
-use crate::book::lead::Lead;
 use crate::book::money::Money;
 use crate::book::people::Person;
 use crate::book::table::Table;
 use crate::book::units::Units;
 use crate::metrics::as_of::open_deals;
-use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, figures, money, mul, no_figures, term};
+use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, money, mul, term};
 use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
+use crate::metrics::sales::decided::decided;
+use crate::metrics::sales::orders;
+use crate::metrics::sales::pipeline::{WinRate, average_won};
+use crate::metrics::sales::reasons::reasons;
+use crate::metrics::sales::stock::State;
+use crate::metrics::sales::year;
 use crate::metrics::sums::By;
 
-use super::chances::Chances;
-use super::customers::Customers;
-use super::decided::decided;
-use super::leads::Leads;
-use super::orders;
-use super::partners::PartnerRow;
-use super::pipeline::{WinRate, average_won};
-use super::reasons::{Reason, Usual, reasons};
-use super::recurring::Recurring;
-use super::stock::{State, StockRow};
-use super::touches::Touches;
-use super::year;
+use super::{CUSTOMER_SHARE, DEAL_SHARE, Inputs, Item, Kind, ORDER_SHARE, score, together, urgency_formula, working_days};
 
-/// What acting on a deal in time is worth: this share of amount x chance.
-pub const DEAL_SHARE: f64 = 0.5;
-/// What a late order puts at risk: this share of its amount.
-pub const ORDER_SHARE: f64 = 0.1;
-/// What a customer at risk, a renewal or a quiet partner puts at risk: this share of a year's revenue.
-pub const CUSTOMER_SHARE: f64 = 0.25;
-/// A deal that closes within this many working days is on the list.
-pub(super) const CLOSING_WORKING_DAYS: u32 = 10;
-/// A deal whose next step is due within this many days is on the list.
-pub(super) const STEP_DAYS: i32 = 5;
-/// Lateness counts up to this many working days, and doubles the urgency there.
-const LATE_CAP: f64 = 20.0;
-/// Urgency halves when this many working days are left.
-const HALVES_AFTER: f64 = 5.0;
-
-/// What an item is about, in the order that settles ties.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// An open deal.
-    Deal,
-    /// A lead that waits for first contact.
-    Lead,
-    /// A product that is short or out.
-    Stock,
-    /// A late order.
-    Order,
-    /// A customer at risk.
-    Customer,
-    /// A contract whose renewal is due.
-    Renewal,
-    /// A quiet partner.
-    Partner,
-    /// A target customer not yet worked.
-    Target,
-}
-
-impl Kind {
-    /// As the JSON writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Deal => "deal",
-            Self::Lead => "lead",
-            Self::Stock => "stock",
-            Self::Order => "order",
-            Self::Customer => "customer",
-            Self::Renewal => "renewal",
-            Self::Partner => "partner",
-            Self::Target => "target",
-        }
-    }
-}
-
-figures! {
-    /// What to do next: every item by rank, and what the screen says of them together.
-    pub struct DoNext {
-        /// Everything to do, by rank.
-        pub do_next: Vec<Item>,
-        /// The late leads of one owner, which the screen shows as one row.
-        pub do_next_leads: Vec<LateLeads>,
-        /// All of it.
-        pub do_next_total: Total,
-    }
-
-    /// Something to do.
-    pub struct Item {
-        /// What it is about: a deal, lead, stock, order, customer, renewal, partner or target customer.
-        pub kind: Kind,
-        /// The record's id.
-        pub id: String,
-        /// The record.
-        pub record: AnyId | skip,
-        /// What, in a few words.
-        pub what: String,
-        /// The name of whoever looks after it.
-        pub who: Option<String>,
-        /// The person.
-        pub owner: Option<Id<Person>> | skip,
-        /// What acting is worth: its kind says how (a deal: amount x chance x 0.5).
-        pub stake: Figure<Money>,
-        /// By when: the next step's day, else the close; for other kinds the day on which waiting costs.
-        pub due: Day,
-        /// Why now.
-        pub why: String,
-        /// Stake x urgency: the order of the list. Equal ranks by day, kind and id.
-        pub score: Figure<Money>,
-        /// What to do, where a book says it.
-        pub next_step: Option<String>,
-        /// (1 + min(late, 20) / 20) / (1 + left / 5), in working days past and until the day it is due.
-        pub urgency: Figure<f64>,
-        /// Whether `due` has passed; for a lead by working days, as the leads panel counts it.
-        pub late: bool,
-    }
-
-    /// The late leads of one owner.
-    pub struct LateLeads {
-        /// The name of whoever looks after them.
-        pub who: Option<String>,
-        /// How many.
-        pub leads: Figure<usize>,
-        /// What answering them is worth, summed.
-        pub stake: Figure<Money>,
-        /// The oldest one's day.
-        pub due: Day,
-        /// Their stakes x the urgency of the oldest: the order of the list.
-        pub score: Figure<Money>,
-        /// The urgency of the oldest.
-        pub urgency: Figure<f64>,
-        /// Calendar days since the oldest came.
-        pub waits_days: Figure<usize>,
-        /// Where they stand among the items, by rank.
-        pub items: Vec<usize> | skip,
-    }
-
-    /// Everything to do.
-    pub struct Total {
-        /// Rows of the screen: the late leads of one owner are one.
-        pub rows: Figure<usize>,
-        /// Rows of which something is late.
-        pub late: Figure<usize>,
-        /// What acting on all of it is worth.
-        pub stake: Figure<Money>,
-    }
-}
-
-no_figures!(Kind);
-
-/// A row of the screen.
-#[derive(Clone, Copy, Debug)]
-pub enum Entry<'a> {
-    /// One item.
-    One(&'a Item),
-    /// The late leads of one owner; the oldest of them first.
-    Leads(&'a LateLeads, &'a Item),
-}
-
-impl<'a> Entry<'a> {
-    /// The item it opens.
-    pub fn first(self) -> &'a Item {
-        match self {
-            Self::One(item) | Self::Leads(_, item) => item,
-        }
-    }
-
-    /// What acting on it is worth.
-    pub fn stake(self) -> &'a Figure<Money> {
-        match self {
-            Self::One(item) => &item.stake,
-            Self::Leads(leads, _) => &leads.stake,
-        }
-    }
-
-    /// Its rank.
-    pub fn score(self) -> &'a Figure<Money> {
-        match self {
-            Self::One(item) => &item.score,
-            Self::Leads(leads, _) => &leads.score,
-        }
-    }
-
-    /// How urgent it is.
-    pub fn urgency(self) -> &'a Figure<f64> {
-        match self {
-            Self::One(item) => &item.urgency,
-            Self::Leads(leads, _) => &leads.urgency,
-        }
-    }
-}
-
-impl DoNext {
-    /// The late leads of one owner as items.
-    pub fn items_of(&self, leads: &LateLeads) -> impl Iterator<Item = &Item> {
-        leads.items.iter().filter_map(|at| self.do_next.get(*at))
-    }
-
-    /// The rows of the screen, by rank.
-    pub fn rows(&self) -> Vec<Entry<'_>> {
-        let oldest = |leads: &LateLeads| self.items_of(leads).min_by_key(|item| item.due);
-        let mut rows: Vec<Entry> =
-            self.do_next_leads.iter().filter_map(|leads| Some(Entry::Leads(leads, oldest(leads)?))).collect();
-        let apart: BTreeSet<usize> = self.do_next_leads.iter().flat_map(|leads| leads.items.iter().copied()).collect();
-        rows.extend(self.do_next.iter().enumerate().filter(|(at, _)| !apart.contains(at)).map(|(_, item)| Entry::One(item)));
-        rows.sort_by(|a, b| {
-            let (x, y) = (a.first(), b.first());
-            let by_rank = b.score().or_zero().cmp(&a.score().or_zero());
-            by_rank.then_with(|| (x.due, x.kind, &x.id).cmp(&(y.due, y.kind, &y.id)))
-        });
-        rows
-    }
-}
-
-/// How an urgency comes about, of working days until and past the day.
-fn urgency_formula(left: u32, late: u32) -> Formula {
-    let number = |words: &'static str, n: f64| term(words, Num::Ratio(n), Source::Given);
-    let one_and = |days: Formula, per: Formula| Formula::Sum(vec![number("1", 1.0), div(days, per)]);
-    let late = number("working days late (20 at most)", f64::from(late).min(LATE_CAP));
-    let left = number("working days left", f64::from(left));
-    div(one_and(late, number("20", LATE_CAP)), one_and(left, number("5", HALVES_AFTER)))
-}
-
-/// Stake x urgency.
-fn score(stake: &Figure<Money>, urgency: &Figure<f64>) -> Figure<Money> {
-    let of = |words: &'static str, value: Num| term(words, value, Source::Given);
-    let stake_of = of("stake", stake.value.clone().map_or_else(Num::None, Num::Money));
-    Figure::of(mul(stake_of, of("urgency", Num::Ratio(urgency.or_zero()))))
-        .read_with("stake", stake)
-        .read_with("urgency", urgency)
-}
-
-/// The other panels' figures that the list is made from.
-#[derive(Clone, Copy, Debug)]
-pub struct Inputs<'a> {
-    /// Chances of stages.
-    pub chances: &'a Chances,
-    /// Newest touches.
-    pub touches: &'a Touches,
-    /// What is usual for deals.
-    pub usual: &'a Usual,
-    /// Waiting leads, target customers.
-    pub leads: &'a Leads,
-    /// Stock.
-    pub stock: &'a [StockRow],
-    /// Customers at risk.
-    pub customers: &'a Customers,
-    /// Renewals due.
-    pub recurring: &'a Recurring,
-    /// Quiet partners.
-    pub partners: &'a [PartnerRow],
-}
-
-/// Everything to do, by score; equal scores by due day, kind, id. It looks at everything that is open on the as-of day,
-/// whatever the period; stock at the deals that close in the period.
-pub fn do_next(lens: &Lens, from: &Inputs) -> DoNext {
+/// All items, by score; equal scores by due day, kind, id.
+pub(super) fn items(lens: &Lens, from: &Inputs) -> Vec<Item> {
     let mut list = List { lens, from, items: Vec::new(), urgencies: BTreeMap::new() };
     list.deals();
     list.leads_and_targets();
@@ -277,47 +36,7 @@ pub fn do_next(lens: &Lens, from: &Inputs) -> DoNext {
     items.sort_by(|a, b| {
         b.score.or_zero().cmp(&a.score.or_zero()).then_with(|| (a.due, a.kind, &a.id).cmp(&(b.due, b.kind, &b.id)))
     });
-    let leads = late_leads(lens, &items);
-    let together: usize = leads.iter().map(|leads| leads.items.len()).sum();
-    let late = items.iter().filter(|item| item.late && item.kind != Kind::Lead).count();
-    let alone = items.iter().filter(|item| item.late && item.kind == Kind::Lead).count() - together;
-    let stake = items.iter().map(|item| item.stake.or_zero()).sum();
-    let given = |words: &'static str, n: usize| Figure::of(term(words, Num::of(n), Source::Given));
-    DoNext {
-        do_next_total: Total {
-            rows: given("rows: the late leads of one owner are one", items.len() - together + leads.len()),
-            late: given("rows of which something is late", late + alone + leads.len()),
-            stake: Figure::of(term("stakes of all of it", Num::Money(stake), Source::Given)),
-        },
-        do_next: items,
-        do_next_leads: leads,
-    }
-}
-
-/// The late leads of each owner who has more than one.
-fn late_leads(lens: &Lens, items: &[Item]) -> Vec<LateLeads> {
-    let mut owners: BTreeMap<Option<Id<Person>>, Vec<usize>> = BTreeMap::new();
-    for (at, item) in items.iter().enumerate().filter(|(_, item)| item.kind == Kind::Lead && item.late) {
-        owners.entry(item.owner).or_default().push(at);
-    }
-    let together = |at: Vec<usize>| {
-        let leads: Vec<&Item> = at.iter().filter_map(|at| items.get(*at)).collect();
-        let oldest = leads.iter().min_by_key(|item| item.due).filter(|_| leads.len() > 1)?;
-        let stake = Figure::of(Formula::Sum(leads.iter().map(|item| item.stake.formula.clone()).collect()));
-        let created = lens.book.leads.get(Id::new(oldest.record.number)).map_or(oldest.due, Lead::created);
-        let waits = usize::try_from(lens.as_of - created).unwrap_or(0);
-        Some(LateLeads {
-            who: oldest.who.clone(),
-            leads: Figure::of(term("leads past the response goal", Num::of(leads.len()), Source::Given)),
-            score: score(&stake, &oldest.urgency),
-            stake,
-            due: oldest.due,
-            urgency: oldest.urgency.clone(),
-            waits_days: Figure::of(term("days since the oldest came", Num::of(waits), Source::Record(oldest.record))),
-            items: at,
-        })
-    };
-    owners.into_values().filter_map(together).collect()
+    items
 }
 
 /// What is known of an item before its urgency.
@@ -329,6 +48,9 @@ struct Draft {
     stake: Formula,
     /// `None`: nothing says when, so today, at urgency 1.
     due: Option<Day>,
+    /// The strongest reason, in 30 cells.
+    reason: String,
+    /// Every reason.
     why: String,
     next_step: Option<String>,
 }
@@ -359,6 +81,8 @@ impl List<'_> {
             who: draft.owner.map(|owner| book.name_of(Table::any(owner)).to_owned()),
             owner: draft.owner,
             due,
+            when: together::when(lens, due),
+            reason: draft.reason,
             why: draft.why,
             score: score(&stake, &urgency),
             stake,
@@ -374,7 +98,9 @@ impl List<'_> {
             if reasons.is_empty() {
                 continue;
             }
-            let why: Vec<String> = reasons.iter().map(Reason::words).collect();
+            let today = self.lens.as_of;
+            let why: Vec<String> = reasons.iter().map(|reason| reason.words(today)).collect();
+            let strongest = reasons.iter().min_by_key(|reason| reason.rank());
             let step = deal.deal.next_step();
             let account = deal.deal.account().map(|account| self.lens.book.name_of(Table::any(account)));
             let record = Table::any(deal.id);
@@ -392,6 +118,7 @@ impl List<'_> {
                 owner: deal.owner,
                 stake: mul(amount, mul(chance, share("gained by acting in time", DEAL_SHARE))),
                 due: step.map(crate::book::deal::NextStep::on).or(deal.close),
+                reason: strongest.map_or_else(String::new, |reason| reason.brief(today)),
                 why: why.join("; "),
                 next_step: step.map(|step| step.what().to_owned()),
             });
@@ -414,6 +141,7 @@ impl List<'_> {
                 owner: book.leads.get(lead.record).and_then(crate::book::lead::Lead::owner),
                 stake: lead_stake.clone(),
                 due: Some(lead.due),
+                reason: format!("waits {} d, goal {} d", lead.days.or_zero(), goal.or_zero()),
                 why: format!("waits for {} d, goal {} d{from}", lead.days.or_zero(), goal.or_zero()),
                 next_step: None,
             });
@@ -427,7 +155,8 @@ impl List<'_> {
                 owner: book.accounts.get(target.record).and_then(crate::book::account::Account::owner),
                 stake: target_stake.clone(),
                 due: Some(target.wanted),
-                why: format!("wanted since {}, not yet worked", target.wanted.short()),
+                reason: format!("wanted since {}", target.wanted.near(lens.as_of)),
+                why: format!("wanted since {}, not yet worked", target.wanted.near(lens.as_of)),
                 next_step: None,
             });
         }
@@ -456,8 +185,9 @@ impl List<'_> {
                 format!("{}, {short} units short in {}", row.name, lens.book.company.calendar().short_label(lens.period))
             };
             let next = row.incoming.iter().find(|receipt| receipt.on <= lens.span().end);
-            let due =
-                next.map_or_else(String::new, |receipt| format!(", {} due on {}", receipt.units.or_zero(), receipt.on.short()));
+            let due = next.map_or_else(String::new, |receipt| {
+                format!(", {} due on {}", receipt.units.or_zero(), receipt.on.near(lens.as_of))
+            });
             let lead_time = row.lead_time_days.get().map(|days| format!("Order now, lead time {days} d"));
             self.push(Draft {
                 kind: Kind::Stock,
@@ -466,6 +196,7 @@ impl List<'_> {
                 owner: None,
                 stake: row.margin_short.formula.clone(),
                 due: Some(lens.as_of),
+                reason: format!("{} left, {} wanted", units(&row.available), whole(&row.weighted_demand)),
                 why: format!("{} left, {} wanted{due}", units(&row.available), whole(&row.weighted_demand)),
                 next_step: lead_time,
             });
@@ -487,10 +218,11 @@ impl List<'_> {
             self.push(Draft {
                 kind: Kind::Order,
                 record,
-                what: format!("{}, order of {}", book.name_of(Table::any(order.account())), order.on().short()),
+                what: format!("{}, order of {}", book.name_of(Table::any(order.account())), order.on().near(lens.as_of)),
                 owner: order_owner(book, order),
                 stake: mul(term("amount", amount, Source::Record(record)), share("at risk", ORDER_SHARE)),
                 due: Some(due),
+                reason: format!("not shipped, due {} d ago", lens.as_of - due),
                 why: format!("not shipped, was due {} d ago", lens.as_of - due),
                 next_step: None,
             });
@@ -512,6 +244,7 @@ impl List<'_> {
                 owner: self.lens.book.accounts.get(row.record).and_then(crate::book::account::Account::owner),
                 stake: self.quarter_of_year(By::Account(Some(row.record))),
                 due: Some(row.due),
+                reason: format!("last bought {} d ago", row.days.or_zero()),
                 why: format!(
                     "last bought {} d ago, 90 % of its gaps are below {:.0} d",
                     row.days.or_zero(),
@@ -530,9 +263,10 @@ impl List<'_> {
                 kind: Kind::Renewal,
                 record: Table::any(row.record),
                 what: format!("{}, renewal", row.account),
-                owner: contract.and_then(|contract| super::recurring::owner(self.lens, contract)),
+                owner: contract.and_then(|contract| crate::metrics::sales::recurring::owner(self.lens, contract)),
                 stake: self.quarter_of_year(By::Account(Some(row.customer))),
                 due: Some(row.end),
+                reason: format!("contract ends in {} d", row.end - self.lens.as_of),
                 why: format!("contract ends in {} d, not yet renewed", row.end - self.lens.as_of),
                 next_step: None,
             });
@@ -559,6 +293,7 @@ impl List<'_> {
                 owner,
                 stake: self.quarter_of_year(By::Partner(row.record, Some(role))),
                 due: Some(lens.as_of - days + quiet_after),
+                reason: format!("no touch for {days} d"),
                 why: format!("no touch for {days} d{reached}"),
                 next_step: None,
             });
@@ -585,11 +320,4 @@ fn of_year(formula: Formula) -> Formula {
 
 fn share(words: &'static str, share: f64) -> Formula {
     term(words, Num::Ratio(share), Source::Given)
-}
-
-/// Working days until a day (as-of not counted, that day counted), and past it.
-pub(super) fn working_days(lens: &Lens, due: Day) -> (u32, u32) {
-    let calendar = lens.book.company.calendar();
-    let between = |from: Day, to: Day| if to > from { calendar.working_days(Span { start: from + 1, end: to }) } else { 0 };
-    (between(lens.as_of, due), between(due, lens.as_of))
 }

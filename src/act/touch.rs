@@ -1,0 +1,55 @@
+//! Something was done with an account, a partner, a lead or about a deal.
+
+use super::ask::{Answers, No};
+use super::change::{Change, Edit, Field, Value};
+use super::subject::Subject;
+use crate::book::activity::ActivityKind;
+use crate::book::table::{Table, TableName};
+
+/// What kinds of touches there are.
+pub const KINDS: &[&str] = ActivityKind::NAMES;
+
+/// Who does it, where that is known.
+pub fn by_now(subject: &Subject) -> Option<String> {
+    subject.me.map(|me| subject.book.key_of(Table::any(me)).to_owned())
+}
+
+pub fn touch(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+    let kind = answers.words("kind").unwrap_or_default();
+    let day = answers.day("on").unwrap_or(subject.today);
+    let by = answers.record("by").map(|by| subject.book.key_of(by).to_owned()).or_else(|| by_now(subject));
+    let edit = activity(subject, day, kind, by, answers.words("note"))?;
+    Ok(Change { edits: vec![edit], words: kind.to_lowercase(), ..Change::default() })
+}
+
+/// A note of today about the record.
+pub fn note(subject: &Subject, words: &str) -> Result<Edit, No> {
+    activity(subject, subject.today, ActivityKind::Note.name(), by_now(subject), Some(words))
+}
+
+fn activity(
+    subject: &Subject,
+    day: crate::book::day::Day,
+    kind: &str,
+    by: Option<String>,
+    note: Option<&str>,
+) -> Result<Edit, No> {
+    let key = |record| Value::text(subject.book.key_of(record));
+    let of = match subject.record.table {
+        TableName::Deals => ("deal", key(subject.record)),
+        TableName::Leads => ("lead", key(subject.record)),
+        TableName::Partners => ("partner", key(subject.record)),
+        _ => match subject.account() {
+            Some(account) => ("account", key(account)),
+            None => return Err(No::because("it belongs to no account")),
+        },
+    };
+    let mut fields = vec![Field::new("on", Value::Day(day)), Field::new(of.0, of.1)];
+    fields.extend(by.map(|by| Field::new("by", Value::Text(by))));
+    if subject.record.table == TableName::Contacts {
+        fields.push(Field::new("contact", key(subject.record)));
+    }
+    fields.push(Field::new("kind", Value::Name(kind.to_owned())));
+    fields.extend(note.map(|note| Field::new("note", Value::text(note))));
+    Ok(Edit::Add { table: TableName::Activities, day, fields })
+}

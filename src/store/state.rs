@@ -1,0 +1,36 @@
+//! What is kept for a person beside the book: a file a book in the state folder.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The file of a book's folder with this ending; of the sample where none is named. `None` without a home folder.
+pub fn path(folder: Option<&Path>, ending: &str) -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
+    Some(state.join("quarterdeck").join(name(folder, ending)))
+}
+
+/// The folder's name, to be recognised by a person, and a digest of where it is.
+fn name(folder: Option<&Path>, ending: &str) -> String {
+    let Some(folder) = folder else { return format!("sample.{ending}") };
+    let whole = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let name: String =
+        whole.file_name().unwrap_or_default().to_string_lossy().chars().filter(|c| c.is_alphanumeric()).take(40).collect();
+    format!("{name}-{:016x}.{ending}", xxh3_64(whole.as_os_str().as_encoded_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_folder_has_a_file_of_its_own() {
+        let of = |folder: &str| name(Some(Path::new(folder)), "ron");
+        assert_ne!(of("/books/acme"), of("/old/acme"));
+        assert!(of("/books/acme").starts_with("acme-"));
+        assert_eq!(name(None, "ron"), "sample.ron");
+        assert!(!of("/books/../..").contains('/'));
+    }
+}

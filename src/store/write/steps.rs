@@ -1,0 +1,79 @@
+//! What was written, step by step, to be undone and done again: kept in the state folder, for nobody else to read.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::find::Hunk;
+use super::put::sync;
+
+/// So many steps are kept.
+const MOST: usize = 50;
+
+/// A file that a step changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Touched {
+    /// Its path below the book's folder.
+    pub path: String,
+    /// Whether it was made by the step.
+    pub made: bool,
+    /// What changed in it, in order.
+    pub hunks: Vec<Hunk>,
+}
+
+/// One thing that was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What: `won`.
+    pub words: String,
+    /// On what: the record's name.
+    pub on: String,
+    /// The same as a command.
+    pub command: String,
+    /// Where its first record stands: `deals/2026-q4.ron:17`.
+    pub place: String,
+    /// The files.
+    pub files: Vec<Touched>,
+}
+
+/// What was done, the newest last, and what was undone since.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Steps {
+    /// Done, and not undone.
+    pub done: Vec<Step>,
+    /// Undone, the next to be done again last.
+    pub undone: Vec<Step>,
+}
+
+impl Steps {
+    /// What is in the file; nothing where there is none, or it is damaged: what cannot be read cannot be undone.
+    pub fn read(path: &Path) -> Self {
+        fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
+    }
+
+    /// Writes the file, whole or not at all, for its owner only.
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        // A temporary file is its owner's only.
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(&serde_json::to_vec(self)?)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        sync(folder);
+        Ok(())
+    }
+
+    /// With a further step done; what was undone before cannot be done again.
+    pub fn push(&mut self, step: Step) {
+        self.undone.clear();
+        self.done.push(step);
+        let more = self.done.len().saturating_sub(MOST);
+        self.done.drain(..more);
+    }
+}
