@@ -121,7 +121,7 @@ pub fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
     loop {
         let before = refused(batches);
         refer::check_references(batches, shelf, &mut left);
-        refer::accounts_of_contacts(batches);
+        refer::settle_activities(batches);
         history::leave_strangers(batches, shelf);
         check_required(batches, shelf);
         if refused(batches) == before {

@@ -34,11 +34,23 @@ pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
                     *known = None;
                 }
             }
+        }
+        for draft in &batch.drafts {
             // A contact is known by its address too.
             if let Some(email) = draft.text("email", None) {
                 of_table.entry(email).or_insert_with(|| Some(draft.key.clone()));
             }
         }
+    }
+    // What a row calls a record that it knows by number, others may call it too.
+    let given = batches.iter().flat_map(|batch| &batch.drafts).filter_map(|draft| draft.aside.as_ref());
+    let mut called: HashMap<(TableName, &str), Option<&str>> = HashMap::new();
+    for (table, id, name) in given.flat_map(|aside| &aside.names) {
+        let known = called.entry((*table, name.as_str())).or_insert(Some(id.as_str()));
+        *known = known.filter(|known| *known == id.as_str());
+    }
+    for ((table, name), id) in called {
+        names.entry(table).or_default().entry(name.to_owned()).or_insert_with(|| id.map(str::to_owned));
     }
     let known = |table: TableName, id: &str| {
         shelf.ids.get(&table).is_some_and(|ids| ids.contains(id)) || own.contains(&(table, id.to_owned()))
@@ -257,8 +269,11 @@ fn looks(table: TableName, id: &str) -> String {
     words.concat()
 }
 
-/// An activity that names but a contact is with the contact's account.
-pub fn accounts_of_contacts(batches: &mut [Batch]) {
+/// What an activity may be with, the nearest first: it is with one of them.
+const WITH: [&str; 4] = ["deal", "lead", "partner", "account"];
+
+/// An activity that names both ends of a task is with the nearest; one that names but a contact is with the contact's account.
+pub fn settle_activities(batches: &mut [Batch]) {
     let Some(path) = shape::path(TableName::Activities, "account") else { return };
     if batches.iter().all(|batch| batch.map.table != TableName::Activities) {
         return;
@@ -269,8 +284,14 @@ pub fn accounts_of_contacts(batches: &mut [Batch]) {
     let accounts: HashMap<String, Atom> = contacts.collect();
     let activities = batches.iter_mut().filter(|batch| batch.map.table == TableName::Activities);
     for draft in activities.flat_map(|batch| &mut batch.drafts).filter(|draft| draft.refused.is_none()) {
-        let with = ["account", "partner", "lead", "deal"].iter().any(|field| draft.atom(field, None).is_some());
-        let account = draft.text("contact", None).and_then(|contact| accounts.get(&contact)).filter(|_| !with).cloned();
+        let with = WITH.iter().find(|field| draft.atom(field, None).is_some());
+        let others =
+            |set: &Set| WITH.iter().any(|field| set.path.is(field, None)) && with.is_some_and(|own| !set.path.is(own, None));
+        let account = draft.text("contact", None).and_then(|contact| accounts.get(&contact)).filter(|_| with.is_none()).cloned();
+        if draft.sets.iter().any(|set| set.atom.is_some() && others(set)) {
+            draft.sets.retain(|set| !others(set));
+            draft.rekey(TableName::Activities);
+        }
         if let Some(account) = account {
             draft.sets.retain(|set| set.path != path);
             draft.sets.push(Set { path, atom: Some(account), filler: false });

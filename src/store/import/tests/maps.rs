@@ -25,7 +25,7 @@ fn files() -> Vec<(PathBuf, String)> {
 #[test]
 fn no_map_takes_another_vendors_file() {
     let maps = library::all(None).unwrap();
-    let mut vendors = BTreeSet::new();
+    let (mut vendors, mut faults) = (BTreeSet::new(), Vec::new());
     for (path, wanted) in files() {
         let table = tables::read(&path).unwrap().remove(0);
         let score = |cells: &[&str]| maps.iter().map(|map| fit::matched(map, cells)).max().unwrap_or(0);
@@ -34,9 +34,12 @@ fn no_map_takes_another_vendors_file() {
         let fits = maps.iter().filter(|map| fit::fit(map, &headers, &table.stems.join(" ")).is_ok());
         let fits: BTreeSet<String> = fits.map(|map| map.vendor.clone()).collect();
         let vendor = wanted.split(' ').next().unwrap().to_owned();
-        assert_eq!(fits, BTreeSet::from([vendor.clone()]), "{}", path.display());
+        if fits != BTreeSet::from([vendor.clone()]) {
+            faults.push(format!("{} fits {fits:?}", path.display()));
+        }
         vendors.insert(vendor);
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
     // What is read only from data of others has its check beside them.
     let without = ["ads_spend", "maven_crm", "northwind", "robyn_mmm"];
     let all: BTreeSet<String> = library::BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect();

@@ -65,7 +65,7 @@ fn a_row_becomes_fields() {
     );
     assert!(drafts[1].text("stage", None).is_none());
     assert!(shown(&drafts[1]).contains(&"won.on=2017-02-03".to_owned()));
-    assert!(shown(&drafts[2]).contains(&"lost.reason=Other".to_owned()));
+    assert!(shown(&drafts[2]).contains(&"lost.reason=Timing".to_owned()));
     assert!(shown(&drafts[2]).contains(&"lost.words=too late".to_owned()));
     let reasons: Vec<(u64, &str)> = refused.iter().map(|r| (r.line, r.reason.as_str())).collect();
     assert_eq!(reasons.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [5, 7]);
