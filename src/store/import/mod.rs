@@ -397,18 +397,28 @@ fn plan(
         tables.insert(*table, place::place(*table, rows, remove, shelf, &mut changed, &mut slips)?);
     }
     let used: Vec<shelf::Stage> = stages.iter().filter(|stage| gather::names_stage(batches, &stage.id)).cloned().collect();
+    let known_since = snapshot::known_since(&records, batches, shelf, on);
     match &shelf.company {
         None if changed.is_empty() => {}
         None => {
-            let text = start::company(&start::name(&request.into), own, zone.name(), &used);
+            let text = start::company(&start::name(&request.into), own, zone.name(), &used, known_since);
             changed.insert(0, Change { path: "company.ron".to_owned(), text, before: None });
         }
-        Some(_) if used.is_empty() => {}
         Some(company) => {
-            let named = || used.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>().join(", ");
-            let (text, said) = start::with_stages(company, &used).ok_or_else(|| ImportError::Stages { stages: named() })?;
-            records.warnings.extend(said);
-            changed.insert(0, Change { path: "company.ron".to_owned(), text, before: Some(company.text.clone()) });
+            let mut text = company.text.clone();
+            if !used.is_empty() {
+                let named = || used.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>().join(", ");
+                let said;
+                (text, said) = start::with_stages(company, &used).ok_or_else(|| ImportError::Stages { stages: named() })?;
+                records.warnings.extend(said);
+            }
+            if let Some(day) = known_since {
+                let unclear = || ImportError::Company { what: "its last bracket cannot be found".to_owned() };
+                text = start::with_known_since(&text, day).ok_or_else(unclear)?;
+            }
+            if text != company.text {
+                changed.insert(0, Change { path: "company.ron".to_owned(), text, before: Some(company.text.clone()) });
+            }
         }
     }
     let remembered = memory.with(&records, batches, if request.gone == Gone::Remove { gone } else { &[] });

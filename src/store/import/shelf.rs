@@ -44,6 +44,8 @@ pub struct Company {
     pub zone: chrono_tz::Tz,
     /// Its stages.
     pub stages: Vec<Stage>,
+    /// From when on open deals are known as they were.
+    pub known_since: Option<Day>,
     /// The text of `company.ron`.
     pub text: String,
 }
@@ -301,7 +303,8 @@ fn company(text: &str) -> Result<Company, ImportError> {
             let currency = field(text, tree, "currency").and_then(|code| Currency::from_code(&code));
             let zone = field(text, tree, "time_zone").and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::UTC);
             let stages = stages.unwrap_or_default();
-            company = currency.map(|currency| Company { currency, zone, stages, text: text.to_owned() });
+            let known_since = field(text, tree, "known_since").and_then(|day| Day::parse(&day));
+            company = currency.map(|currency| Company { currency, zone, stages, known_since, text: text.to_owned() });
         }
         scan::What::Record { .. } => {}
         scan::What::Broken(broken) => {

@@ -115,6 +115,24 @@ fn first_seen(record: &Gathered, on: Day) -> Option<Field> {
     (!values.is_empty()).then(|| log_of(Some(Value::Log(vec![entry(on, values)]))))
 }
 
+/// From when on open deals are known as they were: from the day of the first snapshot of deals, or from the first entry of
+/// a history that is read. `None` where nothing is to be written of it: the book says the same, or was kept by hand, and
+/// then all of it is known.
+pub fn known_since(records: &Records, batches: &[Batch], shelf: &Shelf, on: Day) -> Option<Day> {
+    let live = |batch: &&Batch| batch.map.table == TableName::Deals && batch.drafts.iter().any(|draft| draft.refused.is_none());
+    let known = shelf.company.as_ref().and_then(|company| company.known_since);
+    let first = records.tables.get(&TableName::Deals).is_some_and(|deals| deals.iter().any(|deal| !deal.from.is_empty()))
+        && shelf.deals.is_empty();
+    let days = batches.iter().filter(live).flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none());
+    let history = days.filter_map(|draft| draft.atom("log", Some("on"))?.day()).min();
+    let day = match (known, first) {
+        (Some(known), _) => history?.min(known),
+        (None, true) => history.map_or(on, |day| day.min(on)),
+        (None, false) => return None,
+    };
+    (Some(day) != known).then_some(day)
+}
+
 /// What is to become of open deals that an export no longer has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Gone {
