@@ -362,3 +362,24 @@ fn targets_as_people_write_them() {
     let text = case.text("book/targets.ron");
     assert_eq!((text.matches("2026-Q4").count(), text.matches("2026-10").count()), (3, 1), "{text}");
 }
+
+#[test]
+fn exports_are_looked_at_without_a_book() {
+    let case = Case::new("47-custom-won-stage-iswon");
+    let done = case.run("report sales --format json --as-of 2026-11-23 api/Opportunity.csv");
+    let before = std::fs::read_dir(case.path(".")).unwrap().count();
+    let figures: serde_json::Value =
+        serde_json::from_str(done.said.lines().skip_while(|line| *line != "{").collect::<Vec<_>>().join("\n").trim()).unwrap();
+    assert_eq!(
+        (figures["sales"]["won"].as_f64(), figures["sales"]["open_amount"].as_f64()),
+        (Some(100.0), Some(400.0)),
+        "{}",
+        done.said
+    );
+    assert_eq!(std::fs::read_dir(case.path(".")).unwrap().count(), before, "nothing is written");
+    // A folder of exports; amounts in a currency that only their signs say.
+    let case = Case::new("47-custom-won-stage-iswon");
+    let text = case.text("api/Opportunity.csv").replace(",400", ",\u{20ac}400");
+    std::fs::write(case.path("api/Opportunity.csv"), text).unwrap();
+    case.run("report sales --as-of 2026-11-23 api").names(&["FROM api"]);
+}

@@ -51,8 +51,9 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Filter if session.over().is_none() => panels::filter(session),
         Action::Sort if session.over().is_none() => panels::sort(session, false),
         Action::Reverse if session.over().is_none() => panels::sort(session, true),
-        Action::Reload => match session.setup.origin {
+        Action::Reload => match &session.setup.origin {
             Origin::Folder(_) => vec![Effect::Work(Job::Reload)],
+            Origin::Files(_) => toast(session, Sign::None, hand_out::FROM_FILES),
             Origin::Sample => {
                 toast(session, Sign::None, "the sample company is part of the program: there is nothing to read again")
             }

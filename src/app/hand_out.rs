@@ -15,6 +15,9 @@ use super::session::{Origin, Session};
 use super::view::view;
 use super::{lists, place};
 
+/// What cannot be done with exports that were only read.
+pub(super) const FROM_FILES: &str = "read from exports, in memory: `quarterdeck import FILE... --into DIR` makes a book of them";
+
 /// The record that an action is meant for: the chosen one of the uppermost layer or of the focused list.
 pub(super) fn meant(session: &Session) -> Option<AnyId> {
     match session.over() {
@@ -25,12 +28,13 @@ pub(super) fn meant(session: &Session) -> Option<AnyId> {
 
 /// Opens the record, or the chosen problem, in the editor at its line.
 pub(super) fn edit(session: &mut Session) -> Vec<Effect> {
-    let Origin::Folder(folder) = session.setup.origin.clone() else {
-        return toast(
-            session,
-            Sign::None,
-            "the sample is part of the program: `quarterdeck init DIR` writes it as a book to edit",
-        );
+    let folder = match session.setup.origin.clone() {
+        Origin::Folder(folder) => folder,
+        Origin::Files(_) => return toast(session, Sign::None, FROM_FILES),
+        Origin::Sample => {
+            let words = "the sample is part of the program: `quarterdeck init DIR` writes it as a book to edit";
+            return toast(session, Sign::None, words);
+        }
     };
     place::settle(session);
     let book = &session.data.book;

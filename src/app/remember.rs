@@ -112,7 +112,12 @@ impl RememberedPane {
 
 /// The file for a book, one a folder; `None` without a home directory.
 pub fn path(origin: &Origin) -> Option<PathBuf> {
-    let folder = if let Origin::Folder(folder) = origin { Some(folder.as_path()) } else { None };
+    let folder = match origin {
+        Origin::Folder(folder) => Some(folder.as_path()),
+        Origin::Sample => None,
+        // Looked at once.
+        Origin::Files(_) => return None,
+    };
     state::path(folder, "ron")
 }
 

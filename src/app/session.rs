@@ -23,6 +23,8 @@ pub enum Origin {
     Folder(PathBuf),
     /// The embedded company.
     Sample,
+    /// Exports that were read into memory: their names.
+    Files(String),
 }
 
 /// What does not change while a session runs.
@@ -118,6 +120,11 @@ impl Session {
         let layer = self.over().filter(|layer| matches!(layer, Layer::Problems(_)))?;
         let count = self.data.book.problems.len();
         Some((0..count).find(|at| layer.row() == Some(&problems::row_id(*at))).unwrap_or(0))
+    }
+
+    /// The exports that are shown, where no book is.
+    pub fn from_files(&self) -> Option<String> {
+        if let Origin::Files(names) = &self.setup.origin { Some(names.clone()) } else { None }
     }
 
     /// Whether the sample is shown.

@@ -102,7 +102,7 @@ fn fresh(session: &Session) -> Fresh {
         Line::of([Cell::new(text, Role::Bad), Cell::text(format!("{} {}", problem.place, problem.what))])
             .right(1, [Cell::bold(session.setup.keys.key(crate::keys::Action::Problems)), Cell::dim(" all")])
     });
-    Fresh { freshness: Freshness { sample: session.is_sample(), state, read_at }, stale }
+    Fresh { freshness: Freshness { sample: session.is_sample(), files: session.from_files(), state, read_at }, stale }
 }
 
 fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Overlay> {

@@ -19,13 +19,15 @@ use crate::store::Store;
 use crate::ui::Theme;
 
 use super::Common;
-use super::common::{Clock, Source, open_sample};
+use super::common::{Clock, Source, open_files, open_sample};
 
 /// Opens the dashboard.
 #[derive(Args, Debug, Clone)]
 pub struct Watch {
-    /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron, else the sample company
-    pub book: Option<PathBuf>,
+    /// The book's folder, or exports of other programs to look at; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a
+    /// company.ron, else the sample company
+    #[arg(value_name = "BOOK|FILE")]
+    pub book: Vec<PathBuf>,
 }
 
 impl Watch {
@@ -33,21 +35,29 @@ impl Watch {
     pub fn run(&self, common: &Common, clock: Clock, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         if !std::io::stdout().is_terminal() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
             writeln!(err, "quarterdeck: no terminal to draw on, so this is the report")?;
-            return super::report::Report::plain(self.book.clone()).run(clock, common.as_of, out, err);
+            return super::report::Report::plain(&self.book).run(clock, common.as_of, out, err);
         }
         // Before loading, which starts threads.
         crate::app::host::hold_stop();
         let now = clock.now();
-        let (origin, store, snapshot) = match Source::find(self.book.as_deref()) {
+        let (mut from_files, mut recognised) = (None, Vec::new());
+        let source = Source::of(&self.book);
+        let (origin, store, snapshot) = match &source {
             Source::Sample => (Origin::Sample, None, None),
+            Source::Files(files) => {
+                let (book, said) = open_files(files, now)?;
+                (from_files, recognised) = (Some(book), said);
+                (Origin::Files(source.files().unwrap_or_default()), None, None)
+            }
             Source::Folder(folder) => {
-                let (store, snapshot) = Store::open(&folder, now)?;
+                let (store, snapshot) = Store::open(folder, now)?;
                 (Origin::Folder(store.folder().to_owned()), Some(store), Some(snapshot))
             }
         };
-        let book = match &snapshot {
-            Some(snapshot) => Arc::clone(&snapshot.book),
-            None => Arc::new(open_sample(now)?),
+        let book = match (&snapshot, from_files) {
+            (Some(snapshot), _) => Arc::clone(&snapshot.book),
+            (None, Some(book)) => Arc::new(book),
+            (None, None) => Arc::new(open_sample(now)?),
         };
         let names: Vec<&str> = Theme::ALL.iter().map(|theme| theme.name).collect();
         let config = Config::load(common.config.as_deref(), &names)?;
@@ -68,6 +78,7 @@ impl Watch {
         let opened = match &setup.origin {
             Origin::Folder(folder) => folder.display().to_string(),
             Origin::Sample => "the sample company".to_owned(),
+            Origin::Files(files) => format!("exports: {files}"),
         };
         log.line(now, format!("quarterdeck {} opened {opened}", env!("CARGO_PKG_VERSION")));
         if let Some(snapshot) = &snapshot {
@@ -87,6 +98,9 @@ impl Watch {
         }
         if session.is_sample() {
             session.toast = Some(sample_word());
+        }
+        if !recognised.is_empty() {
+            session.toast = Some(Line::of([Cell::text(recognised.join("; "))]));
         }
         old_book::open(&mut session);
         let remember = |session: &Session| {

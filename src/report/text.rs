@@ -26,7 +26,8 @@ pub fn header(screen: &Screen) -> String {
     let header = &screen.header;
     let mut first =
         vec![header.name.clone(), header.period.text.clone(), header.day.text.clone(), header.comparison.text.clone()];
-    first.push(header.freshness.iter().map(|cell| cell.text.as_str()).collect());
+    let fresh: Vec<&str> = header.freshness.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
+    first.push(fresh.join(" "));
     first.retain(|text| !text.trim().is_empty());
     first.join("   ")
 }

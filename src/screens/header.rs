@@ -17,6 +17,8 @@ use super::words::{count, near};
 pub struct Freshness {
     /// The embedded company.
     pub sample: bool,
+    /// The exports that it is read from, where it is no book of its own.
+    pub files: Option<String>,
     /// How it stands.
     pub state: FreshState,
     /// Local time of the last read: `09:41`. A time, not an age: an age ticks.
@@ -43,6 +45,9 @@ impl Freshness {
         let mut cells = Vec::new();
         if self.sample {
             cells.push(Cell::dim("SAMPLE "));
+        }
+        if let Some(files) = &self.files {
+            cells.push(Cell::dim(format!("FROM {files} ")));
         }
         let time = Cell::text(format!(" {}", self.read_at));
         match self.state {

@@ -12,7 +12,7 @@ mod cell;
 pub mod date;
 mod delimited;
 mod draft;
-mod files;
+pub mod files;
 mod fit;
 pub mod gather;
 mod grid;
@@ -63,7 +63,7 @@ use shelf::Shelf;
 pub use snapshot::{Gone, Missing};
 pub use sums::{Sum, Sums};
 
-use crate::store::write::{self, Change, Hold, WriteError};
+use crate::store::write::{self, Change, Checked, Hold, WriteError};
 
 /// What is to be imported, and how.
 #[derive(Clone, Debug)]
@@ -270,6 +270,30 @@ impl Outcome {
 
 /// Imports. Reads the files and the book, and replaces the book's files; nothing else. What is being done is said to `step`.
 pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, ImportError> {
+    prepare(request, step, |hold, checked| match (hold, checked) {
+        (Some(hold), Some(checked)) => Ok(!hold.commit(checked)?.is_empty()),
+        _ => Ok(false),
+    })
+}
+
+/// The book that files make, in memory: nothing is written. `None` for the book where nothing goes in.
+pub fn in_memory(request: &Request, step: &mut dyn FnMut(&str)) -> Result<(Outcome, Option<Checked>), ImportError> {
+    let mut made = None;
+    let request = Request { dry_run: true, ..request.clone() };
+    let outcome = prepare(&request, step, |_, checked| {
+        made = checked;
+        Ok(false)
+    })?;
+    Ok((outcome, made))
+}
+
+/// Reads, decides, puts in place and checks; `write` gets the book that is held and what is to be in it, and says whether it
+/// wrote.
+fn prepare(
+    request: &Request,
+    step: &mut dyn FnMut(&str),
+    write: impl FnOnce(Option<Hold>, Option<Checked>) -> Result<bool, ImportError>,
+) -> Result<Outcome, ImportError> {
     let maps = maps(request)?;
     // Held before it is read: nobody writes between reading and writing.
     write::recover(&request.into);
@@ -330,11 +354,8 @@ pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, Imp
     let problems = (count(Severity::Error), count(Severity::Warning));
     let started = shelf.company.is_none() && checked.is_some();
     let stopped = request.strict && intake.reports.iter().any(|report| !report.refused.is_empty());
-    let mut written = false;
-    if let (Some(hold), Some(checked), false) = (hold, checked, stopped) {
-        step("writing");
-        written = !hold.commit(checked)?.is_empty();
-    }
+    step("writing");
+    let written = if stopped { false } else { write(hold, checked)? };
     let Intake { mut warnings, unread, columns, reports, .. } = intake;
     warnings.append(&mut planned.records.warnings);
     Ok(Outcome {
