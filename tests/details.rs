@@ -204,7 +204,7 @@ fn a_deal_names_its_goods_and_where_it_came_from() {
         said(&deal, "Where it came from", Room::Fair),
         [
             "",
-            "Account | Norrland Port  Ports, Partner channel, Lulea  customer since Mar 2021  4k in Q4",
+            "Account | Norrland Port  Ports, Partner channel, Lulea  customer since Mar 2021  3,870 in Q4",
             "Lead | L-1  created 24 Aug > contact 25 Aug > qualified 28 Aug > accepted 1 Sep  Created",
             "Campaign | Hamburg fair  Event, Demand",
             "Partner | Skagen Marine  Sourced  last touch 11 d ago",
@@ -274,7 +274,7 @@ fn the_other_records_have_their_blocks() {
     );
     let account = at(TableName::Accounts, "port");
     assert_eq!(account.head[0].plain(), "Ports  Partner channel  Lulea  customer since Mar 2021  owner Ines");
-    assert_eq!(said(&account, "Won by year", Room::Tight), ["", "2026 | 4k | 0 | 4k | 10"]);
+    assert_eq!(said(&account, "Won by year", Room::Tight), ["", "2026 | 3,870 | 0 | 3,870 | 10"]);
     assert_eq!(said(&account, "Feedback", Room::Tight)[1], "14 Sep | 9 | Fast answers");
     assert_eq!(said(&account, "Leads", Room::Tight)[1], "L-1 | Norrland Port, docks | 24 Aug | has a deal");
     let product = at(TableName::Products, "s");
