@@ -245,7 +245,9 @@ proptest! {
         }
         let whole = load(&files);
         prop_assume!(whole.left_out() == 0 && whole.problem_count(Severity::Error) == 0);
-        let values: Vec<Written> = written(&files).into_iter().filter(|value| !is_named(value)).collect();
+        // Without a log an open deal cannot be without its stage.
+        let may_break = |value: &Written| !is_named(value) && value.path != "stage";
+        let values: Vec<Written> = written(&files).into_iter().filter(may_break).collect();
         let value = at.get(&values);
         breaks(&files, &whole, value, &value.value, "Wrong");
     }
