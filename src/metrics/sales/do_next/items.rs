@@ -16,7 +16,7 @@ use crate::metrics::sales::decided::decided;
 use crate::metrics::sales::orders;
 use crate::metrics::sales::pipeline::{WinRate, average_won};
 use crate::metrics::sales::reasons::reasons;
-use crate::metrics::sales::stock::State;
+use crate::metrics::sales::stock::{State, StockRow};
 use crate::metrics::sales::year;
 use crate::metrics::sums::By;
 
@@ -174,7 +174,10 @@ impl List<'_> {
 
     fn stock(&mut self) {
         let lens = self.lens;
-        for row in self.from.stock.iter().filter(|row| matches!(row.state, State::Out | State::Short)) {
+        // What nobody bought for a quarter and no open deal asks for is out of the range, not out of stock.
+        let wanted = |row: &&StockRow| row.days_of_cover.get().is_some() || row.weighted_demand.or_zero() > Units::ZERO;
+        let lacking = self.from.stock.iter().filter(|row| matches!(row.state, State::Out | State::Short));
+        for row in lacking.filter(wanted) {
             let units = |figure: &Figure<Units>| figure.get().unwrap_or_default();
             // Chances leave fractions of units; the words say whole ones.
             let whole = |figure: &Figure<Units>| format!("{:.0}", units(figure).as_f64());
