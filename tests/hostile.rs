@@ -223,7 +223,7 @@ fn no_hostile_text_reaches_a_report() {
         let (sales, marketing) = (sales(&lens, None), marketing(&lens));
         let keys = Keymap::default();
         let context = Context { lens: &lens, choices: Choices::default(), keys: &keys };
-        let freshness = Freshness { sample: false, state: FreshState::Live, read_at: "12:00".into() };
+        let freshness = Freshness { sample: false, files: None, state: FreshState::Live, read_at: "12:00".into() };
         let fresh = Fresh { freshness, stale: None };
         for screen in [
             screens::sales::screen(&sales, &marketing.funnel, &fresh, &context),

@@ -1,9 +1,14 @@
 //! What an import is at, on a terminal, once it takes longer than a moment.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
+
+use crossterm::cursor::MoveToColumn;
+use crossterm::execute;
+use crossterm::style::Print;
+use crossterm::terminal::{Clear, ClearType};
 
 /// From then on it is said.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -63,7 +68,7 @@ impl Drop for Progress {
 }
 
 fn show(step: &str) {
-    let mut err = std::io::stderr();
     let shown: String = crate::store::scrub(step).chars().take(70).collect();
-    let _ = write!(err, "\r\u{1b}[K{shown}").and_then(|()| err.flush());
+    // A terminal that cannot be written to is told nothing.
+    let _ = execute!(std::io::stderr(), MoveToColumn(0), Clear(ClearType::CurrentLine), Print(shown));
 }

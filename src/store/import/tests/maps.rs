@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::fit::{self, Headers};
 use super::super::library;
+use super::super::map::Map;
 use super::super::sheet::Sheet;
 use super::super::tables;
 
@@ -28,10 +29,12 @@ fn no_map_takes_another_vendors_file() {
     let (mut vendors, mut faults) = (BTreeSet::new(), Vec::new());
     for (path, wanted) in files() {
         let table = tables::read(&path).unwrap().remove(0);
+        let named = table.clone();
+        let meant = |map: &&Map| map.file.as_ref().is_none_or(|file| named.is_named(file));
         let score = |cells: &[&str]| maps.iter().map(|map| fit::matched(map, cells)).max().unwrap_or(0);
         let sheet = Sheet::of(table.grid, table.comma_parts, table.notes, score).unwrap();
         let headers = Headers::new(sheet.headers.iter().map(String::as_str));
-        let fits = maps.iter().filter(|map| fit::fit(map, &headers, &table.stems.join(" ")).is_ok());
+        let fits = maps.iter().filter(meant).filter(|map| fit::fit(map, &headers, &table.stems.join(" ")).is_ok());
         let fits: BTreeSet<String> = fits.map(|map| map.vendor.clone()).collect();
         let vendor = wanted.split(' ').next().unwrap().to_owned();
         if fits != BTreeSet::from([vendor.clone()]) {
