@@ -58,7 +58,7 @@ impl Coins {
         match major.abs() {
             size if size < 999.5 => three_digits(major),
             size if size < IN_FULL - 0.5 => {
-                let (sign, whole) = (if major < 0.0 { "-" } else { "" }, format!("{:.0}", size));
+                let (sign, whole) = (if major < 0.0 { "-" } else { "" }, format!("{size:.0}"));
                 let (thousands, rest) = whole.split_at(whole.len().saturating_sub(3));
                 format!("{sign}{thousands},{rest}")
             }

@@ -132,19 +132,16 @@ impl Reading<'_> {
                 }
                 let row = reader.read(T::check).filter(|_| !reader.failed);
                 let label = if row.is_none() { reader.label() } else { None };
-                match row {
-                    Some(row) => {
-                        for found in self.found.list.iter_mut().skip(before) {
-                            found.row = Some(part.rows.len());
-                        }
-                        part.rows.push(row);
-                        part.spans.push(small(&piece.span));
-                        self.after_row = true;
+                if let Some(row) = row {
+                    for found in self.found.list.iter_mut().skip(before) {
+                        found.row = Some(part.rows.len());
                     }
-                    None => {
-                        part.left_out += 1;
-                        part.ghosts.extend(label.filter(|_| T::KEYED).map(Into::into));
-                    }
+                    part.rows.push(row);
+                    part.spans.push(small(&piece.span));
+                    self.after_row = true;
+                } else {
+                    part.left_out += 1;
+                    part.ghosts.extend(label.filter(|_| T::KEYED).map(Into::into));
                 }
             }
             What::Broken(fault) => {

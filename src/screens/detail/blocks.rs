@@ -181,7 +181,7 @@ pub fn order_row(id: Id<Order>, order: &Order, view: &View) -> Row {
 /// `Buoy 360 x 14, Beacon S x 3`.
 fn order_name(order: &Order, view: &View) -> String {
     let lines = order.lines().iter().map(|line| {
-        let name = line.product().map_or_else(|| "no product".to_owned(), |product| view.name(Records::any(product)).to_owned());
+        let name = line.product().map_or_else(|| "no product".to_owned(), |product| view.name(Records::any(product)));
         line.units().map_or_else(|| name.clone(), |of| format!("{name} x {}", units(of)))
     });
     lines.collect::<Vec<_>>().join(", ")
