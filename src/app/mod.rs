@@ -14,6 +14,8 @@ mod cursor;
 pub mod data;
 pub mod dates;
 mod days;
+#[cfg(test)]
+mod drawn;
 pub mod explain;
 pub mod figure;
 pub mod figures;

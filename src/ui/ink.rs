@@ -90,6 +90,8 @@ impl Ink<'_> {
         }
         let end = x.saturating_add(room).min(area.right());
         let mut at = x;
+        #[cfg(test)]
+        faults::look(self, (x, y), end, text);
         for grapheme in text.graphemes(true).filter(|g| !g.contains(char::is_control)) {
             let wide = u16::try_from(grapheme.width()).unwrap_or(u16::MAX);
             if wide == 0 {
@@ -186,6 +188,40 @@ impl Ink<'_> {
             self.put(x + used, y, 1, change.glyph(), style);
         }
         used
+    }
+}
+
+/// What a drawing did that it must not: text written over text, a number that was cut.
+#[cfg(test)]
+pub(crate) mod faults {
+    use super::*;
+    use std::cell::RefCell;
+
+    thread_local! {
+        static FOUND: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// What was found since the last time.
+    pub(crate) fn take() -> Vec<String> {
+        FOUND.with(RefCell::take)
+    }
+
+    /// Looks at a text before it is written.
+    pub(super) fn look(ink: &Ink, (x, y): (u16, u16), end: u16, text: &str) {
+        let found = |what: String| FOUND.with(|all| all.borrow_mut().push(what));
+        let mut at = x;
+        for grapheme in text.graphemes(true).filter(|g| !g.contains(char::is_control)) {
+            let there = ink.buf.cell((at, y)).map_or(" ", ratatui::buffer::Cell::symbol);
+            let is_word = |symbol: &str| symbol.chars().next().is_some_and(|c| c.is_alphanumeric());
+            if at < end && is_word(there) && is_word(grapheme) && there != grapheme {
+                found(format!("`{text}` over `{there}` at {at}, {y}"));
+                break;
+            }
+            at = at.saturating_add(u16::try_from(grapheme.width()).unwrap_or(1));
+        }
+        if is_number(text) && x.saturating_add(width(text)) > end && end > x {
+            found(format!("the number `{text}` is cut at {x}, {y}"));
+        }
     }
 }
 

@@ -27,4 +27,7 @@ pub use list_place::{list_rows, overlay_row_place, overlay_rows, row_at, scroll_
 pub use theme::Theme;
 
 #[cfg(test)]
+pub(crate) use ink::faults;
+
+#[cfg(test)]
 mod tests;

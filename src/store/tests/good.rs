@@ -192,3 +192,15 @@ fn a_company_alone_is_a_book() {
     assert_eq!((book.records(), book.problems.len(), book.company.stages().len()), (0, 0, 2));
     assert!(load_texts(&[], now()).unwrap_err().to_string().contains("no company.ron"));
 }
+
+#[test]
+fn a_year_is_read_with_and_without_quotes_wherever_one_may_stand() {
+    for year in ["2025", "\"2025\""] {
+        let segments = format!("[(id: \"p\", name: \"P\", market: [(year: {year}, size: 5)])]");
+        let company = r#"(name: "C", currency: "EUR", time_zone: "UTC")"#;
+        let now = "2026-11-23T12:00:00Z".parse().unwrap();
+        let book = crate::store::load_texts(&[("company.ron", company), ("segments.ron", &segments)], now).unwrap();
+        assert_eq!(book.problems, [], "{year}");
+        assert_eq!(book.segments.rows()[0].market()[0].year(), 2025);
+    }
+}
