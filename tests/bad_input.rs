@@ -36,7 +36,7 @@ fn run(arguments: &[&str], book: &Path) -> (i32, String) {
     (output.status.code().expect("it ends by itself"), printed)
 }
 
-/// `check` names the problem and fails; `report` shows what can be read all the same.
+/// `check` names the problem and fails; `report` shows what can be read all the same, and says that it is not all.
 #[track_caller]
 fn named(book: &Path, words: &[&str]) {
     let (code, printed) = run(&["check"], book);
@@ -45,10 +45,12 @@ fn named(book: &Path, words: &[&str]) {
         assert!(printed.contains(word), "`{word}` is not in:\n{printed}");
     }
     let (code, printed) = run(&["report"], book);
-    assert_eq!(code, 0, "{printed}");
+    assert_eq!(code, 3, "{printed}");
+    assert!(printed.starts_with("! ") && printed.contains("`quarterdeck check` shows where"), "{printed}");
     let (code, json) = run(&["report", "--format", "json"], book);
-    assert_eq!(code, 0, "{json}");
-    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(code, 3, "{json}");
+    // What stands behind it is said on standard error.
+    let json: serde_json::Value = serde_json::Deserializer::from_str(&json).into_iter().next().unwrap().unwrap();
     assert!(json["problems"]["errors"].as_u64().unwrap() > 0);
     assert_eq!(json["records"]["accounts"], 1);
 }

@@ -197,7 +197,7 @@ fn a_company_alone_is_a_book() {
 fn a_year_is_read_with_and_without_quotes_wherever_one_may_stand() {
     for year in ["2025", "\"2025\""] {
         let segments = format!("[(id: \"p\", name: \"P\", market: [(year: {year}, size: 5)])]");
-        let company = r#"(name: "C", currency: "EUR", time_zone: "UTC")"#;
+        let company = r#"(name: "C", currency: "EUR", time_zone: "UTC", stages: [])"#;
         let now = "2026-11-23T12:00:00Z".parse().unwrap();
         let book = crate::store::load_texts(&[("company.ron", company), ("segments.ron", &segments)], now).unwrap();
         assert_eq!(book.problems, [], "{year}");
