@@ -274,7 +274,8 @@ pub fn money(text: &str, currency: Currency) -> Result<Decimal, String> {
     Ok(amount)
 }
 
-fn number(text: &str) -> Result<Decimal, String> {
+/// A number as a book writes it, `48_000` or `12.5`, or as a screen does: `48k`.
+pub fn number(text: &str) -> Result<Decimal, String> {
     let no = || format!("`{text}` is no number: write 48000, 48_000, 1249.50 or 48k");
     let (digits, scale) = match text.char_indices().last() {
         Some((at, 'k' | 'K')) => (text.get(..at).unwrap_or_default(), 1_000),

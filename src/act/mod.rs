@@ -17,6 +17,8 @@ mod stock;
 pub mod subject;
 mod touch;
 
+use std::fmt::Write as _;
+
 use ask::{Answers, Ask, Kind, No};
 use change::{Change, Target};
 use subject::Subject;
@@ -45,6 +47,12 @@ pub struct Act {
     plan: fn(&Subject, &Answers) -> Result<Change, No>,
 }
 
+impl std::fmt::Debug for Act {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
 /// Nothing holds where nothing is answered.
 fn nothing(_: &Subject) -> Option<String> {
     None
@@ -55,10 +63,12 @@ fn no_words(_: &Subject) -> Vec<String> {
     Vec::new()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "one of many such questions")]
 fn today(subject: &Subject) -> Option<String> {
     Some(subject.today.to_string())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "one of many such questions")]
 fn always(_: &Subject) -> Result<(), No> {
     Ok(())
 }
@@ -345,7 +355,116 @@ pub const ACTS: &[Act] = &[
     },
 ];
 
+const NAME: Ask = must("name", "name", Kind::Words(no_words), nothing);
+const OF: Ask = ask("account", "account", Kind::Record(Accounts), new::account_now);
+const OWNER: Ask = ask("owner", "owner", Kind::Record(TableName::People), new::owner_now);
+
+/// What can be new: a record each, made of answers and of what the row in focus implies.
+pub const NEW: &[Act] = &[
+    Act {
+        name: "deal",
+        key: 'd',
+        tables: &[],
+        words: "deal",
+        help: "a new deal",
+        asks: &[
+            NAME,
+            must("stage", "stage", Kind::Stage, nothing),
+            OF,
+            ask("amount", "amount", Kind::Money, nothing),
+            ask("close", "close", Kind::Day(Toward::Ahead), nothing),
+            OWNER,
+        ],
+        may: always,
+        plan: new::deal,
+    },
+    Act {
+        name: "lead",
+        key: 'l',
+        tables: &[],
+        words: "lead",
+        help: "a new lead",
+        asks: &[
+            NAME,
+            OF,
+            ask("campaign", "campaign", Kind::Record(TableName::Campaigns), nothing),
+            ask("segment", "segment", Kind::Record(TableName::Segments), nothing),
+            OWNER,
+        ],
+        may: always,
+        plan: new::lead,
+    },
+    Act {
+        name: "account",
+        key: 'a',
+        tables: &[],
+        words: "account",
+        help: "a new account",
+        asks: &[
+            NAME,
+            ask("segment", "segment", Kind::Record(TableName::Segments), nothing),
+            ask("channel", "channel", Kind::Record(TableName::Channels), nothing),
+            ask("city", "city", Kind::Words(no_words), nothing),
+            OWNER,
+        ],
+        may: always,
+        plan: new::account,
+    },
+    Act {
+        name: "contact",
+        key: 'c',
+        tables: &[],
+        words: "contact",
+        help: "somebody at an account",
+        asks: &[
+            NAME,
+            OF,
+            ask("role", "role", Kind::Words(no_words), nothing),
+            ask("email", "mail", Kind::Words(no_words), nothing),
+            ask("phone", "phone", Kind::Words(no_words), nothing),
+        ],
+        may: always,
+        plan: new::contact,
+    },
+    Act {
+        name: "order",
+        key: 'o',
+        tables: &[],
+        words: "order",
+        help: "a new order of one line",
+        asks: &[
+            OF,
+            must("product", "product", Kind::Record(TableName::Products), nothing),
+            must("units", "units", Kind::Units, nothing),
+            ask("price", "price", Kind::Number, nothing),
+            ON,
+            ask("due", "due", Kind::Day(Toward::Ahead), nothing),
+        ],
+        may: always,
+        plan: new::order,
+    },
+    Act {
+        name: "target",
+        key: 't',
+        tables: &[],
+        words: "target",
+        help: "a new target of a period",
+        asks: &[
+            must("period", "period", Kind::Words(|subject| new::period_now(subject).into_iter().collect()), nothing),
+            must("amount", "amount", Kind::Money, nothing),
+            ask("person", "whose", Kind::Record(TableName::People), nothing),
+        ],
+        may: always,
+        plan: new::target,
+    },
+];
+
 impl Act {
+    /// What is new by its key.
+    pub fn new_by(key: char) -> Option<&'static Act> {
+        NEW.iter().find(|act| act.key == key)
+    }
+
     /// The acts that can be done to records of a table.
     pub fn on(table: TableName) -> impl Iterator<Item = &'static Act> {
         ACTS.iter().filter(move |act| act.tables.contains(&table))
@@ -358,7 +477,7 @@ impl Act {
 
     /// Whether the record can take it; why not.
     pub fn may(&self, subject: &Subject) -> Result<(), No> {
-        if subject.book.origin_of(subject.record).is_none() {
+        if !self.tables.is_empty() && subject.book.origin_of(subject.record).is_none() {
             return Err(No::because("it was left out of the book because of an error: mend that first"));
         }
         (self.may)(subject)
@@ -371,8 +490,12 @@ impl Act {
             return Err(No::to(lacking.name, format!("{}?", lacking.words)));
         }
         let mut change = (self.plan)(subject, answers)?;
-        change.on = subject.name();
-        change.command = self.command(subject, answers);
+        // What is new says these for itself.
+        if !self.tables.is_empty() {
+            change.on = subject.name();
+            change.record = Some((subject.record.table, subject.book.key_of(subject.record).to_owned()));
+            change.command = self.command(subject, answers);
+        }
         Ok(change)
     }
 
@@ -406,7 +529,7 @@ impl Act {
         let mut command = format!("do {} {}", self.name, Self::id(subject));
         for ask in self.asks {
             if let Some(answer) = answers.get(ask.name) {
-                command += &format!(" --{} {}", ask.name, quoted(&answer.written(subject)));
+                let _ = write!(command, " --{} {}", ask.name, quoted(&answer.written(subject)));
             }
         }
         command

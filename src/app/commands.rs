@@ -10,23 +10,23 @@ use crate::metrics::lens::Scope;
 
 use super::layers::Command;
 
-/// Everything that can be done: the actions, and whose figures to show.
-pub(super) fn all(book: &Book) -> Vec<Command> {
+/// Everything that can be done: the actions (unless it is only asked whose), and whose figures to show.
+pub(super) fn all(book: &Book, whose: bool) -> Vec<Command> {
     let people = book.people.iter().filter(|(_, person)| person.left().is_none()).map(|(id, _)| Scope::Person(id));
     let teams = (0..u32::try_from(book.teams.len()).unwrap_or(0)).map(|number| Scope::Team(TeamId(number)));
     let scopes = std::iter::once(Scope::Company).chain(teams).chain(people).filter(|_| !book.people.is_empty());
-    Action::ALL.iter().copied().map(Command::Do).chain(scopes.map(Command::Only)).collect()
+    Action::ALL.iter().copied().filter(|_| !whose).map(Command::Do).chain(scopes.map(Command::Only)).collect()
 }
 
 /// The commands whose name or words match what is typed, best first. `q` is quit, as everywhere.
-pub(super) fn matching(book: &Book, text: &str) -> Vec<Command> {
+pub(super) fn matching(book: &Book, whose: bool, text: &str) -> Vec<Command> {
     if text == "q" || text == "q!" || text == "wq" {
         return vec![Command::Do(Action::Quit)];
     }
     let mut matcher = Matcher::new(Config::DEFAULT);
     let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
     let mut buffer = Vec::new();
-    let scored = all(book).into_iter().filter_map(|command| {
+    let scored = all(book, whose).into_iter().filter_map(|command| {
         let words = format!("{} {}", command.name(book), command.help());
         Some((pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)?, command))
     });

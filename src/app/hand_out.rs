@@ -8,7 +8,7 @@ use super::answers::toast;
 use super::layers::Layer;
 use super::message::{Effect, Job, Spot};
 use super::session::{Origin, Session};
-use super::{lists, place, shown};
+use super::{lists, place, shown, written};
 
 /// The record that an action is meant for: the chosen one of the uppermost layer or of the focused list.
 pub(super) fn meant(session: &Session) -> Option<AnyId> {
@@ -45,7 +45,13 @@ pub(super) fn copy(session: &mut Session, whole: bool) -> Vec<Effect> {
     let rows = place::rows(session);
     let line = |row: &Row| row.contents.iter().map(lists::said).collect::<Vec<_>>().join("\t");
     let chosen = session.over().map_or_else(|| session.pane().row(), Layer::row);
-    let (text, words) = if whole {
+    let step = match session.over() {
+        Some(Layer::Written { steps, .. }) => written::chosen(steps, chosen).map(|step| format!("quarterdeck {}", step.command)),
+        _ => None,
+    };
+    let (text, words) = if let Some(command) = step {
+        (command, "copied".to_owned())
+    } else if whole {
         let text: Vec<String> = rows.iter().map(|row| line(row)).collect();
         (text.join("\n"), format!("{} rows copied", text.len()))
     } else {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use ratatui::buffer::Buffer;
 
+use crate::store::write::act::perform;
 use crate::store::{Store, watch};
 
 use super::host::{self, HostError, Mailbox, Program, Terminal};
@@ -59,6 +60,11 @@ pub fn run(
     let at_work = clock.clone();
     let worker = move |job: Job| match job {
         Job::Reload => store.as_mut().map(|store| Msg::Loaded(Box::new(store.reload(at_work())))),
+        Job::Act(write) => store.as_mut().map(|store| {
+            let result = perform(&write, at_work());
+            Msg::Acted(Box::new((result, store.reload(at_work()))))
+        }),
+        Job::Steps(pen) => Some(Msg::Steps(Box::new(pen.steps()))),
         Job::Write { path, text } => {
             let written = crate::store::write::hand_out(&path, text.as_bytes(), None)
                 .map_err(|error| format!("{} cannot be written: {error}", path.display()));

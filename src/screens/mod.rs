@@ -3,6 +3,7 @@
 pub mod context;
 pub mod detail;
 pub mod explain;
+pub mod found;
 pub mod header;
 pub mod help;
 pub mod marketing;
@@ -11,6 +12,7 @@ pub mod problems;
 pub mod sales;
 pub mod say;
 pub mod words;
+pub mod written;
 
 use crate::book::problem::Severity;
 

@@ -62,7 +62,7 @@ const MORE: &[(&str, &str)] = &[
 /// The good book with every field of every table.
 fn good() -> Files {
     let more = "fiscal_year_start: 1, calendar: Months, week_starts: Mon, work_days: [Mon], holidays: [\"2026-12-24\"], \
-                lead_response_days: 1, quiet_after_days: 30, stale_deal_days: 30, low_cover_days: 14, refresh_hours: 24,\n)";
+                lead_response_days: 1, quiet_after_days: 30, stale_deal_days: 30, low_cover_days: 14, refresh_hours: 24, acts: On,\n)";
     let company = format!("{}{more}", COMPANY.strip_suffix(')').unwrap());
     let with_more = |(path, text): &(&'static str, &str)| {
         let more = MORE.iter().find(|(of, _)| of == path).map(|(_, more)| *more);
