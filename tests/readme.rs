@@ -107,8 +107,10 @@ fn every_command_and_option_is_there() {
     let line = |verb: &str| README.contains(&format!("`quarterdeck {verb}")) || verb == "watch";
     let unnamed: Vec<&&str> = verbs.iter().filter(|verb| !line(verb)).collect();
     assert!(unnamed.is_empty(), "commands that the README does not name: {unnamed:?}");
+    let inner = command.get_subcommands().flat_map(clap::Command::get_subcommands);
     let options: Vec<&str> = command
         .get_subcommands()
+        .chain(inner)
         .chain([&command])
         .flat_map(clap::Command::get_arguments)
         .filter_map(clap::Arg::get_long)

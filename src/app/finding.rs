@@ -47,7 +47,9 @@ pub fn index(book: &Book) -> Vec<Findable> {
             let Some(id) = book.find_any(table, key) else { continue };
             let fields = book.fields_of(id).unwrap_or_default();
             let mut links = Vec::new();
-            fields.iter().for_each(|(_, value)| value.links(&mut links));
+            for (_, value) in &fields {
+                value.links(&mut links);
+            }
             let days = fields.iter().filter_map(|(_, value)| if let Value::Day(day) = value { Some(*day) } else { None });
             let began = days.clone().next();
             let mut text = format!("{key} {name}");
@@ -72,7 +74,9 @@ fn touched(book: &Book) -> HashMap<AnyId, Day> {
             continue;
         };
         let mut links = Vec::new();
-        fields.iter().for_each(|(_, value)| value.links(&mut links));
+        for (_, value) in &fields {
+            value.links(&mut links);
+        }
         for link in links {
             newest.entry(link).and_modify(|known| *known = day.max(*known)).or_insert(day);
         }

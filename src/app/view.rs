@@ -120,14 +120,11 @@ fn keys(session: &Session) -> Vec<(String, String)> {
                     together(&[Action::PreviousPeriod, Action::NextPeriod], "window"),
                 ]),
             }
-            shown.extend([
-                one(Action::Measure),
-                one(Action::Today),
-                one(Action::AsOf),
-                one(Action::Edit),
-                one(Action::Undo),
-                one(Action::Written),
-            ]);
+            shown.extend([one(Action::Measure), one(Action::Today), one(Action::AsOf), one(Action::Edit)]);
+            if session.setup.pen.is_some() {
+                shown.extend([one(Action::New), one(Action::Undo), one(Action::Written)]);
+            }
+            shown.extend([one(Action::Find), one(Action::Whose)]);
             shown.extend([
                 together(&[Action::CopyCell, Action::CopyPanel], "copy"),
                 one(Action::Export),

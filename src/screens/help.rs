@@ -95,7 +95,7 @@ fn acts(keys: &Keymap) -> Section {
         note: Line::of([Cell::dim("Tab next question, Enter writes, Esc leaves")]),
         body: vec![Part::new(0, table)],
         column: 0,
-        full: true,
+        full: false,
     }
 }
 
