@@ -111,8 +111,16 @@ impl Config {
 
 /// Where the file is looked for when none is named; `None` without a home directory.
 pub fn usual_path() -> Option<PathBuf> {
-    let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.config_dir().join("quarterdeck").join("config.ron"))
+    Some(folder()?.join("config.ron"))
+}
+
+/// Where one's own import maps lie; `None` without a home directory.
+pub fn own_maps() -> Option<PathBuf> {
+    Some(folder()?.join("maps"))
+}
+
+fn folder() -> Option<PathBuf> {
+    Some(etcetera::choose_base_strategy().ok()?.config_dir().join("quarterdeck"))
 }
 
 fn read(path: &Path) -> io::Result<String> {

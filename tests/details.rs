@@ -204,12 +204,12 @@ fn a_deal_names_its_goods_and_where_it_came_from() {
         said(&deal, "Where it came from", Room::Fair),
         [
             "",
-            "Account | Norrland Port  Ports, Partner channel, Lulea  customer since Mar 2021  4k in Q4",
+            "Account | Norrland Port  Ports, Partner channel, Lulea  customer since Mar 2021  3,870 in Q4",
             "Lead | L-1  created 24 Aug > contact 25 Aug > qualified 28 Aug > accepted 1 Sep  Created",
             "Campaign | Hamburg fair  Event, Demand",
             "Partner | Skagen Marine  Sourced  last touch 11 d ago",
             "Touches  24 Aug Hamburg fair",
-            "Campaign  spend 2k of 2k, 1 lead, CPL 2,100, ROMI -1.0",
+            "Campaign  spend 2,100 of 2,000, 1 lead, CPL 2,100, ROMI -1.0",
         ]
     );
     assert_eq!(
@@ -217,11 +217,11 @@ fn a_deal_names_its_goods_and_where_it_came_from() {
         [
             "",
             "Ports, Partner channel, Lulea  customer since Mar 2021",
-            "Won in Q4 4k: orders",
+            "Won in Q4 3,870: orders",
             "+ last touch 11 d ago   feedback 9 of 14 Sep",
             "\"Fast answers\"",
             "Its deals and orders, newest first",
-            "O-1 | Beacon S x 10 | 4k | ordered 12 Nov",
+            "O-1 | Beacon S x 10 | 3,870 | ordered 12 Nov",
             "D-1 | Dock lights, phase 2 | 48k | Late, 10 Dec",
             "D-4 | Ice beacons | . | lost 3 Jun, Timing",
         ]
@@ -274,18 +274,18 @@ fn the_other_records_have_their_blocks() {
     );
     let account = at(TableName::Accounts, "port");
     assert_eq!(account.head[0].plain(), "Ports  Partner channel  Lulea  customer since Mar 2021  owner Ines");
-    assert_eq!(said(&account, "Won by year", Room::Tight), ["", "2026 | 4k | 0 | 4k | 10"]);
+    assert_eq!(said(&account, "Won by year", Room::Tight), ["", "2026 | 3,870 | 0 | 3,870 | 10"]);
     assert_eq!(said(&account, "Feedback", Room::Tight)[1], "14 Sep | 9 | Fast answers");
     assert_eq!(said(&account, "Leads", Room::Tight)[1], "L-1 | Norrland Port, docks | 24 Aug | has a deal");
     let product = at(TableName::Products, "s");
     assert_eq!(product.head[0].plain(), "product  list 430.00  unit cost 262.00  margin at list 39%");
     assert_eq!(said(&product, "In open deals", Room::Tight)[1], "D-1 | Dock lights, phase 2 | 120 | 10 Dec at 50%");
-    assert_eq!(said(&product, "Orders", Room::Tight), ["newest 1 of 1", "O-1 | Norrland Port | 4k | ordered 12 Nov"]);
+    assert_eq!(said(&product, "Orders", Room::Tight), ["newest 1 of 1", "O-1 | Norrland Port | 3,870 | ordered 12 Nov"]);
     let partner = at(TableName::Partners, "skagen");
     assert_eq!(partner.head[0].plain(), "Partner channel  tier Gold  owner Marek");
     assert_eq!(said(&partner, "Open deals", Room::Tight), ["1, 48k", "D-1 | Dock lights, phase 2 | 48k | Late, 10 Dec"]);
     let campaign = at(TableName::Campaigns, "fair");
-    assert_eq!(campaign.head[0].plain(), "Event  Demand  1 Aug - open end  budget 2k");
+    assert_eq!(campaign.head[0].plain(), "Event  Demand  1 Aug - open end  budget 2,000");
     assert_eq!(said(&campaign, "Its leads", Room::Tight)[1], "L-1 | Norrland Port, docks | 24 Aug | has a deal");
     let lead = at(TableName::Leads, "L-1");
     assert_eq!(lead.head[0].plain(), "+ has a deal  created 24 Aug  from Hamburg fair");

@@ -6,6 +6,7 @@ use quarterdeck::book::day::Day;
 use quarterdeck::book::money::Money;
 use quarterdeck::metrics::forecast::backtest::{RecentRival, Rival, Verdict};
 use quarterdeck::metrics::forecast::book::{past_test, period_forecast, period_forecasts, recent_test, sales_of};
+use quarterdeck::metrics::forecast::history::{History, REACH};
 use quarterdeck::metrics::forecast::{Forecast, Kind, Sale, Status};
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
 use quarterdeck::metrics::sales::verdict::verdict;
@@ -119,6 +120,33 @@ fn orders_returns_and_deliveries_count_once() {
 }
 
 #[test]
+fn where_decisions_wrote_the_closes_the_pipeline_is_weighed_whole() {
+    let deals = |logs: usize| {
+        let won = |n: usize| {
+            let log = if n < logs { r#", log: [(on: "2026-09-01", stage: "a", close: "2026-11-01")]"# } else { "" };
+            format!(
+                r#"(id: "w{n}", name: "W", account: "x", amount: 10, created: "2026-09-01", close: "2026-11-05", won: "2026-11-05"{log}),"#
+            )
+        };
+        let open = r#"(id: "o", name: "O", account: "x", stage: "a", amount: 10, created: "2026-09-01", close: "2026-12-01"),"#;
+        let plain =
+            r#"(id: "p", name: "P", account: "x", amount: 10, created: "2026-09-01", close: "2026-10-30", won: "2026-11-05"),"#;
+        format!("[{}{open}{plain}{plain2}]", (0..3).map(won).collect::<String>(), plain2 = plain.replace("\"p\"", "\"p2\""))
+    };
+    let knows = |logs: usize| {
+        let sales = sales(&small(&deals(logs), "[]"), "2026-11-20");
+        let to = day("2026-11-20").number();
+        let history = History::new(&sales, &|_| 0, to - REACH, to);
+        let due = |on: &str| sales.iter().filter(|sale| sale.due_on(day(on).number()).is_some()).count();
+        (history.has_due(), due("2026-10-01"), due("2026-11-05"))
+    };
+    // Of five decided deals without a log three got their close by the decision: before it two, and the open one, have one.
+    assert_eq!(knows(0), (false, 3, 6));
+    // With logs those say what was expected, and of the others fewer than half are so.
+    assert_eq!(knows(2), (true, 5, 6));
+}
+
+#[test]
 fn a_person_and_a_team_are_forecast_on_what_they_own() {
     let deals = r#"[
         (id: "a", name: "A", account: "x", stage: "a", amount: 10, created: "2026-10-01"),
@@ -223,10 +251,10 @@ fn the_verdict_says_how_the_last_forecasts_did() {
 fn a_better_rival_is_said_in_few_words() {
     let rival = |rival, error, verdict| RecentRival { rival, cutoffs: 26, periods: 6, error, ours: 0.045, verdict };
     let said = ahead_of_ours(&rival(Rival::RunRate, 0.044, Verdict::Tie));
-    assert_eq!(said, "run rate erred 4.4 %, ours 4.5 %, within chance (paired t test)");
+    assert_eq!(said, "run rate erred 4.4%, ours 4.5%, by chance");
     // Not ahead by what cannot be seen.
     assert!(!rival(Rival::RunRate, 0.0449, Verdict::Tie).is_ahead() && rival(Rival::RunRate, 0.044, Verdict::Tie).is_ahead());
-    assert_eq!(ahead_of_ours(&rival(Rival::Yield, 0.01, Verdict::Better)), "yield erred 1.0 %, ours 4.5 %");
+    assert_eq!(ahead_of_ours(&rival(Rival::Yield, 0.01, Verdict::Better)), "yield erred 1.0%, ours 4.5%");
     // Beside the question on a rule of 80 columns.
     for one in Rival::ALL {
         assert!(ahead_of_ours(&RecentRival { ours: 0.245, ..rival(one, 0.123, Verdict::Tie) }).len() <= 80 - 26, "{one:?}");

@@ -33,7 +33,7 @@ const ANSWER: Job = Job::Reload;
 
 /// Panics.
 fn panics() -> Job {
-    Job::Write { path: "panic".into(), text: String::new() }
+    Job::Write { path: "panic".into(), text: String::new(), replace: false }
 }
 
 /// A message with these words.

@@ -123,6 +123,41 @@ fn rows_that_the_map_leaves_out() {
 }
 
 #[test]
+fn a_decision_before_the_creation() {
+    let case = Case::new("35-created-after-close-migrated-crm");
+    case.run(CSV).wrote().names(&["4 into records + 0 refused"]);
+    case.sales(
+        "book",
+        "2026",
+        &[("won", 700.0), ("won_deals", 3.0), ("lost_deals", 1.0), ("cycle_days.median", 49.0), ("cycle_days.n", 1.0)],
+    );
+    case.twice(CSV);
+    let case = Case::new("51-won-with-future-close");
+    case.run(CSV).wrote();
+    case.sales("book", "", &[("won", 50.0), ("won_deals", 1.0), ("open_deals", 1.0), ("open_amount", 100.0)]);
+}
+
+#[test]
+fn prices_with_more_digits() {
+    let case = Case::new("03-unit-price-4-decimals");
+    case.run("import csv o.csv $I").wrote();
+    case.sales("book", "", &[("won", 14424.92), ("orders.amount", 14424.92)]);
+    let totals = case.text("map.ron").replace("\"price\": \"UnitPrice\"", "\"total\": \"LineTotal\"");
+    std::fs::write(case.path("totals.ron"), totals).unwrap();
+    case.run("import csv o.csv --map totals.ron --into b2 --currency USD").wrote();
+    case.sales("b2", "", &[("won", 14424.92), ("orders.amount", 14424.92)]);
+}
+
+#[test]
+fn returns_and_credit_notes() {
+    let case = Case::new("27-negative-and-credit-note");
+    case.run("import csv orders.csv --map orders.ron --into book --currency USD").wrote();
+    case.sales("book", "", &[("won", 35.0)]);
+    case.run("import csv deals.csv --map deals.ron --into b2 --currency USD").wrote();
+    case.sales("b2", "", &[("won", 700.0), ("won_deals", 3.0)]);
+}
+
+#[test]
 fn signs_of_other_currencies() {
     let case = Case::new("37-currency-words");
     case.run(CSV).wrote().names(&["d.csv:7: not taken: amount: \"€50\" is not in USD", "lines 8, 9", "d.csv:10: not taken"]);
@@ -165,6 +200,40 @@ fn what_is_gone_or_emptied() {
     case.run("import csv b.csv $I").wrote();
     let text = case.text("book/leads.ron");
     assert!(text.contains("accepted: \"2026-03-01\"") && !text.contains("qualified"), "{text}");
+}
+
+#[test]
+fn what_a_person_wrote_is_neither_gone_nor_emptied() {
+    for gone in ["keep", "lost", "remove"] {
+        let case = Case::new("26-deleted-in-crm-stays");
+        case.run("import csv e1.csv $I").wrote();
+        let by_hand = "    (id: \"H1\", name: \"by hand\", stage: \"Negotiation\", amount: 50, created: \"2026-02-01\"),\n]";
+        let deals = case.text("book/deals.ron").trim_end().trim_end_matches(']').to_owned() + by_hand;
+        std::fs::write(case.path("book/deals.ron"), deals).unwrap();
+        // Another program's export knows nothing of the first one's records.
+        std::fs::copy(case.path("map.ron"), case.path("other.ron")).unwrap();
+        let other = "Id,Name,Account,Owner,Stage,Amount,Created,Close\nX1,x,Beta,bo,Negotiation,7,2026-03-01,\n";
+        std::fs::write(case.path("other.csv"), other).unwrap();
+        case.run(&format!("import csv other.csv --map other.ron --into book --gone {gone}")).wrote();
+        case.sales("book", "", &[("open_amount", 257.0), ("lost_deals", 0.0)]);
+        let done = case.run(&format!("import csv e2.csv $I --gone {gone}")).wrote().names(&["D2"]);
+        assert!(!done.said.contains("H1"), "{}", done.said);
+        let lost = if gone == "lost" { 1.0 } else { 0.0 };
+        let open = if gone == "keep" { 257.0 } else { 157.0 };
+        case.sales("book", "", &[("open_amount", open), ("lost_deals", lost)]);
+        case.twice(&format!("import csv e2.csv $I --gone {gone}"));
+        // The export has never said when it closes, a person has.
+        let deals =
+            case.text("book/deals.ron").replace("created: \"2026-03-01\"", "created: \"2026-03-01\", close: \"2026-12-24\"");
+        std::fs::write(case.path("book/deals.ron"), deals).unwrap();
+        case.twice("import csv other.csv --map other.ron --into book");
+        // What it has said it can take back.
+        let emptied = other.replace("Beta,bo", "Beta,");
+        std::fs::write(case.path("other.csv"), emptied).unwrap();
+        case.run("import csv other.csv --map other.ron --into book").wrote();
+        let deals = case.text("book/deals.ron");
+        assert!(deals.contains("2026-12-24") && !deals.contains("owner: \"bo\""), "{deals}");
+    }
 }
 
 #[test]
@@ -292,4 +361,25 @@ fn targets_as_people_write_them() {
     case.run("import csv t.csv $I").wrote().names(&["t.csv:6", "2026-Q4, 2026-11"]);
     let text = case.text("book/targets.ron");
     assert_eq!((text.matches("2026-Q4").count(), text.matches("2026-10").count()), (3, 1), "{text}");
+}
+
+#[test]
+fn exports_are_looked_at_without_a_book() {
+    let case = Case::new("47-custom-won-stage-iswon");
+    let done = case.run("report sales --format json --as-of 2026-11-23 api/Opportunity.csv");
+    let before = std::fs::read_dir(case.path(".")).unwrap().count();
+    let figures: serde_json::Value =
+        serde_json::from_str(done.said.lines().skip_while(|line| *line != "{").collect::<Vec<_>>().join("\n").trim()).unwrap();
+    assert_eq!(
+        (figures["sales"]["won"].as_f64(), figures["sales"]["open_amount"].as_f64()),
+        (Some(100.0), Some(400.0)),
+        "{}",
+        done.said
+    );
+    assert_eq!(std::fs::read_dir(case.path(".")).unwrap().count(), before, "nothing is written");
+    // A folder of exports; amounts in a currency that only their signs say.
+    let case = Case::new("47-custom-won-stage-iswon");
+    let text = case.text("api/Opportunity.csv").replace(",400", ",\u{20ac}400");
+    std::fs::write(case.path("api/Opportunity.csv"), text).unwrap();
+    case.run("report sales --as-of 2026-11-23 api").names(&["FROM api"]);
 }

@@ -9,7 +9,7 @@ use quarterdeck::act::{ACTS, NEW};
 use quarterdeck::cli::command;
 use quarterdeck::config::Config;
 use quarterdeck::keys::{Action, Keymap};
-use quarterdeck::store::import::map;
+use quarterdeck::store::import::library;
 use quarterdeck::store::load_texts;
 
 const README: &str = include_str!("../README.md");
@@ -97,7 +97,7 @@ fn the_example_is_a_book_without_problems() {
     assert_eq!(Config::load(Some(Path::new(&path)), &themes).unwrap().theme.as_deref(), Some("night"));
     let path = folder.path().join("my_map.ron");
     std::fs::write(&path, import_map).unwrap();
-    assert_eq!(map::load(path.to_str().unwrap()).unwrap().len(), 1);
+    assert_eq!(library::load(path.to_str().unwrap(), None).unwrap().len(), 1);
 }
 
 #[test]

@@ -80,8 +80,10 @@ fn said_in(book: &Book, choices: Choices, years: u8, period: Period, as_of: Day)
     let lens = Lens::new(book, &basis, period, years);
     let keys = Keymap::default();
     let context = Context { lens: &lens, choices, keys: &keys };
-    let fresh =
-        Fresh { freshness: Freshness { sample: true, state: FreshState::Live, read_at: "10:30".to_owned() }, stale: None };
+    let fresh = Fresh {
+        freshness: Freshness { sample: true, files: None, state: FreshState::Live, read_at: "10:30".to_owned() },
+        stale: None,
+    };
     let (sales, marketing) = (sales(&lens, choices.compare), marketing(&lens));
     let screens = vec![
         sales_screen::screen(&sales, &marketing.funnel, &fresh, &context),

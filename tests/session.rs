@@ -689,8 +689,8 @@ fn a_filter_says_how_much_it_leaves_while_it_is_typed() {
     sitting.keys("/");
     sitting.type_in("lamp");
     sitting.draw();
-    let (left, all) = sitting.session.data.shown.as_ref().unwrap().filtered.unwrap();
-    sitting.shows(&format!("{left} of {all}"));
+    let filtered = sitting.session.data.shown.as_ref().unwrap().filtered.unwrap();
+    sitting.shows(&format!("{} of {}", filtered.left, filtered.all));
     sitting.type_in("zzzq");
     sitting.shows("nothing matches");
 }

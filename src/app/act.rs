@@ -69,8 +69,9 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Filter if session.over().is_none() => panels::filter(session),
         Action::Sort if session.over().is_none() => panels::sort(session, false),
         Action::Reverse if session.over().is_none() => panels::sort(session, true),
-        Action::Reload => match session.setup.origin {
+        Action::Reload => match &session.setup.origin {
             Origin::Folder(_) => vec![Effect::Work(Job::Reload)],
+            Origin::Files(_) => toast(session, Sign::None, hand_out::FROM_FILES),
             Origin::Sample => {
                 toast(session, Sign::None, "the sample company is part of the program: there is nothing to read again")
             }
@@ -101,7 +102,11 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Edit => hand_out::edit(session),
         Action::CopyCell => hand_out::copy(session, false),
         Action::CopyPanel => hand_out::copy(session, true),
-        Action::Export => hand_out::export(session),
+        Action::Export => {
+            let line = Prompt::with(&hand_out::proposed(session));
+            session.layers.push(Layer::Export(line));
+            redraw()
+        }
         Action::Explain => explain::explain(session),
         Action::Missing => explain::missing(session),
         Action::Left => explain::step(session, false),

@@ -1,14 +1,12 @@
 //! What the list of commands offers.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
-
 use crate::book::Book;
 use crate::book::people::TeamId;
 use crate::keys::Action;
 use crate::metrics::lens::Scope;
 
 use super::layers::Command;
+use super::words::{Alike, Words};
 
 /// Everything that can be done: the actions (unless it is only asked whose), and whose figures to show.
 pub(super) fn all(book: &Book, whose: bool) -> Vec<Command> {
@@ -18,19 +16,36 @@ pub(super) fn all(book: &Book, whose: bool) -> Vec<Command> {
     Action::ALL.iter().copied().filter(|_| !whose).map(Command::Do).chain(scopes.map(Command::Only)).collect()
 }
 
-/// The commands whose name or words match what is typed, best first. `q` is quit, as everywhere.
-pub(super) fn matching(book: &Book, whose: bool, text: &str) -> Vec<Command> {
+/// What was found for a typed text.
+pub(super) struct Found {
+    /// The commands, best first.
+    pub(super) commands: Vec<Command>,
+    /// Whether they hold what is typed, and are not only like it: then the first one is meant.
+    pub(super) close: bool,
+}
+
+/// The commands whose name or words hold every word of what is typed, best first; where none does, those that are like
+/// it. `q` is quit, as everywhere.
+pub(super) fn matching(book: &Book, whose: bool, text: &str) -> Found {
     if text == "q" || text == "q!" || text == "wq" {
-        return vec![Command::Do(Action::Quit)];
+        return Found { commands: vec![Command::Do(Action::Quit)], close: true };
     }
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
-    let mut buffer = Vec::new();
-    let scored = all(book, whose).into_iter().filter_map(|command| {
-        let words = format!("{} {}", command.name(book), command.help());
-        Some((pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)?, command))
-    });
-    let mut scored: Vec<(u32, Command)> = scored.collect();
+    let words = Words::of(text, &[]);
+    let stands = |command: &Command| {
+        let (name, help) = (vec![(Vec::new(), command.name(book))], vec![(Vec::new(), command.help().to_owned())]);
+        let in_name = words.stand_in(&name).map(|stands| (0, stands));
+        in_name.or_else(|| words.stand_in(&[name, help].concat()).map(|stands| (1, stands)))
+    };
+    let mut held: Vec<_> = all(book, whose).into_iter().filter_map(|command| Some((stands(&command)?, command))).collect();
+    held.sort_by_key(|(stands, _)| *stands);
+    if !held.is_empty() {
+        return Found { commands: held.into_iter().map(|(_, command)| command).collect(), close: true };
+    }
+    let mut alike = Alike::to(text);
+    let scored = all(book, whose).into_iter();
+    let mut scored: Vec<(u32, Command)> = scored
+        .filter_map(|command| Some((alike.score(&format!("{} {}", command.name(book), command.help()))?, command)))
+        .collect();
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    scored.into_iter().map(|(_, command)| command).collect()
+    Found { commands: scored.into_iter().map(|(_, command)| command).collect(), close: false }
 }

@@ -12,6 +12,7 @@ use crate::screens::say::{Line, Overlay, PanelId, Part, Screen};
 use crate::ui::Changes;
 
 use super::figures::Figures;
+use super::lists::Filtered;
 use super::message::Now;
 
 /// The data and what follows from it.
@@ -53,8 +54,8 @@ pub struct Shown {
     pub(super) whole: Vec<(PanelId, Vec<Part>, Line)>,
     /// What lies over it.
     pub overlay: Option<Overlay>,
-    /// How many rows the filtered list has of how many.
-    pub filtered: Option<(usize, usize)>,
+    /// What the filter left of the list.
+    pub filtered: Option<Filtered>,
 }
 
 impl Data {

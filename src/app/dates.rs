@@ -32,6 +32,11 @@ pub fn parse(text: &str, today: Day) -> Option<Day> {
     }
 }
 
+/// What can be typed, of days round one: `2026-11-23, -7, 23 Nov 2026`.
+pub fn examples(day: Day) -> String {
+    format!("{day}, -7, {}", day.long())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

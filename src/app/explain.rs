@@ -1,6 +1,8 @@
 //! From figure to figure with the cursor, and a figure's explanation.
 
-use crate::book::id::AnyId;
+use crate::book::day::Day;
+use crate::book::id::{AnyId, Id};
+use crate::book::table::TableName;
 use crate::metrics::figure::Shown;
 use crate::screens::explain::name;
 use crate::screens::needs;
@@ -163,12 +165,26 @@ pub fn behind(session: &mut Session) -> Option<Vec<Effect>> {
 fn rank(session: &mut Session, id: AnyId) -> Vec<Effect> {
     let items = session.data.figures.as_ref().map(|figures| &figures.sales.do_next.do_next);
     let Some(score) = items.and_then(|items| items.iter().find(|item| item.record == id)).map(|item| item.score.shown()) else {
-        return toast(session, Sign::None, "this record waits for nobody: it is not on the list of what to do next");
+        let why = not_ranked(session, id);
+        return toast(session, Sign::None, &why);
     };
     let of = session.data.book.name_of(id).to_owned();
     let trail = session.over().and_then(Layer::trail).unwrap_or_default().to_owned();
     let row = Some(RowId::Record(id));
     open(session, Layer::explain(Figure { key: score.at.path, row, cell: None, of, said: None, figure: Some(score), trail }))
+}
+
+/// Why a record is not on the list of what to do next.
+fn not_ranked(session: &Session, id: AnyId) -> String {
+    let deal = (id.table == TableName::Deals).then(|| session.data.book.deals.get(Id::new(id.number))).flatten();
+    let known = |day: &Day| *day <= session.day();
+    let won = deal.and_then(|deal| deal.won()).map(|won| won.on()).filter(known);
+    let lost = deal.and_then(|deal| deal.lost()).map(|lost| lost.on()).filter(known);
+    match (won, lost) {
+        (Some(day), _) => format!("won on {}: there is nothing left to do, and so no rank to explain", day.long()),
+        (_, Some(day)) => format!("lost on {}: there is nothing left to do, and so no rank to explain", day.long()),
+        _ => "nothing about it is due: it is not on the list of what to do next, and has no rank to explain".to_owned(),
+    }
 }
 
 /// What the tab's missing tables would add.

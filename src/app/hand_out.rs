@@ -1,14 +1,22 @@
 //! What leaves the program: a place to the editor, rows to the clipboard, the screen to a file.
 
+use std::path::PathBuf;
+
 use crate::book::id::AnyId;
 use crate::book::origin::Place;
+use crate::book::table::TableName;
+use crate::screens::begin::first_table;
 use crate::screens::say::{Panel, Row, RowId, Sign, Tab};
 
-use super::answers::toast;
+use super::answers::{redraw, toast};
 use super::layers::Layer;
 use super::message::{Effect, Job, Spot};
 use super::session::{Origin, Session};
-use super::{lists, place, shown, written};
+use super::view::view;
+use super::{lists, place, written};
+
+/// What cannot be done with exports that were only read.
+pub(super) const FROM_FILES: &str = "read from exports, in memory: `quarterdeck import FILE... --into DIR` makes a book of them";
 
 /// The record that an action is meant for: the chosen one of the uppermost layer or of the focused list.
 pub(super) fn meant(session: &Session) -> Option<AnyId> {
@@ -20,23 +28,40 @@ pub(super) fn meant(session: &Session) -> Option<AnyId> {
 
 /// Opens the record, or the chosen problem, in the editor at its line.
 pub(super) fn edit(session: &mut Session) -> Vec<Effect> {
-    let Origin::Folder(folder) = session.setup.origin.clone() else {
-        return toast(
-            session,
-            Sign::None,
-            "the sample is part of the program: `quarterdeck init DIR` writes it as a book to edit",
-        );
+    let folder = match session.setup.origin.clone() {
+        Origin::Folder(folder) => folder,
+        Origin::Files(_) => return toast(session, Sign::None, FROM_FILES),
+        Origin::Sample => {
+            let words = "the sample is part of the program: `quarterdeck init DIR` writes it as a book to edit";
+            return toast(session, Sign::None, words);
+        }
     };
     place::settle(session);
     let book = &session.data.book;
     let problem = session.problem().and_then(|at| book.problems.get(at)).map(|problem| problem.place.clone());
     let found: Option<Place> = problem.or_else(|| meant(session).and_then(|id| book.place_of(id)));
+    let found = found.or_else(|| to_begin(session));
     match found {
         Some(place) => {
             vec![Effect::Edit(Spot { path: folder.join(&*place.file), line: place.line.max(1), column: place.column.max(1) })]
         }
         None => toast(session, Sign::None, "choose a record first"),
     }
+}
+
+/// The file of the missing table that is chosen, else of the table that a book with nothing in it begins with.
+fn to_begin(session: &Session) -> Option<Place> {
+    let empty = session.data.shown.as_ref().is_some_and(|shown| shown.screen.panels.is_empty());
+    let file = match session.over() {
+        Some(Layer::Missing(_)) => match session.over().and_then(Layer::row)? {
+            RowId::Named(file) if file.ends_with(".ron") => file.clone(),
+            // What is missing in it is a field of the deals.
+            _ => format!("{}.ron", TableName::Deals.name()),
+        },
+        None if empty => format!("{}.ron", first_table(session.choice.tab).name()),
+        _ => return None,
+    };
+    Some(Place { file: file.into(), line: 1, column: 1 })
 }
 
 /// Copies the chosen row, or the focused panel's list as tab-separated values.
@@ -68,29 +93,46 @@ pub(super) fn copy(session: &mut Session, whole: bool) -> Vec<Effect> {
     effects
 }
 
-/// Writes what the tab says to a text file in the working folder, and the whole report beside it as JSON.
-pub(super) fn export(session: &mut Session) -> Vec<Effect> {
-    shown::ensure(session);
-    let Some(shown) = session.data.shown.as_ref() else { return Vec::new() };
-    let panels: Vec<&Panel> = shown.screen.panels.iter().collect();
-    let text = crate::report::text::text(&shown.screen, &panels);
+/// The file that is proposed for the screen.
+pub(super) fn proposed(session: &Session) -> String {
     let tab = match session.choice.tab {
         Tab::Sales => "sales",
         Tab::Marketing => "marketing",
     };
-    let name = format!("quarterdeck-{tab}-{}", session.day());
-    let figures = session.data.figures.as_ref();
-    let json = figures.map(|figures| crate::report::json::json(&figures.lens(), &figures.sales, &figures.marketing));
-    let mut effects = Vec::new();
-    match json {
-        Some(Ok(json)) => effects.push(write(format!("{name}.json"), json)),
-        Some(Err(error)) => effects.extend(toast(session, Sign::Act, &error.to_string())),
-        None => {}
-    }
-    effects.push(write(format!("{name}.txt"), text));
-    effects
+    format!("quarterdeck-{tab}-{}.txt", session.day())
 }
 
-fn write(name: String, text: String) -> Effect {
-    Effect::Work(Job::Write { path: name.into(), text })
+/// Writes what the tab says to a file, in the form that its ending names: text, Markdown, a picture; JSON: the whole
+/// report; CSV: the focused panel. A file that is there already is replaced only where `!` stands before the name.
+pub(super) fn export(session: &mut Session, typed: &str) -> Vec<Effect> {
+    let (replace, name) = typed.strip_prefix('!').map_or((false, typed), |name| (true, name.trim()));
+    if name.is_empty() {
+        return redraw();
+    }
+    place::settle(session);
+    let path = PathBuf::from(name);
+    let form = path.extension().and_then(|form| form.to_str()).unwrap_or_default().to_lowercase();
+    match written(session, &form) {
+        Some(Ok(text)) => vec![Effect::Work(Job::Write { path, text, replace }), Effect::Redraw],
+        Some(Err(why)) => toast(session, Sign::Act, &why),
+        None => toast(session, Sign::Act, &format!("`{name}` ends in no form: .txt, .md, .csv, .json or .svg")),
+    }
+}
+
+/// The screen in a form; `None`: there is no such form.
+fn written(session: &Session, form: &str) -> Option<Result<String, String>> {
+    let (shown, figures) = (session.data.shown.as_ref()?, session.data.figures.as_ref()?);
+    let panels: Vec<&Panel> = shown.screen.panels.iter().collect();
+    let said = |error: &dyn std::fmt::Display| error.to_string();
+    let lens = figures.lens();
+    Some(match form {
+        "txt" => Ok(crate::report::text::text(&shown.screen, &panels)),
+        "md" => Ok(crate::report::markdown::markdown(&shown.screen, &panels)),
+        "svg" => Ok(crate::report::svg::svg(&view(session))),
+        "json" => crate::report::json::json(&lens, &figures.sales, &figures.marketing).map_err(|error| said(&error)),
+        "csv" => crate::report::json::object(&lens, &figures.sales, &figures.marketing)
+            .map_err(|error| said(&error))
+            .and_then(|object| crate::report::csv::csv(&object, session.pane().focus).map_err(|error| said(&error))),
+        _ => return None,
+    })
 }

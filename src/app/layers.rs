@@ -94,6 +94,15 @@ pub enum Layer {
         /// Where one is on it.
         page: Page,
     },
+    /// What stands together in one row of what to do next.
+    Group {
+        /// The row.
+        row: RowId,
+        /// How one came here.
+        trail: String,
+        /// Where one is on it.
+        page: Page,
+    },
     /// Why a figure is what it is.
     Explain {
         /// The figure.
@@ -118,6 +127,8 @@ pub enum Layer {
     Filter(Prompt),
     /// The line of input for the day to look at. What is below stays in sight.
     AsOf(Prompt),
+    /// The line of input for the file to write the screen to; its ending says in which form.
+    Export(Prompt),
 }
 
 /// Where one is on a layer's page.
@@ -149,9 +160,10 @@ impl Layer {
             | Self::Commands { page, .. }
             | Self::Find { page, .. }
             | Self::Detail { page, .. }
+            | Self::Group { page, .. }
             | Self::Explain { page, .. }
             | Self::Written { page, .. } => Some(page),
-            Self::Leader(_) | Self::New(_) | Self::Act(_) | Self::Filter(_) | Self::AsOf(_) => None,
+            Self::Leader(_) | Self::New(_) | Self::Act(_) | Self::Filter(_) | Self::AsOf(_) | Self::Export(_) => None,
         }
     }
 
@@ -164,16 +176,21 @@ impl Layer {
             | Self::Commands { page, .. }
             | Self::Find { page, .. }
             | Self::Detail { page, .. }
+            | Self::Group { page, .. }
             | Self::Explain { page, .. }
             | Self::Written { page, .. } => Some(page),
-            Self::Leader(_) | Self::New(_) | Self::Act(_) | Self::Filter(_) | Self::AsOf(_) => None,
+            Self::Leader(_) | Self::New(_) | Self::Act(_) | Self::Filter(_) | Self::AsOf(_) | Self::Export(_) => None,
         }
     }
 
     /// Its line of input, which takes the keys while the layer is the uppermost.
     pub fn line(&self) -> Option<&Prompt> {
         match self {
-            Self::Commands { line, .. } | Self::Find { line, .. } | Self::Filter(line) | Self::AsOf(line) => Some(line),
+            Self::Commands { line, .. }
+            | Self::Find { line, .. }
+            | Self::Filter(line)
+            | Self::AsOf(line)
+            | Self::Export(line) => Some(line),
             Self::Act(asked) => asked.line(),
             _ => None,
         }
@@ -182,7 +199,11 @@ impl Layer {
     /// The same, to be changed.
     pub fn line_mut(&mut self) -> Option<&mut Prompt> {
         match self {
-            Self::Commands { line, .. } | Self::Find { line, .. } | Self::Filter(line) | Self::AsOf(line) => Some(line),
+            Self::Commands { line, .. }
+            | Self::Find { line, .. }
+            | Self::Filter(line)
+            | Self::AsOf(line)
+            | Self::Export(line) => Some(line),
             Self::Act(asked) => asked.line_mut(),
             _ => None,
         }
@@ -199,7 +220,7 @@ impl Layer {
     /// How one came to it.
     pub fn trail(&self) -> Option<&str> {
         match self {
-            Self::Detail { trail, .. } => Some(trail),
+            Self::Detail { trail, .. } | Self::Group { trail, .. } => Some(trail),
             _ => None,
         }
     }

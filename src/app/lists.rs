@@ -1,11 +1,9 @@
 //! Lists: the rows of a panel, filtered, sorted, moved through.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
-
 use crate::screens::say::{Block, Cell, Column, Content, Line, Overlay, Panel, PanelId, Part, Row, RowId, Rows, Screen, Table};
 
 use super::choice::Pane;
+use super::words::{Alike, Words};
 
 /// The list of a panel: its first table that can be moved through.
 pub fn list(panel: &Panel) -> Option<&Table> {
@@ -42,10 +40,21 @@ pub fn overlay_list<'a>(overlay: &'a Overlay, id: Option<&RowId>) -> Option<&'a 
     parts.filter_map(|part| of_block(&part.block)).find(|table| table.rows.iter().any(|row| Some(&row.id) == id))
 }
 
-/// Filters and sorts the panels' lists as the pane asks. How many rows the filter left of how many.
+/// What a filter left of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filtered {
+    /// Rows that are left.
+    pub left: usize,
+    /// Rows of the list.
+    pub all: usize,
+    /// Whether no row holds the words, and these are only like them.
+    pub alike: bool,
+}
+
+/// Filters and sorts the panels' lists as the pane asks. What the filter left.
 ///
 /// A list that is said in several forms, by the room there is, is filtered and sorted in each of them.
-pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<(usize, usize)> {
+pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<Filtered> {
     let mut left = None;
     for panel in &mut screen.panels {
         let id = panel.id;
@@ -67,8 +76,10 @@ pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<(usize, usize)> {
             }
             let before = table.rows.clone();
             if let Some(typed) = typed {
-                filter(table, typed);
-                left.get_or_insert((table.rows.len(), before.len()));
+                let all = table.rows.iter().filter(|row| row.id.record().is_some() || table.behind.is_empty()).count();
+                let all = all + table.behind.len();
+                let alike = filter(table, typed);
+                left.get_or_insert(Filtered { left: table.rows.len(), all, alike });
             }
             if let Some((column, reverse)) = order {
                 sort(table, column, *reverse);
@@ -79,12 +90,30 @@ pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<(usize, usize)> {
     left
 }
 
-/// Keeps the rows that match, in their order.
-fn filter(table: &mut Table, typed: &str) {
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let pattern = Pattern::parse(typed, CaseMatching::Smart, Normalization::Smart);
-    let mut buffer = Vec::new();
-    table.rows.retain(|row| pattern.score(Utf32Str::new(&text(row), &mut buffer), &mut matcher).is_some());
+/// Keeps the rows that hold every word, those first in which words begin so; where none does, those that are like them.
+/// Whether it came to that.
+fn filter(table: &mut Table, typed: &str) -> bool {
+    // What is looked for may stand in a row that is one of several in one.
+    if !table.behind.is_empty() {
+        let apart = table.rows.iter().filter(|row| row.id.record().is_some()).chain(table.behind.iter());
+        table.rows = apart.cloned().collect();
+    }
+    let names: Vec<Vec<&str>> = table.columns.iter().map(|column| vec![column.name(), column.head.as_str()]).collect();
+    let words = Words::of(typed, &names.concat());
+    let stands = |row: &Row| words.stand_in(&texts(row, &names));
+    if table.rows.iter().any(|row| stands(row).is_some()) {
+        table.rows.retain(|row| stands(row).is_some());
+        table.rows.sort_by_key(stands, Ord::cmp);
+        return false;
+    }
+    let mut alike = Alike::to(typed);
+    table.rows.retain(|row| alike.score(&text(row)).is_some());
+    !table.rows.is_empty()
+}
+
+/// What stands in a row's cells, each with its column's names.
+fn texts<'a>(row: &Row, names: &[Vec<&'a str>]) -> Vec<(Vec<&'a str>, String)> {
+    row.contents.iter().zip(names).map(|(content, names)| (names.clone(), said(content))).collect()
 }
 
 /// Everything a row says.
@@ -187,11 +216,17 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_keeps_what_matches_loosely() {
+    fn a_filter_keeps_rows_that_hold_every_word_and_only_without_one_what_is_like_them() {
         let day = "2026-11-20";
         let names_of = [("Quay 7 relighting", None, day), ("Dock lights", None, day), ("Harbour masterplan", None, day)];
-        let mut list = table(&names_of);
-        filter(&mut list, "dlig");
-        assert_eq!(names(&list), ["Dock lights"]);
+        let left = |typed: &str| {
+            let mut list = table(&names_of);
+            let alike = filter(&mut list, typed);
+            (names(&list), alike)
+        };
+        assert_eq!(left("light"), (vec!["Dock lights".to_owned(), "Quay 7 relighting".to_owned()], false));
+        assert_eq!(left("name:lights"), (vec!["Dock lights".to_owned()], false));
+        assert_eq!(left("dlig"), (vec!["Dock lights".to_owned()], true));
+        assert_eq!(left("zzz"), (vec![], false));
     }
 }

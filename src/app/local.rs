@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use ratatui::buffer::Buffer;
 
+use crate::book::problem::Problem;
 use crate::store::write::act::perform;
 use crate::store::{Store, watch};
 
@@ -58,14 +59,28 @@ pub fn run(
     let mut program = Local { session, remember, log };
     let mut store = store;
     let at_work = clock.clone();
+    let again = mailbox.clone();
+    if store.is_some() && program.session.data.book.problems.iter().any(is_passing) {
+        try_again(&again);
+    }
     let worker = move |job: Job| match job {
-        Job::Reload => store.as_mut().map(|store| Msg::Loaded(Box::new(store.reload(at_work())))),
+        Job::Reload => store.as_mut().map(|store| {
+            let snapshot = store.reload(at_work());
+            // A read that failed may succeed later, and nothing will tell: no file changes by it.
+            if snapshot.book.problems.iter().any(is_passing) {
+                try_again(&again);
+            }
+            Msg::Loaded(Box::new(snapshot))
+        }),
         Job::Act(write) => store.as_mut().map(|store| {
             let result = perform(&write, at_work());
             Msg::Acted(Box::new((result, store.reload(at_work()))))
         }),
         Job::Steps(pen) => Some(Msg::Steps(Box::new(pen.steps()))),
-        Job::Write { path, text } => {
+        Job::Write { path, replace: false, .. } if path.exists() => {
+            Some(Msg::Written(Err(format!("{0} is there already: another name, or !{0} to replace it", path.display()))))
+        }
+        Job::Write { path, text, .. } => {
             let written = crate::store::write::hand_out(&path, text.as_bytes(), None)
                 .map_err(|error| format!("{} cannot be written: {error}", path.display()));
             Some(Msg::Written(written.map(|()| path)))
@@ -74,6 +89,23 @@ pub fn run(
     let ended = host::run(&mut program, host::Host { terminal, inbox, mailbox, worker, clock: Box::new(clock) });
     drop(watcher);
     ended
+}
+
+/// How long it is waited before a file that could not be read is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(5);
+
+/// Whether a problem may pass without any file being changed.
+fn is_passing(problem: &Problem) -> bool {
+    problem.rule == "unreadable-file"
+}
+
+/// Has the book read again in a while.
+fn try_again(mailbox: &Mailbox) {
+    let mailbox = mailbox.clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(TRY_AGAIN);
+        mailbox.send(Msg::FilesChanged)
+    });
 }
 
 /// Sends a message whenever something was written in the folder.

@@ -21,6 +21,10 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Longer => years(session, session.choice.marketing.years + 1),
         Action::PreviousPeriod => back(session, session.choice.marketing.back.saturating_add(1).min(MOST_BACK)),
         Action::NextPeriod => back(session, session.choice.marketing.back.saturating_sub(1)),
+        Action::Compare => hint(
+            session,
+            "Marketing is held against its plan, else against the years before: there is nothing else to choose here",
+        ),
         Action::Measure if session.choice.marketing.pane.focus == PanelId::Campaigns => {
             session.choice.marketing.attribution = match session.choice.marketing.attribution {
                 AttributionModel::First => AttributionModel::Last,
@@ -53,7 +57,8 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
     }
 }
 
-fn years(session: &mut Session, years: u8) -> Vec<Effect> {
+/// So many years.
+pub(super) fn years(session: &mut Session, years: u8) -> Vec<Effect> {
     let years = years.clamp(1, 3);
     if years == session.choice.marketing.years {
         return Vec::new();

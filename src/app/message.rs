@@ -87,6 +87,8 @@ pub enum Job {
         path: PathBuf,
         /// What stands in it.
         text: String,
+        /// Whether a file that is there already is replaced.
+        replace: bool,
     },
 }
 

@@ -45,4 +45,5 @@ mod shown;
 mod typing;
 pub mod update;
 pub mod view;
+mod words;
 mod written;

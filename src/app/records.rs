@@ -2,7 +2,7 @@
 
 use crate::book::id::AnyId;
 use crate::book::table::TableName;
-use crate::screens::say::{RowId, Table};
+use crate::screens::say::{PanelId, RowId, Table};
 
 use super::answers::{choose_first, open, overlay_changed};
 use super::layers::{Layer, Page};
@@ -14,7 +14,7 @@ use super::{explain, hand_out, lists, place, written};
 pub(super) fn open_chosen(session: &mut Session) -> Vec<Effect> {
     place::settle(session);
     match session.over() {
-        Some(Layer::Problems(_)) => hand_out::edit(session),
+        Some(Layer::Problems(_) | Layer::Missing(_)) => hand_out::edit(session),
         Some(Layer::Written { steps, .. }) => {
             let step = written::chosen(steps, session.over().and_then(Layer::row));
             let (table, key) = step.and_then(|step| step.record.clone()).unwrap_or_default();
@@ -30,6 +30,7 @@ fn open_from_layer(session: &mut Session) -> Vec<Effect> {
     let Some((layer, id)) = session.over().and_then(|layer| Some((layer, layer.chosen()?))) else { return Vec::new() };
     let trail = match layer {
         Layer::Explain { figure, .. } => explain::trail(figure),
+        Layer::Group { trail, .. } => trail.clone(),
         _ => layer.record().map_or_else(String::new, |record| session.data.book.name_of(record).to_owned()),
     };
     let overlay = session.data.shown.as_ref().and_then(|shown| shown.overlay.as_ref());
@@ -44,6 +45,10 @@ fn open_from_panel(session: &mut Session) -> Vec<Effect> {
     let Some(panel) = session.panel(pane.focus) else { return Vec::new() };
     let Some(list) = lists::list(panel) else { return Vec::new() };
     let records = records_of(list);
+    if let Some(row @ RowId::Named(_)) = pane.row().filter(|_| pane.focus == PanelId::DoNext) {
+        let (row, trail) = (row.clone(), session.trail(panel));
+        return open(session, Layer::Group { row, trail, page: Page::default() });
+    }
     let chosen = pane.row().and_then(RowId::record).or(records.first().copied());
     let Some(at) = chosen.and_then(|id| records.iter().position(|record| *record == id)) else { return Vec::new() };
     let trail = session.trail(panel);

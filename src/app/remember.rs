@@ -1,7 +1,8 @@
 //! What is remembered of a session until the next one on the same book: a small file in the state directory.
 //!
 //! It is a convenience: a file that is damaged, or of another version, counts as none, and one that cannot be written is
-//! done without. Never remembered: an as-of day, and a pause.
+//! done without. Never remembered: an as-of day, a pause, a
+//! filter.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write as _};
@@ -41,8 +42,6 @@ struct RememberedPane {
     zoom: bool,
     /// The column and whether it is turned round, by panel.
     sort: BTreeMap<String, Order>,
-    /// The panel and the text.
-    filter: Option<(String, String)>,
 }
 
 /// The names of the horizons that can be chosen.
@@ -126,7 +125,6 @@ impl RememberedPane {
             focus: name(pane.focus),
             zoom: pane.zoom,
             sort: pane.orders.iter().map(|(panel, order)| (name(*panel), order.clone())).collect(),
-            filter: pane.filter.as_ref().map(|(panel, text)| (name(*panel), text.clone())),
         }
     }
 
@@ -138,13 +136,17 @@ impl RememberedPane {
         }
         let sorted = self.sort.into_iter().filter_map(|(name, order)| Some((panel(&name)?, order)));
         pane.orders = sorted.collect::<HashMap<_, _>>();
-        pane.filter = self.filter.and_then(|(name, text)| Some((panel(&name)?, text)));
     }
 }
 
 /// The file for a book, one a folder; `None` without a home directory.
 pub fn path(origin: &Origin) -> Option<PathBuf> {
-    let folder = if let Origin::Folder(folder) = origin { Some(folder.as_path()) } else { None };
+    let folder = match origin {
+        Origin::Folder(folder) => Some(folder.as_path()),
+        Origin::Sample => None,
+        // Looked at once.
+        Origin::Files(_) => return None,
+    };
     state::path(folder, "ron")
 }
 
@@ -161,7 +163,6 @@ mod tests {
         choice.sales.pane.focus = PanelId::Stock;
         choice.sales.pane.zoom = true;
         choice.sales.pane.orders.insert(PanelId::Leads, ("waits".to_owned(), true));
-        choice.marketing.pane.filter = Some((PanelId::Campaigns, "fair \"1\"".to_owned()));
         choice
     }
 
@@ -200,7 +201,6 @@ mod tests {
                 focus: "campaigns".to_owned(),
                 zoom: true,
                 sort: BTreeMap::from([("no-panel".to_owned(), ("won".to_owned(), false))]),
-                filter: Some(("fit".to_owned(), "x".to_owned())),
             },
             ..Remembered::default()
         };

@@ -27,6 +27,8 @@ pub enum Origin {
     Folder(PathBuf),
     /// The embedded company.
     Sample,
+    /// Exports that were read into memory: their names.
+    Files(String),
 }
 
 /// What does not change while a session runs.
@@ -147,6 +149,9 @@ impl Session {
                 Origin::Sample => {
                     "the sample is part of the program: `quarterdeck init DIR` writes it as a book of your own".into()
                 }
+                Origin::Files(_) => {
+                    "these are exports in memory: `quarterdeck import FILE... --into DIR` makes a book of them".into()
+                }
                 Origin::Folder(_) => "this session only reads".into(),
             });
         };
@@ -158,6 +163,11 @@ impl Session {
             return Err("company.ron says `acts: Off`: this book is written by others".into());
         }
         Ok(pen)
+    }
+
+    /// The exports that are shown, where no book is.
+    pub fn from_files(&self) -> Option<String> {
+        if let Origin::Files(names) = &self.setup.origin { Some(names.clone()) } else { None }
     }
 
     /// Whether the sample is shown.

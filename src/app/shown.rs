@@ -103,7 +103,7 @@ fn fresh(session: &Session) -> Fresh {
         Line::of([Cell::new(text, Role::Bad), Cell::text(format!("{} {}", problem.place, problem.what))])
             .right(1, [Cell::bold(session.setup.keys.key(crate::keys::Action::Problems)), Cell::dim(" all")])
     });
-    Fresh { freshness: Freshness { sample: session.is_sample(), state, read_at }, stale }
+    Fresh { freshness: Freshness { sample: session.is_sample(), files: session.from_files(), state, read_at }, stale }
 }
 
 fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Overlay> {
@@ -132,10 +132,11 @@ fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Over
             let both = detail::Figures { sales: &figures.sales, marketing: &figures.marketing };
             detail::detail(id, trail, &place, both, &context)
         }
+        Layer::Group { row, .. } => crate::screens::sales::do_next::group(&figures.sales.do_next, row, &context)?,
         Layer::Written { steps, .. } => {
             let rows = written::rows(steps, book.company.time_zone());
             written::overlay(&rows, layer.row())
         }
-        Layer::Leader(_) | Layer::New(_) | Layer::Act(_) | Layer::Filter(_) | Layer::AsOf(_) => return None,
+        Layer::Leader(_) | Layer::New(_) | Layer::Act(_) | Layer::Filter(_) | Layer::AsOf(_) | Layer::Export(_) => return None,
     })
 }

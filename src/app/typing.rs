@@ -9,7 +9,7 @@ use super::layers::{Command, Layer};
 use super::message::Effect;
 use super::prompt::Typed;
 use super::session::Session;
-use super::{acting, commands, dates, days, finding, moving, place, shown};
+use super::{acting, commands, dates, days, finding, hand_out, moving, place, shown};
 
 pub(super) fn paste(session: &mut Session, text: &str) -> Vec<Effect> {
     let Some(line) = session.layers.last_mut().and_then(Layer::line_mut) else { return Vec::new() };
@@ -40,6 +40,7 @@ pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
         },
         Typed::Enter => match session.layers.pop() {
             Some(Layer::AsOf(line)) => as_of(session, line.text().trim()),
+            Some(Layer::Export(line)) => hand_out::export(session, line.text().trim()),
             Some(layer @ Layer::Commands { .. }) => command(session, &layer),
             Some(layer @ Layer::Find { .. }) => match layer.chosen() {
                 Some(record) => open(session, Layer::detail(vec![record], 0, "Found".to_owned())),
@@ -70,8 +71,10 @@ fn typed(session: &mut Session) -> Vec<Effect> {
         }
         Some(Layer::Commands { line, whose, found, page }) => {
             let book = &session.data.book;
-            *found = commands::matching(book, *whose, line.text());
-            page.pick.row = found.first().map(|command| command.row(book));
+            let commands::Found { commands, close } = commands::matching(book, *whose, line.text());
+            *found = commands;
+            // What is only like it is not meant until it is chosen.
+            page.pick.row = found.first().filter(|_| close).map(|command| command.row(book));
             page.pick.offset = 0;
             overlay_changed(session)
         }
@@ -84,11 +87,14 @@ fn command(session: &mut Session, list: &Layer) -> Vec<Effect> {
     let chosen = match list {
         Layer::Commands { found, .. } => {
             let named = |command: &&Command| list.row() == Some(&command.row(&session.data.book));
-            found.iter().find(named).or(found.first()).copied()
+            found.iter().find(named).copied()
         }
         _ => None,
     };
     let mut effects = overlay_changed(session);
+    if let (None, Layer::Commands { line, .. }) = (chosen, list) {
+        effects.extend(toast(session, Sign::Act, &format!("nothing is called `{}`", line.text())));
+    }
     effects.extend(match chosen {
         Some(Command::Do(action)) => act(session, action),
         Some(Command::Only(scope)) => {
@@ -114,6 +120,6 @@ fn as_of(session: &mut Session, text: &str) -> Vec<Effect> {
             session.choice.sales.period = None;
             changed(session)
         }
-        None => toast(session, Sign::Act, &format!("`{text}` is no date: write 2026-11-23, -7 or 23 Nov")),
+        None => toast(session, Sign::Act, &format!("`{text}` is no date: write it as {}", dates::examples(session.day()))),
     }
 }

@@ -6,7 +6,7 @@ use crate::screens::say::Sign;
 use super::act::{act, show_other};
 use super::answers::{redraw, toast};
 use super::message::{Effect, Ended, Job, Msg, Now};
-use super::session::Session;
+use super::session::{Origin, Session};
 use super::{acted, mouse, moving, place, reload, typing};
 
 /// What a message changes, and what is to be done about it.
@@ -56,7 +56,7 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
 /// Midnight moves the screen; promised data becomes late. Whether anything changed.
 fn pass_time(session: &mut Session, now: Now) -> bool {
     let today = session.data.book.company.today(now);
-    let late = session.choice.as_of.is_none() && !session.is_sample() && session.data.is_late(now);
+    let late = session.choice.as_of.is_none() && matches!(session.setup.origin, Origin::Folder(_)) && session.data.is_late(now);
     if today == session.data.today && late == session.data.late {
         return false;
     }

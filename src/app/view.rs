@@ -9,9 +9,10 @@ use crate::ui::frame::Over;
 use crate::ui::{Bottom, View, draw};
 
 use super::layers::Layer;
+use super::lists::Filtered;
 use super::prompt::Prompt;
 use super::session::Session;
-use super::{acting, explain, place};
+use super::{acting, dates, explain, place};
 
 /// The frame for the session's size, as it was made with the last [`Msg::Draw`](super::message::Msg::Draw); blank before.
 pub fn view(session: &Session) -> Buffer {
@@ -38,24 +39,26 @@ pub fn view(session: &Session) -> Buffer {
     draw(&view, &arrangement, &theme, session.setup.ascii)
 }
 
-/// `12 of 240`: how many rows a filter leaves.
+/// `12 of 240`: how many rows a filter leaves; `3 of 240 only alike` where none holds the words.
 fn matches(session: &Session) -> String {
-    let counts = session.data.shown.as_ref().and_then(|shown| shown.filtered);
-    counts
-        .map_or_else(String::new, |(left, all)| if left == 0 { "nothing matches".to_owned() } else { format!("{left} of {all}") })
+    match session.data.shown.as_ref().and_then(|shown| shown.filtered) {
+        None => String::new(),
+        Some(Filtered { left: 0, .. }) => "nothing matches".to_owned(),
+        Some(Filtered { left, all, alike }) => format!("{left} of {all}{}", if alike { " only alike" } else { "" }),
+    }
 }
 
 /// The last row: a line of input, what has just happened, the filter, else the keys.
-fn bottom(session: &Session) -> Bottom {
+pub(super) fn bottom(session: &Session) -> Bottom {
     match session.layers.last() {
         Some(Layer::Act(asked)) => return acting::prompt(session, asked),
         Some(Layer::New(_)) => return Bottom::Keys(acting::new_keys(session)),
         Some(Layer::Leader(records)) => return Bottom::Keys(acting::keys(session, records)),
         _ => {}
     }
-    if let Some((label, line)) = session.layers.last().and_then(asks) {
+    if let Some((label, line)) = session.layers.last().and_then(|layer| asks(session, layer)) {
         return Bottom::Prompt {
-            label: label.into(),
+            label,
             text: line.text().into(),
             cursor: line.input.cursor(),
             meant: String::new(),
@@ -72,8 +75,10 @@ fn bottom(session: &Session) -> Bottom {
     }
     let filter = session.pane().filter.as_ref().filter(|_| session.over().is_none());
     if let Some((_, typed)) = filter {
-        let counts = session.data.shown.as_ref().and_then(|shown| shown.filtered);
-        let counts = counts.map_or_else(String::new, |(left, all)| format!(" {left}/{all}"));
+        let counts = session.data.shown.as_ref().and_then(|shown| shown.filtered).map_or_else(String::new, |filtered| {
+            let Filtered { left, all, alike } = filtered;
+            format!(" {left}/{all}{}", if alike { ", only alike" } else { "" })
+        });
         let clears = format!(", {} clears", session.setup.keys.key(Action::Back));
         return Bottom::Chip(Line::of([Cell::new(format!("/{typed}"), Role::Accent), Cell::text(counts), Cell::dim(clears)]));
     }
@@ -81,13 +86,14 @@ fn bottom(session: &Session) -> Bottom {
 }
 
 /// A layer's line of input, with what stands before it.
-fn asks(layer: &Layer) -> Option<(&'static str, &Prompt)> {
+fn asks<'a>(session: &Session, layer: &'a Layer) -> Option<(String, &'a Prompt)> {
     let label = match layer {
-        Layer::Filter(_) => "/",
-        Layer::AsOf(_) => "as of (2026-11-23, -7, 23 Nov): ",
-        Layer::Commands { whose: true, .. } => "whose:",
-        Layer::Commands { .. } => ":",
-        Layer::Find { .. } => "find:",
+        Layer::Filter(_) => "/".to_owned(),
+        Layer::AsOf(_) => format!("as of ({}): ", dates::examples(session.day())),
+        Layer::Export(_) => "write to (.txt .md .csv .json .svg): ".to_owned(),
+        Layer::Commands { whose: true, .. } => "whose:".to_owned(),
+        Layer::Commands { .. } => ":".to_owned(),
+        Layer::Find { .. } => "find:".to_owned(),
         _ => return None,
     };
     Some((label, layer.line()?))
@@ -102,7 +108,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
         (named.join(" "), words.to_owned())
     };
     match session.over() {
-        None | Some(Layer::Filter(_) | Layer::AsOf(_) | Layer::Leader(_) | Layer::New(_) | Layer::Act(_)) => {
+        None | Some(Layer::Filter(_) | Layer::AsOf(_) | Layer::Export(_) | Layer::Leader(_) | Layer::New(_) | Layer::Act(_)) => {
             let mut shown =
                 vec![one(Action::Help), one(Action::Explain), one(Action::Open), one(Action::Back), one(Action::NextPanel)];
             if session.setup.pen.is_some() {
@@ -147,7 +153,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             shown.extend([(keys.key(Action::Edit), words), one(Action::CopyCell), one(Action::Help)]);
             shown
         }
-        Some(Layer::Explain { .. }) => vec![
+        Some(Layer::Explain { .. } | Layer::Group { .. }) => vec![
             one(Action::Back),
             together(&[Action::Down, Action::Up], "rows"),
             one(Action::Open),

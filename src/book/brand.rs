@@ -9,6 +9,11 @@ use super::money::{Currency, Money};
 use super::product::Product;
 use super::record::{choice, table};
 
+choice! {
+    /// How the answers of a wave are given.
+    Given { Counts, Shares }
+}
+
 table! {
     /// A wave of a survey: of those who answered, how many know a brand. A trend stops where the method changes.
     Wave in Brand {
@@ -22,16 +27,18 @@ table! {
         @Vital rival: Option<Id<Rival>> => _ | "lumen",
         /// Among whom; the whole public where none is named.
         @Vital segment: Option<Id<Segment>> => "harbours",
-        /// How many answered.
+        /// How many answered; of a weighted wave its effective base.
         respondents: u32 => 400 | 400,
-        /// How many named the brand themselves.
-        unaided: u32 => 60 | 90,
-        /// How many know it when it is named.
-        aided: u32 => 180 | 230,
-        /// How many would consider it.
-        consider: u32 => 90 | 120,
-        /// How many prefer it.
-        prefer: u32 => 40 | 70,
+        /// Whether the four are counts of respondents or fractions of them, 0 to 1.
+        @Vital given: Given = { Given::Counts } => Counts,
+        /// Who named the brand themselves.
+        unaided: f64 => 60 | 90,
+        /// Who know it when it is named.
+        aided: f64 => 180 | 230,
+        /// Who would consider it.
+        consider: f64 => 90 | 120,
+        /// Who prefer it.
+        prefer: f64 => 40 | 70,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::form::Year;
 use super::money::Money;
 use super::record::{choice, group, table};
 
@@ -23,7 +24,7 @@ group! {
     /// The size of a segment in a year.
     MarketSize {
         /// The calendar year.
-        year: i32,
+        year: i32 as Year,
         /// Money spent in it in the year.
         size: Money,
         /// How many buyers it has.

@@ -50,6 +50,8 @@ table! {
         low_cover_days: u32 = 14 => 14,
         /// New data is promised within this many hours.
         refresh_hours: Option<u32> => 24,
+        /// Before this day nobody knows what open records were: the first import writes it. Without it all is known.
+        known_since: Option<Day> => "2026-01-02",
         /// Whether quarterdeck writes into the book what is done at the screen.
         acts: Acts = { Acts::On } => On,
     }

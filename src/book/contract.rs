@@ -4,7 +4,7 @@ use super::account::Account;
 use super::day::Day;
 use super::deal::Deal;
 use super::id::Id;
-use super::money::Money;
+use super::money::{Currency, Money};
 use super::people::Person;
 use super::product::Product;
 use super::record::{choice, group, table};
@@ -28,6 +28,8 @@ table! {
         end: Option<Day> => "2025-12-31",
         /// The amount due each time.
         amount: Money => 500 | 550,
+        /// Its currency, where it is not the company's.
+        @Vital currency: Option<Currency> => _,
         /// How often.
         every: Every => Month | Month,
         /// For which product.

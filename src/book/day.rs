@@ -103,6 +103,11 @@ impl Day {
         format!("{} {}", self.of_month(), month_name(self.month()))
     }
 
+    /// As seen from another day: `23 Nov`, with the year where that is another one.
+    pub fn near(self, from: Self) -> String {
+        if self.year() == from.year() { self.short() } else { self.long() }
+    }
+
     /// `23 Nov 2026`.
     pub fn long(self) -> String {
         format!("{} {}", self.short(), self.year())

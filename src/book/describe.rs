@@ -135,6 +135,8 @@ pub enum Holds {
     Year,
     /// An amount of money in the record's currency.
     Money,
+    /// The price of a unit, in the record's currency but with up to 6 decimals.
+    Price,
     /// The code of a currency.
     Currency,
     /// Units of goods.
@@ -190,6 +192,7 @@ impl Holds {
             Self::Quarter => "quarter".into(),
             Self::Year => "year".into(),
             Self::Money => "money".into(),
+            Self::Price => "price".into(),
             Self::Currency => "currency".into(),
             Self::Units => "units".into(),
             Self::Count => "count".into(),

@@ -7,7 +7,7 @@ use super::company::{Company, StageId};
 use super::day::Day;
 use super::describe::{Holds, Mark, marked};
 use super::id::{AnyId, Id};
-use super::money::{Currency, Money};
+use super::money::{Currency, Money, Price};
 use super::record::Record;
 use super::table::TableName;
 use super::units::Units;
@@ -54,6 +54,8 @@ pub trait Source: Sized {
     fn zone(&mut self, node: Self::Node) -> Option<chrono_tz::Tz>;
     /// Money in the record's currency.
     fn money(&mut self, node: Self::Node) -> Option<Money>;
+    /// The price of a unit, in the record's currency.
+    fn price(&mut self, node: Self::Node) -> Option<Price>;
     /// Units of goods.
     fn units(&mut self, node: Self::Node) -> Option<Units>;
     /// A number held exactly.
@@ -403,6 +405,7 @@ plain! {
     Period: Holds::Period, S::period, |period| Value::Text(period.to_string());
     Currency: Holds::Currency, S::currency, |currency| Value::Text(currency.code().to_owned());
     Money: Holds::Money, S::money, |money| Value::Money(*money);
+    Price: Holds::Price, S::price, |price| Value::Number(price.full());
     Units: Holds::Units, S::units, |units| Value::Number(units.to_string());
     Decimal: Holds::Decimal, S::decimal, |number| Value::Number(number.normalize().to_string());
     f64: Holds::Number, S::number, |number| Value::Number(number.to_string());

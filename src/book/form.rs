@@ -67,6 +67,15 @@ impl Form<Period> for Year {
     }
 }
 
+/// A calendar year as a number.
+impl Form<i32> for Year {
+    const HOLDS: Holds = Holds::Year;
+
+    fn read<S: Source>(source: &mut S, node: S::Node, group: S::Node) -> Option<i32> {
+        <Self as Form<Period>>::read(source, node, group).map(|year| year.year)
+    }
+}
+
 /// What a target wants, by what it measures: minor units of money, thousandths of units, or a count.
 pub struct TargetAmount;
 

@@ -111,6 +111,48 @@ fn mul_div(amount: i128, weight: i128, total: i128) -> (i128, i128) {
     }
 }
 
+/// Digits that a price of a unit may have after the point, whatever its currency has: lines are rounded, prices are not.
+pub const PRICE_DIGITS: usize = 6;
+
+/// The price of a unit of goods: exact, to a millionth of a major unit of its currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Price {
+    millionths: i128,
+    currency: Currency,
+}
+
+impl Price {
+    /// A price of so many millionths of a major unit.
+    pub const fn from_millionths(millionths: i128, currency: Currency) -> Self {
+        Self { millionths, currency }
+    }
+
+    /// What so many thousandths of a unit cost, times `numerator / denominator`, rounded once, half to even, to the
+    /// currency's digits; `None` where that is too large to be held exactly.
+    pub fn times(self, thousandths: i128, (numerator, denominator): (i128, i128)) -> Option<Money> {
+        let mut parts = [(self.millionths, 1_000_000), (thousandths, 1_000), (numerator, denominator)];
+        let mut exact = self.currency.scale();
+        let mut of = 1_i128;
+        for (top, bottom) in &mut parts {
+            // Without the zeros that both end in, the product fits where the result does.
+            while *bottom % 10 == 0 && *top % 10 == 0 {
+                (*top, *bottom) = (*top / 10, *bottom / 10);
+            }
+            (exact, of) = (exact.checked_mul(*top)?, of.checked_mul(*bottom)?);
+        }
+        div_half_even(exact, of).map(Money)
+    }
+
+    /// In major units, with at least the currency's digits and separators of thousands: `1,249.50`, `0.0149`.
+    pub fn full(self) -> String {
+        let finest = Currency { digits: 6, ..self.currency };
+        let text = finest.full(Money(self.millionths));
+        let spare = PRICE_DIGITS.saturating_sub(usize::from(self.currency.digits));
+        let kept = text.len() - text.chars().rev().take(spare).take_while(|digit| *digit == '0').count();
+        text.get(..kept).unwrap_or(&text).trim_end_matches('.').to_owned()
+    }
+}
+
 /// `numerator / denominator`, half to even.
 pub fn div_half_even(numerator: i128, denominator: i128) -> Option<i128> {
     if denominator == 0 {
@@ -263,6 +305,22 @@ mod tests {
         assert_eq!(div_half_even(-25, 10), Some(-2));
         assert_eq!(div_half_even(-35, 10), Some(-4));
         assert_eq!(div_half_even(1, 0), None);
+    }
+
+    #[test]
+    fn a_price_keeps_its_digits_and_what_it_makes_is_rounded_once() {
+        let (usd, jpy) = (Currency::from_code("USD").unwrap(), Currency::from_code("JPY").unwrap());
+        let price = |millionths| Price::from_millionths(millionths, usd);
+        assert_eq!(price(14_900).times(10_000_000, (1, 1)), Some(Money::from_minor(14_900)));
+        assert_eq!(price(356_898_000).times(40_000, (1, 1)), Some(Money::from_minor(1_427_592)));
+        // 0.025 and 0.075 lie half way: to the even cent.
+        assert_eq!(price(50_000).times(1_000, (1, 2)), Some(Money::from_minor(2)));
+        assert_eq!(price(150_000).times(1_000, (1, 2)), Some(Money::from_minor(8)));
+        assert_eq!(Price::from_millionths(1_500_000, jpy).times(1_000, (1, 1)), Some(Money::from_minor(2)));
+        assert_eq!([price(14_900), price(1_249_500_000), price(3_000_000)].map(Price::full), ["0.0149", "1,249.50", "3.00"]);
+        assert_eq!(Price::from_millionths(1_500_000, jpy).full(), "1.5");
+        assert_eq!(Price::from_millionths(1_200_000_000, jpy).full(), "1,200");
+        assert_eq!(price(i128::MAX / 10).times(1_001, (1, 3)), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::channel::Channel;
 use super::day::Day;
 use super::deal::Deal;
 use super::id::Id;
-use super::money::{Currency, Money};
+use super::money::{Currency, Money, Price};
 use super::people::Person;
 use super::product::Product;
 use super::record::{group, table};
@@ -49,16 +49,18 @@ table! {
 }
 
 group! {
-    /// A line of an order.
+    /// A line of an order: units and their price, or the total, which then is what counts.
     OrderLine {
-        /// The product.
-        product: Id<Product>,
-        /// How many.
-        units: Units,
-        /// Price of a unit, in the order's currency.
-        price: Money,
+        /// The product. Without one it counts under none.
+        product: Option<Id<Product>>,
+        /// How many. Where only the total is known, it counts in money and in no units.
+        @Vital units: Option<Units>,
+        /// Price of a unit, in the order's currency; up to 6 decimals.
+        @Vital price: Option<Price>,
         /// Fraction of the price given away.
         @Vital discount: Option<Decimal>,
+        /// What the line comes to, where the order says it.
+        @Vital total: Option<Money>,
     }
 }
 
@@ -77,25 +79,20 @@ group! {
 }
 
 impl OrderLine {
-    /// Units x price x (1 - discount), rounded once, half to even, to the currency's digits (book.md, "Won revenue").
+    /// Its total, else units x price x (1 - discount), rounded once, half to even, to the currency's digits (book.md, "Won
+    /// revenue"); nothing where that is too large to be held, which no line of a checked book is.
     pub fn amount(&self) -> Money {
-        let discount = self.discount.unwrap_or(Decimal::ZERO);
-        let scale = 10_i128.pow(discount.scale());
-        let kept = scale - discount.mantissa();
-        // Thousandths of units x minor units x kept share; the loader's caps keep the product inside 128 bits for any
-        // discount of up to 6 decimals, and a longer one is rounded to that first.
-        let (kept, scale) = if discount.scale() > 6 {
-            let rounded = discount.round_dp(6);
-            (10_i128.pow(rounded.scale()) - rounded.mantissa(), 10_i128.pow(rounded.scale()))
-        } else {
-            (kept, scale)
-        };
-        let thousandths = i128::from(self.units.thousandths());
-        let exact = thousandths.checked_mul(self.price.minor()).and_then(|x| x.checked_mul(kept));
-        match exact {
-            Some(product) => super::money::div_half_even(product, 1000 * scale).map_or(Money::ZERO, Money::from_minor),
-            None => Money::from_minor(self.price.minor() / 1000 * thousandths / scale * kept),
+        self.known_amount().unwrap_or(Money::ZERO)
+    }
+
+    /// The same; `None` where it has neither a total nor units and a price, or where that is too large to be held.
+    pub fn known_amount(&self) -> Option<Money> {
+        if self.total.is_some() {
+            return self.total;
         }
+        let kept = (Decimal::ONE - self.discount.unwrap_or(Decimal::ZERO)).normalize();
+        let share = (kept.mantissa(), 10_i128.checked_pow(kept.scale())?);
+        self.price?.times(i128::from(self.units?.thousandths()), share)
     }
 }
 
@@ -103,6 +100,20 @@ impl Order {
     /// The sum of its lines, in its own currency.
     pub fn amount(&self) -> Money {
         self.lines.iter().map(OrderLine::amount).sum()
+    }
+
+    /// What each line has of `sum`, its amount in whatever currency, so that they add up to it: by their own amounts.
+    pub fn shares(&self, sum: Money) -> Vec<Money> {
+        let own: Vec<Money> = self.lines.iter().map(OrderLine::amount).collect();
+        if sum == self.amount() {
+            return own;
+        }
+        // A rebate is shared out as what it is: less.
+        let (more, less): (Vec<i128>, Vec<i128>) = own.iter().map(|own| (own.minor().max(0), (-own.minor()).max(0))).unzip();
+        let (plus, minus) = (more.iter().sum::<i128>(), less.iter().sum::<i128>());
+        let given = sum.times(minus, plus - minus).unwrap_or(Money::ZERO);
+        let parts = (sum + given).split(&more).into_iter().zip(given.split(&less));
+        if minus == 0 || plus == minus { sum.split(&more) } else { parts.map(|(plus, minus)| plus - minus).collect() }
     }
 
     /// Whether it is cancelled at the end of `day`.
@@ -116,15 +127,36 @@ mod tests {
     use super::*;
 
     #[test]
+    fn lines_share_a_converted_sum_to_the_cent() {
+        let line = |minor| OrderLine { total: Some(Money::from_minor(minor)), ..OrderLine::default() };
+        let order = |lines: &[i128]| Order { lines: lines.iter().map(|minor| line(*minor)).collect(), ..Order::default() };
+        let shares =
+            |lines: &[i128], sum| order(lines).shares(Money::from_minor(sum)).iter().map(|m| m.minor()).collect::<Vec<_>>();
+        assert_eq!(shares(&[100, 200], 300), [100, 200]);
+        assert_eq!(shares(&[100, 200], 330), [110, 220]);
+        assert_eq!(shares(&[100, -40], 60), [100, -40]);
+        assert_eq!(shares(&[100, -40], 66), [110, -44]);
+        assert_eq!(shares(&[100, 100, 100], 100), [34, 33, 33]);
+    }
+
+    #[test]
     fn a_line_is_rounded_once_half_to_even() {
-        let line = |units, price, discount: &str| OrderLine {
-            product: Id::new(0),
-            units: Units::from_thousandths(units),
-            price: Money::from_minor(price),
-            discount: Some(discount.parse().unwrap()),
+        let eur = Currency::default();
+        let line = |units, price: i128, discount: &str| {
+            let line = OrderLine::default();
+            OrderLine {
+                units: Some(Units::from_thousandths(units)),
+                price: Some(Price::from_millionths(price * 10_000, eur)),
+                discount: Some(discount.parse().unwrap()),
+                ..line
+            }
         };
         assert_eq!(line(1_000, 1_050, "0.05").amount(), Money::from_minor(998)); // 997.5
         assert_eq!(line(1_000, 1_010, "0.05").amount(), Money::from_minor(960)); // 959.5
         assert_eq!(line(2_500, 999, "0").amount(), Money::from_minor(2_498)); // 2497.5
+        // Where the total is known, it counts.
+        let total = OrderLine { total: Some(Money::from_minor(5)), ..line(1_000, 1_050, "0") };
+        assert_eq!(total.amount(), Money::from_minor(5));
+        assert_eq!(OrderLine { price: None, ..line(1_000, 1_050, "0") }.known_amount(), None);
     }
 }

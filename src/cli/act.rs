@@ -150,6 +150,7 @@ impl FromArgMatches for Do {
 pub fn folder(named: Option<&Path>) -> anyhow::Result<PathBuf> {
     match Source::find(named) {
         Source::Folder(folder) => Ok(folder),
+        Source::Files(_) => bail!("exports are only looked at: `quarterdeck import FILE... --into DIR` makes a book of them"),
         Source::Sample => bail!(
             "no book named and none here; the sample company is part of the program: \
              `quarterdeck init DIR` writes it to a folder of your own, `--book DIR` names one"

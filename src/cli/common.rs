@@ -10,7 +10,7 @@ use crate::book::calendar::{Length, Period};
 use crate::book::day::Day;
 use crate::book::people::TeamId;
 use crate::metrics::lens::Scope;
-use crate::store::{LoadError, load_texts, sample};
+use crate::store::{LoadError, import, load_texts, sample};
 use crate::ui::Theme;
 
 /// Which book is meant.
@@ -20,6 +20,8 @@ pub enum Source {
     Folder(PathBuf),
     /// The sample company embedded in the binary.
     Sample,
+    /// Exports of other programs, read into memory.
+    Files(Vec<PathBuf>),
 }
 
 impl Source {
@@ -39,10 +41,85 @@ impl Source {
     pub fn folder(&self) -> Option<&Path> {
         match self {
             Self::Folder(folder) => Some(folder),
-            Self::Sample => None,
+            Self::Sample | Self::Files(_) => None,
         }
     }
+
+    /// What is named: a book's folder, or exports.
+    pub fn of(named: &[PathBuf]) -> Self {
+        match named {
+            [] => Self::find(None),
+            [folder] if !is_export(folder) => Self::Folder(folder.clone()),
+            files => Self::Files(files.to_vec()),
+        }
+    }
+
+    /// The names of the exports; `None` where it is none.
+    pub fn files(&self) -> Option<String> {
+        let Self::Files(files) = self else { return None };
+        let name = |file: &PathBuf| file.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
+        let first = files.first().map(name).unwrap_or_default();
+        Some(if files.len() > 1 { format!("{first} and {} more", files.len() - 1) } else { first })
+    }
 }
+
+/// Whether a path is an export, or a folder of them, and no book.
+fn is_export(path: &Path) -> bool {
+    path == Path::new(import::files::STANDARD_INPUT)
+        || path.is_file()
+        || (path.is_dir()
+            && !path.join("company.ron").exists()
+            && import::files::expand(&[path.to_owned()]).is_ok_and(|files| !files.is_empty()))
+}
+
+/// The book that exports make in memory. Its currency is the one in which most rows can be read.
+pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<(Book, Vec<String>)> {
+    let stem = files.first().and_then(|file| file.file_stem()).map_or_else(|| "exports".into(), |stem| stem.to_owned());
+    let request = |currency: &str| import::Request {
+        files: files.to_vec(),
+        map: None,
+        own_maps: crate::config::own_maps(),
+        // A place where no book is: nothing is read there, nothing written.
+        into: std::env::temp_dir().join(format!("quarterdeck-{}-in-memory", std::process::id())).join(&stem),
+        table: None,
+        dry_run: true,
+        strict: false,
+        date_format: None,
+        dates: None,
+        decimal: None,
+        currency: Some(currency.to_owned()),
+        time_zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
+        on: None,
+        gone: import::Gone::Keep,
+        now,
+    };
+    let mut best: Option<(usize, import::Outcome, Book, &str)> = None;
+    for currency in CURRENCIES {
+        let (outcome, made) = import::in_memory(&request(currency), &mut |_| ())?;
+        let Some(made) = made else { continue };
+        let foreign = outcome.money.iter().filter(|((_, code), _)| code != currency).count();
+        let unfit = outcome.refused() + foreign;
+        if best.as_ref().is_none_or(|(known, ..)| unfit < *known) {
+            best = Some((unfit, outcome, made.book().clone(), currency));
+        }
+        if unfit == 0 {
+            break;
+        }
+    }
+    let Some((_, outcome, book, currency)) = best else {
+        bail!("no row of these files goes into a book: `quarterdeck import FILE... --into DIR` says why")
+    };
+    let mut said: Vec<String> =
+        outcome.reports.iter().map(|report| format!("{}: {} {}", report.file, report.vendor, report.table.name())).collect();
+    if outcome.refused() > 0 {
+        said.push(format!("{} rows could not be read", outcome.refused()));
+    }
+    said.push(format!("amounts taken for {currency}"));
+    Ok((book, said))
+}
+
+/// The currencies that are tried for exports that name none.
+const CURRENCIES: [&str; 6] = ["USD", "EUR", "GBP", "JPY", "CHF", "SEK"];
 
 /// The clock: the real one, or `$QUARTERDECK_TODAY` held still, for tests and pictures.
 #[derive(Clone, Copy, Debug)]
@@ -76,9 +153,10 @@ pub fn open_sample(now: DateTime<Utc>) -> Result<Book, LoadError> {
 }
 
 /// The book that is meant.
-pub fn open(source: &Source, now: DateTime<Utc>) -> Result<Book, LoadError> {
+pub fn open(source: &Source, now: DateTime<Utc>) -> anyhow::Result<Book> {
     match source {
-        Source::Sample => open_sample(now),
+        Source::Sample => Ok(open_sample(now)?),
+        Source::Files(files) => Ok(open_files(files, now)?.0),
         Source::Folder(folder) => {
             let (_, snapshot) = crate::store::Store::open(folder, now)?;
             Ok(std::sync::Arc::unwrap_or_clone(snapshot.book))

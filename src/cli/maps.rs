@@ -1,12 +1,15 @@
-//! `quarterdeck maps`: the built-in import maps, and one of them to start from.
+//! `quarterdeck maps`: the import maps there are, and one of them to start from.
 
 use std::io::{self, Write};
 
 use clap::Args;
 
-use crate::store::import::map::{self, BUILT_IN};
+use crate::config;
+use crate::store::import::library::{self, BUILT_IN};
 
-/// Lists the built-in import maps, or prints one of them to start from.
+/// Lists the import maps, or prints one of them to start from.
+///
+/// One's own lie in the folder `maps` of the configuration, as NAME.ron; one with the name of a built-in map goes before it.
 #[derive(Clone, Debug, Args)]
 pub struct Maps {
     /// The map to print
@@ -16,19 +19,24 @@ pub struct Maps {
 impl Maps {
     /// Prints.
     pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
+        let folder = config::own_maps();
         match &self.name {
-            Some(name) => write!(out, "{}", map::text(name)?)?,
-            None => list(out)?,
+            Some(name) => write!(out, "{}", library::text(name, folder.as_deref())?)?,
+            None => {
+                for (name, path) in library::own(folder.as_deref()) {
+                    line(out, &name, &std::fs::read_to_string(path)?, "own: ")?;
+                }
+                for (name, text) in BUILT_IN {
+                    line(out, name, text, "")?;
+                }
+            }
         }
         Ok(0)
     }
 }
 
-/// A line a map: its name, the tables it fills, and what it says of itself.
-fn list(out: &mut dyn Write) -> io::Result<()> {
-    for (name, text) in BUILT_IN {
-        let what = text.lines().next().unwrap_or_default().trim_start_matches('/').trim();
-        writeln!(out, "{name:<16} {what}")?;
-    }
-    Ok(())
+/// A map's name, and what it says of itself in its first line.
+fn line(out: &mut dyn Write, name: &str, text: &str, own: &str) -> io::Result<()> {
+    let what = text.lines().next().filter(|line| line.starts_with("//")).unwrap_or_default();
+    writeln!(out, "{name:<16} {own}{}", what.trim_start_matches('/').trim())
 }

@@ -155,7 +155,7 @@ fn check(check: &check::Check, clock: Clock, plain: bool, mut out: &mut dyn Writ
     let colour = !plain && std::io::stdout().is_terminal();
     match Source::find(check.book.as_deref()) {
         Source::Folder(folder) => Ok(check.run(&folder, clock.now(), &mut out, colour)?),
-        Source::Sample => {
+        Source::Files(_) | Source::Sample => {
             writeln!(err, "quarterdeck: no book named and none here: this is the sample company")?;
             Ok(check.print(&common::open_sample(clock.now())?, &mut out, colour)?)
         }

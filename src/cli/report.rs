@@ -92,24 +92,22 @@ struct Asked {
     tabs: Vec<Tab>,
     /// Panels.
     panels: Vec<PanelId>,
-    /// The book's folder.
-    book: Option<PathBuf>,
+    /// The book's folder, or exports.
+    book: Vec<PathBuf>,
 }
 
 impl Asked {
-    /// Sorts the words: names of tabs and panels, and last the folder.
+    /// Sorts the words: names of tabs and panels, and behind them the folder or the exports.
     fn of(words: &[String]) -> anyhow::Result<Self> {
         let mut asked = Self::default();
-        for (at, word) in words.iter().enumerate() {
+        for word in words {
             match (word.as_str(), PanelId::ALL.iter().find(|panel| panel.slug() == word)) {
                 ("sales", _) => asked.tabs.push(Tab::Sales),
                 ("marketing", _) => asked.tabs.push(Tab::Marketing),
                 ("forecast", _) => asked.panels.extend([PanelId::Verdict, PanelId::Pace]),
                 ("wins", _) => asked.panels.extend([PanelId::WinRate, PanelId::Products, PanelId::Lost]),
                 (_, Some(panel)) => asked.panels.push(*panel),
-                _ if at + 1 == words.len() && (Path::new(word).exists() || word.contains(['/', '\\', '.'])) => {
-                    asked.book = Some(PathBuf::from(word));
-                }
+                _ if Path::new(word).exists() || word.contains(['/', '\\', '.']) => asked.book.push(PathBuf::from(word)),
                 _ => {
                     let known: Vec<&str> = PanelId::ALL.iter().map(|panel| panel.slug()).collect();
                     bail!("no panel and no folder `{word}`: there are sales, marketing, forecast, wins, {}", known.join(", "));
@@ -143,15 +141,15 @@ struct Figures<'a> {
 
 impl Report {
     /// The whole report of a book as text.
-    pub fn plain(book: Option<PathBuf>) -> Self {
-        let what = book.map(|book| book.to_string_lossy().into_owned()).into_iter().collect();
+    pub fn plain(book: &[PathBuf]) -> Self {
+        let what = book.iter().map(|book| book.to_string_lossy().into_owned()).collect();
         Self { what, format: Format::Text, period: None, years: YEARS, person: None, team: None, output: None }
     }
 
     /// Prints the report. 0; 3 when the book bears no verdict or records were left out, which is said on `err` too.
     pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         let asked = Asked::of(&self.what)?;
-        let source = Source::find(asked.book.as_deref());
+        let source = Source::of(&asked.book);
         let now = clock.now();
         let book = common::open(&source, now)?;
         // The day that the dashboard opens on: an old export is shown as of its last day.
@@ -196,7 +194,10 @@ impl Report {
         let lens = Lens::new(book, &basis, common::period(book, self.period, day)?, self.years);
         let read_at = now.with_timezone(&book.company.time_zone()).format("%H:%M").to_string();
         let state = as_of.map_or(FreshState::Live, FreshState::AsOf);
-        let fresh = Fresh { freshness: Freshness { sample: *source == Source::Sample, state, read_at }, stale: None };
+        let fresh = Fresh {
+            freshness: Freshness { sample: *source == Source::Sample, files: source.files(), state, read_at },
+            stale: None,
+        };
         let sales = sales(&lens, None);
         let withheld = sales.verdict.withheld.as_ref().filter(|_| present(PanelId::Verdict, book));
         let withheld = withheld.map(|why| format!("no verdict: {why}"));
@@ -233,6 +234,7 @@ impl Report {
         let origin = match source {
             Source::Sample => Origin::Sample,
             Source::Folder(folder) => Origin::Folder(folder.clone()),
+            Source::Files(_) => Origin::Files(source.files().unwrap_or_default()),
         };
         let today = book.company.today(now);
         let as_of = as_of.filter(|day| *day != today);
@@ -298,7 +300,7 @@ mod tests {
     #[test]
     fn the_folder_stands_last_and_a_wrong_panel_is_no_folder() {
         let both = asked(&["people", "marketing", "."]).unwrap();
-        assert_eq!((both.panels, both.tabs, both.book), (vec![PanelId::People], vec![Tab::Marketing], Some(".".into())));
+        assert_eq!((both.panels, both.tabs, both.book), (vec![PanelId::People], vec![Tab::Marketing], vec![".".into()]));
         assert_eq!(asked(&["forecast"]).unwrap().panels, [PanelId::Verdict, PanelId::Pace]);
         assert!(asked(&["pipelin"]).unwrap_err().to_string().contains("no panel and no folder `pipelin`"));
     }

@@ -14,18 +14,21 @@ use crate::app::old_book;
 use crate::app::remember::{self, Remembered};
 use crate::app::session::{Origin, Session, Setup};
 use crate::config::Config;
+use crate::screens::say::{Cell, Line};
 use crate::store::Store;
 use crate::store::write::act::Pen;
 use crate::ui::Theme;
 
 use super::Common;
-use super::common::{Clock, Source, open_sample};
+use super::common::{Clock, Source, open_files, open_sample};
 
 /// Opens the dashboard.
 #[derive(Args, Debug, Clone)]
 pub struct Watch {
-    /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron, else the sample company
-    pub book: Option<PathBuf>,
+    /// The book's folder, or exports of other programs to look at; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a
+    /// company.ron, else the sample company
+    #[arg(value_name = "BOOK|FILE")]
+    pub book: Vec<PathBuf>,
     /// Never write into the book
     #[arg(long)]
     pub read_only: bool,
@@ -36,21 +39,29 @@ impl Watch {
     pub fn run(&self, common: &Common, clock: Clock, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         if !std::io::stdout().is_terminal() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
             writeln!(err, "quarterdeck: no terminal to draw on, so this is the report")?;
-            return super::report::Report::plain(self.book.clone()).run(clock, common.as_of, out, err);
+            return super::report::Report::plain(&self.book).run(clock, common.as_of, out, err);
         }
         // Before loading, which starts threads.
         crate::app::host::hold_stop();
         let now = clock.now();
-        let (origin, store, snapshot) = match Source::find(self.book.as_deref()) {
+        let (mut from_files, mut recognised) = (None, Vec::new());
+        let source = Source::of(&self.book);
+        let (origin, store, snapshot) = match &source {
             Source::Sample => (Origin::Sample, None, None),
+            Source::Files(files) => {
+                let (book, said) = open_files(files, now)?;
+                (from_files, recognised) = (Some(book), said);
+                (Origin::Files(source.files().unwrap_or_default()), None, None)
+            }
             Source::Folder(folder) => {
-                let (store, snapshot) = Store::open(&folder, now)?;
+                let (store, snapshot) = Store::open(folder, now)?;
                 (Origin::Folder(store.folder().to_owned()), Some(store), Some(snapshot))
             }
         };
-        let book = match &snapshot {
-            Some(snapshot) => Arc::clone(&snapshot.book),
-            None => Arc::new(open_sample(now)?),
+        let book = match (&snapshot, from_files) {
+            (Some(snapshot), _) => Arc::clone(&snapshot.book),
+            (None, Some(book)) => Arc::new(book),
+            (None, None) => Arc::new(open_sample(now)?),
         };
         let names: Vec<&str> = Theme::ALL.iter().map(|theme| theme.name).collect();
         let config = Config::load(common.config.as_deref(), &names)?;
@@ -76,6 +87,7 @@ impl Watch {
         let opened = match &setup.origin {
             Origin::Folder(folder) => folder.display().to_string(),
             Origin::Sample => "the sample company".to_owned(),
+            Origin::Files(files) => format!("exports: {files}"),
         };
         log.line(now, format!("quarterdeck {} opened {opened}", env!("CARGO_PKG_VERSION")));
         if let Some(snapshot) = &snapshot {
@@ -94,6 +106,12 @@ impl Watch {
         if let Some(snapshot) = snapshot {
             (session.data.newest_change, session.data.stale) = (snapshot.newest_change, snapshot.stale);
         }
+        if session.is_sample() {
+            session.toast = Some(sample_word());
+        }
+        if !recognised.is_empty() {
+            session.toast = Some(Line::of([Cell::text(recognised.join("; "))]));
+        }
         old_book::open(&mut session);
         let remember = |session: &Session| {
             // What cannot be remembered is done without.
@@ -104,4 +122,14 @@ impl Watch {
         let ended = local::run(session, store, move || clock.now(), &remember, log)?;
         Ok(ended.exit_code())
     }
+}
+
+/// What is said first where there is no book: whose figures these are, and how to see one's own.
+fn sample_word() -> Line {
+    Line::of([
+        Cell::text("an invented company; yours: "),
+        Cell::bold("quarterdeck import FILE... --into DIR"),
+        Cell::text(", or "),
+        Cell::bold("init DIR"),
+    ])
 }

@@ -124,7 +124,7 @@ fn set_on(deal: &Deal, day: Day, amount: Money) -> Day {
 }
 
 /// Every deal in the lens's scope that was there by `day`, as it was at the end of it.
-pub fn deals_on<'a>(lens: &Lens<'a>, day: Day) -> impl Iterator<Item = DealOn<'a>> {
+pub fn deals_on<'a>(lens: &Lens<'a>, day: Day) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
     let lens = *lens;
     lens.book.deals.iter().filter_map(move |(id, deal)| deal_on(lens.book, id, deal, day)).filter(move |deal| {
         let whose = match deal.state {
@@ -133,6 +133,19 @@ pub fn deals_on<'a>(lens: &Lens<'a>, day: Day) -> impl Iterator<Item = DealOn<'a
         };
         lens.owns(deal.owner, whose)
     })
+}
+
+/// Whether open records are known as they were at the end of a day: from [`known_since`](crate::book::company::Settings)
+/// on.
+pub fn is_known_on(book: &Book, day: Day) -> bool {
+    book.company.known_since().is_none_or(|since| since <= day)
+}
+
+/// Whether past days show no closes: of half of the decided deals or more the decision wrote it.
+pub fn past_closes_are_unknown(book: &Book) -> bool {
+    let decided = book.deals.rows().iter().filter(|deal| deal.decided().is_some()).count();
+    let written = book.deals.rows().iter().filter(|deal| deal.close_came_with_decision()).count();
+    written > 0 && 2 * written >= decided
 }
 
 /// The open deals in the lens's scope at the end of its as-of day.

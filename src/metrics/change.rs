@@ -43,8 +43,8 @@ impl Difference {
 
 /// Newcombe's interval of `second - first`.
 pub fn newcombe(first: Rate, second: Rate, z: f64) -> (f64, f64) {
-    let (l1, u1) = wilson(f64::from(first.count), f64::from(first.of), z);
-    let (l2, u2) = wilson(f64::from(second.count), f64::from(second.of), z);
+    let (l1, u1) = wilson(first.count, f64::from(first.of), z);
+    let (l2, u2) = wilson(second.count, f64::from(second.of), z);
     let (p1, p2) = (first.rate, second.rate);
     let down = ((p2 - l2).powi(2) + (u1 - p1).powi(2)).sqrt();
     let up = ((u2 - p2).powi(2) + (p1 - l1).powi(2)).sqrt();
@@ -54,7 +54,7 @@ pub fn newcombe(first: Rate, second: Rate, z: f64) -> (f64, f64) {
 /// The z statistic of `second - first` under one common proportion.
 pub fn two_proportion_z(first: Rate, second: Rate) -> f64 {
     let (n1, n2) = (f64::from(first.of), f64::from(second.of));
-    let pooled = (f64::from(first.count) + f64::from(second.count)) / (n1 + n2);
+    let pooled = (first.count + second.count) / (n1 + n2);
     let variance = pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2);
     if variance > 0.0 { (second.rate - first.rate) / variance.sqrt() } else { 0.0 }
 }

@@ -4,7 +4,7 @@ use crate::book::Book;
 use crate::book::account::{Account, Partner};
 use crate::book::channel::{Channel, Segment};
 use crate::book::day::Day;
-use crate::book::deal::{Deal, PartnerRole};
+use crate::book::deal::{Deal, PartnerRole, ProductUnits};
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::order::Order;
@@ -162,8 +162,7 @@ fn push_order(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order) {
     let sold = whose_order(book, order);
     // The order's sum is converted once; its lines share it, so that they add up to it.
     let total = book.price(order.amount(), order.currency(), order.on());
-    let weights: Vec<i128> = order.lines().iter().map(|line| line.amount().minor()).collect();
-    let shares = total.map_or_else(|| vec![Money::ZERO; weights.len()], |total| total.split(&weights));
+    let shares = order.shares(total.unwrap_or(Money::ZERO));
     for (at, (line, amount)) in order.lines().iter().zip(shares).enumerate() {
         rows.push(Row {
             day: order.on(),
@@ -171,8 +170,8 @@ fn push_order(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order) {
             amount,
             priced: total.is_some(),
             first: at == 0,
-            units: Some(line.units()),
-            product: Some(line.product()),
+            units: line.units(),
+            product: line.product(),
             account: Some(order.account()),
             owner: sold.owner,
             team: team_of(book, sold.owner, order.on()),
@@ -255,11 +254,9 @@ pub(in crate::metrics) fn split(
     orders: Option<&[(Id<Order>, &Order)]>,
 ) -> Vec<Part> {
     let list = |product: Id<Product>| book.products.get(product).and_then(|p| p.list_price_on(day)).unwrap_or(Money::ZERO);
-    let parts: Vec<(Id<Product>, Units, i128)> = if !deal.units().is_empty() {
-        deal.units()
-            .iter()
-            .map(|u| (u.product(), u.units(), i128::from(u.units().thousandths()).saturating_mul(list(u.product()).minor())))
-            .collect()
+    let parts: Vec<(Option<Id<Product>>, Option<Units>, i128)> = if !deal.units().is_empty() {
+        let at_list = |u: &ProductUnits| i128::from(u.units().thousandths()).saturating_mul(list(u.product()).minor());
+        deal.units().iter().map(|u| (Some(u.product()), Some(u.units()), at_list(u))).collect()
     } else if let Some(orders) = orders {
         let lines = orders.iter().flat_map(|(_, order)| order.lines());
         lines.map(|line| (line.product(), line.units(), line.amount().minor())).collect()
@@ -269,7 +266,7 @@ pub(in crate::metrics) fn split(
     let mut weights: Vec<i128> = parts.iter().map(|part| part.2).collect();
     if weights.iter().all(|weight| *weight == 0) {
         // No list price at all: by units.
-        weights = parts.iter().map(|part| i128::from(part.1.thousandths())).collect();
+        weights = parts.iter().map(|part| part.1.map_or(0, |units| i128::from(units.thousandths()))).collect();
     }
-    parts.iter().zip(amount.split(&weights)).map(|((product, units, _), money)| (Some(*product), Some(*units), money)).collect()
+    parts.iter().zip(amount.split(&weights)).map(|((product, units, _), money)| (*product, *units, money)).collect()
 }

@@ -78,6 +78,7 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
         Test::LargestOfYear => won_by_accounts(lens, &customers::largest_of_year(lens)),
         Test::KeptOfYear => won_by_accounts(lens, &customers::of_year_before(lens)),
         Test::Won => won(lens.ledger.within(lens.so_far()), |_| true),
+        Test::WonUnpriced => won_unpriced(lens),
         Test::WonOf(by) => won(lens.ledger.within(lens.so_far()), |row| is_of(row, by)),
         Test::WonYear => won(lens.ledger.within(year(lens)), |_| true),
         Test::WonYearOf(by) => won(lens.ledger.within(year(lens)), |row| is_of(row, by)),
@@ -102,11 +103,11 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
             counted(answers.filter(|(_, score)| customers::side(*score) == test).map(|(account, _)| account).collect())
         }
         Test::ActiveContracts => {
-            Contracts::new(lens).active(lens.as_of).map(|(id, c)| (Table::any(id), Part::Counts(Some(monthly(c))))).collect()
+            Contracts::new(lens).active(lens.as_of).map(|(id, c)| (Table::any(id), Part::Counts(monthly(lens.book, c)))).collect()
         }
         Test::RenewalsDue => {
             let contracts = Contracts::new(lens);
-            contracts.renewals_due().map(|(id, c, _)| (Table::any(id), Part::Counts(Some(monthly(c))))).collect()
+            contracts.renewals_due().map(|(id, c, _)| (Table::any(id), Part::Counts(monthly(lens.book, c)))).collect()
         }
         Test::Marketing(records) => super::marketing::records::list(lens, records),
         Test::Contracts(wanted) => {
@@ -160,6 +161,11 @@ fn stood_in(lens: &Lens, stage: StageId, won: bool) -> Vec<(AnyId, Part)> {
 
 fn decided(lens: &Lens, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Part)> {
     decided_within(lens, lens.so_far(), test)
+}
+
+/// Won deals and orders without a price.
+pub(in crate::metrics) fn won_unpriced(lens: &Lens) -> Vec<(AnyId, Part)> {
+    won(lens.ledger.within(lens.so_far()), |row| !row.priced && !matches!(row.entry, Entry::Return(_)))
 }
 
 /// Won deals whose cycle is known; those whose is not, which is worth saying.
@@ -306,9 +312,13 @@ pub fn tables(test: Test) -> &'static [TableName] {
         | Test::DueAtStart
         | Test::Slipped
         | Test::PartnerDeals(_) => &[Deals],
-        Test::Won | Test::WonOf(_) | Test::WonYear | Test::WonYearOf(_) | Test::LargestOfYear | Test::KeptOfYear => {
-            &[Deals, Orders]
-        }
+        Test::Won
+        | Test::WonUnpriced
+        | Test::WonOf(_)
+        | Test::WonYear
+        | Test::WonYearOf(_)
+        | Test::LargestOfYear
+        | Test::KeptOfYear => &[Deals, Orders],
         Test::Orders
         | Test::OwnOrders
         | Test::Deliveries

@@ -8,8 +8,8 @@ pub const Z95: f64 = 1.959_964;
 /// A rate with the counts it rests on and its Wilson 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Rate {
-    /// How many did.
-    pub count: u32,
+    /// How many did; of a weighted sample not always whole.
+    pub count: f64,
     /// Of how many.
     pub of: u32,
     /// The fraction.
@@ -23,11 +23,16 @@ pub struct Rate {
 impl Rate {
     /// `count` of `of`; `None` when `of` is 0 or less than `count`.
     pub fn of(count: u32, of: u32) -> Option<Self> {
-        if of == 0 || count > of {
+        Self::part(f64::from(count), of)
+    }
+
+    /// The same of a count that need not be whole.
+    pub fn part(count: f64, of: u32) -> Option<Self> {
+        if of == 0 || !(0.0..=f64::from(of)).contains(&count) {
             return None;
         }
-        let (low, high) = wilson(f64::from(count), f64::from(of), Z95);
-        Some(Self { count, of, rate: f64::from(count) / f64::from(of), low, high })
+        let (low, high) = wilson(count, f64::from(of), Z95);
+        Some(Self { count, of, rate: count / f64::from(of), low, high })
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Found {
 /// The revenue target of a period for a scope; `None` when there is none.
 ///
 /// A quarter's target is stated, else the sum of its teams', else of its people's stated for that very quarter, else
-/// its share of the year's. A month or week without a stated target takes its days' shares of the quarters that hold
+/// its share, by working days, of what the year's other quarters leave of the year's. A month or week without a stated target takes its days' shares of the quarters that hold
 /// them; a year without one is the sum of its quarters if all have one. Shares go to working days by largest remainder.
 /// A person's target is never made from the company's.
 pub fn revenue_target(book: &Book, period: Period, scope: Scope) -> Option<Found> {
@@ -71,7 +71,13 @@ fn quarter_target(book: &Book, quarter: Period, scope: Scope) -> Option<Money> {
         let span = calendar.span(quarter);
         let year = calendar.containing(Length::Year, span.start);
         let (_, amount) = stated(book, year, scope)?;
-        Some(share(book, amount, calendar.span(year), span))
+        let own = |quarter: Period| (quarter, quarter_without_year(book, quarter, scope));
+        let all: Vec<(Period, Option<Money>)> = quarters(year).map(own).collect();
+        // What the quarters with a target of their own leave, never less than nothing, is shared by the others.
+        let left = amount - all.iter().filter_map(|(_, amount)| *amount).sum::<Money>();
+        let others: Vec<Span> = all.iter().filter(|(_, own)| own.is_none()).map(|(other, _)| calendar.span(*other)).collect();
+        let weights: Vec<i128> = others.iter().map(|other| calendar.working_days(*other).into()).collect();
+        others.into_iter().zip(left.max0().split(&weights)).find(|(other, _)| *other == span).map(|(_, share)| share)
     })
 }
 

@@ -7,7 +7,7 @@ use crate::book::Book;
 use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
 
-use super::figure::{figures, no_figures};
+use super::figure::{Figure, Num, Source, figures, no_figures, term};
 
 /// Up to this share of deals or of orders may be left out before the verdict is withheld.
 const MOST_LEFT_OUT: f64 = 0.01;
@@ -33,9 +33,9 @@ figures! {
         /// Which.
         pub table: TableName,
         /// How many of its records are left out, as far as they can be counted.
-        pub left_out: usize,
+        pub left_out: Figure<usize>,
         /// How many it has, with those.
-        pub of: usize,
+        pub of: Figure<usize>,
         /// Whether a file of it cannot be read as a whole: then more may be missing than were counted.
         pub unread: bool,
     }
@@ -52,13 +52,12 @@ impl Serialize for TableName {
 impl LeftOut {
     /// `2 of 812 deals left out`, `deals not read whole: more than 15 left out, unknown how many`.
     pub fn words(&self) -> String {
-        let table = self.table.name();
+        let (table, left_out) = (self.table.name(), self.left_out.or_zero());
         if self.unread {
-            let counted =
-                if self.left_out > 0 { format!("more than {} left out", self.left_out) } else { "some left out".to_owned() };
+            let counted = if left_out > 0 { format!("more than {left_out} left out") } else { "some left out".to_owned() };
             return format!("{table} not read whole: {counted}, unknown how many");
         }
-        format!("{} of {} {table} left out", self.left_out, self.of)
+        format!("{left_out} of {} {table} left out", self.of.or_zero())
     }
 }
 
@@ -67,9 +66,15 @@ pub fn left_out(book: &Book) -> Vec<LeftOut> {
     let of_table = |(table, _)| {
         let (kept, missing) = book.count(table);
         let left_out = missing as usize;
-        LeftOut { table, left_out, of: kept + left_out, unread: is_unread(book, table) }
+        let given = |words: &'static str, n: usize| Figure::of(term(words, Num::of(n), Source::Given));
+        LeftOut {
+            table,
+            left_out: given("records left out", left_out),
+            of: given("records, with those left out", kept + left_out),
+            unread: is_unread(book, table),
+        }
     };
-    RESTS_ON.into_iter().map(of_table).filter(|table| table.left_out > 0 || table.unread).collect()
+    RESTS_ON.into_iter().map(of_table).filter(|table| table.left_out.or_zero() > 0 || table.unread).collect()
 }
 
 /// Whether a file of a table is in trouble as a whole, and not only records in it.
@@ -84,7 +89,7 @@ impl Withheld {
         let missing = left_out(book);
         let too_many = |table: &LeftOut| {
             let most = RESTS_ON.into_iter().find(|(name, _)| *name == table.table).map_or(0.0, |(_, most)| most);
-            table.left_out as f64 > most * table.of as f64
+            table.left_out.or_zero() as f64 > most * table.of.or_zero() as f64
         };
         let unread = missing.iter().find(|table| table.unread).map(|table| Self::Unread(table.table));
         unread.or_else(|| missing.iter().find(|table| too_many(table)).map(|table| Self::LeftOut(table.table)))

@@ -89,7 +89,7 @@ impl Run {
     fn write(&self, out: &mut String, x: u16, y: u16) {
         let (left, top) = (u32::from(x) * u32::from(CELL.0), u32::from(y) * u32::from(CELL.1));
         let width = u32::from(self.cells) * u32::from(CELL.0);
-        if let Some(ground) = &self.look.ground {
+        if let Some(ground) = self.look.ground.as_ref().filter(|ground| *ground != OWN.1) {
             let _ = writeln!(out, "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{}\" fill=\"{ground}\"/>", CELL.1);
         }
         // Words are set one by one, each in exactly its cells, so that a font of another width leaves columns in place.

@@ -15,7 +15,7 @@ pub fn text(screen: &Screen, panels: &[&Panel]) -> String {
         self::panel(&mut out, panel);
     }
     out.push('\n');
-    for line in screen.hand_off.iter().chain(&screen.missing).chain([&screen.problems]) {
+    for line in screen.page.iter().chain(&screen.hand_off).chain(&screen.missing).chain([&screen.problems]) {
         push(&mut out, &line.plain());
     }
     out
@@ -26,7 +26,8 @@ pub fn header(screen: &Screen) -> String {
     let header = &screen.header;
     let mut first =
         vec![header.name.clone(), header.period.text.clone(), header.day.text.clone(), header.comparison.text.clone()];
-    first.push(header.freshness.iter().map(|cell| cell.text.as_str()).collect());
+    let fresh: Vec<&str> = header.freshness.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
+    first.push(fresh.join(" "));
     first.retain(|text| !text.trim().is_empty());
     first.join("   ")
 }

@@ -3,6 +3,7 @@
 use crate::book::calendar::{Length, Span};
 use crate::book::day::Day;
 use crate::book::table::{Table, TableName};
+use crate::metrics::as_of::{is_known_on, past_closes_are_unknown};
 use crate::metrics::lens::Scope;
 use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::verdict::period_days;
@@ -16,6 +17,8 @@ use super::words::{count, near};
 pub struct Freshness {
     /// The embedded company.
     pub sample: bool,
+    /// The exports that it is read from, where it is no book of its own.
+    pub files: Option<String>,
     /// How it stands.
     pub state: FreshState,
     /// Local time of the last read: `09:41`. A time, not an age: an age ticks.
@@ -42,6 +45,9 @@ impl Freshness {
         let mut cells = Vec::new();
         if self.sample {
             cells.push(Cell::dim("SAMPLE "));
+        }
+        if let Some(files) = &self.files {
+            cells.push(Cell::dim(format!("FROM {files} ")));
         }
         let time = Cell::text(format!(" {}", self.read_at));
         match self.state {
@@ -80,11 +86,21 @@ pub fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
         horizons,
         period: Cell::new(period, role).or(short_window(tab, lens.window.span(), context)),
         day,
-        more: more(tab, context),
+        more: more(tab, fresh.sample, context),
         comparison: comparison(tab, context),
-        freshness: fresh.cells(),
+        freshness: fresh.cells().into_iter().chain(unknown(fresh.state, context)).collect(),
         elsewhere,
     }
+}
+
+/// `~ known since 3 Nov`: what of a past day nobody knows.
+fn unknown(state: FreshState, context: &Context) -> Option<Cell> {
+    let (book, day) = (context.book(), context.lens.as_of);
+    if let Some(since) = book.company.known_since().filter(|_| !is_known_on(book, day)) {
+        return Some(Cell::new(format!("~ known since {}", near(since, day)), Role::Warn));
+    }
+    let past = matches!(state, FreshState::AsOf(_)) && past_closes_are_unknown(book);
+    past.then(|| Cell::new("~ closes of then unknown", Role::Warn))
 }
 
 /// The company; with whose figures are shown, where they are not everybody's.
@@ -140,9 +156,13 @@ fn plans(context: &Context) -> Cell {
     })
 }
 
-fn more(tab: Tab, context: &Context) -> Vec<Cell> {
+fn more(tab: Tab, sample: bool, context: &Context) -> Vec<Cell> {
     let book = context.book();
     let mut cells = Vec::new();
+    if sample {
+        // Who looks at an invented company wants to know how to see their own.
+        return vec![Cell::new("yours: quarterdeck import", Role::Accent)];
+    }
     if tab == Tab::Sales && !book.deals.is_empty() {
         let span = Span { start: context.lens.as_of - 364, end: context.lens.as_of };
         let decided = crate::metrics::sales::decided::decided(context.lens, span);

@@ -1,5 +1,6 @@
 //! What the panes say: figures as labels, roles and signs, without a terminal.
 
+pub mod begin;
 pub mod context;
 pub mod detail;
 pub mod explain;

@@ -4,6 +4,7 @@ use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
 use crate::keys::Action;
 
+use super::begin::{example, log_example};
 use super::context::Context;
 use super::say::{Cell, Column, Content, Line, Overlay, Part, Role, Row, RowId, Section, Sign, Table};
 use super::words::{count, counted};
@@ -107,13 +108,14 @@ fn source(problem: &Problem, context: &Context) -> Section {
 /// What the tab's missing tables would add, and how to write them.
 pub fn missing(missing: &[(&'static str, &'static str)], context: &Context) -> Overlay {
     let rows = missing.iter().map(|(table, adds)| {
-        let contents: Vec<Content> = vec![Cell::text(*table).into(), Cell::text(*adds).into(), Cell::dim(template(table)).into()];
+        let contents: Vec<Content> =
+            vec![Cell::text(*table).into(), Cell::text(*adds).into(), Cell::dim(template(table, context)).into()];
         Row { id: RowId::Named((*table).to_owned()), contents, detail: None, figure: None }
     });
     let table = Table {
         columns: vec![Column::words("Add", 0), Column::words("for", 0), Column::words("a record, to begin with", 1).grow()],
         rows: rows.collect(),
-        mark: Some(0),
+        list: true,
         ..Table::default()
     };
     let line = |text: &str| Part::new(1, Line::of([Cell::text(text)]));
@@ -125,40 +127,20 @@ pub fn missing(missing: &[(&'static str, &'static str)], context: &Context) -> O
             "quarterdeck init NEW --blank writes commented templates of every table; quarterdeck import fills tables from exports.",
         ),
     ];
-    let note = Line::of([Cell::dim(format!("{} closes", context.key(Action::Back)))]);
+    let note = Line::of([
+        Cell::bold(context.key(Action::Open)),
+        Cell::dim(" opens the file   "),
+        Cell::bold(context.key(Action::Back)),
+        Cell::dim(" closes"),
+    ]);
     let section = Section { title: Cell::bold("What more this pane can tell"), note, body, column: 0, full: true };
     Overlay { trail: None, head: Vec::new(), sections: vec![section], whole: false, beside: false }
 }
 
-/// A small record of a table, to begin with.
-fn template(file: &str) -> &'static str {
+/// A record of a table, to begin with.
+fn template(file: &str, context: &Context) -> String {
     match file.strip_suffix(".ron").and_then(TableName::parse) {
-        Some(TableName::Targets) => r#"(period: "2026-Q4", amount: 250_000)"#,
-        Some(TableName::Leads) => r#"(id: "L-1", name: "Harbour office", created: "2026-11-02", demand: Captured)"#,
-        Some(TableName::Stock) => r#"(product: "p1", counted_on: "2026-11-01", units: 40)"#,
-        Some(TableName::Deals) => {
-            r#"(id: "D-1", name: "Quay lights", created: "2026-10-01", stage: "proposal", amount: 48_000, close: "2026-12-10")"#
-        }
-        Some(TableName::Orders) => {
-            r#"(id: "O-1", account: "a1", on: "2026-11-05", lines: [(product: "p1", units: 4, price: 430)])"#
-        }
-        Some(TableName::Activities) => r#"(on: "2026-11-12", account: "a1", kind: Call, note: "asks for the contract")"#,
-        Some(TableName::Partners) => r#"(id: "skagen", name: "Skagen Marine", channel: "partner")"#,
-        Some(TableName::Contracts) => {
-            r#"(id: "C-1", account: "a1", start: "2026-01-01", end: "2026-12-31", amount: 400, every: Month)"#
-        }
-        Some(TableName::Objectives) => {
-            r#"(id: "aware", what: "Aided awareness", kind: Brand, baseline: ("2025-01-01", 28), target: ("2028-06-30", 40), measure: Awareness)"#
-        }
-        Some(TableName::Brand) => r#"(on: "2026-09-15", respondents: 404, unaided: 51, aided: 140, consider: 79, prefer: 34)"#,
-        Some(TableName::MarketShare) => r#"(year: "2025", segment: "ports", value: 2_240_000)"#,
-        Some(TableName::Campaigns) => r#"(id: "fair", name: "Hamburg fair", channel: "event", start: "2026-09-01", aim: Demand)"#,
-        Some(TableName::Segments) => r#"(id: "ports", name: "Ports")"#,
-        Some(TableName::Channels) => r#"(id: "direct", name: "Direct", kind: Direct)"#,
-        Some(TableName::Needs) => {
-            r#"(on: "2026-05-01", segment: "ports", need: "lasts the winter", respondents: 60, importance: 9.1, satisfaction: 5.4)"#
-        }
-        Some(TableName::Prices) => r#"(product: "p1", rival: "norlux", price: 400, on: "2026-09-01")"#,
-        _ => r#"log: [(on: "2026-10-20", stage: "proposal", amount: 48_000, close: "2026-12-10")]"#,
+        Some(table) => example(table, context),
+        None => log_example(context),
     }
 }

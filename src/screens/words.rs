@@ -8,6 +8,9 @@ use crate::metrics::forecast::backtest::{RecentRival, Verdict};
 
 use super::say::{Cell, Role, Sign};
 
+/// Below so much, in major units, tables show money in full.
+const IN_FULL: f64 = 10_000.0;
+
 /// Writes money of one currency.
 #[derive(Clone, Copy, Debug)]
 pub struct Coins(pub Currency);
@@ -48,12 +51,20 @@ impl Coins {
         three_digits(self.major(amount))
     }
 
-    /// For tables: whole thousands below a million: `430k`, `2.41M`; below ten thousand with a decimal only where
-    /// everything in the column is small is not tried: `9k`, `820`.
+    /// For tables: below ten thousand in full, so that its digits agree with the per cent beside them: `1,499`, `820`;
+    /// whole thousands below a million: `430k`, `2.41M`.
     pub fn table(self, amount: Money) -> String {
         let major = self.major(amount);
-        let size = major.abs();
-        if (999.5..999_500.0).contains(&size) { format!("{:.0}k", major / 1e3) } else { three_digits(major) }
+        match major.abs() {
+            size if size < 999.5 => three_digits(major),
+            size if size < IN_FULL - 0.5 => {
+                let (sign, whole) = (if major < 0.0 { "-" } else { "" }, format!("{:.0}", size));
+                let (thousands, rest) = whole.split_at(whole.len().saturating_sub(3));
+                format!("{sign}{thousands},{rest}")
+            }
+            size if size < 999_500.0 => format!("{:.0}k", major / 1e3),
+            _ => three_digits(major),
+        }
     }
 
     /// With its sign: `+1.10M`, `-90k`, `0`.
@@ -101,11 +112,10 @@ pub fn chance(value: f64) -> String {
     }
 }
 
-/// `run rate erred 4.4 %, ours 4.5 %, within chance (paired t test)`: without the last words where chance does not explain
-/// the difference.
+/// `run rate erred 4.4%, ours 4.5%, by chance`: without the last words where chance does not explain the difference.
 pub fn ahead_of_ours(rival: &RecentRival) -> String {
-    let tie = if rival.verdict == Verdict::Tie { ", within chance (paired t test)" } else { "" };
-    format!("{} erred {:.1} %, ours {:.1} %{tie}", rival.rival.name(), 100.0 * rival.error, 100.0 * rival.ours)
+    let tie = if rival.verdict == Verdict::Tie { ", by chance" } else { "" };
+    format!("{} erred {:.1}%, ours {:.1}%{tie}", rival.rival.name(), 100.0 * rival.error, 100.0 * rival.ours)
 }
 
 /// `+9%`, `-2%`, `0%`.
@@ -144,9 +154,9 @@ pub fn days(value: f64) -> String {
     format!("{value:.0} d")
 }
 
-/// A day as seen from another: `27 Nov`, with the year where it is another year's and more than half a year away.
+/// A day as seen from another: `27 Nov`, with the year where it is another year's.
 pub fn near(day: Day, today: Day) -> String {
-    if day.year() != today.year() && (day - today).abs() > 183 { day.long() } else { day.short() }
+    day.near(today)
 }
 
 /// Dim `n/a`.

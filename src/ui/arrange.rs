@@ -120,7 +120,7 @@ impl Arrangement {
                 if !order.contains(&placed.id) {
                     order.extend(self.strip.iter().copied());
                 }
-            } else if placed.titled || self.placed.len() == 1 {
+            } else {
                 order.push(placed.id);
             }
         }

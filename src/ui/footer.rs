@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 
 use super::arrange::{Arrangement, Class};
 use super::frame::{Bottom, View, panel_of};
-use super::ink::{Ink, cut, width};
+use super::ink::{Ink, width};
 use super::text::{line_width, put_line};
-use crate::screens::say::{Cell, Panel, Role, Screen};
+use crate::screens::say::{Cell, Panel, PanelId, Role, Screen};
 
 /// A panel's name in the strip; where there is little room, its short form or its first four letters.
 fn strip_name(name: &Cell, short: bool) -> Cow<'_, str> {
@@ -19,41 +19,95 @@ fn strip_name(name: &Cell, short: bool) -> Cow<'_, str> {
     }
 }
 
-pub(crate) fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
+/// Blanks between the names of the strip, whether they are short, whether counts stand behind them that are no alarm.
+type Form = (u16, bool, bool);
+
+/// A panel in the strip, where it stands: its name, and what waits in it.
+struct Chip<'a> {
+    panel: &'a Panel,
+    x: u16,
+    name: String,
+    chosen: bool,
+    end: u16,
+}
+
+/// What stands where in the strip: names in the longest form that all fit in.
+fn chips<'a>(screen: &'a Screen, arrangement: &Arrangement) -> Vec<Chip<'a>> {
     let row = arrangement.strip_row;
     let panels: Vec<&Panel> = arrangement.strip.iter().filter_map(|id| panel_of(screen, *id)).collect();
-    let wide = |panel: &Panel, short: bool| {
+    // Counts that are no alarm go before names are shortened.
+    let waits = |panel: &Panel, counts: bool| match width(&panel.waits.text) {
+        0 => 0,
+        _ if !counts && panel.waits.role == Role::Dim => 0,
+        wide => wide + 1,
+    };
+    let wide = |panel: &Panel, (_, short, counts): Form| {
         let chosen = Some(panel.id) == arrangement.slot;
-        let waits = width(&panel.waits.text);
-        let waits = if chosen || waits == 0 { 0 } else { waits + 1 };
-        width(&strip_name(&panel.name, short)) + waits
+        width(&strip_name(&panel.name, short)) + if chosen { 2 } else { waits(panel, counts) }
     };
     let gaps = u16::try_from(panels.len().saturating_sub(1)).unwrap_or(0);
-    let total = |gap: u16, short: bool| panels.iter().map(|panel| wide(panel, short)).sum::<u16>() + gap * gaps + 2;
+    let total = |form: Form| panels.iter().map(|panel| wide(panel, form)).sum::<u16>() + form.0 * gaps;
     let room = row.width.saturating_sub(2);
-    let forms = [(2, false), (1, false), (2, true), (1, true)];
-    let (gap, short) = forms.into_iter().find(|(gap, short)| total(*gap, *short) < room).unwrap_or((1, true));
+    let forms: [Form; 6] =
+        [(2, false, true), (1, false, true), (2, false, false), (1, false, false), (2, true, false), (1, true, false)];
+    let (gap, short, counts) = forms.into_iter().find(|form| total(*form) <= room).unwrap_or((1, true, false));
     let mut x = 1;
+    let mut placed = Vec::new();
     for panel in panels {
         let name = strip_name(&panel.name, short);
         let chosen = Some(panel.id) == arrangement.slot;
-        let left = row.right().saturating_sub(x + 1);
-        if chosen {
-            let text = format!("[{name}]");
-            // Its brackets take a blank of the gaps beside it.
-            let at = if gap > 1 && x > 1 { x - 1 } else { x };
-            let style = if ink.faded { ink.style(Role::Dim) } else { ink.theme.selected() };
-            x = at + ink.put(at, row.y, left, &text, style) + gap.saturating_sub(1).max(1);
+        let name = if chosen { format!("[{name}]") } else { name.into_owned() };
+        let end = x + width(&name) + if chosen { 0 } else { waits(panel, counts) };
+        // A name that does not fit whole is not begun: what is left of it would say nothing.
+        if end >= row.right() {
             continue;
         }
-        let style = ink.style(Role::Text);
-        x += ink.put(x, row.y, left, &cut(&name, left), style);
-        if !panel.waits.text.is_empty() {
-            let left = row.right().saturating_sub(x + 2);
-            x += ink.cell(x + 1, row.y, left, &panel.waits, false) + 1;
-        }
-        x += gap;
+        placed.push(Chip { panel, x, name, chosen, end });
+        x = end + gap;
     }
+    placed
+}
+
+/// The panel at a column of the strip.
+pub fn strip_panel(screen: &Screen, arrangement: &Arrangement, x: u16) -> Option<PanelId> {
+    chips(screen, arrangement).iter().find(|chip| (chip.x..chip.end).contains(&x)).map(|chip| chip.panel.id)
+}
+
+pub(crate) fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
+    let y = arrangement.strip_row.y;
+    for Chip { panel, x, name, chosen, end } in chips(screen, arrangement) {
+        let style = match (chosen, ink.faded) {
+            (true, false) => ink.theme.selected(),
+            (true, true) => ink.style(Role::Dim),
+            (false, _) => ink.style(Role::Text),
+        };
+        let at = x + ink.put(x, y, end - x, &name, style);
+        if !chosen && end > at + 1 {
+            ink.cell(at + 1, y, end - at - 1, &panel.waits, false);
+        }
+    }
+}
+
+/// What a part of the footer stands for, to whoever points at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FooterPart {
+    /// The keys of a word, as written.
+    Keys(String),
+    /// The count of problems.
+    Problems,
+}
+
+/// What stands at a column of the footer, while it names keys.
+pub fn footer_part(bottom: &Bottom, screen: &Screen, over: bool, arrangement: &Arrangement, x: u16) -> Option<FooterPart> {
+    let Bottom::Keys(keys) = bottom else { return None };
+    let row = arrangement.footer;
+    let problems = problems_width(screen, over, arrangement);
+    if problems > 0 && x >= row.right().saturating_sub(problems) {
+        return Some(FooterPart::Problems);
+    }
+    let room = row.width.saturating_sub(2).saturating_sub(problems);
+    let at = placed_keys(keys, room).into_iter().find(|(from, key)| (*from..*from + key_width(key)).contains(&x));
+    at.map(|(_, (keys, _))| FooterPart::Keys(keys.clone()))
 }
 
 pub(crate) fn draw_bottom(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
@@ -63,7 +117,10 @@ pub(crate) fn draw_bottom(ink: &mut Ink, view: &View, arrangement: &Arrangement)
     let room = row.width.saturating_sub(2);
     match &view.bottom {
         Bottom::Keys(keys) => {
-            let problems = if view.over.is_some() || arrangement.class <= Class::Small { 0 } else { problems(ink, view, row) };
+            let problems = problems_width(view.screen, view.over.is_some(), arrangement);
+            if let Some(wide) = problems.checked_sub(1) {
+                put_line(ink, row.right().saturating_sub(1 + wide), row.y, wide, &view.screen.problems);
+            }
             put_keys(ink, keys, row.y, room.saturating_sub(problems));
         }
         Bottom::Toast(line) | Bottom::Chip(line) => put_line(ink, 1.min(row.width - 1), row.y, room.max(1), line),
@@ -84,32 +141,47 @@ pub(crate) fn draw_bottom(ink: &mut Ink, view: &View, arrangement: &Arrangement)
     }
 }
 
-/// Writes the count of problems at the right end and says how much room it takes.
-fn problems(ink: &mut Ink, view: &View, row: Rect) -> u16 {
-    let room = row.width / 3;
-    let wide = line_width(&view.screen.problems, room);
-    put_line(ink, row.right().saturating_sub(1 + wide), row.y, wide, &view.screen.problems);
-    if wide == 0 { 0 } else { wide + 1 }
+/// How much room the count of problems takes at the right end; none over an overlay and on the smallest screens.
+fn problems_width(screen: &Screen, over: bool, arrangement: &Arrangement) -> u16 {
+    if over || arrangement.class <= Class::Small {
+        return 0;
+    }
+    match line_width(&screen.problems, arrangement.footer.width / 3) {
+        0 => 0,
+        wide => wide + 1,
+    }
 }
 
-/// Writes keys with their words: as many as there is room for, but the last one always.
-fn put_keys(ink: &mut Ink, keys: &[(String, String)], y: u16, room: u16) {
-    let wide = |(key, words): &(String, String)| width(key) + 1 + width(words);
-    let Some((last, first)) = keys.split_last() else { return };
-    let mut left = room.saturating_sub(wide(last));
+fn key_width((key, words): &(String, String)) -> u16 {
+    width(key) + 1 + width(words)
+}
+
+/// Keys with their words where they stand: as many as there is room for, but the last one always.
+fn placed_keys(keys: &[(String, String)], room: u16) -> Vec<(u16, &(String, String))> {
+    let Some((last, first)) = keys.split_last() else { return Vec::new() };
+    let mut left = room.saturating_sub(key_width(last));
     let mut shown = Vec::new();
     for key in first {
-        let Some(rest) = left.checked_sub(wide(key) + 2) else { break };
+        let Some(rest) = left.checked_sub(key_width(key) + 2) else { break };
         left = rest;
         shown.push(key);
     }
     shown.push(last);
     let mut x = 1;
-    for (key, words) in shown {
+    let place = |key| {
+        let at = x;
+        x += key_width(key) + 2;
+        (at, key)
+    };
+    shown.into_iter().map(place).collect()
+}
+
+fn put_keys(ink: &mut Ink, keys: &[(String, String)], y: u16, room: u16) {
+    for (x, (key, words)) in placed_keys(keys, room) {
         let (bold, dim) = (ink.style(Role::Bold), ink.style(Role::Dim));
         let left = |x: u16| (room + 1).saturating_sub(x);
-        x += ink.put(x, y, left(x), key, bold) + 1;
-        x += ink.put(x, y, left(x), words, dim) + 2;
+        let x = x + ink.put(x, y, left(x), key, bold) + 1;
+        ink.put(x, y, left(x), words, dim);
     }
 }
 

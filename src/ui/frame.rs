@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier};
 
 use super::arrange::{Arrangement, Class, Placed};
 use super::body::{self, Choice};
@@ -137,6 +137,13 @@ pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) 
         }
     }
     let mut buf = ink.buf;
+    let ground = theme.ground();
+    if ground.bg.is_some() {
+        for cell in &mut buf.content {
+            cell.bg = if cell.bg == Color::Reset { ground.bg.unwrap_or_default() } else { cell.bg };
+            cell.fg = if cell.fg == Color::Reset { ground.fg.unwrap_or_default() } else { cell.fg };
+        }
+    }
     if ascii {
         ascii::reduce(&mut buf);
     }
@@ -160,6 +167,7 @@ fn draw_screen<'a>(ink: &mut Ink<'a>, view: &View<'a>, arrangement: &Arrangement
             lines.column(x, placed.area.y + 1, placed.area.bottom());
         }
     }
+    draw_page(ink, screen, arrangement);
     let quiet = quiet_line(screen, arrangement);
     if !arrangement.quiet.is_empty() && quiet.is_none() {
         lines.rule(arrangement.quiet.y, 0, width, false);
@@ -178,6 +186,18 @@ fn draw_screen<'a>(ink: &mut Ink<'a>, view: &View<'a>, arrangement: &Arrangement
     }
     ink.faded = false;
     draw_header(ink, &screen.header, arrangement);
+}
+
+/// What stands in the panels' place where there are none: in the middle, as far as there is room.
+fn draw_page(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
+    let (width, height) = arrangement.size;
+    let wide = screen.page.iter().map(|line| line_width(line, u16::MAX)).max().unwrap_or(0);
+    let rows = u16::try_from(screen.page.len()).unwrap_or(u16::MAX);
+    let (x, y) = (width.saturating_sub(wide) / 2, height.saturating_sub(rows.saturating_add(2)) / 2 + 1);
+    let below = height.saturating_sub(2);
+    for (row, line) in (y..below).zip(&screen.page) {
+        put_line(ink, x.max(1), row, width.saturating_sub(x.max(1) + 1), line);
+    }
 }
 
 /// Writes all joined lines: dim, or in accent where they are heavy.
@@ -226,6 +246,10 @@ fn draw_panel<'a>(ink: &mut Ink<'a>, view: &View<'a>, panel: &Panel, placed: &Pl
         }
         if y < placed.body.bottom() {
             let headline = if panel.headline.pieces.is_empty() { &panel.beside } else { &panel.headline };
+            // It has no rule to be heavy: a mark in the blank column says where the focus is.
+            if let Some(x) = placed.body.x.checked_sub(1).filter(|_| focused && view.over.is_none()) {
+                ink.glyph(x, y, "┃", Role::Accent);
+            }
             put_line(ink, placed.body.x, y, placed.body.width, headline);
             take(1);
         }
@@ -261,9 +285,8 @@ fn draw_title(ink: &mut Ink, panel: &Panel, placed: &Placed, focused: bool) {
         let left = area.right().saturating_sub(end + 3);
         let wide = line_width(&panel.beside, left);
         if wide > 0 && wide < left {
-            ink.put(end, y, 1, " ", style);
-            put_line(ink, end + 1, y, wide, &panel.beside);
-            end += ink.put(end + 1 + wide, y, 1, " ", style) + wide + 1;
+            end += ink.put(end, y, wide + 2, &" ".repeat(usize::from(wide) + 2), style);
+            put_line(ink, end - wide - 1, y, wide, &panel.beside);
         }
     }
     if let Some(table) = rule_table(panel, placed.room) {
@@ -284,9 +307,9 @@ fn draw_title(ink: &mut Ink, panel: &Panel, placed: &Placed, focused: bool) {
     if wide > 0 && wide <= left {
         let at = area.right() - 2 - wide;
         let style = ink.style(Role::Dim);
-        ink.put(at - 1, y, 1, " ", style);
+        // No piece of the rule between the parts of the note.
+        ink.put(at - 1, y, wide + 2, &" ".repeat(usize::from(wide) + 2), style);
         put_line(ink, at, y, wide, note);
-        ink.put(at + wide, y, 1, " ", style);
     }
 }
 

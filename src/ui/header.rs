@@ -11,11 +11,38 @@ enum HeaderStyle {
     Chosen,
 }
 
+/// What a part of the header stands for, to whoever points at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderPart {
+    /// A tab.
+    Tab(Tab),
+    /// A horizon, by its place.
+    Horizon(usize),
+    /// The arrow to the period before.
+    Previous,
+    /// The arrow to the next period.
+    Next,
+    /// The period, the day: another one can be asked for.
+    Day,
+    /// What is compared with.
+    Comparison,
+}
+
+/// Some text of the header.
+type Piece = (String, HeaderStyle, Option<HeaderPart>);
+
 /// One part of the header with the blanks before it and its rank among those that are dropped.
 struct Segment {
     gap: u16,
-    cells: Vec<(String, HeaderStyle)>,
+    cells: Vec<Piece>,
     drop: u8,
+}
+
+/// Some text where it stands.
+struct Placed {
+    x: u16,
+    wide: u16,
+    piece: Piece,
 }
 
 fn segments(header: &Header, arrangement: &Arrangement, arrows: bool) -> Vec<Segment> {
@@ -31,38 +58,47 @@ fn segments(header: &Header, arrangement: &Arrangement, arrows: bool) -> Vec<Seg
     };
     // What drops last: the name, or the tabs where the name says whose figures these are.
     let (drop_name, drop_tabs) = if header.only.is_some() { (0, 1) } else { (1, 0) };
-    let between = |cells: Vec<(String, HeaderStyle)>| {
+    let between = |cells: Vec<Piece>| {
         let mut joined = Vec::with_capacity(cells.len() * 2);
         for (index, cell) in cells.into_iter().enumerate() {
             if index > 0 {
-                joined.push((" ".to_owned(), Plain(Role::Text)));
+                joined.push((" ".to_owned(), Plain(Role::Text), None));
             }
             joined.push(cell);
         }
         joined
     };
-    let choice = |text: &str, chosen: bool| {
-        if chosen { (format!("[{text}]"), Chosen) } else { (text.to_owned(), Plain(Role::Dim)) }
+    let choice = |text: &str, chosen: bool, part: HeaderPart| {
+        let (text, style) = if chosen { (format!("[{text}]"), Chosen) } else { (text.to_owned(), Plain(Role::Dim)) };
+        (text, style, Some(part))
     };
     let tabs = [("1 Marketing", Tab::Marketing), ("2 Sales", Tab::Sales)];
-    let tabs = tabs.map(|(text, tab)| choice(text, tab == header.tab)).to_vec();
-    let horizons = header.horizons.iter().map(|(name, chosen)| choice(name, *chosen)).collect();
-    let period = written(&header.period, narrow);
-    let period = if arrows && !period.is_empty() { format!("‹ {period} ›") } else { period.to_owned() };
+    let tabs = tabs.map(|(text, tab)| choice(text, tab == header.tab, HeaderPart::Tab(tab))).to_vec();
+    let horizons = header.horizons.iter().enumerate();
+    let horizons = horizons.map(|(at, (name, chosen))| choice(name, *chosen, HeaderPart::Horizon(at))).collect();
+    let period = written(&header.period, narrow).to_owned();
     let role = if header.elsewhere { Role::Accent } else { header.period.role };
-    let one = |cell: &Cell| vec![(cell.text.clone(), Plain(if cell.role == Role::Text { Role::Dim } else { cell.role }))];
+    let arrow = |text: &str, part| (text.to_owned(), Plain(role), Some(part));
+    let period = if arrows && !period.is_empty() {
+        vec![arrow("‹ ", HeaderPart::Previous), (period, Plain(role), Some(HeaderPart::Day)), arrow(" ›", HeaderPart::Next)]
+    } else {
+        vec![(period, Plain(role), Some(HeaderPart::Day))]
+    };
+    let one = |cell: &Cell, part: Option<HeaderPart>| {
+        vec![(cell.text.clone(), Plain(if cell.role == Role::Text { Role::Dim } else { cell.role }), part)]
+    };
     let mut all = vec![
-        Segment { gap: 0, cells: vec![(name, Plain(Role::Bold))], drop: drop_name },
+        Segment { gap: 0, cells: vec![(name, Plain(Role::Bold), None)], drop: drop_name },
         Segment { gap: first, cells: between(tabs), drop: drop_tabs },
         Segment { gap, cells: between(horizons), drop: 0 },
-        Segment { gap, cells: vec![(period, Plain(role))], drop: 0 },
-        Segment { gap: 3, cells: one(&header.day), drop: 3 },
-        Segment { gap: 3, cells: one(&header.comparison), drop: 5 },
+        Segment { gap, cells: period, drop: 0 },
+        Segment { gap: 3, cells: one(&header.day, Some(HeaderPart::Day)), drop: 3 },
+        Segment { gap: 3, cells: one(&header.comparison, Some(HeaderPart::Comparison)), drop: 5 },
     ];
     for (index, cell) in header.more.iter().enumerate() {
-        all.push(Segment { gap: if index == 0 { 3 } else { 2 }, cells: one(cell), drop: 4 });
+        all.push(Segment { gap: if index == 0 { 3 } else { 2 }, cells: one(cell, None), drop: 4 });
     }
-    all.retain(|segment| segment.cells.iter().any(|(text, _)| !text.is_empty()));
+    all.retain(|segment| segment.cells.iter().any(|(text, ..)| !text.is_empty()));
     all
 }
 
@@ -79,14 +115,13 @@ pub(crate) fn freshness(header: &Header) -> Vec<Cell> {
     fresh
 }
 
-pub(crate) fn draw_header(ink: &mut Ink, header: &Header, arrangement: &Arrangement) {
-    let row = arrangement.header;
-    let fresh = freshness(header);
-    let fresh_width: u16 = fresh.iter().map(|cell| width(&cell.text)).sum();
-    let room = row.width.saturating_sub(2 + fresh_width + 1);
+/// What stands where: as much as there is room for beside the freshness.
+fn placed(header: &Header, arrangement: &Arrangement) -> Vec<Placed> {
+    let fresh: u16 = freshness(header).iter().map(|cell| width(&cell.text)).sum();
+    let room = arrangement.header.width.saturating_sub(2 + fresh + 1);
     let mut shown = segments(header, arrangement, true);
     let total = |shown: &[Segment]| {
-        let texts = shown.iter().map(|segment| segment.gap + segment.cells.iter().map(|(text, _)| width(text)).sum::<u16>());
+        let texts = shown.iter().map(|segment| segment.gap + segment.cells.iter().map(|(text, ..)| width(text)).sum::<u16>());
         texts.sum::<u16>()
     };
     // Comparison, record counts, day; then the arrows; then the name.
@@ -102,18 +137,37 @@ pub(crate) fn draw_header(ink: &mut Ink, header: &Header, arrangement: &Arrangem
     if total(&shown) > room {
         shown.retain(|segment| segment.drop != 1);
     }
+    let mut placed = Vec::new();
     let mut x = 1;
-    for (index, segment) in shown.iter().enumerate() {
+    for (index, segment) in shown.into_iter().enumerate() {
         x += if index == 0 { 0 } else { segment.gap };
-        for (text, style) in &segment.cells {
-            let style = match style {
-                HeaderStyle::Chosen => ink.theme.selected(),
-                HeaderStyle::Role(role) => ink.style(*role),
-            };
-            let left = (room + 1).saturating_sub(x);
-            x += ink.put(x, row.y, left, &cut(text, left), style);
+        for (text, style, part) in segment.cells {
+            let text = cut(&text, (room + 1).saturating_sub(x));
+            let wide = width(&text);
+            placed.push(Placed { x, wide, piece: (text, style, part) });
+            x += wide;
         }
     }
-    let at = row.width.saturating_sub(1 + fresh_width);
+    placed
+}
+
+/// What stands at a column of the header.
+pub fn header_part(header: &Header, arrangement: &Arrangement, x: u16) -> Option<HeaderPart> {
+    let at = placed(header, arrangement).into_iter().find(|placed| (placed.x..placed.x + placed.wide).contains(&x));
+    at.and_then(|placed| placed.piece.2)
+}
+
+pub(crate) fn draw_header(ink: &mut Ink, header: &Header, arrangement: &Arrangement) {
+    let row = arrangement.header;
+    for Placed { x, wide, piece: (text, style, _) } in placed(header, arrangement) {
+        let style = match style {
+            HeaderStyle::Chosen => ink.theme.selected(),
+            HeaderStyle::Role(role) => ink.style(role),
+        };
+        ink.put(x, row.y, wide, &text, style);
+    }
+    let fresh = freshness(header);
+    let wide: u16 = fresh.iter().map(|cell| width(&cell.text)).sum();
+    let at = row.width.saturating_sub(1 + wide);
     put_cells(ink, at, row.y, row.width.saturating_sub(at), &fresh, false);
 }

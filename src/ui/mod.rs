@@ -20,7 +20,9 @@ mod widgets;
 
 pub use arrange::{Arrangement, Class, Extras, Hit, Placed, arrange, class};
 pub use cells::{Chosen, Spot, spots};
+pub use footer::{FooterPart, footer_part, strip_panel};
 pub use frame::{Bottom, Change, Changes, Over, Pick, View, draw};
+pub use header::{HeaderPart, header_part};
 pub use list_place::{list_rows, overlay_row_place, overlay_rows, row_at, scroll_to_show};
 pub use theme::Theme;
 

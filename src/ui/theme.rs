@@ -18,6 +18,7 @@ pub struct Theme {
     band: Style,
     selected: Style,
     heat: [Style; 5],
+    ground: Style,
 }
 
 const PLAIN: Style = Style::new();
@@ -42,6 +43,7 @@ const ANSI: Theme = Theme {
     band: DIM,
     selected: REVERSED,
     heat: [BOLD.fg(Color::LightBlue), PLAIN.fg(Color::Cyan), PLAIN, PLAIN.fg(Color::Yellow), BOLD.fg(Color::LightRed)],
+    ground: PLAIN,
 };
 
 /// No colour at all: weight and shade only.
@@ -56,6 +58,7 @@ const MONO: Theme = Theme {
     band: DIM,
     selected: REVERSED,
     heat: [BOLD, PLAIN, PLAIN, DIM, BOLD],
+    ground: PLAIN,
 };
 
 /// Nothing is dim; bright colours only.
@@ -70,6 +73,7 @@ const HIGH_CONTRAST: Theme = Theme {
     band: PLAIN,
     selected: REVERSED.add_modifier(Modifier::BOLD),
     heat: [BOLD.fg(Color::LightBlue), BOLD.fg(Color::LightCyan), PLAIN, BOLD.fg(Color::LightYellow), BOLD.fg(Color::LightRed)],
+    ground: PLAIN,
 };
 
 /// For dark backgrounds with 24-bit colour.
@@ -90,6 +94,7 @@ const NIGHT: Theme = Theme {
         PLAIN.fg(rgb(0x00C2_972F)),
         BOLD.fg(rgb(0x00FF_7A5C)),
     ],
+    ground: PLAIN.fg(rgb(0x00C9_CED6)).bg(rgb(0x0010_1318)),
 };
 
 /// For light backgrounds with 24-bit colour.
@@ -110,6 +115,7 @@ const DAY: Theme = Theme {
         PLAIN.fg(rgb(0x008A_5A00)),
         BOLD.fg(rgb(0x00B8_2E10)),
     ],
+    ground: PLAIN.fg(rgb(0x0026_2C33)).bg(rgb(0x00FB_FBF9)),
 };
 
 impl Default for Theme {
@@ -161,6 +167,12 @@ impl Theme {
         self.selected
     }
 
+    /// What text without a role of its own stands on; no colours: on the terminal's own ground. Colours made for a dark or
+    /// a light ground bring theirs, for they cannot be read on the other.
+    pub fn ground(&self) -> Style {
+        self.ground
+    }
+
     /// The grades of a heat map, 0 (best) to 4.
     pub fn heat(&self, grade: u8) -> Style {
         self.heat.get(usize::from(grade)).copied().unwrap_or(PLAIN)
@@ -178,7 +190,7 @@ mod tests {
         for theme in Theme::ALL {
             let bare = theme.without_colour();
             let styles = ROLES.iter().map(|role| bare.role(*role)).chain((0..5).map(|grade| bare.heat(grade)));
-            for style in styles.chain([bare.selected()]) {
+            for style in styles.chain([bare.selected(), bare.ground()]) {
                 assert_eq!((style.fg, style.bg), (None, None), "{}", theme.name);
             }
             assert!(bare.selected().add_modifier.contains(Modifier::REVERSED));

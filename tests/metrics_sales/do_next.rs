@@ -4,7 +4,7 @@ use quarterdeck::book::money::Money;
 use quarterdeck::metrics::lens::Lens;
 use quarterdeck::metrics::sales::chances::Chances;
 use quarterdeck::metrics::sales::customers::customers;
-use quarterdeck::metrics::sales::do_next::{DoNext, Inputs, Item, Kind, do_next};
+use quarterdeck::metrics::sales::do_next::{Bunch, DoNext, Entry, Inputs, Item, Kind, When, do_next};
 use quarterdeck::metrics::sales::leads::leads;
 use quarterdeck::metrics::sales::partners::partners;
 use quarterdeck::metrics::sales::reasons::Usual;
@@ -147,10 +147,77 @@ fn every_other_kind_has_its_stake_and_due_day() {
     assert!(items.iter().all(|item| item.kind != Kind::Partner), "nobody ever touched the partner");
     // The two late leads of one owner are one row; the one of today stands alone.
     let list = all(&lens);
-    let [late] = list.do_next_leads.as_slice() else { panic!("one owner has late leads") };
-    assert_eq!((late.leads.or_zero(), late.stake.or_zero(), late.due), (2, eur(400), day("2026-11-18")));
+    let [late] = list.do_next_groups.as_slice() else { panic!("one owner has late leads") };
+    assert_eq!((late.items.or_zero(), late.stake.or_zero(), late.due), (2, eur(400), day("2026-11-18")));
     assert_eq!(late.waits_days.get(), Some(6));
-    assert_eq!((list.rows().len(), list.do_next_total.rows.or_zero()), (items.len() - 1, items.len() - 1));
+    assert_eq!(list.rows().len(), items.len() - 1);
+}
+
+#[test]
+fn what_is_due_now_stands_apart_from_what_is_stale_and_what_comes_later() {
+    // The fifth working day from Monday 23 Nov is Monday 30 Nov; 30 days late is 24 Oct.
+    let deal = |id: usize, close: &str, owner: &str| {
+        format!(
+            r#"(id: "D{id}", name: "D{id}", stage: "late", created: "2026-09-01", amount: {id}00, close: "{close}", owner: "{owner}"),"#
+        )
+    };
+    let mut deals: String = (1..=20).map(|id| deal(id, "2026-11-30", if id % 2 == 0 { "mia" } else { "tom" })).collect();
+    for (id, close) in [(21, "2026-12-01"), (22, "2026-10-24"), (23, "2026-10-23"), (24, "2026-01-01")] {
+        deals.push_str(&deal(id, close, "mia"));
+    }
+    let book =
+        book(&[("people.ron", r#"[(id: "mia", name: "Mia"), (id: "tom", name: "Tom")]"#), ("deals.ron", &format!("[{deals}]"))]);
+    let basis = basis(&book, "2026-11-23");
+    let list = all(&lens(&book, &basis, "2026-Q4"));
+    let when = |id: &str| list.do_next.iter().find(|item| item.id == id).unwrap().when;
+    assert_eq!((when("D20"), when("D22")), (When::Now, When::Now));
+    assert_eq!((when("D21"), when("D23"), when("D24")), (When::Later, When::Stale, When::Stale));
+    // Twenty-one are due now: twelve are rows, the others one row an owner; so are the two stale ones.
+    let total = &list.do_next_total;
+    let counts = [&total.now, &total.more, &total.later, &total.stale].map(|figure| figure.or_zero());
+    assert_eq!(counts, [12, 9, 1, 2]);
+    let rows = list.rows();
+    let groups = rows.iter().enumerate().filter_map(|(at, row)| match row {
+        Entry::Group(group, _) => Some((at, group.bunch, group.who.as_deref(), group.items.or_zero())),
+        Entry::One(_) => None,
+    });
+    let groups: Vec<_> = groups.collect();
+    assert_eq!(groups[..2].iter().map(|(at, bunch, ..)| (*at, *bunch)).collect::<Vec<_>>(), [(12, Bunch::Due), (13, Bunch::Due)]);
+    assert_eq!(groups[2], (14, Bunch::Stale, Some("Mia"), 2));
+    assert_eq!(rows.len(), 16);
+    // Nothing is lost, and nothing stands twice.
+    let mut shown: Vec<&str> = Vec::new();
+    for row in &rows {
+        match row {
+            Entry::One(item) => shown.push(&item.id),
+            Entry::Group(group, _) => shown.extend(list.items_of(group).map(|item| item.id.as_str())),
+        }
+    }
+    shown.sort_unstable();
+    let mut all: Vec<&str> = list.do_next.iter().map(|item| item.id.as_str()).collect();
+    all.sort_unstable();
+    assert_eq!(shown, all);
+}
+
+#[test]
+fn a_row_gives_its_strongest_reason_in_thirty_cells() {
+    let book = book(&[(
+        "deals.ron",
+        r#"[
+            (id: "all", name: "All", stage: "early", created: "2024-10-01", amount: 1000, close: "2025-11-20",
+                next_step: (on: "2026-11-20", what: "Call"),
+                log: [(on: "2024-10-01", stage: "early", close: "2025-01-01"), (on: "2024-12-01", close: "2025-11-20")]),
+            (id: "step", name: "Step", stage: "early", created: "2026-11-20", amount: 1000, close: "2027-06-01",
+                next_step: (on: "2026-11-23", what: "Call")),
+        ]"#,
+    )]);
+    let basis = basis(&book, "2026-11-23");
+    let items = items(&lens(&book, &basis, "2026-Q4"));
+    // A day of another year bears it.
+    assert_eq!(of(&items, "all").reason, "close passed 20 Nov 2025");
+    assert!(of(&items, "all").why.starts_with("close of 20 Nov 2025 has passed; 783 d in Early"), "{}", of(&items, "all").why);
+    assert_eq!(of(&items, "step").reason, "next step today");
+    assert!(items.iter().all(|item| item.reason.chars().count() <= 30));
 }
 
 #[test]

@@ -12,4 +12,6 @@ mod orders;
 mod properties;
 mod recurring;
 mod stock;
+mod unknown;
 mod verdict;
+mod withheld;

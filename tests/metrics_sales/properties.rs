@@ -58,10 +58,13 @@ fn any_amount() -> impl Strategy<Value = Option<Money>> {
 fn any_deal() -> impl Strategy<Value = Deal> {
     let entry = (any_day(), prop::option::of(0..2u16), any_amount(), prop::option::of(any_day()));
     let entries = prop::collection::vec(entry, 0..6);
-    (any_day(), entries, any_amount(), prop::option::of(any_day()), 0..3u8, 0..90i32, 0..3u32).prop_map(
-        |(created, mut entries, amount, close, outcome, later, account)| {
+    // Of every third deal the creation is not known, of some the close was written by the decision.
+    let odd = (0..9u8, prop::bool::weighted(0.3));
+    (any_day(), entries, any_amount(), prop::option::of(any_day()), 0..3u8, 0..90i32, 0..3u32, odd).prop_map(
+        |(created, mut entries, amount, close, outcome, later, account, (unknown, written))| {
             entries.sort_by_key(|entry| entry.0);
             let decided = created + later;
+            let close = if written && outcome > 0 { Some(decided) } else { close };
             let log = entries
                 .into_iter()
                 .filter(|entry| entry.0 >= created && (outcome == 0 || entry.0 <= decided))
@@ -71,9 +74,13 @@ fn any_deal() -> impl Strategy<Value = Deal> {
                 .collect();
             let won = (outcome == 1).then(|| Won::with(|blank| blank.on(decided)));
             let lost = (outcome == 2).then(|| Lost::with(|blank| blank.on(decided).reason(LossReason::Price)));
+            let created = match unknown {
+                0 | 1 => None,
+                2 => Some(decided + 20),
+                _ => Some(created),
+            };
             Deal::with(|blank| {
-                let deal =
-                    blank.account(Some(Id::new(account))).stage(Some(StageId(0))).kind(DealKind::New).created(Some(created));
+                let deal = blank.account(Some(Id::new(account))).stage(Some(StageId(0))).kind(DealKind::New).created(created);
                 deal.amount(amount).close(close).won(won).lost(lost).log(log)
             })
         },

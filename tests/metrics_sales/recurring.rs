@@ -1,5 +1,6 @@
 //! Recurring revenue, by hand.
 
+use quarterdeck::book::money::Money;
 use quarterdeck::metrics::sales::recurring::recurring;
 
 use crate::common::{basis, book, day, eur, lens};
@@ -70,4 +71,31 @@ fn a_renewal_that_comes_of_a_deal_is_known_when_the_deal_is_won() {
         recurring(&lens(&book, &basis, "2026-Q4")).renewals_due.get()
     };
     assert_eq!((due("2026-11-22"), due("2026-11-23")), (Some(1), Some(0)));
+}
+
+#[test]
+fn what_is_renewed_never_leaves_whenever_it_is_said_to_have_ended() {
+    // Ended a month before its renewal starts, in the quarter; ended in the quarter before; ended on the day itself.
+    let contracts = r#"[
+        (id: "a1", account: "a", start: "2025-01-01", end: "2026-09-30", amount: 10, every: Month, ended: (on: "2026-10-01")),
+        (id: "a2", account: "a", start: "2026-11-01", amount: 12, every: Month, renews: "a1"),
+        (id: "b1", account: "b", start: "2025-01-01", amount: 20, every: Month, ended: (on: "2026-09-10")),
+        (id: "b2", account: "b", start: "2026-10-05", amount: 20, every: Month, renews: "b1"),
+        (id: "c1", account: "c", start: "2025-01-01", amount: 30, every: Month, ended: (on: "2026-11-15")),
+        (id: "c2", account: "c", start: "2026-11-15", amount: 25, every: Month, renews: "c1"),
+    ]"#;
+    let accounts = r#"[(id: "a", name: "A"), (id: "b", name: "B"), (id: "c", name: "C")]"#;
+    let book = book(&[("accounts.ron", accounts), ("contracts.ron", contracts)]);
+    let basis = basis(&book, "2026-12-31");
+    let of = |id: &str| {
+        let recurring = recurring(&lens(&book, &basis, id));
+        let moves = [&recurring.new, &recurring.expanded, &recurring.contracted, &recurring.churned];
+        moves.map(|figure| figure.or_zero())
+    };
+    assert_eq!(of("2026-Q3"), [eur(0); 4]);
+    assert_eq!(of("2026-Q4"), [eur(0), eur(2), eur(5), eur(0)]);
+    // The months add up to the quarter.
+    let months = ["2026-10", "2026-11", "2026-12"].map(of);
+    let sum: Vec<Money> = (0..4).map(|at| months.iter().map(|month| month[at]).sum()).collect();
+    assert_eq!(sum, of("2026-Q4"));
 }

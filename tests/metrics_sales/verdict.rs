@@ -75,7 +75,8 @@ fn the_verdict_of_a_quarter_under_way() {
 /// Day shares of 100 by largest remainder would have 56.21 by then: the figure is target x days over / days.
 #[test]
 fn what_was_needed_by_today_is_the_targets_share_of_the_working_days() {
-    let book = book(&[("targets.ron", r#"[(period: "2026-Q4", amount: 100)]"#)]);
+    let once = r#"[(id: "L", name: "L", created: "2026-01-02", lost: (on: "2026-02-02", reason: Price))]"#;
+    let book = book(&[("targets.ron", r#"[(period: "2026-Q4", amount: 100)]"#), ("deals.ron", once)]);
     let basis = basis(&book, "2026-11-23");
     let figures = sales(&lens(&book, &basis, "2026-Q4"), None);
     assert_eq!(figures.verdict.chosen.pro_rated_target.get(), Some(Money::from_minor(5_606))); // 100 x 37 / 66
@@ -244,4 +245,76 @@ fn a_scope_leaves_out_the_targets_of_others() {
     // The team's target is not the person's.
     let (person, _) = book.people.iter().next().unwrap();
     assert_eq!(rows(Scope::Person(person)), (vec![row("a", ten)], vec![row("N", None)]));
+}
+
+/// A won deal without an amount is worth its orders, in every figure that is made of won deals.
+#[test]
+fn a_deal_priced_by_its_orders_counts_in_average_win_rate_and_velocity() {
+    let deals = |amount: &str| {
+        format!(
+            r#"[
+                (id: "P", name: "P", account: "a", created: "2026-10-01", {amount} won: "2026-11-02"),
+                (id: "L", name: "L", account: "a", created: "2026-10-01", amount: 1000, lost: (on: "2026-11-02", reason: Price)),
+                (id: "O", name: "O", account: "a", stage: "late", created: "2026-10-01", amount: 500, close: "2026-12-01"),
+            ]"#
+        )
+    };
+    let orders = r#"[(id: "o", account: "a", on: "2026-11-03", deal: "P", lines: [(product: "p", units: 3, price: 1000)])]"#;
+    let said = |amount: &str| {
+        let book = book(&[
+            ("accounts.ron", r#"[(id: "a", name: "A")]"#),
+            ("products.ron", r#"[(id: "p", name: "P")]"#),
+            ("deals.ron", &deals(amount)),
+            ("orders.ron", orders),
+        ]);
+        let basis = basis(&book, "2026-11-23");
+        let figures = sales(&lens(&book, &basis, "2026-Q4"), None).pipeline;
+        (figures.average_won.get(), figures.win_rate_by_value.get(), figures.velocity_per_day.get())
+    };
+    assert_eq!(said(""), said("amount: 3000,"));
+    assert_eq!(said("").0, Some(eur(3_000)));
+}
+
+#[test]
+fn the_label_of_a_chance_says_what_weighs_more() {
+    let company = |stated: &str| {
+        format!(
+            r#"(name: "T", currency: "EUR", time_zone: "UTC", stages: [(id: "one", name: "One"{stated}), (id: "two", name: "Two")])"#
+        )
+    };
+    let froms = |stated: &str, decided: usize| {
+        let deal = |at: usize| {
+            format!(r#"(id: "D{at}", name: "D", created: "2026-10-01", stage: "one", amount: 1, won: "2026-11-02"),"#)
+        };
+        let deals = format!("[{}]", (0..decided).map(deal).collect::<String>());
+        let files = [("company.ron", company(stated)), ("deals.ron", deals)];
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let book = quarterdeck::store::load_texts(&files, "2026-11-23T12:00:00Z".parse().unwrap()).unwrap();
+        let basis = basis(&book, "2026-11-23");
+        let chances = Chances::new(&lens(&book, &basis, "2026-Q4"));
+        ["one", "two"].map(|key| chances.stage(book.company.find_stage(key).unwrap()).unwrap().from)
+    };
+    assert_eq!(froms(", probability: 0.5", 0), [From::Stated, From::Book]);
+    assert_eq!(froms("", 9), [From::Book, From::Book]);
+    assert_eq!(froms("", 10), [From::History, From::Book]);
+}
+
+#[test]
+fn a_partners_target_is_held_against_what_it_sourced_on_every_panel() {
+    let book = book(&[
+        ("channels.ron", r#"[(id: "dealers", name: "Dealers", kind: Partner)]"#),
+        ("partners.ron", r#"[(id: "p", name: "P", channel: "dealers")]"#),
+        ("targets.ron", r#"[(period: "2026-Q4", amount: 1000, partner: "p")]"#),
+        (
+            "deals.ron",
+            r#"[
+                (id: "S", name: "S", created: "2026-10-01", amount: 740, won: "2026-11-02", partner: "p", partner_role: Sourced),
+                (id: "I", name: "I", created: "2026-10-01", amount: 150, won: "2026-11-02", partner: "p", partner_role: Influenced),
+            ]"#,
+        ),
+    ]);
+    let basis = basis(&book, "2026-11-23");
+    let figures = sales(&lens(&book, &basis, "2026-Q4"), None);
+    let of_list = figures.verdict.targets[0].attainment.get();
+    assert_eq!((of_list, of_list), (Some(0.74), figures.partners[0].attainment.get()));
 }

@@ -210,7 +210,7 @@ fn prove(name: &str, files: &Files, choices: Choices, length: Length) -> Proof {
     let lens = Lens::new(&book, &basis, book.company.calendar().containing(length, as_of), 2);
     let keys = Keymap::default();
     let context = Context { lens: &lens, choices, keys: &keys };
-    let freshness = Freshness { sample: true, state: FreshState::Live, read_at: "10:30".to_owned() };
+    let freshness = Freshness { sample: true, files: None, state: FreshState::Live, read_at: "10:30".to_owned() };
     let fresh = Fresh { freshness, stale: None };
     let (sales, marketing) = (sales(&lens, choices.compare), marketing(&lens));
     let report = object(&lens, &sales, &marketing).unwrap();

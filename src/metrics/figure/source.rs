@@ -54,6 +54,8 @@ pub enum Test {
     DecidedYear,
     /// Everything won in the period: deals, orders, returns.
     Won,
+    /// Of that, the deals and orders without an amount or a rate.
+    WonUnpriced,
     /// Everything won in the period by one owner, of one product and the like.
     WonOf(By),
     /// Everything won in the year up to as-of.

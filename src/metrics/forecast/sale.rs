@@ -84,9 +84,15 @@ impl Sale {
         self.step(day).map_or(self.amount, |step| step.amount)
     }
 
-    /// Its expected close as known at the end of `day`.
+    /// Its expected close as known at the end of `day`: not one that its decision wrote.
     pub fn due_on(&self, day: i32) -> Option<i32> {
-        self.step(day).map_or(self.due, |step| step.due)
+        let known = self.closed.is_none_or(|closed| closed <= day) || !self.due_came_with_decision();
+        self.step(day).map_or(self.due, |step| step.due).filter(|_| known)
+    }
+
+    /// Whether its expected close was written by its decision, as exports do: without a log, and the same day.
+    pub fn due_came_with_decision(&self) -> bool {
+        self.kind == Kind::Deal && self.seen.is_none() && self.due.is_some() && self.due == self.closed
     }
 
     /// The day it was created; `None` where that is not known: not written, or later than what came of it.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::book::brand::Wave;
+use crate::book::brand::{Given, Wave};
 use crate::book::day::Day;
 use crate::metrics::figure::{Figure, Num, Term, figures, no_figures};
 use crate::metrics::trend::{Reading, Slope, slope};
@@ -100,10 +100,9 @@ pub fn trend(waves: &[&Wave]) -> Trend {
 
 fn reading(wave: &Wave, first: Day) -> Reading {
     let n = f64::from(wave.respondents());
-    let value = f64::from(wave.aided()) / n;
+    let value = if wave.given() == Given::Shares { wave.aided() } else { wave.aided() / n };
     // Nobody or everybody gives no variance of its own: half a respondent more on either side does.
-    let p =
-        if wave.aided() == 0 || wave.aided() >= wave.respondents() { (f64::from(wave.aided()) + 0.5) / (n + 1.0) } else { value };
+    let p = if value <= 0.0 || value >= 1.0 { (value * n + 0.5) / (n + 1.0) } else { value };
     Reading { at: f64::from(wave.on() - first) / YEAR, value, variance: p * (1.0 - p) / n }
 }
 
@@ -116,6 +115,7 @@ pub(super) mod tests {
         let (unaided, consider, prefer) = (aided / 3, aided / 2, aided / 4);
         Wave::with(|blank| {
             let wave = blank.on(Day::parse(on).unwrap()).respondents(respondents);
+            let [unaided, aided, consider, prefer] = [unaided, aided, consider, prefer].map(f64::from);
             wave.unaided(unaided).aided(aided).consider(consider).prefer(prefer)
         })
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::book::Book;
-use crate::book::brand::{Rival, Wave};
+use crate::book::brand::{Given, Rival, Wave};
 use crate::book::channel::Segment;
 use crate::book::day::Day;
 use crate::book::id::Id;
@@ -150,16 +150,46 @@ impl Asked {
     /// All four, from the widest to the narrowest use.
     pub const ALL: [Self; 4] = [Self::Unaided, Self::Aided, Self::Consider, Self::Prefer];
 
-    /// How many of a wave, with Wilson interval; `None` when nobody answered.
-    pub fn rate(self, wave: &Wave) -> Option<Rate> {
-        let count = match self {
+    /// What a wave says of it, as it is given: a count, or a fraction.
+    fn given(self, wave: &Wave) -> f64 {
+        match self {
             Self::Unaided => wave.unaided(),
             Self::Aided => wave.aided(),
             Self::Consider => wave.consider(),
             Self::Prefer => wave.prefer(),
-        };
-        Rate::of(count, wave.respondents())
+        }
     }
+
+    /// How many of a wave, with Wilson interval; `None` when nobody answered.
+    pub fn rate(self, wave: &Wave) -> Option<Rate> {
+        let given = self.given(wave);
+        let rate = Rate::part(given * counts_of(wave), wave.respondents())?;
+        // A share is what it is, whatever its product with the base is rounded to.
+        Some(if wave.given() == Given::Shares { Rate { rate: given, ..rate } } else { rate })
+    }
+
+    /// The count or share that is given, and the share that comes of it.
+    fn told(self, wave: &Wave, id: Id<Wave>, words: &'static str) -> (Term, Formula) {
+        let term = |words: &'static str, value: Num| Term { words: words.into(), value, from: Source::Record(Table::any(id)) };
+        match wave.given() {
+            Given::Shares => {
+                let share = term(words, Num::Ratio(self.given(wave)));
+                (share.clone(), Formula::Term(share))
+            }
+            Given::Counts => {
+                // Counts are whole: the loader admits no others.
+                #[expect(clippy::cast_possible_truncation, reason = "at most as many as the respondents")]
+                let count = term(words, Num::Count(self.given(wave) as i64));
+                let of = term("respondents", Num::Count(wave.respondents().into()));
+                (count.clone(), div(Formula::Term(count), Formula::Term(of)))
+            }
+        }
+    }
+}
+
+/// How many respondents what a wave gives as 1 is.
+fn counts_of(wave: &Wave) -> f64 {
+    if wave.given() == Given::Shares { f64::from(wave.respondents()) } else { 1.0 }
 }
 
 /// A change of method.
@@ -226,9 +256,8 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
     let respondents = counted("respondents", wave.respondents());
     let of = |asked: Asked, words: &'static str| {
         let rate = asked.rate(wave);
-        let count = counted(words, rate.map_or(0, |rate| rate.count));
-        let [low, high] = ends(&[count.clone(), respondents.clone()], rate, "nobody answered");
-        let share = div(Formula::Term(count), Formula::Term(respondents.clone()));
+        let (given, share) = asked.told(wave, id, words);
+        let [low, high] = ends(&[given, respondents.clone()], rate, "nobody answered");
         (Figure::of_or(share, "nobody answered"), low, high)
     };
     let (unaided, unaided_low, unaided_high) = of(Asked::Unaided, "named us themselves");
@@ -247,10 +276,7 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
             (Ref::none("no rival asked"), none(), none(), [none(), none()], None)
         }
         Some((other_id, rival, other, rate)) => {
-            let theirs = div(
-                stated("know it when named", Num::Count(other.aided().into()), other_id),
-                stated("respondents", Num::Count(other.respondents().into()), other_id),
-            );
+            let (_, theirs) = Asked::Aided.told(other, other_id, "know it when named");
             let test = Asked::Aided.rate(wave).map(|own| Difference::between(rate, own));
             let aided = aided.formula.clone();
             (

@@ -11,6 +11,7 @@ use crate::book::money::Money;
 use crate::metrics::figure::{Figure, Formula, Num, Source, Term, div, figures, mul, no_figures, sub};
 use crate::metrics::ledger::{Entry, whose};
 use crate::metrics::lens::Lens;
+use crate::metrics::sales::recurring::Contracts;
 use crate::metrics::sums::By;
 
 use super::attribution::Attribution;
@@ -150,12 +151,7 @@ fn sold(shared: &Shared) -> BTreeMap<Option<Id<Channel>>, Sold> {
 
 /// Accounts with a contract on some day of a span.
 fn under_contract(lens: &Lens, span: Span) -> HashSet<Id<Account>> {
-    let contracts = lens.book.contracts.rows().iter().filter(|contract| contract.start() <= span.end);
-    let active = contracts.filter(|contract| {
-        let ended = contract.ended().map(crate::book::contract::Ended::on).filter(|on| *on <= lens.as_of);
-        lens.owns(contract.owner(), lens.as_of) && ended.is_none_or(|ended| ended > span.start)
-    });
-    active.map(crate::book::contract::Contract::account).collect()
+    Contracts::new(lens).active_within(span).map(|(_, contract)| contract.account()).collect()
 }
 
 struct Moneys<'a> {

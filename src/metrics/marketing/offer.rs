@@ -310,7 +310,8 @@ fn sums<K: Eq + std::hash::Hash>(lines: &[PaidLine], of: impl Fn(&PaidLine) -> K
 }
 
 /// Net paid and list price x units over the lines of the orders in a span that are not cancelled by as-of,
-/// deliveries of won deals included. Lines without a list price or a rate of exchange are left out.
+/// deliveries of won deals included. Lines without a product, units, a list price or a rate of exchange are
+/// left out.
 fn paid(lens: &Lens, span: Span) -> Vec<PaidLine> {
     let book = lens.book;
     let mut found = Vec::new();
@@ -321,12 +322,13 @@ fn paid(lens: &Lens, span: Span) -> Vec<PaidLine> {
             continue;
         }
         for line in order.lines() {
-            let list = book.products.get(line.product()).and_then(|product| product.list_price_on(order.on()));
-            let at_list = list.and_then(|list| list.times(i128::from(line.units().thousandths()), 1000));
+            let (Some(product), Some(units)) = (line.product(), line.units()) else { continue };
+            let list = book.products.get(product).and_then(|product| product.list_price_on(order.on()));
+            let at_list = list.and_then(|list| list.times(i128::from(units.thousandths()), 1000));
             let net = book.price(line.amount(), order.currency(), order.on());
             if let (Some(at_list), Some(net)) = (at_list, net) {
                 let (segment, channel) = (whose.segment, whose.channel);
-                found.push(PaidLine { product: line.product(), segment, channel, paid: (net, at_list) });
+                found.push(PaidLine { product, segment, channel, paid: (net, at_list) });
             }
         }
     }

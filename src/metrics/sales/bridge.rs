@@ -10,7 +10,7 @@ use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::as_of::{DealOn, State, deal_on, deals_on};
+use crate::metrics::as_of::{DealOn, State, deal_on, deals_on, is_known_on};
 use crate::metrics::figure::{At, Figure, Figures, Num, Paths, Source, Step, Test, count, div, figures, money, term};
 use crate::metrics::ledger::Entry;
 use crate::metrics::lens::Lens;
@@ -23,7 +23,7 @@ const OFTEN: u32 = 3;
 figures! {
     /// The figures of the bridge panel.
     pub struct Flow {
-        /// Money by step; `null` when no deal has a log by as-of. opening + new + pulled in + increased - decreased - won -
+        /// Money by step; `null` when no deal has a log by as-of, or when it starts before `company.known_since`. opening + new + pulled in + increased - decreased - won -
         /// lost - pushed out = closing, to the minor unit.
         pub bridge: Option<Steps<Figure<Money>>>,
         /// Deals by step; a deal may stand in several.
@@ -129,10 +129,20 @@ fn run(lens: &Lens) -> (Day, Span) {
     (lens.as_of.min(so_far.start - 1), so_far)
 }
 
-/// Whether any deal of the book has a log by as-of: without one nothing is known to have changed.
-pub fn changes_are_known(lens: &Lens) -> bool {
+/// Why it is not known what changed; `None` where it is: some deal has a log by as-of, and what was open when the bridge
+/// starts is known.
+fn why_unknown(lens: &Lens) -> Option<&'static str> {
     let has_log = |deal: &Deal| deal.log().first().is_some_and(|entry| entry.on() <= lens.as_of);
-    lens.book.deals.rows().iter().any(has_log)
+    if !lens.book.deals.rows().iter().any(has_log) {
+        return Some("no deal has a log");
+    }
+    let (before, _) = run(lens);
+    (!is_known_on(lens.book, before)).then_some("what was open at its start is not known")
+}
+
+/// Whether it is known what changed since the bridge starts.
+pub fn changes_are_known(lens: &Lens) -> bool {
+    why_unknown(lens).is_none()
 }
 
 /// The deals of the bridge, as they were when it ends, those decided before the period left out. In a scope: the deals
@@ -241,14 +251,14 @@ pub fn due_at_start(lens: &Lens) -> Vec<(Id<Deal>, bool)> {
 
 /// The figures of the bridge panel.
 pub fn bridge(lens: &Lens) -> Flow {
-    if !changes_are_known(lens) {
+    if let Some(why) = why_unknown(lens) {
         return Flow {
             bridge: None,
             bridge_deals: None,
-            slip_rate: Figure::none("no deal has a log"),
+            slip_rate: Figure::none(why),
             slipped: None,
-            new_from_leads: Figure::none("no deal has a log"),
-            pushed_often: Figure::none("no deal has a log"),
+            new_from_leads: Figure::none(why),
+            pushed_often: Figure::none(why),
         };
     }
     let mut sums: BTreeMap<Step, Money> = BTreeMap::new();

@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::book::calendar::Span;
+use crate::book::day::Day;
+use crate::book::deal::Deal;
+use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::metrics::as_of::{DealOn, State, deals_on};
+use crate::metrics::ledger::Entry;
 use crate::metrics::lens::Lens;
 
 /// Deals decided in a span of days.
@@ -43,12 +47,25 @@ impl Decided {
     }
 }
 
-/// The deals in the lens's scope that were decided in a span of days, up to its as-of day.
+/// The deals in the lens's scope that were decided in a span of days, up to its as-of day. A won deal without an amount
+/// is worth what its orders are, as in won.
 pub fn decided_deals<'a>(lens: &Lens<'a>, span: Span) -> impl Iterator<Item = DealOn<'a>> {
-    deals_on(lens, lens.as_of).filter(move |deal| match deal.state {
+    let lens = *lens;
+    let decided = deals_on(&lens, lens.as_of).filter(move |deal| match deal.state {
         State::Open => false,
         State::Won(day) | State::Lost(day) => span.holds(day),
+    });
+    decided.map(move |deal| match deal.state {
+        State::Won(day) if deal.amount.is_none() => DealOn { amount: won_amount(&lens, deal.id, day), ..deal },
+        _ => deal,
     })
+}
+
+/// What a deal brought that was won on a day; `None` where it has neither amount nor priced orders.
+fn won_amount(lens: &Lens, id: Id<Deal>, day: Day) -> Option<Money> {
+    let rows = lens.ledger.within(Span { start: day, end: day }).iter();
+    let rows = rows.filter(|row| row.entry == Entry::Deal(id) && row.priced);
+    rows.map(|row| row.amount).reduce(|sum, amount| sum + amount)
 }
 
 /// What was decided in a span of days, up to the lens's as-of day.

@@ -51,8 +51,8 @@ figures! {
         pub id: String,
         /// Its name.
         pub name: String,
-        /// The record.
-        pub record: crate::book::id::AnyId | skip,
+        /// The record; `None`: lines without a product.
+        pub record: Option<crate::book::id::AnyId> | skip,
         /// Its orders of the period.
         pub orders: Figure<usize>,
         /// Money of the customer's orders of the period; of a product, of its order lines.
@@ -120,8 +120,8 @@ fn add<K: Ord>(sums: &mut BTreeMap<K, Sum>, key: K, orders: usize, money: Money)
 pub fn orders(lens: &Lens) -> Orders {
     let (mut own, mut deliveries): (Sum, Sum) = <_>::default();
     let (mut unpriced, mut cancelled, mut open, mut late) = (0, 0, 0, 0);
-    let mut customers: BTreeMap<Id<Account>, Sum> = BTreeMap::new();
-    let mut products: BTreeMap<Id<Product>, Sum> = BTreeMap::new();
+    let mut customers: BTreeMap<Option<Id<Account>>, Sum> = BTreeMap::new();
+    let mut products: BTreeMap<Option<Id<Product>>, Sum> = BTreeMap::new();
     for (_, order) in orders_of_period(lens) {
         match standing(lens, order) {
             Standing::Cancelled => {
@@ -139,7 +139,7 @@ pub fn orders(lens: &Lens) -> Orders {
         let money = priced.unwrap_or(Money::ZERO);
         let part = if delivers(lens.book, order, lens.as_of) { &mut deliveries } else { &mut own };
         *part = (part.0 + 1, part.1 + money);
-        add(&mut customers, order.account(), 1, money);
+        add(&mut customers, Some(order.account()), 1, money);
         by_line(&mut products, order, money);
     }
     let known = shipping_is_known(lens);
@@ -168,19 +168,20 @@ pub fn orders(lens: &Lens) -> Orders {
 }
 
 /// An order's money over the products of its lines, so that they add up to it.
-fn by_line(products: &mut BTreeMap<Id<Product>, Sum>, order: &Order, money: Money) {
-    let weights: Vec<i128> = order.lines().iter().map(|line| line.amount().minor()).collect();
-    for (at, (line, part)) in order.lines().iter().zip(money.split(&weights)).enumerate() {
+fn by_line(products: &mut BTreeMap<Option<Id<Product>>, Sum>, order: &Order, money: Money) {
+    for (at, (line, part)) in order.lines().iter().zip(order.shares(money)).enumerate() {
         let first = order.lines().iter().take(at).all(|earlier| earlier.product() != line.product());
         add(products, line.product(), usize::from(first), part);
     }
 }
 
-fn rows<T: crate::book::record::Record>(lens: &Lens, sums: BTreeMap<Id<T>, Sum>) -> Vec<OrdersOf> {
-    let row = |(id, (orders, amount)): (Id<T>, Sum)| {
-        let record = Table::any(id);
-        let (id, name) = (lens.book.key_of(record).to_owned(), lens.book.name_of(record).to_owned());
-        let of = |words: &'static str, value: Num| term(words, value, Source::Record(record));
+fn rows<T: crate::book::record::Record>(lens: &Lens, sums: BTreeMap<Option<Id<T>>, Sum>) -> Vec<OrdersOf> {
+    let row = |(id, (orders, amount)): (Option<Id<T>>, Sum)| {
+        let record = id.map(Table::any);
+        let of_none = || ("none".to_owned(), format!("no {}", T::TABLE.one()));
+        let of_record = |record| (lens.book.key_of(record).to_owned(), lens.book.name_of(record).to_owned());
+        let (id, name) = record.map_or_else(of_none, of_record);
+        let of = |words: &'static str, value: Num| term(words, value, record.map_or(Source::Given, Source::Record));
         let orders = Figure::of(of("its orders of the period", Num::of(orders)));
         OrdersOf { id, name, record, orders, amount: Figure::of(of("orders of the period", Num::Money(amount))) }
     };

@@ -46,10 +46,38 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// In a few words.
-    pub fn words(&self) -> String {
+    /// How strong it is; the strongest first.
+    pub(super) fn rank(&self) -> u8 {
         match self {
-            Self::Overdue(close) => format!("close of {} has passed", close.short()),
+            Self::Overdue(_) => 0,
+            Self::Step(..=0) => 1,
+            Self::Closing(..=5) => 2,
+            Self::Stuck { .. } => 3,
+            Self::Quiet(_) => 4,
+            Self::Step(_) => 5,
+            Self::Closing(_) => 6,
+            Self::Old { .. } => 7,
+            Self::Pushed(_) => 8,
+        }
+    }
+
+    /// In 30 cells, seen from `today`.
+    pub(super) fn brief(&self, today: Day) -> String {
+        match self {
+            Self::Overdue(close) => format!("close passed {}", close.near(today)),
+            Self::Stuck { days, limit, by_history: true, .. } => format!("stuck {days} d, wins left by {limit:.0}"),
+            Self::Stuck { days, limit, .. } => format!("stuck {days} d, limit {limit:.0}"),
+            Self::Old { days, cycle: Some(cycle) } => format!("open {days} d, wins take {cycle:.0}"),
+            Self::Step(0) => "next step today".to_owned(),
+            Self::Step(days) if *days > 0 => format!("next step in {days} d"),
+            _ => self.words(today),
+        }
+    }
+
+    /// In a few words, seen from `today`.
+    pub fn words(&self, today: Day) -> String {
+        match self {
+            Self::Overdue(close) => format!("close of {} has passed", close.near(today)),
             Self::Stuck { days, stage, limit, by_history: true } => {
                 format!("{days} d in {stage}, 80 % of wins left it in {limit:.0} d")
             }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::book::Book;
 use crate::book::account::Account;
 use crate::book::calendar::Span;
 use crate::book::contract::Contract;
@@ -68,9 +69,10 @@ figures! {
     }
 }
 
-/// What a contract brings a month, rounded half to even.
-pub fn monthly(contract: &Contract) -> Money {
-    contract.amount().times(1, contract.months()).unwrap_or(Money::ZERO)
+/// What a contract brings a month in the company's currency, at the rate of its first day, rounded half to even; `None`
+/// without a rate.
+pub fn monthly(book: &Book, contract: &Contract) -> Option<Money> {
+    book.price(contract.amount(), contract.currency(), contract.start())?.times(1, contract.months())
 }
 
 /// Whose a contract is: its own owner, else its deal's, else its account's.
@@ -110,12 +112,15 @@ impl<'a> Contracts<'a> {
         Self { lens: *lens, rows: own.collect(), renewed_by }
     }
 
-    /// Whether a contract is active at the end of a day up to as-of: from its start to the day before it ended or the
-    /// contract that renews it starts. Past its `end` without either it stays active.
+    /// Whether a contract is active at the end of a day up to as-of: from its start to the day before it ended or, where
+    /// one renews it, to the day before that one starts, whenever it is said to have ended: what is renewed goes on.
+    /// Past its `end` without either it stays active.
     pub fn is_active(&self, id: Id<Contract>, contract: &Contract, day: Day) -> bool {
-        contract.start() <= day
-            && contract.ended().is_none_or(|ended| ended.on() > day)
-            && self.renewed_by.get(&id).is_none_or(|next| next.start() > day)
+        let over = match self.renewed_by.get(&id) {
+            Some(next) => next.start() <= day,
+            None => contract.ended().is_some_and(|ended| ended.on() <= day),
+        };
+        contract.start() <= day && !over
     }
 
     /// The contracts that are active at the end of a day.
@@ -140,6 +145,11 @@ impl<'a> Contracts<'a> {
         })
     }
 
+    /// What a contract brings a month, 0 where it is not priced.
+    fn monthly(&self, contract: &Contract) -> Money {
+        monthly(self.lens.book, contract).unwrap_or_default()
+    }
+
     /// The first contract of the chain of renewals that a contract stands in.
     fn root(&self, id: Id<Contract>) -> Id<Contract> {
         let mut root = id;
@@ -157,7 +167,7 @@ impl<'a> Contracts<'a> {
     fn by_chain(&self, day: Day) -> BTreeMap<Id<Contract>, Money> {
         let mut chains = BTreeMap::new();
         for (id, contract) in self.active(day) {
-            *chains.entry(self.root(id)).or_insert(Money::ZERO) += monthly(contract);
+            *chains.entry(self.root(id)).or_insert(Money::ZERO) += self.monthly(contract);
         }
         chains
     }
@@ -166,7 +176,7 @@ impl<'a> Contracts<'a> {
     fn by_account(&self, day: Day) -> BTreeMap<Id<Account>, Money> {
         let mut accounts = BTreeMap::new();
         for (_, contract) in self.active(day) {
-            *accounts.entry(contract.account()).or_insert(Money::ZERO) += monthly(contract);
+            *accounts.entry(contract.account()).or_insert(Money::ZERO) += self.monthly(contract);
         }
         accounts
     }
@@ -197,7 +207,7 @@ impl<'a> Contracts<'a> {
 /// The figures of the recurring panel.
 pub fn recurring(lens: &Lens) -> Recurring {
     let contracts = Contracts::new(lens);
-    let total = |day: Day| contracts.active(day).map(|(_, contract)| monthly(contract)).sum::<Money>();
+    let total = |day: Day| contracts.active(day).map(|(_, contract)| contracts.monthly(contract)).sum::<Money>();
     let span = lens.so_far();
     let (opening_day, closing_day) = (lens.as_of.min(span.start - 1), span.end);
     let moves = contracts.movements();
@@ -253,6 +263,7 @@ fn retention(contracts: &Contracts) -> (Figure<f64>, Figure<f64>) {
 
 fn renewals(contracts: &Contracts) -> Vec<Renewal> {
     let book = contracts.lens.book;
+    let no_rate = || Num::None("no rate for its currency".into());
     let row = |(id, contract, end): (Id<Contract>, &Contract, Day)| Renewal {
         record: id,
         customer: contract.account(),
@@ -260,7 +271,11 @@ fn renewals(contracts: &Contracts) -> Vec<Renewal> {
         account: book.name_of(Table::any(contract.account())).to_owned(),
         owner: owner(&contracts.lens, contract).map(|owner| book.name_of(Table::any(owner)).to_owned()),
         end,
-        mrr: Figure::of(term("the contract by the month", Num::Money(monthly(contract)), Source::Record(Table::any(id)))),
+        mrr: Figure::of(term(
+            "the contract by the month",
+            monthly(book, contract).map_or_else(no_rate, Num::Money),
+            Source::Record(Table::any(id)),
+        )),
     };
     let mut rows: Vec<Renewal> = contracts.renewals_due().map(row).collect();
     rows.sort_by_key(|row| (row.end, row.record));

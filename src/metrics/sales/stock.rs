@@ -179,7 +179,9 @@ impl Sales {
                 continue;
             }
             for line in order.lines() {
-                moves.entry(line.product()).or_default().push((order.on(), line.units()));
+                if let (Some(product), Some(units)) = (line.product(), line.units()) {
+                    moves.entry(product).or_default().push((order.on(), units));
+                }
             }
             for back in order.returns().iter().filter(|back| back.on() <= as_of) {
                 moves.entry(back.product()).or_default().push((back.on(), Units::ZERO - back.units()));

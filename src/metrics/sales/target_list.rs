@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::book::calendar::{Period, Span};
+use crate::book::deal::PartnerRole;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::people::{Measure, Target};
@@ -146,7 +147,8 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
     let matches = |row: &&Row| {
         target.person().is_none_or(|person| row.owner == Some(person))
             && target.team().is_none_or(|team| row.team == Some(team))
-            && target.partner().is_none_or(|partner| row.partner == Some(partner))
+            // A partner's target is held against what it sourced, as on every panel.
+            && target.partner().is_none_or(|partner| (row.partner, row.role) == (Some(partner), Some(PartnerRole::Sourced)))
             && target.segment().is_none_or(|segment| row.segment == Some(segment))
             && target.channel().is_none_or(|channel| row.channel == Some(channel))
             && target.product().is_none_or(|product| row.product == Some(product))
@@ -176,7 +178,7 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
                     .owner()
                     .or(deal.and_then(crate::book::deal::Deal::owner))
                     .or(account.and_then(crate::book::account::Account::owner));
-                let product = |product: Id<_>| order.lines().iter().any(|line| line.product() == product);
+                let product = |product: Id<_>| order.lines().iter().any(|line| line.product() == Some(product));
                 span.holds(order.on())
                     && !order.is_cancelled_on(lens.as_of)
                     && target.person().is_none_or(|person| owner == Some(person))

@@ -15,6 +15,7 @@ use crate::metrics::figure::{
 use crate::metrics::forecast::book::period_forecasts;
 use crate::metrics::forecast::{Forecast, Status};
 use crate::metrics::lens::Lens;
+use crate::metrics::parts::won_unpriced;
 use crate::metrics::recency::newest_record;
 use crate::metrics::targets::{Found, TargetSource, revenue_target};
 use crate::metrics::withheld::{LeftOut, Withheld, left_out};
@@ -50,6 +51,8 @@ figures! {
         pub target_source: &'static str,
         /// Money won in the period up to the day: won deals, orders that deliver no won deal, less returns.
         pub won: Figure<Money>,
+        /// Deals and orders won in the period without an amount or a rate: won counts nothing for them.
+        pub won_unpriced: Figure<usize>,
         /// Deals whose won day lies in the period, up to the day.
         pub won_deals: Figure<u32>,
         /// Deals whose lost day lies in the period, up to the day.
@@ -228,6 +231,7 @@ fn progress(lens: &Lens, forecast: &Forecast) -> Progress {
             Some(TargetSource::Derived) => "derived",
             None => "none",
         },
+        won_unpriced: Figure::of(count("won without an amount or a rate", won_unpriced(lens).len(), Test::WonUnpriced)),
         won_deals: Figure::of(count("deals won in the period", outcome.won as usize, Test::WonDeals)),
         lost_deals: Figure::of(count("deals lost in the period", outcome.lost as usize, Test::LostDeals)),
         attainment: with_target(found, "the target is 0", |found| div(term_won(), term_target(found)))

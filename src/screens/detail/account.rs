@@ -186,7 +186,10 @@ fn contracts(id: Id<Account>, view: &View) -> Option<Section> {
                 (true, None, None) => "active".to_owned(),
             };
             let product = contract.product().map_or_else(|| "contract".to_owned(), |id| view.name(Records::any(id)));
-            let monthly = Cell::text(format!("{} a month", view.coins().table(monthly(contract))));
+            let monthly = match monthly(view.book(), contract) {
+                Some(monthly) => Cell::text(format!("{} a month", view.coins().table(monthly))),
+                None => Cell::dim("no rate for its currency"),
+            };
             row(Records::any(id), product, monthly, Cell::text(state), view)
         })
         .collect();

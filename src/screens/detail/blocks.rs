@@ -91,7 +91,7 @@ pub fn to_do<'a>(id: AnyId, view: &View<'a>) -> Option<(&'a Item, Line)> {
     let rows = list.rows();
     let is_in = |row: &Entry| match row {
         Entry::One(item) => item.record == id,
-        Entry::Leads(leads, _) => list.items_of(leads).any(|item| item.record == id),
+        Entry::Group(group, _) => list.items_of(group).any(|item| item.record == id),
     };
     let at = rows.iter().position(is_in)?;
     let item = list.do_next.iter().find(|item| item.record == id)?;
@@ -107,6 +107,17 @@ pub fn to_do<'a>(id: AnyId, view: &View<'a>) -> Option<(&'a Item, Line)> {
         cells.push(Cell::text("no stake known"));
     }
     Some((item, Line::of(cells)))
+}
+
+/// A label and what stands beside it.
+pub fn pair(label: &str, cells: Vec<Cell>) -> Row {
+    let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
+    Row { id: RowId::Named(label.to_owned()), contents, detail: None, figure: None }
+}
+
+/// Labels with what stands beside them.
+pub fn pairs(rows: Vec<Row>) -> Table {
+    Table { columns: vec![Column::words("", 0), Column::words("", 0).wide(16, 200)], rows: rows.into(), ..Table::default() }
 }
 
 /// A list of records: what it is, its name, its money, how it stands.
@@ -169,7 +180,10 @@ pub fn order_row(id: Id<Order>, order: &Order, view: &View) -> Row {
 
 /// `Buoy 360 x 14, Beacon S x 3`.
 fn order_name(order: &Order, view: &View) -> String {
-    let lines = order.lines().iter().map(|line| format!("{} x {}", view.name(Records::any(line.product())), units(line.units())));
+    let lines = order.lines().iter().map(|line| {
+        let name = line.product().map_or_else(|| "no product".to_owned(), |product| view.name(Records::any(product)).to_owned());
+        line.units().map_or_else(|| name.clone(), |of| format!("{name} x {}", units(of)))
+    });
     lines.collect::<Vec<_>>().join(", ")
 }
 

@@ -7,10 +7,10 @@ use crate::metrics::as_of::State;
 use crate::metrics::figure::Figure;
 use crate::metrics::marketing::campaigns::CampaignRow;
 use crate::screens::marketing::campaigns::{incremental, romi, sign, whole};
-use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Table};
+use crate::screens::say::{Cell, Line, Part, Role, Row, Section};
 use crate::screens::words::{count, near, percent};
 
-use super::blocks::{deal_now, deal_row, list_block, note, row, section, signed};
+use super::blocks::{deal_now, deal_row, list_block, note, pair, pairs, row, section, signed};
 use super::{Said, View, lead};
 
 fn row_of<'a>(id: Id<Campaign>, view: &View<'a>) -> Option<&'a CampaignRow> {
@@ -47,16 +47,6 @@ fn head(campaign: &Campaign, view: &View) -> Line {
         line = line.and(2, [Cell::dim("budget "), Cell::text(view.coins().table(budget))]);
     }
     line
-}
-
-/// A label and what stands beside it.
-fn pair(label: &str, cells: Vec<Cell>) -> Row {
-    let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
-    Row { id: RowId::Named(label.to_owned()), contents, detail: None, figure: None }
-}
-
-fn pairs(rows: Vec<Row>) -> Table {
-    Table { columns: vec![Column::words("", 0), Column::words("", 0).wide(16, 200)], rows: rows.into(), ..Table::default() }
 }
 
 /// Spend, reach, leads, cost per lead, acceptance.

@@ -97,7 +97,7 @@ fn open(line: Line, on: &DealOn, view: &View) -> Line {
             1,
             [
                 Cell::dim("close "),
-                Cell::bold(close.long()).or(close.short()),
+                Cell::bold(close.long()).or(close.near(view.today())),
                 Cell::text(format!(", {}", away(close, view.today()))),
             ],
         ),
@@ -176,7 +176,7 @@ fn reason(reason: &Reason, on: &DealOn, view: &View) -> Part {
             let words = format!("{days} d in {stage}; 80 % of the deals won left it within {limit:.0} d");
             signed(Sign::Act, [Cell::text(words)])
         }
-        Reason::Overdue(close) => signed(Sign::Act, [Cell::text(format!("{}, {}", reason.words(), away(*close, today)))]),
+        Reason::Overdue(close) => signed(Sign::Act, [Cell::text(format!("{}, {}", reason.words(today), away(*close, today)))]),
         Reason::Step(days) => {
             let step = on.deal.next_step();
             let day = step.map_or_else(String::new, |step| near(step.on(), today));
@@ -187,8 +187,8 @@ fn reason(reason: &Reason, on: &DealOn, view: &View) -> Part {
             };
             signed(Sign::Act, [Cell::text(words), Cell::bold(step.map_or_else(String::new, |step| step.what().to_owned()))])
         }
-        Reason::Closing(_) => signed(Sign::Close, [Cell::text(reason.words())]),
-        _ => signed(Sign::Act, [Cell::text(reason.words())]),
+        Reason::Closing(_) => signed(Sign::Close, [Cell::text(reason.words(today))]),
+        _ => signed(Sign::Act, [Cell::text(reason.words(today))]),
     }
 }
 

@@ -4,9 +4,11 @@ use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::book::describe::Field;
 use crate::book::field::Value;
-use crate::book::id::AnyId;
-use crate::book::people::TeamId;
+use crate::book::id::{AnyId, Id};
+use crate::book::money::Money;
+use crate::book::people::{Measure, TeamId};
 use crate::book::table::TableName;
+use crate::book::units::Units;
 
 use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Sign, Table};
@@ -67,7 +69,20 @@ fn fields_on(id: AnyId, context: &Context) -> Vec<(&'static str, Value)> {
         value if happened(&value, day) => (name, value),
         _ => (name, Value::Nothing),
     };
-    written.into_iter().map(cut).collect()
+    written.into_iter().map(cut).map(|(name, value)| in_its_unit(id, name, value, context)).collect()
+}
+
+/// A target's amount is money, units or a count, by what it measures: only the record can say which.
+fn in_its_unit(id: AnyId, name: &'static str, value: Value, context: &Context) -> (&'static str, Value) {
+    let target = (id.table == TableName::Targets && name == "amount").then(|| context.book().targets.get(Id::new(id.number)));
+    let value = match target.flatten().map(|target| (target.measure(), target.amount())) {
+        Some((Measure::Revenue, amount)) => Value::Money(Money::from_minor(amount)),
+        Some((Measure::Units, amount)) => {
+            Value::Number(Units::from_thousandths(i64::try_from(amount).unwrap_or(i64::MAX)).to_string())
+        }
+        _ => value,
+    };
+    (name, value)
 }
 
 /// The sections that every record has.
@@ -174,8 +189,9 @@ fn links(id: AnyId, context: &Context) -> Vec<Section> {
     if !referring.is_empty() {
         let mut rows = Vec::new();
         for table in TableName::ALL {
-            let of_table: Vec<AnyId> = referring.iter().copied().filter(|from| from.table == *table).collect();
-            // The newest first: what is written last happened last.
+            let mut of_table: Vec<AnyId> = referring.iter().copied().filter(|from| from.table == *table).collect();
+            // The newest first, of one day what is written last.
+            of_table.sort_by_cached_key(|from| day_of(*from, context));
             rows.extend(of_table.iter().rev().take(MOST_REFERRING).map(|from| row(*from, from.table.one(), context)));
         }
         let note = format!("{}, newest first", count(referring.len()));
@@ -191,6 +207,20 @@ fn list(rows: Vec<Row>) -> Table {
         list: true,
         ..Table::default()
     }
+}
+
+/// The newest day that a record names and that has come; `None`: it names none.
+fn day_of(id: AnyId, context: &Context) -> Option<Day> {
+    let of = |value: &Value| match value {
+        Value::Day(day) => Some(*day),
+        Value::Group(fields) => fields.iter().find_map(|(name, value)| match value {
+            Value::Day(day) if *name == "on" => Some(*day),
+            _ => None,
+        }),
+        _ => None,
+    };
+    let days = fields_on(id, context).into_iter().filter_map(|(_, value)| of(&value));
+    days.filter(|day| *day <= context.lens.as_of).max()
 }
 
 /// One record in a line: what it is, its name, its day or amount.
@@ -211,10 +241,7 @@ fn row(id: AnyId, label: &str, context: &Context) -> Row {
         Value::Money(money) => Some(context.coins().table(*money)),
         _ => None,
     });
-    let day = fields.iter().find_map(|(_, value)| match value {
-        Value::Day(day) => Some(near(*day, context.lens.as_of)),
-        _ => None,
-    });
+    let day = day_of(id, context).map(|day| near(day, context.lens.as_of));
     let beside = [amount, day].into_iter().flatten().collect::<Vec<_>>().join("  ");
     let contents: Vec<Content> = vec![Cell::dim(label).into(), Cell::text(title).of(id).into(), Cell::text(beside).into()];
     Row { id: RowId::Record(id), contents, detail: None, figure: None }

@@ -9,9 +9,13 @@ mod generic;
 mod goods;
 mod lead;
 mod life;
+mod objective;
 mod order;
 mod partner;
+mod person;
 mod product;
+mod segment;
+mod target;
 
 use std::collections::HashSet;
 
@@ -119,6 +123,10 @@ fn own(id: AnyId, view: &View) -> Option<Said> {
         TableName::Partners => partner::said(Id::new(id.number), view),
         TableName::Leads => lead::said(Id::new(id.number), view),
         TableName::Campaigns => campaign::said(Id::new(id.number), view),
+        TableName::People => person::said(Id::new(id.number), view),
+        TableName::Objectives => objective::said(Id::new(id.number), view),
+        TableName::Segments => segment::said(Id::new(id.number), view),
+        TableName::Targets => target::said(Id::new(id.number), view),
         _ => None,
     }
 }

@@ -1,8 +1,8 @@
 //! An order: its lines, its dates, what came back, what it belongs to.
 
 use crate::book::id::{AnyId, Id};
-use crate::book::money::Money;
-use crate::book::order::Order;
+use crate::book::money::{Currency, Money};
+use crate::book::order::{Order, OrderLine};
 use crate::book::table::Table as Records;
 use crate::metrics::ledger::{delivers, order_owner};
 use crate::metrics::sales::orders::{self, Standing};
@@ -50,27 +50,30 @@ fn head(order: &Order, view: &View) -> Line {
 fn lines(order: &Order, view: &View) -> Section {
     let currency = order.currency().unwrap_or(view.book().company.currency());
     let discounts = order.lines().iter().any(|line| line.discount().is_some());
-    let rows = order.lines().iter().map(|line| {
-        let id = Records::any(line.product());
+    let rows = order.lines().iter().enumerate().map(|(at, line)| {
+        let id = line.product().map(Records::any);
         let discount = line.discount().map_or_else(
             || Cell::dim(if discounts { "." } else { "" }),
             |discount| Cell::text(format!("{} %", (discount * rust_decimal::Decimal::ONE_HUNDRED).normalize())),
         );
         // A converted price could not be held against a list price in the company's currency.
-        let list = view.book().products.get(line.product()).and_then(|product| product.list_price_on(order.on()));
+        let product = line.product().and_then(|product| view.book().products.get(product));
+        let list = product.and_then(|product| product.list_price_on(order.on()));
         let list = list.filter(|list| *list > Money::ZERO && currency == view.book().company.currency());
-        let at_list = list.and_then(|list| list.times(i128::from(line.units().thousandths()), 1000));
+        let thousandths = line.units().map(|units| i128::from(units.thousandths())).filter(|units| *units > 0);
+        let at_list = list.zip(thousandths).and_then(|(list, thousandths)| list.times(thousandths, 1000));
         let realised = at_list.filter(|at_list| *at_list > Money::ZERO).map(|at_list| line.amount().as_f64() / at_list.as_f64());
         let contents: Vec<Content> = vec![
-            Cell::text(view.name(id)).of(id).into(),
-            Cell::text(units(line.units())).into(),
-            Cell::text(currency.full(line.price())).into(),
+            id.map_or_else(|| Cell::dim("no product"), |id| Cell::text(view.name(id)).of(id)).into(),
+            line.units().map_or_else(|| Cell::dim("."), |of| Cell::text(units(of))).into(),
+            price(line, thousandths, currency).into(),
             discount.into(),
             Cell::bold(currency.full(line.amount())).into(),
             list.map_or_else(|| Cell::dim("."), |list| Cell::dim(currency.full(list))).into(),
             realised.map_or_else(|| Cell::dim("."), |share| Cell::text(percent(share))).into(),
         ];
-        Row { id: RowId::Record(id), contents, detail: None, figure: None }
+        let id = id.map_or_else(|| RowId::Named(format!("line {at}")), RowId::Record);
+        Row { id, contents, detail: None, figure: None }
     });
     let blank = || Content::from(Cell::default());
     let total: Vec<Content> =
@@ -91,6 +94,15 @@ fn lines(order: &Order, view: &View) -> Section {
         ..Table::default()
     };
     section("Its lines", note(currency.code()), 0, vec![Part::new(0, table)])
+}
+
+/// The price of a unit; where only the total is written, what it comes to, rounded, dim.
+fn price(line: &OrderLine, thousandths: Option<i128>, currency: Currency) -> Cell {
+    let derived = || line.total().zip(thousandths).and_then(|(total, units)| total.times(1000, units));
+    match line.price() {
+        Some(price) => Cell::text(price.full()),
+        None => Cell::dim(derived().map_or_else(|| ".".to_owned(), |price| currency.full(price))),
+    }
 }
 
 /// What became of it, and how its money counts.

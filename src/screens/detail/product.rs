@@ -177,7 +177,7 @@ fn deals(id: Id<Product>, view: &View) -> Vec<Row> {
 
 /// The newest orders with it, and how many there are.
 fn orders(id: Id<Product>, view: &View) -> (Vec<Row>, usize) {
-    let with = |order: &crate::book::order::Order| order.lines().iter().any(|line| line.product() == id);
+    let with = |order: &crate::book::order::Order| order.lines().iter().any(|line| line.product() == Some(id));
     let mut orders: Vec<_> = view.book().orders.iter().filter(|(_, order)| order.on() <= view.today() && with(order)).collect();
     orders.sort_by_key(|(_, order)| std::cmp::Reverse(order.on()));
     let all = orders.len();

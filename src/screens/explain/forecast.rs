@@ -50,6 +50,7 @@ pub(super) fn section(lens: &Lens) -> Section {
             lines.push("no simple rival (run rate, curve, win rate x pipeline, yield, same days) erred less there".to_owned());
         } else {
             lines.extend(ahead);
+            lines.push("by chance: a paired t test over the periods cannot tell the difference from 0".to_owned());
         }
     }
     if let Some(line) = forecast.parts.as_ref().and_then(|parts| shaped(&parts.rhythm.shape)) {

@@ -25,8 +25,16 @@ fn model(chosen: AttributionModel) -> (&'static str, Model) {
     }
 }
 
-/// `+` above 0.25, `~` above -0.1, `!` below; `.` when the aim is awareness.
+/// What was tested counts before what is attributed: `+` where the experiment's interval lies above 1, `!` below, `~`
+/// where it holds 1. Without one by ROMI: `+` above 0.25, `~` above -0.1, `!` below; `.` when the aim is awareness.
 pub fn sign(campaign: &CampaignRow) -> Sign {
+    if let (Some(low), Some(high)) = (campaign.incremental.low.get(), campaign.incremental.high.get()) {
+        return match (low > 1.0, high < 1.0) {
+            (true, _) => Sign::Good,
+            (_, true) => Sign::Act,
+            _ => Sign::Close,
+        };
+    }
     match (campaign.aim, campaign.romi.get()) {
         (Aim::Awareness, _) | (_, None) => Sign::None,
         (_, Some(romi)) if romi > 0.25 => Sign::Good,
@@ -47,7 +55,31 @@ pub fn panel(figures: &Campaigns, context: &Context) -> Panel {
     }
     let line = brand(figures, context.coins());
     panel = panel.part(Part::new(1, line).from(Room::Ample));
+    if let Some(line) = together(figures, context.coins()) {
+        panel = panel.part(Part::new(2, line).from(Room::Ample));
+    }
     panel.part(Part::new(2, channels(figures, context)).from(Room::Ample))
+}
+
+/// Whether any channel both spends and gains customers: only then has one a cost of a new customer.
+fn has_cost(figures: &Campaigns) -> bool {
+    figures.channels.channels.iter().any(|channel| channel.cac.or_zero() > Money::ZERO)
+}
+
+/// What a new customer costs in all channels together, where those that spend are not those that sell.
+fn together(figures: &Campaigns, coins: Coins) -> Option<Line> {
+    let total = &figures.channels.channels_total;
+    if has_cost(figures) || total.cac.or_zero() <= Money::ZERO {
+        return None;
+    }
+    let mut cells = vec![Cell::dim("all channels: CAC "), Cell::figure(&total.cac, |cac| coins.headline(cac))];
+    if total.payback_months.or_zero() > 0.0 {
+        cells.extend([Cell::dim(", payback "), Cell::figure(&total.payback_months, |months| format!("{months:.0} m"))]);
+    }
+    if total.ltv_cac.get().is_some() {
+        cells.extend([Cell::dim(", LTV:CAC "), Cell::figure(&total.ltv_cac, |ratio| format!("{ratio:.1}"))]);
+    }
+    Some(Line::of(cells).and(1, [Cell::dim("no channel alone: those that spend are not those of a first sale")]))
 }
 
 /// `+0.4`: what comes back beyond what was spent.
@@ -200,27 +232,30 @@ fn brand(figures: &Campaigns, coins: Coins) -> Line {
 fn channels(figures: &Campaigns, context: &Context) -> Table {
     let coins = context.coins();
     let total = &figures.channels.channels_total;
-    // What was paid for comes first.
+    let cost = has_cost(figures);
+    // What sells and what is paid for come before what neither does.
     let mut rows: Vec<&ChannelRow> = figures.channels.channels.iter().collect();
-    rows.sort_by_key(|channel| std::cmp::Reverse((channel.spend.or_zero(), channel.revenue.or_zero())));
+    rows.sort_by_key(|channel| {
+        std::cmp::Reverse((channel.new_customers.or_zero(), channel.spend.or_zero(), channel.revenue.or_zero()))
+    });
     Columns::of(|channel: &&ChannelRow| row_id(&channel.id))
         .column("channel", Column::words("Channel", 0).wide(8, 18), |channel| {
             if std::ptr::eq(*channel, total) { Cell::bold("All") } else { name(&channel.id) }
         })
         .column("spend", Column::number("Spend", 0), |channel| coins.some(&channel.spend))
-        .column("new_customers", Column::number("New customers", 1).short("New"), |channel| {
+        .column("new_customers", Column::number("First sale to", 1).short("New"), |channel| {
             Cell::figure(&channel.new_customers, |n| n.to_string())
         })
-        .column("cac", Column::number("CAC", 0), |channel| {
+        .column_if(cost, "cac", Column::number("CAC", 0), |channel| {
             let nothing = channel.cac.or_zero() <= Money::ZERO;
             if nothing { Cell::dim(".").about(&channel.cac) } else { Cell::figure(&channel.cac, |cac| coins.headline(cac)) }
         })
-        .column("payback_months", Column::number("Payback", 2), |channel| {
+        .column_if(cost, "payback_months", Column::number("Payback", 2), |channel| {
             let (months, at_once) = (&channel.payback_months, channel.payback_months.or_zero() <= 0.0);
             if at_once { Cell::dim(".").about(months) } else { Cell::figure(months, |months| format!("{months:.0} m")) }
         })
         .column("romi", Column::number("ROMI", 1), |channel| romi(&channel.romi))
-        .column("ltv_cac", Column::number("LTV:CAC", 3), |channel| {
+        .column_if(cost, "ltv_cac", Column::number("LTV:CAC", 3), |channel| {
             Cell::figure_or_dot(&channel.ltv_cac, |ratio| format!("{ratio:.1}"))
         })
         .column("incremental", Column::number("Incremental", 5), |channel| tested(&channel.incremental))

@@ -31,7 +31,7 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
         FitMeasure::Contribution => ("Where we compete: contribution %", "Margin %"),
         FitMeasure::Growth => ("Where we compete: growth %", "Growth %"),
         FitMeasure::WinRate => ("Where we compete: win rate %", "Win rate %"),
-        FitMeasure::Grid => ("Where we compete: attractiveness x strength", "Attractive x strong"),
+        FitMeasure::Grid => ("Where we compete: attractiveness x strength", "Attractive, 1 to 5"),
     };
     let mut panel = Panel::new(PanelId::Fit, Cell::bold(title).or(short), "Where we compete")
         .note(format!("{} growth, win rate, grid", context.key(Action::Measure)));
@@ -44,6 +44,9 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
         .part(Part::new(0, table(figures, measure, (5, 6), context)).to(Room::Tight))
         .part(Part::new(0, table(figures, measure, (9, 9), context)).from(Room::Fair).to(Room::Fair))
         .part(Part::new(0, table(figures, measure, (9, 13), context)).from(Room::Ample));
+    if let Some(why) = nowhere(figures, measure) {
+        panel = panel.says(1, Line::of([Cell::dim(why)]));
+    }
     if measure == FitMeasure::Contribution {
         let legend = shades(["A >= 25", "B >= 10", "C >= 0", "D < 0", "E < -10  . no sales"]);
         panel = panel.part(Part::new(3, legend).from(Room::Fair));
@@ -60,6 +63,19 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
         panel = panel.part(Part::new(2, line).from(least));
     }
     panel
+}
+
+/// Why the map is empty, where no place has a value of the measure.
+fn nowhere(figures: &Fit, measure: FitMeasure) -> Option<String> {
+    let rows = || figures.fit.iter().chain(&figures.fit_segments).chain([&figures.fit_total]);
+    let of = |row: &FitRow| match measure {
+        FitMeasure::Contribution => row.margin.value.clone(),
+        FitMeasure::Growth => row.growth.value.clone(),
+        FitMeasure::WinRate => row.win_rate.rate.value.clone(),
+        FitMeasure::Grid => row.attractiveness.value.clone(),
+    };
+    let why = of(&figures.fit_total).err()?;
+    rows().all(|row| of(row).is_err()).then(|| format!("nothing to show: {}", why.0))
 }
 
 /// What the margins leave out, and what they spread.
@@ -182,11 +198,13 @@ fn heat(row: Option<&FitRow>, measure: FitMeasure, all: f64, coins: Coins) -> He
         FitMeasure::Growth => graded(row.growth.get(), [0.2, 0.05, -0.05, -0.2], Cell::figure(&row.growth, change)),
         FitMeasure::WinRate => win_heat(row, all),
         FitMeasure::Grid => {
-            // One text: the shade is that of both together.
-            let strength = row.strength.or_zero();
-            let number = Cell::figure(&row.attractiveness, |attractive| format!("{attractive:.1} x {strength:.1}"));
+            // The shade is that of both together.
+            let one = |score: f64| format!("{score:.1}");
+            let number = Cell::figure(&row.attractiveness, one);
             let both = row.attractiveness.get().zip(row.strength.get()).map(|(a, s)| a + s);
-            graded(both, [7.33, 6.0, 5.0, 4.0], number)
+            let heat = graded(both, [7.33, 6.0, 5.0, 4.0], number);
+            let beside = heat.grade.map(|_| Cell::figure(&row.strength, one).role(Role::Dim));
+            Heat { beside, ..heat }
         }
     }
 }
@@ -198,7 +216,7 @@ pub fn nothing() -> Heat {
 
 /// Shades of win rates, against the rate of all: well above, above, not far below.
 pub fn win_bounds(all: f64) -> [f64; 3] {
-    [all + 0.07, all, all - 0.06]
+    [(all + 0.07).min(1.0), all, (all - 0.06).max(0.0)]
 }
 
 /// A win rate with the deals it rests on, shaded against the rate of all; `~` below ten.

@@ -62,12 +62,12 @@ pub fn hand_off(figures: &Funnel) -> Table {
     Table { mark: Some(0), ..table }
 }
 
-/// `19 young`; nothing where nobody is.
+/// `19 too new`; nothing where nobody is.
 fn young(figure: &Figure<usize>) -> Content {
     if figure.or_zero() == 0 {
         return Cell::default().into();
     }
-    vec![Cell::figure(figure, |n| n.to_string()).role(Role::Dim), Cell::dim(" young")].into()
+    vec![Cell::figure(figure, |n| n.to_string()).role(Role::Dim), Cell::dim(" too new")].into()
 }
 
 /// The hand-off as the Sales pane shows it.
@@ -219,10 +219,10 @@ fn cohorts(figures: &Funnel, context: &Context) -> Table {
             // Those that were rejected are old enough at once: while most of the others are too young, the rate says
             // nothing.
             let judged = rate.get().is_some() && cohort.too_young_to_win.or_zero() * 2 <= cohort.leads.or_zero();
-            if judged { Cell::figure(rate, percent) } else { Cell::dim("~ too young").about(rate) }
+            if judged { Cell::figure(rate, percent) } else { Cell::dim("~ too new").about(rate) }
         })
         .column("too_young_to_win", Column::words("", 4), |cohort| young(&cohort.too_young_to_win))
-        .column("fate", Column::number("fate", 5), |cohort| Cell::figure_or_dot(&cohort.fate.won, percent))
+        .column("fate", Column::number("in the end", 5), |cohort| Cell::figure_or_dot(&cohort.fate.won, percent))
         // The newest first: where rows are missing, the oldest are.
         .table(figures.cohorts_by_quarter.iter().rev());
     Table { mark: Some(0), ..table }

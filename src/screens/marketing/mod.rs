@@ -18,13 +18,15 @@ use crate::metrics::sales::leads::Leads;
 use super::context::Context;
 use super::needs::{missing_line, present};
 use super::say::{Line, Panel, PanelId, Screen, Tab};
-use super::{Fresh, header};
+use super::{Fresh, begin, header};
 
 /// Everything the Marketing pane says. `leads` are the Sales pane's, for the hand-off.
 pub fn screen(figures: &Marketing, leads: &Leads, fresh: &Fresh, context: &Context) -> Screen {
+    let panels = panels(figures, leads, context);
     Screen {
         header: header::header(Tab::Marketing, &fresh.freshness, context),
-        panels: panels(figures, leads, context),
+        page: if panels.is_empty() { begin::page(Tab::Marketing, context) } else { Vec::new() },
+        panels,
         missing: missing_line(Tab::Marketing, context),
         stale: fresh.stale.clone(),
         problems: super::problems_line(context),

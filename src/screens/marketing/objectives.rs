@@ -12,7 +12,7 @@ use crate::screens::words::{chance, near, rounded};
 use super::terms::row_id;
 
 /// The sign of a state: `+` ahead or on plan, `~` too close to call, `!` behind, `x` late.
-fn sign(state: Option<State>) -> Sign {
+pub fn sign(state: Option<State>) -> Sign {
     match state {
         Some(State::Ahead | State::OnPlan) => Sign::Good,
         Some(State::TooClose) => Sign::Close,
@@ -23,7 +23,7 @@ fn sign(state: Option<State>) -> Sign {
 }
 
 /// Its state in words, which speak of where it is now.
-fn word(row: &ObjectiveRow) -> Cell {
+pub fn word(row: &ObjectiveRow) -> Cell {
     let said = |text: &str| Cell::new(text, sign(row.state).role());
     let cell = match row.state {
         Some(State::Ahead) => said("ahead"),
@@ -37,7 +37,7 @@ fn word(row: &ObjectiveRow) -> Cell {
 }
 
 /// A value as its unit asks: `34.7%`, `90.6`, `1,240`.
-fn value(unit: Unit, value: f64, marked: bool) -> String {
+pub fn value(unit: Unit, value: f64, marked: bool) -> String {
     match unit {
         Unit::Percent if marked => format!("{value:.1}%"),
         Unit::Count => rounded(value),

@@ -102,8 +102,8 @@ fn messages(rows: &[MessageRow]) -> Table {
             ..Cell::text(message.words.clone())
         })
         .column("shown", Column::number("Shown", 3), |message| Cell::figure(&message.shown, |n| n.to_string()).role(Role::Dim))
-        .column("understood", Column::number("Und", 1).wide(3, 4), move |message| rate(&message.understood))
-        .column("believed", Column::number("Bel", 0), move |message| rate(&message.believed))
+        .column("understood", Column::number("Clear", 1).wide(5, 5), move |message| rate(&message.understood))
+        .column("believed", Column::number("Trust", 0), move |message| rate(&message.believed))
         .column("would_act", Column::number("Act", 0), move |message| rate(&message.would_act))
         .explained_by(|message| message.believed.shown())
         .table(rows);

@@ -67,7 +67,8 @@ fn shares(figures: &Customers) -> Line {
         line = line.and(1, [Cell::text("top 5 "), Cell::figure(&figures.top5_share, percent)]);
     }
     if figures.net_revenue_retention.get().is_some() {
-        line = line.and(0, [Cell::text("kept "), Cell::figure(&figures.net_revenue_retention, percent)]);
+        line = line
+            .and(0, [Cell::text("kept "), Cell::figure(&figures.net_revenue_retention, percent), Cell::dim(" of last year's")]);
     }
     line
 }

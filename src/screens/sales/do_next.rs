@@ -1,11 +1,12 @@
 //! Do next: one ranked list over everything that waits.
 
 use crate::book::day::Day;
-use crate::book::money::Money;
 use crate::keys::Action;
-use crate::metrics::sales::do_next::{DoNext, Entry, Item, Kind};
+use crate::metrics::sales::do_next::{Bunch, DoNext, Entry, Group, Item, Kind};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Table};
+use crate::screens::say::{
+    Cell, Column, Columns, Content, Line, Overlay, Panel, PanelId, Part, Role, Room, RowId, Section, Table,
+};
 use crate::screens::words::{count, counted, near};
 
 /// The panel of what to do next.
@@ -13,18 +14,19 @@ pub fn panel(figures: &DoNext, context: &Context) -> Panel {
     let coins = context.coins();
     let total = &figures.do_next_total;
     let entries = figures.rows();
-    let title = if total.stake.or_zero() > Money::ZERO {
-        Cell::figure(&total.stake, |stake| format!("Do next: {}, {} at stake", count(entries.len()), coins.headline(stake)))
-    } else if entries.is_empty() {
-        Cell::text("Do next")
+    let title = if entries.is_empty() { Cell::text("Do next") } else { Cell::figure(&total.now, |now| title(now, figures)) };
+    let short = format!("Do next: {} now", count(total.now.or_zero()));
+    let title = if entries.is_empty() { title } else { title.or(short) };
+    let mut panel = Panel::new(PanelId::DoNext, title.role(Role::Bold), "Do next");
+    if total.stake.get().is_some_and(|stake| stake > crate::book::money::Money::ZERO) {
+        let stake = Cell::figure(&total.stake, |stake| coins.headline(stake)).role(Role::Dim);
+        panel.note = Line::of([stake, Cell::dim(" at stake")]).and(1, [Cell::dim("by stake x urgency")]);
+    }
+    // An alarm is for what needs somebody today.
+    panel.waits = if total.today.or_zero() > 0 {
+        Cell::figure(&total.today, |n| format!("!{n}")).role(Role::Bad)
     } else {
-        Cell::figure(&total.rows, |rows| format!("Do next: {}", count(rows)))
-    };
-    let mut panel = Panel::new(PanelId::DoNext, title.role(Role::Bold), "Do next").note("by stake x urgency");
-    panel.waits = if total.late.or_zero() > 0 {
-        Cell::figure(&total.late, |n| format!("!{n}")).role(Role::Bad)
-    } else {
-        Cell::figure(&total.rows, |n| n.to_string()).role(Role::Dim)
+        Cell::figure(&total.now, |n| n.to_string()).role(Role::Dim)
     };
     if entries.is_empty() {
         return panel.says(0, Line::of([Cell::dim("nothing waits: no deal is due, no lead late, no stock short")]));
@@ -33,32 +35,22 @@ pub fn panel(figures: &DoNext, context: &Context) -> Panel {
     panel.part(Part::new(0, tight).to(Room::Tight)).part(Part::new(0, fair).from(Room::Fair))
 }
 
+/// `Do next: 12 now, 37 more this week, 5 later, 14 stale`.
+fn title(now: usize, figures: &DoNext) -> String {
+    let total = &figures.do_next_total;
+    let further = [(&total.more, "more this week"), (&total.later, "later"), (&total.stale, "stale")];
+    let further = further.iter().filter(|(n, _)| n.or_zero() > 0).map(|(n, words)| format!(", {} {words}", count(n.or_zero())));
+    format!("Do next: {} now{}", count(now), further.collect::<String>())
+}
+
 /// The list for little room and for more: the same rows.
 fn lists(figures: &DoNext, entries: &[Entry], context: &Context) -> (Table, Table) {
     let kinds = figures.do_next.iter().any(|item| item.kind != Kind::Deal);
-    let (coins, today) = (context.coins(), context.lens.as_of);
-    let text = |text: &Option<String>, none: &str| text.as_ref().map_or_else(|| Cell::dim(none), Cell::text);
-    let stake = move |entry: &Entry| coins.some(entry.stake());
-    let list = Columns::of(|entry: &Entry| RowId::Record(entry.first().record))
-        .column_if(kinds, "kind", Column::words("", 4).short(""), |entry| {
-            let name = entry.first().kind.name();
-            Cell::dim(name).or(name.get(..1).unwrap_or("").to_uppercase()).about(entry.score())
-        })
-        .column("what", Column::words("What", 0).grow(), |entry| what(entry))
-        .column("who", Column::words("Who", 3).short("who").wide(4, 16), move |entry| {
-            entry.first().who.as_ref().map_or_else(|| Cell::text("-"), Cell::text).about(entry.score())
-        })
-        .column("stake", Column::number("Stake", 1).short("stake"), move |entry| stake(entry))
-        .column("due", Column::words("When", 2).short("when"), move |entry| {
-            when(entry.first(), today).on(entry.first().due).about(entry.score())
-        })
-        .column("why", Column::words("Why now", 5).short("why").grow(), |entry| why(entry))
-        .column("next_step", Column::words("Next step", 6).wide(24, 40).grow(), move |entry| {
-            text(&entry.first().next_step, ".").about(entry.score())
-        })
-        .explained_by(|entry| entry.score().shown())
-        .table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
-    let fair = Table { list: true, heads_in_rule: true, ..list };
+    let table = columns(kinds, context).table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
+    let behind = entries.iter().filter_map(|entry| if let Entry::Group(group, _) = entry { Some(*group) } else { None });
+    let behind = behind.flat_map(|group| figures.items_of(group)).map(Entry::One);
+    let behind = columns(kinds, context).table_with(behind, |entry| Some(detail(figures, entry, context)));
+    let fair = Table { list: true, heads_in_rule: true, behind: behind.rows, ..table };
     let wide = |table: &Table, kind: (u16, u16), what: (u16, u16), why: (u16, u16)| {
         let mut columns = table.columns.clone();
         for column in &mut columns {
@@ -72,33 +64,102 @@ fn lists(figures: &DoNext, entries: &[Entry], context: &Context) -> (Table, Tabl
         }
         Table { columns, ..table.clone() }
     };
-    (wide(&fair, (1, 1), (30, 48), (16, 60)), wide(&fair, (8, 8), (24, 40), (20, 60)))
+    (wide(&fair, (1, 1), (26, 48), (16, WHY)), wide(&fair, (8, 8), (24, 40), (WHY, WHY)))
+}
+
+/// A reason has so many cells at most.
+const WHY: u16 = 30;
+
+fn columns<'a>(kinds: bool, context: &Context<'a>) -> Columns<'a, Entry<'a>> {
+    let (coins, today) = (context.coins(), context.lens.as_of);
+    Columns::of(row_id)
+        .column_if(kinds, "kind", Column::words("", 4).short(""), |entry| {
+            let Some(name) = kind(entry) else { return Cell::text("") };
+            Cell::dim(name).or(name.get(..1).unwrap_or("").to_uppercase()).about(entry.score())
+        })
+        .column("what", Column::words("What", 1).grow(), |entry| what(entry))
+        .column("who", Column::words("Who", 3).short("who").wide(4, 16), move |entry| {
+            let Some(who) = &entry.first().who else { return Cell::text("-").about(entry.score()) };
+            Cell::text(who).or(who.split(' ').next().unwrap_or(who)).about(entry.score())
+        })
+        .column("stake", Column::number("Stake", 1).short("stake"), move |entry| coins.some(entry.stake()))
+        .column("due", Column::words("When", 2).short("when"), move |entry| {
+            let due = if let Entry::Group(group, _) = entry { group.due } else { entry.first().due };
+            when(entry, today).on(due).about(entry.score())
+        })
+        .column("why", Column::words("Why now", 5).short("why").grow(), |entry| why(entry))
+        .column("next_step", Column::words("Next step", 6).wide(24, 60).grow(), move |entry| {
+            let step = if let Entry::One(item) = entry { item.next_step.as_ref() } else { None };
+            step.map_or_else(|| Cell::dim("."), Cell::text).about(entry.score())
+        })
+        .explained_by(|entry| entry.score().shown())
+}
+
+fn row_id(entry: &Entry) -> RowId {
+    match entry {
+        Entry::One(item) => RowId::Record(item.record),
+        Entry::Group(group, _) => group_id(group),
+    }
+}
+
+/// The row of a group: by what it has in common and whose it is.
+fn group_id(group: &Group) -> RowId {
+    RowId::Named(format!("{:?} of {}", group.bunch, group.who.as_deref().unwrap_or("nobody")))
+}
+
+/// The kind of an item, or of all items of a group that have the same.
+fn kind(entry: &Entry) -> Option<&'static str> {
+    match entry {
+        Entry::One(item) => Some(item.kind.name()),
+        Entry::Group(group, _) => match group.bunch {
+            Bunch::Leads => Some(Kind::Lead.name()),
+            Bunch::Customers => Some(Kind::Customer.name()),
+            Bunch::Partners => Some(Kind::Partner.name()),
+            Bunch::Due | Bunch::Stale => None,
+        },
+    }
 }
 
 fn what(entry: &Entry) -> Content {
     match entry {
         Entry::One(item) => Cell::text(item.what.clone()).about(&item.score).into(),
-        Entry::Leads(leads, _) => {
-            Cell::figure(&leads.leads, |n| format!("{} past goal, first contact", counted(n, "lead", "leads"))).into()
+        Entry::Group(group, _) => {
+            let words = |n| match group.bunch {
+                Bunch::Leads => format!("{} past goal, first contact", counted(n, "lead", "leads")),
+                Bunch::Customers => format!("{} at risk", counted(n, "customer", "customers")),
+                Bunch::Partners => counted(n, "quiet partner", "quiet partners"),
+                Bunch::Due => format!("{} more due this week", count(n)),
+                Bunch::Stale => format!("{} stale for more than 30 d", count(n)),
+            };
+            Cell::figure(&group.items, words).into()
         }
     }
 }
 
 fn why(entry: &Entry) -> Cell {
     match entry {
-        Entry::One(item) => Cell::text(item.why.clone()).about(&item.score),
-        Entry::Leads(leads, _) => Cell::figure(&leads.waits_days, |days| format!("oldest waits {days} d")),
+        Entry::One(item) => Cell::text(item.reason.clone()).about(&item.score),
+        Entry::Group(group, _) if group.waits_days.or_zero() == 0 => Cell::dim("none is late"),
+        Entry::Group(group, _) => Cell::figure(&group.waits_days, |days| match (group.bunch, days) {
+            (Bunch::Leads | Bunch::Partners, days) => format!("oldest waits {days} d"),
+            (_, days) => format!("oldest is late {days} d"),
+        }),
     }
 }
 
-/// `27 Nov`, `today`, `late 3 d`, `quiet 41 d`.
-fn when(item: &Item, today: Day) -> Cell {
-    let days = item.due - today;
+/// `27 Nov`, `today`, `late 3 d`, `quiet 41 d`, `stale`.
+fn when(entry: &Entry, today: Day) -> Cell {
+    let (item, due) = match entry {
+        Entry::One(item) => (*item, item.due),
+        Entry::Group(group, _) if group.bunch == Bunch::Stale => return Cell::dim("stale"),
+        Entry::Group(group, item) => (*item, group.due),
+    };
+    let days = due - today;
     match item.kind {
         Kind::Partner if days < 0 => Cell::new(format!("quiet {} d", -days), Role::Warn),
         _ if item.late || days < 0 => Cell::new(format!("late {} d", (-days).max(1)), Role::Bad),
         _ if days == 0 => Cell::new("today", Role::Bad),
-        _ => Cell::text(near(item.due, today)),
+        _ => Cell::text(near(due, today)),
     }
 }
 
@@ -107,12 +168,9 @@ fn detail(figures: &DoNext, entry: &Entry, context: &Context) -> Line {
     let coins = context.coins();
     let mut line = match entry {
         Entry::One(item) => Line::of([Cell::text(item.why.clone()).about(&item.score)]),
-        Entry::Leads(leads, _) => {
-            let names: Vec<&str> = figures.items_of(leads).map(|item| item.id.as_str()).collect();
-            Line::of([Cell::text(names.join(", ")).about(&leads.score)])
-        }
+        Entry::Group(group, _) => Line::of([Cell::text(names(figures, group)).about(&group.score)]),
     };
-    if let Some(step) = &entry.first().next_step {
+    if let (Some(step), Entry::One(_)) = (&entry.first().next_step, entry) {
         line = line.and(0, [Cell::dim("next: "), Cell::text(step.clone()).about(entry.score())]);
     }
     let parts = [
@@ -121,5 +179,29 @@ fn detail(figures: &DoNext, entry: &Entry, context: &Context) -> Line {
         Cell::dim(" x urgency "),
         Cell::figure(entry.urgency(), |urgency| format!("{urgency:.2}")).role(Role::Dim),
     ];
-    line.and(2, parts).and(3, [Cell::bold(context.key(Action::Open)), Cell::dim(" opens it")])
+    let opens = if matches!(entry, Entry::Group(..)) { " lists them" } else { " opens it" };
+    line.and(2, parts).and(3, [Cell::bold(context.key(Action::Open)), Cell::dim(opens)])
+}
+
+/// What is in a group.
+fn names(figures: &DoNext, group: &Group) -> String {
+    let named = |item: &Item| if group.bunch == Bunch::Leads { item.id.clone() } else { item.what.clone() };
+    figures.items_of(group).map(named).collect::<Vec<_>>().join(", ")
+}
+
+/// The items of a group as a list; `None`: there is no such group.
+pub fn group(figures: &DoNext, id: &RowId, context: &Context) -> Option<Overlay> {
+    let group = figures.do_next_groups.iter().find(|group| group_id(group) == *id)?;
+    let entries: Vec<Entry> = figures.items_of(group).map(Entry::One).collect();
+    let list = columns(true, context).table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
+    let whole = Entry::Group(group, entries.first()?.first());
+    let who = group.who.as_deref().unwrap_or("nobody's");
+    let title = match what(&whole) {
+        Content::Text(cells) => format!("{who}: {}", cells.iter().map(|cell| cell.text.as_str()).collect::<String>()),
+        _ => who.to_owned(),
+    };
+    let stake = [Cell::figure(&group.stake, |stake| context.coins().headline(stake)), Cell::dim(" at stake")];
+    let body = vec![Part::new(0, Table { list: true, ..list })];
+    let section = Section { title: Cell::bold(title), note: Line::of(stake), body, column: 0, full: true };
+    Some(Overlay { trail: None, head: Vec::new(), sections: vec![section], whole: true, beside: false })
 }

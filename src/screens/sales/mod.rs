@@ -20,13 +20,15 @@ use crate::metrics::sales::Sales;
 use super::context::Context;
 use super::needs::{missing_line, present};
 use super::say::{Panel, PanelId, Screen, Tab};
-use super::{Fresh, header};
+use super::{Fresh, begin, header};
 
 /// Everything the Sales pane says. `funnel` is the Marketing pane's, for the hand-off.
 pub fn screen(figures: &Sales, funnel: &Funnel, fresh: &Fresh, context: &Context) -> Screen {
+    let panels = panels(figures, funnel, context);
     Screen {
         header: header::header(Tab::Sales, &fresh.freshness, context),
-        panels: panels(figures, funnel, context),
+        page: if panels.is_empty() { begin::page(Tab::Sales, context) } else { Vec::new() },
+        panels,
         missing: missing_line(Tab::Sales, context),
         stale: fresh.stale.clone(),
         problems: super::problems_line(context),

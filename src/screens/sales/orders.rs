@@ -42,8 +42,12 @@ pub fn panel(figures: &Orders, context: &Context) -> Panel {
 fn split(rows: &[OrdersOf], head: &str, coins: Coins) -> Table {
     let most = rows.iter().map(|row| row.amount.or_zero()).max().unwrap_or_default().as_f64();
     let share = move |row: &OrdersOf| if most > 0.0 { (row.amount.or_zero().as_f64() / most).clamp(0.0, 1.0) } else { 0.0 };
-    Columns::of(|row: &&OrdersOf| RowId::Record(row.record))
-        .column("name", Column::words(head, 0).wide(10, 24), |row| Cell::text(row.name.clone()).of(row.record))
+    let name = |row: &OrdersOf| match row.record {
+        Some(record) => Cell::text(row.name.clone()).of(record),
+        None => Cell::dim(row.name.clone()),
+    };
+    Columns::of(|row: &&OrdersOf| row.record.map_or_else(|| RowId::Named(row.id.clone()), RowId::Record))
+        .column("name", Column::words(head, 0).wide(10, 24), move |row| name(row))
         .column("amount", Column::number("", 0), move |row| Cell::figure(&row.amount, |amount| coins.table(amount)))
         .column("orders", Column::number("n", 3), |row| Cell::figure(&row.orders, count).role(Role::Dim))
         .column("bar", Column::bars(1, 5, 24), move |row| Content::Bar { share: share(row), role: Role::Accent, mark: None })

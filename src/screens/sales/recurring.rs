@@ -33,7 +33,8 @@ pub fn panel(figures: &Recurring, context: &Context) -> Panel {
     let mut kept = Line::new();
     for (keep, words, rate) in [(0, "kept ", &figures.gross_retention), (1, "with growth ", &figures.net_retention)] {
         if rate.get().is_some() {
-            kept = kept.and(keep, [Cell::dim(words), Cell::figure(rate, percent)]);
+            let of = if keep == 0 { " of last year's MRR" } else { "" };
+            kept = kept.and(keep, [Cell::dim(words), Cell::figure(rate, percent), Cell::dim(of)]);
         }
     }
     if !kept.pieces.is_empty() {

@@ -98,11 +98,11 @@ fn table(rows: &[&StockRow], context: &Context) -> Table {
         .column("name", Column::words("", 0).wide(8, 22), move |row| Cell::text(row.name.clone()).of(record(row)))
         .column("available", Column::number("Avail", 0), |row| Cell::figure(&row.available, units))
         .column("days_of_cover", Column::number("Cover", 1), |row| Cell::figure_or_dot(&row.days_of_cover, days))
-        .column("sell_through", Column::number("Sold", 4), |row| Cell::figure_or_dot(&row.sell_through, percent))
-        .column("weighted_demand", Column::number("Want", 3), |row| or_dot(&row.weighted_demand, Role::Text))
-        .column("short", Column::number("Short", 2).short("Shrt"), |row| or_dot(&row.short, Role::Bad))
-        .column("incoming", Column::words("Incoming", 6), move |row| incoming(row))
-        .column("bar", Column::bars(5, 8, 24), move |row| bar(row))
+        .column("sell_through", Column::number("Sold", 5), |row| Cell::figure_or_dot(&row.sell_through, percent))
+        .column("weighted_demand", Column::number("Want", 4), |row| or_dot(&row.weighted_demand, Role::Text))
+        .column("short", Column::number("Short", 2), |row| or_dot(&row.short, Role::Bad))
+        .column("incoming", Column::words("Incoming", 3), move |row| incoming(row))
+        .column("bar", Column::bars(6, 8, 24), move |row| bar(row))
         .explained_by(|row| row.days_of_cover.shown())
         .table(rows.iter().copied());
     Table { list: true, ..table }

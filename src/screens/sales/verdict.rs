@@ -66,7 +66,11 @@ fn left_out(figures: &Verdict) -> Option<Cell> {
         words.insert(0, why.clone());
     }
     let role = if faulty { Role::Bad } else { Role::Warn };
-    (!words.is_empty()).then(|| Cell::new(words.join("; "), role))
+    let cell = (!words.is_empty()).then(|| Cell::new(words.join("; "), role))?;
+    Some(match figures.left_out.first() {
+        Some(table) => cell.about(&table.left_out),
+        None => cell,
+    })
 }
 
 /// Why the forecast rests on little, or how the last ones did, and whether a simple rival did better.
@@ -246,6 +250,15 @@ fn band(chosen: &Progress, coins: Coins, between: &str, why: bool) -> Line {
     Line::of([Cell::dim("80%: "), money(&forecast.p10), Cell::dim(between), money(&forecast.p90)])
 }
 
+/// `~ 2 won without a price`: what the sum won does not hold.
+fn unpriced(line: Line, chosen: &Progress) -> Line {
+    if chosen.won_unpriced.or_zero() == 0 {
+        return line;
+    }
+    let n = Cell::figure(&chosen.won_unpriced, count).role(Role::Warn);
+    line.and(0, [Sign::Close.cell(), Cell::text(" "), n, Cell::new(" won without a price", Role::Warn)])
+}
+
 /// `To go 1.16M = 40.0k a working day, 29 left   so far 33.5k a day   pace 92%`.
 fn facts(chosen: &Progress, coins: Coins) -> Line {
     let money = |figure| Cell::figure(figure, |amount| coins.headline(amount));
@@ -274,7 +287,7 @@ fn facts(chosen: &Progress, coins: Coins) -> Line {
     if chosen.pace.get().is_some() {
         line = line.and(1, [Cell::dim(" pace "), Cell::figure(&chosen.pace, percent).role(Role::Dim)]);
     }
-    line
+    unpriced(line, chosen)
 }
 
 /// `Won 27 of 65 decided (42%)  by now: Q4 2025 985k +10%  Q3 910k +19%`.
@@ -298,6 +311,7 @@ fn decided_facts(figures: &Verdict, win_rate: &WinRate, context: &Context) -> Li
     } else {
         line = line.and(0, [Cell::text("Won "), Cell::figure(&chosen.won, |won| coins.headline(won)).role(Role::Bold)]);
     }
+    line = unpriced(line, chosen);
     let by_now = |c: &Comparison, label: String, lead: &str| {
         let won = Cell::figure(&c.won_by_now, |won| coins.headline(won));
         let mut cells = vec![Cell::dim(lead), Cell::text(format!("{label} ")), won];
@@ -330,7 +344,7 @@ fn brief(chosen: &Progress, coins: Coins) -> Line {
     if chosen.attainment.get().is_some() {
         line = line.and(1, [Cell::figure(&chosen.attainment, percent)]);
     }
-    line
+    unpriced(line, chosen)
 }
 
 /// The verdict in one line.

@@ -37,6 +37,8 @@ pub struct Screen {
     pub header: Header,
     /// All panels of the tab that have something to say, in the order of the layout.
     pub panels: Vec<Panel>,
+    /// What stands in their place where there are none: how to begin.
+    pub page: Vec<Line>,
     /// What is missing and what it would add; `None` when nothing is.
     pub missing: Option<Line>,
     /// Why the data on screen is old; `None` while it is live.

@@ -394,6 +394,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its rows, all of them.
     pub rows: Rows,
+    /// Rows that are shown in place of those that stand for several (the ones with a name), where the list is filtered.
+    pub behind: Rows,
     /// Rows that stay at the bottom: totals, remarks.
     pub totals: Vec<Row>,
     /// Whether rows can be selected, filtered and sorted: the panel's list.

@@ -66,6 +66,10 @@ fn unpriced(book: &Book, warnings: &mut Warnings) {
         let Some(currency) = foreign(order.currency()) else { continue };
         add(&mut |what| warnings.add(&book.orders, id, "currency", RULE, &what, HINT), currency, order.on());
     }
+    for (id, contract) in book.contracts.iter() {
+        let Some(currency) = foreign(contract.currency()) else { continue };
+        add(&mut |what| warnings.add(&book.contracts, id, "currency", RULE, &what, HINT), currency, contract.start());
+    }
     for (id, spend) in book.spend.iter() {
         let Some(currency) = foreign(spend.currency()) else { continue };
         add(&mut |what| warnings.add(&book.spend, id, "currency", RULE, &what, HINT), currency, spend.on());

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::book::brand::{MarketShare, Rival, RivalPrice, Voice, Wave};
+use crate::book::brand::{Given, MarketShare, Rival, RivalPrice, Voice, Wave};
 use crate::book::campaign::{Campaign, Experiment, Spend};
 use crate::book::channel::{Channel, Segment};
 use crate::book::objective::Objective;
@@ -72,11 +72,21 @@ impl Check for Experiment {
 
 impl Check for Wave {
     fn check(&self, record: &mut Reader) {
-        let asked = u64::from(self.respondents());
-        at_most(record, "unaided", self.unaided().into(), self.aided().into(), "who know the brand when it is named");
-        at_most(record, "aided", self.aided().into(), asked, "who answered");
-        at_most(record, "consider", self.consider().into(), asked, "who answered");
-        at_most(record, "prefer", self.prefer().into(), asked, "who answered");
+        let all =
+            [("unaided", self.unaided()), ("aided", self.aided()), ("consider", self.consider()), ("prefer", self.prefer())];
+        for (path, given) in all {
+            if self.given() == Given::Shares {
+                if !(0.0..=1.0).contains(&given) {
+                    record.wrong(path, "out-of-range", "not a fraction", "write a fraction from 0 to 1: 27 % is `0.27`");
+                }
+            } else if given.fract() != 0.0 || given < 0.0 {
+                let hint = "write how many, or say `given: Shares` where these are fractions of the respondents";
+                record.wrong(path, "not-a-count", "not a count", hint);
+            } else {
+                at_most(record, path, given, self.respondents().into(), "who answered");
+            }
+        }
+        at_most(record, "unaided", self.unaided(), self.aided(), "who know the brand when it is named");
         not_before(record, "on", Some(self.on()), self.from(), "its field work began on");
     }
 }

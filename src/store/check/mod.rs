@@ -61,7 +61,7 @@ fn not_negative(record: &mut Reader, path: &str, amount: Option<Money>) {
 }
 
 /// A count must not be larger than the one it is a part of.
-fn at_most(record: &mut Reader, path: &str, count: u64, of: u64, what: &str) {
+fn at_most(record: &mut Reader, path: &str, count: f64, of: f64, what: &str) {
     if count > of {
         record.wrong(
             path,

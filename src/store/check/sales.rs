@@ -171,6 +171,13 @@ impl Check for Order {
             );
         }
         for (number, line) in self.lines().iter().enumerate() {
+            let path = || format!("lines[{number}]");
+            if line.total().is_none() && (line.units().is_none() || line.price().is_none()) {
+                let what = "neither its total nor its units and their price";
+                record.wrong(&path(), "missing-field", what, "add `units` and `price`, or `total`");
+            } else if line.known_amount().is_none() {
+                record.wrong(&path(), "out-of-range", "too large", "look at its units and its price");
+            }
             if line.discount().is_some_and(|discount| discount < Decimal::ZERO || discount > Decimal::ONE) {
                 let hint = "write a fraction from 0 to 1: 10 % is `0.1`";
                 record.wrong(&format!("lines[{number}].discount"), "out-of-range", "not a fraction", hint);
@@ -184,12 +191,14 @@ impl Check for Order {
             let ordered: Units = self
                 .lines()
                 .iter()
-                .filter(|line| line.product() == back.product())
-                .map(crate::book::order::OrderLine::units)
+                .filter(|line| line.product() == Some(back.product()))
+                .filter_map(crate::book::order::OrderLine::units)
                 .sum();
             let returned: Units =
                 self.returns().iter().filter(|b| b.product() == back.product()).map(crate::book::order::Return::units).sum();
-            if returned > ordered {
+            // Where a line does not say how many, or of what, nobody knows how many there were.
+            let known = self.lines().iter().all(|line| line.product().is_some() && line.units().is_some());
+            if known && returned > ordered {
                 let what = format!("{returned} came back of {ordered} ordered");
                 record.odd(&format!("returns[{number}].units"), "impossible-count", &what, "one of the two counts is wrong");
                 break;

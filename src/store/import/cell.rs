@@ -23,6 +23,8 @@ pub struct Reading {
     pub mark: DecimalMark,
     /// What its numbers are multiplied with.
     pub factor: Option<Decimal>,
+    /// Whether its units may be negative: what came back.
+    pub signed: bool,
 }
 
 /// What holds for all columns of a file.
@@ -87,7 +89,8 @@ impl Context {
             }
             Kind::Units => {
                 let units = self.digits(number(None)?, 3).map_err(|()| format!("{text:?}: units have up to 3 decimals"))?;
-                not_negative(text, units).map(|units| Atom::Number(units, 0))
+                let units = if reading.signed { units } else { not_negative(text, units)? };
+                Ok(Atom::Number(units, 0))
             }
             Kind::Count => {
                 let count = self.digits(number(None)?, 0).map_err(|()| format!("{text:?} is not a whole number"))?;
@@ -173,7 +176,7 @@ fn not_negative(cell: &str, number: Decimal) -> Result<Decimal, String> {
 }
 
 /// The period of a target as a book writes it: `2026-Q4`, `Q4 2026`, `FY2026 Q4`, `Oct 2026`, `2026`.
-fn period(text: &str) -> Result<String, String> {
+pub fn period(text: &str) -> Result<String, String> {
     let parsed = |text: &str| Period::parse(text).is_some().then(|| text.to_owned());
     let found = parsed(text).or_else(|| {
         if let Some((year, month)) = date::month_alone(text) {

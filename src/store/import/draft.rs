@@ -33,9 +33,13 @@ pub enum End {
     Lost,
 }
 
-/// What a deal's row says of its stage.
+/// What a row says beside its record.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Aside {
+    /// The names of records that it refers to: table, id, name.
+    pub names: Vec<(TableName, String, String)>,
+    /// What fields of a deal's log held before.
+    pub before: Vec<(&'static str, Atom)>,
     /// The stated chance, 0 to 1.
     pub probability: Option<rust_decimal::Decimal>,
     /// The pipeline.
@@ -57,10 +61,12 @@ pub struct Draft {
     pub sets: Vec<Set>,
     /// How it ended, where a map has an outcome.
     pub end: Option<End>,
-    /// What it says of its stage.
+    /// What it says beside its record.
     pub aside: Option<Box<Aside>>,
     /// Why it was refused after all.
     pub refused: Option<String>,
+    /// Whether it then counts as left out by the map, and not as refused.
+    pub left: bool,
 }
 
 impl Draft {
@@ -79,8 +85,20 @@ impl Draft {
         if let Some(set) = self.sets.get_mut(at) {
             set.atom = Some(Atom::Text(id.to_owned()));
         }
+        self.rekey(table);
+    }
+
+    /// Names it anew after a change, in a table without ids.
+    pub fn rekey(&mut self, table: TableName) {
         if !shape::has_id(table) {
             self.key = natural(table, &self.sets);
+        }
+    }
+
+    /// Leaves it out, as its map asks.
+    pub fn leave(&mut self, why: String) {
+        if self.refused.is_none() {
+            (self.refused, self.left) = (Some(why), true);
         }
     }
 
@@ -97,9 +115,7 @@ impl Draft {
         if at < self.sets.len() {
             self.sets.remove(at);
         }
-        if !shape::has_id(table) {
-            self.key = natural(table, &self.sets);
-        }
+        self.rekey(table);
     }
 }
 
@@ -112,7 +128,8 @@ pub fn key(table: TableName, by: &[String], sets: &mut Vec<Set>) -> Result<(Stri
     if !shape::has_id(table) {
         return Ok((natural(table, sets), false));
     }
-    let text = |name: &str| sets.iter().find(|set| set.path.is(name, None) && set.atom.is_some()).map(Set::plain);
+    let named = |set: &&Set, name: &str| set.path.is(name, None) || set.path.is(name, Some("on"));
+    let text = |name: &str| sets.iter().find(|set| named(set, name) && set.atom.is_some()).map(Set::plain);
     if let Some(id) = text("id") {
         return Ok((id, false));
     }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::map::{Column, Map};
-use super::shape;
 use super::sheet::folded;
+use super::{cell, shape};
+use crate::book::money::Currency;
 
 /// The headers of a file, found as [`folded`].
 #[derive(Debug)]
@@ -27,7 +28,24 @@ impl<'a> Headers<'a> {
 
     /// Where a header stands; `None` when there is none.
     pub fn find(&self, header: &str) -> Option<usize> {
-        self.at.get(&folded(header)).map(|(at, _)| *at)
+        self.place(header).map(|(at, _)| at)
+    }
+
+    /// Where a header stands, and how many columns have it. `Cost (*)` is a header with any currency's code in the brackets.
+    fn place(&self, header: &str) -> Option<(usize, usize)> {
+        let Some(start) = header.strip_suffix(ANY_CURRENCY) else { return self.at.get(&folded(header)).copied() };
+        let start = folded(start);
+        let coded = |own: &&String| own.strip_prefix(start.as_str()).and_then(code).is_some();
+        self.at.iter().filter(|(own, _)| coded(own)).map(|(_, at)| *at).min()
+    }
+
+    /// Of the columns whose header is a period: their numbers, and the periods. `year` stands for one that names none.
+    pub fn periods(&self, year: Option<&str>) -> Vec<(usize, String)> {
+        let period = |name: &str| match year {
+            Some(year) => cell::period(&format!("{name} {year}")).ok(),
+            None => cell::period(name).ok(),
+        };
+        self.names.iter().enumerate().filter_map(|(at, name)| Some((at, period(name)?))).collect()
     }
 
     /// The names, for a message: at most a dozen.
@@ -43,6 +61,22 @@ impl<'a> Headers<'a> {
     }
 }
 
+/// What stands at the end of a header that names a currency.
+const ANY_CURRENCY: &str = " (*)";
+
+/// The code of a currency in brackets.
+fn code(end: &str) -> Option<Currency> {
+    Currency::from_code(&end.strip_prefix('(')?.strip_suffix(')')?.to_uppercase())
+}
+
+/// The currency that the header of a map's amounts names.
+pub fn stated_currency(map: &Map, headers: &Headers) -> Option<Currency> {
+    let column = map.columns.get("amount")?;
+    let mut starts = column.0.iter().filter_map(|header| header.strip_suffix(ANY_CURRENCY)).map(folded);
+    let named = |start: String| headers.at.keys().find_map(|own| code(own.strip_prefix(start.as_str())?));
+    starts.find_map(named)
+}
+
 /// Alternatives, each one or several columns.
 pub type Source = Vec<Vec<usize>>;
 
@@ -50,9 +84,9 @@ pub type Source = Vec<Vec<usize>>;
 pub fn source(headers: &Headers, column: &Column) -> Result<Source, String> {
     let mut found = Vec::new();
     for header in &column.0 {
-        match headers.at.get(&folded(header)) {
+        match headers.place(header) {
             Some((_, 2..)) => return Err(format!("two columns are named {header:?}: rename one of them")),
-            Some((at, _)) => found.push(vec![*at]),
+            Some((at, _)) => found.push(vec![at]),
             None if header.contains(" + ") => {
                 let parts: Option<Vec<usize>> = header.split(" + ").map(|part| headers.find(part)).collect();
                 found.extend(parts);
@@ -69,13 +103,13 @@ fn there(headers: &Headers, column: &Column) -> bool {
 
 /// All columns that a map names.
 pub fn columns(map: &Map) -> impl Iterator<Item = &Column> {
-    let wide =
-        map.wide.iter().flat_map(|wide| wide.rows.0.iter()).flat_map(|(_, columns)| columns.0.iter().map(|(_, column)| column));
+    let wide = map.parts().map(|(_, column)| column);
+    let year = map.wide.iter().filter_map(|wide| wide.year.as_ref()).chain(map.by.iter().map(|by| &by.column));
     let outcome = map.outcome.iter().flat_map(|outcome| {
         let asked = [&outcome.column, &outcome.is_won, &outcome.is_closed];
         asked.into_iter().filter_map(Option::as_ref).chain([&outcome.on])
     });
-    map.columns.0.iter().map(|(_, column)| column).chain(wide).chain(outcome)
+    map.columns.0.iter().chain(&map.names.0).map(|(_, column)| column).chain(wide).chain(year).chain(outcome)
 }
 
 /// How many of a map's columns a header has.
@@ -88,6 +122,11 @@ pub fn matched(map: &Map, headers: &[&str]) -> usize {
 pub fn known(map: &Map, headers: &Headers) -> usize {
     let mut found: Vec<usize> = columns(map).filter_map(|column| source(headers, column).ok()).flatten().flatten().collect();
     found.extend(map.knows.iter().filter_map(|header| headers.find(header)));
+    if map.wide.as_ref().is_some_and(|wide| wide.periods.is_some()) {
+        found.extend(headers.periods(None).into_iter().map(|(at, _)| at));
+    }
+    let lost = map.outcome.iter().flat_map(|outcome| &outcome.lost_when.0);
+    found.extend(lost.filter_map(|(header, _)| headers.find(header)));
     let filters = map.skip.0.iter().chain(&map.only.0).filter_map(|(header, _)| headers.find(header));
     found.extend(filters);
     found.sort_unstable();
@@ -134,27 +173,38 @@ pub fn fit(map: &Map, headers: &Headers, stem: &str) -> Result<usize, Lacks> {
     for fields in shape::alternatives(map.table) {
         let mut named = map.columns.0.iter().filter(|(name, _)| fields.contains(&name.as_str())).peekable();
         let given = fields.iter().any(|field| map.defaults.get(field).is_some())
+            || map.adds
             || map.wide.as_ref().is_some_and(|wide| fields.contains(&wide.field.as_str()));
         let decided = map.outcome.is_some() && fields.contains(&"won");
         if named.peek().is_some() && !given && !decided && !named.any(|(_, column)| there(headers, column)) {
             missing.push(fields.join(" or "));
         }
     }
-    if let Some(wide) = &map.wide
-        && !wide.rows.0.iter().flat_map(|(_, columns)| &columns.0).any(|(_, column)| there(headers, column))
-    {
-        missing.push(format!("every column of its {}s", wide.field));
+    if let Some(wide) = &map.wide {
+        let listed = wide.rows.0.iter().flat_map(|(_, columns)| &columns.0).any(|(_, column)| there(headers, column));
+        let year = wide.year.as_ref().filter(|column| there(headers, column)).map(|_| "2000");
+        if !listed && (wide.periods.is_none() || headers.periods(year).len() < 2) {
+            missing.push(format!("every column of its {}s", wide.field));
+        }
+    }
+    if let Some(by) = map.by.as_ref().filter(|by| !there(headers, &by.column)) {
+        missing.push(format!("what says which field a row is of ({})", shown(&by.column)));
     }
     if !missing.is_empty() {
         return Err(lacks(format!("it lacks {}", missing.join(", "))));
     }
+    if map.whole && known < headers.len() {
+        return Err(lacks("such a file has no other columns".to_owned()));
+    }
     let stem = folded(stem);
     let by_name = || {
-        named
-            && map.columns.get("id").is_some_and(|column| there(headers, column))
-            && map.named.iter().any(|word| stem.contains(word.as_str()))
+        let told = named && map.columns.get("id").is_some_and(|column| there(headers, column));
+        (told || !shape::has_id(map.table)) && map.named.iter().any(|word| stem.contains(word.as_str()))
     };
-    if !map.knows.is_empty() && !map.knows.iter().any(|header| headers.find(header).is_some()) && !by_name() {
+    if (!map.knows.is_empty() || !map.named.is_empty())
+        && !map.knows.iter().any(|header| headers.find(header).is_some())
+        && !by_name()
+    {
         let marks: Vec<String> = map.knows.iter().take(4).map(|header| format!("{header:?}")).collect();
         return Err(lacks(format!("it has none of the columns that only such a file has ({} ..)", marks.join(", "))));
     }

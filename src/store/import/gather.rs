@@ -7,7 +7,7 @@ use super::draft::{Draft, Set};
 use super::map::Map;
 use super::shape::{self, Kind};
 use super::shelf::Shelf;
-use super::{prices, refer};
+use super::{history, prices, refer};
 use crate::book::table::TableName;
 use crate::store::edit;
 
@@ -121,6 +121,8 @@ pub fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
     loop {
         let before = refused(batches);
         refer::check_references(batches, shelf, &mut left);
+        refer::settle_activities(batches);
+        history::leave_strangers(batches, shelf);
         check_required(batches, shelf);
         if refused(batches) == before {
             break;
@@ -238,13 +240,14 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
         let removed = sets().filter(|set| set.path.inner.is_none() && set.atom.is_none()).count() > 0;
         match field.kind {
             Kind::List(below) => {
-                let items: Vec<Value> = drafts.iter().filter_map(|draft| group(draft, field.name, below, false)).collect();
+                let items = items(&from, batches, field.name, below);
                 lists |= items.len() > 1 && field.name != "units";
                 if !items.is_empty() {
                     fields.push(Field::new(field.name, Value::List(items)));
                 }
             }
-            Kind::Group(below, bare) => match drafts.iter().rev().find_map(|draft| group(draft, field.name, below, bare)) {
+            Kind::Group(below, bare) => match chosen(&drafts, field.name).find_map(|draft| group(draft, field.name, below, bare))
+            {
                 Some(value) => fields.push(Field::new(field.name, value)),
                 None if removed => fields.push(Field { name: field.name, value: None, filler: false }),
                 None => {}
@@ -265,6 +268,7 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
             }
         }
     }
+    let adds = from.iter().any(|(batch, _)| batches.get(*batch).is_some_and(|batch| batch.map.adds));
     let one_batch = from.windows(2).all(|pair| matches!(pair, [a, b] if a.0 == b.0));
     if let (Some(field), [first, .., last]) = (disagree, drafts.as_slice())
         && one_batch
@@ -275,7 +279,7 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
             first.line,
             last.line
         ));
-    } else if let ([first, .., last], false, true) = (drafts.as_slice(), lists, one_batch) {
+    } else if let ([first, .., last], false, true) = (drafts.as_slice(), lists || adds, one_batch) {
         warnings.push(format!(
             "{} {key:?} stands in {} rows, lines {} to {}: they became one record",
             table.one(),
@@ -284,18 +288,35 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
             last.line
         ));
     }
-    if let Some(first) = drafts.first().filter(|draft| draft.made_up && key.ends_with(|c: char| c.is_ascii_digit()))
-        && let Some((stem, _)) = key.rsplit_once('-')
-        && batches.iter().flat_map(|batch| &batch.drafts).any(|other| other.made_up && other.key == stem)
-    {
-        warnings.push(format!(
-            "line {}: another {} has the same account and name: this one became {key:?}",
-            first.line,
-            table.one()
-        ));
-    }
     let ambiguous = drafts.iter().any(|draft| draft.ambiguous);
     Gathered { key, fields, ambiguous, from }
+}
+
+/// The drafts in the order in which one of them is to speak for a group: the last holds; of planned steps the next one.
+fn chosen<'d>(drafts: &[&'d Draft], name: &'static str) -> std::vec::IntoIter<&'d Draft> {
+    let mut drafts: Vec<&Draft> = drafts.iter().rev().copied().collect();
+    if name == "next_step" {
+        drafts.sort_by_key(|draft| draft.atom(name, Some("on")).and_then(Atom::day));
+    }
+    drafts.into_iter()
+}
+
+/// The items that drafts add to a list. What stands beside a record in each of its rows, as the discount of an order, is one.
+fn items(from: &[At], batches: &[Batch], name: &str, below: &[shape::Field]) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut once: Vec<(usize, Value)> = Vec::new();
+    for at in from {
+        let Some(value) = draft(batches, *at).and_then(|draft| group(draft, name, below, false)) else { continue };
+        if batches.get(at.0).is_some_and(|batch| batch.map.beside) {
+            let own = (at.0, value.clone());
+            if once.contains(&own) {
+                continue;
+            }
+            once.push(own);
+        }
+        items.push(value);
+    }
+    items
 }
 
 /// What a draft says of a group, or its item of a list; `None` when it says nothing.

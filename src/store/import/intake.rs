@@ -8,13 +8,12 @@ use rust_decimal::Decimal;
 
 use super::bind::{Asked, Bound, Currencies};
 use super::cell::Context;
-use super::draft::Draft;
 use super::fit::{self, Headers};
 use super::gather::Batch;
 use super::map::{self, Map};
 use super::sheet::{self, Refused, Sheet};
 use super::tables::{self, Table};
-use super::{ImportError, Report, Request, currency, files, shape, totals, zone};
+use super::{ImportError, Report, Request, currency, files, shape, sums, totals, zone};
 use crate::book::day::Day;
 use crate::book::money::Currency;
 
@@ -100,7 +99,10 @@ impl<'a> Intake<'a> {
         }
         for table in &tables {
             let name = &table.name;
-            let joined = self.maps.iter().flat_map(|map| &map.join).any(|join| table.is_named(&join.file));
+            // It only adds its columns to another file that is there.
+            let first = |map: &Map| map.file.as_ref().is_some_and(|file| tables.iter().any(|other| other.is_named(file)));
+            let adds = |map: &&Map| map.join.iter().any(|join| table.is_named(&join.file));
+            let joined = self.maps.iter().filter(adds).any(first);
             let named: Vec<&Map> =
                 self.maps.iter().filter(|map| map.file.as_ref().is_some_and(|file| table.is_named(file))).collect();
             let open: Vec<&Map> = self.maps.iter().filter(|map| map.file.is_none()).collect();
@@ -116,7 +118,14 @@ impl<'a> Intake<'a> {
                 named
             } else {
                 let stem = table.stems.join(" ");
-                let fits = |map: &&Map| fit::fit(map, &headers, &stem).is_ok();
+                // A second file adds its columns.
+                let fits = |map: &&Map| {
+                    let others = map.join.iter().filter_map(|join| tables.iter().find(|other| other.is_named(&join.file)));
+                    let added = others.flat_map(|other| other.grid.row(0)).map(|cell| cell.text);
+                    let own = by_name.headers.iter().map(String::as_str);
+                    let all: BTreeSet<&str> = own.chain(added).collect();
+                    fit::fit(map, &Headers::new(all), &stem).is_ok()
+                };
                 let known = |map: &&Map| fit::known(map, &headers);
                 let vendor =
                     named.iter().copied().filter(|map| fits(map)).max_by_key(|map| known(map)).map(|map| map.vendor.clone());
@@ -135,7 +144,7 @@ impl<'a> Intake<'a> {
             } else {
                 (by_name, Ok(fitting))
             };
-            match fitting {
+            match fitting.and_then(|maps| no_table(&sheet).map_or(Ok(maps), Err)) {
                 Ok(maps) => {
                     self.said_day = self.said_day.max(sheet.as_of);
                     self.warnings.extend(sheet.notes.iter().map(|note| format!("{name}: {note}")));
@@ -178,7 +187,9 @@ impl<'a> Intake<'a> {
         for join in &map.join {
             self.join(&mut sheet, join, tables, table)?;
         }
-        let rows = self.request.currency.as_ref().or(map.currency.as_ref()).map_or(Ok(self.own), |code| currency(code))?;
+        let said = || self.request.currency.as_ref().or(map.currency.as_ref()).map_or(Ok(self.own), |code| currency(code));
+        let headers = Headers::new(sheet.headers.iter().map(String::as_str));
+        let rows = fit::stated_currency(map, &headers).map_or_else(said, Ok)?;
         let priced = shape::fields(map.table).unwrap_or_default().iter().any(|field| field.kind == shape::Kind::Money);
         if rows != self.own && priced && shape::path(map.table, "currency").is_none() {
             return Err(ImportError::Foreign { table: map.table.name(), own: self.own, rows });
@@ -309,28 +320,53 @@ impl<'a> Intake<'a> {
         Ok(())
     }
 
-    /// Counts the rows of each batch once all of them have settled.
+    /// Counts the rows of each batch once all of them have settled. A file that adds to records of which there are none is not
+    /// read.
     pub fn account(&mut self, batches: &[Batch]) {
+        self.count(batches);
+        let reports = std::mem::take(&mut self.reports);
+        for (report, batch) in reports.into_iter().zip(batches) {
+            if !batch.map.adds || report.taken > 0 || !report.refused.is_empty() {
+                self.reports.push(report);
+            } else if !batch.map.beside {
+                let why = report.skipped.first().map_or("it has no rows", |row| row.reason.as_str());
+                self.unread.push((report.file, format!("it only adds to {}: {why}", batch.map.table.name())));
+            }
+        }
+    }
+
+    fn count(&mut self, batches: &[Batch]) {
         for (report, batch) in self.reports.iter_mut().zip(batches) {
             let lines: BTreeSet<u64> = batch.drafts.iter().map(|draft| draft.line).collect();
-            let mut refused: BTreeMap<u64, &str> = BTreeMap::new();
+            let mut refused: BTreeMap<u64, Refused> = BTreeMap::new();
             for draft in &batch.drafts {
                 if let Some(reason) = &draft.refused {
-                    refused.entry(draft.line).or_insert(reason);
+                    let own = draft.text("currency", None).and_then(|code| Currency::from_code(&code)).unwrap_or(self.own);
+                    let money = sums::read(draft, own.code()).map(|money| (money, own));
+                    refused.entry(draft.line).or_insert_with(|| Refused { line: draft.line, reason: reason.clone(), money });
                 }
             }
             report.taken = lines.len() - refused.len();
-            report.refused.extend(refused.into_iter().map(|(line, reason)| Refused { line, reason: reason.to_owned() }));
+            let left: BTreeSet<u64> = batch.drafts.iter().filter(|draft| draft.left).map(|draft| draft.line).collect();
+            for (line, row) in refused {
+                let list = if left.contains(&line) { &mut report.skipped } else { &mut report.refused };
+                list.push(row);
+            }
             report.refused.sort_by_key(|refused| refused.line);
+            report.skipped.sort_by_key(|skipped| skipped.line);
             for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
-                if let Some(amount) = amount(draft) {
-                    let currency = draft.text("currency", None).unwrap_or_else(|| self.own.code().to_owned());
+                let currency = draft.text("currency", None).unwrap_or_else(|| self.own.code().to_owned());
+                if let Some(amount) = sums::read(draft, &currency) {
                     let sum = report.amounts.entry(currency).or_default();
                     *sum = sum.checked_add(amount).unwrap_or(Decimal::MAX);
                 }
             }
-            let cut: BTreeSet<&str> =
-                batch.drafts.iter().filter(|draft| draft.refused.is_some()).map(|draft| draft.key.as_str()).collect();
+            let cut: BTreeSet<&str> = batch
+                .drafts
+                .iter()
+                .filter(|draft| draft.refused.is_some() && !draft.left)
+                .map(|draft| draft.key.as_str())
+                .collect();
             let torn = batch.drafts.iter().filter(|draft| draft.refused.is_none() && cut.contains(draft.key.as_str()));
             let torn: BTreeSet<&str> = torn.map(|draft| draft.key.as_str()).collect();
             for key in torn {
@@ -348,24 +384,19 @@ fn filled<'s>(headers: impl Iterator<Item = &'s String>) -> Vec<String> {
     headers.filter(|header| !header.is_empty()).cloned().collect()
 }
 
-/// The money of a row: its amount; of an order's line what the line comes to.
-fn amount(draft: &Draft) -> Option<Decimal> {
-    let number = |field: &str, inner: Option<&str>| draft.atom(field, inner)?.number();
-    let line = || {
-        let kept = Decimal::ONE - number("lines", Some("discount")).unwrap_or_default();
-        number("lines", Some("units"))?
-            .checked_mul(number("lines", Some("price"))?)?
-            .checked_mul(kept)
-            .map(|line| line.round_dp(2))
-    };
-    number("amount", None).or_else(line)
+/// Why a sheet is no table: most of its rows do not have the cells of its header. `None` where it is one.
+fn no_table(sheet: &Sheet) -> Option<String> {
+    let (fit, unfit) = (sheet.len(), sheet.refused.len());
+    (unfit > fit && (unfit > 3 || (fit == 0 && unfit > 1)))
+        .then(|| format!("it is no table: {unfit} of its {} rows have other cells than its header", fit + unfit))
 }
 
-/// The map that knows most of a sheet's headers.
+/// The map that knows most of a sheet's headers, and those of its vendor that read their files beside another.
 fn best<'a>(maps: &[&'a Map], sheet: &Sheet, stems: &[String]) -> Result<Vec<&'a Map>, String> {
     let headers = Headers::new(sheet.headers.iter().map(String::as_str));
     let stem = stems.join(" ");
-    let fits: Vec<(&Map, Result<usize, fit::Lacks>)> = maps.iter().map(|map| (*map, fit::fit(map, &headers, &stem))).collect();
+    let (beside, alone): (Vec<&Map>, Vec<&Map>) = maps.iter().partition(|map| map.beside);
+    let fits: Vec<(&Map, Result<usize, fit::Lacks>)> = alone.iter().map(|map| (*map, fit::fit(map, &headers, &stem))).collect();
     let Some(best) = fits.iter().filter_map(|(_, fit)| fit.as_ref().ok()).copied().max().filter(|best| *best > 0) else {
         let nearest = fits.iter().filter_map(|(map, fit)| Some((map, fit.as_ref().err()?))).max_by_key(|(_, lacks)| lacks.known);
         let nearest = nearest.filter(|(_, lacks)| lacks.known > 0);
@@ -384,7 +415,10 @@ fn best<'a>(maps: &[&'a Map], sheet: &Sheet, stems: &[String]) -> Result<Vec<&'a
     };
     let found: Vec<&'a Map> = fits.iter().filter(|(_, fit)| *fit == Ok(best)).map(|(map, _)| *map).collect();
     match found.as_slice() {
-        [one] => Ok(vec![one]),
+        [one] => {
+            let too = beside.into_iter().filter(|map| map.vendor == one.vendor && fit::fit(map, &headers, &stem).is_ok());
+            Ok(std::iter::once(*one).chain(too).collect())
+        }
         several => Err(format!(
             "its columns fit several maps: say --table {}",
             several.iter().map(|map| map.table.name()).collect::<Vec<_>>().join(" or ")

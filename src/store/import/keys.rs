@@ -48,9 +48,11 @@ pub fn rematch(batches: &mut [Batch], shelf: &Shelf) {
 }
 
 /// Made-up ids, and keys of tables without ids, may repeat: the second bears a number, by the order in the file.
+/// What is said is how many rows of each file were told apart so.
 ///
 /// To be done once, before the first [`gather`].
-pub fn number_equal(batches: &mut [Batch], shelf: &Shelf) {
+pub fn number_equal(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
+    let mut said = Vec::new();
     let mut seen: BTreeMap<(TableName, String), usize> = BTreeMap::new();
     for (table, draft) in batches.iter().flat_map(|batch| batch.drafts.iter().map(|draft| (batch.map.table, draft))) {
         *seen.entry((table, draft.key.clone())).or_insert(0) += 1;
@@ -59,6 +61,7 @@ pub fn number_equal(batches: &mut [Batch], shelf: &Shelf) {
     for batch in batches {
         let table = batch.map.table;
         let has_id = shape::has_id(table);
+        let (mut numbered_rows, mut first) = (0_usize, 0);
         for draft in &mut batch.drafts {
             if has_id && !draft.made_up {
                 continue;
@@ -71,8 +74,20 @@ pub fn number_equal(batches: &mut [Batch], shelf: &Shelf) {
             *count += 1;
             if *count > 1 {
                 let key = numbered(table, &draft.key, *count);
+                if has_id {
+                    (numbered_rows, first) = (numbered_rows + 1, if numbered_rows == 0 { draft.line } else { first });
+                }
                 rename(draft, key);
             }
         }
+        if numbered_rows > 0 {
+            let rows = if numbered_rows == 1 { "1 row has".to_owned() } else { format!("{numbered_rows} rows have") };
+            said.push(format!(
+                "{}: {rows} no id, and what names it names another {} too: numbers tell them apart (first on line {first})",
+                batch.file,
+                table.one()
+            ));
+        }
     }
+    said
 }

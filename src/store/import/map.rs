@@ -9,22 +9,11 @@ use serde::de::{Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Vari
 use super::shape;
 use crate::book::table::TableName;
 
-/// The maps that come with the program, by name.
-pub const BUILT_IN: &[(&str, &str)] = &[
-    ("ads_spend", include_str!("../../../assets/maps/ads_spend.ron")),
-    ("hubspot", include_str!("../../../assets/maps/hubspot.ron")),
-    ("maven_crm", include_str!("../../../assets/maps/maven_crm.ron")),
-    ("northwind", include_str!("../../../assets/maps/northwind.ron")),
-    ("pipedrive", include_str!("../../../assets/maps/pipedrive.ron")),
-    ("robyn_mmm", include_str!("../../../assets/maps/robyn_mmm.ron")),
-    ("salesforce", include_str!("../../../assets/maps/salesforce.ron")),
-];
-
 /// What is wrong with a map.
 #[derive(Debug, thiserror::Error)]
 pub enum MapError {
     /// There is no such file and no such built-in map.
-    #[error("no map {name:?}: neither a file nor one of {}", built_in_names())]
+    #[error("no map {name:?}: neither a file nor one of {}", super::library::names())]
     Unknown {
         /// What was asked for.
         name: String,
@@ -55,10 +44,6 @@ pub enum MapError {
         /// What cannot be, and what to do.
         what: String,
     },
-}
-
-fn built_in_names() -> String {
-    BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
 /// How the decimals of a number are set off.
@@ -107,6 +92,15 @@ pub struct Map {
     /// Headers of other tables' files: a file that has one of them does not fit.
     #[serde(default)]
     pub never: Vec<String>,
+    /// Whether its files have no other columns than those that it knows.
+    #[serde(default)]
+    pub whole: bool,
+    /// Whether it reads its file beside another map of its vendor: a planned task is a deal's next step.
+    #[serde(default)]
+    pub beside: bool,
+    /// Whether its rows only add to records of the book or of another file: histories, members, tasks. Others are left out.
+    #[serde(default)]
+    pub adds: bool,
     /// How dates are written, in `strftime`'s letters.
     #[serde(default)]
     pub date_format: Option<String>,
@@ -128,6 +122,12 @@ pub struct Map {
     /// Our field, and the column or columns (the first with something in it) it is read from.
     #[serde(default)]
     pub columns: Pairs<Column>,
+    /// The column with the name of the record that a field names: what an account is called that is known by number alone.
+    #[serde(default)]
+    pub names: Pairs<Column>,
+    /// The vendor's own chance of each stage, by its id, where the export states none.
+    #[serde(default)]
+    pub chances: Pairs<String>,
     /// What the cells of a field are replaced with.
     #[serde(default)]
     pub values: Pairs<Pairs<String>>,
@@ -161,6 +161,9 @@ pub struct Map {
     /// A row that holds several records side by side.
     #[serde(default)]
     pub wide: Option<Wide>,
+    /// A column that says what the others hold.
+    #[serde(default)]
+    pub by: Option<By>,
 }
 
 /// What decides a deal.
@@ -176,12 +179,15 @@ pub struct Outcome {
     /// The column whose words say it.
     #[serde(default)]
     pub column: Option<Column>,
-    /// What it says of a won deal.
+    /// What it says of a won deal; `*` is anything.
     #[serde(default)]
     pub won: Vec<String>,
     /// What it says of a lost one.
     #[serde(default)]
     pub lost: Vec<String>,
+    /// What all of these columns say of a lost one whose words do not; `*` is anything.
+    #[serde(default)]
+    pub lost_when: Pairs<Vec<String>>,
     /// The column with the date.
     pub on: Column,
 }
@@ -203,6 +209,23 @@ pub struct Wide {
     /// The field that tells them apart.
     pub field: String,
     /// What that field then holds, and the columns of that record.
+    #[serde(default)]
+    pub rows: Pairs<Pairs<Column>>,
+    /// The field that a column holds whose header is a period: every such column is a record.
+    #[serde(default)]
+    pub periods: Option<String>,
+    /// The column with the year of headers that name none: `Q1`, `Jan`.
+    #[serde(default)]
+    pub year: Option<Column>,
+}
+
+/// A column that says which field of a record the others hold: a row of a field history. Other rows are left out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct By {
+    /// It.
+    pub column: Column,
+    /// What it then says, and the columns that are read. `was.stage` is what the stage was before.
     pub rows: Pairs<Pairs<Column>>,
 }
 
@@ -338,33 +361,6 @@ pub const CREATABLE: &[TableName] = &[
 /// What a deal's row says beside its record: the chance of its stage, and the pipeline of its stage.
 pub const ASIDE: &[&str] = &["probability", "pipeline"];
 
-/// The maps of a file, or of this built-in name.
-pub fn load(name: &str) -> Result<Vec<Map>, MapError> {
-    let path = Path::new(name);
-    if !path.is_file() {
-        let built_in = BUILT_IN.iter().find(|(known, _)| *known == name);
-        let (_, text) = built_in.ok_or_else(|| MapError::Unknown { name: name.to_owned() })?;
-        return parse(name, text);
-    }
-    let text = std::fs::read_to_string(path).map_err(|source| MapError::Unreadable { path: path.to_owned(), source })?;
-    parse(name, &text)
-}
-
-/// All built-in maps.
-pub fn all() -> Result<Vec<Map>, MapError> {
-    let mut maps = Vec::new();
-    for (name, text) in BUILT_IN {
-        maps.extend(parse(name, text)?);
-    }
-    Ok(maps)
-}
-
-/// The text of a built-in map, to start from.
-pub fn text(name: &str) -> Result<&'static str, MapError> {
-    let found = BUILT_IN.iter().find(|(known, _)| *known == name);
-    found.map(|(_, text)| *text).ok_or_else(|| MapError::Unknown { name: name.to_owned() })
-}
-
 /// Reads one map or a list of them.
 pub fn parse(name: &str, text: &str) -> Result<Vec<Map>, MapError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -398,16 +394,29 @@ fn starts_with_list(text: &str) -> bool {
     }
 }
 
+impl Map {
+    /// The columns of the records that stand side by side in a row, and of those that another column chooses.
+    pub fn parts(&self) -> impl Iterator<Item = &(String, Column)> {
+        let by = self.by.iter().flat_map(|by| &by.rows.0);
+        self.wide.iter().flat_map(|wide| &wide.rows.0).chain(by).flat_map(|(_, columns)| &columns.0)
+    }
+}
+
+/// What a name of `by` that begins so says: what the log's field held before.
+pub const BEFORE: &str = "was.";
+
 fn check(map: &Map) -> Result<(), String> {
-    let wide =
-        map.wide.iter().flat_map(|wide| wide.rows.0.iter()).flat_map(|(_, columns)| columns.0.iter().map(|(name, _)| name));
+    let wide = map.parts().map(|(name, _)| name).chain(map.wide.iter().flat_map(|wide| &wide.periods));
     let named = map.columns.0.iter().map(|(name, _)| name);
     let named = named.chain(map.values.0.iter().map(|(name, _)| name)).chain(map.defaults.0.iter().map(|(name, _)| name));
     let named = named.chain(map.scale.0.iter().map(|(name, _)| name)).chain(map.wide.iter().map(|wide| &wide.field));
-    let named = named.chain(map.date_formats.0.iter().map(|(name, _)| name));
+    let named = named.chain(map.date_formats.0.iter().map(|(name, _)| name)).chain(map.names.0.iter().map(|(name, _)| name));
     for name in named.chain(wide) {
-        let aside = map.table == TableName::Deals && ASIDE.contains(&name.as_str());
-        if !aside && shape::path(map.table, name).is_none() {
+        let aside = map.table == TableName::Deals
+            && (ASIDE.contains(&name.as_str())
+                || name.strip_prefix(BEFORE).is_some_and(|field| shape::path(map.table, &format!("log.{field}")).is_some()));
+        // Where records cannot say it, rows of another currency are refused.
+        if !aside && name != "currency" && shape::path(map.table, name).is_none() {
             return Err(format!("no field {name:?}; there are {}", shape::names(map.table).join(", ")));
         }
     }
@@ -429,9 +438,9 @@ fn check(map: &Map) -> Result<(), String> {
     {
         return Err(format!("outcome: {both:?} cannot mean both won and lost"));
     }
-    for (name, factor) in &map.scale.0 {
+    for (name, factor) in map.scale.0.iter().chain(&map.chances.0) {
         if factor.parse::<rust_decimal::Decimal>().is_err() {
-            return Err(format!("scale: {name}: {factor:?} is not a number"));
+            return Err(format!("{name}: {factor:?} is not a number"));
         }
     }
     if let Some(code) = &map.currency
@@ -445,14 +454,6 @@ fn check(map: &Map) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_built_in_map_can_be_read() {
-        for (name, text) in BUILT_IN {
-            let maps = parse(name, text).unwrap_or_else(|error| panic!("{error}"));
-            assert!(!maps.is_empty(), "{name}");
-        }
-    }
 
     #[test]
     fn one_map_or_a_list_of_maps() {
@@ -478,6 +479,5 @@ mod tests {
             wrong("( table: deals, outcome: (column: \"s\", won: [\"x\"], lost: [\"x\"], on: \"d\") )")
                 .contains("both won and lost")
         );
-        assert!(load("no such map").unwrap_err().to_string().contains("maven_crm"));
     }
 }

@@ -7,23 +7,28 @@
 
 mod atom;
 mod bind;
+mod carried;
 mod cell;
 pub mod date;
 mod delimited;
 mod draft;
-mod files;
+pub mod files;
 mod fit;
 pub mod gather;
 mod grid;
+mod history;
 mod intake;
 mod json;
 mod keys;
+pub mod library;
 pub mod map;
 mod number;
 mod order;
 pub mod place;
 mod prices;
+mod reasons;
 mod refer;
+mod returns;
 pub mod shape;
 pub mod sheet;
 pub mod shelf;
@@ -31,6 +36,7 @@ mod sign;
 mod snapshot;
 mod stages;
 pub mod start;
+mod sums;
 mod tables;
 mod totals;
 pub mod verify;
@@ -47,6 +53,7 @@ use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::book::problem::Severity;
 use crate::book::table::TableName;
+use carried::Memory;
 use gather::{Batch, Records};
 use intake::Intake;
 use map::{DecimalMark, Map};
@@ -54,16 +61,19 @@ use place::Counts;
 pub use sheet::Refused;
 use shelf::Shelf;
 pub use snapshot::{Gone, Missing};
+pub use sums::{Sum, Sums};
 
-use crate::store::write::{self, Change, Hold, WriteError};
+use crate::store::write::{self, Change, Checked, Hold, WriteError};
 
 /// What is to be imported, and how.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The exports; a folder stands for the files in it.
     pub files: Vec<PathBuf>,
-    /// The path of a map, or the name of a built-in one; `None`: every built-in one is tried.
+    /// The path of a map, or the name of one; `None`: every one is tried.
     pub map: Option<String>,
+    /// The folder of one's own maps.
+    pub own_maps: Option<PathBuf>,
     /// The book's folder; it need not exist.
     pub into: PathBuf,
     /// Only maps of this table.
@@ -84,6 +94,8 @@ pub struct Request {
     pub on: Option<Day>,
     /// What becomes of open deals that it no longer has.
     pub gone: Gone,
+    /// Write nothing when any row is refused.
+    pub strict: bool,
     /// The instant against which the loader checks dates.
     pub now: DateTime<Utc>,
 }
@@ -223,6 +235,8 @@ pub struct Outcome {
     pub reports: Vec<Report>,
     /// What became of the records of each table.
     pub tables: BTreeMap<TableName, Counts>,
+    /// The money of rows and of the records they made, by table and currency.
+    pub money: Sums,
     /// Records of the book that the exports no longer have.
     pub missing: BTreeMap<TableName, Missing>,
     /// Records that rows only name, by table.
@@ -239,6 +253,10 @@ pub struct Outcome {
     pub started: bool,
     /// Whether nothing was written on purpose.
     pub dry_run: bool,
+    /// Whether nothing was written as rows were refused.
+    pub stopped: bool,
+    /// Whether the book was written.
+    pub written: bool,
     /// The errors and warnings that `check` finds in the book as it then is.
     pub problems: (usize, usize),
 }
@@ -250,19 +268,46 @@ impl Outcome {
     }
 }
 
-/// Imports. Reads the files and the book, and replaces the book's files; nothing else.
-pub fn run(request: &Request) -> Result<Outcome, ImportError> {
+/// Imports. Reads the files and the book, and replaces the book's files; nothing else. What is being done is said to `step`.
+pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, ImportError> {
+    prepare(request, step, |hold, checked| match (hold, checked) {
+        (Some(hold), Some(checked)) => Ok(!hold.commit(checked)?.is_empty()),
+        _ => Ok(false),
+    })
+}
+
+/// The book that files make, in memory: nothing is written. `None` for the book where nothing goes in.
+pub fn in_memory(request: &Request, step: &mut dyn FnMut(&str)) -> Result<(Outcome, Option<Checked>), ImportError> {
+    let mut made = None;
+    let request = Request { dry_run: true, ..request.clone() };
+    let outcome = prepare(&request, step, |_, checked| {
+        made = checked;
+        Ok(false)
+    })?;
+    Ok((outcome, made))
+}
+
+/// Reads, decides, puts in place and checks; `write` gets the book that is held and what is to be in it, and says whether it
+/// wrote.
+fn prepare(
+    request: &Request,
+    step: &mut dyn FnMut(&str),
+    write: impl FnOnce(Option<Hold>, Option<Checked>) -> Result<bool, ImportError>,
+) -> Result<Outcome, ImportError> {
     let maps = maps(request)?;
     // Held before it is read: nobody writes between reading and writing.
     write::recover(&request.into);
     let hold = if request.dry_run { None } else { Some(Hold::take(&request.into)?) };
+    step("reading the book");
     let shelf = Shelf::read(&request.into)?;
+    let memory = Memory::read(&request.into)?;
     let said = request.currency.as_ref().or_else(|| maps.iter().find_map(|map| map.currency.as_ref()));
     let own = match (&shelf.company, said) {
         (Some(company), _) => company.currency,
         (None, Some(code)) => currency(code)?,
         (None, None) => return Err(ImportError::NoCurrency { path: request.into.clone() }),
     };
+    step("reading the files");
     let (mut intake, mut batches) = Intake::new(request, &maps, own, shelf.company.as_ref().map(|company| company.zone))?;
     let on = intake.snapshot_day();
     if let Some(newest) =
@@ -272,12 +317,16 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     }
     let several = refer::resolve_names(&mut batches, &shelf);
     intake.warnings.extend(several);
+    returns::settle(&mut batches, &shelf, own);
     keys::rematch(&mut batches, &shelf);
-    keys::number_equal(&mut batches, &shelf);
+    intake.warnings.extend(keys::number_equal(&mut batches, &shelf));
+    history::cut(&mut batches);
     let mut stages = stages::resolve(&mut batches, &shelf);
     intake.warnings.append(&mut stages.warnings);
+    let mut money = BTreeMap::new();
     let (mut planned, checked) = loop {
-        let mut planned = plan(request, own, intake.zone, on, &shelf, &stages.stages, &mut batches)?;
+        step("putting records in their places");
+        let mut planned = plan(request, own, intake.zone, on, (&shelf, &memory), &stages.stages, &mut batches)?;
         if !planned.slips.is_empty() {
             refuse(&mut batches, std::mem::take(&mut planned.slips));
             continue;
@@ -286,8 +335,12 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         if shelf.company.is_none() && planned.changed.is_empty() {
             break (planned, None);
         }
+        step("checking the book as it will be");
         let checked = write::check(&request.into, std::mem::take(&mut planned.changed), request.now)?;
-        let fallen = verify::left_out(checked.book(), &shelf, checked.changes(), &planned.records)?;
+        let mut fallen = verify::left_out(checked.book(), &shelf, checked.changes(), &planned.records)?;
+        if fallen.is_empty() {
+            (money, fallen) = sums::compared(checked.book(), &planned.records, &batches);
+        }
         if fallen.is_empty() {
             break (planned, Some(checked));
         }
@@ -295,19 +348,21 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
     };
     intake.account(&batches);
     let changes = checked.as_ref().map_or(&[][..], |checked| checked.changes());
-    let files = changes.iter().map(|change| (change.path.clone(), change.before.is_none())).collect();
+    let own = changes.iter().filter(|change| change.path != write::IMPORTED);
+    let files = own.map(|change| (change.path.clone(), change.before.is_none())).collect();
     let count = |severity| checked.as_ref().map_or(0, |checked| checked.book().problem_count(severity));
     let problems = (count(Severity::Error), count(Severity::Warning));
     let started = shelf.company.is_none() && checked.is_some();
-    if let (Some(hold), Some(checked)) = (hold, checked) {
-        hold.commit(checked)?;
-    }
+    let stopped = request.strict && intake.reports.iter().any(|report| !report.refused.is_empty());
+    step("writing");
+    let written = if stopped { false } else { write(hold, checked)? };
     let Intake { mut warnings, unread, columns, reports, .. } = intake;
     warnings.append(&mut planned.records.warnings);
     Ok(Outcome {
         reports,
         tables: planned.tables,
         missing: planned.missing,
+        money,
         created: planned.records.created,
         warnings,
         unmapped: columns.into_iter().filter(|(_, columns)| !columns.is_empty()).collect(),
@@ -315,6 +370,8 @@ pub fn run(request: &Request) -> Result<Outcome, ImportError> {
         files,
         started,
         dry_run: request.dry_run,
+        stopped,
+        written,
         problems,
     })
 }
@@ -342,13 +399,15 @@ fn plan(
     own: Currency,
     zone: chrono_tz::Tz,
     on: Day,
-    shelf: &Shelf,
+    (shelf, memory): (&Shelf, &Memory),
     stages: &[shelf::Stage],
     batches: &mut [Batch],
 ) -> Result<Planned, ImportError> {
     let mut records = gather::gather(batches, shelf);
+    let kept = memory.keep_by_hand(&mut records, batches, shelf);
+    history::weave(batches, &mut records, shelf);
     snapshot::log(&mut records, shelf, on);
-    let missing = snapshot::missing(batches, shelf, own.code());
+    let missing = snapshot::missing(batches, shelf, memory, own.code());
     let gone = missing.get(&TableName::Deals).filter(|_| request.gone != Gone::Keep).map_or(&[][..], |missing| &missing.keys);
     if request.gone == Gone::Lost {
         snapshot::lose(&mut records, gone, on);
@@ -359,19 +418,38 @@ fn plan(
         tables.insert(*table, place::place(*table, rows, remove, shelf, &mut changed, &mut slips)?);
     }
     let used: Vec<shelf::Stage> = stages.iter().filter(|stage| gather::names_stage(batches, &stage.id)).cloned().collect();
+    let known_since = snapshot::known_since(&records, batches, shelf, on);
     match &shelf.company {
         None if changed.is_empty() => {}
         None => {
-            let text = start::company(&start::name(&request.into), own, zone.name(), &used);
+            let text = start::company(&start::name(&request.into), own, zone.name(), &used, known_since);
             changed.insert(0, Change { path: "company.ron".to_owned(), text, before: None });
         }
-        Some(_) if used.is_empty() => {}
         Some(company) => {
-            let named = || used.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>().join(", ");
-            let (text, said) = start::with_stages(company, &used).ok_or_else(|| ImportError::Stages { stages: named() })?;
-            records.warnings.extend(said);
-            changed.insert(0, Change { path: "company.ron".to_owned(), text, before: Some(company.text.clone()) });
+            let mut text = company.text.clone();
+            if !used.is_empty() {
+                let named = || used.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>().join(", ");
+                let said;
+                (text, said) = start::with_stages(company, &used).ok_or_else(|| ImportError::Stages { stages: named() })?;
+                records.warnings.extend(said);
+            }
+            if let Some(day) = known_since {
+                let unclear = || ImportError::Company { what: "its last bracket cannot be found".to_owned() };
+                text = start::with_known_since(&text, day).ok_or_else(unclear)?;
+            }
+            if text != company.text {
+                changed.insert(0, Change { path: "company.ron".to_owned(), text, before: Some(company.text.clone()) });
+            }
         }
+    }
+    let remembered = memory.with(&records, batches, if request.gone == Gone::Remove { gone } else { &[] });
+    if !changed.is_empty() || shelf.company.is_some() {
+        changed.extend(remembered);
+    }
+    if kept > 0 {
+        records.warnings.push(format!(
+            "{kept} empty cells left what the book may have there: nothing says yet which values an export brought; from now on it is kept in mind"
+        ));
     }
     Ok(Planned { records, changed, tables, slips, missing })
 }
@@ -382,8 +460,8 @@ fn currency(code: &str) -> Result<Currency, ImportError> {
 
 fn maps(request: &Request) -> Result<Vec<Map>, ImportError> {
     let mut maps = match &request.map {
-        Some(name) => map::load(name)?,
-        None => map::all()?,
+        Some(name) => library::load(name, request.own_maps.as_deref())?,
+        None => library::all(request.own_maps.as_deref())?,
     };
     if let Some(name) = &request.table {
         let there = maps.iter().map(|map| map.table.name()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::atom::Atom;
-use super::draft::Set;
+use super::draft::{Draft, Set};
 use super::gather::{Batch, Field, Gathered, Records, Value};
 use super::shape::{self, Kind};
 use super::shelf::Shelf;
@@ -35,6 +35,22 @@ pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
                 }
             }
         }
+        for draft in &batch.drafts {
+            // A contact is known by its address too.
+            if let Some(email) = draft.text("email", None) {
+                of_table.entry(email).or_insert_with(|| Some(draft.key.clone()));
+            }
+        }
+    }
+    // What a row calls a record that it knows by number, others may call it too.
+    let given = batches.iter().flat_map(|batch| &batch.drafts).filter_map(|draft| draft.aside.as_ref());
+    let mut called: HashMap<(TableName, &str), Option<&str>> = HashMap::new();
+    for (table, id, name) in given.flat_map(|aside| &aside.names) {
+        let known = called.entry((*table, name.as_str())).or_insert(Some(id.as_str()));
+        *known = known.filter(|known| *known == id.as_str());
+    }
+    for ((table, name), id) in called {
+        names.entry(table).or_default().entry(name.to_owned()).or_insert_with(|| id.map(str::to_owned));
     }
     let known = |table: TableName, id: &str| {
         shelf.ids.get(&table).is_some_and(|ids| ids.contains(id)) || own.contains(&(table, id.to_owned()))
@@ -66,7 +82,8 @@ pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
 
 /// Looks every reference up. One that a record can do without is left out of it and counted, the others refuse the row.
 pub fn check_references(batches: &mut [Batch], shelf: &Shelf, left: &mut BTreeMap<(String, &'static str, TableName), Left>) {
-    let own = own_ids(batches);
+    let mut own = own_ids(batches);
+    own.extend(made(batches));
     for batch in batches {
         let (create, table) = (&batch.map.create, batch.map.table);
         for draft in batch.drafts.iter_mut().filter(|draft| draft.refused.is_none()) {
@@ -80,6 +97,12 @@ pub fn check_references(batches: &mut [Batch], shelf: &Shelf, left: &mut BTreeMa
             while let Some((at, (to, id))) =
                 draft.sets.iter().enumerate().find_map(|(at, set)| lacks(set).map(|lacking| (at, lacking)))
             {
+                // One cell that may name records of several tables names the one that has it.
+                let twin = |set: &Set| matches!((set.path.kind(), &set.atom), (Kind::Ref(table), Some(Atom::Text(own))) if table != to && *own == id);
+                if draft.sets.iter().any(twin) {
+                    draft.forget(table, at);
+                    continue;
+                }
                 let path = draft.sets.get(at).map(|set| set.path);
                 if path.is_none_or(|path| path.is_vital() || path.inner.is_some_and(|inner| inner.required)) {
                     let can = if super::map::CREATABLE.contains(&to) { ", or name them under `create`" } else { "" };
@@ -123,18 +146,53 @@ fn first_days<'a>(batches: &'a [Batch]) -> HashMap<&'a str, Day> {
     first
 }
 
+/// The records that rows name and that are written too, whichever file names them.
+fn made(batches: &[Batch]) -> HashSet<(TableName, String)> {
+    let mut made = HashSet::new();
+    // One file alone knows what it makes.
+    for batch in batches.iter().filter(|_| batches.len() > 1) {
+        for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
+            let own = draft.references().filter(|(table, _)| batch.map.create.contains(table));
+            made.extend(own.map(|(table, id)| (table, id.to_owned())));
+        }
+    }
+    made
+}
+
+/// The names that rows give to the records that they refer to.
+fn named<'a>(batches: &'a [Batch]) -> HashMap<(TableName, &'a str), &'a str> {
+    let live = batches.iter().flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none());
+    let given = live.filter_map(|draft| draft.aside.as_ref()).flat_map(|aside| &aside.names);
+    given.map(|(table, id, name)| ((*table, id.as_str()), name.as_str())).collect()
+}
+
 /// Writes the records that rows name and nobody has.
 pub fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
     let mut known: HashSet<(TableName, String)> = own_ids(batches);
     let campaigns = first_days(batches);
+    let names = named(batches);
+    let name = |table: TableName, id: &str| names.get(&(table, id)).copied().unwrap_or(id).to_owned();
     for batch in batches {
         for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
             for (table, id) in draft.references() {
-                let there = !batch.map.create.contains(&table) || shelf.ids.get(&table).is_some_and(|ids| ids.contains(id));
-                if there || !known.insert((table, id.to_owned())) {
+                let there = shelf.ids.get(&table).is_some_and(|ids| ids.contains(id));
+                // Known by its number alone until now.
+                let nameless =
+                    || shelf.names.get(&table).is_some_and(|names| names.get(id).is_some_and(|own| own.as_deref() == Some(id)));
+                let gets_named = there && names.contains_key(&(table, id)) && nameless();
+                if (there && !gets_named)
+                    || !(there || batch.map.create.contains(&table))
+                    || !known.insert((table, id.to_owned()))
+                {
                     continue;
                 }
-                let mut fields = vec![Field::new("id", Value::text(id)), Field::filler("name", Value::text(id))];
+                if gets_named {
+                    let fields = vec![Field::new("id", Value::text(id)), Field::new("name", Value::text(&name(table, id)))];
+                    let named = Gathered { key: id.to_owned(), fields, ambiguous: false, from: Vec::new() };
+                    records.tables.entry(table).or_default().push(named);
+                    continue;
+                }
+                let mut fields = vec![Field::new("id", Value::text(id)), Field::filler("name", Value::text(&name(table, id)))];
                 if table == TableName::Channels {
                     let kind =
                         if matches!(batch.map.table, TableName::Spend | TableName::Campaigns) { "Media" } else { "Direct" };
@@ -142,18 +200,19 @@ pub fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
                 }
                 if table == TableName::Campaigns {
                     let Some(start) = campaigns.get(id) else { continue };
-                    fields.push(Field::filler("channel", Value::text(OTHER)));
+                    let channel = batch.map.defaults.get("channel").map_or(OTHER, String::as_str);
+                    fields.push(Field::filler("channel", Value::text(channel)));
                     fields.push(Field::filler("start", Value::Atom(Atom::Day(*start))));
                     fields.push(Field::filler("aim", Value::Atom(Atom::Choice("Demand"))));
                     records.warnings.push(format!(
-                        "campaign {id:?} was created: look over its channel ({OTHER}) and its start ({start}, the first day on which a row names it)"
+                        "campaign {id:?} was created: look over its channel ({channel}) and its start ({start}, the first day on which a row names it)"
                     ));
-                    let channel = (TableName::Channels, OTHER.to_owned());
-                    if !shelf.ids.get(&TableName::Channels).is_some_and(|ids| ids.contains(OTHER)) && known.insert(channel) {
-                        let kind = Field::filler("kind", Value::Atom(Atom::Choice("Direct")));
-                        let fields =
-                            vec![Field::new("id", Value::text(OTHER)), Field::filler("name", Value::text("Other")), kind];
-                        let other = Gathered { key: OTHER.to_owned(), fields, ambiguous: false, from: Vec::new() };
+                    let there = shelf.ids.get(&TableName::Channels).is_some_and(|ids| ids.contains(channel));
+                    if !there && known.insert((TableName::Channels, channel.to_owned())) {
+                        let (kind, name) = if channel == OTHER { ("Direct", "Other") } else { ("Media", channel) };
+                        let kind = Field::filler("kind", Value::Atom(Atom::Choice(kind)));
+                        let fields = vec![Field::new("id", Value::text(channel)), Field::filler("name", Value::text(name)), kind];
+                        let other = Gathered { key: channel.to_owned(), fields, ambiguous: false, from: Vec::new() };
                         records.tables.entry(TableName::Channels).or_default().push(other);
                         *records.created.entry(TableName::Channels).or_insert(0) += 1;
                     }
@@ -208,4 +267,35 @@ fn looks(table: TableName, id: &str) -> String {
     let mut words: Vec<&str> = named.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.sort_unstable();
     words.concat()
+}
+
+/// What an activity may be with, the nearest first: it is with one of them.
+const WITH: [&str; 4] = ["deal", "lead", "partner", "account"];
+
+/// An activity that names both ends of a task is with the nearest; one that names but a contact is with the contact's account.
+pub fn settle_activities(batches: &mut [Batch]) {
+    let Some(path) = shape::path(TableName::Activities, "account") else { return };
+    if batches.iter().all(|batch| batch.map.table != TableName::Activities) {
+        return;
+    }
+    let live = |draft: &&Draft| draft.refused.is_none();
+    let contacts = batches.iter().filter(|batch| batch.map.table == TableName::Contacts).flat_map(|batch| &batch.drafts);
+    let contacts = contacts.filter(live).filter_map(|draft| Some((draft.key.clone(), draft.atom("account", None)?.clone())));
+    let accounts: HashMap<String, Atom> = contacts.collect();
+    let activities = batches.iter_mut().filter(|batch| batch.map.table == TableName::Activities);
+    for draft in activities.flat_map(|batch| &mut batch.drafts).filter(|draft| draft.refused.is_none()) {
+        let with = WITH.iter().find(|field| draft.atom(field, None).is_some());
+        let others =
+            |set: &Set| WITH.iter().any(|field| set.path.is(field, None)) && with.is_some_and(|own| !set.path.is(own, None));
+        let account = draft.text("contact", None).and_then(|contact| accounts.get(&contact)).filter(|_| with.is_none()).cloned();
+        if draft.sets.iter().any(|set| set.atom.is_some() && others(set)) {
+            draft.sets.retain(|set| !others(set));
+            draft.rekey(TableName::Activities);
+        }
+        if let Some(account) = account {
+            draft.sets.retain(|set| set.path != path);
+            draft.sets.push(Set { path, atom: Some(account), filler: false });
+            draft.rekey(TableName::Activities);
+        }
+    }
 }

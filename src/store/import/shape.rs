@@ -1,6 +1,11 @@
-//! The fields of the tables that rows can be turned into, in the order in which a book writes them.
+//! The fields of the tables that rows can be turned into, as the book describes them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::book::describe::{self, Holds, Mark};
 use crate::book::table::TableName;
+use TableName as T;
 
 /// What a field holds, and so how a cell is read and written.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,297 +53,81 @@ pub struct Field {
     pub kind: Kind,
     /// Whether a record must have it.
     pub required: bool,
+    /// Whether a record would say something else without it: a row in which it cannot be read is refused. What else cannot
+    /// be read is left out of the record, and the record goes in.
+    pub vital: bool,
 }
 
-const fn must(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, required: true }
+/// Shares from 0 to 1: the book keeps them as numbers, exports write them as percentages too.
+const SHARES: [&str; 2] = ["cost_share", "discount"];
+
+/// Tables that no row of an export fits.
+const BY_HAND: [T; 3] = [T::Company, T::Positions, T::Objectives];
+
+/// The fields of every table, worked out once.
+static FIELDS: LazyLock<HashMap<TableName, &'static [Field]>> = LazyLock::new(|| {
+    let tables = T::ALL.iter().filter(|table| !BY_HAND.contains(table));
+    let of = |table: T| {
+        let mut fields = fields_of(table.fields(), None);
+        // One of several links will do: whether one is left is asked of the whole row.
+        let links: Vec<&str> = alternatives(table).iter().flat_map(|names| names.iter().copied()).collect();
+        for field in fields.iter_mut().filter(|field| matches!(field.kind, Kind::Ref(_)) && links.contains(&field.name)) {
+            field.vital = false;
+        }
+        &*fields.leak()
+    };
+    tables.map(|table| (*table, of(*table))).collect()
+});
+
+/// `group`: of a group, and whether its record would say something else without it.
+fn fields_of(described: &'static [describe::Field], group: Option<bool>) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for field in described {
+        let (needed, required) = (field.marks.contains(&Mark::Needed), field.required);
+        let vital = field.name == "id" || field.marks.contains(&Mark::Vital) || needed;
+        // A loss is one whatever its reason, which has a word for all others.
+        let sure = group.is_none_or(|vital| vital && !matches!(field.holds, Holds::Choice(_)));
+        let own = Field {
+            name: field.name,
+            kind: kind(field.name, field.holds, vital),
+            required: (required && field.or.is_none()) || needed,
+            vital: vital || (required && sure),
+        };
+        fields.push(own);
+        if let Some(or) = &field.or {
+            fields.push(Field { name: or.name, kind: kind(or.name, or.holds, vital), required: false, vital: own.vital });
+        }
+    }
+    fields
 }
 
-const fn may(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, required: false }
+fn kind(name: &str, holds: Holds, vital: bool) -> Kind {
+    match holds {
+        Holds::Text | Holds::Team | Holds::Zone => Kind::Text,
+        Holds::Id(table) => Kind::Ref(table),
+        Holds::Stage => Kind::Stage,
+        Holds::Day => Kind::Day,
+        Holds::Month => Kind::Month,
+        Holds::Period | Holds::Quarter | Holds::Year => Kind::Period,
+        Holds::Money => Kind::Money,
+        Holds::Price => Kind::Price,
+        Holds::Currency => Kind::Currency,
+        Holds::Units => Kind::Units,
+        Holds::Count | Holds::Whole => Kind::Count,
+        Holds::Decimal | Holds::Number if SHARES.contains(&name) => Kind::Fraction,
+        Holds::Decimal | Holds::Number | Holds::Amount => Kind::Number,
+        Holds::Choice(names) | Holds::Measure(names) => Kind::Choice(names),
+        Holds::Group(fields, bare) => Kind::Group(fields_of(fields, Some(vital)).leak(), bare.is_some()),
+        Holds::List(inner) => match inner.group() {
+            Some(fields) => Kind::List(fields_of(fields, Some(vital)).leak()),
+            None => Kind::Text,
+        },
+    }
 }
-
-use Kind::{Choice, Count, Currency, Day, Fraction, Group, List, Money, Month, Number, Period, Ref, Stage, Text, Units};
-use TableName as T;
-
-const REASON: Kind = Choice(&["Price", "Product", "Message", "Timing", "Competitor", "NoDecision", "Other"]);
-
-const RATES: &[Field] = &[must("currency", Currency), must("on", Day), must("rate", Number)];
-const PEOPLE: &[Field] = &[
-    must("id", Text),
-    must("name", Text),
-    may("team", Text),
-    may("log", List(&[must("on", Day), must("team", Text)])),
-    may("left", Day),
-];
-const TARGETS: &[Field] = &[
-    must("period", Period),
-    must("amount", Number),
-    may("measure", Choice(&["Revenue", "Orders", "Units", "NewCustomers", "Leads", "QualifiedLeads"])),
-    may("person", Ref(T::People)),
-    may("team", Text),
-    may("partner", Ref(T::Partners)),
-    may("segment", Ref(T::Segments)),
-    may("channel", Ref(T::Channels)),
-    may("product", Ref(T::Products)),
-    may("family", Text),
-];
-const PRODUCTS: &[Field] = &[
-    must("id", Text),
-    must("name", Text),
-    may("family", Text),
-    may("list_price", Money),
-    may("unit_cost", Money),
-    may("prices", List(&[must("from", Day), may("list_price", Money), may("unit_cost", Money)])),
-];
-const STOCK: &[Field] = &[
-    must("product", Ref(T::Products)),
-    must("counted_on", Day),
-    must("units", Units),
-    may("receipts", List(&[must("on", Day), must("units", Units)])),
-    may("reorder_at", Units),
-    may("lead_time_days", Count),
-];
-const SEGMENTS: &[Field] = &[
-    must("id", Text),
-    must("name", Text),
-    may("market", List(&[must("year", Count), must("size", Money), may("buyers", Count)])),
-    may("source", Text),
-];
-const CHANNELS: &[Field] = &[
-    must("id", Text),
-    must("name", Text),
-    must("kind", Choice(&["Direct", "Partner", "Online", "Retail", "Event", "Media"])),
-    may("cost_share", Fraction),
-];
-const ACCOUNTS: &[Field] = &[
-    must("id", Text),
-    must("name", Text),
-    may("segment", Ref(T::Segments)),
-    may("owner", Ref(T::People)),
-    may("channel", Ref(T::Channels)),
-    may("partner", Ref(T::Partners)),
-    may("city", Text),
-    may("since", Day),
-    may("wanted", Day),
-];
-const CONTACTS: &[Field] = &[
-    must("id", Text),
-    must("account", Ref(T::Accounts)),
-    must("name", Text),
-    may("role", Text),
-    may("email", Text),
-    may("phone", Text),
-];
-const PARTNERS: &[Field] =
-    &[must("id", Text), must("name", Text), must("channel", Ref(T::Channels)), may("owner", Ref(T::People)), may("tier", Text)];
-const LEADS: &[Field] = &[
-    must("id", Text),
-    must("name", Text),
-    must("created", Day),
-    may("segment", Ref(T::Segments)),
-    may("channel", Ref(T::Channels)),
-    may("campaign", Ref(T::Campaigns)),
-    may("account", Ref(T::Accounts)),
-    may("owner", Ref(T::People)),
-    may("demand", Choice(&["Created", "Captured"])),
-    may("touches", List(&[must("on", Day), must("campaign", Ref(T::Campaigns))])),
-    may("first_contact", Day),
-    may("qualified", Day),
-    may("accepted", Day),
-    may("rejected", Group(&[must("on", Day), may("why", Text)], false)),
-    may("deal", Ref(T::Deals)),
-];
-const DEALS: &[Field] = &[
-    must("id", Text),
-    must("name", Text),
-    may("account", Ref(T::Accounts)),
-    may("owner", Ref(T::People)),
-    may("stage", Stage),
-    may("kind", Choice(&["New", "Expansion", "Renewal"])),
-    may("amount", Money),
-    may("currency", Currency),
-    may("units", List(&[must("product", Ref(T::Products)), must("units", Units)])),
-    must("created", Day),
-    may("close", Day),
-    may("won", Group(&[must("on", Day), may("reason", Text), may("words", Text)], true)),
-    may("lost", Group(&[must("on", Day), must("reason", REASON), may("rival", Ref(T::Rivals)), may("words", Text)], false)),
-    may("lead", Ref(T::Leads)),
-    may("campaign", Ref(T::Campaigns)),
-    may("partner", Ref(T::Partners)),
-    may("partner_role", Choice(&["Sourced", "Influenced"])),
-    may("category", Choice(&["Commit", "BestCase", "Pipeline", "Omitted"])),
-    may("next_step", Group(&[must("on", Day), must("what", Text)], false)),
-    may(
-        "log",
-        List(&[must("on", Day), may("stage", Stage), may("amount", Money), may("close", Day), may("owner", Ref(T::People))]),
-    ),
-];
-const ORDERS: &[Field] = &[
-    must("id", Text),
-    must("account", Ref(T::Accounts)),
-    must("on", Day),
-    must(
-        "lines",
-        List(&[must("product", Ref(T::Products)), must("units", Units), must("price", Money), may("discount", Fraction)]),
-    ),
-    may("currency", Currency),
-    may("deal", Ref(T::Deals)),
-    may("owner", Ref(T::People)),
-    may("partner", Ref(T::Partners)),
-    may("channel", Ref(T::Channels)),
-    may("due", Day),
-    may("shipped", Day),
-    may("cancelled", Day),
-    may("returns", List(&[must("on", Day), must("product", Ref(T::Products)), must("units", Units), must("amount", Money)])),
-];
-const CONTRACTS: &[Field] = &[
-    must("id", Text),
-    must("account", Ref(T::Accounts)),
-    must("start", Day),
-    may("end", Day),
-    must("amount", Money),
-    must("every", Choice(&["Month", "Quarter", "Year"])),
-    may("product", Ref(T::Products)),
-    may("units", Units),
-    may("owner", Ref(T::People)),
-    may("deal", Ref(T::Deals)),
-    may("renews", Ref(T::Contracts)),
-    may("ended", Group(&[must("on", Day), may("reason", Text)], false)),
-];
-const ACTIVITIES: &[Field] = &[
-    must("on", Day),
-    may("account", Ref(T::Accounts)),
-    may("partner", Ref(T::Partners)),
-    may("lead", Ref(T::Leads)),
-    may("deal", Ref(T::Deals)),
-    may("by", Ref(T::People)),
-    may("contact", Ref(T::Contacts)),
-    must("kind", Choice(&["Call", "Email", "Meeting", "Visit", "Message", "Note"])),
-    may("note", Text),
-];
-const FEEDBACK: &[Field] = &[must("on", Day), must("account", Ref(T::Accounts)), must("score", Number), may("words", Text)];
-const CAMPAIGNS: &[Field] = &[
-    must("id", Text),
-    must("name", Text),
-    must("channel", Ref(T::Channels)),
-    may("segment", Ref(T::Segments)),
-    must("start", Day),
-    may("end", Day),
-    may("budget", Money),
-    may("goal_leads", Count),
-    may("message", Text),
-    must("aim", Choice(&["Awareness", "Demand", "Retention"])),
-];
-const SPEND: &[Field] = &[
-    may("on", Day),
-    may("month", Month),
-    may("campaign", Ref(T::Campaigns)),
-    may("channel", Ref(T::Channels)),
-    must("amount", Money),
-    may("currency", Currency),
-    may("impressions", Count),
-    may("reach", Count),
-    may("clicks", Count),
-];
-const BRAND: &[Field] = &[
-    must("on", Day),
-    may("from", Day),
-    may("method", Text),
-    may("rival", Ref(T::Rivals)),
-    may("segment", Ref(T::Segments)),
-    must("respondents", Count),
-    must("unaided", Count),
-    must("aided", Count),
-    must("consider", Count),
-    must("prefer", Count),
-];
-const VOICE: &[Field] = &[
-    must("month", Month),
-    must("ours", Number),
-    must("category", Number),
-    must("of", Choice(&["Spend", "Mentions", "Impressions", "Searches"])),
-];
-const RIVALS: &[Field] = &[must("id", Text), must("name", Text)];
-const MARKET_SHARE: &[Field] = &[
-    may("year", Text),
-    may("quarter", Text),
-    must("segment", Ref(T::Segments)),
-    may("rival", Ref(T::Rivals)),
-    must("value", Money),
-];
-const PRICES: &[Field] = &[
-    must("product", Ref(T::Products)),
-    must("rival", Ref(T::Rivals)),
-    must("price", Money),
-    may("currency", Currency),
-    must("on", Day),
-];
-const EXPERIMENTS: &[Field] = &[
-    must("on", Day),
-    may("campaign", Ref(T::Campaigns)),
-    may("channel", Ref(T::Channels)),
-    must("kind", Choice(&["Holdout", "Geo", "Lift"])),
-    must("spend", Money),
-    must("lift", Money),
-    must("low", Money),
-    must("high", Money),
-    may("source", Text),
-];
-const EVENTS: &[Field] = &[must("on", Day), must("what", Text), may("about", Text)];
-const NEEDS: &[Field] = &[
-    must("on", Day),
-    must("segment", Ref(T::Segments)),
-    must("need", Text),
-    must("respondents", Count),
-    must("importance", Number),
-    must("satisfaction", Number),
-    may("rivals", List(&[must("rival", Ref(T::Rivals)), must("satisfaction", Number)])),
-    may("change", Text),
-];
-const MESSAGES: &[Field] = &[
-    must("id", Text),
-    must("on", Day),
-    must("segment", Ref(T::Segments)),
-    must("words", Text),
-    must("shown", Count),
-    must("understood", Count),
-    must("believed", Count),
-    must("would_act", Count),
-];
 
 /// The fields of a table; `None` for those that no row of an export fits (the company, positions, objectives).
 pub fn fields(table: TableName) -> Option<&'static [Field]> {
-    Some(match table {
-        T::Rates => RATES,
-        T::People => PEOPLE,
-        T::Targets => TARGETS,
-        T::Products => PRODUCTS,
-        T::Stock => STOCK,
-        T::Segments => SEGMENTS,
-        T::Channels => CHANNELS,
-        T::Accounts => ACCOUNTS,
-        T::Contacts => CONTACTS,
-        T::Partners => PARTNERS,
-        T::Leads => LEADS,
-        T::Deals => DEALS,
-        T::Orders => ORDERS,
-        T::Contracts => CONTRACTS,
-        T::Activities => ACTIVITIES,
-        T::Feedback => FEEDBACK,
-        T::Campaigns => CAMPAIGNS,
-        T::Spend => SPEND,
-        T::Brand => BRAND,
-        T::Voice => VOICE,
-        T::Rivals => RIVALS,
-        T::MarketShare => MARKET_SHARE,
-        T::Prices => PRICES,
-        T::Experiments => EXPERIMENTS,
-        T::Events => EVENTS,
-        T::Needs => NEEDS,
-        T::Messages => MESSAGES,
-        T::Company | T::Positions | T::Objectives => return None,
-    })
+    FIELDS.get(&table).copied()
 }
 
 /// Whether the records of a table have an id.
@@ -412,26 +201,19 @@ impl Path {
         self.field.name == field && self.inner.map(|inner| inner.name) == inner
     }
 
-    /// Whether a record cannot be without it: its id, what its table requires, its money, its decision. What else cannot
-    /// be read is left out of the record, and the record goes in.
+    /// Whether a record cannot be without it.
     pub fn is_vital(&self) -> bool {
-        match (self.field.name, self.inner) {
-            ("id" | "amount" | "currency" | "won", _) => true,
-            ("lost", Some(inner)) => inner.name == "on",
-            ("lines" | "returns", _) => true,
-            (_, Some(_)) => false,
-            (_, None) => self.field.required,
-        }
+        self.inner.unwrap_or(self.field).vital
     }
 }
 
-/// The field that a map calls `name`: `lost.reason` is a field of a group; an order's `product`, `units`, `price` and
-/// `discount` are its line's; a deal's `units` names one product.
+/// The field that a map calls `name`: `lost.reason` is a field of a group; an order's `product`, `units`, `price`,
+/// `discount` and `total` are its line's; a deal's `units` names one product.
 pub fn path(table: TableName, name: &str) -> Option<Path> {
     let fields = fields(table)?;
     let (outer, inner) = match name.split_once('.') {
         Some((outer, inner)) => (outer, Some(inner)),
-        None if table == T::Orders && ["product", "units", "price", "discount"].contains(&name) => ("lines", Some(name)),
+        None if table == T::Orders && ["product", "units", "price", "discount", "total"].contains(&name) => ("lines", Some(name)),
         None => (name, None),
     };
     let field = fields.iter().find(|field| field.name == outer)?;
@@ -464,6 +246,19 @@ pub fn names(table: TableName) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_is_refused_for_what_its_record_cannot_be_without() {
+        let vital = |table, name| path(table, name).unwrap().is_vital();
+        for name in ["id", "name", "amount", "won", "lost", "currency"] {
+            assert!(vital(T::Deals, name), "{name}");
+        }
+        for name in ["lost.reason", "owner", "close", "units", "category"] {
+            assert!(!vital(T::Deals, name), "{name}");
+        }
+        assert!(vital(T::Orders, "price") && vital(T::Orders, "returns.amount") && vital(T::Activities, "kind"));
+        assert!(fields(T::Spend).unwrap().iter().all(|field| !["on", "month"].contains(&field.name) || !field.required));
+    }
 
     #[test]
     fn a_map_reaches_into_groups_and_lists() {

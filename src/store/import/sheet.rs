@@ -1,10 +1,13 @@
 //! A file of rows under a header, whatever it was written by.
 
+use rust_decimal::Decimal;
+
 use super::date::{self, Found};
 #[cfg(test)]
 use super::delimited;
 use super::grid::{Cell, Grid};
 use crate::book::day::Day;
+use crate::book::money::Currency;
 
 /// A row that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +16,15 @@ pub struct Refused {
     pub line: u64,
     /// Why, and what to do.
     pub reason: String,
+    /// Its amount, where that can be read.
+    pub money: Option<(Decimal, Currency)>,
+}
+
+impl Refused {
+    /// A row whose money is not known.
+    pub fn new(line: u64, reason: String) -> Self {
+        Self { line, reason, money: None }
+    }
 }
 
 /// A file of rows.
@@ -244,7 +256,7 @@ fn fit(grid: &Grid, row: usize, columns: usize) -> Result<(), Refused> {
         } else {
             "a quote opens here and is never closed: close it, or double quotes within a text".to_owned()
         };
-        return Err(Refused { line, reason });
+        return Err(Refused::new(line, reason));
     }
     let filled = grid.width(row) - grid.row(row).rev().take_while(|cell| cell.text.is_empty()).count();
     if filled > columns || grid.width(row) < columns {
@@ -252,7 +264,7 @@ fn fit(grid: &Grid, row: usize, columns: usize) -> Result<(), Refused> {
             "{} cells where the header has {columns}: a delimiter too many or too few, or a row cut short",
             if filled > columns { filled } else { grid.width(row) }
         );
-        return Err(Refused { line, reason });
+        return Err(Refused::new(line, reason));
     }
     Ok(())
 }

@@ -44,6 +44,8 @@ pub struct Company {
     pub zone: chrono_tz::Tz,
     /// Its stages.
     pub stages: Vec<Stage>,
+    /// From when on open deals are known as they were.
+    pub known_since: Option<Day>,
     /// The text of `company.ron`.
     pub text: String,
 }
@@ -119,6 +121,26 @@ fn logged(text: &str, tree: &Tree, group: usize) -> Vec<(&'static str, Atom)> {
     ["stage", "amount", "close", "owner"].into_iter().filter_map(read).collect()
 }
 
+/// An order as it stands in the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ordered {
+    /// Whose.
+    pub account: String,
+    /// When.
+    pub on: Day,
+    /// The products of its lines.
+    pub products: Vec<String>,
+}
+
+impl Ordered {
+    fn of(text: &str, tree: &Tree) -> Option<Self> {
+        let lines = tree.field(text, 0, "lines")?;
+        let products = tree.children(lines).filter_map(|(line, _)| within(text, tree, line, "product"));
+        let on = Day::parse(&field(text, tree, "on")?)?;
+        Some(Self { account: field(text, tree, "account")?, on, products: products.collect() })
+    }
+}
+
 /// A book on disk.
 #[derive(Debug)]
 pub struct Shelf {
@@ -134,6 +156,8 @@ pub struct Shelf {
     pub names: HashMap<TableName, HashMap<String, Option<String>>>,
     /// The deals by their ids.
     pub deals: HashMap<String, Standing>,
+    /// The orders by their ids.
+    pub orders: BTreeMap<String, Ordered>,
     /// The list prices of products, as written.
     pub list_prices: HashMap<String, String>,
 }
@@ -148,6 +172,7 @@ impl Shelf {
             ids: HashMap::new(),
             names: HashMap::new(),
             deals: HashMap::new(),
+            orders: BTreeMap::new(),
             list_prices: HashMap::new(),
         };
         if let Some(text) = read(&root.join("company.ron"))? {
@@ -184,7 +209,7 @@ impl Shelf {
     fn index(&mut self, table: TableName, file: &File) -> Result<(), ImportError> {
         let ids = self.ids.entry(table).or_default();
         let names = self.names.entry(table).or_default();
-        let (prices, deals) = (&mut self.list_prices, &mut self.deals);
+        let (prices, deals, orders) = (&mut self.list_prices, &mut self.deals, &mut self.orders);
         let has_id = shape::has_id(table);
         let editor = Editor::new(&file.text, |_, text, tree| {
             if let Some(id) = field(text, tree, "id").filter(|_| has_id) {
@@ -195,6 +220,9 @@ impl Shelf {
                 }
                 if table == TableName::Deals {
                     deals.entry(id.clone()).or_insert_with(|| Standing::of(text, tree));
+                }
+                if table == TableName::Orders {
+                    orders.extend(Ordered::of(text, tree).map(|order| (id.clone(), order)));
                 }
                 if let Some(name) = field(text, tree, "name") {
                     let one = id.clone();
@@ -275,7 +303,8 @@ fn company(text: &str) -> Result<Company, ImportError> {
             let currency = field(text, tree, "currency").and_then(|code| Currency::from_code(&code));
             let zone = field(text, tree, "time_zone").and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::UTC);
             let stages = stages.unwrap_or_default();
-            company = currency.map(|currency| Company { currency, zone, stages, text: text.to_owned() });
+            let known_since = field(text, tree, "known_since").and_then(|day| Day::parse(&day));
+            company = currency.map(|currency| Company { currency, zone, stages, known_since, text: text.to_owned() });
         }
         scan::What::Record { .. } => {}
         scan::What::Broken(broken) => {

@@ -1,12 +1,12 @@
 //! An export is a snapshot of a day: what it changes in a deal goes into the deal's log, and what it no longer has is told.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use super::atom::Atom;
+use super::carried::Memory;
 use super::gather::{Batch, Field, Gathered, Records, Value};
-use super::shape;
 use super::shelf::{Entry, Shelf, Standing};
 use crate::book::day::Day;
 use crate::book::table::TableName;
@@ -17,12 +17,15 @@ const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
 /// Adds to each deal of the book that a snapshot of the day `on` changes what the log then gains.
 pub fn log(records: &mut Records, shelf: &Shelf, on: Day) {
     for record in records.tables.get_mut(&TableName::Deals).into_iter().flatten() {
+        // What a history file says has its own dates.
+        if record.fields.iter().any(|field| field.name == "log") {
+            continue;
+        }
         let entries = match shelf.deals.get(&record.key) {
             Some(before) => changed(record, before, on),
             None => first_seen(record, on),
         };
         if let Some(log) = entries {
-            record.fields.retain(|field| field.name != log.name);
             record.fields.push(log);
         }
     }
@@ -112,6 +115,24 @@ fn first_seen(record: &Gathered, on: Day) -> Option<Field> {
     (!values.is_empty()).then(|| log_of(Some(Value::Log(vec![entry(on, values)]))))
 }
 
+/// From when on open deals are known as they were: from the day of the first snapshot of deals, or from the first entry of
+/// a history that is read. `None` where nothing is to be written of it: the book says the same, or was kept by hand, and
+/// then all of it is known.
+pub fn known_since(records: &Records, batches: &[Batch], shelf: &Shelf, on: Day) -> Option<Day> {
+    let live = |batch: &&Batch| batch.map.table == TableName::Deals && batch.drafts.iter().any(|draft| draft.refused.is_none());
+    let known = shelf.company.as_ref().and_then(|company| company.known_since);
+    let first = records.tables.get(&TableName::Deals).is_some_and(|deals| deals.iter().any(|deal| !deal.from.is_empty()))
+        && shelf.deals.is_empty();
+    let days = batches.iter().filter(live).flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none());
+    let history = days.filter_map(|draft| draft.atom("log", Some("on"))?.day()).min();
+    let day = match (known, first) {
+        (Some(known), _) => history?.min(known),
+        (None, true) => history.map_or(on, |day| day.min(on)),
+        (None, false) => return None,
+    };
+    (Some(day) != known).then_some(day)
+}
+
 /// What is to become of open deals that an export no longer has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Gone {
@@ -140,36 +161,27 @@ pub struct Missing {
 /// So many are named.
 const NAMED: usize = 3;
 
-/// What the exports no longer have, by table: of each table that a file filled with names of its own.
-pub fn missing(batches: &[Batch], shelf: &Shelf, own: &str) -> BTreeMap<TableName, Missing> {
-    let tables: BTreeSet<TableName> = batches
-        .iter()
-        .filter(|batch| batch.map.columns.get("name").is_some() && shape::has_id(batch.map.table))
-        .map(|batch| batch.map.table)
-        .collect();
+/// The records that are in the book and that exports of the kinds at hand carried before, but no longer: of deals the open
+/// ones.
+pub fn missing(batches: &[Batch], shelf: &Shelf, memory: &Memory, own: &str) -> BTreeMap<TableName, Missing> {
     let mut all = BTreeMap::new();
-    for table in tables {
-        // A row that was refused is in the export all the same.
-        let there: HashSet<&str> =
-            batches.iter().filter(|batch| batch.map.table == table).flat_map(|b| &b.drafts).map(|d| d.key.as_str()).collect();
-        let mut keys: Vec<&String> =
-            shelf.ids.get(&table).into_iter().flatten().filter(|id| !there.contains(id.as_str())).collect();
-        keys.sort_unstable();
+    for (table, keys) in memory.missing(batches) {
+        let there = |key: &&str| shelf.ids.get(&table).is_some_and(|ids| ids.contains(*key));
         let mut missing = Missing::default();
-        for key in keys {
+        for key in keys.into_iter().filter(there) {
             let deal = shelf.deals.get(key).filter(|_| table == TableName::Deals);
             if deal.is_some_and(|deal| !deal.open) {
                 continue;
             }
             missing.count += 1;
             if missing.first.len() < NAMED {
-                missing.first.push(deal.map_or_else(|| key.clone(), |deal| format!("{key} ({})", deal.name)));
+                missing.first.push(deal.map_or_else(|| key.to_owned(), |deal| format!("{key} ({})", deal.name)));
             }
             if let Some((deal, amount)) = deal.and_then(|deal| Some((deal, deal.value("amount")?.number()?))) {
                 let sum = missing.amounts.entry(deal.currency.clone().unwrap_or_else(|| own.to_owned())).or_default();
                 *sum = sum.saturating_add(amount);
             }
-            missing.keys.push(key.clone());
+            missing.keys.push(key.to_owned());
         }
         if missing.count > 0 {
             all.insert(table, missing);

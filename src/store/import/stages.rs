@@ -20,6 +20,8 @@ struct Seen {
     name: String,
     pipeline: Option<String>,
     probabilities: Vec<Decimal>,
+    /// The vendor's own chance, where rows state none.
+    chance: Option<Decimal>,
     /// Its place in the map's own list of stages.
     listed: Option<usize>,
     /// The sum of the days of creation of its deals, and how many of them have one.
@@ -33,7 +35,7 @@ impl Seen {
     fn probability(&self) -> Option<Decimal> {
         let mut all = self.probabilities.clone();
         all.sort_unstable();
-        all.get(all.len() / 2).copied()
+        all.get(all.len() / 2).copied().or(self.chance)
     }
 }
 
@@ -55,15 +57,20 @@ pub fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
     for batch in batches.iter() {
         let values = batch.map.values.get("stage");
         for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
-            let Some((_, text)) = stage_of(draft) else { continue };
+            let Some((at, text)) = stage_of(draft) else { continue };
             let pipeline = draft.aside.as_ref().and_then(|aside| aside.pipeline.clone());
             let key = (pipeline.clone(), text.to_owned());
             let one = seen.entry(key.clone()).or_insert_with(|| {
                 order.push(key);
                 let listed = values.and_then(|values| values.0.iter().position(|(_, id)| id == text));
                 let name = values.and_then(|values| values.0.get(listed?)).map_or(text, |(name, _)| name);
-                Seen { text: text.to_owned(), name: name.to_owned(), pipeline, listed, ..Seen::default() }
+                let chance = batch.map.chances.get(text).and_then(|chance| chance.parse().ok());
+                Seen { text: text.to_owned(), name: name.to_owned(), pipeline, chance, listed, ..Seen::default() }
             });
+            // What a history says of a stage counts no deal.
+            if draft.sets.get(at).is_some_and(|set| set.path.inner.is_some()) {
+                continue;
+            }
             if draft.end.is_some_and(|end| end != End::Open) {
                 continue;
             }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::shelf::{Company, Stage};
+use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::store::edit;
 use crate::store::scan::{self, Tree};
@@ -24,11 +25,14 @@ pub fn name(folder: &Path) -> String {
 }
 
 /// The text of `company.ron`.
-pub fn company(name: &str, currency: Currency, time_zone: &str, stages: &[Stage]) -> String {
+pub fn company(name: &str, currency: Currency, time_zone: &str, stages: &[Stage], known_since: Option<Day>) -> String {
     let (name, currency, time_zone) = (edit::quoted(name), edit::quoted(currency.code()), edit::quoted(time_zone));
     let line = |own: &Stage| format!("        {},\n", stage(own));
     let stages = stages.iter().map(line).collect::<Vec<_>>().concat();
     let stages = if stages.is_empty() { "[]".to_owned() } else { format!("[\n{stages}    ]") };
+    let known_since = known_since.map_or_else(String::new, |day| {
+        format!("    // Before the first export nobody knows what open deals were.\n    known_since: \"{day}\",\n")
+    });
     format!(
         "// Written by `quarterdeck import`: look over every line.
 (
@@ -40,7 +44,7 @@ pub fn company(name: &str, currency: Currency, time_zone: &str, stages: &[Stage]
     fiscal_year_start: 1,
     // From first to last. A `probability` (0 to 1) is used where a stage has no history.
     stages: {stages},
-)
+{known_since})
 "
     )
 }
@@ -76,6 +80,39 @@ pub fn with_stages(company: &Company, new: &[Stage]) -> Option<(String, Vec<Stri
         stages.insert(at, own.clone());
     }
     Some((text, said))
+}
+
+/// The text of `company.ron` with the day from which on open deals are known; `None` where its brackets cannot be found.
+pub fn with_known_since(text: &str, day: Day) -> Option<String> {
+    let mut found = None;
+    scan::walk(text, &mut Tree::default(), |piece, tree| {
+        if matches!(piece.what, scan::What::Record { .. }) && found.is_none() {
+            let written = tree.field(text, 0, "known_since").and_then(|node| tree.node(node)).map(|node| node.span.clone());
+            let last = tree.children(0).map(|(_, node)| node.span.end).last();
+            found = tree.node(0).map(|node| (written, last, node.span.end));
+        }
+    });
+    let (written, last, end) = found?;
+    let mut out = text.to_owned();
+    if let Some(span) = written {
+        out.replace_range(span, &format!("\"{day}\""));
+        return Some(out);
+    }
+    let last = last?;
+    let behind = text.get(last..end)?;
+    // Behind the comma that may follow the last field, and the comment that may follow that.
+    let comma = behind.find(',').filter(|at| behind.get(..*at).is_some_and(|before| before.trim().is_empty()));
+    if comma.is_none() {
+        out.insert(last, ',');
+    }
+    let closing = out.get(..end + usize::from(comma.is_none()))?.rfind(')')?;
+    let line = out.get(..closing)?.rfind('\n').map_or(0, |at| at + 1);
+    let alone = out.get(line..closing)?.trim().is_empty();
+    match alone {
+        true => out.insert_str(line, &format!("    known_since: \"{day}\",\n")),
+        false => out.insert_str(closing, &format!(" known_since: \"{day}\"")),
+    }
+    Some(out)
 }
 
 /// The text with an item put into the list of stages, before the one with this number.
@@ -124,6 +161,20 @@ fn insert(text: &str, at: usize, item: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_day_from_which_on_deals_are_known_goes_into_any_layout() {
+        let day = Day::parse("2026-11-03").unwrap();
+        let cases = [
+            ("(\n    name: \"x\", // ,) \n)\n", "(\n    name: \"x\", // ,) \n    known_since: \"2026-11-03\",\n)\n"),
+            ("(\n    name: \"x\"\n)", "(\n    name: \"x\",\n    known_since: \"2026-11-03\",\n)"),
+            ("(name: \"x\")", "(name: \"x\", known_since: \"2026-11-03\")"),
+            ("(known_since: \"2026-12-01\", name: \"x\")", "(known_since: \"2026-11-03\", name: \"x\")"),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(with_known_since(text, day).as_deref(), Some(wanted), "{text}");
+        }
+    }
 
     #[test]
     fn an_item_goes_into_any_layout() {

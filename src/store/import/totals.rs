@@ -76,7 +76,7 @@ pub fn leave_out(bound: &Bound, sheet: &mut Sheet) -> Vec<Refused> {
             .count();
         if equal >= COLUMNS && others + 1 >= ROWS {
             found.push(number);
-            named.push(Refused { line: row.line, reason: "it is the total of the other rows".to_owned() });
+            named.push(Refused::new(row.line, "it is the total of the other rows".to_owned()));
         }
     }
     sheet.leave_out(&found);

@@ -16,23 +16,30 @@ use crate::store::write::Change;
 pub fn left_out(book: &Book, shelf: &Shelf, changed: &[Change], records: &Records) -> Result<Vec<(At, String)>, ImportError> {
     let mut fallen = Vec::new();
     for (table, rows) in &records.tables {
-        if book.count(*table).1 == 0 {
+        let reasons = Reasons::of(book, *table);
+        if book.count(*table).1 == 0 && reasons.errors.is_empty() {
             continue;
         }
         let files = as_it_would_be(*table, shelf, changed);
         let counted: HashSet<(&str, u32, u32)> = book.origins(*table).into_iter().collect();
-        let reasons = Reasons::of(book, *table);
         let mut from: HashMap<&str, &[At]> = HashMap::new();
         for record in rows {
             from.insert(&record.key, &record.from);
         }
         for standing in place::standing(*table, &files)? {
+            let Some(drafts) = from.get(standing.key.as_str()) else { continue };
             let (line, column) = standing.first;
-            let drafts = from.get(standing.key.as_str()).filter(|_| !counted.contains(&(&*standing.file, line, column)));
-            if let Some(drafts) = drafts {
-                let reason = format!("its {} would be left out: {}", table.one(), reasons.why(&standing));
-                fallen.extend(drafts.iter().map(|at| (*at, reason.clone())));
-            }
+            let error = reasons.of_record(&standing);
+            let reason = match error {
+                // A field alone would be left out: an import writes no error into a book.
+                Some(error) if counted.contains(&(&*standing.file, line, column)) => told(error),
+                None if counted.contains(&(&*standing.file, line, column)) => continue,
+                error => {
+                    let why = error.map_or_else(|| "`quarterdeck check` says why".to_owned(), told);
+                    format!("its {} would be left out: {why}", table.one())
+                }
+            };
+            fallen.extend(drafts.iter().map(|at| (*at, reason.clone())));
         }
     }
     Ok(fallen)
@@ -53,18 +60,18 @@ impl<'a> Reasons<'a> {
         Self { errors }
     }
 
-    fn why(&self, standing: &Standing) -> String {
+    /// The first error in a record.
+    fn of_record(&self, standing: &Standing) -> Option<&'a Problem> {
         let errors = self.errors.get(&*standing.file).map_or(&[][..], Vec::as_slice);
         let place = |problem: &Problem| (problem.place.line, problem.place.column);
         let first = errors.partition_point(|problem| place(problem) < standing.first);
-        match errors.get(first).filter(|problem| place(problem) < standing.end) {
-            Some(error) => {
-                let hint = error.hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
-                format!("{}{hint}", error.what)
-            }
-            None => "`quarterdeck check` says why".to_owned(),
-        }
+        errors.get(first).copied().filter(|problem| place(problem) < standing.end)
     }
+}
+
+fn told(error: &Problem) -> String {
+    let hint = error.hint.as_ref().map_or_else(String::new, |hint| format!(" ({hint})"));
+    format!("{}{hint}", error.what)
 }
 
 fn as_it_would_be(table: TableName, shelf: &Shelf, changed: &[Change]) -> Vec<File> {

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::book::money::{LARGEST_AMOUNT, Money};
+use crate::book::money::{LARGEST_AMOUNT, Money, PRICE_DIGITS, Price};
 use crate::book::units::Units;
 use crate::store::scan::Kind;
 
@@ -140,6 +140,15 @@ pub fn money(reader: &mut Reader, node: usize) -> Option<Money> {
     let digits = usize::try_from(currency.digits()).unwrap_or(0);
     let why = format!("{} has {digits}", currency.code());
     scaled(reader, node, digits, LARGEST_AMOUNT, &why).map(Money::from_minor)
+}
+
+/// The price of a unit, in the record's currency.
+pub fn price(reader: &mut Reader, node: usize) -> Option<Price> {
+    let currency = reader.currency;
+    // As much as an amount of money in a currency without a minor unit.
+    let most = LARGEST_AMOUNT / currency.scale() * 10_i128.pow(6);
+    let millionths = scaled(reader, node, PRICE_DIGITS, most, "a price has at most 6")?;
+    Some(Price::from_millionths(millionths, currency))
 }
 
 /// Units of goods.

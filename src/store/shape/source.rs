@@ -7,7 +7,7 @@ use crate::book::calendar::Period;
 use crate::book::company::{Company, StageId};
 use crate::book::day::Day;
 use crate::book::field::{Link, Source};
-use crate::book::money::{Currency, Money};
+use crate::book::money::{Currency, Money, Price};
 use crate::book::units::Units;
 use crate::store::scan::Kind;
 
@@ -75,6 +75,9 @@ impl Source for Reader<'_> {
     }
     fn money(&mut self, node: usize) -> Option<Money> {
         number::money(self, node)
+    }
+    fn price(&mut self, node: usize) -> Option<Price> {
+        number::price(self, node)
     }
     fn units(&mut self, node: usize) -> Option<Units> {
         number::units(self, node)

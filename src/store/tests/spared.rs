@@ -50,7 +50,12 @@ fn load(files: &Files) -> Book {
 const MORE: &[(&str, &str)] = &[
     (
         "orders.ron",
-        r#"(id: "O-2", account: "norrland-port", on: "2026-10-03", lines: [(product: "beacon", units: 10, price: 1)], currency: "USD", cancelled: "2026-10-04")"#,
+        r#"(id: "O-2", account: "norrland-port", on: "2026-10-03", lines: [(product: "beacon", units: 10, price: 1), (total: 3)], currency: "USD", cancelled: "2026-10-04")"#,
+    ),
+    ("contracts.ron", r#"(id: "K-3", account: "norrland-port", start: "2026-01-01", amount: 1, currency: "USD", every: Month)"#),
+    (
+        "brand.ron",
+        r#"(on: "2026-09-01", respondents: 400, given: Shares, unaided: 0.1, aided: 0.4, consider: 0.2, prefer: 0.05)"#,
     ),
     (
         "activities.ron",
@@ -62,7 +67,8 @@ const MORE: &[(&str, &str)] = &[
 /// The good book with every field of every table.
 fn good() -> Files {
     let more = "fiscal_year_start: 1, calendar: Months, week_starts: Mon, work_days: [Mon], holidays: [\"2026-12-24\"], \
-                lead_response_days: 1, quiet_after_days: 30, stale_deal_days: 30, low_cover_days: 14, refresh_hours: 24, acts: On,\n)";
+                lead_response_days: 1, quiet_after_days: 30, stale_deal_days: 30, low_cover_days: 14, refresh_hours: 24, \
+                known_since: \"2026-01-01\",\n    acts: On,\n)";
     let company = format!("{}{more}", COMPANY.strip_suffix(')').unwrap());
     let with_more = |(path, text): &(&'static str, &str)| {
         let more = MORE.iter().find(|(of, _)| of == path).map(|(_, more)| *more);
@@ -239,7 +245,9 @@ proptest! {
         }
         let whole = load(&files);
         prop_assume!(whole.left_out() == 0 && whole.problem_count(Severity::Error) == 0);
-        let values: Vec<Written> = written(&files).into_iter().filter(|value| !is_named(value)).collect();
+        // Without a log an open deal cannot be without its stage.
+        let may_break = |value: &Written| !is_named(value) && value.path != "stage";
+        let values: Vec<Written> = written(&files).into_iter().filter(may_break).collect();
         let value = at.get(&values);
         breaks(&files, &whole, value, &value.value, "Wrong");
     }

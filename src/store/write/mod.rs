@@ -36,6 +36,8 @@ use put::{put, sync};
 
 /// The lock of a book, in its folder.
 const LOCK: &str = ".quarterdeck-lock";
+/// What imports remember of a book, in its folder: none of its tables.
+pub const IMPORTED: &str = ".quarterdeck-imported.ron";
 /// An act takes milliseconds: so long it is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -209,7 +211,7 @@ fn load(root: &Path, changes: &[Change], gone: &[Gone], now: DateTime<Utc>) -> R
         }
     }
     texts.retain(|path, _| !gone.iter().any(|gone| gone.path == *path));
-    for change in changes {
+    for change in changes.iter().filter(|change| change.path != IMPORTED) {
         let text = change.text.strip_prefix('\u{feff}').unwrap_or(&change.text);
         texts.insert(change.path.clone(), text.to_owned());
     }
@@ -397,7 +399,9 @@ impl Hold {
     /// Where a file of the book is written: a link's target, so that the link stays.
     fn target(&self, path: &str) -> Result<PathBuf, WriteError> {
         let outside = || WriteError::Outside { path: scrub(path).into_owned() };
-        if table_of(path).is_err() || Path::new(path).components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
+        if (path != IMPORTED && table_of(path).is_err())
+            || Path::new(path).components().any(|part| !matches!(part, std::path::Component::Normal(_)))
+        {
             return Err(outside());
         }
         let named = self.root.join(path);

@@ -236,6 +236,7 @@ fn digest() -> Panel {
 
 pub fn screen() -> Screen {
     Screen {
+        page: Vec::new(),
         header: header(
             Tab::Marketing,
             &["1y", "2y", "3y"],

@@ -290,6 +290,7 @@ fn customers() -> Panel {
 
 pub fn screen() -> Screen {
     Screen {
+        page: Vec::new(),
         header: header(Tab::Sales, &["Week", "Month", "qUarter"], 2, "Q4 2026", "Mon 23 Nov, day 38 of 66, 29 left", "vs target"),
         panels: vec![
             verdict(),

@@ -66,6 +66,9 @@ pub(crate) fn draw(ink: &mut Ink, heat: &Heat, x: u16, y: u16, room: u16) {
 fn put_without_letter(ink: &mut Ink, heat: &Heat, (x, y, end): (u16, u16, u16), style: Style) {
     let number = &heat.number.text;
     let wide = width(number).max(2);
+    // Two numbers take the blank behind the shade where they need it.
+    let both = heat.beside.as_ref().map_or(0, |beside| wide + 1 + width(&beside.text));
+    let x = if x + both == end + 1 { x - 1 } else { x };
     let style = if heat.grade >= Some(3) { style } else { ink.style(heat.number.role) };
     ink.put(x + wide - width(number), y, end.saturating_sub(x), number, style);
     if let Some(beside) = heat.beside.as_ref().filter(|beside| x + wide + 1 + width(&beside.text) <= end) {

@@ -121,24 +121,26 @@ impl Steps {
     }
 }
 
-/// The labels of a scale: row and text. Both ends and zero come first; what would stand next to one of them goes.
+/// The labels of a scale: row and text, equally far apart.
 pub(crate) fn labels(steps: &Steps, rows: u16, write: impl Fn(f64) -> String) -> Vec<(u16, String)> {
     let marks = steps.marks();
-    let ends = [marks.first(), marks.last()].into_iter().flatten().copied();
-    let zero = marks.iter().copied().filter(|value| *value == 0.0);
-    // Where nearly every other row has a label, all are written.
-    let all = marks.len() * 3 <= usize::from(rows) * 2;
-    let mut labels: Vec<(u16, String)> = Vec::new();
-    for value in zero.chain(ends).chain(marks.iter().copied()) {
-        let row = steps.row(value, rows);
-        let apart = |other: u16, least: u16| other.abs_diff(row) >= least;
-        let end = Some(&value) == marks.first() || Some(&value) == marks.last();
-        let least = if value == 0.0 || end || all { 1 } else { 2 };
-        if labels.iter().all(|(other, _)| apart(*other, least)) {
-            labels.push((row, write(value)));
-        }
-    }
-    labels
+    let row = |value: f64| steps.row(value, rows);
+    // Every mark, else every second one, ...: the first choice whose labels are equally far apart, and not on top of each
+    // other, with zero among them where it is a mark.
+    let count = marks.len();
+    let zero = marks.iter().position(|value| *value == 0.0);
+    let even = |every: usize, from: usize| {
+        let chosen: Vec<f64> = marks.iter().copied().skip(from).step_by(every).collect();
+        let gaps: Vec<u16> = chosen.windows(2).map(|pair| row(pair[1]).abs_diff(row(pair[0]))).collect();
+        let least = if every == 1 && count * 3 <= usize::from(rows) * 2 { 1 } else { 2 };
+        let far = gaps.iter().all(|gap| *gap >= least);
+        (chosen.len() > 1 && far && gaps.iter().all(|gap| Some(gap) == gaps.first())).then_some(chosen)
+    };
+    let with_zero = |every: usize| zero.map_or(0, |zero| zero % every);
+    let chosen = (1..count.max(2)).find_map(|every| even(every, with_zero(every)));
+    // Where no choice is even, the two ends are: nothing stands between them.
+    let chosen = chosen.unwrap_or_else(|| [marks.first(), marks.last()].into_iter().flatten().copied().collect());
+    chosen.into_iter().map(|value| (row(value), write(value))).collect()
 }
 
 /// Days to columns of dots.
@@ -228,7 +230,8 @@ pub(crate) fn axis(ink: &mut Ink, y: u16, plot: Rect, time: Time, today: Option<
 /// A value with three figures at most: `150k`, `1.25M`, `40`.
 pub(crate) fn compact(value: f64) -> String {
     let (divided, unit) = match value.abs() {
-        size if size >= 999_500_000.0 => (value / 1e9, "G"),
+        size if size >= 999.5e9 => (value / 1e12, "T"),
+        size if size >= 999.5e6 => (value / 1e9, "B"),
         size if size >= 999_500.0 => (value / 1e6, "M"),
         size if size >= 999.5 => (value / 1e3, "k"),
         _ => (value, ""),
@@ -261,17 +264,23 @@ mod tests {
     }
 
     #[test]
-    fn labels_stand_apart_and_keep_both_ends_and_zero() {
+    fn labels_are_equally_far_apart_at_every_height() {
+        let scales = [(150.0, -300.0, 150.0), (200.0, -600.0, 200.0), (40.0, 25.0, 5.0), (100.0, -300.0, 100.0), (1.5, 0.0, 0.5)];
+        for (top, bottom, step) in scales {
+            let steps = Steps { top, bottom, step };
+            for rows in 2..30 {
+                let rows_of: Vec<u16> = labels(&steps, rows, |value| value.to_string()).into_iter().map(|(row, _)| row).collect();
+                let gaps: Vec<u16> = rows_of.windows(2).map(|pair| pair[1] - pair[0]).collect();
+                assert!(rows_of.len() > 1 && gaps.iter().all(|gap| *gap == gaps[0]), "{top} to {bottom} in {rows}: {rows_of:?}");
+            }
+        }
         let steps = Steps { top: 150.0, bottom: -300.0, step: 150.0 };
-        let mut rows: Vec<u16> = labels(&steps, 5, |value| value.to_string()).into_iter().map(|(row, _)| row).collect();
-        rows.sort_unstable();
-        assert_eq!(rows, [0, 1, 4]);
-        assert_eq!(labels(&steps, 8, |value| value.to_string()).len(), 4);
+        assert_eq!(labels(&steps, 10, |value| value.to_string()).len(), 4);
     }
 
     #[test]
     fn compact_values_have_three_figures() {
-        let written = [0.0, 40.0, 2.5, 999.0, 1_000.0, 150_000.0, 1_250_000.0, 999_600.0, -300_000.0].map(compact);
-        assert_eq!(written, ["0", "40", "2.5", "999", "1k", "150k", "1.25M", "1M", "-300k"]);
+        let written = [0.0, 40.0, 2.5, 999.0, 1_000.0, 150_000.0, 1_250_000.0, 999_600.0, -300_000.0, 1.5e9].map(compact);
+        assert_eq!(written, ["0", "40", "2.5", "999", "1k", "150k", "1.25M", "1M", "-300k", "1.5B"]);
     }
 }

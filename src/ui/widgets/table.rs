@@ -72,7 +72,7 @@ pub(crate) fn list_rows(table: &Table, height: u16, shape: Shape) -> (u16, u16) 
     let top = u16::from(has_heads(table, shape));
     let shape = Shape { detail: has_detail_in(table, shape, height), ..shape };
     let room = height.saturating_sub(fixed_rows(table, shape));
-    let more = says_more(table, shape) && table.rows.len() > usize::from(room);
+    let more = says_more(table, shape) && table.rows.len() > usize::from(room) && room > 1;
     (top, room.saturating_sub(u16::from(more)).max(1))
 }
 
@@ -294,13 +294,16 @@ pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice:
     let mut y = area.y;
     let visible = usize::from(area.height.saturating_sub(fixed_rows(table, shape)));
     let total = table.rows.len();
+    // A lone row is worth more than a word about all of them: the head then says how many there are.
+    let alone = says_more(table, shape) && visible == 1 && total > 1;
     if heads {
-        put_heads(ink, table, &plan, y, (table.least > 0 && visible < total).then_some((visible, total)));
+        let cut = alone || (table.least > 0 && visible < total);
+        put_heads(ink, table, &plan, y, cut.then_some((visible, total)));
         y += 1;
     }
     let pick = choice.pick.filter(|_| table.list);
     let offset = pick.map_or(0, |pick| pick.offset).min(total.saturating_sub(visible));
-    let more = says_more(table, shape) && offset + visible < total && visible > 0;
+    let more = says_more(table, shape) && offset + visible < total && visible > 0 && !alone;
     let shown = visible.saturating_sub(usize::from(more));
     let selected = pick.and_then(|pick| pick.row.as_ref());
     for row in table.rows.iter().skip(offset).take(shown) {

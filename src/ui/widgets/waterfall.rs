@@ -26,7 +26,14 @@ pub(crate) fn draw(ink: &mut Ink, waterfall: &Waterfall, area: Rect) {
     }
     let cells = area.right().saturating_sub(bars_at);
     let most = steps.iter().flat_map(|step| [step.from, step.to]).filter(|value| value.is_finite()).fold(0.0, f64::max);
-    for (y, step) in (area.y + u16::from(heads)..area.bottom()).zip(steps) {
+    // What does not fit is said, not dropped: the last row then counts the others.
+    let rows = usize::from(area.height.saturating_sub(u16::from(heads)));
+    let shown = if steps.len() > rows { rows.saturating_sub(1) } else { steps.len() };
+    if let Some(y) = area.bottom().checked_sub(1).filter(|_| shown < steps.len()) {
+        let style = ink.style(Role::Dim);
+        ink.put(area.x, y, area.width, &format!("{} more", steps.len() - shown), style);
+    }
+    for (y, step) in (area.y + u16::from(heads)..area.bottom()).zip(steps.iter().take(shown)) {
         ink.cell(area.x, y, name, &step.name, false);
         for (cell, end) in [(&step.count, count_end), (&step.amount, amount_end)] {
             let wide = width(&cell.text);

@@ -332,12 +332,14 @@ impl<'a> History<'a> {
         }
     }
 
-    /// Whether any deal has an expected close.
+    /// Whether the expected closes of the past are known: some deal has one, and of the decided deals without a log fewer
+    /// than half got it by their decision. Else the few that still carry one would stand for all.
     pub fn has_due(&self) -> bool {
-        self.deals
-            .iter()
-            .filter_map(|deal| self.sales.get(deal.sale as usize))
-            .any(|sale| sale.due.is_some() || sale.steps.iter().any(|step| step.due.is_some()))
+        let deals = || self.sales.iter().filter(|sale| sale.kind == Kind::Deal);
+        let unlogged = deals().filter(|deal| deal.closed.is_some() && deal.seen.is_none()).count();
+        let written = deals().filter(|deal| deal.due_came_with_decision()).count();
+        let any = |deal: &Sale| deal.due.is_some() || deal.steps.iter().any(|step| step.due.is_some());
+        (written == 0 || 2 * written < unlogged) && deals().any(any)
     }
 
     /// The amount of the deals open at the end of each of `days` (newest first) that are due then within its span.

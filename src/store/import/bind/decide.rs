@@ -20,7 +20,11 @@ impl Bound<'_> {
                 continue;
             }
             let currency = if numbered { self.currency(row).unwrap_or(self.currencies.rows) } else { self.currencies.rows };
+            let chosen = self.chosen(row);
             for (read, (dates, marks)) in self.reads().zip(&mut reads) {
+                if read.when.is_some() && read.when != chosen {
+                    continue;
+                }
                 let counted = read.counted();
                 if counted.is_none() && !read.is_dated() {
                     continue;
@@ -65,7 +69,8 @@ impl Bound<'_> {
             readings.push((reading, dates));
         }
         notes.dedup();
-        let own = self.fields.iter_mut().chain(self.wide.iter_mut().flat_map(|(_, fields)| fields));
+        let by = self.by.iter_mut().flat_map(|(_, rows)| rows);
+        let own = self.fields.iter_mut().chain(self.wide.iter_mut().chain(by).flat_map(|(_, fields)| fields));
         for (read, (reading, dates)) in own.chain(self.decider.iter_mut().map(|decider| &mut decider.on)).zip(readings) {
             (read.reading, read.dates) = (reading, dates);
         }

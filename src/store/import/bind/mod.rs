@@ -11,10 +11,10 @@ use super::cell::Reading;
 use super::date::Order;
 use super::draft::Draft;
 use super::fit::{self, Headers, Source};
-use super::map::{Column, DecimalMark, Map};
+use super::map::{BEFORE, Column, DecimalMark, Map};
 use super::order::{Counted, DateEvidence, MarkEvidence};
 use super::shape::{self, Kind, Path};
-use super::sheet::{Refused, Row, Sheet};
+use super::sheet::{Refused, Row, Sheet, folded};
 use crate::book::money::Currency;
 use crate::book::table::TableName;
 
@@ -50,6 +50,8 @@ struct Read {
     marks: MarkEvidence,
     /// What was said of its decimal mark.
     mark: Option<DecimalMark>,
+    /// What the column that chooses must say for it to be read, as [`folded`].
+    when: Option<String>,
 }
 
 impl Read {
@@ -60,10 +62,11 @@ impl Read {
             name: name.to_owned(),
             path,
             source,
-            reading: Reading { factor, ..Reading::default() },
+            reading: Reading { factor, signed: path.is("lines", Some("units")), ..Reading::default() },
             dates: DateEvidence::new(own),
             marks: MarkEvidence::default(),
             mark: asked.decimal.or(map.decimal),
+            when: None,
         }
     }
 
@@ -89,6 +92,8 @@ struct Decider {
     is_won: Source,
     is_closed: Source,
     words: Source,
+    /// Columns, and what all of them say of a lost deal.
+    lost_when: Vec<(usize, Vec<String>)>,
     on: Read,
 }
 
@@ -120,6 +125,12 @@ pub struct Bound<'a> {
     map: &'a Map,
     fields: Vec<Read>,
     wide: Vec<(String, Vec<Read>)>,
+    year: Option<Source>,
+    /// The column that chooses, and the fields that are read for what it says.
+    by: Option<(Source, Vec<(String, Vec<Read>)>)>,
+    names: Vec<(Path, Source)>,
+    /// The column with the currency of a record that has no field for it.
+    foreign: Option<Source>,
     decider: Option<Decider>,
     probability: Option<Source>,
     pipeline: Option<Source>,
@@ -148,14 +159,15 @@ impl<'a> Bound<'a> {
     /// Finds a map's columns in a sheet. Fails where two columns have one of its headers.
     pub fn new(map: &'a Map, sheet: &Sheet, asked: &Asked, currencies: Currencies) -> Result<Self, String> {
         let headers = Headers::new(sheet.headers.iter().map(String::as_str));
-        let (mut used, mut absent) = (BTreeSet::new(), Vec::new());
+        let (mut used, mut absent, mut periods) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
         let mut find = |column: &Column| -> Result<Source, String> {
             let source = fit::source(&headers, column)?;
             used.extend(source.iter().flatten());
             Ok(source)
         };
         let mut bind = |name: &str, column: &Column| -> Result<Option<Read>, String> {
-            let Some(path) = shape::path(map.table, name) else { return Ok(None) };
+            let logged = name.strip_prefix(BEFORE).map(|field| format!("log.{field}"));
+            let Some(path) = shape::path(map.table, logged.as_deref().unwrap_or(name)) else { return Ok(None) };
             let source = find(column)?;
             if source.is_empty() {
                 absent.push((name.to_owned(), column.0.join("\" or \"")));
@@ -175,11 +187,51 @@ impl<'a> Bound<'a> {
             }
             wide.push((value.clone(), bound));
         }
+        let mut by = None;
+        if let Some(chosen) = &map.by {
+            let mut rows = Vec::new();
+            for (value, columns) in &chosen.rows.0 {
+                let mut bound = Vec::new();
+                for (name, column) in &columns.0 {
+                    bound.extend(bind(name, column)?.map(|read| Read { when: Some(folded(value)), ..read }));
+                }
+                rows.push((folded(value), bound));
+            }
+            by = Some(rows);
+        }
+        let (mut year, mut names) = (None, Vec::new());
+        if let Some(column) = map.wide.as_ref().and_then(|wide| wide.year.as_ref()) {
+            year = Some(find(column)?).filter(|source| !source.is_empty());
+        }
+        if let Some((name, path)) = map.wide.as_ref().and_then(|wide| {
+            let name = wide.periods.as_ref()?;
+            Some((name, shape::path(map.table, name)?))
+        }) {
+            for (at, period) in headers.periods(year.as_ref().map(|_| "2000")) {
+                let period = if year.is_some() { sheet.headers.get(at).cloned().unwrap_or_default() } else { period };
+                periods.insert(at);
+                wide.push((period, vec![Read::new(map, asked, name, path, vec![vec![at]])]));
+            }
+        }
+        let by = match (by, &map.by) {
+            (Some(rows), Some(chosen)) => Some((find(&chosen.column)?, rows)),
+            _ => None,
+        };
+        let mut foreign = None;
+        if let Some(column) = map.columns.get("currency").filter(|_| shape::path(map.table, "currency").is_none()) {
+            foreign = Some(find(column)?).filter(|source| !source.is_empty());
+        }
+        for (name, column) in &map.names.0 {
+            if let Some(path) = shape::path(map.table, name) {
+                names.push((path, find(column)?));
+            }
+        }
         let mut aside = |name: &str| -> Result<Option<Source>, String> {
             let Some(column) = map.columns.get(name).filter(|_| map.table == TableName::Deals) else { return Ok(None) };
             Ok(Some(find(column)?).filter(|source| !source.is_empty()))
         };
         let (probability, pipeline) = (aside("probability")?, aside("pipeline")?);
+        let mut lost_at = Vec::new();
         let decider = match &map.outcome {
             None => None,
             Some(outcome) => {
@@ -196,8 +248,12 @@ impl<'a> Bound<'a> {
                 if on.is_empty() {
                     return Err(nowhere(&outcome.on));
                 }
+                let when: Vec<_> =
+                    outcome.lost_when.0.iter().filter_map(|(h, says)| Some((headers.find(h)?, says.clone()))).collect();
+                let lost_when = if when.len() == outcome.lost_when.0.len() { when } else { Vec::new() };
+                lost_at.extend(lost_when.iter().map(|(at, _)| *at));
                 let path = shape::path(TableName::Deals, "won");
-                path.map(|path| Decider { is_won, is_closed, words, on: Read::new(map, asked, "won", path, on) })
+                path.map(|path| Decider { is_won, is_closed, words, lost_when, on: Read::new(map, asked, "won", path, on) })
             }
         };
         let mut filters = Vec::new();
@@ -213,13 +269,32 @@ impl<'a> Bound<'a> {
         }
         let defaults = map.defaults.0.iter();
         let defaults = defaults.filter_map(|(name, text)| Some((name.clone(), shape::path(map.table, name)?, text.clone())));
-        let left_out = RefCell::default();
         let defaults = defaults.collect();
-        Ok(Self { map, fields, wide, decider, probability, pipeline, filters, defaults, currencies, left_out, used, absent })
+        used.append(&mut periods);
+        used.extend(lost_at);
+        Ok(Self {
+            map,
+            fields,
+            wide,
+            year,
+            by,
+            names,
+            foreign,
+            decider,
+            probability,
+            pipeline,
+            filters,
+            defaults,
+            currencies,
+            left_out: RefCell::default(),
+            used,
+            absent,
+        })
     }
 
     fn reads(&self) -> impl Iterator<Item = &Read> {
-        let wide = self.wide.iter().flat_map(|(_, fields)| fields);
+        let by = self.by.iter().flat_map(|(_, rows)| rows);
+        let wide = self.wide.iter().chain(by).flat_map(|(_, fields)| fields);
         self.fields.iter().chain(wide).chain(self.decider.iter().map(|decider| &decider.on))
     }
 

@@ -7,8 +7,9 @@ use super::super::cell::{self, Context, Reading};
 use super::super::draft::{self, Aside, Draft, End, Set};
 use super::super::fit::Source;
 use super::super::grid::Cell;
-use super::super::map::DecimalMark;
+use super::super::map::{BEFORE, DecimalMark};
 use super::super::number;
+use super::super::reasons;
 use super::super::shape::{self, Kind, Path};
 use super::super::sheet::{Refused, Row, Sheet, folded};
 use super::{Bound, Drafted, LeftOut, Read};
@@ -21,12 +22,12 @@ impl Bound<'_> {
         let mut drafted = Drafted { drafts: Vec::with_capacity(sheet.len()), ..Drafted::default() };
         for row in sheet.rows() {
             if let Some(reason) = self.skipped(row) {
-                drafted.skipped.push(Refused { line: row.line, reason });
+                drafted.skipped.push(Refused { line: row.line, reason, money: self.money(row, context) });
                 continue;
             }
             match self.row(row, context) {
                 Ok(mut of_row) => drafted.drafts.append(&mut of_row),
-                Err(reason) => drafted.refused.push(Refused { line: row.line, reason }),
+                Err(reason) => drafted.refused.push(Refused { line: row.line, reason, money: self.money(row, context) }),
             }
         }
         drafted
@@ -36,18 +37,39 @@ impl Bound<'_> {
     pub(super) fn skipped(&self, row: Row) -> Option<String> {
         for filter in &self.filters {
             let text = row.cell(filter.at).text;
-            let says = |said: &String| {
-                said.eq_ignore_ascii_case(text) || cell::truth(said).is_some_and(|own| cell::truth(text) == Some(own))
-            };
-            let met = filter.says.iter().any(says);
+            let met = says_so(text, &filter.says);
             if met == filter.skips {
                 return Some(format!("{} is {text:?}", filter.header));
             }
         }
+        if let Some((column, rows)) = &self.by {
+            let chosen = self.chosen(row).unwrap_or_default();
+            if !rows.iter().any(|(value, _)| *value == chosen) {
+                let text = self.text(row, column, Kind::Text).unwrap_or_default();
+                return Some(format!("it is of {text:?}, which a deal's log does not keep"));
+            }
+        }
+        if self.map.adds
+            && let Some(id) = self.fields.iter().find(|read| read.name == "id")
+            && self.said(row, &id.source, Kind::Text).is_none()
+        {
+            return Some(format!("it names no {}", self.map.table.one()));
+        }
         None
     }
 
+    /// What the column says that chooses among the others, as [`folded`].
+    pub(super) fn chosen(&self, row: Row) -> Option<String> {
+        let (column, _) = self.by.as_ref()?;
+        self.text(row, column, Kind::Text).map(|text| folded(&text))
+    }
+
     fn row(&self, row: Row, context: &Context) -> Result<Vec<Draft>, String> {
+        if let Some((_, rows)) = &self.by {
+            let chosen = self.chosen(row).unwrap_or_default();
+            let fields = rows.iter().find(|(value, _)| *value == chosen).map_or(&[][..], |(_, fields)| fields);
+            return self.draft(row, context, Some(("", fields))).map(|draft| vec![draft]);
+        }
         if self.map.wide.is_none() {
             return self.draft(row, context, None).map(|draft| vec![draft]);
         }
@@ -55,7 +77,12 @@ impl Bound<'_> {
         for (value, fields) in &self.wide {
             // A part whose cells are all empty is no record.
             if fields.iter().any(|read| self.said(row, &read.source, read.path.kind()).is_some()) {
-                drafts.push(self.draft(row, context, Some((value, fields)))?);
+                let year = self.year.as_ref().and_then(|year| self.text(row, year, Kind::Text));
+                let value = match year {
+                    Some(year) => cell::period(&format!("{value} {year}"))?,
+                    None => value.clone(),
+                };
+                drafts.push(self.draft(row, context, Some((&value, fields)))?);
             }
         }
         if drafts.is_empty() { Err("nothing in any of its columns".to_owned()) } else { Ok(drafts) }
@@ -73,6 +100,18 @@ impl Bound<'_> {
             let text = parts.collect::<Vec<_>>().join(" ");
             (!text.is_empty()).then_some(text)
         })
+    }
+
+    /// What a row that goes into no record comes to, as far as it can be read.
+    fn money(&self, row: Row, context: &Context) -> Option<(Decimal, Currency)> {
+        let currency = self.currency(row).ok()?;
+        let number = |field: &str, inner: Option<&str>| {
+            let read = self.fields.iter().find(|read| read.path.is(field, inner))?;
+            self.value(read, row, context, currency)?.ok()?.first()?.atom.as_ref()?.number()
+        };
+        let line = || number("lines", Some("units"))?.checked_mul(number("lines", Some("price"))?);
+        let money = number("amount", None).or_else(|| number("lines", Some("total"))).or_else(line)?;
+        Some((money, currency))
     }
 
     fn is_missing(&self, kind: Kind, text: &str) -> bool {
@@ -113,15 +152,23 @@ impl Bound<'_> {
         let table = self.map.table;
         let end = self.end(row)?;
         let currency = self.currency(row)?;
+        if self.foreign.is_some() && currency != self.currencies.own {
+            return Err(format!("its amount is in {currency}, and a {} has no field to say so", table.one()));
+        }
         let mut sets: Vec<Set> = Vec::with_capacity(self.fields.len() + 4);
         // Groups of which a cell could not be read are left out whole.
         let mut dropped: Vec<&str> = Vec::new();
+        let mut before: Vec<(&'static str, Atom)> = Vec::new();
         for read in self.fields.iter().chain(part.iter().flat_map(|(_, fields)| fields.iter())) {
             let path = read.path;
             if read.name == "currency" || !belongs(end, &path) {
                 continue;
             }
             match self.value(read, row, context, currency) {
+                Some(Ok(found)) if read.name.starts_with(BEFORE) => {
+                    let held = found.into_iter().filter_map(|set| Some((set.path.inner?.name, set.atom?)));
+                    before.extend(held);
+                }
                 Some(Ok(found)) => sets.extend(found),
                 Some(Err(why)) if path.is_vital() => return Err(format!("{}: {why}", read.name)),
                 Some(Err(why)) => {
@@ -168,9 +215,9 @@ impl Bound<'_> {
             }
         }
         complete(&mut sets)?;
-        let aside = self.aside(row, end);
+        let aside = self.aside(row, end, &sets, before);
         let (key, made_up) = draft::key(table, &self.map.key, &mut sets)?;
-        Ok(Draft { line: row.line, key, made_up, ambiguous: false, sets, end, aside, refused: None })
+        Ok(Draft { line: row.line, key, made_up, ambiguous: false, sets, end, aside, refused: None, left: false })
     }
 
     /// Whether a default would stand beside another field of which a record has one: spend is of a campaign or of a channel,
@@ -204,8 +251,9 @@ impl Bound<'_> {
 
     /// The currency of a row's amounts.
     pub(super) fn currency(&self, row: Row) -> Result<Currency, String> {
-        let Some(read) = self.fields.iter().find(|read| read.name == "currency") else { return Ok(self.currencies.rows) };
-        let Some(code) = self.text(row, &read.source, Kind::Currency) else { return Ok(self.currencies.rows) };
+        let read = self.fields.iter().find(|read| read.name == "currency").map(|read| &read.source);
+        let Some(source) = read.or(self.foreign.as_ref()) else { return Ok(self.currencies.rows) };
+        let Some(code) = self.text(row, source, Kind::Currency) else { return Ok(self.currencies.rows) };
         let code = self.map.values.get("currency").and_then(|values| values.get(&code)).unwrap_or(&code);
         Currency::from_code(&code.to_uppercase()).ok_or_else(|| format!("currency: {code:?} is not a currency of ISO 4217"))
     }
@@ -220,10 +268,12 @@ impl Bound<'_> {
         let (won, closed) = (flag("whether it is won", &decider.is_won)?, flag("whether it is closed", &decider.is_closed)?);
         let by_words = || {
             let said = self.text(row, &decider.words, Kind::Text).map(|said| folded(&said));
-            let is = |list: &[String]| said.as_ref().is_some_and(|said| list.iter().any(|one| folded(one) == *said));
+            let is =
+                |list: &[String]| said.as_ref().is_some_and(|said| list.iter().any(|one| one == "*" || folded(one) == *said));
+            let met = |(at, says): &(usize, Vec<String>)| says_so(row.cell(*at).text, says);
             if is(&outcome.won) {
                 End::Won
-            } else if is(&outcome.lost) {
+            } else if is(&outcome.lost) || (!decider.lost_when.is_empty() && decider.lost_when.iter().all(met)) {
                 End::Lost
             } else {
                 End::Open
@@ -272,9 +322,15 @@ impl Bound<'_> {
         Ok(())
     }
 
-    fn aside(&self, row: Row, end: Option<End>) -> Option<Box<Aside>> {
-        if self.probability.is_none() && self.pipeline.is_none() || end.is_some_and(|end| end != End::Open) {
-            return None;
+    fn aside(&self, row: Row, end: Option<End>, sets: &[Set], before: Vec<(&'static str, Atom)>) -> Option<Box<Aside>> {
+        let mut names = Vec::new();
+        for (path, source) in &self.names {
+            let set = sets.iter().find(|set| set.path == *path && set.atom.is_some());
+            if let (Kind::Ref(table), Some(set), Some(name)) = (path.kind(), set, self.text(row, source, Kind::Text))
+                && set.plain() != name
+            {
+                names.push((table, set.plain(), name));
+            }
         }
         let said = |source: &Option<Source>, kind| self.text(row, source.as_ref()?, kind);
         let percent = |text: String| {
@@ -287,9 +343,21 @@ impl Bound<'_> {
                 Err(_) => whole().filter(|n| *n <= Decimal::ONE && *n >= Decimal::ZERO),
             }
         };
-        let probability = said(&self.probability, Kind::Fraction).and_then(percent);
-        Some(Box::new(Aside { probability, pipeline: said(&self.pipeline, Kind::Text) }))
+        // What is decided has no chance any more.
+        let open = end.is_none_or(|end| end == End::Open);
+        let probability = said(&self.probability, Kind::Fraction).filter(|_| open).and_then(percent);
+        let aside = Aside { names, before, probability, pipeline: said(&self.pipeline, Kind::Text) };
+        (aside != Aside::default()).then(|| Box::new(aside))
     }
+}
+
+/// Whether a cell says one of these words, `*` being anything.
+fn says_so(text: &str, words: &[String]) -> bool {
+    words.iter().any(|said| {
+        (said == "*" && !text.is_empty())
+            || said.eq_ignore_ascii_case(text)
+            || cell::truth(said).is_some_and(|own| cell::truth(text) == Some(own))
+    })
 }
 
 /// Whether a field is written for a deal with this end: a decided one has no stage, an open one no reason.
@@ -316,7 +384,7 @@ fn free_text(name: &str, path: Path, text: &str) -> Option<Vec<Set>> {
     }
     let words = shape::path(TableName::Deals, "lost.words")?;
     Some(vec![
-        Set { path, atom: Some(Atom::Choice("Other")), filler: false },
+        Set { path, atom: Some(Atom::Choice(reasons::of(text))), filler: false },
         Set { path: words, atom: Some(Atom::Text(text.to_owned())), filler: false },
     ])
 }

@@ -1,0 +1,167 @@
+//! `quarterdeck import`: exports of other programs into tables of a book.
+
+mod progress;
+mod told;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+
+use super::common::Clock;
+use crate::book::day::Day;
+use crate::store::import::date::Order;
+use crate::store::import::library;
+use crate::store::import::map::DecimalMark;
+use crate::store::import::{self, Gone, Request};
+use progress::Progress;
+
+/// Turns exports into tables of a book.
+///
+/// Rows that cannot be read are named with their line and left out, the others go in. Running the same import again
+/// changes nothing; records that are there keep what the export does not carry, comments included.
+#[derive(Clone, Debug, Args)]
+pub struct Import {
+    /// The files: CSV in any dialect, workbooks, JSON, a folder of them, or - for standard input; the name of what wrote them
+    /// may stand before them (`quarterdeck maps` lists them) and is never needed
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Which column is which field: a map's file, or a built-in map
+    #[arg(long, value_name = "MAP")]
+    map: Option<String>,
+    /// The book's folder; a book is started where there is none
+    #[arg(long, value_name = "BOOK")]
+    into: PathBuf,
+    /// Fill only this table
+    #[arg(long)]
+    table: Option<String>,
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// In which order dates are written whose column does not say it
+    #[arg(long, value_name = "ORDER", conflicts_with = "date_format")]
+    dates: Option<Dates>,
+    /// How dates are written, such as %d/%m/%Y
+    #[arg(long, value_name = "FORMAT")]
+    date_format: Option<String>,
+    /// How decimals are set off
+    #[arg(long, value_name = "MARK")]
+    decimal: Option<Decimal>,
+    /// The day that the export shows; the one it says itself, else today
+    #[arg(long, value_name = "DATE", value_parser = super::common::parse_day)]
+    on: Option<Day>,
+    /// What becomes of open deals of the book that the export no longer has
+    #[arg(long, value_enum, default_value = "keep")]
+    gone: Left,
+    /// Name every row that is in no record
+    #[arg(long, short)]
+    verbose: bool,
+    /// Write nothing when any row is refused
+    #[arg(long)]
+    strict: bool,
+    /// In which form what was done is said
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// What amounts are in when their row does not say
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Left {
+    Keep,
+    Lost,
+    Remove,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Dates {
+    Dmy,
+    Mdy,
+    Ymd,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Decimal {
+    Point,
+    Comma,
+}
+
+impl Import {
+    /// The name of what wrote the files, where it stands before them, and the files.
+    fn kind(&self) -> (Option<&str>, &[PathBuf]) {
+        if let [first, rest @ ..] = self.files.as_slice()
+            && !rest.is_empty()
+            && let Some(name) = first.to_str()
+        {
+            // What the files are in says nothing of what they hold.
+            if name == "csv" {
+                return (None, rest);
+            }
+            let own = || library::own(crate::config::own_maps().as_deref()).iter().any(|(own, _)| own == name);
+            if library::BUILT_IN.iter().any(|(known, _)| *known == name) || own() {
+                return (Some(name), rest);
+            }
+        }
+        (None, &self.files)
+    }
+
+    /// Imports, and says what became of every row. 0: written, or nothing to change; 1: nothing was written, as no row could
+    /// be taken or, when it is strict, as not every row could.
+    pub fn run(&self, clock: Clock, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+        let (kind, files) = self.kind();
+        let request = Request {
+            files: files.to_vec(),
+            map: self.map.clone().or_else(|| kind.map(str::to_owned)),
+            own_maps: crate::config::own_maps(),
+            into: self.into.clone(),
+            table: self.table.clone(),
+            dry_run: self.dry_run,
+            date_format: self.date_format.clone(),
+            dates: self.dates.map(|order| match order {
+                Dates::Dmy => Order::Dmy,
+                Dates::Mdy => Order::Mdy,
+                Dates::Ymd => Order::Ymd,
+            }),
+            decimal: self.decimal.map(|mark| match mark {
+                Decimal::Point => DecimalMark::Point,
+                Decimal::Comma => DecimalMark::Comma,
+            }),
+            currency: self.currency.clone(),
+            on: self.on,
+            gone: match self.gone {
+                Left::Keep => Gone::Keep,
+                Left::Lost => Gone::Lost,
+                Left::Remove => Gone::Remove,
+            },
+            strict: self.strict,
+            time_zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
+            now: clock.now(),
+        };
+        let progress = Progress::start();
+        let outcome = import::run(&request, &mut |step| progress.say(step));
+        drop(progress);
+        let outcome = outcome.context("nothing was imported")?;
+        let said = match self.format {
+            Format::Text => told::text(&outcome, &request, self.verbose, out, err),
+            Format::Json => told::json(&outcome, out),
+        };
+        match said {
+            // What is written is written, whether it can be told or not.
+            Err(error) if outcome.written => {
+                drop(writeln!(err, "{} was written, but what was done could not be printed: {error}", self.into.display()));
+            }
+            said => said?,
+        }
+        // Rows that all were refused have left the book as it was.
+        let nothing = outcome.refused() > 0 && (outcome.stopped || outcome.reports.iter().all(|report| report.taken == 0));
+        Ok(u8::from(nothing))
+    }
+}

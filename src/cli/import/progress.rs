@@ -1,0 +1,69 @@
+//! What an import is at, on a terminal, once it takes longer than a moment.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// From then on it is said.
+const MOMENT: Duration = Duration::from_millis(500);
+
+/// Says on standard error what is being done; says nothing where that is no terminal.
+pub(super) struct Progress {
+    steps: Option<Sender<String>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Progress {
+    pub(super) fn start() -> Self {
+        if !std::io::stderr().is_terminal() {
+            return Self { steps: None, thread: None };
+        }
+        let (steps, heard) = channel::<String>();
+        let thread = std::thread::spawn(move || {
+            let (mut now, mut said) = (String::new(), false);
+            loop {
+                match heard.recv_timeout(MOMENT) {
+                    Ok(step) => {
+                        now = step;
+                        if said {
+                            show(&now);
+                        }
+                    }
+                    Err(RecvTimeoutError::Timeout) if !now.is_empty() && !said => {
+                        show(&now);
+                        said = true;
+                    }
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            }
+            if said {
+                show("");
+            }
+        });
+        Self { steps: Some(steps), thread: Some(thread) }
+    }
+
+    pub(super) fn say(&self, step: &str) {
+        if let Some(steps) = &self.steps {
+            // Nobody listens any more: nothing is lost by it.
+            let _ = steps.send(step.to_owned());
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        drop(self.steps.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn show(step: &str) {
+    let mut err = std::io::stderr();
+    let shown: String = crate::store::scrub(step).chars().take(70).collect();
+    let _ = write!(err, "\r\u{1b}[K{shown}").and_then(|()| err.flush());
+}

@@ -1,0 +1,127 @@
+//! Now, later, stale (metrics.md): which items are rows of their own, and which stand together in one row an owner.
+
+use std::collections::BTreeMap;
+
+use crate::book::calendar::Span;
+use crate::book::day::Day;
+use crate::book::id::Id;
+use crate::book::lead::Lead;
+use crate::book::people::Person;
+use crate::metrics::figure::{Figure, Formula, Num, Source, term};
+use crate::metrics::lens::Lens;
+
+use super::{Bunch, Group, Item, Kind, Row, When, score};
+
+/// What is due by the end of this many working days from as-of is due now.
+const NOW_WORKING_DAYS: u32 = 5;
+/// What is late by more days than this is stale.
+const STALE_AFTER_DAYS: i32 = 30;
+/// So many rows are due now: what else is, stands in one row an owner behind them.
+pub const MOST_NOW: usize = 12;
+
+/// When what is due on a day is to be done.
+pub(super) fn when(lens: &Lens, due: Day) -> When {
+    let calendar = lens.book.company.calendar();
+    if lens.as_of - due > STALE_AFTER_DAYS {
+        When::Stale
+    } else if due <= lens.as_of || calendar.working_days(Span { start: lens.as_of + 1, end: due - 1 }) < NOW_WORKING_DAYS {
+        When::Now
+    } else {
+        When::Later
+    }
+}
+
+/// The rows of the screen, and the groups among them: what is due now, the rest of it, what is stale, what comes later.
+pub(super) fn rows(lens: &Lens, items: &[Item]) -> (Vec<Row>, Vec<Group>) {
+    let mut made = Made { lens, items, groups: Vec::new() };
+    let of = |when: When| items.iter().enumerate().filter(move |(_, item)| item.when == when).map(|(at, _)| at);
+    let mut now = made.rows(of(When::Now), |item| match item.kind {
+        Kind::Lead if item.late => Some(Bunch::Leads),
+        Kind::Customer => Some(Bunch::Customers),
+        Kind::Partner => Some(Bunch::Partners),
+        _ => None,
+    });
+    let rest: Vec<usize> = now.split_off(now.len().min(MOST_NOW)).into_iter().flat_map(|row| made.items_of(row)).collect();
+    now.extend(made.rows(rest.into_iter(), |_| Some(Bunch::Due)));
+    now.extend(made.rows(of(When::Stale), |_| Some(Bunch::Stale)));
+    now.extend(made.rows(of(When::Later), |_| None));
+    // The groups that were taken apart again are in no row.
+    let kept: Vec<usize> = now.iter().filter_map(|row| if let Row::Group(at) = row { Some(*at) } else { None }).collect();
+    let anew = |row: Row| match row {
+        Row::Group(at) => kept.iter().position(|kept| *kept == at).map(Row::Group),
+        one @ Row::One(_) => Some(one),
+    };
+    let rows = now.into_iter().filter_map(anew).collect();
+    (rows, kept.iter().filter_map(|at| made.groups.get(*at).cloned()).collect())
+}
+
+struct Made<'a> {
+    lens: &'a Lens<'a>,
+    items: &'a [Item],
+    groups: Vec<Group>,
+}
+
+impl Made<'_> {
+    /// Rows by rank, of items: those of one bunch and owner are one row where there are more than one.
+    fn rows(&mut self, at: impl Iterator<Item = usize>, bunch: impl Fn(&Item) -> Option<Bunch>) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut bunches: BTreeMap<(Bunch, Option<Id<Person>>), Vec<usize>> = BTreeMap::new();
+        for at in at {
+            let Some(item) = self.items.get(at) else { continue };
+            match bunch(item) {
+                Some(bunch) => bunches.entry((bunch, item.owner)).or_default().push(at),
+                None => rows.push(Row::One(at)),
+            }
+        }
+        for ((bunch, owner), mut at) in bunches {
+            at.sort_unstable();
+            match at.as_slice() {
+                [one] => rows.push(Row::One(*one)),
+                _ => rows.extend(self.group(bunch, owner, at)),
+            }
+        }
+        let rank = |row: &Row| match row {
+            Row::One(at) => self.items.get(*at).map(|item| (&item.score, (item.due, item.kind, item.id.as_str()))),
+            Row::Group(at) => self.groups.get(*at).and_then(|group| {
+                let first = group.at.first().and_then(|at| self.items.get(*at))?;
+                Some((&group.score, (group.due, first.kind, first.id.as_str())))
+            }),
+        };
+        rows.sort_by(|a, b| {
+            let (x, y) = (rank(a), rank(b));
+            let score = |rank: &Option<(&Figure<_>, _)>| rank.as_ref().map(|(score, _)| score.or_zero());
+            score(&y).cmp(&score(&x)).then_with(|| x.map(|(_, ties)| ties).cmp(&y.map(|(_, ties)| ties)))
+        });
+        rows
+    }
+
+    fn items_of(&self, row: Row) -> Vec<usize> {
+        match row {
+            Row::One(at) => vec![at],
+            Row::Group(at) => self.groups.get(at).map(|group| group.at.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn group(&mut self, bunch: Bunch, owner: Option<Id<Person>>, at: Vec<usize>) -> Option<Row> {
+        let items: Vec<&Item> = at.iter().filter_map(|at| self.items.get(*at)).collect();
+        let oldest = items.iter().min_by_key(|item| item.due)?;
+        let stake = Figure::of(Formula::Sum(items.iter().map(|item| item.stake.formula.clone()).collect()));
+        // A lead waits since it came, not since it should have been answered.
+        let lead = self.lens.book.leads.get(Id::new(oldest.record.number)).filter(|_| bunch == Bunch::Leads);
+        let since = lead.map_or(oldest.due, Lead::created);
+        let waits = usize::try_from(self.lens.as_of - since).unwrap_or(0);
+        self.groups.push(Group {
+            bunch,
+            who: oldest.who.clone(),
+            owner,
+            items: Figure::of(term("things to do", Num::of(items.len()), Source::Given)),
+            score: score(&stake, &oldest.urgency),
+            stake,
+            due: oldest.due,
+            urgency: oldest.urgency.clone(),
+            waits_days: Figure::of(term("days that the oldest waits", Num::of(waits), Source::Record(oldest.record))),
+            at,
+        });
+        Some(Row::Group(self.groups.len() - 1))
+    }
+}

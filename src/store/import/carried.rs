@@ -1,0 +1,203 @@
+//! What exports have carried: without it nobody could tell a record that is gone from one that a person wrote, nor an
+//! emptied cell from a field that a person filled.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::ImportError;
+use super::gather::{Batch, Field, Gathered, Records};
+use super::shape;
+use super::shelf::Shelf;
+use crate::book::table::TableName;
+use crate::store::edit;
+use crate::store::write::{Change, IMPORTED};
+
+/// What the exports of one kind have carried into one table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Carried {
+    /// Fields by their bits.
+    fields: Vec<String>,
+    /// The fields that each record came with, by its id.
+    records: BTreeMap<String, u64>,
+}
+
+impl Carried {
+    fn bit(&self, field: &str) -> u64 {
+        let at = self.fields.iter().zip(0..).find(|(known, _)| *known == field);
+        at.and_then(|(_, at)| 1_u64.checked_shl(at)).unwrap_or(0)
+    }
+
+    fn bit_of(&mut self, field: &str) -> u64 {
+        if self.bit(field) == 0 && self.fields.len() < 64 {
+            self.fields.push(field.to_owned());
+        }
+        self.bit(field)
+    }
+}
+
+/// What exports have carried into a book.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    kinds: BTreeMap<String, Carried>,
+    /// The file as it stands; `None` where there is none.
+    text: Option<String>,
+}
+
+/// Fields that go with others: a deal's state is the export's, and an amount says nothing without its currency.
+const TOGETHER: [&str; 4] = ["stage", "won", "lost", "currency"];
+
+impl Memory {
+    /// What a book's folder says.
+    pub fn read(root: &Path) -> Result<Self, ImportError> {
+        let path = root.join(IMPORTED);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(source) => return Err(ImportError::File { path, source }),
+        };
+        match ron::from_str(&text) {
+            Ok(kinds) => Ok(Self { kinds, text: Some(text) }),
+            Err(error) => Err(ImportError::Sheet {
+                file: path.display().to_string(),
+                what: format!(
+                    "{error}: this file is the import's own; take it away when it cannot be mended, and it is made anew"
+                ),
+            }),
+        }
+    }
+
+    /// Lets fields that no export brought keep what they have though the export's cell is empty. Says how many fields were
+    /// kept for want of any memory of their kind.
+    pub fn keep_by_hand(&self, records: &mut Records, batches: &[Batch], shelf: &Shelf) -> usize {
+        let mut kept = 0;
+        for (table, rows) in &mut records.tables {
+            let there = |key: &str| shelf.ids.get(table).is_some_and(|ids| ids.contains(key));
+            for row in rows.iter_mut().filter(|row| there(&row.key)) {
+                let Some(kind) = kind_of(row, *table, batches) else { continue };
+                let known = self.kinds.get(&kind);
+                let carried = known.and_then(|known| Some((known, *known.records.get(&row.key)?)));
+                row.fields.retain(|field| {
+                    let stays = field.value.is_some()
+                        || TOGETHER.contains(&field.name)
+                        || carried.is_some_and(|(known, bits)| known.bit(field.name) & bits != 0);
+                    kept += usize::from(!stays && known.is_none());
+                    stays
+                });
+            }
+        }
+        kept
+    }
+
+    /// The ids that exports of the kinds at hand have carried and that none of their rows names now, by table.
+    pub fn missing(&self, batches: &[Batch]) -> BTreeMap<TableName, Vec<&str>> {
+        let mut there: HashMap<TableName, HashSet<&str>> = HashMap::new();
+        let mut kinds: BTreeMap<String, TableName> = BTreeMap::new();
+        for batch in batches.iter().filter(|batch| carries(batch)) {
+            // A row that was refused is in the export all the same.
+            there.entry(batch.map.table).or_default().extend(batch.drafts.iter().map(|draft| draft.key.as_str()));
+            kinds.insert(kind(&batch.map.vendor, batch.map.table), batch.map.table);
+        }
+        let mut missing: BTreeMap<TableName, Vec<&str>> = BTreeMap::new();
+        for (kind, table) in kinds {
+            let (Some(known), Some(there)) = (self.kinds.get(&kind), there.get(&table)) else { continue };
+            let gone = known.records.keys().map(String::as_str).filter(|id| !there.contains(id));
+            missing.entry(table).or_default().extend(gone);
+        }
+        for ids in missing.values_mut() {
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        missing
+    }
+
+    /// Its file with what these records came with, and without those that were removed; `None` where nothing changes.
+    pub fn with(&self, records: &Records, batches: &[Batch], removed: &[String]) -> Option<Change> {
+        let mut kinds = self.kinds.clone();
+        for (table, rows) in &records.tables {
+            for row in rows {
+                let Some(kind) = kind_of(row, *table, batches) else { continue };
+                let known = kinds.entry(kind).or_default();
+                let mut bits = 0;
+                // The log is ours, not the export's.
+                let own = |field: &&Field| field.value.is_some() && !field.filler && field.name != "log";
+                for field in row.fields.iter().filter(own) {
+                    bits |= known.bit_of(field.name);
+                }
+                known.records.insert(row.key.clone(), bits);
+            }
+        }
+        let deals = format!(" {}", TableName::Deals.name());
+        for (_, known) in kinds.iter_mut().filter(|(kind, _)| kind.ends_with(&deals)) {
+            for id in removed {
+                known.records.remove(id);
+            }
+        }
+        if kinds == self.kinds {
+            return None;
+        }
+        Some(Change { path: IMPORTED.to_owned(), text: written(&kinds), before: self.text.clone() })
+    }
+}
+
+/// Whether a batch brings whole records of a table with ids, not only something more of them.
+fn carries(batch: &Batch) -> bool {
+    batch.map.columns.get("name").is_some() && shape::has_id(batch.map.table)
+}
+
+fn kind(vendor: &str, table: TableName) -> String {
+    // The map's name alone: where it lies may change.
+    let name = Path::new(vendor).file_stem().map_or_else(|| vendor.to_owned(), |stem| stem.to_string_lossy().into_owned());
+    format!("{name} {}", table.name())
+}
+
+/// The kind of export that a record comes from; `None` where only others name it.
+fn kind_of(row: &Gathered, table: TableName, batches: &[Batch]) -> Option<String> {
+    let mut from = row.from.iter().filter_map(|(batch, _)| batches.get(*batch));
+    from.find(|batch| carries(batch)).map(|batch| kind(&batch.map.vendor, table))
+}
+
+fn written(kinds: &BTreeMap<String, Carried>) -> String {
+    let mut out = String::from(
+        "// Written by `quarterdeck import`, not by hand: which records its exports carried, and with which fields (bits, by their
+// place in `fields`). By it a record that is gone is told from one that a person wrote.
+{
+",
+    );
+    for (kind, carried) in kinds {
+        let fields = carried.fields.iter().map(|field| edit::quoted(field)).collect::<Vec<_>>().join(", ");
+        // Writing to a text cannot fail.
+        let _ = writeln!(out, "    {}: (\n        fields: [{fields}],\n        records: {{", edit::quoted(kind));
+        for (id, bits) in &carried.records {
+            let _ = writeln!(out, "            {}: {bits},", edit::quoted(id));
+        }
+        out.push_str("        },\n    ),\n");
+    }
+    out.push_str("}\n");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Memory::read(folder.path()).unwrap().kinds.is_empty(), "none yet");
+        let mut carried = Carried::default();
+        let bits = carried.bit_of("id") | carried.bit_of("amount");
+        carried.records.insert("a \"quoted\"\\ id\n".to_owned(), bits);
+        carried.records.insert("ö".to_owned(), carried.bit("id"));
+        let kinds = BTreeMap::from([("salesforce deals".to_owned(), carried)]);
+        std::fs::write(folder.path().join(IMPORTED), written(&kinds)).unwrap();
+        let read = Memory::read(folder.path()).unwrap();
+        assert_eq!(read.kinds, kinds);
+        assert_eq!(read.kinds["salesforce deals"].bit("owner"), 0, "never carried");
+        std::fs::write(folder.path().join(IMPORTED), "{ broken").unwrap();
+        assert!(Memory::read(folder.path()).unwrap_err().to_string().contains("made anew"));
+    }
+}

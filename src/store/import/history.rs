@@ -1,0 +1,185 @@
+//! Histories: rows that say what a deal was from a day on make its log, from their own dates; rows that only add to records
+//! which nobody has are left out.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::atom::Atom;
+use super::draft::{Draft, End};
+use super::gather::{Batch, Field, Gathered, Records, Value};
+use super::shelf::Shelf;
+use crate::book::day::Day;
+use crate::book::table::TableName;
+
+/// The day of a row of a history.
+fn logged(draft: &Draft) -> Option<Day> {
+    draft.atom("log", Some("on"))?.day()
+}
+
+/// Puts the rows of a history into their deals' pipelines, and leaves out what it says of them on the day of their decision
+/// and later: the log holds up to the day before, and the stage is then that of a decided deal.
+///
+/// To be done once, before stages are looked up.
+pub fn cut(batches: &mut [Batch]) {
+    if !batches.iter().any(|batch| batch.map.adds) {
+        return;
+    }
+    let deals = batches.iter().filter(|batch| batch.map.table == TableName::Deals).flat_map(|batch| &batch.drafts);
+    let decided = deals.filter(|draft| draft.refused.is_none()).filter_map(|draft| {
+        let name = match draft.end? {
+            End::Won => "won",
+            End::Lost => "lost",
+            End::Open => return None,
+        };
+        Some((draft.key.clone(), draft.atom(name, Some("on"))?.day()?))
+    });
+    let decided: HashMap<String, Day> = decided.collect();
+    let deals = batches.iter().filter(|batch| batch.map.table == TableName::Deals).flat_map(|batch| &batch.drafts);
+    let pipelines = deals.filter_map(|draft| Some((draft.key.clone(), draft.aside.as_ref()?.pipeline.clone()?)));
+    let pipelines: HashMap<String, String> = pipelines.collect();
+    for draft in batches.iter_mut().filter(|batch| batch.map.adds).flat_map(|batch| &mut batch.drafts) {
+        if let Some(pipeline) = pipelines.get(&draft.key).filter(|_| logged(draft).is_some()) {
+            draft.aside.get_or_insert_default().pipeline = Some(pipeline.clone());
+        }
+        let Some(day) = decided.get(&draft.key) else { continue };
+        if logged(draft).is_some_and(|on| on >= *day) {
+            draft.leave(format!("its deal was decided on {day}: the log holds up to the day before"));
+        } else if draft.atom("next_step", Some("on")).is_some() {
+            draft.leave("its deal is decided".to_owned());
+        }
+    }
+}
+
+/// Leaves out rows that only add to records, where nobody has these.
+pub fn leave_strangers(batches: &mut [Batch], shelf: &Shelf) {
+    if !batches.iter().any(|batch| batch.map.adds) {
+        return;
+    }
+    let own: HashSet<(TableName, String)> = batches
+        .iter()
+        .filter(|batch| !batch.map.adds)
+        .flat_map(|batch| batch.drafts.iter().map(|draft| (batch.map.table, draft)))
+        .filter(|(_, draft)| draft.refused.is_none())
+        .map(|(table, draft)| (table, draft.key.clone()))
+        .collect();
+    for batch in batches.iter_mut().filter(|batch| batch.map.adds) {
+        let table = batch.map.table;
+        let there = |key: &str| shelf.ids.get(&table).is_some_and(|ids| ids.contains(key));
+        for draft in batch.drafts.iter_mut().filter(|draft| !there(&draft.key)) {
+            if !own.contains(&(table, draft.key.clone())) {
+                draft.leave(format!("no {} {:?} in the book or in these files", table.one(), draft.key));
+            }
+        }
+    }
+}
+
+/// Whether the rows of a history stand with the newest first.
+fn newest_first(batch: &Batch) -> bool {
+    let days: Vec<(&str, Day)> = batch.drafts.iter().filter_map(|draft| Some((draft.key.as_str(), logged(draft)?))).collect();
+    let mut last: HashMap<&str, Day> = HashMap::new();
+    let (mut up, mut down) = (0_usize, 0_usize);
+    for (key, day) in days {
+        if let Some(before) = last.insert(key, day) {
+            up += usize::from(day > before);
+            down += usize::from(day < before);
+        }
+    }
+    down > up
+}
+
+/// What holds from a day on.
+type Log = BTreeMap<Day, Vec<(&'static str, Atom)>>;
+
+fn name(log: &mut Log, day: Day, field: &'static str, atom: Atom) {
+    let values = log.entry(day).or_default();
+    values.retain(|(own, _)| *own != field);
+    values.push((field, atom));
+}
+
+/// Makes the log of each deal that a history speaks of.
+pub fn weave(batches: &[Batch], records: &mut Records, shelf: &Shelf) {
+    if !batches.iter().any(|batch| batch.map.adds) {
+        return;
+    }
+    let backwards: Vec<bool> = batches.iter().map(newest_first).collect();
+    for record in records.tables.get_mut(&TableName::Deals).into_iter().flatten() {
+        let mut rows: Vec<&Draft> = Vec::new();
+        for (at, batch) in batches.iter().enumerate().filter(|(_, batch)| batch.map.adds) {
+            let own = record.from.iter().filter(|(number, _)| *number == at).filter_map(|(_, own)| batch.drafts.get(*own));
+            let mut own: Vec<&Draft> = own.filter(|draft| logged(draft).is_some()).collect();
+            if backwards.get(at) == Some(&true) {
+                own.reverse();
+            }
+            rows.extend(own);
+        }
+        if !rows.is_empty() {
+            let log = of_rows(&rows, record, shelf);
+            record.fields.retain(|field| field.name != "log");
+            record.fields.extend(log);
+        }
+    }
+}
+
+/// The log that rows make: what each says from its day on, and on the day of creation what its first one says was before.
+fn of_rows(rows: &[&Draft], record: &Gathered, shelf: &Shelf) -> Option<Field> {
+    let standing = shelf.deals.get(&record.key);
+    let said = |field: &str| record.fields.iter().find(|own| own.name == field)?.atom();
+    let created = said("created").and_then(Atom::day).or_else(|| standing?.created);
+    let mut log = Log::new();
+    let mut first: HashMap<&'static str, (Day, Option<Atom>)> = HashMap::new();
+    for row in rows {
+        let Some(day) = logged(row) else { continue };
+        for set in row.sets.iter().filter(|set| set.path.field.name == "log") {
+            let (Some(inner), Some(atom)) = (set.path.inner, &set.atom) else { continue };
+            if inner.name == "on" {
+                continue;
+            }
+            let before = row.aside.iter().flat_map(|aside| &aside.before).find(|(own, _)| *own == inner.name);
+            let known = first.entry(inner.name).or_insert_with(|| (day, before.map(|(_, atom)| atom.clone())));
+            if day < known.0 {
+                *known = (day, before.map(|(_, atom)| atom.clone()));
+            }
+            name(&mut log, day, inner.name, atom.clone());
+        }
+    }
+    for (field, (day, before)) in first {
+        if let (Some(created), Some(before)) = (created.filter(|created| *created < day), before) {
+            name(&mut log, created, field, before);
+        }
+    }
+    let open = record.fields.iter().all(|field| !(["won", "lost"].contains(&field.name) && field.value.is_some()));
+    let decided = (!open).then(|| decision(record)).flatten();
+    // What the book knows of a decided deal beyond that day goes.
+    if let (Some(decided), Some(standing)) = (decided, standing) {
+        for entry in standing.log.iter().filter(|entry| entry.on < decided) {
+            for (field, atom) in &entry.values {
+                if !log.get(&entry.on).is_some_and(|values| values.iter().any(|(own, _)| own == field)) {
+                    name(&mut log, entry.on, field, atom.clone());
+                }
+            }
+        }
+    }
+    let order = ["stage", "amount", "close", "owner"];
+    let items: Vec<Value> = log
+        .into_iter()
+        .map(|(day, mut values)| {
+            values.sort_by_key(|(own, _)| order.iter().position(|name| name == own));
+            let on = Field::new("on", Value::Atom(Atom::Day(day)));
+            let values = values.into_iter().map(|(name, atom)| Field::new(name, Value::Atom(atom)));
+            Value::Group(std::iter::once(on).chain(values).collect(), false)
+        })
+        .collect();
+    if items.is_empty() {
+        return None;
+    }
+    let value = if decided.is_some() { Value::List(items) } else { Value::Log(items) };
+    Some(Field::new("log", value))
+}
+
+/// The day on which a record is decided.
+fn decision(record: &Gathered) -> Option<Day> {
+    let decided = record.fields.iter().filter(|field| ["won", "lost"].contains(&field.name));
+    decided.filter_map(|field| field.value.as_ref()).find_map(|value| {
+        let Value::Group(fields, _) = value else { return None };
+        fields.iter().find(|field| field.name == "on")?.atom()?.day()
+    })
+}

@@ -1,0 +1,91 @@
+//! Money in is money in the book: what rows come to, beside what their records come to once they are loaded.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::draft::Draft;
+use super::gather::{At, Batch, Gathered, Records, draft};
+use crate::book::Book;
+use crate::book::money::{Currency, Money};
+use crate::book::order::Return;
+use crate::book::table::TableName;
+
+/// Money of one table and currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Of the rows that went into a record.
+    pub read: Decimal,
+    /// Of these records, as the book holds them.
+    pub held: Decimal,
+}
+
+/// Money by table and currency.
+pub type Sums = BTreeMap<(TableName, String), Sum>;
+
+/// The money of a row: its amount; of an order's line its total, else what units and price come to.
+pub fn read(draft: &Draft, currency: &str) -> Option<Decimal> {
+    let number = |field: &str, inner: Option<&str>| draft.atom(field, inner)?.number();
+    let line = || {
+        let kept = Decimal::ONE - number("lines", Some("discount")).unwrap_or_default();
+        let exact = number("lines", Some("units"))?.checked_mul(number("lines", Some("price"))?)?.checked_mul(kept)?;
+        let digits = Currency::from_code(currency).map_or(2, Currency::digits);
+        Some(exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointNearestEven))
+    };
+    let back = || number("returns", Some("amount")).map(|back| -back);
+    number("amount", None).or_else(|| number("lines", Some("total"))).or_else(line).or_else(back)
+}
+
+/// What a record of the book comes to, and in which currency; `None` in tables without money of their own.
+fn held(book: &Book, table: TableName, key: &str) -> Option<(Decimal, Currency)> {
+    let own = book.company.currency();
+    let (money, currency): (Money, Currency) = match table {
+        TableName::Deals => {
+            let deal = book.deals.find(key).and_then(|id| book.deals.get(id))?;
+            (deal.amount()?, deal.currency().unwrap_or(own))
+        }
+        TableName::Orders => {
+            let order = book.orders.find(key).and_then(|id| book.orders.get(id))?;
+            let back: Money = order.returns().iter().map(Return::amount).sum();
+            (order.amount() - back, order.currency().unwrap_or(own))
+        }
+        TableName::Contracts => {
+            let contract = book.contracts.find(key).and_then(|id| book.contracts.get(id))?;
+            (contract.amount(), own)
+        }
+        _ => return None,
+    };
+    Some((Decimal::from_i128_with_scale(money.minor(), currency.digits()), currency))
+}
+
+/// The sums of the records that rows made, by table and currency, and the rows whose record the book holds with other
+/// money than they say: a fault of the program's own, whose rows do not go in.
+pub fn compared(book: &Book, records: &Records, batches: &[Batch]) -> (Sums, Vec<(At, String)>) {
+    let (mut sums, mut faults) = (Sums::new(), Vec::new());
+    for (table, rows) in &records.tables {
+        for row in rows.iter().filter(|row| !row.from.is_empty() && !row.ambiguous) {
+            let Some((held, currency)) = held(book, *table, &row.key) else { continue };
+            let Some((read, alone)) = said(row, *table, currency, batches) else { continue };
+            if alone && read != held {
+                let reason = format!(
+                    "it says {read} {currency}, its {} would hold {held}: this is a fault of quarterdeck's, please report it",
+                    table.one()
+                );
+                faults.extend(row.from.iter().map(|at| (*at, reason.clone())));
+            }
+            let sum = sums.entry((*table, currency.code().to_owned())).or_default();
+            (sum.read, sum.held) = (sum.read.saturating_add(read), sum.held.saturating_add(held));
+        }
+    }
+    (sums, faults)
+}
+
+/// What a record's rows come to, and whether the record must come to the same: not where several rows tell one amount.
+fn said(row: &Gathered, table: TableName, currency: Currency, batches: &[Batch]) -> Option<(Decimal, bool)> {
+    // A map may let the list price stand for an amount.
+    let priced = row.from.iter().filter_map(|(batch, _)| batches.get(*batch)).any(|batch| batch.map.amount_from_list_price);
+    let amounts = row.from.iter().filter_map(|at| read(draft(batches, *at)?, currency.code()));
+    let amounts: Vec<Decimal> = amounts.collect();
+    let sum = amounts.iter().fold(Decimal::ZERO, |sum, amount| sum.saturating_add(*amount));
+    (!amounts.is_empty()).then(|| (sum, !priced && (amounts.len() == 1 || table == TableName::Orders)))
+}
