@@ -5,6 +5,7 @@
 //!     theme: "night",
 //!     ascii: false,
 //!     mouse: true,
+//!     me: "ines",                              // the id of whoever sits here
 //!     mute: true,                              // no bell
 //!     keys: { "Help": ["?", "F1"], "Sales": ["2", "g s"] },
 //!     dismissed: ["needs"],                    // hints that need not be said again
@@ -37,6 +38,8 @@ pub struct Config {
     pub mouse: bool,
     /// Whether the bell is off.
     pub mute: bool,
+    /// Whose screen it is: the id of a person.
+    pub me: Option<String>,
     /// The keys in force.
     pub keys: Keymap,
     /// The hints that need not be said again, by name.
@@ -101,8 +104,8 @@ impl Config {
         if let Some((sequence, what)) = written.keys.conflict(&keys) {
             return Err(wrong(place(text, sequence), what));
         }
-        let Written { theme, ascii, mouse, mute, keys: _, dismissed } = written;
-        Ok(Self { theme, ascii, mouse, mute, keys, dismissed })
+        let Written { theme, ascii, mouse, mute, me, keys: _, dismissed } = written;
+        Ok(Self { theme, ascii, mouse, mute, me, keys, dismissed })
     }
 }
 
@@ -137,6 +140,7 @@ struct Written {
     ascii: bool,
     mouse: bool,
     mute: bool,
+    me: Option<String>,
     keys: Bindings,
     dismissed: Vec<String>,
 }

@@ -196,6 +196,14 @@ actions! {
     NextRecord Go ["J"] "next" "next record, in a detail";
     PreviousRecord Go ["K"] "previous" "previous record, in a detail";
     Commands Do [":", "^p"] "all" "every action by name";
+    Find Go ["f"] "find" "find any record";
+    Whose Go ["o"] "whose" "whose figures: mine, a person's, a team's";
+    Do Do ["d"] "do" "do something to the record: won, stage, touch";
+    New Do ["n"] "new" "a new deal, lead, account, contact, order, target";
+    Mark Do ["Space"] "mark" "mark the row: what is done is done to all";
+    Undo Do ["U"] "undo" "undo what was done last";
+    Redo Do ["^r"] "redo" "do it again";
+    Written Do ["@"] "written" "what was written";
     Explain Do ["i"] "explain" "explain this figure";
     Missing Do ["A"] "add" "add what is missing";
     Zoom Do ["z"] "zoom" "zoom the panel";

@@ -119,6 +119,24 @@ fn a_record_is_opened_and_left() {
 }
 
 #[test]
+fn an_act_goes_from_a_key_to_the_file_to_the_figures_and_back() {
+    let mut desk = Desk::open();
+    let file = "deals/2026-q3.ron";
+    let before = desk.read(file);
+    desk.keys("/", " /");
+    desk.keys("Quay 7 relighting", "/ Quay 7 relighting");
+    desk.keys("\r", "Esc clears");
+    desk.keys("dw", "| day:");
+    desk.keys("\t\t1", "| why: ");
+    desk.keys("\r", "U undoes");
+    desk.pty.wait_for(" % > ");
+    assert!(desk.read(file).contains("won: (on: \"2026-11-23\", reason: "), "{}", desk.read(file));
+    desk.keys("U", "undone: won");
+    assert_eq!(desk.read(file), before);
+    desk.quit();
+}
+
+#[test]
 fn a_filter_shows_its_chip_and_esc_clears_it() {
     let mut desk = Desk::open();
     desk.keys("/", " /");

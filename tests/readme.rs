@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use quarterdeck::act::{ACTS, NEW};
 use quarterdeck::cli::command;
 use quarterdeck::config::Config;
 use quarterdeck::keys::{Action, Keymap};
@@ -35,10 +36,43 @@ fn the_key_table_is_the_programs() {
     let (written, _) = rest.split_once("<!-- end of keys -->").expect("the mark after the keys");
     if std::env::var_os("UPDATE_README").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-        std::fs::write(path, README.replacen(written, &keys(), 1)).unwrap();
+        let now = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, now.replacen(written, &keys(), 1)).unwrap();
         return;
     }
     assert_eq!(written, keys(), "run `UPDATE_README=1 cargo test --test readme`");
+}
+
+/// Every act with its key, as the README has it.
+fn acts() -> String {
+    let mut table = String::from("| keys | on | does | command |\n|---|---|---|---|\n");
+    for act in ACTS {
+        let on: Vec<&str> = act.tables.iter().map(|table| table.one()).collect();
+        let _ = writeln!(table, "| `d {}` | {} | {} | `do {}` |", act.key, on.join(", "), act.help, act.name);
+    }
+    for act in NEW {
+        let _ = writeln!(table, "| `n {}` | | {} | `add {}` |", act.key, act.help, act.name);
+    }
+    table
+}
+
+#[test]
+fn the_table_of_acts_is_the_programs() {
+    let (_, rest) = README.split_once("<!-- acts: made from the table of acts, checked by tests/readme.rs -->\n").unwrap();
+    let (written, _) = rest.split_once("<!-- end of acts -->").unwrap();
+    if std::env::var_os("UPDATE_README").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let mark = "tests/readme.rs -->\n<!-- end of acts -->";
+        let now = std::fs::read_to_string(&path).unwrap();
+        let new = if now.contains(mark) {
+            now.replacen(mark, &format!("tests/readme.rs -->\n{}<!-- end of acts -->", acts()), 1)
+        } else {
+            now.replacen(written, &acts(), 1)
+        };
+        std::fs::write(path, new).unwrap();
+        return;
+    }
+    assert_eq!(written, acts(), "run `UPDATE_README=1 cargo test --test readme -- --test-threads 1`");
 }
 
 /// The RON examples by the file name in their first line.
@@ -73,8 +107,10 @@ fn every_command_and_option_is_there() {
     let line = |verb: &str| README.contains(&format!("`quarterdeck {verb}")) || verb == "watch";
     let unnamed: Vec<&&str> = verbs.iter().filter(|verb| !line(verb)).collect();
     assert!(unnamed.is_empty(), "commands that the README does not name: {unnamed:?}");
+    let inner = command.get_subcommands().flat_map(clap::Command::get_subcommands);
     let options: Vec<&str> = command
         .get_subcommands()
+        .chain(inner)
         .chain([&command])
         .flat_map(clap::Command::get_arguments)
         .filter_map(clap::Arg::get_long)

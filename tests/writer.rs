@@ -97,3 +97,50 @@ fn of_two_imports_at_once_each_is_in_or_says_why_not() {
         }
     }
 }
+
+/// An act on a small book, its steps kept beside it.
+fn act(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quarterdeck"));
+    command.args(arguments).arg("--book").arg(folder.join("book")).env("XDG_STATE_HOME", folder.join("state"));
+    command.env("QUARTERDECK_TODAY", "2026-11-23").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn a_killed_act_leaves_the_old_book_or_the_new_one_and_undo_brings_the_old_one_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = folder.path().join("book");
+    fs::create_dir(&book).unwrap();
+    let company =
+        "(name: \"Acme\", currency: \"EUR\", time_zone: \"UTC\", stages: [(id: \"q\", name: \"Q\"), (id: \"p\", name: \"P\")])";
+    fs::write(book.join("company.ron"), company).unwrap();
+    let deals: String = (1..60)
+        .map(|n| format!("    (id: \"D-{n}\", name: \"Deal {n}\", stage: \"q\", amount: {n}00, created: \"2026-01-05\"),\n"))
+        .collect();
+    fs::write(book.join("deals.ron"), format!("[\n{deals}]\n")).unwrap();
+    let won = ["do", "won", "D-7", "--reason", "quick"];
+    let before = read(&book);
+    let begun = Instant::now();
+    assert!(started(act(folder.path(), &won)).wait().unwrap().success());
+    let took = begun.elapsed();
+    let after = read(&book);
+    assert_ne!(before, after);
+    let undo = || act(folder.path(), &["undo"]).output().unwrap();
+    assert!(undo().status.success());
+    assert_eq!(read(&book), before);
+    let (mut old, mut new) = (0, 0);
+    for trial in 0..16_u32 {
+        let mut run = started(act(folder.path(), &won));
+        std::thread::sleep(took * (trial % 8 + 8) / 14);
+        run.kill().unwrap();
+        run.wait().unwrap();
+        let found: BTreeMap<String, String> = read(&book).into_iter().filter(|(path, _)| path != ".quarterdeck-lock").collect();
+        assert!(found == before || found == after, "trial {trial}: {:?}", found.keys());
+        // What was not written is not undone: the step that was kept for it is passed over.
+        let undone = undo().status.success();
+        assert_eq!(undone, found == after, "trial {trial}");
+        assert_eq!(read(&book), before, "trial {trial}");
+        if undone { new += 1 } else { old += 1 }
+    }
+    assert!(old + new == 16 && old > 0, "{old} {new}");
+}

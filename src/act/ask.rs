@@ -274,7 +274,8 @@ pub fn money(text: &str, currency: Currency) -> Result<Decimal, String> {
     Ok(amount)
 }
 
-fn number(text: &str) -> Result<Decimal, String> {
+/// A number as a book writes it, `48_000` or `12.5`, or as a screen does: `48k`.
+pub fn number(text: &str) -> Result<Decimal, String> {
     let no = || format!("`{text}` is no number: write 48000, 48_000, 1249.50 or 48k");
     let (digits, scale) = match text.char_indices().last() {
         Some((at, 'k' | 'K')) => (text.get(..at).unwrap_or_default(), 1_000),
@@ -290,4 +291,25 @@ fn number(text: &str) -> Result<Decimal, String> {
     }
     let number: Decimal = plain.parse().map_err(|_| no())?;
     number.checked_mul(Decimal::from(scale)).map(|number| number.normalize()).ok_or_else(no)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_a_book_writes_them_or_a_screen_does() {
+        let eur = Currency::default();
+        let read = |text: &str| money(text, eur).map(|amount| amount.to_string());
+        for (text, amount) in
+            [("48000", "48000"), ("48_000", "48000"), ("48k", "48000"), ("1.2M", "1200000"), ("1249.50", "1249.5"), ("-5", "-5")]
+        {
+            assert_eq!(read(text).as_deref(), Ok(amount), "{text}");
+        }
+        for text in ["", "k", "12.345", "1.", ".5", "1,000", "4 8", "1e9", "99999999999999999999", "\u{660}", "--1"] {
+            assert!(read(text).is_err(), "{text}");
+        }
+        assert!(money("1.5", Currency::from_code("JPY").unwrap()).is_err());
+        assert!(read("1,000").unwrap_err().contains("comma"));
+    }
 }

@@ -63,6 +63,14 @@ impl Value {
         Self::Text(text.into())
     }
 
+    /// What a text or name says.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::Name(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Named fields in brackets.
     pub fn group(fields: Vec<Field>) -> Self {
         Self::Group { fields, bare: false }
@@ -161,6 +169,8 @@ pub struct Change {
     pub words: String,
     /// How much of what, where that belongs to the words.
     pub money: Option<(Money, Currency)>,
+    /// The first record that it is done to: its table and id.
+    pub record: Option<(TableName, String)>,
     /// On what: the record's name, or `3 deals`.
     pub on: String,
     /// The same as a command: `do won D-1041 --amount 48000`.

@@ -66,7 +66,7 @@ pub fn won_reasons(subject: &Subject) -> Vec<String> {
 
 /// What was to be done next with the deals, the most frequent first.
 pub fn steps_used(subject: &Subject) -> Vec<String> {
-    most_frequent(subject.book.deals.rows().iter().filter_map(|deal| deal.next_step()).map(crate::book::deal::NextStep::what))
+    most_frequent(subject.book.deals.rows().iter().filter_map(Deal::next_step).map(crate::book::deal::NextStep::what))
 }
 
 /// At most nine texts, the most frequent first; of equals the one that came first.

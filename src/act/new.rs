@@ -1,7 +1,189 @@
-//! New records: their ids.
+//! New records: made of fields as one types them, their ids made, what the row in focus implies filled in.
 
+use std::fmt::Write as _;
+
+use super::ask::{Answers, Kind, No, money, number};
+use super::change::{Change, Edit, Field, Value};
+use super::dates::{self, Toward};
+use super::subject::Subject;
 use crate::book::Book;
-use crate::book::table::TableName;
+use crate::book::calendar::Period;
+use crate::book::day::Day;
+use crate::book::describe::{self, Holds, Mark};
+use crate::book::table::{Table, TableName};
+
+/// A new record of these fields as one types them; groups and lists as a book writes them. Its id is made where none is
+/// given, and so is the day on which it came to be.
+pub fn record(subject: &Subject, table: TableName, given: &[(&str, String)]) -> Result<Change, No> {
+    with(subject, table, given, &[])
+}
+
+/// The same, with fields that are made already.
+fn with(subject: &Subject, table: TableName, given: &[(&str, String)], ready: &[Field]) -> Result<Change, No> {
+    let known = table.fields();
+    let name_of = |field: &describe::Field| (field.name, field.or.map(|or| or.name));
+    for (name, _) in given {
+        let names = known.iter().flat_map(|field| std::iter::once(field.name).chain(name_of(field).1));
+        if !names.clone().any(|known| known == *name) {
+            let hint = crate::book::guess::did_you_mean(name, names)
+                .unwrap_or_else(|| format!("`add {}` says which there are", table.name()));
+            return Err(No::because(format!("a {} has no `{name}`: {hint}", table.one())));
+        }
+    }
+    let value = |name: &str| given.iter().rev().find(|(own, _)| *own == name).map(|(_, text)| text.as_str());
+    let (mut fields, mut day, mut key) = (Vec::new(), None, None);
+    for field in known {
+        let other = field.or.and_then(|or| value(or.name).map(|text| (or.name, or.holds, text)));
+        let own = value(field.name).map(|text| (field.name, field.holds, text)).or(other);
+        if let Some(ready) = ready.iter().find(|ready| ready.name == field.name) {
+            fields.push(ready.clone());
+            continue;
+        }
+        let made = match own {
+            Some((name, holds, text)) => Some((name, read(name, holds, text, subject)?)),
+            None if field.name == "id" => {
+                let name = value("name").or(value("what")).unwrap_or_default();
+                Some(("id", Value::Text(next_id(subject.book, table, name))))
+            }
+            None if field.is_beginning() && field.required => Some((field.name, Value::Day(subject.today))),
+            None if field.marks.contains(&Mark::Began) && table == TableName::Deals => {
+                Some((field.name, Value::Day(subject.today)))
+            }
+            None if field.required => {
+                return Err(No::because(format!("a {} needs `{}`: {}", table.one(), field.name, one_line(field.about))));
+            }
+            None => None,
+        };
+        let Some((name, value)) = made else { continue };
+        if let Value::Day(on) = &value
+            && field.is_beginning()
+        {
+            day = Some(*on);
+        }
+        if let ("id", Value::Text(text)) = (name, &value) {
+            key = Some(text.clone());
+        }
+        fields.push(Field::new(name, value));
+    }
+    let mut command = format!("add {}", table.name());
+    for (name, text) in given {
+        let _ = write!(command, " {}", super::quoted(&format!("{name}={text}")));
+    }
+    let on = value("name").map(str::to_owned).or(key.clone()).unwrap_or_default();
+    let words = format!("new {}{}", table.one(), key.as_ref().map_or_else(String::new, |key| format!(" {key}")));
+    let edits = vec![Edit::Add { table, day: day.unwrap_or(subject.today), fields }];
+    Ok(Change { edits, words, on, command, record: key.map(|key| (table, key)), ..Change::default() })
+}
+
+fn one_line(about: &str) -> String {
+    about.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A value as one types it.
+fn read(name: &'static str, holds: Holds, text: &str, subject: &Subject) -> Result<Value, No> {
+    let no = |why: String| No::because(format!("{name}: {why}"));
+    let text = text.trim();
+    let answered = |kind: Kind| kind.read(text, subject).map(|answer| answer.value(subject)).map_err(no);
+    Ok(match holds {
+        Holds::Id(table) => answered(Kind::Record(table))?,
+        Holds::Stage => Value::text(answered(Kind::Stage)?.name().unwrap_or_default()),
+        Holds::Choice(names) => answered(Kind::Choice(names))?,
+        Holds::Day => {
+            let day = dates::parse(text, subject.today, Toward::Ahead, subject.book.company.calendar());
+            Value::Day(day.ok_or_else(|| no(format!("`{text}` is no date: write {}", dates::HOW)))?)
+        }
+        Holds::Period | Holds::Month | Holds::Quarter | Holds::Year => {
+            let period =
+                Period::parse(text).ok_or_else(|| no(format!("`{text}` is no period: write 2026-Q4, 2026-11 or 2026")))?;
+            Value::text(period.to_string())
+        }
+        Holds::Money => Value::money(money(text, subject.book.company.currency()).map_err(no)?, subject.book.company.currency()),
+        Holds::Units | Holds::Count | Holds::Whole | Holds::Number | Holds::Decimal | Holds::Amount => {
+            Value::number(number(text).map_err(no)?)
+        }
+        // The whole book is read before it is written: what is no RON is refused there.
+        Holds::Measure(_) | Holds::Group(..) | Holds::List(_) => Value::Atom(text.to_owned()),
+        _ => Value::text(text),
+    })
+}
+
+/// The answers as fields of their names, behind what the row in focus implies.
+fn of_answers(
+    subject: &Subject,
+    table: TableName,
+    implied: &[(&'static str, Option<String>)],
+    answers: &Answers,
+) -> Result<Change, No> {
+    let implied = implied.iter().filter_map(|(name, text)| Some((*name, text.clone()?)));
+    let answered = answers.iter().map(|(name, answer)| (name, answer.written(subject)));
+    let given: Vec<(&str, String)> = implied.chain(answered).collect();
+    record(subject, table, &given)
+}
+
+/// The account of the row in focus.
+pub fn account_now(subject: &Subject) -> Option<String> {
+    subject.account().map(|account| subject.book.key_of(account).to_owned())
+}
+
+/// Who sits here, else who owns the row in focus.
+pub fn owner_now(subject: &Subject) -> Option<String> {
+    subject.me.map(|me| subject.book.key_of(Table::any(me)).to_owned()).or_else(|| super::owner::now(subject))
+}
+
+/// A new deal, of the account in focus.
+pub fn deal(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+    of_answers(subject, TableName::Deals, &[("account", account_now(subject)), ("owner", owner_now(subject))], answers)
+}
+
+/// A new lead, of the account in focus.
+pub fn lead(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+    of_answers(subject, TableName::Leads, &[("account", account_now(subject)), ("owner", owner_now(subject))], answers)
+}
+
+/// A new account.
+pub fn account(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+    of_answers(subject, TableName::Accounts, &[("owner", owner_now(subject))], answers)
+}
+
+/// Somebody at the account in focus.
+pub fn contact(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+    of_answers(subject, TableName::Contacts, &[("account", account_now(subject))], answers)
+}
+
+/// A new target.
+pub fn target(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+    of_answers(subject, TableName::Targets, &[], answers)
+}
+
+/// The quarter that it is.
+pub fn period_now(subject: &Subject) -> Option<String> {
+    Some(subject.book.company.calendar().quarter_of(subject.today).to_string())
+}
+
+/// An order of one line: its product, units and price (the list's where none is said).
+pub fn order(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+    let (Some(product), Some(units)) = (answers.record("product"), answers.number("units")) else {
+        return Err(No::to("product", "what, and how many?"));
+    };
+    let listed = || list_price(subject, product, answers.day("on").unwrap_or(subject.today));
+    let price = answers.number("price").map(Value::number).or_else(listed);
+    let price = price.ok_or_else(|| No::to("price", "the list has no price of it: which one?"))?;
+    let line = vec![
+        Field::new("product", Value::text(subject.book.key_of(product))),
+        Field::new("units", Value::number(units)),
+        Field::new("price", price),
+    ];
+    let lines = Field::new("lines", Value::List(vec![Value::group(line)]));
+    let mut given: Vec<(&str, String)> = account_now(subject).map(|account| ("account", account)).into_iter().collect();
+    let further = ["account", "on", "due"].into_iter().filter_map(|name| Some((name, answers.get(name)?.written(subject))));
+    given.extend(further);
+    with(subject, TableName::Orders, &given, &[lines])
+}
+
+fn list_price(subject: &Subject, product: crate::book::id::AnyId, day: Day) -> Option<Value> {
+    let price = subject.book.products.get(crate::book::id::Id::new(product.number))?.list_price_on(day)?;
+    Value::minor(price, subject.book.company.currency())
+}
 
 /// An id that no record of the table has: the number behind the largest where ids are numbered alike (`D-1041`), else
 /// the name made an id (`norrland-port`).

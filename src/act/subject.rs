@@ -131,6 +131,16 @@ pub fn find(book: &Book, tables: &[TableName], text: &str) -> Result<AnyId, Stri
     }
 }
 
+/// The record that is acted on where a row shows another: the newest count of a product.
+pub fn acted_on(book: &Book, record: AnyId) -> AnyId {
+    if record.table != TableName::Products {
+        return record;
+    }
+    let counts = book.stock.iter().filter(|(_, stock)| stock.product().number() == record.number);
+    let newest = counts.max_by_key(|(_, stock)| stock.counted_on());
+    newest.map_or(record, |(id, _)| crate::book::table::Table::any(id))
+}
+
 /// The newest count of each product, called by the product's id and name.
 fn newest_counts(book: &Book) -> Vec<(AnyId, String)> {
     let mut newest: Vec<(Id<crate::book::product::Product>, Day, AnyId)> = Vec::new();

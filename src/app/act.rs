@@ -1,14 +1,17 @@
 //! What each action does.
 
+use std::sync::Arc;
+
 use crate::keys::Action;
+use crate::metrics::lens::Scope;
 use crate::screens::say::{Sign, Tab};
 
 use super::answers::{changed, open, overlay_changed, redraw, toast};
-use super::layers::{Layer, Page};
+use super::layers::{Command, Layer, Page};
 use super::message::{Effect, Job};
 use super::prompt::Prompt;
 use super::session::{Origin, Session};
-use super::{commands, days, explain, hand_out, marketing, moving, panels, records, sales, shown};
+use super::{acting, commands, days, explain, finding, hand_out, marketing, moving, panels, records, sales, shown};
 
 /// Does an action.
 pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
@@ -21,8 +24,23 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Help => open(session, Layer::Help(Page::default())),
         Action::Problems => open(session, Layer::Problems(Page::default())),
         Action::Commands => {
-            let found = commands::all(&session.data.book);
-            open(session, Layer::Commands { line: Prompt::default(), found, page: Page::default() })
+            let found = commands::all(&session.data.book, false);
+            open(session, Layer::Commands { line: Prompt::default(), whose: false, found, page: Page::default() })
+        }
+        Action::Whose => {
+            let mut found = commands::all(&session.data.book, true);
+            let me = session.setup.me.as_deref().and_then(|me| session.data.book.people.find(me));
+            // Who sits here comes first, then everybody.
+            found.sort_by_key(|command| !matches!(command, Command::Only(Scope::Person(id)) if Some(*id) == me));
+            if found.is_empty() {
+                return toast(session, Sign::None, "the book has no people: write people.ron");
+            }
+            open(session, Layer::Commands { line: Prompt::default(), whose: true, found, page: Page::default() })
+        }
+        Action::Find => {
+            let index = Arc::new(finding::index(&session.data.book));
+            let found = finding::matching(&index, "");
+            open(session, Layer::Find { line: Prompt::default(), index, found, page: Page::default() })
         }
         Action::Marketing => show(session, Tab::Marketing),
         Action::Sales => show(session, Tab::Sales),
@@ -71,6 +89,16 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
             effects.push(Effect::Mouse(session.choice.mouse));
             effects
         }
+        Action::Do => acting::begin(session),
+        Action::New => acting::begin_new(session),
+        Action::Mark => {
+            let effects = acting::mark(session);
+            moving::by(session, 1);
+            effects
+        }
+        Action::Undo => acting::undo(session, false),
+        Action::Redo => acting::undo(session, true),
+        Action::Written => acting::written(session),
         Action::Edit => hand_out::edit(session),
         Action::CopyCell => hand_out::copy(session, false),
         Action::CopyPanel => hand_out::copy(session, true),
@@ -123,6 +151,15 @@ pub(super) fn show_other(session: &mut Session) -> Vec<Effect> {
 fn back(session: &mut Session) -> Vec<Effect> {
     if session.layers.pop().is_some() {
         return overlay_changed(session);
+    }
+    if !session.marked.is_empty() {
+        session.marked.clear();
+        return redraw();
+    }
+    if session.choice.sales.scope != Scope::Company && session.pane().filter.is_none() && !session.pane().zoom {
+        session.choice.sales.scope = Scope::Company;
+        session.data.changes.clear();
+        return changed(session);
     }
     if session.pane_mut().filter.take().is_some() {
         shown::rearrange(session);

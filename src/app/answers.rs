@@ -54,9 +54,9 @@ pub(super) fn choose_first(session: &mut Session) {
     }
 }
 
-/// Another row is chosen in a layer: only what the problems say depends on it.
+/// Another row is chosen in a layer: only what the problems and the steps say depends on it.
 pub(super) fn chosen_changed(session: &mut Session) {
-    if matches!(session.over(), Some(Layer::Problems(_))) {
+    if matches!(session.over(), Some(Layer::Problems(_) | Layer::Written { .. })) {
         shown::refresh_overlay(session);
     }
 }

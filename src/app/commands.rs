@@ -8,12 +8,12 @@ use crate::metrics::lens::Scope;
 use super::layers::Command;
 use super::words::{Alike, Words};
 
-/// Everything that can be done: the actions, and whose figures to show.
-pub(super) fn all(book: &Book) -> Vec<Command> {
+/// Everything that can be done: the actions (unless it is only asked whose), and whose figures to show.
+pub(super) fn all(book: &Book, whose: bool) -> Vec<Command> {
     let people = book.people.iter().filter(|(_, person)| person.left().is_none()).map(|(id, _)| Scope::Person(id));
     let teams = (0..u32::try_from(book.teams.len()).unwrap_or(0)).map(|number| Scope::Team(TeamId(number)));
     let scopes = std::iter::once(Scope::Company).chain(teams).chain(people).filter(|_| !book.people.is_empty());
-    Action::ALL.iter().copied().map(Command::Do).chain(scopes.map(Command::Only)).collect()
+    Action::ALL.iter().copied().filter(|_| !whose).map(Command::Do).chain(scopes.map(Command::Only)).collect()
 }
 
 /// What was found for a typed text.
@@ -26,7 +26,7 @@ pub(super) struct Found {
 
 /// The commands whose name or words hold every word of what is typed, best first; where none does, those that are like
 /// it. `q` is quit, as everywhere.
-pub(super) fn matching(book: &Book, text: &str) -> Found {
+pub(super) fn matching(book: &Book, whose: bool, text: &str) -> Found {
     if text == "q" || text == "q!" || text == "wq" {
         return Found { commands: vec![Command::Do(Action::Quit)], close: true };
     }
@@ -36,13 +36,13 @@ pub(super) fn matching(book: &Book, text: &str) -> Found {
         let in_name = words.stand_in(&name).map(|stands| (0, stands));
         in_name.or_else(|| words.stand_in(&[name, help].concat()).map(|stands| (1, stands)))
     };
-    let mut held: Vec<_> = all(book).into_iter().filter_map(|command| Some((stands(&command)?, command))).collect();
+    let mut held: Vec<_> = all(book, whose).into_iter().filter_map(|command| Some((stands(&command)?, command))).collect();
     held.sort_by_key(|(stands, _)| *stands);
     if !held.is_empty() {
         return Found { commands: held.into_iter().map(|(_, command)| command).collect(), close: true };
     }
     let mut alike = Alike::to(text);
-    let scored = all(book).into_iter();
+    let scored = all(book, whose).into_iter();
     let mut scored: Vec<(u32, Command)> = scored
         .filter_map(|command| Some((alike.score(&format!("{} {}", command.name(book), command.help()))?, command)))
         .collect();

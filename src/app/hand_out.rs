@@ -13,7 +13,7 @@ use super::layers::Layer;
 use super::message::{Effect, Job, Spot};
 use super::session::{Origin, Session};
 use super::view::view;
-use super::{lists, place};
+use super::{lists, place, written};
 
 /// What cannot be done with exports that were only read.
 pub(super) const FROM_FILES: &str = "read from exports, in memory: `quarterdeck import FILE... --into DIR` makes a book of them";
@@ -70,7 +70,13 @@ pub(super) fn copy(session: &mut Session, whole: bool) -> Vec<Effect> {
     let rows = place::rows(session);
     let line = |row: &Row| row.contents.iter().map(lists::said).collect::<Vec<_>>().join("\t");
     let chosen = session.over().map_or_else(|| session.pane().row(), Layer::row);
-    let (text, words) = if whole {
+    let step = match session.over() {
+        Some(Layer::Written { steps, .. }) => written::chosen(steps, chosen).map(|step| format!("quarterdeck {}", step.command)),
+        _ => None,
+    };
+    let (text, words) = if let Some(command) = step {
+        (command, "copied".to_owned())
+    } else if whole {
         let text: Vec<String> = rows.iter().map(|row| line(row)).collect();
         (text.join("\n"), format!("{} rows copied", text.len()))
     } else {

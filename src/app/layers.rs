@@ -1,14 +1,19 @@
 //! What lies over the panes: one stack, never a row of booleans.
 
+use std::sync::Arc;
+
 use crate::book::Book;
 use crate::book::id::AnyId;
 use crate::book::table::Table;
 use crate::keys::Action;
 use crate::metrics::lens::Scope;
 use crate::screens::say::RowId;
+use crate::store::write::steps::Steps;
 use crate::ui::Pick;
 
+use super::asked::Asked;
 use super::figure::Figure;
+use super::finding::Findable;
 use super::prompt::Prompt;
 
 /// What the list of commands can do.
@@ -60,8 +65,21 @@ pub enum Layer {
     Commands {
         /// The line of input.
         line: Prompt,
+        /// Whether it only offers whose figures to show.
+        whose: bool,
         /// What matches it, best first.
         found: Vec<Command>,
+        /// Where one is in the list.
+        page: Page,
+    },
+    /// Any record, found by a line of input.
+    Find {
+        /// The line of input.
+        line: Prompt,
+        /// Everything that can be found.
+        index: Arc<Vec<Findable>>,
+        /// What matches it.
+        found: Vec<AnyId>,
         /// Where one is in the list.
         page: Page,
     },
@@ -92,6 +110,19 @@ pub enum Layer {
         /// Where one is on it.
         page: Page,
     },
+    /// What was written.
+    Written {
+        /// The steps.
+        steps: Steps,
+        /// Where one is in the list.
+        page: Page,
+    },
+    /// The key behind the leader is waited for: what it does is done to these records.
+    Leader(Vec<AnyId>),
+    /// The key that says what is to be new is waited for; this row is in focus.
+    New(AnyId),
+    /// An act is asked for, in a line of input.
+    Act(Box<Asked>),
     /// The line of input for the focused list's filter, applied while it is typed. The panes stay in sight.
     Filter(Prompt),
     /// The line of input for the day to look at. What is below stays in sight.
@@ -127,10 +158,12 @@ impl Layer {
             | Self::Problems(page)
             | Self::Missing(page)
             | Self::Commands { page, .. }
+            | Self::Find { page, .. }
             | Self::Detail { page, .. }
             | Self::Group { page, .. }
-            | Self::Explain { page, .. } => Some(page),
-            Self::Filter(_) | Self::AsOf(_) | Self::Export(_) => None,
+            | Self::Explain { page, .. }
+            | Self::Written { page, .. } => Some(page),
+            Self::Leader(_) | Self::New(_) | Self::Act(_) | Self::Filter(_) | Self::AsOf(_) | Self::Export(_) => None,
         }
     }
 
@@ -141,17 +174,24 @@ impl Layer {
             | Self::Problems(page)
             | Self::Missing(page)
             | Self::Commands { page, .. }
+            | Self::Find { page, .. }
             | Self::Detail { page, .. }
             | Self::Group { page, .. }
-            | Self::Explain { page, .. } => Some(page),
-            Self::Filter(_) | Self::AsOf(_) | Self::Export(_) => None,
+            | Self::Explain { page, .. }
+            | Self::Written { page, .. } => Some(page),
+            Self::Leader(_) | Self::New(_) | Self::Act(_) | Self::Filter(_) | Self::AsOf(_) | Self::Export(_) => None,
         }
     }
 
     /// Its line of input, which takes the keys while the layer is the uppermost.
     pub fn line(&self) -> Option<&Prompt> {
         match self {
-            Self::Commands { line, .. } | Self::Filter(line) | Self::AsOf(line) | Self::Export(line) => Some(line),
+            Self::Commands { line, .. }
+            | Self::Find { line, .. }
+            | Self::Filter(line)
+            | Self::AsOf(line)
+            | Self::Export(line) => Some(line),
+            Self::Act(asked) => asked.line(),
             _ => None,
         }
     }
@@ -159,7 +199,12 @@ impl Layer {
     /// The same, to be changed.
     pub fn line_mut(&mut self) -> Option<&mut Prompt> {
         match self {
-            Self::Commands { line, .. } | Self::Filter(line) | Self::AsOf(line) | Self::Export(line) => Some(line),
+            Self::Commands { line, .. }
+            | Self::Find { line, .. }
+            | Self::Filter(line)
+            | Self::AsOf(line)
+            | Self::Export(line) => Some(line),
+            Self::Act(asked) => asked.line_mut(),
             _ => None,
         }
     }

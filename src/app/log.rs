@@ -35,6 +35,10 @@ impl Log {
 pub(super) fn worth(msg: &Msg) -> Option<String> {
     Some(match msg {
         Msg::Loaded(snapshot) => read(snapshot),
+        Msg::Acted(acted) => match &acted.0 {
+            Ok(done) => format!("wrote {} {}: {}", done.step.place, done.step.words, done.step.on),
+            Err(why) => why.to_string(),
+        },
         Msg::Written(Ok(path)) => format!("wrote {}", path.display()),
         Msg::Written(Err(why)) | Msg::Edited(Err(why)) | Msg::Alarm(why) => why.clone(),
         Msg::Stop(ended) => format!("ended: {ended:?}"),

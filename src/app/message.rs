@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::keys::Chord;
 use crate::store::Snapshot;
+use crate::store::write::act::{Done, NotDone, Pen, Write};
+use crate::store::write::steps::Steps;
 
 /// What a session is told.
 #[derive(Debug)]
@@ -31,6 +33,10 @@ pub enum Msg {
     Edited(Result<(), String>),
     /// A file was written, or could not be.
     Written(Result<PathBuf, String>),
+    /// An act was written, or was not, and the book was read again.
+    Acted(Box<(Result<Done, NotDone>, Snapshot)>),
+    /// What was written so far.
+    Steps(Box<Steps>),
     /// Something went wrong elsewhere in the program.
     Alarm(String),
     /// Time may have passed: midnight, late data.
@@ -71,6 +77,10 @@ pub enum Effect {
 pub enum Job {
     /// Read the book again.
     Reload,
+    /// Write an act into the book, and read it again.
+    Act(Write),
+    /// Look up what was written so far.
+    Steps(Pen),
     /// Write a text to a file.
     Write {
         /// The file.

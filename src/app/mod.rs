@@ -3,10 +3,14 @@
 //! A session is plain data in three parts: what the user chose (`choice`), the data with its figures (`data`), and what lies
 //! over the panes (`layers`). `update` alone changes it, `view` only looks. The files stand in this order, and use what is
 //! above them: `message`; the parts; `session`; `shown` and `place`, which make and settle what is on screen; `answers`; what a
-//! key can do (`moving`, `panels`, `records`, `explain`, `days`, ...); `act`; `typing`; `reload`; `update`.
+//! key can do (`moving`, `panels`, `records`, `explain`, `days`, ...); `acting`; `act`; `typing`;
+//! `reload`; `acted`; `update`.
 
 mod act;
+mod acted;
+mod acting;
 mod answers;
+pub mod asked;
 pub mod changes;
 pub mod choice;
 mod commands;
@@ -19,6 +23,7 @@ mod drawn;
 pub mod explain;
 pub mod figure;
 pub mod figures;
+pub mod finding;
 mod hand_out;
 pub mod host;
 pub mod layers;
@@ -43,3 +48,4 @@ mod typing;
 pub mod update;
 pub mod view;
 mod words;
+mod written;

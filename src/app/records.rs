@@ -1,19 +1,26 @@
 //! Opening the chosen record, and going to the one beside it.
 
 use crate::book::id::AnyId;
+use crate::book::table::TableName;
 use crate::screens::say::{PanelId, RowId, Table};
 
 use super::answers::{choose_first, open, overlay_changed};
 use super::layers::{Layer, Page};
 use super::message::Effect;
 use super::session::Session;
-use super::{explain, hand_out, lists, place};
+use super::{explain, hand_out, lists, place, written};
 
 /// Opens the chosen row's record: of the layer over the panes, else of the focused panel.
 pub(super) fn open_chosen(session: &mut Session) -> Vec<Effect> {
     place::settle(session);
     match session.over() {
         Some(Layer::Problems(_) | Layer::Missing(_)) => hand_out::edit(session),
+        Some(Layer::Written { steps, .. }) => {
+            let step = written::chosen(steps, session.over().and_then(Layer::row));
+            let (table, key) = step.and_then(|step| step.record.clone()).unwrap_or_default();
+            let found = TableName::parse(&table).and_then(|table| session.data.book.find_any(table, &key));
+            found.map_or_else(Vec::new, |id| open(session, Layer::detail(vec![id], 0, "Written".to_owned())))
+        }
         Some(_) => open_from_layer(session),
         None => explain::behind(session).unwrap_or_else(|| open_from_panel(session)),
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::book::Book;
 use crate::book::id::AnyId;
 use crate::metrics::lens::Scope;
 use crate::screens::say::RowId;
@@ -12,7 +13,7 @@ use super::answers::redraw;
 use super::layers::Layer;
 use super::message::{Effect, Now};
 use super::session::Session;
-use super::{changes, old_book, place, sales, shown};
+use super::{changes, finding, old_book, place, sales, shown};
 
 /// The book was read again: the last good one goes, choices stay by id.
 pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec<Effect> {
@@ -20,6 +21,7 @@ pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec
     let before = session.data.shown.take().map(|shown| changes::figures(&shown.screen, &session.data.book)).unwrap_or_default();
     let attained = session.data.attained();
     let by_key = remember_keys(session);
+    let same = Arc::ptr_eq(&session.data.book, &snapshot.book);
     session.data.book = Arc::clone(&snapshot.book);
     // The figures hold the old book.
     session.data.figures = None;
@@ -30,6 +32,10 @@ pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec
     old_book::follow(session);
     find_keys(session, by_key);
     place::settle(session);
+    // Nothing new was read: what was marked before stays so.
+    if same {
+        return redraw();
+    }
     if let Some(shown) = &session.data.shown {
         session.data.changes = changes::between(&before, &changes::figures(&shown.screen, &session.data.book));
     }
@@ -38,7 +44,22 @@ pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec
 }
 
 /// Records that are chosen or open, by their table and the id as written: numbers are only good in their own book.
-type ByKey = HashMap<AnyId, String>;
+type ByKey = HashMap<AnyId, Known>;
+
+/// What a record is known by in another book.
+struct Known {
+    /// Its id as written.
+    key: String,
+    /// How many records its table has: where it has no ids the number holds while that stays so.
+    of: usize,
+}
+
+impl Known {
+    fn find(&self, id: AnyId, book: &Book) -> Option<AnyId> {
+        let same = || (self.key == "?" && book.count(id.table).0 == self.of).then_some(id);
+        book.find_any(id.table, &self.key).or_else(same)
+    }
+}
 
 fn remember_keys(session: &Session) -> ByKey {
     let picks = session.choice.picks().filter_map(|pick| pick.row.as_ref());
@@ -46,14 +67,20 @@ fn remember_keys(session: &Session) -> ByKey {
     let open = session.layers.iter().flat_map(|layer| match layer {
         Layer::Detail { records, .. } => records.clone(),
         Layer::Explain { figure, .. } => figure.records().collect(),
+        Layer::Leader(records) => records.clone(),
+        Layer::New(record) => vec![*record],
+        Layer::Act(asked) => asked.records.clone(),
         _ => Vec::new(),
     });
-    chosen.chain(open).map(|id| (id, session.data.book.key_of(id).to_owned())).collect()
+    let open = open.chain(session.marked.iter().copied());
+    let book = &session.data.book;
+    let known = |id: AnyId| Known { key: book.key_of(id).to_owned(), of: book.count(id.table).0 };
+    chosen.chain(open).map(|id| (id, known(id))).collect()
 }
 
 fn find_keys(session: &mut Session, by_key: ByKey) {
     let book = Arc::clone(&session.data.book);
-    let found: HashMap<AnyId, Option<AnyId>> = by_key.into_iter().map(|(id, key)| (id, book.find_any(id.table, &key))).collect();
+    let found: HashMap<AnyId, Option<AnyId>> = by_key.into_iter().map(|(id, known)| (id, known.find(id, &book))).collect();
     let anew = |id: AnyId| found.get(&id).copied().flatten();
     let pages = session.layers.iter_mut().filter_map(Layer::page_mut).map(|page| &mut page.pick);
     for pick in session.choice.picks_mut().chain(pages) {
@@ -72,8 +99,17 @@ fn find_keys(session: &mut Session, by_key: ByKey) {
             !records.is_empty()
         }
         Layer::Explain { figure, .. } => figure.follow(anew),
+        Layer::Leader(records) => follow(records, anew),
+        Layer::Find { line, index, found, .. } => {
+            *index = Arc::new(finding::index(&book));
+            *found = finding::matching(index, line.text());
+            true
+        }
+        Layer::New(record) => anew(*record).inspect(|found| *record = *found).is_some(),
+        Layer::Act(asked) => follow(&mut asked.records, anew),
         _ => true,
     });
+    follow(&mut session.marked, anew);
     let known = |scope: Scope| match scope {
         Scope::Person(id) => book.people.get(id).is_some(),
         Scope::Team(team) => (team.0 as usize) < book.teams.len(),
@@ -82,4 +118,10 @@ fn find_keys(session: &mut Session, by_key: ByKey) {
     if !known(session.choice.sales.scope) {
         session.choice.sales.scope = Scope::Company;
     }
+}
+
+/// The records in the new book; false when none of them is there any more.
+fn follow(records: &mut Vec<AnyId>, anew: impl Fn(AnyId) -> Option<AnyId>) -> bool {
+    *records = records.iter().copied().filter_map(anew).collect();
+    !records.is_empty()
 }

@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::book::Book;
 use crate::book::calendar::Length;
+use crate::book::table::Table;
+use crate::metrics::lens::Scope;
 use crate::screens::say::{PanelId, Tab};
 use crate::store::state;
 use crate::ui::Theme;
@@ -26,6 +29,8 @@ pub struct Remembered {
     horizon: String,
     years: u8,
     theme: String,
+    /// Whose figures: `person` or `team`, and which.
+    whose: Option<(String, String)>,
     sales: RememberedPane,
     marketing: RememberedPane,
 }
@@ -51,9 +56,33 @@ impl Remembered {
             horizon: horizon.map(|(name, _)| (*name).to_owned()).unwrap_or_default(),
             years: choice.marketing.years,
             theme: choice.theme.name.to_owned(),
+            whose: None,
             sales: RememberedPane::of(&choice.sales.pane),
             marketing: RememberedPane::of(&choice.marketing.pane),
         }
+    }
+
+    /// With whose figures were shown of a book.
+    #[must_use]
+    pub fn whose(self, scope: Scope, book: &Book) -> Self {
+        let whose = match scope {
+            Scope::Company => None,
+            Scope::Person(id) => Some(("person".to_owned(), book.key_of(Table::any(id)).to_owned())),
+            Scope::Team(team) => Some(("team".to_owned(), book.team(team).to_owned())),
+        };
+        Self { whose, ..self }
+    }
+
+    /// Whose figures were shown; the company's where they are not in the book any more.
+    pub fn scope(&self, book: &Book) -> Scope {
+        let found = match &self.whose {
+            Some((kind, key)) if kind == "person" => {
+                book.people.find(key).filter(|id| book.people.get(*id).is_some()).map(Scope::Person)
+            }
+            Some((kind, name)) if kind == "team" => book.find_team(name).map(Scope::Team),
+            _ => None,
+        };
+        found.unwrap_or(Scope::Company)
     }
 
     /// Chooses what was chosen last.

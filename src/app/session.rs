@@ -5,10 +5,14 @@ use std::sync::Arc;
 
 use crate::book::Book;
 use crate::book::calendar::Period;
+use crate::book::company::Acts;
 use crate::book::day::Day;
+use crate::book::id::AnyId;
+use crate::keys::Action;
 use crate::keys::{Chord, Keymap};
 use crate::screens::problems;
 use crate::screens::say::{Line, Panel, PanelId, Tab};
+use crate::store::write::act::Pen;
 
 use super::choice::{Choice, Pane};
 use super::data::Data;
@@ -44,12 +48,26 @@ pub struct Setup {
     pub mute: bool,
     /// Whether the tabs take turns and keys are locked, for a screen on the wall.
     pub wall: bool,
+    /// What it writes the book with; a session without it cannot ask for anything to be written.
+    pub pen: Option<Pen>,
+    /// Whose session it is: the id of a person.
+    pub me: Option<String>,
 }
 
 impl Setup {
     /// Everything as it is without a configuration.
     pub fn plain(origin: Origin) -> Self {
-        Self { origin, keys: Keymap::default(), ascii: false, no_color: false, hints_dismissed: false, mute: false, wall: false }
+        Self {
+            origin,
+            keys: Keymap::default(),
+            ascii: false,
+            no_color: false,
+            hints_dismissed: false,
+            mute: false,
+            wall: false,
+            pen: None,
+            me: None,
+        }
     }
 }
 
@@ -66,6 +84,8 @@ pub struct Session {
     pub layers: Vec<Layer>,
     /// Something that has just happened: until the next key.
     pub toast: Option<Line>,
+    /// The records that are marked: what is done is done to all of them.
+    pub marked: Vec<AnyId>,
     /// Keys typed of a longer sequence.
     pub typed: Vec<Chord>,
     /// Columns and rows of the window; none until the first [`Msg::Resize`](super::message::Msg::Resize).
@@ -76,7 +96,7 @@ impl Session {
     /// A session on a book that was read just now, with what was chosen before it starts.
     pub fn new(setup: Setup, choice: Choice, book: Arc<Book>, now: Now) -> Self {
         let data = Data::new(book, now);
-        Self { setup, choice, data, layers: Vec::new(), toast: None, typed: Vec::new(), size: (0, 0) }
+        Self { setup, choice, data, layers: Vec::new(), toast: None, marked: Vec::new(), typed: Vec::new(), size: (0, 0) }
     }
 
     /// The day looked at.
@@ -120,6 +140,29 @@ impl Session {
         let layer = self.over().filter(|layer| matches!(layer, Layer::Problems(_)))?;
         let count = self.data.book.problems.len();
         Some((0..count).find(|at| layer.row() == Some(&problems::row_id(*at))).unwrap_or(0))
+    }
+
+    /// What the book is written with, as long as today's is on screen; why there is nothing to write with.
+    pub fn pen(&self) -> Result<&Pen, String> {
+        let Some(pen) = &self.setup.pen else {
+            return Err(match self.setup.origin {
+                Origin::Sample => {
+                    "the sample is part of the program: `quarterdeck init DIR` writes it as a book of your own".into()
+                }
+                Origin::Files(_) => {
+                    "these are exports in memory: `quarterdeck import FILE... --into DIR` makes a book of them".into()
+                }
+                Origin::Folder(_) => "this session only reads".into(),
+            });
+        };
+        if let Some(day) = self.choice.as_of {
+            let today = self.setup.keys.key(Action::Today);
+            return Err(format!("this is {}: {today} goes back to today, where things are done", day.long()));
+        }
+        if self.data.book.company.acts() == Acts::Off {
+            return Err("company.ron says `acts: Off`: this book is written by others".into());
+        }
+        Ok(pen)
     }
 
     /// The exports that are shown, where no book is.

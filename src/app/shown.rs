@@ -5,13 +5,14 @@ use std::sync::Arc;
 use crate::screens::context::Context;
 use crate::screens::header::{FreshState, Freshness};
 use crate::screens::say::{Block, Cell, Line, Overlay, Role, Screen, Tab};
-use crate::screens::{Fresh, detail, explain, help, needs, problems};
+use crate::screens::{Fresh, detail, explain, found, help, needs, problems};
 
 use super::data::Shown;
 use super::figures::{Figures, Of};
 use super::layers::{Command, Layer};
 use super::lists;
 use super::session::Session;
+use super::{finding, written};
 
 /// Makes what is missing of what is on screen.
 pub fn ensure(session: &mut Session) {
@@ -121,6 +122,7 @@ fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Over
             let rows: Vec<help::CommandRow> = found.iter().map(row).collect();
             help::commands(&rows, line.text())
         }
+        Layer::Find { line, index, found, .. } => found::found(&finding::rows(book, index, found), line.text()),
         Layer::Problems(_) => problems::problems(session.problem().unwrap_or(0), &context),
         Layer::Missing(_) => problems::missing(&needs::missing(session.choice.tab, book), &context),
         Layer::Explain { figure, .. } => explain::explain(&figure.found_again(screen).asked(), &context),
@@ -131,6 +133,10 @@ fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Over
             detail::detail(id, trail, &place, both, &context)
         }
         Layer::Group { row, .. } => crate::screens::sales::do_next::group(&figures.sales.do_next, row, &context)?,
-        Layer::Filter(_) | Layer::AsOf(_) | Layer::Export(_) => return None,
+        Layer::Written { steps, .. } => {
+            let rows = written::rows(steps, book.company.time_zone());
+            written::overlay(&rows, layer.row())
+        }
+        Layer::Leader(_) | Layer::New(_) | Layer::Act(_) | Layer::Filter(_) | Layer::AsOf(_) | Layer::Export(_) => return None,
     })
 }

@@ -1,15 +1,15 @@
 //! What is typed into the uppermost layer's line of input: a filter, a date, a command.
 
 use crate::keys::Chord;
-use crate::screens::say::Sign;
+use crate::screens::say::{RowId, Sign};
 
 use super::act::act;
-use super::answers::{changed, overlay_changed, redraw, toast};
+use super::answers::{changed, open, overlay_changed, redraw, toast};
 use super::layers::{Command, Layer};
 use super::message::Effect;
 use super::prompt::Typed;
 use super::session::Session;
-use super::{commands, dates, days, hand_out, moving, place, shown};
+use super::{acting, commands, dates, days, finding, hand_out, moving, place, shown};
 
 pub(super) fn paste(session: &mut Session, text: &str) -> Vec<Effect> {
     let Some(line) = session.layers.last_mut().and_then(Layer::line_mut) else { return Vec::new() };
@@ -19,10 +19,15 @@ pub(super) fn paste(session: &mut Session, text: &str) -> Vec<Effect> {
 
 /// A key while a line of input is there; `None`: there is none.
 pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
+    if let Some(effects) = acting::leader_key(session, chord).or_else(|| acting::key(session, chord)) {
+        return Some(effects);
+    }
     let line = session.layers.last_mut().and_then(Layer::line_mut)?;
     Some(match line.key(chord) {
         Typed::Changed => typed(session),
         Typed::Nothing => Vec::new(),
+        Typed::Move(by) if matches!(session.layers.last(), Some(Layer::Act(_))) => acting::step(session, by),
+        Typed::Enter if matches!(session.layers.last(), Some(Layer::Act(_))) => acting::enter(session),
         Typed::Move(rows) => moving::by(session, rows),
         Typed::Page(pages) => moving::to(session, moving::Goal::Pages(2 * pages)),
         Typed::Esc => match session.layers.pop() {
@@ -37,6 +42,10 @@ pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
             Some(Layer::AsOf(line)) => as_of(session, line.text().trim()),
             Some(Layer::Export(line)) => hand_out::export(session, line.text().trim()),
             Some(layer @ Layer::Commands { .. }) => command(session, &layer),
+            Some(layer @ Layer::Find { .. }) => match layer.chosen() {
+                Some(record) => open(session, Layer::detail(vec![record], 0, "Found".to_owned())),
+                None => overlay_changed(session),
+            },
             _ => redraw(),
         },
     })
@@ -45,6 +54,7 @@ pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
 /// The line of input has another text.
 fn typed(session: &mut Session) -> Vec<Effect> {
     match session.layers.last_mut() {
+        Some(Layer::Act(_)) => acting::typed(session),
         Some(Layer::Filter(line)) => {
             let text = line.text().to_owned();
             let pane = session.pane_mut();
@@ -53,9 +63,15 @@ fn typed(session: &mut Session) -> Vec<Effect> {
             shown::rearrange(session);
             redraw()
         }
-        Some(Layer::Commands { line, found, page }) => {
+        Some(Layer::Find { line, index, found, page }) => {
+            *found = finding::matching(index, line.text());
+            page.pick.row = found.first().copied().map(RowId::Record);
+            page.pick.offset = 0;
+            overlay_changed(session)
+        }
+        Some(Layer::Commands { line, whose, found, page }) => {
             let book = &session.data.book;
-            let commands::Found { commands, close } = commands::matching(book, line.text());
+            let commands::Found { commands, close } = commands::matching(book, *whose, line.text());
             *found = commands;
             // What is only like it is not meant until it is chosen.
             page.pick.row = found.first().filter(|_| close).map(|command| command.row(book));

@@ -7,7 +7,7 @@ use super::act::{act, show_other};
 use super::answers::{redraw, toast};
 use super::message::{Effect, Ended, Job, Msg, Now};
 use super::session::{Origin, Session};
-use super::{mouse, moving, place, reload, typing};
+use super::{acted, mouse, moving, place, reload, typing};
 
 /// What a message changes, and what is to be done about it.
 pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
@@ -36,6 +36,11 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
         }
         Msg::FilesChanged => vec![Effect::Work(Job::Reload)],
         Msg::Loaded(snapshot) => reload::loaded(session, *snapshot, now),
+        Msg::Acted(acted) => {
+            let (result, snapshot) = *acted;
+            acted::acted(session, result, snapshot, now)
+        }
+        Msg::Steps(steps) => acted::steps(session, *steps),
         Msg::Edited(Ok(())) => vec![Effect::Work(Job::Reload), Effect::Redraw],
         Msg::Edited(Err(why)) | Msg::Alarm(why) | Msg::Written(Err(why)) => toast(session, Sign::Act, &why),
         Msg::Written(Ok(path)) => toast(session, Sign::Good, &format!("written to {}", path.display())),

@@ -12,7 +12,7 @@ use super::layers::Layer;
 use super::lists::Filtered;
 use super::prompt::Prompt;
 use super::session::Session;
-use super::{dates, explain, place};
+use super::{acting, dates, explain, place};
 
 /// The frame for the session's size, as it was made with the last [`Msg::Draw`](super::message::Msg::Draw); blank before.
 pub fn view(session: &Session) -> Buffer {
@@ -34,6 +34,7 @@ pub fn view(session: &Session) -> Buffer {
         over,
         bottom: bottom(session),
         changes: &session.data.changes,
+        marked: &session.marked,
     };
     draw(&view, &arrangement, &theme, session.setup.ascii)
 }
@@ -49,16 +50,28 @@ fn matches(session: &Session) -> String {
 
 /// The last row: a line of input, what has just happened, the filter, else the keys.
 pub(super) fn bottom(session: &Session) -> Bottom {
+    match session.layers.last() {
+        Some(Layer::Act(asked)) => return acting::prompt(session, asked),
+        Some(Layer::New(_)) => return Bottom::Keys(acting::new_keys(session)),
+        Some(Layer::Leader(records)) => return Bottom::Keys(acting::keys(session, records)),
+        _ => {}
+    }
     if let Some((label, line)) = session.layers.last().and_then(|layer| asks(session, layer)) {
         return Bottom::Prompt {
             label,
             text: line.text().into(),
             cursor: line.input.cursor(),
+            meant: String::new(),
             so_far: if matches!(session.layers.last(), Some(Layer::Filter(_))) { matches(session) } else { String::new() },
         };
     }
     if let Some(toast) = &session.toast {
         return Bottom::Toast(toast.clone());
+    }
+    if !session.marked.is_empty() {
+        let keys = &session.setup.keys;
+        let words = format!(" marked: {} does something to all, {} clears", keys.key(Action::Do), keys.key(Action::Back));
+        return Bottom::Chip(Line::of([Cell::new(session.marked.len().to_string(), Role::Accent), Cell::dim(words)]));
     }
     let filter = session.pane().filter.as_ref().filter(|_| session.over().is_none());
     if let Some((_, typed)) = filter {
@@ -78,7 +91,9 @@ fn asks<'a>(session: &Session, layer: &'a Layer) -> Option<(String, &'a Prompt)>
         Layer::Filter(_) => "/".to_owned(),
         Layer::AsOf(_) => format!("as of ({}): ", dates::examples(session.day())),
         Layer::Export(_) => "write to (.txt .md .csv .json .svg): ".to_owned(),
+        Layer::Commands { whose: true, .. } => "whose:".to_owned(),
         Layer::Commands { .. } => ":".to_owned(),
+        Layer::Find { .. } => "find:".to_owned(),
         _ => return None,
     };
     Some((label, layer.line()?))
@@ -93,9 +108,12 @@ fn keys(session: &Session) -> Vec<(String, String)> {
         (named.join(" "), words.to_owned())
     };
     match session.over() {
-        None | Some(Layer::Filter(_) | Layer::AsOf(_) | Layer::Export(_)) => {
+        None | Some(Layer::Filter(_) | Layer::AsOf(_) | Layer::Export(_) | Layer::Leader(_) | Layer::New(_) | Layer::Act(_)) => {
             let mut shown =
                 vec![one(Action::Help), one(Action::Explain), one(Action::Open), one(Action::Back), one(Action::NextPanel)];
+            if session.setup.pen.is_some() {
+                shown.push(one(Action::Do));
+            }
             shown.extend([one(Action::Zoom), one(Action::Filter), together(&[Action::Sort, Action::Reverse], "sort")]);
             match session.choice.tab {
                 Tab::Sales => shown.extend([
@@ -109,6 +127,10 @@ fn keys(session: &Session) -> Vec<(String, String)> {
                 ]),
             }
             shown.extend([one(Action::Measure), one(Action::Today), one(Action::AsOf), one(Action::Edit)]);
+            if session.setup.pen.is_some() {
+                shown.extend([one(Action::New), one(Action::Undo), one(Action::Written)]);
+            }
+            shown.extend([one(Action::Find), one(Action::Whose)]);
             shown.extend([
                 together(&[Action::CopyCell, Action::CopyPanel], "copy"),
                 one(Action::Export),
@@ -119,6 +141,9 @@ fn keys(session: &Session) -> Vec<(String, String)> {
         }
         Some(layer @ Layer::Detail { records, .. }) => {
             let mut shown = vec![one(Action::Back), one(Action::Open)];
+            if session.setup.pen.is_some() {
+                shown.push(one(Action::Do));
+            }
             if records.len() > 1 {
                 shown.push(together(&[Action::NextRecord, Action::PreviousRecord], "next"));
             }
@@ -137,6 +162,15 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             together(&[Action::PageDown, Action::PageUp], "page"),
             one(Action::Help),
         ],
+        Some(Layer::Written { .. }) => vec![
+            one(Action::Back),
+            together(&[Action::Down, Action::Up], "rows"),
+            one(Action::Open),
+            (keys.key(Action::CopyCell), "copy the command".to_owned()),
+            one(Action::Undo),
+            one(Action::Redo),
+            one(Action::Help),
+        ],
         Some(Layer::Problems(_)) => {
             vec![
                 one(Action::Back),
@@ -146,7 +180,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
                 one(Action::Help),
             ]
         }
-        Some(Layer::Help(_) | Layer::Missing(_) | Layer::Commands { .. }) => {
+        Some(Layer::Help(_) | Layer::Missing(_) | Layer::Commands { .. } | Layer::Find { .. }) => {
             vec![one(Action::Back), one(Action::PageDown), one(Action::Commands)]
         }
     }

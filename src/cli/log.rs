@@ -14,7 +14,7 @@ use crate::store::write::steps::Step;
 /// Says what was written: when, what, where, before and after.
 #[derive(Args, Clone, Debug)]
 pub struct Log {
-    /// The book's folder; without it: $QUARTERDECK_BOOK, else ./ or ./book with a company.ron
+    /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron
     #[arg(long, value_name = "DIR")]
     book: Option<PathBuf>,
     /// Also what stood there before, and what stands there since
@@ -57,7 +57,11 @@ impl Log {
 
 fn marked(mark: &str, said: &str) -> String {
     let said = said.trim_matches(['\n', '\r']);
-    if said.is_empty() { String::new() } else { lines(said).lines().map(|line| format!("{mark}{line}\n")).collect() }
+    if said.is_empty() {
+        String::new()
+    } else {
+        format!("{mark}{}\n", lines(said).trim_end().replace('\n', &format!("\n{mark}")))
+    }
 }
 
 fn as_json(step: &Step, undone: bool) -> serde_json::Value {

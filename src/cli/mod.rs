@@ -1,6 +1,7 @@
 //! The command line: a verb a file. The clock is read here.
 
 pub mod act;
+pub mod add;
 pub mod backtest;
 pub mod check;
 pub mod common;
@@ -82,6 +83,8 @@ enum Verb {
     Import(import::Import),
     /// Does something to records: a deal is won, a lead accepted, stock counted
     Do(act::Do),
+    /// Adds a record: a deal, a lead, an account
+    Add(add::Add),
     /// Takes back what was done last
     Undo(undo::Undo),
     /// Does again what was taken back last
@@ -136,6 +139,7 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
         Some(Verb::Backtest(backtest)) => backtest.run(clock, cli.common.as_of, out),
         Some(Verb::Import(import)) => import.run(clock, out, err),
         Some(Verb::Do(act)) => act.run(clock, out),
+        Some(Verb::Add(add)) => add.run(clock, out),
         Some(Verb::Undo(undo)) => undo.run(false, clock, out),
         Some(Verb::Redo(undo)) => undo.run(true, clock, out),
         Some(Verb::Log(log)) => log.run(out),

@@ -13,7 +13,7 @@ use crate::store::write::act::Pen;
 /// Takes the last step back, or does it again.
 #[derive(Args, Clone, Debug)]
 pub struct Undo {
-    /// The book's folder; without it: $QUARTERDECK_BOOK, else ./ or ./book with a company.ron
+    /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron
     #[arg(long, value_name = "DIR")]
     book: Option<PathBuf>,
     /// Print what would be written, and write nothing

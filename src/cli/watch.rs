@@ -16,6 +16,7 @@ use crate::app::session::{Origin, Session, Setup};
 use crate::config::Config;
 use crate::screens::say::{Cell, Line};
 use crate::store::Store;
+use crate::store::write::act::Pen;
 use crate::ui::Theme;
 
 use super::Common;
@@ -28,6 +29,9 @@ pub struct Watch {
     /// company.ron, else the sample company
     #[arg(value_name = "BOOK|FILE")]
     pub book: Vec<PathBuf>,
+    /// Never write into the book
+    #[arg(long)]
+    pub read_only: bool,
 }
 
 impl Watch {
@@ -62,6 +66,9 @@ impl Watch {
         let names: Vec<&str> = Theme::ALL.iter().map(|theme| theme.name).collect();
         let config = Config::load(common.config.as_deref(), &names)?;
         let memory = remember::path(&origin);
+        // Who only looks has nothing to write with.
+        let writes = !common.wall && !self.read_only;
+        let pen = if let Origin::Folder(folder) = &origin { Some(Pen::of(folder)).filter(|_| writes) } else { None };
         let setup = Setup {
             origin,
             keys: config.keys,
@@ -70,6 +77,8 @@ impl Watch {
             hints_dismissed: config.dismissed.iter().any(|hint| hint == "needs"),
             mute: config.mute,
             wall: common.wall,
+            pen,
+            me: config.me,
         };
         let mut log = match &common.log {
             Some(path) => Log::append(path).with_context(|| format!("{} cannot be written to", path.display()))?,
@@ -86,6 +95,7 @@ impl Watch {
         }
         let mut choice = Choice { mouse: config.mouse, ..Choice::default() };
         if let Some(remembered) = memory.as_deref().and_then(Remembered::read) {
+            choice.sales.scope = remembered.scope(&book);
             remembered.restore(&mut choice);
         }
         choice.as_of = common.as_of.filter(|day| *day != book.company.today(now));
@@ -105,7 +115,9 @@ impl Watch {
         old_book::open(&mut session);
         let remember = |session: &Session| {
             // What cannot be remembered is done without.
-            let _ = memory.as_deref().map(|path| Remembered::of(&session.choice).write(path));
+            let _ = memory
+                .as_deref()
+                .map(|path| Remembered::of(&session.choice).whose(session.choice.sales.scope, &session.data.book).write(path));
         };
         let ended = local::run(session, store, move || clock.now(), &remember, log)?;
         Ok(ended.exit_code())

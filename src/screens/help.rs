@@ -1,5 +1,6 @@
 //! Help and the list of actions, made from the key table.
 
+use crate::act::{ACTS, Act, NEW};
 use crate::keys::{Action, Group, Keymap};
 
 use super::say::{Cell, Column, Content, Line, Overlay, Part, Row, RowId, Section, Sign, Tab, Table};
@@ -18,6 +19,7 @@ const TOGETHER: &[(&[Action], &str)] = &[
     (&[Action::NextRecord, Action::PreviousRecord], "next, previous record"),
     (&[Action::Explain, Action::Missing], "explain, add what is missing"),
     (&[Action::Sort, Action::Reverse], "sort, reverse"),
+    (&[Action::Undo, Action::Redo], "undo, do again"),
     (&[Action::CopyCell, Action::CopyPanel], "copy the row, the panel"),
 ];
 
@@ -63,9 +65,37 @@ pub fn help(tab: Tab, keys: &Keymap) -> Overlay {
     Overlay {
         trail: Some(Line::new()),
         head: Vec::new(),
-        sections: vec![intro, two("Go", Group::Go, 0), two("Do", Group::Do, 1)],
+        sections: vec![intro, two("Go", Group::Go, 0), two("Do", Group::Do, 1), acts(keys)],
         whole: false,
         beside: true,
+    }
+}
+
+/// What can be done to records, with the keys behind the leader.
+fn acts(keys: &Keymap) -> Section {
+    let row = |leader: &str, act: &Act| {
+        let on: Vec<&str> = act.tables.iter().map(|table| table.one()).collect();
+        let contents: Vec<Content> = vec![
+            Cell::bold(format!("{leader} {}", act.key)).into(),
+            Cell::text(act.help).into(),
+            Cell::dim(on.join(", ")).into(),
+        ];
+        Row { id: RowId::Named(format!("{leader} {} {}", act.key, on.join(" "))), contents, detail: None, figure: None }
+    };
+    let (acts, new) = (keys.key(Action::Do), keys.key(Action::New));
+    let rows = ACTS.iter().map(|act| row(&acts, act)).chain(NEW.iter().map(|act| row(&new, act)));
+    let table = Table {
+        columns: vec![Column::words("", 0).wide(4, 8), Column::words("", 0).grow(), Column::words("", 1)],
+        rows: rows.collect(),
+        mark: Some(0),
+        ..Table::default()
+    };
+    Section {
+        title: Cell::bold("To a record"),
+        note: Line::of([Cell::dim("Tab next question, Enter writes, Esc leaves")]),
+        body: vec![Part::new(0, table)],
+        column: 0,
+        full: false,
     }
 }
 

@@ -4,6 +4,7 @@ pub mod begin;
 pub mod context;
 pub mod detail;
 pub mod explain;
+pub mod found;
 pub mod header;
 pub mod help;
 pub mod marketing;
@@ -12,6 +13,7 @@ pub mod problems;
 pub mod sales;
 pub mod say;
 pub mod words;
+pub mod written;
 
 use crate::book::problem::Severity;
 

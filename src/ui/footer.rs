@@ -124,7 +124,7 @@ pub(crate) fn draw_bottom(ink: &mut Ink, view: &View, arrangement: &Arrangement)
             put_keys(ink, keys, row.y, room.saturating_sub(problems));
         }
         Bottom::Toast(line) | Bottom::Chip(line) => put_line(ink, 1.min(row.width - 1), row.y, room.max(1), line),
-        Bottom::Prompt { label, text, cursor, so_far } => {
+        Bottom::Prompt { label, text, cursor, meant, so_far } => {
             let wide = width(so_far);
             let left = if wide > 0 && wide + 20 < room { room - wide - 1 } else { room };
             if left < room {
@@ -132,6 +132,11 @@ pub(crate) fn draw_bottom(ink: &mut Ink, view: &View, arrangement: &Arrangement)
                 ink.put(1 + left, row.y, wide, so_far, style);
             }
             put_prompt(ink, (label, text, *cursor), row.y, left);
+            if text.is_empty() && !meant.is_empty() {
+                let x = 2 + width(label) + u16::from(!label.is_empty());
+                let style = ink.style(Role::Dim);
+                ink.put(x + 1, row.y, left.saturating_sub(x), meant, style);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ use super::text::{line_width, put_line, shortened, written};
 use super::theme::Theme;
 use super::widgets::table;
 use super::{ascii, overlay, small};
+use crate::book::id::AnyId;
 use crate::screens::say::{Block, Cell, Line, Overlay, Panel, PanelId, Role, Room, RowId, Screen, Tab, Table};
 
 /// What is chosen in a panel's list.
@@ -70,6 +71,8 @@ pub enum Bottom {
         text: String,
         /// How many characters stand before the cursor.
         cursor: usize,
+        /// What is meant where nothing is typed; shown in its place.
+        meant: String,
         /// What comes of it so far: `12 of 240`.
         so_far: String,
     },
@@ -103,6 +106,8 @@ pub struct View<'a> {
     pub bottom: Bottom,
     /// What is marked as changed.
     pub changes: &'a Changes,
+    /// The records whose rows are marked.
+    pub marked: &'a [AnyId],
 }
 
 /// Draws a screen. Any size, any contents: it never fails.
@@ -112,6 +117,7 @@ pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) 
         buf: Buffer::empty(Rect::new(0, 0, width, height)),
         theme,
         changes: view.changes,
+        marked: view.marked,
         row: None,
         faded: view.screen.stale.is_some(),
         chosen: None,

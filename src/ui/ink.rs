@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::cells::Chosen;
 use super::frame::{Change, Changes};
 use super::theme::Theme;
+use crate::book::id::AnyId;
 use crate::screens::say::{Cell, Role, RowId};
 
 /// The buffer with what every widget needs to write into it.
@@ -16,6 +17,8 @@ pub(crate) struct Ink<'a> {
     pub(crate) buf: Buffer,
     pub(crate) theme: &'a Theme,
     pub(crate) changes: &'a Changes,
+    /// The records whose rows are marked.
+    pub(crate) marked: &'a [AnyId],
     /// The row of a table that is being written.
     pub(crate) row: Option<RowId>,
     /// Whether all that is written is dim: the data is old, or something lies over it.

@@ -118,6 +118,7 @@ mod tests {
             buf: Buffer::empty(Rect::new(0, 0, room, 1)),
             theme: &theme,
             changes: &changes,
+            marked: &[],
             row: None,
             faded: false,
             chosen: None,

@@ -112,7 +112,9 @@ fn hanging(fields: &[String], indent: &str, lines: &Lines) -> String {
         let last = at + 1 == fields.len();
         let text = format!("{field}{}", if last { ")," } else { "," });
         if at > 0 && column + 1 + text.chars().count() >= WIDTH {
-            out += &format!("{}{indent} ", lines.end);
+            out += lines.end;
+            out += indent;
+            out.push(' ');
             column = indent.chars().count() + 1;
         } else if at > 0 {
             out.push(' ');

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::find::{self, Hunk};
+use super::find::Hunk;
 use super::steps::{Step, Steps, Touched};
+use super::undo::stepped;
 use super::{Change as FileChange, Checked, Gone, Hold, WriteError, check_without};
 use crate::act::change::{Change, Edit, Field, Target};
 use crate::book::company::Acts;
@@ -16,7 +17,7 @@ use crate::book::origin::Place;
 use crate::book::table::TableName;
 use crate::store::edit::{Editor, Slip, Unsound, apply};
 use crate::store::read::{self, Listed};
-use crate::store::scan::{self, Tree};
+use crate::store::scan::Tree;
 use crate::store::scrub::scrub;
 use crate::store::source::Source;
 use crate::store::{edit, state};
@@ -212,7 +213,7 @@ fn plan(write: &Write, steps: &Steps, now: DateTime<Utc>) -> Result<Planned, Not
 }
 
 /// A book's files, read as they are needed.
-struct Files {
+pub(super) struct Files {
     listed: Vec<Listed>,
     texts: BTreeMap<String, String>,
 }
@@ -225,17 +226,17 @@ struct Work<'a> {
 }
 
 impl Files {
-    fn of(folder: &Path) -> Result<Self, NotDone> {
+    pub(super) fn of(folder: &Path) -> Result<Self, NotDone> {
         let listed = read::list(folder).map_err(super::at(folder))?.0;
         Ok(Self { listed, texts: BTreeMap::new() })
     }
 
-    fn is_there(&self, path: &str) -> bool {
+    pub(super) fn is_there(&self, path: &str) -> bool {
         self.listed.iter().any(|listed| listed.path == path)
     }
 
     /// What stands in a file; nothing in one that is not there.
-    fn text(&mut self, path: &str) -> Result<&str, NotDone> {
+    pub(super) fn text(&mut self, path: &str) -> Result<&str, NotDone> {
         if !self.texts.contains_key(path) {
             let text = match self.listed.iter().find(|listed| listed.path == path) {
                 Some(listed) => {
@@ -313,7 +314,8 @@ fn standing(path: &str, text: &str, target: &Target) -> Result<Standing, NotDone
     })
 }
 
-fn id(text: &str, tree: &Tree) -> Option<String> {
+/// The id of the record in a tree.
+pub(super) fn id(text: &str, tree: &Tree) -> Option<String> {
     let node = tree.node(tree.field(text, 0, "id")?)?;
     text.get(node.span.clone()).map(edit::unquoted)
 }
@@ -365,6 +367,7 @@ fn changed(folder: &Path, change: &Change, now: DateTime<Utc>) -> Result<(Step, 
         at: now,
         words: words(change),
         on: change.on.clone(),
+        record: change.record.as_ref().map(|(table, key)| (table.name().to_owned(), key.clone())),
         command: change.command.clone(),
         place: first.or(place).map_or_else(String::new, |place| short(&place)),
         files: touched,
@@ -389,7 +392,7 @@ fn hunks(text: &str, edits: &[(Range<usize>, String)]) -> Vec<Hunk> {
 }
 
 /// With the byte-order mark that the text before it has.
-fn with_mark(before: &str, text: String) -> String {
+pub(super) fn with_mark(before: &str, text: String) -> String {
     if before.starts_with('\u{feff}') { format!("\u{feff}{text}") } else { text }
 }
 
@@ -416,86 +419,4 @@ fn home(table: TableName, day: Day, listed: &[Listed]) -> String {
         Some(name) if name.as_str() > stem => format!("{}/{name}.ron", table.name()),
         _ => newest.to_owned(),
     }
-}
-
-/// The last step undone, or the one undone last done again. A step that is kept and stands nowhere, because the program
-/// was ended before it was written, is passed over.
-fn stepped(folder: &Path, steps: &mut Steps, undo: bool) -> Result<(Step, Vec<FileChange>), NotDone> {
-    let how = if undo { "undone" } else { "done again" };
-    let mut files = Files::of(folder)?;
-    loop {
-        let step = if undo { steps.done.pop() } else { steps.undone.pop() };
-        let step = step.ok_or(NotDone::NoStep(how))?;
-        let moved = moved(&mut files, &step, undo)?;
-        let other = if undo { &mut steps.undone } else { &mut steps.done };
-        match moved {
-            Some(changes) => {
-                other.push(step.clone());
-                return Ok((step, changes));
-            }
-            None if is_so(&mut files, &step, undo)? => {
-                // One that never was is not to be done again; one that stands is to be undone.
-                if !undo {
-                    other.push(step);
-                }
-            }
-            None => return Err(since(&mut files, &step, undo, how)),
-        }
-    }
-}
-
-/// A step's hunks, in the direction that is wanted.
-fn directed(hunks: &[Hunk], undo: bool) -> Vec<Hunk> {
-    if !undo {
-        return hunks.to_vec();
-    }
-    let mut moved = 0_i64;
-    let back = hunks.iter().map(|hunk| {
-        let at = i64::try_from(hunk.at).unwrap_or(i64::MAX).saturating_add(moved);
-        moved += i64::try_from(hunk.after.len()).unwrap_or(0) - i64::try_from(hunk.before.len()).unwrap_or(0);
-        hunk.back(usize::try_from(at).unwrap_or(0))
-    });
-    back.collect()
-}
-
-/// The files with a step undone or done again; `None` where a place of it is not found.
-fn moved(files: &mut Files, step: &Step, undo: bool) -> Result<Option<Vec<FileChange>>, NotDone> {
-    let mut changes = Vec::new();
-    for touched in &step.files {
-        let there = files.is_there(&touched.path);
-        let text = files.text(&touched.path)?;
-        let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let Some(edits) = find::edits(plain, &directed(&touched.hunks, undo)) else { return Ok(None) };
-        let new = with_mark(text, apply(plain, &edits));
-        if !there && undo {
-            return Ok(None);
-        }
-        changes.push(FileChange { path: touched.path.clone(), before: there.then(|| text.to_owned()), text: new });
-    }
-    Ok(Some(changes))
-}
-
-/// Whether the files are already as they would be.
-fn is_so(files: &mut Files, step: &Step, undo: bool) -> Result<bool, NotDone> {
-    Ok(moved(files, step, !undo)?.is_some())
-}
-
-fn since(files: &mut Files, step: &Step, undo: bool, how: &'static str) -> NotDone {
-    let (mut seen, mut place, mut now) = (String::new(), step.place.clone(), None);
-    for touched in &step.files {
-        let Ok(text) = files.text(&touched.path) else { continue };
-        let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let lost =
-            directed(&touched.hunks, undo).into_iter().find(|hunk| find::edits(plain, std::slice::from_ref(hunk)).is_none());
-        let Some(hunk) = lost else { continue };
-        let key = scan::find_id(&hunk.before, 0..hunk.before.len()).and_then(|at| hunk.before.get(at)).map(edit::unquoted);
-        let mut tree = Tree::default();
-        let is_own =
-            |span: &Range<usize>| scan::record(plain, span.start, &mut tree).is_ok() && key.is_some() && id(plain, &tree) == key;
-        now = find::records(plain).into_iter().find(is_own).and_then(|span| plain.get(span)).map(str::to_owned);
-        hunk.before.trim().trim_end_matches(',').clone_into(&mut seen);
-        place = place.split(':').next().filter(|file| *file == touched.path).map_or(touched.path.clone(), |_| place.clone());
-        break;
-    }
-    NotDone::Since { place, words: format!("{} {}", step.words, step.on), how, seen, now }
 }

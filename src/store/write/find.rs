@@ -84,12 +84,11 @@ fn place(text: &str, hunk: &Hunk, records: &[Range<usize>]) -> Option<usize> {
     if stands(hunk.at) {
         return Some(hunk.at);
     }
-    let found: Vec<usize> = match record {
-        Some(inner) => records.iter().filter_map(|span| span.start.checked_sub(inner)).filter(|at| stands(*at)).collect(),
-        None => {
-            let whole = format!("{}{}{}", hunk.lead, hunk.before, hunk.trail);
-            text.match_indices(&whole).map(|(at, _)| at + hunk.lead.len()).collect()
-        }
+    let found: Vec<usize> = if let Some(inner) = record {
+        records.iter().filter_map(|span| span.start.checked_sub(inner)).filter(|at| stands(*at)).collect()
+    } else {
+        let whole = format!("{}{}{}", hunk.lead, hunk.before, hunk.trail);
+        text.match_indices(&whole).map(|(at, _)| at + hunk.lead.len()).collect()
     };
     match found.as_slice() {
         [only] => Some(*only),

@@ -12,6 +12,7 @@ mod put;
 pub mod steps;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 use std::collections::BTreeMap;
 use std::fs;

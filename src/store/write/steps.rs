@@ -33,6 +33,8 @@ pub struct Step {
     pub words: String,
     /// On what: the record's name.
     pub on: String,
+    /// The record's table and id.
+    pub record: Option<(String, String)>,
     /// The same as a command.
     pub command: String,
     /// Where its first record stands: `deals/2026-q4.ron:17`.

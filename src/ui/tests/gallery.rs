@@ -17,6 +17,7 @@ fn picture_of(block: impl Into<Block>, width: u16, height: u16) -> String {
         buf: Buffer::empty(Rect::new(0, 0, width, height)),
         theme: &theme,
         changes: &changes,
+        marked: &[],
         row: None,
         faded: false,
         chosen: None,

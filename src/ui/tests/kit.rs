@@ -200,6 +200,7 @@ pub fn drawn_with(case: &Case, overlay: Option<&Overlay>, zoom: Option<PanelId>,
         over: overlay.map(|overlay| Over { overlay, scroll: 0, pick: &pick }),
         bottom: keys(case.keys),
         changes: &case.changes,
+        marked: &[],
     };
     draw(&view, &arrangement, &Theme::default(), ascii)
 }

@@ -308,8 +308,13 @@ pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice:
     let selected = pick.and_then(|pick| pick.row.as_ref());
     for row in table.rows.iter().skip(offset).take(shown) {
         let chosen = put_row(ink, table, row, &plan, y);
+        let marked = table.list && row.id.record().is_some_and(|id| ink.marked.contains(&id));
         if choice.focused && selected == Some(&row.id) {
             select(ink, area, &plan, y, chosen);
+        }
+        if marked {
+            let style = ink.style(Role::Accent);
+            ink.put(mark_at(area, &plan), y, 1, "*", style);
         }
         y += 1;
     }
@@ -438,9 +443,14 @@ pub(crate) fn columns(table: &Table, area: Rect, shape: Shape) -> Vec<usize> {
     plan(table, area, has_heads(table, shape)).slots.into_iter().map(|slot| slot.index).collect()
 }
 
+/// Where the mark of a row stands.
+fn mark_at(area: Rect, plan: &Plan) -> u16 {
+    if plan.mark > 0 { area.x } else { area.x.saturating_sub(1) }
+}
+
 /// Paints the selected row over its full width, with `>` before it; the chosen figure stands out of it.
 fn select(ink: &mut Ink, area: Rect, plan: &Plan, y: u16, chosen: Option<(u16, u16)>) {
-    let at = if plan.mark > 0 { area.x } else { area.x.saturating_sub(1) };
+    let at = mark_at(area, plan);
     let style = ink.theme.selected();
     let chosen_style = ink.theme.role(Role::Bold);
     for x in at..area.right() {

@@ -1,0 +1,414 @@
+//! The table of acts, and that of what can be new.
+
+use super::ask::{Ask, Kind, No};
+use super::dates::Toward;
+use super::subject::Subject;
+use super::{Act, contract, deal, lead, new, objective, order, owner, stock, touch};
+use crate::book::table::TableName;
+use crate::book::table::TableName::{Accounts, Contacts, Contracts, Deals, Leads, Objectives, Orders, Partners, Stock};
+
+/// Nothing holds where nothing is answered.
+fn nothing(_: &Subject) -> Option<String> {
+    None
+}
+
+/// No words were used before.
+fn no_words(_: &Subject) -> Vec<String> {
+    Vec::new()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "one of many such questions")]
+fn today(subject: &Subject) -> Option<String> {
+    Some(subject.today.to_string())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "one of many such questions")]
+fn always(_: &Subject) -> Result<(), No> {
+    Ok(())
+}
+
+const fn ask(name: &'static str, words: &'static str, kind: Kind, now: fn(&Subject) -> Option<String>) -> Ask {
+    Ask { name, words, kind, required: false, now }
+}
+
+const fn must(name: &'static str, words: &'static str, kind: Kind, now: fn(&Subject) -> Option<String>) -> Ask {
+    Ask { name, words, kind, required: true, now }
+}
+
+/// The day on which it was done.
+const ON: Ask = ask("on", "day", Kind::Day(Toward::Past), today);
+
+/// All acts, in the order of the help. Acts with one name do the same to records of other tables.
+pub const ACTS: &[Act] = &[
+    Act {
+        name: "won",
+        key: 'w',
+        tables: &[Deals],
+        words: "won",
+        help: "the deal is won: day, amount, why",
+        asks: &[
+            ON,
+            ask("amount", "amount", Kind::Money, deal::amount_now),
+            ask("reason", "why", Kind::Words(deal::won_reasons), nothing),
+        ],
+        may: deal::is_open,
+        plan: deal::won,
+    },
+    Act {
+        name: "lost",
+        key: 'l',
+        tables: &[Deals],
+        words: "lost",
+        help: "the deal is lost: why, to whom, in which words",
+        asks: &[
+            must("reason", "why", Kind::Choice(deal::LOSS_REASONS), nothing),
+            ask("rival", "to whom", Kind::Record(TableName::Rivals), nothing),
+            ask("words", "in their words", Kind::Words(no_words), nothing),
+            ON,
+        ],
+        may: deal::is_open,
+        plan: deal::lost,
+    },
+    Act {
+        name: "reopen",
+        key: 'r',
+        tables: &[Deals],
+        words: "reopen",
+        help: "the deal is open again: at which stage",
+        asks: &[must("stage", "stage", Kind::Stage, deal::stage_now)],
+        may: deal::is_decided,
+        plan: deal::reopen,
+    },
+    Act {
+        name: "stage",
+        key: 's',
+        tables: &[Deals],
+        words: "stage",
+        help: "the deal is at another stage",
+        asks: &[must("stage", "stage", Kind::Stage, deal::stage_now)],
+        may: deal::is_open,
+        plan: deal::stage,
+    },
+    Act {
+        name: "close",
+        key: 'c',
+        tables: &[Deals],
+        words: "close",
+        help: "when the deal is expected to be decided",
+        asks: &[must("close", "close", Kind::Day(Toward::Ahead), deal::close_now)],
+        may: deal::is_open,
+        plan: deal::close,
+    },
+    Act {
+        name: "close",
+        key: 'c',
+        tables: &[Orders],
+        words: "due",
+        help: "when the order is due",
+        asks: &[must("close", "due", Kind::Day(Toward::Ahead), order::due_now)],
+        may: order::is_open,
+        plan: order::due,
+    },
+    Act {
+        name: "close",
+        key: 'c',
+        tables: &[Objectives],
+        words: "due",
+        help: "when a step of the objective is due",
+        asks: &[must("step", "step", Kind::Step, nothing), must("close", "due", Kind::Day(Toward::Ahead), nothing)],
+        may: objective::has_steps,
+        plan: objective::due,
+    },
+    Act {
+        name: "amount",
+        key: '$',
+        tables: &[Deals],
+        words: "amount",
+        help: "what the deal is worth",
+        asks: &[must("amount", "amount", Kind::Money, deal::amount_now)],
+        may: deal::is_open,
+        plan: deal::amount,
+    },
+    Act {
+        name: "owner",
+        key: 'o',
+        tables: &[Deals],
+        words: "owner",
+        help: "who works the deal",
+        asks: &[must("owner", "owner", Kind::Record(TableName::People), owner::now)],
+        may: deal::is_open,
+        plan: deal::owner,
+    },
+    Act {
+        name: "owner",
+        key: 'o',
+        tables: &[Leads, Accounts, Orders, Partners, Contracts],
+        words: "owner",
+        help: "who looks after it",
+        asks: &[must("owner", "owner", Kind::Record(TableName::People), owner::now)],
+        may: always,
+        plan: owner::owner,
+    },
+    Act {
+        name: "category",
+        key: 'g',
+        tables: &[Deals],
+        words: "category",
+        help: "how sure the seller is",
+        asks: &[must("category", "category", Kind::Choice(deal::CATEGORIES), deal::category_now)],
+        may: deal::is_open,
+        plan: deal::category,
+    },
+    Act {
+        name: "next",
+        key: 'n',
+        tables: &[Deals],
+        words: "next step",
+        help: "what is to be done next, and when; whether the old step is done",
+        asks: &[
+            must("on", "when", Kind::Day(Toward::Ahead), nothing),
+            must("what", "what", Kind::Words(deal::steps_used), nothing),
+            ask("done", "the old one is done", Kind::Yes, nothing),
+        ],
+        may: deal::is_open,
+        plan: deal::next,
+    },
+    Act {
+        name: "touch",
+        key: 't',
+        tables: &[Deals, Leads, Accounts, Partners, Orders, Contracts, Contacts],
+        words: "touch",
+        help: "something was done with them: a call, a visit, a note",
+        asks: &[
+            must("kind", "kind", Kind::Choice(touch::KINDS), nothing),
+            ask("note", "in one line", Kind::Words(no_words), nothing),
+            ON,
+            ask("by", "by", Kind::Record(TableName::People), touch::by_now),
+        ],
+        may: always,
+        plan: touch::touch,
+    },
+    Act {
+        name: "accept",
+        key: 'a',
+        tables: &[Leads],
+        words: "accepted",
+        help: "sales takes the lead",
+        asks: &[ON],
+        may: lead::is_open,
+        plan: lead::accept,
+    },
+    Act {
+        name: "qualify",
+        key: 'q',
+        tables: &[Leads],
+        words: "qualified",
+        help: "marketing says that the lead is ready",
+        asks: &[ON],
+        may: lead::is_open,
+        plan: lead::qualify,
+    },
+    Act {
+        name: "reject",
+        key: 'x',
+        tables: &[Leads],
+        words: "rejected",
+        help: "the lead is turned down: why",
+        asks: &[ask("why", "why", Kind::Words(lead::reasons), nothing), ON],
+        may: lead::is_open,
+        plan: lead::reject,
+    },
+    Act {
+        name: "deal",
+        key: 'd',
+        tables: &[Leads],
+        words: "deal",
+        help: "the lead becomes a deal",
+        asks: &[
+            must("stage", "stage", Kind::Stage, lead::first_stage),
+            ask("amount", "amount", Kind::Money, nothing),
+            ask("close", "close", Kind::Day(Toward::Ahead), nothing),
+            ask("account", "account", Kind::Record(TableName::Accounts), lead::account_now),
+            ask("name", "name", Kind::Words(no_words), lead::name_now),
+        ],
+        may: lead::is_without_deal,
+        plan: lead::deal,
+    },
+    Act {
+        name: "ship",
+        key: 'h',
+        tables: &[Orders],
+        words: "shipped",
+        help: "the order is shipped",
+        asks: &[ON],
+        may: order::is_open,
+        plan: order::ship,
+    },
+    Act {
+        name: "cancel",
+        key: 'x',
+        tables: &[Orders],
+        words: "cancelled",
+        help: "the order is cancelled",
+        asks: &[ON],
+        may: order::is_open,
+        plan: order::cancel,
+    },
+    Act {
+        name: "count",
+        key: 'k',
+        tables: &[Stock],
+        words: "counted",
+        help: "the stock was counted",
+        asks: &[must("units", "units", Kind::Units, stock::units_now), ON],
+        may: always,
+        plan: stock::count,
+    },
+    Act {
+        name: "reading",
+        key: 'm',
+        tables: &[Objectives],
+        words: "measured",
+        help: "a value of the objective was read",
+        asks: &[must("value", "value", Kind::Number, nothing), ON],
+        may: objective::is_read_by_hand,
+        plan: objective::reading,
+    },
+    Act {
+        name: "step",
+        key: 's',
+        tables: &[Objectives],
+        words: "step done",
+        help: "a step of the objective is done",
+        asks: &[must("step", "step", Kind::Step, nothing), ON],
+        may: objective::has_steps,
+        plan: objective::step,
+    },
+    Act {
+        name: "renew",
+        key: 'e',
+        tables: &[Contracts],
+        words: "renewed",
+        help: "a new contract renews it: amount, until when",
+        asks: &[
+            ask("amount", "amount", Kind::Money, contract::amount_now),
+            ask("end", "until", Kind::Day(Toward::Ahead), contract::end_now),
+        ],
+        may: contract::is_running,
+        plan: contract::renew,
+    },
+    Act {
+        name: "end",
+        key: 'x',
+        tables: &[Contracts],
+        words: "ended",
+        help: "the contract ends: when, why",
+        asks: &[ask("on", "day", Kind::Day(Toward::Ahead), today), ask("why", "why", Kind::Words(contract::reasons), nothing)],
+        may: contract::is_running,
+        plan: contract::end,
+    },
+];
+
+const NAME: Ask = must("name", "name", Kind::Words(no_words), nothing);
+const OF: Ask = ask("account", "account", Kind::Record(Accounts), new::account_now);
+const OWNER: Ask = ask("owner", "owner", Kind::Record(TableName::People), new::owner_now);
+
+/// What can be new: a record each, made of answers and of what the row in focus implies.
+pub const NEW: &[Act] = &[
+    Act {
+        name: "deal",
+        key: 'd',
+        tables: &[],
+        words: "deal",
+        help: "a new deal",
+        asks: &[
+            NAME,
+            must("stage", "stage", Kind::Stage, nothing),
+            OF,
+            ask("amount", "amount", Kind::Money, nothing),
+            ask("close", "close", Kind::Day(Toward::Ahead), nothing),
+            OWNER,
+        ],
+        may: always,
+        plan: new::deal,
+    },
+    Act {
+        name: "lead",
+        key: 'l',
+        tables: &[],
+        words: "lead",
+        help: "a new lead",
+        asks: &[
+            NAME,
+            OF,
+            ask("campaign", "campaign", Kind::Record(TableName::Campaigns), nothing),
+            ask("segment", "segment", Kind::Record(TableName::Segments), nothing),
+            OWNER,
+        ],
+        may: always,
+        plan: new::lead,
+    },
+    Act {
+        name: "account",
+        key: 'a',
+        tables: &[],
+        words: "account",
+        help: "a new account",
+        asks: &[
+            NAME,
+            ask("segment", "segment", Kind::Record(TableName::Segments), nothing),
+            ask("channel", "channel", Kind::Record(TableName::Channels), nothing),
+            ask("city", "city", Kind::Words(no_words), nothing),
+            OWNER,
+        ],
+        may: always,
+        plan: new::account,
+    },
+    Act {
+        name: "contact",
+        key: 'c',
+        tables: &[],
+        words: "contact",
+        help: "somebody at an account",
+        asks: &[
+            NAME,
+            OF,
+            ask("role", "role", Kind::Words(no_words), nothing),
+            ask("email", "mail", Kind::Words(no_words), nothing),
+            ask("phone", "phone", Kind::Words(no_words), nothing),
+        ],
+        may: always,
+        plan: new::contact,
+    },
+    Act {
+        name: "order",
+        key: 'o',
+        tables: &[],
+        words: "order",
+        help: "a new order of one line",
+        asks: &[
+            OF,
+            must("product", "product", Kind::Record(TableName::Products), nothing),
+            must("units", "units", Kind::Units, nothing),
+            ask("price", "price", Kind::Number, nothing),
+            ON,
+            ask("due", "due", Kind::Day(Toward::Ahead), nothing),
+        ],
+        may: always,
+        plan: new::order,
+    },
+    Act {
+        name: "target",
+        key: 't',
+        tables: &[],
+        words: "target",
+        help: "a new target of a period",
+        asks: &[
+            must("period", "period", Kind::Words(|subject| new::period_now(subject).into_iter().collect()), nothing),
+            must("amount", "amount", Kind::Money, nothing),
+            ask("person", "whose", Kind::Record(TableName::People), nothing),
+        ],
+        may: always,
+        plan: new::target,
+    },
+];

@@ -1,0 +1,269 @@
+//! Doing something to a record: the leader, the line of input, the change that comes of it.
+
+use std::fmt::Write as _;
+
+use crate::act::ask::No;
+use crate::act::subject::{Subject, acted_on};
+use crate::act::{Act, NEW};
+use crate::book::Book;
+use crate::book::id::AnyId;
+use crate::book::table::TableName;
+use crate::keys::{Action, Chord, Code, Keymap};
+use crate::screens::say::Sign;
+use crate::store::write::act::Pen;
+use crate::ui::Bottom;
+
+use super::answers::{redraw, toast};
+use super::asked::Asked;
+use super::hand_out::meant;
+use super::layers::Layer;
+use super::message::{Effect, Job};
+use super::session::Session;
+use super::{place, shown};
+
+/// What an act is done to.
+pub(super) fn subject(session: &Session, record: AnyId) -> Subject<'_> {
+    of(&session.data.book, session, record)
+}
+
+fn of<'a>(book: &'a Book, session: &Session, record: AnyId) -> Subject<'a> {
+    let me = session.setup.me.as_deref().and_then(|me| book.people.find(me));
+    Subject { book, record, today: session.data.today, me }
+}
+
+/// With a pen does something; without one says why there is none.
+fn with_pen(session: &mut Session, does: impl FnOnce(&mut Session, Pen) -> Vec<Effect>) -> Vec<Effect> {
+    match session.pen().cloned() {
+        Ok(pen) => does(session, pen),
+        Err(why) => toast(session, Sign::None, &why),
+    }
+}
+
+/// The leader: what can be done to the chosen record, or to those that are marked, is shown; the next key does it.
+pub(super) fn begin(session: &mut Session) -> Vec<Effect> {
+    place::settle(session);
+    with_pen(session, |session, _| {
+        let records = if session.marked.is_empty() { meant(session).into_iter().collect() } else { session.marked.clone() };
+        let book = std::sync::Arc::clone(&session.data.book);
+        let records: Vec<AnyId> = records.into_iter().map(|record| acted_on(&book, record)).collect();
+        let Some(first) = records.first().copied() else { return toast(session, Sign::None, "choose a record first") };
+        if Act::on(first.table).next().is_none() {
+            let edit = session.setup.keys.key(Action::Edit);
+            let words = format!("nothing can be done to a {} here: {edit} opens it in the editor", first.table.one());
+            return toast(session, Sign::None, &words);
+        }
+        session.layers.push(Layer::Leader(records));
+        redraw()
+    })
+}
+
+/// What can be new is shown; the next key asks for it. The row in focus implies what it can.
+pub(super) fn begin_new(session: &mut Session) -> Vec<Effect> {
+    place::settle(session);
+    with_pen(session, |session, _| {
+        let company = AnyId { table: TableName::Company, number: 0 };
+        session.layers.push(Layer::New(meant(session).unwrap_or(company)));
+        redraw()
+    })
+}
+
+/// The key behind the leader; `None`: it is not the leader's turn.
+pub(super) fn leader_key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
+    if let Some(Layer::New(of)) = session.layers.last() {
+        let of = *of;
+        session.layers.pop();
+        let act = if let Code::Char(key) = chord.code { Act::new_by(key) } else { None };
+        let Some(act) = act.filter(|_| !chord.ctrl && !chord.alt) else { return Some(redraw()) };
+        let asked = Asked::new(act, vec![of], &subject(session, of));
+        session.layers.push(Layer::Act(Box::new(asked)));
+        return Some(redraw());
+    }
+    let Some(Layer::Leader(records)) = session.layers.last() else { return None };
+    let records = records.clone();
+    session.layers.pop();
+    let Code::Char(key) = chord.code else { return Some(redraw()) };
+    let first = records.first().copied().filter(|_| !chord.ctrl && !chord.alt)?;
+    let Some(act) = Act::on(first.table).find(|act| act.key == key) else {
+        let words = format!("{} {key} does nothing to a {}", session.setup.keys.key(Action::Do), first.table.one());
+        return Some(toast(session, Sign::None, &words));
+    };
+    Some(ask(session, act, records))
+}
+
+/// Asks for an act's answers, where all records can take it.
+fn ask(session: &mut Session, act: &'static Act, records: Vec<AnyId>) -> Vec<Effect> {
+    for record in &records {
+        let subject = subject(session, *record);
+        if !act.tables.contains(&record.table) {
+            let words = format!("{} is a {}: {} is not for it", subject.name(), record.table.one(), act.words);
+            return toast(session, Sign::None, &words);
+        }
+        if let Err(no) = act.may(&subject) {
+            let words = format!("{}: {}", subject.name(), why_not(&no, *record, &session.setup.keys));
+            return toast(session, Sign::None, &words);
+        }
+    }
+    let Some(first) = records.first().copied() else { return redraw() };
+    let asked = Asked::new(act, records, &subject(session, first));
+    session.layers.push(Layer::Act(Box::new(asked)));
+    redraw()
+}
+
+/// Why not, with the key of the act that helps: `won on 3 Nov 2026: d r reopens it`.
+fn why_not(no: &No, record: AnyId, keys: &Keymap) -> String {
+    let helps = no.instead.and_then(|name| Act::named(name, record.table));
+    helps.map_or_else(|| no.what.clone(), |act| format!("{}: {} {} {}s it", no.what, keys.key(Action::Do), act.key, act.name))
+}
+
+/// Does something with the act that is asked for.
+fn with_asked(session: &mut Session, does: impl FnOnce(&mut Asked, &Subject)) {
+    let book = std::sync::Arc::clone(&session.data.book);
+    let Some(Layer::Act(asked)) = session.layers.last() else { return };
+    let Some(first) = asked.records.first().copied() else { return };
+    let subject = of(&book, session, first);
+    if let Some(Layer::Act(asked)) = session.layers.last_mut() {
+        does(asked, &subject);
+    }
+}
+
+/// Another text stands in the line.
+pub(super) fn typed(session: &mut Session) -> Vec<Effect> {
+    with_asked(session, Asked::typed);
+    redraw()
+}
+
+/// A key that the line of input takes otherwise while an act is asked for; `None`: it takes it as ever.
+pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
+    let Some(Layer::Act(asked)) = session.layers.last() else { return None };
+    // While it is written only leaving is left.
+    if asked.change.is_some() {
+        return (chord.code != Code::Esc).then(Vec::new);
+    }
+    let digit = match chord.code {
+        Code::Char(c) if !chord.ctrl && !chord.alt => c.to_digit(10),
+        _ => None,
+    };
+    let mut chosen = false;
+    with_asked(session, |asked, subject| chosen = digit.is_some_and(|digit| asked.choose(digit, subject)));
+    chosen.then(redraw)
+}
+
+/// The next question, or the one before.
+pub(super) fn step(session: &mut Session, by: i32) -> Vec<Effect> {
+    with_asked(session, |asked, subject| asked.step(by, subject));
+    redraw()
+}
+
+/// Enter: writes what was answered.
+pub(super) fn enter(session: &mut Session) -> Vec<Effect> {
+    let pen = match session.pen().cloned() {
+        Ok(pen) => pen,
+        Err(why) => return toast(session, Sign::None, &why),
+    };
+    let book = std::sync::Arc::clone(&session.data.book);
+    let Some(Layer::Act(asked)) = session.layers.last() else { return redraw() };
+    let records = asked.records.clone();
+    let subjects: Vec<Subject> = records.iter().map(|record| of(&book, session, *record)).collect();
+    let Some(first) = subjects.first() else { return redraw() };
+    let Some(Layer::Act(asked)) = session.layers.last_mut() else { return redraw() };
+    let Some(answers) = asked.answers(first) else { return redraw() };
+    match asked.act.plan_all(&subjects, &answers) {
+        Ok(change) => {
+            asked.change = Some(change.clone());
+            asked.said = None;
+            vec![Effect::Work(Job::Act(pen.write(change))), Effect::Redraw]
+        }
+        Err(no) => {
+            asked.refused(&no, first);
+            redraw()
+        }
+    }
+}
+
+/// Takes back what was done last, or does it again.
+pub(super) fn undo(session: &mut Session, again: bool) -> Vec<Effect> {
+    with_pen(session, |_, pen| vec![Effect::Work(Job::Act(if again { pen.redo() } else { pen.undo() }))])
+}
+
+/// What was written so far is looked up.
+pub(super) fn written(session: &mut Session) -> Vec<Effect> {
+    with_pen(session, |_, pen| vec![Effect::Work(Job::Steps(pen))])
+}
+
+/// Marks the chosen row, or takes its mark away, and goes on to the next.
+pub(super) fn mark(session: &mut Session) -> Vec<Effect> {
+    shown::ensure(session);
+    let Some(record) = meant(session) else { return toast(session, Sign::None, "choose a record first") };
+    match session.marked.iter().position(|marked| *marked == record) {
+        Some(at) => drop(session.marked.remove(at)),
+        None => session.marked.push(record),
+    }
+    redraw()
+}
+
+/// The keys behind the leader that the records can take, with their words.
+pub(super) fn keys(session: &Session, records: &[AnyId]) -> Vec<(String, String)> {
+    let Some(first) = records.first() else { return Vec::new() };
+    let can = |act: &&Act| {
+        records.iter().all(|record| act.tables.contains(&record.table) && act.may(&subject(session, *record)).is_ok())
+    };
+    let mut keys: Vec<(String, String)> =
+        Act::on(first.table).filter(can).map(|act| (act.key.to_string(), act.words.to_owned())).collect();
+    keys.push((session.setup.keys.key(Action::Back), "back".to_owned()));
+    keys
+}
+
+/// What can be new, with its keys.
+pub(super) fn new_keys(session: &Session) -> Vec<(String, String)> {
+    let keys = NEW.iter().map(|act| (act.key.to_string(), format!("new {}", act.words)));
+    keys.chain([(session.setup.keys.key(Action::Back), "back".to_owned())]).collect()
+}
+
+/// The line of input of an act: what it is done to, what was answered so far, what is asked, what may be answered.
+pub(super) fn prompt(session: &Session, asked: &Asked) -> Bottom {
+    let Some((ask, line)) = asked.ask().zip(asked.line()) else { return Bottom::Keys(Vec::new()) };
+    let columns = usize::from(session.size.0);
+    let on = match asked.records.as_slice() {
+        _ if asked.act.tables.is_empty() => "new".to_owned(),
+        [only] => subject(session, *only).name(),
+        several => format!("{} {}", several.len(), several.first().map_or("records", |first| first.table.name())),
+    };
+    let mut label = format!("{} {}", asked.act.words, cut(&on, (columns / 3).max(10)));
+    for (before, text) in asked.answered() {
+        let _ = write!(label, " | {} {}", before.words, cut(text, 16));
+    }
+    let further: Vec<&str> = asked.further().map(|ask| ask.words).collect();
+    let label = format!("{} | {}:", keep_end(&label, columns / 2), ask.words);
+    let said = match (&asked.said, &asked.change) {
+        (Some(why), _) => format!("! {why}"),
+        (None, Some(_)) => "writing".to_owned(),
+        (None, None) => {
+            let mut parts: Vec<String> =
+                (1..).zip(&asked.choices).map(|(digit, choice)| format!("{digit} {}", cut(&choice.words, 24))).collect();
+            if !further.is_empty() {
+                parts.push(format!("[{}]", further.join(", ")));
+            }
+            parts.join("  ")
+        }
+    };
+    let room = columns.saturating_sub(label.chars().count() + 24);
+    Bottom::Prompt {
+        label,
+        text: line.text().to_owned(),
+        cursor: line.input.cursor(),
+        meant: asked.now.clone().unwrap_or_default(),
+        so_far: cut(&said, room),
+    }
+}
+
+/// The beginning of a text that has more characters than there is room for.
+fn cut(text: &str, room: usize) -> String {
+    let clean = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    if text.chars().count() <= room { clean.collect() } else { clean.take(room.saturating_sub(2)).chain("..".chars()).collect() }
+}
+
+/// The end of a text that has more characters than there is room for.
+fn keep_end(text: &str, room: usize) -> String {
+    let count = text.chars().count();
+    if count <= room { text.to_owned() } else { "..".chars().chain(text.chars().skip(count - room.saturating_sub(2))).collect() }
+}

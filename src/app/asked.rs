@@ -1,0 +1,188 @@
+//! An act that is asked for: its questions, what is typed, what may be answered.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::act::Act;
+use crate::act::ask::{Answers, Ask, Choice, No};
+use crate::act::change::Change;
+use crate::act::subject::Subject;
+use crate::book::id::AnyId;
+
+use super::prompt::Prompt;
+
+/// So many choices are named: each has a digit.
+const MOST: usize = 9;
+
+/// An act on its way, with a line of input for each question.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The act.
+    pub act: &'static Act,
+    /// To what it is done.
+    pub records: Vec<AnyId>,
+    /// What was typed, a line a question.
+    lines: Vec<Prompt>,
+    /// The question that is asked now.
+    at: usize,
+    /// What may be answered to it, by what is typed.
+    pub choices: Vec<Choice>,
+    /// What holds where it is not answered.
+    pub now: Option<String>,
+    /// What is wrong.
+    pub said: Option<String>,
+    /// What is being written; nothing is typed meanwhile.
+    pub change: Option<Change>,
+}
+
+impl Asked {
+    /// An act as it is begun.
+    pub fn new(act: &'static Act, records: Vec<AnyId>, subject: &Subject) -> Self {
+        let lines = act.asks.iter().map(|_| Prompt::default()).collect();
+        let mut asked = Self { act, records, lines, at: 0, choices: Vec::new(), now: None, said: None, change: None };
+        asked.look(subject);
+        asked
+    }
+
+    /// The question that is asked now.
+    pub fn ask(&self) -> Option<&'static Ask> {
+        self.act.asks.get(self.at)
+    }
+
+    /// Its line of input.
+    pub fn line(&self) -> Option<&Prompt> {
+        self.lines.get(self.at)
+    }
+
+    /// The same, to be changed.
+    pub fn line_mut(&mut self) -> Option<&mut Prompt> {
+        self.lines.get_mut(self.at)
+    }
+
+    /// The questions before this one that were answered, with what was typed.
+    pub fn answered(&self) -> impl Iterator<Item = (&'static Ask, &str)> {
+        let before = self.act.asks.iter().zip(&self.lines).take(self.at);
+        before.map(|(ask, line)| (ask, line.text())).filter(|(_, text)| !text.is_empty())
+    }
+
+    /// The questions that come after this one.
+    pub fn further(&self) -> impl Iterator<Item = &'static Ask> {
+        self.act.asks.iter().skip(self.at + 1)
+    }
+
+    /// Looks anew what may be answered.
+    pub fn look(&mut self, subject: &Subject) {
+        let Some(ask) = self.ask() else { return };
+        self.now = (ask.now)(subject);
+        let typed = self.line().map(Prompt::text).unwrap_or_default().trim().to_owned();
+        let all = ask.kind.choices(subject);
+        self.choices = if typed.is_empty() { all.into_iter().take(MOST).collect() } else { alike(all, &typed) };
+    }
+
+    /// What was typed is another text.
+    pub fn typed(&mut self, subject: &Subject) {
+        self.said = None;
+        self.look(subject);
+    }
+
+    /// A digit chooses, where nothing else is typed.
+    pub fn choose(&mut self, digit: u32, subject: &Subject) -> bool {
+        let empty = self.line().is_some_and(|line| line.text().is_empty());
+        let chosen = usize::try_from(digit).ok().and_then(|digit| digit.checked_sub(1)).and_then(|at| self.choices.get(at));
+        let Some(chosen) = chosen.filter(|_| empty).map(|choice| choice.value.clone()) else { return false };
+        if let Some(line) = self.line_mut() {
+            *line = Prompt::with(&chosen);
+        }
+        self.typed(subject);
+        true
+    }
+
+    /// Goes to another question, where what was typed can be read.
+    pub fn step(&mut self, by: i32, subject: &Subject) {
+        if !self.settle(subject) {
+            return;
+        }
+        let count = i32::try_from(self.act.asks.len()).unwrap_or(1).max(1);
+        let at = i32::try_from(self.at).unwrap_or(0);
+        self.at = usize::try_from((at + by).rem_euclid(count)).unwrap_or(0);
+        self.typed(subject);
+    }
+
+    /// Puts what is meant in the place of what was typed: the choice that is nearest. False, and why, where that is none.
+    fn settle(&mut self, subject: &Subject) -> bool {
+        let Some(ask) = self.ask() else { return true };
+        let typed = self.line().map(Prompt::text).unwrap_or_default().trim().to_owned();
+        if typed.is_empty() {
+            return true;
+        }
+        let meant = match ask.kind.read(&typed, subject) {
+            Ok(answer) => Ok(answer.written(subject)),
+            Err(why) => match self.choices.first().filter(|_| ask.kind.is_closed()) {
+                Some(choice) => Ok(choice.value.clone()),
+                None => Err(why),
+            },
+        };
+        match meant {
+            Ok(text) => {
+                if let Some(line) = self.line_mut() {
+                    *line = Prompt::with(&text);
+                }
+                true
+            }
+            Err(why) => {
+                self.said = Some(why);
+                false
+            }
+        }
+    }
+
+    /// Everything that was answered; the question that has to be answered otherwise is asked then.
+    pub fn answers(&mut self, subject: &Subject) -> Option<Answers> {
+        if !self.settle(subject) {
+            return None;
+        }
+        let mut answers = Answers::default();
+        for (at, (ask, line)) in self.act.asks.iter().zip(&self.lines).enumerate() {
+            let typed = line.text().trim();
+            if typed.is_empty() {
+                continue;
+            }
+            match ask.kind.read(typed, subject) {
+                Ok(answer) => answers.give(ask.name, answer),
+                Err(why) => {
+                    self.at = at;
+                    self.look(subject);
+                    self.said = Some(why);
+                    return None;
+                }
+            }
+        }
+        Some(answers)
+    }
+
+    /// It cannot be: says why, at the question that it is about.
+    pub fn refused(&mut self, no: &No, subject: &Subject) {
+        if let Some(at) = no.ask.and_then(|name| self.act.asks.iter().position(|ask| ask.name == name)) {
+            self.at = at;
+        }
+        self.look(subject);
+        self.said = Some(no.what.clone());
+    }
+}
+
+/// The choices that match what is typed, best first.
+fn alike(all: Vec<Choice>, typed: &str) -> Vec<Choice> {
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
+    let mut buffer = Vec::new();
+    let mut scored: Vec<(u32, Choice)> = all
+        .into_iter()
+        .filter_map(|choice| {
+            let text =
+                if choice.value == choice.words { choice.words.clone() } else { format!("{} {}", choice.words, choice.value) };
+            Some((pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher)?, choice))
+        })
+        .collect();
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.into_iter().take(MOST).map(|(_, choice)| choice).collect()
+}

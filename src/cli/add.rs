@@ -1,0 +1,75 @@
+//! `quarterdeck add`: a new record, of fields as one types them.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::Args;
+
+use super::act::folder;
+use super::common::{Clock, Source, open};
+use super::written::{self, Form};
+use crate::act::new;
+use crate::act::subject::Subject;
+use crate::book::guess::did_you_mean;
+use crate::book::id::AnyId;
+use crate::book::table::TableName;
+use crate::store::write::act::Pen;
+
+/// Adds a record at the end of its table, in the style of its neighbours.
+#[derive(Args, Clone, Debug)]
+pub struct Add {
+    /// What: a deal, a lead, an account, ...; without fields it says which there are
+    table: String,
+    /// The fields; groups and lists as a book writes them. An id is made where none is given
+    #[arg(value_name = "FIELD=VALUE")]
+    fields: Vec<String>,
+    /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron
+    #[arg(long, value_name = "DIR")]
+    book: Option<PathBuf>,
+    /// Print what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How what was written is said
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
+}
+
+impl Add {
+    /// Adds it. 0 when it was written.
+    pub fn run(&self, clock: Clock, out: &mut dyn Write) -> anyhow::Result<u8> {
+        let table = self.table()?;
+        if self.fields.is_empty() {
+            for field in table.fields() {
+                let mark = if field.required && field.name != "id" { "" } else { "?" };
+                let about = field.about.split_whitespace().collect::<Vec<_>>().join(" ");
+                writeln!(out, "{}{mark}: {} ({about})", field.name, field.holds.notation())?;
+            }
+            return Ok(0);
+        }
+        let folder = folder(self.book.as_deref())?;
+        let now = clock.now();
+        let book = open(&Source::Folder(folder.clone()), now)?;
+        let mut given: Vec<(&str, String)> = Vec::new();
+        for pair in &self.fields {
+            let Some((name, value)) = pair.split_once('=') else { bail!("`{pair}`: write field=value") };
+            given.push((name, value.to_owned()));
+        }
+        let company = AnyId { table: TableName::Company, number: 0 };
+        let subject = Subject { book: &book, record: company, today: book.company.today(now), me: None };
+        let change = new::record(&subject, table, &given).map_err(|no| anyhow::Error::msg(no.what))?;
+        written::write(&Pen::of(&folder).write(change), self.dry_run, self.format, now, out)
+    }
+
+    /// A table, by its name or by what one of its records is called.
+    fn table(&self) -> anyhow::Result<TableName> {
+        let named = TableName::ALL.iter().copied().filter(|table| *table != TableName::Company);
+        let mut fits = named.clone().filter(|table| table.name() == self.table || table.one() == self.table);
+        if let Some(table) = fits.next() {
+            return Ok(table);
+        }
+        let hint =
+            did_you_mean(&self.table, named.map(TableName::one)).unwrap_or_else(|| "deal, lead, account, order, ...".to_owned());
+        bail!("there is no table of a `{}`: {hint}", self.table)
+    }
+}

@@ -1,0 +1,295 @@
+//! Acts at the screen: keys in, the book's files and the figures out.
+
+mod sitting;
+
+use std::fs;
+use std::path::PathBuf;
+
+use quarterdeck::act::{ACTS, NEW};
+use quarterdeck::app::choice::Choice;
+use quarterdeck::app::message::{Effect, Job, Msg};
+use quarterdeck::app::remember::Remembered;
+use quarterdeck::app::session::{Origin, Session, Setup};
+use quarterdeck::book::day::Day;
+use quarterdeck::keys::Keymap;
+use quarterdeck::metrics::lens::Scope;
+use quarterdeck::screens::say::{PanelId, RowId};
+use quarterdeck::store::Store;
+use quarterdeck::store::write::act::{Pen, perform};
+use sitting::{Sitting, noon, sample_files};
+
+/// A session over the sample in a folder of its own, which does what it asks for.
+struct Desk {
+    folder: tempfile::TempDir,
+    store: Store,
+    sitting: Sitting,
+}
+
+impl Desk {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("book");
+        for (path, text) in sample_files() {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let (store, snapshot) = Store::open(&root, noon()).unwrap();
+        let pen = Pen::keeping(&root, &folder.path().join("steps.json"));
+        let setup = Setup { pen: Some(pen), ..Setup::plain(Origin::Folder(root)) };
+        let mut session = Session::new(setup, Choice::default(), snapshot.book, noon());
+        session.size = (140, 40);
+        let mut desk = Self { folder, store, sitting: Sitting { session, now: noon() } };
+        desk.sitting.draw();
+        desk
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.folder.path().join("book").join(path)).unwrap()
+    }
+
+    /// Does the jobs that are asked for.
+    fn work(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Work(Job::Act(write)) => {
+                    let result = perform(&write, noon());
+                    let snapshot = self.store.reload(noon());
+                    self.sitting.tell(Msg::Acted(Box::new((result, snapshot))));
+                }
+                Effect::Work(Job::Steps(pen)) => {
+                    self.sitting.tell(Msg::Steps(Box::new(pen.steps())));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn keys(&mut self, keys: &str) {
+        let effects = self.sitting.keys(keys);
+        self.work(effects);
+    }
+
+    /// Chooses a record's row in the list of what to do next.
+    fn choose(&mut self, key: &str) {
+        let pane = &mut self.sitting.session.choice.sales.pane;
+        pane.focus = PanelId::DoNext;
+        let book = &self.sitting.session.data.book;
+        let tables = ["Deals", "Orders", "Leads", "Accounts"].map(|name| name.to_lowercase());
+        let found = tables.iter().find_map(|table| {
+            let table = quarterdeck::book::table::TableName::parse(table)?;
+            book.find_any(table, key)
+        });
+        let pick = quarterdeck::ui::Pick { row: found.map(RowId::Record), offset: 0 };
+        pane.picks.insert(PanelId::DoNext, pick);
+        self.sitting.draw();
+    }
+}
+
+const PART: &str = "deals/2026-q3.ron";
+
+#[test]
+fn won_with_a_reason_in_six_keys() {
+    let mut desk = Desk::open();
+    let before = desk.read(PART);
+    desk.choose("D-1038");
+    desk.keys("d");
+    desk.sitting.shows("w won");
+    desk.keys("w");
+    desk.sitting.shows("won Quay 7 relighting | day:");
+    desk.keys("Tab Tab");
+    desk.sitting.shows("| why:");
+    let keys = "d w Tab Tab 1 Enter";
+    assert!(keys.split(' ').count() <= 6, "{keys}");
+    desk.keys("1 Enter");
+    let after = desk.read(PART);
+    let won: Vec<&str> = after.lines().filter(|line| !before.contains(*line)).collect();
+    assert!(won.iter().any(|line| line.contains("won: (on: \"2026-11-23\", reason: \"")), "{won:?}");
+    desk.sitting.shows("won 164k Quay 7 relighting: Q4 52 % > 59 %  U undoes");
+    assert!(!desk.sitting.session.data.changes.is_empty());
+    // The same files read again: the marks stay.
+    let snapshot = desk.store.reload(noon());
+    desk.sitting.tell(Msg::Loaded(Box::new(snapshot)));
+    assert!(!desk.sitting.session.data.changes.is_empty());
+    desk.keys("U");
+    assert_eq!(desk.read(PART), before);
+    desk.keys("^r");
+    assert_eq!(desk.read(PART), after);
+    // What was written can be looked at, and leads to its record.
+    desk.keys("@");
+    desk.sitting.shows("do won D-1038 --reason");
+    desk.sitting.shows("+ ");
+    let copied = desk.sitting.keys("y");
+    assert!(copied.iter().any(|effect| matches!(effect, Effect::Copy(text) if text.starts_with("quarterdeck do won D-1038"))));
+    desk.keys("Enter");
+    desk.sitting.shows("Written > ");
+}
+
+#[test]
+fn the_prompt_says_what_is_wrong_and_writes_nothing() {
+    let mut desk = Desk::open();
+    let before = desk.read(PART);
+    desk.choose("D-1038");
+    desk.keys("d c");
+    desk.sitting.type_in("soon");
+    desk.keys("Enter");
+    desk.sitting.shows("`soon` is no date");
+    assert_eq!(desk.sitting.line(), Some("soon"));
+    desk.keys("^u");
+    desk.sitting.type_in("+30");
+    desk.keys("Enter");
+    assert!(desk.read(PART).contains("(on: \"2026-11-23\", close: \"2026-12-23\")"));
+    desk.keys("U");
+    assert_eq!(desk.read(PART), before);
+    // Esc leaves; a stray key behind the leader does nothing.
+    desk.keys("d s Esc");
+    assert!(desk.sitting.line().is_none());
+    desk.keys("d Z");
+    desk.sitting.shows("d Z does nothing to a deal");
+    assert_eq!(desk.read(PART), before);
+}
+
+#[test]
+fn what_changed_meanwhile_is_asked_again_with_the_answers_kept() {
+    let mut desk = Desk::open();
+    desk.choose("D-1038");
+    desk.keys("d $");
+    desk.sitting.type_in("50k");
+    let path = desk.folder.path().join("book").join(PART);
+    let text = fs::read_to_string(&path).unwrap();
+    let name = "name: \"Quay 7 relighting\"";
+    assert!(text.contains(name));
+    fs::write(&path, text.replace(name, "name: \"Quay 7 and 8 relighting\"")).unwrap();
+    desk.keys("Enter");
+    desk.sitting.shows("was changed meanwhile");
+    assert_eq!(desk.sitting.line(), Some("50000"));
+    // It is the new record now.
+    desk.sitting.shows("Quay 7 and 8 relighting");
+    desk.keys("Enter");
+    let text = desk.read(PART);
+    assert!(text.contains("Quay 7 and 8 relighting") && text.contains("(on: \"2026-11-23\", amount: 50_000)"));
+}
+
+#[test]
+fn a_row_that_cannot_take_an_act_says_why() {
+    let mut desk = Desk::open();
+    desk.choose("D-1038");
+    desk.keys("d w Enter");
+    let book = std::sync::Arc::clone(&desk.sitting.session.data.book);
+    let deal = book.find_any(quarterdeck::book::table::TableName::Deals, "D-1038").unwrap();
+    let layer = quarterdeck::app::layers::Layer::detail(vec![deal], 0, "Sales".to_owned());
+    desk.sitting.session.layers.push(layer);
+    desk.keys("d s");
+    desk.sitting.shows("won on 23 Nov 2026: d r reopens it");
+}
+
+#[test]
+fn marked_rows_are_changed_as_one() {
+    let mut desk = Desk::open();
+    let files = ["deals/2026-q3.ron", "deals/2026-q4.ron"];
+    let before = files.map(|file| desk.read(file));
+    for key in ["D-1038", "D-1091"] {
+        desk.choose(key);
+        desk.keys("Space");
+    }
+    assert_eq!(desk.sitting.session.marked.len(), 2);
+    desk.sitting.shows("2 marked");
+    desk.keys("d c");
+    desk.sitting.shows("close 2 deals");
+    desk.sitting.type_in("12-24");
+    desk.keys("Enter");
+    assert!(desk.sitting.session.marked.is_empty());
+    for file in files {
+        assert!(desk.read(file).contains("(on: \"2026-11-23\", close: \"2026-12-24\")"), "{file}");
+    }
+    desk.keys("U");
+    assert_eq!(files.map(|file| desk.read(file)), before);
+}
+
+#[test]
+fn a_touch_and_a_new_deal_take_what_the_row_implies() {
+    let mut desk = Desk::open();
+    desk.choose("D-1038");
+    desk.keys("d t");
+    desk.sitting.type_in("vis");
+    desk.keys("Tab");
+    desk.sitting.type_in("saw the quay");
+    desk.keys("Enter");
+    let touches = desk.read("activities/2026-q4.ron");
+    assert!(
+        touches.ends_with("deal: \"D-1038\",\n        kind: Visit,\n        note: \"saw the quay\",\n    ),\n]\n"),
+        "{touches}"
+    );
+    desk.keys("n d");
+    desk.sitting.type_in("Quay 9");
+    desk.keys("Tab 1 Enter");
+    let deals = desk.read("deals/2026-q4.ron");
+    let (_, new) = deals.rsplit_once("name: \"Quay 9\"").unwrap();
+    assert!(new.contains("account: \"vester-harbour\"") && new.contains("created: \"2026-11-23\""), "{new}");
+    assert_eq!(desk.store.reload(noon()).book.problem_count(quarterdeck::book::problem::Severity::Error), 0);
+}
+
+#[test]
+fn a_session_that_only_reads_cannot_ask_for_anything_to_be_written() {
+    let mut desk = Desk::open();
+    desk.choose("D-1038");
+    // Another day is on screen.
+    desk.sitting.session.choice.as_of = Day::parse("2026-11-02");
+    desk.keys("d");
+    desk.sitting.shows("this is 2 Nov 2026: t goes back to today");
+    desk.sitting.session.choice.as_of = None;
+    // The company forbids it.
+    let company = desk.read("company.ron").replace("currency:", "acts: Off, currency:");
+    fs::write(desk.folder.path().join("book/company.ron"), company).unwrap();
+    let snapshot = desk.store.reload(noon());
+    desk.sitting.tell(Msg::Loaded(Box::new(snapshot)));
+    desk.keys("d");
+    desk.sitting.shows("company.ron says `acts: Off`");
+    // It has nothing to write with.
+    for origin in [Origin::Sample, Origin::Folder(PathBuf::from("/book"))] {
+        let mut session = Session::new(Setup::plain(origin), Choice::default(), sitting::book_of(&sample_files()), noon());
+        session.size = (80, 24);
+        let mut sitting = Sitting { session, now: noon() };
+        sitting.draw();
+        for keys in ["d", "n", "U", "^r", "@"] {
+            assert_eq!(sitting.keys(keys), [], "{keys}");
+            assert!(sitting.session.layers.is_empty() && sitting.session.toast.is_some(), "{keys}");
+        }
+    }
+}
+
+#[test]
+fn any_record_is_found_by_words_and_whose_figures_are_chosen() {
+    let mut desk = Desk::open();
+    desk.keys("f");
+    desk.sitting.shows("Find: the newest touched");
+    desk.sitting.type_in("vester relighting");
+    desk.sitting.shows("Quay 7 relighting");
+    desk.keys("Enter");
+    desk.sitting.shows("Found > ");
+    desk.keys("Esc");
+    desk.sitting.session.setup.me = Some("ines".to_owned());
+    desk.keys("o");
+    desk.sitting.shows("only Ines");
+    desk.keys("Enter");
+    let ines = desk.sitting.session.data.book.people.find("ines").unwrap();
+    assert_eq!(desk.sitting.session.choice.sales.scope, Scope::Person(ines));
+    // Kept between runs, and gone with Esc.
+    let book = std::sync::Arc::clone(&desk.sitting.session.data.book);
+    let remembered = Remembered::of(&desk.sitting.session.choice).whose(Scope::Person(ines), &book);
+    assert_eq!((remembered.scope(&book), Remembered::default().scope(&book)), (Scope::Person(ines), Scope::Company));
+    desk.keys("Esc");
+    assert_eq!(desk.sitting.session.choice.sales.scope, Scope::Company);
+}
+
+#[test]
+fn every_act_and_every_new_record_has_a_key_and_words() {
+    let keys = Keymap::default();
+    assert_eq!(keys.key(quarterdeck::keys::Action::Do), "d");
+    for act in ACTS.iter().chain(NEW) {
+        assert!(!act.words.is_empty() && !act.help.is_empty() && !act.asks.is_empty(), "{}", act.name);
+        for (at, ask) in act.asks.iter().enumerate() {
+            assert!(act.asks[at + 1..].iter().all(|other| other.name != ask.name), "{} asks for {} twice", act.name, ask.name);
+        }
+    }
+}
