@@ -75,7 +75,7 @@ impl Desk {
         let pane = &mut self.sitting.session.choice.sales.pane;
         pane.focus = PanelId::DoNext;
         let book = &self.sitting.session.data.book;
-        let tables = ["Deals", "Orders", "Leads", "Accounts"].map(|name| name.to_lowercase());
+        let tables = ["Deals", "Orders", "Leads", "Accounts"].map(str::to_lowercase);
         let found = tables.iter().find_map(|table| {
             let table = quarterdeck::book::table::TableName::parse(table)?;
             book.find_any(table, key)

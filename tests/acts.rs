@@ -154,7 +154,7 @@ fn a_deal_is_won_and_opened_again() {
     assert_eq!(done.step.command, "do won D-1 --on 2026-11-22 --amount 48000 --reason delivery");
     let after = desk.read("deals.ron");
     for part in [
-        r#"amount: 48_000"#,
+        r"amount: 48_000",
         r#"won: (on: "2026-11-22", reason: "delivery")"#,
         r#"log: [(on: "2026-09-02", stage: "q", amount: 36_000, close: "2026-12-10")]"#,
     ] {

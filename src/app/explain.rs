@@ -178,8 +178,8 @@ fn rank(session: &mut Session, id: AnyId) -> Vec<Effect> {
 fn not_ranked(session: &Session, id: AnyId) -> String {
     let deal = (id.table == TableName::Deals).then(|| session.data.book.deals.get(Id::new(id.number))).flatten();
     let known = |day: &Day| *day <= session.day();
-    let won = deal.and_then(|deal| deal.won()).map(|won| won.on()).filter(known);
-    let lost = deal.and_then(|deal| deal.lost()).map(|lost| lost.on()).filter(known);
+    let won = deal.and_then(super::super::book::deal::Deal::won).map(super::super::book::deal::Won::on).filter(known);
+    let lost = deal.and_then(super::super::book::deal::Deal::lost).map(super::super::book::deal::Lost::on).filter(known);
     match (won, lost) {
         (Some(day), _) => format!("won on {}: there is nothing left to do, and so no rank to explain", day.long()),
         (_, Some(day)) => format!("lost on {}: there is nothing left to do, and so no rank to explain", day.long()),

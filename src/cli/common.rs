@@ -74,7 +74,7 @@ fn is_export(path: &Path) -> bool {
 
 /// The book that exports make in memory. Its currency is the one in which most rows can be read.
 pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<(Book, Vec<String>)> {
-    let stem = files.first().and_then(|file| file.file_stem()).map_or_else(|| "exports".into(), |stem| stem.to_owned());
+    let stem = files.first().and_then(|file| file.file_stem()).map_or_else(|| "exports".into(), std::borrow::ToOwned::to_owned);
     let request = |currency: &str| import::Request {
         files: files.to_vec(),
         map: None,

@@ -20,15 +20,14 @@ impl Maps {
     /// Prints.
     pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
         let folder = config::own_maps();
-        match &self.name {
-            Some(name) => write!(out, "{}", library::text(name, folder.as_deref())?)?,
-            None => {
-                for (name, path) in library::own(folder.as_deref()) {
-                    line(out, &name, &std::fs::read_to_string(path)?, "own: ")?;
-                }
-                for (name, text) in BUILT_IN {
-                    line(out, name, text, "")?;
-                }
+        if let Some(name) = &self.name {
+            write!(out, "{}", library::text(name, folder.as_deref())?)?
+        } else {
+            for (name, path) in library::own(folder.as_deref()) {
+                line(out, &name, &std::fs::read_to_string(path)?, "own: ")?;
+            }
+            for (name, text) in BUILT_IN {
+                line(out, name, text, "")?;
             }
         }
         Ok(0)

@@ -67,7 +67,7 @@ pub fn example(table: TableName, context: &Context) -> String {
     let lens = context.lens;
     let company = &context.book().company;
     let day = |from_today: i32| format!("\"{}\"", lens.as_of + from_today);
-    let stage = company.stages().first().map(|stage| stage.key());
+    let stage = company.stages().first().map(super::super::book::company::Stage::key);
     match table {
         TableName::Targets => format!(r#"(period: "{}", amount: 250_000)"#, lens.period),
         TableName::Leads => format!(r#"(id: "L-1", name: "Harbour office", created: {}, demand: Captured)"#, day(-21)),
@@ -95,7 +95,7 @@ pub fn example(table: TableName, context: &Context) -> String {
             day(585)
         ),
         TableName::Brand => {
-            format!(r#"(on: {}, respondents: 404, unaided: 51, aided: 140, consider: 79, prefer: 34)"#, day(-69))
+            format!(r"(on: {}, respondents: 404, unaided: 51, aided: 140, consider: 79, prefer: 34)", day(-69))
         }
         TableName::MarketShare => format!(r#"(year: "{}", segment: "ports", value: 2_240_000)"#, lens.as_of.year() - 1),
         TableName::Campaigns => {

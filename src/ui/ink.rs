@@ -215,7 +215,7 @@ pub(crate) mod faults {
         let mut at = x;
         for grapheme in text.graphemes(true).filter(|g| !g.contains(char::is_control)) {
             let there = ink.buf.cell((at, y)).map_or(" ", ratatui::buffer::Cell::symbol);
-            let is_word = |symbol: &str| symbol.chars().next().is_some_and(|c| c.is_alphanumeric());
+            let is_word = |symbol: &str| symbol.chars().next().is_some_and(char::is_alphanumeric);
             if at < end && is_word(there) && is_word(grapheme) && there != grapheme {
                 found(format!("`{text}` over `{there}` at {at}, {y}"));
                 break;

@@ -174,7 +174,7 @@ fn what_is_due_now_stands_apart_from_what_is_stale_and_what_comes_later() {
     assert_eq!((when("D21"), when("D23"), when("D24")), (When::Later, When::Stale, When::Stale));
     // Twenty-one are due now: twelve are rows, the others one row an owner; so are the two stale ones.
     let total = &list.do_next_total;
-    let counts = [&total.now, &total.more, &total.later, &total.stale].map(|figure| figure.or_zero());
+    let counts = [&total.now, &total.more, &total.later, &total.stale].map(quarterdeck::metrics::figure::Figure::or_zero);
     assert_eq!(counts, [12, 9, 1, 2]);
     let rows = list.rows();
     let groups = rows.iter().enumerate().filter_map(|(at, row)| match row {

@@ -90,7 +90,7 @@ fn what_is_renewed_never_leaves_whenever_it_is_said_to_have_ended() {
     let of = |id: &str| {
         let recurring = recurring(&lens(&book, &basis, id));
         let moves = [&recurring.new, &recurring.expanded, &recurring.contracted, &recurring.churned];
-        moves.map(|figure| figure.or_zero())
+        moves.map(quarterdeck::metrics::figure::Figure::or_zero)
     };
     assert_eq!(of("2026-Q3"), [eur(0); 4]);
     assert_eq!(of("2026-Q4"), [eur(0), eur(2), eur(5), eur(0)]);

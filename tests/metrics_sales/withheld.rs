@@ -49,7 +49,7 @@ fn up_to_one_in_a_hundred_deals_may_be_left_out() {
         let book = book(&[TARGET, ("deals.ron", &deals(bad))]);
         let said = verdict(&book, false);
         assert_eq!((said.withheld.is_some(), is_withheld(&said)), (withheld, withheld), "{bad} left out");
-        let left_out: Vec<String> = said.left_out.iter().map(|table| table.words()).collect();
+        let left_out: Vec<String> = said.left_out.iter().map(quarterdeck::metrics::withheld::LeftOut::words).collect();
         assert_eq!(left_out, if bad == 0 { vec![] } else { vec![format!("{bad} of 100 deals left out")] });
     }
 }

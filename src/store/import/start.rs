@@ -108,9 +108,10 @@ pub fn with_known_since(text: &str, day: Day) -> Option<String> {
     let closing = out.get(..end + usize::from(comma.is_none()))?.rfind(')')?;
     let line = out.get(..closing)?.rfind('\n').map_or(0, |at| at + 1);
     let alone = out.get(line..closing)?.trim().is_empty();
-    match alone {
-        true => out.insert_str(line, &format!("    known_since: \"{day}\",\n")),
-        false => out.insert_str(closing, &format!(" known_since: \"{day}\"")),
+    if alone {
+        out.insert_str(line, &format!("    known_since: \"{day}\",\n"))
+    } else {
+        out.insert_str(closing, &format!(" known_since: \"{day}\""))
     }
     Some(out)
 }
