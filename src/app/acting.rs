@@ -15,9 +15,9 @@ use crate::ui::Bottom;
 
 use super::answers::{redraw, toast};
 use super::asked::Asked;
-use super::hand_out::meant;
 use super::layers::Layer;
 use super::message::{Effect, Job};
+use super::place::meant;
 use super::session::Session;
 use super::{place, shown};
 

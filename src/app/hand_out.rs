@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::book::id::AnyId;
 use crate::book::origin::Place;
 use crate::book::table::TableName;
 use crate::screens::begin::first_table;
@@ -18,14 +17,6 @@ use super::{lists, place, written};
 /// What cannot be done with exports that were only read.
 pub(super) const FROM_FILES: &str = "read from exports, in memory: `quarterdeck import FILE... --into DIR` makes a book of them";
 
-/// The record that an action is meant for: the chosen one of the uppermost layer or of the focused list.
-pub(super) fn meant(session: &Session) -> Option<AnyId> {
-    match session.over() {
-        Some(layer) => layer.record().or(layer.chosen()),
-        None => session.pane().row().and_then(RowId::record),
-    }
-}
-
 /// Opens the record, or the chosen problem, in the editor at its line.
 pub(super) fn edit(session: &mut Session) -> Vec<Effect> {
     let folder = match session.setup.origin.clone() {
@@ -39,7 +30,7 @@ pub(super) fn edit(session: &mut Session) -> Vec<Effect> {
     place::settle(session);
     let book = &session.data.book;
     let problem = session.problem().and_then(|at| book.problems.get(at)).map(|problem| problem.place.clone());
-    let found: Option<Place> = problem.or_else(|| meant(session).and_then(|id| book.place_of(id)));
+    let found: Option<Place> = problem.or_else(|| place::meant(session).and_then(|id| book.place_of(id)));
     let found = found.or_else(|| to_begin(session));
     match found {
         Some(place) => {

@@ -1,6 +1,7 @@
 //! Where everything stands: which panel where, the focus on one that is there, chosen rows in sight. A row is remembered by
 //! its id, not its index, so that a reload or a new order keeps it.
 
+use crate::book::id::AnyId;
 use crate::screens::say::{PanelId, Row, RowId};
 use crate::ui::{Arrangement, Extras, Pick, arrange, list_rows, overlay_rows, scroll_to_show};
 
@@ -121,4 +122,12 @@ pub(super) fn rows(session: &Session) -> Vec<&Row> {
         return list.map(|list| list.rows.iter().collect()).unwrap_or_default();
     }
     shown.overlay.as_ref().map(lists::overlay_rows).unwrap_or_default()
+}
+
+/// The record that an action is meant for: the chosen one of the uppermost layer or of the focused list.
+pub(super) fn meant(session: &Session) -> Option<AnyId> {
+    match session.over() {
+        Some(layer) => layer.record().or(layer.chosen()),
+        None => session.pane().row().and_then(RowId::record),
+    }
 }
