@@ -76,8 +76,7 @@ pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<Filtered> {
             }
             let before = table.rows.clone();
             if let Some(typed) = typed {
-                let all = table.rows.iter().filter(|row| row.id.record().is_some() || table.behind.is_empty()).count();
-                let all = all + table.behind.len();
+                let all = if table.behind.is_empty() { table.rows.len() } else { table.behind.len() };
                 let alike = filter(table, typed);
                 left.get_or_insert(Filtered { left: table.rows.len(), all, alike });
             }
@@ -95,8 +94,7 @@ pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<Filtered> {
 fn filter(table: &mut Table, typed: &str) -> bool {
     // What is looked for may stand in a row that is one of several in one.
     if !table.behind.is_empty() {
-        let apart = table.rows.iter().filter(|row| row.id.record().is_some()).chain(table.behind.iter());
-        table.rows = apart.cloned().collect();
+        table.rows.clone_from(&table.behind);
     }
     let names: Vec<Vec<&str>> = table.columns.iter().map(|column| vec![column.name(), column.head.as_str()]).collect();
     let words = Words::of(typed, &names.concat());

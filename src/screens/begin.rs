@@ -36,11 +36,9 @@ pub fn page(tab: Tab, context: &Context) -> Vec<Line> {
         ]),
         Line::new(),
         Line::of([Cell::text("By hand: "), Cell::bold(file), Cell::text(format!(", {what}. A list, such as"))]),
-        text("    ["),
     ];
-    page.extend(wrapped(&format!("{},", example(table, context))).into_iter().map(|line| Line::of([Cell::bold(line)])));
+    page.extend(wrapped(&format!("[{}]", example(table, context))).into_iter().map(|line| Line::of([Cell::bold(line)])));
     page.extend([
-        text("    ]"),
         text("It shows as soon as it is saved; what is wrong is said with its line."),
         Line::new(),
         Line::of([edit, edits, add, adds, help, helps]),
@@ -53,8 +51,8 @@ fn wrapped(record: &str) -> Vec<String> {
     const WIDEST: usize = 62;
     let mut lines: Vec<String> = Vec::new();
     for field in record.split_inclusive(", ") {
-        let indent = if lines.is_empty() { "        " } else { "         " };
-        match lines.last_mut().filter(|line| line.chars().count() + field.trim_end().chars().count() <= WIDEST + 8) {
+        let indent = if lines.is_empty() { "    " } else { "      " };
+        match lines.last_mut().filter(|line| line.chars().count() + field.trim_end().chars().count() <= WIDEST + 4) {
             Some(line) => line.push_str(field),
             None => lines.push(format!("{indent}{field}")),
         }

@@ -33,37 +33,42 @@ struct Chip<'a> {
 
 /// What stands where in the strip: names in the longest form that all fit in.
 fn chips<'a>(screen: &'a Screen, arrangement: &Arrangement) -> Vec<Chip<'a>> {
-    let row = arrangement.strip_row;
     let panels: Vec<&Panel> = arrangement.strip.iter().filter_map(|id| panel_of(screen, *id)).collect();
     // Counts that are no alarm go before names are shortened.
-    let waits = |panel: &Panel, counts: bool| match width(&panel.waits.text) {
-        0 => 0,
-        _ if !counts && panel.waits.role == Role::Dim => 0,
-        wide => wide + 1,
-    };
-    let wide = |panel: &Panel, (_, short, counts): Form| {
-        let chosen = Some(panel.id) == arrangement.slot;
-        width(&strip_name(&panel.name, short)) + if chosen { 2 } else { waits(panel, counts) }
-    };
-    let gaps = u16::try_from(panels.len().saturating_sub(1)).unwrap_or(0);
-    let total = |form: Form| panels.iter().map(|panel| wide(panel, form)).sum::<u16>() + form.0 * gaps;
-    let room = row.width.saturating_sub(2);
     let forms: [Form; 6] =
         [(2, false, true), (1, false, true), (2, false, false), (1, false, false), (2, true, false), (1, true, false)];
-    let (gap, short, counts) = forms.into_iter().find(|form| total(*form) <= room).unwrap_or((1, true, false));
+    let mut placed = Vec::new();
+    for form in forms {
+        placed = chips_in(form, &panels, arrangement);
+        if placed.len() == panels.len() {
+            break;
+        }
+    }
+    placed
+}
+
+/// The chips in one form. A name that does not fit whole is not begun: what is left of it would say nothing.
+fn chips_in<'a>((gap, short, counts): Form, panels: &[&'a Panel], arrangement: &Arrangement) -> Vec<Chip<'a>> {
+    let row = arrangement.strip_row;
     let mut x = 1;
     let mut placed = Vec::new();
-    for panel in panels {
+    for panel in panels.iter().copied() {
         let name = strip_name(&panel.name, short);
         let chosen = Some(panel.id) == arrangement.slot;
+        // The brackets of the chosen one take a blank of the gaps beside it.
+        let bracket = u16::from(chosen && gap > 1);
+        let at = if x > 1 { x - bracket } else { x };
         let name = if chosen { format!("[{name}]") } else { name.into_owned() };
-        let end = x + width(&name) + if chosen { 0 } else { waits(panel, counts) };
-        // A name that does not fit whole is not begun: what is left of it would say nothing.
-        if end >= row.right() {
-            continue;
+        let waits = match width(&panel.waits.text) {
+            wide if wide > 0 && !chosen && (counts || panel.waits.role != Role::Dim) => wide + 1,
+            _ => 0,
+        };
+        let end = at + width(&name) + waits;
+        // Wide gaps leave a blank at the end too, which the brackets of another one may need.
+        if end + (gap - 1) < row.right() {
+            placed.push(Chip { panel, x: at, name, chosen, end });
+            x = end + gap - bracket;
         }
-        placed.push(Chip { panel, x, name, chosen, end });
-        x = end + gap;
     }
     placed
 }

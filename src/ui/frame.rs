@@ -188,14 +188,26 @@ fn draw_screen<'a>(ink: &mut Ink<'a>, view: &View<'a>, arrangement: &Arrangement
     draw_header(ink, &screen.header, arrangement);
 }
 
-/// What stands in the panels' place where there are none: in the middle, as far as there is room.
+/// What stands in the panels' place where there are none: in the middle, above what is missing. Where it does not fit
+/// its blank lines go first, then those before the last one, which says the keys.
 fn draw_page(ink: &mut Ink, screen: &Screen, arrangement: &Arrangement) {
     let (width, height) = arrangement.size;
-    let wide = screen.page.iter().map(|line| line_width(line, u16::MAX)).max().unwrap_or(0);
-    let rows = u16::try_from(screen.page.len()).unwrap_or(u16::MAX);
-    let (x, y) = (width.saturating_sub(wide) / 2, height.saturating_sub(rows.saturating_add(2)) / 2 + 1);
-    let below = height.saturating_sub(2);
-    for (row, line) in (y..below).zip(&screen.page) {
+    let below = if arrangement.quiet.is_empty() { height.saturating_sub(2) } else { arrangement.quiet.y };
+    let room = usize::from(below.saturating_sub(1));
+    let mut page: Vec<&Line> = screen.page.iter().collect();
+    if page.len() > room {
+        page.retain(|line| !line.pieces.is_empty());
+    }
+    if page.len() > room
+        && let Some(last) = page.pop()
+    {
+        page.truncate(room.saturating_sub(1));
+        page.push(last);
+    }
+    let wide = page.iter().map(|line| line_width(line, u16::MAX)).max().unwrap_or(0);
+    let rows = u16::try_from(page.len()).unwrap_or(u16::MAX);
+    let (x, y) = (width.saturating_sub(wide) / 2, below.saturating_sub(1).saturating_sub(rows) / 2 + 1);
+    for (row, line) in (y..below).zip(page) {
         put_line(ink, x.max(1), row, width.saturating_sub(x.max(1) + 1), line);
     }
 }

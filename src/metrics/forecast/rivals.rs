@@ -54,7 +54,7 @@ impl Rival {
             Self::Curve => "curve",
             Self::WeightedPipeline => "win rate x pipeline",
             Self::Yield => "yield",
-            Self::SameDays => "same days last period",
+            Self::SameDays => "last period to date",
             Self::YearBefore => "same days last year",
             Self::DampedTrend => "damped smoothing",
             Self::Theta => "Theta",

@@ -47,8 +47,13 @@ fn title(now: usize, figures: &DoNext) -> String {
 fn lists(figures: &DoNext, entries: &[Entry], context: &Context) -> (Table, Table) {
     let kinds = figures.do_next.iter().any(|item| item.kind != Kind::Deal);
     let table = columns(kinds, context).table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
-    let behind = entries.iter().filter_map(|entry| if let Entry::Group(group, _) = entry { Some(*group) } else { None });
-    let behind = behind.flat_map(|group| figures.items_of(group)).map(Entry::One);
+    // Taken apart where they stand, so that the rank of the list stays.
+    let grouped = entries.iter().any(|entry| matches!(entry, Entry::Group(..)));
+    let behind = entries.iter().copied().filter(|_| grouped).flat_map(|entry| match entry {
+        Entry::One(item) => vec![item],
+        Entry::Group(group, _) => figures.items_of(group).collect(),
+    });
+    let behind = behind.map(Entry::One);
     let behind = columns(kinds, context).table_with(behind, |entry| Some(detail(figures, entry, context)));
     let fair = Table { list: true, heads_in_rule: true, behind: behind.rows, ..table };
     let wide = |table: &Table, kind: (u16, u16), what: (u16, u16), why: (u16, u16)| {

@@ -394,7 +394,7 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its rows, all of them.
     pub rows: Rows,
-    /// Rows that are shown in place of those that stand for several (the ones with a name), where the list is filtered.
+    /// All rows where the list is filtered: those that stand for several are taken apart in them. Empty: none does.
     pub behind: Rows,
     /// Rows that stay at the bottom: totals, remarks.
     pub totals: Vec<Row>,

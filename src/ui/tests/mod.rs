@@ -147,7 +147,8 @@ fn a_click_finds_the_row_that_is_drawn_there() {
     assert_eq!(made.at(20, 13), Some(Hit::Panel(PanelId::DoNext, None)));
     assert_eq!(made.at(3, 22), Some(Hit::Strip(3)));
     assert_eq!(made.at(3, 23), Some(Hit::Footer(3)));
-    assert_eq!(made.tab_order()[..4], [PanelId::Pace, PanelId::Pipeline, PanelId::DoNext, PanelId::People]);
+    let order = [PanelId::Verdict, PanelId::Pace, PanelId::Pipeline, PanelId::DoNext, PanelId::People];
+    assert_eq!(made.tab_order()[..5], order);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The attractiveness-strength grid: letters by place, zones by thirds, a legend at the right.
 
+use std::collections::HashSet;
+
 use ratatui::layout::Rect;
 
 use crate::screens::say::{Grid, Role};
@@ -19,6 +21,11 @@ fn place(value: f64, cells: u16) -> u16 {
     super::row_marks::cell_of((value - 1.0) / 4.0, cells)
 }
 
+/// The free cell of a row that is nearest to a place: two letters at one place stand beside each other.
+fn free(at: u16, cells: u16, is_free: impl Fn(u16) -> bool) -> u16 {
+    (0..cells).filter(|x| is_free(*x)).min_by_key(|x| x.abs_diff(at)).unwrap_or(at)
+}
+
 /// Draws it; where the grid does not fit, the legend alone.
 pub(crate) fn draw(ink: &mut Ink, grid: &Grid, area: Rect) {
     let rows = ROWS.min(area.height.saturating_sub(1));
@@ -26,10 +33,12 @@ pub(crate) fn draw(ink: &mut Ink, grid: &Grid, area: Rect) {
     let fits = rows >= 6 && cells >= 15;
     if fits {
         zones(ink, area, cells, rows);
+        let mut taken = HashSet::new();
         for spot in &grid.places {
-            let x = area.x + LABELS + place(spot.strength, cells);
-            let y = area.y + rows - 1 - place(spot.attractiveness, rows);
-            ink.glyph(x, y, spot.letter.encode_utf8(&mut [0; 4]), Role::Bold);
+            let row = rows - 1 - place(spot.attractiveness, rows);
+            let x = free(place(spot.strength, cells), cells, |x| !taken.contains(&(x, row)));
+            taken.insert((x, row));
+            ink.glyph(area.x + LABELS + x, area.y + row, spot.letter.encode_utf8(&mut [0; 4]), Role::Bold);
         }
     }
     let from = if fits { area.x + LABELS + cells + 3 } else { area.x };
