@@ -412,7 +412,9 @@ fn random_acts_leave_a_book_that_loads_and_can_be_undone() {
             let subject = subject(&book, record);
             let mut answers = Answers::default();
             for ask in act.asks {
-                answer(ask, &subject, &mut chance).into_iter().for_each(|answer| answers.give(ask.name, answer));
+                for answer in answer(ask, &subject, &mut chance) {
+                    answers.give(ask.name, answer);
+                }
             }
             let Ok(change) = act.plan(&subject, &answers) else {
                 refused += 1;

@@ -114,9 +114,8 @@ fn a_killed_act_leaves_the_old_book_or_the_new_one_and_undo_brings_the_old_one_b
     let company =
         "(name: \"Acme\", currency: \"EUR\", time_zone: \"UTC\", stages: [(id: \"q\", name: \"Q\"), (id: \"p\", name: \"P\")])";
     fs::write(book.join("company.ron"), company).unwrap();
-    let deals: String = (1..60)
-        .map(|n| format!("    (id: \"D-{n}\", name: \"Deal {n}\", stage: \"q\", amount: {n}00, created: \"2026-01-05\"),\n"))
-        .collect();
+    let deal = |n| format!("    (id: \"D-{n}\", name: \"Deal {n}\", stage: \"q\", amount: {n}00, created: \"2026-01-05\"),\n");
+    let deals = (1..60).map(deal).collect::<Vec<_>>().concat();
     fs::write(book.join("deals.ron"), format!("[\n{deals}]\n")).unwrap();
     let won = ["do", "won", "D-7", "--reason", "quick"];
     let before = read(&book);

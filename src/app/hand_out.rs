@@ -45,7 +45,7 @@ fn to_begin(session: &Session) -> Option<Place> {
     let empty = session.data.shown.as_ref().is_some_and(|shown| shown.screen.panels.is_empty());
     let file = match session.over() {
         Some(Layer::Missing(_)) => match session.over().and_then(Layer::row)? {
-            RowId::Named(file) if file.ends_with(".ron") => file.clone(),
+            RowId::Named(file) if std::path::Path::new(file).extension().is_some_and(|ending| ending == "ron") => file.clone(),
             // What is missing in it is a field of the deals.
             _ => format!("{}.ron", TableName::Deals.name()),
         },

@@ -21,7 +21,7 @@ impl Maps {
     pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
         let folder = config::own_maps();
         if let Some(name) = &self.name {
-            write!(out, "{}", library::text(name, folder.as_deref())?)?
+            write!(out, "{}", library::text(name, folder.as_deref())?)?;
         } else {
             for (name, path) in library::own(folder.as_deref()) {
                 line(out, &name, &std::fs::read_to_string(path)?, "own: ")?;

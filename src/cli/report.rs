@@ -282,8 +282,8 @@ fn missing(book: &Book) -> Option<String> {
     if said.is_empty() && all > 0 {
         said.push(format!("{all} of {} records left out", book.records() + all));
     }
-    let unread = book.problems.iter().filter(|problem| problem.severity == Severity::Error && problem.is_of_file());
-    if let Some(problem) = unread.filter(|_| said.is_empty()).next() {
+    let unread = book.problems.iter().find(|problem| problem.severity == Severity::Error && problem.is_of_file());
+    if let Some(problem) = unread.filter(|_| said.is_empty()) {
         said.push(format!("{} {}", problem.place, problem.what));
     }
     (!said.is_empty()).then(|| said.join("; "))

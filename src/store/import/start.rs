@@ -109,9 +109,9 @@ pub fn with_known_since(text: &str, day: Day) -> Option<String> {
     let line = out.get(..closing)?.rfind('\n').map_or(0, |at| at + 1);
     let alone = out.get(line..closing)?.trim().is_empty();
     if alone {
-        out.insert_str(line, &format!("    known_since: \"{day}\",\n"))
+        out.insert_str(line, &format!("    known_since: \"{day}\",\n"));
     } else {
-        out.insert_str(closing, &format!(" known_since: \"{day}\""))
+        out.insert_str(closing, &format!(" known_since: \"{day}\""));
     }
     Some(out)
 }

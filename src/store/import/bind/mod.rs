@@ -119,6 +119,9 @@ pub struct LeftOut {
     pub reason: String,
 }
 
+/// The column that chooses among others, and what is read for each thing that it says.
+type Chosen = (Source, Vec<(String, Vec<Read>)>);
+
 /// A map and a sheet.
 #[derive(Debug)]
 pub struct Bound<'a> {
@@ -127,7 +130,7 @@ pub struct Bound<'a> {
     wide: Vec<(String, Vec<Read>)>,
     year: Option<Source>,
     /// The column that chooses, and the fields that are read for what it says.
-    by: Option<(Source, Vec<(String, Vec<Read>)>)>,
+    by: Option<Chosen>,
     names: Vec<(Path, Source)>,
     /// The column with the currency of a record that has no field for it.
     foreign: Option<Source>,
