@@ -2,7 +2,7 @@
 
 use crate::book::day::Day;
 use crate::keys::Action;
-use crate::metrics::sales::do_next::{Bunch, DoNext, Entry, Group, Item, Kind};
+use crate::metrics::sales::do_next::{Bunch, DoNext, Entry, Group, Item, Kind, When};
 use crate::screens::context::Context;
 use crate::screens::say::{
     Cell, Column, Columns, Content, Line, Overlay, Panel, PanelId, Part, Role, Room, RowId, Section, Table,
@@ -47,13 +47,10 @@ fn title(now: usize, figures: &DoNext) -> String {
 fn lists(figures: &DoNext, entries: &[Entry], context: &Context) -> (Table, Table) {
     let kinds = figures.do_next.iter().any(|item| item.kind != Kind::Deal);
     let table = columns(kinds, context).table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
-    // Taken apart where they stand, so that the rank of the list stays.
+    // Taken apart, all stand by rank, in the order of the list's parts.
     let grouped = entries.iter().any(|entry| matches!(entry, Entry::Group(..)));
-    let behind = entries.iter().copied().filter(|_| grouped).flat_map(|entry| match entry {
-        Entry::One(item) => vec![item],
-        Entry::Group(group, _) => figures.items_of(group).collect(),
-    });
-    let behind = behind.map(Entry::One);
+    let parts = [When::Now, When::Stale, When::Later].into_iter().filter(|_| grouped);
+    let behind = parts.flat_map(|when| figures.do_next.iter().filter(move |item| item.when == when)).map(Entry::One);
     let behind = columns(kinds, context).table_with(behind, |entry| Some(detail(figures, entry, context)));
     let fair = Table { list: true, heads_in_rule: true, behind: behind.rows, ..table };
     let wide = |table: &Table, kind: (u16, u16), what: (u16, u16), why: (u16, u16)| {
