@@ -286,7 +286,9 @@ pub fn number(text: &str) -> Result<Decimal, String> {
         return Err(format!("`{text}`: does the comma part thousands or decimals? write 48000 or 1249.50"));
     }
     let plain = digits.replace('_', "");
-    if plain.is_empty() || !plain.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit()) || plain.ends_with('.') {
+    // The library reads `1e9` and the like too.
+    let plain_digits = plain.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    if !plain_digits || !plain.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit()) || plain.ends_with('.') {
         return Err(no());
     }
     let number: Decimal = plain.parse().map_err(|_| no())?;
