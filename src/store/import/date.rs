@@ -1,5 +1,5 @@
 //! Dates as people and programs write them. What can be read in one way is read so wherever it stands; of the rest a
-//! [`Triple`] is left, whose order its column decides ([`super::order`]).
+//! [`Triple`] is left, whose order its column decides (`order`).
 
 use chrono::format::{Parsed, StrftimeItems};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};

@@ -1,7 +1,7 @@
 //! Exports of other programs into tables of a book.
 //!
 //! The way of a row: a [`sheet`] is read from a file, a [`map`] says which column is which field, each row becomes a
-//! [`draft`], drafts are put together into records ([`gather`]), records are merged into the book's files ([`place`]),
+//! `draft`, drafts are put together into records ([`gather`]), records are merged into the book's files ([`place`]),
 //! and the files are switched ([`mod@crate::store::write`]). Nothing is lost in silence: the rows read are the rows that went into a
 //! record and the rows refused, each with its line and its reason.
 
