@@ -63,6 +63,27 @@ impl Value {
         Self::Text(text.into())
     }
 
+    /// What a text says, where it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// Its number, where it is one.
+    pub fn as_number(&self) -> Option<Decimal> {
+        if let Self::Number { number, .. } = self { Some(*number) } else { None }
+    }
+
+    /// Its day, where it is one.
+    pub fn as_day(&self) -> Option<Day> {
+        if let Self::Day(day) = self { Some(*day) } else { None }
+    }
+
+    /// What a field of it holds, where it is a group that has the field.
+    pub fn field(&self, name: &str) -> Option<&Self> {
+        let Self::Group { fields, .. } = self else { return None };
+        fields.iter().find(|field| field.name == name)?.value.as_ref()
+    }
+
     /// What a text or name says.
     pub fn name(&self) -> Option<&str> {
         match self {

@@ -13,10 +13,13 @@ impl Value {
     /// What a text, date, number or name says, without its quotes and the marks between thousands; `None` of a group or
     /// list.
     pub fn plain(&self) -> Option<String> {
-        match self {
-            Self::Group { .. } | Self::List(_) | Self::Log(_) => None,
-            other => Some(unquoted(&other.on_one_line())),
-        }
+        Some(match self {
+            Self::Text(text) | Self::Name(text) => text.clone(),
+            Self::Day(day) => day.to_string(),
+            Self::Number { number, .. } => number.normalize().to_string(),
+            Self::Atom(text) => unquoted(text),
+            Self::Group { .. } | Self::List(_) | Self::Log(_) => return None,
+        })
     }
 
     /// Its RON text on one line.

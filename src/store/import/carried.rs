@@ -8,11 +8,12 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::ImportError;
-use super::gather::{Batch, Field, Gathered, Records};
+use super::gather::{Batch, Gathered, Records};
 use super::shape;
 use super::shelf::Shelf;
 use crate::book::table::TableName;
 use crate::store::edit;
+use crate::store::edit::Field;
 use crate::store::write::{Change, IMPORTED};
 
 /// What the exports of one kind have carried into one table.

@@ -4,7 +4,6 @@ use std::cell::Cell as Counter;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::atom::Atom;
 use super::date;
 use super::grid::Cell;
 use super::map::DecimalMark;
@@ -13,6 +12,7 @@ use super::order::Dates;
 use super::shape::Kind;
 use crate::book::calendar::Period;
 use crate::book::money::{Currency, LARGEST_AMOUNT};
+use crate::store::edit::Value;
 
 /// How the cells of a column are read.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +64,7 @@ pub fn is_nothing(kind: Kind, text: &str) -> bool {
 
 impl Context {
     /// Reads a cell as `kind`. `currency` is the record's. The error says what is wrong with it and what to do.
-    pub fn read(&self, kind: Kind, cell: Cell, reading: &Reading, currency: Currency) -> Result<Atom, String> {
+    pub fn read(&self, kind: Kind, cell: Cell, reading: &Reading, currency: Currency) -> Result<Value, String> {
         let text = cell.text;
         let mark = if cell.exact { DecimalMark::Point } else { reading.mark };
         let number = |money: Option<Currency>| {
@@ -73,37 +73,37 @@ impl Context {
             scaled.ok_or_else(|| format!("{text:?} is too large"))
         };
         match kind {
-            Kind::Text | Kind::Ref(_) | Kind::Stage => Ok(Atom::Text(text.to_owned())),
-            Kind::Day => self.day(text, reading).map(Atom::Day),
+            Kind::Text | Kind::Ref(_) | Kind::Stage => Ok(Value::Text(text.to_owned())),
+            Kind::Day => self.day(text, reading).map(Value::Day),
             Kind::Month => match date::month_alone(text) {
-                Some((year, month)) => Ok(Atom::Text(format!("{year:04}-{month:02}"))),
-                None => self.day(text, reading).map(|day| Atom::Text(format!("{:04}-{:02}", day.year(), day.month()))),
+                Some((year, month)) => Ok(Value::Text(format!("{year:04}-{month:02}"))),
+                None => self.day(text, reading).map(|day| Value::Text(format!("{:04}-{:02}", day.year(), day.month()))),
             },
-            Kind::Period => period(text).map(Atom::Text),
+            Kind::Period => period(text).map(Value::Text),
             Kind::Money => self.money(text, number(Some(currency))?, currency.digits(), currency),
             Kind::Price => self.money(text, number(Some(currency))?, 6, currency),
             Kind::Currency => {
                 let code = text.to_uppercase();
-                let known = Currency::from_code(&code).map(|_| Atom::Text(code));
+                let known = Currency::from_code(&code).map(|_| Value::Text(code));
                 known.ok_or_else(|| format!("{text:?} is not a currency of ISO 4217"))
             }
             Kind::Units => {
                 let units = self.digits(number(None)?, 3).map_err(|()| format!("{text:?}: units have up to 3 decimals"))?;
                 let units = if reading.signed { units } else { not_negative(text, units)? };
-                Ok(Atom::Number(units, 0))
+                Ok(Value::number(units))
             }
             Kind::Count => {
                 let count = self.digits(number(None)?, 0).map_err(|()| format!("{text:?} is not a whole number"))?;
-                not_negative(text, count).map(|count| Atom::Number(count, 0))
+                not_negative(text, count).map(|count| Value::number(count))
             }
             // A target's amount may be money.
-            Kind::Number => Ok(Atom::Number(number(Some(currency))?, 0)),
-            Kind::Fraction => fraction(text, mark, reading.factor).map(|fraction| Atom::Number(fraction, 0)),
+            Kind::Number => Ok(Value::number(number(Some(currency))?)),
+            Kind::Fraction => fraction(text, mark, reading.factor).map(Value::number),
             Kind::Choice(names) => {
                 let wanted = letters(text);
                 let found = names.iter().find(|name| letters(name) == wanted);
                 found
-                    .map(|name| Atom::Choice(name))
+                    .map(|name| Value::Name((*name).to_owned()))
                     .ok_or_else(|| format!("{text:?} is none of {}: say under `values` which it is", names.join(", ")))
             }
             Kind::Group(..) | Kind::List(_) => Err("a group cannot be read from one cell".to_owned()),
@@ -116,7 +116,7 @@ impl Context {
         Ok(day)
     }
 
-    fn money(&self, text: &str, number: Decimal, digits: u32, currency: Currency) -> Result<Atom, String> {
+    fn money(&self, text: &str, number: Decimal, digits: u32, currency: Currency) -> Result<Value, String> {
         let amount = self
             .digits(number, digits)
             .map_err(|()| format!("{text:?} has more digits than {currency} has: say `round: true` in the map to round it"))?;
@@ -124,7 +124,7 @@ impl Context {
         if minor.is_none_or(|minor| minor.abs() > Decimal::from_i128_with_scale(LARGEST_AMOUNT, 0)) {
             return Err(format!("{text:?} is more than an amount can be"));
         }
-        Ok(Atom::Number(amount, currency.digits()))
+        Ok(Value::money(amount, currency))
     }
 
     /// The number with no more than `most` decimals.
@@ -210,7 +210,9 @@ mod tests {
     fn one(kind: Kind, text: &str, round: bool, factor: Option<&str>) -> Result<String, String> {
         let reading = Reading { factor: factor.map(|f| f.parse().unwrap()), ..Reading::default() };
         let cell = Cell { text, exact: false };
-        context(round).read(kind, cell, &reading, Currency::from_code("EUR").unwrap()).map(|atom| atom.plain())
+        context(round)
+            .read(kind, cell, &reading, Currency::from_code("EUR").unwrap())
+            .map(|value| value.plain().unwrap_or_default())
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! A row on its way to a record: what it sets, and what names it.
 
-use super::atom::Atom;
 use super::shape::{self, Kind, Path};
 use crate::book::table::TableName;
+use crate::store::edit::Value;
 
 /// A field that a row sets.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,7 +10,7 @@ pub struct Set {
     /// Which.
     pub path: Path,
     /// Its value; `None` takes it away.
-    pub atom: Option<Atom>,
+    pub atom: Option<Value>,
     /// Whether it only fills a gap: a default, not something the row says.
     pub filler: bool,
 }
@@ -18,7 +18,7 @@ pub struct Set {
 impl Set {
     /// The text it stands for; empty where it takes the field away.
     pub fn plain(&self) -> String {
-        self.atom.as_ref().map(Atom::plain).unwrap_or_default()
+        self.atom.as_ref().and_then(Value::plain).unwrap_or_default()
     }
 }
 
@@ -39,7 +39,7 @@ pub struct Aside {
     /// The names of records that it refers to: table, id, name.
     pub names: Vec<(TableName, String, String)>,
     /// What fields of a deal's log held before.
-    pub before: Vec<(&'static str, Atom)>,
+    pub before: Vec<(&'static str, Value)>,
     /// The stated chance, 0 to 1.
     pub probability: Option<rust_decimal::Decimal>,
     /// The pipeline.
@@ -71,19 +71,19 @@ pub struct Draft {
 
 impl Draft {
     /// The value of a field; `None` when it is not set.
-    pub fn atom(&self, field: &str, inner: Option<&str>) -> Option<&Atom> {
+    pub fn atom(&self, field: &str, inner: Option<&str>) -> Option<&Value> {
         self.sets.iter().find(|set| set.path.is(field, inner)).and_then(|set| set.atom.as_ref())
     }
 
     /// The text of a field; `None` when it is not set.
     pub fn text(&self, field: &str, inner: Option<&str>) -> Option<String> {
-        self.atom(field, inner).map(Atom::plain)
+        self.atom(field, inner).and_then(Value::plain)
     }
 
     /// Lets a field name another record; what tells a record without an id apart follows.
     pub fn refer(&mut self, table: TableName, at: usize, id: &str) {
         if let Some(set) = self.sets.get_mut(at) {
-            set.atom = Some(Atom::Text(id.to_owned()));
+            set.atom = Some(Value::Text(id.to_owned()));
         }
         self.rekey(table);
     }
@@ -105,7 +105,7 @@ impl Draft {
     /// The records it names.
     pub fn references(&self) -> impl Iterator<Item = (TableName, &str)> {
         self.sets.iter().filter_map(|set| match (set.path.kind(), &set.atom) {
-            (Kind::Ref(table), Some(atom)) => Some((table, atom.text()?)),
+            (Kind::Ref(table), Some(atom)) => Some((table, atom.as_text()?)),
             _ => None,
         })
     }
@@ -154,7 +154,7 @@ pub fn key(table: TableName, by: &[String], sets: &mut Vec<Set>) -> Result<(Stri
     }
     if let Some(path) = shape::path(table, "id") {
         sets.retain(|set| set.path != path);
-        sets.push(Set { path, atom: Some(Atom::Text(id.clone())), filler: false });
+        sets.push(Set { path, atom: Some(Value::Text(id.clone())), filler: false });
     }
     Ok((id, true))
 }

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::atom::Atom;
 use super::draft::{Draft, Set};
 use super::map::Map;
 use super::shape::{self, Kind};
 use super::shelf::Shelf;
 use super::{history, prices, refer};
+use crate::book::day::Day;
 use crate::book::table::TableName;
-use crate::store::edit;
+use crate::store::edit::Field;
+use crate::store::edit::Value;
 
 /// A draft's place: its batch, and its number in it.
 pub type At = (usize, usize);
@@ -25,71 +26,6 @@ pub struct Batch<'a> {
     pub drafts: Vec<Draft>,
 }
 
-/// What a field of a record to be written holds.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// A value.
-    Atom(Atom),
-    /// Fields in brackets; `true`: with nothing but its first field it is written as that.
-    Group(Vec<Field>, bool),
-    /// A list.
-    List(Vec<Value>),
-    /// Groups that are added to a list, each told by its first field: one that is there is merged, all others stay.
-    Log(Vec<Value>),
-}
-
-impl Value {
-    /// A text.
-    pub fn text(text: &str) -> Self {
-        Self::Atom(Atom::Text(text.to_owned()))
-    }
-
-    /// For the writer.
-    fn written(&self) -> edit::Value {
-        match self {
-            Self::Atom(atom) => atom.value(),
-            Self::Group(fields, bare) => edit::Value::Group { fields: written(fields), bare: *bare },
-            Self::List(items) => edit::Value::List(items.iter().map(Self::written).collect()),
-            Self::Log(items) => edit::Value::Log(items.iter().map(Self::written).collect()),
-        }
-    }
-}
-
-/// A field of a record to be written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Field {
-    /// Its name.
-    pub name: &'static str,
-    /// What it holds; `None` takes the field away where it is written.
-    pub value: Option<Value>,
-    /// Whether it only fills a gap: a field that is written already stays as it is.
-    pub filler: bool,
-}
-
-impl Field {
-    /// A field that replaces what is written.
-    pub fn new(name: &'static str, value: Value) -> Self {
-        Self { name, value: Some(value), filler: false }
-    }
-
-    /// A field that fills a gap.
-    pub fn filler(name: &'static str, value: Value) -> Self {
-        Self { name, value: Some(value), filler: true }
-    }
-
-    /// Its value, where it is one.
-    pub fn atom(&self) -> Option<&Atom> {
-        if let Some(Value::Atom(atom)) = &self.value { Some(atom) } else { None }
-    }
-}
-
-/// Fields for the writer.
-pub fn written(fields: &[Field]) -> Vec<edit::Field> {
-    let one =
-        |field: &Field| edit::Field { name: field.name, value: field.value.as_ref().map(Value::written), filler: field.filler };
-    fields.iter().map(one).collect()
-}
-
 /// A record to be written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gathered {
@@ -101,6 +37,14 @@ pub struct Gathered {
     pub ambiguous: bool,
     /// The batches and drafts it comes from; none for a record that only others name.
     pub from: Vec<At>,
+}
+
+impl Gathered {
+    /// The day on which a deal is won or lost, where its rows say so.
+    pub fn decided(&self) -> Option<Day> {
+        let ends = self.fields.iter().filter(|field| ["won", "lost"].contains(&field.name));
+        ends.filter_map(|field| field.value.as_ref()).find_map(|end| end.field("on")?.as_day())
+    }
 }
 
 /// All records to be written, by table, in the order in which they are first named.
@@ -190,7 +134,7 @@ pub fn draft<'a>(batches: &'a [Batch], (batch, own): (usize, usize)) -> Option<&
 pub fn names_stage(batches: &[Batch], id: &str) -> bool {
     let live = batches.iter().flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none());
     let mut sets = live.flat_map(|draft| &draft.sets).filter(|set| set.path.kind() == Kind::Stage);
-    sets.any(|set| set.atom.as_ref().and_then(Atom::text) == Some(id))
+    sets.any(|set| set.atom.as_ref().and_then(Value::as_text) == Some(id))
 }
 
 /// Refuses the drafts of records that would lack a field they must have.
@@ -259,7 +203,7 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
                 }
                 match said.last().copied().or_else(|| sets().rfind(|set| set.atom.is_some())) {
                     Some(set) => {
-                        let value = set.atom.clone().map(Value::Atom);
+                        let value = set.atom.clone();
                         fields.push(Field { name: field.name, value, filler: set.filler });
                     }
                     None if removed => fields.push(Field { name: field.name, value: None, filler: false }),
@@ -296,7 +240,7 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
 fn chosen<'d>(drafts: &[&'d Draft], name: &'static str) -> std::vec::IntoIter<&'d Draft> {
     let mut drafts: Vec<&Draft> = drafts.iter().rev().copied().collect();
     if name == "next_step" {
-        drafts.sort_by_key(|draft| draft.atom(name, Some("on")).and_then(Atom::day));
+        drafts.sort_by_key(|draft| draft.atom(name, Some("on")).and_then(Value::as_day));
     }
     drafts.into_iter()
 }
@@ -326,10 +270,10 @@ fn group(draft: &Draft, name: &str, below: &[shape::Field], bare: bool) -> Optio
         if let Some(set) = draft.sets.iter().find(|set| set.path.is(name, Some(inner.name)))
             && let Some(atom) = &set.atom
         {
-            fields.push(Field { name: inner.name, value: Some(Value::Atom(atom.clone())), filler: set.filler });
+            fields.push(Field { name: inner.name, value: Some(atom.clone()), filler: set.filler });
         }
     }
-    fields.iter().any(|field| !field.filler).then_some(Value::Group(fields, bare))
+    fields.iter().any(|field| !field.filler).then_some(Value::Group { fields, bare })
 }
 
 /// Gives a name to records without one: a deal's account and product, else the id.

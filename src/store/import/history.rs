@@ -3,16 +3,19 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::atom::Atom;
 use super::draft::{Draft, End};
-use super::gather::{Batch, Field, Gathered, Records, Value};
+use super::gather::{Batch, Gathered, Records};
+use super::shelf::LOGGED;
 use super::shelf::Shelf;
+use super::snapshot;
 use crate::book::day::Day;
 use crate::book::table::TableName;
+use crate::store::edit::Field;
+use crate::store::edit::Value;
 
 /// The day of a row of a history.
 fn logged(draft: &Draft) -> Option<Day> {
-    draft.atom("log", Some("on"))?.day()
+    draft.atom("log", Some("on"))?.as_day()
 }
 
 /// Puts the rows of a history into their deals' pipelines, and leaves out what it says of them on the day of their decision
@@ -30,7 +33,7 @@ pub fn cut(batches: &mut [Batch]) {
             End::Lost => "lost",
             End::Open => return None,
         };
-        Some((draft.key.clone(), draft.atom(name, Some("on"))?.day()?))
+        Some((draft.key.clone(), draft.atom(name, Some("on"))?.as_day()?))
     });
     let decided: HashMap<String, Day> = decided.collect();
     let deals = batches.iter().filter(|batch| batch.map.table == TableName::Deals).flat_map(|batch| &batch.drafts);
@@ -87,9 +90,9 @@ fn newest_first(batch: &Batch) -> bool {
 }
 
 /// What holds from a day on.
-type Log = BTreeMap<Day, Vec<(&'static str, Atom)>>;
+type Log = BTreeMap<Day, Vec<(&'static str, Value)>>;
 
-fn name(log: &mut Log, day: Day, field: &'static str, atom: Atom) {
+fn name(log: &mut Log, day: Day, field: &'static str, atom: Value) {
     let values = log.entry(day).or_default();
     values.retain(|(own, _)| *own != field);
     values.push((field, atom));
@@ -122,10 +125,10 @@ pub fn weave(batches: &[Batch], records: &mut Records, shelf: &Shelf) {
 /// The log that rows make: what each says from its day on, and on the day of creation what its first one says was before.
 fn of_rows(rows: &[&Draft], record: &Gathered, shelf: &Shelf) -> Option<Field> {
     let standing = shelf.deals.get(&record.key);
-    let said = |field: &str| record.fields.iter().find(|own| own.name == field)?.atom();
-    let created = said("created").and_then(Atom::day).or_else(|| standing?.created);
+    let said = |field: &str| record.fields.iter().find(|own| own.name == field)?.value.as_ref();
+    let created = said("created").and_then(Value::as_day).or_else(|| standing?.created);
     let mut log = Log::new();
-    let mut first: HashMap<&'static str, (Day, Option<Atom>)> = HashMap::new();
+    let mut first: HashMap<&'static str, (Day, Option<Value>)> = HashMap::new();
     for row in rows {
         let Some(day) = logged(row) else { continue };
         for set in row.sets.iter().filter(|set| set.path.field.name == "log") {
@@ -146,8 +149,7 @@ fn of_rows(rows: &[&Draft], record: &Gathered, shelf: &Shelf) -> Option<Field> {
             name(&mut log, created, field, before);
         }
     }
-    let open = record.fields.iter().all(|field| !(["won", "lost"].contains(&field.name) && field.value.is_some()));
-    let decided = (!open).then(|| decision(record)).flatten();
+    let decided = record.decided();
     // What the book knows of a decided deal beyond that day goes.
     if let (Some(decided), Some(standing)) = (decided, standing) {
         for entry in standing.log.iter().filter(|entry| entry.on < decided) {
@@ -158,14 +160,11 @@ fn of_rows(rows: &[&Draft], record: &Gathered, shelf: &Shelf) -> Option<Field> {
             }
         }
     }
-    let order = ["stage", "amount", "close", "owner"];
     let items: Vec<Value> = log
         .into_iter()
         .map(|(day, mut values)| {
-            values.sort_by_key(|(own, _)| order.iter().position(|name| name == own));
-            let on = Field::new("on", Value::Atom(Atom::Day(day)));
-            let values = values.into_iter().map(|(name, atom)| Field::new(name, Value::Atom(atom)));
-            Value::Group(std::iter::once(on).chain(values).collect(), false)
+            values.sort_by_key(|(own, _)| LOGGED.iter().position(|name| name == own));
+            snapshot::entry(day, values)
         })
         .collect();
     if items.is_empty() {
@@ -173,13 +172,4 @@ fn of_rows(rows: &[&Draft], record: &Gathered, shelf: &Shelf) -> Option<Field> {
     }
     let value = if decided.is_some() { Value::List(items) } else { Value::Log(items) };
     Some(Field::new("log", value))
-}
-
-/// The day on which a record is decided.
-fn decision(record: &Gathered) -> Option<Day> {
-    let decided = record.fields.iter().filter(|field| ["won", "lost"].contains(&field.name));
-    decided.filter_map(|field| field.value.as_ref()).find_map(|value| {
-        let Value::Group(fields, _) = value else { return None };
-        fields.iter().find(|field| field.name == "on")?.atom()?.day()
-    })
 }

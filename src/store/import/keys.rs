@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::atom::Atom;
 use super::draft::Draft;
 use super::gather::{Batch, numbered};
 use super::shape;
 use super::shelf::Shelf;
 use crate::book::table::TableName;
+use crate::store::edit::Value;
 
 /// Lets a draft take a new key.
 fn rename(draft: &mut Draft, key: String) {
     if let Some(set) = draft.sets.iter_mut().find(|set| set.path.is("id", None)) {
-        set.atom = Some(Atom::Text(key.clone()));
+        set.atom = Some(Value::Text(key.clone()));
     }
     draft.key = key;
 }
@@ -31,7 +31,7 @@ pub fn rematch(batches: &mut [Batch], shelf: &Shelf) {
         return;
     }
     let same = |draft: &Draft| {
-        let day = draft.atom("created", None).and_then(Atom::day);
+        let day = draft.atom("created", None).and_then(Value::as_day);
         (draft.text("name", None).unwrap_or_default(), draft.text("account", None), day)
     };
     let unknown = |draft: &Draft| draft.made_up && !shelf.deals.contains_key(&draft.key);

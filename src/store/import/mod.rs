@@ -5,7 +5,6 @@
 //! and the files are switched ([`mod@crate::store::write`]). Nothing is lost in silence: the rows read are the rows that went into a
 //! record and the rows refused, each with its line and its reason.
 
-mod atom;
 mod bind;
 mod carried;
 mod cell;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::gather::{self, At, Gathered, numbered};
+use super::gather::{At, Gathered, numbered};
 use super::shelf::{self, File, Shelf};
 use super::{ImportError, shape};
 use crate::book::table::TableName;
-use crate::store::edit::Editor;
+use crate::store::edit::{Editor, Field};
 use crate::store::source::Source;
 use crate::store::write::Change;
 
@@ -79,20 +79,20 @@ pub fn place(
         if update.iter().any(|(_, record)| record.ambiguous) {
             let mut trial = edit_file(file)?;
             for (at, record) in update.iter().filter(|(_, record)| record.ambiguous) {
-                if trial.update(*at, &gather::written(&record.fields), &order) != Ok(false) {
+                if trial.update(*at, &record.fields, &order) != Ok(false) {
                     slips.extend(record.from.iter().map(|from| (*from, AMBIGUOUS.to_owned())));
                 }
             }
         }
         for (at, record) in update {
-            match editor.update(at, &gather::written(&record.fields), &order) {
+            match editor.update(at, &record.fields, &order) {
                 Ok(true) => counts.changed += 1,
                 Ok(false) => counts.unchanged += 1,
                 Err(slip) => slips.extend(record.from.iter().map(|from| (*from, slip.to_string()))),
             }
         }
         for record in add {
-            editor.add(&gather::written(&record.fields));
+            editor.add(&record.fields);
         }
         let text = editor.finish();
         if text != file.text {
@@ -181,10 +181,10 @@ fn home(table: TableName, record: &Gathered, files: &[File], new: usize) -> Stri
 }
 
 /// `2017-q1`, from the record's date.
-fn quarter(table: TableName, fields: &[gather::Field]) -> Option<String> {
+fn quarter(table: TableName, fields: &[Field]) -> Option<String> {
     let name = shape::dated_by(table)?;
     let dated = fields.iter().find(|field| field.name == name).or_else(|| fields.iter().find(|field| field.name == "month"))?;
-    let date = dated.atom()?.plain();
+    let date = dated.value.as_ref()?.plain()?;
     let (year, month) = (date.get(..4)?, date.get(5..7)?.parse::<u32>().ok()?);
     Some(format!("{year}-q{}", month.div_ceil(3)))
 }

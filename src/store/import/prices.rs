@@ -4,21 +4,22 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::atom::Atom;
 use super::draft::End;
-use super::gather::{Batch, Field, Records, Value, draft};
+use super::gather::{Batch, Records, draft};
 use super::shape;
 use super::shelf::Shelf;
 use crate::book::table::TableName;
+use crate::store::edit::Field;
+use crate::store::edit::Value;
 
 /// The value of a field.
-pub fn atom<'a>(fields: &'a [Field], name: &str) -> Option<&'a Atom> {
-    fields.iter().find(|field| field.name == name)?.atom()
+pub fn atom<'a>(fields: &'a [Field], name: &str) -> Option<&'a Value> {
+    fields.iter().find(|field| field.name == name)?.value.as_ref()
 }
 
 /// What a field says.
 pub fn text(fields: &[Field], name: &str) -> Option<String> {
-    atom(fields, name).map(Atom::plain)
+    atom(fields, name).and_then(Value::plain)
 }
 
 /// The product and units of each of a deal's items.
@@ -27,10 +28,7 @@ fn items(fields: &[Field]) -> Vec<(String, Decimal)> {
     else {
         return Vec::new();
     };
-    let item = |value: &Value| match value {
-        Value::Group(fields, _) => Some((text(fields, "product")?, atom(fields, "units")?.number()?)),
-        _ => None,
-    };
+    let item = |value: &Value| Some((value.field("product")?.plain()?, value.field("units")?.as_number()?));
     items.iter().filter_map(item).collect()
 }
 
@@ -46,7 +44,7 @@ pub fn list_prices(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
         prices.extend(price.replace('_', "").parse::<Decimal>().ok().map(|price| (product.clone(), price)));
     }
     for row in records.tables.get(&TableName::Products).into_iter().flatten() {
-        prices.extend(atom(&row.fields, "list_price").and_then(Atom::number).map(|price| (row.key.clone(), price)));
+        prices.extend(atom(&row.fields, "list_price").and_then(Value::as_number).map(|price| (row.key.clone(), price)));
     }
     let (mut unpriced, mut derived) = (0_usize, 0_usize);
     for row in records.tables.get_mut(&TableName::Deals).into_iter().flatten() {
@@ -55,7 +53,7 @@ pub fn list_prices(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
             continue;
         };
         let Some(end) = draft(batches, *last).and_then(|draft| draft.end) else { continue };
-        let amount = atom(&row.fields, "amount").and_then(Atom::number);
+        let amount = atom(&row.fields, "amount").and_then(Value::as_number);
         let lacks = match end {
             End::Open => amount.is_none(),
             End::Lost => amount.is_none_or(|amount| amount.is_zero()),
@@ -78,7 +76,7 @@ pub fn list_prices(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
         let rank = |name: &str| order.iter().position(|field| field.name == name);
         let at = row.fields.iter().position(|field| rank(field.name) > rank("amount")).unwrap_or(row.fields.len());
         let digits = sum.normalize().scale().min(2);
-        row.fields.insert(at, Field::filler("amount", Value::Atom(Atom::Number(sum, digits))));
+        row.fields.insert(at, Field::filler("amount", Value::Number { number: sum, digits }));
     }
     if derived > 0 {
         records.warnings.push(format!("{derived} deals took the list price of their product as their amount"));

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::atom::Atom;
 use super::draft::{Draft, Set};
-use super::gather::{Batch, Field, Gathered, Records, Value};
+use super::gather::{Batch, Gathered, Records};
 use super::shape::{self, Kind};
 use super::shelf::Shelf;
 use crate::book::day::Day;
 use crate::book::table::TableName;
+use crate::store::edit::Field;
+use crate::store::edit::Value;
 
 /// The ids that the import itself writes.
 fn own_ids(batches: &[Batch]) -> HashSet<(TableName, String)> {
@@ -88,7 +89,7 @@ pub fn check_references(batches: &mut [Batch], shelf: &Shelf, left: &mut BTreeMa
         let (create, table) = (&batch.map.create, batch.map.table);
         for draft in batch.drafts.iter_mut().filter(|draft| draft.refused.is_none()) {
             let lacks = |set: &Set| match (set.path.kind(), &set.atom) {
-                (Kind::Ref(to), Some(Atom::Text(id))) => (!create.contains(&to)
+                (Kind::Ref(to), Some(Value::Text(id))) => (!create.contains(&to)
                     && !shelf.ids.get(&to).is_some_and(|ids| ids.contains(id))
                     && !own.contains(&(to, id.clone())))
                 .then(|| (to, id.clone())),
@@ -98,7 +99,7 @@ pub fn check_references(batches: &mut [Batch], shelf: &Shelf, left: &mut BTreeMa
                 draft.sets.iter().enumerate().find_map(|(at, set)| lacks(set).map(|lacking| (at, lacking)))
             {
                 // One cell that may name records of several tables names the one that has it.
-                let twin = |set: &Set| matches!((set.path.kind(), &set.atom), (Kind::Ref(table), Some(Atom::Text(own))) if table != to && *own == id);
+                let twin = |set: &Set| matches!((set.path.kind(), &set.atom), (Kind::Ref(table), Some(Value::Text(own))) if table != to && *own == id);
                 if draft.sets.iter().any(twin) {
                     draft.forget(table, at);
                     continue;
@@ -138,7 +139,7 @@ fn first_days<'a>(batches: &'a [Batch]) -> HashMap<&'a str, Day> {
     let mut first: HashMap<&str, Day> = HashMap::new();
     for draft in batches.iter().flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none()) {
         let day = draft.sets.iter().filter(|set| ["created", "on", "start"].contains(&set.path.field.name));
-        let Some(day) = day.filter_map(|set| set.atom.as_ref()?.day()).min() else { continue };
+        let Some(day) = day.filter_map(|set| set.atom.as_ref()?.as_day()).min() else { continue };
         for (_, id) in draft.references().filter(|(table, _)| *table == TableName::Campaigns) {
             first.entry(id).and_modify(|known| *known = day.min(*known)).or_insert(day);
         }
@@ -196,21 +197,21 @@ pub fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
                 if table == TableName::Channels {
                     let kind =
                         if matches!(batch.map.table, TableName::Spend | TableName::Campaigns) { "Media" } else { "Direct" };
-                    fields.push(Field::filler("kind", Value::Atom(Atom::Choice(kind))));
+                    fields.push(Field::filler("kind", Value::Name((kind).to_owned())));
                 }
                 if table == TableName::Campaigns {
                     let Some(start) = campaigns.get(id) else { continue };
                     let channel = batch.map.defaults.get("channel").map_or(OTHER, String::as_str);
                     fields.push(Field::filler("channel", Value::text(channel)));
-                    fields.push(Field::filler("start", Value::Atom(Atom::Day(*start))));
-                    fields.push(Field::filler("aim", Value::Atom(Atom::Choice("Demand"))));
+                    fields.push(Field::filler("start", Value::Day(*start)));
+                    fields.push(Field::filler("aim", Value::Name(("Demand").to_owned())));
                     records.warnings.push(format!(
                         "campaign {id:?} was created: look over its channel ({channel}) and its start ({start}, the first day on which a row names it)"
                     ));
                     let there = shelf.ids.get(&TableName::Channels).is_some_and(|ids| ids.contains(channel));
                     if !there && known.insert((TableName::Channels, channel.to_owned())) {
                         let (kind, name) = if channel == OTHER { ("Direct", "Other") } else { ("Media", channel) };
-                        let kind = Field::filler("kind", Value::Atom(Atom::Choice(kind)));
+                        let kind = Field::filler("kind", Value::Name((kind).to_owned()));
                         let fields = vec![Field::new("id", Value::text(channel)), Field::filler("name", Value::text(name)), kind];
                         let other = Gathered { key: channel.to_owned(), fields, ambiguous: false, from: Vec::new() };
                         records.tables.entry(TableName::Channels).or_default().push(other);
@@ -281,7 +282,7 @@ pub fn settle_activities(batches: &mut [Batch]) {
     let live = |draft: &&Draft| draft.refused.is_none();
     let contacts = batches.iter().filter(|batch| batch.map.table == TableName::Contacts).flat_map(|batch| &batch.drafts);
     let contacts = contacts.filter(live).filter_map(|draft| Some((draft.key.clone(), draft.atom("account", None)?.clone())));
-    let accounts: HashMap<String, Atom> = contacts.collect();
+    let accounts: HashMap<String, Value> = contacts.collect();
     let activities = batches.iter_mut().filter(|batch| batch.map.table == TableName::Activities);
     for draft in activities.flat_map(|batch| &mut batch.drafts).filter(|draft| draft.refused.is_none()) {
         let with = WITH.iter().find(|field| draft.atom(field, None).is_some());

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::atom::Atom;
 use super::draft::{Draft, Set};
 use super::gather::Batch;
 use super::shape;
@@ -13,6 +12,7 @@ use super::sums;
 use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::book::table::TableName;
+use crate::store::edit::Value;
 
 /// What came back, and from whom.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,14 +27,14 @@ struct Back {
 impl Back {
     /// What a row that sets these fields says came back; `None` where its units are not negative.
     fn of(draft: &Draft, currency: Currency) -> Option<Self> {
-        let units = draft.atom("lines", Some("units"))?.number()?;
+        let units = draft.atom("lines", Some("units"))?.as_number()?;
         if units >= Decimal::ZERO {
             return None;
         }
         Some(Self {
             account: draft.text("account", None)?,
             product: draft.text("lines", Some("product"))?,
-            on: draft.atom("on", None)?.day()?,
+            on: draft.atom("on", None)?.as_day()?,
             units: -units,
             amount: sums::read(draft, currency.code())?.abs(),
         })
@@ -43,11 +43,11 @@ impl Back {
     /// The fields of its order that it sets.
     fn sets(&self, order: &str, digits: u32) -> Vec<Set> {
         let fields = [
-            ("id", Atom::Text(order.to_owned())),
-            ("returns.on", Atom::Day(self.on)),
-            ("returns.product", Atom::Text(self.product.clone())),
-            ("returns.units", Atom::Number(self.units, 0)),
-            ("returns.amount", Atom::Number(self.amount, digits)),
+            ("id", Value::Text(order.to_owned())),
+            ("returns.on", Value::Day(self.on)),
+            ("returns.product", Value::Text(self.product.clone())),
+            ("returns.units", Value::number(self.units)),
+            ("returns.amount", Value::Number { number: self.amount, digits }),
         ];
         let set = |(name, atom)| Some(Set { path: shape::path(TableName::Orders, name)?, atom: Some(atom), filler: false });
         fields.into_iter().filter_map(set).collect()
@@ -61,8 +61,9 @@ type Orders = BTreeMap<(String, String), Vec<(Day, String)>>;
 /// on or before its day. Where there is none it is refused, with its money.
 pub fn settle(batches: &mut [Batch], shelf: &Shelf, own: Currency) {
     let drafts = |batch: &Batch| batch.map.table == TableName::Orders;
-    let comes_back =
-        |draft: &Draft| draft.atom("lines", Some("units")).and_then(Atom::number).is_some_and(|units| units.is_sign_negative());
+    let comes_back = |draft: &Draft| {
+        draft.atom("lines", Some("units")).and_then(Value::as_number).is_some_and(|units| units.is_sign_negative())
+    };
     if !batches.iter().filter(|batch| drafts(batch)).flat_map(|batch| &batch.drafts).any(comes_back) {
         return;
     }
@@ -74,7 +75,7 @@ pub fn settle(batches: &mut [Batch], shelf: &Shelf, own: Currency) {
     }
     let all = batches.iter().filter(|batch| drafts(batch)).flat_map(|batch| &batch.drafts);
     for draft in all.filter(|draft| !comes_back(draft)) {
-        let day = draft.atom("on", None).and_then(Atom::day);
+        let day = draft.atom("on", None).and_then(Value::as_day);
         if let (Some(account), Some(product), Some(on)) = (draft.text("account", None), draft.text("lines", Some("product")), day)
         {
             orders.entry((account, product)).or_default().push((on, draft.key.clone()));

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
 
-use super::atom::Atom;
 use super::{ImportError, shape};
 use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::book::table::TableName;
+use crate::store::edit::Value;
 use crate::store::edit::{self, Editor};
 use crate::store::scan::{self, Tree};
 
@@ -50,13 +50,16 @@ pub struct Company {
     pub text: String,
 }
 
+/// The fields that a deal's log keeps.
+pub const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
+
 /// An entry of a deal's log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// From this day on.
     pub on: Day,
     /// What it names.
-    pub values: Vec<(&'static str, Atom)>,
+    pub values: Vec<(&'static str, Value)>,
 }
 
 /// A deal as it stands in the book.
@@ -73,7 +76,7 @@ pub struct Standing {
     /// Whether it is neither won nor lost.
     pub open: bool,
     /// Its stage, amount, close and owner, where it has them.
-    values: Vec<(&'static str, Atom)>,
+    values: Vec<(&'static str, Value)>,
     /// Its log, in order.
     pub log: Vec<Entry>,
 }
@@ -99,8 +102,8 @@ impl Standing {
     }
 
     /// Its stage, amount, close or owner: its own, else that of the newest entry of its log that names it.
-    pub fn value(&self, name: &str) -> Option<&Atom> {
-        let of = |values: &'_ [(&'static str, Atom)]| values.iter().position(|(own, _)| *own == name);
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        let of = |values: &'_ [(&'static str, Value)]| values.iter().position(|(own, _)| *own == name);
         let own = of(&self.values).and_then(|at| self.values.get(at));
         let logged = || self.log.iter().rev().find_map(|entry| of(&entry.values).and_then(|at| entry.values.get(at)));
         own.or_else(logged).map(|(_, atom)| atom)
@@ -108,17 +111,17 @@ impl Standing {
 }
 
 /// The stage, amount, close and owner that a group names.
-fn logged(text: &str, tree: &Tree, group: usize) -> Vec<(&'static str, Atom)> {
+fn logged(text: &str, tree: &Tree, group: usize) -> Vec<(&'static str, Value)> {
     let read = |name: &'static str| {
         let said = within(text, tree, group, name)?;
         let atom = match name {
-            "amount" => Atom::Number(said.parse().ok()?, 2),
-            "close" => Atom::Day(Day::parse(&said)?),
-            _ => Atom::Text(said),
+            "amount" => Value::Number { number: said.parse().ok()?, digits: 2 },
+            "close" => Value::Day(Day::parse(&said)?),
+            _ => Value::Text(said),
         };
         Some((name, atom))
     };
-    ["stage", "amount", "close", "owner"].into_iter().filter_map(read).collect()
+    LOGGED.into_iter().filter_map(read).collect()
 }
 
 /// An order as it stands in the book.

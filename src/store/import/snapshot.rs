@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::atom::Atom;
 use super::carried::Memory;
-use super::gather::{Batch, Field, Gathered, Records, Value};
-use super::shelf::{Entry, Shelf, Standing};
+use super::gather::{Batch, Gathered, Records};
+use super::shelf::{Entry, LOGGED, Shelf, Standing};
 use crate::book::day::Day;
 use crate::book::table::TableName;
-
-/// The fields that a log keeps.
-const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
+use crate::store::edit::Field;
+use crate::store::edit::Value;
 
 /// Adds to each deal of the book that a snapshot of the day `on` changes what the log then gains.
 pub fn log(records: &mut Records, shelf: &Shelf, on: Day) {
@@ -32,8 +30,8 @@ pub fn log(records: &mut Records, shelf: &Shelf, on: Day) {
 }
 
 /// What the export says of a field; nothing where it empties it or does not carry it.
-fn said<'a>(record: &'a Gathered, name: &str) -> Option<&'a Atom> {
-    record.fields.iter().find(|field| field.name == name && !field.filler)?.atom()
+fn said<'a>(record: &'a Gathered, name: &str) -> Option<&'a Value> {
+    record.fields.iter().find(|field| field.name == name && !field.filler)?.value.as_ref()
 }
 
 /// A deal's log as a field to be written; without a value it is taken away.
@@ -45,19 +43,10 @@ fn holds(record: &Gathered, name: &str) -> Option<bool> {
     record.fields.iter().find(|field| field.name == name).map(|field| field.value.is_some())
 }
 
-/// The day on which the record is decided, where it is.
-fn decision(record: &Gathered) -> Option<Day> {
-    let group = |name: &str| {
-        let Some(Value::Group(fields, _)) = &record.fields.iter().find(|field| field.name == name)?.value else { return None };
-        fields.iter().find(|field| field.name == "on")?.atom()?.day()
-    };
-    group("won").or_else(|| group("lost"))
-}
-
-fn entry(on: Day, values: Vec<(&'static str, Atom)>) -> Value {
-    let day = Field { name: "on", value: Some(Value::Atom(Atom::Day(on))), filler: false };
-    let values = values.into_iter().map(|(name, atom)| Field { name, value: Some(Value::Atom(atom)), filler: false });
-    Value::Group(std::iter::once(day).chain(values).collect(), false)
+/// An entry of a deal's log.
+pub fn entry(on: Day, values: Vec<(&'static str, Value)>) -> Value {
+    let values = values.into_iter().map(|(name, value)| Field::new(name, value));
+    Value::group(std::iter::once(Field::new("on", Value::Day(on))).chain(values).collect())
 }
 
 /// The log of a deal that the book has: what held before, the first time; then the new values.
@@ -65,7 +54,7 @@ fn changed(record: &Gathered, before: &Standing, on: Day) -> Option<Field> {
     let new = |name: &'static str| said(record, name);
     let differs =
         |name: &&'static str| new(name).is_some_and(|atom| before.value(name).is_none_or(|old| old.plain() != atom.plain()));
-    let decided = decision(record);
+    let decided = record.decided();
     // Without a word on its outcome the deal stays what it was.
     let open = match (holds(record, "won"), holds(record, "lost")) {
         (None, None) => before.open,
@@ -73,7 +62,7 @@ fn changed(record: &Gathered, before: &Standing, on: Day) -> Option<Field> {
     };
     let first = || {
         let day = before.created.filter(|created| *created < on)?;
-        let values: Vec<(&'static str, Atom)> =
+        let values: Vec<(&'static str, Value)> =
             LOGGED.iter().filter_map(|name| Some((*name, before.value(name)?.clone()))).collect();
         (before.log.is_empty() && before.open && !values.is_empty()).then_some((day, values))
     };
@@ -91,7 +80,7 @@ fn changed(record: &Gathered, before: &Standing, on: Day) -> Option<Field> {
             Some(log_of(Some(Value::Log(vec![entry(day, values)]))))
         }
         (was_open, true) => {
-            let changes: Vec<(&'static str, Atom)> = LOGGED
+            let changes: Vec<(&'static str, Value)> = LOGGED
                 .iter()
                 .filter(|name| if was_open { differs(name) } else { new(name).is_some() })
                 .filter_map(|name| Some((*name, new(name)?.clone())))
@@ -108,10 +97,11 @@ fn changed(record: &Gathered, before: &Standing, on: Day) -> Option<Field> {
 
 /// The log of an open deal that comes without a day of creation: it is there from the day of the snapshot on.
 fn first_seen(record: &Gathered, on: Day) -> Option<Field> {
-    if record.from.is_empty() || holds(record, "created") == Some(true) || decision(record).is_some() {
+    if record.from.is_empty() || holds(record, "created") == Some(true) || record.decided().is_some() {
         return None;
     }
-    let values: Vec<(&'static str, Atom)> = LOGGED.iter().filter_map(|name| Some((*name, said(record, name)?.clone()))).collect();
+    let values: Vec<(&'static str, Value)> =
+        LOGGED.iter().filter_map(|name| Some((*name, said(record, name)?.clone()))).collect();
     (!values.is_empty()).then(|| log_of(Some(Value::Log(vec![entry(on, values)]))))
 }
 
@@ -124,7 +114,7 @@ pub fn known_since(records: &Records, batches: &[Batch], shelf: &Shelf, on: Day)
     let first = records.tables.get(&TableName::Deals).is_some_and(|deals| deals.iter().any(|deal| !deal.from.is_empty()))
         && shelf.deals.is_empty();
     let days = batches.iter().filter(live).flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none());
-    let history = days.filter_map(|draft| draft.atom("log", Some("on"))?.day()).min();
+    let history = days.filter_map(|draft| draft.atom("log", Some("on"))?.as_day()).min();
     let day = match (known, first) {
         (Some(known), _) => history?.min(known),
         (None, true) => history.map_or(on, |day| day.min(on)),
@@ -177,7 +167,7 @@ pub fn missing(batches: &[Batch], shelf: &Shelf, memory: &Memory, own: &str) -> 
             if missing.first.len() < NAMED {
                 missing.first.push(deal.map_or_else(|| key.to_owned(), |deal| format!("{key} ({})", deal.name)));
             }
-            if let Some((deal, amount)) = deal.and_then(|deal| Some((deal, deal.value("amount")?.number()?))) {
+            if let Some((deal, amount)) = deal.and_then(|deal| Some((deal, deal.value("amount")?.as_number()?))) {
                 let sum = missing.amounts.entry(deal.currency.clone().unwrap_or_else(|| own.to_owned())).or_default();
                 *sum = sum.saturating_add(amount);
             }
@@ -194,18 +184,15 @@ pub fn missing(batches: &[Batch], shelf: &Shelf, memory: &Memory, own: &str) -> 
 pub fn lose(records: &mut Records, keys: &[String], on: Day) {
     let rows = records.tables.entry(TableName::Deals).or_default();
     for key in keys {
-        let field = |name, value| Field { name, value: Some(Value::Atom(value)), filler: false };
+        let field = Field::new;
         let lost = vec![
-            field("on", Atom::Day(on)),
-            field("reason", Atom::Choice("Other")),
-            field("words", Atom::Text("no longer in the export".to_owned())),
+            field("on", Value::Day(on)),
+            field("reason", Value::Name(("Other").to_owned())),
+            field("words", Value::Text("no longer in the export".to_owned())),
         ];
         rows.push(Gathered {
             key: key.clone(),
-            fields: vec![
-                Field { name: "stage", value: None, filler: false },
-                Field { name: "lost", value: Some(Value::Group(lost, false)), filler: false },
-            ],
+            fields: vec![Field::cleared("stage"), Field::new("lost", Value::group(lost))],
             ambiguous: false,
             from: Vec::new(),
         });

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
-use super::atom::Atom;
 use super::draft::{Draft, End};
 use super::gather::Batch;
 use super::shape::Kind;
 use super::sheet::folded;
 use super::shelf::{Shelf, Stage};
+use crate::store::edit::Value;
 
 /// What rows say of one stage.
 #[derive(Debug, Default)]
@@ -75,9 +75,9 @@ pub fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
                 continue;
             }
             one.deals += 1;
-            one.money = one.money.saturating_add(draft.atom("amount", None).and_then(Atom::number).unwrap_or_default());
+            one.money = one.money.saturating_add(draft.atom("amount", None).and_then(Value::as_number).unwrap_or_default());
             one.probabilities.extend(draft.aside.as_ref().and_then(|aside| aside.probability));
-            if let Some(created) = draft.atom("created", None).and_then(Atom::day) {
+            if let Some(created) = draft.atom("created", None).and_then(Value::as_day) {
                 one.created = (one.created.0 + i64::from(created.number()), one.created.1 + 1);
             }
         }
@@ -116,7 +116,7 @@ pub fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
         if let Some(id) = ids.get(&(pipeline, text.to_owned())).filter(|id| *id != text).cloned()
             && let Some(set) = draft.sets.get_mut(at)
         {
-            set.atom = Some(Atom::Text(id));
+            set.atom = Some(Value::Text(id));
         }
     }
     new
@@ -143,7 +143,7 @@ fn sort(stages: &mut [&Seen]) {
 
 fn stage_of(draft: &Draft) -> Option<(usize, &str)> {
     let at = draft.sets.iter().position(|set| set.path.kind() == Kind::Stage && set.atom.is_some())?;
-    Some((at, draft.sets.get(at)?.atom.as_ref()?.text()?))
+    Some((at, draft.sets.get(at)?.atom.as_ref()?.as_text()?))
 }
 
 /// Words of a deal that is over, in English, German, French, Spanish, Portuguese and Dutch.

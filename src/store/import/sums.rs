@@ -25,7 +25,7 @@ pub type Sums = BTreeMap<(TableName, String), Sum>;
 
 /// The money of a row: its amount; of an order's line its total, else what units and price come to.
 pub fn read(draft: &Draft, currency: &str) -> Option<Decimal> {
-    let number = |field: &str, inner: Option<&str>| draft.atom(field, inner)?.number();
+    let number = |field: &str, inner: Option<&str>| draft.atom(field, inner)?.as_number();
     let line = || {
         let kept = Decimal::ONE - number("lines", Some("discount")).unwrap_or_default();
         let exact = number("lines", Some("units"))?.checked_mul(number("lines", Some("price"))?)?.checked_mul(kept)?;

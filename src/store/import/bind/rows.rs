@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 
-use super::super::atom::Atom;
 use super::super::cell::{self, Context, Reading};
 use super::super::draft::{self, Aside, Draft, End, Set};
 use super::super::fit::Source;
@@ -15,6 +14,7 @@ use super::super::sheet::{Refused, Row, Sheet, folded};
 use super::{Bound, Drafted, LeftOut, Read};
 use crate::book::money::Currency;
 use crate::book::table::TableName;
+use crate::store::edit::Value;
 
 impl Bound<'_> {
     /// The drafts of all rows, and the rows that make none.
@@ -107,7 +107,7 @@ impl Bound<'_> {
         let currency = self.currency(row).ok()?;
         let number = |field: &str, inner: Option<&str>| {
             let read = self.fields.iter().find(|read| read.path.is(field, inner))?;
-            self.value(read, row, context, currency)?.ok()?.first()?.atom.as_ref()?.number()
+            self.value(read, row, context, currency)?.ok()?.first()?.atom.as_ref()?.as_number()
         };
         let line = || number("lines", Some("units"))?.checked_mul(number("lines", Some("price"))?);
         let money = number("amount", None).or_else(|| number("lines", Some("total"))).or_else(line)?;
@@ -158,7 +158,7 @@ impl Bound<'_> {
         let mut sets: Vec<Set> = Vec::with_capacity(self.fields.len() + 4);
         // Groups of which a cell could not be read are left out whole.
         let mut dropped: Vec<&str> = Vec::new();
-        let mut before: Vec<(&'static str, Atom)> = Vec::new();
+        let mut before: Vec<(&'static str, Value)> = Vec::new();
         for read in self.fields.iter().chain(part.iter().flat_map(|(_, fields)| fields.iter())) {
             let path = read.path;
             if read.name == "currency" || !belongs(end, &path) {
@@ -192,10 +192,10 @@ impl Bound<'_> {
             && let Some(wide) = &self.map.wide
             && let Some(path) = shape::path(table, &wide.field)
         {
-            sets.push(Set { path, atom: Some(Atom::Text(value.to_owned())), filler: false });
+            sets.push(Set { path, atom: Some(Value::Text(value.to_owned())), filler: false });
         }
         if let Some(path) = shape::path(table, "currency") {
-            let foreign = (currency != self.currencies.own).then(|| Atom::Text(currency.code().to_owned()));
+            let foreign = (currency != self.currencies.own).then(|| Value::Text(currency.code().to_owned()));
             if foreign.is_some() || self.fields.iter().any(|read| read.name == "currency") {
                 sets.push(Set { path, atom: foreign, filler: false });
             }
@@ -311,7 +311,7 @@ impl Bound<'_> {
             let said = self.said(row, &decider.on.source, Kind::Day);
             let said = said.ok_or_else(|| format!("{name}, but {:?} does not say when", outcome.on.0.join("\" or \"")))?;
             let (day, _) = decider.on.reading.dates.read(said.text, context.zone).map_err(|why| format!("{name}: {why}"))?;
-            sets.push(Set { path, atom: Some(Atom::Day(day)), filler: false });
+            sets.push(Set { path, atom: Some(Value::Day(day)), filler: false });
         }
         // What is decided is in no stage.
         if end != End::Open
@@ -322,7 +322,7 @@ impl Bound<'_> {
         Ok(())
     }
 
-    fn aside(&self, row: Row, end: Option<End>, sets: &[Set], before: Vec<(&'static str, Atom)>) -> Option<Box<Aside>> {
+    fn aside(&self, row: Row, end: Option<End>, sets: &[Set], before: Vec<(&'static str, Value)>) -> Option<Box<Aside>> {
         let mut names = Vec::new();
         for (path, source) in &self.names {
             let set = sets.iter().find(|set| set.path == *path && set.atom.is_some());
@@ -384,8 +384,8 @@ fn free_text(name: &str, path: Path, text: &str) -> Option<Vec<Set>> {
     }
     let words = shape::path(TableName::Deals, "lost.words")?;
     Some(vec![
-        Set { path, atom: Some(Atom::Choice(reasons::of(text))), filler: false },
-        Set { path: words, atom: Some(Atom::Text(text.to_owned())), filler: false },
+        Set { path, atom: Some(Value::Name(reasons::of(text).to_owned())), filler: false },
+        Set { path: words, atom: Some(Value::Text(text.to_owned())), filler: false },
     ])
 }
 
@@ -410,8 +410,8 @@ fn complete(sets: &mut Vec<Set>) -> Result<(), String> {
                 continue;
             }
             let own = match (field.name, inner.name) {
-                ("lost", "reason") => Atom::Choice("Other"),
-                ("units", "units") => Atom::Number(Decimal::ONE, 0),
+                ("lost", "reason") => Value::Name(("Other").to_owned()),
+                ("units", "units") => Value::number(Decimal::ONE),
                 _ => return Err(format!("{}: no {}", field.name, inner.name)),
             };
             sets.push(Set { path, atom: Some(own), filler: true });

@@ -1,11 +1,11 @@
 //! Rows into drafts.
 
-use super::super::atom::Atom;
 use super::super::bind::{Asked, Bound, Currencies};
 use super::super::cell::Context;
 use super::super::draft::{Draft, Set};
 use super::super::{fit, map, sheet};
 use super::*;
+use crate::store::edit::Value;
 
 fn drafts(map: &str, text: &str) -> (Vec<Draft>, Vec<Refused>) {
     let maps = map::parse("m", map).unwrap();
@@ -29,7 +29,7 @@ fn shown(draft: &Draft) -> Vec<String> {
         format!(
             "{}{inner}={}{}",
             set.path.field.name,
-            set.atom.as_ref().map_or("-".to_owned(), Atom::plain),
+            set.atom.as_ref().and_then(Value::plain).unwrap_or("-".to_owned()),
             if set.filler { "?" } else { "" }
         )
     };
