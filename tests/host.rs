@@ -1,5 +1,8 @@
 //! The host with a small program of the test, in a pseudo-terminal within this process: what a dashboard cannot be made to do.
+//! A binary of its own: signals and the panic hook belong to the process.
 
+#[path = "suite/kit/pty.rs"]
+#[allow(dead_code, reason = "a part of it is enough here")]
 mod pty;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

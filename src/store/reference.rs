@@ -11,7 +11,7 @@ use super::template::one_line;
 pub fn markdown() -> String {
     let mut text = String::from(
         "# The tables of a book\n\n\
-         Written from the descriptions in `src/book/` by `UPDATE_REFERENCE=1 cargo test --test book_reference`.\n\n\
+         Written from the descriptions in `src/book/` by `UPDATE_REFERENCE=1 cargo test --test suite book_reference`.\n\n\
          A table is a file (`deals.ron`) or a folder of files (`deals/2026-q4.ron`) that holds a list of records. Only\n\
          `company.ron` must be there. `name?`: a record may be without the field. `A | B`: one of these names, without quotes.\n\
          `(a, b)`: named fields in brackets. `[..]`: a list.\n",

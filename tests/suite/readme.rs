@@ -12,7 +12,7 @@ use quarterdeck::keys::{Action, Keymap};
 use quarterdeck::store::import::library;
 use quarterdeck::store::load_texts;
 
-const README: &str = include_str!("../README.md");
+const README: &str = include_str!("../../README.md");
 
 /// Every key with what it does, as the README has it.
 fn keys() -> String {
@@ -32,7 +32,7 @@ fn keys() -> String {
 
 #[test]
 fn the_key_table_is_the_programs() {
-    let (_, rest) = README.split_once("tests/readme.rs -->\n").expect("the mark before the keys");
+    let (_, rest) = README.split_once("tests/suite/readme.rs -->\n").expect("the mark before the keys");
     let (written, _) = rest.split_once("<!-- end of keys -->").expect("the mark after the keys");
     if std::env::var_os("UPDATE_README").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
@@ -58,14 +58,14 @@ fn acts() -> String {
 
 #[test]
 fn the_table_of_acts_is_the_programs() {
-    let (_, rest) = README.split_once("<!-- acts: made from the table of acts, checked by tests/readme.rs -->\n").unwrap();
+    let (_, rest) = README.split_once("<!-- acts: made from the table of acts, checked by tests/suite/readme.rs -->\n").unwrap();
     let (written, _) = rest.split_once("<!-- end of acts -->").unwrap();
     if std::env::var_os("UPDATE_README").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-        let mark = "tests/readme.rs -->\n<!-- end of acts -->";
+        let mark = "tests/suite/readme.rs -->\n<!-- end of acts -->";
         let now = std::fs::read_to_string(&path).unwrap();
         let new = if now.contains(mark) {
-            now.replacen(mark, &format!("tests/readme.rs -->\n{}<!-- end of acts -->", acts()), 1)
+            now.replacen(mark, &format!("tests/suite/readme.rs -->\n{}<!-- end of acts -->", acts()), 1)
         } else {
             now.replacen(written, &acts(), 1)
         };

@@ -3,7 +3,7 @@
 use quarterdeck::book::money::Money;
 use quarterdeck::metrics::sales::recurring::recurring;
 
-use crate::common::{basis, book, day, eur, lens};
+use crate::kit::books::{basis, book, day, eur, lens};
 
 #[test]
 fn movements_compare_a_contract_with_the_one_it_renews() {

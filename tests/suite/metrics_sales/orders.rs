@@ -2,7 +2,7 @@
 
 use quarterdeck::metrics::sales::orders::orders;
 
-use crate::common::{basis, book, eur, lens};
+use crate::kit::books::{basis, book, eur, lens};
 
 const ACCOUNTS: &str = r#"[(id: "a", name: "A"), (id: "b", name: "B")]"#;
 const PRODUCTS: &str = r#"[(id: "x", name: "X"), (id: "y", name: "Y")]"#;

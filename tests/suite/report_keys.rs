@@ -24,7 +24,7 @@ use quarterdeck::store::{load_texts, sample};
 
 /// The keys that the report promises (its documented example). `null` stands for any value, null included; a list holds
 /// the form of its items.
-const CONTRACT: &str = include_str!("report_keys/contract.json");
+const CONTRACT: &str = include_str!("../report_keys/contract.json");
 
 fn now() -> DateTime<Utc> {
     "2026-11-23T10:30:00Z".parse().unwrap()

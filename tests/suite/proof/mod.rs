@@ -24,7 +24,7 @@ use quarterdeck::screens::say::{Cell, PanelId};
 use quarterdeck::screens::{Fresh, marketing as marketing_screen, sales as sales_screen};
 use quarterdeck::store::{load_texts, sample};
 
-use shown::numbers;
+use self::shown::numbers;
 
 fn now() -> DateTime<Utc> {
     "2026-11-23T10:30:00Z".parse().unwrap()

@@ -1,5 +1,4 @@
 //! A session without a terminal: keys in, cells and effects out.
-#![allow(dead_code, reason = "each test binary uses its part")]
 
 use std::sync::Arc;
 

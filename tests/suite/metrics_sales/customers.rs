@@ -6,7 +6,7 @@ use quarterdeck::metrics::sales::customers::customers;
 use quarterdeck::metrics::sales::partners::{partners, total};
 use quarterdeck::metrics::sales::touches::Touches;
 
-use crate::common::{basis, book, day, eur, lens};
+use crate::kit::books::{basis, book, day, eur, lens};
 
 const PRODUCTS: &str = r#"[(id: "x", name: "X")]"#;
 
@@ -157,7 +157,7 @@ fn partners_source_and_influence_and_are_touched() {
     );
     // One person's sales are not held against the partner's target, which is the whole company's.
     let basis = Basis::new(&book, day("2026-11-23"), Scope::Team(TeamId(0)));
-    let lens = crate::common::lens(&book, &basis, "2026-Q4");
+    let lens = crate::kit::books::lens(&book, &basis, "2026-Q4");
     let rows = partners(&lens, &Touches::new(&book, lens.as_of));
     assert!(rows.iter().all(|row| row.target.get().is_none() && row.attainment.get().is_none() && row.pace.is_none()));
 }

@@ -4,7 +4,7 @@ use quarterdeck::metrics::figure::{Step, Test};
 use quarterdeck::metrics::parts;
 use quarterdeck::metrics::sales::bridge::{Flow, bridge};
 
-use crate::common::{basis, book, eur, lens};
+use crate::kit::books::{basis, book, eur, lens};
 
 /// `D1` grows, then leaves; `D2` is new; `D3` is won from elsewhere; `D4` is lost; `D5` comes and is won on one day;
 /// `D6` shrinks; `D7` comes in; `D8` was decided before.

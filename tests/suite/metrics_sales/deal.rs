@@ -7,7 +7,7 @@ use quarterdeck::metrics::sales::reasons::{Reason, Usual, reasons};
 use quarterdeck::metrics::sales::stock::stock;
 use quarterdeck::metrics::sales::touches::Touches;
 
-use crate::common::{basis, book, day, eur, lens};
+use crate::kit::books::{basis, book, day, eur, lens};
 
 const GOODS: [(&str, &str); 4] = [
     (

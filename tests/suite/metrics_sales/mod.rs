@@ -1,8 +1,5 @@
 //! The Sales figures: worked examples, and what must hold for every book.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod bridge;
 mod customers;
 mod deal;

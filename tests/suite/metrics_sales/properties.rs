@@ -27,7 +27,7 @@ use quarterdeck::metrics::sales::{chances::Chances, wins::wins};
 use quarterdeck::metrics::sums::By;
 use quarterdeck::store::{load_texts, sample};
 
-use crate::common::{cut_off, day, period};
+use crate::kit::books::{cut_off, day, period};
 
 /// A table of these records, with ids by their number.
 fn table<T: Record>(rows: Vec<T>) -> Table<T> {
@@ -38,7 +38,7 @@ fn table<T: Record>(rows: Vec<T>) -> Table<T> {
 
 /// A book with these deals, each with one of three accounts.
 fn book_of(deals: Vec<Deal>) -> Book {
-    let mut book = crate::common::book(&[]);
+    let mut book = crate::kit::books::book(&[]);
     let account = |number: u32| Account::with(|blank| blank.key(number.to_string()).name(number.to_string()));
     book.accounts = table((0..3).map(account).collect());
     book.deals = table(deals);
@@ -151,7 +151,7 @@ fn all(lens: &Lens) -> All {
         customers: customers(lens, &touches),
         recurring: recurring(lens),
         partners: partners(lens, &touches),
-        do_next: crate::do_next::items(lens),
+        do_next: super::do_next::items(lens),
     }
 }
 

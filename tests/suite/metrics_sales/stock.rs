@@ -5,7 +5,7 @@ use quarterdeck::metrics::lens::Lens;
 use quarterdeck::metrics::sales::chances::Chances;
 use quarterdeck::metrics::sales::stock::{State, StockRow, stock};
 
-use crate::common::{basis, book, day, eur, lens};
+use crate::kit::books::{basis, book, day, eur, lens};
 
 fn rows(lens: &Lens) -> Vec<StockRow> {
     stock(lens, &Chances::new(lens)).stock

@@ -1,11 +1,9 @@
 //! The dashboard in a pseudo-terminal: a person's keys, and files that change while it runs.
 
-mod pty;
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use pty::Pty;
+use crate::kit::pty::Pty;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_quarterdeck");
 

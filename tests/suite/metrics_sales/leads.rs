@@ -3,7 +3,7 @@
 use quarterdeck::metrics::sales::leads::leads;
 use quarterdeck::metrics::sales::touches::Touches;
 
-use crate::common::{basis, book, day, lens};
+use crate::kit::books::{basis, book, day, lens};
 
 #[test]
 fn open_waiting_late_and_the_median_response() {

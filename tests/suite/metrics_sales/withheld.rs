@@ -8,7 +8,7 @@ use quarterdeck::metrics::sales::verdict::Verdict;
 
 use quarterdeck::store::load_texts;
 
-use crate::common::{COMPANY, day, lens};
+use crate::kit::books::{COMPANY, day, lens};
 
 const TARGET: (&str, &str) = ("targets.ron", r#"[(period: "2026-Q4", amount: 100000)]"#);
 

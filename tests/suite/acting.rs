@@ -1,10 +1,9 @@
 //! Acts at the screen: keys in, the book's files and the figures out.
 
-mod sitting;
-
 use std::fs;
 use std::path::PathBuf;
 
+use crate::kit::sitting::{Sitting, book_of, noon, sample_files};
 use quarterdeck::act::{ACTS, NEW};
 use quarterdeck::app::choice::Choice;
 use quarterdeck::app::message::{Effect, Job, Msg};
@@ -16,7 +15,6 @@ use quarterdeck::metrics::lens::Scope;
 use quarterdeck::screens::say::{PanelId, RowId};
 use quarterdeck::store::Store;
 use quarterdeck::store::write::act::{Pen, perform};
-use sitting::{Sitting, noon, sample_files};
 
 /// A session over the sample in a folder of its own, which does what it asks for.
 struct Desk {
@@ -247,7 +245,7 @@ fn a_session_that_only_reads_cannot_ask_for_anything_to_be_written() {
     desk.sitting.shows("company.ron says `acts: Off`");
     // It has nothing to write with.
     for origin in [Origin::Sample, Origin::Folder(PathBuf::from("/book"))] {
-        let mut session = Session::new(Setup::plain(origin), Choice::default(), sitting::book_of(&sample_files()), noon());
+        let mut session = Session::new(Setup::plain(origin), Choice::default(), book_of(&sample_files()), noon());
         session.size = (80, 24);
         let mut sitting = Sitting { session, now: noon() };
         sitting.draw();

@@ -1,10 +1,8 @@
 //! Small exports in which people met trouble, run through the program; each test is a kind of trouble.
 
-mod import_cases;
-
 use std::fmt::Write as _;
 
-use import_cases::Case;
+use crate::kit::cases::Case;
 
 const CSV: &str = "import csv d.csv $I";
 

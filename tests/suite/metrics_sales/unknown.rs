@@ -10,7 +10,7 @@ use quarterdeck::metrics::sales::bridge::bridge;
 use quarterdeck::metrics::sales::{Sales, sales};
 use quarterdeck::store::load_texts;
 
-use crate::common::{COMPANY, basis, book, day, eur, lens, period};
+use crate::kit::books::{COMPANY, basis, book, day, eur, lens, period};
 
 fn figures(book: &Book, as_of: &str, id: &str) -> Sales {
     let basis = Basis::new(book, day(as_of), Scope::Company);

@@ -13,7 +13,7 @@ use quarterdeck::metrics::sales::people::Seller;
 use quarterdeck::metrics::sales::sales;
 use quarterdeck::metrics::targets::{TargetSource, revenue_target};
 
-use crate::common::{basis, book, day, eur, lens, period};
+use crate::kit::books::{basis, book, day, eur, lens, period};
 
 const DEALS: &str = r#"[
     (id: "W1", name: "won", owner: "ines", account: "a1", created: "2026-09-15", amount: 20_000, won: "2026-10-15", units: [(product: "p", units: 2)],
@@ -91,7 +91,7 @@ fn a_period_that_is_over_needs_nothing_a_day_and_one_to_come_has_no_pace() {
     let basis = basis(&book, "2027-01-10");
     let over = sales(&lens(&book, &basis, "2026-Q4"), None).verdict.chosen;
     assert_eq!(over.required_per_working_day.value, Err("no working day is left".into()));
-    let basis = crate::common::basis(&book, "2026-09-20");
+    let basis = crate::kit::books::basis(&book, "2026-09-20");
     let to_come = sales(&lens(&book, &basis, "2026-Q4"), None).verdict.chosen;
     assert_eq!(to_come.pace.value, Err("no working day is over".into()));
     assert_eq!(to_come.won.get(), Some(Money::ZERO));
@@ -165,7 +165,7 @@ fn targets_are_stated_summed_and_shared_out() {
     assert_eq!(found("2026-W48", Scope::Company), Some((eur(5_000), TargetSource::Derived)));
     assert_eq!(found("2026", Scope::Company), None);
     assert_eq!(found("2026-Q3", Scope::Company), None);
-    let people = crate::common::book(&[
+    let people = crate::kit::books::book(&[
         ("people.ron", r#"[(id: "a", name: "A", team: "T"), (id: "b", name: "B", team: "T")]"#),
         (
             "targets.ron",
@@ -185,7 +185,7 @@ proptest! {
     #[test]
     fn months_and_whole_weeks_add_up_to_the_quarter(cents in 1_i64..1_000_000_000, number in 1_u32..=4) {
         let text = format!(r#"[(period: "2026-Q{number}", amount: {}.{:02})]"#, cents / 100, cents % 100);
-        let book = crate::common::book(&[("targets.ron", &text)]);
+        let book = crate::kit::books::book(&[("targets.ron", &text)]);
         let calendar = &book.company.calendar();
         let quarter = period(&format!("2026-Q{number}"));
         let span = calendar.span(quarter);

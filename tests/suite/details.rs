@@ -1,8 +1,5 @@
 //! Details of records: what they say, and how one goes from one to the next.
 
-#[expect(dead_code, reason = "other tests use the rest")]
-mod common;
-
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -23,7 +20,7 @@ use quarterdeck::screens::detail::{Figures, detail};
 use quarterdeck::screens::say::{Block, Content, Overlay, Room, RowId};
 use quarterdeck::store;
 
-use common::{basis, book, day, lens};
+use crate::kit::books::{basis, book, day, lens};
 
 const TABLES: [(&str, &str); 14] = [
     ("people.ron", r#"[(id: "ines", name: "Ines"), (id: "marek", name: "Marek")]"#),

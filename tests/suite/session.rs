@@ -1,9 +1,8 @@
 //! A session, message by message: what is typed, read and passed, and what the session is then.
 
-mod sitting;
-
 use std::sync::Arc;
 
+use crate::kit::sitting::{Sitting, book_of, only, sample_files};
 use chrono::Duration;
 use quarterdeck::app::layers::Layer;
 use quarterdeck::app::message::{Effect, Ended, Job, Msg, Spot};
@@ -15,7 +14,6 @@ use quarterdeck::book::problem::{Problem, Severity};
 use quarterdeck::book::table::TableName;
 use quarterdeck::keys::Action;
 use quarterdeck::screens::say::{PanelId, RowId, Tab};
-use sitting::{Sitting, book_of, sample_files};
 
 /// To read the book again.
 const RELOAD: Effect = Effect::Work(Job::Reload);
@@ -443,10 +441,10 @@ fn a_reload_keeps_the_chosen_record() {
     let now = chosen(&mut sitting);
     assert!(now != key && now != "None", "{now}");
     // And with nothing left there is nothing to choose.
-    sitting.load(sitting::only(&[]));
+    sitting.load(only(&[]));
     sitting.draw();
     sitting.keys("j k G g g Enter e y Y");
-    sitting.load(sitting::book_of(&sample_files()));
+    sitting.load(book_of(&sample_files()));
     assert_ne!(chosen(&mut sitting), "None");
 }
 
@@ -465,7 +463,7 @@ fn a_reload_keeps_the_record_that_is_open() {
     sitting.draw();
     // Another record does not take its place unasked.
     assert_ne!(open(&sitting), Some(key));
-    sitting.load(sitting::only(&[]));
+    sitting.load(only(&[]));
     assert!(sitting.session.layers.is_empty());
     sitting.draw();
 }

@@ -12,7 +12,7 @@ use quarterdeck::metrics::sales::recurring::recurring;
 use quarterdeck::metrics::sales::stock::stock;
 use quarterdeck::metrics::sales::touches::Touches;
 
-use crate::common::{basis, book, day, eur, lens};
+use crate::kit::books::{basis, book, day, eur, lens};
 
 pub fn items(lens: &Lens) -> Vec<Item> {
     all(lens).do_next

@@ -2,8 +2,6 @@
 //!
 //! Every wait is for a condition, with a deadline that only a hang reaches.
 
-#![allow(dead_code, reason = "each test binary uses its part")]
-
 use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;

@@ -1,10 +1,9 @@
 //! Text from data is untrusted: whatever it holds, no control or bidirectional character reaches a cell or a report, and
 //! nothing panics at any size.
 
-mod sitting;
-
 use std::sync::Arc;
 
+use crate::kit::sitting::{Sitting, book_of, only, sample_files};
 use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Length;
 use quarterdeck::book::day::Day;
@@ -17,7 +16,6 @@ use quarterdeck::screens::context::{Choices, Context};
 use quarterdeck::screens::header::{FreshState, Freshness};
 use quarterdeck::screens::say::{Panel, PanelId};
 use quarterdeck::screens::{self, Fresh};
-use sitting::{Sitting, book_of, only, sample_files};
 
 /// Three hundred texts that steer a terminal, hide, turn or bloat what stands round them, or that a spreadsheet, a page or
 /// a Markdown reader would run.

@@ -1,7 +1,5 @@
 //! The dashboard and its terminal: taken, given back and lost in every way, with the real program.
 
-mod pty;
-
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -9,7 +7,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use pty::Pty;
+use crate::kit::pty::Pty;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_quarterdeck");
 
