@@ -75,9 +75,9 @@ fn is_export(path: &Path) -> bool {
 /// The book that exports make in memory. Its currency is the one in which most rows can be read.
 pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<(Book, Vec<String>)> {
     let stem = files.first().and_then(|file| file.file_stem()).map_or_else(|| "exports".into(), std::borrow::ToOwned::to_owned);
-    let request = |currency: &str| import::Request {
+    let request = |currency: &str, map: &import::Maps| import::Request {
         files: files.to_vec(),
-        map: None,
+        map: map.clone(),
         own_maps: crate::config::own_maps(),
         // A place where no book is: nothing is read there, nothing written.
         into: std::env::temp_dir().join(format!("quarterdeck-{}-in-memory", std::process::id())).join(&stem),
@@ -94,8 +94,20 @@ pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<(Book
         now,
     };
     let mut best: Option<(usize, import::Outcome, Book, &str)> = None;
+    let (mut maps, mut proposed) = (import::Maps::All, Vec::new());
     for currency in CURRENCIES {
-        let (outcome, made) = import::in_memory(&request(currency), &mut |_| ())?;
+        let mut made = import::in_memory(&request(currency, &maps), &mut |_| ());
+        if let (Err(import::ImportError::NothingFits { .. }), import::Maps::All) = (&made, &maps) {
+            let proposal = import::propose::of(files, None)?;
+            if proposal.is_sure() {
+                proposed = proposal.files.iter().flat_map(|file| file.said.clone()).collect();
+                maps = import::Maps::Proposed(proposal.text);
+                made = import::in_memory(&request(currency, &maps), &mut |_| ());
+            } else if !proposal.files.is_empty() {
+                bail!("no map knows these files: `quarterdeck import FILE... --into DIR` shows one that may do");
+            }
+        }
+        let (outcome, made) = made?;
         let Some(made) = made else { continue };
         let foreign = outcome.money.iter().filter(|((_, code), _)| code != currency).count();
         let unfit = outcome.refused() + foreign;
@@ -115,6 +127,7 @@ pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<(Book
         said.push(format!("{} rows could not be read", outcome.refused()));
     }
     said.push(format!("amounts taken for {currency}"));
+    said.extend(proposed);
     Ok((book, said))
 }
 

@@ -17,6 +17,7 @@ mod kit;
 mod metrics_marketing;
 mod metrics_sales;
 mod proof;
+mod proposal;
 mod readme;
 mod report_keys;
 mod session;
