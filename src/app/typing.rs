@@ -1,5 +1,6 @@
 //! What is typed into the uppermost layer's line of input: a filter, a date, a command.
 
+use crate::act::dates::{self, Toward};
 use crate::keys::Chord;
 use crate::screens::say::{RowId, Sign};
 
@@ -9,7 +10,7 @@ use super::layers::{Command, Layer};
 use super::message::Effect;
 use super::prompt::Typed;
 use super::session::Session;
-use super::{acting, commands, dates, days, finding, hand_out, moving, place, shown};
+use super::{acting, commands, days, finding, hand_out, moving, place, shown};
 
 pub(super) fn paste(session: &mut Session, text: &str) -> Vec<Effect> {
     let Some(line) = session.layers.last_mut().and_then(Layer::line_mut) else { return Vec::new() };
@@ -113,7 +114,7 @@ fn as_of(session: &mut Session, text: &str) -> Vec<Effect> {
         return days::today(session);
     }
     let today = session.data.today;
-    match dates::parse(text, today) {
+    match dates::parse(text, today, Toward::Past, session.data.book.company.calendar()) {
         Some(day) if day > today => toast(session, Sign::Act, "that day is still to come: what is known then is not known yet"),
         Some(day) => {
             session.choice.as_of = (day != today).then_some(day);

@@ -16,7 +16,6 @@ pub struct Touches {
     accounts_direct: Newest,
     partners: Newest,
     deals: Newest,
-    leads: Newest,
     /// The first activity with a lead that is more than a note.
     first_activity: Vec<Option<Day>>,
 }
@@ -29,7 +28,6 @@ impl Touches {
             accounts_direct: Newest::of(book.accounts.len()),
             partners: Newest::of(book.partners.len()),
             deals: Newest::of(book.deals.len()),
-            leads: Newest::of(book.leads.len()),
             first_activity: vec![None; book.leads.len()],
         };
         for activity in book.activities.rows().iter().filter(|activity| activity.on() <= as_of) {
@@ -90,11 +88,6 @@ impl Touches {
         self.deals.get(id.index()).max(deal.account().and_then(|account| self.accounts_direct.get(account.index())))
     }
 
-    /// The newest touch of a lead.
-    pub fn lead(&self, id: Id<Lead>) -> Option<Day> {
-        self.leads.get(id.index())
-    }
-
     /// When a lead was first spoken with by the end of `as_of`: as written, else its first activity other than a note.
     pub fn first_contact(&self, id: Id<Lead>, lead: &Lead, as_of: Day) -> Option<Day> {
         let written = lead.first_contact().filter(|contact| *contact <= as_of);
@@ -113,7 +106,6 @@ impl Touches {
     }
 
     fn touch_lead(&mut self, book: &Book, id: Id<Lead>, on: Day) {
-        self.leads.touch(id.index(), on);
         let Some(lead) = book.leads.get(id) else { return };
         let of_deal = lead.deal().and_then(|deal| book.deals.get(deal)).and_then(crate::book::deal::Deal::account);
         if let Some(account) = lead.account().or(of_deal) {
