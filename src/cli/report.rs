@@ -152,7 +152,10 @@ impl Report {
         let source = Source::of(&asked.book);
         let now = clock.now();
         let (book, recognised) = match &source {
-            Source::Files(files) => common::open_files(files, now)?,
+            Source::Files(files) => {
+                let opened = common::open_files(files, now)?;
+                (opened.book, opened.said)
+            }
             Source::Folder(_) | Source::Sample => (common::open(&source, now)?, Vec::new()),
         };
         for said in recognised {

@@ -13,6 +13,7 @@ mod forecast_holds;
 mod hostile;
 mod import;
 mod import_maps;
+mod keep;
 mod kit;
 mod metrics_marketing;
 mod metrics_sales;
