@@ -22,5 +22,6 @@ mod proposal;
 mod readme;
 mod report_keys;
 mod session;
+mod snapshots;
 mod terminal;
 mod writer;

@@ -13,7 +13,7 @@ use super::shape;
 use super::shelf::Shelf;
 use crate::book::table::TableName;
 use crate::store::edit;
-use crate::store::edit::Field;
+use crate::store::edit::{Field, Value};
 use crate::store::write::{Change, IMPORTED};
 
 /// What the exports of one kind have carried into one table.
@@ -81,13 +81,22 @@ impl Memory {
                 let Some(kind) = kind_of(row, *table, batches) else { continue };
                 let known = self.kinds.get(&kind);
                 let carried = known.and_then(|known| Some((known, *known.records.get(&row.key)?)));
+                let brought = |name: &str| carried.is_some_and(|(known, bits)| known.bit(name) & bits != 0);
                 row.fields.retain(|field| {
-                    let stays = field.value.is_some()
-                        || TOGETHER.contains(&field.name)
-                        || carried.is_some_and(|(known, bits)| known.bit(field.name) & bits != 0);
+                    let stays = field.value.is_some() || TOGETHER.contains(&field.name) || brought(field.name);
                     kept += usize::from(!stays && known.is_none());
                     stays
                 });
+                for field in &mut row.fields {
+                    let name = field.name;
+                    if let Some(Value::Group { fields, .. }) = &mut field.value {
+                        fields.retain(|inner| inner.value.is_some() || brought(&within(name, inner)));
+                        // What is needed stands again at what it is without a word.
+                        for inner in fields.iter_mut().filter(|inner| inner.filler && brought(&within(name, inner))) {
+                            inner.filler = false;
+                        }
+                    }
+                }
             }
         }
         kept
@@ -127,6 +136,11 @@ impl Memory {
                 let own = |field: &&Field| field.value.is_some() && !field.filler && field.name != "log";
                 for field in row.fields.iter().filter(own) {
                     bits |= known.bit_of(field.name);
+                    if let Some(Value::Group { fields, .. }) = &field.value {
+                        for inner in fields.iter().filter(own) {
+                            bits |= known.bit_of(&within(field.name, inner));
+                        }
+                    }
                 }
                 known.records.insert(row.key.clone(), bits);
             }
@@ -142,6 +156,11 @@ impl Memory {
         }
         Some(Change { path: IMPORTED.to_owned(), text: written(&kinds), before: self.text.clone() })
     }
+}
+
+/// The name of a field of a group: `lost.reason`.
+fn within(group: &str, inner: &Field) -> String {
+    format!("{group}.{}", inner.name)
 }
 
 /// Whether a batch brings whole records of a table with ids, not only something more of them.

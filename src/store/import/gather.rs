@@ -188,6 +188,8 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
                 lists |= items.len() > 1 && field.name != "units";
                 if !items.is_empty() {
                     fields.push(Field::new(field.name, Value::List(items)));
+                } else if removed {
+                    fields.push(Field::cleared(field.name));
                 }
             }
             Kind::Group(below, bare) => match chosen(&drafts, field.name).find_map(|draft| group(draft, field.name, below, bare))
@@ -267,13 +269,11 @@ fn items(from: &[At], batches: &[Batch], name: &str, below: &[shape::Field]) -> 
 fn group(draft: &Draft, name: &str, below: &[shape::Field], bare: bool) -> Option<Value> {
     let mut fields = Vec::new();
     for inner in below {
-        if let Some(set) = draft.sets.iter().find(|set| set.path.is(name, Some(inner.name)))
-            && let Some(atom) = &set.atom
-        {
-            fields.push(Field { name: inner.name, value: Some(atom.clone()), filler: set.filler });
+        if let Some(set) = draft.sets.iter().find(|set| set.path.is(name, Some(inner.name))) {
+            fields.push(Field { name: inner.name, value: set.atom.clone(), filler: set.filler });
         }
     }
-    fields.iter().any(|field| !field.filler).then_some(Value::Group { fields, bare })
+    fields.iter().any(|field| !field.filler && field.value.is_some()).then_some(Value::Group { fields, bare })
 }
 
 /// Gives a name to records without one: a deal's account and product, else the id.

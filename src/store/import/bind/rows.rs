@@ -184,6 +184,9 @@ impl Bound<'_> {
                 None if path.inner.is_some_and(|inner| inner.required) && empties(&path) => {
                     sets.push(Set { path: Path { inner: None, ..path }, atom: None, filler: false });
                 }
+                None if path.inner.is_some_and(|inner| !inner.required) && matches!(path.field.kind, Kind::Group(..)) => {
+                    sets.push(Set { path, atom: None, filler: false });
+                }
                 None => {}
             }
         }
@@ -371,9 +374,9 @@ fn belongs(end: Option<End>, path: &Path) -> bool {
     }
 }
 
-/// Whether a group goes when the cell of its date is emptied.
+/// Whether a group goes when the cell of its date is emptied, or what is sold when that of its product is.
 fn empties(path: &Path) -> bool {
-    matches!(path.field.name, "next_step" | "rejected" | "ended")
+    matches!(path.field.name, "next_step" | "rejected" | "ended" | "units")
 }
 
 /// A reason for a loss that is none of ours is kept in the customer's words.
@@ -392,6 +395,10 @@ fn free_text(name: &str, path: Path, text: &str) -> Option<Vec<Set>> {
 /// Fills what a group or a list's item needs, takes those away that hold nothing but defaults, and refuses the rest
 /// that lack something.
 fn complete(sets: &mut Vec<Set>) -> Result<(), String> {
+    // What is emptied within a group goes with it, or with nothing.
+    let said: Vec<&str> =
+        sets.iter().filter(|set| set.path.inner.is_some() && set.atom.is_some()).map(|set| set.path.field.name).collect();
+    sets.retain(|set| set.path.inner.is_none() || said.contains(&set.path.field.name));
     let mut groups: Vec<&'static shape::Field> = Vec::new();
     for set in sets.iter().filter(|set| set.path.inner.is_some()) {
         if !groups.iter().any(|known| known.name == set.path.field.name) {
@@ -400,7 +407,10 @@ fn complete(sets: &mut Vec<Set>) -> Result<(), String> {
     }
     for field in groups {
         let (Kind::Group(below, _) | Kind::List(below)) = field.kind else { continue };
-        if !sets.iter().any(|set| set.path.field.name == field.name && set.path.inner.is_some() && !set.filler) {
+        if !sets
+            .iter()
+            .any(|set| set.path.field.name == field.name && set.path.inner.is_some() && !set.filler && set.atom.is_some())
+        {
             sets.retain(|set| set.path.field.name != field.name || set.path.inner.is_none());
             continue;
         }

@@ -2,6 +2,7 @@
 
 mod maps;
 mod orders;
+mod pairs;
 mod rows;
 mod vendors;
 
