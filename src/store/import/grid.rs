@@ -1,5 +1,12 @@
 //! Rows of cells in one piece of memory.
 
+/// The most cells that are held.
+pub const MOST_CELLS: usize = if cfg!(test) { 200_000 } else { 50_000_000 };
+/// The most cells of a row.
+pub const MOST_COLUMNS: usize = 5_000;
+/// The longest text of a cell, in bytes.
+const LONGEST: usize = 1 << 20;
+
 /// A cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell<'a> {
@@ -42,6 +49,19 @@ impl Grid {
     /// Adds a cell to the row that is being written; control characters are dropped, line breaks become blanks. Fails when
     /// there is no room.
     pub fn cell(&mut self, cell: &str, exact: bool) -> Result<(), String> {
+        if self.ends.len() >= MOST_CELLS {
+            return Err(format!("more than {MOST_CELLS} cells: cut the file into parts"));
+        }
+        if self.ends.len() - self.first_of_next().min(self.ends.len()) >= MOST_COLUMNS {
+            return Err(format!("row {} has more than {MOST_COLUMNS} cells: no table is so wide", self.rows.len() + 1));
+        }
+        if cell.len() > LONGEST {
+            return Err(format!(
+                "a cell of row {} has more than {} MiB: is a quote not closed?",
+                self.rows.len() + 1,
+                LONGEST >> 20
+            ));
+        }
         let start = self.text.len();
         let mut blank = true;
         for c in cell.chars() {
@@ -122,6 +142,28 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_would_not_fit_is_refused() {
+        let mut grid = Grid::default();
+        assert!(grid.cell(&"x".repeat(LONGEST + 1), false).unwrap_err().contains("1 MiB"));
+        for _ in 0..MOST_COLUMNS {
+            grid.cell("x", false).unwrap();
+        }
+        assert!(grid.cell("x", false).unwrap_err().contains("row 1 has more than 5000 cells"));
+        grid.end_row(RowMark::default());
+        let mut cells = MOST_COLUMNS;
+        let why = loop {
+            match grid.cell("x", false) {
+                Ok(()) => cells += 1,
+                Err(why) => break why,
+            }
+            if cells.is_multiple_of(1_000) {
+                grid.end_row(RowMark::default());
+            }
+        };
+        assert_eq!((cells, why.contains("cut the file into parts")), (MOST_CELLS, true));
+    }
 
     #[test]
     fn cells_are_cleaned_and_found_again() {

@@ -5,10 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::grid::{Grid, RowMark};
-
-/// The most columns.
-const MOST_COLUMNS: usize = 5_000;
+use super::grid::{Grid, MOST_COLUMNS, RowMark};
 
 /// Whether bytes begin as JSON does.
 pub fn is_one(bytes: &[u8]) -> bool {
@@ -160,6 +157,12 @@ mod tests {
         }
         assert_eq!(cells(r#"[{"tags":["a","b"],"n":2}]"#), [["tags", "n"], ["a;b", "2"]]);
         assert!(!is_one(b"Id,Name\n") && !is_one(b"[x],y\n"));
+        let deep = format!("[{}1{}]", "{\"a\":".repeat(100_000), "}".repeat(100_000));
+        assert!(read(deep.as_bytes(), &mut Vec::new()).unwrap_err().contains("recursion limit"));
+        let wide: String = (0..=MOST_COLUMNS).map(|n| format!("\"n{n}\":1,")).collect();
+        assert!(
+            read(format!("[{{{}}}]", wide.trim_end_matches(',')).as_bytes(), &mut Vec::new()).unwrap_err().contains("5000 names")
+        );
         assert!(read(b"[1, 2]", &mut Vec::new()).is_err() && read(b"{\"a\": ", &mut Vec::new()).is_err());
     }
 

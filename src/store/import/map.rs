@@ -137,7 +137,7 @@ pub struct Map {
     /// Cells that say nothing, besides empty ones.
     #[serde(default)]
     pub missing: Vec<String>,
-    /// What a field holds where its cell says nothing.
+    /// What a field holds where its cell says nothing. `"returns.product": "*"` is all that was ordered.
     #[serde(default)]
     pub defaults: Pairs<String>,
     /// Whether an open deal without an amount, or a lost one with 0, takes its product's list price.

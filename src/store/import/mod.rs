@@ -28,6 +28,7 @@ mod prices;
 pub mod propose;
 mod reasons;
 mod refer;
+mod refunds;
 mod returns;
 pub mod shape;
 pub mod sheet;
@@ -330,6 +331,7 @@ fn prepare(
     let several = refer::resolve_names(&mut batches, &shelf);
     intake.warnings.extend(several);
     returns::settle(&mut batches, &shelf, own);
+    refunds::spread(&mut batches, &shelf, own);
     keys::rematch(&mut batches, &shelf);
     intake.warnings.extend(keys::number_equal(&mut batches, &shelf));
     history::cut(&mut batches);
