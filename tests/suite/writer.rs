@@ -57,13 +57,16 @@ fn a_killed_import_leaves_the_old_book_or_the_new_one() {
     let took = begun.elapsed();
     let after = read(&book);
     assert!(before.len() >= 4 && before.iter().filter(|(path, text)| after.get(*path) != Some(text)).count() >= 3);
-    for trial in 0..24_u32 {
+    // `QUARTERDECK_KILLS` asks for more of them.
+    let kills: u32 = std::env::var("QUARTERDECK_KILLS").map_or(24, |kills| kills.parse().unwrap());
+    for trial in (0..24_u32).cycle().take(usize::try_from(kills).unwrap()) {
         for (path, text) in &before {
             fs::write(book.join(path), text).unwrap();
         }
         let mut run = started(import(&new, folder.path(), &book));
         if trial % 2 == 0 {
-            std::thread::sleep(took * trial / 20);
+            // At another instant every time.
+            std::thread::sleep(took * trial / 20 + Duration::from_micros(u64::from(begun.elapsed().subsec_micros() % 997)));
         } else {
             // The moments in which files change are few: they are waited for.
             let stage = book.join(".quarterdeck-write");
