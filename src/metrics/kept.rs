@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::book::calendar::Length;
 
+use super::as_of::Standings;
 use super::forecast::Sale;
 use super::forecast::backtest::Recent;
 use super::sales::chances::Chances;
@@ -13,6 +14,8 @@ use super::sales::touches::Touches;
 /// What is kept. One belongs to one basis.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
+    /// Every deal as it was on the day.
+    pub(super) standings: OnceLock<Standings>,
     /// The sales that a forecast rests on.
     pub(super) sales: OnceLock<Vec<Sale>>,
     /// The chances of the stages.

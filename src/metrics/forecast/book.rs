@@ -8,7 +8,7 @@ use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::order::Order;
-use crate::metrics::as_of::{DealOn, State, deal_on, deals_on};
+use crate::metrics::as_of::{DealOn, State, deal_on, deals};
 use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
 use crate::metrics::targets::revenue_target;
@@ -115,7 +115,7 @@ fn read_sales(lens: &Lens) -> Vec<Sale> {
         }
     }
     let mut sales = Vec::with_capacity(book.deals.len() + book.orders.len());
-    for on in deals_on(lens, lens.as_of) {
+    for on in deals(lens) {
         sales.push(deal_sale(lens, &on, deliveries.get(&on.id).map_or(&[], Vec::as_slice)));
     }
     for (id, order) in orders() {
