@@ -35,6 +35,8 @@ pub enum Msg {
     Written(Result<PathBuf, String>),
     /// An act was written, or was not, and the book was read again.
     Acted(Box<(Result<Done, NotDone>, Snapshot)>),
+    /// The exports that were looked at are a book now, in this folder, or are not.
+    Kept(Box<Result<(PathBuf, Snapshot), String>>),
     /// What was written so far.
     Steps(Box<Steps>),
     /// Something went wrong elsewhere in the program.
@@ -79,6 +81,8 @@ pub enum Job {
     Reload,
     /// Write an act into the book, and read it again.
     Act(Write),
+    /// Write the exports that are looked at as a book into this folder, and read it.
+    Keep(PathBuf),
     /// Look up what was written so far.
     Steps(Pen),
     /// Write a text to a file.

@@ -93,6 +93,12 @@ fn command(session: &mut Session, list: &Layer) -> Vec<Effect> {
         _ => None,
     };
     let mut effects = overlay_changed(session);
+    if let Layer::Commands { line, .. } = list
+        && let Some(folder) = line.text().trim().strip_prefix("keep").filter(|rest| rest.is_empty() || rest.starts_with(' '))
+    {
+        effects.extend(hand_out::keep(session, folder.trim()));
+        return effects;
+    }
     if let (None, Layer::Commands { line, .. }) = (chosen, list) {
         effects.extend(toast(session, Sign::Act, &format!("nothing is called `{}`", line.text())));
     }
