@@ -45,6 +45,9 @@ const SIZES: [(u16, u16); 20] = [
     (240, 60),
 ];
 
+/// The sizes at which overlays are scrolled to their ends, one of each class.
+const LEAFED: [(u16, u16); 3] = [(60, 24), (80, 24), (140, 40)];
+
 fn noon() -> DateTime<Utc> {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
@@ -92,7 +95,50 @@ impl Sitting {
         if is_blank(&drawn) {
             wrong.push("an empty frame".to_owned());
         }
+        wrong.extend(header_cut(&drawn));
+        let names: Vec<String> = super::place::arrangement(&self.session).strip.iter().map(|id| self.name(*id)).collect();
+        wrong.extend(strip_cut(&drawn, &names).filter(|_| self.session.over().is_none() && height >= 12 && width >= 60));
         self.found.extend(wrong.into_iter().take(3).map(|wrong| format!("{}: {what} at {width}x{height}: {wrong}", self.book)));
+    }
+}
+
+impl Sitting {
+    /// A panel's name in the strip.
+    fn name(&self, id: PanelId) -> String {
+        self.session.panel(id).map(|panel| panel.name.text.clone()).unwrap_or_default()
+    }
+
+    fn fault(&mut self, wrong: &str) {
+        let (width, height) = self.session.size;
+        self.found.insert(format!("{} at {width}x{height}: {wrong}", self.book));
+    }
+
+    /// What stands in a panel's cells.
+    fn panel(&self, panel: PanelId) -> String {
+        let drawn = view(&self.session);
+        let arrangement = super::place::arrangement(&self.session);
+        let Some(placed) = arrangement.place(panel) else { return String::new() };
+        let row = |y: u16| (placed.area.left()..placed.area.right()).map(move |x| (x, y));
+        let text = |y: u16| row(y).filter_map(|at| drawn.cell(at)).map(ratatui::buffer::Cell::symbol).collect::<String>();
+        (placed.area.top()..placed.area.bottom()).map(|y| text(y) + "\n").collect()
+    }
+
+    /// Turns all pages of an overlay that does not fit: each shows something more, and none cuts its frame.
+    fn leaf(&mut self, what: &str) {
+        if !LEAFED.contains(&self.session.size) {
+            return;
+        }
+        for page in 1..30 {
+            let Some(layer) = self.session.over().and_then(Layer::page) else { return };
+            let before = layer.scroll;
+            self.keys("PgDn");
+            let after = self.session.over().and_then(Layer::page).map_or(before, |page| page.scroll);
+            if after == before {
+                return;
+            }
+            self.look(&format!("{what}, page {page}"));
+        }
+        self.fault(&format!("{what} has no end"));
     }
 }
 
@@ -101,7 +147,7 @@ fn lines(drawn: &Buffer) -> Vec<String> {
     rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect()).collect()
 }
 
-/// Words with a rule or a column line through them.
+/// Words with a rule or a column line through them, or a rule that begins or ends at a word.
 fn glued(drawn: &Buffer) -> Vec<String> {
     let through = |line: &String| {
         let chars: Vec<char> = line.chars().collect();
@@ -109,9 +155,39 @@ fn glued(drawn: &Buffer) -> Vec<String> {
             let [a, b, c] = three else { return false };
             a.is_alphabetic() && matches!(b, '─' | '━' | '│' | '┃') && c.is_alphabetic()
         });
-        hit.then(|| format!("a line through words: `{}`", line.trim()))
+        let rule = |c: char| matches!(c, '─' | '━');
+        let touches = chars.windows(2).any(|two| {
+            let [a, b] = two else { return false };
+            (rule(*a) && b.is_alphanumeric()) || (a.is_alphanumeric() && rule(*b))
+        });
+        (hit || touches).then(|| format!("a line through words: `{}`", line.trim()))
     };
     lines(drawn).iter().filter_map(through).collect()
+}
+
+/// A chosen tab or horizon whose bracket does not close.
+fn header_cut(drawn: &Buffer) -> Option<String> {
+    let header = lines(drawn).into_iter().next()?;
+    let count = |bracket: char| header.chars().filter(|c| *c == bracket).count();
+    (count('[') != count(']') || (count('[') == 1 && header.contains("Sales")))
+        .then(|| format!("the header is cut: `{}`", header.trim()))
+}
+
+/// Panels that are not on the screen and not named in the strip.
+fn strip_cut(drawn: &Buffer, names: &[String]) -> Option<String> {
+    let lines = lines(drawn);
+    let strip = lines.get(lines.len().checked_sub(2)?)?;
+    let absent: Vec<&String> = names.iter().filter(|name| !strip.contains(name.chars().take(3).collect::<String>().as_str())).collect();
+    (!absent.is_empty()).then(|| format!("not in the strip: {absent:?} in `{}`", strip.trim()))
+}
+
+/// Numbers that stood on the screen and stand there no more.
+fn lost<'a>(before: &'a str, after: &str) -> Vec<&'a str> {
+    let words = |text: &'a str| {
+        let digits = |word: &&str| word.chars().any(|c| c.is_ascii_digit());
+        text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ',' | '%' | '+' | '-' | '/')).filter(digits)
+    };
+    words(before).filter(|word| !after.contains(word.trim_matches(['.', ',', '-']))).collect()
 }
 
 /// Whether nothing stands between header and footer.
@@ -138,8 +214,17 @@ fn look_at(book: &'static str, records: Arc<Book>, size: (u16, u16)) -> BTreeSet
         for panel in panels {
             super::panels::focus_on(&mut sitting.session, panel);
             sitting.look(panel.slug());
+            let before = sitting.panel(panel);
             sitting.keys("z");
             sitting.look(&format!("{} zoomed", panel.slug()));
+            // A chart of more rows has other labels at its axis.
+            if !matches!(panel, PanelId::Pace | PanelId::Awareness) {
+                let after = lines(&view(&sitting.session)).join("\n");
+                let lost = lost(&before, &after);
+                if !lost.is_empty() {
+                    sitting.fault(&format!("{} zoomed: no longer there: {lost:?}", panel.slug()));
+                }
+            }
             sitting.keys("z");
             if matches!(panel, PanelId::Fit | PanelId::WinFit | PanelId::Campaigns | PanelId::Pace) {
                 for turn in 1..5 {
@@ -149,17 +234,20 @@ fn look_at(book: &'static str, records: Arc<Book>, size: (u16, u16)) -> BTreeSet
             }
             sitting.keys("i");
             sitting.look(&format!("{} explained", panel.slug()));
+            sitting.leaf(&format!("{} explained", panel.slug()));
             sitting.keys("Esc");
         }
         for (keys, what) in [("?", "help"), ("!", "problems"), (":", "commands"), ("A", "what is missing"), ("a", "as of")] {
             sitting.keys(keys);
             sitting.look(what);
+            sitting.leaf(what);
             sitting.keys("Esc");
         }
     }
     for id in one_of_each(&sitting.session.data.book) {
         super::answers::open(&mut sitting.session, Layer::detail(vec![id], 0, "Sales > Do next".to_owned()));
         sitting.look(&format!("a record of {}", id.table.name()));
+        sitting.leaf(&format!("a record of {}", id.table.name()));
         sitting.keys("Esc");
     }
     sitting.found

@@ -6,7 +6,8 @@ use ratatui::layout::Rect;
 use crate::keys::Action;
 use crate::screens::say::{Cell, Line, Role, Tab};
 use crate::ui::frame::Over;
-use crate::ui::{Bottom, View, draw};
+use crate::screens::words::counted;
+use crate::ui::{Bottom, View, draw, overlay_extent};
 
 use super::layers::Layer;
 use super::lists::Filtered;
@@ -82,7 +83,24 @@ pub(super) fn bottom(session: &Session) -> Bottom {
         let clears = format!(", {} clears", session.setup.keys.key(Action::Back));
         return Bottom::Chip(Line::of([Cell::new(format!("/{typed}"), Role::Accent), Cell::text(counts), Cell::dim(clears)]));
     }
-    Bottom::Keys(keys(session))
+    let mut shown = keys(session);
+    if let Some(more) = more_rows(session) {
+        shown.insert(1.min(shown.len()), more);
+    }
+    Bottom::Keys(shown)
+}
+
+/// The key that shows what does not fit of an overlay, and how much that is.
+fn more_rows(session: &Session) -> Option<(String, String)> {
+    let overlay = session.data.shown.as_ref()?.overlay.as_ref()?;
+    let scroll = session.over()?.page()?.scroll;
+    let most = overlay_extent(overlay, &place::arrangement(session)).most;
+    let keys = &session.setup.keys;
+    match most.checked_sub(scroll)? {
+        0 if most == 0 => None,
+        0 => Some((keys.key(Action::PageUp), format!("{} above", counted(usize::from(most), "row", "rows")))),
+        below => Some((keys.key(Action::PageDown), format!("{} below", counted(usize::from(below), "row", "rows")))),
+    }
 }
 
 /// A layer's line of input, with what stands before it.
@@ -159,7 +177,6 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             one(Action::Open),
             one(Action::Edit),
             one(Action::CopyCell),
-            together(&[Action::PageDown, Action::PageUp], "page"),
             one(Action::Help),
         ],
         Some(Layer::Written { .. }) => vec![
@@ -181,7 +198,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             ]
         }
         Some(Layer::Help(_) | Layer::Missing(_) | Layer::Commands { .. } | Layer::Find { .. }) => {
-            vec![one(Action::Back), one(Action::PageDown), one(Action::Commands)]
+            vec![one(Action::Back), one(Action::Commands)]
         }
     }
 }

@@ -69,7 +69,8 @@ pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
         Block::ColumnChart(columns) => (columns.least.max(1) + 2, columns.most.max(columns.least).max(1) + 2),
         Block::Waterfall(waterfall) => {
             let rows = u16::try_from(waterfall.steps.len()).unwrap_or(u16::MAX).saturating_add(1);
-            (rows.min(3), rows)
+            // Every step is read before any remark on it.
+            (rows.saturating_sub(1), rows)
         }
         Block::Grid(grid) => (6, 15.max(u16::try_from(grid.places.len()).unwrap_or(u16::MAX))),
         Block::Roadmap(roadmap) => {

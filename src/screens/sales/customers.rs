@@ -14,7 +14,7 @@ pub fn panel(figures: &Customers, partners: Option<Table>, context: &Context) ->
         .note(format!("largest in {}", context.period()))
         .stands_for(&figures.active);
     panel.waits = if figures.to_call.or_zero() > 0 {
-        Cell::figure(&figures.to_call, |n| format!("!{n}")).role(Role::Bad)
+        Cell::figure(&figures.to_call, |n| format!("{n} to call")).role(Role::Dim)
     } else {
         Cell::figure(&figures.active, count).role(Role::Dim)
     };
@@ -67,8 +67,9 @@ fn shares(figures: &Customers) -> Line {
         line = line.and(1, [Cell::text("top 5 "), Cell::figure(&figures.top5_share, percent)]);
     }
     if figures.net_revenue_retention.get().is_some() {
+        let of = Cell::dim(" of last year's revenue").or(" of revenue");
         line = line
-            .and(0, [Cell::text("kept "), Cell::figure(&figures.net_revenue_retention, percent), Cell::dim(" of last year's")]);
+            .and(0, [Cell::text("kept "), Cell::figure(&figures.net_revenue_retention, percent), of]);
     }
     line
 }

@@ -214,6 +214,14 @@ fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
     let gaps = |kept: &[(usize, &Column, u16, u16)]| count(kept.len().saturating_sub(1));
     let least =
         |kept: &[(usize, &Column, u16, u16)]| kept.iter().fold(gaps(kept), |sum, (_, _, least, _)| sum.saturating_add(*least));
+    // Words are cut before a column goes, those first that are kept longest: they have the most to spare.
+    let mut by_keep: Vec<usize> = (0..kept.len()).filter(|at| kept[*at].1.squeezed > 0).collect();
+    by_keep.sort_by_key(|at| kept[*at].1.keep);
+    for at in by_keep {
+        let over = least(&kept).saturating_sub(room);
+        let (_, column, width, _) = &mut kept[at];
+        *width = (*width).min(width.saturating_sub(over).max(column.squeezed));
+    }
     while least(&kept) > room && kept.len() > 1 {
         let worst = kept.iter().map(|(_, column, ..)| column.keep).max().unwrap_or(0);
         if worst == 0 {
