@@ -20,7 +20,7 @@ use crate::book::table::TableName;
 use crate::keys::{Chord, parse_sequence};
 use crate::screens::say::{PanelId, Tab};
 use crate::store::{load_texts, sample};
-use crate::ui::faults;
+use crate::ui::{faults, overlay_extent};
 
 const SIZES: [(u16, u16); 20] = [
     (60, 12),
@@ -96,7 +96,7 @@ impl Sitting {
             wrong.push("an empty frame".to_owned());
         }
         wrong.extend(header_cut(&drawn));
-        let names: Vec<String> = super::place::arrangement(&self.session).strip.iter().map(|id| self.name(*id)).collect();
+        let names: Vec<[String; 2]> = super::place::arrangement(&self.session).strip.iter().map(|id| self.name(*id)).collect();
         wrong.extend(strip_cut(&drawn, &names).filter(|_| self.session.over().is_none() && height >= 12 && width >= 60));
         self.found.extend(wrong.into_iter().take(3).map(|wrong| format!("{}: {what} at {width}x{height}: {wrong}", self.book)));
     }
@@ -104,8 +104,9 @@ impl Sitting {
 
 impl Sitting {
     /// A panel's name in the strip.
-    fn name(&self, id: PanelId) -> String {
-        self.session.panel(id).map(|panel| panel.name.text.clone()).unwrap_or_default()
+    fn name(&self, id: PanelId) -> [String; 2] {
+        let name = self.session.panel(id).map(|panel| panel.name.clone()).unwrap_or_default();
+        [name.text.clone(), name.short.unwrap_or(name.text)].map(|name| name.chars().take(2).collect())
     }
 
     fn fault(&mut self, wrong: &str) {
@@ -123,12 +124,19 @@ impl Sitting {
         (placed.area.top()..placed.area.bottom()).map(|y| text(y) + "\n").collect()
     }
 
+    /// Whether the overlay shows its last row.
+    fn is_at_end(&self) -> bool {
+        let Some(overlay) = self.session.data.shown.as_ref().and_then(|shown| shown.overlay.as_ref()) else { return true };
+        let most = overlay_extent(overlay, &super::place::arrangement(&self.session)).most;
+        self.session.over().and_then(Layer::page).is_none_or(|page| page.scroll == most)
+    }
+
     /// Turns all pages of an overlay that does not fit: each shows something more, and none cuts its frame.
     fn leaf(&mut self, what: &str) {
         if !LEAFED.contains(&self.session.size) {
             return;
         }
-        for page in 1..30 {
+        for page in 1..200 {
             let Some(layer) = self.session.over().and_then(Layer::page) else { return };
             let before = layer.scroll;
             self.keys("PgDn");
@@ -136,7 +144,9 @@ impl Sitting {
             if after == before {
                 return;
             }
-            self.look(&format!("{what}, page {page}"));
+            if page < 4 || self.is_at_end() {
+                self.look(&format!("{what}, page {page}"));
+            }
         }
         self.fault(&format!("{what} has no end"));
     }
@@ -174,20 +184,24 @@ fn header_cut(drawn: &Buffer) -> Option<String> {
 }
 
 /// Panels that are not on the screen and not named in the strip.
-fn strip_cut(drawn: &Buffer, names: &[String]) -> Option<String> {
+fn strip_cut(drawn: &Buffer, names: &[[String; 2]]) -> Option<String> {
     let lines = lines(drawn);
     let strip = lines.get(lines.len().checked_sub(2)?)?;
-    let absent: Vec<&String> = names.iter().filter(|name| !strip.contains(name.chars().take(3).collect::<String>().as_str())).collect();
+    let absent: Vec<&[String; 2]> = names.iter().filter(|names| !names.iter().any(|name| strip.contains(name.as_str()))).collect();
     (!absent.is_empty()).then(|| format!("not in the strip: {absent:?} in `{}`", strip.trim()))
 }
 
-/// Numbers that stood on the screen and stand there no more.
+/// Numbers that stood on the screen and stand there no more. Those that say how many rows do not fit may go.
 fn lost<'a>(before: &'a str, after: &str) -> Vec<&'a str> {
-    let words = |text: &'a str| {
-        let digits = |word: &&str| word.chars().any(|c| c.is_ascii_digit());
-        text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ',' | '%' | '+' | '-' | '/')).filter(digits)
+    let is_number = |word: &str| word.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit());
+    let parted = |c: char| !c.is_alphanumeric() && !matches!(c, '.' | ',' | '%' | '+' | '-' | '/');
+    let of_line = |line: &'a str| {
+        let words: Vec<&str> = line.split(parted).filter(|word| !word.is_empty()).collect();
+        let counts = |at: usize| matches!(words.get(at + 1), Some(&"more" | &"of")) || matches!(words.get(at.wrapping_sub(1)), Some(&"of"));
+        (0..words.len()).filter(|at| !counts(*at)).map(|at| words[at]).collect::<Vec<_>>()
     };
-    words(before).filter(|word| !after.contains(word.trim_matches(['.', ',', '-']))).collect()
+    let words = before.lines().flat_map(of_line).map(|word| word.trim_start_matches(char::is_alphabetic));
+    words.filter(|word| is_number(word) && !after.contains(word.trim_matches(['.', ',', '-']))).collect()
 }
 
 /// Whether nothing stands between header and footer.
@@ -217,8 +231,8 @@ fn look_at(book: &'static str, records: Arc<Book>, size: (u16, u16)) -> BTreeSet
             let before = sitting.panel(panel);
             sitting.keys("z");
             sitting.look(&format!("{} zoomed", panel.slug()));
-            // A chart of more rows has other labels at its axis.
-            if !matches!(panel, PanelId::Pace | PanelId::Awareness) {
+            // A chart of more rows has other labels at its axis; the smallest size begins more tables with more rows.
+            if !matches!(panel, PanelId::Pace | PanelId::Awareness) && size.1 > 12 {
                 let after = lines(&view(&sitting.session)).join("\n");
                 let lost = lost(&before, &after);
                 if !lost.is_empty() {

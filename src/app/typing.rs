@@ -5,7 +5,7 @@ use crate::screens::say::{RowId, Sign};
 
 use super::act::act;
 use super::answers::{changed, open, overlay_changed, redraw, toast};
-use super::layers::{Command, Layer};
+use super::layers::{Command, Layer, Page};
 use super::message::Effect;
 use super::prompt::Typed;
 use super::session::Session;
@@ -40,6 +40,7 @@ pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
         },
         Typed::Enter => match session.layers.pop() {
             Some(Layer::AsOf(line)) => as_of(session, line.text().trim()),
+            Some(Layer::SinceDay(line)) => since(session, line.text().trim()),
             Some(Layer::Export(line)) => hand_out::export(session, line.text().trim()),
             Some(layer @ Layer::Commands { .. }) => command(session, &layer),
             Some(layer @ Layer::Find { .. }) => match layer.chosen() {
@@ -105,6 +106,21 @@ fn command(session: &mut Session, list: &Layer) -> Vec<Effect> {
         None => Vec::new(),
     });
     effects
+}
+
+/// Enter after the day since which changes are told: without one, the last Monday.
+fn since(session: &mut Session, text: &str) -> Vec<Effect> {
+    let today = session.day();
+    let day = match text.to_lowercase().as_str() {
+        "" => dates::parse("monday", today),
+        "period" => Some(session.data.book.company.calendar().span(session.period()).start),
+        text => dates::parse(text, today),
+    };
+    match day {
+        Some(day) if day > today => toast(session, Sign::Act, "that day is still to come: nothing has changed since"),
+        Some(from) => open(session, Layer::Since { from, page: Page::default() }),
+        None => toast(session, Sign::Act, &format!("`{text}` is no date: write it as {}", dates::since_examples(today))),
+    }
 }
 
 /// Enter after a date.

@@ -62,7 +62,7 @@ pub(super) fn bottom(session: &Session) -> Bottom {
             label,
             text: line.text().into(),
             cursor: line.input.cursor(),
-            meant: String::new(),
+            meant: if matches!(session.layers.last(), Some(Layer::SinceDay(_))) { "last Monday".to_owned() } else { String::new() },
             so_far: if matches!(session.layers.last(), Some(Layer::Filter(_))) { matches(session) } else { String::new() },
         };
     }
@@ -108,6 +108,7 @@ fn asks<'a>(session: &Session, layer: &'a Layer) -> Option<(String, &'a Prompt)>
     let label = match layer {
         Layer::Filter(_) => "/".to_owned(),
         Layer::AsOf(_) => format!("as of ({}): ", dates::examples(session.day())),
+        Layer::SinceDay(_) => format!("changed since ({}): ", dates::since_examples(session.day())),
         Layer::Export(_) => "write to (.txt .md .csv .json .svg): ".to_owned(),
         Layer::Commands { whose: true, .. } => "whose:".to_owned(),
         Layer::Commands { .. } => ":".to_owned(),
@@ -126,7 +127,15 @@ fn keys(session: &Session) -> Vec<(String, String)> {
         (named.join(" "), words.to_owned())
     };
     match session.over() {
-        None | Some(Layer::Filter(_) | Layer::AsOf(_) | Layer::Export(_) | Layer::Leader(_) | Layer::New(_) | Layer::Act(_)) => {
+        None | Some(
+            Layer::Filter(_)
+            | Layer::AsOf(_)
+            | Layer::SinceDay(_)
+            | Layer::Export(_)
+            | Layer::Leader(_)
+            | Layer::New(_)
+            | Layer::Act(_),
+        ) => {
             let mut shown =
                 vec![one(Action::Help), one(Action::Explain), one(Action::Open), one(Action::Back), one(Action::NextPanel)];
             if session.setup.pen.is_some() {
@@ -148,7 +157,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             if session.setup.pen.is_some() {
                 shown.extend([one(Action::New), one(Action::Undo), one(Action::Written)]);
             }
-            shown.extend([one(Action::Find), one(Action::Whose)]);
+            shown.extend([one(Action::Find), one(Action::Since), one(Action::Whose)]);
             shown.extend([
                 together(&[Action::CopyCell, Action::CopyPanel], "copy"),
                 one(Action::Export),
@@ -171,7 +180,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             shown.extend([(keys.key(Action::Edit), words), one(Action::CopyCell), one(Action::Help)]);
             shown
         }
-        Some(Layer::Explain { .. } | Layer::Group { .. }) => vec![
+        Some(Layer::Explain { .. } | Layer::Group { .. } | Layer::Since { .. }) => vec![
             one(Action::Back),
             together(&[Action::Down, Action::Up], "rows"),
             one(Action::Open),

@@ -114,9 +114,9 @@ pub fn chance(value: f64) -> String {
     }
 }
 
-/// `run rate erred 4.4%, ours 4.5%: a tie by the test`: without the last words where chance does not explain the difference.
+/// `run rate erred 4.4%, ours 4.5%, test: tie`: without the last words where chance does not explain the difference.
 pub fn ahead_of_ours(rival: &RecentRival) -> String {
-    let tie = if rival.verdict == Verdict::Tie { ": a tie by the test" } else { "" };
+    let tie = if rival.verdict == Verdict::Tie { ", test: tie" } else { "" };
     format!("{} erred {:.1}%, ours {:.1}%{tie}", rival.rival.name(), 100.0 * rival.error, 100.0 * rival.ours)
 }
 

@@ -39,7 +39,7 @@ pub(crate) struct Shape {
 
 /// The parts that are said in so much room; where a panel has no form for it, those of the next smaller one, or of any.
 pub(crate) fn said(parts: &[Part], room: Room) -> impl Iterator<Item = &Part> {
-    let rooms = [room, Room::Fair, Room::Tight, Room::Ample];
+    let rooms = [room, Room::Fair, Room::Tight, Room::Ample, Room::Whole];
     let room = rooms.into_iter().find(|room| parts.iter().any(|part| part.fits(*room))).unwrap_or(room);
     parts.iter().filter(move |part| part.fits(room))
 }

@@ -15,7 +15,7 @@ use crate::screens::say::{Cell, Panel, PanelId, Role, Screen};
 enum Naming {
     Whole,
     Short,
-    /// Its first four letters.
+    /// Four letters of its first word.
     Letters,
 }
 
@@ -23,7 +23,7 @@ fn strip_name(name: &Cell, naming: Naming) -> Cow<'_, str> {
     match (naming, &name.short) {
         (Naming::Whole, _) | (Naming::Short, None) => Cow::Borrowed(&name.text),
         (Naming::Short, Some(text)) => Cow::Borrowed(text),
-        (Naming::Letters, _) => Cow::Owned(name.text.chars().take(4).collect::<String>().trim_end().to_owned()),
+        (Naming::Letters, _) => Cow::Owned(name.text.split(' ').next().unwrap_or_default().chars().take(4).collect()),
     }
 }
 

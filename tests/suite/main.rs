@@ -16,6 +16,7 @@ mod import_maps;
 mod kit;
 mod metrics_marketing;
 mod metrics_sales;
+mod month;
 mod proof;
 mod readme;
 mod report_keys;

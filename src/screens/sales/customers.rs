@@ -27,9 +27,15 @@ pub fn panel(figures: &Customers, partners: Option<Table>, context: &Context) ->
         panel = panel.says(3, nps(figures));
     }
     if let Some(partners) = partners {
-        panel = panel.part(Part::new(2, Table { list: false, ..partners }).from(Room::Fair).to(Room::Fair));
+        let partners = Table { list: false, ..partners };
+        panel = panel.part(Part::new(2, partners.clone()).from(Room::Fair).to(Room::Fair));
         panel = panel.part(Part::new(2, largest(&figures.largest, context)).to(Room::Tight));
-        panel = panel.part(Part::new(2, largest(&figures.largest, context)).from(Room::Ample));
+        panel = panel.part(Part::new(2, largest(&figures.largest, context)).from(Room::Ample).to(Room::Ample));
+        // Zoomed, what comes after it takes none of its first rows.
+        let list = largest(&figures.largest, context);
+        let least = u16::try_from(list.rows.len()).unwrap_or(u16::MAX).min(12);
+        panel = panel.part(Part::new(2, Table { least, ..list }).from(Room::Whole));
+        panel = panel.part(Part::new(4, partners).from(Room::Whole));
     } else if !figures.largest.is_empty() {
         panel = panel.says(2, largest(&figures.largest, context));
     }

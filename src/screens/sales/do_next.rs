@@ -75,7 +75,7 @@ const WHY: u16 = 30;
 fn columns<'a>(kinds: bool, context: &Context<'a>) -> Columns<'a, Entry<'a>> {
     let (coins, today) = (context.coins(), context.lens.as_of);
     Columns::of(row_id)
-        .column_if(kinds, "kind", Column::words("", 4).short(""), |entry| {
+        .column_if(kinds, "kind", Column::words("", 4).short("").squeezed(1), |entry| {
             let Some(name) = kind(entry) else { return Cell::text("") };
             Cell::dim(name).or(name.get(..1).unwrap_or("").to_uppercase()).about(entry.score())
         })

@@ -25,11 +25,11 @@ pub(crate) fn rows(verdict: &Verdict, shape: Shape) -> (u16, u16) {
 const STACKED: u16 = 4;
 
 /// Below this width the bullet stands under the number, not beside it.
-const BESIDE: u16 = 116;
+const BESIDE: u16 = 118;
 
 /// Whether bullet and facts stand below the number.
 pub(crate) fn is_stacked(area: Rect, room: Room) -> bool {
-    room == Room::Fair && area.width < BESIDE
+    room >= Room::Fair && area.width < BESIDE
 }
 
 /// So many rows more has the headline where its number is five rows high.
@@ -53,7 +53,7 @@ pub(crate) fn draw(ink: &mut Ink, verdict: &Verdict, area: Rect, room: Room) {
         draw_tight(ink, verdict, area);
         return;
     }
-    let ample = room == Room::Ample;
+    let ample = room >= Room::Ample;
     let x = area.x + if ample { 2 } else { 1 };
     let role = if verdict.sign.is_some() { verdict.word.role } else { Role::Bold };
     let words_at = number(ink, verdict, x, area, role);
