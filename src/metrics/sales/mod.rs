@@ -15,6 +15,7 @@ pub mod people;
 pub mod pipeline;
 pub mod reasons;
 pub mod recurring;
+pub mod since;
 pub mod stock;
 pub mod target_list;
 pub mod touches;
