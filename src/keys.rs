@@ -204,6 +204,7 @@ actions! {
     Undo Do ["U"] "undo" "undo what was done last";
     Redo Do ["^r"] "redo" "do it again";
     Written Do ["@"] "written" "what was written";
+    Since Do ["b"] "since" "what changed since a day";
     Explain Do ["i"] "explain" "explain this figure";
     Missing Do ["A"] "add" "add what is missing";
     Zoom Do ["z"] "zoom" "zoom the panel";

@@ -29,6 +29,11 @@ pub fn examples(day: Day) -> String {
     format!("{day}, -7, fri, {}", day.long())
 }
 
+/// What may be typed for a day since which changes are told: `mon, yesterday, period, -7, 16 Nov`.
+pub fn since_examples(day: Day) -> String {
+    format!("mon, yesterday, period, -7, {}", day.short())
+}
+
 fn named(text: &str, today: Day, calendar: &Calendar) -> Option<Day> {
     let end = |length| Some(calendar.span(calendar.containing(length, today)).end);
     match text {

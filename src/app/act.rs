@@ -49,6 +49,10 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
             session.layers.push(Layer::AsOf(Prompt::default()));
             redraw()
         }
+        Action::Since => {
+            session.layers.push(Layer::SinceDay(Prompt::default()));
+            redraw()
+        }
         Action::Up => moving::by(session, -1),
         Action::Down => moving::by(session, 1),
         Action::First => moving::to(session, moving::Goal::First),

@@ -11,7 +11,18 @@ const COMPARED: usize = 10_000;
 
 /// Every figure's text by its JSON path and the name of its row, which holds in the next book too (a record's number
 /// does not), with the row itself.
-pub type Figures = HashMap<(&'static str, Option<String>), (Option<RowId>, String)>;
+pub type Figures = HashMap<(&'static str, Option<String>), Said>;
+
+/// A figure on a screen.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The row it stands in.
+    row: Option<RowId>,
+    /// In which words.
+    text: String,
+    /// Its value, where it is a number.
+    value: Option<f64>,
+}
 
 /// The figures that a screen of a book shows.
 pub fn figures(screen: &Screen, book: &Book) -> Figures {
@@ -28,7 +39,8 @@ pub fn figures(screen: &Screen, book: &Book) -> Figures {
             let Some(key) = cell.path().filter(|_| own && (row.is_none() || rows.1 <= COMPARED)) else { return };
             let row = row.map(|row| row.id.clone()).or(cell.row.map(RowId::Record));
             let name = row.as_ref().map(|row| name(book, row));
-            found.entry((key, name)).or_insert_with(|| (row, cell.text.clone()));
+            let value = cell.figure.as_ref().and_then(|shown| shown.figure.num().as_f64());
+            found.entry((key, name)).or_insert_with(|| Said { row, text: cell.text.clone(), value });
         });
     }
     found
@@ -43,10 +55,12 @@ fn name(book: &Book, row: &RowId) -> String {
     }
 }
 
-/// What changed between two screens: figures on both with another text.
+/// What changed between two screens: figures on both with another text, but for those that say the same value in other
+/// words.
 pub fn between(before: &Figures, after: &Figures) -> Changes {
-    let changed = after.iter().filter_map(|(name, (row, text))| {
-        let (_, old) = before.get(name).filter(|(_, old)| old != text)?;
+    let changed = after.iter().filter_map(|(name, Said { row, text, value })| {
+        let same = |old: &Said| old.text == *text || (value.is_some() && old.value == *value);
+        let old = &before.get(name).filter(|old| !same(old))?.text;
         let change = match (amount(old), amount(text)) {
             // `To go 40k` that became `Past the target by 20k` is no fall.
             _ if words(old) != words(text) => Change::Text,
@@ -86,12 +100,16 @@ mod tests {
 
     #[test]
     fn a_figure_that_rose_is_marked_up() {
-        let of = |text: &str| Figures::from([(("sales.won", None), (None, text.to_owned()))]);
+        let said = |text: &str, value| Said { row: None, text: text.to_owned(), value };
+        let of = |text: &str| Figures::from([(("sales.won", None), said(text, None))]);
         let won = || ("sales.won", None);
         assert_eq!(between(&of("won 998k"), &of("won 1.01M")).get(&won()), Some(&Change::Up));
         assert_eq!(between(&of("-90k"), &of("-120k")).get(&won()), Some(&Change::Down));
         assert_eq!(between(&of("-90k"), &of("+20k")).get(&won()), Some(&Change::Up));
         assert_eq!(between(&of("40.0k"), &of("Past the target by 20k")).get(&won()), Some(&Change::Text));
         assert!(between(&of("won 1.01M"), &of("won 1.01M")).is_empty());
+        // The chance is withdrawn: the target is what it was.
+        let target = |text: &str| Figures::from([(("sales.target", None), said(text, Some(2.4e6)))]);
+        assert!(between(&target("chance of 2.40M"), &target("target 2.40M")).is_empty());
     }
 }

@@ -26,6 +26,8 @@ pub struct Data {
     pub newest_change: Option<DateTime<Utc>>,
     /// Why files that were good cannot be read; empty while all can.
     pub stale: Vec<Problem>,
+    /// Whether they are being written just now.
+    pub being_written: bool,
     /// Whether the promised data is late.
     pub late: bool,
     /// Whether a change was seen while paused.
@@ -65,6 +67,7 @@ impl Data {
             read_at: now,
             newest_change: None,
             stale: Vec::new(),
+            being_written: false,
             late: false,
             missed: false,
             today: book.company.today(now),

@@ -20,7 +20,7 @@ use crate::book::table::TableName;
 use crate::keys::{Chord, parse_sequence};
 use crate::screens::say::{PanelId, Tab};
 use crate::store::{load_texts, sample};
-use crate::ui::faults;
+use crate::ui::{faults, overlay_extent};
 
 const SIZES: [(u16, u16); 20] = [
     (60, 12),
@@ -44,6 +44,9 @@ const SIZES: [(u16, u16); 20] = [
     (200, 54),
     (240, 60),
 ];
+
+/// The sizes at which overlays are scrolled to their ends, one of each class.
+const LEAFED: [(u16, u16); 3] = [(60, 24), (80, 24), (140, 40)];
 
 fn noon() -> DateTime<Utc> {
     "2026-11-23T12:00:00Z".parse().unwrap()
@@ -92,7 +95,60 @@ impl Sitting {
         if is_blank(&drawn) {
             wrong.push("an empty frame".to_owned());
         }
+        wrong.extend(header_cut(&drawn));
+        let names: Vec<[String; 2]> = super::place::arrangement(&self.session).strip.iter().map(|id| self.name(*id)).collect();
+        wrong.extend(strip_cut(&drawn, &names).filter(|_| self.session.over().is_none() && height >= 12 && width >= 60));
         self.found.extend(wrong.into_iter().take(3).map(|wrong| format!("{}: {what} at {width}x{height}: {wrong}", self.book)));
+    }
+}
+
+impl Sitting {
+    /// A panel's name in the strip.
+    fn name(&self, id: PanelId) -> [String; 2] {
+        let name = self.session.panel(id).map(|panel| panel.name.clone()).unwrap_or_default();
+        [name.text.clone(), name.short.unwrap_or(name.text)].map(|name| name.chars().take(2).collect())
+    }
+
+    fn fault(&mut self, wrong: &str) {
+        let (width, height) = self.session.size;
+        self.found.insert(format!("{} at {width}x{height}: {wrong}", self.book));
+    }
+
+    /// What stands in a panel's cells.
+    fn panel(&self, panel: PanelId) -> String {
+        let drawn = view(&self.session);
+        let arrangement = super::place::arrangement(&self.session);
+        let Some(placed) = arrangement.place(panel) else { return String::new() };
+        let row = |y: u16| (placed.area.left()..placed.area.right()).map(move |x| (x, y));
+        let text = |y: u16| row(y).filter_map(|at| drawn.cell(at)).map(ratatui::buffer::Cell::symbol).collect::<String>();
+        (placed.area.top()..placed.area.bottom()).map(|y| text(y) + "\n").collect()
+    }
+
+    /// Whether the overlay shows its last row.
+    fn is_at_end(&self) -> bool {
+        let Some(overlay) = self.session.data.shown.as_ref().and_then(|shown| shown.overlay.as_ref()) else { return true };
+        let most = overlay_extent(overlay, &super::place::arrangement(&self.session)).most;
+        self.session.over().and_then(Layer::page).is_none_or(|page| page.scroll == most)
+    }
+
+    /// Turns all pages of an overlay that does not fit: each shows something more, and none cuts its frame.
+    fn leaf(&mut self, what: &str) {
+        if !LEAFED.contains(&self.session.size) {
+            return;
+        }
+        for page in 1..200 {
+            let Some(layer) = self.session.over().and_then(Layer::page) else { return };
+            let before = layer.scroll;
+            self.keys("PgDn");
+            let after = self.session.over().and_then(Layer::page).map_or(before, |page| page.scroll);
+            if after == before {
+                return;
+            }
+            if page < 4 || self.is_at_end() {
+                self.look(&format!("{what}, page {page}"));
+            }
+        }
+        self.fault(&format!("{what} has no end"));
     }
 }
 
@@ -101,7 +157,7 @@ fn lines(drawn: &Buffer) -> Vec<String> {
     rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect()).collect()
 }
 
-/// Words with a rule or a column line through them.
+/// Words with a rule or a column line through them, or a rule that begins or ends at a word.
 fn glued(drawn: &Buffer) -> Vec<String> {
     let through = |line: &String| {
         let chars: Vec<char> = line.chars().collect();
@@ -109,9 +165,46 @@ fn glued(drawn: &Buffer) -> Vec<String> {
             let [a, b, c] = three else { return false };
             a.is_alphabetic() && matches!(b, '─' | '━' | '│' | '┃') && c.is_alphabetic()
         });
-        hit.then(|| format!("a line through words: `{}`", line.trim()))
+        let rule = |c: char| matches!(c, '─' | '━');
+        let touches = chars.windows(2).any(|two| {
+            let [a, b] = two else { return false };
+            (rule(*a) && b.is_alphanumeric()) || (a.is_alphanumeric() && rule(*b))
+        });
+        (hit || touches).then(|| format!("a line through words: `{}`", line.trim()))
     };
     lines(drawn).iter().filter_map(through).collect()
+}
+
+/// A chosen tab or horizon whose bracket does not close.
+fn header_cut(drawn: &Buffer) -> Option<String> {
+    let header = lines(drawn).into_iter().next()?;
+    let count = |bracket: char| header.chars().filter(|c| *c == bracket).count();
+    (count('[') != count(']') || (count('[') == 1 && header.contains("Sales")))
+        .then(|| format!("the header is cut: `{}`", header.trim()))
+}
+
+/// Panels that are not on the screen and not named in the strip.
+fn strip_cut(drawn: &Buffer, names: &[[String; 2]]) -> Option<String> {
+    let lines = lines(drawn);
+    let strip = lines.get(lines.len().checked_sub(2)?)?;
+    let absent: Vec<&[String; 2]> =
+        names.iter().filter(|names| !names.iter().any(|name| strip.contains(name.as_str()))).collect();
+    (!absent.is_empty()).then(|| format!("not in the strip: {absent:?} in `{}`", strip.trim()))
+}
+
+/// Numbers that stood on the screen and stand there no more. Those that say how many rows do not fit may go.
+fn lost<'a>(before: &'a str, after: &str) -> Vec<&'a str> {
+    let is_number = |word: &str| word.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit());
+    let parted = |c: char| !c.is_alphanumeric() && !matches!(c, '.' | ',' | '%' | '+' | '-' | '/');
+    let of_line = |line: &'a str| {
+        let words: Vec<&str> = line.split(parted).filter(|word| !word.is_empty()).collect();
+        let counts = |at: usize| {
+            matches!(words.get(at + 1), Some(&"more" | &"of")) || matches!(words.get(at.wrapping_sub(1)), Some(&"of"))
+        };
+        (0..words.len()).filter(|at| !counts(*at)).map(|at| words[at]).collect::<Vec<_>>()
+    };
+    let words = before.lines().flat_map(of_line).map(|word| word.trim_start_matches(char::is_alphabetic));
+    words.filter(|word| is_number(word) && !after.contains(word.trim_matches(['.', ',', '-']))).collect()
 }
 
 /// Whether nothing stands between header and footer.
@@ -138,8 +231,17 @@ fn look_at(book: &'static str, records: Arc<Book>, size: (u16, u16)) -> BTreeSet
         for panel in panels {
             super::panels::focus_on(&mut sitting.session, panel);
             sitting.look(panel.slug());
+            let before = sitting.panel(panel);
             sitting.keys("z");
             sitting.look(&format!("{} zoomed", panel.slug()));
+            // A chart of more rows has other labels at its axis; the smallest size begins more tables with more rows.
+            if !matches!(panel, PanelId::Pace | PanelId::Awareness) && size.1 > 12 {
+                let after = lines(&view(&sitting.session)).join("\n");
+                let lost = lost(&before, &after);
+                if !lost.is_empty() {
+                    sitting.fault(&format!("{} zoomed: no longer there: {lost:?}", panel.slug()));
+                }
+            }
             sitting.keys("z");
             if matches!(panel, PanelId::Fit | PanelId::WinFit | PanelId::Campaigns | PanelId::Pace) {
                 for turn in 1..5 {
@@ -149,17 +251,20 @@ fn look_at(book: &'static str, records: Arc<Book>, size: (u16, u16)) -> BTreeSet
             }
             sitting.keys("i");
             sitting.look(&format!("{} explained", panel.slug()));
+            sitting.leaf(&format!("{} explained", panel.slug()));
             sitting.keys("Esc");
         }
         for (keys, what) in [("?", "help"), ("!", "problems"), (":", "commands"), ("A", "what is missing"), ("a", "as of")] {
             sitting.keys(keys);
             sitting.look(what);
+            sitting.leaf(what);
             sitting.keys("Esc");
         }
     }
     for id in one_of_each(&sitting.session.data.book) {
         super::answers::open(&mut sitting.session, Layer::detail(vec![id], 0, "Sales > Do next".to_owned()));
         sitting.look(&format!("a record of {}", id.table.name()));
+        sitting.leaf(&format!("a record of {}", id.table.name()));
         sitting.keys("Esc");
     }
     sitting.found

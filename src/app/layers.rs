@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::book::Book;
+use crate::book::day::Day;
 use crate::book::id::AnyId;
 use crate::book::table::Table;
 use crate::keys::Action;
@@ -110,6 +111,13 @@ pub enum Layer {
         /// Where one is on it.
         page: Page,
     },
+    /// What changed since a day.
+    Since {
+        /// The first day that counts.
+        from: Day,
+        /// Where one is in the list.
+        page: Page,
+    },
     /// What was written.
     Written {
         /// The steps.
@@ -127,6 +135,8 @@ pub enum Layer {
     Filter(Prompt),
     /// The line of input for the day to look at. What is below stays in sight.
     AsOf(Prompt),
+    /// The line of input for the day since which changes are told.
+    SinceDay(Prompt),
     /// The line of input for the file to write the screen to; its ending says in which form.
     Export(Prompt),
 }
@@ -162,8 +172,15 @@ impl Layer {
             | Self::Detail { page, .. }
             | Self::Group { page, .. }
             | Self::Explain { page, .. }
+            | Self::Since { page, .. }
             | Self::Written { page, .. } => Some(page),
-            Self::Leader(_) | Self::New(_) | Self::Act(_) | Self::Filter(_) | Self::AsOf(_) | Self::Export(_) => None,
+            Self::Leader(_)
+            | Self::New(_)
+            | Self::Act(_)
+            | Self::Filter(_)
+            | Self::AsOf(_)
+            | Self::SinceDay(_)
+            | Self::Export(_) => None,
         }
     }
 
@@ -178,8 +195,15 @@ impl Layer {
             | Self::Detail { page, .. }
             | Self::Group { page, .. }
             | Self::Explain { page, .. }
+            | Self::Since { page, .. }
             | Self::Written { page, .. } => Some(page),
-            Self::Leader(_) | Self::New(_) | Self::Act(_) | Self::Filter(_) | Self::AsOf(_) | Self::Export(_) => None,
+            Self::Leader(_)
+            | Self::New(_)
+            | Self::Act(_)
+            | Self::Filter(_)
+            | Self::AsOf(_)
+            | Self::SinceDay(_)
+            | Self::Export(_) => None,
         }
     }
 
@@ -190,6 +214,7 @@ impl Layer {
             | Self::Find { line, .. }
             | Self::Filter(line)
             | Self::AsOf(line)
+            | Self::SinceDay(line)
             | Self::Export(line) => Some(line),
             Self::Act(asked) => asked.line(),
             _ => None,
@@ -203,6 +228,7 @@ impl Layer {
             | Self::Find { line, .. }
             | Self::Filter(line)
             | Self::AsOf(line)
+            | Self::SinceDay(line)
             | Self::Export(line) => Some(line),
             Self::Act(asked) => asked.line_mut(),
             _ => None,

@@ -13,7 +13,6 @@ pub fn list(panel: &Panel) -> Option<&Table> {
 fn of_block(block: &Block) -> Option<&Table> {
     match block {
         Block::Table(table) if table.list => Some(table),
-        Block::Verdict(verdict) => verdict.targets.as_ref().filter(|table| table.list),
         Block::Beside(sides) => sides.iter().flat_map(|side| &side.body).find_map(|part: &Part| of_block(&part.block)),
         _ => None,
     }
@@ -22,7 +21,6 @@ fn of_block(block: &Block) -> Option<&Table> {
 fn of_block_mut(block: &mut Block) -> Option<&mut Table> {
     match block {
         Block::Table(table) if table.list => Some(table),
-        Block::Verdict(verdict) => verdict.targets.as_mut().filter(|table| table.list),
         Block::Beside(sides) => sides.iter_mut().flat_map(|side| &mut side.body).find_map(|part| of_block_mut(&mut part.block)),
         _ => None,
     }

@@ -81,8 +81,9 @@ pub fn run(
         }
         Job::Reload => store.as_mut().map(|store| {
             let snapshot = store.reload(at_work());
-            // A read that failed may succeed later, and nothing will tell: no file changes by it.
-            if snapshot.book.problems.iter().any(is_passing) {
+            // A read that failed may succeed later, and nothing will tell: no file changes by it. Nor does anything tell that
+            // somebody stopped writing.
+            if snapshot.is_being_written() || snapshot.book.problems.iter().any(is_passing) {
                 try_again(&again);
             }
             Msg::Loaded(Box::new(snapshot))

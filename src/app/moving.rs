@@ -1,7 +1,7 @@
 //! Moving through lists and pages.
 
 use crate::screens::say::RowId;
-use crate::ui::{Arrangement, list_rows, overlay_row_place, overlay_rows, scroll_to_show};
+use crate::ui::{Arrangement, Extent, list_rows, overlay_extent, overlay_row_place, scroll_to_show};
 
 use super::answers::{chosen_changed, redraw};
 use super::layers::Layer;
@@ -45,13 +45,12 @@ pub(super) fn to(session: &mut Session, goal: Goal) -> Vec<Effect> {
 fn go(session: &mut Session, pages: bool, goal: impl Fn(Option<usize>, usize, usize) -> usize) -> Vec<Effect> {
     place::settle(session);
     let arrangement = place::arrangement(session);
-    let (seen, most) = page(session, &arrangement);
+    let Extent { list, seen, most } = extent(session, &arrangement);
     let rows = place::rows(session);
-    let long = matches!(session.over(), Some(Layer::Explain { .. } | Layer::Detail { .. }));
-    if rows.is_empty() || (long && pages && most > 0) {
-        // An overlay without a list is scrolled, and a page at a time an explanation or a detail that does not fit.
+    if rows.is_empty() || (pages && most > 0) {
+        // An overlay without a list is scrolled, and a page at a time any that does not fit.
         let Some(page) = session.page_mut() else { return Vec::new() };
-        let next = goal(Some(usize::from(page.scroll)), usize::from(most), seen);
+        let next = goal(Some(usize::from(page.scroll)), usize::from(most), usize::from(seen));
         page.scroll = u16::try_from(next).unwrap_or(u16::MAX).min(most);
         return redraw();
     }
@@ -60,51 +59,45 @@ fn go(session: &mut Session, pages: bool, goal: impl Fn(Option<usize>, usize, us
         Some(layer) => lists::position(&rows, layer.row()),
         None => Some(lists::position(&rows, session.pane().row()).unwrap_or(0)),
     };
-    let next = goal(at, last, seen);
+    let next = goal(at, last, usize::from(list));
     let Some(id) = rows.get(next).map(|row| row.id.clone()) else { return Vec::new() };
-    choose(session, id, next, last + 1, seen);
-    if session.over().is_none() {
-        return redraw();
+    choose(session, id, next, last + 1, usize::from(list));
+    if session.over().is_some() {
+        show_chosen(session, &arrangement, next, last);
+        chosen_changed(session);
     }
-    let explains = matches!(session.over(), Some(Layer::Explain { .. }));
-    if let Some(page) = session.page_mut().filter(|_| explains) {
-        // The list of a long explanation stands below what the screen holds.
-        page.scroll = if next == 0 { 0 } else { most };
-    }
-    show_chosen(session, &arrangement, next, last);
-    chosen_changed(session);
     redraw()
 }
 
-/// Scrolls a detail so that the chosen row is in sight; with the first and the last row all that stands before and
-/// after them.
+/// Scrolls an overlay so that the chosen row is in sight; with the first and the last row all that stands before and
+/// after them, as far as the row itself stays in sight.
 fn show_chosen(session: &mut Session, arrangement: &Arrangement, at: usize, last: usize) {
     let shown = session.data.shown.as_ref();
-    let Some(overlay) = shown.and_then(|shown| shown.overlay.as_ref()).filter(|overlay| overlay.whole) else { return };
-    let (_, most) = overlay_rows(overlay, arrangement);
-    let chosen = session.over().and_then(Layer::row);
-    let place = chosen.and_then(|id| overlay_row_place(overlay, arrangement, id));
-    let Some(page) = session.page_mut() else { return };
+    let Some(overlay) = shown.and_then(|shown| shown.overlay.as_ref()) else { return };
+    let Extent { seen, most, .. } = overlay_extent(overlay, arrangement);
+    let whole = overlay.whole;
+    let Some(pick) = session.over().and_then(Layer::page).map(|page| &page.pick) else { return };
     // Every list of a detail is shown whole: the page scrolls, not the list.
-    page.pick.offset = 0;
-    let Some((row, seen)) = place else { return };
-    let scroll = match at {
+    let offset = if whole { 0 } else { pick.offset };
+    let place = pick.row.as_ref().and_then(|id| overlay_row_place(overlay, arrangement, id, offset));
+    let Some(page) = session.page_mut() else { return };
+    page.pick.offset = offset;
+    let Some(row) = place else { return };
+    let from = match at {
         0 => 0,
         at if at == last => usize::from(most),
-        _ => scroll_to_show(usize::from(page.scroll), usize::from(row), usize::from(most + seen), usize::from(seen)),
+        _ => usize::from(page.scroll),
     };
+    let scroll = scroll_to_show(from, usize::from(row), usize::from(most + seen), usize::from(seen));
     page.scroll = u16::try_from(scroll).unwrap_or(most).min(most);
 }
 
-/// Visible rows of the list, and how far an overlay can be scrolled.
-fn page(session: &Session, arrangement: &Arrangement) -> (usize, u16) {
-    let Some(shown) = &session.data.shown else { return (1, 0) };
+/// How many rows of the list are visible, and how much of an overlay.
+fn extent(session: &Session, arrangement: &Arrangement) -> Extent {
+    let Some(shown) = &session.data.shown else { return Extent { list: 1, ..Extent::default() } };
     match (&shown.overlay, session.over()) {
-        (Some(overlay), Some(_)) => {
-            let (rows, most) = overlay_rows(overlay, arrangement);
-            (usize::from(rows), most)
-        }
-        _ => (usize::from(list_rows(&shown.screen, arrangement, session.pane().focus)), 0),
+        (Some(overlay), Some(_)) => overlay_extent(overlay, arrangement),
+        _ => Extent { list: list_rows(&shown.screen, arrangement, session.pane().focus), ..Extent::default() },
     }
 }
 

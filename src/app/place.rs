@@ -3,7 +3,7 @@
 
 use crate::book::id::AnyId;
 use crate::screens::say::{PanelId, Row, RowId};
-use crate::ui::{Arrangement, Extras, Pick, arrange, list_rows, overlay_rows, scroll_to_show};
+use crate::ui::{Arrangement, Extras, Pick, arrange, list_rows, overlay_extent, scroll_to_show};
 
 use super::lists;
 use super::session::Session;
@@ -108,7 +108,7 @@ fn keep_in_place(session: &mut Session) {
 /// A layer is scrolled no further than its page reaches.
 fn keep_on_page(session: &mut Session) {
     let Some(overlay) = session.data.shown.as_ref().and_then(|shown| shown.overlay.as_ref()) else { return };
-    let (_, most) = overlay_rows(overlay, &arrangement(session));
+    let most = overlay_extent(overlay, &arrangement(session)).most;
     if let Some(page) = session.page_mut() {
         page.scroll = page.scroll.min(most);
     }

@@ -31,6 +31,7 @@ fn open_from_layer(session: &mut Session) -> Vec<Effect> {
     let trail = match layer {
         Layer::Explain { figure, .. } => explain::trail(figure),
         Layer::Group { trail, .. } => trail.clone(),
+        Layer::Since { from, .. } => format!("Since {}", from.near(session.day())),
         _ => layer.record().map_or_else(String::new, |record| session.data.book.name_of(record).to_owned()),
     };
     let overlay = session.data.shown.as_ref().and_then(|shown| shown.overlay.as_ref());

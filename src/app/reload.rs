@@ -27,6 +27,7 @@ pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec
     session.data.figures = None;
     session.data.read_at = snapshot.read_at;
     session.data.newest_change = snapshot.newest_change;
+    session.data.being_written = snapshot.is_being_written();
     session.data.stale = snapshot.stale;
     session.data.today = session.data.book.company.today(now);
     old_book::follow(session);

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::metrics::sales::since::since as changes_since;
 use crate::screens::context::Context;
 use crate::screens::header::{FreshState, Freshness};
 use crate::screens::say::{Block, Cell, Line, Overlay, Role, Screen, Tab};
-use crate::screens::{Fresh, detail, explain, found, help, needs, problems};
+use crate::screens::{Fresh, detail, explain, found, help, needs, problems, since};
 
 use super::data::Shown;
 use super::figures::{Figures, Of};
@@ -100,7 +101,12 @@ fn fresh(session: &Session) -> Fresh {
     let read_at = session.data.read_at.with_timezone(&session.data.book.company.time_zone()).format("%H:%M").to_string();
     let stale = session.data.stale.first().map(|problem| {
         let text = format!("! STALE since {read_at}: ");
-        Line::of([Cell::new(text, Role::Bad), Cell::text(format!("{} {}", problem.place, problem.what))])
+        let why = if session.data.being_written {
+            format!("{} is being written: {}", problem.place.file, problem.what)
+        } else {
+            format!("{} {}", problem.place, problem.what)
+        };
+        Line::of([Cell::new(text, Role::Bad), Cell::text(why)])
             .right(1, [Cell::bold(session.setup.keys.key(crate::keys::Action::Problems)), Cell::dim(" all")])
     });
     Fresh { freshness: Freshness { sample: session.is_sample(), files: session.from_files(), state, read_at }, stale }
@@ -133,10 +139,17 @@ fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Over
             detail::detail(id, trail, &place, both, &context)
         }
         Layer::Group { row, .. } => crate::screens::sales::do_next::group(&figures.sales.do_next, row, &context)?,
+        Layer::Since { from, .. } => since::since(&changes_since(&lens, *from), &figures.sales.verdict.chosen, &context),
         Layer::Written { steps, .. } => {
             let rows = written::rows(steps, book.company.time_zone());
             written::overlay(&rows, layer.row())
         }
-        Layer::Leader(_) | Layer::New(_) | Layer::Act(_) | Layer::Filter(_) | Layer::AsOf(_) | Layer::Export(_) => return None,
+        Layer::Leader(_)
+        | Layer::New(_)
+        | Layer::Act(_)
+        | Layer::Filter(_)
+        | Layer::AsOf(_)
+        | Layer::SinceDay(_)
+        | Layer::Export(_) => return None,
     })
 }

@@ -1,12 +1,13 @@
 //! What is typed into the uppermost layer's line of input: a filter, a date, a command.
 
 use crate::act::dates::{self, Toward};
+use crate::book::day::Day;
 use crate::keys::Chord;
 use crate::screens::say::{RowId, Sign};
 
 use super::act::act;
 use super::answers::{changed, open, overlay_changed, redraw, toast};
-use super::layers::{Command, Layer};
+use super::layers::{Command, Layer, Page};
 use super::message::Effect;
 use super::prompt::Typed;
 use super::session::Session;
@@ -41,6 +42,7 @@ pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
         },
         Typed::Enter => match session.layers.pop() {
             Some(Layer::AsOf(line)) => as_of(session, line.text().trim()),
+            Some(Layer::SinceDay(line)) => since(session, line.text().trim()),
             Some(Layer::Export(line)) => hand_out::export(session, line.text().trim()),
             Some(layer @ Layer::Commands { .. }) => command(session, &layer),
             Some(layer @ Layer::Find { .. }) => match layer.chosen() {
@@ -112,6 +114,26 @@ fn command(session: &mut Session, list: &Layer) -> Vec<Effect> {
         None => Vec::new(),
     });
     effects
+}
+
+/// Enter after the day since which changes are told: without one, the last Monday.
+fn since(session: &mut Session, text: &str) -> Vec<Effect> {
+    let (today, calendar) = (session.day(), session.data.book.company.calendar());
+    let parse = |text: &str, today: Day| dates::parse(text, today, Toward::Past, calendar);
+    let day = match text.to_lowercase().as_str() {
+        "" => parse("monday", today - 1),
+        "period" => Some(calendar.span(session.period()).start),
+        // On a Monday `mon` is the one before: nothing has changed since today.
+        text if text != "today" && text.starts_with(char::is_alphabetic) && parse(text, today) == Some(today) => {
+            parse(text, today - 1)
+        }
+        text => parse(text, today),
+    };
+    match day {
+        Some(day) if day > today => toast(session, Sign::Act, "that day is still to come: nothing has changed since"),
+        Some(from) => open(session, Layer::Since { from, page: Page::default() }),
+        None => toast(session, Sign::Act, &format!("`{text}` is no date: write it as {}", dates::since_examples(today))),
+    }
 }
 
 /// Enter after a date.

@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 use crate::act::dates;
 use crate::keys::Action;
 use crate::screens::say::{Cell, Line, Role, Tab};
+use crate::screens::words::counted;
 use crate::ui::frame::Over;
-use crate::ui::{Bottom, View, draw};
+use crate::ui::{Bottom, View, draw, overlay_extent};
 
 use super::layers::Layer;
 use super::lists::Filtered;
@@ -62,7 +63,11 @@ pub(super) fn bottom(session: &Session) -> Bottom {
             label,
             text: line.text().into(),
             cursor: line.input.cursor(),
-            meant: String::new(),
+            meant: if matches!(session.layers.last(), Some(Layer::SinceDay(_))) {
+                "last Monday".to_owned()
+            } else {
+                String::new()
+            },
             so_far: if matches!(session.layers.last(), Some(Layer::Filter(_))) { matches(session) } else { String::new() },
         };
     }
@@ -83,7 +88,24 @@ pub(super) fn bottom(session: &Session) -> Bottom {
         let clears = format!(", {} clears", session.setup.keys.key(Action::Back));
         return Bottom::Chip(Line::of([Cell::new(format!("/{typed}"), Role::Accent), Cell::text(counts), Cell::dim(clears)]));
     }
-    Bottom::Keys(keys(session))
+    let mut shown = keys(session);
+    if let Some(more) = more_rows(session) {
+        shown.insert(1.min(shown.len()), more);
+    }
+    Bottom::Keys(shown)
+}
+
+/// The key that shows what does not fit of an overlay, and how much that is.
+fn more_rows(session: &Session) -> Option<(String, String)> {
+    let overlay = session.data.shown.as_ref()?.overlay.as_ref()?;
+    let scroll = session.over()?.page()?.scroll;
+    let most = overlay_extent(overlay, &place::arrangement(session)).most;
+    let keys = &session.setup.keys;
+    match most.checked_sub(scroll)? {
+        0 if most == 0 => None,
+        0 => Some((keys.key(Action::PageUp), format!("{} above", counted(usize::from(most), "row", "rows")))),
+        below => Some((keys.key(Action::PageDown), format!("{} below", counted(usize::from(below), "row", "rows")))),
+    }
 }
 
 /// A layer's line of input, with what stands before it.
@@ -91,6 +113,7 @@ fn asks<'a>(session: &Session, layer: &'a Layer) -> Option<(String, &'a Prompt)>
     let label = match layer {
         Layer::Filter(_) => "/".to_owned(),
         Layer::AsOf(_) => format!("as of ({}): ", dates::examples(session.day())),
+        Layer::SinceDay(_) => format!("changed since ({}): ", dates::since_examples(session.day())),
         Layer::Export(_) => "write to (.txt .md .csv .json .svg): ".to_owned(),
         Layer::Commands { whose: true, .. } => "whose:".to_owned(),
         Layer::Commands { .. } => ":".to_owned(),
@@ -109,7 +132,16 @@ fn keys(session: &Session) -> Vec<(String, String)> {
         (named.join(" "), words.to_owned())
     };
     match session.over() {
-        None | Some(Layer::Filter(_) | Layer::AsOf(_) | Layer::Export(_) | Layer::Leader(_) | Layer::New(_) | Layer::Act(_)) => {
+        None
+        | Some(
+            Layer::Filter(_)
+            | Layer::AsOf(_)
+            | Layer::SinceDay(_)
+            | Layer::Export(_)
+            | Layer::Leader(_)
+            | Layer::New(_)
+            | Layer::Act(_),
+        ) => {
             let mut shown =
                 vec![one(Action::Help), one(Action::Explain), one(Action::Open), one(Action::Back), one(Action::NextPanel)];
             if session.setup.pen.is_some() {
@@ -131,7 +163,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             if session.setup.pen.is_some() {
                 shown.extend([one(Action::New), one(Action::Undo), one(Action::Written)]);
             }
-            shown.extend([one(Action::Find), one(Action::Whose)]);
+            shown.extend([one(Action::Find), one(Action::Since), one(Action::Whose)]);
             shown.extend([
                 together(&[Action::CopyCell, Action::CopyPanel], "copy"),
                 one(Action::Export),
@@ -154,13 +186,12 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             shown.extend([(keys.key(Action::Edit), words), one(Action::CopyCell), one(Action::Help)]);
             shown
         }
-        Some(Layer::Explain { .. } | Layer::Group { .. }) => vec![
+        Some(Layer::Explain { .. } | Layer::Group { .. } | Layer::Since { .. }) => vec![
             one(Action::Back),
             together(&[Action::Down, Action::Up], "rows"),
             one(Action::Open),
             one(Action::Edit),
             one(Action::CopyCell),
-            together(&[Action::PageDown, Action::PageUp], "page"),
             one(Action::Help),
         ],
         Some(Layer::Written { .. }) => vec![
@@ -182,7 +213,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             ]
         }
         Some(Layer::Help(_) | Layer::Missing(_) | Layer::Commands { .. } | Layer::Find { .. }) => {
-            vec![one(Action::Back), one(Action::PageDown), one(Action::Commands)]
+            vec![one(Action::Back), one(Action::Commands)]
         }
     }
 }

@@ -59,7 +59,7 @@ table! {
         units: Units => 310,
         /// What arrived (past) or is expected (future).
         receipts: Vec<Receipt> => [(on: "2026-03-04", units: 50)],
-        /// Order again at this level.
+        /// Order again at this level; 0: it is not ordered again.
         reorder_at: Option<Units> => 100,
         /// Days from an order to its arrival.
         lead_time_days: Option<u32> => 21,

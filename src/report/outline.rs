@@ -157,9 +157,6 @@ fn verdict(out: &mut Vec<Said>, verdict: &Verdict) {
     line(out, verdict.facts.plain());
     line(out, verdict.remark.plain());
     table(out, &verdict.horizons);
-    if let Some(targets) = &verdict.targets {
-        table(out, targets);
-    }
 }
 
 /// What a content says without its drawing.

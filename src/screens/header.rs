@@ -97,10 +97,10 @@ pub fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
 fn unknown(state: FreshState, context: &Context) -> Option<Cell> {
     let (book, day) = (context.book(), context.lens.as_of);
     if let Some(since) = book.company.known_since().filter(|_| !is_known_on(book, day)) {
-        return Some(Cell::new(format!("~ known since {}", near(since, day)), Role::Warn));
+        return Some(Cell::new(format!("~ known since {}", near(since, day)), Role::Warn).or("~"));
     }
     let past = matches!(state, FreshState::AsOf(_)) && past_closes_are_unknown(book);
-    past.then(|| Cell::new("~ closes of then unknown", Role::Warn))
+    past.then(|| Cell::new("~ closes of then unknown", Role::Warn).or("~"))
 }
 
 /// The company; with whose figures are shown, where they are not everybody's.

@@ -20,6 +20,10 @@ const TOGETHER: &[(&[Action], &str)] = &[
     (&[Action::Explain, Action::Missing], "explain, add what is missing"),
     (&[Action::Sort, Action::Reverse], "sort, reverse"),
     (&[Action::Undo, Action::Redo], "undo, do again"),
+    (&[Action::Whose], "mine, a person's, all"),
+    (&[Action::Do], "act on the record, below"),
+    (&[Action::New], "a new record, below"),
+    (&[Action::Mark], "mark it, to act on all"),
     (&[Action::CopyCell, Action::CopyPanel], "copy the row, the panel"),
 ];
 
@@ -91,11 +95,11 @@ fn acts(keys: &Keymap) -> Section {
         ..Table::default()
     };
     Section {
-        title: Cell::bold("To a record"),
+        title: Cell::bold("What can be done to a record"),
         note: Line::of([Cell::dim("Tab next question, Enter writes, Esc leaves")]),
         body: vec![Part::new(0, table)],
         column: 0,
-        full: false,
+        full: true,
     }
 }
 

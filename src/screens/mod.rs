@@ -12,6 +12,7 @@ pub mod needs;
 pub mod problems;
 pub mod sales;
 pub mod say;
+pub mod since;
 pub mod words;
 pub mod written;
 

@@ -1,5 +1,7 @@
 //! How figures are written: money, rates, days.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::book::calendar::Length;
 use crate::book::day::Day;
 use crate::book::money::{Currency, Money};
@@ -107,9 +109,9 @@ pub fn chance(value: f64) -> String {
     }
 }
 
-/// `run rate erred 4.4%, ours 4.5%, by chance`: without the last words where chance does not explain the difference.
+/// `run rate erred 4.4%, ours 4.5%, test: tie`: without the last words where chance does not explain the difference.
 pub fn ahead_of_ours(rival: &RecentRival) -> String {
-    let tie = if rival.verdict == Verdict::Tie { ", by chance" } else { "" };
+    let tie = if rival.verdict == Verdict::Tie { ", test: tie" } else { "" };
     format!("{} erred {:.1}%, ours {:.1}%{tie}", rival.rival.name(), 100.0 * rival.error, 100.0 * rival.ours)
 }
 
@@ -117,6 +119,23 @@ pub fn ahead_of_ours(rival: &RecentRival) -> String {
 pub fn change(rate: f64) -> String {
     let text = percent(rate);
     if rate > 0.0 && text != "0%" { format!("+{text}") } else { text }
+}
+
+/// A text in lines of at most so many cells, broken between its words.
+pub fn wrapped(text: &str, cells: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let Some(last) = lines.last_mut() else { break };
+        if !last.is_empty() && last.width() + 1 + word.width() > cells {
+            lines.push(word.to_owned());
+        } else {
+            if !last.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+    }
+    lines
 }
 
 /// A count with separators of thousands: `1,284`.

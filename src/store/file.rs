@@ -214,7 +214,7 @@ impl Reading<'_> {
             excerpt: Some(self.source.excerpt(at..at + 1)),
         };
         if frame.empty {
-            let what = format!("{} is empty", self.source.path);
+            let what = "the file is empty".to_owned();
             return Some(Problem {
                 place: self.source.whole(),
                 excerpt: None,

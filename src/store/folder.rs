@@ -87,6 +87,18 @@ struct Seen<T> {
     trouble: Vec<Problem>,
 }
 
+impl Snapshot {
+    /// Whether what cannot be read was written just now, so that whoever writes it may not be done yet.
+    pub fn is_being_written(&self) -> bool {
+        !self.stale.is_empty() && self.newest_change.is_some_and(|newest| is_just_now(newest, self.read_at))
+    }
+}
+
+/// Somebody who writes a file in place pauses no longer than this.
+fn is_just_now(written: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    (chrono::Duration::zero()..chrono::Duration::seconds(10)).contains(&(now - written))
+}
+
 impl<T> Default for Seen<T> {
     fn default() -> Self {
         Self { stamp: None, then: None, modified: None, digest: None, content: None, whole: false, trouble: Vec::new() }

@@ -169,10 +169,15 @@ pub fn arrange(
         Class::Nano | Class::Small => small(&mut made, &present),
         _ if zoom.is_some_and(|id| present.contains(&id)) => {
             let id = zoom.unwrap_or(chosen);
-            // With the whole screen to itself a panel says more than in its place; on Marketing all it has.
-            let ample = class != Class::Base || tab == Tab::Marketing;
-            let room = if ample { Room::Ample } else { Room::Fair };
-            made.place_at(id, row(1, height.saturating_sub(2)), true, room);
+            // With the whole screen to itself a panel says all it has, but on the smallest ones, where more of it would
+            // cost what it says in its place.
+            let room = match id {
+                _ if is_narrow(size) => Room::Tight,
+                PanelId::Verdict if class == Class::Base => Room::Fair,
+                _ => Room::Whole,
+            };
+            let titled = room != Room::Tight || id != leading(tab, &present).0;
+            made.place_at(id, row(1, height.saturating_sub(2)), titled, room);
         }
         Class::Base => base(&mut made, &present, chosen),
         Class::Wide | Class::Wall => large(&mut made, &present, chosen, extras),
@@ -219,6 +224,11 @@ fn leading(tab: Tab, present: &[PanelId]) -> (PanelId, PanelId) {
     }
 }
 
+/// Whether a base size has no room for two columns of panels.
+fn is_narrow((width, height): (u16, u16)) -> bool {
+    width < 80 || height < 24
+}
+
 /// The small sizes draw the verdict and the first list; only the list can be paged.
 fn small(made: &mut Arrangement, present: &[PanelId]) {
     let (_, list) = leading(made.tab, present);
@@ -245,7 +255,7 @@ fn base(made: &mut Arrangement, present: &[PanelId], chosen: PanelId) {
         Tab::Marketing if has(&PanelId::Awareness) || has(&PanelId::Fit) => [PanelId::Awareness, PanelId::Fit],
         Tab::Marketing => [PanelId::DealsSay, PanelId::Segments],
     };
-    let narrow = width < 80 || height < 24;
+    let narrow = is_narrow(made.size);
     let head_rows = match made.tab {
         Tab::Sales => 5,
         Tab::Marketing => 6,

@@ -39,7 +39,7 @@ pub(crate) struct Shape {
 
 /// The parts that are said in so much room; where a panel has no form for it, those of the next smaller one, or of any.
 pub(crate) fn said(parts: &[Part], room: Room) -> impl Iterator<Item = &Part> {
-    let rooms = [room, Room::Fair, Room::Tight, Room::Ample];
+    let rooms = [room, Room::Fair, Room::Tight, Room::Ample, Room::Whole];
     let room = rooms.into_iter().find(|room| parts.iter().any(|part| part.fits(*room))).unwrap_or(room);
     parts.iter().filter(move |part| part.fits(room))
 }
@@ -69,7 +69,8 @@ pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
         Block::ColumnChart(columns) => (columns.least.max(1) + 2, columns.most.max(columns.least).max(1) + 2),
         Block::Waterfall(waterfall) => {
             let rows = u16::try_from(waterfall.steps.len()).unwrap_or(u16::MAX).saturating_add(1);
-            (rows.min(3), rows)
+            // Every step is read before any remark on it.
+            (rows.saturating_sub(1), rows)
         }
         Block::Grid(grid) => (6, 15.max(u16::try_from(grid.places.len()).unwrap_or(u16::MAX))),
         Block::Roadmap(roadmap) => {

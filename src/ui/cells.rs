@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::arrange::{Arrangement, Placed};
 use super::body::{self, Shape};
 use super::text::fitting;
-use super::widgets::table;
+use super::widgets::{table, verdict as headline};
 use crate::screens::say::{Block, Bullet, Cell, Content, Line, Panel, PanelId, Part, Room, Row, RowId, Screen, Table, Verdict};
 
 /// A figure on the screen.
@@ -149,9 +149,10 @@ impl<'a> Walk<'a, '_> {
             return;
         }
         self.line(&verdict.beside, area.width);
-        for table in std::iter::once(&verdict.horizons).chain(&verdict.targets) {
-            let columns = table::columns(table, area, shape);
-            table.rows.iter().for_each(|row| self.row(row, &columns, false));
+        if headline::is_stacked(area, shape.room) {
+            self.line(&verdict.facts, area.width);
         }
+        let columns = table::columns(&verdict.horizons, area, shape);
+        verdict.horizons.rows.iter().for_each(|row| self.row(row, &columns, false));
     }
 }

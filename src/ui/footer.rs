@@ -10,17 +10,34 @@ use super::ink::{Ink, width};
 use super::text::{line_width, put_line};
 use crate::screens::say::{Cell, Panel, PanelId, Role, Screen};
 
-/// A panel's name in the strip; where there is little room, its short form or its first four letters.
-fn strip_name(name: &Cell, short: bool) -> Cow<'_, str> {
-    match &name.short {
-        Some(text) if short => Cow::Borrowed(text),
-        None if short && width(&name.text) > 7 => Cow::Owned(name.text.chars().take(4).collect()),
-        _ => Cow::Borrowed(&name.text),
+/// How a panel is named in the strip.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    Whole,
+    Short,
+    /// Four letters of its first word.
+    Letters,
+}
+
+fn strip_name(name: &Cell, naming: Naming) -> Cow<'_, str> {
+    match (naming, &name.short) {
+        (Naming::Whole, _) | (Naming::Short, None) => Cow::Borrowed(&name.text),
+        (Naming::Short, Some(text)) => Cow::Borrowed(text),
+        (Naming::Letters, _) => Cow::Owned(name.text.split(' ').next().unwrap_or_default().chars().take(4).collect()),
     }
 }
 
-/// Blanks between the names of the strip, whether they are short, whether counts stand behind them that are no alarm.
-type Form = (u16, bool, bool);
+/// What of a panel stands behind its name in the strip.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waits {
+    All,
+    /// Only what is an alarm.
+    Alarms,
+    Nothing,
+}
+
+/// Blanks between the names of the strip, how they are written, what stands behind them.
+type Form = (u16, Naming, Waits);
 
 /// A panel in the strip, where it stands: its name, and what waits in it.
 struct Chip<'a> {
@@ -34,9 +51,17 @@ struct Chip<'a> {
 /// What stands where in the strip: names in the longest form that all fit in.
 fn chips<'a>(screen: &'a Screen, arrangement: &Arrangement) -> Vec<Chip<'a>> {
     let panels: Vec<&Panel> = arrangement.strip.iter().filter_map(|id| panel_of(screen, *id)).collect();
-    // Counts that are no alarm go before names are shortened.
-    let forms: [Form; 6] =
-        [(2, false, true), (1, false, true), (2, false, false), (1, false, false), (2, true, false), (1, true, false)];
+    // Counts that are no alarm go before names are shortened; a panel is never left out while letters of all fit.
+    let forms: [Form; 8] = [
+        (2, Naming::Whole, Waits::All),
+        (1, Naming::Whole, Waits::All),
+        (2, Naming::Whole, Waits::Alarms),
+        (1, Naming::Whole, Waits::Alarms),
+        (2, Naming::Short, Waits::Alarms),
+        (1, Naming::Short, Waits::Alarms),
+        (1, Naming::Letters, Waits::Alarms),
+        (1, Naming::Letters, Waits::Nothing),
+    ];
     let mut placed = Vec::new();
     for form in forms {
         placed = chips_in(form, &panels, arrangement);
@@ -48,20 +73,22 @@ fn chips<'a>(screen: &'a Screen, arrangement: &Arrangement) -> Vec<Chip<'a>> {
 }
 
 /// The chips in one form. A name that does not fit whole is not begun: what is left of it would say nothing.
-fn chips_in<'a>((gap, short, counts): Form, panels: &[&'a Panel], arrangement: &Arrangement) -> Vec<Chip<'a>> {
+fn chips_in<'a>((gap, naming, waiting): Form, panels: &[&'a Panel], arrangement: &Arrangement) -> Vec<Chip<'a>> {
     let row = arrangement.strip_row;
     let mut x = 1;
     let mut placed = Vec::new();
     for panel in panels.iter().copied() {
-        let name = strip_name(&panel.name, short);
+        let name = strip_name(&panel.name, naming);
         let chosen = Some(panel.id) == arrangement.slot;
         // The brackets of the chosen one take a blank of the gaps beside it.
         let bracket = u16::from(chosen && gap > 1);
         let at = if x > 1 { x - bracket } else { x };
         let name = if chosen { format!("[{name}]") } else { name.into_owned() };
         let waits = match width(&panel.waits.text) {
-            wide if wide > 0 && !chosen && (counts || panel.waits.role != Role::Dim) => wide + 1,
-            _ => 0,
+            0 => 0,
+            _ if chosen || waiting == Waits::Nothing => 0,
+            _ if waiting == Waits::Alarms && panel.waits.role == Role::Dim => 0,
+            wide => wide + 1,
         };
         let end = at + width(&name) + waits;
         // Wide gaps leave a blank at the end too, which the brackets of another one may need.

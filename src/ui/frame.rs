@@ -285,7 +285,13 @@ fn draw_title(ink: &mut Ink, panel: &Panel, placed: &Placed, focused: bool) {
     let area = placed.area;
     let (x, y) = (area.x + 2, area.y);
     let Some(room) = area.width.checked_sub(5).filter(|room| *room > 0) else { return };
-    let title = title_cell(&panel.title, placed.room, room);
+    // A title rather takes its short form than it costs the note its place.
+    let long = title_cell(&panel.title, placed.room, room);
+    let note = line_width(&panel.note, u16::MAX);
+    let beside = line_width(&panel.beside, u16::MAX);
+    let crowded = note > 0 && width(long) + note + beside + 8 > room;
+    let short = written(&panel.title, true);
+    let title = if crowded && width(short) + note + beside + 8 <= room { short } else { long };
     let mut style = ink.style(if focused { Role::Accent } else { Role::Bold });
     if ink.faded && !focused {
         style = ink.theme.role(Role::Bold);

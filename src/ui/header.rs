@@ -115,15 +115,35 @@ pub(crate) fn freshness(header: &Header) -> Vec<Cell> {
     fresh
 }
 
+/// The freshness, with its remarks in their short form where they would cost what must stand beside it.
+fn fresh_here(header: &Header, arrangement: &Arrangement) -> Vec<Cell> {
+    let mut fresh = freshness(header);
+    let needed = segments(header, arrangement, false);
+    let needed: u16 = needed.iter().filter(|segment| segment.drop == 0).map(Segment::width).sum();
+    if needed + cells_width(&fresh) + 3 > arrangement.header.width {
+        for cell in &mut fresh {
+            cell.text = cell.short.take().unwrap_or_else(|| std::mem::take(&mut cell.text));
+        }
+    }
+    fresh
+}
+
+fn cells_width(cells: &[Cell]) -> u16 {
+    cells.iter().map(|cell| width(&cell.text)).sum()
+}
+
+impl Segment {
+    fn width(&self) -> u16 {
+        self.gap + self.cells.iter().map(|(text, ..)| width(text)).sum::<u16>()
+    }
+}
+
 /// What stands where: as much as there is room for beside the freshness.
 fn placed(header: &Header, arrangement: &Arrangement) -> Vec<Placed> {
-    let fresh: u16 = freshness(header).iter().map(|cell| width(&cell.text)).sum();
+    let fresh = cells_width(&fresh_here(header, arrangement));
     let room = arrangement.header.width.saturating_sub(2 + fresh + 1);
     let mut shown = segments(header, arrangement, true);
-    let total = |shown: &[Segment]| {
-        let texts = shown.iter().map(|segment| segment.gap + segment.cells.iter().map(|(text, ..)| width(text)).sum::<u16>());
-        texts.sum::<u16>()
-    };
+    let total = |shown: &[Segment]| shown.iter().map(Segment::width).sum::<u16>();
     // Comparison, record counts, day; then the arrows; then the name.
     for rank in [5, 4, 3] {
         if total(&shown) > room {
@@ -166,8 +186,8 @@ pub(crate) fn draw_header(ink: &mut Ink, header: &Header, arrangement: &Arrangem
         };
         ink.put(x, row.y, wide, &text, style);
     }
-    let fresh = freshness(header);
-    let wide: u16 = fresh.iter().map(|cell| width(&cell.text)).sum();
+    let fresh = fresh_here(header, arrangement);
+    let wide = cells_width(&fresh);
     let at = row.width.saturating_sub(1 + wide);
     put_cells(ink, at, row.y, row.width.saturating_sub(at), &fresh, false);
 }

@@ -222,8 +222,12 @@ pub(crate) mod faults {
             }
             at = at.saturating_add(u16::try_from(grapheme.width()).unwrap_or(1));
         }
-        if is_number(text) && x.saturating_add(width(text)) > end && end > x {
-            found(format!("the number `{text}` is cut at {x}, {y}"));
+        if x.saturating_add(width(text)) > end && end > x && y < ink.buf.area.bottom() {
+            if is_number(text) {
+                found(format!("the number `{text}` is cut at {x}, {y}"));
+            } else if text.chars().any(char::is_alphanumeric) {
+                found(format!("`{text}` is cut unsaid at {x}, {y}"));
+            }
         }
     }
 }

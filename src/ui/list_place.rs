@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::arrange::{Arrangement, Placed};
 use super::body::{self, Shape};
 use super::frame::panel_of;
-use super::overlay;
+use super::overlay::{self, Extent};
 use super::widgets::table;
 use crate::screens::say::{Block, Overlay, Panel, PanelId, Room, RowId, Screen, Table};
 
@@ -40,14 +40,14 @@ pub fn row_at<'a>(screen: &'a Screen, arrangement: &Arrangement, id: PanelId, of
     table.rows.get(offset + usize::from(at)).map(|row| &row.id)
 }
 
-/// How many rows of an overlay's list are visible, and how far the whole overlay can be scrolled.
-pub fn overlay_rows(overlay: &Overlay, arrangement: &Arrangement) -> (u16, u16) {
+/// How much of an overlay is seen at once.
+pub fn overlay_extent(overlay: &Overlay, arrangement: &Arrangement) -> Extent {
     overlay::extent(overlay, arrangement)
 }
 
-/// Where a row of an overlay's lists stands on its page, and how many rows of the page are seen at once.
-pub fn overlay_row_place(overlay: &Overlay, arrangement: &Arrangement, id: &RowId) -> Option<(u16, u16)> {
-    overlay::row_place(overlay, arrangement, id)
+/// Where a row of an overlay's lists, which begin with their row `offset`, stands on its page.
+pub fn overlay_row_place(overlay: &Overlay, arrangement: &Arrangement, id: &RowId, offset: usize) -> Option<u16> {
+    overlay::row_place(overlay, arrangement, id, offset)
 }
 
 /// The offset that shows row `selected` of `rows` in `height` rows, moving as little as it can.

@@ -23,7 +23,8 @@ pub use cells::{Chosen, Spot, spots};
 pub use footer::{FooterPart, footer_part, strip_panel};
 pub use frame::{Bottom, Change, Changes, Over, Pick, View, draw};
 pub use header::{HeaderPart, header_part};
-pub use list_place::{list_rows, overlay_row_place, overlay_rows, row_at, scroll_to_show};
+pub use list_place::{list_rows, overlay_extent, overlay_row_place, row_at, scroll_to_show};
+pub use overlay::Extent;
 pub use theme::Theme;
 
 #[cfg(test)]

@@ -92,6 +92,28 @@ fn stack<'a>(sections: &[&'a Section], area: Rect, room: Room, whole: bool) -> (
     (placed, y.saturating_sub(area.y))
 }
 
+/// Puts sections into two columns.
+fn beside<'a>(run: &[&'a Section], area: Rect, room: Room, overlay: &Overlay) -> (Vec<(&'a Section, Rect)>, u16) {
+    let split = run.iter().any(|section| section.column > 0);
+    let of = |column: u8| -> Vec<&'a Section> {
+        run.iter().copied().filter(|section| !split || (section.column > 0) == (column > 0)).collect()
+    };
+    let at = if overlay.beside { area.width / 2 } else { (u32::from(area.width) * 82 / 140).try_into().unwrap_or(0) };
+    let left = if split { Rect { width: at, ..area } } else { area };
+    // Sections over the full width keep their least rows, so that both columns find theirs.
+    let (mut placed, mut tallest) = stack(&of(0), left, room, overlay.whole);
+    if split {
+        let right = Rect { x: area.x + at + 1, width: area.width.saturating_sub(at + 1), ..area };
+        let (two, rows) = stack(&of(1), right, room, overlay.whole);
+        tallest = tallest.max(rows);
+        // A detail's columns reach down to the footer.
+        let bottom = if overlay.whole { area.bottom() } else { 0 };
+        stretch(&mut placed, bottom.max(area.y + tallest));
+        placed.extend(two);
+    }
+    (placed, tallest)
+}
+
 /// The lines before the sections.
 fn heads<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> &'a [Line] {
     match overlay.head.split_first() {
@@ -120,31 +142,14 @@ fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
     let rest = Rect { y: inner.y + heads, height: inner.height.saturating_sub(heads), ..inner };
     let columns = (overlay.beside && window.width >= TWO_COLUMNS) || arrangement.class >= Class::Wide;
     let all: Vec<&Section> = overlay.sections.iter().filter(|section| says(section, room)).collect();
-    let full: Vec<&Section> = all.iter().copied().filter(|section| !columns || section.full).collect();
-    let (mut sections, mut rows) = stack(&full, rest, room, overlay.whole);
-    let split = columns && all.iter().any(|section| !section.full && section.column > 0);
-    if columns {
-        let below = Rect { y: rest.y + rows, height: rest.height.saturating_sub(rows), ..rest };
-        let of = |column: u8| -> Vec<&Section> {
-            let of_column = |section: &&&Section| !section.full && (!split || (section.column > 0) == (column > 0));
-            all.iter().filter(of_column).copied().collect()
-        };
-        let at = if overlay.beside { below.width / 2 } else { (u32::from(below.width) * 82 / 140).try_into().unwrap_or(0) };
-        let left = if split { Rect { width: at, ..below } } else { below };
-        // Sections over the full width keep their least rows, so that both columns find theirs.
-        let (mut one, one_rows) = stack(&of(0), left, room, overlay.whole);
-        let mut tallest = one_rows;
-        if split {
-            let right = Rect { x: below.x + at + 1, width: below.width.saturating_sub(at + 1), ..below };
-            let (two, two_rows) = stack(&of(1), right, room, overlay.whole);
-            tallest = tallest.max(two_rows);
-            // A detail's columns reach down to the footer.
-            let bottom = if overlay.whole { below.bottom() } else { 0 };
-            stretch(&mut one, bottom.max(below.y + tallest));
-            one.extend(two);
-        }
-        sections.extend(one);
-        rows += tallest;
+    let wide = |section: &&Section| !columns || section.full;
+    let (mut sections, mut rows) = (Vec::new(), 0);
+    for run in all.chunk_by(|a, b| wide(a) == wide(b)) {
+        let area = Rect { y: rest.y + rows, height: rest.height.saturating_sub(rows), ..rest };
+        let (placed, taken) =
+            if run.first().is_some_and(wide) { stack(run, area, room, overlay.whole) } else { beside(run, area, room, overlay) };
+        sections.extend(placed);
+        rows = rows.saturating_add(taken);
     }
     let rows = inner.y + heads + rows;
     let window = if framed { shrunk(window, rows.saturating_add(1), arrangement) } else { window };
@@ -164,9 +169,31 @@ fn stretch(sections: &mut [(&Section, Rect)], bottom: u16) {
     }
 }
 
-/// Rows of its list that are visible (of a detail, which shows its lists whole, rows of the page), and how far it can be
-/// scrolled.
-pub(crate) fn extent(overlay: &Overlay, arrangement: &Arrangement) -> (u16, u16) {
+/// How much of an overlay is seen at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Rows of its list that are visible; of a detail, which shows its lists whole, rows of the page.
+    pub list: u16,
+    /// Rows of the page that are visible.
+    pub seen: u16,
+    /// How far the page can be scrolled.
+    pub most: u16,
+}
+
+impl Page<'_> {
+    /// Rows of the page that are seen at once: those inside the frame.
+    fn seen(&self) -> u16 {
+        self.window.height.saturating_sub(2 * u16::from(self.framed))
+    }
+
+    /// How far it can be scrolled: until its last row is seen.
+    fn most(&self) -> u16 {
+        self.rows.saturating_sub(u16::from(self.framed)).saturating_sub(self.seen())
+    }
+}
+
+/// How much of it is seen at once.
+pub(crate) fn extent(overlay: &Overlay, arrangement: &Arrangement) -> Extent {
     let page = page(overlay, arrangement);
     let list = page.sections.iter().find_map(|(section, area)| {
         body::lay(&section.body, body_of(*area), shape(page.room)).into_iter().find_map(|laid| match &laid.part.block {
@@ -174,27 +201,24 @@ pub(crate) fn extent(overlay: &Overlay, arrangement: &Arrangement) -> (u16, u16)
             _ => None,
         })
     });
-    let seen = page.window.height.saturating_sub(u16::from(page.framed));
-    if overlay.whole {
-        return (seen, page.rows.saturating_sub(seen));
-    }
-    (list.unwrap_or(0), page.rows.saturating_sub(seen))
+    let (seen, most) = (page.seen(), page.most());
+    Extent { list: if overlay.whole { seen } else { list.unwrap_or(0) }, seen, most }
 }
 
-/// Where a row of its lists stands on the page, and how many rows of the page are seen at once.
-pub(crate) fn row_place(overlay: &Overlay, arrangement: &Arrangement, id: &RowId) -> Option<(u16, u16)> {
+/// Where a row of its lists, which begin with their row `offset`, stands on the page: from the first row that scrolls.
+pub(crate) fn row_place(overlay: &Overlay, arrangement: &Arrangement, id: &RowId, offset: usize) -> Option<u16> {
     let page = page(overlay, arrangement);
-    let row = page.sections.iter().find_map(|(section, area)| {
+    page.sections.iter().find_map(|(section, area)| {
         body::lay(&section.body, body_of(*area), shape(page.room)).into_iter().find_map(|laid| match &laid.part.block {
             Block::Table(table) if table.list => {
-                let at = table.rows.iter().position(|row| row.id == *id)?;
+                let at = table.rows.iter().position(|row| row.id == *id)?.saturating_sub(offset);
                 let (top, _) = table::list_rows(table, laid.area.height, shape(page.room));
-                Some(laid.area.y.saturating_add(top).saturating_add(u16::try_from(at).unwrap_or(u16::MAX)))
+                let row = laid.area.y.saturating_add(top).saturating_add(u16::try_from(at).unwrap_or(u16::MAX));
+                Some(row.saturating_sub(u16::from(page.framed)))
             }
             _ => None,
         })
-    })?;
-    Some((row, page.window.height))
+    })
 }
 
 fn body_of(area: Rect) -> Rect {
@@ -205,23 +229,26 @@ fn body_of(area: Rect) -> Rect {
 pub(crate) fn draw(ink: &mut Ink, over: &Over, view: &View, arrangement: &Arrangement) {
     ink.faded = false;
     let page = page(over.overlay, arrangement);
-    let (wide, high) = arrangement.size;
+    let (wide, rows) = arrangement.size;
     if page.framed {
-        ink.fade(Rect::new(0, 0, wide, high.saturating_sub(1)));
+        ink.fade(Rect::new(0, 0, wide, rows.saturating_sub(1)));
     }
     ink.clear(page.window);
     if let Some(trail) = over.overlay.trail.as_ref().filter(|trail| !trail.pieces.is_empty()) {
         draw_trail(ink, trail, view, wide);
     }
-    let sheet = Rect::new(0, 0, page.window.width, page.rows.max(page.window.height).min(2_000));
-    let screen = std::mem::replace(&mut ink.buf, Buffer::empty(sheet));
+    let high = page.rows.saturating_add(u16::from(page.framed)).max(page.window.height).min(2_000);
+    let screen = std::mem::replace(&mut ink.buf, Buffer::empty(Rect::new(0, 0, page.window.width, high)));
     draw_page(ink, over, &page, arrangement);
     let sheet = std::mem::replace(&mut ink.buf, screen);
-    let most = page.rows.saturating_sub(page.window.height);
-    let scroll = over.scroll.min(most);
+    let scroll = over.scroll.min(page.most());
     for row in 0..page.window.height {
-        // The frame's first and last row stay where they are.
-        let from = if page.framed && (row == 0 || row + 1 == page.window.height) { row } else { row + scroll };
+        // The frame stays where it is, with the first title in it; what is inside moves.
+        let from = match (page.framed, row) {
+            (true, 0) => 0,
+            (true, row) if row + 1 == page.window.height => high - 1,
+            _ => row + scroll,
+        };
         for column in 0..page.window.width {
             let cell = sheet.cell((column, from)).cloned();
             if let (Some(cell), Some(to)) = (cell, ink.buf.cell_mut((page.window.x + column, page.window.y + row))) {
@@ -242,7 +269,7 @@ fn draw_trail(ink: &mut Ink, trail: &Line, view: &View, wide: u16) {
 fn draw_page(ink: &mut Ink, over: &Over, page: &Page, arrangement: &Arrangement) {
     let area = ink.buf.area;
     let mut lines = Lines::new(area.width, area.height);
-    let bottom = if page.framed { page.window.height.saturating_sub(1) } else { area.height };
+    let bottom = if page.framed { area.height.saturating_sub(1) } else { area.height };
     if page.framed && area.width > 1 {
         lines.rule(0, 1, area.width - 1, false);
         lines.rule(bottom, 1, area.width - 1, false);
@@ -278,7 +305,8 @@ fn draw_page(ink: &mut Ink, over: &Over, page: &Page, arrangement: &Arrangement)
 fn close_gaps(lines: &mut Lines, page: &Page) {
     let right: Vec<&Rect> = page.sections.iter().map(|(_, rect)| rect).filter(|rect| rect.x > u16::from(page.framed)).collect();
     let (Some(first), Some(last)) = (right.first(), right.last()) else { return };
-    let bottom = page.sections.iter().map(|(_, rect)| rect.bottom()).max().unwrap_or(0);
+    let columns = page.sections.iter().filter(|(section, _)| !section.full);
+    let bottom = columns.map(|(_, rect)| rect.bottom()).max().unwrap_or(0);
     for y in first.y + 1..last.bottom().max(bottom) {
         lines.column(first.x - 1, y, y + 1);
     }

@@ -3,86 +3,16 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::kit::desk::Desk;
 use crate::kit::sitting::{Sitting, book_of, noon, sample_files};
 use quarterdeck::act::{ACTS, NEW};
 use quarterdeck::app::choice::Choice;
-use quarterdeck::app::message::{Effect, Job, Msg};
+use quarterdeck::app::message::{Effect, Msg};
 use quarterdeck::app::remember::Remembered;
 use quarterdeck::app::session::{Origin, Session, Setup};
 use quarterdeck::book::day::Day;
 use quarterdeck::keys::Keymap;
 use quarterdeck::metrics::lens::Scope;
-use quarterdeck::screens::say::{PanelId, RowId};
-use quarterdeck::store::Store;
-use quarterdeck::store::write::act::{Pen, perform};
-
-/// A session over the sample in a folder of its own, which does what it asks for.
-struct Desk {
-    folder: tempfile::TempDir,
-    store: Store,
-    sitting: Sitting,
-}
-
-impl Desk {
-    fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().join("book");
-        for (path, text) in sample_files() {
-            let path = root.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        let (store, snapshot) = Store::open(&root, noon()).unwrap();
-        let pen = Pen::keeping(&root, &folder.path().join("steps.json"));
-        let setup = Setup { pen: Some(pen), ..Setup::plain(Origin::Folder(root)) };
-        let mut session = Session::new(setup, Choice::default(), snapshot.book, noon());
-        session.size = (140, 40);
-        let mut desk = Self { folder, store, sitting: Sitting { session, now: noon() } };
-        desk.sitting.draw();
-        desk
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.folder.path().join("book").join(path)).unwrap()
-    }
-
-    /// Does the jobs that are asked for.
-    fn work(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            match effect {
-                Effect::Work(Job::Act(write)) => {
-                    let result = perform(&write, noon());
-                    let snapshot = self.store.reload(noon());
-                    self.sitting.tell(Msg::Acted(Box::new((result, snapshot))));
-                }
-                Effect::Work(Job::Steps(pen)) => {
-                    self.sitting.tell(Msg::Steps(Box::new(pen.steps())));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn keys(&mut self, keys: &str) {
-        let effects = self.sitting.keys(keys);
-        self.work(effects);
-    }
-
-    /// Chooses a record's row in the list of what to do next.
-    fn choose(&mut self, key: &str) {
-        let pane = &mut self.sitting.session.choice.sales.pane;
-        pane.focus = PanelId::DoNext;
-        let book = &self.sitting.session.data.book;
-        let tables = ["Deals", "Orders", "Leads", "Accounts"].map(str::to_lowercase);
-        let found = tables.iter().find_map(|table| {
-            let table = quarterdeck::book::table::TableName::parse(table)?;
-            book.find_any(table, key)
-        });
-        let pick = quarterdeck::ui::Pick { row: found.map(RowId::Record), offset: 0 };
-        pane.picks.insert(PanelId::DoNext, pick);
-        self.sitting.draw();
-    }
-}
 
 const PART: &str = "deals/2026-q3.ron";
 

@@ -433,10 +433,10 @@ fn the_chosen_row_is_kept_in_sight_and_the_ends_show_everything() {
     let overlay = desk.session.data.shown.as_ref().unwrap().overlay.clone().unwrap();
     let arrangement = place::arrangement(&desk.session);
     let chosen = desk.session.layers.last().and_then(Layer::row).cloned().unwrap();
-    let (row, seen) = quarterdeck::ui::overlay_row_place(&overlay, &arrangement, &chosen).unwrap();
+    let row = quarterdeck::ui::overlay_row_place(&overlay, &arrangement, &chosen, 0).unwrap();
+    let quarterdeck::ui::Extent { seen, most, .. } = quarterdeck::ui::overlay_extent(&overlay, &arrangement);
     assert!((scroll(&desk)..scroll(&desk) + seen).contains(&row));
     desk.keys("End");
-    let (_, most) = quarterdeck::ui::overlay_rows(&overlay, &arrangement);
     assert_eq!(scroll(&desk), most);
     desk.keys("Home");
     assert_eq!(scroll(&desk), 0);

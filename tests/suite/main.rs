@@ -17,6 +17,7 @@ mod keep;
 mod kit;
 mod metrics_marketing;
 mod metrics_sales;
+mod month;
 mod proof;
 mod proposal;
 mod readme;

@@ -110,7 +110,8 @@ pub fn looked_back(lens: &Lens) -> Option<Recent> {
     if lens.withheld.is_some() {
         return None;
     }
-    Some(recent_test(lens, PAST_WEEKS)).filter(|recent| recent.of > 0)
+    let past = lens.kept.past(lens.period.length).get_or_init(|| recent_test(lens, PAST_WEEKS));
+    Some(past.clone()).filter(|recent| recent.of > 0)
 }
 
 impl Outlook {

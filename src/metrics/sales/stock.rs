@@ -59,7 +59,7 @@ figures! {
         pub short: Figure<Units>,
         /// Short units x (list price - unit cost) on the day; n/a without one of the two.
         pub margin_short: Figure<Money>,
-        /// Out (none available), short, low (cover or reorder level), slow (more than half a year), no sales, ok: the first that holds.
+        /// Ended (none available or wanted, `reorder_at: 0`), out (none available), short, low (cover or reorder level), slow (more than half a year), no sales, ok: the first that holds.
         pub state: State,
         /// When it was counted last.
         pub counted_on: Day,
@@ -94,6 +94,8 @@ pub enum State {
     Low,
     /// It lasts longer than 182 days.
     Slow,
+    /// Nothing is available, nothing is wanted, and it is not ordered again (`reorder_at: 0`).
+    Ended,
     /// None were sold in the last 91 days.
     #[serde(rename = "no sales")]
     NoSales,
@@ -109,6 +111,7 @@ impl State {
             Self::Short => "short",
             Self::Low => "low",
             Self::Slow => "slow",
+            Self::Ended => "ended",
             Self::NoSales => "no sales",
             Self::Ok => "ok",
         }
@@ -338,7 +341,10 @@ fn sell_through(lens: &Lens, counts: &[Counted], moves: &[(Day, Units)], source:
 
 /// The first state that holds.
 fn state(available: Units, short: Units, cover: Option<f64>, reorder_at: Option<Units>, low_days: f64) -> State {
-    if available <= Units::ZERO {
+    let ends = reorder_at == Some(Units::ZERO);
+    if available <= Units::ZERO && short <= Units::ZERO && ends {
+        State::Ended
+    } else if available <= Units::ZERO {
         State::Out
     } else if short > Units::ZERO {
         State::Short

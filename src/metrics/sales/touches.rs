@@ -1,5 +1,7 @@
 //! The newest touch of accounts, partners, deals and leads: an activity, an order, a log entry, a first contact.
 
+use std::sync::Arc;
+
 use crate::book::Book;
 use crate::book::account::{Account, Partner};
 use crate::book::activity::ActivityKind;
@@ -7,6 +9,7 @@ use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::lead::Lead;
+use crate::metrics::lens::Lens;
 
 /// The newest touches of a book by the end of a day. Made in one pass over its tables.
 #[derive(Clone, Debug)]
@@ -21,8 +24,13 @@ pub struct Touches {
 }
 
 impl Touches {
+    /// Those of the lens's day, made once.
+    pub fn of_lens(lens: &Lens) -> Arc<Self> {
+        Arc::clone(lens.kept.touches.get_or_init(|| Arc::new(Self::new(lens.book, lens.as_of))))
+    }
+
     /// The touches of a book by the end of `as_of`.
-    pub fn new(book: &Book, as_of: Day) -> Self {
+    fn new(book: &Book, as_of: Day) -> Self {
         let mut touches = Self {
             accounts: Newest::of(book.accounts.len()),
             accounts_direct: Newest::of(book.accounts.len()),

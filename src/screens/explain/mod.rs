@@ -13,7 +13,7 @@ use crate::metrics::stats::Rate;
 
 use super::context::Context;
 use super::say::{Cell, Line, Overlay, Part, Role, Section, Sign};
-use super::words::{percent, verdict};
+use super::words::{self, percent, verdict};
 
 /// How many columns a line of words may take.
 const WIDE: usize = 76;
@@ -236,19 +236,7 @@ fn needs(asked: &Asked, context: &Context) -> Option<Section> {
 
 /// A text in lines that fit the smallest overlay.
 fn wrapped(text: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let Some(last) = lines.last_mut() else { break };
-        if !last.is_empty() && last.width() + 1 + word.width() > WIDE {
-            lines.push(word.to_owned());
-        } else {
-            if !last.is_empty() {
-                last.push(' ');
-            }
-            last.push_str(word);
-        }
-    }
-    lines
+    words::wrapped(text, WIDE)
 }
 
 #[cfg(test)]

@@ -51,7 +51,8 @@ pub fn panel(figures: &Campaigns, context: &Context) -> Panel {
     let bad = figures.campaigns.iter().filter(|campaign| sign(campaign) == Sign::Act).count();
     panel.waits = if bad > 0 { Cell::new(format!("!{bad}"), Role::Bad) } else { Cell::dim(figures.campaigns.len().to_string()) };
     for room in [Room::Tight, Room::Fair, Room::Ample] {
-        panel = panel.part(Part::new(0, table(figures, context, room)).from(room).to(room));
+        let to = if room == Room::Ample { Room::Whole } else { room };
+        panel = panel.part(Part::new(0, table(figures, context, room)).from(room).to(to));
     }
     let line = brand(figures, context.coins());
     panel = panel.part(Part::new(1, line).from(Room::Ample));
@@ -116,16 +117,12 @@ fn table(figures: &Campaigns, context: &Context, room: Room) -> Table {
         .column("spend", Column::number("Spend", 5), |campaign| coins.some(&campaign.spend))
         .column("spent_of_budget", Column::number("Plan", 6), |campaign| share(&campaign.spent_of_budget))
         .column("reach", Column::number("Reach", 8), |campaign| reach(&campaign.reach))
-        .column("leads", Column::number("Leads", if tight { 4 } else { 1 }), |campaign| Cell::figure(&campaign.leads, count))
+        .column("leads", Column::number("Leads", 4), |campaign| Cell::figure(&campaign.leads, count))
         .column("cost_per_lead", Column::number("CPL", 2), |campaign| cost(&campaign.cost_per_lead))
-        .column("accepted", Column::number("Accepted", if tight { 8 } else { 4 }), |campaign| {
-            accepted(&campaign.accepted, &campaign.qualified)
-        })
-        .column("acceptance", Column::number(if tight { "acc" } else { "" }, if tight { 1 } else { 4 }), |campaign| {
-            share(&campaign.acceptance)
-        })
+        .column("accepted", Column::number("Accepted", 8), |campaign| accepted(&campaign.accepted, &campaign.qualified))
+        .column("acceptance", Column::number("acc", 1), |campaign| share(&campaign.acceptance))
         .column("won", Column::number("Won", 7), move |campaign| coins.some(campaign.won_revenue.by(model)))
-        .column("romi", Column::number("ROMI", if tight { 0 } else { 3 }), |campaign| romi(&campaign.romi))
+        .column("romi", Column::number("ROMI", 0), |campaign| romi(&campaign.romi))
         .column("first", models(Column::number("First", 11)), |campaign| coins.some(&campaign.won_revenue.first))
         .column("last", models(Column::number("Last", 12)), |campaign| coins.some(&campaign.won_revenue.last))
         .column("linear", models(Column::number("Linear", 13)), |campaign| coins.some(&campaign.won_revenue.linear))

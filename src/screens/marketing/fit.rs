@@ -10,7 +10,7 @@ use crate::screens::context::{Context, FitMeasure};
 use crate::screens::say::{
     Cell, Column, Columns, Content, Grid, GridPlace, Heat, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table,
 };
-use crate::screens::words::{Coins, change, count};
+use crate::screens::words::{Coins, change, count, wrapped};
 
 use super::terms::{row_id, shades};
 
@@ -31,7 +31,7 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
         FitMeasure::Contribution => ("Where we compete: contribution %", "Margin %"),
         FitMeasure::Growth => ("Where we compete: growth %", "Growth %"),
         FitMeasure::WinRate => ("Where we compete: win rate %", "Win rate %"),
-        FitMeasure::Grid => ("Where we compete: attractiveness x strength", "Attractive, 1 to 5"),
+        FitMeasure::Grid => ("Where we compete: attractiveness x strength", "Attract"),
     };
     let mut panel = Panel::new(PanelId::Fit, Cell::bold(title).or(short), "Where we compete")
         .note(format!("{} growth, win rate, grid", context.key(Action::Measure)));
@@ -40,16 +40,19 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
     } else {
         Cell::figure(&figures.leave_pairs, |n| format!("!{n}")).role(Role::Bad)
     };
-    panel = panel
-        .part(Part::new(0, table(figures, measure, (5, 6), context)).to(Room::Tight))
-        .part(Part::new(0, table(figures, measure, (9, 9), context)).from(Room::Fair).to(Room::Fair))
-        .part(Part::new(0, table(figures, measure, (9, 13), context)).from(Room::Ample));
     if let Some(why) = nowhere(figures, measure) {
-        panel = panel.says(1, Line::of([Cell::dim(why)]));
+        // A map of nothing but dots says less than why it is one.
+        let line = |text: String| Line::of([Cell::dim(text)]);
+        panel.body.extend(wrapped(&why, 36).into_iter().map(|text| Part::new(0, line(text)).to(Room::Tight)));
+        panel.body.extend(wrapped(&why, 64).into_iter().map(|text| Part::new(0, line(text)).from(Room::Fair)));
+    } else {
+        panel = panel
+            .part(Part::new(0, table(figures, measure, (5, 6), context)).to(Room::Tight))
+            .part(Part::new(0, table(figures, measure, (9, 9), context)).from(Room::Fair).to(Room::Fair))
+            .part(Part::new(0, table(figures, measure, (9, 13), context)).from(Room::Ample));
+        panel = panel.part(Part::new(3, legend(figures, measure)).from(Room::Fair));
     }
     if measure == FitMeasure::Contribution {
-        let legend = shades(["A >= 25", "B >= 10", "C >= 0", "D < 0", "E < -10  . no sales"]);
-        panel = panel.part(Part::new(3, legend).from(Room::Fair));
         let coins = context.coins();
         let won = Cell::figure(&figures.fit_total.revenue, |won| coins.headline(won)).role(Role::Dim);
         let words = [Cell::dim("of won revenue "), won, Cell::dim(" after unit cost, channel cost and spend")];
@@ -63,6 +66,27 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
         panel = panel.part(Part::new(2, line).from(least));
     }
     panel
+}
+
+/// What the shades stand for.
+fn legend(figures: &Fit, measure: FitMeasure) -> Line {
+    match measure {
+        FitMeasure::Contribution => shades(["A >= 25", "B >= 10", "C >= 0", "D < 0", "E < -10  . no sales"]),
+        FitMeasure::Growth => shades(GROWTH_SHADES),
+        FitMeasure::WinRate => win_shades(figures.fit_total.win_rate.rate.or_zero()),
+        FitMeasure::Grid => shades(["both >= 7.3", ">= 6", ">= 5", ">= 4", "below  attractive, strong: 1 to 5"]),
+    }
+}
+
+/// What the shades of a growth stand for.
+pub const GROWTH_SHADES: [&str; 5] = [">= +20%", ">= +5%", "about as before", "< -5%", "< -20%"];
+
+/// What the shades of a win rate stand for, against the rate of all.
+pub fn win_shades(all: f64) -> Line {
+    let [high, middle, low] = win_bounds(all).map(|bound| format!("{:.0}", bound * 100.0));
+    let words =
+        [format!(">= {high}"), format!(">= {middle} (all)"), format!(">= {low}"), "below   ~ fewer than ten decided".into()];
+    shades(words.iter().map(String::as_str))
 }
 
 /// Why the map is empty, where no place has a value of the measure.
@@ -111,7 +135,8 @@ fn table(figures: &Fit, measure: FitMeasure, (least, most): (u16, u16), context:
     // With two numbers a cell, many channels leave room for a word of a segment's name.
     let brief = most > 9 && channels.len() > 3;
     let column = |channel: &Ref| {
-        let first = word(&channel.name);
+        // `no` alone would not say of what.
+        let first = if channel.name.starts_with("no ") { "none" } else { word(&channel.name) };
         let letters = if first.chars().count() > 6 { 4 } else { 3 };
         let head: String = first.chars().take(letters).collect();
         Column::words(channel.name.clone(), 0).short(head).wide(least, most)

@@ -119,6 +119,9 @@ pub fn panel(figures: &Funnel, demand: &Demand, losses: &Losses, leads: &Leads, 
     let now = now.into_iter().map(|line| Part::new(0, line)).collect();
     let both = Block::Beside(vec![Side { share: 50, body: told }, Side { share: 26, body: now }]);
     panel = panel.part(Part::new(0, both).from(Room::Ample));
+    for line in beside(demand, losses) {
+        panel = panel.part(Part::new(3, line).from(Room::Whole));
+    }
     panel.part(Part::new(2, cohorts(figures, context)).from(Room::Ample))
 }
 

@@ -14,6 +14,13 @@ fn segments(figures: &Losses) -> Vec<&SegmentDecided> {
     figures.decided_by_segment.iter().filter(|row| row.segment.row.is_some()).collect()
 }
 
+/// A name's first word, cut to so many letters.
+fn first_word(name: &str, most: usize) -> String {
+    let word = name.split(' ').next().unwrap_or(name);
+    let cut = || word.chars().take(most - 1).chain(['…']).collect();
+    if word.chars().count() > most { cut() } else { word.to_owned() }
+}
+
 fn plain(figure: &Figure<usize>) -> Cell {
     Cell::figure(figure, |n| n.to_string())
 }
@@ -22,7 +29,7 @@ fn plain(figure: &Figure<usize>) -> Cell {
 fn reasons(figures: &Losses) -> Table {
     let segments = segments(figures);
     let most = figures.lost_by.iter().map(|row| row.deals.or_zero()).max().unwrap_or(1).max(1) as f64;
-    let short = |name: &str| name.split(' ').next().unwrap_or(name).chars().take(9).collect::<String>();
+    let short = |name: &str| first_word(name, 9);
     let mut columns = Columns::of(|reason: &&ReasonRow| RowId::Named(reason.reason.name().into())).column(
         "reason",
         Column::words("Lost because", 0).wide(8, 16),

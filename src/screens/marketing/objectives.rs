@@ -96,8 +96,10 @@ pub fn panel(figures: &Objectives) -> Panel {
     let late_steps = |n| format!("{}{n}", sign.glyph());
     panel.waits = Cell::figure(&figures.objectives_verdict.late_steps, late_steps).role(sign.role());
     panel.headline = Line::of(said()).and(1, others(figures, "too close")).right(2, late_words(figures, 1));
-    panel =
-        panel.part(Part::new(0, table(figures, true)).to(Room::Tight)).part(Part::new(0, table(figures, false)).from(Room::Fair));
+    panel = panel
+        .part(Part::new(0, table(figures, Room::Tight)).to(Room::Tight))
+        .part(Part::new(0, table(figures, Room::Fair)).from(Room::Fair).to(Room::Ample))
+        .part(Part::new(0, table(figures, Room::Whole)).from(Room::Whole));
     let legend = Line::of([Cell::dim(
         "━◆ from the start to now   │ plan for today   ┃ goal   ± 95 % interval; if it holds the plan: too close to call",
     )]);
@@ -175,7 +177,8 @@ fn rank(row: &ObjectiveRow) -> u8 {
 
 /// The objectives in the same columns for every room, so that a list is sorted alike in each. `bare`: without heads; the
 /// numbers then say themselves what they are.
-fn table(figures: &Objectives, bare: bool) -> Table {
+fn table(figures: &Objectives, room: Room) -> Table {
+    let bare = room == Room::Tight;
     let mut rows: Vec<&ObjectiveRow> = figures.objectives.iter().collect();
     if rows.len() > 5 {
         rows.sort_by_key(|row| rank(row));
@@ -185,7 +188,8 @@ fn table(figures: &Objectives, bare: bool) -> Table {
         if bare { vec![Cell::dim(label), Cell { text: format!(" {:>4}", cell.text), ..cell }] } else { vec![cell] }
     };
     let head = |column: Column| if bare { Column { head: String::new(), ..column } } else { column };
-    let keep = |with_heads: u8, without: u8| if bare { without } else { with_heads };
+    // Zoomed it tells what it tells in its place.
+    let keep = |beside: u8, alone: u8| if matches!(room, Room::Tight | Room::Whole) { alone } else { beside };
     let table = Columns::of(|row: &&ObjectiveRow| row_id(&row.id))
         .column("sign", Column::words("", 0).wide(1, 1), |row| sign(row.state).cell())
         .column("what", head(Column::words("Objective", 0).wide(16, 30)), |row| Cell {

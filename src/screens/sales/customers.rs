@@ -14,7 +14,7 @@ pub fn panel(figures: &Customers, partners: Option<Table>, context: &Context) ->
         .note(format!("largest in {}", context.period()))
         .stands_for(&figures.active);
     panel.waits = if figures.to_call.or_zero() > 0 {
-        Cell::figure(&figures.to_call, |n| format!("!{n}")).role(Role::Bad)
+        Cell::figure(&figures.to_call, |n| format!("{n} to call")).role(Role::Dim)
     } else {
         Cell::figure(&figures.active, count).role(Role::Dim)
     };
@@ -27,9 +27,15 @@ pub fn panel(figures: &Customers, partners: Option<Table>, context: &Context) ->
         panel = panel.says(3, nps(figures));
     }
     if let Some(partners) = partners {
-        panel = panel.part(Part::new(2, Table { list: false, ..partners }).from(Room::Fair).to(Room::Fair));
+        let partners = Table { list: false, ..partners };
+        panel = panel.part(Part::new(2, partners.clone()).from(Room::Fair).to(Room::Fair));
         panel = panel.part(Part::new(2, largest(&figures.largest, context)).to(Room::Tight));
-        panel = panel.part(Part::new(2, largest(&figures.largest, context)).from(Room::Ample));
+        panel = panel.part(Part::new(2, largest(&figures.largest, context)).from(Room::Ample).to(Room::Ample));
+        // Zoomed, what comes after it takes none of its first rows.
+        let list = largest(&figures.largest, context);
+        let least = u16::try_from(list.rows.len()).unwrap_or(u16::MAX).min(12);
+        panel = panel.part(Part::new(2, Table { least, ..list }).from(Room::Whole));
+        panel = panel.part(Part::new(4, partners).from(Room::Whole));
     } else if !figures.largest.is_empty() {
         panel = panel.says(2, largest(&figures.largest, context));
     }
@@ -67,8 +73,8 @@ fn shares(figures: &Customers) -> Line {
         line = line.and(1, [Cell::text("top 5 "), Cell::figure(&figures.top5_share, percent)]);
     }
     if figures.net_revenue_retention.get().is_some() {
-        line = line
-            .and(0, [Cell::text("kept "), Cell::figure(&figures.net_revenue_retention, percent), Cell::dim(" of last year's")]);
+        let of = Cell::dim(" of last year's revenue").or(" of revenue");
+        line = line.and(0, [Cell::text("kept "), Cell::figure(&figures.net_revenue_retention, percent), of]);
     }
     line
 }

@@ -24,7 +24,7 @@ pub fn panel(figures: &DoNext, context: &Context) -> Panel {
     }
     // An alarm is for what needs somebody today.
     panel.waits = if total.today.or_zero() > 0 {
-        Cell::figure(&total.today, |n| format!("!{n}")).role(Role::Bad)
+        Cell::figure(&total.now, |n| format!("!{n}")).role(Role::Bad)
     } else {
         Cell::figure(&total.now, |n| n.to_string()).role(Role::Dim)
     };
@@ -75,12 +75,12 @@ const WHY: u16 = 30;
 fn columns<'a>(kinds: bool, context: &Context<'a>) -> Columns<'a, Entry<'a>> {
     let (coins, today) = (context.coins(), context.lens.as_of);
     Columns::of(row_id)
-        .column_if(kinds, "kind", Column::words("", 4).short(""), |entry| {
+        .column_if(kinds, "kind", Column::words("", 4).short("").squeezed(1), |entry| {
             let Some(name) = kind(entry) else { return Cell::text("") };
             Cell::dim(name).or(name.get(..1).unwrap_or("").to_uppercase()).about(entry.score())
         })
         .column("what", Column::words("What", 1).grow(), |entry| what(entry))
-        .column("who", Column::words("Who", 3).short("who").wide(4, 16), move |entry| {
+        .column("who", Column::words("Who", 3).short("who").wide(4, 16).squeezed(6), move |entry| {
             let Some(who) = &entry.first().who else { return Cell::text("-").about(entry.score()) };
             Cell::text(who).or(who.split(' ').next().unwrap_or(who)).about(entry.score())
         })
@@ -89,7 +89,7 @@ fn columns<'a>(kinds: bool, context: &Context<'a>) -> Columns<'a, Entry<'a>> {
             let due = if let Entry::Group(group, _) = entry { group.due } else { entry.first().due };
             when(entry, today).on(due).about(entry.score())
         })
-        .column("why", Column::words("Why now", 5).short("why").grow(), |entry| why(entry))
+        .column("why", Column::words("Why now", 5).short("why").squeezed(16).grow(), |entry| why(entry))
         .column("next_step", Column::words("Next step", 6).wide(24, 60).grow(), move |entry| {
             let step = if let Entry::One(item) = entry { item.next_step.as_ref() } else { None };
             step.map_or_else(|| Cell::dim("."), Cell::text).about(entry.score())

@@ -12,7 +12,7 @@ pub fn panel(figures: &[PartnerRow], all: &PartnersTotal, context: &Context) -> 
     let mut panel = Panel::new(PanelId::Partners, Cell::bold("Channel partners").or("Partners"), "Partners");
     if all.quiet.or_zero() > 0 {
         panel.note = Line::of([Cell::dim("! "), Cell::figure(&all.quiet, count).role(Role::Dim), Cell::dim(" quiet")]);
-        panel.waits = Cell::figure(&all.quiet, |n| format!("!{n}")).role(Role::Bad);
+        panel.waits = Cell::figure(&all.quiet, |n| format!("{n} quiet")).role(Role::Dim);
     } else {
         panel.waits = Cell::figure(&all.partners, count).role(Role::Dim);
     }

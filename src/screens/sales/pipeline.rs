@@ -47,7 +47,8 @@ pub fn panel(figures: &Pipeline, slipped: Vec<Cell>, bridge_text: Vec<Line>, con
         }
     } else {
         for line in bridge_text {
-            panel = panel.part(Part::new(3, line).from(Room::Fair).to(Room::Fair));
+            panel = panel.part(Part::new(3, line.clone()).from(Room::Fair).to(Room::Fair));
+            panel = panel.part(Part::new(3, line).from(Room::Whole));
         }
         panel = panel.part(Part::new(3, velocity(figures, coins)).from(Room::Ample));
         if let Some(weeks) = weeks(figures, context) {

@@ -15,8 +15,9 @@ pub fn panel(figures: &Recurring, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Recurring, Cell::bold("Recurring revenue").or("Recurring"), "Recurring")
         .note("a month, under contract")
         .stands_for(&figures.mrr);
+    panel.name = Cell::text("Recurring").or("MRR");
     panel.waits = if due > 0 {
-        Cell::figure(&figures.renewals_due, |n| format!("!{}", count(n))).role(Role::Warn)
+        Cell::figure(&figures.renewals_due, |n| format!("{} due", count(n))).role(Role::Dim)
     } else {
         Cell::figure(&figures.mrr, |amount| coins.table(amount)).role(Role::Dim)
     };

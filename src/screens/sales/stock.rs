@@ -17,6 +17,7 @@ pub fn sign(state: State) -> Sign {
         State::Out | State::Short => Sign::Bad,
         State::Low => Sign::Act,
         State::Slow => Sign::Close,
+        State::Ended => Sign::None,
         State::NoSales => Sign::Unknown,
         State::Ok => Sign::Good,
     }
@@ -52,6 +53,7 @@ pub fn panel(figures: &Stock, context: &Context) -> Panel {
         State::Ok => 3,
         State::Slow => 4,
         State::NoSales => 5,
+        State::Ended => 6,
     };
     rows.sort_by(|a, b| {
         let cover = |row: &StockRow| row.days_of_cover.get().unwrap_or(f64::MAX);

@@ -14,7 +14,7 @@ use crate::metrics::sales::verdict::{Comparison, Comparisons, Horizon, Progress,
 use crate::metrics::withheld::LeftOut;
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Bullet, Cell, Column, Columns, Content, Line, Mark, Panel, PanelId, Role, RowId, Sign, Table, Verdict as Say,
+    Bullet, Cell, Column, Columns, Content, Line, Mark, Panel, PanelId, Part, Role, Room, RowId, Sign, Table, Verdict as Say,
 };
 use crate::screens::words::{
     Coins, ahead_of_ours, chance, change, compare_sign, count, counted, length, not_available, percent, verdict,
@@ -46,7 +46,10 @@ pub fn panel(figures: &Verdict, win_rate: &WinRate, context: &Context) -> Panel 
     if let Some(note) = note {
         panel.note = Line::of(note);
     }
-    panel.says(0, say)
+    panel.body.push(Part::new(0, say));
+    // All targets, as far as there is room: where the panel is zoomed.
+    panel.body.extend(targets(&figures.targets, context).map(|table| Part::new(1, table).from(Room::Fair)));
+    panel
 }
 
 /// That the book ends long before the day looked at.
@@ -143,7 +146,6 @@ fn with_target(figures: &Verdict, context: &Context) -> Say {
         remark: Line::new(),
         brief: brief(chosen, coins),
         horizons: horizons(figures, context),
-        targets: targets(&figures.targets, context),
     }
 }
 
@@ -208,7 +210,6 @@ fn without_target(figures: &Verdict, win_rate: &WinRate, context: &Context, othe
         remark: Line::new(),
         brief: brief(chosen, coins),
         horizons: if others_have { horizons(figures, context) } else { compared(figures, context) },
-        targets: targets(&figures.targets, context),
     }
 }
 
@@ -502,7 +503,7 @@ fn outcome(progress: &Progress) -> Content {
     vec![Cell::new(lead, Role::Warn), moved, Cell::dim(words)].into()
 }
 
-/// Every target of the book, for the zoomed verdict.
+/// Every target of the book.
 fn targets(rows: &[TargetRow], context: &Context) -> Option<Table> {
     if rows.is_empty() {
         return None;

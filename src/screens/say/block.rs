@@ -56,6 +56,8 @@ pub enum Room {
     Fair,
     /// The wall.
     Ample,
+    /// The whole screen, of whatever size: a zoomed panel, which also tells what stands beside it elsewhere.
+    Whole,
 }
 
 /// A block with its order of keeping: where the body is too high, blocks with the highest number are dropped first,
@@ -75,7 +77,7 @@ pub struct Part {
 impl Part {
     /// A block that is said in any room, kept in this order.
     pub fn new(keep: u8, block: impl Into<Block>) -> Self {
-        Self { block: block.into(), keep, from: Room::Tight, to: Room::Ample }
+        Self { block: block.into(), keep, from: Room::Tight, to: Room::Whole }
     }
     /// Only said in so much room, and more.
     #[must_use]

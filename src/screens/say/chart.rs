@@ -60,8 +60,6 @@ pub struct Verdict {
     pub brief: Line,
     /// Week, month and quarter as a table; the chosen one is marked.
     pub horizons: Table,
-    /// Every target of the book, for the zoomed verdict.
-    pub targets: Option<Table>,
 }
 
 /// A point of a line in a chart.

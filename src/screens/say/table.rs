@@ -34,6 +34,8 @@ pub struct Column {
     pub keep: u8,
     /// Fewest cells it is shown with (texts are cut with `…` to it, numbers take their short form).
     pub least: u16,
+    /// Fewer cells than `least` that its words are cut to before another column is left out; 0: none.
+    pub squeezed: u16,
     /// Most cells it takes; `None`: as wide as its widest text. Bars take what is left, up to this.
     pub most: Option<u16>,
     /// Whether it takes what is left of the width.
@@ -67,6 +69,12 @@ impl Column {
     #[must_use]
     pub fn wide(mut self, least: u16, most: u16) -> Self {
         (self.least, self.most) = (least, Some(most));
+        self
+    }
+    /// Its words are rather cut to so many cells than another column left out.
+    #[must_use]
+    pub fn squeezed(mut self, cells: u16) -> Self {
+        self.squeezed = cells;
         self
     }
     /// Takes what is left of the width.

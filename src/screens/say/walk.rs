@@ -66,7 +66,7 @@ impl Verdict {
             line.visit(None, visit);
         }
         self.bullet.visit(None, visit);
-        std::iter::once(&self.horizons).chain(&self.targets).for_each(|table| table.visit(visit));
+        self.horizons.visit(visit);
     }
 }
 

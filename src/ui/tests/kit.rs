@@ -70,7 +70,7 @@ pub fn column(spec: &str) -> Column {
         _ => (head, Align::Left, false),
     };
     let (head, short) = head.split_once('~').map_or((head, None), |(long, short)| (long, Some(short.to_owned())));
-    Column { id: "", head: head.into(), short, align, keep, least: width, most: (width > 0).then_some(width), grows }
+    Column { id: "", head: head.into(), short, align, keep, least: width, most: (width > 0).then_some(width), grows, squeezed: 0 }
 }
 
 /// Contents of one cell: `bar:0.5:a`, or text cells parted by `|`.

@@ -153,6 +153,8 @@ fn widths(table: &Table, index: usize, column: &Column, heads: bool, room: u16) 
     let long = widest(table, index, false);
     let short = widest(table, index, true);
     let cap = column.most.unwrap_or(u16::MAX).max(column.least);
+    // Words that are never written out take no more than their short form needs.
+    let long = if long > cap && short < long && column.align == Align::Left { short } else { long };
     let natural = long.max(long_head).max(column.least).min(cap);
     let least = if column.align == Align::Left && column.keep > 0 && long > 0 {
         least_words(column, natural, long, short)
@@ -199,6 +201,21 @@ fn even_heat(table: &Table, kept: &mut [(usize, &Column, u16, u16)]) {
     }
 }
 
+/// Cuts words by as many cells as are too many, those first that are kept longest: they have the most to spare. Whether
+/// any could be cut.
+fn squeeze(kept: &mut [(usize, &Column, u16, u16)], mut over: u16) -> bool {
+    let mut order: Vec<usize> = (0..kept.len()).filter(|at| kept[*at].1.squeezed > 0).collect();
+    order.sort_by_key(|at| kept[*at].1.keep);
+    let before = over;
+    for at in order {
+        let (_, column, width, _) = &mut kept[at];
+        let less = width.saturating_sub(column.squeezed).min(over);
+        *width -= less;
+        over -= less;
+    }
+    over < before
+}
+
 fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
     let room = area.width.saturating_sub(mark);
     let mut kept: Vec<(usize, &Column, u16, u16)> = table
@@ -216,6 +233,11 @@ fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
         |kept: &[(usize, &Column, u16, u16)]| kept.iter().fold(gaps(kept), |sum, (_, _, least, _)| sum.saturating_add(*least));
     while least(&kept) > room && kept.len() > 1 {
         let worst = kept.iter().map(|(_, column, ..)| column.keep).max().unwrap_or(0);
+        // Words are cut before a column goes that is kept as long as they are.
+        let over = least(&kept) - room;
+        if kept.iter().any(|(_, column, ..)| column.squeezed > 0 && column.keep >= worst) && squeeze(&mut kept, over) {
+            continue;
+        }
         if worst == 0 {
             break;
         }

@@ -14,8 +14,22 @@ pub(crate) fn rows(verdict: &Verdict, shape: Shape) -> (u16, u16) {
         return (2, 4);
     }
     let (_, table) = table::rows(&verdict.horizons, shape);
-    let targets = verdict.targets.as_ref().map_or(0, |targets| table::rows(targets, shape).1 + 1);
-    (4, table.saturating_add(4 + TALLER * u16::from(verdict.tall)).saturating_add(targets))
+    let taller = TALLER * u16::from(verdict.tall);
+    // At the base size the bullet and the facts have rows of their own.
+    let more = if shape.room == Room::Fair { STACKED } else { 1 };
+    let least = if shape.room == Room::Fair { 5 } else { 3 };
+    (table.saturating_add(least + taller), table.saturating_add(4 + taller + more))
+}
+
+/// Rows of the bullet with its labels, and of the facts below it.
+const STACKED: u16 = 4;
+
+/// Below this width the bullet stands under the number, not beside it.
+const BESIDE: u16 = 118;
+
+/// Whether bullet and facts stand below the number.
+pub(crate) fn is_stacked(area: Rect, room: Room) -> bool {
+    room >= Room::Fair && area.width < BESIDE
 }
 
 /// So many rows more has the headline where its number is five rows high.
@@ -39,25 +53,29 @@ pub(crate) fn draw(ink: &mut Ink, verdict: &Verdict, area: Rect, room: Room) {
         draw_tight(ink, verdict, area);
         return;
     }
-    let ample = room == Room::Ample;
+    let ample = room >= Room::Ample;
     let x = area.x + if ample { 2 } else { 1 };
     let role = if verdict.sign.is_some() { verdict.word.role } else { Role::Bold };
     let words_at = number(ink, verdict, x, area, role);
     let widest = words(ink, verdict, words_at, area);
-    let least = area.x + if ample { 55 } else { 43 };
-    let from = least.max(words_at + widest + 4);
-    if from + 20 < area.right() {
-        let bar = Rect { x: from, width: area.right() - 1 - from, height: 3, ..area };
-        bullet::draw(ink, &verdict.bullet, bar);
-    }
-    let mut y = area.y + 3 + TALLER * u16::from(verdict.tall) + u16::from(ample && area.height > 7);
-    let choice = Choice::default();
-    let shape = choice.shape(room);
-    for table in std::iter::once(&verdict.horizons).chain(&verdict.targets) {
-        let rows = table::rows(table, shape).1.min(area.bottom().saturating_sub(y));
-        table::draw(ink, table, Rect { y, height: rows, ..area }, room, choice);
+    let mut y = area.y + 3 + TALLER * u16::from(verdict.tall);
+    if is_stacked(area, room) {
+        let table = table::rows(&verdict.horizons, Choice::default().shape(room)).1;
+        let rows = if area.height >= 3 + STACKED + table { 3 } else { 1 };
+        bullet::draw(ink, &verdict.bullet, Rect { y, height: rows, ..area });
+        put_line(ink, area.x, y + rows, area.width, &verdict.facts);
         y += rows + 1;
+    } else {
+        let least = area.x + if ample { 55 } else { 43 };
+        let from = least.max(words_at + widest + 4);
+        if from + 20 < area.right() {
+            let bar = Rect { x: from, width: area.right() - 1 - from, height: 3, ..area };
+            bullet::draw(ink, &verdict.bullet, bar);
+        }
+        y += u16::from(ample && area.height > 7);
     }
+    let rows = area.bottom().saturating_sub(y);
+    table::draw(ink, &verdict.horizons, Rect { y, height: rows, ..area }, room, Choice::default());
 }
 
 /// The words beside the digits; says how wide the widest is.

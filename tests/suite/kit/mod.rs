@@ -3,5 +3,7 @@
 pub mod books;
 pub mod cases;
 #[allow(dead_code, reason = "tests/host.rs uses the rest")]
+pub mod desk;
+#[allow(dead_code, reason = "tests/host.rs uses the rest")]
 pub mod pty;
 pub mod sitting;

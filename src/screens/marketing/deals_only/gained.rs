@@ -28,7 +28,7 @@ pub fn gained(figures: &DealsOnly, context: &Context) -> Panel {
     let mut line = Line::new();
     let rates = [
         ("Bought in both years ", &figures.bought_both_years.rate, ""),
-        ("revenue kept ", &figures.revenue_kept, ""),
+        ("kept ", &figures.revenue_kept, " of the first year's revenue"),
         ("top 5 ", &figures.top5_share, " of year 2"),
     ];
     for (keep, (before, rate, after)) in (0..).zip(rates) {

@@ -38,6 +38,8 @@ pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     let few = known.iter().filter(|quarter| !nothing(&quarter.revenue)).count() <= 4;
     let columns: Vec<ColumnBar> = if few { months.collect() } else { quarters.collect() };
     panel.headline = headline(figures, coins);
+    // Zoomed at the base size it has a title in the headline's place.
+    panel.body.push(Part::new(1, panel.headline.clone()).from(Room::Whole));
     panel = panel.says(0, ColumnChart { columns, least: 2, most: 12 });
     if few && known.len() > 1 {
         let said = known.iter().map(|quarter| [Cell::text(format!("{} ", name_of(quarter))), headline_money(&quarter.revenue)]);

@@ -8,7 +8,7 @@ use crate::screens::context::{Context, FitMeasure};
 use crate::screens::say::{Cell, Column, Columns, Content, Heat, Panel, PanelId, Part, Role, Room, RowId, Table};
 use crate::screens::words::{Coins, change, percent};
 
-use super::super::fit::{at, nothing, through, win_bounds, win_heat};
+use super::super::fit::{GROWTH_SHADES, at, nothing, through, win_heat, win_shades};
 use super::super::terms::{interval, name, row_id, shades};
 
 /// What the segments x channels show: win rates first, then what `v` changes to.
@@ -101,15 +101,9 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
         .total_of("total", (None, total))
         .table(segments.iter().map(|row| (Some(&row.segment), *row)));
     panel = panel.says(0, Table { list: true, ..table });
-    let [high, middle, low] = win_bounds(total.win_rate.rate.or_zero()).map(|bound| format!("{:.0}", bound * 100.0));
     let legend = match shown {
-        Shown::WinRate => shades([
-            format!(">= {high}").as_str(),
-            &format!(">= {middle} (all)"),
-            &format!(">= {low}"),
-            "below   ~ fewer than ten decided",
-        ]),
-        Shown::Growth => shades([">= +20%", ">= +5%", "about as before", "< -5%", "< -20%"]),
+        Shown::WinRate => win_shades(total.win_rate.rate.or_zero()),
+        Shown::Growth => shades(GROWTH_SHADES),
         Shown::Revenue => shades([">= 15% of all", ">= 7%", ">= 3%", "below"]),
     };
     Some(panel.part(Part::new(2, legend).from(Room::Fair)))

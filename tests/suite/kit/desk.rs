@@ -1,0 +1,89 @@
+//! A session at a desk: keys in, a book's files out.
+
+use std::fs;
+
+use super::sitting::{Sitting, noon, sample_files};
+use quarterdeck::app::choice::Choice;
+use quarterdeck::app::message::{Effect, Job, Msg};
+use quarterdeck::app::session::{Origin, Session, Setup};
+use quarterdeck::screens::say::{PanelId, RowId};
+use quarterdeck::store::Store;
+use quarterdeck::store::write::act::{Pen, perform};
+
+/// A session over the sample in a folder of its own, which does what it asks for.
+pub struct Desk {
+    pub folder: tempfile::TempDir,
+    pub store: Store,
+    pub sitting: Sitting,
+}
+
+impl Desk {
+    pub fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("book");
+        for (path, text) in sample_files() {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let (store, snapshot) = Store::open(&root, noon()).unwrap();
+        let pen = Pen::keeping(&root, &folder.path().join("steps.json"));
+        let setup = Setup { pen: Some(pen), ..Setup::plain(Origin::Folder(root)) };
+        let mut session = Session::new(setup, Choice::default(), snapshot.book, noon());
+        session.size = (140, 40);
+        let mut desk = Self { folder, store, sitting: Sitting { session, now: noon() } };
+        desk.sitting.draw();
+        desk
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.folder.path().join("book").join(path)).unwrap()
+    }
+
+    /// Does the jobs that are asked for.
+    pub fn work(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Work(Job::Act(write)) => {
+                    let result = perform(&write, self.sitting.now);
+                    let snapshot = self.store.reload(self.sitting.now);
+                    self.sitting.tell(Msg::Acted(Box::new((result, snapshot))));
+                }
+                Effect::Work(Job::Steps(pen)) => {
+                    self.sitting.tell(Msg::Steps(Box::new(pen.steps())));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub fn keys(&mut self, keys: &str) {
+        let effects = self.sitting.keys(keys);
+        self.work(effects);
+    }
+
+    /// Some days later: midnight has passed, and the files are read again.
+    pub fn later(&mut self, days: i64) {
+        self.sitting.now += chrono::Duration::days(days);
+        let effects = self.sitting.tell(Msg::Moment);
+        self.work(effects);
+        let snapshot = self.store.reload(self.sitting.now);
+        self.sitting.tell(Msg::Loaded(Box::new(snapshot)));
+        self.sitting.draw();
+    }
+
+    /// Chooses a record's row in the list of what to do next.
+    pub fn choose(&mut self, key: &str) {
+        let pane = &mut self.sitting.session.choice.sales.pane;
+        pane.focus = PanelId::DoNext;
+        let book = &self.sitting.session.data.book;
+        let tables = ["Deals", "Orders", "Leads", "Accounts"].map(str::to_lowercase);
+        let found = tables.iter().find_map(|table| {
+            let table = quarterdeck::book::table::TableName::parse(table)?;
+            book.find_any(table, key)
+        });
+        let pick = quarterdeck::ui::Pick { row: found.map(RowId::Record), offset: 0 };
+        pane.picks.insert(PanelId::DoNext, pick);
+        self.sitting.draw();
+    }
+}
