@@ -157,7 +157,7 @@ impl Deal {
     /// open has none.
     fn is_logged(&self, by: Day) -> bool {
         let last = self.end(by).map_or(by, |(decided, ..)| decided - 1);
-        let seen = (0..).map(week).take_while(|week| *week <= by).any(|week| week >= self.created && self.end(week).is_none());
+        let seen = (0..=(by - first()).div_euclid(7)).map(week).any(|week| week >= self.created && self.end(week).is_none());
         self.states.iter().filter(|state| state.on <= last).count() > 1 || (self.end(by).is_some() && seen)
     }
 
