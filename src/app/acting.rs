@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::act::ask::No;
+use crate::act::change::Change;
 use crate::act::subject::{Subject, acted_on};
 use crate::act::{Act, NEW};
 use crate::book::Book;
@@ -10,16 +11,17 @@ use crate::book::id::AnyId;
 use crate::book::table::TableName;
 use crate::keys::{Action, Chord, Code, Keymap};
 use crate::screens::say::Sign;
-use crate::store::write::act::Pen;
-use crate::ui::Bottom;
+use crate::store::scrub;
+use crate::store::write::act::{Done, NotDone, Pen};
+use crate::ui::{Bottom, Class, class};
 
 use super::answers::{redraw, toast};
-use super::asked::Asked;
+use super::asked::{Asked, Preview};
 use super::layers::Layer;
 use super::message::{Effect, Job};
 use super::place::meant;
 use super::session::Session;
-use super::{place, shown};
+use super::{place, shown, written};
 
 /// What an act is done to.
 pub(super) fn subject(session: &Session, record: AnyId) -> Subject<'_> {
@@ -129,7 +131,7 @@ fn with_asked(session: &mut Session, does: impl FnOnce(&mut Asked, &Subject)) {
 /// Another text stands in the line.
 pub(super) fn typed(session: &mut Session) -> Vec<Effect> {
     with_asked(session, Asked::typed);
-    redraw()
+    look_ahead(session)
 }
 
 /// A key that the line of input takes otherwise while an act is asked for; `None`: it takes it as ever.
@@ -145,13 +147,76 @@ pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
     };
     let mut chosen = false;
     with_asked(session, |asked, subject| chosen = digit.is_some_and(|digit| asked.choose(digit, subject)));
-    chosen.then(redraw)
+    chosen.then(|| look_ahead(session))
 }
 
 /// The next question, or the one before.
 pub(super) fn step(session: &mut Session, by: i32) -> Vec<Effect> {
     with_asked(session, |asked, subject| asked.step(by, subject));
-    redraw()
+    look_ahead(session)
+}
+
+/// What Enter would write is looked up beside the keys, where there is room to show it.
+fn look_ahead(session: &mut Session) -> Vec<Effect> {
+    let (columns, rows) = session.size;
+    let change = if class(columns, rows) < Class::Wide { None } else { planned(session) };
+    let pen = session.pen().cloned();
+    let Some(Layer::Act(asked)) = session.layers.last_mut() else { return redraw() };
+    let (Some(change), Ok(pen)) = (change, pen) else {
+        asked.preview = None;
+        return redraw();
+    };
+    // One at a time: what was typed meanwhile is looked up after it.
+    if asked.looking.is_some() {
+        asked.looking = Some(true);
+        return redraw();
+    }
+    asked.looking = Some(false);
+    vec![Effect::Work(Job::Preview(pen.write(change))), Effect::Redraw]
+}
+
+/// The change that Enter would write; `None`: it would ask on.
+fn planned(session: &Session) -> Option<Change> {
+    let Some(Layer::Act(asked)) = session.layers.last() else { return None };
+    if asked.change.is_some() {
+        return None;
+    }
+    let subjects: Vec<Subject> = asked.records.iter().map(|record| subject(session, *record)).collect();
+    let answers = asked.as_ref().clone().answers(subjects.first()?)?;
+    asked.act.plan_all(&subjects, &answers).ok()
+}
+
+/// What an act would write was looked up.
+pub(super) fn previewed(session: &mut Session, result: Result<Done, NotDone>) -> Vec<Effect> {
+    let Some(Layer::Act(asked)) = session.layers.last_mut() else { return Vec::new() };
+    let again = asked.looking.take() == Some(true);
+    if asked.change.is_none() {
+        asked.preview = match result {
+            Ok(done) => {
+                let (before, after) = written::lines(&done.step);
+                let marked = |mark, lines: Vec<String>| lines.into_iter().map(move |line| (mark, line));
+                let lines = marked("- ", before).chain(marked("+ ", after)).collect();
+                Some(Preview { title: done.step.place, lines })
+            }
+            Err(NotDone::Nothing) => None,
+            Err(why) => Some(Preview { title: "cannot be written".to_owned(), lines: vec![("! ", why.to_string())] }),
+        };
+    }
+    if again { look_ahead(session) } else { redraw() }
+}
+
+/// What was seen of a record that was changed meanwhile, and what stands there now: the lines in which they differ.
+pub(super) fn both(why: &NotDone) -> Option<Preview> {
+    let NotDone::Changed { place, seen, now, .. } = why else { return None };
+    let told = |mark, text: &str, other: &str| {
+        let differs = |line: &&str| !other.lines().any(|known| known == *line);
+        text.lines().filter(differs).map(|line| (mark, scrub(line.trim_start()).into_owned())).collect::<Vec<_>>()
+    };
+    let lines = match now {
+        Some(now) => [told("seen ", seen, now), told("now  ", now, seen)].concat(),
+        None => vec![("now  ", "it is gone".to_owned())],
+    };
+    Some(Preview { title: format!("{place} changed meanwhile"), lines })
 }
 
 /// Enter: writes what was answered.

@@ -187,7 +187,8 @@ fn header_cut(drawn: &Buffer) -> Option<String> {
 fn strip_cut(drawn: &Buffer, names: &[[String; 2]]) -> Option<String> {
     let lines = lines(drawn);
     let strip = lines.get(lines.len().checked_sub(2)?)?;
-    let absent: Vec<&[String; 2]> = names.iter().filter(|names| !names.iter().any(|name| strip.contains(name.as_str()))).collect();
+    let absent: Vec<&[String; 2]> =
+        names.iter().filter(|names| !names.iter().any(|name| strip.contains(name.as_str()))).collect();
     (!absent.is_empty()).then(|| format!("not in the strip: {absent:?} in `{}`", strip.trim()))
 }
 
@@ -197,7 +198,9 @@ fn lost<'a>(before: &'a str, after: &str) -> Vec<&'a str> {
     let parted = |c: char| !c.is_alphanumeric() && !matches!(c, '.' | ',' | '%' | '+' | '-' | '/');
     let of_line = |line: &'a str| {
         let words: Vec<&str> = line.split(parted).filter(|word| !word.is_empty()).collect();
-        let counts = |at: usize| matches!(words.get(at + 1), Some(&"more" | &"of")) || matches!(words.get(at.wrapping_sub(1)), Some(&"of"));
+        let counts = |at: usize| {
+            matches!(words.get(at + 1), Some(&"more" | &"of")) || matches!(words.get(at.wrapping_sub(1)), Some(&"of"))
+        };
         (0..words.len()).filter(|at| !counts(*at)).map(|at| words[at]).collect::<Vec<_>>()
     };
     let words = before.lines().flat_map(of_line).map(|word| word.trim_start_matches(char::is_alphabetic));

@@ -35,6 +35,8 @@ pub enum Msg {
     Written(Result<PathBuf, String>),
     /// An act was written, or was not, and the book was read again.
     Acted(Box<(Result<Done, NotDone>, Snapshot)>),
+    /// What an act would write, or why it cannot.
+    Previewed(Box<Result<Done, NotDone>>),
     /// What was written so far.
     Steps(Box<Steps>),
     /// Something went wrong elsewhere in the program.
@@ -79,6 +81,8 @@ pub enum Job {
     Reload,
     /// Write an act into the book, and read it again.
     Act(Write),
+    /// Look up what an act would write; nothing is written.
+    Preview(Write),
     /// Look up what was written so far.
     Steps(Pen),
     /// Write a text to a file.

@@ -139,9 +139,7 @@ fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Over
             detail::detail(id, trail, &place, both, &context)
         }
         Layer::Group { row, .. } => crate::screens::sales::do_next::group(&figures.sales.do_next, row, &context)?,
-        Layer::Since { from, .. } => {
-            since::since(&changes_since(&lens, *from), &figures.sales.verdict.chosen, &context)
-        }
+        Layer::Since { from, .. } => since::since(&changes_since(&lens, *from), &figures.sales.verdict.chosen, &context),
         Layer::Written { steps, .. } => {
             let rows = written::rows(steps, book.company.time_zone());
             written::overlay(&rows, layer.row())

@@ -81,11 +81,8 @@ fn then_and_now(then: &Progress, now: &Progress, context: &Context) -> Line {
         [Cell::dim(format!("{name} ")), Cell::text(then), Cell::dim(" > "), now.role(Role::Bold)]
     };
     let money_now = |figure: &crate::metrics::figure::Figure<Money>| Cell::figure(figure, |amount| coins.headline(amount));
-    let mut line = Line::of(moved(
-        &format!("{} forecast", context.period()),
-        money(then.forecast.p50.get()),
-        money_now(&now.forecast.p50),
-    ));
+    let mut line =
+        Line::of(moved(&format!("{} forecast", context.period()), money(then.forecast.p50.get()), money_now(&now.forecast.p50)));
     let chance_now = &now.forecast.chance_of_target;
     if let Some(value) = chance_now.get() {
         let before = then.forecast.chance_of_target.get().map_or_else(unknown, chance);
@@ -102,11 +99,8 @@ fn sums(figures: &Since, context: &Context) -> Vec<Line> {
     let said = What::ALL.iter().filter_map(|what| {
         let events: Vec<&Event> = figures.of(*what).collect();
         let first = events.first()?;
-        let mut cells = vec![
-            Cell::new(words(*what, &context.period()), role(*what)),
-            Cell::text(" "),
-            Cell::bold(count(events.len())),
-        ];
+        let mut cells =
+            vec![Cell::new(words(*what, &context.period()), role(*what)), Cell::text(" "), Cell::bold(count(events.len()))];
         if first.what < What::Stage {
             let sum: Money = events.iter().filter_map(|event| event.amount).sum();
             let sum = if matches!(what, What::Raised | What::Lowered) { coins.signed(sum) } else { coins.headline(sum) };

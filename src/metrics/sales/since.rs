@@ -2,8 +2,8 @@
 //!
 //! A deal is compared as it was at the end of the day before with what it is on as-of: one change of each kind at most.
 
-use crate::book::company::StageId;
 use crate::book::calendar::Span;
+use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::book::deal::{Deal, LogEntry};
 use crate::book::id::AnyId;
@@ -220,4 +220,3 @@ fn touches(lens: &Lens, span: Span, events: &mut Vec<Event>) {
         }
     }
 }
-

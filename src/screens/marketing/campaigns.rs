@@ -119,12 +119,8 @@ fn table(figures: &Campaigns, context: &Context, room: Room) -> Table {
         .column("reach", Column::number("Reach", 8), |campaign| reach(&campaign.reach))
         .column("leads", Column::number("Leads", 4), |campaign| Cell::figure(&campaign.leads, count))
         .column("cost_per_lead", Column::number("CPL", 2), |campaign| cost(&campaign.cost_per_lead))
-        .column("accepted", Column::number("Accepted", 8), |campaign| {
-            accepted(&campaign.accepted, &campaign.qualified)
-        })
-        .column("acceptance", Column::number("acc", 1), |campaign| {
-            share(&campaign.acceptance)
-        })
+        .column("accepted", Column::number("Accepted", 8), |campaign| accepted(&campaign.accepted, &campaign.qualified))
+        .column("acceptance", Column::number("acc", 1), |campaign| share(&campaign.acceptance))
         .column("won", Column::number("Won", 7), move |campaign| coins.some(campaign.won_revenue.by(model)))
         .column("romi", Column::number("ROMI", 0), |campaign| romi(&campaign.romi))
         .column("first", models(Column::number("First", 11)), |campaign| coins.some(&campaign.won_revenue.first))

@@ -84,7 +84,8 @@ pub const GROWTH_SHADES: [&str; 5] = [">= +20%", ">= +5%", "about as before", "<
 /// What the shades of a win rate stand for, against the rate of all.
 pub fn win_shades(all: f64) -> Line {
     let [high, middle, low] = win_bounds(all).map(|bound| format!("{:.0}", bound * 100.0));
-    let words = [format!(">= {high}"), format!(">= {middle} (all)"), format!(">= {low}"), "below   ~ fewer than ten decided".into()];
+    let words =
+        [format!(">= {high}"), format!(">= {middle} (all)"), format!(">= {low}"), "below   ~ fewer than ten decided".into()];
     shades(words.iter().map(String::as_str))
 }
 

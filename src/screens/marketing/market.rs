@@ -168,7 +168,10 @@ fn customers(figures: &Market) -> Line {
     let mut line = Line::of([Cell::dim("Customers gained "), number(&customers.gained)])
         .and(0, [Cell::dim("silent "), number(&customers.silent)]);
     if customers.revenue_kept.get().is_some() {
-        line = line.and(1, [Cell::dim("kept "), Cell::figure(&customers.revenue_kept, percent), Cell::dim(" of the year before's revenue")]);
+        line = line.and(
+            1,
+            [Cell::dim("kept "), Cell::figure(&customers.revenue_kept, percent), Cell::dim(" of the year before's revenue")],
+        );
     }
     line
 }

@@ -96,11 +96,10 @@ pub fn panel(figures: &Objectives) -> Panel {
     let late_steps = |n| format!("{}{n}", sign.glyph());
     panel.waits = Cell::figure(&figures.objectives_verdict.late_steps, late_steps).role(sign.role());
     panel.headline = Line::of(said()).and(1, others(figures, "too close")).right(2, late_words(figures, 1));
-    panel =
-        panel
-            .part(Part::new(0, table(figures, Room::Tight)).to(Room::Tight))
-            .part(Part::new(0, table(figures, Room::Fair)).from(Room::Fair).to(Room::Ample))
-            .part(Part::new(0, table(figures, Room::Whole)).from(Room::Whole));
+    panel = panel
+        .part(Part::new(0, table(figures, Room::Tight)).to(Room::Tight))
+        .part(Part::new(0, table(figures, Room::Fair)).from(Room::Fair).to(Room::Ample))
+        .part(Part::new(0, table(figures, Room::Whole)).from(Room::Whole));
     let legend = Line::of([Cell::dim(
         "━◆ from the start to now   │ plan for today   ┃ goal   ± 95 % interval; if it holds the plan: too close to call",
     )]);

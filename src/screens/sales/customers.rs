@@ -74,8 +74,7 @@ fn shares(figures: &Customers) -> Line {
     }
     if figures.net_revenue_retention.get().is_some() {
         let of = Cell::dim(" of last year's revenue").or(" of revenue");
-        line = line
-            .and(0, [Cell::text("kept "), Cell::figure(&figures.net_revenue_retention, percent), of]);
+        line = line.and(0, [Cell::text("kept "), Cell::figure(&figures.net_revenue_retention, percent), of]);
     }
     line
 }

@@ -82,7 +82,9 @@ fn table(sellers: &[&Seller], none: Option<&Seller>, has_targets: bool, context:
             row: seller.person.map(Records::any),
             ..Cell::text(seller.name.clone())
         })
-        .column_if(sellers.iter().any(|seller| seller.team.is_some()), "team", Column::words("Team", 9).wide(4, 14), |seller| Cell::dim(seller.team.clone().unwrap_or_default()))
+        .column_if(sellers.iter().any(|seller| seller.team.is_some()), "team", Column::words("Team", 9).wide(4, 14), |seller| {
+            Cell::dim(seller.team.clone().unwrap_or_default())
+        })
         .column_if(has_targets, "target", Column::number("Target", 6), move |seller| {
             Cell::figure_or_dot(&seller.target, |amount| coins.table(amount))
         })

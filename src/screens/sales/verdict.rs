@@ -15,8 +15,7 @@ use crate::metrics::stats::{Z95, wilson};
 use crate::metrics::withheld::LeftOut;
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Bullet, Cell, Column, Columns, Content, Line, Mark, Panel, PanelId, Part, Role, Room, RowId, Sign, Table,
-    Verdict as Say,
+    Bullet, Cell, Column, Columns, Content, Line, Mark, Panel, PanelId, Part, Role, Room, RowId, Sign, Table, Verdict as Say,
 };
 use crate::screens::words::{
     Coins, ahead_of_ours, chance, change, compare_sign, count, counted, length, not_available, percent, verdict,
