@@ -11,6 +11,7 @@ use crate::book::id::AnyId;
 use crate::book::table::TableName;
 use crate::keys::{Action, Chord, Code, Keymap};
 use crate::screens::say::Sign;
+use crate::screens::words::with_article;
 use crate::store::scrub;
 use crate::store::write::act::{Done, NotDone, Pen};
 use crate::ui::{Bottom, Class, class};
@@ -51,7 +52,7 @@ pub(super) fn begin(session: &mut Session) -> Vec<Effect> {
         let Some(first) = records.first().copied() else { return toast(session, Sign::None, "choose a record first") };
         if Act::on(first.table).next().is_none() {
             let edit = session.setup.keys.key(Action::Edit);
-            let words = format!("nothing can be done to a {} here: {edit} opens it in the editor", first.table.one());
+            let words = format!("nothing can be done to {} here: {edit} opens it in the editor", with_article(first.table.one()));
             return toast(session, Sign::None, &words);
         }
         session.layers.push(Layer::Leader(records));
@@ -86,7 +87,7 @@ pub(super) fn leader_key(session: &mut Session, chord: Chord) -> Option<Vec<Effe
     let Code::Char(key) = chord.code else { return Some(redraw()) };
     let first = records.first().copied().filter(|_| !chord.ctrl && !chord.alt)?;
     let Some(act) = Act::on(first.table).find(|act| act.key == key) else {
-        let words = format!("{} {key} does nothing to a {}", session.setup.keys.key(Action::Do), first.table.one());
+        let words = format!("{} {key} does nothing to {}", session.setup.keys.key(Action::Do), with_article(first.table.one()));
         return Some(toast(session, Sign::None, &words));
     };
     Some(ask(session, act, records))
@@ -97,7 +98,7 @@ fn ask(session: &mut Session, act: &'static Act, records: Vec<AnyId>) -> Vec<Eff
     for record in &records {
         let subject = subject(session, *record);
         if !act.tables.contains(&record.table) {
-            let words = format!("{} is a {}: {} is not for it", subject.name(), record.table.one(), act.words);
+            let words = format!("{} is {}: {} is not for it", subject.name(), with_article(record.table.one()), act.words);
             return toast(session, Sign::None, &words);
         }
         if let Err(no) = act.may(&subject) {
