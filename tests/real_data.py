@@ -282,13 +282,27 @@ def spend(program):
     check("robyn_mmm: spend in the book", spend_in(book), sum(cents(Decimal(week[column])) for week in weeks for column in columns))
 
 
+def proposed(program):
+    """Sets read by the map that is proposed for them, as if no map knew them: the same counts and money."""
+    for name in ("maven_crm", "hubspot_dummy", "salesforce_sfdmu_workshop", "salesforce_devorg_history", "ads_spend"):
+        path, book = program.work / f"{name}.ron", program.work / f"{name}_proposed"
+        check(f"{name}: a map is proposed", program.run("import", "--propose", path, program.data / name).returncode, 0)
+        done = program.run("import", program.data / name, "--map", path, "--into", book, "--currency", "USD")
+        check(f"{name}: it is taken as it is", done.returncode, 0)
+        for file in (file for file in DEALS if file.startswith(name)):
+            expected = counted(program.data / file, *DEALS[file])
+            check(f"{name}, as proposed: won, lost, open and their money", deals_in(book), expected)
+        if name == "ads_spend":
+            check(f"{name}, as proposed: spend in the book", spend_in(book), spend_in(program.work / name))
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     binary, data = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     with tempfile.TemporaryDirectory() as work:
         program = Program(binary, data, Path(work))
-        for part in (maven, northwind, spend, crm, wins, forms):
+        for part in (maven, northwind, spend, crm, wins, forms, proposed):
             part(program)
     if failed:
         sys.exit(f"{len(failed)} checks failed: " + "; ".join(failed))

@@ -24,6 +24,16 @@ pub fn parse(text: &str, today: Day, toward: Toward, calendar: &Calendar) -> Opt
 /// How dates may be said, for whoever said something else.
 pub const HOW: &str = "2026-11-23, +7, fri, 12-15, 15 Dec or eoq";
 
+/// What may be typed of a day that was, near one: `2026-11-23, -7, fri, 23 Nov 2026`.
+pub fn examples(day: Day) -> String {
+    format!("{day}, -7, fri, {}", day.long())
+}
+
+/// What may be typed for a day since which changes are told: `mon, yesterday, period, -7, 16 Nov`.
+pub fn since_examples(day: Day) -> String {
+    format!("mon, yesterday, period, -7, {}", day.short())
+}
+
 fn named(text: &str, today: Day, calendar: &Calendar) -> Option<Day> {
     let end = |length| Some(calendar.span(calendar.containing(length, today)).end);
     match text {
@@ -147,6 +157,7 @@ mod tests {
             ("23 Nov", "2026-11-23"),
             ("Dec 24", "2025-12-24"),
             ("24", "2026-10-24"),
+            ("30 september 2024", "2024-09-30"),
         ];
         for (text, day) in said {
             assert_eq!(read(text, Toward::Past), day, "{text}");

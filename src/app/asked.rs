@@ -1,8 +1,5 @@
 //! An act that is asked for: its questions, what is typed, what may be answered.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
-
 use crate::act::Act;
 use crate::act::ask::{Answers, Ask, Choice, No};
 use crate::act::change::Change;
@@ -10,6 +7,7 @@ use crate::act::subject::Subject;
 use crate::book::id::AnyId;
 
 use super::prompt::Prompt;
+use super::words::Alike;
 
 /// So many choices are named: each has a digit.
 const MOST: usize = 9;
@@ -196,17 +194,15 @@ impl Asked {
 
 /// The choices that match what is typed, best first.
 fn alike(all: Vec<Choice>, typed: &str) -> Vec<Choice> {
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
-    let mut buffer = Vec::new();
-    let mut scored: Vec<(u32, Choice)> = all
-        .into_iter()
-        .filter_map(|choice| {
-            let text =
-                if choice.value == choice.words { choice.words.clone() } else { format!("{} {}", choice.words, choice.value) };
-            Some((pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher)?, choice))
-        })
-        .collect();
+    let mut alike = Alike::to(typed);
+    let mut score = |choice: &Choice| {
+        if choice.value == choice.words {
+            alike.score(&choice.words)
+        } else {
+            alike.score(&format!("{} {}", choice.words, choice.value))
+        }
+    };
+    let mut scored: Vec<(u32, Choice)> = all.into_iter().filter_map(|choice| Some((score(&choice)?, choice))).collect();
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     scored.into_iter().take(MOST).map(|(_, choice)| choice).collect()
 }

@@ -42,7 +42,7 @@ impl Of {
     }
 
     fn same_sales(&self, other: &Self) -> bool {
-        self.same_basis(other) && (self.period, self.compare) == (other.period, other.compare)
+        self.same_basis(other) && self.period == other.period
     }
 
     fn same_marketing(&self, other: &Self) -> bool {
@@ -61,16 +61,22 @@ impl Of {
 impl Figures {
     /// The figures of something; of the old ones those are kept that still hold.
     pub(super) fn new(of: Of, old: Option<Self>) -> Self {
+        let mut compare = None;
         let (basis, old_sales, old_marketing) = match old {
             Some(old) if old.of.same_basis(&of) => {
                 let (same_sales, same_marketing) = (old.of.same_sales(&of), old.of.same_marketing(&of));
+                compare = old.of.compare;
                 (Some(old.basis), Some(old.sales).filter(|_| same_sales), Some(old.marketing).filter(|_| same_marketing))
             }
             _ => (None, None, None),
         };
         let basis = basis.unwrap_or_else(|| Basis::new(&of.book, of.day, of.scope).stale(of.stale));
         let lens = of.lens(&basis);
-        let sales = old_sales.unwrap_or_else(|| sales(&lens, of.compare));
+        let sales = match old_sales {
+            Some(old) if compare == of.compare => old,
+            Some(old) => old.against(&lens, of.compare),
+            None => sales(&lens, of.compare),
+        };
         let marketing = old_marketing.unwrap_or_else(|| marketing(&lens));
         Self { of, basis, sales, marketing }
     }

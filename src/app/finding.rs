@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use nucleo_matcher::chars::normalize;
-
 use crate::book::Book;
 use crate::book::day::Day;
 use crate::book::field::Value;
 use crate::book::id::AnyId;
 use crate::book::table::TableName;
 use crate::screens::found::Found;
+
+use super::words::folded;
 
 /// The tables whose records are found.
 const TABLES: [TableName; 9] = [
@@ -57,7 +57,7 @@ pub fn index(book: &Book) -> Vec<Findable> {
                 text.push(' ');
                 text += book.name_of(link);
             }
-            all.push(Findable { id, text: plain(&text), touched: touched.get(&id).copied().max(began) });
+            all.push(Findable { id, text: folded(&text), touched: touched.get(&id).copied().max(began) });
         }
     }
     all.sort_by_key(|one| std::cmp::Reverse(one.touched));
@@ -87,7 +87,7 @@ fn touched(book: &Book) -> HashMap<AnyId, Day> {
 /// The records that hold every word that is typed: those whose own id or name begins with it first, then the newest
 /// touched.
 pub fn matching(index: &[Findable], typed: &str) -> Vec<AnyId> {
-    let typed = plain(typed);
+    let typed = folded(typed);
     let words: Vec<&str> = typed.split_whitespace().collect();
     let holds = |one: &&Findable| words.iter().all(|word| one.text.contains(word));
     let mut found: Vec<&Findable> = index.iter().filter(holds).collect();
@@ -118,9 +118,4 @@ pub(super) fn rows(book: &Book, index: &[Findable], found: &[AnyId]) -> Vec<Foun
         }
     };
     found.iter().map(row).collect()
-}
-
-/// In small letters, without accents.
-fn plain(text: &str) -> String {
-    text.chars().map(normalize).flat_map(char::to_lowercase).collect()
 }

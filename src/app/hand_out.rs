@@ -6,16 +6,46 @@ use crate::book::origin::Place;
 use crate::book::table::TableName;
 use crate::screens::begin::first_table;
 use crate::screens::say::{Panel, Row, RowId, Sign, Tab};
+use crate::store::Snapshot;
+use crate::store::write::act::Pen;
 
 use super::answers::{redraw, toast};
 use super::layers::Layer;
-use super::message::{Effect, Job, Spot};
+use super::message::{Effect, Job, Now, Spot};
 use super::session::{Origin, Session};
 use super::view::view;
-use super::{lists, place, written};
+use super::{lists, place, reload, written};
 
 /// What cannot be done with exports that were only read.
-pub(super) const FROM_FILES: &str = "read from exports, in memory: `quarterdeck import FILE... --into DIR` makes a book of them";
+pub(super) const FROM_FILES: &str = "read from exports, in memory: `:keep DIR` makes a book of them";
+
+/// Writes the exports that are looked at as a book.
+pub(super) fn keep(session: &mut Session, folder: &str) -> Vec<Effect> {
+    match &session.setup.origin {
+        Origin::Files(_) if !session.setup.may_write => toast(session, Sign::None, "this session only reads"),
+        Origin::Files(_) if folder.is_empty() => toast(session, Sign::None, "say where: `:keep DIR`"),
+        Origin::Files(_) => vec![Effect::Work(Job::Keep(PathBuf::from(folder))), Effect::Redraw],
+        Origin::Folder(_) => toast(session, Sign::None, "this is a book already"),
+        Origin::Sample => {
+            toast(session, Sign::None, "the sample is part of the program: `quarterdeck init DIR` writes it as a book")
+        }
+    }
+}
+
+/// The exports are a book now: the session goes on with it, live.
+pub(super) fn kept(session: &mut Session, kept: Result<(PathBuf, Snapshot), String>, now: Now) -> Vec<Effect> {
+    match kept {
+        Err(why) => toast(session, Sign::Act, &why),
+        Ok((folder, snapshot)) => {
+            session.setup.pen = Some(Pen::of(&folder));
+            let words = format!("kept in {}: look over company.ron, its name, currency and stages", folder.display());
+            session.setup.origin = Origin::Folder(folder);
+            let mut effects = reload::loaded(session, snapshot, now);
+            effects.extend(toast(session, Sign::Good, &words));
+            effects
+        }
+    }
+}
 
 /// Opens the record, or the chosen problem, in the editor at its line.
 pub(super) fn edit(session: &mut Session) -> Vec<Effect> {

@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 
 use crate::book::problem::Problem;
 use crate::store::write::act::{perform, preview};
+use crate::store::write::{Change, keep};
 use crate::store::{Store, watch};
 
 use super::host::{self, HostError, Mailbox, Program, Terminal};
@@ -43,18 +44,20 @@ impl Program for Local<'_> {
     }
 }
 
-/// Runs a session on the local terminal until it ends. `store` is the folder behind it, watched; `None` for the sample.
+/// Runs a session on the local terminal until it ends. `store` is the folder behind it, watched; `None` for the sample and
+/// for exports, of which `exports` are the files that a book of them would have.
 /// `remember` keeps what is remembered between runs, `log` what happened.
 pub fn run(
     session: Session,
     store: Option<Store>,
+    exports: Vec<Change>,
     clock: impl Fn() -> DateTime<Utc> + Send + Clone + 'static,
     remember: &dyn Fn(&Session),
     log: Log,
 ) -> Result<Ended, HostError> {
     let terminal = Terminal::open()?;
     let (mailbox, inbox) = host::mailbox();
-    let watcher = store.as_ref().map(|store| follow(store, &mailbox));
+    let mut watcher = store.as_ref().map(|store| follow(store, &mailbox));
     tell_time(session.data.book.company.clone(), session.setup.wall, &mailbox, clock.clone());
     let mut program = Local { session, remember, log };
     let mut store = store;
@@ -63,7 +66,19 @@ pub fn run(
     if store.is_some() && program.session.data.book.problems.iter().any(is_passing) {
         try_again(&again);
     }
+    let kept = mailbox.clone();
     let worker = move |job: Job| match job {
+        Job::Keep(folder) => {
+            let now = at_work();
+            let opened = keep(&folder, &exports, now).map_err(|error| error.to_string());
+            let opened = opened.and_then(|()| Store::open(&folder, now).map_err(|error| error.to_string()));
+            Some(Msg::Kept(Box::new(opened.map(|(opened, snapshot)| {
+                let folder = opened.folder().to_owned();
+                watcher = Some(follow(&opened, &kept));
+                store = Some(opened);
+                (folder, snapshot)
+            }))))
+        }
         Job::Reload => store.as_mut().map(|store| {
             let snapshot = store.reload(at_work());
             // A read that failed may succeed later, and nothing will tell: no file changes by it. Nor does anything tell that
@@ -89,7 +104,6 @@ pub fn run(
         }
     };
     let ended = host::run(&mut program, host::Host { terminal, inbox, mailbox, worker, clock: Box::new(clock) });
-    drop(watcher);
     ended
 }
 

@@ -39,6 +39,10 @@ pub(super) fn worth(msg: &Msg) -> Option<String> {
             Ok(done) => format!("wrote {} {}: {}", done.step.place, done.step.words, done.step.on),
             Err(why) => why.to_string(),
         },
+        Msg::Kept(kept) => match &**kept {
+            Ok((folder, snapshot)) => format!("kept in {}: {}", folder.display(), read(snapshot)),
+            Err(why) => why.clone(),
+        },
         Msg::Written(Ok(path)) => format!("wrote {}", path.display()),
         Msg::Written(Err(why)) | Msg::Edited(Err(why)) | Msg::Alarm(why) => why.clone(),
         Msg::Stop(ended) => format!("ended: {ended:?}"),

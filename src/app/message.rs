@@ -37,6 +37,8 @@ pub enum Msg {
     Acted(Box<(Result<Done, NotDone>, Snapshot)>),
     /// What an act would write, or why it cannot.
     Previewed(Box<Result<Done, NotDone>>),
+    /// The exports that were looked at are a book now, in this folder, or are not.
+    Kept(Box<Result<(PathBuf, Snapshot), String>>),
     /// What was written so far.
     Steps(Box<Steps>),
     /// Something went wrong elsewhere in the program.
@@ -83,6 +85,8 @@ pub enum Job {
     Act(Write),
     /// Look up what an act would write; nothing is written.
     Preview(Write),
+    /// Write the exports that are looked at as a book into this folder, and read it.
+    Keep(PathBuf),
     /// Look up what was written so far.
     Steps(Pen),
     /// Write a text to a file.

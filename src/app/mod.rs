@@ -16,7 +16,6 @@ pub mod choice;
 mod commands;
 mod cursor;
 pub mod data;
-pub mod dates;
 mod days;
 #[cfg(test)]
 mod drawn;

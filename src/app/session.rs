@@ -50,6 +50,8 @@ pub struct Setup {
     pub wall: bool,
     /// What it writes the book with; a session without it cannot ask for anything to be written.
     pub pen: Option<Pen>,
+    /// Whether it may make a book of exports that it looks at.
+    pub may_write: bool,
     /// Whose session it is: the id of a person.
     pub me: Option<String>,
 }
@@ -66,6 +68,7 @@ impl Setup {
             mute: false,
             wall: false,
             pen: None,
+            may_write: false,
             me: None,
         }
     }
@@ -149,9 +152,7 @@ impl Session {
                 Origin::Sample => {
                     "the sample is part of the program: `quarterdeck init DIR` writes it as a book of your own".into()
                 }
-                Origin::Files(_) => {
-                    "these are exports in memory: `quarterdeck import FILE... --into DIR` makes a book of them".into()
-                }
+                Origin::Files(_) => "these are exports in memory: `:keep DIR` makes a book of them".into(),
                 Origin::Folder(_) => "this session only reads".into(),
             });
         };

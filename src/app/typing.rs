@@ -1,5 +1,7 @@
 //! What is typed into the uppermost layer's line of input: a filter, a date, a command.
 
+use crate::act::dates::{self, Toward};
+use crate::book::day::Day;
 use crate::keys::Chord;
 use crate::screens::say::{RowId, Sign};
 
@@ -9,7 +11,7 @@ use super::layers::{Command, Layer, Page};
 use super::message::Effect;
 use super::prompt::Typed;
 use super::session::Session;
-use super::{acting, commands, dates, days, finding, hand_out, moving, place, shown};
+use super::{acting, commands, days, finding, hand_out, moving, place, shown};
 
 pub(super) fn paste(session: &mut Session, text: &str) -> Vec<Effect> {
     let Some(line) = session.layers.last_mut().and_then(Layer::line_mut) else { return Vec::new() };
@@ -93,6 +95,12 @@ fn command(session: &mut Session, list: &Layer) -> Vec<Effect> {
         _ => None,
     };
     let mut effects = overlay_changed(session);
+    if let Layer::Commands { line, .. } = list
+        && let Some(folder) = line.text().trim().strip_prefix("keep").filter(|rest| rest.is_empty() || rest.starts_with(' '))
+    {
+        effects.extend(hand_out::keep(session, folder.trim()));
+        return effects;
+    }
     if let (None, Layer::Commands { line, .. }) = (chosen, list) {
         effects.extend(toast(session, Sign::Act, &format!("nothing is called `{}`", line.text())));
     }
@@ -110,11 +118,16 @@ fn command(session: &mut Session, list: &Layer) -> Vec<Effect> {
 
 /// Enter after the day since which changes are told: without one, the last Monday.
 fn since(session: &mut Session, text: &str) -> Vec<Effect> {
-    let today = session.day();
+    let (today, calendar) = (session.day(), session.data.book.company.calendar());
+    let parse = |text: &str, today: Day| dates::parse(text, today, Toward::Past, calendar);
     let day = match text.to_lowercase().as_str() {
-        "" => dates::parse("monday", today),
-        "period" => Some(session.data.book.company.calendar().span(session.period()).start),
-        text => dates::parse(text, today),
+        "" => parse("monday", today - 1),
+        "period" => Some(calendar.span(session.period()).start),
+        // On a Monday `mon` is the one before: nothing has changed since today.
+        text if text != "today" && text.starts_with(char::is_alphabetic) && parse(text, today) == Some(today) => {
+            parse(text, today - 1)
+        }
+        text => parse(text, today),
     };
     match day {
         Some(day) if day > today => toast(session, Sign::Act, "that day is still to come: nothing has changed since"),
@@ -129,7 +142,7 @@ fn as_of(session: &mut Session, text: &str) -> Vec<Effect> {
         return days::today(session);
     }
     let today = session.data.today;
-    match dates::parse(text, today) {
+    match dates::parse(text, today, Toward::Past, session.data.book.company.calendar()) {
         Some(day) if day > today => toast(session, Sign::Act, "that day is still to come: what is known then is not known yet"),
         Some(day) => {
             session.choice.as_of = (day != today).then_some(day);

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::act::dates;
 use crate::keys::Action;
 use crate::screens::say::{Cell, Line, Role, Tab};
 use crate::screens::words::counted;
@@ -13,7 +14,7 @@ use super::layers::Layer;
 use super::lists::Filtered;
 use super::prompt::Prompt;
 use super::session::Session;
-use super::{acting, dates, explain, place};
+use super::{acting, explain, place};
 
 /// The frame for the session's size, as it was made with the last [`Msg::Draw`](super::message::Msg::Draw); blank before.
 pub fn view(session: &Session) -> Buffer {

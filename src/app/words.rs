@@ -63,7 +63,7 @@ fn stands(text: &str, word: &str) -> Option<Stands> {
 }
 
 /// Without case and accents.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     text.chars().map(|c| to_lower_case(normalize(c))).collect()
 }
 

@@ -12,14 +12,8 @@ pub enum Need {
     DealLog,
     /// A deal with a close date.
     DealClose,
-    /// A deal with an amount.
-    DealAmount,
-    /// An order that was shipped.
-    Shipped,
     /// A deal with a loss reason's rival or words.
     Rivals,
-    /// A product with a unit cost.
-    UnitCost,
 }
 
 impl Need {
@@ -31,18 +25,11 @@ impl Need {
             Self::DealClose => {
                 book.deals.rows().iter().any(|deal| deal.close().is_some() || deal.log().iter().any(|e| e.close().is_some()))
             }
-            Self::DealAmount => {
-                book.deals.rows().iter().any(|deal| deal.amount().is_some() || deal.log().iter().any(|e| e.amount().is_some()))
-            }
-            Self::Shipped => book.orders.rows().iter().any(|order| order.shipped().is_some()),
             Self::Rivals => book
                 .deals
                 .rows()
                 .iter()
                 .any(|deal| deal.lost().is_some_and(|lost| lost.rival().is_some() || lost.words().is_some())),
-            Self::UnitCost => {
-                book.products.rows().iter().any(|p| p.unit_cost().is_some() || p.prices().iter().any(|d| d.unit_cost().is_some()))
-            }
         }
     }
 }

@@ -1,13 +1,12 @@
 //! `quarterdeck do`: what can be done at the screen, as commands. Made from the table of acts.
 
 use std::io::{BufRead as _, Write};
-use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use super::common::{Clock, Source, open};
-use super::written::{self, Form};
+use super::written::Writing;
 use crate::act::ask::{Answers, Ask, Kind, No};
 use crate::act::subject::{Subject, find};
 use crate::act::{ACTS, Act};
@@ -21,32 +20,7 @@ pub struct Do {
     act: String,
     records: Vec<String>,
     answers: Vec<(&'static str, String)>,
-    book: Option<PathBuf>,
-    dry_run: bool,
-    form: Form,
-}
-
-/// The options of a verb that writes.
-pub fn writing(command: Command) -> Command {
-    command
-        .arg(
-            Arg::new("book")
-                .long("book")
-                .value_name("DIR")
-                .value_parser(clap::value_parser!(PathBuf))
-                .help("The book's folder; without it: $QUARTERDECK_BOOK, else ./ or ./book with a company.ron"),
-        )
-        .arg(
-            Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Print what would be written, and write nothing"),
-        )
-        .arg(
-            Arg::new("format")
-                .long("format")
-                .value_name("FORM")
-                .value_parser(clap::builder::EnumValueParser::<Form>::new())
-                .default_value("text")
-                .help("How what was written is said"),
-        )
+    writing: Writing,
 }
 
 /// The names of all acts, in the order of the table.
@@ -101,7 +75,7 @@ fn subcommand(name: &'static str) -> Command {
         .num_args(1..)
         .value_name("RECORD")
         .help(format!("Ids or names: of a {}; `-` reads them from standard input, one a line", of.join(", ")));
-    let mut command = Command::new(name).about(help.join("; ")).arg(record);
+    let mut command = Command::new(name).arg(record);
     for ask in asks(name) {
         let required = of_name(name).all(|act| act.asks.iter().any(|own| own.name == ask.name && own.required));
         let words = match ask.kind {
@@ -111,7 +85,7 @@ fn subcommand(name: &'static str) -> Command {
         let option = Arg::new(ask.name).long(ask.name).value_name(value_name(ask.kind)).required(required).help(words);
         command = command.arg(option.allow_hyphen_values(true));
     }
-    writing(command)
+    Writing::augment_args(command).about(help.join("; "))
 }
 
 impl Args for Do {
@@ -130,14 +104,7 @@ impl FromArgMatches for Do {
         let (act, own) = matches.subcommand().ok_or_else(missing)?;
         let records = own.get_many::<String>("record").into_iter().flatten().cloned().collect();
         let answers = asks(act).into_iter().filter_map(|ask| Some((ask.name, own.get_one::<String>(ask.name)?.clone())));
-        Ok(Self {
-            act: act.to_owned(),
-            records,
-            answers: answers.collect(),
-            book: own.get_one::<PathBuf>("book").cloned(),
-            dry_run: own.get_flag("dry-run"),
-            form: own.get_one::<Form>("format").copied().unwrap_or_default(),
-        })
+        Ok(Self { act: act.to_owned(), records, answers: answers.collect(), writing: Writing::from_arg_matches(own)? })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -146,22 +113,10 @@ impl FromArgMatches for Do {
     }
 }
 
-/// The folder that a verb writes into. The sample has none.
-pub fn folder(named: Option<&Path>) -> anyhow::Result<PathBuf> {
-    match Source::find(named) {
-        Source::Folder(folder) => Ok(folder),
-        Source::Files(_) => bail!("exports are only looked at: `quarterdeck import FILE... --into DIR` makes a book of them"),
-        Source::Sample => bail!(
-            "no book named and none here; the sample company is part of the program: \
-             `quarterdeck init DIR` writes it to a folder of your own, `--book DIR` names one"
-        ),
-    }
-}
-
 impl Do {
     /// Does it. 0 when it was written.
     pub fn run(&self, clock: Clock, out: &mut dyn Write) -> anyhow::Result<u8> {
-        let folder = folder(self.book.as_deref())?;
+        let folder = self.writing.folder()?;
         let now = clock.now();
         let book = open(&Source::Folder(folder.clone()), now)?;
         let mut subjects = Vec::new();
@@ -183,7 +138,7 @@ impl Do {
         }
         let answers = self.answers(act, first)?;
         let change = act.plan_all(&subjects, &answers).map_err(|no| anyhow::Error::msg(why(&no, &book, first)))?;
-        written::write(&Pen::of(&folder).write(change), self.dry_run, self.form, now, out)
+        self.writing.write(&Pen::of(&folder).write(change), now, out)
     }
 
     /// The records that are named, those on standard input with them.

@@ -1,14 +1,12 @@
 //! `quarterdeck add`: a new record, of fields as one types them.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::Args;
 
-use super::act::folder;
 use super::common::{Clock, Source, open};
-use super::written::{self, Form};
+use super::written::Writing;
 use crate::act::new;
 use crate::act::subject::Subject;
 use crate::book::guess::did_you_mean;
@@ -24,15 +22,8 @@ pub struct Add {
     /// The fields; groups and lists as a book writes them. An id is made where none is given
     #[arg(value_name = "FIELD=VALUE")]
     fields: Vec<String>,
-    /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron
-    #[arg(long, value_name = "DIR")]
-    book: Option<PathBuf>,
-    /// Print what would be written, and write nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// How what was written is said
-    #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    #[command(flatten)]
+    writing: Writing,
 }
 
 impl Add {
@@ -47,7 +38,7 @@ impl Add {
             }
             return Ok(0);
         }
-        let folder = folder(self.book.as_deref())?;
+        let folder = self.writing.folder()?;
         let now = clock.now();
         let book = open(&Source::Folder(folder.clone()), now)?;
         let mut given: Vec<(&str, String)> = Vec::new();
@@ -58,7 +49,7 @@ impl Add {
         let company = AnyId { table: TableName::Company, number: 0 };
         let subject = Subject { book: &book, record: company, today: book.company.today(now), me: None };
         let change = new::record(&subject, table, &given).map_err(|no| anyhow::Error::msg(no.what))?;
-        written::write(&Pen::of(&folder).write(change), self.dry_run, self.format, now, out)
+        self.writing.write(&Pen::of(&folder).write(change), now, out)
     }
 
     /// A table, by its name or by what one of its records is called.

@@ -10,6 +10,7 @@ use crate::book::calendar::{Length, Period};
 use crate::book::day::Day;
 use crate::book::people::TeamId;
 use crate::metrics::lens::Scope;
+use crate::store::write::{Change, Checked};
 use crate::store::{LoadError, import, load_texts, sample};
 use crate::ui::Theme;
 
@@ -72,12 +73,22 @@ fn is_export(path: &Path) -> bool {
             && import::files::expand(&[path.to_owned()]).is_ok_and(|files| !files.is_empty()))
 }
 
+/// Exports that were read into memory.
+pub struct Opened {
+    /// The book that they make.
+    pub book: Book,
+    /// What was recognised.
+    pub said: Vec<String>,
+    /// The files that the book would have.
+    pub files: Vec<Change>,
+}
+
 /// The book that exports make in memory. Its currency is the one in which most rows can be read.
-pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<(Book, Vec<String>)> {
+pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<Opened> {
     let stem = files.first().and_then(|file| file.file_stem()).map_or_else(|| "exports".into(), std::borrow::ToOwned::to_owned);
-    let request = |currency: &str| import::Request {
+    let request = |currency: &str, map: &import::Maps| import::Request {
         files: files.to_vec(),
-        map: None,
+        map: map.clone(),
         own_maps: crate::config::own_maps(),
         // A place where no book is: nothing is read there, nothing written.
         into: std::env::temp_dir().join(format!("quarterdeck-{}-in-memory", std::process::id())).join(&stem),
@@ -93,20 +104,32 @@ pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<(Book
         gone: import::Gone::Keep,
         now,
     };
-    let mut best: Option<(usize, import::Outcome, Book, &str)> = None;
+    let mut best: Option<(usize, import::Outcome, Checked, &str)> = None;
+    let (mut maps, mut proposed) = (import::Maps::All, Vec::new());
     for currency in CURRENCIES {
-        let (outcome, made) = import::in_memory(&request(currency), &mut |_| ())?;
+        let mut made = import::in_memory(&request(currency, &maps), &mut |_| ());
+        if let (Err(import::ImportError::NothingFits { .. }), import::Maps::All) = (&made, &maps) {
+            let proposal = import::propose::of(files, None)?;
+            if proposal.is_sure() {
+                proposed = proposal.files.iter().flat_map(|file| file.said.clone()).collect();
+                maps = import::Maps::Proposed(proposal.text);
+                made = import::in_memory(&request(currency, &maps), &mut |_| ());
+            } else if !proposal.files.is_empty() {
+                bail!("no map knows these files: `quarterdeck import FILE... --into DIR` shows one that may do");
+            }
+        }
+        let (outcome, made) = made?;
         let Some(made) = made else { continue };
         let foreign = outcome.money.iter().filter(|((_, code), _)| code != currency).count();
         let unfit = outcome.refused() + foreign;
         if best.as_ref().is_none_or(|(known, ..)| unfit < *known) {
-            best = Some((unfit, outcome, made.book().clone(), currency));
+            best = Some((unfit, outcome, made, currency));
         }
         if unfit == 0 {
             break;
         }
     }
-    let Some((_, outcome, book, currency)) = best else {
+    let Some((_, outcome, made, currency)) = best else {
         bail!("no row of these files goes into a book: `quarterdeck import FILE... --into DIR` says why")
     };
     let mut said: Vec<String> =
@@ -115,7 +138,8 @@ pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<(Book
         said.push(format!("{} rows could not be read", outcome.refused()));
     }
     said.push(format!("amounts taken for {currency}"));
-    Ok((book, said))
+    said.extend(proposed);
+    Ok(Opened { book: made.book().clone(), said, files: made.changes().to_vec() })
 }
 
 /// The currencies that are tried for exports that name none.
@@ -156,7 +180,7 @@ pub fn open_sample(now: DateTime<Utc>) -> Result<Book, LoadError> {
 pub fn open(source: &Source, now: DateTime<Utc>) -> anyhow::Result<Book> {
     match source {
         Source::Sample => Ok(open_sample(now)?),
-        Source::Files(files) => Ok(open_files(files, now)?.0),
+        Source::Files(files) => Ok(open_files(files, now)?.book),
         Source::Folder(folder) => {
             let (_, snapshot) = crate::store::Store::open(folder, now)?;
             Ok(std::sync::Arc::unwrap_or_clone(snapshot.book))

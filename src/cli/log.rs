@@ -1,22 +1,19 @@
 //! `quarterdeck log`: what was written, the newest first.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
 
-use super::act::folder;
-use super::written::{Form, lines, text};
+use super::written::{Form, Named, lines, text};
 use crate::store::write::act::Pen;
 use crate::store::write::steps::Step;
 
 /// Says what was written: when, what, where, before and after.
 #[derive(Args, Clone, Debug)]
 pub struct Log {
-    /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron
-    #[arg(long, value_name = "DIR")]
-    book: Option<PathBuf>,
+    #[command(flatten)]
+    book: Named,
     /// Also what stood there before, and what stands there since
     #[arg(long, short)]
     verbose: bool,
@@ -28,7 +25,7 @@ pub struct Log {
 impl Log {
     /// Says it.
     pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
-        let steps = Pen::of(&folder(self.book.as_deref())?).steps();
+        let steps = Pen::of(&self.book.folder()?).steps();
         let undone = steps.undone.iter().map(|step| (step, true));
         let all: Vec<(&Step, bool)> = undone.chain(steps.done.iter().rev().map(|step| (step, false))).collect();
         if self.format == Form::Json {

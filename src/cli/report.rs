@@ -151,7 +151,16 @@ impl Report {
         let asked = Asked::of(&self.what)?;
         let source = Source::of(&asked.book);
         let now = clock.now();
-        let book = common::open(&source, now)?;
+        let (book, recognised) = match &source {
+            Source::Files(files) => {
+                let opened = common::open_files(files, now)?;
+                (opened.book, opened.said)
+            }
+            Source::Folder(_) | Source::Sample => (common::open(&source, now)?, Vec::new()),
+        };
+        for said in recognised {
+            writeln!(err, "quarterdeck: {}", crate::store::scrub(&said))?;
+        }
         // The day that the dashboard opens on: an old export is shown as of its last day.
         let today = book.company.today(now);
         let as_of = as_of.or_else(|| old_since(&book, today)).filter(|day| *day != today);

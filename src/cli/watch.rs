@@ -44,13 +44,13 @@ impl Watch {
         // Before loading, which starts threads.
         crate::app::host::hold_stop();
         let now = clock.now();
-        let (mut from_files, mut recognised) = (None, Vec::new());
+        let (mut from_files, mut recognised, mut exports) = (None, Vec::new(), Vec::new());
         let source = Source::of(&self.book);
         let (origin, store, snapshot) = match &source {
             Source::Sample => (Origin::Sample, None, None),
             Source::Files(files) => {
-                let (book, said) = open_files(files, now)?;
-                (from_files, recognised) = (Some(book), said);
+                let opened = open_files(files, now)?;
+                (from_files, recognised, exports) = (Some(opened.book), opened.said, opened.files);
                 (Origin::Files(source.files().unwrap_or_default()), None, None)
             }
             Source::Folder(folder) => {
@@ -78,6 +78,7 @@ impl Watch {
             mute: config.mute,
             wall: common.wall,
             pen,
+            may_write: writes,
             me: config.me,
         };
         let mut log = match &common.log {
@@ -119,7 +120,7 @@ impl Watch {
                 .as_deref()
                 .map(|path| Remembered::of(&session.choice).whose(session.choice.sales.scope, &session.data.book).write(path));
         };
-        let ended = local::run(session, store, move || clock.now(), &remember, log)?;
+        let ended = local::run(session, store, exports, move || clock.now(), &remember, log)?;
         Ok(ended.exit_code())
     }
 }

@@ -1,12 +1,15 @@
-//! What verbs that write have in common: writing or only saying it, and how it is said.
+//! What verbs that write have in common: which book, writing or only saying it, and how it is said.
 
 use std::io::Write;
+use std::path::PathBuf;
 
+use anyhow::bail;
 use chrono::{DateTime, Utc};
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 use similar::TextDiff;
 
+use super::common::Source;
 use crate::store::scrub;
 use crate::store::write::act::{Done, NotDone, Write as Act, perform, preview};
 
@@ -20,22 +23,64 @@ pub enum Form {
     Json,
 }
 
-/// Writes, or says what would be written; then says it. 0; 1 when it was refused.
-pub fn write(act: &Act, dry_run: bool, form: Form, now: DateTime<Utc>, out: &mut dyn Write) -> anyhow::Result<u8> {
-    let done = if dry_run { preview(act, now) } else { perform(act, now) };
-    let done = done.map_err(|why| match &why {
-        NotDone::Changed { seen, now, .. } | NotDone::Since { seen, now, .. } => {
-            let now = now.as_deref().unwrap_or("(it is gone)");
-            anyhow::anyhow!("{why}\nwas: {}\nnow: {}", text(seen), text(now))
+/// The book that a verb writes into.
+#[derive(Args, Clone, Debug)]
+pub struct Named {
+    /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron
+    #[arg(long, value_name = "DIR")]
+    book: Option<PathBuf>,
+}
+
+impl Named {
+    /// Its folder. The sample has none.
+    pub fn folder(&self) -> anyhow::Result<PathBuf> {
+        match Source::find(self.book.as_deref()) {
+            Source::Folder(folder) => Ok(folder),
+            Source::Files(_) => bail!("exports are only looked at: `quarterdeck import FILE... --into DIR` makes a book of them"),
+            Source::Sample => bail!(
+                "no book named and none here; the sample company is part of the program: \
+                 `quarterdeck init DIR` writes it to a folder of your own, `--book DIR` names one"
+            ),
         }
-        _ => why.into(),
-    })?;
-    match form {
-        Form::Json => writeln!(out, "{:#}", as_json(&done, dry_run))?,
-        Form::Text if dry_run => write!(out, "{}", diff(&done))?,
-        Form::Text => writeln!(out, "{}", line(&done))?,
     }
-    Ok(0)
+}
+
+/// How a verb writes.
+#[derive(Args, Clone, Debug)]
+pub struct Writing {
+    #[command(flatten)]
+    book: Named,
+    /// Print what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How what was written is said
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Form,
+}
+
+impl Writing {
+    /// The folder it writes into. The sample has none.
+    pub fn folder(&self) -> anyhow::Result<PathBuf> {
+        self.book.folder()
+    }
+
+    /// Writes, or says what would be written; then says it. 0; 1 when it was refused.
+    pub fn write(&self, act: &Act, now: DateTime<Utc>, out: &mut dyn Write) -> anyhow::Result<u8> {
+        let done = if self.dry_run { preview(act, now) } else { perform(act, now) };
+        let done = done.map_err(|why| match &why {
+            NotDone::Changed { seen, now, .. } | NotDone::Since { seen, now, .. } => {
+                let now = now.as_deref().unwrap_or("(it is gone)");
+                anyhow::anyhow!("{why}\nwas: {}\nnow: {}", text(seen), text(now))
+            }
+            _ => why.into(),
+        })?;
+        match self.format {
+            Form::Json => writeln!(out, "{:#}", as_json(&done, self.dry_run))?,
+            Form::Text if self.dry_run => write!(out, "{}", diff(&done))?,
+            Form::Text => writeln!(out, "{}", line(&done))?,
+        }
+        Ok(0)
+    }
 }
 
 /// `won 48,000.00: Dock lights (deals/2026-q4.ron:17)`.

@@ -1,6 +1,7 @@
 //! What a deal was on a day (book.md, "What a record was on a day").
 
 use crate::book::Book;
+use crate::book::calendar::Span;
 use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::book::deal::{Deal, LogEntry};
@@ -123,16 +124,116 @@ fn set_on(deal: &Deal, day: Day, amount: Money) -> Day {
     set
 }
 
-/// Every deal in the lens's scope that was there by `day`, as it was at the end of it.
-pub fn deals_on<'a>(lens: &Lens<'a>, day: Day) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
+/// Every deal in the lens's scope that was there by its as-of day, as it was at the end of it, in the table's order.
+pub fn deals<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
+    standings(lens).of(lens, None)
+}
+
+/// The deals in the lens's scope that were open or decided after `before` by the end of a day up to the as-of day, as they
+/// were then, in the table's order.
+pub fn deals_of_run<'a>(lens: &Lens<'a>, before: Day, day: Day) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
     let lens = *lens;
-    lens.book.deals.iter().filter_map(move |(id, deal)| deal_on(lens.book, id, deal, day)).filter(move |deal| {
-        let whose = match deal.state {
-            State::Won(on) | State::Lost(on) => on,
-            State::Open => day,
-        };
-        lens.owns(deal.owner, whose)
-    })
+    let later = move |standing: &&Standing| standing.decided().is_none_or(|on| on > before);
+    standings(&lens)
+        .all
+        .iter()
+        .filter(later)
+        .filter_map(move |standing| deal_on(lens.book, standing.id, lens.book.deals.get(standing.id)?, day))
+        .filter(move |deal| is_owned(&lens, deal.owner, deal.state, day))
+}
+
+/// The deals in the lens's scope that were decided in a span of days, up to its as-of day, in the table's order.
+pub fn decided_in<'a>(lens: &Lens<'a>, span: Span) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
+    let standings = standings(lens);
+    let at = |day: Day| standings.decided.partition_point(|(on, _)| *on < day);
+    let mut places: Vec<u32> = match standings.decided.get(at(span.start)..at(span.end + 1)) {
+        Some(found) => found.iter().map(|(_, place)| *place).collect(),
+        None => Vec::new(),
+    };
+    places.sort_unstable();
+    standings.of(lens, Some(places))
+}
+
+/// The open deals in the lens's scope at the end of its as-of day.
+pub fn open_deals<'a>(lens: &Lens<'a>) -> Vec<DealOn<'a>> {
+    let standings = standings(lens);
+    standings.of(lens, Some(standings.open.clone())).collect()
+}
+
+/// Whether what an owner has, in a state on a day, is in the lens's scope: what is decided is his who had it then.
+fn is_owned(lens: &Lens, owner: Option<Id<Person>>, state: State, day: Day) -> bool {
+    match state {
+        State::Won(on) | State::Lost(on) => lens.owns(owner, on),
+        State::Open => lens.owns(owner, day),
+    }
+}
+
+fn standings<'a>(lens: &Lens<'a>) -> &'a Standings {
+    lens.kept.standings.get_or_init(|| Standings::new(lens.book, lens.as_of))
+}
+
+/// Every deal as it was at the end of one day, whoever's: made once, read by every figure of that day.
+#[derive(Clone, Debug)]
+pub struct Standings {
+    /// In the table's order.
+    all: Vec<Standing>,
+    /// The places of those that are open.
+    open: Vec<u32>,
+    /// The places of those that are decided, by the day of the decision.
+    decided: Vec<(Day, u32)>,
+}
+
+/// A [`DealOn`] without its record.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    id: Id<Deal>,
+    state: State,
+    stage: Option<StageId>,
+    amount: Option<Money>,
+    close: Option<Day>,
+    owner: Option<Id<Person>>,
+}
+
+impl Standing {
+    fn decided(&self) -> Option<Day> {
+        match self.state {
+            State::Won(on) | State::Lost(on) => Some(on),
+            State::Open => None,
+        }
+    }
+}
+
+impl Standings {
+    fn new(book: &Book, day: Day) -> Self {
+        let known = book.deals.iter().filter_map(|(id, deal)| deal_on(book, id, deal, day));
+        let all: Vec<Standing> = known
+            .map(|DealOn { id, deal: _, state, stage, amount, close, owner }| Standing { id, state, stage, amount, close, owner })
+            .collect();
+        let (mut open, mut decided) = (Vec::new(), Vec::new());
+        for (place, standing) in (0_u32..).zip(&all) {
+            match standing.decided() {
+                Some(on) => decided.push((on, place)),
+                None => open.push(place),
+            }
+        }
+        decided.sort_unstable();
+        Self { all, open, decided }
+    }
+
+    /// Those at some places, or all, that are in the lens's scope.
+    fn of<'a>(&'a self, lens: &Lens<'a>, places: Option<Vec<u32>>) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
+        let lens = *lens;
+        let count = places.as_ref().map_or(self.all.len(), Vec::len);
+        (0..count)
+            .filter_map(move |at| match &places {
+                Some(places) => self.all.get(usize::try_from(*places.get(at)?).ok()?),
+                None => self.all.get(at),
+            })
+            .filter(move |standing| is_owned(&lens, standing.owner, standing.state, lens.as_of))
+            .filter_map(move |&Standing { id, state, stage, amount, close, owner }| {
+                Some(DealOn { id, deal: lens.book.deals.get(id)?, state, stage, amount, close, owner })
+            })
+    }
 }
 
 /// Whether open records are known as they were at the end of a day: from [`known_since`](crate::book::company::Settings)
@@ -146,9 +247,4 @@ pub fn past_closes_are_unknown(book: &Book) -> bool {
     let decided = book.deals.rows().iter().filter(|deal| deal.decided().is_some()).count();
     let written = book.deals.rows().iter().filter(|deal| deal.close_came_with_decision()).count();
     written > 0 && 2 * written >= decided
-}
-
-/// The open deals in the lens's scope at the end of its as-of day.
-pub fn open_deals<'a>(lens: &Lens<'a>) -> Vec<DealOn<'a>> {
-    deals_on(lens, lens.as_of).filter(|deal| deal.state == State::Open).collect()
 }

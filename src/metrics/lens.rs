@@ -6,6 +6,7 @@ use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::people::{Person, TeamId};
 
+use super::kept::Kept;
 use super::ledger::Ledger;
 use super::sums::Sums;
 use super::withheld::Withheld;
@@ -57,6 +58,8 @@ pub struct Basis {
     pub scope: Scope,
     /// Why there is no verdict; `None`: there is one.
     pub withheld: Option<Withheld>,
+    /// What else holds for every period.
+    kept: Kept,
 }
 
 impl Basis {
@@ -64,13 +67,20 @@ impl Basis {
     pub fn new(book: &Book, as_of: Day, scope: Scope) -> Self {
         let ledger = Ledger::new(book, as_of).of(scope);
         let sums = Sums::fold(&ledger);
-        Self { ledger, sums, as_of, scope, withheld: Withheld::of(book) }
+        Self { ledger, sums, as_of, scope, withheld: Withheld::of(book), kept: Kept::default() }
     }
 
     /// The basis of a book that is no longer what its files say, where it is not.
     #[must_use]
     pub fn stale(self, stale: bool) -> Self {
-        Self { withheld: if stale { Some(Withheld::Stale) } else { self.withheld }, ..self }
+        let withheld = if stale { Some(Withheld::Stale) } else { self.withheld };
+        self.withholding(withheld)
+    }
+
+    /// The same with another reason, or none, for no verdict.
+    #[must_use]
+    pub fn withholding(self, withheld: Option<Withheld>) -> Self {
+        Self { withheld, ..self }
     }
 }
 
@@ -93,14 +103,16 @@ pub struct Lens<'a> {
     pub scope: Scope,
     /// Why there is no verdict; `None`: there is one.
     pub withheld: Option<Withheld>,
+    /// What holds whatever the period.
+    pub(super) kept: &'a Kept,
 }
 
 impl<'a> Lens<'a> {
     /// A lens over a basis.
     pub fn new(book: &'a Book, basis: &'a Basis, period: Period, years: u8) -> Self {
         let window = Window { years, end: basis.as_of };
-        let Basis { ledger, sums, as_of, scope, withheld } = basis;
-        Self { book, ledger, sums, as_of: *as_of, period, window, scope: *scope, withheld: *withheld }
+        let Basis { ledger, sums, as_of, scope, withheld, kept } = basis;
+        Self { book, ledger, sums, as_of: *as_of, period, window, scope: *scope, withheld: *withheld, kept }
     }
 
     /// The same lens on another period.

@@ -5,6 +5,7 @@ pub mod change;
 pub mod fate;
 pub mod figure;
 pub mod forecast;
+mod kept;
 pub mod ledger;
 pub mod lens;
 pub mod marketing;

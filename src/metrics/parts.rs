@@ -260,7 +260,7 @@ fn orders_list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
 }
 
 fn leads_list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
-    let touches = Touches::new(lens.book, lens.as_of);
+    let touches = Touches::of_lens(lens);
     let is_new = |lead: &Lead| lens.so_far().holds(lead.created());
     let counts = |id: Id<Lead>, lead: &Lead, standing: leads::Standing| match (test, standing) {
         (Test::NewLeads, _) => is_new(lead),
@@ -276,7 +276,7 @@ fn leads_list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
 }
 
 fn accounts(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
-    let touches = Touches::new(lens.book, lens.as_of);
+    let touches = Touches::of_lens(lens);
     let mut ids: Vec<Id<Account>> = match test {
         Test::QuietCustomers => customers::quiet(lens, &touches).iter().map(|row| row.record).collect(),
         Test::AtRiskCustomers => customers::at_risk(lens, &Purchases::new(lens)).iter().map(|row| row.record).collect(),

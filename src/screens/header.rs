@@ -187,8 +187,3 @@ fn comparison(tab: Tab, context: &Context) -> Cell {
     };
     Cell::dim(words)
 }
-
-/// `23 Nov`: for texts that name a day of the period.
-pub fn day_words(day: Day, context: &Context) -> String {
-    near(day, context.lens.as_of)
-}

@@ -80,11 +80,6 @@ impl Coins {
         self.0.full(amount)
     }
 
-    /// A table cell with a shorter form one unit up: `1,240k` needs none, `430k` becomes `0.4M`.
-    pub fn cell(self, amount: Money, role: Role) -> Cell {
-        Cell::new(self.table(amount), role)
-    }
-
     /// A figure of a table: as [`Coins::table`], nothing as a dim `.`.
     pub fn some(self, figure: &Figure<Money>) -> Cell {
         let cell = Cell::figure_or_dot(figure, |amount| if amount == Money::ZERO { ".".to_owned() } else { self.table(amount) });
@@ -187,11 +182,6 @@ pub fn near(day: Day, today: Day) -> String {
 /// Dim `n/a`.
 pub fn not_available() -> Cell {
     Cell::dim("n/a")
-}
-
-/// A value, or dim `n/a`.
-pub fn or_na(text: Option<String>, role: Role) -> Cell {
-    text.map_or_else(not_available, |text| Cell::new(text, role))
 }
 
 /// `week`, `month`, `quarter`, `year`.

@@ -256,6 +256,21 @@ fn every_figure_of_every_case_equals_the_reference() {
 }
 
 #[test]
+fn won_and_the_weighed_views_are_the_mean() {
+    let mut looked_at = 0;
+    for case in cases() {
+        let forecast = ask(&case);
+        let (Some(parts), Some(band)) = (&forecast.parts, forecast.band) else { continue };
+        let views = parts.views();
+        let mean = forecast.won + views.iter().map(|view| view.weight * view.mean).sum::<f64>();
+        assert!((mean - band.mean).abs() <= 1e-6 * band.mean.abs().max(1.0), "{}: {mean} {}", case.name, band.mean);
+        assert!((views.iter().map(|view| view.weight).sum::<f64>() - 1.0).abs() < 1e-9, "{}", case.name);
+        looked_at += 1;
+    }
+    assert!(looked_at > 20, "{looked_at}");
+}
+
+#[test]
 fn rivals_say_what_their_reference_says() {
     let cases: Vec<Value> = serde_json::from_str(&file("rivals.json")).unwrap();
     let phase = |on: i32| u8::try_from(Calendar::default().phase(Day::from_number(on))).unwrap();

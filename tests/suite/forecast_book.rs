@@ -57,7 +57,7 @@ fn small(deals: &str, orders: &str) -> Book {
 }
 
 fn sales(book: &Book, as_of: &str) -> Vec<Sale> {
-    with(book, as_of, "2026-Q4", Scope::Company, sales_of)
+    with(book, as_of, "2026-Q4", Scope::Company, |lens| sales_of(lens).to_vec())
 }
 
 /// The amount of each sale as known at the end of a day, in minor units.

@@ -822,3 +822,27 @@ fn the_smallest_screens_say_whose_figures_they_show() {
         sitting.shows("only Ines");
     }
 }
+
+/// Figures that still hold are kept when something else is chosen: they must be those that would be made anew.
+#[test]
+fn what_is_kept_is_what_would_be_made_anew() {
+    let mut sitting = Sitting::sample();
+    sitting.resize(140, 40);
+    sitting.draw();
+    for keys in ["c", "[", "c", "m", "c", "u", "y"] {
+        sitting.keys(keys);
+        sitting.draw();
+        let mut anew = Sitting::new(Arc::clone(&sitting.session.data.book));
+        anew.session.choice = sitting.session.choice.clone();
+        anew.resize(140, 40);
+        anew.draw();
+        let said = |sitting: &Sitting| {
+            let figures = sitting.session.data.figures.as_ref().unwrap();
+            let all = [serde_json::to_value(&figures.sales).unwrap(), serde_json::to_value(&figures.marketing).unwrap()];
+            (all, format!("{:?} {:?}", figures.sales.pace, figures.sales.verdict))
+        };
+        let ((kept, shown), (made, drawn)) = (said(&sitting), said(&anew));
+        assert_eq!(kept, made, "after {keys}");
+        assert_eq!(shown, drawn, "after {keys}");
+    }
+}

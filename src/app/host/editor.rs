@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -79,6 +79,12 @@ fn editor_command(spot: &Spot, variable: impl Fn(&str) -> Option<String>) -> Res
         _ => arguments.extend([format!("+{}", spot.line).into(), path]),
     }
     Ok(words.into_iter().map(OsString::from).chain(arguments).collect())
+}
+
+/// Runs the editor on the terminal from which this process is run, with no dashboard on it, and waits for its end.
+pub fn run(spot: &Spot) -> Result<(), String> {
+    let keyboard = io::stdin().as_fd().try_clone_to_owned();
+    edit(spot, keyboard).map_err(|error| error.to_string())
 }
 
 /// Runs the editor on the terminal, which has been given back before, and waits for its end.

@@ -16,6 +16,7 @@ mod screen;
 mod signals;
 mod terminal;
 
+pub use editor::run as edit;
 pub use error::HostError;
 pub use event_loop::{Clock, Host, Program, run};
 pub use mailbox::{Inbox, Mailbox, mailbox};

@@ -1,6 +1,7 @@
 //! `quarterdeck import`: exports of other programs into tables of a book.
 
 mod progress;
+mod proposal;
 mod told;
 
 use std::io::Write;
@@ -14,7 +15,7 @@ use crate::book::day::Day;
 use crate::store::import::date::Order;
 use crate::store::import::library;
 use crate::store::import::map::DecimalMark;
-use crate::store::import::{self, Gone, Request};
+use crate::store::import::{self, Gone, ImportError, Maps, Request};
 use progress::Progress;
 
 /// Turns exports into tables of a book.
@@ -31,8 +32,11 @@ pub struct Import {
     #[arg(long, value_name = "MAP")]
     map: Option<String>,
     /// The book's folder; a book is started where there is none
-    #[arg(long, value_name = "BOOK")]
-    into: PathBuf,
+    #[arg(long, value_name = "BOOK", required_unless_present = "propose")]
+    into: Option<PathBuf>,
+    /// Write a map that these files may be read by, to look over, and import nothing
+    #[arg(long, value_name = "MAP.ron", conflicts_with_all = ["map", "into", "dry_run"])]
+    propose: Option<PathBuf>,
     /// Fill only this table
     #[arg(long)]
     table: Option<String>,
@@ -117,11 +121,15 @@ impl Import {
     /// be taken or, when it is strict, as not every row could.
     pub fn run(&self, clock: Clock, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         let (kind, files) = self.kind();
-        let request = Request {
+        if let Some(path) = &self.propose {
+            return proposal::write(files, self.table.as_deref(), path, out);
+        }
+        let named = self.map.clone().or_else(|| kind.map(str::to_owned));
+        let mut request = Request {
             files: files.to_vec(),
-            map: self.map.clone().or_else(|| kind.map(str::to_owned)),
+            map: named.map_or(Maps::All, Maps::Named),
             own_maps: crate::config::own_maps(),
-            into: self.into.clone(),
+            into: self.into.clone().unwrap_or_default(),
             table: self.table.clone(),
             dry_run: self.dry_run,
             date_format: self.date_format.clone(),
@@ -145,9 +153,19 @@ impl Import {
             time_zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
             now: clock.now(),
         };
-        let progress = Progress::start();
-        let outcome = import::run(&request, &mut |step| progress.say(step));
-        drop(progress);
+        let run = |request: &Request| {
+            let progress = Progress::start();
+            import::run(request, &mut |step| progress.say(step))
+        };
+        let mut outcome = run(&request);
+        if let (Err(nothing @ ImportError::NothingFits { .. }), Maps::All) = (&outcome, &request.map) {
+            let proposal = import::propose::of(files, self.table.as_deref()).context("nothing was imported")?;
+            match proposal::offer(&proposal, nothing, self.format == Format::Json, out)? {
+                Some(text) => request.map = Maps::Proposed(text),
+                None => return Ok(1),
+            }
+            outcome = run(&request);
+        }
         let outcome = outcome.context("nothing was imported")?;
         let said = match self.format {
             Format::Text => told::text(&outcome, &request, self.verbose, out, err),
@@ -156,7 +174,7 @@ impl Import {
         match said {
             // What is written is written, whether it can be told or not.
             Err(error) if outcome.written => {
-                drop(writeln!(err, "{} was written, but what was done could not be printed: {error}", self.into.display()));
+                drop(writeln!(err, "{} was written, but what was done could not be printed: {error}", request.into.display()));
             }
             said => said?,
         }

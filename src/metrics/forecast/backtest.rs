@@ -157,7 +157,7 @@ pub struct Recent {
 }
 
 impl Recent {
-    /// Whether the band held at fewer cut-offs than chance explains.
+    /// Whether the 80 % band held at fewer cut-offs than chance explains in one case of twenty (binomial).
     pub fn held_too_seldom(&self) -> bool {
         too_seldom(self.held, self.of)
     }

@@ -8,7 +8,7 @@ use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::order::Order;
-use crate::metrics::as_of::{DealOn, State, deal_on, deals_on};
+use crate::metrics::as_of::{DealOn, State, deal_on, deals};
 use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
 use crate::metrics::targets::revenue_target;
@@ -35,7 +35,7 @@ pub fn period_forecasts<const N: usize>(lens: &Lens, periods: [Period; N]) -> [F
     let today = lens.as_of.number();
     let starts = periods.iter().map(|period| lens.on(*period).span().start.number());
     let from = starts.min().unwrap_or(today).min(today - 1 - REACH);
-    let history = History::new(&sales, &phase(lens), from, today);
+    let history = History::new(sales, &phase(lens), from, today);
     periods.map(|period| forecast_of(&lens.on(period), &history))
 }
 
@@ -67,13 +67,13 @@ fn forecast_of(lens: &Lens, history: &History) -> Forecast {
 /// on `since` or later.
 pub fn past_test(lens: &Lens, length: Length, since: Option<Day>) -> Backtest {
     let sales = sales_of(lens);
-    backtest(&sales, &phase(lens), &past_periods(lens, length, &sales), since.map_or(i32::MIN, Day::number))
+    backtest(sales, &phase(lens), &past_periods(lens, length, sales), since.map_or(i32::MIN, Day::number))
 }
 
 /// How the forecast did at the newest `weeks` weekly cut-offs of past periods like the lens's.
 pub fn recent_test(lens: &Lens, weeks: usize) -> Recent {
     let sales = sales_of(lens);
-    recent(&sales, &phase(lens), &past_periods(lens, lens.period.length, &sales), weeks)
+    recent(sales, &phase(lens), &past_periods(lens, lens.period.length, sales), weeks)
 }
 
 /// The month in the fiscal quarter of any day.
@@ -101,7 +101,11 @@ fn past_periods(lens: &Lens, length: Length, sales: &[Sale]) -> Vec<Past> {
 /// The deals, orders and returns in the lens's scope that were known by its as-of day, in the order of the tables.
 ///
 /// A deal belongs to who owned it when it was decided, an open one to who owns it on the as-of day.
-pub fn sales_of(lens: &Lens) -> Vec<Sale> {
+pub fn sales_of<'a>(lens: &Lens<'a>) -> &'a [Sale] {
+    lens.kept.sales.get_or_init(|| read_sales(lens))
+}
+
+fn read_sales(lens: &Lens) -> Vec<Sale> {
     let book = lens.book;
     let mut deliveries: HashMap<Id<Deal>, Vec<&Order>> = HashMap::new();
     let orders = || book.orders.iter().filter(|(_, order)| order.on() <= lens.as_of);
@@ -111,7 +115,7 @@ pub fn sales_of(lens: &Lens) -> Vec<Sale> {
         }
     }
     let mut sales = Vec::with_capacity(book.deals.len() + book.orders.len());
-    for on in deals_on(lens, lens.as_of) {
+    for on in deals(lens) {
         sales.push(deal_sale(lens, &on, deliveries.get(&on.id).map_or(&[], Vec::as_slice)));
     }
     for (id, order) in orders() {

@@ -146,6 +146,38 @@ pub struct Parts {
     pub decided: u32,
 }
 
+/// One of the views, as the forecast takes it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    /// What it is called.
+    pub name: &'static str,
+    /// What it weighs: 1 together.
+    pub weight: f64,
+    /// Money that it expects in what is left of the period.
+    pub mean: f64,
+    /// Its sum of absolute errors at the past origins, by what came there; `None` where it has none or nothing came.
+    pub error: Option<f64>,
+}
+
+impl Parts {
+    /// The views: won so far and their weighed means are the mean of the forecast.
+    pub fn views(&self) -> Vec<View> {
+        let view = |name, weight, mean, said: fn(&Origin) -> Option<Said>| {
+            let known = self.origins.iter().filter_map(|origin| Some(((said(origin)?.mean - origin.came).abs(), origin.came)));
+            let (off, came) = known.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+            View { name, weight, mean, error: (came > 0.0).then_some(off / came) }
+        };
+        let mut views = vec![
+            view("pipeline view", self.weights.pipeline, self.pipeline.mean, |origin| Some(origin.pipeline)),
+            view("rate view", self.weights.rate, self.rate.mean, |origin| Some(origin.rate)),
+        ];
+        if let Some(before) = self.year_before {
+            views.push(view("the year before", self.weights.year_before, before.mean, |origin| origin.year_before));
+        }
+        views
+    }
+}
+
 /// The weights of the views: 1 together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]

@@ -9,7 +9,6 @@ use crate::book::channel::{MarketSize, Segment};
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::metrics::figure::{Figure, Num, Source, Test, div, figures, money, mul, sub, term};
-use crate::metrics::ledger::Entry;
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
@@ -399,12 +398,6 @@ pub fn revenue_kept(shared: &Shared) -> Figure<f64> {
         |span: Span| -> Money { lens.ledger.within(span).iter().filter(|row| bought(row.account)).map(|row| row.amount).sum() };
     let of = ("the year before's revenue of its customers", sum(before));
     money_ratio(("the trailing year's revenue of the same", sum(now)), of, "no customers in the year before")
-}
-
-/// Accounts with a win or an order in a span.
-pub fn active_accounts(lens: &Lens, span: Span, of: impl Fn(&crate::metrics::ledger::Row) -> bool) -> HashSet<Id<Account>> {
-    let rows = lens.ledger.within(span).iter();
-    rows.filter(|row| !matches!(row.entry, Entry::Return(_)) && of(row)).filter_map(|row| row.account).collect()
 }
 
 /// Window revenue of a segment.

@@ -10,7 +10,7 @@ use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::as_of::{DealOn, State, deal_on, deals_on, is_known_on};
+use crate::metrics::as_of::{DealOn, State, deal_on, deals_of_run, is_known_on};
 use crate::metrics::figure::{At, Figure, Figures, Num, Paths, Source, Step, Test, count, div, figures, money, term};
 use crate::metrics::ledger::Entry;
 use crate::metrics::lens::Lens;
@@ -149,10 +149,7 @@ pub fn changes_are_known(lens: &Lens) -> bool {
 /// that are theirs then.
 fn deals_of_bridge<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> {
     let (before, span) = run(lens);
-    deals_on(lens, before.max(span.end)).filter(move |deal| match deal.state {
-        State::Open => true,
-        State::Won(on) | State::Lost(on) => on > before,
-    })
+    deals_of_run(lens, before, before.max(span.end))
 }
 
 /// Every change of the bridge, a deal after the other in the table's order, each from its opening to its closing.

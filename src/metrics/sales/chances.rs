@@ -1,6 +1,7 @@
 //! The chance of a stage, from this book's own history (metrics.md, "chance of a stage").
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -73,8 +74,13 @@ pub struct Chances {
 }
 
 impl Chances {
+    /// Those of the lens's day, made once.
+    pub fn of_lens(lens: &Lens) -> Arc<Self> {
+        Arc::clone(lens.kept.chances.get_or_init(|| Arc::new(Self::new(lens))))
+    }
+
     /// The chances on the lens's as-of day.
-    pub fn new(lens: &Lens) -> Self {
+    fn new(lens: &Lens) -> Self {
         let book = lens.book;
         let stages = book.company.stages().len();
         let (mut won_in, mut decided_in) = (vec![0_u32; stages], vec![0_u32; stages]);

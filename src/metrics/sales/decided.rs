@@ -7,7 +7,7 @@ use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::as_of::{DealOn, State, deals_on};
+use crate::metrics::as_of::{DealOn, State, decided_in};
 use crate::metrics::ledger::Entry;
 use crate::metrics::lens::Lens;
 
@@ -51,11 +51,7 @@ impl Decided {
 /// is worth what its orders are, as in won.
 pub fn decided_deals<'a>(lens: &Lens<'a>, span: Span) -> impl Iterator<Item = DealOn<'a>> {
     let lens = *lens;
-    let decided = deals_on(&lens, lens.as_of).filter(move |deal| match deal.state {
-        State::Open => false,
-        State::Won(day) | State::Lost(day) => span.holds(day),
-    });
-    decided.map(move |deal| match deal.state {
+    decided_in(&lens, span).map(move |deal| match deal.state {
         State::Won(day) if deal.amount.is_none() => DealOn { amount: won_amount(&lens, deal.id, day), ..deal },
         _ => deal,
     })

@@ -22,6 +22,8 @@ pub mod touches;
 pub mod verdict;
 pub mod wins;
 
+use std::sync::Arc;
+
 use crate::book::calendar::Span;
 
 use super::figure::{figures, settled};
@@ -59,20 +61,21 @@ figures! {
         /// All of them together.
         pub partners_total: partners::PartnersTotal,
         /// What rows of several panels, and details, rest on.
-        pub chances: chances::Chances | skip,
+        pub chances: Arc<chances::Chances> | skip,
         /// The newest touch of each account, partner and lead.
-        pub touches: touches::Touches | skip,
+        pub touches: Arc<touches::Touches> | skip,
         /// What is usual for this book.
-        pub usual: reasons::Usual | skip,
+        pub usual: Arc<reasons::Usual> | skip,
     }
 }
 
 /// Every figure of the Sales pane. `compare` is what the user chose to hold the pace against.
 pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
-    let chances = chances::Chances::new(lens);
-    let touches = touches::Touches::new(lens.book, lens.as_of);
-    let usual = reasons::Usual::new(lens);
-    let verdict = verdict::verdict(lens);
+    let chances = chances::Chances::of_lens(lens);
+    let touches = touches::Touches::of_lens(lens);
+    let usual = reasons::Usual::of_lens(lens);
+    // Settled first: the pace shows its figures beside its own.
+    let verdict = settled(verdict::verdict(lens), "sales");
     let leads = leads::leads(lens, &touches);
     let stock = stock::stock(lens, &chances);
     let customers = customers::customers(lens, &touches);
@@ -108,6 +111,16 @@ pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
         usual,
     };
     settled(all, "sales")
+}
+
+impl Sales {
+    /// The same held against something else, which the pace alone shows.
+    #[must_use]
+    pub fn against(mut self, lens: &Lens, compare: Option<pace::Reference>) -> Self {
+        let chosen = &self.verdict.chosen;
+        self.pace = pace::pace(lens, compare, &chosen.comparison, &chosen.forecast);
+        settled(self, "sales")
+    }
 }
 
 /// The trailing year: up to the lens's as-of day, from the day after the same date a year before.

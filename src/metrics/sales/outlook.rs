@@ -65,6 +65,8 @@ figures! {
         pub of: Figure<usize>,
         /// Of the weeks looked back at, those whose outcome lay in the 80 % band foreseen that week.
         pub held: Figure<usize>,
+        /// Whether chance explains so few in less than one case of twenty (binomial): the band is too narrow.
+        pub too_seldom: bool,
     }
 }
 
@@ -108,7 +110,8 @@ pub fn looked_back(lens: &Lens) -> Option<Recent> {
     if lens.withheld.is_some() {
         return None;
     }
-    Some(recent_test(lens, PAST_WEEKS)).filter(|recent| recent.of > 0)
+    let past = lens.kept.past(lens.period.length).get_or_init(|| recent_test(lens, PAST_WEEKS));
+    Some(past.clone()).filter(|recent| recent.of > 0)
 }
 
 impl Outlook {
@@ -118,6 +121,7 @@ impl Outlook {
         self.held = past.as_ref().map(|past| Held {
             of: given("weekly cut-offs looked back at", past.of),
             held: given("of these, those whose outcome lay in the 80 % band", past.held),
+            too_seldom: past.held_too_seldom(),
         });
         self.against = past.map(|past| past.against).unwrap_or_default();
     }

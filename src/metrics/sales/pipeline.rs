@@ -18,6 +18,7 @@ use crate::metrics::targets::revenue_target;
 
 use super::chances::{Chances, From, StuckAfter, stage_age};
 use super::decided::{Decided, decided};
+use super::reasons::Usual;
 
 /// From this difference on the stated chance of a stage is worth a word beside the chance.
 const STATED_DIFFERS: f64 = 0.05;
@@ -234,8 +235,8 @@ pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
     let cycle = cycle(&outcome);
     let average_won = average_won(&outcome);
     let velocity_per_day = velocity(&open, &average_won, &win_rate, &cycle);
-    let stuck = StuckAfter::new(lens);
-    let rows = |which, deals: &[&DealOn]| stages(lens, which, deals, chances, &stuck);
+    let usual = Usual::of_lens(lens);
+    let rows = |which, deals: &[&DealOn]| stages(lens, which, deals, chances, &usual.stuck);
     Pipeline {
         open_deals: Figure::of(count("open deals", open.len(), Test::Open)),
         open_amount: Figure::of(money("amounts of open deals", sum(&all), Test::Open)),
@@ -255,8 +256,8 @@ pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
         stages: rows(Test::ClosingOf, &closing),
         open_stages: rows(Test::OpenOf, &all),
         open_weighted_amount: weighted_sum(&all, chances, "amounts of open deals", Test::Open),
-        stuck_deals: stuck_of(lens, &closing, &stuck, "closing deals", Test::Closing),
-        open_stuck_deals: stuck_of(lens, &all, &stuck, "open deals", Test::Open),
+        stuck_deals: stuck_of(lens, &closing, &usual.stuck, "closing deals", Test::Closing),
+        open_stuck_deals: stuck_of(lens, &all, &usual.stuck, "open deals", Test::Open),
         has_closes: crate::book::present::Need::DealClose.met(lens.book),
         categories: categories(&closing),
         closing_by_week: by_week(lens, &closing),

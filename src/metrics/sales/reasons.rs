@@ -1,5 +1,7 @@
 //! Why an open deal waits for somebody: overdue, stuck, quiet, closing soon, a step due (metrics.md, "Do next.").
 
+use std::sync::Arc;
+
 use crate::book::day::Day;
 use crate::metrics::as_of::DealOn;
 use crate::metrics::lens::Lens;
@@ -105,8 +107,13 @@ pub struct Usual {
 }
 
 impl Usual {
+    /// Those of the lens's day, made once.
+    pub fn of_lens(lens: &Lens) -> Arc<Self> {
+        Arc::clone(lens.kept.usual.get_or_init(|| Arc::new(Self::new(lens))))
+    }
+
     /// What is usual in a book.
-    pub fn new(lens: &Lens) -> Self {
+    fn new(lens: &Lens) -> Self {
         Self { stuck: StuckAfter::new(lens), cycle: median(decided(lens, year(lens)).cycles) }
     }
 }

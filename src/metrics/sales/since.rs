@@ -9,7 +9,7 @@ use crate::book::deal::{Deal, LogEntry};
 use crate::book::id::AnyId;
 use crate::book::money::Money;
 use crate::book::table::Table;
-use crate::metrics::as_of::{DealOn, State, deal_on, deals_on, is_known_on};
+use crate::metrics::as_of::{DealOn, State, deal_on, deals, is_known_on};
 use crate::metrics::lens::{Basis, Lens};
 
 use super::verdict::{Progress, verdict};
@@ -128,7 +128,7 @@ pub fn since(lens: &Lens, from: Day) -> Since {
         None
     };
     let mut events = Vec::new();
-    for now in deals_on(lens, lens.as_of) {
+    for now in deals(lens) {
         decided_or_new(&now, span, &mut events);
         if unknown.is_none() {
             moved(lens, &now, span, &mut events);
@@ -139,7 +139,7 @@ pub fn since(lens: &Lens, from: Day) -> Since {
     let size = |event: &Event| event.amount.map(|amount| if amount < Money::ZERO { -amount } else { amount });
     events.sort_by_key(|event| (event.what, std::cmp::Reverse(size(event)), std::cmp::Reverse(event.on)));
     let basis = Basis::new(lens.book, before, lens.scope);
-    let then = Lens { ledger: &basis.ledger, sums: &basis.sums, as_of: before, ..*lens };
+    let then = Lens::new(lens.book, &basis, lens.period, lens.window.years);
     Since { from, events, unknown, then: verdict(&then).chosen }
 }
 

@@ -1,5 +1,7 @@
 //! The newest touch of accounts, partners, deals and leads: an activity, an order, a log entry, a first contact.
 
+use std::sync::Arc;
+
 use crate::book::Book;
 use crate::book::account::{Account, Partner};
 use crate::book::activity::ActivityKind;
@@ -7,6 +9,7 @@ use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::lead::Lead;
+use crate::metrics::lens::Lens;
 
 /// The newest touches of a book by the end of a day. Made in one pass over its tables.
 #[derive(Clone, Debug)]
@@ -16,20 +19,23 @@ pub struct Touches {
     accounts_direct: Newest,
     partners: Newest,
     deals: Newest,
-    leads: Newest,
     /// The first activity with a lead that is more than a note.
     first_activity: Vec<Option<Day>>,
 }
 
 impl Touches {
+    /// Those of the lens's day, made once.
+    pub fn of_lens(lens: &Lens) -> Arc<Self> {
+        Arc::clone(lens.kept.touches.get_or_init(|| Arc::new(Self::new(lens.book, lens.as_of))))
+    }
+
     /// The touches of a book by the end of `as_of`.
-    pub fn new(book: &Book, as_of: Day) -> Self {
+    fn new(book: &Book, as_of: Day) -> Self {
         let mut touches = Self {
             accounts: Newest::of(book.accounts.len()),
             accounts_direct: Newest::of(book.accounts.len()),
             partners: Newest::of(book.partners.len()),
             deals: Newest::of(book.deals.len()),
-            leads: Newest::of(book.leads.len()),
             first_activity: vec![None; book.leads.len()],
         };
         for activity in book.activities.rows().iter().filter(|activity| activity.on() <= as_of) {
@@ -90,11 +96,6 @@ impl Touches {
         self.deals.get(id.index()).max(deal.account().and_then(|account| self.accounts_direct.get(account.index())))
     }
 
-    /// The newest touch of a lead.
-    pub fn lead(&self, id: Id<Lead>) -> Option<Day> {
-        self.leads.get(id.index())
-    }
-
     /// When a lead was first spoken with by the end of `as_of`: as written, else its first activity other than a note.
     pub fn first_contact(&self, id: Id<Lead>, lead: &Lead, as_of: Day) -> Option<Day> {
         let written = lead.first_contact().filter(|contact| *contact <= as_of);
@@ -113,7 +114,6 @@ impl Touches {
     }
 
     fn touch_lead(&mut self, book: &Book, id: Id<Lead>, on: Day) {
-        self.leads.touch(id.index(), on);
         let Some(lead) = book.leads.get(id) else { return };
         let of_deal = lead.deal().and_then(|deal| book.deals.get(deal)).and_then(crate::book::deal::Deal::account);
         if let Some(account) = lead.account().or(of_deal) {

@@ -4,7 +4,7 @@ use crate::book::account::Partner;
 use crate::book::deal::PartnerRole;
 use crate::book::id::Id;
 use crate::book::table::Table as Records;
-use crate::metrics::as_of::{State, deals_on, open_deals};
+use crate::metrics::as_of::{State, deals, open_deals};
 use crate::metrics::sales::partners::PartnerRow;
 use crate::metrics::sums::By;
 use crate::screens::say::{Cell, Line, Part, Role, Row, Section, Sign};
@@ -107,7 +107,7 @@ fn open(id: Id<Partner>, view: &View) -> Vec<Row> {
 /// Deals won and orders with it in the period, the newest first.
 fn won(id: Id<Partner>, view: &View) -> Vec<Row> {
     let so_far = view.lens().so_far();
-    let deals = deals_on(view.lens(), view.today()).filter(|on| on.deal.partner() == Some(id));
+    let deals = deals(view.lens()).filter(|on| on.deal.partner() == Some(id));
     let mut rows: Vec<_> = deals
         .filter_map(|on| match on.state {
             State::Won(day) if so_far.holds(day) => Some((day, deal_row(&on, view))),

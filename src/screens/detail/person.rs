@@ -69,7 +69,7 @@ fn stands(seller: &Seller, id: Id<Person>, view: &View) -> Section {
 /// The forecast of what they own alone. Such forecasts do not add up to the company's.
 fn forecast(id: Id<Person>, view: &View) -> Option<Row> {
     let lens = view.lens();
-    let basis = Basis { withheld: lens.withheld, ..Basis::new(lens.book, lens.as_of, Scope::Person(id)) };
+    let basis = Basis::new(lens.book, lens.as_of, Scope::Person(id)).withholding(lens.withheld);
     let forecast = period_forecast(&Lens::new(lens.book, &basis, lens.period, lens.window.years));
     let at = |value: f64| Money::from_f64(value).map_or_else(String::new, |money| view.coins().headline(money));
     let band = forecast.band?;

@@ -1,60 +1,23 @@
 //! How a forecast is made, what it rests on, and how it did so far.
 
-use crate::metrics::forecast::TRAIL;
+use crate::book::day::Weekday;
+use crate::book::money::Money;
+use crate::metrics::forecast::backtest::{Leaning, Recent, RecentRival, Verdict};
 use crate::metrics::forecast::book::period_forecast;
-use crate::metrics::forecast::month::Shape;
+use crate::metrics::forecast::rhythm::Rhythm;
+use crate::metrics::forecast::rivals::Rival;
+use crate::metrics::forecast::{Forecast, Parts, TRAIL};
 use crate::metrics::lens::{Lens, Scope};
 use crate::metrics::sales::outlook::looked_back;
 use crate::screens::say::{Cell, Line, Part, Section};
-use crate::screens::words::{ahead_of_ours, count, percent};
+use crate::screens::words::{Coins, ahead_of_ours, count, percent};
 
-/// The views, their weight, the past days they were weighed at, the band's record.
-pub(super) fn section(lens: &Lens) -> Section {
+/// The sum that leads to the middle, the views and why they weigh so much, and the band's record.
+pub(super) fn section(lens: &Lens, coins: Coins) -> Section {
     let forecast = period_forecast(lens);
-    let mut lines = Vec::new();
-    match &forecast.parts {
-        None => lines.push("There is no forecast: the period is over, too far away, or nothing was won before it.".to_owned()),
-        Some(parts) => {
-            let weight = parts.weights.pipeline;
-            lines
-                .push(format!("pipeline view, weight {}: open and new deals at this book's daily rates by age", percent(weight)));
-            lines.push(format!(
-                "rate view, weight {}: money won a day in the trailing {TRAIL} days x this month's own pace",
-                percent(parts.weights.rate)
-            ));
-            if parts.weights.year_before > 0.0 {
-                lines.push(format!(
-                    "the year before, weight {}: the same days a year before x the growth since",
-                    percent(parts.weights.year_before)
-                ));
-            }
-            lines.push(format!(
-                "weighed by their errors at {} past days like this one (worth {:.1} independent ones)",
-                count(parts.origins.len()),
-                parts.effective_origins
-            ));
-            lines.push(format!(
-                "rests on {} wins of the trailing year, {} decided deals",
-                count(parts.wins_of_year as usize),
-                count(parts.decided as usize)
-            ));
-        }
-    }
+    let mut lines = made(&forecast, coins);
     if let Some(past) = looked_back(lens) {
-        lines.push(format!("the 80 % band held at {} of {} past weekly cut-offs", past.held, past.of));
-        let ahead = past.against.iter().filter(|rival| rival.is_ahead());
-        let ahead: Vec<String> = ahead
-            .map(|rival| format!("{} at {} of these cut-offs in {} periods", ahead_of_ours(rival), rival.cutoffs, rival.periods))
-            .collect();
-        if ahead.is_empty() {
-            lines.push("no simple rival (run rate, curve, win rate x pipeline, yield, same days) erred less there".to_owned());
-        } else {
-            lines.extend(ahead);
-            lines.push("by chance: a paired t test over the periods cannot tell the difference from 0".to_owned());
-        }
-    }
-    if let Some(line) = forecast.parts.as_ref().and_then(|parts| shaped(&parts.rhythm.shape)) {
-        lines.push(line);
+        lines.extend(held(&past));
     }
     if lens.scope != Scope::Company {
         lines.push("made from what this owner or team owns alone: such forecasts do not add up to the company's".to_owned());
@@ -67,10 +30,143 @@ pub(super) fn section(lens: &Lens) -> Section {
     Section { title: Cell::bold("How the forecast is made"), note: Line::new(), body, column: 0, full: true }
 }
 
-/// How a month's money spreads over its days, where the past shows that it does so unevenly.
-fn shaped(shape: &Shape) -> Option<String> {
+/// From what was won to the middle.
+fn made(forecast: &Forecast, coins: Coins) -> Vec<String> {
+    let money = |amount: f64| Money::from_f64(amount).map_or_else(|| "n/a".to_owned(), |amount| coins.headline(amount));
+    let (Some(parts), Some(band)) = (&forecast.parts, forecast.band) else {
+        return vec!["There is no forecast: the period is over, too far away, or nothing was won before it.".to_owned()];
+    };
+    let to_come = band.mean - forecast.won;
+    let mut lines = vec![format!(
+        "won {} + still to come {} = {} in the mean; the middle is {}: half of the outcomes lie above it",
+        money(forecast.won),
+        money(to_come),
+        money(band.mean),
+        money(band.p50)
+    )];
+    let views = parts.views();
+    let weighed: Vec<String> = views.iter().map(|view| format!("{} x {}", percent(view.weight), money(view.mean))).collect();
+    lines.push(format!("still to come: {} = {}", weighed.join(" + "), money(to_come)));
+    for view in &views {
+        let erred =
+            view.error.map_or_else(String::new, |error| format!("; erred by {} at past days like this one", percent(error)));
+        let how = match view.name {
+            "pipeline view" => format!(
+                "{} from open deals and {} from new ones and orders, at this book's daily rates by age",
+                money(parts.pipeline.from_open),
+                money(parts.pipeline.from_new)
+            ),
+            "rate view" => rate(parts, &money(parts.rate.trailing)),
+            _ => {
+                let growth = parts.year_before.map_or(1.0, |before| before.growth);
+                format!("the same days a year before x {growth:.2}, the growth since")
+            }
+        };
+        lines.push(format!("{}, {}: {how}{erred}", view.name, percent(view.weight)));
+    }
+    lines.push(format!(
+        "weighed by their errors at {} past days like this one (worth {:.1} independent ones); a view that erred less weighs more",
+        count(parts.origins.len()),
+        parts.effective_origins
+    ));
+    lines.extend(rhythm(&parts.rhythm));
+    lines.push(format!(
+        "rests on {} wins of the last 365 days, {} decided deals",
+        count(parts.wins_of_year as usize),
+        count(parts.decided as usize)
+    ));
+    lines
+}
+
+fn rate(parts: &Parts, a_day: &str) -> String {
+    let how = format!("{a_day} a day over the last {TRAIL} days, this month at {:.2} of that pace", parts.rate.pace);
+    if parts.rate.beyond && (parts.rate.growth - 1.0).abs() >= 0.005 {
+        format!("{how}, later days x {:.2} for growth", parts.rate.growth)
+    } else {
+        how
+    }
+}
+
+/// How money spreads over days, where the past shows that it does so unevenly.
+fn rhythm(rhythm: &Rhythm) -> Vec<String> {
+    let mut lines = Vec::new();
     let days = ["the last 2 days", "the 3 days before", "the 5 before", "the 10 before", "the first days"];
-    let parts = days.iter().zip(shape).filter(|(_, factor)| (**factor - 1.0).abs() >= 0.05);
+    let parts = days.iter().zip(rhythm.shape).filter(|(_, factor)| (factor - 1.0).abs() >= 0.05);
     let parts: Vec<String> = parts.map(|(days, factor)| format!("{days} bring {factor:.1} x")).collect();
-    (!parts.is_empty()).then(|| format!("of a month, by this book's own past: {} of a mean day", parts.join(", ")))
+    if !parts.is_empty() {
+        lines.push(format!("of a month, by this book's own past: {} of a mean day", parts.join(", ")));
+    }
+    let mut weekdays = Weekday::ALL.iter().zip(rhythm.weekdays).filter(|(_, factor)| *factor > 0.0).peekable();
+    if weekdays.clone().any(|(_, factor)| !(0.5..=1.5).contains(&factor)) && weekdays.peek().is_some() {
+        let said: Vec<String> = weekdays.map(|(day, factor)| format!("{day:?} {factor:.1} x")).collect();
+        lines.push(format!("of a week: {} of a mean day", said.join(", ")));
+    }
+    if rhythm.evenness < 0.95 {
+        lines.push(format!(
+            "wins come evenly, week by week: their number varies by {} of what chance would do",
+            percent(rhythm.evenness)
+        ));
+    }
+    lines
+}
+
+/// How the forecast did at past cut-offs: its band, its chances, and simple rivals beside it.
+fn held(past: &Recent) -> Vec<String> {
+    let too_seldom = if past.held_too_seldom() { ": too seldom for chance (binomial, 5 %), it is too narrow here" } else { "" };
+    let mut lines = vec![format!("the 80 % band held at {} of {} past weekly cut-offs{too_seldom}", past.held, past.of)];
+    lines.extend(past.leaning.as_ref().map(leaning));
+    let ahead: Vec<&RecentRival> = past.against.iter().filter(|rival| rival.is_ahead()).collect();
+    if ahead.is_empty() && !past.against.is_empty() {
+        let names: Vec<&str> = past.against.iter().map(|rival| Rival::name(rival.rival)).collect();
+        lines.push(format!("no simple rival ({}) erred less there", names.join(", ")));
+    }
+    for rival in &ahead {
+        let test = if rival.verdict == Verdict::Tie { ": a paired t test cannot tell the difference from 0" } else { "" };
+        lines.push(format!("{} at {} of these cut-offs in {} periods{test}", ahead_of_ours(rival), rival.cutoffs, rival.periods));
+    }
+    lines
+}
+
+fn leaning(leaning: &Leaning) -> String {
+    format!(
+        "its chances were too {}: the likelier side was given {} and came {} of {} times, in {} periods",
+        if leaning.is_timid() { "timid" } else { "bold" },
+        percent(leaning.said),
+        percent(leaning.came),
+        leaning.chances,
+        leaning.periods
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_even_is_not_said() {
+        let plain = Rhythm { shape: [1.0; 5], weekdays: [1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0], evenness: 1.0 };
+        assert_eq!(rhythm(&plain), Vec::<String>::new());
+        let bursts = Rhythm { shape: [3.0, 1.0, 1.0, 1.0, 0.5], weekdays: [0.2, 0.2, 0.2, 0.4, 4.0, 0.0, 0.0], evenness: 0.3 };
+        assert_eq!(
+            rhythm(&bursts),
+            [
+                "of a month, by this book's own past: the last 2 days bring 3.0 x, the first days bring 0.5 x of a mean day",
+                "of a week: Mon 0.2 x, Tue 0.2 x, Wed 0.2 x, Thu 0.4 x, Fri 4.0 x of a mean day",
+                "wins come evenly, week by week: their number varies by 30% of what chance would do",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_band_that_held_too_seldom_and_chances_that_leaned_are_said() {
+        let timid = Leaning { said: 0.7, came: 0.95, chances: 40, periods: 9 };
+        let past = Recent { of: 26, held: 15, against: Vec::new(), leaning: Some(timid) };
+        assert_eq!(
+            held(&past),
+            [
+                "the 80 % band held at 15 of 26 past weekly cut-offs: too seldom for chance (binomial, 5 %), it is too narrow here",
+                "its chances were too timid: the likelier side was given 70% and came 95% of 40 times, in 9 periods",
+            ]
+        );
+    }
 }

@@ -75,7 +75,7 @@ pub fn explain(asked: &Asked, context: &Context) -> Overlay {
             sections.push(from(&inputs, context));
         }
         if asked.key.contains("forecast.") {
-            sections.push(forecast::section(&lens));
+            sections.push(forecast::section(&lens, context.coins()));
         }
         sections.extend(records::counted_list(&inputs, &lens, context));
         sections.extend(records::left_out(&inputs, &lens, context));

@@ -8,7 +8,7 @@ use crate::screens::context::Context;
 use crate::screens::say::{
     Cell, Column, ColumnBar, ColumnChart, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table,
 };
-use crate::screens::words::{Coins, count, counted, days, percent};
+use crate::screens::words::{Coins, count, days, percent};
 
 /// Said where chances cannot tell one stage from another.
 const ONE_RATE: &str = "one rate for all stages";
@@ -312,9 +312,4 @@ fn weeks(figures: &Pipeline, context: &Context) -> Option<ColumnChart> {
         name: week.week.map_or_else(|| Cell::new("! late", Role::Bad), |id| Cell::dim(calendar.short_label(id))),
     });
     Some(ColumnChart { columns: columns.collect(), least: 1, most: 4 })
-}
-
-/// `65 decided`: for the note of panels that rest on decided deals.
-pub fn decided_note(figures: &Pipeline) -> String {
-    counted(figures.win_rate.decided.or_zero() as usize, "deal decided", "deals decided")
 }

@@ -11,7 +11,6 @@ use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::pipeline::WinRate;
 use crate::metrics::sales::target_list::{Amount, TargetRow};
 use crate::metrics::sales::verdict::{Comparison, Comparisons, Horizon, Progress, Verdict};
-use crate::metrics::stats::{Z95, wilson};
 use crate::metrics::withheld::LeftOut;
 use crate::screens::context::Context;
 use crate::screens::say::{
@@ -93,11 +92,9 @@ fn note(chosen: &Progress) -> Option<Vec<Cell>> {
     let ahead = forecast.ahead().map(|rival| Cell::dim(format!("{}; ", ahead_of_ours(rival))));
     let mut cells = vec![Cell::dim("back-test: ")];
     cells.extend(ahead);
-    // A band that held less often than it promises, by more than chance, is too narrow.
-    let (n, of) = (held.held.or_zero(), held.of.or_zero());
-    if of > 0 && wilson(n as f64, of as f64, Z95).1 < BAND {
+    if held.too_seldom {
         cells.extend([Sign::Act.cell(), Cell::text(" ")]);
-    } else if (n as f64) < BAND * of as f64 {
+    } else if (held.held.or_zero() as f64) < BAND * held.of.or_zero() as f64 {
         cells.extend([Sign::Close.cell(), Cell::text(" ")]);
     }
     cells.extend([

@@ -94,7 +94,7 @@ impl Context {
             }
             Kind::Count => {
                 let count = self.digits(number(None)?, 0).map_err(|()| format!("{text:?} is not a whole number"))?;
-                not_negative(text, count).map(|count| Value::number(count))
+                not_negative(text, count).map(Value::number)
             }
             // A target's amount may be money.
             Kind::Number => Ok(Value::number(number(Some(currency))?)),

@@ -150,6 +150,9 @@ pub fn fit(map: &Map, headers: &Headers, stem: &str) -> Result<usize, Lacks> {
     if let Some(other) = map.never.iter().find(|header| headers.find(header).is_some()) {
         return Err(lacks(format!("it has {other:?}, which belongs to other files")));
     }
+    if let Some(twice) = columns(map).find_map(|column| source(headers, column).err()) {
+        return Err(lacks(twice));
+    }
     // Without an id a name makes one.
     let named = map.columns.get("name").is_some_and(|column| there(headers, column));
     let needed = |(name, column): &&(String, Column)| {

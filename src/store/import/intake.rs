@@ -13,7 +13,7 @@ use super::gather::Batch;
 use super::map::{self, Map};
 use super::sheet::{self, Refused, Sheet};
 use super::tables::{self, Table};
-use super::{ImportError, Report, Request, currency, files, shape, sums, totals, zone};
+use super::{ImportError, Maps, Report, Request, currency, files, shape, sums, totals, zone};
 use crate::book::day::Day;
 use crate::book::money::Currency;
 
@@ -114,7 +114,7 @@ impl<'a> Intake<'a> {
             // A file of the name that fits the map of that name, else the map that knows most of its headers.
             let by_name = sheet(&named).map_err(failed)?;
             let headers = Headers::new(by_name.headers.iter().map(String::as_str));
-            let fitting = if open.is_empty() && self.request.map.is_some() {
+            let fitting = if open.is_empty() && !matches!(self.request.map, Maps::All) {
                 named
             } else {
                 let stem = table.stems.join(" ");
@@ -385,7 +385,7 @@ fn filled<'s>(headers: impl Iterator<Item = &'s String>) -> Vec<String> {
 }
 
 /// Why a sheet is no table: most of its rows do not have the cells of its header. `None` where it is one.
-fn no_table(sheet: &Sheet) -> Option<String> {
+pub fn no_table(sheet: &Sheet) -> Option<String> {
     let (fit, unfit) = (sheet.len(), sheet.refused.len());
     (unfit > fit && (unfit > 3 || (fit == 0 && unfit > 1)))
         .then(|| format!("it is no table: {unfit} of its {} rows have other cells than its header", fit + unfit))

@@ -338,7 +338,8 @@ impl<'de> Deserialize<'de> for Ident {
     }
 }
 
-fn table<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TableName, D::Error> {
+/// Reads a table's name.
+pub fn table<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TableName, D::Error> {
     Ident::deserialize(deserializer).map(|ident| ident.0)
 }
 

@@ -25,6 +25,7 @@ mod number;
 mod order;
 pub mod place;
 mod prices;
+pub mod propose;
 mod reasons;
 mod refer;
 mod returns;
@@ -64,13 +65,25 @@ pub use sums::{Sum, Sums};
 
 use crate::store::write::{self, Change, Checked, Hold, WriteError};
 
+/// Which maps are tried.
+#[derive(Clone, Debug, Default)]
+pub enum Maps {
+    /// All that there are.
+    #[default]
+    All,
+    /// Those of a file, or of this name.
+    Named(String),
+    /// Those of a proposal that was taken: their text.
+    Proposed(String),
+}
+
 /// What is to be imported, and how.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The exports; a folder stands for the files in it.
     pub files: Vec<PathBuf>,
-    /// The path of a map, or the name of one; `None`: every one is tried.
-    pub map: Option<String>,
+    /// The maps that are tried.
+    pub map: Maps,
     /// The folder of one's own maps.
     pub own_maps: Option<PathBuf>,
     /// The book's folder; it need not exist.
@@ -459,8 +472,9 @@ fn currency(code: &str) -> Result<Currency, ImportError> {
 
 fn maps(request: &Request) -> Result<Vec<Map>, ImportError> {
     let mut maps = match &request.map {
-        Some(name) => library::load(name, request.own_maps.as_deref())?,
-        None => library::all(request.own_maps.as_deref())?,
+        Maps::Named(name) => library::load(name, request.own_maps.as_deref())?,
+        Maps::Proposed(text) => map::parse("proposed", text)?,
+        Maps::All => library::all(request.own_maps.as_deref())?,
     };
     if let Some(name) = &request.table {
         let there = maps.iter().map(|map| map.table.name()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");

@@ -188,12 +188,12 @@ pub fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
                     continue;
                 }
                 if gets_named {
-                    let fields = vec![Field::new("id", Value::text(id)), Field::new("name", Value::text(&name(table, id)))];
+                    let fields = vec![Field::new("id", Value::text(id)), Field::new("name", Value::text(name(table, id)))];
                     let named = Gathered { key: id.to_owned(), fields, ambiguous: false, from: Vec::new() };
                     records.tables.entry(table).or_default().push(named);
                     continue;
                 }
-                let mut fields = vec![Field::new("id", Value::text(id)), Field::filler("name", Value::text(&name(table, id)))];
+                let mut fields = vec![Field::new("id", Value::text(id)), Field::filler("name", Value::text(name(table, id)))];
                 if table == TableName::Channels {
                     let kind =
                         if matches!(batch.map.table, TableName::Spend | TableName::Campaigns) { "Media" } else { "Direct" };

@@ -58,22 +58,6 @@ pub struct Frame {
     pub given_up: Option<usize>,
 }
 
-/// A table's file cut into pieces.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cut {
-    /// The pieces in order. Between them stand only spaces, comments, commas and the list's brackets.
-    pub pieces: Vec<Piece>,
-    /// The list.
-    pub frame: Frame,
-}
-
-/// Cuts a table's file into pieces.
-pub fn cut(text: &str) -> Cut {
-    let mut pieces = Vec::new();
-    let frame = walk(text, &mut Tree::default(), |piece, _| pieces.push(piece));
-    Cut { pieces, frame }
-}
-
 /// Goes through a table's file and hands over each piece, a record with its values.
 pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> Frame {
     let mut frame = Frame::default();

@@ -6,22 +6,6 @@ use super::super::token::{Lexer, Token};
 use super::record::record;
 use super::tree::Tree;
 
-/// A field of a record: its name and its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// Where its name stands.
-    pub name: Range<usize>,
-    /// Where its value stands.
-    pub value: Range<usize>,
-}
-
-/// The fields of the record at `span`, in order; `None` when it is no record that stands whole.
-pub fn fields(text: &str, span: Range<usize>) -> Option<Vec<Field>> {
-    let mut tree = Tree::default();
-    record(text, span.start, &mut tree).ok()?;
-    Some(tree.children(0).map(|(_, node)| Field { name: node.field.clone(), value: node.span.clone() }).collect())
-}
-
 /// Where the value at a path (`amount`, `won.on`, `log[2].stage`) of the record at `span` stands.
 pub fn locate(text: &str, span: Range<usize>, path: &str) -> Option<Range<usize>> {
     let mut tree = Tree::default();

@@ -16,6 +16,18 @@ Deal(id: "D-3", name: "x"),
 ]
 "#;
 
+#[derive(Debug)]
+struct Cut {
+    pieces: Vec<Piece>,
+    frame: Frame,
+}
+
+fn cut(text: &str) -> Cut {
+    let mut pieces = Vec::new();
+    let frame = walk(text, &mut Tree::default(), |piece, _| pieces.push(piece));
+    Cut { pieces, frame }
+}
+
 fn kinds(text: &str) -> Vec<(&str, &str)> {
     let cut = cut(text);
     cut.pieces
@@ -53,9 +65,7 @@ fn a_good_file_is_cut_into_its_records() {
     assert_eq!(locate(GOOD, span.clone(), "amount").map(|at| &GOOD[at]), Some("48_000"));
     assert_eq!(locate(GOOD, span.clone(), "won.on").map(|at| &GOOD[at]), Some("\"2026-11-02\""));
     assert_eq!(locate(GOOD, span.clone(), "log[1].stage").map(|at| &GOOD[at]), Some("\"b\""));
-    assert_eq!(locate(GOOD, span.clone(), "close"), None);
-    let names: Vec<&str> = fields(GOOD, span).unwrap().into_iter().map(|field| &GOOD[field.name]).collect();
-    assert_eq!(names, ["id", "name", "amount", "won", "log"]);
+    assert_eq!(locate(GOOD, span, "close"), None);
 }
 
 #[test]

@@ -7,6 +7,7 @@
 pub mod act;
 mod find;
 mod journal;
+mod keep;
 mod lock;
 mod put;
 pub mod steps;
@@ -30,6 +31,7 @@ use crate::book::Book;
 use crate::book::problem::{Problem, Severity};
 pub use journal::Journal;
 use journal::STAGE;
+pub use keep::keep;
 use lock::{Lock, Tried};
 pub use put::hand_out;
 use put::{put, sync};
@@ -79,6 +81,12 @@ pub enum WriteError {
         path: String,
         /// Why.
         reason: io::Error,
+    },
+    /// A book is to be made where something is already.
+    #[error("{path}: something is there already: nothing was written, say a folder that is new or empty")]
+    Occupied {
+        /// Where.
+        path: String,
     },
     /// A path that is none of a file of the book, or leads out of its folder.
     #[error("{path}: this is no file of the book's folder: nothing was written")]

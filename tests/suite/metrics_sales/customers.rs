@@ -55,7 +55,7 @@ fn active_new_quiet_and_at_risk() {
     ]);
     let basis = basis(&book, "2026-11-23");
     let lens = lens(&book, &basis, "2026-Q4");
-    let customers = customers(&lens, &Touches::new(&book, lens.as_of));
+    let customers = customers(&lens, &Touches::of_lens(&lens));
     // risk, few, first, since (won), contract; old ordered more than a year ago.
     assert_eq!(customers.active.get(), Some(5));
     // Only first: since is a customer since 2020, risk bought in July.
@@ -90,7 +90,7 @@ fn a_won_deal_without_orders_is_a_purchase() {
     let book = book(&[("accounts.ron", r#"[(id: "a", name: "A")]"#), ("deals.ron", &deals)]);
     let basis = basis(&book, "2026-11-23");
     let lens = lens(&book, &basis, "2026-Q4");
-    assert_eq!(customers(&lens, &Touches::new(&book, lens.as_of)).at_risk.get(), Some(1));
+    assert_eq!(customers(&lens, &Touches::of_lens(&lens)).at_risk.get(), Some(1));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn the_promoter_score_takes_each_accounts_latest_answer_of_the_year() {
     ]);
     let basis = basis(&book, "2026-11-23");
     let lens = lens(&book, &basis, "2026-Q4");
-    let nps = customers(&lens, &Touches::new(&book, lens.as_of)).nps;
+    let nps = customers(&lens, &Touches::of_lens(&lens)).nps;
     assert_eq!((nps.n.or_zero(), nps.promoters.or_zero(), nps.passives.or_zero(), nps.detractors.or_zero()), (4, 2, 1, 1));
     assert_eq!(nps.score.get(), Some(25.0));
 }
@@ -140,7 +140,7 @@ fn partners_source_and_influence_and_are_touched() {
     ]);
     let basis = basis(&book, "2026-11-23");
     let lens = lens(&book, &basis, "2026-Q4");
-    let rows = partners(&lens, &Touches::new(&book, lens.as_of));
+    let rows = partners(&lens, &Touches::of_lens(&lens));
     let [p, q, r] = rows.as_slice() else { panic!("{rows:?}") };
     assert_eq!((p.sourced.get(), p.influenced.get()), (Some(eur(320)), Some(eur(50))));
     assert_eq!((p.target.get(), p.attainment.get()), (Some(eur(400)), Some(0.8)));
@@ -158,7 +158,7 @@ fn partners_source_and_influence_and_are_touched() {
     // One person's sales are not held against the partner's target, which is the whole company's.
     let basis = Basis::new(&book, day("2026-11-23"), Scope::Team(TeamId(0)));
     let lens = crate::kit::books::lens(&book, &basis, "2026-Q4");
-    let rows = partners(&lens, &Touches::new(&book, lens.as_of));
+    let rows = partners(&lens, &Touches::of_lens(&lens));
     assert!(rows.iter().all(|row| row.target.get().is_none() && row.attainment.get().is_none() && row.pace.is_none()));
 }
 
@@ -178,7 +178,7 @@ fn a_partners_pace_is_what_it_sourced_of_what_its_target_needed_by_today() {
     ]);
     let basis = basis(&book, "2026-11-23");
     let lens = lens(&book, &basis, "2026-Q4");
-    let rows = partners(&lens, &Touches::new(&book, lens.as_of));
+    let rows = partners(&lens, &Touches::of_lens(&lens));
     // 37 of 66 working days are over: 37 were needed.
     assert!((rows[0].pace.unwrap() - 1.0).abs() < 1e-9);
     assert_eq!((rows[1].pace, rows[2].pace), (Some(0.0), None));

@@ -39,7 +39,7 @@ fn of(id: &str) -> Option<quarterdeck::metrics::sales::deal::Goods> {
     let book = book(&GOODS);
     let basis = basis(&book, "2026-11-23");
     let lens = lens(&book, &basis, "2026-Q4");
-    let chances = Chances::new(&lens);
+    let chances = Chances::of_lens(&lens);
     let id = book.deals.find(id).unwrap();
     let on = deal_on(&book, id, book.deals.get(id).unwrap(), lens.as_of).unwrap();
     goods(&lens, &on, &stock(&lens, &chances).stock, &chances)
@@ -123,7 +123,7 @@ fn reasons_are_those_of_the_day() {
         let id = book.deals.find("d").unwrap();
         let on = deal_on(&book, id, &book.deals.rows()[0], lens.as_of).unwrap();
         assert_eq!(on.state, State::Open);
-        reasons(&lens, &Touches::new(&book, lens.as_of), &Usual::new(&lens), &on)
+        reasons(&lens, &Touches::of_lens(&lens), &Usual::of_lens(&lens), &on)
     };
     let stuck = |days| Reason::Stuck { days, stage: "Late".into(), limit: 30.0, by_history: false };
     assert_eq!(on_day("2026-11-23"), [stuck(82), Reason::Step(2), Reason::Pushed(1)]);

@@ -19,12 +19,12 @@ pub fn items(lens: &Lens) -> Vec<Item> {
 }
 
 fn all(lens: &Lens) -> DoNext {
-    let chances = Chances::new(lens);
-    let touches = Touches::new(lens.book, lens.as_of);
+    let chances = Chances::of_lens(lens);
+    let touches = Touches::of_lens(lens);
     let inputs = Inputs {
         chances: &chances,
         touches: &touches,
-        usual: &Usual::new(lens),
+        usual: &Usual::of_lens(lens),
         leads: &leads(lens, &touches),
         stock: &stock(lens, &chances).stock,
         customers: &customers(lens, &touches),

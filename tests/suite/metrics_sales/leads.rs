@@ -29,7 +29,7 @@ fn open_waiting_late_and_the_median_response() {
     ]);
     let basis = basis(&book, "2026-11-23");
     let lens = lens(&book, &basis, "2026-Q4");
-    let leads = leads(&lens, &Touches::new(&book, lens.as_of));
+    let leads = leads(&lens, &Touches::of_lens(&lens));
     assert_eq!(leads.open.get(), Some(5)); // L1 L2 L3 L4 L8
     assert_eq!(leads.waiting.get(), Some(2));
     assert_eq!(leads.late.get(), Some(1));
@@ -50,7 +50,7 @@ fn a_median_that_less_than_half_reached_is_not_known() {
         book(&[("leads.ron", r#"[(id: "L1", name: "a", created: "2026-11-02"), (id: "L2", name: "b", created: "2026-11-02")]"#)]);
     let basis = basis(&book, "2026-11-23");
     let lens = lens(&book, &basis, "2026-Q4");
-    let leads = leads(&lens, &Touches::new(&book, lens.as_of));
+    let leads = leads(&lens, &Touches::of_lens(&lens));
     assert_eq!(leads.median_response_days.value.as_ref().unwrap_err().0, "less than half had first contact");
 }
 
@@ -72,7 +72,7 @@ fn a_target_customer_is_worked_once_it_is_touched_or_has_a_deal() {
     ]);
     let basis = basis(&book, "2026-11-23");
     let lens = lens(&book, &basis, "2026-Q4");
-    let leads = leads(&lens, &Touches::new(&book, lens.as_of));
+    let leads = leads(&lens, &Touches::of_lens(&lens));
     let ids: Vec<&str> = leads.target_customers.iter().map(|row| row.id.as_str()).collect();
     assert_eq!(ids, ["b", "a"]);
 }

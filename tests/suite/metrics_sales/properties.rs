@@ -142,12 +142,12 @@ struct All {
 }
 
 fn all(lens: &Lens) -> All {
-    let touches = Touches::new(lens.book, lens.as_of);
+    let touches = Touches::of_lens(lens);
     All {
         bridge: bridge(lens),
         leads: leads(lens, &touches),
         orders: orders(lens),
-        stock: stock(lens, &Chances::new(lens)).stock,
+        stock: stock(lens, &Chances::of_lens(lens)).stock,
         customers: customers(lens, &touches),
         recurring: recurring(lens),
         partners: partners(lens, &touches),

@@ -8,7 +8,7 @@ use quarterdeck::metrics::sales::stock::{State, StockRow, stock};
 use crate::kit::books::{basis, book, day, eur, lens};
 
 fn rows(lens: &Lens) -> Vec<StockRow> {
-    stock(lens, &Chances::new(lens)).stock
+    stock(lens, &Chances::of_lens(lens)).stock
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn the_pipeline_that_closes_in_the_quarter() {
     assert_eq!((figures.cycle_days.median.get(), figures.cycle_days.n.get()), (Some(30.0), Some(2)));
     assert_eq!(figures.velocity_per_day.get(), Some(Money::from_minor(133_333))); // 4 x 15,000 x 2/3 / 30
     // W1 stood in both stages and was won: (1 + 10 p) / 11.
-    let chances = Chances::new(&lens);
+    let chances = Chances::of_lens(&lens);
     let stage = |key| *chances.stage(book.company.find_stage(key).unwrap()).unwrap();
     near(Some(stage("early").value), 3.0 / 11.0);
     near(Some(stage("late").value), 6.0 / 11.0);
@@ -291,7 +291,7 @@ fn the_label_of_a_chance_says_what_weighs_more() {
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
         let book = quarterdeck::store::load_texts(&files, "2026-11-23T12:00:00Z".parse().unwrap()).unwrap();
         let basis = basis(&book, "2026-11-23");
-        let chances = Chances::new(&lens(&book, &basis, "2026-Q4"));
+        let chances = Chances::of_lens(&lens(&book, &basis, "2026-Q4"));
         ["one", "two"].map(|key| chances.stage(book.company.find_stage(key).unwrap()).unwrap().from)
     };
     assert_eq!(froms(", probability: 0.5", 0), [From::Stated, From::Book]);

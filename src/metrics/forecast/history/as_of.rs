@@ -33,11 +33,6 @@ impl AsOf<'_> {
         self.observed_from
     }
 
-    /// The last day that is known.
-    pub fn day(&self) -> i32 {
-        self.day
-    }
-
     /// Weekdays, Monday first, on which this company does not win.
     pub fn closed_weekdays(&self) -> [bool; 7] {
         self.closed_weekdays

@@ -129,8 +129,6 @@ figures! {
         pub bunch: Bunch,
         /// The name of whoever looks after them.
         pub who: Option<String>,
-        /// The person.
-        pub owner: Option<Id<Person>> | skip,
         /// How many.
         pub items: Figure<usize>,
         /// What acting on them is worth, summed.

@@ -73,11 +73,11 @@ impl Made<'_> {
                 None => rows.push(Row::One(at)),
             }
         }
-        for ((bunch, owner), mut at) in bunches {
+        for ((bunch, _), mut at) in bunches {
             at.sort_unstable();
             match at.as_slice() {
                 [one] => rows.push(Row::One(*one)),
-                _ => rows.extend(self.group(bunch, owner, at)),
+                _ => rows.extend(self.group(bunch, at)),
             }
         }
         let rank = |row: &Row| match row {
@@ -102,7 +102,7 @@ impl Made<'_> {
         }
     }
 
-    fn group(&mut self, bunch: Bunch, owner: Option<Id<Person>>, at: Vec<usize>) -> Option<Row> {
+    fn group(&mut self, bunch: Bunch, at: Vec<usize>) -> Option<Row> {
         let items: Vec<&Item> = at.iter().filter_map(|at| self.items.get(*at)).collect();
         let oldest = items.iter().min_by_key(|item| item.due)?;
         let stake = Figure::of(Formula::Sum(items.iter().map(|item| item.stake.formula.clone()).collect()));
@@ -113,7 +113,6 @@ impl Made<'_> {
         self.groups.push(Group {
             bunch,
             who: oldest.who.clone(),
-            owner,
             items: Figure::of(term("things to do", Num::of(items.len()), Source::Given)),
             score: score(&stake, &oldest.urgency),
             stake,

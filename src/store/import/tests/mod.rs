@@ -47,7 +47,7 @@ impl Place {
         let map = self.put("map.ron", map);
         Request {
             files: files.iter().map(|(name, text)| self.put(name, text)).collect(),
-            map: Some(map.to_str().unwrap().to_owned()),
+            map: Maps::Named(map.to_str().unwrap().to_owned()),
             own_maps: None,
             into: self.path("book"),
             table: None,

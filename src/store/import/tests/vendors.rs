@@ -5,7 +5,7 @@ use super::*;
 fn built_in(name: &str, files: &[(&str, &str)]) -> (Place, Outcome) {
     let place = Place::new();
     let mut request = place.request("", files);
-    request.map = Some(name.to_owned());
+    request.map = Maps::Named(name.to_owned());
     let outcome = run(&request).unwrap();
     accounted(&outcome);
     assert_eq!(reasons(&outcome), []);

@@ -1,0 +1,43 @@
+//! What holds for a book, a day and a scope whatever the period: made when it is first asked for, then kept with the basis.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::book::calendar::Length;
+
+use super::as_of::Standings;
+use super::forecast::Sale;
+use super::forecast::backtest::Recent;
+use super::sales::chances::Chances;
+use super::sales::reasons::Usual;
+use super::sales::touches::Touches;
+
+/// What is kept. One belongs to one basis.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// Every deal as it was on the day.
+    pub(super) standings: OnceLock<Standings>,
+    /// The sales that a forecast rests on.
+    pub(super) sales: OnceLock<Vec<Sale>>,
+    /// The chances of the stages.
+    pub(super) chances: OnceLock<Arc<Chances>>,
+    /// The newest touches.
+    pub(super) touches: OnceLock<Arc<Touches>>,
+    /// What is usual for the book.
+    pub(super) usual: OnceLock<Arc<Usual>>,
+    week: OnceLock<Recent>,
+    month: OnceLock<Recent>,
+    quarter: OnceLock<Recent>,
+    year: OnceLock<Recent>,
+}
+
+impl Kept {
+    /// How the forecast of periods of a length did so far.
+    pub(super) fn past(&self, length: Length) -> &OnceLock<Recent> {
+        match length {
+            Length::Week => &self.week,
+            Length::Month => &self.month,
+            Length::Quarter => &self.quarter,
+            Length::Year => &self.year,
+        }
+    }
+}
