@@ -173,7 +173,7 @@ fn look_ahead(session: &mut Session) -> Vec<Effect> {
         return redraw();
     }
     asked.looking = Some(false);
-    vec![Effect::Work(Job::Preview(pen.write(change))), Effect::Redraw]
+    vec![Effect::Work(Job::Preview(Box::new(pen.write(change)))), Effect::Redraw]
 }
 
 /// The change that Enter would write; `None`: it would ask on.
@@ -237,7 +237,7 @@ pub(super) fn enter(session: &mut Session) -> Vec<Effect> {
         Ok(change) => {
             asked.change = Some(change.clone());
             asked.said = None;
-            vec![Effect::Work(Job::Act(pen.write(change))), Effect::Redraw]
+            vec![Effect::Work(Job::Act(Box::new(pen.write(change)))), Effect::Redraw]
         }
         Err(no) => {
             asked.refused(&no, first);
@@ -248,7 +248,7 @@ pub(super) fn enter(session: &mut Session) -> Vec<Effect> {
 
 /// Takes back what was done last, or does it again.
 pub(super) fn undo(session: &mut Session, again: bool) -> Vec<Effect> {
-    with_pen(session, |_, pen| vec![Effect::Work(Job::Act(if again { pen.redo() } else { pen.undo() }))])
+    with_pen(session, |_, pen| vec![Effect::Work(Job::Act(Box::new(if again { pen.redo() } else { pen.undo() })))])
 }
 
 /// What was written so far is looked up.

@@ -103,8 +103,7 @@ pub fn run(
             Some(Msg::Written(written.map(|()| path)))
         }
     };
-    let ended = host::run(&mut program, host::Host { terminal, inbox, mailbox, worker, clock: Box::new(clock) });
-    ended
+    host::run(&mut program, host::Host { terminal, inbox, mailbox, worker, clock: Box::new(clock) })
 }
 
 /// How long it is waited before a file that could not be read is tried again.

@@ -82,9 +82,9 @@ pub enum Job {
     /// Read the book again.
     Reload,
     /// Write an act into the book, and read it again.
-    Act(Write),
+    Act(Box<Write>),
     /// Look up what an act would write; nothing is written.
-    Preview(Write),
+    Preview(Box<Write>),
     /// Write the exports that are looked at as a book into this folder, and read it.
     Keep(PathBuf),
     /// Look up what was written so far.
