@@ -164,7 +164,7 @@ pub const ACTS: &[Act] = &[
         key: 'n',
         tables: &[Deals],
         words: "next step",
-        help: "what is to be done next, and when; whether the old step is done",
+        help: "the next step, and when; whether the old one is done",
         asks: &[
             must("on", "when", Kind::Day(Toward::Ahead), nothing),
             must("what", "what", Kind::Words(deal::steps_used), nothing),

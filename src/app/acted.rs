@@ -10,8 +10,8 @@ use crate::store::write::steps::Steps;
 use super::answers::{open, overlay_changed, redraw, toast};
 use super::layers::{Layer, Page};
 use super::message::{Effect, Job, Now};
-use super::reload;
 use super::session::Session;
+use super::{acting, reload};
 
 /// An act was written, or was not.
 pub(super) fn acted(session: &mut Session, result: Result<Done, NotDone>, snapshot: Snapshot, now: Now) -> Vec<Effect> {
@@ -54,6 +54,7 @@ pub(super) fn acted(session: &mut Session, result: Result<Done, NotDone>, snapsh
             // The answers are kept: Enter tries again with what stands there now.
             Some(Layer::Act(asked)) => {
                 asked.change = None;
+                asked.preview = acting::both(&why);
                 asked.said = Some(why.to_string());
                 redraw()
             }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::act::ask::No;
+use crate::act::change::Change;
 use crate::act::subject::{Subject, acted_on};
 use crate::act::{Act, NEW};
 use crate::book::Book;
@@ -10,16 +11,18 @@ use crate::book::id::AnyId;
 use crate::book::table::TableName;
 use crate::keys::{Action, Chord, Code, Keymap};
 use crate::screens::say::Sign;
-use crate::store::write::act::Pen;
-use crate::ui::Bottom;
+use crate::screens::words::with_article;
+use crate::store::scrub;
+use crate::store::write::act::{Done, NotDone, Pen};
+use crate::ui::{Bottom, Class, class};
 
 use super::answers::{redraw, toast};
-use super::asked::Asked;
+use super::asked::{Asked, Preview};
 use super::layers::Layer;
 use super::message::{Effect, Job};
 use super::place::meant;
 use super::session::Session;
-use super::{place, shown};
+use super::{place, shown, written};
 
 /// What an act is done to.
 pub(super) fn subject(session: &Session, record: AnyId) -> Subject<'_> {
@@ -49,7 +52,7 @@ pub(super) fn begin(session: &mut Session) -> Vec<Effect> {
         let Some(first) = records.first().copied() else { return toast(session, Sign::None, "choose a record first") };
         if Act::on(first.table).next().is_none() {
             let edit = session.setup.keys.key(Action::Edit);
-            let words = format!("nothing can be done to a {} here: {edit} opens it in the editor", first.table.one());
+            let words = format!("nothing can be done to {} here: {edit} opens it in the editor", with_article(first.table.one()));
             return toast(session, Sign::None, &words);
         }
         session.layers.push(Layer::Leader(records));
@@ -84,7 +87,7 @@ pub(super) fn leader_key(session: &mut Session, chord: Chord) -> Option<Vec<Effe
     let Code::Char(key) = chord.code else { return Some(redraw()) };
     let first = records.first().copied().filter(|_| !chord.ctrl && !chord.alt)?;
     let Some(act) = Act::on(first.table).find(|act| act.key == key) else {
-        let words = format!("{} {key} does nothing to a {}", session.setup.keys.key(Action::Do), first.table.one());
+        let words = format!("{} {key} does nothing to {}", session.setup.keys.key(Action::Do), with_article(first.table.one()));
         return Some(toast(session, Sign::None, &words));
     };
     Some(ask(session, act, records))
@@ -95,7 +98,7 @@ fn ask(session: &mut Session, act: &'static Act, records: Vec<AnyId>) -> Vec<Eff
     for record in &records {
         let subject = subject(session, *record);
         if !act.tables.contains(&record.table) {
-            let words = format!("{} is a {}: {} is not for it", subject.name(), record.table.one(), act.words);
+            let words = format!("{} is {}: {} is not for it", subject.name(), with_article(record.table.one()), act.words);
             return toast(session, Sign::None, &words);
         }
         if let Err(no) = act.may(&subject) {
@@ -129,7 +132,7 @@ fn with_asked(session: &mut Session, does: impl FnOnce(&mut Asked, &Subject)) {
 /// Another text stands in the line.
 pub(super) fn typed(session: &mut Session) -> Vec<Effect> {
     with_asked(session, Asked::typed);
-    redraw()
+    look_ahead(session)
 }
 
 /// A key that the line of input takes otherwise while an act is asked for; `None`: it takes it as ever.
@@ -145,13 +148,76 @@ pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
     };
     let mut chosen = false;
     with_asked(session, |asked, subject| chosen = digit.is_some_and(|digit| asked.choose(digit, subject)));
-    chosen.then(redraw)
+    chosen.then(|| look_ahead(session))
 }
 
 /// The next question, or the one before.
 pub(super) fn step(session: &mut Session, by: i32) -> Vec<Effect> {
     with_asked(session, |asked, subject| asked.step(by, subject));
-    redraw()
+    look_ahead(session)
+}
+
+/// What Enter would write is looked up beside the keys, where there is room to show it.
+fn look_ahead(session: &mut Session) -> Vec<Effect> {
+    let (columns, rows) = session.size;
+    let change = if class(columns, rows) < Class::Wide { None } else { planned(session) };
+    let pen = session.pen().cloned();
+    let Some(Layer::Act(asked)) = session.layers.last_mut() else { return redraw() };
+    let (Some(change), Ok(pen)) = (change, pen) else {
+        asked.preview = None;
+        return redraw();
+    };
+    // One at a time: what was typed meanwhile is looked up after it.
+    if asked.looking.is_some() {
+        asked.looking = Some(true);
+        return redraw();
+    }
+    asked.looking = Some(false);
+    vec![Effect::Work(Job::Preview(Box::new(pen.write(change)))), Effect::Redraw]
+}
+
+/// The change that Enter would write; `None`: it would ask on.
+fn planned(session: &Session) -> Option<Change> {
+    let Some(Layer::Act(asked)) = session.layers.last() else { return None };
+    if asked.change.is_some() {
+        return None;
+    }
+    let subjects: Vec<Subject> = asked.records.iter().map(|record| subject(session, *record)).collect();
+    let answers = asked.as_ref().clone().answers(subjects.first()?)?;
+    asked.act.plan_all(&subjects, &answers).ok()
+}
+
+/// What an act would write was looked up.
+pub(super) fn previewed(session: &mut Session, result: Result<Done, NotDone>) -> Vec<Effect> {
+    let Some(Layer::Act(asked)) = session.layers.last_mut() else { return Vec::new() };
+    let again = asked.looking.take() == Some(true);
+    if asked.change.is_none() {
+        asked.preview = match result {
+            Ok(done) => {
+                let (before, after) = written::lines(&done.step);
+                let marked = |mark, lines: Vec<String>| lines.into_iter().map(move |line| (mark, line));
+                let lines = marked("- ", before).chain(marked("+ ", after)).collect();
+                Some(Preview { title: done.step.place, lines })
+            }
+            Err(NotDone::Nothing) => None,
+            Err(why) => Some(Preview { title: "cannot be written".to_owned(), lines: vec![("! ", why.to_string())] }),
+        };
+    }
+    if again { look_ahead(session) } else { redraw() }
+}
+
+/// What was seen of a record that was changed meanwhile, and what stands there now: the lines in which they differ.
+pub(super) fn both(why: &NotDone) -> Option<Preview> {
+    let NotDone::Changed { place, seen, now, .. } = why else { return None };
+    let told = |mark, text: &str, other: &str| {
+        let differs = |line: &&str| !other.lines().any(|known| known == *line);
+        text.lines().filter(differs).map(|line| (mark, scrub(line.trim_start()).into_owned())).collect::<Vec<_>>()
+    };
+    let lines = match now {
+        Some(now) => [told("seen ", seen, now), told("now  ", now, seen)].concat(),
+        None => vec![("now  ", "it is gone".to_owned())],
+    };
+    Some(Preview { title: format!("{place} changed meanwhile"), lines })
 }
 
 /// Enter: writes what was answered.
@@ -171,7 +237,7 @@ pub(super) fn enter(session: &mut Session) -> Vec<Effect> {
         Ok(change) => {
             asked.change = Some(change.clone());
             asked.said = None;
-            vec![Effect::Work(Job::Act(pen.write(change))), Effect::Redraw]
+            vec![Effect::Work(Job::Act(Box::new(pen.write(change)))), Effect::Redraw]
         }
         Err(no) => {
             asked.refused(&no, first);
@@ -182,7 +248,7 @@ pub(super) fn enter(session: &mut Session) -> Vec<Effect> {
 
 /// Takes back what was done last, or does it again.
 pub(super) fn undo(session: &mut Session, again: bool) -> Vec<Effect> {
-    with_pen(session, |_, pen| vec![Effect::Work(Job::Act(if again { pen.redo() } else { pen.undo() }))])
+    with_pen(session, |_, pen| vec![Effect::Work(Job::Act(Box::new(if again { pen.redo() } else { pen.undo() })))])
 }
 
 /// What was written so far is looked up.

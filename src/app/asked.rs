@@ -31,13 +31,37 @@ pub struct Asked {
     pub said: Option<String>,
     /// What is being written; nothing is typed meanwhile.
     pub change: Option<Change>,
+    /// What it would write, as far as it was looked up.
+    pub preview: Option<Preview>,
+    /// Whether that is being looked up, and whether something else was typed since.
+    pub looking: Option<bool>,
+}
+
+/// Lines of a file that would go and come, or that were seen and stand there now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// Where: `deals/2026-q4.ron:17`.
+    pub title: String,
+    /// What stands before each line, and the line.
+    pub lines: Vec<(&'static str, String)>,
 }
 
 impl Asked {
     /// An act as it is begun.
     pub fn new(act: &'static Act, records: Vec<AnyId>, subject: &Subject) -> Self {
         let lines = act.asks.iter().map(|_| Prompt::default()).collect();
-        let mut asked = Self { act, records, lines, at: 0, choices: Vec::new(), now: None, said: None, change: None };
+        let mut asked = Self {
+            act,
+            records,
+            lines,
+            at: 0,
+            choices: Vec::new(),
+            now: None,
+            said: None,
+            change: None,
+            preview: None,
+            looking: None,
+        };
         asked.look(subject);
         asked
     }

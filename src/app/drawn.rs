@@ -95,6 +95,10 @@ impl Sitting {
         if is_blank(&drawn) {
             wrong.push("an empty frame".to_owned());
         }
+        // Help hides nothing: where its two columns fit, what it says of a key stands there whole.
+        if what.starts_with("help") && (76..120).contains(&width) && lines(&drawn).iter().any(|line| line.contains('…')) {
+            wrong.push("help is cut".to_owned());
+        }
         wrong.extend(header_cut(&drawn));
         let names: Vec<[String; 2]> = super::place::arrangement(&self.session).strip.iter().map(|id| self.name(*id)).collect();
         wrong.extend(strip_cut(&drawn, &names).filter(|_| self.session.over().is_none() && height >= 12 && width >= 60));

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use ratatui::buffer::Buffer;
 
 use crate::book::problem::Problem;
-use crate::store::write::act::perform;
+use crate::store::write::act::{perform, preview};
 use crate::store::write::{Change, keep};
 use crate::store::{Store, watch};
 
@@ -92,6 +92,7 @@ pub fn run(
             let result = perform(&write, at_work());
             Msg::Acted(Box::new((result, store.reload(at_work()))))
         }),
+        Job::Preview(write) => store.is_some().then(|| Msg::Previewed(Box::new(preview(&write, at_work())))),
         Job::Steps(pen) => Some(Msg::Steps(Box::new(pen.steps()))),
         Job::Write { path, replace: false, .. } if path.exists() => {
             Some(Msg::Written(Err(format!("{0} is there already: another name, or !{0} to replace it", path.display()))))

@@ -35,6 +35,8 @@ pub enum Msg {
     Written(Result<PathBuf, String>),
     /// An act was written, or was not, and the book was read again.
     Acted(Box<(Result<Done, NotDone>, Snapshot)>),
+    /// What an act would write, or why it cannot.
+    Previewed(Box<Result<Done, NotDone>>),
     /// The exports that were looked at are a book now, in this folder, or are not.
     Kept(Box<Result<(PathBuf, Snapshot), String>>),
     /// What was written so far.
@@ -80,7 +82,9 @@ pub enum Job {
     /// Read the book again.
     Reload,
     /// Write an act into the book, and read it again.
-    Act(Write),
+    Act(Box<Write>),
+    /// Look up what an act would write; nothing is written.
+    Preview(Box<Write>),
     /// Write the exports that are looked at as a book into this folder, and read it.
     Keep(PathBuf),
     /// Look up what was written so far.

@@ -35,10 +35,29 @@ pub fn view(session: &Session) -> Buffer {
         chosen: chosen.as_ref(),
         over,
         bottom: bottom(session),
+        above: above(session),
         changes: &session.data.changes,
         marked: &session.marked,
     };
     draw(&view, &arrangement, &theme, session.setup.ascii)
+}
+
+/// What an act would write, above the line in which it is asked for.
+fn above(session: &Session) -> Vec<Line> {
+    let Some(Layer::Act(asked)) = session.layers.last() else { return Vec::new() };
+    let Some(preview) = &asked.preview else { return Vec::new() };
+    let room = usize::from(session.size.1 / 3).max(2);
+    let shown = if preview.lines.len() > room { room - 1 } else { preview.lines.len() };
+    let line = |(mark, text): &(&'static str, String)| {
+        let role = if mark.starts_with('+') { Role::Good } else { Role::Text };
+        Line::of([Cell::dim(*mark), Cell::new(text.clone(), role)])
+    };
+    let mut lines = vec![Line::of([Cell::bold(preview.title.clone())])];
+    lines.extend(preview.lines.iter().take(shown).map(line));
+    if shown < preview.lines.len() {
+        lines.push(Line::of([Cell::dim(format!("{} more", counted(preview.lines.len() - shown, "line", "lines")))]));
+    }
+    lines
 }
 
 /// `12 of 240`: how many rows a filter leaves; `3 of 240 only alike` where none holds the words.

@@ -54,7 +54,7 @@ pub(super) fn overlay(rows: &[Written], row: Option<&RowId>) -> Overlay {
 }
 
 /// The lines that went and those that came.
-fn lines(step: &Step) -> (Vec<String>, Vec<String>) {
+pub(super) fn lines(step: &Step) -> (Vec<String>, Vec<String>) {
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for hunk in step.files.iter().flat_map(|file| &file.hunks) {
         let old: Vec<&str> = hunk.before.lines().collect();

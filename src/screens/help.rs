@@ -77,17 +77,21 @@ pub fn help(tab: Tab, keys: &Keymap) -> Overlay {
 
 /// What can be done to records, with the keys behind the leader.
 fn acts(keys: &Keymap) -> Section {
-    let row = |leader: &str, act: &Act| {
-        let on: Vec<&str> = act.tables.iter().map(|table| table.one()).collect();
-        let contents: Vec<Content> = vec![
-            Cell::bold(format!("{leader} {}", act.key)).into(),
-            Cell::text(act.help).into(),
-            Cell::dim(on.join(", ")).into(),
-        ];
-        Row { id: RowId::Named(format!("{leader} {} {}", act.key, on.join(" "))), contents, detail: None, figure: None }
+    // A record of several tables has a row for each: on the smallest screen nothing of it is cut.
+    let rows_of = |leader: &str, act: &Act| {
+        let row = |at: usize, on: &str| {
+            let (key, help) = if at == 0 { (format!("{leader} {}", act.key), act.help) } else { (String::new(), "") };
+            let contents: Vec<Content> = vec![Cell::bold(key).into(), Cell::text(help).into(), Cell::dim(on).into()];
+            Row { id: RowId::Named(format!("{leader} {} {on}", act.key)), contents, detail: None, figure: None }
+        };
+        let mut on: Vec<&str> = act.tables.iter().map(|table| table.one()).collect();
+        if on.is_empty() {
+            on.push("");
+        }
+        on.into_iter().enumerate().map(|(at, on)| row(at, on)).collect::<Vec<Row>>()
     };
     let (acts, new) = (keys.key(Action::Do), keys.key(Action::New));
-    let rows = ACTS.iter().map(|act| row(&acts, act)).chain(NEW.iter().map(|act| row(&new, act)));
+    let rows = ACTS.iter().flat_map(|act| rows_of(&acts, act)).chain(NEW.iter().flat_map(|act| rows_of(&new, act)));
     let table = Table {
         columns: vec![Column::words("", 0).wide(4, 8), Column::words("", 0).grow(), Column::words("", 1)],
         rows: rows.collect(),

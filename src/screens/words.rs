@@ -138,6 +138,12 @@ pub fn wrapped(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
+/// `a deal`, `an order`.
+pub fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {word}")
+}
+
 /// A count with separators of thousands: `1,284`.
 pub fn count(n: usize) -> String {
     let digits = n.to_string();

@@ -104,6 +104,8 @@ pub struct View<'a> {
     pub over: Option<Over<'a>>,
     /// The last row.
     pub bottom: Bottom,
+    /// What stands above it, over the panes: a title, and lines.
+    pub above: Vec<Line>,
     /// What is marked as changed.
     pub changes: &'a Changes,
     /// The records whose rows are marked.
@@ -134,6 +136,7 @@ pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) 
         // The smallest sizes have no row for keys, but say what happens.
         if arrangement.class > Class::Nano || !matches!(view.bottom, Bottom::Keys(_)) {
             draw_bottom(&mut ink, view, arrangement);
+            draw_above(&mut ink, &view.above, arrangement);
         }
     }
     let mut buf = ink.buf;
@@ -148,6 +151,23 @@ pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) 
         ascii::reduce(&mut buf);
     }
     buf
+}
+
+/// Lines above the last row, under a rule with their title.
+fn draw_above(ink: &mut Ink, lines: &[Line], arrangement: &Arrangement) {
+    let Some((title, lines)) = lines.split_first() else { return };
+    let (width, height) = arrangement.size;
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let Some(top) = height.checked_sub(rows.saturating_add(2)).filter(|_| width > 8) else { return };
+    ink.faded = false;
+    ink.clear(Rect::new(0, top, width, rows + 1));
+    ink.run(0, top, width, "━", Role::Accent);
+    let wide = line_width(title, width - 6);
+    ink.run(2, top, wide + 2, " ", Role::Text);
+    put_line(ink, 3, top, wide, title);
+    for (y, line) in (top + 1..).zip(lines) {
+        put_line(ink, 1, y, width - 2, line);
+    }
 }
 
 pub(super) fn panel_of(screen: &Screen, id: PanelId) -> Option<&Panel> {
@@ -285,11 +305,11 @@ fn draw_title(ink: &mut Ink, panel: &Panel, placed: &Placed, focused: bool) {
     let area = placed.area;
     let (x, y) = (area.x + 2, area.y);
     let Some(room) = area.width.checked_sub(5).filter(|room| *room > 0) else { return };
-    // A title rather takes its short form than it costs the note its place.
+    // Zoomed, a title rather takes its short form than it costs the note its place.
     let long = title_cell(&panel.title, placed.room, room);
     let note = line_width(&panel.note, u16::MAX);
     let beside = line_width(&panel.beside, u16::MAX);
-    let crowded = note > 0 && width(long) + note + beside + 8 > room;
+    let crowded = placed.room == Room::Whole && note > 0 && width(long) + note + beside + 8 > room;
     let short = written(&panel.title, true);
     let title = if crowded && width(short) + note + beside + 8 <= room { short } else { long };
     let mut style = ink.style(if focused { Role::Accent } else { Role::Bold });

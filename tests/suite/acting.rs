@@ -54,6 +54,47 @@ fn won_with_a_reason_in_six_keys() {
 }
 
 #[test]
+fn what_enter_would_write_is_shown_while_it_is_typed() {
+    let mut desk = Desk::open();
+    let before = desk.read(PART);
+    desk.choose("D-1038");
+    desk.keys("d c + 3 0");
+    desk.sitting.shows("deals/2026-q3.ron:");
+    let screen = desk.sitting.screen();
+    assert!(screen.lines().any(|line| line.starts_with(" + ") && line.contains("close: \"2026-12-23\"")), "{screen}");
+    assert!(screen.lines().any(|line| line.starts_with(" - ")), "{screen}");
+    assert_eq!(desk.read(PART), before);
+    // Esc leaves nothing behind, on the screen nor in the file.
+    desk.keys("Esc");
+    desk.sitting.hides("close: \"2026-12-23\"");
+    // On a small screen there is no room for it.
+    desk.sitting.resize(80, 24);
+    desk.keys("d c 1 Backspace");
+    desk.sitting.hides("deals/2026-q3.ron:");
+    desk.keys("Esc");
+}
+
+#[test]
+fn of_a_record_that_was_changed_meanwhile_both_texts_are_shown() {
+    let mut desk = Desk::open();
+    desk.choose("D-1038");
+    desk.keys("d $");
+    desk.sitting.type_in("90k");
+    let path = desk.folder.path().join("book").join(PART);
+    let other = desk.read(PART).replacen("Quay 7 relighting", "Quay 7 relighting, east", 1);
+    fs::write(&path, &other).unwrap();
+    desk.keys("Enter");
+    desk.sitting.shows("changed meanwhile");
+    let screen = desk.sitting.screen();
+    assert!(screen.lines().any(|line| line.starts_with(" seen ") && line.contains("Quay 7 relighting\"")), "{screen}");
+    assert!(screen.lines().any(|line| line.starts_with(" now ") && line.contains("Quay 7 relighting, east")), "{screen}");
+    assert_eq!(desk.read(PART), other);
+    // The answers are kept: Enter tries again with what stands there now.
+    desk.keys("Enter");
+    assert!(desk.read(PART).contains("90_000"), "{}", desk.read(PART));
+}
+
+#[test]
 fn the_prompt_says_what_is_wrong_and_writes_nothing() {
     let mut desk = Desk::open();
     let before = desk.read(PART);

@@ -202,9 +202,7 @@ impl Keys {
         self.cells([&verdict.word, &verdict.number, &verdict.of]);
         self.lines([&verdict.band, &verdict.beside, &verdict.facts, &verdict.remark, &verdict.brief]);
         self.bullet(&verdict.bullet);
-        for table in [&verdict.horizons] {
-            self.table(table);
-        }
+        self.table(&verdict.horizons);
     }
 }
 

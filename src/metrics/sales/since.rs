@@ -136,7 +136,7 @@ pub fn since(lens: &Lens, from: Day) -> Since {
     }
     leads(lens, span, &mut events);
     touches(lens, span, &mut events);
-    let size = |event: &Event| event.amount.map_or(0, |amount| amount.as_f64().abs() as i64);
+    let size = |event: &Event| event.amount.map(|amount| if amount < Money::ZERO { -amount } else { amount });
     events.sort_by_key(|event| (event.what, std::cmp::Reverse(size(event)), std::cmp::Reverse(event.on)));
     let basis = Basis::new(lens.book, before, lens.scope);
     let then = Lens::new(lens.book, &basis, lens.period, lens.window.years);

@@ -73,7 +73,7 @@ fn shares(figures: &Customers) -> Line {
         line = line.and(1, [Cell::text("top 5 "), Cell::figure(&figures.top5_share, percent)]);
     }
     if figures.net_revenue_retention.get().is_some() {
-        let of = Cell::dim(" of last year's revenue").or(" of revenue");
+        let of = Cell::dim(" of last year's revenue").or(" of old revenue");
         line = line.and(0, [Cell::text("kept "), Cell::figure(&figures.net_revenue_retention, percent), of]);
     }
     line

@@ -199,6 +199,7 @@ pub fn drawn_with(case: &Case, overlay: Option<&Overlay>, zoom: Option<PanelId>,
         picks: &picks,
         over: overlay.map(|overlay| Over { overlay, scroll: 0, pick: &pick }),
         bottom: keys(case.keys),
+        above: Vec::new(),
         changes: &case.changes,
         marked: &[],
     };

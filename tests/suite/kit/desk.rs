@@ -8,7 +8,7 @@ use quarterdeck::app::message::{Effect, Job, Msg};
 use quarterdeck::app::session::{Origin, Session, Setup};
 use quarterdeck::screens::say::{PanelId, RowId};
 use quarterdeck::store::Store;
-use quarterdeck::store::write::act::{Pen, perform};
+use quarterdeck::store::write::act::{Pen, perform, preview};
 
 /// A session over the sample in a folder of its own, which does what it asks for.
 pub struct Desk {
@@ -48,6 +48,10 @@ impl Desk {
                     let result = perform(&write, self.sitting.now);
                     let snapshot = self.store.reload(self.sitting.now);
                     self.sitting.tell(Msg::Acted(Box::new((result, snapshot))));
+                }
+                Effect::Work(Job::Preview(write)) => {
+                    let effects = self.sitting.tell(Msg::Previewed(Box::new(preview(&write, self.sitting.now))));
+                    self.work(effects);
                 }
                 Effect::Work(Job::Steps(pen)) => {
                     self.sitting.tell(Msg::Steps(Box::new(pen.steps())));
