@@ -30,10 +30,7 @@ pub fn page(tab: Tab, context: &Context) -> Vec<Line> {
         Line::of([Cell::bold("Nothing is written in this book yet.")]),
         Line::new(),
         text("From your CRM or your shop:"),
-        Line::of([
-            Cell::bold("    quarterdeck import FILE... --into this folder"),
-            Cell::dim("   says what it takes and leaves out"),
-        ]),
+        Line::of([Cell::bold("    quarterdeck import FILE... --into this folder"), Cell::dim("   and says what it left out")]),
         Line::new(),
         Line::of([Cell::text("By hand: "), Cell::bold(file), Cell::text(format!(", {what}. A list, such as"))]),
     ];
