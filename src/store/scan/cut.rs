@@ -136,7 +136,7 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
             _ => {
                 let lines = lines.get_or_insert_with(|| Lines::new(text, start));
                 let end = trim_end(text, start..lines.next_record(start));
-                let (continues, looked_to) = continues_record(&lexer);
+                let (continues, looked_to) = continues_record(&lexer, text);
                 // Where a comment holds the bracket that would begin it, it is a record of its own.
                 let opened = |end| text.get(end..start).is_some_and(|between: &str| between.contains('('));
                 let tail = continues && after_record.is_some_and(|end| !opened(end));
@@ -159,11 +159,13 @@ fn starts_record(lexer: &Lexer) -> bool {
     }
 }
 
-/// Whether what follows looks like another field of the record before it, and how far it was looked.
-fn continues_record(lexer: &Lexer) -> (bool, usize) {
+/// Whether what follows looks like another field of the record before it, and how far it was looked. An `id` does not:
+/// that record has its own, so this is one whose beginning is missing.
+fn continues_record(lexer: &Lexer, text: &str) -> (bool, usize) {
     let mut ahead = lexer.clone();
-    let field = (ahead.next().0, ahead.next().0) == (Token::Name, Token::Mark(b':'));
-    (field, ahead.at())
+    let (name, span) = ahead.next();
+    let field = (name, ahead.next().0) == (Token::Name, Token::Mark(b':'));
+    (field && text.get(span) != Some("id"), ahead.at())
 }
 
 /// The end of a piece without the spaces and commas behind it; at least one character stays.

@@ -118,6 +118,11 @@ fn what_is_no_record_is_reported_not_lost() {
             ("stray", "x")
         ]
     );
+    // What has an id of its own is not the tail of the record before it.
+    assert_eq!(
+        kinds("[\n(id: \"a\"),\n// id\nid: \"b\", amount: 3),\n(id: \"c\"),\n]"),
+        [("record", "(id: \"a\")"), ("stray", "id: \"b\", amount: 3)"), ("record", "(id: \"c\")")]
+    );
     assert_eq!(kinds("[\n(a: 1),\n],\n(b: 2),\n]"), [("record", "(a: 1)"), ("stray", "]"), ("record", "(b: 2)")]);
     assert_eq!(cut("[\n(a: 1),\n").frame.close, None);
     assert!(cut(" // nothing\n").frame.empty);
