@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::book::origin::Place;
 use crate::book::table::TableName;
+use crate::report::csv;
 use crate::screens::begin::first_table;
 use crate::screens::say::{Panel, Row, RowId, Sign, Tab};
 use crate::store::Snapshot;
@@ -89,7 +90,7 @@ fn to_begin(session: &Session) -> Option<Place> {
 pub(super) fn copy(session: &mut Session, whole: bool) -> Vec<Effect> {
     place::settle(session);
     let rows = place::rows(session);
-    let line = |row: &Row| row.contents.iter().map(lists::said).collect::<Vec<_>>().join("\t");
+    let line = |row: &Row| row.contents.iter().map(|content| for_a_sheet(&lists::said(content))).collect::<Vec<_>>().join("\t");
     let chosen = session.over().map_or_else(|| session.pane().row(), Layer::row);
     let step = match session.over() {
         Some(Layer::Written { steps, .. }) => written::chosen(steps, chosen).map(|step| format!("quarterdeck {}", step.command)),
@@ -112,6 +113,13 @@ pub(super) fn copy(session: &mut Session, whole: bool) -> Vec<Effect> {
     let mut effects = toast(session, Sign::Good, &said);
     effects.push(Effect::Copy(text));
     effects
+}
+
+/// What a cell says, to be pasted into a spreadsheet: texts are defused, numbers as they are shown (`-5,500`, `+9%`) are not.
+fn for_a_sheet(said: &str) -> String {
+    let digits = said.trim_start_matches(['+', '-']);
+    let is_number = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '%' | 'k' | 'M' | 'B' | 'T'));
+    if is_number { said.to_owned() } else { csv::defused(said) }
 }
 
 /// The file that is proposed for the screen.
@@ -153,7 +161,7 @@ fn written(session: &Session, form: &str) -> Option<Result<String, String>> {
         "json" => crate::report::json::json(&lens, &figures.sales, &figures.marketing).map_err(|error| said(&error)),
         "csv" => crate::report::json::object(&lens, &figures.sales, &figures.marketing)
             .map_err(|error| said(&error))
-            .and_then(|object| crate::report::csv::csv(&object, session.pane().focus).map_err(|error| said(&error))),
+            .and_then(|object| csv::csv(&object, session.pane().focus).map_err(|error| said(&error))),
         _ => return None,
     })
 }

@@ -73,12 +73,17 @@ fn flatten(out: &mut Map<String, Value>, before: &str, map: &Map<String, Value>)
     }
 }
 
-/// A cell. A text that a spreadsheet would run as a formula gets an apostrophe before it; a number never.
+/// A text that a spreadsheet would run as a formula, with an apostrophe before it; others as they are.
+pub fn defused(text: &str) -> String {
+    let mark = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("{mark}{text}")
+}
+
+/// A cell. Texts are defused; a number never is.
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        Value::String(text) => text.clone(),
+        Value::String(text) => defused(text),
         other => other.to_string(),
     }
 }

@@ -602,6 +602,15 @@ fn a_record_is_copied_and_edited_where_it_stands() {
         [Effect::Copy(text)] => assert!(text.lines().count() > 1 && text.contains('\t')),
         other => panic!("{other:?}"),
     }
+    // What a spreadsheet would run stays text, a number stays a number.
+    sitting
+        .load(changed(|text| text.replace("\"Quay 7 relighting\"", "\"=1+1\"").replace("\"Ferry berth lights\"", "\"-cmd|x\"")));
+    match sitting.keys("Y").as_slice() {
+        [Effect::Copy(text)] => {
+            assert!(text.contains("\t'=1+1") && text.contains("\t'-cmd|x") && !text.contains("\t=1"), "{text}")
+        }
+        other => panic!("{other:?}"),
+    }
     // The name and with it the form are asked for first.
     let writes = |effect: &Effect| matches!(effect, Effect::Work(Job::Write { text, replace: false, .. }) if !text.is_empty());
     assert!(!sitting.keys("x").iter().any(writes));

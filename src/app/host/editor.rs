@@ -55,8 +55,9 @@ fn editor_command(spot: &Spot, variable: impl Fn(&str) -> Option<String>) -> Res
     let program = words.first().map(Path::new);
     let program = program.and_then(Path::file_stem).and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
     let path = spot.path.as_os_str();
-    // A relative path that begins with a dash would be an option.
-    let path = if path.as_encoded_bytes().starts_with(b"-") { Path::new(".").join(path).into_os_string() } else { path.into() };
+    // A relative path that begins with a dash would be an option, one with a plus a command to vi.
+    let misread = matches!(path.as_encoded_bytes(), [b'-' | b'+', ..]);
+    let path = if misread { Path::new(".").join(path).into_os_string() } else { path.into() };
     let at_colon = |columns: bool| {
         let mut place = path.clone();
         place.push(if columns { format!(":{}:{}", spot.line, spot.column) } else { format!(":{}", spot.line) });
@@ -145,7 +146,8 @@ mod tests {
     }
 
     #[test]
-    fn a_file_name_is_never_an_option() {
+    fn a_file_name_is_never_an_option_or_a_command() {
         assert_eq!(words(Some("vi"), None, "-rf.ron").unwrap(), ["vi", "+12", "./-rf.ron"]);
+        assert_eq!(words(Some("vi"), None, "+!reboot/deals.ron").unwrap(), ["vi", "+12", "./+!reboot/deals.ron"]);
     }
 }
