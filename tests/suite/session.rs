@@ -607,7 +607,7 @@ fn a_record_is_copied_and_edited_where_it_stands() {
         .load(changed(|text| text.replace("\"Quay 7 relighting\"", "\"=1+1\"").replace("\"Ferry berth lights\"", "\"-cmd|x\"")));
     match sitting.keys("Y").as_slice() {
         [Effect::Copy(text)] => {
-            assert!(text.contains("\t'=1+1") && text.contains("\t'-cmd|x") && !text.contains("\t=1"), "{text}")
+            assert!(text.contains("\t'=1+1") && text.contains("\t'-cmd|x") && !text.contains("\t=1"), "{text}");
         }
         other => panic!("{other:?}"),
     }
