@@ -12,7 +12,7 @@ use crate::book::table::Table;
 use crate::metrics::as_of::{DealOn, State, deal_on, deals, is_known_on};
 use crate::metrics::lens::{Basis, Lens};
 
-use super::verdict::{Progress, verdict};
+use super::verdict::{Progress, progress_of};
 
 /// What happened to a record, in the order in which it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,7 +140,7 @@ pub fn since(lens: &Lens, from: Day) -> Since {
     events.sort_by_key(|event| (event.what, std::cmp::Reverse(size(event)), std::cmp::Reverse(event.on)));
     let basis = Basis::new(lens.book, before, lens.scope);
     let then = Lens::new(lens.book, &basis, lens.period, lens.window.years);
-    Since { from, events, unknown, then: verdict(&then).chosen }
+    Since { from, events, unknown, then: progress_of(&then) }
 }
 
 fn event(of: &DealOn, what: What, on: Day, amount: Option<Money>, moved: Moved) -> Event {

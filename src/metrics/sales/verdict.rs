@@ -12,7 +12,7 @@ use crate::metrics::figure::{
     At, Figure, Figures, Formula, FromNum, Num, Paths, Source, Test, count, div, figures, given, max0, money, mul, named, sub,
     term,
 };
-use crate::metrics::forecast::book::period_forecasts;
+use crate::metrics::forecast::book::{period_forecast, period_forecasts};
 use crate::metrics::forecast::{Forecast, Status};
 use crate::metrics::lens::Lens;
 use crate::metrics::parts::won_unpriced;
@@ -184,6 +184,11 @@ pub fn period_days(lens: &Lens) -> PeriodDays {
         working_days: days("working days of the period", calendar.working_days(span)),
         working_days_left: days("working days left", calendar.working_days(left)),
     }
+}
+
+/// How far the lens's period is, with its forecast, without a look back at earlier ones.
+pub fn progress_of(lens: &Lens) -> Progress {
+    progress(lens, &period_forecast(lens))
 }
 
 /// How far the lens's period is, with its forecast.
