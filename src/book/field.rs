@@ -148,6 +148,12 @@ pub trait FieldType: Sized {
 
     /// Finds the dates in it that are later than today; `past` where a bare date must not be.
     fn later(&self, _past: bool, _today: Day, _found: &mut Vec<Later>) {}
+
+    /// The newest day in it, not after `until`, on which something happened: of days that can only be past; `past` is
+    /// whether it is the value of such a field.
+    fn newest(&self, _past: bool, _until: Day) -> Option<Day> {
+        None
+    }
 }
 
 /// A way in which a field is written that its type alone does not tell.
@@ -264,6 +270,9 @@ impl<T: FieldType> FieldType for Option<T> {
             value.later(past, today, found);
         }
     }
+    fn newest(&self, past: bool, until: Day) -> Option<Day> {
+        self.as_ref().and_then(|value| value.newest(past, until))
+    }
 }
 
 impl<T: FieldType> FieldType for Vec<T> {
@@ -310,6 +319,9 @@ impl<T: FieldType> FieldType for Vec<T> {
                 under(&format!("[{number}]"), new);
             }
         }
+    }
+    fn newest(&self, past: bool, until: Day) -> Option<Day> {
+        self.iter().filter_map(|value| value.newest(past, until)).max()
     }
 }
 
@@ -370,6 +382,9 @@ impl FieldType for Day {
         if past && *self > today {
             found.push((String::new(), *self));
         }
+    }
+    fn newest(&self, past: bool, until: Day) -> Option<Day> {
+        (past && *self <= until).then_some(*self)
     }
 }
 

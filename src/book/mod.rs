@@ -38,7 +38,7 @@ use rust_decimal::Decimal;
 
 use company::Company;
 use day::Day;
-use field::Value;
+use field::{FieldType as _, Value};
 use id::{AnyId, Id};
 use money::{Currency, Money, div_half_even};
 use origin::{Origin, Place, SourceFile};
@@ -116,6 +116,15 @@ impl Book {
         let numerator = amount.minor().checked_mul(rate.mantissa())?.checked_mul(own.scale())?;
         let denominator = foreign.scale().checked_mul(10_i128.checked_pow(rate.scale())?)?;
         div_half_even(numerator, denominator).map(Money::from_minor)
+    }
+
+    /// The newest day, not after `until`, that a record bears and that can only be past; `None` when there is none.
+    pub fn newest(&self, until: Day) -> Option<Day> {
+        let mut newest = None;
+        each_table!(self, |table| {
+            newest = newest.max(table.rows().iter().filter_map(|row| row.newest(false, until)).max());
+        });
+        newest
     }
 
     /// The name of a team.

@@ -171,6 +171,15 @@ macro_rules! fields {
                     }
                 })*
             }
+
+            fn newest(&self, past: bool, until: $crate::book::day::Day) -> Option<$crate::book::day::Day> {
+                let mut newest = None;
+                $({
+                    const PAST: bool = $crate::book::record::marked!(Past, $($mark)*) || $crate::book::record::marked!(Began, $($mark)*);
+                    newest = newest.max($crate::book::field::FieldType::newest(&self.$field, past || PAST, until));
+                })*
+                newest
+            }
         }
 
         impl $crate::book::record::Fields for $name {

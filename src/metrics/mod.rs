@@ -1,5 +1,6 @@
 //! Figures: pure functions of a book, a day, a period, a window and a scope. No files, no clock, no terminal.
 
+pub mod amounts;
 pub mod as_of;
 pub mod change;
 pub mod fate;

@@ -1,5 +1,7 @@
 //! The list of problems, with the source lines of the one that is chosen; and what is missing, with a template.
 
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
 use crate::keys::Action;
@@ -7,7 +9,7 @@ use crate::keys::Action;
 use super::begin::{example, log_example};
 use super::context::Context;
 use super::say::{Cell, Column, Content, Line, Overlay, Part, Role, Row, RowId, Section, Sign, Table};
-use super::words::{count, counted};
+use super::words::{OVERLAY_TEXT, count, counted, wrapped};
 
 /// The id of a problem's row.
 pub fn row_id(at: usize) -> RowId {
@@ -25,9 +27,11 @@ pub fn problems(chosen: usize, context: &Context) -> Overlay {
         count(book.records()),
         count(book.records() + left_out)
     );
-    let legend =
-        Line::of([Sign::Bad.cell(), Cell::text(format!(" error: the field or the record is left out ({left_out} records)"))])
-            .and(1, [Sign::Act.cell(), Cell::text(format!(" warning: it counts, worth a look ({warnings})"))]);
+    let legend = Line::of([
+        Sign::Bad.cell(),
+        Cell::text(format!(" error: the field or the record is left out ({})", counted(left_out, "record", "records"))),
+    ])
+    .and(1, [Sign::Act.cell(), Cell::text(format!(" warning: it counts, worth a look ({warnings})"))]);
     let mut body = vec![Part::new(1, legend), Part::new(2, Line::of([Cell::text(held)]))];
     if book.problems.is_empty() {
         body = vec![Part::new(0, Line::of([Sign::Good.cell(), Cell::text(" Nothing is wrong with the book.")]))];
@@ -85,14 +89,20 @@ fn source(problem: &Problem, context: &Context) -> Section {
             body.push(Part::new(0, Line::of([Cell::dim(format!("{number:>5} ")), Cell::text(text.clone())])));
             if at == excerpt.at {
                 let caret = format!("{}{}", " ".repeat(6 + excerpt.from), "^".repeat(excerpt.length.max(1)));
-                body.push(Part::new(0, Line::of([Cell::new(format!("{caret} {}", problem.what), Role::Bad)])));
+                let beside = format!("{caret} {}", problem.what);
+                if beside.width() <= OVERLAY_TEXT {
+                    body.push(Part::new(0, Line::of([Cell::new(beside, Role::Bad)])));
+                } else {
+                    body.push(Part::new(0, Line::of([Cell::new(caret, Role::Bad)])));
+                    body.extend(said(0, &problem.what, Role::Bad));
+                }
             }
         }
     } else {
-        body.push(Part::new(0, Line::of([Cell::text(problem.what.clone())])));
+        body.extend(said(0, &problem.what, Role::Text));
     }
     if let Some(hint) = &problem.hint {
-        body.push(Part::new(0, Line::of([Cell::text(hint.clone())])));
+        body.extend(said(0, hint, Role::Text));
     }
     let cost = match (problem.severity, &problem.cost, &problem.record) {
         (Severity::Error, Some(cost), _) => format!("Until then {cost}."),
@@ -100,17 +110,23 @@ fn source(problem: &Problem, context: &Context) -> Section {
         (Severity::Error, None, None) => "It is left out of every figure until then.".to_owned(),
         (Severity::Warning, ..) => "It counts as it is.".to_owned(),
     };
-    body.push(Part::new(1, Line::of([Cell::dim(cost)])));
+    body.extend(said(1, &cost, Role::Dim));
     let note = Line::of([Cell::bold(context.key(Action::Edit)), Cell::dim(" opens it there")]);
     Section { title: Cell::bold(problem.place.to_string()), note, body, column: 0, full: true }
+}
+
+/// A text in as many lines as it needs.
+fn said(keep: u8, text: &str, role: Role) -> impl Iterator<Item = Part> {
+    wrapped(text, OVERLAY_TEXT).into_iter().map(move |text| Part::new(keep, Line::of([Cell::new(text, role)])))
 }
 
 /// What the tab's missing tables would add, and how to write them.
 pub fn missing(missing: &[(&'static str, &'static str)], context: &Context) -> Overlay {
     let rows = missing.iter().map(|(table, adds)| {
-        let contents: Vec<Content> =
-            vec![Cell::text(*table).into(), Cell::text(*adds).into(), Cell::dim(template(table, context)).into()];
-        Row { id: RowId::Named((*table).to_owned()), contents, detail: None, figure: None }
+        let record = template(table, context);
+        let detail = Some(Line::of([Cell::text(record.clone())]));
+        let contents: Vec<Content> = vec![Cell::text(*table).into(), Cell::text(*adds).into(), Cell::dim(record).into()];
+        Row { id: RowId::Named((*table).to_owned()), contents, detail, figure: None }
     });
     let table = Table {
         columns: vec![Column::words("Add", 0), Column::words("for", 0), Column::words("a record, to begin with", 1).grow()],
@@ -118,15 +134,13 @@ pub fn missing(missing: &[(&'static str, &'static str)], context: &Context) -> O
         list: true,
         ..Table::default()
     };
-    let line = |text: &str| Part::new(1, Line::of([Cell::text(text)]));
-    let body = vec![
-        Part::new(0, table),
-        line(""),
-        line("Put the file into the book's folder as a list: [ (...), (...) ]; it shows as soon as it is saved."),
-        line(
-            "quarterdeck init NEW --blank writes commented templates of every table; quarterdeck import fills tables from exports.",
-        ),
-    ];
+    let line = |text: &'static str| said(1, text, Role::Text);
+    let body = std::iter::once(Part::new(0, table))
+        .chain(line(""))
+        .chain(line("Put the file into the book's folder as a list: [ (...), (...) ]; it shows as soon as it is saved."))
+        .chain(line("`quarterdeck init NEW --blank` writes a commented template of every table;"))
+        .chain(line("`quarterdeck import FILE... --into BOOK` fills tables from exports."))
+        .collect();
     let note = Line::of([
         Cell::bold(context.key(Action::Open)),
         Cell::dim(" opens the file   "),

@@ -121,6 +121,9 @@ pub fn change(rate: f64) -> String {
     if rate > 0.0 && text != "0%" { format!("+{text}") } else { text }
 }
 
+/// The cells that a text in an overlay has on the smallest whole screen.
+pub const OVERLAY_TEXT: usize = 76;
+
 /// A text in lines of at most so many cells, broken between its words.
 pub fn wrapped(text: &str, cells: usize) -> Vec<String> {
     let mut lines = vec![String::new()];

@@ -252,8 +252,8 @@ fn base(made: &mut Arrangement, present: &[PanelId], chosen: PanelId) {
     let (head, first) = leading(made.tab, present);
     let pair = match made.tab {
         Tab::Sales => [PanelId::Pace, PanelId::Pipeline],
-        Tab::Marketing if has(&PanelId::Awareness) || has(&PanelId::Fit) => [PanelId::Awareness, PanelId::Fit],
-        Tab::Marketing => [PanelId::DealsSay, PanelId::Segments],
+        Tab::Marketing => [(PanelId::Awareness, PanelId::DealsSay), (PanelId::Fit, PanelId::Segments)]
+            .map(|(own, stand_in)| if has(&own) { own } else { stand_in }),
     };
     let narrow = is_narrow(made.size);
     let head_rows = match made.tab {
@@ -351,6 +351,9 @@ fn bands(tab: Tab, wall: bool, present: &[PanelId], width: u16) -> Vec<Band> {
     use PanelId as P;
     let has = |id: P| present.contains(&id);
     let stand_ins = [P::WinRate, P::Revenue, P::DealsSay].into_iter().any(has);
+    if tab == Tab::Marketing && stand_ins {
+        return standing_in(wall, present);
+    }
     let band = |rows, growth, shares: &[Share]| Band { shares: shares.to_vec(), rows, growth };
     let mut all = match (tab, wall) {
         (Tab::Sales, false) => vec![
@@ -364,18 +367,6 @@ fn bands(tab: Tab, wall: bool, present: &[PanelId], width: u16) -> Vec<Band> {
             band(15, 1, &[(P::Pace, 80), (P::Pipeline, 80), (P::Bridge, 80)]),
             band(15, 0, &[(P::DoNext, 150), (P::People, 90)]),
             band(19, 2, &sales_tables(present, true, width)),
-        ],
-        (Tab::Marketing, false) if stand_ins && !has(P::Campaigns) => vec![
-            band(10, 3, &[(P::Revenue, 78), (P::DealsSay, 62)]),
-            band(10, 0, &[(P::WinFit, 78), (P::Segments, 62)]),
-            band(10, 1, &[(P::LossReasons, 78), (P::Rivals, 62)]),
-            band(7, 2, &[(P::Gained, 78), (P::ProductYears, 62)]),
-        ],
-        (Tab::Marketing, true) if stand_ins && !has(P::Campaigns) => vec![
-            band(14, 3, &[(P::Revenue, 134), (P::DealsSay, 106)]),
-            band(14, 0, &[(P::WinFit, 134), (P::Segments, 106)]),
-            band(14, 1, &[(P::LossReasons, 134), (P::Rivals, 106)]),
-            band(14, 2, &[(P::Gained, 134), (P::ProductYears, 106)]),
         ],
         (Tab::Marketing, false) => vec![
             band(8, 3, &[(P::Objectives, 57), (P::Roadmap, 43)]),
@@ -395,6 +386,25 @@ fn bands(tab: Tab, wall: bool, present: &[PanelId], width: u16) -> Vec<Band> {
     }
     all.retain(|band| !band.shares.is_empty());
     all
+}
+
+/// The Marketing bands of a book without most of the tab's own tables: in each half the panel of its own that has
+/// something to say, else what the deals alone tell.
+fn standing_in(wall: bool, present: &[PanelId]) -> Vec<Band> {
+    use PanelId as P;
+    let halves: [([&[P]; 2], u16, u8); 4] = [
+        ([&[P::Objectives, P::Revenue], &[P::Roadmap, P::DealsSay]], 10, 3),
+        ([&[P::Awareness, P::WinFit], &[P::Fit, P::Segments]], 10, 0),
+        ([&[P::Campaigns, P::LossReasons], &[P::Offer, P::Rivals]], 10, 1),
+        ([&[P::Market, P::Gained], &[P::Funnel, P::ProductYears]], 7, 2),
+    ];
+    let first = |ids: &[P]| ids.iter().copied().find(|id| present.contains(id));
+    let band = |(halves, rows, growth): ([&[P]; 2], u16, u8)| Band {
+        shares: halves.into_iter().zip([78, 62]).filter_map(|(ids, share)| Some((first(ids)?, share))).collect(),
+        rows: if wall { 14 } else { rows },
+        growth,
+    };
+    halves.into_iter().map(band).filter(|band| !band.shares.is_empty()).collect()
 }
 
 /// The tables of the last Sales row, stand-ins included.
@@ -467,7 +477,7 @@ fn large(made: &mut Arrangement, present: &[PanelId], chosen: PanelId, Extras { 
     let body = height.saturating_sub(2 + u16::from(strip) + u16::from(quiet));
     let mut rows = share_rows(&bands, body);
     // Where a few panels stand in for all others, their lists and charts take what would be blank.
-    if present.contains(&PanelId::Revenue) && !present.contains(&PanelId::Campaigns) {
+    if present.contains(&PanelId::Revenue) {
         let bands = u16::try_from(rows.len()).unwrap_or(1).max(1);
         let left = body.saturating_sub(rows.iter().sum());
         for (at, rows) in (0..bands).zip(rows.iter_mut().rev()) {

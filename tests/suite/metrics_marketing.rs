@@ -135,6 +135,21 @@ fn revenue_is_shared_among_touches_to_the_cent() {
 }
 
 #[test]
+fn a_lead_without_a_campaign_of_its_own_counts_for_the_one_that_touched_it_first() {
+    let mut files = SHOP.to_vec();
+    let campaigns = r#"[(id: "search", name: "Search", channel: "media", start: "2025-12-01", aim: Demand),
+        (id: "film", name: "Film", channel: "media", start: "2025-12-01", aim: Demand)]"#;
+    let leads = r#"[(id: "l1", name: "One", created: "2026-01-30",
+        touches: [(on: "2026-02-08", campaign: "film"), (on: "2026-02-01", campaign: "search"), (on: "2027-01-20", campaign: "film")])]"#;
+    files.extend([("campaigns.ron", campaigns), ("leads.ron", leads)]);
+    let found = figures(&book(&files));
+    let [search, film] = found.campaigns.campaigns.as_slice() else { panic!("two campaigns") };
+    assert_eq!((search.leads.get(), film.leads.get()), (Some(1), Some(0)));
+    // What it cost is not known where no spend is written, and is not 0.
+    assert_eq!((search.cost_per_lead.get(), found.campaigns.campaigns_total.cost_per_lead.get()), (None, None));
+}
+
+#[test]
 fn campaigns_cost_what_was_spent_in_the_window() {
     let found = figures(&touched());
     let [search, film] = found.campaigns.campaigns.as_slice() else { panic!("two campaigns") };

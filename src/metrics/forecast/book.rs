@@ -56,6 +56,9 @@ fn forecast_of(lens: &Lens, history: &History) -> Forecast {
     if forecast.parts.as_ref().is_some_and(|parts| parts.decided == 0) {
         return forecast.withheld(Status::NoHistory);
     }
+    if forecast.is_silent() {
+        return forecast.withheld(Status::Silent);
+    }
     // Won and target are compared in minor units, which a float may not hold.
     if let (Some(target), Some(to_come)) = (target, forecast.to_come()) {
         forecast.chance = Some(to_come.at_least((target - lens.sums.won(lens.so_far())).as_f64()));

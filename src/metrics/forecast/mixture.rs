@@ -111,13 +111,14 @@ impl Mixture {
         self.mix(pipeline, |other| other.at_most(x))
     }
 
-    /// The chance of at least `gap`: exactly 1 when there is no gap.
+    /// The chance of at least `gap`: exactly 1 when there is no gap, and never quite 0 or 1 while something may come.
     pub fn at_least(&self, gap: f64) -> f64 {
         if gap <= 0.0 {
             return 1.0;
         }
         let pipeline = if self.weight > 0.0 { less_than(&self.outcomes, &self.rest, gap) } else { 0.0 };
-        (1.0 - self.mix(pipeline, |other| other.less_than(gap))).clamp(0.0, 1.0)
+        let least = if self.mean > 0.0 { f64::EPSILON } else { 0.0 };
+        (1.0 - self.mix(pipeline, |other| other.less_than(gap))).clamp(least, 1.0 - least)
     }
 
     /// The pipeline view's chance of at least `gap`.

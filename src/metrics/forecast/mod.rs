@@ -91,12 +91,26 @@ pub enum Status {
     /// Nothing was ever won or lost.
     #[serde(rename = "no history")]
     NoHistory,
+    /// Nothing was won for a year and no open deal has an amount: nothing says what a sale is worth today.
+    #[serde(rename = "no history")]
+    Silent,
     /// Fewer than 10 wins in 365 days or fewer than 20 decided ever.
     #[serde(rename = "low history")]
     LowHistory,
     /// Enough to rest on.
     #[serde(rename = "ok")]
     Ok,
+}
+
+impl Status {
+    /// Why there is no forecast, though the files can be read; `None` where there is one, or none is needed.
+    pub fn unknown(self) -> Option<&'static str> {
+        match self {
+            Self::NoHistory => Some("nothing was ever won, lost or ordered"),
+            Self::Silent => Some("nothing was won for a year, no open deal has an amount"),
+            Self::Final | Self::TooFar | Self::Withheld | Self::NoTarget | Self::LowHistory | Self::Ok => None,
+        }
+    }
 }
 
 /// Mean and quantiles of the period's total.
@@ -396,6 +410,14 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
         decided: now.decided(),
     });
     mixture
+}
+
+impl Forecast {
+    /// Whether neither the year nor what is open says what a sale is worth.
+    pub fn is_silent(&self) -> bool {
+        let priced = self.open.iter().any(|deal| deal.amount.is_some());
+        self.parts.as_ref().is_some_and(|parts| parts.wins_of_year == 0) && !priced
+    }
 }
 
 impl Parts {

@@ -268,7 +268,11 @@ impl Spends {
     }
 }
 
+/// Spend by leads; `n/a` where no spend is written: that leads cost nothing is not known then.
 fn cost_per_lead(spend: (Money, Spent), leads: (usize, Brought)) -> Figure<Money> {
+    if spend.0 == Money::ZERO {
+        return Figure::none("no spend is written");
+    }
     let spend = amount_of("spend", spend.0, Records::Spend(spend.1));
     let leads = number_of("leads that have a campaign", leads.0, Records::Leads(leads.1));
     Figure::of_or(div(spend, leads), "no leads")
@@ -403,5 +407,6 @@ mod tests {
         assert_eq!(cost_per_lead((euros(24_000), Spent::All), (600, Brought::ByCampaigns)).get(), Some(euros(40)));
         assert!((romi((euros(58_900), Source::Given), (euros(24_000), Spent::All)).get().unwrap() - 1.454_167).abs() < 1e-6);
         assert_eq!(cost_per_lead((euros(24_000), Spent::All), (0, Brought::ByCampaigns)).value, Err("no leads".into()));
+        assert_eq!(cost_per_lead((euros(0), Spent::All), (8, Brought::ByCampaigns)).get(), None);
     }
 }

@@ -321,12 +321,15 @@ fn fate(lens: &Lens, id: Id<Lead>, lead: &Lead, deals: &[Id<Deal>], money: &Hash
     }
     let rejected = known(lead.rejected().map(crate::book::lead::Rejection::on));
     let given_up = lost.filter(|_| !open && won.is_none());
+    // A list of a campaign's members says who was touched, and nothing of what brought them: the first touch did.
+    let touches = lead.touches().iter().filter(|touch| touch.on() <= lens.as_of);
+    let touched_first = touches.min_by_key(|touch| touch.on()).map(crate::book::lead::Touch::campaign);
     LeadFate {
         id,
         created: lead.created(),
         steps,
         stopped: earlier(rejected, given_up),
-        campaign: lead.campaign(),
+        campaign: lead.campaign().or(touched_first),
         demand: lead.demand(),
         won: revenue,
     }

@@ -89,7 +89,7 @@ pub struct DealMatters {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum History {
-    /// Nothing was ever decided.
+    /// Nothing was ever decided, or nothing that still says what a sale is worth.
     None,
     /// Fewer than 10 wins in 365 days, or fewer than 20 decided ever, orders counted.
     Little,
@@ -141,10 +141,7 @@ fn matters(what_if: &WhatIf) -> DealMatters {
 pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<&Formula>, withheld: Option<Withheld>) -> Outlook {
     let band = forecast.band;
     let at = |value: Option<f64>| value.and_then(Money::from_f64);
-    let no_forecast = withheld.map_or(
-        if forecast.status == Status::NoHistory { "nothing was ever won, lost or ordered" } else { "no forecast" },
-        Withheld::why,
-    );
+    let no_forecast = withheld.map_or(forecast.status.unknown().unwrap_or("no forecast"), Withheld::why);
     let money = |value: Option<f64>| at(value).map_or_else(|| Num::None(no_forecast.into()), Num::Money);
     let ratio = |value: Option<f64>, why: &'static str| value.map_or_else(|| Num::None(why.into()), Num::Ratio);
     let parts = forecast.parts.as_ref();
@@ -181,7 +178,7 @@ pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<&Formula
         chance_of_target: chance,
         status: forecast.status,
         history: parts.map(|parts| match parts {
-            parts if parts.decided == 0 => History::None,
+            _ if forecast.status.unknown().is_some() => History::None,
             parts if !parts.enough() => History::Little,
             _ => History::Enough,
         }),

@@ -10,6 +10,7 @@ use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::people::Measure;
 use crate::book::table::Table;
+use crate::metrics::amounts::Amounts;
 use crate::metrics::as_of::open_deals;
 use crate::metrics::figure::{Figure, Num, Source, Test, count, div, figures, money, term};
 use crate::metrics::lens::{Lens, Scope};
@@ -76,11 +77,10 @@ figures! {
 /// Every partner, in the table's order.
 pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
     let book = lens.book;
-    let mut open: HashMap<Id<Partner>, (usize, Money)> = HashMap::new();
+    let mut open: HashMap<Id<Partner>, Amounts> = HashMap::new();
     for deal in open_deals(lens) {
         if let Some(partner) = deal.deal.partner() {
-            let sum = open.entry(partner).or_default();
-            *sum = (sum.0 + 1, sum.1 + deal.money());
+            open.entry(partner).or_default().add(&deal);
         }
     }
     // A partner's target is the company's: what one person or team brought through it is not held against it.
@@ -102,7 +102,7 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
                 won(PartnerRole::Influenced),
                 Test::WonOf(of(PartnerRole::Influenced)),
             ));
-            let (deals, amount) = open.get(&id).copied().unwrap_or_default();
+            let open = open.get(&id).copied().unwrap_or_default();
             let days_since_touch = touches.partner(id).map(|touch| lens.as_of - touch);
             let target = targets.get(&id).copied();
             PartnerRow {
@@ -126,8 +126,8 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
                     "never touched",
                 ),
                 quiet: days_since_touch.is_some_and(|days| i64::from(days) > i64::from(book.company.quiet_after_days())),
-                open_deals: Figure::of(count("open deals with it", deals, Test::PartnerDeals(id))),
-                open_amount: Figure::of(money("their money", amount, Test::PartnerDeals(id))),
+                open_deals: Figure::of(count("open deals with it", open.deals, Test::PartnerDeals(id))),
+                open_amount: Figure::of(term("their money", open.num(), Source::Counted(Test::PartnerDeals(id)))),
                 sourced_year: Figure::of(money(
                     "won in a year that it sourced",
                     lens.sums.within(of(PartnerRole::Sourced), super::year(lens)).won,
@@ -142,7 +142,10 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
 pub fn total(rows: &[PartnerRow]) -> PartnersTotal {
     let of = |words: &'static str, value: Num| term(words, value, Source::Given);
     let sum = |words: &'static str, part: fn(&PartnerRow) -> &Figure<Money>| {
-        Figure::of(of(words, Num::Money(rows.iter().map(|row| part(row).or_zero()).sum())))
+        // What no partner's deals say is not known of all of them either.
+        let known = rows.is_empty() || rows.iter().any(|row| part(row).get().is_some());
+        let sum = Num::Money(rows.iter().map(|row| part(row).or_zero()).sum());
+        Figure::of(of(words, if known { sum } else { Num::None("no open deal with a partner has an amount".into()) }))
     };
     let with_target = || rows.iter().filter(|row| row.target.get().is_some());
     let target = with_target().map(|row| row.target.or_zero()).reduce(|a, b| a + b);

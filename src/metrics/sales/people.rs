@@ -7,6 +7,7 @@ use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::people::{Person, TeamId};
 use crate::book::table::Table;
+use crate::metrics::amounts::Amounts;
 use crate::metrics::as_of::{DealOn, State, open_deals};
 use crate::metrics::figure::{Figure, Num, Part, Source, Test, counted, div, figures, money, named, term};
 use crate::metrics::lens::{Lens, Scope, team_of};
@@ -172,12 +173,12 @@ impl Context<'_> {
             _ => Part::Owner(None),
         };
         let closing: Vec<&&DealOn> = open.iter().filter(|deal| is_closing(lens, deal)).collect();
-        let closing_amount: Money = closing.iter().map(|deal| deal.money()).sum();
+        let amounts: Amounts = closing.iter().map(|deal| **deal).collect();
         let weights = closing.iter().map(|deal| weighted(deal, self.chances)).sum();
         let why = if decided.won == 0 { "nothing was won" } else { "when the won deals were created is not known" };
         let cycle = median(decided.cycles.clone()).map_or(Num::None(why.into()), Num::Days);
         let cycles = Num::of(decided.cycles.len());
-        let closing = Figure::of(money("amounts of closing deals", closing_amount, Test::ClosingOf(part)));
+        let closing = Figure::of(term("amounts of closing deals", amounts.num(), Source::Counted(Test::ClosingOf(part))));
         let attainment =
             target.map(|found| Figure::of_or(div(money("won", total.won, Test::WonOf(by)), stated(found)), "the target is 0"));
         Seller {
@@ -194,10 +195,10 @@ impl Context<'_> {
             attainment: attainment.unwrap_or_else(|| Figure::none("no target")).read_with("closing amount", &closing),
             pace: pace(total.won, target.map(|found| found.amount), self.elapsed),
             win_rate: Figure::of_or(div(won_deals(), all()), "nothing was decided"),
-            open_amount: Figure::of(money(
+            open_amount: Figure::of(term(
                 "amounts of open deals",
-                open.iter().map(|deal| deal.money()).sum(),
-                Test::OpenOf(part),
+                open.iter().copied().collect::<Amounts>().num(),
+                Source::Counted(Test::OpenOf(part)),
             )),
             closing_amount: closing,
             cycle_days: Figure::of(named(
@@ -207,8 +208,8 @@ impl Context<'_> {
             )),
             weighted: Figure::of(named(
                 "amount x chance of the stage, summed, of",
-                vec![counted("amounts of closing deals", Num::Money(closing_amount), Test::ClosingOf(part))],
-                Num::Money(weights),
+                vec![counted("amounts of closing deals", amounts.num(), Test::ClosingOf(part))],
+                amounts.or_unknown(weights),
             )),
         }
     }

@@ -7,6 +7,7 @@ use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::book::deal::Category;
 use crate::book::money::Money;
+use crate::metrics::amounts::Amounts;
 use crate::metrics::as_of::{DealOn, open_deals};
 use crate::metrics::figure::{
     Figure, Formula, Num, Part, Source, Test, count, counted, div, figures, given, max0, money, mul, named, sub, term,
@@ -28,7 +29,7 @@ figures! {
     pub struct Pipeline {
         /// Deals created by the day and neither won nor lost, whenever they close.
         pub open_deals: Figure<usize>,
-        /// Amounts of all open deals; those without one count 0.
+        /// Amounts of all open deals; those without one count 0; n/a where none has one.
         pub open_amount: Figure<Money>,
         /// Open deals without an amount or a rate: counted, and 0 in money.
         pub unpriced_deals: Figure<usize>,
@@ -213,14 +214,14 @@ pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
     let open = open_deals(lens);
     let closing: Vec<&DealOn> = open.iter().filter(|deal| is_closing(lens, deal)).collect();
     let overdue: Vec<&DealOn> = open.iter().filter(|deal| is_overdue(lens, deal)).collect();
-    let sum = |deals: &[&DealOn]| deals.iter().map(|deal| deal.money()).sum::<Money>();
+    let sum = |words: &'static str, deals: &[&DealOn], test| term(words, amounts(deals).num(), Source::Counted(test));
     let all: Vec<&DealOn> = open.iter().collect();
     let unpriced = open.iter().filter(|deal| deal.amount.is_none()).count();
     let outcome = decided(lens, lens.so_far());
     let won = lens.sums.won(lens.so_far());
     let win_rate = WinRate::of(outcome.won, outcome.won + outcome.lost);
     let by_value = by_value(&outcome);
-    let closing_amount = || money("open amount closing in the period", sum(&closing), Test::Closing);
+    let closing_amount = || sum("open amount closing in the period", &closing, Test::Closing);
     let required_coverage =
         Figure::of_or(div(term("1", Num::Ratio(1.0), Source::Given), by_value.formula.clone()), "nothing was won")
             .read_with("win rate by value", &by_value);
@@ -239,10 +240,10 @@ pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
     let rows = |which, deals: &[&DealOn]| stages(lens, which, deals, chances, &usual.stuck);
     Pipeline {
         open_deals: Figure::of(count("open deals", open.len(), Test::Open)),
-        open_amount: Figure::of(money("amounts of open deals", sum(&all), Test::Open)),
+        open_amount: Figure::of(sum("amounts of open deals", &all, Test::Open)),
         unpriced_deals: Figure::of(count("open deals without an amount or a rate", unpriced, Test::OpenOf(Part::Unpriced))),
         overdue_deals: Figure::of(count("open deals whose close has passed", overdue.len(), Test::Overdue)),
-        overdue_amount: Figure::of(money("amounts of open deals whose close has passed", sum(&overdue), Test::Overdue)),
+        overdue_amount: Figure::of(sum("amounts of open deals whose close has passed", &overdue, Test::Overdue)),
         closing_deals: Figure::of(count("open deals that close in the period", closing.len(), Test::Closing)),
         closing_amount: Figure::of(closing_amount()),
         weighted_amount: weighted_sum(&closing, chances, "amounts of closing deals", Test::Closing),
@@ -272,10 +273,14 @@ pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
 }
 
 fn weighted_sum(deals: &[&DealOn], chances: &Chances, words: &'static str, test: Test) -> Figure<Money> {
-    let amount = deals.iter().map(|deal| deal.money()).sum();
+    let amounts = amounts(deals);
     let sum = deals.iter().map(|deal| weighted(deal, chances)).sum();
-    let of = vec![counted(words, Num::Money(amount), test)];
-    Figure::of(named("amount x chance of its stage, rounded a deal, summed, of", of, Num::Money(sum)))
+    let of = vec![counted(words, amounts.num(), test)];
+    Figure::of(named("amount x chance of its stage, rounded a deal, summed, of", of, amounts.or_unknown(sum)))
+}
+
+fn amounts(deals: &[&DealOn]) -> Amounts {
+    deals.iter().copied().collect()
 }
 
 fn stuck_of(lens: &Lens, deals: &[&DealOn], stuck: &StuckAfter, words: &'static str, test: Test) -> Figure<usize> {
@@ -332,7 +337,7 @@ fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Cha
         let test = which(Part::Stage(stage));
         let chance = stage.and_then(|stage| chances.stage(stage).zip(Some(stage)));
         let words = "deals in it";
-        let amount = deals.iter().map(|deal| deal.money()).sum();
+        let amounts = amounts(&deals);
         let weights = deals.iter().map(|deal| weighted(deal, chances)).sum();
         let said = chance.map_or(Num::None("no stage".into()), |(chance, _)| Num::Ratio(chance.value));
         let ages = deals.iter().filter_map(|deal| stage_age(deal.deal, deal.stage, lens.as_of));
@@ -344,15 +349,15 @@ fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Cha
             name: name.to_owned(),
             pipeline: pipeline.map(str::to_owned),
             deals: Figure::of(count(words, deals.len(), test)),
-            amount: Figure::of(money("amounts of the deals in it", amount, test)),
+            amount: Figure::of(term("amounts of the deals in it", amounts.num(), Source::Counted(test))),
             chance: Figure::some(chance.map(|(chance, stage)| chance.formula(stage)), "no stage"),
             chance_from: chance.map(|(chance, _)| chance.from),
             chance_stated: Figure::some(stated, "company.ron states none"),
             chance_n: chance.map_or(0, |(chance, _)| chance.decided),
             weighted: Figure::of(named(
                 "amount x chance, rounded a deal, summed, of",
-                vec![counted("amounts of the deals in it", Num::Money(amount), test), given("chance of the stage", said)],
-                Num::Money(weights),
+                vec![counted("amounts of the deals in it", amounts.num(), test), given("chance of the stage", said)],
+                amounts.or_unknown(weights),
             )),
             median_age_days: Figure::of(named(
                 "median of",
@@ -376,26 +381,25 @@ fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Cha
 fn categories(closing: &[&DealOn]) -> Vec<CategorySum> {
     let of = |category: Category| {
         let deals = closing.iter().filter(|deal| deal.deal.category() == Some(category));
-        let (deals, amount) = deals.fold((0, Money::ZERO), |(n, sum), deal| (n + 1, sum + deal.money()));
+        let amounts: Amounts = deals.copied().collect();
         let test = Test::ClosingOf(Part::Category(category));
         let row = CategorySum {
             id: category.name(),
-            deals: Figure::of(count("closing deals of the category", deals, test)),
-            amount: Figure::of(money("their amounts", amount, test)),
+            deals: Figure::of(count("closing deals of the category", amounts.deals, test)),
+            amount: Figure::of(term("their amounts", amounts.num(), Source::Counted(test))),
         };
-        (deals > 0).then_some(row)
+        (amounts.deals > 0).then_some(row)
     };
     Category::ALL.iter().filter_map(|category| of(*category)).collect()
 }
 
 fn by_week(lens: &Lens, closing: &[&DealOn]) -> Vec<WeekSum> {
     let calendar = lens.book.company.calendar();
-    let mut weeks: BTreeMap<Option<Day>, (usize, Money)> = BTreeMap::new();
+    let mut weeks: BTreeMap<Option<Day>, Amounts> = BTreeMap::new();
     for deal in closing {
         let Some(close) = deal.close else { continue };
         let week = (close >= lens.as_of).then(|| calendar.week_start(close));
-        let sum = weeks.entry(week).or_default();
-        *sum = (sum.0 + 1, sum.1 + deal.money());
+        weeks.entry(week).or_default().add(deal);
     }
     // Weeks without a deal up to the period's end stand there with nothing, so that the columns are a time axis.
     let mut start = calendar.week_start(lens.as_of.max(lens.span().start));
@@ -404,13 +408,13 @@ fn by_week(lens: &Lens, closing: &[&DealOn]) -> Vec<WeekSum> {
         start = start + 7;
     }
     let week = |start: Day| calendar.containing(Length::Week, start);
-    let row = |(start, (deals, amount)): (Option<Day>, (usize, Money))| {
+    let row = |(start, amounts): (Option<Day>, Amounts)| {
         let test = Test::ClosingOf(Part::CloseWeek(start));
         WeekSum {
             week: start.map(week),
             start,
-            deals: Figure::of(count("deals that close in it", deals, test)),
-            amount: Figure::of(money("their amounts", amount, test)),
+            deals: Figure::of(count("deals that close in it", amounts.deals, test)),
+            amount: Figure::of(term("their amounts", amounts.num(), Source::Counted(test))),
         }
     };
     weeks.into_iter().map(row).collect()
@@ -424,13 +428,13 @@ fn by_age(lens: &Lens, open: &[DealOn]) -> Vec<AgeSum> {
             let age = deal.deal.creation().map(|created| lens.as_of - created);
             age.is_some_and(|age| age >= from_days && below_days.is_none_or(|below| age < below))
         };
-        let (deals, amount) = open.iter().filter(of_age).fold((0, Money::ZERO), |(n, sum), deal| (n + 1, sum + deal.money()));
+        let amounts: Amounts = open.iter().filter(of_age).collect();
         let test = Test::OpenOf(Part::Age(from_days, below_days));
         AgeSum {
             from_days,
             below_days,
-            deals: Figure::of(count("open deals of this age", deals, test)),
-            amount: Figure::of(money("their amounts", amount, test)),
+            deals: Figure::of(count("open deals of this age", amounts.deals, test)),
+            amount: Figure::of(term("their amounts", amounts.num(), Source::Counted(test))),
         }
     };
     starts.zip(ends).map(row).collect()

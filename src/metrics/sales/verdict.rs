@@ -12,8 +12,8 @@ use crate::metrics::figure::{
     At, Figure, Figures, Formula, FromNum, Num, Paths, Source, Test, count, div, figures, given, max0, money, mul, named, sub,
     term,
 };
+use crate::metrics::forecast::Forecast;
 use crate::metrics::forecast::book::{period_forecast, period_forecasts};
-use crate::metrics::forecast::{Forecast, Status};
 use crate::metrics::lens::Lens;
 use crate::metrics::parts::won_unpriced;
 use crate::metrics::recency::newest_record;
@@ -161,10 +161,7 @@ pub fn verdict(lens: &Lens) -> Verdict {
         chosen,
         horizons,
         targets: target_list(lens),
-        withheld: lens
-            .withheld
-            .map(|withheld| withheld.words(lens.book))
-            .or_else(|| (own.status == Status::NoHistory).then(|| "nothing was ever won, lost or ordered".to_owned())),
+        withheld: lens.withheld.map(|withheld| withheld.words(lens.book)).or_else(|| own.status.unknown().map(str::to_owned)),
         // What is stale is not left out: what stood there before is still counted.
         left_out: if lens.withheld == Some(Withheld::Stale) { Vec::new() } else { left_out(lens.book) },
         newest_record: newest_record(lens.book, lens.as_of),

@@ -9,6 +9,7 @@ use crate::book::money::Money;
 use crate::book::product::Product;
 use crate::book::record::Record;
 use crate::book::table::Table;
+use crate::metrics::amounts::Amounts;
 use crate::metrics::as_of::DealOn;
 use crate::metrics::figure::{Figure, Num, Source, Test, div, figures, money, term};
 use crate::metrics::lens::Lens;
@@ -100,12 +101,12 @@ impl WonOf {
 }
 
 impl Loss {
-    fn new(id: &str, name: &str, (deals, amount): (u32, Money)) -> Self {
+    fn new(id: &str, name: &str, of: Amounts) -> Self {
         Self {
             id: id.to_owned(),
             name: name.to_owned(),
-            deals: Figure::of(term("deals lost for it", Num::Count(deals.into()), Source::Given)),
-            amount: Figure::of(term("their amounts", Num::Money(amount), Source::Given)),
+            deals: Figure::of(term("deals lost for it", Num::of(of.deals), Source::Given)),
+            amount: Figure::of(term("their amounts", of.num(), Source::Given)),
         }
     }
 }
@@ -182,14 +183,13 @@ fn splits<T: Record>(
 }
 
 fn lost_by(lens: &Lens) -> Vec<Loss> {
-    let mut sums: BTreeMap<LossReason, (u32, Money)> = BTreeMap::new();
+    let mut sums: BTreeMap<LossReason, Amounts> = BTreeMap::new();
     for deal in decided_deals(lens, lens.so_far()) {
         if let Some(lost) = deal.deal.lost() {
-            let sum = sums.entry(lost.reason()).or_default();
-            *sum = (sum.0 + 1, sum.1 + deal.money());
+            sums.entry(lost.reason()).or_default().add(&deal);
         }
     }
-    let loss = |(reason, sum): (LossReason, (u32, Money))| Loss::new(reason.name(), reason.name(), sum);
+    let loss = |(reason, sum): (LossReason, Amounts)| Loss::new(reason.name(), reason.name(), sum);
     let mut rows: Vec<Loss> = sums.into_iter().map(loss).collect();
     rows.sort_by(|a, b| {
         b.amount.or_zero().cmp(&a.amount.or_zero()).then(b.deals.or_zero().cmp(&a.deals.or_zero())).then_with(|| a.id.cmp(&b.id))
@@ -198,14 +198,13 @@ fn lost_by(lens: &Lens) -> Vec<Loss> {
 }
 
 fn lost_to(lens: &Lens) -> Vec<Loss> {
-    let mut sums: BTreeMap<Option<Id<_>>, (u32, Money)> = BTreeMap::new();
+    let mut sums: BTreeMap<Option<Id<_>>, Amounts> = BTreeMap::new();
     for deal in decided_deals(lens, lens.so_far()) {
         if let Some(lost) = deal.deal.lost() {
-            let sum = sums.entry(lost.rival()).or_default();
-            *sum = (sum.0 + 1, sum.1 + deal.money());
+            sums.entry(lost.rival()).or_default().add(&deal);
         }
     }
-    let loss = |(rival, sum): (Option<Id<_>>, (u32, Money))| {
+    let loss = |(rival, sum): (Option<Id<_>>, Amounts)| {
         let name = rival.map_or("no rival named", |id| lens.book.name_of(Table::any(id)));
         Loss::new(rival.map_or("none", |id| lens.book.rivals.key(id)), name, sum)
     };

@@ -320,7 +320,7 @@ pub fn year_table(years: &[(Period, Total)], view: &View) -> Table {
             Cell::bold(coins.table(total.won)).into(),
             Cell::text(count(total.deals as usize)).into(),
             coins.or_dot(total.orders).into(),
-            if with_units { Cell::text(format!("{:.0}", total.units.as_f64())) } else { Cell::default() }.into(),
+            if with_units { Cell::text(units(total.units)) } else { Cell::default() }.into(),
             Content::Bar { share, role: crate::screens::say::Role::Accent, mark: None },
         ];
         Row { id: RowId::Named(format!("year {}", year.year)), contents, detail: None, figure: None }

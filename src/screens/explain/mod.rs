@@ -13,10 +13,8 @@ use crate::metrics::stats::Rate;
 
 use super::context::Context;
 use super::say::{Cell, Line, Overlay, Part, Role, Section, Sign};
-use super::words::{self, percent, verdict};
+use super::words::{self, OVERLAY_TEXT, percent, verdict};
 
-/// How many columns a line of words may take.
-const WIDE: usize = 76;
 /// How wide the words of an input are at most, so that the numbers stand below each other.
 const INPUT: usize = 34;
 
@@ -219,7 +217,7 @@ fn needs(asked: &Asked, context: &Context) -> Option<Section> {
         let same = numbers == formula::full(&num, coins);
         let mut first = Line::of([Cell::dim(name)]).and(0, [Cell::bold(value.clone())]);
         let beside = format!("= {words}");
-        if name.width() + value.width() + beside.width() + 4 <= WIDE {
+        if name.width() + value.width() + beside.width() + 4 <= OVERLAY_TEXT {
             first = first.and(0, [Cell::dim(beside)]);
             body.push(Part::new(0, first));
         } else {
@@ -236,7 +234,7 @@ fn needs(asked: &Asked, context: &Context) -> Option<Section> {
 
 /// A text in lines that fit the smallest overlay.
 fn wrapped(text: &str) -> Vec<String> {
-    words::wrapped(text, WIDE)
+    words::wrapped(text, OVERLAY_TEXT)
 }
 
 #[cfg(test)]
@@ -256,7 +254,7 @@ mod tests {
     #[test]
     fn words_are_wrapped_between_them() {
         let lines = wrapped(&"word ".repeat(40));
-        assert!(lines.len() > 2 && lines.iter().all(|line| line.width() <= WIDE));
+        assert!(lines.len() > 2 && lines.iter().all(|line| line.width() <= OVERLAY_TEXT));
         assert_eq!(wrapped("a b"), ["a b"]);
     }
 }

@@ -24,9 +24,11 @@ fn grade_of(grade: Grade) -> (u8, &'static str) {
     }
 }
 
-/// The heat map.
-pub fn panel(figures: &Fit, context: &Context) -> Panel {
+/// The heat map; `None` where neither contribution nor positions are known of any place: win rates and growth alone are
+/// told by the panels that stand in.
+pub fn panel(figures: &Fit, context: &Context) -> Option<Panel> {
     let measure = context.choices.fit;
+    [FitMeasure::Contribution, FitMeasure::Grid].into_iter().find(|own| nowhere(figures, *own).is_none())?;
     let (title, short) = match measure {
         FitMeasure::Contribution => ("Where we compete: contribution %", "Margin %"),
         FitMeasure::Growth => ("Where we compete: growth %", "Growth %"),
@@ -65,7 +67,7 @@ pub fn panel(figures: &Fit, context: &Context) -> Panel {
         let least = if at == 1 && figures.open_ground.len() > 1 { Room::Ample } else { Room::Fair };
         panel = panel.part(Part::new(2, line).from(least));
     }
-    panel
+    Some(panel)
 }
 
 /// What the shades stand for.
@@ -73,7 +75,7 @@ fn legend(figures: &Fit, measure: FitMeasure) -> Line {
     match measure {
         FitMeasure::Contribution => shades(["A >= 25", "B >= 10", "C >= 0", "D < 0", "E < -10  . no sales"]),
         FitMeasure::Growth => shades(GROWTH_SHADES),
-        FitMeasure::WinRate => win_shades(figures.fit_total.win_rate.rate.or_zero()),
+        FitMeasure::WinRate => win_shades(&figures.fit_total),
         FitMeasure::Grid => shades(["both >= 7.3", ">= 6", ">= 5", ">= 4", "below  attractive, strong: 1 to 5"]),
     }
 }
@@ -82,8 +84,12 @@ fn legend(figures: &Fit, measure: FitMeasure) -> Line {
 pub const GROWTH_SHADES: [&str; 5] = [">= +20%", ">= +5%", "about as before", "< -5%", "< -20%"];
 
 /// What the shades of a win rate stand for, against the rate of all.
-pub fn win_shades(all: f64) -> Line {
-    let [high, middle, low] = win_bounds(all).map(|bound| format!("{:.0}", bound * 100.0));
+pub fn win_shades(all: &FitRow) -> Line {
+    let Some(bounds) = win_bounds(all) else {
+        let decided = Cell::figure(&all.win_rate.of, |n| count(n as usize)).role(Role::Dim);
+        return Line::of([Cell::dim("too few to compare: "), decided, Cell::dim(" decided   ~ fewer than ten decided")]);
+    };
+    let [high, middle, low] = bounds.map(|bound| format!("{:.0}", bound * 100.0));
     let words =
         [format!(">= {high}"), format!(">= {middle} (all)"), format!(">= {low}"), "below   ~ fewer than ten decided".into()];
     shades(words.iter().map(String::as_str))
@@ -141,8 +147,8 @@ fn table(figures: &Fit, measure: FitMeasure, (least, most): (u16, u16), context:
         let head: String = first.chars().take(letters).collect();
         Column::words(channel.name.clone(), 0).short(head).wide(least, most)
     };
-    let all_rate = figures.fit_total.win_rate.rate.or_zero();
-    let heat_of = move |row: Option<&FitRow>| Content::Heat(through(heat(row, measure, all_rate, coins), row));
+    let all = &figures.fit_total;
+    let heat_of = move |row: Option<&FitRow>| Content::Heat(through(heat(row, measure, all, coins), row));
     // A segment over all channels, and all of it without one.
     let id = |(segment, _): &(Option<&Ref>, &FitRow)| segment.map_or_else(|| RowId::Named("total".into()), row_id);
     let mut columns =
@@ -202,7 +208,7 @@ pub fn at<'a>(figures: &'a Fit, segment: Option<&Ref>, channel: &Ref) -> Option<
 }
 
 /// One cell: shade, letter and number say the same.
-fn heat(row: Option<&FitRow>, measure: FitMeasure, all: f64, coins: Coins) -> Heat {
+fn heat(row: Option<&FitRow>, measure: FitMeasure, all: &FitRow, coins: Coins) -> Heat {
     let Some(row) = row else { return nothing() };
     let graded = |value: Option<f64>, bounds: [f64; 4], number: Cell| {
         let Some(value) = value else { return nothing() };
@@ -239,18 +245,24 @@ pub fn nothing() -> Heat {
     Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None }
 }
 
-/// Shades of win rates, against the rate of all: well above, above, not far below.
-pub fn win_bounds(all: f64) -> [f64; 3] {
-    [(all + 0.07).min(1.0), all, (all - 0.06).max(0.0)]
+/// From so many decided deals on a win rate is compared.
+const ENOUGH_DECIDED: u32 = 10;
+
+/// Shades of win rates, against the rate of all: well above, above, not far below. `None` where all is too little to
+/// compare with, or everything was won or lost.
+fn win_bounds(all: &FitRow) -> Option<[f64; 3]> {
+    let rate = all.win_rate.rate.get().filter(|rate| *rate > 0.0 && *rate < 1.0)?;
+    let enough = all.win_rate.of.or_zero() >= ENOUGH_DECIDED;
+    enough.then(|| [(rate + 0.07).min(1.0), rate, (rate - 0.06).max(0.0)])
 }
 
 /// A win rate with the deals it rests on, shaded against the rate of all; `~` below ten.
-pub fn win_heat(row: &FitRow, all: f64) -> Heat {
+pub fn win_heat(row: &FitRow, all: &FitRow) -> Heat {
     let Some(rate) = row.win_rate.rate.get() else { return nothing() };
-    let grade = win_bounds(all).iter().position(|bound| rate >= *bound).unwrap_or(3);
-    let mark = if row.win_rate.of.or_zero() < 10 { "~" } else { "" };
+    let grade = win_bounds(all).map(|bounds| bounds.iter().position(|bound| rate >= *bound).unwrap_or(3));
+    let mark = if row.win_rate.of.or_zero() < ENOUGH_DECIDED { "~" } else { "" };
     Heat {
-        grade: u8::try_from(grade).ok(),
+        grade: grade.and_then(|grade| u8::try_from(grade).ok()),
         letter: String::new(),
         number: Cell::figure(&row.win_rate.rate, |rate| format!("{mark}{:.0}", rate * 100.0)),
         beside: Some(Cell::figure(&row.win_rate.of, |n| format!("of {}", count(n as usize))).role(Role::Dim)),

@@ -51,7 +51,7 @@ fn panels(figures: &Marketing, leads: &Leads, context: &Context) -> Vec<Panel> {
         panels.push(awareness::panel(&figures.awareness, Some(&figures.objectives), context));
     }
     if has(PanelId::Fit) {
-        panels.push(fit::panel(&figures.fit, context));
+        panels.extend(fit::panel(&figures.fit, context));
     }
     panels.extend(fit::grid(&figures.grid, context));
     if has(PanelId::Campaigns) {
@@ -83,7 +83,7 @@ fn panels(figures: &Marketing, leads: &Leads, context: &Context) -> Vec<Panel> {
 /// Whether most of the pane's own panels have nothing: then figures that need only deals take their place.
 fn stands_in(context: &Context) -> bool {
     let own = [PanelId::Objectives, PanelId::Awareness, PanelId::Campaigns, PanelId::Offer, PanelId::Market, PanelId::Funnel];
-    own.into_iter().filter(|panel| present(*panel, context.book())).count() <= 2
+    own.into_iter().filter(|panel| present(*panel, context.book())).count() <= 3
 }
 
 fn deals_only(figures: &Marketing, context: &Context) -> Vec<Panel> {

@@ -82,7 +82,7 @@ fn columns<'a>(kinds: bool, context: &Context<'a>) -> Columns<'a, Entry<'a>> {
         .column("what", Column::words("What", 1).grow(), |entry| what(entry))
         .column("who", Column::words("Who", 3).short("who").wide(4, 16).squeezed(6), move |entry| {
             let Some(who) = &entry.first().who else { return Cell::text("-").about(entry.score()) };
-            Cell::text(who).or(who.split(' ').next().unwrap_or(who)).about(entry.score())
+            Cell::text(who).or(given_name(who)).about(entry.score())
         })
         .column("stake", Column::number("Stake", 1).short("stake"), move |entry| coins.some(entry.stake()))
         .column("due", Column::words("When", 2).short("when"), move |entry| {
@@ -95,6 +95,11 @@ fn columns<'a>(kinds: bool, context: &Context<'a>) -> Columns<'a, Entry<'a>> {
             step.map_or_else(|| Cell::dim("."), Cell::text).about(entry.score())
         })
         .explained_by(|entry| entry.score().shown())
+}
+
+/// What a person is called for short: the first name, or what stands before an address's `@`.
+fn given_name(name: &str) -> &str {
+    name.split([' ', '@']).next().unwrap_or(name)
 }
 
 fn row_id(entry: &Entry) -> RowId {

@@ -81,7 +81,7 @@ fn note(chosen: &Progress) -> Option<Vec<Cell>> {
     let status = match (forecast.status, forecast.history) {
         (Status::Final, _) => Some("the period is over"),
         (Status::TooFar, _) => Some("too far ahead to forecast"),
-        (_, Some(History::None)) => Some("nothing was ever won, lost or ordered: no forecast"),
+        (status, Some(History::None)) => status.unknown(),
         (_, Some(History::Little)) => Some("little history: a wide guess"),
         _ => None,
     };
@@ -241,6 +241,7 @@ fn band(chosen: &Progress, coins: Coins, between: &str, why: bool) -> Line {
         return said(match forecast.status {
             Status::Withheld => "forecast withdrawn",
             Status::NoHistory => "no forecast: nothing decided yet",
+            Status::Silent => "no forecast: nothing won for a year",
             _ => "no forecast",
         });
     }

@@ -317,12 +317,23 @@ pub struct Row {
     pub figure: Option<Shown>,
 }
 
+/// What the rows of a table hold in one of its columns.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Measured {
+    /// The widest text in its long form, in cells.
+    pub long: u16,
+    /// And in its short form.
+    pub short: u16,
+    /// Whether any row says something in it: more than nothing, or the point that stands for nothing.
+    pub says: bool,
+}
+
 /// Rows in their order. They are shared: a filter, another order and another form of a list copy no texts.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
     rows: Vec<Arc<Row>>,
-    /// Long and short width of each column, once somebody has measured them.
-    widths: OnceLock<Vec<(u16, u16)>>,
+    /// What stands in each column, once somebody has measured it.
+    widths: OnceLock<Vec<Measured>>,
 }
 
 impl PartialEq for Rows {
@@ -362,7 +373,7 @@ impl Rows {
         self.len() == other.len() && self.rows.iter().zip(&other.rows).all(|(a, b)| Arc::ptr_eq(a, b))
     }
     /// The widths of the columns as `measure` finds them: looked for once, however often the rows are drawn.
-    pub fn widths(&self, measure: impl FnOnce(&Self) -> Vec<(u16, u16)>) -> &[(u16, u16)] {
+    pub fn widths(&self, measure: impl FnOnce(&Self) -> Vec<Measured>) -> &[Measured] {
         self.widths.get_or_init(|| measure(self))
     }
     /// Keeps the rows for which this holds.

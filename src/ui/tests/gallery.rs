@@ -116,3 +116,15 @@ fn marks_in_rows() {
     );
     insta::assert_snapshot!(picture_of(rows, 74, 6));
 }
+
+#[test]
+fn words_take_what_columns_without_a_word_leave() {
+    let columns = "Campaign#12;>Spend/5;>Reach/8;>Leads/4";
+    let drawn = |reach: &str| {
+        let rows = [format!("Credit Card Rewards, June;12k;{reach};8"), "Film;1k;.;3".to_owned()];
+        picture_of(table(columns, &rows.each_ref().map(String::as_str)), 40, 4)
+    };
+    assert!(drawn("9000").contains("Reach"));
+    let void = drawn(".");
+    assert!(void.contains("Credit Card Rewards, June") && !void.contains("Reach"), "{void}");
+}

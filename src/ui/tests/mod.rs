@@ -172,3 +172,29 @@ fn a_scrolled_list_keeps_its_heads_and_says_how_many_more_there_are() {
     assert!(drawn[14].contains("What") && drawn[15].contains("> deal 0"), "{drawn:#?}");
     assert_eq!(drawn[20].trim(), "15 more");
 }
+
+#[test]
+fn what_the_deals_tell_stands_in_for_what_a_marketing_book_lacks() {
+    use PanelId as P;
+    let deals = [P::Revenue, P::DealsSay, P::WinFit, P::Segments, P::LossReasons, P::Rivals, P::Gained];
+    let own = [P::Objectives, P::Roadmap, P::Awareness, P::Fit, P::Campaigns, P::Offer, P::Market, P::Funnel];
+    // Any few of its own panels beside what the deals tell: each band is whole, and nothing stands twice.
+    for few in own.iter().enumerate().flat_map(|(at, one)| own[at + 1..].iter().map(move |other| [*one, *other])) {
+        let present: Vec<PanelId> = deals.iter().copied().chain(few).collect();
+        for (width, height) in [(140, 40), (240, 60)] {
+            let made = arrange(Tab::Marketing, &present, few[0], None, (width, height), Extras::default());
+            for id in few {
+                assert!(made.place(id).is_some(), "{few:?} at {width}x{height}");
+            }
+            let mut placed: Vec<PanelId> = made.placed.iter().map(|placed| placed.id).collect();
+            let cells: u32 =
+                made.placed.iter().map(|placed| u32::from(placed.area.width + 1) * u32::from(placed.area.height)).sum();
+            let rows = u32::from(height - 2 - u16::from(!made.strip.is_empty()));
+            assert!(cells >= u32::from(width) * rows, "{few:?} at {width}x{height} leaves cells blank: {:?}", made.placed);
+            placed.sort();
+            let all = placed.len();
+            placed.dedup();
+            assert_eq!(placed.len(), all, "{few:?} at {width}x{height}");
+        }
+    }
+}

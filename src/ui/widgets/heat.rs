@@ -21,14 +21,18 @@ pub(crate) fn natural(heat: &Heat) -> u16 {
 /// Draws one in its column's width: two cells of shade and blanks between from 8 cells on; the second number where it
 /// fits too.
 pub(crate) fn draw(ink: &mut Ink, heat: &Heat, x: u16, y: u16, room: u16) {
-    let Some(grade) = heat.grade else {
+    if heat.grade.is_none() && matches!(heat.number.text.as_str(), "" | ".") {
         // In the middle of where the others have shade, letter and number; a lone point where that is narrow.
         let at = if room >= 8 { 4 } else { 1.min(room.saturating_sub(1)) };
         ink.glyph(x + at, y, ".", Role::Dim);
         return;
+    }
+    // A number that there is too little to compare with has no shade.
+    let shade = heat.grade.map_or(" ", |grade| SHADES[usize::from(grade.min(4))]);
+    let style = match heat.grade {
+        Some(grade) if !ink.faded => ink.theme.heat(grade),
+        _ => ink.style(Role::Dim),
     };
-    let shade = SHADES[usize::from(grade.min(4))];
-    let style = if ink.faded { ink.style(Role::Dim) } else { ink.theme.heat(grade) };
     let end = x + room;
     let put = |ink: &mut Ink, at: u16, text: &str| ink.put(at, y, end.saturating_sub(at), text, style);
     let shades = if room >= 8 { 2 } else { 1 };
@@ -41,10 +45,10 @@ pub(crate) fn draw(ink: &mut Ink, heat: &Heat, x: u16, y: u16, room: u16) {
         put_without_letter(ink, heat, (x + 3, y, end), style);
         return;
     }
-    let number_style = ink.style(if grade == 4 { heat.number.role } else { Role::Text });
+    let number_style = ink.style(if heat.grade == Some(4) { heat.number.role } else { Role::Text });
     let put_number = |ink: &mut Ink, end: u16| {
         let at = end.saturating_sub(width(number));
-        ink.put(at, y, width(number), number, if grade >= 3 { style } else { number_style });
+        ink.put(at, y, width(number), number, if heat.grade >= Some(3) { style } else { number_style });
     };
     if room >= 8 {
         let letter_at = if beside.is_some() { x + 2 } else { x + 3 };

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::{heat, row_marks};
-use crate::screens::say::{Align, Cell, Column, Content, Line, Role, Room, Row, Table};
+use crate::screens::say::{Align, Cell, Column, Content, Line, Measured, Role, Room, Row, Table};
 use crate::ui::body::{Choice, Shape};
 use crate::ui::cells::Chosen;
 use crate::ui::ink::{Ink, cut, is_number, width};
@@ -96,8 +96,16 @@ fn is_empty(content: Option<&Content>) -> bool {
     }
 }
 
-/// The widest text of each column in the rows, in its long and its short form.
-fn measured(table: &Table) -> &[(u16, u16)] {
+/// Whether a content says more than that there is nothing.
+fn says(content: &Content) -> bool {
+    match content {
+        Content::Text(cells) => cells.iter().any(|cell| !matches!(cell.text.trim(), "" | ".")),
+        _ => true,
+    }
+}
+
+/// What stands in each column in the rows.
+fn measured(table: &Table) -> &[Measured] {
     table.rows.widths(|rows| {
         let column = |(index, column): (usize, &Column)| {
             // Numbers are never cut, so all of them are measured; of the words of a long list the first rows, which are
@@ -105,8 +113,10 @@ fn measured(table: &Table) -> &[(u16, u16)] {
             let step = if column.align == Align::Right { 1 } else { rows.len().div_ceil(SAMPLE).max(1) };
             let measured = rows.iter().enumerate().filter(|(at, _)| *at < SAMPLE || at % step == 0);
             let contents = measured.filter_map(|(_, row)| row.contents.get(index));
-            contents.fold((0, 0), |(long, short), content| {
-                (long.max(content_width(content, false)), short.max(content_width(content, true)))
+            contents.fold(Measured::default(), |sum, content| Measured {
+                long: sum.long.max(content_width(content, false)),
+                short: sum.short.max(content_width(content, true)),
+                says: sum.says || says(content),
             })
         };
         table.columns.iter().enumerate().map(column).collect()
@@ -115,7 +125,7 @@ fn measured(table: &Table) -> &[(u16, u16)] {
 
 /// The width of a column's widest text, in its long or its short form.
 fn widest(table: &Table, index: usize, short: bool) -> u16 {
-    let rows = measured(table).get(index).map_or(0, |(long, short_form)| if short { *short_form } else { *long });
+    let rows = measured(table).get(index).map_or(0, |of| if short { of.short } else { of.long });
     // A remark in the totals may run over the empty columns behind it.
     let runs_over = |row: &Row, width: u16| width > REMARK && is_empty(row.contents.get(index + 1));
     let totals = table.totals.iter().filter_map(|row| {
@@ -169,6 +179,12 @@ fn widths(table: &Table, index: usize, column: &Column, heads: bool, room: u16) 
     (least.min(natural), natural)
 }
 
+/// Whether a column that may go says nothing in any row: then it gives its cells to words that would be cut.
+fn is_void(table: &Table, index: usize, column: &Column) -> bool {
+    let totals = || table.totals.iter().filter_map(|row| row.contents.get(index)).any(says);
+    column.keep > 0 && !table.rows.is_empty() && measured(table).get(index).is_some_and(|of| !of.says) && !totals()
+}
+
 fn plan(table: &Table, area: Rect, heads: bool) -> Plan {
     match (table.list, table.mark) {
         (false, _) => plan_with(table, area, heads, 0),
@@ -203,14 +219,17 @@ fn even_heat(table: &Table, kept: &mut [(usize, &Column, u16, u16)]) {
 
 /// Cuts words by as many cells as are too many, those first that are kept longest: they have the most to spare. Whether
 /// any could be cut.
-fn squeeze(kept: &mut [(usize, &Column, u16, u16)], mut over: u16) -> bool {
+fn squeeze(table: &Table, kept: &mut [(usize, &Column, u16, u16)], mut over: u16) -> bool {
     let mut order: Vec<usize> = (0..kept.len()).filter(|at| kept[*at].1.squeezed > 0).collect();
     order.sort_by_key(|at| kept[*at].1.keep);
     let before = over;
     for at in order {
-        let (_, column, width, _) = &mut kept[at];
+        let (index, column, width, _) = &mut kept[at];
         let less = width.saturating_sub(column.squeezed).min(over);
-        *width -= less;
+        // Words that no longer fit whole are written in their short form, which needs no more than its own cells.
+        let (long, short) = (widest(table, *index, false), widest(table, *index, true));
+        let squeezed = *width - less;
+        *width = if squeezed < long { squeezed.min(short.max(column.squeezed)) } else { squeezed };
         over -= less;
     }
     over < before
@@ -229,13 +248,20 @@ fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
         .filter(|(.., natural)| *natural > 0)
         .collect();
     let gaps = |kept: &[(usize, &Column, u16, u16)]| count(kept.len().saturating_sub(1));
+    let whole = kept.iter().fold(gaps(&kept), |sum, (index, column, _, natural)| {
+        let words = if column.align == Align::Left { widest(table, *index, false) } else { 0 };
+        sum.saturating_add(words.max(*natural))
+    });
+    if whole > room {
+        kept.retain(|(index, column, ..)| !is_void(table, *index, column));
+    }
     let least =
         |kept: &[(usize, &Column, u16, u16)]| kept.iter().fold(gaps(kept), |sum, (_, _, least, _)| sum.saturating_add(*least));
     while least(&kept) > room && kept.len() > 1 {
         let worst = kept.iter().map(|(_, column, ..)| column.keep).max().unwrap_or(0);
         // Words are cut before a column goes that is kept as long as they are.
         let over = least(&kept) - room;
-        if kept.iter().any(|(_, column, ..)| column.squeezed > 0 && column.keep >= worst) && squeeze(&mut kept, over) {
+        if kept.iter().any(|(_, column, ..)| column.squeezed > 0 && column.keep >= worst) && squeeze(table, &mut kept, over) {
             continue;
         }
         if worst == 0 {
@@ -249,8 +275,12 @@ fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
     let mut order: Vec<usize> = (0..kept.len()).collect();
     order.sort_by_key(|at| kept[*at].1.keep);
     for at in &order {
-        let (_, _, width, natural) = &mut kept[*at];
-        let more = natural.saturating_sub(*width).min(left);
+        let (index, column, width, natural) = &mut kept[*at];
+        // Words are written in their short form until the long one fits: cells between the two would stay blank.
+        let short = widest(table, *index, true);
+        let partly = column.align == Align::Left && short < *natural && natural.saturating_sub(*width) > left;
+        let wanted = if partly { short } else { *natural };
+        let more = wanted.saturating_sub(*width).min(left);
         *width += more;
         left -= more;
     }
@@ -262,6 +292,17 @@ fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
     if !exact && left >= gaps(&kept) + 8 * growers {
         gap = 2;
         left -= gaps(&kept);
+    }
+    // Words that their own limit cuts take what the bars can spare.
+    let mut spare = left.saturating_sub(8 * growers);
+    for at in &order {
+        let (index, column, width, _) = &mut kept[*at];
+        let whole = widest(table, *index, false);
+        let more = whole.saturating_sub(*width);
+        if column.align == Align::Left && more > 0 && more <= spare {
+            *width += more;
+            (spare, left) = (spare - more, left - more);
+        }
     }
     let mut open: Vec<usize> = order.into_iter().filter(|at| kept[*at].1.grows).collect();
     while left > 0 && !open.is_empty() {

@@ -248,3 +248,46 @@ fn a_last_day_is_won_on_the_day_and_overdue_after_it() {
         assert_eq!((all.pipeline.open_deals.or_zero(), all.pipeline.overdue_deals.or_zero()), (open, overdue), "{as_of}");
     }
 }
+
+#[test]
+fn amounts_that_nobody_wrote_are_no_nought() {
+    let open = |more: &str| {
+        format!(
+            r#"[(id: "O1", name: "a", stage: "early", created: "2026-10-05", close: "2026-12-01"{more}),
+                (id: "O2", name: "b", stage: "early", created: "2026-10-06", close: "2026-12-02"),
+                (id: "L1", name: "c", created: "2026-10-07", lost: (on: "2026-11-02", reason: Price))]"#
+        )
+    };
+    let said = |more: &str| figures(&book(&[("deals.ron", &open(more))]), "2026-11-23", "2026-Q4");
+    let unknown = said("");
+    let pipeline = &unknown.pipeline;
+    assert_eq!((pipeline.open_deals.get(), pipeline.unpriced_deals.get()), (Some(2), Some(2)));
+    let sums = [&pipeline.open_amount, &pipeline.closing_amount, &pipeline.weighted_amount];
+    assert!(sums.iter().all(|sum| sum.get().is_none()), "{sums:?}");
+    let stage = pipeline.stages.iter().find(|stage| stage.id == "early").unwrap();
+    assert_eq!((stage.deals.get(), stage.amount.get(), stage.weighted.get()), (Some(2), None, None));
+    assert_eq!(unknown.wins.lost_by[0].amount.get(), None);
+    // A stage without a deal is worth nothing, and one amount of two is a sum with one not priced.
+    let empty = pipeline.stages.iter().find(|stage| stage.id != "early").unwrap();
+    assert_eq!(empty.amount.get(), Some(eur(0)));
+    let known = said(", amount: 70").pipeline;
+    assert_eq!((known.open_amount.get(), known.unpriced_deals.get()), (Some(eur(70)), Some(1)));
+}
+
+#[test]
+fn the_newest_record_is_the_newest_day_that_can_only_be_past() {
+    let newest =
+        |tables: &[(&str, &str)]| quarterdeck::metrics::recency::newest_record(&book_with("", tables), day("2026-11-23"));
+    let campaign = ("campaigns.ron", r#"[(id: "c", name: "c", channel: "w", start: "2026-11-01", aim: Demand)]"#);
+    let channel = ("channels.ron", r#"[(id: "w", name: "w", kind: Online)]"#);
+    let touched = ("leads.ron", r#"[(id: "L", name: "L", created: "2026-01-02", touches: [(on: "2026-02-03", campaign: "c")])]"#);
+    assert_eq!(newest(&[campaign, channel, touched]), Some(day("2026-02-03")), "a campaign's start is a plan");
+    let rejected = ("leads.ron", r#"[(id: "L", name: "L", created: "2026-01-02", rejected: (on: "2026-03-04", why: "no"))]"#);
+    assert_eq!(newest(&[rejected]), Some(day("2026-03-04")));
+    let contract = |start: &str| {
+        let contract = format!(r#"[(id: "k", account: "a", start: "{start}", amount: 5, every: Month)]"#);
+        newest(&[("accounts.ron", r#"[(id: "a", name: "a")]"#), ("contracts.ron", &contract)])
+    };
+    assert_eq!(contract("2026-04-05"), Some(day("2026-04-05")));
+    assert_eq!(contract("2027-04-05"), None);
+}

@@ -75,7 +75,7 @@ fn the_verdict_of_a_quarter_under_way() {
 /// Day shares of 100 by largest remainder would have 56.21 by then: the figure is target x days over / days.
 #[test]
 fn what_was_needed_by_today_is_the_targets_share_of_the_working_days() {
-    let once = r#"[(id: "L", name: "L", created: "2026-01-02", lost: (on: "2026-02-02", reason: Price))]"#;
+    let once = r#"[(id: "W", name: "W", created: "2026-01-02", amount: 10, won: "2026-02-02")]"#;
     let book = book(&[("targets.ron", r#"[(period: "2026-Q4", amount: 100)]"#), ("deals.ron", once)]);
     let basis = basis(&book, "2026-11-23");
     let figures = sales(&lens(&book, &basis, "2026-Q4"), None);

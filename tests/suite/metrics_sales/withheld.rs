@@ -8,7 +8,7 @@ use quarterdeck::metrics::sales::verdict::Verdict;
 
 use quarterdeck::store::load_texts;
 
-use crate::kit::books::{COMPANY, day, lens};
+use crate::kit::books::{COMPANY, day, eur, lens};
 
 const TARGET: (&str, &str) = ("targets.ron", r#"[(period: "2026-Q4", amount: 100000)]"#);
 
@@ -92,4 +92,21 @@ fn where_nothing_was_ever_decided_there_is_no_forecast() {
         assert_eq!(said.chosen.forecast.status, Status::NoHistory);
         assert_eq!(said.withheld.as_deref(), Some("nothing was ever won, lost or ordered"));
     }
+}
+
+#[test]
+fn where_nothing_was_won_for_a_year_and_nothing_open_is_priced_there_is_no_forecast() {
+    let deals = |open: &str| {
+        format!(
+            r#"[(id: "W", name: "W", created: "2025-01-01", amount: 900, won: "2025-02-01"),
+                (id: "O", name: "O", stage: "late", created: "2026-11-01", close: "2026-12-01"{open})]"#
+        )
+    };
+    let said = |open: &str| verdict(&book(&[TARGET, ("deals.ron", &deals(open))]), false);
+    let silent = said("");
+    assert!(is_withheld(&silent));
+    assert_eq!(silent.withheld.as_deref(), Some("nothing was won for a year, no open deal has an amount"));
+    // What is won stays known, and one amount is enough to speak.
+    assert_eq!(silent.chosen.won.get(), Some(eur(0)));
+    assert!(!is_withheld(&said(", amount: 500")));
 }

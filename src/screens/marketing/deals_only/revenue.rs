@@ -1,6 +1,7 @@
 //! Won revenue by quarter, of a first year by month.
 
 use crate::book::money::Money;
+use crate::keys::Action;
 use crate::metrics::figure::Figure;
 use crate::metrics::marketing::deals_only::{DealsOnly, QuarterRow};
 use crate::screens::context::Context;
@@ -32,14 +33,18 @@ pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     // Quarters before the first sale are not shown: nothing is known of them.
     let known: Vec<&QuarterRow> = figures.revenue_by_quarter.iter().skip_while(|quarter| nothing(&quarter.revenue)).collect();
     let quarters = known.iter().map(|quarter| bar(&quarter.revenue, name_of(quarter)));
-    // A few quarters are no picture of a year: its months are.
+    // A few quarters are no picture of a first year: its months are.
     let months = figures.revenue_by_month.iter().skip_while(|month| nothing(&month.revenue));
     let months = months.map(|month| bar(&month.revenue, calendar.short_label(month.month)));
-    let few = known.iter().filter(|quarter| !nothing(&quarter.revenue)).count() <= 4;
+    let few = known.len() <= 5 && known.iter().filter(|quarter| !nothing(&quarter.revenue)).count() <= 4;
     let columns: Vec<ColumnBar> = if few { months.collect() } else { quarters.collect() };
     panel.headline = headline(figures, coins);
     // Zoomed at the base size it has a title in the headline's place.
     panel.body.push(Part::new(1, panel.headline.clone()).from(Room::Whole));
+    if columns.is_empty() {
+        let line = |text: String| Part::new(0, Line::of([Cell::dim(text)]));
+        return panel.part(line("nothing was won in these years".to_owned())).part(line(newest(context)));
+    }
     panel = panel.says(0, ColumnChart { columns, least: 2, most: 12 });
     if few && known.len() > 1 {
         let said = known.iter().map(|quarter| [Cell::text(format!("{} ", name_of(quarter))), headline_money(&quarter.revenue)]);
@@ -62,6 +67,15 @@ pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
             panel.part(Part::new(2, Line::of([Cell::dim(format!("the window cuts {}", cut.join(" and ")))])).from(Room::Fair));
     }
     panel
+}
+
+/// When something was won last, and how to see it.
+fn newest(context: &Context) -> String {
+    let day = context.lens.ledger.rows().iter().map(|row| row.day).take_while(|day| *day <= context.lens.as_of).last();
+    day.map_or_else(
+        || "nor ever before".to_owned(),
+        |day| format!("last won on {}: {} shows more years", day.long(), context.key(Action::Longer)),
+    )
 }
 
 /// A change in the colour of its sign.

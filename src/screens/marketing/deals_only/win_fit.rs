@@ -28,7 +28,7 @@ fn cell_of(row: &FitRow, shown: Shown, total: &FitRow, coins: Coins) -> Heat {
     let plain =
         |grade: usize, number: Cell| Heat { grade: u8::try_from(grade).ok(), letter: String::new(), number, beside: None };
     match shown {
-        Shown::WinRate => win_heat(row, total.win_rate.rate.or_zero()),
+        Shown::WinRate => win_heat(row, total),
         Shown::Growth => row.growth.get().map_or_else(nothing, |rate| {
             let grade = GROWTH_BOUNDS.iter().position(|bound| rate >= *bound).unwrap_or(4);
             plain(grade, Cell::figure(&row.growth, change))
@@ -102,7 +102,7 @@ pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
         .table(segments.iter().map(|row| (Some(&row.segment), *row)));
     panel = panel.says(0, Table { list: true, ..table });
     let legend = match shown {
-        Shown::WinRate => win_shades(total.win_rate.rate.or_zero()),
+        Shown::WinRate => win_shades(total),
         Shown::Growth => shades(GROWTH_SHADES),
         Shown::Revenue => shades([">= 15% of all", ">= 7%", ">= 3%", "below"]),
     };
