@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
 use crate::keys::Action;
+use crate::metrics::withheld::Withheld;
 
 use super::begin::{example, log_example};
 use super::context::Context;
@@ -22,16 +23,15 @@ pub fn problems(chosen: usize, context: &Context) -> Overlay {
     let (errors, warnings) = (book.problem_count(Severity::Error), book.problem_count(Severity::Warning));
     let title = format!("Problems: {}, {}", counted(errors, "error", "errors"), counted(warnings, "warning", "warnings"));
     let left_out = book.left_out() as usize;
-    let held = format!(
-        "The figures hold for the {} of {} records that could be read.",
-        count(book.records()),
-        count(book.records() + left_out)
-    );
-    let legend = Line::of([
-        Sign::Bad.cell(),
-        Cell::text(format!(" error: the field or the record is left out ({})", counted(left_out, "record", "records"))),
-    ])
-    .and(1, [Sign::Act.cell(), Cell::text(format!(" warning: it counts, worth a look ({warnings})"))]);
+    let held = if is_stale(context) {
+        "What can no longer be read is shown as it was before, without a forecast.".to_owned()
+    } else {
+        let (read, all) = (count(book.records()), count(book.records() + left_out));
+        format!("The figures hold for the {read} of {all} records that could be read.")
+    };
+    let records = if left_out > 0 { format!(" ({})", counted(left_out, "record", "records")) } else { String::new() };
+    let legend = Line::of([Sign::Bad.cell(), Cell::text(format!(" error: the field or the record is left out{records}"))])
+        .and(1, [Sign::Act.cell(), Cell::text(format!(" warning: it counts, worth a look ({warnings})"))]);
     let mut body = vec![Part::new(1, legend), Part::new(2, Line::of([Cell::text(held)]))];
     if book.problems.is_empty() {
         body = vec![Part::new(0, Line::of([Sign::Good.cell(), Cell::text(" Nothing is wrong with the book.")]))];
@@ -62,6 +62,11 @@ pub fn problems(chosen: usize, context: &Context) -> Overlay {
         sections.extend(book.problems.get(chosen).map(|problem| source(problem, context)));
     }
     Overlay { trail: None, head: Vec::new(), sections, whole: false, beside: false }
+}
+
+/// Whether the book on screen is no longer what the files say.
+fn is_stale(context: &Context) -> bool {
+    context.lens.withheld == Some(Withheld::Stale)
 }
 
 fn sign(problem: &Problem) -> Sign {
@@ -107,7 +112,10 @@ fn source(problem: &Problem, context: &Context) -> Section {
     let cost = match (problem.severity, &problem.cost, &problem.record) {
         (Severity::Error, Some(cost), _) => format!("Until then {cost}."),
         (Severity::Error, None, Some(record)) => format!("{record} is left out of every figure until then."),
-        (Severity::Error, None, None) => "It is left out of every figure until then.".to_owned(),
+        (Severity::Error, None, None) if is_stale(context) => {
+            "Until then the file counts as it was when it was last read whole.".to_owned()
+        }
+        (Severity::Error, None, None) => "What it holds beyond this is missing from every figure until then.".to_owned(),
         (Severity::Warning, ..) => "It counts as it is.".to_owned(),
     };
     body.extend(said(1, &cost, Role::Dim));

@@ -269,6 +269,7 @@ fn what_is_no_record_opens_the_records_behind_it() {
         let (what, text) = on_marketing(panel, "Enter");
         assert!(matches!(what, Some(Layer::Explain { .. })), "{panel:?}: {what:?}");
         assert!(text.contains("Counted: ") && text.contains(counted), "{panel:?}\n{text}");
+        assert_eq!(text.contains("largest first"), panel == PanelId::Losses, "leads have no size\n{text}");
         let (what, _) = on_marketing(panel, "Enter Enter");
         assert!(matches!(what, Some(Layer::Detail { .. })), "{panel:?}: {what:?}");
     }

@@ -134,6 +134,8 @@ pub(super) fn counted_list(inputs: &[Behind], lens: &Lens, context: &Context) ->
         }
     }
     let several = tests.len() > 1;
+    // Records that are counted and not added up have no size.
+    let priced = tests.iter().any(|one| one.counting().any(|(_, part)| matches!(part, Part::Counts(Some(_)))));
     let (mut rows, mut seen, mut more) = (Vec::new(), BTreeSet::new(), (0_usize, Money::ZERO));
     for one in &tests {
         let mut parts: Vec<&(AnyId, Part)> = one.counting().filter(|(id, _)| seen.insert(*id)).collect();
@@ -155,7 +157,7 @@ pub(super) fn counted_list(inputs: &[Behind], lens: &Lens, context: &Context) ->
     ]);
     let others = seen.len().saturating_sub(first.counting().count());
     let rest = if others > 0 { format!(" and {} more", count(others)) } else { String::new() };
-    let largest = if seen.len() > 1 { ", largest first" } else { "" };
+    let largest = if seen.len() > 1 && priced { ", largest first" } else { "" };
     let title = Cell::bold(format!("Counted: {}{rest}{largest}", first.said(context.book())));
     let mut columns = vec![
         Column::words("", 0).wide(14, 40).grow(),
@@ -172,8 +174,8 @@ pub(super) fn counted_list(inputs: &[Behind], lens: &Lens, context: &Context) ->
         let contents = std::iter::once(Content::from(Cell::dim(text))).chain(rest).collect();
         Row { id: RowId::Named("more".into()), contents, detail: None, figure: None }
     };
-    let totals =
-        if more.0 > 0 { vec![remark(format!("{} more, {}", count(more.0), context.coins().full(more.1)))] } else { Vec::new() };
+    let money = if priced { format!(", {}", context.coins().full(more.1)) } else { String::new() };
+    let totals = if more.0 > 0 { vec![remark(format!("{} more{money}", count(more.0)))] } else { Vec::new() };
     let table = Table { columns, rows: rows.into(), totals, list: true, ..Table::default() };
     Some(Section { title, note, body: vec![say::Part::new(0, table)], column: 0, full: true })
 }
@@ -186,7 +188,7 @@ fn row(id: AnyId, part: &Part, input: Option<&str>, lens: &Lens, context: &Conte
         _ => Cell::dim(""),
     };
     let mut contents: Vec<Content> = vec![
-        Cell::text(title).of(id).into(),
+        Cell::text(title).or(context.book().name_of(id)).of(id).into(),
         Cell::dim(whose).into(),
         amount.into(),
         Cell::text(day.map_or_else(String::new, |day| near(day, lens.as_of))).into(),

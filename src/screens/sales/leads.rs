@@ -69,7 +69,8 @@ fn waiting(figures: &Leads) -> Table {
     let table = Columns::of(move |lead: &&WaitingLead| RowId::Record(record(lead)))
         .column("sign", Column::words("", 0).wide(1, 1), |lead| if lead.late { Sign::Act.cell() } else { Cell::text(" ") })
         .column("name", Column::words("Waiting longest", 0).wide(10, 26), move |lead| {
-            Cell::text(format!("{} {}", lead.id, lead.name)).of(record(lead))
+            // A CRM's ids are long, and nobody calls a lead by them.
+            Cell::text(format!("{} {}", lead.id, lead.name)).or(lead.name.clone()).of(record(lead))
         })
         .column("days", Column::number("days", 0), |lead| Cell::figure(&lead.days, |days| format!("{days} d")))
         .column("owner", Column::words("owner", 1).wide(4, 12), |lead| {

@@ -196,11 +196,14 @@ fn plan(table: &Table, area: Rect, heads: bool) -> Plan {
     }
 }
 
+/// Whether a column is one of a heat map, whose rows are alike.
+fn is_heat(table: &Table, index: usize) -> bool {
+    table.rows.iter().take(SAMPLE).any(|row| matches!(row.contents.get(index), Some(Content::Heat(_))))
+}
+
 /// The columns of a heat map take the same form: the short one as soon as one of them must.
 fn even_heat(table: &Table, kept: &mut [(usize, &Column, u16, u16)]) {
-    // The rows of a heat map are alike.
-    let is_heat =
-        |index: usize| table.rows.iter().take(SAMPLE).any(|row| matches!(row.contents.get(index), Some(Content::Heat(_))));
+    let is_heat = |index: usize| is_heat(table, index);
     if kept.iter().any(|(index, _, width, _)| is_heat(*index) && *width < 8) {
         for (_, _, width, _) in kept.iter_mut().filter(|(index, ..)| is_heat(*index)) {
             *width = (*width).min(7);
@@ -299,7 +302,7 @@ fn plan_with(table: &Table, area: Rect, heads: bool, mark: u16) -> Plan {
         let (index, column, width, _) = &mut kept[*at];
         let whole = widest(table, *index, false);
         let more = whole.saturating_sub(*width);
-        if column.align == Align::Left && more > 0 && more <= spare {
+        if column.align == Align::Left && more > 0 && more <= spare && !is_heat(table, *index) {
             *width += more;
             (spare, left) = (spare - more, left - more);
         }
