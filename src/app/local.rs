@@ -93,6 +93,7 @@ pub fn run(
             Msg::Acted(Box::new((result, store.reload(at_work()))))
         }),
         Job::Preview(write) => store.is_some().then(|| Msg::Previewed(Box::new(preview(&write, at_work())))),
+        Job::PutOff(what) => Some(Msg::PutOff(Box::new((what.words.clone(), what.keep())))),
         Job::Steps(pen) => Some(Msg::Steps(Box::new(pen.steps()))),
         Job::Write { path, replace: false, .. } if path.exists() => {
             Some(Msg::Written(Err(format!("{0} is there already: another name, or !{0} to replace it", path.display()))))

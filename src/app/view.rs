@@ -163,7 +163,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
         ) => {
             let mut shown =
                 vec![one(Action::Help), one(Action::Explain), one(Action::Open), one(Action::Back), one(Action::NextPanel)];
-            if session.setup.pen.is_some() {
+            if session.setup.pen.is_some() || session.setup.later.is_some() {
                 shown.push(one(Action::Do));
             }
             shown.extend([one(Action::Zoom), one(Action::Filter), together(&[Action::Sort, Action::Reverse], "sort")]);
@@ -205,14 +205,14 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             shown.extend([(keys.key(Action::Edit), words), one(Action::CopyCell), one(Action::Help)]);
             shown
         }
-        Some(Layer::Explain { .. } | Layer::Group { .. } | Layer::Since { .. }) => vec![
-            one(Action::Back),
-            together(&[Action::Down, Action::Up], "rows"),
-            one(Action::Open),
-            one(Action::Edit),
-            one(Action::CopyCell),
-            one(Action::Help),
-        ],
+        Some(Layer::Explain { .. } | Layer::Group { .. } | Layer::Since { .. }) => {
+            let mut shown = vec![one(Action::Back), together(&[Action::Down, Action::Up], "rows"), one(Action::Open)];
+            if session.setup.pen.is_some() || session.setup.later.is_some() {
+                shown.push(one(Action::Do));
+            }
+            shown.extend([one(Action::Edit), one(Action::CopyCell), one(Action::Help)]);
+            shown
+        }
         Some(Layer::Written { .. }) => vec![
             one(Action::Back),
             together(&[Action::Down, Action::Up], "rows"),

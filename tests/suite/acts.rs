@@ -1,119 +1,22 @@
 //! What is done to records, written: the record changes and nothing else, the book loads, undo brings the same bytes back.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
-use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
+use crate::kit::folder::{Files, Folder, subject};
+use crate::kit::sitting::noon;
 use quarterdeck::act::ask::{Answer, Answers, Ask, Kind};
 use quarterdeck::act::change::{Change, Edit};
 use quarterdeck::act::dates::Toward;
-use quarterdeck::act::subject::{Subject, find};
-use quarterdeck::act::{ACTS, Act};
+use quarterdeck::act::subject::Subject;
+use quarterdeck::act::{ACTS, Act, PUT_OFF};
 use quarterdeck::book::Book;
 use quarterdeck::book::day::Day;
 use quarterdeck::book::id::AnyId;
 use quarterdeck::book::problem::Severity;
 use quarterdeck::book::table::TableName;
-use quarterdeck::store::write::act::{Done, NotDone, Pen, perform};
-use quarterdeck::store::{Store, sample, scan};
-
-fn noon() -> DateTime<Utc> {
-    "2026-11-23T12:00:00Z".parse().unwrap()
-}
-
-/// A book's folder with the file of its steps beside it.
-struct Desk {
-    folder: tempfile::TempDir,
-}
-
-type Files = BTreeMap<PathBuf, Vec<u8>>;
-
-impl Desk {
-    fn of(files: &[(String, String)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (path, text) in files {
-            let path = folder.path().join("book").join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        Self { folder }
-    }
-
-    fn sample() -> Self {
-        Self::of(&sample::files(Day::parse("2026-11-23").unwrap()))
-    }
-
-    fn with(files: &[(&str, &str)]) -> Self {
-        let company = r#"(name: "Acme", currency: "EUR", time_zone: "UTC", stages: [(id: "q", name: "Qualified"), (id: "p", name: "Proposal")])"#;
-        let own = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-        Self::of(&std::iter::once(("company.ron".to_owned(), company.to_owned())).chain(own).collect::<Vec<_>>())
-    }
-
-    fn root(&self) -> PathBuf {
-        self.folder.path().join("book")
-    }
-
-    fn pen(&self) -> Pen {
-        Pen::keeping(&self.root(), &self.folder.path().join("state/steps.json"))
-    }
-
-    fn book(&self) -> Book {
-        let (_, snapshot) = Store::open(&self.root(), noon()).unwrap();
-        std::sync::Arc::unwrap_or_clone(snapshot.book)
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.root().join(path)).unwrap()
-    }
-
-    fn files(&self) -> Files {
-        let mut files = Files::new();
-        let mut folders = vec![self.root()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    files.insert(path.clone(), fs::read(path).unwrap());
-                }
-            }
-        }
-        files
-    }
-
-    /// An act on a record, its answers as one types them.
-    fn plan(&self, act: &str, table: TableName, record: &str, answers: &[(&str, &str)]) -> Result<Change, String> {
-        let book = self.book();
-        let act = Act::named(act, table).unwrap();
-        let subject = subject(&book, find(&book, &[table], record).unwrap());
-        let mut given = Answers::default();
-        for (name, text) in answers {
-            let ask = act.asks.iter().find(|ask| ask.name == *name).unwrap();
-            given.give(ask.name, ask.kind.read(text, &subject)?);
-        }
-        act.plan(&subject, &given).map_err(|no| no.what)
-    }
-
-    fn act(&self, act: &str, table: TableName, record: &str, answers: &[(&str, &str)]) -> Result<Done, String> {
-        let change = self.plan(act, table, record, answers)?;
-        perform(&self.pen().write(change), noon()).map_err(|why| why.to_string())
-    }
-
-    fn undo(&self) -> Result<Done, NotDone> {
-        perform(&self.pen().undo(), noon())
-    }
-
-    fn redo(&self) -> Result<Done, NotDone> {
-        perform(&self.pen().redo(), noon())
-    }
-}
-
-fn subject(book: &Book, record: AnyId) -> Subject<'_> {
-    Subject { book, record, today: Day::parse("2026-11-23").unwrap(), me: None }
-}
+use quarterdeck::store::scan;
+use quarterdeck::store::write::act::{NotDone, perform};
 
 const DEAL: &str = r#"// Ours.
 [
@@ -124,7 +27,7 @@ const DEAL: &str = r#"// Ours.
 
 #[test]
 fn what_held_before_goes_into_the_log() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     desk.act("stage", TableName::Deals, "D-1", &[("stage", "Proposal")]).unwrap();
     let wanted = r#"    (
         id: "D-1", name: "Dock lights", stage: "p", amount: 36_000, created: "2026-09-02", close: "2026-12-10",
@@ -146,7 +49,7 @@ fn what_held_before_goes_into_the_log() {
 
 #[test]
 fn a_deal_is_won_and_opened_again() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     let before = desk.files();
     let done =
         desk.act("won", TableName::Deals, "dock", &[("amount", "48_000"), ("on", "yesterday"), ("reason", "delivery")]).unwrap();
@@ -175,7 +78,7 @@ fn a_deal_is_won_and_opened_again() {
 
 #[test]
 fn a_record_that_changed_meanwhile_is_not_touched() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     let change = desk.plan("won", TableName::Deals, "D-1", &[]).unwrap();
     fs::write(desk.root().join("deals.ron"), DEAL.replace("36_000", "37_000")).unwrap();
     let before = desk.files();
@@ -187,7 +90,7 @@ fn a_record_that_changed_meanwhile_is_not_touched() {
 
 #[test]
 fn a_record_is_found_where_it_stands_now_and_what_others_wrote_stays() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     let change = desk.plan("won", TableName::Deals, "D-1", &[]).unwrap();
     let more = DEAL
         .replace("// Ours.\n[\n", "// Ours,\n// and yours.\n[\n    (id: \"D-0\", name: \"New\", stage: \"q\"), // D-1?\n")
@@ -212,7 +115,7 @@ fn a_record_is_found_where_it_stands_now_and_what_others_wrote_stays() {
 
 #[test]
 fn a_copy_in_a_comment_is_no_record() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     desk.act("won", TableName::Deals, "D-2", &[]).unwrap();
     let won = desk.read("deals.ron");
     let line = won.lines().find(|line| line.contains("D-2")).unwrap();
@@ -224,7 +127,7 @@ fn a_copy_in_a_comment_is_no_record() {
 
 #[test]
 fn what_would_break_the_book_is_not_written() {
-    let desk = Desk::with(&[("deals.ron", DEAL), ("leads.ron", "[(id: \"L-1\", name: \"x\", created: \"2026-11-01\")]")]);
+    let desk = Folder::with(&[("deals.ron", DEAL), ("leads.ron", "[(id: \"L-1\", name: \"x\", created: \"2026-11-01\")]")]);
     let change = desk.plan("won", TableName::Deals, "D-1", &[("on", "2026-09-01")]);
     assert_eq!(change.unwrap_err(), "that is before it was created");
     let before = desk.files();
@@ -244,7 +147,7 @@ fn what_would_break_the_book_is_not_written() {
 
 #[test]
 fn a_new_record_goes_into_the_newest_part_in_its_style() {
-    let desk = Desk::with(&[
+    let desk = Folder::with(&[
         ("deals.ron", DEAL),
         ("activities/2026-q3.ron", "[\n\t(\n\t\tkind: Call,\n\t\ton: \"2026-08-01\",\n\t\tdeal: \"D-1\"\n\t)\n]\n"),
     ]);
@@ -270,7 +173,7 @@ fn a_new_record_goes_into_the_newest_part_in_its_style() {
 fn a_lead_becomes_a_deal_that_names_it() {
     let lead = "[\n    (id: \"L-1\", name: \"Quay lights\", created: \"2026-11-01\", owner: \"ines\"),\n]\n";
     let people = "[(id: \"ines\", name: \"Ines Berg\")]";
-    let desk = Desk::with(&[("deals.ron", DEAL), ("leads.ron", lead), ("people.ron", people)]);
+    let desk = Folder::with(&[("deals.ron", DEAL), ("leads.ron", lead), ("people.ron", people)]);
     desk.act("deal", TableName::Leads, "L-1", &[("stage", "q"), ("amount", "12000"), ("close", "+30")]).unwrap();
     let deal =
         "    (id: \"D-3\", name: \"Quay lights\", owner: \"ines\", stage: \"q\", amount: 12_000, created: \"2026-11-23\",\n";
@@ -286,7 +189,7 @@ fn a_lead_becomes_a_deal_that_names_it() {
 
 #[test]
 fn several_records_are_one_change() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     let before = desk.files();
     let book = desk.book();
     let subjects: Vec<Subject> =
@@ -304,7 +207,7 @@ fn several_records_are_one_change() {
 
 #[test]
 fn a_step_that_never_came_into_the_book_is_passed_over() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     desk.act("stage", TableName::Deals, "D-1", &[("stage", "p")]).unwrap();
     let staged = desk.read("deals.ron");
     desk.act("won", TableName::Deals, "D-2", &[]).unwrap();
@@ -387,7 +290,7 @@ fn trials() -> usize {
 
 #[test]
 fn random_acts_leave_a_book_that_loads_and_can_be_undone() {
-    let desk = Desk::sample();
+    let desk = Folder::sample();
     let mut chance = Chance(0x5eed_cafe);
     let mut book = desk.book();
     let errors = book.problem_count(Severity::Error);
@@ -443,7 +346,7 @@ fn random_acts_leave_a_book_that_loads_and_can_be_undone() {
 #[test]
 fn the_steps_are_for_their_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     desk.act("won", TableName::Deals, "D-1", &[]).unwrap();
     let mode = fs::metadata(desk.folder.path().join("state/steps.json")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -454,8 +357,9 @@ fn the_steps_are_for_their_owner_only() {
 
 #[test]
 fn every_act_has_a_key_of_its_own_on_each_table() {
-    for (at, act) in ACTS.iter().enumerate() {
-        for other in &ACTS[at + 1..] {
+    let all: Vec<&Act> = ACTS.iter().chain([&PUT_OFF]).collect();
+    for (at, act) in all.iter().enumerate() {
+        for other in &all[at + 1..] {
             let shared = act.tables.iter().any(|table| other.tables.contains(table));
             assert!(!shared || (act.key != other.key && act.name != other.name), "{} {}", act.name, other.name);
             assert!(act.name != other.name || act.key == other.key, "{} has two keys", act.name);
