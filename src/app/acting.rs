@@ -263,7 +263,7 @@ pub(super) fn enter(session: &mut Session) -> Vec<Effect> {
             if asked.act.is_own() {
                 asked.change = Some(change.clone());
                 let until = answers.day("until").or(Some(first.today + 1));
-                let words = format!("{} {}{}", called(session, &records), change.words, put_off::seen_again(session));
+                let words = format!("{} {}: the last row lists it", called(session, &records), change.words);
                 return put_off::keep(session, &records, until, words);
             }
             let pen = match pen {
@@ -319,7 +319,7 @@ pub(super) fn keys(session: &Session, records: &[AnyId]) -> Vec<(String, String)
 }
 
 /// What the records are called: the name of the only one, else how many there are.
-fn called(session: &Session, records: &[AnyId]) -> String {
+pub(super) fn called(session: &Session, records: &[AnyId]) -> String {
     match records {
         [only] => subject(session, *only).name(),
         [first, rest @ ..] if rest.iter().all(|other| other.table == first.table) => {

@@ -2,7 +2,6 @@
 
 use crate::act::subject::acted_on;
 use crate::book::id::AnyId;
-use crate::keys::Action;
 use crate::metrics::sales::do_next::Item;
 use crate::screens::sales::do_next::items_of;
 use crate::screens::say::{RowId, Sign};
@@ -77,9 +76,4 @@ pub(super) fn kept(session: &mut Session, words: &str, result: Result<Later, Str
             toast(session, Sign::Good, words)
         }
     }
-}
-
-/// How it is seen again, for the word that says that it was put off.
-pub(super) fn seen_again(session: &Session) -> String {
-    format!("  {} on the last row lists what is put off", session.setup.keys.key(Action::Open))
 }

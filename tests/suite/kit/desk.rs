@@ -7,7 +7,7 @@ use quarterdeck::app::message::{Effect, Job, Msg};
 use quarterdeck::app::session::{Origin, Session, Setup};
 use quarterdeck::screens::say::{PanelId, RowId};
 use quarterdeck::store::Store;
-use quarterdeck::store::write::act::{perform, preview};
+use quarterdeck::store::write::act::{perform_knowing, preview};
 
 /// A session over the sample in a folder of its own, which does what it asks for.
 pub struct Desk {
@@ -39,12 +39,13 @@ impl Desk {
         for effect in effects {
             match effect {
                 Effect::Work(Job::Act(write)) => {
-                    let result = perform(&write, self.sitting.now);
+                    let result = perform_knowing(&write, self.store.known(), self.sitting.now);
                     let snapshot = self.store.reload(self.sitting.now);
                     self.sitting.tell(Msg::Acted(Box::new((result, snapshot))));
                 }
                 Effect::Work(Job::Preview(write)) => {
-                    let effects = self.sitting.tell(Msg::Previewed(Box::new(preview(&write, self.sitting.now))));
+                    let previewed = preview(&write, self.store.known(), self.sitting.now);
+                    let effects = self.sitting.tell(Msg::Previewed(Box::new(previewed)));
                     self.work(effects);
                 }
                 Effect::Work(Job::PutOff(what)) => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use super::sitting::{noon, sample_files};
@@ -108,4 +109,11 @@ impl Folder {
 /// A record on the day of the design's examples.
 pub fn subject(book: &Book, record: AnyId) -> Subject<'_> {
     Subject { book, record, today: Day::parse("2026-11-23").unwrap(), me: None }
+}
+
+/// Where two texts differ, in the first.
+pub fn differs(a: &[u8], b: &[u8]) -> Range<usize> {
+    let first = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let last = a[first..].iter().rev().zip(b[first..].iter().rev()).take_while(|(a, b)| a == b).count();
+    first..a.len() - last
 }
