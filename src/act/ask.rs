@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::change::Value;
 use super::dates::{self, Toward};
+use super::line;
 use super::subject::Subject;
 use crate::book::day::Day;
 use crate::book::guess::did_you_mean;
@@ -46,6 +47,8 @@ pub enum Kind {
     Record(TableName),
     /// With a step of an objective that is not done.
     Step,
+    /// With lines of an order.
+    Lines,
     /// With yes or no.
     Yes,
 }
@@ -184,22 +187,16 @@ impl Kind {
         match self {
             Self::Day(toward) => day(text, toward, subject).map(Answer::Day),
             Self::Money => money(text, subject.currency()).map(Answer::Number),
-            Self::Units => {
-                let units = number(text)?;
-                if units.is_sign_negative() && !units.is_zero() {
-                    return Err("units are never negative".to_owned());
-                }
-                if units.normalize().scale() > 3 {
-                    Err("units have up to 3 decimals".to_owned())
-                } else {
-                    Ok(Answer::Number(units))
-                }
-            }
+            Self::Units => units(text).map(Answer::Number),
             Self::Number => number(text).map(Answer::Number),
             Self::Words(_) if text.is_empty() => Err("say it in a few words".to_owned()),
             Self::Words(_) => Ok(Answer::Words(text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect())),
             Self::Stage | Self::Choice(_) | Self::Step => self.choice(text, subject).map(Answer::Name),
             Self::Record(table) => subject.find(&[table], text).map(Answer::Record),
+            Self::Lines => {
+                let lines = line::read(text, subject)?;
+                Ok(Answer::Words(lines.iter().map(|line| line.written(subject)).collect::<Vec<_>>().join("; ")))
+            }
             Self::Yes => match text.to_lowercase().as_str() {
                 "y" | "yes" | "true" | "1" => Ok(Answer::Yes(true)),
                 "n" | "no" | "false" | "0" => Ok(Answer::Yes(false)),
@@ -216,6 +213,7 @@ impl Kind {
             Self::Choice(names) => names.iter().map(|name| named(name, name)).collect(),
             Self::Words(used) => used(subject).iter().map(|words| named(words, words)).collect(),
             Self::Record(table) => subject.records(table),
+            Self::Lines => subject.records(TableName::Products),
             Self::Step => subject.steps().map(|step| named(step.what(), step.what())).collect(),
             Self::Yes => vec![named("yes", "yes"), named("no", "no")],
             Self::Day(_) | Self::Money | Self::Units | Self::Number => Vec::new(),
@@ -272,6 +270,16 @@ pub fn money(text: &str, currency: Currency) -> Result<Decimal, String> {
         return Err("more than one amount can be".to_owned());
     }
     Ok(amount)
+}
+
+/// Units of goods.
+pub fn units(text: &str) -> Result<Decimal, String> {
+    let units = number(text)?;
+    match units {
+        _ if units.is_sign_negative() && !units.is_zero() => Err("units are never negative".to_owned()),
+        _ if units.normalize().scale() > 3 => Err("units have up to 3 decimals".to_owned()),
+        _ => Ok(units),
+    }
 }
 
 /// A number as a book writes it, `48_000` or `12.5`, or as a screen does: `48k`.

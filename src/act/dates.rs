@@ -34,6 +34,20 @@ pub fn since_examples(day: Day) -> String {
     format!("mon, yesterday, period, -7, {}", day.short())
 }
 
+/// Reads the day since which changes are told: nothing is the last Monday, `period` the first day of the one that begins
+/// on `period`, and on a Monday `mon` is the one before, since nothing has changed since today.
+pub fn since(text: &str, today: Day, period: Day, calendar: &Calendar) -> Option<Day> {
+    let parse = |text: &str, today: Day| parse(text, today, Toward::Past, calendar);
+    match text.to_lowercase().as_str() {
+        "" => parse("monday", today - 1),
+        "period" => Some(period),
+        text if text != "today" && text.starts_with(char::is_alphabetic) && parse(text, today) == Some(today) => {
+            parse(text, today - 1)
+        }
+        text => parse(text, today),
+    }
+}
+
 fn named(text: &str, today: Day, calendar: &Calendar) -> Option<Day> {
     let end = |length| Some(calendar.span(calendar.containing(length, today)).end);
     match text {

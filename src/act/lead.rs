@@ -86,7 +86,7 @@ pub fn name_now(subject: &Subject) -> Option<String> {
     lead(subject).ok().map(|lead| lead.name().to_owned())
 }
 
-/// A deal that names its lead; the lead is accepted by that where it was not before.
+/// A deal and its lead, which name each other; the lead is accepted by that where it was not before.
 pub fn deal(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let (book, lead) = (subject.book, lead(subject)?);
     let key = next_id(book, TableName::Deals, "");
@@ -105,11 +105,8 @@ pub fn deal(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     fields.push(text("lead", book.key_of(subject.record)));
     fields.extend(campaign.map(|campaign| text("campaign", &campaign)));
     let add = Edit::Add { table: TableName::Deals, day: subject.today, fields };
-    let accepted = vec![Field::filler("accepted", Value::Day(subject.today))];
-    let change = if lead.accepted().is_none() {
-        Change::one(target(subject)?, accepted, String::new()).and(add)
-    } else {
-        Change { edits: vec![add], ..Change::default() }
-    };
+    // Each names the other: either link would do, and whoever reads one of the files sees it.
+    let own = vec![Field::filler("accepted", Value::Day(subject.today)), Field::new("deal", Value::text(&key))];
+    let change = Change::one(target(subject)?, own, String::new()).and(add);
     Ok(Change { words: format!("deal {key}"), ..change })
 }

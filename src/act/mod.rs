@@ -9,10 +9,12 @@ mod contract;
 pub mod dates;
 mod deal;
 mod lead;
+pub mod line;
 pub mod new;
 mod objective;
 mod order;
 mod owner;
+mod put_off;
 mod stock;
 pub mod subject;
 mod table;
@@ -25,7 +27,7 @@ use change::{Change, Target};
 use subject::Subject;
 
 use crate::book::table::TableName;
-pub use table::{ACTS, NEW};
+pub use table::{ACTS, NEW, PUT_OFF};
 
 /// Something that can be done to a record.
 pub struct Act {
@@ -67,6 +69,11 @@ impl Act {
     /// The act of this name on a table.
     pub fn named(name: &str, table: TableName) -> Option<&'static Act> {
         Self::on(table).find(|act| act.name == name)
+    }
+
+    /// Whether it is of the user, not of the book: its change names no record, and nothing is written into the book.
+    pub fn is_own(&self) -> bool {
+        self.name == PUT_OFF.name
     }
 
     /// Whether the record can take it; why not.

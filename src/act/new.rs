@@ -5,29 +5,29 @@ use std::fmt::Write as _;
 use super::ask::{Answers, Kind, No, money, number};
 use super::change::{Change, Edit, Field, Value};
 use super::dates::{self, Toward};
+use super::line::{self, Line};
 use super::subject::Subject;
 use crate::book::Book;
 use crate::book::calendar::Period;
 use crate::book::day::Day;
 use crate::book::describe::{self, Holds, Mark};
+use crate::book::money::Currency;
 use crate::book::table::{Table, TableName};
 
 /// A new record of these fields as one types them; groups and lists as a book writes them. Its id is made where none is
 /// given, and so is the day on which it came to be.
+///
+/// An order takes `line` for each of its lines, as [`line`] reads it.
 pub fn record(subject: &Subject, table: TableName, given: &[(&str, String)]) -> Result<Change, No> {
-    with(subject, table, given, &[])
-}
-
-/// The same, with fields that are made already.
-fn with(subject: &Subject, table: TableName, given: &[(&str, String)], ready: &[Field]) -> Result<Change, No> {
     let known = table.fields();
+    let lines: Vec<&str> = given.iter().filter(|(name, _)| is_line(table, name)).map(|(_, text)| text.as_str()).collect();
     let name_of = |field: &describe::Field| (field.name, field.or.map(|or| or.name));
-    for (name, _) in given {
+    for (name, _) in given.iter().filter(|(name, _)| !is_line(table, name)) {
         let names = known.iter().flat_map(|field| std::iter::once(field.name).chain(name_of(field).1));
         if !names.clone().any(|known| known == *name) {
             let hint = crate::book::guess::did_you_mean(name, names)
                 .unwrap_or_else(|| format!("`add {}` says which there are", table.name()));
-            return Err(No::because(format!("a {} has no `{name}`: {hint}", table.one())));
+            return Err(No::because(format!("{}: there is no field `{name}`: {hint}", table.one())));
         }
     }
     let value = |name: &str| given.iter().rev().find(|(own, _)| *own == name).map(|(_, text)| text.as_str());
@@ -35,12 +35,15 @@ fn with(subject: &Subject, table: TableName, given: &[(&str, String)], ready: &[
     for field in known {
         let other = field.or.and_then(|or| value(or.name).map(|text| (or.name, or.holds, text)));
         let own = value(field.name).map(|text| (field.name, field.holds, text)).or(other);
-        if let Some(ready) = ready.iter().find(|ready| ready.name == field.name) {
-            fields.push(ready.clone());
-            continue;
-        }
+        let toward = if field.is_beginning() || field.marks.contains(&Mark::Past) { Toward::Past } else { Toward::Ahead };
         let made = match own {
-            Some((name, holds, text)) => Some((name, read(name, holds, text, subject)?)),
+            Some(_) if field.name == "lines" && !lines.is_empty() => {
+                return Err(No::to("line", "write each line as `line`, or all of them as `lines`, not both"));
+            }
+            None if field.name == "lines" && !lines.is_empty() => {
+                Some(("lines", lines_of(subject, &lines, day, value("currency"))?))
+            }
+            Some((name, holds, text)) => Some((name, read(name, holds, toward, text, subject)?)),
             None if field.name == "id" => {
                 let name = value("name").or(value("what")).unwrap_or_default();
                 Some(("id", Value::Text(next_id(subject.book, table, name))))
@@ -50,7 +53,9 @@ fn with(subject: &Subject, table: TableName, given: &[(&str, String)], ready: &[
                 Some((field.name, Value::Day(subject.today)))
             }
             None if field.required => {
-                return Err(No::because(format!("a {} needs `{}`: {}", table.one(), field.name, one_line(field.about))));
+                let how = if is_line(table, "line") && field.name == "lines" { line::HOW } else { "" };
+                let what = format!("{}: `{}` is needed: {} {how}", table.one(), field.name, one_line(field.about));
+                return Err(No::to(field.name, what.trim_end()));
             }
             None => None,
         };
@@ -75,13 +80,31 @@ fn with(subject: &Subject, table: TableName, given: &[(&str, String)], ready: &[
     Ok(Change { edits, words, on, command, record: key.map(|key| (table, key)), ..Change::default() })
 }
 
+/// Whether a field as one types it is a line of an order.
+fn is_line(table: TableName, name: &str) -> bool {
+    table == TableName::Orders && name == "line"
+}
+
+/// The lines of an order of a day and a currency.
+fn lines_of(subject: &Subject, texts: &[&str], day: Option<Day>, currency: Option<&str>) -> Result<Value, No> {
+    let no = |why| No::to("line", why);
+    let currency = currency.and_then(Currency::from_code).unwrap_or(subject.book.company.currency());
+    let mut lines = Vec::new();
+    for text in texts {
+        for line in line::read(text, subject).map_err(no)? {
+            lines.push(line.value(subject, day.unwrap_or(subject.today), currency).map_err(no)?);
+        }
+    }
+    Ok(Value::List(lines))
+}
+
 fn one_line(about: &str) -> String {
     about.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A value as one types it.
-fn read(name: &'static str, holds: Holds, text: &str, subject: &Subject) -> Result<Value, No> {
-    let no = |why: String| No::because(format!("{name}: {why}"));
+fn read(name: &'static str, holds: Holds, toward: Toward, text: &str, subject: &Subject) -> Result<Value, No> {
+    let no = |why: String| No::to(name, format!("{name}: {why}"));
     let text = text.trim();
     let answered = |kind: Kind| kind.read(text, subject).map(|answer| answer.value(subject)).map_err(no);
     Ok(match holds {
@@ -89,7 +112,7 @@ fn read(name: &'static str, holds: Holds, text: &str, subject: &Subject) -> Resu
         Holds::Stage => Value::text(answered(Kind::Stage)?.name().unwrap_or_default()),
         Holds::Choice(names) => answered(Kind::Choice(names))?,
         Holds::Day => {
-            let day = dates::parse(text, subject.today, Toward::Ahead, subject.book.company.calendar());
+            let day = dates::parse(text, subject.today, toward, subject.book.company.calendar());
             Value::Day(day.ok_or_else(|| no(format!("`{text}` is no date: write {}", dates::HOW)))?)
         }
         Holds::Period | Holds::Month | Holds::Quarter | Holds::Year => {
@@ -160,29 +183,27 @@ pub fn period_now(subject: &Subject) -> Option<String> {
     Some(subject.book.company.calendar().quarter_of(subject.today).to_string())
 }
 
-/// An order of one line: its product, units and price (the list's where none is said).
+/// An order: its first line by the questions for it, further ones as they are typed.
 pub fn order(subject: &Subject, answers: &Answers) -> Result<Change, No> {
-    let (Some(product), Some(units)) = (answers.record("product"), answers.number("units")) else {
-        return Err(No::to("product", "what, and how many?"));
+    let first = Line {
+        product: answers.record("product"),
+        units: answers.number("units"),
+        price: answers.number("price"),
+        discount: None,
+        total: answers.number("total"),
     };
-    let listed = || list_price(subject, product, answers.day("on").unwrap_or(subject.today));
-    let price = answers.number("price").map(Value::number).or_else(listed);
-    let price = price.ok_or_else(|| No::to("price", "the list has no price of it: which one?"))?;
-    let line = vec![
-        Field::new("product", Value::text(subject.book.key_of(product))),
-        Field::new("units", Value::number(units)),
-        Field::new("price", price),
-    ];
-    let lines = Field::new("lines", Value::List(vec![Value::group(line)]));
+    let first = first.sound().map_err(|why| No::to("units", why))?;
+    // What the list does not say of the first line is asked for there.
+    first
+        .value(subject, answers.day("on").unwrap_or(subject.today), subject.book.company.currency())
+        .map_err(|why| No::to("price", why))?;
     let mut given: Vec<(&str, String)> = account_now(subject).map(|account| ("account", account)).into_iter().collect();
     let further = ["account", "on", "due"].into_iter().filter_map(|name| Some((name, answers.get(name)?.written(subject))));
     given.extend(further);
-    with(subject, TableName::Orders, &given, &[lines])
-}
-
-fn list_price(subject: &Subject, product: crate::book::id::AnyId, day: Day) -> Option<Value> {
-    let price = subject.book.products.get(crate::book::id::Id::new(product.number))?.list_price_on(day)?;
-    Value::minor(price, subject.book.company.currency())
+    given.push(("line", first.written(subject)));
+    let more = answers.words("line").unwrap_or_default();
+    given.extend(more.split("; ").filter(|line| !line.is_empty()).map(|line| ("line", line.to_owned())));
+    record(subject, TableName::Orders, &given)
 }
 
 /// An id that no record of the table has: the number behind the largest where ids are numbered alike (`D-1041`), else

@@ -3,7 +3,7 @@
 use super::ask::{Ask, Kind, No};
 use super::dates::Toward;
 use super::subject::Subject;
-use super::{Act, contract, deal, lead, new, objective, order, owner, stock, touch};
+use super::{Act, contract, deal, lead, new, objective, order, owner, put_off, stock, touch};
 use crate::book::table::TableName;
 use crate::book::table::TableName::{Accounts, Contacts, Contracts, Deals, Leads, Objectives, Orders, Partners, Stock};
 
@@ -309,6 +309,18 @@ pub const ACTS: &[Act] = &[
     },
 ];
 
+/// The act of the user, not of the book, on whatever waits in do next.
+pub const PUT_OFF: Act = Act {
+    name: "put-off",
+    key: 'z',
+    tables: &[Deals, Leads, Stock, Orders, Accounts, Contracts, Partners],
+    words: "put off",
+    help: "not in do next before a day, for you alone; again takes it back",
+    asks: &[ask("until", "not before", Kind::Day(Toward::Ahead), put_off::until_now)],
+    may: always,
+    plan: put_off::put_off,
+};
+
 const NAME: Ask = must("name", "name", Kind::Words(no_words), nothing);
 const OF: Ask = ask("account", "account", Kind::Record(Accounts), new::account_now);
 const OWNER: Ask = ask("owner", "owner", Kind::Record(TableName::People), new::owner_now);
@@ -385,12 +397,14 @@ pub const NEW: &[Act] = &[
         key: 'o',
         tables: &[],
         words: "order",
-        help: "a new order of one line",
+        help: "a new order: its first line by units and price or by total, further ones",
         asks: &[
             OF,
             must("product", "product", Kind::Record(TableName::Products), nothing),
-            must("units", "units", Kind::Units, nothing),
+            ask("units", "units", Kind::Units, nothing),
             ask("price", "price", Kind::Number, nothing),
+            ask("total", "or total", Kind::Money, nothing),
+            ask("line", "further lines", Kind::Lines, nothing),
             ON,
             ask("due", "due", Kind::Day(Toward::Ahead), nothing),
         ],

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::act::ask::No;
+use crate::act::ask::{Choice, Kind, No};
 use crate::act::change::Change;
+use crate::act::line;
 use crate::act::subject::{Subject, acted_on};
-use crate::act::{Act, NEW};
+use crate::act::{Act, NEW, PUT_OFF};
 use crate::book::Book;
 use crate::book::id::AnyId;
 use crate::book::table::TableName;
@@ -22,7 +23,7 @@ use super::layers::Layer;
 use super::message::{Effect, Job};
 use super::place::meant;
 use super::session::Session;
-use super::{place, shown, written};
+use super::{place, put_off, shown, written};
 
 /// What an act is done to.
 pub(super) fn subject(session: &Session, record: AnyId) -> Subject<'_> {
@@ -45,19 +46,29 @@ fn with_pen(session: &mut Session, does: impl FnOnce(&mut Session, Pen) -> Vec<E
 /// The leader: what can be done to the chosen record, or to those that are marked, is shown; the next key does it.
 pub(super) fn begin(session: &mut Session) -> Vec<Effect> {
     place::settle(session);
-    with_pen(session, |session, _| {
-        let records = if session.marked.is_empty() { meant(session).into_iter().collect() } else { session.marked.clone() };
-        let book = std::sync::Arc::clone(&session.data.book);
-        let records: Vec<AnyId> = records.into_iter().map(|record| acted_on(&book, record)).collect();
-        let Some(first) = records.first().copied() else { return toast(session, Sign::None, "choose a record first") };
+    let records = match meant(session) {
+        _ if !session.marked.is_empty() => session.marked.clone(),
+        Some(record) => vec![record],
+        None => put_off::together(session),
+    };
+    let book = std::sync::Arc::clone(&session.data.book);
+    let records: Vec<AnyId> = records.into_iter().map(|record| acted_on(&book, record)).collect();
+    let refused = session.pen().err();
+    let Some(first) = records.first().copied() else {
+        return toast(session, Sign::None, refused.as_deref().unwrap_or("choose a record first"));
+    };
+    if !put_off::can(session, &records) {
+        if let Some(why) = refused {
+            return toast(session, Sign::None, &why);
+        }
         if Act::on(first.table).next().is_none() {
             let edit = session.setup.keys.key(Action::Edit);
             let words = format!("nothing can be done to {} here: {edit} opens it in the editor", with_article(first.table.one()));
             return toast(session, Sign::None, &words);
         }
-        session.layers.push(Layer::Leader(records));
-        redraw()
-    })
+    }
+    session.layers.push(Layer::Leader(records));
+    redraw()
 }
 
 /// What can be new is shown; the next key asks for it. The row in focus implies what it can.
@@ -86,7 +97,23 @@ pub(super) fn leader_key(session: &mut Session, chord: Chord) -> Option<Vec<Effe
     session.layers.pop();
     let Code::Char(key) = chord.code else { return Some(redraw()) };
     let first = records.first().copied().filter(|_| !chord.ctrl && !chord.alt)?;
+    if key == PUT_OFF.key && put_off::is_put_off(session, &records) {
+        let words = format!("{} again in do next", called(session, &records));
+        return Some(put_off::keep(session, &records, None, words));
+    }
+    if key == PUT_OFF.key && put_off::can(session, &records) {
+        let asked = Asked::new(&PUT_OFF, records, &subject(session, first));
+        session.layers.push(Layer::Act(Box::new(asked)));
+        return Some(redraw());
+    }
+    if let Err(why) = session.pen() {
+        return Some(toast(session, Sign::None, &why));
+    }
     let Some(act) = Act::on(first.table).find(|act| act.key == key) else {
+        if key == PUT_OFF.key {
+            let words = format!("{} does not wait in do next", called(session, &records));
+            return Some(toast(session, Sign::None, &words));
+        }
         let words = format!("{} {key} does nothing to {}", session.setup.keys.key(Action::Do), with_article(first.table.one()));
         return Some(toast(session, Sign::None, &words));
     };
@@ -179,7 +206,7 @@ fn look_ahead(session: &mut Session) -> Vec<Effect> {
 /// The change that Enter would write; `None`: it would ask on.
 fn planned(session: &Session) -> Option<Change> {
     let Some(Layer::Act(asked)) = session.layers.last() else { return None };
-    if asked.change.is_some() {
+    if asked.change.is_some() || asked.act.is_own() {
         return None;
     }
     let subjects: Vec<Subject> = asked.records.iter().map(|record| subject(session, *record)).collect();
@@ -222,10 +249,7 @@ pub(super) fn both(why: &NotDone) -> Option<Preview> {
 
 /// Enter: writes what was answered.
 pub(super) fn enter(session: &mut Session) -> Vec<Effect> {
-    let pen = match session.pen().cloned() {
-        Ok(pen) => pen,
-        Err(why) => return toast(session, Sign::None, &why),
-    };
+    let pen = session.pen().cloned();
     let book = std::sync::Arc::clone(&session.data.book);
     let Some(Layer::Act(asked)) = session.layers.last() else { return redraw() };
     let records = asked.records.clone();
@@ -235,8 +259,18 @@ pub(super) fn enter(session: &mut Session) -> Vec<Effect> {
     let Some(answers) = asked.answers(first) else { return redraw() };
     match asked.act.plan_all(&subjects, &answers) {
         Ok(change) => {
-            asked.change = Some(change.clone());
             asked.said = None;
+            if asked.act.is_own() {
+                asked.change = Some(change.clone());
+                let until = answers.day("until").or(Some(first.today + 1));
+                let words = format!("{} {}: the last row lists it", called(session, &records), change.words);
+                return put_off::keep(session, &records, until, words);
+            }
+            let pen = match pen {
+                Ok(pen) => pen,
+                Err(why) => return toast(session, Sign::None, &why),
+            };
+            asked.change = Some(change.clone());
             vec![Effect::Work(Job::Act(Box::new(pen.write(change)))), Effect::Redraw]
         }
         Err(no) => {
@@ -271,12 +305,28 @@ pub(super) fn mark(session: &mut Session) -> Vec<Effect> {
 pub(super) fn keys(session: &Session, records: &[AnyId]) -> Vec<(String, String)> {
     let Some(first) = records.first() else { return Vec::new() };
     let can = |act: &&Act| {
-        records.iter().all(|record| act.tables.contains(&record.table) && act.may(&subject(session, *record)).is_ok())
+        session.pen().is_ok()
+            && records.iter().all(|record| act.tables.contains(&record.table) && act.may(&subject(session, *record)).is_ok())
     };
     let mut keys: Vec<(String, String)> =
         Act::on(first.table).filter(can).map(|act| (act.key.to_string(), act.words.to_owned())).collect();
+    if put_off::can(session, records) {
+        let words = if put_off::is_put_off(session, records) { "take back" } else { PUT_OFF.words };
+        keys.push((PUT_OFF.key.to_string(), words.to_owned()));
+    }
     keys.push((session.setup.keys.key(Action::Back), "back".to_owned()));
     keys
+}
+
+/// What the records are called: the name of the only one, else how many there are.
+pub(super) fn called(session: &Session, records: &[AnyId]) -> String {
+    match records {
+        [only] => subject(session, *only).name(),
+        [first, rest @ ..] if rest.iter().all(|other| other.table == first.table) => {
+            format!("{} {}", records.len(), first.table.name())
+        }
+        _ => format!("{} records", records.len()),
+    }
 }
 
 /// What can be new, with its keys.
@@ -287,25 +337,33 @@ pub(super) fn new_keys(session: &Session) -> Vec<(String, String)> {
 
 /// The line of input of an act: what it is done to, what was answered so far, what is asked, what may be answered.
 pub(super) fn prompt(session: &Session, asked: &Asked) -> Bottom {
-    let Some((ask, line)) = asked.ask().zip(asked.line()) else { return Bottom::Keys(Vec::new()) };
+    let Some((ask, typed)) = asked.ask().zip(asked.line()) else { return Bottom::Keys(Vec::new()) };
     let columns = usize::from(session.size.0);
     let on = match asked.records.as_slice() {
         _ if asked.act.tables.is_empty() => "new".to_owned(),
-        [only] => subject(session, *only).name(),
-        several => format!("{} {}", several.len(), several.first().map_or("records", |first| first.table.name())),
+        records => called(session, records),
     };
     let mut label = format!("{} {}", asked.act.words, cut(&on, (columns / 3).max(10)));
     for (before, text) in asked.answered() {
         let _ = write!(label, " | {} {}", before.words, cut(text, 16));
     }
     let further: Vec<&str> = asked.further().map(|ask| ask.words).collect();
-    let label = format!("{} | {}:", keep_end(&label, columns / 2), ask.words);
+    // What is wrong needs the room more than what was answered.
+    let most = if asked.said.is_some() { columns / 4 } else { columns / 2 };
+    let label = format!("{} | {}:", keep_end(&label, most), ask.words);
     let said = match (&asked.said, &asked.change) {
         (Some(why), _) => format!("! {why}"),
         (None, Some(_)) => "writing".to_owned(),
         (None, None) => {
-            let mut parts: Vec<String> =
-                (1..).zip(&asked.choices).map(|(digit, choice)| format!("{digit} {}", cut(&choice.words, 24))).collect();
+            let lines = matches!(ask.kind, Kind::Lines);
+            // A digit begins a line: there it chooses nothing.
+            let told = |(digit, choice): (u32, &Choice)| {
+                if lines { cut(&choice.value, 24) } else { format!("{digit} {}", cut(&choice.words, 24)) }
+            };
+            let mut parts: Vec<String> = (1..).zip(&asked.choices).map(told).collect();
+            if lines && parts.is_empty() {
+                parts.push(line::EXAMPLE.to_owned());
+            }
             if !further.is_empty() {
                 parts.push(format!("[{}]", further.join(", ")));
             }
@@ -315,8 +373,8 @@ pub(super) fn prompt(session: &Session, asked: &Asked) -> Bottom {
     let room = columns.saturating_sub(label.chars().count() + 24);
     Bottom::Prompt {
         label,
-        text: line.text().to_owned(),
-        cursor: line.input.cursor(),
+        text: typed.text().to_owned(),
+        cursor: typed.input.cursor(),
         meant: asked.now.clone().unwrap_or_default(),
         so_far: cut(&said, room),
     }

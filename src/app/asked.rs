@@ -1,8 +1,9 @@
 //! An act that is asked for: its questions, what is typed, what may be answered.
 
 use crate::act::Act;
-use crate::act::ask::{Answers, Ask, Choice, No};
+use crate::act::ask::{Answers, Ask, Choice, Kind, No};
 use crate::act::change::Change;
+use crate::act::line::product_typed;
 use crate::act::subject::Subject;
 use crate::book::id::AnyId;
 
@@ -98,7 +99,15 @@ impl Asked {
         self.now = (ask.now)(subject);
         let typed = self.line().map(Prompt::text).unwrap_or_default().trim().to_owned();
         let all = ask.kind.choices(subject);
-        self.choices = if typed.is_empty() { all.into_iter().take(MOST).collect() } else { alike(all, &typed) };
+        // Of lines it is a product's name that is typed; a digit begins one, and chooses nothing.
+        let typed = if matches!(ask.kind, Kind::Lines) { product_typed(&typed) } else { typed };
+        self.choices = if typed.is_empty() && matches!(ask.kind, Kind::Lines) {
+            Vec::new()
+        } else if typed.is_empty() {
+            all.into_iter().take(MOST).collect()
+        } else {
+            alike(all, &typed)
+        };
     }
 
     /// What was typed is another text.

@@ -12,6 +12,7 @@ use crate::screens::say::{Line, Overlay, PanelId, Part, Screen};
 use crate::ui::Changes;
 
 use super::figures::Figures;
+use super::later::Later;
 use super::lists::Filtered;
 use super::message::Now;
 
@@ -38,6 +39,8 @@ pub struct Data {
     pub opened_on: Option<Day>,
     /// The periods whose target was hit while this session ran: each rings once.
     pub rung: Vec<Period>,
+    /// What the user put off.
+    pub later: Later,
     /// What changed with the last reload.
     pub changes: Changes,
     /// The figures behind the screen, as far as they have been made.
@@ -73,6 +76,7 @@ impl Data {
             today: book.company.today(now),
             opened_on: None,
             rung: Vec::new(),
+            later: Later::default(),
             changes: Changes::new(),
             figures: None,
             shown: None,

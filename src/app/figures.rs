@@ -7,6 +7,7 @@ use crate::book::calendar::Period;
 use crate::book::day::Day;
 use crate::metrics::lens::{Basis, Lens, Scope};
 use crate::metrics::marketing::{Marketing, marketing};
+use crate::metrics::sales::do_next::Item;
 use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::{Sales, sales};
 
@@ -79,6 +80,12 @@ impl Figures {
         };
         let marketing = old_marketing.unwrap_or_else(|| marketing(&lens));
         Self { of, basis, sales, marketing }
+    }
+
+    /// Arranges what to do next without what is put off until a day.
+    pub(super) fn put_off(&mut self, until: impl Fn(&Item) -> Option<Day>) {
+        let lens = self.of.lens(&self.basis);
+        self.sales.do_next.put_off(&lens, until);
     }
 
     /// What they are seen through.

@@ -12,7 +12,7 @@ use crate::screens::found::Found;
 use super::words::folded;
 
 /// The tables whose records are found.
-const TABLES: [TableName; 9] = [
+const TABLES: [TableName; 11] = [
     TableName::Deals,
     TableName::Accounts,
     TableName::Contacts,
@@ -22,6 +22,8 @@ const TABLES: [TableName; 9] = [
     TableName::Partners,
     TableName::People,
     TableName::Campaigns,
+    TableName::Contracts,
+    TableName::Objectives,
 ];
 
 /// So many are listed; who wants others types more.

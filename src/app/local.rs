@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use ratatui::buffer::Buffer;
 
 use crate::book::problem::Problem;
-use crate::store::write::act::{perform, preview};
+use crate::store::write::act::{perform_knowing, preview};
 use crate::store::write::{Change, keep};
 use crate::store::{Store, watch};
 
@@ -89,10 +89,11 @@ pub fn run(
             Msg::Loaded(Box::new(snapshot))
         }),
         Job::Act(write) => store.as_mut().map(|store| {
-            let result = perform(&write, at_work());
+            let result = perform_knowing(&write, store.known(), at_work());
             Msg::Acted(Box::new((result, store.reload(at_work()))))
         }),
-        Job::Preview(write) => store.is_some().then(|| Msg::Previewed(Box::new(preview(&write, at_work())))),
+        Job::Preview(write) => store.as_mut().map(|store| Msg::Previewed(Box::new(preview(&write, store.known(), at_work())))),
+        Job::PutOff(what) => Some(Msg::PutOff(Box::new((what.words.clone(), what.keep())))),
         Job::Steps(pen) => Some(Msg::Steps(Box::new(pen.steps()))),
         Job::Write { path, replace: false, .. } if path.exists() => {
             Some(Msg::Written(Err(format!("{0} is there already: another name, or !{0} to replace it", path.display()))))

@@ -9,6 +9,8 @@ use crate::store::Snapshot;
 use crate::store::write::act::{Done, NotDone, Pen, Write};
 use crate::store::write::steps::Steps;
 
+use super::later::{Later, PutOff};
+
 /// What a session is told.
 #[derive(Debug)]
 pub enum Msg {
@@ -39,6 +41,8 @@ pub enum Msg {
     Previewed(Box<Result<Done, NotDone>>),
     /// The exports that were looked at are a book now, in this folder, or are not.
     Kept(Box<Result<(PathBuf, Snapshot), String>>),
+    /// What was put off then, with what is to be said of it; why it could not be kept.
+    PutOff(Box<(String, Result<Later, String>)>),
     /// What was written so far.
     Steps(Box<Steps>),
     /// Something went wrong elsewhere in the program.
@@ -87,6 +91,8 @@ pub enum Job {
     Preview(Box<Write>),
     /// Write the exports that are looked at as a book into this folder, and read it.
     Keep(PathBuf),
+    /// Keep what somebody puts off, or takes back.
+    PutOff(Box<PutOff>),
     /// Look up what was written so far.
     Steps(Pen),
     /// Write a text to a file.

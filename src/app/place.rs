@@ -16,6 +16,7 @@ pub fn settle(session: &mut Session) {
     fix_focus(session);
     keep_in_place(session);
     select_first(session);
+    keep_chosen(session);
     keep_on_page(session);
 }
 
@@ -103,6 +104,19 @@ fn keep_in_place(session: &mut Session) {
     });
     let kept: Vec<(PanelId, Pick)> = kept.collect();
     session.pane_mut().picks.extend(kept);
+}
+
+/// The row that is chosen in a layer is one that is there: one that went gives its place to the first.
+fn keep_chosen(session: &mut Session) {
+    let Some(chosen) = session.over().and_then(|layer| layer.row()).cloned() else { return };
+    let rows = rows(session);
+    if rows.iter().any(|row| row.id == chosen) {
+        return;
+    }
+    let first = rows.first().map(|row| row.id.clone());
+    if let (Some(page), Some(first)) = (session.page_mut(), first) {
+        page.pick = Pick { row: Some(first), offset: 0 };
+    }
 }
 
 /// A layer is scrolled no further than its page reaches.

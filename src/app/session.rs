@@ -52,6 +52,8 @@ pub struct Setup {
     pub pen: Option<Pen>,
     /// Whether it may make a book of exports that it looks at.
     pub may_write: bool,
+    /// The file in which it keeps what the user puts off; a session without it puts nothing off.
+    pub later: Option<PathBuf>,
     /// Whose session it is: the id of a person.
     pub me: Option<String>,
 }
@@ -69,6 +71,7 @@ impl Setup {
             wall: false,
             pen: None,
             may_write: false,
+            later: None,
             me: None,
         }
     }

@@ -30,7 +30,12 @@ pub fn ensure(session: &mut Session) {
         years: session.choice.marketing.years,
         back: session.choice.marketing.back,
     };
-    let figures = Figures::new(of, session.data.figures.take());
+    let mut figures = Figures::new(of, session.data.figures.take());
+    // Of another day it is told what waited then.
+    let today = Some(session.data.today).filter(|_| session.choice.as_of.is_none());
+    if !session.data.later.is_empty() || !figures.sales.do_next.put_off.is_empty() {
+        figures.put_off(|item| today.and_then(|today| session.data.later.until(item, today)));
+    }
     session.data.shown = Some(make(session, &figures));
     session.data.figures = Some(figures);
 }

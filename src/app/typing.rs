@@ -1,7 +1,6 @@
 //! What is typed into the uppermost layer's line of input: a filter, a date, a command.
 
 use crate::act::dates::{self, Toward};
-use crate::book::day::Day;
 use crate::keys::Chord;
 use crate::screens::say::{RowId, Sign};
 
@@ -119,16 +118,7 @@ fn command(session: &mut Session, list: &Layer) -> Vec<Effect> {
 /// Enter after the day since which changes are told: without one, the last Monday.
 fn since(session: &mut Session, text: &str) -> Vec<Effect> {
     let (today, calendar) = (session.day(), session.data.book.company.calendar());
-    let parse = |text: &str, today: Day| dates::parse(text, today, Toward::Past, calendar);
-    let day = match text.to_lowercase().as_str() {
-        "" => parse("monday", today - 1),
-        "period" => Some(calendar.span(session.period()).start),
-        // On a Monday `mon` is the one before: nothing has changed since today.
-        text if text != "today" && text.starts_with(char::is_alphabetic) && parse(text, today) == Some(today) => {
-            parse(text, today - 1)
-        }
-        text => parse(text, today),
-    };
+    let day = dates::since(text, today, calendar.span(session.period()).start, calendar);
     match day {
         Some(day) if day > today => toast(session, Sign::Act, "that day is still to come: nothing has changed since"),
         Some(from) => open(session, Layer::Since { from, page: Page::default() }),

@@ -7,7 +7,7 @@ use super::act::{act, show_other};
 use super::answers::{redraw, toast};
 use super::message::{Effect, Ended, Job, Msg, Now};
 use super::session::{Origin, Session};
-use super::{acted, acting, hand_out, mouse, moving, place, reload, typing};
+use super::{acted, acting, hand_out, mouse, moving, place, put_off, reload, typing};
 
 /// What a message changes, and what is to be done about it.
 pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
@@ -42,6 +42,10 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
         }
         Msg::Previewed(result) => acting::previewed(session, *result),
         Msg::Kept(kept) => hand_out::kept(session, *kept, now),
+        Msg::PutOff(kept) => {
+            let (words, result) = *kept;
+            put_off::kept(session, &words, result)
+        }
         Msg::Steps(steps) => acted::steps(session, *steps),
         Msg::Edited(Ok(())) => vec![Effect::Work(Job::Reload), Effect::Redraw],
         Msg::Edited(Err(why)) | Msg::Alarm(why) | Msg::Written(Err(why)) => toast(session, Sign::Act, &why),

@@ -42,8 +42,39 @@ pub fn view(session: &Session) -> Buffer {
     draw(&view, &arrangement, &theme, session.setup.ascii)
 }
 
-/// What an act would write, above the line in which it is asked for.
+/// What the next key can do behind a leader, and to what: in as many rows as it takes, the last of them at the bottom.
+fn behind_leader(session: &Session) -> Option<(String, Vec<Vec<(String, String)>>)> {
+    let (title, keys) = match session.layers.last()? {
+        Layer::New(_) => ("new".to_owned(), acting::new_keys(session)),
+        Layer::Leader(records) => (acting::called(session, records), acting::keys(session, records)),
+        _ => return None,
+    };
+    // The count of problems stands at the end of the last row.
+    let columns = usize::from(session.size.0);
+    let room = columns.saturating_sub(2 + if session.over().is_none() { (columns / 3).min(20) } else { 0 });
+    let mut rows: Vec<Vec<(String, String)>> = vec![Vec::new()];
+    let mut used = 0;
+    for (key, words) in keys {
+        let wide = key.chars().count() + words.chars().count() + 3;
+        if used > 0 && used + wide > room {
+            rows.push(Vec::new());
+            used = 0;
+        }
+        used += wide;
+        rows.last_mut().into_iter().for_each(|row| row.push((key.clone(), words.clone())));
+    }
+    Some((title, rows))
+}
+
+/// What stands above the last row: the keys behind a leader that do not fit into it, what an act would write.
 fn above(session: &Session) -> Vec<Line> {
+    if let Some((title, rows)) = behind_leader(session) {
+        let Some((_, before)) = rows.split_last().filter(|(_, before)| !before.is_empty()) else { return Vec::new() };
+        let line = |row: &Vec<(String, String)>| {
+            row.iter().fold(Line::new(), |line, (key, words)| line.and(0, [Cell::bold(key), Cell::dim(format!(" {words}"))]))
+        };
+        return std::iter::once(Line::of([Cell::bold(title)])).chain(before.iter().map(line)).collect();
+    }
     let Some(Layer::Act(asked)) = session.layers.last() else { return Vec::new() };
     let Some(preview) = &asked.preview else { return Vec::new() };
     let room = usize::from(session.size.1 / 3).max(2);
@@ -73,8 +104,10 @@ fn matches(session: &Session) -> String {
 pub(super) fn bottom(session: &Session) -> Bottom {
     match session.layers.last() {
         Some(Layer::Act(asked)) => return acting::prompt(session, asked),
-        Some(Layer::New(_)) => return Bottom::Keys(acting::new_keys(session)),
-        Some(Layer::Leader(records)) => return Bottom::Keys(acting::keys(session, records)),
+        Some(Layer::New(_) | Layer::Leader(_)) => {
+            let rows = behind_leader(session).map(|(_, rows)| rows).unwrap_or_default();
+            return Bottom::Keys(rows.into_iter().next_back().unwrap_or_default());
+        }
         _ => {}
     }
     if let Some((label, line)) = session.layers.last().and_then(|layer| asks(session, layer)) {
@@ -163,7 +196,7 @@ fn keys(session: &Session) -> Vec<(String, String)> {
         ) => {
             let mut shown =
                 vec![one(Action::Help), one(Action::Explain), one(Action::Open), one(Action::Back), one(Action::NextPanel)];
-            if session.setup.pen.is_some() {
+            if session.setup.pen.is_some() || session.setup.later.is_some() {
                 shown.push(one(Action::Do));
             }
             shown.extend([one(Action::Zoom), one(Action::Filter), together(&[Action::Sort, Action::Reverse], "sort")]);
@@ -205,14 +238,14 @@ fn keys(session: &Session) -> Vec<(String, String)> {
             shown.extend([(keys.key(Action::Edit), words), one(Action::CopyCell), one(Action::Help)]);
             shown
         }
-        Some(Layer::Explain { .. } | Layer::Group { .. } | Layer::Since { .. }) => vec![
-            one(Action::Back),
-            together(&[Action::Down, Action::Up], "rows"),
-            one(Action::Open),
-            one(Action::Edit),
-            one(Action::CopyCell),
-            one(Action::Help),
-        ],
+        Some(Layer::Explain { .. } | Layer::Group { .. } | Layer::Since { .. }) => {
+            let mut shown = vec![one(Action::Back), together(&[Action::Down, Action::Up], "rows"), one(Action::Open)];
+            if session.setup.pen.is_some() || session.setup.later.is_some() {
+                shown.push(one(Action::Do));
+            }
+            shown.extend([one(Action::Edit), one(Action::CopyCell), one(Action::Help)]);
+            shown
+        }
         Some(Layer::Written { .. }) => vec![
             one(Action::Back),
             together(&[Action::Down, Action::Up], "rows"),

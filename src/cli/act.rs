@@ -59,7 +59,7 @@ fn value_name(kind: Kind) -> &'static str {
         Kind::Day(_) => "DATE",
         Kind::Money => "AMOUNT",
         Kind::Units | Kind::Number => "NUMBER",
-        Kind::Words(_) | Kind::Step => "WORDS",
+        Kind::Words(_) | Kind::Step | Kind::Lines => "WORDS",
         Kind::Stage => "STAGE",
         Kind::Choice(_) => "NAME",
         Kind::Record(_) => "ID",

@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::common::{Clock, Source, open};
 use super::written::Writing;
-use crate::act::new;
 use crate::act::subject::Subject;
+use crate::act::{line, new};
 use crate::book::guess::did_you_mean;
 use crate::book::id::AnyId;
 use crate::book::table::TableName;
@@ -19,7 +19,8 @@ use crate::store::write::act::Pen;
 pub struct Add {
     /// What: a deal, a lead, an account, ...; without fields it says which there are
     table: String,
-    /// The fields; groups and lists as a book writes them. An id is made where none is given
+    /// The fields; groups and lists as a book writes them. An id is made where none is given. An order takes a
+    /// `line="product=x units=3 price=12.5"` for each of its lines, or in short `line="3 x 12.5"`
     #[arg(value_name = "FIELD=VALUE")]
     fields: Vec<String>,
     #[command(flatten)]
@@ -35,6 +36,9 @@ impl Add {
                 let mark = if field.required && field.name != "id" { "" } else { "?" };
                 let about = field.about.split_whitespace().collect::<Vec<_>>().join(" ");
                 writeln!(out, "{}{mark}: {} ({about})", field.name, field.holds.notation())?;
+            }
+            if table == TableName::Orders {
+                writeln!(out, "line?: one line, {}; again for each", line::HOW)?;
             }
             return Ok(0);
         }

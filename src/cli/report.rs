@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
+use crate::act::dates;
 use crate::app::choice::Choice;
 use crate::app::message::Msg;
 use crate::app::session::{Origin, Session, Setup};
@@ -21,6 +22,7 @@ use crate::keys::Keymap;
 use crate::metrics::lens::{Basis, Lens, Scope};
 use crate::metrics::marketing::{Marketing, marketing};
 use crate::metrics::recency::old_since;
+use crate::metrics::sales::since::since;
 use crate::metrics::sales::{Sales, sales};
 use crate::metrics::withheld::{LeftOut, left_out};
 use crate::report;
@@ -29,7 +31,7 @@ use crate::screens::Fresh;
 use crate::screens::context::{Choices, Context};
 use crate::screens::header::{FreshState, Freshness};
 use crate::screens::needs::present;
-use crate::screens::say::{Panel, PanelId, Screen, Tab};
+use crate::screens::say::{Overlay, Panel, PanelId, Screen, Tab};
 use crate::ui::Theme;
 
 use super::common::{self, Clock, Source};
@@ -56,6 +58,9 @@ pub struct Report {
     /// Only what this team owns
     #[arg(long)]
     team: Option<String>,
+    /// Also what changed since a day: 2026-11-16, mon, yesterday, -7, or period for the first day of the period
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    since: Option<String>,
     /// Writes to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -143,7 +148,7 @@ impl Report {
     /// The whole report of a book as text.
     pub fn plain(book: &[PathBuf]) -> Self {
         let what = book.iter().map(|book| book.to_string_lossy().into_owned()).collect();
-        Self { what, format: Format::Text, period: None, years: YEARS, person: None, team: None, output: None }
+        Self { what, format: Format::Text, period: None, years: YEARS, person: None, team: None, since: None, output: None }
     }
 
     /// Prints the report. 0; 3 when the book bears no verdict or records were left out, which is said on `err` too.
@@ -207,7 +212,8 @@ impl Report {
             freshness: Freshness { sample: *source == Source::Sample, files: source.files(), state, read_at },
             stale: None,
         };
-        let sales = sales(&lens, None);
+        let mut sales = sales(&lens, None);
+        sales.since = self.since_day(&lens)?.map(|from| since(&lens, from));
         let withheld = sales.verdict.withheld.as_ref().filter(|_| present(PanelId::Verdict, book));
         let withheld = withheld.map(|why| format!("no verdict: {why}"));
         let figures = Figures { sales, marketing: marketing(&lens), lens, fresh };
@@ -219,10 +225,22 @@ impl Report {
                 };
                 report::csv::csv(&report::json::object(&figures.lens, &figures.sales, &figures.marketing)?, *panel)?
             }
-            Format::Markdown => figures.screens(asked, report::markdown::markdown)?,
-            Format::Text | Format::Svg => figures.screens(asked, report::text::text)?,
+            Format::Markdown => {
+                figures.screens(asked, report::markdown::markdown)? + &figures.changed(report::markdown::sections)
+            }
+            Format::Text | Format::Svg => figures.screens(asked, report::text::text)? + &figures.changed(report::text::sections),
         };
         Ok((text, withheld))
+    }
+
+    /// The day since which changes are asked for.
+    fn since_day(&self, lens: &Lens) -> anyhow::Result<Option<Day>> {
+        let Some(text) = &self.since else { return Ok(None) };
+        match dates::since(text.trim(), lens.as_of, lens.span().start, lens.book.company.calendar()) {
+            Some(day) if day > lens.as_of => bail!("--since {day}: that day is still to come: nothing has changed since"),
+            Some(day) => Ok(Some(day)),
+            None => bail!("--since: `{text}` is no date: write it as {}", dates::since_examples(lens.as_of)),
+        }
     }
 
     /// A tab as the terminal shows it.
@@ -264,6 +282,14 @@ impl Report {
 }
 
 impl Figures<'_> {
+    /// What changed since the day that was asked for.
+    fn changed(&self, write: fn(&Overlay) -> String) -> String {
+        let keys = Keymap::default();
+        let context = Context { lens: &self.lens, choices: Choices::default(), keys: &keys };
+        let overlay = |changed| screens::since::since(changed, &self.sales.verdict.chosen, &context);
+        self.sales.since.as_ref().map_or_else(String::new, |changed| write(&overlay(changed)))
+    }
+
     /// The screens asked for, written one after the other.
     fn screens(&self, asked: &Asked, write: fn(&Screen, &[&Panel]) -> String) -> anyhow::Result<String> {
         let keys = Keymap::default();

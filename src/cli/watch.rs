@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use clap::Args;
 
 use crate::app::choice::Choice;
+use crate::app::later::{self, Later};
 use crate::app::local;
 use crate::app::log::{self, Log};
 use crate::app::old_book;
@@ -69,6 +70,7 @@ impl Watch {
         // Who only looks has nothing to write with.
         let writes = !common.wall && !self.read_only;
         let pen = if let Origin::Folder(folder) = &origin { Some(Pen::of(folder)).filter(|_| writes) } else { None };
+        let later = later::path(&origin).filter(|_| !common.wall);
         let setup = Setup {
             origin,
             keys: config.keys,
@@ -79,6 +81,7 @@ impl Watch {
             wall: common.wall,
             pen,
             may_write: writes,
+            later,
             me: config.me,
         };
         let mut log = match &common.log {
@@ -106,6 +109,9 @@ impl Watch {
         let mut session = Session::new(setup, choice, book, now);
         if let Some(snapshot) = snapshot {
             (session.data.newest_change, session.data.stale) = (snapshot.newest_change, snapshot.stale);
+        }
+        if let Some(path) = &session.setup.later {
+            session.data.later = Later::read(path);
         }
         if session.is_sample() {
             session.toast = Some(sample_word());

@@ -10,8 +10,8 @@ use serde_json::json;
 use similar::TextDiff;
 
 use super::common::Source;
-use crate::store::scrub;
 use crate::store::write::act::{Done, NotDone, Write as Act, perform, preview};
+use crate::store::{Known, scrub};
 
 /// How what was written is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -66,7 +66,7 @@ impl Writing {
 
     /// Writes, or says what would be written; then says it. 0; 1 when it was refused.
     pub fn write(&self, act: &Act, now: DateTime<Utc>, out: &mut dyn Write) -> anyhow::Result<u8> {
-        let done = if self.dry_run { preview(act, now) } else { perform(act, now) };
+        let done = if self.dry_run { preview(act, &mut Known::default(), now) } else { perform(act, now) };
         let done = done.map_err(|why| match &why {
             NotDone::Changed { seen, now, .. } | NotDone::Since { seen, now, .. } => {
                 let now = now.as_deref().unwrap_or("(it is gone)");

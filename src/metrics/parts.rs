@@ -26,6 +26,7 @@ use super::sales::leads::{self, leads_on};
 use super::sales::orders::{self, amount, orders_of_period};
 use super::sales::pipeline::{is_closing, is_overdue};
 use super::sales::recurring::{Contracts, monthly};
+use super::sales::since::{self, What};
 use super::sales::touches::Touches;
 use super::sales::year;
 use super::sums::By;
@@ -109,6 +110,7 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
             let contracts = Contracts::new(lens);
             contracts.renewals_due().map(|(id, c, _)| (Table::any(id), Part::Counts(monthly(lens.book, c)))).collect()
         }
+        Test::Since(what, from) => since::list(lens, what, from),
         Test::Marketing(records) => super::marketing::records::list(lens, records),
         Test::Contracts(wanted) => {
             let moves = Contracts::new(lens).movements();
@@ -312,6 +314,9 @@ pub fn tables(test: Test) -> &'static [TableName] {
         | Test::DueAtStart
         | Test::Slipped
         | Test::PartnerDeals(_) => &[Deals],
+        Test::Since(What::Lead, _) => &[Leads],
+        Test::Since(What::Touch, _) => &[Activities],
+        Test::Since(..) => &[Deals],
         Test::Won
         | Test::WonUnpriced
         | Test::WonOf(_)

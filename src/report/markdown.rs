@@ -1,33 +1,42 @@
 //! A screen as Markdown: a heading a panel, tables as tables. Nothing from the data becomes markup.
 
-use crate::screens::say::{Align, Panel, Screen};
+use crate::screens::say::{Align, Overlay, Panel, Screen};
 
-use super::outline::{Said, Sheet, outline, title};
+use super::outline::{Said, Sheet, outline, overlay_outline, title};
 use super::text::header;
 
 /// A screen as Markdown: its header, then these of its panels.
 pub fn markdown(screen: &Screen, panels: &[&Panel]) -> String {
     let mut out = format!("# {}\n", escaped(&header(screen)));
-    for panel in panels {
-        out.extend(["\n## ", &escaped(&title(panel)), "\n"]);
-        // Lines that follow each other are items of a list, so that they stay lines.
-        let mut in_list = false;
-        for said in outline(panel) {
-            match said {
-                Said::Line(line) => {
-                    out.push_str(if in_list { "- " } else { "\n- " });
-                    out.push_str(&escaped(&line));
-                    out.push('\n');
-                    in_list = true;
-                }
-                Said::Table(sheet) => {
-                    table(&mut out, &sheet);
-                    in_list = false;
-                }
+    panels.iter().for_each(|panel| headed(&mut out, &title(panel), outline(panel)));
+    out
+}
+
+/// The sections of what lies over a screen as Markdown.
+pub fn sections(overlay: &Overlay) -> String {
+    let mut out = String::new();
+    overlay_outline(overlay).into_iter().for_each(|(title, said)| headed(&mut out, &title, said));
+    out
+}
+
+fn headed(out: &mut String, title: &str, all: Vec<Said>) {
+    out.extend(["\n## ", &escaped(title), "\n"]);
+    // Lines that follow each other are items of a list, so that they stay lines.
+    let mut in_list = false;
+    for said in all {
+        match said {
+            Said::Line(line) => {
+                out.push_str(if in_list { "- " } else { "\n- " });
+                out.push_str(&escaped(&line));
+                out.push('\n');
+                in_list = true;
+            }
+            Said::Table(sheet) => {
+                table(out, &sheet);
+                in_list = false;
             }
         }
     }
-    out
 }
 
 fn table(out: &mut String, sheet: &Sheet) {

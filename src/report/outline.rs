@@ -1,7 +1,8 @@
 //! What a panel says without a drawing: lines and tables of words. Text and Markdown are written from it.
 
 use crate::screens::say::{
-    Align, Block, Cell, ColumnBar, Content, Life, Pace, Panel, Part, Roadmap, Room, Row, StepState, Table, Verdict,
+    Align, Block, Cell, ColumnBar, Content, Life, Overlay, Pace, Panel, Part, Roadmap, Room, Row, Section, StepState, Table,
+    Verdict,
 };
 
 /// A line or a table.
@@ -59,6 +60,17 @@ pub fn outline(panel: &Panel) -> Vec<Said> {
     let mut out = Vec::new();
     parts(&mut out, &panel.body);
     out
+}
+
+/// Everything that the sections of an overlay say, each with its title and what stands beside it.
+pub fn overlay_outline(overlay: &Overlay) -> Vec<(String, Vec<Said>)> {
+    let section = |section: &Section| {
+        let (note, mut out) = (section.note.plain(), Vec::new());
+        parts(&mut out, &section.body);
+        let title = &section.title.text;
+        (if note.is_empty() { title.clone() } else { format!("{title}  ({note})") }, out)
+    };
+    overlay.sections.iter().map(section).collect()
 }
 
 fn parts(out: &mut Vec<Said>, body: &[Part]) {

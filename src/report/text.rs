@@ -2,9 +2,9 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::screens::say::{Align, Panel, Screen};
+use crate::screens::say::{Align, Overlay, Panel, Screen};
 
-use super::outline::{Said, Sheet, outline, title};
+use super::outline::{Said, Sheet, outline, overlay_outline, title};
 
 /// A screen as text: its header, these of its panels, what is missing and what is wrong.
 pub fn text(screen: &Screen, panels: &[&Panel]) -> String {
@@ -32,10 +32,24 @@ pub fn header(screen: &Screen) -> String {
     first.join("   ")
 }
 
+/// The sections of what lies over a screen as text.
+pub fn sections(overlay: &Overlay) -> String {
+    let mut out = String::new();
+    for (title, said) in overlay_outline(overlay) {
+        out.push('\n');
+        headed(&mut out, &title, said);
+    }
+    out
+}
+
 /// One panel as text: its title, then what it says.
 fn panel(out: &mut String, panel: &Panel) {
-    push(out, &format!("== {}", title(panel)));
-    for said in outline(panel) {
+    headed(out, &title(panel), outline(panel));
+}
+
+fn headed(out: &mut String, title: &str, all: Vec<Said>) {
+    push(out, &format!("== {title}"));
+    for said in all {
         match said {
             Said::Line(line) => push(out, &line),
             Said::Table(sheet) => table(out, &sheet),

@@ -1,6 +1,6 @@
 //! Help and the list of actions, made from the key table.
 
-use crate::act::{ACTS, Act, NEW};
+use crate::act::{ACTS, Act, NEW, PUT_OFF};
 use crate::keys::{Action, Group, Keymap};
 
 use super::say::{Cell, Column, Content, Line, Overlay, Part, Row, RowId, Section, Sign, Tab, Table};
@@ -91,7 +91,8 @@ fn acts(keys: &Keymap) -> Section {
         on.into_iter().enumerate().map(|(at, on)| row(at, on)).collect::<Vec<Row>>()
     };
     let (acts, new) = (keys.key(Action::Do), keys.key(Action::New));
-    let rows = ACTS.iter().flat_map(|act| rows_of(&acts, act)).chain(NEW.iter().flat_map(|act| rows_of(&new, act)));
+    let rows =
+        ACTS.iter().chain([&PUT_OFF]).flat_map(|act| rows_of(&acts, act)).chain(NEW.iter().flat_map(|act| rows_of(&new, act)));
     let table = Table {
         columns: vec![Column::words("", 0).wide(4, 8), Column::words("", 0).grow(), Column::words("", 1)],
         rows: rows.collect(),

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use crate::book::Book;
-use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::book::field::Value;
 use crate::book::id::AnyId;
@@ -96,17 +95,15 @@ fn then_and_now(then: &Progress, now: &Progress, context: &Context) -> Line {
 /// How often each happened, and how much money that is.
 fn sums(figures: &Since, context: &Context) -> Vec<Line> {
     let coins = context.coins();
-    let said = What::ALL.iter().filter_map(|what| {
-        let events: Vec<&Event> = figures.of(*what).collect();
-        let first = events.first()?;
-        let mut cells =
-            vec![Cell::new(words(*what, &context.period()), role(*what)), Cell::text(" "), Cell::bold(count(events.len()))];
-        if first.what < What::Stage {
-            let sum: Money = events.iter().filter_map(|event| event.amount).sum();
-            let sum = if matches!(what, What::Raised | What::Lowered) { coins.signed(sum) } else { coins.headline(sum) };
-            cells.push(Cell::text(format!(" {sum}")));
+    let said = figures.sums.iter().map(|sum| {
+        let words = Cell::new(words(sum.what, &context.period()), role(sum.what));
+        let mut cells = vec![words, Cell::text(" "), Cell::figure(&sum.n, |n| count(n)).role(Role::Bold)];
+        if sum.amount.get().is_some() {
+            let signed = matches!(sum.what, What::Raised | What::Lowered);
+            let amount = |sum| if signed { coins.signed(sum) } else { coins.headline(sum) };
+            cells.extend([Cell::text(" "), Cell::figure(&sum.amount, amount)]);
         }
-        Some(cells)
+        cells
     });
     let said: Vec<Vec<Cell>> = said.collect();
     if said.is_empty() {
@@ -135,7 +132,7 @@ fn list(figures: &Since, context: &Context) -> Table {
             Cell::new(words(event.what, &context.period()), role(event.what)).into(),
             Cell::text(named(book, event.record)).into(),
             amount.into(),
-            Cell::text(moved(&event.moved, context)).into(),
+            Cell::text(event.moved.as_ref().map_or_else(String::new, |moved| self::moved(moved, context))).into(),
             Cell::dim(near(event.on, today)).on(event.on).into(),
         ];
         Row { id, contents, detail: None, figure: None }
@@ -168,13 +165,13 @@ fn named(book: &Book, record: AnyId) -> String {
 fn moved(moved: &Moved, context: &Context) -> String {
     let today = context.lens.as_of;
     let day = |day: &Option<Day>| day.map_or_else(|| "none".to_owned(), |day| near(day, today));
-    let stage = |stage: &Option<StageId>| {
-        let stage = stage.and_then(|stage| context.book().company.stage(stage));
+    let stage = |key: &Option<String>| {
+        let company = &context.book().company;
+        let stage = key.as_deref().and_then(|key| company.stage(company.find_stage(key)?));
         stage.map_or_else(|| "none".to_owned(), |stage| stage.name().to_owned())
     };
     let table = |amount: &Money| context.coins().table(*amount);
     match moved {
-        Moved::Nothing => String::new(),
         Moved::Close(None, Some(close)) => format!("closes {}", near(*close, today)),
         Moved::Close(None, None) => "no close".to_owned(),
         Moved::Close(old, new) => format!("{} > {}", day(old), day(new)),

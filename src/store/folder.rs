@@ -12,12 +12,11 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::book::Book;
-use crate::book::company::Company;
 use crate::book::day::Day;
 use crate::book::problem::Problem;
-use crate::book::table::TableName;
 
 use super::file::File;
+use super::known::Known;
 use super::link::{CompanyFile, link};
 use super::load::{COMPANY, LoadError, read_company_file};
 use super::read::{self, Listed, Stamp};
@@ -42,6 +41,8 @@ pub struct Store {
     /// The files of all tables when they were last looked at, and where each was read.
     listed: Vec<(String, PathBuf)>,
     last: Last,
+    /// What whoever writes the book need not read again, and what they leave to be read.
+    known: Known,
 }
 
 /// A book as it was read at one moment.
@@ -120,7 +121,7 @@ impl<T> Seen<T> {
         &mut self,
         path: &str,
         at: &Path,
-        parse: impl FnOnce(Source) -> Result<(T, Option<Problem>), Vec<Problem>>,
+        parse: impl FnOnce(Source) -> Result<(Arc<T>, Option<Problem>), Vec<Problem>>,
     ) -> Looked {
         let stamp = fs::metadata(at).map(|metadata| Stamp::of(&metadata)).ok();
         self.then = stamp;
@@ -145,7 +146,7 @@ impl<T> Seen<T> {
         self.digest = Some(digest);
         let changed = match read::text(path, &bytes).map_err(|problem| vec![*problem]).and_then(parse) {
             Ok((content, None)) => {
-                (self.content, self.whole) = (Some(Arc::new(content)), true);
+                (self.content, self.whole) = (Some(content), true);
                 self.trouble.clear();
                 true
             }
@@ -156,10 +157,10 @@ impl<T> Seen<T> {
     }
 
     /// Keeps the last good content; where there was none, takes what stands in the file now.
-    fn keep(&mut self, content: Option<T>, trouble: Vec<Problem>) -> bool {
+    fn keep(&mut self, content: Option<Arc<T>>, trouble: Vec<Problem>) -> bool {
         let changed = !self.whole && (content.is_some() || self.content.is_some());
         if !self.whole {
-            self.content = content.map(Arc::new);
+            self.content = content;
         }
         self.trouble = trouble;
         changed
@@ -190,8 +191,15 @@ impl Store {
         let mut seen = Seen::default();
         look_at_company(folder, &mut seen);
         let Some(company) = seen.content.clone() else { return Err(LoadError::Company { problems: seen.trouble }) };
-        let mut store =
-            Self { folder: folder.to_owned(), company, seen, files: BTreeMap::new(), listed: Vec::new(), last: Last::default() };
+        let mut store = Self {
+            folder: folder.to_owned(),
+            company,
+            seen,
+            files: BTreeMap::new(),
+            listed: Vec::new(),
+            last: Last::default(),
+            known: Known::default(),
+        };
         let mut snapshot = store.reload(now);
         snapshot.files_read += 1;
         Ok((store, snapshot))
@@ -200,6 +208,11 @@ impl Store {
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// What is known of the book as it was last read, for whoever writes it.
+    pub fn known(&mut self) -> &mut Known {
+        &mut self.known
     }
 
     /// Reads again what changed. Never fails: a file that was good and cannot be read as a whole keeps what stood in it.
@@ -287,12 +300,12 @@ impl Store {
             .map(|listed| (before.remove(&listed.path).unwrap_or_default(), listed))
             .map(|(seen, listed)| (listed, seen))
             .collect();
-        let company = &self.company.company;
+        let (company, known) = (&self.company, &self.known);
         let looked: Vec<Looked> = files
             .par_iter_mut()
             .map(|(listed, seen)| {
                 let new = seen.stamp.is_none() && seen.content.is_none() && seen.trouble.is_empty();
-                let looked = seen.look(&listed.path, &listed.at, |source| Ok(read_table(source, listed.table, company)));
+                let looked = seen.look(&listed.path, &listed.at, |source| Ok(read_table(source, listed, company, known)));
                 Looked { changed: looked.changed || new, ..looked }
             })
             .collect();
@@ -331,8 +344,12 @@ impl Store {
         {
             return book;
         }
-        let files: Vec<Arc<File>> = self.files.values().filter_map(|seen| seen.content.clone()).collect();
-        let book = Arc::new(link(&self.company, &files, further.clone(), now));
+        let standing = self.files.iter().filter_map(|(path, seen)| Some((path.clone(), seen.content.clone()?)));
+        let standing: Vec<(String, Arc<File>)> = standing.collect();
+        let files: Vec<Arc<File>> = standing.iter().map(|(_, file)| Arc::clone(file)).collect();
+        let made = today.filter(|_| further.is_empty()).and_then(|today| self.known.book(&self.company, &files, today));
+        let book = made.unwrap_or_else(|| Arc::new(link(&self.company, &files, further.clone(), now)));
+        self.known = Known::standing(&self.company, standing.into_iter());
         self.last = Last { book: Arc::downgrade(&book), today, further };
         book
     }
@@ -347,8 +364,9 @@ struct Outcome {
     further: Vec<Problem>,
 }
 
-fn read_table(source: Source, table: TableName, company: &Company) -> (File, Option<Problem>) {
-    let file = File::read(source, table, company);
+fn read_table(source: Source, listed: &Listed, company: &CompanyFile, known: &Known) -> (Arc<File>, Option<Problem>) {
+    let read = known.file(company, &listed.path, listed.table, &source.text).cloned();
+    let file = read.unwrap_or_else(|| Arc::new(File::read(source, listed.table, &company.company)));
     let torn = file.torn.clone();
     (file, torn)
 }
@@ -358,5 +376,5 @@ fn look_at_company(folder: &Path, seen: &mut Seen<CompanyFile>) -> Looked {
         (seen.stamp, seen.digest) = (None, None);
         return Looked { read: false, changed: seen.keep(None, vec![*problem]) };
     }
-    seen.look(COMPANY, &read::company(folder), |source| read_company_file(source).map(|company| (company, None)))
+    seen.look(COMPANY, &read::company(folder), |source| read_company_file(source).map(|company| (Arc::new(company), None)))
 }

@@ -5,6 +5,7 @@ pub mod edit;
 mod file;
 mod folder;
 pub mod import;
+mod known;
 mod link;
 mod load;
 mod read;
@@ -21,6 +22,7 @@ pub mod watch;
 pub mod write;
 
 pub use folder::{Snapshot, Store};
+pub use known::Known;
 pub use load::{LoadError, load_texts};
 pub use scrub::scrub;
 

@@ -231,8 +231,13 @@ pub fn bytes(at: &Path) -> io::Result<(Vec<u8>, Stamp)> {
 /// `O_NONBLOCK`.
 const NONBLOCK: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
 
-/// The text of a file: UTF-8, a byte-order mark taken off, no line too long.
+/// The text of a file, with its lines: UTF-8, a byte-order mark taken off, no line too long.
 pub fn text(path: &str, bytes: &[u8]) -> Result<Source, Box<Problem>> {
+    plain(path, bytes).map(|text| Source::new(path, text))
+}
+
+/// The same without its lines.
+pub fn plain<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Problem>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
@@ -253,5 +258,5 @@ pub fn text(path: &str, bytes: &[u8]) -> Result<Source, Box<Problem>> {
             return Err(Box::new(Problem { place, ..problem }));
         }
     }
-    Ok(Source::new(path, text))
+    Ok(text)
 }

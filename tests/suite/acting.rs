@@ -80,7 +80,7 @@ fn of_a_record_that_was_changed_meanwhile_both_texts_are_shown() {
     desk.choose("D-1038");
     desk.keys("d $");
     desk.sitting.type_in("90k");
-    let path = desk.folder.path().join("book").join(PART);
+    let path = desk.folder.root().join(PART);
     let other = desk.read(PART).replacen("Quay 7 relighting", "Quay 7 relighting, east", 1);
     fs::write(&path, &other).unwrap();
     desk.keys("Enter");
@@ -124,7 +124,7 @@ fn what_changed_meanwhile_is_asked_again_with_the_answers_kept() {
     desk.choose("D-1038");
     desk.keys("d $");
     desk.sitting.type_in("50k");
-    let path = desk.folder.path().join("book").join(PART);
+    let path = desk.folder.root().join(PART);
     let text = fs::read_to_string(&path).unwrap();
     let name = "name: \"Quay 7 relighting\"";
     assert!(text.contains(name));
@@ -199,6 +199,42 @@ fn a_touch_and_a_new_deal_take_what_the_row_implies() {
 }
 
 #[test]
+fn an_order_takes_lines_by_price_and_by_total() {
+    let mut desk = Desk::open();
+    let part = "orders/2026-q4.ron";
+    let before = desk.read(part);
+    desk.choose("D-1038");
+    // The account is the row's; the first line has questions of its own.
+    desk.keys("n o Tab");
+    desk.sitting.type_in("beacon-s");
+    desk.keys("Enter");
+    desk.sitting.shows("how many units, or which total?");
+    desk.sitting.type_in("3");
+    desk.keys("Tab Tab Tab");
+    desk.sitting.shows("further lines:");
+    desk.sitting.shows("3 beacon-s 12.5; 1 mast =900");
+    desk.sitting.type_in("2 nothing of ours 7");
+    desk.keys("Enter");
+    desk.sitting.shows("there is no product `nothing of ours");
+    desk.keys("^u");
+    desk.sitting.type_in("2 x solar mast at 2_900.50; beacon l =1k");
+    desk.keys("Enter");
+    let after = desk.read(part);
+    let new = after.strip_prefix(before.trim_end().trim_end_matches(']')).unwrap();
+    let wanted = "        account: \"vester-harbour\",\n        on: \"2026-11-23\",\n        lines: [\n            \
+                  (product: \"beacon-s\", units: 3, price: 430),\n            \
+                  (product: \"solar-mast\", units: 2, price: 2900.5),\n            (product: \"beacon-l\", total: 1000),\n";
+    let plain = new.replace('_', "").replace(".50", ".5");
+    assert!(plain.contains(wanted), "{new}");
+    // The command that is told does the same.
+    let steps = desk.folder.pen().steps();
+    let command = &steps.done.last().unwrap().command;
+    assert!(command.contains("'line=product=solar-mast units=2 price=2900.5' 'line=product=beacon-l total=1000'"), "{command}");
+    desk.keys("U");
+    assert_eq!(desk.read(part), before);
+}
+
+#[test]
 fn a_session_that_only_reads_cannot_ask_for_anything_to_be_written() {
     let mut desk = Desk::open();
     desk.choose("D-1038");
@@ -209,10 +245,12 @@ fn a_session_that_only_reads_cannot_ask_for_anything_to_be_written() {
     desk.sitting.session.choice.as_of = None;
     // The company forbids it.
     let company = desk.read("company.ron").replace("currency:", "acts: Off, currency:");
-    fs::write(desk.folder.path().join("book/company.ron"), company).unwrap();
+    fs::write(desk.folder.root().join("company.ron"), company).unwrap();
     let snapshot = desk.store.reload(noon());
     desk.sitting.tell(Msg::Loaded(Box::new(snapshot)));
     desk.keys("d");
+    desk.sitting.hides("w won");
+    desk.keys("w");
     desk.sitting.shows("company.ron says `acts: Off`");
     // It has nothing to write with.
     for origin in [Origin::Sample, Origin::Folder(PathBuf::from("/book"))] {
@@ -225,6 +263,116 @@ fn a_session_that_only_reads_cannot_ask_for_anything_to_be_written() {
             assert!(sitting.session.layers.is_empty() && sitting.session.toast.is_some(), "{keys}");
         }
     }
+}
+
+#[test]
+fn a_row_is_put_off_until_a_day_and_taken_back_by_the_same_key() {
+    let mut desk = Desk::open();
+    let files = desk.folder.files();
+    let figures = |desk: &Desk| {
+        let figures = &desk.sitting.session.data.figures.as_ref().unwrap().sales.do_next;
+        let total = &figures.do_next_total;
+        (figures.do_next.len(), total.now.or_zero(), total.more.or_zero(), total.stake.or_zero())
+    };
+    let before = figures(&desk);
+    desk.choose("D-1038");
+    desk.keys("d");
+    desk.sitting.shows("z put off");
+    desk.keys("z");
+    desk.sitting.shows("put off Quay 7 relighting | not before:");
+    desk.sitting.type_in("today");
+    desk.keys("Enter");
+    desk.sitting.shows("that is not after today");
+    desk.keys("^u");
+    desk.sitting.type_in("+7");
+    desk.keys("Enter");
+    desk.sitting.shows("Quay 7 relighting put off until 30 Nov");
+    desk.keys("j k");
+    desk.sitting.hides("Quay 7 relighting");
+    desk.sitting.shows(", 1 put off");
+    // A product stands there for its count.
+    desk.choose("beacon-l");
+    desk.keys("d z Enter j k");
+    desk.sitting.hides("Beacon L,");
+    desk.sitting.shows(", 2 put off");
+    assert_eq!(figures(&desk), before);
+    assert_eq!(desk.folder.files(), files);
+    // Another day tells what waited then; nothing is put off there.
+    desk.sitting.session.choice.as_of = Day::parse("2026-11-20");
+    desk.sitting.session.data.shown = None;
+    desk.sitting.shows("Quay 7 relighting");
+    desk.sitting.session.choice.as_of = None;
+    desk.sitting.session.data.shown = None;
+    // They stand together in the last row, soonest first seen, and are taken back by the same key.
+    desk.keys("z G");
+    desk.sitting.shows("2 put off");
+    desk.keys("Enter");
+    desk.sitting.shows("from 30 Nov");
+    desk.sitting.shows("from 24 Nov");
+    desk.choose_in_layer("D-1038");
+    desk.keys("d");
+    desk.sitting.shows("z take back");
+    desk.keys("z");
+    desk.sitting.shows("Quay 7 relighting again in do next");
+    desk.keys("d z");
+    // Nothing is put off any more: the list of it goes.
+    assert!(desk.sitting.session.layers.is_empty());
+    desk.keys("g g");
+    desk.sitting.shows("Quay 7 relighting");
+    desk.sitting.hides("put off");
+}
+
+#[test]
+fn what_is_put_off_comes_back_on_its_day_and_is_forgotten_then() {
+    use quarterdeck::app::later::Later;
+    let mut desk = Desk::open();
+    let file = desk.sitting.session.setup.later.clone().unwrap();
+    desk.choose("D-1038");
+    desk.keys("d z");
+    desk.sitting.type_in("+7");
+    desk.keys("Enter");
+    assert!(fs::read_to_string(&file).unwrap().contains("D-1038"));
+    desk.later(6);
+    desk.keys("z");
+    desk.sitting.shows(", 1 put off");
+    desk.later(1);
+    desk.sitting.hides("put off");
+    desk.sitting.shows("Quay 7 relighting");
+    // Only looking at the book is enough to put something off; the file forgets what is past.
+    desk.sitting.session.setup.pen = None;
+    desk.choose("beacon-l");
+    desk.keys("d");
+    desk.sitting.shows("z put off");
+    desk.sitting.hides("k counted");
+    desk.keys("z Enter");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("beacon-l") && !text.contains("D-1038"), "{text}");
+    assert!(!Later::read(&file).is_empty());
+    // What cannot be kept is said, and the day stays.
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    desk.choose("D-1038");
+    desk.keys("d z");
+    desk.sitting.type_in("+2");
+    desk.keys("Enter");
+    desk.sitting.shows("cannot be written");
+    assert!(desk.sitting.line().is_some());
+    // Damaged, nothing is put off.
+    assert!(Later::read(&file).is_empty());
+}
+
+#[test]
+fn a_row_of_several_is_put_off_as_one() {
+    let mut desk = Desk::open();
+    let group = desk.sitting.session.data.figures.as_ref().unwrap().sales.do_next.do_next_groups[0].clone();
+    let name = format!("{:?} of {}", group.bunch, group.who.as_deref().unwrap_or("nobody"));
+    let pick = quarterdeck::ui::Pick { row: Some(quarterdeck::screens::say::RowId::Named(name)), offset: 0 };
+    desk.sitting.session.choice.sales.pane.picks.insert(quarterdeck::screens::say::PanelId::DoNext, pick);
+    desk.keys("z d z Enter");
+    let many = group.items.or_zero();
+    desk.sitting.shows(&format!("{many} "));
+    desk.keys("j");
+    desk.sitting.shows(&format!(", {many} put off"));
 }
 
 #[test]

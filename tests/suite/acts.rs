@@ -1,119 +1,23 @@
 //! What is done to records, written: the record changes and nothing else, the book loads, undo brings the same bytes back.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
-use chrono::{DateTime, Utc};
+use crate::kit::folder::{Files, Folder, differs, subject};
+use crate::kit::sitting::noon;
 use quarterdeck::act::ask::{Answer, Answers, Ask, Kind};
 use quarterdeck::act::change::{Change, Edit};
 use quarterdeck::act::dates::Toward;
-use quarterdeck::act::subject::{Subject, find};
-use quarterdeck::act::{ACTS, Act};
+use quarterdeck::act::subject::Subject;
+use quarterdeck::act::{ACTS, Act, PUT_OFF};
 use quarterdeck::book::Book;
 use quarterdeck::book::day::Day;
 use quarterdeck::book::id::AnyId;
 use quarterdeck::book::problem::Severity;
 use quarterdeck::book::table::TableName;
-use quarterdeck::store::write::act::{Done, NotDone, Pen, perform};
-use quarterdeck::store::{Store, sample, scan};
-
-fn noon() -> DateTime<Utc> {
-    "2026-11-23T12:00:00Z".parse().unwrap()
-}
-
-/// A book's folder with the file of its steps beside it.
-struct Desk {
-    folder: tempfile::TempDir,
-}
-
-type Files = BTreeMap<PathBuf, Vec<u8>>;
-
-impl Desk {
-    fn of(files: &[(String, String)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (path, text) in files {
-            let path = folder.path().join("book").join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        Self { folder }
-    }
-
-    fn sample() -> Self {
-        Self::of(&sample::files(Day::parse("2026-11-23").unwrap()))
-    }
-
-    fn with(files: &[(&str, &str)]) -> Self {
-        let company = r#"(name: "Acme", currency: "EUR", time_zone: "UTC", stages: [(id: "q", name: "Qualified"), (id: "p", name: "Proposal")])"#;
-        let own = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-        Self::of(&std::iter::once(("company.ron".to_owned(), company.to_owned())).chain(own).collect::<Vec<_>>())
-    }
-
-    fn root(&self) -> PathBuf {
-        self.folder.path().join("book")
-    }
-
-    fn pen(&self) -> Pen {
-        Pen::keeping(&self.root(), &self.folder.path().join("state/steps.json"))
-    }
-
-    fn book(&self) -> Book {
-        let (_, snapshot) = Store::open(&self.root(), noon()).unwrap();
-        std::sync::Arc::unwrap_or_clone(snapshot.book)
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.root().join(path)).unwrap()
-    }
-
-    fn files(&self) -> Files {
-        let mut files = Files::new();
-        let mut folders = vec![self.root()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else {
-                    files.insert(path.clone(), fs::read(path).unwrap());
-                }
-            }
-        }
-        files
-    }
-
-    /// An act on a record, its answers as one types them.
-    fn plan(&self, act: &str, table: TableName, record: &str, answers: &[(&str, &str)]) -> Result<Change, String> {
-        let book = self.book();
-        let act = Act::named(act, table).unwrap();
-        let subject = subject(&book, find(&book, &[table], record).unwrap());
-        let mut given = Answers::default();
-        for (name, text) in answers {
-            let ask = act.asks.iter().find(|ask| ask.name == *name).unwrap();
-            given.give(ask.name, ask.kind.read(text, &subject)?);
-        }
-        act.plan(&subject, &given).map_err(|no| no.what)
-    }
-
-    fn act(&self, act: &str, table: TableName, record: &str, answers: &[(&str, &str)]) -> Result<Done, String> {
-        let change = self.plan(act, table, record, answers)?;
-        perform(&self.pen().write(change), noon()).map_err(|why| why.to_string())
-    }
-
-    fn undo(&self) -> Result<Done, NotDone> {
-        perform(&self.pen().undo(), noon())
-    }
-
-    fn redo(&self) -> Result<Done, NotDone> {
-        perform(&self.pen().redo(), noon())
-    }
-}
-
-fn subject(book: &Book, record: AnyId) -> Subject<'_> {
-    Subject { book, record, today: Day::parse("2026-11-23").unwrap(), me: None }
-}
+use quarterdeck::store::write::act::{NotDone, perform};
+use quarterdeck::store::{Store, scan};
 
 const DEAL: &str = r#"// Ours.
 [
@@ -124,7 +28,7 @@ const DEAL: &str = r#"// Ours.
 
 #[test]
 fn what_held_before_goes_into_the_log() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     desk.act("stage", TableName::Deals, "D-1", &[("stage", "Proposal")]).unwrap();
     let wanted = r#"    (
         id: "D-1", name: "Dock lights", stage: "p", amount: 36_000, created: "2026-09-02", close: "2026-12-10",
@@ -146,7 +50,7 @@ fn what_held_before_goes_into_the_log() {
 
 #[test]
 fn a_deal_is_won_and_opened_again() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     let before = desk.files();
     let done =
         desk.act("won", TableName::Deals, "dock", &[("amount", "48_000"), ("on", "yesterday"), ("reason", "delivery")]).unwrap();
@@ -175,7 +79,7 @@ fn a_deal_is_won_and_opened_again() {
 
 #[test]
 fn a_record_that_changed_meanwhile_is_not_touched() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     let change = desk.plan("won", TableName::Deals, "D-1", &[]).unwrap();
     fs::write(desk.root().join("deals.ron"), DEAL.replace("36_000", "37_000")).unwrap();
     let before = desk.files();
@@ -187,7 +91,7 @@ fn a_record_that_changed_meanwhile_is_not_touched() {
 
 #[test]
 fn a_record_is_found_where_it_stands_now_and_what_others_wrote_stays() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     let change = desk.plan("won", TableName::Deals, "D-1", &[]).unwrap();
     let more = DEAL
         .replace("// Ours.\n[\n", "// Ours,\n// and yours.\n[\n    (id: \"D-0\", name: \"New\", stage: \"q\"), // D-1?\n")
@@ -212,7 +116,7 @@ fn a_record_is_found_where_it_stands_now_and_what_others_wrote_stays() {
 
 #[test]
 fn a_copy_in_a_comment_is_no_record() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     desk.act("won", TableName::Deals, "D-2", &[]).unwrap();
     let won = desk.read("deals.ron");
     let line = won.lines().find(|line| line.contains("D-2")).unwrap();
@@ -224,7 +128,7 @@ fn a_copy_in_a_comment_is_no_record() {
 
 #[test]
 fn what_would_break_the_book_is_not_written() {
-    let desk = Desk::with(&[("deals.ron", DEAL), ("leads.ron", "[(id: \"L-1\", name: \"x\", created: \"2026-11-01\")]")]);
+    let desk = Folder::with(&[("deals.ron", DEAL), ("leads.ron", "[(id: \"L-1\", name: \"x\", created: \"2026-11-01\")]")]);
     let change = desk.plan("won", TableName::Deals, "D-1", &[("on", "2026-09-01")]);
     assert_eq!(change.unwrap_err(), "that is before it was created");
     let before = desk.files();
@@ -244,7 +148,7 @@ fn what_would_break_the_book_is_not_written() {
 
 #[test]
 fn a_new_record_goes_into_the_newest_part_in_its_style() {
-    let desk = Desk::with(&[
+    let desk = Folder::with(&[
         ("deals.ron", DEAL),
         ("activities/2026-q3.ron", "[\n\t(\n\t\tkind: Call,\n\t\ton: \"2026-08-01\",\n\t\tdeal: \"D-1\"\n\t)\n]\n"),
     ]);
@@ -267,17 +171,54 @@ fn a_new_record_goes_into_the_newest_part_in_its_style() {
 }
 
 #[test]
-fn a_lead_becomes_a_deal_that_names_it() {
+fn the_way_a_file_is_written_is_kept() {
+    let one = "(id: \"D-1\", name: \"Dock\", stage: \"q\", amount: 36_000, created: \"2026-09-02\", close: \"2026-12-10\")";
+    let many = "(\n\t\tid: \"D-1\", // first\n\t\tname: \"Dock\",\n\t\tstage: \"q\",\n\t\t/* once 30 */ amount: 36_000,\n\t\tcreated: \"2026-09-02\",\n\t\tclose: \"2026-12-10\"\n\t)";
+    let other = "(id: \"D-2\", name: \"Pier\", stage: \"q\")";
+    for record in [one, many] {
+        for (end, comma, head) in
+            [("\n", ",", "// Ours.\n"), ("\r\n", ",", "\u{feff}// Ours.\r\n"), ("\n", "", ""), ("\r\n", "", "")]
+        {
+            let text = format!("{head}[{end}\t{record}, // D-1{end}{end}\t/* next */ {other}{comma}{end}]{end}");
+            let text = if end == "\r\n" { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
+            let desk = Folder::with(&[("deals.ron", &text)]);
+            desk.act("won", TableName::Deals, "D-1", &[("amount", "40k"), ("reason", "price")]).unwrap();
+            let after = desk.read("deals.ron");
+            let (before_it, behind) =
+                text.split_once("(").zip(text.rsplit_once("\"2026-12-10\"")).map(|(a, b)| (a.0, b.1)).unwrap();
+            let behind = behind.split_once(')').unwrap().1;
+            assert!(after.starts_with(before_it) && after.ends_with(behind), "{text:?}\n{after:?}");
+            assert_eq!(after.replace("\r\n", "").contains('\n'), text.replace("\r\n", "").contains('\n'), "{after:?}");
+            assert_eq!(
+                after.matches("//").count() + after.matches("/*").count(),
+                text.matches("//").count() + text.matches("/*").count()
+            );
+            if record == many {
+                let line = format!("{end}\t\twon: (on: \"2026-11-23\", reason: \"price\")");
+                assert!(after.contains(&line) && !after.contains("\")\n\t)"), "{after}");
+                // Its fields had no comma behind the last one.
+                assert!(!after.contains(&format!(",{end}\t)")), "{after}");
+            }
+            assert_eq!(desk.book().problem_count(Severity::Error), 0);
+            desk.undo().unwrap();
+            assert_eq!(desk.read("deals.ron"), text);
+        }
+    }
+}
+
+#[test]
+fn a_lead_becomes_a_deal_and_each_names_the_other() {
     let lead = "[\n    (id: \"L-1\", name: \"Quay lights\", created: \"2026-11-01\", owner: \"ines\"),\n]\n";
     let people = "[(id: \"ines\", name: \"Ines Berg\")]";
-    let desk = Desk::with(&[("deals.ron", DEAL), ("leads.ron", lead), ("people.ron", people)]);
+    let desk = Folder::with(&[("deals.ron", DEAL), ("leads.ron", lead), ("people.ron", people)]);
     desk.act("deal", TableName::Leads, "L-1", &[("stage", "q"), ("amount", "12000"), ("close", "+30")]).unwrap();
     let deal =
         "    (id: \"D-3\", name: \"Quay lights\", owner: \"ines\", stage: \"q\", amount: 12_000, created: \"2026-11-23\",\n";
     let deals = desk.read("deals.ron");
     assert!(deals.contains("id: \"D-3\", name: \"Quay lights\", owner: \"ines\", stage: \"q\", amount: 12_000"), "{deal}{deals}");
     assert!(deals.contains("close: \"2026-12-23\", lead: \"L-1\""), "{deals}");
-    assert!(desk.read("leads.ron").contains("accepted: \"2026-11-23\""));
+    assert!(desk.read("leads.ron").contains("accepted: \"2026-11-23\", deal: \"D-3\""), "{}", desk.read("leads.ron"));
+    assert_eq!(desk.book().problem_count(Severity::Warning), 0);
     let again = desk.plan("deal", TableName::Leads, "L-1", &[("stage", "q")]).unwrap_err();
     assert_eq!(again, "it is the deal D-3");
     desk.undo().unwrap();
@@ -286,7 +227,7 @@ fn a_lead_becomes_a_deal_that_names_it() {
 
 #[test]
 fn several_records_are_one_change() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     let before = desk.files();
     let book = desk.book();
     let subjects: Vec<Subject> =
@@ -304,7 +245,7 @@ fn several_records_are_one_change() {
 
 #[test]
 fn a_step_that_never_came_into_the_book_is_passed_over() {
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     desk.act("stage", TableName::Deals, "D-1", &[("stage", "p")]).unwrap();
     let staged = desk.read("deals.ron");
     desk.act("won", TableName::Deals, "D-2", &[]).unwrap();
@@ -351,13 +292,6 @@ fn answer(ask: &Ask, subject: &Subject, chance: &mut Chance) -> Option<Answer> {
     ask.kind.read(&text, subject).ok()
 }
 
-/// Where two texts differ, in the first.
-fn differs(a: &[u8], b: &[u8]) -> Range<usize> {
-    let first = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let last = a[first..].iter().rev().zip(b[first..].iter().rev()).take_while(|(a, b)| a == b).count();
-    first..a.len() - last
-}
-
 /// Only records that the change names differ, and records that it adds stand behind the last one.
 fn assert_nothing_else_changed(change: &Change, before: &Files, after: &Files) {
     for (path, new) in after.iter().filter(|(path, new)| before.get(*path) != Some(*new)) {
@@ -385,65 +319,156 @@ fn trials() -> usize {
     std::env::var("ACTS").ok().and_then(|count| count.parse().ok()).unwrap_or(40)
 }
 
+/// Somebody else writes a comment above everything in a file that was there before: in all that is known of the book, too.
+fn edit_outside(desk: &Folder, known: &mut [Files], chance: &mut Chance) {
+    let everywhere = |path: &std::path::PathBuf| known.iter().all(|files| files.contains_key(path));
+    let paths: Vec<_> = desk.files().into_keys().filter(everywhere).filter(|path| !path.ends_with("company.ron")).collect();
+    let path = chance.one(&paths);
+    let comment = *chance.one(&["// theirs\n", "/* (id: \"x\", \" */", "\n\n", "// \u{e9}\u{4e2d}\r\n"]);
+    for files in known {
+        if let Some(text) = files.get_mut(path) {
+            text.splice(0..0, comment.bytes());
+        }
+    }
+    let text = fs::read(path).unwrap();
+    fs::write(path, [comment.as_bytes(), &text].concat()).unwrap();
+}
+
+/// An export comes in: new deals, and one that was there with another amount.
+fn import(desk: &Folder, trial: usize) {
+    let folder = desk.folder.path();
+    let map = r#"(table: deals, columns: { "id": "id", "name": "name", "account": "account", "stage": "stage", "amount": "amount", "created": "created" })"#;
+    fs::write(folder.join("map.ron"), map).unwrap();
+    let row = |id: String, amount: usize| format!("{id},Of an export,norrland-port,qualified,{amount},2026-11-02\n");
+    let rows = row(format!("X-{trial}"), 1000 + trial) + &row("X-1".to_owned(), 2000 + trial);
+    fs::write(folder.join("deals.csv"), format!("id,name,account,stage,amount,created\n{rows}")).unwrap();
+    let done = program(desk, &["import", "--into", "book", "--map", "map.ron", "deals.csv"]).output().unwrap();
+    assert!(done.status.success(), "trial {trial}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// The program, with steps of its own.
+fn program(desk: &Folder, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quarterdeck"));
+    command.current_dir(desk.folder.path()).args(arguments).env("QUARTERDECK_TODAY", "2026-11-23");
+    command.env("XDG_STATE_HOME", desk.folder.path().join("own"));
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+}
+
+/// The program is killed while it writes: the book is the old one or the new one, and the new one can be undone.
+fn kill(desk: &Folder, files: &Files, trial: usize, chance: &mut Chance) {
+    let note = format!("note={trial}");
+    let all = ["add", "activity", "--book", "book", "on=today", "account=norrland-port", "kind=Note", &note];
+    let mut run = program(desk, &all).spawn().unwrap();
+    if chance.below(2) == 0 {
+        let stage = desk.root().join(".quarterdeck-write");
+        while run.try_wait().unwrap().is_none() && !stage.exists() {}
+    }
+    std::thread::sleep(std::time::Duration::from_micros(u64::try_from(chance.below(40_000)).unwrap()));
+    // It may have ended already.
+    let _ = run.kill();
+    run.wait().unwrap();
+    // Whoever reads the book next puts right what was left.
+    desk.book();
+    let _ = fs::remove_file(desk.root().join(".quarterdeck-lock"));
+    if desk.files() != *files {
+        let undone = program(desk, &["undo", "--book", "book"]).output().unwrap();
+        assert!(undone.status.success(), "trial {trial}: {}", String::from_utf8_lossy(&undone.stderr));
+        assert!(desk.files() == *files, "trial {trial}: a killed act left something behind");
+    }
+}
+
+/// Acts, undos, redos, outside edits, imports and kills, by chance. `ACTS` asks for more, `SEED` for others.
 #[test]
 fn random_acts_leave_a_book_that_loads_and_can_be_undone() {
-    let desk = Desk::sample();
-    let mut chance = Chance(0x5eed_cafe);
-    let mut book = desk.book();
+    let desk = Folder::sample();
+    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0x5eed_cafe);
+    let mut chance = Chance(seed);
+    let (mut store, snapshot) = Store::open(&desk.root(), noon()).unwrap();
+    let mut book = snapshot.book;
     let errors = book.problem_count(Severity::Error);
-    let (mut done, mut refused): (Vec<Files>, usize) = (Vec::new(), 0);
-    let mut files = desk.files();
+    let (mut refused, mut counts) = (0, [0_usize; 6]);
+    // What the book was before each step that can be undone, and what it is.
+    let (mut done, mut files): (Vec<Files>, Files) = (Vec::new(), desk.files());
     for trial in 0..trials() {
-        if chance.below(4) == 0 && !done.is_empty() {
-            let before = done.pop().unwrap();
-            desk.undo().unwrap_or_else(|why| panic!("trial {trial}: {why}"));
-            assert!(desk.files() == before, "trial {trial}: undo is not exact");
-            if chance.below(2) == 0 {
-                desk.redo().unwrap_or_else(|why| panic!("trial {trial}: {why}"));
-                assert!(desk.files() == files, "trial {trial}: redo is not exact");
-                done.push(before);
-            }
-        } else {
-            let act = chance.one(ACTS);
-            let table = *chance.one(act.tables);
-            let all = records(&book, table);
-            let able: Vec<AnyId> = all.iter().copied().filter(|id| act.may(&subject(&book, *id)).is_ok()).collect();
-            let Some(record) = able.get(chance.below(able.len())).copied() else { continue };
-            let subject = subject(&book, record);
-            let mut answers = Answers::default();
-            for ask in act.asks {
-                if let Some(answer) = answer(ask, &subject, &mut chance) {
-                    answers.give(ask.name, answer);
+        match chance.below(400) {
+            0..100 if !done.is_empty() => {
+                let before = done.pop().unwrap();
+                desk.undo().unwrap_or_else(|why| panic!("trial {trial}: {why}"));
+                assert!(desk.files() == before, "trial {trial}: undo is not exact");
+                counts[1] += 1;
+                if chance.below(2) == 0 {
+                    desk.redo().unwrap_or_else(|why| panic!("trial {trial}: {why}"));
+                    assert!(desk.files() == files, "trial {trial}: redo is not exact");
+                    done.push(before);
+                    counts[2] += 1;
                 }
             }
-            let Ok(change) = act.plan(&subject, &answers) else {
-                refused += 1;
-                continue;
-            };
-            match perform(&desk.pen().write(change.clone()), noon()) {
-                Ok(_) => {
-                    assert_nothing_else_changed(&change, &files, &desk.files());
-                    done.push(std::mem::take(&mut files));
-                    // So many steps are kept.
-                    if done.len() > 50 {
-                        done.remove(0);
+            100..120 => {
+                done.push(desk.files());
+                edit_outside(&desk, &mut done, &mut chance);
+                done.pop();
+                counts[3] += 1;
+            }
+            120 => {
+                import(&desk, trial);
+                // What stood there before the export came is not known to the steps before it.
+                done.clear();
+                counts[4] += 1;
+            }
+            121 | 122 => {
+                kill(&desk, &files, trial, &mut chance);
+                counts[5] += 1;
+            }
+            _ => {
+                let act = chance.one(ACTS);
+                let table = *chance.one(act.tables);
+                let all = records(&book, table);
+                let able: Vec<AnyId> = all.iter().copied().filter(|id| act.may(&subject(&book, *id)).is_ok()).collect();
+                let Some(record) = able.get(chance.below(able.len())).copied() else { continue };
+                let subject = subject(&book, record);
+                let mut answers = Answers::default();
+                for ask in act.asks {
+                    if let Some(answer) = answer(ask, &subject, &mut chance) {
+                        answers.give(ask.name, answer);
                     }
                 }
-                Err(NotDone::Nothing | NotDone::Write(_)) => refused += 1,
-                Err(why) => panic!("trial {trial}: {} on {}: {why}", act.name, subject.name()),
+                let Ok(change) = act.plan(&subject, &answers) else {
+                    refused += 1;
+                    continue;
+                };
+                match perform(&desk.pen().write(change.clone()), noon()) {
+                    Ok(_) => {
+                        assert_nothing_else_changed(&change, &files, &desk.files());
+                        done.push(std::mem::take(&mut files));
+                        // So many steps are kept.
+                        if done.len() > 50 {
+                            done.remove(0);
+                        }
+                        counts[0] += 1;
+                    }
+                    Err(NotDone::Nothing | NotDone::Write(_)) => refused += 1,
+                    Err(why) => panic!("trial {trial}: {} on {}: {why}", act.name, subject.name()),
+                }
             }
         }
         files = desk.files();
-        book = desk.book();
+        let snapshot = store.reload(noon());
+        assert!(snapshot.stale.is_empty(), "trial {trial}: {:?}", snapshot.stale);
+        book = snapshot.book;
         assert_eq!(book.problem_count(Severity::Error), errors, "trial {trial}");
     }
+    let [acts, undos, redos, edits, imports, kills] = counts;
+    println!(
+        "{acts} acts, {undos} undos, {redos} redos, {edits} outside edits, {imports} imports, {kills} kills, {refused} refused"
+    );
     assert!(refused * 2 < trials(), "{refused} of {} were refused", trials());
 }
 
 #[test]
 fn the_steps_are_for_their_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
-    let desk = Desk::with(&[("deals.ron", DEAL)]);
+    let desk = Folder::with(&[("deals.ron", DEAL)]);
     desk.act("won", TableName::Deals, "D-1", &[]).unwrap();
     let mode = fs::metadata(desk.folder.path().join("state/steps.json")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -454,8 +479,9 @@ fn the_steps_are_for_their_owner_only() {
 
 #[test]
 fn every_act_has_a_key_of_its_own_on_each_table() {
-    for (at, act) in ACTS.iter().enumerate() {
-        for other in &ACTS[at + 1..] {
+    let all: Vec<&Act> = ACTS.iter().chain([&PUT_OFF]).collect();
+    for (at, act) in all.iter().enumerate() {
+        for other in &all[at + 1..] {
             let shared = act.tables.iter().any(|table| other.tables.contains(table));
             assert!(!shared || (act.key != other.key && act.name != other.name), "{} {}", act.name, other.name);
             assert!(act.name != other.name || act.key == other.key, "{} has two keys", act.name);

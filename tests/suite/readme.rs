@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use quarterdeck::act::{ACTS, NEW};
+use quarterdeck::act::{ACTS, NEW, PUT_OFF};
 use quarterdeck::cli::command;
 use quarterdeck::config::Config;
 use quarterdeck::keys::{Action, Keymap};
@@ -50,6 +50,7 @@ fn acts() -> String {
         let on: Vec<&str> = act.tables.iter().map(|table| table.one()).collect();
         let _ = writeln!(table, "| `d {}` | {} | {} | `do {}` |", act.key, on.join(", "), act.help, act.name);
     }
+    let _ = writeln!(table, "| `d {}` | a row of do next | {} | |", PUT_OFF.key, PUT_OFF.help);
     for act in NEW {
         let _ = writeln!(table, "| `n {}` | | {} | `add {}` |", act.key, act.help, act.name);
     }

@@ -7,6 +7,7 @@ use crate::book::deal::Category;
 use crate::book::id::{AnyId, Id};
 use crate::book::people::{Person, TeamId};
 use crate::metrics::marketing::records::Records;
+use crate::metrics::sales::since::What;
 use crate::metrics::sums::By;
 
 /// Where a term's number comes from: named tests, so that the list of an explanation and the value come from the same
@@ -122,6 +123,8 @@ pub enum Test {
     RenewalsDue,
     /// Open deals with a partner.
     PartnerDeals(Id<Partner>),
+    /// Records to which something happened since a day.
+    Since(What, Day),
     /// What a marketing figure counts.
     Marketing(Records),
 }

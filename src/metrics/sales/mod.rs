@@ -60,6 +60,8 @@ figures! {
         pub partners: Vec<partners::PartnerRow>,
         /// All of them together.
         pub partners_total: partners::PartnersTotal,
+        /// What changed since a day, where one was asked for.
+        pub since: Option<since::Since>,
         /// What rows of several panels, and details, rest on.
         pub chances: Arc<chances::Chances> | skip,
         /// The newest touch of each account, partner and lead.
@@ -105,6 +107,7 @@ pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
         recurring,
         partners_total: partners::total(&partners),
         partners,
+        since: None,
         verdict,
         chances,
         touches,

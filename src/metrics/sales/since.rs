@@ -2,6 +2,9 @@
 //!
 //! A deal is compared as it was at the end of the day before with what it is on as-of: one change of each kind at most.
 
+use serde::Serialize;
+
+use crate::book::Book;
 use crate::book::calendar::Span;
 use crate::book::company::StageId;
 use crate::book::day::Day;
@@ -10,12 +13,15 @@ use crate::book::id::AnyId;
 use crate::book::money::Money;
 use crate::book::table::Table;
 use crate::metrics::as_of::{DealOn, State, deal_on, deals, is_known_on};
+use crate::metrics::figure::{self, Figure, Test, figures, no_figures, settled};
 use crate::metrics::lens::{Basis, Lens};
+use crate::metrics::parts::Part;
 
 use super::verdict::{Progress, progress_of};
 
 /// What happened to a record, in the order in which it is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum What {
     /// A deal was won.
     Won,
@@ -60,76 +66,134 @@ impl What {
         Self::Touch,
     ];
 
-    /// Whether only a log tells it.
-    pub fn is_logged(self) -> bool {
-        (Self::MovedIn..=Self::Stage).contains(&self)
+    /// Whether how much money it is about says something.
+    fn is_about_money(self) -> bool {
+        self < Self::Stage
+    }
+
+    /// In words, as an explanation says it.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Won => "won since that day",
+            Self::Lost => "lost since that day",
+            Self::New => "new and open",
+            Self::MovedIn => "closes that came into the period",
+            Self::MovedOut => "closes that left the period",
+            Self::Later => "closes that are later",
+            Self::Earlier => "closes that are earlier",
+            Self::Raised => "amounts that rose",
+            Self::Lowered => "amounts that fell",
+            Self::Stage => "at another stage",
+            Self::Lead => "leads that came",
+            Self::Touch => "touches",
+        }
     }
 }
 
 /// What of a record is another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Moved {
-    /// Nothing that stands in a field of its own.
-    Nothing,
     /// When it is expected to be decided.
     Close(Option<Day>, Option<Day>),
     /// What it is worth.
     Amount(Money, Money),
-    /// Its stage.
-    Stage(Option<StageId>, Option<StageId>),
+    /// The id of its stage.
+    Stage(Option<String>, Option<String>),
     /// What was said: a loss's reason, a touch's note.
     Words(String),
 }
 
-/// Something that happened to a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// What.
-    pub what: What,
-    /// To which record.
-    pub record: AnyId,
-    /// On which day; of several the last.
-    pub on: Day,
-    /// How much money it is about; `None`: none, or not priced.
-    pub amount: Option<Money>,
-    /// From what to what.
-    pub moved: Moved,
-}
+no_figures!(What, Moved);
 
-/// What changed since a day.
-#[derive(Debug)]
-pub struct Since {
-    /// The first day that counts.
-    pub from: Day,
-    /// By kind, the largest first.
-    pub events: Vec<Event>,
-    /// Why moves of closes, amounts and stages are not known; `None`: they are.
-    pub unknown: Option<&'static str>,
-    /// Won, target and forecast of the period at the end of the day before.
-    pub then: Progress,
-}
-
-impl Since {
-    /// The events of a kind.
-    pub fn of(&self, what: What) -> impl Iterator<Item = &Event> {
-        self.events.iter().filter(move |event| event.what == what)
+figures! {
+    /// Something that happened to a record.
+    pub struct Event {
+        /// What.
+        pub what: What,
+        /// What the record is: a deal, a lead, an account, a partner.
+        pub kind: &'static str,
+        /// The record's id.
+        pub id: String,
+        /// The record.
+        pub record: AnyId | skip,
+        /// On which day; of several the last.
+        pub on: Day,
+        /// How much money it is about; null: none, or not priced.
+        pub amount: Option<Money>,
+        /// From what to what; null where nothing stands in a field of its own.
+        pub moved: Option<Moved>,
     }
+
+    /// All that happened of one kind.
+    pub struct Sum {
+        /// What.
+        pub what: What,
+        /// How often it happened.
+        pub n: Figure<usize>,
+        /// How much money it is about, where it is about money: of raised and lowered amounts the difference.
+        pub amount: Figure<Money>,
+    }
+
+    /// What changed since a day.
+    pub struct Since {
+        /// The first day that counts.
+        pub from: Day,
+        /// What happened how often, in the order in which it is told; a kind that did not happen is not in it.
+        pub sums: Vec<Sum>,
+        /// What happened to which record: by kind, the largest first.
+        pub events: Vec<Event>,
+        /// Why moves of closes, amounts and stages are not known; null: they are.
+        pub unknown: Option<&'static str>,
+        /// Won, target and forecast of the period as they were at the end of the day before.
+        pub then: Progress,
+    }
+}
+
+/// The records to which something of a kind happened since a day, each with its money.
+pub fn list(lens: &Lens, what: What, from: Day) -> Vec<(AnyId, Part)> {
+    let (events, _) = events(lens, from);
+    events.into_iter().filter(|event| event.what == what).map(|event| (event.record, Part::Counts(event.amount))).collect()
+}
+
+/// What happened of a kind, summed.
+fn sum(what: What, from: Day, events: &[Event]) -> Option<Sum> {
+    let of = || events.iter().filter(|event| event.what == what);
+    let n = of().count();
+    if n == 0 {
+        return None;
+    }
+    let test = Test::Since(what, from);
+    let amount = if what.is_about_money() {
+        Figure::of(figure::money(what.words(), of().filter_map(|event| event.amount).sum(), test))
+    } else {
+        Figure::none("it is not about money")
+    };
+    Some(Sum { what, n: Figure::of(figure::count(what.words(), n, test)), amount })
 }
 
 /// What changed from the beginning of `from` to the end of as-of.
 pub fn since(lens: &Lens, from: Day) -> Since {
+    let (events, unknown) = events(lens, from);
+    let basis = Basis::new(lens.book, from - 1, lens.scope);
+    let then = Lens::new(lens.book, &basis, lens.period, lens.window.years);
+    let sums = What::ALL.iter().filter_map(|what| sum(*what, from, &events)).collect();
+    settled(Since { from, sums, events, unknown, then: progress_of(&then) }, "sales.since")
+}
+
+/// What happened, by kind, the largest first; why moves are not known.
+fn events(lens: &Lens, from: Day) -> (Vec<Event>, Option<&'static str>) {
     let span = Span { start: from, end: lens.as_of };
-    let before = from - 1;
     let unknown = if lens.book.deals.rows().iter().all(|deal| deal.log().is_empty()) {
         Some("no deal has a log")
-    } else if !is_known_on(lens.book, before) {
+    } else if !is_known_on(lens.book, from - 1) {
         Some("what was open then is not known")
     } else {
         None
     };
     let mut events = Vec::new();
     for now in deals(lens) {
-        decided_or_new(&now, span, &mut events);
+        decided_or_new(lens.book, &now, span, &mut events);
         if unknown.is_none() {
             moved(lens, &now, span, &mut events);
         }
@@ -138,26 +202,25 @@ pub fn since(lens: &Lens, from: Day) -> Since {
     touches(lens, span, &mut events);
     let size = |event: &Event| event.amount.map(|amount| if amount < Money::ZERO { -amount } else { amount });
     events.sort_by_key(|event| (event.what, std::cmp::Reverse(size(event)), std::cmp::Reverse(event.on)));
-    let basis = Basis::new(lens.book, before, lens.scope);
-    let then = Lens::new(lens.book, &basis, lens.period, lens.window.years);
-    Since { from, events, unknown, then: progress_of(&then) }
+    (events, unknown)
 }
 
-fn event(of: &DealOn, what: What, on: Day, amount: Option<Money>, moved: Moved) -> Event {
-    Event { what, record: Table::any(of.id), on, amount, moved }
+fn event(book: &Book, record: AnyId, what: What, on: Day, amount: Option<Money>, moved: Option<Moved>) -> Event {
+    Event { what, kind: record.table.one(), id: book.key_of(record).to_owned(), record, on, amount, moved }
 }
 
 /// Its decision or its creation, by its own dates.
-fn decided_or_new(now: &DealOn, span: Span, events: &mut Vec<Event>) {
+fn decided_or_new(book: &Book, now: &DealOn, span: Span, events: &mut Vec<Event>) {
+    let event = |what, on, moved| event(book, Table::any(now.id), what, on, now.amount, moved);
     match now.state {
-        State::Won(on) if span.holds(on) => events.push(event(now, What::Won, on, now.amount, Moved::Nothing)),
+        State::Won(on) if span.holds(on) => events.push(event(What::Won, on, None)),
         State::Lost(on) if span.holds(on) => {
             let reason = now.deal.lost().map_or_else(String::new, |lost| lost.reason().name().to_owned());
-            events.push(event(now, What::Lost, on, now.amount, Moved::Words(reason)));
+            events.push(event(What::Lost, on, Some(Moved::Words(reason))));
         }
         State::Open => {
             if let Some(on) = now.deal.creation().filter(|on| span.holds(*on)) {
-                events.push(event(now, What::New, on, now.amount, Moved::Close(None, now.close)));
+                events.push(event(What::New, on, Some(Moved::Close(None, now.close))));
             }
         }
         State::Won(_) | State::Lost(_) => {}
@@ -169,6 +232,7 @@ fn moved(lens: &Lens, now: &DealOn, span: Span, events: &mut Vec<Event>) {
     let then = deal_on(lens.book, now.id, now.deal, span.start - 1).filter(|then| then.state == State::Open);
     let (Some(then), State::Open) = (then, now.state) else { return };
     let on = last_change(now.deal, span);
+    let event = |what, amount, moved| event(lens.book, Table::any(now.id), what, on, amount, Some(moved));
     let inside = |close: Option<Day>| close.is_some_and(|close| lens.span().holds(close));
     if then.close != now.close {
         let what = match (inside(then.close), inside(now.close)) {
@@ -177,16 +241,17 @@ fn moved(lens: &Lens, now: &DealOn, span: Span, events: &mut Vec<Event>) {
             _ if now.close > then.close => What::Later,
             _ => What::Earlier,
         };
-        events.push(event(now, what, on, now.amount, Moved::Close(then.close, now.close)));
+        events.push(event(what, now.amount, Moved::Close(then.close, now.close)));
     }
     if let (Some(old), Some(new)) = (then.amount, now.amount)
         && old != new
     {
         let what = if new > old { What::Raised } else { What::Lowered };
-        events.push(event(now, what, on, Some(new - old), Moved::Amount(old, new)));
+        events.push(event(what, Some(new - old), Moved::Amount(old, new)));
     }
     if then.stage != now.stage {
-        events.push(event(now, What::Stage, on, now.amount, Moved::Stage(then.stage, now.stage)));
+        let key = |stage: Option<StageId>| Some(lens.book.company.stage(stage?)?.key().to_owned());
+        events.push(event(What::Stage, now.amount, Moved::Stage(key(then.stage), key(now.stage))));
     }
 }
 
@@ -198,8 +263,7 @@ fn last_change(deal: &Deal, span: Span) -> Day {
 fn leads(lens: &Lens, span: Span, events: &mut Vec<Event>) {
     for (id, lead) in lens.book.leads.iter() {
         if span.holds(lead.created()) && lens.owns(lead.owner(), lead.created()) {
-            let moved = Moved::Nothing;
-            events.push(Event { what: What::Lead, record: Table::any(id), on: lead.created(), amount: None, moved });
+            events.push(event(lens.book, Table::any(id), What::Lead, lead.created(), None, None));
         }
     }
 }
@@ -216,7 +280,7 @@ fn touches(lens: &Lens, span: Span, events: &mut Vec<Event>) {
         if span.holds(touch.on()) && lens.owns(touch.by(), touch.on()) {
             let note = touch.note().map_or_else(String::new, |note| format!(", {note}"));
             let moved = Moved::Words(format!("{}{note}", touch.kind().name()));
-            events.push(Event { what: What::Touch, record, on: touch.on(), amount: None, moved });
+            events.push(event(lens.book, record, What::Touch, touch.on(), None, Some(moved)));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Do next: one ranked list over everything that waits.
 
+use crate::act::PUT_OFF;
 use crate::book::day::Day;
+use crate::book::id::AnyId;
 use crate::keys::Action;
 use crate::metrics::sales::do_next::{Bunch, DoNext, Entry, Group, Item, Kind, When};
 use crate::screens::context::Context;
@@ -35,23 +37,29 @@ pub fn panel(figures: &DoNext, context: &Context) -> Panel {
     panel.part(Part::new(0, tight).to(Room::Tight)).part(Part::new(0, fair).from(Room::Fair))
 }
 
-/// `Do next: 12 now, 37 more this week, 5 later, 14 stale`.
+/// `Do next: 12 now, 37 more this week, 5 later, 14 stale, 3 put off`: of all these, 3.
 fn title(now: usize, figures: &DoNext) -> String {
     let total = &figures.do_next_total;
     let further = [(&total.more, "more this week"), (&total.later, "later"), (&total.stale, "stale")];
     let further = further.iter().filter(|(n, _)| n.or_zero() > 0).map(|(n, words)| format!(", {} {words}", count(n.or_zero())));
-    format!("Do next: {} now{}", count(now), further.collect::<String>())
+    let put_off = match figures.put_off.len() {
+        0 => String::new(),
+        n => format!(", {} put off", count(n)),
+    };
+    format!("Do next: {} now{}{put_off}", count(now), further.collect::<String>())
 }
 
 /// The list for little room and for more: the same rows.
 fn lists(figures: &DoNext, entries: &[Entry], context: &Context) -> (Table, Table) {
     let kinds = figures.do_next.iter().any(|item| item.kind != Kind::Deal);
-    let table = columns(kinds, context).table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
+    let table =
+        columns(figures, kinds, context).table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
     // Taken apart, all stand by rank, in the order of the list's parts.
     let grouped = entries.iter().any(|entry| matches!(entry, Entry::Group(..)));
     let parts = [When::Now, When::Stale, When::Later].into_iter().filter(|_| grouped);
-    let behind = parts.flat_map(|when| figures.do_next.iter().filter(move |item| item.when == when)).map(Entry::One);
-    let behind = columns(kinds, context).table_with(behind, |entry| Some(detail(figures, entry, context)));
+    let behind = parts.flat_map(|when| figures.do_next.iter().filter(move |item| item.when == when));
+    let behind = behind.filter(|item| figures.until(item).is_none()).map(Entry::One);
+    let behind = columns(figures, kinds, context).table_with(behind, |entry| Some(detail(figures, entry, context)));
     let fair = Table { list: true, heads_in_rule: true, behind: behind.rows, ..table };
     let wide = |table: &Table, kind: (u16, u16), what: (u16, u16), why: (u16, u16)| {
         let mut columns = table.columns.clone();
@@ -72,7 +80,7 @@ fn lists(figures: &DoNext, entries: &[Entry], context: &Context) -> (Table, Tabl
 /// A reason has so many cells at most.
 const WHY: u16 = 30;
 
-fn columns<'a>(kinds: bool, context: &Context<'a>) -> Columns<'a, Entry<'a>> {
+fn columns<'a>(figures: &'a DoNext, kinds: bool, context: &Context<'a>) -> Columns<'a, Entry<'a>> {
     let (coins, today) = (context.coins(), context.lens.as_of);
     Columns::of(row_id)
         .column_if(kinds, "kind", Column::words("", 4).short("").squeezed(1), |entry| {
@@ -87,7 +95,7 @@ fn columns<'a>(kinds: bool, context: &Context<'a>) -> Columns<'a, Entry<'a>> {
         .column("stake", Column::number("Stake", 1).short("stake"), move |entry| coins.some(entry.stake()))
         .column("due", Column::words("When", 2).short("when"), move |entry| {
             let due = if let Entry::Group(group, _) = entry { group.due } else { entry.first().due };
-            when(entry, today).on(due).about(entry.score())
+            when(figures, entry, today).on(due).about(entry.score())
         })
         .column("why", Column::words("Why now", 5).short("why").squeezed(16).grow(), |entry| why(entry))
         .column("next_step", Column::words("Next step", 6).wide(24, 60).grow(), move |entry| {
@@ -122,7 +130,7 @@ fn kind(entry: &Entry) -> Option<&'static str> {
             Bunch::Leads => Some(Kind::Lead.name()),
             Bunch::Customers => Some(Kind::Customer.name()),
             Bunch::Partners => Some(Kind::Partner.name()),
-            Bunch::Due | Bunch::Stale => None,
+            Bunch::Due | Bunch::Stale | Bunch::PutOff => None,
         },
     }
 }
@@ -137,8 +145,9 @@ fn what(entry: &Entry) -> Content {
                 Bunch::Partners => counted(n, "quiet partner", "quiet partners"),
                 Bunch::Due => format!("{} more due this week", count(n)),
                 Bunch::Stale => format!("{} stale for more than 30 d", count(n)),
+                Bunch::PutOff => format!("{} put off", count(n)),
             };
-            Cell::figure(&group.items, words).into()
+            Cell::figure(&group.items, words).role(if group.bunch == Bunch::PutOff { Role::Dim } else { Role::Text }).into()
         }
     }
 }
@@ -146,6 +155,7 @@ fn what(entry: &Entry) -> Content {
 fn why(entry: &Entry) -> Cell {
     match entry {
         Entry::One(item) => Cell::text(item.reason.clone()).about(&item.score),
+        Entry::Group(group, _) if group.bunch == Bunch::PutOff => Cell::dim("not before that day"),
         Entry::Group(group, _) if group.waits_days.or_zero() == 0 => Cell::dim("none is late"),
         Entry::Group(group, _) => Cell::figure(&group.waits_days, |days| match (group.bunch, days) {
             (Bunch::Leads | Bunch::Partners, days) => format!("oldest waits {days} d"),
@@ -154,8 +164,15 @@ fn why(entry: &Entry) -> Cell {
     }
 }
 
-/// `27 Nov`, `today`, `late 3 d`, `quiet 41 d`, `stale`.
-fn when(entry: &Entry, today: Day) -> Cell {
+/// `27 Nov`, `today`, `late 3 d`, `quiet 41 d`, `stale`; `from 30 Nov` of what is put off.
+fn when(figures: &DoNext, entry: &Entry, today: Day) -> Cell {
+    let until = match entry {
+        Entry::One(item) => figures.until(item),
+        Entry::Group(group, _) => Some(group.due).filter(|_| group.bunch == Bunch::PutOff),
+    };
+    if let Some(until) = until {
+        return Cell::dim(format!("from {}", near(until, today)));
+    }
     let (item, due) = match entry {
         Entry::One(item) => (*item, item.due),
         Entry::Group(group, _) if group.bunch == Bunch::Stale => return Cell::dim("stale"),
@@ -186,6 +203,12 @@ fn detail(figures: &DoNext, entry: &Entry, context: &Context) -> Line {
         Cell::dim(" x urgency "),
         Cell::figure(entry.urgency(), |urgency| format!("{urgency:.2}")).role(Role::Dim),
     ];
+    if let Entry::One(item) = entry
+        && figures.until(item).is_some()
+    {
+        let key = format!("{} {}", context.key(Action::Do), PUT_OFF.key);
+        line = line.and(0, [Cell::bold(key), Cell::dim(" takes it back")]);
+    }
     let opens = if matches!(entry, Entry::Group(..)) { " lists them" } else { " opens it" };
     line.and(2, parts).and(3, [Cell::bold(context.key(Action::Open)), Cell::dim(opens)])
 }
@@ -196,14 +219,21 @@ fn names(figures: &DoNext, group: &Group) -> String {
     figures.items_of(group).map(named).collect::<Vec<_>>().join(", ")
 }
 
+/// The records of a row that stands for several; none where no row is called so.
+pub fn items_of(figures: &DoNext, id: &RowId) -> Vec<AnyId> {
+    let group = figures.do_next_groups.iter().find(|group| group_id(group) == *id);
+    group.map(|group| figures.items_of(group).map(|item| item.record).collect()).unwrap_or_default()
+}
+
 /// The items of a group as a list; `None`: there is no such group.
 pub fn group(figures: &DoNext, id: &RowId, context: &Context) -> Option<Overlay> {
     let group = figures.do_next_groups.iter().find(|group| group_id(group) == *id)?;
     let entries: Vec<Entry> = figures.items_of(group).map(Entry::One).collect();
-    let list = columns(true, context).table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
+    let list = columns(figures, true, context).table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
     let whole = Entry::Group(group, entries.first()?.first());
     let who = group.who.as_deref().unwrap_or("nobody's");
     let title = match what(&whole) {
+        Content::Text(cells) if group.bunch == Bunch::PutOff => cells.iter().map(|cell| cell.text.as_str()).collect(),
         Content::Text(cells) => format!("{who}: {}", cells.iter().map(|cell| cell.text.as_str()).collect::<String>()),
         _ => who.to_owned(),
     };

@@ -16,6 +16,7 @@ use crate::book::day::Day;
 use crate::book::origin::Place;
 use crate::book::table::TableName;
 use crate::store::edit::{Editor, Slip, Unsound, apply};
+use crate::store::known::Known;
 use crate::store::read::{self, Listed};
 use crate::store::scan::Tree;
 use crate::store::scrub::scrub;
@@ -150,9 +151,14 @@ pub enum NotDone {
 
 /// Performs it: all of it or nothing.
 pub fn perform(write: &Write, now: DateTime<Utc>) -> Result<Done, NotDone> {
+    perform_knowing(write, &mut Known::default(), now)
+}
+
+/// The same; what is known of the book is not read again.
+pub fn perform_knowing(write: &Write, known: &mut Known, now: DateTime<Utc>) -> Result<Done, NotDone> {
     let hold = Hold::take(&write.pen.folder)?;
     let before = write.pen.steps();
-    let Planned { checked, done, steps } = plan(write, &before, now)?;
+    let Planned { checked, done, steps } = plan(write, &before, known, now)?;
     // The step is kept first: one that is kept and never came into the book is passed over when it is undone.
     if let Some(path) = &write.pen.steps {
         let state = |reason| NotDone::State { path: scrub(&path.display().to_string()).into_owned(), reason };
@@ -169,8 +175,8 @@ pub fn perform(write: &Write, now: DateTime<Utc>) -> Result<Done, NotDone> {
 }
 
 /// What would be written, checked as if it were; nothing is.
-pub fn preview(write: &Write, now: DateTime<Utc>) -> Result<Done, NotDone> {
-    let Planned { checked, done, .. } = plan(write, &write.pen.steps(), now)?;
+pub fn preview(write: &Write, known: &mut Known, now: DateTime<Utc>) -> Result<Done, NotDone> {
+    let Planned { checked, done, .. } = plan(write, &write.pen.steps(), known, now)?;
     checked.is_no_worse()?;
     Ok(done)
 }
@@ -182,7 +188,7 @@ struct Planned {
     steps: Steps,
 }
 
-fn plan(write: &Write, steps: &Steps, now: DateTime<Utc>) -> Result<Planned, NotDone> {
+fn plan(write: &Write, steps: &Steps, known: &mut Known, now: DateTime<Utc>) -> Result<Planned, NotDone> {
     let mut steps = steps.clone();
     let folder = &write.pen.folder;
     let (step, files, undone) = match &write.what {
@@ -205,7 +211,7 @@ fn plan(write: &Write, steps: &Steps, now: DateTime<Utc>) -> Result<Planned, Not
     let gone = files.iter().filter(goes);
     let gone = gone.map(|file| Gone { path: file.path.clone(), before: file.before.clone().unwrap_or_default() }).collect();
     let changes = files.iter().filter(|file| !goes(file)).cloned().collect();
-    let checked = check_without(folder, changes, gone, now)?;
+    let checked = check_without(folder, changes, gone, known, now)?;
     if checked.book().company.acts() == Acts::Off {
         return Err(NotDone::Off);
     }

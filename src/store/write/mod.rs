@@ -19,12 +19,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::load::{COMPANY, load_texts, table_of};
+use super::known::Known;
+use super::load::{COMPANY, table_of};
 use super::read;
 use super::scrub::scrub;
 use crate::book::Book;
@@ -158,11 +160,11 @@ fn at(path: &Path) -> impl Fn(io::Error) -> WriteError + '_ {
 /// A book as it would be.
 #[derive(Debug)]
 pub struct Checked {
-    root: PathBuf,
     changes: Vec<Change>,
     gone: Vec<Gone>,
-    book: Book,
-    now: DateTime<Utc>,
+    book: Arc<Book>,
+    /// The book without them, where there are errors in the one with them; `None` where it could not be read.
+    before: Option<Arc<Book>>,
 }
 
 impl Checked {
@@ -183,7 +185,7 @@ impl Checked {
             return Ok(());
         }
         // A book that could not be read before can only have become better.
-        let Ok(before) = load(&self.root, &[], &[], self.now) else { return Ok(()) };
+        let Some(before) = &self.before else { return Ok(()) };
         let Some(more) = errors.checked_sub(before.problem_count(Severity::Error)).filter(|more| *more > 0) else {
             return Ok(());
         };
@@ -198,24 +200,33 @@ impl Checked {
 
 /// Reads the whole book as it would be with the changes made, in memory.
 pub fn check(folder: &Path, changes: Vec<Change>, now: DateTime<Utc>) -> Result<Checked, WriteError> {
-    check_without(folder, changes, Vec::new(), now)
+    check_without(folder, changes, Vec::new(), &mut Known::default(), now)
 }
 
-/// The same, with files that go.
-pub fn check_without(folder: &Path, changes: Vec<Change>, gone: Vec<Gone>, now: DateTime<Utc>) -> Result<Checked, WriteError> {
+/// The same, with files that go. What is known of the book is not read again.
+pub fn check_without(
+    folder: &Path,
+    changes: Vec<Change>,
+    gone: Vec<Gone>,
+    known: &mut Known,
+    now: DateTime<Utc>,
+) -> Result<Checked, WriteError> {
     let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let book = load(&root, &changes, &gone, now)?;
-    Ok(Checked { root, changes, gone, book, now })
+    let book = load(&root, &changes, &gone, known, now)?;
+    let before =
+        if book.problem_count(Severity::Error) > 0 { load(&root, &[], &[], &mut Known::default(), now).ok() } else { None };
+    Ok(Checked { changes, gone, book, before })
 }
 
-fn load(root: &Path, changes: &[Change], gone: &[Gone], now: DateTime<Utc>) -> Result<Book, WriteError> {
+fn load(root: &Path, changes: &[Change], gone: &[Gone], known: &mut Known, now: DateTime<Utc>) -> Result<Arc<Book>, WriteError> {
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     if let Ok((listed, _)) = read::list(root) {
         let company = read::company(root);
         for (path, at) in listed.into_iter().map(|listed| (listed.path, listed.at)).chain([(COMPANY.to_owned(), company)]) {
             // What cannot be read is as wrong before as after.
-            let source = read::bytes(&at).ok().and_then(|(bytes, _)| read::text(&path, &bytes).ok());
-            texts.extend(source.map(|source| (path, source.text.to_string())));
+            let Ok((bytes, _)) = read::bytes(&at) else { continue };
+            let text = read::plain(&path, &bytes).map(str::to_owned);
+            texts.extend(text.map(|text| (path, text)));
         }
     }
     texts.retain(|path, _| !gone.iter().any(|gone| gone.path == *path));
@@ -223,8 +234,7 @@ fn load(root: &Path, changes: &[Change], gone: &[Gone], now: DateTime<Utc>) -> R
         let text = change.text.strip_prefix('\u{feff}').unwrap_or(&change.text);
         texts.insert(change.path.clone(), text.to_owned());
     }
-    let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    load_texts(&texts, now).map_err(|error| WriteError::Company { what: error.to_string() })
+    known.load(&texts, now).map_err(|error| WriteError::Company { what: error.to_string() })
 }
 
 /// Finishes or drops what a run left that was ended, when nobody writes just now. Readers call it: without it, or without

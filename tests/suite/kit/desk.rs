@@ -1,34 +1,28 @@
 //! A session at a desk: keys in, a book's files out.
 
-use std::fs;
-
-use super::sitting::{Sitting, noon, sample_files};
+use super::folder::Folder;
+use super::sitting::{Sitting, noon};
 use quarterdeck::app::choice::Choice;
 use quarterdeck::app::message::{Effect, Job, Msg};
 use quarterdeck::app::session::{Origin, Session, Setup};
 use quarterdeck::screens::say::{PanelId, RowId};
 use quarterdeck::store::Store;
-use quarterdeck::store::write::act::{Pen, perform, preview};
+use quarterdeck::store::write::act::{perform_knowing, preview};
 
 /// A session over the sample in a folder of its own, which does what it asks for.
 pub struct Desk {
-    pub folder: tempfile::TempDir,
+    pub folder: Folder,
     pub store: Store,
     pub sitting: Sitting,
 }
 
 impl Desk {
     pub fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().join("book");
-        for (path, text) in sample_files() {
-            let path = root.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
+        let folder = Folder::sample();
+        let root = folder.root();
         let (store, snapshot) = Store::open(&root, noon()).unwrap();
-        let pen = Pen::keeping(&root, &folder.path().join("steps.json"));
-        let setup = Setup { pen: Some(pen), ..Setup::plain(Origin::Folder(root)) };
+        let later = Some(folder.folder.path().join("state/later.ron"));
+        let setup = Setup { pen: Some(folder.pen()), later, ..Setup::plain(Origin::Folder(root)) };
         let mut session = Session::new(setup, Choice::default(), snapshot.book, noon());
         session.size = (140, 40);
         let mut desk = Self { folder, store, sitting: Sitting { session, now: noon() } };
@@ -37,7 +31,7 @@ impl Desk {
     }
 
     pub fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.folder.path().join("book").join(path)).unwrap()
+        self.folder.read(path)
     }
 
     /// Does the jobs that are asked for.
@@ -45,13 +39,17 @@ impl Desk {
         for effect in effects {
             match effect {
                 Effect::Work(Job::Act(write)) => {
-                    let result = perform(&write, self.sitting.now);
+                    let result = perform_knowing(&write, self.store.known(), self.sitting.now);
                     let snapshot = self.store.reload(self.sitting.now);
                     self.sitting.tell(Msg::Acted(Box::new((result, snapshot))));
                 }
                 Effect::Work(Job::Preview(write)) => {
-                    let effects = self.sitting.tell(Msg::Previewed(Box::new(preview(&write, self.sitting.now))));
+                    let previewed = preview(&write, self.store.known(), self.sitting.now);
+                    let effects = self.sitting.tell(Msg::Previewed(Box::new(previewed)));
                     self.work(effects);
+                }
+                Effect::Work(Job::PutOff(what)) => {
+                    self.sitting.tell(Msg::PutOff(Box::new((what.words.clone(), what.keep()))));
                 }
                 Effect::Work(Job::Steps(pen)) => {
                     self.sitting.tell(Msg::Steps(Box::new(pen.steps())));
@@ -81,13 +79,21 @@ impl Desk {
         let pane = &mut self.sitting.session.choice.sales.pane;
         pane.focus = PanelId::DoNext;
         let book = &self.sitting.session.data.book;
-        let tables = ["Deals", "Orders", "Leads", "Accounts"].map(str::to_lowercase);
+        let tables = ["Deals", "Orders", "Leads", "Accounts", "Products"].map(str::to_lowercase);
         let found = tables.iter().find_map(|table| {
             let table = quarterdeck::book::table::TableName::parse(table)?;
             book.find_any(table, key)
         });
         let pick = quarterdeck::ui::Pick { row: found.map(RowId::Record), offset: 0 };
         pane.picks.insert(PanelId::DoNext, pick);
+        self.sitting.draw();
+    }
+
+    /// Chooses a record's row in the list of the uppermost layer.
+    pub fn choose_in_layer(&mut self, key: &str) {
+        let book = std::sync::Arc::clone(&self.sitting.session.data.book);
+        let record = book.find_any(quarterdeck::book::table::TableName::Deals, key).map(RowId::Record);
+        self.sitting.session.page_mut().unwrap().pick.row = record;
         self.sitting.draw();
     }
 }

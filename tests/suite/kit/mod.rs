@@ -5,5 +5,7 @@ pub mod cases;
 #[allow(dead_code, reason = "tests/host.rs uses the rest")]
 pub mod desk;
 #[allow(dead_code, reason = "tests/host.rs uses the rest")]
+pub mod folder;
+#[allow(dead_code, reason = "tests/host.rs uses the rest")]
 pub mod pty;
 pub mod sitting;

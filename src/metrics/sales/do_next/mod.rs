@@ -87,6 +87,8 @@ figures! {
         pub do_next_total: Total,
         /// The rows of the screen.
         pub rows: Vec<Row> | skip,
+        /// The items that somebody put off, by where they stand, and the day before which they are not to be shown.
+        pub put_off: Vec<(usize, Day)> | skip,
     }
 
     /// Something to do.
@@ -190,6 +192,8 @@ pub enum Bunch {
     Due,
     /// What is stale.
     Stale,
+    /// What somebody put off. No report has it: it is of who looks.
+    PutOff,
 }
 
 /// A row of the screen, by numbers.
@@ -249,7 +253,21 @@ impl DoNext {
         group.at.iter().filter_map(|at| self.do_next.get(*at))
     }
 
-    /// The rows of the screen: what is due now by rank, the rest of it, what is stale, what comes later.
+    /// Arranges the rows anew without the items that are put off: they are in one row at the end. `until` says before which
+    /// day an item is not to be shown. What the list sums up does not change.
+    pub fn put_off(&mut self, lens: &Lens, until: impl Fn(&Item) -> Option<Day>) {
+        let items = self.do_next.iter().enumerate();
+        self.put_off = items.filter_map(|(at, item)| Some((at, until(item)?))).collect();
+        (self.rows, self.do_next_groups) = together::rows(lens, &self.do_next, &self.put_off);
+    }
+
+    /// The day before which an item is not to be shown; `None` where nobody put it off.
+    pub fn until(&self, item: &Item) -> Option<Day> {
+        let own = |at: usize| self.do_next.get(at).is_some_and(|own| (own.kind, own.record) == (item.kind, item.record));
+        self.put_off.iter().find(|(at, _)| own(*at)).map(|(_, until)| *until)
+    }
+
+    /// The rows of the screen: what is due now by rank, the rest of it, what is stale, what comes later, what is put off.
     pub fn rows(&self) -> Vec<Entry<'_>> {
         let entry = |row: &Row| match row {
             Row::One(at) => self.do_next.get(*at).map(Entry::One),
@@ -304,7 +322,7 @@ pub struct Inputs<'a> {
 /// whatever the period; stock at the deals that close in the period.
 pub fn do_next(lens: &Lens, from: &Inputs) -> DoNext {
     let items = items::items(lens, from);
-    let (rows, groups) = together::rows(lens, &items);
+    let (rows, groups) = together::rows(lens, &items, &[]);
     let given = |words: &'static str, n: usize| Figure::of(term(words, Num::of(n), Source::Given));
     let of = |when: When| items.iter().filter(|item| item.when == when).count();
     let behind = groups.iter().filter(|group| group.bunch == Bunch::Due).map(|group| group.at.len()).sum();
@@ -327,6 +345,7 @@ pub fn do_next(lens: &Lens, from: &Inputs) -> DoNext {
         do_next: items,
         do_next_groups: groups,
         rows,
+        put_off: Vec::new(),
     }
 }
 

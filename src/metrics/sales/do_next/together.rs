@@ -1,6 +1,6 @@
 //! Now, later, stale (metrics.md): which items are rows of their own, and which stand together in one row an owner.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::book::calendar::Span;
 use crate::book::day::Day;
@@ -31,10 +31,13 @@ pub(super) fn when(lens: &Lens, due: Day) -> When {
     }
 }
 
-/// The rows of the screen, and the groups among them: what is due now, the rest of it, what is stale, what comes later.
-pub(super) fn rows(lens: &Lens, items: &[Item]) -> (Vec<Row>, Vec<Group>) {
+/// The rows of the screen, and the groups among them: what is due now, the rest of it, what is stale, what comes later, and
+/// what of all that is put off until a day.
+pub(super) fn rows(lens: &Lens, items: &[Item], put_off: &[(usize, Day)]) -> (Vec<Row>, Vec<Group>) {
     let mut made = Made { lens, items, groups: Vec::new() };
-    let of = |when: When| items.iter().enumerate().filter(move |(_, item)| item.when == when).map(|(at, _)| at);
+    let hidden: HashSet<usize> = put_off.iter().map(|(at, _)| *at).collect();
+    let shown = |when: When, (at, item): &(usize, &Item)| item.when == when && !hidden.contains(at);
+    let of = |when: When| items.iter().enumerate().filter(move |entry| shown(when, entry)).map(|(at, _)| at);
     let mut now = made.rows(of(When::Now), |item| match item.kind {
         Kind::Lead if item.late => Some(Bunch::Leads),
         Kind::Customer => Some(Bunch::Customers),
@@ -45,6 +48,13 @@ pub(super) fn rows(lens: &Lens, items: &[Item]) -> (Vec<Row>, Vec<Group>) {
     now.extend(made.rows(rest.into_iter(), |_| Some(Bunch::Due)));
     now.extend(made.rows(of(When::Stale), |_| Some(Bunch::Stale)));
     now.extend(made.rows(of(When::Later), |_| None));
+    if let Some(first) = put_off.iter().map(|(_, until)| *until).min()
+        && let Some(Row::Group(at)) = made.group(Bunch::PutOff, put_off.iter().map(|(at, _)| *at).collect())
+    {
+        // It waits for a day of its own, and is nobody's in particular.
+        made.groups.get_mut(at).into_iter().for_each(|group| (group.due, group.who) = (first, None));
+        now.push(Row::Group(at));
+    }
     // The groups that were taken apart again are in no row.
     let kept: Vec<usize> = now.iter().filter_map(|row| if let Row::Group(at) = row { Some(*at) } else { None }).collect();
     let anew = |row: Row| match row {

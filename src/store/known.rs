@@ -1,0 +1,84 @@
+//! What was read before: a text that stands there again is not taken apart again, and a book of the same files is not put
+//! together again. Whoever writes and whoever reads a book hand it to each other.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use chrono::{DateTime, Utc};
+
+use crate::book::Book;
+use crate::book::day::Day;
+use crate::book::table::TableName;
+
+use super::file::File;
+use super::link::{CompanyFile, link};
+use super::load::{COMPANY, LoadError, read_company_file, table_of};
+use super::source::Source;
+
+/// Files that were read, of one company, and the book that was made of them last.
+#[derive(Debug, Default)]
+pub struct Known {
+    company: Option<Arc<CompanyFile>>,
+    /// As they stand in the book's folder.
+    standing: HashMap<String, Arc<File>>,
+    /// As they were to be written last.
+    planned: HashMap<String, Arc<File>>,
+    book: Option<(Vec<Arc<File>>, Day, Arc<Book>)>,
+}
+
+impl Known {
+    /// What stands in a book's folder, read.
+    pub(super) fn standing(company: &Arc<CompanyFile>, files: impl Iterator<Item = (String, Arc<File>)>) -> Self {
+        Self { company: Some(Arc::clone(company)), standing: files.collect(), ..Self::default() }
+    }
+
+    /// A file that says exactly this, of the same company.
+    pub(super) fn file(&self, company: &CompanyFile, path: &str, table: TableName, text: &str) -> Option<&Arc<File>> {
+        let same = |known: &&Arc<File>| known.table == table && *known.source.text == *text;
+        let of_it = self.company.as_ref().is_some_and(|known| known.source.text == company.source.text);
+        let mut known = [&self.planned, &self.standing].into_iter().filter_map(|files| files.get(path));
+        if of_it { known.find(same) } else { None }
+    }
+
+    /// The book of exactly these files, seen from a day.
+    pub(super) fn book(&self, company: &CompanyFile, files: &[Arc<File>], today: Day) -> Option<Arc<Book>> {
+        let (known, day, book) = self.book.as_ref()?;
+        let of_it = self.company.as_ref().is_some_and(|known| known.source.text == company.source.text);
+        let same = known.len() == files.len() && known.iter().zip(files).all(|(a, b)| Arc::ptr_eq(a, b));
+        (of_it && *day == today && same).then(|| Arc::clone(book))
+    }
+
+    /// Reads a book from texts in memory: paths below its folder, and what they hold.
+    pub(super) fn load(&mut self, texts: &BTreeMap<String, String>, now: DateTime<Utc>) -> Result<Arc<Book>, LoadError> {
+        let text = texts.get(COMPANY).ok_or_else(|| LoadError::NoCompany { folder: "this book".into() })?;
+        let company = match &self.company {
+            Some(known) if *known.source.text == **text => Arc::clone(known),
+            _ => {
+                let read = read_company_file(Source::new(COMPANY, text)).map_err(|problems| LoadError::Company { problems })?;
+                *self = Self { company: Some(Arc::new(read)), ..Self::default() };
+                self.company.clone().ok_or_else(|| LoadError::NoCompany { folder: "this book".into() })?
+            }
+        };
+        let (mut further, mut tables) = (Vec::new(), Vec::new());
+        for (path, text) in texts.iter().filter(|(path, _)| *path != COMPANY) {
+            match table_of(path) {
+                Ok(table) => tables.push((path, table, text)),
+                Err(problem) => further.push(*problem),
+            }
+        }
+        let read = |(path, table, text): &(&String, TableName, &String)| match self.file(&company, path, *table, text) {
+            Some(known) => Arc::clone(known),
+            None => Arc::new(File::read(Source::new(path, text), *table, &company.company)),
+        };
+        let files: Vec<Arc<File>> = tables.par_iter().map(read).collect();
+        let today = company.company.today(now);
+        let plain = further.is_empty();
+        let known = if plain { self.book(&company, &files, today) } else { None };
+        let book = known.unwrap_or_else(|| Arc::new(link(&company, &files, further, now)));
+        self.planned = tables.iter().zip(&files).map(|((path, ..), file)| ((*path).clone(), Arc::clone(file))).collect();
+        self.book = plain.then(|| (files, today, Arc::clone(&book)));
+        Ok(book)
+    }
+}
