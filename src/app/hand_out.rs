@@ -5,16 +5,18 @@ use std::path::PathBuf;
 use crate::book::origin::Place;
 use crate::book::table::TableName;
 use crate::report::csv;
+use crate::report::html::Drawn;
 use crate::screens::begin::first_table;
 use crate::screens::say::{Panel, Row, RowId, Sign, Tab};
 use crate::store::Snapshot;
 use crate::store::write::act::Pen;
+use crate::ui::Theme;
 
 use super::answers::{redraw, toast};
 use super::layers::Layer;
 use super::message::{Effect, Job, Now, Spot};
 use super::session::{Origin, Session};
-use super::view::view;
+use super::view::{FORMS, view};
 use super::{lists, place, reload, written};
 
 /// What cannot be done with exports that were only read.
@@ -131,7 +133,7 @@ pub(super) fn proposed(session: &Session) -> String {
     format!("quarterdeck-{tab}-{}.txt", session.day())
 }
 
-/// Writes what the tab says to a file, in the form that its ending names: text, Markdown, a picture; JSON: the whole
+/// Writes what the tab says to a file, in the form that its ending names: text, Markdown, a picture, a page; JSON: the whole
 /// report; CSV: the focused panel. A file that is there already is replaced only where `!` stands before the name.
 pub(super) fn export(session: &mut Session, typed: &str) -> Vec<Effect> {
     let (replace, name) = typed.strip_prefix('!').map_or((false, typed), |name| (true, name.trim()));
@@ -141,10 +143,17 @@ pub(super) fn export(session: &mut Session, typed: &str) -> Vec<Effect> {
     place::settle(session);
     let path = PathBuf::from(name);
     let form = path.extension().and_then(|form| form.to_str()).unwrap_or_default().to_lowercase();
-    match written(session, &form) {
+    let own = session.choice.theme.clone();
+    if form == "html" {
+        // A page has its own colours for what the roles look like by default.
+        session.choice.theme = Theme::default();
+    }
+    let text = written(session, &form);
+    session.choice.theme = own;
+    match text {
         Some(Ok(text)) => vec![Effect::Work(Job::Write { path, text, replace }), Effect::Redraw],
         Some(Err(why)) => toast(session, Sign::Act, &why),
-        None => toast(session, Sign::Act, &format!("`{name}` ends in no form: .txt, .md, .csv, .json or .svg")),
+        None => toast(session, Sign::Act, &format!("`{name}` ends in no form: {FORMS}")),
     }
 }
 
@@ -157,6 +166,7 @@ fn written(session: &Session, form: &str) -> Option<Result<String, String>> {
     Some(match form {
         "txt" => Ok(crate::report::text::text(&shown.screen, &panels)),
         "md" => Ok(crate::report::markdown::markdown(&shown.screen, &panels)),
+        "html" => Ok(crate::report::html::html(&[Drawn { cells: &view(session), screen: &shown.screen, panels }])),
         "svg" => Ok(crate::report::svg::svg(&view(session))),
         "json" => crate::report::json::json(&lens, &figures.sales, &figures.marketing).map_err(|error| said(&error)),
         "csv" => crate::report::json::object(&lens, &figures.sales, &figures.marketing)

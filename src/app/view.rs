@@ -16,6 +16,9 @@ use super::prompt::Prompt;
 use super::session::Session;
 use super::{acting, explain, place};
 
+/// The endings of the forms in which a screen is written to a file.
+pub(super) const FORMS: &str = ".txt .md .csv .json .svg .html";
+
 /// The frame for the session's size, as it was made with the last [`Msg::Draw`](super::message::Msg::Draw); blank before.
 pub fn view(session: &Session) -> Buffer {
     let (columns, rows) = session.size;
@@ -166,7 +169,7 @@ fn asks<'a>(session: &Session, layer: &'a Layer) -> Option<(String, &'a Prompt)>
         Layer::Filter(_) => "/".to_owned(),
         Layer::AsOf(_) => format!("as of ({}): ", dates::examples(session.day())),
         Layer::SinceDay(_) => format!("changed since ({}): ", dates::since_examples(session.day())),
-        Layer::Export(_) => "write to (.txt .md .csv .json .svg): ".to_owned(),
+        Layer::Export(_) => format!("write to ({FORMS}): "),
         Layer::Commands { whose: true, .. } => "whose:".to_owned(),
         Layer::Commands { .. } => ":".to_owned(),
         Layer::Find { .. } => "find:".to_owned(),

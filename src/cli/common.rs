@@ -8,7 +8,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::book::Book;
 use crate::book::calendar::{Length, Period};
 use crate::book::day::Day;
-use crate::book::people::TeamId;
+use crate::book::id::Id;
+use crate::book::people::{Person, TeamId};
 use crate::metrics::lens::Scope;
 use crate::store::write::{Change, Checked};
 use crate::store::{LoadError, import, load_texts, sample};
@@ -204,14 +205,22 @@ pub fn parse_period(text: &str) -> Result<Period, String> {
     Period::parse(text).ok_or_else(|| format!("`{text}` is no period: write 2026-Q4, 2026-11, 2026-W48 or 2026"))
 }
 
+/// The person of this name, whatever its case; `None` where nobody has it, or several do.
+fn by_name(book: &Book, name: &str) -> Option<Id<Person>> {
+    let mut found = book.people.iter().filter(|(_, person)| person.name().to_lowercase() == name.to_lowercase());
+    let (id, _) = found.next()?;
+    found.next().is_none().then_some(id)
+}
+
 /// Whose figures are meant by `--person` and `--team`.
 pub fn scope(book: &Book, person: Option<&str>, team: Option<&str>) -> anyhow::Result<Scope> {
     match (person, team) {
         (Some(_), Some(_)) => bail!("give --person or --team, not both"),
-        (Some(person), None) => match book.people.find(person) {
-            Some(id) => Ok(Scope::Person(id)),
-            None => bail!("no person `{person}` in people.ron"),
-        },
+        (Some(person), None) => {
+            book.people.find(person).or_else(|| by_name(book, person)).map(Scope::Person).ok_or_else(|| {
+                anyhow::anyhow!("no person `{person}` in people.ron: give an id, or a name that only one person has")
+            })
+        }
         (None, Some(team)) => match book.find_team(team) {
             Some(TeamId(number)) => Ok(Scope::Team(TeamId(number))),
             None => bail!("no team `{team}` in people.ron"),

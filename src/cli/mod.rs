@@ -3,6 +3,7 @@
 pub mod act;
 pub mod add;
 pub mod backtest;
+pub mod brief;
 pub mod check;
 pub mod common;
 pub mod import;
@@ -10,6 +11,7 @@ pub mod init;
 pub mod log;
 pub mod maps;
 pub mod report;
+pub mod seen;
 pub mod shell;
 pub mod undo;
 pub mod watch;
@@ -75,8 +77,10 @@ enum Verb {
     Watch(watch::Watch),
     /// Prints every problem of a book with its place
     Check(check::Check),
-    /// Prints the screens as text, Markdown, JSON, CSV or SVG
+    /// Prints the screens as text, Markdown, JSON, CSV, SVG or HTML
     Report(report::Report),
+    /// Prints what a manager says on Monday, in at most 45 lines
+    Brief(brief::Brief),
     /// Tests the forecast on the book's own past, against simple rivals
     Backtest(backtest::BacktestArgs),
     /// Turns exports into tables of a book
@@ -136,6 +140,7 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
         Some(Verb::Watch(watch)) => watch.run(&cli.common, clock, out, err),
         Some(Verb::Check(check)) => self::check(&check, clock, cli.common.no_color(), out, err),
         Some(Verb::Report(report)) => report.run(clock, cli.common.as_of, out, err),
+        Some(Verb::Brief(brief)) => brief.run(clock, cli.common.as_of, out, err),
         Some(Verb::Backtest(backtest)) => backtest.run(clock, cli.common.as_of, out),
         Some(Verb::Import(import)) => import.run(clock, out, err),
         Some(Verb::Do(act)) => act.run(clock, out),

@@ -94,7 +94,7 @@ impl Resolver<'_> {
 }
 
 /// Control and bidirectional characters escaped: they can stand only inside strings, where JSON lets them be written so.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let risky = |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
     if !text.contains(risky) {
         return text.to_owned();

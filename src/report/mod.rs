@@ -1,8 +1,11 @@
-//! The screens without a screen: as text, Markdown, JSON, CSV and SVG.
+//! The screens without a screen: as text, Markdown, JSON, CSV, SVG and HTML, and the brief.
 
+pub mod brief;
 pub mod csv;
+pub mod html;
 pub mod json;
 pub mod markdown;
+mod markup;
 pub mod outline;
 pub mod svg;
 pub mod text;

@@ -6,6 +6,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
+use super::markup::escaped;
+
 /// Width and height of a cell, in pixels.
 const CELL: (u16, u16) = (8, 17);
 /// How far the letters' foot lies below a cell's top.
@@ -133,21 +135,6 @@ fn hex(color: Color) -> Option<String> {
         Color::Reset | Color::Indexed(_) => return None,
     };
     Some(format!("#{red:02x}{green:02x}{blue:02x}"))
-}
-
-/// A text in which nothing is markup. Control characters are not allowed in XML and are left out.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !c.is_control()) {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the panes say: figures as labels, roles and signs, without a terminal.
 
 pub mod begin;
+pub mod brief;
 pub mod context;
 pub mod detail;
 pub mod explain;

@@ -72,7 +72,7 @@ pub fn since(figures: &Since, now: &Progress, context: &Context) -> Overlay {
 }
 
 /// `Q4 forecast 2.10M > 2.25M   chance 22% > 27% LIKELY MISS   won 1.10M > 1.25M`.
-fn then_and_now(then: &Progress, now: &Progress, context: &Context) -> Line {
+pub(super) fn then_and_now(then: &Progress, now: &Progress, context: &Context) -> Line {
     let coins = context.coins();
     let unknown = || "n/a".to_owned();
     let money = |amount: Option<Money>| amount.map_or_else(unknown, |amount| coins.headline(amount));
@@ -93,7 +93,7 @@ fn then_and_now(then: &Progress, now: &Progress, context: &Context) -> Line {
 }
 
 /// How often each happened, and how much money that is.
-fn sums(figures: &Since, context: &Context) -> Vec<Line> {
+pub(super) fn sums(figures: &Since, context: &Context) -> Vec<Line> {
     let coins = context.coins();
     let said = figures.sums.iter().map(|sum| {
         let words = Cell::new(words(sum.what, &context.period()), role(sum.what));

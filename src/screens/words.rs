@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::book::calendar::Length;
 use crate::book::day::Day;
 use crate::book::money::{Currency, Money};
+use crate::book::units::Units;
 use crate::metrics::figure::Figure;
 use crate::metrics::forecast::backtest::{RecentRival, Verdict};
 
@@ -145,6 +146,13 @@ pub fn wrapped(text: &str, cells: usize) -> Vec<String> {
 pub fn with_article(word: &str) -> String {
     let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {word}")
+}
+
+/// Units rounded to whole ones, with separators of thousands: weighted units have decimals that say nothing.
+pub fn whole_units(value: Units) -> String {
+    let whole = (value.thousandths().abs() + 500) / 1000;
+    let sign = if value < Units::ZERO && whole > 0 { "-" } else { "" };
+    format!("{sign}{}", count(usize::try_from(whole).unwrap_or(0)))
 }
 
 /// A count with separators of thousands: `1,284`.

@@ -252,6 +252,9 @@ fn no_hostile_text_reaches_a_report() {
         let svg = report::svg::svg(&sitting.draw());
         clean("svg", &svg);
         assert!(!svg.contains("<script") && !svg.contains("<img"));
+        let page = crate::page::page(&mut sitting);
+        clean("html", &page);
+        assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<b>"));
     }
 }
 

@@ -6,6 +6,7 @@ pub mod customers;
 pub mod deal;
 pub mod decided;
 pub mod do_next;
+pub mod foreseen;
 pub mod leads;
 pub mod orders;
 pub mod outlook;

@@ -9,7 +9,7 @@ use crate::book::people::{Person, TeamId};
 use crate::book::table::Table;
 use crate::metrics::amounts::Amounts;
 use crate::metrics::as_of::{DealOn, State, open_deals};
-use crate::metrics::figure::{Figure, Num, Part, Source, Test, counted, div, figures, money, named, term};
+use crate::metrics::figure::{Figure, Num, Part, Source, Test, counted, div, figures, money, mul, named, sub, term};
 use crate::metrics::lens::{Lens, Scope, team_of};
 use crate::metrics::stats::median;
 use crate::metrics::sums::By;
@@ -62,6 +62,8 @@ figures! {
         pub attainment: Figure<f64>,
         /// Won by the pro-rated target: decides the sign.
         pub pace: Option<f64>,
+        /// The pro-rated target less won: how far behind pace. Negative: ahead.
+        pub behind_pace: Figure<Money>,
         /// Deals won by deals won or lost, by decision date in the period.
         pub win_rate: Figure<f64>,
         /// Amounts of the open deals, whenever they close.
@@ -194,6 +196,13 @@ impl Context<'_> {
             decided_deals: Figure::of(all()),
             attainment: attainment.unwrap_or_else(|| Figure::none("no target")).read_with("closing amount", &closing),
             pace: pace(total.won, target.map(|found| found.amount), self.elapsed),
+            behind_pace: Figure::some(
+                target.zip(self.elapsed).map(|(found, elapsed)| {
+                    let over = term("share of the working days that are over", Num::Ratio(elapsed), Source::Given);
+                    sub(mul(stated(found), over), won())
+                }),
+                "no target",
+            ),
             win_rate: Figure::of_or(div(won_deals(), all()), "nothing was decided"),
             open_amount: Figure::of(term(
                 "amounts of open deals",

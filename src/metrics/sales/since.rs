@@ -164,7 +164,9 @@ fn sum(what: What, from: Day, events: &[Event]) -> Option<Sum> {
         return None;
     }
     let test = Test::Since(what, from);
-    let amount = if what.is_about_money() {
+    let amount = if what.is_about_money() && of().all(|event| event.amount.is_none()) {
+        Figure::none("no amount is known")
+    } else if what.is_about_money() {
         Figure::of(figure::money(what.words(), of().filter_map(|event| event.amount).sum(), test))
     } else {
         Figure::none("it is not about money")

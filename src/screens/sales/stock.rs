@@ -9,7 +9,7 @@ use crate::screens::context::Context;
 use crate::screens::say::{
     Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Rows, Sign, Table,
 };
-use crate::screens::words::{count, days, near, percent};
+use crate::screens::words::{days, near, percent, whole_units};
 
 /// `x` out or short, `!` low, `~` slow, `?` no sales, `+` ok.
 pub fn sign(state: State) -> Sign {
@@ -23,16 +23,9 @@ pub fn sign(state: State) -> Sign {
     }
 }
 
-/// Whole units with separators of thousands: weighted units have decimals that say nothing.
-fn units(value: Units) -> String {
-    let whole = (value.thousandths().abs() + 500) / 1000;
-    let sign = if value < Units::ZERO && whole > 0 { "-" } else { "" };
-    format!("{sign}{}", count(usize::try_from(whole).unwrap_or(0)))
-}
-
 fn or_dot(figure: &Figure<Units>, role: Role) -> Cell {
     let some = figure.or_zero() != Units::ZERO;
-    if some { Cell::figure(figure, units).role(role) } else { Cell::dim(".").about(figure) }
+    if some { Cell::figure(figure, whole_units).role(role) } else { Cell::dim(".").about(figure) }
 }
 
 /// The stock panel: what is worst first.
@@ -84,7 +77,7 @@ fn table(rows: &[&StockRow], context: &Context) -> Table {
     let record = |row: &StockRow| Records::any(row.record);
     let incoming = move |row: &StockRow| -> Content {
         let Some(next) = row.incoming.first() else { return Cell::default().into() };
-        let number = Cell::figure(&next.units, units).role(Role::Dim);
+        let number = Cell::figure(&next.units, whole_units).role(Role::Dim);
         vec![number, Cell::dim(format!(" on {}", near(next.on, today)))].into()
     };
     let bar = move |row: &StockRow| match row.days_of_cover.get() {
@@ -98,7 +91,7 @@ fn table(rows: &[&StockRow], context: &Context) -> Table {
     let table = Columns::of(move |row: &&StockRow| RowId::Record(record(row)))
         .column("state", Column::words("", 0).wide(1, 1), |row| sign(row.state).cell().about(&row.days_of_cover))
         .column("name", Column::words("", 0).wide(8, 22), move |row| Cell::text(row.name.clone()).of(record(row)))
-        .column("available", Column::number("Avail", 0), |row| Cell::figure(&row.available, units))
+        .column("available", Column::number("Avail", 0), |row| Cell::figure(&row.available, whole_units))
         .column("days_of_cover", Column::number("Cover", 1), |row| Cell::figure_or_dot(&row.days_of_cover, days))
         .column("sell_through", Column::number("Sold", 5), |row| Cell::figure_or_dot(&row.sell_through, percent))
         .column("weighted_demand", Column::number("Want", 4), |row| or_dot(&row.weighted_demand, Role::Text))
@@ -137,7 +130,7 @@ fn covers(rows: &[&StockRow], context: &Context) -> Option<(Line, Table)> {
 fn worst(rows: &[&StockRow], context: &Context) -> Option<Line> {
     let row = rows.iter().find(|row| row.short.or_zero() > Units::ZERO)?;
     let record = Records::any(row.record);
-    let short = Cell::figure(&row.short, units).of(record);
+    let short = Cell::figure(&row.short, whole_units).of(record);
     let mut cells = vec![sign(row.state).cell(), Cell::text(format!(" {} ", row.name)), short, Cell::text(" short")];
     if row.margin_short.or_zero() > Money::ZERO {
         let margin = Cell::figure(&row.margin_short, |margin| context.coins().table(margin)).of(record);
@@ -145,7 +138,7 @@ fn worst(rows: &[&StockRow], context: &Context) -> Option<Line> {
     }
     let mut line = Line::of(cells);
     if let Some(next) = row.incoming.first() {
-        let number = Cell::figure(&next.units, units).role(Role::Dim).of(record);
+        let number = Cell::figure(&next.units, whole_units).role(Role::Dim).of(record);
         line = line.and(1, [number, Cell::dim(format!(" arrive {}", near(next.on, context.lens.as_of)))]);
     }
     if row.lead_time_days.get().is_some() {

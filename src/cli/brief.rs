@@ -1,0 +1,76 @@
+//! `quarterdeck brief`: what a manager says on Monday.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::book::day::Day;
+use crate::keys::Keymap;
+use crate::metrics::marketing::marketing;
+use crate::metrics::sales::foreseen::foreseen;
+use crate::metrics::sales::sales;
+use crate::metrics::sales::since::since;
+use crate::report::brief as write;
+use crate::screens;
+use crate::screens::brief::{Said, brief};
+use crate::screens::context::{Choices, Context};
+
+use super::common::Clock;
+use super::seen::{Looking, Seen, exit, since_day};
+
+/// Prints what a manager says on Monday, in at most 45 lines: the verdict and why, what changed, what to do, the people,
+/// marketing, and what the data cannot tell.
+#[derive(Args, Debug)]
+pub struct Brief {
+    /// The book's folder, or exports
+    book: Vec<PathBuf>,
+    /// Since when changes are told: monday (the last one), 2026-11-16, yesterday, -7, or period for its first day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true, default_value = "monday")]
+    since: String,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    looking: Looking,
+}
+
+/// How a brief is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Lines of text
+    Text,
+    /// Heads and lists, for a mail
+    Markdown,
+    /// A page for a mail
+    Html,
+    /// Each line with the ids of its records
+    Json,
+}
+
+impl Brief {
+    /// Prints the brief. 0; 3 when the book bears no verdict or records were left out, which is said on `err` too.
+    pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+        let seen = Seen::open(&self.book, clock, as_of, err)?;
+        let basis = seen.basis(&self.looking)?;
+        let lens = seen.lens(&basis, &self.looking)?;
+        let from = since_day(if self.since.eq_ignore_ascii_case("monday") { "" } else { &self.since }, &lens)?;
+        let keys = Keymap::default();
+        let context = Context { lens: &lens, choices: Choices::default(), keys: &keys };
+        let figures = sales(&lens, None);
+        let told = marketing(&lens);
+        let (changed, foreseen) = (since(&lens, from), foreseen(&lens, from));
+        let screen = screens::marketing::screen(&told, &figures.leads, &seen.fresh(), &context);
+        let said = Said { sales: &figures, since: &changed, foreseen: foreseen.as_ref(), marketing: &screen };
+        let brief = brief(&said, &context);
+        let in_doubt = seen.in_doubt(Some(&figures));
+        let text = match self.format {
+            Format::Text => write::text(&brief),
+            Format::Markdown => write::markdown(&brief),
+            Format::Html => write::html(&brief),
+            Format::Json => write::object(&brief, &seen.book)?,
+        };
+        seen.hand_out(&self.looking, &text, out)?;
+        exit(in_doubt.as_deref(), err)
+    }
+}
