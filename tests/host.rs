@@ -94,7 +94,7 @@ fn run(pty: &Pty) -> (Mailbox, JoinHandle<Result<Ended, HostError>>) {
     let worker = |job| match job {
         ANSWER => Some(words("answered")),
         Job::Write { .. } => panic!("in a job"),
-        Job::Act(_) | Job::Keep(_) | Job::Preview(_) | Job::Steps(_) => None,
+        Job::Act(_) | Job::Keep(_) | Job::Preview(_) | Job::PutOff(_) | Job::Steps(_) => None,
     };
     let thread = std::thread::spawn(move || {
         host::run(&mut Log::default(), Host { terminal, inbox, mailbox: sender, worker, clock: Box::new(Utc::now) })

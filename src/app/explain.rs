@@ -135,7 +135,7 @@ pub fn explain(session: &mut Session) -> Vec<Effect> {
     if let Some(layer) = session.over() {
         return match layer.record() {
             Some(id) => rank(session, id),
-            None => Vec::new(),
+            None => of_row(session),
         };
     }
     match meant(session) {
@@ -159,6 +159,22 @@ pub fn behind(session: &mut Session) -> Option<Vec<Effect>> {
     }
     let figure = meant(session)?;
     Some(open(session, Layer::explain(figure)))
+}
+
+/// The figure of the row that is chosen in what lies over the panes: of what changed, the sum of its kind.
+fn of_row(session: &mut Session) -> Vec<Effect> {
+    let chosen = session.over().and_then(Layer::row);
+    let row = place::rows(session).into_iter().find(|row| chosen == Some(&row.id));
+    let Some(shown) = row.and_then(|row| row.figure.clone()) else { return Vec::new() };
+    let (row, of) = (row.map(|row| row.id.clone()), row.map_or_else(String::new, |row| named(row, session)));
+    let trail = match session.over() {
+        Some(Layer::Since { from, .. }) => format!("Since {}", from.near(session.day())),
+        Some(layer) => layer.trail().unwrap_or_default().to_owned(),
+        None => String::new(),
+    };
+    // A sum is of its kind, not of the record in whose row it is asked for.
+    let of = if matches!(session.over(), Some(Layer::Since { .. })) { String::new() } else { of };
+    open(session, Layer::explain(Figure { key: shown.at.path, row, cell: None, of, said: None, figure: Some(shown), trail }))
 }
 
 /// Why a record stands where it does on the list of what to do.

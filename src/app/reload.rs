@@ -18,13 +18,16 @@ use super::{changes, finding, old_book, place, sales, shown};
 /// The book was read again: the last good one goes, choices stay by id.
 pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec<Effect> {
     shown::ensure(session);
-    let before = session.data.shown.take().map(|shown| changes::figures(&shown.screen, &session.data.book)).unwrap_or_default();
+    let old = session.data.shown.take();
+    let before = old.as_ref().map(|shown| changes::figures(&shown.screen, &session.data.book)).unwrap_or_default();
     let attained = session.data.attained();
     let by_key = remember_keys(session);
     let same = Arc::ptr_eq(&session.data.book, &snapshot.book);
-    session.data.book = Arc::clone(&snapshot.book);
+    let book = std::mem::replace(&mut session.data.book, Arc::clone(&snapshot.book));
     // The figures hold the old book.
-    session.data.figures = None;
+    let figures = session.data.figures.take();
+    // To free what a hundred thousand records were shown with takes as long as to make it: nobody waits for that.
+    rayon::spawn(move || drop((old, figures, book)));
     session.data.read_at = snapshot.read_at;
     session.data.newest_change = snapshot.newest_change;
     session.data.being_written = snapshot.is_being_written();

@@ -45,8 +45,11 @@ pub fn view(session: &Session) -> Buffer {
     draw(&view, &arrangement, &theme, session.setup.ascii)
 }
 
+/// Keys with their words, in one row.
+type KeyRow = Vec<(String, String)>;
+
 /// What the next key can do behind a leader, and to what: in as many rows as it takes, the last of them at the bottom.
-fn behind_leader(session: &Session) -> Option<(String, Vec<Vec<(String, String)>>)> {
+fn behind_leader(session: &Session) -> Option<(String, Vec<KeyRow>)> {
     let (title, keys) = match session.layers.last()? {
         Layer::New(_) => ("new".to_owned(), acting::new_keys(session)),
         Layer::Leader(records) => (acting::called(session, records), acting::keys(session, records)),
@@ -55,7 +58,7 @@ fn behind_leader(session: &Session) -> Option<(String, Vec<Vec<(String, String)>
     // The count of problems stands at the end of the last row.
     let columns = usize::from(session.size.0);
     let room = columns.saturating_sub(2 + if session.over().is_none() { (columns / 3).min(20) } else { 0 });
-    let mut rows: Vec<Vec<(String, String)>> = vec![Vec::new()];
+    let mut rows: Vec<KeyRow> = vec![Vec::new()];
     let mut used = 0;
     for (key, words) in keys {
         let wide = key.chars().count() + words.chars().count() + 3;
@@ -73,7 +76,7 @@ fn behind_leader(session: &Session) -> Option<(String, Vec<Vec<(String, String)>
 fn above(session: &Session) -> Vec<Line> {
     if let Some((title, rows)) = behind_leader(session) {
         let Some((_, before)) = rows.split_last().filter(|(_, before)| !before.is_empty()) else { return Vec::new() };
-        let line = |row: &Vec<(String, String)>| {
+        let line = |row: &KeyRow| {
             row.iter().fold(Line::new(), |line, (key, words)| line.and(0, [Cell::bold(key), Cell::dim(format!(" {words}"))]))
         };
         return std::iter::once(Line::of([Cell::bold(title)])).chain(before.iter().map(line)).collect();
@@ -243,6 +246,9 @@ fn keys(session: &Session) -> Vec<(String, String)> {
         }
         Some(Layer::Explain { .. } | Layer::Group { .. } | Layer::Since { .. }) => {
             let mut shown = vec![one(Action::Back), together(&[Action::Down, Action::Up], "rows"), one(Action::Open)];
+            if !matches!(session.over(), Some(Layer::Explain { .. })) {
+                shown.push(one(Action::Explain));
+            }
             if session.setup.pen.is_some() || session.setup.later.is_some() {
                 shown.push(one(Action::Do));
             }

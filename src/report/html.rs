@@ -21,7 +21,7 @@ body{margin:1.5em auto;max-width:76em;padding:0 1em;background:var(--p);color:va
 h1{font-size:1.3em}h2{font-size:1.1em;margin:2em 0 .5em}h3{font-size:1em;margin:1.4em 0 .3em}
 pre{font:13px/1.25 ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;overflow-x:auto;margin:0}
 .n{font-weight:700}.d{color:var(--d)}.g{color:var(--g)}.w{color:var(--w)}.b{color:var(--b)}.a{color:var(--a)}
-.r{background:var(--t);color:var(--p)}.u{text-decoration:underline}
+.r{background:var(--t);color:var(--p)}.u{text-decoration:underline}.x{display:inline-block;overflow:hidden;vertical-align:bottom}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.1em .8em .1em 0;text-align:left;font-weight:400;border-bottom:1px solid var(--l)}
 th{color:var(--d)}.e{text-align:right}ul{margin:.2em 0;padding-left:1.2em}div.t{overflow-x:auto}
 @media print{:root{--t:#000;--p:#fff;--d:#444;--l:#bbb}pre{font-size:7px}section{break-inside:avoid}}
@@ -84,10 +84,18 @@ fn close(out: &mut String, run: &mut String, look: &str) {
     let text = escaped(run);
     if look.is_empty() || run.is_empty() {
         out.push_str(&text);
+    } else if is_drawing(run) {
+        // Fonts draw these in a width of their own: they are held to their cells.
+        let _ = write!(out, "<span class=\"{look}\" style=\"width:{}ch\">{text}</span>", run.width());
     } else {
         let _ = write!(out, "<span class=\"{look}\">{text}</span>");
     }
     run.clear();
+}
+
+/// Whether cells are points of a line chart.
+fn is_drawing(text: &str) -> bool {
+    text.starts_with(|c| matches!(c, '\u{2800}'..='\u{28ff}'))
 }
 
 /// What a cell looks like, as the names of classes.
@@ -104,7 +112,8 @@ fn classes(cell: &Cell) -> String {
     let marks = marks.into_iter().filter(|(mark, _)| cell.modifier.contains(*mark)).map(|(_, name)| name);
     // A blank shows neither weight nor colour.
     let shown = cell.symbol() != " " || cell.modifier.contains(Modifier::REVERSED);
-    let names = std::iter::once(colour).chain(marks).filter(|name| shown && !name.is_empty());
+    let points = if is_drawing(cell.symbol()) { "x" } else { "" };
+    let names = [points, colour].into_iter().chain(marks).filter(|name| shown && !name.is_empty());
     names.collect::<Vec<_>>().join(" ")
 }
 

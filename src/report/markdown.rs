@@ -8,14 +8,18 @@ use super::text::header;
 /// A screen as Markdown: its header, then these of its panels.
 pub fn markdown(screen: &Screen, panels: &[&Panel]) -> String {
     let mut out = format!("# {}\n", escaped(&header(screen)));
-    panels.iter().for_each(|panel| headed(&mut out, &title(panel), outline(panel)));
+    for panel in panels {
+        headed(&mut out, &title(panel), outline(panel));
+    }
     out
 }
 
 /// The sections of what lies over a screen as Markdown.
 pub fn sections(overlay: &Overlay) -> String {
     let mut out = String::new();
-    overlay_outline(overlay).into_iter().for_each(|(title, said)| headed(&mut out, &title, said));
+    for (title, said) in overlay_outline(overlay) {
+        headed(&mut out, &title, said);
+    }
     out
 }
 

@@ -97,7 +97,7 @@ pub(super) fn sums(figures: &Since, context: &Context) -> Vec<Line> {
     let coins = context.coins();
     let said = figures.sums.iter().map(|sum| {
         let words = Cell::new(words(sum.what, &context.period()), role(sum.what));
-        let mut cells = vec![words, Cell::text(" "), Cell::figure(&sum.n, |n| count(n)).role(Role::Bold)];
+        let mut cells = vec![words, Cell::text(" "), Cell::figure(&sum.n, count).role(Role::Bold)];
         if sum.amount.get().is_some() {
             let signed = matches!(sum.what, What::Raised | What::Lowered);
             let amount = |sum| if signed { coins.signed(sum) } else { coins.headline(sum) };
@@ -135,7 +135,9 @@ fn list(figures: &Since, context: &Context) -> Table {
             Cell::text(event.moved.as_ref().map_or_else(String::new, |moved| self::moved(moved, context))).into(),
             Cell::dim(near(event.on, today)).on(event.on).into(),
         ];
-        Row { id, contents, detail: None, figure: None }
+        let sum = figures.sums.iter().find(|sum| sum.what == event.what);
+        let figure = sum.map(|sum| if sum.amount.get().is_some() { sum.amount.shown() } else { sum.n.shown() });
+        Row { id, contents, detail: None, figure }
     };
     Table {
         columns: vec![

@@ -185,7 +185,7 @@ fn the_way_a_file_is_written_is_kept() {
             desk.act("won", TableName::Deals, "D-1", &[("amount", "40k"), ("reason", "price")]).unwrap();
             let after = desk.read("deals.ron");
             let (before_it, behind) =
-                text.split_once("(").zip(text.rsplit_once("\"2026-12-10\"")).map(|(a, b)| (a.0, b.1)).unwrap();
+                text.split_once('(').zip(text.rsplit_once("\"2026-12-10\"")).map(|(a, b)| (a.0, b.1)).unwrap();
             let behind = behind.split_once(')').unwrap().1;
             assert!(after.starts_with(before_it) && after.ends_with(behind), "{text:?}\n{after:?}");
             assert_eq!(after.replace("\r\n", "").contains('\n'), text.replace("\r\n", "").contains('\n'), "{after:?}");

@@ -27,6 +27,7 @@ mod proposal;
 mod readme;
 mod report_keys;
 mod session;
+mod since;
 mod snapshots;
 mod terminal;
 mod writer;
