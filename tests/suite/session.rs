@@ -616,6 +616,15 @@ fn a_record_is_copied_and_edited_where_it_stands() {
     let writes = |effect: &Effect| matches!(effect, Effect::Work(Job::Write { text, replace: false, .. }) if !text.is_empty());
     assert!(!sitting.keys("x").iter().any(writes));
     assert!(sitting.keys("Enter").iter().any(writes));
+    // A page has its own colours, and the screen keeps its theme.
+    let theme = sitting.session.choice.theme.clone();
+    sitting.keys("x ^u");
+    sitting.type_in("board.html");
+    match sitting.keys("Enter").as_slice() {
+        [Effect::Work(Job::Write { text, .. }), ..] => assert!(text.starts_with("<!doctype html>") && text.contains("<pre>")),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(sitting.session.choice.theme, theme);
 }
 
 /// A book of a few deals, the newest won on 30 June 2024.
