@@ -4,6 +4,7 @@
 
 pub mod arrange;
 pub mod ascii;
+mod bands;
 mod body;
 pub mod cells;
 mod footer;
