@@ -2,6 +2,7 @@
 
 use quarterdeck::book::Book;
 use quarterdeck::book::day::Day;
+use quarterdeck::book::money::Money;
 use quarterdeck::book::table::TableName;
 use quarterdeck::keys::Keymap;
 use quarterdeck::metrics::marketing::marketing;
@@ -118,7 +119,7 @@ fn a_week_is_held_against_what_was_foreseen() {
     let lens = lens(&book, &basis, "2026-Q4");
     let week = foreseen(&lens, day("2026-11-16")).unwrap();
     assert_eq!((week.week.to_string().as_str(), week.is_over), ("2026-W47", true));
-    assert_eq!(week.then.won.get().map(|won| won.minor()), Some(0), "nothing of it was won when it began");
+    assert_eq!(week.then.won.get().map(Money::minor), Some(0), "nothing of it was won when it began");
     // The same as the week's own verdict on the day before it began.
     let before = crate::kit::books::basis(&book, "2026-11-15");
     let then = sales(&crate::kit::books::lens(&book, &before, "2026-W47"), None).verdict.chosen;

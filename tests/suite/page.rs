@@ -3,7 +3,7 @@
 use quarterdeck::report::html::{Drawn, html};
 use quarterdeck::screens::say::Panel;
 
-use crate::kit::sitting::{Sitting, only};
+use crate::kit::sitting::{Sitting, book_of, only, sample_files};
 
 /// The page of what a sitting shows.
 pub fn page(sitting: &mut Sitting) -> String {
@@ -37,7 +37,8 @@ fn rows(page: &str) -> Vec<String> {
 
 #[test]
 fn read_back_it_has_the_screens_cells() {
-    for mut sitting in [Sitting::sample(), Sitting::new(only(&["deals", "accounts"])), Sitting::new(only(&[]))] {
+    for book in [book_of(&sample_files()), only(&["deals", "accounts"]), only(&[])] {
+        let mut sitting = Sitting::new(book);
         for (tab, size) in [("2", (140, 40)), ("1", (140, 40)), ("1", (240, 60)), ("2", (80, 24)), ("2", (20, 3))] {
             sitting.resize(size.0, size.1);
             sitting.keys(tab);
