@@ -315,7 +315,7 @@ pub const PUT_OFF: Act = Act {
     key: 'z',
     tables: &[Deals, Leads, Stock, Orders, Accounts, Contracts, Partners],
     words: "put off",
-    help: "not in do next before a day, for you alone; again takes it back",
+    help: "not in do next before a day; again takes it back",
     asks: &[ask("until", "not before", Kind::Day(Toward::Ahead), put_off::until_now)],
     may: always,
     plan: put_off::put_off,
@@ -397,7 +397,7 @@ pub const NEW: &[Act] = &[
         key: 'o',
         tables: &[],
         words: "order",
-        help: "a new order: its first line by units and price or by total, further ones",
+        help: "a new order: lines by units and price, or by total",
         asks: &[
             OF,
             must("product", "product", Kind::Record(TableName::Products), nothing),
