@@ -425,4 +425,20 @@ pub const NEW: &[Act] = &[
         may: always,
         plan: new::target,
     },
+    Act {
+        name: "activity",
+        key: 'v',
+        tables: &[],
+        words: "activity",
+        help: "something was done: a call, a visit, a note",
+        asks: &[
+            must("kind", "kind", Kind::Choice(touch::KINDS), nothing),
+            OF,
+            ask("note", "in one line", Kind::Words(no_words), nothing),
+            ON,
+            ask("by", "by", Kind::Record(TableName::People), touch::by_now),
+        ],
+        may: always,
+        plan: touch::new,
+    },
 ];

@@ -28,4 +28,5 @@ mod session;
 mod since;
 mod snapshots;
 mod terminal;
+mod verbs;
 mod writer;
