@@ -199,7 +199,7 @@ actions! {
     Find Go ["f"] "find" "find any record";
     Whose Go ["o"] "whose" "whose figures: mine, a person's, a team's";
     Do Do ["d"] "do" "do something to the record: won, stage, touch";
-    New Do ["n"] "new" "a new deal, lead, account, contact, order, target";
+    New Do ["n"] "new" "a new deal, lead, account, contact, order, target, activity";
     Mark Do ["Space"] "mark" "mark the row: what is done is done to all";
     Undo Do ["U"] "undo" "undo what was done last";
     Redo Do ["^r"] "redo" "do it again";

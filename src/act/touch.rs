@@ -4,6 +4,7 @@ use super::ask::{Answers, No};
 use super::change::{Change, Edit, Field, Value};
 use super::subject::Subject;
 use crate::book::activity::ActivityKind;
+use crate::book::id::AnyId;
 use crate::book::table::{Table, TableName};
 
 /// What kinds of touches there are.
@@ -22,6 +23,29 @@ pub fn touch(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     Ok(Change { edits: vec![edit], words: kind.to_lowercase(), ..Change::default() })
 }
 
+/// Something that was done: with the account that is named, else with whom or about what the row in focus is.
+pub fn new(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+    let named = answers.record("account").filter(|named| subject.account() != Some(*named));
+    let own = Subject { record: named.unwrap_or(subject.record), ..*subject };
+    let of = of(&own).ok_or_else(|| No::to("account", "with whom?"))?;
+    let answered = ["on", "by", "kind", "note"].into_iter().filter_map(|name| Some((name, answers.get(name)?.written(subject))));
+    let mut given: Vec<(&str, String)> = vec![(of.0, subject.book.key_of(of.1).to_owned())];
+    given.extend(by_now(subject).map(|by| ("by", by)));
+    given.extend(answered);
+    let change = super::new::record(subject, TableName::Activities, &given)?;
+    Ok(Change { on: own.name(), ..change })
+}
+
+/// With whom it is, or about what.
+fn of(subject: &Subject) -> Option<(&'static str, AnyId)> {
+    match subject.record.table {
+        TableName::Deals => Some(("deal", subject.record)),
+        TableName::Leads => Some(("lead", subject.record)),
+        TableName::Partners => Some(("partner", subject.record)),
+        _ => subject.account().map(|account| ("account", account)),
+    }
+}
+
 /// A note of today about the record.
 pub fn note(subject: &Subject, words: &str) -> Result<Edit, No> {
     activity(subject, subject.today, ActivityKind::Note.name(), by_now(subject), Some(words))
@@ -35,16 +59,8 @@ fn activity(
     note: Option<&str>,
 ) -> Result<Edit, No> {
     let key = |record| Value::text(subject.book.key_of(record));
-    let of = match subject.record.table {
-        TableName::Deals => ("deal", key(subject.record)),
-        TableName::Leads => ("lead", key(subject.record)),
-        TableName::Partners => ("partner", key(subject.record)),
-        _ => match subject.account() {
-            Some(account) => ("account", key(account)),
-            None => return Err(No::because("it belongs to no account")),
-        },
-    };
-    let mut fields = vec![Field::new("on", Value::Day(day)), Field::new(of.0, of.1)];
+    let (name, with) = of(subject).ok_or_else(|| No::because("it belongs to no account"))?;
+    let mut fields = vec![Field::new("on", Value::Day(day)), Field::new(name, key(with))];
     fields.extend(by.map(|by| Field::new("by", Value::Text(by))));
     if subject.record.table == TableName::Contacts {
         fields.push(Field::new("contact", key(subject.record)));

@@ -10,8 +10,6 @@ use crate::book::day::Day;
 use crate::metrics::sales::do_next::Item;
 use crate::store::state;
 
-use super::session::Origin;
-
 /// Everything that was put off.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Later(Vec<Entry>);
@@ -82,11 +80,7 @@ impl PutOff {
     }
 }
 
-/// The file for a book, one a folder; `None` without a home directory, and for exports, which are looked at once.
-pub fn path(origin: &Origin) -> Option<PathBuf> {
-    match origin {
-        Origin::Folder(folder) => state::path(Some(folder), "later.ron"),
-        Origin::Sample => state::path(None, "later.ron"),
-        Origin::Files(_) => None,
-    }
+/// The file for a book's folder, for the sample where none is named; `None` without a home directory.
+pub fn path(folder: Option<&Path>) -> Option<PathBuf> {
+    state::path(folder, "later.ron")
 }

@@ -70,7 +70,13 @@ impl Watch {
         // Who only looks has nothing to write with.
         let writes = !common.wall && !self.read_only;
         let pen = if let Origin::Folder(folder) = &origin { Some(Pen::of(folder)).filter(|_| writes) } else { None };
-        let later = later::path(&origin).filter(|_| !common.wall);
+        let later = match &origin {
+            Origin::Folder(folder) => later::path(Some(folder)),
+            Origin::Sample => later::path(None),
+            // Looked at once.
+            Origin::Files(_) => None,
+        };
+        let later = later.filter(|_| !common.wall);
         let setup = Setup {
             origin,
             keys: config.keys,

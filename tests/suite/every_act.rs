@@ -90,6 +90,7 @@ const CASES: &[Case] = &[
     new("account", "Odense Canal", &[("accounts.ron", "id: \"odense-canal\"")], &["new account odense-canal Odense Canal", "odense-canal"]),
     new("contact", "Ida Holm\tnorrland\tHarbour master", &[("contacts.ron", "role: \"Harbour master\"")], &["new contact c-", "Ida Holm"]),
     new("order", "norrland\tbeacon-s\t3\t\t\t2 beacon-l =2k", &[("orders/", "(product: \"beacon-l\", units: 2, total: 2000)")], &["new order O-", "O-2226"]),
+    new("activity", "vis\tnorrland-port\tsaw the quay", &[("activities/", "account: \"norrland-port\"")], &["new activity Norrland Port"]),
     new("target", "2027-Q1\t2M\tines", &[("targets.ron", "person: \"ines\"")], &["new target"]),
 ];
 

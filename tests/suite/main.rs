@@ -30,4 +30,5 @@ mod session;
 mod since;
 mod snapshots;
 mod terminal;
+mod verbs;
 mod writer;
