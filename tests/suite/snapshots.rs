@@ -304,6 +304,7 @@ fn each_week_says_what_the_true_log_says() {
             into: book.clone(),
             table: None,
             dry_run: false,
+            ask: false,
             date_format: None,
             dates: None,
             decimal: None,

@@ -65,8 +65,10 @@ pub struct Draft {
     pub aside: Option<Box<Aside>>,
     /// Why it was refused after all.
     pub refused: Option<String>,
-    /// Whether it then counts as left out by the map, and not as refused.
+    /// Whether it then counts as left out, and not as refused.
     pub left: bool,
+    /// Whether it said whose it is by a record that nobody has and that was taken from it.
+    pub forgot: bool,
 }
 
 impl Draft {
@@ -95,7 +97,7 @@ impl Draft {
         }
     }
 
-    /// Leaves it out, as its map asks.
+    /// Leaves it out: its map asks it, or no book has a place for what it says.
     pub fn leave(&mut self, why: String) {
         if self.refused.is_none() {
             (self.refused, self.left) = (Some(why), true);

@@ -65,7 +65,7 @@ pub fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
     loop {
         let before = refused(batches);
         refer::check_references(batches, shelf, &mut left);
-        refer::settle_activities(batches);
+        refer::settle_activities(batches, shelf);
         history::leave_strangers(batches, shelf);
         check_required(batches, shelf);
         if refused(batches) == before {
@@ -159,17 +159,30 @@ fn check_required(batches: &mut [Batch], shelf: &Shelf) {
                 lacks.map(|fields| fields.join(" or "))
             });
             if let Some(name) = lacking {
-                fallen.extend(
-                    from.into_iter()
-                        .map(|at| (at, format!("no {name}: every {} needs one (a map's `defaults` may give it)", table.one()))),
-                );
+                fallen.extend(from.into_iter().map(|at| (at, table, name.clone())));
             }
         }
     }
-    for ((batch, own), reason) in fallen {
-        if let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) {
-            draft.refused = Some(reason);
+    for ((batch, own), table, name) in fallen {
+        let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) else { continue };
+        match of_nobody(table, &name).filter(|_| !draft.forgot) {
+            Some(why) => draft.leave(why.to_owned()),
+            None => {
+                draft.refused = Some(format!("no {name}: every {} needs one (a map's `defaults` may give it)", table.one()));
+            }
         }
+    }
+}
+
+/// Why a row of a contact or an activity that lacks `field` is left out: it is whole, and of nobody that a book knows. `None`
+/// where a row lacks something that an export can say.
+fn of_nobody(table: TableName, field: &str) -> Option<&'static str> {
+    match table {
+        TableName::Contacts if field == "account" => Some("it names no account: a book keeps the contacts of accounts"),
+        TableName::Activities if field.starts_with("account") => {
+            Some("it names no account, partner, lead or deal: a book keeps what was done with one")
+        }
+        _ => None,
     }
 }
 

@@ -13,7 +13,7 @@ use super::gather::Batch;
 use super::map::{self, Map};
 use super::sheet::{self, Refused, Sheet};
 use super::tables::{self, Table};
-use super::{ImportError, Maps, Report, Request, currency, files, shape, sums, totals, zone};
+use super::{ImportError, Report, Request, Unread, currency, files, recognised, shape, sums, totals, zone};
 use crate::book::day::Day;
 use crate::book::money::Currency;
 
@@ -35,8 +35,8 @@ pub struct Intake<'a> {
     files: Vec<PathBuf>,
     /// What is worth a look.
     pub warnings: Vec<String>,
-    /// Files that no map reads, and why.
-    pub unread: Vec<(String, String)>,
+    /// Files that no map reads.
+    pub unread: Vec<Unread>,
     /// The columns of each file that nothing reads.
     pub columns: BTreeMap<String, Vec<String>>,
     /// A report for each file and map.
@@ -114,7 +114,7 @@ impl<'a> Intake<'a> {
             // A file of the name that fits the map of that name, else the map that knows most of its headers.
             let by_name = sheet(&named).map_err(failed)?;
             let headers = Headers::new(by_name.headers.iter().map(String::as_str));
-            let fitting = if open.is_empty() && !matches!(self.request.map, Maps::All) {
+            let fitting = if open.is_empty() && !self.request.map.are_all() {
                 named
             } else {
                 let stem = table.stems.join(" ");
@@ -133,7 +133,7 @@ impl<'a> Intake<'a> {
             };
             if fitting.is_empty() && (open.is_empty() || joined) {
                 if !joined {
-                    self.unread.push((name.clone(), "no map names it".to_owned()));
+                    self.unread.push(Unread { file: name.clone(), reason: "no map names it".to_owned(), path: None });
                 }
                 continue;
             }
@@ -155,7 +155,10 @@ impl<'a> Intake<'a> {
                         }
                     }
                 }
-                Err(reason) => self.unread.push((name.clone(), reason)),
+                Err(reason) => {
+                    let path = self.request.map.are_all().then(|| table.place());
+                    self.unread.push(Unread { file: name.clone(), reason, path });
+                }
             }
         }
         if !questions.is_empty() {
@@ -163,11 +166,17 @@ impl<'a> Intake<'a> {
             return Err(ImportError::Undecided { questions: questions.join("\n") });
         }
         if found.is_empty() {
-            let mut why: Vec<String> = self.unread.iter().map(|(file, reason)| format!("{file}: {reason}")).collect();
+            let mut why: Vec<String> = self.unread.iter().map(|own| format!("{}: {}", own.file, own.reason)).collect();
             if why.is_empty() {
                 why.push("there are none".to_owned());
             }
             return Err(ImportError::NothingFits { what: why.join("; ") });
+        }
+        if self.request.ask && self.unread.iter().any(|own| own.path.is_some()) {
+            let known = |found: &Found| (found.bound.used.len(), found.sheet.headers.len());
+            let line = |found: &Found| recognised(&found.file, &found.map.vendor, found.map.table, known(found));
+            let unread = std::mem::take(&mut self.unread);
+            return Err(ImportError::Unknown { recognised: found.iter().map(line).collect(), unread });
         }
         // Maps that are written first are read first, whatever the order of the files.
         found.sort_by_key(|found| self.maps.iter().position(|map| std::ptr::eq(map, found.map)));
@@ -330,7 +339,8 @@ impl<'a> Intake<'a> {
                 self.reports.push(report);
             } else if !batch.map.beside {
                 let why = report.skipped.first().map_or("it has no rows", |row| row.reason.as_str());
-                self.unread.push((report.file, format!("it only adds to {}: {why}", batch.map.table.name())));
+                let reason = format!("it only adds to {}: {why}", batch.map.table.name());
+                self.unread.push(Unread { file: report.file, reason, path: None });
             }
         }
     }

@@ -19,9 +19,11 @@ mod history;
 mod intake;
 mod json;
 mod keys;
+mod leads;
 pub mod library;
 pub mod map;
 mod number;
+mod ods;
 mod order;
 pub mod place;
 mod prices;
@@ -42,6 +44,7 @@ mod tables;
 mod totals;
 pub mod verify;
 mod workbook;
+mod xls;
 mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +79,26 @@ pub enum Maps {
     Named(String),
     /// Those of a proposal that was taken: their text.
     Proposed(String),
+    /// All that there are, and those of proposals that were taken for single files: their texts.
+    With(Vec<String>),
+}
+
+impl Maps {
+    /// Whether a file is read by whichever map knows it.
+    fn are_all(&self) -> bool {
+        matches!(self, Self::All | Self::With(_))
+    }
+}
+
+/// A file that no map reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Its name.
+    pub file: String,
+    /// Why.
+    pub reason: String,
+    /// Where it lies, where a map may be [proposed](propose::each) for it.
+    pub path: Option<PathBuf>,
 }
 
 /// What is to be imported, and how.
@@ -109,6 +132,8 @@ pub struct Request {
     pub gone: Gone,
     /// Write nothing when any row is refused.
     pub strict: bool,
+    /// Stop before anything is written where no map knows some of the files: somebody can be asked about them.
+    pub ask: bool,
     /// The instant against which the loader checks dates.
     pub now: DateTime<Utc>,
 }
@@ -208,6 +233,14 @@ pub enum ImportError {
         /// Each file with its reason.
         what: String,
     },
+    /// No map knows some of the files, and somebody can be asked about them.
+    #[error("no map knows some of these files")]
+    Unknown {
+        /// What was recognised, a line a file and table.
+        recognised: Vec<String>,
+        /// The files that no map knows.
+        unread: Vec<Unread>,
+    },
     /// A file cannot be read as a sheet.
     #[error("{file}: {what}")]
     Sheet {
@@ -241,6 +274,17 @@ pub struct Report {
     pub amounts: BTreeMap<String, Decimal>,
 }
 
+impl Report {
+    /// `deals.csv: hubspot deals, 11 of 14 columns read`.
+    pub fn recognised(&self) -> String {
+        recognised(&self.file, &self.vendor, self.table, self.known)
+    }
+}
+
+fn recognised(file: &str, vendor: &str, table: TableName, (known, columns): (usize, usize)) -> String {
+    format!("{file}: {vendor} {}, {known} of {columns} columns read", table.name())
+}
+
 /// What an import did.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -258,8 +302,8 @@ pub struct Outcome {
     pub warnings: Vec<String>,
     /// Columns that no map reads, by file.
     pub unmapped: Vec<(String, Vec<String>)>,
-    /// Files that no map reads, and why.
-    pub unread: Vec<(String, String)>,
+    /// Files that no map reads.
+    pub unread: Vec<Unread>,
     /// Files that were written (or would be), below the book's folder, and whether they are new.
     pub files: Vec<(String, bool)>,
     /// Whether the book was started.
@@ -335,6 +379,7 @@ fn prepare(
     keys::rematch(&mut batches, &shelf);
     intake.warnings.extend(keys::number_equal(&mut batches, &shelf));
     history::cut(&mut batches);
+    intake.warnings.extend(leads::settle(&mut batches, &shelf, on));
     let mut stages = stages::resolve(&mut batches, &shelf);
     intake.warnings.append(&mut stages.warnings);
     let mut money = BTreeMap::new();
@@ -477,6 +522,13 @@ fn maps(request: &Request) -> Result<Vec<Map>, ImportError> {
         Maps::Named(name) => library::load(name, request.own_maps.as_deref())?,
         Maps::Proposed(text) => map::parse("proposed", text)?,
         Maps::All => library::all(request.own_maps.as_deref())?,
+        Maps::With(texts) => {
+            let mut maps = library::all(request.own_maps.as_deref())?;
+            for text in texts {
+                maps.extend(map::parse("proposed", text)?);
+            }
+            maps
+        }
     };
     if let Some(name) = &request.table {
         let there = maps.iter().map(|map| map.table.name()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");

@@ -112,6 +112,7 @@ pub fn check_references(batches: &mut [Batch], shelf: &Shelf, left: &mut BTreeMa
                 }
                 draft.forget(table, at);
                 let field = path.map_or("", |path| path.field.name);
+                draft.forgot |= WITH.contains(&field) || field == "contact";
                 let entry =
                     left.entry((batch.file.clone(), field, to)).or_insert_with(|| Left { count: 0, line: draft.line, id });
                 entry.count += 1;
@@ -274,7 +275,7 @@ fn looks(table: TableName, id: &str) -> String {
 const WITH: [&str; 4] = ["deal", "lead", "partner", "account"];
 
 /// An activity that names both ends of a task is with the nearest; one that names but a contact is with the contact's account.
-pub fn settle_activities(batches: &mut [Batch]) {
+pub fn settle_activities(batches: &mut [Batch], shelf: &Shelf) {
     let Some(path) = shape::path(TableName::Activities, "account") else { return };
     if batches.iter().all(|batch| batch.map.table != TableName::Activities) {
         return;
@@ -283,12 +284,15 @@ pub fn settle_activities(batches: &mut [Batch]) {
     let contacts = batches.iter().filter(|batch| batch.map.table == TableName::Contacts).flat_map(|batch| &batch.drafts);
     let contacts = contacts.filter(live).filter_map(|draft| Some((draft.key.clone(), draft.atom("account", None)?.clone())));
     let accounts: HashMap<String, Value> = contacts.collect();
+    let of_contact = |contact: &String| {
+        accounts.get(contact).cloned().or_else(|| shelf.contacts.get(contact).map(|account| Value::Text(account.clone())))
+    };
     let activities = batches.iter_mut().filter(|batch| batch.map.table == TableName::Activities);
     for draft in activities.flat_map(|batch| &mut batch.drafts).filter(|draft| draft.refused.is_none()) {
         let with = WITH.iter().find(|field| draft.atom(field, None).is_some());
         let others =
             |set: &Set| WITH.iter().any(|field| set.path.is(field, None)) && with.is_some_and(|own| !set.path.is(own, None));
-        let account = draft.text("contact", None).and_then(|contact| accounts.get(&contact)).filter(|_| with.is_none()).cloned();
+        let account = draft.text("contact", None).filter(|_| with.is_none()).and_then(|contact| of_contact(&contact));
         if draft.sets.iter().any(|set| set.atom.is_some() && others(set)) {
             draft.sets.retain(|set| !others(set));
             draft.rekey(TableName::Activities);

@@ -159,6 +159,10 @@ pub struct Shelf {
     pub names: HashMap<TableName, HashMap<String, Option<String>>>,
     /// The deals by their ids.
     pub deals: HashMap<String, Standing>,
+    /// The account of each contact, by its id.
+    pub contacts: HashMap<String, String>,
+    /// When each lead was created, by its id.
+    pub leads: HashMap<String, Day>,
     /// The orders by their ids.
     pub orders: BTreeMap<String, Ordered>,
     /// The list prices of products, as written.
@@ -175,6 +179,8 @@ impl Shelf {
             ids: HashMap::new(),
             names: HashMap::new(),
             deals: HashMap::new(),
+            contacts: HashMap::new(),
+            leads: HashMap::new(),
             orders: BTreeMap::new(),
             list_prices: HashMap::new(),
         };
@@ -213,6 +219,7 @@ impl Shelf {
         let ids = self.ids.entry(table).or_default();
         let names = self.names.entry(table).or_default();
         let (prices, deals, orders) = (&mut self.list_prices, &mut self.deals, &mut self.orders);
+        let (contacts, leads) = (&mut self.contacts, &mut self.leads);
         let has_id = shape::has_id(table);
         let editor = Editor::new(&file.text, |_, text, tree| {
             if let Some(id) = field(text, tree, "id").filter(|_| has_id) {
@@ -223,6 +230,16 @@ impl Shelf {
                 }
                 if table == TableName::Deals {
                     deals.entry(id.clone()).or_insert_with(|| Standing::of(text, tree));
+                }
+                if table == TableName::Contacts {
+                    contacts.extend(field(text, tree, "account").map(|account| (id.clone(), account)));
+                    // It is known by its address too.
+                    if let Some(email) = field(text, tree, "email") {
+                        names.entry(email).or_insert_with(|| Some(id.clone()));
+                    }
+                }
+                if table == TableName::Leads {
+                    leads.extend(field(text, tree, "created").and_then(|day| Some((id.clone(), Day::parse(&day)?))));
                 }
                 if table == TableName::Orders {
                     orders.extend(Ordered::of(text, tree).map(|order| (id.clone(), order)));

@@ -23,6 +23,15 @@ pub struct Table {
 }
 
 impl Table {
+    /// Where it lies, as [`read`] finds it again: a sheet of several behind its workbook's path.
+    pub fn place(&self) -> PathBuf {
+        let mut place = self.path.clone().into_os_string();
+        if let Some(sheet) = self.name.strip_prefix(&files::name(&self.path)).filter(|sheet| sheet.starts_with('#')) {
+            place.push(sheet);
+        }
+        place.into()
+    }
+
     /// Whether a map that names a file means this one; the ending does not matter.
     pub fn is_named(&self, file: &str) -> bool {
         self.stems.iter().any(|stem| stem.eq_ignore_ascii_case(files::stem(file)))

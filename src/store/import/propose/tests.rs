@@ -34,6 +34,7 @@ fn request(paths: &[PathBuf], into: &Path, text: &str) -> Request {
         into: into.to_owned(),
         table: None,
         dry_run: true,
+        ask: false,
         strict: false,
         date_format: None,
         dates: None,
