@@ -1,7 +1,7 @@
 //! New values merged into a written record.
 
 use super::bracket::{Bracket, Place, comments};
-use super::value::{Field, Lines, Part, Value, WIDTH, broken, unquoted};
+use super::value::{Field, Lines, Part, Value, WIDTH, broken, plain as plain_text, unquoted};
 use crate::book::describe;
 use crate::store::scan::{self, Kind, Node, Tree};
 
@@ -187,6 +187,7 @@ impl<'a> Written<'a> {
             }
             Value::Group { .. } | Value::Log(_) => false,
             Value::List(items) => node.kind == Kind::List && items.is_empty() && self.tree.children(number).next().is_none(),
+            Value::Text(text) if plain_text(self.said(number)) == Some(text) => true,
             other => {
                 let (written, new) = (self.said(number), other.on_one_line());
                 plain && (written == new || unquoted(written) == unquoted(&new))

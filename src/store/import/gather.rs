@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::draft::{Draft, Set};
+use super::draft::Draft;
 use super::map::Map;
 use super::shape::{self, Kind};
 use super::shelf::Shelf;
@@ -83,7 +83,8 @@ pub fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
         ));
     }
     for (table, groups) in grouped(batches) {
-        let built = groups.into_iter().map(|(key, from)| build(table, key, from, batches, &mut records.warnings)).collect();
+        let build = |(key, from): Group| build(table, key.to_owned(), from, batches, &mut records.warnings);
+        let built = groups.into_iter().map(build).collect();
         records.tables.insert(table, built);
     }
     refer::create(batches, shelf, &mut records);
@@ -104,21 +105,21 @@ pub fn numbered(table: TableName, key: &str, count: usize) -> String {
 }
 
 /// A key and its drafts.
-type Group = (String, Vec<At>);
+type Group<'a> = (&'a str, Vec<At>);
 
 /// The live drafts of each table by key, keys in the order of their first draft.
-fn grouped(batches: &[Batch]) -> BTreeMap<TableName, Vec<Group>> {
+fn grouped<'a>(batches: &'a [Batch]) -> BTreeMap<TableName, Vec<Group<'a>>> {
     let mut tables: BTreeMap<TableName, Vec<Group>> = BTreeMap::new();
-    let mut at: HashMap<(TableName, &str), usize> = HashMap::new();
+    let mut places: BTreeMap<TableName, HashMap<&str, usize>> = BTreeMap::new();
     for (number, batch) in batches.iter().enumerate() {
         let groups = tables.entry(batch.map.table).or_default();
+        let places = places.entry(batch.map.table).or_default();
+        (groups.reserve(batch.drafts.len()), places.reserve(batch.drafts.len()));
         for (own, draft) in batch.drafts.iter().enumerate().filter(|(_, draft)| draft.refused.is_none()) {
-            let place = *at.entry((batch.map.table, &draft.key)).or_insert_with(|| {
-                groups.push((draft.key.clone(), Vec::new()));
-                groups.len() - 1
-            });
-            if let Some((_, from)) = groups.get_mut(place) {
-                from.push((number, own));
+            let place = *places.entry(&draft.key).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some((_, from)) => from.push((number, own)),
+                None => groups.push((&draft.key, vec![(number, own)])),
             }
         }
     }
@@ -142,8 +143,11 @@ fn check_required(batches: &mut [Batch], shelf: &Shelf) {
     let mut fallen = Vec::new();
     for (table, groups) in grouped(batches) {
         let fields = shape::fields(table).unwrap_or_default();
+        let required: Vec<&str> =
+            fields.iter().filter(|field| field.required && field.name != "name").map(|field| field.name).collect();
+        let known = shelf.ids.get(&table).filter(|_| shape::has_id(table));
         for (key, from) in groups {
-            if shelf.ids.get(&table).is_some_and(|ids| ids.contains(&key)) && shape::has_id(table) {
+            if known.is_some_and(|ids| ids.contains_key(key)) {
                 continue;
             }
             let has = |name: &str| {
@@ -151,8 +155,7 @@ fn check_required(batches: &mut [Batch], shelf: &Shelf) {
                     .filter_map(|at| draft(batches, *at))
                     .any(|draft| draft.sets.iter().any(|set| set.path.field.name == name && set.atom.is_some()))
             };
-            let lacking =
-                fields.iter().find(|field| field.required && field.name != "name" && !has(field.name)).map(|field| field.name);
+            let lacking = required.iter().copied().find(|name| !has(name));
             let lacking = lacking.map(str::to_owned).or_else(|| {
                 let groups = shape::alternatives(table).iter();
                 let lacks = groups.into_iter().find(|fields| !fields.iter().any(|field| has(field)));
@@ -189,12 +192,16 @@ fn of_nobody(table: TableName, field: &str) -> Option<&'static str> {
 /// One record of its drafts: the last one that says something holds, each adds an item to its lists.
 fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Batch], warnings: &mut Vec<String>) -> Gathered {
     let drafts: Vec<&Draft> = from.iter().filter_map(|at| draft(batches, *at)).collect();
-    let mut fields = Vec::new();
+    let mut fields = Vec::with_capacity(drafts.first().map_or(0, |draft| draft.sets.len()));
     let mut lists = false;
     let mut disagree: Option<&'static str> = None;
     for field in shape::fields(table).unwrap_or_default() {
-        let sets = || drafts.iter().flat_map(|draft| draft.sets.iter().filter(|set| set.path.field.name == field.name));
-        let removed = sets().filter(|set| set.path.inner.is_none() && set.atom.is_none()).count() > 0;
+        // The fields of a table stand but once.
+        let sets = || drafts.iter().flat_map(|draft| draft.sets.iter().filter(|set| std::ptr::eq(set.path.field, field)));
+        if sets().next().is_none() {
+            continue;
+        }
+        let removed = sets().any(|set| set.path.inner.is_none() && set.atom.is_none());
         match field.kind {
             Kind::List(below) => {
                 let items = items(&from, batches, field.name, below);
@@ -212,11 +219,11 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
                 None => {}
             },
             _ => {
-                let said: Vec<&Set> = sets().filter(|set| !set.filler && set.atom.is_some()).collect();
-                if said.windows(2).any(|pair| matches!(pair, [a, b] if a.atom != b.atom)) {
+                let said = || sets().filter(|set| !set.filler && set.atom.is_some());
+                if said().zip(said().skip(1)).any(|(a, b)| a.atom != b.atom) {
                     disagree.get_or_insert(field.name);
                 }
-                match said.last().copied().or_else(|| sets().rfind(|set| set.atom.is_some())) {
+                match said().next_back().or_else(|| sets().rfind(|set| set.atom.is_some())) {
                     Some(set) => {
                         let value = set.atom.clone();
                         fields.push(Field { name: field.name, value, filler: set.filler });

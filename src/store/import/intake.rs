@@ -1,7 +1,7 @@
 //! Files meet maps: which map reads which file, what a second file adds, how its columns are written, and what became of
 //! every row.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use rust_decimal::Decimal;
@@ -16,6 +16,7 @@ use super::tables::{self, Table};
 use super::{ImportError, Report, Request, Unread, currency, files, recognised, shape, sums, totals, zone};
 use crate::book::day::Day;
 use crate::book::money::Currency;
+use crate::store::edit::Value;
 
 /// A file bound to a map that reads it.
 struct Found<'a> {
@@ -347,7 +348,7 @@ impl<'a> Intake<'a> {
 
     fn count(&mut self, batches: &[Batch]) {
         for (report, batch) in self.reports.iter_mut().zip(batches) {
-            let lines: BTreeSet<u64> = batch.drafts.iter().map(|draft| draft.line).collect();
+            let lines: HashSet<u64> = batch.drafts.iter().map(|draft| draft.line).collect();
             let mut refused: BTreeMap<u64, Refused> = BTreeMap::new();
             for draft in &batch.drafts {
                 if let Some(reason) = &draft.refused {
@@ -365,13 +366,16 @@ impl<'a> Intake<'a> {
             report.refused.sort_by_key(|refused| refused.line);
             report.skipped.sort_by_key(|skipped| skipped.line);
             for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
-                let currency = draft.text("currency", None).unwrap_or_else(|| self.own.code().to_owned());
-                if let Some(amount) = sums::read(draft, &currency) {
-                    let sum = report.amounts.entry(currency).or_default();
-                    *sum = sum.checked_add(amount).unwrap_or(Decimal::MAX);
+                let currency = draft.atom("currency", None).and_then(Value::as_text).unwrap_or(self.own.code());
+                if let Some(amount) = sums::read(draft, currency) {
+                    if !report.amounts.contains_key(currency) {
+                        report.amounts.insert(currency.to_owned(), Decimal::ZERO);
+                    }
+                    let sum = report.amounts.get_mut(currency);
+                    sum.into_iter().for_each(|sum| *sum = sum.checked_add(amount).unwrap_or(Decimal::MAX));
                 }
             }
-            let cut: BTreeSet<&str> = batch
+            let cut: HashSet<&str> = batch
                 .drafts
                 .iter()
                 .filter(|draft| draft.refused.is_some() && !draft.left)

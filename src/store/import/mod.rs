@@ -13,6 +13,9 @@ mod delimited;
 mod draft;
 pub mod files;
 mod fit;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod gather;
 mod grid;
 mod history;
@@ -505,6 +508,8 @@ fn plan(
     if !changed.is_empty() || shelf.company.is_some() {
         changed.extend(remembered);
     }
+    // What they say is written: only whose they are is asked for from here on.
+    records.tables.values_mut().flatten().for_each(|row| row.fields = Vec::new());
     if kept > 0 {
         records.warnings.push(format!(
             "{kept} empty cells left what the book may have there: nothing says yet which values an export brought; from now on it is kept in mind"

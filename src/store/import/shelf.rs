@@ -1,7 +1,8 @@
 //! The book as it stands on disk: its tables' files, and the ids in them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -10,7 +11,7 @@ use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::book::table::TableName;
 use crate::store::edit::Value;
-use crate::store::edit::{self, Editor};
+use crate::store::edit::{self, Cut, Editor};
 use crate::store::scan::{self, Tree};
 
 /// A file of a table.
@@ -19,8 +20,28 @@ pub struct File {
     /// Its path below the book's folder, with `/`.
     pub path: String,
     /// What stands in it; empty for one that is yet to be written.
-    pub text: String,
+    pub text: Arc<str>,
+    /// Its records, where it was taken apart.
+    pub cut: Option<Arc<Cut>>,
 }
+
+impl File {
+    /// A file of this text.
+    pub fn new(path: String, text: &str) -> Self {
+        Self { path, text: text.into(), cut: None }
+    }
+
+    /// It being edited.
+    pub fn editor(&self) -> Result<Editor<'_>, ImportError> {
+        let unsound = |unsound| ImportError::Unsound { path: self.path.clone(), unsound };
+        self.cut
+            .as_ref()
+            .map_or_else(|| Editor::new(&self.text, |_, _, _| {}).map_err(unsound), |cut| Ok(Editor::of(&self.text, cut)))
+    }
+}
+
+/// Where a record stands: the number of its file among those of its table, and its number in it.
+pub type Place = (usize, usize);
 
 /// A stage of the company.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,9 +174,9 @@ pub struct Shelf {
     pub company: Option<Company>,
     /// The files of each table.
     pub files: BTreeMap<TableName, Vec<File>>,
-    /// The ids of each table.
-    pub ids: HashMap<TableName, HashSet<String>>,
-    /// The ids of each table's records by their name, where one has it.
+    /// The ids of each table, and where their records stand; of two with one id the first.
+    pub ids: HashMap<TableName, HashMap<String, Place>>,
+    /// The ids of each table's records by their name, where one has it. Deals have theirs with them.
     pub names: HashMap<TableName, HashMap<String, Option<String>>>,
     /// The deals by their ids.
     pub deals: HashMap<String, Standing>,
@@ -191,16 +212,17 @@ impl Shelf {
             let mut files = Vec::new();
             let single = format!("{}.ron", table.name());
             if let Some(text) = read(&root.join(&single))? {
-                files.push(File { path: single, text });
+                files.push(File::new(single, &text));
             }
             for path in parts(&root.join(table.name()))? {
                 let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
                 if let Some(text) = read(&path)? {
-                    files.push(File { path: format!("{}/{name}", table.name()), text });
+                    files.push(File::new(format!("{}/{name}", table.name()), &text));
                 }
             }
-            for file in &files {
-                shelf.index(table, file)?;
+            for (number, file) in files.iter_mut().enumerate() {
+                let cut = shelf.index(table, number, file)?;
+                file.cut = Some(Arc::new(cut));
             }
             if !files.is_empty() {
                 shelf.files.insert(table, files);
@@ -212,16 +234,16 @@ impl Shelf {
     /// All files that were read: path and text.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let company = self.company.iter().map(|company| ("company.ron", company.text.as_str()));
-        company.chain(self.files.values().flatten().map(|file| (file.path.as_str(), file.text.as_str())))
+        company.chain(self.files.values().flatten().map(|file| (file.path.as_str(), &*file.text)))
     }
 
-    fn index(&mut self, table: TableName, file: &File) -> Result<(), ImportError> {
+    fn index(&mut self, table: TableName, at: usize, file: &File) -> Result<Cut, ImportError> {
         let ids = self.ids.entry(table).or_default();
         let names = self.names.entry(table).or_default();
         let (prices, deals, orders) = (&mut self.list_prices, &mut self.deals, &mut self.orders);
         let (contacts, leads) = (&mut self.contacts, &mut self.leads);
         let has_id = shape::has_id(table);
-        let editor = Editor::new(&file.text, |_, text, tree| {
+        let editor = Editor::new(&file.text, |number, text, tree| {
             if let Some(id) = field(text, tree, "id").filter(|_| has_id) {
                 if table == TableName::Products
                     && let Some(price) = field(text, tree, "list_price")
@@ -230,6 +252,8 @@ impl Shelf {
                 }
                 if table == TableName::Deals {
                     deals.entry(id.clone()).or_insert_with(|| Standing::of(text, tree));
+                    ids.entry(id).or_insert((at, number));
+                    return;
                 }
                 if table == TableName::Contacts {
                     contacts.extend(field(text, tree, "account").map(|account| (id.clone(), account)));
@@ -248,10 +272,10 @@ impl Shelf {
                     let one = id.clone();
                     names.entry(name).and_modify(|known| *known = None).or_insert(Some(one));
                 }
-                ids.insert(id);
+                ids.entry(id).or_insert((at, number));
             }
         });
-        editor.map(|_| ()).map_err(|unsound| ImportError::Unsound { path: file.path.clone(), unsound })
+        editor.map(Editor::cut).map_err(|unsound| ImportError::Unsound { path: file.path.clone(), unsound })
     }
 }
 

@@ -263,7 +263,7 @@ impl Bound<'_> {
 
     /// How a deal ended: by the columns that say whether it is won and closed, else by words.
     fn end(&self, row: Row) -> Result<Option<End>, String> {
-        let (Some(decider), Some(outcome)) = (&self.decider, &self.map.outcome) else { return Ok(None) };
+        let Some(decider) = &self.decider else { return Ok(None) };
         let flag = |name: &str, source: &Source| match self.text(row, source, Kind::Text) {
             None => Ok(None),
             Some(text) => cell::truth(&text).map(Some).ok_or_else(|| format!("{name}: {text:?} is neither true nor false")),
@@ -271,12 +271,11 @@ impl Bound<'_> {
         let (won, closed) = (flag("whether it is won", &decider.is_won)?, flag("whether it is closed", &decider.is_closed)?);
         let by_words = || {
             let said = self.text(row, &decider.words, Kind::Text).map(|said| folded(&said));
-            let is =
-                |list: &[String]| said.as_ref().is_some_and(|said| list.iter().any(|one| one == "*" || folded(one) == *said));
+            let is = |list: &[String]| said.as_ref().is_some_and(|said| list.iter().any(|one| one == "*" || one == said));
             let met = |(at, says): &(usize, Vec<String>)| says_so(row.cell(*at).text, says);
-            if is(&outcome.won) {
+            if is(&decider.won) {
                 End::Won
-            } else if is(&outcome.lost) || (!decider.lost_when.is_empty() && decider.lost_when.iter().all(met)) {
+            } else if is(&decider.lost) || (!decider.lost_when.is_empty() && decider.lost_when.iter().all(met)) {
                 End::Lost
             } else {
                 End::Open
