@@ -104,6 +104,7 @@ pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<Opene
         on: None,
         gone: import::Gone::Keep,
         now,
+        once: false,
     };
     let mut best: Option<(usize, import::Outcome, Checked, &str)> = None;
     let (mut maps, mut proposed) = (import::Maps::All, Vec::new());

@@ -153,6 +153,7 @@ impl Import {
             ask: false,
             time_zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
             now: clock.now(),
+            once: true,
         };
         let run = |request: &Request| {
             let progress = Progress::start();

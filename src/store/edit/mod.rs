@@ -41,6 +41,13 @@ pub struct Cut {
     close: Option<usize>,
 }
 
+impl Cut {
+    /// The text of the record with this number, counted from 0, of the text that was cut.
+    pub fn record<'a>(&self, text: &'a str, number: usize) -> Option<&'a str> {
+        text.strip_prefix(MARK).unwrap_or(text).get(self.records.get(number)?.clone())
+    }
+}
+
 /// A table's file being edited: changes are collected and made at once.
 #[derive(Debug)]
 pub struct Editor<'a> {

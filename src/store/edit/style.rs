@@ -73,6 +73,7 @@ impl Style {
         let text = match self.layout {
             Layout::Packed if self.grouped == Some(false) && one_line().trim_end().chars().count() < WIDTH => one_line(),
             Layout::Packed => return record_like(out, &fields, indent, lines),
+            _ if fields.is_empty() => return record_like(out, &fields, indent, lines),
             Layout::Hanging if one_line().trim_end().chars().count() < WIDTH => one_line(),
             Layout::Hanging => hanging(&fields.iter().map(written).collect::<Vec<_>>(), indent, lines),
             Layout::Lined { comma } => {
@@ -181,5 +182,9 @@ mod tests {
         );
         assert!(like("(id: \"D-1\")").starts_with("  (\n    id: \"D-2\", name: "));
         assert!(like("no record").starts_with("  (\n"));
+        let mut nothing = String::new();
+        let lined = Style::of("(\n id: \"D-1\",\n)");
+        lined.write(&mut nothing, &[Field::cleared("id")], "  ", &Lines { end: "\n", step: "  " });
+        assert_eq!(nothing, "  (),\n", "no comma stands alone");
     }
 }

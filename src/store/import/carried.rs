@@ -60,7 +60,7 @@ impl Memory {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(source) => return Err(ImportError::File { path, source }),
         };
-        match ron::from_str(&text) {
+        match as_written(&text).map_or_else(|| ron::from_str(&text), Ok) {
             Ok(kinds) => Ok(Self { kinds, text: Some(text) }),
             Err(error) => Err(ImportError::Sheet {
                 file: path.display().to_string(),
@@ -209,6 +209,35 @@ fn kind_of<'a>(row: &Gathered, kinds: &'a [Option<String>]) -> Option<&'a str> {
     row.from.iter().find_map(|(batch, _)| kinds.get(*batch)?.as_deref())
 }
 
+/// A text read line by line as [`written`] writes it; `None` of one that somebody wrote otherwise.
+fn as_written(text: &str) -> Option<BTreeMap<String, Carried>> {
+    let mut lines = text.lines().skip_while(|line| line.starts_with("//"));
+    let mut kinds = BTreeMap::new();
+    if lines.next()? != "{" {
+        return None;
+    }
+    loop {
+        let line = lines.next()?;
+        let Some(kind) = line.strip_prefix("    ").and_then(|line| line.strip_suffix(": (")) else {
+            return (line == "}" && lines.next().is_none()).then_some(kinds);
+        };
+        let fields = lines.next()?.strip_prefix("        fields: ")?.strip_suffix(',')?;
+        let fields = ron::from_str(fields).ok()?;
+        if lines.next()? != "        records: {" {
+            return None;
+        }
+        let record = |line: &str| {
+            let (id, bits) = line.strip_prefix("            ")?.strip_suffix(',')?.rsplit_once(": ")?;
+            Some((edit::unquoted(id), bits.parse().ok()?))
+        };
+        let records: Option<Vec<(String, u64)>> = lines.by_ref().take_while(|line| *line != "        },").map(record).collect();
+        kinds.insert(edit::unquoted(kind), Carried { fields, records: records?.into_iter().collect() });
+        if lines.next()? != "    )," {
+            return None;
+        }
+    }
+}
+
 fn written(kinds: &BTreeMap<String, Carried>) -> String {
     let mut out = String::from(
         "// Written by `quarterdeck import`, not by hand: which records its exports carried, and with which fields (bits, by their
@@ -245,6 +274,9 @@ mod tests {
         std::fs::write(folder.path().join(IMPORTED), written(&kinds)).unwrap();
         let read = Memory::read(folder.path()).unwrap();
         assert_eq!(read.kinds, kinds);
+        assert_eq!(as_written(&written(&kinds)), Some(kinds.clone()), "the quick way");
+        let otherwise = written(&kinds).replace("    ", " ");
+        assert_eq!((as_written(&otherwise), ron::from_str(&otherwise)), (None, Ok(kinds)), "the slow way");
         assert_eq!(read.kinds["salesforce deals"].bit("owner"), 0, "never carried");
         std::fs::write(folder.path().join(IMPORTED), "{ broken").unwrap();
         assert!(Memory::read(folder.path()).unwrap_err().to_string().contains("made anew"));

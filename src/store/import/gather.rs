@@ -140,28 +140,22 @@ pub fn names_stage(batches: &[Batch], id: &str) -> bool {
 
 /// Refuses the drafts of records that would lack a field they must have.
 fn check_required(batches: &mut [Batch], shelf: &Shelf) {
+    let known =
+        |table: TableName, key: &str| shape::has_id(table) && shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(key));
+    // What each row has by itself need not be looked for in others.
+    let whole = |batch: &Batch| {
+        let table = batch.map.table;
+        let alone = |draft: &Draft| draft.refused.is_some() || known(table, &draft.key) || lacking(table, &[draft]).is_none();
+        batch.drafts.iter().all(alone)
+    };
+    if batches.iter().all(whole) {
+        return;
+    }
     let mut fallen = Vec::new();
     for (table, groups) in grouped(batches) {
-        let fields = shape::fields(table).unwrap_or_default();
-        let required: Vec<&str> =
-            fields.iter().filter(|field| field.required && field.name != "name").map(|field| field.name).collect();
-        let known = shelf.ids.get(&table).filter(|_| shape::has_id(table));
-        for (key, from) in groups {
-            if known.is_some_and(|ids| ids.contains_key(key)) {
-                continue;
-            }
-            let has = |name: &str| {
-                from.iter()
-                    .filter_map(|at| draft(batches, *at))
-                    .any(|draft| draft.sets.iter().any(|set| set.path.field.name == name && set.atom.is_some()))
-            };
-            let lacking = required.iter().copied().find(|name| !has(name));
-            let lacking = lacking.map(str::to_owned).or_else(|| {
-                let groups = shape::alternatives(table).iter();
-                let lacks = groups.into_iter().find(|fields| !fields.iter().any(|field| has(field)));
-                lacks.map(|fields| fields.join(" or "))
-            });
-            if let Some(name) = lacking {
+        for (_, from) in groups.into_iter().filter(|(key, _)| !known(table, key)) {
+            let drafts: Vec<&Draft> = from.iter().filter_map(|at| draft(batches, *at)).collect();
+            if let Some(name) = lacking(table, &drafts) {
                 fallen.extend(from.into_iter().map(|at| (at, table, name.clone())));
             }
         }
@@ -175,6 +169,20 @@ fn check_required(batches: &mut [Batch], shelf: &Shelf) {
             }
         }
     }
+}
+
+/// A field that a record of these drafts would lack.
+fn lacking(table: TableName, drafts: &[&Draft]) -> Option<String> {
+    let has = |name: &str| {
+        let sets = drafts.iter().flat_map(|draft| &draft.sets);
+        sets.into_iter().any(|set| set.path.field.name == name && set.atom.is_some())
+    };
+    let mut required = shape::fields(table).unwrap_or_default().iter().filter(|field| field.required && field.name != "name");
+    if let Some(field) = required.find(|field| !has(field.name)) {
+        return Some(field.name.to_owned());
+    }
+    let lacks = shape::alternatives(table).iter().find(|fields| !fields.iter().any(|field| has(field)));
+    lacks.map(|fields| fields.join(" or "))
 }
 
 /// Why a row of a contact or an activity that lacks `field` is left out: it is whole, and of nobody that a book knows. `None`

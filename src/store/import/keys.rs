@@ -29,7 +29,8 @@ pub fn rematch(batches: &mut [Batch], shelf: &Shelf) {
     let there: HashSet<&str> = batches.iter().flat_map(|batch| &batch.drafts).map(|draft| draft.key.as_str()).collect();
     let mut lost: HashMap<Same, Vec<&String>> = HashMap::new();
     for (id, deal) in shelf.deals.iter().filter(|(id, _)| !there.contains(id.as_str())) {
-        lost.entry((deal.name.clone(), deal.account.clone(), deal.created)).or_default().push(id);
+        let said = |name: &str| shelf.said(TableName::Deals, id, name);
+        lost.entry((said("name").unwrap_or_default(), said("account"), deal.created)).or_default().push(id);
     }
     if lost.is_empty() {
         return;

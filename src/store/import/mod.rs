@@ -139,6 +139,8 @@ pub struct Request {
     pub ask: bool,
     /// The instant against which the loader checks dates.
     pub now: DateTime<Utc>,
+    /// The process ends with it: what was held of a million rows is not given back piece by piece.
+    pub once: bool,
 }
 
 /// Why nothing was imported. Nothing was written then.
@@ -420,12 +422,16 @@ fn prepare(
     let written = if stopped { false } else { write(hold, checked)? };
     let Intake { mut warnings, unread, columns, reports, .. } = intake;
     warnings.append(&mut planned.records.warnings);
+    let created = std::mem::take(&mut planned.records.created);
+    if request.once {
+        std::mem::forget((batches, shelf, memory, planned.records));
+    }
     Ok(Outcome {
         reports,
         tables: planned.tables,
         missing: planned.missing,
         money,
-        created: planned.records.created,
+        created,
         warnings,
         unmapped: columns.into_iter().filter(|(_, columns)| !columns.is_empty()).collect(),
         unread,

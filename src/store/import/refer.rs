@@ -45,8 +45,10 @@ pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
     for (table, own) in shelf.names.iter().filter(|(table, _)| tables.contains(table)) {
         names.insert(*table, own.iter().map(|(name, id)| (name.as_str(), id.as_deref())).collect());
     }
-    for (id, deal) in shelf.deals.iter().filter(|_| tables.contains(&TableName::Deals)) {
-        let known = names.entry(TableName::Deals).or_default().entry(&deal.name).or_insert(Some(id));
+    let deals = shelf.deals.keys().filter(|_| tables.contains(&TableName::Deals));
+    let deals: Vec<(String, &String)> = deals.filter_map(|id| Some((shelf.said(TableName::Deals, id, "name")?, id))).collect();
+    for (name, id) in &deals {
+        let known = names.entry(TableName::Deals).or_default().entry(name).or_insert(Some(id));
         *known = known.filter(|known| known == id);
     }
     for batch in batches.iter().filter(|batch| tables.contains(&batch.map.table)) {

@@ -86,10 +86,6 @@ pub struct Entry {
 /// A deal as it stands in the book.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Standing {
-    /// Its name.
-    pub name: String,
-    /// Its account's id.
-    pub account: Option<String>,
     /// Its currency, where it is not the company's.
     pub currency: Option<String>,
     /// When it was created.
@@ -107,15 +103,13 @@ impl Standing {
         let mut log: Vec<Entry> = Vec::new();
         if let Some(list) = tree.field(text, 0, "log") {
             for (item, _) in tree.children(list) {
-                let on = within(text, tree, item, "on").and_then(|on| Day::parse(&on));
+                let on = day(text, tree, item, "on");
                 log.extend(on.map(|on| Entry { on, values: logged(text, tree, item) }));
             }
         }
         Self {
-            name: field(text, tree, "name").unwrap_or_default(),
-            account: field(text, tree, "account"),
             currency: field(text, tree, "currency"),
-            created: field(text, tree, "created").and_then(|created| Day::parse(&created)),
+            created: day(text, tree, 0, "created"),
             open: tree.field(text, 0, "won").is_none() && tree.field(text, 0, "lost").is_none(),
             values: logged(text, tree, 0),
             log,
@@ -134,11 +128,10 @@ impl Standing {
 /// The stage, amount, close and owner that a group names.
 fn logged(text: &str, tree: &Tree, group: usize) -> Vec<(&'static str, Value)> {
     let read = |name: &'static str| {
-        let said = within(text, tree, group, name)?;
         let atom = match name {
-            "amount" => Value::Number { number: said.parse().ok()?, digits: 2 },
-            "close" => Value::Day(Day::parse(&said)?),
-            _ => Value::Text(said),
+            "amount" => Value::Number { number: within(text, tree, group, name)?.parse().ok()?, digits: 2 },
+            "close" => Value::Day(day(text, tree, group, name)?),
+            _ => Value::Text(within(text, tree, group, name)?),
         };
         Some((name, atom))
     };
@@ -231,6 +224,16 @@ impl Shelf {
         Ok(shelf)
     }
 
+    /// What a field of a record says; `None` when it is not written.
+    pub fn said(&self, table: TableName, id: &str, name: &str) -> Option<String> {
+        let (file, number) = *self.ids.get(&table)?.get(id)?;
+        let file = self.files.get(&table)?.get(file)?;
+        let record = file.cut.as_ref()?.record(&file.text, number)?;
+        let mut tree = Tree::default();
+        scan::record(record, 0, &mut tree).ok()?;
+        field(record, &tree, name)
+    }
+
     /// All files that were read: path and text.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let company = self.company.iter().map(|company| ("company.ron", company.text.as_str()));
@@ -288,6 +291,13 @@ pub fn field(text: &str, tree: &Tree, name: &str) -> Option<String> {
 pub fn within(text: &str, tree: &Tree, group: usize, name: &str) -> Option<String> {
     let node = tree.node(tree.field(text, group, name)?)?;
     text.get(node.span.clone()).map(edit::unquoted)
+}
+
+/// The day that a field of a group of the record says.
+fn day(text: &str, tree: &Tree, group: usize, name: &str) -> Option<Day> {
+    let node = tree.node(tree.field(text, group, name)?)?;
+    let said = text.get(node.span.clone())?;
+    Day::parse(said.trim_matches('"')).or_else(|| Day::parse(&edit::unquoted(said)))
 }
 
 /// The text of a file, or of the one that a link leads to; `None` when there is none.

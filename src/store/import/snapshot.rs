@@ -174,7 +174,8 @@ pub fn missing(batches: &[Batch], shelf: &Shelf, memory: &Memory, own: &str) -> 
             }
             missing.count += 1;
             if missing.first.len() < NAMED {
-                missing.first.push(deal.map_or_else(|| key.to_owned(), |deal| format!("{key} ({})", deal.name)));
+                let name = deal.and_then(|_| shelf.said(table, key, "name"));
+                missing.first.push(name.map_or_else(|| key.to_owned(), |name| format!("{key} ({name})")));
             }
             if let Some((deal, amount)) = deal.and_then(|deal| Some((deal, deal.value("amount")?.as_number()?))) {
                 let sum = missing.amounts.entry(deal.currency.clone().unwrap_or_else(|| own.to_owned())).or_default();

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -208,20 +209,35 @@ pub fn check_without(folder: &Path, changes: Vec<Change>, gone: Vec<Gone>, now: 
     Ok(Checked { root, changes, gone, book, now })
 }
 
+/// The text of a file: as it stands, or as it is to be.
+enum Text<'a> {
+    Read(Arc<str>),
+    Changed(&'a str),
+}
+
+impl Text<'_> {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Read(text) => text,
+            Self::Changed(text) => text,
+        }
+    }
+}
+
 fn load(root: &Path, changes: &[Change], gone: &[Gone], now: DateTime<Utc>) -> Result<Book, WriteError> {
-    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    let mut texts: BTreeMap<String, Text> = BTreeMap::new();
     if let Ok((listed, _)) = read::list(root) {
         let company = read::company(root);
         for (path, at) in listed.into_iter().map(|listed| (listed.path, listed.at)).chain([(COMPANY.to_owned(), company)]) {
             // What cannot be read is as wrong before as after.
             let source = read::bytes(&at).ok().and_then(|(bytes, _)| read::text(&path, &bytes).ok());
-            texts.extend(source.map(|source| (path, source.text.to_string())));
+            texts.extend(source.map(|source| (path, Text::Read(source.text))));
         }
     }
     texts.retain(|path, _| !gone.iter().any(|gone| gone.path == *path));
     for change in changes.iter().filter(|change| change.path != IMPORTED) {
         let text = change.text.strip_prefix('\u{feff}').unwrap_or(&change.text);
-        texts.insert(change.path.clone(), text.to_owned());
+        texts.insert(change.path.clone(), Text::Changed(text));
     }
     let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     load_texts(&texts, now).map_err(|error| WriteError::Company { what: error.to_string() })

@@ -64,6 +64,7 @@ impl Place {
             gone: Gone::Keep,
             time_zone: "Europe/Vienna".to_owned(),
             now: "2026-11-24T12:00:00Z".parse().unwrap(),
+            once: false,
         }
     }
 
