@@ -57,14 +57,14 @@ class Program:
         first = self.run(*arguments)
         check(f"{name}: import, exit code", first.returncode, 0)
         counted = re.findall(
-            r"^(\S+) -> (\S+): (\d+) rows read = (\d+) into records \+ (\d+) refused(?: \+ (\d+) left out)?",
+            r"^(\S+) -> (\S+): (\d+) rows read = (\d+) into records \+ (\d+) refused(?: \+ (\d+) left out by the map)?(?: \+ (\d+) left out as nobody's)?",
             first.stdout, re.M,
         )
         check(f"{name}: files that were read", bool(counted), True)
-        for file, table, read, taken, not_taken, left in counted:
+        for file, table, read, taken, not_taken, left, nobodys in counted:
             rows = len(rows_of(self.data / name / file))
             check(f"{name}: {file} -> {table}: rows read = rows of the file", int(read), rows)
-            account = int(taken) + int(not_taken) + int(left or 0)
+            account = int(taken) + int(not_taken) + int(left or 0) + int(nobodys or 0)
             check(f"{name}: {file} -> {table}: rows read = into records + refused + left out", int(read), account)
             check(f"{name}: {file} -> {table}: refused", int(not_taken), 0)
         before = bytes_of(book)
@@ -183,7 +183,7 @@ def crm(program):
         book, printed = program.imported(name, strict=False)
         for contacts, column in of_nobody.items():
             rows = rows_of(program.data / name / contacts)
-            left = re.search(rf"^{contacts} -> contacts: .* \+ (\d+) left out", printed, re.M)
+            left = re.search(rf"^{contacts} -> contacts: .* \+ (\d+) left out as nobody's", printed, re.M)
             none = sum(not row[column] for row in rows)
             check(f"{name}: {contacts}: left out, of no account", int(left.group(1)) if left else 0, none)
             check(f"{name}: contacts", len(table_of(book, "contacts")), len(rows) - none)

@@ -96,10 +96,9 @@ fn amount(amount: Decimal) -> String {
 fn account(report: &Report) -> String {
     let (file, table) = (&report.file, report.table.name());
     let (read, taken, refused) = (report.read, report.taken, report.refused.len());
-    let left_out = match report.skipped.len() {
-        0 => String::new(),
-        count => format!(" + {count} left out"),
-    };
+    let told = |count: usize, what: &str| if count > 0 { format!(" + {count} left out {what}") } else { String::new() };
+    let by_map = report.skipped.len().saturating_sub(report.nobodys);
+    let left_out = told(by_map, "by the map") + &told(report.nobodys, "as nobody's");
     let money: Vec<String> = report.amounts.iter().map(|(currency, amount)| format!("; {amount} {currency}")).collect();
     format!("{file} -> {table}: {read} rows read = {taken} into records + {refused} refused{left_out}{}", money.concat())
 }
@@ -227,7 +226,7 @@ pub(super) fn json(outcome: &Outcome, proposals: &[(Unread, Proposal)], out: &mu
             json!({
                 "file": report.file, "table": report.table.name(), "map": report.vendor,
                 "columns": {"read": report.known.0, "of": report.known.1},
-                "rows": {"read": report.read, "in_the_book": report.taken, "refused": report.refused.len(), "left_out": report.skipped.len()},
+                "rows": {"read": report.read, "in_the_book": report.taken, "refused": report.refused.len(), "left_out": report.skipped.len(), "nobodys": report.nobodys},
                 "money": amounts(&report.amounts),
             })
         })

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::draft::Draft;
+use super::draft::{Draft, Left};
 use super::map::Map;
 use super::shape::{self, Kind};
 use super::shelf::Shelf;
@@ -114,7 +114,8 @@ fn grouped<'a>(batches: &'a [Batch]) -> BTreeMap<TableName, Vec<Group<'a>>> {
     for (number, batch) in batches.iter().enumerate() {
         let groups = tables.entry(batch.map.table).or_default();
         let places = places.entry(batch.map.table).or_default();
-        (groups.reserve(batch.drafts.len()), places.reserve(batch.drafts.len()));
+        groups.reserve(batch.drafts.len());
+        places.reserve(batch.drafts.len());
         for (own, draft) in batch.drafts.iter().enumerate().filter(|(_, draft)| draft.refused.is_none()) {
             let place = *places.entry(&draft.key).or_insert(groups.len());
             match groups.get_mut(place) {
@@ -163,7 +164,7 @@ fn check_required(batches: &mut [Batch], shelf: &Shelf) {
     for ((batch, own), table, name) in fallen {
         let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) else { continue };
         match of_nobody(table, &name).filter(|_| !draft.forgot) {
-            Some(why) => draft.leave(why.to_owned()),
+            Some(why) => draft.leave_as(Left::Nobodys, why.to_owned()),
             None => {
                 draft.refused = Some(format!("no {name}: every {} needs one (a map's `defaults` may give it)", table.one()));
             }

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::bind::{Asked, Bound, Currencies};
 use super::cell::Context;
+use super::draft::Left;
 use super::fit::{self, Headers};
 use super::gather::Batch;
 use super::map::{self, Map};
@@ -262,6 +263,7 @@ impl<'a> Intake<'a> {
             taken: 0,
             refused: drafted.refused,
             skipped: drafted.skipped,
+            nobodys: 0,
             amounts: BTreeMap::new(),
         });
         Batch { map, file, drafts: drafted.drafts }
@@ -358,9 +360,10 @@ impl<'a> Intake<'a> {
                 }
             }
             report.taken = lines.len() - refused.len();
-            let left: BTreeSet<u64> = batch.drafts.iter().filter(|draft| draft.left).map(|draft| draft.line).collect();
+            let left: BTreeMap<u64, Left> = batch.drafts.iter().filter_map(|draft| Some((draft.line, draft.left?))).collect();
             for (line, row) in refused {
-                let list = if left.contains(&line) { &mut report.skipped } else { &mut report.refused };
+                report.nobodys += usize::from(left.get(&line) == Some(&Left::Nobodys));
+                let list = if left.contains_key(&line) { &mut report.skipped } else { &mut report.refused };
                 list.push(row);
             }
             report.refused.sort_by_key(|refused| refused.line);
@@ -371,14 +374,15 @@ impl<'a> Intake<'a> {
                     if !report.amounts.contains_key(currency) {
                         report.amounts.insert(currency.to_owned(), Decimal::ZERO);
                     }
-                    let sum = report.amounts.get_mut(currency);
-                    sum.into_iter().for_each(|sum| *sum = sum.checked_add(amount).unwrap_or(Decimal::MAX));
+                    if let Some(sum) = report.amounts.get_mut(currency) {
+                        *sum = sum.checked_add(amount).unwrap_or(Decimal::MAX);
+                    }
                 }
             }
             let cut: HashSet<&str> = batch
                 .drafts
                 .iter()
-                .filter(|draft| draft.refused.is_some() && !draft.left)
+                .filter(|draft| draft.refused.is_some() && draft.left.is_none())
                 .map(|draft| draft.key.as_str())
                 .collect();
             let torn = batch.drafts.iter().filter(|draft| draft.refused.is_none() && cut.contains(draft.key.as_str()));

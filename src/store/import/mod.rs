@@ -273,8 +273,10 @@ pub struct Report {
     pub taken: usize,
     /// The rows that did not, in order of their lines.
     pub refused: Vec<Refused>,
-    /// The rows that the map leaves out, and rows of totals. `read` = `taken` + refused + left out.
+    /// The rows that the map leaves out, rows of totals, and what is nobody's. `read` = `taken` + refused + left out.
     pub skipped: Vec<Refused>,
+    /// How many of these are nobody's: contacts of no account, activities with none.
+    pub nobodys: usize,
     /// The sum of the amounts of the rows taken, as written, by currency.
     pub amounts: BTreeMap<String, Decimal>,
 }

@@ -121,15 +121,10 @@ impl<'a> Iterator for Tags<'a> {
             }
             // A `>` may stand in the quotes of an attribute.
             let mut quote = None;
-            let end = rest.bytes().position(|byte| match quote {
-                Some(open) => {
-                    quote = (byte != open).then_some(open);
-                    false
-                }
-                None => {
-                    quote = matches!(byte, b'"' | b'\'').then_some(byte);
-                    byte == b'>'
-                }
+            let end = rest.bytes().position(|byte| {
+                let inside = quote.is_some();
+                quote = quote.map_or(matches!(byte, b'"' | b'\'').then_some(byte), |open| (byte != open).then_some(open));
+                !inside && byte == b'>'
             })?;
             let (inside, behind) = (rest.get(..end)?, rest.get(end + 1..)?);
             self.text = behind;

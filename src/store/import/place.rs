@@ -42,12 +42,11 @@ pub fn place(
 ) -> Result<Counts, ImportError> {
     let mut files: Vec<File> = shelf.files.get(&table).cloned().unwrap_or_default();
     let held;
-    let places = match shelf.ids.get(&table).filter(|_| shape::has_id(table)) {
-        Some(ids) => ids,
-        None => {
-            held = places(table, &files)?;
-            &held
-        }
+    let places = if let Some(ids) = shelf.ids.get(&table).filter(|_| shape::has_id(table)) {
+        ids
+    } else {
+        held = places(table, &files)?;
+        &held
     };
     let mut counts = Counts::default();
     let mut updates: BTreeMap<usize, Vec<(usize, &Gathered)>> = BTreeMap::new();

@@ -228,7 +228,7 @@ impl Bound<'_> {
         sets.shrink_to_fit();
         let aside = self.aside(row, end, &sets, before);
         let (key, made_up) = draft::key(table, &self.map.key, &mut sets)?;
-        Ok(Draft { line: row.line, key, made_up, ambiguous: false, sets, end, aside, refused: None, left: false, forgot: false })
+        Ok(Draft { line: row.line, key, made_up, ambiguous: false, sets, end, aside, refused: None, left: None, forgot: false })
     }
 
     /// Whether a default would stand beside another field of which a record has one: spend is of a campaign or of a channel,
