@@ -49,25 +49,24 @@ class Program:
         check(f"report on {book.name} {' '.join(arguments)}, exit code", done.returncode, 0)
         return json.loads(done.stdout, parse_float=Decimal)
 
-    def imported(self, name, refused=(), strict=True):
+    def imported(self, name, strict=True):
         """Imports a data set twice with no option but its currency, checks counts and sameness, and gives the book's folder and
-        what was printed. `refused`: the files of which rows are refused rightly."""
+        what was printed."""
         book = self.work / name
         arguments = ["import", self.data / name, "--into", book, "--currency", "USD"]
         first = self.run(*arguments)
         check(f"{name}: import, exit code", first.returncode, 0)
         counted = re.findall(
-            r"^(\S+) -> (\S+): (\d+) rows read = (\d+) into records \+ (\d+) refused(?: \+ (\d+) left out by the map)?",
+            r"^(\S+) -> (\S+): (\d+) rows read = (\d+) into records \+ (\d+) refused(?: \+ (\d+) left out by the map)?(?: \+ (\d+) left out as nobody's)?",
             first.stdout, re.M,
         )
         check(f"{name}: files that were read", bool(counted), True)
-        for file, table, read, taken, not_taken, left in counted:
+        for file, table, read, taken, not_taken, left, nobodys in counted:
             rows = len(rows_of(self.data / name / file))
             check(f"{name}: {file} -> {table}: rows read = rows of the file", int(read), rows)
-            account = int(taken) + int(not_taken) + int(left or 0)
+            account = int(taken) + int(not_taken) + int(left or 0) + int(nobodys or 0)
             check(f"{name}: {file} -> {table}: rows read = into records + refused + left out", int(read), account)
-            if file not in refused:
-                check(f"{name}: {file} -> {table}: refused", int(not_taken), 0)
+            check(f"{name}: {file} -> {table}: refused", int(not_taken), 0)
         before = bytes_of(book)
         check(f"{name}: the second import says that nothing changes", "nothing changes" in self.run(*arguments).stdout, True)
         check(f"{name}: the second import changes no byte", bytes_of(book) == before, True)
@@ -178,9 +177,16 @@ DEALS = {
 
 def crm(program):
     """Salesforce and HubSpot: counts and money against SQLite, names instead of numbers."""
-    for name, refused in (("salesforce_devorg_history", ()), ("salesforce_sfdmu_workshop", ("Contact.csv",)),
-                          ("hubspot_dummy", ("hubspot_contacts.csv", "hubspot_activities.csv"))):
-        book, printed = program.imported(name, refused, strict=False)
+    without = {"salesforce_devorg_history": {}, "salesforce_sfdmu_workshop": {"Contact.csv": "AccountId"},
+               "hubspot_dummy": {"hubspot_contacts.csv": "Associated Company Domain"}}
+    for name, of_nobody in without.items():
+        book, printed = program.imported(name, strict=False)
+        for contacts, column in of_nobody.items():
+            rows = rows_of(program.data / name / contacts)
+            left = re.search(rf"^{contacts} -> contacts: .* \+ (\d+) left out as nobody's", printed, re.M)
+            none = sum(not row[column] for row in rows)
+            check(f"{name}: {contacts}: left out, of no account", int(left.group(1)) if left else 0, none)
+            check(f"{name}: contacts", len(table_of(book, "contacts")), len(rows) - none)
         file = next(file for file in DEALS if file.startswith(name))
         check(f"{name}: won, lost, open and their money", deals_in(book), counted(program.data / file, *DEALS[file]))
         accounts = names_of(book, "accounts")
@@ -191,6 +197,9 @@ def crm(program):
                 check(f"{name}: the name of account {id}", accounts.get(id), own)
         numbers = [id for id, own in accounts.items() if id == own and re.fullmatch(r"001\w{15}", id)]
         check(f"{name}: accounts without a name that is in the files", len(numbers), 0)
+    leads = table_of(program.work / "salesforce_devorg_history", "leads")
+    rows = rows_of(program.data / "salesforce_devorg_history" / "Lead.csv")
+    check("salesforce_devorg_history: leads, none of which says when it came", len(leads), len(rows))
     history = rows_of(program.data / "salesforce_devorg_history" / "OpportunityHistory.csv")
     logs = [record for record in table_of(program.work / "salesforce_devorg_history", "deals") if "log: [" in record]
     open_then = {row["OpportunityId"] for row in history if row["ForecastCategory"] != "Closed" and not row["StageName"].startswith("Closed")}

@@ -95,6 +95,7 @@ pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<Opene
         into: std::env::temp_dir().join(format!("quarterdeck-{}-in-memory", std::process::id())).join(&stem),
         table: None,
         dry_run: true,
+        ask: false,
         strict: false,
         date_format: None,
         dates: None,
@@ -104,6 +105,7 @@ pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<Opene
         on: None,
         gone: import::Gone::Keep,
         now,
+        once: false,
     };
     let mut best: Option<(usize, import::Outcome, Checked, &str)> = None;
     let (mut maps, mut proposed) = (import::Maps::All, Vec::new());
@@ -117,6 +119,15 @@ pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<Opene
                 made = import::in_memory(&request(currency, &maps), &mut |_| ());
             } else if !proposal.files.is_empty() {
                 bail!("no map knows these files: `quarterdeck import FILE... --into DIR` shows one that may do");
+            }
+        }
+        if let (Ok((outcome, _)), import::Maps::All) = (&made, &maps) {
+            let each = import::propose::each(&outcome.unread, None).into_iter().map(|(_, proposal)| proposal);
+            let sure: Vec<_> = each.filter(import::propose::Proposal::is_sure).collect();
+            if !sure.is_empty() {
+                proposed = sure.iter().flat_map(|one| &one.files).flat_map(|file| file.said.clone()).collect();
+                maps = import::Maps::With(sure.into_iter().map(|one| one.text).collect());
+                made = import::in_memory(&request(currency, &maps), &mut |_| ());
             }
         }
         let (outcome, made) = made?;
@@ -135,6 +146,7 @@ pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<Opene
     };
     let mut said: Vec<String> =
         outcome.reports.iter().map(|report| format!("{}: {} {}", report.file, report.vendor, report.table.name())).collect();
+    said.extend(outcome.unread.iter().map(|own| format!("{} is not read", own.file)));
     if outcome.refused() > 0 {
         said.push(format!("{} rows could not be read", outcome.refused()));
     }

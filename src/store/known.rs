@@ -1,6 +1,7 @@
 //! What was read before: a text that stands there again is not taken apart again, and a book of the same files is not put
 //! together again. Whoever writes and whoever reads a book hand it to each other.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ impl Known {
     }
 
     /// Reads a book from texts in memory: paths below its folder, and what they hold.
-    pub(super) fn load(&mut self, texts: &BTreeMap<String, String>, now: DateTime<Utc>) -> Result<Arc<Book>, LoadError> {
+    pub(super) fn load(&mut self, texts: &BTreeMap<String, Cow<str>>, now: DateTime<Utc>) -> Result<Arc<Book>, LoadError> {
         let text = texts.get(COMPANY).ok_or_else(|| LoadError::NoCompany { folder: "this book".into() })?;
         let company = match &self.company {
             Some(known) if *known.source.text == **text => Arc::clone(known),
@@ -68,7 +69,7 @@ impl Known {
                 Err(problem) => further.push(*problem),
             }
         }
-        let read = |(path, table, text): &(&String, TableName, &String)| match self.file(&company, path, *table, text) {
+        let read = |(path, table, text): &(&String, TableName, &Cow<str>)| match self.file(&company, path, *table, text) {
             Some(known) => Arc::clone(known),
             None => Arc::new(File::read(Source::new(path, text), *table, &company.company)),
         };

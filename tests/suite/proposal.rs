@@ -58,10 +58,14 @@ fn files_that_no_map_knows_are_looked_at_in_memory() {
 
 /// The import at a terminal, with an editor that turns every `A` of the map's comment into nothing.
 fn at_a_terminal(case: &Case, editor: &Path) -> Pty {
+    start(case, &case.path("deals.csv"), editor)
+}
+
+fn start(case: &Case, files: &Path, editor: &Path) -> Pty {
     let mut pty = Pty::open(140, 40);
     let home = case.path("home").to_str().unwrap().to_owned();
     std::fs::create_dir_all(&home).unwrap();
-    let (files, book) = (case.path("deals.csv"), case.path("book"));
+    let book = case.path("book");
     let arguments = ["import", files.to_str().unwrap(), "--into", book.to_str().unwrap(), "--currency", "EUR"];
     let variables = [
         ("HOME", home.as_str()),
@@ -113,4 +117,43 @@ fn at_a_terminal_it_is_edited_until_it_is_a_map() {
     pty.send("t\r");
     assert_eq!(pty.wait_exit().exit_code(), 0, "{}", pty.screen());
     assert_eq!((case.records("book", "deals"), case.records("book", "people")), (3, 0));
+}
+
+/// Accounts as a map knows them, and deals as none does.
+fn with_accounts(case: &Case) -> std::path::PathBuf {
+    let folder = case.path("exports");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("Account.csv"), "Id,Name,BillingCity\nAcme,Acme Ltd,Graz\nBolt,Bolt Inc,Wien\n").unwrap();
+    std::fs::rename(case.path("deals.csv"), folder.join("deals.csv")).unwrap();
+    std::fs::write(folder.join("names.csv"), "Colour,Shade\nred,dark\n").unwrap();
+    folder
+}
+
+#[test]
+fn where_some_files_are_known_the_others_are_proposed_for_one_by_one() {
+    let case = case();
+    with_accounts(&case);
+    let done = case.run("import exports --into book --currency EUR").wrote();
+    let done = done.names(&["Account.csv: salesforce accounts", "deals.csv: not read", "--propose MAP.ron exports/deals.csv"]);
+    assert!(!done.said.contains("MAP.ron exports/names.csv"), "nothing can be proposed for it");
+    assert_eq!((case.records("book", "accounts"), case.records("book", "deals")), (2, 0));
+    case.run("import exports --into book --currency EUR --format json").wrote().names(&["\"proposed\": {", "\"proposed\": null"]);
+    case.run("import --propose own.ron exports/deals.csv").wrote();
+    case.run("import exports/deals.csv --map own.ron --into book").wrote();
+    assert_eq!(case.records("book", "deals"), 3);
+    // Looked at in memory, what is sure is read too.
+    case.run("report sales exports --as-of 2026-03-31 --period 2026-Q1").wrote().names(&["100", "\"gewonnen\" is won"]);
+}
+
+#[test]
+fn at_a_terminal_one_is_asked_about_each_file_that_no_map_knows() {
+    for (answer, deals) in [("t\r", 3), ("r\r", 0)] {
+        let case = case();
+        let folder = with_accounts(&case);
+        let mut pty = start(&case, &folder, Path::new("true"));
+        assert!(pty.screen().contains("Account.csv: salesforce accounts"), "{}", pty.screen());
+        pty.send(answer);
+        assert_eq!(pty.wait_exit().exit_code(), 0, "{}", pty.screen());
+        assert_eq!((case.records("book", "accounts"), case.records("book", "deals")), (2, deals));
+    }
 }

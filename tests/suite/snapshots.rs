@@ -304,6 +304,7 @@ fn each_week_says_what_the_true_log_says() {
             into: book.clone(),
             table: None,
             dry_run: false,
+            ask: false,
             date_format: None,
             dates: None,
             decimal: None,
@@ -313,6 +314,7 @@ fn each_week_says_what_the_true_log_says() {
             gone: Gone::Keep,
             strict: true,
             now: format!("{last}T12:00:00Z").parse().unwrap(),
+            once: false,
         };
         let outcome = import::run(&request, &mut |_| ()).unwrap();
         assert_eq!(outcome.refused(), 0);

@@ -150,13 +150,16 @@ impl Import {
                 Left::Remove => Gone::Remove,
             },
             strict: self.strict,
+            ask: false,
             time_zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
             now: clock.now(),
+            once: true,
         };
         let run = |request: &Request| {
             let progress = Progress::start();
             import::run(request, &mut |step| progress.say(step))
         };
+        request.ask = matches!(request.map, Maps::All) && self.format == Format::Text && proposal::can_ask();
         let mut outcome = run(&request);
         if let (Err(nothing @ ImportError::NothingFits { .. }), Maps::All) = (&outcome, &request.map) {
             let proposal = import::propose::of(files, self.table.as_deref()).context("nothing was imported")?;
@@ -166,10 +169,18 @@ impl Import {
             }
             outcome = run(&request);
         }
+        if let Err(ImportError::Unknown { recognised, unread }) = &outcome {
+            let proposals = import::propose::each(unread, self.table.as_deref());
+            let taken = proposal::ask_of_each(recognised, &proposals, out)?;
+            request.ask = false;
+            request.map = if taken.is_empty() { Maps::All } else { Maps::With(taken) };
+            outcome = run(&request);
+        }
         let outcome = outcome.context("nothing was imported")?;
+        let proposals = import::propose::each(&outcome.unread, self.table.as_deref());
         let said = match self.format {
-            Format::Text => told::text(&outcome, &request, self.verbose, out, err),
-            Format::Json => told::json(&outcome, out),
+            Format::Text => told::text(&outcome, &request, self.verbose, out, err).and_then(|()| proposal::hint(&proposals, out)),
+            Format::Json => told::json(&outcome, &proposals, out),
         };
         match said {
             // What is written is written, whether it can be told or not.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::app::message::Spot;
 use crate::store::import::propose::{self, Proposal, Proposed};
-use crate::store::import::{ImportError, map};
+use crate::store::import::{ImportError, Unread, map};
 use crate::store::scrub;
 
 /// How to go on with a proposal that nobody could be asked about.
@@ -49,7 +49,7 @@ pub(super) fn offer(
         return Ok(None);
     }
     show(proposal, out)?;
-    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+    if !can_ask() {
         writeln!(out, "{GO_ON}")?;
         return Ok(None);
     }
@@ -58,6 +58,41 @@ pub(super) fn offer(
         writeln!(out, "{GO_ON}")?;
     }
     Ok(taken)
+}
+
+/// Whether there is somebody to ask.
+pub(super) fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Says what was recognised, and asks of each file that no map knows whether it is to be read as proposed. The texts of the
+/// maps that were taken.
+pub(super) fn ask_of_each(
+    recognised: &[String],
+    proposals: &[(Unread, Proposal)],
+    out: &mut dyn Write,
+) -> anyhow::Result<Vec<String>> {
+    for known in recognised {
+        line(out, known)?;
+    }
+    let mut taken = Vec::new();
+    for (_, proposal) in proposals {
+        show(proposal, out)?;
+        taken.extend(ask(&proposal.text, out)?);
+    }
+    Ok(taken)
+}
+
+/// Says how to read files that were not read, where a map can be proposed for them.
+pub(super) fn hint(proposals: &[(Unread, Proposal)], out: &mut dyn Write) -> io::Result<()> {
+    for (unread, proposal) in proposals {
+        let (Some(path), Some(file)) = (&unread.path, proposal.files.first()) else { continue };
+        let path = path.to_string_lossy();
+        let path = shlex::try_quote(&path).unwrap_or_else(|_| path.clone());
+        let (name, table) = (&unread.file, file.table.name());
+        line(out, &format!("{name}: a map to {table} can be proposed: quarterdeck import --propose MAP.ron {path}"))?;
+    }
+    Ok(())
 }
 
 /// Asks until it is taken or refused. An edited map is asked about again when it cannot be read.

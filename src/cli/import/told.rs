@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::book::table::TableName;
-use crate::store::import::{Missing, Outcome, Refused, Report, Request};
+use crate::store::import::propose::Proposal;
+use crate::store::import::{Missing, Outcome, Refused, Report, Request, Unread};
 use crate::store::scrub;
 
 /// At most so many reasons are printed; `--verbose` prints all, with every row.
@@ -31,11 +32,10 @@ pub(super) fn text(
     err: &mut dyn Write,
 ) -> io::Result<()> {
     for report in &outcome.reports {
-        let (known, columns) = report.known;
-        say(out, &format!("{}: {} {}, {known} of {columns} columns read", report.file, report.vendor, report.table.name()))?;
+        say(out, &report.recognised())?;
     }
-    for (file, reason) in &outcome.unread {
-        say(out, &format!("{file}: not read: {reason}"))?;
+    for own in &outcome.unread {
+        say(out, &format!("{}: not read: {}", own.file, own.reason))?;
     }
     out.flush()?;
     groups(outcome, verbose, err)?;
@@ -96,10 +96,9 @@ fn amount(amount: Decimal) -> String {
 fn account(report: &Report) -> String {
     let (file, table) = (&report.file, report.table.name());
     let (read, taken, refused) = (report.read, report.taken, report.refused.len());
-    let left_out = match report.skipped.len() {
-        0 => String::new(),
-        count => format!(" + {count} left out by the map"),
-    };
+    let told = |count: usize, what: &str| if count > 0 { format!(" + {count} left out {what}") } else { String::new() };
+    let by_map = report.skipped.len().saturating_sub(report.nobodys);
+    let left_out = told(by_map, "by the map") + &told(report.nobodys, "as nobody's");
     let money: Vec<String> = report.amounts.iter().map(|(currency, amount)| format!("; {amount} {currency}")).collect();
     format!("{file} -> {table}: {read} rows read = {taken} into records + {refused} refused{left_out}{}", money.concat())
 }
@@ -207,7 +206,7 @@ fn kind(reason: &str) -> String {
 }
 
 /// All of it, every row that is in no record by name.
-pub(super) fn json(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn json(outcome: &Outcome, proposals: &[(Unread, Proposal)], out: &mut dyn Write) -> io::Result<()> {
     let rows = |list: &dyn Fn(&Report) -> &Vec<Refused>| -> Vec<Value> {
         let all = outcome.reports.iter().flat_map(|report| list(report).iter().map(move |row| (report, row)));
         let one = |(report, row): (&Report, &Refused)| {
@@ -227,7 +226,7 @@ pub(super) fn json(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             json!({
                 "file": report.file, "table": report.table.name(), "map": report.vendor,
                 "columns": {"read": report.known.0, "of": report.known.1},
-                "rows": {"read": report.read, "in_the_book": report.taken, "refused": report.refused.len(), "left_out": report.skipped.len()},
+                "rows": {"read": report.read, "in_the_book": report.taken, "refused": report.refused.len(), "left_out": report.skipped.len(), "nobodys": report.nobodys},
                 "money": amounts(&report.amounts),
             })
         })
@@ -254,7 +253,13 @@ pub(super) fn json(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             json!({"table": table.name(), "currency": currency, "read": amount(sum.read), "in_the_book": amount(sum.held)})
         })
         .collect();
-    let not_read: Vec<Value> = outcome.unread.iter().map(|(file, reason)| json!({"file": file, "reason": reason})).collect();
+    let not_read = |own: &Unread| {
+        let proposal = proposals.iter().find(|(known, _)| known == own).map(|(_, proposal)| proposal);
+        let proposed =
+            proposal.and_then(|proposal| Some(json!({"table": proposal.files.first()?.table.name(), "map": proposal.text})));
+        json!({"file": own.file, "reason": own.reason, "proposed": proposed})
+    };
+    let not_read: Vec<Value> = outcome.unread.iter().map(not_read).collect();
     let columns: serde_json::Map<String, Value> =
         outcome.unmapped.iter().map(|(file, columns)| (file.clone(), json!(columns))).collect();
     let all = json!({

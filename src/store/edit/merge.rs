@@ -1,7 +1,10 @@
 //! New values merged into a written record.
 
+use rust_decimal::Decimal;
+
 use super::bracket::{Bracket, Place, comments};
-use super::value::{Field, Lines, Part, Value, WIDTH, broken, unquoted};
+use super::value::{Field, Lines, Part, Value, WIDTH, broken, plain as plain_text, unquoted};
+use crate::book::day::Day;
 use crate::book::describe;
 use crate::store::scan::{self, Kind, Node, Tree};
 
@@ -187,6 +190,13 @@ impl<'a> Written<'a> {
             }
             Value::Group { .. } | Value::Log(_) => false,
             Value::List(items) => node.kind == Kind::List && items.is_empty() && self.tree.children(number).next().is_none(),
+            Value::Text(text) if plain_text(self.said(number)) == Some(text) => true,
+            Value::Day(day) if plain_text(self.said(number)).and_then(Day::parse) == Some(*day) => true,
+            Value::Number { number: new, .. } if node.kind == Kind::Number => {
+                let said = self.said(number);
+                let written = if said.contains('_') { said.replace('_', "").parse() } else { said.parse::<Decimal>() };
+                written.as_ref() == Ok(new)
+            }
             other => {
                 let (written, new) = (self.said(number), other.on_one_line());
                 plain && (written == new || unquoted(written) == unquoted(&new))

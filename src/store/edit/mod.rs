@@ -6,6 +6,7 @@ mod proof;
 mod style;
 mod value;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::scan::{self, Tree};
@@ -33,6 +34,20 @@ pub struct Slip {
     pub what: String,
 }
 
+/// A table's file cut into its records: where they stand behind a byte-order mark, and where the list closes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    records: Vec<Range<usize>>,
+    close: Option<usize>,
+}
+
+impl Cut {
+    /// The text of the record with this number, counted from 0, of the text that was cut.
+    pub fn record<'a>(&self, text: &'a str, number: usize) -> Option<&'a str> {
+        text.strip_prefix(MARK).unwrap_or(text).get(self.records.get(number)?.clone())
+    }
+}
+
 /// A table's file being edited: changes are collected and made at once.
 #[derive(Debug)]
 pub struct Editor<'a> {
@@ -40,10 +55,12 @@ pub struct Editor<'a> {
     /// Whether a byte-order mark stands before it.
     marked: bool,
     lines: Lines,
-    records: Vec<Range<usize>>,
+    records: Cow<'a, [Range<usize>]>,
     close: Option<usize>,
     edits: Vec<(Range<usize>, String)>,
     added: String,
+    /// How the last record is written, and how it is indented, once that was asked.
+    style: Option<(Style, String)>,
     tree: Tree,
     shape: Shape,
 }
@@ -79,8 +96,23 @@ impl<'a> Editor<'a> {
             let line = text.get(..at).unwrap_or(text).matches('\n').count() + 1;
             return Err(Unsound { line, what });
         }
+        Ok(Self::with(text, marked, records.into(), frame.close, tree))
+    }
+
+    /// The same of a text that was taken apart before.
+    pub fn of(text: &'a str, cut: &'a Cut) -> Self {
+        let (text, marked) = text.strip_prefix(MARK).map_or((text, false), |text| (text, true));
+        Self::with(text, marked, cut.records.as_slice().into(), cut.close, Tree::default())
+    }
+
+    fn with(text: &'a str, marked: bool, records: Cow<'a, [Range<usize>]>, close: Option<usize>, tree: Tree) -> Self {
         let (edits, added, lines) = (Vec::new(), String::new(), Lines::of(text));
-        Ok(Self { text, marked, lines, records, close: frame.close, edits, added, tree, shape: &[] })
+        Self { text, marked, lines, records, close, edits, added, style: None, tree, shape: &[] }
+    }
+
+    /// Where its records stand.
+    pub fn cut(self) -> Cut {
+        Cut { records: self.records.into_owned(), close: self.close }
     }
 
     /// Says what the fields of its records hold, so that those of groups in them are put in their order too.
@@ -104,15 +136,17 @@ impl<'a> Editor<'a> {
 
     /// Adds a record at the end, in the style of the last one.
     pub fn add(&mut self, fields: &[Field]) {
-        let last = self.records.last().cloned();
-        let indent = last.as_ref().map(|span| {
-            let before = self.text.get(..span.start).unwrap_or_default();
-            before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default()
+        let (text, lines, last) = (self.text, self.lines, self.records.last());
+        let (style, indent) = self.style.get_or_insert_with(|| {
+            let indent = last.map(|span| {
+                let before = text.get(..span.start).unwrap_or_default();
+                before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default()
+            });
+            let indent = indent.filter(|indent| indent.trim().is_empty() && text.contains('\n'));
+            let style = Style::of(last.and_then(|span| text.get(span.clone())).unwrap_or_default());
+            (style, indent.unwrap_or(lines.step).to_owned())
         });
-        let indent = indent.filter(|indent| indent.trim().is_empty() && self.text.contains('\n'));
-        let style = Style::of(last.and_then(|span| self.text.get(span)).unwrap_or_default());
-        let record = style.record(fields, indent.unwrap_or(self.lines.step), &self.lines);
-        self.added.push_str(&record);
+        style.write(&mut self.added, fields, indent, &lines);
     }
 
     /// Takes the record with this number away, with its comma and with its lines where nothing else stands on them.

@@ -53,27 +53,27 @@ impl Style {
         style
     }
 
-    /// A record of these fields, with its comma and its line break.
-    pub fn record(&self, fields: &[Field], indent: &str, lines: &Lines) -> String {
+    /// Writes a record of these fields, with its comma and its line break.
+    pub fn write(&self, out: &mut String, fields: &[Field], indent: &str, lines: &Lines) {
         let mut fields: Vec<&Field> = fields.iter().filter(|field| field.value.is_some()).collect();
         let mut before = 0;
-        let ranks: Vec<(&str, usize)> = fields
-            .iter()
-            .map(|field| {
-                before = self.order.iter().position(|name| name == field.name).unwrap_or(before);
-                (field.name, before)
-            })
-            .collect();
-        // Fields that the neighbour lacks stay behind the one that they follow.
-        fields.sort_by_key(|field| ranks.iter().find(|(name, _)| *name == field.name).map_or(0, |(_, rank)| *rank));
+        if !self.order.is_empty() {
+            let ranks: Vec<(&str, usize)> = fields
+                .iter()
+                .map(|field| {
+                    before = self.order.iter().position(|name| name == field.name).unwrap_or(before);
+                    (field.name, before)
+                })
+                .collect();
+            // Fields that the neighbour lacks stay behind the one that they follow.
+            fields.sort_by_key(|field| ranks.iter().find(|(name, _)| *name == field.name).map_or(0, |(_, rank)| *rank));
+        }
         let written = |field: &&Field| format!("{}: {}", field.name, self.value(field));
         let one_line = || format!("{indent}({}),{}", fields.iter().map(written).collect::<Vec<_>>().join(", "), lines.end);
-        match self.layout {
+        let text = match self.layout {
             Layout::Packed if self.grouped == Some(false) && one_line().trim_end().chars().count() < WIDTH => one_line(),
-            Layout::Packed => {
-                let owned: Vec<Field> = fields.into_iter().cloned().collect();
-                record_like(&owned, indent, lines)
-            }
+            Layout::Packed => return record_like(out, &fields, indent, lines),
+            _ if fields.is_empty() => return record_like(out, &fields, indent, lines),
             Layout::Hanging if one_line().trim_end().chars().count() < WIDTH => one_line(),
             Layout::Hanging => hanging(&fields.iter().map(written).collect::<Vec<_>>(), indent, lines),
             Layout::Lined { comma } => {
@@ -91,7 +91,8 @@ impl Style {
                 let last = if comma { "," } else { "" };
                 format!("{indent}({end}{}{last}{end}{indent}),{end}", rows.join(&format!(",{end}")))
             }
-        }
+        };
+        out.push_str(&text);
     }
 
     fn plain(&self, field: &Field) -> bool {
@@ -160,7 +161,9 @@ mod tests {
         ]
     }
     fn like(neighbour: &str) -> String {
-        Style::of(neighbour).record(&fields(), "  ", &Lines { end: "\n", step: "  " })
+        let mut out = String::new();
+        Style::of(neighbour).write(&mut out, &fields(), "  ", &Lines { end: "\n", step: "  " });
+        out
     }
 
     #[test]
@@ -179,5 +182,9 @@ mod tests {
         );
         assert!(like("(id: \"D-1\")").starts_with("  (\n    id: \"D-2\", name: "));
         assert!(like("no record").starts_with("  (\n"));
+        let mut nothing = String::new();
+        let lined = Style::of("(\n id: \"D-1\",\n)");
+        lined.write(&mut nothing, &[Field::cleared("id")], "  ", &Lines { end: "\n", step: "  " });
+        assert_eq!(nothing, "  (),\n", "no comma stands alone");
     }
 }

@@ -1,6 +1,7 @@
 //! Values, and how a book spells them: the only place that writes RON.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 
@@ -24,17 +25,41 @@ impl Value {
 
     /// Its RON text on one line.
     pub fn on_one_line(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    /// Writes its RON text on one line.
+    pub(super) fn write(&self, out: &mut String) {
         match self {
-            Self::Text(text) => quoted(text),
-            Self::Day(day) => quoted(&day.to_string()),
-            Self::Number { number: value, digits } => number(*value, *digits),
-            Self::Name(text) | Self::Atom(text) => text.clone(),
-            Self::Group { fields, bare: true } if fields.iter().filter(|field| field.value.is_some()).count() == 1 => {
-                fields.iter().find_map(|field| field.value.as_ref()).map(Self::on_one_line).unwrap_or_default()
+            Self::Text(text) => quote(out, text),
+            // Writing to a text cannot fail.
+            Self::Day(day) => drop(write!(out, "\"{day}\"")),
+            Self::Number { number: value, digits } => out.push_str(&number(*value, *digits)),
+            Self::Name(text) | Self::Atom(text) => out.push_str(text),
+            Self::Group { fields, bare } => {
+                let mut said = fields.iter().filter_map(|field| Some((field.name, field.value.as_ref()?)));
+                if let (true, Some((_, only)), None) = (*bare, said.next(), said.next()) {
+                    return only.write(out);
+                }
+                out.push('(');
+                let said = fields.iter().filter_map(|field| Some((field.name, field.value.as_ref()?)));
+                for (at, (name, value)) in said.enumerate() {
+                    out.push_str(if at > 0 { ", " } else { "" });
+                    out.push_str(name);
+                    out.push_str(": ");
+                    value.write(out);
+                }
+                out.push(')');
             }
-            Self::Group { fields, .. } => format!("({})", written(fields).join(", ")),
             Self::List(items) | Self::Log(items) => {
-                format!("[{}]", items.iter().map(Self::on_one_line).collect::<Vec<_>>().join(", "))
+                out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    out.push_str(if at > 0 { ", " } else { "" });
+                    item.write(out);
+                }
+                out.push(']');
             }
         }
     }
@@ -76,7 +101,17 @@ impl Lines {
 /// Text in quotes, as RON reads it; characters that cannot be seen are written by number.
 pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
+    quote(&mut out, text);
+    out
+}
+
+fn quote(out: &mut String, text: &str) {
     out.push('"');
+    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte) && !matches!(byte, b'"' | b'\\')) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -87,7 +122,6 @@ pub fn quoted(text: &str) -> String {
         }
     }
     out.push('"');
-    out
 }
 
 fn is_bidi(c: char) -> bool {
@@ -123,6 +157,9 @@ pub fn number(number: Decimal, digits: u32) -> String {
 
 /// The text a quoted atom stands for; of any other atom its own text, numbers without their groups.
 pub fn unquoted(atom: &str) -> String {
+    if let Some(text) = plain(atom) {
+        return text.to_owned();
+    }
     if atom.starts_with(['"', 'r']) {
         return ron::from_str(atom).unwrap_or_else(|_| atom.to_owned());
     }
@@ -130,32 +167,54 @@ pub fn unquoted(atom: &str) -> String {
     number.map_or_else(|_| atom.to_owned(), |number| number.normalize().to_string())
 }
 
-/// A record as it stands in a table's list: indented, with its comma and its line break.
-pub fn record(fields: &[Field]) -> String {
-    record_like(fields, "    ", &Lines { end: "\n", step: "    " })
+/// The text between the quotes of an atom in which nothing is written otherwise than it is; `None` of any other atom.
+pub(super) fn plain(atom: &str) -> Option<&str> {
+    let text = atom.strip_prefix('"')?.strip_suffix('"')?;
+    (!text.bytes().any(|byte| matches!(byte, b'"' | b'\\'))).then_some(text)
 }
 
-/// A record in a list whose records are indented so.
-pub(super) fn record_like(fields: &[Field], indent: &str, lines: &Lines) -> String {
-    let line = format!("{indent}({}),{}", written(fields).join(", "), lines.end);
-    if line.trim_end().chars().count() < WIDTH {
-        return line;
+/// A record as it stands in a table's list: indented, with its comma and its line break.
+pub fn record(fields: &[Field]) -> String {
+    let fields: Vec<&Field> = fields.iter().collect();
+    let mut out = String::new();
+    record_like(&mut out, &fields, "    ", &Lines { end: "\n", step: "    " });
+    out
+}
+
+/// Writes a record into a list whose records are indented so.
+pub(super) fn record_like(out: &mut String, fields: &[&Field], indent: &str, lines: &Lines) {
+    let start = out.len();
+    out.push_str(indent);
+    out.push('(');
+    let mut parts: Vec<Range<usize>> = Vec::with_capacity(fields.len());
+    for (name, value) in fields.iter().filter_map(|field| Some((field.name, field.value.as_ref()?))) {
+        out.push_str(if parts.is_empty() { "" } else { ", " });
+        let at = out.len();
+        out.push_str(name);
+        out.push_str(": ");
+        value.write(out);
+        parts.push(at..out.len());
     }
-    let parts = fields.iter().filter_map(|field| {
-        let items = match field.value.as_ref()? {
+    out.push_str("),");
+    if out.get(start..).is_some_and(|line| line.chars().count() < WIDTH) {
+        out.push_str(lines.end);
+        return;
+    }
+    let values = fields.iter().filter_map(|field| Some((field.name, field.value.as_ref()?)));
+    let parts = values.zip(parts).map(|((name, value), at)| {
+        let items = match value {
             Value::List(items) | Value::Log(items) => Some(items.iter().map(Value::on_one_line).collect()),
             _ => None,
         };
-        Some(Part { name: field.name.to_owned(), text: field.value.as_ref()?.on_one_line(), items })
+        let text = out.get(at).and_then(|text| text.get(name.len() + 2..)).unwrap_or_default();
+        Part { name: name.to_owned(), text: text.to_owned(), items }
     });
-    format!("{indent}{},{}", broken(parts, indent, lines), lines.end)
-}
-
-fn written(fields: &[Field]) -> Vec<String> {
-    fields
-        .iter()
-        .filter_map(|field| field.value.as_ref().map(|value| format!("{}: {}", field.name, value.on_one_line())))
-        .collect()
+    let broken = broken(parts, indent, lines);
+    out.truncate(start);
+    out.push_str(indent);
+    out.push_str(&broken);
+    out.push(',');
+    out.push_str(lines.end);
 }
 
 /// A field on its way to a line.
@@ -172,33 +231,34 @@ pub(super) struct Part {
 pub(super) fn broken(parts: impl Iterator<Item = Part>, indent: &str, lines: &Lines) -> String {
     let pad = format!("{indent}{}", lines.step);
     let room = WIDTH.saturating_sub(pad.chars().count());
-    let mut out = vec!["(".to_owned()];
-    let mut line = String::new();
-    let flush = |line: &mut String, out: &mut Vec<String>| {
-        if !line.is_empty() {
-            out.push(format!("{pad}{line}"));
-            line.clear();
-        }
-    };
+    let mut out = String::from("(");
+    // How many characters stand on the line that is being written; none where a new one is to begin.
+    let mut column = 0;
     for Part { name, text, items } in parts {
-        let text = format!("{name}: {text},");
-        let length = text.chars().count();
-        if let Some(items) = items.filter(|_| length > room) {
-            flush(&mut line, &mut out);
-            out.push(format!("{pad}{name}: {},", broken_list(&items, &pad, lines)));
-            continue;
+        // With a colon, a blank and a comma.
+        let length = name.chars().count() + text.chars().count() + 3;
+        let items = items.filter(|_| length > room);
+        if column > 0 && items.is_none() && column + 1 + length <= room {
+            out.push(' ');
+            column += 1;
+        } else {
+            out.push_str(lines.end);
+            out.push_str(&pad);
+            column = 0;
         }
-        if !line.is_empty() && line.chars().count() + 1 + length > room {
-            flush(&mut line, &mut out);
+        out.push_str(&name);
+        out.push_str(": ");
+        match &items {
+            Some(items) => out.push_str(&broken_list(items, &pad, lines)),
+            None => out.push_str(&text),
         }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(&text);
+        out.push(',');
+        column = if items.is_some() { 0 } else { column + length };
     }
-    flush(&mut line, &mut out);
-    out.push(format!("{indent})"));
-    out.join(lines.end)
+    out.push_str(lines.end);
+    out.push_str(indent);
+    out.push(')');
+    out
 }
 
 fn broken_list(items: &[String], indent: &str, lines: &Lines) -> String {

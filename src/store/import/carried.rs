@@ -60,7 +60,7 @@ impl Memory {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(source) => return Err(ImportError::File { path, source }),
         };
-        match ron::from_str(&text) {
+        match as_written(&text).map_or_else(|| ron::from_str(&text), Ok) {
             Ok(kinds) => Ok(Self { kinds, text: Some(text) }),
             Err(error) => Err(ImportError::Sheet {
                 file: path.display().to_string(),
@@ -75,11 +75,12 @@ impl Memory {
     /// kept for want of any memory of their kind.
     pub fn keep_by_hand(&self, records: &mut Records, batches: &[Batch], shelf: &Shelf) -> usize {
         let mut kept = 0;
+        let kinds = kinds(batches);
         for (table, rows) in &mut records.tables {
-            let there = |key: &str| shelf.ids.get(table).is_some_and(|ids| ids.contains(key));
-            for row in rows.iter_mut().filter(|row| there(&row.key)) {
-                let Some(kind) = kind_of(row, *table, batches) else { continue };
-                let known = self.kinds.get(&kind);
+            let Some(there) = shelf.ids.get(table) else { continue };
+            for row in rows.iter_mut().filter(|row| there.contains_key(&row.key)) {
+                let Some(kind) = kind_of(row, &kinds) else { continue };
+                let known = self.kinds.get(kind);
                 let carried = known.and_then(|known| Some((known, *known.records.get(&row.key)?)));
                 let brought = |name: &str| carried.is_some_and(|(known, bits)| known.bit(name) & bits != 0);
                 row.fields.retain(|field| {
@@ -126,36 +127,60 @@ impl Memory {
 
     /// Its file with what these records came with, and without those that were removed; `None` where nothing changes.
     pub fn with(&self, records: &Records, batches: &[Batch], removed: &[String]) -> Option<Change> {
-        let mut kinds = self.kinds.clone();
-        for (table, rows) in &records.tables {
+        let mut new: BTreeMap<String, Fresh> = BTreeMap::new();
+        let kinds = kinds(batches);
+        for rows in records.tables.values() {
             for row in rows {
-                let Some(kind) = kind_of(row, *table, batches) else { continue };
-                let known = kinds.entry(kind).or_default();
+                let Some(kind) = kind_of(row, &kinds) else { continue };
+                let known = self.kinds.get(kind);
+                if !new.contains_key(kind) {
+                    let fields = known.map(|known| known.fields.clone()).unwrap_or_default();
+                    new.insert(kind.to_owned(), Fresh { carried: Carried { fields, ..Carried::default() }, records: Vec::new() });
+                }
+                let Some(fresh) = new.get_mut(kind) else { continue };
                 let mut bits = 0;
                 // The log is ours, not the export's.
                 let own = |field: &&Field| field.value.is_some() && !field.filler && field.name != "log";
                 for field in row.fields.iter().filter(own) {
-                    bits |= known.bit_of(field.name);
+                    bits |= fresh.carried.bit_of(field.name);
                     if let Some(Value::Group { fields, .. }) = &field.value {
                         for inner in fields.iter().filter(own) {
-                            bits |= known.bit_of(&within(field.name, inner));
+                            bits |= fresh.carried.bit_of(&within(field.name, inner));
                         }
                     }
                 }
-                known.records.insert(row.key.clone(), bits);
+                if known.and_then(|known| known.records.get(&row.key)) != Some(&bits) {
+                    fresh.records.push((&row.key, bits));
+                }
             }
         }
         let deals = format!(" {}", TableName::Deals.name());
+        let goes = |known: &Carried| removed.iter().any(|id| known.records.contains_key(id));
+        let gone = self.kinds.iter().any(|(kind, known)| kind.ends_with(&deals) && goes(known));
+        if !gone && new.values().all(|fresh| fresh.records.is_empty()) {
+            return None;
+        }
+        let mut kinds = self.kinds.clone();
+        for (kind, fresh) in new {
+            let known = kinds.entry(kind).or_default();
+            known.fields = fresh.carried.fields;
+            known.records.extend(fresh.records.into_iter().map(|(id, bits)| (id.to_owned(), bits)));
+        }
         for (_, known) in kinds.iter_mut().filter(|(kind, _)| kind.ends_with(&deals)) {
             for id in removed {
                 known.records.remove(id);
             }
         }
-        if kinds == self.kinds {
-            return None;
-        }
         Some(Change { path: IMPORTED.to_owned(), text: written(&kinds), before: self.text.clone() })
     }
+}
+
+/// What records of one kind newly came with.
+struct Fresh<'a> {
+    /// The fields by their bits; no records.
+    carried: Carried,
+    /// The records that are to be remembered otherwise than they are.
+    records: Vec<(&'a str, u64)>,
 }
 
 /// The name of a field of a group: `lost.reason`.
@@ -174,10 +199,43 @@ fn kind(vendor: &str, table: TableName) -> String {
     format!("{name} {}", table.name())
 }
 
+/// The kind of export that each batch is; `None` of those that bring no whole records.
+fn kinds(batches: &[Batch]) -> Vec<Option<String>> {
+    batches.iter().map(|batch| carries(batch).then(|| kind(&batch.map.vendor, batch.map.table))).collect()
+}
+
 /// The kind of export that a record comes from; `None` where only others name it.
-fn kind_of(row: &Gathered, table: TableName, batches: &[Batch]) -> Option<String> {
-    let mut from = row.from.iter().filter_map(|(batch, _)| batches.get(*batch));
-    from.find(|batch| carries(batch)).map(|batch| kind(&batch.map.vendor, table))
+fn kind_of<'a>(row: &Gathered, kinds: &'a [Option<String>]) -> Option<&'a str> {
+    row.from.iter().find_map(|(batch, _)| kinds.get(*batch)?.as_deref())
+}
+
+/// A text read line by line as [`written`] writes it; `None` of one that somebody wrote otherwise.
+fn as_written(text: &str) -> Option<BTreeMap<String, Carried>> {
+    let mut lines = text.lines().skip_while(|line| line.starts_with("//"));
+    let mut kinds = BTreeMap::new();
+    if lines.next()? != "{" {
+        return None;
+    }
+    loop {
+        let line = lines.next()?;
+        let Some(kind) = line.strip_prefix("    ").and_then(|line| line.strip_suffix(": (")) else {
+            return (line == "}" && lines.next().is_none()).then_some(kinds);
+        };
+        let fields = lines.next()?.strip_prefix("        fields: ")?.strip_suffix(',')?;
+        let fields = ron::from_str(fields).ok()?;
+        if lines.next()? != "        records: {" {
+            return None;
+        }
+        let record = |line: &str| {
+            let (id, bits) = line.strip_prefix("            ")?.strip_suffix(',')?.rsplit_once(": ")?;
+            Some((edit::unquoted(id), bits.parse().ok()?))
+        };
+        let records: Option<Vec<(String, u64)>> = lines.by_ref().take_while(|line| *line != "        },").map(record).collect();
+        kinds.insert(edit::unquoted(kind), Carried { fields, records: records?.into_iter().collect() });
+        if lines.next()? != "    )," {
+            return None;
+        }
+    }
 }
 
 fn written(kinds: &BTreeMap<String, Carried>) -> String {
@@ -216,6 +274,9 @@ mod tests {
         std::fs::write(folder.path().join(IMPORTED), written(&kinds)).unwrap();
         let read = Memory::read(folder.path()).unwrap();
         assert_eq!(read.kinds, kinds);
+        assert_eq!(as_written(&written(&kinds)), Some(kinds.clone()), "the quick way");
+        let otherwise = written(&kinds).replace("    ", " ");
+        assert_eq!((as_written(&otherwise), ron::from_str(&otherwise)), (None, Ok(kinds)), "the slow way");
         assert_eq!(read.kinds["salesforce deals"].bit("owner"), 0, "never carried");
         std::fs::write(folder.path().join(IMPORTED), "{ broken").unwrap();
         assert!(Memory::read(folder.path()).unwrap_err().to_string().contains("made anew"));

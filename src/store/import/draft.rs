@@ -46,6 +46,15 @@ pub struct Aside {
     pub pipeline: Option<String>,
 }
 
+/// Why a row is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Its map asks it.
+    ByMap,
+    /// It says of nobody whom a book knows what it says.
+    Nobodys,
+}
+
 /// A row, or a part of a wide one, on its way to a record.
 #[derive(Clone, Debug)]
 pub struct Draft {
@@ -65,8 +74,10 @@ pub struct Draft {
     pub aside: Option<Box<Aside>>,
     /// Why it was refused after all.
     pub refused: Option<String>,
-    /// Whether it then counts as left out by the map, and not as refused.
-    pub left: bool,
+    /// Why it then counts as left out, and not as refused.
+    pub left: Option<Left>,
+    /// Whether it said whose it is by a record that nobody has and that was taken from it.
+    pub forgot: bool,
 }
 
 impl Draft {
@@ -97,8 +108,13 @@ impl Draft {
 
     /// Leaves it out, as its map asks.
     pub fn leave(&mut self, why: String) {
+        self.leave_as(Left::ByMap, why);
+    }
+
+    /// Leaves it out.
+    pub fn leave_as(&mut self, left: Left, why: String) {
         if self.refused.is_none() {
-            (self.refused, self.left) = (Some(why), true);
+            (self.refused, self.left) = (Some(why), Some(left));
         }
     }
 

@@ -6,6 +6,7 @@ use super::map::{Column, Map};
 use super::sheet::folded;
 use super::{cell, shape};
 use crate::book::money::Currency;
+use crate::book::table::TableName;
 
 /// The headers of a file, found as [`folded`].
 #[derive(Debug)]
@@ -158,6 +159,8 @@ pub fn fit(map: &Map, headers: &Headers, stem: &str) -> Result<usize, Lacks> {
     let needed = |(name, column): &&(String, Column)| {
         let required = shape::path(map.table, name).is_some_and(|path| path.inner.unwrap_or(path.field).required);
         let optional = name == "name" || name.starts_with("lost") || map.defaults.get(name).is_some() || (name == "id" && named);
+        // The first day known of a lead stands for it.
+        let optional = optional || (map.table == TableName::Leads && name == "created");
         required && !optional && !there(headers, column)
     };
     let shown = |column: &Column| column.0.iter().take(3).map(|header| format!("{header:?}")).collect::<Vec<_>>().join(" or ");
@@ -174,7 +177,9 @@ pub fn fit(map: &Map, headers: &Headers, stem: &str) -> Result<usize, Lacks> {
     }
     missing.extend(map.marks.iter().filter(|mark| !there(headers, mark)).map(&shown));
     for fields in shape::alternatives(map.table) {
-        let mut named = map.columns.0.iter().filter(|(name, _)| fields.contains(&name.as_str())).peekable();
+        // An activity with a contact is with the contact's account.
+        let means = |name: &str| fields.contains(&name) || (map.table == TableName::Activities && name == "contact");
+        let mut named = map.columns.0.iter().filter(|(name, _)| means(name)).peekable();
         let given = fields.iter().any(|field| map.defaults.get(field).is_some())
             || map.adds
             || map.wide.as_ref().is_some_and(|wide| fields.contains(&wide.field.as_str()));

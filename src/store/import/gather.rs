@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::draft::{Draft, Set};
+use super::draft::{Draft, Left};
 use super::map::Map;
 use super::shape::{self, Kind};
 use super::shelf::Shelf;
@@ -65,7 +65,7 @@ pub fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
     loop {
         let before = refused(batches);
         refer::check_references(batches, shelf, &mut left);
-        refer::settle_activities(batches);
+        refer::settle_activities(batches, shelf);
         history::leave_strangers(batches, shelf);
         check_required(batches, shelf);
         if refused(batches) == before {
@@ -83,7 +83,8 @@ pub fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
         ));
     }
     for (table, groups) in grouped(batches) {
-        let built = groups.into_iter().map(|(key, from)| build(table, key, from, batches, &mut records.warnings)).collect();
+        let build = |(key, from): Group| build(table, key.to_owned(), from, batches, &mut records.warnings);
+        let built = groups.into_iter().map(build).collect();
         records.tables.insert(table, built);
     }
     refer::create(batches, shelf, &mut records);
@@ -104,21 +105,22 @@ pub fn numbered(table: TableName, key: &str, count: usize) -> String {
 }
 
 /// A key and its drafts.
-type Group = (String, Vec<At>);
+type Group<'a> = (&'a str, Vec<At>);
 
 /// The live drafts of each table by key, keys in the order of their first draft.
-fn grouped(batches: &[Batch]) -> BTreeMap<TableName, Vec<Group>> {
+fn grouped<'a>(batches: &'a [Batch]) -> BTreeMap<TableName, Vec<Group<'a>>> {
     let mut tables: BTreeMap<TableName, Vec<Group>> = BTreeMap::new();
-    let mut at: HashMap<(TableName, &str), usize> = HashMap::new();
+    let mut places: BTreeMap<TableName, HashMap<&str, usize>> = BTreeMap::new();
     for (number, batch) in batches.iter().enumerate() {
         let groups = tables.entry(batch.map.table).or_default();
+        let places = places.entry(batch.map.table).or_default();
+        groups.reserve(batch.drafts.len());
+        places.reserve(batch.drafts.len());
         for (own, draft) in batch.drafts.iter().enumerate().filter(|(_, draft)| draft.refused.is_none()) {
-            let place = *at.entry((batch.map.table, &draft.key)).or_insert_with(|| {
-                groups.push((draft.key.clone(), Vec::new()));
-                groups.len() - 1
-            });
-            if let Some((_, from)) = groups.get_mut(place) {
-                from.push((number, own));
+            let place = *places.entry(&draft.key).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some((_, from)) => from.push((number, own)),
+                None => groups.push((&draft.key, vec![(number, own)])),
             }
         }
     }
@@ -139,49 +141,76 @@ pub fn names_stage(batches: &[Batch], id: &str) -> bool {
 
 /// Refuses the drafts of records that would lack a field they must have.
 fn check_required(batches: &mut [Batch], shelf: &Shelf) {
+    let known =
+        |table: TableName, key: &str| shape::has_id(table) && shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(key));
+    // What each row has by itself need not be looked for in others.
+    let whole = |batch: &Batch| {
+        let table = batch.map.table;
+        let alone = |draft: &Draft| draft.refused.is_some() || known(table, &draft.key) || lacking(table, &[draft]).is_none();
+        batch.drafts.iter().all(alone)
+    };
+    if batches.iter().all(whole) {
+        return;
+    }
     let mut fallen = Vec::new();
     for (table, groups) in grouped(batches) {
-        let fields = shape::fields(table).unwrap_or_default();
-        for (key, from) in groups {
-            if shelf.ids.get(&table).is_some_and(|ids| ids.contains(&key)) && shape::has_id(table) {
-                continue;
-            }
-            let has = |name: &str| {
-                from.iter()
-                    .filter_map(|at| draft(batches, *at))
-                    .any(|draft| draft.sets.iter().any(|set| set.path.field.name == name && set.atom.is_some()))
-            };
-            let lacking =
-                fields.iter().find(|field| field.required && field.name != "name" && !has(field.name)).map(|field| field.name);
-            let lacking = lacking.map(str::to_owned).or_else(|| {
-                let groups = shape::alternatives(table).iter();
-                let lacks = groups.into_iter().find(|fields| !fields.iter().any(|field| has(field)));
-                lacks.map(|fields| fields.join(" or "))
-            });
-            if let Some(name) = lacking {
-                fallen.extend(
-                    from.into_iter()
-                        .map(|at| (at, format!("no {name}: every {} needs one (a map's `defaults` may give it)", table.one()))),
-                );
+        for (_, from) in groups.into_iter().filter(|(key, _)| !known(table, key)) {
+            let drafts: Vec<&Draft> = from.iter().filter_map(|at| draft(batches, *at)).collect();
+            if let Some(name) = lacking(table, &drafts) {
+                fallen.extend(from.into_iter().map(|at| (at, table, name.clone())));
             }
         }
     }
-    for ((batch, own), reason) in fallen {
-        if let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) {
-            draft.refused = Some(reason);
+    for ((batch, own), table, name) in fallen {
+        let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) else { continue };
+        match of_nobody(table, &name).filter(|_| !draft.forgot) {
+            Some(why) => draft.leave_as(Left::Nobodys, why.to_owned()),
+            None => {
+                draft.refused = Some(format!("no {name}: every {} needs one (a map's `defaults` may give it)", table.one()));
+            }
         }
+    }
+}
+
+/// A field that a record of these drafts would lack.
+fn lacking(table: TableName, drafts: &[&Draft]) -> Option<String> {
+    let has = |name: &str| {
+        let sets = drafts.iter().flat_map(|draft| &draft.sets);
+        sets.into_iter().any(|set| set.path.field.name == name && set.atom.is_some())
+    };
+    let mut required = shape::fields(table).unwrap_or_default().iter().filter(|field| field.required && field.name != "name");
+    if let Some(field) = required.find(|field| !has(field.name)) {
+        return Some(field.name.to_owned());
+    }
+    let lacks = shape::alternatives(table).iter().find(|fields| !fields.iter().any(|field| has(field)));
+    lacks.map(|fields| fields.join(" or "))
+}
+
+/// Why a row of a contact or an activity that lacks `field` is left out: it is whole, and of nobody that a book knows. `None`
+/// where a row lacks something that an export can say.
+fn of_nobody(table: TableName, field: &str) -> Option<&'static str> {
+    match table {
+        TableName::Contacts if field == "account" => Some("it names no account: a book keeps the contacts of accounts"),
+        TableName::Activities if field.starts_with("account") => {
+            Some("it names no account, partner, lead or deal: a book keeps what was done with one")
+        }
+        _ => None,
     }
 }
 
 /// One record of its drafts: the last one that says something holds, each adds an item to its lists.
 fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Batch], warnings: &mut Vec<String>) -> Gathered {
     let drafts: Vec<&Draft> = from.iter().filter_map(|at| draft(batches, *at)).collect();
-    let mut fields = Vec::new();
+    let mut fields = Vec::with_capacity(drafts.first().map_or(0, |draft| draft.sets.len()));
     let mut lists = false;
     let mut disagree: Option<&'static str> = None;
     for field in shape::fields(table).unwrap_or_default() {
-        let sets = || drafts.iter().flat_map(|draft| draft.sets.iter().filter(|set| set.path.field.name == field.name));
-        let removed = sets().filter(|set| set.path.inner.is_none() && set.atom.is_none()).count() > 0;
+        // The fields of a table stand but once.
+        let sets = || drafts.iter().flat_map(|draft| draft.sets.iter().filter(|set| std::ptr::eq(set.path.field, field)));
+        if sets().next().is_none() {
+            continue;
+        }
+        let removed = sets().any(|set| set.path.inner.is_none() && set.atom.is_none());
         match field.kind {
             Kind::List(below) => {
                 let items = items(&from, batches, field.name, below);
@@ -199,11 +228,11 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
                 None => {}
             },
             _ => {
-                let said: Vec<&Set> = sets().filter(|set| !set.filler && set.atom.is_some()).collect();
-                if said.windows(2).any(|pair| matches!(pair, [a, b] if a.atom != b.atom)) {
+                let said = || sets().filter(|set| !set.filler && set.atom.is_some());
+                if said().zip(said().skip(1)).any(|(a, b)| a.atom != b.atom) {
                     disagree.get_or_insert(field.name);
                 }
-                match said.last().copied().or_else(|| sets().rfind(|set| set.atom.is_some())) {
+                match said().next_back().or_else(|| sets().rfind(|set| set.atom.is_some())) {
                     Some(set) => {
                         let value = set.atom.clone();
                         fields.push(Field { name: field.name, value, filler: set.filler });

@@ -66,7 +66,7 @@ pub fn leave_strangers(batches: &mut [Batch], shelf: &Shelf) {
         .collect();
     for batch in batches.iter_mut().filter(|batch| batch.map.adds) {
         let table = batch.map.table;
-        let there = |key: &str| shelf.ids.get(&table).is_some_and(|ids| ids.contains(key));
+        let there = |key: &str| shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(key));
         for draft in batch.drafts.iter_mut().filter(|draft| !there(&draft.key)) {
             if !own.contains(&(table, draft.key.clone())) {
                 draft.leave(format!("no {} {:?} in the book or in these files", table.one(), draft.key));

@@ -1,21 +1,23 @@
 //! Files meet maps: which map reads which file, what a second file adds, how its columns are written, and what became of
 //! every row.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use rust_decimal::Decimal;
 
 use super::bind::{Asked, Bound, Currencies};
 use super::cell::Context;
+use super::draft::Left;
 use super::fit::{self, Headers};
 use super::gather::Batch;
 use super::map::{self, Map};
 use super::sheet::{self, Refused, Sheet};
 use super::tables::{self, Table};
-use super::{ImportError, Maps, Report, Request, currency, files, shape, sums, totals, zone};
+use super::{ImportError, Report, Request, Unread, currency, files, recognised, shape, sums, totals, zone};
 use crate::book::day::Day;
 use crate::book::money::Currency;
+use crate::store::edit::Value;
 
 /// A file bound to a map that reads it.
 struct Found<'a> {
@@ -35,8 +37,8 @@ pub struct Intake<'a> {
     files: Vec<PathBuf>,
     /// What is worth a look.
     pub warnings: Vec<String>,
-    /// Files that no map reads, and why.
-    pub unread: Vec<(String, String)>,
+    /// Files that no map reads.
+    pub unread: Vec<Unread>,
     /// The columns of each file that nothing reads.
     pub columns: BTreeMap<String, Vec<String>>,
     /// A report for each file and map.
@@ -114,7 +116,7 @@ impl<'a> Intake<'a> {
             // A file of the name that fits the map of that name, else the map that knows most of its headers.
             let by_name = sheet(&named).map_err(failed)?;
             let headers = Headers::new(by_name.headers.iter().map(String::as_str));
-            let fitting = if open.is_empty() && !matches!(self.request.map, Maps::All) {
+            let fitting = if open.is_empty() && !self.request.map.are_all() {
                 named
             } else {
                 let stem = table.stems.join(" ");
@@ -133,7 +135,7 @@ impl<'a> Intake<'a> {
             };
             if fitting.is_empty() && (open.is_empty() || joined) {
                 if !joined {
-                    self.unread.push((name.clone(), "no map names it".to_owned()));
+                    self.unread.push(Unread { file: name.clone(), reason: "no map names it".to_owned(), path: None });
                 }
                 continue;
             }
@@ -155,7 +157,10 @@ impl<'a> Intake<'a> {
                         }
                     }
                 }
-                Err(reason) => self.unread.push((name.clone(), reason)),
+                Err(reason) => {
+                    let path = self.request.map.are_all().then(|| table.place());
+                    self.unread.push(Unread { file: name.clone(), reason, path });
+                }
             }
         }
         if !questions.is_empty() {
@@ -163,11 +168,17 @@ impl<'a> Intake<'a> {
             return Err(ImportError::Undecided { questions: questions.join("\n") });
         }
         if found.is_empty() {
-            let mut why: Vec<String> = self.unread.iter().map(|(file, reason)| format!("{file}: {reason}")).collect();
+            let mut why: Vec<String> = self.unread.iter().map(|own| format!("{}: {}", own.file, own.reason)).collect();
             if why.is_empty() {
                 why.push("there are none".to_owned());
             }
             return Err(ImportError::NothingFits { what: why.join("; ") });
+        }
+        if self.request.ask && self.unread.iter().any(|own| own.path.is_some()) {
+            let known = |found: &Found| (found.bound.used.len(), found.sheet.headers.len());
+            let line = |found: &Found| recognised(&found.file, &found.map.vendor, found.map.table, known(found));
+            let unread = std::mem::take(&mut self.unread);
+            return Err(ImportError::Unknown { recognised: found.iter().map(line).collect(), unread });
         }
         // Maps that are written first are read first, whatever the order of the files.
         found.sort_by_key(|found| self.maps.iter().position(|map| std::ptr::eq(map, found.map)));
@@ -252,6 +263,7 @@ impl<'a> Intake<'a> {
             taken: 0,
             refused: drafted.refused,
             skipped: drafted.skipped,
+            nobodys: 0,
             amounts: BTreeMap::new(),
         });
         Batch { map, file, drafts: drafted.drafts }
@@ -330,14 +342,15 @@ impl<'a> Intake<'a> {
                 self.reports.push(report);
             } else if !batch.map.beside {
                 let why = report.skipped.first().map_or("it has no rows", |row| row.reason.as_str());
-                self.unread.push((report.file, format!("it only adds to {}: {why}", batch.map.table.name())));
+                let reason = format!("it only adds to {}: {why}", batch.map.table.name());
+                self.unread.push(Unread { file: report.file, reason, path: None });
             }
         }
     }
 
     fn count(&mut self, batches: &[Batch]) {
         for (report, batch) in self.reports.iter_mut().zip(batches) {
-            let lines: BTreeSet<u64> = batch.drafts.iter().map(|draft| draft.line).collect();
+            let lines: HashSet<u64> = batch.drafts.iter().map(|draft| draft.line).collect();
             let mut refused: BTreeMap<u64, Refused> = BTreeMap::new();
             for draft in &batch.drafts {
                 if let Some(reason) = &draft.refused {
@@ -347,24 +360,29 @@ impl<'a> Intake<'a> {
                 }
             }
             report.taken = lines.len() - refused.len();
-            let left: BTreeSet<u64> = batch.drafts.iter().filter(|draft| draft.left).map(|draft| draft.line).collect();
+            let left: BTreeMap<u64, Left> = batch.drafts.iter().filter_map(|draft| Some((draft.line, draft.left?))).collect();
             for (line, row) in refused {
-                let list = if left.contains(&line) { &mut report.skipped } else { &mut report.refused };
+                report.nobodys += usize::from(left.get(&line) == Some(&Left::Nobodys));
+                let list = if left.contains_key(&line) { &mut report.skipped } else { &mut report.refused };
                 list.push(row);
             }
             report.refused.sort_by_key(|refused| refused.line);
             report.skipped.sort_by_key(|skipped| skipped.line);
             for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
-                let currency = draft.text("currency", None).unwrap_or_else(|| self.own.code().to_owned());
-                if let Some(amount) = sums::read(draft, &currency) {
-                    let sum = report.amounts.entry(currency).or_default();
-                    *sum = sum.checked_add(amount).unwrap_or(Decimal::MAX);
+                let currency = draft.atom("currency", None).and_then(Value::as_text).unwrap_or(self.own.code());
+                if let Some(amount) = sums::read(draft, currency) {
+                    if !report.amounts.contains_key(currency) {
+                        report.amounts.insert(currency.to_owned(), Decimal::ZERO);
+                    }
+                    if let Some(sum) = report.amounts.get_mut(currency) {
+                        *sum = sum.checked_add(amount).unwrap_or(Decimal::MAX);
+                    }
                 }
             }
-            let cut: BTreeSet<&str> = batch
+            let cut: HashSet<&str> = batch
                 .drafts
                 .iter()
-                .filter(|draft| draft.refused.is_some() && !draft.left)
+                .filter(|draft| draft.refused.is_some() && draft.left.is_none())
                 .map(|draft| draft.key.as_str())
                 .collect();
             let torn = batch.drafts.iter().filter(|draft| draft.refused.is_none() && cut.contains(draft.key.as_str()));

@@ -1,6 +1,6 @@
 //! Records without an id: what names them, and what happens where that is not enough.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::draft::Draft;
 use super::gather::{Batch, numbered};
@@ -22,10 +22,15 @@ fn rename(draft: &mut Draft, key: String) {
 pub fn rematch(batches: &mut [Batch], shelf: &Shelf) {
     type Same = (String, Option<String>, Option<crate::book::day::Day>);
     let deals = |batch: &&mut Batch| batch.map.table == TableName::Deals;
-    let there: HashSet<String> = batches.iter().flat_map(|batch| &batch.drafts).map(|draft| draft.key.clone()).collect();
+    let mut made_up = batches.iter().filter(|batch| batch.map.table == TableName::Deals).flat_map(|batch| &batch.drafts);
+    if !made_up.any(|draft| draft.made_up) {
+        return;
+    }
+    let there: HashSet<&str> = batches.iter().flat_map(|batch| &batch.drafts).map(|draft| draft.key.as_str()).collect();
     let mut lost: HashMap<Same, Vec<&String>> = HashMap::new();
-    for (id, deal) in shelf.deals.iter().filter(|(id, _)| !there.contains(*id)) {
-        lost.entry((deal.name.clone(), deal.account.clone(), deal.created)).or_default().push(id);
+    for (id, deal) in shelf.deals.iter().filter(|(id, _)| !there.contains(id.as_str())) {
+        let said = |name: &str| shelf.said(TableName::Deals, id, name);
+        lost.entry((said("name").unwrap_or_default(), said("account"), deal.created)).or_default().push(id);
     }
     if lost.is_empty() {
         return;
@@ -53,9 +58,13 @@ pub fn rematch(batches: &mut [Batch], shelf: &Shelf) {
 /// To be done once, before the first [`gather`].
 pub fn number_equal(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
     let mut said = Vec::new();
-    let mut seen: BTreeMap<(TableName, String), usize> = BTreeMap::new();
-    for (table, draft) in batches.iter().flat_map(|batch| batch.drafts.iter().map(|draft| (batch.map.table, draft))) {
-        *seen.entry((table, draft.key.clone())).or_insert(0) += 1;
+    let unsure = |batch: &Batch| !shape::has_id(batch.map.table) || batch.drafts.iter().any(|draft| draft.made_up);
+    let unsure: BTreeSet<TableName> = batches.iter().filter(|batch| unsure(batch)).map(|batch| batch.map.table).collect();
+    let mut seen: HashMap<(TableName, String), usize> = HashMap::new();
+    for batch in batches.iter().filter(|batch| unsure.contains(&batch.map.table)) {
+        for draft in &batch.drafts {
+            *seen.entry((batch.map.table, draft.key.clone())).or_insert(0) += 1;
+        }
     }
     let mut counts: HashMap<(TableName, String), usize> = HashMap::new();
     for batch in batches {
@@ -68,7 +77,7 @@ pub fn number_equal(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
             }
             let key = (table, draft.key.clone());
             // Others of its key stand beside it, or did before.
-            let before = || shelf.ids.get(&table).is_some_and(|ids| ids.contains(&numbered(table, &draft.key, 2)));
+            let before = || shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(&numbered(table, &draft.key, 2)));
             draft.ambiguous = has_id && (seen.get(&key).is_some_and(|count| *count > 1) || before());
             let count = counts.entry(key).or_insert(0);
             *count += 1;

@@ -185,10 +185,12 @@ pub fn read(cell: &str, mark: DecimalMark, currency: Option<Currency>) -> Result
             wrong()
         });
     }
-    let fraction = fraction.filter(|fraction| !fraction.is_empty()).unwrap_or("0");
+    // Zeros that say nothing may be more than a number holds.
+    let fraction = fraction.unwrap_or_default().trim_end_matches('0');
     let whole = groups.concat();
     let whole = if whole.is_empty() { "0" } else { &whole };
-    let plain = format!("{}{whole}.{fraction}", if negative { "-" } else { "" });
+    let point = if fraction.is_empty() { "" } else { "." };
+    let plain = format!("{}{whole}{point}{fraction}", if negative { "-" } else { "" });
     let number = match exponent {
         None => Decimal::from_str_exact(&plain).ok(),
         Some(exponent) => Decimal::from_scientific(&format!("{plain}e{exponent}")).ok(),
@@ -225,6 +227,9 @@ mod tests {
             (".5", "0.5"),
             ("5.", "5"),
             ("1.2E+05", "120000"),
+            ("24.E27", "24000000000000000000000000000"),
+            ("24000000000000000000000000000", "24000000000000000000000000000"),
+            ("5.0000000000000000000000000000000000", "5"),
             ("12,34,567", "1234567"),
             ("1\u{a0}000", "1000"),
             ("1\u{202f}000\u{a0}€", "1000"),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::gather::{At, Gathered, numbered};
-use super::shelf::{self, File, Shelf};
+use super::shelf::{self, File, Place, Shelf};
 use super::{ImportError, shape};
 use crate::book::table::TableName;
 use crate::store::edit::{Editor, Field};
@@ -41,22 +41,24 @@ pub fn place(
     slips: &mut Vec<(At, String)>,
 ) -> Result<Counts, ImportError> {
     let mut files: Vec<File> = shelf.files.get(&table).cloned().unwrap_or_default();
-    let places = places(table, &files)?;
+    let held;
+    let places = if let Some(ids) = shelf.ids.get(&table).filter(|_| shape::has_id(table)) {
+        ids
+    } else {
+        held = places(table, &files)?;
+        &held
+    };
     let mut counts = Counts::default();
     let mut updates: BTreeMap<usize, Vec<(usize, &Gathered)>> = BTreeMap::new();
     let mut additions: BTreeMap<usize, Vec<&Gathered>> = BTreeMap::new();
     let new = records.iter().filter(|record| !places.contains_key(&record.key)).count();
+    let mut homes = Homes::new(table, &files, new);
     for record in records {
         if let Some((file, number)) = places.get(&record.key) {
             updates.entry(*file).or_default().push((*number, record));
             continue;
         }
-        let path = home(table, record, &files, new);
-        let file = files.iter().position(|file| file.path == path).unwrap_or_else(|| {
-            files.push(File { path, text: String::new() });
-            files.len() - 1
-        });
-        additions.entry(file).or_default().push(record);
+        additions.entry(homes.of(record, &mut files)).or_default().push(record);
         counts.added += 1;
     }
     let mut removals: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -71,13 +73,13 @@ pub fn place(
         if update.is_empty() && add.is_empty() && remove.is_empty() {
             continue;
         }
-        let mut editor = edit_file(file)?;
+        let mut editor = file.editor()?;
         for at in remove {
             editor.remove(at);
         }
         // What nobody can tell from another record is never changed by guess.
         if update.iter().any(|(_, record)| record.ambiguous) {
-            let mut trial = edit_file(file)?;
+            let mut trial = file.editor()?;
             for (at, record) in update.iter().filter(|(_, record)| record.ambiguous) {
                 if trial.update(*at, &record.fields, &order) != Ok(false) {
                     slips.extend(record.from.iter().map(|from| (*from, AMBIGUOUS.to_owned())));
@@ -95,20 +97,16 @@ pub fn place(
             editor.add(&record.fields);
         }
         let text = editor.finish();
-        if text != file.text {
+        if text != *file.text {
             let existed = shelf.files.get(&table).is_some_and(|files| files.iter().any(|known| known.path == file.path));
-            changed.push(Change { path: file.path.clone(), text, before: existed.then(|| file.text.clone()) });
+            changed.push(Change { path: file.path.clone(), text, before: existed.then(|| file.text.to_string()) });
         }
     }
     Ok(counts)
 }
 
-fn edit_file(file: &File) -> Result<Editor<'_>, ImportError> {
-    Editor::new(&file.text, |_, _, _| {}).map_err(|unsound| ImportError::Unsound { path: file.path.clone(), unsound })
-}
-
 /// Where each record of a table stands: its file and its number in it. Of two with one key the first.
-fn places(table: TableName, files: &[File]) -> Result<HashMap<String, (usize, usize)>, ImportError> {
+fn places(table: TableName, files: &[File]) -> Result<HashMap<String, Place>, ImportError> {
     let mut places = HashMap::new();
     each_record(table, files, |key, file, number, _| {
         places.entry(key).or_insert((file, number));
@@ -167,24 +165,51 @@ fn each_record(
     Ok(())
 }
 
-/// The file a new record goes into: the table's one file where there is one; else, in a table that has parts or gets
-/// many records, the part of its quarter.
-fn home(table: TableName, record: &Gathered, files: &[File], new: usize) -> String {
-    let single = format!("{}.ron", table.name());
-    let parted = files.iter().any(|file| file.path.contains('/'));
-    let one_file = files.iter().any(|file| file.path == single);
-    if one_file || (!parted && (new <= ONE_FILE || shape::dated_by(table).is_none())) {
-        return single;
-    }
-    let part = quarter(table, &record.fields).unwrap_or_else(|| "others".to_owned());
-    format!("{}/{part}.ron", table.name())
+/// The files that new records go into: the table's one file where there is one; else, in a table that has parts or gets
+/// many records, the part of each one's quarter.
+struct Homes {
+    table: TableName,
+    parted: bool,
+    /// The numbers of the files that were found.
+    known: HashMap<Option<(i32, u32)>, usize>,
 }
 
-/// `2017-q1`, from the record's date.
-fn quarter(table: TableName, fields: &[Field]) -> Option<String> {
+impl Homes {
+    fn new(table: TableName, files: &[File], new: usize) -> Self {
+        let single = format!("{}.ron", table.name());
+        let one_file = files.iter().any(|file| file.path == single);
+        let parts = files.iter().any(|file| file.path.contains('/'));
+        let parted = !one_file && (parts || (new > ONE_FILE && shape::dated_by(table).is_some()));
+        Self { table, parted, known: HashMap::new() }
+    }
+
+    /// The number of a record's file, which may be a new one.
+    fn of(&mut self, record: &Gathered, files: &mut Vec<File>) -> usize {
+        let quarter = if self.parted { quarter(self.table, &record.fields) } else { None };
+        *self.known.entry(quarter).or_insert_with(|| {
+            let table = self.table.name();
+            let path = match quarter {
+                Some((year, quarter)) => format!("{table}/{year:04}-q{quarter}.ron"),
+                None if self.parted => format!("{table}/others.ron"),
+                None => format!("{table}.ron"),
+            };
+            files.iter().position(|file| file.path == path).unwrap_or_else(|| {
+                files.push(File::new(path, ""));
+                files.len() - 1
+            })
+        })
+    }
+}
+
+/// The year and the quarter of a record's date.
+fn quarter(table: TableName, fields: &[Field]) -> Option<(i32, u32)> {
     let name = shape::dated_by(table)?;
     let dated = fields.iter().find(|field| field.name == name).or_else(|| fields.iter().find(|field| field.name == "month"))?;
-    let date = dated.value.as_ref()?.plain()?;
-    let (year, month) = (date.get(..4)?, date.get(5..7)?.parse::<u32>().ok()?);
-    Some(format!("{year}-q{}", month.div_ceil(3)))
+    let value = dated.value.as_ref()?;
+    if let Some(day) = value.as_day() {
+        return Some((day.year(), day.month().div_ceil(3)));
+    }
+    let date = value.plain()?;
+    let (year, month) = (date.get(..4)?.parse().ok()?, date.get(5..7)?.parse::<u32>().ok()?);
+    Some((year, month.div_ceil(3)))
 }

@@ -1,9 +1,9 @@
 //! Records that rows name: found by id or by name, left out where they are not there, or written too.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::draft::{Draft, Set};
-use super::gather::{Batch, Gathered, Records};
+use super::gather::{At, Batch, Gathered, Records};
 use super::shape::{self, Kind};
 use super::shelf::Shelf;
 use crate::book::day::Day;
@@ -11,35 +11,58 @@ use crate::book::table::TableName;
 use crate::store::edit::Field;
 use crate::store::edit::Value;
 
-/// The ids that the import itself writes.
-fn own_ids(batches: &[Batch]) -> HashSet<(TableName, String)> {
-    let live = batches.iter().flat_map(|batch| batch.drafts.iter().map(move |draft| (batch.map.table, draft)));
-    live.filter(|(table, draft)| shape::has_id(*table) && draft.refused.is_none())
-        .map(|(table, draft)| (table, draft.key.clone()))
-        .collect()
+/// The tables of which rows may name records: few files name every table, and the ids of none other are looked up.
+fn named_tables(batches: &[Batch]) -> BTreeSet<TableName> {
+    let paths = |batch: &'_ Batch| {
+        let table = batch.map.table;
+        let within = |field: &'static shape::Field| -> &'static [shape::Field] {
+            if let Kind::Group(below, _) | Kind::List(below) = field.kind { below } else { std::slice::from_ref(field) }
+        };
+        shape::fields(table).unwrap_or_default().iter().flat_map(within)
+    };
+    let named = batches.iter().flat_map(paths).filter_map(|field| match field.kind {
+        Kind::Ref(table) => Some(table),
+        _ => None,
+    });
+    named.collect()
+}
+
+/// The ids that the import itself writes, of the tables that rows may name.
+fn own_ids<'a>(batches: &'a [Batch], tables: &BTreeSet<TableName>) -> HashSet<(TableName, &'a str)> {
+    let named = batches.iter().filter(|batch| tables.contains(&batch.map.table) && shape::has_id(batch.map.table));
+    let live = named.flat_map(|batch| batch.drafts.iter().map(move |draft| (batch.map.table, draft)));
+    live.filter(|(_, draft)| draft.refused.is_none()).map(|(table, draft)| (table, draft.key.as_str())).collect()
 }
 
 /// A row may name a record by its name instead of its id, where one record alone has that name.
 ///
 /// To be done once, before [`number_equal_keys`].
 pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
-    let own = own_ids(batches);
+    let tables = named_tables(batches);
+    let own = own_ids(batches, &tables);
     let mut several: BTreeMap<(String, TableName), usize> = BTreeMap::new();
-    let mut names = shelf.names.clone();
-    for batch in batches.iter() {
+    let mut names: HashMap<TableName, HashMap<&str, Option<&str>>> = HashMap::new();
+    for (table, own) in shelf.names.iter().filter(|(table, _)| tables.contains(table)) {
+        names.insert(*table, own.iter().map(|(name, id)| (name.as_str(), id.as_deref())).collect());
+    }
+    let deals = shelf.deals.keys().filter(|_| tables.contains(&TableName::Deals));
+    let deals: Vec<(String, &String)> = deals.filter_map(|id| Some((shelf.said(TableName::Deals, id, "name")?, id))).collect();
+    for (name, id) in &deals {
+        let known = names.entry(TableName::Deals).or_default().entry(name).or_insert(Some(id));
+        *known = known.filter(|known| known == id);
+    }
+    for batch in batches.iter().filter(|batch| tables.contains(&batch.map.table)) {
         let of_table = names.entry(batch.map.table).or_default();
         for draft in batch.drafts.iter().filter(|draft| !draft.made_up) {
-            if let Some(name) = draft.text("name", None) {
-                let known = of_table.entry(name).or_insert_with(|| Some(draft.key.clone()));
-                if known.as_ref().is_some_and(|known| *known != draft.key) {
-                    *known = None;
-                }
+            if let Some(name) = draft.atom("name", None).and_then(Value::as_text) {
+                let known = of_table.entry(name).or_insert(Some(&draft.key));
+                *known = known.filter(|known| *known == draft.key);
             }
         }
         for draft in &batch.drafts {
             // A contact is known by its address too.
-            if let Some(email) = draft.text("email", None) {
-                of_table.entry(email).or_insert_with(|| Some(draft.key.clone()));
+            if let Some(email) = draft.atom("email", None).and_then(Value::as_text) {
+                of_table.entry(email).or_insert(Some(&draft.key));
             }
         }
     }
@@ -51,28 +74,35 @@ pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
         *known = known.filter(|known| *known == id.as_str());
     }
     for ((table, name), id) in called {
-        names.entry(table).or_default().entry(name.to_owned()).or_insert_with(|| id.map(str::to_owned));
+        names.entry(table).or_default().entry(name).or_insert(id);
     }
-    let known = |table: TableName, id: &str| {
-        shelf.ids.get(&table).is_some_and(|ids| ids.contains(id)) || own.contains(&(table, id.to_owned()))
-    };
-    for batch in batches {
-        let table = batch.map.table;
-        for draft in &mut batch.drafts {
-            for at in 0..draft.sets.len() {
-                let Some((Kind::Ref(to), name)) = draft.sets.get(at).map(|set| (set.path.kind(), set.plain())) else { continue };
-                if name.is_empty() || known(to, &name) {
+    let known =
+        |table: TableName, id: &str| shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(id)) || own.contains(&(table, id));
+    let mut meant: Vec<(At, usize, String)> = Vec::new();
+    for (number, batch) in batches.iter().enumerate() {
+        for (row, draft) in batch.drafts.iter().enumerate() {
+            for (at, set) in draft.sets.iter().enumerate() {
+                let Kind::Ref(to) = set.path.kind() else { continue };
+                let Some(name) = set.atom.as_ref().and_then(Value::as_text).filter(|name| !name.is_empty()) else { continue };
+                if known(to, name) {
                     continue;
                 }
-                if let Some(Some(id)) = names.get(&to).and_then(|names| names.get(&name)) {
-                    draft.refer(table, at, id);
+                let id = |name: &str| names.get(&to).and_then(|names| names.get(name)).copied().flatten();
+                if let Some(id) = id(name) {
+                    meant.push(((number, row), at, id.to_owned()));
                 } else if let Some((first, _)) = name.split_once(';').filter(|(first, _)| !first.trim().is_empty()) {
                     let first = first.trim();
-                    let id = names.get(&to).and_then(|names| names.get(first)).and_then(Option::as_deref).unwrap_or(first);
-                    draft.refer(table, at, id);
+                    meant.push(((number, row), at, id(first).unwrap_or(first).to_owned()));
                     *several.entry((batch.file.clone(), to)).or_insert(0_usize) += 1;
                 }
             }
+        }
+    }
+    for ((number, row), at, id) in meant {
+        if let Some(batch) = batches.get_mut(number)
+            && let Some(draft) = batch.drafts.get_mut(row)
+        {
+            draft.refer(batch.map.table, at, &id);
         }
     }
     let words = several
@@ -83,16 +113,18 @@ pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
 
 /// Looks every reference up. One that a record can do without is left out of it and counted, the others refuse the row.
 pub fn check_references(batches: &mut [Batch], shelf: &Shelf, left: &mut BTreeMap<(String, &'static str, TableName), Left>) {
-    let mut own = own_ids(batches);
-    own.extend(made(batches));
+    let tables = looked_up(batches);
+    let mut own: HashSet<(TableName, String)> =
+        own_ids(batches, &tables).into_iter().map(|(table, id)| (table, id.to_owned())).collect();
+    own.extend(made(batches, &tables));
     for batch in batches {
         let (create, table) = (&batch.map.create, batch.map.table);
         for draft in batch.drafts.iter_mut().filter(|draft| draft.refused.is_none()) {
             let lacks = |set: &Set| match (set.path.kind(), &set.atom) {
-                (Kind::Ref(to), Some(Value::Text(id))) => (!create.contains(&to)
-                    && !shelf.ids.get(&to).is_some_and(|ids| ids.contains(id))
-                    && !own.contains(&(to, id.clone())))
-                .then(|| (to, id.clone())),
+                (Kind::Ref(to), Some(Value::Text(id))) if !create.contains(&to) => {
+                    let known = (to, id.clone());
+                    (!shelf.ids.get(&to).is_some_and(|ids| ids.contains_key(id)) && !own.contains(&known)).then_some(known)
+                }
                 _ => None,
             };
             while let Some((at, (to, id))) =
@@ -112,12 +144,23 @@ pub fn check_references(batches: &mut [Batch], shelf: &Shelf, left: &mut BTreeMa
                 }
                 draft.forget(table, at);
                 let field = path.map_or("", |path| path.field.name);
+                draft.forgot |= WITH.contains(&field) || field == "contact";
                 let entry =
                     left.entry((batch.file.clone(), field, to)).or_insert_with(|| Left { count: 0, line: draft.line, id });
                 entry.count += 1;
             }
         }
     }
+}
+
+/// The tables that rows name without making what is not there.
+fn looked_up(batches: &[Batch]) -> BTreeSet<TableName> {
+    let of_one = |batch: &Batch| {
+        let mut tables = named_tables(std::slice::from_ref(batch));
+        tables.retain(|table| !batch.map.create.contains(table));
+        tables
+    };
+    batches.iter().flat_map(of_one).collect()
 }
 
 /// References that were left out of records.
@@ -147,13 +190,13 @@ fn first_days<'a>(batches: &'a [Batch]) -> HashMap<&'a str, Day> {
     first
 }
 
-/// The records that rows name and that are written too, whichever file names them.
-fn made(batches: &[Batch]) -> HashSet<(TableName, String)> {
+/// The records of these tables that rows name and that are written too, whichever file names them.
+fn made(batches: &[Batch], tables: &BTreeSet<TableName>) -> HashSet<(TableName, String)> {
     let mut made = HashSet::new();
     // One file alone knows what it makes.
     for batch in batches.iter().filter(|_| batches.len() > 1) {
         for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
-            let own = draft.references().filter(|(table, _)| batch.map.create.contains(table));
+            let own = draft.references().filter(|(table, _)| tables.contains(table) && batch.map.create.contains(table));
             made.extend(own.map(|(table, id)| (table, id.to_owned())));
         }
     }
@@ -169,22 +212,19 @@ fn named<'a>(batches: &'a [Batch]) -> HashMap<(TableName, &'a str), &'a str> {
 
 /// Writes the records that rows name and nobody has.
 pub fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
-    let mut known: HashSet<(TableName, String)> = own_ids(batches);
+    let mut known = own_ids(batches, &named_tables(batches));
     let campaigns = first_days(batches);
     let names = named(batches);
     let name = |table: TableName, id: &str| names.get(&(table, id)).copied().unwrap_or(id).to_owned();
     for batch in batches {
         for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
             for (table, id) in draft.references() {
-                let there = shelf.ids.get(&table).is_some_and(|ids| ids.contains(id));
+                let there = shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(id));
                 // Known by its number alone until now.
                 let nameless =
                     || shelf.names.get(&table).is_some_and(|names| names.get(id).is_some_and(|own| own.as_deref() == Some(id)));
                 let gets_named = there && names.contains_key(&(table, id)) && nameless();
-                if (there && !gets_named)
-                    || !(there || batch.map.create.contains(&table))
-                    || !known.insert((table, id.to_owned()))
-                {
+                if (there && !gets_named) || !(there || batch.map.create.contains(&table)) || !known.insert((table, id)) {
                     continue;
                 }
                 if gets_named {
@@ -208,8 +248,8 @@ pub fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
                     records.warnings.push(format!(
                         "campaign {id:?} was created: look over its channel ({channel}) and its start ({start}, the first day on which a row names it)"
                     ));
-                    let there = shelf.ids.get(&TableName::Channels).is_some_and(|ids| ids.contains(channel));
-                    if !there && known.insert((TableName::Channels, channel.to_owned())) {
+                    let there = shelf.ids.get(&TableName::Channels).is_some_and(|ids| ids.contains_key(channel));
+                    if !there && known.insert((TableName::Channels, channel)) {
                         let (kind, name) = if channel == OTHER { ("Direct", "Other") } else { ("Media", channel) };
                         let kind = Field::filler("kind", Value::Name((kind).to_owned()));
                         let fields = vec![Field::new("id", Value::text(channel)), Field::filler("name", Value::text(name)), kind];
@@ -235,10 +275,10 @@ pub fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
 
 /// Warns of created records that differ from another only in case, spaces or marks: perhaps the same one.
 pub fn twins(shelf: &Shelf, records: &mut Records) {
-    for (table, rows) in &records.tables {
+    for (table, rows) in records.tables.iter().filter(|(_, rows)| rows.iter().any(|row| row.from.is_empty())) {
         let folded = |id: &str| looks(*table, id);
         let mut seen: HashMap<String, String> = HashMap::new();
-        for id in shelf.ids.get(table).into_iter().flatten() {
+        for id in shelf.ids.get(table).into_iter().flat_map(HashMap::keys) {
             seen.insert(folded(id), id.clone());
         }
         for row in rows.iter().filter(|row| !row.from.is_empty()) {
@@ -274,7 +314,7 @@ fn looks(table: TableName, id: &str) -> String {
 const WITH: [&str; 4] = ["deal", "lead", "partner", "account"];
 
 /// An activity that names both ends of a task is with the nearest; one that names but a contact is with the contact's account.
-pub fn settle_activities(batches: &mut [Batch]) {
+pub fn settle_activities(batches: &mut [Batch], shelf: &Shelf) {
     let Some(path) = shape::path(TableName::Activities, "account") else { return };
     if batches.iter().all(|batch| batch.map.table != TableName::Activities) {
         return;
@@ -283,12 +323,15 @@ pub fn settle_activities(batches: &mut [Batch]) {
     let contacts = batches.iter().filter(|batch| batch.map.table == TableName::Contacts).flat_map(|batch| &batch.drafts);
     let contacts = contacts.filter(live).filter_map(|draft| Some((draft.key.clone(), draft.atom("account", None)?.clone())));
     let accounts: HashMap<String, Value> = contacts.collect();
+    let of_contact = |contact: &String| {
+        accounts.get(contact).cloned().or_else(|| shelf.contacts.get(contact).map(|account| Value::Text(account.clone())))
+    };
     let activities = batches.iter_mut().filter(|batch| batch.map.table == TableName::Activities);
     for draft in activities.flat_map(|batch| &mut batch.drafts).filter(|draft| draft.refused.is_none()) {
         let with = WITH.iter().find(|field| draft.atom(field, None).is_some());
         let others =
             |set: &Set| WITH.iter().any(|field| set.path.is(field, None)) && with.is_some_and(|own| !set.path.is(own, None));
-        let account = draft.text("contact", None).and_then(|contact| accounts.get(&contact)).filter(|_| with.is_none()).cloned();
+        let account = draft.text("contact", None).filter(|_| with.is_none()).and_then(|contact| of_contact(&contact));
         if draft.sets.iter().any(|set| set.atom.is_some() && others(set)) {
             draft.sets.retain(|set| !others(set));
             draft.rekey(TableName::Activities);

@@ -1,5 +1,7 @@
 //! A file of rows under a header, whatever it was written by.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::date::{self, Found};
@@ -32,7 +34,7 @@ impl Refused {
 pub struct Sheet {
     /// The headers as written.
     pub headers: Vec<String>,
-    grid: Grid,
+    grid: Arc<Grid>,
     /// The rows of the grid that can be read.
     rows: Vec<usize>,
     /// The rows that cannot.
@@ -49,7 +51,7 @@ pub struct Sheet {
 /// The columns that a second file adds.
 #[derive(Clone, Debug)]
 struct Joined {
-    grid: Grid,
+    grid: Arc<Grid>,
     /// The columns of the second file that are added.
     columns: Vec<usize>,
     /// For each row of the first the row of the second that belongs to it.
@@ -157,12 +159,12 @@ const FOOTERS: &[&str] = &[
 pub fn read(bytes: &[u8], score: impl Fn(&[&str]) -> usize) -> Result<Sheet, String> {
     let mut notes = Vec::new();
     let (grid, delimiter) = delimited::read(bytes, &mut notes)?;
-    Sheet::of(grid, delimiter == b',', notes, score)
+    Sheet::of(grid.into(), delimiter == b',', notes, score)
 }
 
 impl Sheet {
     /// A sheet of rows of which one is the header.
-    pub fn of(grid: Grid, comma_parts: bool, notes: Vec<String>, score: impl Fn(&[&str]) -> usize) -> Result<Self, String> {
+    pub fn of(grid: Arc<Grid>, comma_parts: bool, notes: Vec<String>, score: impl Fn(&[&str]) -> usize) -> Result<Self, String> {
         let mut sheet = Self { notes, comma_parts, ..Self::default() };
         let first = grid.len().min(HEADER_WITHIN);
         let scored: Vec<usize> = (0..first).map(|row| score(&grid.row(row).map(|cell| cell.text).collect::<Vec<_>>())).collect();

@@ -1,7 +1,8 @@
 //! The book as it stands on disk: its tables' files, and the ids in them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -10,7 +11,7 @@ use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::book::table::TableName;
 use crate::store::edit::Value;
-use crate::store::edit::{self, Editor};
+use crate::store::edit::{self, Cut, Editor};
 use crate::store::scan::{self, Tree};
 
 /// A file of a table.
@@ -19,8 +20,28 @@ pub struct File {
     /// Its path below the book's folder, with `/`.
     pub path: String,
     /// What stands in it; empty for one that is yet to be written.
-    pub text: String,
+    pub text: Arc<str>,
+    /// Its records, where it was taken apart.
+    pub cut: Option<Arc<Cut>>,
 }
+
+impl File {
+    /// A file of this text.
+    pub fn new(path: String, text: &str) -> Self {
+        Self { path, text: text.into(), cut: None }
+    }
+
+    /// It being edited.
+    pub fn editor(&self) -> Result<Editor<'_>, ImportError> {
+        let unsound = |unsound| ImportError::Unsound { path: self.path.clone(), unsound };
+        self.cut
+            .as_ref()
+            .map_or_else(|| Editor::new(&self.text, |_, _, _| {}).map_err(unsound), |cut| Ok(Editor::of(&self.text, cut)))
+    }
+}
+
+/// Where a record stands: the number of its file among those of its table, and its number in it.
+pub type Place = (usize, usize);
 
 /// A stage of the company.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,10 +86,6 @@ pub struct Entry {
 /// A deal as it stands in the book.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Standing {
-    /// Its name.
-    pub name: String,
-    /// Its account's id.
-    pub account: Option<String>,
     /// Its currency, where it is not the company's.
     pub currency: Option<String>,
     /// When it was created.
@@ -86,15 +103,13 @@ impl Standing {
         let mut log: Vec<Entry> = Vec::new();
         if let Some(list) = tree.field(text, 0, "log") {
             for (item, _) in tree.children(list) {
-                let on = within(text, tree, item, "on").and_then(|on| Day::parse(&on));
+                let on = day(text, tree, item, "on");
                 log.extend(on.map(|on| Entry { on, values: logged(text, tree, item) }));
             }
         }
         Self {
-            name: field(text, tree, "name").unwrap_or_default(),
-            account: field(text, tree, "account"),
             currency: field(text, tree, "currency"),
-            created: field(text, tree, "created").and_then(|created| Day::parse(&created)),
+            created: day(text, tree, 0, "created"),
             open: tree.field(text, 0, "won").is_none() && tree.field(text, 0, "lost").is_none(),
             values: logged(text, tree, 0),
             log,
@@ -113,11 +128,10 @@ impl Standing {
 /// The stage, amount, close and owner that a group names.
 fn logged(text: &str, tree: &Tree, group: usize) -> Vec<(&'static str, Value)> {
     let read = |name: &'static str| {
-        let said = within(text, tree, group, name)?;
         let atom = match name {
-            "amount" => Value::Number { number: said.parse().ok()?, digits: 2 },
-            "close" => Value::Day(Day::parse(&said)?),
-            _ => Value::Text(said),
+            "amount" => Value::Number { number: within(text, tree, group, name)?.parse().ok()?, digits: 2 },
+            "close" => Value::Day(day(text, tree, group, name)?),
+            _ => Value::Text(within(text, tree, group, name)?),
         };
         Some((name, atom))
     };
@@ -153,12 +167,16 @@ pub struct Shelf {
     pub company: Option<Company>,
     /// The files of each table.
     pub files: BTreeMap<TableName, Vec<File>>,
-    /// The ids of each table.
-    pub ids: HashMap<TableName, HashSet<String>>,
-    /// The ids of each table's records by their name, where one has it.
+    /// The ids of each table, and where their records stand; of two with one id the first.
+    pub ids: HashMap<TableName, HashMap<String, Place>>,
+    /// The ids of each table's records by their name, where one has it. Deals have theirs with them.
     pub names: HashMap<TableName, HashMap<String, Option<String>>>,
     /// The deals by their ids.
     pub deals: HashMap<String, Standing>,
+    /// The account of each contact, by its id.
+    pub contacts: HashMap<String, String>,
+    /// When each lead was created, by its id.
+    pub leads: HashMap<String, Day>,
     /// The orders by their ids.
     pub orders: BTreeMap<String, Ordered>,
     /// The list prices of products, as written.
@@ -175,6 +193,8 @@ impl Shelf {
             ids: HashMap::new(),
             names: HashMap::new(),
             deals: HashMap::new(),
+            contacts: HashMap::new(),
+            leads: HashMap::new(),
             orders: BTreeMap::new(),
             list_prices: HashMap::new(),
         };
@@ -185,16 +205,17 @@ impl Shelf {
             let mut files = Vec::new();
             let single = format!("{}.ron", table.name());
             if let Some(text) = read(&root.join(&single))? {
-                files.push(File { path: single, text });
+                files.push(File::new(single, &text));
             }
             for path in parts(&root.join(table.name()))? {
                 let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
                 if let Some(text) = read(&path)? {
-                    files.push(File { path: format!("{}/{name}", table.name()), text });
+                    files.push(File::new(format!("{}/{name}", table.name()), &text));
                 }
             }
-            for file in &files {
-                shelf.index(table, file)?;
+            for (number, file) in files.iter_mut().enumerate() {
+                let cut = shelf.index(table, number, file)?;
+                file.cut = Some(Arc::new(cut));
             }
             if !files.is_empty() {
                 shelf.files.insert(table, files);
@@ -203,18 +224,29 @@ impl Shelf {
         Ok(shelf)
     }
 
+    /// What a field of a record says; `None` when it is not written.
+    pub fn said(&self, table: TableName, id: &str, name: &str) -> Option<String> {
+        let (file, number) = *self.ids.get(&table)?.get(id)?;
+        let file = self.files.get(&table)?.get(file)?;
+        let record = file.cut.as_ref()?.record(&file.text, number)?;
+        let mut tree = Tree::default();
+        scan::record(record, 0, &mut tree).ok()?;
+        field(record, &tree, name)
+    }
+
     /// All files that were read: path and text.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let company = self.company.iter().map(|company| ("company.ron", company.text.as_str()));
-        company.chain(self.files.values().flatten().map(|file| (file.path.as_str(), file.text.as_str())))
+        company.chain(self.files.values().flatten().map(|file| (file.path.as_str(), &*file.text)))
     }
 
-    fn index(&mut self, table: TableName, file: &File) -> Result<(), ImportError> {
+    fn index(&mut self, table: TableName, at: usize, file: &File) -> Result<Cut, ImportError> {
         let ids = self.ids.entry(table).or_default();
         let names = self.names.entry(table).or_default();
         let (prices, deals, orders) = (&mut self.list_prices, &mut self.deals, &mut self.orders);
+        let (contacts, leads) = (&mut self.contacts, &mut self.leads);
         let has_id = shape::has_id(table);
-        let editor = Editor::new(&file.text, |_, text, tree| {
+        let editor = Editor::new(&file.text, |number, text, tree| {
             if let Some(id) = field(text, tree, "id").filter(|_| has_id) {
                 if table == TableName::Products
                     && let Some(price) = field(text, tree, "list_price")
@@ -223,6 +255,18 @@ impl Shelf {
                 }
                 if table == TableName::Deals {
                     deals.entry(id.clone()).or_insert_with(|| Standing::of(text, tree));
+                    ids.entry(id).or_insert((at, number));
+                    return;
+                }
+                if table == TableName::Contacts {
+                    contacts.extend(field(text, tree, "account").map(|account| (id.clone(), account)));
+                    // It is known by its address too.
+                    if let Some(email) = field(text, tree, "email") {
+                        names.entry(email).or_insert_with(|| Some(id.clone()));
+                    }
+                }
+                if table == TableName::Leads {
+                    leads.extend(field(text, tree, "created").and_then(|day| Some((id.clone(), Day::parse(&day)?))));
                 }
                 if table == TableName::Orders {
                     orders.extend(Ordered::of(text, tree).map(|order| (id.clone(), order)));
@@ -231,10 +275,10 @@ impl Shelf {
                     let one = id.clone();
                     names.entry(name).and_modify(|known| *known = None).or_insert(Some(one));
                 }
-                ids.insert(id);
+                ids.entry(id).or_insert((at, number));
             }
         });
-        editor.map(|_| ()).map_err(|unsound| ImportError::Unsound { path: file.path.clone(), unsound })
+        editor.map(Editor::cut).map_err(|unsound| ImportError::Unsound { path: file.path.clone(), unsound })
     }
 }
 
@@ -247,6 +291,13 @@ pub fn field(text: &str, tree: &Tree, name: &str) -> Option<String> {
 pub fn within(text: &str, tree: &Tree, group: usize, name: &str) -> Option<String> {
     let node = tree.node(tree.field(text, group, name)?)?;
     text.get(node.span.clone()).map(edit::unquoted)
+}
+
+/// The day that a field of a group of the record says.
+fn day(text: &str, tree: &Tree, group: usize, name: &str) -> Option<Day> {
+    let node = tree.node(tree.field(text, group, name)?)?;
+    let said = text.get(node.span.clone())?;
+    Day::parse(said.trim_matches('"')).or_else(|| Day::parse(&edit::unquoted(said)))
 }
 
 /// The text of a file, or of the one that a link leads to; `None` when there is none.

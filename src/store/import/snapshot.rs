@@ -39,6 +39,16 @@ fn log_of(value: Option<Value>) -> Field {
     Field { name: "log", value, filler: false }
 }
 
+/// Whether two values say the same, however they are written.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Text(a), Value::Text(b)) => a == b,
+        (Value::Day(a), Value::Day(b)) => a == b,
+        (Value::Number { number: a, .. }, Value::Number { number: b, .. }) => a == b,
+        _ => a.plain() == b.plain(),
+    }
+}
+
 fn holds(record: &Gathered, name: &str) -> Option<bool> {
     record.fields.iter().find(|field| field.name == name).map(|field| field.value.is_some())
 }
@@ -52,8 +62,7 @@ pub fn entry(on: Day, values: Vec<(&'static str, Value)>) -> Value {
 /// The log of a deal that the book has: what held before, the first time; then the new values.
 fn changed(record: &Gathered, before: &Standing, on: Day) -> Option<Field> {
     let new = |name: &'static str| said(record, name);
-    let differs =
-        |name: &&'static str| new(name).is_some_and(|atom| before.value(name).is_none_or(|old| old.plain() != atom.plain()));
+    let differs = |name: &&'static str| new(name).is_some_and(|atom| before.value(name).is_none_or(|old| !same(old, atom)));
     let decided = record.decided();
     // Without a word on its outcome the deal stays what it was.
     let open = match (holds(record, "won"), holds(record, "lost")) {
@@ -156,7 +165,7 @@ const NAMED: usize = 3;
 pub fn missing(batches: &[Batch], shelf: &Shelf, memory: &Memory, own: &str) -> BTreeMap<TableName, Missing> {
     let mut all = BTreeMap::new();
     for (table, keys) in memory.missing(batches) {
-        let there = |key: &&str| shelf.ids.get(&table).is_some_and(|ids| ids.contains(*key));
+        let there = |key: &&str| shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(*key));
         let mut missing = Missing::default();
         for key in keys.into_iter().filter(there) {
             let deal = shelf.deals.get(key).filter(|_| table == TableName::Deals);
@@ -165,7 +174,8 @@ pub fn missing(batches: &[Batch], shelf: &Shelf, memory: &Memory, own: &str) -> 
             }
             missing.count += 1;
             if missing.first.len() < NAMED {
-                missing.first.push(deal.map_or_else(|| key.to_owned(), |deal| format!("{key} ({})", deal.name)));
+                let name = deal.and_then(|_| shelf.said(table, key, "name"));
+                missing.first.push(name.map_or_else(|| key.to_owned(), |name| format!("{key} ({name})")));
             }
             if let Some((deal, amount)) = deal.and_then(|deal| Some((deal, deal.value("amount")?.as_number()?))) {
                 let sum = missing.amounts.entry(deal.currency.clone().unwrap_or_else(|| own.to_owned())).or_default();

@@ -63,6 +63,7 @@ fn held(book: &Book, table: TableName, key: &str) -> Option<(Decimal, Currency)>
 pub fn compared(book: &Book, records: &Records, batches: &[Batch]) -> (Sums, Vec<(At, String)>) {
     let (mut sums, mut faults) = (Sums::new(), Vec::new());
     for (table, rows) in &records.tables {
+        let mut of_table: BTreeMap<Currency, Sum> = BTreeMap::new();
         for row in rows.iter().filter(|row| !row.from.is_empty() && !row.ambiguous) {
             let Some((held, currency)) = held(book, *table, &row.key) else { continue };
             let Some((read, alone)) = said(row, *table, currency, batches) else { continue };
@@ -73,9 +74,10 @@ pub fn compared(book: &Book, records: &Records, batches: &[Batch]) -> (Sums, Vec
                 );
                 faults.extend(row.from.iter().map(|at| (*at, reason.clone())));
             }
-            let sum = sums.entry((*table, currency.code().to_owned())).or_default();
+            let sum = of_table.entry(currency).or_default();
             (sum.read, sum.held) = (sum.read.saturating_add(read), sum.held.saturating_add(held));
         }
+        sums.extend(of_table.into_iter().map(|(currency, sum)| ((*table, currency.code().to_owned()), sum)));
     }
     (sums, faults)
 }
@@ -84,8 +86,8 @@ pub fn compared(book: &Book, records: &Records, batches: &[Batch]) -> (Sums, Vec
 fn said(row: &Gathered, table: TableName, currency: Currency, batches: &[Batch]) -> Option<(Decimal, bool)> {
     // A map may let the list price stand for an amount.
     let priced = row.from.iter().filter_map(|(batch, _)| batches.get(*batch)).any(|batch| batch.map.amount_from_list_price);
-    let amounts = row.from.iter().filter_map(|at| read(draft(batches, *at)?, currency.code()));
-    let amounts: Vec<Decimal> = amounts.collect();
-    let sum = amounts.iter().fold(Decimal::ZERO, |sum, amount| sum.saturating_add(*amount));
-    (!amounts.is_empty()).then(|| (sum, !priced && (amounts.len() == 1 || table == TableName::Orders)))
+    let amounts = || row.from.iter().filter_map(|at| read(draft(batches, *at)?, currency.code()));
+    let sum = amounts().fold(Decimal::ZERO, Decimal::saturating_add);
+    let count = amounts().take(2).count();
+    (count > 0).then(|| (sum, !priced && (count == 1 || table == TableName::Orders)))
 }

@@ -1,6 +1,7 @@
 //! What a file holds: rows of text, the sheets of a workbook, or the records of JSON.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::grid::Grid;
 use super::{ImportError, delimited, files, json, workbook};
@@ -15,7 +16,7 @@ pub struct Table {
     /// Its file.
     pub path: PathBuf,
     /// Its rows.
-    pub grid: Grid,
+    pub grid: Arc<Grid>,
     /// Whether commas part its cells.
     pub comma_parts: bool,
     /// What is worth knowing about it.
@@ -23,6 +24,15 @@ pub struct Table {
 }
 
 impl Table {
+    /// Where it lies, as [`read`] finds it again: a sheet of several behind its workbook's path.
+    pub fn place(&self) -> PathBuf {
+        let mut place = self.path.clone().into_os_string();
+        if let Some(sheet) = self.name.strip_prefix(&files::name(&self.path)).filter(|sheet| sheet.starts_with('#')) {
+            place.push(sheet);
+        }
+        place.into()
+    }
+
     /// Whether a map that names a file means this one; the ending does not matter.
     pub fn is_named(&self, file: &str) -> bool {
         self.stems.iter().any(|stem| stem.eq_ignore_ascii_case(files::stem(file)))
@@ -55,7 +65,7 @@ pub fn read(path: &Path) -> Result<Vec<Table>, ImportError> {
             name: if alone { name.clone() } else { format!("{name}#{sheet}") },
             stems: if alone { vec![sheet, stem.clone()] } else { vec![sheet] },
             path: file.clone(),
-            grid,
+            grid: grid.into(),
             comma_parts: false,
             notes: notes.clone(),
         };
@@ -67,5 +77,5 @@ pub fn read(path: &Path) -> Result<Vec<Table>, ImportError> {
         delimited::read(&bytes, &mut notes)
     };
     let (grid, delimiter) = parsed.map_err(failed)?;
-    Ok(vec![Table { stems: vec![stem], path: file, grid, comma_parts: delimiter == b',', notes, name }])
+    Ok(vec![Table { stems: vec![stem], path: file, grid: grid.into(), comma_parts: delimiter == b',', notes, name }])
 }

@@ -79,8 +79,8 @@ fn as_it_would_be(table: TableName, shelf: &Shelf, changed: &[Change]) -> Vec<Fi
     let own = |path: &str| path == format!("{}.ron", table.name()) || path.starts_with(&format!("{}/", table.name()));
     for new in changed.iter().filter(|new| own(&new.path)) {
         match files.iter_mut().find(|file| file.path == new.path) {
-            Some(file) => file.text.clone_from(&new.text),
-            None => files.push(File { path: new.path.clone(), text: new.text.clone() }),
+            Some(file) => *file = File::new(new.path.clone(), &new.text),
+            None => files.push(File::new(new.path.clone(), &new.text)),
         }
     }
     files

@@ -15,6 +15,7 @@ pub mod steps;
 mod tests;
 mod undo;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -219,20 +220,20 @@ pub fn check_without(
 }
 
 fn load(root: &Path, changes: &[Change], gone: &[Gone], known: &mut Known, now: DateTime<Utc>) -> Result<Arc<Book>, WriteError> {
-    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    let mut texts: BTreeMap<String, Cow<str>> = BTreeMap::new();
     if let Ok((listed, _)) = read::list(root) {
         let company = read::company(root);
         for (path, at) in listed.into_iter().map(|listed| (listed.path, listed.at)).chain([(COMPANY.to_owned(), company)]) {
             // What cannot be read is as wrong before as after.
             let Ok((bytes, _)) = read::bytes(&at) else { continue };
             let text = read::plain(&path, &bytes).map(str::to_owned);
-            texts.extend(text.map(|text| (path, text)));
+            texts.extend(text.map(|text| (path, Cow::Owned(text))));
         }
     }
     texts.retain(|path, _| !gone.iter().any(|gone| gone.path == *path));
     for change in changes.iter().filter(|change| change.path != IMPORTED) {
         let text = change.text.strip_prefix('\u{feff}').unwrap_or(&change.text);
-        texts.insert(change.path.clone(), text.to_owned());
+        texts.insert(change.path.clone(), Cow::Borrowed(text));
     }
     known.load(&texts, now).map_err(|error| WriteError::Company { what: error.to_string() })
 }

@@ -92,6 +92,9 @@ struct Decider {
     is_won: Source,
     is_closed: Source,
     words: Source,
+    /// What they say of a won and of a lost deal, as [`folded`]; `*`: anything.
+    won: Vec<String>,
+    lost: Vec<String>,
     /// Columns, and what all of them say of a lost deal.
     lost_when: Vec<(usize, Vec<String>)>,
     on: Read,
@@ -256,7 +259,18 @@ impl<'a> Bound<'a> {
                 let lost_when = if when.len() == outcome.lost_when.0.len() { when } else { Vec::new() };
                 lost_at.extend(lost_when.iter().map(|(at, _)| *at));
                 let path = shape::path(TableName::Deals, "won");
-                path.map(|path| Decider { is_won, is_closed, words, lost_when, on: Read::new(map, asked, "won", path, on) })
+                let folded =
+                    |list: &[String]| list.iter().map(|one| if one == "*" { one.clone() } else { folded(one) }).collect();
+                let (won, lost) = (folded(&outcome.won), folded(&outcome.lost));
+                path.map(|path| Decider {
+                    is_won,
+                    is_closed,
+                    words,
+                    won,
+                    lost,
+                    lost_when,
+                    on: Read::new(map, asked, "won", path, on),
+                })
             }
         };
         let mut filters = Vec::new();

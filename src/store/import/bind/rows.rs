@@ -96,6 +96,10 @@ impl Bound<'_> {
     /// The text of the first alternative that says something: of several columns with a blank between.
     fn text(&self, row: Row, source: &Source, kind: Kind) -> Option<String> {
         source.iter().find_map(|columns| {
+            if let [at] = columns.as_slice() {
+                let text = row.cell(*at).text;
+                return (!self.is_missing(kind, text)).then(|| text.to_owned());
+            }
             let parts = columns.iter().map(|at| row.cell(*at).text).filter(|text| !self.is_missing(kind, text));
             let text = parts.collect::<Vec<_>>().join(" ");
             (!text.is_empty()).then_some(text)
@@ -107,7 +111,7 @@ impl Bound<'_> {
         let currency = self.currency(row).ok()?;
         let number = |field: &str, inner: Option<&str>| {
             let read = self.fields.iter().find(|read| read.path.is(field, inner))?;
-            self.value(read, row, context, currency)?.ok()?.first()?.atom.as_ref()?.as_number()
+            self.value(read, row, context, currency)?.ok()?.0.atom.as_ref()?.as_number()
         };
         let line = || number("lines", Some("units"))?.checked_mul(number("lines", Some("price"))?);
         let money = number("amount", None).or_else(|| number("lines", Some("total"))).or_else(line)?;
@@ -118,15 +122,15 @@ impl Bound<'_> {
         cell::is_nothing(kind, text) || self.map.missing.iter().any(|missing| missing == text)
     }
 
-    /// What a field's cell says, after the replacements of `values`.
-    fn value(&self, read: &Read, row: Row, context: &Context, currency: Currency) -> Option<Result<Vec<Set>, String>> {
+    /// What a field's cell says, after the replacements of `values`; a reason for a loss with the customer's words.
+    fn value(&self, read: &Read, row: Row, context: &Context, currency: Currency) -> Option<Result<Said, String>> {
         let kind = read.path.kind();
         let single = read.source.iter().all(|columns| columns.len() == 1);
         let values = self.map.values.get(&read.name);
         if single && values.is_none() && !matches!(kind, Kind::Choice(_)) {
             let cell = self.said(row, &read.source, kind)?;
             let atom = context.read(kind, cell, &read.reading, currency);
-            return Some(atom.map(|atom| vec![Set { path: read.path, atom: Some(atom), filler: false }]));
+            return Some(atom.map(|atom| (Set { path: read.path, atom: Some(atom), filler: false }, None)));
         }
         let said = self.text(row, &read.source, kind)?;
         let replaced = values.and_then(|values| {
@@ -145,7 +149,7 @@ impl Bound<'_> {
         }
         let cell = Cell { text: &said, exact: false };
         let atom = context.read(kind, cell, &read.reading, currency);
-        Some(atom.map(|atom| vec![Set { path: read.path, atom: Some(atom), filler: false }]))
+        Some(atom.map(|atom| (Set { path: read.path, atom: Some(atom), filler: false }, None)))
     }
 
     fn draft(&self, row: Row, context: &Context, part: Option<(&str, &[Read])>) -> Result<Draft, String> {
@@ -165,11 +169,13 @@ impl Bound<'_> {
                 continue;
             }
             match self.value(read, row, context, currency) {
-                Some(Ok(found)) if read.name.starts_with(BEFORE) => {
-                    let held = found.into_iter().filter_map(|set| Some((set.path.inner?.name, set.atom?)));
-                    before.extend(held);
+                Some(Ok((set, _))) if read.name.starts_with(BEFORE) => {
+                    before.extend(set.path.inner.and_then(|inner| Some((inner.name, set.atom?))));
                 }
-                Some(Ok(found)) => sets.extend(found),
+                Some(Ok((set, words))) => {
+                    sets.push(set);
+                    sets.extend(words);
+                }
                 Some(Err(why)) if path.is_vital() => return Err(format!("{}: {why}", read.name)),
                 Some(Err(why)) => {
                     self.leave_out(&read.name, row.line, why);
@@ -218,9 +224,11 @@ impl Bound<'_> {
             }
         }
         complete(&mut sets)?;
+        // There are as many of them as rows: none holds room that it does not need.
+        sets.shrink_to_fit();
         let aside = self.aside(row, end, &sets, before);
         let (key, made_up) = draft::key(table, &self.map.key, &mut sets)?;
-        Ok(Draft { line: row.line, key, made_up, ambiguous: false, sets, end, aside, refused: None, left: false })
+        Ok(Draft { line: row.line, key, made_up, ambiguous: false, sets, end, aside, refused: None, left: None, forgot: false })
     }
 
     /// Whether a default would stand beside another field of which a record has one: spend is of a campaign or of a channel,
@@ -263,7 +271,7 @@ impl Bound<'_> {
 
     /// How a deal ended: by the columns that say whether it is won and closed, else by words.
     fn end(&self, row: Row) -> Result<Option<End>, String> {
-        let (Some(decider), Some(outcome)) = (&self.decider, &self.map.outcome) else { return Ok(None) };
+        let Some(decider) = &self.decider else { return Ok(None) };
         let flag = |name: &str, source: &Source| match self.text(row, source, Kind::Text) {
             None => Ok(None),
             Some(text) => cell::truth(&text).map(Some).ok_or_else(|| format!("{name}: {text:?} is neither true nor false")),
@@ -271,12 +279,11 @@ impl Bound<'_> {
         let (won, closed) = (flag("whether it is won", &decider.is_won)?, flag("whether it is closed", &decider.is_closed)?);
         let by_words = || {
             let said = self.text(row, &decider.words, Kind::Text).map(|said| folded(&said));
-            let is =
-                |list: &[String]| said.as_ref().is_some_and(|said| list.iter().any(|one| one == "*" || folded(one) == *said));
+            let is = |list: &[String]| said.as_ref().is_some_and(|said| list.iter().any(|one| one == "*" || one == said));
             let met = |(at, says): &(usize, Vec<String>)| says_so(row.cell(*at).text, says);
-            if is(&outcome.won) {
+            if is(&decider.won) {
                 End::Won
-            } else if is(&outcome.lost) || (!decider.lost_when.is_empty() && decider.lost_when.iter().all(met)) {
+            } else if is(&decider.lost) || (!decider.lost_when.is_empty() && decider.lost_when.iter().all(met)) {
                 End::Lost
             } else {
                 End::Open
@@ -379,17 +386,20 @@ fn empties(path: &Path) -> bool {
     matches!(path.field.name, "next_step" | "rejected" | "ended" | "units")
 }
 
+/// What a cell says: a field, and what it says of a second one.
+type Said = (Set, Option<Set>);
+
 /// A reason for a loss that is none of ours is kept in the customer's words.
-fn free_text(name: &str, path: Path, text: &str) -> Option<Vec<Set>> {
+fn free_text(name: &str, path: Path, text: &str) -> Option<Said> {
     let Kind::Choice(names) = path.kind() else { return None };
     if name != "lost.reason" || names.iter().any(|own| own.eq_ignore_ascii_case(&text.replace(' ', ""))) {
         return None;
     }
     let words = shape::path(TableName::Deals, "lost.words")?;
-    Some(vec![
+    Some((
         Set { path, atom: Some(Value::Name(reasons::of(text).to_owned())), filler: false },
-        Set { path: words, atom: Some(Value::Text(text.to_owned())), filler: false },
-    ])
+        Some(Set { path: words, atom: Some(Value::Text(text.to_owned())), filler: false }),
+    ))
 }
 
 /// Fills what a group or a list's item needs, takes those away that hold nothing but defaults, and refuses the rest

@@ -15,7 +15,7 @@ use super::fit::Headers;
 use super::intake::no_table;
 use super::sheet::Sheet;
 use super::tables::{self, Table};
-use super::{ImportError, files};
+use super::{ImportError, Unread, files};
 use crate::book::table::TableName;
 use columns::{Candidate, Column};
 use outcome::Outcome;
@@ -104,6 +104,24 @@ pub fn of(paths: &[PathBuf], table: Option<&str>) -> Result<Proposal, ImportErro
     proposal.text = written::map(&drafts, drafts.len() + proposal.without.len() > 1);
     proposal.files = drafts.iter().map(proposed).collect();
     Ok(proposal)
+}
+
+/// Proposes a map for each of these files alone, where one can be proposed.
+pub fn each(unread: &[Unread], table: Option<&str>) -> Vec<(Unread, Proposal)> {
+    let mut found = Vec::new();
+    for own in unread {
+        let Some(path) = &own.path else { continue };
+        // What could be read a moment ago and cannot be now has nothing to be proposed for.
+        let tables = tables::read(path).unwrap_or_default();
+        found.extend(tables.iter().filter_map(|table_of| Some((own.clone(), draft(table_of, table).ok()?))));
+    }
+    let (unread, mut drafts): (Vec<Unread>, Vec<Draft>) = found.into_iter().unzip();
+    together::agree(&mut drafts);
+    let alone = |draft: Draft| {
+        let files = vec![proposed(&draft)];
+        Proposal { text: written::map(&[draft], true), files, without: Vec::new() }
+    };
+    unread.into_iter().zip(drafts.into_iter().map(alone)).collect()
 }
 
 /// How a file would be read; why nothing can be proposed.

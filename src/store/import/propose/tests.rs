@@ -34,6 +34,7 @@ fn request(paths: &[PathBuf], into: &Path, text: &str) -> Request {
         into: into.to_owned(),
         table: None,
         dry_run: true,
+        ask: false,
         strict: false,
         date_format: None,
         dates: None,
@@ -43,6 +44,7 @@ fn request(paths: &[PathBuf], into: &Path, text: &str) -> Request {
         gone: Gone::Keep,
         time_zone: "UTC".to_owned(),
         now: "2026-11-24T12:00:00Z".parse().unwrap(),
+        once: false,
     }
 }
 

@@ -3,6 +3,7 @@
 mod maps;
 mod orders;
 mod pairs;
+mod people;
 mod rows;
 mod vendors;
 
@@ -53,6 +54,7 @@ impl Place {
             into: self.path("book"),
             table: None,
             dry_run: false,
+            ask: false,
             strict: false,
             date_format: None,
             dates: None,
@@ -62,6 +64,7 @@ impl Place {
             gone: Gone::Keep,
             time_zone: "Europe/Vienna".to_owned(),
             now: "2026-11-24T12:00:00Z".parse().unwrap(),
+            once: false,
         }
     }
 
@@ -411,7 +414,7 @@ fn a_file_finds_its_map_by_its_columns() {
     let outcome = run(&place.request(maps, &files)).unwrap();
     accounted(&outcome);
     assert_eq!(outcome.refused(), 0);
-    assert_eq!(outcome.unread.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>(), ["other.csv"]);
+    assert_eq!(outcome.unread.iter().map(|own| own.file.as_str()).collect::<Vec<_>>(), ["other.csv"]);
     assert_eq!((place.book().accounts.len(), place.book().contacts.len()), (1, 1));
     let mut request = place.request(maps, &files[2..]);
     assert!(matches!(run(&request), Err(ImportError::NothingFits { .. })));
