@@ -53,8 +53,11 @@ pub(super) fn text(
     }
     for ((table, currency), sum) in &outcome.money {
         let (read, held) = (amount(sum.read), amount(sum.held));
-        let more = if sum.read == sum.held { "" } else { ": several rows told the same record's amount, one of them holds" };
-        say(out, &format!("{}: {read} {currency} read = {held} {currency} in the book{more}", table.name()))?;
+        let listed =
+            if sum.listed.is_zero() { String::new() } else { format!(" + {} {currency} by list prices", amount(sum.listed)) };
+        let adds_up = sum.read.saturating_add(sum.listed) == sum.held;
+        let more = if adds_up { "" } else { ": several rows told the same record's amount, one of them holds" };
+        say(out, &format!("{}: {read} {currency} read{listed} = {held} {currency} in the book{more}", table.name()))?;
     }
     out.flush()?;
     for (warning, more) in folded(&outcome.warnings, verbose) {
@@ -250,7 +253,10 @@ pub(super) fn json(outcome: &Outcome, proposals: &[(Unread, Proposal)], out: &mu
         .money
         .iter()
         .map(|((table, currency), sum)| {
-            json!({"table": table.name(), "currency": currency, "read": amount(sum.read), "in_the_book": amount(sum.held)})
+            json!({
+                "table": table.name(), "currency": currency, "read": amount(sum.read),
+                "by_list_prices": amount(sum.listed), "in_the_book": amount(sum.held),
+            })
         })
         .collect();
     let not_read = |own: &Unread| {

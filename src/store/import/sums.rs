@@ -18,6 +18,8 @@ pub struct Sum {
     pub read: Decimal,
     /// Of these records, as the book holds them.
     pub held: Decimal,
+    /// What of it the list prices of products stand for, where a map lets them.
+    pub listed: Decimal,
 }
 
 /// Money by table and currency.
@@ -66,8 +68,9 @@ pub fn compared(book: &Book, records: &Records, batches: &[Batch]) -> (Sums, Vec
         let mut of_table: BTreeMap<Currency, Sum> = BTreeMap::new();
         for row in rows.iter().filter(|row| !row.from.is_empty() && !row.ambiguous) {
             let Some((held, currency)) = held(book, *table, &row.key) else { continue };
-            let Some((read, alone)) = said(row, *table, currency, batches) else { continue };
-            if alone && read != held {
+            let Some(said) = said(row, *table, currency, batches) else { continue };
+            let read = said.money;
+            if said.alone && read != held {
                 let reason = format!(
                     "it says {read} {currency}, its {} would hold {held}: this is a fault of quarterdeck's, please report it",
                     table.one()
@@ -76,18 +79,29 @@ pub fn compared(book: &Book, records: &Records, batches: &[Batch]) -> (Sums, Vec
             }
             let sum = of_table.entry(currency).or_default();
             (sum.read, sum.held) = (sum.read.saturating_add(read), sum.held.saturating_add(held));
+            if said.priced {
+                sum.listed = sum.listed.saturating_add(held.saturating_sub(read));
+            }
         }
         sums.extend(of_table.into_iter().map(|(currency, sum)| ((*table, currency.code().to_owned()), sum)));
     }
     (sums, faults)
 }
 
-/// What a record's rows come to, and whether the record must come to the same: not where several rows tell one amount.
-fn said(row: &Gathered, table: TableName, currency: Currency, batches: &[Batch]) -> Option<(Decimal, bool)> {
-    // A map may let the list price stand for an amount.
+/// What the rows of a record say it comes to.
+struct Said {
+    money: Decimal,
+    /// Whether the record must come to the same: not where several rows tell one amount.
+    alone: bool,
+    /// Whether a list price may stand for it.
+    priced: bool,
+}
+
+fn said(row: &Gathered, table: TableName, currency: Currency, batches: &[Batch]) -> Option<Said> {
     let priced = row.from.iter().filter_map(|(batch, _)| batches.get(*batch)).any(|batch| batch.map.amount_from_list_price);
     let amounts = || row.from.iter().filter_map(|at| read(draft(batches, *at)?, currency.code()));
     let sum = amounts().fold(Decimal::ZERO, Decimal::saturating_add);
     let count = amounts().take(2).count();
-    (count > 0).then(|| (sum, !priced && (count == 1 || table == TableName::Orders)))
+    let alone = !priced && (count == 1 || table == TableName::Orders);
+    (count > 0 || priced).then_some(Said { money: sum, alone, priced })
 }

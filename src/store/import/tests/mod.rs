@@ -165,6 +165,10 @@ fn a_book_is_started() {
     assert_eq!(outcome.unmapped, [("deals.csv".to_owned(), vec!["Extra".to_owned()])]);
     assert_eq!(outcome.reports[1].amounts.get("EUR"), Some(&Decimal::from(1054)));
     assert!(outcome.warnings.iter().any(|w| w.contains("2 deals took the list price")));
+    // The account: what was read and what list prices stand for is what the book holds.
+    let sum = outcome.money[&(TableName::Deals, "EUR".to_owned())];
+    assert_eq!((sum.read, sum.listed), (Decimal::from(1054), Decimal::from(2 * 4821)));
+    assert_eq!(sum.read + sum.listed, sum.held);
     assert!(outcome.warnings.iter().any(|w| w.contains("1 deals have no amount")));
 }
 
