@@ -11,6 +11,7 @@ use crate::book::order::Order;
 use crate::metrics::as_of::{DealOn, State, deal_on, deals};
 use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
+use crate::metrics::recency::old_since;
 use crate::metrics::targets::revenue_target;
 
 use super::backtest::{Backtest, Past, Recent, backtest, recent};
@@ -56,8 +57,14 @@ fn forecast_of(lens: &Lens, history: &History) -> Forecast {
     if forecast.parts.as_ref().is_some_and(|parts| parts.decided == 0) {
         return forecast.withheld(Status::NoHistory);
     }
-    if forecast.is_silent() {
-        return forecast.withheld(Status::Silent);
+    // Neither a year without a win nor deals that nobody touches say that nothing will come.
+    if forecast.is_without_wins() {
+        if old_since(lens.book, lens.as_of).is_some() {
+            return forecast.withheld(Status::Ended);
+        }
+        if forecast.is_unpriced() {
+            return forecast.withheld(Status::Silent);
+        }
     }
     // Won and target are compared in minor units, which a float may not hold.
     if let (Some(target), Some(to_come)) = (target, forecast.to_come()) {

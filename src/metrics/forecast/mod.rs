@@ -94,6 +94,9 @@ pub enum Status {
     /// Nothing was won for a year and no open deal has an amount: nothing says what a sale is worth today.
     #[serde(rename = "no history")]
     Silent,
+    /// Nothing was won for a year, and nothing at all recorded for a quarter: the book has ended.
+    #[serde(rename = "no history")]
+    Ended,
     /// Fewer than 10 wins in 365 days or fewer than 20 decided ever.
     #[serde(rename = "low history")]
     LowHistory,
@@ -108,6 +111,7 @@ impl Status {
         match self {
             Self::NoHistory => Some("nothing was ever won, lost or ordered"),
             Self::Silent => Some("nothing was won for a year, no open deal has an amount"),
+            Self::Ended => Some("nothing was won for a year, nothing recorded for a quarter"),
             Self::Final | Self::TooFar | Self::Withheld | Self::NoTarget | Self::LowHistory | Self::Ok => None,
         }
     }
@@ -413,10 +417,14 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
 }
 
 impl Forecast {
-    /// Whether neither the year nor what is open says what a sale is worth.
-    pub fn is_silent(&self) -> bool {
-        let priced = self.open.iter().any(|deal| deal.amount.is_some());
-        self.parts.as_ref().is_some_and(|parts| parts.wins_of_year == 0) && !priced
+    /// Whether nothing was won in the year that it rests on.
+    pub fn is_without_wins(&self) -> bool {
+        self.parts.as_ref().is_some_and(|parts| parts.wins_of_year == 0)
+    }
+
+    /// Whether no open deal says what it is worth.
+    pub fn is_unpriced(&self) -> bool {
+        self.open.iter().all(|deal| deal.amount.is_none())
     }
 }
 

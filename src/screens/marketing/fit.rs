@@ -76,7 +76,7 @@ fn legend(figures: &Fit, measure: FitMeasure) -> Line {
         FitMeasure::Contribution => shades(["A >= 25", "B >= 10", "C >= 0", "D < 0", "E < -10  . no sales"]),
         FitMeasure::Growth => shades(GROWTH_SHADES),
         FitMeasure::WinRate => win_shades(&figures.fit_total),
-        FitMeasure::Grid => shades(["both >= 7.3", ">= 6", ">= 5", ">= 4", "below  attractive, strong: 1 to 5"]),
+        FitMeasure::Grid => shades(["sum >= 7.3", ">= 6", ">= 5", ">= 4", "below  each from 1 to 5"]),
     }
 }
 

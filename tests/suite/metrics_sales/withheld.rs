@@ -109,4 +109,10 @@ fn where_nothing_was_won_for_a_year_and_nothing_open_is_priced_there_is_no_forec
     // What is won stays known, and one amount is enough to speak.
     assert_eq!(silent.chosen.won.get(), Some(eur(0)));
     assert!(!is_withheld(&said(", amount: 500")));
+    // A book that ended long ago says nothing of today, whatever still stands open in it.
+    let ended = r#"[(id: "W", name: "W", created: "2024-01-01", amount: 900, won: "2024-02-01"),
+        (id: "O", name: "O", stage: "late", created: "2024-01-10", amount: 500, close: "2026-12-01")]"#;
+    let ended = verdict(&book(&[TARGET, ("deals.ron", ended)]), false);
+    assert!(is_withheld(&ended));
+    assert_eq!(ended.withheld.as_deref(), Some("nothing was won for a year, nothing recorded for a quarter"));
 }

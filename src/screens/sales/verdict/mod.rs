@@ -238,7 +238,7 @@ fn band(chosen: &Progress, coins: Coins, between: &str, why: bool) -> Line {
         return said(match forecast.status {
             Status::Withheld => "forecast withdrawn",
             Status::NoHistory => "no forecast: nothing decided yet",
-            Status::Silent => "no forecast: nothing won for a year",
+            Status::Silent | Status::Ended => "no forecast: nothing won for a year",
             _ => "no forecast",
         });
     }
