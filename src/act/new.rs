@@ -17,7 +17,7 @@ use crate::book::table::{Table, TableName};
 /// A new record of these fields as one types them; groups and lists as a book writes them. Its id is made where none is
 /// given, and so is the day on which it came to be.
 ///
-/// An order takes `line` for each of its lines, as [`line`] reads it.
+/// An order takes `line` for each of its lines, as [`mod@line`] reads it.
 pub fn record(subject: &Subject, table: TableName, given: &[(&str, String)]) -> Result<Change, No> {
     let known = table.fields();
     let lines: Vec<&str> = given.iter().filter(|(name, _)| is_line(table, name)).map(|(_, text)| text.as_str()).collect();
