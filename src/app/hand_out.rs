@@ -166,7 +166,7 @@ fn written(session: &Session, form: &str) -> Option<Result<String, String>> {
     Some(match form {
         "txt" => Ok(crate::report::text::text(&shown.screen, &panels)),
         "md" => Ok(crate::report::markdown::markdown(&shown.screen, &panels)),
-        "html" => Ok(crate::report::html::html(&[Drawn { cells: &view(session), screen: &shown.screen, panels }])),
+        "html" => Ok(crate::report::html::html(&[Drawn { cells: &view(session), screen: &shown.screen, panels }], None)),
         "svg" => Ok(crate::report::svg::svg(&view(session))),
         "json" => crate::report::json::json(&lens, &figures.sales, &figures.marketing).map_err(|error| said(&error)),
         "csv" => crate::report::json::object(&lens, &figures.sales, &figures.marketing)

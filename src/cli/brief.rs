@@ -17,7 +17,7 @@ use crate::screens::brief::{Said, brief};
 use crate::screens::context::{Choices, Context};
 
 use super::common::Clock;
-use super::seen::{Looking, Seen, exit, since_day};
+use super::seen::{Looking, Out, Seen, exit, since_day};
 
 /// Prints what a manager says on Monday, in at most 45 lines: the verdict and why, what changed, what to do, the people,
 /// marketing, and what the data cannot tell.
@@ -33,6 +33,8 @@ pub struct Brief {
     format: Format,
     #[command(flatten)]
     looking: Looking,
+    #[command(flatten)]
+    out: Out,
 }
 
 /// How a brief is written.
@@ -70,7 +72,7 @@ impl Brief {
             Format::Html => write::html(&brief),
             Format::Json => write::object(&brief, &seen.book)?,
         };
-        seen.hand_out(&self.looking, &text, out)?;
+        seen.hand_out(&self.out, &text, out)?;
         exit(in_doubt.as_deref(), err)
     }
 }

@@ -6,10 +6,12 @@ pub mod backtest;
 pub mod brief;
 pub mod check;
 pub mod common;
+pub mod drawn;
 pub mod import;
 pub mod init;
 pub mod log;
 pub mod maps;
+pub mod publish;
 pub mod report;
 pub mod seen;
 pub mod shell;
@@ -81,6 +83,8 @@ enum Verb {
     Report(report::Report),
     /// Prints what a manager says on Monday, in at most 45 lines
     Brief(brief::Brief),
+    /// Keeps a page, the report and pictures of a book up to date in a folder
+    Publish(publish::Publish),
     /// Tests the forecast on the book's own past, against simple rivals
     Backtest(backtest::BacktestArgs),
     /// Turns exports into tables of a book
@@ -141,6 +145,7 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
         Some(Verb::Check(check)) => self::check(&check, clock, cli.common.no_color(), out, err),
         Some(Verb::Report(report)) => report.run(clock, cli.common.as_of, out, err),
         Some(Verb::Brief(brief)) => brief.run(clock, cli.common.as_of, out, err),
+        Some(Verb::Publish(publish)) => publish.run(clock, cli.common.as_of, err),
         Some(Verb::Backtest(backtest)) => backtest.run(clock, cli.common.as_of, out),
         Some(Verb::Import(import)) => import.run(clock, out, err),
         Some(Verb::Do(act)) => act.run(clock, out),

@@ -2,17 +2,10 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::bail;
 use clap::{Args, ValueEnum};
-use ratatui::buffer::Buffer;
 
-use crate::app::choice::Choice;
-use crate::app::message::Msg;
-use crate::app::session::{Origin, Session, Setup};
-use crate::app::update::update;
-use crate::app::view::view;
 use crate::book::day::Day;
 use crate::keys::Keymap;
 use crate::metrics::lens::Lens;
@@ -20,15 +13,14 @@ use crate::metrics::marketing::{Marketing, marketing};
 use crate::metrics::sales::since::since;
 use crate::metrics::sales::{Sales, sales};
 use crate::report;
-use crate::report::html::Drawn;
 use crate::screens;
 use crate::screens::Fresh;
 use crate::screens::context::{Choices, Context};
 use crate::screens::say::{Overlay, Panel, PanelId, Screen, Tab};
-use crate::ui::Theme;
 
-use super::common::{self, Clock, Source};
-use super::seen::{Looking, Seen, exit, since_day};
+use super::common::Clock;
+use super::drawn::{Sessions, picture};
+use super::seen::{Looking, Out, Seen, exit, since_day};
 
 /// Prints the screens as text, Markdown, JSON, CSV, SVG or HTML.
 #[derive(Args, Debug)]
@@ -44,6 +36,8 @@ pub struct Report {
     since: Option<String>,
     #[command(flatten)]
     looking: Looking,
+    #[command(flatten)]
+    out: Out,
 }
 
 /// How a report is written.
@@ -62,9 +56,6 @@ pub enum Format {
     /// A page: the tabs as they are drawn, then every panel whole
     Html,
 }
-
-/// Columns and rows of a picture.
-const PICTURE: (u16, u16) = (140, 40);
 
 /// What was asked for.
 #[derive(Debug, Default, PartialEq)]
@@ -124,7 +115,7 @@ impl Report {
     /// The whole report of a book as text.
     pub fn plain(book: &[PathBuf]) -> Self {
         let what = book.iter().map(|book| book.to_string_lossy().into_owned()).collect();
-        Self { what, format: Format::Text, since: None, looking: Looking::default() }
+        Self { what, format: Format::Text, since: None, looking: Looking::default(), out: Out::default() }
     }
 
     /// Prints the report. 0; 3 when the book bears no verdict or records were left out, which is said on `err` too.
@@ -140,7 +131,7 @@ impl Report {
             (Some(said), Format::Text | Format::Markdown) => format!("! {said}\n{text}"),
             _ => text,
         };
-        seen.hand_out(&self.looking, &text, out)?;
+        seen.hand_out(&self.out, &text, out)?;
         exit(in_doubt.as_deref(), err)
     }
 
@@ -179,48 +170,14 @@ impl Report {
             _ => bail!("a picture shows one tab or one panel: name one, such as `report marketing --format svg`"),
         };
         let panel = asked.panels.first().copied();
-        Ok(report::svg::svg(&view(&self.session(seen, tab, "night", panel)?)))
+        picture(seen, &self.looking, tab, panel)
     }
 
     /// The tabs asked for as the terminal shows them, then their panels, or those asked for, whole.
     fn page(&self, seen: &Seen, asked: &Asked) -> anyhow::Result<(String, Option<String>)> {
-        let sessions = [Tab::Sales, Tab::Marketing].map(|tab| self.session(seen, tab, "ansi", None));
-        let sessions = sessions.into_iter().collect::<anyhow::Result<Vec<Session>>>()?;
-        let cells: Vec<Buffer> = sessions.iter().map(view).collect();
-        let tabs = sessions.iter().zip(&cells).filter_map(|(session, cells)| {
-            let screen = &session.data.shown.as_ref()?.screen;
-            let panels = asked.of_screen(screen.header.tab, &screen.panels)?;
-            Some(Drawn { cells, screen, panels })
-        });
-        let tabs: Vec<Drawn> = tabs.collect();
-        if tabs.is_empty() {
-            return Err(nothing_of(asked));
-        }
-        let sales = sessions.first().and_then(|session| session.data.figures.as_ref()).map(|figures| &figures.sales);
-        Ok((report::html::html(&tabs), seen.in_doubt(sales)))
-    }
-
-    /// The dashboard on a tab, drawn once; `panel`: zoomed on it.
-    fn session(&self, seen: &Seen, tab: Tab, theme: &str, panel: Option<PanelId>) -> anyhow::Result<Session> {
-        let origin = match &seen.source {
-            Source::Sample => Origin::Sample,
-            Source::Folder(folder) => Origin::Folder(folder.clone()),
-            Source::Files(_) => Origin::Files(seen.source.files().unwrap_or_default()),
-        };
-        let theme = Theme::named(theme).unwrap_or_default();
-        let mut choice = Choice { tab, as_of: seen.as_of, theme, ..Choice::default() };
-        choice.sales.period = Some(common::period(&seen.book, self.looking.period, seen.day())?);
-        choice.sales.scope = self.looking.scope(&seen.book)?;
-        choice.marketing.years = self.looking.years;
-        if let Some(panel) = panel {
-            let pane = choice.pane_mut();
-            (pane.focus, pane.slot, pane.zoom) = (panel, panel, true);
-        }
-        let mut session = Session::new(Setup::plain(origin), choice, Arc::clone(&seen.book), seen.now);
-        for msg in [Msg::Resize(PICTURE.0, PICTURE.1), Msg::Draw] {
-            update(&mut session, msg, seen.now);
-        }
-        Ok(session)
+        let sessions = Sessions::of(seen, &self.looking)?;
+        let page = sessions.page(|tab, panels| asked.of_screen(tab, panels), None).ok_or_else(|| nothing_of(asked))?;
+        Ok((page, seen.in_doubt(sessions.sales())))
     }
 }
 

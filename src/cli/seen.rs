@@ -31,7 +31,7 @@ pub const YEARS: u8 = 2;
 /// The exit code where the book bears no verdict, or records were left out.
 const WITHHELD: u8 = 3;
 
-/// What is looked at, and where it is written.
+/// What is looked at.
 #[derive(Args, Debug)]
 pub struct Looking {
     /// The sales period: 2026-Q4, 2026-11, 2026-W48 or 2026
@@ -46,6 +46,11 @@ pub struct Looking {
     /// Only what this team owns
     #[arg(long)]
     team: Option<String>,
+}
+
+/// Where it is written.
+#[derive(Args, Debug, Default)]
+pub struct Out {
     /// Writes to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -53,7 +58,7 @@ pub struct Looking {
 
 impl Default for Looking {
     fn default() -> Self {
-        Self { period: None, years: YEARS, person: None, team: None, output: None }
+        Self { period: None, years: YEARS, person: None, team: None }
     }
 }
 
@@ -128,8 +133,8 @@ impl Seen {
     }
 
     /// Writes a text to the file that is asked for, else to `out`.
-    pub fn hand_out(&self, looking: &Looking, text: &str, out: &mut dyn Write) -> anyhow::Result<()> {
-        match &looking.output {
+    pub fn hand_out(&self, to: &Out, text: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+        match &to.output {
             Some(file) => {
                 hand_out(file, text.as_bytes(), self.source.folder()).with_context(|| format!("cannot write {}", file.display()))
             }

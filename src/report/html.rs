@@ -1,7 +1,9 @@
 //! A page that opens anywhere: the screens as they are drawn, real text in a grid, then every panel whole. One file: no
-//! script, no request, no font to load; light, dark and print by the reader's own setting.
+//! request, no font to load, no script but one that tells an old page of itself; light, dark and print by the reader's own setting.
 
 use std::fmt::Write as _;
+
+use chrono::{DateTime, FixedOffset};
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
@@ -18,7 +20,7 @@ const STYLE: &str = "
 :root{--t:#1c2127;--p:#fdfdfb;--d:#5c636d;--g:#00617a;--w:#7a5000;--b:#a8280c;--a:#234fc4;--l:#d5d9df;color-scheme:light dark}
 @media (prefers-color-scheme:dark){:root{--t:#d7dbe1;--p:#101318;--d:#8d939d;--g:#4fbfd8;--w:#d9a83f;--b:#ff7a5c;--a:#7fa2ff;--l:#333944}}
 body{margin:1.5em auto;max-width:76em;padding:0 1em;background:var(--p);color:var(--t);font:15px/1.5 system-ui,sans-serif}
-h1{font-size:1.3em}h2{font-size:1.1em;margin:2em 0 .5em}h3{font-size:1em;margin:1.4em 0 .3em}
+h1{font-size:1.3em}.at{font-size:1.5em;margin:.2em 0}h2{font-size:1.1em;margin:2em 0 .5em}h3{font-size:1em;margin:1.4em 0 .3em}
 pre{font:13px/1.25 ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;overflow-x:auto;margin:0}
 .n{font-weight:700}.d{color:var(--d)}.g{color:var(--g)}.w{color:var(--w)}.b{color:var(--b)}.a{color:var(--a)}
 .r{background:var(--t);color:var(--p)}.u{text-decoration:underline}.x{display:inline-block;overflow:hidden;vertical-align:bottom}
@@ -37,14 +39,43 @@ pub struct Drawn<'a> {
     pub panels: Vec<&'a Panel>,
 }
 
-/// The page of these tabs.
-pub fn html(tabs: &[Drawn]) -> String {
+/// When a page was written that stands somewhere for others to read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Written {
+    /// The time, in the company's zone.
+    pub at: DateTime<FixedOffset>,
+    /// Within how many hours the company promises newer data: older, the page says so by itself.
+    pub hours: Option<u32>,
+}
+
+impl Written {
+    fn write(&self, out: &mut String) {
+        let said = self.at.format("%-d %b %Y, %H:%M");
+        let _ =
+            writeln!(out, "<p class=\"at\" role=\"status\">as of <time datetime=\"{}\">{said}</time></p>", self.at.to_rfc3339());
+        // The one script there is: whoever looks at an old page is told so.
+        if let Some(hours) = self.hours {
+            let _ = writeln!(
+                out,
+                "<script>(function(){{var t=document.querySelector('time');if(Date.now()-Date.parse(t.dateTime)>{hours}*36e5)\
+                 {{var p=t.parentNode;p.className='at b n';p.insertBefore(document.createTextNode('STALE: '),p.firstChild)}}}})()</script>"
+            );
+        }
+    }
+}
+
+/// The page of these tabs; `written`: with the time, large.
+pub fn html(tabs: &[Drawn], written: Option<&Written>) -> String {
     let name = tabs.first().map_or_else(String::new, |tab| escaped(&header(tab.screen)));
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>{name}</title>\n<style>{STYLE}</style>\n</head>\n\
-         <body>\n<header><h1>{name}</h1></header>\n<main>\n"
+         <body>\n<header><h1>{name}</h1>\n"
     );
+    if let Some(written) = written {
+        written.write(&mut out);
+    }
+    out.push_str("</header>\n<main>\n");
     for tab in tabs {
         let label = match tab.screen.header.tab {
             Tab::Sales => "Sales",

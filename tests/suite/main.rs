@@ -24,6 +24,7 @@ mod not_written;
 mod page;
 mod proof;
 mod proposal;
+mod publish;
 mod readme;
 mod report_keys;
 mod session;

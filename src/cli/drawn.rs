@@ -1,0 +1,82 @@
+//! The dashboard drawn once, without a terminal: pictures and the page.
+
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+
+use crate::app::choice::Choice;
+use crate::app::message::Msg;
+use crate::app::session::{Origin, Session, Setup};
+use crate::app::update::update;
+use crate::app::view::view;
+use crate::metrics::sales::Sales;
+use crate::report::html::{Drawn, Written, html};
+use crate::report::svg::svg;
+use crate::screens::say::{Panel, PanelId, Tab};
+use crate::ui::Theme;
+
+use super::common::{self, Source};
+use super::seen::{Looking, Seen};
+
+/// Columns and rows of a picture.
+const PICTURE: (u16, u16) = (140, 40);
+
+/// The dashboard on a tab, drawn once; `panel`: zoomed on it.
+fn session(seen: &Seen, looking: &Looking, tab: Tab, theme: &str, panel: Option<PanelId>) -> anyhow::Result<Session> {
+    let origin = match &seen.source {
+        Source::Sample => Origin::Sample,
+        Source::Folder(folder) => Origin::Folder(folder.clone()),
+        Source::Files(_) => Origin::Files(seen.source.files().unwrap_or_default()),
+    };
+    let theme = Theme::named(theme).unwrap_or_default();
+    let mut choice = Choice { tab, as_of: seen.as_of, theme, ..Choice::default() };
+    choice.sales.period = Some(common::period(&seen.book, looking.period, seen.day())?);
+    choice.sales.scope = looking.scope(&seen.book)?;
+    choice.marketing.years = looking.years;
+    if let Some(panel) = panel {
+        let pane = choice.pane_mut();
+        (pane.focus, pane.slot, pane.zoom) = (panel, panel, true);
+    }
+    let mut session = Session::new(Setup::plain(origin), choice, Arc::clone(&seen.book), seen.now);
+    for msg in [Msg::Resize(PICTURE.0, PICTURE.1), Msg::Draw] {
+        update(&mut session, msg, seen.now);
+    }
+    Ok(session)
+}
+
+/// A tab as the terminal shows it, as SVG; `panel`: zoomed on it.
+pub fn picture(seen: &Seen, looking: &Looking, tab: Tab, panel: Option<PanelId>) -> anyhow::Result<String> {
+    Ok(svg(&view(&session(seen, looking, tab, "night", panel)?)))
+}
+
+/// Both tabs, drawn.
+pub struct Sessions(Vec<Session>);
+
+impl Sessions {
+    /// Draws both.
+    pub fn of(seen: &Seen, looking: &Looking) -> anyhow::Result<Self> {
+        // In the 16 colours that the page has classes for.
+        let drawn = [Tab::Sales, Tab::Marketing].map(|tab| session(seen, looking, tab, "ansi", None));
+        Ok(Self(drawn.into_iter().collect::<anyhow::Result<_>>()?))
+    }
+
+    /// The Sales figures that are shown.
+    pub fn sales(&self) -> Option<&Sales> {
+        self.0.first().and_then(|session| session.data.figures.as_ref()).map(|figures| &figures.sales)
+    }
+
+    /// The page of the tabs and panels that are wanted; `None` where nothing is.
+    pub fn page(
+        &self,
+        wanted: impl for<'a> Fn(Tab, &'a [Panel]) -> Option<Vec<&'a Panel>>,
+        written: Option<&Written>,
+    ) -> Option<String> {
+        let cells: Vec<Buffer> = self.0.iter().map(view).collect();
+        let tabs = self.0.iter().zip(&cells).filter_map(|(session, cells)| {
+            let screen = &session.data.shown.as_ref()?.screen;
+            Some(Drawn { cells, screen, panels: wanted(screen.header.tab, &screen.panels)? })
+        });
+        let tabs: Vec<Drawn> = tabs.collect();
+        (!tabs.is_empty()).then(|| html(&tabs, written))
+    }
+}

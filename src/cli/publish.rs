@@ -1,0 +1,117 @@
+//! `quarterdeck publish`: the page, the report and the pictures in a folder, kept up to date without a screen.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use crossbeam_channel::{RecvTimeoutError, bounded};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use crate::book::day::Day;
+use crate::metrics::marketing::marketing;
+use crate::metrics::sales::sales;
+use crate::report::html::Written;
+use crate::report::json::json;
+use crate::screens::say::Tab;
+use crate::store::watch::watch;
+use crate::store::write::hand_out;
+
+use super::common::{Clock, Source};
+use super::drawn::{Sessions, picture};
+use super::seen::{Looking, Seen, exit};
+
+/// How often it is looked whether the day is over or a signal came.
+const TICK: Duration = Duration::from_millis(500);
+
+/// Writes the screens as a page (index.html), the report (report.json) and a picture of each tab (sales.svg,
+/// marketing.svg) into a folder, again whenever the book changes and when a day begins.
+#[derive(Args, Debug)]
+pub struct Publish {
+    /// The folder to write into; it is made where it is not there
+    dir: PathBuf,
+    /// The book's folder
+    book: Option<PathBuf>,
+    /// Writes once and ends
+    #[arg(long)]
+    once: bool,
+    #[command(flatten)]
+    looking: Looking,
+}
+
+/// What was published.
+struct Published {
+    /// Why its figures are in doubt; `None`: they are not.
+    in_doubt: Option<String>,
+    /// Where the company's days begin.
+    zone: chrono_tz::Tz,
+}
+
+impl Publish {
+    /// Publishes until it is told to end. 0; once: 3 when the book bears no verdict or records were left out. A book that
+    /// cannot be read later on leaves what was published last, which is said on `err`.
+    pub fn run(&self, clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<u8> {
+        let Source::Folder(folder) = Source::find(self.book.as_deref()) else {
+            bail!("no book named and none here: `quarterdeck publish DIR BOOK`")
+        };
+        std::fs::create_dir_all(&self.dir).with_context(|| format!("cannot make {}", self.dir.display()))?;
+        if self.once {
+            let written = self.write(&folder, clock, as_of, err)?;
+            return exit(written.in_doubt.as_deref(), err);
+        }
+        let ended = Arc::new(AtomicBool::new(false));
+        for signal in [SIGTERM, SIGINT, SIGHUP] {
+            signal_hook::flag::register(signal, Arc::clone(&ended))?;
+        }
+        let (sender, changes) = bounded(1);
+        let _watcher = watch(&folder, sender);
+        let Published { zone, .. } = self.write(&folder, clock, as_of, err)?;
+        let today = || clock.now().with_timezone(&zone).date_naive();
+        let mut day = today();
+        while !ended.load(Ordering::Relaxed) {
+            let changed = match changes.recv_timeout(TICK) {
+                Ok(()) => true,
+                Err(RecvTimeoutError::Timeout) => false,
+                Err(RecvTimeoutError::Disconnected) => bail!("{} can no longer be watched", folder.display()),
+            };
+            if changed || today() != day {
+                day = today();
+                if let Err(error) = self.write(&folder, clock, as_of, err) {
+                    writeln!(err, "quarterdeck: not published: {error:#}")?;
+                }
+            }
+        }
+        Ok(0)
+    }
+
+    /// Reads the book and writes all four, each whole or not at all.
+    fn write(&self, folder: &Path, clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<Published> {
+        let seen = Seen::open(&[folder.to_owned()], clock, as_of, err)?;
+        let basis = seen.basis(&self.looking)?;
+        let lens = seen.lens(&basis, &self.looking)?;
+        let report = json(&lens, &sales(&lens, None), &marketing(&lens))?;
+        let sessions = Sessions::of(&seen, &self.looking)?;
+        let written = Written {
+            at: seen.now.with_timezone(&seen.book.company.time_zone()).fixed_offset(),
+            hours: seen.book.company.refresh_hours(),
+        };
+        let page = sessions.page(|_, panels| Some(panels.iter().collect()), Some(&written));
+        let pictures = [Tab::Sales, Tab::Marketing].map(|tab| picture(&seen, &self.looking, tab, None));
+        let [sales_picture, marketing_picture] = pictures;
+        let files = [
+            ("report.json", report),
+            ("sales.svg", sales_picture?),
+            ("marketing.svg", marketing_picture?),
+            // The page comes last: what it stands beside is there then.
+            ("index.html", page.unwrap_or_default()),
+        ];
+        for (name, text) in files {
+            let file = self.dir.join(name);
+            hand_out(&file, text.as_bytes(), Some(folder)).with_context(|| format!("cannot write {}", file.display()))?;
+        }
+        Ok(Published { in_doubt: seen.in_doubt(sessions.sales()), zone: seen.book.company.time_zone() })
+    }
+}
