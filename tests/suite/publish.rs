@@ -79,7 +79,7 @@ fn it_follows_the_book_until_it_is_told_to_end() {
     let waits_for = |words: &str| {
         let begun = Instant::now();
         while !page(&into).contains(words) {
-            assert!(begun.elapsed() < Duration::from_secs(60), "no `{words}` in the page");
+            assert!(begun.elapsed() < Duration::from_mins(1), "no `{words}` in the page");
             std::thread::sleep(Duration::from_millis(50));
         }
     };
