@@ -5,11 +5,11 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 
 use crate::app::choice::Choice;
+use crate::app::figures::Figures;
 use crate::app::message::Msg;
 use crate::app::session::{Origin, Session, Setup};
 use crate::app::update::update;
 use crate::app::view::view;
-use crate::metrics::sales::Sales;
 use crate::report::html::{Drawn, Written, html};
 use crate::report::svg::svg;
 use crate::screens::say::{Panel, PanelId, Tab};
@@ -20,6 +20,8 @@ use super::seen::{Looking, Seen};
 
 /// Columns and rows of a picture.
 const PICTURE: (u16, u16) = (140, 40);
+/// The theme of a picture.
+const PICTURED: &str = "night";
 
 /// The dashboard on a tab, drawn once; `panel`: zoomed on it.
 fn session(seen: &Seen, looking: &Looking, tab: Tab, theme: &str, panel: Option<PanelId>) -> anyhow::Result<Session> {
@@ -46,7 +48,7 @@ fn session(seen: &Seen, looking: &Looking, tab: Tab, theme: &str, panel: Option<
 
 /// A tab as the terminal shows it, as SVG; `panel`: zoomed on it.
 pub fn picture(seen: &Seen, looking: &Looking, tab: Tab, panel: Option<PanelId>) -> anyhow::Result<String> {
-    Ok(svg(&view(&session(seen, looking, tab, "night", panel)?)))
+    Ok(svg(&view(&session(seen, looking, tab, PICTURED, panel)?)))
 }
 
 /// Both tabs, drawn.
@@ -60,9 +62,18 @@ impl Sessions {
         Ok(Self(drawn.into_iter().collect::<anyhow::Result<_>>()?))
     }
 
-    /// The Sales figures that are shown.
-    pub fn sales(&self) -> Option<&Sales> {
-        self.0.first().and_then(|session| session.data.figures.as_ref()).map(|figures| &figures.sales)
+    /// The figures that are shown.
+    pub fn figures(&self) -> Option<&Figures> {
+        self.0.first().and_then(|session| session.data.figures.as_ref())
+    }
+
+    /// A picture of each tab, Sales first.
+    pub fn pictures(self) -> Vec<String> {
+        let drawn = self.0.into_iter().map(|mut session| {
+            session.choice.theme = Theme::named(PICTURED).unwrap_or_default();
+            svg(&view(&session))
+        });
+        drawn.collect()
     }
 
     /// The page of the tabs and panels that are wanted; `None` where nothing is.

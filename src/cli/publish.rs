@@ -12,16 +12,13 @@ use crossbeam_channel::{RecvTimeoutError, bounded};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::book::day::Day;
-use crate::metrics::marketing::marketing;
-use crate::metrics::sales::sales;
 use crate::report::html::Written;
 use crate::report::json::json;
-use crate::screens::say::Tab;
 use crate::store::watch::watch;
 use crate::store::write::hand_out;
 
 use super::common::{Clock, Source};
-use super::drawn::{Sessions, picture};
+use super::drawn::Sessions;
 use super::seen::{Looking, Seen, exit};
 
 /// How often it is looked whether the day is over or a signal came.
@@ -90,28 +87,23 @@ impl Publish {
     /// Reads the book and writes all four, each whole or not at all.
     fn write(&self, folder: &Path, clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<Published> {
         let seen = Seen::open(&[folder.to_owned()], clock, as_of, err)?;
-        let basis = seen.basis(&self.looking)?;
-        let lens = seen.lens(&basis, &self.looking)?;
-        let report = json(&lens, &sales(&lens, None), &marketing(&lens))?;
         let sessions = Sessions::of(&seen, &self.looking)?;
+        // What is drawn and what is written are the same figures.
+        let figures = sessions.figures().context("the book could not be drawn")?;
+        let report = json(&figures.lens(), &figures.sales, &figures.marketing)?;
+        let in_doubt = seen.in_doubt(Some(&figures.sales));
         let written = Written {
             at: seen.now.with_timezone(&seen.book.company.time_zone()).fixed_offset(),
             hours: seen.book.company.refresh_hours(),
         };
         let page = sessions.page(|_, panels| Some(panels.iter().collect()), Some(&written));
-        let pictures = [Tab::Sales, Tab::Marketing].map(|tab| picture(&seen, &self.looking, tab, None));
-        let [sales_picture, marketing_picture] = pictures;
-        let files = [
-            ("report.json", report),
-            ("sales.svg", sales_picture?),
-            ("marketing.svg", marketing_picture?),
-            // The page comes last: what it stands beside is there then.
-            ("index.html", page.unwrap_or_default()),
-        ];
+        let pictures = ["sales.svg", "marketing.svg"].into_iter().zip(sessions.pictures());
+        // The page comes last: what it stands beside is there then.
+        let files = std::iter::once(("report.json", report)).chain(pictures).chain(page.map(|page| ("index.html", page)));
         for (name, text) in files {
             let file = self.dir.join(name);
             hand_out(&file, text.as_bytes(), Some(folder)).with_context(|| format!("cannot write {}", file.display()))?;
         }
-        Ok(Published { in_doubt: seen.in_doubt(sessions.sales()), zone: seen.book.company.time_zone() })
+        Ok(Published { in_doubt, zone: seen.book.company.time_zone() })
     }
 }

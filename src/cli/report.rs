@@ -177,7 +177,7 @@ impl Report {
     fn page(&self, seen: &Seen, asked: &Asked) -> anyhow::Result<(String, Option<String>)> {
         let sessions = Sessions::of(seen, &self.looking)?;
         let page = sessions.page(|tab, panels| asked.of_screen(tab, panels), None).ok_or_else(|| nothing_of(asked))?;
-        Ok((page, seen.in_doubt(sessions.sales())))
+        Ok((page, seen.in_doubt(sessions.figures().map(|figures| &figures.sales))))
     }
 }
 
