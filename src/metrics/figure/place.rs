@@ -86,9 +86,9 @@ impl<T> Figures for Id<T> {}
 macro_rules! figures {
     ($(
         $(#[doc = $what:literal])*
-        pub struct $name:ident { $( $(#[doc = $meaning:literal])* pub $field:ident: $type:ty $(| $how:ident)? ),* $(,)? }
+        $seen:vis struct $name:ident { $( $(#[doc = $meaning:literal])* $by:vis $field:ident: $type:ty $(| $how:ident)? ),* $(,)? }
     )*) => { $(
-        $crate::metrics::figure::figures!(@struct { $(#[doc = $what])* } $name {} $( { $(#[doc = $meaning])* } $field ($type) ($($how)?) )* );
+        $crate::metrics::figure::figures!(@struct { $(#[doc = $what])* } { $seen } $name {} $( { $(#[doc = $meaning])* $by } $field ($type) ($($how)?) )* );
         impl $crate::metrics::figure::Figures for $name {
             fn settle(&mut self, at: $crate::metrics::figure::At, paths: &mut $crate::metrics::figure::Paths) {
                 $( $crate::metrics::figure::figures!(@settle self at paths $field ($($meaning)*) ($($how)?)); )*
@@ -107,19 +107,19 @@ macro_rules! figures {
         )
     };
     // The fields one after the other, each with its attributes.
-    (@struct { $($what:tt)* } $name:ident { $($done:tt)* } { $($doc:tt)* } $field:ident ($type:ty) (skip) $($rest:tt)*) => {
-        $crate::metrics::figure::figures!(@struct { $($what)* } $name { $($done)* $($doc)* #[serde(skip)] pub $field: $type, } $($rest)*);
+    (@struct { $($what:tt)* } { $seen:vis } $name:ident { $($done:tt)* } { $($doc:tt)* } $field:ident ($type:ty) (skip) $($rest:tt)*) => {
+        $crate::metrics::figure::figures!(@struct { $($what)* } { $seen } $name { $($done)* #[serde(skip)] $($doc)* $field: $type, } $($rest)*);
     };
-    (@struct { $($what:tt)* } $name:ident { $($done:tt)* } { $($doc:tt)* } $field:ident ($type:ty) (flat) $($rest:tt)*) => {
-        $crate::metrics::figure::figures!(@struct { $($what)* } $name { $($done)* $($doc)* #[serde(flatten)] pub $field: $type, } $($rest)*);
+    (@struct { $($what:tt)* } { $seen:vis } $name:ident { $($done:tt)* } { $($doc:tt)* } $field:ident ($type:ty) (flat) $($rest:tt)*) => {
+        $crate::metrics::figure::figures!(@struct { $($what)* } { $seen } $name { $($done)* #[serde(flatten)] $($doc)* $field: $type, } $($rest)*);
     };
-    (@struct { $($what:tt)* } $name:ident { $($done:tt)* } { $($doc:tt)* } $field:ident ($type:ty) () $($rest:tt)*) => {
-        $crate::metrics::figure::figures!(@struct { $($what)* } $name { $($done)* $($doc)* pub $field: $type, } $($rest)*);
+    (@struct { $($what:tt)* } { $seen:vis } $name:ident { $($done:tt)* } { $($doc:tt)* } $field:ident ($type:ty) () $($rest:tt)*) => {
+        $crate::metrics::figure::figures!(@struct { $($what)* } { $seen } $name { $($done)* $($doc)* $field: $type, } $($rest)*);
     };
-    (@struct { $($what:tt)* } $name:ident { $($done:tt)* }) => {
+    (@struct { $($what:tt)* } { $seen:vis } $name:ident { $($done:tt)* }) => {
         $($what)*
         #[derive(Clone, Debug, serde::Serialize)]
-        pub struct $name { $($done)* }
+        $seen struct $name { $($done)* }
     };
 }
 pub(crate) use figures;
