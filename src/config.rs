@@ -84,7 +84,7 @@ impl Config {
     }
 
     /// What the text of a file sets; `path` is named in errors.
-    pub fn parse(text: &str, path: &Path, themes: &[&str]) -> Result<Self, ConfigError> {
+    pub(crate) fn parse(text: &str, path: &Path, themes: &[&str]) -> Result<Self, ConfigError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let wrong =
             |at: (usize, usize), what: String| ConfigError::Wrong { path: path.to_owned(), line: at.0, column: at.1, what };
@@ -110,12 +110,12 @@ impl Config {
 }
 
 /// Where the file is looked for when none is named; `None` without a home directory.
-pub fn usual_path() -> Option<PathBuf> {
+pub(crate) fn usual_path() -> Option<PathBuf> {
     Some(folder()?.join("config.ron"))
 }
 
 /// Where one's own import maps lie; `None` without a home directory.
-pub fn own_maps() -> Option<PathBuf> {
+pub(crate) fn own_maps() -> Option<PathBuf> {
     Some(folder()?.join("maps"))
 }
 

@@ -145,17 +145,17 @@ macro_rules! actions {
             }
 
             /// The column of the help it stands in.
-            pub fn group(self) -> Group {
+            pub(crate) fn group(self) -> Group {
                 match self { $(Self::$action => Group::$group),* }
             }
 
             /// Its keys where nothing is bound anew; a key sequence has blanks: `g m`.
-            pub fn default_keys(self) -> &'static [&'static str] {
+            pub(crate) fn default_keys(self) -> &'static [&'static str] {
                 match self { $(Self::$action => &[$($keys),*]),* }
             }
 
             /// A word or two for the footer.
-            pub fn words(self) -> &'static str {
+            pub(crate) fn words(self) -> &'static str {
                 match self { $(Self::$action => $footer),* }
             }
 
@@ -231,16 +231,16 @@ actions! {
 
 /// A key sequence and what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Binding {
+pub(crate) struct Binding {
     /// One chord, or two after each other.
-    pub chords: Vec<Chord>,
+    pub(crate) chords: Vec<Chord>,
     /// The action.
-    pub action: Action,
+    pub(crate) action: Action,
 }
 
 /// What a typed key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
+pub(crate) enum Meaning {
     /// An action.
     Does(Action),
     /// The first key of a longer sequence.
@@ -272,13 +272,13 @@ pub fn parse_sequence(text: &str) -> Option<Vec<Chord>> {
 
 impl Keymap {
     /// Binds `action` to these sequences and to nothing else; the sequences are taken from any other action.
-    pub fn rebind(&mut self, action: Action, sequences: Vec<Vec<Chord>>) {
+    pub(crate) fn rebind(&mut self, action: Action, sequences: Vec<Vec<Chord>>) {
         self.bindings.retain(|binding| binding.action != action && !sequences.contains(&binding.chords));
         self.bindings.extend(sequences.into_iter().map(|chords| Binding { chords, action }));
     }
 
     /// What `typed`, the keys since the last complete sequence, means.
-    pub fn meaning(&self, typed: &[Chord]) -> Meaning {
+    pub(crate) fn meaning(&self, typed: &[Chord]) -> Meaning {
         let whole = self.bindings.iter().find(|binding| binding.chords == typed);
         match whole {
             Some(binding) => Meaning::Does(binding.action),
@@ -299,7 +299,7 @@ impl Keymap {
     }
 
     /// All bindings.
-    pub fn bindings(&self) -> &[Binding] {
+    pub(crate) fn bindings(&self) -> &[Binding] {
         &self.bindings
     }
 }

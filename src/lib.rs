@@ -22,6 +22,9 @@
 //!
 //! Which of them may use which is told in CONTRIBUTING.md and checked by `tests/architecture.rs`.
 
+// What nobody outside uses is `pub(crate)` or less: then the compiler finds what is dead.
+#![deny(unreachable_pub)]
+
 pub mod act;
 pub mod app;
 pub mod book;

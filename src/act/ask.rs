@@ -92,12 +92,12 @@ pub struct No {
 
 impl No {
     /// Because of the record.
-    pub fn because(what: impl Into<String>) -> Self {
+    pub(crate) fn because(what: impl Into<String>) -> Self {
         Self { what: what.into(), ..Self::default() }
     }
 
     /// Because of an answer.
-    pub fn to(ask: &'static str, what: impl Into<String>) -> Self {
+    pub(crate) fn to(ask: &'static str, what: impl Into<String>) -> Self {
         Self { ask: Some(ask), what: what.into(), instead: None }
     }
 }
@@ -114,44 +114,44 @@ impl Answers {
     }
 
     /// What was answered.
-    pub fn get(&self, ask: &str) -> Option<&Answer> {
+    pub(crate) fn get(&self, ask: &str) -> Option<&Answer> {
         self.0.iter().find(|(name, _)| *name == ask).map(|(_, answer)| answer)
     }
 
     /// All of them, in the order in which they were given.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Answer)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Answer)> {
         self.0.iter().map(|(name, answer)| (*name, answer))
     }
 
     /// A day.
-    pub fn day(&self, ask: &str) -> Option<Day> {
+    pub(crate) fn day(&self, ask: &str) -> Option<Day> {
         if let Some(Answer::Day(day)) = self.get(ask) { Some(*day) } else { None }
     }
 
     /// A number.
-    pub fn number(&self, ask: &str) -> Option<Decimal> {
+    pub(crate) fn number(&self, ask: &str) -> Option<Decimal> {
         if let Some(Answer::Number(number)) = self.get(ask) { Some(*number) } else { None }
     }
 
     /// Words, or a name.
-    pub fn words(&self, ask: &str) -> Option<&str> {
+    pub(crate) fn words(&self, ask: &str) -> Option<&str> {
         if let Some(Answer::Words(words) | Answer::Name(words)) = self.get(ask) { Some(words) } else { None }
     }
 
     /// A record.
-    pub fn record(&self, ask: &str) -> Option<AnyId> {
+    pub(crate) fn record(&self, ask: &str) -> Option<AnyId> {
         if let Some(Answer::Record(record)) = self.get(ask) { Some(*record) } else { None }
     }
 
     /// Whether it was answered with yes.
-    pub fn yes(&self, ask: &str) -> bool {
+    pub(crate) fn yes(&self, ask: &str) -> bool {
         matches!(self.get(ask), Some(Answer::Yes(true)))
     }
 }
 
 impl Answer {
     /// As one would write it.
-    pub fn written(&self, subject: &Subject) -> String {
+    pub(crate) fn written(&self, subject: &Subject) -> String {
         match self {
             Self::Day(day) => day.to_string(),
             Self::Number(number) => number.normalize().to_string(),
@@ -162,7 +162,7 @@ impl Answer {
     }
 
     /// As a book writes it, in a field that holds what was asked for.
-    pub fn value(&self, subject: &Subject) -> Value {
+    pub(crate) fn value(&self, subject: &Subject) -> Value {
         match self {
             Self::Day(day) => Value::Day(*day),
             Self::Number(number) => Value::number(*number),
@@ -221,7 +221,7 @@ impl Kind {
     }
 
     /// Whether only what [`Kind::choices`] names can be answered.
-    pub fn is_closed(self) -> bool {
+    pub(crate) fn is_closed(self) -> bool {
         matches!(self, Self::Stage | Self::Choice(_) | Self::Record(_) | Self::Step | Self::Yes)
     }
 
@@ -259,7 +259,7 @@ fn day(text: &str, toward: Toward, subject: &Subject) -> Result<Day, String> {
 }
 
 /// An amount as a book writes it, `48_000` or `1249.50`, or as a screen does: `48k`, `1.2M`.
-pub fn money(text: &str, currency: Currency) -> Result<Decimal, String> {
+pub(crate) fn money(text: &str, currency: Currency) -> Result<Decimal, String> {
     let amount = number(text)?;
     let digits = currency.digits();
     if amount.normalize().scale() > digits {
@@ -273,7 +273,7 @@ pub fn money(text: &str, currency: Currency) -> Result<Decimal, String> {
 }
 
 /// Units of goods.
-pub fn units(text: &str) -> Result<Decimal, String> {
+pub(crate) fn units(text: &str) -> Result<Decimal, String> {
     let units = number(text)?;
     match units {
         _ if units.is_sign_negative() && !units.is_zero() => Err("units are never negative".to_owned()),
@@ -283,7 +283,7 @@ pub fn units(text: &str) -> Result<Decimal, String> {
 }
 
 /// A number as a book writes it, `48_000` or `12.5`, or as a screen does: `48k`.
-pub fn number(text: &str) -> Result<Decimal, String> {
+pub(crate) fn number(text: &str) -> Result<Decimal, String> {
     let no = || format!("`{text}` is no number: write 48000, 48_000, 1249.50 or 48k");
     let (digits, scale) = match text.char_indices().last() {
         Some((at, 'k' | 'K')) => (text.get(..at).unwrap_or_default(), 1_000),

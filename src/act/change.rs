@@ -43,18 +43,18 @@ pub enum Value {
 
 impl Value {
     /// An amount, with the decimals of its currency.
-    pub fn money(amount: Decimal, currency: Currency) -> Self {
+    pub(crate) fn money(amount: Decimal, currency: Currency) -> Self {
         Self::Number { number: amount, digits: currency.digits() }
     }
 
     /// An amount in minor units; `None` where it has more digits than a number holds.
-    pub fn minor(amount: Money, currency: Currency) -> Option<Self> {
+    pub(crate) fn minor(amount: Money, currency: Currency) -> Option<Self> {
         let number = Decimal::try_from_i128_with_scale(amount.minor(), currency.digits()).ok()?;
         Some(Self::money(number.normalize(), currency))
     }
 
     /// A number that is no money.
-    pub fn number(number: Decimal) -> Self {
+    pub(crate) fn number(number: Decimal) -> Self {
         Self::Number { number, digits: 0 }
     }
 
@@ -64,28 +64,28 @@ impl Value {
     }
 
     /// What a text says, where it is one.
-    pub fn as_text(&self) -> Option<&str> {
+    pub(crate) fn as_text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
     /// Its number, where it is one.
-    pub fn as_number(&self) -> Option<Decimal> {
+    pub(crate) fn as_number(&self) -> Option<Decimal> {
         if let Self::Number { number, .. } = self { Some(*number) } else { None }
     }
 
     /// Its day, where it is one.
-    pub fn as_day(&self) -> Option<Day> {
+    pub(crate) fn as_day(&self) -> Option<Day> {
         if let Self::Day(day) = self { Some(*day) } else { None }
     }
 
     /// What a field of it holds, where it is a group that has the field.
-    pub fn field(&self, name: &str) -> Option<&Self> {
+    pub(crate) fn field(&self, name: &str) -> Option<&Self> {
         let Self::Group { fields, .. } = self else { return None };
         fields.iter().find(|field| field.name == name)?.value.as_ref()
     }
 
     /// What a text or name says.
-    pub fn name(&self) -> Option<&str> {
+    pub(crate) fn name(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::Name(text) => Some(text),
             _ => None,
@@ -93,7 +93,7 @@ impl Value {
     }
 
     /// Named fields in brackets.
-    pub fn group(fields: Vec<Field>) -> Self {
+    pub(crate) fn group(fields: Vec<Field>) -> Self {
         Self::Group { fields, bare: false }
     }
 }
@@ -102,11 +102,11 @@ impl Value {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Its name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it holds; `None` takes the field away where it is written.
-    pub value: Option<Value>,
+    pub(crate) value: Option<Value>,
     /// Whether it only fills a gap: a field that is written already stays as it is.
-    pub filler: bool,
+    pub(crate) filler: bool,
 }
 
 impl Field {
@@ -116,12 +116,12 @@ impl Field {
     }
 
     /// A field that fills a gap.
-    pub fn filler(name: &'static str, value: Value) -> Self {
+    pub(crate) fn filler(name: &'static str, value: Value) -> Self {
         Self { name, value: Some(value), filler: true }
     }
 
     /// A field that is taken away.
-    pub fn cleared(name: &'static str) -> Self {
+    pub(crate) fn cleared(name: &'static str) -> Self {
         Self { name, value: None, filler: false }
     }
 }
@@ -143,7 +143,7 @@ pub struct Target {
 
 impl Target {
     /// A record of a book; `None` when it was left out.
-    pub fn of(book: &Book, record: AnyId) -> Option<Self> {
+    pub(crate) fn of(book: &Book, record: AnyId) -> Option<Self> {
         let key = book.key_of(record);
         Some(Self {
             table: record.table,
@@ -155,7 +155,7 @@ impl Target {
     }
 
     /// What it is called where only its id can be: `D-1041`, `stock.ron:12`.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.key.clone().unwrap_or_else(|| self.place.to_string())
     }
 }
@@ -200,13 +200,13 @@ pub struct Change {
 
 impl Change {
     /// A change of one record.
-    pub fn one(target: Target, fields: Vec<Field>, words: impl Into<String>) -> Self {
+    pub(crate) fn one(target: Target, fields: Vec<Field>, words: impl Into<String>) -> Self {
         Self { edits: vec![Edit::Merge { target, fields }], words: words.into(), ..Self::default() }
     }
 
     /// With a further record.
     #[must_use]
-    pub fn and(mut self, edit: Edit) -> Self {
+    pub(crate) fn and(mut self, edit: Edit) -> Self {
         self.edits.push(edit);
         self
     }

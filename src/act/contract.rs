@@ -17,7 +17,7 @@ fn contract<'a>(subject: &Subject<'a>) -> Result<&'a Contract, No> {
     own.ok_or_else(|| No::because("this is no contract"))
 }
 
-pub fn is_running(subject: &Subject) -> Result<(), No> {
+pub(crate) fn is_running(subject: &Subject) -> Result<(), No> {
     if let Some(ended) = contract(subject)?.ended() {
         return Err(No::because(format!("ended on {}", ended.on().long())));
     }
@@ -28,7 +28,7 @@ pub fn is_running(subject: &Subject) -> Result<(), No> {
     }
 }
 
-pub fn amount_now(subject: &Subject) -> Option<String> {
+pub(crate) fn amount_now(subject: &Subject) -> Option<String> {
     contract(subject).ok().map(|contract| subject.currency().plain(contract.amount()))
 }
 
@@ -41,16 +41,16 @@ fn end_of_renewal(contract: &Contract) -> Option<Day> {
     Some(if start.plus_months(months) == behind { behind.plus_months(months) - 1 } else { end + (behind - start) })
 }
 
-pub fn end_now(subject: &Subject) -> Option<String> {
+pub(crate) fn end_now(subject: &Subject) -> Option<String> {
     contract(subject).ok().and_then(end_of_renewal).map(|day| day.to_string())
 }
 
 /// The reasons for which contracts ended, the most frequent first.
-pub fn reasons(subject: &Subject) -> Vec<String> {
+pub(crate) fn reasons(subject: &Subject) -> Vec<String> {
     most_frequent(subject.book.contracts.rows().iter().filter_map(|contract| contract.ended()?.reason()))
 }
 
-pub fn renew(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn renew(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let (book, old) = (subject.book, contract(subject)?);
     let currency = subject.currency();
     let start = old.end().map_or(subject.today, |end| end + 1);
@@ -77,7 +77,7 @@ pub fn renew(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     Ok(Change { edits: vec![add], words: format!("renewed as {key}"), ..Change::default() })
 }
 
-pub fn end(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn end(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let day = answers.day("on").unwrap_or(subject.today);
     if day < contract(subject)?.start() {
         return Err(No::to("on", "that is before it started"));

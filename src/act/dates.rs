@@ -14,7 +14,7 @@ pub enum Toward {
 
 /// Reads `2026-11-23`; `today`, `yesterday`, `tomorrow`; `+7`, `-7` (days), `+2w`, `+1m`, `+1y`; `fri`; `12-15` (month and
 /// day), `15`, `15 Dec`, `Dec 15`, `15 Dec 2026`; `eow`, `eom`, `eoq`, `eoy` (the end of the week, month, quarter, year).
-pub fn parse(text: &str, today: Day, toward: Toward, calendar: &Calendar) -> Option<Day> {
+pub(crate) fn parse(text: &str, today: Day, toward: Toward, calendar: &Calendar) -> Option<Day> {
     let text = text.trim().to_lowercase();
     let day = Day::parse(&text).or_else(|| named(&text, today, calendar)).or_else(|| counted(&text, today));
     let day = day.or_else(|| weekday(&text, today, toward)).or_else(|| dated(&text, today, toward));
@@ -22,21 +22,21 @@ pub fn parse(text: &str, today: Day, toward: Toward, calendar: &Calendar) -> Opt
 }
 
 /// How dates may be said, for whoever said something else.
-pub const HOW: &str = "2026-11-23, +7, fri, 12-15, 15 Dec or eoq";
+pub(crate) const HOW: &str = "2026-11-23, +7, fri, 12-15, 15 Dec or eoq";
 
 /// What may be typed of a day that was, near one: `2026-11-23, -7, fri, 23 Nov 2026`.
-pub fn examples(day: Day) -> String {
+pub(crate) fn examples(day: Day) -> String {
     format!("{day}, -7, fri, {}", day.long())
 }
 
 /// What may be typed for a day since which changes are told: `mon, yesterday, period, -7, 16 Nov`.
-pub fn since_examples(day: Day) -> String {
+pub(crate) fn since_examples(day: Day) -> String {
     format!("mon, yesterday, period, -7, {}", day.short())
 }
 
 /// Reads the day since which changes are told: nothing is the last Monday, `period` the first day of the one that begins
 /// on `period`, and on a Monday `mon` is the one before, since nothing has changed since today.
-pub fn since(text: &str, today: Day, period: Day, calendar: &Calendar) -> Option<Day> {
+pub(crate) fn since(text: &str, today: Day, period: Day, calendar: &Calendar) -> Option<Day> {
     let parse = |text: &str, today: Day| parse(text, today, Toward::Past, calendar);
     match text.to_lowercase().as_str() {
         "" => parse("monday", today - 1),

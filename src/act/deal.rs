@@ -11,9 +11,9 @@ use crate::book::money::{Currency, Money};
 use crate::book::table::{Table, TableName};
 
 /// Why deals are lost.
-pub const LOSS_REASONS: &[&str] = crate::book::deal::LossReason::NAMES;
+pub(crate) const LOSS_REASONS: &[&str] = crate::book::deal::LossReason::NAMES;
 /// How sure sellers are.
-pub const CATEGORIES: &[&str] = crate::book::deal::Category::NAMES;
+pub(crate) const CATEGORIES: &[&str] = crate::book::deal::Category::NAMES;
 
 fn deal<'a>(subject: &Subject<'a>) -> Result<&'a Deal, No> {
     let deal =
@@ -26,51 +26,51 @@ fn created(deal: &Deal) -> Option<Day> {
     deal.created()
 }
 
-pub fn is_open(subject: &Subject) -> Result<(), No> {
+pub(crate) fn is_open(subject: &Subject) -> Result<(), No> {
     let deal = deal(subject)?;
     let Some(day) = deal.decided() else { return Ok(()) };
     let how = if deal.won().is_some() { "won" } else { "lost" };
     Err(No { what: format!("{how} on {}", day.long()), instead: Some("reopen"), ask: None })
 }
 
-pub fn is_decided(subject: &Subject) -> Result<(), No> {
+pub(crate) fn is_decided(subject: &Subject) -> Result<(), No> {
     match deal(subject)?.decided() {
         Some(_) => Ok(()),
         None => Err(No::because("it is open")),
     }
 }
 
-pub fn stage_now(subject: &Subject) -> Option<String> {
+pub(crate) fn stage_now(subject: &Subject) -> Option<String> {
     let deal = deal(subject).ok()?;
     let stage = deal.stage().or_else(|| deal.log().iter().rev().find_map(LogEntry::stage))?;
     Some(subject.book.company.stage(stage)?.key().to_owned())
 }
 
-pub fn close_now(subject: &Subject) -> Option<String> {
+pub(crate) fn close_now(subject: &Subject) -> Option<String> {
     let deal = deal(subject).ok()?;
     deal.close().or_else(|| deal.log().iter().rev().find_map(LogEntry::close)).map(|day| day.to_string())
 }
 
-pub fn amount_now(subject: &Subject) -> Option<String> {
+pub(crate) fn amount_now(subject: &Subject) -> Option<String> {
     amount_of(deal(subject).ok()?).map(|amount| subject.currency().plain(amount))
 }
 
-pub fn category_now(subject: &Subject) -> Option<String> {
+pub(crate) fn category_now(subject: &Subject) -> Option<String> {
     deal(subject).ok()?.category().map(|category| category.name().to_owned())
 }
 
 /// The reasons that were written of won deals, the most frequent first.
-pub fn won_reasons(subject: &Subject) -> Vec<String> {
+pub(crate) fn won_reasons(subject: &Subject) -> Vec<String> {
     most_frequent(subject.book.deals.rows().iter().filter_map(|deal| deal.won()?.reason()))
 }
 
 /// What was to be done next with the deals, the most frequent first.
-pub fn steps_used(subject: &Subject) -> Vec<String> {
+pub(crate) fn steps_used(subject: &Subject) -> Vec<String> {
     most_frequent(subject.book.deals.rows().iter().filter_map(Deal::next_step).map(crate::book::deal::NextStep::what))
 }
 
 /// At most nine texts, the most frequent first; of equals the one that came first.
-pub fn most_frequent<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn most_frequent<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut counts: std::collections::HashMap<&str, (usize, usize)> = std::collections::HashMap::new();
     for (at, text) in texts.enumerate() {
         counts.entry(text).or_insert((0, at)).0 += 1;
@@ -172,7 +172,7 @@ fn answered<'a>(answers: &'a Answers, ask: &'static str) -> Result<&'a Answer, N
     answers.get(ask).ok_or_else(|| No::to(ask, format!("{ask}?")))
 }
 
-pub fn stage(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn stage(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let key = answers.words("stage").unwrap_or_default();
     differs("stage", stage_now(subject).as_deref(), key)?;
     let name = stage_name(subject, key);
@@ -184,13 +184,13 @@ fn stage_name(subject: &Subject, key: &str) -> String {
     stage.map_or_else(|| key.to_owned(), |stage| stage.name().to_owned())
 }
 
-pub fn close(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn close(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let Some(day) = answers.day("close") else { return Err(No::to("close", "close?")) };
     differs("close", close_now(subject).as_deref(), &day.to_string())?;
     changed(subject, "close", Value::Day(day), format!("close {}", day.long()))
 }
 
-pub fn amount(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn amount(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let Some(amount) = answers.number("amount") else { return Err(No::to("amount", "amount?")) };
     let currency = subject.currency();
     let before = deal(subject)?.amount();
@@ -207,21 +207,21 @@ fn in_minor(amount: rust_decimal::Decimal, currency: Currency) -> Option<Money> 
     i128::try_from(amount.checked_mul(scale.into())?).ok().map(Money::from_minor)
 }
 
-pub fn owner(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn owner(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let Some(person) = answers.record("owner") else { return Err(No::to("owner", "who?")) };
     let key = subject.book.key_of(person);
     differs("owner", super::owner::now(subject).as_deref(), key)?;
     changed(subject, "owner", Value::text(key), format!("owner {}", subject.book.name_of(person)))
 }
 
-pub fn category(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn category(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let name = answers.words("category").unwrap_or_default();
     differs("category", category_now(subject).as_deref(), name)?;
     let field = Field::new("category", answered(answers, "category")?.value(subject));
     Ok(Change::one(target(subject)?, vec![field], format!("category {name}")))
 }
 
-pub fn next(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn next(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let Some(day) = answers.day("on") else { return Err(No::to("on", "when?")) };
     let what = answers.words("what").unwrap_or_default();
     let step = Value::group(vec![Field::new("on", Value::Day(day)), Field::new("what", Value::text(what))]);
@@ -235,7 +235,7 @@ pub fn next(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     }
 }
 
-pub fn won(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn won(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let (deal, currency) = (deal(subject)?, subject.currency());
     let day = answers.day("on").unwrap_or(subject.today);
     let new = answers.number("amount").filter(|amount| in_minor(*amount, currency) != deal.amount());
@@ -253,7 +253,7 @@ pub fn won(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     Ok(Change { money: money.map(|money| (money, currency)), ..change })
 }
 
-pub fn lost(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn lost(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let deal = deal(subject)?;
     let day = answers.day("on").unwrap_or(subject.today);
     let mut group = vec![Field::new("on", Value::Day(day)), Field::new("reason", answered(answers, "reason")?.value(subject))];
@@ -287,7 +287,7 @@ fn decided(subject: &Subject, deal: &Deal, day: Day, amount_changes: bool) -> Re
     Ok(vec![Field::new("log", Value::Log(vec![entry(first, kept)]))])
 }
 
-pub fn reopen(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn reopen(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let deal = deal(subject)?;
     let key = answers.words("stage").unwrap_or_default();
     let stage = Field::new("stage", Value::text(key));

@@ -17,14 +17,14 @@ fn lead<'a>(subject: &Subject<'a>) -> Result<&'a Lead, No> {
     lead.ok_or_else(|| No::because("this is no lead"))
 }
 
-pub fn is_open(subject: &Subject) -> Result<(), No> {
+pub(crate) fn is_open(subject: &Subject) -> Result<(), No> {
     match lead(subject)?.rejected() {
         Some(rejected) => Err(No::because(format!("rejected on {}", rejected.on().long()))),
         None => is_without_deal(subject),
     }
 }
 
-pub fn is_without_deal(subject: &Subject) -> Result<(), No> {
+pub(crate) fn is_without_deal(subject: &Subject) -> Result<(), No> {
     let lead = lead(subject)?;
     let of_deal = |id: &Id<Lead>| id.number() == subject.record.number;
     let deal = lead.deal().or_else(|| {
@@ -51,20 +51,20 @@ fn dated(subject: &Subject, answers: &Answers, name: &'static str, before: Optio
     Ok(Change::one(target(subject)?, vec![Field::new(name, Value::Day(day))], name))
 }
 
-pub fn accept(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn accept(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     dated(subject, answers, "accepted", lead(subject)?.accepted())
 }
 
-pub fn qualify(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn qualify(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     dated(subject, answers, "qualified", lead(subject)?.qualified())
 }
 
 /// The reasons for which leads were rejected, the most frequent first.
-pub fn reasons(subject: &Subject) -> Vec<String> {
+pub(crate) fn reasons(subject: &Subject) -> Vec<String> {
     most_frequent(subject.book.leads.rows().iter().filter_map(|lead| lead.rejected()?.why()))
 }
 
-pub fn reject(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn reject(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let day = answers.day("on").unwrap_or(subject.today);
     if day < lead(subject)?.created() {
         return Err(No::to("on", "that is before it came"));
@@ -74,20 +74,20 @@ pub fn reject(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     Ok(Change::one(target(subject)?, vec![Field::new("rejected", Value::group(group))], "rejected"))
 }
 
-pub fn first_stage(subject: &Subject) -> Option<String> {
+pub(crate) fn first_stage(subject: &Subject) -> Option<String> {
     subject.book.company.stages().first().map(|stage| stage.key().to_owned())
 }
 
-pub fn account_now(subject: &Subject) -> Option<String> {
+pub(crate) fn account_now(subject: &Subject) -> Option<String> {
     lead(subject).ok()?.account().map(|account| subject.book.key_of(Table::any(account)).to_owned())
 }
 
-pub fn name_now(subject: &Subject) -> Option<String> {
+pub(crate) fn name_now(subject: &Subject) -> Option<String> {
     lead(subject).ok().map(|lead| lead.name().to_owned())
 }
 
 /// A deal and its lead, which name each other; the lead is accepted by that where it was not before.
-pub fn deal(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn deal(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let (book, lead) = (subject.book, lead(subject)?);
     let key = next_id(book, TableName::Deals, "");
     let text = |name, text: &str| Field::new(name, Value::text(text));

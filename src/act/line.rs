@@ -14,31 +14,31 @@ use crate::book::money::Currency;
 use crate::book::table::TableName;
 
 /// Two lines as one may type them.
-pub const EXAMPLE: &str = "3 beacon-s 12.5; 1 mast =900";
+pub(crate) const EXAMPLE: &str = "3 beacon-s 12.5; 1 mast =900";
 
 /// How lines may be typed, for whoever typed something else.
-pub const HOW: &str = "3 beacon-s 12.5 (units, product, price), 3 beacon-s =36 (total), or product=beacon-s units=3";
+pub(crate) const HOW: &str = "3 beacon-s 12.5 (units, product, price), 3 beacon-s =36 (total), or product=beacon-s units=3";
 
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// What.
-    pub product: Option<AnyId>,
+    pub(crate) product: Option<AnyId>,
     /// How many.
-    pub units: Option<Decimal>,
+    pub(crate) units: Option<Decimal>,
     /// For how much each; the list's price where neither it nor a total is said.
-    pub price: Option<Decimal>,
+    pub(crate) price: Option<Decimal>,
     /// The fraction of the price that is given away.
-    pub discount: Option<Decimal>,
+    pub(crate) discount: Option<Decimal>,
     /// What it comes to.
-    pub total: Option<Decimal>,
+    pub(crate) total: Option<Decimal>,
 }
 
 /// The names of a line's fields, as they are typed and written.
 const NAMES: [&str; 5] = ["product", "units", "price", "discount", "total"];
 
 /// Reads lines; why they are none.
-pub fn read(text: &str, subject: &Subject) -> Result<Vec<Line>, String> {
+pub(crate) fn read(text: &str, subject: &Subject) -> Result<Vec<Line>, String> {
     let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
     let lines: Vec<Line> = parts.map(|part| one(part, subject)).collect::<Result<_, _>>()?;
     if lines.is_empty() { Err(format!("write {HOW}")) } else { Ok(lines) }
@@ -121,7 +121,7 @@ fn price(text: &str) -> Result<Decimal, String> {
 
 impl Line {
     /// Refuses what cannot be a line.
-    pub fn sound(self) -> Result<Self, String> {
+    pub(crate) fn sound(self) -> Result<Self, String> {
         if self.units.is_none() && self.total.is_none() {
             return Err("how many units, or which total?".to_owned());
         }
@@ -135,7 +135,7 @@ impl Line {
     }
 
     /// As one types it in full.
-    pub fn written(&self, subject: &Subject) -> String {
+    pub(crate) fn written(&self, subject: &Subject) -> String {
         let numbers = [("units", self.units), ("price", self.price), ("discount", self.discount), ("total", self.total)];
         let mut text = self.product.map_or_else(String::new, |product| format!("product={}", subject.book.key_of(product)));
         for (name, number) in numbers {
@@ -147,7 +147,7 @@ impl Line {
     }
 
     /// As a book writes it, in an order of a day and a currency; why it cannot be.
-    pub fn value(&self, subject: &Subject, day: Day, currency: Currency) -> Result<Value, String> {
+    pub(crate) fn value(&self, subject: &Subject, day: Day, currency: Currency) -> Result<Value, String> {
         let own = subject.book.company.currency();
         let listed = || self.product.filter(|_| currency == own).and_then(|product| list_price(subject, product, day));
         let mut fields = Vec::new();
@@ -175,7 +175,7 @@ fn list_price(subject: &Subject, product: AnyId, day: Day) -> Option<Value> {
 }
 
 /// The products whose name is being typed in the last of some lines.
-pub fn product_typed(text: &str) -> String {
+pub(crate) fn product_typed(text: &str) -> String {
     let last = text.rsplit(';').next().unwrap_or(text);
     let words = last.split_whitespace().map(|word| named(word).map_or(word, |(_, value)| value));
     words.filter(|word| number(word.trim_start_matches('=')).is_err()).collect::<Vec<_>>().join(" ")

@@ -9,8 +9,8 @@ mod contract;
 pub mod dates;
 mod deal;
 mod lead;
-pub mod line;
-pub mod new;
+pub(crate) mod line;
+pub(crate) mod new;
 mod objective;
 mod order;
 mod owner;
@@ -57,12 +57,12 @@ impl std::fmt::Debug for Act {
 
 impl Act {
     /// What is new by its key.
-    pub fn new_by(key: char) -> Option<&'static Act> {
+    pub(crate) fn new_by(key: char) -> Option<&'static Act> {
         NEW.iter().find(|act| act.key == key)
     }
 
     /// The acts that can be done to records of a table.
-    pub fn on(table: TableName) -> impl Iterator<Item = &'static Act> {
+    pub(crate) fn on(table: TableName) -> impl Iterator<Item = &'static Act> {
         ACTS.iter().filter(move |act| act.tables.contains(&table))
     }
 

@@ -18,7 +18,7 @@ use crate::book::table::{Table, TableName};
 /// given, and so is the day on which it came to be.
 ///
 /// An order takes `line` for each of its lines, as [`mod@line`] reads it.
-pub fn record(subject: &Subject, table: TableName, given: &[(&str, String)]) -> Result<Change, No> {
+pub(crate) fn record(subject: &Subject, table: TableName, given: &[(&str, String)]) -> Result<Change, No> {
     let known = table.fields();
     let lines: Vec<&str> = given.iter().filter(|(name, _)| is_line(table, name)).map(|(_, text)| text.as_str()).collect();
     let name_of = |field: &describe::Field| (field.name, field.or.map(|or| or.name));
@@ -144,47 +144,47 @@ fn of_answers(
 }
 
 /// The account of the row in focus.
-pub fn account_now(subject: &Subject) -> Option<String> {
+pub(crate) fn account_now(subject: &Subject) -> Option<String> {
     subject.account().map(|account| subject.book.key_of(account).to_owned())
 }
 
 /// Who sits here, else who owns the row in focus.
-pub fn owner_now(subject: &Subject) -> Option<String> {
+pub(crate) fn owner_now(subject: &Subject) -> Option<String> {
     subject.me.map(|me| subject.book.key_of(Table::any(me)).to_owned()).or_else(|| super::owner::now(subject))
 }
 
 /// A new deal, of the account in focus.
-pub fn deal(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn deal(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     of_answers(subject, TableName::Deals, &[("account", account_now(subject)), ("owner", owner_now(subject))], answers)
 }
 
 /// A new lead, of the account in focus.
-pub fn lead(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn lead(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     of_answers(subject, TableName::Leads, &[("account", account_now(subject)), ("owner", owner_now(subject))], answers)
 }
 
 /// A new account.
-pub fn account(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn account(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     of_answers(subject, TableName::Accounts, &[("owner", owner_now(subject))], answers)
 }
 
 /// Somebody at the account in focus.
-pub fn contact(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn contact(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     of_answers(subject, TableName::Contacts, &[("account", account_now(subject))], answers)
 }
 
 /// A new target.
-pub fn target(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn target(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     of_answers(subject, TableName::Targets, &[], answers)
 }
 
 /// The quarter that it is.
-pub fn period_now(subject: &Subject) -> Option<String> {
-    Some(subject.book.company.calendar().quarter_of(subject.today).to_string())
+pub(super) fn period_now(subject: &Subject) -> String {
+    subject.book.company.calendar().quarter_of(subject.today).to_string()
 }
 
 /// An order: its first line by the questions for it, further ones as they are typed.
-pub fn order(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn order(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let first = Line {
         product: answers.record("product"),
         units: answers.number("units"),
@@ -208,7 +208,7 @@ pub fn order(subject: &Subject, answers: &Answers) -> Result<Change, No> {
 
 /// An id that no record of the table has: the number behind the largest where ids are numbered alike (`D-1041`), else
 /// the name made an id (`norrland-port`).
-pub fn next_id(book: &Book, table: TableName, name: &str) -> String {
+pub(crate) fn next_id(book: &Book, table: TableName, name: &str) -> String {
     let named = book.named(table);
     let numbered = named.iter().filter_map(|(key, _)| numbered(key)).collect::<Vec<_>>();
     let free = |key: &String| book.find_any(table, key).is_none();

@@ -14,14 +14,14 @@ fn objective<'a>(subject: &Subject<'a>) -> Result<&'a Objective, No> {
     own.ok_or_else(|| No::because("this is no objective"))
 }
 
-pub fn is_read_by_hand(subject: &Subject) -> Result<(), No> {
+pub(crate) fn is_read_by_hand(subject: &Subject) -> Result<(), No> {
     match objective(subject)?.measure() {
         Some(_) => Err(No::because("its value is read from the book")),
         None => Ok(()),
     }
 }
 
-pub fn reading(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn reading(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let Some(value) = answers.number("value") else { return Err(No::to("value", "how much?")) };
     let day = answers.day("on").unwrap_or(subject.today);
     let entry = Value::group(vec![Field::new("on", Value::Day(day)), Field::new("value", Value::number(value))]);
@@ -29,7 +29,7 @@ pub fn reading(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     Ok(Change::one(target(subject)?, fields, format!("measured {value}")))
 }
 
-pub fn has_steps(subject: &Subject) -> Result<(), No> {
+pub(crate) fn has_steps(subject: &Subject) -> Result<(), No> {
     objective(subject)?;
     if subject.steps().next().is_some() { Ok(()) } else { Err(No::because("no step of it waits")) }
 }
@@ -46,11 +46,11 @@ fn on_step(subject: &Subject, answers: &Answers, field: &'static str, day: crate
     Ok(Change::one(target(subject)?, vec![Field::new("steps", Value::Log(vec![step]))], words))
 }
 
-pub fn step(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn step(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     on_step(subject, answers, "done", answers.day("on").unwrap_or(subject.today))
 }
 
-pub fn due(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn due(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let Some(day) = answers.day("close") else { return Err(No::to("close", "when?")) };
     on_step(subject, answers, "due", day)
 }

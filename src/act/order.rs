@@ -14,7 +14,7 @@ fn order<'a>(subject: &Subject<'a>) -> Result<&'a Order, No> {
     order.ok_or_else(|| No::because("this is no order"))
 }
 
-pub fn is_open(subject: &Subject) -> Result<(), No> {
+pub(crate) fn is_open(subject: &Subject) -> Result<(), No> {
     let order = order(subject)?;
     match (order.cancelled(), order.shipped()) {
         (Some(day), _) => Err(No::because(format!("cancelled on {}", day.long()))),
@@ -23,11 +23,11 @@ pub fn is_open(subject: &Subject) -> Result<(), No> {
     }
 }
 
-pub fn due_now(subject: &Subject) -> Option<String> {
+pub(crate) fn due_now(subject: &Subject) -> Option<String> {
     order(subject).ok()?.due().map(|day| day.to_string())
 }
 
-pub fn due(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn due(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let Some(day) = answers.day("close") else { return Err(No::to("close", "when?")) };
     if day < order(subject)?.on() {
         return Err(No::to("close", "that is before it was ordered"));
@@ -46,10 +46,10 @@ fn dated(subject: &Subject, answers: &Answers, name: &'static str) -> Result<Cha
     Ok(Change::one(target(subject)?, vec![Field::new(name, Value::Day(day))], name))
 }
 
-pub fn ship(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn ship(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     dated(subject, answers, "shipped")
 }
 
-pub fn cancel(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn cancel(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     dated(subject, answers, "cancelled")
 }

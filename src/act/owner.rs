@@ -8,7 +8,7 @@ use crate::book::id::Id;
 use crate::book::table::{Table, TableName};
 
 /// Who owns the record now, as written.
-pub fn now(subject: &Subject) -> Option<String> {
+pub(crate) fn now(subject: &Subject) -> Option<String> {
     let (book, number) = (subject.book, subject.record.number);
     let owner = match subject.record.table {
         TableName::Deals => {
@@ -25,7 +25,7 @@ pub fn now(subject: &Subject) -> Option<String> {
     owner.map(|owner| book.key_of(Table::any(owner)).to_owned())
 }
 
-pub fn owner(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn owner(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let Some(person) = answers.record("owner") else { return Err(No::to("owner", "who?")) };
     let key = subject.book.key_of(person);
     if now(subject).as_deref() == Some(key) {

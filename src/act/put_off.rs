@@ -6,12 +6,12 @@ use super::subject::Subject;
 
 /// Tomorrow.
 #[expect(clippy::unnecessary_wraps, reason = "one of many such questions")]
-pub fn until_now(subject: &Subject) -> Option<String> {
+pub(crate) fn until_now(subject: &Subject) -> Option<String> {
     Some((subject.today + 1).to_string())
 }
 
 /// Says until when; there is nothing to write.
-pub fn put_off(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn put_off(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let day = answers.day("until").unwrap_or(subject.today + 1);
     if day <= subject.today {
         return Err(No::to("until", "that is not after today"));

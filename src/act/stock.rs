@@ -14,11 +14,11 @@ fn stock<'a>(subject: &Subject<'a>) -> Result<&'a Stock, No> {
     stock.ok_or_else(|| No::because("this is no count of stock"))
 }
 
-pub fn units_now(subject: &Subject) -> Option<String> {
+pub(crate) fn units_now(subject: &Subject) -> Option<String> {
     stock(subject).ok().map(|stock| stock.units().to_string())
 }
 
-pub fn count(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn count(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let Some(units) = answers.number("units") else { return Err(No::to("units", "how many?")) };
     let day = answers.day("on").unwrap_or(subject.today);
     let before = stock(subject)?.counted_on();

@@ -41,7 +41,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The account that it belongs to.
-    pub fn account(&self) -> Option<AnyId> {
+    pub(crate) fn account(&self) -> Option<AnyId> {
         let (book, number) = (self.book, self.record.number);
         let account = match self.record.table {
             TableName::Accounts => return Some(self.record),
@@ -56,7 +56,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The currency that the record names.
-    pub fn own_currency(&self) -> Option<Currency> {
+    pub(crate) fn own_currency(&self) -> Option<Currency> {
         let fields = self.book.fields_of(self.record)?;
         match fields.into_iter().find(|(name, _)| *name == "currency") {
             Some((_, Value::Text(code))) => Currency::from_code(&code),
@@ -65,12 +65,12 @@ impl<'a> Subject<'a> {
     }
 
     /// The currency of its amounts.
-    pub fn currency(&self) -> Currency {
+    pub(crate) fn currency(&self) -> Currency {
         self.own_currency().unwrap_or(self.book.company.currency())
     }
 
     /// The steps of an objective that are not done.
-    pub fn steps(&self) -> impl Iterator<Item = &'a Step> {
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &'a Step> {
         let objective = match self.record.table {
             TableName::Objectives => self.book.objectives.get(Id::new(self.record.number)),
             _ => None,
@@ -79,7 +79,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The records of a table that may be named: all but people who have left.
-    pub fn records(&self, table: TableName) -> Vec<Choice> {
+    pub(crate) fn records(&self, table: TableName) -> Vec<Choice> {
         let gone = |key: &str| {
             let person = self.book.people.find(key).and_then(|id| self.book.people.get(id));
             table == TableName::People && person.is_some_and(|person| person.left().is_some())
@@ -89,7 +89,7 @@ impl<'a> Subject<'a> {
     }
 
     /// A record of one of these tables by its id or a name that no other has.
-    pub fn find(&self, tables: &[TableName], text: &str) -> Result<AnyId, String> {
+    pub(crate) fn find(&self, tables: &[TableName], text: &str) -> Result<AnyId, String> {
         find(self.book, tables, text)
     }
 }
@@ -132,7 +132,7 @@ pub fn find(book: &Book, tables: &[TableName], text: &str) -> Result<AnyId, Stri
 }
 
 /// The record that is acted on where a row shows another: the newest count of a product.
-pub fn acted_on(book: &Book, record: AnyId) -> AnyId {
+pub(crate) fn acted_on(book: &Book, record: AnyId) -> AnyId {
     if record.table != TableName::Products {
         return record;
     }

@@ -418,7 +418,7 @@ pub const NEW: &[Act] = &[
         words: "target",
         help: "a new target of a period",
         asks: &[
-            must("period", "period", Kind::Words(|subject| new::period_now(subject).into_iter().collect()), nothing),
+            must("period", "period", Kind::Words(|subject| vec![new::period_now(subject)]), nothing),
             must("amount", "amount", Kind::Money, nothing),
             ask("person", "whose", Kind::Record(TableName::People), nothing),
         ],

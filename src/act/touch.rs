@@ -8,14 +8,14 @@ use crate::book::id::AnyId;
 use crate::book::table::{Table, TableName};
 
 /// What kinds of touches there are.
-pub const KINDS: &[&str] = ActivityKind::NAMES;
+pub(crate) const KINDS: &[&str] = ActivityKind::NAMES;
 
 /// Who does it, where that is known.
-pub fn by_now(subject: &Subject) -> Option<String> {
+pub(crate) fn by_now(subject: &Subject) -> Option<String> {
     subject.me.map(|me| subject.book.key_of(Table::any(me)).to_owned())
 }
 
-pub fn touch(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn touch(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let kind = answers.words("kind").unwrap_or_default();
     let day = answers.day("on").unwrap_or(subject.today);
     let by = answers.record("by").map(|by| subject.book.key_of(by).to_owned()).or_else(|| by_now(subject));
@@ -24,7 +24,7 @@ pub fn touch(subject: &Subject, answers: &Answers) -> Result<Change, No> {
 }
 
 /// Something that was done: with the account that is named, else with whom or about what the row in focus is.
-pub fn new(subject: &Subject, answers: &Answers) -> Result<Change, No> {
+pub(crate) fn new(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let named = answers.record("account").filter(|named| subject.account() != Some(*named));
     let own = Subject { record: named.unwrap_or(subject.record), ..*subject };
     let of = of(&own).ok_or_else(|| No::to("account", "with whom?"))?;
@@ -47,7 +47,7 @@ fn of(subject: &Subject) -> Option<(&'static str, AnyId)> {
 }
 
 /// A note of today about the record.
-pub fn note(subject: &Subject, words: &str) -> Result<Edit, No> {
+pub(crate) fn note(subject: &Subject, words: &str) -> Result<Edit, No> {
     activity(subject, subject.today, ActivityKind::Note.name(), by_now(subject), Some(words))
 }
 

@@ -17,39 +17,39 @@ const MOST: usize = 9;
 #[derive(Clone, Debug)]
 pub struct Asked {
     /// The act.
-    pub act: &'static Act,
+    pub(crate) act: &'static Act,
     /// To what it is done.
-    pub records: Vec<AnyId>,
+    pub(crate) records: Vec<AnyId>,
     /// What was typed, a line a question.
     lines: Vec<Prompt>,
     /// The question that is asked now.
     at: usize,
     /// What may be answered to it, by what is typed.
-    pub choices: Vec<Choice>,
+    pub(crate) choices: Vec<Choice>,
     /// What holds where it is not answered.
-    pub now: Option<String>,
+    pub(crate) now: Option<String>,
     /// What is wrong.
-    pub said: Option<String>,
+    pub(crate) said: Option<String>,
     /// What is being written; nothing is typed meanwhile.
-    pub change: Option<Change>,
+    pub(crate) change: Option<Change>,
     /// What it would write, as far as it was looked up.
-    pub preview: Option<Preview>,
+    pub(crate) preview: Option<Preview>,
     /// Whether that is being looked up, and whether something else was typed since.
-    pub looking: Option<bool>,
+    pub(crate) looking: Option<bool>,
 }
 
 /// Lines of a file that would go and come, or that were seen and stand there now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Preview {
+pub(crate) struct Preview {
     /// Where: `deals/2026-q4.ron:17`.
-    pub title: String,
+    pub(crate) title: String,
     /// What stands before each line, and the line.
-    pub lines: Vec<(&'static str, String)>,
+    pub(crate) lines: Vec<(&'static str, String)>,
 }
 
 impl Asked {
     /// An act as it is begun.
-    pub fn new(act: &'static Act, records: Vec<AnyId>, subject: &Subject) -> Self {
+    pub(crate) fn new(act: &'static Act, records: Vec<AnyId>, subject: &Subject) -> Self {
         let lines = act.asks.iter().map(|_| Prompt::default()).collect();
         let mut asked = Self {
             act,
@@ -68,33 +68,33 @@ impl Asked {
     }
 
     /// The question that is asked now.
-    pub fn ask(&self) -> Option<&'static Ask> {
+    pub(crate) fn ask(&self) -> Option<&'static Ask> {
         self.act.asks.get(self.at)
     }
 
     /// Its line of input.
-    pub fn line(&self) -> Option<&Prompt> {
+    pub(crate) fn line(&self) -> Option<&Prompt> {
         self.lines.get(self.at)
     }
 
     /// The same, to be changed.
-    pub fn line_mut(&mut self) -> Option<&mut Prompt> {
+    pub(crate) fn line_mut(&mut self) -> Option<&mut Prompt> {
         self.lines.get_mut(self.at)
     }
 
     /// The questions before this one that were answered, with what was typed.
-    pub fn answered(&self) -> impl Iterator<Item = (&'static Ask, &str)> {
+    pub(crate) fn answered(&self) -> impl Iterator<Item = (&'static Ask, &str)> {
         let before = self.act.asks.iter().zip(&self.lines).take(self.at);
         before.map(|(ask, line)| (ask, line.text())).filter(|(_, text)| !text.is_empty())
     }
 
     /// The questions that come after this one.
-    pub fn further(&self) -> impl Iterator<Item = &'static Ask> {
+    pub(crate) fn further(&self) -> impl Iterator<Item = &'static Ask> {
         self.act.asks.iter().skip(self.at + 1)
     }
 
     /// Looks anew what may be answered.
-    pub fn look(&mut self, subject: &Subject) {
+    pub(crate) fn look(&mut self, subject: &Subject) {
         let Some(ask) = self.ask() else { return };
         self.now = (ask.now)(subject);
         let typed = self.line().map(Prompt::text).unwrap_or_default().trim().to_owned();
@@ -111,13 +111,13 @@ impl Asked {
     }
 
     /// What was typed is another text.
-    pub fn typed(&mut self, subject: &Subject) {
+    pub(crate) fn typed(&mut self, subject: &Subject) {
         self.said = None;
         self.look(subject);
     }
 
     /// A digit chooses, where nothing else is typed.
-    pub fn choose(&mut self, digit: u32, subject: &Subject) -> bool {
+    pub(crate) fn choose(&mut self, digit: u32, subject: &Subject) -> bool {
         let empty = self.line().is_some_and(|line| line.text().is_empty());
         let chosen = usize::try_from(digit).ok().and_then(|digit| digit.checked_sub(1)).and_then(|at| self.choices.get(at));
         let Some(chosen) = chosen.filter(|_| empty).map(|choice| choice.value.clone()) else { return false };
@@ -129,7 +129,7 @@ impl Asked {
     }
 
     /// Goes to another question, where what was typed can be read.
-    pub fn step(&mut self, by: i32, subject: &Subject) {
+    pub(crate) fn step(&mut self, by: i32, subject: &Subject) {
         if !self.settle(subject) {
             return;
         }
@@ -168,7 +168,7 @@ impl Asked {
     }
 
     /// Everything that was answered; the question that has to be answered otherwise is asked then.
-    pub fn answers(&mut self, subject: &Subject) -> Option<Answers> {
+    pub(crate) fn answers(&mut self, subject: &Subject) -> Option<Answers> {
         if !self.settle(subject) {
             return None;
         }
@@ -192,7 +192,7 @@ impl Asked {
     }
 
     /// It cannot be: says why, at the question that it is about.
-    pub fn refused(&mut self, no: &No, subject: &Subject) {
+    pub(crate) fn refused(&mut self, no: &No, subject: &Subject) {
         if let Some(at) = no.ask.and_then(|name| self.act.asks.iter().position(|ask| ask.name == name)) {
             self.at = at;
         }

@@ -11,11 +11,11 @@ const COMPARED: usize = 10_000;
 
 /// Every figure's text by its JSON path and the name of its row, which holds in the next book too (a record's number
 /// does not), with the row itself.
-pub type Figures = HashMap<(&'static str, Option<String>), Said>;
+pub(crate) type Figures = HashMap<(&'static str, Option<String>), Said>;
 
 /// A figure on a screen.
 #[derive(Clone, Debug)]
-pub struct Said {
+pub(crate) struct Said {
     /// The row it stands in.
     row: Option<RowId>,
     /// In which words.
@@ -25,7 +25,7 @@ pub struct Said {
 }
 
 /// The figures that a screen of a book shows.
-pub fn figures(screen: &Screen, book: &Book) -> Figures {
+pub(crate) fn figures(screen: &Screen, book: &Book) -> Figures {
     let mut found = Figures::new();
     // Rows far down a list are not compared: how many of a list have passed, by the list.
     let mut rows: (Option<&Row>, usize) = (None, 0);
@@ -57,7 +57,7 @@ fn name(book: &Book, row: &RowId) -> String {
 
 /// What changed between two screens: figures on both with another text, but for those that say the same value in other
 /// words.
-pub fn between(before: &Figures, after: &Figures) -> Changes {
+pub(crate) fn between(before: &Figures, after: &Figures) -> Changes {
     let changed = after.iter().filter_map(|(name, Said { row, text, value })| {
         let same = |old: &Said| old.text == *text || (value.is_some() && old.value == *value);
         let old = &before.get(name).filter(|old| !same(old))?.text;

@@ -13,7 +13,7 @@ use crate::ui::{Pick, Theme};
 use super::cursor::Cursor;
 
 /// How a panel's list is ordered: by which column, turned round or not.
-pub type Order = (String, bool);
+pub(crate) type Order = (String, bool);
 
 /// Everything that the user chose, and nothing else: what is remembered between runs is a part of it.
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ impl Default for Choice {
 
 impl Choice {
     /// The pane on screen.
-    pub fn pane(&self) -> &Pane {
+    pub(crate) fn pane(&self) -> &Pane {
         match self.tab {
             Tab::Sales => &self.sales.pane,
             Tab::Marketing => &self.marketing.pane,
@@ -123,7 +123,7 @@ impl Choice {
     }
 
     /// The pane on screen, to be changed.
-    pub fn pane_mut(&mut self) -> &mut Pane {
+    pub(crate) fn pane_mut(&mut self) -> &mut Pane {
         match self.tab {
             Tab::Sales => &mut self.sales.pane,
             Tab::Marketing => &mut self.marketing.pane,
@@ -131,7 +131,7 @@ impl Choice {
     }
 
     /// Of it what the screens depend on beside the figures.
-    pub fn of_screens(&self) -> Choices {
+    pub(crate) fn of_screens(&self) -> Choices {
         Choices {
             compare: self.sales.compare,
             cumulative: self.sales.cumulative,
@@ -141,19 +141,19 @@ impl Choice {
     }
 
     /// Back to today, the period and the window that hold it.
-    pub fn look_at_today(&mut self) {
+    pub(crate) fn look_at_today(&mut self) {
         self.as_of = None;
         self.sales.period = None;
         self.marketing.back = 0;
     }
 
     /// The rows chosen in all lists of both tabs.
-    pub fn picks_mut(&mut self) -> impl Iterator<Item = &mut Pick> {
+    pub(crate) fn picks_mut(&mut self) -> impl Iterator<Item = &mut Pick> {
         self.sales.pane.picks.values_mut().chain(self.marketing.pane.picks.values_mut())
     }
 
     /// The same, to be looked at.
-    pub fn picks(&self) -> impl Iterator<Item = &Pick> {
+    pub(crate) fn picks(&self) -> impl Iterator<Item = &Pick> {
         self.sales.pane.picks.values().chain(self.marketing.pane.picks.values())
     }
 }
@@ -164,17 +164,17 @@ impl Pane {
     }
 
     /// The row chosen in the focused panel's list.
-    pub fn row(&self) -> Option<&RowId> {
+    pub(crate) fn row(&self) -> Option<&RowId> {
         self.row_of(self.focus)
     }
 
     /// The row chosen in a panel's list.
-    pub fn row_of(&self, panel: PanelId) -> Option<&RowId> {
+    pub(crate) fn row_of(&self, panel: PanelId) -> Option<&RowId> {
         self.picks.get(&panel).and_then(|pick| pick.row.as_ref())
     }
 
     /// What a panel's list is filtered by.
-    pub fn filter_of(&self, panel: PanelId) -> Option<&str> {
+    pub(crate) fn filter_of(&self, panel: PanelId) -> Option<&str> {
         self.filter.as_ref().filter(|(filtered, _)| *filtered == panel).map(|(_, text)| text.as_str())
     }
 }

@@ -65,7 +65,7 @@ pub struct Shown {
 
 impl Data {
     /// A book that was read just now.
-    pub fn new(book: Arc<Book>, now: Now) -> Self {
+    pub(crate) fn new(book: Arc<Book>, now: Now) -> Self {
         Self {
             read_at: now,
             newest_change: None,
@@ -85,20 +85,20 @@ impl Data {
     }
 
     /// Whether what the company promised of its data's age does not hold.
-    pub fn is_late(&self, now: Now) -> bool {
+    pub(crate) fn is_late(&self, now: Now) -> bool {
         let Some(hours) = self.book.company.refresh_hours() else { return false };
         self.newest_change.is_some_and(|newest| now - newest > chrono::Duration::hours(i64::from(hours)))
     }
 
     /// How much of the chosen period's target is reached, to the cent.
-    pub fn attained(&self) -> Option<f64> {
+    pub(crate) fn attained(&self) -> Option<f64> {
         self.figures.as_ref().and_then(|figures| figures.sales.verdict.chosen.attainment.get())
     }
 }
 
 impl Shown {
     /// The panels that have something to say.
-    pub fn panels(&self) -> Vec<PanelId> {
+    pub(crate) fn panels(&self) -> Vec<PanelId> {
         self.screen.panels.iter().map(|panel| panel.id).collect()
     }
 }

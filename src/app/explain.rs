@@ -24,7 +24,7 @@ fn here<'a>(session: &'a Session, arrangement: &Arrangement) -> Vec<Spot<'a>> {
 }
 
 /// The chosen figure, for the drawing.
-pub fn chosen(session: &Session, arrangement: &Arrangement) -> Option<Chosen> {
+pub(crate) fn chosen(session: &Session, arrangement: &Arrangement) -> Option<Chosen> {
     let cursor = session.pane().cursor.as_ref()?;
     let spots = here(session, arrangement);
     let spot = spots.get(cursor.find(&spots)?)?;
@@ -32,7 +32,7 @@ pub fn chosen(session: &Session, arrangement: &Arrangement) -> Option<Chosen> {
 }
 
 /// To the next or the previous figure of the focused panel; before the first one none is chosen.
-pub fn step(session: &mut Session, forward: bool) -> Vec<Effect> {
+pub(crate) fn step(session: &mut Session, forward: bool) -> Vec<Effect> {
     if session.over().is_some() {
         return Vec::new();
     }
@@ -125,13 +125,13 @@ fn meant(session: &mut Session) -> Option<Figure> {
 }
 
 /// Where a record opened from an explanation comes from: `Sales > Pipeline > coverage`.
-pub fn trail(figure: &Figure) -> String {
+pub(crate) fn trail(figure: &Figure) -> String {
     format!("{} > {}", figure.trail, name(figure.key))
 }
 
 /// Explains the figure that is meant; of a record on the list of what to do, its rank. Where there is no figure, what
 /// the tab misses.
-pub fn explain(session: &mut Session) -> Vec<Effect> {
+pub(crate) fn explain(session: &mut Session) -> Vec<Effect> {
     if let Some(layer) = session.over() {
         return match layer.record() {
             Some(id) => rank(session, id),
@@ -147,7 +147,7 @@ pub fn explain(session: &mut Session) -> Vec<Effect> {
 /// What stands behind a row of the long horizon that is no record (a reason, a cohort, a panel without a list), or
 /// behind the chosen figure: the record that the figure is, else its explanation with the records it counts. `None`: the
 /// row is a record, and is opened itself.
-pub fn behind(session: &mut Session) -> Option<Vec<Effect>> {
+pub(crate) fn behind(session: &mut Session) -> Option<Vec<Effect>> {
     if session.choice.tab != Tab::Marketing {
         return None;
     }
@@ -204,7 +204,7 @@ fn not_ranked(session: &Session, id: AnyId) -> String {
 }
 
 /// What the tab's missing tables would add.
-pub fn missing(session: &mut Session) -> Vec<Effect> {
+pub(crate) fn missing(session: &mut Session) -> Vec<Effect> {
     if needs::missing(session.choice.tab, &session.data.book).is_empty() {
         return toast(session, Sign::None, "nothing is missing: every panel of this tab has its tables");
     }

@@ -11,24 +11,24 @@ use super::lists;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// Its JSON path.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// The row it stands in.
-    pub row: Option<RowId>,
+    pub(crate) row: Option<RowId>,
     /// The record that its cell names, beside the row's.
-    pub cell: Option<AnyId>,
+    pub(crate) cell: Option<AnyId>,
     /// The name of its row.
-    pub of: String,
+    pub(crate) of: String,
     /// The cell as it stood on the screen; `None` once the book was read again.
-    pub said: Option<Cell>,
+    pub(crate) said: Option<Cell>,
     /// The figure itself, where no cell shows it; `None` once the book was read again.
-    pub figure: Option<Shown>,
+    pub(crate) figure: Option<Shown>,
     /// Where it stands: `Sales > Pipeline`.
-    pub trail: String,
+    pub(crate) trail: String,
 }
 
 impl Figure {
     /// The records that it names.
-    pub fn records(&self) -> impl Iterator<Item = AnyId> {
+    pub(crate) fn records(&self) -> impl Iterator<Item = AnyId> {
         let row = match self.row {
             Some(RowId::Record(id)) => Some(id),
             _ => None,
@@ -37,7 +37,7 @@ impl Figure {
     }
 
     /// It as the explanation takes it.
-    pub fn asked(&self) -> Asked<'_> {
+    pub(crate) fn asked(&self) -> Asked<'_> {
         let of_cell = self.said.as_ref().and_then(|cell| cell.figure.as_ref());
         Asked {
             key: self.key,
@@ -49,7 +49,7 @@ impl Figure {
     }
 
     /// Finds its records in another book; whether they are all there.
-    pub fn follow(&mut self, anew: impl Fn(AnyId) -> Option<AnyId>) -> bool {
+    pub(crate) fn follow(&mut self, anew: impl Fn(AnyId) -> Option<AnyId>) -> bool {
         (self.said, self.figure) = (None, None);
         if let Some(RowId::Record(id)) = self.row {
             let Some(id) = anew(id) else { return false };
@@ -67,7 +67,7 @@ impl Figure {
 
     /// It as the screen shows it now: after a reload what was asked for is looked for by its path and its row.
     #[must_use]
-    pub fn found_again(&self, screen: &Screen) -> Self {
+    pub(crate) fn found_again(&self, screen: &Screen) -> Self {
         let mut again = self.clone();
         if self.said.is_some() || self.figure.is_some() {
             return again;

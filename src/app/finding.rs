@@ -33,7 +33,7 @@ const MOST: usize = 200;
 #[derive(Clone, Debug)]
 pub struct Findable {
     /// Which.
-    pub id: AnyId,
+    pub(crate) id: AnyId,
     /// What it is found by, in small letters without accents.
     text: String,
     /// When something happened with it last.
@@ -41,7 +41,7 @@ pub struct Findable {
 }
 
 /// Every record that can be found, the newest touched first.
-pub fn index(book: &Book) -> Vec<Findable> {
+pub(crate) fn index(book: &Book) -> Vec<Findable> {
     let touched = touched(book);
     let mut all = Vec::new();
     for table in TABLES {
@@ -88,7 +88,7 @@ fn touched(book: &Book) -> HashMap<AnyId, Day> {
 
 /// The records that hold every word that is typed: those whose own id or name begins with it first, then the newest
 /// touched.
-pub fn matching(index: &[Findable], typed: &str) -> Vec<AnyId> {
+pub(crate) fn matching(index: &[Findable], typed: &str) -> Vec<AnyId> {
     let typed = folded(typed);
     let words: Vec<&str> = typed.split_whitespace().collect();
     let holds = |one: &&Findable| words.iter().all(|word| one.text.contains(word));

@@ -52,7 +52,7 @@ impl Later {
     }
 
     /// The day from which an item is shown again, seen from a day before it.
-    pub fn until(&self, item: &Item, today: Day) -> Option<Day> {
+    pub(crate) fn until(&self, item: &Item, today: Day) -> Option<Day> {
         let own = self.0.iter().find(|entry| entry.why == item.kind.name() && entry.id == item.id)?;
         Day::parse(&own.until).filter(|until| *until > today)
     }
@@ -81,6 +81,6 @@ impl PutOff {
 }
 
 /// The file for a book's folder, for the sample where none is named; `None` without a home directory.
-pub fn path(folder: Option<&Path>) -> Option<PathBuf> {
+pub(crate) fn path(folder: Option<&Path>) -> Option<PathBuf> {
     state::path(folder, "later.ron")
 }

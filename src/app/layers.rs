@@ -28,12 +28,12 @@ pub enum Command {
 
 impl Command {
     /// The row it stands in.
-    pub fn row(self, book: &Book) -> RowId {
+    pub(crate) fn row(self, book: &Book) -> RowId {
         RowId::Named(self.name(book))
     }
 
     /// Its name: `Help`, `only Ines`.
-    pub fn name(self, book: &Book) -> String {
+    pub(crate) fn name(self, book: &Book) -> String {
         match self {
             Self::Do(action) => action.name().to_owned(),
             Self::Only(Scope::Company) => "everybody".to_owned(),
@@ -43,7 +43,7 @@ impl Command {
     }
 
     /// What it does, in words.
-    pub fn help(self) -> &'static str {
+    pub(crate) fn help(self) -> &'static str {
         match self {
             Self::Do(action) => action.help(),
             Self::Only(Scope::Company) => "figures of the whole company",
@@ -157,7 +157,7 @@ impl Layer {
     }
 
     /// A figure's explanation as it opens.
-    pub fn explain(figure: Figure) -> Self {
+    pub(crate) fn explain(figure: Figure) -> Self {
         Self::Explain { figure: Box::new(figure), page: Page::default() }
     }
 
@@ -185,7 +185,7 @@ impl Layer {
     }
 
     /// The same, to be changed.
-    pub fn page_mut(&mut self) -> Option<&mut Page> {
+    pub(crate) fn page_mut(&mut self) -> Option<&mut Page> {
         match self {
             Self::Help(page)
             | Self::Problems(page)
@@ -222,7 +222,7 @@ impl Layer {
     }
 
     /// The same, to be changed.
-    pub fn line_mut(&mut self) -> Option<&mut Prompt> {
+    pub(crate) fn line_mut(&mut self) -> Option<&mut Prompt> {
         match self {
             Self::Commands { line, .. }
             | Self::Find { line, .. }
@@ -244,7 +244,7 @@ impl Layer {
     }
 
     /// How one came to it.
-    pub fn trail(&self) -> Option<&str> {
+    pub(crate) fn trail(&self) -> Option<&str> {
         match self {
             Self::Detail { trail, .. } | Self::Group { trail, .. } => Some(trail),
             _ => None,

@@ -33,7 +33,7 @@ pub fn overlay_rows(overlay: &Overlay) -> Vec<&Row> {
 }
 
 /// The list of an overlay that holds a row.
-pub fn overlay_list<'a>(overlay: &'a Overlay, id: Option<&RowId>) -> Option<&'a Table> {
+pub(crate) fn overlay_list<'a>(overlay: &'a Overlay, id: Option<&RowId>) -> Option<&'a Table> {
     let parts = overlay.sections.iter().flat_map(|section| &section.body);
     parts.filter_map(|part| of_block(&part.block)).find(|table| table.rows.iter().any(|row| Some(&row.id) == id))
 }
@@ -52,7 +52,7 @@ pub struct Filtered {
 /// Filters and sorts the panels' lists as the pane asks. What the filter left.
 ///
 /// A list that is said in several forms, by the room there is, is filtered and sorted in each of them.
-pub fn arrange(screen: &mut Screen, pane: &Pane) -> Option<Filtered> {
+pub(crate) fn arrange(screen: &mut Screen, pane: &Pane) -> Option<Filtered> {
     let mut left = None;
     for panel in &mut screen.panels {
         let id = panel.id;
@@ -113,12 +113,12 @@ fn texts<'a>(row: &Row, names: &[Vec<&'a str>]) -> Vec<(Vec<&'a str>, String)> {
 }
 
 /// Everything a row says.
-pub fn text(row: &Row) -> String {
+pub(crate) fn text(row: &Row) -> String {
     row.contents.iter().map(said).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// What one content says.
-pub fn said(content: &Content) -> String {
+pub(crate) fn said(content: &Content) -> String {
     match content {
         Content::Text(cells) => cells.iter().map(|cell| cell.text.as_str()).collect::<String>().trim().to_owned(),
         Content::Heat(heat) => format!("{} {}", heat.letter, heat.number.text).trim().to_owned(),
@@ -144,14 +144,14 @@ fn sort(table: &mut Table, column: &str, reverse: bool) {
 }
 
 /// The columns that a list can be sorted by, by their ids: those with a head and something in them.
-pub fn sortable(table: &Table) -> Vec<&Column> {
+pub(crate) fn sortable(table: &Table) -> Vec<&Column> {
     let says = |at: usize| table.rows.iter().any(|row| row.contents.get(at).is_some_and(|content| content.value().is_some()));
     let columns = table.columns.iter().enumerate().filter(|(at, column)| !column.head.is_empty() && says(*at));
     columns.map(|(_, column)| column).collect()
 }
 
 /// Where a row stands; a row that is gone: none.
-pub fn position(rows: &[&Row], id: Option<&RowId>) -> Option<usize> {
+pub(crate) fn position(rows: &[&Row], id: Option<&RowId>) -> Option<usize> {
     id.and_then(|id| rows.iter().position(|row| row.id == *id))
 }
 

@@ -47,7 +47,7 @@ impl Program for Local<'_> {
 /// Runs a session on the local terminal until it ends. `store` is the folder behind it, watched; `None` for the sample and
 /// for exports, of which `exports` are the files that a book of them would have.
 /// `remember` keeps what is remembered between runs, `log` what happened.
-pub fn run(
+pub(crate) fn run(
     session: Session,
     store: Option<Store>,
     exports: Vec<Change>,

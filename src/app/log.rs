@@ -15,16 +15,16 @@ use super::message::Msg;
 
 /// A log, or none.
 #[derive(Debug, Default)]
-pub struct Log(Option<File>);
+pub(crate) struct Log(Option<File>);
 
 impl Log {
     /// Opens a file to append to; it is made where there is none. An error says why it cannot be.
-    pub fn append(path: &Path) -> io::Result<Self> {
+    pub(crate) fn append(path: &Path) -> io::Result<Self> {
         OpenOptions::new().append(true).create(true).open(path).map(|file| Self(Some(file)))
     }
 
     /// Writes a line. What cannot be written is done without: the dashboard goes on.
-    pub fn line(&mut self, now: DateTime<Utc>, words: impl Display) {
+    pub(crate) fn line(&mut self, now: DateTime<Utc>, words: impl Display) {
         let Some(file) = &mut self.0 else { return };
         let words = words.to_string();
         let _ = writeln!(file, "{} {}", now.to_rfc3339_opts(SecondsFormat::Secs, true), scrub(&words));
@@ -51,7 +51,7 @@ pub(super) fn worth(msg: &Msg) -> Option<String> {
 }
 
 /// `read 2 of 66 files, 4869 records, 0 errors, 1 warning`, with the first reason why a file is stale.
-pub fn read(snapshot: &Snapshot) -> String {
+pub(crate) fn read(snapshot: &Snapshot) -> String {
     let of = |severity: Severity| snapshot.book.problems.iter().filter(|problem| problem.severity == severity).count();
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
     let mut words = format!(

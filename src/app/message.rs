@@ -130,7 +130,7 @@ pub enum Ended {
 
 impl Ended {
     /// The exit code of the process: 0, or 128 and the signal's number as a shell says it.
-    pub fn exit_code(self) -> u8 {
+    pub(crate) fn exit_code(self) -> u8 {
         let signal = match self {
             Self::Quit => return 0,
             Self::Signal(number) => u8::try_from(number).unwrap_or_default(),

@@ -11,7 +11,7 @@ use super::shown;
 
 /// Makes what is missing and puts right what no longer holds: the focus is on a panel that is there, its list has a chosen
 /// row, chosen rows are in sight. One that is gone gives its place to the row that stands there now, else to the last.
-pub fn settle(session: &mut Session) {
+pub(crate) fn settle(session: &mut Session) {
     shown::ensure(session);
     fix_focus(session);
     keep_in_place(session);

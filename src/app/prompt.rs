@@ -8,12 +8,12 @@ use crate::keys::{Chord, Code};
 #[derive(Clone, Debug, Default)]
 pub struct Prompt {
     /// What was typed.
-    pub input: Input,
+    pub(crate) input: Input,
 }
 
 /// What a key did to a line of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Typed {
+pub(crate) enum Typed {
     /// The text or the cursor changed.
     Changed,
     /// It is done.
@@ -30,7 +30,7 @@ pub enum Typed {
 
 impl Prompt {
     /// With a text in it.
-    pub fn with(text: &str) -> Self {
+    pub(crate) fn with(text: &str) -> Self {
         Self { input: Input::new(text.to_owned()) }
     }
 
@@ -40,7 +40,7 @@ impl Prompt {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, chord: Chord) -> Typed {
+    pub(crate) fn key(&mut self, chord: Chord) -> Typed {
         let request = match (chord.code, chord.ctrl, chord.alt) {
             (Code::Enter, ..) => return Typed::Enter,
             (Code::Esc, ..) | (Code::Char('c' | 'g'), true, _) => return Typed::Esc,
@@ -72,7 +72,7 @@ impl Prompt {
     }
 
     /// Takes a pasted text: its first line, without control characters.
-    pub fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         for c in text.chars().take_while(|c| *c != '\n' && *c != '\r').filter(|c| !c.is_control()).take(1000) {
             self.input.handle(InputRequest::InsertChar(c));
         }

@@ -86,7 +86,7 @@ impl Remembered {
     }
 
     /// Chooses what was chosen last.
-    pub fn restore(self, choice: &mut Choice) {
+    pub(crate) fn restore(self, choice: &mut Choice) {
         choice.tab = if self.marketing_first { Tab::Marketing } else { Tab::Sales };
         if let Some((_, length)) = HORIZONS.iter().find(|(name, _)| *name == self.horizon) {
             choice.sales.length = *length;
@@ -102,12 +102,12 @@ impl Remembered {
     }
 
     /// What is in the file; `None` when there is none, or it is damaged.
-    pub fn read(path: &Path) -> Option<Self> {
+    pub(crate) fn read(path: &Path) -> Option<Self> {
         ron::from_str(&std::fs::read_to_string(path).ok()?).ok()
     }
 
     /// Writes the file, whole or not at all.
-    pub fn write(&self, path: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
         let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
@@ -140,7 +140,7 @@ impl RememberedPane {
 }
 
 /// The file for a book, one a folder; `None` without a home directory.
-pub fn path(origin: &Origin) -> Option<PathBuf> {
+pub(crate) fn path(origin: &Origin) -> Option<PathBuf> {
     let folder = match origin {
         Origin::Folder(folder) => Some(folder.as_path()),
         Origin::Sample => None,

@@ -122,17 +122,17 @@ impl Session {
     }
 
     /// The pane on screen, to be changed.
-    pub fn pane_mut(&mut self) -> &mut Pane {
+    pub(crate) fn pane_mut(&mut self) -> &mut Pane {
         self.choice.pane_mut()
     }
 
     /// A panel of the screen, as far as it has been made.
-    pub fn panel(&self, id: PanelId) -> Option<&Panel> {
+    pub(crate) fn panel(&self, id: PanelId) -> Option<&Panel> {
         lists::panel(&self.data.shown.as_ref()?.screen, id)
     }
 
     /// The layer that covers the panes: the uppermost with a page.
-    pub fn over(&self) -> Option<&Layer> {
+    pub(crate) fn over(&self) -> Option<&Layer> {
         self.layers.iter().rev().find(|layer| layer.page().is_some())
     }
 
@@ -142,14 +142,14 @@ impl Session {
     }
 
     /// The chosen problem, by its number, where the list of problems covers the panes; the first where none is chosen.
-    pub fn problem(&self) -> Option<usize> {
+    pub(crate) fn problem(&self) -> Option<usize> {
         let layer = self.over().filter(|layer| matches!(layer, Layer::Problems(_)))?;
         let count = self.data.book.problems.len();
         Some((0..count).find(|at| layer.row() == Some(&problems::row_id(*at))).unwrap_or(0))
     }
 
     /// What the book is written with, as long as today's is on screen; why there is nothing to write with.
-    pub fn pen(&self) -> Result<&Pen, String> {
+    pub(crate) fn pen(&self) -> Result<&Pen, String> {
         let Some(pen) = &self.setup.pen else {
             return Err(match self.setup.origin {
                 Origin::Sample => {
@@ -170,17 +170,17 @@ impl Session {
     }
 
     /// The exports that are shown, where no book is.
-    pub fn from_files(&self) -> Option<String> {
+    pub(crate) fn files_shown(&self) -> Option<String> {
         if let Origin::Files(names) = &self.setup.origin { Some(names.clone()) } else { None }
     }
 
     /// Whether the sample is shown.
-    pub fn is_sample(&self) -> bool {
+    pub(crate) fn is_sample(&self) -> bool {
         self.setup.origin == Origin::Sample
     }
 
     /// What a panel is called on the way to something: `Sales > Do next`.
-    pub fn trail(&self, panel: &Panel) -> String {
+    pub(crate) fn trail(&self, panel: &Panel) -> String {
         let tab = match self.choice.tab {
             Tab::Sales => "Sales",
             Tab::Marketing => "Marketing",

@@ -16,7 +16,7 @@ use super::session::Session;
 use super::{finding, written};
 
 /// Makes what is missing of what is on screen.
-pub fn ensure(session: &mut Session) {
+pub(crate) fn ensure(session: &mut Session) {
     if session.data.shown.is_some() {
         return;
     }
@@ -41,7 +41,7 @@ pub fn ensure(session: &mut Session) {
 }
 
 /// Makes the overlay anew: a layer came, went or moved.
-pub fn refresh_overlay(session: &mut Session) {
+pub(crate) fn refresh_overlay(session: &mut Session) {
     let made = session.data.figures.as_ref().zip(session.data.shown.as_ref());
     let overlay = made.and_then(|(figures, shown)| overlay(session, figures, &shown.screen));
     if let Some(shown) = &mut session.data.shown {
@@ -70,7 +70,7 @@ fn make(session: &Session, figures: &Figures) -> Shown {
 }
 
 /// Filters and sorts the lists anew: the filter or the order was changed, and nothing else.
-pub fn rearrange(session: &mut Session) {
+pub(crate) fn rearrange(session: &mut Session) {
     let Some(mut shown) = session.data.shown.take() else { return };
     for (id, body, note) in &shown.whole {
         if let Some(panel) = shown.screen.panels.iter_mut().find(|panel| panel.id == *id) {
@@ -114,7 +114,7 @@ fn fresh(session: &Session) -> Fresh {
         Line::of([Cell::new(text, Role::Bad), Cell::text(why)])
             .right(1, [Cell::bold(session.setup.keys.key(crate::keys::Action::Problems)), Cell::dim(" all")])
     });
-    Fresh { freshness: Freshness { sample: session.is_sample(), files: session.from_files(), state, read_at }, stale }
+    Fresh { freshness: Freshness { sample: session.is_sample(), files: session.files_shown(), state, read_at }, stale }
 }
 
 fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Overlay> {

@@ -136,17 +136,17 @@ pub struct Span {
 
 impl Span {
     /// Whether `day` lies in it.
-    pub fn holds(self, day: Day) -> bool {
+    pub(crate) fn holds(self, day: Day) -> bool {
         self.start <= day && day <= self.end
     }
 
     /// How many days it has; 0 when it ends before it starts.
-    pub fn days(self) -> i32 {
+    pub(crate) fn days(self) -> i32 {
         (self.end - self.start + 1).max(0)
     }
 
     /// Its days in order.
-    pub fn iter(self) -> impl DoubleEndedIterator<Item = Day> {
+    pub(crate) fn iter(self) -> impl DoubleEndedIterator<Item = Day> {
         (self.start.number()..=self.end.number()).map(Day::from_number)
     }
 }
@@ -181,12 +181,12 @@ impl Default for Calendar {
 
 impl Calendar {
     /// Whether the company works on `day`.
-    pub fn is_working(&self, day: Day) -> bool {
+    pub(crate) fn is_working(&self, day: Day) -> bool {
         self.work_days.contains(&day.weekday()) && !self.holidays.contains(&day)
     }
 
     /// How many working days `span` has.
-    pub fn working_days(&self, span: Span) -> u32 {
+    pub(crate) fn working_days(&self, span: Span) -> u32 {
         let weeks = span.days() / 7;
         let mut count = weeks * i32::try_from(self.distinct_work_days()).unwrap_or(0);
         let rest = Span { start: span.start + weeks * 7, end: span.end };
@@ -235,7 +235,7 @@ impl Calendar {
     }
 
     /// Whether the calendar has this period: a year has a week 53 only when it is long enough.
-    pub fn holds(&self, period: Period) -> bool {
+    pub(crate) fn holds(&self, period: Period) -> bool {
         self.containing(period.length, self.span(period).start) == period
     }
 
@@ -284,7 +284,7 @@ impl Calendar {
     }
 
     /// The fiscal quarter and year a shorter period's first day lies in.
-    pub fn quarter_of(&self, day: Day) -> Period {
+    pub(crate) fn quarter_of(&self, day: Day) -> Period {
         self.containing(Length::Quarter, day)
     }
 
@@ -294,12 +294,12 @@ impl Calendar {
     }
 
     /// `Q4 2026`, `Nov 2026`, `W48 2026`, `2026`.
-    pub fn label(&self, period: Period) -> String {
+    pub(crate) fn label(&self, period: Period) -> String {
         period.label(self.kind == Kind::Months)
     }
 
     /// `Q4`, `Nov`, `W48`, `2026`: the label without the year.
-    pub fn short_label(&self, period: Period) -> String {
+    pub(crate) fn short_label(&self, period: Period) -> String {
         let label = self.label(period);
         match label.split_once(' ') {
             Some((name, _)) => name.to_owned(),
@@ -365,7 +365,7 @@ impl Calendar {
     }
 
     /// The first day of the week that holds `day`.
-    pub fn week_start(&self, day: Day) -> Day {
+    pub(crate) fn week_start(&self, day: Day) -> Day {
         day - (day.weekday().index() - self.week_starts.index()).rem_euclid(7)
     }
 }

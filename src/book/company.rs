@@ -97,7 +97,7 @@ impl Company {
     }
 
     /// The stage with this number.
-    pub fn stage(&self, stage: StageId) -> Option<&Stage> {
+    pub(crate) fn stage(&self, stage: StageId) -> Option<&Stage> {
         self.stages.get(usize::from(stage.0))
     }
 

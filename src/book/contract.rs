@@ -59,7 +59,7 @@ group! {
 
 impl Contract {
     /// Months between two amounts: 1, 3 or 12.
-    pub fn months(&self) -> i128 {
+    pub(crate) fn months(&self) -> i128 {
         match self.every {
             Every::Month => 1,
             Every::Quarter => 3,

@@ -19,14 +19,14 @@ choice! {
 
 impl Weekday {
     /// 0 for Monday to 6 for Sunday.
-    pub fn index(self) -> i32 {
+    pub(crate) fn index(self) -> i32 {
         self as i32
     }
 }
 
 impl Day {
     /// The first day a book may name.
-    pub const FIRST: Day = Day::from_number(-25_567); // 1900-01-01
+    pub(crate) const FIRST: Day = Day::from_number(-25_567); // 1900-01-01
     /// The last day a book may name.
     pub const LAST: Day = Day::from_number(84_005); // 2199-12-31
 
@@ -58,27 +58,27 @@ impl Day {
     }
 
     /// As a date of the calendar crate.
-    pub fn date(self) -> NaiveDate {
+    pub(crate) fn date(self) -> NaiveDate {
         NaiveDate::from_num_days_from_ce_opt(self.0.saturating_add(719_163)).unwrap_or(NaiveDate::MIN)
     }
 
     /// The year.
-    pub fn year(self) -> i32 {
+    pub(crate) fn year(self) -> i32 {
         self.date().year()
     }
 
     /// The month, 1 to 12.
-    pub fn month(self) -> u32 {
+    pub(crate) fn month(self) -> u32 {
         self.date().month()
     }
 
     /// The day of the month, 1 to 31.
-    pub fn of_month(self) -> u32 {
+    pub(crate) fn of_month(self) -> u32 {
         self.date().day()
     }
 
     /// The day of the week.
-    pub fn weekday(self) -> Weekday {
+    pub(crate) fn weekday(self) -> Weekday {
         // Day 0 was a Thursday.
         Weekday::ALL.get(usize::try_from((self.0 + 3).rem_euclid(7)).unwrap_or(0)).copied().unwrap_or(Weekday::Mon)
     }
@@ -94,7 +94,7 @@ impl Day {
 
     /// The same date `years` years later; 29 February becomes 28.
     #[must_use]
-    pub fn plus_years(self, years: i32) -> Self {
+    pub(crate) fn plus_years(self, years: i32) -> Self {
         self.plus_months(years * 12)
     }
 
@@ -104,12 +104,12 @@ impl Day {
     }
 
     /// As seen from another day: `23 Nov`, with the year where that is another one.
-    pub fn near(self, from: Self) -> String {
+    pub(crate) fn near(self, from: Self) -> String {
         if self.year() == from.year() { self.short() } else { self.long() }
     }
 
     /// `23 Nov 2026`.
-    pub fn long(self) -> String {
+    pub(crate) fn long(self) -> String {
         format!("{} {}", self.short(), self.year())
     }
 }

@@ -151,24 +151,19 @@ impl Deal {
 
     /// The day it was created; `None` where that is not known: not written, or later than its decision or its first log
     /// entry (book.md, "A deal without `created`").
-    pub fn creation(&self) -> Option<Day> {
+    pub(crate) fn creation(&self) -> Option<Day> {
         let first = self.log.first().map(|entry| entry.on);
         self.created.filter(|created| [self.decided(), first].into_iter().flatten().all(|on| *created <= on))
     }
 
     /// The day from which it is there: its creation, else its first log entry, else its decision; `None`: always.
-    pub fn there_from(&self) -> Option<Day> {
+    pub(crate) fn there_from(&self) -> Option<Day> {
         self.creation().or(self.log.first().map(|entry| entry.on)).or(self.decided())
     }
 
     /// Whether it is there at the end of `day`.
     pub fn is_there_on(&self, day: Day) -> bool {
         self.there_from().is_none_or(|from| from <= day)
-    }
-
-    /// Whether it was open at the end of `day`: there by then and neither won nor lost by then.
-    pub fn is_open_on(&self, day: Day) -> bool {
-        self.is_there_on(day) && self.decided().is_none_or(|decided| decided > day)
     }
 
     /// Whether its close was written by its decision, as exports do: before that day no close was known (book.md, "A close

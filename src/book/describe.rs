@@ -6,37 +6,37 @@ use super::table::TableName;
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// Its name in a file.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it means, as one paragraph that may have line breaks.
-    pub about: &'static str,
+    pub(crate) about: &'static str,
     /// What it holds.
-    pub holds: Holds,
+    pub(crate) holds: Holds,
     /// Whether a record must have it.
-    pub required: bool,
+    pub(crate) required: bool,
     /// What holds where it is not written, as a file would write it; `None` where nothing does.
-    pub default: Option<&'static str>,
+    pub(crate) default: Option<&'static str>,
     /// Its value in each example record, as a file writes it; `_` where that record leaves it out.
-    pub examples: &'static [&'static str],
+    pub(crate) examples: &'static [&'static str],
     /// What else is to be known of it.
-    pub marks: &'static [Mark],
+    pub(crate) marks: &'static [Mark],
     /// The second name it may have, instead of the first.
-    pub or: Option<Alternative>,
+    pub(crate) or: Option<Alternative>,
 }
 
 /// The second name of a field.
 #[derive(Clone, Copy, Debug)]
-pub struct Alternative {
+pub(crate) struct Alternative {
     /// The name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it holds under this name.
-    pub holds: Holds,
+    pub(crate) holds: Holds,
     /// Its value in each example record.
-    pub examples: &'static [&'static str],
+    pub(crate) examples: &'static [&'static str],
 }
 
 /// What else is to be known of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub(crate) enum Mark {
     /// The record came to be on this day, which is past.
     Began,
     /// It happened on this day, which is past.
@@ -52,13 +52,13 @@ pub enum Mark {
 
 impl Field {
     /// Whether it, or something in it, happened on a day.
-    pub fn is_event(&self) -> bool {
+    pub(crate) fn is_event(&self) -> bool {
         let own = self.marks.iter().any(|mark| matches!(mark, Mark::Past | Mark::Event));
         own || self.holds.group().is_some_and(|fields| fields.iter().any(Self::is_event))
     }
 
     /// Whether it is the day on which its record came to be.
-    pub fn is_beginning(&self) -> bool {
+    pub(crate) fn is_beginning(&self) -> bool {
         let on_the_day = self.marks.contains(&Mark::Event) && matches!(self.holds, Holds::Day);
         on_the_day || self.marks.contains(&Mark::Began)
     }
@@ -69,14 +69,14 @@ impl Field {
     }
 
     /// What its description says of a record without it: `it is open, never closing`.
-    pub fn without(&self) -> Option<String> {
+    pub(crate) fn without(&self) -> Option<String> {
         let (_, said) = self.about.split_once("Without one ").or_else(|| self.about.split_once("Without it "))?;
         let (said, _) = said.split_once('.')?;
         Some(said.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// What holds where it is not written, as a file writes it: `New`, `30`.
-    pub fn default_value(&self) -> Option<&'static str> {
+    pub(crate) fn default_value(&self) -> Option<&'static str> {
         let written = self.default?.trim_matches(['{', '}', ' ']);
         // What is worked out says nothing here.
         let name = written.rsplit("::").next().unwrap_or(written);
@@ -86,7 +86,7 @@ impl Field {
 
 /// What is left out where the value at a path (`log[2].stage`) cannot be read: the innermost field on the way that what it
 /// is a field of can be without, by its path; `None`: the record.
-pub fn left_out<'p>(mut fields: &[Field], path: &'p str) -> Option<(&'p str, Field)> {
+pub(crate) fn left_out<'p>(mut fields: &[Field], path: &'p str) -> Option<(&'p str, Field)> {
     let (mut found, mut at) = (None, 0);
     for step in path.split('.') {
         let name = step.split('[').next().unwrap_or(step);
@@ -101,10 +101,10 @@ pub fn left_out<'p>(mut fields: &[Field], path: &'p str) -> Option<(&'p str, Fie
 }
 
 /// Whether a mark is among these.
-pub const fn marked(marks: &[Mark], wanted: &Mark) -> bool {
+pub(crate) const fn marked(marks: &[Mark], wanted: Mark) -> bool {
     let mut at = 0;
     while at < marks.len() {
-        if marks[at] as u8 == *wanted as u8 {
+        if marks[at] as u8 == wanted as u8 {
             return true;
         }
         at += 1;
@@ -165,7 +165,7 @@ pub enum Holds {
 
 impl Holds {
     /// The fields of its groups, or of those in its list.
-    pub fn group(self) -> Option<&'static [Field]> {
+    pub(crate) fn group(self) -> Option<&'static [Field]> {
         match self {
             Self::Group(fields, _) => Some(fields),
             Self::List(inner) => inner.group(),
@@ -175,12 +175,12 @@ impl Holds {
 
     /// What one item of it is, where it is a list.
     #[must_use]
-    pub fn plain(self) -> Holds {
+    pub(crate) fn plain(self) -> Holds {
         if let Self::List(inner) = self { inner.plain() } else { self }
     }
 
     /// How it is written, in the notation of the reference: `A | B`, `(on, reason?)`, `[..]`; else in words.
-    pub fn notation(self) -> String {
+    pub(crate) fn notation(self) -> String {
         match self {
             Self::Text => "text".into(),
             Self::Id(table) => format!("id of {}", table.name()),

@@ -100,7 +100,7 @@ pub enum Value {
 
 impl Value {
     /// Every record it names.
-    pub fn links(&self, found: &mut Vec<AnyId>) {
+    pub(crate) fn links(&self, found: &mut Vec<AnyId>) {
         match self {
             Self::Link(id) => found.push(*id),
             Self::List(values) => values.iter().for_each(|value| value.links(found)),
@@ -111,7 +111,7 @@ impl Value {
 }
 
 /// A date that lies after today where it cannot: the path to it, and the day.
-pub type Later = (String, Day);
+pub(crate) type Later = (String, Day);
 
 /// A type that a field may have.
 pub trait FieldType: Sized {
@@ -157,7 +157,7 @@ pub trait FieldType: Sized {
 }
 
 /// A way in which a field is written that its type alone does not tell.
-pub trait Form<T> {
+pub(crate) trait Form<T> {
     /// What is written.
     const HOLDS: Holds;
 
@@ -166,7 +166,7 @@ pub trait Form<T> {
 }
 
 /// As the type says.
-pub struct AsIs;
+pub(crate) struct AsIs;
 
 impl<T: FieldType> Form<T> for AsIs {
     const HOLDS: Holds = T::HOLDS;
@@ -177,15 +177,15 @@ impl<T: FieldType> Form<T> for AsIs {
 }
 
 /// Reads the field `name` of a group; what may be left out is `None` or empty where it is not written or cannot be read.
-pub fn field<T: FieldType, F: Form<T>, S: Source>(
+pub(crate) fn field<T: FieldType, F: Form<T>, S: Source>(
     source: &mut S,
     group: S::Node,
     (name, marks): (&'static str, &[Mark]),
     slot: Option<S::Node>,
 ) -> Option<T> {
-    let without = T::absent().filter(|_| !marked(marks, &Mark::Needed));
+    let without = T::absent().filter(|_| !marked(marks, Mark::Needed));
     match (slot.and_then(|node| source.written(node)), without) {
-        (Some(node), Some(without)) if !marked(marks, &Mark::Vital) => Some(F::read(source, node, group).unwrap_or(without)),
+        (Some(node), Some(without)) if !marked(marks, Mark::Vital) => Some(F::read(source, node, group).unwrap_or(without)),
         (Some(node), _) => F::read(source, node, group),
         (None, Some(without)) => Some(without),
         (None, None) => {
@@ -196,7 +196,7 @@ pub fn field<T: FieldType, F: Form<T>, S: Source>(
 }
 
 /// Reads a field that has a default, which holds where it is not written or, unless it is vital, cannot be read.
-pub fn field_or<T: FieldType, F: Form<T>, S: Source>(
+pub(crate) fn field_or<T: FieldType, F: Form<T>, S: Source>(
     source: &mut S,
     group: S::Node,
     marks: &[Mark],
@@ -204,13 +204,13 @@ pub fn field_or<T: FieldType, F: Form<T>, S: Source>(
     default: T,
 ) -> Option<T> {
     match slot.and_then(|node| source.written(node)) {
-        Some(node) => F::read(source, node, group).or((!marked(marks, &Mark::Vital)).then_some(default)),
+        Some(node) => F::read(source, node, group).or((!marked(marks, Mark::Vital)).then_some(default)),
         None => Some(default),
     }
 }
 
 /// Reads a field that is written under one of two names.
-pub fn either<T, F: Form<T>, G: Form<T>, S: Source>(
+pub(crate) fn either<T, F: Form<T>, G: Form<T>, S: Source>(
     source: &mut S,
     group: S::Node,
     first: (&'static str, Option<S::Node>),
@@ -231,7 +231,7 @@ pub fn either<T, F: Form<T>, G: Form<T>, S: Source>(
 }
 
 /// Puts the name of a field before the paths that were found in it.
-pub fn under(name: &str, found: &mut [Later]) {
+pub(crate) fn under(name: &str, found: &mut [Later]) {
     for (path, _) in found {
         let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
         *path = format!("{name}{dot}{path}");

@@ -18,7 +18,7 @@ fn period_of<S: Source>(source: &mut S, node: S::Node, length: Length, wanted: &
 }
 
 /// A month.
-pub struct Month;
+pub(crate) struct Month;
 
 impl Form<Period> for Month {
     const HOLDS: Holds = Holds::Month;
@@ -29,7 +29,7 @@ impl Form<Period> for Month {
 }
 
 /// A month that stands for its first day.
-pub struct FirstOfMonth;
+pub(crate) struct FirstOfMonth;
 
 impl Form<Day> for FirstOfMonth {
     const HOLDS: Holds = Holds::Month;
@@ -41,7 +41,7 @@ impl Form<Day> for FirstOfMonth {
 }
 
 /// A quarter.
-pub struct Quarter;
+pub(crate) struct Quarter;
 
 impl Form<Period> for Quarter {
     const HOLDS: Holds = Holds::Quarter;
@@ -52,7 +52,7 @@ impl Form<Period> for Quarter {
 }
 
 /// A year, with or without quotes.
-pub struct Year;
+pub(crate) struct Year;
 
 impl Form<Period> for Year {
     const HOLDS: Holds = Holds::Year;
@@ -77,7 +77,7 @@ impl Form<i32> for Year {
 }
 
 /// What a target wants, by what it measures: minor units of money, thousandths of units, or a count.
-pub struct TargetAmount;
+pub(crate) struct TargetAmount;
 
 impl Form<i128> for TargetAmount {
     const HOLDS: Holds = Holds::Amount;

@@ -4,30 +4,30 @@
 //! optional. `store` makes a [`Book`] from files, `metrics` reads figures from it.
 
 pub mod account;
-pub mod activity;
-pub mod brand;
+pub(crate) mod activity;
+pub(crate) mod brand;
 pub mod calendar;
-pub mod campaign;
-pub mod channel;
+pub(crate) mod campaign;
+pub(crate) mod channel;
 pub mod company;
-pub mod contract;
+pub(crate) mod contract;
 pub mod day;
 pub mod deal;
-pub mod describe;
-pub mod field;
-pub mod form;
-pub mod guess;
+pub(crate) mod describe;
+pub(crate) mod field;
+pub(crate) mod form;
+pub(crate) mod guess;
 pub mod id;
-pub mod lead;
+pub(crate) mod lead;
 pub mod money;
-pub mod objective;
-pub mod offer;
-pub mod order;
+pub(crate) mod objective;
+pub(crate) mod offer;
+pub(crate) mod order;
 pub mod origin;
 pub mod people;
-pub mod present;
+pub(crate) mod present;
 pub mod problem;
-pub mod product;
+pub(crate) mod product;
 pub mod record;
 pub mod table;
 pub mod units;
@@ -69,7 +69,7 @@ macro_rules! book {
 
         impl Book {
             /// A book with a company and nothing else.
-            pub fn empty(company: Company) -> Self {
+            pub(crate) fn empty(company: Company) -> Self {
                 Self {
                     company,
                     teams: Vec::new(),
@@ -99,7 +99,7 @@ macro_rules! each_table {
 
 impl Book {
     /// Prepares looking up the rates of exchange that it has now.
-    pub fn index_rates(&mut self) {
+    pub(crate) fn index_rates(&mut self) {
         self.exchange.clear();
         for rate in self.rates.rows() {
             self.exchange.entry(rate.currency()).or_default().insert(rate.on(), rate.rate());
@@ -108,7 +108,7 @@ impl Book {
 
     /// An amount in the company's currency: converted once, half to even, at the newest rate on or before `day`.
     /// `None` when there is no such rate: counted, not priced.
-    pub fn price(&self, amount: Money, currency: Option<Currency>, day: Day) -> Option<Money> {
+    pub(crate) fn price(&self, amount: Money, currency: Option<Currency>, day: Day) -> Option<Money> {
         let own = self.company.currency();
         let Some(foreign) = currency.filter(|currency| *currency != own) else { return Some(amount) };
         let (_, rate) = self.exchange.get(&foreign)?.range(..=day).next_back()?;
@@ -119,7 +119,7 @@ impl Book {
     }
 
     /// The newest day, not after `until`, that a record bears and that can only be past; `None` when there is none.
-    pub fn newest(&self, until: Day) -> Option<Day> {
+    pub(crate) fn newest(&self, until: Day) -> Option<Day> {
         let mut newest = None;
         each_table!(self, |table| {
             newest = newest.max(table.rows().iter().filter_map(|row| row.newest(false, until)).max());
@@ -128,7 +128,7 @@ impl Book {
     }
 
     /// The name of a team.
-    pub fn team(&self, team: TeamId) -> &str {
+    pub(crate) fn team(&self, team: TeamId) -> &str {
         self.teams.get(team.0 as usize).map_or("?", |name| name)
     }
 
@@ -138,7 +138,7 @@ impl Book {
     }
 
     /// The name of a person, product, account and the like, or its id where it was left out.
-    pub fn name_of(&self, id: AnyId) -> &str {
+    pub(crate) fn name_of(&self, id: AnyId) -> &str {
         let mut found = None;
         each_table!(self, |table| {
             if table_name(table) == id.table {
@@ -171,7 +171,7 @@ impl Book {
     }
 
     /// Id and name of every record of a table with ids that counts; the id where it has no name.
-    pub fn named(&self, name: TableName) -> Vec<(&str, &str)> {
+    pub(crate) fn named(&self, name: TableName) -> Vec<(&str, &str)> {
         let mut found = Vec::new();
         each_table!(self, |table| {
             if table_name(table) == name && is_keyed(table) {
@@ -182,7 +182,7 @@ impl Book {
     }
 
     /// Where a record is written.
-    pub fn origin_of(&self, id: AnyId) -> Option<Origin> {
+    pub(crate) fn origin_of(&self, id: AnyId) -> Option<Origin> {
         if id.table == TableName::Company {
             return Some(self.company_origin);
         }
@@ -196,20 +196,20 @@ impl Book {
     }
 
     /// The place a record is written at.
-    pub fn place_of(&self, id: AnyId) -> Option<Place> {
+    pub(crate) fn place_of(&self, id: AnyId) -> Option<Place> {
         let origin = self.origin_of(id)?;
         let file = self.files.get(origin.file as usize)?;
         Some(Place { file: file.path.clone(), line: origin.line, column: origin.column })
     }
 
     /// A record as it is written; `None` when it was left out.
-    pub fn text_of(&self, id: AnyId) -> Option<&str> {
+    pub(crate) fn text_of(&self, id: AnyId) -> Option<&str> {
         let origin = self.origin_of(id)?;
         self.files.get(origin.file as usize)?.text.get(origin.start as usize..origin.end as usize)
     }
 
     /// The fields of a record; `None` when it was left out.
-    pub fn fields_of(&self, id: AnyId) -> Option<Vec<(&'static str, Value)>> {
+    pub(crate) fn fields_of(&self, id: AnyId) -> Option<Vec<(&'static str, Value)>> {
         let mut found = None;
         each_table!(self, |table| {
             if table_name(table) == id.table {
@@ -220,7 +220,7 @@ impl Book {
     }
 
     /// Every record that names `id`, in the order of the tables.
-    pub fn referring_to(&self, id: AnyId) -> Vec<AnyId> {
+    pub(crate) fn referring_to(&self, id: AnyId) -> Vec<AnyId> {
         let mut found = Vec::new();
         let mut links = Vec::new();
         each_table!(self, |table| {
@@ -249,7 +249,7 @@ impl Book {
     }
 
     /// Where each record of a table that counts is written: its file, line and column.
-    pub fn origins(&self, name: TableName) -> Vec<(&str, u32, u32)> {
+    pub(crate) fn origins(&self, name: TableName) -> Vec<(&str, u32, u32)> {
         let mut found: Vec<&Origin> = Vec::new();
         each_table!(self, |table| {
             if table_name(table) == name {
@@ -261,7 +261,7 @@ impl Book {
     }
 
     /// How many records count in all, the company not included.
-    pub fn records(&self) -> usize {
+    pub(crate) fn records(&self) -> usize {
         TableName::ALL.iter().filter(|t| **t != TableName::Company).map(|table| self.count(*table).0).sum()
     }
 

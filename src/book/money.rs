@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 /// The largest amount one record may state, in minor units. Sums of any number of records that fit in memory stay
 /// far inside the 128 bits of [`Money`], so adding them cannot overflow.
-pub const LARGEST_AMOUNT: i128 = 1_000_000_000_000_000_000;
+pub(crate) const LARGEST_AMOUNT: i128 = 1_000_000_000_000_000_000;
 
 /// An amount of money in minor units (cents) of the company's currency, unless the place that holds it says otherwise.
 ///
@@ -43,26 +43,26 @@ impl Money {
 
     /// This amount times `numerator / denominator`, rounded half to even. `None` when the denominator is zero or the
     /// product does not fit.
-    pub fn times(self, numerator: i128, denominator: i128) -> Option<Self> {
+    pub(crate) fn times(self, numerator: i128, denominator: i128) -> Option<Self> {
         let product = self.0.checked_mul(numerator)?;
         div_half_even(product, denominator).map(Self)
     }
 
     /// `max(0, self)`.
     #[must_use]
-    pub fn max0(self) -> Self {
+    pub(crate) fn max0(self) -> Self {
         Self(self.0.max(0))
     }
 
     /// The amount without its sign.
     #[must_use]
-    pub fn abs(self) -> Self {
+    pub(crate) fn abs(self) -> Self {
         Self(self.0.abs())
     }
 
     /// Splits this amount in proportion to `weights` by largest remainder, so that the parts add up to it exactly.
     /// Equal remainders: the earlier part first. Weights that sum to nothing: all of it goes to the first part.
-    pub fn split(self, weights: &[i128]) -> Vec<Money> {
+    pub(crate) fn split(self, weights: &[i128]) -> Vec<Money> {
         let total: i128 = weights.iter().map(|w| (*w).max(0)).sum();
         if weights.is_empty() {
             return Vec::new();
@@ -112,7 +112,7 @@ fn mul_div(amount: i128, weight: i128, total: i128) -> (i128, i128) {
 }
 
 /// Digits that a price of a unit may have after the point, whatever its currency has: lines are rounded, prices are not.
-pub const PRICE_DIGITS: usize = 6;
+pub(crate) const PRICE_DIGITS: usize = 6;
 
 /// The price of a unit of goods: exact, to a millionth of a major unit of its currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -123,13 +123,13 @@ pub struct Price {
 
 impl Price {
     /// A price of so many millionths of a major unit.
-    pub const fn from_millionths(millionths: i128, currency: Currency) -> Self {
+    pub(crate) const fn from_millionths(millionths: i128, currency: Currency) -> Self {
         Self { millionths, currency }
     }
 
     /// What so many thousandths of a unit cost, times `numerator / denominator`, rounded once, half to even, to the
     /// currency's digits; `None` where that is too large to be held exactly.
-    pub fn times(self, thousandths: i128, (numerator, denominator): (i128, i128)) -> Option<Money> {
+    pub(crate) fn times(self, thousandths: i128, (numerator, denominator): (i128, i128)) -> Option<Money> {
         let mut parts = [(self.millionths, 1_000_000), (thousandths, 1_000), (numerator, denominator)];
         let mut exact = self.currency.scale();
         let mut of = 1_i128;
@@ -144,7 +144,7 @@ impl Price {
     }
 
     /// In major units, with at least the currency's digits and separators of thousands: `1,249.50`, `0.0149`.
-    pub fn full(self) -> String {
+    pub(crate) fn full(self) -> String {
         let finest = Currency { digits: 6, ..self.currency };
         let text = finest.full(Money(self.millionths));
         let spare = PRICE_DIGITS.saturating_sub(usize::from(self.currency.digits));
@@ -154,7 +154,7 @@ impl Price {
 }
 
 /// `numerator / denominator`, half to even.
-pub fn div_half_even(numerator: i128, denominator: i128) -> Option<i128> {
+pub(crate) fn div_half_even(numerator: i128, denominator: i128) -> Option<i128> {
     if denominator == 0 {
         return None;
     }
@@ -203,7 +203,7 @@ impl Sum for Money {
 }
 
 /// The name under which an amount serialises; the report turns it into major units with the currency's digits.
-pub const MINOR: &str = "$minor";
+pub(crate) const MINOR: &str = "$minor";
 
 impl Serialize for Money {
     /// As `{"$minor": "123"}`: only the report knows the currency's digits and writes the number.
@@ -231,19 +231,19 @@ impl Default for Currency {
 
 impl Currency {
     /// The currency with this ISO 4217 code (three capital letters); `None` when there is none or it has no minor unit.
-    pub fn from_code(code: &str) -> Option<Self> {
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
         let known = iso_currency::Currency::from_code(code)?;
         let digits = u8::try_from(known.exponent()?).ok()?;
         Some(Self { code: code.as_bytes().try_into().ok()?, digits })
     }
 
     /// The ISO 4217 code.
-    pub fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         std::str::from_utf8(&self.code).unwrap_or("???")
     }
 
     /// Digits after the point: 2 for EUR, 0 for JPY, 3 for KWD.
-    pub fn digits(self) -> u32 {
+    pub(crate) fn digits(self) -> u32 {
         u32::from(self.digits)
     }
 
@@ -253,7 +253,7 @@ impl Currency {
     }
 
     /// The amount in major units with all its digits and no separators: `-1249.50`.
-    pub fn plain(self, amount: Money) -> String {
+    pub(crate) fn plain(self, amount: Money) -> String {
         let (sign, minor) = (if amount.0 < 0 { "-" } else { "" }, amount.0.unsigned_abs());
         let scale = self.scale().unsigned_abs();
         if self.digits == 0 {
@@ -263,7 +263,7 @@ impl Currency {
     }
 
     /// The amount in major units with all its digits and separators of thousands: `1,249.50`.
-    pub fn full(self, amount: Money) -> String {
+    pub(crate) fn full(self, amount: Money) -> String {
         let plain = self.plain(amount);
         let (sign, rest) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
         let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));

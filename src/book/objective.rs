@@ -177,7 +177,7 @@ group! {
 
 impl Step {
     /// Whether it is late at the end of `day`: due before it and not done by then.
-    pub fn is_late_on(&self, day: Day) -> bool {
+    pub(crate) fn is_late_on(&self, day: Day) -> bool {
         self.due < day && self.done.is_none_or(|done| done > day)
     }
 }

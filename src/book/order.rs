@@ -81,12 +81,12 @@ group! {
 impl OrderLine {
     /// Its total, else units x price x (1 - discount), rounded once, half to even, to the currency's digits (book.md, "Won
     /// revenue"); nothing where that is too large to be held, which no line of a checked book is.
-    pub fn amount(&self) -> Money {
+    pub(crate) fn amount(&self) -> Money {
         self.known_amount().unwrap_or(Money::ZERO)
     }
 
     /// The same; `None` where it has neither a total nor units and a price, or where that is too large to be held.
-    pub fn known_amount(&self) -> Option<Money> {
+    pub(crate) fn known_amount(&self) -> Option<Money> {
         if self.total.is_some() {
             return self.total;
         }
@@ -98,12 +98,12 @@ impl OrderLine {
 
 impl Order {
     /// The sum of its lines, in its own currency.
-    pub fn amount(&self) -> Money {
+    pub(crate) fn amount(&self) -> Money {
         self.lines.iter().map(OrderLine::amount).sum()
     }
 
     /// What each line has of `sum`, its amount in whatever currency, so that they add up to it: by their own amounts.
-    pub fn shares(&self, sum: Money) -> Vec<Money> {
+    pub(crate) fn shares(&self, sum: Money) -> Vec<Money> {
         let own: Vec<Money> = self.lines.iter().map(OrderLine::amount).collect();
         if sum == self.amount() {
             return own;
@@ -117,7 +117,7 @@ impl Order {
     }
 
     /// Whether it is cancelled at the end of `day`.
-    pub fn is_cancelled_on(&self, day: Day) -> bool {
+    pub(crate) fn is_cancelled_on(&self, day: Day) -> bool {
         self.cancelled.is_some_and(|cancelled| cancelled <= day)
     }
 }

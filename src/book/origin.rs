@@ -6,9 +6,9 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// Its path below the book's folder, with `/`: `deals/2026-q4.ron`.
-    pub path: Arc<str>,
+    pub(crate) path: Arc<str>,
     /// What stood in it, without a byte-order mark; shared with whoever reads it again.
-    pub text: Arc<str>,
+    pub(crate) text: Arc<str>,
 }
 
 /// Where a record is written: its file (an index into the book's files), the line and column of its first character, and
@@ -16,15 +16,15 @@ pub struct SourceFile {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Origin {
     /// The file's number in [`super::Book::files`].
-    pub file: u32,
+    pub(crate) file: u32,
     /// The line, from 1.
-    pub line: u32,
+    pub(crate) line: u32,
     /// The column in characters, from 1.
-    pub column: u32,
+    pub(crate) column: u32,
     /// Its first byte in the file's text.
-    pub start: u32,
+    pub(crate) start: u32,
     /// The byte behind its last one.
-    pub end: u32,
+    pub(crate) end: u32,
 }
 
 /// A place a person can go to.

@@ -40,7 +40,7 @@ group! {
 impl Person {
     /// The team on a day: the newest entry on or before it; before the first entry, the first entry's; without a log
     /// the team written.
-    pub fn team_on(&self, day: Day) -> Option<TeamId> {
+    pub(crate) fn team_on(&self, day: Day) -> Option<TeamId> {
         let newest = self.log.iter().rev().find(|entry| entry.on <= day).or(self.log.first());
         newest.map(|entry| entry.team).or(self.team)
     }

@@ -5,7 +5,7 @@ use super::table::TableName;
 
 /// Something a panel may need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Need {
+pub(crate) enum Need {
     /// At least one record of a table.
     Table(TableName),
     /// A deal with a log.
@@ -18,7 +18,7 @@ pub enum Need {
 
 impl Need {
     /// Whether the book has it, in any period.
-    pub fn met(self, book: &Book) -> bool {
+    pub(crate) fn met(self, book: &Book) -> bool {
         match self {
             Self::Table(table) => book.count(table).0 > 0,
             Self::DealLog => book.deals.rows().iter().any(|deal| !deal.log().is_empty()),

@@ -41,7 +41,7 @@ pub struct Problem {
 
 /// What problems of one kind have in common: told once, with their number, where there are many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Kind<'a> {
+pub(crate) struct Kind<'a> {
     severity: Severity,
     rule: &'static str,
     table: Option<TableName>,
@@ -64,12 +64,12 @@ const OF_FILES: [&str; 9] = [
 
 impl Problem {
     /// Whether a file cannot be read as a whole, and not only a record of it.
-    pub fn is_of_file(&self) -> bool {
+    pub(crate) fn is_of_file(&self) -> bool {
         OF_FILES.contains(&self.rule)
     }
 
     /// Its kind: the same rule about the same field of the same table.
-    pub fn kind(&self) -> Kind<'_> {
+    pub(crate) fn kind(&self) -> Kind<'_> {
         let path = self.what.split_once(": ").map(|(path, _)| path.split('[').next().unwrap_or_default());
         Kind { severity: self.severity, rule: self.rule, table: self.table, field: path }
     }

@@ -38,12 +38,12 @@ group! {
 
 impl Product {
     /// The list price on a day: the newest entry on or before it that names one; before the first, the record's own.
-    pub fn list_price_on(&self, day: Day) -> Option<Money> {
+    pub(crate) fn list_price_on(&self, day: Day) -> Option<Money> {
         self.prices.iter().rev().filter(|p| p.from <= day).find_map(|p| p.list_price).or(self.list_price)
     }
 
     /// The unit cost on a day, by the same rule.
-    pub fn unit_cost_on(&self, day: Day) -> Option<Money> {
+    pub(crate) fn unit_cost_on(&self, day: Day) -> Option<Money> {
         self.prices.iter().rev().filter(|p| p.from <= day).find_map(|p| p.unit_cost).or(self.unit_cost)
     }
 }

@@ -275,7 +275,7 @@ macro_rules! never {
 /// Whether a mark is among those given.
 macro_rules! marked {
     ($wanted:ident, $($mark:ident)*) => {
-        $crate::book::describe::marked(&[$($crate::book::describe::Mark::$mark),*], &$crate::book::describe::Mark::$wanted)
+        $crate::book::describe::marked(&[$($crate::book::describe::Mark::$mark),*], $crate::book::describe::Mark::$wanted)
     };
 }
 

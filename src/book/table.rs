@@ -79,7 +79,7 @@ macro_rules! names {
             }
 
             /// Its fields, in the order in which a file writes them.
-            pub fn fields(self) -> &'static [Field] {
+            pub(crate) fn fields(self) -> &'static [Field] {
                 match self {
                     Self::Company => Settings::FIELDS,
                     $(Self::$variant => <$record as Fields>::FIELDS),*
@@ -87,7 +87,7 @@ macro_rules! names {
             }
 
             /// What its records are, as one paragraph that may have line breaks.
-            pub fn about(self) -> &'static str {
+            pub(crate) fn about(self) -> &'static str {
                 match self {
                     Self::Company => Settings::ABOUT,
                     $(Self::$variant => <$record as Fields>::ABOUT),*
@@ -178,7 +178,7 @@ impl<T: Record> Table<T> {
     }
 
     /// The id in the form that fits every table.
-    pub fn any(id: Id<T>) -> AnyId {
+    pub(crate) fn any(id: Id<T>) -> AnyId {
         AnyId { table: T::TABLE, number: id.number() }
     }
 }

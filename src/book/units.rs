@@ -9,7 +9,7 @@ impl Units {
     pub const ZERO: Units = Units(0);
 
     /// This many thousandths of a unit.
-    pub const fn from_thousandths(thousandths: i64) -> Self {
+    pub(crate) const fn from_thousandths(thousandths: i64) -> Self {
         Self(thousandths)
     }
 
@@ -24,7 +24,7 @@ impl Units {
     }
 
     /// As a float, for rates.
-    pub fn as_f64(self) -> f64 {
+    pub(crate) fn as_f64(self) -> f64 {
         self.0 as f64 / 1000.0
     }
 }

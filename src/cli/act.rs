@@ -16,7 +16,7 @@ use crate::store::write::act::Pen;
 
 /// Does something to records of a book.
 #[derive(Clone, Debug)]
-pub struct Do {
+pub(crate) struct Do {
     act: String,
     records: Vec<String>,
     answers: Vec<(&'static str, String)>,
@@ -115,7 +115,7 @@ impl FromArgMatches for Do {
 
 impl Do {
     /// Does it. 0 when it was written.
-    pub fn run(&self, clock: Clock, out: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, clock: Clock, out: &mut dyn Write) -> anyhow::Result<u8> {
         let folder = self.writing.folder()?;
         let now = clock.now();
         let book = open(&Source::Folder(folder.clone()), now)?;

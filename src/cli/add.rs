@@ -16,7 +16,7 @@ use crate::store::write::act::Pen;
 
 /// Adds a record at the end of its table, in the style of its neighbours.
 #[derive(Args, Clone, Debug)]
-pub struct Add {
+pub(crate) struct Add {
     /// What: a deal, a lead, an account, ...; without fields it says which there are
     table: String,
     /// The fields; groups and lists as a book writes them. An id is made where none is given. An order takes a
@@ -29,7 +29,7 @@ pub struct Add {
 
 impl Add {
     /// Adds it. 0 when it was written.
-    pub fn run(&self, clock: Clock, out: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, clock: Clock, out: &mut dyn Write) -> anyhow::Result<u8> {
         let table = self.table()?;
         if self.fields.is_empty() {
             for field in table.fields() {

@@ -19,7 +19,7 @@ use super::common::{self, Clock, Source};
 
 /// Tests the forecast on the book's own past, against simple rivals
 #[derive(Args, Debug)]
-pub struct BacktestArgs {
+pub(crate) struct BacktestArgs {
     /// The book's folder
     book: Option<PathBuf>,
     /// Which periods; without it quarters and months
@@ -67,7 +67,7 @@ struct Test {
 
 impl BacktestArgs {
     /// Prints the back-test. 0, or an error when the book cannot be loaded.
-    pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write) -> anyhow::Result<u8> {
         let now = clock.now();
         let book = common::open(&Source::find(self.book.as_deref()), now)?;
         let as_of = as_of.unwrap_or_else(|| day_after_the_last(&book, book.company.today(now)));

@@ -22,7 +22,7 @@ use super::seen::{Looking, Out, Seen, exit, since_day};
 /// Prints what a manager says on Monday, in at most 45 lines: the verdict and why, what changed, what to do, the people,
 /// marketing, and what the data cannot tell.
 #[derive(Args, Debug)]
-pub struct Brief {
+pub(crate) struct Brief {
     /// The book's folder, or exports
     book: Vec<PathBuf>,
     /// Since when changes are told: monday (the last one), 2026-11-16, yesterday, -7, or period for its first day
@@ -52,7 +52,7 @@ enum Format {
 
 impl Brief {
     /// Prints the brief. 0; 3 when the book bears no verdict or records were left out, which is said on `err` too.
-    pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         let seen = Seen::open(&self.book, clock, as_of, err)?;
         let basis = seen.basis(&self.looking)?;
         let lens = seen.lens(&basis, &self.looking)?;

@@ -18,18 +18,18 @@ use crate::store::{LoadError, Store};
 
 /// Says what is wrong with a book.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Check {
+pub(crate) struct Check {
     /// The book's folder.
-    pub book: Option<PathBuf>,
+    pub(crate) book: Option<PathBuf>,
     /// How to say it.
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    pub(crate) format: Format,
     /// Warnings fail too.
     #[arg(long)]
-    pub strict: bool,
+    pub(crate) strict: bool,
     /// Every problem by itself, also where many are of one kind; JSON always has them all.
     #[arg(long)]
-    pub all: bool,
+    pub(crate) all: bool,
 }
 
 /// So many errors, and warnings, of one kind are shown one by one; of more, errors so many and of warnings the first.
@@ -37,7 +37,7 @@ const ONE_BY_ONE: (usize, usize) = (20, 5);
 
 /// How `check` says what is wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people.
     #[default]
     Text,
@@ -48,7 +48,7 @@ pub enum Format {
 impl Check {
     /// Checks the book in `folder` and writes what is wrong with it. Gives the exit code: 0 when all is well, 1 when there
     /// are errors (with `strict` also when there are warnings) or there is no book.
-    pub fn run(&self, folder: &Path, now: DateTime<Utc>, out: &mut impl Write, colour: bool) -> io::Result<u8> {
+    pub(crate) fn run(&self, folder: &Path, now: DateTime<Utc>, out: &mut impl Write, colour: bool) -> io::Result<u8> {
         match Store::open(folder, now) {
             Ok((_, snapshot)) => self.print(&snapshot.book, out, colour),
             Err(error) => {
@@ -59,7 +59,7 @@ impl Check {
     }
 
     /// Writes what is wrong with a book that is loaded already (the sample), with the exit code of [`Self::run`].
-    pub fn print(&self, book: &Book, out: &mut impl Write, colour: bool) -> io::Result<u8> {
+    pub(crate) fn print(&self, book: &Book, out: &mut impl Write, colour: bool) -> io::Result<u8> {
         match self.format {
             Format::Text => text(book, self.all, out, colour)?,
             Format::Json => write_json(&summary(book), out)?,

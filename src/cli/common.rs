@@ -17,7 +17,7 @@ use crate::ui::Theme;
 
 /// Which book is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// A folder of RON files.
     Folder(PathBuf),
     /// The sample company embedded in the binary.
@@ -28,7 +28,7 @@ pub enum Source {
 
 impl Source {
     /// The folder named, else `$QUARTERDECK_BOOK`, else `./` or `./book` when it holds `company.ron`, else the sample.
-    pub fn find(named: Option<&Path>) -> Self {
+    pub(crate) fn find(named: Option<&Path>) -> Self {
         if let Some(folder) = named {
             return Self::Folder(folder.to_owned());
         }
@@ -40,7 +40,7 @@ impl Source {
     }
 
     /// The book's folder; `None` for the sample.
-    pub fn folder(&self) -> Option<&Path> {
+    pub(crate) fn folder(&self) -> Option<&Path> {
         match self {
             Self::Folder(folder) => Some(folder),
             Self::Sample | Self::Files(_) => None,
@@ -48,7 +48,7 @@ impl Source {
     }
 
     /// What is named: a book's folder, or exports.
-    pub fn of(named: &[PathBuf]) -> Self {
+    pub(crate) fn of(named: &[PathBuf]) -> Self {
         match named {
             [] => Self::find(None),
             [folder] if !is_export(folder) => Self::Folder(folder.clone()),
@@ -57,7 +57,7 @@ impl Source {
     }
 
     /// The names of the exports; `None` where it is none.
-    pub fn files(&self) -> Option<String> {
+    pub(crate) fn files(&self) -> Option<String> {
         let Self::Files(files) = self else { return None };
         let name = |file: &PathBuf| file.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
         let first = files.first().map(name).unwrap_or_default();
@@ -75,17 +75,17 @@ fn is_export(path: &Path) -> bool {
 }
 
 /// Exports that were read into memory.
-pub struct Opened {
+pub(crate) struct Opened {
     /// The book that they make.
-    pub book: Book,
+    pub(crate) book: Book,
     /// What was recognised.
-    pub said: Vec<String>,
+    pub(crate) said: Vec<String>,
     /// The files that the book would have.
-    pub files: Vec<Change>,
+    pub(crate) files: Vec<Change>,
 }
 
 /// The book that exports make in memory. Its currency is the one in which most rows can be read.
-pub fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<Opened> {
+pub(crate) fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<Opened> {
     let stem = files.first().and_then(|file| file.file_stem()).map_or_else(|| "exports".into(), std::borrow::ToOwned::to_owned);
     let request = |currency: &str, map: &import::Maps| import::Request {
         files: files.to_vec(),
@@ -160,13 +160,13 @@ const CURRENCIES: [&str; 6] = ["USD", "EUR", "GBP", "JPY", "CHF", "SEK"];
 
 /// The clock: the real one, or `$QUARTERDECK_TODAY` held still, for tests and pictures.
 #[derive(Clone, Copy, Debug)]
-pub struct Clock {
+pub(crate) struct Clock {
     fixed: Option<DateTime<Utc>>,
 }
 
 impl Clock {
     /// Reads `$QUARTERDECK_TODAY`.
-    pub fn from_environment() -> anyhow::Result<Self> {
+    pub(crate) fn from_environment() -> anyhow::Result<Self> {
         let Some(text) = std::env::var("QUARTERDECK_TODAY").ok().filter(|text| !text.is_empty()) else {
             return Ok(Self { fixed: None });
         };
@@ -177,20 +177,20 @@ impl Clock {
     }
 
     /// The instant it is.
-    pub fn now(self) -> DateTime<Utc> {
+    pub(crate) fn now(self) -> DateTime<Utc> {
         self.fixed.unwrap_or_else(Utc::now)
     }
 }
 
 /// The embedded sample company on a day.
-pub fn open_sample(now: DateTime<Utc>) -> Result<Book, LoadError> {
+pub(crate) fn open_sample(now: DateTime<Utc>) -> Result<Book, LoadError> {
     let files = sample::files(now.date_naive().into());
     let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     load_texts(&texts, now)
 }
 
 /// The book that is meant.
-pub fn open(source: &Source, now: DateTime<Utc>) -> anyhow::Result<Book> {
+pub(crate) fn open(source: &Source, now: DateTime<Utc>) -> anyhow::Result<Book> {
     match source {
         Source::Sample => Ok(open_sample(now)?),
         Source::Files(files) => Ok(open_files(files, now)?.book),
@@ -202,18 +202,18 @@ pub fn open(source: &Source, now: DateTime<Utc>) -> anyhow::Result<Book> {
 }
 
 /// Reads `--as-of`.
-pub fn parse_day(text: &str) -> Result<Day, String> {
+pub(crate) fn parse_day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| format!("`{text}` is no date: write it as 2026-11-23"))
 }
 
 /// Reads `--theme`.
-pub fn parse_theme(name: &str) -> Result<String, String> {
+pub(crate) fn parse_theme(name: &str) -> Result<String, String> {
     let known: Vec<&str> = Theme::ALL.iter().map(|theme| theme.name).collect();
     if known.contains(&name) { Ok(name.to_owned()) } else { Err(format!("no theme `{name}`: there are {}", known.join(", "))) }
 }
 
 /// Reads `--period`.
-pub fn parse_period(text: &str) -> Result<Period, String> {
+pub(crate) fn parse_period(text: &str) -> Result<Period, String> {
     Period::parse(text).ok_or_else(|| format!("`{text}` is no period: write 2026-Q4, 2026-11, 2026-W48 or 2026"))
 }
 
@@ -225,7 +225,7 @@ fn by_name(book: &Book, name: &str) -> Option<Id<Person>> {
 }
 
 /// Whose figures are meant by `--person` and `--team`.
-pub fn scope(book: &Book, person: Option<&str>, team: Option<&str>) -> anyhow::Result<Scope> {
+pub(crate) fn scope(book: &Book, person: Option<&str>, team: Option<&str>) -> anyhow::Result<Scope> {
     match (person, team) {
         (Some(_), Some(_)) => bail!("give --person or --team, not both"),
         (Some(person), None) => {
@@ -242,7 +242,7 @@ pub fn scope(book: &Book, person: Option<&str>, team: Option<&str>) -> anyhow::R
 }
 
 /// The period asked for, else the fiscal quarter that holds the day.
-pub fn period(book: &Book, asked: Option<Period>, day: Day) -> anyhow::Result<Period> {
+pub(crate) fn period(book: &Book, asked: Option<Period>, day: Day) -> anyhow::Result<Period> {
     let calendar = book.company.calendar();
     match asked {
         None => Ok(calendar.containing(Length::Quarter, day)),

@@ -47,28 +47,28 @@ fn session(seen: &Seen, looking: &Looking, tab: Tab, theme: &str, panel: Option<
 }
 
 /// A tab as the terminal shows it, as SVG; `panel`: zoomed on it.
-pub fn picture(seen: &Seen, looking: &Looking, tab: Tab, panel: Option<PanelId>) -> anyhow::Result<String> {
+pub(crate) fn picture(seen: &Seen, looking: &Looking, tab: Tab, panel: Option<PanelId>) -> anyhow::Result<String> {
     Ok(svg(&view(&session(seen, looking, tab, PICTURED, panel)?)))
 }
 
 /// Both tabs, drawn.
-pub struct Sessions(Vec<Session>);
+pub(crate) struct Sessions(Vec<Session>);
 
 impl Sessions {
     /// Draws both.
-    pub fn of(seen: &Seen, looking: &Looking) -> anyhow::Result<Self> {
+    pub(crate) fn of(seen: &Seen, looking: &Looking) -> anyhow::Result<Self> {
         // In the 16 colours that the page has classes for.
         let drawn = [Tab::Sales, Tab::Marketing].map(|tab| session(seen, looking, tab, "ansi", None));
         Ok(Self(drawn.into_iter().collect::<anyhow::Result<_>>()?))
     }
 
     /// The figures that are shown.
-    pub fn figures(&self) -> Option<&Figures> {
+    pub(crate) fn figures(&self) -> Option<&Figures> {
         self.0.first().and_then(|session| session.data.figures.as_ref())
     }
 
     /// A picture of each tab, Sales first.
-    pub fn pictures(self) -> Vec<String> {
+    pub(crate) fn pictures(self) -> Vec<String> {
         let drawn = self.0.into_iter().map(|mut session| {
             session.choice.theme = Theme::named(PICTURED).unwrap_or_default();
             svg(&view(&session))
@@ -77,7 +77,7 @@ impl Sessions {
     }
 
     /// The page of the tabs and panels that are wanted; `None` where nothing is.
-    pub fn page(
+    pub(crate) fn page(
         &self,
         wanted: impl for<'a> Fn(Tab, &'a [Panel]) -> Option<Vec<&'a Panel>>,
         written: Option<&Written>,

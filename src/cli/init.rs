@@ -12,7 +12,7 @@ use crate::store::write::{self, Change, Hold};
 
 /// Writes a book to begin with: the sample company's, or commented templates of every table.
 #[derive(Clone, Debug, Args)]
-pub struct Init {
+pub(crate) struct Init {
     /// The folder; it must be empty, or not exist
     dir: PathBuf,
     /// Templates of every table instead of the sample company
@@ -22,7 +22,7 @@ pub struct Init {
 
 impl Init {
     /// Writes the book. 0, or 1 when the folder is not empty. `sample` are the sample company's files: path and text.
-    pub fn run(
+    pub(crate) fn run(
         &self,
         sample: impl FnOnce() -> Vec<(String, String)>,
         out: &mut dyn Write,

@@ -11,7 +11,7 @@ use crate::store::write::steps::Step;
 
 /// Says what was written: when, what, where, before and after.
 #[derive(Args, Clone, Debug)]
-pub struct Log {
+pub(crate) struct Log {
     #[command(flatten)]
     book: Named,
     /// Also what stood there before, and what stands there since
@@ -24,7 +24,7 @@ pub struct Log {
 
 impl Log {
     /// Says it.
-    pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
         let steps = Pen::of(&self.book.folder()?).steps();
         let undone = steps.undone.iter().map(|step| (step, true));
         let all: Vec<(&Step, bool)> = undone.chain(steps.done.iter().rev().map(|step| (step, false))).collect();

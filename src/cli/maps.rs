@@ -11,14 +11,14 @@ use crate::store::import::library::{self, BUILT_IN};
 ///
 /// One's own lie in the folder `maps` of the configuration, as NAME.ron; one with the name of a built-in map goes before it.
 #[derive(Clone, Debug, Args)]
-pub struct Maps {
+pub(crate) struct Maps {
     /// The map to print
     name: Option<String>,
 }
 
 impl Maps {
     /// Prints.
-    pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
         let folder = config::own_maps();
         if let Some(name) = &self.name {
             write!(out, "{}", library::text(name, folder.as_deref())?)?;

@@ -1,23 +1,23 @@
 //! The command line: a verb a file. The clock is read here.
 
-pub mod act;
-pub mod add;
-pub mod backtest;
-pub mod brief;
-pub mod check;
-pub mod common;
-pub mod drawn;
-pub mod import;
-pub mod init;
-pub mod log;
-pub mod maps;
-pub mod publish;
-pub mod report;
-pub mod seen;
-pub mod shell;
-pub mod undo;
-pub mod watch;
-pub mod written;
+pub(crate) mod act;
+pub(crate) mod add;
+pub(crate) mod backtest;
+pub(crate) mod brief;
+pub(crate) mod check;
+pub(crate) mod common;
+pub(crate) mod drawn;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod log;
+pub(crate) mod maps;
+pub(crate) mod publish;
+pub(crate) mod report;
+pub(crate) mod seen;
+pub(crate) mod shell;
+pub(crate) mod undo;
+pub(crate) mod watch;
+pub(crate) mod written;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -42,33 +42,33 @@ struct Cli {
 
 /// Options of every verb.
 #[derive(Args, Debug, Clone)]
-pub struct Common {
+pub(crate) struct Common {
     /// Only what was known on this day counts
     #[arg(long, global = true, value_parser = common::parse_day, value_name = "DATE")]
-    pub as_of: Option<Day>,
+    pub(crate) as_of: Option<Day>,
     /// Only ASCII glyphs, for terminals that misalign others
     #[arg(long, global = true)]
-    pub ascii: bool,
+    pub(crate) ascii: bool,
     /// A configuration file, instead of the usual one
     #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<std::path::PathBuf>,
+    pub(crate) config: Option<std::path::PathBuf>,
     /// A file to append to: what the dashboard read, and what went wrong
     #[arg(long, global = true, value_name = "FILE")]
-    pub log: Option<std::path::PathBuf>,
+    pub(crate) log: Option<std::path::PathBuf>,
     /// No colours
     #[arg(long = "no-color", global = true)]
-    pub plain: bool,
+    pub(crate) plain: bool,
     /// Colours: ansi, night, day, high-contrast or mono
     #[arg(long, global = true, value_name = "NAME", value_parser = common::parse_theme)]
-    pub theme: Option<String>,
+    pub(crate) theme: Option<String>,
     /// For a screen on the wall: the tabs take turns, keys are locked but q
     #[arg(long, global = true)]
-    pub wall: bool,
+    pub(crate) wall: bool,
 }
 
 impl Common {
     /// Whether colours are left out: asked for, or `$NO_COLOR` is set and not empty.
-    pub fn no_color(&self) -> bool {
+    pub(crate) fn no_color(&self) -> bool {
         self.plain || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
     }
 }

@@ -27,7 +27,7 @@ const TICK: Duration = Duration::from_millis(500);
 /// Writes the screens as a page (index.html), the report (report.json) and a picture of each tab (sales.svg,
 /// marketing.svg) into a folder, again whenever the book changes and when a day begins.
 #[derive(Args, Debug)]
-pub struct Publish {
+pub(crate) struct Publish {
     /// The folder to write into; it is made where it is not there
     dir: PathBuf,
     /// The book's folder
@@ -50,7 +50,7 @@ struct Published {
 impl Publish {
     /// Publishes until it is told to end. 0; once: 3 when the book bears no verdict or records were left out. A book that
     /// cannot be read later on leaves what was published last, which is said on `err`.
-    pub fn run(&self, clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<u8> {
         let Source::Folder(folder) = Source::find(self.book.as_deref()) else {
             bail!("no book named and none here: `quarterdeck publish DIR BOOK`")
         };

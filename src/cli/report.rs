@@ -24,7 +24,7 @@ use super::seen::{Looking, Out, Seen, exit, since_day};
 
 /// Prints the screens as text, Markdown, JSON, CSV, SVG or HTML.
 #[derive(Args, Debug)]
-pub struct Report {
+pub(crate) struct Report {
     /// sales, marketing, forecast or panels (do-next, pipeline, ...), then the book's folder
     #[arg(value_name = "PANEL... [BOOK]")]
     what: Vec<String>,
@@ -42,7 +42,7 @@ pub struct Report {
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// Linear text
     Text,
     /// One JSON object, always whole
@@ -113,13 +113,13 @@ struct Figures<'a> {
 
 impl Report {
     /// The whole report of a book as text.
-    pub fn plain(book: &[PathBuf]) -> Self {
+    pub(crate) fn plain(book: &[PathBuf]) -> Self {
         let what = book.iter().map(|book| book.to_string_lossy().into_owned()).collect();
         Self { what, format: Format::Text, since: None, looking: Looking::default(), out: Out::default() }
     }
 
     /// Prints the report. 0; 3 when the book bears no verdict or records were left out, which is said on `err` too.
-    pub fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         let asked = Asked::of(&self.what)?;
         let seen = Seen::open(&asked.book, clock, as_of, err)?;
         let (text, in_doubt) = match self.format {

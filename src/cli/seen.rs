@@ -26,20 +26,20 @@ use crate::store::write::hand_out;
 use super::common::{self, Clock, Source};
 
 /// Years of the marketing window, as the dashboard opens on.
-pub const YEARS: u8 = 2;
+pub(crate) const YEARS: u8 = 2;
 
 /// The exit code where the book bears no verdict, or records were left out.
 const WITHHELD: u8 = 3;
 
 /// What is looked at.
 #[derive(Args, Debug)]
-pub struct Looking {
+pub(crate) struct Looking {
     /// The sales period: 2026-Q4, 2026-11, 2026-W48 or 2026
     #[arg(long, value_parser = common::parse_period)]
-    pub period: Option<Period>,
+    pub(crate) period: Option<Period>,
     /// Years of the marketing window
     #[arg(long, default_value_t = YEARS, value_parser = clap::value_parser!(u8).range(1..=3))]
-    pub years: u8,
+    pub(crate) years: u8,
     /// Only what this person owns (an id or a name of people.ron)
     #[arg(long)]
     person: Option<String>,
@@ -50,7 +50,7 @@ pub struct Looking {
 
 /// Where it is written.
 #[derive(Args, Debug, Default)]
-pub struct Out {
+pub(crate) struct Out {
     /// Writes to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -64,27 +64,27 @@ impl Default for Looking {
 
 impl Looking {
     /// Whose figures are asked for.
-    pub fn scope(&self, book: &Book) -> anyhow::Result<Scope> {
+    pub(crate) fn scope(&self, book: &Book) -> anyhow::Result<Scope> {
         common::scope(book, self.person.as_deref(), self.team.as_deref())
     }
 }
 
 /// A book that was read, on the day it is looked at.
-pub struct Seen {
+pub(crate) struct Seen {
     /// The book.
-    pub book: Arc<Book>,
+    pub(crate) book: Arc<Book>,
     /// Where it came from.
-    pub source: Source,
+    pub(crate) source: Source,
     /// The day, where it is not today.
-    pub as_of: Option<Day>,
+    pub(crate) as_of: Option<Day>,
     /// When it was read.
-    pub now: DateTime<Utc>,
+    pub(crate) now: DateTime<Utc>,
 }
 
 impl Seen {
     /// Reads a folder, exports or the sample; how exports were recognised is said on `err`. The day is the one that the
     /// dashboard opens on: an old export is shown as of its last day.
-    pub fn open(named: &[PathBuf], clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<Self> {
+    pub(crate) fn open(named: &[PathBuf], clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<Self> {
         let source = Source::of(named);
         let now = clock.now();
         let (book, recognised) = match &source {
@@ -103,22 +103,22 @@ impl Seen {
     }
 
     /// The day it is looked at.
-    pub fn day(&self) -> Day {
+    pub(crate) fn day(&self) -> Day {
         self.as_of.unwrap_or_else(|| self.book.company.today(self.now))
     }
 
     /// What figures rest on.
-    pub fn basis(&self, looking: &Looking) -> anyhow::Result<Basis> {
+    pub(crate) fn basis(&self, looking: &Looking) -> anyhow::Result<Basis> {
         Ok(Basis::new(&self.book, self.day(), looking.scope(&self.book)?))
     }
 
     /// How the figures are looked at.
-    pub fn lens<'a>(&'a self, basis: &'a Basis, looking: &Looking) -> anyhow::Result<Lens<'a>> {
+    pub(crate) fn lens<'a>(&'a self, basis: &'a Basis, looking: &Looking) -> anyhow::Result<Lens<'a>> {
         Ok(Lens::new(&self.book, basis, common::period(&self.book, looking.period, self.day())?, looking.years))
     }
 
     /// How the data stands.
-    pub fn fresh(&self) -> Fresh {
+    pub(crate) fn fresh(&self) -> Fresh {
         let read_at = self.now.with_timezone(&self.book.company.time_zone()).format("%H:%M").to_string();
         let state = self.as_of.map_or(FreshState::Live, FreshState::AsOf);
         let freshness = Freshness { sample: self.source == Source::Sample, files: self.source.files(), state, read_at };
@@ -126,14 +126,14 @@ impl Seen {
     }
 
     /// Why the figures bear no verdict, or what of the book is left out; `None`: neither.
-    pub fn in_doubt(&self, sales: Option<&Sales>) -> Option<String> {
+    pub(crate) fn in_doubt(&self, sales: Option<&Sales>) -> Option<String> {
         let withheld = sales.and_then(|sales| sales.verdict.withheld.as_ref());
         let withheld = withheld.filter(|_| present(PanelId::Verdict, &self.book));
         withheld.map(|why| format!("no verdict: {why}")).or_else(|| missing(&self.book))
     }
 
     /// Writes a text to the file that is asked for, else to `out`.
-    pub fn hand_out(&self, to: &Out, text: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+    pub(crate) fn hand_out(&self, to: &Out, text: &str, out: &mut dyn Write) -> anyhow::Result<()> {
         match &to.output {
             Some(file) => {
                 hand_out(file, text.as_bytes(), self.source.folder()).with_context(|| format!("cannot write {}", file.display()))
@@ -144,7 +144,7 @@ impl Seen {
 }
 
 /// The first day since which changes are told, as people say it; nothing said: the last Monday.
-pub fn since_day(text: &str, lens: &Lens) -> anyhow::Result<Day> {
+pub(crate) fn since_day(text: &str, lens: &Lens) -> anyhow::Result<Day> {
     match dates::since(text.trim(), lens.as_of, lens.span().start, lens.book.company.calendar()) {
         Some(day) if day > lens.as_of => {
             anyhow::bail!("--since {day}: that day is still to come: nothing has changed since")
@@ -155,7 +155,7 @@ pub fn since_day(text: &str, lens: &Lens) -> anyhow::Result<Day> {
 }
 
 /// The exit code: 0; 3 where something is in doubt, which is said on `err`.
-pub fn exit(in_doubt: Option<&str>, err: &mut dyn Write) -> anyhow::Result<u8> {
+pub(crate) fn exit(in_doubt: Option<&str>, err: &mut dyn Write) -> anyhow::Result<u8> {
     let Some(said) = in_doubt else { return Ok(0) };
     writeln!(err, "quarterdeck: {said}: `quarterdeck check` shows where")?;
     Ok(WITHHELD)

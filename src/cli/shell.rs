@@ -9,14 +9,14 @@ use super::command;
 
 /// Prints what a shell needs to complete commands and options.
 #[derive(Args, Debug, Clone)]
-pub struct Completions {
+pub(crate) struct Completions {
     /// Which shell
     shell: Shell,
 }
 
 impl Completions {
     /// Prints the script.
-    pub fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
         // Made first: clap_complete panics where its output cannot be written.
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut command(), "quarterdeck", &mut script);
@@ -26,7 +26,7 @@ impl Completions {
 }
 
 /// Prints the manual page of the program and of its commands.
-pub fn man(out: &mut dyn Write) -> anyhow::Result<u8> {
+pub(crate) fn man(out: &mut dyn Write) -> anyhow::Result<u8> {
     let mut whole = command();
     whole.build();
     clap_mangen::Man::new(whole.clone()).render(&mut &mut *out)?;

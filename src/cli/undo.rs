@@ -10,14 +10,14 @@ use crate::store::write::act::Pen;
 
 /// Takes the last step back, or does it again.
 #[derive(Args, Clone, Debug)]
-pub struct Undo {
+pub(crate) struct Undo {
     #[command(flatten)]
     writing: Writing,
 }
 
 impl Undo {
     /// Undoes, or does again. 0 when it was written.
-    pub fn run(&self, again: bool, clock: Clock, out: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, again: bool, clock: Clock, out: &mut dyn Write) -> anyhow::Result<u8> {
         let pen = Pen::of(&self.writing.folder()?);
         let write = if again { pen.redo() } else { pen.undo() };
         self.writing.write(&write, clock.now(), out)

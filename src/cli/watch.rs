@@ -25,19 +25,19 @@ use super::common::{Clock, Source, open_files, open_sample};
 
 /// Opens the dashboard.
 #[derive(Args, Debug, Clone)]
-pub struct Watch {
+pub(crate) struct Watch {
     /// The book's folder, or exports of other programs to look at; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a
     /// company.ron, else the sample company
     #[arg(value_name = "BOOK|FILE")]
-    pub book: Vec<PathBuf>,
+    pub(crate) book: Vec<PathBuf>,
     /// Never write into the book
     #[arg(long)]
-    pub read_only: bool,
+    pub(crate) read_only: bool,
 }
 
 impl Watch {
     /// Runs the dashboard until it ends.
-    pub fn run(&self, common: &Common, clock: Clock, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, common: &Common, clock: Clock, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         if !std::io::stdout().is_terminal() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
             writeln!(err, "quarterdeck: no terminal to draw on, so this is the report")?;
             return super::report::Report::plain(&self.book).run(clock, common.as_of, out, err);

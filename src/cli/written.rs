@@ -15,7 +15,7 @@ use crate::store::{Known, scrub};
 
 /// How what was written is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Form {
+pub(crate) enum Form {
     /// A line for a person.
     #[default]
     Text,
@@ -25,7 +25,7 @@ pub enum Form {
 
 /// The book that a verb writes into.
 #[derive(Args, Clone, Debug)]
-pub struct Named {
+pub(crate) struct Named {
     /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron
     #[arg(long, value_name = "DIR")]
     book: Option<PathBuf>,
@@ -33,7 +33,7 @@ pub struct Named {
 
 impl Named {
     /// Its folder. The sample has none.
-    pub fn folder(&self) -> anyhow::Result<PathBuf> {
+    pub(crate) fn folder(&self) -> anyhow::Result<PathBuf> {
         match Source::find(self.book.as_deref()) {
             Source::Folder(folder) => Ok(folder),
             Source::Files(_) => bail!("exports are only looked at: `quarterdeck import FILE... --into DIR` makes a book of them"),
@@ -47,7 +47,7 @@ impl Named {
 
 /// How a verb writes.
 #[derive(Args, Clone, Debug)]
-pub struct Writing {
+pub(crate) struct Writing {
     #[command(flatten)]
     book: Named,
     /// Print what would be written, and write nothing
@@ -60,12 +60,12 @@ pub struct Writing {
 
 impl Writing {
     /// The folder it writes into. The sample has none.
-    pub fn folder(&self) -> anyhow::Result<PathBuf> {
+    pub(crate) fn folder(&self) -> anyhow::Result<PathBuf> {
         self.book.folder()
     }
 
     /// Writes, or says what would be written; then says it. 0; 1 when it was refused.
-    pub fn write(&self, act: &Act, now: DateTime<Utc>, out: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn write(&self, act: &Act, now: DateTime<Utc>, out: &mut dyn Write) -> anyhow::Result<u8> {
         let done = if self.dry_run { preview(act, &mut Known::default(), now) } else { perform(act, now) };
         let done = done.map_err(|why| match &why {
             NotDone::Changed { seen, now, .. } | NotDone::Since { seen, now, .. } => {
@@ -90,7 +90,7 @@ fn line(done: &Done) -> String {
 }
 
 /// The files that change, as `diff -u` says it.
-pub fn diff(done: &Done) -> String {
+pub(crate) fn diff(done: &Done) -> String {
     let mut all = String::new();
     for file in &done.files {
         let before = file.before.as_deref();
@@ -117,11 +117,11 @@ fn as_json(done: &Done, dry_run: bool) -> serde_json::Value {
 }
 
 /// Fit for a terminal: a text of one line.
-pub fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     scrub(text).into_owned()
 }
 
 /// Fit for a terminal, line by line.
-pub fn lines(text: &str) -> String {
+pub(crate) fn lines(text: &str) -> String {
     text.split_inclusive('\n').map(|line| scrub(line.trim_end_matches(['\n', '\r'])).into_owned() + "\n").collect()
 }

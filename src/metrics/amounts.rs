@@ -7,28 +7,28 @@ use super::figure::Num;
 
 /// The amounts of some deals. Those without one count 0, but where none has one their sum is not known.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Amounts {
+pub(crate) struct Amounts {
     /// How many deals.
-    pub deals: usize,
+    pub(crate) deals: usize,
     priced: usize,
     sum: Money,
 }
 
 impl Amounts {
     /// One deal more.
-    pub fn add(&mut self, deal: &DealOn) {
+    pub(crate) fn add(&mut self, deal: &DealOn) {
         self.deals += 1;
         self.priced += usize::from(deal.amount.is_some());
         self.sum += deal.money();
     }
 
     /// Their sum; no number where there are deals and none of them is priced.
-    pub fn num(&self) -> Num {
+    pub(crate) fn num(&self) -> Num {
         self.or_unknown(self.sum)
     }
 
     /// A sum that is made of their amounts, unknown where theirs is.
-    pub fn or_unknown(&self, sum: Money) -> Num {
+    pub(crate) fn or_unknown(&self, sum: Money) -> Num {
         if self.deals > 0 && self.priced == 0 { Num::None("no deal in it has an amount".into()) } else { Num::Money(sum) }
     }
 }

@@ -43,7 +43,7 @@ pub struct DealOn<'a> {
 
 impl DealOn<'_> {
     /// The amount, 0 where it is not priced.
-    pub fn money(&self) -> Money {
+    pub(crate) fn money(&self) -> Money {
         self.amount.unwrap_or(Money::ZERO)
     }
 }
@@ -125,13 +125,13 @@ fn set_on(deal: &Deal, day: Day, amount: Money) -> Day {
 }
 
 /// Every deal in the lens's scope that was there by its as-of day, as it was at the end of it, in the table's order.
-pub fn deals<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
+pub(crate) fn deals<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
     standings(lens).of(lens, None)
 }
 
 /// The deals in the lens's scope that were open or decided after `before` by the end of a day up to the as-of day, as they
 /// were then, in the table's order.
-pub fn deals_of_run<'a>(lens: &Lens<'a>, before: Day, day: Day) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
+pub(crate) fn deals_of_run<'a>(lens: &Lens<'a>, before: Day, day: Day) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
     let lens = *lens;
     let later = move |standing: &&Standing| standing.decided().is_none_or(|on| on > before);
     standings(&lens)
@@ -143,7 +143,7 @@ pub fn deals_of_run<'a>(lens: &Lens<'a>, before: Day, day: Day) -> impl Iterator
 }
 
 /// The deals in the lens's scope that were decided in a span of days, up to its as-of day, in the table's order.
-pub fn decided_in<'a>(lens: &Lens<'a>, span: Span) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
+pub(crate) fn decided_in<'a>(lens: &Lens<'a>, span: Span) -> impl Iterator<Item = DealOn<'a>> + use<'a> {
     let standings = standings(lens);
     let at = |day: Day| standings.decided.partition_point(|(on, _)| *on < day);
     let mut places: Vec<u32> = match standings.decided.get(at(span.start)..at(span.end + 1)) {
@@ -155,7 +155,7 @@ pub fn decided_in<'a>(lens: &Lens<'a>, span: Span) -> impl Iterator<Item = DealO
 }
 
 /// The open deals in the lens's scope at the end of its as-of day.
-pub fn open_deals<'a>(lens: &Lens<'a>) -> Vec<DealOn<'a>> {
+pub(crate) fn open_deals<'a>(lens: &Lens<'a>) -> Vec<DealOn<'a>> {
     let standings = standings(lens);
     standings.of(lens, Some(standings.open.clone())).collect()
 }
@@ -174,7 +174,7 @@ fn standings<'a>(lens: &Lens<'a>) -> &'a Standings {
 
 /// Every deal as it was at the end of one day, whoever's: made once, read by every figure of that day.
 #[derive(Clone, Debug)]
-pub struct Standings {
+pub(crate) struct Standings {
     /// In the table's order.
     all: Vec<Standing>,
     /// The places of those that are open.
@@ -238,7 +238,7 @@ impl Standings {
 
 /// Whether open records are known as they were at the end of a day: from [`known_since`](crate::book::company::Settings)
 /// on.
-pub fn is_known_on(book: &Book, day: Day) -> bool {
+pub(crate) fn is_known_on(book: &Book, day: Day) -> bool {
     book.company.known_since().is_none_or(|since| since <= day)
 }
 

@@ -27,7 +27,7 @@ impl Difference {
     ///
     /// **Interval:** Newcombe's, from the two Wilson intervals (Statistics in Medicine 17 (1998) 873-890, method 10).
     /// **Test:** two-proportion z with the pooled variance; without any variance (all or none in both) z is 0.
-    pub fn between(first: Rate, second: Rate) -> Self {
+    pub(crate) fn between(first: Rate, second: Rate) -> Self {
         let (low, high) = newcombe(first, second, Z95);
         let z = two_proportion_z(first, second);
         Self {
@@ -42,7 +42,7 @@ impl Difference {
 }
 
 /// Newcombe's interval of `second - first`.
-pub fn newcombe(first: Rate, second: Rate, z: f64) -> (f64, f64) {
+pub(crate) fn newcombe(first: Rate, second: Rate, z: f64) -> (f64, f64) {
     let (l1, u1) = wilson(first.count, f64::from(first.of), z);
     let (l2, u2) = wilson(second.count, f64::from(second.of), z);
     let (p1, p2) = (first.rate, second.rate);
@@ -52,7 +52,7 @@ pub fn newcombe(first: Rate, second: Rate, z: f64) -> (f64, f64) {
 }
 
 /// The z statistic of `second - first` under one common proportion.
-pub fn two_proportion_z(first: Rate, second: Rate) -> f64 {
+pub(crate) fn two_proportion_z(first: Rate, second: Rate) -> f64 {
     let (n1, n2) = (f64::from(first.of), f64::from(second.of));
     let pooled = (first.count + second.count) / (n1 + n2);
     let variance = pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2);

@@ -2,7 +2,7 @@
 
 /// How something ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum End {
+pub(crate) enum End {
     /// The end that is asked for.
     Reached,
     /// Another end, after which it cannot be reached.
@@ -13,20 +13,20 @@ pub enum End {
 
 /// The Aalen-Johansen estimate at a time.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Step {
+pub(crate) struct Step {
     /// Days since the start.
-    pub at: i32,
+    pub(crate) at: i32,
     /// The share that had reached the end by then.
-    pub reached: f64,
+    pub(crate) reached: f64,
     /// The share still open.
-    pub open: f64,
+    pub(crate) open: f64,
     /// How many were at risk just before.
-    pub at_risk: usize,
+    pub(crate) at_risk: usize,
 }
 
 /// The cumulative incidence of [`End::Reached`] at each time at which something ended (Aalen and Johansen, Scand. J.
 /// Statist. 5 (1978) 141-150). At equal times ends come before those that are still open. Sorts `spells`.
-pub fn aalen_johansen(spells: &mut [(i32, End)]) -> Vec<Step> {
+pub(crate) fn aalen_johansen(spells: &mut [(i32, End)]) -> Vec<Step> {
     spells.sort_by_key(|(at, _)| *at);
     let (mut open, mut reached) = (1.0, 0.0);
     let mut steps = Vec::new();
@@ -45,7 +45,7 @@ pub fn aalen_johansen(spells: &mut [(i32, End)]) -> Vec<Step> {
 }
 
 /// The share that has reached the end by the last time known; `None` of nothing.
-pub fn incidence(spells: &mut [(i32, End)]) -> Option<f64> {
+pub(crate) fn incidence(spells: &mut [(i32, End)]) -> Option<f64> {
     aalen_johansen(spells).last().map(|step| step.reached)
 }
 

@@ -13,7 +13,7 @@ use super::sales::touches::Touches;
 
 /// What is kept. One belongs to one basis.
 #[derive(Clone, Debug, Default)]
-pub struct Kept {
+pub(crate) struct Kept {
     /// Every deal as it was on the day.
     pub(super) standings: OnceLock<Standings>,
     /// The sales that a forecast rests on.

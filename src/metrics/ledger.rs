@@ -17,7 +17,7 @@ use super::lens::{Scope, team_of};
 
 /// What a row of the ledger is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Entry {
+pub(crate) enum Entry {
     /// A won deal, or the part of it that one product has.
     Deal(Id<Deal>),
     /// A line of an order that is no won deal's delivery.
@@ -28,35 +28,35 @@ pub enum Entry {
 
 /// Something won, or given back.
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
+pub(crate) struct Row {
     /// The day it counts on.
-    pub day: Day,
+    pub(crate) day: Day,
     /// What it is.
-    pub entry: Entry,
+    pub(crate) entry: Entry,
     /// Money in the company's currency; negative for a return; 0 where it is not priced.
-    pub amount: Money,
+    pub(crate) amount: Money,
     /// Whether it has a price: a won deal without an amount or a rate counts as a deal only.
-    pub priced: bool,
+    pub(crate) priced: bool,
     /// Whether it is the first row of its deal or order: counts count first rows, sums add all.
-    pub first: bool,
+    pub(crate) first: bool,
     /// Units of the product, where they are known; negative for a return.
-    pub units: Option<Units>,
+    pub(crate) units: Option<Units>,
     /// Which product.
-    pub product: Option<Id<Product>>,
+    pub(crate) product: Option<Id<Product>>,
     /// The customer.
-    pub account: Option<Id<Account>>,
+    pub(crate) account: Option<Id<Account>>,
     /// Whose.
-    pub owner: Option<Id<Person>>,
+    pub(crate) owner: Option<Id<Person>>,
     /// The owner's team of the day.
-    pub team: Option<TeamId>,
+    pub(crate) team: Option<TeamId>,
     /// The account's segment.
-    pub segment: Option<Id<Segment>>,
+    pub(crate) segment: Option<Id<Segment>>,
     /// Through which channel.
-    pub channel: Option<Id<Channel>>,
+    pub(crate) channel: Option<Id<Channel>>,
     /// The partner of the deal or order itself.
-    pub partner: Option<Id<Partner>>,
+    pub(crate) partner: Option<Id<Partner>>,
     /// What the partner did; an order with a partner is sourced.
-    pub role: Option<PartnerRole>,
+    pub(crate) role: Option<PartnerRole>,
 }
 
 /// Everything won by the end of a day, in the order of the days.
@@ -67,7 +67,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// The ledger of a book at the end of `as_of`.
-    pub fn new(book: &Book, as_of: Day) -> Self {
+    pub(crate) fn new(book: &Book, as_of: Day) -> Self {
         let mut rows = Vec::new();
         let mut deliveries: std::collections::HashMap<Id<Deal>, Vec<(Id<Order>, &Order)>> = std::collections::HashMap::new();
         for (id, order) in book.orders.iter().filter(|(_, order)| order.on() <= as_of && !order.is_cancelled_on(as_of)) {
@@ -90,7 +90,7 @@ impl Ledger {
 
     /// The rows in a scope.
     #[must_use]
-    pub fn of(mut self, scope: Scope) -> Self {
+    pub(crate) fn of(mut self, scope: Scope) -> Self {
         match scope {
             Scope::Company => {}
             Scope::Person(person) => self.rows.retain(|row| row.owner == Some(person)),
@@ -100,12 +100,12 @@ impl Ledger {
     }
 
     /// All rows, by day.
-    pub fn rows(&self) -> &[Row] {
+    pub(crate) fn rows(&self) -> &[Row] {
         &self.rows
     }
 
     /// The rows of a span of days.
-    pub fn within(&self, span: crate::book::calendar::Span) -> &[Row] {
+    pub(crate) fn within(&self, span: crate::book::calendar::Span) -> &[Row] {
         let start = self.rows.partition_point(|row| row.day < span.start);
         let end = self.rows.partition_point(|row| row.day <= span.end);
         self.rows.get(start..end.max(start)).unwrap_or(&[])
@@ -114,9 +114,9 @@ impl Ledger {
 
 /// Whose a sale is, and through which channel, by the rules of book.md.
 pub(in crate::metrics) struct Whose {
-    pub owner: Option<Id<Person>>,
-    pub segment: Option<Id<Segment>>,
-    pub channel: Option<Id<Channel>>,
+    pub(crate) owner: Option<Id<Person>>,
+    pub(crate) segment: Option<Id<Segment>>,
+    pub(crate) channel: Option<Id<Channel>>,
 }
 
 /// Owner, segment and channel of a sale, from what it says itself, else its partner, else its account.
@@ -142,7 +142,7 @@ pub(in crate::metrics) fn whose(
 }
 
 /// Whether an order is the delivery of a deal that was won by the end of `as_of`: then only the deal counts as won.
-pub fn delivers(book: &Book, order: &Order, as_of: Day) -> bool {
+pub(crate) fn delivers(book: &Book, order: &Order, as_of: Day) -> bool {
     let deal = order.deal().and_then(|deal| book.deals.get(deal));
     deal.and_then(super::super::book::deal::Deal::won).is_some_and(|won| won.on() <= as_of)
 }
@@ -154,7 +154,7 @@ pub(in crate::metrics) fn whose_order(book: &Book, order: &Order) -> Whose {
 }
 
 /// Whose an order is: its own owner, else its deal's on the order's day, else its account's.
-pub fn order_owner(book: &Book, order: &Order) -> Option<Id<Person>> {
+pub(crate) fn order_owner(book: &Book, order: &Order) -> Option<Id<Person>> {
     whose_order(book, order).owner
 }
 

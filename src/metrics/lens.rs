@@ -34,13 +34,13 @@ pub struct Window {
 
 impl Window {
     /// From the day after the same date `years` before, to its last day.
-    pub fn span(self) -> Span {
+    pub(crate) fn span(self) -> Span {
         Span { start: self.end.plus_years(-i32::from(self.years)) + 1, end: self.end }
     }
 
     /// The window of the same length before it.
     #[must_use]
-    pub fn before(self) -> Window {
+    pub(crate) fn before(self) -> Window {
         Window { years: self.years, end: self.span().start - 1 }
     }
 }
@@ -49,15 +49,15 @@ impl Window {
 #[derive(Clone, Debug)]
 pub struct Basis {
     /// Every won deal, order line and return.
-    pub ledger: Ledger,
+    pub(crate) ledger: Ledger,
     /// What adds up, by day.
-    pub sums: Sums,
+    pub(crate) sums: Sums,
     /// The day.
-    pub as_of: Day,
+    pub(crate) as_of: Day,
     /// Whose.
-    pub scope: Scope,
+    pub(crate) scope: Scope,
     /// Why there is no verdict; `None`: there is one.
-    pub withheld: Option<Withheld>,
+    pub(crate) withheld: Option<Withheld>,
     /// What else holds for every period.
     kept: Kept,
 }
@@ -79,7 +79,7 @@ impl Basis {
 
     /// The same with another reason, or none, for no verdict.
     #[must_use]
-    pub fn withholding(self, withheld: Option<Withheld>) -> Self {
+    pub(crate) fn withholding(self, withheld: Option<Withheld>) -> Self {
         Self { withheld, ..self }
     }
 }
@@ -134,7 +134,7 @@ impl<'a> Lens<'a> {
     }
 
     /// Whether an owner's records are in the scope, by the team they were in on `day`.
-    pub fn owns(&self, owner: Option<Id<Person>>, day: Day) -> bool {
+    pub(crate) fn owns(&self, owner: Option<Id<Person>>, day: Day) -> bool {
         match self.scope {
             Scope::Company => true,
             Scope::Person(person) => owner == Some(person),
@@ -144,6 +144,6 @@ impl<'a> Lens<'a> {
 }
 
 /// The team that an owner was in on a day.
-pub fn team_of(book: &Book, owner: Option<Id<Person>>, day: Day) -> Option<TeamId> {
+pub(crate) fn team_of(book: &Book, owner: Option<Id<Person>>, day: Day) -> Option<TeamId> {
     book.people.get(owner?)?.team_on(day)
 }

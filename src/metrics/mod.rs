@@ -1,20 +1,20 @@
 //! Figures: pure functions of a book, a day, a period, a window and a scope. No files, no clock, no terminal.
 
-pub mod amounts;
+pub(crate) mod amounts;
 pub mod as_of;
-pub mod change;
-pub mod fate;
+pub(crate) mod change;
+pub(crate) mod fate;
 pub mod figure;
 pub mod forecast;
 mod kept;
-pub mod ledger;
+pub(crate) mod ledger;
 pub mod lens;
 pub mod marketing;
 pub mod parts;
 pub mod recency;
 pub mod sales;
-pub mod stats;
+pub(crate) mod stats;
 pub mod sums;
 pub mod targets;
-pub mod trend;
+pub(crate) mod trend;
 pub mod withheld;

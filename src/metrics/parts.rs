@@ -293,7 +293,7 @@ fn counted<T: Record>(ids: Vec<Id<T>>) -> Vec<(AnyId, Part)> {
 }
 
 /// The tables whose records a test looks at: an error in one of them may keep a record out of its figure.
-pub fn tables(test: Test) -> &'static [TableName] {
+pub(crate) fn tables(test: Test) -> &'static [TableName] {
     use TableName::{Accounts, Activities, Campaigns, Contracts, Deals, Feedback, Leads, Orders, Spend};
     match test {
         Test::Open

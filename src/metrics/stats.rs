@@ -3,31 +3,31 @@
 use serde::Serialize;
 
 /// The normal quantile of a two-sided 95 % interval.
-pub const Z95: f64 = 1.959_964;
+pub(crate) const Z95: f64 = 1.959_964;
 
 /// A rate with the counts it rests on and its Wilson 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Rate {
+pub(crate) struct Rate {
     /// How many did; of a weighted sample not always whole.
-    pub count: f64,
+    pub(crate) count: f64,
     /// Of how many.
-    pub of: u32,
+    pub(crate) of: u32,
     /// The fraction.
-    pub rate: f64,
+    pub(crate) rate: f64,
     /// Lower end of its interval.
-    pub low: f64,
+    pub(crate) low: f64,
     /// Upper end of its interval.
-    pub high: f64,
+    pub(crate) high: f64,
 }
 
 impl Rate {
     /// `count` of `of`; `None` when `of` is 0 or less than `count`.
-    pub fn of(count: u32, of: u32) -> Option<Self> {
+    pub(crate) fn of(count: u32, of: u32) -> Option<Self> {
         Self::part(f64::from(count), of)
     }
 
     /// The same of a count that need not be whole.
-    pub fn part(count: f64, of: u32) -> Option<Self> {
+    pub(crate) fn part(count: f64, of: u32) -> Option<Self> {
         if of == 0 || !(0.0..=f64::from(of)).contains(&count) {
             return None;
         }
@@ -37,7 +37,7 @@ impl Rate {
 }
 
 /// The Wilson score interval of `count` of `n` (JASA 22 (1927) 209-212).
-pub fn wilson(count: f64, n: f64, z: f64) -> (f64, f64) {
+pub(crate) fn wilson(count: f64, n: f64, z: f64) -> (f64, f64) {
     let p = count / n;
     let z2 = z * z;
     let middle = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
@@ -46,7 +46,7 @@ pub fn wilson(count: f64, n: f64, z: f64) -> (f64, f64) {
 }
 
 /// The `p` percentile (0 to 1) by linear interpolation (type 7); `None` of nothing. Sorts `values`.
-pub fn percentile(values: &mut [f64], p: f64) -> Option<f64> {
+pub(crate) fn percentile(values: &mut [f64], p: f64) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let last = values.len().checked_sub(1)?;
     let at = p.clamp(0.0, 1.0) * last as f64;
@@ -57,23 +57,23 @@ pub fn percentile(values: &mut [f64], p: f64) -> Option<f64> {
 }
 
 /// The median: the middle, or the mean of the middle two; `None` of nothing.
-pub fn median(mut values: Vec<f64>) -> Option<f64> {
+pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
     percentile(&mut values, 0.5)
 }
 
 /// One waiting time: how long, and whether what was waited for came (else it was still awaited then: censored).
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Wait {
+pub(crate) struct Wait {
     /// How long.
-    pub days: f64,
+    pub(crate) days: f64,
     /// Whether it came.
-    pub came: bool,
+    pub(crate) came: bool,
 }
 
 /// The median of waiting times by Kaplan and Meier (JASA 53 (1958) 457-481): the first time at which at least half
 /// have seen it come; where exactly half have between two times, the middle of the two. `None` when it does not reach
 /// one half.
-pub fn kaplan_meier_median(waits: &[Wait]) -> Option<f64> {
+pub(crate) fn kaplan_meier_median(waits: &[Wait]) -> Option<f64> {
     // A product of fractions may miss one half by a rounding error.
     const NEAR: f64 = 1e-9;
     let mut waits = waits.to_vec();

@@ -70,7 +70,7 @@ pub struct Sums {
 
 impl Sums {
     /// Folds a ledger.
-    pub fn fold(ledger: &Ledger) -> Self {
+    pub(crate) fn fold(ledger: &Ledger) -> Self {
         let mut sums = Self::default();
         for row in ledger.rows() {
             sums.add(By::All, row, row.first);

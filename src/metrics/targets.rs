@@ -132,14 +132,14 @@ fn quarters(year: Period) -> impl Iterator<Item = Period> {
 
 /// The part of `amount`, a target of `whole`, that falls on the working days of `part`. Without any working day in
 /// `whole` it falls on its first day.
-pub fn share(book: &Book, amount: Money, whole: Span, part: Span) -> Money {
+pub(crate) fn share(book: &Book, amount: Money, whole: Span, part: Span) -> Money {
     let shares = day_shares(book, amount, whole);
     shares.into_iter().filter(|(day, _)| part.holds(*day)).map(|(_, money)| money).sum()
 }
 
 /// A target's share on each day of its period: equal for working days by largest remainder (the earlier day first),
 /// nothing for others.
-pub fn day_shares(book: &Book, amount: Money, whole: Span) -> Vec<(Day, Money)> {
+pub(crate) fn day_shares(book: &Book, amount: Money, whole: Span) -> Vec<(Day, Money)> {
     let weights: Vec<i128> = whole.iter().map(|day| i128::from(book.company.calendar().is_working(day))).collect();
     whole.iter().zip(amount.split(&weights)).collect()
 }

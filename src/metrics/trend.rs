@@ -4,31 +4,31 @@ use super::stats::Z95;
 
 /// A reading: when, how much, its variance.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// Time, in any unit.
-    pub at: f64,
+    pub(crate) at: f64,
     /// The value.
-    pub value: f64,
+    pub(crate) value: f64,
     /// The variance of the value; above 0.
-    pub variance: f64,
+    pub(crate) variance: f64,
 }
 
 /// The slope of a line through readings.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Slope {
+pub(crate) struct Slope {
     /// Change of the value in one unit of time.
-    pub slope: f64,
+    pub(crate) slope: f64,
     /// Its standard error, Birge's ratio included.
-    pub error: f64,
+    pub(crate) error: f64,
     /// Sum of the squared residuals over their variances.
-    pub chi2: f64,
+    pub(crate) chi2: f64,
     /// The square root of chi2 by its degrees of freedom, at least 1: by how much the error was widened.
-    pub birge: f64,
+    pub(crate) birge: f64,
 }
 
 impl Slope {
     /// Its 95 % interval.
-    pub fn interval(self) -> (f64, f64) {
+    pub(crate) fn interval(self) -> (f64, f64) {
         (self.slope - Z95 * self.error, self.slope + Z95 * self.error)
     }
 }
@@ -36,7 +36,7 @@ impl Slope {
 /// Weighted least squares with the inverse variances as weights. Where the readings scatter more than their variances
 /// allow (chi2 above its degrees of freedom) the error is widened by Birge's ratio (Phys. Rev. 40 (1932) 207).
 /// `None` with fewer than three readings, or all at one time.
-pub fn slope(readings: &[Reading]) -> Option<Slope> {
+pub(crate) fn slope(readings: &[Reading]) -> Option<Slope> {
     if readings.len() < 3 {
         return None;
     }

@@ -31,13 +31,13 @@ figures! {
     /// How many records of a table that the verdict rests on are left out.
     pub struct LeftOut {
         /// Which.
-        pub table: TableName,
+        pub(crate) table: TableName,
         /// How many of its records are left out, as far as they can be counted.
-        pub left_out: Figure<usize>,
+        pub(crate) left_out: Figure<usize>,
         /// How many it has, with those.
-        pub of: Figure<usize>,
+        pub(crate) of: Figure<usize>,
         /// Whether a file of it cannot be read as a whole: then more may be missing than were counted.
-        pub unread: bool,
+        pub(crate) unread: bool,
     }
 }
 
@@ -62,7 +62,7 @@ impl LeftOut {
 }
 
 /// The tables that the verdict rests on of which something is left out.
-pub fn left_out(book: &Book) -> Vec<LeftOut> {
+pub(crate) fn left_out(book: &Book) -> Vec<LeftOut> {
     let of_table = |(table, _)| {
         let (kept, missing) = book.count(table);
         let left_out = missing as usize;
@@ -85,7 +85,7 @@ fn is_unread(book: &Book, table: TableName) -> bool {
 
 impl Withheld {
     /// Why a book bears no verdict; `None`: it bears one.
-    pub fn of(book: &Book) -> Option<Self> {
+    pub(crate) fn of(book: &Book) -> Option<Self> {
         let missing = left_out(book);
         let too_many = |table: &LeftOut| {
             let most = RESTS_ON.into_iter().find(|(name, _)| *name == table.table).map_or(0.0, |(_, most)| most);
@@ -96,7 +96,7 @@ impl Withheld {
     }
 
     /// Why there is no verdict, with its numbers.
-    pub fn words(self, book: &Book) -> String {
+    pub(crate) fn words(self, book: &Book) -> String {
         let of = |name: TableName| left_out(book).into_iter().find(|table| table.table == name);
         match self {
             Self::Stale => "the files can no longer be read as they were".to_owned(),
@@ -105,7 +105,7 @@ impl Withheld {
     }
 
     /// Why there is no number, in a few words.
-    pub fn why(self) -> &'static str {
+    pub(crate) fn why(self) -> &'static str {
         match self {
             Self::Stale => "withheld: the files can no longer be read as they were",
             Self::Unread(_) => "withheld: a file cannot be read whole",

@@ -74,7 +74,7 @@ fn flatten(out: &mut Map<String, Value>, before: &str, map: &Map<String, Value>)
 }
 
 /// A text that a spreadsheet would run as a formula, with an apostrophe before it; others as they are.
-pub fn defused(text: &str) -> String {
+pub(crate) fn defused(text: &str) -> String {
     let mark = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     format!("{mark}{text}")
 }

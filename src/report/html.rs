@@ -43,9 +43,9 @@ pub struct Drawn<'a> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Written {
     /// The time, in the company's zone.
-    pub at: DateTime<FixedOffset>,
+    pub(crate) at: DateTime<FixedOffset>,
     /// Within how many hours the company promises newer data: older, the page says so by itself.
-    pub hours: Option<u32>,
+    pub(crate) hours: Option<u32>,
 }
 
 impl Written {

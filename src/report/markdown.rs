@@ -15,7 +15,7 @@ pub fn markdown(screen: &Screen, panels: &[&Panel]) -> String {
 }
 
 /// The sections of what lies over a screen as Markdown.
-pub fn sections(overlay: &Overlay) -> String {
+pub(crate) fn sections(overlay: &Overlay) -> String {
     let mut out = String::new();
     for (title, said) in overlay_outline(overlay) {
         headed(&mut out, &title, said);

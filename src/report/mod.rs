@@ -6,6 +6,6 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 mod markup;
-pub mod outline;
+pub(crate) mod outline;
 pub mod svg;
 pub mod text;

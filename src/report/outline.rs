@@ -7,7 +7,7 @@ use crate::screens::say::{
 
 /// A line or a table.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Said {
+pub(crate) enum Said {
     /// A line of words.
     Line(String),
     /// A table.
@@ -16,13 +16,13 @@ pub enum Said {
 
 /// A table of words.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// Its heads, one a column; all empty for none.
-    pub heads: Vec<String>,
+    pub(crate) heads: Vec<String>,
     /// Where the texts of each column stand.
-    pub aligns: Vec<Align>,
+    pub(crate) aligns: Vec<Align>,
     /// Its rows, each of as many texts as there are columns.
-    pub rows: Vec<Vec<String>>,
+    pub(crate) rows: Vec<Vec<String>>,
 }
 
 impl Sheet {
@@ -37,13 +37,13 @@ impl Sheet {
     }
 
     /// Whether it has heads.
-    pub fn has_heads(&self) -> bool {
+    pub(crate) fn has_heads(&self) -> bool {
         self.heads.iter().any(|head| !head.is_empty())
     }
 }
 
 /// The title of a panel, with what stands beside it: `Pipeline  31 open deals  (closing in Q4)`.
-pub fn title(panel: &Panel) -> String {
+pub(crate) fn title(panel: &Panel) -> String {
     let (beside, note) = (panel.beside.plain(), panel.note.plain());
     let mut title = panel.title.text.clone();
     if !beside.is_empty() {
@@ -56,14 +56,14 @@ pub fn title(panel: &Panel) -> String {
 }
 
 /// Everything a panel says, in its longest form.
-pub fn outline(panel: &Panel) -> Vec<Said> {
+pub(crate) fn outline(panel: &Panel) -> Vec<Said> {
     let mut out = Vec::new();
     parts(&mut out, &panel.body);
     out
 }
 
 /// Everything that the sections of an overlay say, each with its title and what stands beside it.
-pub fn overlay_outline(overlay: &Overlay) -> Vec<(String, Vec<Said>)> {
+pub(crate) fn overlay_outline(overlay: &Overlay) -> Vec<(String, Vec<Said>)> {
     let section = |section: &Section| {
         let (note, mut out) = (section.note.plain(), Vec::new());
         parts(&mut out, &section.body);

@@ -22,7 +22,7 @@ pub fn text(screen: &Screen, panels: &[&Panel]) -> String {
 }
 
 /// The first row of a screen in words: company, period, day.
-pub fn header(screen: &Screen) -> String {
+pub(crate) fn header(screen: &Screen) -> String {
     let header = &screen.header;
     let mut first =
         vec![header.name.clone(), header.period.text.clone(), header.day.text.clone(), header.comparison.text.clone()];
@@ -33,7 +33,7 @@ pub fn header(screen: &Screen) -> String {
 }
 
 /// The sections of what lies over a screen as text.
-pub fn sections(overlay: &Overlay) -> String {
+pub(crate) fn sections(overlay: &Overlay) -> String {
     let mut out = String::new();
     for (title, said) in overlay_outline(overlay) {
         out.push('\n');

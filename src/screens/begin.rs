@@ -7,7 +7,7 @@ use super::context::Context;
 use super::say::{Cell, Line, Tab};
 
 /// The table to write first for a tab.
-pub fn first_table(tab: Tab) -> TableName {
+pub(crate) fn first_table(tab: Tab) -> TableName {
     match tab {
         Tab::Sales => TableName::Deals,
         Tab::Marketing => TableName::Objectives,
@@ -15,7 +15,7 @@ pub fn first_table(tab: Tab) -> TableName {
 }
 
 /// The page in place of the panels.
-pub fn page(tab: Tab, context: &Context) -> Vec<Line> {
+pub(crate) fn page(tab: Tab, context: &Context) -> Vec<Line> {
     let table = first_table(tab);
     let (file, what) = match tab {
         Tab::Sales => (format!("{}.ron", table.name()), "what is sold, what is open"),
@@ -58,7 +58,7 @@ fn wrapped(record: &str) -> Vec<String> {
 }
 
 /// A small record of a table, of the days and the period that the screen shows, that can be written as it stands.
-pub fn example(table: TableName, context: &Context) -> String {
+pub(crate) fn example(table: TableName, context: &Context) -> String {
     let lens = context.lens;
     let company = &context.book().company;
     let day = |from_today: i32| format!("\"{}\"", lens.as_of + from_today);
@@ -110,7 +110,7 @@ pub fn example(table: TableName, context: &Context) -> String {
 }
 
 /// What a deal's log looks like.
-pub fn log_example(context: &Context) -> String {
+pub(crate) fn log_example(context: &Context) -> String {
     let lens = context.lens;
     let stage = context.book().company.stages().first().map_or("proposal", |stage| stage.key());
     format!(r#"log: [(on: "{}", stage: "{stage}", amount: 48_000, close: "{}")]"#, lens.as_of - 34, lens.as_of + 17)

@@ -56,22 +56,22 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// The book.
-    pub fn book(&self) -> &'a Book {
+    pub(crate) fn book(&self) -> &'a Book {
         self.lens.book
     }
 
     /// How money is written.
-    pub fn coins(&self) -> Coins {
+    pub(crate) fn coins(&self) -> Coins {
         Coins(self.lens.book.company.currency())
     }
 
     /// The key of an action.
-    pub fn key(&self, action: Action) -> String {
+    pub(crate) fn key(&self, action: Action) -> String {
         self.keys.key(action)
     }
 
     /// The period's short name: `Q4`.
-    pub fn period(&self) -> String {
+    pub(crate) fn period(&self) -> String {
         self.lens.book.company.calendar().short_label(self.lens.period)
     }
 }

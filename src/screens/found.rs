@@ -7,23 +7,23 @@ use super::say::{Cell, Column, Content, Line, Overlay, Part, Row, RowId, Section
 
 /// A found record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub(crate) struct Found {
     /// Which.
-    pub id: AnyId,
+    pub(crate) id: AnyId,
     /// What it is: `deal`.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Its id as written.
-    pub key: String,
+    pub(crate) key: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// The account that it belongs to.
-    pub of: String,
+    pub(crate) of: String,
     /// When something happened with it last.
-    pub touched: Option<Day>,
+    pub(crate) touched: Option<Day>,
 }
 
 /// The found records as a list: `Enter` opens one.
-pub fn found(records: &[Found], typed: &str) -> Overlay {
+pub(crate) fn found(records: &[Found], typed: &str) -> Overlay {
     let rows = records.iter().map(|record| {
         let touched = record.touched.map_or_else(|| Cell::dim("."), |day| Cell::dim(day.long()).on(day));
         let contents: Vec<Content> = vec![

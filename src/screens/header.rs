@@ -62,7 +62,7 @@ impl Freshness {
 }
 
 /// The first row of a tab.
-pub fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
+pub(crate) fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
     let lens = context.lens;
     let calendar = lens.book.company.calendar();
     let elsewhere = matches!(fresh.state, FreshState::AsOf(_)) || (tab == Tab::Sales && !lens.span().holds(lens.as_of));

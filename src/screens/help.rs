@@ -28,7 +28,7 @@ const TOGETHER: &[(&[Action], &str)] = &[
 ];
 
 /// The help of a tab.
-pub fn help(tab: Tab, keys: &Keymap) -> Overlay {
+pub(crate) fn help(tab: Tab, keys: &Keymap) -> Overlay {
     let name = match tab {
         Tab::Sales => "Sales",
         Tab::Marketing => "Marketing",
@@ -135,17 +135,17 @@ fn table(group: Group, keys: &Keymap) -> Table {
 
 /// A command in the list: its keys, what it does, its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommandRow {
+pub(crate) struct CommandRow {
     /// Its keys.
-    pub keys: String,
+    pub(crate) keys: String,
     /// What it does.
-    pub words: String,
+    pub(crate) words: String,
     /// Its name, by which its row is remembered.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// Every command that matches what is typed, as a list: `Enter` does it.
-pub fn commands(commands: &[CommandRow], typed: &str) -> Overlay {
+pub(crate) fn commands(commands: &[CommandRow], typed: &str) -> Overlay {
     let rows = commands.iter().map(|command| {
         let contents: Vec<Content> = vec![
             Cell::bold(command.keys.clone()).into(),

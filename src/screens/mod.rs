@@ -1,21 +1,21 @@
 //! What the panes say: figures as labels, roles and signs, without a terminal.
 
-pub mod begin;
+pub(crate) mod begin;
 pub mod brief;
 pub mod context;
 pub mod detail;
-pub mod explain;
-pub mod found;
+pub(crate) mod explain;
+pub(crate) mod found;
 pub mod header;
-pub mod help;
+pub(crate) mod help;
 pub mod marketing;
-pub mod needs;
-pub mod problems;
+pub(crate) mod needs;
+pub(crate) mod problems;
 pub mod sales;
 pub mod say;
-pub mod since;
+pub(crate) mod since;
 pub mod words;
-pub mod written;
+pub(crate) mod written;
 
 use crate::book::problem::Severity;
 
@@ -34,7 +34,7 @@ pub struct Fresh {
 }
 
 /// `! 5 problems, 2 left out`, or `+ 0 problems`.
-pub fn problems_line(context: &Context) -> Line {
+pub(crate) fn problems_line(context: &Context) -> Line {
     let book = context.book();
     let (errors, warnings) = (book.problem_count(Severity::Error), book.problem_count(Severity::Warning));
     if errors + warnings == 0 {

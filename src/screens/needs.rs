@@ -13,7 +13,7 @@ use super::context::Context;
 use super::say::{Cell, Line, PanelId, Tab};
 
 /// Whether the book has what a panel needs, in any period.
-pub fn present(panel: PanelId, book: &Book) -> bool {
+pub(crate) fn present(panel: PanelId, book: &Book) -> bool {
     panel.needs().iter().any(|need| need.met(book))
 }
 
@@ -43,7 +43,7 @@ const MARKETING: &[(Need, &str, &str)] = &[
 ];
 
 /// What a tab misses, with what each table would add; most of the tab first.
-pub fn missing(tab: Tab, book: &Book) -> Vec<(&'static str, &'static str)> {
+pub(crate) fn missing(tab: Tab, book: &Book) -> Vec<(&'static str, &'static str)> {
     let all = match tab {
         Tab::Sales => SALES,
         Tab::Marketing => MARKETING,
@@ -52,7 +52,7 @@ pub fn missing(tab: Tab, book: &Book) -> Vec<(&'static str, &'static str)> {
 }
 
 /// The quiet line: `Add  targets.ron pace, chance  leads.ron response ...  A how`. `None` when nothing is missing.
-pub fn missing_line(tab: Tab, context: &Context) -> Option<Line> {
+pub(crate) fn missing_line(tab: Tab, context: &Context) -> Option<Line> {
     let missing = missing(tab, context.book());
     if missing.is_empty() {
         return None;

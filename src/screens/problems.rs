@@ -13,12 +13,12 @@ use super::say::{Cell, Column, Content, Line, Overlay, Part, Role, Row, RowId, S
 use super::words::{OVERLAY_TEXT, count, counted, wrapped};
 
 /// The id of a problem's row.
-pub fn row_id(at: usize) -> RowId {
+pub(crate) fn row_id(at: usize) -> RowId {
     RowId::Named(format!("problem {at}"))
 }
 
 /// The list of problems; `chosen` is the one whose source lines are shown.
-pub fn problems(chosen: usize, context: &Context) -> Overlay {
+pub(crate) fn problems(chosen: usize, context: &Context) -> Overlay {
     let book = context.book();
     let (errors, warnings) = (book.problem_count(Severity::Error), book.problem_count(Severity::Warning));
     let title = format!("Problems: {}, {}", counted(errors, "error", "errors"), counted(warnings, "warning", "warnings"));
@@ -129,7 +129,7 @@ fn said(keep: u8, text: &str, role: Role) -> impl Iterator<Item = Part> {
 }
 
 /// What the tab's missing tables would add, and how to write them.
-pub fn missing(missing: &[(&'static str, &'static str)], context: &Context) -> Overlay {
+pub(crate) fn missing(missing: &[(&'static str, &'static str)], context: &Context) -> Overlay {
     let rows = missing.iter().map(|(table, adds)| {
         let record = template(table, context);
         let detail = Some(Line::of([Cell::text(record.clone())]));

@@ -42,7 +42,7 @@ fn role(what: What) -> Role {
 }
 
 /// The list of what changed; `now` is the chosen period as it stands.
-pub fn since(figures: &Since, now: &Progress, context: &Context) -> Overlay {
+pub(crate) fn since(figures: &Since, now: &Progress, context: &Context) -> Overlay {
     let lens = context.lens;
     let day = format!("{:?} {}", figures.from.weekday(), near(figures.from, lens.as_of));
     let mut body = vec![Part::new(0, then_and_now(&figures.then, now, context))];

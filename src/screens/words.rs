@@ -16,7 +16,7 @@ const IN_FULL: f64 = 10_000.0;
 
 /// Writes money of one currency.
 #[derive(Clone, Copy, Debug)]
-pub struct Coins(pub Currency);
+pub(crate) struct Coins(pub(crate) Currency);
 
 /// Three significant digits with the unit that fits: `1.24M`, `40.0k`, `901k`, `820`.
 fn three_digits(major: f64) -> String {
@@ -45,18 +45,18 @@ fn three_digits(major: f64) -> String {
 
 impl Coins {
     /// In major units, as a float.
-    pub fn major(self, amount: Money) -> f64 {
+    pub(crate) fn major(self, amount: Money) -> f64 {
         amount.as_f64() / self.0.scale() as f64
     }
 
     /// Three significant digits, for headlines: `1.24M`, `40.0k`.
-    pub fn headline(self, amount: Money) -> String {
+    pub(crate) fn headline(self, amount: Money) -> String {
         three_digits(self.major(amount))
     }
 
     /// For tables: below ten thousand in full, so that its digits agree with the per cent beside them: `1,499`, `820`;
     /// whole thousands below a million: `430k`, `2.41M`.
-    pub fn table(self, amount: Money) -> String {
+    pub(crate) fn table(self, amount: Money) -> String {
         let major = self.major(amount);
         match major.abs() {
             size if size < 999.5 => three_digits(major),
@@ -71,36 +71,36 @@ impl Coins {
     }
 
     /// With its sign: `+1.10M`, `-90k`, `0`.
-    pub fn signed(self, amount: Money) -> String {
+    pub(crate) fn signed(self, amount: Money) -> String {
         let text = self.table(amount);
         if amount > Money::ZERO && text != "0" { format!("+{text}") } else { text }
     }
 
     /// With all its digits: `48,000.00`.
-    pub fn full(self, amount: Money) -> String {
+    pub(crate) fn full(self, amount: Money) -> String {
         self.0.full(amount)
     }
 
     /// A figure of a table: as [`Coins::table`], nothing as a dim `.`.
-    pub fn some(self, figure: &Figure<Money>) -> Cell {
+    pub(crate) fn some(self, figure: &Figure<Money>) -> Cell {
         let cell = Cell::figure_or_dot(figure, |amount| if amount == Money::ZERO { ".".to_owned() } else { self.table(amount) });
         if cell.text == "." { Cell { role: Role::Dim, ..cell } } else { cell }
     }
 
     /// Like [`Coins::table`], nothing as a dim `.`.
-    pub fn or_dot(self, amount: Money) -> Cell {
+    pub(crate) fn or_dot(self, amount: Money) -> Cell {
         if amount == Money::ZERO { Cell::dim(".") } else { Cell::text(self.table(amount)) }
     }
 }
 
 /// `42%`.
-pub fn percent(rate: f64) -> String {
+pub(crate) fn percent(rate: f64) -> String {
     let text = format!("{:.0}%", rate * 100.0);
     if text == "-0%" { "0%".to_owned() } else { text }
 }
 
 /// A chance: `27%`; never `100%` or `0%` while it is not certain.
-pub fn chance(value: f64) -> String {
+pub(crate) fn chance(value: f64) -> String {
     if value >= 1.0 {
         "100%".to_owned()
     } else if value <= 0.0 {
@@ -117,16 +117,16 @@ pub fn ahead_of_ours(rival: &RecentRival) -> String {
 }
 
 /// `+9%`, `-2%`, `0%`.
-pub fn change(rate: f64) -> String {
+pub(crate) fn change(rate: f64) -> String {
     let text = percent(rate);
     if rate > 0.0 && text != "0%" { format!("+{text}") } else { text }
 }
 
 /// The cells that a text in an overlay has on the smallest whole screen.
-pub const OVERLAY_TEXT: usize = 76;
+pub(crate) const OVERLAY_TEXT: usize = 76;
 
 /// A text in lines of at most so many cells, broken between its words.
-pub fn wrapped(text: &str, cells: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, cells: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let Some(last) = lines.last_mut() else { break };
@@ -143,20 +143,20 @@ pub fn wrapped(text: &str, cells: usize) -> Vec<String> {
 }
 
 /// `a deal`, `an order`.
-pub fn with_article(word: &str) -> String {
+pub(crate) fn with_article(word: &str) -> String {
     let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {word}")
 }
 
 /// Units rounded to whole ones, with separators of thousands: weighted units have decimals that say nothing.
-pub fn whole_units(value: Units) -> String {
+pub(crate) fn whole_units(value: Units) -> String {
     let whole = (value.thousandths().abs() + 500) / 1000;
     let sign = if value < Units::ZERO && whole > 0 { "-" } else { "" };
     format!("{sign}{}", count(usize::try_from(whole).unwrap_or(0)))
 }
 
 /// A count with separators of thousands: `1,284`.
-pub fn count(n: usize) -> String {
+pub(crate) fn count(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -169,34 +169,34 @@ pub fn count(n: usize) -> String {
 }
 
 /// A number that is not negative as a whole count with separators: `1,117`.
-pub fn rounded(value: f64) -> String {
+pub(crate) fn rounded(value: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what a count can hold")]
     let n = value.round().clamp(0.0, 1e15) as usize;
     count(n)
 }
 
 /// `1 deal`, `4 deals`.
-pub fn counted(n: usize, one: &str, many: &str) -> String {
+pub(crate) fn counted(n: usize, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{} {many}", count(n)) }
 }
 
 /// Whole days: `19 d`.
-pub fn days(value: f64) -> String {
+pub(crate) fn days(value: f64) -> String {
     format!("{value:.0} d")
 }
 
 /// A day as seen from another: `27 Nov`, with the year where it is another year's.
-pub fn near(day: Day, today: Day) -> String {
+pub(crate) fn near(day: Day, today: Day) -> String {
     day.near(today)
 }
 
 /// Dim `n/a`.
-pub fn not_available() -> Cell {
+pub(crate) fn not_available() -> Cell {
     Cell::dim("n/a")
 }
 
 /// `week`, `month`, `quarter`, `year`.
-pub fn length(length: Length) -> &'static str {
+pub(crate) fn length(length: Length) -> &'static str {
     match length {
         Length::Week => "week",
         Length::Month => "month",
@@ -206,7 +206,7 @@ pub fn length(length: Length) -> &'static str {
 }
 
 /// The sign and the word of a chance (screens.md): 80 % ON TRACK, 60 LIKELY, 40 TOO CLOSE TO CALL, 20 LIKELY MISS.
-pub fn verdict(chance: Option<f64>) -> (Sign, Cell) {
+pub(crate) fn verdict(chance: Option<f64>) -> (Sign, Cell) {
     let (sign, word) = match chance {
         None => (Sign::Unknown, "UNKNOWN"),
         Some(chance) if chance >= 0.8 => (Sign::Good, "ON TRACK"),
@@ -220,7 +220,7 @@ pub fn verdict(chance: Option<f64>) -> (Sign, Cell) {
 }
 
 /// The sign of a pace: `+` at 95 % of what was needed by today and more, `~` at 80 %, `!` below.
-pub fn pace_sign(pace: f64) -> Sign {
+pub(crate) fn pace_sign(pace: f64) -> Sign {
     if pace >= 0.95 {
         Sign::Good
     } else if pace >= 0.8 {
@@ -231,7 +231,7 @@ pub fn pace_sign(pace: f64) -> Sign {
 }
 
 /// The sign of a change against a reference: `+` above 2 %, `~` within, `!` below.
-pub fn compare_sign(change: f64) -> Sign {
+pub(crate) fn compare_sign(change: f64) -> Sign {
     if change > 0.02 {
         Sign::Good
     } else if change < -0.02 {

@@ -4,29 +4,29 @@ use super::say::{Cell, Column, Content, Line, Overlay, Part, Row, RowId, Section
 
 /// A step, fit to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
+pub(crate) struct Written {
     /// What its row is remembered by.
-    pub id: RowId,
+    pub(crate) id: RowId,
     /// When: `23 Nov 14:05`.
-    pub when: String,
+    pub(crate) when: String,
     /// What: `won 48,000.00`.
-    pub what: String,
+    pub(crate) what: String,
     /// On what.
-    pub on: String,
+    pub(crate) on: String,
     /// Where: `deals/2026-q4.ron:17`.
-    pub place: String,
+    pub(crate) place: String,
     /// Whether it was undone.
-    pub undone: bool,
+    pub(crate) undone: bool,
     /// The same as a command.
-    pub command: String,
+    pub(crate) command: String,
     /// Lines that went.
-    pub before: Vec<String>,
+    pub(crate) before: Vec<String>,
     /// Lines that came.
-    pub after: Vec<String>,
+    pub(crate) after: Vec<String>,
 }
 
 /// The list of steps; of the chosen one its lines.
-pub fn written(steps: &[Written], chosen: usize) -> Overlay {
+pub(crate) fn written(steps: &[Written], chosen: usize) -> Overlay {
     let rows = steps.iter().map(|step| {
         let mark = if step.undone { Cell::dim("undone") } else { Cell::text("") };
         let contents: Vec<Content> = vec![

@@ -16,42 +16,42 @@ use super::source::Source;
 
 /// The records of one file.
 #[derive(Debug)]
-pub struct Part<T> {
+pub(crate) struct Part<T> {
     /// Those that stand. Their ids of other records are numbers of the file's [`Refs`].
-    pub rows: Vec<T>,
+    pub(crate) rows: Vec<T>,
     /// Where each of them stands.
-    pub spans: Vec<Range<u32>>,
+    pub(crate) spans: Vec<Range<u32>>,
     /// The ids of those that were left out, as far as they can be told.
-    pub ghosts: Vec<Box<str>>,
+    pub(crate) ghosts: Vec<Box<str>>,
     /// How many were left out.
-    pub left_out: u32,
+    pub(crate) left_out: u32,
 }
 
 /// A file of a table.
 #[derive(Debug)]
-pub struct File {
+pub(crate) struct File {
     /// Its text.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Its table.
-    pub table: TableName,
+    pub(crate) table: TableName,
     /// Its records.
-    pub content: Content,
+    pub(crate) content: Content,
     /// The ids it names.
-    pub refs: Refs,
+    pub(crate) refs: Refs,
     /// What is wrong with its records.
-    pub found: Vec<Found>,
+    pub(crate) found: Vec<Found>,
     /// Why it cannot be read as a whole: it is empty, no list, or its list is not closed.
-    pub torn: Option<Problem>,
+    pub(crate) torn: Option<Problem>,
 }
 
 /// A type whose records are kept in files.
-pub trait Stored: Record + Check {
+pub(crate) trait Stored: Record + Check {
     /// The records of a file of this type's table.
     fn part(content: &Content) -> Option<&Part<Self>>;
 }
 
 /// Something that is done with every table.
-pub trait EachTable {
+pub(crate) trait EachTable {
     /// Does it with one.
     fn table<T: Stored>(&mut self);
 }
@@ -60,7 +60,7 @@ macro_rules! content {
     ($($table:ident $field:ident $what:literal $type:path;)*) => {
         /// The records of a file, by table.
         #[derive(Debug)]
-        pub enum Content { $($table(Part<$type>)),* }
+        pub(crate) enum Content { $($table(Part<$type>)),* }
 
         $(impl Stored for $type {
             fn part(content: &Content) -> Option<&Part<Self>> {
@@ -72,13 +72,13 @@ macro_rules! content {
         })*
 
         /// Does something with every table but the company.
-        pub fn each_table(what: &mut impl EachTable) {
+        pub(crate) fn each_table(what: &mut impl EachTable) {
             $(what.table::<$type>();)*
         }
 
         impl File {
             /// Reads a file of a table. The company says in which currency and by which calendar.
-            pub fn read(source: Source, table: TableName, company: &Company) -> Self {
+            pub(crate) fn read(source: Source, table: TableName, company: &Company) -> Self {
                 let mut reading = Reading { source: &source, company, refs: Refs::default(), found: Findings::default(), after_row: false };
                 let (content, frame) = match table {
                     $(TableName::$table => {
@@ -268,7 +268,7 @@ fn reader<'a, T: Stored>(
 }
 
 /// Where each id stands that a row names: read again, because it is asked only when one is unknown.
-pub fn trace<T: Stored>(file: &File, company: &Company, span: &Range<u32>) -> Vec<Named> {
+pub(crate) fn trace<T: Stored>(file: &File, company: &Company, span: &Range<u32>) -> Vec<Named> {
     let mut tree = Tree::default();
     if scan::record(&file.source.text, span.start as usize, &mut tree).is_err() {
         return Vec::new();
@@ -282,12 +282,12 @@ pub fn trace<T: Stored>(file: &File, company: &Company, span: &Range<u32>) -> Ve
 }
 
 /// What a text in quotes says, fit to be shown.
-pub fn text_in_quotes(written: &str) -> Option<String> {
+pub(crate) fn text_in_quotes(written: &str) -> Option<String> {
     ron::from_str::<String>(written).ok().map(|text| scrub(&text).into_owned())
 }
 
 /// Files are far smaller than 4 GB (see `read`).
-pub fn small(span: &Range<usize>) -> Range<u32> {
+pub(crate) fn small(span: &Range<usize>) -> Range<u32> {
     let small = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     small(span.start)..small(span.end)
 }

@@ -90,7 +90,7 @@ struct Seen<T> {
 
 impl Snapshot {
     /// Whether what cannot be read was written just now, so that whoever writes it may not be done yet.
-    pub fn is_being_written(&self) -> bool {
+    pub(crate) fn is_being_written(&self) -> bool {
         !self.stale.is_empty() && self.newest_change.is_some_and(|newest| is_just_now(newest, self.read_at))
     }
 }
@@ -206,7 +206,7 @@ impl Store {
     }
 
     /// The folder.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 

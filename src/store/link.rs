@@ -32,19 +32,19 @@ const MOST_GUESSED_AMONG: usize = 50_000;
 
 /// The company's file, read.
 #[derive(Clone, Debug)]
-pub struct CompanyFile {
+pub(crate) struct CompanyFile {
     /// The company.
-    pub company: Company,
+    pub(crate) company: Company,
     /// The text of `company.ron`.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Where the record stands.
-    pub span: Range<u32>,
+    pub(crate) span: Range<u32>,
     /// What is wrong with it, while it can be used.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// Puts a book together.
-pub fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, now: DateTime<Utc>) -> Book {
+pub(crate) fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, now: DateTime<Utc>) -> Book {
     let today = company.company.today(now);
     let mut linker = Linker::new(&company.company, files, today);
     let mut book = Book::empty(company.company.clone());
@@ -81,7 +81,7 @@ pub fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, n
 }
 
 /// The texts of a book's files, by their number in it.
-pub struct Sources<'a> {
+pub(crate) struct Sources<'a> {
     company: &'a Source,
     files: &'a [Arc<File>],
     /// Whether problems go without their source lines.
@@ -90,12 +90,12 @@ pub struct Sources<'a> {
 
 impl<'a> Sources<'a> {
     /// The same, for a problem behind so many others: only the first ones bear their source lines.
-    pub fn behind(&self, known: usize) -> Sources<'a> {
+    pub(crate) fn behind(&self, known: usize) -> Sources<'a> {
         Sources { brief: known >= MOST_EXCERPTS, ..*self }
     }
 
     /// A problem of the record at an origin, at the value with this path (the record's start when it is not written).
-    pub fn problem(
+    pub(crate) fn problem(
         &self,
         at: (Origin, Option<AnyId>, TableName),
         path: &str,

@@ -19,7 +19,7 @@ use super::shape::{Findings, Found, Reader, Refs, read_company};
 use super::source::Source;
 
 /// The one file that a book must have.
-pub const COMPANY: &str = "company.ron";
+pub(crate) const COMPANY: &str = "company.ron";
 
 /// Why there is no book at all.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +48,7 @@ pub enum LoadError {
 
 impl LoadError {
     /// What is wrong, where it has a place.
-    pub fn problems(&self) -> &[Problem] {
+    pub(crate) fn problems(&self) -> &[Problem] {
         match self {
             Self::Company { problems } => problems,
             _ => &[],
@@ -88,7 +88,7 @@ pub fn load_texts(files: &[(&str, &str)], now: DateTime<Utc>) -> Result<Book, Lo
 }
 
 /// Which table a file belongs to: `deals.ron`, `deals/2026-q4.ron`.
-pub fn table_of(path: &str) -> Result<TableName, Box<Problem>> {
+pub(crate) fn table_of(path: &str) -> Result<TableName, Box<Problem>> {
     if let Some(table) = table_named(path) {
         return Ok(table);
     }
@@ -116,7 +116,7 @@ fn name_and_part(path: &str) -> (&str, Option<&str>) {
 }
 
 /// A problem of a whole file.
-pub fn file_problem(path: &str, rule: &'static str, what: String, hint: String) -> Problem {
+pub(crate) fn file_problem(path: &str, rule: &'static str, what: String, hint: String) -> Problem {
     Problem {
         severity: Severity::Error,
         rule,
@@ -132,7 +132,7 @@ pub fn file_problem(path: &str, rule: &'static str, what: String, hint: String) 
 }
 
 /// Reads `company.ron`; its problems when it cannot be used.
-pub fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
+pub(crate) fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
     // Nothing in it depends on another company.
     let (nobody, mut refs, mut found) = (Company::default(), Refs::default(), Findings::default());
     let mut tree = Tree::default();

@@ -1,7 +1,7 @@
 //! Files and the book: reading a folder, saying what is wrong with it, watching it.
 
 mod check;
-pub mod edit;
+pub(crate) mod edit;
 mod file;
 mod folder;
 pub mod import;
@@ -15,16 +15,17 @@ pub mod scan;
 mod scrub;
 mod shape;
 mod source;
-pub mod state;
-pub mod template;
+pub(crate) mod state;
+pub(crate) mod template;
 mod token;
-pub mod watch;
+pub(crate) mod watch;
 pub mod write;
 
 pub use folder::{Snapshot, Store};
-pub use known::Known;
-pub use load::{LoadError, load_texts};
-pub use scrub::scrub;
+pub(crate) use known::Known;
+pub(crate) use load::LoadError;
+pub use load::load_texts;
+pub(crate) use scrub::scrub;
 
 #[cfg(test)]
 mod tests;

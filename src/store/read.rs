@@ -15,7 +15,7 @@ use super::source::Source;
 use super::write::Journal;
 
 /// The largest file, in bytes.
-pub const LARGEST_FILE: u64 = 512 << 20;
+pub(crate) const LARGEST_FILE: u64 = 512 << 20;
 /// The most files of a book.
 const MOST_FILES: usize = 10_000;
 /// The longest line, in bytes: a record may be one.
@@ -25,7 +25,7 @@ const TRIES: u32 = 3;
 
 /// What tells without reading whether a file changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
+pub(crate) struct Stamp {
     length: u64,
     device: u64,
     inode: u64,
@@ -35,7 +35,7 @@ pub struct Stamp {
 
 impl Stamp {
     /// The stamp of a file or folder.
-    pub fn of(metadata: &Metadata) -> Self {
+    pub(crate) fn of(metadata: &Metadata) -> Self {
         Self {
             length: metadata.len(),
             device: metadata.dev(),
@@ -46,12 +46,12 @@ impl Stamp {
     }
 
     /// Whether it is the same file or folder, perhaps with other contents.
-    pub fn is_same_file(&self, other: &Self) -> bool {
+    pub(crate) fn is_same_file(&self, other: &Self) -> bool {
         (self.device, self.inode) == (other.device, other.inode)
     }
 
     /// When it was last written.
-    pub fn modified(&self) -> Option<SystemTime> {
+    pub(crate) fn modified(&self) -> Option<SystemTime> {
         let (seconds, nanos) = (u64::try_from(self.modified.0).ok()?, u64::try_from(self.modified.1).ok()?);
         SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?.checked_add(Duration::from_nanos(nanos))
     }
@@ -59,18 +59,18 @@ impl Stamp {
 
 /// A file of a table.
 #[derive(Clone, Debug)]
-pub struct Listed {
+pub(crate) struct Listed {
     /// Its path below the book's folder, with `/`.
-    pub path: String,
+    pub(crate) path: String,
     /// Its table.
-    pub table: TableName,
+    pub(crate) table: TableName,
     /// Where it is.
-    pub at: PathBuf,
+    pub(crate) at: PathBuf,
 }
 
 /// The files of a book's folder but `company.ron`, by path; and what belongs to no table. Hidden files and files that do
 /// not end in `.ron` are not the book's.
-pub fn list(folder: &Path) -> io::Result<(Vec<Listed>, Vec<Problem>)> {
+pub(crate) fn list(folder: &Path) -> io::Result<(Vec<Listed>, Vec<Problem>)> {
     let root = folder.canonicalize()?;
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for name in names(folder)? {
@@ -110,7 +110,7 @@ fn under_way(root: &Path, journal: &Journal, files: &mut Vec<Listed>) {
 }
 
 /// Where `company.ron` is read from.
-pub fn company(folder: &Path) -> PathBuf {
+pub(crate) fn company(folder: &Path) -> PathBuf {
     let own = folder.join(COMPANY);
     let Ok(root) = folder.canonicalize() else { return own };
     let Some(journal) = Journal::read(&root) else { return own };
@@ -174,7 +174,7 @@ fn inside(root: &Path, path: &str, at: &Path) -> Result<(), Box<Problem>> {
 }
 
 /// Whether `company.ron` may be read.
-pub fn company_inside(folder: &Path) -> Result<(), Box<Problem>> {
+pub(crate) fn company_inside(folder: &Path) -> Result<(), Box<Problem>> {
     let root = folder.canonicalize().map_err(|error| Box::new(unreadable(".", &error)))?;
     inside(&root, COMPANY, &company(folder))
 }
@@ -195,7 +195,7 @@ fn is_ron(name: &str) -> bool {
 }
 
 /// The problem of a file that the system does not let us read.
-pub fn unreadable(path: &str, error: &io::Error) -> Problem {
+pub(crate) fn unreadable(path: &str, error: &io::Error) -> Problem {
     let hint = match error.kind() {
         io::ErrorKind::PermissionDenied => "give yourself the right to read it",
         io::ErrorKind::NotFound => "the file, or what it links to, is not there",
@@ -205,7 +205,7 @@ pub fn unreadable(path: &str, error: &io::Error) -> Problem {
 }
 
 /// The bytes of a file, as they were at one moment, with its stamp.
-pub fn bytes(at: &Path) -> io::Result<(Vec<u8>, Stamp)> {
+pub(crate) fn bytes(at: &Path) -> io::Result<(Vec<u8>, Stamp)> {
     let mut tries = 0;
     loop {
         tries += 1;
@@ -232,12 +232,12 @@ pub fn bytes(at: &Path) -> io::Result<(Vec<u8>, Stamp)> {
 const NONBLOCK: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
 
 /// The text of a file, with its lines: UTF-8, a byte-order mark taken off, no line too long.
-pub fn text(path: &str, bytes: &[u8]) -> Result<Source, Box<Problem>> {
+pub(crate) fn text(path: &str, bytes: &[u8]) -> Result<Source, Box<Problem>> {
     plain(path, bytes).map(|text| Source::new(path, text))
 }
 
 /// The same without its lines.
-pub fn plain<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Problem>> {
+pub(crate) fn plain<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Problem>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,

@@ -11,7 +11,7 @@ const MOST_MARKS: usize = 8;
 /// The text with everything in it that a terminal or a reader could take amiss shown as a visible mark: control
 /// characters, changes of direction, characters without width, tags. Line ends and tabs become spaces. The joiners that
 /// scripts and emoji need stay, and at most eight combining marks on a letter.
-pub fn scrub(text: &str) -> Cow<'_, str> {
+pub(crate) fn scrub(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return Cow::Borrowed(text);
     }

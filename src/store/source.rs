@@ -16,11 +16,11 @@ const BLOCK: usize = 4096;
 
 /// A file's text and where its lines start.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub(crate) struct Source {
     /// The path below the book's folder, with `/`, fit to be shown.
-    pub path: Arc<str>,
+    pub(crate) path: Arc<str>,
     /// The text.
-    pub text: Arc<str>,
+    pub(crate) text: Arc<str>,
     starts: Vec<u32>,
     /// How many characters begin before each block; empty in a file without long lines.
     blocks: Vec<u32>,
@@ -28,7 +28,7 @@ pub struct Source {
 
 impl Source {
     /// A file's text.
-    pub fn new(path: &str, text: &str) -> Self {
+    pub(crate) fn new(path: &str, text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend((1..).zip(text.bytes()).filter(|(_, byte)| *byte == b'\n').map(|(next, _)| next));
         let ends = starts.iter().skip(1).map(|end| *end as usize).chain([text.len()]);
@@ -45,7 +45,7 @@ impl Source {
     }
 
     /// Line and column (in characters) of a place, both from 1.
-    pub fn line_column(&self, at: usize) -> (u32, u32) {
+    pub(crate) fn line_column(&self, at: usize) -> (u32, u32) {
         let line = self.starts.partition_point(|start| *start as usize <= at).max(1);
         let start = self.starts.get(line - 1).map_or(0, |start| *start as usize);
         let at = at.min(self.text.len());
@@ -57,7 +57,7 @@ impl Source {
     }
 
     /// The place of a line and column.
-    pub fn offset(&self, line: u32, column: u32) -> usize {
+    pub(crate) fn offset(&self, line: u32, column: u32) -> usize {
         let start = self.starts.get((line as usize).saturating_sub(1)).map_or(0, |start| *start as usize);
         let left = column.saturating_sub(1);
         let (from, left) = match self.before(start).map(|before| before.saturating_add(left)) {
@@ -77,18 +77,18 @@ impl Source {
     }
 
     /// The place a person can go to.
-    pub fn place(&self, at: usize) -> Place {
+    pub(crate) fn place(&self, at: usize) -> Place {
         let (line, column) = self.line_column(at);
         Place { file: self.path.clone(), line, column }
     }
 
     /// The file as a whole.
-    pub fn whole(&self) -> Place {
+    pub(crate) fn whole(&self) -> Place {
         Place { file: self.path.clone(), line: 0, column: 0 }
     }
 
     /// The lines round a place, fit to be shown: three at most, the middle one with the place.
-    pub fn excerpt(&self, span: Range<usize>) -> Excerpt {
+    pub(crate) fn excerpt(&self, span: Range<usize>) -> Excerpt {
         let (line, _) = self.line_column(span.start);
         let mut excerpt = Excerpt { length: 1, ..Excerpt::default() };
         for number in line.saturating_sub(1).max(1)..=line + 1 {

@@ -6,7 +6,7 @@ use etcetera::BaseStrategy;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The file of a book's folder with this ending; of the sample where none is named. `None` without a home folder.
-pub fn path(folder: Option<&Path>, ending: &str) -> Option<PathBuf> {
+pub(crate) fn path(folder: Option<&Path>, ending: &str) -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
     let state = base.state_dir().unwrap_or_else(|| base.data_dir());
     Some(state.join("quarterdeck").join(name(folder, ending)))

@@ -11,7 +11,7 @@ const WIDTH: usize = 120;
 const MARK: &str = "    // ";
 
 /// The template of a table: its file's name and text.
-pub fn of(table: TableName) -> (String, String) {
+pub(crate) fn of(table: TableName) -> (String, String) {
     let text = match table {
         TableName::Company => company(table.about(), table.fields()),
         _ => records(table.about(), table.fields()),

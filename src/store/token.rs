@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Token {
+pub(crate) enum Token {
     /// One of `( ) [ ] { } , : #` and `!`.
     Mark(u8),
     /// A text in quotes.
@@ -29,7 +29,7 @@ pub enum Token {
 
 /// Reads tokens one by one.
 #[derive(Clone)]
-pub struct Lexer<'a> {
+pub(crate) struct Lexer<'a> {
     bytes: &'a [u8],
     text: &'a str,
     at: usize,
@@ -38,7 +38,7 @@ pub struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     /// Starts at `start` and takes `end` for the end of the text.
-    pub fn new(text: &'a str, start: usize, end: usize) -> Self {
+    pub(crate) fn new(text: &'a str, start: usize, end: usize) -> Self {
         let mut end = end.min(text.len());
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -49,33 +49,33 @@ impl<'a> Lexer<'a> {
 
     /// Takes a text in quotes that goes beyond its line for one that is not closed.
     #[must_use]
-    pub fn one_line(mut self) -> Self {
+    pub(crate) fn one_line(mut self) -> Self {
         self.one_line = true;
         self
     }
 
     /// The place behind the last token.
-    pub fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         self.at
     }
 
     /// The byte before a place.
-    pub fn before(&self, at: usize) -> Option<u8> {
+    pub(crate) fn before(&self, at: usize) -> Option<u8> {
         self.byte(at.checked_sub(1)?)
     }
 
     /// Goes on at another place.
-    pub fn go_to(&mut self, at: usize) {
+    pub(crate) fn go_to(&mut self, at: usize) {
         self.at = at;
     }
 
     /// The next token, without going on.
-    pub fn peek(&self) -> (Token, Range<usize>) {
+    pub(crate) fn peek(&self) -> (Token, Range<usize>) {
         self.clone().next()
     }
 
     /// The next token and where it stands.
-    pub fn next(&mut self) -> (Token, Range<usize>) {
+    pub(crate) fn next(&mut self) -> (Token, Range<usize>) {
         if let Some(open) = self.skip_blank() {
             self.at = self.bytes.len();
             return (Token::OpenComment, open..self.text.len().min(open + 2));
@@ -115,7 +115,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Skips `#![enable(..)]` lines at the start of a file.
-    pub fn skip_attributes(&mut self) {
+    pub(crate) fn skip_attributes(&mut self) {
         loop {
             let mut ahead = self.clone();
             if ahead.next().0 != Token::Mark(b'#') || ahead.next().0 != Token::Mark(b'!') || ahead.next().0 != Token::Mark(b'[') {

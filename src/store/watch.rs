@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Watches a folder until it is dropped.
 #[derive(Debug)]
-pub struct Watcher {
+pub(crate) struct Watcher {
     stop: Sender<Word>,
     thread: Option<JoinHandle<()>>,
 }
@@ -50,7 +50,7 @@ enum Word {
 /// Watches a book's folder and says a word when something in it changed and it has been quiet for a moment. Words are not
 /// piled up: a channel that holds one already needs no second. Watch first and read then, so that no change falls
 /// between the two.
-pub fn watch(folder: &Path, notify: Sender<()>) -> Watcher {
+pub(crate) fn watch(folder: &Path, notify: Sender<()>) -> Watcher {
     // Room for a burst; what does not fit adds nothing, for one notice is as good as a hundred.
     let (sender, receiver) = bounded(64);
     let (folder, stop) = (folder.to_owned(), sender.clone());

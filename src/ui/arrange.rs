@@ -11,7 +11,7 @@ use super::bands::{bands, share_rows, too_narrow};
 
 /// The size class of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
+pub(crate) enum Class {
     /// Three lines at most.
     Nano,
     /// From 40 x 8: verdict, bullet, do next, counts.
@@ -25,7 +25,7 @@ pub enum Class {
 }
 
 /// The class of a size in cells; the smaller of what width and height allow.
-pub fn class(width: u16, height: u16) -> Class {
+pub(crate) fn class(width: u16, height: u16) -> Class {
     let fits = |w, h| width >= w && height >= h;
     if fits(200, 54) {
         Class::Wall
@@ -42,22 +42,22 @@ pub fn class(width: u16, height: u16) -> Class {
 
 /// A panel on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub(crate) struct Placed {
     /// Which.
-    pub id: PanelId,
+    pub(crate) id: PanelId,
     /// Its cells with the title rule, without the column lines.
-    pub area: Rect,
+    pub(crate) area: Rect,
     /// Its cells without the rule and without the blank column at each side.
-    pub body: Rect,
+    pub(crate) body: Rect,
     /// Whether it has a title rule; the verdict of the base size has none.
-    pub titled: bool,
+    pub(crate) titled: bool,
     /// How much it can say.
-    pub room: Room,
+    pub(crate) room: Room,
 }
 
 /// Where a click landed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hit {
+pub(crate) enum Hit {
     /// In a panel; the row of its body, `None` on its title.
     Panel(PanelId, Option<u16>),
     /// In the strip, at this column.
@@ -72,25 +72,25 @@ pub enum Hit {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrangement {
     /// The size class.
-    pub class: Class,
+    pub(crate) class: Class,
     /// The tab it was made for.
-    pub tab: Tab,
+    pub(crate) tab: Tab,
     /// The size in cells.
-    pub size: (u16, u16),
+    pub(crate) size: (u16, u16),
     /// The panels on the screen.
-    pub placed: Vec<Placed>,
+    pub(crate) placed: Vec<Placed>,
     /// All panels that are not on the screen, with the one that is chosen for the slot; empty: no strip.
-    pub strip: Vec<PanelId>,
+    pub(crate) strip: Vec<PanelId>,
     /// The panel in the slot.
-    pub slot: Option<PanelId>,
+    pub(crate) slot: Option<PanelId>,
     /// The first row.
-    pub header: Rect,
+    pub(crate) header: Rect,
     /// The last row.
-    pub footer: Rect,
+    pub(crate) footer: Rect,
     /// The strip's row; empty when there is none.
-    pub strip_row: Rect,
+    pub(crate) strip_row: Rect,
     /// The row of the missing-data line, the hand-off line or the plain rule above the strip; empty when there is none.
-    pub quiet: Rect,
+    pub(crate) quiet: Rect,
 }
 
 /// A panel with its share of a row.
@@ -98,7 +98,7 @@ pub(super) type Share = (PanelId, u16);
 
 impl Arrangement {
     /// What stands at a cell.
-    pub fn at(&self, x: u16, y: u16) -> Option<Hit> {
+    pub(crate) fn at(&self, x: u16, y: u16) -> Option<Hit> {
         let here = (x, y).into();
         let panel = self.placed.iter().find(|placed| placed.area.contains(here));
         if let Some(placed) = panel {
@@ -109,12 +109,12 @@ impl Arrangement {
     }
 
     /// Where a panel stands; `None` when it is not on the screen.
-    pub fn place(&self, id: PanelId) -> Option<&Placed> {
+    pub(crate) fn place(&self, id: PanelId) -> Option<&Placed> {
         self.placed.iter().find(|placed| placed.id == id)
     }
 
     /// The panels that Tab goes through: those on the screen, in the slot's place all of the strip.
-    pub fn tab_order(&self) -> Vec<PanelId> {
+    pub(crate) fn tab_order(&self) -> Vec<PanelId> {
         let mut order = Vec::new();
         for placed in &self.placed {
             // Whichever of the strip's panels stands on the screen, they are gone through in the strip's order.
@@ -134,16 +134,16 @@ impl Arrangement {
 
 /// What takes rows besides the panels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Extras {
+pub(crate) struct Extras {
     /// The line that says which data is missing.
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Two more rows for a headline number five rows high.
-    pub tall: bool,
+    pub(crate) tall: bool,
 }
 
 /// Arranges a tab. `present`: the panels that have something to say; `chosen`: the one for the slot; `zoom`: the one
 /// that takes all rows between header and footer.
-pub fn arrange(
+pub(crate) fn arrange(
     tab: Tab,
     present: &[PanelId],
     chosen: PanelId,

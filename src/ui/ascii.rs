@@ -47,7 +47,7 @@ const GLYPHS: &[(&str, char)] = &[
 const JOINS: &str = "┬┴┼┯┷┿├┤┌┐┘";
 
 /// Maps every cell. Letters of names that ASCII does not have become `?`.
-pub fn reduce(buf: &mut Buffer) {
+pub(crate) fn reduce(buf: &mut Buffer) {
     for cell in &mut buf.content {
         let symbol = cell.symbol();
         if symbol.is_ascii() {

@@ -21,13 +21,13 @@ pub struct Spot<'a> {
 
 /// The figure that is chosen on the screen: it is painted so that one sees it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Chosen {
+pub(crate) struct Chosen {
     /// The row it stands in.
-    pub row: Option<RowId>,
+    pub(crate) row: Option<RowId>,
     /// Its JSON path.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// Its text: a row may have several cells of one key.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Chosen {

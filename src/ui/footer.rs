@@ -101,7 +101,7 @@ fn chips_in<'a>((gap, naming, waiting): Form, panels: &[&'a Panel], arrangement:
 }
 
 /// The panel at a column of the strip.
-pub fn strip_panel(screen: &Screen, arrangement: &Arrangement, x: u16) -> Option<PanelId> {
+pub(crate) fn strip_panel(screen: &Screen, arrangement: &Arrangement, x: u16) -> Option<PanelId> {
     chips(screen, arrangement).iter().find(|chip| (chip.x..chip.end).contains(&x)).map(|chip| chip.panel.id)
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangeme
 
 /// What a part of the footer stands for, to whoever points at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FooterPart {
+pub(crate) enum FooterPart {
     /// The keys of a word, as written.
     Keys(String),
     /// The count of problems.
@@ -130,7 +130,7 @@ pub enum FooterPart {
 }
 
 /// What stands at a column of the footer, while it names keys.
-pub fn footer_part(bottom: &Bottom, screen: &Screen, over: bool, arrangement: &Arrangement, x: u16) -> Option<FooterPart> {
+pub(crate) fn footer_part(bottom: &Bottom, screen: &Screen, over: bool, arrangement: &Arrangement, x: u16) -> Option<FooterPart> {
     let Bottom::Keys(keys) = bottom else { return None };
     let row = arrangement.footer;
     let problems = problems_width(screen, over, arrangement);

@@ -42,7 +42,7 @@ pub enum Change {
 
 impl Change {
     /// Its mark.
-    pub fn glyph(self) -> &'static str {
+    pub(crate) fn glyph(self) -> &'static str {
         match self {
             Self::Up => "▴",
             Self::Down => "▾",
@@ -52,11 +52,11 @@ impl Change {
 }
 
 /// The figures that changed, by JSON path and row.
-pub type Changes = HashMap<(&'static str, Option<RowId>), Change>;
+pub(crate) type Changes = HashMap<(&'static str, Option<RowId>), Change>;
 
 /// What stands in the last row.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Bottom {
+pub(crate) enum Bottom {
     /// Keys with their words, in order; the last one is always shown.
     Keys(Vec<(String, String)>),
     /// Something that has just happened.
@@ -80,40 +80,40 @@ pub enum Bottom {
 
 /// What lies over the screen.
 #[derive(Clone, Copy, Debug)]
-pub struct Over<'a> {
+pub(crate) struct Over<'a> {
     /// Its contents.
-    pub overlay: &'a Overlay,
+    pub(crate) overlay: &'a Overlay,
     /// The rows it is scrolled by, where it does not fit.
-    pub scroll: u16,
+    pub(crate) scroll: u16,
     /// What is chosen in its list.
-    pub pick: &'a Pick,
+    pub(crate) pick: &'a Pick,
 }
 
 /// All that is drawn.
 #[derive(Clone, Debug)]
-pub struct View<'a> {
+pub(crate) struct View<'a> {
     /// What the tab says.
-    pub screen: &'a Screen,
+    pub(crate) screen: &'a Screen,
     /// The panel with the focus.
-    pub focus: PanelId,
+    pub(crate) focus: PanelId,
     /// What is chosen in the panels' lists.
-    pub picks: &'a HashMap<PanelId, Pick>,
+    pub(crate) picks: &'a HashMap<PanelId, Pick>,
     /// The figure that is chosen in the panel with the focus.
-    pub chosen: Option<&'a Chosen>,
+    pub(crate) chosen: Option<&'a Chosen>,
     /// What lies over it.
-    pub over: Option<Over<'a>>,
+    pub(crate) over: Option<Over<'a>>,
     /// The last row.
-    pub bottom: Bottom,
+    pub(crate) bottom: Bottom,
     /// What stands above it, over the panes: a title, and lines.
-    pub above: Vec<Line>,
+    pub(crate) above: Vec<Line>,
     /// What is marked as changed.
-    pub changes: &'a Changes,
+    pub(crate) changes: &'a Changes,
     /// The records whose rows are marked.
-    pub marked: &'a [AnyId],
+    pub(crate) marked: &'a [AnyId],
 }
 
 /// Draws a screen. Any size, any contents: it never fails.
-pub fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) -> Buffer {
+pub(crate) fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) -> Buffer {
     let (width, height) = arrangement.size;
     let mut ink = Ink {
         buf: Buffer::empty(Rect::new(0, 0, width, height)),

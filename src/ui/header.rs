@@ -13,7 +13,7 @@ enum HeaderStyle {
 
 /// What a part of the header stands for, to whoever points at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeaderPart {
+pub(crate) enum HeaderPart {
     /// A tab.
     Tab(Tab),
     /// A horizon, by its place.
@@ -172,7 +172,7 @@ fn placed(header: &Header, arrangement: &Arrangement) -> Vec<Placed> {
 }
 
 /// What stands at a column of the header.
-pub fn header_part(header: &Header, arrangement: &Arrangement, x: u16) -> Option<HeaderPart> {
+pub(crate) fn header_part(header: &Header, arrangement: &Arrangement, x: u16) -> Option<HeaderPart> {
     let at = placed(header, arrangement).into_iter().find(|placed| (placed.x..placed.x + placed.wide).contains(&x));
     at.and_then(|placed| placed.piece.2)
 }

@@ -26,13 +26,19 @@ pub(crate) fn list_of<'a>(panel: &'a Panel, placed: &Placed) -> Option<(u16, u16
 }
 
 /// How many rows of a panel's list are visible, for paging; 0 when it is not on the screen or has no list.
-pub fn list_rows(screen: &Screen, arrangement: &Arrangement, id: PanelId) -> u16 {
+pub(crate) fn list_rows(screen: &Screen, arrangement: &Arrangement, id: PanelId) -> u16 {
     let found = panel_of(screen, id).zip(arrangement.place(id)).and_then(|(panel, placed)| list_of(panel, placed));
     found.map_or(0, |(_, rows, _)| rows)
 }
 
 /// The row of a panel's list at a row of its body, for clicks; `offset`: the first row shown.
-pub fn row_at<'a>(screen: &'a Screen, arrangement: &Arrangement, id: PanelId, offset: usize, body_row: u16) -> Option<&'a RowId> {
+pub(crate) fn row_at<'a>(
+    screen: &'a Screen,
+    arrangement: &Arrangement,
+    id: PanelId,
+    offset: usize,
+    body_row: u16,
+) -> Option<&'a RowId> {
     let (panel, placed) = panel_of(screen, id).zip(arrangement.place(id))?;
     let (top, rows, table) = list_of(panel, placed)?;
     let at = body_row.checked_sub(top).filter(|at| *at < rows)?;
@@ -51,7 +57,7 @@ pub fn overlay_row_place(overlay: &Overlay, arrangement: &Arrangement, id: &RowI
 }
 
 /// The offset that shows row `selected` of `rows` in `height` rows, moving as little as it can.
-pub fn scroll_to_show(offset: usize, selected: usize, rows: usize, height: usize) -> usize {
+pub(crate) fn scroll_to_show(offset: usize, selected: usize, rows: usize, height: usize) -> usize {
     let height = height.max(1);
     let offset = if selected < offset {
         selected

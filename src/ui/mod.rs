@@ -2,13 +2,13 @@
 //!
 //! [`arrange()`] decides what stands where for a size, [`draw`] fills the cells. Neither ever fails, whatever the size.
 
-pub mod arrange;
-pub mod ascii;
+pub(crate) mod arrange;
+pub(crate) mod ascii;
 mod bands;
 mod body;
-pub mod cells;
+pub(crate) mod cells;
 mod footer;
-pub mod frame;
+pub(crate) mod frame;
 mod header;
 mod ink;
 mod lines;
@@ -16,15 +16,18 @@ mod list_place;
 mod overlay;
 mod small;
 mod text;
-pub mod theme;
+pub(crate) mod theme;
 mod widgets;
 
-pub use arrange::{Arrangement, Class, Extras, Hit, Placed, arrange, class};
-pub use cells::{Chosen, Spot, spots};
-pub use footer::{FooterPart, footer_part, strip_panel};
-pub use frame::{Bottom, Change, Changes, Over, Pick, View, draw};
-pub use header::{HeaderPart, header_part};
-pub use list_place::{list_rows, overlay_extent, overlay_row_place, row_at, scroll_to_show};
+pub(crate) use arrange::{Arrangement, Class, Extras, Hit, arrange, class};
+pub use cells::spots;
+pub(crate) use cells::{Chosen, Spot};
+pub(crate) use footer::{FooterPart, footer_part, strip_panel};
+pub use frame::Pick;
+pub(crate) use frame::{Bottom, Change, Changes, View, draw};
+pub(crate) use header::{HeaderPart, header_part};
+pub(crate) use list_place::{list_rows, row_at, scroll_to_show};
+pub use list_place::{overlay_extent, overlay_row_place};
 pub use overlay::Extent;
 pub use theme::Theme;
 

@@ -129,13 +129,13 @@ impl Theme {
     pub const ALL: &[Theme] = &[ANSI, NIGHT, DAY, HIGH_CONTRAST, MONO];
 
     /// The theme of this name; `None` when there is none.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|theme| theme.name == name).cloned()
     }
 
     /// The theme after this one.
     #[must_use]
-    pub fn next(&self) -> Self {
+    pub(crate) fn next(&self) -> Self {
         let at = Self::ALL.iter().position(|theme| theme.name == self.name).map_or(0, |at| at + 1);
         Self::ALL.get(at).cloned().unwrap_or_default()
     }
@@ -144,12 +144,12 @@ impl Theme {
     ///
     /// The terminal library's own switch is not used: it sends `ESC[;m`, which cancels bold and reversed too.
     #[must_use]
-    pub fn without_colour(&self) -> Self {
+    pub(crate) fn without_colour(&self) -> Self {
         Self { name: self.name, ..MONO }
     }
 
     /// What a role looks like.
-    pub fn role(&self, role: Role) -> Style {
+    pub(crate) fn role(&self, role: Role) -> Style {
         match role {
             Role::Text => PLAIN,
             Role::Bold => self.bold,
@@ -163,18 +163,18 @@ impl Theme {
     }
 
     /// The selected row, the chosen tab and horizon.
-    pub fn selected(&self) -> Style {
+    pub(crate) fn selected(&self) -> Style {
         self.selected
     }
 
     /// What text without a role of its own stands on; no colours: on the terminal's own ground. Colours made for a dark or
     /// a light ground bring theirs, for they cannot be read on the other.
-    pub fn ground(&self) -> Style {
+    pub(crate) fn ground(&self) -> Style {
         self.ground
     }
 
     /// The grades of a heat map, 0 (best) to 4.
-    pub fn heat(&self, grade: u8) -> Style {
+    pub(crate) fn heat(&self, grade: u8) -> Style {
         self.heat.get(usize::from(grade)).copied().unwrap_or(PLAIN)
     }
 }

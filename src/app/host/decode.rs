@@ -10,7 +10,7 @@ use crate::keys::{Chord, Code};
 
 /// What a person did at the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Typed {
+pub(crate) enum Typed {
     /// Pressed a key.
     Key(Chord),
     /// Pasted a text, whole; line ends and control characters as they came.
@@ -21,18 +21,18 @@ pub enum Typed {
 
 /// A use of the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mouse {
+pub(crate) struct Mouse {
     /// What was done.
-    pub kind: MouseKind,
+    pub(crate) kind: MouseKind,
     /// The column, from 0.
-    pub column: u16,
+    pub(crate) column: u16,
     /// The row, from 0.
-    pub row: u16,
+    pub(crate) row: u16,
 }
 
 /// What was done with the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MouseKind {
+pub(crate) enum MouseKind {
     /// The left button went down.
     Press,
     /// The wheel turned up.
@@ -59,7 +59,7 @@ const PASTE_ENDS: &[u8] = b"\x1b[201~";
 
 /// Takes bytes in whatever pieces they come.
 #[derive(Debug, Default)]
-pub struct Decoder {
+pub(crate) struct Decoder {
     /// The begin of a key or a sequence.
     pending: Vec<u8>,
     paste: Option<Paste>,
@@ -74,7 +74,7 @@ struct Paste {
 
 impl Decoder {
     /// What these bytes complete, in order.
-    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Typed> {
+    pub(crate) fn feed(&mut self, bytes: &[u8]) -> Vec<Typed> {
         let mut typed = Vec::new();
         for byte in bytes {
             self.byte(*byte, &mut typed);
@@ -83,7 +83,7 @@ impl Decoder {
     }
 
     /// How long to wait for more before [`Decoder::pause`] is due; `None` when nothing waits, or a paste is under way.
-    pub fn patience(&self) -> Option<Duration> {
+    pub(crate) fn patience(&self) -> Option<Duration> {
         match (self.pending.as_slice(), &self.paste) {
             ([], _) | (_, Some(_)) => None,
             ([ESCAPE], _) => Some(LONE_ESCAPE),
@@ -92,7 +92,7 @@ impl Decoder {
     }
 
     /// Nothing more came in time: an escape was the Esc key, the begin of anything else is dropped.
-    pub fn pause(&mut self) -> Vec<Typed> {
+    pub(crate) fn pause(&mut self) -> Vec<Typed> {
         let mut typed = Vec::new();
         self.flush(&mut typed);
         typed

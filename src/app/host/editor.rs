@@ -83,7 +83,7 @@ fn editor_command(spot: &Spot, variable: impl Fn(&str) -> Option<String>) -> Res
 }
 
 /// Runs the editor on the terminal from which this process is run, with no dashboard on it, and waits for its end.
-pub fn run(spot: &Spot) -> Result<(), String> {
+pub(crate) fn run(spot: &Spot) -> Result<(), String> {
     let keyboard = io::stdin().as_fd().try_clone_to_owned();
     edit(spot, keyboard).map_err(|error| error.to_string())
 }

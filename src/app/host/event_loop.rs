@@ -28,7 +28,7 @@ const BETWEEN_FRAMES: usize = 256;
 const BELL: char = '\u{7}';
 
 /// The clock of a run: the real one, or one held still.
-pub type Clock = Box<dyn Fn() -> DateTime<Utc>>;
+pub(crate) type Clock = Box<dyn Fn() -> DateTime<Utc>>;
 
 /// What a host runs: a session.
 pub trait Program {

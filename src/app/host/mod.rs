@@ -4,21 +4,21 @@
 //! `input` reads keys, `signals` waits for signals, `output` writes frames, and a worker does what may take long.
 //! Nothing is drawn when nothing changed, so an idle dashboard sends nothing and costs nothing.
 
-pub mod decode;
+pub(crate) mod decode;
 mod editor;
 mod error;
 mod event_loop;
 mod input;
 mod mailbox;
 mod output;
-pub mod paint;
+pub(crate) mod paint;
 mod screen;
 mod signals;
 mod terminal;
 
-pub use editor::run as edit;
+pub(crate) use editor::run as edit;
 pub use error::HostError;
-pub use event_loop::{Clock, Host, Program, run};
-pub use mailbox::{Inbox, Mailbox, mailbox};
-pub use signals::hold_stop;
+pub use event_loop::{Host, Program, run};
+pub use mailbox::{Mailbox, mailbox};
+pub(crate) use signals::hold_stop;
 pub use terminal::Terminal;

@@ -25,7 +25,7 @@ pub(super) fn queue(bytes: &mut Vec<u8>, command: impl Command) {
 
 /// Knows what a terminal shows, and says how to change it.
 #[derive(Debug)]
-pub struct Painter {
+pub(crate) struct Painter {
     sent: Option<Buffer>,
 }
 
@@ -42,7 +42,7 @@ impl Painter {
     ///
     /// The first frame, one of another size, and the one after [`Painter::forget`] clear the terminal and paint all. A
     /// terminal that knows synchronized updates shows the frame at once, others ignore their marks.
-    pub fn paint(&mut self, frame: Buffer) -> Vec<u8> {
+    pub(crate) fn paint(&mut self, frame: Buffer) -> Vec<u8> {
         let mut pen = Pen::default();
         queue(&mut pen.bytes, BeginSynchronizedUpdate);
         let begun = pen.bytes.len();
@@ -63,7 +63,7 @@ impl Painter {
     }
 
     /// Forgets what was sent: something else has written to the terminal.
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.sent = None;
     }
 }

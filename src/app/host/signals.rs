@@ -22,7 +22,7 @@ const STILL_COMING: Duration = Duration::from_millis(50);
 /// To be called first thing in the process, before any thread is started; [`super::run`] calls it too. The signal keeps
 /// its default action, as only that follows the rules of job control: a process that no shell could continue is not
 /// stopped.
-pub fn hold_stop() {
+pub(crate) fn hold_stop() {
     // Fails for a wrong argument only.
     let _ = stop_signal().thread_block();
 }

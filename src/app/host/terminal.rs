@@ -20,7 +20,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// The process's own terminal: standard output, and standard input or, when that is none, `/dev/tty`.
-    pub fn open() -> Result<Self, HostError> {
+    pub(crate) fn open() -> Result<Self, HostError> {
         let (stdin, stdout) = (rustix::stdio::stdin(), rustix::stdio::stdout());
         if !termios::isatty(stdout) {
             return Err(HostError::NotATerminal);

@@ -23,7 +23,7 @@ use progress::Progress;
 /// Rows that cannot be read are named with their line and left out, the others go in. Running the same import again
 /// changes nothing; records that are there keep what the export does not carry, comments included.
 #[derive(Clone, Debug, Args)]
-pub struct Import {
+pub(crate) struct Import {
     /// The files: CSV in any dialect, workbooks, JSON, a folder of them, or - for standard input; the name of what wrote them
     /// may stand before them (`quarterdeck maps` lists them) and is never needed
     #[arg(required = true, value_name = "FILE")]
@@ -119,7 +119,7 @@ impl Import {
 
     /// Imports, and says what became of every row. 0: written, or nothing to change; 1: nothing was written, as no row could
     /// be taken or, when it is strict, as not every row could.
-    pub fn run(&self, clock: Clock, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, clock: Clock, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         let (kind, files) = self.kind();
         if let Some(path) = &self.propose {
             return proposal::write(files, self.table.as_deref(), path, out);

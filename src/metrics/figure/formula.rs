@@ -74,49 +74,49 @@ pub enum Formula {
 }
 
 /// A term.
-pub fn term(words: impl Into<Cow<'static, str>>, value: Num, from: Source) -> Formula {
+pub(crate) fn term(words: impl Into<Cow<'static, str>>, value: Num, from: Source) -> Formula {
     Formula::Term(Term { words: words.into(), value, from })
 }
 /// A term of money that a test counts.
-pub fn money(words: impl Into<Cow<'static, str>>, value: Money, test: Test) -> Formula {
+pub(crate) fn money(words: impl Into<Cow<'static, str>>, value: Money, test: Test) -> Formula {
     term(words, Num::Money(value), Source::Counted(test))
 }
 /// A term that counts records.
-pub fn count(words: impl Into<Cow<'static, str>>, value: usize, test: Test) -> Formula {
+pub(crate) fn count(words: impl Into<Cow<'static, str>>, value: usize, test: Test) -> Formula {
     term(words, Num::of(value), Source::Counted(test))
 }
 /// An input of a method that a test counts.
-pub fn counted(words: impl Into<Cow<'static, str>>, value: Num, test: Test) -> Term {
+pub(crate) fn counted(words: impl Into<Cow<'static, str>>, value: Num, test: Test) -> Term {
     Term { words: words.into(), value, from: Source::Counted(test) }
 }
 /// An input of a method that no record is behind.
-pub fn given(words: impl Into<Cow<'static, str>>, value: Num) -> Term {
+pub(crate) fn given(words: impl Into<Cow<'static, str>>, value: Num) -> Term {
     Term { words: words.into(), value, from: Source::Given }
 }
 /// A method with a name, its inputs, its result.
-pub fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value: Num) -> Formula {
+pub(crate) fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value: Num) -> Formula {
     Formula::Named { name: name.into(), terms, value }
 }
 /// The first less the second.
-pub fn sub(a: Formula, b: Formula) -> Formula {
+pub(crate) fn sub(a: Formula, b: Formula) -> Formula {
     Formula::Sub(Box::new(a), Box::new(b))
 }
 /// Never below nothing.
-pub fn max0(a: Formula) -> Formula {
+pub(crate) fn max0(a: Formula) -> Formula {
     Formula::Max0(Box::new(a))
 }
 /// The first by the second.
-pub fn div(a: Formula, b: Formula) -> Formula {
+pub(crate) fn div(a: Formula, b: Formula) -> Formula {
     Formula::Div(Box::new(a), Box::new(b))
 }
 /// The first times the second.
-pub fn mul(a: Formula, b: Formula) -> Formula {
+pub(crate) fn mul(a: Formula, b: Formula) -> Formula {
     Formula::Mul(Box::new(a), Box::new(b))
 }
 
 impl Num {
     /// A count.
-    pub fn of(count: usize) -> Self {
+    pub(crate) fn of(count: usize) -> Self {
         Self::Count(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
@@ -135,7 +135,7 @@ impl Num {
 impl Formula {
     /// Its result. Money by a count or by days stays money, rounded half to even; money by money is a ratio. Division
     /// by nothing, or by something without a value, has none.
-    pub fn eval(&self) -> Num {
+    pub(crate) fn eval(&self) -> Num {
         match self {
             Self::Term(term) => term.value.clone(),
             Self::Named { value, .. } => value.clone(),

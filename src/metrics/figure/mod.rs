@@ -13,10 +13,12 @@ use serde::{Serialize, Serializer};
 
 use crate::book::calendar::Period;
 
-pub use formula::{Formula, FromNum, Num, Term, Why, count, counted, div, given, max0, money, mul, named, sub, term};
-pub use place::{At, Figures, Paths};
+pub use formula::{Formula, Num, Term};
+pub(crate) use formula::{FromNum, Why, count, counted, div, given, max0, money, mul, named, sub, term};
+pub(crate) use place::{At, Figures, Paths};
 pub(crate) use place::{figures, no_figures, settled};
-pub use source::{Movement, Part, Source, Step, Test};
+pub(crate) use source::Part;
+pub use source::{Movement, Source, Step, Test};
 
 /// A figure: its value or why it has none, the formula that made it, and what else it is read with. Copies share it.
 #[derive(Clone, Debug)]
@@ -53,25 +55,25 @@ impl<T: PartialEq> PartialEq for Figure<T> {
 
 impl<T: FromNum> Figure<T> {
     /// The figure whose value is the formula's result.
-    pub fn of(formula: Formula) -> Self {
+    pub(crate) fn of(formula: Formula) -> Self {
         Self::with(T::from_num(formula.eval()), formula)
     }
 
     /// As [`Figure::of`], with better words for a division by zero.
-    pub fn of_or(formula: Formula, why: &'static str) -> Self {
+    pub(crate) fn of_or(formula: Formula, why: &'static str) -> Self {
         let value = T::from_num(formula.eval()).map_err(|found| if found.0 == "division by zero" { why.into() } else { found });
         Self::with(value, formula)
     }
 
     /// The figure of a term, or of nothing where there is no value: `why` says so.
-    pub fn some(value: Option<Formula>, why: &'static str) -> Self {
+    pub(crate) fn some(value: Option<Formula>, why: &'static str) -> Self {
         value.map_or_else(|| Self::none(why), Self::of)
     }
 }
 
 impl<T> Figure<T> {
     /// A figure without a value.
-    pub fn none(why: impl Into<Why>) -> Self {
+    pub(crate) fn none(why: impl Into<Why>) -> Self {
         let why = why.into();
         Self::with(Err(why.clone()), term("n/a", Num::None(why), Source::Given))
     }
@@ -102,14 +104,18 @@ impl<T: Clone> Figure<T> {
 
     /// The figure as one of this period, where that is not the lens's: its records are looked for there.
     #[must_use]
-    pub fn on(mut self, period: Period) -> Self {
+    pub(crate) fn on(mut self, period: Period) -> Self {
         Arc::make_mut(&mut self.made).period = Some(period);
         self
     }
 
     /// With a figure that it rests on or is read with, by its name: `required coverage`.
     #[must_use]
-    pub fn read_with<U: Clone + fmt::Debug + Send + Sync + 'static>(mut self, name: &'static str, other: &Figure<U>) -> Self {
+    pub(crate) fn read_with<U: Clone + fmt::Debug + Send + Sync + 'static>(
+        mut self,
+        name: &'static str,
+        other: &Figure<U>,
+    ) -> Self {
         Arc::make_mut(&mut self.made).beside.push(Shown { name, ..other.shown() });
         self
     }
@@ -167,7 +173,7 @@ impl PartialEq for Shown {
 
 impl<T: fmt::Debug + Send + Sync + 'static> Figure<T> {
     /// The figure as a cell holds it.
-    pub fn shown(&self) -> Shown {
+    pub(crate) fn shown(&self) -> Shown {
         Shown { at: self.at, name: "", figure: Arc::clone(&self.made) as Arc<dyn Explain> }
     }
 }
@@ -179,9 +185,9 @@ impl<T> Figures for Figure<T> {
 }
 
 /// The name under which a figure serialises; the report writes its value or null, and its reason to the notes.
-pub const FIGURE: &str = "$figure";
+pub(crate) const FIGURE: &str = "$figure";
 /// The reason beside it.
-pub const WHY: &str = "$why";
+pub(crate) const WHY: &str = "$why";
 
 impl<T: Serialize> Serialize for Figure<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -21,7 +21,7 @@ pub struct At {
 }
 
 /// Figures that know where they stand: gives every figure in a block its path and its meaning.
-pub trait Figures {
+pub(crate) trait Figures {
     /// `at` is the block's own place.
     fn settle(&mut self, _at: At, _paths: &mut Paths) {}
 }
@@ -50,14 +50,14 @@ pub(crate) fn settled<F: Figures>(mut block: F, name: &'static str) -> F {
 
 /// The paths of figures, each made once.
 #[derive(Debug, Default)]
-pub struct Paths(HashMap<(&'static str, &'static str), &'static str>);
+pub(crate) struct Paths(HashMap<(&'static str, &'static str), &'static str>);
 
 /// Every path that was ever made. There are as many as the report has keys, whatever the book.
 static PATHS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 
 impl Paths {
     /// The path of a field of a block, or of the rows (`[]`) of a list.
-    pub fn of(&mut self, block: &'static str, field: &'static str) -> &'static str {
+    pub(crate) fn of(&mut self, block: &'static str, field: &'static str) -> &'static str {
         self.0.entry((block, field)).or_insert_with(|| {
             let path = if field == "[]" { format!("{block}[]") } else { format!("{block}.{field}") };
             let mut all = PATHS.lock().unwrap_or_else(PoisonError::into_inner);

@@ -188,7 +188,7 @@ impl Step {
     ];
 
     /// Its name in the JSON.
-    pub fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Opening => "opening",
             Self::New => "new",

@@ -12,9 +12,10 @@ use super::rivals::{Known, OpenMoney, Window};
 use super::score::{Case, crps, holds, levels, too_seldom};
 use super::{Forecast, Question, Sale, TRAINING};
 
-pub use super::reliability::{Leaning, Reliability};
+pub(crate) use super::reliability::{Leaning, Reliability};
 pub use super::rivals::Rival;
-pub use super::score::{Score, Verdict};
+pub(crate) use super::score::Score;
+pub use super::score::Verdict;
 
 /// Chances are asked of these parts of what the last period won.
 const OF_LAST: [f64; 5] = [0.8, 0.9, 1.0, 1.1, 1.2];
@@ -50,15 +51,15 @@ pub struct Against {
 
 /// One figure of a rival beside ours on the same cut-offs.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Compared {
+pub(crate) struct Compared {
     /// What the figure is called.
-    pub figure: &'static str,
+    pub(crate) figure: &'static str,
     /// The rival's.
-    pub rival: f64,
+    pub(crate) rival: f64,
     /// Ours.
-    pub ours: f64,
+    pub(crate) ours: f64,
     /// Whether the difference can be told from chance.
-    pub verdict: Verdict,
+    pub(crate) verdict: Verdict,
 }
 
 impl Against {
@@ -79,7 +80,7 @@ impl Against {
     }
 
     /// The figures that both have.
-    pub fn compared(&self) -> Vec<Compared> {
+    pub(crate) fn compared(&self) -> Vec<Compared> {
         let (rival, ours) = (&self.score, &self.ours);
         let figures = [
             ("error", rival.error, ours.error, self.error_verdict),
@@ -158,7 +159,7 @@ pub struct Recent {
 
 impl Recent {
     /// Whether the 80 % band held at fewer cut-offs than chance explains in one case of twenty (binomial).
-    pub fn held_too_seldom(&self) -> bool {
+    pub(crate) fn held_too_seldom(&self) -> bool {
         too_seldom(self.held, self.of)
     }
 }
@@ -188,7 +189,7 @@ impl RecentRival {
 }
 
 /// The rival that was ahead of our method by most; `None` when none was.
-pub fn ahead(against: &[RecentRival]) -> Option<&RecentRival> {
+pub(crate) fn ahead(against: &[RecentRival]) -> Option<&RecentRival> {
     against.iter().filter(|rival| rival.is_ahead()).min_by(|a, b| (a.error / a.ours).total_cmp(&(b.error / b.ours)))
 }
 

@@ -4,7 +4,7 @@ use statrs::function::gamma::ln_gamma;
 
 /// A gamma distribution, or the point it shrinks to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Gamma {
+pub(crate) enum Gamma {
     /// All at this amount.
     Point(f64),
     /// A proper distribution.
@@ -20,7 +20,7 @@ pub enum Gamma {
 
 impl Gamma {
     /// The distribution with this mean and variance; without a mean, all of it at 0.
-    pub fn new(mean: f64, variance: f64) -> Self {
+    pub(crate) fn new(mean: f64, variance: f64) -> Self {
         if mean <= 0.0 {
             return Self::Point(0.0);
         }
@@ -32,7 +32,7 @@ impl Gamma {
     }
 
     /// The chance of at most `x`.
-    pub fn at_most(&self, x: f64) -> f64 {
+    pub(crate) fn at_most(&self, x: f64) -> f64 {
         match *self {
             Self::Point(point) => f64::from(u8::from(x >= point)),
             Self::Spread { shape, per_unit, ln_gamma } => lower(shape, ln_gamma, x * per_unit),
@@ -40,7 +40,7 @@ impl Gamma {
     }
 
     /// The chance of less than `x`: where all of it lies at one point, that point is left out.
-    pub fn less_than(&self, x: f64) -> f64 {
+    pub(crate) fn less_than(&self, x: f64) -> f64 {
         match *self {
             Self::Point(point) => f64::from(u8::from(x > point)),
             Self::Spread { .. } => self.at_most(x),

@@ -7,19 +7,19 @@ use super::{ENUMERATED, ENUMERATED_SHARE, OpenDeal};
 
 /// An open deal that is enumerated.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Enumerated {
+pub(crate) struct Enumerated {
     /// Its place among the open deals.
-    pub place: usize,
+    pub(crate) place: usize,
     /// Its chance to be won in the period.
-    pub chance: f64,
+    pub(crate) chance: f64,
     /// Its amount.
-    pub amount: f64,
+    pub(crate) amount: f64,
 }
 
 /// What is still to be won: with weight `weight` the pipeline view (every outcome of the enumerated deals, plus a gamma
 /// distribution for the rest), else the other views' gamma distributions, each by its weight.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mixture {
+pub(crate) struct Mixture {
     weight: f64,
     mean: f64,
     deals: Vec<Enumerated>,
@@ -34,7 +34,7 @@ pub struct Mixture {
 
 impl Mixture {
     /// Nothing more comes.
-    pub fn nothing() -> Self {
+    pub(crate) fn nothing() -> Self {
         let none = Gamma::new(0.0, 0.0);
         let outcomes = vec![(1.0, 0.0)];
         Self { weight: 1.0, mean: 0.0, deals: Vec::new(), outcomes, rest: none, others: Vec::new(), large: 1.0 }
@@ -88,17 +88,17 @@ impl Mixture {
     }
 
     /// The mean.
-    pub fn mean(&self) -> f64 {
+    pub(crate) fn mean(&self) -> f64 {
         self.mean
     }
 
     /// The enumerated deals, the one that matters most first.
-    pub fn deals(&self) -> &[Enumerated] {
+    pub(crate) fn deals(&self) -> &[Enumerated] {
         &self.deals
     }
 
     /// The chance of at most `x`.
-    pub fn at_most(&self, x: f64) -> f64 {
+    pub(crate) fn at_most(&self, x: f64) -> f64 {
         if x < 0.0 {
             return 0.0;
         }
@@ -112,7 +112,7 @@ impl Mixture {
     }
 
     /// The chance of at least `gap`: exactly 1 when there is no gap, and never quite 0 or 1 while something may come.
-    pub fn at_least(&self, gap: f64) -> f64 {
+    pub(crate) fn at_least(&self, gap: f64) -> f64 {
         if gap <= 0.0 {
             return 1.0;
         }
@@ -122,12 +122,12 @@ impl Mixture {
     }
 
     /// The pipeline view's chance of at least `gap`.
-    pub fn pipeline_at_least(&self, gap: f64) -> f64 {
+    pub(crate) fn pipeline_at_least(&self, gap: f64) -> f64 {
         pipeline_at_least(&self.outcomes, &self.rest, gap)
     }
 
     /// The pipeline view's chance of at least `gap` if the enumerated deal at this place is won, and if it is not.
-    pub fn pipeline_at_least_if(&self, gap: f64, place: usize) -> Option<(f64, f64)> {
+    pub(crate) fn pipeline_at_least_if(&self, gap: f64, place: usize) -> Option<(f64, f64)> {
         let deal = self.deals.get(place)?;
         let others = outcomes(&self.deals, Some(place));
         Some((pipeline_at_least(&others, &self.rest, gap - deal.amount), pipeline_at_least(&others, &self.rest, gap)))
@@ -138,12 +138,12 @@ impl Mixture {
     }
 
     /// The smallest amount that is not exceeded with chance `level` (0 to 1).
-    pub fn quantile(&self, level: f64) -> f64 {
+    pub(crate) fn quantile(&self, level: f64) -> f64 {
         self.quantile_from(level, 0.0)
     }
 
     /// Quantiles of rising levels, which never fall.
-    pub fn quantiles<const N: usize>(&self, levels: [f64; N]) -> [f64; N] {
+    pub(crate) fn quantiles<const N: usize>(&self, levels: [f64; N]) -> [f64; N] {
         let mut least = 0.0;
         levels.map(|level| {
             least = self.quantile_from(level, least);

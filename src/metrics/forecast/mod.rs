@@ -16,16 +16,16 @@
 pub mod backtest;
 pub mod book;
 pub mod history;
-pub mod mixture;
-pub mod month;
-pub mod pipeline;
-pub mod rate;
-pub mod rhythm;
+pub(crate) mod mixture;
+pub(crate) mod month;
+pub(crate) mod pipeline;
+pub(crate) mod rate;
+pub(crate) mod rhythm;
 pub mod rivals;
-pub mod sale;
-pub mod week;
-pub mod weigh;
-pub mod year_before;
+pub(crate) mod sale;
+pub(crate) mod week;
+pub(crate) mod weigh;
+pub(crate) mod year_before;
 
 mod gamma;
 mod reliability;
@@ -43,15 +43,15 @@ use year_before::YearBefore;
 pub use sale::{Kind, Sale, Step};
 
 /// Rates are estimated from this many days up to the origin.
-pub const YEAR: i32 = 365;
+pub(crate) const YEAR: i32 = 365;
 /// The trailing rate, and the arrival of new deals and orders, rest on this many days.
-pub const TRAIL: i32 = 91;
+pub(crate) const TRAIL: i32 = 91;
 /// Days of a mean month.
-pub const MONTH: f64 = 30.4;
+pub(crate) const MONTH: f64 = 30.4;
 /// A period may end at most this many days after the as-of day.
-pub const FARTHEST: i32 = 730;
+pub(crate) const FARTHEST: i32 = 730;
 /// An origin lies at least this many days after observation starts.
-pub const TRAINING: i32 = 28;
+pub(crate) const TRAINING: i32 = 28;
 /// At most this many origins are looked back on.
 const ORIGINS: usize = 12;
 /// At most this many open deals are enumerated, each with at least this share of the pipeline view's variance.
@@ -107,7 +107,7 @@ pub enum Status {
 
 impl Status {
     /// Why there is no forecast, though the files can be read; `None` where there is one, or none is needed.
-    pub fn unknown(self) -> Option<&'static str> {
+    pub(crate) fn unknown(self) -> Option<&'static str> {
         match self {
             Self::NoHistory => Some("nothing was ever won, lost or ordered"),
             Self::Silent => Some("nothing was won for a year, no open deal has an amount"),
@@ -277,13 +277,13 @@ impl Forecast {
     }
 
     /// What is still to come, as a distribution; `None` when the period is too far.
-    pub fn to_come(&self) -> Option<&Mixture> {
+    pub(crate) fn to_come(&self) -> Option<&Mixture> {
         self.mixture.as_ref()
     }
 
     /// The same without a word about what is to come: neither band nor chance.
     #[must_use]
-    pub fn withheld(self, status: Status) -> Self {
+    pub(crate) fn withheld(self, status: Status) -> Self {
         Self { status, band: None, chance: None, what_if: Vec::new(), mixture: None, ..self }
     }
 
@@ -418,12 +418,12 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
 
 impl Forecast {
     /// Whether nothing was won in the year that it rests on.
-    pub fn is_without_wins(&self) -> bool {
+    pub(crate) fn is_without_wins(&self) -> bool {
         self.parts.as_ref().is_some_and(|parts| parts.wins_of_year == 0)
     }
 
     /// Whether no open deal says what it is worth.
-    pub fn is_unpriced(&self) -> bool {
+    pub(crate) fn is_unpriced(&self) -> bool {
         self.open.iter().all(|deal| deal.amount.is_none())
     }
 }

@@ -4,17 +4,17 @@ use super::history::AsOf;
 use super::{YEAR, james_stein};
 
 /// Parts of a fiscal month, by the days left in it after a day: 0 and 1, 2 to 4, 5 to 9, 10 to 19, more.
-pub const PARTS: usize = 5;
+pub(crate) const PARTS: usize = 5;
 /// The last part of the month begins at 20 days left, the one after it at 10, and so on.
 const BEGIN: [i32; PARTS - 1] = [2, 5, 10, 20];
 /// Fewer whole months than this say nothing about how a month goes.
 const FEWEST: usize = 3;
 
 /// A factor on what a day brings, by the part of the month it lies in; 1 where the past shows none.
-pub type Shape = [f64; PARTS];
+pub(crate) type Shape = [f64; PARTS];
 
 /// The part of the month of a day with so many days left after it.
-pub fn part(left: i32) -> usize {
+pub(crate) fn part(left: i32) -> usize {
     BEGIN.iter().filter(|&&from| left >= from).count()
 }
 
@@ -32,7 +32,7 @@ struct Part {
 /// A part's factor is its money by what its days would bring at each month's own pace. Its variance comes from how that
 /// differed month by month, and is at least that of the single wins; the factor is drawn to 1 by positive-part James-Stein shrinkage, so that a
 /// book without bursts keeps exactly 1.
-pub fn shape(now: &AsOf, origin: i32) -> Shape {
+pub(crate) fn shape(now: &AsOf, origin: i32) -> Shape {
     let mut months: Vec<[Part; PARTS]> = Vec::new();
     let mut month = [Part::default(); PARTS];
     let mut whole = false;

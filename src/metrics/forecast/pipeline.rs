@@ -71,14 +71,14 @@ pub struct PipelineView {
 
 impl PipelineView {
     /// The chance of an open deal of this age (days, at the origin) to be won in the window.
-    pub fn chance_at_age(&self, age: usize) -> f64 {
+    pub(crate) fn chance_at_age(&self, age: usize) -> f64 {
         self.chances.get(age.min(AGES - 1)).copied().unwrap_or(0.0)
     }
 }
 
 /// The view from the end of day `origin` on the days from `origin + wait + 1` to `origin + horizon`; `rhythm` says how
 /// money spreads over days.
-pub fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages, rhythm: &Rhythm) -> PipelineView {
+pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages, rhythm: &Rhythm) -> PipelineView {
     let rates = rates(now, origin);
     // A book of orders has nothing to run forward.
     let (chances, arrivals) = if open.count > 0 || rates.created_a_day > 0.0 {

@@ -41,14 +41,14 @@ pub struct RateView {
 
 impl RateView {
     /// What it says.
-    pub fn said(&self) -> Said {
+    pub(crate) fn said(&self) -> Said {
         Said { mean: self.mean, variance: self.variance }
     }
 }
 
 /// The view from the end of day `origin` on the days from `origin + wait + 1` to `origin + horizon`; `win_square` is
 /// the mean square of a win's amount, `rhythm` how money spreads over days.
-pub fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, win_square: f64, rhythm: &Rhythm) -> RateView {
+pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, win_square: f64, rhythm: &Rhythm) -> RateView {
     let trail = TRAIL.min(origin - now.observed_from() + 1);
     let recent = || now.days(origin - trail + 1, origin);
     let wins: u32 = recent().map(|day| now.won_on(day).count).sum();

@@ -16,21 +16,21 @@ const Z: f64 = 1.959_964;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Reliability {
     /// Chances from this on.
-    pub from: f64,
+    pub(crate) from: f64,
     /// Up to this (the last range includes it).
-    pub to: f64,
+    pub(crate) to: f64,
     /// How many were given.
-    pub chances: usize,
+    pub(crate) chances: usize,
     /// The periods they were given in: the independent cases.
-    pub periods: usize,
+    pub(crate) periods: usize,
     /// Their mean; `None` without any.
-    pub said: Option<f64>,
+    pub(crate) said: Option<f64>,
     /// The share that came so; `None` without any.
-    pub came: Option<f64>,
+    pub(crate) came: Option<f64>,
     /// The lower end of its 95 % interval over periods; `None` with fewer than two.
-    pub low: Option<f64>,
+    pub(crate) low: Option<f64>,
     /// The upper end.
-    pub high: Option<f64>,
+    pub(crate) high: Option<f64>,
 }
 
 /// Chances of one period.
@@ -85,7 +85,7 @@ impl Clusters {
 }
 
 /// The reliability table, in the ranges of the verdict's words: below 20, 40, 60, 80 %, and above.
-pub fn reliability<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Vec<Reliability> {
+pub(crate) fn reliability<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Vec<Reliability> {
     let mut ranges: [Clusters; 5] = Default::default();
     for case in cases {
         for (chance, came) in &case.chances {
@@ -117,24 +117,24 @@ pub fn reliability<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Vec<Reliabi
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Leaning {
     /// The mean chance of the likelier side, one half to 1.
-    pub said: f64,
+    pub(crate) said: f64,
     /// How often that side came.
-    pub came: f64,
+    pub(crate) came: f64,
     /// Chances given; those of a target already reached are left out.
-    pub chances: usize,
+    pub(crate) chances: usize,
     /// The periods they were given in: the independent cases.
-    pub periods: usize,
+    pub(crate) periods: usize,
 }
 
 impl Leaning {
     /// Too timid, else too bold.
-    pub fn is_timid(&self) -> bool {
+    pub(crate) fn is_timid(&self) -> bool {
         self.came > self.said
     }
 
     /// The leaning of chances, each with its period and whether it came; `None` where it can be chance: a t test over periods,
     /// 5 %, two-sided.
-    pub fn of(chances: impl IntoIterator<Item = (usize, f64, bool)>) -> Option<Self> {
+    pub(crate) fn of(chances: impl IntoIterator<Item = (usize, f64, bool)>) -> Option<Self> {
         let mut clusters = Clusters::default();
         let mut count = 0;
         for (period, chance, came) in chances.into_iter().filter(|(_, chance, _)| *chance < 1.0) {

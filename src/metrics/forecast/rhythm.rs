@@ -17,13 +17,13 @@ pub struct Rhythm {
 
 impl Rhythm {
     /// The rhythm at the end of day `origin`.
-    pub fn new(now: &AsOf, origin: i32) -> Self {
+    pub(crate) fn new(now: &AsOf, origin: i32) -> Self {
         let evenness = evenness(now, origin);
         Self { shape: shape(now, origin), weekdays: weekdays(now, origin, evenness), evenness }
     }
 
     /// The factor on what a day brings; 0 on a closed weekday.
-    pub fn weight(&self, now: &AsOf, day: i32) -> f64 {
+    pub(crate) fn weight(&self, now: &AsOf, day: i32) -> f64 {
         if now.is_closed(day) { 0.0 } else { self.shape[part(now.days_left(day))] * self.weekdays[weekday(day)] }
     }
 }

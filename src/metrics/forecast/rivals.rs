@@ -48,7 +48,7 @@ impl Rival {
     ];
 
     /// What it is called.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::RunRate => "run rate",
             Self::Curve => "curve",
@@ -99,7 +99,7 @@ pub struct Known<'a> {
 
 impl<'a> Known<'a> {
     /// What is known at the end of the window's cut: enough for an [`estimate`](Self::estimate).
-    pub fn new(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window) -> Self {
+    pub(crate) fn new(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window) -> Self {
         let origins = (0..ORIGINS).map(|week| window.moved(-window.left() - 7 * week));
         let windows: Vec<Window> = std::iter::once(window).chain(origins).collect();
         Self::at(history, open, before, window, &windows)
@@ -125,7 +125,7 @@ impl<'a> Known<'a> {
     }
 
     /// What a rival says is still to come: a gamma distribution by its mean and its own past errors; `None` where the rival has nothing to go by.
-    pub fn estimate(&self, rival: Rival, window: Window) -> Option<Mixture> {
+    pub(crate) fn estimate(&self, rival: Rival, window: Window) -> Option<Mixture> {
         let mean = self.to_come(rival, window)?;
         let mut squares = SPREAD_ORIGINS * (SPREAD * mean).powi(2);
         let mut origins = SPREAD_ORIGINS;

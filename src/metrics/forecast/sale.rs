@@ -91,12 +91,12 @@ impl Sale {
     }
 
     /// Whether its expected close was written by its decision, as exports do: without a log, and the same day.
-    pub fn due_came_with_decision(&self) -> bool {
+    pub(crate) fn due_came_with_decision(&self) -> bool {
         self.kind == Kind::Deal && self.seen.is_none() && self.due.is_some() && self.due == self.closed
     }
 
     /// The day it was created; `None` where that is not known: not written, or later than what came of it.
-    pub fn creation(&self) -> Option<i32> {
+    pub(crate) fn creation(&self) -> Option<i32> {
         self.created.filter(|&created| [self.closed, self.seen].into_iter().flatten().all(|on| created <= on))
     }
 

@@ -7,23 +7,23 @@ use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, StudentsT};
 
 /// One forecast of the past beside what came. Amounts are totals of the period.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Case {
+pub(crate) struct Case {
     /// The number of the period.
-    pub period: usize,
+    pub(crate) period: usize,
     /// The part of the period that was over, 0 to 1.
-    pub over: f64,
+    pub(crate) over: f64,
     /// The forecast's mean.
-    pub mean: f64,
+    pub(crate) mean: f64,
     /// The ends of its 80 % band.
-    pub band80: (f64, f64),
+    pub(crate) band80: (f64, f64),
     /// The ends of its 95 % band.
-    pub band95: (f64, f64),
+    pub(crate) band95: (f64, f64),
     /// Continuous ranked probability score.
-    pub crps: f64,
+    pub(crate) crps: f64,
     /// Chances given, and whether it came so.
-    pub chances: Vec<(f64, bool)>,
+    pub(crate) chances: Vec<(f64, bool)>,
     /// What came.
-    pub came: f64,
+    pub(crate) came: f64,
 }
 
 /// Which of two methods did better on the same cut-offs.
@@ -44,7 +44,7 @@ const SURE: f64 = 0.05;
 impl Verdict {
     /// The paired t test (Student, Biometrika 6 (1908) 1-25) over periods: cut-offs in one period are one case told several
     /// times. `losses` are each cut-off's period, the rival's loss and ours. Fewer than two periods are a tie.
-    pub fn of(losses: impl IntoIterator<Item = (usize, f64, f64)>) -> Self {
+    pub(crate) fn of(losses: impl IntoIterator<Item = (usize, f64, f64)>) -> Self {
         let mut by_period: BTreeMap<usize, f64> = BTreeMap::new();
         for (period, rival, ours) in losses {
             *by_period.entry(period).or_default() += rival - ours;
@@ -69,41 +69,41 @@ impl Verdict {
 
 impl Case {
     /// The absolute error of the mean.
-    pub fn error(&self) -> f64 {
+    pub(crate) fn error(&self) -> f64 {
         (self.mean - self.came).abs()
     }
 
     /// The mean squared error of its chances; `None` without any.
-    pub fn brier(&self) -> Option<f64> {
+    pub(crate) fn brier(&self) -> Option<f64> {
         let squares = self.chances.iter().map(|(chance, came)| (chance - f64::from(u8::from(*came))).powi(2)).sum();
         share(squares, self.chances.len() as f64)
     }
 
     /// Whether what came lies in the 80 % band, on figures rounded to the unit.
-    pub fn held80(&self) -> bool {
+    pub(crate) fn held80(&self) -> bool {
         holds(self.band80, self.came)
     }
 
     /// Whether what came lies in the 95 % band, on figures rounded to the unit.
-    pub fn held95(&self) -> bool {
+    pub(crate) fn held95(&self) -> bool {
         holds(self.band95, self.came)
     }
 }
 
 /// Whether what came lies in a band, on figures rounded to the unit.
-pub fn holds((low, high): (f64, f64), came: f64) -> bool {
+pub(crate) fn holds((low, high): (f64, f64), came: f64) -> bool {
     let came = came.round_ties_even();
     low.round_ties_even() <= came && came <= high.round_ties_even()
 }
 
 /// Levels whose quantiles make the continuous ranked probability score: .005, .015 ... .995.
-pub fn levels() -> [f64; 100] {
+pub(crate) fn levels() -> [f64; 100] {
     std::array::from_fn(|place| (place as f64 + 0.5) / 100.0)
 }
 
 /// Continuous ranked probability score: the mean of twice the pinball loss over [`levels`] (Gneiting and Raftery, JASA 102
 /// (2007) 359-378).
-pub fn crps(quantiles: &[f64; 100], came: f64) -> f64 {
+pub(crate) fn crps(quantiles: &[f64; 100], came: f64) -> f64 {
     let loss = |(level, quantile): (f64, &f64)| {
         let off = came - quantile;
         2.0 * if off >= 0.0 { level * off } else { (level - 1.0) * off }
@@ -142,7 +142,7 @@ pub struct Score {
 
 impl Score {
     /// The score of some cases.
-    pub fn of<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Self {
+    pub(crate) fn of<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Self {
         let cases: Vec<&Case> = cases.into_iter().collect();
         let mut periods: Vec<usize> = cases.iter().map(|case| case.period).collect();
         periods.sort_unstable();
@@ -188,7 +188,7 @@ fn share(part: f64, whole: f64) -> Option<f64> {
 
 /// Whether a band that should hold at 80 % of the cut-offs held at so few of them that chance explains it in less than 5 %
 /// of cases (binomial).
-pub fn too_seldom(held: usize, of: usize) -> bool {
+pub(crate) fn too_seldom(held: usize, of: usize) -> bool {
     Binomial::new(0.8, of as u64).is_ok_and(|binomial| of > 0 && binomial.cdf(held as u64) < SURE)
 }
 

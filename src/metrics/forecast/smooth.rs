@@ -26,7 +26,7 @@ struct State {
 
 /// A smoother run over the days up to one origin.
 #[derive(Clone, Debug)]
-pub struct Smoother {
+pub(crate) struct Smoother {
     /// The day of the first state.
     first: i32,
     states: Vec<State>,
@@ -77,7 +77,7 @@ impl Smoother {
     /// Exponential smoothing with additive damped trend and season (Gardner and `McKenzie`, Management Science 31 (1985)
     /// 1237-1246; the form of Hyndman et al., Forecasting with Exponential Smoothing, 2008: A, Ad, A); `None` with fewer
     /// than 56 days.
-    pub fn damped(now: &AsOf, origin: i32) -> Option<Self> {
+    pub(crate) fn damped(now: &AsOf, origin: i32) -> Option<Self> {
         let days = Days::new(now, origin)?;
         let start = State { level: days.mean(START), trend: 0.0, season: days.season(START_SEASON) };
         let run = |(level, trend, season, damping): (f64, f64, f64, f64), mut see: Option<&mut Vec<State>>| {
@@ -116,7 +116,7 @@ impl Smoother {
     /// The Theta method (Assimakopoulos and Nikolopoulos, Int. J. Forecasting 16 (2000) 521-530) in the form of simple
     /// exponential smoothing with half of the linear trend as drift (Hyndman and Billah, ibid. 19 (2003) 287-290), on days
     /// without their mean weekday; `None` with fewer than 56 days.
-    pub fn theta(now: &AsOf, origin: i32) -> Option<Self> {
+    pub(crate) fn theta(now: &AsOf, origin: i32) -> Option<Self> {
         let days = Days::new(now, origin)?;
         let (season, start) = (days.season(usize::MAX), days.mean(START));
         let plain: Vec<f64> = (days.first..).zip(&days.sums).map(|(day, sum)| sum - season[weekday(day)]).collect();
@@ -148,7 +148,7 @@ impl Smoother {
     }
 
     /// Money of the days after `origin` up to `horizon` days ahead, at least 0; `None` before enough was seen.
-    pub fn to_come(&self, origin: i32, horizon: i32) -> Option<f64> {
+    pub(crate) fn to_come(&self, origin: i32, horizon: i32) -> Option<f64> {
         let seen = usize::try_from(origin - self.first + 1).ok().filter(|&seen| seen >= START_SEASON)?;
         let state = self.states.get(seen - 1)?;
         let (mut sum, mut fade, mut trend) = (0.0, 1.0, 0.0);

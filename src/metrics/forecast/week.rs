@@ -14,12 +14,12 @@ const EVEN_PRIOR: f64 = 4.0;
 const LEAST_VARIANCE: f64 = 0.0025;
 
 /// Factors on what a day brings, Monday first: mean 1 over the weekdays that are not closed, 0 on those that are.
-pub type Weekdays = [f64; 7];
+pub(crate) type Weekdays = [f64; 7];
 
 /// Variance of the wins a week by their mean at the end of `origin`, from differences of neighbouring weeks (so that a
 /// trend is no variance), drawn to 1: 1 is chance (Poisson), less is more even; never more. 1 with fewer than four whole
 /// weeks.
-pub fn evenness(now: &AsOf, origin: i32) -> f64 {
+pub(crate) fn evenness(now: &AsOf, origin: i32) -> f64 {
     let weeks = ((origin - now.observed_from() + 1) / 7).min(EVEN_WEEKS);
     let wins_of = |week: i32| {
         let end = origin - 7 * week;
@@ -38,13 +38,13 @@ pub fn evenness(now: &AsOf, origin: i32) -> f64 {
 
 /// What each of so many wins adds to the variance of their sum: all of the mean square as far as their number is chance,
 /// of regular wins the spread of their sizes.
-pub fn win_variance(square: f64, mean: f64, evenness: f64) -> f64 {
+pub(crate) fn win_variance(square: f64, mean: f64, evenness: f64) -> f64 {
     if evenness >= 1.0 { square } else { (square - mean * mean * (1.0 - evenness)).max(LEAST_VARIANCE * mean * mean) }
 }
 
 /// The weekday factors at the end of `origin`, drawn to 1 as [`super::month::shape`] is; 1 everywhere with fewer than
 /// eight whole weeks.
-pub fn weekdays(now: &AsOf, origin: i32, evenness: f64) -> Weekdays {
+pub(crate) fn weekdays(now: &AsOf, origin: i32, evenness: f64) -> Weekdays {
     let weeks = (origin - now.observed_from().max(origin - DAYS + 1) + 1) / 7;
     if weeks < FEWEST {
         return [1.0; 7];

@@ -6,11 +6,11 @@ use super::rate::RateView;
 use super::weigh::Said;
 
 /// Days from a day to its like of the year before.
-pub const YEAR_OF_WEEKS: i32 = 364;
+pub(crate) const YEAR_OF_WEEKS: i32 = 364;
 /// It takes part in a forecast of at least so many days, which go on beyond this month ...
-pub const FEWEST_DAYS: i32 = 28;
+pub(crate) const FEWEST_DAYS: i32 = 28;
 /// ... where so many origins have it.
-pub const FEWEST_ORIGINS: usize = 3;
+pub(crate) const FEWEST_ORIGINS: usize = 3;
 
 /// What the year before says at one origin.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,14 +25,14 @@ pub struct YearBefore {
 
 impl YearBefore {
     /// What it says.
-    pub fn said(&self) -> Said {
+    pub(crate) fn said(&self) -> Said {
         Said { mean: self.mean, variance: self.variance }
     }
 }
 
 /// The view from the end of day `origin` on the days from `origin + wait + 1` to `origin + horizon`; `None` where the 91
 /// days a year before were not observed or brought nothing.
-pub fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, rate: &RateView) -> Option<YearBefore> {
+pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, rate: &RateView) -> Option<YearBefore> {
     let before = origin - YEAR_OF_WEEKS;
     if before - TRAIL + 1 < now.observed_from() || rate.mean <= 0.0 {
         return None;

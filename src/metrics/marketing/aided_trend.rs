@@ -59,7 +59,7 @@ pub enum TrendVerdict {
 ///
 /// **Unit:** percentage points in 365.25 days. **Interval:** 95 % with z, weights of inverse variance, widened by
 /// Birge's ratio. **`n/a`** with fewer than three waves.
-pub fn trend(waves: &[&Wave]) -> Trend {
+pub(crate) fn trend(waves: &[&Wave]) -> Trend {
     let asked: Vec<&Wave> = waves.iter().copied().filter(|wave| wave.respondents() > 0).collect();
     let last = asked.get(asked.len().saturating_sub(TREND_WAVES)..).unwrap_or(&[]);
     let method = last.last().and_then(|wave| wave.method());
@@ -111,7 +111,7 @@ pub(super) mod tests {
     use super::*;
 
     /// A wave with made-up answers beside the aided ones.
-    pub fn wave(on: &str, aided: u32, respondents: u32) -> Wave {
+    pub(crate) fn wave(on: &str, aided: u32, respondents: u32) -> Wave {
         let (unaided, consider, prefer) = (aided / 3, aided / 2, aided / 4);
         Wave::with(|blank| {
             let wave = blank.on(Day::parse(on).unwrap()).respondents(respondents);

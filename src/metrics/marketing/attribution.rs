@@ -16,7 +16,7 @@ use super::shared::{Shared, WonDeal};
 use super::terms::amount_of;
 
 /// Half of a touch's weight is gone after this many days (time decay).
-pub const HALF_LIFE_DAYS: f64 = 7.0;
+pub(crate) const HALF_LIFE_DAYS: f64 = 7.0;
 
 /// One of the five ways of sharing revenue among touches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -39,7 +39,7 @@ impl Model {
     pub const ALL: [Self; 5] = [Self::First, Self::Last, Self::Linear, Self::Position, Self::Decay];
 
     /// The shares of touches that lay so many days before the win, the earliest first.
-    pub fn weights(self, days_before: &[i32]) -> Vec<i128> {
+    pub(crate) fn weights(self, days_before: &[i32]) -> Vec<i128> {
         let last = days_before.len().saturating_sub(1);
         let newest = days_before.iter().copied().min().unwrap_or(0);
         let between = i128::try_from(last.saturating_sub(1)).unwrap_or(0);
@@ -62,7 +62,7 @@ impl Model {
     }
 
     /// Shares an amount among touches by largest remainder: the parts add up to it to the cent.
-    pub fn share(self, amount: Money, days_before: &[i32]) -> Vec<Money> {
+    pub(crate) fn share(self, amount: Money, days_before: &[i32]) -> Vec<Money> {
         amount.split(&self.weights(days_before))
     }
 }
@@ -77,15 +77,15 @@ figures! {
     /// Won revenue by the five models.
     pub struct Credit {
         /// Won revenue, all of a deal's to its first touch.
-        pub first: Figure<Money>,
+        pub(crate) first: Figure<Money>,
         /// Won revenue, all of a deal's to its last touch before the win.
-        pub last: Figure<Money>,
+        pub(crate) last: Figure<Money>,
         /// Won revenue, every touch an equal part: all models add up to the same.
-        pub linear: Figure<Money>,
+        pub(crate) linear: Figure<Money>,
         /// Won revenue: first and last touch 40 % each, those between share 20 %.
-        pub position: Figure<Money>,
+        pub(crate) position: Figure<Money>,
         /// Won revenue by the age of the touches at the win: 7 days halve them.
-        pub decay: Figure<Money>,
+        pub(crate) decay: Figure<Money>,
     }
 
     /// The attribution of the whole window.
@@ -109,7 +109,7 @@ figures! {
 
 /// Money by the five models, in their order, while it is added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Shares([Money; 5]);
+pub(crate) struct Shares([Money; 5]);
 
 impl Shares {
     fn add(&mut self, model: Model, money: Money) {
@@ -120,7 +120,7 @@ impl Shares {
 
 impl Credit {
     /// Of deals that a campaign touched (`None`: any).
-    pub fn of(shares: Shares, campaign: Option<Id<Campaign>>) -> Self {
+    pub(crate) fn of(shares: Shares, campaign: Option<Id<Campaign>>) -> Self {
         let Shares([first, last, linear, position, decay]) = shares;
         let credit = |words: &'static str, part| Figure::of(amount_of(words, part, Records::TouchedRevenue(campaign)));
         Self {
@@ -146,26 +146,26 @@ impl Credit {
 
 /// A touch that counts for a won deal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counted {
+pub(crate) struct Counted {
     /// How many days before the win.
-    pub days_before: i32,
+    pub(crate) days_before: i32,
     /// Whose campaign.
-    pub campaign: Id<Campaign>,
+    pub(crate) campaign: Id<Campaign>,
 }
 
 /// What campaigns are credited with, over the deals won in the window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attributed {
     /// Revenue, by campaign and model.
-    pub revenue: BTreeMap<Id<Campaign>, Shares>,
+    pub(crate) revenue: BTreeMap<Id<Campaign>, Shares>,
     /// Contribution before spend, linear, by campaign: only deals whose units and unit costs are known.
-    pub contribution: BTreeMap<Id<Campaign>, Money>,
+    pub(crate) contribution: BTreeMap<Id<Campaign>, Money>,
     /// Won deals that a campaign touched, by campaign.
-    pub deals: BTreeMap<Id<Campaign>, u32>,
+    pub(crate) deals: BTreeMap<Id<Campaign>, u32>,
 }
 
 /// Shares the revenue of the deals won in the window among their touches, however old these are.
-pub fn attribution(shared: &Shared) -> Attribution {
+pub(crate) fn attribution(shared: &Shared) -> Attribution {
     let (mut by_campaign, mut total) = (Attributed::default(), Shares::default());
     let (mut contribution, mut with_touches) = (Money::ZERO, Money::ZERO);
     let (mut deals, mut deals_without_units) = (0, 0);

@@ -102,9 +102,9 @@ figures! {
     /// The trend in a segment.
     pub struct SegmentTrend {
         /// Which.
-        pub segment: Ref,
+        pub(crate) segment: Ref,
         /// The trend of its aided awareness.
-        pub trend: Trend,
+        pub(crate) trend: Trend,
     }
 
     /// How many of the tested changes are beyond noise.
@@ -124,21 +124,20 @@ no_figures!(Asked, Break, Difference, RivalAided);
 #[derive(Clone, Debug, Serialize)]
 pub struct RivalAided {
     /// Which.
-    pub rival: Ref,
+    pub(crate) rival: Ref,
     /// How many were asked about it.
-    pub n: u32,
+    pub(crate) n: u32,
     /// The share that knows it.
-    pub aided: Option<f64>,
+    pub(crate) aided: Option<f64>,
     /// Lower end of its Wilson 95 % interval.
-    pub low: Option<f64>,
+    pub(crate) low: Option<f64>,
     /// Upper end.
-    pub high: Option<f64>,
+    pub(crate) high: Option<f64>,
 }
 
 /// What is asked in a wave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Asked {
     Unaided,
     Aided,
@@ -148,7 +147,7 @@ pub enum Asked {
 
 impl Asked {
     /// All four, from the widest to the narrowest use.
-    pub const ALL: [Self; 4] = [Self::Unaided, Self::Aided, Self::Consider, Self::Prefer];
+    pub(crate) const ALL: [Self; 4] = [Self::Unaided, Self::Aided, Self::Consider, Self::Prefer];
 
     /// What a wave says of it, as it is given: a count, or a fraction.
     fn given(self, wave: &Wave) -> f64 {
@@ -161,7 +160,7 @@ impl Asked {
     }
 
     /// How many of a wave, with Wilson interval; `None` when nobody answered.
-    pub fn rate(self, wave: &Wave) -> Option<Rate> {
+    pub(crate) fn rate(self, wave: &Wave) -> Option<Rate> {
         let given = self.given(wave);
         let rate = Rate::part(given * counts_of(wave), wave.respondents())?;
         // A share is what it is, whatever its product with the base is rounded to.
@@ -196,19 +195,19 @@ fn counts_of(wave: &Wave) -> f64 {
 #[derive(Clone, Debug, Serialize)]
 pub struct Break {
     /// Among whom; null: the whole public.
-    pub segment: Ref,
+    pub(crate) segment: Ref,
     /// The first wave by the new method.
-    pub on: Day,
+    pub(crate) on: Day,
     /// The method before.
-    pub before: Option<String>,
+    pub(crate) before: Option<String>,
     /// The method from then on.
-    pub after: Option<String>,
+    pub(crate) after: Option<String>,
 }
 
 type Numbered<'a> = (Id<Wave>, &'a Wave);
 
 /// The panel's figures. Waves dated later than as-of do not count.
-pub fn awareness(lens: &Lens) -> Awareness {
+pub(crate) fn awareness(lens: &Lens) -> Awareness {
     let book = lens.book;
     let mut waves: Vec<Numbered> = book.brand.iter().filter(|(_, wave)| wave.on() <= lens.as_of).collect();
     waves.sort_by_key(|(_, wave)| (wave.on(), wave.segment()));
@@ -238,7 +237,7 @@ pub fn awareness(lens: &Lens) -> Awareness {
 
 impl Awareness {
     /// The newest wave among the whole public or a segment.
-    pub fn latest(&self, book: &Book, segment: Option<Id<Segment>>) -> Option<&WaveRow> {
+    pub(crate) fn latest(&self, book: &Book, segment: Option<Id<Segment>>) -> Option<&WaveRow> {
         self.awareness.iter().rev().find(|row| book.brand.get(row.id).is_some_and(|wave| wave.segment() == segment))
     }
 }
@@ -420,7 +419,7 @@ fn beyond_noise(rows: &[WaveRow]) -> BeyondNoise {
 }
 
 /// A share of a wave in percent, as an objective reads it, with its interval.
-pub fn in_percent(asked: Asked, row: &WaveRow) -> (Figure<f64>, Option<(f64, f64)>) {
+pub(crate) fn in_percent(asked: Asked, row: &WaveRow) -> (Figure<f64>, Option<(f64, f64)>) {
     let (figure, low, high) = match asked {
         Asked::Unaided => (&row.unaided, &row.unaided_low, &row.unaided_high),
         Asked::Aided => (&row.aided, &row.aided_low, &row.aided_high),

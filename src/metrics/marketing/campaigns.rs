@@ -184,7 +184,7 @@ struct Counted {
 }
 
 /// The panel's figures.
-pub fn campaigns(shared: &Shared, attribution: Attribution) -> Campaigns {
+pub(crate) fn campaigns(shared: &Shared, attribution: Attribution) -> Campaigns {
     let lens = &shared.lens;
     let mut by_campaign: HashMap<Option<Id<Campaign>>, Leads> = HashMap::new();
     let mut all = Leads::default();
@@ -279,7 +279,7 @@ fn cost_per_lead(spend: (Money, Spent), leads: (usize, Brought)) -> Figure<Money
 }
 
 /// (attributed contribution - spend) / spend.
-pub fn romi(contribution: (Money, Source), spend: (Money, Spent)) -> Figure<f64> {
+pub(crate) fn romi(contribution: (Money, Source), spend: (Money, Spent)) -> Figure<f64> {
     let spend = amount_of("spend", spend.0, Records::Spend(spend.1));
     let left = sub(amount_of("attributed contribution, linear", contribution.0, contribution.1), spend.clone());
     Figure::of_or(div(left, spend), "nothing spent")

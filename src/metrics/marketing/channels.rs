@@ -79,7 +79,7 @@ struct Sold {
 }
 
 /// The channels' figures; `spend` of the window by channel, `spent` in all.
-pub fn channels(
+pub(crate) fn channels(
     shared: &Shared,
     attribution: &Attribution,
     spend: &BTreeMap<Option<Id<Channel>>, Money>,
@@ -309,7 +309,7 @@ fn monthly_churn(shared: &Shared) -> Figure<f64> {
 }
 
 /// A channel's part of window revenue, in percent.
-pub fn revenue_share(lens: &Lens, channel: Id<Channel>) -> Figure<f64> {
+pub(crate) fn revenue_share(lens: &Lens, channel: Id<Channel>) -> Figure<f64> {
     let window = lens.window.span();
     let own = lens.sums.within(By::Channel(Some(channel)), window).won;
     let share = div(

@@ -130,9 +130,9 @@ figures! {
     /// A segment's change from year to year.
     pub struct SegmentChange {
         /// Which.
-        pub segment: Ref,
+        pub(crate) segment: Ref,
         /// The second year by the first, less 1.
-        pub change: Figure<f64>,
+        pub(crate) change: Figure<f64>,
     }
 }
 
@@ -213,7 +213,7 @@ impl Figures for Saying {
 }
 
 /// The panels' figures.
-pub fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
+pub(crate) fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
     let (year_2, year_1) = (trailing_year(&shared.lens, 1), trailing_year(&shared.lens, 2));
     let segments = segments(shared);
     let customers = customers_by_quarter(shared);

@@ -46,7 +46,7 @@ figures! {
 }
 
 /// The panel's figures, over the leads created in the window.
-pub fn demand(shared: &Shared) -> Demand {
+pub(crate) fn demand(shared: &Shared) -> Demand {
     let calendar = shared.lens.book.company.calendar();
     let mut by_quarter: BTreeMap<Day, (Period, Vec<&LeadFate>)> = BTreeMap::new();
     for lead in &shared.leads {

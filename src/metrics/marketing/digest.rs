@@ -15,32 +15,32 @@ figures! {
     /// The panel.
     pub struct Digest {
         /// Our part of all segments, in the newest period known.
-        pub our_share: Figure<f64>,
+        pub(crate) our_share: Figure<f64>,
         /// The change of our part against the period before, in points.
-        pub our_share_change: Figure<f64>,
+        pub(crate) our_share_change: Figure<f64>,
         /// The sizes of the segments in money a year, of the newest year known.
-        pub market: Figure<Money>,
+        pub(crate) market: Figure<Money>,
         /// Our part of the category's spend, impressions or mentions over the window.
-        pub share_of_voice: Figure<f64>,
+        pub(crate) share_of_voice: Figure<f64>,
         /// Share of voice less share of market: above 0, brands tend to grow.
-        pub excess_share_of_voice: Figure<f64>,
+        pub(crate) excess_share_of_voice: Figure<f64>,
         /// The need with the greatest opportunity.
-        pub need: Option<NeedRow>,
+        pub(crate) need: Option<NeedRow>,
         /// The message that the fewest believe.
-        pub message: Option<MessageRow>,
+        pub(crate) message: Option<MessageRow>,
         /// The dearest price against the rivals'.
-        pub price: Option<PriceRow>,
+        pub(crate) price: Option<PriceRow>,
         /// Deals lost in the window.
-        pub lost_deals: Figure<usize>,
+        pub(crate) lost_deals: Figure<usize>,
         /// Deals lost in the window for the price.
-        pub lost_for_price: Figure<usize>,
+        pub(crate) lost_for_price: Figure<usize>,
         /// Deals lost in the window to a rival.
-        pub lost_to_rivals: Figure<usize>,
+        pub(crate) lost_to_rivals: Figure<usize>,
     }
 }
 
 /// The panel's figures.
-pub fn digest(market: &Market, offer: &Offer, losses: &Losses) -> Digest {
+pub(crate) fn digest(market: &Market, offer: &Offer, losses: &Losses) -> Digest {
     let total = &market.market_total;
     let lost = |words: &'static str, reason: LossReason| {
         let deals = losses.lost_by.iter().find(|row| row.reason == reason).map_or(0, |row| row.deals.or_zero());

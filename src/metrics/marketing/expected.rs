@@ -18,7 +18,7 @@ const TOO_FEW: &str = "fewer than 10 leads of the window became a deal";
 /// and S the share still open, both of all leads of the window: stopped leads compete, open ones are censored at their
 /// age (Aalen and Johansen, Scand. J. Statist. 5 (1978) 141-150). What would come later than the oldest lead shows is
 /// not counted. `n/a` with fewer than 10 leads that became a deal.
-pub fn expected_deals(leads: &[LeadFate], as_of: Day) -> Figure<f64> {
+pub(crate) fn expected_deals(leads: &[LeadFate], as_of: Day) -> Figure<f64> {
     let deals = leads.iter().filter(|lead| Step::Deals.of(lead).is_some()).count();
     if deals < LEAST {
         return Figure::none(TOO_FEW);
@@ -45,7 +45,7 @@ fn still_to_come(curve: &[At], age: i32) -> f64 {
 /// What those deals will win: expected deals x share of such deals that is won x mean won money of a lead that won.
 /// The share is the Aalen-Johansen incidence of the win since the deal, lost deals competing, open ones censored.
 /// `n/a` as [`expected_deals`], and when nothing was won.
-pub fn expected_won(leads: &[LeadFate], expected: &Figure<f64>, as_of: Day) -> Figure<Money> {
+pub(crate) fn expected_won(leads: &[LeadFate], expected: &Figure<f64>, as_of: Day) -> Figure<Money> {
     let Ok(deals) = &expected.value else { return Figure::none(TOO_FEW) };
     let since_deal = |lead: &LeadFate| {
         let deal = Step::Deals.of(lead)?;

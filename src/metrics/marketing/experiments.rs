@@ -37,14 +37,14 @@ figures! {
 no_figures!(ExperimentKind);
 
 /// The newest experiment by as-of of each campaign and channel.
-pub struct Experiments<'a> {
+pub(crate) struct Experiments<'a> {
     campaigns: HashMap<Id<Campaign>, (Id<Experiment>, &'a Experiment)>,
     channels: HashMap<Id<Channel>, (Id<Experiment>, &'a Experiment)>,
 }
 
 impl<'a> Experiments<'a> {
     /// Finds them.
-    pub fn new(lens: &Lens<'a>) -> Self {
+    pub(crate) fn new(lens: &Lens<'a>) -> Self {
         let mut found = Self { campaigns: HashMap::new(), channels: HashMap::new() };
         for (id, experiment) in lens.book.experiments.iter().filter(|(_, experiment)| experiment.on() <= lens.as_of) {
             let known = match (experiment.campaign(), experiment.channel()) {
@@ -60,19 +60,19 @@ impl<'a> Experiments<'a> {
     }
 
     /// What a campaign's says.
-    pub fn of_campaign(&self, id: Id<Campaign>) -> Incremental {
+    pub(crate) fn of_campaign(&self, id: Id<Campaign>) -> Incremental {
         incremental(self.campaigns.get(&id).copied())
     }
 
     /// What a channel's says.
-    pub fn of_channel(&self, id: Option<Id<Channel>>) -> Incremental {
+    pub(crate) fn of_channel(&self, id: Option<Id<Channel>>) -> Incremental {
         let found = id.and_then(|id| self.channels.get(&id)).copied();
         incremental(found)
     }
 }
 
 /// What an experiment says; without one: not tested.
-pub fn incremental(found: Option<(Id<Experiment>, &Experiment)>) -> Incremental {
+pub(crate) fn incremental(found: Option<(Id<Experiment>, &Experiment)>) -> Incremental {
     let Some((id, experiment)) = found else {
         let none = || Figure::none("not tested: attributed is not caused");
         return Incremental {

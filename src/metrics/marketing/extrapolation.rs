@@ -3,14 +3,14 @@
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// Fewer points than this have no line with an error.
-pub const LEAST: usize = 3;
+pub(crate) const LEAST: usize = 3;
 
 /// The chance that a value read at `at` reaches `target` or goes beyond it (upwards, or downwards where `down`), of
 /// `points` of time and value: the least-squares line through them, all weighing the same, and its prediction
 /// distribution, `prediction + s sqrt(1 + 1/n + (at - mean)^2 / Sxx) t`, t Student's with n - 2 degrees of freedom
 /// (Draper and Smith, Applied Regression Analysis, 3rd ed. 1998, section 3.1). 0 to 1; where the points lie on a line
 /// it is 0 or 1. `None` with fewer than three points, and when all of them are of one time.
-pub fn chance_beyond(points: &[(f64, f64)], at: f64, target: f64, down: bool) -> Option<f64> {
+pub(crate) fn chance_beyond(points: &[(f64, f64)], at: f64, target: f64, down: bool) -> Option<f64> {
     if points.len() < LEAST {
         return None;
     }

@@ -20,7 +20,7 @@ use super::shared::{Shared, after_channel, covers, unit_costs};
 use super::terms::{Proportion, Ref, amount, amount_of, growth_of, number};
 
 /// Ground from this attractiveness on is worth a look.
-pub const ATTRACTIVE: f64 = 3.0;
+pub(crate) const ATTRACTIVE: f64 = 3.0;
 
 figures! {
     /// The panel.
@@ -76,19 +76,19 @@ figures! {
     /// Something to enter or to leave.
     pub struct Proposal {
         /// The segment.
-        pub segment: Ref,
+        pub(crate) segment: Ref,
         /// The channel.
-        pub channel: Ref,
+        pub(crate) channel: Ref,
         /// Won there in the window.
-        pub revenue: Figure<Money>,
+        pub(crate) revenue: Figure<Money>,
         /// Contribution there by the revenue with known units.
-        pub margin: Figure<f64>,
+        pub(crate) margin: Figure<f64>,
         /// How attractive it is, 1 to 5.
-        pub attractiveness: Figure<f64>,
+        pub(crate) attractiveness: Figure<f64>,
         /// How strong we are there, 1 to 5.
-        pub strength: Figure<f64>,
+        pub(crate) strength: Figure<f64>,
         /// Which rule proposes it.
-        pub why: &'static str,
+        pub(crate) why: &'static str,
     }
 
     /// What is behind the contributions.
@@ -124,7 +124,7 @@ pub enum Grade {
 
 impl Grade {
     /// The grade of a contribution margin.
-    pub fn of(margin: f64) -> Self {
+    pub(crate) fn of(margin: f64) -> Self {
         match margin {
             m if m >= 0.25 => Self::A,
             m if m >= 0.10 => Self::B,
@@ -192,7 +192,7 @@ impl Sums {
 }
 
 /// The panel's figures.
-pub fn fit(shared: &Shared) -> Fit {
+pub(crate) fn fit(shared: &Shared) -> Fit {
     let lens = &shared.lens;
     let mut note = Note::default();
     let mut pairs = sales(shared, &mut note);

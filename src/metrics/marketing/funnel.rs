@@ -36,10 +36,10 @@ pub enum Step {
 
 impl Step {
     /// All of them in order.
-    pub const ALL: [Self; 4] = [Self::Qualified, Self::Accepted, Self::Deals, Self::Won];
+    pub(crate) const ALL: [Self; 4] = [Self::Qualified, Self::Accepted, Self::Deals, Self::Won];
 
     /// When a lead reached it.
-    pub fn of(self, lead: &LeadFate) -> Option<Day> {
+    pub(crate) fn of(self, lead: &LeadFate) -> Option<Day> {
         let [qualified, accepted, deal, won] = lead.steps;
         match self {
             Self::Qualified => qualified,
@@ -105,17 +105,17 @@ figures! {
     /// A step of the funnel.
     pub struct StepRow {
         /// Which.
-        pub step: Step,
+        pub(crate) step: Step,
         /// Leads of the window that reached the step.
-        pub reached: Figure<usize>,
+        pub(crate) reached: Figure<usize>,
         /// Leads that may still reach it: they reached the step before, are not stopped, and are younger than nine in ten were when they did.
-        pub too_young: Figure<usize>,
+        pub(crate) too_young: Figure<usize>,
         /// The 90th percentile of days from created to the step; null when none got there.
-        pub old_enough_days: Option<f64>,
+        pub(crate) old_enough_days: Option<f64>,
         /// Of the leads that are old enough to judge and reached the step before, the share that went on.
-        pub rate: Proportion,
+        pub(crate) rate: Proportion,
         /// Share of all leads that reach it, those still open included: Aalen-Johansen with stopped leads competing.
-        pub fate: Option<f64>,
+        pub(crate) fate: Option<f64>,
     }
 
     /// Leads of one month or quarter.
@@ -145,20 +145,20 @@ figures! {
     /// What becomes of leads: Aalen-Johansen shares by the age that the oldest of them has.
     pub struct Fate {
         /// The chance of having been qualified by the cohort's age, rejection competing (Aalen-Johansen).
-        pub qualified: Figure<f64>,
+        pub(crate) qualified: Figure<f64>,
         /// The chance of having been accepted by the cohort's age, rejection competing (Aalen-Johansen).
-        pub accepted: Figure<f64>,
+        pub(crate) accepted: Figure<f64>,
         /// The chance of having become a deal by the cohort's age, rejection competing (Aalen-Johansen).
-        pub deals: Figure<f64>,
+        pub(crate) deals: Figure<f64>,
         /// The chance of having been won by the cohort's age, rejection competing (Aalen-Johansen).
-        pub won: Figure<f64>,
+        pub(crate) won: Figure<f64>,
     }
 }
 
 no_figures!(Step);
 
 /// The panel's figures.
-pub fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
+pub(crate) fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
     let leads = &shared.leads;
     let as_of = shared.lens.as_of;
     let calendar = shared.lens.book.company.calendar();

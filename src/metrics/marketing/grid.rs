@@ -9,14 +9,14 @@ use super::fit::{Fit, FitRow, Grade};
 use super::terms::{Ref, number};
 
 /// Below it is low.
-pub const LOW: f64 = 2.33;
+pub(crate) const LOW: f64 = 2.33;
 /// From it on is high.
-pub const HIGH: f64 = 3.67;
+pub(crate) const HIGH: f64 = 3.67;
 
 /// A third of the scale from 1 to 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub(crate) enum Level {
     /// Below 2.33.
     Low,
     /// Below 3.67.
@@ -27,7 +27,7 @@ pub enum Level {
 
 impl Level {
     /// The third that a score lies in.
-    pub fn of(score: f64) -> Self {
+    pub(crate) fn of(score: f64) -> Self {
         if score < LOW {
             Self::Low
         } else if score < HIGH {
@@ -41,7 +41,7 @@ impl Level {
 /// What the grid advises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Advice {
+pub(crate) enum Advice {
     /// One step above the middle or more.
     Invest,
     /// On the diagonal.
@@ -52,7 +52,7 @@ pub enum Advice {
 
 impl Advice {
     /// By attractiveness and strength.
-    pub fn of(attractiveness: Level, strength: Level) -> Self {
+    pub(crate) fn of(attractiveness: Level, strength: Level) -> Self {
         match attractiveness as u8 + strength as u8 {
             0 | 1 => Self::Harvest,
             2 => Self::Select,
@@ -65,40 +65,40 @@ figures! {
     /// The panel.
     pub struct Grid {
         /// Every pair of the heat map that was judged, the highest sum of both scores first.
-        pub grid: Vec<GridPoint>,
+        pub(crate) grid: Vec<GridPoint>,
         /// How many pairs were judged.
-        pub grid_pairs: Figure<usize>,
+        pub(crate) grid_pairs: Figure<usize>,
     }
 
     /// A point of the grid.
-    pub struct GridPoint {
+    pub(crate) struct GridPoint {
         /// The segment.
-        pub segment: Ref,
+        pub(crate) segment: Ref,
         /// The channel.
-        pub channel: Ref,
+        pub(crate) channel: Ref,
         /// Sum of weight x score of the position's factors: 1 to 5, low below 2.33, high from 3.67.
-        pub attractiveness: Figure<f64>,
+        pub(crate) attractiveness: Figure<f64>,
         /// Sum of weight x score of our strength's factors: 1 to 5, low below 2.33, high from 3.67.
-        pub strength: Figure<f64>,
+        pub(crate) strength: Figure<f64>,
         /// Which third.
-        pub attractiveness_level: Level,
+        pub(crate) attractiveness_level: Level,
         /// Which third.
-        pub strength_level: Level,
+        pub(crate) strength_level: Level,
         /// What the grid advises.
-        pub advice: Advice,
+        pub(crate) advice: Advice,
         /// Won in the window.
-        pub revenue: Figure<Money>,
+        pub(crate) revenue: Figure<Money>,
         /// Contribution by the revenue with known units: A from 25 %, B from 10, C from 0, D below, E below -10.
-        pub margin: Figure<f64>,
+        pub(crate) margin: Figure<f64>,
         /// By contribution margin.
-        pub grade: Option<Grade>,
+        pub(crate) grade: Option<Grade>,
     }
 }
 
 no_figures!(Advice, Level);
 
 /// The panel's figures.
-pub fn grid(fit: &Fit) -> Grid {
+pub(crate) fn grid(fit: &Fit) -> Grid {
     let mut points: Vec<GridPoint> = fit.fit.iter().filter_map(point).collect();
     let sum = |point: &GridPoint| point.attractiveness.or_zero() + point.strength.or_zero();
     points.sort_by(|a, b| sum(b).total_cmp(&sum(a)));

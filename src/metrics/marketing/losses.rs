@@ -59,19 +59,19 @@ figures! {
     /// A rival that took deals.
     pub struct RivalRow {
         /// Which.
-        pub rival: Ref,
+        pub(crate) rival: Ref,
         /// Deals lost in the window to the rival.
-        pub deals: Figure<usize>,
+        pub(crate) deals: Figure<usize>,
         /// Their money.
-        pub amount: Money,
+        pub(crate) amount: Money,
         /// The rival's share of the lost deals that name one.
-        pub share: Proportion,
+        pub(crate) share: Proportion,
         /// Deals lost to the rival in the year up to the day.
-        pub last_year: Figure<usize>,
+        pub(crate) last_year: Figure<usize>,
         /// Deals lost to the rival in the year before that, also where the window is one year.
-        pub year_before: Figure<usize>,
+        pub(crate) year_before: Figure<usize>,
         /// By segment, the most frequent first.
-        pub segments: Vec<SegmentCount>,
+        pub(crate) segments: Vec<SegmentCount>,
     }
 
     /// Deals of a segment.
@@ -95,25 +95,25 @@ figures! {
     /// A reason for buying.
     pub struct BoughtBy {
         /// As written.
-        pub reason: String,
+        pub(crate) reason: String,
         /// Won deals of the window that say so.
-        pub deals: Figure<usize>,
+        pub(crate) deals: Figure<usize>,
     }
 
     /// Somebody's own words.
     pub struct Words {
         /// What the customer said.
-        pub words: String,
+        pub(crate) words: String,
         /// Who.
-        pub account: Ref,
+        pub(crate) account: Ref,
         /// When.
-        pub on: Day,
+        pub(crate) on: Day,
         /// The answer that the words came with, 0 to 10.
-        pub score: Option<Figure<f64>>,
+        pub(crate) score: Option<Figure<f64>>,
         /// Why the deal was won or lost, as written.
-        pub reason: Option<String>,
+        pub(crate) reason: Option<String>,
         /// The deal or answer.
-        pub row: AnyId | skip,
+        pub(crate) row: AnyId | skip,
     }
 }
 
@@ -124,7 +124,7 @@ type Place = (bool, Option<Id<Segment>>);
 type BySegment = BTreeMap<Place, usize>;
 
 /// The panel's figures, over the deals decided in the window.
-pub fn losses(shared: &Shared) -> Losses {
+pub(crate) fn losses(shared: &Shared) -> Losses {
     let lost: Vec<(&Decided, &Deal)> = shared.decided.iter().filter_map(|d| Some((d, lost_deal(shared, d)?))).collect();
     let in_window: Vec<(&Decided, &Deal)> = lost.iter().copied().filter(|(d, _)| shared.window.holds(d.on)).collect();
     let won_deals = shared.decided_in_window().filter(|deal| deal.won).count();

@@ -105,28 +105,28 @@ figures! {
     /// Money won in a fiscal year.
     pub struct YearRow {
         /// Which.
-        pub year: Period,
+        pub(crate) year: Period,
         /// Won in the year, up to the day.
-        pub revenue: Figure<Money>,
+        pub(crate) revenue: Figure<Money>,
         /// Against the year before; not said while the year is not over.
-        pub change: Figure<f64>,
+        pub(crate) change: Figure<f64>,
         /// Working days left of the year, the day looked at included; 0 when it is over.
-        pub working_days_left: Figure<u32>,
+        pub(crate) working_days_left: Figure<u32>,
     }
 
     /// Customers of the window.
     pub struct MarketCustomers {
         /// Customers whose first win or order lies in the window.
-        pub gained: Figure<usize>,
+        pub(crate) gained: Figure<usize>,
         /// Customers for whom a year without anything was up in the window.
-        pub silent: Figure<usize>,
+        pub(crate) silent: Figure<usize>,
         /// What last year's customers brought again, by what they brought then.
-        pub revenue_kept: Figure<f64>,
+        pub(crate) revenue_kept: Figure<f64>,
     }
 }
 
 /// The panel's figures.
-pub fn market(shared: &Shared) -> Market {
+pub(crate) fn market(shared: &Shared) -> Market {
     let lens = &shared.lens;
     let (voice, share_of_voice) = share_of_voice(lens, shared.window);
     let shares = Shares::new(lens);
@@ -167,7 +167,7 @@ pub fn market(shared: &Shared) -> Market {
 
 impl Market {
     /// The row of a segment.
-    pub fn segment(&self, lens: &Lens, segment: Id<Segment>) -> Option<&SegmentRow> {
+    pub(crate) fn segment(&self, lens: &Lens, segment: Id<Segment>) -> Option<&SegmentRow> {
         let key = lens.book.segments.key(segment);
         self.segments.iter().find(|row| row.id.id.as_deref() == Some(key))
     }
@@ -388,7 +388,7 @@ fn customers(shared: &Shared) -> MarketCustomers {
 }
 
 /// The trailing year's revenue of the customers of the year before / that year's.
-pub fn revenue_kept(shared: &Shared) -> Figure<f64> {
+pub(crate) fn revenue_kept(shared: &Shared) -> Figure<f64> {
     let lens = &shared.lens;
     let (now, before) = (trailing_year(lens, 1), trailing_year(lens, 2));
     let bought = |account: Option<Id<Account>>| {
@@ -401,6 +401,6 @@ pub fn revenue_kept(shared: &Shared) -> Figure<f64> {
 }
 
 /// Window revenue of a segment.
-pub fn segment_revenue(lens: &Lens, segment: Id<Segment>) -> Money {
+pub(crate) fn segment_revenue(lens: &Lens, segment: Id<Segment>) -> Money {
     lens.sums.within(By::Segment(Some(segment)), lens.window.span()).won
 }

@@ -19,17 +19,17 @@ use super::terms::{input, named, number, other, ratio, stated};
 
 /// What objectives read their measures from.
 #[derive(Clone, Copy, Debug)]
-pub struct Measures<'a> {
+pub(crate) struct Measures<'a> {
     /// Awareness and consideration.
-    pub awareness: &'a Awareness,
+    pub(crate) awareness: &'a Awareness,
     /// Shares of market and voice.
-    pub market: &'a Market,
+    pub(crate) market: &'a Market,
     /// Price indexes.
-    pub offer: &'a Offer,
+    pub(crate) offer: &'a Offer,
 }
 
 /// The value, where it comes from, its 95 % interval.
-pub type Now = (Figure<f64>, From, Option<(f64, f64)>);
+pub(crate) type Now = (Figure<f64>, From, Option<(f64, f64)>);
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -48,7 +48,7 @@ pub enum From {
 no_figures!(From);
 
 /// The newest reading by as-of, else the measure, else the baseline.
-pub fn now(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objective) -> Now {
+pub(crate) fn now(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objective) -> Now {
     let as_of = shared.lens.as_of;
     let written = |reading: &Reading, words: String| Figure::of(stated(words, Num::Ratio(reading.value()), id));
     let newest = objective.readings().iter().filter(|reading| reading.on() <= as_of).max_by_key(|reading| reading.on());

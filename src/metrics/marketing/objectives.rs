@@ -125,9 +125,9 @@ no_figures!(ObjectiveKind, Unit, State, Point);
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Point {
     /// When.
-    pub on: Day,
+    pub(crate) on: Day,
     /// How much.
-    pub value: f64,
+    pub(crate) value: f64,
 }
 
 /// What an objective's values are.
@@ -167,7 +167,7 @@ pub enum State {
 }
 
 /// The panel's figures.
-pub fn objectives(shared: &Shared, measures: Measures) -> Objectives {
+pub(crate) fn objectives(shared: &Shared, measures: Measures) -> Objectives {
     let lens = &shared.lens;
     let rows: Vec<ObjectiveRow> =
         lens.book.objectives.iter().map(|(id, objective)| row(shared, measures, id, objective)).collect();

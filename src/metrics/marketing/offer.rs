@@ -60,77 +60,77 @@ figures! {
     /// A need.
     pub struct NeedRow {
         /// Of which segment.
-        pub segment: Ref,
+        pub(crate) segment: Ref,
         /// The need.
-        pub need: String,
+        pub(crate) need: String,
         /// When it was asked.
-        pub on: Day,
+        pub(crate) on: Day,
         /// How many answered.
-        pub respondents: u32,
+        pub(crate) respondents: u32,
         /// Importance + max(importance - satisfaction, 0) (Ulwick): 0 to 20; much wanted and badly served is high.
-        pub opportunity: Figure<f64>,
+        pub(crate) opportunity: Figure<f64>,
         /// How important the need is, as answered, 0 to 10.
-        pub importance: Figure<f64>,
+        pub(crate) importance: Figure<f64>,
         /// How well we serve it, as answered, 0 to 10.
-        pub satisfaction: Figure<f64>,
+        pub(crate) satisfaction: Figure<f64>,
         /// The rival that meets it best; of equals the first written.
-        pub best_rival: Ref,
+        pub(crate) best_rival: Ref,
         /// How well the best rival serves it.
-        pub best_rival_satisfaction: Figure<f64>,
+        pub(crate) best_rival_satisfaction: Figure<f64>,
         /// The best rival's satisfaction less ours.
-        pub rival_gap: Option<f64>,
+        pub(crate) rival_gap: Option<f64>,
         /// What is to be changed.
-        pub change: Option<String>,
+        pub(crate) change: Option<String>,
         /// The record.
-        pub id: Id<Need> | skip,
+        pub(crate) id: Id<Need> | skip,
     }
 
     /// A message.
     pub struct MessageRow {
         /// Which.
-        pub id: Ref,
+        pub(crate) id: Ref,
         /// Its words.
-        pub words: String,
+        pub(crate) words: String,
         /// In which segment.
-        pub segment: Ref,
+        pub(crate) segment: Ref,
         /// When it was tested.
-        pub on: Day,
+        pub(crate) on: Day,
         /// How many the message was shown to.
-        pub shown: Figure<u32>,
+        pub(crate) shown: Figure<u32>,
         /// Of those shown the message, the share that understood it.
-        pub understood: Figure<f64>,
+        pub(crate) understood: Figure<f64>,
         /// Lower end of its Wilson 95 % interval.
-        pub understood_low: Figure<f64>,
+        pub(crate) understood_low: Figure<f64>,
         /// Upper end of its Wilson 95 % interval.
-        pub understood_high: Figure<f64>,
+        pub(crate) understood_high: Figure<f64>,
         /// Of those shown the message, the share that believed it.
-        pub believed: Figure<f64>,
+        pub(crate) believed: Figure<f64>,
         /// Lower end of its Wilson 95 % interval.
-        pub believed_low: Figure<f64>,
+        pub(crate) believed_low: Figure<f64>,
         /// Upper end of its Wilson 95 % interval.
-        pub believed_high: Figure<f64>,
+        pub(crate) believed_high: Figure<f64>,
         /// Of those shown the message, the share that would act on it.
-        pub would_act: Figure<f64>,
+        pub(crate) would_act: Figure<f64>,
         /// Lower end of its Wilson 95 % interval.
-        pub would_act_low: Figure<f64>,
+        pub(crate) would_act_low: Figure<f64>,
         /// Upper end of its Wilson 95 % interval.
-        pub would_act_high: Figure<f64>,
+        pub(crate) would_act_high: Figure<f64>,
     }
 
     /// A product's price.
     pub struct PriceRow {
         /// Which.
-        pub product: Ref,
+        pub(crate) product: Ref,
         /// Our list price on the day.
-        pub list_price: Figure<Money>,
+        pub(crate) list_price: Figure<Money>,
         /// Our list price by the mean of the rivals' newest prices, x 100.
-        pub index: Figure<f64>,
+        pub(crate) index: Figure<f64>,
         /// How many rivals' prices it rests on.
-        pub rivals: usize,
+        pub(crate) rivals: usize,
         /// Each rival's newest price, in the company's currency.
-        pub rival_prices: Vec<RivalPriceRow>,
+        pub(crate) rival_prices: Vec<RivalPriceRow>,
         /// Net paid by list price x units, over the window's order lines.
-        pub realisation: Figure<f64>,
+        pub(crate) realisation: Figure<f64>,
     }
 }
 
@@ -138,38 +138,38 @@ no_figures!(RivalPriceRow);
 
 impl NeedRow {
     /// Whether its opportunity calls for a change.
-    pub fn calls(&self) -> bool {
+    pub(crate) fn calls(&self) -> bool {
         self.opportunity.get().is_some_and(|opportunity| opportunity > OPPORTUNITY)
     }
 }
 
 impl MessageRow {
     /// Whether too few believe it.
-    pub fn calls(&self) -> bool {
+    pub(crate) fn calls(&self) -> bool {
         self.believed.get().is_some_and(|believed| believed < BELIEVED)
     }
 }
 
 impl PriceRow {
     /// Whether it is dear against the rivals'.
-    pub fn calls(&self) -> bool {
+    pub(crate) fn calls(&self) -> bool {
         self.index.get().is_some_and(|index| index > DEAR)
     }
 }
 
 /// A rival's price.
 #[derive(Clone, Debug, Serialize)]
-pub struct RivalPriceRow {
+pub(crate) struct RivalPriceRow {
     /// Whose.
-    pub rival: Ref,
+    pub(crate) rival: Ref,
     /// When.
-    pub on: Day,
+    pub(crate) on: Day,
     /// How much.
-    pub price: Money,
+    pub(crate) price: Money,
 }
 
 /// The panel's figures.
-pub fn offer(lens: &Lens) -> Offer {
+pub(crate) fn offer(lens: &Lens) -> Offer {
     let lines = paid(lens, lens.window.span());
     let book = lens.book;
     let (by_product, by_segment) = (sums(&lines, |line| line.product), sums(&lines, |line| line.segment));
@@ -218,7 +218,7 @@ fn needs(lens: &Lens) -> Vec<NeedRow> {
 }
 
 /// Ulwick's opportunity of a need, 0 to 20.
-pub fn opportunity(importance: f64, satisfaction: f64) -> f64 {
+pub(crate) fn opportunity(importance: f64, satisfaction: f64) -> f64 {
     importance + (importance - satisfaction).max(0.0)
 }
 

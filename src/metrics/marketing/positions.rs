@@ -12,16 +12,16 @@ use crate::metrics::lens::Lens;
 use super::terms::{input, named};
 
 /// A segment and a channel.
-pub type Pair = (Option<Id<Segment>>, Option<Id<Channel>>);
+pub(crate) type Pair = (Option<Id<Segment>>, Option<Id<Channel>>);
 
 /// The newest position by as-of of each pair, and of each segment as a whole.
-pub struct Positions<'a> {
+pub(crate) struct Positions<'a> {
     newest: BTreeMap<Pair, (Id<Position>, &'a Position)>,
 }
 
 impl<'a> Positions<'a> {
     /// Finds them.
-    pub fn new(lens: &Lens<'a>) -> Self {
+    pub(crate) fn new(lens: &Lens<'a>) -> Self {
         let mut newest: BTreeMap<Pair, (Id<Position>, &Position)> = BTreeMap::new();
         for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on() <= lens.as_of) {
             let known = newest.entry((Some(position.segment()), position.channel())).or_insert((id, position));
@@ -33,20 +33,20 @@ impl<'a> Positions<'a> {
     }
 
     /// The pairs judged. A judgement of a segment as a whole makes a pair of its own only where no channel has one.
-    pub fn pairs(&self) -> BTreeSet<Pair> {
+    pub(crate) fn pairs(&self) -> BTreeSet<Pair> {
         let own: BTreeSet<Option<Id<Segment>>> =
             self.newest.keys().filter(|(_, channel)| channel.is_some()).map(|(segment, _)| *segment).collect();
         self.newest.keys().copied().filter(|(segment, channel)| channel.is_some() || !own.contains(segment)).collect()
     }
 
     /// The pair's own, else its segment's.
-    pub fn of(&self, (segment, channel): Pair) -> Option<(Id<Position>, &'a Position)> {
+    pub(crate) fn of(&self, (segment, channel): Pair) -> Option<(Id<Position>, &'a Position)> {
         self.newest.get(&(segment, channel)).or_else(|| self.newest.get(&(segment, None))).copied()
     }
 }
 
 /// Sum of weight x score, 1 to 5.
-pub fn score(id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
+pub(crate) fn score(id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
     if factors.is_empty() {
         return Figure::none("no factors");
     }

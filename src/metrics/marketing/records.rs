@@ -108,7 +108,7 @@ impl Brought {
 }
 
 /// The records of a set, in the order in which they are written (sales: by what they are).
-pub fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
+pub(crate) fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
     let shared = &Shared::new(lens);
     let counts = |id: AnyId| (id, Part::Counts(None));
     let leads = |test: &dyn Fn(&LeadFate) -> bool| -> Vec<(AnyId, Part)> {

@@ -19,100 +19,100 @@ use crate::metrics::lens::Lens;
 
 /// A deal won in the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WonDeal {
+pub(crate) struct WonDeal {
     /// Which.
-    pub id: Id<Deal>,
+    pub(crate) id: Id<Deal>,
     /// When it was won.
-    pub on: Day,
+    pub(crate) on: Day,
     /// Its revenue, 0 where it is not priced.
-    pub revenue: Money,
+    pub(crate) revenue: Money,
     /// Revenue x (1 - cost share of its channel) - unit cost x units; `None` when units or unit costs are not known.
-    pub contribution: Option<Money>,
+    pub(crate) contribution: Option<Money>,
     /// Whether it has a price.
-    pub priced: bool,
+    pub(crate) priced: bool,
     /// The account's segment.
-    pub segment: Option<Id<Segment>>,
+    pub(crate) segment: Option<Id<Segment>>,
     /// Days from created to won; `None` where its creation is not known.
-    pub cycle: Option<i32>,
+    pub(crate) cycle: Option<i32>,
 }
 
 /// A deal decided in the window or the trailing two years.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Decided {
+pub(crate) struct Decided {
     /// Which.
-    pub id: Id<Deal>,
+    pub(crate) id: Id<Deal>,
     /// When.
-    pub on: Day,
+    pub(crate) on: Day,
     /// Won, not lost.
-    pub won: bool,
+    pub(crate) won: bool,
     /// Its amount, 0 where it is not priced.
-    pub amount: Money,
+    pub(crate) amount: Money,
     /// The account's segment.
-    pub segment: Option<Id<Segment>>,
+    pub(crate) segment: Option<Id<Segment>>,
     /// The deal's channel.
-    pub channel: Option<Id<Channel>>,
+    pub(crate) channel: Option<Id<Channel>>,
 }
 
 /// How far a lead of the window got by the as-of day. A later step implies the earlier ones, on its own day where
 /// theirs is not written; rejection takes none back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeadFate {
+pub(crate) struct LeadFate {
     /// Which.
-    pub id: Id<Lead>,
+    pub(crate) id: Id<Lead>,
     /// When it came.
-    pub created: Day,
+    pub(crate) created: Day,
     /// Qualified, accepted, deal, won: when.
-    pub steps: [Option<Day>; 4],
+    pub(crate) steps: [Option<Day>; 4],
     /// When it was rejected, or its last deal was lost, without having been won.
-    pub stopped: Option<Day>,
+    pub(crate) stopped: Option<Day>,
     /// The campaign that brought it.
-    pub campaign: Option<Id<Campaign>>,
+    pub(crate) campaign: Option<Id<Campaign>>,
     /// Whether it was looking for us.
-    pub demand: Option<Demand>,
+    pub(crate) demand: Option<Demand>,
     /// Money of its won deals.
-    pub won: Money,
+    pub(crate) won: Money,
 }
 
 /// Money spent in the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SpendOn {
+pub(crate) struct SpendOn {
     /// On which campaign.
-    pub campaign: Option<Id<Campaign>>,
+    pub(crate) campaign: Option<Id<Campaign>>,
     /// On which channel: its own, else its campaign's.
-    pub channel: Option<Id<Channel>>,
+    pub(crate) channel: Option<Id<Channel>>,
     /// To which segment: its campaign's.
-    pub segment: Option<Id<Segment>>,
+    pub(crate) segment: Option<Id<Segment>>,
     /// How much, 0 where it is not priced.
-    pub amount: Money,
+    pub(crate) amount: Money,
     /// Whether it has a price.
-    pub priced: bool,
+    pub(crate) priced: bool,
     /// People reached, else times shown.
-    pub reach: Option<u64>,
+    pub(crate) reach: Option<u64>,
 }
 
 /// When a customer bought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct History {
+pub(crate) struct History {
     /// Days of its wins and orders, in order; a day with two stands twice.
-    pub days: Vec<Day>,
+    pub(crate) days: Vec<Day>,
     /// The channel of its first sale.
-    pub channel: Option<Id<Channel>>,
+    pub(crate) channel: Option<Id<Channel>>,
 }
 
 impl History {
     /// Whether it bought in a span.
-    pub fn bought_in(&self, span: Span) -> bool {
+    pub(crate) fn bought_in(&self, span: Span) -> bool {
         let from = self.days.partition_point(|day| *day < span.start);
         self.days.get(from).is_some_and(|day| *day <= span.end)
     }
 
     /// Whether its first sale lies in a span.
-    pub fn gained_in(&self, span: Span) -> bool {
+    pub(crate) fn gained_in(&self, span: Span) -> bool {
         self.days.first().is_some_and(|first| span.holds(*first))
     }
 
     /// How often, in a span, a year was up on which nothing was sold to it since the day a year before.
-    pub fn silent_in(&self, span: Span) -> usize {
+    pub(crate) fn silent_in(&self, span: Span) -> usize {
         let next = self.days.iter().skip(1).copied().map(Some).chain(std::iter::once(None));
         let silent = |(sold, next): (&Day, Option<Day>)| {
             let up = sold.plus_years(1);
@@ -124,30 +124,30 @@ impl History {
 
 /// What is found once.
 #[derive(Clone, Debug)]
-pub struct Shared<'a> {
+pub(crate) struct Shared<'a> {
     /// The lens.
-    pub lens: Lens<'a>,
+    pub(crate) lens: Lens<'a>,
     /// The marketing window.
-    pub window: Span,
+    pub(crate) window: Span,
     /// Revenue of the window: deals, orders, returns.
-    pub revenue: Money,
+    pub(crate) revenue: Money,
     /// Deals won in the window, in the order of their days.
-    pub won: Vec<WonDeal>,
+    pub(crate) won: Vec<WonDeal>,
     /// Deals decided in the window or the trailing two years, in table order.
-    pub decided: Vec<Decided>,
+    pub(crate) decided: Vec<Decided>,
     /// The lead that a deal came from: its own, else the first that names it.
-    pub lead_of: HashMap<Id<Deal>, Id<Lead>>,
+    pub(crate) lead_of: HashMap<Id<Deal>, Id<Lead>>,
     /// Leads created in the window, in table order.
-    pub leads: Vec<LeadFate>,
+    pub(crate) leads: Vec<LeadFate>,
     /// Spend of the window, in table order.
-    pub spend: Vec<SpendOn>,
+    pub(crate) spend: Vec<SpendOn>,
     /// Customers and when they bought, ever.
-    pub customers: HashMap<Id<Account>, History>,
+    pub(crate) customers: HashMap<Id<Account>, History>,
 }
 
 impl<'a> Shared<'a> {
     /// Finds it.
-    pub fn new(lens: &Lens<'a>) -> Self {
+    pub(crate) fn new(lens: &Lens<'a>) -> Self {
         let window = lens.window.span();
         let lead_of = lead_of(lens);
         Self {
@@ -164,36 +164,36 @@ impl<'a> Shared<'a> {
     }
 
     /// Whether an account's first sale lies in a span, and it is no customer since before it.
-    pub fn is_new_in(&self, account: Id<Account>, history: &History, span: Span) -> bool {
+    pub(crate) fn is_new_in(&self, account: Id<Account>, history: &History, span: Span) -> bool {
         let since = self.lens.book.accounts.get(account).and_then(crate::book::account::Account::since);
         history.days.first().is_some_and(|first| span.holds(*first)) && since.is_none_or(|since| span.holds(since))
     }
 
     /// Accounts that are new customers of the window.
-    pub fn new_customers(&self) -> impl Iterator<Item = (Id<Account>, &History)> {
+    pub(crate) fn new_customers(&self) -> impl Iterator<Item = (Id<Account>, &History)> {
         let all = self.customers.iter().map(|(account, history)| (*account, history));
         all.filter(|(account, history)| self.is_new_in(*account, history, self.window))
     }
 
     /// Deals decided in the window.
-    pub fn decided_in_window(&self) -> impl Iterator<Item = &Decided> {
+    pub(crate) fn decided_in_window(&self) -> impl Iterator<Item = &Decided> {
         self.decided.iter().filter(|deal| self.window.holds(deal.on))
     }
 }
 
 /// The trailing year that ends on the as-of day (1), or so many years before it.
-pub fn trailing_year(lens: &Lens, back: i32) -> Span {
+pub(crate) fn trailing_year(lens: &Lens, back: i32) -> Span {
     Span { start: lens.as_of.plus_years(-back) + 1, end: lens.as_of.plus_years(1 - back) }
 }
 
 /// Whether the book's sales reach back over most of a span: a comparison with the half-empty year in which a book begins
 /// says nothing.
-pub fn covers(lens: &Lens, span: Span) -> bool {
+pub(crate) fn covers(lens: &Lens, span: Span) -> bool {
     lens.ledger.rows().first().is_some_and(|row| row.day <= span.start + span.days() / 2)
 }
 
 /// Cost of the units of a row; `None` when the units or the unit cost of the day are not known.
-pub fn unit_costs(lens: &Lens, row: &Row) -> Option<Money> {
+pub(crate) fn unit_costs(lens: &Lens, row: &Row) -> Option<Money> {
     cost_of(lens, row.product?, row.units?, row.day)
 }
 
@@ -203,7 +203,7 @@ fn cost_of(lens: &Lens, product: Id<Product>, units: Units, day: Day) -> Option<
 }
 
 /// Revenue that a channel leaves after its variable cost.
-pub fn after_channel(lens: &Lens, channel: Option<Id<Channel>>, revenue: Money) -> Money {
+pub(crate) fn after_channel(lens: &Lens, channel: Option<Id<Channel>>, revenue: Money) -> Money {
     let share = channel.and_then(|id| lens.book.channels.get(id)).and_then(crate::book::channel::Channel::cost_share);
     let Some(share) = share else { return revenue };
     let kept = rust_decimal::Decimal::ONE - share;

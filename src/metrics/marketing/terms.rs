@@ -25,18 +25,18 @@ pub struct Ref {
 
 impl Ref {
     /// A record.
-    pub fn of<T: Record>(book: &Book, id: Id<T>) -> Self {
+    pub(crate) fn of<T: Record>(book: &Book, id: Id<T>) -> Self {
         let any = Table::any(id);
         Self { id: Some(book.key_of(any).to_owned()), name: book.name_of(any).to_owned(), row: Some(any) }
     }
 
     /// The row of what names no record: `no segment`.
-    pub fn none(name: &str) -> Self {
+    pub(crate) fn none(name: &str) -> Self {
         Self { id: None, name: name.to_owned(), row: None }
     }
 
     /// A record, or the row of what names none.
-    pub fn or_none<T: Record>(book: &Book, id: Option<Id<T>>, name: &str) -> Self {
+    pub(crate) fn or_none<T: Record>(book: &Book, id: Option<Id<T>>, name: &str) -> Self {
         id.map_or_else(|| Self::none(name), |id| Self::of(book, id))
     }
 }
@@ -50,62 +50,62 @@ impl Serialize for Ref {
 }
 
 /// A count as formulas hold it.
-pub fn int(count: usize) -> i64 {
+pub(crate) fn int(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// A count as rates hold it.
-pub fn small(count: usize) -> u32 {
+pub(crate) fn small(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// A term of a named method.
-pub fn input(words: impl Into<Cow<'static, str>>, value: Num) -> Term {
+pub(crate) fn input(words: impl Into<Cow<'static, str>>, value: Num) -> Term {
     Term { words: words.into(), value, from: Source::Given }
 }
 
 /// A formula's term of money.
-pub fn amount(words: impl Into<Cow<'static, str>>, value: Money) -> Formula {
+pub(crate) fn amount(words: impl Into<Cow<'static, str>>, value: Money) -> Formula {
     term(words, Num::Money(value), Source::Given)
 }
 
 /// A formula's term that counts.
-pub fn number(words: impl Into<Cow<'static, str>>, value: usize) -> Formula {
+pub(crate) fn number(words: impl Into<Cow<'static, str>>, value: usize) -> Formula {
     term(words, Num::Count(int(value)), Source::Given)
 }
 
 /// A formula's term of money with the records behind it.
-pub fn amount_of(words: impl Into<Cow<'static, str>>, value: Money, from: impl Into<Source>) -> Formula {
+pub(crate) fn amount_of(words: impl Into<Cow<'static, str>>, value: Money, from: impl Into<Source>) -> Formula {
     term(words, Num::Money(value), from.into())
 }
 
 /// A formula's term that counts, with the records behind it.
-pub fn number_of(words: impl Into<Cow<'static, str>>, value: usize, from: impl Into<Source>) -> Formula {
+pub(crate) fn number_of(words: impl Into<Cow<'static, str>>, value: usize, from: impl Into<Source>) -> Formula {
     term(words, Num::Count(int(value)), from.into())
 }
 
 /// A formula's term without a unit.
-pub fn ratio(words: impl Into<Cow<'static, str>>, value: f64) -> Formula {
+pub(crate) fn ratio(words: impl Into<Cow<'static, str>>, value: f64) -> Formula {
     term(words, Num::Ratio(value), Source::Given)
 }
 
 /// A formula's term of money, a fraction or a count that one record states.
-pub fn stated<T: Record>(words: impl Into<Cow<'static, str>>, value: Num, id: Id<T>) -> Formula {
+pub(crate) fn stated<T: Record>(words: impl Into<Cow<'static, str>>, value: Num, id: Id<T>) -> Formula {
     term(words, value, Source::Record(Table::any(id)))
 }
 
 /// The value of another figure as a term, with its reason where it has none.
-pub fn other(words: impl Into<Cow<'static, str>>, figure: &Figure<f64>, unit: fn(f64) -> Num) -> Formula {
+pub(crate) fn other(words: impl Into<Cow<'static, str>>, figure: &Figure<f64>, unit: fn(f64) -> Num) -> Formula {
     term(words, figure.value.clone().map_or_else(Num::None, unit), Source::Given)
 }
 
 /// A method with a name.
-pub fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value: Num) -> Formula {
+pub(crate) fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value: Num) -> Formula {
     Formula::Named { name: name.into(), terms, value }
 }
 
 /// The ends of the Wilson 95 % interval of a share: of the first input in the second. Without a rate: why there are none.
-pub fn ends(inputs: &[Term; 2], rate: Option<Rate>, why: &'static str) -> [Figure<f64>; 2] {
+pub(crate) fn ends(inputs: &[Term; 2], rate: Option<Rate>, why: &'static str) -> [Figure<f64>; 2] {
     let end = |name: &'static str, value: Option<f64>| {
         let value = value.map_or_else(|| Num::None(why.into()), Num::Ratio);
         Figure::of(named(name, inputs.to_vec(), value))
@@ -144,7 +144,7 @@ impl Figures for Proportion {
 
 impl Proportion {
     /// `count` (in words) of `of` (in words); without any of those: why there is no rate.
-    pub fn new(count: (&'static str, u32), of: (&'static str, u32), why: &'static str) -> Self {
+    pub(crate) fn new(count: (&'static str, u32), of: (&'static str, u32), why: &'static str) -> Self {
         let inputs = [input(count.0, Num::Count(count.1.into())), input(of.0, Num::Count(of.1.into()))];
         let rate = Rate::of(count.1, of.1);
         let value = rate.map_or_else(|| Num::None(why.into()), |rate| Num::Ratio(rate.rate));
@@ -160,7 +160,7 @@ impl Proportion {
 
     /// With the records behind both counts.
     #[must_use]
-    pub fn behind(self, count: impl Into<Source>, of: impl Into<Source>) -> Self {
+    pub(crate) fn behind(self, count: impl Into<Source>, of: impl Into<Source>) -> Self {
         let (count, of) = (count.into(), of.into());
         let share = |figure: &Figure<f64>| Figure::of(sourced(&figure.formula, &[count, of]));
         Self {
@@ -186,22 +186,22 @@ fn sourced(formula: &Formula, from: &[Source]) -> Formula {
 }
 
 /// Money by money, unrounded; `why` when the second is nothing.
-pub fn money_ratio(above: (&'static str, Money), below: (&'static str, Money), why: &'static str) -> Figure<f64> {
+pub(crate) fn money_ratio(above: (&'static str, Money), below: (&'static str, Money), why: &'static str) -> Figure<f64> {
     ratio_of(amount(above.0, above.1), amount(below.0, below.1), why)
 }
 
 /// The first by the second; `why` when the second is nothing.
-pub fn ratio_of(above: Formula, below: Formula, why: &'static str) -> Figure<f64> {
+pub(crate) fn ratio_of(above: Formula, below: Formula, why: &'static str) -> Figure<f64> {
     Figure::of_or(div(above, below), why)
 }
 
 /// `now / before - 1`; `why` when there was nothing before.
-pub fn growth(now: (&'static str, Money), before: (&'static str, Money), why: &'static str) -> Figure<f64> {
+pub(crate) fn growth(now: (&'static str, Money), before: (&'static str, Money), why: &'static str) -> Figure<f64> {
     growth_of(amount(now.0, now.1), (amount(before.0, before.1), before.1), why)
 }
 
 /// As [`growth`], of terms with their records; the money of the second beside it.
-pub fn growth_of(now: Formula, before: (Formula, Money), why: &'static str) -> Figure<f64> {
+pub(crate) fn growth_of(now: Formula, before: (Formula, Money), why: &'static str) -> Figure<f64> {
     if before.1 <= Money::ZERO {
         return Figure::none(why);
     }

@@ -12,16 +12,16 @@ use crate::metrics::lens::Lens;
 #[derive(Clone, Debug, Serialize)]
 pub struct Tick {
     /// When.
-    pub on: Day,
+    pub(crate) on: Day,
     /// What.
-    pub what: String,
+    pub(crate) what: String,
     /// What kind.
-    pub kind: TickKind,
+    pub(crate) kind: TickKind,
     /// About what, as an event says.
-    pub about: Option<String>,
+    pub(crate) about: Option<String>,
     /// The record.
     #[serde(skip)]
-    pub row: AnyId,
+    pub(crate) row: AnyId,
 }
 
 no_figures!(Tick);
@@ -29,7 +29,7 @@ no_figures!(Tick);
 /// What kind of tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum TickKind {
+pub(crate) enum TickKind {
     /// An event of the book.
     Event,
     /// A campaign starts.
@@ -41,7 +41,7 @@ pub enum TickKind {
 }
 
 /// Events by as-of, and, past and planned as they are written now, starts of campaigns, steps and price changes, by day.
-pub fn ticks(lens: &Lens) -> Vec<Tick> {
+pub(crate) fn ticks(lens: &Lens) -> Vec<Tick> {
     let book = lens.book;
     let mut found = Vec::new();
     for (id, event) in book.events.iter().filter(|(_, event)| event.on() <= lens.as_of) {

@@ -13,19 +13,19 @@ use super::terms::ratio;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct VoiceSum {
     /// Of what; null when the window has none.
-    pub of: Option<VoiceOf>,
+    pub(crate) of: Option<VoiceOf>,
     /// Ours.
-    pub ours: f64,
+    pub(crate) ours: f64,
     /// The whole category's.
-    pub category: f64,
+    pub(crate) category: f64,
     /// How many months.
-    pub months: usize,
+    pub(crate) months: usize,
 }
 
 no_figures!(VoiceSum);
 
 /// What was said of a kind in the window.
-pub fn sum_voice(lens: &Lens, window: Span, of: VoiceOf) -> VoiceSum {
+pub(crate) fn sum_voice(lens: &Lens, window: Span, of: VoiceOf) -> VoiceSum {
     let calendar = &lens.book.company.calendar();
     let rows = lens.book.voice.rows().iter();
     // As spend, a month counts on its first day.
@@ -39,13 +39,13 @@ pub fn sum_voice(lens: &Lens, window: Span, of: VoiceOf) -> VoiceSum {
 }
 
 /// Ours by the category's.
-pub fn voice_share(sum: VoiceSum) -> Figure<f64> {
+pub(crate) fn voice_share(sum: VoiceSum) -> Figure<f64> {
     let share = div(ratio("ours in the window", sum.ours), ratio("the category's in the window", sum.category));
     Figure::of_or(share, "no voice in the window")
 }
 
 /// The share of the first of spend, impressions and mentions that the window has.
-pub fn share_of_voice(lens: &Lens, window: Span) -> (VoiceSum, Figure<f64>) {
+pub(crate) fn share_of_voice(lens: &Lens, window: Span) -> (VoiceSum, Figure<f64>) {
     let kinds = [VoiceOf::Spend, VoiceOf::Impressions, VoiceOf::Mentions];
     let found = kinds.into_iter().map(|of| sum_voice(lens, window, of)).find(|sum| sum.months > 0);
     let none = VoiceSum { of: None, ours: 0.0, category: 0.0, months: 0 };

@@ -141,7 +141,7 @@ fn why_unknown(lens: &Lens) -> Option<&'static str> {
 }
 
 /// Whether it is known what changed since the bridge starts.
-pub fn changes_are_known(lens: &Lens) -> bool {
+pub(crate) fn changes_are_known(lens: &Lens) -> bool {
     why_unknown(lens).is_none()
 }
 
@@ -153,7 +153,7 @@ fn deals_of_bridge<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> {
 }
 
 /// Every change of the bridge, a deal after the other in the table's order, each from its opening to its closing.
-pub fn changes(lens: &Lens) -> Vec<Change> {
+pub(crate) fn changes(lens: &Lens) -> Vec<Change> {
     let won = won_amounts(lens);
     let mut changes = Vec::new();
     for deal in deals_of_bridge(lens) {
@@ -227,7 +227,7 @@ fn days_of_change(deal: &Deal, span: Span, decided: Option<Day>) -> BTreeSet<Day
 }
 
 /// Whether a deal that was open at the period's start with close inside it slipped; `None` when it was not.
-pub fn slipped(lens: &Lens, last: &DealOn) -> Option<bool> {
+pub(crate) fn slipped(lens: &Lens, last: &DealOn) -> Option<bool> {
     let (before, _) = run(lens);
     let period = lens.span();
     let start = deal_on(lens.book, last.id, last.deal, before).filter(|start| start.state == State::Open)?;
@@ -242,7 +242,7 @@ pub fn slipped(lens: &Lens, last: &DealOn) -> Option<bool> {
 }
 
 /// The deals that were due at the period's start, and whether each slipped.
-pub fn due_at_start(lens: &Lens) -> Vec<(Id<Deal>, bool)> {
+pub(crate) fn due_at_start(lens: &Lens) -> Vec<(Id<Deal>, bool)> {
     deals_of_bridge(lens).filter_map(|deal| Some((deal.id, slipped(lens, &deal)?))).collect()
 }
 

@@ -13,9 +13,9 @@ use crate::metrics::figure::{Formula, Num, Source, Test, count, div, mul, no_fig
 use crate::metrics::lens::Lens;
 
 /// Deals decided in this many days up to as-of are history.
-pub const HISTORY_DAYS: i32 = 730;
+pub(crate) const HISTORY_DAYS: i32 = 730;
 /// The stated chance weighs as much as this many decided deals.
-pub const STATED_WEIGHT: f64 = 10.0;
+pub(crate) const STATED_WEIGHT: f64 = 10.0;
 /// From this many decided deals on, history weighs at least as much as the stated chance.
 const HISTORY_FROM: u32 = 10;
 
@@ -52,7 +52,7 @@ pub struct Chance {
 
 impl Chance {
     /// How it comes about, of a stage.
-    pub fn formula(&self, stage: StageId) -> Formula {
+    pub(crate) fn formula(&self, stage: StageId) -> Formula {
         let (weighs, prior) = if self.is_stated {
             ("weight of the stated chance", "stated chance")
         } else {
@@ -122,13 +122,13 @@ impl Chances {
     }
 
     /// The chance of a deal: its stage's, else the whole book's.
-    pub fn of(&self, deal: &DealOn) -> f64 {
+    pub(crate) fn of(&self, deal: &DealOn) -> f64 {
         deal.stage.and_then(|stage| self.stage(stage)).map_or(self.book, |chance| chance.value)
     }
 }
 
 /// The deals that chances rest on: decided in the 730 days up to the as-of day, whoever owns them.
-pub fn history<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> {
+pub(crate) fn history<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> {
     let (book, as_of) = (lens.book, lens.as_of);
     let on = book.deals.iter().filter_map(move |(id, deal)| deal_on(book, id, deal, as_of));
     on.filter(move |on| match on.state {
@@ -138,7 +138,7 @@ pub fn history<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> {
 }
 
 /// The stages that a deal ever stood in by `day`: its log's, else its own.
-pub fn stood_in(on: &DealOn, day: Day) -> HashSet<StageId> {
+pub(crate) fn stood_in(on: &DealOn, day: Day) -> HashSet<StageId> {
     let logged: HashSet<StageId> =
         on.deal.log().iter().filter(|entry| entry.on() <= day).filter_map(crate::book::deal::LogEntry::stage).collect();
     if logged.is_empty() { on.stage.into_iter().collect() } else { logged }
@@ -146,7 +146,7 @@ pub fn stood_in(on: &DealOn, day: Day) -> HashSet<StageId> {
 
 /// Days since the log entry that set the stage a deal stands in at the end of `day`; without a log since it was
 /// created. The flag says whether a log was there. `None` without a log where its creation is not known.
-pub fn stage_age(deal: &crate::book::deal::Deal, stage: Option<StageId>, day: Day) -> Option<(i32, bool)> {
+pub(crate) fn stage_age(deal: &crate::book::deal::Deal, stage: Option<StageId>, day: Day) -> Option<(i32, bool)> {
     let entries = deal.log().iter().filter(|entry| entry.on() <= day && entry.stage().is_some());
     let mut since = None;
     let mut last = None;
@@ -173,7 +173,7 @@ pub fn push_count(deal: &crate::book::deal::Deal, day: Day) -> u32 {
 
 /// When a deal is stuck: the ages in their last stage of the deals won from it.
 #[derive(Clone, Debug)]
-pub struct StuckAfter {
+pub(crate) struct StuckAfter {
     /// The 80th percentile a stage, where 10 or more deals were won from it.
     stages: Vec<Option<f64>>,
     otherwise: f64,
@@ -186,7 +186,7 @@ const STUCK_FROM: usize = 10;
 
 impl StuckAfter {
     /// The limits on the lens's as-of day.
-    pub fn new(lens: &Lens) -> Self {
+    pub(crate) fn new(lens: &Lens) -> Self {
         let book: &Book = lens.book;
         let mut ages: Vec<Vec<f64>> = vec![Vec::new(); book.company.stages().len()];
         for (id, deal) in book.deals.iter() {
@@ -204,13 +204,13 @@ impl StuckAfter {
     }
 
     /// The age above which a deal in this stage is stuck, and whether history says so.
-    pub fn limit(&self, stage: Option<StageId>) -> (f64, bool) {
+    pub(crate) fn limit(&self, stage: Option<StageId>) -> (f64, bool) {
         let own = stage.and_then(|stage| self.stages.get(usize::from(stage.0)).copied().flatten());
         own.map_or((self.otherwise, false), |limit| (limit, true))
     }
 
     /// Whether an open deal is stuck at the end of `day`. A deal without a log is never: its age is since its creation.
-    pub fn is_stuck(&self, on: &DealOn, day: Day) -> bool {
+    pub(crate) fn is_stuck(&self, on: &DealOn, day: Day) -> bool {
         stage_age(on.deal, on.stage, day).is_some_and(|(age, logged)| logged && f64::from(age) > self.limit(on.stage).0)
     }
 }

@@ -167,7 +167,7 @@ pub fn customers(lens: &Lens, touches: &Touches) -> Customers {
 
 /// The days on which each account bought: its orders that are not cancelled, and its won deals that no order names.
 /// One day counts once. In the lens's scope, up to its as-of day.
-pub struct Purchases {
+pub(crate) struct Purchases {
     days: BTreeMap<Id<Account>, Vec<Day>>,
     /// The first purchase of each account, whoever sold it.
     first: HashMap<Id<Account>, Day>,
@@ -175,7 +175,7 @@ pub struct Purchases {
 
 impl Purchases {
     /// The purchases in a lens.
-    pub fn new(lens: &Lens) -> Self {
+    pub(crate) fn new(lens: &Lens) -> Self {
         let book = lens.book;
         let mut days: BTreeMap<Id<Account>, Vec<Day>> = BTreeMap::new();
         let mut first: HashMap<Id<Account>, Day> = HashMap::new();
@@ -216,7 +216,7 @@ impl Purchases {
 }
 
 /// Accounts that ordered, won or were under contract in the trailing year, in the table's order.
-pub fn active(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<Id<Account>> {
+pub(crate) fn active(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<Id<Account>> {
     let year = year(lens);
     let mut found: Vec<Id<Account>> = purchases
         .days
@@ -234,7 +234,7 @@ pub fn active(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<
 }
 
 /// Accounts whose first order, win or contract ever lies in the period, and `since` absent or in it.
-pub fn new(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<Id<Account>> {
+pub(crate) fn new(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<Id<Account>> {
     let span = lens.so_far();
     let mut first = purchases.first.clone();
     for contract in lens.book.contracts.rows().iter().filter(|contract| contract.start() <= lens.as_of) {
@@ -259,7 +259,7 @@ pub fn new(lens: &Lens, purchases: &Purchases, contracts: &Contracts) -> Vec<Id<
 }
 
 /// Customers longer without a purchase than the 90th percentile of their own gaps, the longest first.
-pub fn at_risk(lens: &Lens, purchases: &Purchases) -> Vec<AtRisk> {
+pub(crate) fn at_risk(lens: &Lens, purchases: &Purchases) -> Vec<AtRisk> {
     let book = lens.book;
     let mut rows: Vec<AtRisk> = purchases
         .days
@@ -323,7 +323,7 @@ fn open_with(lens: &Lens, touches: &Touches) -> BTreeMap<Id<Account>, (Day, Mone
 }
 
 /// Accounts with something open that nobody touched for more than `quiet_after_days`, the longest first.
-pub fn quiet(lens: &Lens, touches: &Touches) -> Vec<Quiet> {
+pub(crate) fn quiet(lens: &Lens, touches: &Touches) -> Vec<Quiet> {
     let book = lens.book;
     let quiet_after = i64::from(book.company.quiet_after_days());
     let mut rows: Vec<Quiet> = open_with(lens, touches)
@@ -384,14 +384,14 @@ fn share(part: Money, whole: Money) -> Option<f64> {
 
 /// The five customers that brought most in the trailing year, the largest first; those that brought nothing are no
 /// customers of it.
-pub fn largest_of_year(lens: &Lens) -> Vec<Id<Account>> {
+pub(crate) fn largest_of_year(lens: &Lens) -> Vec<Id<Account>> {
     let mut won: Vec<(Id<Account>, Money)> = won_by_customer(lens, year(lens)).filter(|(_, won)| *won > Money::ZERO).collect();
     won.sort_unstable_by_key(|(account, won)| (std::cmp::Reverse(*won), *account));
     won.into_iter().take(LARGEST).map(|(account, _)| account).collect()
 }
 
 /// The customers of the year before the trailing year.
-pub fn of_year_before(lens: &Lens) -> Vec<Id<Account>> {
+pub(crate) fn of_year_before(lens: &Lens) -> Vec<Id<Account>> {
     won_by_customer(lens, year_before(lens)).map(|(account, _)| account).collect()
 }
 
@@ -418,7 +418,7 @@ fn retention(lens: &Lens) -> Figure<f64> {
 }
 
 /// The latest answer of each account in the lens's scope in the trailing year.
-pub fn answers(lens: &Lens) -> BTreeMap<Id<Account>, f64> {
+pub(crate) fn answers(lens: &Lens) -> BTreeMap<Id<Account>, f64> {
     let mut latest: BTreeMap<Id<Account>, (Day, f64)> = BTreeMap::new();
     for answer in lens.book.feedback.rows().iter().filter(|answer| year(lens).holds(answer.on())) {
         let entry = latest.entry(answer.account()).or_insert((answer.on(), answer.score()));
@@ -432,7 +432,7 @@ pub fn answers(lens: &Lens) -> BTreeMap<Id<Account>, f64> {
 }
 
 /// Which side an answer is on.
-pub fn side(score: f64) -> Test {
+pub(crate) fn side(score: f64) -> Test {
     if score >= PROMOTES {
         Test::Promoters
     } else if score <= DETRACTS {

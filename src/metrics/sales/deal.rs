@@ -17,7 +17,7 @@ use super::pipeline::is_closing;
 use super::stock::StockRow;
 
 /// What a field was before and is after; `None` before: it was not known.
-pub type Step<T> = (Option<T>, T);
+pub(crate) type Step<T> = (Option<T>, T);
 
 /// What changed in a deal on a day. Of the first nothing was known before.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,24 +13,24 @@ use crate::metrics::lens::Lens;
 
 /// Deals decided in a span of days.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Decided {
+pub(crate) struct Decided {
     /// Deals won.
-    pub won: u32,
+    pub(crate) won: u32,
     /// Deals lost.
-    pub lost: u32,
+    pub(crate) lost: u32,
     /// Money of the won deals.
-    pub won_amount: Money,
+    pub(crate) won_amount: Money,
     /// Money of the lost deals.
-    pub lost_amount: Money,
+    pub(crate) lost_amount: Money,
     /// Won deals without amount or rate.
-    pub won_unpriced: u32,
+    pub(crate) won_unpriced: u32,
     /// Days from created to won, of each won deal whose creation is known.
-    pub cycles: Vec<f64>,
+    pub(crate) cycles: Vec<f64>,
 }
 
 impl Decided {
     /// Counts one deal.
-    pub fn add(&mut self, deal: &DealOn) {
+    pub(crate) fn add(&mut self, deal: &DealOn) {
         match deal.state {
             State::Open => {}
             State::Won(day) => {
@@ -49,7 +49,7 @@ impl Decided {
 
 /// The deals in the lens's scope that were decided in a span of days, up to its as-of day. A won deal without an amount
 /// is worth what its orders are, as in won.
-pub fn decided_deals<'a>(lens: &Lens<'a>, span: Span) -> impl Iterator<Item = DealOn<'a>> {
+pub(crate) fn decided_deals<'a>(lens: &Lens<'a>, span: Span) -> impl Iterator<Item = DealOn<'a>> {
     let lens = *lens;
     decided_in(&lens, span).map(move |deal| match deal.state {
         State::Won(day) if deal.amount.is_none() => DealOn { amount: won_amount(&lens, deal.id, day), ..deal },
@@ -65,7 +65,7 @@ fn won_amount(lens: &Lens, id: Id<Deal>, day: Day) -> Option<Money> {
 }
 
 /// What was decided in a span of days, up to the lens's as-of day.
-pub fn decided(lens: &Lens, span: Span) -> Decided {
+pub(crate) fn decided(lens: &Lens, span: Span) -> Decided {
     let mut total = Decided::default();
     for deal in decided_deals(lens, span) {
         total.add(&deal);
@@ -74,7 +74,7 @@ pub fn decided(lens: &Lens, span: Span) -> Decided {
 }
 
 /// The same by a key; a deal may have several (its products).
-pub fn decided_by<K: Ord>(lens: &Lens, span: Span, keys: impl Fn(&DealOn) -> Vec<K>) -> BTreeMap<K, Decided> {
+pub(crate) fn decided_by<K: Ord>(lens: &Lens, span: Span, keys: impl Fn(&DealOn) -> Vec<K>) -> BTreeMap<K, Decided> {
     let mut totals: BTreeMap<K, Decided> = BTreeMap::new();
     for deal in decided_deals(lens, span) {
         for key in keys(&deal) {

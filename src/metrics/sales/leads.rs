@@ -80,7 +80,7 @@ figures! {
 
 /// How a lead stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// Turned down on this day.
     Rejected(Day),
     /// It has a deal since this day; `None` when the deal's record was left out.
@@ -96,7 +96,7 @@ pub enum Standing {
 
 /// How a lead stands at the end of the lens's as-of day; `None` when it has not come by then. The only definition of
 /// open, waiting and late.
-pub fn standing(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead) -> Option<Standing> {
+pub(crate) fn standing(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead) -> Option<Standing> {
     if lead.created() > lens.as_of {
         return None;
     }
@@ -123,7 +123,7 @@ fn is_late(lens: &Lens, lead: &Lead) -> bool {
 }
 
 /// The last day on which first contact is in time: `lead_response_days` working days after the created day.
-pub fn due(lens: &Lens, lead: &Lead) -> Day {
+pub(crate) fn due(lens: &Lens, lead: &Lead) -> Day {
     let calendar = lens.book.company.calendar();
     let mut left = lens.book.company.lead_response_days();
     let mut day = lead.created();
@@ -136,7 +136,7 @@ pub fn due(lens: &Lens, lead: &Lead) -> Day {
 }
 
 /// The leads in the lens's scope that had come by its as-of day, and how they stand.
-pub fn leads_on<'a>(lens: &Lens<'a>, touches: &Touches) -> impl Iterator<Item = (Id<Lead>, &'a Lead, Standing)> {
+pub(crate) fn leads_on<'a>(lens: &Lens<'a>, touches: &Touches) -> impl Iterator<Item = (Id<Lead>, &'a Lead, Standing)> {
     let lens = *lens;
     lens.book
         .leads
@@ -234,7 +234,7 @@ fn is_unworked(lens: &Lens, touches: &Touches, id: Id<Account>, account: &Accoun
 }
 
 /// The target customers that nobody has worked, by the day they were wanted.
-pub fn target_customers(lens: &Lens, touches: &Touches) -> Vec<TargetCustomer> {
+pub(crate) fn target_customers(lens: &Lens, touches: &Touches) -> Vec<TargetCustomer> {
     let book = lens.book;
     let mut newest_deal: Vec<Option<Day>> = vec![None; book.accounts.len()];
     for deal in book.deals.rows().iter().filter(|deal| deal.is_there_on(lens.as_of)) {

@@ -4,21 +4,21 @@ pub mod bridge;
 pub mod chances;
 pub mod customers;
 pub mod deal;
-pub mod decided;
+pub(crate) mod decided;
 pub mod do_next;
 pub mod foreseen;
 pub mod leads;
 pub mod orders;
-pub mod outlook;
+pub(crate) mod outlook;
 pub mod pace;
 pub mod partners;
 pub mod people;
-pub mod pipeline;
+pub(crate) mod pipeline;
 pub mod reasons;
 pub mod recurring;
 pub mod since;
 pub mod stock;
-pub mod target_list;
+pub(crate) mod target_list;
 pub mod touches;
 pub mod verdict;
 pub mod wins;
@@ -120,7 +120,7 @@ pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
 impl Sales {
     /// The same held against something else, which the pace alone shows.
     #[must_use]
-    pub fn against(mut self, lens: &Lens, compare: Option<pace::Reference>) -> Self {
+    pub(crate) fn against(mut self, lens: &Lens, compare: Option<pace::Reference>) -> Self {
         let chosen = &self.verdict.chosen;
         self.pace = pace::pace(lens, compare, &chosen.comparison, &chosen.forecast);
         settled(self, "sales")
@@ -128,11 +128,11 @@ impl Sales {
 }
 
 /// The trailing year: up to the lens's as-of day, from the day after the same date a year before.
-pub fn year(lens: &Lens) -> Span {
+pub(crate) fn year(lens: &Lens) -> Span {
     Span { start: lens.as_of.plus_years(-1) + 1, end: lens.as_of }
 }
 
 /// The year before the trailing year.
-pub fn year_before(lens: &Lens) -> Span {
+pub(crate) fn year_before(lens: &Lens) -> Span {
     Span { start: lens.as_of.plus_years(-2) + 1, end: lens.as_of.plus_years(-1) }
 }

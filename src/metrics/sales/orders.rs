@@ -62,7 +62,7 @@ figures! {
 
 /// How an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// It counts nothing.
     Cancelled,
     /// It was shipped.
@@ -75,7 +75,7 @@ pub enum Standing {
 }
 
 /// How an order dated by the lens's as-of day stands at the end of it: the only definition of open and late.
-pub fn standing(lens: &Lens, order: &Order) -> Standing {
+pub(crate) fn standing(lens: &Lens, order: &Order) -> Standing {
     if order.is_cancelled_on(lens.as_of) {
         Standing::Cancelled
     } else if order.shipped().is_some_and(|shipped| shipped <= lens.as_of) {
@@ -86,25 +86,25 @@ pub fn standing(lens: &Lens, order: &Order) -> Standing {
 }
 
 /// Whether any order of the book was shipped by the as-of day: without one, none is known to be open.
-pub fn shipping_is_known(lens: &Lens) -> bool {
+pub(crate) fn shipping_is_known(lens: &Lens) -> bool {
     lens.book.orders.rows().iter().any(|order| order.shipped().is_some_and(|shipped| shipped <= lens.as_of))
 }
 
 /// The orders in the lens's scope dated by its as-of day.
-pub fn orders_on<'a>(lens: &Lens<'a>) -> impl Iterator<Item = (Id<Order>, &'a Order)> {
+pub(crate) fn orders_on<'a>(lens: &Lens<'a>) -> impl Iterator<Item = (Id<Order>, &'a Order)> {
     let lens = *lens;
     let dated = lens.book.orders.iter().filter(move |(_, order)| order.on() <= lens.as_of);
     dated.filter(move |(_, order)| lens.owns(order_owner(lens.book, order), order.on()))
 }
 
 /// Those dated in its period.
-pub fn orders_of_period<'a>(lens: &Lens<'a>) -> impl Iterator<Item = (Id<Order>, &'a Order)> {
+pub(crate) fn orders_of_period<'a>(lens: &Lens<'a>) -> impl Iterator<Item = (Id<Order>, &'a Order)> {
     let span = lens.so_far();
     orders_on(lens).filter(move |(_, order)| span.holds(order.on()))
 }
 
 /// An order's money in the company's currency, as ordered; `None` without a rate.
-pub fn amount(lens: &Lens, order: &Order) -> Option<Money> {
+pub(crate) fn amount(lens: &Lens, order: &Order) -> Option<Money> {
     lens.book.price(order.amount(), order.currency(), order.on())
 }
 

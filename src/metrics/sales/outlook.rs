@@ -76,13 +76,13 @@ no_figures!(Status, History, RecentRival);
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DealMatters {
     /// Which.
-    pub deal: Id<Deal>,
+    pub(crate) deal: Id<Deal>,
     /// The pipeline view's chance as things stand, 0 to 1.
-    pub now: f64,
+    pub(crate) now: f64,
     /// If it is won in the period.
-    pub if_won: f64,
+    pub(crate) if_won: f64,
     /// If it is not.
-    pub if_lost: f64,
+    pub(crate) if_lost: f64,
 }
 
 /// How much past a forecast rests on.
@@ -106,7 +106,7 @@ const PAST_WEEKS: usize = 26;
 
 /// How the forecast of the lens's kind of period did at the newest past weekly cut-offs; `None` where the past is too
 /// short, or there was nothing to forecast in it. It makes that many forecasts.
-pub fn looked_back(lens: &Lens) -> Option<Recent> {
+pub(crate) fn looked_back(lens: &Lens) -> Option<Recent> {
     if lens.withheld.is_some() {
         return None;
     }
@@ -116,7 +116,7 @@ pub fn looked_back(lens: &Lens) -> Option<Recent> {
 
 impl Outlook {
     /// With how the forecast did so far.
-    pub fn with_past(&mut self, past: Option<Recent>) {
+    pub(crate) fn with_past(&mut self, past: Option<Recent>) {
         let given = |words: &'static str, n: usize| Figure::of(term(words, Num::of(n), Source::Given));
         self.held = past.as_ref().map(|past| Held {
             of: given("weekly cut-offs looked back at", past.of),
@@ -138,7 +138,7 @@ fn matters(what_if: &WhatIf) -> DealMatters {
 }
 
 /// What a forecast says, of what is won so far and the target's term.
-pub fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<&Formula>, withheld: Option<Withheld>) -> Outlook {
+pub(crate) fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<&Formula>, withheld: Option<Withheld>) -> Outlook {
     let band = forecast.band;
     let at = |value: Option<f64>| value.and_then(Money::from_f64);
     let no_forecast = withheld.map_or(forecast.status.unknown().unwrap_or("no forecast"), Withheld::why);

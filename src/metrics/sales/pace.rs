@@ -70,11 +70,11 @@ figures! {
     /// Where the period ends, ahead of the reference or behind it.
     pub struct BandEnd {
         /// One outcome in ten lies below, less the reference.
-        pub low: Figure<Money>,
+        pub(crate) low: Figure<Money>,
         /// The middle of the forecast less the reference.
-        pub middle: Figure<Money>,
+        pub(crate) middle: Figure<Money>,
         /// Nine outcomes in ten lie below, less the reference.
-        pub high: Figure<Money>,
+        pub(crate) high: Figure<Money>,
     }
 }
 
@@ -96,7 +96,7 @@ fn needed_by(lens: &Lens, target: Money) -> Vec<Money> {
 }
 
 /// What is asked for, or what there is: the target, else last year, else the last period.
-pub fn choose(asked: Option<Reference>, has_target: bool, comparison: &Comparisons) -> Reference {
+pub(crate) fn choose(asked: Option<Reference>, has_target: bool, comparison: &Comparisons) -> Reference {
     let has = |reference: Reference| match reference {
         Reference::Target => has_target,
         Reference::LastYear => comparison.last_year.is_some(),
@@ -108,7 +108,7 @@ pub fn choose(asked: Option<Reference>, has_target: bool, comparison: &Compariso
 }
 
 /// The figures of the pace chart. `asked` is the comparison the user chose.
-pub fn pace(lens: &Lens, asked: Option<Reference>, comparison: &Comparisons, outlook: &Outlook) -> Pace {
+pub(crate) fn pace(lens: &Lens, asked: Option<Reference>, comparison: &Comparisons, outlook: &Outlook) -> Pace {
     let span = lens.span();
     let target = revenue_target(lens.book, lens.period, lens.scope);
     let reference = choose(asked, target.is_some(), comparison);

@@ -21,7 +21,7 @@ use super::pipeline::{is_closing, weighted};
 use super::verdict::period_days;
 
 /// Below this share of what was needed by today a person is behind (layout.md, "signs of rows").
-pub const BEHIND: f64 = 0.8;
+pub(crate) const BEHIND: f64 = 0.8;
 
 figures! {
     /// The figures of the people panel.
@@ -78,7 +78,7 @@ figures! {
 }
 
 /// The figures of the people panel. Everybody with a target, a sale or an open deal is there.
-pub fn people(lens: &Lens, chances: &Chances) -> People {
+pub(crate) fn people(lens: &Lens, chances: &Chances) -> People {
     let day = |deal: &DealOn| match deal.state {
         State::Open => lens.as_of,
         State::Won(day) | State::Lost(day) => day,

@@ -134,23 +134,23 @@ figures! {
     /// The closing deals of a category.
     pub struct CategorySum {
         /// Its name.
-        pub id: &'static str,
+        pub(crate) id: &'static str,
         /// Closing deals of the category that somebody gave them.
-        pub deals: Figure<usize>,
+        pub(crate) deals: Figure<usize>,
         /// Amounts of the closing deals of the category that somebody gave them.
-        pub amount: Figure<Money>,
+        pub(crate) amount: Figure<Money>,
     }
 
     /// The closing deals of a week.
     pub struct WeekSum {
         /// Its id; `null`: overdue.
-        pub week: Option<Period>,
+        pub(crate) week: Option<Period>,
         /// Its first day.
-        pub start: Option<Day>,
+        pub(crate) start: Option<Day>,
         /// Deals that close in the week; `overdue`: before today.
-        pub deals: Figure<usize>,
+        pub(crate) deals: Figure<usize>,
         /// Amounts of the deals that close in the week; `overdue`: before today.
-        pub amount: Figure<Money>,
+        pub(crate) amount: Figure<Money>,
     }
 
     /// The open deals of an age.
@@ -169,7 +169,7 @@ figures! {
 impl WinRate {
     /// The win rate of this many won of decided deals. A fraction of deals, not of money; `n/a` when nothing was
     /// decided. Wilson score interval, 95 %.
-    pub fn of(won: u32, decided: u32) -> Self {
+    pub(crate) fn of(won: u32, decided: u32) -> Self {
         let interval = Rate::of(won, decided);
         let (won, decided) =
             (count("deals won", won as usize, Test::WonDeals), count("deals won or lost", decided as usize, Test::Decided));
@@ -181,7 +181,7 @@ impl WinRate {
 
 impl Stage {
     /// Whether the stated chance differs from the chance by 5 points or more.
-    pub fn is_stated_otherwise(&self) -> bool {
+    pub(crate) fn is_stated_otherwise(&self) -> bool {
         differ(self.chance.get(), self.chance_stated.get())
     }
 }
@@ -195,22 +195,22 @@ fn differ(chance: Option<f64>, stated: Option<f64>) -> bool {
 const AGES: [i32; 4] = [31, 92, 183, 366];
 
 /// Whether an open deal's close lies in the lens's period: the only definition of "closing".
-pub fn is_closing(lens: &Lens, deal: &DealOn) -> bool {
+pub(crate) fn is_closing(lens: &Lens, deal: &DealOn) -> bool {
     deal.close.is_some_and(|close| lens.span().holds(close))
 }
 
 /// Whether an open deal's close lies before the as-of day.
-pub fn is_overdue(lens: &Lens, deal: &DealOn) -> bool {
+pub(crate) fn is_overdue(lens: &Lens, deal: &DealOn) -> bool {
     deal.close.is_some_and(|close| close < lens.as_of)
 }
 
 /// A deal's amount x the chance of its stage, rounded half to even to the minor unit.
-pub fn weighted(deal: &DealOn, chances: &Chances) -> Money {
+pub(crate) fn weighted(deal: &DealOn, chances: &Chances) -> Money {
     Money::from_f64(deal.money().as_f64() * chances.of(deal)).unwrap_or(Money::ZERO)
 }
 
 /// The figures of the pipeline panel.
-pub fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
+pub(crate) fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
     let open = open_deals(lens);
     let closing: Vec<&DealOn> = open.iter().filter(|deal| is_closing(lens, deal)).collect();
     let overdue: Vec<&DealOn> = open.iter().filter(|deal| is_overdue(lens, deal)).collect();
@@ -297,7 +297,7 @@ fn by_value(outcome: &Decided) -> Figure<f64> {
 }
 
 /// Median days from created to won, over the won deals whose creation is known; `n/a` when there are none.
-pub fn cycle(outcome: &Decided) -> Cycle {
+pub(crate) fn cycle(outcome: &Decided) -> Cycle {
     let n = outcome.cycles.len();
     let why = if outcome.won == 0 { "nothing was won" } else { "when the won deals were created is not known" };
     let value = median(outcome.cycles.clone()).map_or(Num::None(why.into()), Num::Days);
@@ -309,7 +309,7 @@ pub fn cycle(outcome: &Decided) -> Cycle {
 }
 
 /// Mean amount of the won deals that are priced; `n/a` when there are none.
-pub fn average_won(outcome: &Decided) -> Figure<Money> {
+pub(crate) fn average_won(outcome: &Decided) -> Figure<Money> {
     let priced = (outcome.won - outcome.won_unpriced) as usize;
     let formula = div(
         money("won amount of deals", outcome.won_amount, Test::WonDeals),

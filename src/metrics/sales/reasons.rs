@@ -77,7 +77,7 @@ impl Reason {
     }
 
     /// In a few words, seen from `today`.
-    pub fn words(&self, today: Day) -> String {
+    pub(crate) fn words(&self, today: Day) -> String {
         match self {
             Self::Overdue(close) => format!("close of {} has passed", close.near(today)),
             Self::Stuck { days, stage, limit, by_history: true } => {
@@ -101,9 +101,9 @@ impl Reason {
 #[derive(Clone, Debug)]
 pub struct Usual {
     /// How long they stand in a stage.
-    pub stuck: StuckAfter,
+    pub(crate) stuck: StuckAfter,
     /// Median days from created to won of the trailing year; `None` when nothing was won.
-    pub cycle: Option<f64>,
+    pub(crate) cycle: Option<f64>,
 }
 
 impl Usual {
@@ -159,7 +159,7 @@ pub fn reasons(lens: &Lens, touches: &Touches, usual: &Usual, deal: &DealOn) -> 
 }
 
 /// `once`, `twice`, `3 times`.
-pub fn times(n: u32) -> String {
+pub(crate) fn times(n: u32) -> String {
     match n {
         1 => "once".to_owned(),
         2 => "twice".to_owned(),

@@ -71,19 +71,19 @@ figures! {
 
 /// What a contract brings a month in the company's currency, at the rate of its first day, rounded half to even; `None`
 /// without a rate.
-pub fn monthly(book: &Book, contract: &Contract) -> Option<Money> {
+pub(crate) fn monthly(book: &Book, contract: &Contract) -> Option<Money> {
     book.price(contract.amount(), contract.currency(), contract.start())?.times(1, contract.months())
 }
 
 /// Whose a contract is: its own owner, else its deal's, else its account's.
-pub fn owner(lens: &Lens, contract: &Contract) -> Option<Id<Person>> {
+pub(crate) fn owner(lens: &Lens, contract: &Contract) -> Option<Id<Person>> {
     let of_deal = || deal_on(lens.book, contract.deal()?, lens.book.deals.get(contract.deal()?)?, lens.as_of)?.owner;
     let of_account = || lens.book.accounts.get(contract.account())?.owner();
     contract.owner().or_else(of_deal).or_else(of_account)
 }
 
 /// The contracts in a lens's scope, what renews each, and the first contract of each chain of renewals.
-pub struct Contracts<'a> {
+pub(crate) struct Contracts<'a> {
     lens: Lens<'a>,
     rows: Vec<(Id<Contract>, &'a Contract)>,
     /// The contract that renews another, the one that starts first.
@@ -93,7 +93,7 @@ pub struct Contracts<'a> {
 impl<'a> Contracts<'a> {
     /// The contracts of a lens. A contract is known as it is written now; one that comes of a deal, from the day that
     /// deal was won.
-    pub fn new(lens: &Lens<'a>) -> Self {
+    pub(crate) fn new(lens: &Lens<'a>) -> Self {
         let book = lens.book;
         let signed = |contract: &Contract| match contract.deal().and_then(|deal| book.deals.get(deal)) {
             Some(deal) => contract.start() <= lens.as_of || deal.won().is_some_and(|won| won.on() <= lens.as_of),
@@ -115,7 +115,7 @@ impl<'a> Contracts<'a> {
     /// Whether a contract is active at the end of a day up to as-of: from its start to the day before it ended or, where
     /// one renews it, to the day before that one starts, whenever it is said to have ended: what is renewed goes on.
     /// Past its `end` without either it stays active.
-    pub fn is_active(&self, id: Id<Contract>, contract: &Contract, day: Day) -> bool {
+    pub(crate) fn is_active(&self, id: Id<Contract>, contract: &Contract, day: Day) -> bool {
         let over = match self.renewed_by.get(&id) {
             Some(next) => next.start() <= day,
             None => contract.ended().is_some_and(|ended| ended.on() <= day),
@@ -124,12 +124,12 @@ impl<'a> Contracts<'a> {
     }
 
     /// The contracts that are active at the end of a day.
-    pub fn active(&self, day: Day) -> impl Iterator<Item = (Id<Contract>, &'a Contract)> {
+    pub(crate) fn active(&self, day: Day) -> impl Iterator<Item = (Id<Contract>, &'a Contract)> {
         self.rows.iter().copied().filter(move |(id, contract)| self.is_active(*id, contract, day))
     }
 
     /// The contracts that are active on any day of a span up to as-of.
-    pub fn active_within(&self, span: Span) -> impl Iterator<Item = (Id<Contract>, &'a Contract)> {
+    pub(crate) fn active_within(&self, span: Span) -> impl Iterator<Item = (Id<Contract>, &'a Contract)> {
         let touches = move |(id, contract): &(Id<Contract>, &Contract)| {
             contract.start() <= span.end && self.is_active(*id, contract, contract.start().max(span.start))
         };
@@ -137,7 +137,7 @@ impl<'a> Contracts<'a> {
     }
 
     /// The active contracts that end within 90 days after as-of and are not yet renewed.
-    pub fn renewals_due(&self) -> impl Iterator<Item = (Id<Contract>, &'a Contract, Day)> {
+    pub(crate) fn renewals_due(&self) -> impl Iterator<Item = (Id<Contract>, &'a Contract, Day)> {
         let as_of = self.lens.as_of;
         self.active(as_of).filter_map(move |(id, contract)| {
             let end = contract.end().filter(|end| *end >= as_of && *end <= as_of + RENEWAL_DAYS)?;
@@ -183,7 +183,7 @@ impl<'a> Contracts<'a> {
 
     /// What moved the recurring revenue over the period, up to as-of: the first contract of a chain of renewals, which
     /// movement, how much a month.
-    pub fn movements(&self) -> Vec<(Id<Contract>, Movement, Money)> {
+    pub(crate) fn movements(&self) -> Vec<(Id<Contract>, Movement, Money)> {
         let span = self.lens.so_far();
         if span.days() == 0 {
             return Vec::new();

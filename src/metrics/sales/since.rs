@@ -51,7 +51,7 @@ pub enum What {
 
 impl What {
     /// All, in their order.
-    pub const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Won,
         Self::Lost,
         Self::New,
@@ -93,7 +93,7 @@ impl What {
 /// What of a record is another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Moved {
+pub(crate) enum Moved {
     /// When it is expected to be decided.
     Close(Option<Day>, Option<Day>),
     /// What it is worth.
@@ -108,50 +108,50 @@ no_figures!(What, Moved);
 
 figures! {
     /// Something that happened to a record.
-    pub struct Event {
+    pub(crate) struct Event {
         /// What.
-        pub what: What,
+        pub(crate) what: What,
         /// What the record is: a deal, a lead, an account, a partner.
-        pub kind: &'static str,
+        pub(crate) kind: &'static str,
         /// The record's id.
-        pub id: String,
+        pub(crate) id: String,
         /// The record.
-        pub record: AnyId | skip,
+        pub(crate) record: AnyId | skip,
         /// On which day; of several the last.
-        pub on: Day,
+        pub(crate) on: Day,
         /// How much money it is about; null: none, or not priced.
-        pub amount: Option<Money>,
+        pub(crate) amount: Option<Money>,
         /// From what to what; null where nothing stands in a field of its own.
-        pub moved: Option<Moved>,
+        pub(crate) moved: Option<Moved>,
     }
 
     /// All that happened of one kind.
-    pub struct Sum {
+    pub(crate) struct Sum {
         /// What.
-        pub what: What,
+        pub(crate) what: What,
         /// How often it happened.
-        pub n: Figure<usize>,
+        pub(crate) n: Figure<usize>,
         /// How much money it is about, where it is about money: of raised and lowered amounts the difference.
-        pub amount: Figure<Money>,
+        pub(crate) amount: Figure<Money>,
     }
 
     /// What changed since a day.
     pub struct Since {
         /// The first day that counts.
-        pub from: Day,
+        pub(crate) from: Day,
         /// What happened how often, in the order in which it is told; a kind that did not happen is not in it.
-        pub sums: Vec<Sum>,
+        pub(crate) sums: Vec<Sum>,
         /// What happened to which record: by kind, the largest first.
-        pub events: Vec<Event>,
+        pub(crate) events: Vec<Event>,
         /// Why moves of closes, amounts and stages are not known; null: they are.
-        pub unknown: Option<&'static str>,
+        pub(crate) unknown: Option<&'static str>,
         /// Won, target and forecast of the period as they were at the end of the day before.
-        pub then: Progress,
+        pub(crate) then: Progress,
     }
 }
 
 /// The records to which something of a kind happened since a day, each with its money.
-pub fn list(lens: &Lens, what: What, from: Day) -> Vec<(AnyId, Part)> {
+pub(crate) fn list(lens: &Lens, what: What, from: Day) -> Vec<(AnyId, Part)> {
     let (events, _) = events(lens, from);
     events.into_iter().filter(|event| event.what == what).map(|event| (event.record, Part::Counts(event.amount))).collect()
 }

@@ -105,7 +105,7 @@ pub enum State {
 
 impl State {
     /// As the JSON writes it: `no sales`.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Out => "out",
             Self::Short => "short",

@@ -85,7 +85,7 @@ impl FromNum for Amount {
 
 /// Every target of the book: those whose period is under way or looked at first, then the others, each in the table's
 /// order.
-pub fn target_list(lens: &Lens) -> Vec<TargetRow> {
+pub(crate) fn target_list(lens: &Lens) -> Vec<TargetRow> {
     let span = lens.span();
     let calendar = lens.book.company.calendar();
     let near = |period: Period| {

@@ -82,22 +82,22 @@ impl Touches {
     }
 
     /// The newest touch of an account, its deals and its leads.
-    pub fn account(&self, id: Id<Account>) -> Option<Day> {
+    pub(crate) fn account(&self, id: Id<Account>) -> Option<Day> {
         self.accounts.get(id.index())
     }
 
     /// The newest touch of a partner and of the deals it is in.
-    pub fn partner(&self, id: Id<Partner>) -> Option<Day> {
+    pub(crate) fn partner(&self, id: Id<Partner>) -> Option<Day> {
         self.partners.get(id.index())
     }
 
     /// The newest touch of a deal and of its account itself.
-    pub fn deal(&self, id: Id<Deal>, deal: &Deal) -> Option<Day> {
+    pub(crate) fn deal(&self, id: Id<Deal>, deal: &Deal) -> Option<Day> {
         self.deals.get(id.index()).max(deal.account().and_then(|account| self.accounts_direct.get(account.index())))
     }
 
     /// When a lead was first spoken with by the end of `as_of`: as written, else its first activity other than a note.
-    pub fn first_contact(&self, id: Id<Lead>, lead: &Lead, as_of: Day) -> Option<Day> {
+    pub(crate) fn first_contact(&self, id: Id<Lead>, lead: &Lead, as_of: Day) -> Option<Day> {
         let written = lead.first_contact().filter(|contact| *contact <= as_of);
         written.or_else(|| self.first_activity.get(id.index()).copied().flatten())
     }

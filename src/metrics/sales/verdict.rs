@@ -135,7 +135,7 @@ impl Figures for Horizon {
 
 impl PeriodDays {
     /// Working days that are over.
-    pub fn elapsed(&self) -> u32 {
+    pub(crate) fn elapsed(&self) -> u32 {
         self.working_days.or_zero() - self.working_days_left.or_zero()
     }
 }
@@ -169,7 +169,7 @@ pub fn verdict(lens: &Lens) -> Verdict {
 }
 
 /// First and last day, and the working days of the lens's period.
-pub fn period_days(lens: &Lens) -> PeriodDays {
+pub(crate) fn period_days(lens: &Lens) -> PeriodDays {
     let span = lens.span();
     let calendar = lens.book.company.calendar();
     let left = Span { start: span.start.max(lens.as_of), end: span.end };
@@ -184,7 +184,7 @@ pub fn period_days(lens: &Lens) -> PeriodDays {
 }
 
 /// How far the lens's period is, with its forecast, without a look back at earlier ones.
-pub fn progress_of(lens: &Lens) -> Progress {
+pub(crate) fn progress_of(lens: &Lens) -> Progress {
     progress(lens, &period_forecast(lens))
 }
 
@@ -302,7 +302,7 @@ fn comparisons(lens: &Lens, won: &Figure<Money>, outlook: &Outlook, forecast: &F
 /// The day of another period that lies as many working days after its start as `day` after the start of the lens's
 /// period: the same working day where `day` is one, else the last day before the next one. Past the period's end: the
 /// other's end; before its start: the day before the other's start.
-pub fn same_working_day(lens: &Lens, other: Span, day: Day) -> Day {
+pub(crate) fn same_working_day(lens: &Lens, other: Span, day: Day) -> Day {
     let calendar = lens.book.company.calendar();
     let span = lens.span();
     if day >= span.end {

@@ -17,7 +17,7 @@ use super::blocks::{
 use super::{Said, View, deal, lead};
 
 /// What a customer says; `None` where it was left out.
-pub fn said(id: Id<Account>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Account>, view: &View) -> Option<Said> {
     let account = view.book().accounts.get(id)?;
     let mut sections: Vec<Section> = stands(id, view).into_iter().collect();
     let years = years(By::Account(Some(id)), view);
@@ -137,7 +137,7 @@ fn touch(id: Id<Account>, well: bool, view: &View) -> Vec<Part> {
 }
 
 /// The customer of a deal: who it is, what it bought, its newest deals and orders.
-pub fn beside(id: Id<Account>, most: usize, view: &View) -> Option<Section> {
+pub(crate) fn beside(id: Id<Account>, most: usize, view: &View) -> Option<Section> {
     let account = view.book().accounts.get(id)?;
     let mut line = Line::of([Cell::text(who(account, view).join(", "))]);
     if let Some(since) = deal::since(account.since(), view) {
@@ -161,7 +161,7 @@ pub fn beside(id: Id<Account>, most: usize, view: &View) -> Option<Section> {
 }
 
 /// `Norrland Port  Ports, Partner channel, Lulea  86k in Q4`.
-pub fn in_a_row(id: Id<Account>, view: &View) -> Option<Vec<Cell>> {
+pub(crate) fn in_a_row(id: Id<Account>, view: &View) -> Option<Vec<Cell>> {
     let account = view.book().accounts.get(id)?;
     let mut cells = vec![Cell::text(account.name()), Cell::dim(format!("  {}", who(account, view).join(", ")))];
     cells.extend(deal::since(account.since(), view).map(|since| Cell::dim(format!("  {since}")).or("")));

@@ -20,7 +20,7 @@ use crate::screens::words::{count, near};
 use super::View;
 
 /// The most activities and answers that a block shows; "Referred to by" has them all.
-pub const MOST_HAPPENED: usize = 12;
+pub(crate) const MOST_HAPPENED: usize = 12;
 /// The most records that a block lists.
 const MOST_LISTED: usize = 200;
 /// The most fiscal years that a block shows.
@@ -30,40 +30,40 @@ const MOST_YEARS: usize = 6;
 const WIDEST_STATE: u16 = 22;
 
 /// A titled block.
-pub fn section(title: impl Into<String>, note: Line, column: u8, body: Vec<Part>) -> Section {
+pub(crate) fn section(title: impl Into<String>, note: Line, column: u8, body: Vec<Part>) -> Section {
     Section { title: Cell::bold(title), note, body, column, full: false }
 }
 
 /// A quiet note.
-pub fn note(text: impl Into<String>) -> Line {
+pub(crate) fn note(text: impl Into<String>) -> Line {
     Line::of([Cell::dim(text)])
 }
 
 /// A line behind its sign.
-pub fn signed(sign: Sign, cells: impl IntoIterator<Item = Cell>) -> Part {
+pub(crate) fn signed(sign: Sign, cells: impl IntoIterator<Item = Cell>) -> Part {
     let lead = [sign.cell(), Cell::text(" ")];
     Part::new(0, Line::of(lead.into_iter().chain(cells)))
 }
 
 /// A line of text.
-pub fn says(text: impl Into<String>) -> Part {
+pub(crate) fn says(text: impl Into<String>) -> Part {
     Part::new(0, Line::of([Cell::text(text)]))
 }
 
 /// A quiet line.
-pub fn dim(text: impl Into<String>) -> Part {
+pub(crate) fn dim(text: impl Into<String>) -> Part {
     Part::new(1, Line::of([Cell::dim(text)]))
 }
 
 /// Money without `.00`: `36,000`, `1,249.50`.
-pub fn whole(currency: Currency, amount: Money) -> String {
+pub(crate) fn whole(currency: Currency, amount: Money) -> String {
     let text = currency.full(amount);
     let zeros = format!(".{}", "0".repeat(currency.digits() as usize));
     text.strip_suffix(&zeros).map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// Whole units with separators: `1,284`.
-pub fn units(value: Units) -> String {
+pub(crate) fn units(value: Units) -> String {
     if value.thousandths() % 1000 != 0 {
         return value.to_string();
     }
@@ -72,7 +72,7 @@ pub fn units(value: Units) -> String {
 }
 
 /// `in 17 d`, `today`, `3 d ago`.
-pub fn away(day: Day, today: Day) -> String {
+pub(crate) fn away(day: Day, today: Day) -> String {
     match day - today {
         0 => "today".to_owned(),
         days if days > 0 => format!("in {days} d"),
@@ -81,12 +81,12 @@ pub fn away(day: Day, today: Day) -> String {
 }
 
 /// `Mar 2021`.
-pub fn month(day: Day) -> String {
+pub(crate) fn month(day: Day) -> String {
     format!("{} {}", crate::book::day::month_name(day.month()), day.year())
 }
 
 /// What there is to do about a record, and its place on the list of what to do next.
-pub fn to_do<'a>(id: AnyId, view: &View<'a>) -> Option<(&'a Item, Line)> {
+pub(crate) fn to_do<'a>(id: AnyId, view: &View<'a>) -> Option<(&'a Item, Line)> {
     let list = &view.sales.do_next;
     let rows = list.rows();
     let is_in = |row: &Entry| match row {
@@ -110,18 +110,18 @@ pub fn to_do<'a>(id: AnyId, view: &View<'a>) -> Option<(&'a Item, Line)> {
 }
 
 /// A label and what stands beside it.
-pub fn pair(label: &str, cells: Vec<Cell>) -> Row {
+pub(crate) fn pair(label: &str, cells: Vec<Cell>) -> Row {
     let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
     Row { id: RowId::Named(label.to_owned()), contents, detail: None, figure: None }
 }
 
 /// Labels with what stands beside them.
-pub fn pairs(rows: Vec<Row>) -> Table {
+pub(crate) fn pairs(rows: Vec<Row>) -> Table {
     Table { columns: vec![Column::words("", 0), Column::words("", 0).wide(16, 200)], rows: rows.into(), ..Table::default() }
 }
 
 /// A list of records: what it is, its name, its money, how it stands.
-pub fn list(rows: Vec<Row>) -> Table {
+pub(crate) fn list(rows: Vec<Row>) -> Table {
     // How a record stands says little when it is cut: the name gives way first.
     let stands = |row: &Row| match row.contents.get(3) {
         Some(Content::Text(cells)) => cells.iter().map(|cell| cell.text.chars().count()).sum(),
@@ -142,7 +142,7 @@ pub fn list(rows: Vec<Row>) -> Table {
 }
 
 /// A row of such a list.
-pub fn row(id: AnyId, name: String, money: Cell, stands: Cell, view: &View) -> Row {
+pub(crate) fn row(id: AnyId, name: String, money: Cell, stands: Cell, view: &View) -> Row {
     let key = view.book().key_of(id);
     let key = if key == "?" { String::new() } else { key.to_owned() };
     let contents: Vec<Content> = vec![Cell::dim(key).into(), Cell::text(name).of(id).into(), money.into(), stands.into()];
@@ -150,7 +150,7 @@ pub fn row(id: AnyId, name: String, money: Cell, stands: Cell, view: &View) -> R
 }
 
 /// A deal in a list: `D-1082  Quay 3 spare lights  25k  Qualified, 21 Dec`.
-pub fn deal_row(on: &DealOn, view: &View) -> Row {
+pub(crate) fn deal_row(on: &DealOn, view: &View) -> Row {
     let money = on.amount.map_or_else(|| Cell::dim("."), |amount| Cell::text(view.coins().table(amount)));
     row(Records::any(on.id), on.deal.name().to_owned(), money, Cell::text(deal_state(on, view)), view)
 }
@@ -172,7 +172,7 @@ fn deal_state(on: &DealOn, view: &View) -> String {
 }
 
 /// An order in a list: `O-2219  Buoy 360 x 14  28k  shipped 12 Nov`.
-pub fn order_row(id: Id<Order>, order: &Order, view: &View) -> Row {
+pub(crate) fn order_row(id: Id<Order>, order: &Order, view: &View) -> Row {
     let money = amount(view.lens(), order);
     let money = money.map_or_else(|| Cell::dim("."), |amount| Cell::text(view.coins().table(amount)));
     row(Records::any(id), order_name(order, view), money, Cell::text(order_state(order, view)), view)
@@ -201,7 +201,7 @@ fn order_state(order: &Order, view: &View) -> String {
 }
 
 /// The deals and orders of a customer that were there on the lens's day, the newest first.
-pub fn sales_of(account: Id<Account>, view: &View) -> Vec<Row> {
+pub(crate) fn sales_of(account: Id<Account>, view: &View) -> Vec<Row> {
     let book = view.book();
     let mut rows: Vec<(Day, Row)> = Vec::new();
     for (id, deal) in book.deals.iter().filter(|(_, deal)| deal.account() == Some(account)) {
@@ -221,19 +221,19 @@ pub fn sales_of(account: Id<Account>, view: &View) -> Vec<Row> {
 }
 
 /// Something that happened, for a list of happenings.
-pub struct Happened {
+pub(crate) struct Happened {
     /// When.
-    pub on: Day,
+    pub(crate) on: Day,
     /// `Call`, `log`.
-    pub kind: Cell,
+    pub(crate) kind: Cell,
     /// Who did it.
-    pub by: String,
+    pub(crate) by: String,
     /// What.
-    pub what: Cell,
+    pub(crate) what: Cell,
 }
 
 /// The activities that a test holds for, the newest first.
-pub fn activities(view: &View, of: impl Fn(&Activity) -> bool) -> Vec<Happened> {
+pub(crate) fn activities(view: &View, of: impl Fn(&Activity) -> bool) -> Vec<Happened> {
     let book = view.book();
     let rows = book.activities.rows().iter().filter(|activity| activity.on() <= view.today() && of(activity));
     let mut found: Vec<Happened> = rows
@@ -249,7 +249,7 @@ pub fn activities(view: &View, of: impl Fn(&Activity) -> bool) -> Vec<Happened> 
 }
 
 /// A table of what happened, the newest first; what does not fit is counted.
-pub fn happenings(happened: Vec<Happened>, view: &View) -> Table {
+pub(crate) fn happenings(happened: Vec<Happened>, view: &View) -> Table {
     let all = happened.len();
     let row = |(at, happened): (usize, Happened)| {
         let contents: Vec<Content> = vec![
@@ -285,14 +285,14 @@ pub fn happenings(happened: Vec<Happened>, view: &View) -> Table {
 }
 
 /// A block of activities; `None` without any.
-pub fn activity_block(happened: Vec<Happened>, view: &View) -> Option<Section> {
+pub(crate) fn activity_block(happened: Vec<Happened>, view: &View) -> Option<Section> {
     let newest = happened.first()?.on;
     let words = format!("{}, last {}", count(happened.len()), away(newest, view.today()));
     Some(section("Activities", note(words), 0, vec![Part::new(0, happenings(happened, view))]))
 }
 
 /// What was won with something in each of the newest fiscal years that it had sales in, the newest first.
-pub fn years(by: By, view: &View) -> Vec<(Period, Total)> {
+pub(crate) fn years(by: By, view: &View) -> Vec<(Period, Total)> {
     let (calendar, sums) = (&view.book().company.calendar(), view.lens().sums);
     let mut year = calendar.containing(Length::Year, view.today());
     let mut found = Vec::new();
@@ -309,7 +309,7 @@ pub fn years(by: By, view: &View) -> Vec<(Period, Total)> {
 }
 
 /// A table of them: `2026  312k  14 deals  28k of orders`.
-pub fn year_table(years: &[(Period, Total)], view: &View) -> Table {
+pub(crate) fn year_table(years: &[(Period, Total)], view: &View) -> Table {
     let coins = view.coins();
     let most = years.iter().map(|(_, total)| total.won.as_f64()).fold(0.0, f64::max);
     let with_units = years.iter().any(|(_, total)| total.units != Units::ZERO);
@@ -340,7 +340,7 @@ pub fn year_table(years: &[(Period, Total)], view: &View) -> Table {
 }
 
 /// A block of a list, newest first or as it is; `None` without rows. Of a long one the first are listed, the rest counted.
-pub fn list_block(title: &str, words: String, column: u8, mut rows: Vec<Row>) -> Option<Section> {
+pub(crate) fn list_block(title: &str, words: String, column: u8, mut rows: Vec<Row>) -> Option<Section> {
     let all = rows.len();
     rows.truncate(MOST_LISTED);
     let more = all - rows.len();
@@ -352,6 +352,6 @@ pub fn list_block(title: &str, words: String, column: u8, mut rows: Vec<Row>) ->
 }
 
 /// A deal as it was on the lens's day; `None` where it was not there yet or was left out.
-pub fn deal_now<'a>(id: Id<Deal>, view: &View<'a>) -> Option<DealOn<'a>> {
+pub(crate) fn deal_now<'a>(id: Id<Deal>, view: &View<'a>) -> Option<DealOn<'a>> {
     deal_on(view.book(), id, view.book().deals.get(id)?, view.today())
 }

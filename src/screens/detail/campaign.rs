@@ -18,7 +18,7 @@ fn row_of<'a>(id: Id<Campaign>, view: &View<'a>) -> Option<&'a CampaignRow> {
 }
 
 /// What a campaign says; `None` where it was left out.
-pub fn said(id: Id<Campaign>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Campaign>, view: &View) -> Option<Said> {
     let campaign = view.book().campaigns.get(id)?;
     let mut sections = Vec::new();
     if let Some(figures) = row_of(id, view) {
@@ -171,7 +171,7 @@ fn deals(id: Id<Campaign>, view: &View) -> Vec<Row> {
 }
 
 /// `Hamburg fair  Event, Demand  "Seen at nine miles"`.
-pub fn in_a_row(id: Id<Campaign>, view: &View) -> Option<Vec<Cell>> {
+pub(crate) fn in_a_row(id: Id<Campaign>, view: &View) -> Option<Vec<Cell>> {
     let campaign = view.book().campaigns.get(id)?;
     let kind = format!("  {}, {}", view.name(Records::any(campaign.channel())), campaign.aim().name());
     let mut cells = vec![Cell::text(campaign.name()), Cell::dim(kind)];
@@ -181,7 +181,7 @@ pub fn in_a_row(id: Id<Campaign>, view: &View) -> Option<Vec<Cell>> {
 }
 
 /// `spend 210k of 200k, 188 leads, CPL 1,117, ROMI +0.4`.
-pub fn figures(id: Id<Campaign>, view: &View) -> Option<Line> {
+pub(crate) fn figures(id: Id<Campaign>, view: &View) -> Option<Line> {
     let figures = row_of(id, view)?;
     let coins = view.coins();
     let mut cells = vec![Cell::text("spend "), Cell::figure(&figures.spend, |spend| coins.table(spend))];

@@ -21,7 +21,7 @@ use super::{Said, View, account, campaign, goods, lead, life, partner};
 const MOST_BESIDE: usize = 8;
 
 /// What a deal says; `None` where it was not there on the day or was left out.
-pub fn said(id: Id<Deal>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Deal>, view: &View) -> Option<Said> {
     let on = deal_now(id, view)?;
     let time = life::time(&on, view);
     let mut sections = vec![time.line, why(&on, view), time.log];
@@ -302,6 +302,6 @@ fn origin(on: &DealOn, view: &View) -> Option<Section> {
 }
 
 /// `customer since Mar 2021`.
-pub fn since(day: Option<Day>, view: &View) -> Option<String> {
+pub(crate) fn since(day: Option<Day>, view: &View) -> Option<String> {
     day.filter(|day| *day <= view.today()).map(|day| format!("customer since {}", month(day)))
 }

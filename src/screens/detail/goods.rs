@@ -11,7 +11,7 @@ use super::View;
 use super::blocks::{dim, section, signed, units};
 
 /// The block; `None` where the deal names no product.
-pub fn block(on: &DealOn, view: &View) -> Option<Section> {
+pub(crate) fn block(on: &DealOn, view: &View) -> Option<Section> {
     let goods = goods(view.lens(), on, &view.sales.stock.stock, &view.sales.chances)?;
     let mut body = vec![Part::new(0, table(&goods, on, view))];
     if let Some(margin) = goods.margin {
@@ -90,7 +90,7 @@ fn table(goods: &Goods, on: &DealOn, view: &View) -> Table {
 }
 
 /// Whether all units that a deal names are there: `120 units are there`, `60 of 120 units are short`.
-pub fn there(on: &DealOn, view: &View) -> Option<(Sign, String)> {
+pub(crate) fn there(on: &DealOn, view: &View) -> Option<(Sign, String)> {
     let goods = goods(view.lens(), on, &view.sales.stock.stock, &view.sales.chances)?;
     let counted: Vec<&GoodsLine> = goods.lines.iter().filter(|line| line.available.is_some()).collect();
     if counted.is_empty() {

@@ -14,7 +14,7 @@ use super::blocks::{activities, activity_block, deal_now, deal_row, list_block, 
 use super::{Said, View};
 
 /// The lead of a deal: as the deal says, else the one that names it.
-pub fn of_deal(on: &DealOn, view: &View) -> Option<Id<Lead>> {
+pub(crate) fn of_deal(on: &DealOn, view: &View) -> Option<Id<Lead>> {
     let leads = &view.book().leads;
     let named = on.deal.lead().filter(|id| leads.get(*id).is_some());
     let id = named.or_else(|| leads.iter().find(|(_, lead)| lead.deal() == Some(on.id)).map(|(id, _)| id))?;
@@ -22,7 +22,7 @@ pub fn of_deal(on: &DealOn, view: &View) -> Option<Id<Lead>> {
 }
 
 /// What a lead says; `None` where it was left out.
-pub fn said(id: Id<Lead>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Lead>, view: &View) -> Option<Said> {
     let lead = view.book().leads.get(id)?;
     let standing = leads::standing(view.lens(), &view.sales.touches, id, lead)?;
     let mut sections = vec![path(id, lead, standing, view)];
@@ -167,7 +167,7 @@ fn touches(lead: &Lead, view: &View) -> Option<Section> {
 
 /// `L-0877  created 24 Aug > contact 25 Aug > qualified 28 Aug > accepted 1 Sep  Created`; short `L-0877  24 Aug > contact
 /// 1 d > qualified 4 d > accepted 8 d`.
-pub fn in_a_row(id: Id<Lead>, view: &View) -> Option<Vec<Cell>> {
+pub(crate) fn in_a_row(id: Id<Lead>, view: &View) -> Option<Vec<Cell>> {
     let lead = view.book().leads.get(id)?;
     let made = steps(id, lead, view);
     let before_deal = || made.iter().filter(|step| !matches!(step.what, "deal" | "won" | "lost"));
@@ -183,7 +183,7 @@ pub fn in_a_row(id: Id<Lead>, view: &View) -> Option<Vec<Cell>> {
 }
 
 /// `Touches  24 Aug Hamburg fair, 27 Aug Search, always on`.
-pub fn touched(id: Id<Lead>, view: &View) -> Option<Line> {
+pub(crate) fn touched(id: Id<Lead>, view: &View) -> Option<Line> {
     let lead = view.book().leads.get(id)?;
     let known = lead.touches().iter().filter(|touch| touch.on() <= view.today());
     let words: Vec<String> =
@@ -192,7 +192,7 @@ pub fn touched(id: Id<Lead>, view: &View) -> Option<Line> {
 }
 
 /// `answered 25 Aug`, `waits for 3 d, late`, for lists of leads.
-pub fn state(id: Id<Lead>, lead: &Lead, view: &View) -> Option<String> {
+pub(crate) fn state(id: Id<Lead>, lead: &Lead, view: &View) -> Option<String> {
     let today = view.today();
     Some(match leads::standing(view.lens(), &view.sales.touches, id, lead)? {
         Standing::Rejected(on) => format!("rejected {}", near(on, today)),

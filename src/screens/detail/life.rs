@@ -15,19 +15,19 @@ use super::View;
 use super::blocks::{Happened, activities, activity_block, happenings, note, section, whole};
 
 /// Everything about its time, in the order of the sections.
-pub struct Time {
+pub(crate) struct Time {
     /// The life line, from wide on.
-    pub line: Section,
+    pub(crate) line: Section,
     /// The log, at the base size.
-    pub log: Section,
+    pub(crate) log: Section,
     /// The activities, at the base size.
-    pub activities: Option<Section>,
+    pub(crate) activities: Option<Section>,
     /// Log and activities as one list, from wide on.
-    pub both: Section,
+    pub(crate) both: Section,
 }
 
 /// A deal over time.
-pub fn time(on: &DealOn, view: &View) -> Time {
+pub(crate) fn time(on: &DealOn, view: &View) -> Time {
     let changes = changes(on.deal, view.today());
     let happened = || {
         activities(view, |activity| {

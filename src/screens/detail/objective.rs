@@ -13,7 +13,7 @@ use super::blocks::{away, note, pair, pairs, section};
 use super::{Said, View};
 
 /// What an objective says; `None` where it was left out.
-pub fn said(id: Id<Objective>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Objective>, view: &View) -> Option<Said> {
     let objective = view.book().objectives.get(id)?;
     let row = view.marketing.objectives.objectives.iter().find(|row| row.id.row == Some(Records::any(id)))?;
     let mut sections = vec![stands(row, view), chart(row, objective, view)];

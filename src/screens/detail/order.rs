@@ -16,7 +16,7 @@ use super::{Said, View, account, partner};
 const MOST_BESIDE: usize = 8;
 
 /// What an order says; `None` where it was left out.
-pub fn said(id: Id<Order>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Order>, view: &View) -> Option<Said> {
     let order = view.book().orders.get(id)?;
     let mut sections = vec![lines(order, view)];
     sections.push(stands(id, order, view));

@@ -20,7 +20,7 @@ fn figures<'a>(id: Id<Partner>, view: &View<'a>) -> Option<&'a PartnerRow> {
 }
 
 /// What a partner says; `None` where it was left out.
-pub fn said(id: Id<Partner>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Partner>, view: &View) -> Option<Said> {
     let partner = view.book().partners.get(id)?;
     let mut body = sold(id, view);
     body.extend(touch(id, view));
@@ -121,7 +121,7 @@ fn won(id: Id<Partner>, view: &View) -> Vec<Row> {
 }
 
 /// The partner of a deal: its target, its touch, its open deals.
-pub fn beside(id: Id<Partner>, role: Option<PartnerRole>, most: usize, view: &View) -> Option<Section> {
+pub(crate) fn beside(id: Id<Partner>, role: Option<PartnerRole>, most: usize, view: &View) -> Option<Section> {
     let partner = view.book().partners.get(id)?;
     let mut body = vec![Part::new(0, who(partner, view))];
     body.extend(sold(id, view).into_iter().take(1));
@@ -136,7 +136,7 @@ pub fn beside(id: Id<Partner>, role: Option<PartnerRole>, most: usize, view: &Vi
 }
 
 /// `Skagen Marine  Sourced  last touch 3 d ago  74% of its Q4 target`.
-pub fn in_a_row(id: Id<Partner>, role: Option<PartnerRole>, view: &View) -> Option<Vec<Cell>> {
+pub(crate) fn in_a_row(id: Id<Partner>, role: Option<PartnerRole>, view: &View) -> Option<Vec<Cell>> {
     let partner = view.book().partners.get(id)?;
     let mut cells = vec![Cell::text(partner.name())];
     cells.extend(role.map(|role| Cell::text(format!("  {}", role.name()))));

@@ -15,7 +15,7 @@ use super::blocks::{activities, activity_block, deal_row, list_block, note, pair
 use super::{Said, View};
 
 /// What a person says; `None` where they were left out.
-pub fn said(id: Id<Person>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Person>, view: &View) -> Option<Said> {
     let person = view.book().people.get(id)?;
     let mut open: Vec<DealOn> = open_deals(view.lens()).into_iter().filter(|deal| deal.owner == Some(id)).collect();
     open.sort_by_key(|deal| std::cmp::Reverse(deal.money()));

@@ -21,7 +21,7 @@ use super::{Said, View};
 const MOST_ORDERS: usize = 20;
 
 /// What a product says; `None` where it was left out.
-pub fn said(id: Id<Product>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Product>, view: &View) -> Option<Said> {
     let product = view.book().products.get(id)?;
     let mut sections = Vec::new();
     sections.extend(view.sales.stock.stock.iter().find(|row| row.record == id).map(|row| stock(row, view)));

@@ -13,7 +13,7 @@ use super::blocks::{note, pair, pairs, section};
 use super::{Said, View};
 
 /// What a segment says; `None` where it was left out.
-pub fn said(id: Id<Segment>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Segment>, view: &View) -> Option<Said> {
     view.book().segments.get(id)?;
     let row = view.marketing.market.segments.iter().find(|row| row.id.row == Some(Records::any(id)));
     let mut sections: Vec<Section> = row.map(|row| stands(row, view)).into_iter().collect();

@@ -11,7 +11,7 @@ use super::blocks::{note, pair, pairs, section, units, whole};
 use super::{Said, View};
 
 /// What a target says; `None` where it was left out.
-pub fn said(id: Id<Target>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Target>, view: &View) -> Option<Said> {
     let row = view.sales.verdict.targets.iter().find(|row| row.record == id)?;
     let currency = view.book().company.currency();
     let written = move |amount: Amount| match amount {

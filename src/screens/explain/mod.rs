@@ -20,17 +20,17 @@ const INPUT: usize = 34;
 
 /// The figure that is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     /// Its JSON path.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// The figure; `None` where a reload has taken it from the screen.
-    pub shown: Option<&'a Shown>,
+    pub(crate) shown: Option<&'a Shown>,
     /// The cell as it stands on the screen.
-    pub said: Option<&'a Cell>,
+    pub(crate) said: Option<&'a Cell>,
     /// The name of its row; empty for none.
-    pub of: &'a str,
+    pub(crate) of: &'a str,
     /// Where it stands: `Sales > Pipeline`.
-    pub trail: &'a str,
+    pub(crate) trail: &'a str,
 }
 
 impl Asked<'_> {
@@ -40,7 +40,7 @@ impl Asked<'_> {
 }
 
 /// The name of a key's figure: `sales.win_rate.rate` is `win rate`.
-pub fn name(key: &str) -> String {
+pub(crate) fn name(key: &str) -> String {
     let mut parts: Vec<&str> = key.split('.').skip(1).collect();
     match key.rsplit('.').next() {
         Some("score") if key.starts_with("sales.do_next") => return "rank".to_owned(),
@@ -60,7 +60,7 @@ pub fn name(key: &str) -> String {
 }
 
 /// Everything there is to say about a figure.
-pub fn explain(asked: &Asked, context: &Context) -> Overlay {
+pub(crate) fn explain(asked: &Asked, context: &Context) -> Overlay {
     let lens = asked.shown.and_then(Shown::period).map_or(*context.lens, |period| context.lens.on(period));
     let mut sections = vec![head(asked, context)];
     if let Some(shown) = asked.shown {

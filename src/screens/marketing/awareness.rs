@@ -18,7 +18,7 @@ use crate::screens::words::count;
 use super::terms::{interval, name, points, row_id};
 
 /// The awareness panel.
-pub fn panel(figures: &Awareness, objectives: Option<&Objectives>, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Awareness, objectives: Option<&Objectives>, context: &Context) -> Panel {
     let waves: Vec<&WaveRow> = figures.awareness.iter().filter(|wave| wave.segment.row.is_none()).collect();
     let mut panel = Panel::new(PanelId::Awareness, Cell::bold("Aided awareness, %"), "Brand")
         .stands_for(&figures.awareness_trend.points_per_year);

@@ -27,7 +27,7 @@ fn model(chosen: AttributionModel) -> (&'static str, Model) {
 
 /// What was tested counts before what is attributed: `+` where the experiment's interval lies above 1, `!` below, `~`
 /// where it holds 1. Without one by ROMI: `+` above 0.25, `~` above -0.1, `!` below; `.` when the aim is awareness.
-pub fn sign(campaign: &CampaignRow) -> Sign {
+pub(crate) fn sign(campaign: &CampaignRow) -> Sign {
     if let (Some(low), Some(high)) = (campaign.incremental.low.get(), campaign.incremental.high.get()) {
         return match (low > 1.0, high < 1.0) {
             (true, _) => Sign::Good,
@@ -44,7 +44,7 @@ pub fn sign(campaign: &CampaignRow) -> Sign {
 }
 
 /// The campaigns panel.
-pub fn panel(figures: &Campaigns, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Campaigns, context: &Context) -> Panel {
     let (words, _) = model(context.choices.attribution);
     let mut panel = Panel::new(PanelId::Campaigns, Cell::bold("Campaigns"), "Campaigns")
         .note(format!("won: {words} ({})", context.key(Action::Measure)));
@@ -84,7 +84,7 @@ fn together(figures: &Campaigns, coins: Coins) -> Option<Line> {
 }
 
 /// `+0.4`: what comes back beyond what was spent.
-pub fn romi(figure: &Figure<f64>) -> Cell {
+pub(crate) fn romi(figure: &Figure<f64>) -> Cell {
     Cell::figure(figure, |value| format!("{value:+.1}"))
 }
 
@@ -164,12 +164,12 @@ fn table(figures: &Campaigns, context: &Context, room: Room) -> Table {
 }
 
 /// Whole major units with separators: `1,117`.
-pub fn whole(amount: Money, coins: Coins) -> String {
+pub(crate) fn whole(amount: Money, coins: Coins) -> String {
     rounded(coins.major(amount))
 }
 
 /// What an experiment says beside what is attributed: `incremental 6.9 per unit spent (1.0 to 12.8), tested`.
-pub fn incremental(of: &Incremental, role: Role) -> Vec<Cell> {
+pub(crate) fn incremental(of: &Incremental, role: Role) -> Vec<Cell> {
     let number = |figure: &Figure<f64>| Cell::figure(figure, |value| format!("{value:.1}")).role(role);
     let word = |text: &str| Cell::new(text, role);
     if of.lift_per_spend.get().is_none() {

@@ -12,7 +12,7 @@ use super::offer::{message_sign, need_sign, price_sign};
 use super::terms::points;
 
 /// The digest; `None` where the book has nothing of it.
-pub fn panel(figures: &Digest, context: &Context) -> Option<Panel> {
+pub(crate) fn panel(figures: &Digest, context: &Context) -> Option<Panel> {
     let coins = context.coins();
     let mut lines = Vec::new();
     let lead = |words: &str| Cell::dim(format!("{words:<6}"));

@@ -26,7 +26,7 @@ fn grade_of(grade: Grade) -> (u8, &'static str) {
 
 /// The heat map; `None` where neither contribution nor positions are known of any place: win rates and growth alone are
 /// told by the panels that stand in.
-pub fn panel(figures: &Fit, context: &Context) -> Option<Panel> {
+pub(crate) fn panel(figures: &Fit, context: &Context) -> Option<Panel> {
     let measure = context.choices.fit;
     [FitMeasure::Contribution, FitMeasure::Grid].into_iter().find(|own| nowhere(figures, *own).is_none())?;
     let (title, short) = match measure {
@@ -81,10 +81,10 @@ fn legend(figures: &Fit, measure: FitMeasure) -> Line {
 }
 
 /// What the shades of a growth stand for.
-pub const GROWTH_SHADES: [&str; 5] = [">= +20%", ">= +5%", "about as before", "< -5%", "< -20%"];
+pub(crate) const GROWTH_SHADES: [&str; 5] = [">= +20%", ">= +5%", "about as before", "< -5%", "< -20%"];
 
 /// What the shades of a win rate stand for, against the rate of all.
-pub fn win_shades(all: &FitRow) -> Line {
+pub(crate) fn win_shades(all: &FitRow) -> Line {
     let Some(bounds) = win_bounds(all) else {
         let decided = Cell::figure(&all.win_rate.of, |n| count(n as usize)).role(Role::Dim);
         return Line::of([Cell::dim("too few to compare: "), decided, Cell::dim(" decided   ~ fewer than ten decided")]);
@@ -190,7 +190,7 @@ fn brief_name(of: &Ref) -> Cell {
 }
 
 /// The cell with the channel it is about.
-pub fn through(mut heat: Heat, row: Option<&FitRow>) -> Heat {
+pub(crate) fn through(mut heat: Heat, row: Option<&FitRow>) -> Heat {
     let channel = row.and_then(|row| row.channel.row);
     heat.number.row = channel;
     if let Some(beside) = &mut heat.beside {
@@ -200,7 +200,7 @@ pub fn through(mut heat: Heat, row: Option<&FitRow>) -> Heat {
 }
 
 /// The figures of a segment through a channel; of all segments without one.
-pub fn at<'a>(figures: &'a Fit, segment: Option<&Ref>, channel: &Ref) -> Option<&'a FitRow> {
+pub(crate) fn at<'a>(figures: &'a Fit, segment: Option<&Ref>, channel: &Ref) -> Option<&'a FitRow> {
     match segment {
         Some(segment) => figures.fit.iter().find(|row| row.segment.id == segment.id && row.channel.id == channel.id),
         None => figures.fit_channels.iter().find(|row| row.channel.id == channel.id),
@@ -241,7 +241,7 @@ fn heat(row: Option<&FitRow>, measure: FitMeasure, all: &FitRow, coins: Coins) -
 }
 
 /// A cell of the map where there is nothing.
-pub fn nothing() -> Heat {
+pub(crate) fn nothing() -> Heat {
     Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None }
 }
 
@@ -257,7 +257,7 @@ fn win_bounds(all: &FitRow) -> Option<[f64; 3]> {
 }
 
 /// A win rate with the deals it rests on, shaded against the rate of all; `~` below ten.
-pub fn win_heat(row: &FitRow, all: &FitRow) -> Heat {
+pub(crate) fn win_heat(row: &FitRow, all: &FitRow) -> Heat {
     let Some(rate) = row.win_rate.rate.get() else { return nothing() };
     let grade = win_bounds(all).map(|bounds| bounds.iter().position(|bound| rate >= *bound).unwrap_or(3));
     let mark = if row.win_rate.of.or_zero() < ENOUGH_DECIDED { "~" } else { "" };
@@ -308,7 +308,7 @@ fn proposals(figures: &Fit, coins: Coins) -> Vec<Line> {
 }
 
 /// The grid panel; `None` without positions.
-pub fn grid(figures: &Figures, context: &Context) -> Option<Panel> {
+pub(crate) fn grid(figures: &Figures, context: &Context) -> Option<Panel> {
     if figures.grid.is_empty() {
         return None;
     }

@@ -41,7 +41,7 @@ impl<'a> From<&'a StepRow> for HandedOff<'a> {
 }
 
 /// The hand-off: leads and how far they came, with rates of those old enough to judge.
-pub fn hand_off(figures: &Funnel) -> Table {
+pub(crate) fn hand_off(figures: &Funnel) -> Table {
     let all = figures.leads.or_zero().max(1) as f64;
     let first = HandedOff { words: "leads", leads: &figures.leads, step: None };
     let table = Columns::of(|row: &HandedOff| RowId::Named(row.words.into()))
@@ -71,7 +71,7 @@ fn young(figure: &Figure<usize>) -> Content {
 }
 
 /// The hand-off as the Sales pane shows it.
-pub fn for_sales(figures: &Funnel, context: &Context) -> Vec<Part> {
+pub(crate) fn for_sales(figures: &Funnel, context: &Context) -> Vec<Part> {
     if figures.leads.or_zero() == 0 {
         return Vec::new();
     }
@@ -82,7 +82,7 @@ pub fn for_sales(figures: &Funnel, context: &Context) -> Vec<Part> {
 }
 
 /// ` 2y: 2.14M reached > 1,284 leads > 612 qualified > 438 acc > 271 deals > 118 won`.
-pub fn one_line(figures: &Funnel, context: &Context) -> Line {
+pub(crate) fn one_line(figures: &Funnel, context: &Context) -> Line {
     let mut cells = vec![Cell::dim(format!("{}y: ", context.lens.window.years)).or("")];
     if figures.reached.get().is_some() {
         cells.extend([Cell::figure(&figures.reached, people), Cell::dim(" reached > ").or(" > ")]);
@@ -99,7 +99,7 @@ pub fn one_line(figures: &Funnel, context: &Context) -> Line {
 }
 
 /// The funnel panel: the hand-off at the left; demand and losses at the right where they have no panel of their own.
-pub fn panel(figures: &Funnel, demand: &Demand, losses: &Losses, leads: &Leads, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Funnel, demand: &Demand, losses: &Losses, leads: &Leads, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Funnel, Cell::bold("Funnel and hand-off to Sales").or("Funnel"), "Funnel")
         .note("the same figures as on Sales")
         .stands_for(&figures.leads);
@@ -232,7 +232,7 @@ fn cohorts(figures: &Funnel, context: &Context) -> Table {
 }
 
 /// The demand panel.
-pub fn demand(figures: &Demand, channels: &Channels, context: &Context) -> Panel {
+pub(crate) fn demand(figures: &Demand, channels: &Channels, context: &Context) -> Panel {
     let calendar = context.book().company.calendar();
     let share = &figures.created_share.rate;
     let mut panel = Panel::new(PanelId::Demand, Cell::bold("Demand"), "Demand")
@@ -285,7 +285,7 @@ fn by_channel(figures: &Channels, context: &Context) -> Table {
 }
 
 /// `26 Q4` for `Q4 2026`.
-pub fn quarter_name(label: &str) -> String {
+pub(crate) fn quarter_name(label: &str) -> String {
     match label.split_once(' ') {
         Some((quarter, year)) if year.len() == 4 => format!("{} {quarter}", year.get(2..).unwrap_or(year)),
         _ => label.to_owned(),

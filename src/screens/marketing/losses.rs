@@ -116,7 +116,7 @@ fn lost(figures: &Losses) -> Cell {
 }
 
 /// Losses and words, for a full book.
-pub fn panel(figures: &Losses, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Losses, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Losses, Cell::bold("Why we lose, why they buy").or("Losses"), "Lost");
     panel.note = Line::of([lost(figures), Cell::dim(" lost")]);
     panel.waits = lost(figures);
@@ -135,12 +135,12 @@ pub fn panel(figures: &Losses, context: &Context) -> Panel {
 }
 
 /// Whether any deal says why it was lost: `Other` alone says nothing.
-pub fn knows_reasons(figures: &Losses) -> bool {
+pub(crate) fn knows_reasons(figures: &Losses) -> bool {
     figures.lost_by.iter().any(|row| row.reason != LossReason::Other)
 }
 
 /// Why we lose, for a book of deals alone.
-pub fn loss_reasons(figures: &Losses) -> Panel {
+pub(crate) fn loss_reasons(figures: &Losses) -> Panel {
     let mut panel = Panel::new(PanelId::LossReasons, Cell::bold("Why we lose"), "Lost");
     let decided = Cell::figure(&figures.decided_total.of, |n| count(n as usize)).role(Role::Dim);
     panel.note = Line::of([lost(figures), Cell::dim(" lost of "), decided]);
@@ -149,7 +149,7 @@ pub fn loss_reasons(figures: &Losses) -> Panel {
 }
 
 /// Rivals and words, for a book of deals alone.
-pub fn rivals(figures: &Losses, context: &Context) -> Panel {
+pub(crate) fn rivals(figures: &Losses, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Rivals, Cell::bold("Rivals and words").or("Rivals"), "Rivals");
     panel.waits = Cell::dim(figures.lost_to.len().to_string());
     let most = figures.lost_to.iter().map(|row| row.deals.or_zero()).max().unwrap_or(1).max(1) as f64;

@@ -13,7 +13,7 @@ use super::terms::{change_points, interval, name, points, row_id};
 const RIVALS: usize = 4;
 
 /// The marketplace panel.
-pub fn panel(figures: &Market, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Market, context: &Context) -> Panel {
     let year = figures.segments.iter().filter_map(|segment| segment.market_year).max();
     let title = year.map_or_else(|| "Marketplace".to_owned(), |year| format!("Marketplace {year}: size, growth, shares %"));
     let mut panel = Panel::new(PanelId::Market, Cell::bold(title).or("Marketplace"), "Market").note("change in points");
@@ -121,7 +121,7 @@ fn rival_change(change: &Figure<f64>) -> Cell {
 }
 
 /// `Voice (Spend) 8.1% - market 6.3% = excess +1.8 pt`.
-pub fn voice(figures: &Market) -> Option<Line> {
+pub(crate) fn voice(figures: &Market) -> Option<Line> {
     figures.share_of_voice.get()?;
     let share = |figure| Cell::figure(figure, |share| format!("{}%", points(share)));
     let of = figures.voice.of.map_or_else(String::new, |of| format!(" ({})", of.name().to_lowercase()));

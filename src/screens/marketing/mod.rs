@@ -1,16 +1,16 @@
 //! The Marketing pane: where must we be, and are we getting there?
 
-pub mod awareness;
-pub mod campaigns;
-pub mod deals_only;
-pub mod digest;
-pub mod fit;
-pub mod funnel;
-pub mod losses;
-pub mod market;
-pub mod objectives;
-pub mod offer;
-pub mod terms;
+pub(crate) mod awareness;
+pub(crate) mod campaigns;
+pub(crate) mod deals_only;
+pub(crate) mod digest;
+pub(crate) mod fit;
+pub(crate) mod funnel;
+pub(crate) mod losses;
+pub(crate) mod market;
+pub(crate) mod objectives;
+pub(crate) mod offer;
+pub(crate) mod terms;
 
 use crate::metrics::marketing::Marketing;
 use crate::metrics::sales::leads::Leads;

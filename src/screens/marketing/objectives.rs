@@ -12,7 +12,7 @@ use crate::screens::words::{chance, near, rounded};
 use super::terms::row_id;
 
 /// The sign of a state: `+` ahead or on plan, `~` too close to call, `!` behind, `x` late.
-pub fn sign(state: Option<State>) -> Sign {
+pub(crate) fn sign(state: Option<State>) -> Sign {
     match state {
         Some(State::Ahead | State::OnPlan) => Sign::Good,
         Some(State::TooClose) => Sign::Close,
@@ -23,7 +23,7 @@ pub fn sign(state: Option<State>) -> Sign {
 }
 
 /// Its state in words, which speak of where it is now.
-pub fn word(row: &ObjectiveRow) -> Cell {
+pub(crate) fn word(row: &ObjectiveRow) -> Cell {
     let said = |text: &str| Cell::new(text, sign(row.state).role());
     let cell = match row.state {
         Some(State::Ahead) => said("ahead"),
@@ -37,7 +37,7 @@ pub fn word(row: &ObjectiveRow) -> Cell {
 }
 
 /// A value as its unit asks: `34.7%`, `90.6`, `1,240`.
-pub fn value(unit: Unit, value: f64, marked: bool) -> String {
+pub(crate) fn value(unit: Unit, value: f64, marked: bool) -> String {
     match unit {
         Unit::Percent if marked => format!("{value:.1}%"),
         Unit::Count => rounded(value),
@@ -87,7 +87,7 @@ fn others(figures: &Objectives, close: &'static str) -> Vec<Cell> {
 }
 
 /// The objectives panel.
-pub fn panel(figures: &Objectives) -> Panel {
+pub(crate) fn panel(figures: &Objectives) -> Panel {
     let (sign, words) = verdict(figures);
     let mut panel = Panel::new(PanelId::Objectives, Cell::bold("Are we getting there?"), "Objectives");
     let said = || [sign.cell(), Cell::new(" ", sign.role())].into_iter().chain(words.clone());
@@ -231,7 +231,7 @@ fn track(row: &ObjectiveRow) -> Content {
 }
 
 /// The roadmap panel.
-pub fn roadmap(figures: &Objectives, context: &Context) -> Panel {
+pub(crate) fn roadmap(figures: &Objectives, context: &Context) -> Panel {
     let today = context.lens.as_of;
     let late = &figures.objectives_verdict.late_steps;
     let mut panel =

@@ -9,7 +9,7 @@ use crate::screens::words::percent;
 use super::terms::{name, row_id};
 
 /// The offer panel.
-pub fn panel(figures: &Offer, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Offer, context: &Context) -> Panel {
     let calls = &figures.offer_calls;
     let mut panel = Panel::new(PanelId::Offer, Cell::bold("Offer fit: product, message, price").or("Offer fit"), "Offer");
     panel.waits = if calls.or_zero() > 0 { Cell::figure(calls, |n| format!("!{n}")).role(Role::Bad) } else { Sign::Good.cell() };
@@ -52,17 +52,17 @@ fn realised(lead: Vec<Cell>, rows: &[RealisedRow]) -> Line {
 }
 
 /// `!` where the opportunity calls for a change.
-pub fn need_sign(need: &NeedRow) -> Sign {
+pub(crate) fn need_sign(need: &NeedRow) -> Sign {
     if need.calls() { Sign::Act } else { Sign::None }
 }
 
 /// `!` where too few believe it.
-pub fn message_sign(message: &MessageRow) -> Sign {
+pub(crate) fn message_sign(message: &MessageRow) -> Sign {
     if message.calls() { Sign::Act } else { Sign::Good }
 }
 
 /// `!` where the price is dear against the rivals'.
-pub fn price_sign(price: &PriceRow) -> Sign {
+pub(crate) fn price_sign(price: &PriceRow) -> Sign {
     match price.index.get() {
         Some(_) if price.calls() => Sign::Act,
         Some(_) => Sign::Good,

@@ -29,7 +29,7 @@ fn moved(figure: &Figure<Money>, way: i8, kind: StepKind, coins: Coins) -> Cell 
 }
 
 /// The bridge in two lines; nothing where no deal has a log.
-pub fn lines(figures: &Flow, context: &Context) -> Vec<Line> {
+pub(crate) fn lines(figures: &Flow, context: &Context) -> Vec<Line> {
     let Some(bridge) = &figures.bridge else { return Vec::new() };
     let coins = context.coins();
     let total = |step| Cell::figure(bridge.get(step), |amount| coins.table(amount));
@@ -49,13 +49,13 @@ pub fn lines(figures: &Flow, context: &Context) -> Vec<Line> {
 }
 
 /// `slipped 9 of 68`.
-pub fn slipped(figures: &Flow) -> Vec<Cell> {
+pub(crate) fn slipped(figures: &Flow) -> Vec<Cell> {
     let Some(slipped) = figures.slipped.as_ref().filter(|slipped| slipped.of.or_zero() > 0) else { return Vec::new() };
     vec![Cell::text("slipped "), Cell::figure(&slipped.deals, count), Cell::text(" of "), Cell::figure(&slipped.of, count)]
 }
 
 /// The bridge's panel; `None` where no deal has a log.
-pub fn panel(figures: &Flow, wins: &Wins, context: &Context) -> Option<Panel> {
+pub(crate) fn panel(figures: &Flow, wins: &Wins, context: &Context) -> Option<Panel> {
     let (bridge, deals) = (figures.bridge.as_ref()?, figures.bridge_deals.as_ref()?);
     let coins = context.coins();
     let title = format!("What changed the pipeline since {}", near(context.lens.span().start, context.lens.as_of));

@@ -7,7 +7,7 @@ use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, 
 use crate::screens::words::{count, percent};
 
 /// The customers panel. `partners` is the partners' table, which shares its place where there is no room for both.
-pub fn panel(figures: &Customers, partners: Option<Table>, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Customers, partners: Option<Table>, context: &Context) -> Panel {
     // Where no activity is kept nobody is quiet: that nobody touched them is then not known.
     let quiet = figures.quiet.or_zero() > 0 && !context.book().activities.is_empty();
     let mut panel = Panel::new(PanelId::Customers, Cell::bold("Customers"), "Customers")

@@ -12,7 +12,7 @@ use crate::screens::say::{
 use crate::screens::words::{count, counted, near};
 
 /// The panel of what to do next.
-pub fn panel(figures: &DoNext, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &DoNext, context: &Context) -> Panel {
     let coins = context.coins();
     let total = &figures.do_next_total;
     let entries = figures.rows();
@@ -220,13 +220,13 @@ fn names(figures: &DoNext, group: &Group) -> String {
 }
 
 /// The records of a row that stands for several; none where no row is called so.
-pub fn items_of(figures: &DoNext, id: &RowId) -> Vec<AnyId> {
+pub(crate) fn items_of(figures: &DoNext, id: &RowId) -> Vec<AnyId> {
     let group = figures.do_next_groups.iter().find(|group| group_id(group) == *id);
     group.map(|group| figures.items_of(group).map(|item| item.record).collect()).unwrap_or_default()
 }
 
 /// The items of a group as a list; `None`: there is no such group.
-pub fn group(figures: &DoNext, id: &RowId, context: &Context) -> Option<Overlay> {
+pub(crate) fn group(figures: &DoNext, id: &RowId, context: &Context) -> Option<Overlay> {
     let group = figures.do_next_groups.iter().find(|group| group_id(group) == *id)?;
     let entries: Vec<Entry> = figures.items_of(group).map(Entry::One).collect();
     let list = columns(figures, true, context).table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));

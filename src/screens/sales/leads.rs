@@ -6,7 +6,7 @@ use crate::screens::say::{Cell, Column, Columns, Line, Panel, PanelId, Part, Rol
 use crate::screens::words::{count, percent};
 
 /// The leads panel. `hand_off` is the funnel's own table, the same as on Marketing.
-pub fn panel(figures: &Leads, hand_off: Vec<Part>) -> Panel {
+pub(crate) fn panel(figures: &Leads, hand_off: Vec<Part>) -> Panel {
     let mut panel = Panel::new(PanelId::Leads, Cell::bold("Leads to convert").or("Leads"), "Leads").stands_for(&figures.late);
     panel.waits = if figures.late.or_zero() > 0 {
         Cell::figure(&figures.late, |n| format!("!{}", count(n))).role(Role::Bad)

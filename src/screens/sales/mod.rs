@@ -1,18 +1,18 @@
 //! The Sales pane: will we hit the week, the month, the quarter, and what do we do today?
 
-pub mod bridge;
-pub mod customers;
-pub mod do_next;
-pub mod leads;
-pub mod orders;
-pub mod pace;
-pub mod partners;
-pub mod people;
-pub mod pipeline;
-pub mod recurring;
-pub mod stock;
-pub mod verdict;
-pub mod wins;
+pub(crate) mod bridge;
+pub(crate) mod customers;
+pub(crate) mod do_next;
+pub(crate) mod leads;
+pub(crate) mod orders;
+pub(crate) mod pace;
+pub(crate) mod partners;
+pub(crate) mod people;
+pub(crate) mod pipeline;
+pub(crate) mod recurring;
+pub(crate) mod stock;
+pub(crate) mod verdict;
+pub(crate) mod wins;
 
 use crate::metrics::marketing::funnel::Funnel;
 use crate::metrics::sales::Sales;

@@ -8,7 +8,7 @@ use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, 
 use crate::screens::words::{Coins, count, counted};
 
 /// The orders panel.
-pub fn panel(figures: &Orders, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Orders, context: &Context) -> Panel {
     let coins = context.coins();
     let title = Cell::bold(format!("Orders in {}", context.period())).or("Orders");
     let mut panel = Panel::new(PanelId::Orders, title, "Orders").stands_for(&figures.amount);

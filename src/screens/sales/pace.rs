@@ -13,7 +13,7 @@ use crate::screens::say::{Band, Cell, Line, Pace as Chart, Panel, PanelId, Point
 use crate::screens::words::{Coins, near};
 
 /// The pace panel.
-pub fn panel(figures: &Pace, progress: &Progress, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Pace, progress: &Progress, context: &Context) -> Panel {
     let calendar = context.book().company.calendar();
     let cumulative = context.choices.cumulative || figures.reference == Reference::Nothing;
     let (title, short) = match (cumulative, figures.reference) {

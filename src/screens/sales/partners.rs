@@ -8,7 +8,7 @@ use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, 
 use crate::screens::words::{count, pace_sign, percent};
 
 /// The partners panel.
-pub fn panel(figures: &[PartnerRow], all: &PartnersTotal, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &[PartnerRow], all: &PartnersTotal, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Partners, Cell::bold("Channel partners").or("Partners"), "Partners");
     if all.quiet.or_zero() > 0 {
         panel.note = Line::of([Cell::dim("! "), Cell::figure(&all.quiet, count).role(Role::Dim), Cell::dim(" quiet")]);
@@ -58,7 +58,7 @@ fn open_deals(figures: &[PartnerRow], all: &PartnersTotal, context: &Context) ->
 }
 
 /// The partners' table, what they sourced most first.
-pub fn table(figures: &[PartnerRow], all: &PartnersTotal, context: &Context) -> Table {
+pub(crate) fn table(figures: &[PartnerRow], all: &PartnersTotal, context: &Context) -> Table {
     let coins = context.coins();
     let mut rows: Vec<&PartnerRow> = figures.iter().collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.sourced.or_zero()));

@@ -13,7 +13,7 @@ use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, 
 use crate::screens::words::{Coins, count, days, pace_sign, percent};
 
 /// The people panel.
-pub fn panel(figures: &People, all: &Progress, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &People, all: &Progress, context: &Context) -> Panel {
     let has_targets = figures.people.iter().any(|row| row.target.get().is_some());
     let has_teams = figures.teams.iter().any(|row| row.id != "none");
     let title = if has_teams { Cell::bold("People and teams").or("People") } else { Cell::bold("People") };

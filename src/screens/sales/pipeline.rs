@@ -14,7 +14,7 @@ use crate::screens::words::{Coins, count, days, percent};
 const ONE_RATE: &str = "one rate for all stages";
 
 /// The pipeline panel. `bridge_text` is the bridge in two lines, for where it has no panel of its own.
-pub fn panel(figures: &Pipeline, slipped: Vec<Cell>, bridge_text: Vec<Line>, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Pipeline, slipped: Vec<Cell>, bridge_text: Vec<Line>, context: &Context) -> Panel {
     let coins = context.coins();
     // Where no deal says when it closes, nothing can close in the period: then the whole pipeline is told.
     let (title, short) = if figures.has_closes {
@@ -163,7 +163,7 @@ fn stuck_cell(stuck: &Figure<usize>, role: Role, alarms: bool) -> Content {
 }
 
 /// Whether the open deals are enough: as much as this book's own win rate asks for, four fifths of it, or less.
-pub fn coverage_sign(coverage: f64, required: Option<f64>) -> Sign {
+pub(crate) fn coverage_sign(coverage: f64, required: Option<f64>) -> Sign {
     match required {
         Some(required) if coverage >= required => Sign::Good,
         Some(required) if coverage >= 0.8 * required => Sign::Close,

@@ -9,7 +9,7 @@ use crate::screens::say::{Cell, Column, Columns, Line, Panel, PanelId, Role, Row
 use crate::screens::words::{count, near, percent};
 
 /// The recurring panel.
-pub fn panel(figures: &Recurring, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Recurring, context: &Context) -> Panel {
     let coins = context.coins();
     let due = figures.renewals_due.or_zero();
     let mut panel = Panel::new(PanelId::Recurring, Cell::bold("Recurring revenue").or("Recurring"), "Recurring")

@@ -12,7 +12,7 @@ use crate::screens::say::{
 use crate::screens::words::{days, near, percent, whole_units};
 
 /// `x` out or short, `!` low, `~` slow, `?` no sales, `+` ok.
-pub fn sign(state: State) -> Sign {
+pub(crate) fn sign(state: State) -> Sign {
     match state {
         State::Out | State::Short => Sign::Bad,
         State::Low => Sign::Act,
@@ -29,7 +29,7 @@ fn or_dot(figure: &Figure<Units>, role: Role) -> Cell {
 }
 
 /// The stock panel: what is worst first.
-pub fn panel(figures: &Stock, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Stock, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Stock, Cell::bold("Stock to sell").or("Stock"), "Stock");
     panel.waits = if figures.stock_out_or_short.or_zero() > 0 {
         Cell::figure(&figures.stock_out_or_short, |n| format!("x{n}")).role(Role::Bad)

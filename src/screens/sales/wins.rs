@@ -16,7 +16,7 @@ fn row_id(split: &Split) -> RowId {
 }
 
 /// Win rate of the trailing year by segment, with its interval; by channel or product where there are no segments.
-pub fn win_rate(figures: &Wins, pipeline: &Pipeline, context: &Context) -> Option<Panel> {
+pub(crate) fn win_rate(figures: &Wins, pipeline: &Pipeline, context: &Context) -> Option<Panel> {
     let splits = [("Segment", &figures.segments), ("Product", &figures.products), ("Channel", &figures.channels)];
     let (head, rows) =
         splits.into_iter().find(|(_, rows)| rows.iter().any(|row| row.record.is_some() && row.win_rate_year.is_some()))?;
@@ -80,7 +80,7 @@ fn cycle_line(pipeline: &Pipeline, coins: Coins) -> Line {
 }
 
 /// Won by product in the period.
-pub fn products(figures: &Wins, all: &Figure<Money>, context: &Context) -> Option<Panel> {
+pub(crate) fn products(figures: &Wins, all: &Figure<Money>, context: &Context) -> Option<Panel> {
     let coins = context.coins();
     if !figures.products.iter().any(|row| row.record.is_some()) {
         return None;
@@ -112,7 +112,7 @@ fn won_table(rows: &[&Split], all: &Figure<Money>, coins: Coins) -> Table {
 }
 
 /// Lost in the period, by reason and rival.
-pub fn lost(figures: &Wins, lost_deals: &Figure<u32>, context: &Context) -> Panel {
+pub(crate) fn lost(figures: &Wins, lost_deals: &Figure<u32>, context: &Context) -> Panel {
     let coins = context.coins();
     let most = figures.lost_by.iter().map(|row| row.amount.or_zero().as_f64()).fold(0.0, f64::max);
     let most_deals = f64::from(figures.lost_by.iter().map(|row| row.deals.or_zero()).max().unwrap_or(0).max(1));

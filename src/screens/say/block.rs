@@ -76,18 +76,18 @@ pub struct Part {
 
 impl Part {
     /// A block that is said in any room, kept in this order.
-    pub fn new(keep: u8, block: impl Into<Block>) -> Self {
+    pub(crate) fn new(keep: u8, block: impl Into<Block>) -> Self {
         Self { block: block.into(), keep, from: Room::Tight, to: Room::Whole }
     }
     /// Only said in so much room, and more.
     #[must_use]
-    pub fn from(mut self, room: Room) -> Self {
+    pub(crate) fn from(mut self, room: Room) -> Self {
         self.from = room;
         self
     }
     /// Only said in up to so much room.
     #[must_use]
-    pub fn to(mut self, room: Room) -> Self {
+    pub(crate) fn to(mut self, room: Room) -> Self {
         self.to = room;
         self
     }

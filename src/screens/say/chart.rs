@@ -66,20 +66,20 @@ pub struct Verdict {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// The day.
-    pub day: Day,
+    pub(crate) day: Day,
     /// The value, in the chart's unit.
-    pub value: f64,
+    pub(crate) value: f64,
 }
 
 /// A day with an interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Band {
     /// The day.
-    pub day: Day,
+    pub(crate) day: Day,
     /// Lower end.
-    pub low: f64,
+    pub(crate) low: f64,
     /// Upper end.
-    pub high: f64,
+    pub(crate) high: f64,
 }
 
 /// Something that happened on a day, or the name of a day on an axis.
@@ -93,11 +93,11 @@ pub struct Tick {
 
 /// Something that happened on a day, marked below a chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Happening {
+pub(crate) struct Happening {
     /// The day.
-    pub day: Day,
+    pub(crate) day: Day,
     /// What kind it is: a letter.
-    pub mark: char,
+    pub(crate) mark: char,
 }
 
 /// Won against a reference through the period, with the forecast band to its end.
@@ -189,23 +189,23 @@ pub enum StepKind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waves {
     /// First day of the axis.
-    pub start: Day,
+    pub(crate) start: Day,
     /// Last day of the axis.
-    pub end: Day,
+    pub(crate) end: Day,
     /// Today.
-    pub today: Day,
+    pub(crate) today: Day,
     /// One a wave, in percent.
-    pub points: Vec<Point>,
+    pub(crate) points: Vec<Point>,
     /// The 95 % interval of each wave, in percent.
-    pub band: Vec<Band>,
+    pub(crate) band: Vec<Band>,
     /// From the baseline to the goal, in percent.
-    pub plan: Vec<Point>,
+    pub(crate) plan: Vec<Point>,
     /// Events, campaign starts, steps, price changes.
-    pub ticks: Vec<Happening>,
+    pub(crate) ticks: Vec<Happening>,
     /// Names of days on the axis.
-    pub axis: Vec<Tick>,
+    pub(crate) axis: Vec<Tick>,
     /// Days at which the method changed: the line breaks there.
-    pub breaks: Vec<Day>,
+    pub(crate) breaks: Vec<Day>,
 }
 
 /// The attractiveness-strength grid.
@@ -256,17 +256,16 @@ pub struct RoadmapRow {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoadmapStep {
     /// When it is due, or was done.
-    pub day: Day,
+    pub(crate) day: Day,
     /// What it is.
-    pub state: StepState,
+    pub(crate) state: StepState,
     /// Its words, written only where they fit whole.
-    pub label: String,
+    pub(crate) label: String,
 }
 
 /// What has become of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum StepState {
+pub(crate) enum StepState {
     Done,
     Due,
     Late,

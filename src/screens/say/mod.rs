@@ -17,4 +17,3 @@ pub use panel::*;
 pub use screen::*;
 pub use table::*;
 pub use text::*;
-pub use walk::*;

@@ -27,12 +27,12 @@ macro_rules! panels {
             }
 
             /// The tab it stands on.
-            pub fn tab(self) -> Tab {
+            pub(crate) fn tab(self) -> Tab {
                 match self { $(Self::$panel => Tab::$tab),* }
             }
 
             /// Any of these lets it say something.
-            pub fn needs(self) -> &'static [Need] {
+            pub(crate) fn needs(self) -> &'static [Need] {
                 match self { $(Self::$panel => &[$($need),*]),* }
             }
 
@@ -42,12 +42,12 @@ macro_rules! panels {
             }
 
             /// The least size of its body in which it is shown, without the title: columns, rows.
-            pub fn least(self) -> (u16, u16) {
+            pub(crate) fn least(self) -> (u16, u16) {
                 match self { $(Self::$panel => ($lw, $lh)),* }
             }
 
             /// The size of its body that shows all it has.
-            pub fn wanted(self) -> (u16, u16) {
+            pub(crate) fn wanted(self) -> (u16, u16) {
                 match self { $(Self::$panel => ($ww, $wh)),* }
             }
         }
@@ -127,7 +127,7 @@ pub struct Panel {
 
 impl Panel {
     /// A panel with a title and a name for the strip, and nothing in it yet.
-    pub fn new(id: PanelId, title: Cell, name: impl Into<String>) -> Self {
+    pub(crate) fn new(id: PanelId, title: Cell, name: impl Into<String>) -> Self {
         Self {
             id,
             title,
@@ -142,25 +142,25 @@ impl Panel {
     }
     /// With the quiet note at the right of its rule.
     #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Line::of([Cell::dim(note)]);
         self
     }
     /// With the figure that stands for it.
     #[must_use]
-    pub fn stands_for<T: std::fmt::Debug + Send + Sync + 'static>(mut self, figure: &Figure<T>) -> Self {
+    pub(crate) fn stands_for<T: std::fmt::Debug + Send + Sync + 'static>(mut self, figure: &Figure<T>) -> Self {
         self.figure = Some(figure.shown());
         self
     }
     /// With a further part.
     #[must_use]
-    pub fn part(mut self, part: Part) -> Self {
+    pub(crate) fn part(mut self, part: Part) -> Self {
         self.body.push(part);
         self
     }
     /// With a further block that is said in any room, kept in this order.
     #[must_use]
-    pub fn says(self, keep: u8, block: impl Into<Block>) -> Self {
+    pub(crate) fn says(self, keep: u8, block: impl Into<Block>) -> Self {
         self.part(Part::new(keep, block))
     }
 }

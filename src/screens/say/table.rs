@@ -12,8 +12,7 @@ use super::text::{Cell, Line, Role};
 
 /// Which side a column's texts stand on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Align {
+pub(crate) enum Align {
     #[default]
     Left,
     Right,
@@ -23,63 +22,63 @@ pub enum Align {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Column {
     /// What it is remembered, sorted and hidden by, whatever stands beside it.
-    pub id: &'static str,
+    pub(crate) id: &'static str,
     /// Its head; empty for none.
-    pub head: String,
+    pub(crate) head: String,
     /// A shorter head.
-    pub short: Option<String>,
+    pub(crate) short: Option<String>,
     /// Where its texts stand.
-    pub align: Align,
+    pub(crate) align: Align,
     /// Order of keeping: columns with the highest number are dropped first; 0 is never dropped.
-    pub keep: u8,
+    pub(crate) keep: u8,
     /// Fewest cells it is shown with (texts are cut with `…` to it, numbers take their short form).
-    pub least: u16,
+    pub(crate) least: u16,
     /// Fewer cells than `least` that its words are cut to before another column is left out; 0: none.
-    pub squeezed: u16,
+    pub(crate) squeezed: u16,
     /// Most cells it takes; `None`: as wide as its widest text. Bars take what is left, up to this.
-    pub most: Option<u16>,
+    pub(crate) most: Option<u16>,
     /// Whether it takes what is left of the width.
-    pub grows: bool,
+    pub(crate) grows: bool,
 }
 
 impl Column {
     /// A column of words, kept in this order.
-    pub fn words(head: impl Into<String>, keep: u8) -> Self {
+    pub(crate) fn words(head: impl Into<String>, keep: u8) -> Self {
         Self { head: head.into(), keep, ..Self::default() }
     }
     /// A column of numbers (right-aligned), kept in this order.
-    pub fn number(head: impl Into<String>, keep: u8) -> Self {
+    pub(crate) fn number(head: impl Into<String>, keep: u8) -> Self {
         Self { head: head.into(), keep, align: Align::Right, ..Self::default() }
     }
     /// A column of bars, bullets or tracks between `least` and `most` cells wide.
-    pub fn bars(keep: u8, least: u16, most: u16) -> Self {
+    pub(crate) fn bars(keep: u8, least: u16, most: u16) -> Self {
         Self { keep, least, most: Some(most), grows: true, ..Self::default() }
     }
     /// What it is remembered and sorted by: its id, else its head.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         if self.id.is_empty() { &self.head } else { self.id }
     }
     /// With a shorter head.
     #[must_use]
-    pub fn short(mut self, head: impl Into<String>) -> Self {
+    pub(crate) fn short(mut self, head: impl Into<String>) -> Self {
         self.short = Some(head.into());
         self
     }
     /// At least and at most this wide.
     #[must_use]
-    pub fn wide(mut self, least: u16, most: u16) -> Self {
+    pub(crate) fn wide(mut self, least: u16, most: u16) -> Self {
         (self.least, self.most) = (least, Some(most));
         self
     }
     /// Its words are rather cut to so many cells than another column left out.
     #[must_use]
-    pub fn squeezed(mut self, cells: u16) -> Self {
+    pub(crate) fn squeezed(mut self, cells: u16) -> Self {
         self.squeezed = cells;
         self
     }
     /// Takes what is left of the width.
     #[must_use]
-    pub fn grow(mut self) -> Self {
+    pub(crate) fn grow(mut self) -> Self {
         self.grows = true;
         self
     }
@@ -150,7 +149,7 @@ pub struct Heat {
 
 impl Content {
     /// What a list is sorted by: the value itself, never the text in which it is shown. `None` where it says nothing.
-    pub fn value(&self) -> Option<Value> {
+    pub(crate) fn value(&self) -> Option<Value> {
         match self {
             Self::Text(cells) => {
                 let number = cells.iter().find(|cell| cell.is_value).and_then(|cell| cell.figure.as_ref()?.figure.num().as_f64());
@@ -172,7 +171,7 @@ impl Content {
 
 /// A value that a list can be sorted by.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub(crate) enum Value {
     /// A figure's value: the largest first.
     Number(f64),
     /// A day: the earliest first.
@@ -183,7 +182,7 @@ pub enum Value {
 
 impl Value {
     /// The order in which a list begins.
-    pub fn order(&self, other: &Self) -> Ordering {
+    pub(crate) fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Number(a), Self::Number(b)) => b.total_cmp(a),
             (Self::Day(a), Self::Day(b)) => a.cmp(b),
@@ -198,7 +197,7 @@ impl Value {
 type OfRow<'a, R, T> = Box<dyn Fn(&R) -> T + 'a>;
 
 /// Describes the columns of a table of `R`, each with what stands in it, and makes the table.
-pub struct Columns<'a, R> {
+pub(crate) struct Columns<'a, R> {
     id: OfRow<'a, R, RowId>,
     described: Vec<Described<'a, R>>,
     explained_by: Option<OfRow<'a, R, Shown>>,
@@ -215,19 +214,19 @@ struct Described<'a, R> {
 
 impl<'a, R> Columns<'a, R> {
     /// A table whose rows are remembered by this.
-    pub fn of(id: impl Fn(&R) -> RowId + 'a) -> Self {
+    pub(crate) fn of(id: impl Fn(&R) -> RowId + 'a) -> Self {
         Self { id: Box::new(id), described: Vec::new(), explained_by: None, totals: Vec::new(), totals_of: Vec::new() }
     }
     /// With a further column: its id, how it looks, what stands in it.
     #[must_use]
-    pub fn column<C: Into<Content>>(mut self, id: &'static str, column: Column, content: impl Fn(&R) -> C + 'a) -> Self {
+    pub(crate) fn column<C: Into<Content>>(mut self, id: &'static str, column: Column, content: impl Fn(&R) -> C + 'a) -> Self {
         let content = Box::new(move |row: &R| content(row).into());
         self.described.push(Described { column: Column { id, ..column }, content });
         self
     }
     /// With a further column, where there is something to say in it.
     #[must_use]
-    pub fn column_if<C: Into<Content>>(
+    pub(crate) fn column_if<C: Into<Content>>(
         self,
         shown: bool,
         id: &'static str,
@@ -238,28 +237,28 @@ impl<'a, R> Columns<'a, R> {
     }
     /// With the figure that stands for a row.
     #[must_use]
-    pub fn explained_by(mut self, figure: impl Fn(&R) -> Shown + 'a) -> Self {
+    pub(crate) fn explained_by(mut self, figure: impl Fn(&R) -> Shown + 'a) -> Self {
         self.explained_by = Some(Box::new(figure));
         self
     }
     /// With a row at the bottom: its name, and what stands in its columns by their ids; the others stay empty.
     #[must_use]
-    pub fn total(mut self, name: &'static str, contents: Vec<(&'static str, Content)>) -> Self {
+    pub(crate) fn total(mut self, name: &'static str, contents: Vec<(&'static str, Content)>) -> Self {
         self.totals.push((name, contents));
         self
     }
     /// With a row at the bottom that says in every column what the others say: its name, and what it is made of.
     #[must_use]
-    pub fn total_of(mut self, name: &'static str, row: R) -> Self {
+    pub(crate) fn total_of(mut self, name: &'static str, row: R) -> Self {
         self.totals_of.push((name, row));
         self
     }
     /// The table of these rows.
-    pub fn table(self, rows: impl IntoIterator<Item = R>) -> Table {
+    pub(crate) fn table(self, rows: impl IntoIterator<Item = R>) -> Table {
         self.table_with(rows, |_| None)
     }
     /// The table of these rows, each with what is said below the list while it is selected.
-    pub fn table_with(self, rows: impl IntoIterator<Item = R>, detail: impl Fn(&R) -> Option<Line>) -> Table {
+    pub(crate) fn table_with(self, rows: impl IntoIterator<Item = R>, detail: impl Fn(&R) -> Option<Line>) -> Table {
         let Self { id, described, explained_by, totals, totals_of } = self;
         let row = |row: R| Row {
             id: id(&row),
@@ -296,7 +295,7 @@ pub enum RowId {
 
 impl RowId {
     /// The record it opens.
-    pub fn record(&self) -> Option<AnyId> {
+    pub(crate) fn record(&self) -> Option<AnyId> {
         match self {
             Self::Record(id) | Self::Again(_, id) => Some(*id),
             Self::Named(_) => None,
@@ -319,13 +318,13 @@ pub struct Row {
 
 /// What the rows of a table hold in one of its columns.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Measured {
+pub(crate) struct Measured {
     /// The widest text in its long form, in cells.
-    pub long: u16,
+    pub(crate) long: u16,
     /// And in its short form.
-    pub short: u16,
+    pub(crate) short: u16,
     /// Whether any row says something in it: more than nothing, or the point that stands for nothing.
-    pub says: bool,
+    pub(crate) says: bool,
 }
 
 /// Rows in their order. They are shared: a filter, another order and another form of a list copy no texts.
@@ -344,7 +343,7 @@ impl PartialEq for Rows {
 
 impl Rows {
     /// How many.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
     /// Whether there is none.
@@ -356,7 +355,7 @@ impl Rows {
         self.rows.iter().map(Arc::as_ref)
     }
     /// The row at a place.
-    pub fn get(&self, at: usize) -> Option<&Row> {
+    pub(crate) fn get(&self, at: usize) -> Option<&Row> {
         self.rows.get(at).map(Arc::as_ref)
     }
     /// The first row.
@@ -364,25 +363,25 @@ impl Rows {
         self.get(0)
     }
     /// One after the other, to be changed.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Row> {
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Row> {
         self.widths.take();
         self.rows.iter_mut().map(Arc::make_mut)
     }
     /// Whether these are the very same rows in the same order, and not only alike.
-    pub fn same(&self, other: &Self) -> bool {
+    pub(crate) fn same(&self, other: &Self) -> bool {
         self.len() == other.len() && self.rows.iter().zip(&other.rows).all(|(a, b)| Arc::ptr_eq(a, b))
     }
     /// The widths of the columns as `measure` finds them: looked for once, however often the rows are drawn.
-    pub fn widths(&self, measure: impl FnOnce(&Self) -> Vec<Measured>) -> &[Measured] {
+    pub(crate) fn widths(&self, measure: impl FnOnce(&Self) -> Vec<Measured>) -> &[Measured] {
         self.widths.get_or_init(|| measure(self))
     }
     /// Keeps the rows for which this holds.
-    pub fn retain(&mut self, mut keep: impl FnMut(&Row) -> bool) {
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&Row) -> bool) {
         self.widths.take();
         self.rows.retain(|row| keep(row));
     }
     /// Puts the rows in the order of what `key` makes of each, equal ones in the order they have.
-    pub fn sort_by_key<K>(&mut self, key: impl Fn(&Row) -> K, compare: impl Fn(&K, &K) -> std::cmp::Ordering) {
+    pub(crate) fn sort_by_key<K>(&mut self, key: impl Fn(&Row) -> K, compare: impl Fn(&K, &K) -> std::cmp::Ordering) {
         let mut keyed: Vec<(K, Arc<Row>)> = self.rows.drain(..).map(|row| (key(&row), row)).collect();
         keyed.sort_by(|a, b| compare(&a.0, &b.0));
         self.rows = keyed.into_iter().map(|(_, row)| row).collect();

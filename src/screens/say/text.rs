@@ -40,7 +40,7 @@ pub enum Sign {
 
 impl Sign {
     /// The character.
-    pub fn glyph(self) -> &'static str {
+    pub(crate) fn glyph(self) -> &'static str {
         match self {
             Self::Good => "+",
             Self::Close => "~",
@@ -52,7 +52,7 @@ impl Sign {
     }
 
     /// The role it is painted in.
-    pub fn role(self) -> Role {
+    pub(crate) fn role(self) -> Role {
         match self {
             Self::Good => Role::Good,
             Self::Close => Role::Warn,
@@ -63,7 +63,7 @@ impl Sign {
     }
 
     /// The sign as a cell.
-    pub fn cell(self) -> Cell {
+    pub(crate) fn cell(self) -> Cell {
         Cell::new(self.glyph(), self.role())
     }
 }
@@ -89,28 +89,31 @@ pub struct Cell {
 
 impl Cell {
     /// A text with a role.
-    pub fn new(text: impl Into<String>, role: Role) -> Self {
+    pub(crate) fn new(text: impl Into<String>, role: Role) -> Self {
         Self { text: text.into(), role, ..Self::default() }
     }
     /// Plain text.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::new(text, Role::Text)
     }
     /// A label, unit or note.
-    pub fn dim(text: impl Into<String>) -> Self {
+    pub(crate) fn dim(text: impl Into<String>) -> Self {
         Self::new(text, Role::Dim)
     }
     /// The number of a line.
-    pub fn bold(text: impl Into<String>) -> Self {
+    pub(crate) fn bold(text: impl Into<String>) -> Self {
         Self::new(text, Role::Bold)
     }
     /// A figure's value as `write` says it; a dim `n/a` where it has none.
-    pub fn figure<T: Clone + fmt::Debug + Send + Sync + 'static>(figure: &Figure<T>, write: impl FnOnce(T) -> String) -> Self {
+    pub(crate) fn figure<T: Clone + fmt::Debug + Send + Sync + 'static>(
+        figure: &Figure<T>,
+        write: impl FnOnce(T) -> String,
+    ) -> Self {
         let cell = figure.get().map_or_else(|| Self::dim("n/a"), |value| Self::text(write(value)));
         Self { is_value: true, ..cell.about(figure) }
     }
     /// As [`Cell::figure`], but a dim `.` where it has no value.
-    pub fn figure_or_dot<T: Clone + fmt::Debug + Send + Sync + 'static>(
+    pub(crate) fn figure_or_dot<T: Clone + fmt::Debug + Send + Sync + 'static>(
         figure: &Figure<T>,
         write: impl FnOnce(T) -> String,
     ) -> Self {
@@ -118,13 +121,13 @@ impl Cell {
     }
     /// Words that speak of a figure: it explains them.
     #[must_use]
-    pub fn about<T: fmt::Debug + Send + Sync + 'static>(mut self, figure: &Figure<T>) -> Self {
+    pub(crate) fn about<T: fmt::Debug + Send + Sync + 'static>(mut self, figure: &Figure<T>) -> Self {
         self.figure = Some(figure.shown());
         self
     }
     /// In another role; `n/a` and `.` stay dim.
     #[must_use]
-    pub fn role(mut self, role: Role) -> Self {
+    pub(crate) fn role(mut self, role: Role) -> Self {
         if !matches!(self.text.as_str(), "n/a" | ".") {
             self.role = role;
         }
@@ -132,7 +135,7 @@ impl Cell {
     }
     /// With a shorter form.
     #[must_use]
-    pub fn or(mut self, short: impl Into<String>) -> Self {
+    pub(crate) fn or(mut self, short: impl Into<String>) -> Self {
         self.short = Some(short.into());
         self
     }
@@ -142,13 +145,13 @@ impl Cell {
     }
     /// With the record it shows.
     #[must_use]
-    pub fn of(mut self, row: AnyId) -> Self {
+    pub(crate) fn of(mut self, row: AnyId) -> Self {
         self.row = Some(row);
         self
     }
     /// With the day it speaks of.
     #[must_use]
-    pub fn on(mut self, day: Day) -> Self {
+    pub(crate) fn on(mut self, day: Day) -> Self {
         self.day = Some(day);
         self
     }
@@ -174,22 +177,22 @@ pub struct Line {
 
 impl Line {
     /// An empty line.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
     /// A line of one piece.
-    pub fn of(cells: impl IntoIterator<Item = Cell>) -> Self {
+    pub(crate) fn of(cells: impl IntoIterator<Item = Cell>) -> Self {
         Self::new().and(0, cells)
     }
     /// With a further piece, kept in this order.
     #[must_use]
-    pub fn and(mut self, keep: u8, cells: impl IntoIterator<Item = Cell>) -> Self {
+    pub(crate) fn and(mut self, keep: u8, cells: impl IntoIterator<Item = Cell>) -> Self {
         self.pieces.push(Piece { cells: cells.into_iter().collect(), keep, right: false });
         self
     }
     /// With a piece at the right end.
     #[must_use]
-    pub fn right(mut self, keep: u8, cells: impl IntoIterator<Item = Cell>) -> Self {
+    pub(crate) fn right(mut self, keep: u8, cells: impl IntoIterator<Item = Cell>) -> Self {
         self.pieces.push(Piece { cells: cells.into_iter().collect(), keep, right: true });
         self
     }

@@ -7,7 +7,7 @@ use super::table::{Content, Row, Table};
 use super::text::{Cell, Line};
 
 /// Told each cell, and the row of a table that it stands in.
-pub type Visit<'a, 'v> = dyn FnMut(&'a Cell, Option<&'a Row>) + 'v;
+pub(crate) type Visit<'a, 'v> = dyn FnMut(&'a Cell, Option<&'a Row>) + 'v;
 
 impl Panel {
     /// Every cell of the panel, its title and what stands beside it first.
@@ -24,14 +24,14 @@ impl Panel {
 
 impl Line {
     /// Every cell of the line, which stands in this row.
-    pub fn visit<'a>(&'a self, row: Option<&'a Row>, visit: &mut Visit<'a, '_>) {
+    pub(crate) fn visit<'a>(&'a self, row: Option<&'a Row>, visit: &mut Visit<'a, '_>) {
         self.pieces.iter().flat_map(|piece| &piece.cells).for_each(|cell| visit(cell, row));
     }
 }
 
 impl Table {
     /// Every cell of its rows and totals.
-    pub fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+    pub(crate) fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
         self.rows.iter().chain(&self.totals).for_each(|row| row.visit(visit));
     }
 }
@@ -72,7 +72,7 @@ impl Verdict {
 
 impl Block {
     /// Every cell of the block.
-    pub fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+    pub(crate) fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
         match self {
             Self::Line(line) => line.visit(None, visit),
             Self::Table(table) => table.visit(visit),

@@ -18,7 +18,7 @@ use crate::store::link::Sources;
 const FAR_FROM_NEIGHBOUR: i128 = 100;
 
 /// What is worth a look in records taken together.
-pub fn across(book: &Book, sources: &Sources) -> Vec<Problem> {
+pub(crate) fn across(book: &Book, sources: &Sources) -> Vec<Problem> {
     let mut warnings = Warnings { sources, found: Vec::new() };
     unpriced(book, &mut warnings);
     repeated_rates(book, &mut warnings);

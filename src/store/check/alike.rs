@@ -2,7 +2,7 @@
 
 /// What an id looks like: letters, digits and foreign letters that are hard to tell apart become one, and the case of
 /// letters counts for nothing. Two ids with the same skeleton look alike.
-pub fn skeleton(id: &str) -> String {
+pub(crate) fn skeleton(id: &str) -> String {
     // Nearly all ids are plain, and there may be a million of them.
     if id.is_ascii() {
         let plain = |byte| match byte {

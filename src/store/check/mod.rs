@@ -5,15 +5,15 @@ mod alike;
 mod market;
 mod sales;
 
-pub use across::across;
-pub use alike::skeleton;
+pub(crate) use across::across;
+pub(crate) use alike::skeleton;
 
 use crate::book::day::Day;
 use crate::book::money::Money;
 use crate::store::shape::Reader;
 
 /// What is wrong with a record, taken by itself, besides what its description says.
-pub trait Check {
+pub(crate) trait Check {
     /// Complains about what cannot be.
     fn check(&self, _record: &mut Reader) {}
 }

@@ -9,7 +9,7 @@ use crate::store::scan::Tree;
 
 /// A group or a list, taken apart without loss.
 #[derive(Debug)]
-pub struct Bracket<'a> {
+pub(crate) struct Bracket<'a> {
     /// What opens it, with a name before it.
     open: &'a str,
     items: Vec<Item<'a>>,
@@ -23,18 +23,18 @@ pub struct Bracket<'a> {
 
 /// Where a bracket begins.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// How many characters stand before it on its line.
     pub column: usize,
     /// What its line is indented by.
-    pub indent: &'a str,
+    pub(crate) indent: &'a str,
     /// How its file breaks lines.
-    pub lines: Lines,
+    pub(crate) lines: Lines,
 }
 
 impl<'a> Place<'a> {
     /// The place of a byte of a text.
-    pub fn of(text: &'a str, at: usize, lines: Lines) -> Self {
+    pub(crate) fn of(text: &'a str, at: usize, lines: Lines) -> Self {
         let before = text.get(..at).unwrap_or_default();
         let line = before.get(before.rfind('\n').map_or(0, |newline| newline + 1)..).unwrap_or_default();
         let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
@@ -83,7 +83,7 @@ impl Item<'_> {
 
 impl<'a> Bracket<'a> {
     /// Takes the group or list with this number apart; `None` when it is neither.
-    pub fn new(text: &'a str, tree: &Tree, number: usize, lines: Lines) -> Option<Self> {
+    pub(crate) fn new(text: &'a str, tree: &Tree, number: usize, lines: Lines) -> Option<Self> {
         let node = tree.node(number)?;
         let mut lexer = Lexer::new(text, node.span.start, node.span.end);
         let (mut token, mut mark) = lexer.next();
@@ -110,7 +110,7 @@ impl<'a> Bracket<'a> {
     }
 
     /// Its text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut out = self.text_before(self.items.len());
         out.push_str(&self.last);
         out.push_str(self.close);
@@ -132,7 +132,7 @@ impl<'a> Bracket<'a> {
     }
 
     /// The names of its entries, in order; empty for items of a list.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.items.iter().filter_map(|item| match &item.what {
             What::Entry { name, .. } => Some(&**name),
             _ => None,
@@ -140,12 +140,12 @@ impl<'a> Bracket<'a> {
     }
 
     /// The number of the first entry with this name.
-    pub fn position(&self, name: &str) -> Option<usize> {
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.names().position(|own| own == name)
     }
 
     /// Whether it has a line break of its own.
-    pub fn is_broken(&self) -> bool {
+    pub(crate) fn is_broken(&self) -> bool {
         self.last.contains('\n') || self.items.iter().any(Item::begins_line)
     }
 
@@ -154,7 +154,7 @@ impl<'a> Bracket<'a> {
     }
 
     /// What a line inside it is indented by.
-    pub fn inner(&self) -> String {
+    pub(crate) fn inner(&self) -> String {
         let known = self.items.iter().find(|item| item.begins_line()).map(|item| line_start(&item.before).to_owned());
         known.unwrap_or_else(|| format!("{}{}", self.place.indent, self.place.lines.step))
     }
@@ -170,7 +170,7 @@ impl<'a> Bracket<'a> {
     }
 
     /// Writes an entry anew; `lost` are the comments that stood in it and stay behind it.
-    pub fn replace(&mut self, number: usize, new: String, lost: Vec<String>) {
+    pub(crate) fn replace(&mut self, number: usize, new: String, lost: Vec<String>) {
         let Some(at) = self.entry(number) else { return };
         if let Some(Item { what: What::Entry { text, .. }, .. }) = self.items.get_mut(at) {
             *text = new.into();
@@ -206,7 +206,7 @@ impl<'a> Bracket<'a> {
     }
 
     /// Puts a new entry behind the `after`-th one, or before all others.
-    pub fn insert(&mut self, after: Option<usize>, name: &str, text: String) {
+    pub(crate) fn insert(&mut self, after: Option<usize>, name: &str, text: String) {
         let length = text.chars().count();
         let mut new = Item { before: "".into(), what: What::Entry { name: name.to_owned().into(), text: text.into() } };
         let comma = || Item { before: "".into(), what: What::Comma };
@@ -278,7 +278,7 @@ impl<'a> Bracket<'a> {
     }
 
     /// Takes an entry away; comments in it stay.
-    pub fn remove(&mut self, number: usize) {
+    pub(crate) fn remove(&mut self, number: usize) {
         let Some(mut at) = self.entry(number) else { return };
         let Some((comments, before)) = self.items.get(at).map(|item| (comments(item.text()), item.before.clone())) else {
             return;
@@ -345,7 +345,7 @@ impl<'a> Bracket<'a> {
     }
 
     /// Gives each entry a line of its own where all stand on one that is too long.
-    pub fn fit(&mut self) {
+    pub(crate) fn fit(&mut self) {
         let text = self.text();
         if self.is_broken() || self.has_comments() || self.place.column + text.chars().count() < WIDTH {
             return;
@@ -410,7 +410,7 @@ fn comment_length(text: &str) -> usize {
 }
 
 /// The comments in a text, in order.
-pub fn comments(text: &str) -> Vec<String> {
+pub(crate) fn comments(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut lexer = Lexer::new(text, 0, text.len());
     let mut see = |gap: Range<usize>| {

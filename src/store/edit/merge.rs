@@ -9,17 +9,17 @@ use crate::book::describe;
 use crate::store::scan::{self, Kind, Node, Tree};
 
 /// What is known of the fields of a record or group: their order, and what they hold.
-pub type Shape = &'static [describe::Field];
+pub(crate) type Shape = &'static [describe::Field];
 
 /// A record as it is written.
 #[derive(Clone, Copy)]
-pub struct Written<'a> {
+pub(crate) struct Written<'a> {
     /// The text it stands in.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
     /// Its values.
-    pub tree: &'a Tree,
+    pub(crate) tree: &'a Tree,
     /// How its file breaks lines.
-    pub lines: Lines,
+    pub(crate) lines: Lines,
 }
 
 /// An entry that is written anew, and the comments that stood in what is gone.
@@ -27,17 +27,17 @@ type Anew = (String, Vec<String>);
 
 impl<'a> Written<'a> {
     /// The text of a value.
-    pub fn said(&self, number: usize) -> &'a str {
+    pub(crate) fn said(&self, number: usize) -> &'a str {
         self.tree.node(number).and_then(|node| self.text.get(node.span.clone())).unwrap_or_default()
     }
 
     /// The name of a value's field.
-    pub fn name(&self, node: &Node) -> &'a str {
+    pub(crate) fn name(&self, node: &Node) -> &'a str {
         self.text.get(node.field.clone()).unwrap_or_default()
     }
 
     /// The record with new fields; `None` when it says all that already.
-    pub fn record(&self, fields: &[Field], order: &[&str], shape: Shape) -> Option<String> {
+    pub(crate) fn record(&self, fields: &[Field], order: &[&str], shape: Shape) -> Option<String> {
         let before = self.said(0);
         let new = self.group(0, fields, order, shape)?;
         let place = Place::of(self.text, self.tree.node(0)?.span.start, self.lines);

@@ -14,16 +14,16 @@ use super::token::{Lexer, Token};
 use merge::{Shape, Written};
 use style::Style;
 use value::Lines;
-pub use value::{Field, Value, number, quoted, record, unquoted};
+pub(crate) use value::{Field, Value, number, quoted, unquoted};
 
 /// Why a file cannot be edited.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {what}")]
 pub struct Unsound {
     /// The line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// What is wrong with it.
-    pub what: String,
+    pub(crate) what: String,
 }
 
 /// An edit that would not have left what it should: a fault of this program, never of the file.
@@ -31,26 +31,26 @@ pub struct Unsound {
 #[error("a fault of quarterdeck's own: its edit {what}; the record was left as it is. Please report it, with the record")]
 pub struct Slip {
     /// What the edit would have done.
-    pub what: String,
+    pub(crate) what: String,
 }
 
 /// A table's file cut into its records: where they stand behind a byte-order mark, and where the list closes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cut {
+pub(crate) struct Cut {
     records: Vec<Range<usize>>,
     close: Option<usize>,
 }
 
 impl Cut {
     /// The text of the record with this number, counted from 0, of the text that was cut.
-    pub fn record<'a>(&self, text: &'a str, number: usize) -> Option<&'a str> {
+    pub(crate) fn record<'a>(&self, text: &'a str, number: usize) -> Option<&'a str> {
         text.strip_prefix(MARK).unwrap_or(text).get(self.records.get(number)?.clone())
     }
 }
 
 /// A table's file being edited: changes are collected and made at once.
 #[derive(Debug)]
-pub struct Editor<'a> {
+pub(crate) struct Editor<'a> {
     text: &'a str,
     /// Whether a byte-order mark stands before it.
     marked: bool,
@@ -72,7 +72,7 @@ impl<'a> Editor<'a> {
     /// Takes a file's text apart, and shows each record with its values to `each`. An empty text becomes an empty list.
     ///
     /// Refuses a file in which anything cannot be read: what stands there might be overwritten or doubled.
-    pub fn new(text: &'a str, mut each: impl FnMut(usize, &'a str, &Tree)) -> Result<Self, Unsound> {
+    pub(crate) fn new(text: &'a str, mut each: impl FnMut(usize, &'a str, &Tree)) -> Result<Self, Unsound> {
         let (mut tree, mut records, mut unsound) = (Tree::default(), Vec::new(), None);
         // The mark before a text belongs to no record; `finish` writes it again.
         let (text, marked) = text.strip_prefix(MARK).map_or((text, false), |text| (text, true));
@@ -100,7 +100,7 @@ impl<'a> Editor<'a> {
     }
 
     /// The same of a text that was taken apart before.
-    pub fn of(text: &'a str, cut: &'a Cut) -> Self {
+    pub(crate) fn of(text: &'a str, cut: &'a Cut) -> Self {
         let (text, marked) = text.strip_prefix(MARK).map_or((text, false), |text| (text, true));
         Self::with(text, marked, cut.records.as_slice().into(), cut.close, Tree::default())
     }
@@ -111,18 +111,18 @@ impl<'a> Editor<'a> {
     }
 
     /// Where its records stand.
-    pub fn cut(self) -> Cut {
+    pub(crate) fn cut(self) -> Cut {
         Cut { records: self.records.into_owned(), close: self.close }
     }
 
     /// Says what the fields of its records hold, so that those of groups in them are put in their order too.
-    pub fn shaped(&mut self, shape: Shape) {
+    pub(crate) fn shaped(&mut self, shape: Shape) {
         self.shape = shape;
     }
 
     /// Merges fields into the record with this number, counted from 0; `order` is the order of all fields. Says whether
     /// it changes. A record whose edit would go wrong is left as it is.
-    pub fn update(&mut self, number: usize, fields: &[Field], order: &[&str]) -> Result<bool, Slip> {
+    pub(crate) fn update(&mut self, number: usize, fields: &[Field], order: &[&str]) -> Result<bool, Slip> {
         let slip = |what: &str| Slip { what: what.to_owned() };
         let Some(span) = self.records.get(number).cloned() else { return Err(slip("looks for a record that is not there")) };
         scan::record(self.text, span.start, &mut self.tree)
@@ -135,7 +135,7 @@ impl<'a> Editor<'a> {
     }
 
     /// Adds a record at the end, in the style of the last one.
-    pub fn add(&mut self, fields: &[Field]) {
+    pub(crate) fn add(&mut self, fields: &[Field]) {
         let (text, lines, last) = (self.text, self.lines, self.records.last());
         let (style, indent) = self.style.get_or_insert_with(|| {
             let indent = last.map(|span| {
@@ -150,7 +150,7 @@ impl<'a> Editor<'a> {
     }
 
     /// Takes the record with this number away, with its comma and with its lines where nothing else stands on them.
-    pub fn remove(&mut self, number: usize) {
+    pub(crate) fn remove(&mut self, number: usize) {
         let Some(span) = self.records.get(number).cloned() else { return };
         let mut lexer = Lexer::new(self.text, span.end, self.text.len());
         let (token, comma) = lexer.next();
@@ -170,14 +170,14 @@ impl<'a> Editor<'a> {
     }
 
     /// The text with all changes made.
-    pub fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         let (text, marked) = (self.text, self.marked);
         let mark = if marked { MARK.to_string() } else { String::new() };
         mark + &apply(text, &self.edits())
     }
 
     /// All changes in order: what stands where (in the text behind a byte-order mark), and what is to stand there.
-    pub fn edits(mut self) -> Vec<(Range<usize>, String)> {
+    pub(crate) fn edits(mut self) -> Vec<(Range<usize>, String)> {
         if !self.added.is_empty() {
             self.append();
         }
@@ -218,7 +218,7 @@ impl<'a> Editor<'a> {
 }
 
 /// A text with edits made, which are in order and do not touch each other.
-pub fn apply(text: &str, edits: &[(Range<usize>, String)]) -> String {
+pub(crate) fn apply(text: &str, edits: &[(Range<usize>, String)]) -> String {
     let mut out = String::with_capacity(text.len() + edits.iter().map(|(_, new)| new.len()).sum::<usize>());
     let mut at = 0;
     for (range, new) in edits {

@@ -15,7 +15,7 @@ enum Said {
 }
 
 /// Whether a record's new text is a record that says the fields and, besides, what it said before.
-pub fn holds(before: &Written, after: &str, fields: &[Field]) -> Result<(), Slip> {
+pub(crate) fn holds(before: &Written, after: &str, fields: &[Field]) -> Result<(), Slip> {
     let slip = |what: &str| Err(Slip { what: what.to_owned() });
     let mut tree = Tree::default();
     match scan::record(after, 0, &mut tree) {

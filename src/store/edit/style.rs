@@ -17,7 +17,7 @@ enum Layout {
 
 /// What a new record takes over from the one before it.
 #[derive(Clone, Debug)]
-pub struct Style {
+pub(crate) struct Style {
     layout: Layout,
     /// The names of its fields, in their order.
     order: Vec<String>,
@@ -27,7 +27,7 @@ pub struct Style {
 
 impl Style {
     /// That of a written record; of none where it cannot be told.
-    pub fn of(record: &str) -> Self {
+    pub(crate) fn of(record: &str) -> Self {
         let mut style = Self { layout: Layout::Packed, order: Vec::new(), grouped: None };
         let mut tree = Tree::default();
         if scan::record(record, 0, &mut tree).is_err() {
@@ -54,7 +54,7 @@ impl Style {
     }
 
     /// Writes a record of these fields, with its comma and its line break.
-    pub fn write(&self, out: &mut String, fields: &[Field], indent: &str, lines: &Lines) {
+    pub(crate) fn write(&self, out: &mut String, fields: &[Field], indent: &str, lines: &Lines) {
         let mut fields: Vec<&Field> = fields.iter().filter(|field| field.value.is_some()).collect();
         let mut before = 0;
         if !self.order.is_empty() {

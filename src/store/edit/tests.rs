@@ -124,7 +124,7 @@ fn long_records_are_broken_into_lines() {
         Field::new("name", atom(&quoted(&"x".repeat(60)))),
         Field::new("units", Value::List(items.collect())),
     ];
-    let text = record(&fields);
+    let text = value::record(&fields);
     assert!(text.lines().all(|line| line.len() <= WIDTH), "{text}");
     assert!(text.contains("        units: [\n            (product: \"product 0\", units: 12),\n"), "{text}");
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-pub use crate::act::change::{Field, Value};
+pub(crate) use crate::act::change::{Field, Value};
 
 /// The longest line that is written, in characters, where what stands there already is no longer.
 pub(super) const WIDTH: usize = 118;
@@ -13,7 +13,7 @@ pub(super) const WIDTH: usize = 118;
 impl Value {
     /// What a text, date, number or name says, without its quotes and the marks between thousands; `None` of a group or
     /// list.
-    pub fn plain(&self) -> Option<String> {
+    pub(crate) fn plain(&self) -> Option<String> {
         Some(match self {
             Self::Text(text) | Self::Name(text) => text.clone(),
             Self::Day(day) => day.to_string(),
@@ -24,7 +24,7 @@ impl Value {
     }
 
     /// Its RON text on one line.
-    pub fn on_one_line(&self) -> String {
+    pub(crate) fn on_one_line(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
         out
@@ -81,14 +81,14 @@ impl Value {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Lines {
     /// What ends a line.
-    pub end: &'static str,
+    pub(crate) end: &'static str,
     /// What a line inside a bracket is indented by.
-    pub step: &'static str,
+    pub(crate) step: &'static str,
 }
 
 impl Lines {
     /// Those of a text.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let end = match text.find('\n') {
             Some(at) if text.get(..at).is_some_and(|before| before.ends_with('\r')) => "\r\n",
             _ => "\n",
@@ -99,7 +99,7 @@ impl Lines {
 }
 
 /// Text in quotes, as RON reads it; characters that cannot be seen are written by number.
-pub fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     quote(&mut out, text);
     out
@@ -130,7 +130,7 @@ fn is_bidi(c: char) -> bool {
 
 /// A number as a book writes it: all decimals of a currency or none, large whole numbers in groups, more than 15 digits
 /// in quotes.
-pub fn number(number: Decimal, digits: u32) -> String {
+pub(crate) fn number(number: Decimal, digits: u32) -> String {
     let number = number.normalize();
     let mut text = number.to_string();
     if number.scale() > 0 {
@@ -156,7 +156,7 @@ pub fn number(number: Decimal, digits: u32) -> String {
 }
 
 /// The text a quoted atom stands for; of any other atom its own text, numbers without their groups.
-pub fn unquoted(atom: &str) -> String {
+pub(crate) fn unquoted(atom: &str) -> String {
     if let Some(text) = plain(atom) {
         return text.to_owned();
     }
@@ -173,8 +173,8 @@ pub(super) fn plain(atom: &str) -> Option<&str> {
     (!text.bytes().any(|byte| matches!(byte, b'"' | b'\\'))).then_some(text)
 }
 
-/// A record as it stands in a table's list: indented, with its comma and its line break.
-pub fn record(fields: &[Field]) -> String {
+#[cfg(test)]
+pub(crate) fn record(fields: &[Field]) -> String {
     let fields: Vec<&Field> = fields.iter().collect();
     let mut out = String::new();
     record_like(&mut out, &fields, "    ", &Lines { end: "\n", step: "    " });
@@ -220,11 +220,11 @@ pub(super) fn record_like(out: &mut String, fields: &[&Field], indent: &str, lin
 /// A field on its way to a line.
 pub(super) struct Part {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its value on one line.
-    pub text: String,
+    pub(crate) text: String,
     /// The items of its list, when it is one.
-    pub items: Option<Vec<String>>,
+    pub(crate) items: Option<Vec<String>>,
 }
 
 /// A record's brackets with its fields on as few lines as fit; a list that does not fit has an item a line.

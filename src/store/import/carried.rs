@@ -42,7 +42,7 @@ impl Carried {
 
 /// What exports have carried into a book.
 #[derive(Clone, Debug, Default)]
-pub struct Memory {
+pub(crate) struct Memory {
     kinds: BTreeMap<String, Carried>,
     /// The file as it stands; `None` where there is none.
     text: Option<String>,
@@ -53,7 +53,7 @@ const TOGETHER: [&str; 4] = ["stage", "won", "lost", "currency"];
 
 impl Memory {
     /// What a book's folder says.
-    pub fn read(root: &Path) -> Result<Self, ImportError> {
+    pub(crate) fn read(root: &Path) -> Result<Self, ImportError> {
         let path = root.join(IMPORTED);
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
@@ -73,7 +73,7 @@ impl Memory {
 
     /// Lets fields that no export brought keep what they have though the export's cell is empty. Says how many fields were
     /// kept for want of any memory of their kind.
-    pub fn keep_by_hand(&self, records: &mut Records, batches: &[Batch], shelf: &Shelf) -> usize {
+    pub(crate) fn keep_by_hand(&self, records: &mut Records, batches: &[Batch], shelf: &Shelf) -> usize {
         let mut kept = 0;
         let kinds = kinds(batches);
         for (table, rows) in &mut records.tables {
@@ -104,7 +104,7 @@ impl Memory {
     }
 
     /// The ids that exports of the kinds at hand have carried and that none of their rows names now, by table.
-    pub fn missing(&self, batches: &[Batch]) -> BTreeMap<TableName, Vec<&str>> {
+    pub(crate) fn missing(&self, batches: &[Batch]) -> BTreeMap<TableName, Vec<&str>> {
         let mut there: HashMap<TableName, HashSet<&str>> = HashMap::new();
         let mut kinds: BTreeMap<String, TableName> = BTreeMap::new();
         for batch in batches.iter().filter(|batch| carries(batch)) {
@@ -126,7 +126,7 @@ impl Memory {
     }
 
     /// Its file with what these records came with, and without those that were removed; `None` where nothing changes.
-    pub fn with(&self, records: &Records, batches: &[Batch], removed: &[String]) -> Option<Change> {
+    pub(crate) fn with(&self, records: &Records, batches: &[Batch], removed: &[String]) -> Option<Change> {
         let mut new: BTreeMap<String, Fresh> = BTreeMap::new();
         let kinds = kinds(batches);
         for rows in records.tables.values() {

@@ -16,35 +16,35 @@ use crate::store::edit::Value;
 
 /// How the cells of a column are read.
 #[derive(Clone, Debug, Default)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// How its dates are written.
-    pub dates: Dates,
+    pub(crate) dates: Dates,
     /// Its decimal mark.
-    pub mark: DecimalMark,
+    pub(crate) mark: DecimalMark,
     /// What its numbers are multiplied with.
-    pub factor: Option<Decimal>,
+    pub(crate) factor: Option<Decimal>,
     /// Whether its units may be negative: what came back.
-    pub signed: bool,
+    pub(crate) signed: bool,
 }
 
 /// What holds for all columns of a file.
 #[derive(Debug)]
-pub struct Context {
+pub(crate) struct Context {
     /// The company's time zone.
-    pub zone: chrono_tz::Tz,
+    pub(crate) zone: chrono_tz::Tz,
     /// Whether numbers with too many digits are rounded.
-    pub round: bool,
+    pub(crate) round: bool,
     /// How many cells were rounded.
-    pub rounded: Counter<usize>,
+    pub(crate) rounded: Counter<usize>,
     /// How many times became another day in the company's time zone.
-    pub moved: Counter<usize>,
+    pub(crate) moved: Counter<usize>,
 }
 
 /// What cells of numbers, dates and choices say when they say nothing.
 const NOTHING: &[&str] = &["-", "--", "\u{2013}", "\u{2014}", "n/a", "na", "n.a.", "#n/a", "null", "none", "nan"];
 
 /// Whether a cell of this kind says nothing.
-pub fn is_nothing(kind: Kind, text: &str) -> bool {
+pub(crate) fn is_nothing(kind: Kind, text: &str) -> bool {
     let worded = matches!(
         kind,
         Kind::Day
@@ -64,7 +64,7 @@ pub fn is_nothing(kind: Kind, text: &str) -> bool {
 
 impl Context {
     /// Reads a cell as `kind`. `currency` is the record's. The error says what is wrong with it and what to do.
-    pub fn read(&self, kind: Kind, cell: Cell, reading: &Reading, currency: Currency) -> Result<Value, String> {
+    pub(crate) fn read(&self, kind: Kind, cell: Cell, reading: &Reading, currency: Currency) -> Result<Value, String> {
         let text = cell.text;
         let mark = if cell.exact { DecimalMark::Point } else { reading.mark };
         let number = |money: Option<Currency>| {
@@ -142,7 +142,7 @@ impl Context {
 }
 
 /// Reads a fraction from 0 to 1; `15%` is 0.15.
-pub fn fraction(text: &str, mark: DecimalMark, factor: Option<Decimal>) -> Result<Decimal, String> {
+pub(crate) fn fraction(text: &str, mark: DecimalMark, factor: Option<Decimal>) -> Result<Decimal, String> {
     let (body, percent) = text.strip_suffix('%').map_or((text, false), |body| (body, true));
     let number = number::read(body, mark, None)?;
     let number = factor.map_or(Some(number), |factor| number.checked_mul(factor)).unwrap_or(Decimal::MAX);
@@ -154,7 +154,7 @@ pub fn fraction(text: &str, mark: DecimalMark, factor: Option<Decimal>) -> Resul
 }
 
 /// Reads yes or no, in the languages of the vendors; `None` where a cell says neither.
-pub fn truth(text: &str) -> Option<bool> {
+pub(crate) fn truth(text: &str) -> Option<bool> {
     let small = text.to_lowercase();
     let is = |words: &[&str]| words.contains(&small.as_str());
     if is(&["true", "1", "yes", "y", "t", "x", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "verdadeiro", "sim", "waar"])
@@ -176,7 +176,7 @@ fn not_negative(cell: &str, number: Decimal) -> Result<Decimal, String> {
 }
 
 /// The period of a target as a book writes it: `2026-Q4`, `Q4 2026`, `FY2026 Q4`, `Oct 2026`, `2026`.
-pub fn period(text: &str) -> Result<String, String> {
+pub(crate) fn period(text: &str) -> Result<String, String> {
     let parsed = |text: &str| Period::parse(text).is_some().then(|| text.to_owned());
     let found = parsed(text).or_else(|| {
         if let Some((year, month)) = date::month_alone(text) {

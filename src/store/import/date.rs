@@ -8,13 +8,13 @@ use crate::book::day::Day;
 
 /// A date with what the cell says of the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
+pub(crate) struct Stamp {
     /// The date as written.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
     /// The time of day, where one can be read.
-    pub time: Option<NaiveTime>,
+    pub(crate) time: Option<NaiveTime>,
     /// Seconds east of Greenwich, where the cell says so.
-    pub offset: Option<i32>,
+    pub(crate) offset: Option<i32>,
 }
 
 impl Stamp {
@@ -23,13 +23,13 @@ impl Stamp {
     }
 
     /// The instant, of a time with an offset.
-    pub fn instant(&self) -> Option<DateTime<chrono::Utc>> {
+    pub(crate) fn instant(&self) -> Option<DateTime<chrono::Utc>> {
         let local = NaiveDateTime::new(self.date, self.time?);
         Some(local.checked_sub_signed(chrono::TimeDelta::seconds(i64::from(self.offset?)))?.and_utc())
     }
 
     /// The day in a time zone: a time without an offset, and a date without a time, stay where they are.
-    pub fn day(&self, zone: chrono_tz::Tz) -> Day {
+    pub(crate) fn day(&self, zone: chrono_tz::Tz) -> Day {
         self.instant().map_or(self.date, |instant| zone.from_utc_datetime(&instant.naive_utc()).date_naive()).into()
     }
 }
@@ -48,25 +48,25 @@ pub enum Order {
 
 /// How three numbers are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Form {
+pub(crate) struct Form {
     /// What stands between them.
-    pub mark: char,
+    pub(crate) mark: char,
     /// Whether the third is a year of four digits; else all have one or two.
-    pub long: bool,
+    pub(crate) long: bool,
 }
 
 /// Three numbers of which none says that it is the year by standing first with four digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Triple {
+pub(crate) struct Triple {
     /// How they are written.
-    pub form: Form,
+    pub(crate) form: Form,
     numbers: [u32; 3],
     clock: Option<Clock>,
 }
 
 impl Triple {
     /// The date in an order; `None` where there is none.
-    pub fn in_order(&self, order: Order) -> Option<Stamp> {
+    pub(crate) fn in_order(&self, order: Order) -> Option<Stamp> {
         let [a, b, c] = self.numbers;
         let (year, month, day) = match order {
             Order::Dmy => (c, b, a),
@@ -87,7 +87,7 @@ fn century(year: u32) -> i32 {
 
 /// What a cell says of a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
+pub(crate) enum Found {
     /// A date that can be read in one way.
     Sure(Stamp),
     /// The serial day of a spreadsheet.
@@ -99,7 +99,7 @@ pub enum Found {
 }
 
 /// Reads a cell as far as it can be read by itself.
-pub fn find(cell: &str) -> Found {
+pub(crate) fn find(cell: &str) -> Found {
     let cell = cell.trim();
     if cell.bytes().all(|b| b.is_ascii_digit() || b == b'.') && cell.bytes().filter(|b| *b == b'.').count() <= 1 {
         return plain_number(cell);
@@ -286,7 +286,7 @@ fn bare(c: char) -> char {
 }
 
 /// The number of a month by its name or the first letters of it, where they name but one.
-pub fn month_of(word: &str) -> Option<u32> {
+pub(crate) fn month_of(word: &str) -> Option<u32> {
     let word: String = word.chars().map(bare).collect();
     if word.len() < 3 {
         return None;
@@ -336,7 +336,7 @@ fn with_month(cell: &str) -> Option<Stamp> {
 }
 
 /// The month of `2026-11`, `11/2026`, `Nov 2026`, `November 26`; `None` where a cell says no month alone.
-pub fn month_alone(cell: &str) -> Option<(i32, u32)> {
+pub(crate) fn month_alone(cell: &str) -> Option<(i32, u32)> {
     let words: Vec<&str> = cell.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let words: Vec<&str> = words.into_iter().filter(|word| !["de", "of"].contains(word)).collect();
     let [a, b] = words.as_slice() else { return None };
@@ -351,7 +351,7 @@ pub fn month_alone(cell: &str) -> Option<(i32, u32)> {
 }
 
 /// Reads a cell by a format of `strftime`; a time behind the date may stand there.
-pub fn with_format(cell: &str, format: &str) -> Option<Stamp> {
+pub(crate) fn with_format(cell: &str, format: &str) -> Option<Stamp> {
     let mut parsed = Parsed::new();
     let rest = chrono::format::parse_and_remainder(&mut parsed, cell, StrftimeItems::new(format)).ok()?;
     let clock = if rest.is_empty() { None } else { Some(clock(rest)?) };

@@ -11,7 +11,7 @@ const DELIMITERS: &[u8] = b",;\t|";
 const LINES: usize = 20;
 
 /// The rows of a file, and its delimiter. Notes say what is worth knowing.
-pub fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<(Grid, u8), String> {
+pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<(Grid, u8), String> {
     let text = decode(bytes, notes);
     if text.trim().is_empty() {
         return Err("the file is empty".to_owned());

@@ -6,25 +6,25 @@ use crate::store::edit::Value;
 
 /// A field that a row sets.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Set {
+pub(crate) struct Set {
     /// Which.
-    pub path: Path,
+    pub(crate) path: Path,
     /// Its value; `None` takes it away.
-    pub atom: Option<Value>,
+    pub(crate) atom: Option<Value>,
     /// Whether it only fills a gap: a default, not something the row says.
-    pub filler: bool,
+    pub(crate) filler: bool,
 }
 
 impl Set {
     /// The text it stands for; empty where it takes the field away.
-    pub fn plain(&self) -> String {
+    pub(crate) fn plain(&self) -> String {
         self.atom.as_ref().and_then(Value::plain).unwrap_or_default()
     }
 }
 
 /// What a deal's row says of its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// Neither won nor lost.
     Open,
     /// Won.
@@ -35,20 +35,20 @@ pub enum End {
 
 /// What a row says beside its record.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Aside {
+pub(crate) struct Aside {
     /// The names of records that it refers to: table, id, name.
-    pub names: Vec<(TableName, String, String)>,
+    pub(crate) names: Vec<(TableName, String, String)>,
     /// What fields of a deal's log held before.
-    pub before: Vec<(&'static str, Value)>,
+    pub(crate) before: Vec<(&'static str, Value)>,
     /// The stated chance, 0 to 1.
-    pub probability: Option<rust_decimal::Decimal>,
+    pub(crate) probability: Option<rust_decimal::Decimal>,
     /// The pipeline.
-    pub pipeline: Option<String>,
+    pub(crate) pipeline: Option<String>,
 }
 
 /// Why a row is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Left {
+pub(crate) enum Left {
     /// Its map asks it.
     ByMap,
     /// It says of nobody whom a book knows what it says.
@@ -57,42 +57,42 @@ pub enum Left {
 
 /// A row, or a part of a wide one, on its way to a record.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// The line of its row.
-    pub line: u64,
+    pub(crate) line: u64,
     /// The id of its record, or what tells it from others of a table without ids.
-    pub key: String,
+    pub(crate) key: String,
     /// Whether the id was made of other fields.
-    pub made_up: bool,
+    pub(crate) made_up: bool,
     /// Whether its record cannot be told from another one.
-    pub ambiguous: bool,
+    pub(crate) ambiguous: bool,
     /// What it sets.
-    pub sets: Vec<Set>,
+    pub(crate) sets: Vec<Set>,
     /// How it ended, where a map has an outcome.
-    pub end: Option<End>,
+    pub(crate) end: Option<End>,
     /// What it says beside its record.
-    pub aside: Option<Box<Aside>>,
+    pub(crate) aside: Option<Box<Aside>>,
     /// Why it was refused after all.
-    pub refused: Option<String>,
+    pub(crate) refused: Option<String>,
     /// Why it then counts as left out, and not as refused.
-    pub left: Option<Left>,
+    pub(crate) left: Option<Left>,
     /// Whether it said whose it is by a record that nobody has and that was taken from it.
-    pub forgot: bool,
+    pub(crate) forgot: bool,
 }
 
 impl Draft {
     /// The value of a field; `None` when it is not set.
-    pub fn atom(&self, field: &str, inner: Option<&str>) -> Option<&Value> {
+    pub(crate) fn atom(&self, field: &str, inner: Option<&str>) -> Option<&Value> {
         self.sets.iter().find(|set| set.path.is(field, inner)).and_then(|set| set.atom.as_ref())
     }
 
     /// The text of a field; `None` when it is not set.
-    pub fn text(&self, field: &str, inner: Option<&str>) -> Option<String> {
+    pub(crate) fn text(&self, field: &str, inner: Option<&str>) -> Option<String> {
         self.atom(field, inner).and_then(Value::plain)
     }
 
     /// Lets a field name another record; what tells a record without an id apart follows.
-    pub fn refer(&mut self, table: TableName, at: usize, id: &str) {
+    pub(crate) fn refer(&mut self, table: TableName, at: usize, id: &str) {
         if let Some(set) = self.sets.get_mut(at) {
             set.atom = Some(Value::Text(id.to_owned()));
         }
@@ -100,26 +100,26 @@ impl Draft {
     }
 
     /// Names it anew after a change, in a table without ids.
-    pub fn rekey(&mut self, table: TableName) {
+    pub(crate) fn rekey(&mut self, table: TableName) {
         if !shape::has_id(table) {
             self.key = natural(table, &self.sets);
         }
     }
 
     /// Leaves it out, as its map asks.
-    pub fn leave(&mut self, why: String) {
+    pub(crate) fn leave(&mut self, why: String) {
         self.leave_as(Left::ByMap, why);
     }
 
     /// Leaves it out.
-    pub fn leave_as(&mut self, left: Left, why: String) {
+    pub(crate) fn leave_as(&mut self, left: Left, why: String) {
         if self.refused.is_none() {
             (self.refused, self.left) = (Some(why), Some(left));
         }
     }
 
     /// The records it names.
-    pub fn references(&self) -> impl Iterator<Item = (TableName, &str)> {
+    pub(crate) fn references(&self) -> impl Iterator<Item = (TableName, &str)> {
         self.sets.iter().filter_map(|set| match (set.path.kind(), &set.atom) {
             (Kind::Ref(table), Some(atom)) => Some((table, atom.as_text()?)),
             _ => None,
@@ -127,7 +127,7 @@ impl Draft {
     }
 
     /// Takes a field away, as if its row had not said it: the record keeps what it has.
-    pub fn forget(&mut self, table: TableName, at: usize) {
+    pub(crate) fn forget(&mut self, table: TableName, at: usize) {
         if at < self.sets.len() {
             self.sets.remove(at);
         }
@@ -140,7 +140,7 @@ const NAMED_BY: &[&str] = &["account", "name", "owner", "created"];
 
 /// What names a row's record: its id; else what the map's `key` lists, else account, name, owner and creation day; in
 /// tables without ids what [`shape::natural_key`] lists. The second value says whether an id was made up.
-pub fn key(table: TableName, by: &[String], sets: &mut Vec<Set>) -> Result<(String, bool), String> {
+pub(crate) fn key(table: TableName, by: &[String], sets: &mut Vec<Set>) -> Result<(String, bool), String> {
     if !shape::has_id(table) {
         return Ok((natural(table, sets), false));
     }
@@ -181,7 +181,7 @@ fn natural(table: TableName, sets: &[Set]) -> String {
 }
 
 /// Small letters and digits of any script, with hyphens between.
-pub fn slug(text: &str) -> String {
+pub(crate) fn slug(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars().flat_map(char::to_lowercase) {
         if c.is_alphanumeric() {

@@ -13,10 +13,10 @@ const LARGEST: u64 = 512 << 20;
 const ENDINGS: &[&str] = &["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "jsonl", "ndjson"];
 
 /// Standard input as a file.
-pub const STANDARD_INPUT: &str = "-";
+pub(crate) const STANDARD_INPUT: &str = "-";
 
 /// The files, each once, those of a folder by name.
-pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, ImportError> {
+pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, ImportError> {
     let mut files = Vec::new();
     for path in paths {
         let failed = |source| ImportError::File { path: path.clone(), source };
@@ -42,7 +42,7 @@ pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, ImportError> {
 }
 
 /// The name of a file, fit to be shown.
-pub fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     if path.as_os_str() == STANDARD_INPUT {
         return "standard input".to_owned();
     }
@@ -50,12 +50,12 @@ pub fn name(path: &Path) -> String {
 }
 
 /// The name of a file without its ending.
-pub fn stem(name: &str) -> &str {
+pub(crate) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// The bytes of a file.
-pub fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
     let failed = |source| ImportError::File { path: path.to_owned(), source };
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == STANDARD_INPUT {

@@ -10,14 +10,14 @@ use crate::book::table::TableName;
 
 /// The headers of a file, found as [`folded`].
 #[derive(Debug)]
-pub struct Headers<'a> {
+pub(crate) struct Headers<'a> {
     names: Vec<&'a str>,
     at: HashMap<String, (usize, usize)>,
 }
 
 impl<'a> Headers<'a> {
     /// Of these names.
-    pub fn new(names: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn new(names: impl IntoIterator<Item = &'a str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
         let mut at: HashMap<String, (usize, usize)> = HashMap::new();
         for (number, name) in names.iter().enumerate() {
@@ -28,7 +28,7 @@ impl<'a> Headers<'a> {
     }
 
     /// Where a header stands; `None` when there is none.
-    pub fn find(&self, header: &str) -> Option<usize> {
+    pub(crate) fn find(&self, header: &str) -> Option<usize> {
         self.place(header).map(|(at, _)| at)
     }
 
@@ -41,7 +41,7 @@ impl<'a> Headers<'a> {
     }
 
     /// Of the columns whose header is a period: their numbers, and the periods. `year` stands for one that names none.
-    pub fn periods(&self, year: Option<&str>) -> Vec<(usize, String)> {
+    pub(crate) fn periods(&self, year: Option<&str>) -> Vec<(usize, String)> {
         let period = |name: &str| match year {
             Some(year) => cell::period(&format!("{name} {year}")).ok(),
             None => cell::period(name).ok(),
@@ -50,14 +50,14 @@ impl<'a> Headers<'a> {
     }
 
     /// The names, for a message: at most a dozen.
-    pub fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         let some: Vec<&str> = self.names.iter().copied().filter(|name| !name.is_empty()).take(12).collect();
         let more = self.names.len().saturating_sub(12);
         if more > 0 { format!("{} and {more} more", some.join(", ")) } else { some.join(", ") }
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.names.iter().filter(|name| !name.is_empty()).count()
     }
 }
@@ -71,7 +71,7 @@ fn code(end: &str) -> Option<Currency> {
 }
 
 /// The currency that the header of a map's amounts names.
-pub fn stated_currency(map: &Map, headers: &Headers) -> Option<Currency> {
+pub(crate) fn stated_currency(map: &Map, headers: &Headers) -> Option<Currency> {
     let column = map.columns.get("amount")?;
     let mut starts = column.0.iter().filter_map(|header| header.strip_suffix(ANY_CURRENCY)).map(folded);
     let named = |start: String| headers.at.keys().find_map(|own| code(own.strip_prefix(start.as_str())?));
@@ -79,10 +79,10 @@ pub fn stated_currency(map: &Map, headers: &Headers) -> Option<Currency> {
 }
 
 /// Alternatives, each one or several columns.
-pub type Source = Vec<Vec<usize>>;
+pub(crate) type Source = Vec<Vec<usize>>;
 
 /// Where a map's column stands in a file; empty where it does not. Fails where two columns have its header.
-pub fn source(headers: &Headers, column: &Column) -> Result<Source, String> {
+pub(crate) fn source(headers: &Headers, column: &Column) -> Result<Source, String> {
     let mut found = Vec::new();
     for header in &column.0 {
         match headers.place(header) {
@@ -103,7 +103,7 @@ fn there(headers: &Headers, column: &Column) -> bool {
 }
 
 /// All columns that a map names.
-pub fn columns(map: &Map) -> impl Iterator<Item = &Column> {
+pub(crate) fn columns(map: &Map) -> impl Iterator<Item = &Column> {
     let wide = map.parts().map(|(_, column)| column);
     let year = map.wide.iter().filter_map(|wide| wide.year.as_ref()).chain(map.by.iter().map(|by| &by.column));
     let outcome = map.outcome.iter().flat_map(|outcome| {
@@ -114,13 +114,13 @@ pub fn columns(map: &Map) -> impl Iterator<Item = &Column> {
 }
 
 /// How many of a map's columns a header has.
-pub fn matched(map: &Map, headers: &[&str]) -> usize {
+pub(crate) fn matched(map: &Map, headers: &[&str]) -> usize {
     let headers = Headers::new(headers.iter().copied());
     columns(map).filter(|column| there(&headers, column)).count()
 }
 
 /// How many of a file's headers a map knows.
-pub fn known(map: &Map, headers: &Headers) -> usize {
+pub(crate) fn known(map: &Map, headers: &Headers) -> usize {
     let mut found: Vec<usize> = columns(map).filter_map(|column| source(headers, column).ok()).flatten().flatten().collect();
     found.extend(map.knows.iter().filter_map(|header| headers.find(header)));
     if map.wide.as_ref().is_some_and(|wide| wide.periods.is_some()) {
@@ -137,15 +137,15 @@ pub fn known(map: &Map, headers: &Headers) -> usize {
 
 /// Why a map does not fit a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lacks {
+pub(crate) struct Lacks {
     /// How many of the file's headers it knows all the same.
-    pub known: usize,
+    pub(crate) known: usize,
     /// What it lacks, for a message.
-    pub what: String,
+    pub(crate) what: String,
 }
 
 /// How well a map fits a file: how many of its headers it knows. `stem` is the file's name without its ending.
-pub fn fit(map: &Map, headers: &Headers, stem: &str) -> Result<usize, Lacks> {
+pub(crate) fn fit(map: &Map, headers: &Headers, stem: &str) -> Result<usize, Lacks> {
     let known = known(map, headers);
     let lacks = |what: String| Lacks { known, what };
     if let Some(other) = map.never.iter().find(|header| headers.find(header).is_some()) {

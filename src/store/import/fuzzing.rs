@@ -108,7 +108,7 @@ fn again(grid: &Grid) {
 /// The header of a grid, its rows, and how its columns are written.
 fn table(grid: Grid, comma_parts: bool) {
     let score = |cells: &[&str]| cells.iter().filter(|cell| cell.chars().all(char::is_alphabetic)).count();
-    let Ok(sheet) = Sheet::of(grid.into(), comma_parts, Vec::new(), score) else { return };
+    let sheet = Sheet::of(grid.into(), comma_parts, Vec::new(), score);
     let headers = Headers::new(sheet.headers.iter().map(String::as_str));
     headers.shown();
     for header in &sheet.headers {

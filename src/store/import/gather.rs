@@ -13,35 +13,35 @@ use crate::store::edit::Field;
 use crate::store::edit::Value;
 
 /// A draft's place: its batch, and its number in it.
-pub type At = (usize, usize);
+pub(crate) type At = (usize, usize);
 
 /// The drafts of one file read by one map.
 #[derive(Debug)]
-pub struct Batch<'a> {
+pub(crate) struct Batch<'a> {
     /// The map.
-    pub map: &'a Map,
+    pub(crate) map: &'a Map,
     /// The file's name.
-    pub file: String,
+    pub(crate) file: String,
     /// What its rows became.
-    pub drafts: Vec<Draft>,
+    pub(crate) drafts: Vec<Draft>,
 }
 
 /// A record to be written.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Gathered {
+pub(crate) struct Gathered {
     /// Its id, or what tells it from others of a table without ids.
-    pub key: String,
+    pub(crate) key: String,
     /// Its fields in the order of the book.
-    pub fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
     /// Whether it cannot be told from another one, so that nothing of it may be changed.
-    pub ambiguous: bool,
+    pub(crate) ambiguous: bool,
     /// The batches and drafts it comes from; none for a record that only others name.
-    pub from: Vec<At>,
+    pub(crate) from: Vec<At>,
 }
 
 impl Gathered {
     /// The day on which a deal is won or lost, where its rows say so.
-    pub fn decided(&self) -> Option<Day> {
+    pub(crate) fn decided(&self) -> Option<Day> {
         let ends = self.fields.iter().filter(|field| ["won", "lost"].contains(&field.name));
         ends.filter_map(|field| field.value.as_ref()).find_map(|end| end.field("on")?.as_day())
     }
@@ -49,18 +49,18 @@ impl Gathered {
 
 /// All records to be written, by table, in the order in which they are first named.
 #[derive(Debug, Default)]
-pub struct Records {
+pub(crate) struct Records {
     /// The records.
-    pub tables: BTreeMap<TableName, Vec<Gathered>>,
+    pub(crate) tables: BTreeMap<TableName, Vec<Gathered>>,
     /// How many of them only others name.
-    pub created: BTreeMap<TableName, usize>,
+    pub(crate) created: BTreeMap<TableName, usize>,
     /// What is worth a look.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// Puts drafts together. Drafts that name what is not there, or lack what their record must have, are marked as
 /// refused; that is repeated until nothing more falls.
-pub fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
+pub(crate) fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
     let mut left = BTreeMap::new();
     loop {
         let before = refused(batches);
@@ -99,7 +99,7 @@ fn refused(batches: &[Batch]) -> usize {
 }
 
 /// The key of the `count`-th record with the same key.
-pub fn numbered(table: TableName, key: &str, count: usize) -> String {
+pub(crate) fn numbered(table: TableName, key: &str, count: usize) -> String {
     let mark = if shape::has_id(table) { '-' } else { '\u{1e}' };
     if count > 1 { format!("{key}{mark}{count}") } else { key.to_owned() }
 }
@@ -128,12 +128,12 @@ fn grouped<'a>(batches: &'a [Batch]) -> BTreeMap<TableName, Vec<Group<'a>>> {
 }
 
 /// The draft at a place.
-pub fn draft<'a>(batches: &'a [Batch], (batch, own): (usize, usize)) -> Option<&'a Draft> {
+pub(crate) fn draft<'a>(batches: &'a [Batch], (batch, own): (usize, usize)) -> Option<&'a Draft> {
     batches.get(batch)?.drafts.get(own)
 }
 
 /// Whether any row that goes in names a stage.
-pub fn names_stage(batches: &[Batch], id: &str) -> bool {
+pub(crate) fn names_stage(batches: &[Batch], id: &str) -> bool {
     let live = batches.iter().flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none());
     let mut sets = live.flat_map(|draft| &draft.sets).filter(|set| set.path.kind() == Kind::Stage);
     sets.any(|set| set.atom.as_ref().and_then(Value::as_text) == Some(id))

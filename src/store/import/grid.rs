@@ -1,35 +1,35 @@
 //! Rows of cells in one piece of memory.
 
 /// The most cells that are held.
-pub const MOST_CELLS: usize = if cfg!(test) { 200_000 } else { 50_000_000 };
+pub(crate) const MOST_CELLS: usize = if cfg!(test) { 200_000 } else { 50_000_000 };
 /// The most cells of a row.
-pub const MOST_COLUMNS: usize = 5_000;
+pub(crate) const MOST_COLUMNS: usize = 5_000;
 /// The longest text of a cell, in bytes.
 const LONGEST: usize = 1 << 20;
 
 /// A cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cell<'a> {
+pub(crate) struct Cell<'a> {
     /// Its text, without control characters and blanks at its ends.
     pub text: &'a str,
     /// Whether it is a number of the file's own, written with a decimal point and nothing between thousands.
-    pub exact: bool,
+    pub(crate) exact: bool,
 }
 
 /// What is known of a row besides its cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RowMark {
+pub(crate) struct RowMark {
     /// The line it begins on, from 1; in a workbook the row, in JSON the record.
-    pub line: u64,
+    pub(crate) line: u64,
     /// Whether a blank line stands before it.
-    pub after_blank: bool,
+    pub(crate) after_blank: bool,
     /// A quote opened in it and swallowed the lines below: the last line it would have reached.
-    pub swallows: Option<u64>,
+    pub(crate) swallows: Option<u64>,
 }
 
 /// Rows of cells; they may be of different lengths.
 #[derive(Clone, Debug, Default)]
-pub struct Grid {
+pub(crate) struct Grid {
     text: String,
     /// Where each cell ends in the text.
     ends: Vec<u32>,
@@ -37,18 +37,18 @@ pub struct Grid {
     /// Each row with the number of the cell behind its last one.
     rows: Vec<(RowMark, usize)>,
     /// How many control characters were dropped.
-    pub dropped: usize,
+    pub(crate) dropped: usize,
 }
 
 impl Grid {
     /// How many rows there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Adds a cell to the row that is being written; control characters are dropped, line breaks become blanks. Fails when
     /// there is no room.
-    pub fn cell(&mut self, cell: &str, exact: bool) -> Result<(), String> {
+    pub(crate) fn cell(&mut self, cell: &str, exact: bool) -> Result<(), String> {
         if self.ends.len() >= MOST_CELLS {
             return Err(format!("more than {MOST_CELLS} cells: cut the file into parts"));
         }
@@ -92,7 +92,7 @@ impl Grid {
     }
 
     /// Ends the row that is being written. One without anything in it is forgotten.
-    pub fn end_row(&mut self, mark: RowMark) {
+    pub(crate) fn end_row(&mut self, mark: RowMark) {
         let first = self.first_of_next();
         if mark.swallows.is_some() || (first..self.ends.len()).any(|at| !self.at(at).text.is_empty()) {
             self.rows.push((mark, self.ends.len()));
@@ -113,12 +113,12 @@ impl Grid {
     }
 
     /// What is known of a row.
-    pub fn mark(&self, row: usize) -> RowMark {
+    pub(crate) fn mark(&self, row: usize) -> RowMark {
         self.rows.get(row).map(|(mark, _)| *mark).unwrap_or_default()
     }
 
     /// How many cells a row has.
-    pub fn width(&self, row: usize) -> usize {
+    pub(crate) fn width(&self, row: usize) -> usize {
         let end = self.rows.get(row).map_or(0, |(_, end)| *end);
         end - self.start(row).min(end)
     }
@@ -128,12 +128,12 @@ impl Grid {
     }
 
     /// A cell of a row; an empty one where the row has none.
-    pub fn get(&self, row: usize, column: usize) -> Cell<'_> {
+    pub(crate) fn get(&self, row: usize, column: usize) -> Cell<'_> {
         if column < self.width(row) { self.at(self.start(row) + column) } else { Cell { text: "", exact: false } }
     }
 
     /// The cells of a row.
-    pub fn row(&self, row: usize) -> impl DoubleEndedIterator<Item = Cell<'_>> {
+    pub(crate) fn row(&self, row: usize) -> impl DoubleEndedIterator<Item = Cell<'_>> {
         let start = self.start(row);
         (start..start + self.width(row)).map(|cell| self.at(cell))
     }

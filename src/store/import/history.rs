@@ -22,7 +22,7 @@ fn logged(draft: &Draft) -> Option<Day> {
 /// and later: the log holds up to the day before, and the stage is then that of a decided deal.
 ///
 /// To be done once, before stages are looked up.
-pub fn cut(batches: &mut [Batch]) {
+pub(crate) fn cut(batches: &mut [Batch]) {
     if !batches.iter().any(|batch| batch.map.adds) {
         return;
     }
@@ -53,7 +53,7 @@ pub fn cut(batches: &mut [Batch]) {
 }
 
 /// Leaves out rows that only add to records, where nobody has these.
-pub fn leave_strangers(batches: &mut [Batch], shelf: &Shelf) {
+pub(crate) fn leave_strangers(batches: &mut [Batch], shelf: &Shelf) {
     if !batches.iter().any(|batch| batch.map.adds) {
         return;
     }
@@ -99,7 +99,7 @@ fn name(log: &mut Log, day: Day, field: &'static str, atom: Value) {
 }
 
 /// Makes the log of each deal that a history speaks of.
-pub fn weave(batches: &[Batch], records: &mut Records, shelf: &Shelf) {
+pub(crate) fn weave(batches: &[Batch], records: &mut Records, shelf: &Shelf) {
     if !batches.iter().any(|batch| batch.map.adds) {
         return;
     }

@@ -29,29 +29,29 @@ struct Found<'a> {
 }
 
 /// What was found on the way from files to drafts.
-pub struct Intake<'a> {
+pub(crate) struct Intake<'a> {
     request: &'a Request,
     maps: &'a [Map],
     own: Currency,
     asked: Asked,
     files: Vec<PathBuf>,
     /// What is worth a look.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
     /// Files that no map reads.
-    pub unread: Vec<Unread>,
+    pub(crate) unread: Vec<Unread>,
     /// The columns of each file that nothing reads.
-    pub columns: BTreeMap<String, Vec<String>>,
+    pub(crate) columns: BTreeMap<String, Vec<String>>,
     /// A report for each file and map.
-    pub reports: Vec<Report>,
+    pub(crate) reports: Vec<Report>,
     /// The day that the files say they are of.
-    pub said_day: Option<Day>,
+    pub(crate) said_day: Option<Day>,
     /// The time zone of the company: its own, or the one that the times of the files are in.
-    pub zone: chrono_tz::Tz,
+    pub(crate) zone: chrono_tz::Tz,
 }
 
 impl<'a> Intake<'a> {
     /// Looks for the files; `own` is the company's currency, `zone` its time zone.
-    pub fn new(
+    pub(crate) fn new(
         request: &'a Request,
         maps: &'a [Map],
         own: Currency,
@@ -85,7 +85,7 @@ impl<'a> Intake<'a> {
     }
 
     /// The day that the export shows: the one asked for, else the one that it says itself, else today.
-    pub fn snapshot_day(&self) -> Day {
+    pub(crate) fn snapshot_day(&self) -> Day {
         let today = self.request.now.with_timezone(&self.zone).date_naive().into();
         self.request.on.or(self.said_day).unwrap_or(today)
     }
@@ -108,13 +108,12 @@ impl<'a> Intake<'a> {
             let named: Vec<&Map> =
                 self.maps.iter().filter(|map| map.file.as_ref().is_some_and(|file| table.is_named(file))).collect();
             let open: Vec<&Map> = self.maps.iter().filter(|map| map.file.is_none()).collect();
-            let failed = |what: String| ImportError::Sheet { file: name.clone(), what };
             let sheet = |maps: &[&Map]| {
                 let score = |cells: &[&str]| maps.iter().map(|map| fit::matched(map, cells)).max().unwrap_or(0);
                 Sheet::of(table.grid.clone(), table.comma_parts, table.notes.clone(), score)
             };
             // A file of the name that fits the map of that name, else the map that knows most of its headers.
-            let by_name = sheet(&named).map_err(failed)?;
+            let by_name = sheet(&named);
             let headers = Headers::new(by_name.headers.iter().map(String::as_str));
             let fitting = if open.is_empty() && !self.request.map.are_all() {
                 named
@@ -140,7 +139,7 @@ impl<'a> Intake<'a> {
                 continue;
             }
             let (sheet, fitting) = if fitting.is_empty() {
-                let sheet = sheet(&open).map_err(failed)?;
+                let sheet = sheet(&open);
                 let best = best(&open, &sheet, &table.stems);
                 (sheet, best)
             } else {
@@ -280,10 +279,9 @@ impl<'a> Intake<'a> {
             let nothing = |file: String| ImportError::Sheet { file, what: "it holds no rows".to_owned() };
             tables::read(&path)?.into_iter().next().ok_or_else(|| nothing(join.file.clone()))?
         };
-        let failed = |what: String| ImportError::Sheet { file: join.file.clone(), what };
         let on = sheet::folded(&join.on);
         let score = |cells: &[&str]| 2 * usize::from(cells.iter().any(|cell| sheet::folded(cell) == on));
-        let second = Sheet::of(second.grid, second.comma_parts, second.notes, score).map_err(failed)?;
+        let second = Sheet::of(second.grid, second.comma_parts, second.notes, score);
         let no_column = |file: &str| ImportError::Sheet {
             file: file.to_owned(),
             what: format!("no column {:?}, on which files are joined", join.on),
@@ -334,7 +332,7 @@ impl<'a> Intake<'a> {
 
     /// Counts the rows of each batch once all of them have settled. A file that adds to records of which there are none is not
     /// read.
-    pub fn account(&mut self, batches: &[Batch]) {
+    pub(crate) fn account(&mut self, batches: &[Batch]) {
         self.count(batches);
         let reports = std::mem::take(&mut self.reports);
         for (report, batch) in reports.into_iter().zip(batches) {
@@ -403,7 +401,7 @@ fn filled<'s>(headers: impl Iterator<Item = &'s String>) -> Vec<String> {
 }
 
 /// Why a sheet is no table: most of its rows do not have the cells of its header. `None` where it is one.
-pub fn no_table(sheet: &Sheet) -> Option<String> {
+pub(crate) fn no_table(sheet: &Sheet) -> Option<String> {
     let (fit, unfit) = (sheet.len(), sheet.refused.len());
     (unfit > fit && (unfit > 3 || (fit == 0 && unfit > 1)))
         .then(|| format!("it is no table: {unfit} of its {} rows have other cells than its header", fit + unfit))

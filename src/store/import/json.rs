@@ -8,14 +8,14 @@ use serde_json::{Map, Value};
 use super::grid::{Grid, MOST_COLUMNS, RowMark};
 
 /// Whether bytes begin as JSON does.
-pub fn is_one(bytes: &[u8]) -> bool {
+pub(crate) fn is_one(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut marks = text.iter().filter(|byte| !byte.is_ascii_whitespace());
     matches!((marks.next(), marks.next()), (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{' | b']')))
 }
 
 /// The rows, under a header of the names in the order in which they first come.
-pub fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<Grid, String> {
+pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<Grid, String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let records = records(bytes)?;
     let mut names: Vec<String> = Vec::new();

@@ -19,7 +19,7 @@ fn rename(draft: &mut Draft, key: String) {
 
 /// An owner who changes makes a new key. Where exactly one deal of the book has no row any more, exactly one row has no deal,
 /// and name, account and creation day agree, they are the same deal.
-pub fn rematch(batches: &mut [Batch], shelf: &Shelf) {
+pub(crate) fn rematch(batches: &mut [Batch], shelf: &Shelf) {
     type Same = (String, Option<String>, Option<crate::book::day::Day>);
     let deals = |batch: &&mut Batch| batch.map.table == TableName::Deals;
     let mut made_up = batches.iter().filter(|batch| batch.map.table == TableName::Deals).flat_map(|batch| &batch.drafts);
@@ -56,7 +56,7 @@ pub fn rematch(batches: &mut [Batch], shelf: &Shelf) {
 /// What is said is how many rows of each file were told apart so.
 ///
 /// To be done once, before the first [`gather`].
-pub fn number_equal(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
+pub(crate) fn number_equal(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
     let mut said = Vec::new();
     let unsure = |batch: &Batch| !shape::has_id(batch.map.table) || batch.drafts.iter().any(|draft| draft.made_up);
     let unsure: BTreeSet<TableName> = batches.iter().filter(|batch| unsure(batch)).map(|batch| batch.map.table).collect();

@@ -61,7 +61,7 @@ impl Rows {
 
 /// Gives leads that come without a day of creation the first day that their rows name, at the latest that of the snapshot,
 /// `on`, which first showed them; and those that came later than what became of them the first day of that. Says so.
-pub fn settle(batches: &mut [Batch], shelf: &Shelf, on: Day) -> Vec<String> {
+pub(crate) fn settle(batches: &mut [Batch], shelf: &Shelf, on: Day) -> Vec<String> {
     let Some(path) = shape::path(TableName::Leads, "created") else { return Vec::new() };
     let mut said: HashMap<String, Said> = HashMap::new();
     for draft in batches.iter().filter(|batch| batch.map.table == TableName::Leads).flat_map(|batch| &batch.drafts) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::map::{Map, MapError, parse};
 
 /// The maps that come with the program, by name.
-pub const BUILT_IN: &[(&str, &str)] = &[
+pub(crate) const BUILT_IN: &[(&str, &str)] = &[
     ("ads_spend", include_str!("../../../assets/maps/ads_spend.ron")),
     ("bitrix24", include_str!("../../../assets/maps/bitrix24.ron")),
     ("chargebee", include_str!("../../../assets/maps/chargebee.ron")),
@@ -31,12 +31,12 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 /// The names of the built-in maps, for a message.
-pub fn names() -> String {
+pub(crate) fn names() -> String {
     BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
 /// One's own maps in a folder, by name: the files that end in `.ron`. A folder that is not there holds none.
-pub fn own(folder: Option<&Path>) -> Vec<(String, PathBuf)> {
+pub(crate) fn own(folder: Option<&Path>) -> Vec<(String, PathBuf)> {
     let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten().flatten();
     let ron = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ending| ending == "ron"));
     let mut maps: Vec<(String, PathBuf)> =
@@ -55,7 +55,7 @@ pub fn load(name: &str, folder: Option<&Path>) -> Result<Vec<Map>, MapError> {
 }
 
 /// All maps: one's own, where one bears the name of a built-in one in its stead, and the built-in ones.
-pub fn all(folder: Option<&Path>) -> Result<Vec<Map>, MapError> {
+pub(crate) fn all(folder: Option<&Path>) -> Result<Vec<Map>, MapError> {
     let own = own(folder);
     let mut maps = Vec::new();
     for (name, path) in &own {
@@ -68,7 +68,7 @@ pub fn all(folder: Option<&Path>) -> Result<Vec<Map>, MapError> {
 }
 
 /// The text of a map, to start from.
-pub fn text(name: &str, folder: Option<&Path>) -> Result<String, MapError> {
+pub(crate) fn text(name: &str, folder: Option<&Path>) -> Result<String, MapError> {
     if let Some((_, path)) = own(folder).iter().find(|(own, _)| own == name) {
         return read(path);
     }

@@ -59,7 +59,7 @@ pub enum DecimalMark {
 
 impl DecimalMark {
     /// Its name in maps and options.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Point => "point",
             Self::Comma => "comma",
@@ -73,165 +73,165 @@ impl DecimalMark {
 pub struct Map {
     /// The built-in map or the file that it is of.
     #[serde(skip)]
-    pub vendor: String,
+    pub(crate) vendor: String,
     /// The table it fills.
     #[serde(deserialize_with = "table")]
-    pub table: TableName,
+    pub(crate) table: TableName,
     /// The one file it reads; `None`: any file whose headers fit.
     #[serde(default)]
-    pub file: Option<String>,
+    pub(crate) file: Option<String>,
     /// Columns that its files always have, whatever they are read as.
     #[serde(default)]
-    pub marks: Vec<Column>,
+    pub(crate) marks: Vec<Column>,
     /// Headers that only its files have: a file must have one of them to fit.
     #[serde(default)]
-    pub knows: Vec<String>,
+    pub(crate) knows: Vec<String>,
     /// Words in the name of a file that are as good as one of `knows`, where the file has an id and a name.
     #[serde(default)]
-    pub named: Vec<String>,
+    pub(crate) named: Vec<String>,
     /// Headers of other tables' files: a file that has one of them does not fit.
     #[serde(default)]
-    pub never: Vec<String>,
+    pub(crate) never: Vec<String>,
     /// Whether its files have no other columns than those that it knows.
     #[serde(default)]
-    pub whole: bool,
+    pub(crate) whole: bool,
     /// Whether it reads its file beside another map of its vendor: a planned task is a deal's next step.
     #[serde(default)]
-    pub beside: bool,
+    pub(crate) beside: bool,
     /// Whether its rows only add to records of the book or of another file: histories, members, tasks. Others are left out.
     #[serde(default)]
-    pub adds: bool,
+    pub(crate) adds: bool,
     /// How dates are written, in `strftime`'s letters.
     #[serde(default)]
-    pub date_format: Option<String>,
+    pub(crate) date_format: Option<String>,
     /// How the dates of a field are written, where its column differs.
     #[serde(default)]
-    pub date_formats: Pairs<String>,
+    pub(crate) date_formats: Pairs<String>,
     /// How decimals are set off.
     #[serde(default)]
-    pub decimal: Option<DecimalMark>,
+    pub(crate) decimal: Option<DecimalMark>,
     /// Rows that are left out: a column, and what its cell then says.
     #[serde(default)]
-    pub skip: Pairs<Vec<String>>,
+    pub(crate) skip: Pairs<Vec<String>>,
     /// The only rows that are read: a column, and what its cell then says.
     #[serde(default)]
-    pub only: Pairs<Vec<String>>,
+    pub(crate) only: Pairs<Vec<String>>,
     /// The currency of the amounts.
     #[serde(default)]
-    pub currency: Option<String>,
+    pub(crate) currency: Option<String>,
     /// Our field, and the column or columns (the first with something in it) it is read from.
     #[serde(default)]
-    pub columns: Pairs<Column>,
+    pub(crate) columns: Pairs<Column>,
     /// The column with the name of the record that a field names: what an account is called that is known by number alone.
     #[serde(default)]
-    pub names: Pairs<Column>,
+    pub(crate) names: Pairs<Column>,
     /// The vendor's own chance of each stage, by its id, where the export states none.
     #[serde(default)]
-    pub chances: Pairs<String>,
+    pub(crate) chances: Pairs<String>,
     /// What the cells of a field are replaced with.
     #[serde(default)]
-    pub values: Pairs<Pairs<String>>,
+    pub(crate) values: Pairs<Pairs<String>>,
     /// What decides a deal.
     #[serde(default)]
-    pub outcome: Option<Outcome>,
+    pub(crate) outcome: Option<Outcome>,
     /// Cells that say nothing, besides empty ones.
     #[serde(default)]
-    pub missing: Vec<String>,
+    pub(crate) missing: Vec<String>,
     /// What a field holds where its cell says nothing. `"returns.product": "*"` is all that was ordered.
     #[serde(default)]
-    pub defaults: Pairs<String>,
+    pub(crate) defaults: Pairs<String>,
     /// Whether an open deal without an amount, or a lost one with 0, takes its product's list price.
     #[serde(default)]
-    pub amount_from_list_price: bool,
+    pub(crate) amount_from_list_price: bool,
     /// Tables whose lacking records are written too.
     #[serde(default, deserialize_with = "tables")]
-    pub create: Vec<TableName>,
+    pub(crate) create: Vec<TableName>,
     /// The fields that name a record which has no id.
     #[serde(default)]
-    pub key: Vec<String>,
+    pub(crate) key: Vec<String>,
     /// Files that add columns to each row.
     #[serde(default)]
-    pub join: Vec<Join>,
+    pub(crate) join: Vec<Join>,
     /// What the numbers of a field are multiplied with: micros are `"0.000001"`.
     #[serde(default)]
-    pub scale: Pairs<String>,
+    pub(crate) scale: Pairs<String>,
     /// Whether amounts and counts with too many digits are rounded, half to even, instead of refused.
     #[serde(default)]
-    pub round: bool,
+    pub(crate) round: bool,
     /// A row that holds several records side by side.
     #[serde(default)]
-    pub wide: Option<Wide>,
+    pub(crate) wide: Option<Wide>,
     /// A column that says what the others hold.
     #[serde(default)]
-    pub by: Option<By>,
+    pub(crate) by: Option<By>,
 }
 
 /// What decides a deal.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The column that says whether it is won: `true` or `1`. Where a row says so it counts before `column`.
     #[serde(default)]
-    pub is_won: Option<Column>,
+    pub(crate) is_won: Option<Column>,
     /// The column that says whether it is closed; what is closed and not won is lost.
     #[serde(default)]
-    pub is_closed: Option<Column>,
+    pub(crate) is_closed: Option<Column>,
     /// The column whose words say it.
     #[serde(default)]
-    pub column: Option<Column>,
+    pub(crate) column: Option<Column>,
     /// What it says of a won deal; `*` is anything.
     #[serde(default)]
-    pub won: Vec<String>,
+    pub(crate) won: Vec<String>,
     /// What it says of a lost one.
     #[serde(default)]
-    pub lost: Vec<String>,
+    pub(crate) lost: Vec<String>,
     /// What all of these columns say of a lost one whose words do not; `*` is anything.
     #[serde(default)]
-    pub lost_when: Pairs<Vec<String>>,
+    pub(crate) lost_when: Pairs<Vec<String>>,
     /// The column with the date.
-    pub on: Column,
+    pub(crate) on: Column,
 }
 
 /// A second file that adds columns.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Join {
+pub(crate) struct Join {
     /// The file, beside the first.
-    pub file: String,
+    pub(crate) file: String,
     /// The column that both have.
-    pub on: String,
+    pub(crate) on: String,
 }
 
 /// A row that holds several records: one for each entry of `rows`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Wide {
+pub(crate) struct Wide {
     /// The field that tells them apart.
-    pub field: String,
+    pub(crate) field: String,
     /// What that field then holds, and the columns of that record.
     #[serde(default)]
-    pub rows: Pairs<Pairs<Column>>,
+    pub(crate) rows: Pairs<Pairs<Column>>,
     /// The field that a column holds whose header is a period: every such column is a record.
     #[serde(default)]
-    pub periods: Option<String>,
+    pub(crate) periods: Option<String>,
     /// The column with the year of headers that name none: `Q1`, `Jan`.
     #[serde(default)]
-    pub year: Option<Column>,
+    pub(crate) year: Option<Column>,
 }
 
 /// A column that says which field of a record the others hold: a row of a field history. Other rows are left out.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct By {
+pub(crate) struct By {
     /// It.
-    pub column: Column,
+    pub(crate) column: Column,
     /// What it then says, and the columns that are read. `was.stage` is what the stage was before.
-    pub rows: Pairs<Pairs<Column>>,
+    pub(crate) rows: Pairs<Pairs<Column>>,
 }
 
 /// Entries in the order in which they are written.
 #[derive(Clone, Debug)]
-pub struct Pairs<V>(pub Vec<(String, V)>);
+pub(crate) struct Pairs<V>(pub(crate) Vec<(String, V)>);
 
 impl<V> Default for Pairs<V> {
     fn default() -> Self {
@@ -241,7 +241,7 @@ impl<V> Default for Pairs<V> {
 
 impl<V> Pairs<V> {
     /// The entry of this name.
-    pub fn get(&self, name: &str) -> Option<&V> {
+    pub(crate) fn get(&self, name: &str) -> Option<&V> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 }
@@ -272,7 +272,7 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
 /// A column, or several of which the first with something in its cell counts. A header `a + b` that the file does not
 /// have means both columns with a space between.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column(pub Vec<String>);
+pub(crate) struct Column(pub(crate) Vec<String>);
 
 impl<'de> Deserialize<'de> for Column {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -339,7 +339,7 @@ impl<'de> Deserialize<'de> for Ident {
 }
 
 /// Reads a table's name.
-pub fn table<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TableName, D::Error> {
+pub(crate) fn table<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TableName, D::Error> {
     Ident::deserialize(deserializer).map(|ident| ident.0)
 }
 
@@ -349,7 +349,7 @@ fn tables<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TableName>, 
 
 /// Tables of which a cell can be made into a record: all they need is an id and a name (what else they need is guessed and
 /// said).
-pub const CREATABLE: &[TableName] = &[
+pub(crate) const CREATABLE: &[TableName] = &[
     TableName::People,
     TableName::Products,
     TableName::Segments,
@@ -360,10 +360,10 @@ pub const CREATABLE: &[TableName] = &[
 ];
 
 /// What a deal's row says beside its record: the chance of its stage, and the pipeline of its stage.
-pub const ASIDE: &[&str] = &["probability", "pipeline"];
+pub(crate) const ASIDE: &[&str] = &["probability", "pipeline"];
 
 /// Reads one map or a list of them.
-pub fn parse(name: &str, text: &str) -> Result<Vec<Map>, MapError> {
+pub(crate) fn parse(name: &str, text: &str) -> Result<Vec<Map>, MapError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
     let read =
@@ -397,14 +397,14 @@ fn starts_with_list(text: &str) -> bool {
 
 impl Map {
     /// The columns of the records that stand side by side in a row, and of those that another column chooses.
-    pub fn parts(&self) -> impl Iterator<Item = &(String, Column)> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &(String, Column)> {
         let by = self.by.iter().flat_map(|by| &by.rows.0);
         self.wide.iter().flat_map(|wide| &wide.rows.0).chain(by).flat_map(|(_, columns)| &columns.0)
     }
 }
 
 /// What a name of `by` that begins so says: what the log's field held before.
-pub const BEFORE: &str = "was.";
+pub(crate) const BEFORE: &str = "was.";
 
 fn check(map: &Map) -> Result<(), String> {
     let wide = map.parts().map(|(name, _)| name).chain(map.wide.iter().flat_map(|wide| &wide.periods));

@@ -8,16 +8,16 @@
 mod bind;
 mod carried;
 mod cell;
-pub mod date;
+pub(crate) mod date;
 mod delimited;
 mod draft;
 mod error;
-pub mod files;
+pub(crate) mod files;
 mod fit;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
-pub mod gather;
+pub(crate) mod gather;
 mod grid;
 mod history;
 mod intake;
@@ -25,28 +25,28 @@ mod json;
 mod keys;
 mod leads;
 pub mod library;
-pub mod map;
+pub(crate) mod map;
 mod number;
 mod ods;
 mod order;
-pub mod place;
+pub(crate) mod place;
 mod prices;
-pub mod propose;
+pub(crate) mod propose;
 mod reasons;
 mod refer;
 mod refunds;
 mod returns;
-pub mod shape;
-pub mod sheet;
-pub mod shelf;
+pub(crate) mod shape;
+pub(crate) mod sheet;
+pub(crate) mod shelf;
 mod sign;
 mod snapshot;
 mod stages;
-pub mod start;
+pub(crate) mod start;
 mod sums;
 mod tables;
 mod totals;
-pub mod verify;
+pub(crate) mod verify;
 mod workbook;
 mod xls;
 mod zone;
@@ -62,15 +62,16 @@ use crate::book::money::Currency;
 use crate::book::problem::Severity;
 use crate::book::table::TableName;
 use carried::Memory;
-pub use error::ImportError;
+pub(crate) use error::ImportError;
 use gather::{Batch, Records};
 use intake::Intake;
 use map::{DecimalMark, Map};
 use place::Counts;
-pub use sheet::Refused;
+pub(crate) use sheet::Refused;
 use shelf::Shelf;
-pub use snapshot::{Gone, Missing};
-pub use sums::{Sum, Sums};
+pub use snapshot::Gone;
+pub(crate) use snapshot::Missing;
+pub(crate) use sums::Sums;
 
 use crate::store::write::{self, Change, Checked, Hold};
 
@@ -99,11 +100,11 @@ impl Maps {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
     /// Its name.
-    pub file: String,
+    pub(crate) file: String,
     /// Why.
-    pub reason: String,
+    pub(crate) reason: String,
     /// Where it lies, where a map may be [proposed](propose::each) for it.
-    pub path: Option<PathBuf>,
+    pub(crate) path: Option<PathBuf>,
 }
 
 /// What is to be imported, and how.
@@ -147,32 +148,32 @@ pub struct Request {
 
 /// What became of one file read by one map.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub(crate) struct Report {
     /// The file's name.
-    pub file: String,
+    pub(crate) file: String,
     /// The table it fills.
-    pub table: TableName,
+    pub(crate) table: TableName,
     /// The built-in map or the file of maps that reads it.
-    pub vendor: String,
+    pub(crate) vendor: String,
     /// How many of its columns are read, and how many it has.
-    pub known: (usize, usize),
+    pub(crate) known: (usize, usize),
     /// The rows below its header, footers and empty lines not counted.
-    pub read: usize,
+    pub(crate) read: usize,
     /// The rows that went into a record.
-    pub taken: usize,
+    pub(crate) taken: usize,
     /// The rows that did not, in order of their lines.
-    pub refused: Vec<Refused>,
+    pub(crate) refused: Vec<Refused>,
     /// The rows that the map leaves out, rows of totals, and what is nobody's. `read` = `taken` + refused + left out.
-    pub skipped: Vec<Refused>,
+    pub(crate) skipped: Vec<Refused>,
     /// How many of these are nobody's: contacts of no account, activities with none.
-    pub nobodys: usize,
+    pub(crate) nobodys: usize,
     /// The sum of the amounts of the rows taken, as written, by currency.
-    pub amounts: BTreeMap<String, Decimal>,
+    pub(crate) amounts: BTreeMap<String, Decimal>,
 }
 
 impl Report {
     /// `deals.csv: hubspot deals, 11 of 14 columns read`.
-    pub fn recognised(&self) -> String {
+    pub(crate) fn recognised(&self) -> String {
         recognised(&self.file, &self.vendor, self.table, self.known)
     }
 }
@@ -185,33 +186,33 @@ fn recognised(file: &str, vendor: &str, table: TableName, (known, columns): (usi
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// A report for each file and map.
-    pub reports: Vec<Report>,
+    pub(crate) reports: Vec<Report>,
     /// What became of the records of each table.
-    pub tables: BTreeMap<TableName, Counts>,
+    pub(crate) tables: BTreeMap<TableName, Counts>,
     /// The money of rows and of the records they made, by table and currency.
-    pub money: Sums,
+    pub(crate) money: Sums,
     /// Records of the book that the exports no longer have.
-    pub missing: BTreeMap<TableName, Missing>,
+    pub(crate) missing: BTreeMap<TableName, Missing>,
     /// Records that rows only name, by table.
-    pub created: BTreeMap<TableName, usize>,
+    pub(crate) created: BTreeMap<TableName, usize>,
     /// What is worth a look.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
     /// Columns that no map reads, by file.
-    pub unmapped: Vec<(String, Vec<String>)>,
+    pub(crate) unmapped: Vec<(String, Vec<String>)>,
     /// Files that no map reads.
-    pub unread: Vec<Unread>,
+    pub(crate) unread: Vec<Unread>,
     /// Files that were written (or would be), below the book's folder, and whether they are new.
-    pub files: Vec<(String, bool)>,
+    pub(crate) files: Vec<(String, bool)>,
     /// Whether the book was started.
-    pub started: bool,
+    pub(crate) started: bool,
     /// Whether nothing was written on purpose.
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
     /// Whether nothing was written as rows were refused.
-    pub stopped: bool,
+    pub(crate) stopped: bool,
     /// Whether the book was written.
-    pub written: bool,
+    pub(crate) written: bool,
     /// The errors and warnings that `check` finds in the book as it then is.
-    pub problems: (usize, usize),
+    pub(crate) problems: (usize, usize),
 }
 
 impl Outcome {
@@ -230,7 +231,7 @@ pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, Imp
 }
 
 /// The book that files make, in memory: nothing is written. `None` for the book where nothing goes in.
-pub fn in_memory(request: &Request, step: &mut dyn FnMut(&str)) -> Result<(Outcome, Option<Checked>), ImportError> {
+pub(crate) fn in_memory(request: &Request, step: &mut dyn FnMut(&str)) -> Result<(Outcome, Option<Checked>), ImportError> {
     let mut made = None;
     let request = Request { dry_run: true, ..request.clone() };
     let outcome = prepare(&request, step, |_, checked| {

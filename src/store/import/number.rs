@@ -8,7 +8,7 @@ use crate::book::money::Currency;
 
 /// What the marks in a number say of the decimal mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hint {
+pub(crate) enum Hint {
     /// It has no mark that says anything.
     None,
     /// It is this one; `sure` where two kinds of marks, or one kind twice, leave no doubt.
@@ -117,7 +117,7 @@ fn large(text: &str) -> Option<(u32, &str)> {
 }
 
 /// What a cell's marks say; `None` where it is no number.
-pub fn hint(cell: &str, currency: Option<Currency>) -> Hint {
+pub(crate) fn hint(cell: &str, currency: Option<Currency>) -> Hint {
     let Ok(Parts { body, power, .. }) = parts(cell, currency) else { return Hint::None };
     if body.contains(['e', 'E']) {
         return Hint::None;
@@ -144,7 +144,7 @@ pub fn hint(cell: &str, currency: Option<Currency>) -> Hint {
 }
 
 /// Reads a number with this decimal mark.
-pub fn read(cell: &str, mark: DecimalMark, currency: Option<Currency>) -> Result<Decimal, String> {
+pub(crate) fn read(cell: &str, mark: DecimalMark, currency: Option<Currency>) -> Result<Decimal, String> {
     let Parts { negative, body, power } = parts(cell, currency)?;
     let wrong = || format!("{cell:?} is not a number");
     let (body, exponent) = match body.split_once(['e', 'E']) {

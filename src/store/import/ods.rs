@@ -43,7 +43,7 @@ impl Sheet {
 }
 
 /// The cells of each sheet that span several rows, in the order of the sheets. Fails where a sheet holds too much.
-pub fn merged(content: &str) -> Result<Vec<Vec<Merged>>, String> {
+pub(crate) fn merged(content: &str) -> Result<Vec<Vec<Merged>>, String> {
     let mut sheets = Vec::new();
     let (mut sheet, mut row) = (Sheet::default(), Row::default());
     let mut held = 0_usize;

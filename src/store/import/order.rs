@@ -9,19 +9,19 @@ use crate::book::day::Day;
 use crate::book::money::Currency;
 
 /// A cell with the line it stands on.
-pub type Witness = (u64, String);
+pub(crate) type Witness = (u64, String);
 
 /// How the dates of a column are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Dates {
+pub(crate) struct Dates {
     /// A format of `strftime` for the cells that need it.
-    pub format: Option<String>,
+    pub(crate) format: Option<String>,
     orders: Vec<(Form, Order)>,
 }
 
 impl Dates {
     /// Reads a cell; a time with an offset becomes the day in `zone`. Says too whether that moved it to another day.
-    pub fn read(&self, cell: &str, zone: chrono_tz::Tz) -> Result<(Day, bool), String> {
+    pub(crate) fn read(&self, cell: &str, zone: chrono_tz::Tz) -> Result<(Day, bool), String> {
         let by_format = || self.format.as_deref().and_then(|format| date::with_format(cell, format));
         let stamp = match date::find(cell) {
             Found::Sure(stamp) => Some(stamp),
@@ -67,13 +67,13 @@ fn orders(form: Form) -> &'static [Order] {
 
 /// What the cells of a column say of its dates.
 #[derive(Clone, Debug, Default)]
-pub struct DateEvidence {
+pub(crate) struct DateEvidence {
     format: Option<String>,
     forms: BTreeMap<Form, Seen>,
     /// How many serial days of spreadsheets there are, and the first.
-    pub serials: (usize, Option<Witness>),
+    pub(crate) serials: (usize, Option<Witness>),
     /// Times with an offset: seconds east of Greenwich, and a few instants of each.
-    pub offsets: BTreeMap<i32, Vec<chrono::DateTime<chrono::Utc>>>,
+    pub(crate) offsets: BTreeMap<i32, Vec<chrono::DateTime<chrono::Utc>>>,
 }
 
 /// So many instants of an offset are kept to find its time zone.
@@ -81,12 +81,12 @@ const INSTANTS: usize = 200;
 
 impl DateEvidence {
     /// None yet; cells that `format` reads need no other.
-    pub fn new(format: Option<String>) -> Self {
+    pub(crate) fn new(format: Option<String>) -> Self {
         Self { format, ..Self::default() }
     }
 
     /// Takes a cell into account.
-    pub fn see(&mut self, cell: &str, line: u64) {
+    pub(crate) fn see(&mut self, cell: &str, line: u64) {
         match date::find(cell) {
             Found::Sure(stamp) => {
                 if let (Some(offset), Some(instant)) = (stamp.offset, stamp.instant()) {
@@ -129,7 +129,7 @@ impl DateEvidence {
     }
 
     /// The orders that the column itself proves.
-    pub fn proven(&self) -> impl Iterator<Item = (Form, Order)> {
+    pub(crate) fn proven(&self) -> impl Iterator<Item = (Form, Order)> {
         self.forms.iter().filter_map(|(form, seen)| match seen.left(*form).as_slice() {
             [one] => Some((*form, *one)),
             _ => None,
@@ -138,7 +138,7 @@ impl DateEvidence {
 
     /// How the column is read. `said` is what was asked for, `beside` what other columns of the file prove. Fails with the
     /// question to ask. What is worth knowing goes to `notes`.
-    pub fn decide(
+    pub(crate) fn decide(
         &self,
         column: &str,
         said: Option<Order>,
@@ -222,7 +222,7 @@ fn option(order: Order) -> &'static str {
 
 /// What the numbers of a column mean, as far as their marks are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
+pub(crate) enum Counted {
     /// Money: a thousand times too little looks plausible.
     Money,
     /// Whole numbers: a mark can only part thousands.
@@ -233,7 +233,7 @@ pub enum Counted {
 
 /// What the cells of a column say of its decimal mark.
 #[derive(Clone, Debug, Default)]
-pub struct MarkEvidence {
+pub(crate) struct MarkEvidence {
     sure: BTreeMap<DecimalMark, Witness>,
     likely: BTreeMap<DecimalMark, Witness>,
     either: BTreeMap<DecimalMark, Witness>,
@@ -241,7 +241,7 @@ pub struct MarkEvidence {
 
 impl MarkEvidence {
     /// Takes a cell into account; `currency` is its row's where it is money.
-    pub fn see(&mut self, cell: &str, line: u64, currency: Option<Currency>) {
+    pub(crate) fn see(&mut self, cell: &str, line: u64, currency: Option<Currency>) {
         let (map, mark) = match number::hint(cell, currency) {
             Hint::None => return,
             Hint::Is { mark, sure: true } => (&mut self.sure, mark),
@@ -266,13 +266,13 @@ impl MarkEvidence {
     }
 
     /// The mark that the column itself proves.
-    pub fn proven(&self) -> Option<DecimalMark> {
+    pub(crate) fn proven(&self) -> Option<DecimalMark> {
         self.shown().ok().flatten()
     }
 
     /// The column's decimal mark. `said` is what was asked for, `beside` what the file's other columns prove, `comma_parts`
     /// whether the file's cells are parted by commas: who writes so has a decimal point. Fails with the question to ask.
-    pub fn decide(
+    pub(crate) fn decide(
         &self,
         column: &str,
         counted: Counted,

@@ -17,22 +17,22 @@ const ONE_FILE: usize = 2_000;
 
 /// What became of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub(crate) struct Counts {
     /// Records that are new.
-    pub added: usize,
+    pub(crate) added: usize,
     /// Records that changed.
-    pub changed: usize,
+    pub(crate) changed: usize,
     /// Records that said the same before.
-    pub unchanged: usize,
+    pub(crate) unchanged: usize,
     /// Records that were removed.
-    pub removed: usize,
+    pub(crate) removed: usize,
 }
 
 /// Why a row without an id changes nothing.
 const AMBIGUOUS: &str = "it has no id, and another row or record has the same account, name, owner and day of creation: which of them changed cannot be told; export the record's id too";
 
 /// Merges a table's records into its files, and takes those away that are to be removed. Rows whose record the editor could not change go to `slips`.
-pub fn place(
+pub(crate) fn place(
     table: TableName,
     records: &[Gathered],
     remove: &[String],
@@ -116,19 +116,19 @@ fn places(table: TableName, files: &[File]) -> Result<HashMap<String, Place>, Im
 
 /// Where a record stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub(crate) struct Standing {
     /// Its file, as it is shown.
-    pub file: Arc<str>,
+    pub(crate) file: Arc<str>,
     /// Its key.
-    pub key: String,
+    pub(crate) key: String,
     /// Line and column of its first character, from 1.
-    pub first: (u32, u32),
+    pub(crate) first: (u32, u32),
     /// Those behind its last character.
-    pub end: (u32, u32),
+    pub(crate) end: (u32, u32),
 }
 
 /// Where every record of a table stands, in the order in which they are written.
-pub fn standing(table: TableName, files: &[File]) -> Result<Vec<Standing>, ImportError> {
+pub(crate) fn standing(table: TableName, files: &[File]) -> Result<Vec<Standing>, ImportError> {
     // Places are counted behind a byte-order mark.
     let text = |file: &'_ File| file.text.trim_start_matches('\u{feff}').to_owned();
     let sources: Vec<Source> = files.iter().map(|file| Source::new(&file.path, &text(file))).collect();

@@ -13,12 +13,12 @@ use crate::store::edit::Field;
 use crate::store::edit::Value;
 
 /// The value of a field.
-pub fn atom<'a>(fields: &'a [Field], name: &str) -> Option<&'a Value> {
+pub(crate) fn atom<'a>(fields: &'a [Field], name: &str) -> Option<&'a Value> {
     fields.iter().find(|field| field.name == name)?.value.as_ref()
 }
 
 /// What a field says.
-pub fn text(fields: &[Field], name: &str) -> Option<String> {
+pub(crate) fn text(fields: &[Field], name: &str) -> Option<String> {
     atom(fields, name).and_then(Value::plain)
 }
 
@@ -33,12 +33,12 @@ fn items(fields: &[Field]) -> Vec<(String, Decimal)> {
 }
 
 /// The first product of a deal.
-pub fn product(fields: &[Field]) -> Option<String> {
+pub(crate) fn product(fields: &[Field]) -> Option<String> {
     items(fields).into_iter().next().map(|(product, _)| product)
 }
 
 /// An open deal without an amount, or a lost one with 0, takes the list price of its products.
-pub fn list_prices(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
+pub(crate) fn list_prices(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
     let mut prices: HashMap<String, Decimal> = HashMap::new();
     for (product, price) in &shelf.list_prices {
         prices.extend(price.replace('_', "").parse::<Decimal>().ok().map(|price| (product.clone(), price)));

@@ -7,7 +7,7 @@ const WORDS: &str = include_str!("../../../assets/loss_reasons.txt");
 const REASONS: [&str; 6] = ["Competitor", "NoDecision", "Price", "Timing", "Product", "Message"];
 
 /// The reason that words mean, as the list has it; `Other` where it has none of them.
-pub fn of(text: &str) -> &'static str {
+pub(crate) fn of(text: &str) -> &'static str {
     let small: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let small = format!(" {}", small.split_whitespace().collect::<Vec<_>>().join(" "));
     let lines = WORDS.lines().filter_map(|line| line.split_once(':'));

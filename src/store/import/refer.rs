@@ -37,7 +37,7 @@ fn own_ids<'a>(batches: &'a [Batch], tables: &BTreeSet<TableName>) -> HashSet<(T
 /// A row may name a record by its name instead of its id, where one record alone has that name.
 ///
 /// To be done once, before [`number_equal_keys`].
-pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
+pub(crate) fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
     let tables = named_tables(batches);
     let own = own_ids(batches, &tables);
     let mut several: BTreeMap<(String, TableName), usize> = BTreeMap::new();
@@ -112,7 +112,11 @@ pub fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
 }
 
 /// Looks every reference up. One that a record can do without is left out of it and counted, the others refuse the row.
-pub fn check_references(batches: &mut [Batch], shelf: &Shelf, left: &mut BTreeMap<(String, &'static str, TableName), Left>) {
+pub(crate) fn check_references(
+    batches: &mut [Batch],
+    shelf: &Shelf,
+    left: &mut BTreeMap<(String, &'static str, TableName), Left>,
+) {
     let tables = looked_up(batches);
     let mut own: HashSet<(TableName, String)> =
         own_ids(batches, &tables).into_iter().map(|(table, id)| (table, id.to_owned())).collect();
@@ -165,13 +169,13 @@ fn looked_up(batches: &[Batch]) -> BTreeSet<TableName> {
 
 /// References that were left out of records.
 #[derive(Debug)]
-pub struct Left {
+pub(crate) struct Left {
     /// How many.
-    pub count: usize,
+    pub(crate) count: usize,
     /// The line of the first.
-    pub line: u64,
+    pub(crate) line: u64,
     /// What it names.
-    pub id: String,
+    pub(crate) id: String,
 }
 
 /// The channel of campaigns that only a name is known of.
@@ -211,7 +215,7 @@ fn named<'a>(batches: &'a [Batch]) -> HashMap<(TableName, &'a str), &'a str> {
 }
 
 /// Writes the records that rows name and nobody has.
-pub fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
+pub(crate) fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
     let mut known = own_ids(batches, &named_tables(batches));
     let campaigns = first_days(batches);
     let names = named(batches);
@@ -274,7 +278,7 @@ pub fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
 }
 
 /// Warns of created records that differ from another only in case, spaces or marks: perhaps the same one.
-pub fn twins(shelf: &Shelf, records: &mut Records) {
+pub(crate) fn twins(shelf: &Shelf, records: &mut Records) {
     for (table, rows) in records.tables.iter().filter(|(_, rows)| rows.iter().any(|row| row.from.is_empty())) {
         let folded = |id: &str| looks(*table, id);
         let mut seen: HashMap<String, String> = HashMap::new();
@@ -314,7 +318,7 @@ fn looks(table: TableName, id: &str) -> String {
 const WITH: [&str; 4] = ["deal", "lead", "partner", "account"];
 
 /// An activity that names both ends of a task is with the nearest; one that names but a contact is with the contact's account.
-pub fn settle_activities(batches: &mut [Batch], shelf: &Shelf) {
+pub(crate) fn settle_activities(batches: &mut [Batch], shelf: &Shelf) {
     let Some(path) = shape::path(TableName::Activities, "account") else { return };
     if batches.iter().all(|batch| batch.map.table != TableName::Activities) {
         return;

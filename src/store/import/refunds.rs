@@ -21,7 +21,7 @@ type Ordered = HashMap<String, BTreeMap<String, Decimal>>;
 
 /// Parts each refund of a whole order among the products of that order; to the cent what was given back. Where nobody knows
 /// what was ordered the row is refused, with its money.
-pub fn spread(batches: &mut [Batch], shelf: &Shelf, own: Currency) {
+pub(crate) fn spread(batches: &mut [Batch], shelf: &Shelf, own: Currency) {
     let of_orders = |batch: &&Batch| batch.map.table == TableName::Orders;
     let is_whole = |draft: &Draft| draft.text("returns", Some("product")).as_deref() == Some(WHOLE);
     if !batches.iter().filter(of_orders).flat_map(|batch| &batch.drafts).any(is_whole) {

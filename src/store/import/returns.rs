@@ -59,7 +59,7 @@ type Orders = BTreeMap<(String, String), Vec<(Day, String)>>;
 
 /// Gives each row of goods that came back to its order: the one that it names, else the newest of that customer and product
 /// on or before its day. Where there is none it is refused, with its money.
-pub fn settle(batches: &mut [Batch], shelf: &Shelf, own: Currency) {
+pub(crate) fn settle(batches: &mut [Batch], shelf: &Shelf, own: Currency) {
     let drafts = |batch: &Batch| batch.map.table == TableName::Orders;
     let comes_back = |draft: &Draft| {
         draft.atom("lines", Some("units")).and_then(Value::as_number).is_some_and(|units| units.is_sign_negative())

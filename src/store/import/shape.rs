@@ -9,7 +9,7 @@ use TableName as T;
 
 /// What a field holds, and so how a cell is read and written.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Any text.
     Text,
     /// The id of a record of a table.
@@ -46,16 +46,16 @@ pub enum Kind {
 
 /// A field of a table.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Field {
+pub(crate) struct Field {
     /// Its name in the book.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it holds.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Whether a record must have it.
-    pub required: bool,
+    pub(crate) required: bool,
     /// Whether a record would say something else without it: a row in which it cannot be read is refused. What else cannot
     /// be read is left out of the record, and the record goes in.
-    pub vital: bool,
+    pub(crate) vital: bool,
 }
 
 /// Shares from 0 to 1: the book keeps them as numbers, exports write them as percentages too.
@@ -126,17 +126,17 @@ fn kind(name: &str, holds: Holds, vital: bool) -> Kind {
 }
 
 /// The fields of a table; `None` for those that no row of an export fits (the company, positions, objectives).
-pub fn fields(table: TableName) -> Option<&'static [Field]> {
+pub(crate) fn fields(table: TableName) -> Option<&'static [Field]> {
     FIELDS.get(&table).copied()
 }
 
 /// Whether the records of a table have an id.
-pub fn has_id(table: TableName) -> bool {
+pub(crate) fn has_id(table: TableName) -> bool {
     fields(table).and_then(<[Field]>::first).is_some_and(|field| field.name == "id")
 }
 
 /// The fields that together name a record of a table without ids; equal ones are told apart by their order.
-pub fn natural_key(table: TableName) -> &'static [&'static str] {
+pub(crate) fn natural_key(table: TableName) -> &'static [&'static str] {
     match table {
         T::Rates => &["currency", "on"],
         T::Targets => &["period", "measure", "person", "team", "partner", "segment", "channel", "product", "family"],
@@ -156,7 +156,7 @@ pub fn natural_key(table: TableName) -> &'static [&'static str] {
 }
 
 /// Fields of which a record must have one.
-pub fn alternatives(table: TableName) -> &'static [&'static [&'static str]] {
+pub(crate) fn alternatives(table: TableName) -> &'static [&'static [&'static str]] {
     match table {
         T::Spend => &[&["on", "month"], &["campaign", "channel"]],
         T::Activities => &[&["account", "partner", "lead", "deal"]],
@@ -167,7 +167,7 @@ pub fn alternatives(table: TableName) -> &'static [&'static [&'static str]] {
 }
 
 /// The date by which the records of a large table go into parts, a quarter each.
-pub fn dated_by(table: TableName) -> Option<&'static str> {
+pub(crate) fn dated_by(table: TableName) -> Option<&'static str> {
     match table {
         T::Deals | T::Leads => Some("created"),
         T::Orders | T::Activities | T::Feedback | T::Spend | T::Prices => Some("on"),
@@ -177,11 +177,11 @@ pub fn dated_by(table: TableName) -> Option<&'static str> {
 
 /// A field and, below it, a field of its group or list: `lost.reason`.
 #[derive(Clone, Copy, Debug)]
-pub struct Path {
+pub(crate) struct Path {
     /// The field of the record.
-    pub field: &'static Field,
+    pub(crate) field: &'static Field,
     /// The field within it.
-    pub inner: Option<&'static Field>,
+    pub(crate) inner: Option<&'static Field>,
 }
 
 impl PartialEq for Path {
@@ -192,24 +192,24 @@ impl PartialEq for Path {
 
 impl Path {
     /// What the cell holds.
-    pub fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> Kind {
         self.inner.map_or(self.field.kind, |inner| inner.kind)
     }
 
     /// Whether it is this field of the record, or of one of its groups or lists.
-    pub fn is(&self, field: &str, inner: Option<&str>) -> bool {
+    pub(crate) fn is(&self, field: &str, inner: Option<&str>) -> bool {
         self.field.name == field && self.inner.map(|inner| inner.name) == inner
     }
 
     /// Whether a record cannot be without it.
-    pub fn is_vital(&self) -> bool {
+    pub(crate) fn is_vital(&self) -> bool {
         self.inner.unwrap_or(self.field).vital
     }
 }
 
 /// The field that a map calls `name`: `lost.reason` is a field of a group; an order's `product`, `units`, `price`,
 /// `discount` and `total` are its line's; a deal's `units` names one product.
-pub fn path(table: TableName, name: &str) -> Option<Path> {
+pub(crate) fn path(table: TableName, name: &str) -> Option<Path> {
     let fields = fields(table)?;
     let (outer, inner) = match name.split_once('.') {
         Some((outer, inner)) => (outer, Some(inner)),
@@ -230,7 +230,7 @@ pub fn path(table: TableName, name: &str) -> Option<Path> {
 }
 
 /// The names that a map may give to a table's fields, for a message.
-pub fn names(table: TableName) -> Vec<String> {
+pub(crate) fn names(table: TableName) -> Vec<String> {
     let mut names = Vec::new();
     for field in fields(table).unwrap_or_default() {
         match field.kind {

@@ -13,38 +13,38 @@ use crate::book::money::Currency;
 
 /// A row that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub(crate) struct Refused {
     /// The line it begins on, from 1.
-    pub line: u64,
+    pub(crate) line: u64,
     /// Why, and what to do.
-    pub reason: String,
+    pub(crate) reason: String,
     /// Its amount, where that can be read.
-    pub money: Option<(Decimal, Currency)>,
+    pub(crate) money: Option<(Decimal, Currency)>,
 }
 
 impl Refused {
     /// A row whose money is not known.
-    pub fn new(line: u64, reason: String) -> Self {
+    pub(crate) fn new(line: u64, reason: String) -> Self {
         Self { line, reason, money: None }
     }
 }
 
 /// A file of rows.
 #[derive(Clone, Debug, Default)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// The headers as written.
-    pub headers: Vec<String>,
+    pub(crate) headers: Vec<String>,
     grid: Arc<Grid>,
     /// The rows of the grid that can be read.
     rows: Vec<usize>,
     /// The rows that cannot.
-    pub refused: Vec<Refused>,
+    pub(crate) refused: Vec<Refused>,
     /// What is worth knowing about the file: its encoding, lines that are no rows.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
     /// The day that a line above its header says it is of.
-    pub as_of: Option<Day>,
+    pub(crate) as_of: Option<Day>,
     /// Whether commas part its cells.
-    pub comma_parts: bool,
+    pub(crate) comma_parts: bool,
     joined: Vec<Joined>,
 }
 
@@ -60,16 +60,16 @@ struct Joined {
 
 /// A row of a sheet.
 #[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     sheet: &'a Sheet,
     number: usize,
     /// The line it begins on, from 1.
-    pub line: u64,
+    pub(crate) line: u64,
 }
 
 impl<'a> Row<'a> {
     /// Its cell in a column.
-    pub fn cell(&self, column: usize) -> Cell<'a> {
+    pub(crate) fn cell(&self, column: usize) -> Cell<'a> {
         let empty = Cell { text: "", exact: false };
         let own = self.sheet.rows.get(self.number).copied();
         let mut before = self.sheet.headers.len() - self.sheet.joined.iter().map(|joined| joined.columns.len()).sum::<usize>();
@@ -89,29 +89,29 @@ impl<'a> Row<'a> {
 
 impl Sheet {
     /// Where a header stands, as [`folded`]; `None` when there is none.
-    pub fn column(&self, header: &str) -> Option<usize> {
+    pub(crate) fn column(&self, header: &str) -> Option<usize> {
         let wanted = folded(header);
         self.headers.iter().position(|own| folded(own) == wanted)
     }
 
     /// Its rows.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let line = |row: &usize| self.grid.mark(*row).line;
         self.rows.iter().enumerate().map(move |(number, row)| Row { sheet: self, number, line: line(row) })
     }
 
     /// How many rows can be read.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// Leaves rows out, by their numbers in order.
-    pub fn leave_out(&mut self, numbers: &[usize]) {
+    pub(crate) fn leave_out(&mut self, numbers: &[usize]) {
         let mut number = 0;
         self.rows.retain(|_| {
             number += 1;
@@ -120,7 +120,7 @@ impl Sheet {
     }
 
     /// Adds columns of a second sheet: `columns` of it, from the row that `rows` names for each of its own rows.
-    pub fn join(&mut self, second: &Sheet, columns: Vec<usize>, rows: &[Option<usize>]) {
+    pub(crate) fn join(&mut self, second: &Sheet, columns: Vec<usize>, rows: &[Option<usize>]) {
         self.headers.extend(columns.iter().filter_map(|at| second.headers.get(*at)).cloned());
         let rows = rows.iter().map(|row| row.and_then(|row| second.rows.get(row).copied())).collect();
         self.joined.push(Joined { grid: second.grid.clone(), columns, rows });
@@ -128,7 +128,7 @@ impl Sheet {
 }
 
 /// A header without its case, blanks and marks: what a vendor's programs write differently.
-pub fn folded(header: &str) -> String {
+pub(crate) fn folded(header: &str) -> String {
     let header = header.strip_suffix('*').unwrap_or(header);
     let kept = |c: &char| !(c.is_whitespace() || matches!(c, '_' | '-' | '.' | '\u{feff}' | '"' | '`'));
     header.chars().filter(kept).flat_map(char::to_lowercase).collect()
@@ -156,15 +156,15 @@ const FOOTERS: &[&str] = &[
 
 /// Reads a file of rows as text. `score` says how much a row looks like the header; the first of the best rows is it.
 #[cfg(test)]
-pub fn read(bytes: &[u8], score: impl Fn(&[&str]) -> usize) -> Result<Sheet, String> {
+pub(crate) fn read(bytes: &[u8], score: impl Fn(&[&str]) -> usize) -> Result<Sheet, String> {
     let mut notes = Vec::new();
     let (grid, delimiter) = delimited::read(bytes, &mut notes)?;
-    Sheet::of(grid.into(), delimiter == b',', notes, score)
+    Ok(Sheet::of(grid.into(), delimiter == b',', notes, score))
 }
 
 impl Sheet {
     /// A sheet of rows of which one is the header.
-    pub fn of(grid: Arc<Grid>, comma_parts: bool, notes: Vec<String>, score: impl Fn(&[&str]) -> usize) -> Result<Self, String> {
+    pub(crate) fn of(grid: Arc<Grid>, comma_parts: bool, notes: Vec<String>, score: impl Fn(&[&str]) -> usize) -> Self {
         let mut sheet = Self { notes, comma_parts, ..Self::default() };
         let first = grid.len().min(HEADER_WITHIN);
         let scored: Vec<usize> = (0..first).map(|row| score(&grid.row(row).map(|cell| cell.text).collect::<Vec<_>>())).collect();
@@ -194,7 +194,7 @@ impl Sheet {
             sheet.notes.push(format!("{} control characters dropped", grid.dropped));
         }
         sheet.grid = grid;
-        Ok(sheet)
+        sheet
     }
 }
 

@@ -16,23 +16,23 @@ use crate::store::scan::{self, Tree};
 
 /// A file of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
+pub(crate) struct File {
     /// Its path below the book's folder, with `/`.
-    pub path: String,
+    pub(crate) path: String,
     /// What stands in it; empty for one that is yet to be written.
-    pub text: Arc<str>,
+    pub(crate) text: Arc<str>,
     /// Its records, where it was taken apart.
-    pub cut: Option<Arc<Cut>>,
+    pub(crate) cut: Option<Arc<Cut>>,
 }
 
 impl File {
     /// A file of this text.
-    pub fn new(path: String, text: &str) -> Self {
+    pub(crate) fn new(path: String, text: &str) -> Self {
         Self { path, text: text.into(), cut: None }
     }
 
     /// It being edited.
-    pub fn editor(&self) -> Result<Editor<'_>, ImportError> {
+    pub(crate) fn editor(&self) -> Result<Editor<'_>, ImportError> {
         let unsound = |unsound| ImportError::Unsound { path: self.path.clone(), unsound };
         self.cut
             .as_ref()
@@ -41,11 +41,11 @@ impl File {
 }
 
 /// Where a record stands: the number of its file among those of its table, and its number in it.
-pub type Place = (usize, usize);
+pub(crate) type Place = (usize, usize);
 
 /// A stage of the company.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stage {
+pub(crate) struct Stage {
     /// Its id.
     pub id: String,
     /// Its name.
@@ -58,44 +58,44 @@ pub struct Stage {
 
 /// The company as far as rows need it.
 #[derive(Clone, Debug)]
-pub struct Company {
+pub(crate) struct Company {
     /// Its currency.
-    pub currency: Currency,
+    pub(crate) currency: Currency,
     /// Its time zone.
-    pub zone: chrono_tz::Tz,
+    pub(crate) zone: chrono_tz::Tz,
     /// Its stages.
-    pub stages: Vec<Stage>,
+    pub(crate) stages: Vec<Stage>,
     /// From when on open deals are known as they were.
-    pub known_since: Option<Day>,
+    pub(crate) known_since: Option<Day>,
     /// The text of `company.ron`.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// The fields that a deal's log keeps.
-pub const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
+pub(crate) const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
 
 /// An entry of a deal's log.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// From this day on.
-    pub on: Day,
+    pub(crate) on: Day,
     /// What it names.
-    pub values: Vec<(&'static str, Value)>,
+    pub(crate) values: Vec<(&'static str, Value)>,
 }
 
 /// A deal as it stands in the book.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Standing {
+pub(crate) struct Standing {
     /// Its currency, where it is not the company's.
-    pub currency: Option<String>,
+    pub(crate) currency: Option<String>,
     /// When it was created.
-    pub created: Option<Day>,
+    pub(crate) created: Option<Day>,
     /// Whether it is neither won nor lost.
-    pub open: bool,
+    pub(crate) open: bool,
     /// Its stage, amount, close and owner, where it has them.
     values: Vec<(&'static str, Value)>,
     /// Its log, in order.
-    pub log: Vec<Entry>,
+    pub(crate) log: Vec<Entry>,
 }
 
 impl Standing {
@@ -117,7 +117,7 @@ impl Standing {
     }
 
     /// Its stage, amount, close or owner: its own, else that of the newest entry of its log that names it.
-    pub fn value(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn value(&self, name: &str) -> Option<&Value> {
         let of = |values: &'_ [(&'static str, Value)]| values.iter().position(|(own, _)| *own == name);
         let own = of(&self.values).and_then(|at| self.values.get(at));
         let logged = || self.log.iter().rev().find_map(|entry| of(&entry.values).and_then(|at| entry.values.get(at)));
@@ -140,13 +140,13 @@ fn logged(text: &str, tree: &Tree, group: usize) -> Vec<(&'static str, Value)> {
 
 /// An order as it stands in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ordered {
+pub(crate) struct Ordered {
     /// Whose.
-    pub account: String,
+    pub(crate) account: String,
     /// When.
-    pub on: Day,
+    pub(crate) on: Day,
     /// The products of its lines.
-    pub products: Vec<String>,
+    pub(crate) products: Vec<String>,
 }
 
 impl Ordered {
@@ -160,34 +160,31 @@ impl Ordered {
 
 /// A book on disk.
 #[derive(Debug)]
-pub struct Shelf {
-    /// Its folder.
-    pub root: PathBuf,
+pub(crate) struct Shelf {
     /// The company; `None` when the book is yet to be started.
-    pub company: Option<Company>,
+    pub(crate) company: Option<Company>,
     /// The files of each table.
-    pub files: BTreeMap<TableName, Vec<File>>,
+    pub(crate) files: BTreeMap<TableName, Vec<File>>,
     /// The ids of each table, and where their records stand; of two with one id the first.
-    pub ids: HashMap<TableName, HashMap<String, Place>>,
+    pub(crate) ids: HashMap<TableName, HashMap<String, Place>>,
     /// The ids of each table's records by their name, where one has it. Deals have theirs with them.
-    pub names: HashMap<TableName, HashMap<String, Option<String>>>,
+    pub(crate) names: HashMap<TableName, HashMap<String, Option<String>>>,
     /// The deals by their ids.
-    pub deals: HashMap<String, Standing>,
+    pub(crate) deals: HashMap<String, Standing>,
     /// The account of each contact, by its id.
-    pub contacts: HashMap<String, String>,
+    pub(crate) contacts: HashMap<String, String>,
     /// When each lead was created, by its id.
-    pub leads: HashMap<String, Day>,
+    pub(crate) leads: HashMap<String, Day>,
     /// The orders by their ids.
-    pub orders: BTreeMap<String, Ordered>,
+    pub(crate) orders: BTreeMap<String, Ordered>,
     /// The list prices of products, as written.
-    pub list_prices: HashMap<String, String>,
+    pub(crate) list_prices: HashMap<String, String>,
 }
 
 impl Shelf {
     /// Reads a book's folder; one that does not exist is an empty book. Fails on a table that cannot be read whole.
-    pub fn read(root: &Path) -> Result<Self, ImportError> {
+    pub(crate) fn read(root: &Path) -> Result<Self, ImportError> {
         let mut shelf = Self {
-            root: root.to_owned(),
             company: None,
             files: BTreeMap::new(),
             ids: HashMap::new(),
@@ -225,19 +222,13 @@ impl Shelf {
     }
 
     /// What a field of a record says; `None` when it is not written.
-    pub fn said(&self, table: TableName, id: &str, name: &str) -> Option<String> {
+    pub(crate) fn said(&self, table: TableName, id: &str, name: &str) -> Option<String> {
         let (file, number) = *self.ids.get(&table)?.get(id)?;
         let file = self.files.get(&table)?.get(file)?;
         let record = file.cut.as_ref()?.record(&file.text, number)?;
         let mut tree = Tree::default();
         scan::record(record, 0, &mut tree).ok()?;
         field(record, &tree, name)
-    }
-
-    /// All files that were read: path and text.
-    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        let company = self.company.iter().map(|company| ("company.ron", company.text.as_str()));
-        company.chain(self.files.values().flatten().map(|file| (file.path.as_str(), &*file.text)))
     }
 
     fn index(&mut self, table: TableName, at: usize, file: &File) -> Result<Cut, ImportError> {
@@ -283,12 +274,12 @@ impl Shelf {
 }
 
 /// What a field of the record in `tree` says; `None` when it is not written.
-pub fn field(text: &str, tree: &Tree, name: &str) -> Option<String> {
+pub(crate) fn field(text: &str, tree: &Tree, name: &str) -> Option<String> {
     within(text, tree, 0, name)
 }
 
 /// What a field of a group of the record says; `None` when it is not written.
-pub fn within(text: &str, tree: &Tree, group: usize, name: &str) -> Option<String> {
+pub(crate) fn within(text: &str, tree: &Tree, group: usize, name: &str) -> Option<String> {
     let node = tree.node(tree.field(text, group, name)?)?;
     text.get(node.span.clone()).map(edit::unquoted)
 }

@@ -71,7 +71,7 @@ const SIGNS: &[(&str, &[&str])] = &[
 
 /// What a text beside a number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Beside {
+pub(crate) enum Beside {
     /// A sign or code that fits the currency.
     Fits,
     /// A sign or code of other money.
@@ -81,7 +81,7 @@ pub enum Beside {
 }
 
 /// Whether a text beside a number is money of this currency.
-pub fn beside(text: &str, currency: Currency) -> Beside {
+pub(crate) fn beside(text: &str, currency: Currency) -> Beside {
     let folded = text.to_lowercase();
     let own = |fits: bool| if fits { Beside::Fits } else { Beside::Other };
     if let Some((_, codes)) = SIGNS.iter().find(|(sign, _)| *sign == folded) {

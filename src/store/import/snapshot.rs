@@ -13,7 +13,7 @@ use crate::store::edit::Field;
 use crate::store::edit::Value;
 
 /// Adds to each deal of the book that a snapshot of the day `on` changes what the log then gains.
-pub fn log(records: &mut Records, shelf: &Shelf, on: Day) {
+pub(crate) fn log(records: &mut Records, shelf: &Shelf, on: Day) {
     for record in records.tables.get_mut(&TableName::Deals).into_iter().flatten() {
         // What a history file says has its own dates.
         if record.fields.iter().any(|field| field.name == "log") {
@@ -54,7 +54,7 @@ fn holds(record: &Gathered, name: &str) -> Option<bool> {
 }
 
 /// An entry of a deal's log.
-pub fn entry(on: Day, values: Vec<(&'static str, Value)>) -> Value {
+pub(crate) fn entry(on: Day, values: Vec<(&'static str, Value)>) -> Value {
     let values = values.into_iter().map(|(name, value)| Field::new(name, value));
     Value::group(std::iter::once(Field::new("on", Value::Day(on))).chain(values).collect())
 }
@@ -117,7 +117,7 @@ fn first_seen(record: &Gathered, on: Day) -> Option<Field> {
 /// From when on open deals are known as they were: from the day of the first snapshot of deals, or from the first entry of
 /// a history that is read. `None` where nothing is to be written of it: the book says the same, or was kept by hand, and
 /// then all of it is known.
-pub fn known_since(records: &Records, batches: &[Batch], shelf: &Shelf, on: Day) -> Option<Day> {
+pub(crate) fn known_since(records: &Records, batches: &[Batch], shelf: &Shelf, on: Day) -> Option<Day> {
     let live = |batch: &&Batch| batch.map.table == TableName::Deals && batch.drafts.iter().any(|draft| draft.refused.is_none());
     let known = shelf.company.as_ref().and_then(|company| company.known_since);
     let first = records.tables.get(&TableName::Deals).is_some_and(|deals| deals.iter().any(|deal| !deal.from.is_empty()))
@@ -146,15 +146,15 @@ pub enum Gone {
 
 /// Records of the book that the export of their table no longer has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Missing {
+pub(crate) struct Missing {
     /// How many; of deals only the open ones.
-    pub count: usize,
+    pub(crate) count: usize,
     /// Their money, by currency.
-    pub amounts: BTreeMap<String, Decimal>,
+    pub(crate) amounts: BTreeMap<String, Decimal>,
     /// The first few, by id and name.
-    pub first: Vec<String>,
+    pub(crate) first: Vec<String>,
     /// All of their ids.
-    pub keys: Vec<String>,
+    pub(crate) keys: Vec<String>,
 }
 
 /// So many are named.
@@ -162,7 +162,7 @@ const NAMED: usize = 3;
 
 /// The records that are in the book and that exports of the kinds at hand carried before, but no longer: of deals the open
 /// ones.
-pub fn missing(batches: &[Batch], shelf: &Shelf, memory: &Memory, own: &str) -> BTreeMap<TableName, Missing> {
+pub(crate) fn missing(batches: &[Batch], shelf: &Shelf, memory: &Memory, own: &str) -> BTreeMap<TableName, Missing> {
     let mut all = BTreeMap::new();
     for (table, keys) in memory.missing(batches) {
         let there = |key: &&str| shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(*key));
@@ -191,7 +191,7 @@ pub fn missing(batches: &[Batch], shelf: &Shelf, memory: &Memory, own: &str) -> 
 }
 
 /// Marks deals that are gone as lost.
-pub fn lose(records: &mut Records, keys: &[String], on: Day) {
+pub(crate) fn lose(records: &mut Records, keys: &[String], on: Day) {
     let rows = records.tables.entry(TableName::Deals).or_default();
     for key in keys {
         let field = Field::new;

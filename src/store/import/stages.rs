@@ -41,15 +41,15 @@ impl Seen {
 
 /// The stages that rows name and the company lacks.
 #[derive(Debug, Default)]
-pub struct New {
+pub(crate) struct New {
     /// The stages, in order.
-    pub stages: Vec<Stage>,
+    pub(crate) stages: Vec<Stage>,
     /// What is worth a look.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// Looks the stages of all open deals up, and lets the drafts name them by their ids.
-pub fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
+pub(crate) fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
     let known: &[Stage] = shelf.company.as_ref().map_or(&[], |company| &company.stages);
     let mut new = New::default();
     let mut order: Vec<(Option<String>, String)> = Vec::new();

@@ -9,7 +9,7 @@ use crate::store::edit;
 use crate::store::scan::{self, Tree};
 
 /// The company's name: its folder's, with capitals and blanks.
-pub fn name(folder: &Path) -> String {
+pub(crate) fn name(folder: &Path) -> String {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let words = name.split(['-', '_', ' ']).filter(|word| !word.is_empty()).map(|word| {
@@ -25,7 +25,7 @@ pub fn name(folder: &Path) -> String {
 }
 
 /// The text of `company.ron`.
-pub fn company(name: &str, currency: Currency, time_zone: &str, stages: &[Stage], known_since: Option<Day>) -> String {
+pub(crate) fn company(name: &str, currency: Currency, time_zone: &str, stages: &[Stage], known_since: Option<Day>) -> String {
     let (name, currency, time_zone) = (edit::quoted(name), edit::quoted(currency.code()), edit::quoted(time_zone));
     let line = |own: &Stage| format!("        {},\n", stage(own));
     let stages = stages.iter().map(line).collect::<Vec<_>>().concat();
@@ -59,7 +59,7 @@ fn stage(stage: &Stage) -> String {
 
 /// The text of `company.ron` with stages added at their places, and what was done; `None` where its list of stages cannot
 /// be found.
-pub fn with_stages(company: &Company, new: &[Stage]) -> Option<(String, Vec<String>)> {
+pub(crate) fn with_stages(company: &Company, new: &[Stage]) -> Option<(String, Vec<String>)> {
     let (mut text, mut stages, mut said) = (company.text.clone(), company.stages.clone(), Vec::new());
     for own in new {
         // Behind the last of its pipeline that is no surer than it.
@@ -83,7 +83,7 @@ pub fn with_stages(company: &Company, new: &[Stage]) -> Option<(String, Vec<Stri
 }
 
 /// The text of `company.ron` with the day from which on open deals are known; `None` where its brackets cannot be found.
-pub fn with_known_since(text: &str, day: Day) -> Option<String> {
+pub(crate) fn with_known_since(text: &str, day: Day) -> Option<String> {
     let mut found = None;
     scan::walk(text, &mut Tree::default(), |piece, tree| {
         if matches!(piece.what, scan::What::Record { .. }) && found.is_none() {

@@ -13,20 +13,20 @@ use crate::book::table::TableName;
 
 /// Money of one table and currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sum {
+pub(crate) struct Sum {
     /// Of the rows that went into a record.
-    pub read: Decimal,
+    pub(crate) read: Decimal,
     /// Of these records, as the book holds them.
-    pub held: Decimal,
+    pub(crate) held: Decimal,
     /// What of it the list prices of products stand for, where a map lets them.
-    pub listed: Decimal,
+    pub(crate) listed: Decimal,
 }
 
 /// Money by table and currency.
-pub type Sums = BTreeMap<(TableName, String), Sum>;
+pub(crate) type Sums = BTreeMap<(TableName, String), Sum>;
 
 /// The money of a row: its amount; of an order's line its total, else what units and price come to.
-pub fn read(draft: &Draft, currency: &str) -> Option<Decimal> {
+pub(crate) fn read(draft: &Draft, currency: &str) -> Option<Decimal> {
     let number = |field: &str, inner: Option<&str>| draft.atom(field, inner)?.as_number();
     let line = || {
         let kept = Decimal::ONE - number("lines", Some("discount")).unwrap_or_default();
@@ -62,7 +62,7 @@ fn held(book: &Book, table: TableName, key: &str) -> Option<(Decimal, Currency)>
 
 /// The sums of the records that rows made, by table and currency, and the rows whose record the book holds with other
 /// money than they say: a fault of the program's own, whose rows do not go in.
-pub fn compared(book: &Book, records: &Records, batches: &[Batch]) -> (Sums, Vec<(At, String)>) {
+pub(crate) fn compared(book: &Book, records: &Records, batches: &[Batch]) -> (Sums, Vec<(At, String)>) {
     let (mut sums, mut faults) = (Sums::new(), Vec::new());
     for (table, rows) in &records.tables {
         let mut of_table: BTreeMap<Currency, Sum> = BTreeMap::new();

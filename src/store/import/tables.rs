@@ -8,24 +8,24 @@ use super::{ImportError, delimited, files, json, workbook};
 
 /// Rows of a file, of a sheet of it where it has several.
 #[derive(Clone, Debug)]
-pub struct Table {
+pub(crate) struct Table {
     /// Its name, fit to be shown: `deals.csv`, `book.xlsx#Deals`.
-    pub name: String,
+    pub(crate) name: String,
     /// The names that a map may know it by, without endings: the file's, the sheet's.
-    pub stems: Vec<String>,
+    pub(crate) stems: Vec<String>,
     /// Its file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Its rows.
-    pub grid: Arc<Grid>,
+    pub(crate) grid: Arc<Grid>,
     /// Whether commas part its cells.
-    pub comma_parts: bool,
+    pub(crate) comma_parts: bool,
     /// What is worth knowing about it.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 impl Table {
     /// Where it lies, as [`read`] finds it again: a sheet of several behind its workbook's path.
-    pub fn place(&self) -> PathBuf {
+    pub(crate) fn place(&self) -> PathBuf {
         let mut place = self.path.clone().into_os_string();
         if let Some(sheet) = self.name.strip_prefix(&files::name(&self.path)).filter(|sheet| sheet.starts_with('#')) {
             place.push(sheet);
@@ -34,13 +34,13 @@ impl Table {
     }
 
     /// Whether a map that names a file means this one; the ending does not matter.
-    pub fn is_named(&self, file: &str) -> bool {
+    pub(crate) fn is_named(&self, file: &str) -> bool {
         self.stems.iter().any(|stem| stem.eq_ignore_ascii_case(files::stem(file)))
     }
 }
 
 /// The tables of a file. `book.xlsx#Deals` is one sheet of a workbook.
-pub fn read(path: &Path) -> Result<Vec<Table>, ImportError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<Table>, ImportError> {
     let text = path.to_string_lossy();
     let (file, wanted) = match text.rsplit_once('#') {
         Some((file, sheet)) if !path.exists() && Path::new(file).is_file() => (PathBuf::from(file), Some(sheet.to_owned())),

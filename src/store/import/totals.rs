@@ -30,7 +30,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// Whether a cell is a word for a total: `Total`, `Total: Campaigns`, `Summe`.
-pub fn is_word(text: &str) -> bool {
+pub(crate) fn is_word(text: &str) -> bool {
     let small = text.to_lowercase();
     let head = small.split(':').next().unwrap_or_default().trim();
     WORDS.contains(&head)
@@ -42,7 +42,7 @@ const ROWS: usize = 3;
 const COLUMNS: usize = 2;
 
 /// Takes the rows away that name nothing and whose numbers are the sums of all other rows, in two columns or more.
-pub fn leave_out(bound: &Bound, sheet: &mut Sheet) -> Vec<Refused> {
+pub(crate) fn leave_out(bound: &Bound, sheet: &mut Sheet) -> Vec<Refused> {
     let candidates: Vec<usize> =
         sheet.rows().enumerate().filter(|(_, row)| bound.is_nameless(*row)).map(|(number, _)| number).collect();
     // Where most rows name nothing, none of them is a total for that.

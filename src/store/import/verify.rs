@@ -13,7 +13,12 @@ use crate::store::write::Change;
 
 /// The drafts whose records are not in the book: batch, draft, and why. Looked up record by record: no list of problems
 /// need be whole for it.
-pub fn left_out(book: &Book, shelf: &Shelf, changed: &[Change], records: &Records) -> Result<Vec<(At, String)>, ImportError> {
+pub(crate) fn left_out(
+    book: &Book,
+    shelf: &Shelf,
+    changed: &[Change],
+    records: &Records,
+) -> Result<Vec<(At, String)>, ImportError> {
     let mut fallen = Vec::new();
     for (table, rows) in &records.tables {
         let reasons = Reasons::of(book, *table);

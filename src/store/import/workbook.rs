@@ -16,30 +16,30 @@ use super::{ods, xls};
 /// The most that a workbook may be when it is unpacked, in bytes.
 const LARGEST: u64 = if cfg!(test) { 1 << 22 } else { 1 << 30 };
 /// The most sheets.
-pub const MOST_SHEETS: usize = 200;
+pub(crate) const MOST_SHEETS: usize = 200;
 
 /// Whether bytes are those of a workbook, whatever its name.
-pub fn is_one(bytes: &[u8]) -> bool {
+pub(crate) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
 }
 
 /// What is said of a sheet that holds too much.
-pub fn too_many() -> String {
+pub(crate) fn too_many() -> String {
     format!("a sheet of more than {MOST_CELLS} cells: save the rows alone as CSV")
 }
 
 /// What is said of a workbook that is none.
-pub fn damaged(why: &dyn std::fmt::Display) -> String {
+pub(crate) fn damaged(why: &dyn std::fmt::Display) -> String {
     format!("not a workbook that can be read: {why}")
 }
 
 /// A cell that spans several rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Merged {
+pub(crate) struct Merged {
     /// Its rows, from 0.
-    pub rows: RangeInclusive<u32>,
+    pub(crate) rows: RangeInclusive<u32>,
     /// Its first column, from 0.
-    pub column: u32,
+    pub(crate) column: u32,
 }
 
 /// Those of a sheet's merged cells that span several rows.
@@ -100,7 +100,7 @@ fn spanned(cells: Vec<Cell<Data>>) -> Result<Range<Data>, String> {
 }
 
 /// The sheets that hold something, with their names.
-pub fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<Vec<(String, Grid)>, String> {
+pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<Vec<(String, Grid)>, String> {
     let parts = if bytes.starts_with(b"PK") { unpacks(bytes)? } else { Parts::default() };
     if !bytes.starts_with(b"PK") {
         xls::fits(bytes)?;

@@ -147,7 +147,7 @@ fn area(stream: &[u8], from: usize) -> Option<usize> {
 }
 
 /// Refuses a workbook whose sheets would come to more cells than can be held.
-pub fn fits(bytes: &[u8]) -> Result<(), String> {
+pub(crate) fn fits(bytes: &[u8]) -> Result<(), String> {
     let broken = || damaged(&"its parts cannot be found");
     let stream = stream(bytes).ok_or_else(broken)?;
     let sheets = records(&stream, 0).take_while(|(kind, _)| *kind != ENDS).filter(|(kind, _)| *kind == BOUND_SHEET);

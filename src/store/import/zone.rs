@@ -28,7 +28,7 @@ const USUAL: &[Tz] = &[
 
 /// The zone of times with these offsets, and what to say of it. Greenwich says nothing: programs write times so wherever
 /// they are.
-pub fn of<'a>(offsets: impl Iterator<Item = (i32, &'a [DateTime<Utc>])>, machine: Tz) -> (Tz, Option<String>) {
+pub(crate) fn of<'a>(offsets: impl Iterator<Item = (i32, &'a [DateTime<Utc>])>, machine: Tz) -> (Tz, Option<String>) {
     let mut seen: BTreeMap<i32, Vec<DateTime<Utc>>> = BTreeMap::new();
     for (offset, instants) in offsets {
         seen.entry(offset).or_default().extend(instants);

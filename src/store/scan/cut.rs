@@ -8,14 +8,14 @@ use super::tree::{Fault, Tree};
 use super::{DEEPEST, MOST_FAULTS, MOST_IN_VAIN};
 
 /// Where the first value of a file stands, behind spaces, comments and attributes.
-pub fn start(text: &str) -> usize {
+pub(crate) fn start(text: &str) -> usize {
     let mut lexer = Lexer::new(text, 0, text.len());
     lexer.skip_attributes();
     lexer.peek().1.start
 }
 
 /// Where the next token behind `from` stands; the text's length when there is none.
-pub fn start_from(text: &str, from: usize) -> usize {
+pub(crate) fn start_from(text: &str, from: usize) -> usize {
     Lexer::new(text, from, text.len()).peek().1.start
 }
 
@@ -49,13 +49,13 @@ pub enum What {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frame {
     /// Where its `[` stands; `None` when there is none.
-    pub open: Option<usize>,
+    pub(crate) open: Option<usize>,
     /// Where its closing `]` stands; `None` when there is none.
-    pub close: Option<usize>,
+    pub(crate) close: Option<usize>,
     /// Nothing stands in it but spaces and comments.
-    pub empty: bool,
+    pub(crate) empty: bool,
     /// Where looking at it was given up, because too much of it cannot be read.
-    pub given_up: Option<usize>,
+    pub(crate) given_up: Option<usize>,
 }
 
 /// Goes through a table's file and hands over each piece, a record with its values.

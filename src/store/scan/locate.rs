@@ -7,7 +7,7 @@ use super::record::record;
 use super::tree::Tree;
 
 /// Where the value at a path (`amount`, `won.on`, `log[2].stage`) of the record at `span` stands.
-pub fn locate(text: &str, span: Range<usize>, path: &str) -> Option<Range<usize>> {
+pub(crate) fn locate(text: &str, span: Range<usize>, path: &str) -> Option<Range<usize>> {
     let mut tree = Tree::default();
     record(text, span.start, &mut tree).ok()?;
     let number = tree.at_path(text, 0, path)?;
@@ -15,7 +15,7 @@ pub fn locate(text: &str, span: Range<usize>, path: &str) -> Option<Range<usize>
 }
 
 /// Where the id of a piece that is no whole record stands: the text behind its first `id:`.
-pub fn find_id(text: &str, piece: Range<usize>) -> Option<Range<usize>> {
+pub(crate) fn find_id(text: &str, piece: Range<usize>) -> Option<Range<usize>> {
     let mut lexer = Lexer::new(text, piece.start, piece.end).one_line();
     let mut depth = 0_usize;
     loop {

@@ -11,15 +11,17 @@ mod record;
 mod tests;
 mod tree;
 
-pub use cut::*;
-pub use locate::*;
-pub use record::*;
-pub use tree::*;
+pub use cut::walk;
+pub(crate) use cut::*;
+pub(crate) use locate::*;
+pub(crate) use record::*;
+pub use tree::Tree;
+pub(crate) use tree::*;
 
 /// Groups and lists may lie this deep in each other. No record of a book needs more than five.
-pub const DEEPEST: usize = 32;
+pub(crate) const DEEPEST: usize = 32;
 /// The longest record, in bytes.
-pub const LONGEST_RECORD: usize = 1 << 20;
+pub(crate) const LONGEST_RECORD: usize = 1 << 20;
 /// After this many pieces that cannot be read, and one more for this many bytes, the rest of a file is not looked at: a
 /// record has at least so many.
 const MOST_FAULTS: (usize, usize) = (1_000, 32);

@@ -212,7 +212,7 @@ fn unexpected(token: Token, span: Range<usize>, what: &str, hint: &str) -> Fault
 }
 
 /// Reads the record (`(..)`) that starts at `start` into `tree`; its root has number 0. Gives the place behind it.
-pub fn record(text: &str, start: usize, tree: &mut Tree) -> Result<usize, Fault> {
+pub(crate) fn record(text: &str, start: usize, tree: &mut Tree) -> Result<usize, Fault> {
     record_from(&mut record_lexer(text, start), text, start, tree)
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// `"..."`, with its quotes.
     Text,
     /// `r#"..."#`, with its quotes.
@@ -25,15 +25,15 @@ pub enum Kind {
 
 /// A value of a record, and the field it is the value of.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub(crate) struct Node {
     /// What it is.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Where its text stands.
-    pub span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// Where the name of its field stands; empty for items of a list.
-    pub field: Range<usize>,
+    pub(crate) field: Range<usize>,
     /// Where the name before a group's `(` stands; empty without one.
-    pub name: Range<usize>,
+    pub(crate) name: Range<usize>,
     pub(super) first: Option<usize>,
     pub(super) next: Option<usize>,
 }
@@ -46,12 +46,12 @@ pub struct Tree {
 
 impl Tree {
     /// The value with this number.
-    pub fn node(&self, number: usize) -> Option<&Node> {
+    pub(crate) fn node(&self, number: usize) -> Option<&Node> {
         self.nodes.get(number)
     }
 
     /// The fields of a group or the items of a list, in order.
-    pub fn children(&self, of: usize) -> impl Iterator<Item = (usize, &Node)> {
+    pub(crate) fn children(&self, of: usize) -> impl Iterator<Item = (usize, &Node)> {
         let mut next = self.node(of).and_then(|node| node.first);
         std::iter::from_fn(move || {
             let number = next?;
@@ -62,12 +62,12 @@ impl Tree {
     }
 
     /// The value of a group's field.
-    pub fn field(&self, text: &str, of: usize, name: &str) -> Option<usize> {
+    pub(crate) fn field(&self, text: &str, of: usize, name: &str) -> Option<usize> {
         self.children(of).find(|(_, node)| text.get(node.field.clone()) == Some(name)).map(|(number, _)| number)
     }
 
     /// The value at a path below `of`: `won.on`, `log[2].stage`.
-    pub fn at_path(&self, text: &str, of: usize, path: &str) -> Option<usize> {
+    pub(crate) fn at_path(&self, text: &str, of: usize, path: &str) -> Option<usize> {
         let mut at = of;
         for step in path.split('.') {
             let (name, index) =
@@ -92,11 +92,11 @@ impl Tree {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Where it shows.
-    pub at: Range<usize>,
+    pub(crate) at: Range<usize>,
     /// What is wrong.
-    pub what: String,
+    pub(crate) what: String,
     /// What to write.
-    pub hint: Option<String>,
+    pub(crate) hint: Option<String>,
 }
 
 impl Fault {

@@ -5,7 +5,7 @@ use crate::book::company::{Company, Settings, Stage};
 use super::Reader;
 
 /// Reads the company; what is wrong is told to the reader.
-pub fn read_company(reader: &mut Reader) -> Option<Company> {
+pub(crate) fn read_company(reader: &mut Reader) -> Option<Company> {
     reader.read(check).map(Settings::into)
 }
 

@@ -7,6 +7,6 @@ mod refs;
 mod scalar;
 mod source;
 
-pub use company::read_company;
-pub use reader::{Cost, Findings, Found, MOST_EXCERPTS, Named, Reader, without};
-pub use refs::Refs;
+pub(crate) use company::read_company;
+pub(crate) use reader::{Cost, Findings, Found, MOST_EXCERPTS, Named, Reader, without};
+pub(crate) use refs::Refs;

@@ -135,7 +135,7 @@ fn scaled(reader: &mut Reader, node: usize, digits: usize, most: i128, why: &str
 }
 
 /// Money in the record's currency.
-pub fn money(reader: &mut Reader, node: usize) -> Option<Money> {
+pub(crate) fn money(reader: &mut Reader, node: usize) -> Option<Money> {
     let currency = reader.currency;
     let digits = usize::try_from(currency.digits()).unwrap_or(0);
     let why = format!("{} has {digits}", currency.code());
@@ -143,7 +143,7 @@ pub fn money(reader: &mut Reader, node: usize) -> Option<Money> {
 }
 
 /// The price of a unit, in the record's currency.
-pub fn price(reader: &mut Reader, node: usize) -> Option<Price> {
+pub(crate) fn price(reader: &mut Reader, node: usize) -> Option<Price> {
     let currency = reader.currency;
     // As much as an amount of money in a currency without a minor unit.
     let most = LARGEST_AMOUNT / currency.scale() * 10_i128.pow(6);
@@ -152,7 +152,7 @@ pub fn price(reader: &mut Reader, node: usize) -> Option<Price> {
 }
 
 /// Units of goods.
-pub fn units(reader: &mut Reader, node: usize) -> Option<Units> {
+pub(crate) fn units(reader: &mut Reader, node: usize) -> Option<Units> {
     let value = scaled(reader, node, 3, MOST_UNITS, "units have at most 3")?;
     if value < 0 {
         reader.error(node, "out-of-range", "units cannot be negative", "write what came back as a return of its order");
@@ -162,7 +162,7 @@ pub fn units(reader: &mut Reader, node: usize) -> Option<Units> {
 }
 
 /// A number held exactly.
-pub fn decimal(reader: &mut Reader, node: usize) -> Option<Decimal> {
+pub(crate) fn decimal(reader: &mut Reader, node: usize) -> Option<Decimal> {
     let (number, _) = plain(reader, node, true)?;
     let places = number.decimals.len();
     let value = number.scaled(places).zip(u32::try_from(places).ok());
@@ -174,7 +174,7 @@ pub fn decimal(reader: &mut Reader, node: usize) -> Option<Decimal> {
 }
 
 /// A whole number in a range.
-pub fn whole(reader: &mut Reader, node: usize, least: i128, most: i128) -> Option<i128> {
+pub(crate) fn whole(reader: &mut Reader, node: usize, least: i128, most: i128) -> Option<i128> {
     let (number, _) = plain(reader, node, false)?;
     if !number.decimals.is_empty() {
         reader.error(node, "wrong-type", "a whole number belongs here", format!("write `{}`", number.whole));
@@ -188,7 +188,7 @@ pub fn whole(reader: &mut Reader, node: usize, least: i128, most: i128) -> Optio
 }
 
 /// A number.
-pub fn float(reader: &mut Reader, node: usize) -> Option<f64> {
+pub(crate) fn float(reader: &mut Reader, node: usize) -> Option<f64> {
     let (text, _) = text_of(reader, node, false)?;
     let clean = text.replace('_', "");
     let digits = clean.trim_start_matches(['-', '+']);

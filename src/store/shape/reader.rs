@@ -19,26 +19,26 @@ use super::refs::Refs;
 
 /// A problem, and the row of the file it is about when that row counts.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub(crate) struct Found {
     /// The problem.
-    pub problem: Problem,
+    pub(crate) problem: Problem,
     /// The number of the row in its file.
-    pub row: Option<usize>,
+    pub(crate) row: Option<usize>,
 }
 
 /// So many problems bear their source lines; those behind them only their place.
-pub const MOST_EXCERPTS: usize = 1_000;
+pub(crate) const MOST_EXCERPTS: usize = 1_000;
 /// A file that is no attack has at least this many bytes a record, and this many for each further problem of one.
 const LEAST: (usize, usize) = (16, 32);
 
 /// The problems of a file. Why a record is left out is always among them, and so is every warning of a file of ordinary
 /// records: only an attack, whose records are shorter than any can be, is cut off, and that is said.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub(crate) struct Findings {
     /// Those that were found.
-    pub list: Vec<Found>,
+    pub(crate) list: Vec<Found>,
     /// How many there are besides.
-    pub more: usize,
+    pub(crate) more: usize,
     /// How many of the list are the first of a record that is left out.
     firsts: usize,
 }
@@ -56,20 +56,20 @@ impl Findings {
 
 /// An id that a record names.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub(crate) struct Named {
     /// What it is the id of.
-    pub link: Link,
+    pub(crate) link: Link,
     /// Its number in the file.
-    pub number: u32,
+    pub(crate) number: u32,
     /// Where it stands.
-    pub span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// The path to it in the record.
-    pub path: String,
+    pub(crate) path: String,
 }
 
 /// How much a problem costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cost {
+pub(crate) enum Cost {
     /// The record.
     Record,
     /// A field, and what that means.
@@ -91,7 +91,7 @@ enum Tells {
 }
 
 /// What is said of a record that counts without a field: at a path that is that field, or lies in it.
-pub fn without(one: &str, path: &str, (spared, field): (&str, Field)) -> String {
+pub(crate) fn without(one: &str, path: &str, (spared, field): (&str, Field)) -> String {
     let its = if spared == path { "it".to_owned() } else { format!("its `{spared}`") };
     match (field.default_value(), field.without()) {
         (Some(default), _) => format!("the {one} counts with `{default}`"),
@@ -101,29 +101,29 @@ pub fn without(one: &str, path: &str, (spared, field): (&str, Field)) -> String 
 }
 
 /// Reads one record. Goes on after a value that is wrong, so that all problems of a record are found at once.
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     /// The file.
-    pub source: &'a Source,
+    pub(crate) source: &'a Source,
     /// The record's values.
-    pub tree: &'a Tree,
+    pub(crate) tree: &'a Tree,
     /// The company: its currency, stages and calendar.
-    pub company: &'a Company,
+    pub(crate) company: &'a Company,
     /// The ids that the file names.
-    pub refs: &'a mut Refs,
+    pub(crate) refs: &'a mut Refs,
     /// The problems found so far.
-    pub found: &'a mut Findings,
+    pub(crate) found: &'a mut Findings,
     /// The currency of the record's amounts.
-    pub currency: Currency,
+    pub(crate) currency: Currency,
     /// The table.
-    pub table: TableName,
+    pub(crate) table: TableName,
     /// The fields of its records.
-    pub fields: &'static [Field],
+    pub(crate) fields: &'static [Field],
     /// The record's id, where its values do not tell it; empty when nothing does.
-    pub record: Option<String>,
+    pub(crate) record: Option<String>,
     /// Where each id that it names stands, when somebody asks.
-    pub trace: Option<Vec<Named>>,
+    pub(crate) trace: Option<Vec<Named>>,
     /// Whether the record is to be left out.
-    pub failed: bool,
+    pub(crate) failed: bool,
     /// The values that are left out while the record counts.
     struck: HashSet<usize>,
     tells: Tells,
@@ -131,7 +131,7 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A reader of a record of a table; its amounts are in the company's currency.
-    pub fn new<T: Record>(
+    pub(crate) fn new<T: Record>(
         source: &'a Source,
         tree: &'a Tree,
         company: &'a Company,
@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
 
     /// Reads the record and applies its rules, until they find nothing more that is to be left out; `None` where that is
     /// the record.
-    pub fn read<T: Record>(&mut self, rules: impl Fn(&T, &mut Self)) -> Option<T> {
+    pub(crate) fn read<T: Record>(&mut self, rules: impl Fn(&T, &mut Self)) -> Option<T> {
         let mut row = T::read(self, 0)?;
         let mut known = 0;
         loop {
@@ -178,17 +178,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a value counts as not written.
-    pub fn is_struck(&self, node: usize) -> bool {
+    pub(crate) fn is_struck(&self, node: usize) -> bool {
         self.struck.contains(&node)
     }
 
     /// The text of a value.
-    pub fn text(&self, node: usize) -> &'a str {
+    pub(crate) fn text(&self, node: usize) -> &'a str {
         self.tree.node(node).and_then(|node| self.source.text.get(node.span.clone())).unwrap_or_default()
     }
 
     /// Notes an id that the record names.
-    pub fn note(&mut self, link: Link, number: u32, node: usize) {
+    pub(crate) fn note(&mut self, link: Link, number: u32, node: usize) {
         if self.trace.is_some() {
             let named = Named { link, number, span: self.span(node), path: self.path(node) };
             self.trace.iter_mut().for_each(|trace| trace.push(named.clone()));
@@ -196,17 +196,17 @@ impl<'a> Reader<'a> {
     }
 
     /// What a value is.
-    pub fn kind(&self, node: usize) -> Kind {
+    pub(crate) fn kind(&self, node: usize) -> Kind {
         self.tree.node(node).map_or(Kind::Other, |node| node.kind)
     }
 
     /// Where a value stands.
-    pub fn span(&self, node: usize) -> Range<usize> {
+    pub(crate) fn span(&self, node: usize) -> Range<usize> {
         self.tree.node(node).map_or(0..0, |node| node.span.clone())
     }
 
     /// The path of a value in its record: `log[2].stage`.
-    pub fn path(&self, node: usize) -> String {
+    pub(crate) fn path(&self, node: usize) -> String {
         let mut path = String::new();
         let mut at = 0;
         'down: while at != node {
@@ -231,23 +231,23 @@ impl<'a> Reader<'a> {
     }
 
     /// Complains about the value `node`: it is left out, with as much round it as cannot be without it.
-    pub fn error(&mut self, node: usize, rule: &'static str, what: &str, hint: impl Into<String>) {
+    pub(crate) fn error(&mut self, node: usize, rule: &'static str, what: &str, hint: impl Into<String>) {
         self.complain(Severity::Error, node, &self.path(node), rule, what, hint.into());
     }
 
     /// Complains about the value `node`; the record counts.
-    pub fn warn(&mut self, node: usize, rule: &'static str, what: &str, hint: impl Into<String>) {
+    pub(crate) fn warn(&mut self, node: usize, rule: &'static str, what: &str, hint: impl Into<String>) {
         self.complain(Severity::Warning, node, &self.path(node), rule, what, hint.into());
     }
 
     /// Complains about the value at a path of the record: it is left out, with as much round it as cannot be without it.
-    pub fn wrong(&mut self, path: &str, rule: &'static str, what: &str, hint: impl Into<String>) {
+    pub(crate) fn wrong(&mut self, path: &str, rule: &'static str, what: &str, hint: impl Into<String>) {
         let node = self.tree.at_path(&self.source.text, 0, path).unwrap_or(0);
         self.complain(Severity::Error, node, path, rule, what, hint.into());
     }
 
     /// Complains about the value at a path of the record, which counts.
-    pub fn odd(&mut self, path: &str, rule: &'static str, what: &str, hint: impl Into<String>) {
+    pub(crate) fn odd(&mut self, path: &str, rule: &'static str, what: &str, hint: impl Into<String>) {
         let node = self.tree.at_path(&self.source.text, 0, path).unwrap_or(0);
         self.complain(Severity::Warning, node, path, rule, what, hint.into());
     }
@@ -282,7 +282,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds a problem at a place.
-    pub fn add(&mut self, cost: Cost, at: Range<usize>, rule: &'static str, what: String, hint: String) {
+    pub(crate) fn add(&mut self, cost: Cost, at: Range<usize>, rule: &'static str, what: String, hint: String) {
         match self.tells {
             Tells::Nothing => return,
             Tells::Errors if cost == Cost::Nothing => return,
@@ -310,7 +310,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The record's id, fit to be shown.
-    pub fn label(&self) -> Option<String> {
+    pub(crate) fn label(&self) -> Option<String> {
         let label = if let Some(given) = &self.record {
             given.clone()
         } else {
@@ -321,7 +321,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Opens a group: the value of each field in `names`. Unknown and repeated fields are problems.
-    pub fn slots<const N: usize>(&mut self, node: usize, names: [&'static str; N]) -> Option<[Option<usize>; N]> {
+    pub(crate) fn slots<const N: usize>(&mut self, node: usize, names: [&'static str; N]) -> Option<[Option<usize>; N]> {
         let mut slots = [None; N];
         let tree = self.tree;
         if self.kind(node) != Kind::Group {
@@ -380,7 +380,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Complains that a field is missing.
-    pub fn lacks(&mut self, group: usize, name: &str) {
+    pub(crate) fn lacks(&mut self, group: usize, name: &str) {
         let path = self.path(group);
         let dot = if path.is_empty() { "" } else { "." };
         let span = self.span(group);
@@ -391,7 +391,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value in `Some(..)`, which a book need not write; `None` for `None`.
-    pub fn without_some(&mut self, node: usize) -> Option<usize> {
+    pub(crate) fn without_some(&mut self, node: usize) -> Option<usize> {
         let value = self.tree.node(node)?;
         if value.kind == Kind::Name && self.text(node) == "None" {
             self.warn(node, "written-option", "`None` need not be written", "leave the field out");
@@ -408,7 +408,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds the problem of a piece that is no record.
-    pub fn fault(&mut self, fault: &Fault, rule: &'static str) {
+    pub(crate) fn fault(&mut self, fault: &Fault, rule: &'static str) {
         self.add(Cost::Record, fault.at.clone(), rule, fault.what.clone(), fault.hint.clone().unwrap_or_default());
     }
 }

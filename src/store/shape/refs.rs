@@ -6,14 +6,14 @@ use crate::book::table::TableName;
 
 /// Names in the order in which they were first met.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
+pub(crate) struct Names {
     list: Vec<Box<str>>,
     numbers: HashMap<Box<str>, u32>,
 }
 
 impl Names {
     /// The number of a name.
-    pub fn number(&mut self, name: &str) -> u32 {
+    pub(crate) fn number(&mut self, name: &str) -> u32 {
         if let Some(number) = self.numbers.get(name) {
             return *number;
         }
@@ -24,7 +24,7 @@ impl Names {
     }
 
     /// The names.
-    pub fn list(&self) -> &[Box<str>] {
+    pub(crate) fn list(&self) -> &[Box<str>] {
         &self.list
     }
 }
@@ -34,10 +34,10 @@ impl Names {
 /// While a file is read alone, an `Id` holds the number that its name has here. `load` replaces it by the number in the
 /// book's table.
 #[derive(Clone, Debug)]
-pub struct Refs {
+pub(crate) struct Refs {
     tables: Vec<Names>,
     /// The teams.
-    pub teams: Names,
+    pub(crate) teams: Names,
 }
 
 impl Default for Refs {
@@ -48,12 +48,12 @@ impl Default for Refs {
 
 impl Refs {
     /// The number that an id of this table has here.
-    pub fn number(&mut self, table: TableName, id: &str) -> u32 {
+    pub(crate) fn number(&mut self, table: TableName, id: &str) -> u32 {
         self.tables.get_mut(table as usize).map_or(u32::MAX, |names| names.number(id))
     }
 
     /// The ids of this table.
-    pub fn of(&self, table: TableName) -> &[Box<str>] {
+    pub(crate) fn of(&self, table: TableName) -> &[Box<str>] {
         self.tables.get(table as usize).map_or(&[], Names::list)
     }
 }

@@ -41,12 +41,12 @@ fn raw_text<'a>(reader: &mut Reader<'a>, node: usize, what: &str) -> Option<Cow<
 }
 
 /// A text.
-pub fn text(reader: &mut Reader, node: usize) -> Option<String> {
+pub(crate) fn text(reader: &mut Reader, node: usize) -> Option<String> {
     raw_text(reader, node, "a text").map(|text| scrub(&text).into_owned())
 }
 
 /// A date.
-pub fn day(reader: &mut Reader, node: usize) -> Option<Day> {
+pub(crate) fn day(reader: &mut Reader, node: usize) -> Option<Day> {
     let text = raw_text(reader, node, "a date")?;
     let day = Day::parse(&text);
     if day.is_none() {
@@ -76,7 +76,7 @@ fn date_hint(text: &str) -> String {
 }
 
 /// A period of the company's calendar.
-pub fn period(reader: &mut Reader, node: usize) -> Option<Period> {
+pub(crate) fn period(reader: &mut Reader, node: usize) -> Option<Period> {
     let text = raw_text(reader, node, "a period")?;
     let Some(period) = Period::parse(&text) else {
         let hint = "write \"2026\", \"2026-Q4\", \"2026-11\" or \"2026-W48\"";
@@ -91,7 +91,7 @@ pub fn period(reader: &mut Reader, node: usize) -> Option<Period> {
 }
 
 /// A year, with or without quotes.
-pub fn year(reader: &mut Reader, node: usize) -> Option<Period> {
+pub(crate) fn year(reader: &mut Reader, node: usize) -> Option<Period> {
     if reader.kind(node) != Kind::Number {
         return period(reader, node);
     }
@@ -103,7 +103,7 @@ pub fn year(reader: &mut Reader, node: usize) -> Option<Period> {
 }
 
 /// A currency.
-pub fn currency(reader: &mut Reader, node: usize) -> Option<Currency> {
+pub(crate) fn currency(reader: &mut Reader, node: usize) -> Option<Currency> {
     let text = raw_text(reader, node, "a currency")?;
     let currency = Currency::from_code(&text);
     if currency.is_none() {
@@ -118,7 +118,7 @@ pub fn currency(reader: &mut Reader, node: usize) -> Option<Currency> {
 }
 
 /// A time zone.
-pub fn zone(reader: &mut Reader, node: usize) -> Option<Tz> {
+pub(crate) fn zone(reader: &mut Reader, node: usize) -> Option<Tz> {
     let text = raw_text(reader, node, "a time zone")?;
     let zone = text.parse::<Tz>().ok();
     if zone.is_none() {
@@ -141,7 +141,7 @@ fn id_text(reader: &mut Reader, node: usize) -> Option<String> {
 }
 
 /// The number that an id or a team has in the file.
-pub fn link(reader: &mut Reader, link: Link, node: usize) -> Option<u32> {
+pub(crate) fn link(reader: &mut Reader, link: Link, node: usize) -> Option<u32> {
     let id = id_text(reader, node)?;
     match link {
         Link::Team => Some(reader.refs.teams.number(&id)),
@@ -154,7 +154,7 @@ pub fn link(reader: &mut Reader, link: Link, node: usize) -> Option<u32> {
 }
 
 /// A stage of the company.
-pub fn stage(reader: &mut Reader, node: usize) -> Option<StageId> {
+pub(crate) fn stage(reader: &mut Reader, node: usize) -> Option<StageId> {
     let id = id_text(reader, node)?;
     let company = reader.company;
     let stage = company.find_stage(&id);
@@ -168,7 +168,7 @@ pub fn stage(reader: &mut Reader, node: usize) -> Option<StageId> {
 }
 
 /// The place of a name among those of a choice.
-pub fn choice(reader: &mut Reader, node: usize, names: &[&'static str]) -> Option<usize> {
+pub(crate) fn choice(reader: &mut Reader, node: usize, names: &[&'static str]) -> Option<usize> {
     let kind = reader.kind(node);
     let text = reader.text(node);
     let written = text.trim_matches('"');

@@ -15,7 +15,7 @@ macro_rules! snapshot {
 }
 
 /// A problem as text: what `check` prints, without colours.
-pub fn shown(problem: &Problem) -> String {
+pub(crate) fn shown(problem: &Problem) -> String {
     let severity = match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

@@ -12,7 +12,7 @@ use crate::book::units::Units;
 use crate::store::load_texts;
 
 /// One file a table, each record with all its fields.
-pub const FILES: &[(&str, &str)] = &[
+pub(crate) const FILES: &[(&str, &str)] = &[
     ("rates.ron", r#"[(currency: "USD", on: "2026-01-01", rate: 0.92), (currency: "JPY", on: "2026-01-01", rate: "0.0061")]"#),
     (
         "people.ron",

@@ -32,7 +32,7 @@ pub struct Pen {
 
 impl Pen {
     /// A pen for a book's folder; its steps are kept in the state folder.
-    pub fn of(folder: &Path) -> Self {
+    pub(crate) fn of(folder: &Path) -> Self {
         Self { folder: folder.to_owned(), steps: state::path(Some(folder), "steps.json") }
     }
 

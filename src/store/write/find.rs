@@ -11,13 +11,13 @@ const CONTEXT: usize = 200;
 
 /// A change of one place in a file: record by record, so that what others write beside it does not matter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hunk {
+pub(crate) struct Hunk {
     /// Where it stood in the text before.
-    pub at: usize,
+    pub(crate) at: usize,
     /// What stood there.
-    pub before: String,
+    pub(crate) before: String,
     /// What stands there now.
-    pub after: String,
+    pub(crate) after: String,
     /// What stands before it.
     lead: String,
     /// What stands behind it.
@@ -26,7 +26,7 @@ pub struct Hunk {
 
 impl Hunk {
     /// An edit of a text.
-    pub fn of(text: &str, range: &Range<usize>, new: &str) -> Self {
+    pub(crate) fn of(text: &str, range: &Range<usize>, new: &str) -> Self {
         let mut from = range.start.saturating_sub(CONTEXT);
         while !text.is_char_boundary(from) {
             from += 1;
@@ -46,13 +46,13 @@ impl Hunk {
     }
 
     /// The same the other way, at another place.
-    pub fn back(&self, at: usize) -> Self {
+    pub(crate) fn back(&self, at: usize) -> Self {
         Self { at, before: self.after.clone(), after: self.before.clone(), ..self.clone() }
     }
 }
 
 /// Where the records of a text stand.
-pub fn records(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn records(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     // What can be read of it is enough: a place that cannot be read is not found.
     let _ = Editor::new(text, |_, _, tree| spans.extend(tree.node(0).map(|node| node.span.clone())));
@@ -61,7 +61,7 @@ pub fn records(text: &str) -> Vec<Range<usize>> {
 
 /// The edits that make hunks of a text (behind a byte-order mark), each where it stands now; `None` where one of them
 /// stands nowhere, or it cannot be told where.
-pub fn edits(text: &str, hunks: &[Hunk]) -> Option<Vec<(Range<usize>, String)>> {
+pub(crate) fn edits(text: &str, hunks: &[Hunk]) -> Option<Vec<(Range<usize>, String)>> {
     let records = records(text);
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for hunk in hunks {

@@ -14,21 +14,21 @@ use serde::{Deserialize, Serialize};
 use super::put::{put, sync};
 
 /// The folder of what is ready, inside the book's; hidden from the loader.
-pub const STAGE: &str = ".quarterdeck-write";
+pub(crate) const STAGE: &str = ".quarterdeck-write";
 const JOURNAL: &str = "journal";
 
 /// What is to be put in its place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Journal {
+pub(crate) struct Journal {
     /// What lies ready, by its name there, and its place below the book's folder.
-    pub moves: Vec<(String, String)>,
+    pub(crate) moves: Vec<(String, String)>,
     /// What is to go.
-    pub removes: Vec<String>,
+    pub(crate) removes: Vec<String>,
 }
 
 impl Journal {
     /// The journal of a book's folder; `None` when nothing is under way.
-    pub fn read(root: &Path) -> Option<Self> {
+    pub(crate) fn read(root: &Path) -> Option<Self> {
         let text = fs::read(root.join(STAGE).join(JOURNAL)).ok()?;
         let journal: Self = serde_json::from_slice(&text).ok()?;
         // A book may come from a stranger: its journal moves nothing but files of the book.
@@ -39,7 +39,7 @@ impl Journal {
     }
 
     /// Lets it count: all it names lies ready.
-    pub fn commit(&self, root: &Path) -> io::Result<()> {
+    pub(crate) fn commit(&self, root: &Path) -> io::Result<()> {
         let stage = root.join(STAGE);
         sync(&stage);
         put(&stage.join("next"), &serde_json::to_vec(self)?, None)?;
@@ -50,7 +50,7 @@ impl Journal {
     }
 
     /// What lies ready and is not in its place yet: where it lies, and its place.
-    pub fn ready<'a>(&'a self, root: &'a Path) -> impl Iterator<Item = (PathBuf, PathBuf)> + 'a {
+    pub(crate) fn ready<'a>(&'a self, root: &'a Path) -> impl Iterator<Item = (PathBuf, PathBuf)> + 'a {
         let moves = self.moves.iter().map(move |(from, to)| (root.join(STAGE).join(from), root.join(to)));
         // What only cannot be looked at now is not in its place for that.
         moves.filter(|(from, _)| match from.symlink_metadata() {
@@ -60,7 +60,7 @@ impl Journal {
     }
 
     /// Puts everything in its place. Can be done again after it was cut short.
-    pub fn finish(&self, root: &Path, step: &dyn Fn()) -> io::Result<()> {
+    pub(crate) fn finish(&self, root: &Path, step: &dyn Fn()) -> io::Result<()> {
         let mut folders = BTreeSet::new();
         for path in &self.removes {
             step();
@@ -90,7 +90,7 @@ impl Journal {
 }
 
 /// Finishes what a run left, or drops what never counted. To be done under the lock.
-pub fn recover(root: &Path) -> io::Result<()> {
+pub(crate) fn recover(root: &Path) -> io::Result<()> {
     if let Some(journal) = Journal::read(root) {
         return journal.finish(root, &|| ());
     }
@@ -99,7 +99,7 @@ pub fn recover(root: &Path) -> io::Result<()> {
 }
 
 /// Takes the folder of what is ready away.
-pub fn clear(root: &Path) {
+pub(crate) fn clear(root: &Path) {
     let stage = root.join(STAGE);
     // A link there is not ours: what it leads to stays.
     if stage.symlink_metadata().is_ok_and(|found| found.is_dir()) {

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::{Change, Hold, WriteError, at, check, shown};
 
 /// Writes the files of a book into a folder that is not there or has nothing in it.
-pub fn keep(folder: &Path, files: &[Change], now: DateTime<Utc>) -> Result<(), WriteError> {
+pub(crate) fn keep(folder: &Path, files: &[Change], now: DateTime<Utc>) -> Result<(), WriteError> {
     if folder.symlink_metadata().is_ok() && fs::read_dir(folder).map_err(at(folder))?.next().is_some() {
         return Err(WriteError::Occupied { path: shown(folder) });
     }

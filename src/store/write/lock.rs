@@ -9,14 +9,14 @@ use crate::store::read::Stamp;
 
 /// A lock that is held. The system lets go of it when the process ends; a file that was left behind locks nothing.
 #[derive(Debug)]
-pub struct Lock {
+pub(crate) struct Lock {
     path: PathBuf,
     file: File,
 }
 
 /// What came of trying.
 #[derive(Debug)]
-pub enum Tried {
+pub(crate) enum Tried {
     /// It is ours.
     Held(Lock),
     /// Somebody holds it: the process, as far as its file says.
@@ -25,7 +25,7 @@ pub enum Tried {
 
 impl Lock {
     /// Tries once.
-    pub fn take(path: &Path) -> io::Result<Tried> {
+    pub(crate) fn take(path: &Path) -> io::Result<Tried> {
         loop {
             let mut options = File::options();
             options.read(true).write(true).create(true).truncate(false).custom_flags(NO_FOLLOW);

@@ -10,7 +10,7 @@ mod journal;
 mod keep;
 mod lock;
 mod put;
-pub mod steps;
+pub(crate) mod steps;
 #[cfg(test)]
 mod tests;
 mod undo;
@@ -32,17 +32,17 @@ use super::read;
 use super::scrub::scrub;
 use crate::book::Book;
 use crate::book::problem::{Problem, Severity};
-pub use journal::Journal;
+pub(crate) use journal::Journal;
 use journal::STAGE;
-pub use keep::keep;
+pub(crate) use keep::keep;
 use lock::{Lock, Tried};
-pub use put::hand_out;
+pub(crate) use put::hand_out;
 use put::{put, sync};
 
 /// The lock of a book, in its folder.
 const LOCK: &str = ".quarterdeck-lock";
 /// What imports remember of a book, in its folder: none of its tables.
-pub const IMPORTED: &str = ".quarterdeck-imported.ron";
+pub(crate) const IMPORTED: &str = ".quarterdeck-imported.ron";
 /// An act takes milliseconds: so long it is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -50,20 +50,20 @@ const PATIENCE: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Its path below the book's folder, with `/`.
-    pub path: String,
+    pub(crate) path: String,
     /// Its new text.
-    pub text: String,
+    pub(crate) text: String,
     /// What stood in it; `None` for a new file.
-    pub before: Option<String>,
+    pub(crate) before: Option<String>,
 }
 
 /// A file that goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gone {
+pub(crate) struct Gone {
     /// Its path below the book's folder, with `/`.
-    pub path: String,
+    pub(crate) path: String,
     /// What stood in it.
-    pub before: String,
+    pub(crate) before: String,
 }
 
 /// Why a book was not changed.
@@ -160,7 +160,7 @@ fn at(path: &Path) -> impl Fn(io::Error) -> WriteError + '_ {
 
 /// A book as it would be.
 #[derive(Debug)]
-pub struct Checked {
+pub(crate) struct Checked {
     changes: Vec<Change>,
     gone: Vec<Gone>,
     book: Arc<Book>,
@@ -170,17 +170,17 @@ pub struct Checked {
 
 impl Checked {
     /// The book with the changes made.
-    pub fn book(&self) -> &Book {
+    pub(crate) fn book(&self) -> &Book {
         &self.book
     }
 
     /// The changes.
-    pub fn changes(&self) -> &[Change] {
+    pub(crate) fn changes(&self) -> &[Change] {
         &self.changes
     }
 
     /// Refuses it when more is wrong with the book than was without the changes.
-    pub fn is_no_worse(&self) -> Result<(), WriteError> {
+    pub(crate) fn is_no_worse(&self) -> Result<(), WriteError> {
         let errors = self.book.problem_count(Severity::Error);
         if errors == 0 {
             return Ok(());
@@ -200,12 +200,12 @@ impl Checked {
 }
 
 /// Reads the whole book as it would be with the changes made, in memory.
-pub fn check(folder: &Path, changes: Vec<Change>, now: DateTime<Utc>) -> Result<Checked, WriteError> {
+pub(crate) fn check(folder: &Path, changes: Vec<Change>, now: DateTime<Utc>) -> Result<Checked, WriteError> {
     check_without(folder, changes, Vec::new(), &mut Known::default(), now)
 }
 
 /// The same, with files that go. What is known of the book is not read again.
-pub fn check_without(
+pub(crate) fn check_without(
     folder: &Path,
     changes: Vec<Change>,
     gone: Vec<Gone>,
@@ -240,7 +240,7 @@ fn load(root: &Path, changes: &[Change], gone: &[Gone], known: &mut Known, now: 
 
 /// Finishes or drops what a run left that was ended, when nobody writes just now. Readers call it: without it, or without
 /// the right to write, they see the same book.
-pub fn recover(folder: &Path) {
+pub(crate) fn recover(folder: &Path) {
     if folder.join(STAGE).symlink_metadata().is_err() {
         return;
     }
@@ -251,7 +251,7 @@ pub fn recover(folder: &Path) {
 
 /// A book that is held: nobody else writes it meanwhile.
 #[derive(Debug)]
-pub struct Hold {
+pub(crate) struct Hold {
     /// Its folder.
     root: PathBuf,
     /// Whether the folder is there; else it is to be made.
@@ -285,7 +285,7 @@ impl Drop for Made {
 impl Hold {
     /// Holds a book, or the place where one is to be made. Waits a moment for another writer, then says who it is.
     /// Finishes or drops first what a run left that was ended.
-    pub fn take(folder: &Path) -> Result<Self, WriteError> {
+    pub(crate) fn take(folder: &Path) -> Result<Self, WriteError> {
         let absolute = std::path::absolute(folder).map_err(at(folder))?;
         let end = Instant::now() + PATIENCE;
         loop {
@@ -310,7 +310,7 @@ impl Hold {
     }
 
     /// Switches the book's files for the changed ones: all of them or none.
-    pub fn commit(&self, checked: Checked) -> Result<Vec<Change>, WriteError> {
+    pub(crate) fn commit(&self, checked: Checked) -> Result<Vec<Change>, WriteError> {
         self.commit_in_steps(checked, &|| ())
     }
 

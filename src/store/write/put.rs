@@ -9,7 +9,7 @@ use crate::store::load::table_of;
 
 /// Writes a new file and waits until it is on the disk. It gets the mode of the file that it will replace, and its owner
 /// and group as far as the system lets us give them.
-pub fn put(path: &Path, text: &[u8], like: Option<&Metadata>) -> io::Result<()> {
+pub(crate) fn put(path: &Path, text: &[u8], like: Option<&Metadata>) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(text)?;
     if let Some(old) = like {
@@ -26,7 +26,7 @@ pub fn put(path: &Path, text: &[u8], like: Option<&Metadata>) -> io::Result<()> 
 }
 
 /// Makes what was done in a folder last through a power cut, where the file system can.
-pub fn sync(folder: &Path) {
+pub(crate) fn sync(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }
@@ -34,7 +34,7 @@ pub fn sync(folder: &Path) {
 
 /// Writes a file that is handed out: a report, a table. What stood there before stays until all of the new is on the
 /// disk. Never over a file of `book`.
-pub fn hand_out(path: &Path, text: &[u8], book: Option<&Path>) -> io::Result<()> {
+pub(crate) fn hand_out(path: &Path, text: &[u8], book: Option<&Path>) -> io::Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let old = fs::metadata(&target).ok();
     // A pipe or a device takes what it is given.

@@ -17,11 +17,11 @@ const MOST: usize = 50;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Touched {
     /// Its path below the book's folder.
-    pub path: String,
+    pub(crate) path: String,
     /// Whether it was made by the step.
-    pub made: bool,
+    pub(crate) made: bool,
     /// What changed in it, in order.
-    pub hunks: Vec<Hunk>,
+    pub(crate) hunks: Vec<Hunk>,
 }
 
 /// One thing that was done.
@@ -54,12 +54,12 @@ pub struct Steps {
 
 impl Steps {
     /// What is in the file; nothing where there is none, or it is damaged: what cannot be read cannot be undone.
-    pub fn read(path: &Path) -> Self {
+    pub(crate) fn read(path: &Path) -> Self {
         fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
     }
 
     /// Writes the file, whole or not at all, for its owner only.
-    pub fn write(&self, path: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         // A temporary file is its owner's only.
@@ -72,7 +72,7 @@ impl Steps {
     }
 
     /// With a further step done; what was undone before cannot be done again.
-    pub fn push(&mut self, step: Step) {
+    pub(crate) fn push(&mut self, step: Step) {
         self.undone.clear();
         self.done.push(step);
         let more = self.done.len().saturating_sub(MOST);

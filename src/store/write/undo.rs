@@ -12,7 +12,7 @@ use crate::store::scan::{self, Tree};
 
 /// The last step undone, or the one undone last done again. A step that is kept and stands nowhere, because the program
 /// was ended before it was written, is passed over.
-pub fn stepped(folder: &Path, steps: &mut Steps, undo: bool) -> Result<(Step, Vec<FileChange>), NotDone> {
+pub(crate) fn stepped(folder: &Path, steps: &mut Steps, undo: bool) -> Result<(Step, Vec<FileChange>), NotDone> {
     let how = if undo { "undone" } else { "done again" };
     let mut files = Files::of(folder)?;
     loop {

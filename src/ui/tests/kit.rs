@@ -11,14 +11,15 @@ use crate::book::day::Day;
 use crate::screens::say::{
     Align, Block, Cell, Column, Content, Header, Line, Overlay, Panel, PanelId, Part, Role, Room, Row, RowId, Screen, Tab, Table,
 };
-use crate::ui::{Bottom, Changes, Extras, Over, Pick, Theme, View, arrange, draw};
+use crate::ui::frame::Over;
+use crate::ui::{Bottom, Changes, Extras, Pick, Theme, View, arrange, draw};
 
-pub fn day(text: &str) -> Day {
+pub(crate) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 
 /// A cell from text: a leading `^` is bold, `_` dim, `{g}` good, `{w}` warn, `{b}` bad.
-pub fn cell(text: &str) -> Cell {
+pub(crate) fn cell(text: &str) -> Cell {
     let (role, text) = if let Some(rest) = text.strip_prefix('^') {
         (Role::Bold, rest)
     } else if let Some(rest) = text.strip_prefix('_') {
@@ -38,12 +39,12 @@ pub fn cell(text: &str) -> Cell {
 }
 
 /// Cells parted by `|`.
-pub fn cells(text: &str) -> Vec<Cell> {
+pub(crate) fn cells(text: &str) -> Vec<Cell> {
     text.split('|').map(cell).collect()
 }
 
 /// A line: pieces parted by `||`; a piece that starts with `>` stands at the right; a digit and `:` is its keep.
-pub fn line(text: &str) -> Line {
+pub(crate) fn line(text: &str) -> Line {
     let mut line = Line::new();
     if text.is_empty() {
         return line;
@@ -60,7 +61,7 @@ pub fn line(text: &str) -> Line {
 }
 
 /// A column: `head` with its width, right-aligned when it begins with `>`, growing when it begins with `=`.
-pub fn column(spec: &str) -> Column {
+pub(crate) fn column(spec: &str) -> Column {
     let (spec, keep) = spec.rsplit_once('/').and_then(|(spec, keep)| Some((spec, keep.parse().ok()?))).unwrap_or((spec, 0));
     let (head, width) = spec.rsplit_once('#').unwrap_or((spec, "0"));
     let width: u16 = width.parse().unwrap();
@@ -74,7 +75,7 @@ pub fn column(spec: &str) -> Column {
 }
 
 /// Contents of one cell: `bar:0.5:a`, or text cells parted by `|`.
-pub fn content(text: &str) -> Content {
+pub(crate) fn content(text: &str) -> Content {
     if let Some(rest) = text.strip_prefix("bar:") {
         let (share, role) = rest.split_once(':').unwrap_or((rest, "a"));
         let (role, mark) = role.split_once(':').map_or((role, None), |(role, mark)| (role, Some(mark.parse().unwrap())));
@@ -104,35 +105,35 @@ pub fn content(text: &str) -> Content {
 }
 
 /// A table: columns and rows with their fields parted by `;`.
-pub fn table(columns: &str, rows: &[&str]) -> Table {
+pub(crate) fn table(columns: &str, rows: &[&str]) -> Table {
     let columns = columns.split(';').map(|spec| column(spec.trim_matches(' '))).collect();
     Table { columns, rows: rows.iter().enumerate().map(|(at, text)| row(at, text)).collect(), ..Table::default() }
 }
 
-pub fn row(at: usize, text: &str) -> Row {
+pub(crate) fn row(at: usize, text: &str) -> Row {
     Row { id: RowId::Named(at.to_string()), contents: text.split(';').map(content).collect(), detail: None, figure: None }
 }
 
-pub fn list(mut table: Table, mark: u16) -> Table {
+pub(crate) fn list(mut table: Table, mark: u16) -> Table {
     table.list = true;
     table.mark = Some(mark);
     table
 }
 
-pub fn totals(mut table: Table, rows: &[&str]) -> Table {
+pub(crate) fn totals(mut table: Table, rows: &[&str]) -> Table {
     table.totals = rows.iter().enumerate().map(|(at, text)| row(at + 1000, text)).collect();
     table
 }
 
-pub fn tight(block: impl Into<Block>) -> Part {
+pub(crate) fn tight(block: impl Into<Block>) -> Part {
     Part::new(0, block).to(Room::Tight)
 }
 
-pub fn fair(block: impl Into<Block>) -> Part {
+pub(crate) fn fair(block: impl Into<Block>) -> Part {
     Part::new(0, block).from(Room::Fair).to(Room::Fair)
 }
 
-pub fn panel(id: PanelId, title: &str, name: &str, waits: &str) -> Panel {
+pub(crate) fn panel(id: PanelId, title: &str, name: &str, waits: &str) -> Panel {
     let (title, short) = title.split_once('~').map_or((title, None), |(long, short)| (long, Some(short.to_owned())));
     let mut panel = Panel::new(id, Cell { short, ..Cell::bold(title) }, name);
     if let Some((long, short)) = name.split_once('~') {
@@ -142,7 +143,7 @@ pub fn panel(id: PanelId, title: &str, name: &str, waits: &str) -> Panel {
     panel
 }
 
-pub fn header(tab: Tab, horizons: &[&str], chosen: usize, period: &str, day: &str, versus: &str) -> Header {
+pub(crate) fn header(tab: Tab, horizons: &[&str], chosen: usize, period: &str, day: &str, versus: &str) -> Header {
     let (period, short) = period.split_once('~').map_or((period, None), |(long, short)| (long, Some(short.to_owned())));
     Header {
         only: None,
@@ -159,19 +160,19 @@ pub fn header(tab: Tab, horizons: &[&str], chosen: usize, period: &str, day: &st
 }
 
 /// A screen with all that is needed to draw and compare it.
-pub struct Case {
-    pub name: &'static str,
-    pub screen: Screen,
-    pub size: (u16, u16),
-    pub focus: PanelId,
-    pub chosen: PanelId,
-    pub keys: &'static str,
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) screen: Screen,
+    pub(crate) size: (u16, u16),
+    pub(crate) focus: PanelId,
+    pub(crate) chosen: PanelId,
+    pub(crate) keys: &'static str,
     /// Parts that are not compared: figures were invented there, or the wireframe departs from the layout rules.
-    pub free: Vec<Rect>,
-    pub changes: Changes,
+    pub(crate) free: Vec<Rect>,
+    pub(crate) changes: Changes,
 }
 
-pub fn keys(text: &str) -> Bottom {
+pub(crate) fn keys(text: &str) -> Bottom {
     let pairs = text.split("  ").map(|pair| {
         let (key, words) = pair.rsplit_once(' ').unwrap();
         let (key, words) = match key.split_once('~') {
@@ -184,7 +185,7 @@ pub fn keys(text: &str) -> Bottom {
 }
 
 /// Draws a case, with an overlay where one is given.
-pub fn drawn_with(case: &Case, overlay: Option<&Overlay>, zoom: Option<PanelId>, ascii: bool) -> Buffer {
+pub(crate) fn drawn_with(case: &Case, overlay: Option<&Overlay>, zoom: Option<PanelId>, ascii: bool) -> Buffer {
     let present: Vec<PanelId> = case.screen.panels.iter().map(|panel| panel.id).collect();
     let tab = case.screen.header.tab;
     let arrangement =
@@ -206,12 +207,12 @@ pub fn drawn_with(case: &Case, overlay: Option<&Overlay>, zoom: Option<PanelId>,
     draw(&view, &arrangement, &Theme::default(), ascii)
 }
 
-pub fn drawn(case: &Case) -> Buffer {
+pub(crate) fn drawn(case: &Case) -> Buffer {
     drawn_with(case, None, None, false)
 }
 
 /// The text of a buffer, and below it each row's runs of style.
-pub fn picture(buf: &Buffer) -> String {
+pub(crate) fn picture(buf: &Buffer) -> String {
     let mut text = rows(buf).join("\n");
     text.push_str("\n\n");
     for y in 0..buf.area.height {
@@ -238,12 +239,12 @@ pub fn picture(buf: &Buffer) -> String {
     text
 }
 
-pub fn rows(buf: &Buffer) -> Vec<String> {
+pub(crate) fn rows(buf: &Buffer) -> Vec<String> {
     (0..buf.area.height).map(|y| (0..buf.area.width).map(|x| buf[(x, y)].symbol()).collect()).collect()
 }
 
 /// How many cells differ from the wireframe; prints the rows that do.
-pub fn compare(case: &Case) -> usize {
+pub(crate) fn compare(case: &Case) -> usize {
     let path = format!("{}/tests/wireframes/{}.txt", env!("CARGO_MANIFEST_DIR"), case.name);
     let wanted = std::fs::read_to_string(path).unwrap();
     let buf = drawn(case);

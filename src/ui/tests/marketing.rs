@@ -234,7 +234,7 @@ fn digest() -> Panel {
     panel
 }
 
-pub fn screen() -> Screen {
+pub(crate) fn screen() -> Screen {
     Screen {
         page: Vec::new(),
         header: header(
@@ -268,7 +268,7 @@ const BASE_KEYS: &str = "? help  i explain  / filter  Tab panel  -~+ years  q qu
 const WIDE_KEYS: &str = "? help  i explain  Enter open  Esc back  Tab panel  z zoom  / filter  s sort  -~+ years  [~] window  v measure  : all  q quit";
 
 impl Case {
-    pub fn marketing(size: (u16, u16)) -> Self {
+    pub(crate) fn marketing(size: (u16, u16)) -> Self {
         let base = size.0 < 120;
         Case {
             name: if base { "marketing_80x24" } else { "marketing_140x40" },
@@ -310,7 +310,7 @@ impl Case {
         Case { name, screen, size, focus, chosen: focus, keys, free, changes: Changes::new() }
     }
 
-    pub fn marketing_wall() -> Self {
+    pub(crate) fn marketing_wall() -> Self {
         let mut wall = screen();
         wall.panels = vec![
             bare(PanelId::Objectives, "Are we getting there?", "_1 too close to call, 3 behind, 2 steps late"),
@@ -332,7 +332,7 @@ impl Case {
         case
     }
 
-    pub fn marketing_deals_only() -> Self {
+    pub(crate) fn marketing_deals_only() -> Self {
         let mut screen = screen();
         screen.panels = vec![
             bare(PanelId::Revenue, "Where is the revenue going?", "_+9% year on year"),

@@ -127,7 +127,7 @@ fn every_panel_is_on_the_screen_or_named_in_the_strip() {
                 }
                 for (at, one) in made.placed.iter().enumerate() {
                     assert!(one.area.right() <= size.0 && one.area.bottom() <= size.1, "{size:?} {one:?}");
-                    let apart = |other: &crate::ui::Placed| other.area.intersection(one.area).is_empty();
+                    let apart = |other: &crate::ui::arrange::Placed| other.area.intersection(one.area).is_empty();
                     assert!(made.placed[at + 1..].iter().all(apart), "{size:?} {one:?}");
                 }
             }

@@ -11,7 +11,7 @@ fn says(texts: &[&str]) -> Vec<Part> {
     texts.iter().map(|text| Part::new(0, line(text))).collect()
 }
 
-pub fn explain() -> Overlay {
+pub(crate) fn explain() -> Overlay {
     let from = table(
         "#23;>#14;#23;#15",
         &[
@@ -64,7 +64,7 @@ pub fn explain() -> Overlay {
     }
 }
 
-pub fn detail() -> Overlay {
+pub(crate) fn detail() -> Overlay {
     let life = Life {
         start: day("2026-08-20"),
         end: day("2026-12-31"),

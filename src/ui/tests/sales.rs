@@ -288,7 +288,7 @@ fn customers() -> Panel {
         .says(0, partners)
 }
 
-pub fn screen() -> Screen {
+pub(crate) fn screen() -> Screen {
     Screen {
         page: Vec::new(),
         header: header(Tab::Sales, &["Week", "Month", "qUarter"], 2, "Q4 2026", "Mon 23 Nov, day 38 of 66, 29 left", "vs target"),
@@ -316,7 +316,7 @@ const WIDE_KEYS: &str =
     "? help  i explain  Enter open  Esc back  Tab panel  z zoom  / filter  s sort  w m u horizon  [ ] period  : all  q quit";
 
 impl Case {
-    pub fn sales(size: (u16, u16)) -> Self {
+    pub(crate) fn sales(size: (u16, u16)) -> Self {
         let base = size.0 < 120;
         let mut changes = Changes::new();
         if !base {
@@ -343,7 +343,7 @@ impl Case {
 
 impl Case {
     /// The forecast is withdrawn, everything is dim and dated.
-    pub fn stale() -> Self {
+    pub(crate) fn stale() -> Self {
         let mut case = Self::sales((80, 24));
         case.name = "stale_80x24";
         case.screen.stale = Some(line("{b}!| STALE since 09:41: company.ron:12:5 stages: a \")\" is missing|   |^!| all"));

@@ -7,17 +7,17 @@ use super::super::{ORIGINS, TRAINING, YEAR};
 use super::{AGES, ByAge, CLOSED_SHARE, CLOSED_WINS, History, LONGEST_MONTH, Life, MOST_CLOSED, Money, Takings, weekday};
 
 /// Open deals of one origin by age.
-pub struct Ages {
+pub(crate) struct Ages {
     /// The sum of their amounts, by age.
-    pub sums: Vec<f64>,
+    pub(crate) sums: Vec<f64>,
     /// The sum of the squares of their amounts, by age.
-    pub squares: Vec<f64>,
+    pub(crate) squares: Vec<f64>,
     /// How many they are.
-    pub count: u32,
+    pub(crate) count: u32,
 }
 
 /// A history as known at the end of a day.
-pub struct AsOf<'h> {
+pub(crate) struct AsOf<'h> {
     pub(super) history: &'h History<'h>,
     pub(super) day: i32,
     pub(super) observed_from: i32,
@@ -29,17 +29,17 @@ pub struct AsOf<'h> {
 impl AsOf<'_> {
     /// The first day that is looked at: the earlier of the first close and 27 days before the as-of day, not before the
     /// first record.
-    pub fn observed_from(&self) -> i32 {
+    pub(crate) fn observed_from(&self) -> i32 {
         self.observed_from
     }
 
     /// Weekdays, Monday first, on which this company does not win.
-    pub fn closed_weekdays(&self) -> [bool; 7] {
+    pub(crate) fn closed_weekdays(&self) -> [bool; 7] {
         self.closed_weekdays
     }
 
     /// Deals decided and orders, ever.
-    pub fn decided(&self) -> u32 {
+    pub(crate) fn decided(&self) -> u32 {
         self.decided
     }
 
@@ -56,61 +56,61 @@ impl AsOf<'_> {
     }
 
     /// Whether `day` is one on which this company does not win.
-    pub fn is_closed(&self, day: i32) -> bool {
+    pub(crate) fn is_closed(&self, day: i32) -> bool {
         self.closed_weekdays[weekday(day)]
     }
 
     /// The month in the fiscal quarter.
-    pub fn phase(&self, day: i32) -> usize {
+    pub(crate) fn phase(&self, day: i32) -> usize {
         self.history.phase(day)
     }
 
     /// How many days of the fiscal month are left after `day`.
-    pub fn days_left(&self, day: i32) -> i32 {
+    pub(crate) fn days_left(&self, day: i32) -> i32 {
         let at = usize::try_from(day - self.history.phases_from).ok();
         at.and_then(|at| self.history.left.get(at)).copied().map_or(0, i32::from)
     }
 
     /// The observed days from `from` to `to`.
-    pub fn days(&self, from: i32, to: i32) -> RangeInclusive<i32> {
+    pub(crate) fn days(&self, from: i32, to: i32) -> RangeInclusive<i32> {
         from.max(self.observed_from).max(self.history.first)..=to.min(self.day)
     }
 
     /// What was won on a day, deals and orders, less returns.
-    pub fn won_on(&self, day: i32) -> Takings {
+    pub(crate) fn won_on(&self, day: i32) -> Takings {
         let (deals, orders) = (self.deals_on(day), self.orders_on(day));
         Takings { sum: deals.sum + orders.sum, squares: deals.squares + orders.squares, count: deals.count + orders.count }
     }
 
     /// What was won on a day by deals.
-    pub fn deals_on(&self, day: i32) -> Takings {
+    pub(crate) fn deals_on(&self, day: i32) -> Takings {
         self.history.at(day).and_then(|at| self.money.deals.get(at)).copied().unwrap_or_default()
     }
 
     /// What was won on a day by orders, less returns.
-    pub fn orders_on(&self, day: i32) -> Takings {
+    pub(crate) fn orders_on(&self, day: i32) -> Takings {
         self.history.at(day).and_then(|at| self.money.orders.get(at)).copied().unwrap_or_default()
     }
 
     /// Money won from day to day, both counted. (Money may be given back before the first day that is observed.)
-    pub fn won(&self, from: i32, to: i32) -> f64 {
+    pub(crate) fn won(&self, from: i32, to: i32) -> f64 {
         (from.max(self.history.first)..=to.min(self.day)).map(|day| self.won_on(day).sum).sum()
     }
 
     /// Deals created on a day.
-    pub fn created_on(&self, day: i32) -> u32 {
+    pub(crate) fn created_on(&self, day: i32) -> u32 {
         self.history.at(day).and_then(|at| self.history.created.get(at)).copied().unwrap_or(0)
     }
 
     /// Exposure, wins and losses of a day by age.
-    pub fn fates_on(&self, day: i32) -> Option<[&ByAge; 3]> {
+    pub(crate) fn fates_on(&self, day: i32) -> Option<[&ByAge; 3]> {
         let history = self.history;
         let at = history.at(day)?;
         Some([history.exposure.get(at)?, history.won.get(at)?, history.lost.get(at)?])
     }
 
     /// The first day of the fiscal month that holds `day`.
-    pub fn month_start(&self, day: i32) -> i32 {
+    pub(crate) fn month_start(&self, day: i32) -> i32 {
         let mut start = day;
         while day - start < LONGEST_MONTH - 1 && self.phase(start - 1) == self.phase(day) {
             start -= 1;
@@ -120,7 +120,7 @@ impl AsOf<'_> {
 
     /// The as-of day, then the origins at the same point of past fiscal months, newest first, that are far enough into
     /// the observed days and whose horizon is over. (No origin where the period begins later than that.)
-    pub fn origins(&self, horizon: i32) -> Vec<i32> {
+    pub(crate) fn origins(&self, horizon: i32) -> Vec<i32> {
         let this = self.month_start(self.day + 1);
         let mut days = vec![self.day];
         let mut month = this;
@@ -137,7 +137,7 @@ impl AsOf<'_> {
     }
 
     /// The deals open at each of `origins` (newest first), by age; of the newest without those decided on `gone`.
-    pub fn ages(&self, origins: &[i32], gone: Option<i32>) -> Vec<Ages> {
+    pub(crate) fn ages(&self, origins: &[i32], gone: Option<i32>) -> Vec<Ages> {
         let none = || Ages { sums: vec![0.0; AGES], squares: vec![0.0; AGES], count: 0 };
         let mut ages: Vec<Ages> = origins.iter().map(|_| none()).collect();
         let history = self.history;
@@ -159,7 +159,7 @@ impl AsOf<'_> {
     }
 
     /// The open deals with their age and amount, in the order of the sales, without those decided on `gone`.
-    pub fn open(&self, gone: Option<i32>) -> impl Iterator<Item = (u32, usize, Option<f64>)> {
+    pub(crate) fn open(&self, gone: Option<i32>) -> impl Iterator<Item = (u32, usize, Option<f64>)> {
         let open = move |deal: &&Life| deal.created <= self.day && deal.closed > self.day && gone != Some(deal.closed);
         self.history.deals.iter().filter(open).map(|deal| {
             let age = usize::try_from(self.day - deal.created).unwrap_or(0).min(AGES - 1);

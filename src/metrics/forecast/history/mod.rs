@@ -11,16 +11,16 @@ use super::{FARTHEST, Kind, Sale, YEAR};
 
 mod as_of;
 
-pub use as_of::{Ages, AsOf};
+pub(crate) use as_of::{Ages, AsOf};
 
 /// Ages, in days, at which the daily rates change.
-pub const BINS: [i32; BIN_COUNT] = [0, 1, 3, 7, 14, 21, 30, 45, 60, 75, 90, 120, 150, 180, 270, 365, 545, 730];
+pub(crate) const BINS: [i32; BIN_COUNT] = [0, 1, 3, 7, 14, 21, 30, 45, 60, 75, 90, 120, 150, 180, 270, 365, 545, 730];
 /// How many bins of age there are.
-pub const BIN_COUNT: usize = 18;
+pub(crate) const BIN_COUNT: usize = 18;
 /// Older deals are as old as this.
-pub const OLDEST: i32 = 730;
+pub(crate) const OLDEST: i32 = 730;
 /// Ages that are told apart.
-pub const AGES: usize = 731;
+pub(crate) const AGES: usize = 731;
 /// The farthest a forecast looks back: horizon, origins of at most 61 days each, the year and the age before them.
 pub const REACH: i32 = FARTHEST + 13 * LONGEST_MONTH + YEAR + OLDEST + 1;
 /// A month is never taken to be longer.
@@ -37,22 +37,22 @@ const OBSERVED: i32 = 28;
 const ALWAYS: i32 = i32::MIN / 2;
 
 /// One count for each bin of age.
-pub type ByAge = [u32; BIN_COUNT];
+pub(crate) type ByAge = [u32; BIN_COUNT];
 
 /// The bin of an age.
-pub fn bin_of(age: i32) -> usize {
+pub(crate) fn bin_of(age: i32) -> usize {
     BINS.iter().rposition(|&from| from <= age).unwrap_or(0)
 }
 
 /// Money won on a day.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Takings {
+pub(crate) struct Takings {
     /// The amounts.
-    pub sum: f64,
+    pub(crate) sum: f64,
     /// The sum of the squares of the amounts.
-    pub squares: f64,
+    pub(crate) squares: f64,
     /// How many sales.
-    pub count: u32,
+    pub(crate) count: u32,
 }
 
 impl Takings {
@@ -258,7 +258,7 @@ impl<'a> History<'a> {
     }
 
     /// The history as known at the end of `day`.
-    pub fn as_of(&self, day: i32) -> AsOf<'_> {
+    pub(crate) fn as_of(&self, day: i32) -> AsOf<'_> {
         let mut view = AsOf {
             history: self,
             day,
@@ -343,7 +343,7 @@ impl<'a> History<'a> {
     }
 
     /// The amount of the deals open at the end of each of `days` (newest first) that are due then within its span.
-    pub fn open_due(&self, days: &[i32], spans: &[(i32, i32)]) -> Vec<f64> {
+    pub(crate) fn open_due(&self, days: &[i32], spans: &[(i32, i32)]) -> Vec<f64> {
         let mut sums = vec![0.0; days.len()];
         self.each_open(days, |deal, places| {
             let Some(sale) = self.sales.get(deal.sale as usize) else { return };
@@ -359,7 +359,7 @@ impl<'a> History<'a> {
     }
 
     /// The first day, and the amount of the deals open at the end of each day from it on.
-    pub fn open_money(&self) -> (i32, Vec<f64>) {
+    pub(crate) fn open_money(&self) -> (i32, Vec<f64>) {
         let mut money = vec![0.0; self.created.len() + 1];
         let mut change = |day: i32, amount: f64| {
             if let Some(change) = self.at(day).and_then(|at| money.get_mut(at)) {
@@ -447,6 +447,6 @@ fn exposure(created: &[u32], fates: &[ByAge], won: &[ByAge], lost: &[ByAge]) -> 
 }
 
 /// 0 for Monday to 6 for Sunday: day 0 was a Thursday.
-pub fn weekday(day: i32) -> usize {
+pub(crate) fn weekday(day: i32) -> usize {
     usize::try_from((day + 3).rem_euclid(7)).unwrap_or(0)
 }

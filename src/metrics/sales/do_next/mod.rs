@@ -24,11 +24,11 @@ use super::stock::StockRow;
 use super::touches::Touches;
 
 /// What acting on a deal in time is worth: this share of amount x chance.
-pub const DEAL_SHARE: f64 = 0.5;
+pub(crate) const DEAL_SHARE: f64 = 0.5;
 /// What a late order puts at risk: this share of its amount.
-pub const ORDER_SHARE: f64 = 0.1;
+pub(crate) const ORDER_SHARE: f64 = 0.1;
 /// What a customer at risk, a renewal or a quiet partner puts at risk: this share of a year's revenue.
-pub const CUSTOMER_SHARE: f64 = 0.25;
+pub(crate) const CUSTOMER_SHARE: f64 = 0.25;
 /// A deal that closes within this many working days is on the list.
 pub(super) const CLOSING_WORKING_DAYS: u32 = 10;
 /// A deal whose next step is due within this many days is on the list.
@@ -62,7 +62,7 @@ pub enum Kind {
 
 impl Kind {
     /// As the JSON writes it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Deal => "deal",
             Self::Lead => "lead",
@@ -216,14 +216,14 @@ pub enum Entry<'a> {
 
 impl<'a> Entry<'a> {
     /// The item, or the first one of its group.
-    pub fn first(self) -> &'a Item {
+    pub(crate) fn first(self) -> &'a Item {
         match self {
             Self::One(item) | Self::Group(_, item) => item,
         }
     }
 
     /// What acting on it is worth.
-    pub fn stake(self) -> &'a Figure<Money> {
+    pub(crate) fn stake(self) -> &'a Figure<Money> {
         match self {
             Self::One(item) => &item.stake,
             Self::Group(group, _) => &group.stake,
@@ -231,7 +231,7 @@ impl<'a> Entry<'a> {
     }
 
     /// Its rank.
-    pub fn score(self) -> &'a Figure<Money> {
+    pub(crate) fn score(self) -> &'a Figure<Money> {
         match self {
             Self::One(item) => &item.score,
             Self::Group(group, _) => &group.score,
@@ -239,7 +239,7 @@ impl<'a> Entry<'a> {
     }
 
     /// How urgent it is.
-    pub fn urgency(self) -> &'a Figure<f64> {
+    pub(crate) fn urgency(self) -> &'a Figure<f64> {
         match self {
             Self::One(item) => &item.urgency,
             Self::Group(group, _) => &group.urgency,
@@ -255,14 +255,14 @@ impl DoNext {
 
     /// Arranges the rows anew without the items that are put off: they are in one row at the end. `until` says before which
     /// day an item is not to be shown. What the list sums up does not change.
-    pub fn put_off(&mut self, lens: &Lens, until: impl Fn(&Item) -> Option<Day>) {
+    pub(crate) fn put_off(&mut self, lens: &Lens, until: impl Fn(&Item) -> Option<Day>) {
         let items = self.do_next.iter().enumerate();
         self.put_off = items.filter_map(|(at, item)| Some((at, until(item)?))).collect();
         (self.rows, self.do_next_groups) = together::rows(lens, &self.do_next, &self.put_off);
     }
 
     /// The day before which an item is not to be shown; `None` where nobody put it off.
-    pub fn until(&self, item: &Item) -> Option<Day> {
+    pub(crate) fn until(&self, item: &Item) -> Option<Day> {
         let own = |at: usize| self.do_next.get(at).is_some_and(|own| (own.kind, own.record) == (item.kind, item.record));
         self.put_off.iter().find(|(at, _)| own(*at)).map(|(_, until)| *until)
     }

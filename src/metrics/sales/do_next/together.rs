@@ -17,7 +17,7 @@ const NOW_WORKING_DAYS: u32 = 5;
 /// What is late by more days than this is stale.
 const STALE_AFTER_DAYS: i32 = 30;
 /// So many rows are due now: what else is, stands in one row an owner behind them.
-pub const MOST_NOW: usize = 12;
+pub(crate) const MOST_NOW: usize = 12;
 
 /// When what is due on a day is to be done.
 pub(super) fn when(lens: &Lens, due: Day) -> When {

@@ -14,7 +14,7 @@ fn plain(figure: &Figure<usize>) -> Cell {
 }
 
 /// Customers gained and fallen silent.
-pub fn gained(figures: &DealsOnly, context: &Context) -> Panel {
+pub(crate) fn gained(figures: &DealsOnly, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers")
         .stands_for(&figures.customers_gained);
     panel.note = Line::of([

@@ -6,8 +6,8 @@ mod says;
 mod win_fit;
 mod years;
 
-pub use gained::gained;
-pub use revenue::revenue;
-pub use says::says;
-pub use win_fit::win_fit;
-pub use years::{products, segments};
+pub(crate) use gained::gained;
+pub(crate) use revenue::revenue;
+pub(crate) use says::says;
+pub(crate) use win_fit::win_fit;
+pub(crate) use years::{products, segments};

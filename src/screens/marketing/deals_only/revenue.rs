@@ -11,7 +11,7 @@ use crate::screens::words::{Coins, change, compare_sign};
 use super::super::funnel::quarter_name;
 
 /// Where is the revenue going: won by quarter.
-pub fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
+pub(crate) fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     let coins = context.coins();
     let calendar = context.book().company.calendar();
     let moved = &figures.total_by_year.change;
@@ -79,7 +79,7 @@ fn newest(context: &Context) -> String {
 }
 
 /// A change in the colour of its sign.
-pub fn judged(rate: &Figure<f64>) -> Cell {
+pub(crate) fn judged(rate: &Figure<f64>) -> Cell {
     let role = rate.get().map_or(Role::Text, |rate| compare_sign(rate).role());
     Cell::figure(rate, change).role(role)
 }

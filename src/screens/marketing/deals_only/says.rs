@@ -16,7 +16,7 @@ use super::super::terms::at;
 use super::revenue::judged;
 
 /// Rules over the figures.
-pub fn says(marketing: &Marketing, context: &Context) -> Panel {
+pub(crate) fn says(marketing: &Marketing, context: &Context) -> Panel {
     let (figures, losses) = (&marketing.deals_only, &marketing.losses);
     let coins = context.coins();
     let years = context.lens.window.years;

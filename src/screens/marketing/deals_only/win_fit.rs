@@ -44,7 +44,7 @@ fn cell_of(row: &FitRow, shown: Shown, total: &FitRow, coins: Coins) -> Heat {
 
 /// Segment x channel by win rate, growth or revenue; segments alone with the intervals of their win rates where no deal
 /// has a channel.
-pub fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
+pub(crate) fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
     let mut columns_shown: Vec<&FitRow> = figures.fit_channels.iter().filter(|row| row.win_rate.of.or_zero() > 0).collect();
     columns_shown.sort_by_key(|row| std::cmp::Reverse(row.win_rate.of.or_zero()));
     let channels: Vec<&Ref> = columns_shown.iter().map(|row| &row.channel).filter(|channel| channel.row.is_some()).collect();

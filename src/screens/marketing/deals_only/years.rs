@@ -55,7 +55,7 @@ fn years(rows: &[YearOnYear], head: &str, products: bool, total: Option<&YearOnY
 }
 
 /// Segments, year on year; `None` without any.
-pub fn segments(figures: &DealsOnly, context: &Context) -> Option<Panel> {
+pub(crate) fn segments(figures: &DealsOnly, context: &Context) -> Option<Panel> {
     if !figures.segments_by_year.iter().any(|row| row.id.row.is_some()) {
         return None;
     }
@@ -71,7 +71,7 @@ pub fn segments(figures: &DealsOnly, context: &Context) -> Option<Panel> {
 }
 
 /// Products over the years; `None` without any.
-pub fn products(figures: &DealsOnly, context: &Context) -> Option<Panel> {
+pub(crate) fn products(figures: &DealsOnly, context: &Context) -> Option<Panel> {
     if !figures.products_by_year.iter().any(|row| row.id.row.is_some()) {
         return None;
     }

@@ -21,7 +21,7 @@ use horizons::{compared, horizons, targets};
 const BAND: f64 = 0.8;
 
 /// The verdict panel.
-pub fn panel(figures: &Verdict, win_rate: &WinRate, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Verdict, win_rate: &WinRate, context: &Context) -> Panel {
     let chosen = &figures.chosen;
     let has_target = figures.horizons.iter().any(|progress| progress.target.get().is_some()) || chosen.target.get().is_some();
     let words = length(context.lens.period.length);

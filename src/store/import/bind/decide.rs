@@ -11,7 +11,7 @@ use super::{Asked, Bound};
 impl Bound<'_> {
     /// Looks at all cells of dates and numbers, and decides how each column is read. What was found is said in `notes`.
     /// Fails with the questions to ask.
-    pub fn decide(&mut self, sheet: &Sheet, asked: &Asked, notes: &mut Vec<String>) -> Result<(), Vec<String>> {
+    pub(crate) fn decide(&mut self, sheet: &Sheet, asked: &Asked, notes: &mut Vec<String>) -> Result<(), Vec<String>> {
         let numbered = self.reads().any(|read| read.counted().is_some_and(|counted| counted == Counted::Money));
         let mut reads: Vec<(DateEvidence, MarkEvidence)> =
             self.reads().map(|read| (read.dates.clone(), read.marks.clone())).collect();

@@ -20,22 +20,22 @@ use crate::book::table::TableName;
 
 /// What the amounts are in.
 #[derive(Clone, Copy, Debug)]
-pub struct Currencies {
+pub(crate) struct Currencies {
     /// The company's.
-    pub own: Currency,
+    pub(crate) own: Currency,
     /// The one of amounts that name none.
-    pub rows: Currency,
+    pub(crate) rows: Currency,
 }
 
 /// What was asked for of all columns.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// How dates are written, in `strftime`'s letters.
-    pub date_format: Option<String>,
+    pub(crate) date_format: Option<String>,
     /// In which order.
-    pub dates: Option<Order>,
+    pub(crate) dates: Option<Order>,
     /// How decimals are set off.
-    pub decimal: Option<DecimalMark>,
+    pub(crate) decimal: Option<DecimalMark>,
 }
 
 /// A field and where it is read from.
@@ -111,15 +111,15 @@ struct Filter {
 
 /// Fields that could not be read and were left out of their records.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
+pub(super) struct LeftOut {
     /// The field.
-    pub field: String,
+    pub(crate) field: String,
     /// How many cells.
-    pub count: usize,
+    pub(crate) count: usize,
     /// The line of the first.
-    pub line: u64,
+    pub(crate) line: u64,
     /// Why it could not be read.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// The column that chooses among others, and what is read for each thing that it says.
@@ -127,7 +127,7 @@ type Chosen = (Source, Vec<(String, Vec<Read>)>);
 
 /// A map and a sheet.
 #[derive(Debug)]
-pub struct Bound<'a> {
+pub(crate) struct Bound<'a> {
     map: &'a Map,
     fields: Vec<Read>,
     wide: Vec<(String, Vec<Read>)>,
@@ -145,25 +145,25 @@ pub struct Bound<'a> {
     currencies: Currencies,
     left_out: RefCell<BTreeMap<String, LeftOut>>,
     /// The columns it reads.
-    pub used: BTreeSet<usize>,
+    pub(crate) used: BTreeSet<usize>,
     /// Fields whose column the file does not have.
-    pub absent: Vec<(String, String)>,
+    pub(crate) absent: Vec<(String, String)>,
 }
 
 /// What the rows of a sheet became.
 #[derive(Debug, Default)]
-pub struct Drafted {
+pub(crate) struct Drafted {
     /// The drafts.
-    pub drafts: Vec<Draft>,
+    pub(crate) drafts: Vec<Draft>,
     /// The rows that cannot be read.
-    pub refused: Vec<Refused>,
+    pub(crate) refused: Vec<Refused>,
     /// The rows that the map leaves out.
-    pub skipped: Vec<Refused>,
+    pub(crate) skipped: Vec<Refused>,
 }
 
 impl<'a> Bound<'a> {
     /// Finds a map's columns in a sheet. Fails where two columns have one of its headers.
-    pub fn new(map: &'a Map, sheet: &Sheet, asked: &Asked, currencies: Currencies) -> Result<Self, String> {
+    pub(crate) fn new(map: &'a Map, sheet: &Sheet, asked: &Asked, currencies: Currencies) -> Result<Self, String> {
         let headers = Headers::new(sheet.headers.iter().map(String::as_str));
         let (mut used, mut absent, mut periods) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
         let mut find = |column: &Column| -> Result<Source, String> {
@@ -316,17 +316,17 @@ impl<'a> Bound<'a> {
     }
 
     /// The offsets of its times, with instants of each.
-    pub fn offsets(&self) -> impl Iterator<Item = (i32, &[chrono::DateTime<chrono::Utc>])> {
+    pub(crate) fn offsets(&self) -> impl Iterator<Item = (i32, &[chrono::DateTime<chrono::Utc>])> {
         self.reads().flat_map(|read| read.dates.offsets.iter().map(|(offset, instants)| (*offset, instants.as_slice())))
     }
 
     /// What was left out of records, by field.
-    pub fn left_out(&self) -> Vec<LeftOut> {
+    pub(crate) fn left_out(&self) -> Vec<LeftOut> {
         self.left_out.borrow().values().cloned().collect()
     }
 
     /// Whether a row has nothing in any column that names something: what a row of totals looks like.
-    pub fn is_nameless(&self, row: Row) -> bool {
+    pub(crate) fn is_nameless(&self, row: Row) -> bool {
         let mut labels =
             self.reads().filter(|read| matches!(read.path.kind(), Kind::Text | Kind::Ref(_) | Kind::Stage)).peekable();
         labels.peek().is_some()
@@ -334,7 +334,7 @@ impl<'a> Bound<'a> {
     }
 
     /// The columns of its numbers, with their marks.
-    pub fn numbers(&self) -> Vec<(usize, DecimalMark)> {
+    pub(crate) fn numbers(&self) -> Vec<(usize, DecimalMark)> {
         let counted = self.reads().filter(|read| read.counted().is_some());
         counted.flat_map(|read| read.source.iter().flatten().map(|at| (*at, read.reading.mark))).collect()
     }

@@ -18,7 +18,7 @@ use crate::store::edit::Value;
 
 impl Bound<'_> {
     /// The drafts of all rows, and the rows that make none.
-    pub fn drafts(&self, sheet: &Sheet, context: &Context) -> Drafted {
+    pub(crate) fn drafts(&self, sheet: &Sheet, context: &Context) -> Drafted {
         let mut drafted = Drafted { drafts: Vec::with_capacity(sheet.len()), ..Drafted::default() };
         for row in sheet.rows() {
             if let Some(reason) = self.skipped(row) {

@@ -10,19 +10,19 @@ use crate::book::table::TableName;
 
 /// A column of a file.
 #[derive(Clone, Debug)]
-pub struct Column {
+pub(crate) struct Column {
     /// Its header.
-    pub header: String,
+    pub(crate) header: String,
     /// The words of its header.
-    pub tokens: Vec<String>,
+    pub(crate) tokens: Vec<String>,
     /// What its cells look like.
-    pub profile: Profile,
+    pub(crate) profile: Profile,
     /// Why it cannot be read: it has no header, or another has the same.
-    pub hidden: Option<&'static str>,
+    pub(crate) hidden: Option<&'static str>,
 }
 
 /// The columns of a sheet.
-pub fn of(sheet: &Sheet) -> Vec<Column> {
+pub(crate) fn of(sheet: &Sheet) -> Vec<Column> {
     let names: Vec<String> = sheet.headers.iter().map(|header| folded(header)).collect();
     let column = |(at, header): (usize, &String)| {
         let own = names.get(at).cloned().unwrap_or_default();
@@ -39,64 +39,64 @@ pub fn of(sheet: &Sheet) -> Vec<Column> {
 
 /// A field and the columns that it is read from.
 #[derive(Clone, Debug)]
-pub struct Field {
+pub(crate) struct Field {
     /// Its name in a map.
-    pub name: String,
+    pub(crate) name: String,
     /// The columns: the first with something in its cell counts.
-    pub columns: Vec<usize>,
+    pub(crate) columns: Vec<usize>,
     /// The column with the name of the record that it refers to.
-    pub names: Option<usize>,
+    pub(crate) names: Option<usize>,
     /// Whether the columns are read together, with a blank between: a first and a last name.
-    pub joined: bool,
+    pub(crate) joined: bool,
     /// How surely.
-    pub sure: Sure,
+    pub(crate) sure: Sure,
     /// Why it was taken.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 impl Field {
     /// A field of one column.
-    pub fn of(name: &str, column: usize, sure: Sure, why: &str) -> Self {
+    pub(crate) fn of(name: &str, column: usize, sure: Sure, why: &str) -> Self {
         Self { name: name.to_owned(), columns: vec![column], names: None, joined: false, sure, why: why.to_owned() }
     }
 }
 
 /// A table as a file's columns may fill it.
 #[derive(Clone, Debug)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// The table's words.
-    pub words: &'static Table,
+    pub(crate) words: &'static Table,
     /// The fields that were found.
-    pub fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
     /// How well it fits.
-    pub score: usize,
+    pub(crate) score: usize,
     /// Columns that look as if they were a field and are not: the column and why.
-    pub unfit: Vec<(usize, String)>,
+    pub(crate) unfit: Vec<(usize, String)>,
     /// What it lacks.
-    pub lacks: Vec<String>,
+    pub(crate) lacks: Vec<String>,
     /// What says that it is another table's, however well the rest fits.
-    pub against: Option<String>,
+    pub(crate) against: Option<String>,
 }
 
 impl Candidate {
     /// A field that was found.
-    pub fn field(&self, name: &str) -> Option<&Field> {
+    pub(crate) fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 
     /// Takes a field that was found away.
-    pub fn without(&mut self, name: &str) {
+    pub(crate) fn without(&mut self, name: &str) {
         self.fields.retain(|field| field.name != name);
     }
 
     /// Every column that is read.
-    pub fn used(&self) -> BTreeSet<usize> {
+    pub(crate) fn used(&self) -> BTreeSet<usize> {
         self.fields.iter().flat_map(|field| field.columns.iter().copied().chain(field.names)).collect()
     }
 }
 
 /// What a field of a table holds; of what stands beside the fields too.
-pub fn kind(table: TableName, field: &str) -> Kind {
+pub(crate) fn kind(table: TableName, field: &str) -> Kind {
     match field {
         "probability" => Kind::Fraction,
         "product" if table == TableName::Deals => Kind::Ref(TableName::Products),
@@ -122,7 +122,7 @@ const LAST: &[&str] = &[
 const NUMBERED: &[&str] = &["id", "ids", "no", "nr", "number", "code", "key", "ref", "domain"];
 
 /// How the columns of a file fill a table.
-pub fn fill(words: &'static Table, columns: &[Column]) -> Candidate {
+pub(crate) fn fill(words: &'static Table, columns: &[Column]) -> Candidate {
     let table = words.fills;
     let mut found: Vec<(Sure, usize, usize, usize)> = Vec::new();
     let mut unfit = Vec::new();
@@ -248,7 +248,7 @@ impl Candidate {
     }
 
     /// How many columns only such a file has.
-    pub fn signs(&self, columns: &[Column]) -> usize {
+    pub(crate) fn signs(&self, columns: &[Column]) -> usize {
         let used = self.used();
         let sign = |(at, column): &(usize, &Column)| {
             !used.contains(at) && words::best(&column.tokens, &self.words.signs, &self.words.called, true).is_some()
@@ -258,7 +258,7 @@ impl Candidate {
 
     /// What is missing of what it needs. `outcome`: whether something says how a deal ended; `given`: fields that have a
     /// default.
-    pub fn check(&mut self, columns: &[Column], outcome: bool, given: &[&str]) {
+    pub(crate) fn check(&mut self, columns: &[Column], outcome: bool, given: &[&str]) {
         for needed in &self.words.needs {
             let has = |name: &String| match name.as_str() {
                 "outcome" => outcome,

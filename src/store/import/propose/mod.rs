@@ -23,48 +23,48 @@ use words::{Sure, words};
 
 /// A field that a column would be read as.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
+pub(crate) struct Taken {
     /// The field.
-    pub field: String,
+    pub(crate) field: String,
     /// The column.
-    pub column: String,
+    pub(crate) column: String,
     /// Its first few different cells.
-    pub cells: Vec<String>,
+    pub(crate) cells: Vec<String>,
     /// Why it was taken.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 /// How one file would be read.
 #[derive(Clone, Debug)]
-pub struct Proposed {
+pub(crate) struct Proposed {
     /// The file.
-    pub file: String,
+    pub(crate) file: String,
     /// The table that it would fill.
-    pub table: TableName,
+    pub(crate) table: TableName,
     /// Its fields.
-    pub taken: Vec<Taken>,
+    pub(crate) taken: Vec<Taken>,
     /// What was decided besides.
-    pub said: Vec<String>,
+    pub(crate) said: Vec<String>,
     /// Its columns that would not be read, with why where they look as if they should be.
-    pub unread: Vec<(String, Option<String>)>,
+    pub(crate) unread: Vec<(String, Option<String>)>,
     /// Whether little doubt is left.
-    pub sure: bool,
+    pub(crate) sure: bool,
 }
 
 /// A map proposed for files.
 #[derive(Clone, Debug, Default)]
-pub struct Proposal {
+pub(crate) struct Proposal {
     /// The map as it is written to a file; empty where nothing can be proposed.
-    pub text: String,
+    pub(crate) text: String,
     /// The files that it reads.
-    pub files: Vec<Proposed>,
+    pub(crate) files: Vec<Proposed>,
     /// The files for which nothing can be proposed, and why.
-    pub without: Vec<(String, String)>,
+    pub(crate) without: Vec<(String, String)>,
 }
 
 impl Proposal {
     /// Whether it can be taken as it is: there is one, and little doubt is left of it.
-    pub fn is_sure(&self) -> bool {
+    pub(crate) fn is_sure(&self) -> bool {
         !self.files.is_empty() && self.files.iter().all(|file| file.sure)
     }
 }
@@ -89,7 +89,7 @@ struct Draft {
 }
 
 /// Proposes a map for files, only of one table where that is asked for.
-pub fn of(paths: &[PathBuf], table: Option<&str>) -> Result<Proposal, ImportError> {
+pub(crate) fn of(paths: &[PathBuf], table: Option<&str>) -> Result<Proposal, ImportError> {
     let mut proposal = Proposal::default();
     let mut drafts = Vec::new();
     for path in files::expand(paths)? {
@@ -107,7 +107,7 @@ pub fn of(paths: &[PathBuf], table: Option<&str>) -> Result<Proposal, ImportErro
 }
 
 /// Proposes a map for each of these files alone, where one can be proposed.
-pub fn each(unread: &[Unread], table: Option<&str>) -> Vec<(Unread, Proposal)> {
+pub(crate) fn each(unread: &[Unread], table: Option<&str>) -> Vec<(Unread, Proposal)> {
     let mut found = Vec::new();
     for own in unread {
         let Some(path) = &own.path else { continue };
@@ -136,7 +136,7 @@ fn draft(table: &Table, only: Option<&str>) -> Result<Draft, String> {
         };
         cells.iter().filter(known).count()
     };
-    let sheet = Sheet::of(table.grid.clone(), table.comma_parts, table.notes.clone(), score)?;
+    let sheet = Sheet::of(table.grid.clone(), table.comma_parts, table.notes.clone(), score);
     if let Some(why) = no_table(&sheet) {
         return Err(why);
     }

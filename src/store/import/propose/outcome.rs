@@ -6,29 +6,29 @@ use super::words::{self, Sure, tokens};
 
 /// What decides the deals of a file.
 #[derive(Clone, Debug, Default)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The column that says whether it is won.
-    pub is_won: Option<usize>,
+    pub(crate) is_won: Option<usize>,
     /// The column that says whether it is closed.
-    pub is_closed: Option<usize>,
+    pub(crate) is_closed: Option<usize>,
     /// The column whose words say it.
-    pub words: Option<usize>,
+    pub(crate) words: Option<usize>,
     /// What it says of a won deal; `*`: anything.
-    pub won: Vec<String>,
+    pub(crate) won: Vec<String>,
     /// What it says of a lost one.
-    pub lost: Vec<String>,
+    pub(crate) lost: Vec<String>,
     /// The column with the day of a loss, where anything in it says that it is lost.
-    pub lost_when: Option<usize>,
+    pub(crate) lost_when: Option<usize>,
     /// The columns with the day, the first with something in it counts.
-    pub on: Vec<usize>,
+    pub(crate) on: Vec<usize>,
     /// What was decided and why, to be said.
-    pub said: Vec<String>,
+    pub(crate) said: Vec<String>,
     /// Whether it was found by words that leave little doubt.
-    pub sure: bool,
+    pub(crate) sure: bool,
 }
 
 /// How a text says that a deal ended; `None`: it does not.
-pub fn end(text: &str) -> Option<End> {
+pub(crate) fn end(text: &str) -> Option<End> {
     let words = &words::words().outcome;
     let tokens = tokens(text);
     let is = |list: &[String]| tokens.iter().any(|token| list.contains(token));
@@ -58,7 +58,7 @@ fn meant(columns: &[Column], list: &[String], called: &[String], at_least: Sure)
 }
 
 /// What says how the deals of a file ended; `None` where nothing does.
-pub fn find(deals: &Candidate, columns: &[Column]) -> Option<Outcome> {
+pub(crate) fn find(deals: &Candidate, columns: &[Column]) -> Option<Outcome> {
     let (words, called) = (&words::words().outcome, deals.words.called.as_slice());
     let profile = |at: usize| columns.get(at).map(|column| &column.profile);
     let header = |at: usize| columns.get(at).map_or("", |column| column.header.as_str());

@@ -17,13 +17,13 @@ const SHOWN: usize = 3;
 
 /// What the cells of a column look like.
 #[derive(Clone, Debug, Default)]
-pub struct Profile {
+pub(crate) struct Profile {
     /// How many say something.
-    pub filled: usize,
+    pub(crate) filled: usize,
     /// Whether no two of them are the same.
-    pub unique: bool,
+    pub(crate) unique: bool,
     /// All that stand in it, by how many rows have them; none where they are too many.
-    pub texts: BTreeMap<String, usize>,
+    pub(crate) texts: BTreeMap<String, usize>,
     /// Of those looked at: how many there are.
     looked: usize,
     dates: usize,
@@ -31,16 +31,16 @@ pub struct Profile {
     truths: usize,
     codes: usize,
     /// Whether one of them is a share: `15%`, `0.2`.
-    pub shares: bool,
+    pub(crate) shares: bool,
     /// The first few different ones.
-    pub cells: Vec<String>,
+    pub(crate) cells: Vec<String>,
     /// The currency whose sign stands in its cells.
-    pub sign: Option<&'static str>,
+    pub(crate) sign: Option<&'static str>,
 }
 
 impl Profile {
     /// Of a column of a sheet.
-    pub fn of(sheet: &Sheet, column: usize) -> Self {
+    pub(crate) fn of(sheet: &Sheet, column: usize) -> Self {
         let mut own = Self { shares: true, ..Self::default() };
         let (mut seen, mut too_many): (HashSet<&str>, bool) = (HashSet::new(), false);
         let mut repeated = false;
@@ -97,22 +97,22 @@ impl Profile {
     }
 
     /// Whether they are dates.
-    pub fn is_dates(&self) -> bool {
+    pub(crate) fn is_dates(&self) -> bool {
         self.mostly(self.dates)
     }
 
     /// Whether they are numbers.
-    pub fn is_numbers(&self) -> bool {
+    pub(crate) fn is_numbers(&self) -> bool {
         self.mostly(self.numbers)
     }
 
     /// Whether they say yes or no, all of them.
-    pub fn is_truths(&self) -> bool {
+    pub(crate) fn is_truths(&self) -> bool {
         self.looked > 0 && self.truths == self.looked
     }
 
     /// Whether it can hold what a field of this kind holds; else what its cells are not.
-    pub fn can_be(&self, kind: Kind) -> Result<(), &'static str> {
+    pub(crate) fn can_be(&self, kind: Kind) -> Result<(), &'static str> {
         let (can, what) = match kind {
             Kind::Day | Kind::Month => (self.is_dates(), "its cells are no dates"),
             Kind::Money | Kind::Price | Kind::Units | Kind::Count | Kind::Number | Kind::Fraction => {

@@ -13,25 +13,25 @@ use crate::book::table::TableName;
 
 /// What stands in a map beside its columns.
 #[derive(Clone, Debug, Default)]
-pub struct Extra {
+pub(crate) struct Extra {
     /// What a field holds where its cell says nothing.
-    pub defaults: Vec<(&'static str, String)>,
+    pub(crate) defaults: Vec<(&'static str, String)>,
     /// What the cells of a field are replaced with.
-    pub values: Vec<(String, Vec<(String, String)>)>,
+    pub(crate) values: Vec<(String, Vec<(String, String)>)>,
     /// Columns, and what they say of a row that is left out.
-    pub skip: Vec<(usize, Vec<String>)>,
+    pub(crate) skip: Vec<(usize, Vec<String>)>,
     /// What names a record that has neither an id nor a name.
-    pub key: Vec<&'static str>,
+    pub(crate) key: Vec<&'static str>,
     /// The currency of the amounts.
-    pub currency: Option<String>,
+    pub(crate) currency: Option<String>,
     /// What the numbers of a field are multiplied with.
-    pub scale: Vec<(String, &'static str)>,
+    pub(crate) scale: Vec<(String, &'static str)>,
     /// Whether numbers with too many digits are rounded.
-    pub round: bool,
+    pub(crate) round: bool,
 }
 
 /// Settles what is special to a table, and says what it lacks. `named`: the file's name says that it is of the table.
-pub fn settle(draft: &mut Draft, sheet: &Sheet, named: bool) {
+pub(crate) fn settle(draft: &mut Draft, sheet: &Sheet, named: bool) {
     let table = draft.own.words.fills;
     match table {
         TableName::Deals => deals(draft, named),

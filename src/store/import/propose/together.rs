@@ -13,7 +13,7 @@ const OF_TEN: usize = 5;
 
 /// Lets a table's records bear the id by which the other files name them, where another column than the one that was
 /// found holds it.
-pub fn agree(drafts: &mut [Draft]) {
+pub(crate) fn agree(drafts: &mut [Draft]) {
     let named: Vec<(TableName, BTreeSet<String>, String)> = drafts.iter().flat_map(Draft::references).collect();
     for draft in drafts.iter_mut() {
         let table = draft.own.words.fills;

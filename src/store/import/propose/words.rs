@@ -10,69 +10,69 @@ use crate::book::table::TableName;
 /// All of them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Words {
+pub(super) struct Words {
     /// By table, those first whose files are looked at most.
-    pub tables: Vec<Table>,
+    pub(crate) tables: Vec<Table>,
     /// What says how a deal ended.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// Columns that say of a row that it is to be left out.
-    pub skip: Vec<String>,
+    pub(crate) skip: Vec<String>,
     /// What a task is that has not happened yet.
-    pub planned: Vec<String>,
+    pub(crate) planned: Vec<String>,
     /// Of a table's field: its names, and what exports write for them.
-    pub choices: Pairs<Pairs<Vec<String>>>,
+    pub(crate) choices: Pairs<Pairs<Vec<String>>>,
     /// Words that make another thing of a column: the `parent` account is not the account.
-    pub turns: Vec<String>,
+    pub(crate) turns: Vec<String>,
     /// Words that add nothing to a column's name: the customer's `number`.
-    pub fillers: Vec<String>,
+    pub(crate) fillers: Vec<String>,
 }
 
 /// The words of a table.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Table {
+pub(crate) struct Table {
     /// It.
     #[serde(deserialize_with = "map::table")]
     #[serde(rename = "table")]
-    pub fills: TableName,
+    pub(crate) fills: TableName,
     /// What a record of it is called.
-    pub called: Vec<String>,
+    pub(crate) called: Vec<String>,
     /// Parts of the names of its files.
-    pub named: Vec<String>,
+    pub(crate) named: Vec<String>,
     /// Fields of which one of each list must be found.
-    pub needs: Vec<Vec<String>>,
+    pub(crate) needs: Vec<Vec<String>>,
     /// Fields that other tables hardly have.
-    pub tells: Vec<String>,
+    pub(crate) tells: Vec<String>,
     /// Columns that no field holds, and that tell the table all the same.
-    pub signs: Vec<String>,
+    pub(crate) signs: Vec<String>,
     /// Columns that only files of other tables have.
-    pub never: Vec<String>,
+    pub(crate) never: Vec<String>,
     /// The words of each field, the best first.
-    pub fields: Pairs<Vec<String>>,
+    pub(crate) fields: Pairs<Vec<String>>,
 }
 
 /// The words of a deal's end.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Columns that say whether it is won.
-    pub won_flags: Vec<String>,
+    pub(crate) won_flags: Vec<String>,
     /// Columns that say whether it is closed.
-    pub closed_flags: Vec<String>,
+    pub(crate) closed_flags: Vec<String>,
     /// Columns whose words say it.
-    pub says: Vec<String>,
+    pub(crate) says: Vec<String>,
     /// Columns with the day on which it was won.
-    pub won_days: Vec<String>,
+    pub(crate) won_days: Vec<String>,
     /// Columns with the day on which it was lost.
-    pub lost_days: Vec<String>,
+    pub(crate) lost_days: Vec<String>,
     /// Columns with the day of the decision.
-    pub decided: Vec<String>,
+    pub(crate) decided: Vec<String>,
     /// What is won.
-    pub won: Vec<String>,
+    pub(crate) won: Vec<String>,
     /// What is lost.
-    pub lost: Vec<String>,
+    pub(crate) lost: Vec<String>,
     /// Before a word: that it is not so.
-    pub not: Vec<String>,
+    pub(crate) not: Vec<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| read().unwrap_or_default());
@@ -82,7 +82,7 @@ fn read() -> Result<Words, ron::error::SpannedError> {
 }
 
 /// The words.
-pub fn words() -> &'static Words {
+pub(crate) fn words() -> &'static Words {
     &WORDS
 }
 
@@ -102,7 +102,7 @@ fn plain(c: char) -> char {
 }
 
 /// The words of a header: parted at blanks, at marks and where a capital begins, in small letters without accents.
-pub fn tokens(header: &str) -> Vec<String> {
+pub(crate) fn tokens(header: &str) -> Vec<String> {
     let header = header.strip_suffix("__c").unwrap_or(header);
     let (mut tokens, mut small) = (vec![String::new()], false);
     for c in header.chars() {
@@ -129,7 +129,7 @@ const LINKS: &[&str] =
 
 /// How surely a column is meant by a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sure {
+pub(crate) enum Sure {
     /// The word stands among others.
     Part,
     /// Beside the word stands nothing that says more.
@@ -141,7 +141,7 @@ pub enum Sure {
 }
 
 /// How surely a header means a word of a table that is called so; `None`: not at all. `whole`: a part of it will not do.
-pub fn means(header: &[String], word: &str, called: &[String], whole: bool) -> Option<Sure> {
+pub(crate) fn means(header: &[String], word: &str, called: &[String], whole: bool) -> Option<Sure> {
     let word = tokens(word);
     if word.is_empty() {
         return None;
@@ -173,13 +173,13 @@ pub fn means(header: &[String], word: &str, called: &[String], whole: bool) -> O
 }
 
 /// The best of several words, and its place among them.
-pub fn best(header: &[String], list: &[String], called: &[String], whole: bool) -> Option<(Sure, usize)> {
+pub(crate) fn best(header: &[String], list: &[String], called: &[String], whole: bool) -> Option<(Sure, usize)> {
     let found = list.iter().enumerate().filter_map(|(at, word)| Some((means(header, word, called, whole)?, at)));
     found.max_by_key(|(sure, at)| (*sure, usize::MAX - at))
 }
 
 /// Whether a text is one of these words.
-pub fn is_one(text: &str, list: &[String]) -> bool {
+pub(crate) fn is_one(text: &str, list: &[String]) -> bool {
     let own = tokens(text).concat();
     !own.is_empty() && list.iter().any(|word| tokens(word).concat() == own)
 }

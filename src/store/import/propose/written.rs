@@ -10,7 +10,7 @@ use crate::book::table::TableName;
 use crate::store::edit::quoted;
 
 /// The map of all files; empty where there is none. One of several names its file, so that it reads no other of them.
-pub fn map(drafts: &[Draft], several: bool) -> String {
+pub(crate) fn map(drafts: &[Draft], several: bool) -> String {
     let written: Vec<String> = drafts.iter().map(|draft| one(draft, several)).collect();
     if written.is_empty() {
         return String::new();

@@ -32,7 +32,7 @@ fn no_map_takes_another_vendors_file() {
         let named = table.clone();
         let meant = |map: &&Map| map.file.as_ref().is_none_or(|file| named.is_named(file));
         let score = |cells: &[&str]| maps.iter().map(|map| fit::matched(map, cells)).max().unwrap_or(0);
-        let sheet = Sheet::of(table.grid, table.comma_parts, table.notes, score).unwrap();
+        let sheet = Sheet::of(table.grid, table.comma_parts, table.notes, score);
         let headers = Headers::new(sheet.headers.iter().map(String::as_str));
         let fits = maps.iter().filter(meant).filter(|map| fit::fit(map, &headers, &table.stems.join(" ")).is_ok());
         let fits: BTreeSet<String> = fits.map(|map| map.vendor.clone()).collect();
