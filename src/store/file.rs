@@ -42,6 +42,19 @@ pub(crate) struct File {
     pub(crate) found: Vec<Found>,
     /// Why it cannot be read as a whole: it is empty, no list, or its list is not closed.
     pub(crate) torn: Option<Problem>,
+    /// Where its list closes.
+    pub(crate) close: Option<usize>,
+}
+
+/// A record as others call it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Called<'a> {
+    /// Its id; empty in tables without ids.
+    pub(crate) key: &'a str,
+    /// What people call it.
+    pub(crate) title: Option<&'a str>,
+    /// Where it stands.
+    pub(crate) span: &'a Range<u32>,
 }
 
 /// A type whose records are kept in files.
@@ -94,7 +107,27 @@ macro_rules! content {
                 let torn = reading.torn(&frame, table);
                 reading.sum_up(table);
                 let Reading { refs, found: Findings { list: found, .. }, .. } = reading;
-                Self { source, table, content, refs, found, torn }
+                Self { source, table, content, refs, found, torn, close: frame.close }
+            }
+
+            /// How many of its records stand.
+            pub(crate) fn len(&self) -> usize {
+                match &self.content { $(Content::$table(part) => part.rows.len()),* }
+            }
+
+            /// Its records, where nothing in it is wrong: then these are all that stand in it. `None` of any other file.
+            pub(crate) fn sound(&self) -> Option<Vec<Called<'_>>> {
+                let wrong = self.found.iter().any(|found| found.problem.severity == Severity::Error);
+                if wrong || self.torn.is_some() || self.close.is_none() {
+                    return None;
+                }
+                match &self.content {
+                    $(Content::$table(part) if part.left_out == 0 => {
+                        let rows = part.rows.iter().zip(&part.spans);
+                        Some(rows.map(|(row, span)| Called { key: row.key(), title: row.title(), span }).collect())
+                    })*
+                    _ => None,
+                }
             }
         }
     };

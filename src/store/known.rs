@@ -1,8 +1,8 @@
 //! What was read before: a text that stands there again is not taken apart again, and a book of the same files is not put
 //! together again. Whoever writes and whoever reads a book hand it to each other.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -16,10 +16,11 @@ use crate::book::table::TableName;
 use super::file::File;
 use super::link::{CompanyFile, link};
 use super::load::{COMPANY, LoadError, read_company_file, table_of};
+use super::read::{self, Listed};
 use super::source::Source;
 
 /// Files that were read, of one company, and the book that was made of them last.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Known {
     company: Option<Arc<CompanyFile>>,
     /// As they stand in the book's folder.
@@ -27,12 +28,57 @@ pub struct Known {
     /// As they were to be written last.
     planned: HashMap<String, Arc<File>>,
     book: Option<(Vec<Arc<File>>, Day, Arc<Book>)>,
+    /// Whether nothing else stands in the book's folder.
+    whole: bool,
 }
 
 impl Known {
     /// What stands in a book's folder, read.
     pub(super) fn standing(company: &Arc<CompanyFile>, files: impl Iterator<Item = (String, Arc<File>)>) -> Self {
         Self { company: Some(Arc::clone(company)), standing: files.collect(), ..Self::default() }
+    }
+
+    /// Reads what stands in a book's folder. Of a book without a company nothing is known; nor are files that cannot be read
+    /// or bear a byte-order mark, which whoever edits them has to see.
+    pub(super) fn read(folder: &Path) -> Self {
+        let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let bytes = |at: &Path| read::bytes(at).ok().map(|(bytes, _)| bytes);
+        let company = bytes(&read::company(&root)).and_then(|bytes| read::text(COMPANY, &bytes).ok());
+        let Some(Ok(company)) = company.map(read_company_file) else { return Self::default() };
+        let Ok((listed, further)) = read::list(&root) else { return Self::default() };
+        let read = |listed: Listed| {
+            let bytes = bytes(&listed.at).filter(|bytes| !bytes.starts_with(b"\xef\xbb\xbf"))?;
+            let source = read::text(&listed.path, &bytes).ok()?;
+            Some((listed.path, Arc::new(File::read(source, listed.table, &company.company))))
+        };
+        let files: Vec<Option<(String, Arc<File>)>> = listed.into_par_iter().map(read).collect();
+        let whole = further.is_empty() && files.iter().all(Option::is_some);
+        Self { whole, ..Self::standing(&Arc::new(company), files.into_iter().flatten()) }
+    }
+
+    /// The company of what was read.
+    pub(super) fn company(&self) -> Option<&Arc<CompanyFile>> {
+        self.company.as_ref()
+    }
+
+    /// A file as it stands in the book's folder.
+    pub(super) fn file_at(&self, path: &str) -> Option<&Arc<File>> {
+        self.standing.get(path)
+    }
+
+    /// A text of a file: where it is known already, not a second time.
+    pub(super) fn same_text(&self, path: &str, text: &str) -> Arc<str> {
+        let known = self.standing.get(path).map(|file| &file.source.text).filter(|known| ***known == *text);
+        known.map_or_else(|| text.into(), Arc::clone)
+    }
+
+    /// The book as it stands in its folder; `None` where not all of it is known.
+    pub(super) fn standing_book(&self, now: DateTime<Utc>) -> Option<Arc<Book>> {
+        let company = self.company.as_ref().filter(|_| self.whole)?;
+        let mut files: Vec<(&String, &Arc<File>)> = self.standing.iter().collect();
+        files.sort_unstable_by_key(|(path, _)| *path);
+        let files: Vec<Arc<File>> = files.into_iter().map(|(_, file)| Arc::clone(file)).collect();
+        Some(Arc::new(link(company, &files, Vec::new(), now)))
     }
 
     /// A file that says exactly this, of the same company.
@@ -52,12 +98,13 @@ impl Known {
     }
 
     /// Reads a book from texts in memory: paths below its folder, and what they hold.
-    pub(super) fn load(&mut self, texts: &BTreeMap<String, Cow<str>>, now: DateTime<Utc>) -> Result<Arc<Book>, LoadError> {
+    pub(super) fn load(&mut self, texts: &BTreeMap<String, Arc<str>>, now: DateTime<Utc>) -> Result<Arc<Book>, LoadError> {
         let text = texts.get(COMPANY).ok_or_else(|| LoadError::NoCompany { folder: "this book".into() })?;
         let company = match &self.company {
             Some(known) if *known.source.text == **text => Arc::clone(known),
             _ => {
-                let read = read_company_file(Source::new(COMPANY, text)).map_err(|problems| LoadError::Company { problems })?;
+                let read = read_company_file(Source::new(COMPANY, Arc::clone(text)))
+                    .map_err(|problems| LoadError::Company { problems })?;
                 *self = Self { company: Some(Arc::new(read)), ..Self::default() };
                 self.company.clone().ok_or_else(|| LoadError::NoCompany { folder: "this book".into() })?
             }
@@ -69,9 +116,9 @@ impl Known {
                 Err(problem) => further.push(*problem),
             }
         }
-        let read = |(path, table, text): &(&String, TableName, &Cow<str>)| match self.file(&company, path, *table, text) {
+        let read = |(path, table, text): &(&String, TableName, &Arc<str>)| match self.file(&company, path, *table, text) {
             Some(known) => Arc::clone(known),
-            None => Arc::new(File::read(Source::new(path, text), *table, &company.company)),
+            None => Arc::new(File::read(Source::new(path, Arc::clone(text)), *table, &company.company)),
         };
         let files: Vec<Arc<File>> = tables.par_iter().map(read).collect();
         let today = company.company.today(now);

@@ -71,7 +71,7 @@ fn company_message(problems: &[Problem]) -> String {
 pub fn load_texts(files: &[(&str, &str)], now: DateTime<Utc>) -> Result<Book, LoadError> {
     let company = files.iter().find(|(path, _)| *path == COMPANY);
     let (_, text) = company.ok_or_else(|| LoadError::NoCompany { folder: "this book".into() })?;
-    let company = read_company_file(Source::new(COMPANY, text)).map_err(|problems| LoadError::Company { problems })?;
+    let company = read_company_file(Source::new(COMPANY, *text)).map_err(|problems| LoadError::Company { problems })?;
     let mut further = Vec::new();
     let mut tables: Vec<(&str, TableName, &str)> = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| *path != COMPANY) {
@@ -82,7 +82,7 @@ pub fn load_texts(files: &[(&str, &str)], now: DateTime<Utc>) -> Result<Book, Lo
     }
     tables.sort_unstable();
     let read =
-        |(path, table, text): &(&str, TableName, &str)| Arc::new(File::read(Source::new(path, text), *table, &company.company));
+        |(path, table, text): &(&str, TableName, &str)| Arc::new(File::read(Source::new(path, *text), *table, &company.company));
     let files: Vec<Arc<File>> = tables.par_iter().map(read).collect();
     Ok(link(&company, &files, further, now))
 }

@@ -28,13 +28,14 @@ pub(crate) struct Source {
 
 impl Source {
     /// A file's text.
-    pub(crate) fn new(path: &str, text: &str) -> Self {
+    pub(crate) fn new(path: &str, text: impl Into<Arc<str>>) -> Self {
+        let text: Arc<str> = text.into();
         let mut starts = vec![0];
         starts.extend((1..).zip(text.bytes()).filter(|(_, byte)| *byte == b'\n').map(|(next, _)| next));
         let ends = starts.iter().skip(1).map(|end| *end as usize).chain([text.len()]);
         let long = starts.iter().zip(ends).any(|(start, end)| end - *start as usize > BLOCK);
-        let blocks = if long { count_blocks(text) } else { Vec::new() };
-        Self { path: scrub(path).into(), text: text.into(), starts, blocks }
+        let blocks = if long { count_blocks(&text) } else { Vec::new() };
+        Self { path: scrub(path).into(), text, starts, blocks }
     }
 
     /// How many characters begin before a place, in a file with long lines.
@@ -183,7 +184,8 @@ mod tests {
         let line: String = (0..9_000).map(|n| ["a", "é", "船", "👩"][n % 7 % 4]).collect();
         for before in ["", "short\n", "é\n"] {
             let text = format!("{before}{line}\nnext\n");
-            let (source, plain) = (Source::new("x", &text), Source { blocks: Vec::new(), ..Source::new("x", &text) });
+            let (source, plain) =
+                (Source::new("x", text.as_str()), Source { blocks: Vec::new(), ..Source::new("x", text.as_str()) });
             assert!(!source.blocks.is_empty());
             for (at, _) in text.char_indices().step_by(13).chain([(text.len(), ' ')]) {
                 let (line, column) = plain.line_column(at);
@@ -197,7 +199,7 @@ mod tests {
     #[test]
     fn an_excerpt_keeps_a_far_place_in_sight() {
         let text = format!("one\n{}X{}\nthree\n", "a".repeat(500), "b".repeat(500));
-        let excerpt = Source::new("x", &text).excerpt(504..505);
+        let excerpt = Source::new("x", text.as_str()).excerpt(504..505);
         assert_eq!(excerpt.lines.len(), 3);
         let (number, line) = &excerpt.lines[excerpt.at];
         assert_eq!((*number, line.chars().count()), (2, 200));

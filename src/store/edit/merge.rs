@@ -250,13 +250,14 @@ fn by_key(items: &[Value]) -> Vec<Value> {
 fn on_lines(record: &str, place: &Place) -> Option<String> {
     let mut tree = Tree::default();
     scan::record(record, 0, &mut tree).ok()?;
-    let said = |node: &Node| record.get(node.span.clone()).unwrap_or_default().to_owned();
+    let said = |node: &Node| record.get(node.span.clone()).unwrap_or_default();
     let parts = tree.children(0).map(|(number, node)| Part {
-        name: record.get(node.field.clone()).unwrap_or_default().to_owned(),
+        name: record.get(node.field.clone()).unwrap_or_default(),
         text: said(node),
-        items: (node.kind == Kind::List).then(|| tree.children(number).map(|(_, item)| said(item)).collect()),
+        items: (node.kind == Kind::List).then(|| tree.children(number).map(|(_, item)| said(item).to_owned()).collect()),
     });
     // The name before the brackets, where one is written.
-    let name = record.split('(').next().unwrap_or_default();
-    Some(format!("{name}{}", broken(parts, place.indent, &place.lines)))
+    let mut out = record.split('(').next().unwrap_or_default().to_owned();
+    broken(&mut out, parts, place.indent, &place.lines);
+    Some(out)
 }

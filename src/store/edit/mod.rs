@@ -14,7 +14,7 @@ use super::token::{Lexer, Token};
 use merge::{Shape, Written};
 use style::Style;
 use value::Lines;
-pub(crate) use value::{Field, Value, number, quoted, unquoted};
+pub(crate) use value::{Field, Value, number, quoted, said, unquoted};
 
 /// Why a file cannot be edited.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +42,11 @@ pub(crate) struct Cut {
 }
 
 impl Cut {
+    /// Of a text whose records were found before.
+    pub(crate) fn new(records: Vec<Range<usize>>, close: Option<usize>) -> Self {
+        Self { records, close }
+    }
+
     /// The text of the record with this number, counted from 0, of the text that was cut.
     pub(crate) fn record<'a>(&self, text: &'a str, number: usize) -> Option<&'a str> {
         text.strip_prefix(MARK).unwrap_or(text).get(self.records.get(number)?.clone())
@@ -59,6 +64,8 @@ pub(crate) struct Editor<'a> {
     close: Option<usize>,
     edits: Vec<(Range<usize>, String)>,
     added: String,
+    /// A record that is written only to be compared.
+    anew: String,
     /// How the last record is written, and how it is indented, once that was asked.
     style: Option<(Style, String)>,
     tree: Tree,
@@ -106,8 +113,8 @@ impl<'a> Editor<'a> {
     }
 
     fn with(text: &'a str, marked: bool, records: Cow<'a, [Range<usize>]>, close: Option<usize>, tree: Tree) -> Self {
-        let (edits, added, lines) = (Vec::new(), String::new(), Lines::of(text));
-        Self { text, marked, lines, records, close, edits, added, style: None, tree, shape: &[] }
+        let (edits, added, anew, lines) = (Vec::new(), String::new(), String::new(), Lines::of(text));
+        Self { text, marked, lines, records, close, edits, added, anew, style: None, tree, shape: &[] }
     }
 
     /// Where its records stand.
@@ -120,11 +127,32 @@ impl<'a> Editor<'a> {
         self.shape = shape;
     }
 
+    /// Whether nothing was changed yet.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.edits.is_empty() && self.added.is_empty()
+    }
+
+    /// Whether the record with this number stands exactly as one of these fields is written anew: then it says all of them.
+    fn stands(&mut self, number: usize, fields: &[Field]) -> bool {
+        let log = |field: &Field| matches!(field.value, Some(Value::Log(_)));
+        let Some(written) = self.records.get(number).and_then(|span| self.text.get(span.clone())) else { return false };
+        if fields.iter().any(log) {
+            return false;
+        }
+        self.anew.clear();
+        value::record_like(&mut self.anew, fields, self.lines.step, &self.lines);
+        let anew = self.anew.strip_suffix(self.lines.end).and_then(|anew| anew.strip_suffix(','));
+        anew.and_then(|anew| anew.strip_prefix(self.lines.step)) == Some(written)
+    }
+
     /// Merges fields into the record with this number, counted from 0; `order` is the order of all fields. Says whether
     /// it changes. A record whose edit would go wrong is left as it is.
     pub(crate) fn update(&mut self, number: usize, fields: &[Field], order: &[&str]) -> Result<bool, Slip> {
         let slip = |what: &str| Slip { what: what.to_owned() };
         let Some(span) = self.records.get(number).cloned() else { return Err(slip("looks for a record that is not there")) };
+        if self.stands(number, fields) {
+            return Ok(false);
+        }
         scan::record(self.text, span.start, &mut self.tree)
             .map_err(|fault| slip(&format!("cannot read the record: {}", fault.what)))?;
         let written = Written { text: self.text, tree: &self.tree, lines: self.lines };

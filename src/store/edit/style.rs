@@ -72,8 +72,8 @@ impl Style {
         let one_line = || format!("{indent}({}),{}", fields.iter().map(written).collect::<Vec<_>>().join(", "), lines.end);
         let text = match self.layout {
             Layout::Packed if self.grouped == Some(false) && one_line().trim_end().chars().count() < WIDTH => one_line(),
-            Layout::Packed => return record_like(out, &fields, indent, lines),
-            _ if fields.is_empty() => return record_like(out, &fields, indent, lines),
+            Layout::Packed => return record_like(out, fields.iter().copied(), indent, lines),
+            _ if fields.is_empty() => return record_like(out, fields.iter().copied(), indent, lines),
             Layout::Hanging if one_line().trim_end().chars().count() < WIDTH => one_line(),
             Layout::Hanging => hanging(&fields.iter().map(written).collect::<Vec<_>>(), indent, lines),
             Layout::Lined { comma } => {

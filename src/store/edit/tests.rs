@@ -428,3 +428,30 @@ proptest! {
         prop_assert_eq!(merged(&once, &fields), once);
     }
 }
+
+#[test]
+fn a_record_that_stands_as_it_is_written_anew_says_all() {
+    let long = "a name that is long enough for its record to need a second line, and then some more of it, to be sure of that";
+    let fields = [
+        Field::new("id", Value::text("D-1")),
+        Field::new("name", Value::text(long)),
+        Field::new("amount", Value::Number { number: 48_000.into(), digits: 2 }),
+        Field::cleared("lost"),
+    ];
+    let text = format!("[\n{}]\n", value::record(&fields));
+    assert!(text.lines().count() > 4, "{text}");
+    let says = |fields: &[Field]| {
+        let mut editor = Editor::new(&text, |_, _, _| {}).unwrap();
+        (editor.stands(0, fields), editor.update(0, fields, ORDER))
+    };
+    assert_eq!(says(&fields), (true, Ok(false)));
+    // Fewer fields are said too, and another one is not.
+    assert_eq!(says(&fields[..2]), (false, Ok(false)));
+    assert_eq!(says(&[fields[0].clone(), Field::new("owner", Value::text("ines"))]), (false, Ok(true)));
+    // A log is merged, whatever its text.
+    let log = Value::Log(vec![Value::group(vec![Field::new("on", Value::text("2026-01-05"))])]);
+    let fields = [Field::new("id", Value::text("D-1")), Field::new("log", log)];
+    let text = format!("[\n{}]\n", value::record(&fields));
+    let mut editor = Editor::new(&text, |_, _, _| {}).unwrap();
+    assert_eq!((editor.stands(0, &fields), editor.update(0, &fields, ORDER)), (false, Ok(false)));
+}

@@ -1,5 +1,6 @@
 //! Values, and how a book spells them: the only place that writes RON.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -167,6 +168,11 @@ pub(crate) fn unquoted(atom: &str) -> String {
     number.map_or_else(|_| atom.to_owned(), |number| number.normalize().to_string())
 }
 
+/// The text a quoted atom stands for, without copying it where it is written as it is.
+pub(crate) fn said(atom: &str) -> Cow<'_, str> {
+    plain(atom).map_or_else(|| Cow::Owned(unquoted(atom)), Cow::Borrowed)
+}
+
 /// The text between the quotes of an atom in which nothing is written otherwise than it is; `None` of any other atom.
 pub(super) fn plain(atom: &str) -> Option<&str> {
     let text = atom.strip_prefix('"')?.strip_suffix('"')?;
@@ -175,68 +181,67 @@ pub(super) fn plain(atom: &str) -> Option<&str> {
 
 #[cfg(test)]
 pub(crate) fn record(fields: &[Field]) -> String {
-    let fields: Vec<&Field> = fields.iter().collect();
     let mut out = String::new();
-    record_like(&mut out, &fields, "    ", &Lines { end: "\n", step: "    " });
+    record_like(&mut out, fields, "    ", &Lines { end: "\n", step: "    " });
     out
 }
 
 /// Writes a record into a list whose records are indented so.
-pub(super) fn record_like(out: &mut String, fields: &[&Field], indent: &str, lines: &Lines) {
-    let start = out.len();
-    out.push_str(indent);
-    out.push('(');
-    let mut parts: Vec<Range<usize>> = Vec::with_capacity(fields.len());
-    for (name, value) in fields.iter().filter_map(|field| Some((field.name, field.value.as_ref()?))) {
-        out.push_str(if parts.is_empty() { "" } else { ", " });
-        let at = out.len();
-        out.push_str(name);
-        out.push_str(": ");
-        value.write(out);
-        parts.push(at..out.len());
+pub(super) fn record_like<'f>(out: &mut String, fields: impl IntoIterator<Item = &'f Field>, indent: &str, lines: &Lines) {
+    let mut line = String::with_capacity(2 * WIDTH);
+    let mut parts: Vec<(&'static str, &Value, Range<usize>)> = Vec::with_capacity(16);
+    line.push('(');
+    for (name, value) in fields.into_iter().filter_map(|field| Some((field.name, field.value.as_ref()?))) {
+        line.push_str(if parts.is_empty() { "" } else { ", " });
+        line.push_str(name);
+        line.push_str(": ");
+        let at = line.len();
+        value.write(&mut line);
+        parts.push((name, value, at..line.len()));
     }
-    out.push_str("),");
-    if out.get(start..).is_some_and(|line| line.chars().count() < WIDTH) {
-        out.push_str(lines.end);
-        return;
-    }
-    let values = fields.iter().filter_map(|field| Some((field.name, field.value.as_ref()?)));
-    let parts = values.zip(parts).map(|((name, value), at)| {
-        let items = match value {
-            Value::List(items) | Value::Log(items) => Some(items.iter().map(Value::on_one_line).collect()),
-            _ => None,
-        };
-        let text = out.get(at).and_then(|text| text.get(name.len() + 2..)).unwrap_or_default();
-        Part { name: name.to_owned(), text: text.to_owned(), items }
-    });
-    let broken = broken(parts, indent, lines);
-    out.truncate(start);
     out.push_str(indent);
-    out.push_str(&broken);
+    if width(indent) + width(&line) + 2 < WIDTH {
+        out.push_str(&line);
+        out.push(')');
+    } else {
+        let parts = parts.into_iter().map(|(name, value, at)| {
+            let items = match value {
+                Value::List(items) | Value::Log(items) => Some(items.iter().map(Value::on_one_line).collect()),
+                _ => None,
+            };
+            Part { name, text: line.get(at).unwrap_or_default(), items }
+        });
+        broken(out, parts, indent, lines);
+    }
     out.push(',');
     out.push_str(lines.end);
 }
 
+/// How many characters a text has.
+fn width(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().count() }
+}
+
 /// A field on its way to a line.
-pub(super) struct Part {
+pub(super) struct Part<'a> {
     /// Its name.
-    pub(crate) name: String,
+    pub(crate) name: &'a str,
     /// Its value on one line.
-    pub(crate) text: String,
+    pub(crate) text: &'a str,
     /// The items of its list, when it is one.
     pub(crate) items: Option<Vec<String>>,
 }
 
-/// A record's brackets with its fields on as few lines as fit; a list that does not fit has an item a line.
-pub(super) fn broken(parts: impl Iterator<Item = Part>, indent: &str, lines: &Lines) -> String {
+/// Writes a record's brackets with its fields on as few lines as fit; a list that does not fit has an item a line.
+pub(super) fn broken<'a>(out: &mut String, parts: impl Iterator<Item = Part<'a>>, indent: &str, lines: &Lines) {
     let pad = format!("{indent}{}", lines.step);
-    let room = WIDTH.saturating_sub(pad.chars().count());
-    let mut out = String::from("(");
+    let room = WIDTH.saturating_sub(width(&pad));
+    out.push('(');
     // How many characters stand on the line that is being written; none where a new one is to begin.
     let mut column = 0;
     for Part { name, text, items } in parts {
         // With a colon, a blank and a comma.
-        let length = name.chars().count() + text.chars().count() + 3;
+        let length = width(name) + width(text) + 3;
         let items = items.filter(|_| length > room);
         if column > 0 && items.is_none() && column + 1 + length <= room {
             out.push(' ');
@@ -246,11 +251,11 @@ pub(super) fn broken(parts: impl Iterator<Item = Part>, indent: &str, lines: &Li
             out.push_str(&pad);
             column = 0;
         }
-        out.push_str(&name);
+        out.push_str(name);
         out.push_str(": ");
         match &items {
             Some(items) => out.push_str(&broken_list(items, &pad, lines)),
-            None => out.push_str(&text),
+            None => out.push_str(text),
         }
         out.push(',');
         column = if items.is_some() { 0 } else { column + length };
@@ -258,7 +263,6 @@ pub(super) fn broken(parts: impl Iterator<Item = Part>, indent: &str, lines: &Li
     out.push_str(lines.end);
     out.push_str(indent);
     out.push(')');
-    out
 }
 
 fn broken_list(items: &[String], indent: &str, lines: &Lines) -> String {

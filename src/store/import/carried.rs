@@ -1,6 +1,7 @@
 //! What exports have carried: without it nobody could tell a record that is gone from one that a person wrote, nor an
 //! emptied cell from a field that a person filled.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,7 +11,6 @@ use serde::Deserialize;
 use super::ImportError;
 use super::gather::{Batch, Gathered, Records};
 use super::shape;
-use super::shelf::Shelf;
 use crate::book::table::TableName;
 use crate::store::edit;
 use crate::store::edit::{Field, Value};
@@ -19,14 +19,15 @@ use crate::store::write::{Change, IMPORTED};
 /// What the exports of one kind have carried into one table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Carried {
+struct Carried<'a> {
     /// Fields by their bits.
     fields: Vec<String>,
     /// The fields that each record came with, by its id.
-    records: BTreeMap<String, u64>,
+    #[serde(borrow)]
+    records: HashMap<Cow<'a, str>, u64>,
 }
 
-impl Carried {
+impl Carried<'_> {
     fn bit(&self, field: &str) -> u64 {
         let at = self.fields.iter().zip(0..).find(|(known, _)| *known == field);
         at.and_then(|(_, at)| 1_u64.checked_shl(at)).unwrap_or(0)
@@ -42,28 +43,33 @@ impl Carried {
 
 /// What exports have carried into a book.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Memory {
-    kinds: BTreeMap<String, Carried>,
+pub(crate) struct Memory<'a> {
+    kinds: BTreeMap<String, Carried<'a>>,
     /// The file as it stands; `None` where there is none.
-    text: Option<String>,
+    text: Option<&'a str>,
+}
+
+/// The text of a book's memory; `None` where there is none.
+pub(crate) fn text(root: &Path) -> Result<Option<String>, ImportError> {
+    let path = root.join(IMPORTED);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ImportError::File { path, source }),
+    }
 }
 
 /// Fields that go with others: a deal's state is the export's, and an amount says nothing without its currency.
 const TOGETHER: [&str; 4] = ["stage", "won", "lost", "currency"];
 
-impl Memory {
-    /// What a book's folder says.
-    pub(crate) fn read(root: &Path) -> Result<Self, ImportError> {
-        let path = root.join(IMPORTED);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(source) => return Err(ImportError::File { path, source }),
-        };
-        match as_written(&text).map_or_else(|| ron::from_str(&text), Ok) {
-            Ok(kinds) => Ok(Self { kinds, text: Some(text) }),
+impl<'a> Memory<'a> {
+    /// What the file of a book's folder says.
+    pub(crate) fn of(root: &Path, text: Option<&'a str>) -> Result<Self, ImportError> {
+        let Some(own) = text else { return Ok(Self::default()) };
+        match as_written(own).map_or_else(|| ron::from_str(own), Ok) {
+            Ok(kinds) => Ok(Self { kinds, text }),
             Err(error) => Err(ImportError::Sheet {
-                file: path.display().to_string(),
+                file: root.join(IMPORTED).display().to_string(),
                 what: format!(
                     "{error}: this file is the import's own; take it away when it cannot be mended, and it is made anew"
                 ),
@@ -71,32 +77,24 @@ impl Memory {
         }
     }
 
-    /// Lets fields that no export brought keep what they have though the export's cell is empty. Says how many fields were
-    /// kept for want of any memory of their kind.
-    pub(crate) fn keep_by_hand(&self, records: &mut Records, batches: &[Batch], shelf: &Shelf) -> usize {
+    /// Lets fields of a record of the book that no export brought keep what they have though the export's cell is empty. Says
+    /// how many fields were kept for want of any memory of their kind.
+    fn keep_by_hand(&self, kind: &str, bits: Option<u64>, fields: &mut Vec<Field>) -> usize {
         let mut kept = 0;
-        let kinds = kinds(batches);
-        for (table, rows) in &mut records.tables {
-            let Some(there) = shelf.ids.get(table) else { continue };
-            for row in rows.iter_mut().filter(|row| there.contains_key(&row.key)) {
-                let Some(kind) = kind_of(row, &kinds) else { continue };
-                let known = self.kinds.get(kind);
-                let carried = known.and_then(|known| Some((known, *known.records.get(&row.key)?)));
-                let brought = |name: &str| carried.is_some_and(|(known, bits)| known.bit(name) & bits != 0);
-                row.fields.retain(|field| {
-                    let stays = field.value.is_some() || TOGETHER.contains(&field.name) || brought(field.name);
-                    kept += usize::from(!stays && known.is_none());
-                    stays
-                });
-                for field in &mut row.fields {
-                    let name = field.name;
-                    if let Some(Value::Group { fields, .. }) = &mut field.value {
-                        fields.retain(|inner| inner.value.is_some() || brought(&within(name, inner)));
-                        // What is needed stands again at what it is without a word.
-                        for inner in fields.iter_mut().filter(|inner| inner.filler && brought(&within(name, inner))) {
-                            inner.filler = false;
-                        }
-                    }
+        let known = self.kinds.get(kind);
+        let brought = |name: &str| known.zip(bits).is_some_and(|(known, bits)| known.bit(name) & bits != 0);
+        fields.retain(|field| {
+            let stays = field.value.is_some() || TOGETHER.contains(&field.name) || brought(field.name);
+            kept += usize::from(!stays && known.is_none());
+            stays
+        });
+        for field in fields {
+            let name = field.name;
+            if let Some(Value::Group { fields, .. }) = &mut field.value {
+                fields.retain(|inner| inner.value.is_some() || brought(&within(name, inner)));
+                // What is needed stands again at what it is without a word.
+                for inner in fields.iter_mut().filter(|inner| inner.filler && brought(&within(name, inner))) {
+                    inner.filler = false;
                 }
             }
         }
@@ -104,18 +102,24 @@ impl Memory {
     }
 
     /// The ids that exports of the kinds at hand have carried and that none of their rows names now, by table.
-    pub(crate) fn missing(&self, batches: &[Batch]) -> BTreeMap<TableName, Vec<&str>> {
-        let mut there: HashMap<TableName, HashSet<&str>> = HashMap::new();
+    pub(crate) fn missing(&self, batches: &[Batch], records: &Records) -> BTreeMap<TableName, Vec<&str>> {
+        let of_batch = kinds(batches);
         let mut kinds: BTreeMap<String, TableName> = BTreeMap::new();
         for batch in batches.iter().filter(|batch| carries(batch)) {
-            // A row that was refused is in the export all the same.
-            there.entry(batch.map.table).or_default().extend(batch.drafts.iter().map(|draft| draft.key.as_str()));
             kinds.insert(kind(&batch.map.vendor, batch.map.table), batch.map.table);
         }
         let mut missing: BTreeMap<TableName, Vec<&str>> = BTreeMap::new();
         for (kind, table) in kinds {
-            let (Some(known), Some(there)) = (self.kinds.get(&kind), there.get(&table)) else { continue };
-            let gone = known.records.keys().map(String::as_str).filter(|id| !there.contains(id));
+            let Some(known) = self.kinds.get(&kind) else { continue };
+            // Each record is there but once.
+            let live = records.tables.get(&table).into_iter().flatten().filter(|row| kind_of(row, &of_batch).is_some());
+            if live.filter(|row| known.records.contains_key(row.key.as_str())).count() == known.records.len() {
+                continue;
+            }
+            // A row that was refused is in the export all the same.
+            let of_table = batches.iter().filter(|batch| batch.map.table == table && carries(batch));
+            let there: HashSet<&str> = of_table.flat_map(|batch| &batch.drafts).map(|draft| draft.key.as_str()).collect();
+            let gone = known.records.keys().map(AsRef::as_ref).filter(|id| !there.contains(id));
             missing.entry(table).or_default().extend(gone);
         }
         for ids in missing.values_mut() {
@@ -124,61 +128,90 @@ impl Memory {
         }
         missing
     }
+}
 
-    /// Its file with what these records came with, and without those that were removed; `None` where nothing changes.
-    pub(crate) fn with(&self, records: &Records, batches: &[Batch], removed: &[String]) -> Option<Change> {
-        let mut new: BTreeMap<String, Fresh> = BTreeMap::new();
-        let kinds = kinds(batches);
-        for rows in records.tables.values() {
-            for row in rows {
-                let Some(kind) = kind_of(row, &kinds) else { continue };
-                let known = self.kinds.get(kind);
-                if !new.contains_key(kind) {
-                    let fields = known.map(|known| known.fields.clone()).unwrap_or_default();
-                    new.insert(kind.to_owned(), Fresh { carried: Carried { fields, ..Carried::default() }, records: Vec::new() });
-                }
-                let Some(fresh) = new.get_mut(kind) else { continue };
-                let mut bits = 0;
-                // The log is ours, not the export's.
-                let own = |field: &&Field| field.value.is_some() && !field.filler && field.name != "log";
-                for field in row.fields.iter().filter(own) {
-                    bits |= fresh.carried.bit_of(field.name);
-                    if let Some(Value::Group { fields, .. }) = &field.value {
-                        for inner in fields.iter().filter(own) {
-                            bits |= fresh.carried.bit_of(&within(field.name, inner));
-                        }
-                    }
-                }
-                if known.and_then(|known| known.records.get(&row.key)) != Some(&bits) {
-                    fresh.records.push((&row.key, bits));
+/// What an import adds to the memory.
+#[derive(Debug)]
+pub(crate) struct Remembering<'a> {
+    memory: &'a Memory<'a>,
+    /// The kind of each batch.
+    kinds: Vec<Option<String>>,
+    new: BTreeMap<String, Fresh<'a>>,
+    /// How many fields were kept for want of any memory of their kind.
+    pub(crate) kept: usize,
+}
+
+impl<'a> Remembering<'a> {
+    /// Nothing yet.
+    pub(crate) fn new(memory: &'a Memory<'a>, batches: &[Batch]) -> Self {
+        Self { memory, kinds: kinds(batches), new: BTreeMap::new(), kept: 0 }
+    }
+
+    /// The fields that a record came with before, by their bits.
+    pub(crate) fn carried(&self, row: &Gathered) -> Option<u64> {
+        self.memory.kinds.get(kind_of(row, &self.kinds)?)?.records.get(row.key.as_str()).copied()
+    }
+
+    /// Lets a record that stands in the book and came with these fields before keep what people wrote.
+    pub(crate) fn keep_by_hand(&mut self, row: &Gathered, before: Option<u64>, fields: &mut Vec<Field>) {
+        if let Some(kind) = kind_of(row, &self.kinds) {
+            self.kept += self.memory.keep_by_hand(kind, before, fields);
+        }
+    }
+
+    /// Keeps in mind with which fields a record came that came with these before.
+    pub(crate) fn note(&mut self, row: &'a Gathered, before: Option<u64>, fields: &[Field]) {
+        let Some(kind) = kind_of(row, &self.kinds) else { return };
+        let known = self.memory.kinds.get(kind);
+        if !self.new.contains_key(kind) {
+            let fields = known.map(|known| known.fields.clone()).unwrap_or_default();
+            self.new.insert(kind.to_owned(), Fresh { carried: Carried { fields, ..Carried::default() }, records: Vec::new() });
+        }
+        let Some(fresh) = self.new.get_mut(kind) else { return };
+        let mut bits = 0;
+        // The log is ours, not the export's.
+        let own = |field: &&Field| field.value.is_some() && !field.filler && field.name != "log";
+        for field in fields.iter().filter(own) {
+            bits |= fresh.carried.bit_of(field.name);
+            if let Some(Value::Group { fields, .. }) = &field.value {
+                for inner in fields.iter().filter(own) {
+                    bits |= fresh.carried.bit_of(&within(field.name, inner));
                 }
             }
         }
+        if before != Some(bits) {
+            fresh.records.push((&row.key, bits));
+        }
+    }
+
+    /// The memory's file with what the records came with, and without those that were removed; `None` where nothing changes.
+    pub(crate) fn change(self, removed: &[String]) -> Option<Change> {
         let deals = format!(" {}", TableName::Deals.name());
-        let goes = |known: &Carried| removed.iter().any(|id| known.records.contains_key(id));
-        let gone = self.kinds.iter().any(|(kind, known)| kind.ends_with(&deals) && goes(known));
-        if !gone && new.values().all(|fresh| fresh.records.is_empty()) {
+        let goes = |known: &Carried| removed.iter().any(|id| known.records.contains_key(id.as_str()));
+        let gone = self.memory.kinds.iter().any(|(kind, known)| kind.ends_with(&deals) && goes(known));
+        if !gone && self.new.values().all(|fresh| fresh.records.is_empty()) {
             return None;
         }
-        let mut kinds = self.kinds.clone();
-        for (kind, fresh) in new {
+        let mut kinds: BTreeMap<String, Carried> = self.memory.kinds.clone();
+        for (kind, fresh) in self.new {
             let known = kinds.entry(kind).or_default();
             known.fields = fresh.carried.fields;
-            known.records.extend(fresh.records.into_iter().map(|(id, bits)| (id.to_owned(), bits)));
+            known.records.extend(fresh.records.into_iter().map(|(id, bits)| (Cow::Borrowed(id), bits)));
         }
         for (_, known) in kinds.iter_mut().filter(|(kind, _)| kind.ends_with(&deals)) {
             for id in removed {
-                known.records.remove(id);
+                known.records.remove(id.as_str());
             }
         }
-        Some(Change { path: IMPORTED.to_owned(), text: written(&kinds), before: self.text.clone() })
+        Some(Change { path: IMPORTED.to_owned(), text: written(&kinds).into(), before: self.memory.text.map(Into::into) })
     }
 }
 
 /// What records of one kind newly came with.
+#[derive(Debug)]
 struct Fresh<'a> {
     /// The fields by their bits; no records.
-    carried: Carried,
+    carried: Carried<'a>,
     /// The records that are to be remembered otherwise than they are.
     records: Vec<(&'a str, u64)>,
 }
@@ -210,7 +243,7 @@ fn kind_of<'a>(row: &Gathered, kinds: &'a [Option<String>]) -> Option<&'a str> {
 }
 
 /// A text read line by line as [`written`] writes it; `None` of one that somebody wrote otherwise.
-fn as_written(text: &str) -> Option<BTreeMap<String, Carried>> {
+fn as_written(text: &str) -> Option<BTreeMap<String, Carried<'_>>> {
     let mut lines = text.lines().skip_while(|line| line.starts_with("//"));
     let mut kinds = BTreeMap::new();
     if lines.next()? != "{" {
@@ -226,16 +259,18 @@ fn as_written(text: &str) -> Option<BTreeMap<String, Carried>> {
         if lines.next()? != "        records: {" {
             return None;
         }
-        let record = |line: &str| {
-            let (id, bits) = line.strip_prefix("            ")?.strip_suffix(',')?.rsplit_once(": ")?;
-            Some((edit::unquoted(id), bits.parse().ok()?))
-        };
-        let records: Option<Vec<(String, u64)>> = lines.by_ref().take_while(|line| *line != "        },").map(record).collect();
-        kinds.insert(edit::unquoted(kind), Carried { fields, records: records?.into_iter().collect() });
+        let records: Option<HashMap<Cow<str>, u64>> =
+            lines.by_ref().take_while(|line| *line != "        },").map(as_record).collect();
+        kinds.insert(edit::unquoted(kind), Carried { fields, records: records? });
         if lines.next()? != "    )," {
             return None;
         }
     }
+}
+
+fn as_record(line: &str) -> Option<(Cow<'_, str>, u64)> {
+    let (id, bits) = line.strip_prefix("            ")?.strip_suffix(',')?.rsplit_once(": ")?;
+    Some((edit::said(id), bits.parse().ok()?))
 }
 
 fn written(kinds: &BTreeMap<String, Carried>) -> String {
@@ -249,7 +284,9 @@ fn written(kinds: &BTreeMap<String, Carried>) -> String {
         let fields = carried.fields.iter().map(|field| edit::quoted(field)).collect::<Vec<_>>().join(", ");
         // Writing to a text cannot fail.
         let _ = writeln!(out, "    {}: (\n        fields: [{fields}],\n        records: {{", edit::quoted(kind));
-        for (id, bits) in &carried.records {
+        let mut records: Vec<(&str, u64)> = carried.records.iter().map(|(id, bits)| (id.as_ref(), *bits)).collect();
+        records.sort_unstable();
+        for (id, bits) in records {
             let _ = writeln!(out, "            {}: {bits},", edit::quoted(id));
         }
         out.push_str("        },\n    ),\n");
@@ -265,20 +302,24 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Memory::read(folder.path()).unwrap().kinds.is_empty(), "none yet");
+        assert_eq!(text(folder.path()).unwrap(), None, "none yet");
+        assert!(Memory::of(folder.path(), None).unwrap().kinds.is_empty());
         let mut carried = Carried::default();
         let bits = carried.bit_of("id") | carried.bit_of("amount");
-        carried.records.insert("a \"quoted\"\\ id\n".to_owned(), bits);
-        carried.records.insert("ö".to_owned(), carried.bit("id"));
+        carried.records.insert("a \"quoted\"\\ id\n".into(), bits);
+        let bit = carried.bit("id");
+        carried.records.insert("ö".into(), bit);
         let kinds = BTreeMap::from([("salesforce deals".to_owned(), carried)]);
         std::fs::write(folder.path().join(IMPORTED), written(&kinds)).unwrap();
-        let read = Memory::read(folder.path()).unwrap();
+        let again = text(folder.path()).unwrap();
+        let read = Memory::of(folder.path(), again.as_deref()).unwrap();
         assert_eq!(read.kinds, kinds);
         assert_eq!(as_written(&written(&kinds)), Some(kinds.clone()), "the quick way");
         let otherwise = written(&kinds).replace("    ", " ");
         assert_eq!((as_written(&otherwise), ron::from_str(&otherwise)), (None, Ok(kinds)), "the slow way");
         assert_eq!(read.kinds["salesforce deals"].bit("owner"), 0, "never carried");
         std::fs::write(folder.path().join(IMPORTED), "{ broken").unwrap();
-        assert!(Memory::read(folder.path()).unwrap_err().to_string().contains("made anew"));
+        let broken = text(folder.path()).unwrap();
+        assert!(Memory::of(folder.path(), broken.as_deref()).unwrap_err().to_string().contains("made anew"));
     }
 }

@@ -61,7 +61,10 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
     let read = if path.as_os_str() == STANDARD_INPUT {
         std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
     } else {
-        std::fs::File::open(path).map_err(failed)?.take(LARGEST + 1).read_to_end(&mut bytes)
+        let file = std::fs::File::open(path).map_err(failed)?;
+        let length = file.metadata().map_or(0, |metadata| metadata.len()).min(LARGEST);
+        bytes.reserve_exact(usize::try_from(length).unwrap_or(0) + 1);
+        file.take(LARGEST + 1).read_to_end(&mut bytes)
     };
     read.map_err(failed)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {

@@ -32,6 +32,11 @@ impl<'a> Headers<'a> {
         self.place(header).map(|(at, _)| at)
     }
 
+    /// Where the first of several headers stands, with ` | ` between them.
+    pub(super) fn find_any(&self, headers: &str) -> Option<usize> {
+        headers.split(" | ").find_map(|header| self.find(header))
+    }
+
     /// Where a header stands, and how many columns have it. `Cost (*)` is a header with any currency's code in the brackets.
     fn place(&self, header: &str) -> Option<(usize, usize)> {
         let Some(start) = header.strip_suffix(ANY_CURRENCY) else { return self.at.get(&folded(header)).copied() };
@@ -127,7 +132,7 @@ pub(crate) fn known(map: &Map, headers: &Headers) -> usize {
         found.extend(headers.periods(None).into_iter().map(|(at, _)| at));
     }
     let lost = map.outcome.iter().flat_map(|outcome| &outcome.lost_when.0);
-    found.extend(lost.filter_map(|(header, _)| headers.find(header)));
+    found.extend(lost.filter_map(|(header, _)| headers.find_any(header)));
     let filters = map.skip.0.iter().chain(&map.only.0).filter_map(|(header, _)| headers.find(header));
     found.extend(filters);
     found.sort_unstable();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::draft::{Draft, Left};
+use super::draft::{Draft, Left, Set};
 use super::map::Map;
 use super::shape::{self, Kind};
 use super::shelf::Shelf;
@@ -31,7 +31,8 @@ pub(crate) struct Batch<'a> {
 pub(crate) struct Gathered {
     /// Its id, or what tells it from others of a table without ids.
     pub(crate) key: String,
-    /// Its fields in the order of the book.
+    /// The fields of a record that only others name, in the order of the book. What drafts say is made of them when it is
+    /// written: all records at once would need more room than the book.
     pub(crate) fields: Vec<Field>,
     /// Whether it cannot be told from another one, so that nothing of it may be changed.
     pub(crate) ambiguous: bool,
@@ -39,12 +40,10 @@ pub(crate) struct Gathered {
     pub(crate) from: Vec<At>,
 }
 
-impl Gathered {
-    /// The day on which a deal is won or lost, where its rows say so.
-    pub(crate) fn decided(&self) -> Option<Day> {
-        let ends = self.fields.iter().filter(|field| ["won", "lost"].contains(&field.name));
-        ends.filter_map(|field| field.value.as_ref()).find_map(|end| end.field("on")?.as_day())
-    }
+/// The day on which a deal of these fields is won or lost, where they say so.
+pub(crate) fn decided(fields: &[Field]) -> Option<Day> {
+    let ends = fields.iter().filter(|field| ["won", "lost"].contains(&field.name));
+    ends.filter_map(|field| field.value.as_ref()).find_map(|end| end.field("on")?.as_day())
 }
 
 /// All records to be written, by table, in the order in which they are first named.
@@ -83,13 +82,14 @@ pub(crate) fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
         ));
     }
     for (table, groups) in grouped(batches) {
-        let build = |(key, from): Group| build(table, key.to_owned(), from, batches, &mut records.warnings);
-        let built = groups.into_iter().map(build).collect();
-        records.tables.insert(table, built);
+        let gathered = groups.into_iter().map(|(key, from)| {
+            let ambiguous = from.iter().filter_map(|at| draft(batches, *at)).any(|draft| draft.ambiguous);
+            Gathered { key: key.to_owned(), fields: Vec::new(), ambiguous, from }
+        });
+        let gathered = gathered.collect();
+        records.tables.insert(table, gathered);
     }
     refer::create(batches, shelf, &mut records);
-    name(&mut records);
-    prices::list_prices(batches, shelf, &mut records);
     refer::twins(shelf, &mut records);
     records
 }
@@ -146,7 +146,7 @@ fn check_required(batches: &mut [Batch], shelf: &Shelf) {
     // What each row has by itself need not be looked for in others.
     let whole = |batch: &Batch| {
         let table = batch.map.table;
-        let alone = |draft: &Draft| draft.refused.is_some() || known(table, &draft.key) || lacking(table, &[draft]).is_none();
+        let alone = |draft: &Draft| draft.refused.is_some() || lacking(table, &[draft]).is_none() || known(table, &draft.key);
         batch.drafts.iter().all(alone)
     };
     if batches.iter().all(whole) {
@@ -198,22 +198,30 @@ fn of_nobody(table: TableName, field: &str) -> Option<&'static str> {
     }
 }
 
-/// One record of its drafts: the last one that says something holds, each adds an item to its lists.
-fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Batch], warnings: &mut Vec<String>) -> Gathered {
+/// The fields of one record of its drafts: the last one that says something holds, each adds an item to its lists.
+pub(crate) fn build(
+    table: TableName,
+    Gathered { key, from, .. }: &Gathered,
+    batches: &[Batch],
+    warnings: &mut Vec<String>,
+) -> Vec<Field> {
     let drafts: Vec<&Draft> = from.iter().filter_map(|at| draft(batches, *at)).collect();
-    let mut fields = Vec::with_capacity(drafts.first().map_or(0, |draft| draft.sets.len()));
+    let order = shape::fields(table).unwrap_or_default();
+    // What they set by the place of its field in the table's order, of one field in the order of the drafts.
+    let rank = |set: &Set| order.iter().position(|field| std::ptr::eq(set.path.field, field));
+    let mut sets: Vec<(usize, &Set)> = Vec::with_capacity(16);
+    sets.extend(drafts.iter().flat_map(|draft| &draft.sets).filter_map(|set| Some((rank(set)?, set))));
+    sets.sort_by_key(|(rank, _)| *rank);
+    let mut fields = Vec::with_capacity(sets.len());
     let mut lists = false;
     let mut disagree: Option<&'static str> = None;
-    for field in shape::fields(table).unwrap_or_default() {
-        // The fields of a table stand but once.
-        let sets = || drafts.iter().flat_map(|draft| draft.sets.iter().filter(|set| std::ptr::eq(set.path.field, field)));
-        if sets().next().is_none() {
-            continue;
-        }
+    for own in sets.chunk_by(|(a, _), (b, _)| a == b) {
+        let Some(field) = own.first().and_then(|(rank, _)| order.get(*rank)) else { continue };
+        let sets = || own.iter().map(|(_, set)| *set);
         let removed = sets().any(|set| set.path.inner.is_none() && set.atom.is_none());
         match field.kind {
             Kind::List(below) => {
-                let items = items(&from, batches, field.name, below);
+                let items = items(from, batches, field.name, below);
                 lists |= items.len() > 1 && field.name != "units";
                 if !items.is_empty() {
                     fields.push(Field::new(field.name, Value::List(items)));
@@ -263,8 +271,7 @@ fn build(table: TableName, key: String, from: Vec<(usize, usize)>, batches: &[Ba
             last.line
         ));
     }
-    let ambiguous = drafts.iter().any(|draft| draft.ambiguous);
-    Gathered { key, fields, ambiguous, from }
+    fields
 }
 
 /// The drafts in the order in which one of them is to speak for a group: the last holds; of planned steps the next one.
@@ -305,20 +312,16 @@ fn group(draft: &Draft, name: &str, below: &[shape::Field], bare: bool) -> Optio
     fields.iter().any(|field| !field.filler && field.value.is_some()).then_some(Value::Group { fields, bare })
 }
 
-/// Gives a name to records without one: a deal's account and product, else the id.
-fn name(records: &mut Records) {
-    for (table, rows) in &mut records.tables {
-        if !shape::fields(*table).unwrap_or_default().iter().any(|field| field.name == "name" && field.required) {
-            continue;
-        }
-        for row in rows.iter_mut().filter(|row| !row.fields.iter().any(|field| field.name == "name")) {
-            let account = prices::text(&row.fields, "account");
-            let name = match (account, prices::product(&row.fields)) {
-                (Some(account), Some(product)) if *table == TableName::Deals => format!("{account}, {product}"),
-                (None, Some(product)) if *table == TableName::Deals => product,
-                _ => row.key.clone(),
-            };
-            row.fields.insert(1.min(row.fields.len()), Field::filler("name", Value::text(&name)));
-        }
+/// Gives a name to a record without one: a deal's account and product, else the id.
+pub(crate) fn name(table: TableName, key: &str, fields: &mut Vec<Field>) {
+    let has_name = fields.iter().any(|field| field.name == "name");
+    if has_name || !shape::fields(table).unwrap_or_default().iter().any(|field| field.name == "name" && field.required) {
+        return;
     }
+    let name = match (prices::text(fields, "account"), prices::product(fields)) {
+        (Some(account), Some(product)) if table == TableName::Deals => format!("{account}, {product}"),
+        (None, Some(product)) if table == TableName::Deals => product,
+        _ => key.to_owned(),
+    };
+    fields.insert(1.min(fields.len()), Field::filler("name", Value::text(&name)));
 }

@@ -62,6 +62,10 @@ impl Grid {
                 LONGEST >> 20
             ));
         }
+        if cell.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+            self.text.push_str(cell.trim_matches(' '));
+            return self.end_cell(exact);
+        }
         let start = self.text.len();
         let mut blank = true;
         for c in cell.chars() {
@@ -85,6 +89,10 @@ impl Grid {
         }
         let kept = self.text.get(start..).unwrap_or_default().trim_end().len();
         self.text.truncate(start + kept);
+        self.end_cell(exact)
+    }
+
+    fn end_cell(&mut self, exact: bool) -> Result<(), String> {
         let end = u32::try_from(self.text.len()).map_err(|_| "more text than can be held: cut the file in two".to_owned())?;
         self.ends.push(end);
         self.exact.push(exact);

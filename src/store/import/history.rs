@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::draft::{Draft, End};
-use super::gather::{Batch, Gathered, Records};
-use super::shelf::LOGGED;
+use super::gather::{self, Batch, Gathered};
 use super::shelf::Shelf;
 use super::snapshot;
+use super::standing::LOGGED;
 use crate::book::day::Day;
 use crate::book::table::TableName;
 use crate::store::edit::Field;
@@ -98,34 +98,36 @@ fn name(log: &mut Log, day: Day, field: &'static str, atom: Value) {
     values.push((field, atom));
 }
 
-/// Makes the log of each deal that a history speaks of.
-pub(crate) fn weave(batches: &[Batch], records: &mut Records, shelf: &Shelf) {
-    if !batches.iter().any(|batch| batch.map.adds) {
-        return;
+/// The histories among batches: their numbers, and whether the newest of their rows stands first.
+pub(crate) fn histories(batches: &[Batch]) -> Vec<(usize, bool)> {
+    let adds = batches.iter().enumerate().filter(|(_, batch)| batch.map.adds);
+    adds.map(|(at, batch)| (at, newest_first(batch))).collect()
+}
+
+/// Makes the log of a deal that a history speaks of.
+pub(crate) fn weave(record: &Gathered, fields: &mut Vec<Field>, histories: &[(usize, bool)], batches: &[Batch], shelf: &Shelf) {
+    let mut rows: Vec<&Draft> = Vec::new();
+    for (at, backwards) in histories {
+        let Some(batch) = batches.get(*at) else { continue };
+        let own = record.from.iter().filter(|(number, _)| number == at).filter_map(|(_, own)| batch.drafts.get(*own));
+        let mut own: Vec<&Draft> = own.filter(|draft| logged(draft).is_some()).collect();
+        if *backwards {
+            own.reverse();
+        }
+        rows.extend(own);
     }
-    let backwards: Vec<bool> = batches.iter().map(newest_first).collect();
-    for record in records.tables.get_mut(&TableName::Deals).into_iter().flatten() {
-        let mut rows: Vec<&Draft> = Vec::new();
-        for (at, batch) in batches.iter().enumerate().filter(|(_, batch)| batch.map.adds) {
-            let own = record.from.iter().filter(|(number, _)| *number == at).filter_map(|(_, own)| batch.drafts.get(*own));
-            let mut own: Vec<&Draft> = own.filter(|draft| logged(draft).is_some()).collect();
-            if backwards.get(at) == Some(&true) {
-                own.reverse();
-            }
-            rows.extend(own);
-        }
-        if !rows.is_empty() {
-            let log = of_rows(&rows, record, shelf);
-            record.fields.retain(|field| field.name != "log");
-            record.fields.extend(log);
-        }
+    if !rows.is_empty() {
+        let log = of_rows(&rows, &record.key, fields, shelf);
+        fields.retain(|field| field.name != "log");
+        fields.extend(log);
     }
 }
 
 /// The log that rows make: what each says from its day on, and on the day of creation what its first one says was before.
-fn of_rows(rows: &[&Draft], record: &Gathered, shelf: &Shelf) -> Option<Field> {
-    let standing = shelf.deals.get(&record.key);
-    let said = |field: &str| record.fields.iter().find(|own| own.name == field)?.value.as_ref();
+fn of_rows(rows: &[&Draft], key: &str, fields: &[Field], shelf: &Shelf) -> Option<Field> {
+    let standing = shelf.deal(key);
+    let standing = standing.as_ref();
+    let said = |field: &str| fields.iter().find(|own| own.name == field)?.value.as_ref();
     let created = said("created").and_then(Value::as_day).or_else(|| standing?.created);
     let mut log = Log::new();
     let mut first: HashMap<&'static str, (Day, Option<Value>)> = HashMap::new();
@@ -149,7 +151,7 @@ fn of_rows(rows: &[&Draft], record: &Gathered, shelf: &Shelf) -> Option<Field> {
             name(&mut log, created, field, before);
         }
     }
-    let decided = record.decided();
+    let decided = gather::decided(fields);
     // What the book knows of a decided deal beyond that day goes.
     if let (Some(decided), Some(standing)) = (decided, standing) {
         for entry in standing.log.iter().filter(|entry| entry.on < decided) {

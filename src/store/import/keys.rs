@@ -6,6 +6,7 @@ use super::draft::Draft;
 use super::gather::{Batch, numbered};
 use super::shape;
 use super::shelf::Shelf;
+use crate::book::day::Day;
 use crate::book::table::TableName;
 use crate::store::edit::Value;
 
@@ -20,17 +21,19 @@ fn rename(draft: &mut Draft, key: String) {
 /// An owner who changes makes a new key. Where exactly one deal of the book has no row any more, exactly one row has no deal,
 /// and name, account and creation day agree, they are the same deal.
 pub(crate) fn rematch(batches: &mut [Batch], shelf: &Shelf) {
-    type Same = (String, Option<String>, Option<crate::book::day::Day>);
-    let deals = |batch: &&mut Batch| batch.map.table == TableName::Deals;
+    type Same = (String, Option<String>, Option<Day>);
+    let of_deals = |batch: &&mut Batch| batch.map.table == TableName::Deals;
     let mut made_up = batches.iter().filter(|batch| batch.map.table == TableName::Deals).flat_map(|batch| &batch.drafts);
     if !made_up.any(|draft| draft.made_up) {
         return;
     }
     let there: HashSet<&str> = batches.iter().flat_map(|batch| &batch.drafts).map(|draft| draft.key.as_str()).collect();
-    let mut lost: HashMap<Same, Vec<&String>> = HashMap::new();
-    for (id, deal) in shelf.deals.iter().filter(|(id, _)| !there.contains(id.as_str())) {
+    let mut lost: HashMap<Same, Vec<&str>> = HashMap::new();
+    let deals = shelf.ids.get(&TableName::Deals).into_iter().flat_map(HashMap::keys);
+    for id in deals.map(AsRef::as_ref).filter(|id: &&str| !there.contains(id)) {
         let said = |name: &str| shelf.said(TableName::Deals, id, name);
-        lost.entry((said("name").unwrap_or_default(), said("account"), deal.created)).or_default().push(id);
+        let created = said("created").and_then(|day| Day::parse(&day));
+        lost.entry((said("name").unwrap_or_default(), said("account"), created)).or_default().push(id);
     }
     if lost.is_empty() {
         return;
@@ -39,15 +42,15 @@ pub(crate) fn rematch(batches: &mut [Batch], shelf: &Shelf) {
         let day = draft.atom("created", None).and_then(Value::as_day);
         (draft.text("name", None).unwrap_or_default(), draft.text("account", None), day)
     };
-    let unknown = |draft: &Draft| draft.made_up && !shelf.deals.contains_key(&draft.key);
+    let unknown = |draft: &Draft| draft.made_up && shelf.place(TableName::Deals, &draft.key).is_none();
     let mut rows: HashMap<Same, usize> = HashMap::new();
-    for draft in batches.iter_mut().filter(deals).flat_map(|batch| &batch.drafts).filter(|draft| unknown(draft)) {
+    for draft in batches.iter_mut().filter(of_deals).flat_map(|batch| &batch.drafts).filter(|draft| unknown(draft)) {
         *rows.entry(same(draft)).or_insert(0) += 1;
     }
-    for draft in batches.iter_mut().filter(deals).flat_map(|batch| &mut batch.drafts).filter(|draft| unknown(draft)) {
+    for draft in batches.iter_mut().filter(of_deals).flat_map(|batch| &mut batch.drafts).filter(|draft| unknown(draft)) {
         let own = same(draft);
         if let (Some([id]), Some(1)) = (lost.get(&own).map(Vec::as_slice), rows.get(&own)) {
-            rename(draft, (*id).clone());
+            rename(draft, (*id).to_owned());
         }
     }
 }
@@ -77,7 +80,7 @@ pub(crate) fn number_equal(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> 
             }
             let key = (table, draft.key.clone());
             // Others of its key stand beside it, or did before.
-            let before = || shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(&numbered(table, &draft.key, 2)));
+            let before = || shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(numbered(table, &draft.key, 2).as_str()));
             draft.ambiguous = has_id && (seen.get(&key).is_some_and(|count| *count > 1) || before());
             let count = counts.entry(key).or_insert(0);
             *count += 1;

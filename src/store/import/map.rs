@@ -185,7 +185,8 @@ pub(crate) struct Outcome {
     /// What it says of a lost one.
     #[serde(default)]
     pub(crate) lost: Vec<String>,
-    /// What all of these columns say of a lost one whose words do not; `*` is anything.
+    /// What all of these columns say of a lost one whose words do not; `*` is anything. A column may have several names, with
+    /// ` | ` between them.
     #[serde(default)]
     pub(crate) lost_when: Pairs<Vec<String>>,
     /// The column with the date.

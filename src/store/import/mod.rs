@@ -25,6 +25,7 @@ mod json;
 mod keys;
 mod leads;
 pub mod library;
+mod making;
 pub(crate) mod map;
 mod number;
 mod ods;
@@ -42,6 +43,7 @@ pub(crate) mod shelf;
 mod sign;
 mod snapshot;
 mod stages;
+mod standing;
 pub(crate) mod start;
 mod sums;
 mod tables;
@@ -65,6 +67,7 @@ use carried::Memory;
 pub(crate) use error::ImportError;
 use gather::{Batch, Records};
 use intake::Intake;
+use making::Making;
 use map::{DecimalMark, Map};
 use place::Counts;
 pub(crate) use sheet::Refused;
@@ -73,6 +76,7 @@ pub use snapshot::Gone;
 pub(crate) use snapshot::Missing;
 pub(crate) use sums::Sums;
 
+use crate::store::known::Known;
 use crate::store::write::{self, Change, Checked, Hold};
 
 /// Which maps are tried.
@@ -206,7 +210,7 @@ pub struct Outcome {
     /// Whether the book was started.
     pub(crate) started: bool,
     /// Whether nothing was written on purpose.
-    pub(crate) dry_run: bool,
+    pub dry_run: bool,
     /// Whether nothing was written as rows were refused.
     pub(crate) stopped: bool,
     /// Whether the book was written.
@@ -225,6 +229,10 @@ impl Outcome {
 /// Imports. Reads the files and the book, and replaces the book's files; nothing else. What is being done is said to `step`.
 pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, ImportError> {
     prepare(request, step, |hold, checked| match (hold, checked) {
+        (Some(_), Some(checked)) if request.once && checked.changes().is_empty() => {
+            std::mem::forget(checked);
+            Ok(false)
+        }
         (Some(hold), Some(checked)) => Ok(!hold.commit(checked)?.is_empty()),
         _ => Ok(false),
     })
@@ -253,8 +261,10 @@ fn prepare(
     write::recover(&request.into);
     let hold = if request.dry_run { None } else { Some(Hold::take(&request.into)?) };
     step("reading the book");
-    let shelf = Shelf::read(&request.into)?;
-    let memory = Memory::read(&request.into)?;
+    let known = Known::read(&request.into);
+    let shelf = Shelf::read(&request.into, &known)?;
+    let carried = carried::text(&request.into)?;
+    let memory = Memory::of(&request.into, carried.as_deref())?;
     let said = request.currency.as_ref().or_else(|| maps.iter().find_map(|map| map.currency.as_ref()));
     let own = match (&shelf.company, said) {
         (Some(company), _) => company.currency,
@@ -264,9 +274,7 @@ fn prepare(
     step("reading the files");
     let (mut intake, mut batches) = Intake::new(request, &maps, own, shelf.company.as_ref().map(|company| company.zone))?;
     let on = intake.snapshot_day();
-    if let Some(newest) =
-        shelf.deals.values().filter_map(|deal| deal.log.last()).map(|entry| entry.on).max().filter(|day| *day > on)
-    {
+    if let Some(newest) = shelf.newest.filter(|day| *day > on) {
         return Err(ImportError::Older { on, newest });
     }
     let several = refer::resolve_names(&mut batches, &shelf);
@@ -292,7 +300,11 @@ fn prepare(
             break (planned, None);
         }
         step("checking the book as it will be");
-        let checked = write::check(&request.into, std::mem::take(&mut planned.changed), request.now)?;
+        let changed = std::mem::take(&mut planned.changed);
+        let checked = match write::check_as_read(changed, &known, request.now) {
+            Ok(checked) => checked,
+            Err(changed) => write::check_without(&request.into, changed, Vec::new(), &mut known.clone(), request.now)?,
+        };
         let mut fallen = verify::left_out(checked.book(), &shelf, checked.changes(), &planned.records)?;
         if fallen.is_empty() {
             (money, fallen) = sums::compared(checked.book(), &planned.records, &batches);
@@ -317,6 +329,7 @@ fn prepare(
     let created = std::mem::take(&mut planned.records.created);
     if request.once {
         std::mem::forget((batches, shelf, memory, planned.records));
+        std::mem::forget(known);
     }
     Ok(Outcome {
         reports,
@@ -359,31 +372,34 @@ fn plan(
     own: Currency,
     zone: chrono_tz::Tz,
     on: Day,
-    (shelf, memory): (&Shelf, &Memory),
+    (shelf, memory): (&Shelf<'_>, &Memory<'_>),
     stages: &[shelf::Stage],
     batches: &mut [Batch],
 ) -> Result<Planned, ImportError> {
     let mut records = gather::gather(batches, shelf);
-    let kept = memory.keep_by_hand(&mut records, batches, shelf);
-    history::weave(batches, &mut records, shelf);
-    snapshot::log(&mut records, shelf, on);
-    let missing = snapshot::missing(batches, shelf, memory, own.code());
+    let missing = snapshot::missing(batches, &records, (shelf, memory), own.code());
     let gone = missing.get(&TableName::Deals).filter(|_| request.gone != Gone::Keep).map_or(&[][..], |missing| &missing.keys);
     if request.gone == Gone::Lost {
         snapshot::lose(&mut records, gone, on);
     }
     let (mut changed, mut tables, mut slips) = (Vec::new(), BTreeMap::new(), Vec::new());
+    let mut making = Making::new(batches, (shelf, memory), on);
     for (table, rows) in &records.tables {
         let remove = if *table == TableName::Deals && request.gone == Gone::Remove { gone } else { &[] };
-        tables.insert(*table, place::place(*table, rows, remove, shelf, &mut changed, &mut slips)?);
+        tables.insert(*table, place::place(*table, rows, remove, &mut making, &mut changed, &mut slips)?);
     }
+    let Making { mut warnings, prices, remembering, .. } = making;
+    warnings.extend(prices.warnings());
+    let kept = remembering.kept;
+    let remembered = remembering.change(if request.gone == Gone::Remove { gone } else { &[] });
+    records.warnings.append(&mut warnings);
     let used: Vec<shelf::Stage> = stages.iter().filter(|stage| gather::names_stage(batches, &stage.id)).cloned().collect();
     let known_since = snapshot::known_since(&records, batches, shelf, on);
     match &shelf.company {
         None if changed.is_empty() => {}
         None => {
             let text = start::company(&start::name(&request.into), own, zone.name(), &used, known_since);
-            changed.insert(0, Change { path: "company.ron".to_owned(), text, before: None });
+            changed.insert(0, Change { path: "company.ron".to_owned(), text: text.into(), before: None });
         }
         Some(company) => {
             let mut text = company.text.clone();
@@ -398,11 +414,11 @@ fn plan(
                 text = start::with_known_since(&text, day).ok_or_else(unclear)?;
             }
             if text != company.text {
-                changed.insert(0, Change { path: "company.ron".to_owned(), text, before: Some(company.text.clone()) });
+                let before = Some(company.text.as_str().into());
+                changed.insert(0, Change { path: "company.ron".to_owned(), text: text.into(), before });
             }
         }
     }
-    let remembered = memory.with(&records, batches, if request.gone == Gone::Remove { gone } else { &[] });
     if !changed.is_empty() || shelf.company.is_some() {
         changed.extend(remembered);
     }

@@ -1,11 +1,13 @@
 //! Records into files: merged where they stand already, added where they belong.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::gather::{At, Gathered, numbered};
-use super::shelf::{self, File, Place, Shelf};
+use super::making::Making;
+use super::shelf::{self, File, Place};
 use super::{ImportError, shape};
 use crate::book::table::TableName;
 use crate::store::edit::{Editor, Field};
@@ -31,78 +33,60 @@ pub(crate) struct Counts {
 /// Why a row without an id changes nothing.
 const AMBIGUOUS: &str = "it has no id, and another row or record has the same account, name, owner and day of creation: which of them changed cannot be told; export the record's id too";
 
-/// Merges a table's records into its files, and takes those away that are to be removed. Rows whose record the editor could not change go to `slips`.
-pub(crate) fn place(
+/// Merges a table's records into its files, and takes those away that are to be removed. Rows whose record the editor could
+/// not change go to `slips`.
+pub(crate) fn place<'a>(
     table: TableName,
-    records: &[Gathered],
+    records: &'a [Gathered],
     remove: &[String],
-    shelf: &Shelf,
+    making: &mut Making<'a>,
     changed: &mut Vec<Change>,
     slips: &mut Vec<(At, String)>,
 ) -> Result<Counts, ImportError> {
-    let mut files: Vec<File> = shelf.files.get(&table).cloned().unwrap_or_default();
-    let held;
-    let places = if let Some(ids) = shelf.ids.get(&table).filter(|_| shape::has_id(table)) {
-        ids
-    } else {
-        held = places(table, &files)?;
-        &held
+    let shelf = making.shelf;
+    let files = shelf.files.get(&table).map_or(&[][..], Vec::as_slice);
+    let places = if shape::has_id(table) { Places::Known } else { Places::Found(places(table, files)?) };
+    let found = |key: &str| match &places {
+        Places::Known => shelf.place(table, key),
+        Places::Found(places) => places.get(key).copied(),
     };
+    let standing: Vec<Option<Place>> = records.iter().map(|record| found(&record.key)).collect();
+    let new = standing.iter().filter(|place| place.is_none()).count();
+    let mut homes = Homes::new(table, files, new);
     let mut counts = Counts::default();
-    let mut updates: BTreeMap<usize, Vec<(usize, &Gathered)>> = BTreeMap::new();
-    let mut additions: BTreeMap<usize, Vec<&Gathered>> = BTreeMap::new();
-    let new = records.iter().filter(|record| !places.contains_key(&record.key)).count();
-    let mut homes = Homes::new(table, &files, new);
-    for record in records {
-        if let Some((file, number)) = places.get(&record.key) {
-            updates.entry(*file).or_default().push((*number, record));
-            continue;
-        }
-        additions.entry(homes.of(record, &mut files)).or_default().push(record);
-        counts.added += 1;
-    }
-    let mut removals: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (file, number) in remove.iter().filter_map(|key| places.get(key)) {
-        removals.entry(*file).or_default().push(*number);
+    for (file, number) in remove.iter().filter_map(|key| found(key)) {
+        homes.editor(file)?.remove(number);
         counts.removed += 1;
     }
     let order: Vec<&str> = shape::fields(table).unwrap_or_default().iter().map(|field| field.name).collect();
-    for (number, file) in files.iter().enumerate() {
-        let (update, add) = (updates.remove(&number).unwrap_or_default(), additions.remove(&number).unwrap_or_default());
-        let remove = removals.remove(&number).unwrap_or_default();
-        if update.is_empty() && add.is_empty() && remove.is_empty() {
+    for (record, place) in records.iter().zip(standing) {
+        let fields = making.fields(table, record, place);
+        let Some((file, number)) = place else {
+            homes.of(&fields)?.add(&fields);
+            counts.added += 1;
             continue;
-        }
-        let mut editor = file.editor()?;
-        for at in remove {
-            editor.remove(at);
-        }
+        };
+        let outcome = homes.editor(file)?.update(number, &fields, &order);
         // What nobody can tell from another record is never changed by guess.
-        if update.iter().any(|(_, record)| record.ambiguous) {
-            let mut trial = file.editor()?;
-            for (at, record) in update.iter().filter(|(_, record)| record.ambiguous) {
-                if trial.update(*at, &record.fields, &order) != Ok(false) {
-                    slips.extend(record.from.iter().map(|from| (*from, AMBIGUOUS.to_owned())));
-                }
-            }
+        if record.ambiguous && outcome != Ok(false) {
+            slips.extend(record.from.iter().map(|from| (*from, AMBIGUOUS.to_owned())));
         }
-        for (at, record) in update {
-            match editor.update(at, &record.fields, &order) {
-                Ok(true) => counts.changed += 1,
-                Ok(false) => counts.unchanged += 1,
-                Err(slip) => slips.extend(record.from.iter().map(|from| (*from, slip.to_string()))),
-            }
-        }
-        for record in add {
-            editor.add(&record.fields);
-        }
-        let text = editor.finish();
-        if text != *file.text {
-            let existed = shelf.files.get(&table).is_some_and(|files| files.iter().any(|known| known.path == file.path));
-            changed.push(Change { path: file.path.clone(), text, before: existed.then(|| file.text.to_string()) });
+        match outcome {
+            Ok(true) => counts.changed += 1,
+            Ok(false) => counts.unchanged += 1,
+            Err(slip) => slips.extend(record.from.iter().map(|from| (*from, slip.to_string()))),
         }
     }
+    homes.finish(changed);
     Ok(counts)
+}
+
+/// Where the records of a table stand.
+enum Places {
+    /// By their ids, as the shelf knows them.
+    Known,
+    /// By what tells them apart.
+    Found(HashMap<String, Place>),
 }
 
 /// Where each record of a table stands: its file and its number in it. Of two with one key the first.
@@ -131,7 +115,7 @@ pub(crate) struct Standing {
 pub(crate) fn standing(table: TableName, files: &[File]) -> Result<Vec<Standing>, ImportError> {
     // Places are counted behind a byte-order mark.
     let text = |file: &'_ File| file.text.trim_start_matches('\u{feff}').to_owned();
-    let sources: Vec<Source> = files.iter().map(|file| Source::new(&file.path, &text(file))).collect();
+    let sources: Vec<Source> = files.iter().map(|file| Source::new(&file.path, text(file))).collect();
     let mut standing = Vec::new();
     each_record(table, files, |key, at, _, span| {
         let Some(source) = sources.get(at) else { return };
@@ -165,39 +149,74 @@ fn each_record(
     Ok(())
 }
 
-/// The files that new records go into: the table's one file where there is one; else, in a table that has parts or gets
-/// many records, the part of each one's quarter.
-struct Homes {
+/// The files of a table being edited. New records go into the table's one file where there is one; else, in a table that has
+/// parts or gets many records, into the part of each one's quarter.
+struct Homes<'f> {
     table: TableName,
     parted: bool,
+    files: &'f [File],
+    /// The paths of files that are yet to be written.
+    new: Vec<String>,
     /// The numbers of the files that were found.
     known: HashMap<Option<(i32, u32)>, usize>,
+    /// The files by their numbers, the new ones last, where they were opened.
+    editors: BTreeMap<usize, Editor<'f>>,
 }
 
-impl Homes {
-    fn new(table: TableName, files: &[File], new: usize) -> Self {
+impl<'f> Homes<'f> {
+    fn new(table: TableName, files: &'f [File], new: usize) -> Self {
         let single = format!("{}.ron", table.name());
         let one_file = files.iter().any(|file| file.path == single);
         let parts = files.iter().any(|file| file.path.contains('/'));
         let parted = !one_file && (parts || (new > ONE_FILE && shape::dated_by(table).is_some()));
-        Self { table, parted, known: HashMap::new() }
+        Self { table, parted, files, new: Vec::new(), known: HashMap::new(), editors: BTreeMap::new() }
     }
 
-    /// The number of a record's file, which may be a new one.
-    fn of(&mut self, record: &Gathered, files: &mut Vec<File>) -> usize {
-        let quarter = if self.parted { quarter(self.table, &record.fields) } else { None };
-        *self.known.entry(quarter).or_insert_with(|| {
-            let table = self.table.name();
+    /// A file by its number.
+    fn editor(&mut self, number: usize) -> Result<&mut Editor<'f>, ImportError> {
+        match self.editors.entry(number) {
+            Entry::Occupied(open) => Ok(open.into_mut()),
+            Entry::Vacant(closed) => {
+                let unsound = |unsound| ImportError::Unsound { path: String::new(), unsound };
+                let editor = match self.files.get(number) {
+                    Some(file) => file.editor()?,
+                    None => Editor::new("", |_, _, _| {}).map_err(unsound)?,
+                };
+                Ok(closed.insert(editor))
+            }
+        }
+    }
+
+    /// The file of a new record with these fields, which may be a new one.
+    fn of(&mut self, fields: &[Field]) -> Result<&mut Editor<'f>, ImportError> {
+        let quarter = if self.parted { quarter(self.table, fields) } else { None };
+        let (table, files, new) = (self.table.name(), self.files, &mut self.new);
+        let number = *self.known.entry(quarter).or_insert_with(|| {
             let path = match quarter {
                 Some((year, quarter)) => format!("{table}/{year:04}-q{quarter}.ron"),
                 None if self.parted => format!("{table}/others.ron"),
                 None => format!("{table}.ron"),
             };
             files.iter().position(|file| file.path == path).unwrap_or_else(|| {
-                files.push(File::new(path, ""));
-                files.len() - 1
+                new.push(path);
+                files.len() + new.len() - 1
             })
-        })
+        });
+        self.editor(number)
+    }
+
+    /// The files that change.
+    fn finish(self, changed: &mut Vec<Change>) {
+        for (number, editor) in self.editors.into_iter().filter(|(_, editor)| !editor.is_untouched()) {
+            let text = editor.finish();
+            match (self.files.get(number), number.checked_sub(self.files.len()).and_then(|at| self.new.get(at))) {
+                (Some(file), _) if text != *file.text => {
+                    changed.push(Change { path: file.path.clone(), text: text.into(), before: Some(Arc::clone(&file.text)) });
+                }
+                (None, Some(path)) => changed.push(Change { path: path.clone(), text: text.into(), before: None }),
+                _ => {}
+            }
+        }
     }
 }
 

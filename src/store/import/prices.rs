@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use super::draft::End;
-use super::gather::{Batch, Records, draft};
+use super::gather::{At, Batch, draft};
 use super::shape;
 use super::shelf::Shelf;
 use crate::book::table::TableName;
@@ -37,51 +37,70 @@ pub(crate) fn product(fields: &[Field]) -> Option<String> {
     items(fields).into_iter().next().map(|(product, _)| product)
 }
 
-/// An open deal without an amount, or a lost one with 0, takes the list price of its products.
-pub(crate) fn list_prices(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
-    let mut prices: HashMap<String, Decimal> = HashMap::new();
-    for (product, price) in &shelf.list_prices {
-        prices.extend(price.replace('_', "").parse::<Decimal>().ok().map(|price| (product.clone(), price)));
+/// List prices of products, and what became of the deals that take them.
+#[derive(Debug)]
+pub(crate) struct Prices {
+    known: HashMap<String, Decimal>,
+    unpriced: usize,
+    derived: usize,
+}
+
+impl Prices {
+    /// Those that the book has.
+    pub(crate) fn new(shelf: &Shelf) -> Self {
+        let number = |price: &str| price.replace('_', "").parse().ok();
+        let known = shelf.list_prices.iter().filter_map(|(product, price)| Some((product.clone(), number(price)?)));
+        Self { known: known.collect(), unpriced: 0, derived: 0 }
     }
-    for row in records.tables.get(&TableName::Products).into_iter().flatten() {
-        prices.extend(atom(&row.fields, "list_price").and_then(Value::as_number).map(|price| (row.key.clone(), price)));
+
+    /// Learns the price of a product that is written.
+    pub(crate) fn learn(&mut self, product: &str, fields: &[Field]) {
+        let price = atom(fields, "list_price").and_then(Value::as_number);
+        self.known.extend(price.map(|price| (product.to_owned(), price)));
     }
-    let (mut unpriced, mut derived) = (0_usize, 0_usize);
-    for row in records.tables.get_mut(&TableName::Deals).into_iter().flatten() {
-        let Some(last) = row.from.iter().rfind(|(batch, _)| batches.get(*batch).is_some_and(|b| b.map.amount_from_list_price))
-        else {
-            continue;
+
+    /// An open deal without an amount, or a lost one with 0, takes the list price of its products, where the map of its rows
+    /// asks it. To be done once all products are learnt.
+    pub(crate) fn fill(&mut self, from: &[At], batches: &[Batch], fields: &mut Vec<Field>) {
+        let Some(last) = from.iter().rfind(|(batch, _)| batches.get(*batch).is_some_and(|b| b.map.amount_from_list_price)) else {
+            return;
         };
-        let Some(end) = draft(batches, *last).and_then(|draft| draft.end) else { continue };
-        let amount = atom(&row.fields, "amount").and_then(Value::as_number);
+        let Some(end) = draft(batches, *last).and_then(|draft| draft.end) else { return };
+        let amount = atom(fields, "amount").and_then(Value::as_number);
         let lacks = match end {
             End::Open => amount.is_none(),
             End::Lost => amount.is_none_or(|amount| amount.is_zero()),
             End::Won => false,
         };
         if !lacks {
-            continue;
+            return;
         }
-        let items = items(&row.fields);
+        let items = items(fields);
         let sum = items
             .iter()
-            .try_fold(Decimal::ZERO, |sum, (product, units)| sum.checked_add(prices.get(product)?.checked_mul(*units)?));
+            .try_fold(Decimal::ZERO, |sum, (product, units)| sum.checked_add(self.known.get(product)?.checked_mul(*units)?));
         let Some(sum) = sum.filter(|_| !items.is_empty()) else {
-            unpriced += 1;
-            continue;
+            self.unpriced += 1;
+            return;
         };
-        derived += 1;
-        row.fields.retain(|field| field.name != "amount");
+        self.derived += 1;
+        fields.retain(|field| field.name != "amount");
         let order = shape::fields(TableName::Deals).unwrap_or_default();
         let rank = |name: &str| order.iter().position(|field| field.name == name);
-        let at = row.fields.iter().position(|field| rank(field.name) > rank("amount")).unwrap_or(row.fields.len());
+        let at = fields.iter().position(|field| rank(field.name) > rank("amount")).unwrap_or(fields.len());
         let digits = sum.normalize().scale().min(2);
-        row.fields.insert(at, Field::filler("amount", Value::Number { number: sum, digits }));
+        fields.insert(at, Field::filler("amount", Value::Number { number: sum, digits }));
     }
-    if derived > 0 {
-        records.warnings.push(format!("{derived} deals took the list price of their product as their amount"));
-    }
-    if unpriced > 0 {
-        records.warnings.push(format!("{unpriced} deals have no amount: no list price is known for their product"));
+
+    /// What is to be said of it.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        if self.derived > 0 {
+            said.push(format!("{} deals took the list price of their product as their amount", self.derived));
+        }
+        if self.unpriced > 0 {
+            said.push(format!("{} deals have no amount: no list price is known for their product", self.unpriced));
+        }
+        said
     }
 }

@@ -43,10 +43,11 @@ pub(crate) fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String>
     let mut several: BTreeMap<(String, TableName), usize> = BTreeMap::new();
     let mut names: HashMap<TableName, HashMap<&str, Option<&str>>> = HashMap::new();
     for (table, own) in shelf.names.iter().filter(|(table, _)| tables.contains(table)) {
-        names.insert(*table, own.iter().map(|(name, id)| (name.as_str(), id.as_deref())).collect());
+        names.insert(*table, own.iter().map(|(name, id)| (name.as_ref(), id.as_deref())).collect());
     }
-    let deals = shelf.deals.keys().filter(|_| tables.contains(&TableName::Deals));
-    let deals: Vec<(String, &String)> = deals.filter_map(|id| Some((shelf.said(TableName::Deals, id, "name")?, id))).collect();
+    let deals = shelf.ids.get(&TableName::Deals).filter(|_| tables.contains(&TableName::Deals));
+    let deals = deals.into_iter().flat_map(HashMap::keys).map(AsRef::as_ref);
+    let deals: Vec<(String, &str)> = deals.filter_map(|id| Some((shelf.said(TableName::Deals, id, "name")?, id))).collect();
     for (name, id) in &deals {
         let known = names.entry(TableName::Deals).or_default().entry(name).or_insert(Some(id));
         *known = known.filter(|known| known == id);
@@ -127,7 +128,7 @@ pub(crate) fn check_references(
             let lacks = |set: &Set| match (set.path.kind(), &set.atom) {
                 (Kind::Ref(to), Some(Value::Text(id))) if !create.contains(&to) => {
                     let known = (to, id.clone());
-                    (!shelf.ids.get(&to).is_some_and(|ids| ids.contains_key(id)) && !own.contains(&known)).then_some(known)
+                    (shelf.place(to, id).is_none() && !own.contains(&known)).then_some(known)
                 }
                 _ => None,
             };
@@ -283,7 +284,7 @@ pub(crate) fn twins(shelf: &Shelf, records: &mut Records) {
         let folded = |id: &str| looks(*table, id);
         let mut seen: HashMap<String, String> = HashMap::new();
         for id in shelf.ids.get(table).into_iter().flat_map(HashMap::keys) {
-            seen.insert(folded(id), id.clone());
+            seen.insert(folded(id), id.to_string());
         }
         for row in rows.iter().filter(|row| !row.from.is_empty()) {
             seen.entry(folded(&row.key)).or_insert_with(|| row.key.clone());

@@ -1,6 +1,5 @@
 //! The fields of the tables that rows can be turned into, as the book describes them.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::book::describe::{self, Holds, Mark};
@@ -64,9 +63,8 @@ const SHARES: [&str; 2] = ["cost_share", "discount"];
 /// Tables that no row of an export fits.
 const BY_HAND: [T; 3] = [T::Company, T::Positions, T::Objectives];
 
-/// The fields of every table, worked out once.
-static FIELDS: LazyLock<HashMap<TableName, &'static [Field]>> = LazyLock::new(|| {
-    let tables = T::ALL.iter().filter(|table| !BY_HAND.contains(table));
+/// The fields of every table in the order of the tables, worked out once.
+static FIELDS: LazyLock<Vec<Option<&'static [Field]>>> = LazyLock::new(|| {
     let of = |table: T| {
         let mut fields = fields_of(table.fields(), None);
         // One of several links will do: whether one is left is asked of the whole row.
@@ -76,7 +74,7 @@ static FIELDS: LazyLock<HashMap<TableName, &'static [Field]>> = LazyLock::new(||
         }
         &*fields.leak()
     };
-    tables.map(|table| (*table, of(*table))).collect()
+    T::ALL.iter().map(|table| (!BY_HAND.contains(table)).then(|| of(*table))).collect()
 });
 
 /// `group`: of a group, and whether its record would say something else without it.
@@ -127,7 +125,7 @@ fn kind(name: &str, holds: Holds, vital: bool) -> Kind {
 
 /// The fields of a table; `None` for those that no row of an export fits (the company, positions, objectives).
 pub(crate) fn fields(table: TableName) -> Option<&'static [Field]> {
-    FIELDS.get(&table).copied()
+    FIELDS.get(table as usize).copied().flatten()
 }
 
 /// Whether the records of a table have an id.

@@ -1,21 +1,27 @@
 //! The book as it stands on disk: its tables' files, and the ids in them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::standing::Standing;
 use super::{ImportError, shape};
 use crate::book::day::Day;
+use crate::book::deal::{Deal, LogEntry};
 use crate::book::money::Currency;
 use crate::book::table::TableName;
-use crate::store::edit::Value;
 use crate::store::edit::{self, Cut, Editor};
+use crate::store::file::{self, Stored as _};
+use crate::store::known::Known;
+use crate::store::link::CompanyFile;
 use crate::store::scan::{self, Tree};
+use crate::store::scrub::scrub;
 
 /// A file of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct File {
     /// Its path below the book's folder, with `/`.
     pub(crate) path: String,
@@ -23,12 +29,14 @@ pub(crate) struct File {
     pub(crate) text: Arc<str>,
     /// Its records, where it was taken apart.
     pub(crate) cut: Option<Arc<Cut>>,
+    /// The same as the book has it, where nothing in it is wrong.
+    read: Option<Arc<file::File>>,
 }
 
 impl File {
     /// A file of this text.
     pub(crate) fn new(path: String, text: &str) -> Self {
-        Self { path, text: text.into(), cut: None }
+        Self { path, text: text.into(), cut: None, read: None }
     }
 
     /// It being edited.
@@ -37,6 +45,14 @@ impl File {
         self.cut
             .as_ref()
             .map_or_else(|| Editor::new(&self.text, |_, _, _| {}).map_err(unsound), |cut| Ok(Editor::of(&self.text, cut)))
+    }
+
+    /// The text and the values of the record with this number.
+    fn record(&self, number: usize) -> Option<(&str, Tree)> {
+        let record = self.cut.as_ref()?.record(&self.text, number)?;
+        let mut tree = Tree::default();
+        scan::record(record, 0, &mut tree).ok()?;
+        Some((record, tree))
     }
 }
 
@@ -71,73 +87,6 @@ pub(crate) struct Company {
     pub(crate) text: String,
 }
 
-/// The fields that a deal's log keeps.
-pub(crate) const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
-
-/// An entry of a deal's log.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Entry {
-    /// From this day on.
-    pub(crate) on: Day,
-    /// What it names.
-    pub(crate) values: Vec<(&'static str, Value)>,
-}
-
-/// A deal as it stands in the book.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Standing {
-    /// Its currency, where it is not the company's.
-    pub(crate) currency: Option<String>,
-    /// When it was created.
-    pub(crate) created: Option<Day>,
-    /// Whether it is neither won nor lost.
-    pub(crate) open: bool,
-    /// Its stage, amount, close and owner, where it has them.
-    values: Vec<(&'static str, Value)>,
-    /// Its log, in order.
-    pub(crate) log: Vec<Entry>,
-}
-
-impl Standing {
-    fn of(text: &str, tree: &Tree) -> Self {
-        let mut log: Vec<Entry> = Vec::new();
-        if let Some(list) = tree.field(text, 0, "log") {
-            for (item, _) in tree.children(list) {
-                let on = day(text, tree, item, "on");
-                log.extend(on.map(|on| Entry { on, values: logged(text, tree, item) }));
-            }
-        }
-        Self {
-            currency: field(text, tree, "currency"),
-            created: day(text, tree, 0, "created"),
-            open: tree.field(text, 0, "won").is_none() && tree.field(text, 0, "lost").is_none(),
-            values: logged(text, tree, 0),
-            log,
-        }
-    }
-
-    /// Its stage, amount, close or owner: its own, else that of the newest entry of its log that names it.
-    pub(crate) fn value(&self, name: &str) -> Option<&Value> {
-        let of = |values: &'_ [(&'static str, Value)]| values.iter().position(|(own, _)| *own == name);
-        let own = of(&self.values).and_then(|at| self.values.get(at));
-        let logged = || self.log.iter().rev().find_map(|entry| of(&entry.values).and_then(|at| entry.values.get(at)));
-        own.or_else(logged).map(|(_, atom)| atom)
-    }
-}
-
-/// The stage, amount, close and owner that a group names.
-fn logged(text: &str, tree: &Tree, group: usize) -> Vec<(&'static str, Value)> {
-    let read = |name: &'static str| {
-        let atom = match name {
-            "amount" => Value::Number { number: within(text, tree, group, name)?.parse().ok()?, digits: 2 },
-            "close" => Value::Day(day(text, tree, group, name)?),
-            _ => Value::Text(within(text, tree, group, name)?),
-        };
-        Some((name, atom))
-    };
-    LOGGED.into_iter().filter_map(read).collect()
-}
-
 /// An order as it stands in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ordered {
@@ -160,17 +109,17 @@ impl Ordered {
 
 /// A book on disk.
 #[derive(Debug)]
-pub(crate) struct Shelf {
+pub(crate) struct Shelf<'a> {
     /// The company; `None` when the book is yet to be started.
     pub(crate) company: Option<Company>,
     /// The files of each table.
     pub(crate) files: BTreeMap<TableName, Vec<File>>,
     /// The ids of each table, and where their records stand; of two with one id the first.
-    pub(crate) ids: HashMap<TableName, HashMap<String, Place>>,
+    pub(crate) ids: HashMap<TableName, HashMap<Cow<'a, str>, Place>>,
     /// The ids of each table's records by their name, where one has it. Deals have theirs with them.
-    pub(crate) names: HashMap<TableName, HashMap<String, Option<String>>>,
-    /// The deals by their ids.
-    pub(crate) deals: HashMap<String, Standing>,
+    pub(crate) names: HashMap<TableName, HashMap<Cow<'a, str>, Option<Cow<'a, str>>>>,
+    /// The day of the newest entry of a deal's log.
+    pub(crate) newest: Option<Day>,
     /// The account of each contact, by its id.
     pub(crate) contacts: HashMap<String, String>,
     /// When each lead was created, by its id.
@@ -179,62 +128,124 @@ pub(crate) struct Shelf {
     pub(crate) orders: BTreeMap<String, Ordered>,
     /// The list prices of products, as written.
     pub(crate) list_prices: HashMap<String, String>,
+    /// The company as the book has it.
+    read: Option<&'a CompanyFile>,
 }
 
-impl Shelf {
-    /// Reads a book's folder; one that does not exist is an empty book. Fails on a table that cannot be read whole.
-    pub(crate) fn read(root: &Path) -> Result<Self, ImportError> {
+/// Tables of which more is asked than names: their records are looked at where they are written.
+const LOOKED_INTO: [TableName; 4] = [TableName::Products, TableName::Contacts, TableName::Leads, TableName::Orders];
+
+impl<'a> Shelf<'a> {
+    /// Reads a book's folder; one that does not exist is an empty book. Fails on a table that cannot be read whole. What is
+    /// known of the book is not read again.
+    pub(crate) fn read(root: &Path, known: &'a Known) -> Result<Self, ImportError> {
         let mut shelf = Self {
             company: None,
             files: BTreeMap::new(),
             ids: HashMap::new(),
             names: HashMap::new(),
-            deals: HashMap::new(),
+            newest: None,
             contacts: HashMap::new(),
             leads: HashMap::new(),
             orders: BTreeMap::new(),
             list_prices: HashMap::new(),
+            read: known.company().map(AsRef::as_ref),
         };
         if let Some(text) = read(&root.join("company.ron"))? {
             shelf.company = Some(company(&text)?);
         }
         for table in TableName::ALL.iter().copied().filter(|table| shape::fields(*table).is_some()) {
             let mut files = Vec::new();
+            let mut add = |path: String, at: &Path| -> Result<(), ImportError> {
+                match known.file_at(&path) {
+                    Some(own) if own.table == table => files.push((path, own.source.text.clone(), Some(own))),
+                    _ => files.extend(read(at)?.map(|text| (path, text.into(), None))),
+                }
+                Ok(())
+            };
             let single = format!("{}.ron", table.name());
-            if let Some(text) = read(&root.join(&single))? {
-                files.push(File::new(single, &text));
-            }
+            let at = root.join(&single);
+            add(single, &at)?;
             for path in parts(&root.join(table.name()))? {
                 let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-                if let Some(text) = read(&path)? {
-                    files.push(File::new(format!("{}/{name}", table.name()), &text));
-                }
+                add(format!("{}/{name}", table.name()), &path)?;
             }
-            for (number, file) in files.iter_mut().enumerate() {
-                let cut = shelf.index(table, number, file)?;
+            let whole = files.iter().filter_map(|(_, _, own)| own.as_ref()).map(|own| own.len()).sum();
+            shelf.ids.entry(table).or_default().reserve(whole);
+            for (number, (path, text, own)) in files.into_iter().enumerate() {
+                let mut file = File { path, text, cut: None, read: None };
+                let cut = match own.filter(|own| !LOOKED_INTO.contains(&table) && says_what_is_written(&own.source.text)) {
+                    Some(own) => shelf.take_over(table, number, own).inspect(|_| file.read = Some(Arc::clone(own))),
+                    None => None,
+                };
+                let cut = cut.map_or_else(|| shelf.index(table, number, &file), Ok)?;
                 file.cut = Some(Arc::new(cut));
-            }
-            if !files.is_empty() {
-                shelf.files.insert(table, files);
+                shelf.files.entry(table).or_default().push(file);
             }
         }
         Ok(shelf)
     }
 
+    /// Where the record with an id stands.
+    pub(crate) fn place(&self, table: TableName, id: &str) -> Option<Place> {
+        self.ids.get(&table)?.get(id).copied()
+    }
+
+    /// A deal; `None` where the book has none with this id.
+    pub(crate) fn deal(&self, id: &str) -> Option<Standing> {
+        self.deal_at(self.place(TableName::Deals, id)?)
+    }
+
+    /// The deal at a place.
+    pub(crate) fn deal_at(&self, (file, number): Place) -> Option<Standing> {
+        let file = self.files.get(&TableName::Deals)?.get(file)?;
+        if let (Some(read), Some(company)) = (&file.read, self.read) {
+            let deal = Deal::part(&read.content)?.rows.get(number)?;
+            return Some(Standing::of_row(deal, &read.refs, &company.company));
+        }
+        let (record, tree) = file.record(number)?;
+        Some(Standing::of(record, &tree))
+    }
+
+    /// Whether the book has a deal.
+    pub(crate) fn has_deals(&self) -> bool {
+        self.ids.get(&TableName::Deals).is_some_and(|ids| !ids.is_empty())
+    }
+
+    /// Learns the records of a file that was read, and where they stand. `None` where something is wrong in it.
+    fn take_over(&mut self, table: TableName, at: usize, own: &'a file::File) -> Option<Cut> {
+        let records = own.sound()?;
+        let ids = self.ids.entry(table).or_default();
+        let names = self.names.entry(table).or_default();
+        let mut spans = Vec::with_capacity(records.len());
+        for (number, record) in records.into_iter().enumerate() {
+            spans.push(record.span.start as usize..record.span.end as usize);
+            if !shape::has_id(table) {
+                continue;
+            }
+            if let Some(name) = record.title.filter(|_| table != TableName::Deals && is_named(table)) {
+                names.entry(name.into()).and_modify(|known| *known = None).or_insert(Some(record.key.into()));
+            }
+            ids.entry(record.key.into()).or_insert((at, number));
+        }
+        if let Some(deals) = Deal::part(&own.content) {
+            let newest = deals.rows.iter().filter_map(|deal| deal.log().last()).map(LogEntry::on).max();
+            self.newest = self.newest.max(newest);
+        }
+        Some(Cut::new(spans, own.close))
+    }
+
     /// What a field of a record says; `None` when it is not written.
     pub(crate) fn said(&self, table: TableName, id: &str, name: &str) -> Option<String> {
-        let (file, number) = *self.ids.get(&table)?.get(id)?;
-        let file = self.files.get(&table)?.get(file)?;
-        let record = file.cut.as_ref()?.record(&file.text, number)?;
-        let mut tree = Tree::default();
-        scan::record(record, 0, &mut tree).ok()?;
+        let (file, number) = self.place(table, id)?;
+        let (record, tree) = self.files.get(&table)?.get(file)?.record(number)?;
         field(record, &tree, name)
     }
 
     fn index(&mut self, table: TableName, at: usize, file: &File) -> Result<Cut, ImportError> {
         let ids = self.ids.entry(table).or_default();
         let names = self.names.entry(table).or_default();
-        let (prices, deals, orders) = (&mut self.list_prices, &mut self.deals, &mut self.orders);
+        let (prices, newest, orders) = (&mut self.list_prices, &mut self.newest, &mut self.orders);
         let (contacts, leads) = (&mut self.contacts, &mut self.leads);
         let has_id = shape::has_id(table);
         let editor = Editor::new(&file.text, |number, text, tree| {
@@ -245,15 +256,15 @@ impl Shelf {
                     prices.insert(id.clone(), price);
                 }
                 if table == TableName::Deals {
-                    deals.entry(id.clone()).or_insert_with(|| Standing::of(text, tree));
-                    ids.entry(id).or_insert((at, number));
+                    *newest = (*newest).max(Standing::of(text, tree).log.last().map(|entry| entry.on));
+                    ids.entry(id.into()).or_insert((at, number));
                     return;
                 }
                 if table == TableName::Contacts {
                     contacts.extend(field(text, tree, "account").map(|account| (id.clone(), account)));
                     // It is known by its address too.
                     if let Some(email) = field(text, tree, "email") {
-                        names.entry(email).or_insert_with(|| Some(id.clone()));
+                        names.entry(email.into()).or_insert_with(|| Some(id.clone().into()));
                     }
                 }
                 if table == TableName::Leads {
@@ -263,14 +274,30 @@ impl Shelf {
                     orders.extend(Ordered::of(text, tree).map(|order| (id.clone(), order)));
                 }
                 if let Some(name) = field(text, tree, "name") {
-                    let one = id.clone();
-                    names.entry(name).and_modify(|known| *known = None).or_insert(Some(one));
+                    let one = id.clone().into();
+                    names.entry(name.into()).and_modify(|known| *known = None).or_insert(Some(one));
                 }
-                ids.entry(id).or_insert((at, number));
+                ids.entry(id.into()).or_insert((at, number));
             }
         });
         editor.map(Editor::cut).map_err(|unsound| ImportError::Unsound { path: file.path.clone(), unsound })
     }
+}
+
+/// Whether the records of a table are called by their field `name`.
+fn is_named(table: TableName) -> bool {
+    shape::path(table, "name").is_some()
+}
+
+/// Whether ids and names are what stands between their quotes: no escapes, nothing hidden, no text over several lines.
+fn says_what_is_written(text: &str) -> bool {
+    let (mut open, mut plain) = (false, true);
+    for byte in text.bytes() {
+        open ^= byte == b'"';
+        plain &= ((b' '..0x7f).contains(&byte) && byte != b'\\') || (byte == b'\n' && !open);
+    }
+    let line = |line: &str| line.matches('"').count().is_multiple_of(2) && !line.contains('\\') && scrub(line) == line;
+    plain || text.lines().all(line)
 }
 
 /// What a field of the record in `tree` says; `None` when it is not written.
@@ -282,13 +309,6 @@ pub(crate) fn field(text: &str, tree: &Tree, name: &str) -> Option<String> {
 pub(crate) fn within(text: &str, tree: &Tree, group: usize, name: &str) -> Option<String> {
     let node = tree.node(tree.field(text, group, name)?)?;
     text.get(node.span.clone()).map(edit::unquoted)
-}
-
-/// The day that a field of a group of the record says.
-fn day(text: &str, tree: &Tree, group: usize, name: &str) -> Option<Day> {
-    let node = tree.node(tree.field(text, group, name)?)?;
-    let said = text.get(node.span.clone())?;
-    Day::parse(said.trim_matches('"')).or_else(|| Day::parse(&edit::unquoted(said)))
 }
 
 /// The text of a file, or of the one that a link leads to; `None` when there is none.

@@ -5,33 +5,30 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::carried::Memory;
-use super::gather::{Batch, Gathered, Records};
-use super::shelf::{Entry, LOGGED, Shelf, Standing};
+use super::gather::{self, Batch, Gathered, Records};
+use super::shelf::Shelf;
+use super::standing::{Entry, LOGGED, Standing};
 use crate::book::day::Day;
 use crate::book::table::TableName;
 use crate::store::edit::Field;
 use crate::store::edit::Value;
 
-/// Adds to each deal of the book that a snapshot of the day `on` changes what the log then gains.
-pub(crate) fn log(records: &mut Records, shelf: &Shelf, on: Day) {
-    for record in records.tables.get_mut(&TableName::Deals).into_iter().flatten() {
-        // What a history file says has its own dates.
-        if record.fields.iter().any(|field| field.name == "log") {
-            continue;
-        }
-        let entries = match shelf.deals.get(&record.key) {
-            Some(before) => changed(record, before, on),
-            None => first_seen(record, on),
-        };
-        if let Some(log) = entries {
-            record.fields.push(log);
-        }
+/// Adds to a deal that a snapshot of the day `on` changes what the log then gains; `before`: as it stands in the book.
+pub(crate) fn log(fields: &mut Vec<Field>, before: Option<&Standing>, on: Day) {
+    // What a history file says has its own dates.
+    if fields.iter().any(|field| field.name == "log") {
+        return;
     }
+    let entries = match before {
+        Some(before) => changed(fields, before, on),
+        None => first_seen(fields, on),
+    };
+    fields.extend(entries);
 }
 
 /// What the export says of a field; nothing where it empties it or does not carry it.
-fn said<'a>(record: &'a Gathered, name: &str) -> Option<&'a Value> {
-    record.fields.iter().find(|field| field.name == name && !field.filler)?.value.as_ref()
+fn said<'a>(fields: &'a [Field], name: &str) -> Option<&'a Value> {
+    fields.iter().find(|field| field.name == name && !field.filler)?.value.as_ref()
 }
 
 /// A deal's log as a field to be written; without a value it is taken away.
@@ -49,8 +46,8 @@ fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-fn holds(record: &Gathered, name: &str) -> Option<bool> {
-    record.fields.iter().find(|field| field.name == name).map(|field| field.value.is_some())
+fn holds(fields: &[Field], name: &str) -> Option<bool> {
+    fields.iter().find(|field| field.name == name).map(|field| field.value.is_some())
 }
 
 /// An entry of a deal's log.
@@ -60,12 +57,12 @@ pub(crate) fn entry(on: Day, values: Vec<(&'static str, Value)>) -> Value {
 }
 
 /// The log of a deal that the book has: what held before, the first time; then the new values.
-fn changed(record: &Gathered, before: &Standing, on: Day) -> Option<Field> {
-    let new = |name: &'static str| said(record, name);
+fn changed(fields: &[Field], before: &Standing, on: Day) -> Option<Field> {
+    let new = |name: &'static str| said(fields, name);
     let differs = |name: &&'static str| new(name).is_some_and(|atom| before.value(name).is_none_or(|old| !same(old, atom)));
-    let decided = record.decided();
+    let decided = gather::decided(fields);
     // Without a word on its outcome the deal stays what it was.
-    let open = match (holds(record, "won"), holds(record, "lost")) {
+    let open = match (holds(fields, "won"), holds(fields, "lost")) {
         (None, None) => before.open,
         _ => decided.is_none(),
     };
@@ -105,12 +102,12 @@ fn changed(record: &Gathered, before: &Standing, on: Day) -> Option<Field> {
 }
 
 /// The log of an open deal that comes without a day of creation: it is there from the day of the snapshot on.
-fn first_seen(record: &Gathered, on: Day) -> Option<Field> {
-    if record.from.is_empty() || holds(record, "created") == Some(true) || record.decided().is_some() {
+fn first_seen(fields: &[Field], on: Day) -> Option<Field> {
+    if holds(fields, "created") == Some(true) || gather::decided(fields).is_some() {
         return None;
     }
     let values: Vec<(&'static str, Value)> =
-        LOGGED.iter().filter_map(|name| Some((*name, said(record, name)?.clone()))).collect();
+        LOGGED.iter().filter_map(|name| Some((*name, said(fields, name)?.clone()))).collect();
     (!values.is_empty()).then(|| log_of(Some(Value::Log(vec![entry(on, values)]))))
 }
 
@@ -121,7 +118,7 @@ pub(crate) fn known_since(records: &Records, batches: &[Batch], shelf: &Shelf, o
     let live = |batch: &&Batch| batch.map.table == TableName::Deals && batch.drafts.iter().any(|draft| draft.refused.is_none());
     let known = shelf.company.as_ref().and_then(|company| company.known_since);
     let first = records.tables.get(&TableName::Deals).is_some_and(|deals| deals.iter().any(|deal| !deal.from.is_empty()))
-        && shelf.deals.is_empty();
+        && !shelf.has_deals();
     let days = batches.iter().filter(live).flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none());
     let history = days.filter_map(|draft| draft.atom("log", Some("on"))?.as_day()).min();
     let day = match (known, first) {
@@ -162,23 +159,30 @@ const NAMED: usize = 3;
 
 /// The records that are in the book and that exports of the kinds at hand carried before, but no longer: of deals the open
 /// ones.
-pub(crate) fn missing(batches: &[Batch], shelf: &Shelf, memory: &Memory, own: &str) -> BTreeMap<TableName, Missing> {
+pub(crate) fn missing(
+    batches: &[Batch],
+    records: &Records,
+    (shelf, memory): (&Shelf, &Memory),
+    own: &str,
+) -> BTreeMap<TableName, Missing> {
     let mut all = BTreeMap::new();
-    for (table, keys) in memory.missing(batches) {
+    for (table, keys) in memory.missing(batches, records) {
         let there = |key: &&str| shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(*key));
         let mut missing = Missing::default();
         for key in keys.into_iter().filter(there) {
-            let deal = shelf.deals.get(key).filter(|_| table == TableName::Deals);
-            if deal.is_some_and(|deal| !deal.open) {
+            let deal = if table == TableName::Deals { shelf.deal(key) } else { None };
+            if deal.as_ref().is_some_and(|deal| !deal.open) {
                 continue;
             }
             missing.count += 1;
             if missing.first.len() < NAMED {
-                let name = deal.and_then(|_| shelf.said(table, key, "name"));
+                let name = deal.as_ref().and_then(|_| shelf.said(table, key, "name"));
                 missing.first.push(name.map_or_else(|| key.to_owned(), |name| format!("{key} ({name})")));
             }
-            if let Some((deal, amount)) = deal.and_then(|deal| Some((deal, deal.value("amount")?.as_number()?))) {
-                let sum = missing.amounts.entry(deal.currency.clone().unwrap_or_else(|| own.to_owned())).or_default();
+            if let Some((currency, amount)) =
+                deal.and_then(|deal| Some((deal.currency.clone(), deal.value("amount")?.as_number()?)))
+            {
+                let sum = missing.amounts.entry(currency.unwrap_or_else(|| own.to_owned())).or_default();
                 *sum = sum.saturating_add(amount);
             }
             missing.keys.push(key.to_owned());

@@ -209,7 +209,9 @@ fn plan(write: &Write, steps: &Steps, known: &mut Known, now: DateTime<Utc>) -> 
     let made = |file: &FileChange| step.files.iter().any(|touched| touched.made && touched.path == file.path);
     let goes = |file: &&FileChange| undone && file.text.is_empty() && made(file);
     let gone = files.iter().filter(goes);
-    let gone = gone.map(|file| Gone { path: file.path.clone(), before: file.before.clone().unwrap_or_default() }).collect();
+    let gone = gone
+        .map(|file| Gone { path: file.path.clone(), before: file.before.as_deref().unwrap_or_default().to_owned() })
+        .collect();
     let changes = files.iter().filter(|file| !goes(file)).cloned().collect();
     let checked = check_without(folder, changes, gone, known, now)?;
     if checked.book().company.acts() == Acts::Off {
@@ -360,7 +362,7 @@ fn changed(folder: &Path, change: &Change, now: DateTime<Utc>) -> Result<(Step, 
         place.get_or_insert_with(|| Source::new(&path, plain).place(first.start));
         touched.push(Touched { path: path.clone(), made, hunks: hunks(plain, &edits) });
         let new = with_mark(text, apply(plain, &edits));
-        changes.push(FileChange { path, text: new, before: (!made).then(|| text.to_owned()) });
+        changes.push(FileChange { path, text: new.into(), before: (!made).then(|| text.into()) });
     }
     if changes.is_empty() {
         return Err(NotDone::Nothing);

@@ -25,7 +25,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let now = "2026-11-24T12:00:00Z".parse().unwrap();
         let text = "(name: \"B\", currency: \"EUR\", time_zone: \"UTC\", stages: [])".to_owned();
-        let files = [Change { path: "company.ron".to_owned(), text: text.clone(), before: None }];
+        let files = [Change { path: "company.ron".to_owned(), text: text.as_str().into(), before: None }];
         for name in ["new/deep", "empty"] {
             let folder = place.path().join(name);
             if name == "empty" {

@@ -15,7 +15,6 @@ pub(crate) mod steps;
 mod tests;
 mod undo;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -52,9 +51,9 @@ pub struct Change {
     /// Its path below the book's folder, with `/`.
     pub(crate) path: String,
     /// Its new text.
-    pub(crate) text: String,
+    pub(crate) text: Arc<str>,
     /// What stood in it; `None` for a new file.
-    pub(crate) before: Option<String>,
+    pub(crate) before: Option<Arc<str>>,
 }
 
 /// A file that goes.
@@ -204,6 +203,15 @@ pub(crate) fn check(folder: &Path, changes: Vec<Change>, now: DateTime<Utc>) -> 
     check_without(folder, changes, Vec::new(), &mut Known::default(), now)
 }
 
+/// The book as it stands, where no change is one of a file of its tables: what was read of it is what will be read.
+pub(crate) fn check_as_read(changes: Vec<Change>, known: &Known, now: DateTime<Utc>) -> Result<Checked, Vec<Change>> {
+    if changes.iter().any(|change| change.path != IMPORTED) {
+        return Err(changes);
+    }
+    let Some(book) = known.standing_book(now) else { return Err(changes) };
+    Ok(Checked { changes, gone: Vec::new(), before: Some(Arc::clone(&book)), book })
+}
+
 /// The same, with files that go. What is known of the book is not read again.
 pub(crate) fn check_without(
     folder: &Path,
@@ -220,20 +228,20 @@ pub(crate) fn check_without(
 }
 
 fn load(root: &Path, changes: &[Change], gone: &[Gone], known: &mut Known, now: DateTime<Utc>) -> Result<Arc<Book>, WriteError> {
-    let mut texts: BTreeMap<String, Cow<str>> = BTreeMap::new();
+    let mut texts: BTreeMap<String, Arc<str>> = BTreeMap::new();
     if let Ok((listed, _)) = read::list(root) {
         let company = read::company(root);
         for (path, at) in listed.into_iter().map(|listed| (listed.path, listed.at)).chain([(COMPANY.to_owned(), company)]) {
             // What cannot be read is as wrong before as after.
             let Ok((bytes, _)) = read::bytes(&at) else { continue };
-            let text = read::plain(&path, &bytes).map(str::to_owned);
-            texts.extend(text.map(|text| (path, Cow::Owned(text))));
+            let text = read::plain(&path, &bytes).map(|text| known.same_text(&path, text));
+            texts.extend(text.map(|text| (path, text)));
         }
     }
     texts.retain(|path, _| !gone.iter().any(|gone| gone.path == *path));
     for change in changes.iter().filter(|change| change.path != IMPORTED) {
-        let text = change.text.strip_prefix('\u{feff}').unwrap_or(&change.text);
-        texts.insert(change.path.clone(), Cow::Borrowed(text));
+        let text = change.text.strip_prefix('\u{feff}').map_or_else(|| Arc::clone(&change.text), Arc::from);
+        texts.insert(change.path.clone(), text);
     }
     known.load(&texts, now).map_err(|error| WriteError::Company { what: error.to_string() })
 }
@@ -347,7 +355,7 @@ impl Hold {
             journal.moves.push((number.to_string(), to));
             targets.push(target);
         }
-        let mut stood: Vec<Option<&String>> = changes.iter().map(|change| change.before.as_ref()).collect();
+        let mut stood: Vec<Option<&str>> = changes.iter().map(|change| change.before.as_deref()).collect();
         for gone in gone {
             let target = self.target(&gone.path)?;
             journal.removes.push(self.inside(&target, &gone.path)?);
@@ -355,7 +363,7 @@ impl Hold {
             targets.push(target);
         }
         for (before, target) in stood.into_iter().zip(&targets) {
-            if fs::read(target).ok().as_deref() != before.map(String::as_bytes) {
+            if fs::read(target).ok().as_deref() != before.map(str::as_bytes) {
                 return Err(WriteError::Meanwhile { path: shown(target) });
             }
             // Better to be refused now than between two renames.

@@ -37,7 +37,10 @@ fn book(files: &[(String, String)]) -> tempfile::TempDir {
 
 fn changes(before: &[(String, String)], after: &[(String, String)]) -> Vec<Change> {
     let old = |path: &str| before.iter().find(|(known, _)| known == path).map(|(_, text)| text.clone());
-    after.iter().map(|(path, text)| Change { path: path.clone(), text: text.clone(), before: old(path) }).collect()
+    after
+        .iter()
+        .map(|(path, text)| Change { path: path.clone(), text: text.as_str().into(), before: old(path).map(Into::into) })
+        .collect()
 }
 
 fn write(folder: &Path, changes: Vec<Change>) -> Result<Vec<Change>, WriteError> {
@@ -283,7 +286,7 @@ fn modes_and_links_stay_and_nothing_outside_is_touched() {
     for (path, before) in
         [("rivals.ron", Some("[]")), ("prices/a.ron", None), ("../rivals.ron", None), ("notes.txt", None), ("/rivals.ron", None)]
     {
-        let change = Change { path: path.to_owned(), text: "[\n]".to_owned(), before: before.map(str::to_owned) };
+        let change = Change { path: path.to_owned(), text: "[\n]".into(), before: before.map(Into::into) };
         let hold = Hold::take(root).unwrap();
         let checked = check(root, changes(&[], &[]), now()).unwrap();
         let error = hold.commit(Checked { changes: vec![change], ..checked }).unwrap_err();

@@ -62,7 +62,7 @@ fn moved(files: &mut Files, step: &Step, undo: bool) -> Result<Option<Vec<FileCh
         if !there && undo {
             return Ok(None);
         }
-        changes.push(FileChange { path: touched.path.clone(), before: there.then(|| text.to_owned()), text: new });
+        changes.push(FileChange { path: touched.path.clone(), before: there.then(|| text.into()), text: new.into() });
     }
     Ok(Some(changes))
 }

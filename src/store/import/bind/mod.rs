@@ -255,7 +255,7 @@ impl<'a> Bound<'a> {
                     return Err(nowhere(&outcome.on));
                 }
                 let when: Vec<_> =
-                    outcome.lost_when.0.iter().filter_map(|(h, says)| Some((headers.find(h)?, says.clone()))).collect();
+                    outcome.lost_when.0.iter().filter_map(|(h, says)| Some((headers.find_any(h)?, says.clone()))).collect();
                 let lost_when = if when.len() == outcome.lost_when.0.len() { when } else { Vec::new() };
                 lost_at.extend(lost_when.iter().map(|(at, _)| *at));
                 let path = shape::path(TableName::Deals, "won");

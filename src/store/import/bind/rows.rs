@@ -1,5 +1,7 @@
 //! Rows into drafts.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use super::super::cell::{self, Context, Reading};
@@ -94,15 +96,15 @@ impl Bound<'_> {
     }
 
     /// The text of the first alternative that says something: of several columns with a blank between.
-    fn text(&self, row: Row, source: &Source, kind: Kind) -> Option<String> {
+    fn text<'s>(&self, row: Row<'s>, source: &Source, kind: Kind) -> Option<Cow<'s, str>> {
         source.iter().find_map(|columns| {
             if let [at] = columns.as_slice() {
                 let text = row.cell(*at).text;
-                return (!self.is_missing(kind, text)).then(|| text.to_owned());
+                return (!self.is_missing(kind, text)).then_some(Cow::Borrowed(text));
             }
             let parts = columns.iter().map(|at| row.cell(*at).text).filter(|text| !self.is_missing(kind, text));
             let text = parts.collect::<Vec<_>>().join(" ");
-            (!text.is_empty()).then_some(text)
+            (!text.is_empty()).then_some(Cow::Owned(text))
         })
     }
 
@@ -141,7 +143,7 @@ impl Bound<'_> {
         });
         let said = match replaced {
             Some(value) if self.is_missing(kind, value) => return None,
-            Some(value) => value.clone(),
+            Some(value) => Cow::Borrowed(value.as_str()),
             None => said,
         };
         if let Some(sets) = free_text(&read.name, read.path, &said) {
@@ -265,7 +267,7 @@ impl Bound<'_> {
         let read = self.fields.iter().find(|read| read.name == "currency").map(|read| &read.source);
         let Some(source) = read.or(self.foreign.as_ref()) else { return Ok(self.currencies.rows) };
         let Some(code) = self.text(row, source, Kind::Currency) else { return Ok(self.currencies.rows) };
-        let code = self.map.values.get("currency").and_then(|values| values.get(&code)).unwrap_or(&code);
+        let code = self.map.values.get("currency").and_then(|values| values.get(&code)).map_or(&*code, String::as_str);
         Currency::from_code(&code.to_uppercase()).ok_or_else(|| format!("currency: {code:?} is not a currency of ISO 4217"))
     }
 
@@ -337,13 +339,13 @@ impl Bound<'_> {
         for (path, source) in &self.names {
             let set = sets.iter().find(|set| set.path == *path && set.atom.is_some());
             if let (Kind::Ref(table), Some(set), Some(name)) = (path.kind(), set, self.text(row, source, Kind::Text))
-                && set.plain() != name
+                && set.atom.as_ref().and_then(Value::as_text) != Some(&*name)
             {
-                names.push((table, set.plain(), name));
+                names.push((table, set.plain(), name.into_owned()));
             }
         }
         let said = |source: &Option<Source>, kind| self.text(row, source.as_ref()?, kind);
-        let percent = |text: String| {
+        let percent = |text: Cow<str>| {
             // 10 is 10 %, and so is 10%; 0.1 is what some programs write for it.
             let read = cell::fraction(&text, DecimalMark::Point, None);
             let whole = || number::read(&text, DecimalMark::Point, None).ok().map(|n| n / Decimal::from(100));
@@ -356,7 +358,7 @@ impl Bound<'_> {
         // What is decided has no chance any more.
         let open = end.is_none_or(|end| end == End::Open);
         let probability = said(&self.probability, Kind::Fraction).filter(|_| open).and_then(percent);
-        let aside = Aside { names, before, probability, pipeline: said(&self.pipeline, Kind::Text) };
+        let aside = Aside { names, before, probability, pipeline: said(&self.pipeline, Kind::Text).map(Cow::into_owned) };
         (aside != Aside::default()).then(|| Box::new(aside))
     }
 }

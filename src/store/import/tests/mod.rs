@@ -5,6 +5,7 @@ mod orders;
 mod pairs;
 mod people;
 mod rows;
+mod shelf;
 mod vendors;
 
 use std::fmt::Write as _;
