@@ -1,10 +1,12 @@
 //! The figures behind the screen: made anew only as far as the book, the day, the period or the window changed.
 
 use std::sync::Arc;
+use std::thread;
 
 use crate::book::Book;
 use crate::book::calendar::Period;
 use crate::book::day::Day;
+use crate::metrics::joined;
 use crate::metrics::lens::{Basis, Lens, Scope};
 use crate::metrics::marketing::{Marketing, marketing};
 use crate::metrics::sales::do_next::Item;
@@ -73,12 +75,15 @@ impl Figures {
         };
         let basis = basis.unwrap_or_else(|| Basis::new(&of.book, of.day, of.scope).stale(of.stale));
         let lens = of.lens(&basis);
-        let sales = match old_sales {
-            Some(old) if compare == of.compare => old,
-            Some(old) => old.against(&lens, of.compare),
-            None => sales(&lens, of.compare),
-        };
-        let marketing = old_marketing.unwrap_or_else(|| marketing(&lens));
+        let (sales, marketing) = thread::scope(|threads| {
+            let marketing = old_marketing.ok_or_else(|| threads.spawn(|| marketing(&lens)));
+            let sales = match old_sales {
+                Some(old) if compare == of.compare => old,
+                Some(old) => old.against(&lens, of.compare),
+                None => sales(&lens, of.compare),
+            };
+            (sales, marketing.unwrap_or_else(joined))
+        });
         Self { of, basis, sales, marketing }
     }
 

@@ -1,6 +1,9 @@
 //! A table of records, found by number or by key.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 
 use super::company::Settings;
 use super::describe::Field;
@@ -111,13 +114,39 @@ pub struct Table<T> {
     rows: Vec<T>,
     origins: Vec<Origin>,
     keys: Vec<Box<str>>,
-    by_key: HashMap<Box<str>, u32>,
+    by_key: ByKey,
     left_out: u32,
+}
+
+/// The numbers of keys by what the keys say; the keys themselves stand in their table.
+#[derive(Clone, Debug, Default)]
+struct ByKey {
+    numbers: HashTable<u32>,
+    hash: RandomState,
+}
+
+impl ByKey {
+    /// Of two that say the same the first counts.
+    fn new(keys: &[Box<str>]) -> Self {
+        let hash = RandomState::default();
+        let said = |number: u32| keys.get(number as usize).map_or("", AsRef::as_ref);
+        let mut numbers = HashTable::with_capacity(keys.len());
+        for (number, key) in (0..).zip(keys) {
+            let same = |known: &u32| said(*known) == &**key;
+            numbers.entry(hash.hash_one(&**key), same, |known| hash.hash_one(said(*known))).or_insert(number);
+        }
+        Self { numbers, hash }
+    }
+
+    fn find(&self, keys: &[Box<str>], key: &str) -> Option<u32> {
+        let same = |number: &u32| keys.get(*number as usize).is_some_and(|known| &**known == key);
+        self.numbers.find(self.hash.hash_one(key), same).copied()
+    }
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), origins: Vec::new(), keys: Vec::new(), by_key: HashMap::new(), left_out: 0 }
+        Self { rows: Vec::new(), origins: Vec::new(), keys: Vec::new(), by_key: ByKey::default(), left_out: 0 }
     }
 }
 
@@ -125,10 +154,7 @@ impl<T: Record> Table<T> {
     /// A table of `rows` with their origins. `keys` are the ids as written, of the rows first and then of records that
     /// were left out (empty for a table without ids); `left_out` counts all records left out.
     pub fn new(rows: Vec<T>, origins: Vec<Origin>, keys: Vec<Box<str>>, left_out: u32) -> Self {
-        let mut by_key = HashMap::with_capacity(keys.len());
-        for (number, key) in (0..).zip(&keys) {
-            by_key.entry(key.clone()).or_insert(number);
-        }
+        let by_key = ByKey::new(&keys);
         Self { rows, origins, keys, by_key, left_out }
     }
 
@@ -139,7 +165,7 @@ impl<T: Record> Table<T> {
 
     /// The id with this key, also of a record that was left out.
     pub fn find(&self, key: &str) -> Option<Id<T>> {
-        self.by_key.get(key).copied().map(Id::new)
+        self.by_key.find(&self.keys, key).map(Id::new)
     }
 
     /// The id as written; `?` for a table without ids.

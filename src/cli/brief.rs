@@ -72,7 +72,7 @@ impl Brief {
             Format::Html => write::html(&brief),
             Format::Json => write::object(&brief, &seen.book)?,
         };
-        seen.hand_out(&self.out, &text, out)?;
+        seen.hand_out(&self.out, text.as_bytes(), out)?;
         exit(in_doubt.as_deref(), err)
     }
 }

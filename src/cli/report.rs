@@ -1,6 +1,6 @@
 //! `quarterdeck report`: the screens without a screen.
 
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -22,7 +22,7 @@ use super::common::Clock;
 use super::drawn::{Sessions, picture};
 use super::seen::{Looking, Out, Seen, exit, since_day};
 
-/// Prints the screens as text, Markdown, JSON, CSV, SVG or HTML.
+/// Prints the screens as text, Markdown, JSON, CSV, xlsx, SVG or HTML.
 #[derive(Args, Debug)]
 pub(crate) struct Report {
     /// sales, marketing, forecast or panels (do-next, pipeline, ...), then the book's folder
@@ -53,6 +53,8 @@ pub(crate) enum Format {
     Markdown,
     /// A picture of one tab
     Svg,
+    /// The tables of the panels as a workbook
+    Xlsx,
     /// A page: the tabs as they are drawn, then every panel whole
     Html,
 }
@@ -123,6 +125,7 @@ impl Report {
         let asked = Asked::of(&self.what)?;
         let seen = Seen::open(&asked.book, clock, as_of, err)?;
         let (text, in_doubt) = match self.format {
+            Format::Xlsx => return self.workbook(&seen, &asked, out, err),
             Format::Svg => (self.picture(&seen, &asked)?, seen.in_doubt(None)),
             Format::Html => self.page(&seen, &asked)?,
             Format::Text | Format::Json | Format::Csv | Format::Markdown => self.text(&seen, &asked)?,
@@ -131,7 +134,7 @@ impl Report {
             (Some(said), Format::Text | Format::Markdown) => format!("! {said}\n{text}"),
             _ => text,
         };
-        seen.hand_out(&self.out, &text, out)?;
+        seen.hand_out(&self.out, text.as_bytes(), out)?;
         exit(in_doubt.as_deref(), err)
     }
 
@@ -154,11 +157,27 @@ impl Report {
             Format::Markdown => {
                 figures.screens(asked, report::markdown::markdown)? + &figures.changed(report::markdown::sections)
             }
-            Format::Text | Format::Svg | Format::Html => {
+            Format::Text | Format::Svg | Format::Html | Format::Xlsx => {
                 figures.screens(asked, report::text::text)? + &figures.changed(report::text::sections)
             }
         };
         Ok((text, in_doubt))
+    }
+
+    /// A sheet for each panel, or each that was asked for, that has a table.
+    fn workbook(&self, seen: &Seen, asked: &Asked, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+        if self.out.output.is_none() && std::io::stdout().is_terminal() {
+            bail!("a workbook is not for a terminal: say where it goes, such as `-o board.xlsx`");
+        }
+        let basis = seen.basis(&self.looking)?;
+        let lens = seen.lens(&basis, &self.looking)?;
+        let sales = sales(&lens, None);
+        let report = report::json::object(&lens, &sales, &marketing(&lens))?;
+        let is_asked = |panel: &PanelId| asked.everything() || asked.panels.contains(panel) || asked.tabs.contains(&panel.tab());
+        let panels: Vec<PanelId> = PanelId::ALL.iter().copied().filter(is_asked).collect();
+        let bytes = report::xlsx::xlsx(&report, &panels, lens.as_of)?.ok_or_else(|| nothing_of(asked))?;
+        seen.hand_out(&self.out, &bytes, out)?;
+        exit(seen.in_doubt(Some(&sales)).as_deref(), err)
     }
 
     /// A tab as the terminal shows it.
@@ -184,7 +203,8 @@ impl Report {
 /// That the book has nothing of what is asked for.
 fn nothing_of(asked: &Asked) -> anyhow::Error {
     let named: Vec<&str> = asked.panels.iter().map(|panel| panel.slug()).collect();
-    anyhow::anyhow!("nothing to show in {}: the book has not what it needs", named.join(", "))
+    let what = if named.is_empty() { String::new() } else { format!(" in {}", named.join(", ")) };
+    anyhow::anyhow!("nothing to show{what}: the book has not what it needs")
 }
 
 impl Figures<'_> {

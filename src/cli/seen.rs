@@ -53,7 +53,7 @@ pub(crate) struct Looking {
 pub(crate) struct Out {
     /// Writes to a file
     #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
 }
 
 impl Default for Looking {
@@ -132,13 +132,11 @@ impl Seen {
         withheld.map(|why| format!("no verdict: {why}")).or_else(|| missing(&self.book))
     }
 
-    /// Writes a text to the file that is asked for, else to `out`.
-    pub(crate) fn hand_out(&self, to: &Out, text: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+    /// Writes it to the file that is asked for, else to `out`.
+    pub(crate) fn hand_out(&self, to: &Out, bytes: &[u8], out: &mut dyn Write) -> anyhow::Result<()> {
         match &to.output {
-            Some(file) => {
-                hand_out(file, text.as_bytes(), self.source.folder()).with_context(|| format!("cannot write {}", file.display()))
-            }
-            None => Ok(out.write_all(text.as_bytes())?),
+            Some(file) => hand_out(file, bytes, self.source.folder()).with_context(|| format!("cannot write {}", file.display())),
+            None => Ok(out.write_all(bytes)?),
         }
     }
 }

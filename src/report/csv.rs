@@ -1,8 +1,10 @@
 //! One panel's table as CSV, from its block of the JSON report: every number with all its digits.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::screens::say::PanelId;
+
+use super::rows::Rows;
 
 /// Why there is no CSV.
 #[derive(Debug, thiserror::Error)]
@@ -15,62 +17,18 @@ pub enum CsvError {
     Io(#[from] std::io::Error),
 }
 
-/// A panel's table of a whole JSON report, with a head. Objects in a row become columns with a dot in their name; lists
-/// are left out.
+/// A panel's table of a whole JSON report, with a head.
 pub fn csv(report: &Value, panel: PanelId) -> Result<String, CsvError> {
-    let found: Vec<&Value> = panel.rows().iter().filter_map(|place| report.pointer(place)).collect();
-    let says = |rows: &&&Value| !matches!(rows, Value::Null) && rows.as_array().is_none_or(|rows| rows.iter().any(counts));
-    let rows: &[Value] = match found.iter().find(says).or(found.first()) {
-        Some(Value::Array(rows)) => rows,
-        Some(Value::Null) | None => &[],
-        Some(one) => std::slice::from_ref(*one),
-    };
-    let rows: Vec<Map<String, Value>> = rows.iter().map(flat).collect();
-    let mut heads: Vec<&String> = Vec::new();
-    for name in rows.iter().flat_map(Map::keys) {
-        if !heads.contains(&name) {
-            heads.push(name);
-        }
-    }
-    // What is an object in one row and null in another stands in the object's columns.
-    let heads: Vec<&String> =
-        heads.iter().filter(|name| !heads.iter().any(|other| other.starts_with(&format!("{name}.")))).copied().collect();
+    let Rows { heads, rows } = Rows::of(report, panel);
     let mut writer = csv::Writer::from_writer(Vec::new());
     if !heads.is_empty() {
         writer.write_record(&heads)?;
     }
     for row in &rows {
-        writer.write_record(heads.iter().map(|name| row.get(*name).map_or_else(String::new, cell)))?;
+        writer.write_record(heads.iter().map(|name| row.get(name).map_or_else(String::new, cell)))?;
     }
     let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Whether a row counts anything: a list of stages without a deal in any of them says nothing.
-fn counts(row: &Value) -> bool {
-    row.get("deals").is_none_or(|deals| deals.as_f64() != Some(0.0))
-}
-
-/// A row's values by column.
-fn flat(row: &Value) -> Map<String, Value> {
-    let mut out = Map::new();
-    if let Value::Object(map) = row {
-        flatten(&mut out, "", map);
-    }
-    out
-}
-
-fn flatten(out: &mut Map<String, Value>, before: &str, map: &Map<String, Value>) {
-    for (name, value) in map {
-        let name = format!("{before}{name}");
-        match value {
-            Value::Object(inner) => flatten(out, &format!("{name}."), inner),
-            Value::Array(_) => {}
-            value => {
-                out.insert(name, value.clone());
-            }
-        }
-    }
 }
 
 /// A text that a spreadsheet would run as a formula, with an apostrophe before it; others as they are.

@@ -1,4 +1,4 @@
-//! The screens without a screen: as text, Markdown, JSON, CSV, SVG and HTML, and the brief.
+//! The screens without a screen: as text, Markdown, JSON, CSV, xlsx, SVG and HTML, and the brief.
 
 pub mod brief;
 pub mod csv;
@@ -7,5 +7,7 @@ pub mod json;
 pub mod markdown;
 mod markup;
 pub(crate) mod outline;
+mod rows;
 pub mod svg;
 pub mod text;
+pub(crate) mod xlsx;

@@ -1,10 +1,12 @@
 //! From the files to the book: ids become numbers, tables are put together, what spans files is checked.
 
-use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
 use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashSet};
 
 use crate::book::Book;
 use crate::book::company::Company;
@@ -214,13 +216,13 @@ impl<'f> Linker<'f> {
             company,
             files,
             today,
-            known: vec![HashMap::new(); tables],
+            known: vec![HashMap::default(); tables],
             keys: vec![Vec::new(); tables],
             counted: vec![0; tables],
-            dropped: vec![HashSet::new(); files.len()],
+            dropped: vec![HashSet::default(); files.len()],
             of_rows: Vec::new(),
             teams: Vec::new(),
-            team_numbers: HashMap::new(),
+            team_numbers: HashMap::default(),
             problems: Vec::new(),
             guesses: 0,
         }
@@ -231,7 +233,7 @@ impl<'f> Linker<'f> {
         if !T::KEYED {
             return;
         }
-        let mut known: HashMap<&'f str, u32> = HashMap::new();
+        let mut known: HashMap<&'f str, u32> = HashMap::default();
         for ((number, file), dropped) in (0_u32..).zip(self.files).zip(&mut self.dropped) {
             let Some(part) = T::part(&file.content) else { continue };
             for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
@@ -262,15 +264,18 @@ impl<'f> Linker<'f> {
 
     /// Warns of ids that look like another one.
     fn find_alike<T: Stored>(&mut self) {
-        let mut seen: HashMap<String, &str> = HashMap::new();
+        // By the hash of what they look like: to keep that too of a million ids costs more than to make it again of a few.
+        let mut seen: HashMap<u64, &str> = HashMap::default();
+        let hash = RandomState::default();
         for (file, dropped) in self.files.iter().zip(&self.dropped) {
             let Some(part) = T::part(&file.content) else { continue };
             for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
                 if dropped.contains(&row_number) {
                     continue;
                 }
-                let first = *seen.entry(check::skeleton(row.key())).or_insert(row.key());
-                if first == row.key() {
+                let skeleton = check::skeleton(row.key());
+                let first = *seen.entry(hash.hash_one(&skeleton)).or_insert(row.key());
+                if first == row.key() || check::skeleton(first) != skeleton {
                     continue;
                 }
                 let at = super::scan::locate(&file.source.text, span.start as usize..span.end as usize, "id");
@@ -287,7 +292,7 @@ impl<'f> Linker<'f> {
     fn find_unknown<T: Stored>(&mut self) {
         for (number, file) in self.files.iter().enumerate() {
             let Some(part) = T::part(&file.content) else { continue };
-            let mut unknown: HashSet<(usize, u32)> = HashSet::new();
+            let mut unknown: HashSet<(usize, u32)> = HashSet::default();
             for table in TableName::ALL {
                 let Some(known) = self.known.get(*table as usize) else { continue };
                 let names = (0..).zip(file.refs.of(*table));
@@ -352,7 +357,7 @@ impl<'f> Linker<'f> {
         }
         let parts =
             || self.files.iter().zip(&self.dropped).filter_map(|(file, dropped)| Some((T::part(&file.content)?, dropped)));
-        let mut counted: HashSet<&str> = HashSet::with_capacity(known.len());
+        let mut counted: HashSet<&str> = HashSet::with_capacity_and_hasher(known.len(), RandomState::default());
         for (part, dropped) in parts() {
             keys.extend(part.rows.iter().enumerate().filter(|(row, _)| !dropped.contains(row)).map(|(_, row)| row.key()));
         }
@@ -391,7 +396,7 @@ impl<'f> Linker<'f> {
     /// The rows of a table that count, with their ids resolved. Takes over what is wrong with them.
     fn rows<T: Stored>(&mut self) -> Rows<T> {
         let own = |of: &mut OfRow| of.problem.table == Some(T::TABLE);
-        let mut of_rows: HashMap<usize, Vec<OfRow>> = HashMap::new();
+        let mut of_rows: HashMap<usize, Vec<OfRow>> = HashMap::default();
         for of in self.of_rows.extract_if(.., own) {
             of_rows.entry(of.file).or_default().push(of);
         }
@@ -400,7 +405,7 @@ impl<'f> Linker<'f> {
         for ((number, file), dropped) in (1_u32..).zip(self.files).zip(&self.dropped) {
             let Some(part) = T::part(&file.content) else { continue };
             let resolved = self.resolve(file);
-            let mut numbers: HashMap<usize, u32> = HashMap::new();
+            let mut numbers: HashMap<usize, u32> = HashMap::default();
             let of_rows = of_rows.remove(&(number as usize - 1)).unwrap_or_default();
             let found = || file.found.iter().filter_map(|found| found.row);
             let watched: HashSet<usize> = found().chain(of_rows.iter().map(|of| of.row)).collect();
@@ -455,7 +460,7 @@ impl<'f> Linker<'f> {
 
     /// Leaves out a target that says again what an earlier one says.
     fn drop_repeated(&mut self, targets: &mut Rows<Target>, sources: &Sources) {
-        let mut seen: HashMap<String, Origin> = HashMap::new();
+        let mut seen: HashMap<String, Origin> = HashMap::default();
         let rows = std::mem::take(&mut targets.all);
         let origins = std::mem::take(&mut targets.origins);
         // Problems found before name rows by their number, which moves when one before it goes.
@@ -486,7 +491,7 @@ impl<'f> Linker<'f> {
 
     /// Joins leads and deals from both ends. Either link suffices; where the two disagree the deal's holds.
     fn join_leads(&mut self, leads: &mut Rows<Lead>, deals: &mut Rows<Deal>, sources: &Sources) {
-        let mut named: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut named: HashMap<u32, Vec<u32>> = HashMap::default();
         for (number, deal) in (0..).zip(&deals.all) {
             if let Some(lead) = deal.lead() {
                 named.entry(lead.number()).or_default().push(number);

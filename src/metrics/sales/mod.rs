@@ -24,10 +24,12 @@ pub mod verdict;
 pub mod wins;
 
 use std::sync::Arc;
+use std::thread;
 
 use crate::book::calendar::Span;
 
 use super::figure::{figures, settled};
+use super::joined;
 use super::lens::Lens;
 
 figures! {
@@ -74,46 +76,55 @@ figures! {
 
 /// Every figure of the Sales pane. `compare` is what the user chose to hold the pace against.
 pub fn sales(lens: &Lens, compare: Option<pace::Reference>) -> Sales {
-    let chances = chances::Chances::of_lens(lens);
-    let touches = touches::Touches::of_lens(lens);
-    let usual = reasons::Usual::of_lens(lens);
-    // Settled first: the pace shows its figures beside its own.
-    let verdict = settled(verdict::verdict(lens), "sales");
-    let leads = leads::leads(lens, &touches);
-    let stock = stock::stock(lens, &chances);
-    let customers = customers::customers(lens, &touches);
-    let recurring = recurring::recurring(lens);
-    let partners = partners::partners(lens, &touches);
-    let inputs = do_next::Inputs {
-        chances: &chances,
-        touches: &touches,
-        usual: &usual,
-        leads: &leads,
-        stock: &stock.stock,
-        customers: &customers,
-        recurring: &recurring,
-        partners: &partners,
-    };
-    let all = Sales {
-        pace: pace::pace(lens, compare, &verdict.chosen.comparison, &verdict.chosen.forecast),
-        pipeline: pipeline::pipeline(lens, &chances),
-        bridge: bridge::bridge(lens),
-        do_next: do_next::do_next(lens, &inputs),
-        orders: orders::orders(lens),
-        people: people::people(lens, &chances),
-        wins: wins::wins(lens),
-        leads,
-        stock,
-        customers,
-        recurring,
-        partners_total: partners::total(&partners),
-        partners,
-        since: None,
-        verdict,
-        chances,
-        touches,
-        usual,
-    };
+    let all = thread::scope(|threads| {
+        // Settled first: the pace shows its figures beside its own.
+        let verdict = threads.spawn(|| settled(verdict::verdict(lens), "sales"));
+        let chances = chances::Chances::of_lens(lens);
+        let touches = touches::Touches::of_lens(lens);
+        let usual = reasons::Usual::of_lens(lens);
+        let leads = leads::leads(lens, &touches);
+        let stock = stock::stock(lens, &chances);
+        let customers = customers::customers(lens, &touches);
+        let recurring = recurring::recurring(lens);
+        let partners = partners::partners(lens, &touches);
+        let inputs = do_next::Inputs {
+            chances: &chances,
+            touches: &touches,
+            usual: &usual,
+            leads: &leads,
+            stock: &stock.stock,
+            customers: &customers,
+            recurring: &recurring,
+            partners: &partners,
+        };
+        let pipeline = pipeline::pipeline(lens, &chances);
+        let bridge = bridge::bridge(lens);
+        let do_next = do_next::do_next(lens, &inputs);
+        let orders = orders::orders(lens);
+        let people = people::people(lens, &chances);
+        let wins = wins::wins(lens);
+        let verdict = joined(verdict);
+        Sales {
+            pace: pace::pace(lens, compare, &verdict.chosen.comparison, &verdict.chosen.forecast),
+            pipeline,
+            bridge,
+            do_next,
+            orders,
+            people,
+            wins,
+            leads,
+            stock,
+            customers,
+            recurring,
+            partners_total: partners::total(&partners),
+            partners,
+            since: None,
+            verdict,
+            chances,
+            touches,
+            usual,
+        }
+    });
     settled(all, "sales")
 }
 
