@@ -11,7 +11,7 @@ use crate::book::problem::Problem;
 use crate::screens::say::{Line, Overlay, PanelId, Part, Screen};
 use crate::ui::Changes;
 
-use super::figures::Figures;
+use super::figures::{Figures, Shared};
 use super::later::Later;
 use super::lists::Filtered;
 use super::message::Now;
@@ -45,6 +45,8 @@ pub struct Data {
     pub changes: Changes,
     /// The figures behind the screen, as far as they have been made.
     pub figures: Option<Figures>,
+    /// Where the figures are shared that other sessions on the book look at too; `None`: there are no others.
+    pub shared: Option<Arc<Shared>>,
     /// What is on screen, made from all of the above; `None`: to be made anew.
     pub shown: Option<Shown>,
 }
@@ -79,6 +81,7 @@ impl Data {
             later: Later::default(),
             changes: Changes::new(),
             figures: None,
+            shared: None,
             shown: None,
             book,
         }

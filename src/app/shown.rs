@@ -30,7 +30,7 @@ pub fn ensure(session: &mut Session) {
         years: session.choice.marketing.years,
         back: session.choice.marketing.back,
     };
-    let mut figures = Figures::new(of, session.data.figures.take());
+    let mut figures = Figures::new(of, session.data.figures.take(), session.data.shared.as_deref());
     // Of another day it is told what waited then.
     let today = Some(session.data.today).filter(|_| session.choice.as_of.is_none());
     if !session.data.later.is_empty() || !figures.sales.do_next.put_off.is_empty() {

@@ -68,6 +68,11 @@ impl Problem {
         OF_FILES.contains(&self.rule)
     }
 
+    /// Whether it may pass without any file being changed.
+    pub fn is_passing(&self) -> bool {
+        self.rule == "unreadable-file"
+    }
+
     /// Its kind: the same rule about the same field of the same table.
     pub fn kind(&self) -> Kind<'_> {
         let path = self.what.split_once(": ").map(|(path, _)| path.split('[').next().unwrap_or_default());

@@ -93,6 +93,12 @@ impl Snapshot {
     pub fn is_being_written(&self) -> bool {
         !self.stale.is_empty() && self.newest_change.is_some_and(|newest| is_just_now(newest, self.read_at))
     }
+
+    /// Whether the next read may come to something else although no file is changed: a read that failed may succeed later,
+    /// somebody who writes stops writing, and nothing tells.
+    pub fn is_passing(&self) -> bool {
+        self.is_being_written() || self.book.problems.iter().any(Problem::is_passing)
+    }
 }
 
 /// Somebody who writes a file in place pauses no longer than this.

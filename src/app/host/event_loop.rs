@@ -7,14 +7,13 @@ use std::thread;
 
 use chrono::{DateTime, Utc};
 use crossbeam_channel::Sender;
-use crossterm::clipboard::CopyToClipboard;
-use crossterm::style::Print;
 use ratatui::buffer::Buffer;
 
 use super::editor;
 use super::error::HostError;
 use super::input::{Input, Watchdog};
 use super::mailbox::{Arrival, Inbox, Mailbox, spawn};
+use super::modes::{copy, ring};
 use super::output::Output;
 use super::screen::Screen;
 use super::signals::{Signals, hold_stop, leave_to_child, stop_group};
@@ -23,9 +22,6 @@ use crate::app::message::{Effect, Ended, Job, Msg, Now};
 
 /// So many messages are handled before a frame is drawn: keys that pour in do not keep the screen from changing.
 const BETWEEN_FRAMES: usize = 256;
-
-/// Rings.
-const BELL: char = '\u{7}';
 
 /// The clock of a run: the real one, or one held still.
 pub type Clock = Box<dyn Fn() -> DateTime<Utc>>;
@@ -196,8 +192,8 @@ impl<P: Program> Loop<'_, P> {
                 }
                 return self.tell(Msg::Edited(edited.map_err(|error| error.to_string())));
             }
-            Effect::Copy(text) => self.screen.output().send(CopyToClipboard::to_clipboard_from(text)),
-            Effect::Bell => self.screen.output().send(Print(BELL)),
+            Effect::Copy(text) => self.screen.output().send(copy(text)),
+            Effect::Bell => self.screen.output().send(ring()),
             Effect::Mouse(on) => self.screen.mouse(on),
             Effect::Work(job) => {
                 if self.jobs.send(job).is_err() {
@@ -276,7 +272,7 @@ impl Drop for PanicHook {
 }
 
 /// Why and where, in one line.
-fn words(info: &PanicHookInfo<'_>) -> String {
+pub fn words(info: &PanicHookInfo<'_>) -> String {
     let why = info.payload_as_str().unwrap_or("a panic").replace(|c: char| c.is_control(), " ");
     let place = info.location().map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
     format!("{why}{place}")

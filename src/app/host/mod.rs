@@ -10,6 +10,7 @@ mod error;
 mod event_loop;
 mod input;
 mod mailbox;
+pub mod modes;
 mod output;
 pub mod paint;
 mod screen;
@@ -18,7 +19,7 @@ mod terminal;
 
 pub use editor::run as edit;
 pub use error::HostError;
-pub use event_loop::{Clock, Host, Program, run};
+pub use event_loop::{Clock, Host, Program, run, words};
 pub use mailbox::{Inbox, Mailbox, mailbox};
 pub use signals::hold_stop;
 pub use terminal::Terminal;
