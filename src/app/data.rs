@@ -8,7 +8,7 @@ use crate::book::Book;
 use crate::book::calendar::Period;
 use crate::book::day::Day;
 use crate::book::problem::Problem;
-use crate::screens::say::{Line, Overlay, PanelId, Part, Screen};
+use crate::screens::say::{Overlay, PanelId, Screen};
 use crate::ui::Changes;
 
 use super::figures::{Figures, Shared};
@@ -56,9 +56,9 @@ pub struct Data {
 pub struct Shown {
     /// Everything the tab says, its lists filtered and sorted.
     pub screen: Screen,
-    /// The bodies and notes of its panels with lists, before they were filtered and sorted: another filter or order starts from
-    /// them, and nothing is said anew.
-    pub(super) whole: Vec<(PanelId, Vec<Part>, Line)>,
+    /// The same before its lists were filtered and sorted: another filter or order starts from it, and nothing is said anew. Other
+    /// sessions may show it too.
+    pub(super) whole: Arc<Screen>,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// What the filter left of the list.

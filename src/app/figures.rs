@@ -10,6 +10,9 @@ use crate::metrics::marketing::{Marketing, marketing};
 use crate::metrics::sales::do_next::Item;
 use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::{Sales, sales};
+use crate::screens::Fresh;
+use crate::screens::context::Choices;
+use crate::screens::say::{Screen, Tab};
 
 use super::shelf::Shelf;
 
@@ -25,21 +28,37 @@ pub struct Figures {
     pub marketing: Arc<Marketing>,
 }
 
-/// The figures that sessions on one book share.
+/// What sessions on one book share, who have the same keys and put nothing off: the figures, and what the screens say of them.
 #[derive(Debug, Default)]
 pub struct Shared {
+    screens: Shelf<ScreenKey, Screen>,
     bases: Shelf<BasisKey, Basis>,
     sales: Shelf<(BasisKey, Period, Option<Reference>), Sales>,
     marketing: Shelf<(BasisKey, u8, u8), Marketing>,
 }
 
 impl Shared {
+    /// What a tab says: as it was made for another session, else made now.
+    pub(super) fn screen(&self, key: ScreenKey, make: impl FnOnce() -> Screen) -> Arc<Screen> {
+        self.screens.get(key, make)
+    }
+
     /// Lets go of what no session looks at: the book is another one.
     pub fn clear(&self) {
+        self.screens.clear();
         self.bases.clear();
         self.sales.clear();
         self.marketing.clear();
     }
+}
+
+/// What a screen depends on, the keys aside.
+#[derive(Debug, PartialEq)]
+pub(super) struct ScreenKey {
+    of: (BasisKey, Period, (u8, u8)),
+    tab: Tab,
+    choices: Choices,
+    fresh: Fresh,
 }
 
 /// Which book, whether it is stale, the day, whose. A weak pointer keeps the book's address from being used again.
@@ -124,6 +143,12 @@ impl Figures {
             None => Arc::new(marketing(&lens)),
         });
         Self { of, basis, sales, marketing }
+    }
+
+    /// What tells a screen of these figures from others.
+    pub(super) fn screen_key(&self, tab: Tab, choices: Choices, fresh: &Fresh) -> ScreenKey {
+        let of = (self.of.key(), self.of.period, (self.of.years, self.of.back));
+        ScreenKey { of, tab, choices, fresh: fresh.clone() }
     }
 
     /// Arranges what to do next without what is put off until a day.

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use super::Answered;
 use super::limits::LAST_WORDS;
 use super::watcher::{Heard, Place};
+use crate::store::scrub;
 
 /// Answers a command; returns how that ended.
 pub(super) async fn answer(place: Place, command: &[u8], terminal: bool) -> String {
@@ -23,9 +24,11 @@ pub(super) async fn answer(place: Place, command: &[u8], terminal: bool) -> Stri
         .await;
     };
     let hub = Arc::clone(&place.hub);
-    let Ok(_turn) = hub.reports.acquire().await else { return "no report".to_owned() };
+    let Ok(turn) = hub.reports.acquire().await else { return "no report".to_owned() };
     let (snapshot, answer) = (Arc::clone(&hub.book.borrow()), Arc::clone(&hub.serving.answer));
     let answered = tokio::task::spawn_blocking(move || answer(&snapshot, &words)).await;
+    // A slow reader keeps nobody else from a report.
+    drop(turn);
     let failed = |_| Answered { err: "quarterdeck: this report failed, which is a bug\n".into(), code: 1, ..Answered::default() };
     say(place, answered.unwrap_or_else(failed), terminal).await
 }
@@ -38,15 +41,17 @@ pub(super) async fn full(place: Place) -> String {
 }
 
 /// A dashboard was asked for where it cannot be drawn.
-pub(super) async fn no_terminal(place: Place) -> String {
+pub(super) async fn no_terminal(place: Place, terminal: bool) -> String {
     let err = "quarterdeck: no terminal to draw on: `ssh -t`, or one of `report`, `report --format json`, `brief`\n".to_owned();
-    say(place, Answered { err, code: 1, ..Answered::default() }, false).await
+    say(place, Answered { err, code: 1, ..Answered::default() }, terminal).await
 }
 
 /// Sends an answer and closes the channel; returns how that ended.
 async fn say(mut place: Place, answered: Answered, terminal: bool) -> String {
     let stall = place.hub.limits().stall;
     let Answered { out, err, code } = answered;
+    // What was asked for stands in it as it was asked.
+    let err = err.lines().fold(String::new(), |whole, line| whole + &scrub(line) + "\n");
     // A terminal over SSH takes lines as they are.
     let lines = |text: String| if terminal { text.replace('\n', "\r\n") } else { text };
     let sent = async {

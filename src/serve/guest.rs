@@ -110,7 +110,7 @@ impl Connection {
                     _ if !has_room => answer::full(place).await,
                     (Some(command), terminal) => answer::answer(place, &command, terminal.is_some()).await,
                     (None, Some(size)) if !is_dumb => watcher::watch(place, size, looks).await,
-                    (None, _) => answer::no_terminal(place).await,
+                    (None, terminal) => answer::no_terminal(place, terminal.is_some()).await,
                 }
             });
             // A panic is in the log already.

@@ -320,7 +320,8 @@ mod tests {
             ("ssh-ed25519 AAAA".to_owned(), "this is no public key"),
             (rsa.to_owned(), "this is no public key"),
             (INES.replace("ssh-ed25519", "ssh-rsa"), "this is no public key"),
-            ("\u{1b}[2J\u{202e} x y".to_owned(), "there is no option"),
+            ("\u{1b}[2J\u{202e} x y".to_owned(), "this is no public key"),
+            (format!("\u{1b}[2J\u{202e} {INES}"), "there is no option"),
         ];
         for (line, why) in cases {
             let (keys, refused) = parsed(&line);

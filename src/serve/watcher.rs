@@ -69,8 +69,11 @@ enum Ended {
 
 /// Shows the dashboard until somebody ends it; returns how that was.
 pub(super) async fn watch(mut place: Place, size: (u32, u32), looks: Looks) -> String {
-    let ended = match Watching::begin(&place, size, looks).await {
-        Some(watching) => watching.go(&mut place).await,
+    // Listened to before it is looked at: no change falls between the two.
+    let mut book = place.hub.book.subscribe();
+    let snapshot = Arc::clone(&book.borrow_and_update());
+    let ended = match Watching::begin(&place, snapshot, size, looks).await {
+        Some(watching) => watching.go(&mut place, book).await,
         None => Ended::Failed,
     };
     let (words, code) = match ended {
@@ -127,9 +130,9 @@ struct Watching {
 }
 
 impl Watching {
-    async fn begin(place: &Place, size: (u32, u32), looks: Looks) -> Option<Self> {
+    async fn begin(place: &Place, snapshot: Arc<Snapshot>, size: (u32, u32), looks: Looks) -> Option<Self> {
         let hub = Arc::clone(&place.hub);
-        let (snapshot, guest, size) = (Arc::clone(&hub.book.borrow()), Arc::clone(&place.guest), within_bounds(size.0, size.1));
+        let (guest, size) = (Arc::clone(&place.guest), within_bounds(size.0, size.1));
         let at_work = Arc::clone(&hub);
         let session = tokio::task::spawn_blocking(move || begin(&at_work, &snapshot, &guest, looks)).await.ok()?;
         Some(Self {
@@ -146,8 +149,8 @@ impl Watching {
         })
     }
 
-    async fn go(mut self, place: &mut Place) -> Ended {
-        let (mut book, mut moments) = (self.hub.book.subscribe(), self.hub.moments.subscribe());
+    async fn go(mut self, place: &mut Place, mut book: watch::Receiver<Arc<Snapshot>>) -> Ended {
+        let mut moments = self.hub.moments.subscribe();
         loop {
             if !self.told.is_empty() || (self.dirty && self.writing.is_none()) {
                 match self.work().await {

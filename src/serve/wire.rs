@@ -123,7 +123,7 @@ mod tests {
     fn one_that_is_cut_wakes_who_waits_to_read() {
         run(async {
             let (near, _far) = duplex(10);
-            let (mut wire, line) = Wire::new(near, Duration::from_secs(60));
+            let (mut wire, line) = Wire::new(near, Duration::from_mins(1));
             let reading = tokio::spawn(async move { wire.read_u8().await });
             tokio::task::yield_now().await;
             line.cut();

@@ -265,8 +265,11 @@ impl Store {
         }
         let mut outcome = match read::list(&self.folder) {
             Ok((listed, problems)) => {
+                let open = read::open_to_all(&self.folder, &listed);
                 self.listed = listed.iter().map(|listed| (listed.path.clone(), listed.at.clone())).collect();
-                self.look_at_files(listed, &problems)
+                let mut outcome = self.look_at_files(listed, &problems);
+                outcome.further.extend(open);
+                outcome
             }
             Err(error) => Outcome { stale: vec![read::unreadable(".", &error)], ..Outcome::default() },
         };

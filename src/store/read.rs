@@ -2,11 +2,11 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::book::problem::Problem;
+use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
 
 use super::load::{COMPANY, file_problem, table_of};
@@ -177,6 +177,22 @@ fn inside(root: &Path, path: &str, at: &Path) -> Result<(), Box<Problem>> {
 pub fn company_inside(folder: &Path) -> Result<(), Box<Problem>> {
     let root = folder.canonicalize().map_err(|error| Box::new(unreadable(".", &error)))?;
     inside(&root, COMPANY, &company(folder))
+}
+
+/// That everybody on this machine can change a book: its folder, a folder of parts, a file. Told once, of the first of them.
+pub fn open_to_all(folder: &Path, files: &[Listed]) -> Option<Problem> {
+    let is_open = |at: &Path| fs::metadata(at).is_ok_and(|metadata| metadata.permissions().mode() & 0o002 != 0);
+    let parts = files.iter().filter_map(|listed| Some((listed.path.split_once('/')?.0, listed.at.parent()?)));
+    let places = [(".", folder.to_owned()), (COMPANY, company(folder))].into_iter();
+    let places = places.chain(parts.map(|(name, at)| (name, at.to_owned())));
+    let places = places.chain(files.iter().map(|listed| (listed.path.as_str(), listed.at.clone())));
+    let mut open: Vec<&str> = places.filter(|(_, at)| is_open(at)).map(|(name, _)| name).collect();
+    open.dedup();
+    let (first, rest) = open.split_first()?;
+    let more = if rest.is_empty() { String::new() } else { format!(", and {} more", rest.len()) };
+    let what = format!("everybody on this machine can write it{more}: whose figures these are is not certain");
+    let problem = file_problem(first, "open-to-all", what, "take that right away: `chmod -R o-w` on the book's folder".into());
+    Some(Problem { severity: Severity::Warning, ..problem })
 }
 
 /// The names in a folder in order, without hidden ones and those that are no text.

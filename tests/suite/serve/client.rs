@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use crate::kit::sitting::sample_files;
 
 /// Reached only when something hangs.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_quarterdeck");
 pub const TODAY: &str = "2026-11-23";
@@ -68,7 +68,7 @@ impl Served {
         let (lines, told) = (BufReader::new(child.stderr.take().unwrap()).lines(), Arc::clone(&said));
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                *told.0.lock().unwrap() += &format!("{line}\n");
+                *told.0.lock().unwrap() += &(line + "\n");
                 told.1.notify_all();
             }
         });

@@ -3,6 +3,7 @@
 mod client;
 mod refused;
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use russh::ChannelMsg;
@@ -111,7 +112,7 @@ fn a_key_says_what_its_session_opens_on() {
     ines.wait_for("[1 Marketing]");
     ines.send("2");
     ines.wait_for("only Ines");
-    Watcher::of(&served, 2).wait_for("only team North");
+    Watcher::of(&served, 2).wait_for("only North");
     let mut nobody = Watcher::of(&served, 3);
     nobody.wait_for("these are everybody's figures");
     assert!(!nobody.screen().contents().contains("only "));
@@ -233,7 +234,6 @@ fn openssh_is_served_too() {
         eprintln!("SKIPPED: there is no `ssh` here, so OpenSSH's client is not tried");
         return;
     }
-    use std::os::unix::fs::PermissionsExt as _;
     let served = Served::start(&[]);
     let identity = served.path("identity");
     let text = key(1).to_openssh(russh::keys::ssh_key::LineEnding::LF).unwrap();
