@@ -50,7 +50,7 @@ pub struct Kind<'a> {
 }
 
 /// The rules about a file as a whole: how many of its records are missing, nobody can say.
-const OF_FILES: [&str; 9] = [
+const OF_FILES: [&str; 10] = [
     "empty-file",
     "list-not-closed",
     "long-line",
@@ -58,6 +58,7 @@ const OF_FILES: [&str; 9] = [
     "not-a-list",
     "not-utf8",
     "outside-link",
+    "too-many-lines",
     "too-many-problems",
     "unreadable-file",
 ];

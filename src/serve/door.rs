@@ -111,7 +111,7 @@ async fn accept(hub: &Arc<Hub>, config: &Arc<Config>, listener: &TcpListener) {
 async fn serve(hub: Arc<Hub>, config: Arc<Config>, wire: Wire<TcpStream>, line: Arc<Line>, peer: SocketAddr, ticket: Ticket) {
     let _leaves = Leaves { hub: Arc::clone(&hub), id: ticket.id };
     let begun = Instant::now();
-    let (visit, seen) = watch::channel(Visit::default());
+    let (visit, mut seen) = watch::channel(Visit::default());
     let connection = Connection::new(Arc::clone(&hub), (ticket.id, peer.ip()), ticket.ending.clone(), Arc::clone(&line), visit);
     let running = async {
         match run_stream(config, wire, connection).await {
@@ -128,6 +128,8 @@ async fn serve(hub: Arc<Hub>, config: Arc<Config>, wire: Wire<TcpStream>, line: 
             Some(why)
         }
     };
+    // What ran in it says why that ended.
+    let _ = timeout(LAST_WORDS, seen.wait_for(|visit| !visit.busy)).await;
     let visit = seen.borrow();
     let why = visit.ended.clone().or(why).unwrap_or_else(|| "left".to_owned());
     match &visit.guest {

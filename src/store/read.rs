@@ -20,6 +20,8 @@ pub const LARGEST_FILE: u64 = 512 << 20;
 const MOST_FILES: usize = 10_000;
 /// The longest line, in bytes: a record may be one.
 const LONGEST_LINE: usize = LONGEST_RECORD;
+/// The most lines of a file: where each starts is kept, which is more than the line where nothing stands in it.
+const MOST_LINES: u32 = 16 << 20;
 /// A file that changes while it is read is read again this often.
 const TRIES: u32 = 3;
 
@@ -267,6 +269,11 @@ pub fn plain<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Problem>> {
         }
     };
     for (number, line) in (1_u32..).zip(text.split_inclusive('\n')) {
+        if number > MOST_LINES {
+            let what = format!("more than {MOST_LINES} lines");
+            let hint = "leave out the empty ones, or put records into more files".to_owned();
+            return Err(Box::new(file_problem(path, "too-many-lines", what, hint)));
+        }
         if line.len() > LONGEST_LINE {
             let what = format!("a line of more than {} MiB", LONGEST_LINE >> 20);
             let problem = file_problem(path, "long-line", what, "put each record on a line of its own".into());
@@ -275,4 +282,18 @@ pub fn plain<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Problem>> {
         }
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_line_ends_is_not_kept_line_by_line() {
+        let most = "\n".repeat(MOST_LINES as usize);
+        assert!(plain("deals.ron", most.as_bytes()).is_ok());
+        let problem = text("deals.ron", (most + "\n").as_bytes()).unwrap_err();
+        assert_eq!((problem.rule, problem.place.to_string().as_str()), ("too-many-lines", "deals.ron"));
+        assert!(problem.is_of_file());
+    }
 }

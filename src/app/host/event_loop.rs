@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use crossbeam_channel::Sender;
 use ratatui::buffer::Buffer;
 
-use super::editor;
+use super::editor::{self, EditorError};
 use super::error::HostError;
 use super::input::{Input, Watchdog};
 use super::mailbox::{Arrival, Inbox, Mailbox, spawn};
@@ -184,9 +184,17 @@ impl<P: Program> Loop<'_, P> {
             Effect::Quit => return Ok(Some(Ended::Quit)),
             Effect::Suspend => return self.suspend(),
             Effect::Edit(spot) => {
+                let command = match editor::command(&spot) {
+                    Ok(command) => command,
+                    Err(error) => return self.tell(Msg::Edited(Err(error.to_string()))),
+                };
                 self.give_back();
                 let keyboard = self.screen.keyboard();
-                let edited = leave_to_child(&self.signals, || editor::edit(&spot, keyboard));
+                let edited = leave_to_child(&self.signals, || editor::edit(&command, keyboard));
+                if let (Err(EditorError::Start { .. }), Some(signal)) = (&edited, self.signals.missed()) {
+                    // There was no child whom it could have been meant for.
+                    return Ok(Some(Ended::Signal(signal)));
+                }
                 if let Some(ended) = self.resume()? {
                     return Ok(Some(ended));
                 }
