@@ -159,3 +159,57 @@ impl Hub {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::app::choice::Choice;
+    use crate::app::session::{Origin, Session, Setup};
+    use crate::serve::Answered;
+    use crate::serve::tests::snapshot;
+
+    fn hub(limits: Limits, capacity: usize) -> Hub {
+        let serving = Serving {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            keys: "keys".into(),
+            host_key: "host_key".into(),
+            limits,
+            wall: false,
+            begin: Arc::new(|snapshot: &Snapshot, _, _| {
+                Session::new(Setup::plain(Origin::Sample), Choice::default(), Arc::clone(&snapshot.book), DateTime::UNIX_EPOCH)
+            }),
+            answer: Arc::new(|_, _| Answered::default()),
+            clock: Arc::new(|| DateTime::UNIX_EPOCH),
+        };
+        Hub::new(serving, snapshot("Fyrholm Lights"), capacity, crossbeam_channel::bounded(1).0)
+    }
+
+    #[test]
+    fn who_crowds_the_door_makes_room_and_not_who_comes_alone() {
+        let hub = hub(Limits { per_address: 1000, ..Limits::default() }, 100);
+        let come = |address: &str| hub.admit(SocketAddr::new(address.parse().unwrap(), 1), &Arc::default());
+        let alone = come("192.0.2.1").unwrap().id;
+        let crowd: Vec<u64> = (0..200).map(|_| come("192.0.2.2").unwrap().id).collect();
+        let late = come("2001:db8::1").unwrap().id;
+        let there: Vec<u64> = hub.there().keys().copied().collect();
+        assert_eq!(there.len(), AT_THE_DOOR);
+        assert!(there.contains(&alone) && there.contains(&late));
+        assert_eq!(there[1..there.len() - 1], crowd[crowd.len() - (AT_THE_DOOR - 2)..]);
+    }
+
+    #[test]
+    fn an_address_and_the_process_have_no_more_than_they_may() {
+        let hub = hub(Limits { per_address: 3, ..Limits::default() }, 5);
+        let come = |address: &str| hub.admit(SocketAddr::new(address.parse().unwrap(), 1), &Arc::default());
+        let first: Vec<u64> = (0..3).map(|_| come("2001:db8::1").unwrap().id).collect();
+        assert_eq!(come("2001:db8::2").err(), Some("its address has as many connections as one may have"));
+        hub.gone(first[0]);
+        assert!(come("2001:db8::2").is_ok());
+        for address in ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"] {
+            assert!(come(address).is_ok(), "whoever waits longest at the door makes room");
+        }
+        assert_eq!(hub.count(), 5);
+    }
+}

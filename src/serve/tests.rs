@@ -34,7 +34,7 @@ fn now() -> DateTime<Utc> {
 }
 
 /// The sample, whose company has this name.
-fn snapshot(name: &str) -> Snapshot {
+pub(super) fn snapshot(name: &str) -> Snapshot {
     let files = sample::files(now().date_naive().into());
     let renamed = |text: &str| text.replace("Fyrholm Lights", name);
     let texts: Vec<(&str, String)> = files.iter().map(|(path, text)| (path.as_str(), renamed(text))).collect();
