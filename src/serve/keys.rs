@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -261,8 +261,10 @@ impl KeyFile {
         Ok(text)
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    /// Why the file could not be read when it was last looked at.
+    pub(super) fn trouble(&self) -> String {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.trouble.clone().unwrap_or_else(|| format!("{}: it cannot be read", self.path.display()))
     }
 }
 

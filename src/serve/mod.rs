@@ -97,7 +97,7 @@ pub enum ServeError {
     #[error(transparent)]
     HostKey(#[from] HostKeyError),
     /// There is no file of keys that can be used.
-    #[error("nobody could come in: {0}. Write there who may: a line each, as in their ~/.ssh/id_ed25519.pub")]
+    #[error("nobody could come in: {0}. In it stands who may watch: a public key a line, as in ~/.ssh/id_ed25519.pub")]
     Keys(String),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {why}")]
@@ -130,8 +130,7 @@ pub fn run(
     let hub = Arc::new(Hub::new(serving, snapshot, capacity, lines.clone()));
     let (_, current) = hub.look_at_keys();
     if !current {
-        let why = std::iter::from_fn(|| said.try_recv().ok()).last();
-        return Err(ServeError::Keys(why.unwrap_or_else(|| hub.keys.path().display().to_string())));
+        return Err(ServeError::Keys(hub.keys.trouble()));
     }
     hub.log(format!(
         "host key {}{} in {}",
