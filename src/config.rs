@@ -119,6 +119,11 @@ pub(crate) fn own_maps() -> Option<PathBuf> {
     Some(folder()?.join("maps"))
 }
 
+/// Where it stands who may watch a served dashboard; `None` without a home directory.
+pub fn authorized_keys() -> Option<PathBuf> {
+    Some(folder()?.join("authorized_keys"))
+}
+
 fn folder() -> Option<PathBuf> {
     Some(etcetera::choose_base_strategy().ok()?.config_dir().join("quarterdeck"))
 }

@@ -18,6 +18,7 @@
 //! - [`ui`]: where it stands and how it looks: an arrangement for a size, a buffer of cells.
 //! - [`report`]: the same screens as text, Markdown, JSON, CSV and SVG.
 //! - [`app`]: a session: messages in, effects out; `app::host` is the local terminal, the only one who touches it.
+//! - `serve`: many sessions over SSH on one book, where that feature is on.
 //! - [`config`]: what the user set. [`cli`]: one verb a file; there the clock is read.
 //!
 //! Which of them may use which is told in CONTRIBUTING.md and checked by `tests/architecture.rs`.
@@ -34,5 +35,7 @@ pub mod keys;
 pub mod metrics;
 pub mod report;
 pub mod screens;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod store;
 pub mod ui;

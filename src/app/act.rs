@@ -15,6 +15,12 @@ use super::{acting, commands, days, explain, finding, hand_out, marketing, movin
 
 /// Does an action.
 pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
+    if session.setup.served
+        && let Some(why) = not_served(action)
+    {
+        let leaves = session.setup.keys.key(Action::Close);
+        return toast(session, Sign::None, &format!("{why}; {leaves} leaves"));
+    }
     match action {
         Action::Quit => quit(),
         Action::Close if session.over().is_none() => quit(),
@@ -128,6 +134,16 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
             Tab::Sales => sales::act(session, action),
             Tab::Marketing => marketing::act(session, action),
         },
+    }
+}
+
+/// Why an action does nothing in a session that is seen from elsewhere; `None`: it does what it always does.
+fn not_served(action: Action) -> Option<&'static str> {
+    match action {
+        Action::Edit => Some("this session only reads: the book is edited where it lies"),
+        Action::Export => Some("this session writes no file: `ssh HOST report` prints to one of yours"),
+        Action::Suspend => Some("a session over SSH does not stop"),
+        _ => None,
     }
 }
 

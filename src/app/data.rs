@@ -8,10 +8,10 @@ use crate::book::Book;
 use crate::book::calendar::Period;
 use crate::book::day::Day;
 use crate::book::problem::Problem;
-use crate::screens::say::{Line, Overlay, PanelId, Part, Screen};
+use crate::screens::say::{Overlay, PanelId, Screen};
 use crate::ui::Changes;
 
-use super::figures::Figures;
+use super::figures::{Figures, Shared};
 use super::later::Later;
 use super::lists::Filtered;
 use super::message::Now;
@@ -45,6 +45,8 @@ pub struct Data {
     pub changes: Changes,
     /// The figures behind the screen, as far as they have been made.
     pub figures: Option<Figures>,
+    /// Where the figures are shared that other sessions on the book look at too; `None`: there are no others.
+    pub shared: Option<Arc<Shared>>,
     /// What is on screen, made from all of the above; `None`: to be made anew.
     pub shown: Option<Shown>,
 }
@@ -54,9 +56,9 @@ pub struct Data {
 pub struct Shown {
     /// Everything the tab says, its lists filtered and sorted.
     pub screen: Screen,
-    /// The bodies and notes of its panels with lists, before they were filtered and sorted: another filter or order starts from
-    /// them, and nothing is said anew.
-    pub(super) whole: Vec<(PanelId, Vec<Part>, Line)>,
+    /// The same before its lists were filtered and sorted: another filter or order starts from it, and nothing is said anew. Other
+    /// sessions may show it too.
+    pub(super) whole: Arc<Screen>,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// What the filter left of the list.
@@ -79,6 +81,7 @@ impl Data {
             later: Later::default(),
             changes: Changes::new(),
             figures: None,
+            shared: None,
             shown: None,
             book,
         }

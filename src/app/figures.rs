@@ -1,6 +1,6 @@
 //! The figures behind the screen: made anew only as far as the book, the day, the period or the window changed.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::thread;
 
 use crate::book::Book;
@@ -12,17 +12,65 @@ use crate::metrics::marketing::{Marketing, marketing};
 use crate::metrics::sales::do_next::Item;
 use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::{Sales, sales};
+use crate::screens::Fresh;
+use crate::screens::context::Choices;
+use crate::screens::say::{Screen, Tab};
+
+use super::shelf::Shelf;
 
 /// The figures of both tabs, with what they are figures of.
 #[derive(Debug)]
 pub struct Figures {
     of: Of,
     /// What was won by the day, and its sums.
-    pub basis: Basis,
+    pub(crate) basis: Arc<Basis>,
     /// The Sales figures.
-    pub sales: Sales,
+    pub(crate) sales: Arc<Sales>,
     /// The Marketing figures.
-    pub marketing: Marketing,
+    pub(crate) marketing: Arc<Marketing>,
+}
+
+/// What sessions on one book share, who have the same keys and put nothing off: the figures, and what the screens say of them.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    screens: Shelf<ScreenKey, Screen>,
+    bases: Shelf<BasisKey, Basis>,
+    sales: Shelf<(BasisKey, Period, Option<Reference>), Sales>,
+    marketing: Shelf<(BasisKey, u8, u8), Marketing>,
+}
+
+impl Shared {
+    /// What a tab says: as it was made for another session, else made now.
+    pub(super) fn screen(&self, key: ScreenKey, make: impl FnOnce() -> Screen) -> Arc<Screen> {
+        self.screens.get(key, make)
+    }
+
+    /// Lets go of what no session looks at: the book is another one.
+    pub(crate) fn clear(&self) {
+        self.screens.clear();
+        self.bases.clear();
+        self.sales.clear();
+        self.marketing.clear();
+    }
+}
+
+/// What a screen depends on, the keys aside.
+#[derive(Debug, PartialEq)]
+pub(super) struct ScreenKey {
+    of: (BasisKey, Period, (u8, u8)),
+    tab: Tab,
+    choices: Choices,
+    fresh: Fresh,
+}
+
+/// Which book, whether it is stale, the day, whose. A weak pointer keeps the book's address from being used again.
+#[derive(Debug)]
+struct BasisKey(Weak<Book>, bool, Day, Scope);
+
+impl PartialEq for BasisKey {
+    fn eq(&self, other: &Self) -> bool {
+        Weak::ptr_eq(&self.0, &other.0) && (self.1, self.2, self.3) == (other.1, other.2, other.3)
+    }
 }
 
 /// What figures depend on. The book is told by its address: the figures hold it alive, so no other has the same.
@@ -52,6 +100,10 @@ impl Of {
         self.same_basis(other) && (self.years, self.back) == (other.years, other.back)
     }
 
+    fn key(&self) -> BasisKey {
+        BasisKey(Arc::downgrade(&self.book), self.stale, self.day, self.scope)
+    }
+
     fn lens<'a>(&'a self, basis: &'a Basis) -> Lens<'a> {
         let mut lens = Lens::new(&self.book, basis, self.period, self.years);
         for _ in 0..self.back {
@@ -62,8 +114,8 @@ impl Of {
 }
 
 impl Figures {
-    /// The figures of something; of the old ones those are kept that still hold.
-    pub(super) fn new(of: Of, old: Option<Self>) -> Self {
+    /// The figures of something; of the old ones those are kept that still hold, of others' those are taken that are the same.
+    pub(super) fn new(of: Of, old: Option<Self>, shared: Option<&Shared>) -> Self {
         let mut compare = None;
         let (basis, old_sales, old_marketing) = match old {
             Some(old) if old.of.same_basis(&of) => {
@@ -73,24 +125,43 @@ impl Figures {
             }
             _ => (None, None, None),
         };
-        let basis = basis.unwrap_or_else(|| Basis::new(&of.book, of.day, of.scope).stale(of.stale));
+        let make_basis = || Basis::new(&of.book, of.day, of.scope).stale(of.stale);
+        let basis = basis.unwrap_or_else(|| match shared {
+            Some(shared) => shared.bases.get(of.key(), make_basis),
+            None => Arc::new(make_basis()),
+        });
         let lens = of.lens(&basis);
+        let make_sales = |old: Option<Arc<Sales>>| match old {
+            Some(old) => Arc::unwrap_or_clone(old).against(&lens, of.compare),
+            None => sales(&lens, of.compare),
+        };
+        let make_marketing = || match shared {
+            Some(shared) => shared.marketing.get((of.key(), of.years, of.back), || marketing(&lens)),
+            None => Arc::new(marketing(&lens)),
+        };
         let (sales, marketing) = thread::scope(|threads| {
-            let marketing = old_marketing.ok_or_else(|| threads.spawn(|| marketing(&lens)));
-            let sales = match old_sales {
-                Some(old) if compare == of.compare => old,
-                Some(old) => old.against(&lens, of.compare),
-                None => sales(&lens, of.compare),
+            let marketing = old_marketing.ok_or_else(|| threads.spawn(make_marketing));
+            let sales = match (old_sales, shared) {
+                (Some(old), _) if compare == of.compare => old,
+                (old, Some(shared)) => shared.sales.get((of.key(), of.period, of.compare), || make_sales(old)),
+                (old, None) => Arc::new(make_sales(old)),
             };
             (sales, marketing.unwrap_or_else(joined))
         });
         Self { of, basis, sales, marketing }
     }
 
+    /// What tells a screen of these figures from others.
+    pub(super) fn screen_key(&self, tab: Tab, choices: Choices, fresh: &Fresh) -> ScreenKey {
+        let of = (self.of.key(), self.of.period, (self.of.years, self.of.back));
+        ScreenKey { of, tab, choices, fresh: fresh.clone() }
+    }
+
     /// Arranges what to do next without what is put off until a day.
     pub(super) fn put_off(&mut self, until: impl Fn(&Item) -> Option<Day>) {
         let lens = self.of.lens(&self.basis);
-        self.sales.do_next.put_off(&lens, until);
+        // Who puts things off looks at figures of their own: nothing is copied.
+        Arc::make_mut(&mut self.sales).do_next.put_off(&lens, until);
     }
 
     /// What they are seen through.

@@ -63,7 +63,7 @@ pub(crate) fn run(
     let mut store = store;
     let at_work = clock.clone();
     let again = mailbox.clone();
-    if store.is_some() && program.session.data.book.problems.iter().any(is_passing) {
+    if store.is_some() && program.session.data.book.problems.iter().any(Problem::is_passing) {
         try_again(&again);
     }
     let kept = mailbox.clone();
@@ -81,9 +81,7 @@ pub(crate) fn run(
         }
         Job::Reload => store.as_mut().map(|store| {
             let snapshot = store.reload(at_work());
-            // A read that failed may succeed later, and nothing will tell: no file changes by it. Nor does anything tell that
-            // somebody stopped writing.
-            if snapshot.is_being_written() || snapshot.book.problems.iter().any(is_passing) {
+            if snapshot.is_passing() {
                 try_again(&again);
             }
             Msg::Loaded(Box::new(snapshot))
@@ -109,11 +107,6 @@ pub(crate) fn run(
 
 /// How long it is waited before a file that could not be read is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
-
-/// Whether a problem may pass without any file being changed.
-fn is_passing(problem: &Problem) -> bool {
-    problem.rule == "unreadable-file"
-}
 
 /// Has the book read again in a while.
 fn try_again(mailbox: &Mailbox) {

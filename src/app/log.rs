@@ -26,9 +26,13 @@ impl Log {
     /// Writes a line. What cannot be written is done without: the dashboard goes on.
     pub(crate) fn line(&mut self, now: DateTime<Utc>, words: impl Display) {
         let Some(file) = &mut self.0 else { return };
-        let words = words.to_string();
-        let _ = writeln!(file, "{} {}", now.to_rfc3339_opts(SecondsFormat::Secs, true), scrub(&words));
+        let _ = writeln!(file, "{}", stamped(now, words));
     }
+}
+
+/// A line of a log: when, and what.
+pub fn stamped(now: DateTime<Utc>, words: impl Display) -> String {
+    format!("{} {}", now.to_rfc3339_opts(SecondsFormat::Secs, true), scrub(&words.to_string()))
 }
 
 /// What a message has that is worth a line.

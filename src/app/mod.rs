@@ -44,6 +44,7 @@ mod reload;
 pub mod remember;
 mod sales;
 pub mod session;
+pub mod shelf;
 mod shown;
 mod typing;
 pub mod update;

@@ -48,6 +48,8 @@ pub struct Setup {
     pub mute: bool,
     /// Whether the tabs take turns and keys are locked, for a screen on the wall.
     pub wall: bool,
+    /// Whether it is seen from elsewhere: it has no editor, no files, and no job control.
+    pub served: bool,
     /// What it writes the book with; a session without it cannot ask for anything to be written.
     pub pen: Option<Pen>,
     /// Whether it may make a book of exports that it looks at.
@@ -69,6 +71,7 @@ impl Setup {
             hints_dismissed: false,
             mute: false,
             wall: false,
+            served: false,
             pen: None,
             may_write: false,
             later: None,
@@ -186,5 +189,78 @@ impl Session {
             Tab::Marketing => "Marketing",
         };
         format!("{tab} > {}", panel.name.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::app::figures::Shared;
+    use crate::app::message::{Effect, Msg};
+    use crate::app::update::update;
+    use crate::store::{load_texts, sample};
+
+    /// A served session is worked on by whichever thread is free.
+    #[test]
+    fn a_session_can_go_from_thread_to_thread() {
+        fn goes<T: Send>() {}
+        goes::<Session>();
+    }
+
+    fn sample(now: Now) -> Arc<Book> {
+        let files = sample::files(now.date_naive().into());
+        let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        Arc::new(load_texts(&texts, now).unwrap())
+    }
+
+    fn now() -> Now {
+        DateTime::parse_from_rfc3339("2026-11-23T10:30:00Z").unwrap().to_utc()
+    }
+
+    fn press(session: &mut Session, action: Action) -> Vec<Effect> {
+        let bound = session.setup.keys.bindings().iter().find(|binding| binding.action == action).unwrap();
+        let chords = bound.chords.clone();
+        chords.into_iter().flat_map(|chord| update(session, Msg::Key(chord), now())).collect()
+    }
+
+    #[test]
+    fn a_served_session_has_no_editor_no_files_and_no_job_control() {
+        let setup = Setup { served: true, ..Setup::plain(Origin::Folder("book".into())) };
+        let mut session = Session::new(setup, Choice::default(), sample(now()), now());
+        update(&mut session, Msg::Resize(120, 36), now());
+        for action in [Action::Edit, Action::Export, Action::Suspend, Action::Do, Action::New, Action::Undo, Action::Written] {
+            let effects = press(&mut session, action);
+            assert!(effects.iter().all(|effect| *effect == Effect::Redraw), "{action:?}: {effects:?}");
+            assert!(session.toast.is_some() && session.layers.is_empty(), "{action:?}");
+        }
+        assert!(press(&mut session, Action::CopyCell).iter().any(|effect| matches!(effect, Effect::Copy(_))));
+    }
+
+    #[test]
+    fn sessions_that_look_at_the_same_share_its_figures() {
+        let (now, book) = (now(), sample(now()));
+        let shared = Arc::new(Shared::default());
+        let mut sessions: Vec<Session> = (0..3)
+            .map(|_| {
+                let mut session = Session::new(Setup::plain(Origin::Sample), Choice::default(), Arc::clone(&book), now);
+                session.data.shared = Some(Arc::clone(&shared));
+                update(&mut session, Msg::Resize(120, 36), now);
+                update(&mut session, Msg::Draw, now);
+                session
+            })
+            .collect();
+        let of = |sessions: &[Session], n: usize| {
+            let figures = sessions[n].data.figures.as_ref().unwrap();
+            (Arc::as_ptr(&figures.basis), Arc::as_ptr(&figures.sales), Arc::as_ptr(&figures.marketing))
+        };
+        assert_eq!(of(&sessions, 0), of(&sessions, 1));
+        // Another period has figures of its own; what it rests on, and the other tab's, stay the same.
+        press(&mut sessions[2], Action::Month);
+        update(&mut sessions[2], Msg::Draw, now);
+        let ((basis, sales, marketing), other) = (of(&sessions, 0), of(&sessions, 2));
+        assert_eq!((basis, marketing), (other.0, other.2));
+        assert_ne!(sales, other.1);
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn ensure(session: &mut Session) {
         years: session.choice.marketing.years,
         back: session.choice.marketing.back,
     };
-    let mut figures = Figures::new(of, session.data.figures.take());
+    let mut figures = Figures::new(of, session.data.figures.take(), session.data.shared.as_deref());
     // Of another day it is told what waited then.
     let today = Some(session.data.today).filter(|_| session.choice.as_of.is_none());
     if !session.data.later.is_empty() || !figures.sales.do_next.put_off.is_empty() {
@@ -52,18 +52,24 @@ pub(crate) fn refresh_overlay(session: &mut Session) {
 fn make(session: &Session, figures: &Figures) -> Shown {
     let lens = figures.lens();
     let context = Context { lens: &lens, choices: session.choice.of_screens(), keys: &session.setup.keys };
-    let mut screen = match session.choice.tab {
-        Tab::Sales => crate::screens::sales::screen(&figures.sales, &figures.marketing.funnel, &fresh(session), &context),
-        Tab::Marketing => crate::screens::marketing::screen(&figures.marketing, &figures.sales.leads, &fresh(session), &context),
+    let (tab, fresh) = (session.choice.tab, fresh(session));
+    let say = || match tab {
+        Tab::Sales => crate::screens::sales::screen(&figures.sales, &figures.marketing.funnel, &fresh, &context),
+        Tab::Marketing => crate::screens::marketing::screen(&figures.marketing, &figures.sales.leads, &fresh, &context),
     };
+    let key = || figures.screen_key(tab, context.choices, &fresh);
+    let whole = match &session.data.shared {
+        Some(shared) => shared.screen(key(), say),
+        None => Arc::new(say()),
+    };
+    // The rows of its lists are shared, their texts are not copied.
+    let mut screen = Screen::clone(&whole);
     if session.setup.hints_dismissed {
         screen.missing = None;
     }
     if session.setup.wall {
         enlarge(&mut screen);
     }
-    let with_list = screen.panels.iter().filter(|panel| lists::list(panel).is_some());
-    let whole = with_list.map(|panel| (panel.id, panel.body.clone(), panel.note.clone())).collect();
     let filtered = lists::arrange(&mut screen, session.pane());
     let overlay = overlay(session, figures, &screen);
     Shown { screen, whole, overlay, filtered }
@@ -72,10 +78,10 @@ fn make(session: &Session, figures: &Figures) -> Shown {
 /// Filters and sorts the lists anew: the filter or the order was changed, and nothing else.
 pub(crate) fn rearrange(session: &mut Session) {
     let Some(mut shown) = session.data.shown.take() else { return };
-    for (id, body, note) in &shown.whole {
-        if let Some(panel) = shown.screen.panels.iter_mut().find(|panel| panel.id == *id) {
-            panel.body.clone_from(body);
-            panel.note.clone_from(note);
+    for whole in shown.whole.panels.iter().filter(|panel| lists::list(panel).is_some()) {
+        if let Some(panel) = shown.screen.panels.iter_mut().find(|panel| panel.id == whole.id) {
+            panel.body.clone_from(&whole.body);
+            panel.note.clone_from(&whole.note);
         }
     }
     shown.filtered = lists::arrange(&mut shown.screen, session.pane());

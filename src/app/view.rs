@@ -183,6 +183,15 @@ fn asks<'a>(session: &Session, layer: &'a Layer) -> Option<(String, &'a Prompt)>
 
 /// The keys worth naming now: those that belong together under one word.
 fn keys(session: &Session) -> Vec<(String, String)> {
+    let mut shown = every_key(session);
+    if session.setup.served {
+        let none = [Action::Edit, Action::Export].map(|action| session.setup.keys.key(action));
+        shown.retain(|(key, _)| !none.contains(key));
+    }
+    shown
+}
+
+fn every_key(session: &Session) -> Vec<(String, String)> {
     let keys = &session.setup.keys;
     let one = |action: Action| (keys.key(action), action.words().to_owned());
     let together = |actions: &[Action], words: &str| {

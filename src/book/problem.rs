@@ -50,7 +50,7 @@ pub(crate) struct Kind<'a> {
 }
 
 /// The rules about a file as a whole: how many of its records are missing, nobody can say.
-const OF_FILES: [&str; 9] = [
+const OF_FILES: [&str; 10] = [
     "empty-file",
     "list-not-closed",
     "long-line",
@@ -58,6 +58,7 @@ const OF_FILES: [&str; 9] = [
     "not-a-list",
     "not-utf8",
     "outside-link",
+    "too-many-lines",
     "too-many-problems",
     "unreadable-file",
 ];
@@ -66,6 +67,11 @@ impl Problem {
     /// Whether a file cannot be read as a whole, and not only a record of it.
     pub(crate) fn is_of_file(&self) -> bool {
         OF_FILES.contains(&self.rule)
+    }
+
+    /// Whether it may pass without any file being changed.
+    pub fn is_passing(&self) -> bool {
+        self.rule == "unreadable-file"
     }
 
     /// Its kind: the same rule about the same field of the same table.

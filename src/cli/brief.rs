@@ -53,7 +53,17 @@ enum Format {
 impl Brief {
     /// Prints the brief. 0; 3 when the book bears no verdict or records were left out, which is said on `err` too.
     pub(crate) fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
-        let seen = Seen::open(&self.book, clock, as_of, err)?;
+        self.print(&Seen::open(&self.book, clock, as_of, err)?, out, err)
+    }
+
+    /// The brief of a book that is served: nothing of the machine is looked at for it, nothing written there.
+    #[cfg(feature = "serve")]
+    pub(crate) fn served(&self, seen: &Seen, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+        super::serve::refuse_files(!self.book.is_empty(), self.out.is_file())?;
+        self.print(seen, out, err)
+    }
+
+    fn print(&self, seen: &Seen, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         let basis = seen.basis(&self.looking)?;
         let lens = seen.lens(&basis, &self.looking)?;
         let from = since_day(if self.since.eq_ignore_ascii_case("monday") { "" } else { &self.since }, &lens)?;

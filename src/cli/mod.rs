@@ -14,6 +14,8 @@ pub(crate) mod maps;
 pub(crate) mod publish;
 pub(crate) mod report;
 pub(crate) mod seen;
+#[cfg(feature = "serve")]
+pub(crate) mod serve;
 pub(crate) mod shell;
 pub(crate) mod undo;
 pub(crate) mod watch;
@@ -85,6 +87,9 @@ enum Verb {
     Brief(brief::Brief),
     /// Keeps a page, the report and pictures of a book up to date in a folder
     Publish(publish::Publish),
+    /// Shows the dashboard to many over SSH, read-only
+    #[cfg(feature = "serve")]
+    Serve(serve::Serve),
     /// Tests the forecast on the book's own past, against simple rivals
     Backtest(backtest::BacktestArgs),
     /// Turns exports into tables of a book
@@ -146,6 +151,8 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
         Some(Verb::Report(report)) => report.run(clock, cli.common.as_of, out, err),
         Some(Verb::Brief(brief)) => brief.run(clock, cli.common.as_of, out, err),
         Some(Verb::Publish(publish)) => publish.run(clock, cli.common.as_of, err),
+        #[cfg(feature = "serve")]
+        Some(Verb::Serve(serve)) => serve.run(&cli.common, clock, err),
         Some(Verb::Backtest(backtest)) => backtest.run(clock, cli.common.as_of, out),
         Some(Verb::Import(import)) => import.run(clock, out, err),
         Some(Verb::Do(act)) => act.run(clock, out),

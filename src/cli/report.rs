@@ -73,6 +73,11 @@ struct Asked {
 impl Asked {
     /// Sorts the words: names of tabs and panels, and behind them the folder or the exports.
     fn of(words: &[String]) -> anyhow::Result<Self> {
+        Self::sort(words, |word| Path::new(word).exists() || word.contains(['/', '\\', '.']))
+    }
+
+    /// The same, where `is_book` says which words name a folder or exports.
+    fn sort(words: &[String], is_book: impl Fn(&str) -> bool) -> anyhow::Result<Self> {
         let mut asked = Self::default();
         for word in words {
             match (word.as_str(), PanelId::ALL.iter().find(|panel| panel.slug() == word)) {
@@ -81,7 +86,7 @@ impl Asked {
                 ("forecast", _) => asked.panels.extend([PanelId::Verdict, PanelId::Pace]),
                 ("wins", _) => asked.panels.extend([PanelId::WinRate, PanelId::Products, PanelId::Lost]),
                 (_, Some(panel)) => asked.panels.push(*panel),
-                _ if Path::new(word).exists() || word.contains(['/', '\\', '.']) => asked.book.push(PathBuf::from(word)),
+                _ if is_book(word) => asked.book.push(PathBuf::from(word)),
                 _ => {
                     let known: Vec<&str> = PanelId::ALL.iter().map(|panel| panel.slug()).collect();
                     bail!("no panel and no folder `{word}`: there are sales, marketing, forecast, wins, {}", known.join(", "));
@@ -124,11 +129,26 @@ impl Report {
     pub(crate) fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         let asked = Asked::of(&self.what)?;
         let seen = Seen::open(&asked.book, clock, as_of, err)?;
+        self.print(&seen, &asked, out, err)
+    }
+
+    /// The report of a book that is served: nothing of the machine is looked at for it, nothing written there.
+    #[cfg(feature = "serve")]
+    pub(crate) fn served(&self, seen: &Seen, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+        let asked = Asked::sort(&self.what, |word| word.contains(['/', '\\', '.']))?;
+        super::serve::refuse_files(!asked.book.is_empty(), self.out.is_file())?;
+        if matches!(self.format, Format::Svg | Format::Html | Format::Xlsx) {
+            bail!("over SSH a report is text, json, csv, markdown or ics");
+        }
+        self.print(seen, &asked, out, err)
+    }
+
+    fn print(&self, seen: &Seen, asked: &Asked, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         let (text, in_doubt) = match self.format {
-            Format::Xlsx => return self.workbook(&seen, &asked, out, err),
-            Format::Svg => (self.picture(&seen, &asked)?, seen.in_doubt(None)),
-            Format::Html => self.page(&seen, &asked)?,
-            Format::Text | Format::Json | Format::Csv | Format::Markdown => self.text(&seen, &asked)?,
+            Format::Xlsx => return self.workbook(seen, asked, out, err),
+            Format::Svg => (self.picture(seen, asked)?, seen.in_doubt(None)),
+            Format::Html => self.page(seen, asked)?,
+            Format::Text | Format::Json | Format::Csv | Format::Markdown => self.text(seen, asked)?,
         };
         let text = match (&in_doubt, self.format) {
             (Some(said), Format::Text | Format::Markdown) => format!("! {said}\n{text}"),
@@ -196,7 +216,7 @@ impl Report {
     fn page(&self, seen: &Seen, asked: &Asked) -> anyhow::Result<(String, Option<String>)> {
         let sessions = Sessions::of(seen, &self.looking)?;
         let page = sessions.page(|tab, panels| asked.of_screen(tab, panels), None).ok_or_else(|| nothing_of(asked))?;
-        Ok((page, seen.in_doubt(sessions.figures().map(|figures| &figures.sales))))
+        Ok((page, seen.in_doubt(sessions.figures().map(|figures| &*figures.sales))))
     }
 }
 

@@ -56,6 +56,14 @@ pub(crate) struct Out {
     pub(super) output: Option<PathBuf>,
 }
 
+impl Out {
+    /// Whether a file is asked for.
+    #[cfg(feature = "serve")]
+    pub(crate) fn is_file(&self) -> bool {
+        self.output.is_some()
+    }
+}
+
 impl Default for Looking {
     fn default() -> Self {
         Self { period: None, years: YEARS, person: None, team: None }
@@ -77,8 +85,12 @@ pub(crate) struct Seen {
     pub(crate) source: Source,
     /// The day, where it is not today.
     pub(crate) as_of: Option<Day>,
-    /// When it was read.
+    /// When it is looked at.
     pub(crate) now: DateTime<Utc>,
+    /// When it was read.
+    pub(crate) read_at: DateTime<Utc>,
+    /// Whether it is no longer what its files say.
+    pub(crate) stale: bool,
 }
 
 impl Seen {
@@ -99,7 +111,16 @@ impl Seen {
         }
         let today = book.company.today(now);
         let as_of = as_of.or_else(|| old_since(&book, today)).filter(|day| *day != today);
-        Ok(Self { book: Arc::new(book), source, as_of, now })
+        Ok(Self { book: Arc::new(book), source, as_of, now, read_at: now, stale: false })
+    }
+
+    /// A book that was read for many.
+    #[cfg(feature = "serve")]
+    pub(crate) fn served(snapshot: &crate::store::Snapshot, source: Source, as_of: Option<Day>, clock: Clock) -> Self {
+        let (book, now) = (Arc::clone(&snapshot.book), clock.now());
+        let today = book.company.today(now);
+        let as_of = as_of.or_else(|| old_since(&book, today)).filter(|day| *day != today);
+        Self { book, source, as_of, now, read_at: snapshot.read_at, stale: !snapshot.stale.is_empty() }
     }
 
     /// The day it is looked at.
@@ -109,7 +130,7 @@ impl Seen {
 
     /// What figures rest on.
     pub(crate) fn basis(&self, looking: &Looking) -> anyhow::Result<Basis> {
-        Ok(Basis::new(&self.book, self.day(), looking.scope(&self.book)?))
+        Ok(Basis::new(&self.book, self.day(), looking.scope(&self.book)?).stale(self.stale))
     }
 
     /// How the figures are looked at.
@@ -119,8 +140,8 @@ impl Seen {
 
     /// How the data stands.
     pub(crate) fn fresh(&self) -> Fresh {
-        let read_at = self.now.with_timezone(&self.book.company.time_zone()).format("%H:%M").to_string();
-        let state = self.as_of.map_or(FreshState::Live, FreshState::AsOf);
+        let read_at = self.read_at.with_timezone(&self.book.company.time_zone()).format("%H:%M").to_string();
+        let state = if self.stale { FreshState::Stale } else { self.as_of.map_or(FreshState::Live, FreshState::AsOf) };
         let freshness = Freshness { sample: self.source == Source::Sample, files: self.source.files(), state, read_at };
         Fresh { freshness, stale: None }
     }

@@ -85,6 +85,7 @@ impl Watch {
             hints_dismissed: config.dismissed.iter().any(|hint| hint == "needs"),
             mute: config.mute,
             wall: common.wall,
+            served: false,
             pen,
             may_write: writes,
             later,

@@ -93,6 +93,12 @@ impl Snapshot {
     pub(crate) fn is_being_written(&self) -> bool {
         !self.stale.is_empty() && self.newest_change.is_some_and(|newest| is_just_now(newest, self.read_at))
     }
+
+    /// Whether the next read may come to something else although no file is changed: a read that failed may succeed later,
+    /// somebody who writes stops writing, and nothing tells.
+    pub fn is_passing(&self) -> bool {
+        self.is_being_written() || self.book.problems.iter().any(Problem::is_passing)
+    }
 }
 
 /// Somebody who writes a file in place pauses no longer than this.
@@ -259,8 +265,11 @@ impl Store {
         }
         let mut outcome = match read::list(&self.folder) {
             Ok((listed, problems)) => {
+                let open = read::open_to_all(&self.folder, &listed);
                 self.listed = listed.iter().map(|listed| (listed.path.clone(), listed.at.clone())).collect();
-                self.look_at_files(listed, &problems)
+                let mut outcome = self.look_at_files(listed, &problems);
+                outcome.further.extend(open);
+                outcome
             }
             Err(error) => Outcome { stale: vec![read::unreadable(".", &error)], ..Outcome::default() },
         };

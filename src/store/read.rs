@@ -2,11 +2,11 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::book::problem::Problem;
+use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
 
 use super::load::{COMPANY, file_problem, table_of};
@@ -20,6 +20,8 @@ pub(crate) const LARGEST_FILE: u64 = 512 << 20;
 const MOST_FILES: usize = 10_000;
 /// The longest line, in bytes: a record may be one.
 const LONGEST_LINE: usize = LONGEST_RECORD;
+/// The most lines of a file: where each starts is kept, which is more than the line where nothing stands in it.
+const MOST_LINES: u32 = 16 << 20;
 /// A file that changes while it is read is read again this often.
 const TRIES: u32 = 3;
 
@@ -179,6 +181,22 @@ pub(crate) fn company_inside(folder: &Path) -> Result<(), Box<Problem>> {
     inside(&root, COMPANY, &company(folder))
 }
 
+/// That everybody on this machine can change a book: its folder, a folder of parts, a file. Told once, of the first of them.
+pub fn open_to_all(folder: &Path, files: &[Listed]) -> Option<Problem> {
+    let is_open = |at: &Path| fs::metadata(at).is_ok_and(|metadata| metadata.permissions().mode() & 0o002 != 0);
+    let parts = files.iter().filter_map(|listed| Some((listed.path.split_once('/')?.0, listed.at.parent()?)));
+    let places = [(".", folder.to_owned()), (COMPANY, company(folder))].into_iter();
+    let places = places.chain(parts.map(|(name, at)| (name, at.to_owned())));
+    let places = places.chain(files.iter().map(|listed| (listed.path.as_str(), listed.at.clone())));
+    let mut open: Vec<&str> = places.filter(|(_, at)| is_open(at)).map(|(name, _)| name).collect();
+    open.dedup();
+    let (first, rest) = open.split_first()?;
+    let more = if rest.is_empty() { String::new() } else { format!(", and {} more", rest.len()) };
+    let what = format!("everybody on this machine can write it{more}: whose figures these are is not certain");
+    let problem = file_problem(first, "open-to-all", what, "take that right away: `chmod -R o-w` on the book's folder".into());
+    Some(Problem { severity: Severity::Warning, ..problem })
+}
+
 /// The names in a folder in order, without hidden ones and those that are no text.
 fn names(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
@@ -251,6 +269,11 @@ pub(crate) fn plain<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Prob
         }
     };
     for (number, line) in (1_u32..).zip(text.split_inclusive('\n')) {
+        if number > MOST_LINES {
+            let what = format!("more than {MOST_LINES} lines");
+            let hint = "leave out the empty ones, or put records into more files".to_owned();
+            return Err(Box::new(file_problem(path, "too-many-lines", what, hint)));
+        }
         if line.len() > LONGEST_LINE {
             let what = format!("a line of more than {} MiB", LONGEST_LINE >> 20);
             let problem = file_problem(path, "long-line", what, "put each record on a line of its own".into());
@@ -259,4 +282,18 @@ pub(crate) fn plain<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Prob
         }
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_line_ends_is_not_kept_line_by_line() {
+        let most = "\n".repeat(MOST_LINES as usize);
+        assert!(plain("deals.ron", most.as_bytes()).is_ok());
+        let problem = text("deals.ron", (most + "\n").as_bytes()).unwrap_err();
+        assert_eq!((problem.rule, problem.place.to_string().as_str()), ("too-many-lines", "deals.ron"));
+        assert!(problem.is_of_file());
+    }
 }

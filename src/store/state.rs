@@ -7,9 +7,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The file of a book's folder with this ending; of the sample where none is named. `None` without a home folder.
 pub(crate) fn path(folder: Option<&Path>, ending: &str) -> Option<PathBuf> {
+    Some(self::folder()?.join(name(folder, ending)))
+}
+
+/// The state folder; `None` without a home folder.
+pub(crate) fn folder() -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
-    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
-    Some(state.join("quarterdeck").join(name(folder, ending)))
+    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("quarterdeck"))
 }
 
 /// The folder's name, to be recognised by a person, and a digest of where it is.

@@ -27,6 +27,8 @@ mod proposal;
 mod publish;
 mod readme;
 mod report_keys;
+#[cfg(feature = "serve")]
+mod serve;
 mod session;
 mod since;
 mod snapshots;

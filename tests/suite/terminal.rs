@@ -310,6 +310,46 @@ fn an_editor_gets_the_terminal_and_gives_it_back() {
 }
 
 #[test]
+fn an_interrupt_is_not_lost_where_no_editor_can_be_run() {
+    let home = Home::new();
+    let book = book(&home);
+    for editor in ["", "/no/such/editor"] {
+        for after in [0, 5, 20, 45] {
+            let mut pty = Pty::open(80, 24);
+            let before = pty.settings();
+            pty.start(PROGRAM, &[&book], &home.variables(&[("VISUAL", ""), ("EDITOR", editor)]));
+            pty.wait_for(READY);
+            pty.send("e");
+            std::thread::sleep(Duration::from_millis(after));
+            pty.signal(Signal::INT);
+            assert_eq!(pty.wait_exit().exit_code(), 128 + 2, "`{editor}` after {after} ms");
+            pty.assert_clean();
+            assert_eq!(pty.settings(), before);
+        }
+    }
+}
+
+#[test]
+fn a_dashboard_that_is_ended_while_an_editor_runs_ends_after_it() {
+    let home = Home::new();
+    let book = book(&home);
+    let editor = home.script("editor", "echo editing; read line; echo \"got $line\"");
+    let mut pty = Pty::open(80, 24);
+    let before = pty.settings();
+    let editor = editor.to_str().unwrap().to_owned();
+    pty.start(PROGRAM, &[&book], &home.variables(&[("VISUAL", ""), ("EDITOR", &editor)]));
+    pty.wait_for(READY);
+    pty.send("e");
+    pty.wait_screen("the editor has the terminal", |screen| !screen.alternate_screen() && screen.contents().contains("editing"));
+    pty.signal(Signal::TERM);
+    pty.send("to the end\r");
+    assert_eq!(pty.wait_exit().exit_code(), 128 + 15);
+    assert!(pty.screen().contains("got to the end"), "{}", pty.screen());
+    pty.assert_clean();
+    assert_eq!(pty.settings(), before);
+}
+
+#[test]
 fn the_log_says_what_was_read_and_how_it_ended() {
     let home = Home::new();
     let (book, log) = (book(&home), home.0.path().join("log"));

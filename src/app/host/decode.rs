@@ -6,6 +6,7 @@ use std::time::Duration;
 use termina::Parser;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind};
 
+use crate::app::message::Msg;
 use crate::keys::{Chord, Code};
 
 /// What a person did at the terminal.
@@ -39,6 +40,21 @@ pub(crate) enum MouseKind {
     WheelUp,
     /// The wheel turned down.
     WheelDown,
+}
+
+/// Rows that one turn of the wheel goes.
+const WHEEL: i32 = 3;
+
+impl From<Typed> for Msg {
+    fn from(typed: Typed) -> Self {
+        match typed {
+            Typed::Key(chord) => Self::Key(chord),
+            Typed::Paste(text) => Self::Paste(text),
+            Typed::Mouse(Mouse { kind: MouseKind::Press, column, row }) => Self::Click(column, row),
+            Typed::Mouse(Mouse { kind: MouseKind::WheelUp, .. }) => Self::Wheel(-WHEEL),
+            Typed::Mouse(Mouse { kind: MouseKind::WheelDown, .. }) => Self::Wheel(WHEEL),
+        }
+    }
 }
 
 /// How long an escape may stand alone before it is the Esc key: the rest of a sequence can be late over a network.

@@ -85,12 +85,16 @@ fn editor_command(spot: &Spot, variable: impl Fn(&str) -> Option<String>) -> Res
 /// Runs the editor on the terminal from which this process is run, with no dashboard on it, and waits for its end.
 pub(crate) fn run(spot: &Spot) -> Result<(), String> {
     let keyboard = io::stdin().as_fd().try_clone_to_owned();
-    edit(spot, keyboard).map_err(|error| error.to_string())
+    command(spot).and_then(|command| edit(&command, keyboard)).map_err(|error| error.to_string())
+}
+
+/// The editor of this process's environment and its arguments for a place.
+pub(super) fn command(spot: &Spot) -> Result<Vec<OsString>, EditorError> {
+    editor_command(spot, |name| std::env::var(name).ok())
 }
 
 /// Runs the editor on the terminal, which has been given back before, and waits for its end.
-pub(super) fn edit(spot: &Spot, keyboard: io::Result<OwnedFd>) -> Result<(), EditorError> {
-    let command = editor_command(spot, |name| std::env::var(name).ok())?;
+pub(super) fn edit(command: &[OsString], keyboard: io::Result<OwnedFd>) -> Result<(), EditorError> {
     let (program, arguments) = command.split_first().ok_or(EditorError::None)?;
     let name = program.to_string_lossy().into_owned();
     let start = |why: io::Error| EditorError::Start { program: name.clone(), why: why.to_string() };

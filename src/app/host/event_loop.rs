@@ -7,14 +7,13 @@ use std::thread;
 
 use chrono::{DateTime, Utc};
 use crossbeam_channel::Sender;
-use crossterm::clipboard::CopyToClipboard;
-use crossterm::style::Print;
 use ratatui::buffer::Buffer;
 
-use super::editor;
+use super::editor::{self, EditorError};
 use super::error::HostError;
 use super::input::{Input, Watchdog};
 use super::mailbox::{Arrival, Inbox, Mailbox, spawn};
+use super::modes::{copy, ring};
 use super::output::Output;
 use super::screen::Screen;
 use super::signals::{Signals, hold_stop, leave_to_child, stop_group};
@@ -23,9 +22,6 @@ use crate::app::message::{Effect, Ended, Job, Msg, Now};
 
 /// So many messages are handled before a frame is drawn: keys that pour in do not keep the screen from changing.
 const BETWEEN_FRAMES: usize = 256;
-
-/// Rings.
-const BELL: char = '\u{7}';
 
 /// The clock of a run: the real one, or one held still.
 pub(crate) type Clock = Box<dyn Fn() -> DateTime<Utc>>;
@@ -188,16 +184,24 @@ impl<P: Program> Loop<'_, P> {
             Effect::Quit => return Ok(Some(Ended::Quit)),
             Effect::Suspend => return self.suspend(),
             Effect::Edit(spot) => {
+                let command = match editor::command(&spot) {
+                    Ok(command) => command,
+                    Err(error) => return self.tell(Msg::Edited(Err(error.to_string()))),
+                };
                 self.give_back();
                 let keyboard = self.screen.keyboard();
-                let edited = leave_to_child(&self.signals, || editor::edit(&spot, keyboard));
+                let edited = leave_to_child(&self.signals, || editor::edit(&command, keyboard));
+                if let (Err(EditorError::Start { .. }), Some(signal)) = (&edited, self.signals.missed()) {
+                    // There was no child whom it could have been meant for.
+                    return Ok(Some(Ended::Signal(signal)));
+                }
                 if let Some(ended) = self.resume()? {
                     return Ok(Some(ended));
                 }
                 return self.tell(Msg::Edited(edited.map_err(|error| error.to_string())));
             }
-            Effect::Copy(text) => self.screen.output().send(CopyToClipboard::to_clipboard_from(text)),
-            Effect::Bell => self.screen.output().send(Print(BELL)),
+            Effect::Copy(text) => self.screen.output().send(copy(text)),
+            Effect::Bell => self.screen.output().send(ring()),
             Effect::Mouse(on) => self.screen.mouse(on),
             Effect::Work(job) => {
                 if self.jobs.send(job).is_err() {
@@ -276,7 +280,7 @@ impl Drop for PanicHook {
 }
 
 /// Why and where, in one line.
-fn words(info: &PanicHookInfo<'_>) -> String {
+pub fn words(info: &PanicHookInfo<'_>) -> String {
     let why = info.payload_as_str().unwrap_or("a panic").replace(|c: char| c.is_control(), " ");
     let place = info.location().map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
     format!("{why}{place}")

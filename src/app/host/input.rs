@@ -7,16 +7,14 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pipe::{PipeFlags, pipe_with};
 
-use super::decode::{Decoder, Mouse, MouseKind, Typed};
+use super::decode::Decoder;
 use super::mailbox::{Arrival, Mailbox, spawn};
-use crate::app::message::{Ended, Msg};
+use crate::app::message::Ended;
 
 /// Keys are left in the terminal while so many messages wait.
 const CROWDED: usize = 4096;
 /// How long to leave them.
 const LATER: Duration = Duration::from_millis(20);
-/// Rows that one turn of the wheel goes.
-const WHEEL: i32 = 3;
 /// How long the loop may take to notice that the terminal is gone.
 const LAST_MOMENT: Duration = Duration::from_millis(500);
 
@@ -84,13 +82,7 @@ fn read(terminal: &OwnedFd, stopped: &OwnedFd, mailbox: &Mailbox) -> bool {
             continue;
         };
         for typed in typed {
-            mailbox.send(match typed {
-                Typed::Key(chord) => Msg::Key(chord),
-                Typed::Paste(text) => Msg::Paste(text),
-                Typed::Mouse(Mouse { kind: MouseKind::Press, column, row }) => Msg::Click(column, row),
-                Typed::Mouse(Mouse { kind: MouseKind::WheelUp, .. }) => Msg::Wheel(-WHEEL),
-                Typed::Mouse(Mouse { kind: MouseKind::WheelDown, .. }) => Msg::Wheel(WHEEL),
-            });
+            mailbox.send(typed.into());
         }
     }
 }

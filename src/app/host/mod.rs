@@ -10,6 +10,7 @@ mod error;
 mod event_loop;
 mod input;
 mod mailbox;
+pub(crate) mod modes;
 mod output;
 pub(crate) mod paint;
 mod screen;
@@ -18,7 +19,9 @@ mod terminal;
 
 pub(crate) use editor::run as edit;
 pub use error::HostError;
+pub(crate) use event_loop::{Clock, words};
 pub use event_loop::{Host, Program, run};
+pub(crate) use mailbox::Inbox;
 pub use mailbox::{Mailbox, mailbox};
 pub(crate) use signals::hold_stop;
 pub use terminal::Terminal;

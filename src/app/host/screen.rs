@@ -1,59 +1,14 @@
-//! Taking the terminal and giving it back: raw mode, alternate screen, cursor, paste, mouse.
+//! Taking the terminal and giving it back.
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::Command;
-use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::style::{Attribute, Print, SetAttribute};
-use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
-use termina::escape::csi::{Csi, DecPrivateMode, DecPrivateModeCode, Mode};
 
 use super::error::HostError;
+use super::modes::{enter, leave, report_mouse, within_bounds};
 use super::output::Output;
-use super::paint::queue;
-
-/// Alternate screen, cursor hidden, pastes marked as such.
-fn enter(mouse: bool) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    queue(&mut bytes, EnterAlternateScreen);
-    queue(&mut bytes, Hide);
-    queue(&mut bytes, EnableBracketedPaste);
-    if mouse {
-        queue(&mut bytes, report_mouse(true));
-    }
-    bytes
-}
-
-/// The reverse: the end of a frame that was cut off, a reset of the style, the mouse off too, as it could have been on.
-fn leave() -> Vec<u8> {
-    let mut bytes = Vec::new();
-    queue(&mut bytes, EndSynchronizedUpdate);
-    queue(&mut bytes, report_mouse(false));
-    queue(&mut bytes, DisableBracketedPaste);
-    queue(&mut bytes, SetAttribute(Attribute::Reset));
-    queue(&mut bytes, Show);
-    queue(&mut bytes, LeaveAlternateScreen);
-    bytes
-}
-
-/// Presses and the wheel, with places beyond column 223. What crossterm has for it reports every move as well.
-fn report_mouse(on: bool) -> impl Command {
-    let mode = |code| {
-        let mode = DecPrivateMode::Code(code);
-        Csi::Mode(if on { Mode::SetDecPrivateMode(mode) } else { Mode::ResetDecPrivateMode(mode) })
-    };
-    Print(format!("{}{}", mode(DecPrivateModeCode::MouseTracking), mode(DecPrivateModeCode::SGRMouse)))
-}
-
-/// A window larger than this (columns, rows) is drawn in its upper left part: a frame's memory stays bounded.
-const LARGEST: (u16, u16) = (400, 120);
-
-/// Used where a terminal does not know its size.
-const USUAL: (u16, u16) = (80, 24);
 
 /// The terminal while a program has it.
 pub(super) struct Screen {
@@ -120,9 +75,8 @@ impl Screen {
 
     /// Columns and rows to draw in.
     pub(super) fn size(&self) -> (u16, u16) {
-        let size = termios::tcgetwinsize(self.input.as_fd()).map_or(USUAL, |size| (size.ws_col, size.ws_row));
-        let usual = |n: u16, usual, largest| if n == 0 { usual } else { n.min(largest) };
-        (usual(size.0, USUAL.0, LARGEST.0), usual(size.1, USUAL.1, LARGEST.1))
+        let size = termios::tcgetwinsize(self.input.as_fd()).map_or((0, 0), |size| (size.ws_col, size.ws_row));
+        within_bounds(size.0.into(), size.1.into())
     }
 
     /// For a child that gets the terminal.

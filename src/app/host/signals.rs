@@ -3,7 +3,7 @@
 use std::io;
 use std::os::unix::thread::JoinHandleExt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -44,6 +44,7 @@ pub(super) fn stop_group() {
 /// an interrupt does not end it.
 pub(super) fn leave_to_child<T>(signals: &Signals, child: impl FnOnce() -> T) -> T {
     let held = stop_signal();
+    signals.missed.store(0, Ordering::SeqCst);
     signals.muted.store(true, Ordering::SeqCst);
     let _ = held.thread_unblock();
     let result = child();
@@ -60,19 +61,31 @@ pub(super) struct Signals {
     stops: Option<JoinHandle<()>>,
     ended: Arc<AtomicBool>,
     muted: Arc<AtomicBool>,
+    /// The last signal that was a child's business; 0: there was none.
+    missed: Arc<AtomicI32>,
 }
 
 impl Signals {
+    /// The last signal to end that came while a child ran, or should have.
+    pub(super) fn missed(&self) -> Option<i32> {
+        Some(self.missed.swap(0, Ordering::SeqCst)).filter(|signal| *signal != 0)
+    }
+
     pub(super) fn start(mailbox: &Mailbox) -> io::Result<Self> {
         let mut signals = Incoming::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGCONT, SIGWINCH])?;
         let handle = signals.handle();
         let (ended, muted) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let missed = Arc::new(AtomicI32::new(0));
         let incoming = {
-            let (mailbox, muted) = (mailbox.clone(), Arc::clone(&muted));
+            let (mailbox, muted, missed) = (mailbox.clone(), Arc::clone(&muted), Arc::clone(&missed));
             move || {
                 for signal in signals.forever() {
                     let arrival = match signal {
-                        SIGINT | SIGQUIT | SIGCONT if muted.load(Ordering::SeqCst) => continue,
+                        SIGINT | SIGQUIT if muted.load(Ordering::SeqCst) => {
+                            missed.store(signal, Ordering::SeqCst);
+                            continue;
+                        }
+                        SIGCONT if muted.load(Ordering::SeqCst) => continue,
                         SIGWINCH => Arrival::Resized,
                         SIGCONT => Arrival::Continued,
                         number => Arrival::Signal(number),
@@ -95,6 +108,7 @@ impl Signals {
             stops: Some(spawn("stops", mailbox.clone(), stops)?),
             ended,
             muted,
+            missed,
         })
     }
 }

@@ -12,6 +12,7 @@ use super::golden::shown;
 use super::{COMPANY, now};
 use crate::book::Book;
 use crate::book::brand::Rival;
+use crate::book::problem::Severity;
 use crate::store::{LoadError, Snapshot, Store, watch};
 
 const RIVALS: &str = "[\n    (id: \"lumo\", name: \"Lumo\"),\n]\n";
@@ -193,6 +194,35 @@ fn a_folder_that_is_no_book_says_so() {
     fs::remove_file(folder.path().join("company.ron")).unwrap();
     symlink("company.ron", folder.path().join("company.ron")).unwrap();
     assert_eq!(error(folder.path()).problems()[0].rule, "unreadable-file");
+}
+
+#[test]
+fn a_book_that_everybody_can_write_is_warned_about() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    write(folder.path(), "leads/a.ron", "[]");
+    let open = |name: &str, mode| fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(mode)).unwrap();
+    let (mut store, first) = Store::open(folder.path(), now()).unwrap();
+    assert_eq!(first.book.problems, []);
+    let mut said = || {
+        let problems = store.reload(now()).book.problems.clone();
+        problems.into_iter().map(|p| (p.rule, p.severity, p.place.to_string(), p.what)).collect::<Vec<_>>()
+    };
+    open("rivals.ron", 0o666);
+    let one = said();
+    assert!(matches!(&one[..], [("open-to-all", Severity::Warning, place, _)] if place == "rivals.ron"), "{one:?}");
+    for (name, mode) in [("leads", 0o777), ("", 0o777)] {
+        open(name, mode);
+    }
+    let three = said();
+    assert!(
+        matches!(&three[..], [("open-to-all", _, place, what)] if place == "." && what.contains("can write it, and 2 more")),
+        "{three:?}"
+    );
+    for (name, mode) in [("leads", 0o755), ("", 0o755), ("rivals.ron", 0o664)] {
+        open(name, mode);
+    }
+    assert_eq!(said(), []);
 }
 
 #[test]

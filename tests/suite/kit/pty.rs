@@ -228,12 +228,14 @@ impl Pty {
         }
     }
 
-    /// Asserts that the terminal is as a shell expects it: normal screen, cursor shown, no paste marks, no mouse.
+    /// Asserts that the terminal is as a shell expects it: normal screen, cursor shown, no paste marks, no mouse, nothing held back.
     #[track_caller]
     pub fn assert_clean(&self) {
         self.wait_screen("the normal screen and the cursor are back", |screen| {
             !screen.alternate_screen() && !screen.hide_cursor()
         });
+        let bytes = self.bytes_since(0);
+        assert!(bytes.rfind("\x1b[?2026h") <= bytes.rfind("\x1b[?2026l"), "a synchronized update has no end");
         let screen = self.received.0.lock().unwrap().screen.screen().clone();
         assert!(!screen.bracketed_paste(), "bracketed paste is still on");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);

@@ -1,0 +1,310 @@
+//! One watcher: keys in, frames out. A frame is made only when the last one has been taken: what a slow terminal misses was
+//! never drawn, and nobody waits for it.
+
+use std::future::pending;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use russh::ChannelWriteHalf;
+use russh::server::Msg as Sent;
+use tokio::io::AsyncWrite;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{sleep_until, timeout};
+
+use super::Looks;
+use super::answer::{close, send};
+use super::hub::Hub;
+use super::keys::Guest;
+use super::limits::{LAST_WORDS, MOST_APART, Sizes};
+use super::wire::Line;
+use crate::app::host::decode::Decoder;
+use crate::app::host::modes::{self, within_bounds};
+use crate::app::host::paint::Painter;
+use crate::app::message::{Effect, Job, Msg};
+use crate::app::old_book;
+use crate::app::session::Session;
+use crate::app::update::update;
+use crate::app::view::view;
+use crate::store::Snapshot;
+
+/// What a client says.
+pub(super) enum Heard {
+    /// Bytes of keys.
+    Typed(Vec<u8>),
+    /// Columns and rows of its window.
+    Size(u32, u32),
+    /// It says no more.
+    End,
+}
+
+/// What something that runs in a channel has.
+pub(super) struct Place {
+    pub(super) hub: Arc<Hub>,
+    pub(super) guest: Arc<Guest>,
+    pub(super) half: ChannelWriteHalf<Sent>,
+    pub(super) inbox: mpsc::Receiver<Heard>,
+    pub(super) ending: watch::Receiver<Option<&'static str>>,
+    pub(super) line: Arc<Line>,
+}
+
+type Writer = Pin<Box<dyn AsyncWrite + Send>>;
+/// A write under way: it gives the writer back.
+type Writing = Pin<Box<dyn Future<Output = (Writer, io::Result<()>)> + Send>>;
+
+/// How a session ended.
+enum Ended {
+    /// `q`.
+    Quit,
+    /// The channel or the connection is closed.
+    Closed,
+    /// It has to go.
+    Told(&'static str),
+    /// The terminal took nothing for too long.
+    Stalled,
+    /// A bug.
+    Failed,
+}
+
+/// Shows the dashboard until somebody ends it; returns how that was.
+pub(super) async fn watch(mut place: Place, size: (u32, u32), looks: Looks) -> String {
+    // Listened to before it is looked at: no change falls between the two.
+    let mut book = place.hub.book.subscribe();
+    let snapshot = Arc::clone(&book.borrow_and_update());
+    let ended = match Watching::begin(&place, snapshot, size, looks).await {
+        Some(watching) => watching.go(&mut place, book).await,
+        None => Ended::Failed,
+    };
+    let (words, code) = match ended {
+        Ended::Closed => return "left".to_owned(),
+        Ended::Stalled => {
+            // What waits for it would keep everything else waiting.
+            place.line.cut();
+            return format!("took nothing for {} s", place.hub.limits().stall.as_secs());
+        }
+        Ended::Quit => (None, 0),
+        Ended::Told(why) => (Some(why), 0),
+        Ended::Failed => (Some("this session failed, which is a bug; the others go on"), 1),
+    };
+    let mut bytes = modes::leave();
+    if let Some(words) = words {
+        bytes.extend(format!("quarterdeck: {words}\r\n").bytes());
+    }
+    let mut out: Writer = Box::pin(place.half.make_writer());
+    let _ = timeout(LAST_WORDS, send(&mut out, &bytes, LAST_WORDS)).await;
+    close(&place.half, code).await;
+    words.unwrap_or("quit").to_owned()
+}
+
+/// A session with what its terminal shows: it goes to a thread that computes, and comes back.
+struct Drawn {
+    session: Session,
+    painter: Painter,
+}
+
+/// What a thread has made of some messages.
+struct Made {
+    drawn: Box<Drawn>,
+    /// What is to be sent: bells, clipboard, a frame.
+    bytes: Vec<u8>,
+    /// A frame is due, and was not asked for.
+    dirty: bool,
+    quit: bool,
+}
+
+struct Watching {
+    hub: Arc<Hub>,
+    drawn: Option<Box<Drawn>>,
+    decoder: Decoder,
+    /// When an escape that stands alone is the Esc key.
+    patience: Option<Instant>,
+    sizes: Sizes,
+    /// What the session has not been told yet.
+    told: Vec<Msg>,
+    dirty: bool,
+    /// What is sent before the next frame.
+    apart: Vec<u8>,
+    out: Option<Writer>,
+    writing: Option<Writing>,
+}
+
+impl Watching {
+    async fn begin(place: &Place, snapshot: Arc<Snapshot>, size: (u32, u32), looks: Looks) -> Option<Self> {
+        let hub = Arc::clone(&place.hub);
+        let (guest, size) = (Arc::clone(&place.guest), within_bounds(size.0, size.1));
+        let at_work = Arc::clone(&hub);
+        let session = tokio::task::spawn_blocking(move || begin(&at_work, &snapshot, &guest, looks)).await.ok()?;
+        Some(Self {
+            hub,
+            drawn: Some(Box::new(Drawn { session, painter: Painter::default() })),
+            decoder: Decoder::default(),
+            patience: None,
+            sizes: Sizes::default(),
+            told: vec![Msg::Resize(size.0, size.1)],
+            dirty: true,
+            apart: modes::enter(false),
+            out: Some(Box::pin(place.half.make_writer())),
+            writing: None,
+        })
+    }
+
+    async fn go(mut self, place: &mut Place, mut book: watch::Receiver<Arc<Snapshot>>) -> Ended {
+        let mut moments = self.hub.moments.subscribe();
+        loop {
+            if !self.told.is_empty() || (self.dirty && self.writing.is_none()) {
+                match self.work().await {
+                    None => return Ended::Failed,
+                    Some(true) => return Ended::Quit,
+                    Some(false) => {}
+                }
+            }
+            self.write();
+            let (size_due, patience) = (self.sizes.due(), self.patience);
+            tokio::select! {
+                told = place.ending.wait_for(Option::is_some) => {
+                    return Ended::Told(told.ok().and_then(|told| *told).unwrap_or("the server has stopped"));
+                }
+                heard = place.inbox.recv() => {
+                    let mut next = heard;
+                    loop {
+                        match next {
+                            None => return Ended::Closed,
+                            Some(Heard::End) => return Ended::Quit,
+                            Some(heard) => self.hear(heard),
+                        }
+                        match place.inbox.try_recv() {
+                            Ok(heard) => next = Some(heard),
+                            Err(_) => break,
+                        }
+                    }
+                }
+                () = at(size_due) => {
+                    let size = self.sizes.take(Instant::now());
+                    self.told.extend(size.map(|(columns, rows)| Msg::Resize(columns, rows)));
+                }
+                () = at(patience) => {
+                    self.patience = None;
+                    let typed = self.decoder.pause();
+                    self.told.extend(typed.into_iter().map(Msg::from));
+                }
+                changed = book.changed() => {
+                    if changed.is_err() {
+                        return Ended::Told("the server has stopped");
+                    }
+                    self.told.push(Msg::FilesChanged);
+                }
+                Ok(()) = moments.changed() => {
+                    self.told.push(if self.hub.serving.wall { Msg::Turn } else { Msg::Moment });
+                }
+                (out, sent) = under_way(&mut self.writing) => {
+                    (self.writing, self.out) = (None, Some(out));
+                    match sent {
+                        Ok(()) => {}
+                        Err(error) if error.kind() == io::ErrorKind::TimedOut => return Ended::Stalled,
+                        Err(_) => return Ended::Closed,
+                    }
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::Typed(bytes) => {
+                let typed = self.decoder.feed(&bytes);
+                self.told.extend(typed.into_iter().map(Msg::from));
+                self.patience = self.decoder.patience().map(|patience| Instant::now() + patience);
+            }
+            Heard::Size(columns, rows) => self.sizes.ask(within_bounds(columns, rows)),
+            Heard::End => {}
+        }
+    }
+
+    /// Tells the session what there is to tell, and has a frame made where one can be sent. Whether it quits; `None`: it failed.
+    async fn work(&mut self) -> Option<bool> {
+        let drawn = self.drawn.take()?;
+        let (hub, told, dirty) = (Arc::clone(&self.hub), std::mem::take(&mut self.told), self.dirty);
+        let can_send = self.writing.is_none();
+        let made = tokio::task::spawn_blocking(move || make(drawn, &hub, told, dirty, can_send)).await.ok()?;
+        (self.drawn, self.dirty) = (Some(made.drawn), made.dirty);
+        if self.writing.is_none() || self.apart.len() + made.bytes.len() <= MOST_APART {
+            self.apart.extend(made.bytes);
+        }
+        Some(made.quit)
+    }
+
+    /// Begins to send what there is, where nothing is being sent.
+    fn write(&mut self) {
+        if self.apart.is_empty() {
+            return;
+        }
+        let Some(mut out) = self.out.take() else { return };
+        let (bytes, stall) = (std::mem::take(&mut self.apart), self.hub.limits().stall);
+        self.writing = Some(Box::pin(async move {
+            let sent = send(&mut out, &bytes, stall).await;
+            (out, sent)
+        }));
+    }
+}
+
+/// Makes somebody's session.
+fn begin(hub: &Hub, snapshot: &Snapshot, guest: &Guest, looks: Looks) -> Session {
+    let mut session = (hub.serving.begin)(snapshot, guest, looks);
+    // Whoever makes it: who is served writes nothing.
+    session.setup.served = true;
+    session.setup.pen = None;
+    session.setup.later = None;
+    session.setup.may_write = false;
+    session.data.shared = Some(Arc::clone(&hub.figures));
+    (session.data.newest_change, session.data.stale) = (snapshot.newest_change, snapshot.stale.clone());
+    old_book::open(&mut session);
+    session
+}
+
+/// Tells a session what there is to tell, and draws it where that can be sent.
+fn make(mut drawn: Box<Drawn>, hub: &Hub, told: Vec<Msg>, dirty: bool, can_send: bool) -> Made {
+    let (mut bytes, mut dirty) = (Vec::new(), dirty);
+    let mut told = std::collections::VecDeque::from(told);
+    let now = || (hub.serving.clock)();
+    while let Some(msg) = told.pop_front() {
+        for effect in update(&mut drawn.session, msg, now()) {
+            match effect {
+                Effect::Redraw => dirty = true,
+                Effect::Repaint => {
+                    drawn.painter.forget();
+                    dirty = true;
+                }
+                Effect::Quit => return Made { drawn, bytes, dirty: false, quit: true },
+                // Read for all sessions already.
+                Effect::Work(Job::Reload) => {
+                    let snapshot = Snapshot::clone(&hub.book.borrow());
+                    told.push_front(Msg::Loaded(Box::new(snapshot)));
+                }
+                // Nothing of the kind is asked for by a session without a pen and an editor; nobody would do it.
+                Effect::Work(_) | Effect::Edit(_) | Effect::Suspend | Effect::Remember => {}
+                Effect::Copy(_) | Effect::Bell | Effect::Mouse(_) => bytes.extend(modes::apart(&effect).unwrap_or_default()),
+            }
+        }
+    }
+    if dirty && can_send {
+        update(&mut drawn.session, Msg::Draw, now());
+        bytes.extend(drawn.painter.paint(view(&drawn.session)));
+        dirty = false;
+    }
+    Made { drawn, bytes, dirty, quit: false }
+}
+
+async fn at(when: Option<Instant>) {
+    match when {
+        Some(when) => sleep_until(when.into()).await,
+        None => pending().await,
+    }
+}
+
+async fn under_way(writing: &mut Option<Writing>) -> (Writer, io::Result<()>) {
+    match writing {
+        Some(writing) => writing.await,
+        None => pending().await,
+    }
+}
