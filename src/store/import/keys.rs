@@ -58,7 +58,7 @@ pub(crate) fn rematch(batches: &mut [Batch], shelf: &Shelf) {
 /// Made-up ids, and keys of tables without ids, may repeat: the second bears a number, by the order in the file.
 /// What is said is how many rows of each file were told apart so.
 ///
-/// To be done once, before the first [`gather`].
+/// To be done once, before the first [`gather`](super::gather::gather).
 pub(crate) fn number_equal(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
     let mut said = Vec::new();
     let unsure = |batch: &Batch| !shape::has_id(batch.map.table) || batch.drafts.iter().any(|draft| draft.made_up);

@@ -36,7 +36,7 @@ fn own_ids<'a>(batches: &'a [Batch], tables: &BTreeSet<TableName>) -> HashSet<(T
 
 /// A row may name a record by its name instead of its id, where one record alone has that name.
 ///
-/// To be done once, before [`number_equal_keys`].
+/// To be done once, before [`number_equal`](super::keys::number_equal).
 pub(crate) fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> {
     let tables = named_tables(batches);
     let own = own_ids(batches, &tables);
