@@ -23,16 +23,16 @@ use super::shelf::Shelf;
 pub struct Figures {
     of: Of,
     /// What was won by the day, and its sums.
-    pub(crate) basis: Arc<Basis>,
+    pub basis: Arc<Basis>,
     /// The Sales figures.
-    pub(crate) sales: Arc<Sales>,
+    pub sales: Arc<Sales>,
     /// The Marketing figures.
-    pub(crate) marketing: Arc<Marketing>,
+    pub marketing: Arc<Marketing>,
 }
 
 /// What sessions on one book share, who have the same keys and put nothing off: the figures, and what the screens say of them.
 #[derive(Debug, Default)]
-pub(crate) struct Shared {
+pub struct Shared {
     screens: Shelf<ScreenKey, Screen>,
     bases: Shelf<BasisKey, Basis>,
     sales: Shelf<(BasisKey, Period, Option<Reference>), Sales>,

@@ -31,7 +31,7 @@ impl Log {
 }
 
 /// A line of a log: when, and what.
-pub fn stamped(now: DateTime<Utc>, words: impl Display) -> String {
+pub(crate) fn stamped(now: DateTime<Utc>, words: impl Display) -> String {
     format!("{} {}", now.to_rfc3339_opts(SecondsFormat::Secs, true), scrub(&words.to_string()))
 }
 

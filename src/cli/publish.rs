@@ -13,7 +13,8 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::book::day::Day;
 use crate::report::html::Written;
-use crate::report::json::json;
+use crate::report::json::{object, text};
+use crate::report::prometheus::metrics;
 use crate::store::watch::watch;
 use crate::store::write::hand_out;
 
@@ -32,6 +33,9 @@ pub(crate) struct Publish {
     dir: PathBuf,
     /// The book's folder
     book: Option<PathBuf>,
+    /// Also writes metrics.prom, for Prometheus' text file collector
+    #[arg(long)]
+    metrics: bool,
     /// Writes once and ends
     #[arg(long)]
     once: bool,
@@ -84,13 +88,14 @@ impl Publish {
         Ok(0)
     }
 
-    /// Reads the book and writes all four, each whole or not at all.
+    /// Reads the book and writes all of them, each whole or not at all.
     fn write(&self, folder: &Path, clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<Published> {
         let seen = Seen::open(&[folder.to_owned()], clock, as_of, err)?;
         let sessions = Sessions::of(&seen, &self.looking)?;
         // What is drawn and what is written are the same figures.
         let figures = sessions.figures().context("the book could not be drawn")?;
-        let report = json(&figures.lens(), &figures.sales, &figures.marketing)?;
+        let report = object(&figures.lens(), &figures.sales, &figures.marketing)?;
+        let metrics = self.metrics.then(|| ("metrics.prom", metrics(&report, seen.now.timestamp())));
         let in_doubt = seen.in_doubt(Some(&figures.sales));
         let written = Written {
             at: seen.now.with_timezone(&seen.book.company.time_zone()).fixed_offset(),
@@ -99,7 +104,11 @@ impl Publish {
         let page = sessions.page(|_, panels| Some(panels.iter().collect()), Some(&written));
         let pictures = ["sales.svg", "marketing.svg"].into_iter().zip(sessions.pictures());
         // The page comes last: what it stands beside is there then.
-        let files = std::iter::once(("report.json", report)).chain(pictures).chain(page.map(|page| ("index.html", page)));
+        let files = [("report.json", text(&report)?)]
+            .into_iter()
+            .chain(metrics)
+            .chain(pictures)
+            .chain(page.map(|page| ("index.html", page)));
         for (name, text) in files {
             let file = self.dir.join(name);
             hand_out(&file, text.as_bytes(), Some(folder)).with_context(|| format!("cannot write {}", file.display()))?;

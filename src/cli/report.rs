@@ -55,6 +55,8 @@ pub(crate) enum Format {
     Svg,
     /// The tables of the panels as a workbook
     Xlsx,
+    /// Next steps and renewals as a calendar (iCalendar)
+    Ics,
     /// A page: the tabs as they are drawn, then every panel whole
     Html,
 }
@@ -148,7 +150,7 @@ impl Report {
             Format::Xlsx => return self.workbook(seen, asked, out, err),
             Format::Svg => (self.picture(seen, asked)?, seen.in_doubt(None)),
             Format::Html => self.page(seen, asked)?,
-            Format::Text | Format::Json | Format::Csv | Format::Markdown => self.text(seen, asked)?,
+            Format::Text | Format::Json | Format::Csv | Format::Markdown | Format::Ics => self.text(seen, asked)?,
         };
         let text = match (&in_doubt, self.format) {
             (Some(said), Format::Text | Format::Markdown) => format!("! {said}\n{text}"),
@@ -177,6 +179,7 @@ impl Report {
             Format::Markdown => {
                 figures.screens(asked, report::markdown::markdown)? + &figures.changed(report::markdown::sections)
             }
+            Format::Ics => report::calendar::calendar(&figures.lens, &figures.sales),
             Format::Text | Format::Svg | Format::Html | Format::Xlsx => {
                 figures.screens(asked, report::text::text)? + &figures.changed(report::text::sections)
             }

@@ -29,7 +29,7 @@ use super::seen::Seen;
 
 /// Shows the dashboard to many over SSH: `ssh -p 2222 HOST`. They only read.
 #[derive(Args, Debug, Clone)]
-pub struct Serve {
+pub(crate) struct Serve {
     /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron, else the sample company
     book: Option<PathBuf>,
     /// Where to listen; from elsewhere it is reached by 0.0.0.0:2222 or [::]:2222
@@ -74,7 +74,7 @@ enum Verb {
 
 impl Serve {
     /// Serves until a signal ends it.
-    pub fn run(&self, common: &Common, clock: Clock, err: &mut dyn Write) -> anyhow::Result<u8> {
+    pub(crate) fn run(&self, common: &Common, clock: Clock, err: &mut dyn Write) -> anyhow::Result<u8> {
         let now = clock.now();
         let source = Source::find(self.book.as_deref());
         let (origin, store, snapshot) = match &source {

@@ -18,7 +18,12 @@ const SCHEMA: u32 = 1;
 
 /// The whole report as text, ending in a line break.
 pub fn json(lens: &Lens, sales: &Sales, marketing: &Marketing) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(&object(lens, sales, marketing)?)?;
+    text(&object(lens, sales, marketing)?)
+}
+
+/// A whole report as text.
+pub(crate) fn text(report: &Value) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(report)?;
     text.push('\n');
     Ok(escaped(&text))
 }

@@ -182,7 +182,7 @@ pub(crate) fn company_inside(folder: &Path) -> Result<(), Box<Problem>> {
 }
 
 /// That everybody on this machine can change a book: its folder, a folder of parts, a file. Told once, of the first of them.
-pub fn open_to_all(folder: &Path, files: &[Listed]) -> Option<Problem> {
+pub(super) fn open_to_all(folder: &Path, files: &[Listed]) -> Option<Problem> {
     let is_open = |at: &Path| fs::metadata(at).is_ok_and(|metadata| metadata.permissions().mode() & 0o002 != 0);
     let parts = files.iter().filter_map(|listed| Some((listed.path.split_once('/')?.0, listed.at.parent()?)));
     let places = [(".", folder.to_owned()), (COMPANY, company(folder))].into_iter();

@@ -12,6 +12,7 @@ mod explain;
 mod forecast;
 mod forecast_book;
 mod forecast_holds;
+mod handed_on;
 mod hostile;
 mod import;
 mod import_maps;

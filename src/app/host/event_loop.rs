@@ -280,7 +280,7 @@ impl Drop for PanicHook {
 }
 
 /// Why and where, in one line.
-pub fn words(info: &PanicHookInfo<'_>) -> String {
+pub(crate) fn words(info: &PanicHookInfo<'_>) -> String {
     let why = info.payload_as_str().unwrap_or("a panic").replace(|c: char| c.is_control(), " ");
     let place = info.location().map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
     format!("{why}{place}")

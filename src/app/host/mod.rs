@@ -19,9 +19,8 @@ mod terminal;
 
 pub(crate) use editor::run as edit;
 pub use error::HostError;
-pub(crate) use event_loop::{Clock, words};
+pub(crate) use event_loop::words;
 pub use event_loop::{Host, Program, run};
-pub(crate) use mailbox::Inbox;
 pub use mailbox::{Mailbox, mailbox};
 pub(crate) use signals::hold_stop;
 pub use terminal::Terminal;

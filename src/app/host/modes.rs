@@ -16,7 +16,7 @@ use crate::app::message::Effect;
 const BELL: char = '\u{7}';
 
 /// Alternate screen, cursor hidden, pastes marked as such.
-pub fn enter(mouse: bool) -> Vec<u8> {
+pub(crate) fn enter(mouse: bool) -> Vec<u8> {
     let mut bytes = Vec::new();
     queue(&mut bytes, EnterAlternateScreen);
     queue(&mut bytes, Hide);
@@ -28,7 +28,7 @@ pub fn enter(mouse: bool) -> Vec<u8> {
 }
 
 /// The reverse: the end of a frame that was cut off, a reset of the style, the mouse off too, as it could have been on.
-pub fn leave() -> Vec<u8> {
+pub(crate) fn leave() -> Vec<u8> {
     let mut bytes = Vec::new();
     queue(&mut bytes, EndSynchronizedUpdate);
     queue(&mut bytes, report_mouse(false));
@@ -55,7 +55,7 @@ const LARGEST: (u16, u16) = (400, 120);
 const USUAL: (u16, u16) = (80, 24);
 
 /// The size to draw in (columns, rows) for one that a terminal says it has; 0: it does not know.
-pub fn within_bounds(columns: u32, rows: u32) -> (u16, u16) {
+pub(crate) fn within_bounds(columns: u32, rows: u32) -> (u16, u16) {
     let usual = |n: u32, usual, largest: u16| if n == 0 { usual } else { u16::try_from(n).unwrap_or(largest).min(largest) };
     (usual(columns, USUAL.0, LARGEST.0), usual(rows, USUAL.1, LARGEST.1))
 }
@@ -71,7 +71,7 @@ pub(super) fn ring() -> impl Command {
 }
 
 /// What a session asks of its terminal beside frames; `None`: it asks for something else.
-pub fn apart(effect: &Effect) -> Option<Vec<u8>> {
+pub(crate) fn apart(effect: &Effect) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     match effect {
         Effect::Copy(text) => queue(&mut bytes, copy(text.clone())),
