@@ -46,6 +46,7 @@ impl Shared {
     }
 
     /// Lets go of what no session looks at: the book is another one.
+    #[cfg(feature = "serve")]
     pub(crate) fn clear(&self) {
         self.screens.clear();
         self.bases.clear();

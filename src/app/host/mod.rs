@@ -19,6 +19,7 @@ mod terminal;
 
 pub(crate) use editor::run as edit;
 pub use error::HostError;
+#[cfg(feature = "serve")]
 pub(crate) use event_loop::words;
 pub use event_loop::{Host, Program, run};
 pub use mailbox::{Mailbox, mailbox};

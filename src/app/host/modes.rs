@@ -71,6 +71,7 @@ pub(super) fn ring() -> impl Command {
 }
 
 /// What a session asks of its terminal beside frames; `None`: it asks for something else.
+#[cfg(feature = "serve")]
 pub(crate) fn apart(effect: &Effect) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     match effect {

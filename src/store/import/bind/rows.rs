@@ -198,6 +198,13 @@ impl Bound<'_> {
                 None => {}
             }
         }
+        // A reason that is one of ours, or none, has no words of its own: those of the one before it go.
+        if let Some(words) = shape::path(table, "lost.words")
+            && self.fields.iter().any(|read| read.name == "lost.reason")
+            && !sets.iter().any(|set| set.path == words)
+        {
+            sets.push(Set { path: words, atom: None, filler: false });
+        }
         sets.retain(|set| set.path.inner.is_none() || !dropped.contains(&set.path.field.name));
         if let Some((value, _)) = part
             && let Some(wide) = &self.map.wide
