@@ -32,7 +32,7 @@ use super::seen::Seen;
 pub(crate) struct Serve {
     /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron, else the sample company
     book: Option<PathBuf>,
-    /// Where to listen; from elsewhere it is reached by 0.0.0.0:2222 or [::]:2222
+    /// Where to listen; from elsewhere it is reached by `0.0.0.0:2222` or `[::]:2222`
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:2222")]
     listen: SocketAddr,
     /// Who may watch: public keys, a line each; without it: `authorized_keys` in the configuration's folder

@@ -10,6 +10,7 @@ use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlte
 use termina::escape::csi::{Csi, DecPrivateMode, DecPrivateModeCode, Mode};
 
 use super::paint::queue;
+#[cfg(feature = "serve")]
 use crate::app::message::Effect;
 
 /// Rings.
