@@ -19,9 +19,10 @@ use crate::screens::words::Coins;
 pub(crate) fn calendar(lens: &Lens, sales: &Sales) -> String {
     let book = lens.book;
     let coins = Coins(book.company.currency());
-    let mut calendar = Calendar::new();
-    calendar.name(book.company.name());
+    let mut calendar = Calendar::empty();
+    calendar.append_property(("VERSION", "2.0"));
     calendar.append_property(("PRODID", concat!("-//quarterdeck//", env!("CARGO_PKG_VERSION"), "//EN")));
+    calendar.name(book.company.name());
     for deal in open_deals(lens) {
         let Some(step) = deal.deal.next_step() else { continue };
         let of = book.name_of(Table::any(deal.id));

@@ -7,6 +7,7 @@ mod book_reference;
 mod brief;
 mod dashboard;
 mod details;
+mod documentation;
 mod every_act;
 mod explain;
 mod forecast;
