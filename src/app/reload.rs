@@ -18,14 +18,15 @@ use super::{changes, finding, old_book, place, sales, shown};
 /// The book was read again: the last good one goes, choices stay by id.
 pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec<Effect> {
     shown::ensure(session);
+    let same = Arc::ptr_eq(&session.data.book, &snapshot.book);
     let old = session.data.shown.take();
-    let before = old.as_ref().map(|shown| changes::figures(&shown.screen, &session.data.book)).unwrap_or_default();
+    let shown = old.as_ref().filter(|_| !same);
+    let before = shown.map(|shown| changes::figures(&shown.screen, &session.data.book)).unwrap_or_default();
     let attained = session.data.attained();
     let by_key = remember_keys(session);
-    let same = Arc::ptr_eq(&session.data.book, &snapshot.book);
     let book = std::mem::replace(&mut session.data.book, Arc::clone(&snapshot.book));
-    // The figures hold the old book.
-    let figures = session.data.figures.take();
+    // The figures hold the old book; of the same one they still hold.
+    let figures = if same { None } else { session.data.figures.take() };
     // To free what a hundred thousand records were shown with takes as long as to make it: nobody waits for that.
     rayon::spawn(move || drop((old, figures, book)));
     session.data.read_at = snapshot.read_at;

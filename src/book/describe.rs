@@ -63,6 +63,17 @@ impl Field {
         on_the_day || self.marks.contains(&Mark::Began)
     }
 
+    /// Whether it, or something in it, can name a record of a table.
+    pub(crate) fn can_name(&self, table: TableName) -> bool {
+        let holds = [Some(self.holds), self.or.map(|other| other.holds)];
+        holds.into_iter().flatten().any(|holds| match holds.plain() {
+            Holds::Id(named) => named == table,
+            // What its names are of, only the record says.
+            Holds::Measure(_) => true,
+            other => other.group().is_some_and(|fields| fields.iter().any(|field| field.can_name(table))),
+        })
+    }
+
     /// Whether what it is a field of stands without it where it cannot be read.
     fn is_spared(&self) -> bool {
         !self.required && self.or.is_none() && !self.marks.contains(&Mark::Vital)

@@ -224,7 +224,9 @@ impl Book {
         let mut found = Vec::new();
         let mut links = Vec::new();
         each_table!(self, |table| {
-            for (own, row) in table.iter() {
+            // Most tables have no field for it: their records, of which there may be a million, are not looked at.
+            let can = table_name(table).fields().iter().any(|field| field.can_name(id.table));
+            for (own, row) in table.iter().filter(|_| can) {
                 links.clear();
                 for (_, value) in row.fields() {
                     value.links(&mut links);

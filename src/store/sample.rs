@@ -188,6 +188,7 @@ fn string_end(opened: &str) -> usize {
 mod tests {
     use super::*;
     use crate::book::calendar::Calendar;
+    use crate::book::id::AnyId;
     use crate::book::table::TableName;
     use crate::store::load_texts;
     use rayon::prelude::*;
@@ -289,6 +290,28 @@ mod tests {
                 assert!(book.count(*table).0 > 0, "{today}: no {}", table.name());
             }
         });
+    }
+
+    #[test]
+    fn what_its_records_name_their_descriptions_know() {
+        let files = files(day("2026-11-23"));
+        let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let book = load_texts(&texts, "2026-11-23T12:00:00Z".parse().unwrap()).unwrap();
+        let (mut links, mut named) = (Vec::new(), 0);
+        for table in TableName::ALL {
+            for number in 0..u32::try_from(book.count(*table).0).unwrap() {
+                links.clear();
+                let id = AnyId { table: *table, number };
+                let Some(fields) = book.fields_of(id) else { continue };
+                fields.iter().for_each(|(_, value)| value.links(&mut links));
+                for link in &links {
+                    assert!(table.fields().iter().any(|field| field.can_name(link.table)), "{} {link:?}", table.name());
+                    assert!(named % 97 != 0 || book.referring_to(*link).contains(&id), "{id:?} {link:?}");
+                    named += 1;
+                }
+            }
+        }
+        assert!(named > 5_000, "{named}");
     }
 
     #[test]
