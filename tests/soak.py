@@ -16,6 +16,8 @@ class Watched:
     def __init__(self, binary, book, home):
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
+            # What `x` writes is written there.
+            os.chdir(home)
             own = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home, "XDG_CACHE_HOME": home, "TERM": "xterm-256color", "EDITOR": "true"}
             os.execve(binary, [binary, "--read-only", book], {**os.environ, **own})
         self.resize(140, 40)
@@ -107,9 +109,10 @@ def main():
     before = watched.seconds()
     silent = watched.drain(60)
     idle = (watched.seconds() - before) / 60
-    watched.type("\x1bq")
-    watched.drain(0.2)
-    watched.type("q") if os.path.exists(f"/proc/{watched.pid}/fd/0") else None
+    # Apart: together they are Alt-q.
+    watched.type("\x1b")
+    watched.drain(0.3)
+    watched.type("q")
     _, status = os.waitpid(watched.pid, 0)
     shutil.rmtree(folder)
     print(f"{minutes:g} minutes: {edits} edits, {keys} keys, {count} bytes; warm {warm}, then {now}; idle {100 * idle:.2f} % and {silent} bytes in a minute")
