@@ -43,7 +43,6 @@ pub(super) fn acted(session: &mut Session, result: Result<Done, NotDone>, snapsh
             let takes_back = format!("  {} undoes", session.setup.keys.key(Action::Undo));
             let takes_back =
                 if done.undone { format!("  {} does it again", session.setup.keys.key(Action::Redo)) } else { takes_back };
-            overlay_changed(session);
             // A target that was hit is said before.
             if effects.contains(&Effect::Bell) {
                 return effects;

@@ -1,13 +1,13 @@
 //! What changed with a reload: every figure's text before and after.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::book::Book;
 use crate::screens::say::{Row, RowId, Screen};
 use crate::ui::{Change, Changes};
 
 /// Figures of rows beyond this many of a panel are not compared: a reload must not wait for what nobody sees.
-const COMPARED: usize = 10_000;
+const COMPARED: usize = 1_000;
 
 /// Every figure's text by its JSON path and the name of its row, which holds in the next book too (a record's number
 /// does not), with the row itself.
@@ -26,7 +26,7 @@ pub(crate) struct Said {
 
 /// The figures that a screen of a book shows.
 pub(crate) fn figures(screen: &Screen, book: &Book) -> Figures {
-    let mut found = Figures::new();
+    let mut found = Figures::default();
     // Rows far down a list are not compared: how many of a list have passed, by the list.
     let mut rows: (Option<&Row>, usize) = (None, 0);
     for panel in &screen.panels {
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn a_figure_that_rose_is_marked_up() {
         let said = |text: &str, value| Said { row: None, text: text.to_owned(), value };
-        let of = |text: &str| Figures::from([(("sales.won", None), said(text, None))]);
+        let of = |text: &str| Figures::from_iter([(("sales.won", None), said(text, None))]);
         let won = || ("sales.won", None);
         assert_eq!(between(&of("won 998k"), &of("won 1.01M")).get(&won()), Some(&Change::Up));
         assert_eq!(between(&of("-90k"), &of("-120k")).get(&won()), Some(&Change::Down));
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(between(&of("40.0k"), &of("Past the target by 20k")).get(&won()), Some(&Change::Text));
         assert!(between(&of("won 1.01M"), &of("won 1.01M")).is_empty());
         // The chance is withdrawn: the target is what it was.
-        let target = |text: &str| Figures::from([(("sales.target", None), said(text, Some(2.4e6)))]);
+        let target = |text: &str| Figures::from_iter([(("sales.target", None), said(text, Some(2.4e6)))]);
         assert!(between(&target("chance of 2.40M"), &target("target 2.40M")).is_empty());
     }
 }

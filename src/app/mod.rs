@@ -45,7 +45,7 @@ pub mod remember;
 mod sales;
 pub mod session;
 pub mod shelf;
-mod shown;
+pub(crate) mod shown;
 mod typing;
 pub mod update;
 pub mod view;

@@ -1,6 +1,7 @@
 //! What was done with customers, and what they said.
 
 use super::account::{Account, Contact, Partner};
+use super::compact::Text;
 use super::day::Day;
 use super::deal::Deal;
 use super::id::Id;
@@ -33,7 +34,7 @@ table! {
         /// What kind.
         kind: ActivityKind => Call,
         /// In a few words.
-        note: Option<String> => "Wants it before summer.",
+        note: Option<Text> => "Wants it before summer.",
     }
 }
 
@@ -47,6 +48,6 @@ table! {
         /// 0 to 10.
         score: f64 => 9,
         /// In their words.
-        words: Option<String> => "Quick answers.",
+        words: Option<Text> => "Quick answers.",
     }
 }

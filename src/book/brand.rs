@@ -2,6 +2,7 @@
 
 use super::calendar::Period;
 use super::channel::Segment;
+use super::compact::Text;
 use super::day::Day;
 use super::form::{Month, Quarter, Year};
 use super::id::Id;
@@ -22,7 +23,7 @@ table! {
         /// First day of the field work. Waves that overlap are never tested against each other.
         from: Option<Day> => "2026-02-01",
         /// How it was asked.
-        method: Option<String> => "online panel",
+        method: Option<Text> => "online panel",
         /// Whose brand; ours where none is named.
         @Vital rival: Option<Id<Rival>> => _ | "lumen",
         /// Among whom; the whole public where none is named.
@@ -65,9 +66,9 @@ table! {
     /// A competitor.
     Rival in Rivals keyed key named name {
         /// Its id.
-        key in "id": String => "lumen",
+        key in "id": Text => "lumen",
         /// The name.
-        name: String => "Lumen AG",
+        name: Text => "Lumen AG",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Campaigns, what was spent, what experiments say.
 
 use super::channel::{Channel, Segment};
+use super::compact::Text;
 use super::day::Day;
 use super::form::FirstOfMonth;
 use super::id::Id;
@@ -16,9 +17,9 @@ table! {
     /// A campaign.
     Campaign in Campaigns keyed key named name {
         /// Its id.
-        key in "id": String => "spring",
+        key in "id": Text => "spring",
         /// The name.
-        name: String => "Light the quay",
+        name: Text => "Light the quay",
         /// Through which channel.
         channel: Id<Channel> => "search",
         /// To which segment.
@@ -32,7 +33,7 @@ table! {
         /// How many leads it should bring.
         goal_leads: Option<u32> => 60,
         /// The message it carries: the id of a message, or its words.
-        message: Option<String> => "safe-quay",
+        message: Option<Text> => "safe-quay",
         /// What it is for.
         aim: Aim => Demand,
     }
@@ -85,6 +86,6 @@ table! {
         /// Upper end of its 95 % interval.
         high: Money => 26_000,
         /// Who says so.
-        source: Option<String> => "our own test",
+        source: Option<Text> => "our own test",
     }
 }

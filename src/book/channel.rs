@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::compact::Text;
 use super::form::Year;
 use super::money::Money;
 use super::record::{choice, group, table};
@@ -10,13 +11,13 @@ table! {
     /// A segment of the market: who buys, and how much in a year.
     Segment in Segments keyed key named name {
         /// Its id.
-        key in "id": String => "harbours",
+        key in "id": Text => "harbours",
         /// The name.
-        name: String => "Harbours",
+        name: Text => "Harbours",
         /// Its size by year, in order.
         market: Vec<MarketSize> => [(year: 2025, size: 9_000_000, buyers: 210), (year: 2026, size: 9_600_000, buyers: 215)],
         /// Who says so.
-        source: Option<String> => "our own estimate",
+        source: Option<Text> => "our own estimate",
     }
 }
 
@@ -41,9 +42,9 @@ table! {
     /// A way to the customer.
     Channel in Channels keyed key named name {
         /// Its id.
-        key in "id": String => "field" | "dealers" | "search",
+        key in "id": Text => "field" | "dealers" | "search",
         /// The name.
-        name: String => "Field sales" | "Dealers" | "Search ads",
+        name: Text => "Field sales" | "Dealers" | "Search ads",
         /// What kind of way.
         kind: ChannelKind => Direct | Partner | Media,
         /// Its variable cost, a fraction of its revenue. Without one its contribution counts no such cost.

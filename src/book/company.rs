@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::calendar::{Calendar, Kind};
+use super::compact::Text;
 use super::day::{Day, Weekday};
 use super::describe::Holds;
 use super::field::{FieldType, Source, Value};
@@ -18,7 +19,7 @@ table! {
     /// The company. Only this file is required; every other table may be missing, and what needs it says so.
     Settings in Company {
         /// Its name.
-        name: String => "Your company",
+        name: Text => "Your company",
         /// The currency of all figures.
         currency: Currency => "EUR",
         /// The IANA name of its time zone, which decides only what day it is.
@@ -103,7 +104,7 @@ impl Company {
 
     /// The stage of this key.
     pub fn find_stage(&self, key: &str) -> Option<StageId> {
-        self.stages.iter().position(|stage| stage.key == key).and_then(|at| u16::try_from(at).ok()).map(StageId)
+        self.stages.iter().position(|stage| *stage.key == *key).and_then(|at| u16::try_from(at).ok()).map(StageId)
     }
 }
 
@@ -114,7 +115,11 @@ pub struct StageId(pub u16);
 impl FieldType for StageId {
     const HOLDS: Holds = Holds::Stage;
     type Of<'a> = Self;
+    type Given = Self;
 
+    fn keep(given: Self) -> Self {
+        given
+    }
     fn view(&self) -> Self::Of<'_> {
         *self
     }
@@ -131,13 +136,13 @@ group! {
     /// A stage of a deal.
     Stage {
         /// Its id.
-        key in "id": String,
+        key in "id": Text,
         /// Its name.
-        name: String,
+        name: Text,
         /// The stated chance that a deal in it is won, 0 to 1.
         probability: Option<f64>,
         /// The pipeline it belongs to; none when the company has one.
-        pipeline: Option<String>,
+        pipeline: Option<Text>,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Contracts.
 
 use super::account::Account;
+use super::compact::{Rare, Text};
 use super::day::Day;
 use super::deal::Deal;
 use super::id::Id;
@@ -19,7 +20,7 @@ table! {
     /// A contract with an amount that recurs.
     Contract in Contracts keyed key {
         /// Its id.
-        key in "id": String => "K-1" | "K-2",
+        key in "id": Text => "K-1" | "K-2",
         /// With whom.
         account: Id<Account> => "norrland-port" | "norrland-port",
         /// Its first day.
@@ -43,7 +44,7 @@ table! {
         /// The contract that it renews. Without it both count.
         renews: Option<Id<Contract>> => _ | "K-1",
         /// When and why it ended.
-        @Vital ended: Option<Ended> => (on: "2025-12-31", reason: "renewed"),
+        @Vital ended: Rare<Ended> => (on: "2025-12-31", reason: "renewed"),
     }
 }
 
@@ -53,7 +54,7 @@ group! {
         /// When.
         @Event on: Day,
         /// Why.
-        reason: Option<String>,
+        reason: Option<Text>,
     }
 }
 

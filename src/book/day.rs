@@ -1,6 +1,7 @@
 //! A day without a time of day or a zone.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::ops::{Add, Sub};
 
 use chrono::{Datelike, NaiveDate};
@@ -9,8 +10,14 @@ use serde::{Serialize, Serializer};
 use super::record::choice;
 
 /// A calendar day, as the number of days since 1970-01-01 (a Thursday).
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day(i32);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(NonZeroU32);
+
+impl Default for Day {
+    fn default() -> Self {
+        Self::from_number(0)
+    }
+}
 
 choice! {
     /// Days of the week in their order.
@@ -32,12 +39,16 @@ impl Day {
 
     /// The day with this number.
     pub const fn from_number(days: i32) -> Self {
-        Self(days)
+        // In the same order without 0: so a day that may be absent takes no more room than one that is there.
+        match NonZeroU32::new(days.cast_unsigned() ^ 1 << 31) {
+            Some(kept) => Self(kept),
+            None => Self(NonZeroU32::MIN),
+        }
     }
 
     /// Days since 1970-01-01.
     pub const fn number(self) -> i32 {
-        self.0
+        (self.0.get() ^ 1 << 31).cast_signed()
     }
 
     /// The day of this date; `None` when there is no such date.
@@ -59,7 +70,7 @@ impl Day {
 
     /// As a date of the calendar crate.
     pub(crate) fn date(self) -> NaiveDate {
-        NaiveDate::from_num_days_from_ce_opt(self.0.saturating_add(719_163)).unwrap_or(NaiveDate::MIN)
+        NaiveDate::from_num_days_from_ce_opt(self.number().saturating_add(719_163)).unwrap_or(NaiveDate::MIN)
     }
 
     /// The year.
@@ -80,7 +91,7 @@ impl Day {
     /// The day of the week.
     pub(crate) fn weekday(self) -> Weekday {
         // Day 0 was a Thursday.
-        Weekday::ALL.get(usize::try_from((self.0 + 3).rem_euclid(7)).unwrap_or(0)).copied().unwrap_or(Weekday::Mon)
+        Weekday::ALL.get(usize::try_from((self.number() + 3).rem_euclid(7)).unwrap_or(0)).copied().unwrap_or(Weekday::Mon)
     }
 
     /// The same date `months` months later (earlier when negative); a day that month does not have becomes its last.
@@ -122,26 +133,26 @@ pub fn month_name(month: u32) -> &'static str {
 
 impl From<NaiveDate> for Day {
     fn from(date: NaiveDate) -> Self {
-        Self(date.num_days_from_ce() - 719_163)
+        Self::from_number(date.num_days_from_ce() - 719_163)
     }
 }
 
 impl Add<i32> for Day {
     type Output = Day;
     fn add(self, days: i32) -> Day {
-        Day(self.0.saturating_add(days))
+        Day::from_number(self.number().saturating_add(days))
     }
 }
 impl Sub<i32> for Day {
     type Output = Day;
     fn sub(self, days: i32) -> Day {
-        Day(self.0.saturating_sub(days))
+        Day::from_number(self.number().saturating_sub(days))
     }
 }
 impl Sub for Day {
     type Output = i32;
     fn sub(self, other: Day) -> i32 {
-        self.0.saturating_sub(other.0)
+        self.number().saturating_sub(other.number())
     }
 }
 
@@ -170,8 +181,8 @@ mod tests {
 
     #[test]
     fn a_day_is_read_only_as_the_book_writes_it() {
-        assert_eq!(Day::parse("1970-01-01"), Some(Day(0)));
-        assert_eq!(Day(0).weekday(), Weekday::Thu);
+        assert_eq!(Day::parse("1970-01-01"), Some(Day::from_number(0)));
+        assert_eq!(Day::from_number(0).weekday(), Weekday::Thu);
         for wrong in ["2026-2-01", "2026-02-30", "26-02-01", "2026/02/01", "2026-02-01 ", "9999-01-01", "+026-01-01", ""] {
             assert_eq!(Day::parse(wrong), None, "{wrong}");
         }
@@ -188,7 +199,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read_back(number in -25_567..84_005i32) {
-            prop_assert_eq!(Day::parse(&Day(number).to_string()), Some(Day(number)));
+            prop_assert_eq!(Day::parse(&Day::from_number(number).to_string()), Some(Day::from_number(number)));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::account::{Account, Partner};
 use super::campaign::Campaign;
+use super::compact::{Few, Rare, Text};
 use super::company::StageId;
 use super::day::Day;
 use super::id::Id;
@@ -34,9 +35,9 @@ table! {
     /// decision.
     Deal in Deals keyed key named name {
         /// Its id.
-        key in "id": String => "D-1" | "D-2" | "D-3",
+        key in "id": Text => "D-1" | "D-2" | "D-3",
         /// The name.
-        name: String => "Dock lights" | "Pier lights" | "Quay lights",
+        name: Text => "Dock lights" | "Pier lights" | "Quay lights",
         /// With whom. Without one it counts under no customer, segment or channel.
         account: Option<Id<Account>> => "norrland-port" | "norrland-port" | "kiel",
         /// Who works it, as written (its log may say otherwise for a day). Without one it counts for its account's owner, else
@@ -51,16 +52,16 @@ table! {
         /// Its currency, where it is not the company's.
         @Vital currency: Option<Currency> => _ | "USD",
         /// What is sold. Without it its amount counts under no product and its goods in no stock.
-        units: Vec<ProductUnits> => [(product: "beacon", units: 120)],
+        units: Few<ProductUnits> => [(product: "beacon", units: 120)],
         /// When it was created. Without it its age and cycle are not known, and it is there from its first log entry, else from
         /// its decision, else always.
         @Began created: Option<Day> => "2026-01-13" | "2026-01-20" | "2026-01-20",
         /// When it is expected to be decided, as written. Without one it is never closing and never overdue.
         close: Option<Day> => "2026-06-30",
         /// When and why it was won; a bare day will do.
-        @Vital won: Option<Won> => _ | (on: "2026-02-25", reason: "short delivery", words: "You had them."),
+        @Vital won: Rare<Won> => _ | (on: "2026-02-25", reason: "short delivery", words: "You had them."),
         /// When and why it was lost.
-        @Vital lost: Option<Lost> => _ | _ | (on: "2026-02-10", reason: Price, rival: "lumen", words: "Too dear."),
+        @Vital lost: Rare<Lost> => _ | _ | (on: "2026-02-10", reason: Price, rival: "lumen", words: "Too dear."),
         /// The lead it came from. Without one no touch of it is known.
         lead: Option<Id<Lead>> => "L-1",
         /// The campaign that brought it. Without one it counts for none.
@@ -72,9 +73,9 @@ table! {
         /// How sure the seller is. Without one it counts in no category.
         category: Option<Category> => Commit,
         /// What is to be done, and when.
-        next_step: Option<NextStep> => (on: "2026-04-01", what: "Send the contract"),
+        next_step: Rare<NextStep> => (on: "2026-04-01", what: "Send the contract"),
         /// Values from a day on, in order of their days. Without it it counts as if it had always been what it is now.
-        log: Vec<LogEntry> => [
+        log: Few<LogEntry> => [
             (on: "2026-01-13", stage: "qualified", amount: 36_000, close: "2026-05-31", owner: "ines"),
             (on: "2026-02-20", stage: "proposal", amount: 48_000, close: "2026-06-30"),
         ],
@@ -97,9 +98,9 @@ group! {
         /// When.
         @Past on: Day,
         /// Why.
-        reason: Option<String>,
+        reason: Option<Text>,
         /// In the customer's words.
-        words: Option<String>,
+        words: Option<Text>,
     }
 }
 
@@ -113,7 +114,7 @@ group! {
         /// To whom.
         rival: Option<Id<super::brand::Rival>>,
         /// In the customer's words.
-        words: Option<String>,
+        words: Option<Text>,
     }
 }
 
@@ -123,7 +124,7 @@ group! {
         /// When.
         on: Day,
         /// What.
-        what: String,
+        what: Text,
     }
 }
 
@@ -146,7 +147,7 @@ group! {
 impl Deal {
     /// The day it was won or lost.
     pub fn decided(&self) -> Option<Day> {
-        self.won.as_ref().map(|won| won.on).or(self.lost.as_ref().map(|lost| lost.on))
+        self.won.get().map(|won| won.on).or(self.lost.get().map(|lost| lost.on))
     }
 
     /// The day it was created; `None` where that is not known: not written, or later than its decision or its first log

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::calendar::Period;
+use super::compact::Text;
 use super::company::{Company, StageId};
 use super::day::Day;
 use super::describe::{Holds, Mark, marked};
@@ -37,7 +38,7 @@ pub trait Source: Sized {
     /// The name before a value's brackets, or the bare name that it is.
     fn name(&self, node: Self::Node) -> &str;
     /// A text.
-    fn text(&mut self, node: Self::Node) -> Option<String>;
+    fn text(&mut self, node: Self::Node) -> Option<Text>;
     /// A number for an id or a team, by its name.
     fn link(&mut self, link: Link, node: Self::Node) -> Option<u32>;
     /// A stage of the company.
@@ -125,6 +126,12 @@ pub trait FieldType: Sized {
     type Of<'a>
     where
         Self: 'a;
+
+    /// What it is set from.
+    type Given;
+
+    /// The field, kept.
+    fn keep(given: Self::Given) -> Self;
 
     /// The field, seen.
     fn view(&self) -> Self::Of<'_>;
@@ -245,6 +252,11 @@ impl<T: FieldType> FieldType for Option<T> {
         = Option<T::Of<'a>>
     where
         T: 'a;
+    type Given = Option<T::Given>;
+
+    fn keep(given: Self::Given) -> Self {
+        given.map(T::keep)
+    }
 
     fn view(&self) -> Self::Of<'_> {
         self.as_ref().map(FieldType::view)
@@ -282,6 +294,11 @@ impl<T: FieldType> FieldType for Vec<T> {
         = &'a [T]
     where
         T: 'a;
+    type Given = Self;
+
+    fn keep(given: Self) -> Self {
+        given
+    }
 
     fn view(&self) -> Self::Of<'_> {
         self
@@ -325,27 +342,17 @@ impl<T: FieldType> FieldType for Vec<T> {
     }
 }
 
-impl FieldType for String {
-    const HOLDS: Holds = Holds::Text;
-    type Of<'a> = &'a str;
-
-    fn view(&self) -> Self::Of<'_> {
-        self
-    }
-    fn shown(&self) -> Value {
-        Value::Text(self.clone())
-    }
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
-        source.text(node)
-    }
-}
-
 impl<T: Record> FieldType for Id<T> {
     const HOLDS: Holds = Holds::Id(T::TABLE);
     type Of<'a>
         = Self
     where
         T: 'a;
+    type Given = Self;
+
+    fn keep(given: Self) -> Self {
+        given
+    }
 
     fn view(&self) -> Self::Of<'_> {
         *self
@@ -368,7 +375,11 @@ impl<T: Record> FieldType for Id<T> {
 impl FieldType for Day {
     const HOLDS: Holds = Holds::Day;
     type Of<'a> = Self;
+    type Given = Self;
 
+    fn keep(given: Self) -> Self {
+        given
+    }
     fn view(&self) -> Self::Of<'_> {
         *self
     }
@@ -394,7 +405,11 @@ macro_rules! plain {
         impl $crate::book::field::FieldType for $type {
             const HOLDS: $crate::book::describe::Holds = $holds;
             type Of<'a> = Self;
+            type Given = Self;
 
+            fn keep(given: Self) -> Self {
+                given
+            }
             fn view(&self) -> Self::Of<'_> {
                 *self
             }

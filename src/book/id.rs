@@ -3,6 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::num::NonZeroU32;
 
 use super::table::TableName;
 
@@ -10,22 +11,26 @@ use super::table::TableName;
 ///
 /// An id may stand for a record that was written but left out because of an error: a reference to it is good, and
 /// [`super::table::Table::get`] says `None`.
-pub struct Id<T>(u32, PhantomData<fn() -> T>);
+pub struct Id<T>(NonZeroU32, PhantomData<fn() -> T>);
 
 impl<T> Id<T> {
     /// The id with this number.
     pub const fn new(number: u32) -> Self {
-        Self(number, PhantomData)
+        // One more than the number: so an id that may be absent takes no more room than one that is there.
+        match NonZeroU32::new(number.saturating_add(1)) {
+            Some(kept) => Self(kept, PhantomData),
+            None => Self(NonZeroU32::MIN, PhantomData),
+        }
     }
 
     /// Its number.
     pub(crate) const fn number(self) -> u32 {
-        self.0
+        self.0.get() - 1
     }
 
     /// Its number, to index with.
     pub(crate) const fn index(self) -> usize {
-        self.0 as usize
+        self.number() as usize
     }
 }
 
@@ -65,7 +70,7 @@ impl<T> Hash for Id<T> {
 }
 impl<T> fmt::Debug for Id<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.0)
+        write!(f, "#{}", self.number())
     }
 }
 

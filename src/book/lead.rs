@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::campaign::Campaign;
 use super::channel::{Channel, Segment};
+use super::compact::{Few, Rare, Text};
 use super::day::Day;
 use super::deal::Deal;
 use super::id::Id;
@@ -23,9 +24,9 @@ table! {
     /// Somebody who may become a customer.
     Lead in Leads keyed key named name {
         /// Its id.
-        key in "id": String => "L-1" | "L-2",
+        key in "id": Text => "L-1" | "L-2",
         /// The name.
-        name: String => "Dock lights" | "Price list wanted",
+        name: Text => "Dock lights" | "Price list wanted",
         /// When it came.
         @Began created: Day => "2026-01-10" | "2026-02-01",
         /// Its segment. Without one it counts under none.
@@ -41,7 +42,7 @@ table! {
         /// Whether we woke it (Created) or it was already looking (Captured).
         demand: Option<Demand> => Created,
         /// Campaigns that touched it, in file order. Without it its campaign is its only touch.
-        touches: Vec<Touch> => [(on: "2026-01-09", campaign: "spring")],
+        touches: Few<Touch> => [(on: "2026-01-09", campaign: "spring")],
         /// When somebody first spoke with it. Without it its first activity answers it, else it waits.
         @Past first_contact: Option<Day> => "2026-01-11",
         /// When marketing said that it is ready. Without it it is qualified when it is accepted, else not.
@@ -49,7 +50,7 @@ table! {
         /// When sales took it. Without it it is accepted when it becomes a deal, else not.
         @Past accepted: Option<Day> => "2026-01-13",
         /// When and why it was turned down. Without it it is not.
-        rejected: Option<Rejection> => _ | (on: "2026-02-03", why: "a student"),
+        rejected: Rare<Rejection> => _ | (on: "2026-02-03", why: "a student"),
         /// The deal it became. Said at either end: here, or as the deal's `lead`.
         deal: Option<Id<Deal>> => "D-1",
     }
@@ -71,6 +72,6 @@ group! {
         /// When.
         @Past on: Day,
         /// Why.
-        why: Option<String>,
+        why: Option<Text>,
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod brand;
 pub mod calendar;
 pub(crate) mod campaign;
 pub(crate) mod channel;
+pub mod compact;
 pub mod company;
 pub(crate) mod contract;
 pub mod day;
@@ -19,6 +20,7 @@ pub(crate) mod form;
 pub(crate) mod guess;
 pub mod id;
 pub(crate) mod lead;
+pub(crate) mod lines;
 pub mod money;
 pub(crate) mod objective;
 pub(crate) mod offer;
@@ -199,13 +201,13 @@ impl Book {
     pub(crate) fn place_of(&self, id: AnyId) -> Option<Place> {
         let origin = self.origin_of(id)?;
         let file = self.files.get(origin.file as usize)?;
-        Some(Place { file: file.path.clone(), line: origin.line, column: origin.column })
+        Some(file.place(origin))
     }
 
     /// A record as it is written; `None` when it was left out.
     pub(crate) fn text_of(&self, id: AnyId) -> Option<&str> {
         let origin = self.origin_of(id)?;
-        self.files.get(origin.file as usize)?.text.get(origin.start as usize..origin.end as usize)
+        self.files.get(origin.file as usize)?.lines.text.get(origin.start as usize..origin.end as usize)
     }
 
     /// The fields of a record; `None` when it was left out.
@@ -258,8 +260,12 @@ impl Book {
                 found = table.iter().filter_map(|(id, _)| table.origin(id)).collect();
             }
         });
-        let file = |origin: &Origin| self.files.get(origin.file as usize).map_or("", |file| &file.path);
-        found.into_iter().map(|origin| (file(origin), origin.line, origin.column)).collect()
+        let place = |origin: &Origin| {
+            let file = self.files.get(origin.file as usize)?;
+            let (line, column) = file.lines.line_column(origin.start as usize);
+            Some((&*file.path, line, column))
+        };
+        found.into_iter().filter_map(place).collect()
     }
 
     /// How many records count in all, the company not included.

@@ -14,50 +14,55 @@ pub(crate) const LARGEST_AMOUNT: i128 = 1_000_000_000_000_000_000;
 ///
 /// Held in 128 bits: what the loader admits ([`LARGEST_AMOUNT`] a record) cannot overflow a sum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Money(i128);
+pub struct Money {
+    high: i64,
+    low: u64,
+}
 
 impl Money {
     /// No money.
-    pub const ZERO: Money = Money(0);
+    pub const ZERO: Money = Money::from_minor(0);
 
     /// An amount of `minor` minor units.
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves")]
     pub const fn from_minor(minor: i128) -> Self {
-        Self(minor)
+        // In halves that take 8 bytes' place each: whole, an amount that may be absent would take 32.
+        Self { high: (minor >> 64) as i64, low: minor.cast_unsigned() as u64 }
     }
 
     /// The amount in minor units.
     pub const fn minor(self) -> i128 {
-        self.0
+        (self.high as i128) << 64 | self.low as i128
     }
 
     /// The amount in minor units as a float: for rates and statistics only, never to add up.
     pub fn as_f64(self) -> f64 {
-        self.0 as f64
+        self.minor() as f64
     }
 
     /// The nearest amount to `minor` minor units, half to even; `None` when it is not a number an amount can hold.
     #[expect(clippy::cast_possible_truncation, reason = "bounded by the check before it")]
     pub fn from_f64(minor: f64) -> Option<Self> {
-        (minor.is_finite() && minor.abs() < 1e30).then(|| Self(minor.round_ties_even() as i128))
+        (minor.is_finite() && minor.abs() < 1e30).then(|| Self::from_minor(minor.round_ties_even() as i128))
     }
 
     /// This amount times `numerator / denominator`, rounded half to even. `None` when the denominator is zero or the
     /// product does not fit.
     pub(crate) fn times(self, numerator: i128, denominator: i128) -> Option<Self> {
-        let product = self.0.checked_mul(numerator)?;
-        div_half_even(product, denominator).map(Self)
+        let product = self.minor().checked_mul(numerator)?;
+        div_half_even(product, denominator).map(Self::from_minor)
     }
 
     /// `max(0, self)`.
     #[must_use]
     pub(crate) fn max0(self) -> Self {
-        Self(self.0.max(0))
+        Self::from_minor(self.minor().max(0))
     }
 
     /// The amount without its sign.
     #[must_use]
     pub(crate) fn abs(self) -> Self {
-        Self(self.0.abs())
+        Self::from_minor(self.minor().abs())
     }
 
     /// Splits this amount in proportion to `weights` by largest remainder, so that the parts add up to it exactly.
@@ -74,7 +79,7 @@ impl Money {
             }
             return parts;
         }
-        let (sign, amount) = (self.0.signum(), self.0.abs());
+        let (sign, amount) = (self.minor().signum(), self.minor().abs());
         let mut parts: Vec<i128> = Vec::with_capacity(weights.len());
         let mut remainders: Vec<(i128, usize)> = Vec::with_capacity(weights.len());
         let mut given = 0;
@@ -95,7 +100,7 @@ impl Money {
                 left -= 1;
             }
         }
-        parts.into_iter().map(|part| Money(part * sign)).collect()
+        parts.into_iter().map(|part| Money::from_minor(part * sign)).collect()
     }
 }
 
@@ -140,13 +145,13 @@ impl Price {
             }
             (exact, of) = (exact.checked_mul(*top)?, of.checked_mul(*bottom)?);
         }
-        div_half_even(exact, of).map(Money)
+        div_half_even(exact, of).map(Money::from_minor)
     }
 
     /// In major units, with at least the currency's digits and separators of thousands: `1,249.50`, `0.0149`.
     pub(crate) fn full(self) -> String {
         let finest = Currency { digits: 6, ..self.currency };
-        let text = finest.full(Money(self.millionths));
+        let text = finest.full(Money::from_minor(self.millionths));
         let spare = PRICE_DIGITS.saturating_sub(usize::from(self.currency.digits));
         let kept = text.len() - text.chars().rev().take(spare).take_while(|digit| *digit == '0').count();
         text.get(..kept).unwrap_or(&text).trim_end_matches('.').to_owned()
@@ -171,29 +176,29 @@ pub(crate) fn div_half_even(numerator: i128, denominator: i128) -> Option<i128> 
 impl Add for Money {
     type Output = Money;
     fn add(self, other: Money) -> Money {
-        Money(self.0 + other.0)
+        Money::from_minor(self.minor() + other.minor())
     }
 }
 impl Sub for Money {
     type Output = Money;
     fn sub(self, other: Money) -> Money {
-        Money(self.0 - other.0)
+        Money::from_minor(self.minor() - other.minor())
     }
 }
 impl Neg for Money {
     type Output = Money;
     fn neg(self) -> Money {
-        Money(-self.0)
+        Money::from_minor(-self.minor())
     }
 }
 impl AddAssign for Money {
     fn add_assign(&mut self, other: Money) {
-        self.0 += other.0;
+        *self = *self + other;
     }
 }
 impl SubAssign for Money {
     fn sub_assign(&mut self, other: Money) {
-        self.0 -= other.0;
+        *self = *self - other;
     }
 }
 impl Sum for Money {
@@ -210,7 +215,7 @@ impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
         let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry(MINOR, &self.0.to_string())?;
+        map.serialize_entry(MINOR, &self.minor().to_string())?;
         map.end()
     }
 }
@@ -254,7 +259,7 @@ impl Currency {
 
     /// The amount in major units with all its digits and no separators: `-1249.50`.
     pub(crate) fn plain(self, amount: Money) -> String {
-        let (sign, minor) = (if amount.0 < 0 { "-" } else { "" }, amount.0.unsigned_abs());
+        let (sign, minor) = (if amount.minor() < 0 { "-" } else { "" }, amount.minor().unsigned_abs());
         let scale = self.scale().unsigned_abs();
         if self.digits == 0 {
             return format!("{sign}{minor}");

@@ -1,6 +1,7 @@
 //! Where the company must be.
 
 use super::channel::{Channel, Segment};
+use super::compact::Text;
 use super::day::Day;
 use super::describe::Holds;
 use super::field::{AsIs, FieldType, Link, Source, Value};
@@ -53,7 +54,11 @@ impl ObjectiveMeasure {
 impl FieldType for ObjectiveMeasure {
     const HOLDS: Holds = Holds::Measure(Self::NAMES);
     type Of<'a> = Self;
+    type Given = Self;
 
+    fn keep(given: Self) -> Self {
+        given
+    }
     fn view(&self) -> Self::Of<'_> {
         *self
     }
@@ -132,9 +137,9 @@ table! {
     /// An objective of marketing. With a `measure` its value is read from the book, else from its readings.
     Objective in Objectives keyed key named what {
         /// Its id.
-        key in "id": String => "known" | "service",
+        key in "id": Text => "known" | "service",
         /// What is to be reached.
-        what: String => "Be known in harbours" | "Answer within a day",
+        what: Text => "Be known in harbours" | "Answer within a day",
         /// What it is about.
         kind: ObjectiveKind => Brand | Communication,
         /// Where it started.
@@ -167,7 +172,7 @@ group! {
     /// Something to be done.
     Step {
         /// What.
-        what: String,
+        what: Text,
         /// By when.
         due: Day,
         /// When it was done.

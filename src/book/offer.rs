@@ -1,6 +1,7 @@
 //! What customers need, which messages reach them, where the company stands; what happened when.
 
 use super::channel::{Channel, Segment};
+use super::compact::Text;
 use super::day::Day;
 use super::id::Id;
 use super::record::{group, table};
@@ -13,7 +14,7 @@ table! {
         /// Of which segment.
         segment: Id<Segment> => "harbours",
         /// The need.
-        need: String => "Works in ice",
+        need: Text => "Works in ice",
         /// How many answered.
         respondents: u32 => 60,
         /// 0 to 10.
@@ -23,7 +24,7 @@ table! {
         /// With rivals.
         rivals: Vec<RivalScore> => [(rival: "lumen", satisfaction: 6)],
         /// What the product should become.
-        change: Option<String> => "A heated lens",
+        change: Option<Text> => "A heated lens",
     }
 }
 
@@ -41,13 +42,13 @@ table! {
     /// A message that was tested with a segment: of those who saw it, how many understood, believed, would act.
     Message in Messages keyed key named words {
         /// Its id.
-        key in "id": String => "safe-quay",
+        key in "id": Text => "safe-quay",
         /// When it was tested.
         @Began on: Day => "2026-02-15",
         /// In which segment.
         segment: Id<Segment> => "harbours",
         /// Its words.
-        words: String => "A quay that never sleeps",
+        words: Text => "A quay that never sleeps",
         /// To how many it was shown.
         shown: u32 => 60,
         /// How many understood it.
@@ -79,7 +80,7 @@ group! {
     /// One factor of a judgement.
     Factor {
         /// What.
-        factor: String,
+        factor: Text,
         /// Its share of the judgement; all add up to 1.
         weight: f64,
         /// 1 to 5.
@@ -93,8 +94,8 @@ table! {
         /// When.
         @Event on: Day => "2026-02-03",
         /// What.
-        what: String => "Trade fair",
+        what: Text => "Trade fair",
         /// About what.
-        about: Option<String> => "harbours",
+        about: Option<Text> => "harbours",
     }
 }

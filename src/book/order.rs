@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::account::{Account, Partner};
 use super::channel::Channel;
+use super::compact::{Few, Text};
 use super::day::Day;
 use super::deal::Deal;
 use super::id::Id;
@@ -17,7 +18,7 @@ table! {
     /// An order. With a `deal` it is that deal's delivery, and what it is worth counts with the deal.
     Order in Orders keyed key {
         /// Its id.
-        key in "id": String => "O-1" | "O-2",
+        key in "id": Text => "O-1" | "O-2",
         /// Who ordered.
         account: Id<Account> => "norrland-port" | "norrland-port",
         /// When.
@@ -44,7 +45,7 @@ table! {
         /// When it was cancelled.
         @Past @Vital cancelled: Option<Day> => _ | "2026-03-05",
         /// What came back.
-        @Vital returns: Vec<Return> => [(on: "2026-03-20", product: "beacon", units: 1, amount: 400)],
+        @Vital returns: Few<Return> => [(on: "2026-03-20", product: "beacon", units: 1, amount: 400)],
     }
 }
 

@@ -2,25 +2,30 @@
 
 use std::sync::Arc;
 
+use super::lines::Lines;
+
 /// A file of the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// Its path below the book's folder, with `/`: `deals/2026-q4.ron`.
     pub(crate) path: Arc<str>,
     /// What stood in it, without a byte-order mark; shared with whoever reads it again.
-    pub(crate) text: Arc<str>,
+    pub(crate) lines: Arc<Lines>,
 }
 
-/// Where a record is written: its file (an index into the book's files), the line and column of its first character, and
-/// its bytes.
+impl SourceFile {
+    /// The place of one of its records.
+    pub(crate) fn place(&self, origin: Origin) -> Place {
+        let (line, column) = self.lines.line_column(origin.start as usize);
+        Place { file: Arc::clone(&self.path), line, column }
+    }
+}
+
+/// Where a record is written: its file (an index into the book's files) and its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Origin {
     /// The file's number in [`super::Book::files`].
     pub(crate) file: u32,
-    /// The line, from 1.
-    pub(crate) line: u32,
-    /// The column in characters, from 1.
-    pub(crate) column: u32,
     /// Its first byte in the file's text.
     pub(crate) start: u32,
     /// The byte behind its last one.

@@ -3,6 +3,7 @@
 use super::account::Partner;
 use super::calendar::Period;
 use super::channel::{Channel, Segment};
+use super::compact::Text;
 use super::day::Day;
 use super::describe::Holds;
 use super::field::{FieldType, Link, Source, Value};
@@ -15,9 +16,9 @@ table! {
     /// Somebody who sells, and the team they belong to.
     Person in People keyed key named name {
         /// Its id.
-        key in "id": String => "ines" | "tom",
+        key in "id": Text => "ines" | "tom",
         /// The name.
-        name: String => "Ines Berg" | "Tom Falk",
+        name: Text => "Ines Berg" | "Tom Falk",
         /// The team, where no log says otherwise.
         team: Option<TeamId> => "north" | "north",
         /// The team from a day on.
@@ -53,7 +54,11 @@ pub struct TeamId(pub u32);
 impl FieldType for TeamId {
     const HOLDS: Holds = Holds::Team;
     type Of<'a> = Self;
+    type Given = Self;
 
+    fn keep(given: Self) -> Self {
+        given
+    }
     fn view(&self) -> Self::Of<'_> {
         *self
     }
@@ -100,6 +105,6 @@ table! {
         /// Of which product.
         @Vital product: Option<Id<Product>> => _,
         /// Of which family of products.
-        @Vital family: Option<String> => _,
+        @Vital family: Option<Text> => _,
     }
 }

@@ -1,5 +1,6 @@
 //! Products and stock.
 
+use super::compact::Text;
 use super::day::Day;
 use super::id::Id;
 use super::money::Money;
@@ -10,11 +11,11 @@ table! {
     /// A product.
     Product in Products keyed key named name {
         /// Its id.
-        key in "id": String => "beacon",
+        key in "id": Text => "beacon",
         /// The name.
-        name: String => "Beacon",
+        name: Text => "Beacon",
         /// The family it belongs to.
-        family: Option<String> => "lights",
+        family: Option<Text> => "lights",
         /// List price of a unit, where no dated price says otherwise.
         list_price: Option<Money> => 400,
         /// Cost of a unit, where no dated cost says otherwise.

@@ -107,8 +107,8 @@ macro_rules! fields {
 
         #[expect(clippy::return_self_not_must_use, reason = "setting one field may be all")]
         impl $crate::book::record::Change<'_, $name> {
-            $($(#[doc = $doc])+ pub fn $field(self, value: $type) -> Self {
-                self.0.$field = value;
+            $($(#[doc = $doc])+ pub fn $field(self, value: <$type as $crate::book::field::FieldType>::Given) -> Self {
+                self.0.$field = $crate::book::field::FieldType::keep(value);
                 self
             })*
         }
@@ -119,7 +119,11 @@ macro_rules! fields {
                 $crate::book::record::first!($(stringify!($bare))?),
             );
             type Of<'a> = &'a Self;
+            type Given = Self;
 
+            fn keep(given: Self) -> Self {
+                given
+            }
             fn view(&self) -> Self::Of<'_> {
                 self
             }

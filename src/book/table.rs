@@ -113,7 +113,8 @@ impl TableName {
 pub struct Table<T> {
     rows: Vec<T>,
     origins: Vec<Origin>,
-    keys: Vec<Box<str>>,
+    /// The ids of records that were left out; their numbers follow those of the rows.
+    ghosts: Vec<Box<str>>,
     by_key: ByKey,
     left_out: u32,
 }
@@ -127,35 +128,43 @@ struct ByKey {
 
 impl ByKey {
     /// Of two that say the same the first counts.
-    fn new(keys: &[Box<str>]) -> Self {
+    fn new<'a>(count: usize, said: impl Fn(u32) -> &'a str) -> Self {
         let hash = RandomState::default();
-        let said = |number: u32| keys.get(number as usize).map_or("", AsRef::as_ref);
-        let mut numbers = HashTable::with_capacity(keys.len());
-        for (number, key) in (0..).zip(keys) {
-            let same = |known: &u32| said(*known) == &**key;
-            numbers.entry(hash.hash_one(&**key), same, |known| hash.hash_one(said(*known))).or_insert(number);
+        let mut numbers = HashTable::with_capacity(count);
+        for number in (0..).take(count) {
+            let key = said(number);
+            let same = |known: &u32| said(*known) == key;
+            numbers.entry(hash.hash_one(key), same, |known| hash.hash_one(said(*known))).or_insert(number);
         }
         Self { numbers, hash }
     }
 
-    fn find(&self, keys: &[Box<str>], key: &str) -> Option<u32> {
-        let same = |number: &u32| keys.get(*number as usize).is_some_and(|known| &**known == key);
-        self.numbers.find(self.hash.hash_one(key), same).copied()
+    fn find<'a>(&self, key: &str, said: impl Fn(u32) -> &'a str) -> Option<u32> {
+        self.numbers.find(self.hash.hash_one(key), |number| said(*number) == key).copied()
     }
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), origins: Vec::new(), keys: Vec::new(), by_key: ByKey::default(), left_out: 0 }
+        Self { rows: Vec::new(), origins: Vec::new(), ghosts: Vec::new(), by_key: ByKey::default(), left_out: 0 }
+    }
+}
+
+/// The id with a number among those of the rows, then of the records that were left out.
+fn key_of<'a, T: Record>(rows: &'a [T], ghosts: &'a [Box<str>], number: usize) -> Option<&'a str> {
+    match rows.get(number) {
+        Some(row) => Some(row.key()),
+        None => ghosts.get(number - rows.len()).map(AsRef::as_ref),
     }
 }
 
 impl<T: Record> Table<T> {
-    /// A table of `rows` with their origins. `keys` are the ids as written, of the rows first and then of records that
-    /// were left out (empty for a table without ids); `left_out` counts all records left out.
-    pub fn new(rows: Vec<T>, origins: Vec<Origin>, keys: Vec<Box<str>>, left_out: u32) -> Self {
-        let by_key = ByKey::new(&keys);
-        Self { rows, origins, keys, by_key, left_out }
+    /// A table of `rows` with their origins. `ghosts` are the ids as written of records that were left out (none for a table
+    /// without ids); `left_out` counts all of those.
+    pub fn new(rows: Vec<T>, origins: Vec<Origin>, ghosts: Vec<Box<str>>, left_out: u32) -> Self {
+        let said = |number: u32| key_of(&rows, &ghosts, number as usize).unwrap_or_default();
+        let by_key = if T::KEYED { ByKey::new(rows.len() + ghosts.len(), said) } else { ByKey::default() };
+        Self { rows, origins, ghosts, by_key, left_out }
     }
 
     /// The record; `None` when it was left out.
@@ -165,12 +174,13 @@ impl<T: Record> Table<T> {
 
     /// The id with this key, also of a record that was left out.
     pub fn find(&self, key: &str) -> Option<Id<T>> {
-        self.by_key.find(&self.keys, key).map(Id::new)
+        let said = |number: u32| key_of(&self.rows, &self.ghosts, number as usize).unwrap_or_default();
+        self.by_key.find(key, said).map(Id::new)
     }
 
     /// The id as written; `?` for a table without ids.
     pub fn key(&self, id: Id<T>) -> &str {
-        self.keys.get(id.index()).map_or("?", |key| key)
+        if T::KEYED { key_of(&self.rows, &self.ghosts, id.index()).unwrap_or("?") } else { "?" }
     }
 
     /// Where the record is written; `None` when it was left out.

@@ -15,6 +15,8 @@ use crate::store::write::{Change, Checked};
 use crate::store::{LoadError, import, load_texts, sample};
 use crate::ui::Theme;
 
+use super::progress::Progress;
+
 /// Which book is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
@@ -195,6 +197,7 @@ pub(crate) fn open(source: &Source, now: DateTime<Utc>) -> anyhow::Result<Book> 
         Source::Sample => Ok(open_sample(now)?),
         Source::Files(files) => Ok(open_files(files, now)?.book),
         Source::Folder(folder) => {
+            let _progress = Progress::with("reading the book");
             let (_, snapshot) = crate::store::Store::open(folder, now)?;
             Ok(std::sync::Arc::unwrap_or_clone(snapshot.book))
         }

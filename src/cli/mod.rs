@@ -11,6 +11,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod log;
 pub(crate) mod maps;
+pub(crate) mod progress;
 pub(crate) mod publish;
 pub(crate) mod report;
 pub(crate) mod seen;

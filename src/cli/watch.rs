@@ -14,6 +14,7 @@ use crate::app::log::{self, Log};
 use crate::app::old_book;
 use crate::app::remember::{self, Remembered};
 use crate::app::session::{Origin, Session, Setup};
+use crate::app::shown;
 use crate::config::Config;
 use crate::screens::say::{Cell, Line};
 use crate::store::Store;
@@ -22,6 +23,7 @@ use crate::ui::Theme;
 
 use super::Common;
 use super::common::{Clock, Source, open_files, open_sample};
+use super::progress::Progress;
 
 /// Opens the dashboard.
 #[derive(Args, Debug, Clone)]
@@ -45,6 +47,7 @@ impl Watch {
         // Before loading, which starts threads.
         crate::app::host::hold_stop();
         let now = clock.now();
+        let progress = Progress::with("reading the book");
         let (mut from_files, mut recognised, mut exports) = (None, Vec::new(), Vec::new());
         let source = Source::of(&self.book);
         let (origin, store, snapshot) = match &source {
@@ -127,6 +130,9 @@ impl Watch {
             session.toast = Some(Line::of([Cell::text(recognised.join("; "))]));
         }
         old_book::open(&mut session);
+        progress.say("working out the figures");
+        shown::ensure(&mut session);
+        drop(progress);
         let remember = |session: &Session| {
             // What cannot be remembered is done without.
             let _ = memory

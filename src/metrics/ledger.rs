@@ -69,7 +69,7 @@ impl Ledger {
     /// The ledger of a book at the end of `as_of`.
     pub(crate) fn new(book: &Book, as_of: Day) -> Self {
         let mut rows = Vec::new();
-        let mut deliveries: std::collections::HashMap<Id<Deal>, Vec<(Id<Order>, &Order)>> = std::collections::HashMap::new();
+        let mut deliveries: foldhash::HashMap<Id<Deal>, Vec<(Id<Order>, &Order)>> = foldhash::HashMap::default();
         for (id, order) in book.orders.iter().filter(|(_, order)| order.on() <= as_of && !order.is_cancelled_on(as_of)) {
             if let Some(deal) = order.deal() {
                 deliveries.entry(deal).or_default().push((id, order));

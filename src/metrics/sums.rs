@@ -1,6 +1,6 @@
 //! What only adds, folded from the ledger once into running sums by day.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::book::account::{Account, Partner};
 use crate::book::calendar::Span;

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::book::company::Company;
 use crate::book::money::Currency;
 use crate::book::problem::{Problem, Severity};
 use crate::book::record::Record;
 use crate::book::table::{TableName, all_tables};
 
-use super::check::Check;
+use super::check::{self, Check};
 use super::scan::{self, Fault, Frame, Piece, Tree, What};
 use super::scrub::scrub;
 use super::shape::{Cost, Findings, Found, Named, Reader, Refs};
@@ -21,6 +23,8 @@ pub(crate) struct Part<T> {
     pub(crate) rows: Vec<T>,
     /// Where each of them stands.
     pub(crate) spans: Vec<Range<u32>>,
+    /// What each of their ids looks like, as a hash; empty in tables without ids.
+    pub(crate) looks: Vec<u64>,
     /// The ids of those that were left out, as far as they can be told.
     pub(crate) ghosts: Vec<Box<str>>,
     /// How many were left out.
@@ -100,7 +104,7 @@ macro_rules! content {
                     })*
                     // The company has no rows; its file is read elsewhere.
                     TableName::Company => {
-                        let nothing = Part { rows: Vec::new(), spans: Vec::new(), ghosts: Vec::new(), left_out: 0 };
+                        let nothing = Part { rows: Vec::new(), spans: Vec::new(), looks: Vec::new(), ghosts: Vec::new(), left_out: 0 };
                         (Content::Rates(nothing), Frame::default())
                     }
                 };
@@ -146,10 +150,13 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn part<T: Stored>(&mut self) -> (Part<T>, Frame) {
-        let mut part = Part { rows: Vec::new(), spans: Vec::new(), ghosts: Vec::new(), left_out: 0 };
+        let mut part = Part { rows: Vec::new(), spans: Vec::new(), looks: Vec::new(), ghosts: Vec::new(), left_out: 0 };
         let text = self.source.text.clone();
         let mut tree = Tree::default();
         let frame = scan::walk(&text, &mut tree, |piece, tree| self.piece(&mut part, &piece, tree));
+        if T::KEYED {
+            part.looks = part.rows.iter().map(|row: &T| xxh3_64(check::skeleton(row.key()).as_bytes())).collect();
+        }
         (part, frame)
     }
 

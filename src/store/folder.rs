@@ -359,6 +359,9 @@ impl Store {
         let made = today.filter(|_| further.is_empty()).and_then(|today| self.known.book(&self.company, &files, today));
         let book = made.unwrap_or_else(|| Arc::new(link(&self.company, &files, further.clone(), now)));
         self.known = Known::standing(&self.company, standing.into_iter());
+        if let Some(today) = today.filter(|_| further.is_empty()) {
+            self.known = std::mem::take(&mut self.known).with_book(files, today, &book);
+        }
         self.last = Last { book: Arc::downgrade(&book), today, further };
         book
     }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use rayon::prelude::*;
 
@@ -28,6 +28,8 @@ pub struct Known {
     /// As they were to be written last.
     planned: HashMap<String, Arc<File>>,
     book: Option<(Vec<Arc<File>>, Day, Arc<Book>)>,
+    /// The book that was made of those that stand; whoever looks at it holds it.
+    standing_book: Option<(Vec<Arc<File>>, Day, Weak<Book>)>,
     /// Whether nothing else stands in the book's folder.
     whole: bool,
 }
@@ -36,6 +38,12 @@ impl Known {
     /// What stands in a book's folder, read.
     pub(super) fn standing(company: &Arc<CompanyFile>, files: impl Iterator<Item = (String, Arc<File>)>) -> Self {
         Self { company: Some(Arc::clone(company)), standing: files.collect(), ..Self::default() }
+    }
+
+    /// The same, with the book that was made of these files and nothing else.
+    #[must_use]
+    pub(super) fn with_book(self, files: Vec<Arc<File>>, today: Day, book: &Arc<Book>) -> Self {
+        Self { standing_book: Some((files, today, Arc::downgrade(book))), ..self }
     }
 
     /// Reads what stands in a book's folder. Of a book without a company nothing is known; nor are files that cannot be read
@@ -91,10 +99,15 @@ impl Known {
 
     /// The book of exactly these files, seen from a day.
     pub(super) fn book(&self, company: &CompanyFile, files: &[Arc<File>], today: Day) -> Option<Arc<Book>> {
-        let (known, day, book) = self.book.as_ref()?;
-        let of_it = self.company.as_ref().is_some_and(|known| known.source.text == company.source.text);
-        let same = known.len() == files.len() && known.iter().zip(files).all(|(a, b)| Arc::ptr_eq(a, b));
-        (of_it && *day == today && same).then(|| Arc::clone(book))
+        if self.company.as_ref().is_none_or(|known| known.source.text != company.source.text) {
+            return None;
+        }
+        let same = |known: &[Arc<File>], day: Day| {
+            day == today && known.len() == files.len() && known.iter().zip(files).all(|(a, b)| Arc::ptr_eq(a, b))
+        };
+        let planned = self.book.as_ref().filter(|(known, day, _)| same(known, *day)).map(|(.., book)| Arc::clone(book));
+        let standing = || self.standing_book.as_ref().filter(|(known, day, _)| same(known, *day))?.2.upgrade();
+        planned.or_else(standing)
     }
 
     /// Reads a book from texts in memory: paths below its folder, and what they hold.

@@ -1,6 +1,5 @@
 //! From the files to the book: ids become numbers, tables are put together, what spans files is checked.
 
-use std::hash::BuildHasher as _;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -50,9 +49,8 @@ pub(crate) fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Prob
     let today = company.company.today(now);
     let mut linker = Linker::new(&company.company, files, today);
     let mut book = Book::empty(company.company.clone());
-    let (line, column) = company.source.line_column(company.span.start as usize);
-    book.company_origin = Origin { file: 0, line, column, start: company.span.start, end: company.span.end };
-    let file = |source: &Source| SourceFile { path: source.path.clone(), text: source.text.clone() };
+    book.company_origin = Origin { file: 0, start: company.span.start, end: company.span.end };
+    let file = |source: &Source| SourceFile { path: source.path.clone(), lines: Arc::clone(&source.lines) };
     book.files.push(file(&company.source));
     book.files.extend(files.iter().map(|read| file(&read.source)));
     let of_company = Some(AnyId { table: TableName::Company, number: 0 });
@@ -96,6 +94,17 @@ impl<'a> Sources<'a> {
         Sources { brief: known >= MOST_EXCERPTS, ..*self }
     }
 
+    fn source(&self, origin: Origin) -> &Source {
+        match (origin.file as usize).checked_sub(1) {
+            Some(number) => self.files.get(number).map_or(self.company, |file| &file.source),
+            None => self.company,
+        }
+    }
+
+    fn line(&self, origin: Origin) -> u32 {
+        self.source(origin).line_column(origin.start as usize).0
+    }
+
     /// A problem of the record at an origin, at the value with this path (the record's start when it is not written).
     pub(crate) fn problem(
         &self,
@@ -107,11 +116,8 @@ impl<'a> Sources<'a> {
         hint: String,
     ) -> Problem {
         let (origin, id, table) = at;
-        let source = match (origin.file as usize).checked_sub(1) {
-            Some(number) => self.files.get(number).map_or(self.company, |file| &file.source),
-            None => self.company,
-        };
-        let start = source.offset(origin.line, origin.column);
+        let source = self.source(origin);
+        let start = origin.start as usize;
         let span = super::scan::locate(&source.text, start..start, path).unwrap_or(start..start + 1);
         let record = super::scan::locate(&source.text, start..start, "id");
         let record = record.and_then(|at| super::file::text_in_quotes(source.text.get(at)?));
@@ -134,13 +140,14 @@ impl<'a> Sources<'a> {
 struct Rows<T> {
     all: Vec<T>,
     origins: Vec<Origin>,
-    keys: Vec<Box<str>>,
+    /// The ids of records that were left out.
+    ghosts: Vec<Box<str>>,
     left_out: u32,
 }
 
 impl<T: Record> Rows<T> {
     fn table(self) -> Table<T> {
-        Table::new(self.all, self.origins, self.keys, self.left_out)
+        Table::new(self.all, self.origins, self.ghosts, self.left_out)
     }
 }
 
@@ -185,9 +192,9 @@ struct Linker<'f> {
     company: &'f Company,
     files: &'f [Arc<File>],
     today: Day,
-    /// The ids of each table, and their numbers once they have them.
+    /// The ids of each table and their numbers, which are the book's once the keys are numbered.
     known: Vec<HashMap<&'f str, u32>>,
-    /// The ids of each table in the order of their numbers.
+    /// The ids of each table in the order of their numbers; empty where all count.
     keys: Vec<Vec<&'f str>>,
     /// How many of them are ids of records that count.
     counted: Vec<usize>,
@@ -233,16 +240,25 @@ impl<'f> Linker<'f> {
         if !T::KEYED {
             return;
         }
-        let mut known: HashMap<&'f str, u32> = HashMap::default();
-        for ((number, file), dropped) in (0_u32..).zip(self.files).zip(&mut self.dropped) {
+        let count = self.files.iter().filter_map(|file| T::part(&file.content)).map(|part| part.rows.len()).sum();
+        let mut known: HashMap<&'f str, u32> = HashMap::with_capacity_and_hasher(count, RandomState::default());
+        // The number of each file's first record: by it a number tells its file.
+        let mut starts: Vec<(u32, &File)> = Vec::new();
+        let mut next = 0;
+        for (file, dropped) in self.files.iter().zip(&mut self.dropped) {
             let Some(part) = T::part(&file.content) else { continue };
+            starts.push((next, file));
             for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
-                let Some(first) = known.insert(row.key(), number) else { continue };
-                known.insert(row.key(), first);
+                let first = *known.entry(row.key()).or_insert(next);
+                next += 1;
+                if first + 1 == next {
+                    continue;
+                }
                 dropped.insert(row_number);
                 let at = super::scan::locate(&file.source.text, span.start as usize..span.end as usize, "id");
                 let at = at.unwrap_or(span.start as usize..span.end as usize);
-                let first = self.files.get(first as usize).map_or("", |file| &file.source.path);
+                let first = starts.partition_point(|(start, _)| *start <= first).checked_sub(1).and_then(|at| starts.get(at));
+                let first = first.map_or("", |(_, file)| &file.source.path);
                 let (what, hint) = (
                     format!("id: the id `{}` is taken", row.key()),
                     format!("the first one stands in {first}: give this one its own"),
@@ -256,26 +272,25 @@ impl<'f> Linker<'f> {
                 known.entry(ghost).or_insert(u32::MAX);
             }
         }
-        self.find_alike::<T>();
         if let Some(own) = self.known.get_mut(T::TABLE as usize) {
             *own = known;
         }
+        self.find_alike::<T>();
     }
 
     /// Warns of ids that look like another one.
     fn find_alike<T: Stored>(&mut self) {
         // By the hash of what they look like: to keep that too of a million ids costs more than to make it again of a few.
-        let mut seen: HashMap<u64, &str> = HashMap::default();
-        let hash = RandomState::default();
+        let count = self.known.get(T::TABLE as usize).map_or(0, HashMap::len);
+        let mut seen: HashMap<u64, &str> = HashMap::with_capacity_and_hasher(count, RandomState::default());
         for (file, dropped) in self.files.iter().zip(&self.dropped) {
             let Some(part) = T::part(&file.content) else { continue };
-            for (row_number, (row, span)) in part.rows.iter().zip(&part.spans).enumerate() {
+            for (row_number, ((row, span), looks)) in part.rows.iter().zip(&part.spans).zip(&part.looks).enumerate() {
                 if dropped.contains(&row_number) {
                     continue;
                 }
-                let skeleton = check::skeleton(row.key());
-                let first = *seen.entry(hash.hash_one(&skeleton)).or_insert(row.key());
-                if first == row.key() || check::skeleton(first) != skeleton {
+                let first = *seen.entry(*looks).or_insert(row.key());
+                if first == row.key() || check::skeleton(first) != check::skeleton(row.key()) {
                     continue;
                 }
                 let at = super::scan::locate(&file.source.text, span.start as usize..span.end as usize, "id");
@@ -357,6 +372,13 @@ impl<'f> Linker<'f> {
         }
         let parts =
             || self.files.iter().zip(&self.dropped).filter_map(|(file, dropped)| Some((T::part(&file.content)?, dropped)));
+        // Where all count they have their numbers already.
+        if parts().all(|(part, dropped)| dropped.is_empty() && part.ghosts.is_empty()) {
+            if let Some(count) = self.counted.get_mut(T::TABLE as usize) {
+                *count = known.len();
+            }
+            return;
+        }
         let mut counted: HashSet<&str> = HashSet::with_capacity_and_hasher(known.len(), RandomState::default());
         for (part, dropped) in parts() {
             keys.extend(part.rows.iter().enumerate().filter(|(row, _)| !dropped.contains(row)).map(|(_, row)| row.key()));
@@ -400,8 +422,10 @@ impl<'f> Linker<'f> {
         for of in self.of_rows.extract_if(.., own) {
             of_rows.entry(of.file).or_default().push(of);
         }
-        let keys = self.keys.get(T::TABLE as usize).map(|keys| keys.iter().map(|key| Box::from(*key)).collect());
-        let mut rows = Rows { all: Vec::new(), origins: Vec::new(), keys: keys.unwrap_or_default(), left_out: 0 };
+        let count = self.counted.get(T::TABLE as usize).copied().unwrap_or_default();
+        let ghosts = self.keys.get(T::TABLE as usize).and_then(|keys| keys.get(count..)).unwrap_or_default();
+        let ghosts = ghosts.iter().map(|key| Box::from(*key)).collect();
+        let mut rows = Rows { all: Vec::new(), origins: Vec::new(), ghosts, left_out: 0 };
         for ((number, file), dropped) in (1_u32..).zip(self.files).zip(&self.dropped) {
             let Some(part) = T::part(&file.content) else { continue };
             let resolved = self.resolve(file);
@@ -422,8 +446,7 @@ impl<'f> Linker<'f> {
                 let mut row = row.clone();
                 row.resolve(&mut |link, name| resolved.number(link, name));
                 rows.all.push(row);
-                let (line, column) = file.source.line_column(span.start as usize);
-                rows.origins.push(Origin { file: number, line, column, start: span.start, end: span.end });
+                rows.origins.push(Origin { file: number, start: span.start, end: span.end });
             }
             let id = |row: usize| numbers.get(&row).map(|number| AnyId { table: T::TABLE, number: *number });
             // A row that is left out counts without nothing.
@@ -471,7 +494,7 @@ impl<'f> Linker<'f> {
             let same = format!("{same:?}");
             if let Some(first) = seen.get(&same) {
                 let at = (origin, None, TableName::Targets);
-                let hint = format!("the first one stands in line {}: keep one of them", first.line);
+                let hint = format!("the first one stands in line {}: keep one of them", sources.line(*first));
                 let what = "the same target a second time".to_owned();
                 self.problems.push(sources.problem(at, "period", Severity::Error, "duplicate-target", what, hint));
                 targets.left_out += 1;

@@ -1,6 +1,5 @@
 //! `quarterdeck import`: exports of other programs into tables of a book.
 
-mod progress;
 mod proposal;
 mod told;
 
@@ -11,12 +10,12 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::common::Clock;
+use super::progress::Progress;
 use crate::book::day::Day;
 use crate::store::import::date::Order;
 use crate::store::import::library;
 use crate::store::import::map::DecimalMark;
 use crate::store::import::{self, Gone, ImportError, Maps, Request};
-use progress::Progress;
 
 /// Turns exports into tables of a book.
 ///

@@ -1,6 +1,8 @@
 //! Where figures stand in the report and what they mean: each block of it is described once (`figures!`).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::book::calendar::{Length, Period, Span};

@@ -1,6 +1,8 @@
 //! Campaigns: what was spent, what came of it, what would not have come otherwise.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use crate::book::campaign::{Aim, Campaign};
 use crate::book::channel::Channel;
@@ -186,7 +188,7 @@ struct Counted {
 /// The panel's figures.
 pub(crate) fn campaigns(shared: &Shared, attribution: Attribution) -> Campaigns {
     let lens = &shared.lens;
-    let mut by_campaign: HashMap<Option<Id<Campaign>>, Leads> = HashMap::new();
+    let mut by_campaign: HashMap<Option<Id<Campaign>>, Leads> = HashMap::default();
     let mut all = Leads::default();
     for lead in &shared.leads {
         by_campaign.entry(lead.campaign).or_default().count(lead);

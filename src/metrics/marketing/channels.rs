@@ -1,6 +1,8 @@
 //! Channels: what they sell and cost, and what a customer costs and is worth.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::book::account::Account;
 use crate::book::calendar::Span;
@@ -89,7 +91,7 @@ pub(crate) fn channels(
     let churn = &monthly_churn(shared);
     let lens = &shared.lens;
     let mut sold = sold(shared);
-    let mut contribution: HashMap<Id<Channel>, Money> = HashMap::new();
+    let mut contribution: HashMap<Id<Channel>, Money> = HashMap::default();
     for (campaign, money) in &attribution.by_campaign.contribution {
         if let Some(campaign) = lens.book.campaigns.get(*campaign) {
             *contribution.entry(campaign.channel()).or_default() += *money;

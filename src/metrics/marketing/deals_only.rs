@@ -1,7 +1,7 @@
 //! What deals and orders alone can tell: where revenue is going, by quarter, segment and product; who comes and who falls
 //! silent; what the deals say.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use serde::Serialize;
 
@@ -329,7 +329,7 @@ fn year_on_year(shared: &Shared, id: Ref, by: By, won: Option<WonDeals>) -> Year
 }
 
 fn won_by_segment(shared: &Shared) -> HashMap<Option<Id<Segment>>, WonDeals> {
-    let mut found: HashMap<Option<Id<Segment>>, WonDeals> = HashMap::new();
+    let mut found: HashMap<Option<Id<Segment>>, WonDeals> = HashMap::default();
     for deal in &shared.won {
         let sums = found.entry(deal.segment).or_default();
         sums.deals += 1;

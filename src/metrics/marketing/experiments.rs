@@ -1,6 +1,6 @@
 //! Experiments: what would not have come otherwise.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::book::campaign::{Campaign, Experiment, ExperimentKind};
 use crate::book::channel::Channel;
@@ -45,7 +45,7 @@ pub(crate) struct Experiments<'a> {
 impl<'a> Experiments<'a> {
     /// Finds them.
     pub(crate) fn new(lens: &Lens<'a>) -> Self {
-        let mut found = Self { campaigns: HashMap::new(), channels: HashMap::new() };
+        let mut found = Self { campaigns: HashMap::default(), channels: HashMap::default() };
         for (id, experiment) in lens.book.experiments.iter().filter(|(_, experiment)| experiment.on() <= lens.as_of) {
             let known = match (experiment.campaign(), experiment.channel()) {
                 (Some(campaign), _) => found.campaigns.entry(campaign).or_insert((id, experiment)),

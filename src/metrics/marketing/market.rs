@@ -1,6 +1,6 @@
 //! The marketplace: segments by size, growth, shares; voice against market; who buys.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::book::account::Account;
 use crate::book::brand::VoiceOf;
@@ -192,7 +192,7 @@ impl Buyers {
     fn new(shared: &Shared) -> Self {
         let lens = &shared.lens;
         let new: HashSet<Id<Account>> = shared.new_customers().map(|(account, _)| account).collect();
-        let mut by_segment: HashMap<Option<Id<Segment>>, Bought> = HashMap::new();
+        let mut by_segment: HashMap<Option<Id<Segment>>, Bought> = HashMap::default();
         for row in lens.ledger.within(shared.window) {
             let sums = by_segment.entry(row.segment).or_default();
             sums.revenue += row.amount;

@@ -1,6 +1,8 @@
 //! Offer fit: what customers need, which messages reach them, what they pay.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use serde::Serialize;
 
@@ -300,7 +302,7 @@ struct PaidLine {
 }
 
 fn sums<K: Eq + std::hash::Hash>(lines: &[PaidLine], of: impl Fn(&PaidLine) -> K) -> HashMap<K, Paid> {
-    let mut found: HashMap<K, Paid> = HashMap::new();
+    let mut found: HashMap<K, Paid> = HashMap::default();
     for line in lines {
         let sums = found.entry(of(line)).or_default();
         sums.0 += line.paid.0;
@@ -340,7 +342,7 @@ fn realisation((net, at_list): Paid) -> Figure<f64> {
 }
 
 fn prices(lens: &Lens, paid: &HashMap<Id<Product>, Paid>) -> Vec<PriceRow> {
-    let mut newest: HashMap<Id<Product>, BTreeMap<Id<Rival>, &RivalPrice>> = HashMap::new();
+    let mut newest: HashMap<Id<Product>, BTreeMap<Id<Rival>, &RivalPrice>> = HashMap::default();
     for price in lens.book.prices.rows().iter().filter(|price| price.on() <= lens.as_of) {
         let known = newest.entry(price.product()).or_default().entry(price.rival()).or_insert(price);
         if price.on() >= known.on() {

@@ -1,6 +1,6 @@
 //! What several panels need, found once: a pass over each of the large tables.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::book::account::Account;
 use crate::book::calendar::Span;
@@ -258,7 +258,7 @@ fn decided(lens: &Lens, from: Day) -> Vec<Decided> {
 }
 
 fn lead_of(lens: &Lens) -> HashMap<Id<Deal>, Id<Lead>> {
-    let mut found = HashMap::new();
+    let mut found = HashMap::default();
     for (id, deal) in lens.book.deals.iter() {
         if let Some(lead) = deal.lead() {
             found.insert(id, lead);
@@ -273,11 +273,11 @@ fn lead_of(lens: &Lens) -> HashMap<Id<Deal>, Id<Lead>> {
 }
 
 fn leads(lens: &Lens, window: Span, lead_of: &HashMap<Id<Deal>, Id<Lead>>) -> Vec<LeadFate> {
-    let mut deals_of: HashMap<Id<Lead>, Vec<Id<Deal>>> = HashMap::with_capacity(lead_of.len());
+    let mut deals_of: HashMap<Id<Lead>, Vec<Id<Deal>>> = HashMap::with_capacity_and_hasher(lead_of.len(), <_>::default());
     for (deal, lead) in lead_of {
         deals_of.entry(*lead).or_default().push(*deal);
     }
-    let mut money: HashMap<Id<Deal>, Money> = HashMap::new();
+    let mut money: HashMap<Id<Deal>, Money> = HashMap::default();
     for row in lens.ledger.rows() {
         if let Entry::Deal(deal) = row.entry
             && lead_of.contains_key(&deal)
@@ -362,7 +362,7 @@ fn spend(lens: &Lens, window: Span) -> Vec<SpendOn> {
 }
 
 fn customers(lens: &Lens) -> HashMap<Id<Account>, History> {
-    let mut found: HashMap<Id<Account>, History> = HashMap::new();
+    let mut found: HashMap<Id<Account>, History> = HashMap::default();
     for row in lens.ledger.rows() {
         let (Some(account), true) = (row.account, row.first && !matches!(row.entry, Entry::Return(_))) else { continue };
         let history = found.entry(account).or_insert_with(|| History { days: Vec::new(), channel: row.channel });

@@ -1,6 +1,8 @@
 //! Shares of the segments: ours and the rivals' in the newest period known and in the one before.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use crate::book::brand::Rival;
 use crate::book::calendar::{Length, Period};
@@ -38,7 +40,7 @@ pub(crate) struct Shares {
 impl Shares {
     pub(crate) fn new(lens: &Lens) -> Self {
         let calendar = &lens.book.company.calendar();
-        let mut found: HashMap<Id<Segment>, Periods> = HashMap::new();
+        let mut found: HashMap<Id<Segment>, Periods> = HashMap::default();
         for row in lens.book.market_share.rows() {
             let (period, value) = (row.period(), row.value());
             let start = calendar.span(period).start;

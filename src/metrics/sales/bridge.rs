@@ -1,7 +1,9 @@
 //! What changed the pipeline that closes in the period: the bridge from its start to as-of, and what slipped
 //! (metrics.md, "Bridge.").
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashMap;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -164,7 +166,7 @@ pub(crate) fn changes(lens: &Lens) -> Vec<Change> {
 
 /// What each deal won in the period counts as won: without an amount of its own the sum of its orders.
 fn won_amounts(lens: &Lens) -> HashMap<Id<Deal>, Money> {
-    let mut won: HashMap<Id<Deal>, Money> = HashMap::new();
+    let mut won: HashMap<Id<Deal>, Money> = HashMap::default();
     for row in lens.ledger.within(lens.so_far()) {
         if let Entry::Deal(deal) = row.entry {
             *won.entry(deal).or_default() += row.amount;

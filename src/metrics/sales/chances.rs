@@ -1,6 +1,6 @@
 //! The chance of a stage, from this book's own history (metrics.md, "chance of a stage").
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::sync::Arc;
 
 use serde::Serialize;

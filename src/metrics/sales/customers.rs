@@ -1,6 +1,8 @@
 //! Customers: active, new, quiet, at risk; concentration, retention, what they say.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::book::account::Account;
 use crate::book::calendar::Span;
@@ -178,7 +180,7 @@ impl Purchases {
     pub(crate) fn new(lens: &Lens) -> Self {
         let book = lens.book;
         let mut days: BTreeMap<Id<Account>, Vec<Day>> = BTreeMap::new();
-        let mut first: HashMap<Id<Account>, Day> = HashMap::new();
+        let mut first: HashMap<Id<Account>, Day> = HashMap::default();
         let mut delivered = vec![false; book.deals.len()];
         let mut earliest = |account, on: Day| {
             let first = first.entry(account).or_insert(on);

@@ -1,6 +1,6 @@
 //! Channel partners: what they sourced and influenced, their targets, their last touch, their open deals.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::book::Book;
 use crate::book::account::Partner;
@@ -77,14 +77,14 @@ figures! {
 /// Every partner, in the table's order.
 pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
     let book = lens.book;
-    let mut open: HashMap<Id<Partner>, Amounts> = HashMap::new();
+    let mut open: HashMap<Id<Partner>, Amounts> = HashMap::default();
     for deal in open_deals(lens) {
         if let Some(partner) = deal.deal.partner() {
             open.entry(partner).or_default().add(&deal);
         }
     }
     // A partner's target is the company's: what one person or team brought through it is not held against it.
-    let targets = if lens.scope == Scope::Company { targets(book, lens.period) } else { HashMap::new() };
+    let targets = if lens.scope == Scope::Company { targets(book, lens.period) } else { HashMap::default() };
     let elapsed = elapsed_share(lens);
     let whole = lens.scope == Scope::Company;
     let no_target = if whole { "no target" } else { "a partner's target is the whole company's" };
@@ -170,7 +170,7 @@ type Found = (Money, Option<AnyId>);
 /// The revenue target of each partner that has one: stated for the period, else its days' shares of what is stated for
 /// a longer period that holds them.
 fn targets(book: &Book, period: Period) -> HashMap<Id<Partner>, Found> {
-    let mut stated: HashMap<(Id<Partner>, Period), Found> = HashMap::new();
+    let mut stated: HashMap<(Id<Partner>, Period), Found> = HashMap::default();
     let mut partners = Vec::new();
     for (id, target) in book.targets.iter() {
         let plain = target.measure() == Measure::Revenue

@@ -1,6 +1,8 @@
 //! Recurring revenue: contracts by the month, what moved them, renewals due, retention.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use crate::book::Book;
 use crate::book::account::Account;
@@ -99,7 +101,7 @@ impl<'a> Contracts<'a> {
             Some(deal) => contract.start() <= lens.as_of || deal.won().is_some_and(|won| won.on() <= lens.as_of),
             None => true,
         };
-        let mut renewed_by: HashMap<Id<Contract>, &Contract> = HashMap::new();
+        let mut renewed_by: HashMap<Id<Contract>, &Contract> = HashMap::default();
         for contract in book.contracts.rows().iter().filter(|contract| signed(contract)) {
             if let Some(renews) = contract.renews() {
                 let first = renewed_by.entry(renews).or_insert(contract);

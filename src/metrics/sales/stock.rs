@@ -1,7 +1,9 @@
 //! Stock to sell: available, days of cover, sell-through, short against the weighted pipeline. Always the whole
 //! company's, whatever the scope.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::HashSet;
 
 use serde::Serialize;
 
@@ -175,7 +177,7 @@ impl Sales {
     /// Lines of orders that are not cancelled, less returns, plus the units of won deals that no order names.
     fn new(book: &Book, as_of: Day) -> Self {
         let mut moves: BTreeMap<Id<Product>, Vec<(Day, Units)>> = BTreeMap::new();
-        let mut ordered: HashSet<Id<Deal>> = HashSet::new();
+        let mut ordered: HashSet<Id<Deal>> = HashSet::default();
         for order in book.orders.rows().iter().filter(|order| order.on() <= as_of) {
             ordered.extend(order.deal());
             if order.is_cancelled_on(as_of) {

@@ -195,7 +195,7 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
             Amount::Count(book.orders.rows().iter().filter(of).count())
         }
         Measure::NewCustomers => {
-            let mut first = std::collections::HashMap::new();
+            let mut first = foldhash::HashMap::default();
             for row in lens.ledger.rows().iter().filter(|row| !matches!(row.entry, Entry::Return(_))) {
                 if let Some(account) = row.account {
                     first.entry(account).or_insert(row);

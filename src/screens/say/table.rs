@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use crate::book::day::Day;
 use crate::book::id::AnyId;
 use crate::metrics::figure::Shown;
@@ -193,8 +195,11 @@ impl Value {
     }
 }
 
+/// Lists with more rows than these are made on all cores.
+const LONG: usize = 500;
+
 /// What is made of a row.
-type OfRow<'a, R, T> = Box<dyn Fn(&R) -> T + 'a>;
+type OfRow<'a, R, T> = Box<dyn Fn(&R) -> T + Send + Sync + 'a>;
 
 /// Describes the columns of a table of `R`, each with what stands in it, and makes the table.
 pub(crate) struct Columns<'a, R> {
@@ -212,14 +217,19 @@ struct Described<'a, R> {
     content: OfRow<'a, R, Content>,
 }
 
-impl<'a, R> Columns<'a, R> {
+impl<'a, R: Send + Sync> Columns<'a, R> {
     /// A table whose rows are remembered by this.
-    pub(crate) fn of(id: impl Fn(&R) -> RowId + 'a) -> Self {
+    pub(crate) fn of(id: impl Fn(&R) -> RowId + Send + Sync + 'a) -> Self {
         Self { id: Box::new(id), described: Vec::new(), explained_by: None, totals: Vec::new(), totals_of: Vec::new() }
     }
     /// With a further column: its id, how it looks, what stands in it.
     #[must_use]
-    pub(crate) fn column<C: Into<Content>>(mut self, id: &'static str, column: Column, content: impl Fn(&R) -> C + 'a) -> Self {
+    pub(crate) fn column<C: Into<Content>>(
+        mut self,
+        id: &'static str,
+        column: Column,
+        content: impl Fn(&R) -> C + Send + Sync + 'a,
+    ) -> Self {
         let content = Box::new(move |row: &R| content(row).into());
         self.described.push(Described { column: Column { id, ..column }, content });
         self
@@ -231,13 +241,13 @@ impl<'a, R> Columns<'a, R> {
         shown: bool,
         id: &'static str,
         column: Column,
-        content: impl Fn(&R) -> C + 'a,
+        content: impl Fn(&R) -> C + Send + Sync + 'a,
     ) -> Self {
         if shown { self.column(id, column, content) } else { self }
     }
     /// With the figure that stands for a row.
     #[must_use]
-    pub(crate) fn explained_by(mut self, figure: impl Fn(&R) -> Shown + 'a) -> Self {
+    pub(crate) fn explained_by(mut self, figure: impl Fn(&R) -> Shown + Send + Sync + 'a) -> Self {
         self.explained_by = Some(Box::new(figure));
         self
     }
@@ -258,7 +268,7 @@ impl<'a, R> Columns<'a, R> {
         self.table_with(rows, |_| None)
     }
     /// The table of these rows, each with what is said below the list while it is selected.
-    pub(crate) fn table_with(self, rows: impl IntoIterator<Item = R>, detail: impl Fn(&R) -> Option<Line>) -> Table {
+    pub(crate) fn table_with(self, rows: impl IntoIterator<Item = R>, detail: impl Fn(&R) -> Option<Line> + Sync) -> Table {
         let Self { id, described, explained_by, totals, totals_of } = self;
         let row = |row: R| Row {
             id: id(&row),
@@ -266,7 +276,10 @@ impl<'a, R> Columns<'a, R> {
             detail: detail(&row),
             figure: explained_by.as_ref().map(|figure| figure(&row)),
         };
-        let rows = rows.into_iter().map(&row).collect();
+        let rows: Vec<R> = rows.into_iter().collect();
+        // A short list is made sooner than others are asked for help.
+        let rows =
+            if rows.len() > LONG { rows.into_par_iter().map(&row).collect() } else { rows.into_iter().map(&row).collect() };
         let alike = totals_of.into_iter().map(|(name, of)| Row { id: RowId::Named(name.into()), ..row(of) });
         let alike: Vec<Row> = alike.collect();
         let total = |(name, mut contents): Totals| {
@@ -390,6 +403,11 @@ impl Rows {
 impl FromIterator<Row> for Rows {
     fn from_iter<I: IntoIterator<Item = Row>>(rows: I) -> Self {
         Self { rows: rows.into_iter().map(Arc::new).collect(), widths: OnceLock::new() }
+    }
+}
+impl FromParallelIterator<Row> for Rows {
+    fn from_par_iter<I: IntoParallelIterator<Item = Row>>(rows: I) -> Self {
+        Self { rows: rows.into_par_iter().map(Arc::new).collect(), widths: OnceLock::new() }
     }
 }
 impl From<Vec<Row>> for Rows {

@@ -1,6 +1,8 @@
 //! Rules that need more than one record: rates, targets, teams.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::book::Book;
 use crate::book::calendar::{Length, Period};
@@ -81,7 +83,7 @@ fn unpriced(book: &Book, warnings: &mut Warnings) {
 }
 
 fn repeated_rates(book: &Book, warnings: &mut Warnings) {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for (id, rate) in book.rates.iter() {
         if !seen.insert((rate.currency(), rate.on())) {
             let what = format!("a second rate of {} for this day", rate.currency());
@@ -184,7 +186,7 @@ fn target_periods(book: &Book, warnings: &mut Warnings) {
 
 /// The company's target and those of all people, or of all teams, of the same period: they should add up.
 fn target_shares(book: &Book, warnings: &mut Warnings) {
-    let mut sums: HashMap<(Period, Measure, &str), i128> = HashMap::new();
+    let mut sums: HashMap<(Period, Measure, &str), i128> = HashMap::default();
     let alone = |target: &Target| {
         target.partner().is_none()
             && target.segment().is_none()

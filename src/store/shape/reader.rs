@@ -1,6 +1,6 @@
 //! Reading the values of one record, and complaining about them.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
             record: None,
             trace: None,
             failed: false,
-            struck: HashSet::new(),
+            struck: HashSet::default(),
             tells: Tells::All,
         }
     }

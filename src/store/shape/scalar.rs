@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono_tz::Tz;
 
 use crate::book::calendar::Period;
+use crate::book::compact::Text;
 use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::book::field::Link;
@@ -41,8 +42,8 @@ fn raw_text<'a>(reader: &mut Reader<'a>, node: usize, what: &str) -> Option<Cow<
 }
 
 /// A text.
-pub(crate) fn text(reader: &mut Reader, node: usize) -> Option<String> {
-    raw_text(reader, node, "a text").map(|text| scrub(&text).into_owned())
+pub(crate) fn text(reader: &mut Reader, node: usize) -> Option<Text> {
+    raw_text(reader, node, "a text").map(|text| (*scrub(&text)).into())
 }
 
 /// A date.

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use crate::book::calendar::Period;
+use crate::book::compact::Text;
 use crate::book::company::{Company, StageId};
 use crate::book::day::Day;
 use crate::book::field::{Link, Source};
@@ -49,7 +50,7 @@ impl Source for Reader<'_> {
         let named = self.tree.node(node).map(|node| node.name.clone()).unwrap_or_default();
         if named.is_empty() { self.text(node) } else { self.source.text.get(named).unwrap_or_default() }
     }
-    fn text(&mut self, node: usize) -> Option<String> {
+    fn text(&mut self, node: usize) -> Option<Text> {
         scalar::text(self, node)
     }
     fn link(&mut self, link: Link, node: usize) -> Option<u32> {

@@ -1,6 +1,7 @@
 //! A made-up table, said once: it is read, shown, templated and relinked, and its dates are looked at.
 
 use crate::book::account::Account;
+use crate::book::compact::Text;
 use crate::book::company::Company;
 use crate::book::day::Day;
 use crate::book::field::{FieldType, Link, Source as _, Value};
@@ -21,9 +22,9 @@ table! {
     /// A crate that came.
     Crate in Events keyed key named label {
         /// Its id.
-        key in "id": String => "c1" | "c2",
+        key in "id": Text => "c1" | "c2",
         /// What is written on it.
-        label: String => "Lamps" | "Ropes",
+        label: Text => "Lamps" | "Ropes",
         /// Who sent it.
         from: Id<Account> => "kiel" | "kiel",
         /// Who else had it.
@@ -41,7 +42,7 @@ group! {
         /// When.
         @Past on: Day,
         /// Where.
-        at: String,
+        at: Text,
     }
 }
 

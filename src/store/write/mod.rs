@@ -221,13 +221,22 @@ pub(crate) fn check_without(
     now: DateTime<Utc>,
 ) -> Result<Checked, WriteError> {
     let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let book = load(&root, &changes, &gone, known, now)?;
-    let before =
-        if book.problem_count(Severity::Error) > 0 { load(&root, &[], &[], &mut Known::default(), now).ok() } else { None };
+    let standing = standing(&root, known);
+    let mut texts = standing.clone();
+    texts.retain(|path, _| !gone.iter().any(|gone| gone.path == *path));
+    for change in changes.iter().filter(|change| change.path != IMPORTED) {
+        let text = change.text.strip_prefix('\u{feff}').map_or_else(|| Arc::clone(&change.text), Arc::from);
+        texts.insert(change.path.clone(), text);
+    }
+    // Both are made from what is known; what is known afterwards is the book to be.
+    let mut aside = known.clone();
+    let book = known.load(&texts, now).map_err(|error| WriteError::Company { what: error.to_string() })?;
+    let before = if book.problem_count(Severity::Error) > 0 { aside.load(&standing, now).ok() } else { None };
     Ok(Checked { changes, gone, book, before })
 }
 
-fn load(root: &Path, changes: &[Change], gone: &[Gone], known: &mut Known, now: DateTime<Utc>) -> Result<Arc<Book>, WriteError> {
+/// The texts of a book's files, by their paths below its folder.
+fn standing(root: &Path, known: &Known) -> BTreeMap<String, Arc<str>> {
     let mut texts: BTreeMap<String, Arc<str>> = BTreeMap::new();
     if let Ok((listed, _)) = read::list(root) {
         let company = read::company(root);
@@ -238,12 +247,7 @@ fn load(root: &Path, changes: &[Change], gone: &[Gone], known: &mut Known, now: 
             texts.extend(text.map(|text| (path, text)));
         }
     }
-    texts.retain(|path, _| !gone.iter().any(|gone| gone.path == *path));
-    for change in changes.iter().filter(|change| change.path != IMPORTED) {
-        let text = change.text.strip_prefix('\u{feff}').map_or_else(|| Arc::clone(&change.text), Arc::from);
-        texts.insert(change.path.clone(), text);
-    }
-    known.load(&texts, now).map_err(|error| WriteError::Company { what: error.to_string() })
+    texts
 }
 
 /// Finishes or drops what a run left that was ended, when nobody writes just now. Readers call it: without it, or without

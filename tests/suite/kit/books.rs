@@ -140,6 +140,5 @@ fn change<T: Record + Clone>(table: &mut Table<T>, change: impl Fn(&mut T)) {
         })
         .collect();
     let origins = table.iter().filter_map(|(id, _)| table.origin(id).copied()).collect();
-    let keys = table.iter().map(|(id, _)| table.key(id).into()).collect();
-    *table = Table::new(rows, origins, keys, table.left_out());
+    *table = Table::new(rows, origins, Vec::new(), table.left_out());
 }

@@ -29,11 +29,10 @@ use quarterdeck::store::{load_texts, sample};
 
 use crate::kit::books::{cut_off, day, period};
 
-/// A table of these records, with ids by their number.
+/// A table of these records.
 fn table<T: Record>(rows: Vec<T>) -> Table<T> {
     let origins = vec![<_>::default(); rows.len()];
-    let keys = (0..rows.len()).map(|number| number.to_string().into()).collect();
-    Table::new(rows, origins, keys, 0)
+    Table::new(rows, origins, Vec::new(), 0)
 }
 
 /// A book with these deals, each with one of three accounts.

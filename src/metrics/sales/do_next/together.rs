@@ -1,6 +1,8 @@
 //! Now, later, stale (metrics.md): which items are rows of their own, and which stand together in one row an owner.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::HashSet;
 
 use crate::book::calendar::Span;
 use crate::book::day::Day;

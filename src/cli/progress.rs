@@ -1,4 +1,4 @@
-//! What an import is at, on a terminal, once it takes longer than a moment.
+//! What a run is at, on a terminal, once it takes longer than a moment.
 
 use std::io::IsTerminal as _;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -14,13 +14,13 @@ use crossterm::terminal::{Clear, ClearType};
 const MOMENT: Duration = Duration::from_millis(500);
 
 /// Says on standard error what is being done; says nothing where that is no terminal.
-pub(super) struct Progress {
+pub(crate) struct Progress {
     steps: Option<Sender<String>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Progress {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         if !std::io::stderr().is_terminal() {
             return Self { steps: None, thread: None };
         }
@@ -50,7 +50,14 @@ impl Progress {
         Self { steps: Some(steps), thread: Some(thread) }
     }
 
-    pub(super) fn say(&self, step: &str) {
+    /// Begins with a step.
+    pub(crate) fn with(step: &str) -> Self {
+        let progress = Self::start();
+        progress.say(step);
+        progress
+    }
+
+    pub(crate) fn say(&self, step: &str) {
         if let Some(steps) = &self.steps {
             // Nobody listens any more: nothing is lost by it.
             let _ = steps.send(step.to_owned());

@@ -1,0 +1,169 @@
+//! How fields are kept small: a book of a million deals holds each of them.
+
+use ecow::EcoString;
+
+use super::day::Day;
+use super::describe::Holds;
+use super::field::{FieldType, Later, Link, Source, Value};
+
+/// A text: short ones stand in the record itself, a long one is shared by its copies.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(EcoString);
+
+impl std::ops::Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl FieldType for Text {
+    const HOLDS: Holds = Holds::Text;
+    type Of<'a> = &'a str;
+    type Given = String;
+
+    fn keep(given: String) -> Self {
+        given.into()
+    }
+    fn view(&self) -> &str {
+        self
+    }
+    fn shown(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+        source.text(node)
+    }
+}
+
+/// A group that few records have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rare<T>(Option<Box<T>>);
+
+impl<T> Default for Rare<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> Rare<T> {
+    /// The group, where the record has it.
+    pub(super) fn get(&self) -> Option<&T> {
+        self.0.as_deref()
+    }
+}
+
+impl<T: FieldType> FieldType for Rare<T> {
+    const HOLDS: Holds = T::HOLDS;
+    const OPTIONAL: bool = true;
+    type Of<'a>
+        = Option<T::Of<'a>>
+    where
+        T: 'a;
+    type Given = Option<T::Given>;
+
+    fn keep(given: Self::Given) -> Self {
+        Self(given.map(|given| Box::new(T::keep(given))))
+    }
+    fn view(&self) -> Self::Of<'_> {
+        self.get().map(FieldType::view)
+    }
+    fn shown(&self) -> Value {
+        self.get().map_or(Value::Nothing, FieldType::shown)
+    }
+    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+        T::read(source, node).map(|read| Self(Some(Box::new(read))))
+    }
+    fn absent() -> Option<Self> {
+        Some(Self(None))
+    }
+    fn relink(&mut self, vital: bool, number: &mut dyn FnMut(Link, u32) -> Option<u32>) -> bool {
+        if self.0.as_mut().is_none_or(|value| value.relink(vital, number)) {
+            return true;
+        }
+        self.0 = None;
+        !vital
+    }
+    fn later(&self, past: bool, today: Day, found: &mut Vec<Later>) {
+        if let Some(value) = self.get() {
+            value.later(past, today, found);
+        }
+    }
+    fn newest(&self, past: bool, until: Day) -> Option<Day> {
+        self.get().and_then(|value| value.newest(past, until))
+    }
+}
+
+/// A list that is empty in most records.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Few<T>(Option<Box<Vec<T>>>);
+
+impl<T> Default for Few<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> From<Vec<T>> for Few<T> {
+    fn from(list: Vec<T>) -> Self {
+        Self((!list.is_empty()).then(|| Box::new(list)))
+    }
+}
+
+impl<T> std::ops::Deref for Few<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
+    }
+}
+
+impl<T: FieldType> FieldType for Few<T> {
+    const HOLDS: Holds = Vec::<T>::HOLDS;
+    const OPTIONAL: bool = true;
+    type Of<'a>
+        = &'a [T]
+    where
+        T: 'a;
+    type Given = Vec<T>;
+
+    fn keep(given: Vec<T>) -> Self {
+        given.into()
+    }
+    fn view(&self) -> &[T] {
+        self
+    }
+    fn shown(&self) -> Value {
+        self.0.as_deref().map_or(Value::Nothing, FieldType::shown)
+    }
+    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+        Vec::read(source, node).map(Self::from)
+    }
+    fn absent() -> Option<Self> {
+        Some(Self(None))
+    }
+    fn relink(&mut self, vital: bool, number: &mut dyn FnMut(Link, u32) -> Option<u32>) -> bool {
+        self.0.as_deref_mut().is_none_or(|list| list.relink(vital, number))
+    }
+    fn later(&self, past: bool, today: Day, found: &mut Vec<Later>) {
+        if let Some(list) = self.0.as_deref() {
+            list.later(past, today, found);
+        }
+    }
+    fn newest(&self, past: bool, until: Day) -> Option<Day> {
+        self.0.as_deref().and_then(|list| list.newest(past, until))
+    }
+}
