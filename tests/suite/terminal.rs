@@ -374,3 +374,20 @@ fn the_log_says_what_was_read_and_how_it_ended() {
     pty.wait_for("cannot be written to");
     assert!(!pty.wait_exit().success());
 }
+
+#[test]
+fn what_takes_a_while_is_said_and_comes_to_its_end() {
+    let home = Home::new();
+    let export = home.0.path().join("deals.csv");
+    let rows = "Opportunity ID,Opportunity Name,Account Name,Stage,Amount,Created Date,Close Date\n\
+                006A,Dock lights,Harbour,Closed Won,48000,2026-01-13,2026-02-20\n";
+    std::fs::write(&export, rows).unwrap();
+    let into = home.0.path().join("new");
+    let late = format!("{{ sleep 2; cat {}; }}", export.display());
+    let script = format!("{late} | {PROGRAM} import - --into {} --currency EUR; echo ended with $?", into.display());
+    let mut pty = Pty::open(100, 24);
+    pty.start("sh", &["-c", &script], &home.variables(&[]));
+    pty.wait_for("ended with 0");
+    assert!(pty.bytes_since(0).contains("reading"), "{}", pty.bytes_since(0));
+    assert!(!pty.screen().contains("reading"), "{}", pty.screen());
+}
