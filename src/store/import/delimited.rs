@@ -29,7 +29,9 @@ pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<(Grid, u8), 
 /// UTF-8, else Latin-1.
 fn decode<'a>(bytes: &'a [u8], notes: &mut Vec<String>) -> Cow<'a, str> {
     // What is UTF-8 without a mark is not looked through twice.
-    let plain = std::str::from_utf8(bytes).ok().filter(|text| !text.contains(['\r', '\0', '\u{feff}']));
+    let rare = |part: &[u8]| part.iter().fold(false, |rare, byte| rare | matches!(byte, b'\r' | 0 | 0xef));
+    let marked = |text: &str| bytes.chunks(4096).any(rare) && text.contains(['\r', '\0', '\u{feff}']);
+    let plain = std::str::from_utf8(bytes).ok().filter(|text| !marked(text));
     if let Some(text) = plain {
         return text.into();
     }

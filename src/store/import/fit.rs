@@ -1,6 +1,6 @@
 //! Which map reads which file: by headers that only its files have, and by how many of them it knows.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::map::{Column, Map};
 use super::sheet::folded;
@@ -19,7 +19,7 @@ impl<'a> Headers<'a> {
     /// Of these names.
     pub(crate) fn new(names: impl IntoIterator<Item = &'a str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
-        let mut at: HashMap<String, (usize, usize)> = HashMap::new();
+        let mut at: HashMap<String, (usize, usize)> = HashMap::default();
         for (number, name) in names.iter().enumerate() {
             at.entry(folded(name)).or_insert((number, 0)).1 += 1;
         }

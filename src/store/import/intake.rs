@@ -1,9 +1,10 @@
 //! Files meet maps: which map reads which file, what a second file adds, how its columns are written, and what became of
 //! every row.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::bind::{Asked, Bound, Currencies};
@@ -293,7 +294,7 @@ impl<'a> Intake<'a> {
             self.warnings.push(format!("{}: line {}: {}", join.file, refused.line, refused.reason));
         }
         self.columns.entry(join.file.clone()).or_insert_with(|| filled(second.headers.iter()));
-        let mut rows: HashMap<&str, (usize, u64)> = HashMap::new();
+        let mut rows: HashMap<&str, (usize, u64)> = HashMap::default();
         for (number, row) in second.rows().enumerate() {
             let key = row.cell(other).text;
             if let Some((_, first)) = rows.get(key) {

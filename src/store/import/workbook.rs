@@ -1,11 +1,12 @@
 //! Workbooks: every sheet is a file. Dates, numbers and what formulas come to are read by their type.
 
 use std::cell::Cell as Flag;
-use std::collections::HashMap;
 use std::io::{Cursor, Read as _, Write};
 use std::ops::RangeInclusive;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
+
+use foldhash::HashMap;
 
 use calamine::{Cell, Data, Dimensions, Range, Reader as _, Sheets};
 use rust_decimal::Decimal;
@@ -212,7 +213,7 @@ fn grid(range: &Range<Data>, merged: &[Merged], note: &mut dyn FnMut(String)) ->
         return Err(too_many());
     }
     let (first, left) = range.start().unwrap_or_default();
-    let mut spread: HashMap<(u32, u32), &Data> = HashMap::new();
+    let mut spread: HashMap<(u32, u32), &Data> = HashMap::default();
     let mut once = 0_usize;
     for cell in merged {
         let Some(value) = range.get_value((*cell.rows.start(), cell.column)) else { continue };

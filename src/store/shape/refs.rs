@@ -1,6 +1,6 @@
 //! The ids that a file names, before it is known what they stand for.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::book::table::TableName;
 
