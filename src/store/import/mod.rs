@@ -53,6 +53,7 @@ mod totals;
 pub(crate) mod verify;
 mod workbook;
 mod xls;
+mod xlsb;
 mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
