@@ -58,9 +58,23 @@ impl<'a> Intake<'a> {
         own: Currency,
         zone: Option<chrono_tz::Tz>,
     ) -> Result<(Self, Vec<Batch<'a>>), ImportError> {
+        let mut intake = Self::of(request, maps, own, zone)?;
+        let found = intake.found()?;
+        if zone.is_none() {
+            let machine = request.time_zone.parse().unwrap_or(chrono_tz::UTC);
+            let offsets = found.iter().flat_map(|found| found.bound.offsets());
+            let (own, why) = zone::of(offsets, machine);
+            intake.zone = own;
+            intake.warnings.extend(why);
+        }
+        let batches = found.into_iter().map(|found| intake.batch(found)).collect();
+        Ok((intake, batches))
+    }
+
+    fn of(request: &'a Request, maps: &'a [Map], own: Currency, zone: Option<chrono_tz::Tz>) -> Result<Self, ImportError> {
         let files = files::expand(&request.files)?;
         let asked = Asked { date_format: request.date_format.clone(), dates: request.dates, decimal: request.decimal };
-        let mut intake = Self {
+        Ok(Self {
             request,
             maps,
             own,
@@ -72,17 +86,24 @@ impl<'a> Intake<'a> {
             reports: Vec::new(),
             said_day: None,
             zone: zone.unwrap_or(chrono_tz::UTC),
+        })
+    }
+
+    /// The currency that the files say all their amounts are in: a book that is started has it. Fails where they say several,
+    /// or none.
+    pub(crate) fn stated_currency(request: &'a Request, maps: &'a [Map], any: Currency) -> Result<Currency, ImportError> {
+        let found = match Self::of(request, maps, any, None)?.found() {
+            // Spend has no field for it: what its header says is asked for at once.
+            Err(ImportError::Foreign { rows, .. }) => return Ok(rows),
+            found => found?,
         };
-        let found = intake.found()?;
-        if zone.is_none() {
-            let machine = request.time_zone.parse().unwrap_or(chrono_tz::UTC);
-            let offsets = found.iter().flat_map(|found| found.bound.offsets());
-            let (own, why) = zone::of(offsets, machine);
-            intake.zone = own;
-            intake.warnings.extend(why);
+        let said: BTreeSet<Currency> = found.iter().flat_map(|found| found.bound.currencies(&found.sheet)).collect();
+        let mut said = said.into_iter();
+        match (said.next(), said.next()) {
+            (Some(one), None) => Ok(one),
+            (Some(a), Some(b)) => Err(ImportError::Currencies { a, b }),
+            _ => Err(ImportError::NoCurrency { path: request.into.clone() }),
         }
-        let batches = found.into_iter().map(|found| intake.batch(found)).collect();
-        Ok((intake, batches))
     }
 
     /// The day that the export shows: the one asked for, else the one that it says itself, else today.

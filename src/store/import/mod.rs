@@ -275,10 +275,13 @@ fn prepare(
     let own = match (&shelf.company, said) {
         (Some(company), _) => company.currency,
         (None, Some(code)) => currency(code)?,
-        (None, None) => return Err(ImportError::NoCurrency { path: request.into.clone() }),
+        (None, None) => Intake::stated_currency(request, &maps, currency("EUR")?)?,
     };
     step("reading the files");
     let (mut intake, mut batches) = Intake::new(request, &maps, own, shelf.company.as_ref().map(|company| company.zone))?;
+    if shelf.company.is_none() && said.is_none() {
+        intake.warnings.push(format!("the amounts of the files are in {own}, so this is the company's currency"));
+    }
     let on = intake.snapshot_day();
     if let Some(newest) = shelf.newest.filter(|day| *day > on) {
         return Err(ImportError::Older { on, newest });

@@ -79,7 +79,7 @@ fn order(order: &Order, own: Currency) -> Held {
 }
 
 fn contract(contract: &Contract, own: Currency) -> Held {
-    decimal(contract.amount(), own)
+    decimal(contract.amount(), contract.currency().unwrap_or(own))
 }
 
 fn decimal(money: Money, currency: Currency) -> Held {

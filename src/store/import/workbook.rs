@@ -15,7 +15,7 @@ use super::grid::{Grid, MOST_CELLS, RowMark};
 use super::{ods, xls, xlsb};
 
 /// The most that a workbook may be when it is unpacked, in bytes.
-const LARGEST: u64 = if cfg!(test) { 1 << 22 } else { 1 << 30 };
+const LARGEST: u64 = if cfg!(any(test, fuzzing)) { 1 << 22 } else { 1 << 30 };
 /// The most sheets.
 pub(crate) const MOST_SHEETS: usize = 200;
 
