@@ -65,6 +65,12 @@ fn column<'a>(draft: &'a Draft, field: &str) -> Option<&'a Column> {
 }
 
 fn deals(draft: &mut Draft, named: bool) {
+    // What is taken for the day of the decision says nothing of the first one.
+    if let Some(on) = draft.outcome.as_ref().map(|outcome| outcome.on.clone())
+        && draft.own.field("created").is_some_and(|field| field.columns == on)
+    {
+        draft.own.without("created");
+    }
     // A stage that only says won or lost is none.
     if draft.own.field("stage").is_none() && draft.outcome.is_none() {
         every_row_won(draft, named);
