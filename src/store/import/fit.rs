@@ -56,7 +56,11 @@ impl<'a> Headers<'a> {
 
     /// The names, for a message: at most a dozen.
     pub(crate) fn shown(&self) -> String {
-        let some: Vec<&str> = self.names.iter().copied().filter(|name| !name.is_empty()).take(12).collect();
+        let cut = |name: &&str| match name.char_indices().nth(LONGEST_SHOWN) {
+            Some((end, _)) => format!("{}..", name.get(..end).unwrap_or_default()),
+            None => (*name).to_owned(),
+        };
+        let some: Vec<String> = self.names.iter().filter(|name| !name.is_empty()).take(12).map(cut).collect();
         let more = self.names.len().saturating_sub(12);
         if more > 0 { format!("{} and {more} more", some.join(", ")) } else { some.join(", ") }
     }
@@ -66,6 +70,9 @@ impl<'a> Headers<'a> {
         self.names.iter().filter(|name| !name.is_empty()).count()
     }
 }
+
+/// So many characters of a name are shown: what is no table may have one of a thousand.
+const LONGEST_SHOWN: usize = 60;
 
 /// What stands at the end of a header that names a currency.
 const ANY_CURRENCY: &str = " (*)";

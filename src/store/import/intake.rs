@@ -436,7 +436,10 @@ fn best<'a>(maps: &[&'a Map], sheet: &Sheet, stems: &[String]) -> Result<Vec<&'a
     let (beside, alone): (Vec<&Map>, Vec<&Map>) = maps.iter().partition(|map| map.beside);
     let fits: Vec<(&Map, Result<usize, fit::Lacks>)> = alone.iter().map(|map| (*map, fit::fit(map, &headers, &stem))).collect();
     let Some(best) = fits.iter().filter_map(|(_, fit)| fit.as_ref().ok()).copied().max().filter(|best| *best > 0) else {
-        let nearest = fits.iter().filter_map(|(map, fit)| Some((map, fit.as_ref().err()?))).max_by_key(|(_, lacks)| lacks.known);
+        let nearest = fits
+            .iter()
+            .filter_map(|(map, fit)| Some((map, fit.as_ref().err()?)))
+            .max_by_key(|(_, lacks)| (lacks.known, std::cmp::Reverse(lacks.what.len())));
         let nearest = nearest.filter(|(_, lacks)| lacks.known > 0);
         let nearest = nearest.map(|(map, lacks)| {
             format!(

@@ -57,3 +57,17 @@ fn what_contracts_come_to_is_told_in_their_own_currency() {
         assert_eq!((held("USD"), held("EUR")), (Decimal::from(50), Decimal::from(7)));
     }
 }
+
+#[test]
+fn a_row_with_nothing_in_it_but_the_sum_of_the_others_is_left_out() {
+    for (last, left_out) in [(",11,,", 1), ("Total,11,,", 1), (",12,,", 0), (",11,,Old", 0)] {
+        let place = Place::new();
+        let rows = format!("id,value,in,stage\n1,5,EUR,New\n2,6,EUR,New\n{last}\n");
+        let outcome = run(&place.request(SAYS, &[("deals.csv", &rows)])).unwrap();
+        accounted(&outcome);
+        let report = &outcome.reports[0];
+        // A line that begins with `Total` is a footer, and no row at all.
+        let left = report.skipped.len() + usize::from(last.starts_with('T'));
+        assert_eq!((report.taken, left), (2, left_out), "{last}: {report:?}");
+    }
+}
