@@ -72,6 +72,9 @@ pub(super) fn text(
         let refused = outcome.refused();
         return say(out, &format!("{book}: nothing was written, as {refused} rows were refused and the import is strict"));
     }
+    if outcome.files.is_empty() && !request.into.join("company.ron").is_file() {
+        return say(out, &format!("{book}: no book was started, as no row went in"));
+    }
     if outcome.files.is_empty() {
         return say(out, &format!("{book}: nothing changes"));
     }
