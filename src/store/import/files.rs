@@ -55,11 +55,12 @@ pub(crate) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
+/// What stood in standard input: it can be read but once, and is asked for again where a map is proposed.
+static READ: OnceLock<Vec<u8>> = OnceLock::new();
+
 /// The bytes of a file.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
     let failed = |source| ImportError::File { path: path.to_owned(), source };
-    // It can be read but once, and is asked for again where a map is proposed.
-    static READ: OnceLock<Vec<u8>> = OnceLock::new();
     if path.as_os_str() == STANDARD_INPUT
         && let Some(bytes) = READ.get()
     {

@@ -106,7 +106,9 @@ pub(crate) fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
     refer::create(batches, shelf, &mut records);
     refer::twins(shelf, &mut records);
     for (table, rows) in records.tables.iter_mut().filter(|(table, _)| shape::has_id(**table)) {
-        rows.iter_mut().for_each(|row| row.place = shelf.place(*table, &row.key));
+        for row in rows {
+            row.place = shelf.place(*table, &row.key);
+        }
     }
     records
 }

@@ -50,8 +50,8 @@ pub(crate) fn in_book(book: &Book, table: TableName, row: &Gathered) -> Held {
     let (key, own) = (row.key.as_str(), book.company.currency());
     match table {
         TableName::Deals => deal(book.deals.find(key).and_then(|id| book.deals.get(id))?, own),
-        TableName::Orders => order(book.orders.find(key).and_then(|id| book.orders.get(id))?, own),
-        TableName::Contracts => contract(book.contracts.find(key).and_then(|id| book.contracts.get(id))?, own),
+        TableName::Orders => Some(order(book.orders.find(key).and_then(|id| book.orders.get(id))?, own)),
+        TableName::Contracts => Some(contract(book.contracts.find(key).and_then(|id| book.contracts.get(id))?, own)),
         _ => None,
     }
 }
@@ -63,27 +63,27 @@ pub(crate) fn on_shelf(shelf: &Shelf, table: TableName, row: &Gathered) -> Held 
     let own = company.company.currency();
     match table {
         TableName::Deals => deal(Deal::part(&file.content)?.rows.get(number)?, own),
-        TableName::Orders => order(Order::part(&file.content)?.rows.get(number)?, own),
-        TableName::Contracts => contract(Contract::part(&file.content)?.rows.get(number)?, own),
+        TableName::Orders => Some(order(Order::part(&file.content)?.rows.get(number)?, own)),
+        TableName::Contracts => Some(contract(Contract::part(&file.content)?.rows.get(number)?, own)),
         _ => None,
     }
 }
 
 fn deal(deal: &Deal, own: Currency) -> Held {
-    decimal(deal.amount()?, deal.currency().unwrap_or(own))
+    Some(decimal(deal.amount()?, deal.currency().unwrap_or(own)))
 }
 
-fn order(order: &Order, own: Currency) -> Held {
+fn order(order: &Order, own: Currency) -> (Decimal, Currency) {
     let back: Money = order.returns().iter().map(Return::amount).sum();
     decimal(order.amount() - back, order.currency().unwrap_or(own))
 }
 
-fn contract(contract: &Contract, own: Currency) -> Held {
+fn contract(contract: &Contract, own: Currency) -> (Decimal, Currency) {
     decimal(contract.amount(), contract.currency().unwrap_or(own))
 }
 
-fn decimal(money: Money, currency: Currency) -> Held {
-    Some((Decimal::from_i128_with_scale(money.minor(), currency.digits()), currency))
+fn decimal(money: Money, currency: Currency) -> (Decimal, Currency) {
+    (Decimal::from_i128_with_scale(money.minor(), currency.digits()), currency)
 }
 
 /// The sums of the records that rows made, by table and currency, and the rows whose record is `held` with other

@@ -182,7 +182,9 @@ fn unpacks(bytes: &[u8]) -> Result<Parts, String> {
         let size = std::io::copy(&mut file.take(left + 1), to).map_err(|error| damaged(&error))?;
         left = left.checked_sub(size).ok_or_else(|| format!("it has more than {} MiB when it is unpacked", LARGEST >> 20))?;
         parts.merges |= look.found;
-        binary.into_iter().for_each(|part| parts.binary.add(part));
+        if let Some(part) = binary {
+            parts.binary.add(part);
+        }
         if is_content {
             parts.content = Some(String::from_utf8_lossy(&content).into_owned());
         }

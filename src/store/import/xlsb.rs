@@ -31,8 +31,10 @@ impl Parts {
         let kind = match small.as_str() {
             "xl/workbook.bin" => Wanted::Records(SHEET),
             "xl/_rels/workbook.bin.rels" => Wanted::Text,
-            other if other.starts_with("xl/worksheets/") && other.ends_with(".bin") => Wanted::Records(MERGED),
-            _ => return None,
+            other => match other.strip_prefix("xl/worksheets/").and_then(|part| part.rsplit_once('.')) {
+                Some((_, "bin")) => Wanted::Records(MERGED),
+                _ => return None,
+            },
         };
         Some(Part { name: small, wanted: kind, held: Vec::new(), skips: 0, records: Vec::new() })
     }
