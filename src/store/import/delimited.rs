@@ -7,7 +7,7 @@ use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::grid::{Grid, RowMark};
 
-const DELIMITERS: &[u8] = b",;\t|";
+const DELIMITERS: &[u8] = b",;\t|^~";
 /// So many first lines tell the delimiter.
 const LINES: usize = 20;
 
@@ -198,6 +198,8 @@ mod tests {
         assert_eq!(delimiter("a\tb\tc\nx, y\t1\t2\nx, y\t1\t2\n"), b'\t');
         assert_eq!(delimiter("Report, of May\na;b;c\n1,5;2;3\n"), b';');
         assert_eq!(delimiter("name\nAda\n"), b',', "one column");
+        assert_eq!((delimiter("a^b^c\n1^2,5^3\n"), delimiter("a~b\n1~2\n")), (b'^', b'~'));
+        assert_eq!(delimiter("id,b\n1,~5\n2,^\n"), b',', "marks within cells");
     }
 
     proptest::proptest! {
