@@ -119,18 +119,20 @@ macro_rules! content {
                 match &self.content { $(Content::$table(part) => part.rows.len()),* }
             }
 
-            /// Its records, where nothing in it is wrong: then these are all that stand in it. `None` of any other file.
-            pub(crate) fn sound(&self) -> Option<Vec<Called<'_>>> {
+            /// Whether nothing in it is wrong: then its records are all that stand in it.
+            pub(crate) fn is_sound(&self) -> bool {
                 let wrong = self.found.iter().any(|found| found.problem.severity == Severity::Error);
-                if wrong || self.torn.is_some() || self.close.is_none() {
-                    return None;
-                }
+                let left_out = match &self.content { $(Content::$table(part) => part.left_out),* };
+                !wrong && left_out == 0 && self.torn.is_none() && self.close.is_some()
+            }
+
+            /// Its records.
+            pub(crate) fn called(&self) -> Vec<Called<'_>> {
                 match &self.content {
-                    $(Content::$table(part) if part.left_out == 0 => {
+                    $(Content::$table(part) => {
                         let rows = part.rows.iter().zip(&part.spans);
-                        Some(rows.map(|(row, span)| Called { key: row.key(), title: row.title(), span }).collect())
+                        rows.map(|(row, span)| Called { key: row.key(), title: row.title(), span }).collect()
                     })*
-                    _ => None,
                 }
             }
         }

@@ -80,6 +80,17 @@ impl Known {
         known.map_or_else(|| text.into(), Arc::clone)
     }
 
+    /// Whether all that stands in the book's folder was read, nothing in it is wrong, and whatever it names is `there`.
+    pub(super) fn is_sound(&self, there: impl Fn(TableName, &str) -> bool) -> bool {
+        let names = |file: &File| TableName::ALL.iter().all(|table| file.refs.of(*table).iter().all(|id| there(*table, id)));
+        self.whole && self.standing.values().all(|file| file.is_sound() && names(file))
+    }
+
+    /// How many records of a table stand in the book's folder.
+    pub(super) fn count(&self, table: TableName) -> usize {
+        self.standing.values().filter(|file| file.table == table).map(|file| file.len()).sum()
+    }
+
     /// The book as it stands in its folder; `None` where not all of it is known.
     pub(super) fn standing_book(&self, now: DateTime<Utc>) -> Option<Arc<Book>> {
         let company = self.company.as_ref().filter(|_| self.whole)?;

@@ -252,6 +252,19 @@ fn files_that_are_not_the_table_they_look_like() {
 }
 
 #[test]
+fn a_header_alone_starts_no_book_and_changes_none() {
+    let case = Case::empty();
+    let header = "Record ID,Deal Name,Deal Stage,Amount,Create Date,Close Date,Is Closed Won,Is Closed\n";
+    std::fs::write(case.path("d.csv"), header).unwrap();
+    let import = "import d.csv --into book --currency EUR";
+    case.run(import).refused().names(&["a header and no row below it", "no book was started"]);
+    assert!(!case.path("book").exists());
+    std::fs::write(case.path("e.csv"), format!("{header}1,A,New,5,2026-01-02,2026-12-01,false,false\n")).unwrap();
+    case.run("import e.csv --into book --currency EUR").wrote();
+    case.run(import).wrote().names(&["a header and no row below it", "1 open of the book not in this export", "nothing changes"]);
+}
+
+#[test]
 fn headers_that_stand_twice() {
     let case = Case::new("10-duplicate-header");
     case.run("import csv d.csv $I --dry-run").refused().names(&["Amount"]);

@@ -188,8 +188,10 @@ impl Import {
             }
             said => said?,
         }
-        // Rows that all were refused have left the book as it was.
-        let nothing = outcome.refused() > 0 && (outcome.stopped || outcome.reports.iter().all(|report| report.taken == 0));
+        // Rows that all were refused have left the book as it was; without a row none was started.
+        let none = outcome.reports.iter().all(|report| report.taken == 0);
+        let no_book = none && !request.into.join("company.ron").is_file();
+        let nothing = no_book || (outcome.refused() > 0 && (outcome.stopped || none));
         Ok(u8::from(nothing))
     }
 }

@@ -72,6 +72,9 @@ pub(super) fn text(
         let refused = outcome.refused();
         return say(out, &format!("{book}: nothing was written, as {refused} rows were refused and the import is strict"));
     }
+    if outcome.files.is_empty() && !request.into.join("company.ron").is_file() {
+        return say(out, &format!("{book}: no book was started, as no row went in"));
+    }
     if outcome.files.is_empty() {
         return say(out, &format!("{book}: nothing changes"));
     }
@@ -79,7 +82,7 @@ pub(super) fn text(
     for (path, new) in &outcome.files {
         say(out, &format!("{verb} {book}/{path}{}", if *new { " (new)" } else { "" }))?;
     }
-    if let (errors, warnings) = outcome.problems
+    if let Some((errors, warnings)) = outcome.problems
         && errors + warnings > 0
     {
         say(out, &format!("The book then has {errors} errors and {warnings} warnings: see `quarterdeck check {book}`."))?;
@@ -274,7 +277,7 @@ pub(super) fn json(outcome: &Outcome, proposals: &[(Unread, Proposal)], out: &mu
         "refused": rows(&|report| &report.refused), "left_out": rows(&|report| &report.skipped),
         "tables": tables, "money": money, "warnings": outcome.warnings,
         "changed_files": outcome.files.iter().map(|(path, _)| path).collect::<Vec<_>>(),
-        "book": {"errors": outcome.problems.0, "warnings": outcome.problems.1},
+        "book": outcome.problems.map(|(errors, warnings)| json!({"errors": errors, "warnings": warnings})),
     });
     serde_json::to_writer_pretty(&mut *out, &all)?;
     writeln!(out)

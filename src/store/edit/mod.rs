@@ -133,7 +133,7 @@ impl<'a> Editor<'a> {
     }
 
     /// Whether the record with this number stands exactly as one of these fields is written anew: then it says all of them.
-    fn stands(&mut self, number: usize, fields: &[Field]) -> bool {
+    pub(crate) fn stands(&mut self, number: usize, fields: &[Field]) -> bool {
         let log = |field: &Field| matches!(field.value, Some(Value::Log(_)));
         let Some(written) = self.records.get(number).and_then(|span| self.text.get(span.clone())) else { return false };
         if fields.iter().any(log) {

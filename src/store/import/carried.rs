@@ -2,10 +2,11 @@
 //! emptied cell from a field that a person filled.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use foldhash::{HashMap, HashSet};
 use serde::Deserialize;
 
 use super::ImportError;
@@ -101,6 +102,17 @@ impl<'a> Memory<'a> {
         kept
     }
 
+    /// Looks up with which fields each record came before.
+    pub(crate) fn look_up(&self, batches: &[Batch], records: &mut Records) {
+        let kinds = kinds(batches);
+        let of_batch: Vec<Option<&Carried>> = kinds.iter().map(|kind| self.kinds.get(kind.as_deref()?)).collect();
+        for row in records.tables.values_mut().flatten() {
+            let kind = row.from.iter().find(|(batch, _)| kinds.get(*batch).is_some_and(Option::is_some));
+            let known = kind.and_then(|(batch, _)| of_batch.get(*batch).copied().flatten());
+            row.carried = known.and_then(|known| known.records.get(row.key.as_str()).copied());
+        }
+    }
+
     /// The ids that exports of the kinds at hand have carried and that none of their rows names now, by table.
     pub(crate) fn missing(&self, batches: &[Batch], records: &Records) -> BTreeMap<TableName, Vec<&str>> {
         let of_batch = kinds(batches);
@@ -112,8 +124,9 @@ impl<'a> Memory<'a> {
         for (kind, table) in kinds {
             let Some(known) = self.kinds.get(&kind) else { continue };
             // Each record is there but once.
-            let live = records.tables.get(&table).into_iter().flatten().filter(|row| kind_of(row, &of_batch).is_some());
-            if live.filter(|row| known.records.contains_key(row.key.as_str())).count() == known.records.len() {
+            let live = records.tables.get(&table).into_iter().flatten();
+            let live = live.filter(|row| row.carried.is_some() && kind_of(row, &of_batch) == Some(kind.as_str()));
+            if live.count() == known.records.len() {
                 continue;
             }
             // A row that was refused is in the export all the same.
@@ -147,20 +160,15 @@ impl<'a> Remembering<'a> {
         Self { memory, kinds: kinds(batches), new: BTreeMap::new(), kept: 0 }
     }
 
-    /// The fields that a record came with before, by their bits.
-    pub(crate) fn carried(&self, row: &Gathered) -> Option<u64> {
-        self.memory.kinds.get(kind_of(row, &self.kinds)?)?.records.get(row.key.as_str()).copied()
-    }
-
-    /// Lets a record that stands in the book and came with these fields before keep what people wrote.
-    pub(crate) fn keep_by_hand(&mut self, row: &Gathered, before: Option<u64>, fields: &mut Vec<Field>) {
+    /// Lets a record that stands in the book keep what people wrote.
+    pub(crate) fn keep_by_hand(&mut self, row: &Gathered, fields: &mut Vec<Field>) {
         if let Some(kind) = kind_of(row, &self.kinds) {
-            self.kept += self.memory.keep_by_hand(kind, before, fields);
+            self.kept += self.memory.keep_by_hand(kind, row.carried, fields);
         }
     }
 
-    /// Keeps in mind with which fields a record came that came with these before.
-    pub(crate) fn note(&mut self, row: &'a Gathered, before: Option<u64>, fields: &[Field]) {
+    /// Keeps in mind with which fields a record came.
+    pub(crate) fn note(&mut self, row: &'a Gathered, fields: &[Field]) {
         let Some(kind) = kind_of(row, &self.kinds) else { return };
         let known = self.memory.kinds.get(kind);
         if !self.new.contains_key(kind) {
@@ -179,7 +187,7 @@ impl<'a> Remembering<'a> {
                 }
             }
         }
-        if before != Some(bits) {
+        if row.carried != Some(bits) {
             fresh.records.push((&row.key, bits));
         }
     }
@@ -259,9 +267,14 @@ fn as_written(text: &str) -> Option<BTreeMap<String, Carried<'_>>> {
         if lines.next()? != "        records: {" {
             return None;
         }
-        let records: Option<HashMap<Cow<str>, u64>> =
-            lines.by_ref().take_while(|line| *line != "        },").map(as_record).collect();
-        kinds.insert(edit::unquoted(kind), Carried { fields, records: records? });
+        let mut records = HashMap::default();
+        // A line has an id of some letters.
+        records.reserve(text.len() / 40);
+        for line in lines.by_ref().take_while(|line| *line != "        },") {
+            let (id, bits) = as_record(line)?;
+            records.insert(id, bits);
+        }
+        kinds.insert(edit::unquoted(kind), Carried { fields, records });
         if lines.next()? != "    )," {
             return None;
         }

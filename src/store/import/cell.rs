@@ -155,6 +155,10 @@ pub(crate) fn fraction(text: &str, mark: DecimalMark, factor: Option<Decimal>) -
 
 /// Reads yes or no, in the languages of the vendors; `None` where a cell says neither.
 pub(crate) fn truth(text: &str) -> Option<bool> {
+    // What programs write; and no word for it is longer than these.
+    if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") || text.len() > 10 {
+        return (text.len() <= 10).then_some(text.len() == 4);
+    }
     let small = text.to_lowercase();
     let is = |words: &[&str]| words.contains(&small.as_str());
     if is(&["true", "1", "yes", "y", "t", "x", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "verdadeiro", "sim", "waar"])

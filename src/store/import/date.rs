@@ -4,6 +4,7 @@
 use chrono::format::{Parsed, StrftimeItems};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 
+use super::iso;
 use crate::book::day::Day;
 
 /// A date with what the cell says of the time.
@@ -101,9 +102,17 @@ pub(crate) enum Found {
 /// Reads a cell as far as it can be read by itself.
 pub(crate) fn find(cell: &str) -> Found {
     let cell = cell.trim();
+    if let Some(stamp) = iso::read(cell) {
+        return Found::Sure(stamp);
+    }
     if cell.bytes().all(|b| b.is_ascii_digit() || b == b'.') && cell.bytes().filter(|b| *b == b'.').count() <= 1 {
         return plain_number(cell);
     }
+    by_parts(cell)
+}
+
+/// What is not digits alone.
+pub(super) fn by_parts(cell: &str) -> Found {
     numbers(cell).or_else(|| with_month(cell).map(Found::Sure)).unwrap_or(Found::None)
 }
 

@@ -7,7 +7,7 @@ use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::grid::{Grid, RowMark};
 
-const DELIMITERS: &[u8] = b",;\t|";
+const DELIMITERS: &[u8] = b",;\t|^~";
 /// So many first lines tell the delimiter.
 const LINES: usize = 20;
 
@@ -29,7 +29,9 @@ pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<(Grid, u8), 
 /// UTF-8, else Latin-1.
 fn decode<'a>(bytes: &'a [u8], notes: &mut Vec<String>) -> Cow<'a, str> {
     // What is UTF-8 without a mark is not looked through twice.
-    let plain = std::str::from_utf8(bytes).ok().filter(|text| !text.contains(['\r', '\0', '\u{feff}']));
+    let rare = |part: &[u8]| part.iter().fold(false, |rare, byte| rare | matches!(byte, b'\r' | 0 | 0xef));
+    let marked = |text: &str| bytes.chunks(4096).any(rare) && text.contains(['\r', '\0', '\u{feff}']);
+    let plain = std::str::from_utf8(bytes).ok().filter(|text| !marked(text));
     if let Some(text) = plain {
         return text.into();
     }
@@ -196,6 +198,8 @@ mod tests {
         assert_eq!(delimiter("a\tb\tc\nx, y\t1\t2\nx, y\t1\t2\n"), b'\t');
         assert_eq!(delimiter("Report, of May\na;b;c\n1,5;2;3\n"), b';');
         assert_eq!(delimiter("name\nAda\n"), b',', "one column");
+        assert_eq!((delimiter("a^b^c\n1^2,5^3\n"), delimiter("a~b\n1~2\n")), (b'^', b'~'));
+        assert_eq!(delimiter("id,b\n1,~5\n2,^\n"), b',', "marks within cells");
     }
 
     proptest::proptest! {

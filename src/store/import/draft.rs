@@ -149,6 +149,11 @@ pub(crate) fn key(table: TableName, by: &[String], sets: &mut Vec<Set>) -> Resul
     if let Some(id) = text("id") {
         return Ok((id, false));
     }
+    // What came back may name no order: it goes to the newest of its customer and product.
+    let units = sets.iter().find(|set| set.path.is("lines", Some("units"))).and_then(|set| set.atom.as_ref()?.as_number());
+    if table == TableName::Orders && units.is_some_and(|units| units.is_sign_negative()) {
+        return Ok((String::new(), false));
+    }
     let name = text("name");
     let lasting = matches!(table, TableName::Deals | TableName::Leads | TableName::Contacts);
     let id = if by.is_empty() {

@@ -88,6 +88,14 @@ pub enum ImportError {
         /// The newest day of a deal's log.
         newest: Day,
     },
+    /// The files of a book that is to be started are in several currencies.
+    #[error("the amounts are in {a} and in {b}: say which is the company's currency: --currency {a} or {b}")]
+    Currencies {
+        /// One of them.
+        a: Currency,
+        /// Another.
+        b: Currency,
+    },
     /// There is no such table, or the map has none of it.
     #[error("--table {name}: the map fills {there}")]
     Table {

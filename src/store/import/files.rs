@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::ImportError;
 
@@ -54,9 +55,17 @@ pub(crate) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
+/// What stood in standard input: it can be read but once, and is asked for again where a map is proposed.
+static READ: OnceLock<Vec<u8>> = OnceLock::new();
+
 /// The bytes of a file.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
     let failed = |source| ImportError::File { path: path.to_owned(), source };
+    if path.as_os_str() == STANDARD_INPUT
+        && let Some(bytes) = READ.get()
+    {
+        return Ok(bytes.clone());
+    }
     let mut bytes = Vec::new();
     let read = if path.as_os_str() == STANDARD_INPUT {
         std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
@@ -69,6 +78,9 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
     read.map_err(failed)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
         return Err(failed(std::io::Error::other(format!("it has more than {} MiB: cut it into parts", LARGEST >> 20))));
+    }
+    if path.as_os_str() == STANDARD_INPUT {
+        let _ = READ.set(bytes.clone());
     }
     Ok(bytes)
 }

@@ -1,6 +1,6 @@
 //! Which map reads which file: by headers that only its files have, and by how many of them it knows.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::map::{Column, Map};
 use super::sheet::folded;
@@ -19,7 +19,7 @@ impl<'a> Headers<'a> {
     /// Of these names.
     pub(crate) fn new(names: impl IntoIterator<Item = &'a str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
-        let mut at: HashMap<String, (usize, usize)> = HashMap::new();
+        let mut at: HashMap<String, (usize, usize)> = HashMap::default();
         for (number, name) in names.iter().enumerate() {
             at.entry(folded(name)).or_insert((number, 0)).1 += 1;
         }
@@ -56,7 +56,11 @@ impl<'a> Headers<'a> {
 
     /// The names, for a message: at most a dozen.
     pub(crate) fn shown(&self) -> String {
-        let some: Vec<&str> = self.names.iter().copied().filter(|name| !name.is_empty()).take(12).collect();
+        let cut = |name: &&str| match name.char_indices().nth(LONGEST_SHOWN) {
+            Some((end, _)) => format!("{}..", name.get(..end).unwrap_or_default()),
+            None => (*name).to_owned(),
+        };
+        let some: Vec<String> = self.names.iter().filter(|name| !name.is_empty()).take(12).map(cut).collect();
         let more = self.names.len().saturating_sub(12);
         if more > 0 { format!("{} and {more} more", some.join(", ")) } else { some.join(", ") }
     }
@@ -66,6 +70,9 @@ impl<'a> Headers<'a> {
         self.names.iter().filter(|name| !name.is_empty()).count()
     }
 }
+
+/// So many characters of a name are shown: what is no table may have one of a thousand.
+const LONGEST_SHOWN: usize = 60;
 
 /// What stands at the end of a header that names a currency.
 const ANY_CURRENCY: &str = " (*)";

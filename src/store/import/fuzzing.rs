@@ -90,8 +90,9 @@ fn again(grid: &Grid) {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     let rows: Vec<Vec<&str>> = (0..grid.len()).map(|row| grid.row(row).map(|cell| cell.text).collect()).collect();
     let whole = (0..grid.len()).all(|row| grid.mark(row).swallows.is_none());
-    // A comma in its first line is what makes it a file of commas for sure.
-    if !whole || rows.first().is_none_or(|row| row.len() < 2 || row.iter().any(|cell| cell.contains([';', '|', '"']))) {
+    // A comma in its first line is what makes it a file of commas for sure; `sep=` in it says how the lines below are parted.
+    let other = |cell: &&str| cell.starts_with("sep=") || cell.contains([';', '|', '^', '~', '"']);
+    if !whole || rows.first().is_none_or(|row| row.len() < 2 || row.iter().any(other)) {
         return;
     }
     for row in &rows {

@@ -1,11 +1,13 @@
 //! Drafts into records: rows of one record put together, references looked up, gaps filled.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use super::draft::{Draft, Left, Set};
 use super::map::Map;
 use super::shape::{self, Kind};
-use super::shelf::Shelf;
+use super::shelf::{Place, Shelf};
 use super::{history, prices, refer};
 use crate::book::day::Day;
 use crate::book::table::TableName;
@@ -27,7 +29,7 @@ pub(crate) struct Batch<'a> {
 }
 
 /// A record to be written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Gathered {
     /// Its id, or what tells it from others of a table without ids.
     pub(crate) key: String,
@@ -38,6 +40,18 @@ pub(crate) struct Gathered {
     pub(crate) ambiguous: bool,
     /// The batches and drafts it comes from; none for a record that only others name.
     pub(crate) from: Vec<At>,
+    /// Where it stands in the book, in tables with ids; `None` of a new one.
+    pub(crate) place: Option<Place>,
+    /// The fields that the last export brought it with, by their bits (see [`Memory`](super::carried::Memory)); `None` where
+    /// none did.
+    pub(crate) carried: Option<u64>,
+}
+
+impl Gathered {
+    /// A record that only others name.
+    pub(crate) fn named(key: &str, fields: Vec<Field>) -> Self {
+        Self { key: key.to_owned(), fields, ..Self::default() }
+    }
 }
 
 /// The day on which a deal of these fields is won or lost, where they say so.
@@ -84,13 +98,18 @@ pub(crate) fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
     for (table, groups) in grouped(batches) {
         let gathered = groups.into_iter().map(|(key, from)| {
             let ambiguous = from.iter().filter_map(|at| draft(batches, *at)).any(|draft| draft.ambiguous);
-            Gathered { key: key.to_owned(), fields: Vec::new(), ambiguous, from }
+            Gathered { key: key.to_owned(), ambiguous, from, ..Gathered::default() }
         });
         let gathered = gathered.collect();
         records.tables.insert(table, gathered);
     }
     refer::create(batches, shelf, &mut records);
     refer::twins(shelf, &mut records);
+    for (table, rows) in records.tables.iter_mut().filter(|(table, _)| shape::has_id(**table)) {
+        for row in rows {
+            row.place = shelf.place(*table, &row.key);
+        }
+    }
     records
 }
 
@@ -206,18 +225,16 @@ pub(crate) fn build(
     warnings: &mut Vec<String>,
 ) -> Vec<Field> {
     let drafts: Vec<&Draft> = from.iter().filter_map(|at| draft(batches, *at)).collect();
-    let order = shape::fields(table).unwrap_or_default();
     // What they set by the place of its field in the table's order, of one field in the order of the drafts.
-    let rank = |set: &Set| order.iter().position(|field| std::ptr::eq(set.path.field, field));
-    let mut sets: Vec<(usize, &Set)> = Vec::with_capacity(16);
-    sets.extend(drafts.iter().flat_map(|draft| &draft.sets).filter_map(|set| Some((rank(set)?, set))));
-    sets.sort_by_key(|(rank, _)| *rank);
+    let mut sets: Vec<&Set> = Vec::with_capacity(24);
+    sets.extend(drafts.iter().flat_map(|draft| &draft.sets));
+    sets.sort_by_key(|set| set.path.field.at);
     let mut fields = Vec::with_capacity(sets.len());
     let mut lists = false;
     let mut disagree: Option<&'static str> = None;
-    for own in sets.chunk_by(|(a, _), (b, _)| a == b) {
-        let Some(field) = own.first().and_then(|(rank, _)| order.get(*rank)) else { continue };
-        let sets = || own.iter().map(|(_, set)| *set);
+    for own in sets.chunk_by(|a, b| a.path.field.at == b.path.field.at) {
+        let Some(field) = own.first().map(|set| set.path.field) else { continue };
+        let sets = || own.iter().copied();
         let removed = sets().any(|set| set.path.inner.is_none() && set.atom.is_none());
         match field.kind {
             Kind::List(below) => {

@@ -1,7 +1,7 @@
 //! Rows of cells in one piece of memory.
 
 /// The most cells that are held.
-pub(crate) const MOST_CELLS: usize = if cfg!(test) { 200_000 } else { 50_000_000 };
+pub(crate) const MOST_CELLS: usize = if cfg!(any(test, fuzzing)) { 200_000 } else { 50_000_000 };
 /// The most cells of a row.
 pub(crate) const MOST_COLUMNS: usize = 5_000;
 /// The longest text of a cell, in bytes.

@@ -1,7 +1,9 @@
 //! Histories: rows that say what a deal was from a day on make its log, from their own dates; rows that only add to records
 //! which nobody has are left out.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashSet};
 
 use super::draft::{Draft, End};
 use super::gather::{self, Batch, Gathered};
@@ -78,7 +80,7 @@ pub(crate) fn leave_strangers(batches: &mut [Batch], shelf: &Shelf) {
 /// Whether the rows of a history stand with the newest first.
 fn newest_first(batch: &Batch) -> bool {
     let days: Vec<(&str, Day)> = batch.drafts.iter().filter_map(|draft| Some((draft.key.as_str(), logged(draft)?))).collect();
-    let mut last: HashMap<&str, Day> = HashMap::new();
+    let mut last: HashMap<&str, Day> = HashMap::default();
     let (mut up, mut down) = (0_usize, 0_usize);
     for (key, day) in days {
         if let Some(before) = last.insert(key, day) {
@@ -130,7 +132,7 @@ fn of_rows(rows: &[&Draft], key: &str, fields: &[Field], shelf: &Shelf) -> Optio
     let said = |field: &str| fields.iter().find(|own| own.name == field)?.value.as_ref();
     let created = said("created").and_then(Value::as_day).or_else(|| standing?.created);
     let mut log = Log::new();
-    let mut first: HashMap<&'static str, (Day, Option<Value>)> = HashMap::new();
+    let mut first: HashMap<&'static str, (Day, Option<Value>)> = HashMap::default();
     for row in rows {
         let Some(day) = logged(row) else { continue };
         for set in row.sets.iter().filter(|set| set.path.field.name == "log") {

@@ -1,9 +1,10 @@
 //! Files meet maps: which map reads which file, what a second file adds, how its columns are written, and what became of
 //! every row.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::bind::{Asked, Bound, Currencies};
@@ -57,9 +58,23 @@ impl<'a> Intake<'a> {
         own: Currency,
         zone: Option<chrono_tz::Tz>,
     ) -> Result<(Self, Vec<Batch<'a>>), ImportError> {
+        let mut intake = Self::of(request, maps, own, zone)?;
+        let found = intake.found()?;
+        if zone.is_none() {
+            let machine = request.time_zone.parse().unwrap_or(chrono_tz::UTC);
+            let offsets = found.iter().flat_map(|found| found.bound.offsets());
+            let (own, why) = zone::of(offsets, machine);
+            intake.zone = own;
+            intake.warnings.extend(why);
+        }
+        let batches = found.into_iter().map(|found| intake.batch(found)).collect();
+        Ok((intake, batches))
+    }
+
+    fn of(request: &'a Request, maps: &'a [Map], own: Currency, zone: Option<chrono_tz::Tz>) -> Result<Self, ImportError> {
         let files = files::expand(&request.files)?;
         let asked = Asked { date_format: request.date_format.clone(), dates: request.dates, decimal: request.decimal };
-        let mut intake = Self {
+        Ok(Self {
             request,
             maps,
             own,
@@ -71,17 +86,24 @@ impl<'a> Intake<'a> {
             reports: Vec::new(),
             said_day: None,
             zone: zone.unwrap_or(chrono_tz::UTC),
+        })
+    }
+
+    /// The currency that the files say all their amounts are in: a book that is started has it. Fails where they say several,
+    /// or none.
+    pub(crate) fn stated_currency(request: &'a Request, maps: &'a [Map], any: Currency) -> Result<Currency, ImportError> {
+        let found = match Self::of(request, maps, any, None)?.found() {
+            // Spend has no field for it: what its header says is asked for at once.
+            Err(ImportError::Foreign { rows, .. }) => return Ok(rows),
+            found => found?,
         };
-        let found = intake.found()?;
-        if zone.is_none() {
-            let machine = request.time_zone.parse().unwrap_or(chrono_tz::UTC);
-            let offsets = found.iter().flat_map(|found| found.bound.offsets());
-            let (own, why) = zone::of(offsets, machine);
-            intake.zone = own;
-            intake.warnings.extend(why);
+        let said: BTreeSet<Currency> = found.iter().flat_map(|found| found.bound.currencies(&found.sheet)).collect();
+        let mut said = said.into_iter();
+        match (said.next(), said.next()) {
+            (Some(one), None) => Ok(one),
+            (Some(a), Some(b)) => Err(ImportError::Currencies { a, b }),
+            _ => Err(ImportError::NoCurrency { path: request.into.clone() }),
         }
-        let batches = found.into_iter().map(|found| intake.batch(found)).collect();
-        Ok((intake, batches))
     }
 
     /// The day that the export shows: the one asked for, else the one that it says itself, else today.
@@ -293,7 +315,7 @@ impl<'a> Intake<'a> {
             self.warnings.push(format!("{}: line {}: {}", join.file, refused.line, refused.reason));
         }
         self.columns.entry(join.file.clone()).or_insert_with(|| filled(second.headers.iter()));
-        let mut rows: HashMap<&str, (usize, u64)> = HashMap::new();
+        let mut rows: HashMap<&str, (usize, u64)> = HashMap::default();
         for (number, row) in second.rows().enumerate() {
             let key = row.cell(other).text;
             if let Some((_, first)) = rows.get(key) {
@@ -414,7 +436,10 @@ fn best<'a>(maps: &[&'a Map], sheet: &Sheet, stems: &[String]) -> Result<Vec<&'a
     let (beside, alone): (Vec<&Map>, Vec<&Map>) = maps.iter().partition(|map| map.beside);
     let fits: Vec<(&Map, Result<usize, fit::Lacks>)> = alone.iter().map(|map| (*map, fit::fit(map, &headers, &stem))).collect();
     let Some(best) = fits.iter().filter_map(|(_, fit)| fit.as_ref().ok()).copied().max().filter(|best| *best > 0) else {
-        let nearest = fits.iter().filter_map(|(map, fit)| Some((map, fit.as_ref().err()?))).max_by_key(|(_, lacks)| lacks.known);
+        let nearest = fits
+            .iter()
+            .filter_map(|(map, fit)| Some((map, fit.as_ref().err()?)))
+            .max_by_key(|(_, lacks)| (lacks.known, std::cmp::Reverse(lacks.what.len())));
         let nearest = nearest.filter(|(_, lacks)| lacks.known > 0);
         let nearest = nearest.map(|(map, lacks)| {
             format!(

@@ -1,8 +1,7 @@
 //! JSON: a list of objects, an object that holds one (`records`, `results`, `data`), or an object a line. Nested names are
 //! joined with points.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use serde_json::{Map, Value};
 
 use super::grid::{Grid, MOST_COLUMNS, RowMark};
@@ -19,7 +18,7 @@ pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<Grid, String
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let records = records(bytes)?;
     let mut names: Vec<String> = Vec::new();
-    let mut at: HashMap<String, usize> = HashMap::new();
+    let mut at: HashMap<String, usize> = HashMap::default();
     let mut rows: Vec<(u64, Vec<Told>)> = Vec::with_capacity(records.len());
     let mut lists = 0_usize;
     for (line, record) in records {

@@ -1,6 +1,8 @@
 //! Records without an id: what names them, and what happens where that is not enough.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashSet};
 
 use super::draft::Draft;
 use super::gather::{Batch, numbered};
@@ -28,7 +30,7 @@ pub(crate) fn rematch(batches: &mut [Batch], shelf: &Shelf) {
         return;
     }
     let there: HashSet<&str> = batches.iter().flat_map(|batch| &batch.drafts).map(|draft| draft.key.as_str()).collect();
-    let mut lost: HashMap<Same, Vec<&str>> = HashMap::new();
+    let mut lost: HashMap<Same, Vec<&str>> = HashMap::default();
     let deals = shelf.ids.get(&TableName::Deals).into_iter().flat_map(HashMap::keys);
     for id in deals.map(AsRef::as_ref).filter(|id: &&str| !there.contains(id)) {
         let said = |name: &str| shelf.said(TableName::Deals, id, name);
@@ -43,7 +45,7 @@ pub(crate) fn rematch(batches: &mut [Batch], shelf: &Shelf) {
         (draft.text("name", None).unwrap_or_default(), draft.text("account", None), day)
     };
     let unknown = |draft: &Draft| draft.made_up && shelf.place(TableName::Deals, &draft.key).is_none();
-    let mut rows: HashMap<Same, usize> = HashMap::new();
+    let mut rows: HashMap<Same, usize> = HashMap::default();
     for draft in batches.iter_mut().filter(of_deals).flat_map(|batch| &batch.drafts).filter(|draft| unknown(draft)) {
         *rows.entry(same(draft)).or_insert(0) += 1;
     }
@@ -63,13 +65,13 @@ pub(crate) fn number_equal(batches: &mut [Batch], shelf: &Shelf) -> Vec<String> 
     let mut said = Vec::new();
     let unsure = |batch: &Batch| !shape::has_id(batch.map.table) || batch.drafts.iter().any(|draft| draft.made_up);
     let unsure: BTreeSet<TableName> = batches.iter().filter(|batch| unsure(batch)).map(|batch| batch.map.table).collect();
-    let mut seen: HashMap<(TableName, String), usize> = HashMap::new();
+    let mut seen: HashMap<(TableName, String), usize> = HashMap::default();
     for batch in batches.iter().filter(|batch| unsure.contains(&batch.map.table)) {
         for draft in &batch.drafts {
             *seen.entry((batch.map.table, draft.key.clone())).or_insert(0) += 1;
         }
     }
-    let mut counts: HashMap<(TableName, String), usize> = HashMap::new();
+    let mut counts: HashMap<(TableName, String), usize> = HashMap::default();
     for batch in batches {
         let table = batch.map.table;
         let has_id = shape::has_id(table);

@@ -1,7 +1,7 @@
 //! The day on which a lead came: a book needs it, and exports may not carry it, or carry one that is later than what they
 //! say became of the lead.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::draft::{Draft, Set};
 use super::gather::Batch;
@@ -63,7 +63,7 @@ impl Rows {
 /// `on`, which first showed them; and those that came later than what became of them the first day of that. Says so.
 pub(crate) fn settle(batches: &mut [Batch], shelf: &Shelf, on: Day) -> Vec<String> {
     let Some(path) = shape::path(TableName::Leads, "created") else { return Vec::new() };
-    let mut said: HashMap<String, Said> = HashMap::new();
+    let mut said: HashMap<String, Said> = HashMap::default();
     for draft in batches.iter().filter(|batch| batch.map.table == TableName::Leads).flat_map(|batch| &batch.drafts) {
         said.entry(draft.key.clone()).or_default().add(draft);
     }

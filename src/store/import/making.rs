@@ -42,7 +42,8 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// The fields of a record that stands at this place in the book, in their order.
+    /// The fields of a record that stands at this place in the book, in their order; of a deal without its log, but for what a
+    /// history says of it.
     pub(crate) fn fields(&mut self, table: TableName, row: &'a Gathered, place: Option<Place>) -> Vec<Field> {
         if row.from.is_empty() {
             return row.fields.clone();
@@ -55,16 +56,21 @@ impl<'a> Making<'a> {
         if table == TableName::Deals {
             self.prices.fill(&row.from, self.batches, &mut fields);
         }
-        let before = self.remembering.carried(row);
         if place.is_some() {
-            self.remembering.keep_by_hand(row, before, &mut fields);
+            self.remembering.keep_by_hand(row, &mut fields);
         }
         if table == TableName::Deals {
             history::weave(row, &mut fields, &self.histories, self.batches, self.shelf);
-            let standing = place.and_then(|place| self.shelf.deal_at(place));
-            snapshot::log(&mut fields, standing.as_ref(), self.on);
         }
-        self.remembering.note(row, before, &fields);
+        self.remembering.note(row, &fields);
         fields
+    }
+
+    /// Adds what the log of a deal gains by its fields. One that stands exactly as these are written gains nothing.
+    pub(crate) fn log(&self, table: TableName, row: &Gathered, place: Option<Place>, fields: &mut Vec<Field>) {
+        if table == TableName::Deals && !row.from.is_empty() {
+            let standing = place.and_then(|place| self.shelf.deal_at(place));
+            snapshot::log(fields, standing.as_ref(), self.on);
+        }
     }
 }

@@ -21,6 +21,7 @@ pub(crate) mod gather;
 mod grid;
 mod history;
 mod intake;
+mod iso;
 mod json;
 mod keys;
 mod leads;
@@ -33,6 +34,7 @@ mod order;
 pub(crate) mod place;
 mod prices;
 pub(crate) mod propose;
+mod ready;
 mod reasons;
 mod refer;
 mod refunds;
@@ -51,6 +53,7 @@ mod totals;
 pub(crate) mod verify;
 mod workbook;
 mod xls;
+mod xlsb;
 mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +62,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
+use crate::book::Book;
 use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::book::problem::Severity;
@@ -70,6 +74,7 @@ use intake::Intake;
 use making::Making;
 use map::{DecimalMark, Map};
 use place::Counts;
+use ready::{Ready, stays};
 pub(crate) use sheet::Refused;
 use shelf::Shelf;
 pub use snapshot::Gone;
@@ -215,8 +220,9 @@ pub struct Outcome {
     pub(crate) stopped: bool,
     /// Whether the book was written.
     pub(crate) written: bool,
-    /// The errors and warnings that `check` finds in the book as it then is.
-    pub(crate) problems: (usize, usize),
+    /// The errors and warnings that `check` finds in the book as it then is; `None` where it was not put together: none was
+    /// started, or it stays as it is.
+    pub(crate) problems: Option<(usize, usize)>,
 }
 
 impl Outcome {
@@ -228,12 +234,9 @@ impl Outcome {
 
 /// Imports. Reads the files and the book, and replaces the book's files; nothing else. What is being done is said to `step`.
 pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, ImportError> {
-    prepare(request, step, |hold, checked| match (hold, checked) {
-        (Some(_), Some(checked)) if request.once && checked.changes().is_empty() => {
-            std::mem::forget(checked);
-            Ok(false)
-        }
-        (Some(hold), Some(checked)) => Ok(!hold.commit(checked)?.is_empty()),
+    prepare(request, false, step, |hold, ready| match (hold, ready) {
+        (Some(hold), Ready::Same(kept)) => Ok(hold.keep_in_mind(&kept).map(|()| !kept.is_empty())?),
+        (Some(hold), Ready::Checked(checked)) => Ok(!hold.commit(checked)?.is_empty()),
         _ => Ok(false),
     })
 }
@@ -242,19 +245,22 @@ pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, Imp
 pub(crate) fn in_memory(request: &Request, step: &mut dyn FnMut(&str)) -> Result<(Outcome, Option<Checked>), ImportError> {
     let mut made = None;
     let request = Request { dry_run: true, ..request.clone() };
-    let outcome = prepare(&request, step, |_, checked| {
-        made = checked;
+    let outcome = prepare(&request, true, step, |_, ready| {
+        if let Ready::Checked(checked) = ready {
+            made = Some(checked);
+        }
         Ok(false)
     })?;
     Ok((outcome, made))
 }
 
 /// Reads, decides, puts in place and checks; `write` gets the book that is held and what is to be in it, and says whether it
-/// wrote.
+/// wrote. `whole`: a book is put together even where it stays as it is.
 fn prepare(
     request: &Request,
+    whole: bool,
     step: &mut dyn FnMut(&str),
-    write: impl FnOnce(Option<Hold>, Option<Checked>) -> Result<bool, ImportError>,
+    write: impl FnOnce(Option<Hold>, Ready) -> Result<bool, ImportError>,
 ) -> Result<Outcome, ImportError> {
     let maps = maps(request)?;
     // Held before it is read: nobody writes between reading and writing.
@@ -269,10 +275,13 @@ fn prepare(
     let own = match (&shelf.company, said) {
         (Some(company), _) => company.currency,
         (None, Some(code)) => currency(code)?,
-        (None, None) => return Err(ImportError::NoCurrency { path: request.into.clone() }),
+        (None, None) => Intake::stated_currency(request, &maps, currency("EUR")?)?,
     };
     step("reading the files");
     let (mut intake, mut batches) = Intake::new(request, &maps, own, shelf.company.as_ref().map(|company| company.zone))?;
+    if shelf.company.is_none() && said.is_none() {
+        intake.warnings.push(format!("the amounts of the files are in {own}, so this is the company's currency"));
+    }
     let on = intake.snapshot_day();
     if let Some(newest) = shelf.newest.filter(|day| *day > on) {
         return Err(ImportError::Older { on, newest });
@@ -288,7 +297,7 @@ fn prepare(
     let mut stages = stages::resolve(&mut batches, &shelf);
     intake.warnings.append(&mut stages.warnings);
     let mut money = BTreeMap::new();
-    let (mut planned, checked) = loop {
+    let (mut planned, ready) = loop {
         step("putting records in their places");
         let mut planned = plan(request, own, intake.zone, on, (&shelf, &memory), &stages.stages, &mut batches)?;
         if !planned.slips.is_empty() {
@@ -297,33 +306,42 @@ fn prepare(
         }
         // Nothing goes in, nothing is started.
         if shelf.company.is_none() && planned.changed.is_empty() {
-            break (planned, None);
+            break (planned, Ready::Nothing);
         }
         step("checking the book as it will be");
         let changed = std::mem::take(&mut planned.changed);
+        if !whole && stays(&changed, &planned.records, &shelf, &known) {
+            let fallen;
+            (money, fallen) = sums::compared(|table, row| sums::on_shelf(&shelf, table, row), &planned.records, &batches);
+            if fallen.is_empty() {
+                break (planned, Ready::Same(changed));
+            }
+            refuse(&mut batches, fallen);
+            continue;
+        }
         let checked = match write::check_as_read(changed, &known, request.now) {
             Ok(checked) => checked,
             Err(changed) => write::check_without(&request.into, changed, Vec::new(), &mut known.clone(), request.now)?,
         };
         let mut fallen = verify::left_out(checked.book(), &shelf, checked.changes(), &planned.records)?;
         if fallen.is_empty() {
-            (money, fallen) = sums::compared(checked.book(), &planned.records, &batches);
+            let book = checked.book();
+            (money, fallen) = sums::compared(|table, row| sums::in_book(book, table, row), &planned.records, &batches);
         }
         if fallen.is_empty() {
-            break (planned, Some(checked));
+            break (planned, Ready::Checked(checked));
         }
         refuse(&mut batches, fallen);
     };
     intake.account(&batches);
-    let changes = checked.as_ref().map_or(&[][..], |checked| checked.changes());
-    let own = changes.iter().filter(|change| change.path != write::IMPORTED);
+    let own = ready.changes().iter().filter(|change| change.path != write::IMPORTED);
     let files = own.map(|change| (change.path.clone(), change.before.is_none())).collect();
-    let count = |severity| checked.as_ref().map_or(0, |checked| checked.book().problem_count(severity));
-    let problems = (count(Severity::Error), count(Severity::Warning));
-    let started = shelf.company.is_none() && checked.is_some();
+    let count = |book: &Book| (book.problem_count(Severity::Error), book.problem_count(Severity::Warning));
+    let problems = if let Ready::Checked(checked) = &ready { Some(count(checked.book())) } else { None };
+    let started = shelf.company.is_none() && problems.is_some();
     let stopped = request.strict && intake.reports.iter().any(|report| !report.refused.is_empty());
     step("writing");
-    let written = if stopped { false } else { write(hold, checked)? };
+    let written = if stopped { false } else { write(hold, ready)? };
     let Intake { mut warnings, unread, columns, reports, .. } = intake;
     warnings.append(&mut planned.records.warnings);
     let created = std::mem::take(&mut planned.records.created);
@@ -377,10 +395,11 @@ fn plan(
     batches: &mut [Batch],
 ) -> Result<Planned, ImportError> {
     let mut records = gather::gather(batches, shelf);
+    memory.look_up(batches, &mut records);
     let missing = snapshot::missing(batches, &records, (shelf, memory), own.code());
     let gone = missing.get(&TableName::Deals).filter(|_| request.gone != Gone::Keep).map_or(&[][..], |missing| &missing.keys);
     if request.gone == Gone::Lost {
-        snapshot::lose(&mut records, gone, on);
+        snapshot::lose(&mut records, shelf, gone, on);
     }
     let (mut changed, mut tables, mut slips) = (Vec::new(), BTreeMap::new(), Vec::new());
     let mut making = Making::new(batches, (shelf, memory), on);

@@ -143,8 +143,30 @@ pub(crate) fn hint(cell: &str, currency: Option<Currency>) -> Hint {
     if three && could_part && power == 0 { Hint::Either(mark) } else { is(mark, false) }
 }
 
+/// Digits with at most a decimal mark between them, as most numbers of programs are: read at once.
+fn digits(cell: &str, mark: DecimalMark) -> Option<Decimal> {
+    let point = if mark == DecimalMark::Point { b'.' } else { b',' };
+    let (mut whole, mut scale) = (0_i64, None);
+    for (at, byte) in cell.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => {
+                whole = whole.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+                scale = scale.map(|scale| scale + 1);
+            }
+            _ if byte == point && scale.is_none() && at > 0 => scale = Some(0),
+            _ => return None,
+        }
+    }
+    (!cell.is_empty() && scale != Some(0)).then(|| Decimal::try_new(whole, scale.unwrap_or(0)).ok())?.map(|n| n.normalize())
+}
+
 /// Reads a number with this decimal mark.
 pub(crate) fn read(cell: &str, mark: DecimalMark, currency: Option<Currency>) -> Result<Decimal, String> {
+    digits(cell, mark).map_or_else(|| by_parts(cell, mark, currency), Ok)
+}
+
+/// The same of any number, with what may stand in it and beside it.
+fn by_parts(cell: &str, mark: DecimalMark, currency: Option<Currency>) -> Result<Decimal, String> {
     let Parts { negative, body, power } = parts(cell, currency)?;
     let wrong = || format!("{cell:?} is not a number");
     let (body, exponent) = match body.split_once(['e', 'E']) {
@@ -206,6 +228,17 @@ mod tests {
 
     fn plain(mark: DecimalMark, cell: &str) -> Result<String, String> {
         read(cell, mark, Currency::from_code("EUR")).map(|n| n.to_string())
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn digits_alone_are_what_their_parts_say(cell in "[0-9]{0,12}[.,]?[0-9]{0,12}") {
+            for mark in [DecimalMark::Point, DecimalMark::Comma] {
+                if let Some(number) = digits(&cell, mark) {
+                    proptest::prop_assert_eq!(by_parts(&cell, mark, None), Ok(number));
+                }
+            }
+        }
     }
 
     #[test]

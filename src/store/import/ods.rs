@@ -47,7 +47,7 @@ pub(crate) fn merged(content: &str) -> Result<Vec<Vec<Merged>>, String> {
     let mut sheets = Vec::new();
     let (mut sheet, mut row) = (Sheet::default(), Row::default());
     let mut held = 0_usize;
-    let tags = Tags { text: content };
+    let tags = Tags::of(content);
     for tag in tags {
         match tag.name {
             "table:table" => sheet = Sheet::default(),
@@ -86,14 +86,22 @@ pub(crate) fn merged(content: &str) -> Result<Vec<Vec<Merged>>, String> {
 }
 
 /// A tag: `/name` where it closes an element.
-struct Tag<'a> {
-    name: &'a str,
+pub(super) struct Tag<'a> {
+    /// Its name.
+    pub(super) name: &'a str,
     attributes: &'a str,
     /// Whether it is an element by itself: `<name/>`.
     alone: bool,
 }
 
-impl Tag<'_> {
+impl<'a> Tag<'a> {
+    /// What an attribute says, as it is written; `None` where it is not there.
+    pub(super) fn said(&self, attribute: &str) -> Option<&'a str> {
+        let said = self.attributes.split(['"', '\'']).collect::<Vec<_>>();
+        let at = said.chunks(2).find(|pair| pair.first().is_some_and(|name| name.trim().strip_suffix('=') == Some(attribute)))?;
+        at.get(1).copied()
+    }
+
     /// What an attribute counts; 1 where it is not there or no number.
     fn count(&self, attribute: &str) -> usize {
         let said = self.attributes.split_once(attribute).and_then(|(_, rest)| rest.trim_start().strip_prefix('='));
@@ -104,8 +112,15 @@ impl Tag<'_> {
 }
 
 /// The tags of a text in order.
-struct Tags<'a> {
+pub(super) struct Tags<'a> {
     text: &'a str,
+}
+
+impl<'a> Tags<'a> {
+    /// Of this text.
+    pub(super) fn of(text: &'a str) -> Self {
+        Self { text }
+    }
 }
 
 impl<'a> Iterator for Tags<'a> {

@@ -1,9 +1,11 @@
 //! Records into files: merged where they stand already, added where they belong.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::gather::{At, Gathered, numbered};
 use super::making::Making;
@@ -45,28 +47,33 @@ pub(crate) fn place<'a>(
 ) -> Result<Counts, ImportError> {
     let shelf = making.shelf;
     let files = shelf.files.get(&table).map_or(&[][..], Vec::as_slice);
-    let places = if shape::has_id(table) { Places::Known } else { Places::Found(places(table, files)?) };
-    let found = |key: &str| match &places {
-        Places::Known => shelf.place(table, key),
-        Places::Found(places) => places.get(key).copied(),
-    };
-    let standing: Vec<Option<Place>> = records.iter().map(|record| found(&record.key)).collect();
-    let new = standing.iter().filter(|place| place.is_none()).count();
+    // By what tells them apart, where they have no ids.
+    let places = if shape::has_id(table) { None } else { Some(places(table, files)?) };
+    let found = |record: &Gathered| places.as_ref().map_or(record.place, |places| places.get(&record.key).copied());
+    let new = records.iter().filter(|record| found(record).is_none()).count();
     let mut homes = Homes::new(table, files, new);
     let mut counts = Counts::default();
-    for (file, number) in remove.iter().filter_map(|key| found(key)) {
+    for (file, number) in remove.iter().filter_map(|key| shelf.place(table, key)) {
         homes.editor(file)?.remove(number);
         counts.removed += 1;
     }
     let order: Vec<&str> = shape::fields(table).unwrap_or_default().iter().map(|field| field.name).collect();
-    for (record, place) in records.iter().zip(standing) {
-        let fields = making.fields(table, record, place);
+    for record in records {
+        let place = found(record);
+        let mut fields = making.fields(table, record, place);
         let Some((file, number)) = place else {
+            making.log(table, record, place, &mut fields);
             homes.of(&fields)?.add(&fields);
             counts.added += 1;
             continue;
         };
-        let outcome = homes.editor(file)?.update(number, &fields, &order);
+        let editor = homes.editor(file)?;
+        if editor.stands(number, &fields) {
+            counts.unchanged += 1;
+            continue;
+        }
+        making.log(table, record, place, &mut fields);
+        let outcome = editor.update(number, &fields, &order);
         // What nobody can tell from another record is never changed by guess.
         if record.ambiguous && outcome != Ok(false) {
             slips.extend(record.from.iter().map(|from| (*from, AMBIGUOUS.to_owned())));
@@ -81,17 +88,9 @@ pub(crate) fn place<'a>(
     Ok(counts)
 }
 
-/// Where the records of a table stand.
-enum Places {
-    /// By their ids, as the shelf knows them.
-    Known,
-    /// By what tells them apart.
-    Found(HashMap<String, Place>),
-}
-
 /// Where each record of a table stands: its file and its number in it. Of two with one key the first.
 fn places(table: TableName, files: &[File]) -> Result<HashMap<String, Place>, ImportError> {
-    let mut places = HashMap::new();
+    let mut places = HashMap::default();
     each_record(table, files, |key, file, number, _| {
         places.entry(key).or_insert((file, number));
     })?;
@@ -131,7 +130,7 @@ fn each_record(
     files: &[File],
     mut each: impl FnMut(String, usize, usize, Range<usize>),
 ) -> Result<(), ImportError> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<String, usize> = HashMap::default();
     let names = shape::natural_key(table);
     for (at, file) in files.iter().enumerate() {
         let editor = Editor::new(&file.text, |number, text, tree| {
@@ -169,7 +168,7 @@ impl<'f> Homes<'f> {
         let one_file = files.iter().any(|file| file.path == single);
         let parts = files.iter().any(|file| file.path.contains('/'));
         let parted = !one_file && (parts || (new > ONE_FILE && shape::dated_by(table).is_some()));
-        Self { table, parted, files, new: Vec::new(), known: HashMap::new(), editors: BTreeMap::new() }
+        Self { table, parted, files, new: Vec::new(), known: HashMap::default(), editors: BTreeMap::new() }
     }
 
     /// A file by its number.

@@ -1,7 +1,6 @@
 //! Amounts of deals that have none: the list prices of what they sell.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 
 use super::draft::End;

@@ -1,6 +1,8 @@
 //! Records that rows name: found by id or by name, left out where they are not there, or written too.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashSet};
 
 use super::draft::{Draft, Set};
 use super::gather::{At, Batch, Gathered, Records};
@@ -41,7 +43,7 @@ pub(crate) fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String>
     let tables = named_tables(batches);
     let own = own_ids(batches, &tables);
     let mut several: BTreeMap<(String, TableName), usize> = BTreeMap::new();
-    let mut names: HashMap<TableName, HashMap<&str, Option<&str>>> = HashMap::new();
+    let mut names: HashMap<TableName, HashMap<&str, Option<&str>>> = HashMap::default();
     for (table, own) in shelf.names.iter().filter(|(table, _)| tables.contains(table)) {
         names.insert(*table, own.iter().map(|(name, id)| (name.as_ref(), id.as_deref())).collect());
     }
@@ -69,7 +71,7 @@ pub(crate) fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String>
     }
     // What a row calls a record that it knows by number, others may call it too.
     let given = batches.iter().flat_map(|batch| &batch.drafts).filter_map(|draft| draft.aside.as_ref());
-    let mut called: HashMap<(TableName, &str), Option<&str>> = HashMap::new();
+    let mut called: HashMap<(TableName, &str), Option<&str>> = HashMap::default();
     for (table, id, name) in given.flat_map(|aside| &aside.names) {
         let known = called.entry((*table, name.as_str())).or_insert(Some(id.as_str()));
         *known = known.filter(|known| *known == id.as_str());
@@ -184,7 +186,7 @@ const OTHER: &str = "other";
 
 /// The first day on which a row names each campaign.
 fn first_days<'a>(batches: &'a [Batch]) -> HashMap<&'a str, Day> {
-    let mut first: HashMap<&str, Day> = HashMap::new();
+    let mut first: HashMap<&str, Day> = HashMap::default();
     for draft in batches.iter().flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none()) {
         let day = draft.sets.iter().filter(|set| ["created", "on", "start"].contains(&set.path.field.name));
         let Some(day) = day.filter_map(|set| set.atom.as_ref()?.as_day()).min() else { continue };
@@ -197,7 +199,7 @@ fn first_days<'a>(batches: &'a [Batch]) -> HashMap<&'a str, Day> {
 
 /// The records of these tables that rows name and that are written too, whichever file names them.
 fn made(batches: &[Batch], tables: &BTreeSet<TableName>) -> HashSet<(TableName, String)> {
-    let mut made = HashSet::new();
+    let mut made = HashSet::default();
     // One file alone knows what it makes.
     for batch in batches.iter().filter(|_| batches.len() > 1) {
         for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
@@ -234,8 +236,7 @@ pub(crate) fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
                 }
                 if gets_named {
                     let fields = vec![Field::new("id", Value::text(id)), Field::new("name", Value::text(name(table, id)))];
-                    let named = Gathered { key: id.to_owned(), fields, ambiguous: false, from: Vec::new() };
-                    records.tables.entry(table).or_default().push(named);
+                    records.tables.entry(table).or_default().push(Gathered::named(id, fields));
                     continue;
                 }
                 let mut fields = vec![Field::new("id", Value::text(id)), Field::filler("name", Value::text(name(table, id)))];
@@ -258,17 +259,12 @@ pub(crate) fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
                         let (kind, name) = if channel == OTHER { ("Direct", "Other") } else { ("Media", channel) };
                         let kind = Field::filler("kind", Value::Name((kind).to_owned()));
                         let fields = vec![Field::new("id", Value::text(channel)), Field::filler("name", Value::text(name)), kind];
-                        let other = Gathered { key: channel.to_owned(), fields, ambiguous: false, from: Vec::new() };
+                        let other = Gathered::named(channel, fields);
                         records.tables.entry(TableName::Channels).or_default().push(other);
                         *records.created.entry(TableName::Channels).or_insert(0) += 1;
                     }
                 }
-                records.tables.entry(table).or_default().push(Gathered {
-                    key: id.to_owned(),
-                    fields,
-                    ambiguous: false,
-                    from: Vec::new(),
-                });
+                records.tables.entry(table).or_default().push(Gathered::named(id, fields));
                 *records.created.entry(table).or_insert(0) += 1;
             }
         }
@@ -282,7 +278,7 @@ pub(crate) fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
 pub(crate) fn twins(shelf: &Shelf, records: &mut Records) {
     for (table, rows) in records.tables.iter().filter(|(_, rows)| rows.iter().any(|row| row.from.is_empty())) {
         let folded = |id: &str| looks(*table, id);
-        let mut seen: HashMap<String, String> = HashMap::new();
+        let mut seen: HashMap<String, String> = HashMap::default();
         for id in shelf.ids.get(table).into_iter().flat_map(HashMap::keys) {
             seen.insert(folded(id), id.to_string());
         }

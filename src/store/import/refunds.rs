@@ -1,7 +1,8 @@
 //! Money that was given back of an order without a word on what for: it is of all that was ordered, by what each came to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::HashMap;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::draft::{Draft, Set};
@@ -28,7 +29,7 @@ pub(crate) fn spread(batches: &mut [Batch], shelf: &Shelf, own: Currency) {
         return;
     }
     let currency = |draft: &Draft| draft.text("currency", None).and_then(|code| Currency::from_code(&code)).unwrap_or(own);
-    let mut ordered = Ordered::new();
+    let mut ordered = Ordered::default();
     for draft in batches.iter().filter(of_orders).flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none()) {
         let money = sums::read(draft, currency(draft).code()).filter(|money| *money > Decimal::ZERO);
         if let (Some(product), Some(money)) = (draft.text("lines", Some("product")), money) {

@@ -55,6 +55,8 @@ pub(crate) struct Field {
     /// Whether a record would say something else without it: a row in which it cannot be read is refused. What else cannot
     /// be read is left out of the record, and the record goes in.
     pub(crate) vital: bool,
+    /// Its place among the fields of its table or group.
+    pub(crate) at: usize,
 }
 
 /// Shares from 0 to 1: the book keeps them as numbers, exports write them as percentages too.
@@ -90,10 +92,12 @@ fn fields_of(described: &'static [describe::Field], group: Option<bool>) -> Vec<
             kind: kind(field.name, field.holds, vital),
             required: (required && field.or.is_none()) || needed,
             vital: vital || (required && sure),
+            at: fields.len(),
         };
         fields.push(own);
         if let Some(or) = &field.or {
-            fields.push(Field { name: or.name, kind: kind(or.name, or.holds, vital), required: false, vital: own.vital });
+            let kind = kind(or.name, or.holds, vital);
+            fields.push(Field { name: or.name, kind, required: false, vital: own.vital, at: fields.len() });
         }
     }
     fields

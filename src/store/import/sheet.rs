@@ -72,6 +72,9 @@ impl<'a> Row<'a> {
     pub(crate) fn cell(&self, column: usize) -> Cell<'a> {
         let empty = Cell { text: "", exact: false };
         let own = self.sheet.rows.get(self.number).copied();
+        if self.sheet.joined.is_empty() {
+            return own.filter(|_| column < self.sheet.headers.len()).map_or(empty, |row| self.sheet.grid.get(row, column));
+        }
         let mut before = self.sheet.headers.len() - self.sheet.joined.iter().map(|joined| joined.columns.len()).sum::<usize>();
         if column < before {
             return own.map_or(empty, |row| self.sheet.grid.get(row, column));

@@ -1,10 +1,11 @@
 //! The book as it stands on disk: its tables' files, and the ids in them.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 
 use super::standing::Standing;
@@ -142,13 +143,13 @@ impl<'a> Shelf<'a> {
         let mut shelf = Self {
             company: None,
             files: BTreeMap::new(),
-            ids: HashMap::new(),
-            names: HashMap::new(),
+            ids: HashMap::default(),
+            names: HashMap::default(),
             newest: None,
-            contacts: HashMap::new(),
-            leads: HashMap::new(),
+            contacts: HashMap::default(),
+            leads: HashMap::default(),
             orders: BTreeMap::new(),
-            list_prices: HashMap::new(),
+            list_prices: HashMap::default(),
             read: known.company().map(AsRef::as_ref),
         };
         if let Some(text) = read(&root.join("company.ron"))? {
@@ -174,11 +175,12 @@ impl<'a> Shelf<'a> {
             shelf.ids.entry(table).or_default().reserve(whole);
             for (number, (path, text, own)) in files.into_iter().enumerate() {
                 let mut file = File { path, text, cut: None, read: None };
+                let own = own.filter(|own| own.is_sound());
+                file.read = own.map(Arc::clone);
                 let cut = match own.filter(|own| !LOOKED_INTO.contains(&table) && says_what_is_written(&own.source.text)) {
-                    Some(own) => shelf.take_over(table, number, own).inspect(|_| file.read = Some(Arc::clone(own))),
-                    None => None,
+                    Some(own) => shelf.take_over(table, number, own),
+                    None => shelf.index(table, number, &file)?,
                 };
-                let cut = cut.map_or_else(|| shelf.index(table, number, &file), Ok)?;
                 file.cut = Some(Arc::new(cut));
                 shelf.files.entry(table).or_default().push(file);
             }
@@ -198,11 +200,11 @@ impl<'a> Shelf<'a> {
 
     /// The deal at a place.
     pub(crate) fn deal_at(&self, (file, number): Place) -> Option<Standing> {
-        let file = self.files.get(&TableName::Deals)?.get(file)?;
-        if let (Some(read), Some(company)) = (&file.read, self.read) {
+        if let Some((read, company)) = self.as_read(TableName::Deals, file) {
             let deal = Deal::part(&read.content)?.rows.get(number)?;
             return Some(Standing::of_row(deal, &read.refs, &company.company));
         }
+        let file = self.files.get(&TableName::Deals)?.get(file)?;
         let (record, tree) = file.record(number)?;
         Some(Standing::of(record, &tree))
     }
@@ -212,9 +214,14 @@ impl<'a> Shelf<'a> {
         self.ids.get(&TableName::Deals).is_some_and(|ids| !ids.is_empty())
     }
 
-    /// Learns the records of a file that was read, and where they stand. `None` where something is wrong in it.
-    fn take_over(&mut self, table: TableName, at: usize, own: &'a file::File) -> Option<Cut> {
-        let records = own.sound()?;
+    /// The file of a table as the book has it, and the company with it; `None` where something in the file is wrong.
+    pub(crate) fn as_read(&self, table: TableName, file: usize) -> Option<(&file::File, &CompanyFile)> {
+        Some((self.files.get(&table)?.get(file)?.read.as_ref()?, self.read?))
+    }
+
+    /// Learns the records of a file that was read and is sound, and where they stand.
+    fn take_over(&mut self, table: TableName, at: usize, own: &'a file::File) -> Cut {
+        let records = own.called();
         let ids = self.ids.entry(table).or_default();
         let names = self.names.entry(table).or_default();
         let mut spans = Vec::with_capacity(records.len());
@@ -232,7 +239,7 @@ impl<'a> Shelf<'a> {
             let newest = deals.rows.iter().filter_map(|deal| deal.log().last()).map(LogEntry::on).max();
             self.newest = self.newest.max(newest);
         }
-        Some(Cut::new(spans, own.close))
+        Cut::new(spans, own.close)
     }
 
     /// What a field of a record says; `None` when it is not written.
@@ -291,11 +298,9 @@ fn is_named(table: TableName) -> bool {
 
 /// Whether ids and names are what stands between their quotes: no escapes, nothing hidden, no text over several lines.
 fn says_what_is_written(text: &str) -> bool {
-    let (mut open, mut plain) = (false, true);
-    for byte in text.bytes() {
-        open ^= byte == b'"';
-        plain &= ((b' '..0x7f).contains(&byte) && byte != b'\\') || (byte == b'\n' && !open);
-    }
+    let open = |line: &str| line.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+    let rare = |part: &[u8]| part.iter().fold(false, |rare, b| rare | (!matches!(b, b' '..0x7f | b'\n') || *b == b'\\'));
+    let plain = !text.as_bytes().chunks(4096).any(rare) && !text.split('\n').any(open);
     let line = |line: &str| line.matches('"').count().is_multiple_of(2) && !line.contains('\\') && scrub(line) == line;
     plain || text.lines().all(line)
 }

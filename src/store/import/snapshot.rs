@@ -195,7 +195,7 @@ pub(crate) fn missing(
 }
 
 /// Marks deals that are gone as lost.
-pub(crate) fn lose(records: &mut Records, keys: &[String], on: Day) {
+pub(crate) fn lose(records: &mut Records, shelf: &Shelf, keys: &[String], on: Day) {
     let rows = records.tables.entry(TableName::Deals).or_default();
     for key in keys {
         let field = Field::new;
@@ -204,11 +204,7 @@ pub(crate) fn lose(records: &mut Records, keys: &[String], on: Day) {
             field("reason", Value::Name(("Other").to_owned())),
             field("words", Value::Text("no longer in the export".to_owned())),
         ];
-        rows.push(Gathered {
-            key: key.clone(),
-            fields: vec![Field::cleared("stage"), Field::new("lost", Value::group(lost))],
-            ambiguous: false,
-            from: Vec::new(),
-        });
+        let fields = vec![Field::cleared("stage"), Field::new("lost", Value::group(lost))];
+        rows.push(Gathered { place: shelf.place(TableName::Deals, key), ..Gathered::named(key, fields) });
     }
 }

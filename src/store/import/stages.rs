@@ -1,7 +1,8 @@
 //! The stages that rows name: matched with the company's, pipelines kept apart, new ones put at their place.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use foldhash::HashMap;
 use rust_decimal::Decimal;
 
 use super::draft::{Draft, End};
@@ -53,7 +54,7 @@ pub(crate) fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
     let known: &[Stage] = shelf.company.as_ref().map_or(&[], |company| &company.stages);
     let mut new = New::default();
     let mut order: Vec<(Option<String>, String)> = Vec::new();
-    let mut seen: HashMap<(Option<String>, String), Seen> = HashMap::new();
+    let mut seen: HashMap<(Option<String>, String), Seen> = HashMap::default();
     for batch in batches.iter() {
         let values = batch.map.values.get("stage");
         for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
@@ -85,7 +86,7 @@ pub(crate) fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
     warn_of_closed(&order, &seen, &mut new.warnings);
     // Pipelines in the order of their names: the order of rows means nothing.
     let mut pipelines: BTreeMap<Option<String>, Vec<&Seen>> = BTreeMap::new();
-    let mut ids: HashMap<(Option<String>, String), String> = HashMap::new();
+    let mut ids: HashMap<(Option<String>, String), String> = HashMap::default();
     for key in &order {
         let Some(one) = seen.get(key) else { continue };
         match find(known, one) {

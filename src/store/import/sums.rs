@@ -6,10 +6,14 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::draft::Draft;
 use super::gather::{At, Batch, Gathered, Records, draft};
+use super::shelf::Shelf;
 use crate::book::Book;
+use crate::book::contract::Contract;
+use crate::book::deal::Deal;
 use crate::book::money::{Currency, Money};
-use crate::book::order::Return;
+use crate::book::order::{Order, Return};
 use crate::book::table::TableName;
+use crate::store::file::Stored as _;
 
 /// Money of one table and currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,36 +42,62 @@ pub(crate) fn read(draft: &Draft, currency: &str) -> Option<Decimal> {
     number("amount", None).or_else(|| number("lines", Some("total"))).or_else(line).or_else(back)
 }
 
-/// What a record of the book comes to, and in which currency; `None` in tables without money of their own.
-fn held(book: &Book, table: TableName, key: &str) -> Option<(Decimal, Currency)> {
-    let own = book.company.currency();
-    let (money, currency): (Money, Currency) = match table {
-        TableName::Deals => {
-            let deal = book.deals.find(key).and_then(|id| book.deals.get(id))?;
-            (deal.amount()?, deal.currency().unwrap_or(own))
-        }
-        TableName::Orders => {
-            let order = book.orders.find(key).and_then(|id| book.orders.get(id))?;
-            let back: Money = order.returns().iter().map(Return::amount).sum();
-            (order.amount() - back, order.currency().unwrap_or(own))
-        }
-        TableName::Contracts => {
-            let contract = book.contracts.find(key).and_then(|id| book.contracts.get(id))?;
-            (contract.amount(), own)
-        }
-        _ => return None,
-    };
-    Some((Decimal::from_i128_with_scale(money.minor(), currency.digits()), currency))
+/// What a record comes to, and in which currency; `None` in tables without money of their own.
+pub(crate) type Held = Option<(Decimal, Currency)>;
+
+/// What a record of a book comes to.
+pub(crate) fn in_book(book: &Book, table: TableName, row: &Gathered) -> Held {
+    let (key, own) = (row.key.as_str(), book.company.currency());
+    match table {
+        TableName::Deals => deal(book.deals.find(key).and_then(|id| book.deals.get(id))?, own),
+        TableName::Orders => Some(order(book.orders.find(key).and_then(|id| book.orders.get(id))?, own)),
+        TableName::Contracts => Some(contract(book.contracts.find(key).and_then(|id| book.contracts.get(id))?, own)),
+        _ => None,
+    }
 }
 
-/// The sums of the records that rows made, by table and currency, and the rows whose record the book holds with other
+/// What a record comes to as it stands; its file must be sound.
+pub(crate) fn on_shelf(shelf: &Shelf, table: TableName, row: &Gathered) -> Held {
+    let (file, number) = row.place?;
+    let (file, company) = shelf.as_read(table, file)?;
+    let own = company.company.currency();
+    match table {
+        TableName::Deals => deal(Deal::part(&file.content)?.rows.get(number)?, own),
+        TableName::Orders => Some(order(Order::part(&file.content)?.rows.get(number)?, own)),
+        TableName::Contracts => Some(contract(Contract::part(&file.content)?.rows.get(number)?, own)),
+        _ => None,
+    }
+}
+
+fn deal(deal: &Deal, own: Currency) -> Held {
+    Some(decimal(deal.amount()?, deal.currency().unwrap_or(own)))
+}
+
+fn order(order: &Order, own: Currency) -> (Decimal, Currency) {
+    let back: Money = order.returns().iter().map(Return::amount).sum();
+    decimal(order.amount() - back, order.currency().unwrap_or(own))
+}
+
+fn contract(contract: &Contract, own: Currency) -> (Decimal, Currency) {
+    decimal(contract.amount(), contract.currency().unwrap_or(own))
+}
+
+fn decimal(money: Money, currency: Currency) -> (Decimal, Currency) {
+    (Decimal::from_i128_with_scale(money.minor(), currency.digits()), currency)
+}
+
+/// The sums of the records that rows made, by table and currency, and the rows whose record is `held` with other
 /// money than they say: a fault of the program's own, whose rows do not go in.
-pub(crate) fn compared(book: &Book, records: &Records, batches: &[Batch]) -> (Sums, Vec<(At, String)>) {
+pub(crate) fn compared(
+    held: impl Fn(TableName, &Gathered) -> Held,
+    records: &Records,
+    batches: &[Batch],
+) -> (Sums, Vec<(At, String)>) {
     let (mut sums, mut faults) = (Sums::new(), Vec::new());
     for (table, rows) in &records.tables {
         let mut of_table: BTreeMap<Currency, Sum> = BTreeMap::new();
         for row in rows.iter().filter(|row| !row.from.is_empty() && !row.ambiguous) {
-            let Some((held, currency)) = held(book, *table, &row.key) else { continue };
+            let Some((held, currency)) = held(*table, row) else { continue };
             let Some(said) = said(row, *table, currency, batches) else { continue };
             let read = said.money;
             if said.alone && read != held {

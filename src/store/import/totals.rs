@@ -41,7 +41,8 @@ const ROWS: usize = 3;
 /// In so many columns the total is the sum of the others.
 const COLUMNS: usize = 2;
 
-/// Takes the rows away that name nothing and whose numbers are the sums of all other rows, in two columns or more.
+/// Takes the rows away that name nothing and whose numbers are the sums of all other rows, in two columns or more, or in one
+/// where nothing else stands in them.
 pub(crate) fn leave_out(bound: &Bound, sheet: &mut Sheet) -> Vec<Refused> {
     let candidates: Vec<usize> =
         sheet.rows().enumerate().filter(|(_, row)| bound.is_nameless(*row)).map(|(number, _)| number).collect();
@@ -74,7 +75,12 @@ pub(crate) fn leave_out(bound: &Bound, sheet: &mut Sheet) -> Vec<Refused> {
                 own.is_some() && sums.get(*column).copied().flatten() == own
             })
             .count();
-        if equal >= COLUMNS && others + 1 >= ROWS {
+        let says = |column: &usize| {
+            let text = row.cell(*column).text;
+            !text.is_empty() && !is_word(text) && !super::cell::is_nothing(super::shape::Kind::Number, text)
+        };
+        let alone = equal > 0 && (0..columns).filter(says).count() == equal;
+        if (equal >= COLUMNS || alone) && others + 1 >= ROWS {
             found.push(number);
             named.push(Refused::new(row.line, "it is the total of the other rows".to_owned()));
         }

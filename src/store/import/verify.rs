@@ -1,6 +1,6 @@
 //! What the loader makes of the book as it would be: a row whose record is not in it is refused, with the reason.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::ImportError;
 use super::gather::{At, Records};
@@ -27,7 +27,7 @@ pub(crate) fn left_out(
         }
         let files = as_it_would_be(*table, shelf, changed);
         let counted: HashSet<(&str, u32, u32)> = book.origins(*table).into_iter().collect();
-        let mut from: HashMap<&str, &[At]> = HashMap::new();
+        let mut from: HashMap<&str, &[At]> = HashMap::default();
         for record in rows {
             from.insert(&record.key, &record.from);
         }
@@ -57,7 +57,7 @@ struct Reasons<'a> {
 
 impl<'a> Reasons<'a> {
     fn of(book: &'a Book, table: TableName) -> Self {
-        let mut errors: HashMap<&str, Vec<&Problem>> = HashMap::new();
+        let mut errors: HashMap<&str, Vec<&Problem>> = HashMap::default();
         // They stand in the order of their places.
         for problem in book.problems.iter().filter(|p| p.severity == Severity::Error && p.table == Some(table)) {
             errors.entry(&problem.place.file).or_default().push(problem);

@@ -333,15 +333,24 @@ impl Hold {
         }
         checked.is_no_worse()?;
         if self.there {
-            let outcome = self.switch(&checked.changes, &checked.gone, step);
-            if !matches!(outcome, Err(WriteError::Halfway { .. })) {
-                journal::clear(&self.root);
-            }
-            outcome?;
+            self.carry_out(&checked.changes, &checked.gone, step)?;
         } else {
             self.make(&checked.changes)?;
         }
         Ok(checked.changes)
+    }
+
+    /// Writes what an import keeps in mind of a book whose tables stay as they are.
+    pub(crate) fn keep_in_mind(&self, changes: &[Change]) -> Result<(), WriteError> {
+        if changes.is_empty() { Ok(()) } else { self.carry_out(changes, &[], &|| ()) }
+    }
+
+    fn carry_out(&self, changes: &[Change], gone: &[Gone], step: &dyn Fn()) -> Result<(), WriteError> {
+        let outcome = self.switch(changes, gone, step);
+        if !matches!(outcome, Err(WriteError::Halfway { .. })) {
+            journal::clear(&self.root);
+        }
+        outcome
     }
 
     fn switch(&self, changes: &[Change], gone: &[Gone], step: &dyn Fn()) -> Result<(), WriteError> {

@@ -1,6 +1,7 @@
 //! Rows into drafts.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
@@ -271,11 +272,22 @@ impl Bound<'_> {
 
     /// The currency of a row's amounts.
     pub(super) fn currency(&self, row: Row) -> Result<Currency, String> {
+        self.said_currency(row).unwrap_or(Ok(self.currencies.rows))
+    }
+
+    /// The currency that a row says of its amounts.
+    fn said_currency(&self, row: Row) -> Option<Result<Currency, String>> {
         let read = self.fields.iter().find(|read| read.name == "currency").map(|read| &read.source);
-        let Some(source) = read.or(self.foreign.as_ref()) else { return Ok(self.currencies.rows) };
-        let Some(code) = self.text(row, source, Kind::Currency) else { return Ok(self.currencies.rows) };
+        let code = self.text(row, read.or(self.foreign.as_ref())?, Kind::Currency)?;
         let code = self.map.values.get("currency").and_then(|values| values.get(&code)).map_or(&*code, String::as_str);
-        Currency::from_code(&code.to_uppercase()).ok_or_else(|| format!("currency: {code:?} is not a currency of ISO 4217"))
+        let known = Currency::from_code(&code.to_uppercase());
+        Some(known.ok_or_else(|| format!("currency: {code:?} is not a currency of ISO 4217")))
+    }
+
+    /// The currencies that its rows name.
+    pub(crate) fn currencies(&self, sheet: &Sheet) -> BTreeSet<Currency> {
+        let rows = sheet.rows().filter(|row| self.skipped(*row).is_none());
+        rows.filter_map(|row| self.said_currency(row)?.ok()).collect()
     }
 
     /// How a deal ended: by the columns that say whether it is won and closed, else by words.

@@ -107,6 +107,10 @@ pub(crate) fn find(deals: &Candidate, columns: &[Column]) -> Option<Outcome> {
             own.on.push(at);
         }
     }
+    let mut days = (0..columns.len()).filter(|at| columns.get(*at).is_some_and(|column| column.hidden.is_none()) && dates(*at));
+    let alone = days.next().filter(|_| days.next().is_none());
+    let plain = alone.filter(|at| own.on.is_empty() && meant(columns, &words.days, &[], Sure::Is).contains(at));
+    own.on.extend(plain);
     let listed = |texts: &[String]| texts.iter().take(4).map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", ");
     if let Some(at) = own.is_won {
         let closed = own.is_closed.map(|at| format!("; closed and not won, by {:?}, is lost", header(at))).unwrap_or_default();
@@ -133,6 +137,9 @@ pub(crate) fn find(deals: &Candidate, columns: &[Column]) -> Option<Outcome> {
     let days: Vec<String> = own.on.iter().map(|at| format!("{:?}", header(*at))).collect();
     if days.is_empty() {
         own.said.push("nothing says on which day a deal was decided".to_owned());
+        own.sure = false;
+    } else if plain.is_some() {
+        own.said.push(format!("{} is its only day: it is taken for the day of the decision", days.join("")));
         own.sure = false;
     } else {
         own.said.push(format!("the day of the decision is in {}", days.join(", else ")));

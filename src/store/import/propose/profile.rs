@@ -1,6 +1,8 @@
 //! What the cells of a column look like.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::HashSet;
 
 use super::super::cell;
 use super::super::date::{self, Found};
@@ -42,7 +44,7 @@ impl Profile {
     /// Of a column of a sheet.
     pub(crate) fn of(sheet: &Sheet, column: usize) -> Self {
         let mut own = Self { shares: true, ..Self::default() };
-        let (mut seen, mut too_many): (HashSet<&str>, bool) = (HashSet::new(), false);
+        let (mut seen, mut too_many): (HashSet<&str>, bool) = (HashSet::default(), false);
         let mut repeated = false;
         for row in sheet.rows() {
             let text = row.cell(column).text;

@@ -1,6 +1,8 @@
 //! What a table needs beside its columns: defaults, the words of choices, rows to leave out, a currency.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use super::super::shape::Kind;
 use super::super::sheet::Sheet;
@@ -63,6 +65,12 @@ fn column<'a>(draft: &'a Draft, field: &str) -> Option<&'a Column> {
 }
 
 fn deals(draft: &mut Draft, named: bool) {
+    // What is taken for the day of the decision says nothing of the first one.
+    if let Some(on) = draft.outcome.as_ref().map(|outcome| outcome.on.clone())
+        && draft.own.field("created").is_some_and(|field| field.columns == on)
+    {
+        draft.own.without("created");
+    }
     // A stage that only says won or lost is none.
     if draft.own.field("stage").is_none() && draft.outcome.is_none() {
         every_row_won(draft, named);
@@ -124,7 +132,7 @@ fn every_row_won(draft: &mut Draft, named: bool) {
 fn orders(draft: &mut Draft, sheet: &Sheet) {
     let of = |draft: &Draft, name: &str| draft.own.field(name).and_then(|field| field.columns.first().copied());
     let (Some(id), Some(total)) = (of(draft, "id"), of(draft, "total")) else { return };
-    let mut totals: HashMap<&str, (usize, BTreeMap<&str, usize>)> = HashMap::new();
+    let mut totals: HashMap<&str, (usize, BTreeMap<&str, usize>)> = HashMap::default();
     for row in sheet.rows() {
         let own = totals.entry(row.cell(id).text).or_default();
         own.0 += 1;

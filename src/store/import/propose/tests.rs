@@ -113,6 +113,24 @@ fn a_list_of_deals_in_each_language() {
 }
 
 #[test]
+fn the_only_day_of_a_list_of_deals_is_taken_for_that_of_the_decision_with_doubts() {
+    for rows in [
+        "Project;Client;Amount;Status;Date\nA;Acme;100;open;01.02.2026\nB;Bolt;20;won;13.02.2026\nC;Acme;5;lost;14.02.2026\n",
+        "Projekt;Kunde;Summe;Status;Datum\nA;Acme;100;offen;01.02.2026\nB;Bolt;20;gewonnen;13.02.2026\nC;Acme;5;verloren;14.02.2026\n",
+        "Projet;Client;Montant;Statut;Date\nA;Acme;100;ouvert;01/02/2026\nB;Bolt;20;gagné;13/02/2026\nC;Acme;5;perdu;14/02/2026\n",
+        "Proyecto;Cliente;Importe;Estado;Fecha\nA;Acme;100;abierto;01/02/2026\nB;Bolt;20;ganado;13/02/2026\nC;Acme;5;perdido;14/02/2026\n",
+        "Projeto;Cliente;Valor;Situação;Data\nA;Acme;100;aberto;01/02/2026\nB;Bolt;20;ganho;13/02/2026\nC;Acme;5;perdido;14/02/2026\n",
+        "Project;Klant;Bedrag;Status;Datum\nA;Acme;100;open;01-02-2026\nB;Bolt;20;gewonnen;13-02-2026\nC;Acme;5;verloren;14-02-2026\n",
+    ] {
+        let (proposal, _, book) = taken(&[("liste.csv", rows)]);
+        assert!(!proposal.is_sure(), "{rows}");
+        assert_eq!(deals(&book), [(1, 2_000), (1, 500), (1, 10_000)], "{}", proposal.text);
+        assert!(book.deals.rows().iter().all(|deal| deal.created().is_none()), "{}", proposal.text);
+        assert!(proposal.files[0].said.iter().any(|said| said.contains("is its only day")), "{:?}", proposal.files[0].said);
+    }
+}
+
+#[test]
 fn columns_of_yes_and_no_decide_before_words() {
     let rows = "opp_number,Title,Is Won,Is Closed,Sales stage,Total value (EUR),Close date\n1,A,yes,yes,Done,10.00,2026-01-05\n2,B,no,yes,Done,20.00,2026-01-06\n3,C,no,no,Done,40.00,2026-12-07\n";
     let (proposal, _, book) = taken(&[("x.csv", rows)]);

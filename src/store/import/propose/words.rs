@@ -67,6 +67,8 @@ pub(crate) struct Outcome {
     pub(crate) lost_days: Vec<String>,
     /// Columns with the day of the decision.
     pub(crate) decided: Vec<String>,
+    /// What a column of days is called that says no more: the day of the decision where there is no other.
+    pub(crate) days: Vec<String>,
     /// What is won.
     pub(crate) won: Vec<String>,
     /// What is lost.

@@ -1,6 +1,7 @@
 //! Imports from end to end: files in a folder, a book out of them.
 
 mod maps;
+mod money;
 mod orders;
 mod pairs;
 mod people;
@@ -171,17 +172,6 @@ fn a_book_is_started() {
     assert_eq!((sum.read, sum.listed), (Decimal::from(1054), Decimal::from(2 * 4821)));
     assert_eq!(sum.read + sum.listed, sum.held);
     assert!(outcome.warnings.iter().any(|w| w.contains("1 deals have no amount")));
-}
-
-#[test]
-fn a_book_is_not_started_without_a_currency() {
-    let place = Place::new();
-    let mut request = place.request(DEALS, &[("deals.csv", ROWS)]);
-    request.currency = None;
-    assert!(matches!(run(&request), Err(ImportError::NoCurrency { .. })));
-    request.currency = Some("EURO".to_owned());
-    assert!(matches!(run(&request), Err(ImportError::Currency { .. })));
-    assert!(!place.path("book").exists());
 }
 
 #[test]

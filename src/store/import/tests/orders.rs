@@ -39,3 +39,22 @@ fn rows_of_one_order_become_one_order() {
     run(&request).unwrap();
     assert_eq!(place.book().orders.rows()[1].lines().len(), 2);
 }
+
+#[test]
+fn what_came_back_without_an_order_goes_to_the_newest_one() {
+    let place = Place::new();
+    let map = r#"( table: orders, columns: { "id": "order", "account": "customer", "on": "date", "product": "product", "units": "qty", "price": "price" },
+        create: [accounts, products] )"#;
+    let rows = "order,customer,date,product,qty,price\n1,X,2026-01-05,a,5,10\n2,X,2026-02-05,a,3,10\n3,X,2026-03-05,a,1,10\n,X,2026-02-09,a,-2,10\n,Y,2026-02-09,a,-4,10\n,X,2026-02-09,a,1,10\n";
+    let request = place.request(map, &[("o.csv", rows)]);
+    let outcome = run(&request).unwrap();
+    accounted(&outcome);
+    let refused: Vec<u64> = reasons(&outcome).iter().map(|(line, _)| *line).collect();
+    assert_eq!(refused, [6, 7], "nobody bought it; and an order without a number is none");
+    let book = place.book();
+    let back: Vec<usize> = book.orders.rows().iter().map(|order| order.returns().len()).collect();
+    assert_eq!(back, [0, 1, 0]);
+    let before = place.texts();
+    run(&request).unwrap();
+    assert_eq!(place.texts(), before);
+}
