@@ -52,11 +52,12 @@ fn made(forecast: &Forecast, coins: Coins) -> Vec<String> {
             view.error.map_or_else(String::new, |error| format!("; erred by {} at past days like this one", percent(error)));
         let how = match view.name {
             "pipeline view" => format!(
-                "{} from open deals and {} from new ones and orders, at this book's daily rates by age",
+                "{} from open deals and {} from new ones and orders, at this book's daily rates by age{}",
                 money(parts.pipeline.from_open),
-                money(parts.pipeline.from_new)
+                money(parts.pipeline.from_new),
+                carried(parts.pipeline.carried)
             ),
-            "rate view" => rate(parts, &money(parts.rate.trailing)),
+            "rate view" => format!("{}{}", rate(parts, &money(parts.rate.trailing)), carried(parts.rate.carried)),
             _ => {
                 let growth = parts.year_before.map_or(1.0, |before| before.growth);
                 format!("the same days a year before x {growth:.2}, the growth since")
@@ -85,6 +86,14 @@ fn rate(parts: &Parts, a_day: &str) -> String {
     } else {
         how
     }
+}
+
+/// What goes on of a move of the level, where the view's past says that it misses it.
+fn carried(factor: f64) -> String {
+    if (factor - 1.0).abs() < 0.005 {
+        return String::new();
+    }
+    format!(", x {factor:.2}: so much of the move of the last 6 weeks against 13 went on at past days")
 }
 
 /// How money spreads over days, where the past shows that it does so unevenly.
