@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::book::Book;
 use crate::book::calendar::Length;
 use crate::book::day::Day;
-use crate::metrics::forecast::backtest::{Against, Backtest, Compared, Leaning, Score, Verdict};
+use crate::metrics::forecast::backtest::{Against, Backtest, Compared, Leaning, Score};
 use crate::metrics::forecast::book::past_test;
 use crate::metrics::lens::{Basis, Lens};
 use crate::metrics::recency::old_since;
@@ -226,11 +226,7 @@ fn compared(against: &Against, one: &str) -> String {
 fn figure(compared: Compared) -> String {
     let of_chances = compared.figure == "Brier score";
     let text = |value: f64| if of_chances { format!("{value:.3}") } else { percent(Some(value)) };
-    let verdict = match compared.verdict {
-        Verdict::Worse => "ahead",
-        Verdict::Better => "behind",
-        Verdict::Tie => "cannot be told apart",
-    };
+    let verdict = compared.verdict.of_ours();
     format!("{} {} against {}: {verdict}", compared.figure, text(compared.ours), text(compared.rival))
 }
 
@@ -314,6 +310,7 @@ fn table(rows: &[Vec<String>], style: Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::forecast::backtest::Verdict;
     use crate::metrics::lens::Scope;
     use crate::store::load_texts;
 

@@ -316,6 +316,18 @@ fn the_chance_says_what_it_is_made_of() {
 }
 
 #[test]
+fn how_many_deals_are_of_unknown_creation_is_said() {
+    let deals = r#"[
+    (id: "W1", name: "Unwritten", stage: "late", amount: 100_000, won: (on: "2026-10-10")),
+    (id: "L1", name: "Later than lost", created: "2026-10-20", stage: "early", amount: 9_000, lost: (on: "2026-10-12", reason: Price)),
+    (id: "C1", name: "Written", created: "2026-10-01", stage: "late", amount: 60_000, close: "2026-12-01"),
+]"#;
+    let book = load(&[("company.ron", COMPANY), ("deals.ron", deals)]);
+    let text = Desk::at(&book, 140, 60).focuses(PanelId::Verdict).types("i").sees();
+    says(&text, &["2 deals of unknown creation: won they count as orders do"]);
+}
+
+#[test]
 fn a_persons_attainment_counts_that_persons_sales() {
     let mut desk = Desk::at(&small(), 140, 50);
     let text = desk.focuses(PanelId::People).types("i").sees();

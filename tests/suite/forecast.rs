@@ -151,6 +151,8 @@ fn figure(forecast: &Forecast, name: &str) -> Option<f64> {
         "pace" => parts.map(|parts| parts.rate.pace),
         "tauD" => parts.map(|parts| parts.pipeline_record.spread.sqrt()),
         "tauF" => parts.map(|parts| parts.rate_record.spread.sqrt()),
+        "carryD" => parts.map(|parts| parts.pipeline.carried),
+        "carryF" => parts.map(|parts| parts.rate.carried),
         "scaleD" => parts.map(|parts| parts.pipeline_record.scale),
         "scaleF" => parts.map(|parts| parts.rate_record.scale),
         "origins" => parts.map(|parts| parts.origins.len() as f64),

@@ -115,6 +115,11 @@ pub fn sales_of<'a>(lens: &Lens<'a>) -> &'a [Sale] {
     lens.kept.sales.get_or_init(|| read_sales(lens))
 }
 
+/// How many of these deals are of unknown creation: it is not written, or later than what came of them.
+pub(crate) fn of_unknown_creation(lens: &Lens) -> usize {
+    sales_of(lens).iter().filter(|sale| sale.kind == Kind::Deal && sale.creation().is_none()).count()
+}
+
 fn read_sales(lens: &Lens) -> Vec<Sale> {
     let book = lens.book;
     let mut deliveries: HashMap<Id<Deal>, Vec<&Order>> = HashMap::new();

@@ -27,11 +27,13 @@ pub(crate) mod week;
 pub(crate) mod weigh;
 pub(crate) mod year_before;
 
+mod carry;
 mod gamma;
 mod reliability;
 mod score;
 mod smooth;
 
+use carry::{Carry, moved};
 use history::{AsOf, History};
 use mixture::Mixture;
 use pipeline::PipelineView;
@@ -53,7 +55,7 @@ pub(crate) const FARTHEST: i32 = 730;
 /// An origin lies at least this many days after observation starts.
 pub(crate) const TRAINING: i32 = 28;
 /// At most this many origins are looked back on.
-const ORIGINS: usize = 12;
+const ORIGINS: usize = 24;
 /// At most this many open deals are enumerated, each with at least this share of the pipeline view's variance.
 const ENUMERATED: usize = 6;
 const ENUMERATED_SHARE: f64 = 0.01;
@@ -210,6 +212,8 @@ pub struct Weights {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Origin {
     pub day: i32,
+    /// How the level had moved, as a logarithm.
+    pub moved: f64,
     pub pipeline: Said,
     pub rate: Said,
     /// `None` where the year before was not observed then.
@@ -361,11 +365,12 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
         let year_before = year_before::view(now, day, wait, horizon, &rate);
         (rhythm, pipeline, rate, year_before)
     });
-    let Some((rhythm, pipeline, rate, year_before)) = views.next() else { return Mixture::nothing() };
-    let origins: Vec<Origin> = views
+    let Some((rhythm, mut pipeline, mut rate, year_before)) = views.next() else { return Mixture::nothing() };
+    let mut origins: Vec<Origin> = views
         .zip(days.iter().skip(1))
         .map(|((_, pipeline, rate, year_before), &day)| Origin {
             day,
+            moved: moved(now, day),
             pipeline: Said { mean: pipeline.mean, variance: pipeline.variance + pipeline.uncertainty * pipeline.mean.powi(2) },
             rate: rate.said(),
             year_before: year_before.map(|year| year.said()),
@@ -373,8 +378,10 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
         })
         .collect();
     let effective = effective_origins(origins.len(), horizon);
-    let of_pipeline = Said { mean: pipeline.mean, variance: pipeline.variance };
-    let pipeline_record = Record::new(&origins, effective, of_pipeline, pipeline.uncertainty, |origin| Some(origin.pipeline));
+    if horizon - wait >= carry::FEWEST_DAYS {
+        carry_on(moved(now, question.as_of), effective, &mut origins, &mut pipeline, &mut rate);
+    }
+    let pipeline_record = Record::new(&origins, effective, pipeline.said(), pipeline.uncertainty, |origin| Some(origin.pipeline));
     let rate_record = Record::new(&origins, effective, rate.said(), 0.0, |origin| Some(origin.rate));
     let weight = if rate.mean <= 0.0 {
         1.0
@@ -414,6 +421,22 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
         decided: now.decided(),
     });
     mixture
+}
+
+/// What goes on of a move of the level, of which each view's past says how much it misses: today, and at the origins, so
+/// that their errors are those that were left.
+fn carry_on(moved: f64, effective: f64, origins: &mut [Origin], pipeline: &mut PipelineView, rate: &mut RateView) {
+    let carry = |said: fn(&Origin) -> Said| {
+        let past: Vec<(f64, Said, f64)> = origins.iter().map(|origin| (origin.moved, said(origin), origin.came)).collect();
+        Carry::new(&past, effective)
+    };
+    let (of_pipeline, of_rate) = (carry(|origin| origin.pipeline), carry(|origin| origin.rate));
+    pipeline.carry(of_pipeline.factor(moved));
+    rate.carry(of_rate.factor(moved));
+    for origin in origins {
+        origin.pipeline = origin.pipeline.times(of_pipeline.factor(origin.moved));
+        origin.rate = origin.rate.times(of_rate.factor(origin.moved));
+    }
 }
 
 impl Forecast {

@@ -4,6 +4,7 @@ use super::history::{AGES, Ages, AsOf, BIN_COUNT, BINS, ByAge};
 use super::month::{Shape, part};
 use super::rhythm::Rhythm;
 use super::week::win_variance;
+use super::weigh::Said;
 use super::{MONTH, TRAIL, YEAR};
 
 /// The prior: as many won and lost in so many deal-days.
@@ -51,7 +52,7 @@ pub struct Rates {
 pub struct PipelineView {
     /// The rates it runs on.
     pub rates: Rates,
-    /// Money expected in the window.
+    /// Money expected in the window: `from_open` and `from_new`, times `carried`, though no less than from open deals.
     pub mean: f64,
     /// Its variance, given the rates.
     pub variance: f64,
@@ -65,11 +66,25 @@ pub struct PipelineView {
     pub uncertainty: f64,
     /// Mean square of a win's amount.
     pub win_square: f64,
+    /// What goes on of a move of the level, as a factor.
+    pub carried: f64,
     /// Chance to be won in the window, by age at the origin.
     chances: Vec<f64>,
 }
 
 impl PipelineView {
+    /// What it says, the uncertainty of its rates apart.
+    pub(crate) fn said(&self) -> Said {
+        Said { mean: self.mean, variance: self.variance }
+    }
+
+    /// The same with what goes on of a move of the level. Open deals keep their chances: it is what comes beside them that
+    /// gives way.
+    pub(crate) fn carry(&mut self, factor: f64) {
+        let Said { mean, variance } = self.said().times(factor);
+        (self.mean, self.variance, self.carried) = (mean.max(self.mean.min(self.from_open)), variance, factor);
+    }
+
     /// The chance of an open deal of this age (days, at the origin) to be won in the window.
     pub(crate) fn chance_at_age(&self, age: usize) -> f64 {
         self.chances.get(age.min(AGES - 1)).copied().unwrap_or(0.0)
@@ -110,6 +125,7 @@ pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages
         new_wins,
         uncertainty: 1.0 / (f64::from(rates.wins) + 1.0),
         win_square: rates.win_square.unwrap_or(square),
+        carried: 1.0,
         rates,
         chances,
     }

@@ -35,6 +35,8 @@ pub struct RateView {
     pub trailing: f64,
     /// Factor on the days after this month: what a proven growth adds to the trailing rate; 1 where none is.
     pub growth: f64,
+    /// What goes on of a move of the level, as a factor on the mean.
+    pub carried: f64,
     /// Whether the window goes on beyond this month.
     pub beyond: bool,
 }
@@ -43,6 +45,12 @@ impl RateView {
     /// What it says.
     pub(crate) fn said(&self) -> Said {
         Said { mean: self.mean, variance: self.variance }
+    }
+
+    /// The same with what goes on of a move of the level.
+    pub(crate) fn carry(&mut self, factor: f64) {
+        Said { mean: self.mean, variance: self.variance } = self.said().times(factor);
+        self.carried = factor;
     }
 }
 
@@ -58,7 +66,17 @@ pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, win_square:
     let (days, money) = (weight_of(recent()), recent().map(|day| now.won_on(day).sum).sum::<f64>());
     if trail <= 0 || days <= 0.0 || money <= 0.0 || wins == 0 {
         let index = [1.0; 3];
-        return RateView { mean: 0.0, variance: 0.0, wins, index, pace: 1.0, trailing: 0.0, growth: 1.0, beyond: false };
+        return RateView {
+            mean: 0.0,
+            variance: 0.0,
+            wins,
+            index,
+            pace: 1.0,
+            trailing: 0.0,
+            growth: 1.0,
+            carried: 1.0,
+            beyond: false,
+        };
     }
     let month = now.month_start(origin + 1);
     let own = now.days(month, origin);
@@ -88,7 +106,8 @@ pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, win_square:
     // Of the month's pace and of the trailing rate, how uncertain each is.
     let uncertain = 1.0 + share * of_month / (own_days + prior) + (1.0 - share) * f64::from(horizon - wait) / f64::from(trail);
     let variance = by_days.max(by_wins) * uncertain + mean * mean / (f64::from(wins) + 1.0);
-    RateView { mean, variance, wins, index, pace, trailing: money / days, growth, beyond: window > of_month + 1e-9 }
+    let beyond = window > of_month + 1e-9;
+    RateView { mean, variance, wins, index, pace, trailing: money / days, growth, carried: 1.0, beyond }
 }
 
 /// What goes on of a growth to `ratio` times the rate of the 91 days before, over a window of so many days; `doubt` is the

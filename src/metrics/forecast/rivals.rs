@@ -5,12 +5,14 @@ use serde::Serialize;
 use super::history::{AsOf, History};
 use super::mixture::Mixture;
 use super::smooth::Smoother;
-use super::weigh::{SPREAD, SPREAD_ORIGINS};
+use super::weigh::SPREAD_ORIGINS;
 use super::year_before::YEAR_OF_WEEKS;
 use super::{TRAIL, YEAR};
 
 /// At most so many past origins make a rival's band, and the yield.
 const ORIGINS: i32 = 26;
+/// A rival's extra spread before the first of them.
+const SPREAD: f64 = 0.15;
 
 /// A rival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

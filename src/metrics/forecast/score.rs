@@ -42,6 +42,15 @@ pub enum Verdict {
 const SURE: f64 = 0.05;
 
 impl Verdict {
+    /// How our method stands against the rival, in words.
+    pub(crate) fn of_ours(self) -> &'static str {
+        match self {
+            Self::Worse => "ahead",
+            Self::Better => "behind",
+            Self::Tie => "cannot be told apart",
+        }
+    }
+
     /// The paired t test (Student, Biometrika 6 (1908) 1-25) over periods: cut-offs in one period are one case told several
     /// times. `losses` are each cut-off's period, the rival's loss and ours. Fewer than two periods are a tie.
     pub(crate) fn of(losses: impl IntoIterator<Item = (usize, f64, f64)>) -> Self {

@@ -3,7 +3,7 @@
 use super::{MONTH, Origin};
 
 /// Each view's extra spread before the first origin, and the weight of that prior in origins.
-pub(super) const SPREAD: f64 = 0.15;
+const SPREAD: f64 = 0.1;
 pub(super) const SPREAD_ORIGINS: f64 = 4.0;
 /// A view's spread narrows with the weight of its origins against so many.
 const NARROW_ORIGINS: f64 = 3.0;

@@ -2,15 +2,14 @@
 
 use crate::book::day::Weekday;
 use crate::book::money::Money;
-use crate::metrics::forecast::backtest::{Leaning, Recent, RecentRival, Verdict};
-use crate::metrics::forecast::book::period_forecast;
+use crate::metrics::forecast::backtest::{Leaning, Recent, RecentRival};
+use crate::metrics::forecast::book::{of_unknown_creation, period_forecast};
 use crate::metrics::forecast::rhythm::Rhythm;
-use crate::metrics::forecast::rivals::Rival;
 use crate::metrics::forecast::{Forecast, Parts, TRAIL};
 use crate::metrics::lens::{Lens, Scope};
 use crate::metrics::sales::outlook::looked_back;
 use crate::screens::say::{Cell, Line, Part, Section};
-use crate::screens::words::{Coins, ahead_of_ours, count, percent};
+use crate::screens::words::{Coins, count, percent};
 
 /// The sum that leads to the middle, the views and why they weigh so much, and the band's record.
 pub(super) fn section(lens: &Lens, coins: Coins) -> Section {
@@ -24,6 +23,13 @@ pub(super) fn section(lens: &Lens, coins: Coins) -> Section {
     }
     if forecast.unpriced > 0 {
         lines.push(format!("{} open deals without an amount count in the rates, with no money", forecast.unpriced));
+    }
+    let unknown = of_unknown_creation(lens);
+    if unknown > 0 {
+        lines.push(format!(
+            "{} deals of unknown creation: won they count as orders do, lost in no rate, open by their age since they were first seen",
+            count(unknown)
+        ));
     }
     let body =
         lines.iter().flat_map(|text| super::wrapped(text)).map(|text| Part::new(0, Line::of([Cell::text(text)]))).collect();
@@ -52,11 +58,12 @@ fn made(forecast: &Forecast, coins: Coins) -> Vec<String> {
             view.error.map_or_else(String::new, |error| format!("; erred by {} at past days like this one", percent(error)));
         let how = match view.name {
             "pipeline view" => format!(
-                "{} from open deals and {} from new ones and orders, at this book's daily rates by age",
+                "{} from open deals and {} from new ones and orders, at this book's daily rates by age{}",
                 money(parts.pipeline.from_open),
-                money(parts.pipeline.from_new)
+                money(parts.pipeline.from_new),
+                carried(parts.pipeline.carried)
             ),
-            "rate view" => rate(parts, &money(parts.rate.trailing)),
+            "rate view" => format!("{}{}", rate(parts, &money(parts.rate.trailing)), carried(parts.rate.carried)),
             _ => {
                 let growth = parts.year_before.map_or(1.0, |before| before.growth);
                 format!("the same days a year before x {growth:.2}, the growth since")
@@ -87,6 +94,14 @@ fn rate(parts: &Parts, a_day: &str) -> String {
     }
 }
 
+/// What goes on of a move of the level, where the view's past says that it misses it.
+fn carried(factor: f64) -> String {
+    if (factor - 1.0).abs() < 0.005 {
+        return String::new();
+    }
+    format!(", x {factor:.2}: so much of the move of the last 6 weeks against 13 went on at past days")
+}
+
 /// How money spreads over days, where the past shows that it does so unevenly.
 fn rhythm(rhythm: &Rhythm) -> Vec<String> {
     let mut lines = Vec::new();
@@ -115,16 +130,22 @@ fn held(past: &Recent) -> Vec<String> {
     let too_seldom = if past.held_too_seldom() { ": too seldom for chance (binomial, 5 %), it is too narrow here" } else { "" };
     let mut lines = vec![format!("the 80 % band held at {} of {} past weekly cut-offs{too_seldom}", past.held, past.of)];
     lines.extend(past.leaning.as_ref().map(leaning));
-    let ahead: Vec<&RecentRival> = past.against.iter().filter(|rival| rival.is_ahead()).collect();
-    if ahead.is_empty() && !past.against.is_empty() {
-        let names: Vec<&str> = past.against.iter().map(|rival| Rival::name(rival.rival)).collect();
-        lines.push(format!("no simple rival ({}) erred less there", names.join(", ")));
-    }
-    for rival in &ahead {
-        let test = if rival.verdict == Verdict::Tie { ": a paired t test cannot tell the difference from 0" } else { "" };
-        lines.push(format!("{} at {} of these cut-offs in {} periods{test}", ahead_of_ours(rival), rival.cutoffs, rival.periods));
-    }
+    // The strongest, and whoever else erred less.
+    let said = past.against.iter().enumerate().filter(|(place, rival)| *place == 0 || rival.is_ahead());
+    lines.extend(said.map(|(place, rival)| against(rival, if place == 0 { ", the strongest rival" } else { "" })));
     lines
+}
+
+fn against(rival: &RecentRival, strongest: &str) -> String {
+    let RecentRival { rival, cutoffs, periods, error, ours, verdict } = rival;
+    let plural = if *periods == 1 { "" } else { "s" };
+    format!(
+        "against {}{strongest}: it erred {:.1}%, ours {:.1}%: {} over {periods} period{plural} ({cutoffs} cut-offs)",
+        rival.name(),
+        100.0 * error,
+        100.0 * ours,
+        verdict.of_ours()
+    )
 }
 
 fn leaning(leaning: &Leaning) -> String {
@@ -141,6 +162,8 @@ fn leaning(leaning: &Leaning) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::forecast::backtest::Verdict;
+    use crate::metrics::forecast::rivals::Rival;
 
     #[test]
     fn what_is_even_is_not_said() {
@@ -155,6 +178,34 @@ mod tests {
                 "wins come evenly, week by week: their number varies by 30% of what chance would do",
             ]
         );
+    }
+
+    #[test]
+    fn the_strongest_rival_is_named_with_how_ours_stands() {
+        let rival = |rival, error, verdict| RecentRival { rival, cutoffs: 26, periods: 9, error, ours: 0.1, verdict };
+        let against = vec![
+            rival(Rival::Theta, 0.08, Verdict::Tie),
+            rival(Rival::RunRate, 0.09, Verdict::Better),
+            rival(Rival::Curve, 0.2, Verdict::Worse),
+        ];
+        assert_eq!(
+            held(&Recent { of: 26, held: 21, against, leaning: None })[1..],
+            [
+                "against Theta, the strongest rival: it erred 8.0%, ours 10.0%: cannot be told apart over 9 periods (26 cut-offs)",
+                "against run rate: it erred 9.0%, ours 10.0%: behind over 9 periods (26 cut-offs)",
+            ]
+        );
+        let one = vec![RecentRival { periods: 1, ..rival(Rival::Curve, 0.2, Verdict::Worse) }];
+        assert_eq!(
+            held(&Recent { of: 26, held: 21, against: one, leaning: None })[1..],
+            ["against curve, the strongest rival: it erred 20.0%, ours 10.0%: ahead over 1 period (26 cut-offs)"]
+        );
+    }
+
+    #[test]
+    fn what_goes_on_of_a_move_is_said_where_it_does() {
+        assert_eq!(carried(1.0), "");
+        assert_eq!(carried(1.12), ", x 1.12: so much of the move of the last 6 weeks against 13 went on at past days");
     }
 
     #[test]

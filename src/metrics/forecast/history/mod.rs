@@ -21,8 +21,8 @@ pub(crate) const BIN_COUNT: usize = 18;
 pub(crate) const OLDEST: i32 = 730;
 /// Ages that are told apart.
 pub(crate) const AGES: usize = 731;
-/// The farthest a forecast looks back: horizon, origins of at most 61 days each, the year and the age before them.
-pub const REACH: i32 = FARTHEST + 13 * LONGEST_MONTH + YEAR + OLDEST + 1;
+/// The farthest a forecast looks back: horizon, 25 origins of at most 61 days each, the year and the age before them.
+pub const REACH: i32 = FARTHEST + 25 * LONGEST_MONTH + YEAR + OLDEST + 1;
 /// A month is never taken to be longer.
 const LONGEST_MONTH: i32 = 61;
 /// Weekdays with less than this share of a year's wins are closed, where there are at least so many wins.
