@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use divan::Bencher;
 use quarterdeck::app::choice::Choice;
 use quarterdeck::app::message::Msg;
-use quarterdeck::app::session::{Origin, Session, Setup};
+use quarterdeck::app::session::{BookSource, Session, Setup};
 use quarterdeck::app::update::update;
 use quarterdeck::app::view::view;
 use quarterdeck::keys::parse_sequence;
@@ -42,7 +42,7 @@ fn session() -> Session {
     deals.push(']');
     let company = "(name: \"Large\", currency: \"EUR\", time_zone: \"UTC\", stages: [(id: \"lead\", name: \"Lead\")])";
     let book = load_texts(&[("company.ron", company), ("deals.ron", &deals)], now()).expect("a book");
-    let setup = Setup::plain(Origin::Folder("/book".into()));
+    let setup = Setup::plain(BookSource::Folder("/book".into()));
     let mut session = Session::new(setup, Choice::default(), Arc::new(book), now());
     update(&mut session, Msg::Resize(140, 40), now());
     draw_due(&mut session);

@@ -122,7 +122,7 @@ impl fmt::Display for Chord {
 
 /// Where an action stands in the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
+pub enum HelpGroup {
     /// Moving about.
     Go,
     /// Doing something.
@@ -145,8 +145,8 @@ macro_rules! actions {
             }
 
             /// The column of the help it stands in.
-            pub(crate) fn group(self) -> Group {
-                match self { $(Self::$action => Group::$group),* }
+            pub(crate) fn group(self) -> HelpGroup {
+                match self { $(Self::$action => HelpGroup::$group),* }
             }
 
             /// Its keys where nothing is bound anew; a key sequence has blanks: `g m`.

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 
 use chrono::Utc;
 use quarterdeck::app::host::{self, Host, HostError, Mailbox, Program, Terminal};
-use quarterdeck::app::message::{Effect, Ended, Job, Msg, Now};
+use quarterdeck::app::message::{Effect, Job, Msg, Now, RunEnd};
 use quarterdeck::keys::{Chord, Code};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -87,7 +87,7 @@ impl Program for Log {
 }
 
 /// Runs the program in the terminal, on a thread of its own.
-fn run(pty: &Pty) -> (Mailbox, JoinHandle<Result<Ended, HostError>>) {
+fn run(pty: &Pty) -> (Mailbox, JoinHandle<Result<RunEnd, HostError>>) {
     let (mailbox, inbox) = host::mailbox();
     let sender = mailbox.clone();
     let terminal = Terminal::at(pty.device()).unwrap();
@@ -103,7 +103,7 @@ fn run(pty: &Pty) -> (Mailbox, JoinHandle<Result<Ended, HostError>>) {
     (mailbox, thread)
 }
 
-fn ended(thread: JoinHandle<Result<Ended, HostError>>) -> Ended {
+fn ended(thread: JoinHandle<Result<RunEnd, HostError>>) -> RunEnd {
     thread.join().unwrap().unwrap()
 }
 
@@ -121,7 +121,7 @@ fn keys_messages_and_jobs_reach_the_screen_and_quitting_gives_the_terminal_back(
     assert!(mailbox.send(words("a file changed")));
     pty.wait_for("[a file changed]");
     pty.send("q");
-    assert_eq!(ended(thread), Ended::Quit);
+    assert_eq!(ended(thread), RunEnd::Quit);
     pty.assert_clean();
     assert_eq!(pty.settings(), before);
     assert!(!mailbox.send(words("too late")));
@@ -255,7 +255,7 @@ fn a_terminal_that_is_not_read_does_not_hold_up_the_end() {
     }
     // The keys are still read.
     pty.send("q");
-    assert_eq!(ended(thread), Ended::Quit);
+    assert_eq!(ended(thread), RunEnd::Quit);
     assert_eq!(pty.settings(), before);
     pty.read_on();
     pty.assert_clean();
@@ -268,5 +268,5 @@ fn a_terminal_that_hangs_up_ends_the_run() {
     let mut pty = Pty::open(80, 24);
     let (_, thread) = run(&pty);
     pty.hang_up();
-    assert_eq!(ended(thread), Ended::HungUp);
+    assert_eq!(ended(thread), RunEnd::HungUp);
 }

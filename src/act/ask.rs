@@ -19,7 +19,7 @@ pub struct Ask {
     /// What is asked for, in a few words.
     pub words: &'static str,
     /// How it is answered.
-    pub kind: Kind,
+    pub kind: AnswerKind,
     /// Whether the act cannot be without it.
     pub required: bool,
     /// What holds where nothing is answered, as one would answer it.
@@ -28,7 +28,7 @@ pub struct Ask {
 
 /// How something is answered.
 #[derive(Clone, Copy)]
-pub enum Kind {
+pub enum AnswerKind {
     /// With a day.
     Day(Toward),
     /// With an amount in the record's currency.
@@ -72,7 +72,7 @@ pub enum Answer {
 
 /// Something that may be answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct AnswerChoice {
     /// The answer.
     pub value: String,
     /// What it is called.
@@ -177,7 +177,7 @@ impl Answer {
 /// The longest text that is taken.
 const LONGEST: usize = 1_000;
 
-impl Kind {
+impl AnswerKind {
     /// Reads an answer; why it is none.
     pub fn read(self, text: &str, subject: &Subject) -> Result<Answer, String> {
         let text = text.trim();
@@ -206,8 +206,8 @@ impl Kind {
     }
 
     /// What may be answered, where that can be told. Other words may be answered too where words are asked for.
-    pub fn choices(self, subject: &Subject) -> Vec<Choice> {
-        let named = |value: &str, words: &str| Choice { value: value.to_owned(), words: words.to_owned() };
+    pub fn choices(self, subject: &Subject) -> Vec<AnswerChoice> {
+        let named = |value: &str, words: &str| AnswerChoice { value: value.to_owned(), words: words.to_owned() };
         match self {
             Self::Stage => subject.book.company.stages().iter().map(|stage| named(stage.key(), stage.name())).collect(),
             Self::Choice(names) => names.iter().map(|name| named(name, name)).collect(),
@@ -220,19 +220,20 @@ impl Kind {
         }
     }
 
-    /// Whether only what [`Kind::choices`] names can be answered.
+    /// Whether only what [`AnswerKind::choices`] names can be answered.
     pub(crate) fn is_closed(self) -> bool {
         matches!(self, Self::Stage | Self::Choice(_) | Self::Record(_) | Self::Step | Self::Yes)
     }
 
     fn choice(self, text: &str, subject: &Subject) -> Result<String, String> {
         let choices = self.choices(subject);
-        let same = |choice: &&Choice| choice.value == text || choice.words == text;
+        let same = |choice: &&AnswerChoice| choice.value == text || choice.words == text;
         let lower = text.to_lowercase();
-        let alike = |choice: &&Choice| choice.value.to_lowercase() == lower || choice.words.to_lowercase() == lower;
-        let begins =
-            |choice: &&Choice| choice.value.to_lowercase().starts_with(&lower) || choice.words.to_lowercase().starts_with(&lower);
-        let mut found: Vec<&Choice> = choices.iter().filter(same).collect();
+        let alike = |choice: &&AnswerChoice| choice.value.to_lowercase() == lower || choice.words.to_lowercase() == lower;
+        let begins = |choice: &&AnswerChoice| {
+            choice.value.to_lowercase().starts_with(&lower) || choice.words.to_lowercase().starts_with(&lower)
+        };
+        let mut found: Vec<&AnswerChoice> = choices.iter().filter(same).collect();
         if found.is_empty() {
             found = choices.iter().filter(alike).collect();
         }

@@ -128,7 +128,7 @@ impl Field {
 
 /// A record that is to change, found again by its id, or by its text where its table has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
+pub struct EditTarget {
     /// Its table.
     pub table: TableName,
     /// Its id; `None` in tables without ids.
@@ -141,7 +141,7 @@ pub struct Target {
     pub seen: String,
 }
 
-impl Target {
+impl EditTarget {
     /// A record of a book; `None` when it was left out.
     pub(crate) fn of(book: &Book, record: AnyId) -> Option<Self> {
         let key = book.key_of(record);
@@ -166,7 +166,7 @@ pub enum Edit {
     /// Fields are merged into a record.
     Merge {
         /// The record.
-        target: Target,
+        target: EditTarget,
         /// The fields.
         fields: Vec<Field>,
     },
@@ -200,7 +200,7 @@ pub struct Change {
 
 impl Change {
     /// A change of one record.
-    pub(crate) fn one(target: Target, fields: Vec<Field>, words: impl Into<String>) -> Self {
+    pub(crate) fn one(target: EditTarget, fields: Vec<Field>, words: impl Into<String>) -> Self {
         Self { edits: vec![Edit::Merge { target, fields }], words: words.into(), ..Self::default() }
     }
 

@@ -9,7 +9,7 @@ use super::target;
 use crate::book::contract::Contract;
 use crate::book::day::Day;
 use crate::book::id::Id;
-use crate::book::table::{Table, TableName};
+use crate::book::table::{Records, TableName};
 
 fn contract<'a>(subject: &Subject<'a>) -> Result<&'a Contract, No> {
     let number = subject.record.number;
@@ -23,7 +23,7 @@ pub(crate) fn is_running(subject: &Subject) -> Result<(), No> {
     }
     let renews = |own: &Contract| own.renews().is_some_and(|id| id.number() == subject.record.number);
     match subject.book.contracts.iter().find(|(_, own)| renews(own)) {
-        Some((id, _)) => Err(No::because(format!("{} renews it", subject.book.key_of(Table::any(id))))),
+        Some((id, _)) => Err(No::because(format!("{} renews it", subject.book.key_of(Records::any(id))))),
         None => Ok(()),
     }
 }
@@ -62,16 +62,16 @@ pub(crate) fn renew(subject: &Subject, answers: &Answers) -> Result<Change, No> 
     let amount = amount.or_else(|| Value::minor(old.amount(), currency)).ok_or_else(|| No::to("amount", "how much?"))?;
     let key = next_id(book, TableName::Contracts, "");
     let link = |name, record| Field::new(name, Value::text(book.key_of(record)));
-    let mut fields = vec![Field::new("id", Value::text(&key)), link("account", Table::any(old.account()))];
+    let mut fields = vec![Field::new("id", Value::text(&key)), link("account", Records::any(old.account()))];
     fields.push(Field::new("start", Value::Day(start)));
     fields.extend(end.map(|end| Field::new("end", Value::Day(end))));
     fields.push(Field::new("amount", amount));
     fields.extend(subject.own_currency().map(|currency| Field::new("currency", Value::text(currency.code()))));
     fields.push(Field::new("every", Value::Name(old.every().name().to_owned())));
-    fields.extend(old.product().map(|product| link("product", Table::any(product))));
+    fields.extend(old.product().map(|product| link("product", Records::any(product))));
     let units = old.units().and_then(|units| units.to_string().parse().ok());
     fields.extend(units.map(|units| Field::new("units", Value::number(units))));
-    fields.extend(old.owner().map(|owner| link("owner", Table::any(owner))));
+    fields.extend(old.owner().map(|owner| link("owner", Records::any(owner))));
     fields.push(link("renews", subject.record));
     let add = Edit::Add { table: TableName::Contracts, day: start, fields };
     Ok(Change { edits: vec![add], words: format!("renewed as {key}"), ..Change::default() })

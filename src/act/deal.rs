@@ -8,7 +8,7 @@ use crate::book::day::Day;
 use crate::book::deal::{Deal, LogEntry};
 use crate::book::id::Id;
 use crate::book::money::{Currency, Money};
-use crate::book::table::{Table, TableName};
+use crate::book::table::{Records, TableName};
 
 /// Why deals are lost.
 pub(crate) const LOSS_REASONS: &[&str] = crate::book::deal::LossReason::NAMES;
@@ -93,7 +93,7 @@ fn held(subject: &Subject, deal: &Deal) -> Vec<Field> {
         stage_now(subject).map(|stage| text("stage", &stage)),
         amount_of(deal).and_then(|amount| Value::minor(amount, subject.currency())).map(|amount| Field::new("amount", amount)),
         deal.close().map(|day| Field::new("close", Value::Day(day))),
-        owner().map(|owner| text("owner", subject.book.key_of(Table::any(owner)))),
+        owner().map(|owner| text("owner", subject.book.key_of(Records::any(owner)))),
     ];
     fields.into_iter().flatten().collect()
 }

@@ -9,7 +9,7 @@ use super::target;
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::lead::Lead;
-use crate::book::table::{Table, TableName};
+use crate::book::table::{Records, TableName};
 
 fn lead<'a>(subject: &Subject<'a>) -> Result<&'a Lead, No> {
     let lead =
@@ -32,7 +32,7 @@ pub(crate) fn is_without_deal(subject: &Subject) -> Result<(), No> {
         deals.find(|(_, deal)| deal.lead().as_ref().is_some_and(of_deal)).map(|(id, _)| id)
     });
     if let Some(deal) = deal {
-        return Err(No::because(format!("it is the deal {}", subject.book.key_of(Table::any(deal)))));
+        return Err(No::because(format!("it is the deal {}", subject.book.key_of(Records::any(deal)))));
     }
     match lead.rejected() {
         Some(rejected) => Err(No::because(format!("rejected on {}", rejected.on().long()))),
@@ -79,7 +79,7 @@ pub(crate) fn first_stage(subject: &Subject) -> Option<String> {
 }
 
 pub(crate) fn account_now(subject: &Subject) -> Option<String> {
-    lead(subject).ok()?.account().map(|account| subject.book.key_of(Table::any(account)).to_owned())
+    lead(subject).ok()?.account().map(|account| subject.book.key_of(Records::any(account)).to_owned())
 }
 
 pub(crate) fn name_now(subject: &Subject) -> Option<String> {
@@ -93,8 +93,8 @@ pub(crate) fn deal(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     let text = |name, text: &str| Field::new(name, Value::text(text));
     let of = |record| book.key_of(record).to_owned();
     let account = answers.record("account").map(of).or_else(|| account_now(subject));
-    let owner = lead.owner().map(|owner| of(Table::any(owner)));
-    let campaign = lead.campaign().map(|campaign| of(Table::any(campaign)));
+    let owner = lead.owner().map(|owner| of(Records::any(owner)));
+    let campaign = lead.campaign().map(|campaign| of(Records::any(campaign)));
     let mut fields = vec![text("id", &key), text("name", answers.words("name").unwrap_or(lead.name()))];
     fields.extend(account.map(|account| text("account", &account)));
     fields.extend(owner.map(|owner| text("owner", &owner)));

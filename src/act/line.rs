@@ -21,7 +21,7 @@ pub(crate) const HOW: &str = "3 beacon-s 12.5 (units, product, price), 3 beacon-
 
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Line {
+pub(crate) struct LineItem {
     /// What.
     pub(crate) product: Option<AnyId>,
     /// How many.
@@ -38,15 +38,15 @@ pub(crate) struct Line {
 const NAMES: [&str; 5] = ["product", "units", "price", "discount", "total"];
 
 /// Reads lines; why they are none.
-pub(crate) fn read(text: &str, subject: &Subject) -> Result<Vec<Line>, String> {
+pub(crate) fn read(text: &str, subject: &Subject) -> Result<Vec<LineItem>, String> {
     let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
-    let lines: Vec<Line> = parts.map(|part| one(part, subject)).collect::<Result<_, _>>()?;
+    let lines: Vec<LineItem> = parts.map(|part| one(part, subject)).collect::<Result<_, _>>()?;
     if lines.is_empty() { Err(format!("write {HOW}")) } else { Ok(lines) }
 }
 
-fn one(text: &str, subject: &Subject) -> Result<Line, String> {
+fn one(text: &str, subject: &Subject) -> Result<LineItem, String> {
     let line = if text.split_whitespace().any(|word| named(word).is_some()) { long(text, subject) } else { short(text, subject) };
-    line.and_then(Line::sound)
+    line.and_then(LineItem::sound)
 }
 
 /// `units` and `3` of `units=3`.
@@ -55,7 +55,7 @@ fn named(word: &str) -> Option<(&'static str, &str)> {
     NAMES.into_iter().find(|known| *known == name).map(|name| (name, value))
 }
 
-fn long(text: &str, subject: &Subject) -> Result<Line, String> {
+fn long(text: &str, subject: &Subject) -> Result<LineItem, String> {
     let mut pairs: Vec<(&str, String)> = Vec::new();
     for word in text.split_whitespace() {
         match (named(word), pairs.last_mut()) {
@@ -68,7 +68,7 @@ fn long(text: &str, subject: &Subject) -> Result<Line, String> {
             (None, None) => return Err(format!("`{word}` stands before any of {}: write {HOW}", NAMES.join(", "))),
         }
     }
-    let mut line = Line::default();
+    let mut line = LineItem::default();
     for (name, value) in pairs {
         let no = |why: String| format!("{name}: {why}");
         match name {
@@ -82,12 +82,12 @@ fn long(text: &str, subject: &Subject) -> Result<Line, String> {
     Ok(line)
 }
 
-fn short(text: &str, subject: &Subject) -> Result<Line, String> {
+fn short(text: &str, subject: &Subject) -> Result<LineItem, String> {
     // `3 x beacon-s at 12.5` reads like `3 beacon-s 12.5`.
     let all: Vec<&str> = text.split_whitespace().collect();
     let told = |(at, word): (usize, &&str)| !(at > 0 && at + 1 < all.len() && matches!(*word, "x" | "at" | "@"));
     let mut words: Vec<&str> = all.iter().enumerate().filter(|entry| told((entry.0, entry.1))).map(|(_, word)| *word).collect();
-    let mut line = Line::default();
+    let mut line = LineItem::default();
     if let Some(first) = words.first()
         && let Ok(count) = units(first)
         && words.len() > 1
@@ -119,7 +119,7 @@ fn price(text: &str) -> Result<Decimal, String> {
     if price.normalize().scale() > 6 { Err("a price has up to 6 decimals".to_owned()) } else { Ok(price) }
 }
 
-impl Line {
+impl LineItem {
     /// Refuses what cannot be a line.
     pub(crate) fn sound(self) -> Result<Self, String> {
         if self.units.is_none() && self.total.is_none() {

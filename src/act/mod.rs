@@ -23,7 +23,7 @@ mod touch;
 use std::fmt::Write as _;
 
 use ask::{Answers, Ask, No};
-use change::{Change, Target};
+use change::{Change, EditTarget};
 use subject::Subject;
 
 use crate::book::table::TableName;
@@ -144,6 +144,6 @@ fn quoted(text: &str) -> String {
 }
 
 /// The record of an act, as it is to be changed.
-fn target(subject: &Subject) -> Result<Target, No> {
-    Target::of(subject.book, subject.record).ok_or_else(|| No::because("it was left out of the book because of an error"))
+fn target(subject: &Subject) -> Result<EditTarget, No> {
+    EditTarget::of(subject.book, subject.record).ok_or_else(|| No::because("it was left out of the book because of an error"))
 }

@@ -2,17 +2,17 @@
 
 use std::fmt::Write as _;
 
-use super::ask::{Answers, Kind, No, money, number};
+use super::ask::{AnswerKind, Answers, No, money, number};
 use super::change::{Change, Edit, Field, Value};
 use super::dates::{self, Toward};
-use super::line::{self, Line};
+use super::line::{self, LineItem};
 use super::subject::Subject;
 use crate::book::Book;
 use crate::book::calendar::Period;
 use crate::book::day::Day;
-use crate::book::describe::{self, Holds, Mark};
+use crate::book::describe::{self, FieldMark, Holds};
 use crate::book::money::Currency;
-use crate::book::table::{Table, TableName};
+use crate::book::table::{Records, TableName};
 
 /// A new record of these fields as one types them; groups and lists as a book writes them. Its id is made where none is
 /// given, and so is the day on which it came to be.
@@ -21,7 +21,7 @@ use crate::book::table::{Table, TableName};
 pub(crate) fn record(subject: &Subject, table: TableName, given: &[(&str, String)]) -> Result<Change, No> {
     let known = table.fields();
     let lines: Vec<&str> = given.iter().filter(|(name, _)| is_line(table, name)).map(|(_, text)| text.as_str()).collect();
-    let name_of = |field: &describe::Field| (field.name, field.or.map(|or| or.name));
+    let name_of = |field: &describe::FieldDescription| (field.name, field.or.map(|or| or.name));
     for (name, _) in given.iter().filter(|(name, _)| !is_line(table, name)) {
         let names = known.iter().flat_map(|field| std::iter::once(field.name).chain(name_of(field).1));
         if !names.clone().any(|known| known == *name) {
@@ -35,7 +35,7 @@ pub(crate) fn record(subject: &Subject, table: TableName, given: &[(&str, String
     for field in known {
         let other = field.or.and_then(|or| value(or.name).map(|text| (or.name, or.holds, text)));
         let own = value(field.name).map(|text| (field.name, field.holds, text)).or(other);
-        let toward = if field.is_beginning() || field.marks.contains(&Mark::Past) { Toward::Past } else { Toward::Ahead };
+        let toward = if field.is_beginning() || field.marks.contains(&FieldMark::Past) { Toward::Past } else { Toward::Ahead };
         let made = match own {
             Some(_) if field.name == "lines" && !lines.is_empty() => {
                 return Err(No::to("line", "write each line as `line`, or all of them as `lines`, not both"));
@@ -49,7 +49,7 @@ pub(crate) fn record(subject: &Subject, table: TableName, given: &[(&str, String
                 Some(("id", Value::Text(next_id(subject.book, table, name))))
             }
             None if field.is_beginning() && field.required => Some((field.name, Value::Day(subject.today))),
-            None if field.marks.contains(&Mark::Began) && table == TableName::Deals => {
+            None if field.marks.contains(&FieldMark::Began) && table == TableName::Deals => {
                 Some((field.name, Value::Day(subject.today)))
             }
             None if field.required => {
@@ -106,11 +106,11 @@ fn one_line(about: &str) -> String {
 fn read(name: &'static str, holds: Holds, toward: Toward, text: &str, subject: &Subject) -> Result<Value, No> {
     let no = |why: String| No::to(name, format!("{name}: {why}"));
     let text = text.trim();
-    let answered = |kind: Kind| kind.read(text, subject).map(|answer| answer.value(subject)).map_err(no);
+    let answered = |kind: AnswerKind| kind.read(text, subject).map(|answer| answer.value(subject)).map_err(no);
     Ok(match holds {
-        Holds::Id(table) => answered(Kind::Record(table))?,
-        Holds::Stage => Value::text(answered(Kind::Stage)?.name().unwrap_or_default()),
-        Holds::Choice(names) => answered(Kind::Choice(names))?,
+        Holds::Id(table) => answered(AnswerKind::Record(table))?,
+        Holds::Stage => Value::text(answered(AnswerKind::Stage)?.name().unwrap_or_default()),
+        Holds::Choice(names) => answered(AnswerKind::Choice(names))?,
         Holds::Day => {
             let day = dates::parse(text, subject.today, toward, subject.book.company.calendar());
             Value::Day(day.ok_or_else(|| no(format!("`{text}` is no date: write {}", dates::HOW)))?)
@@ -150,7 +150,7 @@ pub(crate) fn account_now(subject: &Subject) -> Option<String> {
 
 /// Who sits here, else who owns the row in focus.
 pub(crate) fn owner_now(subject: &Subject) -> Option<String> {
-    subject.me.map(|me| subject.book.key_of(Table::any(me)).to_owned()).or_else(|| super::owner::now(subject))
+    subject.me.map(|me| subject.book.key_of(Records::any(me)).to_owned()).or_else(|| super::owner::now(subject))
 }
 
 /// A new deal, of the account in focus.
@@ -185,7 +185,7 @@ pub(super) fn period_now(subject: &Subject) -> String {
 
 /// An order: its first line by the questions for it, further ones as they are typed.
 pub(crate) fn order(subject: &Subject, answers: &Answers) -> Result<Change, No> {
-    let first = Line {
+    let first = LineItem {
         product: answers.record("product"),
         units: answers.number("units"),
         price: answers.number("price"),

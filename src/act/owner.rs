@@ -5,7 +5,7 @@ use super::change::{Change, Field, Value};
 use super::subject::Subject;
 use super::target;
 use crate::book::id::Id;
-use crate::book::table::{Table, TableName};
+use crate::book::table::{Records, TableName};
 
 /// Who owns the record now, as written.
 pub(crate) fn now(subject: &Subject) -> Option<String> {
@@ -22,7 +22,7 @@ pub(crate) fn now(subject: &Subject) -> Option<String> {
         TableName::Contracts => book.contracts.get(Id::new(number))?.owner(),
         _ => None,
     };
-    owner.map(|owner| book.key_of(Table::any(owner)).to_owned())
+    owner.map(|owner| book.key_of(Records::any(owner)).to_owned())
 }
 
 pub(crate) fn owner(subject: &Subject, answers: &Answers) -> Result<Change, No> {

@@ -1,9 +1,9 @@
 //! What an act is done to: a record of a book, on a day, by somebody.
 
-use super::ask::Choice;
+use super::ask::AnswerChoice;
 use crate::book::Book;
 use crate::book::day::Day;
-use crate::book::field::Value;
+use crate::book::field::FieldValue;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Currency;
 use crate::book::objective::Step;
@@ -30,7 +30,7 @@ impl<'a> Subject<'a> {
         if self.record.table == TableName::Stock
             && let Some(stock) = book.stock.get(Id::new(self.record.number))
         {
-            return book.name_of(crate::book::table::Table::any(stock.product())).to_owned();
+            return book.name_of(crate::book::table::Records::any(stock.product())).to_owned();
         }
         let (name, key) = (book.name_of(self.record), book.key_of(self.record));
         if self.record.table == TableName::Contracts || self.record.table == TableName::Orders {
@@ -52,14 +52,14 @@ impl<'a> Subject<'a> {
             TableName::Contacts => Some(book.contacts.get(Id::new(number))?.account()),
             _ => None,
         };
-        account.map(crate::book::table::Table::any)
+        account.map(crate::book::table::Records::any)
     }
 
     /// The currency that the record names.
     pub(crate) fn own_currency(&self) -> Option<Currency> {
         let fields = self.book.fields_of(self.record)?;
         match fields.into_iter().find(|(name, _)| *name == "currency") {
-            Some((_, Value::Text(code))) => Currency::from_code(&code),
+            Some((_, FieldValue::Text(code))) => Currency::from_code(&code),
             _ => None,
         }
     }
@@ -79,13 +79,13 @@ impl<'a> Subject<'a> {
     }
 
     /// The records of a table that may be named: all but people who have left.
-    pub(crate) fn records(&self, table: TableName) -> Vec<Choice> {
+    pub(crate) fn records(&self, table: TableName) -> Vec<AnswerChoice> {
         let gone = |key: &str| {
             let person = self.book.people.find(key).and_then(|id| self.book.people.get(id));
             table == TableName::People && person.is_some_and(|person| person.left().is_some())
         };
         let named = self.book.named(table).into_iter().filter(|(key, _)| !gone(key));
-        named.map(|(key, name)| Choice { value: key.to_owned(), words: name.to_owned() }).collect()
+        named.map(|(key, name)| AnswerChoice { value: key.to_owned(), words: name.to_owned() }).collect()
     }
 
     /// A record of one of these tables by its id or a name that no other has.
@@ -138,14 +138,14 @@ pub(crate) fn acted_on(book: &Book, record: AnyId) -> AnyId {
     }
     let counts = book.stock.iter().filter(|(_, stock)| stock.product().number() == record.number);
     let newest = counts.max_by_key(|(_, stock)| stock.counted_on());
-    newest.map_or(record, |(id, _)| crate::book::table::Table::any(id))
+    newest.map_or(record, |(id, _)| crate::book::table::Records::any(id))
 }
 
 /// The newest count of each product, called by the product's id and name.
 fn newest_counts(book: &Book) -> Vec<(AnyId, String)> {
     let mut newest: Vec<(Id<crate::book::product::Product>, Day, AnyId)> = Vec::new();
     for (id, stock) in book.stock.iter() {
-        let own = (stock.product(), stock.counted_on(), crate::book::table::Table::any(id));
+        let own = (stock.product(), stock.counted_on(), crate::book::table::Records::any(id));
         match newest.iter_mut().find(|(product, ..)| *product == own.0) {
             Some(known) if known.1 <= own.1 => *known = own,
             Some(_) => {}
@@ -153,7 +153,7 @@ fn newest_counts(book: &Book) -> Vec<(AnyId, String)> {
         }
     }
     let named = newest.into_iter().flat_map(|(product, _, stock)| {
-        let any = crate::book::table::Table::any(product);
+        let any = crate::book::table::Records::any(product);
         let (key, name) = (book.key_of(any).to_lowercase(), book.name_of(any).to_lowercase());
         if key == name { vec![(stock, key)] } else { vec![(stock, key), (stock, name)] }
     });

@@ -1,6 +1,6 @@
 //! The table of acts, and that of what can be new.
 
-use super::ask::{Ask, Kind, No};
+use super::ask::{AnswerKind, Ask, No};
 use super::dates::Toward;
 use super::subject::Subject;
 use super::{Act, contract, deal, lead, new, objective, order, owner, put_off, stock, touch};
@@ -27,16 +27,16 @@ fn always(_: &Subject) -> Result<(), No> {
     Ok(())
 }
 
-const fn ask(name: &'static str, words: &'static str, kind: Kind, now: fn(&Subject) -> Option<String>) -> Ask {
+const fn ask(name: &'static str, words: &'static str, kind: AnswerKind, now: fn(&Subject) -> Option<String>) -> Ask {
     Ask { name, words, kind, required: false, now }
 }
 
-const fn must(name: &'static str, words: &'static str, kind: Kind, now: fn(&Subject) -> Option<String>) -> Ask {
+const fn must(name: &'static str, words: &'static str, kind: AnswerKind, now: fn(&Subject) -> Option<String>) -> Ask {
     Ask { name, words, kind, required: true, now }
 }
 
 /// The day on which it was done.
-const ON: Ask = ask("on", "day", Kind::Day(Toward::Past), today);
+const ON: Ask = ask("on", "day", AnswerKind::Day(Toward::Past), today);
 
 /// All acts, in the order of the help. Acts with one name do the same to records of other tables.
 pub const ACTS: &[Act] = &[
@@ -48,8 +48,8 @@ pub const ACTS: &[Act] = &[
         help: "the deal is won: day, amount, why",
         asks: &[
             ON,
-            ask("amount", "amount", Kind::Money, deal::amount_now),
-            ask("reason", "why", Kind::Words(deal::won_reasons), nothing),
+            ask("amount", "amount", AnswerKind::Money, deal::amount_now),
+            ask("reason", "why", AnswerKind::Words(deal::won_reasons), nothing),
         ],
         may: deal::is_open,
         plan: deal::won,
@@ -61,9 +61,9 @@ pub const ACTS: &[Act] = &[
         words: "lost",
         help: "the deal is lost: why, to whom, in which words",
         asks: &[
-            must("reason", "why", Kind::Choice(deal::LOSS_REASONS), nothing),
-            ask("rival", "to whom", Kind::Record(TableName::Rivals), nothing),
-            ask("words", "in their words", Kind::Words(no_words), nothing),
+            must("reason", "why", AnswerKind::Choice(deal::LOSS_REASONS), nothing),
+            ask("rival", "to whom", AnswerKind::Record(TableName::Rivals), nothing),
+            ask("words", "in their words", AnswerKind::Words(no_words), nothing),
             ON,
         ],
         may: deal::is_open,
@@ -75,7 +75,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Deals],
         words: "reopen",
         help: "the deal is open again: at which stage",
-        asks: &[must("stage", "stage", Kind::Stage, deal::stage_now)],
+        asks: &[must("stage", "stage", AnswerKind::Stage, deal::stage_now)],
         may: deal::is_decided,
         plan: deal::reopen,
     },
@@ -85,7 +85,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Deals],
         words: "stage",
         help: "the deal is at another stage",
-        asks: &[must("stage", "stage", Kind::Stage, deal::stage_now)],
+        asks: &[must("stage", "stage", AnswerKind::Stage, deal::stage_now)],
         may: deal::is_open,
         plan: deal::stage,
     },
@@ -95,7 +95,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Deals],
         words: "close",
         help: "when the deal is expected to be decided",
-        asks: &[must("close", "close", Kind::Day(Toward::Ahead), deal::close_now)],
+        asks: &[must("close", "close", AnswerKind::Day(Toward::Ahead), deal::close_now)],
         may: deal::is_open,
         plan: deal::close,
     },
@@ -105,7 +105,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Orders],
         words: "due",
         help: "when the order is due",
-        asks: &[must("close", "due", Kind::Day(Toward::Ahead), order::due_now)],
+        asks: &[must("close", "due", AnswerKind::Day(Toward::Ahead), order::due_now)],
         may: order::is_open,
         plan: order::due,
     },
@@ -115,7 +115,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Objectives],
         words: "due",
         help: "when a step of the objective is due",
-        asks: &[must("step", "step", Kind::Step, nothing), must("close", "due", Kind::Day(Toward::Ahead), nothing)],
+        asks: &[must("step", "step", AnswerKind::Step, nothing), must("close", "due", AnswerKind::Day(Toward::Ahead), nothing)],
         may: objective::has_steps,
         plan: objective::due,
     },
@@ -125,7 +125,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Deals],
         words: "amount",
         help: "what the deal is worth",
-        asks: &[must("amount", "amount", Kind::Money, deal::amount_now)],
+        asks: &[must("amount", "amount", AnswerKind::Money, deal::amount_now)],
         may: deal::is_open,
         plan: deal::amount,
     },
@@ -135,7 +135,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Deals],
         words: "owner",
         help: "who works the deal",
-        asks: &[must("owner", "owner", Kind::Record(TableName::People), owner::now)],
+        asks: &[must("owner", "owner", AnswerKind::Record(TableName::People), owner::now)],
         may: deal::is_open,
         plan: deal::owner,
     },
@@ -145,7 +145,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Leads, Accounts, Orders, Partners, Contracts],
         words: "owner",
         help: "who looks after it",
-        asks: &[must("owner", "owner", Kind::Record(TableName::People), owner::now)],
+        asks: &[must("owner", "owner", AnswerKind::Record(TableName::People), owner::now)],
         may: always,
         plan: owner::owner,
     },
@@ -155,7 +155,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Deals],
         words: "category",
         help: "how sure the seller is",
-        asks: &[must("category", "category", Kind::Choice(deal::CATEGORIES), deal::category_now)],
+        asks: &[must("category", "category", AnswerKind::Choice(deal::CATEGORIES), deal::category_now)],
         may: deal::is_open,
         plan: deal::category,
     },
@@ -166,9 +166,9 @@ pub const ACTS: &[Act] = &[
         words: "next step",
         help: "the next step, and when; whether the old one is done",
         asks: &[
-            must("on", "when", Kind::Day(Toward::Ahead), nothing),
-            must("what", "what", Kind::Words(deal::steps_used), nothing),
-            ask("done", "the old one is done", Kind::Yes, nothing),
+            must("on", "when", AnswerKind::Day(Toward::Ahead), nothing),
+            must("what", "what", AnswerKind::Words(deal::steps_used), nothing),
+            ask("done", "the old one is done", AnswerKind::Yes, nothing),
         ],
         may: deal::is_open,
         plan: deal::next,
@@ -180,10 +180,10 @@ pub const ACTS: &[Act] = &[
         words: "touch",
         help: "something was done with them: a call, a visit, a note",
         asks: &[
-            must("kind", "kind", Kind::Choice(touch::KINDS), nothing),
-            ask("note", "in one line", Kind::Words(no_words), nothing),
+            must("kind", "kind", AnswerKind::Choice(touch::KINDS), nothing),
+            ask("note", "in one line", AnswerKind::Words(no_words), nothing),
             ON,
-            ask("by", "by", Kind::Record(TableName::People), touch::by_now),
+            ask("by", "by", AnswerKind::Record(TableName::People), touch::by_now),
         ],
         may: always,
         plan: touch::touch,
@@ -214,7 +214,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Leads],
         words: "rejected",
         help: "the lead is turned down: why",
-        asks: &[ask("why", "why", Kind::Words(lead::reasons), nothing), ON],
+        asks: &[ask("why", "why", AnswerKind::Words(lead::reasons), nothing), ON],
         may: lead::is_open,
         plan: lead::reject,
     },
@@ -225,11 +225,11 @@ pub const ACTS: &[Act] = &[
         words: "deal",
         help: "the lead becomes a deal",
         asks: &[
-            must("stage", "stage", Kind::Stage, lead::first_stage),
-            ask("amount", "amount", Kind::Money, nothing),
-            ask("close", "close", Kind::Day(Toward::Ahead), nothing),
-            ask("account", "account", Kind::Record(TableName::Accounts), lead::account_now),
-            ask("name", "name", Kind::Words(no_words), lead::name_now),
+            must("stage", "stage", AnswerKind::Stage, lead::first_stage),
+            ask("amount", "amount", AnswerKind::Money, nothing),
+            ask("close", "close", AnswerKind::Day(Toward::Ahead), nothing),
+            ask("account", "account", AnswerKind::Record(TableName::Accounts), lead::account_now),
+            ask("name", "name", AnswerKind::Words(no_words), lead::name_now),
         ],
         may: lead::is_without_deal,
         plan: lead::deal,
@@ -260,7 +260,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Stock],
         words: "counted",
         help: "the stock was counted",
-        asks: &[must("units", "units", Kind::Units, stock::units_now), ON],
+        asks: &[must("units", "units", AnswerKind::Units, stock::units_now), ON],
         may: always,
         plan: stock::count,
     },
@@ -270,7 +270,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Objectives],
         words: "measured",
         help: "a value of the objective was read",
-        asks: &[must("value", "value", Kind::Number, nothing), ON],
+        asks: &[must("value", "value", AnswerKind::Number, nothing), ON],
         may: objective::is_read_by_hand,
         plan: objective::reading,
     },
@@ -280,7 +280,7 @@ pub const ACTS: &[Act] = &[
         tables: &[Objectives],
         words: "step done",
         help: "a step of the objective is done",
-        asks: &[must("step", "step", Kind::Step, nothing), ON],
+        asks: &[must("step", "step", AnswerKind::Step, nothing), ON],
         may: objective::has_steps,
         plan: objective::step,
     },
@@ -291,8 +291,8 @@ pub const ACTS: &[Act] = &[
         words: "renewed",
         help: "a new contract renews it: amount, until when",
         asks: &[
-            ask("amount", "amount", Kind::Money, contract::amount_now),
-            ask("end", "until", Kind::Day(Toward::Ahead), contract::end_now),
+            ask("amount", "amount", AnswerKind::Money, contract::amount_now),
+            ask("end", "until", AnswerKind::Day(Toward::Ahead), contract::end_now),
         ],
         may: contract::is_running,
         plan: contract::renew,
@@ -303,7 +303,10 @@ pub const ACTS: &[Act] = &[
         tables: &[Contracts],
         words: "ended",
         help: "the contract ends: when, why",
-        asks: &[ask("on", "day", Kind::Day(Toward::Ahead), today), ask("why", "why", Kind::Words(contract::reasons), nothing)],
+        asks: &[
+            ask("on", "day", AnswerKind::Day(Toward::Ahead), today),
+            ask("why", "why", AnswerKind::Words(contract::reasons), nothing),
+        ],
         may: contract::is_running,
         plan: contract::end,
     },
@@ -316,14 +319,14 @@ pub const PUT_OFF: Act = Act {
     tables: &[Deals, Leads, Stock, Orders, Accounts, Contracts, Partners],
     words: "put off",
     help: "not in do next before a day; again takes it back",
-    asks: &[ask("until", "not before", Kind::Day(Toward::Ahead), put_off::until_now)],
+    asks: &[ask("until", "not before", AnswerKind::Day(Toward::Ahead), put_off::until_now)],
     may: always,
     plan: put_off::put_off,
 };
 
-const NAME: Ask = must("name", "name", Kind::Words(no_words), nothing);
-const OF: Ask = ask("account", "account", Kind::Record(Accounts), new::account_now);
-const OWNER: Ask = ask("owner", "owner", Kind::Record(TableName::People), new::owner_now);
+const NAME: Ask = must("name", "name", AnswerKind::Words(no_words), nothing);
+const OF: Ask = ask("account", "account", AnswerKind::Record(Accounts), new::account_now);
+const OWNER: Ask = ask("owner", "owner", AnswerKind::Record(TableName::People), new::owner_now);
 
 /// What can be new: a record each, made of answers and of what the row in focus implies.
 pub const NEW: &[Act] = &[
@@ -335,10 +338,10 @@ pub const NEW: &[Act] = &[
         help: "a new deal",
         asks: &[
             NAME,
-            must("stage", "stage", Kind::Stage, nothing),
+            must("stage", "stage", AnswerKind::Stage, nothing),
             OF,
-            ask("amount", "amount", Kind::Money, nothing),
-            ask("close", "close", Kind::Day(Toward::Ahead), nothing),
+            ask("amount", "amount", AnswerKind::Money, nothing),
+            ask("close", "close", AnswerKind::Day(Toward::Ahead), nothing),
             OWNER,
         ],
         may: always,
@@ -353,8 +356,8 @@ pub const NEW: &[Act] = &[
         asks: &[
             NAME,
             OF,
-            ask("campaign", "campaign", Kind::Record(TableName::Campaigns), nothing),
-            ask("segment", "segment", Kind::Record(TableName::Segments), nothing),
+            ask("campaign", "campaign", AnswerKind::Record(TableName::Campaigns), nothing),
+            ask("segment", "segment", AnswerKind::Record(TableName::Segments), nothing),
             OWNER,
         ],
         may: always,
@@ -368,9 +371,9 @@ pub const NEW: &[Act] = &[
         help: "a new account",
         asks: &[
             NAME,
-            ask("segment", "segment", Kind::Record(TableName::Segments), nothing),
-            ask("channel", "channel", Kind::Record(TableName::Channels), nothing),
-            ask("city", "city", Kind::Words(no_words), nothing),
+            ask("segment", "segment", AnswerKind::Record(TableName::Segments), nothing),
+            ask("channel", "channel", AnswerKind::Record(TableName::Channels), nothing),
+            ask("city", "city", AnswerKind::Words(no_words), nothing),
             OWNER,
         ],
         may: always,
@@ -385,9 +388,9 @@ pub const NEW: &[Act] = &[
         asks: &[
             NAME,
             OF,
-            ask("role", "role", Kind::Words(no_words), nothing),
-            ask("email", "mail", Kind::Words(no_words), nothing),
-            ask("phone", "phone", Kind::Words(no_words), nothing),
+            ask("role", "role", AnswerKind::Words(no_words), nothing),
+            ask("email", "mail", AnswerKind::Words(no_words), nothing),
+            ask("phone", "phone", AnswerKind::Words(no_words), nothing),
         ],
         may: always,
         plan: new::contact,
@@ -400,13 +403,13 @@ pub const NEW: &[Act] = &[
         help: "a new order: lines by units and price, or by total",
         asks: &[
             OF,
-            must("product", "product", Kind::Record(TableName::Products), nothing),
-            ask("units", "units", Kind::Units, nothing),
-            ask("price", "price", Kind::Number, nothing),
-            ask("total", "or total", Kind::Money, nothing),
-            ask("line", "further lines", Kind::Lines, nothing),
+            must("product", "product", AnswerKind::Record(TableName::Products), nothing),
+            ask("units", "units", AnswerKind::Units, nothing),
+            ask("price", "price", AnswerKind::Number, nothing),
+            ask("total", "or total", AnswerKind::Money, nothing),
+            ask("line", "further lines", AnswerKind::Lines, nothing),
             ON,
-            ask("due", "due", Kind::Day(Toward::Ahead), nothing),
+            ask("due", "due", AnswerKind::Day(Toward::Ahead), nothing),
         ],
         may: always,
         plan: new::order,
@@ -418,9 +421,9 @@ pub const NEW: &[Act] = &[
         words: "target",
         help: "a new target of a period",
         asks: &[
-            must("period", "period", Kind::Words(|subject| vec![new::period_now(subject)]), nothing),
-            must("amount", "amount", Kind::Money, nothing),
-            ask("person", "whose", Kind::Record(TableName::People), nothing),
+            must("period", "period", AnswerKind::Words(|subject| vec![new::period_now(subject)]), nothing),
+            must("amount", "amount", AnswerKind::Money, nothing),
+            ask("person", "whose", AnswerKind::Record(TableName::People), nothing),
         ],
         may: always,
         plan: new::target,
@@ -432,11 +435,11 @@ pub const NEW: &[Act] = &[
         words: "activity",
         help: "something was done: a call, a visit, a note",
         asks: &[
-            must("kind", "kind", Kind::Choice(touch::KINDS), nothing),
+            must("kind", "kind", AnswerKind::Choice(touch::KINDS), nothing),
             OF,
-            ask("note", "in one line", Kind::Words(no_words), nothing),
+            ask("note", "in one line", AnswerKind::Words(no_words), nothing),
             ON,
-            ask("by", "by", Kind::Record(TableName::People), touch::by_now),
+            ask("by", "by", AnswerKind::Record(TableName::People), touch::by_now),
         ],
         may: always,
         plan: touch::new,

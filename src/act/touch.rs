@@ -5,14 +5,14 @@ use super::change::{Change, Edit, Field, Value};
 use super::subject::Subject;
 use crate::book::activity::ActivityKind;
 use crate::book::id::AnyId;
-use crate::book::table::{Table, TableName};
+use crate::book::table::{Records, TableName};
 
 /// What kinds of touches there are.
 pub(crate) const KINDS: &[&str] = ActivityKind::NAMES;
 
 /// Who does it, where that is known.
 pub(crate) fn by_now(subject: &Subject) -> Option<String> {
-    subject.me.map(|me| subject.book.key_of(Table::any(me)).to_owned())
+    subject.me.map(|me| subject.book.key_of(Records::any(me)).to_owned())
 }
 
 pub(crate) fn touch(subject: &Subject, answers: &Answers) -> Result<Change, No> {

@@ -7,10 +7,10 @@ use crate::metrics::lens::Scope;
 use crate::screens::say::{Sign, Tab};
 
 use super::answers::{changed, open, overlay_changed, redraw, toast};
-use super::layers::{Command, Layer, Page};
+use super::layers::{Command, Layer, LayerPage};
 use super::message::{Effect, Job};
 use super::prompt::Prompt;
-use super::session::{Origin, Session};
+use super::session::{BookSource, Session};
 use super::{acting, commands, days, explain, finding, hand_out, marketing, moving, panels, records, sales, shown};
 
 /// Does an action.
@@ -27,11 +27,11 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Close | Action::Back => back(session),
         Action::Suspend => vec![Effect::Suspend],
         Action::Repaint => vec![Effect::Repaint],
-        Action::Help => open(session, Layer::Help(Page::default())),
-        Action::Problems => open(session, Layer::Problems(Page::default())),
+        Action::Help => open(session, Layer::Help(LayerPage::default())),
+        Action::Problems => open(session, Layer::Problems(LayerPage::default())),
         Action::Commands => {
             let found = commands::all(&session.data.book, false);
-            open(session, Layer::Commands { line: Prompt::default(), whose: false, found, page: Page::default() })
+            open(session, Layer::Commands { line: Prompt::default(), whose: false, found, page: LayerPage::default() })
         }
         Action::Whose => {
             let mut found = commands::all(&session.data.book, true);
@@ -41,12 +41,12 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
             if found.is_empty() {
                 return toast(session, Sign::None, "the book has no people: write people.ron");
             }
-            open(session, Layer::Commands { line: Prompt::default(), whose: true, found, page: Page::default() })
+            open(session, Layer::Commands { line: Prompt::default(), whose: true, found, page: LayerPage::default() })
         }
         Action::Find => {
             let index = Arc::new(finding::index(&session.data.book));
             let found = finding::matching(&index, "");
-            open(session, Layer::Find { line: Prompt::default(), index, found, page: Page::default() })
+            open(session, Layer::Find { line: Prompt::default(), index, found, page: LayerPage::default() })
         }
         Action::Marketing => show(session, Tab::Marketing),
         Action::Sales => show(session, Tab::Sales),
@@ -80,9 +80,9 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
         Action::Sort if session.over().is_none() => panels::sort(session, false),
         Action::Reverse if session.over().is_none() => panels::sort(session, true),
         Action::Reload => match &session.setup.origin {
-            Origin::Folder(_) => vec![Effect::Work(Job::Reload)],
-            Origin::Files(_) => toast(session, Sign::None, hand_out::FROM_FILES),
-            Origin::Sample => {
+            BookSource::Folder(_) => vec![Effect::Work(Job::Reload)],
+            BookSource::Files(_) => toast(session, Sign::None, hand_out::FROM_FILES),
+            BookSource::Sample => {
                 toast(session, Sign::None, "the sample company is part of the program: there is nothing to read again")
             }
         },

@@ -5,10 +5,10 @@ use crate::screens::say::Sign;
 use crate::screens::words::Coins;
 use crate::store::Snapshot;
 use crate::store::write::act::{Done, NotDone};
-use crate::store::write::steps::Steps;
+use crate::store::write::steps::UndoHistory;
 
 use super::answers::{open, overlay_changed, redraw, toast};
-use super::layers::{Layer, Page};
+use super::layers::{Layer, LayerPage};
 use super::message::{Effect, Job, Now};
 use super::session::Session;
 use super::{acting, reload};
@@ -76,7 +76,7 @@ fn moved(session: &Session, before: Option<f64>) -> String {
 }
 
 /// The list of what was written.
-pub(super) fn steps(session: &mut Session, steps: Steps) -> Vec<Effect> {
+pub(super) fn steps(session: &mut Session, steps: UndoHistory) -> Vec<Effect> {
     if steps.done.is_empty() && steps.undone.is_empty() {
         return toast(session, Sign::None, "nothing was written yet");
     }
@@ -88,5 +88,5 @@ pub(super) fn steps(session: &mut Session, steps: Steps) -> Vec<Effect> {
         *known = steps;
         return overlay_changed(session);
     }
-    open(session, Layer::Written { steps, page: Page::default() })
+    open(session, Layer::Written { steps, page: LayerPage::default() })
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::act::ask::{Choice, Kind, No};
+use crate::act::ask::{AnswerChoice, AnswerKind, No};
 use crate::act::change::Change;
 use crate::act::line;
 use crate::act::subject::{Subject, acted_on};
@@ -18,7 +18,7 @@ use crate::store::write::act::{Done, NotDone, Pen};
 use crate::ui::{Bottom, Class, class};
 
 use super::answers::{redraw, toast};
-use super::asked::{Asked, Preview};
+use super::asked::{PendingAct, Preview};
 use super::layers::Layer;
 use super::message::{Effect, Job};
 use super::place::meant;
@@ -88,7 +88,7 @@ pub(super) fn leader_key(session: &mut Session, chord: Chord) -> Option<Vec<Effe
         session.layers.pop();
         let act = if let Code::Char(key) = chord.code { Act::new_by(key) } else { None };
         let Some(act) = act.filter(|_| !chord.ctrl && !chord.alt) else { return Some(redraw()) };
-        let asked = Asked::new(act, vec![of], &subject(session, of));
+        let asked = PendingAct::new(act, vec![of], &subject(session, of));
         session.layers.push(Layer::Act(Box::new(asked)));
         return Some(redraw());
     }
@@ -102,7 +102,7 @@ pub(super) fn leader_key(session: &mut Session, chord: Chord) -> Option<Vec<Effe
         return Some(put_off::keep(session, &records, None, words));
     }
     if key == PUT_OFF.key && put_off::can(session, &records) {
-        let asked = Asked::new(&PUT_OFF, records, &subject(session, first));
+        let asked = PendingAct::new(&PUT_OFF, records, &subject(session, first));
         session.layers.push(Layer::Act(Box::new(asked)));
         return Some(redraw());
     }
@@ -134,7 +134,7 @@ fn ask(session: &mut Session, act: &'static Act, records: Vec<AnyId>) -> Vec<Eff
         }
     }
     let Some(first) = records.first().copied() else { return redraw() };
-    let asked = Asked::new(act, records, &subject(session, first));
+    let asked = PendingAct::new(act, records, &subject(session, first));
     session.layers.push(Layer::Act(Box::new(asked)));
     redraw()
 }
@@ -146,7 +146,7 @@ fn why_not(no: &No, record: AnyId, keys: &Keymap) -> String {
 }
 
 /// Does something with the act that is asked for.
-fn with_asked(session: &mut Session, does: impl FnOnce(&mut Asked, &Subject)) {
+fn with_asked(session: &mut Session, does: impl FnOnce(&mut PendingAct, &Subject)) {
     let book = std::sync::Arc::clone(&session.data.book);
     let Some(Layer::Act(asked)) = session.layers.last() else { return };
     let Some(first) = asked.records.first().copied() else { return };
@@ -158,7 +158,7 @@ fn with_asked(session: &mut Session, does: impl FnOnce(&mut Asked, &Subject)) {
 
 /// Another text stands in the line.
 pub(super) fn typed(session: &mut Session) -> Vec<Effect> {
-    with_asked(session, Asked::typed);
+    with_asked(session, PendingAct::typed);
     look_ahead(session)
 }
 
@@ -336,7 +336,7 @@ pub(super) fn new_keys(session: &Session) -> Vec<(String, String)> {
 }
 
 /// The line of input of an act: what it is done to, what was answered so far, what is asked, what may be answered.
-pub(super) fn prompt(session: &Session, asked: &Asked) -> Bottom {
+pub(super) fn prompt(session: &Session, asked: &PendingAct) -> Bottom {
     let Some((ask, typed)) = asked.ask().zip(asked.line()) else { return Bottom::Keys(Vec::new()) };
     let columns = usize::from(session.size.0);
     let on = match asked.records.as_slice() {
@@ -355,9 +355,9 @@ pub(super) fn prompt(session: &Session, asked: &Asked) -> Bottom {
         (Some(why), _) => format!("! {why}"),
         (None, Some(_)) => "writing".to_owned(),
         (None, None) => {
-            let lines = matches!(ask.kind, Kind::Lines);
+            let lines = matches!(ask.kind, AnswerKind::Lines);
             // A digit begins a line: there it chooses nothing.
-            let told = |(digit, choice): (u32, &Choice)| {
+            let told = |(digit, choice): (u32, &AnswerChoice)| {
                 if lines { cut(&choice.value, 24) } else { format!("{digit} {}", cut(&choice.words, 24)) }
             };
             let mut parts: Vec<String> = (1..).zip(&asked.choices).map(told).collect();

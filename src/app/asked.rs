@@ -1,7 +1,7 @@
 //! An act that is asked for: its questions, what is typed, what may be answered.
 
 use crate::act::Act;
-use crate::act::ask::{Answers, Ask, Choice, Kind, No};
+use crate::act::ask::{AnswerChoice, AnswerKind, Answers, Ask, No};
 use crate::act::change::Change;
 use crate::act::line::product_typed;
 use crate::act::subject::Subject;
@@ -15,7 +15,7 @@ const MOST: usize = 9;
 
 /// An act on its way, with a line of input for each question.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct PendingAct {
     /// The act.
     pub(crate) act: &'static Act,
     /// To what it is done.
@@ -25,7 +25,7 @@ pub struct Asked {
     /// The question that is asked now.
     at: usize,
     /// What may be answered to it, by what is typed.
-    pub(crate) choices: Vec<Choice>,
+    pub(crate) choices: Vec<AnswerChoice>,
     /// What holds where it is not answered.
     pub(crate) now: Option<String>,
     /// What is wrong.
@@ -47,7 +47,7 @@ pub(crate) struct Preview {
     pub(crate) lines: Vec<(&'static str, String)>,
 }
 
-impl Asked {
+impl PendingAct {
     /// An act as it is begun.
     pub(crate) fn new(act: &'static Act, records: Vec<AnyId>, subject: &Subject) -> Self {
         let lines = act.asks.iter().map(|_| Prompt::default()).collect();
@@ -100,8 +100,8 @@ impl Asked {
         let typed = self.line().map(Prompt::text).unwrap_or_default().trim().to_owned();
         let all = ask.kind.choices(subject);
         // Of lines it is a product's name that is typed; a digit begins one, and chooses nothing.
-        let typed = if matches!(ask.kind, Kind::Lines) { product_typed(&typed) } else { typed };
-        self.choices = if typed.is_empty() && matches!(ask.kind, Kind::Lines) {
+        let typed = if matches!(ask.kind, AnswerKind::Lines) { product_typed(&typed) } else { typed };
+        self.choices = if typed.is_empty() && matches!(ask.kind, AnswerKind::Lines) {
             Vec::new()
         } else if typed.is_empty() {
             all.into_iter().take(MOST).collect()
@@ -202,16 +202,16 @@ impl Asked {
 }
 
 /// The choices that match what is typed, best first.
-fn alike(all: Vec<Choice>, typed: &str) -> Vec<Choice> {
+fn alike(all: Vec<AnswerChoice>, typed: &str) -> Vec<AnswerChoice> {
     let mut alike = Alike::to(typed);
-    let mut score = |choice: &Choice| {
+    let mut score = |choice: &AnswerChoice| {
         if choice.value == choice.words {
             alike.score(&choice.words)
         } else {
             alike.score(&format!("{} {}", choice.words, choice.value))
         }
     };
-    let mut scored: Vec<(u32, Choice)> = all.into_iter().filter_map(|choice| Some((score(&choice)?, choice))).collect();
+    let mut scored: Vec<(u32, AnswerChoice)> = all.into_iter().filter_map(|choice| Some((score(&choice)?, choice))).collect();
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     scored.into_iter().take(MOST).map(|(_, choice)| choice).collect()
 }

@@ -4,18 +4,18 @@ use foldhash::HashMap;
 
 use crate::book::Book;
 use crate::screens::say::{Row, RowId, Screen};
-use crate::ui::{Change, Changes};
+use crate::ui::{ChangeMark, Changes};
 
 /// Figures of rows beyond this many of a panel are not compared: a reload must not wait for what nobody sees.
 const COMPARED: usize = 1_000;
 
 /// Every figure's text by its JSON path and the name of its row, which holds in the next book too (a record's number
 /// does not), with the row itself.
-pub(crate) type Figures = HashMap<(&'static str, Option<String>), Said>;
+pub(crate) type ShownFigures = HashMap<(&'static str, Option<String>), ShownFigure>;
 
 /// A figure on a screen.
 #[derive(Clone, Debug)]
-pub(crate) struct Said {
+pub(crate) struct ShownFigure {
     /// The row it stands in.
     row: Option<RowId>,
     /// In which words.
@@ -25,8 +25,8 @@ pub(crate) struct Said {
 }
 
 /// The figures that a screen of a book shows.
-pub(crate) fn figures(screen: &Screen, book: &Book) -> Figures {
-    let mut found = Figures::default();
+pub(crate) fn figures(screen: &Screen, book: &Book) -> ShownFigures {
+    let mut found = ShownFigures::default();
     // Rows far down a list are not compared: how many of a list have passed, by the list.
     let mut rows: (Option<&Row>, usize) = (None, 0);
     for panel in &screen.panels {
@@ -40,7 +40,7 @@ pub(crate) fn figures(screen: &Screen, book: &Book) -> Figures {
             let row = row.map(|row| row.id.clone()).or(cell.row.map(RowId::Record));
             let name = row.as_ref().map(|row| name(book, row));
             let value = cell.figure.as_ref().and_then(|shown| shown.figure.num().as_f64());
-            found.entry((key, name)).or_insert_with(|| Said { row, text: cell.text.clone(), value });
+            found.entry((key, name)).or_insert_with(|| ShownFigure { row, text: cell.text.clone(), value });
         });
     }
     found
@@ -57,16 +57,16 @@ fn name(book: &Book, row: &RowId) -> String {
 
 /// What changed between two screens: figures on both with another text, but for those that say the same value in other
 /// words.
-pub(crate) fn between(before: &Figures, after: &Figures) -> Changes {
-    let changed = after.iter().filter_map(|(name, Said { row, text, value })| {
-        let same = |old: &Said| old.text == *text || (value.is_some() && old.value == *value);
+pub(crate) fn between(before: &ShownFigures, after: &ShownFigures) -> Changes {
+    let changed = after.iter().filter_map(|(name, ShownFigure { row, text, value })| {
+        let same = |old: &ShownFigure| old.text == *text || (value.is_some() && old.value == *value);
         let old = &before.get(name).filter(|old| !same(old))?.text;
         let change = match (amount(old), amount(text)) {
             // `To go 40k` that became `Past the target by 20k` is no fall.
-            _ if words(old) != words(text) => Change::Text,
-            (Some(old), Some(new)) if new > old => Change::Up,
-            (Some(old), Some(new)) if new < old => Change::Down,
-            _ => Change::Text,
+            _ if words(old) != words(text) => ChangeMark::Text,
+            (Some(old), Some(new)) if new > old => ChangeMark::Up,
+            (Some(old), Some(new)) if new < old => ChangeMark::Down,
+            _ => ChangeMark::Text,
         };
         Some(((name.0, row.clone()), change))
     });
@@ -100,16 +100,16 @@ mod tests {
 
     #[test]
     fn a_figure_that_rose_is_marked_up() {
-        let said = |text: &str, value| Said { row: None, text: text.to_owned(), value };
-        let of = |text: &str| Figures::from_iter([(("sales.won", None), said(text, None))]);
+        let said = |text: &str, value| ShownFigure { row: None, text: text.to_owned(), value };
+        let of = |text: &str| ShownFigures::from_iter([(("sales.won", None), said(text, None))]);
         let won = || ("sales.won", None);
-        assert_eq!(between(&of("won 998k"), &of("won 1.01M")).get(&won()), Some(&Change::Up));
-        assert_eq!(between(&of("-90k"), &of("-120k")).get(&won()), Some(&Change::Down));
-        assert_eq!(between(&of("-90k"), &of("+20k")).get(&won()), Some(&Change::Up));
-        assert_eq!(between(&of("40.0k"), &of("Past the target by 20k")).get(&won()), Some(&Change::Text));
+        assert_eq!(between(&of("won 998k"), &of("won 1.01M")).get(&won()), Some(&ChangeMark::Up));
+        assert_eq!(between(&of("-90k"), &of("-120k")).get(&won()), Some(&ChangeMark::Down));
+        assert_eq!(between(&of("-90k"), &of("+20k")).get(&won()), Some(&ChangeMark::Up));
+        assert_eq!(between(&of("40.0k"), &of("Past the target by 20k")).get(&won()), Some(&ChangeMark::Text));
         assert!(between(&of("won 1.01M"), &of("won 1.01M")).is_empty());
         // The chance is withdrawn: the target is what it was.
-        let target = |text: &str| Figures::from_iter([(("sales.target", None), said(text, Some(2.4e6)))]);
+        let target = |text: &str| ShownFigures::from_iter([(("sales.target", None), said(text, Some(2.4e6)))]);
         assert!(between(&target("chance of 2.40M"), &target("target 2.40M")).is_empty());
     }
 }

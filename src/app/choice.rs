@@ -13,7 +13,7 @@ use crate::ui::{Pick, Theme};
 use super::cursor::Cursor;
 
 /// How a panel's list is ordered: by which column, turned round or not.
-pub(crate) type Order = (String, bool);
+pub(crate) type ListOrder = (String, bool);
 
 /// Everything that the user chose, and nothing else: what is remembered between runs is a part of it.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ pub struct Pane {
     /// What is chosen in the panels' lists.
     pub picks: HashMap<PanelId, Pick>,
     /// How the panels' lists are ordered; what is not there, as it is said.
-    pub orders: HashMap<PanelId, Order>,
+    pub orders: HashMap<PanelId, ListOrder>,
     /// The figure that one has moved to in the focused panel.
     pub cursor: Option<Cursor>,
     /// What the focused panel's list is filtered by, with the panel.

@@ -6,7 +6,7 @@ use crate::keys::Action;
 use crate::metrics::lens::Scope;
 
 use super::layers::Command;
-use super::words::{Alike, Words};
+use super::words::{Alike, TypedWords};
 
 /// Everything that can be done: the actions (unless it is only asked whose), and whose figures to show.
 pub(super) fn all(book: &Book, whose: bool) -> Vec<Command> {
@@ -17,7 +17,7 @@ pub(super) fn all(book: &Book, whose: bool) -> Vec<Command> {
 }
 
 /// What was found for a typed text.
-pub(super) struct Found {
+pub(super) struct FoundCommands {
     /// The commands, best first.
     pub(super) commands: Vec<Command>,
     /// Whether they hold what is typed, and are not only like it: then the first one is meant.
@@ -26,11 +26,11 @@ pub(super) struct Found {
 
 /// The commands whose name or words hold every word of what is typed, best first; where none does, those that are like
 /// it. `q` is quit, as everywhere.
-pub(super) fn matching(book: &Book, whose: bool, text: &str) -> Found {
+pub(super) fn matching(book: &Book, whose: bool, text: &str) -> FoundCommands {
     if text == "q" || text == "q!" || text == "wq" {
-        return Found { commands: vec![Command::Do(Action::Quit)], close: true };
+        return FoundCommands { commands: vec![Command::Do(Action::Quit)], close: true };
     }
-    let words = Words::of(text, &[]);
+    let words = TypedWords::of(text, &[]);
     let stands = |command: &Command| {
         let (name, help) = (vec![(Vec::new(), command.name(book))], vec![(Vec::new(), command.help().to_owned())]);
         let in_name = words.stand_in(&name).map(|stands| (0, stands));
@@ -39,7 +39,7 @@ pub(super) fn matching(book: &Book, whose: bool, text: &str) -> Found {
     let mut held: Vec<_> = all(book, whose).into_iter().filter_map(|command| Some((stands(&command)?, command))).collect();
     held.sort_by_key(|(stands, _)| *stands);
     if !held.is_empty() {
-        return Found { commands: held.into_iter().map(|(_, command)| command).collect(), close: true };
+        return FoundCommands { commands: held.into_iter().map(|(_, command)| command).collect(), close: true };
     }
     let mut alike = Alike::to(text);
     let scored = all(book, whose).into_iter();
@@ -47,5 +47,5 @@ pub(super) fn matching(book: &Book, whose: bool, text: &str) -> Found {
         .filter_map(|command| Some((alike.score(&format!("{} {}", command.name(book), command.help()))?, command)))
         .collect();
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    Found { commands: scored.into_iter().map(|(_, command)| command).collect(), close: false }
+    FoundCommands { commands: scored.into_iter().map(|(_, command)| command).collect(), close: false }
 }

@@ -1,7 +1,7 @@
 //! The figure under the cursor.
 
 use crate::screens::say::RowId;
-use crate::ui::Spot;
+use crate::ui::FigureSpot;
 
 /// The figure that one has moved to in the focused panel. It is remembered by what it is, so that it holds its column
 /// while one moves through the rows.
@@ -19,7 +19,7 @@ pub struct Cursor {
 
 impl Cursor {
     /// On a figure of those that one can reach.
-    pub(super) fn of(spots: &[Spot], at: usize) -> Option<Self> {
+    pub(super) fn of(spots: &[FigureSpot], at: usize) -> Option<Self> {
         let spot = spots.get(at)?;
         let row = spot.row.filter(|_| !spot.selected).map(|row| row.id.clone());
         let mut cursor = Self { row, selected: spot.selected, key: spot.cell.path()?, nth: 0 };
@@ -27,13 +27,13 @@ impl Cursor {
         Some(cursor)
     }
 
-    fn is_at(&self, spot: &Spot) -> bool {
+    fn is_at(&self, spot: &FigureSpot) -> bool {
         let row = spot.row.filter(|_| !spot.selected).map(|row| &row.id);
         spot.cell.path() == Some(self.key) && spot.selected == self.selected && row == self.row.as_ref()
     }
 
     /// Which of the figures that one can reach it stands on.
-    pub(super) fn find(&self, spots: &[Spot]) -> Option<usize> {
+    pub(super) fn find(&self, spots: &[FigureSpot]) -> Option<usize> {
         spots.iter().enumerate().filter(|(_, spot)| self.is_at(spot)).map(|(at, _)| at).nth(self.nth)
     }
 }

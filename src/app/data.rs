@@ -11,7 +11,7 @@ use crate::book::problem::Problem;
 use crate::screens::say::{Overlay, PanelId, Screen};
 use crate::ui::Changes;
 
-use super::figures::{Figures, Shared};
+use super::figures::{Figures, SharedFigures};
 use super::later::Later;
 use super::lists::Filtered;
 use super::message::Now;
@@ -46,14 +46,14 @@ pub struct Data {
     /// The figures behind the screen, as far as they have been made.
     pub figures: Option<Figures>,
     /// Where the figures are shared that other sessions on the book look at too; `None`: there are no others.
-    pub shared: Option<Arc<Shared>>,
+    pub shared: Option<Arc<SharedFigures>>,
     /// What is on screen, made from all of the above; `None`: to be made anew.
-    pub shown: Option<Shown>,
+    pub shown: Option<OnScreen>,
 }
 
 /// What is on screen.
 #[derive(Debug)]
-pub struct Shown {
+pub struct OnScreen {
     /// Everything the tab says, its lists filtered and sorted.
     pub screen: Screen,
     /// The same before its lists were filtered and sorted: another filter or order starts from it, and nothing is said anew. Other
@@ -99,7 +99,7 @@ impl Data {
     }
 }
 
-impl Shown {
+impl OnScreen {
     /// The panels that have something to say.
     pub(crate) fn panels(&self) -> Vec<PanelId> {
         self.screen.panels.iter().map(|panel| panel.id).collect()

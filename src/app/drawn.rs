@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use crate::app::choice::Choice;
 use crate::app::layers::Layer;
 use crate::app::message::Msg;
-use crate::app::session::{Origin, Session, Setup};
+use crate::app::session::{BookSource, Session, Setup};
 use crate::app::update::update;
 use crate::app::view::view;
 use crate::book::Book;
@@ -225,7 +225,7 @@ fn one_of_each(book: &Book) -> Vec<AnyId> {
 }
 
 fn look_at(book: &'static str, records: Arc<Book>, size: (u16, u16)) -> BTreeSet<String> {
-    let session = Session::new(Setup::plain(Origin::Folder("/book".into())), Choice::default(), records, noon());
+    let session = Session::new(Setup::plain(BookSource::Folder("/book".into())), Choice::default(), records, noon());
     let mut sitting = Sitting { session, book, found: BTreeSet::new() };
     update(&mut sitting.session, Msg::Resize(size.0, size.1), noon());
     for tab in [Tab::Sales, Tab::Marketing] {

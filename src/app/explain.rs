@@ -7,18 +7,18 @@ use crate::metrics::figure::Shown;
 use crate::screens::explain::name;
 use crate::screens::needs;
 use crate::screens::say::{Cell, Content, Line, Row, RowId, Sign, Tab};
-use crate::ui::{Arrangement, Chosen, Spot, spots};
+use crate::ui::{Arrangement, Chosen, FigureSpot, spots};
 
 use super::answers::{open, toast};
 use super::cursor::Cursor;
-use super::figure::Figure;
-use super::layers::{Layer, Page};
+use super::figure::ExplainedFigure;
+use super::layers::{Layer, LayerPage};
 use super::message::Effect;
 use super::session::Session;
 use super::{lists, place};
 
 /// The figures of the focused panel.
-fn here<'a>(session: &'a Session, arrangement: &Arrangement) -> Vec<Spot<'a>> {
+fn here<'a>(session: &'a Session, arrangement: &Arrangement) -> Vec<FigureSpot<'a>> {
     let pane = session.pane();
     session.data.shown.as_ref().map_or_else(Vec::new, |shown| spots(&shown.screen, arrangement, pane.focus, pane.row()))
 }
@@ -74,7 +74,7 @@ fn named(row: &Row, session: &Session) -> String {
 }
 
 /// The figure that is meant: the chosen one, else the one that stands for the panel, else its first.
-fn meant(session: &mut Session) -> Option<Figure> {
+fn meant(session: &mut Session) -> Option<ExplainedFigure> {
     place::settle(session);
     let session = &*session;
     let arrangement = place::arrangement(session);
@@ -82,8 +82,8 @@ fn meant(session: &mut Session) -> Option<Figure> {
     let focus = session.pane().focus;
     let panel = session.panel(focus)?;
     let trail = session.trail(panel);
-    let of_spot = |spot: &Spot| -> Option<Figure> {
-        Some(Figure {
+    let of_spot = |spot: &FigureSpot| -> Option<ExplainedFigure> {
+        Some(ExplainedFigure {
             key: spot.cell.path()?,
             row: spot.row.map(|row| row.id.clone()),
             cell: spot.cell.row,
@@ -101,7 +101,7 @@ fn meant(session: &mut Session) -> Option<Figure> {
         let chosen = session.pane().row();
         list.rows.iter().find(|row| chosen == Some(&row.id)).or(list.rows.first())
     };
-    let of_shown = |shown: &Shown, row: Option<&Row>| Figure {
+    let of_shown = |shown: &Shown, row: Option<&Row>| ExplainedFigure {
         key: shown.at.path,
         row: row.map(|row| row.id.clone()),
         cell: None,
@@ -125,7 +125,7 @@ fn meant(session: &mut Session) -> Option<Figure> {
 }
 
 /// Where a record opened from an explanation comes from: `Sales > Pipeline > coverage`.
-pub(crate) fn trail(figure: &Figure) -> String {
+pub(crate) fn trail(figure: &ExplainedFigure) -> String {
     format!("{} > {}", figure.trail, name(figure.key))
 }
 
@@ -174,7 +174,10 @@ fn of_row(session: &mut Session) -> Vec<Effect> {
     };
     // A sum is of its kind, not of the record in whose row it is asked for.
     let of = if matches!(session.over(), Some(Layer::Since { .. })) { String::new() } else { of };
-    open(session, Layer::explain(Figure { key: shown.at.path, row, cell: None, of, said: None, figure: Some(shown), trail }))
+    open(
+        session,
+        Layer::explain(ExplainedFigure { key: shown.at.path, row, cell: None, of, said: None, figure: Some(shown), trail }),
+    )
 }
 
 /// Why a record stands where it does on the list of what to do.
@@ -187,7 +190,10 @@ fn rank(session: &mut Session, id: AnyId) -> Vec<Effect> {
     let of = session.data.book.name_of(id).to_owned();
     let trail = session.over().and_then(Layer::trail).unwrap_or_default().to_owned();
     let row = Some(RowId::Record(id));
-    open(session, Layer::explain(Figure { key: score.at.path, row, cell: None, of, said: None, figure: Some(score), trail }))
+    open(
+        session,
+        Layer::explain(ExplainedFigure { key: score.at.path, row, cell: None, of, said: None, figure: Some(score), trail }),
+    )
 }
 
 /// Why a record is not on the list of what to do next.
@@ -208,5 +214,5 @@ pub(crate) fn missing(session: &mut Session) -> Vec<Effect> {
     if needs::missing(session.choice.tab, &session.data.book).is_empty() {
         return toast(session, Sign::None, "nothing is missing: every panel of this tab has its tables");
     }
-    open(session, Layer::Missing(Page::default()))
+    open(session, Layer::Missing(LayerPage::default()))
 }

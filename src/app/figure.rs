@@ -2,14 +2,14 @@
 
 use crate::book::id::AnyId;
 use crate::metrics::figure::Shown;
-use crate::screens::explain::Asked;
+use crate::screens::explain::ExplainRequest;
 use crate::screens::say::{Cell, Row, RowId, Screen};
 
 use super::lists;
 
 /// A figure that is explained.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Figure {
+pub struct ExplainedFigure {
     /// Its JSON path.
     pub(crate) key: &'static str,
     /// The row it stands in.
@@ -26,7 +26,7 @@ pub struct Figure {
     pub(crate) trail: String,
 }
 
-impl Figure {
+impl ExplainedFigure {
     /// The records that it names.
     pub(crate) fn records(&self) -> impl Iterator<Item = AnyId> {
         let row = match self.row {
@@ -37,9 +37,9 @@ impl Figure {
     }
 
     /// It as the explanation takes it.
-    pub(crate) fn asked(&self) -> Asked<'_> {
+    pub(crate) fn asked(&self) -> ExplainRequest<'_> {
         let of_cell = self.said.as_ref().and_then(|cell| cell.figure.as_ref());
-        Asked {
+        ExplainRequest {
             key: self.key,
             shown: of_cell.or(self.figure.as_ref()),
             said: self.said.as_ref(),

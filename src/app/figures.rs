@@ -16,12 +16,12 @@ use crate::screens::Fresh;
 use crate::screens::context::Choices;
 use crate::screens::say::{Screen, Tab};
 
-use super::shelf::Shelf;
+use super::shelf::Cache;
 
 /// The figures of both tabs, with what they are figures of.
 #[derive(Debug)]
 pub struct Figures {
-    of: Of,
+    of: FigureInputs,
     /// What was won by the day, and its sums.
     pub basis: Arc<Basis>,
     /// The Sales figures.
@@ -32,14 +32,14 @@ pub struct Figures {
 
 /// What sessions on one book share, who have the same keys and put nothing off: the figures, and what the screens say of them.
 #[derive(Debug, Default)]
-pub struct Shared {
-    screens: Shelf<ScreenKey, Screen>,
-    bases: Shelf<BasisKey, Basis>,
-    sales: Shelf<(BasisKey, Period, Option<Reference>), Sales>,
-    marketing: Shelf<(BasisKey, u8, u8), Marketing>,
+pub struct SharedFigures {
+    screens: Cache<ScreenKey, Screen>,
+    bases: Cache<BasisKey, Basis>,
+    sales: Cache<(BasisKey, Period, Option<Reference>), Sales>,
+    marketing: Cache<(BasisKey, u8, u8), Marketing>,
 }
 
-impl Shared {
+impl SharedFigures {
     /// What a tab says: as it was made for another session, else made now.
     pub(super) fn screen(&self, key: ScreenKey, make: impl FnOnce() -> Screen) -> Arc<Screen> {
         self.screens.get(key, make)
@@ -76,7 +76,7 @@ impl PartialEq for BasisKey {
 
 /// What figures depend on. The book is told by its address: the figures hold it alive, so no other has the same.
 #[derive(Clone, Debug)]
-pub(super) struct Of {
+pub(super) struct FigureInputs {
     pub(super) book: Arc<Book>,
     /// Whether the book is no longer what its files say.
     pub(super) stale: bool,
@@ -88,7 +88,7 @@ pub(super) struct Of {
     pub(super) back: u8,
 }
 
-impl Of {
+impl FigureInputs {
     fn same_basis(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.book, &other.book) && (self.stale, self.day, self.scope) == (other.stale, other.day, other.scope)
     }
@@ -116,7 +116,7 @@ impl Of {
 
 impl Figures {
     /// The figures of something; of the old ones those are kept that still hold, of others' those are taken that are the same.
-    pub(super) fn new(of: Of, old: Option<Self>, shared: Option<&Shared>) -> Self {
+    pub(super) fn new(of: FigureInputs, old: Option<Self>, shared: Option<&SharedFigures>) -> Self {
         let mut compare = None;
         let (basis, old_sales, old_marketing) = match old {
             Some(old) if old.of.same_basis(&of) => {

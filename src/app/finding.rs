@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::book::Book;
 use crate::book::day::Day;
-use crate::book::field::Value;
+use crate::book::field::FieldValue;
 use crate::book::id::AnyId;
 use crate::book::table::TableName;
-use crate::screens::found::Found;
+use crate::screens::found::FoundRecord;
 
 use super::words::folded;
 
@@ -52,7 +52,7 @@ pub(crate) fn index(book: &Book) -> Vec<Findable> {
             for (_, value) in &fields {
                 value.links(&mut links);
             }
-            let days = fields.iter().filter_map(|(_, value)| if let Value::Day(day) = value { Some(*day) } else { None });
+            let days = fields.iter().filter_map(|(_, value)| if let FieldValue::Day(day) = value { Some(*day) } else { None });
             let began = days.clone().next();
             let mut text = format!("{key} {name}");
             for link in links {
@@ -72,7 +72,8 @@ fn touched(book: &Book) -> HashMap<AnyId, Day> {
     for number in 0..book.count(TableName::Activities).0 {
         let id = AnyId { table: TableName::Activities, number: u32::try_from(number).unwrap_or(u32::MAX) };
         let fields = book.fields_of(id).unwrap_or_default();
-        let Some(day) = fields.iter().find_map(|(_, value)| if let Value::Day(day) = value { Some(*day) } else { None }) else {
+        let Some(day) = fields.iter().find_map(|(_, value)| if let FieldValue::Day(day) = value { Some(*day) } else { None })
+        else {
             continue;
         };
         let mut links = Vec::new();
@@ -101,16 +102,16 @@ pub(crate) fn matching(index: &[Findable], typed: &str) -> Vec<AnyId> {
 }
 
 /// The found records, fit to be shown.
-pub(super) fn rows(book: &Book, index: &[Findable], found: &[AnyId]) -> Vec<Found> {
+pub(super) fn rows(book: &Book, index: &[Findable], found: &[AnyId]) -> Vec<FoundRecord> {
     let wanted: HashMap<AnyId, Option<Day>> = index.iter().map(|one| (one.id, one.touched)).collect();
     let row = |id: &AnyId| {
         let account = book.fields_of(*id).and_then(|fields| {
             fields.into_iter().find_map(|(name, value)| match value {
-                Value::Link(link) if name == "account" => Some(book.name_of(link).to_owned()),
+                FieldValue::Link(link) if name == "account" => Some(book.name_of(link).to_owned()),
                 _ => None,
             })
         });
-        Found {
+        FoundRecord {
             id: *id,
             kind: id.table.one(),
             key: book.key_of(*id).to_owned(),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::book::origin::Place;
 use crate::book::table::TableName;
 use crate::report::csv;
-use crate::report::html::Drawn;
+use crate::report::html::DrawnTab;
 use crate::screens::begin::first_table;
 use crate::screens::say::{Panel, Row, RowId, Sign, Tab};
 use crate::store::Snapshot;
@@ -14,8 +14,8 @@ use crate::ui::Theme;
 
 use super::answers::{redraw, toast};
 use super::layers::Layer;
-use super::message::{Effect, Job, Now, Spot};
-use super::session::{Origin, Session};
+use super::message::{Effect, FileSpot, Job, Now};
+use super::session::{BookSource, Session};
 use super::view::{FORMS, view};
 use super::{lists, place, reload, written};
 
@@ -25,11 +25,11 @@ pub(super) const FROM_FILES: &str = "read from exports, in memory: `:keep DIR` m
 /// Writes the exports that are looked at as a book.
 pub(super) fn keep(session: &mut Session, folder: &str) -> Vec<Effect> {
     match &session.setup.origin {
-        Origin::Files(_) if !session.setup.may_write => toast(session, Sign::None, "this session only reads"),
-        Origin::Files(_) if folder.is_empty() => toast(session, Sign::None, "say where: `:keep DIR`"),
-        Origin::Files(_) => vec![Effect::Work(Job::Keep(PathBuf::from(folder))), Effect::Redraw],
-        Origin::Folder(_) => toast(session, Sign::None, "this is a book already"),
-        Origin::Sample => {
+        BookSource::Files(_) if !session.setup.may_write => toast(session, Sign::None, "this session only reads"),
+        BookSource::Files(_) if folder.is_empty() => toast(session, Sign::None, "say where: `:keep DIR`"),
+        BookSource::Files(_) => vec![Effect::Work(Job::Keep(PathBuf::from(folder))), Effect::Redraw],
+        BookSource::Folder(_) => toast(session, Sign::None, "this is a book already"),
+        BookSource::Sample => {
             toast(session, Sign::None, "the sample is part of the program: `quarterdeck init DIR` writes it as a book")
         }
     }
@@ -42,7 +42,7 @@ pub(super) fn kept(session: &mut Session, kept: Result<(PathBuf, Snapshot), Stri
         Ok((folder, snapshot)) => {
             session.setup.pen = Some(Pen::of(&folder));
             let words = format!("kept in {}: look over company.ron, its name, currency and stages", folder.display());
-            session.setup.origin = Origin::Folder(folder);
+            session.setup.origin = BookSource::Folder(folder);
             let mut effects = reload::loaded(session, snapshot, now);
             effects.extend(toast(session, Sign::Good, &words));
             effects
@@ -53,9 +53,9 @@ pub(super) fn kept(session: &mut Session, kept: Result<(PathBuf, Snapshot), Stri
 /// Opens the record, or the chosen problem, in the editor at its line.
 pub(super) fn edit(session: &mut Session) -> Vec<Effect> {
     let folder = match session.setup.origin.clone() {
-        Origin::Folder(folder) => folder,
-        Origin::Files(_) => return toast(session, Sign::None, FROM_FILES),
-        Origin::Sample => {
+        BookSource::Folder(folder) => folder,
+        BookSource::Files(_) => return toast(session, Sign::None, FROM_FILES),
+        BookSource::Sample => {
             let words = "the sample is part of the program: `quarterdeck init DIR` writes it as a book to edit";
             return toast(session, Sign::None, words);
         }
@@ -67,7 +67,7 @@ pub(super) fn edit(session: &mut Session) -> Vec<Effect> {
     let found = found.or_else(|| to_begin(session));
     match found {
         Some(place) => {
-            vec![Effect::Edit(Spot { path: folder.join(&*place.file), line: place.line.max(1), column: place.column.max(1) })]
+            vec![Effect::Edit(FileSpot { path: folder.join(&*place.file), line: place.line.max(1), column: place.column.max(1) })]
         }
         None => toast(session, Sign::None, "choose a record first"),
     }
@@ -166,7 +166,7 @@ fn written(session: &Session, form: &str) -> Option<Result<String, String>> {
     Some(match form {
         "txt" => Ok(crate::report::text::text(&shown.screen, &panels)),
         "md" => Ok(crate::report::markdown::markdown(&shown.screen, &panels)),
-        "html" => Ok(crate::report::html::html(&[Drawn { cells: &view(session), screen: &shown.screen, panels }], None)),
+        "html" => Ok(crate::report::html::html(&[DrawnTab { cells: &view(session), screen: &shown.screen, panels }], None)),
         "svg" => Ok(crate::report::svg::svg(&view(session))),
         "json" => crate::report::json::json(&lens, &figures.sales, &figures.marketing).map_err(|error| said(&error)),
         "csv" => crate::report::json::object(&lens, &figures.sales, &figures.marketing)

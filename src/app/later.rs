@@ -12,11 +12,11 @@ use crate::store::state;
 
 /// Everything that was put off.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Later(Vec<Entry>);
+pub struct Later(Vec<PutOffItem>);
 
 /// One thing that was put off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Entry {
+struct PutOffItem {
     /// Why it waits: `deal`, `lead`, `renewal`. For another reason the same record is shown all the same.
     why: String,
     /// The record's id.
@@ -62,11 +62,12 @@ impl PutOff {
     /// Keeps it in the file, beside what other sessions keep there; everything that is put off then. Why it cannot be kept.
     pub fn keep(&self) -> Result<Later, String> {
         let mut later = Later::read(&self.path);
-        let named = |entry: &Entry| self.what.iter().any(|(why, id)| *why == entry.why && *id == entry.id);
-        let waits = |entry: &Entry| Day::parse(&entry.until).is_some_and(|until| until > self.today);
+        let named = |entry: &PutOffItem| self.what.iter().any(|(why, id)| *why == entry.why && *id == entry.id);
+        let waits = |entry: &PutOffItem| Day::parse(&entry.until).is_some_and(|until| until > self.today);
         later.0.retain(|entry| !named(entry) && waits(entry));
         if let Some(until) = self.until {
-            let entry = |(why, id): &(&str, String)| Entry { why: (*why).to_owned(), id: id.clone(), until: until.to_string() };
+            let entry =
+                |(why, id): &(&str, String)| PutOffItem { why: (*why).to_owned(), id: id.clone(), until: until.to_string() };
             later.0.extend(self.what.iter().map(entry));
         }
         let no = |error: &dyn std::fmt::Display| format!("{} cannot be written: {error}", self.path.display());

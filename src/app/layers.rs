@@ -5,15 +5,15 @@ use std::sync::Arc;
 use crate::book::Book;
 use crate::book::day::Day;
 use crate::book::id::AnyId;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::keys::Action;
 use crate::metrics::lens::Scope;
 use crate::screens::say::RowId;
-use crate::store::write::steps::Steps;
+use crate::store::write::steps::UndoHistory;
 use crate::ui::Pick;
 
-use super::asked::Asked;
-use super::figure::Figure;
+use super::asked::PendingAct;
+use super::figure::ExplainedFigure;
 use super::finding::Findable;
 use super::prompt::Prompt;
 
@@ -37,7 +37,7 @@ impl Command {
         match self {
             Self::Do(action) => action.name().to_owned(),
             Self::Only(Scope::Company) => "everybody".to_owned(),
-            Self::Only(Scope::Person(id)) => format!("only {}", book.name_of(Table::any(id))),
+            Self::Only(Scope::Person(id)) => format!("only {}", book.name_of(Records::any(id))),
             Self::Only(Scope::Team(team)) => format!("only team {}", book.team(team)),
         }
     }
@@ -57,11 +57,11 @@ impl Command {
 #[derive(Clone, Debug)]
 pub enum Layer {
     /// The keys.
-    Help(Page),
+    Help(LayerPage),
     /// The list of problems.
-    Problems(Page),
+    Problems(LayerPage),
     /// What is missing, and how to add it.
-    Missing(Page),
+    Missing(LayerPage),
     /// What can be done, by a line of input.
     Commands {
         /// The line of input.
@@ -71,7 +71,7 @@ pub enum Layer {
         /// What matches it, best first.
         found: Vec<Command>,
         /// Where one is in the list.
-        page: Page,
+        page: LayerPage,
     },
     /// Any record, found by a line of input.
     Find {
@@ -82,7 +82,7 @@ pub enum Layer {
         /// What matches it.
         found: Vec<AnyId>,
         /// Where one is in the list.
-        page: Page,
+        page: LayerPage,
     },
     /// A record, with the records beside it in the list it was opened from.
     Detail {
@@ -93,7 +93,7 @@ pub enum Layer {
         /// How one came here: `Sales > Do next`.
         trail: String,
         /// Where one is on it.
-        page: Page,
+        page: LayerPage,
     },
     /// What stands together in one row of what to do next.
     Group {
@@ -102,35 +102,35 @@ pub enum Layer {
         /// How one came here.
         trail: String,
         /// Where one is on it.
-        page: Page,
+        page: LayerPage,
     },
     /// Why a figure is what it is.
     Explain {
         /// The figure.
-        figure: Box<Figure>,
+        figure: Box<ExplainedFigure>,
         /// Where one is on it.
-        page: Page,
+        page: LayerPage,
     },
     /// What changed since a day.
     Since {
         /// The first day that counts.
         from: Day,
         /// Where one is in the list.
-        page: Page,
+        page: LayerPage,
     },
     /// What was written.
     Written {
         /// The steps.
-        steps: Steps,
+        steps: UndoHistory,
         /// Where one is in the list.
-        page: Page,
+        page: LayerPage,
     },
     /// The key behind the leader is waited for: what it does is done to these records.
     Leader(Vec<AnyId>),
     /// The key that says what is to be new is waited for; this row is in focus.
     New(AnyId),
     /// An act is asked for, in a line of input.
-    Act(Box<Asked>),
+    Act(Box<PendingAct>),
     /// The line of input for the focused list's filter, applied while it is typed. The panes stay in sight.
     Filter(Prompt),
     /// The line of input for the day to look at. What is below stays in sight.
@@ -143,7 +143,7 @@ pub enum Layer {
 
 /// Where one is on a layer's page.
 #[derive(Clone, Debug, Default)]
-pub struct Page {
+pub struct LayerPage {
     /// What is chosen in its lists.
     pub pick: Pick,
     /// The rows it is scrolled by, where it does not fit.
@@ -153,16 +153,16 @@ pub struct Page {
 impl Layer {
     /// A record's detail as it opens.
     pub fn detail(records: Vec<AnyId>, at: usize, trail: String) -> Self {
-        Self::Detail { records, at, trail, page: Page::default() }
+        Self::Detail { records, at, trail, page: LayerPage::default() }
     }
 
     /// A figure's explanation as it opens.
-    pub(crate) fn explain(figure: Figure) -> Self {
-        Self::Explain { figure: Box::new(figure), page: Page::default() }
+    pub(crate) fn explain(figure: ExplainedFigure) -> Self {
+        Self::Explain { figure: Box::new(figure), page: LayerPage::default() }
     }
 
     /// Where one is on its page; `None`: it is a line of input only, and what is below stays in sight.
-    pub fn page(&self) -> Option<&Page> {
+    pub fn page(&self) -> Option<&LayerPage> {
         match self {
             Self::Help(page)
             | Self::Problems(page)
@@ -185,7 +185,7 @@ impl Layer {
     }
 
     /// The same, to be changed.
-    pub(crate) fn page_mut(&mut self) -> Option<&mut Page> {
+    pub(crate) fn page_mut(&mut self) -> Option<&mut LayerPage> {
         match self {
             Self::Help(page)
             | Self::Problems(page)

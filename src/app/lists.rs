@@ -1,9 +1,11 @@
 //! Lists: the rows of a panel, filtered, sorted, moved through.
 
-use crate::screens::say::{Block, Cell, Column, Content, Line, Overlay, Panel, PanelId, Part, Row, RowId, Rows, Screen, Table};
+use crate::screens::say::{
+    Block, Cell, Column, Content, Line, Overlay, Panel, PanelId, PanelPart, Row, RowId, Rows, Screen, Table,
+};
 
 use super::choice::Pane;
-use super::words::{Alike, Words};
+use super::words::{Alike, TypedWords};
 
 /// The list of a panel: its first table that can be moved through.
 pub fn list(panel: &Panel) -> Option<&Table> {
@@ -13,7 +15,7 @@ pub fn list(panel: &Panel) -> Option<&Table> {
 fn of_block(block: &Block) -> Option<&Table> {
     match block {
         Block::Table(table) if table.list => Some(table),
-        Block::Beside(sides) => sides.iter().flat_map(|side| &side.body).find_map(|part: &Part| of_block(&part.block)),
+        Block::Beside(sides) => sides.iter().flat_map(|side| &side.body).find_map(|part: &PanelPart| of_block(&part.block)),
         _ => None,
     }
 }
@@ -95,7 +97,7 @@ fn filter(table: &mut Table, typed: &str) -> bool {
         table.rows.clone_from(&table.behind);
     }
     let names: Vec<Vec<&str>> = table.columns.iter().map(|column| vec![column.name(), column.head.as_str()]).collect();
-    let words = Words::of(typed, &names.concat());
+    let words = TypedWords::of(typed, &names.concat());
     let stands = |row: &Row| words.stand_in(&texts(row, &names));
     if table.rows.iter().any(|row| stands(row).is_some()) {
         table.rows.retain(|row| stands(row).is_some());

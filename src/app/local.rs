@@ -8,12 +8,12 @@ use ratatui::buffer::Buffer;
 
 use crate::book::problem::Problem;
 use crate::store::write::act::{perform_knowing, preview};
-use crate::store::write::{Change, keep};
+use crate::store::write::{FileChange, keep};
 use crate::store::{Store, watch};
 
 use super::host::{self, HostError, Mailbox, Program, Terminal};
-use super::log::{self, Log};
-use super::message::{Effect, Ended, Job, Msg, Now};
+use super::log::{self, SessionLog};
+use super::message::{Effect, Job, Msg, Now, RunEnd};
 use super::session::Session;
 use super::update::update;
 use super::view::view;
@@ -24,7 +24,7 @@ const MOMENT: Duration = Duration::from_secs(20);
 struct Local<'a> {
     session: Session,
     remember: &'a dyn Fn(&Session),
-    log: Log,
+    log: SessionLog,
 }
 
 impl Program for Local<'_> {
@@ -50,11 +50,11 @@ impl Program for Local<'_> {
 pub(crate) fn run(
     session: Session,
     store: Option<Store>,
-    exports: Vec<Change>,
+    exports: Vec<FileChange>,
     clock: impl Fn() -> DateTime<Utc> + Send + Clone + 'static,
     remember: &dyn Fn(&Session),
-    log: Log,
-) -> Result<Ended, HostError> {
+    log: SessionLog,
+) -> Result<RunEnd, HostError> {
     let terminal = Terminal::open()?;
     let (mailbox, inbox) = host::mailbox();
     let mut watcher = store.as_ref().map(|store| follow(store, &mailbox));

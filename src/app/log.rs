@@ -15,9 +15,9 @@ use super::message::Msg;
 
 /// A log, or none.
 #[derive(Debug, Default)]
-pub(crate) struct Log(Option<File>);
+pub(crate) struct SessionLog(Option<File>);
 
-impl Log {
+impl SessionLog {
     /// Opens a file to append to; it is made where there is none. An error says why it cannot be.
     pub(crate) fn append(path: &Path) -> io::Result<Self> {
         OpenOptions::new().append(true).create(true).open(path).map(|file| Self(Some(file)))
@@ -79,14 +79,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
         let now = DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap();
-        Log::append(&path).unwrap().line(now, "first");
-        Log::append(&path).unwrap().line(now, "a\nb\u{1b}[2Jc\u{202e}d");
-        Log::default().line(now, "nowhere");
+        SessionLog::append(&path).unwrap().line(now, "first");
+        SessionLog::append(&path).unwrap().line(now, "a\nb\u{1b}[2Jc\u{202e}d");
+        SessionLog::default().line(now, "nowhere");
         let text = std::fs::read_to_string(&path).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 2);
         assert_eq!(lines[0], "2026-09-21T14:13:20Z first");
         assert!(!lines[1].chars().any(|c| c.is_control() || c == '\u{202e}'), "{:?}", lines[1]);
-        assert!(Log::append(&folder.path().join("no/such/log")).is_err());
+        assert!(SessionLog::append(&folder.path().join("no/such/log")).is_err());
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::keys::Chord;
 use crate::store::Snapshot;
 use crate::store::write::act::{Done, NotDone, Pen, Write};
-use crate::store::write::steps::Steps;
+use crate::store::write::steps::UndoHistory;
 
 use super::later::{Later, PutOff};
 
@@ -44,7 +44,7 @@ pub enum Msg {
     /// What was put off then, with what is to be said of it; why it could not be kept.
     PutOff(Box<(String, Result<Later, String>)>),
     /// What was written so far.
-    Steps(Box<Steps>),
+    Steps(Box<UndoHistory>),
     /// Something went wrong elsewhere in the program.
     Alarm(String),
     /// Time may have passed: midnight, late data.
@@ -52,7 +52,7 @@ pub enum Msg {
     /// On the wall: the other tab's turn.
     Turn,
     /// The end. Of what is asked for now only what should be kept is done.
-    Stop(Ended),
+    Stop(RunEnd),
 }
 
 /// What a session asks for.
@@ -67,7 +67,7 @@ pub enum Effect {
     /// Stop, as Ctrl-Z does.
     Suspend,
     /// Give the terminal to the editor, at this place.
-    Edit(Spot),
+    Edit(FileSpot),
     /// Put a text on the terminal's clipboard (OSC 52: works over SSH, where the terminal allows it).
     Copy(String),
     /// Ring.
@@ -108,7 +108,7 @@ pub enum Job {
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spot {
+pub struct FileSpot {
     /// The file.
     pub path: PathBuf,
     /// The line, from 1.
@@ -119,7 +119,7 @@ pub struct Spot {
 
 /// Why a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub enum RunEnd {
     /// The session asked for it.
     Quit,
     /// A signal (its number) asked for it; the process should exit with 128 + number.
@@ -128,7 +128,7 @@ pub enum Ended {
     HungUp,
 }
 
-impl Ended {
+impl RunEnd {
     /// The exit code of the process: 0, or 128 and the signal's number as a shell says it.
     pub(crate) fn exit_code(self) -> u8 {
         let signal = match self {

@@ -3,7 +3,7 @@
 use crate::screens::say::{PanelId, Sign};
 
 use super::answers::{redraw, toast};
-use super::data::Shown;
+use super::data::OnScreen;
 use super::layers::Layer;
 use super::message::Effect;
 use super::prompt::Prompt;
@@ -34,7 +34,7 @@ pub(super) fn focus_beside(session: &mut Session, forward: bool) -> Vec<Effect> 
     let mut order = place::unzoomed(session).tab_order();
     if session.pane().zoom {
         // Zoomed, those are gone through too whose short form stands in another panel.
-        let present = session.data.shown.as_ref().map(Shown::panels).unwrap_or_default();
+        let present = session.data.shown.as_ref().map(OnScreen::panels).unwrap_or_default();
         let more: Vec<PanelId> =
             present.into_iter().filter(|panel| *panel != PanelId::Digest && !order.contains(panel)).collect();
         order.extend(more);

@@ -13,7 +13,7 @@ pub struct Prompt {
 
 /// What a key did to a line of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Typed {
+pub(crate) enum PromptOutcome {
     /// The text or the cursor changed.
     Changed,
     /// It is done.
@@ -40,18 +40,18 @@ impl Prompt {
     }
 
     /// Takes a key.
-    pub(crate) fn key(&mut self, chord: Chord) -> Typed {
+    pub(crate) fn key(&mut self, chord: Chord) -> PromptOutcome {
         let request = match (chord.code, chord.ctrl, chord.alt) {
-            (Code::Enter, ..) => return Typed::Enter,
-            (Code::Esc, ..) | (Code::Char('c' | 'g'), true, _) => return Typed::Esc,
-            (Code::Up | Code::BackTab, ..) | (Code::Char('p'), true, _) => return Typed::Move(-1),
-            (Code::Down | Code::Tab, ..) | (Code::Char('n'), true, _) => return Typed::Move(1),
-            (Code::PageUp, ..) => return Typed::Page(-1),
-            (Code::PageDown, ..) => return Typed::Page(1),
+            (Code::Enter, ..) => return PromptOutcome::Enter,
+            (Code::Esc, ..) | (Code::Char('c' | 'g'), true, _) => return PromptOutcome::Esc,
+            (Code::Up | Code::BackTab, ..) | (Code::Char('p'), true, _) => return PromptOutcome::Move(-1),
+            (Code::Down | Code::Tab, ..) | (Code::Char('n'), true, _) => return PromptOutcome::Move(1),
+            (Code::PageUp, ..) => return PromptOutcome::Page(-1),
+            (Code::PageDown, ..) => return PromptOutcome::Page(1),
             (Code::Backspace, _, true) | (Code::Char('w'), true, _) => InputRequest::DeletePrevWord,
             (Code::Backspace, ..) | (Code::Char('h'), true, _) => {
                 if self.text().is_empty() {
-                    return Typed::Esc;
+                    return PromptOutcome::Esc;
                 }
                 InputRequest::DeletePrevChar
             }
@@ -65,10 +65,10 @@ impl Prompt {
             (Code::Char('u'), true, _) => InputRequest::DeleteLine,
             (Code::Char('k'), true, _) => InputRequest::DeleteTillEnd,
             (Code::Char(c), false, false) => InputRequest::InsertChar(c),
-            _ => return Typed::Nothing,
+            _ => return PromptOutcome::Nothing,
         };
         self.input.handle(request);
-        Typed::Changed
+        PromptOutcome::Changed
     }
 
     /// Takes a pasted text: its first line, without control characters.
@@ -87,13 +87,13 @@ mod tests {
     fn a_line_is_typed_edited_and_pasted_into() {
         let mut prompt = Prompt::default();
         for c in "acme".chars() {
-            assert_eq!(prompt.key(Chord::plain(Code::Char(c))), Typed::Changed);
+            assert_eq!(prompt.key(Chord::plain(Code::Char(c))), PromptOutcome::Changed);
         }
         prompt.key(Chord::plain(Code::Backspace));
         prompt.paste("x\u{1b}y\nz");
         assert_eq!(prompt.text(), "acmxy");
-        assert_eq!(prompt.key(Chord::plain(Code::Enter)), Typed::Enter);
+        assert_eq!(prompt.key(Chord::plain(Code::Enter)), PromptOutcome::Enter);
         prompt.key(Chord::parse("^u").unwrap());
-        assert_eq!(prompt.key(Chord::plain(Code::Backspace)), Typed::Esc);
+        assert_eq!(prompt.key(Chord::plain(Code::Backspace)), PromptOutcome::Esc);
     }
 }

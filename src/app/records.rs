@@ -5,7 +5,7 @@ use crate::book::table::TableName;
 use crate::screens::say::{PanelId, RowId, Table};
 
 use super::answers::{choose_first, open, overlay_changed};
-use super::layers::{Layer, Page};
+use super::layers::{Layer, LayerPage};
 use super::message::Effect;
 use super::session::Session;
 use super::{explain, hand_out, lists, place, written};
@@ -48,7 +48,7 @@ fn open_from_panel(session: &mut Session) -> Vec<Effect> {
     let records = records_of(list);
     if let Some(row @ RowId::Named(_)) = pane.row().filter(|_| pane.focus == PanelId::DoNext) {
         let (row, trail) = (row.clone(), session.trail(panel));
-        return open(session, Layer::Group { row, trail, page: Page::default() });
+        return open(session, Layer::Group { row, trail, page: LayerPage::default() });
     }
     let chosen = pane.row().and_then(RowId::record).or(records.first().copied());
     let Some(at) = chosen.and_then(|id| records.iter().position(|record| *record == id)) else { return Vec::new() };
@@ -66,7 +66,7 @@ pub(super) fn beside(session: &mut Session, forward: bool) -> Vec<Effect> {
     let next = if forward { at.checked_add(1) } else { at.checked_sub(1) };
     let Some(next) = next.filter(|next| *next < records.len()) else { return Vec::new() };
     *at = next;
-    *page = Page::default();
+    *page = LayerPage::default();
     let effects = overlay_changed(session);
     choose_first(session);
     effects

@@ -49,24 +49,24 @@ pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec
 }
 
 /// Records that are chosen or open, by their table and the id as written: numbers are only good in their own book.
-type ByKey = HashMap<AnyId, Known>;
+type KnownRecords = HashMap<AnyId, KnownRecord>;
 
 /// What a record is known by in another book.
-struct Known {
+struct KnownRecord {
     /// Its id as written.
     key: String,
     /// How many records its table has: where it has no ids the number holds while that stays so.
     of: usize,
 }
 
-impl Known {
+impl KnownRecord {
     fn find(&self, id: AnyId, book: &Book) -> Option<AnyId> {
         let same = || (self.key == "?" && book.count(id.table).0 == self.of).then_some(id);
         book.find_any(id.table, &self.key).or_else(same)
     }
 }
 
-fn remember_keys(session: &Session) -> ByKey {
+fn remember_keys(session: &Session) -> KnownRecords {
     let picks = session.choice.picks().filter_map(|pick| pick.row.as_ref());
     let chosen = picks.chain(session.layers.iter().filter_map(Layer::row)).filter_map(RowId::record);
     let open = session.layers.iter().flat_map(|layer| match layer {
@@ -79,11 +79,11 @@ fn remember_keys(session: &Session) -> ByKey {
     });
     let open = open.chain(session.marked.iter().copied());
     let book = &session.data.book;
-    let known = |id: AnyId| Known { key: book.key_of(id).to_owned(), of: book.count(id.table).0 };
+    let known = |id: AnyId| KnownRecord { key: book.key_of(id).to_owned(), of: book.count(id.table).0 };
     chosen.chain(open).map(|id| (id, known(id))).collect()
 }
 
-fn find_keys(session: &mut Session, by_key: ByKey) {
+fn find_keys(session: &mut Session, by_key: KnownRecords) {
     let book = Arc::clone(&session.data.book);
     let found: HashMap<AnyId, Option<AnyId>> = by_key.into_iter().map(|(id, known)| (id, known.find(id, &book))).collect();
     let anew = |id: AnyId| found.get(&id).copied().flatten();

@@ -12,14 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::book::Book;
 use crate::book::calendar::Length;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::lens::Scope;
 use crate::screens::say::{PanelId, Tab};
 use crate::store::state;
 use crate::ui::Theme;
 
-use super::choice::{Choice, Order, Pane};
-use super::session::Origin;
+use super::choice::{Choice, ListOrder, Pane};
+use super::session::BookSource;
 
 /// What is remembered, by name: a name that is not known (any more) is passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ struct RememberedPane {
     focus: String,
     zoom: bool,
     /// The column and whether it is turned round, by panel.
-    sort: BTreeMap<String, Order>,
+    sort: BTreeMap<String, ListOrder>,
 }
 
 /// The names of the horizons that can be chosen.
@@ -67,7 +67,7 @@ impl Remembered {
     pub fn whose(self, scope: Scope, book: &Book) -> Self {
         let whose = match scope {
             Scope::Company => None,
-            Scope::Person(id) => Some(("person".to_owned(), book.key_of(Table::any(id)).to_owned())),
+            Scope::Person(id) => Some(("person".to_owned(), book.key_of(Records::any(id)).to_owned())),
             Scope::Team(team) => Some(("team".to_owned(), book.team(team).to_owned())),
         };
         Self { whose, ..self }
@@ -140,12 +140,12 @@ impl RememberedPane {
 }
 
 /// The file for a book, one a folder; `None` without a home directory.
-pub(crate) fn path(origin: &Origin) -> Option<PathBuf> {
+pub(crate) fn path(origin: &BookSource) -> Option<PathBuf> {
     let folder = match origin {
-        Origin::Folder(folder) => Some(folder.as_path()),
-        Origin::Sample => None,
+        BookSource::Folder(folder) => Some(folder.as_path()),
+        BookSource::Sample => None,
         // Looked at once.
-        Origin::Files(_) => return None,
+        BookSource::Files(_) => return None,
     };
     state::path(folder, "ron")
 }

@@ -16,13 +16,13 @@ use crate::store::write::act::Pen;
 
 use super::choice::{Choice, Pane};
 use super::data::Data;
-use super::layers::{Layer, Page};
+use super::layers::{Layer, LayerPage};
 use super::lists;
 use super::message::Now;
 
 /// Where the book comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum BookSource {
     /// A folder, watched.
     Folder(PathBuf),
     /// The embedded company.
@@ -35,7 +35,7 @@ pub enum Origin {
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// Where the book comes from.
-    pub origin: Origin,
+    pub origin: BookSource,
     /// The keys in force.
     pub keys: Keymap,
     /// Whether glyphs are reduced to ASCII.
@@ -62,7 +62,7 @@ pub struct Setup {
 
 impl Setup {
     /// Everything as it is without a configuration.
-    pub fn plain(origin: Origin) -> Self {
+    pub fn plain(origin: BookSource) -> Self {
         Self {
             origin,
             keys: Keymap::default(),
@@ -140,7 +140,7 @@ impl Session {
     }
 
     /// Where one is on the page that covers the panes, to be changed.
-    pub fn page_mut(&mut self) -> Option<&mut Page> {
+    pub fn page_mut(&mut self) -> Option<&mut LayerPage> {
         self.layers.iter_mut().rev().find_map(Layer::page_mut)
     }
 
@@ -155,11 +155,11 @@ impl Session {
     pub(crate) fn pen(&self) -> Result<&Pen, String> {
         let Some(pen) = &self.setup.pen else {
             return Err(match self.setup.origin {
-                Origin::Sample => {
+                BookSource::Sample => {
                     "the sample is part of the program: `quarterdeck init DIR` writes it as a book of your own".into()
                 }
-                Origin::Files(_) => "these are exports in memory: `:keep DIR` makes a book of them".into(),
-                Origin::Folder(_) => "this session only reads".into(),
+                BookSource::Files(_) => "these are exports in memory: `:keep DIR` makes a book of them".into(),
+                BookSource::Folder(_) => "this session only reads".into(),
             });
         };
         if let Some(day) = self.choice.as_of {
@@ -174,12 +174,12 @@ impl Session {
 
     /// The exports that are shown, where no book is.
     pub(crate) fn files_shown(&self) -> Option<String> {
-        if let Origin::Files(names) = &self.setup.origin { Some(names.clone()) } else { None }
+        if let BookSource::Files(names) = &self.setup.origin { Some(names.clone()) } else { None }
     }
 
     /// Whether the sample is shown.
     pub(crate) fn is_sample(&self) -> bool {
-        self.setup.origin == Origin::Sample
+        self.setup.origin == BookSource::Sample
     }
 
     /// What a panel is called on the way to something: `Sales > Do next`.
@@ -197,7 +197,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::app::figures::Shared;
+    use crate::app::figures::SharedFigures;
     use crate::app::message::{Effect, Msg};
     use crate::app::update::update;
     use crate::store::{load_texts, sample};
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_served_session_has_no_editor_no_files_and_no_job_control() {
-        let setup = Setup { served: true, ..Setup::plain(Origin::Folder("book".into())) };
+        let setup = Setup { served: true, ..Setup::plain(BookSource::Folder("book".into())) };
         let mut session = Session::new(setup, Choice::default(), sample(now()), now());
         update(&mut session, Msg::Resize(120, 36), now());
         for action in [Action::Edit, Action::Export, Action::Suspend, Action::Do, Action::New, Action::Undo, Action::Written] {
@@ -241,10 +241,10 @@ mod tests {
     #[test]
     fn sessions_that_look_at_the_same_share_its_figures() {
         let (now, book) = (now(), sample(now()));
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(SharedFigures::default());
         let mut sessions: Vec<Session> = (0..3)
             .map(|_| {
-                let mut session = Session::new(Setup::plain(Origin::Sample), Choice::default(), Arc::clone(&book), now);
+                let mut session = Session::new(Setup::plain(BookSource::Sample), Choice::default(), Arc::clone(&book), now);
                 session.data.shared = Some(Arc::clone(&shared));
                 update(&mut session, Msg::Resize(120, 36), now);
                 update(&mut session, Msg::Draw, now);

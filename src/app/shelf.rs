@@ -8,15 +8,15 @@ const WARM: usize = 8;
 
 /// Values by what they depend on. It keeps those that somebody holds, and the last few made.
 #[derive(Debug)]
-pub struct Shelf<K, T> {
-    places: Mutex<Vec<(K, Arc<Place<T>>)>>,
+pub struct Cache<K, T> {
+    places: Mutex<Vec<(K, Arc<CacheSlot<T>>)>>,
     warm: Mutex<VecDeque<Arc<T>>>,
 }
 
 /// Locked while the value is made.
-type Place<T> = Mutex<Weak<T>>;
+type CacheSlot<T> = Mutex<Weak<T>>;
 
-impl<K, T> Default for Shelf<K, T> {
+impl<K, T> Default for Cache<K, T> {
     fn default() -> Self {
         Self { places: Mutex::default(), warm: Mutex::default() }
     }
@@ -27,7 +27,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl<K: PartialEq, T> Shelf<K, T> {
+impl<K: PartialEq, T> Cache<K, T> {
     /// The value of a key: the one that is there, else the one made now.
     pub fn get(&self, key: K, make: impl FnOnce() -> T) -> Arc<T> {
         let place = self.place(key);
@@ -46,14 +46,14 @@ impl<K: PartialEq, T> Shelf<K, T> {
         made
     }
 
-    fn place(&self, key: K) -> Arc<Place<T>> {
+    fn place(&self, key: K) -> Arc<CacheSlot<T>> {
         let mut places = lock(&self.places);
         // Of a place that somebody else holds the value may just be made: that lock is not waited for.
         places.retain(|(_, place)| Arc::strong_count(place) > 1 || lock(place).strong_count() > 0);
         if let Some((_, place)) = places.iter().find(|(known, _)| *known == key) {
             return Arc::clone(place);
         }
-        let place = Arc::new(Place::new(Weak::new()));
+        let place = Arc::new(CacheSlot::new(Weak::new()));
         places.push((key, Arc::clone(&place)));
         place
     }
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn what_many_ask_for_at_once_is_made_once() {
-        let (shelf, made) = (Shelf::<u32, u32>::default(), AtomicUsize::new(0));
+        let (shelf, made) = (Cache::<u32, u32>::default(), AtomicUsize::new(0));
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn what_is_held_stays_and_what_nobody_holds_is_let_go() {
-        let shelf = Shelf::<u32, u32>::default();
+        let shelf = Cache::<u32, u32>::default();
         let held = shelf.get(0, || 0);
         let gone = Arc::downgrade(&shelf.get(1, || 1));
         for key in 2..20 {
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn one_that_fails_is_made_by_the_next() {
-        let shelf = Shelf::<u32, u32>::default();
+        let shelf = Cache::<u32, u32>::default();
         let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shelf.get(1, || panic!("as meant"))));
         assert!(failed.is_err());
         assert_eq!(*shelf.get(1, || 11), 11);

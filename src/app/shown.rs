@@ -8,8 +8,8 @@ use crate::screens::header::{FreshState, Freshness};
 use crate::screens::say::{Block, Cell, Line, Overlay, Role, Screen, Tab};
 use crate::screens::{Fresh, detail, explain, found, help, needs, problems, since};
 
-use super::data::Shown;
-use super::figures::{Figures, Of};
+use super::data::OnScreen;
+use super::figures::{FigureInputs, Figures};
 use super::layers::{Command, Layer};
 use super::lists;
 use super::session::Session;
@@ -20,7 +20,7 @@ pub(crate) fn ensure(session: &mut Session) {
     if session.data.shown.is_some() {
         return;
     }
-    let of = Of {
+    let of = FigureInputs {
         book: Arc::clone(&session.data.book),
         stale: !session.data.stale.is_empty(),
         day: session.day(),
@@ -49,7 +49,7 @@ pub(crate) fn refresh_overlay(session: &mut Session) {
     }
 }
 
-fn make(session: &Session, figures: &Figures) -> Shown {
+fn make(session: &Session, figures: &Figures) -> OnScreen {
     let lens = figures.lens();
     let context = Context { lens: &lens, choices: session.choice.of_screens(), keys: &session.setup.keys };
     let (tab, fresh) = (session.choice.tab, fresh(session));
@@ -72,7 +72,7 @@ fn make(session: &Session, figures: &Figures) -> Shown {
     }
     let filtered = lists::arrange(&mut screen, session.pane());
     let overlay = overlay(session, figures, &screen);
-    Shown { screen, whole, overlay, filtered }
+    OnScreen { screen, whole, overlay, filtered }
 }
 
 /// Filters and sorts the lists anew: the filter or the order was changed, and nothing else.
@@ -146,7 +146,7 @@ fn overlay(session: &Session, figures: &Figures, screen: &Screen) -> Option<Over
         Layer::Detail { records, at, trail, .. } => {
             let id = records.get(*at).copied()?;
             let place = if records.len() > 1 { format!("{} of {}", at + 1, records.len()) } else { String::new() };
-            let both = detail::Figures { sales: &figures.sales, marketing: &figures.marketing };
+            let both = detail::DetailFigures { sales: &figures.sales, marketing: &figures.marketing };
             detail::detail(id, trail, &place, both, &context)
         }
         Layer::Group { row, .. } => crate::screens::sales::do_next::group(&figures.sales.do_next, row, &context)?,

@@ -6,9 +6,9 @@ use crate::screens::say::{RowId, Sign};
 
 use super::act::act;
 use super::answers::{changed, open, overlay_changed, redraw, toast};
-use super::layers::{Command, Layer, Page};
+use super::layers::{Command, Layer, LayerPage};
 use super::message::Effect;
-use super::prompt::Typed;
+use super::prompt::PromptOutcome;
 use super::session::Session;
 use super::{acting, commands, days, finding, hand_out, moving, place, shown};
 
@@ -25,13 +25,13 @@ pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
     }
     let line = session.layers.last_mut().and_then(Layer::line_mut)?;
     Some(match line.key(chord) {
-        Typed::Changed => typed(session),
-        Typed::Nothing => Vec::new(),
-        Typed::Move(by) if matches!(session.layers.last(), Some(Layer::Act(_))) => acting::step(session, by),
-        Typed::Enter if matches!(session.layers.last(), Some(Layer::Act(_))) => acting::enter(session),
-        Typed::Move(rows) => moving::by(session, rows),
-        Typed::Page(pages) => moving::to(session, moving::Goal::Pages(2 * pages)),
-        Typed::Esc => match session.layers.pop() {
+        PromptOutcome::Changed => typed(session),
+        PromptOutcome::Nothing => Vec::new(),
+        PromptOutcome::Move(by) if matches!(session.layers.last(), Some(Layer::Act(_))) => acting::step(session, by),
+        PromptOutcome::Enter if matches!(session.layers.last(), Some(Layer::Act(_))) => acting::enter(session),
+        PromptOutcome::Move(rows) => moving::by(session, rows),
+        PromptOutcome::Page(pages) => moving::to(session, moving::Goal::Pages(2 * pages)),
+        PromptOutcome::Esc => match session.layers.pop() {
             Some(Layer::Filter(_)) => {
                 session.pane_mut().filter = None;
                 shown::rearrange(session);
@@ -39,7 +39,7 @@ pub(super) fn key(session: &mut Session, chord: Chord) -> Option<Vec<Effect>> {
             }
             _ => overlay_changed(session),
         },
-        Typed::Enter => match session.layers.pop() {
+        PromptOutcome::Enter => match session.layers.pop() {
             Some(Layer::AsOf(line)) => as_of(session, line.text().trim()),
             Some(Layer::SinceDay(line)) => since(session, line.text().trim()),
             Some(Layer::Export(line)) => hand_out::export(session, line.text().trim()),
@@ -73,7 +73,7 @@ fn typed(session: &mut Session) -> Vec<Effect> {
         }
         Some(Layer::Commands { line, whose, found, page }) => {
             let book = &session.data.book;
-            let commands::Found { commands, close } = commands::matching(book, *whose, line.text());
+            let commands::FoundCommands { commands, close } = commands::matching(book, *whose, line.text());
             *found = commands;
             // What is only like it is not meant until it is chosen.
             page.pick.row = found.first().filter(|_| close).map(|command| command.row(book));
@@ -121,7 +121,7 @@ fn since(session: &mut Session, text: &str) -> Vec<Effect> {
     let day = dates::since(text, today, calendar.span(session.period()).start, calendar);
     match day {
         Some(day) if day > today => toast(session, Sign::Act, "that day is still to come: nothing has changed since"),
-        Some(from) => open(session, Layer::Since { from, page: Page::default() }),
+        Some(from) => open(session, Layer::Since { from, page: LayerPage::default() }),
         None => toast(session, Sign::Act, &format!("`{text}` is no date: write it as {}", dates::since_examples(today))),
     }
 }

@@ -5,8 +5,8 @@ use crate::screens::say::Sign;
 
 use super::act::{act, show_other};
 use super::answers::{redraw, toast};
-use super::message::{Effect, Ended, Job, Msg, Now};
-use super::session::{Origin, Session};
+use super::message::{Effect, Job, Msg, Now, RunEnd};
+use super::session::{BookSource, Session};
 use super::{acted, acting, hand_out, mouse, moving, place, put_off, reload, typing};
 
 /// What a message changes, and what is to be done about it.
@@ -53,8 +53,8 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Moment => Vec::new(),
         Msg::Turn => show_other(session),
         // Who quits has asked for that already.
-        Msg::Stop(Ended::Quit) => Vec::new(),
-        Msg::Stop(Ended::Signal(_) | Ended::HungUp) => vec![Effect::Remember],
+        Msg::Stop(RunEnd::Quit) => Vec::new(),
+        Msg::Stop(RunEnd::Signal(_) | RunEnd::HungUp) => vec![Effect::Remember],
     });
     effects
 }
@@ -62,7 +62,8 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
 /// Midnight moves the screen; promised data becomes late. Whether anything changed.
 fn pass_time(session: &mut Session, now: Now) -> bool {
     let today = session.data.book.company.today(now);
-    let late = session.choice.as_of.is_none() && matches!(session.setup.origin, Origin::Folder(_)) && session.data.is_late(now);
+    let late =
+        session.choice.as_of.is_none() && matches!(session.setup.origin, BookSource::Folder(_)) && session.data.is_late(now);
     if today == session.data.today && late == session.data.late {
         return false;
     }

@@ -8,7 +8,7 @@ use crate::keys::Action;
 use crate::screens::say::{Cell, Line, Role, Tab};
 use crate::screens::words::counted;
 use crate::ui::frame::Over;
-use crate::ui::{Bottom, View, draw, overlay_extent};
+use crate::ui::{Bottom, FrameView, draw, overlay_extent};
 
 use super::layers::Layer;
 use super::lists::Filtered;
@@ -31,7 +31,7 @@ pub fn view(session: &Session) -> Buffer {
         (Some(overlay), Some(page)) => Some(Over { overlay, scroll: page.scroll, pick: &page.pick }),
         _ => None,
     };
-    let view = View {
+    let view = FrameView {
         screen: &shown.screen,
         focus: session.pane().focus,
         picks: &session.pane().picks,

@@ -6,11 +6,11 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 /// The words of a typed text.
 #[derive(Debug)]
-pub(super) struct Words(Vec<Word>);
+pub(super) struct TypedWords(Vec<TypedWord>);
 
 /// One word, and where it must stand: `ines`, `who:ines`.
 #[derive(Debug)]
-struct Word {
+struct TypedWord {
     place: Option<String>,
     text: String,
 }
@@ -24,14 +24,14 @@ pub(super) enum Stands {
     Inside,
 }
 
-impl Words {
+impl TypedWords {
     /// The words of a text. `places` are what a word may name before a colon.
     pub(super) fn of(typed: &str, places: &[&str]) -> Self {
         let word = |text: &str| {
             let named = text.split_once(':').filter(|(place, rest)| !rest.is_empty() && is_place(places, place));
             match named {
-                Some((place, rest)) => Word { place: Some(folded(place)), text: folded(rest) },
-                None => Word { place: None, text: folded(text) },
+                Some((place, rest)) => TypedWord { place: Some(folded(place)), text: folded(rest) },
+                None => TypedWord { place: None, text: folded(text) },
             }
         };
         Self(typed.split_whitespace().map(word).collect())
@@ -39,7 +39,7 @@ impl Words {
 
     /// How well all of them stand in these texts, each with the names of its place; `None`: one does not.
     pub(super) fn stand_in<'a>(&self, texts: &[(Vec<&'a str>, String)]) -> Option<Stands> {
-        let one = |word: &Word| {
+        let one = |word: &TypedWord| {
             let asked = |names: &[&'a str]| word.place.as_ref().is_none_or(|place| is_place(names, place));
             texts.iter().filter(|(names, _)| asked(names)).filter_map(|(_, text)| stands(&folded(text), &word.text)).min()
         };
@@ -93,7 +93,7 @@ mod tests {
 
     fn stand(typed: &str, cells: &[(&'static str, &str)]) -> Option<Stands> {
         let texts: Vec<(Vec<&str>, String)> = cells.iter().map(|(name, text)| (vec![*name], (*text).to_owned())).collect();
-        Words::of(typed, &["who", "why"]).stand_in(&texts)
+        TypedWords::of(typed, &["who", "why"]).stand_in(&texts)
     }
 
     #[test]

@@ -3,21 +3,21 @@
 use chrono_tz::Tz;
 
 use crate::screens::say::{Overlay, RowId};
-use crate::screens::written::{self, Written};
+use crate::screens::written::{self, WrittenStep};
 use crate::store::scrub;
-use crate::store::write::steps::{Step, Steps};
+use crate::store::write::steps::{UndoHistory, UndoStep};
 
 /// The lines of a step that are shown at most, before and after.
 const MOST_LINES: usize = 12;
 
 /// All steps, the newest first: those that were undone before those that stand.
-pub(super) fn all(steps: &Steps) -> Vec<(&Step, bool)> {
+pub(super) fn all(steps: &UndoHistory) -> Vec<(&UndoStep, bool)> {
     let undone = steps.undone.iter().map(|step| (step, true));
     undone.chain(steps.done.iter().rev().map(|step| (step, false))).collect()
 }
 
 /// The step of a row.
-pub(super) fn chosen<'a>(steps: &'a Steps, row: Option<&RowId>) -> Option<&'a Step> {
+pub(super) fn chosen<'a>(steps: &'a UndoHistory, row: Option<&RowId>) -> Option<&'a UndoStep> {
     all(steps).get(at(row)).map(|(step, _)| *step)
 }
 
@@ -29,11 +29,11 @@ fn at(row: Option<&RowId>) -> usize {
 }
 
 /// The steps, fit to be shown.
-pub(super) fn rows(steps: &Steps, zone: Tz) -> Vec<Written> {
+pub(super) fn rows(steps: &UndoHistory, zone: Tz) -> Vec<WrittenStep> {
     let clean = |text: &str| scrub(text).into_owned();
-    let row = |(at, (step, undone)): (usize, (&Step, bool))| {
+    let row = |(at, (step, undone)): (usize, (&UndoStep, bool))| {
         let (before, after) = lines(step);
-        Written {
+        WrittenStep {
             id: RowId::Named(at.to_string()),
             when: step.at.with_timezone(&zone).format("%-d %b %H:%M").to_string(),
             what: clean(&step.words),
@@ -49,12 +49,12 @@ pub(super) fn rows(steps: &Steps, zone: Tz) -> Vec<Written> {
 }
 
 /// The list, with the lines of the chosen step.
-pub(super) fn overlay(rows: &[Written], row: Option<&RowId>) -> Overlay {
+pub(super) fn overlay(rows: &[WrittenStep], row: Option<&RowId>) -> Overlay {
     written::written(rows, at(row))
 }
 
 /// The lines that went and those that came.
-pub(super) fn lines(step: &Step) -> (Vec<String>, Vec<String>) {
+pub(super) fn lines(step: &UndoStep) -> (Vec<String>, Vec<String>) {
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for hunk in step.files.iter().flat_map(|file| &file.hunks) {
         let old: Vec<&str> = hunk.before.lines().collect();

@@ -11,7 +11,7 @@ use super::record::choice;
 
 choice! {
     /// How a fiscal year is cut into months.
-    Kind {
+    CalendarKind {
         /// Calendar months.
         Months,
         /// Weeks: four, four and five to a quarter.
@@ -23,7 +23,7 @@ choice! {
     }
 }
 
-impl Kind {
+impl CalendarKind {
     /// Weeks in the first, second and third month of a quarter; `None` with calendar months.
     fn weeks(self) -> Option<[i32; 3]> {
         match self {
@@ -155,7 +155,7 @@ impl Span {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calendar {
     /// How years are cut.
-    pub kind: Kind,
+    pub kind: CalendarKind,
     /// The month (1 to 12) in which the fiscal year starts.
     pub starts_in: u32,
     /// The first day of a week.
@@ -170,7 +170,7 @@ impl Default for Calendar {
     fn default() -> Self {
         use Weekday::{Fri, Mon, Thu, Tue, Wed};
         Self {
-            kind: Kind::Months,
+            kind: CalendarKind::Months,
             starts_in: 1,
             week_starts: Mon,
             work_days: vec![Mon, Tue, Wed, Thu, Fri],
@@ -213,7 +213,7 @@ impl Calendar {
                     if number == 4 { self.year_start(period.year + 1) } else { self.fiscal_month_start(period.year, number * 3) };
                 Span { start: self.fiscal_month_start(period.year, (number - 1) * 3), end: end - 1 }
             }
-            Length::Month if self.kind == Kind::Months => {
+            Length::Month if self.kind == CalendarKind::Months => {
                 let start = Day::from_ymd(period.year, period.number, 1).unwrap_or(Day::FIRST);
                 Span { start, end: start.plus_months(1) - 1 }
             }
@@ -222,7 +222,7 @@ impl Calendar {
                     if number == 12 { self.year_start(period.year + 1) } else { self.fiscal_month_start(period.year, number) };
                 Span { start: self.fiscal_month_start(period.year, number - 1), end: end - 1 }
             }
-            Length::Week if self.kind == Kind::Months => {
+            Length::Week if self.kind == CalendarKind::Months => {
                 let thursday = first_iso_thursday(period.year) + (number - 1) * 7;
                 let start = self.week_start(thursday);
                 Span { start, end: start + 6 }
@@ -247,12 +247,12 @@ impl Calendar {
                 let (year, month) = self.fiscal_month(day);
                 Period { length, year, number: month / 3 + 1 }
             }
-            Length::Month if self.kind == Kind::Months => Period { length, year: day.year(), number: day.month() },
+            Length::Month if self.kind == CalendarKind::Months => Period { length, year: day.year(), number: day.month() },
             Length::Month => {
                 let (year, month) = self.fiscal_month(day);
                 Period { length, year, number: month + 1 }
             }
-            Length::Week if self.kind == Kind::Months => {
+            Length::Week if self.kind == CalendarKind::Months => {
                 let start = self.week_start(day);
                 let to_thursday = (Weekday::Thu.index() - self.week_starts.index()).rem_euclid(7);
                 let week = (start + to_thursday).date().iso_week();
@@ -295,7 +295,7 @@ impl Calendar {
 
     /// `Q4 2026`, `Nov 2026`, `W48 2026`, `2026`.
     pub(crate) fn label(&self, period: Period) -> String {
-        period.label(self.kind == Kind::Months)
+        period.label(self.kind == CalendarKind::Months)
     }
 
     /// `Q4`, `Nov`, `W48`, `2026`: the label without the year.
@@ -357,7 +357,7 @@ impl Calendar {
         // A fiscal year bears the calendar year of its nominal last day, the day before the first of the starting month.
         let first_year = if self.starts_in == 1 { year } else { year - 1 };
         let first = Day::from_ymd(first_year, self.starts_in, 1).unwrap_or(Day::FIRST);
-        if self.kind == Kind::Months {
+        if self.kind == CalendarKind::Months {
             return first;
         }
         let past = (first.weekday().index() - self.week_starts.index()).rem_euclid(7);
@@ -414,7 +414,7 @@ mod tests {
 
     #[test]
     fn a_week_calendar_has_a_53rd_week_in_its_last_period() {
-        let calendar = Calendar { kind: Kind::Weeks445, ..Calendar::default() };
+        let calendar = Calendar { kind: CalendarKind::Weeks445, ..Calendar::default() };
         // book.md: 2025-12-29 to 2027-01-03 is 2026.
         assert_eq!(calendar.span(period("2026")), span("2025-12-29", "2027-01-03"));
         assert_eq!(calendar.span(period("2026-12")), span("2026-11-23", "2027-01-03"));
@@ -450,7 +450,7 @@ mod tests {
         fn every_day_lies_in_its_period_and_periods_follow_each_other(
             number in 10_957..29_220i32, kind in 0..4usize, starts_in in 1..=12u32, week in 0..7usize, length in 0..4usize,
         ) {
-            let kind = [Kind::Months, Kind::Weeks445, Kind::Weeks454, Kind::Weeks544][kind];
+            let kind = [CalendarKind::Months, CalendarKind::Weeks445, CalendarKind::Weeks454, CalendarKind::Weeks544][kind];
             let calendar = Calendar { kind, starts_in, week_starts: Weekday::ALL[week], ..Calendar::default() };
             let length = [Length::Week, Length::Month, Length::Quarter, Length::Year][length];
             let day = Day::from_number(number);

@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::day::Day;
 use super::describe::Holds;
-use super::field::{FieldType, Later, Link, Source, Value};
+use super::field::{FieldType, FieldValue, LaterDate, Link, ValueSource};
 
 /// A text: short ones stand in the record itself, a long one is shared by its copies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,10 +41,10 @@ impl FieldType for Text {
     fn view(&self) -> &str {
         self
     }
-    fn shown(&self) -> Value {
-        Value::Text(self.to_string())
+    fn shown(&self) -> FieldValue {
+        FieldValue::Text(self.to_string())
     }
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
         source.text(node)
     }
 }
@@ -81,10 +81,10 @@ impl<T: FieldType> FieldType for Rare<T> {
     fn view(&self) -> Self::Of<'_> {
         self.get().map(FieldType::view)
     }
-    fn shown(&self) -> Value {
-        self.get().map_or(Value::Nothing, FieldType::shown)
+    fn shown(&self) -> FieldValue {
+        self.get().map_or(FieldValue::Nothing, FieldType::shown)
     }
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
         T::read(source, node).map(|read| Self(Some(Box::new(read))))
     }
     fn absent() -> Option<Self> {
@@ -97,7 +97,7 @@ impl<T: FieldType> FieldType for Rare<T> {
         self.0 = None;
         !vital
     }
-    fn later(&self, past: bool, today: Day, found: &mut Vec<Later>) {
+    fn later(&self, past: bool, today: Day, found: &mut Vec<LaterDate>) {
         if let Some(value) = self.get() {
             value.later(past, today, found);
         }
@@ -146,10 +146,10 @@ impl<T: FieldType> FieldType for Few<T> {
     fn view(&self) -> &[T] {
         self
     }
-    fn shown(&self) -> Value {
-        self.0.as_deref().map_or(Value::Nothing, FieldType::shown)
+    fn shown(&self) -> FieldValue {
+        self.0.as_deref().map_or(FieldValue::Nothing, FieldType::shown)
     }
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
         Vec::read(source, node).map(Self::from)
     }
     fn absent() -> Option<Self> {
@@ -158,7 +158,7 @@ impl<T: FieldType> FieldType for Few<T> {
     fn relink(&mut self, vital: bool, number: &mut dyn FnMut(Link, u32) -> Option<u32>) -> bool {
         self.0.as_deref_mut().is_none_or(|list| list.relink(vital, number))
     }
-    fn later(&self, past: bool, today: Day, found: &mut Vec<Later>) {
+    fn later(&self, past: bool, today: Day, found: &mut Vec<LaterDate>) {
         if let Some(list) = self.0.as_deref() {
             list.later(past, today, found);
         }

@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::calendar::{Calendar, Kind};
+use super::calendar::{Calendar, CalendarKind};
 use super::compact::Text;
 use super::day::{Day, Weekday};
 use super::describe::Holds;
-use super::field::{FieldType, Source, Value};
+use super::field::{FieldType, FieldValue, ValueSource};
 use super::money::Currency;
 use super::record::{choice, group, table};
 
@@ -27,7 +27,7 @@ table! {
         /// The month (1 to 12) in which the fiscal year begins.
         @Vital starts_in in "fiscal_year_start": u32 = 1 => 1,
         /// How a fiscal year is cut: calendar months, or weeks.
-        @Vital years in "calendar": Kind = { Kind::Months } => Months,
+        @Vital years in "calendar": CalendarKind = { CalendarKind::Months } => Months,
         /// The first day of a week.
         @Vital week_starts: Weekday = { Weekday::Mon } => Mon,
         /// The days of the week on which the company works.
@@ -123,11 +123,11 @@ impl FieldType for StageId {
     fn view(&self) -> Self::Of<'_> {
         *self
     }
-    fn shown(&self) -> Value {
+    fn shown(&self) -> FieldValue {
         // A detail resolves the number by the company's list.
-        Value::Group(vec![("stage", Value::Number(self.0.to_string()))])
+        FieldValue::Group(vec![("stage", FieldValue::Number(self.0.to_string()))])
     }
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
         source.stage(node)
     }
 }

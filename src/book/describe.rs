@@ -4,7 +4,7 @@ use super::table::TableName;
 
 /// A field as its table describes it.
 #[derive(Clone, Copy, Debug)]
-pub struct Field {
+pub struct FieldDescription {
     /// Its name in a file.
     pub(crate) name: &'static str,
     /// What it means, as one paragraph that may have line breaks.
@@ -18,7 +18,7 @@ pub struct Field {
     /// Its value in each example record, as a file writes it; `_` where that record leaves it out.
     pub(crate) examples: &'static [&'static str],
     /// What else is to be known of it.
-    pub(crate) marks: &'static [Mark],
+    pub(crate) marks: &'static [FieldMark],
     /// The second name it may have, instead of the first.
     pub(crate) or: Option<Alternative>,
 }
@@ -36,7 +36,7 @@ pub(crate) struct Alternative {
 
 /// What else is to be known of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mark {
+pub(crate) enum FieldMark {
     /// The record came to be on this day, which is past.
     Began,
     /// It happened on this day, which is past.
@@ -50,17 +50,17 @@ pub(crate) enum Mark {
     Vital,
 }
 
-impl Field {
+impl FieldDescription {
     /// Whether it, or something in it, happened on a day.
     pub(crate) fn is_event(&self) -> bool {
-        let own = self.marks.iter().any(|mark| matches!(mark, Mark::Past | Mark::Event));
+        let own = self.marks.iter().any(|mark| matches!(mark, FieldMark::Past | FieldMark::Event));
         own || self.holds.group().is_some_and(|fields| fields.iter().any(Self::is_event))
     }
 
     /// Whether it is the day on which its record came to be.
     pub(crate) fn is_beginning(&self) -> bool {
-        let on_the_day = self.marks.contains(&Mark::Event) && matches!(self.holds, Holds::Day);
-        on_the_day || self.marks.contains(&Mark::Began)
+        let on_the_day = self.marks.contains(&FieldMark::Event) && matches!(self.holds, Holds::Day);
+        on_the_day || self.marks.contains(&FieldMark::Began)
     }
 
     /// Whether it, or something in it, can name a record of a table.
@@ -76,7 +76,7 @@ impl Field {
 
     /// Whether what it is a field of stands without it where it cannot be read.
     fn is_spared(&self) -> bool {
-        !self.required && self.or.is_none() && !self.marks.contains(&Mark::Vital)
+        !self.required && self.or.is_none() && !self.marks.contains(&FieldMark::Vital)
     }
 
     /// What its description says of a record without it: `it is open, never closing`.
@@ -97,7 +97,7 @@ impl Field {
 
 /// What is left out where the value at a path (`log[2].stage`) cannot be read: the innermost field on the way that what it
 /// is a field of can be without, by its path; `None`: the record.
-pub(crate) fn left_out<'p>(mut fields: &[Field], path: &'p str) -> Option<(&'p str, Field)> {
+pub(crate) fn left_out<'p>(mut fields: &[FieldDescription], path: &'p str) -> Option<(&'p str, FieldDescription)> {
     let (mut found, mut at) = (None, 0);
     for step in path.split('.') {
         let name = step.split('[').next().unwrap_or(step);
@@ -112,7 +112,7 @@ pub(crate) fn left_out<'p>(mut fields: &[Field], path: &'p str) -> Option<(&'p s
 }
 
 /// Whether a mark is among these.
-pub(crate) const fn marked(marks: &[Mark], wanted: Mark) -> bool {
+pub(crate) const fn marked(marks: &[FieldMark], wanted: FieldMark) -> bool {
     let mut at = 0;
     while at < marks.len() {
         if marks[at] as u8 == wanted as u8 {
@@ -169,14 +169,14 @@ pub enum Holds {
     /// One of these names, some of which are followed by what they are of.
     Measure(&'static [&'static str]),
     /// Named fields; where a name is given, that field's bare value will do.
-    Group(&'static [Field], Option<&'static str>),
+    Group(&'static [FieldDescription], Option<&'static str>),
     /// Any number of these.
     List(&'static Holds),
 }
 
 impl Holds {
     /// The fields of its groups, or of those in its list.
-    pub(crate) fn group(self) -> Option<&'static [Field]> {
+    pub(crate) fn group(self) -> Option<&'static [FieldDescription]> {
         match self {
             Self::Group(fields, _) => Some(fields),
             Self::List(inner) => inner.group(),
@@ -213,7 +213,7 @@ impl Holds {
             Self::Zone => "time zone".into(),
             Self::Choice(names) | Self::Measure(names) => names.join(" | "),
             Self::Group(fields, bare) => {
-                let field = |field: &Field| {
+                let field = |field: &FieldDescription| {
                     let mark = if field.required { "" } else { "?" };
                     match field.holds {
                         Self::Choice(_) => format!("{}{mark} = {}", field.name, field.holds.notation()),

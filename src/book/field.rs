@@ -6,7 +6,7 @@ use super::calendar::Period;
 use super::compact::Text;
 use super::company::{Company, StageId};
 use super::day::Day;
-use super::describe::{Holds, Mark, marked};
+use super::describe::{FieldMark, Holds, marked};
 use super::id::{AnyId, Id};
 use super::money::{Currency, Money, Price};
 use super::record::Record;
@@ -15,7 +15,7 @@ use super::units::Units;
 
 /// Where records are read from: values, and somebody who is told what is wrong with them. Every method that gives `None`
 /// has told why.
-pub trait Source: Sized {
+pub trait ValueSource: Sized {
     /// A value.
     type Node: Copy;
 
@@ -80,7 +80,7 @@ pub enum Link {
 
 /// What a field holds, for a detail to show and for links to be followed.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub enum FieldValue {
     /// Not written.
     Nothing,
     /// Words, or a choice's name.
@@ -94,12 +94,12 @@ pub enum Value {
     /// Another record.
     Link(AnyId),
     /// A list.
-    List(Vec<Value>),
+    List(Vec<FieldValue>),
     /// A record with named fields.
-    Group(Vec<(&'static str, Value)>),
+    Group(Vec<(&'static str, FieldValue)>),
 }
 
-impl Value {
+impl FieldValue {
     /// Every record it names.
     pub(crate) fn links(&self, found: &mut Vec<AnyId>) {
         match self {
@@ -112,7 +112,7 @@ impl Value {
 }
 
 /// A date that lies after today where it cannot: the path to it, and the day.
-pub(crate) type Later = (String, Day);
+pub(crate) type LaterDate = (String, Day);
 
 /// A type that a field may have.
 pub trait FieldType: Sized {
@@ -137,10 +137,10 @@ pub trait FieldType: Sized {
     fn view(&self) -> Self::Of<'_>;
 
     /// The field, to be shown.
-    fn shown(&self) -> Value;
+    fn shown(&self) -> FieldValue;
 
     /// Reads it.
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self>;
+    fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self>;
 
     /// What it is where it is not written; `None` where it must be.
     fn absent() -> Option<Self> {
@@ -154,7 +154,7 @@ pub trait FieldType: Sized {
     }
 
     /// Finds the dates in it that are later than today; `past` where a bare date must not be.
-    fn later(&self, _past: bool, _today: Day, _found: &mut Vec<Later>) {}
+    fn later(&self, _past: bool, _today: Day, _found: &mut Vec<LaterDate>) {}
 
     /// The newest day in it, not after `until`, on which something happened: of days that can only be past; `past` is
     /// whether it is the value of such a field.
@@ -164,35 +164,35 @@ pub trait FieldType: Sized {
 }
 
 /// A way in which a field is written that its type alone does not tell.
-pub(crate) trait Form<T> {
+pub(crate) trait FieldForm<T> {
     /// What is written.
     const HOLDS: Holds;
 
     /// Reads it; `group` is the record or group that the field is of.
-    fn read<S: Source>(source: &mut S, node: S::Node, group: S::Node) -> Option<T>;
+    fn read<S: ValueSource>(source: &mut S, node: S::Node, group: S::Node) -> Option<T>;
 }
 
 /// As the type says.
 pub(crate) struct AsIs;
 
-impl<T: FieldType> Form<T> for AsIs {
+impl<T: FieldType> FieldForm<T> for AsIs {
     const HOLDS: Holds = T::HOLDS;
 
-    fn read<S: Source>(source: &mut S, node: S::Node, _: S::Node) -> Option<T> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node, _: S::Node) -> Option<T> {
         T::read(source, node)
     }
 }
 
 /// Reads the field `name` of a group; what may be left out is `None` or empty where it is not written or cannot be read.
-pub(crate) fn field<T: FieldType, F: Form<T>, S: Source>(
+pub(crate) fn field<T: FieldType, F: FieldForm<T>, S: ValueSource>(
     source: &mut S,
     group: S::Node,
-    (name, marks): (&'static str, &[Mark]),
+    (name, marks): (&'static str, &[FieldMark]),
     slot: Option<S::Node>,
 ) -> Option<T> {
-    let without = T::absent().filter(|_| !marked(marks, Mark::Needed));
+    let without = T::absent().filter(|_| !marked(marks, FieldMark::Needed));
     match (slot.and_then(|node| source.written(node)), without) {
-        (Some(node), Some(without)) if !marked(marks, Mark::Vital) => Some(F::read(source, node, group).unwrap_or(without)),
+        (Some(node), Some(without)) if !marked(marks, FieldMark::Vital) => Some(F::read(source, node, group).unwrap_or(without)),
         (Some(node), _) => F::read(source, node, group),
         (None, Some(without)) => Some(without),
         (None, None) => {
@@ -203,21 +203,21 @@ pub(crate) fn field<T: FieldType, F: Form<T>, S: Source>(
 }
 
 /// Reads a field that has a default, which holds where it is not written or, unless it is vital, cannot be read.
-pub(crate) fn field_or<T: FieldType, F: Form<T>, S: Source>(
+pub(crate) fn field_or<T: FieldType, F: FieldForm<T>, S: ValueSource>(
     source: &mut S,
     group: S::Node,
-    marks: &[Mark],
+    marks: &[FieldMark],
     slot: Option<S::Node>,
     default: T,
 ) -> Option<T> {
     match slot.and_then(|node| source.written(node)) {
-        Some(node) => F::read(source, node, group).or((!marked(marks, Mark::Vital)).then_some(default)),
+        Some(node) => F::read(source, node, group).or((!marked(marks, FieldMark::Vital)).then_some(default)),
         None => Some(default),
     }
 }
 
 /// Reads a field that is written under one of two names.
-pub(crate) fn either<T, F: Form<T>, G: Form<T>, S: Source>(
+pub(crate) fn either<T, F: FieldForm<T>, G: FieldForm<T>, S: ValueSource>(
     source: &mut S,
     group: S::Node,
     first: (&'static str, Option<S::Node>),
@@ -238,7 +238,7 @@ pub(crate) fn either<T, F: Form<T>, G: Form<T>, S: Source>(
 }
 
 /// Puts the name of a field before the paths that were found in it.
-pub(crate) fn under(name: &str, found: &mut [Later]) {
+pub(crate) fn under(name: &str, found: &mut [LaterDate]) {
     for (path, _) in found {
         let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
         *path = format!("{name}{dot}{path}");
@@ -261,10 +261,10 @@ impl<T: FieldType> FieldType for Option<T> {
     fn view(&self) -> Self::Of<'_> {
         self.as_ref().map(FieldType::view)
     }
-    fn shown(&self) -> Value {
-        self.as_ref().map_or(Value::Nothing, FieldType::shown)
+    fn shown(&self) -> FieldValue {
+        self.as_ref().map_or(FieldValue::Nothing, FieldType::shown)
     }
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
         T::read(source, node).map(Some)
     }
     fn absent() -> Option<Self> {
@@ -277,7 +277,7 @@ impl<T: FieldType> FieldType for Option<T> {
         *self = None;
         !vital
     }
-    fn later(&self, past: bool, today: Day, found: &mut Vec<Later>) {
+    fn later(&self, past: bool, today: Day, found: &mut Vec<LaterDate>) {
         if let Some(value) = self {
             value.later(past, today, found);
         }
@@ -303,10 +303,10 @@ impl<T: FieldType> FieldType for Vec<T> {
     fn view(&self) -> Self::Of<'_> {
         self
     }
-    fn shown(&self) -> Value {
-        if self.is_empty() { Value::Nothing } else { Value::List(self.iter().map(FieldType::shown).collect()) }
+    fn shown(&self) -> FieldValue {
+        if self.is_empty() { FieldValue::Nothing } else { FieldValue::List(self.iter().map(FieldType::shown).collect()) }
     }
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
         let items = source.items(node)?;
         let mut values = Vec::with_capacity(items.len());
         let mut whole = true;
@@ -328,7 +328,7 @@ impl<T: FieldType> FieldType for Vec<T> {
         self.clear();
         !vital
     }
-    fn later(&self, past: bool, today: Day, found: &mut Vec<Later>) {
+    fn later(&self, past: bool, today: Day, found: &mut Vec<LaterDate>) {
         for (number, value) in self.iter().enumerate() {
             let before = found.len();
             value.later(past, today, found);
@@ -357,10 +357,10 @@ impl<T: Record> FieldType for Id<T> {
     fn view(&self) -> Self::Of<'_> {
         *self
     }
-    fn shown(&self) -> Value {
-        Value::Link(AnyId { table: T::TABLE, number: self.number() })
+    fn shown(&self) -> FieldValue {
+        FieldValue::Link(AnyId { table: T::TABLE, number: self.number() })
     }
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
         source.link(Link::Record(T::TABLE), node).map(Self::new)
     }
     fn relink(&mut self, _: bool, number: &mut dyn FnMut(Link, u32) -> Option<u32>) -> bool {
@@ -383,13 +383,13 @@ impl FieldType for Day {
     fn view(&self) -> Self::Of<'_> {
         *self
     }
-    fn shown(&self) -> Value {
-        Value::Day(*self)
+    fn shown(&self) -> FieldValue {
+        FieldValue::Day(*self)
     }
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
         source.day(node)
     }
-    fn later(&self, past: bool, today: Day, found: &mut Vec<Later>) {
+    fn later(&self, past: bool, today: Day, found: &mut Vec<LaterDate>) {
         if past && *self > today {
             found.push((String::new(), *self));
         }
@@ -413,11 +413,11 @@ macro_rules! plain {
             fn view(&self) -> Self::Of<'_> {
                 *self
             }
-            fn shown(&self) -> $crate::book::field::Value {
-                let shown: fn(&Self) -> $crate::book::field::Value = $shown;
+            fn shown(&self) -> $crate::book::field::FieldValue {
+                let shown: fn(&Self) -> $crate::book::field::FieldValue = $shown;
                 shown(self)
             }
-            fn read<S: $crate::book::field::Source>(source: &mut S, node: S::Node) -> Option<Self> {
+            fn read<S: $crate::book::field::ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
                 let read: fn(&mut S, S::Node) -> Option<Self> = $read;
                 read(source, node)
             }
@@ -427,22 +427,22 @@ macro_rules! plain {
 pub(crate) use plain;
 
 /// A whole number that fits its type.
-fn whole<T: TryFrom<i128>, S: Source>(source: &mut S, node: S::Node, least: i128, most: i128) -> Option<T> {
+fn whole<T: TryFrom<i128>, S: ValueSource>(source: &mut S, node: S::Node, least: i128, most: i128) -> Option<T> {
     source.whole(node, least, most).and_then(|value| T::try_from(value).ok())
 }
 
 plain! {
-    Period: Holds::Period, S::period, |period| Value::Text(period.to_string());
-    Currency: Holds::Currency, S::currency, |currency| Value::Text(currency.code().to_owned());
-    Money: Holds::Money, S::money, |money| Value::Money(*money);
-    Price: Holds::Price, S::price, |price| Value::Number(price.full());
-    Units: Holds::Units, S::units, |units| Value::Number(units.to_string());
-    Decimal: Holds::Decimal, S::decimal, |number| Value::Number(number.normalize().to_string());
-    f64: Holds::Number, S::number, |number| Value::Number(number.to_string());
-    u32: Holds::Count, |source, node| whole(source, node, 0, u32::MAX.into()), |number| Value::Number(number.to_string());
-    u64: Holds::Count, |source, node| whole(source, node, 0, u64::MAX.into()), |number| Value::Number(number.to_string());
+    Period: Holds::Period, S::period, |period| FieldValue::Text(period.to_string());
+    Currency: Holds::Currency, S::currency, |currency| FieldValue::Text(currency.code().to_owned());
+    Money: Holds::Money, S::money, |money| FieldValue::Money(*money);
+    Price: Holds::Price, S::price, |price| FieldValue::Number(price.full());
+    Units: Holds::Units, S::units, |units| FieldValue::Number(units.to_string());
+    Decimal: Holds::Decimal, S::decimal, |number| FieldValue::Number(number.normalize().to_string());
+    f64: Holds::Number, S::number, |number| FieldValue::Number(number.to_string());
+    u32: Holds::Count, |source, node| whole(source, node, 0, u32::MAX.into()), |number| FieldValue::Number(number.to_string());
+    u64: Holds::Count, |source, node| whole(source, node, 0, u64::MAX.into()), |number| FieldValue::Number(number.to_string());
     i32: Holds::Whole, |source, node| whole(source, node, i32::MIN.into(), i32::MAX.into()),
-        |number| Value::Number(number.to_string());
-    i128: Holds::Whole, |source, node| source.whole(node, i128::MIN, i128::MAX), |number| Value::Number(number.to_string());
-    chrono_tz::Tz: Holds::Zone, S::zone, |zone| Value::Text(zone.name().to_owned());
+        |number| FieldValue::Number(number.to_string());
+    i128: Holds::Whole, |source, node| source.whole(node, i128::MIN, i128::MAX), |number| FieldValue::Number(number.to_string());
+    chrono_tz::Tz: Holds::Zone, S::zone, |zone| FieldValue::Text(zone.name().to_owned());
 }

@@ -3,12 +3,12 @@
 use super::calendar::{Length, Period};
 use super::day::Day;
 use super::describe::Holds;
-use super::field::{FieldType, Form, Source};
+use super::field::{FieldForm, FieldType, ValueSource};
 use super::money::Money;
 use super::people::Measure;
 
 /// A period of one length.
-fn period_of<S: Source>(source: &mut S, node: S::Node, length: Length, wanted: &str) -> Option<Period> {
+fn period_of<S: ValueSource>(source: &mut S, node: S::Node, length: Length, wanted: &str) -> Option<Period> {
     let period = source.period(node)?;
     if period.length != length {
         source.complain(node, "not-a-period", &format!("{wanted} belongs here"), "");
@@ -20,10 +20,10 @@ fn period_of<S: Source>(source: &mut S, node: S::Node, length: Length, wanted: &
 /// A month.
 pub(crate) struct Month;
 
-impl Form<Period> for Month {
+impl FieldForm<Period> for Month {
     const HOLDS: Holds = Holds::Month;
 
-    fn read<S: Source>(source: &mut S, node: S::Node, _: S::Node) -> Option<Period> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node, _: S::Node) -> Option<Period> {
         period_of(source, node, Length::Month, "a month")
     }
 }
@@ -31,10 +31,10 @@ impl Form<Period> for Month {
 /// A month that stands for its first day.
 pub(crate) struct FirstOfMonth;
 
-impl Form<Day> for FirstOfMonth {
+impl FieldForm<Day> for FirstOfMonth {
     const HOLDS: Holds = Holds::Month;
 
-    fn read<S: Source>(source: &mut S, node: S::Node, group: S::Node) -> Option<Day> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node, group: S::Node) -> Option<Day> {
         let month = Month::read(source, node, group)?;
         Some(source.company().calendar().span(month).start)
     }
@@ -43,10 +43,10 @@ impl Form<Day> for FirstOfMonth {
 /// A quarter.
 pub(crate) struct Quarter;
 
-impl Form<Period> for Quarter {
+impl FieldForm<Period> for Quarter {
     const HOLDS: Holds = Holds::Quarter;
 
-    fn read<S: Source>(source: &mut S, node: S::Node, _: S::Node) -> Option<Period> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node, _: S::Node) -> Option<Period> {
         period_of(source, node, Length::Quarter, "a quarter")
     }
 }
@@ -54,10 +54,10 @@ impl Form<Period> for Quarter {
 /// A year, with or without quotes.
 pub(crate) struct Year;
 
-impl Form<Period> for Year {
+impl FieldForm<Period> for Year {
     const HOLDS: Holds = Holds::Year;
 
-    fn read<S: Source>(source: &mut S, node: S::Node, _: S::Node) -> Option<Period> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node, _: S::Node) -> Option<Period> {
         let year = source.year(node)?;
         if year.length != Length::Year {
             source.complain(node, "not-a-period", "a year belongs here", "");
@@ -68,21 +68,21 @@ impl Form<Period> for Year {
 }
 
 /// A calendar year as a number.
-impl Form<i32> for Year {
+impl FieldForm<i32> for Year {
     const HOLDS: Holds = Holds::Year;
 
-    fn read<S: Source>(source: &mut S, node: S::Node, group: S::Node) -> Option<i32> {
-        <Self as Form<Period>>::read(source, node, group).map(|year| year.year)
+    fn read<S: ValueSource>(source: &mut S, node: S::Node, group: S::Node) -> Option<i32> {
+        <Self as FieldForm<Period>>::read(source, node, group).map(|year| year.year)
     }
 }
 
 /// What a target wants, by what it measures: minor units of money, thousandths of units, or a count.
 pub(crate) struct TargetAmount;
 
-impl Form<i128> for TargetAmount {
+impl FieldForm<i128> for TargetAmount {
     const HOLDS: Holds = Holds::Amount;
 
-    fn read<S: Source>(source: &mut S, node: S::Node, group: S::Node) -> Option<i128> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node, group: S::Node) -> Option<i128> {
         let measure = match source.peek(group, "measure") {
             // Where it cannot be read its own field says so.
             Some(measure) => Measure::ALL.iter().copied().find(|known| known.name() == source.name(measure))?,

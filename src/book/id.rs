@@ -10,7 +10,7 @@ use super::table::TableName;
 /// A record of table `T`, by its number there. It is only good in the book that gave it.
 ///
 /// An id may stand for a record that was written but left out because of an error: a reference to it is good, and
-/// [`super::table::Table::get`] says `None`.
+/// [`super::table::Records::get`] says `None`.
 pub struct Id<T>(NonZeroU32, PhantomData<fn() -> T>);
 
 impl<T> Id<T> {

@@ -9,7 +9,7 @@ const BLOCK: usize = 4096;
 
 /// A text and where its lines start.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Lines {
+pub(crate) struct LineIndex {
     /// The text.
     pub(crate) text: Arc<str>,
     starts: Vec<u32>,
@@ -17,7 +17,7 @@ pub(crate) struct Lines {
     blocks: Vec<u32>,
 }
 
-impl Lines {
+impl LineIndex {
     /// The lines of a text.
     pub(crate) fn new(text: Arc<str>) -> Self {
         let mut starts = vec![0];
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn places_count_characters_from_one() {
-        let source = Lines::new("aé\nßb\n".into());
+        let source = LineIndex::new("aé\nßb\n".into());
         assert_eq!(source.line_column(0), (1, 1));
         assert_eq!(source.line_column(3), (1, 3));
         assert_eq!(source.line_column(4), (2, 1));
@@ -92,7 +92,7 @@ mod tests {
         for before in ["", "short\n", "é\n"] {
             let text = format!("{before}{line}\nnext\n");
             let (source, plain) =
-                (Lines::new(text.as_str().into()), Lines { blocks: Vec::new(), ..Lines::new(text.as_str().into()) });
+                (LineIndex::new(text.as_str().into()), LineIndex { blocks: Vec::new(), ..LineIndex::new(text.as_str().into()) });
             assert!(!source.blocks.is_empty());
             for (at, _) in text.char_indices().step_by(13).chain([(text.len(), ' ')]) {
                 assert_eq!(source.line_column(at), plain.line_column(at));

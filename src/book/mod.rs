@@ -40,14 +40,14 @@ use rust_decimal::Decimal;
 
 use company::Company;
 use day::Day;
-use field::{FieldType as _, Value};
+use field::{FieldType as _, FieldValue};
 use id::{AnyId, Id};
 use money::{Currency, Money, div_half_even};
 use origin::{Origin, Place, SourceFile};
 use people::TeamId;
 use problem::{Problem, Severity};
 use record::{Fields as _, Record};
-use table::{Table, TableName};
+use table::{Records, TableName};
 
 macro_rules! book {
     ($($variant:ident $field:ident $what:literal $record:path;)*) => {
@@ -58,7 +58,7 @@ macro_rules! book {
             pub company: Company,
             /// The names of all teams, in the order in which they are first written.
             pub teams: Vec<String>,
-            $(pub $field: Table<$record>,)*
+            $(pub $field: Records<$record>,)*
             /// The files it was read from.
             pub files: Vec<SourceFile>,
             /// Where `company.ron` begins.
@@ -75,7 +75,7 @@ macro_rules! book {
                 Self {
                     company,
                     teams: Vec::new(),
-                    $($field: Table::default(),)*
+                    $($field: Records::default(),)*
                     files: Vec::new(),
                     company_origin: Origin::default(),
                     problems: Vec::new(),
@@ -166,7 +166,7 @@ impl Book {
         let mut found = None;
         each_table!(self, |table| {
             if table_name(table) == name {
-                found = table.find(key).map(Table::any);
+                found = table.find(key).map(Records::any);
             }
         });
         found
@@ -211,7 +211,7 @@ impl Book {
     }
 
     /// The fields of a record; `None` when it was left out.
-    pub(crate) fn fields_of(&self, id: AnyId) -> Option<Vec<(&'static str, Value)>> {
+    pub(crate) fn fields_of(&self, id: AnyId) -> Option<Vec<(&'static str, FieldValue)>> {
         let mut found = None;
         each_table!(self, |table| {
             if table_name(table) == id.table {
@@ -284,14 +284,14 @@ impl Book {
     }
 }
 
-fn table_name<T: Record>(_: &Table<T>) -> TableName {
+fn table_name<T: Record>(_: &Records<T>) -> TableName {
     T::TABLE
 }
 
-fn is_keyed<T: Record>(_: &Table<T>) -> bool {
+fn is_keyed<T: Record>(_: &Records<T>) -> bool {
     T::KEYED
 }
 
-fn any<T: Record>(_: &Table<T>, id: Id<T>) -> AnyId {
-    Table::any(id)
+fn any<T: Record>(_: &Records<T>, id: Id<T>) -> AnyId {
+    Records::any(id)
 }

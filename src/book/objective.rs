@@ -4,7 +4,7 @@ use super::channel::{Channel, Segment};
 use super::compact::Text;
 use super::day::Day;
 use super::describe::Holds;
-use super::field::{AsIs, FieldType, Link, Source, Value};
+use super::field::{AsIs, FieldType, FieldValue, Link, ValueSource};
 use super::guess::did_you_mean;
 use super::id::Id;
 use super::people::Person;
@@ -63,26 +63,26 @@ impl FieldType for ObjectiveMeasure {
         *self
     }
 
-    fn shown(&self) -> Value {
-        fn of<T: Record>(name: &'static str, id: Id<T>) -> Value {
-            Value::Group(vec![(name, id.shown())])
+    fn shown(&self) -> FieldValue {
+        fn of<T: Record>(name: &'static str, id: Id<T>) -> FieldValue {
+            FieldValue::Group(vec![(name, id.shown())])
         }
         match self {
             Self::Awareness(Some(id)) => of("Awareness", *id),
-            Self::Awareness(None) => Value::Text("Awareness".into()),
+            Self::Awareness(None) => FieldValue::Text("Awareness".into()),
             Self::Consideration(Some(id)) => of("Consideration", *id),
-            Self::Consideration(None) => Value::Text("Consideration".into()),
+            Self::Consideration(None) => FieldValue::Text("Consideration".into()),
             Self::MarketShare(id) => of("MarketShare", *id),
-            Self::ShareOfVoice => Value::Text("ShareOfVoice".into()),
+            Self::ShareOfVoice => FieldValue::Text("ShareOfVoice".into()),
             Self::SegmentRevenue(id) => of("SegmentRevenue", *id),
             Self::ChannelRevenueShare(id) => of("ChannelRevenueShare", *id),
             Self::PriceIndex(id) => of("PriceIndex", *id),
-            Self::NewCustomers => Value::Text("NewCustomers".into()),
+            Self::NewCustomers => FieldValue::Text("NewCustomers".into()),
         }
     }
 
     /// A bare name, or a name with its segment, channel or product: `Awareness`, `Awareness(segment: "s1")`.
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
         let bare = !source.is_group(node);
         let name = source.name(node).to_owned();
         match name.as_str() {
@@ -123,7 +123,7 @@ impl FieldType for ObjectiveMeasure {
 }
 
 /// What a measure is of.
-fn of_which<T: Record, S: Source>(source: &mut S, node: S::Node, field: &'static str) -> Option<Id<T>> {
+fn of_which<T: Record, S: ValueSource>(source: &mut S, node: S::Node, field: &'static str) -> Option<Id<T>> {
     if !source.is_group(node) {
         let name = source.name(node).to_owned();
         source.complain(node, "wrong-type", &format!("which {field}?"), &format!("write `{name}({field}: \"..\")`"));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::lines::Lines;
+use super::lines::LineIndex;
 
 /// A file of the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct SourceFile {
     /// Its path below the book's folder, with `/`: `deals/2026-q4.ron`.
     pub(crate) path: Arc<str>,
     /// What stood in it, without a byte-order mark; shared with whoever reads it again.
-    pub(crate) lines: Arc<Lines>,
+    pub(crate) lines: Arc<LineIndex>,
 }
 
 impl SourceFile {

@@ -6,7 +6,7 @@ use super::channel::{Channel, Segment};
 use super::compact::Text;
 use super::day::Day;
 use super::describe::Holds;
-use super::field::{FieldType, Link, Source, Value};
+use super::field::{FieldType, FieldValue, Link, ValueSource};
 use super::form::TargetAmount;
 use super::id::Id;
 use super::product::Product;
@@ -62,11 +62,11 @@ impl FieldType for TeamId {
     fn view(&self) -> Self::Of<'_> {
         *self
     }
-    fn shown(&self) -> Value {
+    fn shown(&self) -> FieldValue {
         // A detail resolves the number by the book's list.
-        Value::Group(vec![("team", Value::Number(self.0.to_string()))])
+        FieldValue::Group(vec![("team", FieldValue::Number(self.0.to_string()))])
     }
-    fn read<S: Source>(source: &mut S, node: S::Node) -> Option<Self> {
+    fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
         source.link(Link::Team, node).map(Self)
     }
     fn relink(&mut self, _: bool, number: &mut dyn FnMut(Link, u32) -> Option<u32>) -> bool {

@@ -5,7 +5,7 @@ use super::table::TableName;
 
 /// Something a panel may need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Need {
+pub(crate) enum PanelNeed {
     /// At least one record of a table.
     Table(TableName),
     /// A deal with a log.
@@ -16,7 +16,7 @@ pub(crate) enum Need {
     Rivals,
 }
 
-impl Need {
+impl PanelNeed {
     /// Whether the book has it, in any period.
     pub(crate) fn met(self, book: &Book) -> bool {
         match self {

@@ -41,7 +41,7 @@ pub struct Problem {
 
 /// What problems of one kind have in common: told once, with their number, where there are many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Kind<'a> {
+pub(crate) struct ProblemKind<'a> {
     severity: Severity,
     rule: &'static str,
     table: Option<TableName>,
@@ -75,8 +75,8 @@ impl Problem {
     }
 
     /// Its kind: the same rule about the same field of the same table.
-    pub(crate) fn kind(&self) -> Kind<'_> {
+    pub(crate) fn kind(&self) -> ProblemKind<'_> {
         let path = self.what.split_once(": ").map(|(path, _)| path.split('[').next().unwrap_or_default());
-        Kind { severity: self.severity, rule: self.rule, table: self.table, field: path }
+        ProblemKind { severity: self.severity, rule: self.rule, table: self.table, field: path }
     }
 }

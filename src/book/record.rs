@@ -12,8 +12,8 @@
 //! where one is without the field. Behind the name of a group, `| on` says that the bare value of that field will do.
 
 use super::day::Day;
-use super::describe::Field;
-use super::field::{FieldType, Later, Link, Value};
+use super::describe::FieldDescription;
+use super::field::{FieldType, FieldValue, LaterDate, Link};
 use super::table::TableName;
 
 /// Something with fields.
@@ -21,10 +21,10 @@ pub trait Fields: FieldType + Default {
     /// What it is, as one paragraph that may have line breaks.
     const ABOUT: &'static str;
     /// Its fields, in the order in which a file writes them.
-    const FIELDS: &'static [Field];
+    const FIELDS: &'static [FieldDescription];
 
-    /// Its fields by their names, those that are not written as [`Value::Nothing`].
-    fn fields(&self) -> Vec<(&'static str, Value)>;
+    /// Its fields by their names, those that are not written as [`FieldValue::Nothing`].
+    fn fields(&self) -> Vec<(&'static str, FieldValue)>;
 }
 
 /// A record of a table.
@@ -51,7 +51,7 @@ pub trait Record: Fields + Clone + Send + Sync + 'static {
     }
 
     /// The dates in it that can only be past and lie after `today`.
-    fn later_than(&self, today: Day) -> Vec<Later> {
+    fn later_than(&self, today: Day) -> Vec<LaterDate> {
         let mut found = Vec::new();
         self.later(false, today, &mut found);
         found
@@ -59,9 +59,9 @@ pub trait Record: Fields + Clone + Send + Sync + 'static {
 }
 
 /// A record or group in the making: a method a field sets it.
-pub struct Change<'a, T>(pub(crate) &'a mut T);
+pub struct Setter<'a, T>(pub(crate) &'a mut T);
 
-/// Defines a struct from the description of its fields: read by a method each, set through [`Change`], and all that
+/// Defines a struct from the description of its fields: read by a method each, set through [`Setter`], and all that
 /// [`FieldType`] and [`Fields`] ask for.
 macro_rules! fields {
     (
@@ -89,15 +89,15 @@ macro_rules! fields {
 
         impl $name {
             /// One whose fields are blank, or their default, but for those that are set.
-            pub fn with(change: impl FnOnce($crate::book::record::Change<'_, Self>) -> $crate::book::record::Change<'_, Self>) -> Self {
+            pub fn with(change: impl FnOnce($crate::book::record::Setter<'_, Self>) -> $crate::book::record::Setter<'_, Self>) -> Self {
                 let mut made = Self::default();
                 change(made.set());
                 made
             }
 
             /// To set its fields.
-            pub fn set(&mut self) -> $crate::book::record::Change<'_, Self> {
-                $crate::book::record::Change(self)
+            pub fn set(&mut self) -> $crate::book::record::Setter<'_, Self> {
+                $crate::book::record::Setter(self)
             }
 
             $($(#[doc = $doc])+ pub fn $field(&self) -> <$type as $crate::book::field::FieldType>::Of<'_> {
@@ -106,7 +106,7 @@ macro_rules! fields {
         }
 
         #[expect(clippy::return_self_not_must_use, reason = "setting one field may be all")]
-        impl $crate::book::record::Change<'_, $name> {
+        impl $crate::book::record::Setter<'_, $name> {
             $($(#[doc = $doc])+ pub fn $field(self, value: <$type as $crate::book::field::FieldType>::Given) -> Self {
                 self.0.$field = $crate::book::field::FieldType::keep(value);
                 self
@@ -128,11 +128,11 @@ macro_rules! fields {
                 self
             }
 
-            fn shown(&self) -> $crate::book::field::Value {
-                $crate::book::field::Value::Group($crate::book::record::Fields::fields(self))
+            fn shown(&self) -> $crate::book::field::FieldValue {
+                $crate::book::field::FieldValue::Group($crate::book::record::Fields::fields(self))
             }
 
-            fn read<S: $crate::book::field::Source>(source: &mut S, node: S::Node) -> Option<Self> {
+            fn read<S: $crate::book::field::ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
                 $(if !source.is_group(node) {
                     let $bare = $crate::book::field::FieldType::read(source, node)?;
                     return Some(Self { $bare, ..Self::default() });
@@ -162,7 +162,7 @@ macro_rules! fields {
                 whole
             }
 
-            fn later(&self, past: bool, today: $crate::book::day::Day, found: &mut Vec<$crate::book::field::Later>) {
+            fn later(&self, past: bool, today: $crate::book::day::Day, found: &mut Vec<$crate::book::field::LaterDate>) {
                 const BARE: Option<&str> = $crate::book::record::first!($(stringify!($bare))?);
                 $({
                     const PAST: bool = $crate::book::record::marked!(Past, $($mark)*) || $crate::book::record::marked!(Began, $($mark)*);
@@ -188,25 +188,25 @@ macro_rules! fields {
 
         impl $crate::book::record::Fields for $name {
             const ABOUT: &'static str = concat!($($about, "\n"),+);
-            const FIELDS: &'static [$crate::book::describe::Field] = &[$(
-                $crate::book::describe::Field {
+            const FIELDS: &'static [$crate::book::describe::FieldDescription] = &[$(
+                $crate::book::describe::FieldDescription {
                     name: $crate::book::record::name!($field $($written)?),
                     about: concat!($($doc, "\n"),+),
-                    holds: <$crate::book::record::form!($($form)?) as $crate::book::field::Form<$type>>::HOLDS,
+                    holds: <$crate::book::record::form!($($form)?) as $crate::book::field::FieldForm<$type>>::HOLDS,
                     required: (!<$type as $crate::book::field::FieldType>::OPTIONAL || $crate::book::record::marked!(Needed, $($mark)*))
                         $(&& $crate::book::record::never!($default))? $(&& $crate::book::record::never!($other))?,
                     default: $crate::book::record::first!($(stringify!($default))?),
                     examples: &[$($(stringify!($example)),+)?],
-                    marks: &[$($crate::book::describe::Mark::$mark),*],
+                    marks: &[$($crate::book::describe::FieldMark::$mark),*],
                     or: $crate::book::record::first!($($crate::book::describe::Alternative {
                         name: stringify!($other),
-                        holds: <$other_form as $crate::book::field::Form<$type>>::HOLDS,
+                        holds: <$other_form as $crate::book::field::FieldForm<$type>>::HOLDS,
                         examples: &[$(stringify!($other_example)),+],
                     })?),
                 },
             )*];
 
-            fn fields(&self) -> Vec<(&'static str, $crate::book::field::Value)> {
+            fn fields(&self) -> Vec<(&'static str, $crate::book::field::FieldValue)> {
                 vec![$((
                     $crate::book::record::shown_name!($field [$($written)?] [$($other)?]),
                     $crate::book::field::FieldType::shown(&self.$field),
@@ -279,7 +279,7 @@ macro_rules! never {
 /// Whether a mark is among those given.
 macro_rules! marked {
     ($wanted:ident, $($mark:ident)*) => {
-        $crate::book::describe::marked(&[$($crate::book::describe::Mark::$mark),*], $crate::book::describe::Mark::$wanted)
+        $crate::book::describe::marked(&[$($crate::book::describe::FieldMark::$mark),*], $crate::book::describe::FieldMark::$wanted)
     };
 }
 
@@ -289,7 +289,7 @@ macro_rules! read {
         $crate::book::field::field::<_, $form, _>(
             $source,
             $node,
-            ($name, &[$($crate::book::describe::Mark::$mark),*]),
+            ($name, &[$($crate::book::describe::FieldMark::$mark),*]),
             $slots.next().flatten(),
         )
     };
@@ -297,7 +297,7 @@ macro_rules! read {
         $crate::book::field::field_or::<_, $form, _>(
             $source,
             $node,
-            &[$($crate::book::describe::Mark::$mark),*],
+            &[$($crate::book::describe::FieldMark::$mark),*],
             $slots.next().flatten(),
             $default,
         )
@@ -375,7 +375,7 @@ macro_rules! choice {
         $crate::book::field::plain! {
             $name: $crate::book::describe::Holds::Choice(&[$(stringify!($variant)),*]),
                 |source, node| source.choice(node, &[$(stringify!($variant)),*]).and_then(|at| Self::ALL.get(at).copied()),
-                |choice| $crate::book::field::Value::Text(choice.name().to_owned());
+                |choice| $crate::book::field::FieldValue::Text(choice.name().to_owned());
         }
     };
 }

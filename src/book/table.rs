@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::company::Settings;
-use super::describe::Field;
+use super::describe::FieldDescription;
 use super::id::{AnyId, Id};
 use super::origin::Origin;
 use super::record::{Fields, Record};
@@ -82,7 +82,7 @@ macro_rules! names {
             }
 
             /// Its fields, in the order in which a file writes them.
-            pub(crate) fn fields(self) -> &'static [Field] {
+            pub(crate) fn fields(self) -> &'static [FieldDescription] {
                 match self {
                     Self::Company => Settings::FIELDS,
                     $(Self::$variant => <$record as Fields>::FIELDS),*
@@ -110,7 +110,7 @@ impl TableName {
 
 /// The records of one table, in the order in which they are written.
 #[derive(Clone, Debug)]
-pub struct Table<T> {
+pub struct Records<T> {
     rows: Vec<T>,
     origins: Vec<Origin>,
     /// The ids of records that were left out; their numbers follow those of the rows.
@@ -144,7 +144,7 @@ impl ByKey {
     }
 }
 
-impl<T> Default for Table<T> {
+impl<T> Default for Records<T> {
     fn default() -> Self {
         Self { rows: Vec::new(), origins: Vec::new(), ghosts: Vec::new(), by_key: ByKey::default(), left_out: 0 }
     }
@@ -158,7 +158,7 @@ fn key_of<'a, T: Record>(rows: &'a [T], ghosts: &'a [Box<str>], number: usize) -
     }
 }
 
-impl<T: Record> Table<T> {
+impl<T: Record> Records<T> {
     /// A table of `rows` with their origins. `ghosts` are the ids as written of records that were left out (none for a table
     /// without ids); `left_out` counts all of those.
     pub fn new(rows: Vec<T>, origins: Vec<Origin>, ghosts: Vec<Box<str>>, left_out: u32) -> Self {

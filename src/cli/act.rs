@@ -5,9 +5,9 @@ use std::io::{BufRead as _, Write};
 use anyhow::{Context as _, bail};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
-use super::common::{Clock, Source, open};
-use super::written::Writing;
-use crate::act::ask::{Answers, Ask, Kind, No};
+use super::common::{BookChoice, Clock, open};
+use super::written::WriteOptions;
+use crate::act::ask::{AnswerKind, Answers, Ask, No};
 use crate::act::subject::{Subject, find};
 use crate::act::{ACTS, Act};
 use crate::book::Book;
@@ -20,7 +20,7 @@ pub(crate) struct Do {
     act: String,
     records: Vec<String>,
     answers: Vec<(&'static str, String)>,
-    writing: Writing,
+    writing: WriteOptions,
 }
 
 /// The names of all acts, in the order of the table.
@@ -54,16 +54,16 @@ fn asks(name: &str) -> Vec<&'static Ask> {
     asks
 }
 
-fn value_name(kind: Kind) -> &'static str {
+fn value_name(kind: AnswerKind) -> &'static str {
     match kind {
-        Kind::Day(_) => "DATE",
-        Kind::Money => "AMOUNT",
-        Kind::Units | Kind::Number => "NUMBER",
-        Kind::Words(_) | Kind::Step | Kind::Lines => "WORDS",
-        Kind::Stage => "STAGE",
-        Kind::Choice(_) => "NAME",
-        Kind::Record(_) => "ID",
-        Kind::Yes => "yes|no",
+        AnswerKind::Day(_) => "DATE",
+        AnswerKind::Money => "AMOUNT",
+        AnswerKind::Units | AnswerKind::Number => "NUMBER",
+        AnswerKind::Words(_) | AnswerKind::Step | AnswerKind::Lines => "WORDS",
+        AnswerKind::Stage => "STAGE",
+        AnswerKind::Choice(_) => "NAME",
+        AnswerKind::Record(_) => "ID",
+        AnswerKind::Yes => "yes|no",
     }
 }
 
@@ -79,13 +79,13 @@ fn subcommand(name: &'static str) -> Command {
     for ask in asks(name) {
         let required = of_name(name).all(|act| act.asks.iter().any(|own| own.name == ask.name && own.required));
         let words = match ask.kind {
-            Kind::Choice(names) => format!("{}: {}", ask.words, names.join(", ")),
+            AnswerKind::Choice(names) => format!("{}: {}", ask.words, names.join(", ")),
             _ => ask.words.to_owned(),
         };
         let option = Arg::new(ask.name).long(ask.name).value_name(value_name(ask.kind)).required(required).help(words);
         command = command.arg(option.allow_hyphen_values(true));
     }
-    Writing::augment_args(command).about(help.join("; "))
+    WriteOptions::augment_args(command).about(help.join("; "))
 }
 
 impl Args for Do {
@@ -104,7 +104,7 @@ impl FromArgMatches for Do {
         let (act, own) = matches.subcommand().ok_or_else(missing)?;
         let records = own.get_many::<String>("record").into_iter().flatten().cloned().collect();
         let answers = asks(act).into_iter().filter_map(|ask| Some((ask.name, own.get_one::<String>(ask.name)?.clone())));
-        Ok(Self { act: act.to_owned(), records, answers: answers.collect(), writing: Writing::from_arg_matches(own)? })
+        Ok(Self { act: act.to_owned(), records, answers: answers.collect(), writing: WriteOptions::from_arg_matches(own)? })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -118,7 +118,7 @@ impl Do {
     pub(crate) fn run(&self, clock: Clock, out: &mut dyn Write) -> anyhow::Result<u8> {
         let folder = self.writing.folder()?;
         let now = clock.now();
-        let book = open(&Source::Folder(folder.clone()), now)?;
+        let book = open(&BookChoice::Folder(folder.clone()), now)?;
         let mut subjects = Vec::new();
         for record in self.named()? {
             let record = find(&book, &tables(&self.act), &record).map_err(anyhow::Error::msg)?;

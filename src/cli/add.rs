@@ -5,8 +5,8 @@ use std::io::Write;
 use anyhow::bail;
 use clap::Args;
 
-use super::common::{Clock, Source, open};
-use super::written::Writing;
+use super::common::{BookChoice, Clock, open};
+use super::written::WriteOptions;
 use crate::act::subject::Subject;
 use crate::act::{line, new};
 use crate::book::guess::did_you_mean;
@@ -24,7 +24,7 @@ pub(crate) struct Add {
     #[arg(value_name = "FIELD=VALUE")]
     fields: Vec<String>,
     #[command(flatten)]
-    writing: Writing,
+    writing: WriteOptions,
 }
 
 impl Add {
@@ -44,7 +44,7 @@ impl Add {
         }
         let folder = self.writing.folder()?;
         let now = clock.now();
-        let book = open(&Source::Folder(folder.clone()), now)?;
+        let book = open(&BookChoice::Folder(folder.clone()), now)?;
         let mut given: Vec<(&str, String)> = Vec::new();
         for pair in &self.fields {
             let Some((name, value)) = pair.split_once('=') else { bail!("`{pair}`: write field=value") };

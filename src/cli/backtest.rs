@@ -15,7 +15,7 @@ use crate::metrics::forecast::book::past_test;
 use crate::metrics::lens::{Basis, Lens};
 use crate::metrics::recency::old_since;
 
-use super::common::{self, Clock, Source};
+use super::common::{self, BookChoice, Clock};
 
 /// Tests the forecast on the book's own past, against simple rivals
 #[derive(Args, Debug)]
@@ -35,8 +35,8 @@ pub(crate) struct BacktestArgs {
     #[arg(long)]
     team: Option<String>,
     /// How it is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = BacktestFormat::Text)]
+    format: BacktestFormat,
 }
 
 /// The periods that are tested.
@@ -50,7 +50,7 @@ enum PeriodLength {
 
 /// How a back-test is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum BacktestFormat {
     Text,
     Json,
     Markdown,
@@ -58,7 +58,7 @@ enum Format {
 
 /// The back-test of one length of period.
 #[derive(Debug, Serialize)]
-struct Test {
+struct LengthBacktest {
     length: PeriodLength,
     too_short: bool,
     #[serde(flatten)]
@@ -69,7 +69,7 @@ impl BacktestArgs {
     /// Prints the back-test. 0, or an error when the book cannot be loaded.
     pub(crate) fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write) -> anyhow::Result<u8> {
         let now = clock.now();
-        let book = common::open(&Source::find(self.book.as_deref()), now)?;
+        let book = common::open(&BookChoice::find(self.book.as_deref()), now)?;
         let as_of = as_of.unwrap_or_else(|| day_after_the_last(&book, book.company.today(now)));
         out.write_all(self.text(&book, as_of)?.as_bytes())?;
         Ok(0)
@@ -82,16 +82,16 @@ impl BacktestArgs {
         let lengths = self.length.map_or(vec![PeriodLength::Quarter, PeriodLength::Month], |length| vec![length]);
         let test = |length: PeriodLength| {
             let result = past_test(&lens, length.of_calendar(), self.since);
-            Test { length, too_short: result.is_too_short(), result }
+            LengthBacktest { length, too_short: result.is_too_short(), result }
         };
-        let tests: Vec<Test> = lengths.into_iter().map(test).collect();
+        let tests: Vec<LengthBacktest> = lengths.into_iter().map(test).collect();
         Ok(match self.format {
-            Format::Json => {
+            BacktestFormat::Json => {
                 let root = serde_json::json!({ "schema": 1, "as_of": as_of, "tests": tests });
                 serde_json::to_string_pretty(&root)? + "\n"
             }
-            Format::Text => written(&tests, as_of, Style::Text),
-            Format::Markdown => written(&tests, as_of, Style::Markdown),
+            BacktestFormat::Text => written(&tests, as_of, Markup::Text),
+            BacktestFormat::Markdown => written(&tests, as_of, Markup::Markdown),
         })
     }
 }
@@ -120,7 +120,7 @@ impl PeriodLength {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
+enum Markup {
     Text,
     Markdown,
 }
@@ -138,9 +138,9 @@ const LEGEND: &str = "Cut-offs are the ends of weeks inside each past period; at
     method of that name on the same sums. Ours is ahead or behind where a paired t test over the periods tells the difference \
     from 0 (at 5 %).";
 
-fn written(tests: &[Test], as_of: Day, style: Style) -> String {
+fn written(tests: &[LengthBacktest], as_of: Day, style: Markup) -> String {
     let mut text = String::new();
-    let head = |level: usize| if style == Style::Markdown { "#".repeat(level) + " " } else { String::new() };
+    let head = |level: usize| if style == Markup::Markdown { "#".repeat(level) + " " } else { String::new() };
     let _ = writeln!(text, "{}Back-test of the forecast, as of {as_of}\n", head(1));
     paragraph(&mut text, LEGEND, style);
     for test in tests {
@@ -255,8 +255,8 @@ fn reliability(result: &Backtest) -> Vec<Vec<String>> {
 }
 
 /// A paragraph, broken at 110 columns in text.
-fn paragraph(text: &mut String, words: &str, style: Style) {
-    if style == Style::Markdown {
+fn paragraph(text: &mut String, words: &str, style: Markup) {
+    if style == Markup::Markdown {
         let _ = writeln!(text, "{words}\n");
         return;
     }
@@ -278,7 +278,7 @@ fn paragraph(text: &mut String, words: &str, style: Style) {
 }
 
 /// A table, its first row the head: the first column flush left, the others flush right.
-fn table(rows: &[Vec<String>], style: Style) -> String {
+fn table(rows: &[Vec<String>], style: Markup) -> String {
     let columns = rows.first().map_or(0, Vec::len);
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns).map(width).collect();
@@ -291,13 +291,13 @@ fn table(rows: &[Vec<String>], style: Style) -> String {
             .map(|(column, (cell, &width))| if column == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") });
         let cells: Vec<String> = aligned.collect();
         match style {
-            Style::Text => text += cells.join("  ").trim_end(),
-            Style::Markdown => {
+            Markup::Text => text += cells.join("  ").trim_end(),
+            Markup::Markdown => {
                 let _ = write!(text, "| {} |", cells.join(" | "));
             }
         }
         text.push('\n');
-        if number == 0 && style == Style::Markdown {
+        if number == 0 && style == Markup::Markdown {
             let rule = |(column, width): (usize, &usize)| {
                 if column == 0 { "-".repeat(*width) } else { "-".repeat(width.saturating_sub(1)) + ":" }
             };
@@ -310,7 +310,7 @@ fn table(rows: &[Vec<String>], style: Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::forecast::backtest::Verdict;
+    use crate::metrics::forecast::backtest::ScoreVerdict;
     use crate::metrics::lens::Scope;
     use crate::store::load_texts;
 
@@ -319,11 +319,11 @@ mod tests {
         load_texts(&[("company.ron", company), ("deals.ron", deals)], "2026-06-30T12:00:00Z".parse().unwrap()).unwrap()
     }
 
-    fn args(length: Option<PeriodLength>, format: Format) -> BacktestArgs {
+    fn args(length: Option<PeriodLength>, format: BacktestFormat) -> BacktestArgs {
         BacktestArgs { book: None, length, since: None, person: None, team: None, format }
     }
 
-    fn text(book: &Book, length: Option<PeriodLength>, format: Format) -> String {
+    fn text(book: &Book, length: Option<PeriodLength>, format: BacktestFormat) -> String {
         let args = args(length, format);
         args.text(book, Day::parse("2026-06-30").unwrap()).unwrap()
     }
@@ -341,9 +341,9 @@ mod tests {
 
     #[test]
     fn a_short_past_is_said_to_be_short() {
-        let short = text(&book("[]"), Some(PeriodLength::Quarter), Format::Text);
+        let short = text(&book("[]"), Some(PeriodLength::Quarter), BacktestFormat::Text);
         assert!(short.contains("The past is too short: no whole quarter"), "{short}");
-        let json: serde_json::Value = serde_json::from_str(&text(&book("[]"), None, Format::Json)).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text(&book("[]"), None, BacktestFormat::Json)).unwrap();
         assert_eq!(json["tests"][1]["too_short"], true);
         assert_eq!(json["tests"][0]["ours"]["error"], serde_json::Value::Null);
     }
@@ -352,9 +352,10 @@ mod tests {
     fn the_three_forms_say_the_same() {
         let book = steady();
         assert_eq!(book.problems, []);
-        let plain = text(&book, Some(PeriodLength::Month), Format::Text);
-        let markdown = text(&book, Some(PeriodLength::Month), Format::Markdown);
-        let json: serde_json::Value = serde_json::from_str(&text(&book, Some(PeriodLength::Month), Format::Json)).unwrap();
+        let plain = text(&book, Some(PeriodLength::Month), BacktestFormat::Text);
+        let markdown = text(&book, Some(PeriodLength::Month), BacktestFormat::Markdown);
+        let json: serde_json::Value =
+            serde_json::from_str(&text(&book, Some(PeriodLength::Month), BacktestFormat::Json)).unwrap();
         let test = &json["tests"][0];
         // November to May; the day itself is not over, so June is not.
         assert_eq!((&test["length"], &test["ours"]["periods"]), (&"month".into(), &7.into()));
@@ -387,7 +388,7 @@ mod tests {
 
     #[test]
     fn every_rival_is_compared_the_strongest_first() {
-        let plain = text(&steady(), Some(PeriodLength::Month), Format::Text);
+        let plain = text(&steady(), Some(PeriodLength::Month), BacktestFormat::Text);
         let result = {
             let book = steady();
             let basis = Basis::new(&book, Day::parse("2026-06-30").unwrap(), Scope::Company);
@@ -406,8 +407,8 @@ mod tests {
         // No year before in ten months.
         assert!(words.contains("same days last year: n/a"), "{plain}");
         let of = |verdict| figure(Compared { figure: "error", rival: 0.2, ours: 0.1, verdict });
-        assert_eq!(of(Verdict::Worse), "error 10.0 % against 20.0 %: ahead");
-        assert!(of(Verdict::Better).ends_with(": behind") && of(Verdict::Tie).ends_with(": cannot be told apart"));
+        assert_eq!(of(ScoreVerdict::Worse), "error 10.0 % against 20.0 %: ahead");
+        assert!(of(ScoreVerdict::Better).ends_with(": behind") && of(ScoreVerdict::Tie).ends_with(": cannot be told apart"));
     }
 
     #[test]
@@ -428,13 +429,13 @@ mod tests {
             let text = args.text(&book, Day::parse("2026-06-30").unwrap()).unwrap();
             serde_json::from_str::<serde_json::Value>(&text).unwrap()["tests"][0]["ours"].clone()
         };
-        let weeks = of(args(Some(PeriodLength::Week), Format::Json));
+        let weeks = of(args(Some(PeriodLength::Week), BacktestFormat::Json));
         assert_eq!(weeks["cutoffs"], weeks["periods"]);
         let since = Day::parse("2026-04-01").unwrap();
-        let months = of(BacktestArgs { since: Some(since), ..args(Some(PeriodLength::Month), Format::Json) });
+        let months = of(BacktestArgs { since: Some(since), ..args(Some(PeriodLength::Month), BacktestFormat::Json) });
         // April and May.
         assert_eq!(months["periods"], 2);
-        let nobody = BacktestArgs { person: Some("nobody".to_owned()), ..args(None, Format::Json) };
+        let nobody = BacktestArgs { person: Some("nobody".to_owned()), ..args(None, BacktestFormat::Json) };
         assert!(nobody.text(&book, since).unwrap_err().to_string().contains("no person `nobody`"));
     }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Check {
     pub(crate) book: Option<PathBuf>,
     /// How to say it.
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) format: CheckFormat,
     /// Warnings fail too.
     #[arg(long)]
     pub(crate) strict: bool,
@@ -37,7 +37,7 @@ const ONE_BY_ONE: (usize, usize) = (20, 5);
 
 /// How `check` says what is wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum CheckFormat {
     /// For people.
     #[default]
     Text,
@@ -61,8 +61,8 @@ impl Check {
     /// Writes what is wrong with a book that is loaded already (the sample), with the exit code of [`Self::run`].
     pub(crate) fn print(&self, book: &Book, out: &mut impl Write, colour: bool) -> io::Result<u8> {
         match self.format {
-            Format::Text => text(book, self.all, out, colour)?,
-            Format::Json => write_json(&summary(book), out)?,
+            CheckFormat::Text => text(book, self.all, out, colour)?,
+            CheckFormat::Json => write_json(&summary(book), out)?,
         }
         let fatal = |problem: &Problem| self.strict || problem.severity == Severity::Error;
         Ok(u8::from(book.problems.iter().any(fatal)))
@@ -70,7 +70,7 @@ impl Check {
 
     fn print_error(&self, error: &LoadError, out: &mut impl Write, colour: bool) -> io::Result<()> {
         let problems = error.problems();
-        if self.format == Format::Json {
+        if self.format == CheckFormat::Json {
             let problems: Vec<Value> = problems.iter().map(as_json).collect();
             return write_json(&json!({"error": error.to_string(), "problems": problems}), out);
         }
@@ -244,7 +244,7 @@ mod tests {
         "deals.ron",
         "[\n    (id: \"D-1\", name: \"Dock\", stage: \"a\", ammount: 4, created: \"2026-10-01\"),\n    (id: \"D-2\", name: \"Pier\", stage: \"a\", created: \"2026-12-01\", amount: 1),\n]\n",
     );
-    const TEXT: Check = Check { book: None, format: Format::Text, strict: false, all: false };
+    const TEXT: Check = Check { book: None, format: CheckFormat::Text, strict: false, all: false };
 
     #[test]
     fn text_shows_the_line_and_what_to_do() {
@@ -270,7 +270,7 @@ mod tests {
         }
         let (_, text) = checked(&files, &Check { all: true, ..TEXT });
         assert_eq!((text.matches("error[").count(), text.matches("warning[").count()), (2_500, 3_000));
-        let (_, json) = checked(&files, &Check { format: Format::Json, ..TEXT });
+        let (_, json) = checked(&files, &Check { format: CheckFormat::Json, ..TEXT });
         let value: Value = serde_json::from_str(&json).unwrap();
         let named = |severity: &str| {
             let problems = value["problems"].as_array().unwrap().iter();
@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn json_says_the_same() {
-        let (code, text) = checked(&[COMPANY, DEALS], &Check { format: Format::Json, ..TEXT });
+        let (code, text) = checked(&[COMPANY, DEALS], &Check { format: CheckFormat::Json, ..TEXT });
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!((code, value["errors"].as_u64(), value["warnings"].as_u64()), (1, Some(1), Some(1)));
         let problem = &value["problems"][0];

@@ -11,15 +11,15 @@ use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::people::{Person, TeamId};
 use crate::metrics::lens::Scope;
-use crate::store::write::{Change, Checked};
+use crate::store::write::{Checked, FileChange};
 use crate::store::{LoadError, import, load_texts, sample};
 use crate::ui::Theme;
 
-use super::progress::Progress;
+use super::progress::RunProgress;
 
 /// Which book is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
+pub(crate) enum BookChoice {
     /// A folder of RON files.
     Folder(PathBuf),
     /// The sample company embedded in the binary.
@@ -28,7 +28,7 @@ pub(crate) enum Source {
     Files(Vec<PathBuf>),
 }
 
-impl Source {
+impl BookChoice {
     /// The folder named, else `$QUARTERDECK_BOOK`, else `./` or `./book` when it holds `company.ron`, else the sample.
     pub(crate) fn find(named: Option<&Path>) -> Self {
         if let Some(folder) = named {
@@ -83,13 +83,13 @@ pub(crate) struct Opened {
     /// What was recognised.
     pub(crate) said: Vec<String>,
     /// The files that the book would have.
-    pub(crate) files: Vec<Change>,
+    pub(crate) files: Vec<FileChange>,
 }
 
 /// The book that exports make in memory. Its currency is the one in which most rows can be read.
 pub(crate) fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<Opened> {
     let stem = files.first().and_then(|file| file.file_stem()).map_or_else(|| "exports".into(), std::borrow::ToOwned::to_owned);
-    let request = |currency: &str, map: &import::Maps| import::Request {
+    let request = |currency: &str, map: &import::TriedMaps| import::Request {
         files: files.to_vec(),
         map: map.clone(),
         own_maps: crate::config::own_maps(),
@@ -105,30 +105,30 @@ pub(crate) fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Resul
         currency: Some(currency.to_owned()),
         time_zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
         on: None,
-        gone: import::Gone::Keep,
+        gone: import::GoneDeals::Keep,
         now,
         once: false,
     };
-    let mut best: Option<(usize, import::Outcome, Checked, &str)> = None;
-    let (mut maps, mut proposed) = (import::Maps::All, Vec::new());
+    let mut best: Option<(usize, import::ImportOutcome, Checked, &str)> = None;
+    let (mut maps, mut proposed) = (import::TriedMaps::All, Vec::new());
     for currency in CURRENCIES {
         let mut made = import::in_memory(&request(currency, &maps), &mut |_| ());
-        if let (Err(import::ImportError::NothingFits { .. }), import::Maps::All) = (&made, &maps) {
+        if let (Err(import::ImportError::NothingFits { .. }), import::TriedMaps::All) = (&made, &maps) {
             let proposal = import::propose::of(files, None)?;
             if proposal.is_sure() {
                 proposed = proposal.files.iter().flat_map(|file| file.said.clone()).collect();
-                maps = import::Maps::Proposed(proposal.text);
+                maps = import::TriedMaps::Proposed(proposal.text);
                 made = import::in_memory(&request(currency, &maps), &mut |_| ());
             } else if !proposal.files.is_empty() {
                 bail!("no map knows these files: `quarterdeck import FILE... --into DIR` shows one that may do");
             }
         }
-        if let (Ok((outcome, _)), import::Maps::All) = (&made, &maps) {
+        if let (Ok((outcome, _)), import::TriedMaps::All) = (&made, &maps) {
             let each = import::propose::each(&outcome.unread, None).into_iter().map(|(_, proposal)| proposal);
-            let sure: Vec<_> = each.filter(import::propose::Proposal::is_sure).collect();
+            let sure: Vec<_> = each.filter(import::propose::MapProposal::is_sure).collect();
             if !sure.is_empty() {
                 proposed = sure.iter().flat_map(|one| &one.files).flat_map(|file| file.said.clone()).collect();
-                maps = import::Maps::With(sure.into_iter().map(|one| one.text).collect());
+                maps = import::TriedMaps::With(sure.into_iter().map(|one| one.text).collect());
                 made = import::in_memory(&request(currency, &maps), &mut |_| ());
             }
         }
@@ -192,12 +192,12 @@ pub(crate) fn open_sample(now: DateTime<Utc>) -> Result<Book, LoadError> {
 }
 
 /// The book that is meant.
-pub(crate) fn open(source: &Source, now: DateTime<Utc>) -> anyhow::Result<Book> {
+pub(crate) fn open(source: &BookChoice, now: DateTime<Utc>) -> anyhow::Result<Book> {
     match source {
-        Source::Sample => Ok(open_sample(now)?),
-        Source::Files(files) => Ok(open_files(files, now)?.book),
-        Source::Folder(folder) => {
-            let _progress = Progress::with("reading the book");
+        BookChoice::Sample => Ok(open_sample(now)?),
+        BookChoice::Files(files) => Ok(open_files(files, now)?.book),
+        BookChoice::Folder(folder) => {
+            let _progress = RunProgress::with("reading the book");
             let (_, snapshot) = crate::store::Store::open(folder, now)?;
             Ok(std::sync::Arc::unwrap_or_clone(snapshot.book))
         }

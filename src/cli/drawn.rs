@@ -7,16 +7,16 @@ use ratatui::buffer::Buffer;
 use crate::app::choice::Choice;
 use crate::app::figures::Figures;
 use crate::app::message::Msg;
-use crate::app::session::{Origin, Session, Setup};
+use crate::app::session::{BookSource, Session, Setup};
 use crate::app::update::update;
 use crate::app::view::view;
-use crate::report::html::{Drawn, Written, html};
+use crate::report::html::{DrawnTab, PageStamp, html};
 use crate::report::svg::svg;
 use crate::screens::say::{Panel, PanelId, Tab};
 use crate::ui::Theme;
 
-use super::common::{self, Source};
-use super::seen::{Looking, Seen};
+use super::common::{self, BookChoice};
+use super::seen::{Looking, SeenBook};
 
 /// Columns and rows of a picture.
 const PICTURE: (u16, u16) = (140, 40);
@@ -24,11 +24,11 @@ const PICTURE: (u16, u16) = (140, 40);
 const PICTURED: &str = "night";
 
 /// The dashboard on a tab, drawn once; `panel`: zoomed on it.
-fn session(seen: &Seen, looking: &Looking, tab: Tab, theme: &str, panel: Option<PanelId>) -> anyhow::Result<Session> {
+fn session(seen: &SeenBook, looking: &Looking, tab: Tab, theme: &str, panel: Option<PanelId>) -> anyhow::Result<Session> {
     let origin = match &seen.source {
-        Source::Sample => Origin::Sample,
-        Source::Folder(folder) => Origin::Folder(folder.clone()),
-        Source::Files(_) => Origin::Files(seen.source.files().unwrap_or_default()),
+        BookChoice::Sample => BookSource::Sample,
+        BookChoice::Folder(folder) => BookSource::Folder(folder.clone()),
+        BookChoice::Files(_) => BookSource::Files(seen.source.files().unwrap_or_default()),
     };
     let theme = Theme::named(theme).unwrap_or_default();
     let mut choice = Choice { tab, as_of: seen.as_of, theme, ..Choice::default() };
@@ -47,7 +47,7 @@ fn session(seen: &Seen, looking: &Looking, tab: Tab, theme: &str, panel: Option<
 }
 
 /// A tab as the terminal shows it, as SVG; `panel`: zoomed on it.
-pub(crate) fn picture(seen: &Seen, looking: &Looking, tab: Tab, panel: Option<PanelId>) -> anyhow::Result<String> {
+pub(crate) fn picture(seen: &SeenBook, looking: &Looking, tab: Tab, panel: Option<PanelId>) -> anyhow::Result<String> {
     Ok(svg(&view(&session(seen, looking, tab, PICTURED, panel)?)))
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct Sessions(Vec<Session>);
 
 impl Sessions {
     /// Draws both.
-    pub(crate) fn of(seen: &Seen, looking: &Looking) -> anyhow::Result<Self> {
+    pub(crate) fn of(seen: &SeenBook, looking: &Looking) -> anyhow::Result<Self> {
         // In the 16 colours that the page has classes for.
         let drawn = [Tab::Sales, Tab::Marketing].map(|tab| session(seen, looking, tab, "ansi", None));
         Ok(Self(drawn.into_iter().collect::<anyhow::Result<_>>()?))
@@ -80,14 +80,14 @@ impl Sessions {
     pub(crate) fn page(
         &self,
         wanted: impl for<'a> Fn(Tab, &'a [Panel]) -> Option<Vec<&'a Panel>>,
-        written: Option<&Written>,
+        written: Option<&PageStamp>,
     ) -> Option<String> {
         let cells: Vec<Buffer> = self.0.iter().map(view).collect();
         let tabs = self.0.iter().zip(&cells).filter_map(|(session, cells)| {
             let screen = &session.data.shown.as_ref()?.screen;
-            Some(Drawn { cells, screen, panels: wanted(screen.header.tab, &screen.panels)? })
+            Some(DrawnTab { cells, screen, panels: wanted(screen.header.tab, &screen.panels)? })
         });
-        let tabs: Vec<Drawn> = tabs.collect();
+        let tabs: Vec<DrawnTab> = tabs.collect();
         (!tabs.is_empty()).then(|| html(&tabs, written))
     }
 }

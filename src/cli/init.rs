@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::book::table::TableName;
 use crate::store::template;
-use crate::store::write::{self, Change, Hold};
+use crate::store::write::{self, FileChange, Hold};
 
 /// Writes a book to begin with: the sample company's, or commented templates of every table.
 #[derive(Clone, Debug, Args)]
@@ -34,7 +34,7 @@ impl Init {
         }
         let blank = || TableName::ALL.iter().copied().map(template::of).collect();
         let files: Vec<(String, String)> = if self.blank { blank() } else { sample() };
-        let files = files.into_iter().map(|(path, text)| Change { path, text: text.into(), before: None }).collect();
+        let files = files.into_iter().map(|(path, text)| FileChange { path, text: text.into(), before: None }).collect();
         let hold = Hold::take(&self.dir)?;
         let written = hold.commit(write::check(&self.dir, files, chrono::Utc::now())?)?;
         writeln!(out, "wrote {} files to {}", written.len(), self.dir.display())?;

@@ -5,21 +5,21 @@ use std::io::Write;
 use clap::Args;
 use serde_json::json;
 
-use super::written::{Form, Named, lines, text};
+use super::written::{NamedBook, WriteFormat, lines, text};
 use crate::store::write::act::Pen;
-use crate::store::write::steps::Step;
+use crate::store::write::steps::UndoStep;
 
 /// Says what was written: when, what, where, before and after.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Log {
     #[command(flatten)]
-    book: Named,
+    book: NamedBook,
     /// Also what stood there before, and what stands there since
     #[arg(long, short)]
     verbose: bool,
     /// How it is said
     #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    format: WriteFormat,
 }
 
 impl Log {
@@ -27,8 +27,8 @@ impl Log {
     pub(crate) fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
         let steps = Pen::of(&self.book.folder()?).steps();
         let undone = steps.undone.iter().map(|step| (step, true));
-        let all: Vec<(&Step, bool)> = undone.chain(steps.done.iter().rev().map(|step| (step, false))).collect();
-        if self.format == Form::Json {
+        let all: Vec<(&UndoStep, bool)> = undone.chain(steps.done.iter().rev().map(|step| (step, false))).collect();
+        if self.format == WriteFormat::Json {
             let all: Vec<_> = all.into_iter().map(|(step, undone)| as_json(step, undone)).collect();
             writeln!(out, "{:#}", json!(all))?;
             return Ok(0);
@@ -61,7 +61,7 @@ fn marked(mark: &str, said: &str) -> String {
     }
 }
 
-fn as_json(step: &Step, undone: bool) -> serde_json::Value {
+fn as_json(step: &UndoStep, undone: bool) -> serde_json::Value {
     let files: Vec<_> = step
         .files
         .iter()

@@ -29,7 +29,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::book::day::Day;
 
-use common::{Clock, Source};
+use common::{BookChoice, Clock};
 
 /// A terminal dashboard for sales and marketing.
 #[derive(Parser, Debug)]
@@ -171,9 +171,9 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
 
 fn check(check: &check::Check, clock: Clock, plain: bool, mut out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
     let colour = !plain && std::io::stdout().is_terminal();
-    match Source::find(check.book.as_deref()) {
-        Source::Folder(folder) => Ok(check.run(&folder, clock.now(), &mut out, colour)?),
-        Source::Files(_) | Source::Sample => {
+    match BookChoice::find(check.book.as_deref()) {
+        BookChoice::Folder(folder) => Ok(check.run(&folder, clock.now(), &mut out, colour)?),
+        BookChoice::Files(_) | BookChoice::Sample => {
             writeln!(err, "quarterdeck: no book named and none here: this is the sample company")?;
             Ok(check.print(&common::open_sample(clock.now())?, &mut out, colour)?)
         }

@@ -14,12 +14,12 @@ use crossterm::terminal::{Clear, ClearType};
 const MOMENT: Duration = Duration::from_millis(500);
 
 /// Says on standard error what is being done; says nothing where that is no terminal.
-pub(crate) struct Progress {
+pub(crate) struct RunProgress {
     steps: Option<Sender<String>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Progress {
+impl RunProgress {
     pub(crate) fn start() -> Self {
         if !std::io::stderr().is_terminal() {
             return Self { steps: None, thread: None };
@@ -65,7 +65,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for RunProgress {
     fn drop(&mut self) {
         drop(self.steps.take());
         if let Some(thread) = self.thread.take() {

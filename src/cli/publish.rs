@@ -12,15 +12,15 @@ use crossbeam_channel::{RecvTimeoutError, bounded};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::book::day::Day;
-use crate::report::html::Written;
+use crate::report::html::PageStamp;
 use crate::report::json::{object, text};
 use crate::report::prometheus::metrics;
 use crate::store::watch::watch;
 use crate::store::write::hand_out;
 
-use super::common::{Clock, Source};
+use super::common::{BookChoice, Clock};
 use super::drawn::Sessions;
-use super::seen::{Looking, Seen, exit};
+use super::seen::{Looking, SeenBook, exit};
 
 /// How often it is looked whether the day is over or a signal came.
 const TICK: Duration = Duration::from_millis(500);
@@ -55,7 +55,7 @@ impl Publish {
     /// Publishes until it is told to end. 0; once: 3 when the book bears no verdict or records were left out. A book that
     /// cannot be read later on leaves what was published last, which is said on `err`.
     pub(crate) fn run(&self, clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<u8> {
-        let Source::Folder(folder) = Source::find(self.book.as_deref()) else {
+        let BookChoice::Folder(folder) = BookChoice::find(self.book.as_deref()) else {
             bail!("no book named and none here: `quarterdeck publish DIR BOOK`")
         };
         std::fs::create_dir_all(&self.dir).with_context(|| format!("cannot make {}", self.dir.display()))?;
@@ -90,14 +90,14 @@ impl Publish {
 
     /// Reads the book and writes all of them, each whole or not at all.
     fn write(&self, folder: &Path, clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<Published> {
-        let seen = Seen::open(&[folder.to_owned()], clock, as_of, err)?;
+        let seen = SeenBook::open(&[folder.to_owned()], clock, as_of, err)?;
         let sessions = Sessions::of(&seen, &self.looking)?;
         // What is drawn and what is written are the same figures.
         let figures = sessions.figures().context("the book could not be drawn")?;
         let report = object(&figures.lens(), &figures.sales, &figures.marketing)?;
         let metrics = self.metrics.then(|| ("metrics.prom", metrics(&report, seen.now.timestamp())));
         let in_doubt = seen.in_doubt(Some(&figures.sales));
-        let written = Written {
+        let written = PageStamp {
             at: seen.now.with_timezone(&seen.book.company.time_zone()).fixed_offset(),
             hours: seen.book.company.refresh_hours(),
         };

@@ -20,7 +20,7 @@ use crate::screens::say::{Overlay, Panel, PanelId, Screen, Tab};
 
 use super::common::Clock;
 use super::drawn::{Sessions, picture};
-use super::seen::{Looking, Out, Seen, exit, since_day};
+use super::seen::{Looking, Out, SeenBook, exit, since_day};
 
 /// Prints the screens as text, Markdown, JSON, CSV, xlsx, SVG or HTML.
 #[derive(Args, Debug)]
@@ -29,8 +29,8 @@ pub(crate) struct Report {
     #[arg(value_name = "PANEL... [BOOK]")]
     what: Vec<String>,
     /// How it is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
     /// Also what changed since a day: 2026-11-16, mon, yesterday, -7, or period for the first day of the period
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     since: Option<String>,
@@ -42,7 +42,7 @@ pub(crate) struct Report {
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum ReportFormat {
     /// Linear text
     Text,
     /// One JSON object, always whole
@@ -63,7 +63,7 @@ pub(crate) enum Format {
 
 /// What was asked for.
 #[derive(Debug, Default, PartialEq)]
-struct Asked {
+struct ReportRequest {
     /// Tabs, whole.
     tabs: Vec<Tab>,
     /// Panels.
@@ -72,7 +72,7 @@ struct Asked {
     book: Vec<PathBuf>,
 }
 
-impl Asked {
+impl ReportRequest {
     /// Sorts the words: names of tabs and panels, and behind them the folder or the exports.
     fn of(words: &[String]) -> anyhow::Result<Self> {
         Self::sort(words, |word| Path::new(word).exists() || word.contains(['/', '\\', '.']))
@@ -113,7 +113,7 @@ impl Asked {
 }
 
 /// All that a report is written from.
-struct Figures<'a> {
+struct ReportInput<'a> {
     lens: Lens<'a>,
     sales: Sales,
     marketing: Marketing,
@@ -124,63 +124,65 @@ impl Report {
     /// The whole report of a book as text.
     pub(crate) fn plain(book: &[PathBuf]) -> Self {
         let what = book.iter().map(|book| book.to_string_lossy().into_owned()).collect();
-        Self { what, format: Format::Text, since: None, looking: Looking::default(), out: Out::default() }
+        Self { what, format: ReportFormat::Text, since: None, looking: Looking::default(), out: Out::default() }
     }
 
     /// Prints the report. 0; 3 when the book bears no verdict or records were left out, which is said on `err` too.
     pub(crate) fn run(&self, clock: Clock, as_of: Option<Day>, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
-        let asked = Asked::of(&self.what)?;
-        let seen = Seen::open(&asked.book, clock, as_of, err)?;
+        let asked = ReportRequest::of(&self.what)?;
+        let seen = SeenBook::open(&asked.book, clock, as_of, err)?;
         self.print(&seen, &asked, out, err)
     }
 
     /// The report of a book that is served: nothing of the machine is looked at for it, nothing written there.
     #[cfg(feature = "serve")]
-    pub(crate) fn served(&self, seen: &Seen, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
-        let asked = Asked::sort(&self.what, |word| word.contains(['/', '\\', '.']))?;
+    pub(crate) fn served(&self, seen: &SeenBook, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+        let asked = ReportRequest::sort(&self.what, |word| word.contains(['/', '\\', '.']))?;
         super::serve::refuse_files(!asked.book.is_empty(), self.out.is_file())?;
-        if matches!(self.format, Format::Svg | Format::Html | Format::Xlsx) {
+        if matches!(self.format, ReportFormat::Svg | ReportFormat::Html | ReportFormat::Xlsx) {
             bail!("over SSH a report is text, json, csv, markdown or ics");
         }
         self.print(seen, &asked, out, err)
     }
 
-    fn print(&self, seen: &Seen, asked: &Asked, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    fn print(&self, seen: &SeenBook, asked: &ReportRequest, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         let (text, in_doubt) = match self.format {
-            Format::Xlsx => return self.workbook(seen, asked, out, err),
-            Format::Svg => (self.picture(seen, asked)?, seen.in_doubt(None)),
-            Format::Html => self.page(seen, asked)?,
-            Format::Text | Format::Json | Format::Csv | Format::Markdown | Format::Ics => self.text(seen, asked)?,
+            ReportFormat::Xlsx => return self.workbook(seen, asked, out, err),
+            ReportFormat::Svg => (self.picture(seen, asked)?, seen.in_doubt(None)),
+            ReportFormat::Html => self.page(seen, asked)?,
+            ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv | ReportFormat::Markdown | ReportFormat::Ics => {
+                self.text(seen, asked)?
+            }
         };
         let text = match (&in_doubt, self.format) {
-            (Some(said), Format::Text | Format::Markdown) => format!("! {said}\n{text}"),
+            (Some(said), ReportFormat::Text | ReportFormat::Markdown) => format!("! {said}\n{text}"),
             _ => text,
         };
         seen.hand_out(&self.out, text.as_bytes(), out)?;
         exit(in_doubt.as_deref(), err)
     }
 
-    fn text(&self, seen: &Seen, asked: &Asked) -> anyhow::Result<(String, Option<String>)> {
+    fn text(&self, seen: &SeenBook, asked: &ReportRequest) -> anyhow::Result<(String, Option<String>)> {
         let basis = seen.basis(&self.looking)?;
         let lens = seen.lens(&basis, &self.looking)?;
         let mut sales = sales(&lens, None);
         let from = self.since.as_ref().map(|text| since_day(text, &lens)).transpose()?;
         sales.since = from.map(|from| since(&lens, from));
         let in_doubt = seen.in_doubt(Some(&sales));
-        let figures = Figures { sales, marketing: marketing(&lens), lens, fresh: seen.fresh() };
+        let figures = ReportInput { sales, marketing: marketing(&lens), lens, fresh: seen.fresh() };
         let text = match self.format {
-            Format::Json => report::json::json(&figures.lens, &figures.sales, &figures.marketing)?,
-            Format::Csv => {
+            ReportFormat::Json => report::json::json(&figures.lens, &figures.sales, &figures.marketing)?,
+            ReportFormat::Csv => {
                 let [panel] = asked.panels.as_slice() else {
                     bail!("CSV is one table: name one panel, such as `report people --format csv`")
                 };
                 report::csv::csv(&report::json::object(&figures.lens, &figures.sales, &figures.marketing)?, *panel)?
             }
-            Format::Markdown => {
+            ReportFormat::Markdown => {
                 figures.screens(asked, report::markdown::markdown)? + &figures.changed(report::markdown::sections)
             }
-            Format::Ics => report::calendar::calendar(&figures.lens, &figures.sales),
-            Format::Text | Format::Svg | Format::Html | Format::Xlsx => {
+            ReportFormat::Ics => report::calendar::calendar(&figures.lens, &figures.sales),
+            ReportFormat::Text | ReportFormat::Svg | ReportFormat::Html | ReportFormat::Xlsx => {
                 figures.screens(asked, report::text::text)? + &figures.changed(report::text::sections)
             }
         };
@@ -188,7 +190,7 @@ impl Report {
     }
 
     /// A sheet for each panel, or each that was asked for, that has a table.
-    fn workbook(&self, seen: &Seen, asked: &Asked, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+    fn workbook(&self, seen: &SeenBook, asked: &ReportRequest, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         if self.out.output.is_none() && std::io::stdout().is_terminal() {
             bail!("a workbook is not for a terminal: say where it goes, such as `-o board.xlsx`");
         }
@@ -204,7 +206,7 @@ impl Report {
     }
 
     /// A tab as the terminal shows it.
-    fn picture(&self, seen: &Seen, asked: &Asked) -> anyhow::Result<String> {
+    fn picture(&self, seen: &SeenBook, asked: &ReportRequest) -> anyhow::Result<String> {
         let tab = match (asked.tabs.as_slice(), asked.panels.as_slice()) {
             ([], []) => Tab::Sales,
             ([tab], []) => *tab,
@@ -216,7 +218,7 @@ impl Report {
     }
 
     /// The tabs asked for as the terminal shows them, then their panels, or those asked for, whole.
-    fn page(&self, seen: &Seen, asked: &Asked) -> anyhow::Result<(String, Option<String>)> {
+    fn page(&self, seen: &SeenBook, asked: &ReportRequest) -> anyhow::Result<(String, Option<String>)> {
         let sessions = Sessions::of(seen, &self.looking)?;
         let page = sessions.page(|tab, panels| asked.of_screen(tab, panels), None).ok_or_else(|| nothing_of(asked))?;
         Ok((page, seen.in_doubt(sessions.figures().map(|figures| &*figures.sales))))
@@ -224,13 +226,13 @@ impl Report {
 }
 
 /// That the book has nothing of what is asked for.
-fn nothing_of(asked: &Asked) -> anyhow::Error {
+fn nothing_of(asked: &ReportRequest) -> anyhow::Error {
     let named: Vec<&str> = asked.panels.iter().map(|panel| panel.slug()).collect();
     let what = if named.is_empty() { String::new() } else { format!(" in {}", named.join(", ")) };
     anyhow::anyhow!("nothing to show{what}: the book has not what it needs")
 }
 
-impl Figures<'_> {
+impl ReportInput<'_> {
     /// What changed since the day that was asked for.
     fn changed(&self, write: fn(&Overlay) -> String) -> String {
         let keys = Keymap::default();
@@ -240,7 +242,7 @@ impl Figures<'_> {
     }
 
     /// The screens asked for, written one after the other.
-    fn screens(&self, asked: &Asked, write: fn(&Screen, &[&Panel]) -> String) -> anyhow::Result<String> {
+    fn screens(&self, asked: &ReportRequest, write: fn(&Screen, &[&Panel]) -> String) -> anyhow::Result<String> {
         let keys = Keymap::default();
         let context = Context { lens: &self.lens, choices: Choices::default(), keys: &keys };
         let of_tabs = [
@@ -262,8 +264,8 @@ impl Figures<'_> {
 mod tests {
     use super::*;
 
-    fn asked(words: &[&str]) -> anyhow::Result<Asked> {
-        Asked::of(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+    fn asked(words: &[&str]) -> anyhow::Result<ReportRequest> {
+        ReportRequest::of(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
     }
 
     #[test]

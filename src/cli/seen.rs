@@ -23,7 +23,7 @@ use crate::screens::needs::present;
 use crate::screens::say::PanelId;
 use crate::store::write::hand_out;
 
-use super::common::{self, Clock, Source};
+use super::common::{self, BookChoice, Clock};
 
 /// Years of the marketing window, as the dashboard opens on.
 pub(crate) const YEARS: u8 = 2;
@@ -78,11 +78,11 @@ impl Looking {
 }
 
 /// A book that was read, on the day it is looked at.
-pub(crate) struct Seen {
+pub(crate) struct SeenBook {
     /// The book.
     pub(crate) book: Arc<Book>,
     /// Where it came from.
-    pub(crate) source: Source,
+    pub(crate) source: BookChoice,
     /// The day, where it is not today.
     pub(crate) as_of: Option<Day>,
     /// When it is looked at.
@@ -93,18 +93,18 @@ pub(crate) struct Seen {
     pub(crate) stale: bool,
 }
 
-impl Seen {
+impl SeenBook {
     /// Reads a folder, exports or the sample; how exports were recognised is said on `err`. The day is the one that the
     /// dashboard opens on: an old export is shown as of its last day.
     pub(crate) fn open(named: &[PathBuf], clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<Self> {
-        let source = Source::of(named);
+        let source = BookChoice::of(named);
         let now = clock.now();
         let (book, recognised) = match &source {
-            Source::Files(files) => {
+            BookChoice::Files(files) => {
                 let opened = common::open_files(files, now)?;
                 (opened.book, opened.said)
             }
-            Source::Folder(_) | Source::Sample => (common::open(&source, now)?, Vec::new()),
+            BookChoice::Folder(_) | BookChoice::Sample => (common::open(&source, now)?, Vec::new()),
         };
         for said in recognised {
             writeln!(err, "quarterdeck: {}", crate::store::scrub(&said))?;
@@ -116,7 +116,7 @@ impl Seen {
 
     /// A book that was read for many.
     #[cfg(feature = "serve")]
-    pub(crate) fn served(snapshot: &crate::store::Snapshot, source: Source, as_of: Option<Day>, clock: Clock) -> Self {
+    pub(crate) fn served(snapshot: &crate::store::Snapshot, source: BookChoice, as_of: Option<Day>, clock: Clock) -> Self {
         let (book, now) = (Arc::clone(&snapshot.book), clock.now());
         let today = book.company.today(now);
         let as_of = as_of.or_else(|| old_since(&book, today)).filter(|day| *day != today);
@@ -142,7 +142,7 @@ impl Seen {
     pub(crate) fn fresh(&self) -> Fresh {
         let read_at = self.read_at.with_timezone(&self.book.company.time_zone()).format("%H:%M").to_string();
         let state = if self.stale { FreshState::Stale } else { self.as_of.map_or(FreshState::Live, FreshState::AsOf) };
-        let freshness = Freshness { sample: self.source == Source::Sample, files: self.source.files(), state, read_at };
+        let freshness = Freshness { sample: self.source == BookChoice::Sample, files: self.source.files(), state, read_at };
         Fresh { freshness, stale: None }
     }
 

@@ -10,22 +10,22 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::choice::Choice;
-use crate::app::log::{self, Log};
-use crate::app::session::{Origin, Session, Setup};
+use crate::app::log::{self, SessionLog};
+use crate::app::session::{BookSource, Session, Setup};
 use crate::book::Book;
 use crate::book::day::Day;
 use crate::config::{self, Config};
 use crate::metrics::lens::Scope;
 use crate::screens::say::{Cell, Line, Sign};
-use crate::serve::{self, Answered, Guest, Limits, Looks, Serving};
+use crate::serve::{self, Answered, Guest, Limits, Serving, TerminalLooks};
 use crate::store::{Snapshot, Store, scrub, state};
 use crate::ui::Theme;
 
 use super::Common;
 use super::brief::Brief;
-use super::common::{self, Clock, Source, open_sample};
+use super::common::{self, BookChoice, Clock, open_sample};
 use super::report::Report;
-use super::seen::Seen;
+use super::seen::SeenBook;
 
 /// Shows the dashboard to many over SSH: `ssh -p 2222 HOST`. They only read.
 #[derive(Args, Debug, Clone)]
@@ -56,16 +56,16 @@ fn at_least_one(text: &str) -> Result<usize, String> {
 /// What can be asked for instead of the dashboard.
 #[derive(Parser, Debug)]
 #[command(name = "quarterdeck", bin_name = "ssh HOST", disable_help_subcommand = true, disable_version_flag = true)]
-struct Asked {
+struct GuestCommand {
     #[command(subcommand)]
-    verb: Verb,
+    verb: GuestVerb,
     /// Only what was known on this day counts
     #[arg(long, global = true, value_parser = common::parse_day, value_name = "DATE")]
     as_of: Option<Day>,
 }
 
 #[derive(Subcommand, Debug)]
-enum Verb {
+enum GuestVerb {
     /// Prints the screens as text, Markdown, JSON or CSV
     Report(Report),
     /// Prints what a manager says on Monday, in at most 45 lines
@@ -76,15 +76,15 @@ impl Serve {
     /// Serves until a signal ends it.
     pub(crate) fn run(&self, common: &Common, clock: Clock, err: &mut dyn Write) -> anyhow::Result<u8> {
         let now = clock.now();
-        let source = Source::find(self.book.as_deref());
+        let source = BookChoice::find(self.book.as_deref());
         let (origin, store, snapshot) = match &source {
-            Source::Folder(folder) => {
+            BookChoice::Folder(folder) => {
                 let (store, snapshot) = Store::open(folder, now)?;
-                (Origin::Folder(store.folder().to_owned()), Some(store), snapshot)
+                (BookSource::Folder(store.folder().to_owned()), Some(store), snapshot)
             }
-            Source::Sample | Source::Files(_) => {
+            BookChoice::Sample | BookChoice::Files(_) => {
                 writeln!(err, "quarterdeck: no book named and none here: this is the sample company")?;
-                (Origin::Sample, None, sample(Arc::new(open_sample(now)?), clock))
+                (BookSource::Sample, None, sample(Arc::new(open_sample(now)?), clock))
             }
         };
         let names: Vec<&str> = Theme::ALL.iter().map(|theme| theme.name).collect();
@@ -103,7 +103,7 @@ impl Serve {
             clock: Arc::new(move || clock.now()),
         };
         let mut file = match &common.log {
-            Some(path) => Some(Log::append(path).with_context(|| format!("{} cannot be written to", path.display()))?),
+            Some(path) => Some(SessionLog::append(path).with_context(|| format!("{} cannot be written to", path.display()))?),
             None => None,
         };
         serve::run(serving, snapshot, store, &mut |now, words| match &mut file {
@@ -121,10 +121,10 @@ fn sample(book: Arc<Book>, clock: Clock) -> Snapshot {
 }
 
 /// How somebody's session begins: on the day, and in the colours, of the command line; on the figures that their key says.
-fn begin(common: &Common, config: Config, origin: Origin, clock: Clock) -> serve::Begin {
+fn begin(common: &Common, config: Config, origin: BookSource, clock: Clock) -> serve::Begin {
     let (common, theme) = (common.clone(), common.theme.clone().or_else(|| config.theme.clone()));
     let theme = theme.as_deref().and_then(Theme::named).unwrap_or_default();
-    Arc::new(move |snapshot: &Snapshot, guest: &Guest, looks: Looks| {
+    Arc::new(move |snapshot: &Snapshot, guest: &Guest, looks: TerminalLooks| {
         let (book, now) = (Arc::clone(&snapshot.book), clock.now());
         let whose = whose(&book, guest);
         let setup = Setup {
@@ -169,10 +169,10 @@ fn whose(book: &Book, guest: &Guest) -> Result<Scope, String> {
 }
 
 /// Answers `report` and `brief` on the book that is served.
-fn answer(source: Source, as_of: Option<Day>, clock: Clock) -> serve::Answer {
+fn answer(source: BookChoice, as_of: Option<Day>, clock: Clock) -> serve::Answerer {
     Arc::new(move |snapshot: &Snapshot, words: &[String]| {
         let line = std::iter::once("ssh HOST").chain(words.iter().map(String::as_str)).map(OsString::from);
-        let asked = match Asked::try_parse_from(line) {
+        let asked = match GuestCommand::try_parse_from(line) {
             Ok(asked) => asked,
             Err(error) => {
                 let (text, code) = (error.render().to_string(), u8::try_from(error.exit_code()).unwrap_or(2));
@@ -183,11 +183,11 @@ fn answer(source: Source, as_of: Option<Day>, clock: Clock) -> serve::Answer {
                 };
             }
         };
-        let seen = Seen::served(snapshot, source.clone(), asked.as_of.or(as_of), clock);
+        let seen = SeenBook::served(snapshot, source.clone(), asked.as_of.or(as_of), clock);
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let answered = match asked.verb {
-            Verb::Report(report) => report.served(&seen, &mut out, &mut err),
-            Verb::Brief(brief) => brief.served(&seen, &mut out, &mut err),
+            GuestVerb::Report(report) => report.served(&seen, &mut out, &mut err),
+            GuestVerb::Brief(brief) => brief.served(&seen, &mut out, &mut err),
         };
         let code = answered.unwrap_or_else(|error| {
             let _ = writeln!(err, "quarterdeck: {error:#}");

@@ -5,14 +5,14 @@ use std::io::Write;
 use clap::Args;
 
 use super::common::Clock;
-use super::written::Writing;
+use super::written::WriteOptions;
 use crate::store::write::act::Pen;
 
 /// Takes the last step back, or does it again.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Undo {
     #[command(flatten)]
-    writing: Writing,
+    writing: WriteOptions,
 }
 
 impl Undo {

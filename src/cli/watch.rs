@@ -10,10 +10,10 @@ use clap::Args;
 use crate::app::choice::Choice;
 use crate::app::later::{self, Later};
 use crate::app::local;
-use crate::app::log::{self, Log};
+use crate::app::log::{self, SessionLog};
 use crate::app::old_book;
 use crate::app::remember::{self, Remembered};
-use crate::app::session::{Origin, Session, Setup};
+use crate::app::session::{BookSource, Session, Setup};
 use crate::app::shown;
 use crate::config::Config;
 use crate::screens::say::{Cell, Line};
@@ -22,8 +22,8 @@ use crate::store::write::act::Pen;
 use crate::ui::Theme;
 
 use super::Common;
-use super::common::{Clock, Source, open_files, open_sample};
-use super::progress::Progress;
+use super::common::{BookChoice, Clock, open_files, open_sample};
+use super::progress::RunProgress;
 
 /// Opens the dashboard.
 #[derive(Args, Debug, Clone)]
@@ -47,19 +47,19 @@ impl Watch {
         // Before loading, which starts threads.
         crate::app::host::hold_stop();
         let now = clock.now();
-        let progress = Progress::with("reading the book");
+        let progress = RunProgress::with("reading the book");
         let (mut from_files, mut recognised, mut exports) = (None, Vec::new(), Vec::new());
-        let source = Source::of(&self.book);
+        let source = BookChoice::of(&self.book);
         let (origin, store, snapshot) = match &source {
-            Source::Sample => (Origin::Sample, None, None),
-            Source::Files(files) => {
+            BookChoice::Sample => (BookSource::Sample, None, None),
+            BookChoice::Files(files) => {
                 let opened = open_files(files, now)?;
                 (from_files, recognised, exports) = (Some(opened.book), opened.said, opened.files);
-                (Origin::Files(source.files().unwrap_or_default()), None, None)
+                (BookSource::Files(source.files().unwrap_or_default()), None, None)
             }
-            Source::Folder(folder) => {
+            BookChoice::Folder(folder) => {
                 let (store, snapshot) = Store::open(folder, now)?;
-                (Origin::Folder(store.folder().to_owned()), Some(store), Some(snapshot))
+                (BookSource::Folder(store.folder().to_owned()), Some(store), Some(snapshot))
             }
         };
         let book = match (&snapshot, from_files) {
@@ -72,12 +72,12 @@ impl Watch {
         let memory = remember::path(&origin);
         // Who only looks has nothing to write with.
         let writes = !common.wall && !self.read_only;
-        let pen = if let Origin::Folder(folder) = &origin { Some(Pen::of(folder)).filter(|_| writes) } else { None };
+        let pen = if let BookSource::Folder(folder) = &origin { Some(Pen::of(folder)).filter(|_| writes) } else { None };
         let later = match &origin {
-            Origin::Folder(folder) => later::path(Some(folder)),
-            Origin::Sample => later::path(None),
+            BookSource::Folder(folder) => later::path(Some(folder)),
+            BookSource::Sample => later::path(None),
             // Looked at once.
-            Origin::Files(_) => None,
+            BookSource::Files(_) => None,
         };
         let later = later.filter(|_| !common.wall);
         let setup = Setup {
@@ -95,13 +95,13 @@ impl Watch {
             me: config.me,
         };
         let mut log = match &common.log {
-            Some(path) => Log::append(path).with_context(|| format!("{} cannot be written to", path.display()))?,
-            None => Log::default(),
+            Some(path) => SessionLog::append(path).with_context(|| format!("{} cannot be written to", path.display()))?,
+            None => SessionLog::default(),
         };
         let opened = match &setup.origin {
-            Origin::Folder(folder) => folder.display().to_string(),
-            Origin::Sample => "the sample company".to_owned(),
-            Origin::Files(files) => format!("exports: {files}"),
+            BookSource::Folder(folder) => folder.display().to_string(),
+            BookSource::Sample => "the sample company".to_owned(),
+            BookSource::Files(files) => format!("exports: {files}"),
         };
         log.line(now, format!("quarterdeck {} opened {opened}", env!("CARGO_PKG_VERSION")));
         if let Some(snapshot) = &snapshot {

@@ -9,13 +9,13 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use similar::TextDiff;
 
-use super::common::Source;
+use super::common::BookChoice;
 use crate::store::write::act::{Done, NotDone, Write as Act, perform, preview};
 use crate::store::{Known, scrub};
 
 /// How what was written is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Form {
+pub(crate) enum WriteFormat {
     /// A line for a person.
     #[default]
     Text,
@@ -25,19 +25,21 @@ pub(crate) enum Form {
 
 /// The book that a verb writes into.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct Named {
+pub(crate) struct NamedBook {
     /// The book's folder; without it: `$QUARTERDECK_BOOK`, else ./ or ./book with a company.ron
     #[arg(long, value_name = "DIR")]
     book: Option<PathBuf>,
 }
 
-impl Named {
+impl NamedBook {
     /// Its folder. The sample has none.
     pub(crate) fn folder(&self) -> anyhow::Result<PathBuf> {
-        match Source::find(self.book.as_deref()) {
-            Source::Folder(folder) => Ok(folder),
-            Source::Files(_) => bail!("exports are only looked at: `quarterdeck import FILE... --into DIR` makes a book of them"),
-            Source::Sample => bail!(
+        match BookChoice::find(self.book.as_deref()) {
+            BookChoice::Folder(folder) => Ok(folder),
+            BookChoice::Files(_) => {
+                bail!("exports are only looked at: `quarterdeck import FILE... --into DIR` makes a book of them")
+            }
+            BookChoice::Sample => bail!(
                 "no book named and none here; the sample company is part of the program: \
                  `quarterdeck init DIR` writes it to a folder of your own, `--book DIR` names one"
             ),
@@ -47,18 +49,18 @@ impl Named {
 
 /// How a verb writes.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct Writing {
+pub(crate) struct WriteOptions {
     #[command(flatten)]
-    book: Named,
+    book: NamedBook,
     /// Print what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// How what was written is said
     #[arg(long, value_name = "FORM", default_value = "text")]
-    format: Form,
+    format: WriteFormat,
 }
 
-impl Writing {
+impl WriteOptions {
     /// The folder it writes into. The sample has none.
     pub(crate) fn folder(&self) -> anyhow::Result<PathBuf> {
         self.book.folder()
@@ -75,9 +77,9 @@ impl Writing {
             _ => why.into(),
         })?;
         match self.format {
-            Form::Json => writeln!(out, "{:#}", as_json(&done, self.dry_run))?,
-            Form::Text if self.dry_run => write!(out, "{}", diff(&done))?,
-            Form::Text => writeln!(out, "{}", line(&done))?,
+            WriteFormat::Json => writeln!(out, "{:#}", as_json(&done, self.dry_run))?,
+            WriteFormat::Text if self.dry_run => write!(out, "{}", diff(&done))?,
+            WriteFormat::Text => writeln!(out, "{}", line(&done))?,
         }
         Ok(0)
     }

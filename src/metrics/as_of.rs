@@ -13,7 +13,7 @@ use super::lens::Lens;
 
 /// How a deal stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum DealState {
     /// Neither won nor lost.
     Open,
     /// Won on this day.
@@ -30,7 +30,7 @@ pub struct DealOn<'a> {
     /// The record.
     pub deal: &'a Deal,
     /// How it stood.
-    pub state: State,
+    pub state: DealState,
     /// Its stage.
     pub stage: Option<StageId>,
     /// Its amount in the company's currency; `None`: without an amount or without a rate (counted, not priced).
@@ -56,14 +56,14 @@ pub fn deal_on<'a>(book: &'a Book, id: Id<Deal>, deal: &'a Deal, day: Day) -> Op
     let won = deal.won().map(super::super::book::deal::Won::on).filter(|on| *on <= day);
     let lost = deal.lost().map(super::super::book::deal::Lost::on).filter(|on| *on <= day);
     let state = match (won, lost) {
-        (Some(on), _) => State::Won(on),
-        (None, Some(on)) => State::Lost(on),
-        (None, None) => State::Open,
+        (Some(on), _) => DealState::Won(on),
+        (None, Some(on)) => DealState::Lost(on),
+        (None, None) => DealState::Open,
     };
     // The record's own values hold from the last entry's day on; on a decided deal only from the decision on.
     let own = match (state, deal.decided(), deal.log().last()) {
-        (State::Open, Some(_), Some(_)) => false,
-        (State::Open, None, Some(last)) => last.on() <= day,
+        (DealState::Open, Some(_), Some(_)) => false,
+        (DealState::Open, None, Some(last)) => last.on() <= day,
         _ => true,
     };
     let owner = value_on(deal, day, own, deal.owner(), LogEntry::owner);
@@ -90,17 +90,17 @@ fn value_on<T: Copy>(deal: &Deal, day: Day, own: bool, written: Option<T>, field
 }
 
 /// The close that was known on a day: not one that the decision wrote.
-fn close_on(deal: &Deal, day: Day, own: bool, state: State) -> Option<Day> {
-    let known = state != State::Open || !deal.close_came_with_decision();
+fn close_on(deal: &Deal, day: Day, own: bool, state: DealState) -> Option<Day> {
+    let known = state != DealState::Open || !deal.close_came_with_decision();
     value_on(deal, day, own, deal.close(), LogEntry::close).filter(|_| known)
 }
 
 /// The amount on a day, converted at the rate of the day on which it was set (open) or decided (won, lost).
-fn amount_on(book: &Book, deal: &Deal, day: Day, state: State, own: bool) -> Option<Money> {
+fn amount_on(book: &Book, deal: &Deal, day: Day, state: DealState, own: bool) -> Option<Money> {
     let amount = value_on(deal, day, own, deal.amount(), LogEntry::amount)?;
     let rate_day = match state {
-        State::Won(on) | State::Lost(on) => on,
-        State::Open => set_on(deal, day, amount),
+        DealState::Won(on) | DealState::Lost(on) => on,
+        DealState::Open => set_on(deal, day, amount),
     };
     book.price(amount, deal.currency(), rate_day)
 }
@@ -161,10 +161,10 @@ pub(crate) fn open_deals<'a>(lens: &Lens<'a>) -> Vec<DealOn<'a>> {
 }
 
 /// Whether what an owner has, in a state on a day, is in the lens's scope: what is decided is his who had it then.
-fn is_owned(lens: &Lens, owner: Option<Id<Person>>, state: State, day: Day) -> bool {
+fn is_owned(lens: &Lens, owner: Option<Id<Person>>, state: DealState, day: Day) -> bool {
     match state {
-        State::Won(on) | State::Lost(on) => lens.owns(owner, on),
-        State::Open => lens.owns(owner, day),
+        DealState::Won(on) | DealState::Lost(on) => lens.owns(owner, on),
+        DealState::Open => lens.owns(owner, day),
     }
 }
 
@@ -187,7 +187,7 @@ pub(crate) struct Standings {
 #[derive(Clone, Copy, Debug)]
 struct Standing {
     id: Id<Deal>,
-    state: State,
+    state: DealState,
     stage: Option<StageId>,
     amount: Option<Money>,
     close: Option<Day>,
@@ -197,8 +197,8 @@ struct Standing {
 impl Standing {
     fn decided(&self) -> Option<Day> {
         match self.state {
-            State::Won(on) | State::Lost(on) => Some(on),
-            State::Open => None,
+            DealState::Won(on) | DealState::Lost(on) => Some(on),
+            DealState::Open => None,
         }
     }
 }

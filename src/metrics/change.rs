@@ -3,7 +3,7 @@
 use serde::Serialize;
 use statrs::function::erf::erfc;
 
-use super::stats::{Rate, Z95, wilson};
+use super::stats::{WilsonRate, Z95, wilson};
 
 /// The difference of two proportions and whether it is more than noise.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -27,7 +27,7 @@ impl Difference {
     ///
     /// **Interval:** Newcombe's, from the two Wilson intervals (Statistics in Medicine 17 (1998) 873-890, method 10).
     /// **Test:** two-proportion z with the pooled variance; without any variance (all or none in both) z is 0.
-    pub(crate) fn between(first: Rate, second: Rate) -> Self {
+    pub(crate) fn between(first: WilsonRate, second: WilsonRate) -> Self {
         let (low, high) = newcombe(first, second, Z95);
         let z = two_proportion_z(first, second);
         Self {
@@ -42,7 +42,7 @@ impl Difference {
 }
 
 /// Newcombe's interval of `second - first`.
-pub(crate) fn newcombe(first: Rate, second: Rate, z: f64) -> (f64, f64) {
+pub(crate) fn newcombe(first: WilsonRate, second: WilsonRate, z: f64) -> (f64, f64) {
     let (l1, u1) = wilson(first.count, f64::from(first.of), z);
     let (l2, u2) = wilson(second.count, f64::from(second.of), z);
     let (p1, p2) = (first.rate, second.rate);
@@ -52,7 +52,7 @@ pub(crate) fn newcombe(first: Rate, second: Rate, z: f64) -> (f64, f64) {
 }
 
 /// The z statistic of `second - first` under one common proportion.
-pub(crate) fn two_proportion_z(first: Rate, second: Rate) -> f64 {
+pub(crate) fn two_proportion_z(first: WilsonRate, second: WilsonRate) -> f64 {
     let (n1, n2) = (f64::from(first.of), f64::from(second.of));
     let pooled = (first.count + second.count) / (n1 + n2);
     let variance = pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2);
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn two_waves_give_the_worked_values() {
-        let (first, second) = (Rate::of(120, 400).unwrap(), Rate::of(148, 410).unwrap());
+        let (first, second) = (WilsonRate::of(120, 400).unwrap(), WilsonRate::of(148, 410).unwrap());
         let change = Difference::between(first, second);
         assert!(near(change.difference, 0.060_976), "{change:?}");
         assert!(near(change.low, -0.003_832) && near(change.high, 0.124_996), "{change:?}");
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn all_in_both_samples_is_no_change() {
-        let all = Rate::of(50, 50).unwrap();
+        let all = WilsonRate::of(50, 50).unwrap();
         let change = Difference::between(all, all);
         assert!(change.z == 0.0 && near(change.p, 1.0) && !change.beyond_noise);
         assert!(change.low < 0.0 && change.high > 0.0);
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_large_change_is_beyond_noise_in_either_direction() {
-        let (few, many) = (Rate::of(10, 200).unwrap(), Rate::of(60, 200).unwrap());
+        let (few, many) = (WilsonRate::of(10, 200).unwrap(), WilsonRate::of(60, 200).unwrap());
         assert!(Difference::between(few, many).low > 0.0);
         assert!(Difference::between(many, few).high < 0.0);
     }

@@ -2,7 +2,7 @@
 
 /// How something ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum End {
+pub(crate) enum FateEnd {
     /// The end that is asked for.
     Reached,
     /// Another end, after which it cannot be reached.
@@ -13,7 +13,7 @@ pub(crate) enum End {
 
 /// The Aalen-Johansen estimate at a time.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Step {
+pub(crate) struct Incidence {
     /// Days since the start.
     pub(crate) at: i32,
     /// The share that had reached the end by then.
@@ -24,20 +24,20 @@ pub(crate) struct Step {
     pub(crate) at_risk: usize,
 }
 
-/// The cumulative incidence of [`End::Reached`] at each time at which something ended (Aalen and Johansen, Scand. J.
+/// The cumulative incidence of [`FateEnd::Reached`] at each time at which something ended (Aalen and Johansen, Scand. J.
 /// Statist. 5 (1978) 141-150). At equal times ends come before those that are still open. Sorts `spells`.
-pub(crate) fn aalen_johansen(spells: &mut [(i32, End)]) -> Vec<Step> {
+pub(crate) fn aalen_johansen(spells: &mut [(i32, FateEnd)]) -> Vec<Incidence> {
     spells.sort_by_key(|(at, _)| *at);
     let (mut open, mut reached) = (1.0, 0.0);
     let mut steps = Vec::new();
     let mut at_risk = spells.len();
     for same in spells.chunk_by(|a, b| a.0 == b.0) {
         let count = |end| same.iter().filter(|spell| spell.1 == end).count();
-        let (hits, others) = (count(End::Reached), count(End::Competing));
+        let (hits, others) = (count(FateEnd::Reached), count(FateEnd::Competing));
         reached += open * hits as f64 / at_risk as f64;
         open *= 1.0 - (hits + others) as f64 / at_risk as f64;
         if let Some((at, _)) = same.first() {
-            steps.push(Step { at: *at, reached, open, at_risk });
+            steps.push(Incidence { at: *at, reached, open, at_risk });
         }
         at_risk -= same.len();
     }
@@ -45,7 +45,7 @@ pub(crate) fn aalen_johansen(spells: &mut [(i32, End)]) -> Vec<Step> {
 }
 
 /// The share that has reached the end by the last time known; `None` of nothing.
-pub(crate) fn incidence(spells: &mut [(i32, End)]) -> Option<f64> {
+pub(crate) fn incidence(spells: &mut [(i32, FateEnd)]) -> Option<f64> {
     aalen_johansen(spells).last().map(|step| step.reached)
 }
 
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn leads_give_the_worked_values() {
-        use End::{Censored, Competing, Reached};
+        use FateEnd::{Censored, Competing, Reached};
         let mut leads = [
             (40, Reached),
             (5, Reached),
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn without_open_ones_it_is_the_plain_share() {
-        let mut ends = [(1, End::Reached), (1, End::Competing), (2, End::Reached), (3, End::Competing)];
+        let mut ends = [(1, FateEnd::Reached), (1, FateEnd::Competing), (2, FateEnd::Reached), (3, FateEnd::Competing)];
         assert_eq!(incidence(&mut ends), Some(0.5));
         assert_eq!(incidence(&mut []), None);
     }
@@ -91,7 +91,7 @@ mod tests {
     proptest! {
         #[test]
         fn shares_stay_shares(mut ends in prop::collection::vec((0..400i32, 0..3u8), 1..60)) {
-            let kind = |k| match k { 0 => End::Reached, 1 => End::Competing, _ => End::Censored };
+            let kind = |k| match k { 0 => FateEnd::Reached, 1 => FateEnd::Competing, _ => FateEnd::Censored };
             let mut spells: Vec<_> = ends.drain(..).map(|(at, k)| (at, kind(k))).collect();
             for step in aalen_johansen(&mut spells) {
                 prop_assert!(step.reached >= 0.0 && step.open >= -1e-12 && step.reached + step.open <= 1.0 + 1e-9);

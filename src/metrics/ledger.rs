@@ -12,12 +12,12 @@ use crate::book::people::{Person, TeamId};
 use crate::book::product::Product;
 use crate::book::units::Units;
 
-use super::as_of::{State, deal_on};
+use super::as_of::{DealState, deal_on};
 use super::lens::{Scope, team_of};
 
 /// What a row of the ledger is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Entry {
+pub(crate) enum LedgerEntry {
     /// A won deal, or the part of it that one product has.
     Deal(Id<Deal>),
     /// A line of an order that is no won deal's delivery.
@@ -28,11 +28,11 @@ pub(crate) enum Entry {
 
 /// Something won, or given back.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Row {
+pub(crate) struct LedgerRow {
     /// The day it counts on.
     pub(crate) day: Day,
     /// What it is.
-    pub(crate) entry: Entry,
+    pub(crate) entry: LedgerEntry,
     /// Money in the company's currency; negative for a return; 0 where it is not priced.
     pub(crate) amount: Money,
     /// Whether it has a price: a won deal without an amount or a rate counts as a deal only.
@@ -62,7 +62,7 @@ pub(crate) struct Row {
 /// Everything won by the end of a day, in the order of the days.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    rows: Vec<Row>,
+    rows: Vec<LedgerRow>,
 }
 
 impl Ledger {
@@ -100,12 +100,12 @@ impl Ledger {
     }
 
     /// All rows, by day.
-    pub(crate) fn rows(&self) -> &[Row] {
+    pub(crate) fn rows(&self) -> &[LedgerRow] {
         &self.rows
     }
 
     /// The rows of a span of days.
-    pub(crate) fn within(&self, span: crate::book::calendar::Span) -> &[Row] {
+    pub(crate) fn within(&self, span: crate::book::calendar::Span) -> &[LedgerRow] {
         let start = self.rows.partition_point(|row| row.day < span.start);
         let end = self.rows.partition_point(|row| row.day <= span.end);
         self.rows.get(start..end.max(start)).unwrap_or(&[])
@@ -158,15 +158,15 @@ pub(crate) fn order_owner(book: &Book, order: &Order) -> Option<Id<Person>> {
     whose_order(book, order).owner
 }
 
-fn push_order(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order) {
+fn push_order(rows: &mut Vec<LedgerRow>, book: &Book, id: Id<Order>, order: &Order) {
     let sold = whose_order(book, order);
     // The order's sum is converted once; its lines share it, so that they add up to it.
     let total = book.price(order.amount(), order.currency(), order.on());
     let shares = order.shares(total.unwrap_or(Money::ZERO));
     for (at, (line, amount)) in order.lines().iter().zip(shares).enumerate() {
-        rows.push(Row {
+        rows.push(LedgerRow {
             day: order.on(),
-            entry: Entry::Order(id),
+            entry: LedgerEntry::Order(id),
             amount,
             priced: total.is_some(),
             first: at == 0,
@@ -183,13 +183,13 @@ fn push_order(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order) {
     }
 }
 
-fn push_returns(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order, as_of: Day) {
+fn push_returns(rows: &mut Vec<LedgerRow>, book: &Book, id: Id<Order>, order: &Order, as_of: Day) {
     for back in order.returns().iter().filter(|back| back.on() <= as_of) {
         let sold = whose_order(book, order);
         let amount = book.price(back.amount(), order.currency(), order.on());
-        rows.push(Row {
+        rows.push(LedgerRow {
             day: back.on(),
-            entry: Entry::Return(id),
+            entry: LedgerEntry::Return(id),
             amount: -amount.unwrap_or(Money::ZERO),
             priced: amount.is_some(),
             first: false,
@@ -206,9 +206,9 @@ fn push_returns(rows: &mut Vec<Row>, book: &Book, id: Id<Order>, order: &Order, 
     }
 }
 
-fn push_deal(rows: &mut Vec<Row>, book: &Book, id: Id<Deal>, deal: &Deal, orders: &[(Id<Order>, &Order)]) {
+fn push_deal(rows: &mut Vec<LedgerRow>, book: &Book, id: Id<Deal>, deal: &Deal, orders: &[(Id<Order>, &Order)]) {
     let Some(won) = deal.won() else { return };
-    let Some(on) = deal_on(book, id, deal, won.on()).filter(|on| matches!(on.state, State::Won(_))) else { return };
+    let Some(on) = deal_on(book, id, deal, won.on()).filter(|on| matches!(on.state, DealState::Won(_))) else { return };
     let sold = whose(book, on.owner, deal.account(), None, deal.partner());
     let unstated = deal.amount().is_none() && deal.log().iter().all(|entry| entry.amount().is_none());
     let from_orders = unstated && !orders.is_empty();
@@ -222,9 +222,9 @@ fn push_deal(rows: &mut Vec<Row>, book: &Book, id: Id<Deal>, deal: &Deal, orders
     for (at, (product, units, part)) in
         split(book, deal, won.on(), amount.unwrap_or(Money::ZERO), from_orders.then_some(orders)).into_iter().enumerate()
     {
-        rows.push(Row {
+        rows.push(LedgerRow {
             day: won.on(),
-            entry: Entry::Deal(id),
+            entry: LedgerEntry::Deal(id),
             amount: part,
             priced: amount.is_some(),
             first: at == 0,
@@ -242,7 +242,7 @@ fn push_deal(rows: &mut Vec<Row>, book: &Book, id: Id<Deal>, deal: &Deal, orders
 }
 
 /// A product, its units, its part of the amount.
-pub(in crate::metrics) type Part = (Option<Id<Product>>, Option<Units>, Money);
+pub(in crate::metrics) type ProductShare = (Option<Id<Product>>, Option<Units>, Money);
 
 /// A deal's amount over its products: by units x list price of the day, largest remainder; one part without a product
 /// where no units are named. An amount that comes from orders is split as their lines are.
@@ -252,7 +252,7 @@ pub(in crate::metrics) fn split(
     day: Day,
     amount: Money,
     orders: Option<&[(Id<Order>, &Order)]>,
-) -> Vec<Part> {
+) -> Vec<ProductShare> {
     let list = |product: Id<Product>| book.products.get(product).and_then(|p| p.list_price_on(day)).unwrap_or(Money::ZERO);
     let parts: Vec<(Option<Id<Product>>, Option<Units>, i128)> = if !deal.units().is_empty() {
         let at_list = |u: &ProductUnits| i128::from(u.units().thousandths()).saturating_mul(list(u.product()).minor());

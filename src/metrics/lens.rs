@@ -8,7 +8,7 @@ use crate::book::people::{Person, TeamId};
 
 use super::kept::Kept;
 use super::ledger::Ledger;
-use super::sums::Sums;
+use super::sums::DailySums;
 use super::withheld::Withheld;
 
 /// Whose figures.
@@ -51,7 +51,7 @@ pub struct Basis {
     /// Every won deal, order line and return.
     pub(crate) ledger: Ledger,
     /// What adds up, by day.
-    pub(crate) sums: Sums,
+    pub(crate) sums: DailySums,
     /// The day.
     pub(crate) as_of: Day,
     /// Whose.
@@ -66,7 +66,7 @@ impl Basis {
     /// The basis of a book on a day.
     pub fn new(book: &Book, as_of: Day, scope: Scope) -> Self {
         let ledger = Ledger::new(book, as_of).of(scope);
-        let sums = Sums::fold(&ledger);
+        let sums = DailySums::fold(&ledger);
         Self { ledger, sums, as_of, scope, withheld: Withheld::of(book), kept: Kept::default() }
     }
 
@@ -92,7 +92,7 @@ pub struct Lens<'a> {
     /// What was won by the as-of day, in the scope.
     pub ledger: &'a Ledger,
     /// Its daily sums.
-    pub sums: &'a Sums,
+    pub sums: &'a DailySums,
     /// Only what was known at the end of this day counts.
     pub as_of: Day,
     /// The sales period.

@@ -11,13 +11,13 @@ use crate::book::id::{AnyId, Id};
 use crate::book::lead::Lead;
 use crate::book::money::Money;
 use crate::book::record::Record;
-use crate::book::table::{Table, TableName};
+use crate::book::table::{Records, TableName};
 
-use super::as_of::{DealOn, State, open_deals};
+use super::as_of::{DealOn, DealState, open_deals};
 use super::figure::{self, Test, Why};
-use super::ledger::{Entry, Row, delivers};
+use super::ledger::{LedgerEntry, LedgerRow, delivers};
 use super::lens::{Lens, team_of};
-use super::marketing::records::Records;
+use super::marketing::records::RecordSet;
 use super::sales::bridge;
 use super::sales::chances;
 use super::sales::customers::{self, Purchases};
@@ -26,21 +26,21 @@ use super::sales::leads::{self, leads_on};
 use super::sales::orders::{self, amount, orders_of_period};
 use super::sales::pipeline::{is_closing, is_overdue};
 use super::sales::recurring::{Contracts, monthly};
-use super::sales::since::{self, What};
+use super::sales::since::{self, EventKind};
 use super::sales::touches::Touches;
 use super::sales::year;
 use super::sums::By;
 
 /// What one record does to one figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Contribution {
     /// It counts, with this much money; `None`: in a count alone, or without a price.
     Counts(Option<Money>),
     /// It belongs here but does not count, and why.
     LeftOut(Why),
 }
 
-impl Part {
+impl Contribution {
     /// Its money; nothing for what has no price or does not count.
     pub fn money(&self) -> Money {
         match self {
@@ -57,7 +57,7 @@ impl Part {
 
 /// The records that a test counts, and those that it would but for something that is missing, in the order in which
 /// they are written.
-pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
+pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Contribution)> {
     match test {
         Test::Open => open(lens, |_| true),
         Test::OpenOf(part) => open(lens, |deal| is_in(lens, deal, part)),
@@ -67,14 +67,14 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
         Test::WonFrom(stage) => stood_in(lens, stage, true),
         Test::Overdue => open(lens, |deal| is_overdue(lens, deal)),
         Test::PartnerDeals(partner) => open(lens, |deal| deal.deal.partner() == Some(partner)),
-        Test::WonDeals => decided(lens, |deal| matches!(deal.state, State::Won(_))),
+        Test::WonDeals => decided(lens, |deal| matches!(deal.state, DealState::Won(_))),
         Test::CycleDeals(by) => cycle_deals(lens, by),
-        Test::LostDeals => decided(lens, |deal| matches!(deal.state, State::Lost(_))),
+        Test::LostDeals => decided(lens, |deal| matches!(deal.state, DealState::Lost(_))),
         Test::Decided => decided(lens, |_| true),
-        Test::WonDealsYear => decided_within(lens, year(lens), |deal| matches!(deal.state, State::Won(_))),
+        Test::WonDealsYear => decided_within(lens, year(lens), |deal| matches!(deal.state, DealState::Won(_))),
         Test::DecidedYear => decided_within(lens, year(lens), |_| true),
         Test::WonDealsOf(by) => {
-            won(lens.ledger.within(lens.so_far()), |row| matches!(row.entry, Entry::Deal(_)) && is_of(row, by))
+            won(lens.ledger.within(lens.so_far()), |row| matches!(row.entry, LedgerEntry::Deal(_)) && is_of(row, by))
         }
         Test::LargestOfYear => won_by_accounts(lens, &customers::largest_of_year(lens)),
         Test::KeptOfYear => won_by_accounts(lens, &customers::of_year_before(lens)),
@@ -83,9 +83,9 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
         Test::WonOf(by) => won(lens.ledger.within(lens.so_far()), |row| is_of(row, by)),
         Test::WonYear => won(lens.ledger.within(year(lens)), |_| true),
         Test::WonYearOf(by) => won(lens.ledger.within(year(lens)), |row| is_of(row, by)),
-        Test::Returned => won(lens.ledger.within(lens.so_far()), |row| matches!(row.entry, Entry::Return(_)))
+        Test::Returned => won(lens.ledger.within(lens.so_far()), |row| matches!(row.entry, LedgerEntry::Return(_)))
             .into_iter()
-            .map(|(id, part)| (id, Part::Counts(Some(-part.money()))))
+            .map(|(id, part)| (id, Contribution::Counts(Some(-part.money()))))
             .collect(),
         Test::Bridge(step) => bridge_step(lens, step),
         Test::DueAtStart => due_at_start(lens, |_| true),
@@ -103,109 +103,111 @@ pub fn list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
             let answers = customers::answers(lens).into_iter();
             counted(answers.filter(|(_, score)| customers::side(*score) == test).map(|(account, _)| account).collect())
         }
-        Test::ActiveContracts => {
-            Contracts::new(lens).active(lens.as_of).map(|(id, c)| (Table::any(id), Part::Counts(monthly(lens.book, c)))).collect()
-        }
+        Test::ActiveContracts => Contracts::new(lens)
+            .active(lens.as_of)
+            .map(|(id, c)| (Records::any(id), Contribution::Counts(monthly(lens.book, c))))
+            .collect(),
         Test::RenewalsDue => {
             let contracts = Contracts::new(lens);
-            contracts.renewals_due().map(|(id, c, _)| (Table::any(id), Part::Counts(monthly(lens.book, c)))).collect()
+            contracts.renewals_due().map(|(id, c, _)| (Records::any(id), Contribution::Counts(monthly(lens.book, c)))).collect()
         }
         Test::Since(what, from) => since::list(lens, what, from),
         Test::Marketing(records) => super::marketing::records::list(lens, records),
         Test::Contracts(wanted) => {
             let moves = Contracts::new(lens).movements();
             let of = moves.into_iter().filter(|(_, movement, _)| *movement == wanted);
-            of.map(|(id, _, money)| (Table::any(id), Part::Counts(Some(money)))).collect()
+            of.map(|(id, _, money)| (Records::any(id), Contribution::Counts(Some(money)))).collect()
         }
     }
 }
 
-fn deal(on: &DealOn) -> (AnyId, Part) {
-    (Table::any(on.id), Part::Counts(on.amount))
+fn deal(on: &DealOn) -> (AnyId, Contribution) {
+    (Records::any(on.id), Contribution::Counts(on.amount))
 }
 
-fn open(lens: &Lens, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Part)> {
+fn open(lens: &Lens, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Contribution)> {
     open_deals(lens).iter().filter(|on| test(on)).map(deal).collect()
 }
 
 /// Closing deals; open deals without a close are never closing, which is worth saying.
-fn closing(lens: &Lens) -> Vec<(AnyId, Part)> {
+fn closing(lens: &Lens) -> Vec<(AnyId, Contribution)> {
     let part = |on: &DealOn| match on.close {
-        None => Some((Table::any(on.id), Part::LeftOut("it has no close date".into()))),
+        None => Some((Records::any(on.id), Contribution::LeftOut("it has no close date".into()))),
         Some(_) => is_closing(lens, on).then(|| deal(on)),
     };
     open_deals(lens).iter().filter_map(part).collect()
 }
 
-fn is_in(lens: &Lens, on: &DealOn, part: figure::Part) -> bool {
+fn is_in(lens: &Lens, on: &DealOn, part: figure::DealGroup) -> bool {
     match part {
-        figure::Part::Owner(owner) => on.owner == owner,
-        figure::Part::Team(team) => team_of(lens.book, on.owner, lens.as_of) == team,
-        figure::Part::Stage(stage) => on.stage == stage,
-        figure::Part::Category(category) => on.deal.category() == Some(category),
-        figure::Part::CloseWeek(week) => on.close.is_some_and(|close| {
+        figure::DealGroup::Owner(owner) => on.owner == owner,
+        figure::DealGroup::Team(team) => team_of(lens.book, on.owner, lens.as_of) == team,
+        figure::DealGroup::Stage(stage) => on.stage == stage,
+        figure::DealGroup::Category(category) => on.deal.category() == Some(category),
+        figure::DealGroup::CloseWeek(week) => on.close.is_some_and(|close| {
             let starts = (close >= lens.as_of).then(|| lens.book.company.calendar().week_start(close));
             starts == week
         }),
-        figure::Part::Age(from, below) => {
+        figure::DealGroup::Age(from, below) => {
             let age = on.deal.creation().map(|created| lens.as_of - created);
             age.is_some_and(|age| age >= from && below.is_none_or(|below| age < below))
         }
-        figure::Part::Ageless => on.deal.creation().is_none(),
-        figure::Part::Unpriced => on.amount.is_none(),
+        figure::DealGroup::Ageless => on.deal.creation().is_none(),
+        figure::DealGroup::Unpriced => on.amount.is_none(),
     }
 }
 
-fn stood_in(lens: &Lens, stage: StageId, won: bool) -> Vec<(AnyId, Part)> {
+fn stood_in(lens: &Lens, stage: StageId, won: bool) -> Vec<(AnyId, Contribution)> {
     let of_stage = chances::history(lens).filter(|on| chances::stood_in(on, lens.as_of).contains(&stage));
-    of_stage.filter(|on| !won || matches!(on.state, State::Won(_))).map(|on| deal(&on)).collect()
+    of_stage.filter(|on| !won || matches!(on.state, DealState::Won(_))).map(|on| deal(&on)).collect()
 }
 
-fn decided(lens: &Lens, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Part)> {
+fn decided(lens: &Lens, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Contribution)> {
     decided_within(lens, lens.so_far(), test)
 }
 
 /// Won deals and orders without a price.
-pub(in crate::metrics) fn won_unpriced(lens: &Lens) -> Vec<(AnyId, Part)> {
-    won(lens.ledger.within(lens.so_far()), |row| !row.priced && !matches!(row.entry, Entry::Return(_)))
+pub(in crate::metrics) fn won_unpriced(lens: &Lens) -> Vec<(AnyId, Contribution)> {
+    won(lens.ledger.within(lens.so_far()), |row| !row.priced && !matches!(row.entry, LedgerEntry::Return(_)))
 }
 
 /// Won deals whose cycle is known; those whose is not, which is worth saying.
-fn cycle_deals(lens: &Lens, by: By) -> Vec<(AnyId, Part)> {
+fn cycle_deals(lens: &Lens, by: By) -> Vec<(AnyId, Contribution)> {
     let known = |id: AnyId| lens.book.deals.get(Id::new(id.number)).and_then(Deal::creation).is_some();
-    let part =
-        |(id, part): (AnyId, Part)| (id, if known(id) { part } else { Part::LeftOut("when it was created is not known".into()) });
+    let part = |(id, part): (AnyId, Contribution)| {
+        (id, if known(id) { part } else { Contribution::LeftOut("when it was created is not known".into()) })
+    };
     list(lens, Test::WonDealsOf(by)).into_iter().map(part).collect()
 }
 
-fn decided_within(lens: &Lens, span: Span, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Part)> {
+fn decided_within(lens: &Lens, span: Span, test: impl Fn(&DealOn) -> bool) -> Vec<(AnyId, Contribution)> {
     decided_deals(lens, span).filter(|on| test(on)).map(|on| deal(&on)).collect()
 }
 
 /// What some customers brought in the trailing year.
-fn won_by_accounts(lens: &Lens, accounts: &[Id<Account>]) -> Vec<(AnyId, Part)> {
+fn won_by_accounts(lens: &Lens, accounts: &[Id<Account>]) -> Vec<(AnyId, Contribution)> {
     won(lens.ledger.within(year(lens)), |row| row.account.is_some_and(|account| accounts.contains(&account)))
 }
 
 /// Rows of the ledger, those of one deal, order or return together.
-pub(in crate::metrics) fn won(rows: &[Row], test: impl Fn(&Row) -> bool) -> Vec<(AnyId, Part)> {
-    let mut sums: BTreeMap<Entry, (bool, Money)> = BTreeMap::new();
+pub(in crate::metrics) fn won(rows: &[LedgerRow], test: impl Fn(&LedgerRow) -> bool) -> Vec<(AnyId, Contribution)> {
+    let mut sums: BTreeMap<LedgerEntry, (bool, Money)> = BTreeMap::new();
     for row in rows.iter().filter(|row| test(row)) {
         let sum = sums.entry(row.entry).or_insert((row.priced, Money::ZERO));
         *sum = (sum.0 && row.priced, sum.1 + row.amount);
     }
-    let part = |(entry, (priced, money)): (Entry, (bool, Money))| {
+    let part = |(entry, (priced, money)): (LedgerEntry, (bool, Money))| {
         let id = match entry {
-            Entry::Deal(id) => Table::any(id),
-            Entry::Order(id) | Entry::Return(id) => Table::any(id),
+            LedgerEntry::Deal(id) => Records::any(id),
+            LedgerEntry::Order(id) | LedgerEntry::Return(id) => Records::any(id),
         };
-        (id, Part::Counts(priced.then_some(money)))
+        (id, Contribution::Counts(priced.then_some(money)))
     };
     sums.into_iter().map(part).collect()
 }
 
 /// Whether a row of the ledger stands in a part of a split, as `Sums` folds it.
-pub(in crate::metrics) fn is_of(row: &Row, by: By) -> bool {
+pub(in crate::metrics) fn is_of(row: &LedgerRow, by: By) -> bool {
     match by {
         By::All => true,
         By::Person(owner) => row.owner == owner,
@@ -219,65 +221,65 @@ pub(in crate::metrics) fn is_of(row: &Row, by: By) -> bool {
     }
 }
 
-fn bridge_step(lens: &Lens, step: super::figure::Step) -> Vec<(AnyId, Part)> {
+fn bridge_step(lens: &Lens, step: super::figure::BridgeStep) -> Vec<(AnyId, Contribution)> {
     let mut sums: BTreeMap<Id<_>, Money> = BTreeMap::new();
     if bridge::changes_are_known(lens) {
         for change in bridge::changes(lens).into_iter().filter(|change| change.step == step) {
             *sums.entry(change.deal).or_default() += change.amount;
         }
     }
-    sums.into_iter().map(|(id, money)| (Table::any(id), Part::Counts(Some(money)))).collect()
+    sums.into_iter().map(|(id, money)| (Records::any(id), Contribution::Counts(Some(money)))).collect()
 }
 
-fn due_at_start(lens: &Lens, test: impl Fn(bool) -> bool) -> Vec<(AnyId, Part)> {
+fn due_at_start(lens: &Lens, test: impl Fn(bool) -> bool) -> Vec<(AnyId, Contribution)> {
     if !bridge::changes_are_known(lens) {
         return Vec::new();
     }
     let due = bridge::due_at_start(lens).into_iter().filter(|(_, slipped)| test(*slipped));
-    due.map(|(id, _)| (Table::any(id), Part::Counts(None))).collect()
+    due.map(|(id, _)| (Records::any(id), Contribution::Counts(None))).collect()
 }
 
-fn orders_list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
+fn orders_list(lens: &Lens, test: Test) -> Vec<(AnyId, Contribution)> {
     let known = orders::shipping_is_known(lens);
     let mut found = Vec::new();
     for (id, order) in orders_of_period(lens) {
         let standing = orders::standing(lens, order);
-        let is_cancelled = standing == orders::Standing::Cancelled;
-        let is_open = known && matches!(standing, orders::Standing::Open { .. });
+        let is_cancelled = standing == orders::OrderStanding::Cancelled;
+        let is_open = known && matches!(standing, orders::OrderStanding::Open { .. });
         let counts = match test {
             Test::Orders => !is_cancelled,
             Test::OwnOrders => !is_cancelled && !delivers(lens.book, order, lens.as_of),
             Test::Deliveries => !is_cancelled && delivers(lens.book, order, lens.as_of),
             Test::CancelledOrders => is_cancelled,
             Test::OpenOrders => is_open,
-            _ => is_open && standing == orders::Standing::Open { late: true },
+            _ => is_open && standing == orders::OrderStanding::Open { late: true },
         };
         if counts {
-            found.push((Table::any(id), Part::Counts(amount(lens, order))));
+            found.push((Records::any(id), Contribution::Counts(amount(lens, order))));
         } else if test == Test::Orders {
-            found.push((Table::any(id), Part::LeftOut("it is cancelled".into())));
+            found.push((Records::any(id), Contribution::LeftOut("it is cancelled".into())));
         }
     }
     found
 }
 
-fn leads_list(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
+fn leads_list(lens: &Lens, test: Test) -> Vec<(AnyId, Contribution)> {
     let touches = Touches::of_lens(lens);
     let is_new = |lead: &Lead| lens.so_far().holds(lead.created());
-    let counts = |id: Id<Lead>, lead: &Lead, standing: leads::Standing| match (test, standing) {
+    let counts = |id: Id<Lead>, lead: &Lead, standing: leads::LeadStanding| match (test, standing) {
         (Test::NewLeads, _) => is_new(lead),
         (Test::AnsweredLeads, _) => is_new(lead) && leads::wait(lens, &touches, id, lead, standing).came,
-        (Test::ConvertedLeads, leads::Standing::Converted(_)) => is_new(lead),
-        (Test::OpenLeads, leads::Standing::Answered(_) | leads::Standing::Waiting { .. }) => true,
-        (Test::WaitingLeads, leads::Standing::Waiting { .. }) => true,
-        (Test::LateLeads, leads::Standing::Waiting { late }) => late,
+        (Test::ConvertedLeads, leads::LeadStanding::Converted(_)) => is_new(lead),
+        (Test::OpenLeads, leads::LeadStanding::Answered(_) | leads::LeadStanding::Waiting { .. }) => true,
+        (Test::WaitingLeads, leads::LeadStanding::Waiting { .. }) => true,
+        (Test::LateLeads, leads::LeadStanding::Waiting { late }) => late,
         _ => false,
     };
     let found = leads_on(lens, &touches).filter(|(id, lead, standing)| counts(*id, lead, *standing));
-    found.map(|(id, _, _)| (Table::any(id), Part::Counts(None))).collect()
+    found.map(|(id, _, _)| (Records::any(id), Contribution::Counts(None))).collect()
 }
 
-fn accounts(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
+fn accounts(lens: &Lens, test: Test) -> Vec<(AnyId, Contribution)> {
     let touches = Touches::of_lens(lens);
     let mut ids: Vec<Id<Account>> = match test {
         Test::QuietCustomers => customers::quiet(lens, &touches).iter().map(|row| row.record).collect(),
@@ -288,8 +290,8 @@ fn accounts(lens: &Lens, test: Test) -> Vec<(AnyId, Part)> {
     counted(ids)
 }
 
-fn counted<T: Record>(ids: Vec<Id<T>>) -> Vec<(AnyId, Part)> {
-    ids.into_iter().map(|id| (Table::any(id), Part::Counts(None))).collect()
+fn counted<T: Record>(ids: Vec<Id<T>>) -> Vec<(AnyId, Contribution)> {
+    ids.into_iter().map(|id| (Records::any(id), Contribution::Counts(None))).collect()
 }
 
 /// The tables whose records a test looks at: an error in one of them may keep a record out of its figure.
@@ -314,8 +316,8 @@ pub(crate) fn tables(test: Test) -> &'static [TableName] {
         | Test::DueAtStart
         | Test::Slipped
         | Test::PartnerDeals(_) => &[Deals],
-        Test::Since(What::Lead, _) => &[Leads],
-        Test::Since(What::Touch, _) => &[Activities],
+        Test::Since(EventKind::Lead, _) => &[Leads],
+        Test::Since(EventKind::Touch, _) => &[Activities],
         Test::Since(..) => &[Deals],
         Test::Won
         | Test::WonUnpriced
@@ -339,27 +341,27 @@ pub(crate) fn tables(test: Test) -> &'static [TableName] {
         Test::Promoters | Test::Passives | Test::Detractors => &[Feedback],
         Test::ActiveContracts | Test::Contracts(_) | Test::RenewalsDue => &[Contracts],
         Test::Marketing(records) => match records {
-            Records::Spend(_) => &[Spend, Campaigns],
-            Records::Leads(_)
-            | Records::Reached(..)
-            | Records::Cohort(..)
-            | Records::Looking(..)
-            | Records::CohortLooking(..) => &[Leads],
-            Records::Touched(_) | Records::TouchedRevenue(_) => &[Deals, Campaigns, Activities],
-            Records::Won(_)
-            | Records::WonBefore(_)
-            | Records::WithUnits(_)
-            | Records::WithoutUnits
-            | Records::NewCustomers(_) => &[Deals, Orders],
-            Records::Decided(_)
-            | Records::WonDeals(_)
-            | Records::Lost(_)
-            | Records::LostFor(_)
-            | Records::LostForIn(..)
-            | Records::LostTo(_)
-            | Records::LostToIn(..)
-            | Records::LostToSomebody
-            | Records::LostToNobody => &[Deals],
+            RecordSet::Spend(_) => &[Spend, Campaigns],
+            RecordSet::Leads(_)
+            | RecordSet::Reached(..)
+            | RecordSet::Cohort(..)
+            | RecordSet::Looking(..)
+            | RecordSet::CohortLooking(..) => &[Leads],
+            RecordSet::Touched(_) | RecordSet::TouchedRevenue(_) => &[Deals, Campaigns, Activities],
+            RecordSet::Won(_)
+            | RecordSet::WonBefore(_)
+            | RecordSet::WithUnits(_)
+            | RecordSet::WithoutUnits
+            | RecordSet::NewCustomers(_) => &[Deals, Orders],
+            RecordSet::Decided(_)
+            | RecordSet::WonDeals(_)
+            | RecordSet::Lost(_)
+            | RecordSet::LostFor(_)
+            | RecordSet::LostForIn(..)
+            | RecordSet::LostTo(_)
+            | RecordSet::LostToIn(..)
+            | RecordSet::LostToSomebody
+            | RecordSet::LostToNobody => &[Deals],
         },
     }
 }

@@ -7,7 +7,7 @@ pub(crate) const Z95: f64 = 1.959_964;
 
 /// A rate with the counts it rests on and its Wilson 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub(crate) struct Rate {
+pub(crate) struct WilsonRate {
     /// How many did; of a weighted sample not always whole.
     pub(crate) count: f64,
     /// Of how many.
@@ -20,7 +20,7 @@ pub(crate) struct Rate {
     pub(crate) high: f64,
 }
 
-impl Rate {
+impl WilsonRate {
     /// `count` of `of`; `None` when `of` is 0 or less than `count`.
     pub(crate) fn of(count: u32, of: u32) -> Option<Self> {
         Self::part(f64::from(count), of)
@@ -119,13 +119,13 @@ mod tests {
 
     #[test]
     fn wilson_gives_the_worked_values() {
-        let rate = Rate::of(81, 263).unwrap();
+        let rate = WilsonRate::of(81, 263).unwrap();
         assert!((rate.low - 0.255_289).abs() < 1e-6 && (rate.high - 0.366_210).abs() < 1e-6, "{rate:?}");
-        let rate = Rate::of(132, 400).unwrap();
+        let rate = WilsonRate::of(132, 400).unwrap();
         assert!((rate.low - 0.285_728).abs() < 1e-6 && (rate.high - 0.377_506).abs() < 1e-6, "{rate:?}");
         let (low, high) = wilson(0.0, 25.0, Z95);
         assert!(low.abs() < 1e-12 && (high - 0.133_192).abs() < 1e-6);
-        assert_eq!(Rate::of(0, 0), None);
+        assert_eq!(WilsonRate::of(0, 0), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::book::people::{Person, TeamId};
 use crate::book::product::Product;
 use crate::book::units::Units;
 
-use super::ledger::{Entry, Ledger, Row};
+use super::ledger::{Ledger, LedgerEntry, LedgerRow};
 
 /// By what won revenue is split. `None` is the row `none`, so that every split adds up to won.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,7 +40,7 @@ pub enum By {
 
 /// Sums over a span of days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Total {
+pub struct SpanTotal {
     /// Money won.
     pub won: Money,
     /// Of it, from orders that are no won deal's delivery, returns taken off.
@@ -51,9 +51,9 @@ pub struct Total {
     pub units: Units,
 }
 
-impl Total {
-    fn minus(self, earlier: Total) -> Total {
-        Total {
+impl SpanTotal {
+    fn minus(self, earlier: SpanTotal) -> SpanTotal {
+        SpanTotal {
             won: self.won - earlier.won,
             orders: self.orders - earlier.orders,
             deals: self.deals - earlier.deals,
@@ -64,11 +64,11 @@ impl Total {
 
 /// Running sums by day, for each way of splitting.
 #[derive(Clone, Debug, Default)]
-pub struct Sums {
-    series: HashMap<By, Vec<(Day, Total)>>,
+pub struct DailySums {
+    series: HashMap<By, Vec<(Day, SpanTotal)>>,
 }
 
-impl Sums {
+impl DailySums {
     /// Folds a ledger.
     pub(crate) fn fold(ledger: &Ledger) -> Self {
         let mut sums = Self::default();
@@ -89,11 +89,11 @@ impl Sums {
         sums
     }
 
-    fn add(&mut self, by: By, row: &Row, first: bool) {
+    fn add(&mut self, by: By, row: &LedgerRow, first: bool) {
         let series = self.series.entry(by).or_default();
         let mut total = series.last().map(|last| last.1).unwrap_or_default();
         total.won += row.amount;
-        if !matches!(row.entry, Entry::Deal(_)) {
+        if !matches!(row.entry, LedgerEntry::Deal(_)) {
             total.orders += row.amount;
         } else if first {
             total.deals += 1;
@@ -106,11 +106,11 @@ impl Sums {
     }
 
     /// The sums of a span of days.
-    pub fn within(&self, by: By, span: Span) -> Total {
+    pub fn within(&self, by: By, span: Span) -> SpanTotal {
         if span.end < span.start {
-            return Total::default();
+            return SpanTotal::default();
         }
-        let Some(series) = self.series.get(&by) else { return Total::default() };
+        let Some(series) = self.series.get(&by) else { return SpanTotal::default() };
         let until = |day: Day| {
             let at = series.partition_point(|(on, _)| *on <= day);
             at.checked_sub(1).and_then(|last| series.get(last)).map(|(_, total)| *total).unwrap_or_default()

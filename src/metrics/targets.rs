@@ -21,7 +21,7 @@ pub enum TargetSource {
 
 /// A revenue target that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundTarget {
     /// How much.
     pub amount: Money,
     /// Where from.
@@ -36,11 +36,11 @@ pub struct Found {
 /// its share, by working days, of what the year's other quarters leave of the year's. A month or week without a stated target takes its days' shares of the quarters that hold
 /// them; a year without one is the sum of its quarters if all have one. Shares go to working days by largest remainder.
 /// A person's target is never made from the company's.
-pub fn revenue_target(book: &Book, period: Period, scope: Scope) -> Option<Found> {
+pub fn revenue_target(book: &Book, period: Period, scope: Scope) -> Option<FoundTarget> {
     if let Some((record, amount)) = stated(book, period, scope) {
-        return Some(Found { amount, source: TargetSource::Stated, record: Some(record) });
+        return Some(FoundTarget { amount, source: TargetSource::Stated, record: Some(record) });
     }
-    let derived = |amount| Found { amount, source: TargetSource::Derived, record: None };
+    let derived = |amount| FoundTarget { amount, source: TargetSource::Derived, record: None };
     match period.length {
         Length::Year => {
             quarters(period).map(|quarter| quarter_without_year(book, quarter, scope)).sum::<Option<Money>>().map(derived)

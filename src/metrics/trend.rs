@@ -4,7 +4,7 @@ use super::stats::Z95;
 
 /// A reading: when, how much, its variance.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Reading {
+pub(crate) struct TrendReading {
     /// Time, in any unit.
     pub(crate) at: f64,
     /// The value.
@@ -36,11 +36,11 @@ impl Slope {
 /// Weighted least squares with the inverse variances as weights. Where the readings scatter more than their variances
 /// allow (chi2 above its degrees of freedom) the error is widened by Birge's ratio (Phys. Rev. 40 (1932) 207).
 /// `None` with fewer than three readings, or all at one time.
-pub(crate) fn slope(readings: &[Reading]) -> Option<Slope> {
+pub(crate) fn slope(readings: &[TrendReading]) -> Option<Slope> {
     if readings.len() < 3 {
         return None;
     }
-    let sum = |of: &dyn Fn(&Reading) -> f64| readings.iter().map(|r| of(r) / r.variance).sum::<f64>();
+    let sum = |of: &dyn Fn(&TrendReading) -> f64| readings.iter().map(|r| of(r) / r.variance).sum::<f64>();
     let weight = sum(&|_| 1.0);
     let (at, value) = (sum(&|r| r.at) / weight, sum(&|r| r.value) / weight);
     let spread = sum(&|r| (r.at - at).powi(2));
@@ -57,8 +57,8 @@ pub(crate) fn slope(readings: &[Reading]) -> Option<Slope> {
 mod tests {
     use super::*;
 
-    fn reading(at: f64, value: f64, variance: f64) -> Reading {
-        Reading { at, value, variance }
+    fn reading(at: f64, value: f64, variance: f64) -> TrendReading {
+        TrendReading { at, value, variance }
     }
 
     #[test]

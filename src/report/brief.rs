@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use crate::book::Book;
 use crate::book::id::AnyId;
-use crate::screens::brief::{Brief, MOST};
+use crate::screens::brief::{BriefText, MOST};
 use crate::screens::say::Line;
 
 use super::markup::escaped;
 
 /// As text: at most [`MOST`] lines, with blank ones between the topics where there is room for them.
-pub fn text(brief: &Brief) -> String {
+pub fn text(brief: &BriefText) -> String {
     let lines = lines(brief);
     let blank = if lines + brief.topics.len() <= MOST { "\n" } else { "" };
     let mut out = format!("{}\n", brief.title);
@@ -29,12 +29,12 @@ pub fn text(brief: &Brief) -> String {
 }
 
 /// How many lines it has, with its title and its heads.
-fn lines(brief: &Brief) -> usize {
+fn lines(brief: &BriefText) -> usize {
     1 + brief.topics.iter().map(|topic| usize::from(!topic.head.is_empty()) + topic.lines.len()).sum::<usize>()
 }
 
 /// As Markdown: bold heads and lists; no table, and escaped is only what would be markup.
-pub fn markdown(brief: &Brief) -> String {
+pub fn markdown(brief: &BriefText) -> String {
     let mut out = format!("**{}**\n", unmarked(&brief.title));
     for topic in &brief.topics {
         out.push('\n');
@@ -70,7 +70,7 @@ fn unmarked(text: &str) -> String {
 }
 
 /// As a page for a mail: styles stand in the elements, nothing is asked for elsewhere.
-pub fn html(brief: &Brief) -> String {
+pub fn html(brief: &BriefText) -> String {
     let font = "font-family:system-ui,sans-serif;line-height:1.45;max-width:46em";
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\n<body style=\"{font}\">\n<h1 style=\"font-size:1.1em\">{title}</h1>\n",
@@ -98,7 +98,7 @@ pub fn html(brief: &Brief) -> String {
 ///
 /// # Errors
 /// When it cannot be written, which no text causes.
-pub fn object(brief: &Brief, book: &Book) -> Result<String, serde_json::Error> {
+pub fn object(brief: &BriefText, book: &Book) -> Result<String, serde_json::Error> {
     let line = |line: &Line| json!({ "text": line.plain().trim(), "records": records(line, book) });
     let topics: Vec<Value> = brief
         .topics

@@ -7,7 +7,7 @@ use crate::book::account::Account;
 use crate::book::day::Day;
 use crate::book::id::{AnyId, Id};
 use crate::book::people::Person;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::as_of::open_deals;
 use crate::metrics::lens::Lens;
 use crate::metrics::sales::Sales;
@@ -25,16 +25,16 @@ pub(crate) fn calendar(lens: &Lens, sales: &Sales) -> String {
     calendar.name(book.company.name());
     for deal in open_deals(lens) {
         let Some(step) = deal.deal.next_step() else { continue };
-        let of = book.name_of(Table::any(deal.id));
+        let of = book.name_of(Records::any(deal.id));
         let account = deal.deal.account().and_then(|account| book.accounts.get(account)).map(Account::name);
         let amount = deal.amount.map(|amount| coins.table(amount));
         let said = [account.map(str::to_owned), amount, owner(lens, deal.owner)];
-        calendar.push(entry(lens, Table::any(deal.id), step.on(), &format!("{}: {of}", step.what()), &said));
+        calendar.push(entry(lens, Records::any(deal.id), step.on(), &format!("{}: {of}", step.what()), &said));
     }
     for renewal in &sales.recurring.renewals {
         let what = format!("Renewal: {} ({} ends)", renewal.account, renewal.id);
         let monthly = renewal.mrr.get().map(|monthly| format!("{} a month", coins.table(monthly)));
-        calendar.push(entry(lens, Table::any(renewal.record), renewal.end, &what, &[monthly, renewal.owner.clone()]));
+        calendar.push(entry(lens, Records::any(renewal.record), renewal.end, &what, &[monthly, renewal.owner.clone()]));
     }
     calendar.to_string()
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::screens::say::PanelId;
 
-use super::rows::Rows;
+use super::rows::PanelRows;
 
 /// Why there is no CSV.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +19,7 @@ pub enum CsvError {
 
 /// A panel's table of a whole JSON report, with a head.
 pub fn csv(report: &Value, panel: PanelId) -> Result<String, CsvError> {
-    let Rows { heads, rows } = Rows::of(report, panel);
+    let PanelRows { heads, rows } = PanelRows::of(report, panel);
     let mut writer = csv::Writer::from_writer(Vec::new());
     if !heads.is_empty() {
         writer.write_record(&heads)?;

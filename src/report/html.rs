@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::screens::say::{Align, Panel, Screen, Tab};
 
 use super::markup::escaped;
-use super::outline::{Said, Sheet, outline, title};
+use super::outline::{OutlinePart, WordTable, outline, title};
 use super::text::header;
 
 /// The colours of text on paper and on a dark ground: each at least 4.5 to 1 (WCAG 2.2, AA).
@@ -30,7 +30,7 @@ th{color:var(--d)}.e{text-align:right}ul{margin:.2em 0;padding-left:1.2em}div.t{
 ";
 
 /// A tab as it is drawn, with the panels that are told whole.
-pub struct Drawn<'a> {
+pub struct DrawnTab<'a> {
     /// Its cells, in the 16 colours that the roles have by default.
     pub cells: &'a Buffer,
     /// What it says.
@@ -41,14 +41,14 @@ pub struct Drawn<'a> {
 
 /// When a page was written that stands somewhere for others to read.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Written {
+pub struct PageStamp {
     /// The time, in the company's zone.
     pub(crate) at: DateTime<FixedOffset>,
     /// Within how many hours the company promises newer data: older, the page says so by itself.
     pub(crate) hours: Option<u32>,
 }
 
-impl Written {
+impl PageStamp {
     fn write(&self, out: &mut String) {
         let said = self.at.format("%-d %b %Y, %H:%M");
         let _ =
@@ -65,7 +65,7 @@ impl Written {
 }
 
 /// The page of these tabs; `written`: with the time, large.
-pub fn html(tabs: &[Drawn], written: Option<&Written>) -> String {
+pub fn html(tabs: &[DrawnTab], written: Option<&PageStamp>) -> String {
     let name = tabs.first().map_or_else(String::new, |tab| escaped(&header(tab.screen)));
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -153,16 +153,16 @@ fn panel(out: &mut String, panel: &Panel) {
     let _ = writeln!(out, "<h3>{}</h3>", escaped(&title(panel)));
     let mut in_list = false;
     for said in outline(panel) {
-        let is_line = matches!(said, Said::Line(_));
+        let is_line = matches!(said, OutlinePart::Line(_));
         if is_line != in_list {
             out.push_str(if is_line { "<ul>\n" } else { "</ul>\n" });
             in_list = is_line;
         }
         match said {
-            Said::Line(line) => {
+            OutlinePart::Line(line) => {
                 let _ = writeln!(out, "<li>{}</li>", escaped(&line));
             }
-            Said::Table(sheet) => table(out, &sheet),
+            OutlinePart::Table(sheet) => table(out, &sheet),
         }
     }
     if in_list {
@@ -170,7 +170,7 @@ fn panel(out: &mut String, panel: &Panel) {
     }
 }
 
-fn table(out: &mut String, sheet: &Sheet) {
+fn table(out: &mut String, sheet: &WordTable) {
     let row = |out: &mut String, cells: &[String], tag: &str| {
         out.push_str("<tr>");
         for (text, align) in cells.iter().zip(&sheet.aligns) {

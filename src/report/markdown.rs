@@ -2,7 +2,7 @@
 
 use crate::screens::say::{Align, Overlay, Panel, Screen};
 
-use super::outline::{Said, Sheet, outline, overlay_outline, title};
+use super::outline::{OutlinePart, WordTable, outline, overlay_outline, title};
 use super::text::header;
 
 /// A screen as Markdown: its header, then these of its panels.
@@ -23,19 +23,19 @@ pub(crate) fn sections(overlay: &Overlay) -> String {
     out
 }
 
-fn headed(out: &mut String, title: &str, all: Vec<Said>) {
+fn headed(out: &mut String, title: &str, all: Vec<OutlinePart>) {
     out.extend(["\n## ", &escaped(title), "\n"]);
     // Lines that follow each other are items of a list, so that they stay lines.
     let mut in_list = false;
     for said in all {
         match said {
-            Said::Line(line) => {
+            OutlinePart::Line(line) => {
                 out.push_str(if in_list { "- " } else { "\n- " });
                 out.push_str(&escaped(&line));
                 out.push('\n');
                 in_list = true;
             }
-            Said::Table(sheet) => {
+            OutlinePart::Table(sheet) => {
                 table(out, &sheet);
                 in_list = false;
             }
@@ -43,7 +43,7 @@ fn headed(out: &mut String, title: &str, all: Vec<Said>) {
     }
 }
 
-fn table(out: &mut String, sheet: &Sheet) {
+fn table(out: &mut String, sheet: &WordTable) {
     let row = |cells: &[String]| format!("| {} |\n", cells.iter().map(|cell| escaped(cell)).collect::<Vec<_>>().join(" | "));
     out.push('\n');
     out.push_str(&row(&sheet.heads));
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_cell_cannot_leave_its_cell_or_become_markup() {
-        let sheet = Sheet {
+        let sheet = WordTable {
             heads: vec!["a|b".into(), String::new()],
             aligns: vec![Align::Left, Align::Right],
             rows: vec![vec!["<img src=x>\n| x | `y`".into(), "-5k".into()]],

@@ -1,22 +1,22 @@
 //! What a panel says without a drawing: lines and tables of words. Text and Markdown are written from it.
 
 use crate::screens::say::{
-    Align, Block, Cell, ColumnBar, Content, Life, Overlay, Pace, Panel, Part, Roadmap, Room, Row, Section, StepState, Table,
+    Align, Block, Cell, ColumnBar, Content, Life, Overlay, Pace, Panel, PanelPart, Roadmap, Room, Row, Section, StepState, Table,
     Verdict,
 };
 
 /// A line or a table.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Said {
+pub(crate) enum OutlinePart {
     /// A line of words.
     Line(String),
     /// A table.
-    Table(Sheet),
+    Table(WordTable),
 }
 
 /// A table of words.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Sheet {
+pub(crate) struct WordTable {
     /// Its heads, one a column; all empty for none.
     pub(crate) heads: Vec<String>,
     /// Where the texts of each column stand.
@@ -25,7 +25,7 @@ pub(crate) struct Sheet {
     pub(crate) rows: Vec<Vec<String>>,
 }
 
-impl Sheet {
+impl WordTable {
     /// A table whose first column is words and whose other columns are numbers.
     fn of<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Self {
         let align = |column: usize| if column == 0 { Align::Left } else { Align::Right };
@@ -56,14 +56,14 @@ pub(crate) fn title(panel: &Panel) -> String {
 }
 
 /// Everything a panel says, in its longest form.
-pub(crate) fn outline(panel: &Panel) -> Vec<Said> {
+pub(crate) fn outline(panel: &Panel) -> Vec<OutlinePart> {
     let mut out = Vec::new();
     parts(&mut out, &panel.body);
     out
 }
 
 /// Everything that the sections of an overlay say, each with its title and what stands beside it.
-pub(crate) fn overlay_outline(overlay: &Overlay) -> Vec<(String, Vec<Said>)> {
+pub(crate) fn overlay_outline(overlay: &Overlay) -> Vec<(String, Vec<OutlinePart>)> {
     let section = |section: &Section| {
         let (note, mut out) = (section.note.plain(), Vec::new());
         parts(&mut out, &section.body);
@@ -73,20 +73,20 @@ pub(crate) fn overlay_outline(overlay: &Overlay) -> Vec<(String, Vec<Said>)> {
     overlay.sections.iter().map(section).collect()
 }
 
-fn parts(out: &mut Vec<Said>, body: &[Part]) {
+fn parts(out: &mut Vec<OutlinePart>, body: &[PanelPart]) {
     for part in body.iter().filter(|part| part.fits(Room::Ample)) {
         block(out, &part.block);
     }
 }
 
-fn line(out: &mut Vec<Said>, text: impl Into<String>) {
+fn line(out: &mut Vec<OutlinePart>, text: impl Into<String>) {
     let text = text.into();
     if !text.trim().is_empty() {
-        out.push(Said::Line(text.trim_end().to_owned()));
+        out.push(OutlinePart::Line(text.trim_end().to_owned()));
     }
 }
 
-fn block(out: &mut Vec<Said>, block: &Block) {
+fn block(out: &mut Vec<OutlinePart>, block: &Block) {
     match block {
         Block::Line(said) => line(out, said.plain()),
         Block::Table(said) => table(out, said),
@@ -95,11 +95,11 @@ fn block(out: &mut Vec<Said>, block: &Block) {
         Block::ColumnChart(said) => {
             let value = |column: &ColumnBar| format!("{} {}", column.label.text, column.count.text).trim_end().to_owned();
             let rows = said.columns.iter().map(|column| [column.name.text.clone(), value(column)]);
-            sheet(out, Sheet::of(["", ""], rows));
+            sheet(out, WordTable::of(["", ""], rows));
         }
         Block::Waterfall(said) => {
             let rows = said.steps.iter().map(|step| [&step.name, &step.count, &step.amount].map(|cell| cell.text.clone()));
-            sheet(out, Sheet::of(["", "", ""], rows));
+            sheet(out, WordTable::of(["", "", ""], rows));
         }
         Block::Waves(said) => {
             let rows = said.points.iter().map(|point| {
@@ -107,14 +107,14 @@ fn block(out: &mut Vec<Said>, block: &Block) {
                 let band = band.map_or_else(String::new, |band| format!("{:.0} - {:.0}%", band.low, band.high));
                 [point.day.to_string(), format!("{:.0}%", point.value), band]
             });
-            sheet(out, Sheet::of(["wave", "", "95% interval"], rows));
+            sheet(out, WordTable::of(["wave", "", "95% interval"], rows));
         }
         Block::Grid(said) => {
             let rows = said
                 .places
                 .iter()
                 .map(|place| [place.legend.plain(), format!("{:.1}", place.attractiveness), format!("{:.1}", place.strength)]);
-            sheet(out, Sheet::of(["", "attractive", "strong"], rows));
+            sheet(out, WordTable::of(["", "attractive", "strong"], rows));
         }
         Block::Roadmap(said) => roadmap(out, said),
         Block::Life(said) => life(out, said),
@@ -122,17 +122,17 @@ fn block(out: &mut Vec<Said>, block: &Block) {
     }
 }
 
-fn sheet(out: &mut Vec<Said>, sheet: Sheet) {
+fn sheet(out: &mut Vec<OutlinePart>, sheet: WordTable) {
     if !sheet.rows.is_empty() {
-        out.push(Said::Table(sheet));
+        out.push(OutlinePart::Table(sheet));
     }
 }
 
-fn pace(out: &mut Vec<Said>, pace: &Pace) {
+fn pace(out: &mut Vec<OutlinePart>, pace: &Pace) {
     line(out, pace.legend.plain());
 }
 
-fn roadmap(out: &mut Vec<Said>, roadmap: &Roadmap) {
+fn roadmap(out: &mut Vec<OutlinePart>, roadmap: &Roadmap) {
     for row in &roadmap.rows {
         let steps = row.steps.iter().map(|step| {
             let state = match step.state {
@@ -147,14 +147,14 @@ fn roadmap(out: &mut Vec<Said>, roadmap: &Roadmap) {
     }
 }
 
-fn life(out: &mut Vec<Said>, life: &Life) {
+fn life(out: &mut Vec<OutlinePart>, life: &Life) {
     for track in &life.tracks {
         let marks: Vec<String> = track.marks.iter().map(|mark| format!("{} {}", mark.day, mark.label)).collect();
         line(out, format!("{}: {}", track.name.text, marks.join(", ")));
     }
 }
 
-fn verdict(out: &mut Vec<Said>, verdict: &Verdict) {
+fn verdict(out: &mut Vec<OutlinePart>, verdict: &Verdict) {
     let sign = verdict.sign.map_or(String::new(), |sign| format!("{} ", sign.glyph()));
     let number = [&verdict.number, &verdict.of].map(|cell| cell.text.as_str()).join(" ");
     // Without a target the word is what the number is.
@@ -185,7 +185,7 @@ fn said(content: &Content) -> String {
 }
 
 /// A table whose columns that only draw are left out.
-fn table(out: &mut Vec<Said>, table: &Table) {
+fn table(out: &mut Vec<OutlinePart>, table: &Table) {
     let rows: Vec<&Row> = table.rows.iter().chain(&table.totals).collect();
     let texts: Vec<Vec<String>> = rows.iter().map(|row| row.contents.iter().map(said).collect()).collect();
     let at = |row: &[String], index: usize| row.get(index).cloned().unwrap_or_default();
@@ -194,7 +194,7 @@ fn table(out: &mut Vec<Said>, table: &Table) {
     let heads = columns.iter().filter_map(|index| table.columns.get(*index));
     sheet(
         out,
-        Sheet {
+        WordTable {
             heads: heads.clone().map(|column| column.head.clone()).collect(),
             aligns: heads.map(|column| column.align).collect(),
             rows: texts.iter().map(|row| columns.iter().map(|index| at(row, *index)).collect()).collect(),

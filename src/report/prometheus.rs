@@ -11,19 +11,19 @@ const LISTS: [&str; 5] = ["stages", "people", "partners", "segments", "channels"
 /// The numbers of a whole JSON report as `quarterdeck_sales_won 1234.5`, money in major units, rates as fractions, with the
 /// time at which they were written in seconds since 1970. Figures without a value are left out: a gap is no 0.
 pub(crate) fn metrics(report: &Value, written: i64) -> String {
-    let mut lines = Lines { out: String::new(), last: String::new() };
+    let mut lines = MetricLines { out: String::new(), last: String::new() };
     let company = report.get("company").and_then(Value::as_str).unwrap_or_default();
     lines.walk("quarterdeck", report, &format!("company=\"{}\"", label(company)));
     lines.gauge("quarterdeck_written_timestamp_seconds", "", &written.to_string());
     lines.out
 }
 
-struct Lines {
+struct MetricLines {
     out: String,
     last: String,
 }
 
-impl Lines {
+impl MetricLines {
     fn walk(&mut self, name: &str, value: &Value, labels: &str) {
         match value {
             Value::Number(number) => self.gauge(name, labels, &number.to_string()),

@@ -6,12 +6,12 @@ use crate::screens::say::PanelId;
 
 /// The rows of a panel with the names of their columns. Objects in a row become columns with a dot in their name; lists are
 /// left out.
-pub(super) struct Rows {
+pub(super) struct PanelRows {
     pub(super) heads: Vec<String>,
     pub(super) rows: Vec<Map<String, Value>>,
 }
 
-impl Rows {
+impl PanelRows {
     /// Those of a panel in a whole JSON report; none where the book has not what it needs.
     pub(super) fn of(report: &Value, panel: PanelId) -> Self {
         let found: Vec<&Value> = panel.rows().iter().filter_map(|place| report.pointer(place)).collect();

@@ -42,18 +42,18 @@ pub fn svg(buffer: &Buffer) -> String {
 struct Run {
     text: String,
     cells: u16,
-    look: Look,
+    look: SvgLook,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Look {
+struct SvgLook {
     text: String,
     ground: Option<String>,
     bold: bool,
     faint: bool,
 }
 
-impl Look {
+impl SvgLook {
     fn of(cell: &Cell) -> Self {
         let (mut text, mut ground) = (hex(cell.fg), hex(cell.bg));
         if cell.modifier.contains(Modifier::REVERSED) {
@@ -74,7 +74,7 @@ impl Run {
         let area = buffer.area;
         let mut at = x;
         while let Some(cell) = buffer.cell((area.x + at, area.y + y)).filter(|_| at < area.width) {
-            let look = Look::of(cell);
+            let look = SvgLook::of(cell);
             if at == x {
                 run.look = look;
             } else if look != run.look {

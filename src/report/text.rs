@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::screens::say::{Align, Overlay, Panel, Screen};
 
-use super::outline::{Said, Sheet, outline, overlay_outline, title};
+use super::outline::{OutlinePart, WordTable, outline, overlay_outline, title};
 
 /// A screen as text: its header, these of its panels, what is missing and what is wrong.
 pub fn text(screen: &Screen, panels: &[&Panel]) -> String {
@@ -47,12 +47,12 @@ fn panel(out: &mut String, panel: &Panel) {
     headed(out, &title(panel), outline(panel));
 }
 
-fn headed(out: &mut String, title: &str, all: Vec<Said>) {
+fn headed(out: &mut String, title: &str, all: Vec<OutlinePart>) {
     push(out, &format!("== {title}"));
     for said in all {
         match said {
-            Said::Line(line) => push(out, &line),
-            Said::Table(sheet) => table(out, &sheet),
+            OutlinePart::Line(line) => push(out, &line),
+            OutlinePart::Table(sheet) => table(out, &sheet),
         }
     }
 }
@@ -65,7 +65,7 @@ fn push(out: &mut String, line: &str) {
     }
 }
 
-fn table(out: &mut String, sheet: &Sheet) {
+fn table(out: &mut String, sheet: &WordTable) {
     let heads = sheet.has_heads().then_some(&sheet.heads);
     let rows = || heads.into_iter().chain(&sheet.rows);
     let width = |column: usize| rows().filter_map(|row| row.get(column)).map(|text| text.width()).max().unwrap_or(0);
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn columns_stand_below_each_other_by_their_width_on_screen() {
-        let sheet = Sheet {
+        let sheet = WordTable {
             heads: vec![String::new(), "won".into()],
             aligns: vec![Align::Left, Align::Right],
             rows: vec![vec!["日本".into(), "9".into()], vec!["Ada".into(), "120k".into()]],

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::book::day::Day;
 use crate::screens::say::PanelId;
 
-use super::rows::Rows;
+use super::rows::PanelRows;
 
 /// What Excel takes in a cell.
 const LONGEST: usize = 32_767;
@@ -20,10 +20,10 @@ pub(crate) fn xlsx(report: &Value, panels: &[PanelId], day: Day) -> Result<Optio
         properties = properties.set_creation_datetime(&made);
     }
     book.set_properties(&properties);
-    let looks = Looks::new();
+    let looks = SheetFormats::new();
     let mut sheets = 0;
     for panel in panels {
-        let rows = Rows::of(report, *panel);
+        let rows = PanelRows::of(report, *panel);
         if !rows.rows.is_empty() {
             fill(book.add_worksheet().set_name(panel.slug())?, &rows, &looks)?;
             sheets += 1;
@@ -32,14 +32,14 @@ pub(crate) fn xlsx(report: &Value, panels: &[PanelId], day: Day) -> Result<Optio
     if sheets == 0 { Ok(None) } else { book.save_to_buffer().map(Some) }
 }
 
-struct Looks {
+struct SheetFormats {
     head: Format,
     day: Format,
     /// A text that is typed over stays one: `=1+1` becomes no formula.
     text: Format,
 }
 
-impl Looks {
+impl SheetFormats {
     fn new() -> Self {
         Self {
             head: Format::new().set_bold(),
@@ -49,7 +49,7 @@ impl Looks {
     }
 }
 
-fn fill(sheet: &mut Worksheet, Rows { heads, rows }: &Rows, looks: &Looks) -> Result<(), XlsxError> {
+fn fill(sheet: &mut Worksheet, PanelRows { heads, rows }: &PanelRows, looks: &SheetFormats) -> Result<(), XlsxError> {
     for (column, name) in (0..).zip(heads) {
         sheet.write_with_format(0, column, name, &looks.head)?;
     }

@@ -3,11 +3,11 @@
 use crate::book::day::Day;
 use crate::book::id::AnyId;
 
-use super::say::{Cell, Column, Content, Line, Overlay, Part, Row, RowId, Section, Table};
+use super::say::{Cell, Column, Content, Line, Overlay, PanelPart, Row, RowId, Section, Table};
 
 /// A found record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FoundRecord {
     /// Which.
     pub(crate) id: AnyId,
     /// What it is: `deal`.
@@ -23,7 +23,7 @@ pub(crate) struct Found {
 }
 
 /// The found records as a list: `Enter` opens one.
-pub(crate) fn found(records: &[Found], typed: &str) -> Overlay {
+pub(crate) fn found(records: &[FoundRecord], typed: &str) -> Overlay {
     let rows = records.iter().map(|record| {
         let touched = record.touched.map_or_else(|| Cell::dim("."), |day| Cell::dim(day.long()).on(day));
         let contents: Vec<Content> = vec![
@@ -50,7 +50,7 @@ pub(crate) fn found(records: &[Found], typed: &str) -> Overlay {
     let section = Section {
         title: Cell::bold(if typed.is_empty() { "Find: the newest touched".to_owned() } else { format!("Found: {typed}") }),
         note: Line::of([Cell::dim(records.len().to_string())]),
-        body: vec![Part::new(0, table)],
+        body: vec![PanelPart::new(0, table)],
         column: 0,
         full: true,
     };

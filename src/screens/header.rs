@@ -2,7 +2,7 @@
 
 use crate::book::calendar::{Length, Span};
 use crate::book::day::Day;
-use crate::book::table::{Table, TableName};
+use crate::book::table::{Records, TableName};
 use crate::metrics::as_of::{is_known_on, past_closes_are_unknown};
 use crate::metrics::lens::Scope;
 use crate::metrics::sales::pace::Reference;
@@ -114,7 +114,7 @@ fn only(context: &Context) -> Option<String> {
     let book = context.book();
     match context.lens.scope {
         Scope::Company => None,
-        Scope::Person(id) => Some(format!("only {}", book.name_of(Table::any(id)))),
+        Scope::Person(id) => Some(format!("only {}", book.name_of(Records::any(id)))),
         Scope::Team(team) => Some(format!("only {}", book.team(team))),
     }
 }

@@ -1,9 +1,9 @@
 //! Help and the list of actions, made from the key table.
 
 use crate::act::{ACTS, Act, NEW, PUT_OFF};
-use crate::keys::{Action, Group, Keymap};
+use crate::keys::{Action, HelpGroup, Keymap};
 
-use super::say::{Cell, Column, Content, Line, Overlay, Part, Row, RowId, Section, Sign, Tab, Table};
+use super::say::{Cell, Column, Content, Line, Overlay, PanelPart, Row, RowId, Section, Sign, Tab, Table};
 
 /// Actions that share a row of the help, and the words of the row.
 const TOGETHER: &[(&[Action], &str)] = &[
@@ -48,10 +48,10 @@ pub(crate) fn help(tab: Tab, keys: &Keymap) -> Overlay {
         legend = legend.and(keep, [sign.cell(), Cell::text(format!(" {words}"))]);
     }
     legend = legend.and(9, [Cell::bold("▴▾"), Cell::text(" just changed")]);
-    let two = |title: &str, group: Group, column: u8| Section {
+    let two = |title: &str, group: HelpGroup, column: u8| Section {
         title: Cell::bold(title),
         note: Line::new(),
-        body: vec![Part::new(0, table(group, keys))],
+        body: vec![PanelPart::new(0, table(group, keys))],
         column,
         full: false,
     };
@@ -59,9 +59,9 @@ pub(crate) fn help(tab: Tab, keys: &Keymap) -> Overlay {
         title: Cell::bold(format!("Help: {name}")),
         note: Line::of([Cell::dim(format!("{} finds a key   {close} closes", keys.key(Action::Commands)))]),
         body: vec![
-            Part::new(0, say("Sales", "Will we hit the week, the month, the quarter? What do we do today?")),
-            Part::new(0, say("Marketing", "Where must we be in 1, 2, 3 years, and are we getting there?")),
-            Part::new(1, legend),
+            PanelPart::new(0, say("Sales", "Will we hit the week, the month, the quarter? What do we do today?")),
+            PanelPart::new(0, say("Marketing", "Where must we be in 1, 2, 3 years, and are we getting there?")),
+            PanelPart::new(1, legend),
         ],
         column: 0,
         full: true,
@@ -69,7 +69,7 @@ pub(crate) fn help(tab: Tab, keys: &Keymap) -> Overlay {
     Overlay {
         trail: Some(Line::new()),
         head: Vec::new(),
-        sections: vec![intro, two("Go", Group::Go, 0), two("Do", Group::Do, 1), acts(keys)],
+        sections: vec![intro, two("Go", HelpGroup::Go, 0), two("Do", HelpGroup::Do, 1), acts(keys)],
         whole: false,
         beside: true,
     }
@@ -102,13 +102,13 @@ fn acts(keys: &Keymap) -> Section {
     Section {
         title: Cell::bold("What can be done to a record"),
         note: Line::of([Cell::dim("Tab next question, Enter writes, Esc leaves")]),
-        body: vec![Part::new(0, table)],
+        body: vec![PanelPart::new(0, table)],
         column: 0,
         full: true,
     }
 }
 
-fn table(group: Group, keys: &Keymap) -> Table {
+fn table(group: HelpGroup, keys: &Keymap) -> Table {
     let mut rows = Vec::new();
     let mut done: Vec<Action> = Vec::new();
     for action in Action::ALL.iter().filter(|action| action.group() == group) {
@@ -163,7 +163,7 @@ pub(crate) fn commands(commands: &[CommandRow], typed: &str) -> Overlay {
     let section = Section {
         title: Cell::bold(if typed.is_empty() { "Every action".to_owned() } else { format!("Actions like {typed}") }),
         note: Line::of([Cell::dim(commands.len().to_string())]),
-        body: vec![Part::new(0, table)],
+        body: vec![PanelPart::new(0, table)],
         column: 0,
         full: true,
     };

@@ -1,7 +1,7 @@
 //! What panels need of a book, and the one quiet line that says what is missing.
 
 use crate::book::Book;
-use crate::book::present::Need;
+use crate::book::present::PanelNeed;
 use crate::book::table::TableName;
 use crate::book::table::TableName::{
     Brand, Campaigns, Channels, Contracts, Deals, Leads, MarketShare, Needs, Objectives, Orders, Partners, Prices, Segments,
@@ -18,28 +18,28 @@ pub(crate) fn present(panel: PanelId, book: &Book) -> bool {
 }
 
 /// A table or field that is missing and what it would add, in the order of how much of the tab it would fill.
-const SALES: &[(Need, &str, &str)] = &[
-    (Need::Table(Targets), "targets.ron", "pace, chance"),
-    (Need::Table(Leads), "leads.ron", "response"),
-    (Need::Table(Stock), "stock.ron", "cover, short"),
-    (Need::Table(Deals), "deals.ron", "pipeline"),
-    (Need::Table(Orders), "orders.ron", "orders"),
-    (Need::Table(TableName::Activities), "activities.ron", "touches"),
-    (Need::DealLog, "log: in deals", "bridge, slip"),
-    (Need::Table(Partners), "partners.ron", "sourced"),
-    (Need::Table(Contracts), "contracts.ron", "recurring"),
+const SALES: &[(PanelNeed, &str, &str)] = &[
+    (PanelNeed::Table(Targets), "targets.ron", "pace, chance"),
+    (PanelNeed::Table(Leads), "leads.ron", "response"),
+    (PanelNeed::Table(Stock), "stock.ron", "cover, short"),
+    (PanelNeed::Table(Deals), "deals.ron", "pipeline"),
+    (PanelNeed::Table(Orders), "orders.ron", "orders"),
+    (PanelNeed::Table(TableName::Activities), "activities.ron", "touches"),
+    (PanelNeed::DealLog, "log: in deals", "bridge, slip"),
+    (PanelNeed::Table(Partners), "partners.ron", "sourced"),
+    (PanelNeed::Table(Contracts), "contracts.ron", "recurring"),
 ];
 
-const MARKETING: &[(Need, &str, &str)] = &[
-    (Need::Table(Objectives), "objectives.ron", "plan"),
-    (Need::Table(Brand), "brand.ron", "awareness"),
-    (Need::Table(MarketShare), "market_share.ron", "share"),
-    (Need::Table(Campaigns), "campaigns.ron", "cost a lead"),
-    (Need::Table(Leads), "leads.ron", "funnel"),
-    (Need::Table(Segments), "segments.ron", "segments"),
-    (Need::Table(Channels), "channels.ron", "channels"),
-    (Need::Table(Needs), "needs.ron", "offer fit"),
-    (Need::Table(Prices), "prices.ron", "price index"),
+const MARKETING: &[(PanelNeed, &str, &str)] = &[
+    (PanelNeed::Table(Objectives), "objectives.ron", "plan"),
+    (PanelNeed::Table(Brand), "brand.ron", "awareness"),
+    (PanelNeed::Table(MarketShare), "market_share.ron", "share"),
+    (PanelNeed::Table(Campaigns), "campaigns.ron", "cost a lead"),
+    (PanelNeed::Table(Leads), "leads.ron", "funnel"),
+    (PanelNeed::Table(Segments), "segments.ron", "segments"),
+    (PanelNeed::Table(Channels), "channels.ron", "channels"),
+    (PanelNeed::Table(Needs), "needs.ron", "offer fit"),
+    (PanelNeed::Table(Prices), "prices.ron", "price index"),
 ];
 
 /// What a tab misses, with what each table would add; most of the tab first.

@@ -9,7 +9,7 @@ use crate::metrics::withheld::Withheld;
 
 use super::begin::{example, log_example};
 use super::context::Context;
-use super::say::{Cell, Column, Content, Line, Overlay, Part, Role, Row, RowId, Section, Sign, Table};
+use super::say::{Cell, Column, Content, Line, Overlay, PanelPart, Role, Row, RowId, Section, Sign, Table};
 use super::words::{OVERLAY_TEXT, count, counted, wrapped};
 
 /// The id of a problem's row.
@@ -32,9 +32,9 @@ pub(crate) fn problems(chosen: usize, context: &Context) -> Overlay {
     let records = if left_out > 0 { format!(" ({})", counted(left_out, "record", "records")) } else { String::new() };
     let legend = Line::of([Sign::Bad.cell(), Cell::text(format!(" error: the field or the record is left out{records}"))])
         .and(1, [Sign::Act.cell(), Cell::text(format!(" warning: it counts, worth a look ({warnings})"))]);
-    let mut body = vec![Part::new(1, legend), Part::new(2, Line::of([Cell::text(held)]))];
+    let mut body = vec![PanelPart::new(1, legend), PanelPart::new(2, Line::of([Cell::text(held)]))];
     if book.problems.is_empty() {
-        body = vec![Part::new(0, Line::of([Sign::Good.cell(), Cell::text(" Nothing is wrong with the book.")]))];
+        body = vec![PanelPart::new(0, Line::of([Sign::Good.cell(), Cell::text(" Nothing is wrong with the book.")]))];
     }
     let note = format!("{}, {} records", counted(book.files.len(), "file", "files"), count(book.records()));
     let first = Section { title: Cell::bold(title), note: Line::of([Cell::dim(note)]), body, column: 0, full: true };
@@ -55,7 +55,7 @@ pub(crate) fn problems(chosen: usize, context: &Context) -> Overlay {
         sections.push(Section {
             title: Cell::dim("where and what"),
             note: Line::new(),
-            body: vec![Part::new(0, table)],
+            body: vec![PanelPart::new(0, table)],
             column: 0,
             full: true,
         });
@@ -91,14 +91,14 @@ fn source(problem: &Problem, context: &Context) -> Section {
     let mut body = Vec::new();
     if let Some(excerpt) = &problem.excerpt {
         for (at, (number, text)) in excerpt.lines.iter().enumerate() {
-            body.push(Part::new(0, Line::of([Cell::dim(format!("{number:>5} ")), Cell::text(text.clone())])));
+            body.push(PanelPart::new(0, Line::of([Cell::dim(format!("{number:>5} ")), Cell::text(text.clone())])));
             if at == excerpt.at {
                 let caret = format!("{}{}", " ".repeat(6 + excerpt.from), "^".repeat(excerpt.length.max(1)));
                 let beside = format!("{caret} {}", problem.what);
                 if beside.width() <= OVERLAY_TEXT {
-                    body.push(Part::new(0, Line::of([Cell::new(beside, Role::Bad)])));
+                    body.push(PanelPart::new(0, Line::of([Cell::new(beside, Role::Bad)])));
                 } else {
-                    body.push(Part::new(0, Line::of([Cell::new(caret, Role::Bad)])));
+                    body.push(PanelPart::new(0, Line::of([Cell::new(caret, Role::Bad)])));
                     body.extend(said(0, &problem.what, Role::Bad));
                 }
             }
@@ -124,8 +124,8 @@ fn source(problem: &Problem, context: &Context) -> Section {
 }
 
 /// A text in as many lines as it needs.
-fn said(keep: u8, text: &str, role: Role) -> impl Iterator<Item = Part> {
-    wrapped(text, OVERLAY_TEXT).into_iter().map(move |text| Part::new(keep, Line::of([Cell::new(text, role)])))
+fn said(keep: u8, text: &str, role: Role) -> impl Iterator<Item = PanelPart> {
+    wrapped(text, OVERLAY_TEXT).into_iter().map(move |text| PanelPart::new(keep, Line::of([Cell::new(text, role)])))
 }
 
 /// What the tab's missing tables would add, and how to write them.
@@ -143,7 +143,7 @@ pub(crate) fn missing(missing: &[(&'static str, &'static str)], context: &Contex
         ..Table::default()
     };
     let line = |text: &'static str| said(1, text, Role::Text);
-    let body = std::iter::once(Part::new(0, table))
+    let body = std::iter::once(PanelPart::new(0, table))
         .chain(line(""))
         .chain(line("Put the file into the book's folder as a list: [ (...), (...) ]; it shows as soon as it is saved."))
         .chain(line("`quarterdeck init NEW --blank` writes a commented template of every table;"))

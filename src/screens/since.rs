@@ -4,39 +4,39 @@ use std::collections::HashMap;
 
 use crate::book::Book;
 use crate::book::day::Day;
-use crate::book::field::Value;
+use crate::book::field::FieldValue;
 use crate::book::id::AnyId;
 use crate::book::money::Money;
-use crate::metrics::sales::since::{Event, Moved, Since, What};
+use crate::metrics::sales::since::{EventKind, Moved, RecordEvent, Since};
 use crate::metrics::sales::verdict::Progress;
 
 use super::context::Context;
-use super::say::{Cell, Column, Content, Line, Overlay, Part, Role, Row, RowId, Section, Table};
+use super::say::{Cell, Column, Content, Line, Overlay, PanelPart, Role, Row, RowId, Section, Table};
 use super::words::{chance, count, near, verdict};
 
 /// What happened, in a word or two.
-fn words(what: What, period: &str) -> String {
+fn words(what: EventKind, period: &str) -> String {
     match what {
-        What::Won => "won".to_owned(),
-        What::Lost => "lost".to_owned(),
-        What::New => "new".to_owned(),
-        What::MovedIn => format!("into {period}"),
-        What::MovedOut => format!("out of {period}"),
-        What::Later => "later".to_owned(),
-        What::Earlier => "earlier".to_owned(),
-        What::Raised => "up".to_owned(),
-        What::Lowered => "down".to_owned(),
-        What::Stage => "stage".to_owned(),
-        What::Lead => "lead".to_owned(),
-        What::Touch => "touch".to_owned(),
+        EventKind::Won => "won".to_owned(),
+        EventKind::Lost => "lost".to_owned(),
+        EventKind::New => "new".to_owned(),
+        EventKind::MovedIn => format!("into {period}"),
+        EventKind::MovedOut => format!("out of {period}"),
+        EventKind::Later => "later".to_owned(),
+        EventKind::Earlier => "earlier".to_owned(),
+        EventKind::Raised => "up".to_owned(),
+        EventKind::Lowered => "down".to_owned(),
+        EventKind::Stage => "stage".to_owned(),
+        EventKind::Lead => "lead".to_owned(),
+        EventKind::Touch => "touch".to_owned(),
     }
 }
 
-fn role(what: What) -> Role {
+fn role(what: EventKind) -> Role {
     match what {
-        What::Won | What::MovedIn | What::Raised => Role::Good,
-        What::Lost | What::MovedOut | What::Lowered => Role::Bad,
-        What::Later => Role::Warn,
+        EventKind::Won | EventKind::MovedIn | EventKind::Raised => Role::Good,
+        EventKind::Lost | EventKind::MovedOut | EventKind::Lowered => Role::Bad,
+        EventKind::Later => Role::Warn,
         _ => Role::Text,
     }
 }
@@ -45,11 +45,11 @@ fn role(what: What) -> Role {
 pub(crate) fn since(figures: &Since, now: &Progress, context: &Context) -> Overlay {
     let lens = context.lens;
     let day = format!("{:?} {}", figures.from.weekday(), near(figures.from, lens.as_of));
-    let mut body = vec![Part::new(0, then_and_now(&figures.then, now, context))];
-    body.extend(sums(figures, context).into_iter().map(|line| Part::new(0, line)));
+    let mut body = vec![PanelPart::new(0, then_and_now(&figures.then, now, context))];
+    body.extend(sums(figures, context).into_iter().map(|line| PanelPart::new(0, line)));
     if let Some(why) = figures.unknown {
         let words = format!("moves of closes, amounts and stages are not known: {why}");
-        body.push(Part::new(0, Line::of([Cell::new(words, Role::Warn)])));
+        body.push(PanelPart::new(0, Line::of([Cell::new(words, Role::Warn)])));
     }
     let head = Section {
         title: Cell::bold(format!("What changed since {day}")),
@@ -63,7 +63,7 @@ pub(crate) fn since(figures: &Since, now: &Progress, context: &Context) -> Overl
         sections.push(Section {
             title: Cell::bold("What happened to which"),
             note: Line::of([Cell::dim(count(figures.events.len()))]),
-            body: vec![Part::new(0, list(figures, context))],
+            body: vec![PanelPart::new(0, list(figures, context))],
             column: 0,
             full: true,
         });
@@ -99,7 +99,7 @@ pub(super) fn sums(figures: &Since, context: &Context) -> Vec<Line> {
         let words = Cell::new(words(sum.what, &context.period()), role(sum.what));
         let mut cells = vec![words, Cell::text(" "), Cell::figure(&sum.n, count).role(Role::Bold)];
         if sum.amount.get().is_some() {
-            let signed = matches!(sum.what, What::Raised | What::Lowered);
+            let signed = matches!(sum.what, EventKind::Raised | EventKind::Lowered);
             let amount = |sum| if signed { coins.signed(sum) } else { coins.headline(sum) };
             cells.extend([Cell::text(" "), Cell::figure(&sum.amount, amount)]);
         }
@@ -116,7 +116,7 @@ pub(super) fn sums(figures: &Since, context: &Context) -> Vec<Line> {
 fn list(figures: &Since, context: &Context) -> Table {
     let (book, today, coins) = (context.book(), context.lens.as_of, context.coins());
     let mut seen: HashMap<AnyId, u16> = HashMap::new();
-    let row = |event: &Event| {
+    let row = |event: &RecordEvent| {
         // A record may stand there for several reasons.
         let times = seen.entry(event.record).or_insert(0);
         let id = if *times == 0 { RowId::Record(event.record) } else { RowId::Again(*times, event.record) };
@@ -124,7 +124,7 @@ fn list(figures: &Since, context: &Context) -> Table {
         let amount = event.amount.map_or_else(
             || Cell::dim("."),
             |amount| match event.what {
-                What::Raised | What::Lowered => Cell::text(coins.signed(amount)),
+                EventKind::Raised | EventKind::Lowered => Cell::text(coins.signed(amount)),
                 _ => Cell::text(coins.table(amount)),
             },
         );
@@ -157,7 +157,7 @@ fn list(figures: &Since, context: &Context) -> Table {
 fn named(book: &Book, record: AnyId) -> String {
     let name = book.name_of(record);
     let account = book.fields_of(record).unwrap_or_default().into_iter().find_map(|(field, value)| match value {
-        Value::Link(account) if field == "account" => Some(book.name_of(account).to_owned()),
+        FieldValue::Link(account) if field == "account" => Some(book.name_of(account).to_owned()),
         _ => None,
     });
     account.map_or_else(|| name.to_owned(), |account| format!("{name}, {account}"))

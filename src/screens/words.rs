@@ -7,7 +7,7 @@ use crate::book::day::Day;
 use crate::book::money::{Currency, Money};
 use crate::book::units::Units;
 use crate::metrics::figure::Figure;
-use crate::metrics::forecast::backtest::{RecentRival, Verdict};
+use crate::metrics::forecast::backtest::{RecentRival, ScoreVerdict};
 
 use super::say::{Cell, Role, Sign};
 
@@ -112,7 +112,7 @@ pub(crate) fn chance(value: f64) -> String {
 
 /// `run rate erred 4.4%, ours 4.5%, test: tie`: without the last words where chance does not explain the difference.
 pub fn ahead_of_ours(rival: &RecentRival) -> String {
-    let tie = if rival.verdict == Verdict::Tie { ", test: tie" } else { "" };
+    let tie = if rival.verdict == ScoreVerdict::Tie { ", test: tie" } else { "" };
     format!("{} erred {:.1}%, ours {:.1}%{tie}", rival.rival.name(), 100.0 * rival.error, 100.0 * rival.ours)
 }
 

@@ -1,10 +1,10 @@
 //! What was written, the newest first, with what stood there before and what stands there since.
 
-use super::say::{Cell, Column, Content, Line, Overlay, Part, Row, RowId, Section, Table};
+use super::say::{Cell, Column, Content, Line, Overlay, PanelPart, Row, RowId, Section, Table};
 
 /// A step, fit to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Written {
+pub(crate) struct WrittenStep {
     /// What its row is remembered by.
     pub(crate) id: RowId,
     /// When: `23 Nov 14:05`.
@@ -26,7 +26,7 @@ pub(crate) struct Written {
 }
 
 /// The list of steps; of the chosen one its lines.
-pub(crate) fn written(steps: &[Written], chosen: usize) -> Overlay {
+pub(crate) fn written(steps: &[WrittenStep], chosen: usize) -> Overlay {
     let rows = steps.iter().map(|step| {
         let mark = if step.undone { Cell::dim("undone") } else { Cell::text("") };
         let contents: Vec<Content> = vec![
@@ -53,14 +53,14 @@ pub(crate) fn written(steps: &[Written], chosen: usize) -> Overlay {
     let list = Section {
         title: Cell::bold("Written"),
         note: Line::of([Cell::dim(steps.len().to_string())]),
-        body: vec![Part::new(0, table)],
+        body: vec![PanelPart::new(0, table)],
         column: 0,
         full: true,
     };
     let mut sections = vec![list];
     if let Some(step) = steps.get(chosen) {
-        let line = |mark: &str, text: &String| Part::new(0, Line::of([Cell::dim(mark), Cell::text(text.clone())]));
-        let mut body: Vec<Part> = step.before.iter().map(|text| line("- ", text)).collect();
+        let line = |mark: &str, text: &String| PanelPart::new(0, Line::of([Cell::dim(mark), Cell::text(text.clone())]));
+        let mut body: Vec<PanelPart> = step.before.iter().map(|text| line("- ", text)).collect();
         body.extend(step.after.iter().map(|text| line("+ ", text)));
         sections.push(Section {
             title: Cell::dim(format!("quarterdeck {}", step.command)),

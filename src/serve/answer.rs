@@ -10,11 +10,11 @@ use tokio::time::timeout;
 
 use super::Answered;
 use super::limits::LAST_WORDS;
-use super::watcher::{Heard, Place};
+use super::watcher::{ChannelContext, Heard};
 use crate::store::scrub;
 
 /// Answers a command; returns how that ended.
-pub(super) async fn answer(place: Place, command: &[u8], terminal: bool) -> String {
+pub(super) async fn answer(place: ChannelContext, command: &[u8], terminal: bool) -> String {
     let Some(words) = std::str::from_utf8(command).ok().and_then(shlex::split) else {
         return say(
             place,
@@ -34,20 +34,20 @@ pub(super) async fn answer(place: Place, command: &[u8], terminal: bool) -> Stri
 }
 
 /// Nobody else can watch.
-pub(super) async fn full(place: Place) -> String {
+pub(super) async fn full(place: ChannelContext) -> String {
     let most = place.hub.limits().connections;
     let err = format!("quarterdeck: {most} are connected already, which is as many as can be: try again later\n");
     say(place, Answered { err, code: 1, ..Answered::default() }, true).await
 }
 
 /// A dashboard was asked for where it cannot be drawn.
-pub(super) async fn no_terminal(place: Place, terminal: bool) -> String {
+pub(super) async fn no_terminal(place: ChannelContext, terminal: bool) -> String {
     let err = "quarterdeck: no terminal to draw on: `ssh -t`, or one of `report`, `report --format json`, `brief`\n".to_owned();
     say(place, Answered { err, code: 1, ..Answered::default() }, terminal).await
 }
 
 /// Sends an answer and closes the channel; returns how that ended.
-async fn say(mut place: Place, answered: Answered, terminal: bool) -> String {
+async fn say(mut place: ChannelContext, answered: Answered, terminal: bool) -> String {
     let stall = place.hub.limits().stall;
     let Answered { out, err, code } = answered;
     // What was asked for stands in it as it was asked.

@@ -14,10 +14,10 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::ServeError;
-use super::guest::{Connection, Visit};
+use super::guest::{Connection, ConnectionState};
 use super::hub::{Hub, Ticket};
 use super::limits::{BACK_OFF, KEEP_ALIVE, LAST_WORDS, PARTING, SILENCE, TRIES, UNANSWERED};
-use super::wire::{Line, Wire};
+use super::wire::{SocketState, Wire};
 
 /// Bytes that a client may send before it is told to go on: keys, and a paste now and then.
 const WINDOW: u32 = 64 * 1024;
@@ -108,10 +108,17 @@ async fn accept(hub: &Arc<Hub>, config: &Arc<Config>, listener: &TcpListener) {
 }
 
 /// One connection, from its first byte to its last.
-async fn serve(hub: Arc<Hub>, config: Arc<Config>, wire: Wire<TcpStream>, line: Arc<Line>, peer: SocketAddr, ticket: Ticket) {
+async fn serve(
+    hub: Arc<Hub>,
+    config: Arc<Config>,
+    wire: Wire<TcpStream>,
+    line: Arc<SocketState>,
+    peer: SocketAddr,
+    ticket: Ticket,
+) {
     let _leaves = Leaves { hub: Arc::clone(&hub), id: ticket.id };
     let begun = Instant::now();
-    let (visit, mut seen) = watch::channel(Visit::default());
+    let (visit, mut seen) = watch::channel(ConnectionState::default());
     let connection = Connection::new(Arc::clone(&hub), (ticket.id, peer.ip()), ticket.ending.clone(), Arc::clone(&line), visit);
     let running = async {
         match run_stream(config, wire, connection).await {
@@ -147,7 +154,11 @@ async fn serve(hub: Arc<Hub>, config: Arc<Config>, wire: Wire<TcpStream>, line: 
 }
 
 /// Waits until a connection has to be cut: it does not say who it is, asks for nothing, or does not end when it is told to.
-async fn overstays(hub: &Hub, mut visit: watch::Receiver<Visit>, mut ending: watch::Receiver<Option<&'static str>>) -> String {
+async fn overstays(
+    hub: &Hub,
+    mut visit: watch::Receiver<ConnectionState>,
+    mut ending: watch::Receiver<Option<&'static str>>,
+) -> String {
     let told = async {
         if ending.wait_for(Option::is_some).await.is_err() {
             std::future::pending::<()>().await;

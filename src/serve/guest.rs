@@ -8,12 +8,12 @@ use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Sessi
 use russh::{Channel, ChannelId, ChannelOpenFailure, ChannelWriteHalf, Pty};
 use tokio::sync::{mpsc, watch};
 
-use super::Looks;
+use super::TerminalLooks;
 use super::answer;
 use super::hub::Hub;
 use super::keys::Guest;
-use super::watcher::{self, Heard, Place};
-use super::wire::Line;
+use super::watcher::{self, ChannelContext, Heard};
+use super::wire::SocketState;
 
 /// What waits to be read by a session (messages): a client that sends more has to wait.
 const WAITING: usize = 16;
@@ -22,7 +22,7 @@ const NAMED: usize = 3;
 
 /// What is known of a connection elsewhere.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Visit {
+pub(super) struct ConnectionState {
     /// Who it is, once that is certain.
     pub(super) guest: Option<Arc<Guest>>,
     /// Whether it watches or waits for a report.
@@ -39,8 +39,8 @@ pub(super) struct Connection {
     id: u64,
     address: IpAddr,
     ending: watch::Receiver<Option<&'static str>>,
-    line: Arc<Line>,
-    visit: Arc<watch::Sender<Visit>>,
+    line: Arc<SocketState>,
+    visit: Arc<watch::Sender<ConnectionState>>,
     /// Whether it logged in when there was room.
     has_room: bool,
     channel: Option<Open>,
@@ -53,7 +53,7 @@ struct Open {
     half: Option<ChannelWriteHalf<Msg>>,
     /// The terminal: its size, and how it looks.
     terminal: Option<(u32, u32)>,
-    looks: Looks,
+    looks: TerminalLooks,
     is_dumb: bool,
     /// To what runs in it.
     heard: Option<mpsc::Sender<Heard>>,
@@ -64,8 +64,8 @@ impl Connection {
         hub: Arc<Hub>,
         (id, address): (u64, IpAddr),
         ending: watch::Receiver<Option<&'static str>>,
-        line: Arc<Line>,
-        visit: watch::Sender<Visit>,
+        line: Arc<SocketState>,
+        visit: watch::Sender<ConnectionState>,
     ) -> Self {
         Self { hub, id, address, ending, line, visit: Arc::new(visit), has_room: false, channel: None }
     }
@@ -103,7 +103,7 @@ impl Connection {
         open.heard = Some(sender);
         let (looks, terminal, is_dumb) = (open.looks, open.terminal, open.is_dumb);
         visit.send_modify(|visit| visit.busy = true);
-        let place = Place { hub, guest, half, inbox, ending, line };
+        let place = ChannelContext { hub, guest, half, inbox, ending, line };
         tokio::spawn(async move {
             let running = tokio::spawn(async move {
                 match (command, terminal) {
@@ -155,7 +155,8 @@ impl Handler for Connection {
         let id = channel.id();
         // What is read comes through this handler.
         let (_, half) = channel.split();
-        self.channel = Some(Open { id, half: Some(half), terminal: None, looks: Looks::default(), is_dumb: false, heard: None });
+        self.channel =
+            Some(Open { id, half: Some(half), terminal: None, looks: TerminalLooks::default(), is_dumb: false, heard: None });
         reply.accept().await;
         Ok(())
     }

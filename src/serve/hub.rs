@@ -12,8 +12,8 @@ use tokio::sync::{Semaphore, watch};
 use super::Serving;
 use super::keys::{Guest, KeyFile, Keys};
 use super::limits::{AT_THE_DOOR, Limits, neighbourhood};
-use super::wire::Line;
-use crate::app::figures::Shared;
+use super::wire::SocketState;
+use crate::app::figures::SharedFigures;
 use crate::store::{Snapshot, scrub};
 
 /// Reports that are made at a time: the sessions need the other threads.
@@ -28,7 +28,7 @@ pub(super) struct Hub {
     /// Counts the moments at which time may have passed.
     pub(super) moments: watch::Sender<u64>,
     /// The figures that sessions share.
-    pub(super) figures: Arc<Shared>,
+    pub(super) figures: Arc<SharedFigures>,
     pub(super) reports: Semaphore,
     /// Whether the server ends.
     pub(super) stopping: watch::Sender<bool>,
@@ -42,7 +42,7 @@ pub(super) struct Hub {
 /// A connection.
 struct There {
     address: IpAddr,
-    line: Arc<Line>,
+    line: Arc<SocketState>,
     /// Who it is, once that is certain.
     guest: Option<Arc<Guest>>,
     /// Told why it has to end.
@@ -87,7 +87,7 @@ impl Hub {
     }
 
     /// Lets a connection come as far as the door; an error says why not.
-    pub(super) fn admit(&self, peer: SocketAddr, line: &Arc<Line>) -> Result<Ticket, &'static str> {
+    pub(super) fn admit(&self, peer: SocketAddr, line: &Arc<SocketState>) -> Result<Ticket, &'static str> {
         let mut there = self.there();
         let address = neighbourhood(peer.ip());
         if there.values().filter(|other| other.address == address).count() >= self.limits().per_address {
@@ -166,7 +166,7 @@ mod tests {
 
     use super::*;
     use crate::app::choice::Choice;
-    use crate::app::session::{Origin, Session, Setup};
+    use crate::app::session::{BookSource, Session, Setup};
     use crate::serve::Answered;
     use crate::serve::tests::snapshot;
 
@@ -178,7 +178,12 @@ mod tests {
             limits,
             wall: false,
             begin: Arc::new(|snapshot: &Snapshot, _, _| {
-                Session::new(Setup::plain(Origin::Sample), Choice::default(), Arc::clone(&snapshot.book), DateTime::UNIX_EPOCH)
+                Session::new(
+                    Setup::plain(BookSource::Sample),
+                    Choice::default(),
+                    Arc::clone(&snapshot.book),
+                    DateTime::UNIX_EPOCH,
+                )
             }),
             answer: Arc::new(|_, _| Answered::default()),
             clock: Arc::new(|| DateTime::UNIX_EPOCH),

@@ -138,10 +138,10 @@ fn guest(line: &str) -> Result<Guest, String> {
 }
 
 /// An option and its value, where it has one.
-type Written = (String, Option<String>);
+type KeyOption = (String, Option<String>);
 
 /// The options before a key, and the rest of the line: `name,name="value with \" and blanks" ssh-ed25519 ...`.
-fn options(line: &str) -> Result<(Vec<Written>, &str), String> {
+fn options(line: &str) -> Result<(Vec<KeyOption>, &str), String> {
     let mut found = Vec::new();
     let mut rest = line;
     loop {
@@ -183,18 +183,18 @@ fn until_quote(text: &str) -> Option<(String, &str)> {
 }
 
 /// What a file looked like when it was read.
-type Stamp = (u64, u64, u64, Option<SystemTime>, u32);
+type KeyFileStamp = (u64, u64, u64, Option<SystemTime>, u32);
 
 /// The file, read again when it changes.
 #[derive(Debug)]
 pub(super) struct KeyFile {
     path: PathBuf,
-    seen: Mutex<Seen>,
+    seen: Mutex<SeenKeys>,
 }
 
 #[derive(Debug, Default)]
-struct Seen {
-    stamp: Option<Stamp>,
+struct SeenKeys {
+    stamp: Option<KeyFileStamp>,
     keys: Arc<Keys>,
     /// Why the file could not be read when it was last looked at.
     trouble: Option<String>,

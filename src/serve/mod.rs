@@ -48,13 +48,13 @@ use hub::Hub;
 const LINES: usize = 4096;
 
 /// Makes somebody's session on the book as it was read.
-pub type Begin = Arc<dyn Fn(&Snapshot, &Guest, Looks) -> Session + Send + Sync>;
+pub type Begin = Arc<dyn Fn(&Snapshot, &Guest, TerminalLooks) -> Session + Send + Sync>;
 /// Answers a command on the book as it was read.
-pub type Answer = Arc<dyn Fn(&Snapshot, &[String]) -> Answered + Send + Sync>;
+pub type Answerer = Arc<dyn Fn(&Snapshot, &[String]) -> Answered + Send + Sync>;
 
 /// What is known of a watcher's terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Looks {
+pub struct TerminalLooks {
     /// Whether it shows no colours, or is asked not to.
     pub no_color: bool,
 }
@@ -84,8 +84,8 @@ pub struct Serving {
     pub wall: bool,
     /// See [`Begin`].
     pub begin: Begin,
-    /// See [`Answer`].
-    pub answer: Answer,
+    /// See [`Answerer`].
+    pub answer: Answerer,
     /// The clock.
     pub clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
 }

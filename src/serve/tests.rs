@@ -21,7 +21,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::hub::Hub;
 use super::{Answered, Limits, Serving, door, host_key};
 use crate::app::choice::Choice;
-use crate::app::session::{Origin, Session, Setup};
+use crate::app::session::{BookSource, Session, Setup};
 use crate::book::Book;
 use crate::store::write::act::Pen;
 use crate::store::{Snapshot, load_texts, sample};
@@ -73,8 +73,12 @@ impl Server {
                 assert!(guest.person.is_none(), "as meant");
                 // Whoever makes a session could give it a pen.
                 let pen = Some(Pen::of(&book));
-                let setup =
-                    Setup { pen, may_write: true, later: Some(book.join("later")), ..Setup::plain(Origin::Folder(book.clone())) };
+                let setup = Setup {
+                    pen,
+                    may_write: true,
+                    later: Some(book.join("later")),
+                    ..Setup::plain(BookSource::Folder(book.clone()))
+                };
                 Session::new(setup, Choice::default(), Arc::clone(&snapshot.book), now())
             }),
             answer: Arc::new(|_, words| {

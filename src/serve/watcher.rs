@@ -13,12 +13,12 @@ use tokio::io::AsyncWrite;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep_until, timeout};
 
-use super::Looks;
+use super::TerminalLooks;
 use super::answer::{close, send};
 use super::hub::Hub;
 use super::keys::Guest;
 use super::limits::{LAST_WORDS, MOST_APART, Sizes};
-use super::wire::Line;
+use super::wire::SocketState;
 use crate::app::host::decode::Decoder;
 use crate::app::host::modes::{self, within_bounds};
 use crate::app::host::paint::Painter;
@@ -40,21 +40,21 @@ pub(super) enum Heard {
 }
 
 /// What something that runs in a channel has.
-pub(super) struct Place {
+pub(super) struct ChannelContext {
     pub(super) hub: Arc<Hub>,
     pub(super) guest: Arc<Guest>,
     pub(super) half: ChannelWriteHalf<Sent>,
     pub(super) inbox: mpsc::Receiver<Heard>,
     pub(super) ending: watch::Receiver<Option<&'static str>>,
-    pub(super) line: Arc<Line>,
+    pub(super) line: Arc<SocketState>,
 }
 
-type Writer = Pin<Box<dyn AsyncWrite + Send>>;
+type ChannelWriter = Pin<Box<dyn AsyncWrite + Send>>;
 /// A write under way: it gives the writer back.
-type Writing = Pin<Box<dyn Future<Output = (Writer, io::Result<()>)> + Send>>;
+type PendingWrite = Pin<Box<dyn Future<Output = (ChannelWriter, io::Result<()>)> + Send>>;
 
 /// How a session ended.
-enum Ended {
+enum SessionEnd {
     /// `q`.
     Quit,
     /// The channel or the connection is closed.
@@ -68,44 +68,44 @@ enum Ended {
 }
 
 /// Shows the dashboard until somebody ends it; returns how that was.
-pub(super) async fn watch(mut place: Place, size: (u32, u32), looks: Looks) -> String {
+pub(super) async fn watch(mut place: ChannelContext, size: (u32, u32), looks: TerminalLooks) -> String {
     // Listened to before it is looked at: no change falls between the two.
     let mut book = place.hub.book.subscribe();
     let snapshot = Arc::clone(&book.borrow_and_update());
-    let ended = match Watching::begin(&place, snapshot, size, looks).await {
+    let ended = match WatchedSession::begin(&place, snapshot, size, looks).await {
         Some(watching) => watching.go(&mut place, book).await,
-        None => Ended::Failed,
+        None => SessionEnd::Failed,
     };
     let (words, code) = match ended {
-        Ended::Closed => return "left".to_owned(),
-        Ended::Stalled => {
+        SessionEnd::Closed => return "left".to_owned(),
+        SessionEnd::Stalled => {
             // What waits for it would keep everything else waiting.
             place.line.cut();
             return format!("took nothing for {} s", place.hub.limits().stall.as_secs());
         }
-        Ended::Quit => (None, 0),
-        Ended::Told(why) => (Some(why), 0),
-        Ended::Failed => (Some("this session failed, which is a bug; the others go on"), 1),
+        SessionEnd::Quit => (None, 0),
+        SessionEnd::Told(why) => (Some(why), 0),
+        SessionEnd::Failed => (Some("this session failed, which is a bug; the others go on"), 1),
     };
     let mut bytes = modes::leave();
     if let Some(words) = words {
         bytes.extend(format!("quarterdeck: {words}\r\n").bytes());
     }
-    let mut out: Writer = Box::pin(place.half.make_writer());
+    let mut out: ChannelWriter = Box::pin(place.half.make_writer());
     let _ = timeout(LAST_WORDS, send(&mut out, &bytes, LAST_WORDS)).await;
     close(&place.half, code).await;
     words.unwrap_or("quit").to_owned()
 }
 
 /// A session with what its terminal shows: it goes to a thread that computes, and comes back.
-struct Drawn {
+struct DrawnSession {
     session: Session,
     painter: Painter,
 }
 
 /// What a thread has made of some messages.
-struct Made {
-    drawn: Box<Drawn>,
+struct MadeOfMessages {
+    drawn: Box<DrawnSession>,
     /// What is to be sent: bells, clipboard, a frame.
     bytes: Vec<u8>,
     /// A frame is due, and was not asked for.
@@ -113,9 +113,9 @@ struct Made {
     quit: bool,
 }
 
-struct Watching {
+struct WatchedSession {
     hub: Arc<Hub>,
-    drawn: Option<Box<Drawn>>,
+    drawn: Option<Box<DrawnSession>>,
     decoder: Decoder,
     /// When an escape that stands alone is the Esc key.
     patience: Option<Instant>,
@@ -125,19 +125,19 @@ struct Watching {
     dirty: bool,
     /// What is sent before the next frame.
     apart: Vec<u8>,
-    out: Option<Writer>,
-    writing: Option<Writing>,
+    out: Option<ChannelWriter>,
+    writing: Option<PendingWrite>,
 }
 
-impl Watching {
-    async fn begin(place: &Place, snapshot: Arc<Snapshot>, size: (u32, u32), looks: Looks) -> Option<Self> {
+impl WatchedSession {
+    async fn begin(place: &ChannelContext, snapshot: Arc<Snapshot>, size: (u32, u32), looks: TerminalLooks) -> Option<Self> {
         let hub = Arc::clone(&place.hub);
         let (guest, size) = (Arc::clone(&place.guest), within_bounds(size.0, size.1));
         let at_work = Arc::clone(&hub);
         let session = tokio::task::spawn_blocking(move || begin(&at_work, &snapshot, &guest, looks)).await.ok()?;
         Some(Self {
             hub,
-            drawn: Some(Box::new(Drawn { session, painter: Painter::default() })),
+            drawn: Some(Box::new(DrawnSession { session, painter: Painter::default() })),
             decoder: Decoder::default(),
             patience: None,
             sizes: Sizes::default(),
@@ -149,13 +149,13 @@ impl Watching {
         })
     }
 
-    async fn go(mut self, place: &mut Place, mut book: watch::Receiver<Arc<Snapshot>>) -> Ended {
+    async fn go(mut self, place: &mut ChannelContext, mut book: watch::Receiver<Arc<Snapshot>>) -> SessionEnd {
         let mut moments = self.hub.moments.subscribe();
         loop {
             if !self.told.is_empty() || (self.dirty && self.writing.is_none()) {
                 match self.work().await {
-                    None => return Ended::Failed,
-                    Some(true) => return Ended::Quit,
+                    None => return SessionEnd::Failed,
+                    Some(true) => return SessionEnd::Quit,
                     Some(false) => {}
                 }
             }
@@ -163,14 +163,14 @@ impl Watching {
             let (size_due, patience) = (self.sizes.due(), self.patience);
             tokio::select! {
                 told = place.ending.wait_for(Option::is_some) => {
-                    return Ended::Told(told.ok().and_then(|told| *told).unwrap_or("the server has stopped"));
+                    return SessionEnd::Told(told.ok().and_then(|told| *told).unwrap_or("the server has stopped"));
                 }
                 heard = place.inbox.recv() => {
                     let mut next = heard;
                     loop {
                         match next {
-                            None => return Ended::Closed,
-                            Some(Heard::End) => return Ended::Quit,
+                            None => return SessionEnd::Closed,
+                            Some(Heard::End) => return SessionEnd::Quit,
                             Some(heard) => self.hear(heard),
                         }
                         match place.inbox.try_recv() {
@@ -190,7 +190,7 @@ impl Watching {
                 }
                 changed = book.changed() => {
                     if changed.is_err() {
-                        return Ended::Told("the server has stopped");
+                        return SessionEnd::Told("the server has stopped");
                     }
                     self.told.push(Msg::FilesChanged);
                 }
@@ -201,8 +201,8 @@ impl Watching {
                     (self.writing, self.out) = (None, Some(out));
                     match sent {
                         Ok(()) => {}
-                        Err(error) if error.kind() == io::ErrorKind::TimedOut => return Ended::Stalled,
-                        Err(_) => return Ended::Closed,
+                        Err(error) if error.kind() == io::ErrorKind::TimedOut => return SessionEnd::Stalled,
+                        Err(_) => return SessionEnd::Closed,
                     }
                 }
             }
@@ -249,7 +249,7 @@ impl Watching {
 }
 
 /// Makes somebody's session.
-fn begin(hub: &Hub, snapshot: &Snapshot, guest: &Guest, looks: Looks) -> Session {
+fn begin(hub: &Hub, snapshot: &Snapshot, guest: &Guest, looks: TerminalLooks) -> Session {
     let mut session = (hub.serving.begin)(snapshot, guest, looks);
     // Whoever makes it: who is served writes nothing.
     session.setup.served = true;
@@ -263,7 +263,7 @@ fn begin(hub: &Hub, snapshot: &Snapshot, guest: &Guest, looks: Looks) -> Session
 }
 
 /// Tells a session what there is to tell, and draws it where that can be sent.
-fn make(mut drawn: Box<Drawn>, hub: &Hub, told: Vec<Msg>, dirty: bool, can_send: bool) -> Made {
+fn make(mut drawn: Box<DrawnSession>, hub: &Hub, told: Vec<Msg>, dirty: bool, can_send: bool) -> MadeOfMessages {
     let (mut bytes, mut dirty) = (Vec::new(), dirty);
     let mut told = std::collections::VecDeque::from(told);
     let now = || (hub.serving.clock)();
@@ -275,7 +275,7 @@ fn make(mut drawn: Box<Drawn>, hub: &Hub, told: Vec<Msg>, dirty: bool, can_send:
                     drawn.painter.forget();
                     dirty = true;
                 }
-                Effect::Quit => return Made { drawn, bytes, dirty: false, quit: true },
+                Effect::Quit => return MadeOfMessages { drawn, bytes, dirty: false, quit: true },
                 // Read for all sessions already.
                 Effect::Work(Job::Reload) => {
                     let snapshot = Snapshot::clone(&hub.book.borrow());
@@ -292,7 +292,7 @@ fn make(mut drawn: Box<Drawn>, hub: &Hub, told: Vec<Msg>, dirty: bool, can_send:
         bytes.extend(drawn.painter.paint(view(&drawn.session)));
         dirty = false;
     }
-    Made { drawn, bytes, dirty, quit: false }
+    MadeOfMessages { drawn, bytes, dirty, quit: false }
 }
 
 async fn at(when: Option<Instant>) {
@@ -302,7 +302,7 @@ async fn at(when: Option<Instant>) {
     }
 }
 
-async fn under_way(writing: &mut Option<Writing>) -> (Writer, io::Result<()>) {
+async fn under_way(writing: &mut Option<PendingWrite>) -> (ChannelWriter, io::Result<()>) {
     match writing {
         Some(writing) => writing.await,
         None => pending().await,

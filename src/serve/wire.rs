@@ -13,7 +13,7 @@ use tokio::time::Sleep;
 /// A socket.
 pub(super) struct Wire<S> {
     stream: S,
-    line: Arc<Line>,
+    line: Arc<SocketState>,
     /// How long it may take nothing.
     stall: Duration,
     /// Runs while it takes nothing.
@@ -22,14 +22,14 @@ pub(super) struct Wire<S> {
 
 /// What is known of a socket elsewhere.
 #[derive(Debug, Default)]
-pub(super) struct Line {
+pub(super) struct SocketState {
     sent: AtomicU64,
     cut: AtomicBool,
     /// Who waits to read, and to write.
     waiting: Mutex<[Option<Waker>; 2]>,
 }
 
-impl Line {
+impl SocketState {
     /// Bytes sent, with all that SSH adds.
     pub(super) fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
@@ -53,8 +53,8 @@ impl Line {
 }
 
 impl<S> Wire<S> {
-    pub(super) fn new(stream: S, stall: Duration) -> (Self, Arc<Line>) {
-        let line = Arc::new(Line::default());
+    pub(super) fn new(stream: S, stall: Duration) -> (Self, Arc<SocketState>) {
+        let line = Arc::new(SocketState::default());
         (Self { stream, line: Arc::clone(&line), stall, stuck: None }, line)
     }
 }

@@ -10,11 +10,11 @@ use crate::book::problem::{Problem, Severity};
 use crate::book::record::Record;
 use crate::book::table::{TableName, all_tables};
 
-use super::check::{self, Check};
-use super::scan::{self, Fault, Frame, Piece, Tree, What};
+use super::check::{self, Rules};
+use super::scan::{self, Fault, Frame, PieceKind, ScanPiece, Tree};
 use super::scrub::scrub;
-use super::shape::{Cost, Findings, Found, Named, Reader, Refs};
-use super::source::Source;
+use super::shape::{Cost, Findings, NamedId, Reader, Refs, RowProblem};
+use super::source::SourceText;
 
 /// The records of one file.
 #[derive(Debug)]
@@ -33,17 +33,17 @@ pub(crate) struct Part<T> {
 
 /// A file of a table.
 #[derive(Debug)]
-pub(crate) struct File {
+pub(crate) struct TableFile {
     /// Its text.
-    pub(crate) source: Source,
+    pub(crate) source: SourceText,
     /// Its table.
     pub(crate) table: TableName,
     /// Its records.
-    pub(crate) content: Content,
+    pub(crate) content: FileContent,
     /// The ids it names.
     pub(crate) refs: Refs,
     /// What is wrong with its records.
-    pub(crate) found: Vec<Found>,
+    pub(crate) found: Vec<RowProblem>,
     /// Why it cannot be read as a whole: it is empty, no list, or its list is not closed.
     pub(crate) torn: Option<Problem>,
     /// Where its list closes.
@@ -62,9 +62,9 @@ pub(crate) struct Called<'a> {
 }
 
 /// A type whose records are kept in files.
-pub(crate) trait Stored: Record + Check {
+pub(crate) trait Stored: Record + Rules {
     /// The records of a file of this type's table.
-    fn part(content: &Content) -> Option<&Part<Self>>;
+    fn part(content: &FileContent) -> Option<&Part<Self>>;
 }
 
 /// Something that is done with every table.
@@ -77,12 +77,12 @@ macro_rules! content {
     ($($table:ident $field:ident $what:literal $type:path;)*) => {
         /// The records of a file, by table.
         #[derive(Debug)]
-        pub(crate) enum Content { $($table(Part<$type>)),* }
+        pub(crate) enum FileContent { $($table(Part<$type>)),* }
 
         $(impl Stored for $type {
-            fn part(content: &Content) -> Option<&Part<Self>> {
+            fn part(content: &FileContent) -> Option<&Part<Self>> {
                 match content {
-                    Content::$table(part) => Some(part),
+                    FileContent::$table(part) => Some(part),
                     _ => None,
                 }
             }
@@ -93,43 +93,43 @@ macro_rules! content {
             $(what.table::<$type>();)*
         }
 
-        impl File {
+        impl TableFile {
             /// Reads a file of a table. The company says in which currency and by which calendar.
-            pub(crate) fn read(source: Source, table: TableName, company: &Company) -> Self {
-                let mut reading = Reading { source: &source, company, refs: Refs::default(), found: Findings::default(), after_row: false };
+            pub(crate) fn read(source: SourceText, table: TableName, company: &Company) -> Self {
+                let mut reading = FileReader { source: &source, company, refs: Refs::default(), found: Findings::default(), after_row: false };
                 let (content, frame) = match table {
                     $(TableName::$table => {
                         let (part, frame) = reading.part::<$type>();
-                        (Content::$table(part), frame)
+                        (FileContent::$table(part), frame)
                     })*
                     // The company has no rows; its file is read elsewhere.
                     TableName::Company => {
                         let nothing = Part { rows: Vec::new(), spans: Vec::new(), looks: Vec::new(), ghosts: Vec::new(), left_out: 0 };
-                        (Content::Rates(nothing), Frame::default())
+                        (FileContent::Rates(nothing), Frame::default())
                     }
                 };
                 let torn = reading.torn(&frame, table);
                 reading.sum_up(table);
-                let Reading { refs, found: Findings { list: found, .. }, .. } = reading;
+                let FileReader { refs, found: Findings { list: found, .. }, .. } = reading;
                 Self { source, table, content, refs, found, torn, close: frame.close }
             }
 
             /// How many of its records stand.
             pub(crate) fn len(&self) -> usize {
-                match &self.content { $(Content::$table(part) => part.rows.len()),* }
+                match &self.content { $(FileContent::$table(part) => part.rows.len()),* }
             }
 
             /// Whether nothing in it is wrong: then its records are all that stand in it.
             pub(crate) fn is_sound(&self) -> bool {
                 let wrong = self.found.iter().any(|found| found.problem.severity == Severity::Error);
-                let left_out = match &self.content { $(Content::$table(part) => part.left_out),* };
+                let left_out = match &self.content { $(FileContent::$table(part) => part.left_out),* };
                 !wrong && left_out == 0 && self.torn.is_none() && self.close.is_some()
             }
 
             /// Its records.
             pub(crate) fn called(&self) -> Vec<Called<'_>> {
                 match &self.content {
-                    $(Content::$table(part) => {
+                    $(FileContent::$table(part) => {
                         let rows = part.rows.iter().zip(&part.spans);
                         rows.map(|(row, span)| Called { key: row.key(), title: row.title(), span }).collect()
                     })*
@@ -141,8 +141,8 @@ macro_rules! content {
 all_tables!(content);
 
 /// What is needed while a file is read.
-struct Reading<'a> {
-    source: &'a Source,
+struct FileReader<'a> {
+    source: &'a SourceText,
     company: &'a Company,
     refs: Refs,
     found: Findings,
@@ -150,7 +150,7 @@ struct Reading<'a> {
     after_row: bool,
 }
 
-impl Reading<'_> {
+impl FileReader<'_> {
     fn part<T: Stored>(&mut self) -> (Part<T>, Frame) {
         let mut part = Part { rows: Vec::new(), spans: Vec::new(), looks: Vec::new(), ghosts: Vec::new(), left_out: 0 };
         let text = self.source.text.clone();
@@ -162,12 +162,12 @@ impl Reading<'_> {
         (part, frame)
     }
 
-    fn piece<T: Stored>(&mut self, part: &mut Part<T>, piece: &Piece, tree: &Tree) {
+    fn piece<T: Stored>(&mut self, part: &mut Part<T>, piece: &ScanPiece, tree: &Tree) {
         let before = self.found.list.len();
         let after_row = std::mem::replace(&mut self.after_row, false);
         let mut reader = reader::<T>(self.source, tree, self.company, &mut self.refs, &mut self.found);
         match &piece.what {
-            What::Record { comma_missing } => {
+            PieceKind::Record { comma_missing } => {
                 if *comma_missing {
                     let (at, hint) = (piece.span.start..piece.span.start + 1, "write `,` between records".to_owned());
                     reader.add(Cost::Nothing, at, "missing-comma", "no comma before this record".to_owned(), hint);
@@ -186,7 +186,7 @@ impl Reading<'_> {
                     part.ghosts.extend(label.filter(|_| T::KEYED).map(Into::into));
                 }
             }
-            What::Broken(fault) => {
+            PieceKind::Broken(fault) => {
                 let id = scan::find_id(&self.source.text, piece.span.clone());
                 let id = id.and_then(|at| text_in_quotes(self.source.text.get(at)?));
                 reader.record = Some(id.clone().unwrap_or_default());
@@ -194,7 +194,7 @@ impl Reading<'_> {
                 part.left_out += 1;
                 part.ghosts.extend(id.filter(|_| T::KEYED).map(Into::into));
             }
-            What::Stray { tail } => {
+            PieceKind::Stray { tail } => {
                 reader.record = Some(String::new());
                 let last = part.spans.last().map(|span| span.start as usize);
                 let hint = match last.filter(|_| *tail && after_row) {
@@ -237,7 +237,7 @@ impl Reading<'_> {
         let what = format!("{} more problems", self.found.more);
         let hint = "mend those that are shown first".to_owned();
         let problem = super::load::file_problem(&self.source.path, "too-many-problems", what, hint);
-        self.found.list.push(Found { problem: Problem { table: Some(table), ..problem }, row: None });
+        self.found.list.push(RowProblem { problem: Problem { table: Some(table), ..problem }, row: None });
     }
 
     /// Why the file cannot be read as a whole.
@@ -270,7 +270,7 @@ impl Reading<'_> {
                 "the rest of the file was not read",
                 "mend the problems before this place first".into(),
             );
-            self.found.list.push(Found { problem, row: None });
+            self.found.list.push(RowProblem { problem, row: None });
             return None;
         }
         if frame.open.is_none() {
@@ -295,7 +295,7 @@ impl Reading<'_> {
 
 /// A reader of one record of a table.
 fn reader<'a, T: Stored>(
-    source: &'a Source,
+    source: &'a SourceText,
     tree: &'a Tree,
     company: &'a Company,
     refs: &'a mut Refs,
@@ -310,7 +310,7 @@ fn reader<'a, T: Stored>(
 }
 
 /// Where each id stands that a row names: read again, because it is asked only when one is unknown.
-pub(crate) fn trace<T: Stored>(file: &File, company: &Company, span: &Range<u32>) -> Vec<Named> {
+pub(crate) fn trace<T: Stored>(file: &TableFile, company: &Company, span: &Range<u32>) -> Vec<NamedId> {
     let mut tree = Tree::default();
     if scan::record(&file.source.text, span.start as usize, &mut tree).is_err() {
         return Vec::new();

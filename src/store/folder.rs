@@ -15,13 +15,13 @@ use crate::book::Book;
 use crate::book::day::Day;
 use crate::book::problem::Problem;
 
-use super::file::File;
+use super::file::TableFile;
 use super::known::Known;
 use super::link::{CompanyFile, link};
 use super::load::{COMPANY, LoadError, read_company_file};
-use super::read::{self, Listed, Stamp};
+use super::read::{self, FileStamp, Listed};
 use super::scrub::scrub;
-use super::source::Source;
+use super::source::SourceText;
 use super::write;
 
 /// The times of a file system are this coarse at worst: a file that was written so shortly before it was read may have
@@ -36,8 +36,8 @@ const MOST_LOOKS: u32 = 4;
 pub struct Store {
     folder: PathBuf,
     company: Arc<CompanyFile>,
-    seen: Seen<CompanyFile>,
-    files: BTreeMap<String, Seen<File>>,
+    seen: SeenFile<CompanyFile>,
+    files: BTreeMap<String, SeenFile<TableFile>>,
     /// The files of all tables when they were last looked at, and where each was read.
     listed: Vec<(String, PathBuf)>,
     last: Last,
@@ -73,11 +73,11 @@ struct Last {
 
 /// A file as it was last seen.
 #[derive(Debug)]
-struct Seen<T> {
+struct SeenFile<T> {
     /// What it looked like; `None` when it has to be read again in any case.
-    stamp: Option<Stamp>,
+    stamp: Option<FileStamp>,
     /// What it looked like when it was last looked at, also when it has to be read again.
-    then: Option<Stamp>,
+    then: Option<FileStamp>,
     modified: Option<SystemTime>,
     digest: Option<u64>,
     /// What stood in it when it could last be read as a whole; when it never could, what stands in it now.
@@ -106,7 +106,7 @@ fn is_just_now(written: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     (chrono::Duration::zero()..chrono::Duration::seconds(10)).contains(&(now - written))
 }
 
-impl<T> Default for Seen<T> {
+impl<T> Default for SeenFile<T> {
     fn default() -> Self {
         Self { stamp: None, then: None, modified: None, digest: None, content: None, whole: false, trouble: Vec::new() }
     }
@@ -121,15 +121,15 @@ struct Looked {
     changed: bool,
 }
 
-impl<T> Seen<T> {
+impl<T> SeenFile<T> {
     /// Looks at the file again, and reads it when it changed.
     fn look(
         &mut self,
         path: &str,
         at: &Path,
-        parse: impl FnOnce(Source) -> Result<(Arc<T>, Option<Problem>), Vec<Problem>>,
+        parse: impl FnOnce(SourceText) -> Result<(Arc<T>, Option<Problem>), Vec<Problem>>,
     ) -> Looked {
-        let stamp = fs::metadata(at).map(|metadata| Stamp::of(&metadata)).ok();
+        let stamp = fs::metadata(at).map(|metadata| FileStamp::of(&metadata)).ok();
         self.then = stamp;
         if stamp.is_some() && stamp == self.stamp {
             return Looked::default();
@@ -194,7 +194,7 @@ impl Store {
         if read::company(folder).symlink_metadata().is_err_and(missing) {
             return Err(LoadError::NoCompany { folder: shown() });
         }
-        let mut seen = Seen::default();
+        let mut seen = SeenFile::default();
         look_at_company(folder, &mut seen);
         let Some(company) = seen.content.clone() else { return Err(LoadError::Company { problems: seen.trouble }) };
         let mut store = Self {
@@ -232,9 +232,9 @@ impl Store {
             }
             let again = self.look();
             let (changed, read) = (outcome.changed || again.changed, outcome.read + again.read);
-            outcome = Outcome { read, changed, ..again };
+            outcome = FolderOutcome { read, changed, ..again };
         }
-        let Outcome { read: files_read, changed, mut stale, mut further } = outcome;
+        let FolderOutcome { read: files_read, changed, mut stale, mut further } = outcome;
         for seen in self.files.values() {
             stale.extend_from_slice(seen.stale());
             if seen.content.is_none() {
@@ -255,7 +255,7 @@ impl Store {
     }
 
     /// Looks at the company and all files once.
-    fn look(&mut self) -> Outcome {
+    fn look(&mut self) -> FolderOutcome {
         let looked = look_at_company(&self.folder, &mut self.seen);
         if let Some(company) = &self.seen.content {
             self.company = company.clone();
@@ -271,7 +271,7 @@ impl Store {
                 outcome.further.extend(open);
                 outcome
             }
-            Err(error) => Outcome { stale: vec![read::unreadable(".", &error)], ..Outcome::default() },
+            Err(error) => FolderOutcome { stale: vec![read::unreadable(".", &error)], ..FolderOutcome::default() },
         };
         outcome.read += usize::from(looked.read);
         outcome.changed |= looked.changed;
@@ -281,7 +281,7 @@ impl Store {
 
     /// Whether everything still looks as it did when it was last looked at: then it stood so at one moment.
     fn is_as_seen(&self) -> bool {
-        let looks = |at: &Path| fs::metadata(at).map(|metadata| Stamp::of(&metadata)).ok();
+        let looks = |at: &Path| fs::metadata(at).map(|metadata| FileStamp::of(&metadata)).ok();
         let Ok((listed, _)) = read::list(&self.folder) else { return true };
         let same = |listed: &Listed, (path, at): &(String, PathBuf)| listed.path == *path && listed.at == *at;
         looks(&read::company(&self.folder)) == self.seen.then
@@ -295,16 +295,16 @@ impl Store {
         let company = &self.company.company;
         self.files.par_iter_mut().for_each(|(_, seen)| {
             if let Some(file) = &seen.content {
-                seen.content = Some(Arc::new(File::read(file.source.clone(), file.table, company)));
+                seen.content = Some(Arc::new(TableFile::read(file.source.clone(), file.table, company)));
             }
         });
     }
 
     /// Looks at every file that is there, and forgets those that are gone.
-    fn look_at_files(&mut self, listed: Vec<Listed>, problems: &[Problem]) -> Outcome {
-        let mut outcome = Outcome::default();
+    fn look_at_files(&mut self, listed: Vec<Listed>, problems: &[Problem]) -> FolderOutcome {
+        let mut outcome = FolderOutcome::default();
         let mut before = std::mem::take(&mut self.files);
-        let mut files: Vec<(Listed, Seen<File>)> = listed
+        let mut files: Vec<(Listed, SeenFile<TableFile>)> = listed
             .into_iter()
             .map(|listed| (before.remove(&listed.path).unwrap_or_default(), listed))
             .map(|(seen, listed)| (listed, seen))
@@ -354,8 +354,8 @@ impl Store {
             return book;
         }
         let standing = self.files.iter().filter_map(|(path, seen)| Some((path.clone(), seen.content.clone()?)));
-        let standing: Vec<(String, Arc<File>)> = standing.collect();
-        let files: Vec<Arc<File>> = standing.iter().map(|(_, file)| Arc::clone(file)).collect();
+        let standing: Vec<(String, Arc<TableFile>)> = standing.collect();
+        let files: Vec<Arc<TableFile>> = standing.iter().map(|(_, file)| Arc::clone(file)).collect();
         let made = today.filter(|_| further.is_empty()).and_then(|today| self.known.book(&self.company, &files, today));
         let book = made.unwrap_or_else(|| Arc::new(link(&self.company, &files, further.clone(), now)));
         self.known = Known::standing(&self.company, standing.into_iter());
@@ -369,21 +369,21 @@ impl Store {
 
 /// What looking at the files of all tables came to.
 #[derive(Default)]
-struct Outcome {
+struct FolderOutcome {
     read: usize,
     changed: bool,
     stale: Vec<Problem>,
     further: Vec<Problem>,
 }
 
-fn read_table(source: Source, listed: &Listed, company: &CompanyFile, known: &Known) -> (Arc<File>, Option<Problem>) {
+fn read_table(source: SourceText, listed: &Listed, company: &CompanyFile, known: &Known) -> (Arc<TableFile>, Option<Problem>) {
     let read = known.file(company, &listed.path, listed.table, &source.text).cloned();
-    let file = read.unwrap_or_else(|| Arc::new(File::read(source, listed.table, &company.company)));
+    let file = read.unwrap_or_else(|| Arc::new(TableFile::read(source, listed.table, &company.company)));
     let torn = file.torn.clone();
     (file, torn)
 }
 
-fn look_at_company(folder: &Path, seen: &mut Seen<CompanyFile>) -> Looked {
+fn look_at_company(folder: &Path, seen: &mut SeenFile<CompanyFile>) -> Looked {
     if let Err(problem) = read::company_inside(folder) {
         (seen.stamp, seen.digest) = (None, None);
         return Looked { read: false, changed: seen.keep(None, vec![*problem]) };

@@ -13,36 +13,36 @@ use crate::book::Book;
 use crate::book::day::Day;
 use crate::book::table::TableName;
 
-use super::file::File;
+use super::file::TableFile;
 use super::link::{CompanyFile, link};
 use super::load::{COMPANY, LoadError, read_company_file, table_of};
 use super::read::{self, Listed};
-use super::source::Source;
+use super::source::SourceText;
 
 /// Files that were read, of one company, and the book that was made of them last.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     company: Option<Arc<CompanyFile>>,
     /// As they stand in the book's folder.
-    standing: HashMap<String, Arc<File>>,
+    standing: HashMap<String, Arc<TableFile>>,
     /// As they were to be written last.
-    planned: HashMap<String, Arc<File>>,
-    book: Option<(Vec<Arc<File>>, Day, Arc<Book>)>,
+    planned: HashMap<String, Arc<TableFile>>,
+    book: Option<(Vec<Arc<TableFile>>, Day, Arc<Book>)>,
     /// The book that was made of those that stand; whoever looks at it holds it.
-    standing_book: Option<(Vec<Arc<File>>, Day, Weak<Book>)>,
+    standing_book: Option<(Vec<Arc<TableFile>>, Day, Weak<Book>)>,
     /// Whether nothing else stands in the book's folder.
     whole: bool,
 }
 
 impl Known {
     /// What stands in a book's folder, read.
-    pub(super) fn standing(company: &Arc<CompanyFile>, files: impl Iterator<Item = (String, Arc<File>)>) -> Self {
+    pub(super) fn standing(company: &Arc<CompanyFile>, files: impl Iterator<Item = (String, Arc<TableFile>)>) -> Self {
         Self { company: Some(Arc::clone(company)), standing: files.collect(), ..Self::default() }
     }
 
     /// The same, with the book that was made of these files and nothing else.
     #[must_use]
-    pub(super) fn with_book(self, files: Vec<Arc<File>>, today: Day, book: &Arc<Book>) -> Self {
+    pub(super) fn with_book(self, files: Vec<Arc<TableFile>>, today: Day, book: &Arc<Book>) -> Self {
         Self { standing_book: Some((files, today, Arc::downgrade(book))), ..self }
     }
 
@@ -57,9 +57,9 @@ impl Known {
         let read = |listed: Listed| {
             let bytes = bytes(&listed.at).filter(|bytes| !bytes.starts_with(b"\xef\xbb\xbf"))?;
             let source = read::text(&listed.path, &bytes).ok()?;
-            Some((listed.path, Arc::new(File::read(source, listed.table, &company.company))))
+            Some((listed.path, Arc::new(TableFile::read(source, listed.table, &company.company))))
         };
-        let files: Vec<Option<(String, Arc<File>)>> = listed.into_par_iter().map(read).collect();
+        let files: Vec<Option<(String, Arc<TableFile>)>> = listed.into_par_iter().map(read).collect();
         let whole = further.is_empty() && files.iter().all(Option::is_some);
         Self { whole, ..Self::standing(&Arc::new(company), files.into_iter().flatten()) }
     }
@@ -70,7 +70,7 @@ impl Known {
     }
 
     /// A file as it stands in the book's folder.
-    pub(super) fn file_at(&self, path: &str) -> Option<&Arc<File>> {
+    pub(super) fn file_at(&self, path: &str) -> Option<&Arc<TableFile>> {
         self.standing.get(path)
     }
 
@@ -82,7 +82,7 @@ impl Known {
 
     /// Whether all that stands in the book's folder was read, nothing in it is wrong, and whatever it names is `there`.
     pub(super) fn is_sound(&self, there: impl Fn(TableName, &str) -> bool) -> bool {
-        let names = |file: &File| TableName::ALL.iter().all(|table| file.refs.of(*table).iter().all(|id| there(*table, id)));
+        let names = |file: &TableFile| TableName::ALL.iter().all(|table| file.refs.of(*table).iter().all(|id| there(*table, id)));
         self.whole && self.standing.values().all(|file| file.is_sound() && names(file))
     }
 
@@ -94,26 +94,26 @@ impl Known {
     /// The book as it stands in its folder; `None` where not all of it is known.
     pub(super) fn standing_book(&self, now: DateTime<Utc>) -> Option<Arc<Book>> {
         let company = self.company.as_ref().filter(|_| self.whole)?;
-        let mut files: Vec<(&String, &Arc<File>)> = self.standing.iter().collect();
+        let mut files: Vec<(&String, &Arc<TableFile>)> = self.standing.iter().collect();
         files.sort_unstable_by_key(|(path, _)| *path);
-        let files: Vec<Arc<File>> = files.into_iter().map(|(_, file)| Arc::clone(file)).collect();
+        let files: Vec<Arc<TableFile>> = files.into_iter().map(|(_, file)| Arc::clone(file)).collect();
         Some(Arc::new(link(company, &files, Vec::new(), now)))
     }
 
     /// A file that says exactly this, of the same company.
-    pub(super) fn file(&self, company: &CompanyFile, path: &str, table: TableName, text: &str) -> Option<&Arc<File>> {
-        let same = |known: &&Arc<File>| known.table == table && *known.source.text == *text;
+    pub(super) fn file(&self, company: &CompanyFile, path: &str, table: TableName, text: &str) -> Option<&Arc<TableFile>> {
+        let same = |known: &&Arc<TableFile>| known.table == table && *known.source.text == *text;
         let of_it = self.company.as_ref().is_some_and(|known| known.source.text == company.source.text);
         let mut known = [&self.planned, &self.standing].into_iter().filter_map(|files| files.get(path));
         if of_it { known.find(same) } else { None }
     }
 
     /// The book of exactly these files, seen from a day.
-    pub(super) fn book(&self, company: &CompanyFile, files: &[Arc<File>], today: Day) -> Option<Arc<Book>> {
+    pub(super) fn book(&self, company: &CompanyFile, files: &[Arc<TableFile>], today: Day) -> Option<Arc<Book>> {
         if self.company.as_ref().is_none_or(|known| known.source.text != company.source.text) {
             return None;
         }
-        let same = |known: &[Arc<File>], day: Day| {
+        let same = |known: &[Arc<TableFile>], day: Day| {
             day == today && known.len() == files.len() && known.iter().zip(files).all(|(a, b)| Arc::ptr_eq(a, b))
         };
         let planned = self.book.as_ref().filter(|(known, day, _)| same(known, *day)).map(|(.., book)| Arc::clone(book));
@@ -127,7 +127,7 @@ impl Known {
         let company = match &self.company {
             Some(known) if *known.source.text == **text => Arc::clone(known),
             _ => {
-                let read = read_company_file(Source::new(COMPANY, Arc::clone(text)))
+                let read = read_company_file(SourceText::new(COMPANY, Arc::clone(text)))
                     .map_err(|problems| LoadError::Company { problems })?;
                 *self = Self { company: Some(Arc::new(read)), ..Self::default() };
                 self.company.clone().ok_or_else(|| LoadError::NoCompany { folder: "this book".into() })?
@@ -142,9 +142,9 @@ impl Known {
         }
         let read = |(path, table, text): &(&String, TableName, &Arc<str>)| match self.file(&company, path, *table, text) {
             Some(known) => Arc::clone(known),
-            None => Arc::new(File::read(Source::new(path, Arc::clone(text)), *table, &company.company)),
+            None => Arc::new(TableFile::read(SourceText::new(path, Arc::clone(text)), *table, &company.company)),
         };
-        let files: Vec<Arc<File>> = tables.par_iter().map(read).collect();
+        let files: Vec<Arc<TableFile>> = tables.par_iter().map(read).collect();
         let today = company.company.today(now);
         let plain = further.is_empty();
         let known = if plain { self.book(&company, &files, today) } else { None };

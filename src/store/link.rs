@@ -12,7 +12,7 @@ use crate::book::company::Company;
 use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::describe;
-use crate::book::field::{Later, Link};
+use crate::book::field::{LaterDate, Link};
 use crate::book::guess::did_you_mean;
 use crate::book::id::{AnyId, Id};
 use crate::book::lead::Lead;
@@ -20,12 +20,12 @@ use crate::book::origin::{Origin, SourceFile};
 use crate::book::people::Target;
 use crate::book::problem::{Problem, Severity};
 use crate::book::record::Record;
-use crate::book::table::{Table, TableName, all_tables};
+use crate::book::table::{Records, TableName, all_tables};
 
 use super::check;
-use super::file::{EachTable, File, Stored, each_table, trace};
+use super::file::{EachTable, Stored, TableFile, each_table, trace};
 use super::shape::{MOST_EXCERPTS, without};
-use super::source::Source;
+use super::source::SourceText;
 
 /// "Did you mean" is looked for at most so often a load, among at most so many ids.
 const MOST_GUESSES: usize = 100;
@@ -37,7 +37,7 @@ pub(crate) struct CompanyFile {
     /// The company.
     pub(crate) company: Company,
     /// The text of `company.ron`.
-    pub(crate) source: Source,
+    pub(crate) source: SourceText,
     /// Where the record stands.
     pub(crate) span: Range<u32>,
     /// What is wrong with it, while it can be used.
@@ -45,12 +45,12 @@ pub(crate) struct CompanyFile {
 }
 
 /// Puts a book together.
-pub(crate) fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Problem>, now: DateTime<Utc>) -> Book {
+pub(crate) fn link(company: &CompanyFile, files: &[Arc<TableFile>], further: Vec<Problem>, now: DateTime<Utc>) -> Book {
     let today = company.company.today(now);
     let mut linker = Linker::new(&company.company, files, today);
     let mut book = Book::empty(company.company.clone());
     book.company_origin = Origin { file: 0, start: company.span.start, end: company.span.end };
-    let file = |source: &Source| SourceFile { path: source.path.clone(), lines: Arc::clone(&source.lines) };
+    let file = |source: &SourceText| SourceFile { path: source.path.clone(), lines: Arc::clone(&source.lines) };
     book.files.push(file(&company.source));
     book.files.extend(files.iter().map(|read| file(&read.source)));
     let of_company = Some(AnyId { table: TableName::Company, number: 0 });
@@ -58,7 +58,7 @@ pub(crate) fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Prob
     linker.problems.extend(further);
     linker.problems.extend(files.iter().filter_map(|file| file.torn.clone()));
 
-    for step in [Step::FindKeys, Step::FindUnknown, Step::NumberKeys] {
+    for step in [LinkPass::FindKeys, LinkPass::FindUnknown, LinkPass::NumberKeys] {
         linker.step = step;
         each_table(&mut linker);
     }
@@ -82,8 +82,8 @@ pub(crate) fn link(company: &CompanyFile, files: &[Arc<File>], further: Vec<Prob
 
 /// The texts of a book's files, by their number in it.
 pub(crate) struct Sources<'a> {
-    company: &'a Source,
-    files: &'a [Arc<File>],
+    company: &'a SourceText,
+    files: &'a [Arc<TableFile>],
     /// Whether problems go without their source lines.
     brief: bool,
 }
@@ -94,7 +94,7 @@ impl<'a> Sources<'a> {
         Sources { brief: known >= MOST_EXCERPTS, ..*self }
     }
 
-    fn source(&self, origin: Origin) -> &Source {
+    fn source(&self, origin: Origin) -> &SourceText {
         match (origin.file as usize).checked_sub(1) {
             Some(number) => self.files.get(number).map_or(self.company, |file| &file.source),
             None => self.company,
@@ -137,7 +137,7 @@ impl<'a> Sources<'a> {
 }
 
 /// The rows of a table on their way into the book.
-struct Rows<T> {
+struct IncomingRows<T> {
     all: Vec<T>,
     origins: Vec<Origin>,
     /// The ids of records that were left out.
@@ -145,16 +145,16 @@ struct Rows<T> {
     left_out: u32,
 }
 
-impl<T: Record> Rows<T> {
-    fn table(self) -> Table<T> {
-        Table::new(self.all, self.origins, self.ghosts, self.left_out)
+impl<T: Record> IncomingRows<T> {
+    fn table(self) -> Records<T> {
+        Records::new(self.all, self.origins, self.ghosts, self.left_out)
     }
 }
 
 macro_rules! all_rows {
     ($($table:ident $field:ident $what:literal $type:path;)*) => {
         /// The rows of all tables.
-        struct AllRows { $($field: Rows<$type>),* }
+        struct AllRows { $($field: IncomingRows<$type>),* }
 
         impl AllRows {
             fn of(linker: &mut Linker) -> Self {
@@ -171,7 +171,7 @@ all_tables!(all_rows);
 
 /// What is done with each table in turn; each step needs the one before it done with all.
 #[derive(Clone, Copy)]
-enum Step {
+enum LinkPass {
     FindKeys,
     FindUnknown,
     NumberKeys,
@@ -180,17 +180,17 @@ enum Step {
 impl EachTable for Linker<'_> {
     fn table<T: Stored>(&mut self) {
         match self.step {
-            Step::FindKeys => self.find_keys::<T>(),
-            Step::FindUnknown => self.find_unknown::<T>(),
-            Step::NumberKeys => self.number_keys::<T>(),
+            LinkPass::FindKeys => self.find_keys::<T>(),
+            LinkPass::FindUnknown => self.find_unknown::<T>(),
+            LinkPass::NumberKeys => self.number_keys::<T>(),
         }
     }
 }
 
 struct Linker<'f> {
-    step: Step,
+    step: LinkPass,
     company: &'f Company,
-    files: &'f [Arc<File>],
+    files: &'f [Arc<TableFile>],
     today: Day,
     /// The ids of each table and their numbers, which are the book's once the keys are numbered.
     known: Vec<HashMap<&'f str, u32>>,
@@ -201,7 +201,7 @@ struct Linker<'f> {
     /// The rows of each file that are left out because of other files.
     dropped: Vec<HashSet<usize>>,
     /// Problems of rows that may count, with the file and its row.
-    of_rows: Vec<OfRow>,
+    of_rows: Vec<LinkProblem>,
     teams: Vec<&'f str>,
     team_numbers: HashMap<&'f str, u32>,
     problems: Vec<Problem>,
@@ -209,17 +209,17 @@ struct Linker<'f> {
 }
 
 /// A problem of a row.
-struct OfRow {
+struct LinkProblem {
     file: usize,
     row: usize,
     problem: Problem,
 }
 
 impl<'f> Linker<'f> {
-    fn new(company: &'f Company, files: &'f [Arc<File>], today: Day) -> Self {
+    fn new(company: &'f Company, files: &'f [Arc<TableFile>], today: Day) -> Self {
         let tables = TableName::ALL.len();
         Self {
-            step: Step::FindKeys,
+            step: LinkPass::FindKeys,
             company,
             files,
             today,
@@ -243,7 +243,7 @@ impl<'f> Linker<'f> {
         let count = self.files.iter().filter_map(|file| T::part(&file.content)).map(|part| part.rows.len()).sum();
         let mut known: HashMap<&'f str, u32> = HashMap::with_capacity_and_hasher(count, RandomState::default());
         // The number of each file's first record: by it a number tells its file.
-        let mut starts: Vec<(u32, &File)> = Vec::new();
+        let mut starts: Vec<(u32, &TableFile)> = Vec::new();
         let mut next = 0;
         for (file, dropped) in self.files.iter().zip(&mut self.dropped) {
             let Some(part) = T::part(&file.content) else { continue };
@@ -341,7 +341,7 @@ impl<'f> Linker<'f> {
                     let cost = spared.map(|spared| without(T::TABLE.one(), &named.path, spared));
                     let known = self.problems.len() + self.of_rows.len();
                     let found = problem(file, named.span, row.key(), "unknown-reference", what, hint, known);
-                    self.of_rows.push(OfRow { file: number, row: row_number, problem: Problem { cost, ..found } });
+                    self.of_rows.push(LinkProblem { file: number, row: row_number, problem: Problem { cost, ..found } });
                 }
             }
         }
@@ -416,16 +416,16 @@ impl<'f> Linker<'f> {
     }
 
     /// The rows of a table that count, with their ids resolved. Takes over what is wrong with them.
-    fn rows<T: Stored>(&mut self) -> Rows<T> {
-        let own = |of: &mut OfRow| of.problem.table == Some(T::TABLE);
-        let mut of_rows: HashMap<usize, Vec<OfRow>> = HashMap::default();
+    fn rows<T: Stored>(&mut self) -> IncomingRows<T> {
+        let own = |of: &mut LinkProblem| of.problem.table == Some(T::TABLE);
+        let mut of_rows: HashMap<usize, Vec<LinkProblem>> = HashMap::default();
         for of in self.of_rows.extract_if(.., own) {
             of_rows.entry(of.file).or_default().push(of);
         }
         let count = self.counted.get(T::TABLE as usize).copied().unwrap_or_default();
         let ghosts = self.keys.get(T::TABLE as usize).and_then(|keys| keys.get(count..)).unwrap_or_default();
         let ghosts = ghosts.iter().map(|key| Box::from(*key)).collect();
-        let mut rows = Rows { all: Vec::new(), origins: Vec::new(), ghosts, left_out: 0 };
+        let mut rows = IncomingRows { all: Vec::new(), origins: Vec::new(), ghosts, left_out: 0 };
         for ((number, file), dropped) in (1_u32..).zip(self.files).zip(&self.dropped) {
             let Some(part) = T::part(&file.content) else { continue };
             let resolved = self.resolve(file);
@@ -458,7 +458,7 @@ impl<'f> Linker<'f> {
         rows
     }
 
-    fn resolve(&self, file: &File) -> Resolved {
+    fn resolve(&self, file: &TableFile) -> Resolved {
         let table = |table: &TableName| {
             let known = self.known.get(*table as usize);
             let number = |id: &str| known.and_then(|known| known.get(id)).copied();
@@ -482,7 +482,7 @@ impl<'f> Linker<'f> {
     }
 
     /// Leaves out a target that says again what an earlier one says.
-    fn drop_repeated(&mut self, targets: &mut Rows<Target>, sources: &Sources) {
+    fn drop_repeated(&mut self, targets: &mut IncomingRows<Target>, sources: &Sources) {
         let mut seen: HashMap<String, Origin> = HashMap::default();
         let rows = std::mem::take(&mut targets.all);
         let origins = std::mem::take(&mut targets.origins);
@@ -513,7 +513,7 @@ impl<'f> Linker<'f> {
     }
 
     /// Joins leads and deals from both ends. Either link suffices; where the two disagree the deal's holds.
-    fn join_leads(&mut self, leads: &mut Rows<Lead>, deals: &mut Rows<Deal>, sources: &Sources) {
+    fn join_leads(&mut self, leads: &mut IncomingRows<Lead>, deals: &mut IncomingRows<Deal>, sources: &Sources) {
         let mut named: HashMap<u32, Vec<u32>> = HashMap::default();
         for (number, deal) in (0..).zip(&deals.all) {
             if let Some(lead) = deal.lead() {
@@ -544,13 +544,13 @@ impl<'f> Linker<'f> {
 /// Warns of dates of a row that can only be past and lie after today.
 fn later_than<T: Stored>(
     today: Day,
-    file: &File,
+    file: &TableFile,
     row: &T,
     span: &std::ops::Range<u32>,
     number: Option<u32>,
     known: usize,
 ) -> Vec<Problem> {
-    let warn = |(path, day): Later| {
+    let warn = |(path, day): LaterDate| {
         let record = span.start as usize..span.end as usize;
         let at = super::scan::locate(&file.source.text, record.clone(), &path).unwrap_or(record.start..record.start + 1);
         let what = format!("{path}: {day} is later than today, {today}");
@@ -579,7 +579,7 @@ impl Resolved {
 
 /// A problem of a record; `known` is how many there are already, for only the first ones bear their source lines.
 fn problem(
-    file: &File,
+    file: &TableFile,
     at: std::ops::Range<usize>,
     key: &str,
     rule: &'static str,

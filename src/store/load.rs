@@ -12,11 +12,11 @@ use crate::book::origin::Place;
 use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
 
-use super::file::{File, small};
+use super::file::{TableFile, small};
 use super::link::{CompanyFile, link};
 use super::scan::{self, Fault, Tree};
-use super::shape::{Findings, Found, Reader, Refs, read_company};
-use super::source::Source;
+use super::shape::{Findings, Reader, Refs, RowProblem, read_company};
+use super::source::SourceText;
 
 /// The one file that a book must have.
 pub(crate) const COMPANY: &str = "company.ron";
@@ -71,7 +71,7 @@ fn company_message(problems: &[Problem]) -> String {
 pub fn load_texts(files: &[(&str, &str)], now: DateTime<Utc>) -> Result<Book, LoadError> {
     let company = files.iter().find(|(path, _)| *path == COMPANY);
     let (_, text) = company.ok_or_else(|| LoadError::NoCompany { folder: "this book".into() })?;
-    let company = read_company_file(Source::new(COMPANY, *text)).map_err(|problems| LoadError::Company { problems })?;
+    let company = read_company_file(SourceText::new(COMPANY, *text)).map_err(|problems| LoadError::Company { problems })?;
     let mut further = Vec::new();
     let mut tables: Vec<(&str, TableName, &str)> = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| *path != COMPANY) {
@@ -81,9 +81,10 @@ pub fn load_texts(files: &[(&str, &str)], now: DateTime<Utc>) -> Result<Book, Lo
         }
     }
     tables.sort_unstable();
-    let read =
-        |(path, table, text): &(&str, TableName, &str)| Arc::new(File::read(Source::new(path, *text), *table, &company.company));
-    let files: Vec<Arc<File>> = tables.par_iter().map(read).collect();
+    let read = |(path, table, text): &(&str, TableName, &str)| {
+        Arc::new(TableFile::read(SourceText::new(path, *text), *table, &company.company))
+    };
+    let files: Vec<Arc<TableFile>> = tables.par_iter().map(read).collect();
     Ok(link(&company, &files, further, now))
 }
 
@@ -132,7 +133,7 @@ pub(crate) fn file_problem(path: &str, rule: &'static str, what: String, hint: S
 }
 
 /// Reads `company.ron`; its problems when it cannot be used.
-pub(crate) fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Problem>> {
+pub(crate) fn read_company_file(source: SourceText) -> Result<CompanyFile, Vec<Problem>> {
     // Nothing in it depends on another company.
     let (nobody, mut refs, mut found) = (Company::default(), Refs::default(), Findings::default());
     let mut tree = Tree::default();
@@ -157,7 +158,7 @@ pub(crate) fn read_company_file(source: Source) -> Result<CompanyFile, Vec<Probl
             },
         }
     };
-    let problems = found.list.into_iter().map(|Found { problem, .. }| problem);
+    let problems = found.list.into_iter().map(|RowProblem { problem, .. }| problem);
     match company {
         Some((company, span)) => Ok(CompanyFile { company, source, span, problems: problems.collect() }),
         // Where there is no company nothing counts without a field either.

@@ -11,7 +11,7 @@ use crate::book::table::TableName;
 
 use super::load::{COMPANY, file_problem, table_of};
 use super::scan::LONGEST_RECORD;
-use super::source::Source;
+use super::source::SourceText;
 use super::write::Journal;
 
 /// The largest file, in bytes.
@@ -27,7 +27,7 @@ const TRIES: u32 = 3;
 
 /// What tells without reading whether a file changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stamp {
+pub(crate) struct FileStamp {
     length: u64,
     device: u64,
     inode: u64,
@@ -35,7 +35,7 @@ pub(crate) struct Stamp {
     modified: (i64, i64),
 }
 
-impl Stamp {
+impl FileStamp {
     /// The stamp of a file or folder.
     pub(crate) fn of(metadata: &Metadata) -> Self {
         Self {
@@ -223,7 +223,7 @@ pub(crate) fn unreadable(path: &str, error: &io::Error) -> Problem {
 }
 
 /// The bytes of a file, as they were at one moment, with its stamp.
-pub(crate) fn bytes(at: &Path) -> io::Result<(Vec<u8>, Stamp)> {
+pub(crate) fn bytes(at: &Path) -> io::Result<(Vec<u8>, FileStamp)> {
     let mut tries = 0;
     loop {
         tries += 1;
@@ -238,7 +238,7 @@ pub(crate) fn bytes(at: &Path) -> io::Result<(Vec<u8>, Stamp)> {
         }
         let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or(0));
         file.by_ref().take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
-        let (before, after) = (Stamp::of(&before), Stamp::of(&file.metadata()?));
+        let (before, after) = (FileStamp::of(&before), FileStamp::of(&file.metadata()?));
         if before == after || tries == TRIES {
             return Ok((bytes, after));
         }
@@ -250,8 +250,8 @@ pub(crate) fn bytes(at: &Path) -> io::Result<(Vec<u8>, Stamp)> {
 const NONBLOCK: i32 = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
 
 /// The text of a file, with its lines: UTF-8, a byte-order mark taken off, no line too long.
-pub(crate) fn text(path: &str, bytes: &[u8]) -> Result<Source, Box<Problem>> {
-    plain(path, bytes).map(|text| Source::new(path, text))
+pub(crate) fn text(path: &str, bytes: &[u8]) -> Result<SourceText, Box<Problem>> {
+    plain(path, bytes).map(|text| SourceText::new(path, text))
 }
 
 /// The same without its lines.
@@ -264,7 +264,7 @@ pub(crate) fn plain<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Prob
             let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
             let hint = if utf16 { "it looks like UTF-16: save it as UTF-8" } else { "save the file as UTF-8" };
             let problem = file_problem(path, "not-utf8", "this is no UTF-8".into(), hint.into());
-            let place = Source::new(path, good).place(good.len());
+            let place = SourceText::new(path, good).place(good.len());
             return Err(Box::new(Problem { place, ..problem }));
         }
     };

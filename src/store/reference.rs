@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::book::describe::{Field, Holds};
+use crate::book::describe::{FieldDescription, Holds};
 use crate::book::table::TableName;
 
 use super::template::one_line;
@@ -24,7 +24,7 @@ pub fn markdown() -> String {
     text
 }
 
-fn rows(text: &mut String, before: &str, fields: &[Field]) {
+fn rows(text: &mut String, before: &str, fields: &[FieldDescription]) {
     for field in fields {
         let mark = if field.required || field.or.is_some() { "" } else { "?" };
         let other = field.or.map_or(String::new(), |or| format!(" or `{before}{}`", or.name));

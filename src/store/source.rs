@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::book::lines::Lines;
+use crate::book::lines::LineIndex;
 use crate::book::origin::{Excerpt, Place};
 
 use super::scrub::scrub;
@@ -13,20 +13,20 @@ const WIDEST: usize = 200;
 
 /// A file's text and where its lines start.
 #[derive(Clone, Debug)]
-pub(crate) struct Source {
+pub(crate) struct SourceText {
     /// The path below the book's folder, with `/`, fit to be shown.
     pub(crate) path: Arc<str>,
     /// The text.
     pub(crate) text: Arc<str>,
     /// Its lines.
-    pub(crate) lines: Arc<Lines>,
+    pub(crate) lines: Arc<LineIndex>,
 }
 
-impl Source {
+impl SourceText {
     /// A file's text.
     pub(crate) fn new(path: &str, text: impl Into<Arc<str>>) -> Self {
         let text: Arc<str> = text.into();
-        let lines = Arc::new(Lines::new(Arc::clone(&text)));
+        let lines = Arc::new(LineIndex::new(Arc::clone(&text)));
         Self { path: scrub(path).into(), text, lines }
     }
 
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn an_excerpt_keeps_a_far_place_in_sight() {
         let text = format!("one\n{}X{}\nthree\n", "a".repeat(500), "b".repeat(500));
-        let excerpt = Source::new("x", text.as_str()).excerpt(504..505);
+        let excerpt = SourceText::new("x", text.as_str()).excerpt(504..505);
         assert_eq!(excerpt.lines.len(), 3);
         let (number, line) = &excerpt.lines[excerpt.at];
         assert_eq!((*number, line.chars().count()), (2, 200));

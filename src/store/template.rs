@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::book::describe::{Field, Holds};
+use crate::book::describe::{FieldDescription, Holds};
 use crate::book::table::TableName;
 
 /// The longest line.
@@ -20,7 +20,7 @@ pub(crate) fn of(table: TableName) -> (String, String) {
 }
 
 /// The template of a table of records: all that is known of its fields, and its example records behind comment marks.
-pub(super) fn records(about: &str, fields: &[Field]) -> String {
+pub(super) fn records(about: &str, fields: &[FieldDescription]) -> String {
     let mut text = comment("// ", "// ", &one_line(about));
     let width = fields.iter().map(|field| label(field).len()).max().unwrap_or_default();
     let indent = format!("//   {:width$}  ", "");
@@ -36,7 +36,7 @@ pub(super) fn records(about: &str, fields: &[Field]) -> String {
 }
 
 /// The template of the one record of `company.ron`, which stands as it is written.
-fn company(about: &str, fields: &[Field]) -> String {
+fn company(about: &str, fields: &[FieldDescription]) -> String {
     let mut text = comment("// ", "// ", &one_line(about));
     text += "// In each other file the lines behind `//` are examples: take the marks away, or write your own.\n(\n";
     for field in fields {
@@ -50,13 +50,13 @@ fn company(about: &str, fields: &[Field]) -> String {
 }
 
 /// `name?`, or `on / month`.
-fn label(field: &Field) -> String {
+fn label(field: &FieldDescription) -> String {
     let mark = if field.required || field.or.is_some() { "" } else { "?" };
     field.or.map_or_else(|| format!("{}{mark}", field.name), |or| format!("{} / {}", field.name, or.name))
 }
 
 /// What a field means, and how it is written where that is not plain.
-fn meaning(field: &Field) -> String {
+fn meaning(field: &FieldDescription) -> String {
     let mut words = one_line(field.about);
     if !matches!(field.holds.plain(), Holds::Choice(_) | Holds::Measure(_) | Holds::Group(..)) {
         return words;
@@ -98,7 +98,7 @@ fn comment(first: &str, rest: &str, words: &str) -> String {
 }
 
 /// An example record.
-fn example(fields: &[Field], number: usize) -> String {
+fn example(fields: &[FieldDescription], number: usize) -> String {
     let mut written = Vec::new();
     for field in fields {
         written.extend(value(field.examples, number).map(|value| format!("{}: {value}", field.name)));

@@ -14,7 +14,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::book::table::TableName;
 
-use super::read::Stamp;
+use super::read::FileStamp;
 
 /// How often the files are looked at without a notice.
 const SWEEP: Duration = Duration::from_secs(2);
@@ -26,14 +26,14 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Watches a folder until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Watcher {
-    stop: Sender<Word>,
+    stop: Sender<WatchMessage>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Drop for Watcher {
     fn drop(&mut self) {
         // The channel may be full of notices: then the thread is awake, and finds out that its sender is gone.
-        let _ = self.stop.send_timeout(Word::Stop, SWEEP);
+        let _ = self.stop.send_timeout(WatchMessage::Stop, SWEEP);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -42,7 +42,7 @@ impl Drop for Watcher {
 
 /// What the watching thread is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Word {
+enum WatchMessage {
     Changed,
     Stop,
 }
@@ -54,7 +54,7 @@ pub(crate) fn watch(folder: &Path, notify: Sender<()>) -> Watcher {
     // Room for a burst; what does not fit adds nothing, for one notice is as good as a hundred.
     let (sender, receiver) = bounded(64);
     let (folder, stop) = (folder.to_owned(), sender.clone());
-    let mut watching = Watching { notices: Notices::new(sender), seen: look(&folder), folder };
+    let mut watching = FolderWatch { notices: Notices::new(sender), seen: look(&folder), folder };
     let thread = std::thread::Builder::new().name("watch".into()).spawn(move || {
         watching.notices.arm(&watching.folder, &watching.seen);
         watching.run(&receiver, &notify);
@@ -63,13 +63,13 @@ pub(crate) fn watch(folder: &Path, notify: Sender<()>) -> Watcher {
 }
 
 /// What a folder looks like: its files and the folders of its tables.
-type Look = BTreeMap<PathBuf, Stamp>;
+type FolderState = BTreeMap<PathBuf, FileStamp>;
 
-fn look(folder: &Path) -> Look {
-    let mut found = Look::new();
+fn look(folder: &Path) -> FolderState {
+    let mut found = FolderState::new();
     let mut see = |path: PathBuf| {
         let metadata = fs::metadata(&path).ok()?;
-        found.insert(path, Stamp::of(&metadata));
+        found.insert(path, FileStamp::of(&metadata));
         Some(metadata)
     };
     see(folder.to_owned());
@@ -90,18 +90,18 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     entries.filter_map(|entry| Some(entry.ok()?.path())).filter(shown).collect()
 }
 
-struct Watching {
+struct FolderWatch {
     folder: PathBuf,
-    seen: Look,
+    seen: FolderState,
     notices: Notices,
 }
 
-impl Watching {
-    fn run(&mut self, receiver: &Receiver<Word>, notify: &Sender<()>) {
+impl FolderWatch {
+    fn run(&mut self, receiver: &Receiver<WatchMessage>, notify: &Sender<()>) {
         loop {
             match receiver.recv_timeout(SWEEP) {
-                Ok(Word::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-                Ok(Word::Changed) => {}
+                Ok(WatchMessage::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(WatchMessage::Changed) => {}
                 Err(RecvTimeoutError::Timeout) => {
                     if look(&self.folder) == self.seen {
                         continue;
@@ -124,14 +124,14 @@ impl Watching {
     }
 
     /// Waits until the folder is quiet. False when watching is to stop.
-    fn settle(&self, receiver: &Receiver<Word>) -> bool {
+    fn settle(&self, receiver: &Receiver<WatchMessage>) -> bool {
         let end = Instant::now() + PATIENCE;
         let mut last = look(&self.folder);
         let mut quiet_at = Instant::now() + SETTLE;
         loop {
             match receiver.recv_deadline(quiet_at.min(end)) {
-                Ok(Word::Stop) | Err(RecvTimeoutError::Disconnected) => return false,
-                Ok(Word::Changed) => {
+                Ok(WatchMessage::Stop) | Err(RecvTimeoutError::Disconnected) => return false,
+                Ok(WatchMessage::Changed) => {
                     let now = look(&self.folder);
                     if now != last {
                         last = now;
@@ -148,25 +148,26 @@ impl Watching {
 struct Notices {
     watcher: Option<RecommendedWatcher>,
     /// The folders that are watched, and what they looked like: a folder that was swapped is another one.
-    armed: BTreeMap<PathBuf, Stamp>,
+    armed: BTreeMap<PathBuf, FileStamp>,
 }
 
 impl Notices {
-    fn new(sender: Sender<Word>) -> Self {
+    fn new(sender: Sender<WatchMessage>) -> Self {
         let handler = move |event: notify::Result<notify::Event>| {
             // Our own reading is no change.
             if !event.is_ok_and(|event| event.kind.is_access()) {
-                let _ = sender.try_send(Word::Changed);
+                let _ = sender.try_send(WatchMessage::Changed);
             }
         };
         Self { watcher: notify::recommended_watcher(handler).ok(), armed: BTreeMap::new() }
     }
 
     /// Watches the book's folder and those of its tables.
-    fn arm(&mut self, folder: &Path, seen: &Look) {
+    fn arm(&mut self, folder: &Path, seen: &FolderState) {
         let Some(watcher) = &mut self.watcher else { return };
         let is_folder = |path: &Path| path == folder || path.is_dir();
-        let wanted: Look = seen.iter().filter(|(path, _)| is_folder(path)).map(|(path, stamp)| (path.clone(), *stamp)).collect();
+        let wanted: FolderState =
+            seen.iter().filter(|(path, _)| is_folder(path)).map(|(path, stamp)| (path.clone(), *stamp)).collect();
         for (path, before) in &self.armed {
             if !wanted.get(path).is_some_and(|now| now.is_same_file(before)) {
                 // It may be gone already.

@@ -42,7 +42,7 @@ pub(crate) fn class(width: u16, height: u16) -> Class {
 
 /// A panel on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Placed {
+pub(crate) struct PlacedPanel {
     /// Which.
     pub(crate) id: PanelId,
     /// Its cells with the title rule, without the column lines.
@@ -78,7 +78,7 @@ pub struct Arrangement {
     /// The size in cells.
     pub(crate) size: (u16, u16),
     /// The panels on the screen.
-    pub(crate) placed: Vec<Placed>,
+    pub(crate) placed: Vec<PlacedPanel>,
     /// All panels that are not on the screen, with the one that is chosen for the slot; empty: no strip.
     pub(crate) strip: Vec<PanelId>,
     /// The panel in the slot.
@@ -109,7 +109,7 @@ impl Arrangement {
     }
 
     /// Where a panel stands; `None` when it is not on the screen.
-    pub(crate) fn place(&self, id: PanelId) -> Option<&Placed> {
+    pub(crate) fn place(&self, id: PanelId) -> Option<&PlacedPanel> {
         self.placed.iter().find(|placed| placed.id == id)
     }
 
@@ -191,7 +191,7 @@ impl Arrangement {
     fn place_at(&mut self, id: PanelId, area: Rect, titled: bool, room: Room) {
         let rule = u16::from(titled).min(area.height);
         let body = Rect::new(area.x + 1, area.y + rule, area.width.saturating_sub(2), area.height - rule);
-        self.placed.push(Placed { id, area, body, titled, room });
+        self.placed.push(PlacedPanel { id, area, body, titled, room });
     }
 
     /// Places the panels of one row beside each other.
@@ -238,7 +238,7 @@ fn small(made: &mut Arrangement, present: &[PanelId]) {
     let (width, height) = made.size;
     if made.class == Class::Small && present.contains(&list) {
         let area = Rect::new(0, 3, width, height.saturating_sub(5));
-        made.placed.push(Placed {
+        made.placed.push(PlacedPanel {
             id: list,
             area,
             body: Rect { x: 1, width: width.saturating_sub(2), ..area },

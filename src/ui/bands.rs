@@ -6,20 +6,20 @@ use super::arrange::Share;
 
 /// One row of a large screen: its panels with their shares, how many rows it has in the wireframes, and the order in
 /// which it takes extra rows (and, from the back, gives them up).
-pub(super) struct Band {
+pub(super) struct PanelBand {
     pub(super) shares: Vec<Share>,
     pub(super) rows: u16,
     pub(super) growth: u8,
 }
 
-pub(super) fn bands(tab: Tab, wall: bool, present: &[PanelId], width: u16) -> Vec<Band> {
+pub(super) fn bands(tab: Tab, wall: bool, present: &[PanelId], width: u16) -> Vec<PanelBand> {
     use PanelId as P;
     let has = |id: P| present.contains(&id);
     let stand_ins = [P::WinRate, P::Revenue, P::DealsSay].into_iter().any(has);
     if tab == Tab::Marketing && stand_ins {
         return standing_in(wall, present);
     }
-    let band = |rows, growth, shares: &[Share]| Band { shares: shares.to_vec(), rows, growth };
+    let band = |rows, growth, shares: &[Share]| PanelBand { shares: shares.to_vec(), rows, growth };
     let mut all = match (tab, wall) {
         (Tab::Sales, false) => vec![
             band(8, 9, &[(P::Verdict, 1)]),
@@ -55,7 +55,7 @@ pub(super) fn bands(tab: Tab, wall: bool, present: &[PanelId], width: u16) -> Ve
 
 /// The Marketing bands of a book without most of the tab's own tables: in each half the panel of its own that has
 /// something to say, else what the deals alone tell.
-fn standing_in(wall: bool, present: &[PanelId]) -> Vec<Band> {
+fn standing_in(wall: bool, present: &[PanelId]) -> Vec<PanelBand> {
     use PanelId as P;
     let halves: [([&[P]; 2], u16, u8); 4] = [
         ([&[P::Objectives, P::Revenue], &[P::Roadmap, P::DealsSay]], 10, 3),
@@ -64,7 +64,7 @@ fn standing_in(wall: bool, present: &[PanelId]) -> Vec<Band> {
         ([&[P::Market, P::Gained], &[P::Funnel, P::ProductYears]], 7, 2),
     ];
     let first = |ids: &[P]| ids.iter().copied().find(|id| present.contains(id));
-    let band = |(halves, rows, growth): ([&[P]; 2], u16, u8)| Band {
+    let band = |(halves, rows, growth): ([&[P]; 2], u16, u8)| PanelBand {
         shares: halves.into_iter().zip([78, 62]).filter_map(|(ids, share)| Some((first(ids)?, share))).collect(),
         rows: if wall { 14 } else { rows },
         growth,
@@ -100,7 +100,7 @@ fn sales_tables(present: &[PanelId], wall: bool, width: u16) -> Vec<Share> {
 }
 
 /// The fewest rows a band is shown with, title included.
-fn least_rows(band: &Band) -> u16 {
+fn least_rows(band: &PanelBand) -> u16 {
     if band.shares.iter().any(|(id, _)| *id == PanelId::Verdict) {
         return band.rows;
     }
@@ -108,7 +108,7 @@ fn least_rows(band: &Band) -> u16 {
     least.min(band.rows)
 }
 
-fn wanted_rows(band: &Band) -> u16 {
+fn wanted_rows(band: &PanelBand) -> u16 {
     let wanted = band.shares.iter().map(|(id, _)| id.wanted().1).max().unwrap_or(0) + 1;
     wanted.max(band.rows)
 }
@@ -120,7 +120,7 @@ pub(super) fn too_narrow(shares: &[Share], width: u16) -> bool {
 
 /// The rows of each band: the wireframe's, with extra rows given in the order of growth and missing ones taken in the
 /// reverse.
-pub(super) fn share_rows(bands: &[Band], body: u16) -> Vec<u16> {
+pub(super) fn share_rows(bands: &[PanelBand], body: u16) -> Vec<u16> {
     let mut rows: Vec<u16> = bands.iter().map(|band| band.rows).collect();
     let mut order: Vec<usize> = (0..bands.len()).collect();
     order.sort_by_key(|index| bands[*index].growth);

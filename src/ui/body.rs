@@ -6,11 +6,11 @@ use super::frame::Pick;
 use super::ink::Ink;
 use super::text::put_line;
 use super::widgets::{self, table};
-use crate::screens::say::{Block, Part, Room};
+use crate::screens::say::{Block, PanelPart, Room};
 
 /// What is chosen in a panel.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Choice<'a> {
+pub(crate) struct PanelChoice<'a> {
     /// The selected row and the first row shown; `None`: the panel remembers none.
     pub(crate) pick: Option<&'a Pick>,
     /// Whether the panel has the focus: only then the selection is painted.
@@ -21,15 +21,15 @@ pub(crate) struct Choice<'a> {
     pub(crate) detail: bool,
 }
 
-impl Choice<'_> {
-    pub(crate) fn shape(&self, room: Room) -> Shape {
-        Shape { room, heads_in_rule: self.heads_in_rule, detail: self.detail }
+impl PanelChoice<'_> {
+    pub(crate) fn shape(&self, room: Room) -> BodyShape {
+        BodyShape { room, heads_in_rule: self.heads_in_rule, detail: self.detail }
     }
 }
 
 /// What decides how many rows a part takes, besides its contents.
 #[derive(Clone, Copy)]
-pub(crate) struct Shape {
+pub(crate) struct BodyShape {
     pub(crate) room: Room,
     /// Whether the heads of the first table stand in the title rule.
     pub(crate) heads_in_rule: bool,
@@ -38,7 +38,7 @@ pub(crate) struct Shape {
 }
 
 /// The parts that are said in so much room; where a panel has no form for it, those of the next smaller one, or of any.
-pub(crate) fn said(parts: &[Part], room: Room) -> impl Iterator<Item = &Part> {
+pub(crate) fn said(parts: &[PanelPart], room: Room) -> impl Iterator<Item = &PanelPart> {
     let rooms = [room, Room::Fair, Room::Tight, Room::Ample, Room::Whole];
     let room = rooms.into_iter().find(|room| parts.iter().any(|part| part.fits(*room))).unwrap_or(room);
     parts.iter().filter(move |part| part.fits(room))
@@ -46,20 +46,20 @@ pub(crate) fn said(parts: &[Part], room: Room) -> impl Iterator<Item = &Part> {
 
 /// A part with its place.
 pub(crate) struct Laid<'a> {
-    pub(crate) part: &'a Part,
+    pub(crate) part: &'a PanelPart,
     pub(crate) area: Rect,
 }
 
 /// A part with the rows it can do with, makes use of, and gets.
-struct Kept<'a> {
-    part: &'a Part,
+struct KeptPart<'a> {
+    part: &'a PanelPart,
     least: u16,
     most: u16,
     rows: u16,
 }
 
 /// Fewest and most rows that a block makes use of.
-pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
+pub(crate) fn rows_of(block: &Block, shape: BodyShape) -> (u16, u16) {
     match block {
         Block::Line(_) => (1, 1),
         Block::Table(table) => table::rows(table, shape),
@@ -83,7 +83,7 @@ pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
         }
         Block::Beside(sides) => {
             let each = sides.iter().map(|side| {
-                let shape = Shape { heads_in_rule: false, ..shape };
+                let shape = BodyShape { heads_in_rule: false, ..shape };
                 said(&side.body, shape.room)
                     .map(|part| rows_of(&part.block, shape))
                     .fold((0_u16, 0_u16), |sum, rows| (sum.0.saturating_add(rows.0), sum.1.saturating_add(rows.1)))
@@ -94,14 +94,14 @@ pub(crate) fn rows_of(block: &Block, shape: Shape) -> (u16, u16) {
 }
 
 /// Tables whose first rows say the most give the others up, the last one first, where everything fits then.
-fn give_up_rows(kept: &mut [Kept<'_>], height: u16) {
-    let gives = |one: &Kept| matches!(&one.part.block, Block::Table(table) if table.least > 0);
-    let least = |one: &Kept| if gives(one) { one.least } else { one.rows };
+fn give_up_rows(kept: &mut [KeptPart<'_>], height: u16) {
+    let gives = |one: &KeptPart| matches!(&one.part.block, Block::Table(table) if table.least > 0);
+    let least = |one: &KeptPart| if gives(one) { one.least } else { one.rows };
     let mut over = kept.iter().fold(0_u16, |sum, one| sum.saturating_add(one.rows)).saturating_sub(height);
     if kept.iter().fold(0_u16, |sum, one| sum.saturating_add(least(one))) > height {
         return;
     }
-    let mut order: Vec<&mut Kept> = kept.iter_mut().collect();
+    let mut order: Vec<&mut KeptPart> = kept.iter_mut().collect();
     order.sort_by_key(|one| one.part.keep);
     for one in order.into_iter().rev() {
         let less = over.min(one.rows - least(one));
@@ -111,8 +111,8 @@ fn give_up_rows(kept: &mut [Kept<'_>], height: u16) {
 }
 
 /// Lays the parts out in the area, from top to bottom.
-pub(crate) fn lay(parts: &[Part], area: Rect, shape: Shape) -> Vec<Laid<'_>> {
-    let mut kept: Vec<Kept> = said(parts, shape.room)
+pub(crate) fn lay(parts: &[PanelPart], area: Rect, shape: BodyShape) -> Vec<Laid<'_>> {
+    let mut kept: Vec<KeptPart> = said(parts, shape.room)
         .map(|part| {
             let (least, most) = rows_of(&part.block, shape);
             // A long list can be scrolled, any other table is wanted whole.
@@ -122,14 +122,14 @@ pub(crate) fn lay(parts: &[Part], area: Rect, shape: Shape) -> Vec<Laid<'_>> {
                 Block::Table(table) => most.min(least.saturating_add(if table.list && table.rows.len() > 8 { 3 } else { 6 })),
                 _ => least,
             };
-            Kept { part, least, most, rows }
+            KeptPart { part, least, most, rows }
         })
         .collect();
-    let sum = |kept: &[Kept]| kept.iter().fold(0_u16, |sum, one| sum.saturating_add(one.rows));
+    let sum = |kept: &[KeptPart]| kept.iter().fold(0_u16, |sum, one| sum.saturating_add(one.rows));
     give_up_rows(&mut kept, area.height);
     while let Some(over) = sum(&kept).checked_sub(area.height).filter(|over| *over > 0) {
         let Some(worst) = kept.iter().map(|one| one.part.keep).max() else { break };
-        let of_worst = |one: &Kept| one.part.keep == worst;
+        let of_worst = |one: &KeptPart| one.part.keep == worst;
         if let Some(one) = kept.iter_mut().rev().find(|one| of_worst(one) && one.rows > one.least) {
             one.rows -= over.min(one.rows - one.least);
         } else if let Some(index) = kept.iter().rposition(of_worst).filter(|_| worst > 0 && kept.len() > 1) {
@@ -150,7 +150,7 @@ pub(crate) fn lay(parts: &[Part], area: Rect, shape: Shape) -> Vec<Laid<'_>> {
     }
     let mut y = area.y;
     let mut laid = Vec::with_capacity(kept.len());
-    for Kept { part, rows, .. } in kept {
+    for KeptPart { part, rows, .. } in kept {
         let rows = rows.min(area.bottom().saturating_sub(y));
         laid.push(Laid { part, area: Rect { y, height: rows, ..area } });
         y += rows;
@@ -159,13 +159,13 @@ pub(crate) fn lay(parts: &[Part], area: Rect, shape: Shape) -> Vec<Laid<'_>> {
 }
 
 /// Draws a body.
-pub(crate) fn draw(ink: &mut Ink, parts: &[Part], area: Rect, room: Room, choice: Choice) {
+pub(crate) fn draw(ink: &mut Ink, parts: &[PanelPart], area: Rect, room: Room, choice: PanelChoice) {
     for laid in lay(parts, area, choice.shape(room)) {
         block(ink, &laid.part.block, laid.area, room, choice);
     }
 }
 
-fn block(ink: &mut Ink, block: &Block, area: Rect, room: Room, choice: Choice) {
+fn block(ink: &mut Ink, block: &Block, area: Rect, room: Room, choice: PanelChoice) {
     if area.is_empty() {
         return;
     }
@@ -191,7 +191,7 @@ fn block(ink: &mut Ink, block: &Block, area: Rect, room: Room, choice: Choice) {
                     area.x + u16::try_from(u32::from(area.width) * sum / total).unwrap_or(0)
                 };
                 let part = Rect { x: from, width: end.saturating_sub(from), ..area };
-                draw(ink, &side.body, part, room, Choice { heads_in_rule: false, ..choice });
+                draw(ink, &side.body, part, room, PanelChoice { heads_in_rule: false, ..choice });
                 from = end + 2;
             }
         }

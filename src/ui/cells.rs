@@ -2,15 +2,17 @@
 
 use ratatui::layout::Rect;
 
-use super::arrange::{Arrangement, Placed};
-use super::body::{self, Shape};
+use super::arrange::{Arrangement, PlacedPanel};
+use super::body::{self, BodyShape};
 use super::text::fitting;
 use super::widgets::{table, verdict as headline};
-use crate::screens::say::{Block, Bullet, Cell, Content, Line, Panel, PanelId, Part, Room, Row, RowId, Screen, Table, Verdict};
+use crate::screens::say::{
+    Block, Bullet, Cell, Content, Line, Panel, PanelId, PanelPart, Room, Row, RowId, Screen, Table, Verdict,
+};
 
 /// A figure on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spot<'a> {
+pub struct FigureSpot<'a> {
     /// Its cell, which has a key.
     pub cell: &'a Cell,
     /// The row it stands in.
@@ -38,37 +40,37 @@ impl Chosen {
 
 /// The figures of a panel as it stands on the screen: those of the selected row of its list, then all others from top
 /// to bottom. Nothing for a panel that is not on the screen.
-pub fn spots<'a>(screen: &'a Screen, arrangement: &Arrangement, id: PanelId, selected: Option<&RowId>) -> Vec<Spot<'a>> {
+pub fn spots<'a>(screen: &'a Screen, arrangement: &Arrangement, id: PanelId, selected: Option<&RowId>) -> Vec<FigureSpot<'a>> {
     let panel = screen.panels.iter().find(|panel| panel.id == id);
     let Some((panel, placed)) = panel.zip(arrangement.place(id)) else { return Vec::new() };
-    let mut walk = Walk { selected, list: Vec::new(), others: Vec::new() };
+    let mut walk = SpotWalk { selected, list: Vec::new(), others: Vec::new() };
     walk.panel(panel, placed);
     walk.list.append(&mut walk.others);
     walk.list
 }
 
-struct Walk<'a, 'b> {
+struct SpotWalk<'a, 'b> {
     selected: Option<&'b RowId>,
-    list: Vec<Spot<'a>>,
-    others: Vec<Spot<'a>>,
+    list: Vec<FigureSpot<'a>>,
+    others: Vec<FigureSpot<'a>>,
 }
 
-impl<'a> Walk<'a, '_> {
-    fn panel(&mut self, panel: &'a Panel, placed: &Placed) {
+impl<'a> SpotWalk<'a, '_> {
+    fn panel(&mut self, panel: &'a Panel, placed: &PlacedPanel) {
         let mut body = placed.body;
         if !placed.titled && placed.area.y == 1 {
             body = Rect { y: body.y + 1, height: body.height.saturating_sub(1), ..body };
             self.line(if panel.headline.pieces.is_empty() { &panel.beside } else { &panel.headline }, body.width);
         }
         let shape =
-            Shape { room: placed.room, heads_in_rule: placed.room == Room::Tight && placed.titled, detail: placed.titled };
+            BodyShape { room: placed.room, heads_in_rule: placed.room == Room::Tight && placed.titled, detail: placed.titled };
         self.body(&panel.body, body, shape);
         if placed.titled {
             self.line(&panel.beside, placed.area.width);
         }
     }
 
-    fn body(&mut self, parts: &'a [Part], area: Rect, shape: Shape) {
+    fn body(&mut self, parts: &'a [PanelPart], area: Rect, shape: BodyShape) {
         for laid in body::lay(parts, area, shape) {
             if !laid.area.is_empty() {
                 self.block(&laid.part.block, laid.area, shape);
@@ -76,7 +78,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn block(&mut self, block: &'a Block, area: Rect, shape: Shape) {
+    fn block(&mut self, block: &'a Block, area: Rect, shape: BodyShape) {
         match block {
             Block::Line(line) => self.line(line, area.width),
             Block::Table(table) => self.table(table, area, shape),
@@ -92,7 +94,7 @@ impl<'a> Walk<'a, '_> {
                 let total: u32 = sides.iter().map(|side| u32::from(side.share)).sum::<u32>().max(1);
                 for side in sides {
                     let width = u16::try_from(u32::from(area.width) * u32::from(side.share) / total).unwrap_or(0);
-                    self.body(&side.body, Rect { width, ..area }, Shape { heads_in_rule: false, ..shape });
+                    self.body(&side.body, Rect { width, ..area }, BodyShape { heads_in_rule: false, ..shape });
                 }
             }
             Block::Waves(_) | Block::Life(_) => {}
@@ -102,7 +104,7 @@ impl<'a> Walk<'a, '_> {
     fn cells(&mut self, cells: impl IntoIterator<Item = &'a Cell>, row: Option<(&'a Row, bool)>) {
         let selected = row.is_some_and(|(_, selected)| selected);
         let named = cells.into_iter().filter(|cell| cell.path().is_some() && !cell.text.trim().is_empty());
-        let spots = named.map(|cell| Spot { cell, row: row.map(|(row, _)| row), selected });
+        let spots = named.map(|cell| FigureSpot { cell, row: row.map(|(row, _)| row), selected });
         if selected { self.list.extend(spots) } else { self.others.extend(spots) }
     }
 
@@ -112,7 +114,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn table(&mut self, table: &'a Table, area: Rect, shape: Shape) {
+    fn table(&mut self, table: &'a Table, area: Rect, shape: BodyShape) {
         let columns = table::columns(table, area, shape);
         let rows = table.rows.iter().filter(|row| !table.list || self.selected == Some(&row.id));
         let rows: Vec<&'a Row> = rows.collect();
@@ -137,7 +139,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn verdict(&mut self, verdict: &'a Verdict, area: Rect, shape: Shape) {
+    fn verdict(&mut self, verdict: &'a Verdict, area: Rect, shape: BodyShape) {
         let Verdict { number, of, band, bullet, .. } = verdict;
         let Bullet { won, needed, target, low, middle, high } = bullet;
         self.cells([number, of], None);

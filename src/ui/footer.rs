@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ratatui::layout::Rect;
 
 use super::arrange::{Arrangement, Class};
-use super::frame::{Bottom, View, panel_of};
+use super::frame::{Bottom, FrameView, panel_of};
 use super::ink::{Ink, width};
 use super::text::{line_width, put_line};
 use crate::screens::say::{Cell, Panel, PanelId, Role, Screen};
@@ -37,7 +37,7 @@ enum Waits {
 }
 
 /// Blanks between the names of the strip, how they are written, what stands behind them.
-type Form = (u16, Naming, Waits);
+type StripForm = (u16, Naming, Waits);
 
 /// A panel in the strip, where it stands: its name, and what waits in it.
 struct Chip<'a> {
@@ -52,7 +52,7 @@ struct Chip<'a> {
 fn chips<'a>(screen: &'a Screen, arrangement: &Arrangement) -> Vec<Chip<'a>> {
     let panels: Vec<&Panel> = arrangement.strip.iter().filter_map(|id| panel_of(screen, *id)).collect();
     // Counts that are no alarm go before names are shortened; a panel is never left out while letters of all fit.
-    let forms: [Form; 8] = [
+    let forms: [StripForm; 8] = [
         (2, Naming::Whole, Waits::All),
         (1, Naming::Whole, Waits::All),
         (2, Naming::Whole, Waits::Alarms),
@@ -73,7 +73,7 @@ fn chips<'a>(screen: &'a Screen, arrangement: &Arrangement) -> Vec<Chip<'a>> {
 }
 
 /// The chips in one form. A name that does not fit whole is not begun: what is left of it would say nothing.
-fn chips_in<'a>((gap, naming, waiting): Form, panels: &[&'a Panel], arrangement: &Arrangement) -> Vec<Chip<'a>> {
+fn chips_in<'a>((gap, naming, waiting): StripForm, panels: &[&'a Panel], arrangement: &Arrangement) -> Vec<Chip<'a>> {
     let row = arrangement.strip_row;
     let mut x = 1;
     let mut placed = Vec::new();
@@ -142,7 +142,7 @@ pub(crate) fn footer_part(bottom: &Bottom, screen: &Screen, over: bool, arrangem
     at.map(|(_, (keys, _))| FooterPart::Keys(keys.clone()))
 }
 
-pub(crate) fn draw_bottom(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
+pub(crate) fn draw_bottom(ink: &mut Ink, view: &FrameView, arrangement: &Arrangement) {
     let row = arrangement.footer;
     ink.clear(row);
     ink.faded = false;

@@ -6,8 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
-use super::arrange::{Arrangement, Class, Placed};
-use super::body::{self, Choice};
+use super::arrange::{Arrangement, Class, PlacedPanel};
+use super::body::{self, PanelChoice};
 use super::cells::Chosen;
 use super::footer::{draw_bottom, draw_strip};
 use super::header::draw_header;
@@ -31,7 +31,7 @@ pub struct Pick {
 
 /// How a figure has changed since the last reload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum ChangeMark {
     /// It is more: `▴`.
     Up,
     /// It is less: `▾`.
@@ -40,7 +40,7 @@ pub enum Change {
     Text,
 }
 
-impl Change {
+impl ChangeMark {
     /// Its mark.
     pub(crate) fn glyph(self) -> &'static str {
         match self {
@@ -52,7 +52,7 @@ impl Change {
 }
 
 /// The figures that changed, by JSON path and row.
-pub(crate) type Changes = HashMap<(&'static str, Option<RowId>), Change>;
+pub(crate) type Changes = HashMap<(&'static str, Option<RowId>), ChangeMark>;
 
 /// What stands in the last row.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,7 +91,7 @@ pub(crate) struct Over<'a> {
 
 /// All that is drawn.
 #[derive(Clone, Debug)]
-pub(crate) struct View<'a> {
+pub(crate) struct FrameView<'a> {
     /// What the tab says.
     pub(crate) screen: &'a Screen,
     /// The panel with the focus.
@@ -113,7 +113,7 @@ pub(crate) struct View<'a> {
 }
 
 /// Draws a screen. Any size, any contents: it never fails.
-pub(crate) fn draw(view: &View, arrangement: &Arrangement, theme: &Theme, ascii: bool) -> Buffer {
+pub(crate) fn draw(view: &FrameView, arrangement: &Arrangement, theme: &Theme, ascii: bool) -> Buffer {
     let (width, height) = arrangement.size;
     let mut ink = Ink {
         buf: Buffer::empty(Rect::new(0, 0, width, height)),
@@ -174,7 +174,7 @@ pub(super) fn panel_of(screen: &Screen, id: PanelId) -> Option<&Panel> {
     screen.panels.iter().find(|panel| panel.id == id)
 }
 
-fn draw_screen<'a>(ink: &mut Ink<'a>, view: &View<'a>, arrangement: &Arrangement) {
+fn draw_screen<'a>(ink: &mut Ink<'a>, view: &FrameView<'a>, arrangement: &Arrangement) {
     let screen = view.screen;
     let (width, height) = arrangement.size;
     let mut lines = Lines::new(width, height);
@@ -255,7 +255,7 @@ fn rule_table(panel: &Panel, room: Room) -> Option<&Table> {
     }
 }
 
-fn draw_panel<'a>(ink: &mut Ink<'a>, view: &View<'a>, panel: &Panel, placed: &Placed) {
+fn draw_panel<'a>(ink: &mut Ink<'a>, view: &FrameView<'a>, panel: &Panel, placed: &PlacedPanel) {
     let focused = panel.id == view.focus;
     ink.chosen = view.chosen.filter(|_| focused);
     let mut body = placed.body;
@@ -288,7 +288,7 @@ fn draw_panel<'a>(ink: &mut Ink<'a>, view: &View<'a>, panel: &Panel, placed: &Pl
     }
     // A panel without a rule has no room for heads at all.
     let heads_in_rule = placed.room == Room::Tight;
-    let choice = Choice { pick: view.picks.get(&panel.id), focused, heads_in_rule, detail: true };
+    let choice = PanelChoice { pick: view.picks.get(&panel.id), focused, heads_in_rule, detail: true };
     body::draw(ink, &panel.body, body, placed.room, choice);
     ink.chosen = None;
 }
@@ -301,7 +301,7 @@ fn put_stale(ink: &mut Ink, stale: &Line, area: Rect) {
     put_line(ink, area.x + 3, area.y, wide, stale);
 }
 
-fn draw_title(ink: &mut Ink, panel: &Panel, placed: &Placed, focused: bool) {
+fn draw_title(ink: &mut Ink, panel: &Panel, placed: &PlacedPanel, focused: bool) {
     let area = placed.area;
     let (x, y) = (area.x + 2, area.y);
     let Some(room) = area.width.checked_sub(5).filter(|room| *room > 0) else { return };

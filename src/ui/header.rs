@@ -29,23 +29,23 @@ pub(crate) enum HeaderPart {
 }
 
 /// Some text of the header.
-type Piece = (String, HeaderStyle, Option<HeaderPart>);
+type HeaderText = (String, HeaderStyle, Option<HeaderPart>);
 
 /// One part of the header with the blanks before it and its rank among those that are dropped.
-struct Segment {
+struct HeaderSegment {
     gap: u16,
-    cells: Vec<Piece>,
+    cells: Vec<HeaderText>,
     drop: u8,
 }
 
 /// Some text where it stands.
-struct Placed {
+struct PlacedText {
     x: u16,
     wide: u16,
-    piece: Piece,
+    piece: HeaderText,
 }
 
-fn segments(header: &Header, arrangement: &Arrangement, arrows: bool) -> Vec<Segment> {
+fn segments(header: &Header, arrangement: &Arrangement, arrows: bool) -> Vec<HeaderSegment> {
     use HeaderStyle::{Chosen, Role as Plain};
     let roomy = arrangement.size.0 >= 100;
     let narrow = arrangement.size.0 < 120;
@@ -58,7 +58,7 @@ fn segments(header: &Header, arrangement: &Arrangement, arrows: bool) -> Vec<Seg
     };
     // What drops last: the name, or the tabs where the name says whose figures these are.
     let (drop_name, drop_tabs) = if header.only.is_some() { (0, 1) } else { (1, 0) };
-    let between = |cells: Vec<Piece>| {
+    let between = |cells: Vec<HeaderText>| {
         let mut joined = Vec::with_capacity(cells.len() * 2);
         for (index, cell) in cells.into_iter().enumerate() {
             if index > 0 {
@@ -88,15 +88,15 @@ fn segments(header: &Header, arrangement: &Arrangement, arrows: bool) -> Vec<Seg
         vec![(cell.text.clone(), Plain(if cell.role == Role::Text { Role::Dim } else { cell.role }), part)]
     };
     let mut all = vec![
-        Segment { gap: 0, cells: vec![(name, Plain(Role::Bold), None)], drop: drop_name },
-        Segment { gap: first, cells: between(tabs), drop: drop_tabs },
-        Segment { gap, cells: between(horizons), drop: 0 },
-        Segment { gap, cells: period, drop: 0 },
-        Segment { gap: 3, cells: one(&header.day, Some(HeaderPart::Day)), drop: 3 },
-        Segment { gap: 3, cells: one(&header.comparison, Some(HeaderPart::Comparison)), drop: 5 },
+        HeaderSegment { gap: 0, cells: vec![(name, Plain(Role::Bold), None)], drop: drop_name },
+        HeaderSegment { gap: first, cells: between(tabs), drop: drop_tabs },
+        HeaderSegment { gap, cells: between(horizons), drop: 0 },
+        HeaderSegment { gap, cells: period, drop: 0 },
+        HeaderSegment { gap: 3, cells: one(&header.day, Some(HeaderPart::Day)), drop: 3 },
+        HeaderSegment { gap: 3, cells: one(&header.comparison, Some(HeaderPart::Comparison)), drop: 5 },
     ];
     for (index, cell) in header.more.iter().enumerate() {
-        all.push(Segment { gap: if index == 0 { 3 } else { 2 }, cells: one(cell, None), drop: 4 });
+        all.push(HeaderSegment { gap: if index == 0 { 3 } else { 2 }, cells: one(cell, None), drop: 4 });
     }
     all.retain(|segment| segment.cells.iter().any(|(text, ..)| !text.is_empty()));
     all
@@ -119,7 +119,7 @@ pub(crate) fn freshness(header: &Header) -> Vec<Cell> {
 fn fresh_here(header: &Header, arrangement: &Arrangement) -> Vec<Cell> {
     let mut fresh = freshness(header);
     let needed = segments(header, arrangement, false);
-    let needed: u16 = needed.iter().filter(|segment| segment.drop == 0).map(Segment::width).sum();
+    let needed: u16 = needed.iter().filter(|segment| segment.drop == 0).map(HeaderSegment::width).sum();
     if needed + cells_width(&fresh) + 3 > arrangement.header.width {
         for cell in &mut fresh {
             cell.text = cell.short.take().unwrap_or_else(|| std::mem::take(&mut cell.text));
@@ -132,18 +132,18 @@ fn cells_width(cells: &[Cell]) -> u16 {
     cells.iter().map(|cell| width(&cell.text)).sum()
 }
 
-impl Segment {
+impl HeaderSegment {
     fn width(&self) -> u16 {
         self.gap + self.cells.iter().map(|(text, ..)| width(text)).sum::<u16>()
     }
 }
 
 /// What stands where: as much as there is room for beside the freshness.
-fn placed(header: &Header, arrangement: &Arrangement) -> Vec<Placed> {
+fn placed(header: &Header, arrangement: &Arrangement) -> Vec<PlacedText> {
     let fresh = cells_width(&fresh_here(header, arrangement));
     let room = arrangement.header.width.saturating_sub(2 + fresh + 1);
     let mut shown = segments(header, arrangement, true);
-    let total = |shown: &[Segment]| shown.iter().map(Segment::width).sum::<u16>();
+    let total = |shown: &[HeaderSegment]| shown.iter().map(HeaderSegment::width).sum::<u16>();
     // Comparison, record counts, day; then the arrows; then the name.
     for rank in [5, 4, 3] {
         if total(&shown) > room {
@@ -164,7 +164,7 @@ fn placed(header: &Header, arrangement: &Arrangement) -> Vec<Placed> {
         for (text, style, part) in segment.cells {
             let text = cut(&text, (room + 1).saturating_sub(x));
             let wide = width(&text);
-            placed.push(Placed { x, wide, piece: (text, style, part) });
+            placed.push(PlacedText { x, wide, piece: (text, style, part) });
             x += wide;
         }
     }
@@ -179,7 +179,7 @@ pub(crate) fn header_part(header: &Header, arrangement: &Arrangement, x: u16) ->
 
 pub(crate) fn draw_header(ink: &mut Ink, header: &Header, arrangement: &Arrangement) {
     let row = arrangement.header;
-    for Placed { x, wide, piece: (text, style, _) } in placed(header, arrangement) {
+    for PlacedText { x, wide, piece: (text, style, _) } in placed(header, arrangement) {
         let style = match style {
             HeaderStyle::Chosen => ink.theme.selected(),
             HeaderStyle::Role(role) => ink.style(role),

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::cells::Chosen;
-use super::frame::{Change, Changes};
+use super::frame::{ChangeMark, Changes};
 use super::theme::Theme;
 use crate::book::id::AnyId;
 use crate::screens::say::{Cell, Role, RowId};
@@ -165,7 +165,7 @@ impl Ink<'_> {
     }
 
     /// What has changed in a cell since the last reload.
-    pub(crate) fn change(&self, cell: &Cell) -> Option<Change> {
+    pub(crate) fn change(&self, cell: &Cell) -> Option<ChangeMark> {
         // Words that speak of a figure do not change with it.
         if self.changes.is_empty() || (cell.figure.is_some() && !cell.is_value) {
             return None;

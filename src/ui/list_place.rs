@@ -2,19 +2,19 @@
 
 use ratatui::layout::Rect;
 
-use super::arrange::{Arrangement, Placed};
-use super::body::{self, Shape};
+use super::arrange::{Arrangement, PlacedPanel};
+use super::body::{self, BodyShape};
 use super::frame::panel_of;
 use super::overlay::{self, Extent};
 use super::widgets::table;
 use crate::screens::say::{Block, Overlay, Panel, PanelId, Room, RowId, Screen, Table};
 
 /// Where a panel's list stands in its body: first row below the body's top, rows shown, the table.
-pub(crate) fn list_of<'a>(panel: &'a Panel, placed: &Placed) -> Option<(u16, u16, &'a Table)> {
+pub(crate) fn list_of<'a>(panel: &'a Panel, placed: &PlacedPanel) -> Option<(u16, u16, &'a Table)> {
     let in_rule = placed.room == Room::Tight;
     let headline = u16::from(!placed.titled && placed.area.y == 1);
     let body = Rect { y: placed.body.y + headline, height: placed.body.height.saturating_sub(headline), ..placed.body };
-    let shape = Shape { room: placed.room, heads_in_rule: in_rule, detail: placed.titled };
+    let shape = BodyShape { room: placed.room, heads_in_rule: in_rule, detail: placed.titled };
     let laid = body::lay(&panel.body, body, shape);
     laid.into_iter().find_map(|laid| match &laid.part.block {
         Block::Table(table) if table.list => {

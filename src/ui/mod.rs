@@ -21,10 +21,10 @@ mod widgets;
 
 pub(crate) use arrange::{Arrangement, Class, Extras, Hit, arrange, class};
 pub use cells::spots;
-pub(crate) use cells::{Chosen, Spot};
+pub(crate) use cells::{Chosen, FigureSpot};
 pub(crate) use footer::{FooterPart, footer_part, strip_panel};
 pub use frame::Pick;
-pub(crate) use frame::{Bottom, Change, Changes, View, draw};
+pub(crate) use frame::{Bottom, ChangeMark, Changes, FrameView, draw};
 pub(crate) use header::{HeaderPart, header_part};
 pub(crate) use list_place::{list_rows, row_at, scroll_to_show};
 pub use list_place::{overlay_extent, overlay_row_place};

@@ -5,14 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::arrange::{Arrangement, Class};
-use super::body::{self, Choice, Shape};
-use super::frame::{Over, View, draw_lines};
+use super::body::{self, BodyShape, PanelChoice};
+use super::frame::{FrameView, Over, draw_lines};
 use super::header::freshness;
 use super::ink::{Ink, cut};
 use super::lines::Lines;
 use super::text::{line_width, put_line};
 use super::widgets::table;
-use crate::screens::say::{Block, Line, Overlay, Part, Role, Room, RowId, Section};
+use crate::screens::say::{Block, Line, Overlay, PanelPart, Role, Room, RowId, Section};
 
 /// The largest floating overlay, frame included.
 const MOST: (u16, u16) = (100, 30);
@@ -24,7 +24,7 @@ const TWO_COLUMNS: u16 = 76;
 const TABLE_ROWS: u16 = 4;
 
 /// Where everything of an overlay stands, on a page that may be higher than the screen.
-struct Page<'a> {
+struct OverlayPage<'a> {
     /// The part of the screen it is seen through.
     window: Rect,
     framed: bool,
@@ -46,11 +46,11 @@ fn window(overlay: &Overlay, arrangement: &Arrangement) -> (Rect, bool) {
     (Rect::new(0, top, width, height.saturating_sub(top + 1)), false)
 }
 
-fn shape(room: Room) -> Shape {
-    Shape { room, heads_in_rule: false, detail: true }
+fn shape(room: Room) -> BodyShape {
+    BodyShape { room, heads_in_rule: false, detail: true }
 }
 
-fn rows_of(parts: &[Part], room: Room) -> (u16, u16) {
+fn rows_of(parts: &[PanelPart], room: Room) -> (u16, u16) {
     let each = body::said(parts, room).map(|part| {
         let (least, most) = body::rows_of(&part.block, shape(room));
         match &part.block {
@@ -122,7 +122,7 @@ fn heads<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> &'a [Line] {
     }
 }
 
-fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
+fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> OverlayPage<'a> {
     let (window, framed) = window(overlay, arrangement);
     let room = match arrangement.class {
         Class::Wall => Room::Ample,
@@ -153,7 +153,7 @@ fn page<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> Page<'a> {
     }
     let rows = inner.y + heads + rows;
     let window = if framed { shrunk(window, rows.saturating_add(1), arrangement) } else { window };
-    Page { window, framed, sections, rows, room }
+    OverlayPage { window, framed, sections, rows, room }
 }
 
 /// A floating overlay is no higher than what it holds.
@@ -180,7 +180,7 @@ pub struct Extent {
     pub most: u16,
 }
 
-impl Page<'_> {
+impl OverlayPage<'_> {
     /// Rows of the page that are seen at once: those inside the frame.
     fn seen(&self) -> u16 {
         self.window.height.saturating_sub(2 * u16::from(self.framed))
@@ -226,7 +226,7 @@ fn body_of(area: Rect) -> Rect {
 }
 
 /// Draws it over the screen.
-pub(crate) fn draw(ink: &mut Ink, over: &Over, view: &View, arrangement: &Arrangement) {
+pub(crate) fn draw(ink: &mut Ink, over: &Over, view: &FrameView, arrangement: &Arrangement) {
     ink.faded = false;
     let page = page(over.overlay, arrangement);
     let (wide, rows) = arrangement.size;
@@ -259,14 +259,14 @@ pub(crate) fn draw(ink: &mut Ink, over: &Over, view: &View, arrangement: &Arrang
 }
 
 /// Where one is, in the header's place, with the freshness of the data.
-fn draw_trail(ink: &mut Ink, trail: &Line, view: &View, wide: u16) {
+fn draw_trail(ink: &mut Ink, trail: &Line, view: &FrameView, wide: u16) {
     ink.clear(Rect::new(0, 0, wide, 1));
     let mut line = trail.clone();
     line = line.right(0, freshness(&view.screen.header));
     put_line(ink, 1, 0, wide.saturating_sub(2), &line);
 }
 
-fn draw_page(ink: &mut Ink, over: &Over, page: &Page, arrangement: &Arrangement) {
+fn draw_page(ink: &mut Ink, over: &Over, page: &OverlayPage, arrangement: &Arrangement) {
     let area = ink.buf.area;
     let mut lines = Lines::new(area.width, area.height);
     let bottom = if page.framed { area.height.saturating_sub(1) } else { area.height };
@@ -296,13 +296,13 @@ fn draw_page(ink: &mut Ink, over: &Over, page: &Page, arrangement: &Arrangement)
     }
     for (index, (section, rect)) in page.sections.iter().enumerate() {
         draw_title(ink, section, *rect, index == 0);
-        let choice = Choice { pick: Some(over.pick), focused: true, heads_in_rule: false, detail: true };
+        let choice = PanelChoice { pick: Some(over.pick), focused: true, heads_in_rule: false, detail: true };
         body::draw(ink, &section.body, body_of(*rect), page.room, choice);
     }
 }
 
 /// The column line between two columns reaches as far down as the longer one.
-fn close_gaps(lines: &mut Lines, page: &Page) {
+fn close_gaps(lines: &mut Lines, page: &OverlayPage) {
     let right: Vec<&Rect> = page.sections.iter().map(|(_, rect)| rect).filter(|rect| rect.x > u16::from(page.framed)).collect();
     let (Some(first), Some(last)) = (right.first(), right.last()) else { return };
     let columns = page.sections.iter().filter(|(section, _)| !section.full);

@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::arrange::{Arrangement, Class};
-use super::body::{self, Choice};
-use super::frame::View;
+use super::body::{self, PanelChoice};
+use super::frame::FrameView;
 use super::header::freshness;
 use super::ink::{Ink, width};
 use super::text::{line_width, put_cells, put_line, shortened, written};
@@ -12,7 +12,7 @@ use super::widgets::{bullet, verdict};
 use crate::screens::say::{Block, Cell, Line, Panel, PanelId, Piece, Role, Room, Screen, Verdict};
 
 /// Draws it.
-pub(crate) fn draw(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
+pub(crate) fn draw(ink: &mut Ink, view: &FrameView, arrangement: &Arrangement) {
     let (width, height) = arrangement.size;
     if arrangement.class == Class::Nano {
         nano(ink, view.screen, width, height);
@@ -95,7 +95,7 @@ fn urgent(screen: &Screen) -> impl Iterator<Item = &Panel> {
     panels.filter(|panel| matches!(panel.waits.role, Role::Bad | Role::Warn) && !panel.waits.text.is_empty())
 }
 
-fn little(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
+fn little(ink: &mut Ink, view: &FrameView, arrangement: &Arrangement) {
     let screen = view.screen;
     let (width_, height) = arrangement.size;
     let room = width_.saturating_sub(2);
@@ -112,14 +112,14 @@ fn little(ink: &mut Ink, view: &View, arrangement: &Arrangement) {
         }
         None => {
             if let Some(panel) = leading(screen) {
-                body::draw(ink, &panel.body, Rect::new(1, 1, room, 2), Room::Tight, Choice::default());
+                body::draw(ink, &panel.body, Rect::new(1, 1, room, 2), Room::Tight, PanelChoice::default());
             }
         }
     }
     if let Some(placed) = arrangement.placed.first()
         && let Some(panel) = screen.panels.iter().find(|panel| panel.id == placed.id)
     {
-        let choice = Choice { pick: view.picks.get(&placed.id), focused: true, heads_in_rule: true, detail: false };
+        let choice = PanelChoice { pick: view.picks.get(&placed.id), focused: true, heads_in_rule: true, detail: false };
         body::draw(ink, &panel.body, placed.body, Room::Tight, choice);
     }
     let y = height.saturating_sub(2);

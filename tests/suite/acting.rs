@@ -9,7 +9,7 @@ use quarterdeck::act::{ACTS, NEW};
 use quarterdeck::app::choice::Choice;
 use quarterdeck::app::message::{Effect, Msg};
 use quarterdeck::app::remember::Remembered;
-use quarterdeck::app::session::{Origin, Session, Setup};
+use quarterdeck::app::session::{BookSource, Session, Setup};
 use quarterdeck::book::day::Day;
 use quarterdeck::keys::Keymap;
 use quarterdeck::metrics::lens::Scope;
@@ -253,7 +253,7 @@ fn a_session_that_only_reads_cannot_ask_for_anything_to_be_written() {
     desk.keys("w");
     desk.sitting.shows("company.ron says `acts: Off`");
     // It has nothing to write with.
-    for origin in [Origin::Sample, Origin::Folder(PathBuf::from("/book"))] {
+    for origin in [BookSource::Sample, BookSource::Folder(PathBuf::from("/book"))] {
         let mut session = Session::new(Setup::plain(origin), Choice::default(), book_of(&sample_files()), noon());
         session.size = (80, 24);
         let mut sitting = Sitting { session, now: noon() };

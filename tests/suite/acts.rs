@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::kit::folder::{Files, Folder, differs, subject};
 use crate::kit::sitting::noon;
-use quarterdeck::act::ask::{Answer, Answers, Ask, Kind};
+use quarterdeck::act::ask::{Answer, AnswerKind, Answers, Ask};
 use quarterdeck::act::change::{Change, Edit};
 use quarterdeck::act::dates::Toward;
 use quarterdeck::act::subject::Subject;
@@ -284,9 +284,11 @@ fn answer(ask: &Ask, subject: &Subject, chance: &mut Chance) -> Option<Answer> {
     let choices = ask.kind.choices(subject);
     let text = match ask.kind {
         _ if !choices.is_empty() => chance.one(&choices).value.clone(),
-        Kind::Day(Toward::Ahead) => chance.one(&["+7", "fri", "eoq", "12-15", "+3m"]).to_string(),
-        Kind::Day(Toward::Past) => chance.one(&["today", "-1", "-30"]).to_string(),
-        Kind::Money | Kind::Units | Kind::Number => chance.one(&["1", "48000", "12.5", "999_999", "1k"]).to_string(),
+        AnswerKind::Day(Toward::Ahead) => chance.one(&["+7", "fri", "eoq", "12-15", "+3m"]).to_string(),
+        AnswerKind::Day(Toward::Past) => chance.one(&["today", "-1", "-30"]).to_string(),
+        AnswerKind::Money | AnswerKind::Units | AnswerKind::Number => {
+            chance.one(&["1", "48000", "12.5", "999_999", "1k"]).to_string()
+        }
         _ => chance.one(&["a word", "\"quoted\" \\ (id: \"x\"),", "// no comment", "\u{e9}\u{4e2d} \u{202e}x"]).to_string(),
     };
     ask.kind.read(&text, subject).ok()

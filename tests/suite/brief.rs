@@ -12,7 +12,7 @@ use quarterdeck::metrics::sales::since::since;
 use quarterdeck::report::brief as write;
 use quarterdeck::screens;
 use quarterdeck::screens::Fresh;
-use quarterdeck::screens::brief::{Brief, MOST, Said, brief};
+use quarterdeck::screens::brief::{BriefInput, BriefText, MOST, brief};
 use quarterdeck::screens::context::{Choices, Context};
 use quarterdeck::screens::header::{FreshState, Freshness};
 
@@ -20,7 +20,7 @@ use crate::kit::books::{basis, book, day, lens};
 use crate::kit::sitting::{book_of, only, sample_files};
 
 /// The brief of a book on a day, since another.
-fn of(book: &Book, as_of: &str, from: &str) -> Brief {
+fn of(book: &Book, as_of: &str, from: &str) -> BriefText {
     let basis = basis(book, as_of);
     let quarter = book.company.calendar().containing(quarterdeck::book::calendar::Length::Quarter, day(as_of));
     let lens = lens(book, &basis, &quarter.to_string());
@@ -31,10 +31,10 @@ fn of(book: &Book, as_of: &str, from: &str) -> Brief {
     let (changed, week) = (since(&lens, day(from)), foreseen(&lens, day(from)));
     let fresh = Fresh { freshness, stale: None };
     let screen = screens::marketing::screen(&told, &figures.leads, &fresh, &context);
-    brief(&Said { sales: &figures, since: &changed, foreseen: week.as_ref(), marketing: &screen }, &context)
+    brief(&BriefInput { sales: &figures, since: &changed, foreseen: week.as_ref(), marketing: &screen }, &context)
 }
 
-fn sample() -> Brief {
+fn sample() -> BriefText {
     of(&book_of(&sample_files()), "2026-11-23", "2026-11-16")
 }
 

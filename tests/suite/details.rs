@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use quarterdeck::app::choice::Choice;
 use quarterdeck::app::layers::Layer;
 use quarterdeck::app::message::Msg;
-use quarterdeck::app::session::{Origin, Session, Setup};
+use quarterdeck::app::session::{BookSource, Session, Setup};
 use quarterdeck::app::{place, update};
 use quarterdeck::book::Book;
 use quarterdeck::book::id::AnyId;
@@ -16,7 +16,7 @@ use quarterdeck::keys::{Chord, Keymap};
 use quarterdeck::metrics::marketing::marketing;
 use quarterdeck::metrics::sales::sales;
 use quarterdeck::screens::context::{Choices, Context};
-use quarterdeck::screens::detail::{Figures, detail};
+use quarterdeck::screens::detail::{DetailFigures, detail};
 use quarterdeck::screens::say::{Block, Content, Overlay, Room, RowId};
 use quarterdeck::store;
 
@@ -87,7 +87,7 @@ fn overlay(book: &Book, as_of: &str, id: AnyId) -> Overlay {
     let (sales, marketing) = (sales(&lens, None), marketing(&lens));
     let keys = Keymap::default();
     let context = Context { lens: &lens, choices: Choices::default(), keys: &keys };
-    detail(id, "Sales > Do next", "3 of 17", Figures { sales: &sales, marketing: &marketing }, &context)
+    detail(id, "Sales > Do next", "3 of 17", DetailFigures { sales: &sales, marketing: &marketing }, &context)
 }
 
 /// A section as text: its title with its note, then a line a line or row.
@@ -323,7 +323,7 @@ fn every_row_of_a_detail_has_an_id_of_its_own() {
     let (sales, marketing) = (sales(&lens, None), marketing(&lens));
     let keys = Keymap::default();
     let context = Context { lens: &lens, choices: Choices::default(), keys: &keys };
-    let figures = Figures { sales: &sales, marketing: &marketing };
+    let figures = DetailFigures { sales: &sales, marketing: &marketing };
     let tables = [
         TableName::Deals,
         TableName::Accounts,
@@ -356,7 +356,7 @@ struct Desk {
 
 impl Desk {
     fn new((book, now): (Book, DateTime<Utc>), size: (u16, u16)) -> Self {
-        let session = Session::new(Setup::plain(Origin::Sample), Choice::default(), Arc::new(book), now);
+        let session = Session::new(Setup::plain(BookSource::Sample), Choice::default(), Arc::new(book), now);
         let mut desk = Self { session, now };
         update::update(&mut desk.session, Msg::Resize(size.0, size.1), desk.now);
         desk

@@ -10,7 +10,7 @@ use quarterdeck::app::choice::Choice;
 use quarterdeck::app::lists;
 use quarterdeck::app::message::Msg;
 use quarterdeck::app::panels::focus_on;
-use quarterdeck::app::session::{Origin, Session, Setup};
+use quarterdeck::app::session::{BookSource, Session, Setup};
 use quarterdeck::app::update::update;
 use quarterdeck::app::view::view;
 use quarterdeck::book::Book;
@@ -41,7 +41,7 @@ struct Desk(Session);
 
 impl Desk {
     fn at(book: &Arc<Book>, columns: u16, rows: u16) -> Self {
-        let setup = Setup { no_color: true, ..Setup::plain(Origin::Sample) };
+        let setup = Setup { no_color: true, ..Setup::plain(BookSource::Sample) };
         let mut desk = Self(Session::new(setup, Choice::default(), Arc::clone(book), now()));
         update(&mut desk.0, Msg::Resize(columns, rows), now());
         desk.draws();

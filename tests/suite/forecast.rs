@@ -5,11 +5,11 @@
 
 use std::path::PathBuf;
 
-use quarterdeck::book::calendar::{Calendar, Kind};
+use quarterdeck::book::calendar::{Calendar, CalendarKind};
 use quarterdeck::book::day::Day;
 use quarterdeck::metrics::forecast::history::{History, REACH};
-use quarterdeck::metrics::forecast::rivals::{Known, OpenMoney, Rival, Window};
-use quarterdeck::metrics::forecast::{Forecast, Kind as SaleKind, Question, Sale, Status, forecast};
+use quarterdeck::metrics::forecast::rivals::{CutPeriod, CutoffKnowledge, OpenMoney, RivalMethod};
+use quarterdeck::metrics::forecast::{Forecast, Question, Sale, SaleKind, Status, forecast};
 use serde_json::Value;
 
 struct Case {
@@ -45,7 +45,7 @@ fn case(name: &str, sales: Vec<Sale>, case: &Value) -> Case {
     let calendar = match case["phase"].as_str().unwrap_or("calendar") {
         "calendar" => Calendar::default(),
         "year starts in February" => Calendar { starts_in: 2, ..Calendar::default() },
-        _ => Calendar { kind: Kind::Weeks445, ..Calendar::default() },
+        _ => Calendar { kind: CalendarKind::Weeks445, ..Calendar::default() },
     };
     let question = Question {
         as_of: day(case["as_of"].as_str().unwrap()),
@@ -185,7 +185,7 @@ fn figures(forecast: &Forecast, name: &str) -> Vec<f64> {
         "weekdays" => parts.rhythm.weekdays.to_vec(),
         "p_open" => forecast.open.iter().take(40).map(|deal| deal.chance).collect(),
         "backtest" => {
-            let row = |o: &quarterdeck::metrics::forecast::Origin| {
+            let row = |o: &quarterdeck::metrics::forecast::PastOrigin| {
                 [o.pipeline.mean, o.pipeline.variance, o.rate.mean, o.rate.variance, o.came]
             };
             parts.origins.iter().take(3).flat_map(row).collect()
@@ -280,11 +280,12 @@ fn rivals_say_what_their_reference_says() {
     for case in &cases {
         let sales = book(case["book"].as_str().unwrap());
         let cut = day(case["as_of"].as_str().unwrap());
-        let window = Window { start: cut, cut, end: cut + i32::try_from(case["days"].as_i64().unwrap()).unwrap() };
+        let window = CutPeriod { start: cut, cut, end: cut + i32::try_from(case["days"].as_i64().unwrap()).unwrap() };
         let history = History::new(&sales, &phase, cut - REACH, window.end);
         let open = OpenMoney::new(&history);
-        let known = Known::now(&history, &open, &[], window);
-        let rivals = [(Rival::DampedTrend, "damped_trend"), (Rival::Theta, "theta"), (Rival::YearBefore, "year_before")];
+        let known = CutoffKnowledge::now(&history, &open, &[], window);
+        let rivals =
+            [(RivalMethod::DampedTrend, "damped_trend"), (RivalMethod::Theta, "theta"), (RivalMethod::YearBefore, "year_before")];
         for (rival, name) in rivals {
             close(&format!("{case}: {name}"), known.to_come(rival, window), case[name].as_f64());
             compared += usize::from(case[name].is_number());

@@ -4,10 +4,10 @@ use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Period;
 use quarterdeck::book::day::Day;
 use quarterdeck::book::money::Money;
-use quarterdeck::metrics::forecast::backtest::{RecentRival, Rival, Verdict};
+use quarterdeck::metrics::forecast::backtest::{RecentRival, RivalMethod, ScoreVerdict};
 use quarterdeck::metrics::forecast::book::{past_test, period_forecast, period_forecasts, recent_test, sales_of};
 use quarterdeck::metrics::forecast::history::{History, REACH};
-use quarterdeck::metrics::forecast::{Forecast, Kind, Sale, Status};
+use quarterdeck::metrics::forecast::{Forecast, Sale, SaleKind, Status};
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
 use quarterdeck::metrics::sales::verdict::verdict;
 use quarterdeck::screens::words::ahead_of_ours;
@@ -113,8 +113,8 @@ fn orders_returns_and_deliveries_count_once() {
     assert_eq!(won("2026-11-04"), eur(10 - 4 + 50 + 20)); // cancelled, its return with it
     assert_eq!(won("2026-11-10"), eur(10 - 4 + 50 + 30));
     let sales = sales(&book, "2026-11-10");
-    let count = |kind: Kind| sales.iter().filter(|sale| sale.kind == kind).count();
-    assert_eq!((count(Kind::Deal), count(Kind::Order), count(Kind::Return)), (2, 5, 2));
+    let count = |kind: SaleKind| sales.iter().filter(|sale| sale.kind == kind).count();
+    assert_eq!((count(SaleKind::Deal), count(SaleKind::Order), count(SaleKind::Return)), (2, 5, 2));
     // Open, the deal had no amount.
     assert_eq!(amounts(&sales, "2026-10-19")[1], None);
 }
@@ -250,13 +250,16 @@ fn the_verdict_says_how_the_last_forecasts_did() {
 #[test]
 fn a_better_rival_is_said_in_few_words() {
     let rival = |rival, error, verdict| RecentRival { rival, cutoffs: 26, periods: 6, error, ours: 0.045, verdict };
-    let said = ahead_of_ours(&rival(Rival::RunRate, 0.044, Verdict::Tie));
+    let said = ahead_of_ours(&rival(RivalMethod::RunRate, 0.044, ScoreVerdict::Tie));
     assert_eq!(said, "run rate erred 4.4%, ours 4.5%, test: tie");
     // Not ahead by what cannot be seen.
-    assert!(!rival(Rival::RunRate, 0.0449, Verdict::Tie).is_ahead() && rival(Rival::RunRate, 0.044, Verdict::Tie).is_ahead());
-    assert_eq!(ahead_of_ours(&rival(Rival::Yield, 0.01, Verdict::Better)), "yield erred 1.0%, ours 4.5%");
+    assert!(
+        !rival(RivalMethod::RunRate, 0.0449, ScoreVerdict::Tie).is_ahead()
+            && rival(RivalMethod::RunRate, 0.044, ScoreVerdict::Tie).is_ahead()
+    );
+    assert_eq!(ahead_of_ours(&rival(RivalMethod::Yield, 0.01, ScoreVerdict::Better)), "yield erred 1.0%, ours 4.5%");
     // Beside the question on a rule of 80 columns.
-    for one in Rival::ALL {
-        assert!(ahead_of_ours(&RecentRival { ours: 0.245, ..rival(one, 0.123, Verdict::Tie) }).len() <= 80 - 26, "{one:?}");
+    for one in RivalMethod::ALL {
+        assert!(ahead_of_ours(&RecentRival { ours: 0.245, ..rival(one, 0.123, ScoreVerdict::Tie) }).len() <= 80 - 26, "{one:?}");
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use quarterdeck::book::calendar::Calendar;
 use quarterdeck::book::day::Day;
 use quarterdeck::metrics::forecast::backtest::{Past, Recent, backtest, recent};
-use quarterdeck::metrics::forecast::{Forecast, Kind, Question, Sale, Status, Step, forecast};
+use quarterdeck::metrics::forecast::{Forecast, Question, Sale, SaleKind, SaleStep, Status, forecast};
 
 /// 2025-01-01, the first day of the random books, and how many days they have.
 const FIRST: i32 = 20_089;
@@ -32,7 +32,7 @@ fn deal() -> impl Strategy<Value = Sale> {
             let mut sale = Sale::deal(0, created, age.map(|age| created + age), won && age.is_some(), amount);
             let mut at = created;
             for (days, amount, due) in steps {
-                sale.steps.push(Step { on: at, amount, due: due.map(|due| created + due) });
+                sale.steps.push(SaleStep { on: at, amount, due: due.map(|due| created + due) });
                 at += days + 1;
             }
             sale
@@ -97,7 +97,7 @@ fn question() -> impl Strategy<Value = Question> {
 }
 
 fn no_returns(sales: &[Sale]) -> Vec<Sale> {
-    sales.iter().filter(|sale| sale.kind != Kind::Return).cloned().collect()
+    sales.iter().filter(|sale| sale.kind != SaleKind::Return).cloned().collect()
 }
 
 /// The book as it was known at the end of `day`.
@@ -228,7 +228,7 @@ proptest! {
         let eightfold = |amount: Option<f64>| amount.map(|amount| 8.0 * amount);
         let scaled: Vec<Sale> = sales.iter().map(|sale| Sale {
             amount: eightfold(sale.amount),
-            steps: sale.steps.iter().map(|step| Step { amount: eightfold(step.amount), ..*step }).collect(),
+            steps: sale.steps.iter().map(|step| SaleStep { amount: eightfold(step.amount), ..*step }).collect(),
             ..sale.clone()
         }).collect();
         let (a, b) = (ask(&sales, &question), ask(&scaled, &Question { target: eightfold(question.target), ..question }));

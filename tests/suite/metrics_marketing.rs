@@ -13,9 +13,9 @@ use quarterdeck::metrics::marketing::campaigns::CampaignRow;
 use quarterdeck::metrics::marketing::deals_only::{CustomerQuarter, LargestCustomer};
 use quarterdeck::metrics::marketing::fit::Grade;
 use quarterdeck::metrics::marketing::funnel::Cohort;
-use quarterdeck::metrics::marketing::objective_now::From;
-use quarterdeck::metrics::marketing::objectives::State;
-use quarterdeck::metrics::marketing::records::Records;
+use quarterdeck::metrics::marketing::objective_now::ReadingSource;
+use quarterdeck::metrics::marketing::objectives::ObjectiveState;
+use quarterdeck::metrics::marketing::records::RecordSet;
 use quarterdeck::metrics::marketing::{Marketing, marketing};
 use quarterdeck::metrics::parts::list;
 use quarterdeck::store::load_texts;
@@ -330,13 +330,13 @@ fn objectives_read_the_books_own_figures() {
     let found = figures(&surveyed()).objectives;
     let [known, share, voice, later] = found.objectives.as_slice() else { panic!("four objectives") };
     assert!(near(&known.now, 14_800.0 / 410.0) && near(&known.plan_now, 35.0));
-    assert_eq!((known.now_from, known.state), (From::Measure, Some(State::TooClose)));
+    assert_eq!((known.now_from, known.state), (ReadingSource::Measure, Some(ObjectiveState::TooClose)));
     assert!(near(&share.now, 12.5) && near(&share.plan_now, 11.0));
-    assert_eq!((share.state, share.late_steps.get()), (Some(State::Ahead), Some(2)));
+    assert_eq!((share.state, share.late_steps.get()), (Some(ObjectiveState::Ahead), Some(2)));
     let steps: Vec<_> = share.steps.iter().map(|step| (step.late, step.days_late.get().unwrap(), step.done.is_some())).collect();
     assert_eq!(steps, [(true, 23, false), (false, 0, false), (true, 53, false), (false, 0, true)]);
     // A reading outdoes the measure; one of next month is not there yet; 25 is not down at 20 in time.
-    assert_eq!((voice.now.get(), voice.now_from, voice.state), (Some(25.0), From::Reading, Some(State::Late)));
+    assert_eq!((voice.now.get(), voice.now_from, voice.state), (Some(25.0), ReadingSource::Reading, Some(ObjectiveState::Late)));
     assert_eq!((later.now.get(), later.state), (None, None));
     let verdict = found.objectives_verdict;
     let counts = [verdict.on_plan, verdict.of, verdict.too_close, verdict.late, verdict.late_steps];
@@ -487,11 +487,11 @@ fn an_explanation_lists_the_records_that_make_the_number() {
     }
     assert!(tested > 90, "{tested}");
     // The deal without units is left out of the film's contribution, and says so.
-    let film = Records::Touched(Some(book.campaigns.find("film").unwrap()));
+    let film = RecordSet::Touched(Some(book.campaigns.find("film").unwrap()));
     let parts = list(&lens, Test::Marketing(film));
     assert_eq!((parts.len(), parts.iter().filter(|(_, part)| part.counts()).count()), (2, 1));
     // Its revenue is known all the same.
-    let film = Records::TouchedRevenue(Some(book.campaigns.find("film").unwrap()));
+    let film = RecordSet::TouchedRevenue(Some(book.campaigns.find("film").unwrap()));
     let parts = list(&lens, Test::Marketing(film));
     assert_eq!(parts.iter().filter(|(_, part)| part.counts()).map(|(_, part)| part.money()).sum::<Money>(), euros(1500));
 }

@@ -1,6 +1,6 @@
 //! The page is the screen: read back it has the same cells, and nothing in it runs or is asked for elsewhere.
 
-use quarterdeck::report::html::{Drawn, html};
+use quarterdeck::report::html::{DrawnTab, html};
 use quarterdeck::screens::say::Panel;
 
 use crate::kit::sitting::{Sitting, book_of, only, sample_files};
@@ -10,7 +10,7 @@ pub fn page(sitting: &mut Sitting) -> String {
     let cells = sitting.draw();
     let screen = &sitting.session.data.shown.as_ref().unwrap().screen;
     let panels: Vec<&Panel> = screen.panels.iter().collect();
-    html(&[Drawn { cells: &cells, screen, panels }], None)
+    html(&[DrawnTab { cells: &cells, screen, panels }], None)
 }
 
 /// What an element says without its tags.

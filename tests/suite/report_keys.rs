@@ -18,7 +18,7 @@ use quarterdeck::metrics::sales::sales;
 use quarterdeck::report::json::object;
 use quarterdeck::screens::context::{AttributionModel, Choices, Context, FitMeasure};
 use quarterdeck::screens::header::{FreshState, Freshness};
-use quarterdeck::screens::say::{Block, Bullet, Cell, Content, Header, Line, Panel, Part, Room, Screen, Table, Verdict};
+use quarterdeck::screens::say::{Block, Bullet, Cell, Content, Header, Line, Panel, PanelPart, Room, Screen, Table, Verdict};
 use quarterdeck::screens::{Fresh, marketing as marketing_screen, sales as sales_screen};
 use quarterdeck::store::{load_texts, sample};
 
@@ -143,7 +143,7 @@ impl Keys {
         self.body(&panel.body);
     }
 
-    fn body(&mut self, body: &[Part]) {
+    fn body(&mut self, body: &[PanelPart]) {
         for room in [Room::Tight, Room::Fair, Room::Ample] {
             for part in body.iter().filter(|part| part.fits(room)) {
                 self.block(&part.block);

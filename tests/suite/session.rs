@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::kit::sitting::{Sitting, book_of, only, sample_files};
 use chrono::Duration;
 use quarterdeck::app::layers::Layer;
-use quarterdeck::app::message::{Effect, Ended, Job, Msg, Spot};
+use quarterdeck::app::message::{Effect, FileSpot, Job, Msg, RunEnd};
 use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Length;
 use quarterdeck::book::day::Day;
@@ -310,8 +310,8 @@ fn esc_never_quits_and_q_closes_before_it_quits() {
 fn however_it_ends_what_is_remembered_is_kept_once() {
     let mut sitting = Sitting::sample();
     assert_eq!(sitting.keys("^c"), [Effect::Remember, Effect::Quit]);
-    assert_eq!(sitting.tell(Msg::Stop(Ended::Quit)), []);
-    for ended in [Ended::Signal(15), Ended::HungUp] {
+    assert_eq!(sitting.tell(Msg::Stop(RunEnd::Quit)), []);
+    for ended in [RunEnd::Signal(15), RunEnd::HungUp] {
         assert_eq!(sitting.tell(Msg::Stop(ended)), [Effect::Remember]);
     }
 }
@@ -595,7 +595,7 @@ fn a_record_is_copied_and_edited_where_it_stands() {
     let mut sitting = on_list(PanelId::DoNext);
     let key = chosen(&mut sitting);
     match sitting.keys("e").as_slice() {
-        [Effect::Edit(Spot { path, line, .. })] => assert!(path.starts_with("/book") && *line > 0, "{path:?} {key}"),
+        [Effect::Edit(FileSpot { path, line, .. })] => assert!(path.starts_with("/book") && *line > 0, "{path:?} {key}"),
         other => panic!("{other:?}"),
     }
     assert!(matches!(sitting.keys("y").as_slice(), [Effect::Copy(text)] if !text.is_empty()));

@@ -14,7 +14,7 @@ use quarterdeck::metrics::marketing::marketing;
 use quarterdeck::metrics::sales::chances::push_count;
 use quarterdeck::metrics::sales::sales;
 use quarterdeck::report::json::object;
-use quarterdeck::store::import::{self, Gone, Maps, Request};
+use quarterdeck::store::import::{self, GoneDeals, Request, TriedMaps};
 use quarterdeck::store::load_texts;
 
 const COMPANY: &str = r#"(
@@ -299,7 +299,7 @@ fn each_week_says_what_the_true_log_says() {
         std::fs::write(&file, format!("Id,Name,Account,Owner,Stage,Amount,Created,Close,Status\n{}", rows.concat())).unwrap();
         let request = Request {
             files: vec![file.clone()],
-            map: Maps::Proposed(MAP.to_owned()),
+            map: TriedMaps::Proposed(MAP.to_owned()),
             own_maps: None,
             into: book.clone(),
             table: None,
@@ -311,7 +311,7 @@ fn each_week_says_what_the_true_log_says() {
             currency: None,
             time_zone: "UTC".to_owned(),
             on: Some(day),
-            gone: Gone::Keep,
+            gone: GoneDeals::Keep,
             strict: true,
             now: format!("{last}T12:00:00Z").parse().unwrap(),
             once: false,

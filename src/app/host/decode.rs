@@ -11,7 +11,7 @@ use crate::keys::{Chord, Code};
 
 /// What a person did at the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Typed {
+pub(crate) enum TerminalInput {
     /// Pressed a key.
     Key(Chord),
     /// Pasted a text, whole; line ends and control characters as they came.
@@ -45,14 +45,14 @@ pub(crate) enum MouseKind {
 /// Rows that one turn of the wheel goes.
 const WHEEL: i32 = 3;
 
-impl From<Typed> for Msg {
-    fn from(typed: Typed) -> Self {
+impl From<TerminalInput> for Msg {
+    fn from(typed: TerminalInput) -> Self {
         match typed {
-            Typed::Key(chord) => Self::Key(chord),
-            Typed::Paste(text) => Self::Paste(text),
-            Typed::Mouse(Mouse { kind: MouseKind::Press, column, row }) => Self::Click(column, row),
-            Typed::Mouse(Mouse { kind: MouseKind::WheelUp, .. }) => Self::Wheel(-WHEEL),
-            Typed::Mouse(Mouse { kind: MouseKind::WheelDown, .. }) => Self::Wheel(WHEEL),
+            TerminalInput::Key(chord) => Self::Key(chord),
+            TerminalInput::Paste(text) => Self::Paste(text),
+            TerminalInput::Mouse(Mouse { kind: MouseKind::Press, column, row }) => Self::Click(column, row),
+            TerminalInput::Mouse(Mouse { kind: MouseKind::WheelUp, .. }) => Self::Wheel(-WHEEL),
+            TerminalInput::Mouse(Mouse { kind: MouseKind::WheelDown, .. }) => Self::Wheel(WHEEL),
         }
     }
 }
@@ -90,7 +90,7 @@ struct Paste {
 
 impl Decoder {
     /// What these bytes complete, in order.
-    pub(crate) fn feed(&mut self, bytes: &[u8]) -> Vec<Typed> {
+    pub(crate) fn feed(&mut self, bytes: &[u8]) -> Vec<TerminalInput> {
         let mut typed = Vec::new();
         for byte in bytes {
             self.byte(*byte, &mut typed);
@@ -108,16 +108,16 @@ impl Decoder {
     }
 
     /// Nothing more came in time: an escape was the Esc key, the begin of anything else is dropped.
-    pub(crate) fn pause(&mut self) -> Vec<Typed> {
+    pub(crate) fn pause(&mut self) -> Vec<TerminalInput> {
         let mut typed = Vec::new();
         self.flush(&mut typed);
         typed
     }
 
-    fn byte(&mut self, byte: u8, typed: &mut Vec<Typed>) {
+    fn byte(&mut self, byte: u8, typed: &mut Vec<TerminalInput>) {
         if let Some(mut paste) = self.paste.take() {
             match paste.push(byte) {
-                Some(text) => typed.push(Typed::Paste(text)),
+                Some(text) => typed.push(TerminalInput::Paste(text)),
                 None => self.paste = Some(paste),
             }
             return;
@@ -142,7 +142,7 @@ impl Decoder {
         }
     }
 
-    fn flush(&mut self, typed: &mut Vec<Typed>) {
+    fn flush(&mut self, typed: &mut Vec<TerminalInput>) {
         let mut parser = Parser::default();
         parser.parse(&self.pending, false);
         self.pending.clear();
@@ -190,10 +190,10 @@ fn length(first: u8) -> usize {
     }
 }
 
-fn translate(event: &termina::Event) -> Option<Typed> {
+fn translate(event: &termina::Event) -> Option<TerminalInput> {
     match event {
-        termina::Event::Key(key) => chord(*key).map(Typed::Key),
-        termina::Event::Mouse(mouse) => click(*mouse).map(Typed::Mouse),
+        termina::Event::Key(key) => chord(*key).map(TerminalInput::Key),
+        termina::Event::Mouse(mouse) => click(*mouse).map(TerminalInput::Mouse),
         // Late answers to questions that something else has asked, and what was not asked for.
         _ => None,
     }
@@ -243,14 +243,14 @@ mod tests {
 
     use super::*;
 
-    fn keys(names: &[&str]) -> Vec<Typed> {
-        names.iter().map(|name| Typed::Key(Chord::parse(name).unwrap())).collect()
+    fn keys(names: &[&str]) -> Vec<TerminalInput> {
+        names.iter().map(|name| TerminalInput::Key(Chord::parse(name).unwrap())).collect()
     }
 
     /// Feeds one byte at a time, then waits.
-    fn split(bytes: &[u8]) -> Vec<Typed> {
+    fn split(bytes: &[u8]) -> Vec<TerminalInput> {
         let mut decoder = Decoder::default();
-        let mut typed: Vec<Typed> = bytes.iter().flat_map(|byte| decoder.feed(&[*byte])).collect();
+        let mut typed: Vec<TerminalInput> = bytes.iter().flat_map(|byte| decoder.feed(&[*byte])).collect();
         typed.extend(decoder.pause());
         typed
     }
@@ -313,7 +313,7 @@ mod tests {
     fn a_long_paste_is_one_event() {
         let text = "acme, 12.000,00 €\n".repeat(3000);
         let bytes = [PASTE_BEGINS, text.as_bytes(), PASTE_ENDS, b"q"].concat();
-        let expected = [Typed::Paste(text), Typed::Key(Chord::plain(Code::Char('q')))];
+        let expected = [TerminalInput::Paste(text), TerminalInput::Key(Chord::plain(Code::Char('q')))];
         assert_eq!(Decoder::default().feed(&bytes), expected);
         let mut decoder = Decoder::default();
         assert_eq!(bytes.chunks(7).flat_map(|chunk| decoder.feed(chunk)).collect::<Vec<_>>(), expected);
@@ -324,19 +324,23 @@ mod tests {
         let mut decoder = Decoder::default();
         assert_eq!(decoder.feed(b"\x1b[200~q\x03\x1b"), []);
         assert_eq!(decoder.patience(), None);
-        assert_eq!(decoder.feed(b"[A\x1b[201~"), [Typed::Paste("q\x03\x1b[A".to_owned())]);
+        assert_eq!(decoder.feed(b"[A\x1b[201~"), [TerminalInput::Paste("q\x03\x1b[A".to_owned())]);
     }
 
     #[test]
     fn a_paste_without_bounds_is_cut_and_does_not_become_keys() {
         let bytes = [PASTE_BEGINS, &vec![b'q'; 2 * LONGEST_PASTE], PASTE_ENDS, b"?"].concat();
         let typed = Decoder::default().feed(&bytes);
-        assert!(matches!(&typed[..], [Typed::Paste(text), Typed::Key(_)] if text.len() == LONGEST_PASTE), "{}", typed.len());
+        assert!(
+            matches!(&typed[..], [TerminalInput::Paste(text), TerminalInput::Key(_)] if text.len() == LONGEST_PASTE),
+            "{}",
+            typed.len()
+        );
     }
 
     #[test]
     fn clicks_and_the_wheel_are_read() {
-        let mouse = |kind, column, row| Typed::Mouse(Mouse { kind, column, row });
+        let mouse = |kind, column, row| TerminalInput::Mouse(Mouse { kind, column, row });
         assert_eq!(
             Decoder::default().feed(b"\x1b[<0;5;3M\x1b[<0;5;3m\x1b[<64;1;1M\x1b[<65;400;120M"),
             [mouse(MouseKind::Press, 4, 2), mouse(MouseKind::WheelUp, 0, 0), mouse(MouseKind::WheelDown, 399, 119)]

@@ -6,7 +6,7 @@ use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::app::message::Spot;
+use crate::app::message::FileSpot;
 
 /// Why no record was edited.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +43,7 @@ pub(super) enum EditorError {
 /// The program and its arguments for a place in a file.
 ///
 /// `variable` reads the environment. `$VISUAL` goes before `$EDITOR`; both may hold arguments, quoted as in a shell.
-fn editor_command(spot: &Spot, variable: impl Fn(&str) -> Option<String>) -> Result<Vec<OsString>, EditorError> {
+fn editor_command(spot: &FileSpot, variable: impl Fn(&str) -> Option<String>) -> Result<Vec<OsString>, EditorError> {
     let set = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| Some((name, variable(name)?)));
     let Some((name, value)) = set.into_iter().find(|(_, value)| !value.trim().is_empty()) else {
         return Err(EditorError::None);
@@ -83,13 +83,13 @@ fn editor_command(spot: &Spot, variable: impl Fn(&str) -> Option<String>) -> Res
 }
 
 /// Runs the editor on the terminal from which this process is run, with no dashboard on it, and waits for its end.
-pub(crate) fn run(spot: &Spot) -> Result<(), String> {
+pub(crate) fn run(spot: &FileSpot) -> Result<(), String> {
     let keyboard = io::stdin().as_fd().try_clone_to_owned();
     command(spot).and_then(|command| edit(&command, keyboard)).map_err(|error| error.to_string())
 }
 
 /// The editor of this process's environment and its arguments for a place.
-pub(super) fn command(spot: &Spot) -> Result<Vec<OsString>, EditorError> {
+pub(super) fn command(spot: &FileSpot) -> Result<Vec<OsString>, EditorError> {
     editor_command(spot, |name| std::env::var(name).ok())
 }
 
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     fn words(visual: Option<&str>, editor: Option<&str>, path: &str) -> Result<Vec<String>, EditorError> {
-        let spot = Spot { path: path.into(), line: 12, column: 5 };
+        let spot = FileSpot { path: path.into(), line: 12, column: 5 };
         let variable = |name: &str| if name == "VISUAL" { visual } else { editor }.map(str::to_owned);
         let words = editor_command(&spot, variable)?;
         Ok(words.into_iter().map(|word| word.into_string().unwrap()).collect())

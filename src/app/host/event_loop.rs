@@ -14,17 +14,17 @@ use super::error::HostError;
 use super::input::{Input, Watchdog};
 use super::mailbox::{Arrival, Inbox, Mailbox, spawn};
 use super::modes::{copy, ring};
-use super::output::Output;
-use super::screen::Screen;
+use super::output::TerminalOutput;
+use super::screen::TerminalScreen;
 use super::signals::{Signals, hold_stop, leave_to_child, stop_group};
 use super::terminal::Terminal;
-use crate::app::message::{Effect, Ended, Job, Msg, Now};
+use crate::app::message::{Effect, Job, Msg, Now, RunEnd};
 
 /// So many messages are handled before a frame is drawn: keys that pour in do not keep the screen from changing.
 const BETWEEN_FRAMES: usize = 256;
 
 /// The clock of a run: the real one, or one held still.
-pub(crate) type Clock = Box<dyn Fn() -> DateTime<Utc>>;
+pub(crate) type RunClock = Box<dyn Fn() -> DateTime<Utc>>;
 
 /// What a host runs: a session.
 pub trait Program {
@@ -49,13 +49,13 @@ pub struct Host<W> {
     /// Does the jobs, on a thread of its own; what it returns is sent to the session.
     pub worker: W,
     /// The clock: read once a message.
-    pub clock: Clock,
+    pub clock: RunClock,
 }
 
 /// Runs a session on a terminal until it quits, a signal ends it, or the terminal is gone.
 ///
 /// The terminal is given back in every case, also when the session panics. To be called on the process's main thread.
-pub fn run<P, W>(program: &mut P, host: Host<W>) -> Result<Ended, HostError>
+pub fn run<P, W>(program: &mut P, host: Host<W>) -> Result<RunEnd, HostError>
 where
     P: Program,
     W: FnMut(Job) -> Option<Msg> + Send + 'static,
@@ -63,8 +63,8 @@ where
     hold_stop();
     let Host { terminal, inbox, mailbox, worker, clock } = host;
     let watched = terminal.input.try_clone().map_err(HostError::Start)?;
-    let (output, writer) = Output::new(&terminal).map_err(HostError::Start)?;
-    let screen = Arc::new(Screen::new(terminal.input, output)?);
+    let (output, writer) = TerminalOutput::new(&terminal).map_err(HostError::Start)?;
+    let screen = Arc::new(TerminalScreen::new(terminal.input, output)?);
     let signals = Signals::start(&mailbox).map_err(HostError::Start)?;
     let _watchdog = Watchdog::start(watched, mailbox.clone()).map_err(HostError::Start)?;
     spawn("output", mailbox.clone(), || writer.run()).map_err(HostError::Start)?;
@@ -92,11 +92,11 @@ fn start_worker(mailbox: Mailbox, mut worker: impl FnMut(Job) -> Option<Msg> + S
 
 struct Loop<'a, P: Program> {
     program: &'a mut P,
-    screen: Arc<Screen>,
+    screen: Arc<TerminalScreen>,
     signals: Signals,
     mailbox: Mailbox,
     jobs: Sender<Job>,
-    clock: Clock,
+    clock: RunClock,
     /// Reads keys while the terminal is taken.
     input: Option<Input>,
     /// Whether a frame is due.
@@ -104,7 +104,7 @@ struct Loop<'a, P: Program> {
 }
 
 impl<P: Program> Loop<'_, P> {
-    fn go(&mut self, inbox: &Inbox) -> Result<Ended, HostError> {
+    fn go(&mut self, inbox: &Inbox) -> Result<RunEnd, HostError> {
         let mut ended = self.tell_size()?;
         loop {
             if ended.is_none() {
@@ -114,7 +114,7 @@ impl<P: Program> Loop<'_, P> {
                 return Ok(self.end(ended));
             }
             // The sender that this loop holds keeps the channel open.
-            let Ok(first) = inbox.0.recv() else { return Ok(Ended::Quit) };
+            let Ok(first) = inbox.0.recv() else { return Ok(RunEnd::Quit) };
             for arrival in std::iter::once(first).chain(inbox.0.try_iter().take(BETWEEN_FRAMES)) {
                 ended = self.arrived(arrival)?;
                 if ended.is_some() {
@@ -125,7 +125,7 @@ impl<P: Program> Loop<'_, P> {
     }
 
     /// Nothing more is performed: only what should be kept is kept.
-    fn end(&mut self, ended: Ended) -> Ended {
+    fn end(&mut self, ended: RunEnd) -> RunEnd {
         let effects = self.program.update(Msg::Stop(ended), (self.clock)());
         if effects.contains(&Effect::Remember) {
             self.program.remember();
@@ -133,7 +133,7 @@ impl<P: Program> Loop<'_, P> {
         ended
     }
 
-    fn draw(&mut self) -> Result<Option<Ended>, HostError> {
+    fn draw(&mut self) -> Result<Option<RunEnd>, HostError> {
         if !self.dirty || !self.screen.is_taken() {
             return Ok(None);
         }
@@ -143,29 +143,29 @@ impl<P: Program> Loop<'_, P> {
         Ok(ended)
     }
 
-    fn arrived(&mut self, arrival: Arrival) -> Result<Option<Ended>, HostError> {
+    fn arrived(&mut self, arrival: Arrival) -> Result<Option<RunEnd>, HostError> {
         match arrival {
             Arrival::Msg(msg) => self.tell(msg),
             Arrival::Resized => self.tell_size(),
             Arrival::Continued => self.resume(),
             Arrival::StopAsked => self.suspend(),
-            Arrival::Signal(number) => Ok(Some(Ended::Signal(number))),
+            Arrival::Signal(number) => Ok(Some(RunEnd::Signal(number))),
             Arrival::HungUp => {
                 // There is nothing left to be given back.
                 self.screen.abandon();
-                Ok(Some(Ended::HungUp))
+                Ok(Some(RunEnd::HungUp))
             }
             Arrival::Broken(part) => Err(HostError::Broken(part)),
         }
     }
 
-    fn tell_size(&mut self) -> Result<Option<Ended>, HostError> {
+    fn tell_size(&mut self) -> Result<Option<RunEnd>, HostError> {
         self.dirty = true;
         let (columns, rows) = self.screen.size();
         self.tell(Msg::Resize(columns, rows))
     }
 
-    fn tell(&mut self, msg: Msg) -> Result<Option<Ended>, HostError> {
+    fn tell(&mut self, msg: Msg) -> Result<Option<RunEnd>, HostError> {
         for effect in self.program.update(msg, (self.clock)()) {
             if let Some(ended) = self.perform(effect)? {
                 return Ok(Some(ended));
@@ -174,14 +174,14 @@ impl<P: Program> Loop<'_, P> {
         Ok(None)
     }
 
-    fn perform(&mut self, effect: Effect) -> Result<Option<Ended>, HostError> {
+    fn perform(&mut self, effect: Effect) -> Result<Option<RunEnd>, HostError> {
         match effect {
             Effect::Redraw => self.dirty = true,
             Effect::Repaint => {
                 self.screen.output().repaint();
                 self.dirty = true;
             }
-            Effect::Quit => return Ok(Some(Ended::Quit)),
+            Effect::Quit => return Ok(Some(RunEnd::Quit)),
             Effect::Suspend => return self.suspend(),
             Effect::Edit(spot) => {
                 let command = match editor::command(&spot) {
@@ -193,7 +193,7 @@ impl<P: Program> Loop<'_, P> {
                 let edited = leave_to_child(&self.signals, || editor::edit(&command, keyboard));
                 if let (Err(EditorError::Start { .. }), Some(signal)) = (&edited, self.signals.missed()) {
                     // There was no child whom it could have been meant for.
-                    return Ok(Some(Ended::Signal(signal)));
+                    return Ok(Some(RunEnd::Signal(signal)));
                 }
                 if let Some(ended) = self.resume()? {
                     return Ok(Some(ended));
@@ -213,14 +213,14 @@ impl<P: Program> Loop<'_, P> {
         Ok(None)
     }
 
-    fn suspend(&mut self) -> Result<Option<Ended>, HostError> {
+    fn suspend(&mut self) -> Result<Option<RunEnd>, HostError> {
         self.give_back();
         stop_group();
         self.resume()
     }
 
     /// After a stop: takes the terminal again, unless this job was put into the background.
-    fn resume(&mut self) -> Result<Option<Ended>, HostError> {
+    fn resume(&mut self) -> Result<Option<RunEnd>, HostError> {
         self.input = None;
         if !self.screen.is_foreground() {
             self.screen.abandon();
@@ -254,7 +254,7 @@ struct PanicHook {
 }
 
 impl PanicHook {
-    fn set(screen: Arc<Screen>, mailbox: Mailbox) -> Self {
+    fn set(screen: Arc<TerminalScreen>, mailbox: Mailbox) -> Self {
         let former: Arc<dyn Fn(&PanicHookInfo<'_>) + Send + Sync> = Arc::from(panic::take_hook());
         let (drawing, next) = (thread::current().id(), Arc::clone(&former));
         panic::set_hook(Box::new(move |info| {

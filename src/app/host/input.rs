@@ -9,7 +9,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 use super::decode::Decoder;
 use super::mailbox::{Arrival, Mailbox, spawn};
-use crate::app::message::Ended;
+use crate::app::message::RunEnd;
 
 /// Keys are left in the terminal while so many messages wait.
 const CROWDED: usize = 4096;
@@ -104,7 +104,7 @@ impl Watchdog {
             }
             mailbox.post(Arrival::HungUp);
             if !is_called_off(&stopped, None, Some(LAST_MOMENT)) {
-                std::process::exit(i32::from(Ended::HungUp.exit_code()));
+                std::process::exit(i32::from(RunEnd::HungUp.exit_code()));
             }
         })?;
         Ok(Self { _stop: stop })

@@ -23,7 +23,7 @@ const LAST_WORDS: Duration = Duration::from_millis(200);
 const SMALL: usize = 256;
 
 /// Hands frames to the writing thread.
-pub(super) struct Output {
+pub(super) struct TerminalOutput {
     desk: Arc<Desk>,
     /// Written to: gives up the write that is under way.
     interrupt: OwnedFd,
@@ -32,12 +32,12 @@ pub(super) struct Output {
 /// What is to be written next.
 #[derive(Default)]
 struct Desk {
-    work: Mutex<Work>,
+    work: Mutex<PendingOutput>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct Work {
+struct PendingOutput {
     /// What is no part of a frame: taking the terminal, the bell, the clipboard. Never dropped.
     apart: Vec<u8>,
     /// The terminal's content is not what was sent.
@@ -51,24 +51,24 @@ struct Work {
 }
 
 impl Desk {
-    fn lock(&self) -> MutexGuard<'_, Work> {
+    fn lock(&self) -> MutexGuard<'_, PendingOutput> {
         // The lock is held for moves only; a panic elsewhere has left nothing half done.
         self.work.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, change: impl FnOnce(&mut Work)) {
+    fn put(&self, change: impl FnOnce(&mut PendingOutput)) {
         change(&mut self.lock());
         self.changed.notify_all();
     }
 }
 
-impl Output {
+impl TerminalOutput {
     /// The handle, and what the writing thread has to run.
-    pub(super) fn new(terminal: &Terminal) -> io::Result<(Self, Writer)> {
+    pub(super) fn new(terminal: &Terminal) -> io::Result<(Self, OutputThread)> {
         let (interrupted, interrupt) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
         let desk = Arc::new(Desk::default());
         let terminal = (terminal.output.try_clone()?, terminal.writes_return);
-        let writer = Writer { desk: Arc::clone(&desk), terminal: terminal.0, writes_return: terminal.1, interrupted };
+        let writer = OutputThread { desk: Arc::clone(&desk), terminal: terminal.0, writes_return: terminal.1, interrupted };
         Ok((Self { desk, interrupt }, writer))
     }
 
@@ -89,12 +89,12 @@ impl Output {
 
     /// Sends the bytes that take the terminal; what it showed is unknown.
     pub(super) fn enter(&self, bytes: Vec<u8>) {
-        self.desk.put(|work| *work = Work { apart: bytes, forget: true, ..Work::default() });
+        self.desk.put(|work| *work = PendingOutput { apart: bytes, forget: true, ..PendingOutput::default() });
     }
 
     /// Sends the bytes that give the terminal back, and waits until they are sent, for a bounded time.
     pub(super) fn leave(&self, bytes: Vec<u8>) {
-        self.desk.put(|work| *work = Work { farewell: Some(bytes), ..Work::default() });
+        self.desk.put(|work| *work = PendingOutput { farewell: Some(bytes), ..PendingOutput::default() });
         if !self.is_gone_within(GRACE) {
             let _ = rustix::io::write(&self.interrupt, b"!");
             self.is_gone_within(2 * LAST_WORDS);
@@ -107,7 +107,7 @@ impl Output {
     }
 }
 
-impl Drop for Output {
+impl Drop for TerminalOutput {
     fn drop(&mut self) {
         self.desk.put(|work| work.closed = true);
         // A write that is stuck is given up; the thread then sees that it is closed.
@@ -116,7 +116,7 @@ impl Drop for Output {
 }
 
 /// The writing thread's part.
-pub(super) struct Writer {
+pub(super) struct OutputThread {
     desk: Arc<Desk>,
     terminal: OwnedFd,
     writes_return: bool,
@@ -129,14 +129,15 @@ enum Unsent {
     Gone,
 }
 
-impl Writer {
+impl OutputThread {
     /// Writes until the handle is dropped, or the terminal is gone: whoever watches for that ends the process.
     pub(super) fn run(self) {
         let mut painter = Painter::default();
         loop {
             let next = {
-                let idle =
-                    |work: &mut Work| !work.closed && work.apart.is_empty() && work.frame.is_none() && work.farewell.is_none();
+                let idle = |work: &mut PendingOutput| {
+                    !work.closed && work.apart.is_empty() && work.frame.is_none() && work.farewell.is_none()
+                };
                 let waited = self.desk.changed.wait_while(self.desk.lock(), idle);
                 let mut work = waited.unwrap_or_else(PoisonError::into_inner);
                 if work.closed {

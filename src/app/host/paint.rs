@@ -43,7 +43,7 @@ impl Painter {
     /// The first frame, one of another size, and the one after [`Painter::forget`] clear the terminal and paint all. A
     /// terminal that knows synchronized updates shows the frame at once, others ignore their marks.
     pub(crate) fn paint(&mut self, frame: Buffer) -> Vec<u8> {
-        let mut pen = Pen::default();
+        let mut pen = CellPen::default();
         queue(&mut pen.bytes, BeginSynchronizedUpdate);
         let begun = pen.bytes.len();
         if let Some(sent) = self.sent.as_ref().filter(|sent| sent.area == frame.area) {
@@ -57,7 +57,7 @@ impl Painter {
         if pen.bytes.len() == begun {
             return Vec::new();
         }
-        pen.look(Look::PLAIN);
+        pen.look(CellLook::PLAIN);
         queue(&mut pen.bytes, EndSynchronizedUpdate);
         pen.bytes
     }
@@ -85,14 +85,14 @@ fn as_shown(mut frame: Buffer) -> Buffer {
 
 /// How a cell looks, its character aside.
 #[derive(Clone, Copy, PartialEq)]
-struct Look {
+struct CellLook {
     fg: Color,
     bg: Color,
     underline: Color,
     modifier: Modifier,
 }
 
-impl Look {
+impl CellLook {
     const PLAIN: Self = Self { fg: Color::Reset, bg: Color::Reset, underline: Color::Reset, modifier: Modifier::empty() };
 
     fn of(cell: &Cell) -> Self {
@@ -163,29 +163,29 @@ const ATTRIBUTES: [(Modifier, Attribute, Option<Attribute>); 9] = [
 ];
 
 /// Writes cells, and knows where the cursor stands and which look is on.
-struct Pen {
+struct CellPen {
     bytes: Vec<u8>,
     /// Where the next character would go, as far as that is certain.
     at: Option<(u16, u16)>,
-    look: Look,
+    look: CellLook,
 }
 
-impl Default for Pen {
+impl Default for CellPen {
     fn default() -> Self {
-        Self { bytes: Vec::new(), at: None, look: Look::PLAIN }
+        Self { bytes: Vec::new(), at: None, look: CellLook::PLAIN }
     }
 }
 
-impl Pen {
+impl CellPen {
     fn changes(&mut self, sent: &Buffer, frame: &Buffer) {
         for (x, y, cell) in sent.diff_iter(frame) {
             // A blank that differs in what a blank does not show is no change.
-            if sent.cell((x, y)).is_some_and(|old| old.symbol() == cell.symbol() && Look::of(old).suits(cell)) {
+            if sent.cell((x, y)).is_some_and(|old| old.symbol() == cell.symbol() && CellLook::of(old).suits(cell)) {
                 continue;
             }
             self.go(x, y, frame);
             if !self.look.suits(cell) {
-                self.look(Look::of(cell));
+                self.look(CellLook::of(cell));
             }
             self.symbol(cell, frame.area.right());
         }
@@ -228,14 +228,14 @@ impl Pen {
     }
 
     /// Turns on exactly a look, by what differs or from the plain one, whichever is shorter.
-    fn look(&mut self, new: Look) {
+    fn look(&mut self, new: CellLook) {
         if self.look == new {
             return;
         }
         let differing = new.after(self.look);
         let mut anew = Vec::new();
         queue(&mut anew, SetAttribute(Attribute::Reset));
-        anew.extend(new.after(Look::PLAIN));
+        anew.extend(new.after(CellLook::PLAIN));
         self.bytes.extend(if anew.len() < differing.len() { anew } else { differing });
         self.look = new;
     }

@@ -8,12 +8,12 @@ use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 
 use super::error::HostError;
 use super::modes::{enter, leave, report_mouse, within_bounds};
-use super::output::Output;
+use super::output::TerminalOutput;
 
 /// The terminal while a program has it.
-pub(super) struct Screen {
+pub(super) struct TerminalScreen {
     input: OwnedFd,
-    output: Output,
+    output: TerminalOutput,
     /// As found.
     original: Termios,
     /// Whether it is taken at the moment.
@@ -21,13 +21,13 @@ pub(super) struct Screen {
     mouse: AtomicBool,
 }
 
-impl Screen {
-    pub(super) fn new(input: OwnedFd, output: Output) -> Result<Self, HostError> {
+impl TerminalScreen {
+    pub(super) fn new(input: OwnedFd, output: TerminalOutput) -> Result<Self, HostError> {
         let original = termios::tcgetattr(&input).map_err(|error| HostError::Terminal(error.into()))?;
         Ok(Self { input, output, original, taken: AtomicBool::new(false), mouse: AtomicBool::new(false) })
     }
 
-    pub(super) fn output(&self) -> &Output {
+    pub(super) fn output(&self) -> &TerminalOutput {
         &self.output
     }
 
@@ -85,7 +85,7 @@ impl Screen {
     }
 }
 
-impl Drop for Screen {
+impl Drop for TerminalScreen {
     fn drop(&mut self) {
         self.leave();
     }

@@ -10,12 +10,12 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::common::Clock;
-use super::progress::Progress;
+use super::progress::RunProgress;
 use crate::book::day::Day;
-use crate::store::import::date::Order;
+use crate::store::import::date::DateOrder;
 use crate::store::import::library;
 use crate::store::import::map::DecimalMark;
-use crate::store::import::{self, Gone, ImportError, Maps, Request};
+use crate::store::import::{self, GoneDeals, ImportError, Request, TriedMaps};
 
 /// Turns exports into tables of a book.
 ///
@@ -44,7 +44,7 @@ pub(crate) struct Import {
     dry_run: bool,
     /// In which order dates are written whose column does not say it
     #[arg(long, value_name = "ORDER", conflicts_with = "date_format")]
-    dates: Option<Dates>,
+    dates: Option<DateOrderOption>,
     /// How dates are written, such as %d/%m/%Y
     #[arg(long, value_name = "FORMAT")]
     date_format: Option<String>,
@@ -56,7 +56,7 @@ pub(crate) struct Import {
     on: Option<Day>,
     /// What becomes of open deals of the book that the export no longer has
     #[arg(long, value_enum, default_value = "keep")]
-    gone: Left,
+    gone: GoneDealsOption,
     /// Name every row that is in no record
     #[arg(long, short)]
     verbose: bool,
@@ -65,27 +65,27 @@ pub(crate) struct Import {
     strict: bool,
     /// In which form what was done is said
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: ImportFormat,
     /// What amounts are in when their row does not say
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Left {
+enum GoneDealsOption {
     Keep,
     Lost,
     Remove,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum ImportFormat {
     Text,
     Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Dates {
+enum DateOrderOption {
     Dmy,
     Mdy,
     Ymd,
@@ -126,16 +126,16 @@ impl Import {
         let named = self.map.clone().or_else(|| kind.map(str::to_owned));
         let mut request = Request {
             files: files.to_vec(),
-            map: named.map_or(Maps::All, Maps::Named),
+            map: named.map_or(TriedMaps::All, TriedMaps::Named),
             own_maps: crate::config::own_maps(),
             into: self.into.clone().unwrap_or_default(),
             table: self.table.clone(),
             dry_run: self.dry_run,
             date_format: self.date_format.clone(),
             dates: self.dates.map(|order| match order {
-                Dates::Dmy => Order::Dmy,
-                Dates::Mdy => Order::Mdy,
-                Dates::Ymd => Order::Ymd,
+                DateOrderOption::Dmy => DateOrder::Dmy,
+                DateOrderOption::Mdy => DateOrder::Mdy,
+                DateOrderOption::Ymd => DateOrder::Ymd,
             }),
             decimal: self.decimal.map(|mark| match mark {
                 Decimal::Point => DecimalMark::Point,
@@ -144,9 +144,9 @@ impl Import {
             currency: self.currency.clone(),
             on: self.on,
             gone: match self.gone {
-                Left::Keep => Gone::Keep,
-                Left::Lost => Gone::Lost,
-                Left::Remove => Gone::Remove,
+                GoneDealsOption::Keep => GoneDeals::Keep,
+                GoneDealsOption::Lost => GoneDeals::Lost,
+                GoneDealsOption::Remove => GoneDeals::Remove,
             },
             strict: self.strict,
             ask: false,
@@ -155,15 +155,15 @@ impl Import {
             once: true,
         };
         let run = |request: &Request| {
-            let progress = Progress::start();
+            let progress = RunProgress::start();
             import::run(request, &mut |step| progress.say(step))
         };
-        request.ask = matches!(request.map, Maps::All) && self.format == Format::Text && proposal::can_ask();
+        request.ask = matches!(request.map, TriedMaps::All) && self.format == ImportFormat::Text && proposal::can_ask();
         let mut outcome = run(&request);
-        if let (Err(nothing @ ImportError::NothingFits { .. }), Maps::All) = (&outcome, &request.map) {
+        if let (Err(nothing @ ImportError::NothingFits { .. }), TriedMaps::All) = (&outcome, &request.map) {
             let proposal = import::propose::of(files, self.table.as_deref()).context("nothing was imported")?;
-            match proposal::offer(&proposal, nothing, self.format == Format::Json, out)? {
-                Some(text) => request.map = Maps::Proposed(text),
+            match proposal::offer(&proposal, nothing, self.format == ImportFormat::Json, out)? {
+                Some(text) => request.map = TriedMaps::Proposed(text),
                 None => return Ok(1),
             }
             outcome = run(&request);
@@ -172,14 +172,16 @@ impl Import {
             let proposals = import::propose::each(unread, self.table.as_deref());
             let taken = proposal::ask_of_each(recognised, &proposals, out)?;
             request.ask = false;
-            request.map = if taken.is_empty() { Maps::All } else { Maps::With(taken) };
+            request.map = if taken.is_empty() { TriedMaps::All } else { TriedMaps::With(taken) };
             outcome = run(&request);
         }
         let outcome = outcome.context("nothing was imported")?;
         let proposals = import::propose::each(&outcome.unread, self.table.as_deref());
         let said = match self.format {
-            Format::Text => told::text(&outcome, &request, self.verbose, out, err).and_then(|()| proposal::hint(&proposals, out)),
-            Format::Json => told::json(&outcome, &proposals, out),
+            ImportFormat::Text => {
+                told::text(&outcome, &request, self.verbose, out, err).and_then(|()| proposal::hint(&proposals, out))
+            }
+            ImportFormat::Json => told::json(&outcome, &proposals, out),
         };
         match said {
             // What is written is written, whether it can be told or not.

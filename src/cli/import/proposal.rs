@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
-use crate::app::message::Spot;
-use crate::store::import::propose::{self, Proposal, Proposed};
+use crate::app::message::FileSpot;
+use crate::store::import::propose::{self, MapProposal, Proposed};
 use crate::store::import::{ImportError, Unread, map};
 use crate::store::scrub;
 
@@ -33,7 +33,7 @@ pub(super) fn write(files: &[PathBuf], table: Option<&str>, path: &Path, out: &m
 /// Shows a proposal, and asks whether it is to be taken where there is somebody to ask. The text of the map that was taken.
 /// Fails with `nothing` where there is nothing to propose.
 pub(super) fn offer(
-    proposal: &Proposal,
+    proposal: &MapProposal,
     nothing: &ImportError,
     as_json: bool,
     out: &mut dyn Write,
@@ -69,7 +69,7 @@ pub(super) fn can_ask() -> bool {
 /// maps that were taken.
 pub(super) fn ask_of_each(
     recognised: &[String],
-    proposals: &[(Unread, Proposal)],
+    proposals: &[(Unread, MapProposal)],
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<String>> {
     for known in recognised {
@@ -84,7 +84,7 @@ pub(super) fn ask_of_each(
 }
 
 /// Says how to read files that were not read, where a map can be proposed for them.
-pub(super) fn hint(proposals: &[(Unread, Proposal)], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn hint(proposals: &[(Unread, MapProposal)], out: &mut dyn Write) -> io::Result<()> {
     for (unread, proposal) in proposals {
         let (Some(path), Some(file)) = (&unread.path, proposal.files.first()) else { continue };
         let path = path.to_string_lossy();
@@ -131,16 +131,16 @@ fn edit(text: &str) -> Result<String, (String, Option<String>)> {
     let folder = tempfile::tempdir().map_err(failed)?;
     let path = folder.path().join("map.ron");
     std::fs::write(&path, text).map_err(failed)?;
-    crate::app::host::edit(&Spot { path: path.clone(), line: 1, column: 1 }).map_err(|why| (why, None))?;
+    crate::app::host::edit(&FileSpot { path: path.clone(), line: 1, column: 1 }).map_err(|why| (why, None))?;
     std::fs::read_to_string(&path).map_err(failed)
 }
 
 /// Field by field, with a few cells of each, what was decided and what would not be read.
-fn show(proposal: &Proposal, out: &mut dyn Write) -> io::Result<()> {
+fn show(proposal: &MapProposal, out: &mut dyn Write) -> io::Result<()> {
     for file in &proposal.files {
         let doubt = if file.sure { "" } else { ", with doubts" };
         line(out, &format!("{}: no map knows it. Proposed{doubt}: {}", file.file, file.table.name()))?;
-        let widest = |text: &dyn Fn(&propose::Taken) -> usize| file.taken.iter().map(text).max().unwrap_or(0).min(36);
+        let widest = |text: &dyn Fn(&propose::TakenField) -> usize| file.taken.iter().map(text).max().unwrap_or(0).min(36);
         let (fields, columns) = (widest(&|taken| taken.field.chars().count()), widest(&|taken| taken.column.chars().count()));
         for taken in &file.taken {
             let cells: Vec<String> = taken.cells.iter().map(|cell| short(cell)).collect();

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::book::table::TableName;
-use crate::store::import::propose::Proposal;
-use crate::store::import::{Missing, Outcome, Refused, Report, Request, Unread};
+use crate::store::import::propose::MapProposal;
+use crate::store::import::{FileReport, ImportOutcome, Missing, Refused, Request, Unread};
 use crate::store::scrub;
 
 /// At most so many reasons are printed; `--verbose` prints all, with every row.
@@ -25,7 +25,7 @@ fn say(to: &mut dyn Write, line: &str) -> io::Result<()> {
 
 /// What was recognised; what is in no record and why; what became of each table; the account; what to look over.
 pub(super) fn text(
-    outcome: &Outcome,
+    outcome: &ImportOutcome,
     request: &Request,
     verbose: bool,
     out: &mut dyn Write,
@@ -99,7 +99,7 @@ fn amount(amount: Decimal) -> String {
 }
 
 /// `deals.csv -> deals: 5 rows read = 3 into records + 2 refused; 700 USD`.
-fn account(report: &Report) -> String {
+fn account(report: &FileReport) -> String {
     let (file, table) = (&report.file, report.table.name());
     let (read, taken, refused) = (report.read, report.taken, report.refused.len());
     let told = |count: usize, what: &str| if count > 0 { format!(" + {count} left out {what}") } else { String::new() };
@@ -118,13 +118,13 @@ fn gone(table: TableName, missing: &Missing) -> String {
 }
 
 /// Rows of a file that are in no record for the same reason.
-struct Group<'a> {
+struct RefusedRows<'a> {
     file: &'a str,
     what: &'static str,
     rows: Vec<&'a Refused>,
 }
 
-impl Group<'_> {
+impl RefusedRows<'_> {
     /// `deals.csv:17: not taken: amount: "x" is not a number; so are 3 more, on lines 18, 20, 31 [410 USD]`, with the money of
     /// all of them.
     fn line(&self) -> Option<String> {
@@ -149,8 +149,8 @@ impl Group<'_> {
 }
 
 /// Names the rows that are in no record, grouped by reason.
-fn groups(outcome: &Outcome, verbose: bool, err: &mut dyn Write) -> io::Result<()> {
-    let mut groups: Vec<Group> = Vec::new();
+fn groups(outcome: &ImportOutcome, verbose: bool, err: &mut dyn Write) -> io::Result<()> {
+    let mut groups: Vec<RefusedRows> = Vec::new();
     let mut at: HashMap<(&str, &str, String), usize> = HashMap::new();
     for report in &outcome.reports {
         let lists = [("not taken", &report.refused), ("left out", &report.skipped)];
@@ -160,12 +160,12 @@ fn groups(outcome: &Outcome, verbose: bool, err: &mut dyn Write) -> io::Result<(
                 group.rows.push(refused);
             } else {
                 at.insert((&report.file, what, kind(&refused.reason)), groups.len());
-                groups.push(Group { file: &report.file, what, rows: vec![refused] });
+                groups.push(RefusedRows { file: &report.file, what, rows: vec![refused] });
             }
         }
     }
     let shown = if verbose { groups.len() } else { REASONS_SHOWN };
-    for line in groups.iter().take(shown).filter_map(Group::line) {
+    for line in groups.iter().take(shown).filter_map(RefusedRows::line) {
         say(err, &line)?;
     }
     if let Some(more) = groups.len().checked_sub(shown).filter(|more| *more > 0) {
@@ -212,10 +212,10 @@ fn kind(reason: &str) -> String {
 }
 
 /// All of it, every row that is in no record by name.
-pub(super) fn json(outcome: &Outcome, proposals: &[(Unread, Proposal)], out: &mut dyn Write) -> io::Result<()> {
-    let rows = |list: &dyn Fn(&Report) -> &Vec<Refused>| -> Vec<Value> {
+pub(super) fn json(outcome: &ImportOutcome, proposals: &[(Unread, MapProposal)], out: &mut dyn Write) -> io::Result<()> {
+    let rows = |list: &dyn Fn(&FileReport) -> &Vec<Refused>| -> Vec<Value> {
         let all = outcome.reports.iter().flat_map(|report| list(report).iter().map(move |row| (report, row)));
-        let one = |(report, row): (&Report, &Refused)| {
+        let one = |(report, row): (&FileReport, &Refused)| {
             let money =
                 row.money.as_ref().map(|(money, currency)| json!({"amount": amount(*money), "currency": currency.code()}));
             json!({"file": report.file, "line": row.line, "reason": row.reason, "money": money})

@@ -15,15 +15,15 @@ use crate::book::calendar::Period;
 
 pub use formula::{Formula, Num, Term};
 pub(crate) use formula::{FromNum, Why, count, counted, div, given, max0, money, mul, named, sub, term};
-pub(crate) use place::{At, Figures, Paths};
+pub(crate) use place::{FigurePlace, Paths, Settle};
 pub(crate) use place::{figures, no_figures, settled};
-pub(crate) use source::Part;
-pub use source::{Movement, Source, Step, Test};
+pub(crate) use source::DealGroup;
+pub use source::{BridgeStep, Movement, Source, Test};
 
 /// A figure: its value or why it has none, the formula that made it, and what else it is read with. Copies share it.
 #[derive(Clone, Debug)]
 pub struct Figure<T> {
-    at: At,
+    at: FigurePlace,
     made: Arc<Made<T>>,
 }
 
@@ -79,11 +79,11 @@ impl<T> Figure<T> {
     }
 
     fn with(value: Result<T, Why>, formula: Formula) -> Self {
-        Self { at: At::default(), made: Arc::new(Made { value, formula, period: None, beside: Vec::new() }) }
+        Self { at: FigurePlace::default(), made: Arc::new(Made { value, formula, period: None, beside: Vec::new() }) }
     }
 
     /// Where it stands and what it means.
-    pub fn at(&self) -> At {
+    pub fn at(&self) -> FigurePlace {
         self.at
     }
 }
@@ -151,7 +151,7 @@ impl<T: fmt::Debug + Send + Sync> Explain for Made<T> {
 #[derive(Clone, Debug)]
 pub struct Shown {
     /// Where it stands and what it means.
-    pub at: At,
+    pub at: FigurePlace,
     /// What it is called where the path says too little; empty: as the path ends.
     pub name: &'static str,
     /// The figure.
@@ -178,8 +178,8 @@ impl<T: fmt::Debug + Send + Sync + 'static> Figure<T> {
     }
 }
 
-impl<T> Figures for Figure<T> {
-    fn settle(&mut self, at: At, _paths: &mut Paths) {
+impl<T> Settle for Figure<T> {
+    fn settle(&mut self, at: FigurePlace, _paths: &mut Paths) {
         self.at = at;
     }
 }

@@ -13,7 +13,7 @@ use crate::book::units::Units;
 
 /// Where a figure stands in the report, and what it means: said by the struct that holds it (`figures!`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct At {
+pub struct FigurePlace {
     /// Its JSON path: `sales.coverage`; in lists `sales.people[].won`. Empty for a figure that stands in no report.
     pub path: &'static str,
     /// What it means in a sentence or two.
@@ -23,21 +23,21 @@ pub struct At {
 }
 
 /// Figures that know where they stand: gives every figure in a block its path and its meaning.
-pub(crate) trait Figures {
+pub(crate) trait Settle {
     /// `at` is the block's own place.
-    fn settle(&mut self, _at: At, _paths: &mut Paths) {}
+    fn settle(&mut self, _at: FigurePlace, _paths: &mut Paths) {}
 }
 
-impl<T: Figures> Figures for Vec<T> {
-    fn settle(&mut self, at: At, paths: &mut Paths) {
-        let of_row = At { path: paths.of(at.path, "[]"), ..at };
+impl<T: Settle> Settle for Vec<T> {
+    fn settle(&mut self, at: FigurePlace, paths: &mut Paths) {
+        let of_row = FigurePlace { path: paths.of(at.path, "[]"), ..at };
         for row in self {
             row.settle(of_row, paths);
         }
     }
 }
-impl<T: Figures> Figures for Option<T> {
-    fn settle(&mut self, at: At, paths: &mut Paths) {
+impl<T: Settle> Settle for Option<T> {
+    fn settle(&mut self, at: FigurePlace, paths: &mut Paths) {
         if let Some(some) = self {
             some.settle(at, paths);
         }
@@ -45,8 +45,8 @@ impl<T: Figures> Figures for Option<T> {
 }
 
 /// The figures of a block of the report, each with its path from here on: `sales`.
-pub(crate) fn settled<F: Figures>(mut block: F, name: &'static str) -> F {
-    block.settle(At { path: name, ..At::default() }, &mut Paths::default());
+pub(crate) fn settled<F: Settle>(mut block: F, name: &'static str) -> F {
+    block.settle(FigurePlace { path: name, ..FigurePlace::default() }, &mut Paths::default());
     block
 }
 
@@ -75,12 +75,12 @@ impl Paths {
 
 /// What holds no figure: a name, a day, a count that is never shown by itself.
 macro_rules! no_figures {
-    ($($type:ty),* $(,)?) => { $(impl $crate::metrics::figure::Figures for $type {})* };
+    ($($type:ty),* $(,)?) => { $(impl $crate::metrics::figure::Settle for $type {})* };
 }
 pub(crate) use no_figures;
 
 no_figures!(bool, u8, u16, u32, u64, usize, i32, i64, f64, String, &'static str, AnyId, Money, Units, Period, Length, Span, Day);
-impl<T> Figures for Id<T> {}
+impl<T> Settle for Id<T> {}
 
 /// Describes a block of the report, once: its fields with their meanings, which are their docstrings. Yields the struct,
 /// its JSON and the paths of its figures. `| skip` leaves a field out of the JSON, `| flat` writes the fields of a block
@@ -91,20 +91,20 @@ macro_rules! figures {
         $seen:vis struct $name:ident { $( $(#[doc = $meaning:literal])* $by:vis $field:ident: $type:ty $(| $how:ident)? ),* $(,)? }
     )*) => { $(
         $crate::metrics::figure::figures!(@struct { $(#[doc = $what])* } { $seen } $name {} $( { $(#[doc = $meaning])* $by } $field ($type) ($($how)?) )* );
-        impl $crate::metrics::figure::Figures for $name {
-            fn settle(&mut self, at: $crate::metrics::figure::At, paths: &mut $crate::metrics::figure::Paths) {
+        impl $crate::metrics::figure::Settle for $name {
+            fn settle(&mut self, at: $crate::metrics::figure::FigurePlace, paths: &mut $crate::metrics::figure::Paths) {
                 $( $crate::metrics::figure::figures!(@settle self at paths $field ($($meaning)*) ($($how)?)); )*
             }
         }
     )* };
     (@settle $self:ident $at:ident $paths:ident $field:ident ($($meaning:literal)*) (skip)) => {};
     (@settle $self:ident $at:ident $paths:ident $field:ident ($($meaning:literal)*) (flat)) => {
-        $crate::metrics::figure::Figures::settle(&mut $self.$field, $at, $paths)
+        $crate::metrics::figure::Settle::settle(&mut $self.$field, $at, $paths)
     };
     (@settle $self:ident $at:ident $paths:ident $field:ident ($($meaning:literal)*) ()) => {
-        $crate::metrics::figure::Figures::settle(
+        $crate::metrics::figure::Settle::settle(
             &mut $self.$field,
-            $crate::metrics::figure::At { path: $paths.of($at.path, stringify!($field)), meaning: concat!($($meaning),*), ..$at },
+            $crate::metrics::figure::FigurePlace { path: $paths.of($at.path, stringify!($field)), meaning: concat!($($meaning),*), ..$at },
             $paths,
         )
     };

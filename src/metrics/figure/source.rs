@@ -6,8 +6,8 @@ use crate::book::day::Day;
 use crate::book::deal::Category;
 use crate::book::id::{AnyId, Id};
 use crate::book::people::{Person, TeamId};
-use crate::metrics::marketing::records::Records;
-use crate::metrics::sales::since::What;
+use crate::metrics::marketing::records::RecordSet;
+use crate::metrics::sales::since::EventKind;
 use crate::metrics::sums::By;
 
 /// Where a term's number comes from: named tests, so that the list of an explanation and the value come from the same
@@ -28,11 +28,11 @@ pub enum Test {
     /// Open deals.
     Open,
     /// Open deals of an owner, in a stage and the like.
-    OpenOf(Part),
+    OpenOf(DealGroup),
     /// Open deals whose close lies in the period.
     Closing,
     /// Of those, the ones of an owner, in a stage and the like.
-    ClosingOf(Part),
+    ClosingOf(DealGroup),
     /// Open deals whose close lies before as-of.
     Overdue,
     /// Deals decided in the two years up to as-of that ever stood in a stage.
@@ -68,7 +68,7 @@ pub enum Test {
     /// Of what was won in the year, what the customers of the year before brought.
     KeptOfYear,
     /// What one step of the pipeline bridge moved.
-    Bridge(Step),
+    Bridge(BridgeStep),
     /// Deals open at the period's start with their close inside it.
     DueAtStart,
     /// Of those, the ones that slipped.
@@ -124,14 +124,14 @@ pub enum Test {
     /// Open deals with a partner.
     PartnerDeals(Id<Partner>),
     /// Records to which something happened since a day.
-    Since(What, Day),
+    Since(EventKind, Day),
     /// What a marketing figure counts.
-    Marketing(Records),
+    Marketing(RecordSet),
 }
 
 /// A part of the open deals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum DealGroup {
     /// Those of an owner.
     Owner(Option<Id<Person>>),
     /// Those whose owner is in a team on the as-of day.
@@ -152,7 +152,7 @@ pub enum Part {
 
 /// A step of the pipeline bridge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
+pub enum BridgeStep {
     /// Open at the end of the day before the period, close inside it.
     Opening,
     /// Created with its close inside.
@@ -173,9 +173,9 @@ pub enum Step {
     Closing,
 }
 
-impl Step {
+impl BridgeStep {
     /// All of them, in order.
-    pub const ALL: [Step; 9] = [
+    pub const ALL: [BridgeStep; 9] = [
         Self::Opening,
         Self::New,
         Self::PulledIn,

@@ -8,14 +8,14 @@ use serde::Serialize;
 use super::history::{History, REACH};
 use super::mixture::Mixture;
 use super::reliability::reliability;
-use super::rivals::{Known, OpenMoney, Window};
-use super::score::{Case, crps, holds, levels, too_seldom};
+use super::rivals::{CutPeriod, CutoffKnowledge, OpenMoney};
+use super::score::{ForecastCase, crps, holds, levels, too_seldom};
 use super::{Forecast, Question, Sale, TRAINING};
 
 pub(crate) use super::reliability::{Leaning, Reliability};
-pub use super::rivals::Rival;
+pub use super::rivals::RivalMethod;
 pub(crate) use super::score::Score;
-pub use super::score::Verdict;
+pub use super::score::ScoreVerdict;
 
 /// Chances are asked of these parts of what the last period won.
 const OF_LAST: [f64; 5] = [0.8, 0.9, 1.0, 1.1, 1.2];
@@ -35,18 +35,18 @@ pub struct Past {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Against {
     /// The rival.
-    pub rival: Rival,
+    pub rival: RivalMethod,
     /// How good it was.
     #[serde(flatten)]
     pub score: Score,
     /// How good our method was on the same cut-offs.
     pub ours: Score,
     /// Whether the difference in error can be told from chance.
-    pub error_verdict: Verdict,
+    pub error_verdict: ScoreVerdict,
     /// The same of the continuous ranked probability score.
-    pub crps_verdict: Verdict,
+    pub crps_verdict: ScoreVerdict,
     /// The same of the Brier score.
-    pub brier_verdict: Verdict,
+    pub brier_verdict: ScoreVerdict,
 }
 
 /// One figure of a rival beside ours on the same cut-offs.
@@ -59,15 +59,15 @@ pub(crate) struct Compared {
     /// Ours.
     pub(crate) ours: f64,
     /// Whether the difference can be told from chance.
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: ScoreVerdict,
 }
 
 impl Against {
     /// The scores of a rival's cases and ours on the same cut-offs.
-    fn of(rival: Rival, cases: &[(&Case, &Case)]) -> Self {
-        let verdict = |loss: fn(&Case) -> Option<f64>| {
+    fn of(rival: RivalMethod, cases: &[(&ForecastCase, &ForecastCase)]) -> Self {
+        let verdict = |loss: fn(&ForecastCase) -> Option<f64>| {
             let pairs = cases.iter().filter_map(|(ours, theirs)| Some((ours.period, loss(theirs)?, loss(ours)?)));
-            Verdict::of(pairs)
+            ScoreVerdict::of(pairs)
         };
         Self {
             rival,
@@ -75,7 +75,7 @@ impl Against {
             ours: Score::of(cases.iter().map(|both| both.0)),
             error_verdict: verdict(|case| Some(case.error())),
             crps_verdict: verdict(|case| Some(case.crps)),
-            brier_verdict: verdict(Case::brier),
+            brier_verdict: verdict(ForecastCase::brier),
         }
     }
 
@@ -123,15 +123,15 @@ impl Backtest {
 /// Tests the forecast on past periods that begin on day `since` or later. They are given oldest first and without gaps, the
 /// earlier ones too: the rivals know them. `phase` is that of [`super::forecast`].
 pub fn backtest(sales: &[Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], since: i32) -> Backtest {
-    let Some(walk) = Walk::new(sales, phase, periods, since, usize::MAX) else {
+    let Some(walk) = PastWalk::new(sales, phase, periods, since, usize::MAX) else {
         return Backtest { ours: Score::default(), rivals: Vec::new(), reliability: Vec::new(), leaning: None };
     };
     let open = OpenMoney::new(&walk.history);
     // In parallel, collected in order: the same bits on any number of threads.
-    let cases: Vec<(Case, Vec<Option<Case>>)> =
+    let cases: Vec<(ForecastCase, Vec<Option<ForecastCase>>)> =
         walk.cutoffs.par_iter().filter_map(|cutoff| Some((walk.ours(*cutoff)?, walk.rivals(&open, *cutoff)))).collect();
-    let rivals = Rival::ALL.into_iter().enumerate().map(|(place, rival)| {
-        let both: Vec<(&Case, &Case)> =
+    let rivals = RivalMethod::ALL.into_iter().enumerate().map(|(place, rival)| {
+        let both: Vec<(&ForecastCase, &ForecastCase)> =
             cases.iter().filter_map(|(ours, rivals)| Some((ours, rivals.get(place)?.as_ref()?))).collect();
         Against::of(rival, &both)
     });
@@ -168,7 +168,7 @@ impl Recent {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct RecentRival {
     /// The rival.
-    pub rival: Rival,
+    pub rival: RivalMethod,
     /// Cut-offs that it has.
     pub cutoffs: usize,
     /// Periods that these lie in.
@@ -178,7 +178,7 @@ pub struct RecentRival {
     /// Ours on the same cut-offs.
     pub ours: f64,
     /// Whether the difference can be told from chance.
-    pub verdict: Verdict,
+    pub verdict: ScoreVerdict,
 }
 
 impl RecentRival {
@@ -195,12 +195,12 @@ pub(crate) fn ahead(against: &[RecentRival]) -> Option<&RecentRival> {
 
 /// Looks back on the newest `weeks` weekly cut-offs of past periods, given oldest first and without gaps.
 pub fn recent(sales: &[Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], weeks: usize) -> Recent {
-    let Some(walk) = Walk::new(sales, phase, periods, i32::MIN, weeks) else { return Recent::default() };
+    let Some(walk) = PastWalk::new(sales, phase, periods, i32::MIN, weeks) else { return Recent::default() };
     let open = OpenMoney::new(&walk.history);
-    let looks: Vec<Look> = walk.cutoffs.par_iter().filter_map(|cutoff| walk.look(&open, *cutoff)).collect();
-    let against = Rival::ALL.into_iter().enumerate().filter_map(|(place, rival)| {
+    let looks: Vec<RecentCutoff> = walk.cutoffs.par_iter().filter_map(|cutoff| walk.look(&open, *cutoff)).collect();
+    let against = RivalMethod::ALL.into_iter().enumerate().filter_map(|(place, rival)| {
         let both = || looks.iter().filter_map(|look| Some((look, (*look.rivals.get(place)?)?)));
-        let sum = |of: &dyn Fn(&Look, f64) -> f64| both().map(|(look, mean)| of(look, mean)).sum::<f64>();
+        let sum = |of: &dyn Fn(&RecentCutoff, f64) -> f64| both().map(|(look, mean)| of(look, mean)).sum::<f64>();
         let came = sum(&|look, _| look.came);
         let mut counted: Vec<usize> = both().map(|(look, _)| look.period).collect();
         counted.dedup();
@@ -210,7 +210,7 @@ pub fn recent(sales: &[Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], weeks
             periods: counted.len(),
             error: sum(&|look, mean| (mean - look.came).abs()) / came,
             ours: sum(&|look, _| (look.mean - look.came).abs()) / came,
-            verdict: Verdict::of(
+            verdict: ScoreVerdict::of(
                 both().map(|(look, mean)| (look.period, (mean - look.came).abs(), (look.mean - look.came).abs())),
             ),
         })
@@ -225,7 +225,7 @@ pub fn recent(sales: &[Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], weeks
 }
 
 /// One of the newest cut-offs: what was said, and what came.
-struct Look {
+struct RecentCutoff {
     period: usize,
     held: bool,
     mean: f64,
@@ -240,12 +240,12 @@ struct Look {
 struct Cutoff {
     /// The period's number, oldest first.
     period: usize,
-    window: Window,
+    window: CutPeriod,
     target: Option<f64>,
 }
 
 /// Everything that a walk through the past needs.
-struct Walk<'a> {
+struct PastWalk<'a> {
     history: History<'a>,
     /// First and last days of the periods, newest first.
     newest_first: Vec<(i32, i32)>,
@@ -254,7 +254,7 @@ struct Walk<'a> {
     cutoffs: Vec<Cutoff>,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> PastWalk<'a> {
     /// The newest `weeks` cut-offs of the periods that begin on `since` or later and at least four weeks after the first
     /// close; `None` without any.
     fn new(sales: &'a [Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], since: i32, weeks: usize) -> Option<Self> {
@@ -262,7 +262,7 @@ impl<'a> Walk<'a> {
         let usable = periods.iter().enumerate().filter(|(_, period)| period.start >= since.max(first + TRAINING));
         let mut cutoffs: Vec<Cutoff> = usable
             .flat_map(|(number, &Past { start, end, target })| {
-                let cutoff = move |cut| Cutoff { period: number, window: Window { start, cut, end }, target };
+                let cutoff = move |cut| Cutoff { period: number, window: CutPeriod { start, cut, end }, target };
                 // A week has no whole week inside: its middle.
                 let first = if end - start < 7 { start + (end - start) / 2 } else { start + 6 };
                 (first..end).step_by(7).map(cutoff)
@@ -283,8 +283,8 @@ impl<'a> Walk<'a> {
         self.newest_first.get(self.newest_first.len() - period..).unwrap_or(&[])
     }
 
-    fn forecast(&self, window: Window, target: Option<f64>) -> Forecast {
-        let Window { start, cut, end } = window;
+    fn forecast(&self, window: CutPeriod, target: Option<f64>) -> Forecast {
+        let CutPeriod { start, cut, end } = window;
         self.history.forecast(&Question { as_of: cut, under_way: false, start, end, target })
     }
 
@@ -311,7 +311,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Our method at a cut-off; `None` where the forecast was of nothing.
-    fn ours(&self, cutoff: Cutoff) -> Option<Case> {
+    fn ours(&self, cutoff: Cutoff) -> Option<ForecastCase> {
         let forecast = self.forecast(cutoff.window, cutoff.target);
         if !self.counts(&cutoff, &forecast) {
             return None;
@@ -320,28 +320,35 @@ impl<'a> Walk<'a> {
     }
 
     /// The band and the means at a cut-off; `None` where the forecast was of nothing.
-    fn look(&self, open: &OpenMoney, cutoff: Cutoff) -> Option<Look> {
+    fn look(&self, open: &OpenMoney, cutoff: Cutoff) -> Option<RecentCutoff> {
         let forecast = self.forecast(cutoff.window, cutoff.target);
         let (band, came) = (forecast.band.filter(|_| self.counts(&cutoff, &forecast))?, self.came(&cutoff));
-        let known = Known::now(&self.history, open, self.before(cutoff.period), cutoff.window);
-        let rivals = Rival::ALL.map(|rival| Some(forecast.won + known.to_come(rival, cutoff.window)?)).to_vec();
+        let known = CutoffKnowledge::now(&self.history, open, self.before(cutoff.period), cutoff.window);
+        let rivals = RivalMethod::ALL.map(|rival| Some(forecast.won + known.to_come(rival, cutoff.window)?)).to_vec();
         let chances = self.chances(&cutoff, forecast.won, forecast.to_come()?);
-        Some(Look { period: cutoff.period, held: holds((band.p10, band.p90), came), mean: band.mean, rivals, chances, came })
+        Some(RecentCutoff {
+            period: cutoff.period,
+            held: holds((band.p10, band.p90), came),
+            mean: band.mean,
+            rivals,
+            chances,
+            came,
+        })
     }
 
-    fn rivals(&self, open: &OpenMoney, cutoff: Cutoff) -> Vec<Option<Case>> {
+    fn rivals(&self, open: &OpenMoney, cutoff: Cutoff) -> Vec<Option<ForecastCase>> {
         let window = cutoff.window;
-        let known = Known::new(&self.history, open, self.before(cutoff.period), window);
+        let known = CutoffKnowledge::new(&self.history, open, self.before(cutoff.period), window);
         let won = self.history.as_of(window.cut).won(window.start, window.cut);
-        Rival::ALL.iter().map(|rival| Some(self.case(cutoff, won, &known.estimate(*rival, window)?))).collect()
+        RivalMethod::ALL.iter().map(|rival| Some(self.case(cutoff, won, &known.estimate(*rival, window)?))).collect()
     }
 
-    fn case(&self, cutoff: Cutoff, won: f64, to_come: &Mixture) -> Case {
+    fn case(&self, cutoff: Cutoff, won: f64, to_come: &Mixture) -> ForecastCase {
         let window = cutoff.window;
         let came = self.came(&cutoff);
         let quantiles = to_come.quantiles(levels()).map(|more| won + more);
         let [low95, low80, high80, high95] = to_come.quantiles([0.025, 0.1, 0.9, 0.975]).map(|more| won + more);
-        Case {
+        ForecastCase {
             period: cutoff.period,
             over: f64::from(window.cut - window.start + 1) / f64::from(window.end - window.start + 1),
             mean: won + to_come.mean(),

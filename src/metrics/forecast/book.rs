@@ -8,7 +8,7 @@ use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::order::Order;
-use crate::metrics::as_of::{DealOn, State, deal_on, deals};
+use crate::metrics::as_of::{DealOn, DealState, deal_on, deals};
 use crate::metrics::ledger::order_owner;
 use crate::metrics::lens::Lens;
 use crate::metrics::recency::old_since;
@@ -16,7 +16,7 @@ use crate::metrics::targets::revenue_target;
 
 use super::backtest::{Backtest, Past, Recent, backtest, recent};
 use super::history::{History, REACH};
-use super::{Forecast, Kind, Question, Sale, Status, Step};
+use super::{Forecast, Question, Sale, SaleKind, SaleStep, Status};
 
 /// A back-test looks back on the periods of so many years.
 const YEARS: i32 = 10;
@@ -117,7 +117,7 @@ pub fn sales_of<'a>(lens: &Lens<'a>) -> &'a [Sale] {
 
 /// How many of these deals are of unknown creation: it is not written, or later than what came of them.
 pub(crate) fn of_unknown_creation(lens: &Lens) -> usize {
-    sales_of(lens).iter().filter(|sale| sale.kind == Kind::Deal && sale.creation().is_none()).count()
+    sales_of(lens).iter().filter(|sale| sale.kind == SaleKind::Deal && sale.creation().is_none()).count()
 }
 
 fn read_sales(lens: &Lens) -> Vec<Sale> {
@@ -143,9 +143,9 @@ fn read_sales(lens: &Lens) -> Vec<Sale> {
 fn deal_sale(lens: &Lens, on: &DealOn, orders: &[&Order]) -> Sale {
     let (book, deal) = (lens.book, on.deal);
     let (closed, won) = match on.state {
-        State::Open => (None, None),
-        State::Won(day) => (Some(day), Some(day)),
-        State::Lost(day) => (Some(day), None),
+        DealState::Open => (None, None),
+        DealState::Won(day) => (Some(day), Some(day)),
+        DealState::Lost(day) => (Some(day), None),
     };
     let mut steps = Vec::new();
     if !deal.log().is_empty() || deal.currency().is_some() {
@@ -155,8 +155,12 @@ fn deal_sale(lens: &Lens, on: &DealOn, orders: &[&Order]) -> Sale {
         days.extend(won);
         let known = days.into_iter().filter_map(|day| deal_on(book, on.id, deal, day).map(|on| (day, on)));
         // A lost deal keeps its last open amount.
-        let kept = known.filter(|(_, on)| !matches!(on.state, State::Lost(_)));
-        steps.extend(kept.map(|(day, on)| Step { on: day.number(), amount: minor(on.amount), due: on.close.map(Day::number) }));
+        let kept = known.filter(|(_, on)| !matches!(on.state, DealState::Lost(_)));
+        steps.extend(kept.map(|(day, on)| SaleStep {
+            on: day.number(),
+            amount: minor(on.amount),
+            due: on.close.map(Day::number),
+        }));
     }
     let unstated = deal.amount().is_none() && deal.log().iter().all(|entry| entry.amount().is_none());
     if let Some(won) = won.filter(|_| unstated && !orders.is_empty()) {
@@ -172,21 +176,21 @@ fn deal_sale(lens: &Lens, on: &DealOn, orders: &[&Order]) -> Sale {
 }
 
 /// A won deal without an amount is worth the sum of its orders, as they come and are cancelled; before, it is not priced.
-fn delivered_steps(lens: &Lens, won: Day, orders: &[&Order], steps: &mut Vec<Step>) {
+fn delivered_steps(lens: &Lens, won: Day, orders: &[&Order], steps: &mut Vec<SaleStep>) {
     let changes = orders.iter().flat_map(|order| [Some(order.on()), order.cancelled()]).flatten();
     let mut days: BTreeSet<Day> = changes.filter(|day| won < *day && *day <= lens.as_of).collect();
     days.insert(won);
     let due = steps.last().and_then(|step| step.due);
     steps.retain(|step| step.on < won.number());
     if steps.is_empty() {
-        steps.push(Step { on: won.number() - 1, amount: None, due });
+        steps.push(SaleStep { on: won.number() - 1, amount: None, due });
     }
     for day in days {
         let known = orders.iter().filter(|order| order.on() <= day && !order.is_cancelled_on(day));
         let amounts: Option<Vec<Money>> =
             known.map(|order| lens.book.price(order.amount(), order.currency(), order.on())).collect();
         let amount = amounts.filter(|amounts| !amounts.is_empty()).map(|amounts| amounts.into_iter().sum());
-        steps.push(Step { on: day.number(), amount: minor(amount), due });
+        steps.push(SaleStep { on: day.number(), amount: minor(amount), due });
     }
 }
 
@@ -203,7 +207,7 @@ fn push_order(sales: &mut Vec<Sale>, lens: &Lens, number: u32, order: &Order) {
     }
     let until = cancelled.filter(|day| *day <= lens.as_of).map(Day::number);
     for back in order.returns().iter().filter(|back| back.on() <= lens.as_of && lens.owns(owner, back.on())) {
-        sales.push(Sale { until, kind: Kind::Return, ..Sale::returned(number, back.on().number(), price(back.amount())) });
+        sales.push(Sale { until, kind: SaleKind::Return, ..Sale::returned(number, back.on().number(), price(back.amount())) });
     }
 }
 

@@ -4,7 +4,7 @@
 //! is, its own past says: the slope of the view's relative error on the move, at its past origins, drawn to nothing.
 
 use super::history::AsOf;
-use super::weigh::Said;
+use super::weigh::Estimate;
 use super::{DOUBT, TRAIL};
 
 /// The level of so many days (whole weeks) is held against that of 91; the logarithm of the ratio is at most so large.
@@ -42,7 +42,7 @@ impl Carry {
 
     /// From what a view said at past origins: the move up to it, what it said, what came. The origins are worth
     /// `effective` independent ones.
-    pub(super) fn new(past: &[(f64, Said, f64)], effective: f64) -> Self {
+    pub(super) fn new(past: &[(f64, Estimate, f64)], effective: f64) -> Self {
         let off = past.iter().filter(|(_, said, _)| said.mean > 0.0);
         let off: Vec<(f64, f64)> = off.map(|(moved, said, came)| (*moved, (came / said.mean - 1.0).clamp(-1.0, 1.0))).collect();
         let squares: f64 = off.iter().map(|(moved, _)| moved * moved).sum();
@@ -62,7 +62,7 @@ impl Carry {
     }
 }
 
-impl Said {
+impl Estimate {
     /// The same, as much larger.
     pub(super) fn times(self, factor: f64) -> Self {
         Self { mean: self.mean * factor, variance: self.variance * factor * factor }
@@ -74,8 +74,8 @@ mod tests {
     use super::*;
 
     /// Origins whose level moved up and down, of which the view missed `part`, and noise of `noise`.
-    fn past(part: f64, noise: f64) -> Vec<(f64, Said, f64)> {
-        let said = Said { mean: 100.0, variance: 25.0 };
+    fn past(part: f64, noise: f64) -> Vec<(f64, Estimate, f64)> {
+        let said = Estimate { mean: 100.0, variance: 25.0 };
         let moves = [0.2, -0.1, 0.3, -0.2, 0.1, -0.3, 0.2, -0.2];
         let up_and_down = [1.0, 1.0, -1.0, -1.0];
         moves

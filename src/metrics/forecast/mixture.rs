@@ -2,7 +2,7 @@
 
 use super::gamma::Gamma;
 use super::pipeline::PipelineView;
-use super::weigh::{Record, Said};
+use super::weigh::{Estimate, TrackRecord};
 use super::{ENUMERATED, ENUMERATED_SHARE, OpenDeal};
 
 /// An open deal that is enumerated.
@@ -52,8 +52,8 @@ impl Mixture {
         weight: f64,
         open: &[OpenDeal],
         pipeline: &PipelineView,
-        by_pipeline: &Record,
-        others: &[(f64, Said, Record)],
+        by_pipeline: &TrackRecord,
+        others: &[(f64, Estimate, TrackRecord)],
     ) -> Self {
         let variance_of = |deal: &Enumerated| deal.chance * (1.0 - deal.chance) * deal.amount * deal.amount;
         let least = ENUMERATED_SHARE * (pipeline.variance + by_pipeline.spread * pipeline.mean * pipeline.mean);

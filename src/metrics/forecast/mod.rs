@@ -39,10 +39,10 @@ use mixture::Mixture;
 use pipeline::PipelineView;
 use rate::RateView;
 use rhythm::Rhythm;
-use weigh::{Record, Said, effective_origins, pipeline_weight, year_before_share};
+use weigh::{Estimate, TrackRecord, effective_origins, pipeline_weight, year_before_share};
 use year_before::YearBefore;
 
-pub use sale::{Kind, Sale, Step};
+pub use sale::{Sale, SaleKind, SaleStep};
 
 /// Rates are estimated from this many days up to the origin.
 pub(crate) const YEAR: i32 = 365;
@@ -122,7 +122,7 @@ impl Status {
 /// Mean and quantiles of the period's total.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the names say it: 2.5 %, 5 %, 10 %, ...")]
-pub struct Band {
+pub struct Quantiles {
     pub mean: f64,
     pub lo95: f64,
     pub p05: f64,
@@ -135,7 +135,7 @@ pub struct Band {
 
 /// What the forecast rests on.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Parts {
+pub struct ForecastBasis {
     /// The first day that is looked at.
     pub observed_from: i32,
     /// Weekdays (Monday first) on which this company does not win.
@@ -151,13 +151,13 @@ pub struct Parts {
     /// What each view weighs.
     pub weights: Weights,
     /// What the pipeline view's past says of it (its enumerated deals apart).
-    pub pipeline_record: Record,
+    pub pipeline_record: TrackRecord,
     /// What the rate view's past says of it.
-    pub rate_record: Record,
+    pub rate_record: TrackRecord,
     /// What the year before's past says of it, where it takes part.
-    pub year_before_record: Option<Record>,
+    pub year_before_record: Option<TrackRecord>,
     /// What the views said at past origins, newest first.
-    pub origins: Vec<Origin>,
+    pub origins: Vec<PastOrigin>,
     /// How many independent origins these are worth.
     pub effective_origins: f64,
     /// Won deals and orders of 365 days.
@@ -179,10 +179,10 @@ pub struct View {
     pub error: Option<f64>,
 }
 
-impl Parts {
+impl ForecastBasis {
     /// The views: won so far and their weighed means are the mean of the forecast.
     pub fn views(&self) -> Vec<View> {
-        let view = |name, weight, mean, said: fn(&Origin) -> Option<Said>| {
+        let view = |name, weight, mean, said: fn(&PastOrigin) -> Option<Estimate>| {
             let known = self.origins.iter().filter_map(|origin| Some(((said(origin)?.mean - origin.came).abs(), origin.came)));
             let (off, came) = known.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
             View { name, weight, mean, error: (came > 0.0).then_some(off / came) }
@@ -210,14 +210,14 @@ pub struct Weights {
 /// What the views said at a past origin, and what came.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]
-pub struct Origin {
+pub struct PastOrigin {
     pub day: i32,
     /// How the level had moved, as a logarithm.
     pub moved: f64,
-    pub pipeline: Said,
-    pub rate: Said,
+    pub pipeline: Estimate,
+    pub rate: Estimate,
     /// `None` where the year before was not observed then.
-    pub year_before: Option<Said>,
+    pub year_before: Option<Estimate>,
     pub came: f64,
 }
 
@@ -253,11 +253,11 @@ pub struct Forecast {
     /// Won so far.
     pub won: f64,
     /// Mean and quantiles of the total; `None` when the period ends too far ahead.
-    pub band: Option<Band>,
+    pub band: Option<Quantiles>,
     /// The chance of the target: exactly 1 once won; `None` without a target or when too far.
     pub chance: Option<f64>,
     /// What it rests on; `None` when the period is over or too far.
-    pub parts: Option<Parts>,
+    pub parts: Option<ForecastBasis>,
     /// Open deals with their chances, in the order of the sales.
     pub open: Vec<OpenDeal>,
     /// The large open deals, largest first (by how much they matter), where there is a target.
@@ -329,7 +329,7 @@ impl History<'_> {
         let mixture = if as_of >= end { Mixture::nothing() } else { still_to_come(&now, question, &mut forecast) };
         let [lo95, p05, p10, p50, p90, p95, hi95] =
             mixture.quantiles([0.025, 0.05, 0.1, 0.5, 0.9, 0.95, 0.975]).map(|more| won + more);
-        forecast.band = Some(Band { mean: won + mixture.mean(), lo95, p05, p10, p50, p90, p95, hi95 });
+        forecast.band = Some(Quantiles { mean: won + mixture.mean(), lo95, p05, p10, p50, p90, p95, hi95 });
         if let Some(target) = target {
             let gap = target - won;
             forecast.chance = Some(mixture.at_least(gap));
@@ -366,12 +366,15 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
         (rhythm, pipeline, rate, year_before)
     });
     let Some((rhythm, mut pipeline, mut rate, year_before)) = views.next() else { return Mixture::nothing() };
-    let mut origins: Vec<Origin> = views
+    let mut origins: Vec<PastOrigin> = views
         .zip(days.iter().skip(1))
-        .map(|((_, pipeline, rate, year_before), &day)| Origin {
+        .map(|((_, pipeline, rate, year_before), &day)| PastOrigin {
             day,
             moved: moved(now, day),
-            pipeline: Said { mean: pipeline.mean, variance: pipeline.variance + pipeline.uncertainty * pipeline.mean.powi(2) },
+            pipeline: Estimate {
+                mean: pipeline.mean,
+                variance: pipeline.variance + pipeline.uncertainty * pipeline.mean.powi(2),
+            },
             rate: rate.said(),
             year_before: year_before.map(|year| year.said()),
             came: now.won(day + wait + 1, day + horizon),
@@ -381,8 +384,9 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
     if horizon - wait >= carry::FEWEST_DAYS {
         carry_on(moved(now, question.as_of), effective, &mut origins, &mut pipeline, &mut rate);
     }
-    let pipeline_record = Record::new(&origins, effective, pipeline.said(), pipeline.uncertainty, |origin| Some(origin.pipeline));
-    let rate_record = Record::new(&origins, effective, rate.said(), 0.0, |origin| Some(origin.rate));
+    let pipeline_record =
+        TrackRecord::new(&origins, effective, pipeline.said(), pipeline.uncertainty, |origin| Some(origin.pipeline));
+    let rate_record = TrackRecord::new(&origins, effective, rate.said(), 0.0, |origin| Some(origin.rate));
     let weight = if rate.mean <= 0.0 {
         1.0
     } else if pipeline.mean <= 0.0 {
@@ -394,7 +398,7 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
     let takes_part = rate.beyond && horizon - wait >= year_before::FEWEST_DAYS && had >= year_before::FEWEST_ORIGINS;
     let year_before = year_before.filter(|_| takes_part);
     let year_before_record =
-        year_before.map(|year| Record::new(&origins, effective, year.said(), 0.0, |origin| origin.year_before));
+        year_before.map(|year| TrackRecord::new(&origins, effective, year.said(), 0.0, |origin| origin.year_before));
     let of_year = year_before.map_or(0.0, |_| year_before_share(&origins, effective, rate.said(), &rate_record));
     let of_year = (1.0 - weight) * of_year;
     let weights = Weights { pipeline: weight, rate: 1.0 - weight - of_year, year_before: of_year };
@@ -404,7 +408,7 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
     let mut others = vec![(weights.rate, rate.said(), rate_record)];
     others.extend(year_before.zip(year_before_record).map(|(year, record)| (weights.year_before, year.said(), record)));
     let mixture = Mixture::new(weight, &forecast.open, &pipeline, &pipeline_record, &others);
-    forecast.parts = Some(Parts {
+    forecast.parts = Some(ForecastBasis {
         observed_from: now.observed_from(),
         closed_weekdays: now.closed_weekdays(),
         wins_of_year: pipeline.rates.wins,
@@ -425,9 +429,9 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
 
 /// What goes on of a move of the level, of which each view's past says how much it misses: today, and at the origins, so
 /// that their errors are those that were left.
-fn carry_on(moved: f64, effective: f64, origins: &mut [Origin], pipeline: &mut PipelineView, rate: &mut RateView) {
-    let carry = |said: fn(&Origin) -> Said| {
-        let past: Vec<(f64, Said, f64)> = origins.iter().map(|origin| (origin.moved, said(origin), origin.came)).collect();
+fn carry_on(moved: f64, effective: f64, origins: &mut [PastOrigin], pipeline: &mut PipelineView, rate: &mut RateView) {
+    let carry = |said: fn(&PastOrigin) -> Estimate| {
+        let past: Vec<(f64, Estimate, f64)> = origins.iter().map(|origin| (origin.moved, said(origin), origin.came)).collect();
         Carry::new(&past, effective)
     };
     let (of_pipeline, of_rate) = (carry(|origin| origin.pipeline), carry(|origin| origin.rate));
@@ -451,7 +455,7 @@ impl Forecast {
     }
 }
 
-impl Parts {
+impl ForecastBasis {
     /// Whether there is enough history: 10 wins in 365 days and 20 decided ever, orders counted.
     pub fn enough(&self) -> bool {
         self.wins_of_year >= 10 && self.decided >= 20

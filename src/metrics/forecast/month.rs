@@ -11,7 +11,7 @@ const BEGIN: [i32; PARTS - 1] = [2, 5, 10, 20];
 const FEWEST: usize = 3;
 
 /// A factor on what a day brings, by the part of the month it lies in; 1 where the past shows none.
-pub(crate) type Shape = [f64; PARTS];
+pub(crate) type MonthShape = [f64; PARTS];
 
 /// The part of the month of a day with so many days left after it.
 pub(crate) fn part(left: i32) -> usize {
@@ -20,7 +20,7 @@ pub(crate) fn part(left: i32) -> usize {
 
 /// The parts of one month, or sums of such: money, its squares by sale, days that are not closed.
 #[derive(Clone, Copy, Debug, Default)]
-struct Part {
+struct MonthPart {
     money: f64,
     squares: f64,
     days: f64,
@@ -32,9 +32,9 @@ struct Part {
 /// A part's factor is its money by what its days would bring at each month's own pace. Its variance comes from how that
 /// differed month by month, and is at least that of the single wins; the factor is drawn to 1 by positive-part James-Stein shrinkage, so that a
 /// book without bursts keeps exactly 1.
-pub(crate) fn shape(now: &AsOf, origin: i32) -> Shape {
-    let mut months: Vec<[Part; PARTS]> = Vec::new();
-    let mut month = [Part::default(); PARTS];
+pub(crate) fn shape(now: &AsOf, origin: i32) -> MonthShape {
+    let mut months: Vec<[MonthPart; PARTS]> = Vec::new();
+    let mut month = [MonthPart::default(); PARTS];
     let mut whole = false;
     for day in now.days(origin - YEAR + 1, origin) {
         let (left, won) = (now.days_left(day), now.won_on(day));
@@ -47,7 +47,7 @@ pub(crate) fn shape(now: &AsOf, origin: i32) -> Shape {
                 months.push(month);
             }
             whole = true;
-            month = [Part::default(); PARTS];
+            month = [MonthPart::default(); PARTS];
         }
     }
     if months.len() < FEWEST {
@@ -56,11 +56,11 @@ pub(crate) fn shape(now: &AsOf, origin: i32) -> Shape {
     std::array::from_fn(|part| factor(&months, part))
 }
 
-fn factor(months: &[[Part; PARTS]], part: usize) -> f64 {
+fn factor(months: &[[MonthPart; PARTS]], part: usize) -> f64 {
     // Of each month: the part's money, and what its days would bring at the month's own pace, with the squares of that.
     let each = || {
         months.iter().map(|month| {
-            let sum = |of: fn(&Part) -> f64| month.iter().map(of).sum::<f64>();
+            let sum = |of: fn(&MonthPart) -> f64| month.iter().map(of).sum::<f64>();
             let (days, own) = (sum(|part| part.days), &month[part]);
             let share = if days > 0.0 { own.days / days } else { 0.0 };
             (own.money, share * sum(|part| part.money), share * sum(|part| part.squares))

@@ -1,10 +1,10 @@
 //! The pipeline view: open deals run forward at daily rates of winning and losing, and deals and orders to come.
 
 use super::history::{AGES, Ages, AsOf, BIN_COUNT, BINS, ByAge};
-use super::month::{Shape, part};
+use super::month::{MonthShape, part};
 use super::rhythm::Rhythm;
 use super::week::win_variance;
-use super::weigh::Said;
+use super::weigh::Estimate;
 use super::{MONTH, TRAIL, YEAR};
 
 /// The prior: as many won and lost in so many deal-days.
@@ -74,14 +74,14 @@ pub struct PipelineView {
 
 impl PipelineView {
     /// What it says, the uncertainty of its rates apart.
-    pub(crate) fn said(&self) -> Said {
-        Said { mean: self.mean, variance: self.variance }
+    pub(crate) fn said(&self) -> Estimate {
+        Estimate { mean: self.mean, variance: self.variance }
     }
 
     /// The same with what goes on of a move of the level. Open deals keep their chances: it is what comes beside them that
     /// gives way.
     pub(crate) fn carry(&mut self, factor: f64) {
-        let Said { mean, variance } = self.said().times(factor);
+        let Estimate { mean, variance } = self.said().times(factor);
         (self.mean, self.variance, self.carried) = (mean.max(self.mean.min(self.from_open)), variance, factor);
     }
 
@@ -207,7 +207,7 @@ fn rates(now: &AsOf, origin: i32) -> Rates {
 
 /// By age, the chance that a deal open at the end of `origin` is won in the window; and the sum over the days to the
 /// window's end of the chance that a deal created on that day is.
-fn project(now: &AsOf, origin: i32, wait: i32, horizon: i32, rates: &Rates, shape: &Shape) -> (Vec<f64>, f64) {
+fn project(now: &AsOf, origin: i32, wait: i32, horizon: i32, rates: &Rates, shape: &MonthShape) -> (Vec<f64>, f64) {
     let mut chances = vec![0.0; AGES];
     let mut arrivals = 0.0;
     for ahead in (1..=horizon).rev() {

@@ -3,7 +3,7 @@
 use super::history::AsOf;
 use super::rhythm::Rhythm;
 use super::week::win_variance;
-use super::weigh::Said;
+use super::weigh::Estimate;
 use super::{MONTH, TRAIL, YEAR};
 
 /// The month's own pace is shrunk to the trailing rate by so many days, and as many as so many wins take; by fewer where
@@ -43,13 +43,13 @@ pub struct RateView {
 
 impl RateView {
     /// What it says.
-    pub(crate) fn said(&self) -> Said {
-        Said { mean: self.mean, variance: self.variance }
+    pub(crate) fn said(&self) -> Estimate {
+        Estimate { mean: self.mean, variance: self.variance }
     }
 
     /// The same with what goes on of a move of the level.
     pub(crate) fn carry(&mut self, factor: f64) {
-        Said { mean: self.mean, variance: self.variance } = self.said().times(factor);
+        Estimate { mean: self.mean, variance: self.variance } = self.said().times(factor);
         self.carried = factor;
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::score::Case;
+use super::score::ForecastCase;
 
 /// Intervals hold this much; a leaning is told at what is left.
 const SURE: f64 = 0.95;
@@ -85,7 +85,7 @@ impl Clusters {
 }
 
 /// The reliability table, in the ranges of the verdict's words: below 20, 40, 60, 80 %, and above.
-pub(crate) fn reliability<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Vec<Reliability> {
+pub(crate) fn reliability<'a>(cases: impl IntoIterator<Item = &'a ForecastCase>) -> Vec<Reliability> {
     let mut ranges: [Clusters; 5] = Default::default();
     for case in cases {
         for (chance, came) in &case.chances {

@@ -1,14 +1,14 @@
 //! What a day brings against a mean day, by its place in the month and the week.
 
 use super::history::{AsOf, weekday};
-use super::month::{Shape, part, shape};
+use super::month::{MonthShape, part, shape};
 use super::week::{Weekdays, evenness, weekdays};
 
 /// How the money of a book spreads over days, as known at one origin.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rhythm {
     /// Factors by the part of the month.
-    pub shape: Shape,
+    pub shape: MonthShape,
     /// Factors by weekday, Monday first.
     pub weekdays: Weekdays,
     /// How much of the number of wins is chance: 1 all of it.

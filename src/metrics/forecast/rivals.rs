@@ -17,7 +17,7 @@ const SPREAD: f64 = 0.15;
 /// A rival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Rival {
+pub enum RivalMethod {
     /// Won by days elapsed, for the days left.
     RunRate,
     /// Won by the mean share that past periods had won at the same part of their days.
@@ -36,9 +36,9 @@ pub enum Rival {
     Theta,
 }
 
-impl Rival {
+impl RivalMethod {
     /// All of them.
-    pub const ALL: [Rival; 8] = [
+    pub const ALL: [RivalMethod; 8] = [
         Self::RunRate,
         Self::Curve,
         Self::WeightedPipeline,
@@ -66,7 +66,7 @@ impl Rival {
 
 /// A period, seen from the end of a day in it.
 #[derive(Clone, Copy, Debug)]
-pub struct Window {
+pub struct CutPeriod {
     /// The first day.
     pub start: i32,
     /// The last day that is known.
@@ -75,7 +75,7 @@ pub struct Window {
     pub end: i32,
 }
 
-impl Window {
+impl CutPeriod {
     fn elapsed(self) -> i32 {
         self.cut - self.start + 1
     }
@@ -88,7 +88,7 @@ impl Window {
 }
 
 /// What the rivals know at a cut-off.
-pub struct Known<'a> {
+pub struct CutoffKnowledge<'a> {
     now: AsOf<'a>,
     open: &'a OpenMoney,
     /// Whole periods before this one, newest first, each with its first and last day.
@@ -99,20 +99,26 @@ pub struct Known<'a> {
     theta: Option<Smoother>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> CutoffKnowledge<'a> {
     /// What is known at the end of the window's cut: enough for an [`estimate`](Self::estimate).
-    pub(crate) fn new(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window) -> Self {
+    pub(crate) fn new(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: CutPeriod) -> Self {
         let origins = (0..ORIGINS).map(|week| window.moved(-window.left() - 7 * week));
-        let windows: Vec<Window> = std::iter::once(window).chain(origins).collect();
+        let windows: Vec<CutPeriod> = std::iter::once(window).chain(origins).collect();
         Self::at(history, open, before, window, &windows)
     }
 
     /// The same, enough for [`to_come`](Self::to_come) alone.
-    pub fn now(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window) -> Self {
+    pub fn now(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: CutPeriod) -> Self {
         Self::at(history, open, before, window, &[window])
     }
 
-    fn at(history: &'a History<'a>, open: &'a OpenMoney, before: &'a [(i32, i32)], window: Window, windows: &[Window]) -> Self {
+    fn at(
+        history: &'a History<'a>,
+        open: &'a OpenMoney,
+        before: &'a [(i32, i32)],
+        window: CutPeriod,
+        windows: &[CutPeriod],
+    ) -> Self {
         let days: Vec<i32> = windows.iter().map(|window| window.cut).collect();
         let spans: Vec<(i32, i32)> = windows.iter().map(|window| (window.start, window.end)).collect();
         let due = open.has_due.then(|| history.open_due(&days, &spans));
@@ -122,12 +128,12 @@ impl<'a> Known<'a> {
     }
 
     /// How much a rival says is still to come, at least 0; `None` where the rival has nothing to go by.
-    pub fn to_come(&self, rival: Rival, window: Window) -> Option<f64> {
+    pub fn to_come(&self, rival: RivalMethod, window: CutPeriod) -> Option<f64> {
         Some(self.mean(rival, window, 0)?.max(0.0))
     }
 
     /// What a rival says is still to come: a gamma distribution by its mean and its own past errors; `None` where the rival has nothing to go by.
-    pub(crate) fn estimate(&self, rival: Rival, window: Window) -> Option<Mixture> {
+    pub(crate) fn estimate(&self, rival: RivalMethod, window: CutPeriod) -> Option<Mixture> {
         let mean = self.to_come(rival, window)?;
         let mut squares = SPREAD_ORIGINS * (SPREAD * mean).powi(2);
         let mut origins = SPREAD_ORIGINS;
@@ -143,13 +149,13 @@ impl<'a> Known<'a> {
 
     /// Past windows with as many days left, newest first: weekly ones, or for the rivals that need whole periods the past
     /// periods themselves.
-    fn origins(&self, rival: Rival, window: Window) -> Vec<Window> {
-        let observed = |origin: &Window| origin.start >= self.now.observed_from();
+    fn origins(&self, rival: RivalMethod, window: CutPeriod) -> Vec<CutPeriod> {
+        let observed = |origin: &CutPeriod| origin.start >= self.now.observed_from();
         match rival {
-            Rival::Curve | Rival::SameDays => self
+            RivalMethod::Curve | RivalMethod::SameDays => self
                 .before
                 .iter()
-                .map(|&(start, end)| Window { start, cut: end - window.left(), end })
+                .map(|&(start, end)| CutPeriod { start, cut: end - window.left(), end })
                 .filter(|origin| origin.cut >= origin.start)
                 .filter(observed)
                 .take(usize::try_from(ORIGINS).unwrap_or(0))
@@ -159,24 +165,24 @@ impl<'a> Known<'a> {
     }
 
     /// What a rival says is still to come; `number` is 0 for the window asked, else that of its weekly origin from 1.
-    fn mean(&self, rival: Rival, window: Window, number: usize) -> Option<f64> {
+    fn mean(&self, rival: RivalMethod, window: CutPeriod, number: usize) -> Option<f64> {
         let won = self.now.won(window.start, window.cut);
         match rival {
-            Rival::RunRate => (window.elapsed() > 0).then(|| won / f64::from(window.elapsed()) * f64::from(window.left())),
-            Rival::Curve => {
+            RivalMethod::RunRate => (window.elapsed() > 0).then(|| won / f64::from(window.elapsed()) * f64::from(window.left())),
+            RivalMethod::Curve => {
                 let part = f64::from(window.elapsed()) / f64::from(window.end - window.start + 1);
                 let shares: Vec<f64> = self.whole_before(window.start).filter_map(|period| self.share(period, part)).collect();
                 let share = shares.iter().sum::<f64>() / shares.len() as f64;
                 (share > 0.0).then(|| won / share - won)
             }
-            Rival::WeightedPipeline => {
+            RivalMethod::WeightedPipeline => {
                 let open = match &self.due {
                     Some(due) => *due.get(number)?,
                     None => self.open.on(window.cut),
                 };
                 Some(self.win_rate(window.cut)? * open)
             }
-            Rival::Yield => {
+            RivalMethod::Yield => {
                 let (mut came, mut open) = (0.0, 0.0);
                 for week in 0..ORIGINS {
                     let origin = window.cut - window.left() - 7 * week;
@@ -188,20 +194,20 @@ impl<'a> Known<'a> {
                 }
                 (open > 0.0).then(|| came / open * self.open.on(window.cut))
             }
-            Rival::SameDays => {
+            RivalMethod::SameDays => {
                 let &(start, end) = self.before.iter().find(|(_, end)| *end < window.start)?;
                 let from = start + window.elapsed();
                 (from >= self.now.observed_from() && from <= end).then(|| self.now.won(from, end))
             }
-            Rival::YearBefore => {
+            RivalMethod::YearBefore => {
                 let before = window.cut - YEAR_OF_WEEKS;
                 let observed = before - TRAIL + 1 >= self.now.observed_from();
                 let base = self.now.won(before - TRAIL + 1, before);
                 let growth = self.now.won(window.cut - TRAIL + 1, window.cut) / base;
                 (observed && base > 0.0).then(|| growth * self.now.won(before + 1, before + window.left()))
             }
-            Rival::DampedTrend => self.damped.as_ref()?.to_come(window.cut, window.left()),
-            Rival::Theta => self.theta.as_ref()?.to_come(window.cut, window.left()),
+            RivalMethod::DampedTrend => self.damped.as_ref()?.to_come(window.cut, window.left()),
+            RivalMethod::Theta => self.theta.as_ref()?.to_come(window.cut, window.left()),
         }
     }
 

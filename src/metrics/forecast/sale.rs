@@ -2,7 +2,7 @@
 
 /// What kind of sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum SaleKind {
     /// A deal: created, then won or lost.
     Deal,
     /// An order that names no won deal: won on its day, in no rate of winning, losing or creating.
@@ -13,7 +13,7 @@ pub enum Kind {
 
 /// What a sale was worth from a day on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Step {
+pub struct SaleStep {
     /// From this day on.
     pub on: i32,
     /// The amount; `None` when it is not priced.
@@ -28,7 +28,7 @@ pub struct Sale {
     /// Its place in the order of ids: the smaller goes first where two open deals weigh the same.
     pub id: u32,
     /// What it is.
-    pub kind: Kind,
+    pub kind: SaleKind,
     /// The day it was created, as it is written (of an order or return: its day); `None` when that is not.
     pub created: Option<i32>,
     /// The day of a deal's first log entry; `None` without a log.
@@ -44,7 +44,7 @@ pub struct Sale {
     /// The expected close, where there are no steps.
     pub due: Option<i32>,
     /// What it was worth from a day on, in the order of days.
-    pub steps: Vec<Step>,
+    pub steps: Vec<SaleStep>,
 }
 
 impl Sale {
@@ -52,7 +52,7 @@ impl Sale {
     pub fn deal(id: u32, created: i32, closed: Option<i32>, won: bool, amount: Option<f64>) -> Self {
         Self {
             id,
-            kind: Kind::Deal,
+            kind: SaleKind::Deal,
             created: Some(created),
             seen: None,
             closed,
@@ -66,16 +66,16 @@ impl Sale {
 
     /// An order of one amount.
     pub fn order(id: u32, on: i32, amount: f64) -> Self {
-        Self { kind: Kind::Order, ..Self::deal(id, on, Some(on), true, Some(amount)) }
+        Self { kind: SaleKind::Order, ..Self::deal(id, on, Some(on), true, Some(amount)) }
     }
 
     /// Money given back on a day (`amount` is positive).
     pub fn returned(id: u32, on: i32, amount: f64) -> Self {
-        Self { kind: Kind::Return, ..Self::deal(id, on, Some(on), true, Some(-amount)) }
+        Self { kind: SaleKind::Return, ..Self::deal(id, on, Some(on), true, Some(-amount)) }
     }
 
     /// The step in force at the end of `day`: the newest on or before it; before the first, the first.
-    fn step(&self, day: i32) -> Option<&Step> {
+    fn step(&self, day: i32) -> Option<&SaleStep> {
         self.steps.iter().rev().find(|step| step.on <= day).or(self.steps.first())
     }
 
@@ -92,7 +92,7 @@ impl Sale {
 
     /// Whether its expected close was written by its decision, as exports do: without a log, and the same day.
     pub(crate) fn due_came_with_decision(&self) -> bool {
-        self.kind == Kind::Deal && self.seen.is_none() && self.due.is_some() && self.due == self.closed
+        self.kind == SaleKind::Deal && self.seen.is_none() && self.due.is_some() && self.due == self.closed
     }
 
     /// The day it was created; `None` where that is not known: not written, or later than what came of it.
@@ -107,6 +107,7 @@ impl Sale {
 
     /// Whether it counts as an order does: in money and wins, in no rate of deals. Won deals of unknown creation do.
     pub(super) fn counts_as_order(&self) -> bool {
-        self.kind == Kind::Order || self.kind == Kind::Deal && self.won && self.closed.is_some() && self.creation().is_none()
+        self.kind == SaleKind::Order
+            || self.kind == SaleKind::Deal && self.won && self.closed.is_some() && self.creation().is_none()
     }
 }

@@ -7,7 +7,7 @@ use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, StudentsT};
 
 /// One forecast of the past beside what came. Amounts are totals of the period.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Case {
+pub(crate) struct ForecastCase {
     /// The number of the period.
     pub(crate) period: usize,
     /// The part of the period that was over, 0 to 1.
@@ -29,7 +29,7 @@ pub(crate) struct Case {
 /// Which of two methods did better on the same cut-offs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub enum ScoreVerdict {
     /// The rival did, by more than chance explains.
     Better,
     /// Which of them did cannot be told.
@@ -41,7 +41,7 @@ pub enum Verdict {
 /// A difference is told from 0 at this level, two-sided.
 const SURE: f64 = 0.05;
 
-impl Verdict {
+impl ScoreVerdict {
     /// How our method stands against the rival, in words.
     pub(crate) fn of_ours(self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ impl Verdict {
     }
 }
 
-impl Case {
+impl ForecastCase {
     /// The absolute error of the mean.
     pub(crate) fn error(&self) -> f64 {
         (self.mean - self.came).abs()
@@ -151,16 +151,16 @@ pub struct Score {
 
 impl Score {
     /// The score of some cases.
-    pub(crate) fn of<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Self {
-        let cases: Vec<&Case> = cases.into_iter().collect();
+    pub(crate) fn of<'a>(cases: impl IntoIterator<Item = &'a ForecastCase>) -> Self {
+        let cases: Vec<&ForecastCase> = cases.into_iter().collect();
         let mut periods: Vec<usize> = cases.iter().map(|case| case.period).collect();
         periods.sort_unstable();
         periods.dedup();
         let came: f64 = cases.iter().map(|case| case.came).sum();
-        let by_came = |of: &dyn Fn(&Case) -> f64| share(cases.iter().map(|case| of(case)).sum(), came);
+        let by_came = |of: &dyn Fn(&ForecastCase) -> f64| share(cases.iter().map(|case| of(case)).sum(), came);
         let at = |point: f64| {
             let nearest = periods.iter().filter_map(|period| {
-                let distance = |case: &&&Case| (case.over - point).abs();
+                let distance = |case: &&&ForecastCase| (case.over - point).abs();
                 let inside = cases.iter().filter(|case| case.period == *period);
                 inside.min_by(|a, b| distance(a).total_cmp(&distance(b)))
             });
@@ -173,17 +173,17 @@ impl Score {
         };
         let chances: Vec<&(f64, bool)> = cases.iter().flat_map(|case| &case.chances).collect();
         let squares = chances.iter().map(|(chance, came)| (chance - f64::from(u8::from(*came))).powi(2)).sum();
-        let count = |held: &dyn Fn(&Case) -> bool| cases.iter().filter(|case| held(case)).count() as f64;
+        let count = |held: &dyn Fn(&ForecastCase) -> bool| cases.iter().filter(|case| held(case)).count() as f64;
         Self {
             cutoffs: cases.len(),
             periods: periods.len(),
-            error: by_came(&Case::error),
+            error: by_came(&ForecastCase::error),
             error_at_25: at(0.25),
             error_at_50: at(0.5),
             error_at_75: at(0.75),
             bias: by_came(&|case| case.mean - case.came),
-            held_80: share(count(&Case::held80), cases.len() as f64),
-            held_95: share(count(&Case::held95), cases.len() as f64),
+            held_80: share(count(&ForecastCase::held80), cases.len() as f64),
+            held_95: share(count(&ForecastCase::held95), cases.len() as f64),
             brier: share(squares, chances.len() as f64),
             chances: chances.len(),
             crps: by_came(&|case| case.crps),
@@ -215,17 +215,17 @@ mod tests {
 
     #[test]
     fn a_difference_counts_when_the_periods_agree_on_it() {
-        let of = |off: &[f64]| Verdict::of(off.iter().enumerate().map(|(period, off)| (period, 10.0 + off, 10.0)));
-        assert_eq!(of(&[]), Verdict::Tie);
-        assert_eq!(of(&[-9.0]), Verdict::Tie);
-        assert_eq!(of(&[0.0, 0.0, 0.0]), Verdict::Tie);
-        assert_eq!(of(&[2.0, 2.0, 2.0]), Verdict::Worse);
+        let of = |off: &[f64]| ScoreVerdict::of(off.iter().enumerate().map(|(period, off)| (period, 10.0 + off, 10.0)));
+        assert_eq!(of(&[]), ScoreVerdict::Tie);
+        assert_eq!(of(&[-9.0]), ScoreVerdict::Tie);
+        assert_eq!(of(&[0.0, 0.0, 0.0]), ScoreVerdict::Tie);
+        assert_eq!(of(&[2.0, 2.0, 2.0]), ScoreVerdict::Worse);
         // t = mean / (s / sqrt n) = -3.60 with 2 degrees of freedom: p = 0.069; -7.35 with 3: p = 0.005.
-        assert_eq!(of(&[-2.0, -3.0, -5.196]), Verdict::Tie);
-        assert_eq!(of(&[-2.0, -3.0, -4.0, -3.0]), Verdict::Better);
-        assert_eq!(of(&[2.0, 3.0, 4.0, 3.0]), Verdict::Worse);
+        assert_eq!(of(&[-2.0, -3.0, -5.196]), ScoreVerdict::Tie);
+        assert_eq!(of(&[-2.0, -3.0, -4.0, -3.0]), ScoreVerdict::Better);
+        assert_eq!(of(&[2.0, 3.0, 4.0, 3.0]), ScoreVerdict::Worse);
         // Four cut-offs in one period are one case.
-        assert_eq!(Verdict::of([(0, 1.0, 2.0), (0, 1.0, 2.0), (0, 1.0, 2.1), (0, 1.0, 2.0)]), Verdict::Tie);
+        assert_eq!(ScoreVerdict::of([(0, 1.0, 2.0), (0, 1.0, 2.0), (0, 1.0, 2.1), (0, 1.0, 2.0)]), ScoreVerdict::Tie);
     }
 
     #[test]
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn scores_add_up_over_cases() {
-        let case = |period, over, mean, came| Case {
+        let case = |period, over, mean, came| ForecastCase {
             period,
             over,
             mean,

@@ -17,7 +17,7 @@ const DAMPINGS: [f64; 2] = [0.9, 0.98];
 
 /// What a smoother knows at the end of a day.
 #[derive(Clone, Copy, Debug)]
-struct State {
+struct SmootherState {
     level: f64,
     /// Money a day that a day adds.
     trend: f64,
@@ -29,12 +29,12 @@ struct State {
 pub(crate) struct Smoother {
     /// The day of the first state.
     first: i32,
-    states: Vec<State>,
-    form: Form,
+    states: Vec<SmootherState>,
+    form: SmootherKind,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Form {
+enum SmootherKind {
     /// The trend fades by this factor a day.
     Damped(f64),
     /// Half of the trend since the start goes on; the level's constant.
@@ -79,8 +79,8 @@ impl Smoother {
     /// than 56 days.
     pub(crate) fn damped(now: &AsOf, origin: i32) -> Option<Self> {
         let days = Days::new(now, origin)?;
-        let start = State { level: days.mean(START), trend: 0.0, season: days.season(START_SEASON) };
-        let run = |(level, trend, season, damping): (f64, f64, f64, f64), mut see: Option<&mut Vec<State>>| {
+        let start = SmootherState { level: days.mean(START), trend: 0.0, season: days.season(START_SEASON) };
+        let run = |(level, trend, season, damping): (f64, f64, f64, f64), mut see: Option<&mut Vec<SmootherState>>| {
             let (mut state, mut errors) = (start, 0.0);
             for (place, (day, sum)) in (days.first..).zip(&days.sums).enumerate() {
                 let of_weekday = &mut state.season[weekday(day)];
@@ -110,7 +110,7 @@ impl Smoother {
         let best = tried.map(|constants| (run(constants, None), constants)).min_by(|a, b| a.0.total_cmp(&b.0))?.1;
         let mut states = Vec::with_capacity(days.sums.len());
         run(best, Some(&mut states));
-        Some(Self { first: days.first, states, form: Form::Damped(best.3) })
+        Some(Self { first: days.first, states, form: SmootherKind::Damped(best.3) })
     }
 
     /// The Theta method (Assimakopoulos and Nikolopoulos, Int. J. Forecasting 16 (2000) 521-530) in the form of simple
@@ -142,9 +142,9 @@ impl Smoother {
             y += sum;
             ty += n * sum;
             let spread = n * tt - t * t;
-            State { level, trend: if spread > 0.0 { (n * ty - t * y) / spread } else { 0.0 }, season }
+            SmootherState { level, trend: if spread > 0.0 { (n * ty - t * y) / spread } else { 0.0 }, season }
         });
-        Some(Self { first: days.first, states: states.collect(), form: Form::Theta(constant) })
+        Some(Self { first: days.first, states: states.collect(), form: SmootherKind::Theta(constant) })
     }
 
     /// Money of the days after `origin` up to `horizon` days ahead, at least 0; `None` before enough was seen.
@@ -154,11 +154,11 @@ impl Smoother {
         let (mut sum, mut fade, mut trend) = (0.0, 1.0, 0.0);
         for ahead in 1..=horizon {
             trend = match self.form {
-                Form::Damped(damping) => {
+                SmootherKind::Damped(damping) => {
                     fade *= damping;
                     trend + fade * state.trend
                 }
-                Form::Theta(constant) => {
+                SmootherKind::Theta(constant) => {
                     let lag = (1.0 - (1.0 - constant).powf(seen as f64)) / constant;
                     state.trend / 2.0 * (f64::from(ahead - 1) + lag)
                 }

@@ -1,6 +1,6 @@
 //! What a view's past says of it: how far it can be trusted, and how much it weighs.
 
-use super::{MONTH, Origin};
+use super::{MONTH, PastOrigin};
 
 /// Each view's extra spread before the first origin, and the weight of that prior in origins.
 const SPREAD: f64 = 0.1;
@@ -17,7 +17,7 @@ const ERROR_POWER: f64 = 2.0;
 
 /// What a view says: its mean and its own variance.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Said {
+pub struct Estimate {
     /// Money expected in the window.
     pub mean: f64,
     /// Its variance.
@@ -26,7 +26,7 @@ pub struct Said {
 
 /// What a view's past says of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Record {
+pub struct TrackRecord {
     /// Extra variance, as a squared fraction of the mean.
     pub spread: f64,
     /// What is left of the variance where the view was surer than it said, above 0 to 1.
@@ -35,7 +35,7 @@ pub struct Record {
     pub squared_error: f64,
 }
 
-impl Record {
+impl TrackRecord {
     /// The variance of a mean that states `variance` itself.
     pub(super) fn variance(&self, variance: f64, mean: f64) -> f64 {
         self.scale * (variance + self.spread * mean * mean)
@@ -44,15 +44,15 @@ impl Record {
     /// The record of a view that says `now`, its rates uncertain by `uncertainty` (a squared fraction of the mean), and
     /// said `of` each origin that has it; the origins are worth `effective` independent ones in all.
     pub(super) fn new(
-        origins: &[Origin],
+        origins: &[PastOrigin],
         effective: f64,
-        now: Said,
+        now: Estimate,
         uncertainty: f64,
-        of: impl Fn(&Origin) -> Option<Said>,
+        of: impl Fn(&PastOrigin) -> Option<Estimate>,
     ) -> Self {
         let prior = SPREAD * SPREAD;
         let stated = now.variance + (prior + uncertainty) * now.mean.powi(2);
-        let said: Vec<(Said, f64)> = origins.iter().filter_map(|origin| Some((of(origin)?, origin.came))).collect();
+        let said: Vec<(Estimate, f64)> = origins.iter().filter_map(|origin| Some((of(origin)?, origin.came))).collect();
         if said.is_empty() {
             return Self { spread: prior + uncertainty, scale: 1.0, squared_error: stated };
         }
@@ -68,7 +68,7 @@ impl Record {
         let own = shrunk(prior, found);
         let spread = own + uncertainty;
         // Squared errors by the variance that was stated: below 1 on a book steadier than its views allow for.
-        let standardised = |(said, came): &(Said, f64)| {
+        let standardised = |(said, came): &(Estimate, f64)| {
             let variance = said.variance + own * said.mean * said.mean;
             if variance > 0.0 { (came - said.mean).powi(2) / variance } else { 1.0 }
         };
@@ -102,7 +102,7 @@ pub(super) fn pipeline_weight(pipeline: f64, rate: f64, trailing_wins: u32) -> f
 
 /// What the year before takes of the rate view's share, 0 to 1, from both views' squared errors on the origins that have
 /// the year before; each starts from what the rate view states now (`rate` with its `record`).
-pub(super) fn year_before_share(origins: &[Origin], effective: f64, rate: Said, record: &Record) -> f64 {
+pub(super) fn year_before_share(origins: &[PastOrigin], effective: f64, rate: Estimate, record: &TrackRecord) -> f64 {
     let both: Vec<(f64, f64)> = origins
         .iter()
         .filter_map(|origin| Some(((origin.rate.mean - origin.came).powi(2), (origin.year_before?.mean - origin.came).powi(2))))

@@ -3,7 +3,7 @@
 use super::TRAIL;
 use super::history::AsOf;
 use super::rate::RateView;
-use super::weigh::Said;
+use super::weigh::Estimate;
 
 /// Days from a day to its like of the year before.
 pub(crate) const YEAR_OF_WEEKS: i32 = 364;
@@ -25,8 +25,8 @@ pub struct YearBefore {
 
 impl YearBefore {
     /// What it says.
-    pub(crate) fn said(&self) -> Said {
-        Said { mean: self.mean, variance: self.variance }
+    pub(crate) fn said(&self) -> Estimate {
+        Estimate { mean: self.mean, variance: self.variance }
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::book::brand::{Given, Wave};
 use crate::book::day::Day;
 use crate::metrics::figure::{Figure, Num, Term, figures, no_figures};
-use crate::metrics::trend::{Reading, Slope, slope};
+use crate::metrics::trend::{Slope, TrendReading, slope};
 
 use super::terms::{input, named};
 
@@ -66,7 +66,7 @@ pub(crate) fn trend(waves: &[&Wave]) -> Trend {
     let from = last.iter().rposition(|wave| wave.method() != method).map_or(0, |at| at + 1);
     let used = last.get(from..).unwrap_or(&[]);
     let since = used.first().map(|wave| wave.on());
-    let readings: Vec<Reading> = used.iter().map(|wave| reading(wave, since.unwrap_or(wave.on()))).collect();
+    let readings: Vec<TrendReading> = used.iter().map(|wave| reading(wave, since.unwrap_or(wave.on()))).collect();
     let found = slope(&readings);
     let interval = found.map(Slope::interval);
     let verdict = match interval {
@@ -98,12 +98,12 @@ pub(crate) fn trend(waves: &[&Wave]) -> Trend {
     }
 }
 
-fn reading(wave: &Wave, first: Day) -> Reading {
+fn reading(wave: &Wave, first: Day) -> TrendReading {
     let n = f64::from(wave.respondents());
     let value = if wave.given() == Given::Shares { wave.aided() } else { wave.aided() / n };
     // Nobody or everybody gives no variance of its own: half a respondent more on either side does.
     let p = if value <= 0.0 || value >= 1.0 { (value * n + 0.5) / (n + 1.0) } else { value };
-    Reading { at: f64::from(wave.on() - first) / YEAR, value, variance: p * (1.0 - p) / n }
+    TrendReading { at: f64::from(wave.on() - first) / YEAR, value, variance: p * (1.0 - p) / n }
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use crate::book::money::Money;
 use crate::metrics::figure::{Figure, figures, sub};
 use crate::metrics::sums::By;
 
-use super::records::Records;
-use super::shared::{Shared, WonDeal};
+use super::records::RecordSet;
+use super::shared::{MarketingFacts, WonDeal};
 use super::terms::amount_of;
 
 /// Half of a touch's weight is gone after this many days (time decay).
@@ -109,9 +109,9 @@ figures! {
 
 /// Money by the five models, in their order, while it is added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Shares([Money; 5]);
+pub(crate) struct ModelShares([Money; 5]);
 
-impl Shares {
+impl ModelShares {
     fn add(&mut self, model: Model, money: Money) {
         let sums = self.0.iter_mut().zip(Model::ALL).filter(|(_, known)| *known == model);
         sums.for_each(|(sum, _)| *sum += money);
@@ -120,9 +120,9 @@ impl Shares {
 
 impl Credit {
     /// Of deals that a campaign touched (`None`: any).
-    pub(crate) fn of(shares: Shares, campaign: Option<Id<Campaign>>) -> Self {
-        let Shares([first, last, linear, position, decay]) = shares;
-        let credit = |words: &'static str, part| Figure::of(amount_of(words, part, Records::TouchedRevenue(campaign)));
+    pub(crate) fn of(shares: ModelShares, campaign: Option<Id<Campaign>>) -> Self {
+        let ModelShares([first, last, linear, position, decay]) = shares;
+        let credit = |words: &'static str, part| Figure::of(amount_of(words, part, RecordSet::TouchedRevenue(campaign)));
         Self {
             first: credit("revenue of deals whose first touch it was", first),
             last: credit("revenue of deals whose last touch before the win it was", last),
@@ -146,7 +146,7 @@ impl Credit {
 
 /// A touch that counts for a won deal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Counted {
+pub(crate) struct CountedTouch {
     /// How many days before the win.
     pub(crate) days_before: i32,
     /// Whose campaign.
@@ -157,7 +157,7 @@ pub(crate) struct Counted {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attributed {
     /// Revenue, by campaign and model.
-    pub(crate) revenue: BTreeMap<Id<Campaign>, Shares>,
+    pub(crate) revenue: BTreeMap<Id<Campaign>, ModelShares>,
     /// Contribution before spend, linear, by campaign: only deals whose units and unit costs are known.
     pub(crate) contribution: BTreeMap<Id<Campaign>, Money>,
     /// Won deals that a campaign touched, by campaign.
@@ -165,8 +165,8 @@ pub struct Attributed {
 }
 
 /// Shares the revenue of the deals won in the window among their touches, however old these are.
-pub(crate) fn attribution(shared: &Shared) -> Attribution {
-    let (mut by_campaign, mut total) = (Attributed::default(), Shares::default());
+pub(crate) fn attribution(shared: &MarketingFacts) -> Attribution {
+    let (mut by_campaign, mut total) = (Attributed::default(), ModelShares::default());
     let (mut contribution, mut with_touches) = (Money::ZERO, Money::ZERO);
     let (mut deals, mut deals_without_units) = (0, 0);
     for deal in &shared.won {
@@ -199,8 +199,8 @@ pub(crate) fn attribution(shared: &Shared) -> Attribution {
             *by_campaign.deals.entry(campaign).or_default() += 1;
         }
     }
-    let touched = amount_of("revenue of won deals with a touch", with_touches, Records::TouchedRevenue(None));
-    let all = amount_of("won in the window", shared.revenue, Records::Won(By::All));
+    let touched = amount_of("revenue of won deals with a touch", with_touches, RecordSet::TouchedRevenue(None));
+    let all = amount_of("won in the window", shared.revenue, RecordSet::Won(By::All));
     Attribution {
         by_campaign,
         total: Credit::of(total, None),
@@ -214,20 +214,20 @@ pub(crate) fn attribution(shared: &Shared) -> Attribution {
 
 /// The touches of a deal's lead on or before the won day, in date then file order; without any, its lead's campaign,
 /// else its own, is the single touch.
-pub(super) fn touches(shared: &Shared, deal: &WonDeal) -> Vec<Counted> {
+pub(super) fn touches(shared: &MarketingFacts, deal: &WonDeal) -> Vec<CountedTouch> {
     let book = shared.lens.book;
     let lead = shared.lead_of.get(&deal.id).and_then(|lead| book.leads.get(*lead));
-    let mut found: Vec<(Day, Counted)> = lead
+    let mut found: Vec<(Day, CountedTouch)> = lead
         .iter()
         .flat_map(|lead| lead.touches())
         .filter(|touch| touch.on() <= deal.on)
-        .map(|touch| (touch.on(), Counted { days_before: deal.on - touch.on(), campaign: touch.campaign() }))
+        .map(|touch| (touch.on(), CountedTouch { days_before: deal.on - touch.on(), campaign: touch.campaign() }))
         .collect();
     found.sort_by_key(|(on, _)| *on);
     if found.is_empty() {
         let own = book.deals.get(deal.id).and_then(crate::book::deal::Deal::campaign);
         let single = lead.and_then(crate::book::lead::Lead::campaign).or(own);
-        return single.map(|campaign| Counted { days_before: 0, campaign }).into_iter().collect();
+        return single.map(|campaign| CountedTouch { days_before: 0, campaign }).into_iter().collect();
     }
     found.into_iter().map(|(_, touch)| touch).collect()
 }

@@ -7,11 +7,11 @@ use crate::book::brand::{Given, Rival, Wave};
 use crate::book::channel::Segment;
 use crate::book::day::Day;
 use crate::book::id::Id;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::change::Difference;
 use crate::metrics::figure::{Figure, Formula, Num, Source, Term, Why, div, figures, mul, no_figures, sub, term};
 use crate::metrics::lens::Lens;
-use crate::metrics::stats::Rate;
+use crate::metrics::stats::WilsonRate;
 
 use super::aided_trend::{Trend, trend};
 use super::terms::{Ref, ends, input, named, number, ratio, stated};
@@ -82,15 +82,15 @@ figures! {
         /// All rivals of the same day among the same, in the table's order.
         pub rivals: Vec<RivalAided>,
         /// The four measures against the wave nearest to a year before.
-        pub changes: Vec<Change>,
+        pub changes: Vec<WaveChange>,
         /// The record.
         pub id: Id<Wave> | skip,
     }
 
     /// A measure against an earlier wave.
-    pub struct Change {
+    pub struct WaveChange {
         /// Which measure.
-        pub measure: Asked,
+        pub measure: WaveMeasure,
         /// The earlier wave's date: the one nearest to a year before (of two, the later).
         pub since: Option<Day>,
         /// The change against the wave nearest to a year before, in points; tested where the waves do not overlap.
@@ -118,7 +118,7 @@ figures! {
     }
 }
 
-no_figures!(Asked, Break, Difference, RivalAided);
+no_figures!(WaveMeasure, Break, Difference, RivalAided);
 
 /// A rival in a wave.
 #[derive(Clone, Debug, Serialize)]
@@ -138,14 +138,14 @@ pub struct RivalAided {
 /// What is asked in a wave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Asked {
+pub enum WaveMeasure {
     Unaided,
     Aided,
     Consider,
     Prefer,
 }
 
-impl Asked {
+impl WaveMeasure {
     /// All four, from the widest to the narrowest use.
     pub(crate) const ALL: [Self; 4] = [Self::Unaided, Self::Aided, Self::Consider, Self::Prefer];
 
@@ -160,16 +160,16 @@ impl Asked {
     }
 
     /// How many of a wave, with Wilson interval; `None` when nobody answered.
-    pub(crate) fn rate(self, wave: &Wave) -> Option<Rate> {
+    pub(crate) fn rate(self, wave: &Wave) -> Option<WilsonRate> {
         let given = self.given(wave);
-        let rate = Rate::part(given * counts_of(wave), wave.respondents())?;
+        let rate = WilsonRate::part(given * counts_of(wave), wave.respondents())?;
         // A share is what it is, whatever its product with the base is rounded to.
-        Some(if wave.given() == Given::Shares { Rate { rate: given, ..rate } } else { rate })
+        Some(if wave.given() == Given::Shares { WilsonRate { rate: given, ..rate } } else { rate })
     }
 
     /// The count or share that is given, and the share that comes of it.
     fn told(self, wave: &Wave, id: Id<Wave>, words: &'static str) -> (Term, Formula) {
-        let term = |words: &'static str, value: Num| Term { words: words.into(), value, from: Source::Record(Table::any(id)) };
+        let term = |words: &'static str, value: Num| Term { words: words.into(), value, from: Source::Record(Records::any(id)) };
         match wave.given() {
             Given::Shares => {
                 let share = term(words, Num::Ratio(self.given(wave)));
@@ -250,19 +250,19 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
     let counted = |words: &'static str, n: u32| Term {
         words: words.into(),
         value: Num::Count(n.into()),
-        from: Source::Record(Table::any(id)),
+        from: Source::Record(Records::any(id)),
     };
     let respondents = counted("respondents", wave.respondents());
-    let of = |asked: Asked, words: &'static str| {
+    let of = |asked: WaveMeasure, words: &'static str| {
         let rate = asked.rate(wave);
         let (given, share) = asked.told(wave, id, words);
         let [low, high] = ends(&[given, respondents.clone()], rate, "nobody answered");
         (Figure::of_or(share, "nobody answered"), low, high)
     };
-    let (unaided, unaided_low, unaided_high) = of(Asked::Unaided, "named us themselves");
-    let (aided, aided_low, aided_high) = of(Asked::Aided, "know us when named");
-    let (consider, consider_low, consider_high) = of(Asked::Consider, "would consider us");
-    let (prefer, prefer_low, prefer_high) = of(Asked::Prefer, "prefer us");
+    let (unaided, unaided_low, unaided_high) = of(WaveMeasure::Unaided, "named us themselves");
+    let (aided, aided_low, aided_high) = of(WaveMeasure::Aided, "know us when named");
+    let (consider, consider_low, consider_high) = of(WaveMeasure::Consider, "would consider us");
+    let (prefer, prefer_low, prefer_high) = of(WaveMeasure::Prefer, "prefer us");
     let same: Vec<(Id<Wave>, Id<Rival>, &Wave)> = theirs
         .iter()
         .filter(|(_, other)| other.on() == wave.on() && other.segment() == wave.segment())
@@ -275,8 +275,8 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
             (Ref::none("no rival asked"), none(), none(), [none(), none()], None)
         }
         Some((other_id, rival, other, rate)) => {
-            let (_, theirs) = Asked::Aided.told(other, other_id, "know it when named");
-            let test = Asked::Aided.rate(wave).map(|own| Difference::between(rate, own));
+            let (_, theirs) = WaveMeasure::Aided.told(other, other_id, "know it when named");
+            let test = WaveMeasure::Aided.rate(wave).map(|own| Difference::between(rate, own));
             let aided = aided.formula.clone();
             (
                 Ref::of(book, rival),
@@ -331,10 +331,10 @@ fn gap_ends(ours: &Formula, theirs: &Formula, test: Option<Difference>) -> [Figu
 }
 
 /// The rival with the highest aided awareness; of equals the first in the table.
-fn best_rival<'a>(same: &[(Id<Wave>, Id<Rival>, &'a Wave)]) -> Option<(Id<Wave>, Id<Rival>, &'a Wave, Rate)> {
-    let mut best: Option<(Id<Wave>, Id<Rival>, &Wave, Rate)> = None;
+fn best_rival<'a>(same: &[(Id<Wave>, Id<Rival>, &'a Wave)]) -> Option<(Id<Wave>, Id<Rival>, &'a Wave, WilsonRate)> {
+    let mut best: Option<(Id<Wave>, Id<Rival>, &Wave, WilsonRate)> = None;
     for (id, rival, wave) in same {
-        if let Some(rate) = Asked::Aided.rate(wave)
+        if let Some(rate) = WaveMeasure::Aided.rate(wave)
             && best.is_none_or(|(.., known)| rate.rate > known.rate)
         {
             best = Some((*id, *rival, wave, rate));
@@ -347,7 +347,7 @@ fn rivals(book: &Book, same: &[(Id<Wave>, Id<Rival>, &Wave)]) -> Vec<RivalAided>
     let mut rows: Vec<&(Id<Wave>, Id<Rival>, &Wave)> = same.iter().collect();
     rows.sort_by_key(|(_, rival, _)| *rival);
     let one = |(_, rival, wave): &(Id<Wave>, Id<Rival>, &Wave)| {
-        let rate = Asked::Aided.rate(wave);
+        let rate = WaveMeasure::Aided.rate(wave);
         RivalAided {
             rival: Ref::of(book, *rival),
             n: wave.respondents(),
@@ -360,28 +360,28 @@ fn rivals(book: &Book, same: &[(Id<Wave>, Id<Rival>, &Wave)]) -> Vec<RivalAided>
 }
 
 /// The four measures of a wave against the one nearest to a year before in the same series.
-fn changes((id, wave): Numbered, ours: &[Numbered]) -> Vec<Change> {
+fn changes((id, wave): Numbered, ours: &[Numbered]) -> Vec<WaveChange> {
     let year_before = wave.on().plus_years(-1);
     let earlier = series(ours, wave.segment()).filter(|(_, other)| other.on() < wave.on());
     let against = earlier.min_by_key(|(_, other)| ((other.on() - year_before).abs(), std::cmp::Reverse(other.on())));
-    let one = |measure: Asked| -> Change {
+    let one = |measure: WaveMeasure| -> WaveChange {
         let Some((before_id, before)) = against else {
-            return Change { measure, since: None, change: Figure::none("no earlier wave"), test: None };
+            return WaveChange { measure, since: None, change: Figure::none("no earlier wave"), test: None };
         };
         let since = Some(before.on());
         if let Err(why) = comparable(before, wave) {
-            return Change { measure, since, change: Figure::none(why), test: None };
+            return WaveChange { measure, since, change: Figure::none(why), test: None };
         }
         let (Some(first), Some(second)) = (measure.rate(before), measure.rate(wave)) else {
-            return Change { measure, since, change: Figure::none("nobody answered"), test: None };
+            return WaveChange { measure, since, change: Figure::none("nobody answered"), test: None };
         };
         let change = sub(
             stated("in this wave", Num::Ratio(second.rate), id),
             stated("in the wave nearest to a year before", Num::Ratio(first.rate), before_id),
         );
-        Change { measure, since, change: Figure::of(change), test: Some(Difference::between(first, second)) }
+        WaveChange { measure, since, change: Figure::of(change), test: Some(Difference::between(first, second)) }
     };
-    Asked::ALL.map(one).into()
+    WaveMeasure::ALL.map(one).into()
 }
 
 /// Whether two waves of one series may be tested against each other, the earlier first.
@@ -419,12 +419,12 @@ fn beyond_noise(rows: &[WaveRow]) -> BeyondNoise {
 }
 
 /// A share of a wave in percent, as an objective reads it, with its interval.
-pub(crate) fn in_percent(asked: Asked, row: &WaveRow) -> (Figure<f64>, Option<(f64, f64)>) {
+pub(crate) fn in_percent(asked: WaveMeasure, row: &WaveRow) -> (Figure<f64>, Option<(f64, f64)>) {
     let (figure, low, high) = match asked {
-        Asked::Unaided => (&row.unaided, &row.unaided_low, &row.unaided_high),
-        Asked::Aided => (&row.aided, &row.aided_low, &row.aided_high),
-        Asked::Consider => (&row.consider, &row.consider_low, &row.consider_high),
-        Asked::Prefer => (&row.prefer, &row.prefer_low, &row.prefer_high),
+        WaveMeasure::Unaided => (&row.unaided, &row.unaided_low, &row.unaided_high),
+        WaveMeasure::Aided => (&row.aided, &row.aided_low, &row.aided_high),
+        WaveMeasure::Consider => (&row.consider, &row.consider_low, &row.consider_high),
+        WaveMeasure::Prefer => (&row.prefer, &row.prefer_low, &row.prefer_high),
     };
     let percent = mul(figure.formula.clone(), term("100", Num::Ratio(100.0), Source::Given));
     (Figure::of_or(percent, "nobody answered"), low.get().zip(high.get()).map(|(l, h)| (l * 100.0, h * 100.0)))
@@ -439,8 +439,8 @@ mod tests {
         waves.iter().enumerate().map(|(at, wave)| (Id::new(u32::try_from(at).unwrap()), wave)).collect()
     }
 
-    fn aided(changes: &[Change]) -> &Change {
-        changes.iter().find(|change| change.measure == Asked::Aided).unwrap()
+    fn aided(changes: &[WaveChange]) -> &WaveChange {
+        changes.iter().find(|change| change.measure == WaveMeasure::Aided).unwrap()
     }
 
     #[test]

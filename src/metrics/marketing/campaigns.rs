@@ -15,9 +15,9 @@ use crate::metrics::figure::{Figure, Formula, Num, Source, div, figures, no_figu
 use super::attribution::{Attribution, Credit};
 use super::channels::{Channels, channels};
 use super::experiments::{Experiments, Incremental};
-use super::funnel::Step;
-use super::records::{Brought, Records, Spent};
-use super::shared::{LeadFate, Shared};
+use super::funnel::FunnelStep;
+use super::records::{Brought, RecordSet, Spent};
+use super::shared::{LeadFate, MarketingFacts};
 use super::terms::{Proportion, Ref, amount, amount_of, money_ratio, number_of, ratio_of, small, stated};
 
 figures! {
@@ -28,7 +28,7 @@ figures! {
         /// Leads of the window without a campaign.
         pub no_campaign: NoCampaign,
         /// All campaigns and channels together; leads that have a campaign.
-        pub campaigns_total: Total,
+        pub campaigns_total: CampaignTotal,
         /// The channels.
         pub channels: Channels | flat,
         /// Revenue by the five models.
@@ -102,7 +102,7 @@ figures! {
     }
 
     /// All campaigns.
-    pub struct Total {
+    pub struct CampaignTotal {
         /// Spend of the window on anything, channels' own included.
         pub spend: Figure<Money>,
         /// Spend without a rate of exchange: counted, 0 in money.
@@ -144,14 +144,14 @@ no_figures!(Aim);
 
 /// Counts of leads.
 #[derive(Clone, Copy, Debug, Default)]
-struct Leads {
+struct LeadCounts {
     all: usize,
     captured: usize,
     qualified: usize,
     accepted: usize,
 }
 
-impl Leads {
+impl LeadCounts {
     fn count(&mut self, lead: &LeadFate) {
         self.all += 1;
         self.captured += usize::from(lead.demand == Some(Demand::Captured));
@@ -160,12 +160,12 @@ impl Leads {
     }
 
     /// The leads of a campaign and the like, as figures.
-    fn figures(self, of: Brought) -> Counted {
-        let reached = |words: &'static str, n, step| Figure::of(number_of(words, n, Records::Reached(of, step)));
-        Counted {
-            leads: Figure::of(number_of("leads of the window", self.all, Records::Leads(of))),
-            qualified: reached("of them qualified", self.qualified, Step::Qualified),
-            accepted: reached("of them accepted by sales", self.accepted, Step::Accepted),
+    fn figures(self, of: Brought) -> LeadFigures {
+        let reached = |words: &'static str, n, step| Figure::of(number_of(words, n, RecordSet::Reached(of, step)));
+        LeadFigures {
+            leads: Figure::of(number_of("leads of the window", self.all, RecordSet::Leads(of))),
+            qualified: reached("of them qualified", self.qualified, FunnelStep::Qualified),
+            accepted: reached("of them accepted by sales", self.accepted, FunnelStep::Accepted),
             acceptance: self.acceptance(of),
         }
     }
@@ -173,12 +173,12 @@ impl Leads {
     fn acceptance(self, of: Brought) -> Proportion {
         let (accepted, qualified) = (small(self.accepted), small(self.qualified));
         Proportion::new(("accepted by sales", accepted), ("qualified", qualified), "no qualified leads")
-            .behind(Records::Reached(of, Step::Accepted), Records::Reached(of, Step::Qualified))
+            .behind(RecordSet::Reached(of, FunnelStep::Accepted), RecordSet::Reached(of, FunnelStep::Qualified))
     }
 }
 
 /// Leads as figures.
-struct Counted {
+struct LeadFigures {
     leads: Figure<usize>,
     qualified: Figure<usize>,
     accepted: Figure<usize>,
@@ -186,10 +186,10 @@ struct Counted {
 }
 
 /// The panel's figures.
-pub(crate) fn campaigns(shared: &Shared, attribution: Attribution) -> Campaigns {
+pub(crate) fn campaigns(shared: &MarketingFacts, attribution: Attribution) -> Campaigns {
     let lens = &shared.lens;
-    let mut by_campaign: HashMap<Option<Id<Campaign>>, Leads> = HashMap::default();
-    let mut all = Leads::default();
+    let mut by_campaign: HashMap<Option<Id<Campaign>>, LeadCounts> = HashMap::default();
+    let mut all = LeadCounts::default();
     for lead in &shared.leads {
         by_campaign.entry(lead.campaign).or_default().count(lead);
         all.count(lead);
@@ -206,7 +206,7 @@ pub(crate) fn campaigns(shared: &Shared, attribution: Attribution) -> Campaigns 
         }
     }
     let without = by_campaign.get(&None).copied().unwrap_or_default();
-    let Counted { leads, qualified, accepted, acceptance } = without.figures(Brought::By(None));
+    let LeadFigures { leads, qualified, accepted, acceptance } = without.figures(Brought::By(None));
     let channels = channels(shared, &attribution, &spend.channels, spend.all, &experiments);
     Campaigns {
         campaigns: rows,
@@ -241,12 +241,12 @@ fn add_reach(sum: &mut Option<usize>, reach: Option<u64>) {
 
 /// People reached, else times shown, by this spend.
 fn reached(reach: Option<usize>, spent: Spent) -> Figure<usize> {
-    let reach = reach.map(|reach| number_of("reach, else impressions", reach, Records::Spend(spent)));
+    let reach = reach.map(|reach| number_of("reach, else impressions", reach, RecordSet::Spend(spent)));
     Figure::some(reach, "no spend says whom it reached")
 }
 
 impl Spends {
-    fn new(shared: &Shared) -> Self {
+    fn new(shared: &MarketingFacts) -> Self {
         let mut sums = Self::default();
         for spend in &shared.spend {
             if let Some(campaign) = spend.campaign {
@@ -275,24 +275,24 @@ fn cost_per_lead(spend: (Money, Spent), leads: (usize, Brought)) -> Figure<Money
     if spend.0 == Money::ZERO {
         return Figure::none("no spend is written");
     }
-    let spend = amount_of("spend", spend.0, Records::Spend(spend.1));
-    let leads = number_of("leads that have a campaign", leads.0, Records::Leads(leads.1));
+    let spend = amount_of("spend", spend.0, RecordSet::Spend(spend.1));
+    let leads = number_of("leads that have a campaign", leads.0, RecordSet::Leads(leads.1));
     Figure::of_or(div(spend, leads), "no leads")
 }
 
 /// (attributed contribution - spend) / spend.
 pub(crate) fn romi(contribution: (Money, Source), spend: (Money, Spent)) -> Figure<f64> {
-    let spend = amount_of("spend", spend.0, Records::Spend(spend.1));
+    let spend = amount_of("spend", spend.0, RecordSet::Spend(spend.1));
     let left = sub(amount_of("attributed contribution, linear", contribution.0, contribution.1), spend.clone());
     Figure::of_or(div(left, spend), "nothing spent")
 }
 
 fn campaign_row(
-    shared: &Shared,
+    shared: &MarketingFacts,
     attribution: &Attribution,
     spend: &Spends,
     experiments: &Experiments,
-    leads: Leads,
+    leads: LeadCounts,
     id: Id<Campaign>,
     campaign: &Campaign,
 ) -> CampaignRow {
@@ -300,9 +300,9 @@ fn campaign_row(
     let (spent, reach) = spend.window.get(&id).copied().unwrap_or_default();
     let ever = spend.ever.get(&id).copied().unwrap_or_default();
     let brought = Brought::By(Some(id));
-    let captured = number_of("its leads that were looking", leads.captured, Records::Looking(brought, Some(Demand::Captured)));
+    let captured = number_of("its leads that were looking", leads.captured, RecordSet::Looking(brought, Some(Demand::Captured)));
     let all = leads.all;
-    let Counted { leads, qualified, accepted, acceptance } = leads.figures(brought);
+    let LeadFigures { leads, qualified, accepted, acceptance } = leads.figures(brought);
     let budget = campaign.budget().map(|budget| stated("budget", Num::Money(budget), id));
     let spent_of_budget = match &budget {
         Some(budget) => ratio_of(amount("spent by as-of", ever), budget.clone(), "the budget is 0"),
@@ -316,7 +316,7 @@ fn campaign_row(
     };
     let contribution = attribution.by_campaign.contribution.get(&id).copied().unwrap_or_default();
     let incremental = experiments.of_campaign(id);
-    let romi = romi((contribution, Records::Touched(Some(id)).into()), (spent, Spent::Campaign(id)))
+    let romi = romi((contribution, RecordSet::Touched(Some(id)).into()), (spent, Spent::Campaign(id)))
         .read_with("lift per spend", &incremental.lift_per_spend);
     CampaignRow {
         id: Ref::of(book, id),
@@ -326,7 +326,7 @@ fn campaign_row(
         start: campaign.start(),
         end: campaign.end(),
         message: campaign.message().map(words),
-        spend: Figure::of(amount_of("spend of the window on it", spent, Records::Spend(Spent::Campaign(id)))),
+        spend: Figure::of(amount_of("spend of the window on it", spent, RecordSet::Spend(Spent::Campaign(id)))),
         budget: Figure::some(budget, "no budget"),
         spent_of_budget,
         reach: reached(reach, Spent::Campaign(id)),
@@ -341,14 +341,14 @@ fn campaign_row(
         acceptance: acceptance.rate,
         acceptance_low: acceptance.low.get(),
         acceptance_high: acceptance.high.get(),
-        won_deals: Figure::of(number_of("won deals that it touched", touched, Records::TouchedRevenue(Some(id)))),
+        won_deals: Figure::of(number_of("won deals that it touched", touched, RecordSet::TouchedRevenue(Some(id)))),
         won_revenue: Credit::of(attribution.by_campaign.revenue.get(&id).copied().unwrap_or_default(), Some(id)),
         romi,
         incremental,
     }
 }
 
-fn total(shared: &Shared, attribution: &Attribution, spend: &Spends, leads: Leads, without: usize) -> Total {
+fn total(shared: &MarketingFacts, attribution: &Attribution, spend: &Spends, leads: LeadCounts, without: usize) -> CampaignTotal {
     let with_budget: Vec<(Money, Money)> = shared
         .lens
         .book
@@ -360,9 +360,9 @@ fn total(shared: &Shared, attribution: &Attribution, spend: &Spends, leads: Lead
     let ever = with_budget.iter().map(|(spent, _)| *spent).sum();
     let budget: Money = with_budget.iter().map(|(_, budget)| *budget).sum();
     let with_campaign = leads.all - without;
-    let Counted { leads, qualified, accepted, acceptance } = leads.figures(Brought::Somehow);
-    Total {
-        spend: Figure::of(amount_of("spend of the window", spend.all, Records::Spend(Spent::All))),
+    let LeadFigures { leads, qualified, accepted, acceptance } = leads.figures(Brought::Somehow);
+    CampaignTotal {
+        spend: Figure::of(amount_of("spend of the window", spend.all, RecordSet::Spend(Spent::All))),
         unpriced: spend.unpriced,
         budget: (!with_budget.is_empty()).then_some(budget),
         spent_of_budget: money_ratio(
@@ -377,11 +377,11 @@ fn total(shared: &Shared, attribution: &Attribution, spend: &Spends, leads: Lead
         accepted,
         acceptance: acceptance.rate,
         cost_per_lead: cost_per_lead((spend.all, Spent::All), (with_campaign, Brought::ByCampaigns)),
-        romi: romi((attribution.contribution, Records::Touched(None).into()), (spend.all, Spent::All)),
+        romi: romi((attribution.contribution, RecordSet::Touched(None).into()), (spend.all, Spent::All)),
     }
 }
 
-fn brand_activation(shared: &Shared) -> BrandActivation {
+fn brand_activation(shared: &MarketingFacts) -> BrandActivation {
     let (mut brand, mut activation) = (Money::ZERO, Money::ZERO);
     for spend in &shared.spend {
         match spend.campaign.and_then(|id| shared.lens.book.campaigns.get(id)).map(crate::book::campaign::Campaign::aim) {

@@ -11,7 +11,7 @@ use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::metrics::figure::{Figure, Formula, Num, Source, Term, div, figures, mul, no_figures, sub};
-use crate::metrics::ledger::{Entry, whose};
+use crate::metrics::ledger::{LedgerEntry, whose};
 use crate::metrics::lens::Lens;
 use crate::metrics::sales::recurring::Contracts;
 use crate::metrics::sums::By;
@@ -19,8 +19,8 @@ use crate::metrics::sums::By;
 use super::attribution::Attribution;
 use super::campaigns::romi;
 use super::experiments::{Experiments, Incremental, incremental};
-use super::records::{Records, Spent};
-use super::shared::{Shared, trailing_year, unit_costs};
+use super::records::{RecordSet, Spent};
+use super::shared::{MarketingFacts, trailing_year, unit_costs};
 use super::terms::{Ref, amount_of, input, named, number, number_of, ratio, ratio_of};
 
 figures! {
@@ -82,7 +82,7 @@ struct Sold {
 
 /// The channels' figures; `spend` of the window by channel, `spent` in all.
 pub(crate) fn channels(
-    shared: &Shared,
+    shared: &MarketingFacts,
     attribution: &Attribution,
     spend: &BTreeMap<Option<Id<Channel>>, Money>,
     spent: Money,
@@ -127,7 +127,7 @@ pub(crate) fn channels(
     Channels { channels: rows, channels_total, monthly_churn: churn.clone() }
 }
 
-fn sold(shared: &Shared) -> BTreeMap<Option<Id<Channel>>, Sold> {
+fn sold(shared: &MarketingFacts) -> BTreeMap<Option<Id<Channel>>, Sold> {
     let lens = &shared.lens;
     let mut found: BTreeMap<Option<Id<Channel>>, Sold> = BTreeMap::new();
     for row in lens.ledger.within(shared.window) {
@@ -137,7 +137,7 @@ fn sold(shared: &Shared) -> BTreeMap<Option<Id<Channel>>, Sold> {
             sums.counted += row.amount;
             sums.costs += costs;
         }
-        if let (Some(account), false) = (row.account, matches!(row.entry, Entry::Return(_))) {
+        if let (Some(account), false) = (row.account, matches!(row.entry, LedgerEntry::Return(_))) {
             sums.active.insert(account);
         }
     }
@@ -162,24 +162,24 @@ struct Moneys<'a> {
     contribution: Money,
 }
 
-fn channel_row(shared: &Shared, id: Ref, by: By, money: &Moneys, churn: &Figure<f64>) -> ChannelRow {
+fn channel_row(shared: &MarketingFacts, id: Ref, by: By, money: &Moneys, churn: &Figure<f64>) -> ChannelRow {
     let Moneys { sold, spend, contribution } = *money;
     let months = 12.0 * f64::from(shared.lens.window.years);
     let spent = if let By::Channel(channel) = by { Spent::Channel(channel) } else { Spent::All };
-    let new = |words: &'static str| number_of(words, sold.new_customers, Records::NewCustomers(by));
-    let cac = Figure::of_or(div(amount_of("spend", spend, Records::Spend(spent)), new("new customers")), "no new customers");
+    let new = |words: &'static str| number_of(words, sold.new_customers, RecordSet::NewCustomers(by));
+    let cac = Figure::of_or(div(amount_of("spend", spend, RecordSet::Spend(spent)), new("new customers")), "no new customers");
     let gross_margin = Figure::of_or(
         div(
             sub(
-                amount_of("revenue with units", sold.counted, Records::WithUnits(by)),
+                amount_of("revenue with units", sold.counted, RecordSet::WithUnits(by)),
                 amount_of("unit cost x units", sold.costs, Source::Given),
             ),
-            amount_of("revenue with units", sold.counted, Records::WithUnits(by)),
+            amount_of("revenue with units", sold.counted, RecordSet::WithUnits(by)),
         ),
         "units or unit costs are not known",
     );
     let per_month = div(
-        div(amount_of("window revenue", sold.revenue, Records::Won(by)), number("active customers", sold.active.len())),
+        div(amount_of("window revenue", sold.revenue, RecordSet::Won(by)), number("active customers", sold.active.len())),
         ratio("months of the window", months),
     );
     let unit = UnitEconomics {
@@ -191,17 +191,17 @@ fn channel_row(shared: &Shared, id: Ref, by: By, money: &Moneys, churn: &Figure<
     };
     let monthly_revenue_per_customer = Figure::of_or(per_month, "no active customers");
     let ltv = Figure::of(unit.ltv());
-    let won = |words: &'static str| amount_of(words, sold.revenue, Records::Won(by));
+    let won = |words: &'static str| amount_of(words, sold.revenue, RecordSet::Won(by));
     ChannelRow {
         revenue: Figure::of(won("won in the window through it")),
         revenue_share: ratio_of(
             won("window revenue of the channel"),
-            amount_of("window revenue", shared.revenue, Records::Won(By::All)),
+            amount_of("window revenue", shared.revenue, RecordSet::Won(By::All)),
             "nothing won in the window",
         ),
         id,
         kind: None,
-        spend: Figure::of(amount_of("spend of the window on it and its campaigns", spend, Records::Spend(spent))),
+        spend: Figure::of(amount_of("spend of the window on it and its campaigns", spend, RecordSet::Spend(spent))),
         new_customers: Figure::of(new("customers of the window whose first sale came through it")),
         payback_months: Figure::of(unit.payback())
             .read_with("cac", &cac)
@@ -294,7 +294,7 @@ impl UnitEconomics {
 
 /// Share of customers that leave in a month: of the accounts under contract a year before as-of, those that are not any
 /// more, by twelve; without contracts then, of the customers active in the year up to then.
-fn monthly_churn(shared: &Shared) -> Figure<f64> {
+fn monthly_churn(shared: &MarketingFacts) -> Figure<f64> {
     let lens = &shared.lens;
     let (now, before) = (trailing_year(lens, 1), trailing_year(lens, 2));
     let day = |day: Day| Span { start: day, end: day };
@@ -315,8 +315,8 @@ pub(crate) fn revenue_share(lens: &Lens, channel: Id<Channel>) -> Figure<f64> {
     let window = lens.window.span();
     let own = lens.sums.within(By::Channel(Some(channel)), window).won;
     let share = div(
-        amount_of("window revenue of the channel", own, Records::Won(By::Channel(Some(channel)))),
-        amount_of("window revenue", lens.sums.won(window), Records::Won(By::All)),
+        amount_of("window revenue of the channel", own, RecordSet::Won(By::Channel(Some(channel)))),
+        amount_of("window revenue", lens.sums.won(window), RecordSet::Won(By::All)),
     );
     let percent = mul(share, ratio("100", 100.0));
     Figure::of_or(percent, "nothing won in the window")

@@ -11,14 +11,14 @@ use crate::book::channel::Segment;
 use crate::book::deal::LossReason;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{At, Figure, Figures, Num, Paths, Source, Test, div, figures};
+use crate::metrics::figure::{Figure, FigurePlace, Num, Paths, Settle, Source, Test, div, figures};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::median;
 use crate::metrics::sums::By;
 
 use super::losses::Losses;
 use super::market::revenue_kept;
-use super::shared::{Shared, trailing_year};
+use super::shared::{MarketingFacts, trailing_year};
 use super::terms::{Proportion, Ref, amount, amount_of, growth, input, int, money_ratio, named, number, ratio_of, small};
 
 /// A segment needs so many lost deals before its share of a reason is said aloud.
@@ -180,9 +180,9 @@ pub enum Saying {
     },
 }
 
-impl Figures for Saying {
-    fn settle(&mut self, at: At, paths: &mut Paths) {
-        let mut here = |field: &'static str, meaning: &'static str| At { path: paths.of(at.path, field), meaning, ..at };
+impl Settle for Saying {
+    fn settle(&mut self, at: FigurePlace, paths: &mut Paths) {
+        let mut here = |field: &'static str, meaning: &'static str| FigurePlace { path: paths.of(at.path, field), meaning, ..at };
         match self {
             Self::Grows { segments } | Self::Shrinks { segments } => {
                 let at = here("segments", "");
@@ -213,7 +213,7 @@ impl Figures for Saying {
 }
 
 /// The panels' figures.
-pub(crate) fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
+pub(crate) fn deals_only(shared: &MarketingFacts, losses: &Losses) -> DealsOnly {
     let (year_2, year_1) = (trailing_year(&shared.lens, 1), trailing_year(&shared.lens, 2));
     let segments = segments(shared);
     let customers = customers_by_quarter(shared);
@@ -242,7 +242,7 @@ pub(crate) fn deals_only(shared: &Shared, losses: &Losses) -> DealsOnly {
 }
 
 /// The fiscal quarters that the window touches.
-fn window_quarters(shared: &Shared) -> Vec<(Period, Span)> {
+fn window_quarters(shared: &MarketingFacts) -> Vec<(Period, Span)> {
     let calendar = shared.lens.book.company.calendar();
     let mut quarter = calendar.containing(Length::Quarter, shared.window.start);
     let mut found = Vec::new();
@@ -253,7 +253,7 @@ fn window_quarters(shared: &Shared) -> Vec<(Period, Span)> {
     found
 }
 
-fn quarters(shared: &Shared) -> Vec<QuarterRow> {
+fn quarters(shared: &MarketingFacts) -> Vec<QuarterRow> {
     let (lens, window) = (&shared.lens, shared.window);
     let calendar = lens.book.company.calendar();
     let mut rows = Vec::new();
@@ -295,7 +295,7 @@ struct WonDeals {
     cycles: Vec<f64>,
 }
 
-fn year_on_year(shared: &Shared, id: Ref, by: By, won: Option<WonDeals>) -> YearOnYear {
+fn year_on_year(shared: &MarketingFacts, id: Ref, by: By, won: Option<WonDeals>) -> YearOnYear {
     let lens = &shared.lens;
     let of = |back| lens.sums.within(by, trailing_year(lens, back)).won;
     let (year_1, year_2) = (of(2), of(1));
@@ -328,7 +328,7 @@ fn year_on_year(shared: &Shared, id: Ref, by: By, won: Option<WonDeals>) -> Year
     }
 }
 
-fn won_by_segment(shared: &Shared) -> HashMap<Option<Id<Segment>>, WonDeals> {
+fn won_by_segment(shared: &MarketingFacts) -> HashMap<Option<Id<Segment>>, WonDeals> {
     let mut found: HashMap<Option<Id<Segment>>, WonDeals> = HashMap::default();
     for deal in &shared.won {
         let sums = found.entry(deal.segment).or_default();
@@ -340,7 +340,7 @@ fn won_by_segment(shared: &Shared) -> HashMap<Option<Id<Segment>>, WonDeals> {
     found
 }
 
-fn segments(shared: &Shared) -> Vec<YearOnYear> {
+fn segments(shared: &MarketingFacts) -> Vec<YearOnYear> {
     let book = shared.lens.book;
     let mut won = won_by_segment(shared);
     let mut one = |segment: Option<Id<Segment>>| {
@@ -356,7 +356,7 @@ fn segments(shared: &Shared) -> Vec<YearOnYear> {
     rows
 }
 
-fn products(shared: &Shared) -> Vec<YearOnYear> {
+fn products(shared: &MarketingFacts) -> Vec<YearOnYear> {
     let book = shared.lens.book;
     let one = |product, id| year_on_year(shared, id, By::Product(product), None);
     let mut rows: Vec<YearOnYear> = book.products.iter().map(|(id, _)| one(Some(id), Ref::of(book, id))).collect();
@@ -370,7 +370,7 @@ fn sold(row: &YearOnYear) -> bool {
     row.year_1.or_zero() != Money::ZERO || row.year_2.or_zero() != Money::ZERO
 }
 
-fn total(shared: &Shared) -> YearOnYear {
+fn total(shared: &MarketingFacts) -> YearOnYear {
     let mut all = WonDeals::default();
     for part in won_by_segment(shared).into_values() {
         all.deals += part.deals;
@@ -383,7 +383,7 @@ fn total(shared: &Shared) -> YearOnYear {
 
 // Customers
 
-fn customers_by_quarter(shared: &Shared) -> Vec<CustomerQuarter> {
+fn customers_by_quarter(shared: &MarketingFacts) -> Vec<CustomerQuarter> {
     let window = shared.window;
     let quarters = window_quarters(shared).into_iter().map(|(quarter, whole)| {
         let days = Span { start: whole.start.max(window.start), end: whole.end.min(window.end) };
@@ -398,26 +398,26 @@ fn customers_by_quarter(shared: &Shared) -> Vec<CustomerQuarter> {
     quarters.collect()
 }
 
-fn bought_both(shared: &Shared, year_1: Span, year_2: Span) -> Proportion {
+fn bought_both(shared: &MarketingFacts, year_1: Span, year_2: Span) -> Proportion {
     let first: Vec<_> = shared.customers.values().filter(|history| history.bought_in(year_1)).collect();
     let both = first.iter().filter(|history| history.bought_in(year_2)).count();
     Proportion::new(("bought in year 2 too", small(both)), ("customers of year 1", small(first.len())), "no customers in year 1")
 }
 
 /// What each customer brought in a year, the largest first.
-fn by_customer(shared: &Shared, year: Span) -> Vec<(Id<Account>, Money)> {
+fn by_customer(shared: &MarketingFacts, year: Span) -> Vec<(Id<Account>, Money)> {
     let won = |account: Id<Account>| shared.lens.sums.within(By::Account(Some(account)), year).won;
     let mut customers: Vec<_> = shared.customers.keys().map(|account| (*account, won(*account))).collect();
     customers.sort_unstable_by_key(|(account, money)| (std::cmp::Reverse(*money), *account));
     customers
 }
 
-fn top_share(shared: &Shared, year: Span) -> Figure<f64> {
+fn top_share(shared: &MarketingFacts, year: Span) -> Figure<f64> {
     let top: Money = by_customer(shared, year).iter().take(TOP).map(|(_, money)| *money).sum();
     money_ratio(("the five largest customers", top), ("all of year 2", shared.lens.sums.won(year)), "nothing won in year 2")
 }
 
-fn largest(shared: &Shared, year: Span) -> Vec<LargestCustomer> {
+fn largest(shared: &MarketingFacts, year: Span) -> Vec<LargestCustomer> {
     let all = shared.lens.sums.won(year);
     let customers = by_customer(shared, year).into_iter().filter(|(_, revenue)| *revenue > Money::ZERO && all > Money::ZERO);
     let row = |(account, revenue): (Id<Account>, Money)| {

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use crate::book::calendar::{Length, Period};
 use crate::book::day::Day;
-use crate::book::lead::Demand as Kind;
+use crate::book::lead::Demand;
 use crate::metrics::figure::{Figure, figures};
 
-use super::records::{Brought, Records};
-use super::shared::{LeadFate, Shared};
+use super::records::{Brought, RecordSet};
+use super::shared::{LeadFate, MarketingFacts};
 use super::terms::{Proportion, number_of, small};
 
 figures! {
     /// The panel.
-    pub struct Demand {
+    pub struct DemandFigures {
         /// Leads of the window that were not looking until marketing made them.
         pub created: Figure<usize>,
         /// Leads of the window that were looking already.
@@ -46,7 +46,7 @@ figures! {
 }
 
 /// The panel's figures, over the leads created in the window.
-pub(crate) fn demand(shared: &Shared) -> Demand {
+pub(crate) fn demand(shared: &MarketingFacts) -> DemandFigures {
     let calendar = shared.lens.book.company.calendar();
     let mut by_quarter: BTreeMap<Day, (Period, Vec<&LeadFate>)> = BTreeMap::new();
     for lead in &shared.leads {
@@ -54,24 +54,24 @@ pub(crate) fn demand(shared: &Shared) -> Demand {
         by_quarter.entry(calendar.span(quarter).start).or_insert_with(|| (quarter, Vec::new())).1.push(lead);
     }
     let quarters = by_quarter.into_values().map(|(quarter, leads)| {
-        let all = (leads.len(), Records::Cohort(quarter, None));
-        let looking = |kind| Records::CohortLooking(quarter, kind);
+        let all = (leads.len(), RecordSet::Cohort(quarter, None));
+        let looking = |kind| RecordSet::CohortLooking(quarter, kind);
         let [(created, created_share), (captured, _), (not_said, _)] = split(leads.iter().map(|lead| lead.demand), all, looking);
         DemandQuarter { quarter, created, captured, not_said, created_share }
     });
     let quarters = quarters.collect();
-    let all = (shared.leads.len(), Records::Leads(Brought::Somehow));
-    let looking = |kind| Records::Looking(Brought::Somehow, kind);
+    let all = (shared.leads.len(), RecordSet::Leads(Brought::Somehow));
+    let looking = |kind| RecordSet::Looking(Brought::Somehow, kind);
     let [(created, created_share), (captured, captured_share), (not_said, not_said_share)] =
         split(shared.leads.iter().map(|lead| lead.demand), all, looking);
-    Demand { created, captured, not_said, created_share, captured_share, not_said_share, quarters }
+    DemandFigures { created, captured, not_said, created_share, captured_share, not_said_share, quarters }
 }
 
 /// Created, captured, not said: how many, and their share of all leads.
 fn split(
-    leads: impl Iterator<Item = Option<Kind>>,
-    all: (usize, Records),
-    looking: impl Fn(Option<Kind>) -> Records,
+    leads: impl Iterator<Item = Option<Demand>>,
+    all: (usize, RecordSet),
+    looking: impl Fn(Option<Demand>) -> RecordSet,
 ) -> [(Figure<usize>, Proportion); 3] {
     let [created, captured, not_said] = counts(leads);
     let part = |words: &'static str, n, kind| {
@@ -79,19 +79,19 @@ fn split(
         (Figure::of(number_of(words, n, looking(kind))), share)
     };
     [
-        part("leads that were not looking for us", created, Some(Kind::Created)),
-        part("leads that were looking", captured, Some(Kind::Captured)),
+        part("leads that were not looking for us", created, Some(Demand::Created)),
+        part("leads that were looking", captured, Some(Demand::Captured)),
         part("leads that do not say", not_said, None),
     ]
 }
 
-fn counts(leads: impl Iterator<Item = Option<Kind>>) -> [usize; 3] {
+fn counts(leads: impl Iterator<Item = Option<Demand>>) -> [usize; 3] {
     let mut counts = [0; 3];
     for demand in leads {
         let [created, captured, not_said] = &mut counts;
         match demand {
-            Some(Kind::Created) => *created += 1,
-            Some(Kind::Captured) => *captured += 1,
+            Some(Demand::Created) => *created += 1,
+            Some(Demand::Captured) => *captured += 1,
             None => *not_said += 1,
         }
     }

@@ -8,7 +8,7 @@ use crate::metrics::figure::{Figure, figures};
 use super::losses::Losses;
 use super::market::Market;
 use super::offer::{MessageRow, NeedRow, Offer, PriceRow};
-use super::records::Records;
+use super::records::RecordSet;
 use super::terms::number_of;
 
 figures! {
@@ -44,7 +44,7 @@ pub(crate) fn digest(market: &Market, offer: &Offer, losses: &Losses) -> Digest 
     let total = &market.market_total;
     let lost = |words: &'static str, reason: LossReason| {
         let deals = losses.lost_by.iter().find(|row| row.reason == reason).map_or(0, |row| row.deals.or_zero());
-        Figure::of(number_of(words, deals, Records::LostFor(reason)))
+        Figure::of(number_of(words, deals, RecordSet::LostFor(reason)))
     };
     let believed = |row: &&MessageRow| row.believed.get().unwrap_or(1.0);
     let priced = offer.prices.iter().filter_map(|row| Some((row.index.get()?, row)));

@@ -2,10 +2,10 @@
 
 use crate::book::day::Day;
 use crate::book::money::Money;
-use crate::metrics::fate::{End, Step as At, aalen_johansen};
+use crate::metrics::fate::{FateEnd, Incidence, aalen_johansen};
 use crate::metrics::figure::{Figure, Num, div, mul};
 
-use super::funnel::{Step, spell};
+use super::funnel::{FunnelStep, spell};
 use super::shared::LeadFate;
 use super::terms::{amount, input, int, named, number, ratio};
 
@@ -19,13 +19,13 @@ const TOO_FEW: &str = "fewer than 10 leads of the window became a deal";
 /// age (Aalen and Johansen, Scand. J. Statist. 5 (1978) 141-150). What would come later than the oldest lead shows is
 /// not counted. `n/a` with fewer than 10 leads that became a deal.
 pub(crate) fn expected_deals(leads: &[LeadFate], as_of: Day) -> Figure<f64> {
-    let deals = leads.iter().filter(|lead| Step::Deals.of(lead).is_some()).count();
+    let deals = leads.iter().filter(|lead| FunnelStep::Deals.of(lead).is_some()).count();
     if deals < LEAST {
         return Figure::none(TOO_FEW);
     }
-    let curve = aalen_johansen(&mut leads.iter().map(|lead| spell(lead, Step::Deals, as_of)).collect::<Vec<_>>());
-    let spells = leads.iter().map(|lead| spell(lead, Step::Deals, as_of));
-    let ages: Vec<i32> = spells.filter(|(_, end)| *end == End::Censored).map(|(age, _)| age).collect();
+    let curve = aalen_johansen(&mut leads.iter().map(|lead| spell(lead, FunnelStep::Deals, as_of)).collect::<Vec<_>>());
+    let spells = leads.iter().map(|lead| spell(lead, FunnelStep::Deals, as_of));
+    let ages: Vec<i32> = spells.filter(|(_, end)| *end == FateEnd::Censored).map(|(age, _)| age).collect();
     let sum = ages.iter().map(|age| still_to_come(&curve, *age)).sum();
     let terms = vec![
         input("open leads without a deal", Num::Count(int(ages.len()))),
@@ -36,7 +36,7 @@ pub(crate) fn expected_deals(leads: &[LeadFate], as_of: Day) -> Figure<f64> {
 }
 
 /// The chance that something still open at an age reaches the end later.
-fn still_to_come(curve: &[At], age: i32) -> f64 {
+fn still_to_come(curve: &[Incidence], age: i32) -> f64 {
     let all = curve.last().map_or(0.0, |step| step.reached);
     let (reached, open) = curve.iter().rfind(|step| step.at <= age).map_or((0.0, 1.0), |step| (step.reached, step.open));
     if open > 0.0 { ((all - reached) / open).clamp(0.0, 1.0) } else { 0.0 }
@@ -48,12 +48,12 @@ fn still_to_come(curve: &[At], age: i32) -> f64 {
 pub(crate) fn expected_won(leads: &[LeadFate], expected: &Figure<f64>, as_of: Day) -> Figure<Money> {
     let Ok(deals) = &expected.value else { return Figure::none(TOO_FEW) };
     let since_deal = |lead: &LeadFate| {
-        let deal = Step::Deals.of(lead)?;
-        let (days, end) = spell(lead, Step::Won, as_of);
+        let deal = FunnelStep::Deals.of(lead)?;
+        let (days, end) = spell(lead, FunnelStep::Won, as_of);
         Some(((lead.created + days - deal).max(0), end))
     };
     let share = crate::metrics::fate::incidence(&mut leads.iter().filter_map(since_deal).collect::<Vec<_>>());
-    let won: Vec<Money> = leads.iter().filter(|lead| Step::Won.of(lead).is_some()).map(|lead| lead.won).collect();
+    let won: Vec<Money> = leads.iter().filter(|lead| FunnelStep::Won.of(lead).is_some()).map(|lead| lead.won).collect();
     let mean = div(amount("won money of leads", won.iter().copied().sum()), number("leads that won", won.len()));
     let chance = mul(ratio("expected deals", *deals), ratio("share of such deals that is won", share.unwrap_or(0.0)));
     Figure::of_or(mul(mean, chance), "nothing was won")

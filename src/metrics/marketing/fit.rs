@@ -15,8 +15,8 @@ use crate::metrics::sums::By;
 
 use super::grid::{HIGH, LOW};
 use super::positions::{Pair, Positions, score};
-use super::records::{Records, Spent};
-use super::shared::{Shared, after_channel, covers, unit_costs};
+use super::records::{RecordSet, Spent};
+use super::shared::{MarketingFacts, after_channel, covers, unit_costs};
 use super::terms::{Proportion, Ref, amount, amount_of, growth_of, number};
 
 /// Ground from this attractiveness on is worth a look.
@@ -36,9 +36,9 @@ figures! {
         /// All of it.
         pub fit_total: FitRow,
         /// What is proposed to enter: attractive (3 and more) with no sales yet, or where we are weak.
-        pub open_ground: Vec<Proposal>,
+        pub open_ground: Vec<PairProposal>,
         /// What is proposed to be left: revenue at a loss of more than 10 %.
-        pub leave: Vec<Proposal>,
+        pub leave: Vec<PairProposal>,
         /// How many pairs are proposed to be left.
         pub leave_pairs: Figure<usize>,
         /// What the contributions leave out and how they share.
@@ -74,7 +74,7 @@ figures! {
     }
 
     /// Something to enter or to leave.
-    pub struct Proposal {
+    pub struct PairProposal {
         /// The segment.
         pub(crate) segment: Ref,
         /// The channel.
@@ -149,11 +149,11 @@ impl Note {
         FitNote {
             // A record may hold several of them: its parts are counted, not the record.
             sales_without_units: Figure::of(number("sales without units or unit costs", self.sales_without_units)),
-            revenue_without_units: Figure::of(amount_of("won with them", self.revenue_without_units, Records::WithoutUnits)),
+            revenue_without_units: Figure::of(amount_of("won with them", self.revenue_without_units, RecordSet::WithoutUnits)),
             spend_spread: Figure::of(amount_of(
                 "spend of the window without a segment",
                 self.spend_spread,
-                Records::Spend(Spent::WithoutSegment),
+                RecordSet::Spend(Spent::WithoutSegment),
             )),
             spend_unpriced: self.spend_unpriced,
         }
@@ -162,7 +162,7 @@ impl Note {
 
 /// What adds up over pairs.
 #[derive(Clone, Copy, Debug, Default)]
-struct Sums {
+struct PairSums {
     revenue: Money,
     before: Money,
     counted: Money,
@@ -173,13 +173,13 @@ struct Sums {
     decided: u32,
 }
 
-impl Sums {
+impl PairSums {
     /// Whether something happened in the window.
     fn count(&self) -> bool {
         self.revenue != Money::ZERO || self.spend != Money::ZERO || self.decided > 0
     }
 
-    fn add(&mut self, other: &Sums) {
+    fn add(&mut self, other: &PairSums) {
         self.revenue += other.revenue;
         self.before += other.before;
         self.counted += other.counted;
@@ -192,7 +192,7 @@ impl Sums {
 }
 
 /// The panel's figures.
-pub(crate) fn fit(shared: &Shared) -> Fit {
+pub(crate) fn fit(shared: &MarketingFacts) -> Fit {
     let lens = &shared.lens;
     let mut note = Note::default();
     let mut pairs = sales(shared, &mut note);
@@ -206,7 +206,7 @@ pub(crate) fn fit(shared: &Shared) -> Fit {
     let shown = pairs.iter().filter(|(pair, sums)| sums.count() || judged.contains(pair)).map(|(pair, _)| *pair);
     let rows: Vec<(Pair, FitRow)> = ordered(shown).into_iter().map(|pair| (pair, row(lens, pair, &pairs, &positions))).collect();
     let total = |of: &dyn Fn(Pair) -> bool| {
-        let mut sum = Sums::default();
+        let mut sum = PairSums::default();
         pairs.iter().filter(|(pair, _)| of(**pair)).for_each(|(_, part)| sum.add(part));
         sum
     };
@@ -227,7 +227,7 @@ pub(crate) fn fit(shared: &Shared) -> Fit {
         let sum = total(&|pair| pair.1 == channel);
         build(By::Channel(channel), all.clone(), Ref::or_none(lens.book, channel, "no channel"), &sum, None)
     });
-    let leave: Vec<Proposal> = rows.iter().filter_map(|(_, row)| self::leave(row)).collect();
+    let leave: Vec<PairProposal> = rows.iter().filter_map(|(_, row)| self::leave(row)).collect();
     Fit {
         open_ground: rows.iter().filter_map(|(_, row)| open_ground(row)).collect(),
         leave_pairs: Figure::of(number("pairs proposed to be left", leave.len())),
@@ -251,9 +251,9 @@ fn ordered(pairs: impl Iterator<Item = Pair>) -> Vec<Pair> {
     pairs
 }
 
-fn sales(shared: &Shared, note: &mut Note) -> BTreeMap<Pair, Sums> {
+fn sales(shared: &MarketingFacts, note: &mut Note) -> BTreeMap<Pair, PairSums> {
     let lens = &shared.lens;
-    let mut pairs: BTreeMap<Pair, Sums> = BTreeMap::new();
+    let mut pairs: BTreeMap<Pair, PairSums> = BTreeMap::new();
     for row in lens.ledger.within(shared.window) {
         let sums = pairs.entry((row.segment, row.channel)).or_default();
         sums.revenue += row.amount;
@@ -278,7 +278,7 @@ fn sales(shared: &Shared, note: &mut Note) -> BTreeMap<Pair, Sums> {
     pairs
 }
 
-fn decisions(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>) {
+fn decisions(shared: &MarketingFacts, pairs: &mut BTreeMap<Pair, PairSums>) {
     for deal in shared.decided_in_window() {
         let sums = pairs.entry((deal.segment, deal.channel)).or_default();
         sums.decided += 1;
@@ -288,7 +288,7 @@ fn decisions(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>) {
 
 /// Spend of a campaign with a segment belongs to the pair; spend without one is spread over the segments by their revenue
 /// through its channel, or, where nothing is sold through it (media, events), by their whole revenue; by largest remainder.
-fn spend(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>, note: &mut Note) {
+fn spend(shared: &MarketingFacts, pairs: &mut BTreeMap<Pair, PairSums>, note: &mut Note) {
     let mut unknown: BTreeMap<Option<Id<Channel>>, Money> = BTreeMap::new();
     for spend in &shared.spend {
         note.spend_unpriced += usize::from(!spend.priced);
@@ -297,13 +297,13 @@ fn spend(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>, note: &mut Note) {
             None => *unknown.entry(spend.channel).or_default() += spend.amount,
         }
     }
-    let mut own: BTreeMap<Option<Id<Channel>>, Vec<Part>> = BTreeMap::new();
+    let mut own: BTreeMap<Option<Id<Channel>>, Vec<SegmentRevenue>> = BTreeMap::new();
     let mut all: BTreeMap<Option<Id<Segment>>, Money> = BTreeMap::new();
     for ((segment, channel), sums) in pairs.iter() {
         own.entry(*channel).or_default().push((*segment, sums.revenue));
         *all.entry(*segment).or_default() += sums.revenue;
     }
-    let all: Vec<Part> = all.into_iter().collect();
+    let all: Vec<SegmentRevenue> = all.into_iter().collect();
     for (channel, money) in unknown {
         note.spend_spread += money;
         let through = own.get(&channel).filter(|parts| has_revenue(parts)).unwrap_or(&all);
@@ -321,13 +321,13 @@ fn spend(shared: &Shared, pairs: &mut BTreeMap<Pair, Sums>, note: &mut Note) {
 }
 
 /// A segment's revenue.
-type Part = (Option<Id<Segment>>, Money);
+type SegmentRevenue = (Option<Id<Segment>>, Money);
 
-fn has_revenue(parts: &[Part]) -> bool {
+fn has_revenue(parts: &[SegmentRevenue]) -> bool {
     parts.iter().any(|(_, revenue)| *revenue > Money::ZERO)
 }
 
-fn row(lens: &Lens, pair: Pair, pairs: &BTreeMap<Pair, Sums>, positions: &Positions) -> FitRow {
+fn row(lens: &Lens, pair: Pair, pairs: &BTreeMap<Pair, PairSums>, positions: &Positions) -> FitRow {
     let sums = pairs.get(&pair).copied().unwrap_or_default();
     let (segment, channel) = pair;
     let judged = positions.of(pair).filter(|_| segment.is_some());
@@ -336,10 +336,10 @@ fn row(lens: &Lens, pair: Pair, pairs: &BTreeMap<Pair, Sums>, positions: &Positi
     build(by, segment, Ref::or_none(lens.book, channel, "no channel"), &sums, judged)
 }
 
-fn build(by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Position>, &Position)>) -> FitRow {
+fn build(by: By, segment: Ref, channel: Ref, sums: &PairSums, judged: Option<(Id<Position>, &Position)>) -> FitRow {
     let left = sub(
         sub(
-            amount_of("revenue with units after channel cost", sums.after_channel, Records::WithUnits(by)),
+            amount_of("revenue with units after channel cost", sums.after_channel, RecordSet::WithUnits(by)),
             amount("unit cost x units", sums.costs),
         ),
         spent(by, sums.spend),
@@ -350,7 +350,7 @@ fn build(by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Pos
     let why = if sums.revenue == Money::ZERO { "no sales" } else { "units or unit costs are not known" };
     let contribution = if known { Figure::of(left.clone()) } else { Figure::none(why) };
     let margin: Figure<f64> = if known && sums.counted > Money::ZERO {
-        Figure::of(div(left, amount_of("revenue with units", sums.counted, Records::WithUnits(by))))
+        Figure::of(div(left, amount_of("revenue with units", sums.counted, RecordSet::WithUnits(by))))
     } else {
         Figure::none(why)
     };
@@ -362,10 +362,10 @@ fn build(by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Pos
     FitRow {
         segment,
         channel,
-        revenue: Figure::of(amount_of("won in the window", sums.revenue, Records::Won(by))),
+        revenue: Figure::of(amount_of("won in the window", sums.revenue, RecordSet::Won(by))),
         growth: growth_of(
-            amount_of("window revenue", sums.revenue, Records::Won(by)),
-            (amount_of("the window before", sums.before, Records::WonBefore(by)), sums.before),
+            amount_of("window revenue", sums.revenue, RecordSet::Won(by)),
+            (amount_of("the window before", sums.before, RecordSet::WonBefore(by)), sums.before),
             "nothing won in the window before, or the book begins in it",
         ),
         revenue_with_units: sums.counted,
@@ -376,21 +376,21 @@ fn build(by: By, segment: Ref, channel: Ref, sums: &Sums, judged: Option<(Id<Pos
         attractiveness: judge(|position| position.attractiveness()).read_with("strength", &strength),
         strength,
         win_rate: Proportion::new(("won", sums.won), ("decided", sums.decided), "nothing was decided")
-            .behind(Records::WonDeals(by), Records::Decided(by)),
+            .behind(RecordSet::WonDeals(by), RecordSet::Decided(by)),
     }
 }
 
 /// Spend: that of a channel and of all is that of records, a pair's is partly spread.
 fn spent(by: By, spend: Money) -> Formula {
     match by {
-        By::All => amount_of("spend", spend, Records::Spend(Spent::All)),
-        By::Channel(channel) => amount_of("spend", spend, Records::Spend(Spent::Channel(channel))),
+        By::All => amount_of("spend", spend, RecordSet::Spend(Spent::All)),
+        By::Channel(channel) => amount_of("spend", spend, RecordSet::Spend(Spent::Channel(channel))),
         _ => amount("spend, its own and its part of what names no segment", spend),
     }
 }
 
 /// Attractive, and we sell nothing there or are weak.
-fn open_ground(row: &FitRow) -> Option<Proposal> {
+fn open_ground(row: &FitRow) -> Option<PairProposal> {
     row.attractiveness.get().filter(|score| *score >= ATTRACTIVE)?;
     let weak = row.strength.get().is_some_and(|strength| strength <= LOW);
     let unsold = row.revenue.or_zero() == Money::ZERO;
@@ -399,12 +399,12 @@ fn open_ground(row: &FitRow) -> Option<Proposal> {
 }
 
 /// Grade E with revenue.
-fn leave(row: &FitRow) -> Option<Proposal> {
+fn leave(row: &FitRow) -> Option<PairProposal> {
     (row.grade == Some(Grade::E) && row.revenue.or_zero() > Money::ZERO).then(|| proposal(row, "margin below -10 %"))
 }
 
-fn proposal(row: &FitRow, why: &'static str) -> Proposal {
-    Proposal {
+fn proposal(row: &FitRow, why: &'static str) -> PairProposal {
+    PairProposal {
         segment: row.segment.clone(),
         channel: row.channel.clone(),
         revenue: row.revenue.clone(),
@@ -431,26 +431,26 @@ mod tests {
     fn contribution_gives_the_worked_values() {
         // 240,000 of revenue, 89,000 after channel cost and unit cost, 67,000 after spend.
         let euros = |major: i128| Money::from_minor(major * 100);
-        let sums = Sums {
+        let sums = PairSums {
             revenue: euros(240_000),
             counted: euros(240_000),
             after_channel: euros(216_000),
             costs: euros(127_000),
             spend: euros(22_000),
-            ..Sums::default()
+            ..PairSums::default()
         };
         let row = build(By::All, Ref::none("s"), Ref::none("c"), &sums, None);
         assert_eq!(row.contribution.get(), Some(euros(67_000)));
         assert!((row.margin.get().unwrap() - 0.279_167).abs() < 1e-6);
         assert_eq!(row.grade, Some(Grade::A));
-        let before = Sums { spend: Money::ZERO, ..sums };
+        let before = PairSums { spend: Money::ZERO, ..sums };
         let margin = build(By::All, Ref::none("s"), Ref::none("c"), &before, None).margin;
         assert!((margin.get().unwrap() - 0.370_833).abs() < 1e-6);
     }
 
     #[test]
     fn sales_without_costs_have_no_margin() {
-        let sums = Sums { revenue: Money::from_minor(100), spend: Money::from_minor(10), ..Sums::default() };
+        let sums = PairSums { revenue: Money::from_minor(100), spend: Money::from_minor(10), ..PairSums::default() };
         let row = build(By::All, Ref::none("s"), Ref::none("c"), &sums, None);
         assert_eq!((row.contribution.get(), row.margin.get(), row.grade), (None, None, None));
     }

@@ -7,14 +7,14 @@ use serde::Serialize;
 use crate::book::calendar::{Calendar, Length, Period};
 use crate::book::day::Day;
 use crate::book::money::Money;
-use crate::metrics::fate::{End, incidence};
+use crate::metrics::fate::{FateEnd, incidence};
 use crate::metrics::figure::{Figure, Num, Test, counted, figures, no_figures};
 use crate::metrics::stats::percentile;
 
 use super::attribution::Attribution;
 use super::expected::{expected_deals, expected_won};
-use super::records::{Brought, Records, Spent};
-use super::shared::{LeadFate, Shared};
+use super::records::{Brought, RecordSet, Spent};
+use super::shared::{LeadFate, MarketingFacts};
 use super::terms::{Proportion, named, number, number_of, small};
 
 /// Leads younger than this percentile of the days that others took are too young to judge.
@@ -23,7 +23,7 @@ const OLD_ENOUGH: f64 = 0.9;
 /// A step of the funnel after the lead itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Step {
+pub enum FunnelStep {
     /// Marketing says it is ready.
     Qualified,
     /// Sales took it.
@@ -34,7 +34,7 @@ pub enum Step {
     Won,
 }
 
-impl Step {
+impl FunnelStep {
     /// All of them in order.
     pub(crate) const ALL: [Self; 4] = [Self::Qualified, Self::Accepted, Self::Deals, Self::Won];
 
@@ -95,7 +95,7 @@ figures! {
         /// Those deals x the share of such deals that is won x the mean won money of a lead that won.
         pub expected_won_amount: Figure<Money>,
         /// Each step: the rate from the step before it, those too young left out.
-        pub steps: Vec<StepRow>,
+        pub steps: Vec<FunnelStepRow>,
         /// By the month in which the leads were created.
         pub cohorts: Vec<Cohort>,
         /// By the fiscal quarter in which they were created.
@@ -103,9 +103,9 @@ figures! {
     }
 
     /// A step of the funnel.
-    pub struct StepRow {
+    pub struct FunnelStepRow {
         /// Which.
-        pub(crate) step: Step,
+        pub(crate) step: FunnelStep,
         /// Leads of the window that reached the step.
         pub(crate) reached: Figure<usize>,
         /// Leads that may still reach it: they reached the step before, are not stopped, and are younger than nine in ten were when they did.
@@ -155,63 +155,67 @@ figures! {
     }
 }
 
-no_figures!(Step);
+no_figures!(FunnelStep);
 
 /// The panel's figures.
-pub(crate) fn funnel(shared: &Shared, attribution: &Attribution) -> Funnel {
+pub(crate) fn funnel(shared: &MarketingFacts, attribution: &Attribution) -> Funnel {
     let leads = &shared.leads;
     let as_of = shared.lens.as_of;
     let calendar = shared.lens.book.company.calendar();
-    let waits = Step::ALL.map(|step| old_enough(leads, step));
-    let count = |step: Step| leads.iter().filter(|lead| step.of(lead).is_some()).count();
-    let of_step = |words: &'static str, step| Figure::of(number_of(words, count(step), Records::Reached(Brought::Somehow, step)));
+    let waits = FunnelStep::ALL.map(|step| old_enough(leads, step));
+    let count = |step: FunnelStep| leads.iter().filter(|lead| step.of(lead).is_some()).count();
+    let of_step =
+        |words: &'static str, step| Figure::of(number_of(words, count(step), RecordSet::Reached(Brought::Somehow, step)));
     let acceptance = Proportion::new(
-        ("accepted", small(count(Step::Accepted))),
-        ("qualified", small(count(Step::Qualified))),
+        ("accepted", small(count(FunnelStep::Accepted))),
+        ("qualified", small(count(FunnelStep::Qualified))),
         "no qualified leads",
     )
-    .behind(Records::Reached(Brought::Somehow, Step::Accepted), Records::Reached(Brought::Somehow, Step::Qualified));
+    .behind(
+        RecordSet::Reached(Brought::Somehow, FunnelStep::Accepted),
+        RecordSet::Reached(Brought::Somehow, FunnelStep::Qualified),
+    );
     let expected = expected_deals(leads, as_of);
     Funnel {
         reached: reached(shared),
-        leads: Figure::of(number_of("leads of the window", leads.len(), Records::Leads(Brought::Somehow))),
-        qualified: of_step("leads that were qualified", Step::Qualified),
-        accepted: of_step("leads that sales accepted", Step::Accepted),
-        deals: of_step("leads that became a deal", Step::Deals),
-        won: of_step("leads whose deal was won", Step::Won),
+        leads: Figure::of(number_of("leads of the window", leads.len(), RecordSet::Leads(Brought::Somehow))),
+        qualified: of_step("leads that were qualified", FunnelStep::Qualified),
+        accepted: of_step("leads that sales accepted", FunnelStep::Accepted),
+        deals: of_step("leads that became a deal", FunnelStep::Deals),
+        won: of_step("leads whose deal was won", FunnelStep::Won),
         won_amount: leads.iter().map(|lead| lead.won).sum(),
         no_touch_known: attribution.no_touch_known.clone(),
         acceptance: acceptance.rate,
         expected_won_amount: expected_won(leads, &expected, as_of),
         expected_deals: expected,
-        steps: Step::ALL.into_iter().zip(waits).map(|(step, wait)| step_row(leads, step, wait, as_of)).collect(),
+        steps: FunnelStep::ALL.into_iter().zip(waits).map(|(step, wait)| step_row(leads, step, wait, as_of)).collect(),
         cohorts: cohorts(leads, Length::Month, calendar, waits, as_of),
         cohorts_by_quarter: cohorts(leads, Length::Quarter, calendar, waits, as_of),
     }
 }
 
-fn reached(shared: &Shared) -> Figure<usize> {
+fn reached(shared: &MarketingFacts) -> Figure<usize> {
     let known: Vec<u64> = shared.spend.iter().filter_map(|spend| spend.reach).collect();
     if known.is_empty() {
         return Figure::none("no reach or impressions in the window's spend");
     }
     let sum = usize::try_from(known.into_iter().fold(0, u64::saturating_add)).unwrap_or(usize::MAX);
-    Figure::of(number_of("reach, else impressions, of the window's spend", sum, Records::Spend(Spent::All)))
+    Figure::of(number_of("reach, else impressions, of the window's spend", sum, RecordSet::Spend(Spent::All)))
 }
 
 /// The 90th percentile of days from created to a step over the leads that got there.
-fn old_enough(leads: &[LeadFate], step: Step) -> Option<f64> {
+fn old_enough(leads: &[LeadFate], step: FunnelStep) -> Option<f64> {
     let mut days: Vec<f64> = leads.iter().filter_map(|lead| Some(f64::from(step.of(lead)? - lead.created))).collect();
     percentile(&mut days, OLD_ENOUGH)
 }
 
 /// Not there yet, not stopped, and younger than most were when they got there.
-fn too_young(lead: &LeadFate, step: Step, wait: Option<f64>, as_of: Day) -> bool {
+fn too_young(lead: &LeadFate, step: FunnelStep, wait: Option<f64>, as_of: Day) -> bool {
     let age = f64::from(as_of - lead.created);
     step.of(lead).is_none() && lead.stopped.is_none() && wait.is_some_and(|wait| age < wait)
 }
 
-fn step_row(leads: &[LeadFate], step: Step, wait: Option<f64>, as_of: Day) -> StepRow {
+fn step_row(leads: &[LeadFate], step: FunnelStep, wait: Option<f64>, as_of: Day) -> FunnelStepRow {
     let reached = leads.iter().filter(|lead| step.of(lead).is_some()).count();
     let before = leads.iter().filter(|lead| step.reached_before(lead));
     let (mut of, mut young) = (0, 0);
@@ -221,9 +225,13 @@ fn step_row(leads: &[LeadFate], step: Step, wait: Option<f64>, as_of: Day) -> St
     }
     let [counted, base] = step.words();
     let why = "no leads old enough";
-    StepRow {
+    FunnelStepRow {
         step,
-        reached: Figure::of(number_of("leads of the window that reached it", reached, Records::Reached(Brought::Somehow, step))),
+        reached: Figure::of(number_of(
+            "leads of the window that reached it",
+            reached,
+            RecordSet::Reached(Brought::Somehow, step),
+        )),
         too_young: Figure::of(number("leads that may still reach it", young)),
         old_enough_days: wait,
         rate: Proportion::new((counted, small(reached)), (base, small(of - young)), why),
@@ -231,16 +239,16 @@ fn step_row(leads: &[LeadFate], step: Step, wait: Option<f64>, as_of: Day) -> St
     }
 }
 
-fn fate<'a>(leads: impl Iterator<Item = &'a LeadFate>, step: Step, as_of: Day) -> Option<f64> {
+fn fate<'a>(leads: impl Iterator<Item = &'a LeadFate>, step: FunnelStep, as_of: Day) -> Option<f64> {
     incidence(&mut leads.map(|lead| spell(lead, step, as_of)).collect::<Vec<_>>())
 }
 
 /// Days from created to a step, to what stopped the lead before it, or to as-of.
-pub(super) fn spell(lead: &LeadFate, step: Step, as_of: Day) -> (i32, End) {
+pub(super) fn spell(lead: &LeadFate, step: FunnelStep, as_of: Day) -> (i32, FateEnd) {
     match (step.of(lead), lead.stopped) {
-        (Some(on), _) => (on - lead.created, End::Reached),
-        (None, Some(on)) => ((on - lead.created).max(0), End::Competing),
-        (None, None) => (as_of - lead.created, End::Censored),
+        (Some(on), _) => (on - lead.created, FateEnd::Reached),
+        (None, Some(on)) => ((on - lead.created).max(0), FateEnd::Competing),
+        (None, None) => (as_of - lead.created, FateEnd::Censored),
     }
 }
 
@@ -256,32 +264,36 @@ fn cohorts(leads: &[LeadFate], length: Length, calendar: &Calendar, waits: [Opti
 }
 
 fn cohort(month: Period, leads: &[&LeadFate], waits: [Option<f64>; 4], as_of: Day) -> Cohort {
-    let count = |step: Step| leads.iter().filter(|lead| step.of(lead).is_some()).count();
-    let young = |step: Step, wait| leads.iter().filter(|lead| too_young(lead, step, wait, as_of)).count();
+    let count = |step: FunnelStep| leads.iter().filter(|lead| step.of(lead).is_some()).count();
+    let young = |step: FunnelStep, wait| leads.iter().filter(|lead| too_young(lead, step, wait, as_of)).count();
     let [to_qualified, _, _, to_won] = waits;
-    let too_young_to_win = young(Step::Won, to_won);
+    let too_young_to_win = young(FunnelStep::Won, to_won);
     let of = small(leads.len() - too_young_to_win);
-    let reached = |words: &'static str, step| Figure::of(number_of(words, count(step), Records::Cohort(month, Some(step))));
+    let reached = |words: &'static str, step| Figure::of(number_of(words, count(step), RecordSet::Cohort(month, Some(step))));
     let share = |step| {
         let value = fate(leads.iter().copied(), step, as_of).map_or(Num::None("no leads".into()), Num::Ratio);
-        let of = vec![counted("leads created then", Num::of(leads.len()), Test::Marketing(Records::Cohort(month, None)))];
+        let of = vec![counted("leads created then", Num::of(leads.len()), Test::Marketing(RecordSet::Cohort(month, None)))];
         Figure::of(named("share that gets there by the age of the oldest, rejection competing (Aalen-Johansen), of", of, value))
     };
     Cohort {
         month,
-        leads: Figure::of(number_of("leads created then", leads.len(), Records::Cohort(month, None))),
-        too_young: young(Step::Qualified, to_qualified),
-        qualified: reached("of them qualified", Step::Qualified),
-        accepted: reached("of them accepted", Step::Accepted),
-        deals: reached("of them deals", Step::Deals),
-        won: reached("of them won", Step::Won),
+        leads: Figure::of(number_of("leads created then", leads.len(), RecordSet::Cohort(month, None))),
+        too_young: young(FunnelStep::Qualified, to_qualified),
+        qualified: reached("of them qualified", FunnelStep::Qualified),
+        accepted: reached("of them accepted", FunnelStep::Accepted),
+        deals: reached("of them deals", FunnelStep::Deals),
+        won: reached("of them won", FunnelStep::Won),
         too_young_to_win: Figure::of(number("leads that may still be won", too_young_to_win)),
-        won_of_old_enough: Proportion::new(("won", small(count(Step::Won))), ("leads old enough", of), "all leads are too young"),
+        won_of_old_enough: Proportion::new(
+            ("won", small(count(FunnelStep::Won))),
+            ("leads old enough", of),
+            "all leads are too young",
+        ),
         fate: Fate {
-            qualified: share(Step::Qualified),
-            accepted: share(Step::Accepted),
-            deals: share(Step::Deals),
-            won: share(Step::Won),
+            qualified: share(FunnelStep::Qualified),
+            accepted: share(FunnelStep::Accepted),
+            deals: share(FunnelStep::Deals),
+            won: share(FunnelStep::Won),
         },
     }
 }
@@ -331,7 +343,7 @@ mod tests {
     #[test]
     fn cohorts_equal_the_table_made_by_hand() {
         let (leads, as_of) = (leads(), day("2026-03-31"));
-        let waits = Step::ALL.map(|step| old_enough(&leads, step));
+        let waits = FunnelStep::ALL.map(|step| old_enough(&leads, step));
         // Days to qualified 2, 4, 8, 10; to accepted 10, 20; one deal after 10; one win after 40.
         assert_eq!(waits, [Some(9.4), Some(19.0), Some(10.0), Some(40.0)]);
         let steps = |c: &Cohort| [&c.qualified, &c.accepted, &c.deals, &c.won].map(get);
@@ -355,9 +367,9 @@ mod tests {
     #[test]
     fn the_young_are_in_the_counts_and_out_of_the_rates() {
         let (leads, as_of) = (leads(), day("2026-03-31"));
-        let row = step_row(&leads, Step::Qualified, old_enough(&leads, Step::Qualified), as_of);
+        let row = step_row(&leads, FunnelStep::Qualified, old_enough(&leads, FunnelStep::Qualified), as_of);
         assert_eq!((get(&row.reached), get(&row.too_young), row.rate.of.or_zero()), (4, 1, 8));
-        let row = step_row(&leads, Step::Accepted, old_enough(&leads, Step::Accepted), as_of);
+        let row = step_row(&leads, FunnelStep::Accepted, old_enough(&leads, FunnelStep::Accepted), as_of);
         // Of four qualified one is 11 days old: too young for a step that takes most 19.
         assert_eq!((get(&row.reached), get(&row.too_young), row.rate.of.or_zero()), (2, 1, 3));
     }
@@ -370,7 +382,7 @@ mod tests {
             lead("2026-01-01", [Some(12), None, None, None], None),
             lead("2026-03-21", [None; 4], None), // 10 days old
         ];
-        let share = fate(leads.iter(), Step::Qualified, day("2026-03-31")).unwrap();
+        let share = fate(leads.iter(), FunnelStep::Qualified, day("2026-03-31")).unwrap();
         // 1/4 at 5 days; one of three stopped at 9, one left out at 10; the last at 12.
         assert!((share - (0.25 + 0.75 * 2.0 / 3.0)).abs() < 1e-12, "{share}");
     }

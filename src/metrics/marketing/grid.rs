@@ -63,7 +63,7 @@ impl Advice {
 
 figures! {
     /// The panel.
-    pub struct Grid {
+    pub struct GridFigures {
         /// Every pair of the heat map that was judged, the highest sum of both scores first.
         pub(crate) grid: Vec<GridPoint>,
         /// How many pairs were judged.
@@ -98,11 +98,11 @@ figures! {
 no_figures!(Advice, Level);
 
 /// The panel's figures.
-pub(crate) fn grid(fit: &Fit) -> Grid {
+pub(crate) fn grid(fit: &Fit) -> GridFigures {
     let mut points: Vec<GridPoint> = fit.fit.iter().filter_map(point).collect();
     let sum = |point: &GridPoint| point.attractiveness.or_zero() + point.strength.or_zero();
     points.sort_by(|a, b| sum(b).total_cmp(&sum(a)));
-    Grid { grid_pairs: Figure::of(number("pairs that were judged", points.len())), grid: points }
+    GridFigures { grid_pairs: Figure::of(number("pairs that were judged", points.len())), grid: points }
 }
 
 fn point(row: &FitRow) -> Option<GridPoint> {

@@ -9,12 +9,12 @@ use crate::book::day::Day;
 use crate::book::deal::{Deal, LossReason, Won};
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::figure::{Figure, Num, figures, no_figures};
 use crate::metrics::sums::By;
 
-use super::records::Records;
-use super::shared::{Decided, Shared, trailing_year};
+use super::records::RecordSet;
+use super::shared::{DecidedDeal, MarketingFacts, trailing_year};
 use super::terms::{Proportion, Ref, number, number_of, small, stated};
 
 figures! {
@@ -35,11 +35,11 @@ figures! {
         /// Deals won, of those decided in the window.
         pub decided_total: Proportion,
         /// What those said who did not buy, the newest first.
-        pub lost_words: Vec<Words>,
+        pub lost_words: Vec<OwnWords>,
         /// Reasons for buying as written on won deals, the most frequent first.
         pub bought_by: Vec<BoughtBy>,
         /// What those said who did, and what customers answered, the newest first.
-        pub bought_words: Vec<Words>,
+        pub bought_words: Vec<OwnWords>,
     }
 
     /// A reason for losing.
@@ -101,7 +101,7 @@ figures! {
     }
 
     /// Somebody's own words.
-    pub struct Words {
+    pub struct OwnWords {
         /// What the customer said.
         pub(crate) words: String,
         /// Who.
@@ -120,45 +120,49 @@ figures! {
 no_figures!(LossReason);
 
 /// A segment in the table's order, without one last.
-type Place = (bool, Option<Id<Segment>>);
-type BySegment = BTreeMap<Place, usize>;
+type SegmentOrder = (bool, Option<Id<Segment>>);
+type BySegment = BTreeMap<SegmentOrder, usize>;
 
 /// The panel's figures, over the deals decided in the window.
-pub(crate) fn losses(shared: &Shared) -> Losses {
-    let lost: Vec<(&Decided, &Deal)> = shared.decided.iter().filter_map(|d| Some((d, lost_deal(shared, d)?))).collect();
-    let in_window: Vec<(&Decided, &Deal)> = lost.iter().copied().filter(|(d, _)| shared.window.holds(d.on)).collect();
+pub(crate) fn losses(shared: &MarketingFacts) -> Losses {
+    let lost: Vec<(&DecidedDeal, &Deal)> = shared.decided.iter().filter_map(|d| Some((d, lost_deal(shared, d)?))).collect();
+    let in_window: Vec<(&DecidedDeal, &Deal)> = lost.iter().copied().filter(|(d, _)| shared.window.holds(d.on)).collect();
     let won_deals = shared.decided_in_window().filter(|deal| deal.won).count();
     let (lost_to, lost_to_nobody) = rivals(shared, &lost);
     let decided = small(won_deals + in_window.len());
     Losses {
-        lost_deals: Figure::of(number_of("deals lost in the window", in_window.len(), Records::Lost(By::All))),
+        lost_deals: Figure::of(number_of("deals lost in the window", in_window.len(), RecordSet::Lost(By::All))),
         lost_amount: in_window.iter().map(|(deal, _)| deal.amount).sum(),
         lost_by: reasons(shared, &in_window),
         lost_to,
-        lost_to_nobody: Figure::of(number_of("lost deals that name no rival", lost_to_nobody, Records::LostToNobody)),
+        lost_to_nobody: Figure::of(number_of("lost deals that name no rival", lost_to_nobody, RecordSet::LostToNobody)),
         decided_by_segment: by_segment(shared),
         decided_total: Proportion::new(("won", small(won_deals)), ("decided", decided), "nothing was decided")
-            .behind(Records::WonDeals(By::All), Records::Decided(By::All)),
+            .behind(RecordSet::WonDeals(By::All), RecordSet::Decided(By::All)),
         lost_words: lost_words(shared, &in_window),
         bought_by: bought_by(shared),
         bought_words: bought_words(shared),
     }
 }
 
-fn lost_deal<'a>(shared: &Shared<'a>, decided: &Decided) -> Option<&'a Deal> {
+fn lost_deal<'a>(shared: &MarketingFacts<'a>, decided: &DecidedDeal) -> Option<&'a Deal> {
     if decided.won { None } else { shared.lens.book.deals.get(decided.id) }
 }
 
 /// Counts of segments in the table's order, without a segment last; `behind`: the deals of one.
-fn counted(shared: &Shared, segments: &BySegment, behind: impl Fn(Option<Id<Segment>>) -> Records) -> Vec<SegmentCount> {
-    let one = |((_, segment), deals): (&Place, &usize)| SegmentCount {
+fn counted(
+    shared: &MarketingFacts,
+    segments: &BySegment,
+    behind: impl Fn(Option<Id<Segment>>) -> RecordSet,
+) -> Vec<SegmentCount> {
+    let one = |((_, segment), deals): (&SegmentOrder, &usize)| SegmentCount {
         segment: Ref::or_none(shared.lens.book, *segment, "no segment"),
         deals: Figure::of(number_of("deals of the segment lost so", *deals, behind(*segment))),
     };
     segments.iter().map(one).collect()
 }
 
-fn reasons(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<ReasonRow> {
+fn reasons(shared: &MarketingFacts, lost: &[(&DecidedDeal, &Deal)]) -> Vec<ReasonRow> {
     let mut found: BTreeMap<LossReason, (usize, Money, BySegment)> = BTreeMap::new();
     for (decided, deal) in lost {
         let Some(lost) = deal.lost() else { continue };
@@ -169,11 +173,11 @@ fn reasons(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<ReasonRow> {
     }
     let row = |(reason, (deals, amount, segments)): (LossReason, (usize, Money, BySegment))| ReasonRow {
         reason,
-        deals: Figure::of(number_of("deals lost for it in the window", deals, Records::LostFor(reason))),
+        deals: Figure::of(number_of("deals lost for it in the window", deals, RecordSet::LostFor(reason))),
         amount,
         share: Proportion::new(("lost for this reason", small(deals)), ("lost", small(lost.len())), "nothing was lost")
-            .behind(Records::LostFor(reason), Records::Lost(By::All)),
-        segments: counted(shared, &segments, |segment| Records::LostForIn(reason, segment)),
+            .behind(RecordSet::LostFor(reason), RecordSet::Lost(By::All)),
+        segments: counted(shared, &segments, |segment| RecordSet::LostForIn(reason, segment)),
     };
     let mut rows: Vec<ReasonRow> = found.into_iter().map(row).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.deals.or_zero()));
@@ -181,7 +185,7 @@ fn reasons(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<ReasonRow> {
 }
 
 #[derive(Default)]
-struct Taken {
+struct RivalLosses {
     deals: usize,
     amount: Money,
     last_year: usize,
@@ -190,9 +194,9 @@ struct Taken {
 }
 
 /// Rivals that took deals in the window, and how many of its lost deals name none.
-fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize) {
+fn rivals(shared: &MarketingFacts, lost: &[(&DecidedDeal, &Deal)]) -> (Vec<RivalRow>, usize) {
     let (last_year, year_before) = (trailing_year(&shared.lens, 1), trailing_year(&shared.lens, 2));
-    let mut found: BTreeMap<Id<Rival>, Taken> = BTreeMap::new();
+    let mut found: BTreeMap<Id<Rival>, RivalLosses> = BTreeMap::new();
     let (mut named, mut nobody) = (0, 0);
     for (decided, deal) in lost {
         let in_window = shared.window.holds(decided.on);
@@ -212,18 +216,18 @@ fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize)
     }
     let mut rows = Vec::new();
     for (rival, taken) in found.into_iter().filter(|(_, taken)| taken.deals > 0) {
-        let mut segments = counted(shared, &taken.segments, |segment| Records::LostToIn(rival, segment));
+        let mut segments = counted(shared, &taken.segments, |segment| RecordSet::LostToIn(rival, segment));
         segments.sort_by_key(|count| std::cmp::Reverse(count.deals.or_zero()));
         rows.push(RivalRow {
             rival: Ref::of(shared.lens.book, rival),
-            deals: Figure::of(number_of("deals lost to it in the window", taken.deals, Records::LostTo(rival))),
+            deals: Figure::of(number_of("deals lost to it in the window", taken.deals, RecordSet::LostTo(rival))),
             amount: taken.amount,
             share: Proportion::new(
                 ("lost to this rival", small(taken.deals)),
                 ("lost with a rival named", small(named)),
                 "no rival named",
             )
-            .behind(Records::LostTo(rival), Records::LostToSomebody),
+            .behind(RecordSet::LostTo(rival), RecordSet::LostToSomebody),
             last_year: Figure::of(number("deals lost to it in the year up to the day", taken.last_year)),
             year_before: Figure::of(number("deals lost to it in the year before that", taken.year_before)),
             segments,
@@ -233,44 +237,44 @@ fn rivals(shared: &Shared, lost: &[(&Decided, &Deal)]) -> (Vec<RivalRow>, usize)
     (rows, nobody)
 }
 
-fn by_segment(shared: &Shared) -> Vec<SegmentDecided> {
-    let mut found: BTreeMap<Place, (usize, usize)> = BTreeMap::new();
+fn by_segment(shared: &MarketingFacts) -> Vec<SegmentDecided> {
+    let mut found: BTreeMap<SegmentOrder, (usize, usize)> = BTreeMap::new();
     for deal in shared.decided_in_window() {
         let counts = found.entry((deal.segment.is_none(), deal.segment)).or_default();
         if deal.won { counts.0 += 1 } else { counts.1 += 1 }
     }
-    let row = |((_, segment), (won, lost)): (Place, (usize, usize))| SegmentDecided {
+    let row = |((_, segment), (won, lost)): (SegmentOrder, (usize, usize))| SegmentDecided {
         segment: Ref::or_none(shared.lens.book, segment, "no segment"),
-        lost: Figure::of(number_of("deals of the segment lost", lost, Records::Lost(By::Segment(segment)))),
+        lost: Figure::of(number_of("deals of the segment lost", lost, RecordSet::Lost(By::Segment(segment)))),
         won: Proportion::new(("won", small(won)), ("decided", small(won + lost)), "nothing was decided")
-            .behind(Records::WonDeals(By::Segment(segment)), Records::Decided(By::Segment(segment))),
+            .behind(RecordSet::WonDeals(By::Segment(segment)), RecordSet::Decided(By::Segment(segment))),
     };
     found.into_iter().map(row).collect()
 }
 
-fn lost_words(shared: &Shared, lost: &[(&Decided, &Deal)]) -> Vec<Words> {
+fn lost_words(shared: &MarketingFacts, lost: &[(&DecidedDeal, &Deal)]) -> Vec<OwnWords> {
     let book = shared.lens.book;
     let mut found = Vec::new();
     for (decided, deal) in lost {
         let Some(lost) = deal.lost() else { continue };
         if let Some(words) = lost.words() {
-            found.push(Words {
+            found.push(OwnWords {
                 words: words.to_owned(),
                 account: account(shared, deal.account()),
                 on: decided.on,
                 score: None,
                 reason: Some(match lost.rival() {
-                    Some(rival) => format!("{} ({})", lost.reason().name(), book.name_of(Table::any(rival))),
+                    Some(rival) => format!("{} ({})", lost.reason().name(), book.name_of(Records::any(rival))),
                     None => lost.reason().name().to_owned(),
                 }),
-                row: Table::any(decided.id),
+                row: Records::any(decided.id),
             });
         }
     }
     newest_first(found)
 }
 
-fn won_deals<'a>(shared: &Shared<'a>) -> impl Iterator<Item = (&'a Deal, &'a Won, Id<Deal>)> {
+fn won_deals<'a>(shared: &MarketingFacts<'a>) -> impl Iterator<Item = (&'a Deal, &'a Won, Id<Deal>)> {
     let book = shared.lens.book;
     shared.won.iter().filter_map(move |won| {
         let deal = book.deals.get(won.id)?;
@@ -278,7 +282,7 @@ fn won_deals<'a>(shared: &Shared<'a>) -> impl Iterator<Item = (&'a Deal, &'a Won
     })
 }
 
-fn bought_by(shared: &Shared) -> Vec<BoughtBy> {
+fn bought_by(shared: &MarketingFacts) -> Vec<BoughtBy> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for reason in won_deals(shared).filter_map(|(_, won, _)| won.reason()) {
         *found.entry(reason).or_default() += 1;
@@ -290,18 +294,18 @@ fn bought_by(shared: &Shared) -> Vec<BoughtBy> {
     rows
 }
 
-fn bought_words(shared: &Shared) -> Vec<Words> {
+fn bought_words(shared: &MarketingFacts) -> Vec<OwnWords> {
     let book = shared.lens.book;
     let mut found = Vec::new();
     for (deal, won, id) in won_deals(shared) {
         if let Some(words) = won.words() {
-            found.push(Words {
+            found.push(OwnWords {
                 words: words.to_owned(),
                 account: account(shared, deal.account()),
                 on: won.on(),
                 score: None,
                 reason: won.reason().map(str::to_owned),
-                row: Table::any(id),
+                row: Records::any(id),
             });
         }
     }
@@ -309,17 +313,24 @@ fn bought_words(shared: &Shared) -> Vec<Words> {
         if let Some(words) = answer.words() {
             let account = account(shared, Some(answer.account()));
             let score = Some(Figure::of(stated("answer, 0 to 10", Num::Ratio(answer.score()), id)));
-            found.push(Words { words: words.to_owned(), account, on: answer.on(), score, reason: None, row: Table::any(id) });
+            found.push(OwnWords {
+                words: words.to_owned(),
+                account,
+                on: answer.on(),
+                score,
+                reason: None,
+                row: Records::any(id),
+            });
         }
     }
     newest_first(found)
 }
 
-fn account(shared: &Shared, account: Option<Id<Account>>) -> Ref {
+fn account(shared: &MarketingFacts, account: Option<Id<Account>>) -> Ref {
     Ref::or_none(shared.lens.book, account, "no account")
 }
 
-fn newest_first(mut words: Vec<Words>) -> Vec<Words> {
+fn newest_first(mut words: Vec<OwnWords>) -> Vec<OwnWords> {
     words.sort_by_key(|said| std::cmp::Reverse(said.on));
     words
 }

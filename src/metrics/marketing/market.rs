@@ -12,9 +12,9 @@ use crate::metrics::figure::{Figure, Num, Source, Test, div, figures, money, mul
 use crate::metrics::lens::Lens;
 use crate::metrics::sums::By;
 
-use super::records::Records;
-use super::shared::{Shared, covers, trailing_year};
-use super::shares::{PeriodShares, Shares, add, rival_shares, share_change};
+use super::records::RecordSet;
+use super::shared::{MarketingFacts, covers, trailing_year};
+use super::shares::{NewestShares, PeriodShares, add, rival_shares, share_change};
 use super::terms::{Proportion, Ref, amount, amount_of, growth, money_ratio, number, other, ratio, small, stated};
 use super::voice::{VoiceSum, share_of_voice, sum_voice, voice_share};
 
@@ -126,10 +126,10 @@ figures! {
 }
 
 /// The panel's figures.
-pub(crate) fn market(shared: &Shared) -> Market {
+pub(crate) fn market(shared: &MarketingFacts) -> Market {
     let lens = &shared.lens;
     let (voice, share_of_voice) = share_of_voice(lens, shared.window);
-    let shares = Shares::new(lens);
+    let shares = NewestShares::new(lens);
     let buyers = Buyers::new(shared);
     let book = lens.book;
     let mut segments: Vec<SegmentRow> =
@@ -189,7 +189,7 @@ struct Buyers {
 }
 
 impl Buyers {
-    fn new(shared: &Shared) -> Self {
+    fn new(shared: &MarketingFacts) -> Self {
         let lens = &shared.lens;
         let new: HashSet<Id<Account>> = shared.new_customers().map(|(account, _)| account).collect();
         let mut by_segment: HashMap<Option<Id<Segment>>, Bought> = HashMap::default();
@@ -213,7 +213,13 @@ impl Buyers {
     }
 }
 
-fn segment_row(shared: &Shared, shares: &Shares, buyers: &Buyers, id: Id<Segment>, market: &[MarketSize]) -> SegmentRow {
+fn segment_row(
+    shared: &MarketingFacts,
+    shares: &NewestShares,
+    buyers: &Buyers,
+    id: Id<Segment>,
+    market: &[MarketSize],
+) -> SegmentRow {
     let lens = &shared.lens;
     let mut known: Vec<&MarketSize> = market.iter().filter(|size| size.year() <= lens.as_of.year()).collect();
     known.sort_by_key(|size| size.year());
@@ -242,7 +248,7 @@ fn segment_row(shared: &Shared, shares: &Shares, buyers: &Buyers, id: Id<Segment
         row.ours = bought.revenue;
         row.all = newest.size().times(years, 1).unwrap_or_default();
         let size = mul(amount("market size a year", newest.size()), ratio("years of the window", f64::from(lens.window.years)));
-        let share = div(amount_of("window revenue", bought.revenue, Records::Won(By::Segment(Some(id)))), size);
+        let share = div(amount_of("window revenue", bought.revenue, RecordSet::Won(By::Segment(Some(id)))), size);
         row.our_share = Figure::of_or(share, "the market's size is 0");
     }
     row
@@ -255,7 +261,7 @@ fn row_of(id: Ref, by: By, bought: Bought) -> SegmentRow {
         ("accounts of the segment", small(bought.accounts)),
         "no accounts",
     );
-    let revenue = || amount_of("won in the window", bought.revenue, Records::Won(by));
+    let revenue = || amount_of("won in the window", bought.revenue, RecordSet::Won(by));
     let new = || amount("won in the window from customers that are new in it", bought.revenue_new);
     SegmentRow {
         id,
@@ -282,7 +288,7 @@ fn row_of(id: Ref, by: By, bought: Bought) -> SegmentRow {
 }
 
 /// All segments together: sizes of those that have one, shares of those that have one, all revenue.
-fn total_row(shared: &Shared, segments: &[SegmentRow], shares: &Shares, buyers: &Buyers) -> SegmentRow {
+fn total_row(shared: &MarketingFacts, segments: &[SegmentRow], shares: &NewestShares, buyers: &Buyers) -> SegmentRow {
     let mut bought = Bought::default();
     for part in buyers.by_segment.values() {
         bought.revenue += part.revenue;
@@ -332,7 +338,7 @@ fn total_row(shared: &Shared, segments: &[SegmentRow], shares: &Shares, buyers: 
 }
 
 /// Growth of all segments that have two sizes.
-fn total_growth(shared: &Shared) -> Figure<f64> {
+fn total_growth(shared: &MarketingFacts) -> Figure<f64> {
     let (mut now, mut before) = (Money::ZERO, Money::ZERO);
     for segment in shared.lens.book.segments.rows() {
         let mut known: Vec<&MarketSize> =
@@ -377,7 +383,7 @@ fn revenue_by_year(lens: &Lens, window: Span) -> Vec<YearRow> {
     rows
 }
 
-fn customers(shared: &Shared) -> MarketCustomers {
+fn customers(shared: &MarketingFacts) -> MarketCustomers {
     let gained = shared.customers.values().filter(|history| history.gained_in(shared.window)).count();
     let silent = shared.customers.values().map(|history| history.silent_in(shared.window)).sum();
     MarketCustomers {
@@ -388,7 +394,7 @@ fn customers(shared: &Shared) -> MarketCustomers {
 }
 
 /// The trailing year's revenue of the customers of the year before / that year's.
-pub(crate) fn revenue_kept(shared: &Shared) -> Figure<f64> {
+pub(crate) fn revenue_kept(shared: &MarketingFacts) -> Figure<f64> {
     let lens = &shared.lens;
     let (now, before) = (trailing_year(lens, 1), trailing_year(lens, 2));
     let bought = |account: Option<Id<Account>>| {

@@ -36,18 +36,18 @@ use crate::metrics::sums::By;
 use awareness::Awareness;
 use campaigns::Campaigns;
 use deals_only::DealsOnly;
-use demand::Demand;
+use demand::DemandFigures;
 use digest::Digest;
 use fit::Fit;
 use funnel::Funnel;
-use grid::Grid;
+use grid::GridFigures;
 use losses::Losses;
 use market::Market;
 use objective_now::Measures;
 use objectives::Objectives;
 use offer::Offer;
-use records::Records;
-use shared::Shared;
+use records::RecordSet;
+use shared::MarketingFacts;
 use terms::amount_of;
 
 figures! {
@@ -72,7 +72,7 @@ figures! {
         /// Where we can compete profitably.
         pub fit: Fit | flat,
         /// Attractive and strong.
-        pub grid: Grid | flat,
+        pub grid: GridFigures | flat,
         /// Needs, messages, prices.
         pub offer: Offer | flat,
         /// Campaigns and channels.
@@ -80,7 +80,7 @@ figures! {
         /// The funnel and the hand-off to sales.
         pub funnel: Funnel,
         /// Created against captured demand.
-        pub demand: Demand,
+        pub demand: DemandFigures,
         /// Why we lose, why they buy.
         pub losses: Losses | flat,
         /// Market and offer in a few numbers.
@@ -92,7 +92,7 @@ figures! {
 
 /// All figures of the pane. The window is the lens's, never the sales period.
 pub fn marketing(lens: &Lens) -> Marketing {
-    let shared = Shared::new(lens);
+    let shared = MarketingFacts::new(lens);
     let attribution = attribution::attribution(&shared);
     let awareness = awareness::awareness(lens);
     let market = market::market(&shared);
@@ -102,7 +102,7 @@ pub fn marketing(lens: &Lens) -> Marketing {
     let all = Marketing {
         window: shared.window,
         years: lens.window.years,
-        revenue: Figure::of(amount_of("won in the window", shared.revenue, Records::Won(By::All))),
+        revenue: Figure::of(amount_of("won in the window", shared.revenue, RecordSet::Won(By::All))),
         won_deals: shared.won.len(),
         won_deals_from_leads: shared.won.iter().filter(|deal| shared.lead_of.contains_key(&deal.id)).count(),
         objectives: objectives::objectives(&shared, Measures { awareness: &awareness, market: &market, offer: &offer }),

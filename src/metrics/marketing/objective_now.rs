@@ -10,11 +10,11 @@ use crate::book::product::Product;
 use crate::metrics::figure::{Figure, Num, Why, mul, no_figures};
 use crate::metrics::lens::Lens;
 
-use super::awareness::{Asked, Awareness, in_percent};
+use super::awareness::{Awareness, WaveMeasure, in_percent};
 use super::channels::revenue_share;
 use super::market::{Market, segment_revenue};
 use super::offer::Offer;
-use super::shared::Shared;
+use super::shared::MarketingFacts;
 use super::terms::{input, named, number, other, ratio, stated};
 
 /// What objectives read their measures from.
@@ -29,12 +29,12 @@ pub(crate) struct Measures<'a> {
 }
 
 /// The value, where it comes from, its 95 % interval.
-pub(crate) type Now = (Figure<f64>, From, Option<(f64, f64)>);
+pub(crate) type ObjectiveNow = (Figure<f64>, ReadingSource, Option<(f64, f64)>);
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum From {
+pub enum ReadingSource {
     /// A reading written for it.
     Reading,
     /// The book's own figures.
@@ -45,36 +45,36 @@ pub enum From {
     Nothing,
 }
 
-no_figures!(From);
+no_figures!(ReadingSource);
 
 /// The newest reading by as-of, else the measure, else the baseline.
-pub(crate) fn now(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objective) -> Now {
+pub(crate) fn now(shared: &MarketingFacts, measures: Measures, id: Id<Objective>, objective: &Objective) -> ObjectiveNow {
     let as_of = shared.lens.as_of;
     let written = |reading: &Reading, words: String| Figure::of(stated(words, Num::Ratio(reading.value()), id));
     let newest = objective.readings().iter().filter(|reading| reading.on() <= as_of).max_by_key(|reading| reading.on());
     if let Some(reading) = newest {
-        return (written(reading, format!("read on {}", reading.on())), From::Reading, None);
+        return (written(reading, format!("read on {}", reading.on())), ReadingSource::Reading, None);
     }
     let measured = objective.measure().map(|measure| measure_now(shared, measures, measure));
     if let Some((figure, interval)) = measured
         && figure.get().is_some()
     {
-        return (figure, From::Measure, interval);
+        return (figure, ReadingSource::Measure, interval);
     }
     if objective.baseline().on() <= as_of {
         let baseline = &objective.baseline();
-        return (written(baseline, format!("baseline of {}, nothing read since", baseline.on())), From::Baseline, None);
+        return (written(baseline, format!("baseline of {}, nothing read since", baseline.on())), ReadingSource::Baseline, None);
     }
     let why = Why(format!("begins on {}", objective.baseline().on()).into());
-    (Figure::none(why), From::Nothing, None)
+    (Figure::none(why), ReadingSource::Nothing, None)
 }
 
 /// What the book's own figures say, and its interval.
-fn measure_now(shared: &Shared, measures: Measures, measure: ObjectiveMeasure) -> (Figure<f64>, Option<(f64, f64)>) {
+fn measure_now(shared: &MarketingFacts, measures: Measures, measure: ObjectiveMeasure) -> (Figure<f64>, Option<(f64, f64)>) {
     let lens = &shared.lens;
     match measure {
-        ObjectiveMeasure::Awareness(segment) => wave(lens, measures.awareness, Asked::Aided, segment),
-        ObjectiveMeasure::Consideration(segment) => wave(lens, measures.awareness, Asked::Consider, segment),
+        ObjectiveMeasure::Awareness(segment) => wave(lens, measures.awareness, WaveMeasure::Aided, segment),
+        ObjectiveMeasure::Consideration(segment) => wave(lens, measures.awareness, WaveMeasure::Consider, segment),
         ObjectiveMeasure::MarketShare(segment) => (market_share(lens, measures.market, segment), None),
         ObjectiveMeasure::ShareOfVoice => (percent("share of voice", &measures.market.share_of_voice), None),
         ObjectiveMeasure::SegmentRevenue(segment) => (revenue(lens, segment), None),
@@ -86,7 +86,12 @@ fn measure_now(shared: &Shared, measures: Measures, measure: ObjectiveMeasure) -
     }
 }
 
-fn wave(lens: &Lens, awareness: &Awareness, asked: Asked, segment: Option<Id<Segment>>) -> (Figure<f64>, Option<(f64, f64)>) {
+fn wave(
+    lens: &Lens,
+    awareness: &Awareness,
+    asked: WaveMeasure,
+    segment: Option<Id<Segment>>,
+) -> (Figure<f64>, Option<(f64, f64)>) {
     match awareness.latest(lens.book, segment) {
         Some(row) => in_percent(asked, row),
         None => (Figure::none("no wave yet"), None),

@@ -9,10 +9,10 @@ use crate::metrics::figure::{Figure, Num, figures, no_figures};
 use crate::metrics::lens::Lens;
 
 use super::extrapolation;
-use super::objective_now::{From, Measures, now};
-use super::shared::Shared;
+use super::objective_now::{Measures, ReadingSource, now};
+use super::shared::MarketingFacts;
 use super::terms::{Ref, input, int, named, number, stated};
-use super::ticks::{Tick, ticks};
+use super::ticks::{AxisTick, ticks};
 
 /// Within this part of the whole way it is on plan.
 const TOLERANCE: f64 = 0.05;
@@ -23,7 +23,7 @@ figures! {
         /// Every objective, in the table's order.
         pub objectives: Vec<ObjectiveRow>,
         /// What all of them say together.
-        pub objectives_verdict: Verdict,
+        pub objectives_verdict: ObjectivesVerdict,
         /// Steps that are late, the latest first.
         pub late_steps: Vec<StepRow>,
         /// Steps to come, the next first.
@@ -31,7 +31,7 @@ figures! {
         /// Every step of all objectives: the late ones, those to come, those that are done.
         pub steps: Vec<StepRow>,
         /// What happened and is planned, by day: ticks for every time axis.
-        pub ticks: Vec<Tick>,
+        pub ticks: Vec<AxisTick>,
     }
 
     /// An objective.
@@ -53,7 +53,7 @@ figures! {
         /// The newest reading, or the measure's own figure, else the baseline.
         pub now: Figure<f64>,
         /// Where that comes from.
-        pub now_from: From,
+        pub now_from: ReadingSource,
         /// Lower end of its 95 % interval, where it has one.
         pub now_low: Option<f64>,
         /// Upper end.
@@ -73,17 +73,17 @@ figures! {
         /// How much should be.
         pub way_planned: f64,
         /// How it stands; null before it begins.
-        pub state: Option<State>,
+        pub state: Option<ObjectiveState>,
         /// Steps of its road that are past due and not done.
         pub late_steps: Figure<usize>,
         /// Its steps, in their order.
         pub steps: Vec<StepRow>,
         /// What was read by as-of, the baseline first.
-        pub readings: Vec<Point>,
+        pub readings: Vec<ObjectivePoint>,
     }
 
     /// How all objectives stand: `on_plan` of `of`.
-    pub struct Verdict {
+    pub struct ObjectivesVerdict {
         /// Objectives that are ahead of or on the plan for today.
         pub on_plan: Figure<usize>,
         /// Objectives that have begun.
@@ -119,11 +119,11 @@ figures! {
     }
 }
 
-no_figures!(ObjectiveKind, Unit, State, Point);
+no_figures!(ObjectiveKind, Unit, ObjectiveState, ObjectivePoint);
 
 /// A value on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Point {
+pub struct ObjectivePoint {
     /// When.
     pub(crate) on: Day,
     /// How much.
@@ -148,7 +148,7 @@ pub enum Unit {
 
 /// How an objective stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-pub enum State {
+pub enum ObjectiveState {
     /// More than 5 % of the whole way ahead of the plan.
     #[serde(rename = "ahead")]
     Ahead,
@@ -167,7 +167,7 @@ pub enum State {
 }
 
 /// The panel's figures.
-pub(crate) fn objectives(shared: &Shared, measures: Measures) -> Objectives {
+pub(crate) fn objectives(shared: &MarketingFacts, measures: Measures) -> Objectives {
     let lens = &shared.lens;
     let rows: Vec<ObjectiveRow> =
         lens.book.objectives.iter().map(|(id, objective)| row(shared, measures, id, objective)).collect();
@@ -187,7 +187,7 @@ pub(crate) fn objectives(shared: &Shared, measures: Measures) -> Objectives {
     }
 }
 
-fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objective) -> ObjectiveRow {
+fn row(shared: &MarketingFacts, measures: Measures, id: Id<Objective>, objective: &Objective) -> ObjectiveRow {
     let lens = &shared.lens;
     let (now, now_from, interval) = now(shared, measures, id, objective);
     let plan = plan(objective.baseline().on(), objective.target().on(), lens.as_of);
@@ -202,8 +202,8 @@ fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objec
     let me = Ref::of(lens.book, id);
     let known = objective.readings().iter().filter(|reading| reading.on() <= lens.as_of);
     let first = Some(objective.baseline()).filter(|reading| reading.on() <= lens.as_of);
-    let readings: Vec<Point> =
-        first.into_iter().chain(known).map(|reading| Point { on: reading.on(), value: reading.value() }).collect();
+    let readings: Vec<ObjectivePoint> =
+        first.into_iter().chain(known).map(|reading| ObjectivePoint { on: reading.on(), value: reading.value() }).collect();
     let written = |words: &'static str, reading: &Reading| Figure::of(stated(words, Num::Ratio(reading.value()), id));
     let late_steps = objective.steps().iter().filter(|step| step.is_late_on(lens.as_of)).count();
     let plan_now: Figure<f64> =
@@ -242,7 +242,7 @@ fn row(shared: &Shared, measures: Measures, id: Id<Objective>, objective: &Objec
 }
 
 /// The chance that the line through the readings lies on the target's side on its day.
-fn chance(objective: &Objective, readings: &[Point], as_of: Day) -> Figure<f64> {
+fn chance(objective: &Objective, readings: &[ObjectivePoint], as_of: Day) -> Figure<f64> {
     let (target, from) = (&objective.target(), &objective.baseline());
     if as_of >= target.on() {
         return Figure::none("the goal's day has come");
@@ -282,38 +282,40 @@ fn plan(start: Day, due: Day, day: Day) -> f64 {
 }
 
 /// Late, too close to call, or by the distance to the plan in the target's direction.
-fn state(objective: &Objective, now: f64, interval: Option<(f64, f64)>, plan: f64, as_of: Day) -> State {
+fn state(objective: &Objective, now: f64, interval: Option<(f64, f64)>, plan: f64, as_of: Day) -> ObjectiveState {
     let way = objective.target().value() - objective.baseline().value();
     let direction = if way < 0.0 { -1.0 } else { 1.0 };
     if as_of > objective.target().on() && (now - objective.target().value()) * direction < 0.0 {
-        return State::Late;
+        return ObjectiveState::Late;
     }
     if interval.is_some_and(|(low, high)| low <= plan && plan <= high) {
-        return State::TooClose;
+        return ObjectiveState::TooClose;
     }
     let ahead = (now - plan) * direction;
     let tolerance = TOLERANCE * way.abs();
     if ahead > tolerance {
-        State::Ahead
+        ObjectiveState::Ahead
     } else if ahead >= -tolerance {
-        State::OnPlan
+        ObjectiveState::OnPlan
     } else {
-        State::Behind
+        ObjectiveState::Behind
     }
 }
 
-fn verdict(rows: &[ObjectiveRow]) -> Verdict {
-    let of = |words: &'static str, wanted: fn(State) -> bool| {
+fn verdict(rows: &[ObjectiveRow]) -> ObjectivesVerdict {
+    let of = |words: &'static str, wanted: fn(ObjectiveState) -> bool| {
         Figure::of(number(words, rows.iter().filter(|row| row.state.is_some_and(wanted)).count()))
     };
     let late_steps = rows.iter().map(|row| row.late_steps.or_zero()).sum();
-    Verdict {
-        on_plan: of("objectives ahead of or on the plan", |state| matches!(state, State::Ahead | State::OnPlan)),
+    ObjectivesVerdict {
+        on_plan: of("objectives ahead of or on the plan", |state| {
+            matches!(state, ObjectiveState::Ahead | ObjectiveState::OnPlan)
+        }),
         of: of("objectives that have begun", |_| true),
-        ahead: of("objectives ahead of the plan", |state| state == State::Ahead),
-        too_close: of("objectives too close to call", |state| state == State::TooClose),
-        behind: of("objectives behind the plan", |state| state == State::Behind),
-        late: of("objectives that are late", |state| state == State::Late),
+        ahead: of("objectives ahead of the plan", |state| state == ObjectiveState::Ahead),
+        too_close: of("objectives too close to call", |state| state == ObjectiveState::TooClose),
+        behind: of("objectives behind the plan", |state| state == ObjectiveState::Behind),
+        late: of("objectives that are late", |state| state == ObjectiveState::Late),
         late_steps: Figure::of(number("steps past due and not done", late_steps)),
     }
 }
@@ -363,24 +365,24 @@ mod tests {
         let up = |now, interval| state(&objective(30.0, 40.0), now, interval, 35.0, as_of);
         assert_eq!(
             [35.6, 35.5, 34.5, 34.4].map(|now| up(now, None)),
-            [State::Ahead, State::OnPlan, State::OnPlan, State::Behind]
+            [ObjectiveState::Ahead, ObjectiveState::OnPlan, ObjectiveState::OnPlan, ObjectiveState::Behind]
         );
-        assert_eq!(up(34.7, Some((30.1, 39.3))), State::TooClose);
-        assert_eq!(up(31.0, Some((30.0, 32.0))), State::Behind);
+        assert_eq!(up(34.7, Some((30.1, 39.3))), ObjectiveState::TooClose);
+        assert_eq!(up(31.0, Some((30.0, 32.0))), ObjectiveState::Behind);
         let down = |now| state(&objective(40.0, 30.0), now, None, 35.0, as_of);
-        assert_eq!([34.0, 36.0].map(down), [State::Ahead, State::Behind]);
+        assert_eq!([34.0, 36.0].map(down), [ObjectiveState::Ahead, ObjectiveState::Behind]);
     }
 
     #[test]
     fn three_readings_have_a_chance_until_the_goals_day() {
-        let point = |on, value| Point { on: day(on), value };
+        let point = |on, value| ObjectivePoint { on: day(on), value };
         // Days 0, 1, 2 with 1, 2, 4; on day 4 the line is at 41/6: 6 is met with the chance worked in `extrapolation`.
         let mut goal = objective(1.0, 6.0);
         goal.set().baseline(reading("2026-01-01", 1.0)).target(reading("2026-01-05", 6.0));
         let readings = [point("2026-01-01", 1.0), point("2026-01-02", 2.0), point("2026-01-03", 4.0)];
         let found = chance(&goal, &readings, day("2026-01-04")).get().unwrap();
         assert!((found - 0.723_350).abs() < 1e-5, "{found}");
-        let why = |readings: &[Point], on| chance(&goal, readings, day(on)).value.clone().unwrap_err().0;
+        let why = |readings: &[ObjectivePoint], on| chance(&goal, readings, day(on)).value.clone().unwrap_err().0;
         assert_eq!(why(&readings[..2], "2026-01-04"), "fewer than 3 readings, the baseline included");
         assert_eq!(why(&readings, "2026-01-05"), "the goal's day has come");
     }
@@ -388,8 +390,8 @@ mod tests {
     #[test]
     fn late_is_past_the_day_and_not_met() {
         let past = day("2027-01-02");
-        assert_eq!(state(&objective(30.0, 40.0), 39.9, Some((35.0, 45.0)), 40.0, past), State::Late);
-        assert_eq!(state(&objective(30.0, 40.0), 40.0, None, 40.0, past), State::OnPlan);
-        assert_eq!(state(&objective(30.0, 40.0), 39.9, None, 40.0, day("2027-01-01")), State::OnPlan);
+        assert_eq!(state(&objective(30.0, 40.0), 39.9, Some((35.0, 45.0)), 40.0, past), ObjectiveState::Late);
+        assert_eq!(state(&objective(30.0, 40.0), 40.0, None, 40.0, past), ObjectiveState::OnPlan);
+        assert_eq!(state(&objective(30.0, 40.0), 39.9, None, 40.0, day("2027-01-01")), ObjectiveState::OnPlan);
     }
 }

@@ -202,10 +202,10 @@ pub(crate) fn offer(lens: &Lens) -> Offer {
 }
 
 /// The newest record of what a segment was asked, by its words.
-type Newest<'a, T> = BTreeMap<(Id<Segment>, &'a str), (Id<T>, &'a T)>;
+type NewestAnswers<'a, T> = BTreeMap<(Id<Segment>, &'a str), (Id<T>, &'a T)>;
 
 fn needs(lens: &Lens) -> Vec<NeedRow> {
-    let mut newest: Newest<Need> = BTreeMap::new();
+    let mut newest: NewestAnswers<Need> = BTreeMap::new();
     for (id, need) in lens.book.needs.iter().filter(|(_, need)| need.on() <= lens.as_of) {
         let known = newest.entry((need.segment(), need.need())).or_insert((id, need));
         if need.on() >= known.1.on() {
@@ -255,7 +255,7 @@ fn need_row(lens: &Lens, id: Id<Need>, need: &Need) -> NeedRow {
 }
 
 fn messages(lens: &Lens) -> Vec<MessageRow> {
-    let mut newest: Newest<Message> = BTreeMap::new();
+    let mut newest: NewestAnswers<Message> = BTreeMap::new();
     for (id, message) in lens.book.messages.iter().filter(|(_, message)| message.on() <= lens.as_of) {
         let known = newest.entry((message.segment(), message.words())).or_insert((id, message));
         if message.on() >= known.1.on() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::book::channel::{Channel, Segment};
 use crate::book::id::Id;
 use crate::book::offer::{Factor, Position};
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::figure::{Figure, Num, Source, Term};
 use crate::metrics::lens::Lens;
 
@@ -52,6 +52,6 @@ pub(crate) fn score(id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
     }
     let sum: f64 = factors.iter().map(|factor| factor.weight() * factor.score()).sum();
     let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor(), f.weight()), Num::Ratio(f.score())));
-    let position = Term { words: "position".into(), value: Num::Ratio(sum), from: Source::Record(Table::any(id)) };
+    let position = Term { words: "position".into(), value: Num::Ratio(sum), from: Source::Record(Records::any(id)) };
     Figure::of(named("sum of weight x score", terms.chain([position]).collect(), Num::Ratio(sum)))
 }

@@ -7,20 +7,20 @@ use crate::book::channel::{Channel, Segment};
 use crate::book::deal::LossReason;
 use crate::book::id::{AnyId, Id};
 use crate::book::lead::Demand;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::figure::{Source, Test};
-use crate::metrics::ledger::Row;
+use crate::metrics::ledger::LedgerRow;
 use crate::metrics::lens::Lens;
-use crate::metrics::parts::{Part, is_of, won};
+use crate::metrics::parts::{Contribution, is_of, won};
 use crate::metrics::sums::By;
 
 use super::attribution::touches;
-use super::funnel::Step;
-use super::shared::{Decided, LeadFate, Shared, WonDeal, unit_costs};
+use super::funnel::FunnelStep;
+use super::shared::{DecidedDeal, LeadFate, MarketingFacts, WonDeal, unit_costs};
 
 /// A set of records that a marketing figure counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Records {
+pub enum RecordSet {
     /// Everything won in the marketing window, of a part of a split.
     Won(By),
     /// Everything won in the window before it.
@@ -34,9 +34,9 @@ pub enum Records {
     /// Leads created in the window.
     Leads(Brought),
     /// Of these, those that reached a step by as-of.
-    Reached(Brought, Step),
+    Reached(Brought, FunnelStep),
     /// Of the window's leads, those created in a quarter, or those of them that reached a step by as-of.
-    Cohort(Period, Option<Step>),
+    Cohort(Period, Option<FunnelStep>),
     /// Of these, those that were or were not looking for us; `None`: that do not say.
     Looking(Brought, Option<Demand>),
     /// Of the window's leads, those created in a quarter of which the same holds.
@@ -91,8 +91,8 @@ pub enum Brought {
     By(Option<Id<Campaign>>),
 }
 
-impl From<Records> for Source {
-    fn from(records: Records) -> Self {
+impl From<RecordSet> for Source {
+    fn from(records: RecordSet) -> Self {
         Self::Counted(Test::Marketing(records))
     }
 }
@@ -108,66 +108,68 @@ impl Brought {
 }
 
 /// The records of a set, in the order in which they are written (sales: by what they are).
-pub(crate) fn list(lens: &Lens, records: Records) -> Vec<(AnyId, Part)> {
-    let shared = &Shared::new(lens);
-    let counts = |id: AnyId| (id, Part::Counts(None));
-    let leads = |test: &dyn Fn(&LeadFate) -> bool| -> Vec<(AnyId, Part)> {
-        shared.leads.iter().filter(|lead| test(lead)).map(|lead| counts(Table::any(lead.id))).collect()
+pub(crate) fn list(lens: &Lens, records: RecordSet) -> Vec<(AnyId, Contribution)> {
+    let shared = &MarketingFacts::new(lens);
+    let counts = |id: AnyId| (id, Contribution::Counts(None));
+    let leads = |test: &dyn Fn(&LeadFate) -> bool| -> Vec<(AnyId, Contribution)> {
+        shared.leads.iter().filter(|lead| test(lead)).map(|lead| counts(Records::any(lead.id))).collect()
     };
-    let decided = |test: &dyn Fn(&Decided) -> bool| -> Vec<(AnyId, Part)> {
+    let decided = |test: &dyn Fn(&DecidedDeal) -> bool| -> Vec<(AnyId, Contribution)> {
         let deals = shared.decided_in_window().filter(|deal| test(deal));
-        deals.map(|deal| (Table::any(deal.id), Part::Counts(Some(deal.amount)))).collect()
+        deals.map(|deal| (Records::any(deal.id), Contribution::Counts(Some(deal.amount)))).collect()
     };
-    let lost = |deal: &Decided| lens.book.deals.get(deal.id).and_then(crate::book::deal::Deal::lost).filter(|_| !deal.won);
+    let lost = |deal: &DecidedDeal| lens.book.deals.get(deal.id).and_then(crate::book::deal::Deal::lost).filter(|_| !deal.won);
     match records {
-        Records::Won(by) => won(lens.ledger.within(shared.window), |row| is_of(row, by)),
-        Records::WonBefore(by) => won(lens.ledger.within(lens.window.before().span()), |row| is_of(row, by)),
-        Records::WithUnits(by) => with_units(lens, shared, by),
-        Records::WithoutUnits => won(lens.ledger.within(shared.window), |row| !has_units(lens, row)),
-        Records::Spend(on) => spend(lens, shared, on),
-        Records::Leads(brought) => leads(&|lead| brought.is(lead)),
-        Records::Reached(brought, step) => leads(&|lead| brought.is(lead) && step.of(lead).is_some()),
-        Records::Cohort(quarter, step) => {
+        RecordSet::Won(by) => won(lens.ledger.within(shared.window), |row| is_of(row, by)),
+        RecordSet::WonBefore(by) => won(lens.ledger.within(lens.window.before().span()), |row| is_of(row, by)),
+        RecordSet::WithUnits(by) => with_units(lens, shared, by),
+        RecordSet::WithoutUnits => won(lens.ledger.within(shared.window), |row| !has_units(lens, row)),
+        RecordSet::Spend(on) => spend(lens, shared, on),
+        RecordSet::Leads(brought) => leads(&|lead| brought.is(lead)),
+        RecordSet::Reached(brought, step) => leads(&|lead| brought.is(lead) && step.of(lead).is_some()),
+        RecordSet::Cohort(quarter, step) => {
             let span = lens.book.company.calendar().span(quarter);
             leads(&|lead| span.holds(lead.created) && step.is_none_or(|step| step.of(lead).is_some()))
         }
-        Records::Looking(brought, demand) => leads(&|lead| brought.is(lead) && lead.demand == demand),
-        Records::CohortLooking(quarter, demand) => {
+        RecordSet::Looking(brought, demand) => leads(&|lead| brought.is(lead) && lead.demand == demand),
+        RecordSet::CohortLooking(quarter, demand) => {
             let span = lens.book.company.calendar().span(quarter);
             leads(&|lead| span.holds(lead.created) && lead.demand == demand)
         }
-        Records::Touched(campaign) => touched(shared, campaign, |deal| match deal.contribution {
-            Some(contribution) => Part::Counts(Some(contribution)),
-            None => Part::LeftOut("units or unit costs are not known".into()),
+        RecordSet::Touched(campaign) => touched(shared, campaign, |deal| match deal.contribution {
+            Some(contribution) => Contribution::Counts(Some(contribution)),
+            None => Contribution::LeftOut("units or unit costs are not known".into()),
         }),
-        Records::TouchedRevenue(campaign) => touched(shared, campaign, |deal| Part::Counts(deal.priced.then_some(deal.revenue))),
-        Records::NewCustomers(by) => {
+        RecordSet::TouchedRevenue(campaign) => {
+            touched(shared, campaign, |deal| Contribution::Counts(deal.priced.then_some(deal.revenue)))
+        }
+        RecordSet::NewCustomers(by) => {
             let of = |channel| matches!(by, By::All) || by == By::Channel(channel);
             let mut new: Vec<AnyId> = shared
                 .new_customers()
                 .filter(|(_, history)| of(history.channel))
-                .map(|(account, _)| Table::any(account))
+                .map(|(account, _)| Records::any(account))
                 .collect();
             new.sort_unstable();
             new.into_iter().map(counts).collect()
         }
-        Records::Decided(by) => decided(&|deal| deal_is_of(deal, by)),
-        Records::WonDeals(by) => decided(&|deal| deal.won && deal_is_of(deal, by)),
-        Records::Lost(by) => decided(&|deal| !deal.won && deal_is_of(deal, by)),
-        Records::LostFor(reason) => decided(&|deal| lost(deal).is_some_and(|lost| lost.reason() == reason)),
-        Records::LostForIn(reason, segment) => {
+        RecordSet::Decided(by) => decided(&|deal| deal_is_of(deal, by)),
+        RecordSet::WonDeals(by) => decided(&|deal| deal.won && deal_is_of(deal, by)),
+        RecordSet::Lost(by) => decided(&|deal| !deal.won && deal_is_of(deal, by)),
+        RecordSet::LostFor(reason) => decided(&|deal| lost(deal).is_some_and(|lost| lost.reason() == reason)),
+        RecordSet::LostForIn(reason, segment) => {
             decided(&|deal| deal.segment == segment && lost(deal).is_some_and(|lost| lost.reason() == reason))
         }
-        Records::LostTo(rival) => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival() == Some(rival))),
-        Records::LostToIn(rival, segment) => {
+        RecordSet::LostTo(rival) => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival() == Some(rival))),
+        RecordSet::LostToIn(rival, segment) => {
             decided(&|deal| deal.segment == segment && lost(deal).is_some_and(|lost| lost.rival() == Some(rival)))
         }
-        Records::LostToNobody => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival().is_none())),
-        Records::LostToSomebody => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival().is_some())),
+        RecordSet::LostToNobody => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival().is_none())),
+        RecordSet::LostToSomebody => decided(&|deal| lost(deal).is_some_and(|lost| lost.rival().is_some())),
     }
 }
 
-fn deal_is_of(deal: &Decided, by: By) -> bool {
+fn deal_is_of(deal: &DecidedDeal, by: By) -> bool {
     match by {
         By::All => true,
         By::Segment(segment) => deal.segment == segment,
@@ -178,21 +180,21 @@ fn deal_is_of(deal: &Decided, by: By) -> bool {
 }
 
 /// Whether a sale has units with known costs.
-fn has_units(lens: &Lens, row: &Row) -> bool {
+fn has_units(lens: &Lens, row: &LedgerRow) -> bool {
     row.priced && unit_costs(lens, row).is_some()
 }
 
 /// Sales with known costs, each with its money; the others and why.
-fn with_units(lens: &Lens, shared: &Shared, by: By) -> Vec<(AnyId, Part)> {
+fn with_units(lens: &Lens, shared: &MarketingFacts, by: By) -> Vec<(AnyId, Contribution)> {
     let rows = lens.ledger.within(shared.window);
-    let known = |row: &Row| has_units(lens, row);
+    let known = |row: &LedgerRow| has_units(lens, row);
     let mut found = won(rows, |row| is_of(row, by) && known(row));
     let others = won(rows, |row| is_of(row, by) && !known(row)).into_iter();
-    found.extend(others.map(|(id, _)| (id, Part::LeftOut("units or unit costs are not known".into()))));
+    found.extend(others.map(|(id, _)| (id, Contribution::LeftOut("units or unit costs are not known".into()))));
     found
 }
 
-fn spend(lens: &Lens, shared: &Shared, on: Spent) -> Vec<(AnyId, Part)> {
+fn spend(lens: &Lens, shared: &MarketingFacts, on: Spent) -> Vec<(AnyId, Contribution)> {
     let ids = lens.book.spend.iter().filter(|(_, spend)| shared.window.holds(spend.on())).map(|(id, _)| id);
     let wanted = shared.spend.iter().zip(ids).filter(|(spend, _)| match on {
         Spent::All => true,
@@ -200,13 +202,17 @@ fn spend(lens: &Lens, shared: &Shared, on: Spent) -> Vec<(AnyId, Part)> {
         Spent::Campaign(campaign) => spend.campaign == Some(campaign),
         Spent::Channel(channel) => spend.channel == channel,
     });
-    wanted.map(|(spend, id)| (Table::any(id), Part::Counts(spend.priced.then_some(spend.amount)))).collect()
+    wanted.map(|(spend, id)| (Records::any(id), Contribution::Counts(spend.priced.then_some(spend.amount)))).collect()
 }
 
-fn touched(shared: &Shared, campaign: Option<Id<Campaign>>, part: fn(&WonDeal) -> Part) -> Vec<(AnyId, Part)> {
+fn touched(
+    shared: &MarketingFacts,
+    campaign: Option<Id<Campaign>>,
+    part: fn(&WonDeal) -> Contribution,
+) -> Vec<(AnyId, Contribution)> {
     let wanted = |deal: &&WonDeal| {
         let touches = touches(shared, deal);
         campaign.map_or(!touches.is_empty(), |campaign| touches.iter().any(|touch| touch.campaign == campaign))
     };
-    shared.won.iter().filter(wanted).map(|deal| (Table::any(deal.id), part(deal))).collect()
+    shared.won.iter().filter(wanted).map(|deal| (Records::any(deal.id), part(deal))).collect()
 }

@@ -13,8 +13,8 @@ use crate::book::lead::{Demand, Lead};
 use crate::book::money::Money;
 use crate::book::product::Product;
 use crate::book::units::Units;
-use crate::metrics::as_of::{State, deal_on};
-use crate::metrics::ledger::{Entry, Row, whose};
+use crate::metrics::as_of::{DealState, deal_on};
+use crate::metrics::ledger::{LedgerEntry, LedgerRow, whose};
 use crate::metrics::lens::Lens;
 
 /// A deal won in the window.
@@ -38,7 +38,7 @@ pub(crate) struct WonDeal {
 
 /// A deal decided in the window or the trailing two years.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Decided {
+pub(crate) struct DecidedDeal {
     /// Which.
     pub(crate) id: Id<Deal>,
     /// When.
@@ -92,14 +92,14 @@ pub(crate) struct SpendOn {
 
 /// When a customer bought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct History {
+pub(crate) struct CustomerHistory {
     /// Days of its wins and orders, in order; a day with two stands twice.
     pub(crate) days: Vec<Day>,
     /// The channel of its first sale.
     pub(crate) channel: Option<Id<Channel>>,
 }
 
-impl History {
+impl CustomerHistory {
     /// Whether it bought in a span.
     pub(crate) fn bought_in(&self, span: Span) -> bool {
         let from = self.days.partition_point(|day| *day < span.start);
@@ -124,7 +124,7 @@ impl History {
 
 /// What is found once.
 #[derive(Clone, Debug)]
-pub(crate) struct Shared<'a> {
+pub(crate) struct MarketingFacts<'a> {
     /// The lens.
     pub(crate) lens: Lens<'a>,
     /// The marketing window.
@@ -134,7 +134,7 @@ pub(crate) struct Shared<'a> {
     /// Deals won in the window, in the order of their days.
     pub(crate) won: Vec<WonDeal>,
     /// Deals decided in the window or the trailing two years, in table order.
-    pub(crate) decided: Vec<Decided>,
+    pub(crate) decided: Vec<DecidedDeal>,
     /// The lead that a deal came from: its own, else the first that names it.
     pub(crate) lead_of: HashMap<Id<Deal>, Id<Lead>>,
     /// Leads created in the window, in table order.
@@ -142,10 +142,10 @@ pub(crate) struct Shared<'a> {
     /// Spend of the window, in table order.
     pub(crate) spend: Vec<SpendOn>,
     /// Customers and when they bought, ever.
-    pub(crate) customers: HashMap<Id<Account>, History>,
+    pub(crate) customers: HashMap<Id<Account>, CustomerHistory>,
 }
 
-impl<'a> Shared<'a> {
+impl<'a> MarketingFacts<'a> {
     /// Finds it.
     pub(crate) fn new(lens: &Lens<'a>) -> Self {
         let window = lens.window.span();
@@ -164,19 +164,19 @@ impl<'a> Shared<'a> {
     }
 
     /// Whether an account's first sale lies in a span, and it is no customer since before it.
-    pub(crate) fn is_new_in(&self, account: Id<Account>, history: &History, span: Span) -> bool {
+    pub(crate) fn is_new_in(&self, account: Id<Account>, history: &CustomerHistory, span: Span) -> bool {
         let since = self.lens.book.accounts.get(account).and_then(crate::book::account::Account::since);
         history.days.first().is_some_and(|first| span.holds(*first)) && since.is_none_or(|since| span.holds(since))
     }
 
     /// Accounts that are new customers of the window.
-    pub(crate) fn new_customers(&self) -> impl Iterator<Item = (Id<Account>, &History)> {
+    pub(crate) fn new_customers(&self) -> impl Iterator<Item = (Id<Account>, &CustomerHistory)> {
         let all = self.customers.iter().map(|(account, history)| (*account, history));
         all.filter(|(account, history)| self.is_new_in(*account, history, self.window))
     }
 
     /// Deals decided in the window.
-    pub(crate) fn decided_in_window(&self) -> impl Iterator<Item = &Decided> {
+    pub(crate) fn decided_in_window(&self) -> impl Iterator<Item = &DecidedDeal> {
         self.decided.iter().filter(|deal| self.window.holds(deal.on))
     }
 }
@@ -193,7 +193,7 @@ pub(crate) fn covers(lens: &Lens, span: Span) -> bool {
 }
 
 /// Cost of the units of a row; `None` when the units or the unit cost of the day are not known.
-pub(crate) fn unit_costs(lens: &Lens, row: &Row) -> Option<Money> {
+pub(crate) fn unit_costs(lens: &Lens, row: &LedgerRow) -> Option<Money> {
     cost_of(lens, row.product?, row.units?, row.day)
 }
 
@@ -214,9 +214,9 @@ pub(crate) fn after_channel(lens: &Lens, channel: Option<Id<Channel>>, revenue: 
 fn won(lens: &Lens, window: Span) -> Vec<WonDeal> {
     let mut found: Vec<WonDeal> = Vec::new();
     // The rows of one deal stand together, the first of them marked.
-    let mut parts: Vec<&Row> = Vec::new();
+    let mut parts: Vec<&LedgerRow> = Vec::new();
     for row in lens.ledger.within(window) {
-        let Entry::Deal(_) = row.entry else { continue };
+        let LedgerEntry::Deal(_) = row.entry else { continue };
         if row.first {
             found.extend(won_deal(lens, &parts));
             parts.clear();
@@ -227,9 +227,9 @@ fn won(lens: &Lens, window: Span) -> Vec<WonDeal> {
     found
 }
 
-fn won_deal(lens: &Lens, parts: &[&Row]) -> Option<WonDeal> {
+fn won_deal(lens: &Lens, parts: &[&LedgerRow]) -> Option<WonDeal> {
     let first = parts.first()?;
-    let Entry::Deal(id) = first.entry else { return None };
+    let LedgerEntry::Deal(id) = first.entry else { return None };
     let revenue = parts.iter().map(|row| row.amount).sum();
     let costs: Option<Money> = parts.iter().map(|row| unit_costs(lens, row)).sum();
     let contribution = costs.filter(|_| first.priced).map(|costs| after_channel(lens, first.channel, revenue) - costs);
@@ -237,7 +237,7 @@ fn won_deal(lens: &Lens, parts: &[&Row]) -> Option<WonDeal> {
     Some(WonDeal { id, on: first.day, revenue, contribution, priced: first.priced, segment: first.segment, cycle })
 }
 
-fn decided(lens: &Lens, from: Day) -> Vec<Decided> {
+fn decided(lens: &Lens, from: Day) -> Vec<DecidedDeal> {
     let mut found = Vec::new();
     for (id, deal) in lens.book.deals.iter() {
         if deal.decided().is_none_or(|on| on < from || on > lens.as_of) {
@@ -245,13 +245,13 @@ fn decided(lens: &Lens, from: Day) -> Vec<Decided> {
         }
         let Some(state) = deal_on(lens.book, id, deal, lens.as_of) else { continue };
         let (on, won) = match state.state {
-            State::Won(on) => (on, true),
-            State::Lost(on) => (on, false),
-            State::Open => continue,
+            DealState::Won(on) => (on, true),
+            DealState::Lost(on) => (on, false),
+            DealState::Open => continue,
         };
         if lens.owns(state.owner, on) {
             let sold = whose(lens.book, state.owner, deal.account(), None, deal.partner());
-            found.push(Decided { id, on, won, amount: state.money(), segment: sold.segment, channel: sold.channel });
+            found.push(DecidedDeal { id, on, won, amount: state.money(), segment: sold.segment, channel: sold.channel });
         }
     }
     found
@@ -279,7 +279,7 @@ fn leads(lens: &Lens, window: Span, lead_of: &HashMap<Id<Deal>, Id<Lead>>) -> Ve
     }
     let mut money: HashMap<Id<Deal>, Money> = HashMap::default();
     for row in lens.ledger.rows() {
-        if let Entry::Deal(deal) = row.entry
+        if let LedgerEntry::Deal(deal) = row.entry
             && lead_of.contains_key(&deal)
         {
             *money.entry(deal).or_default() += row.amount;
@@ -361,11 +361,11 @@ fn spend(lens: &Lens, window: Span) -> Vec<SpendOn> {
     found
 }
 
-fn customers(lens: &Lens) -> HashMap<Id<Account>, History> {
-    let mut found: HashMap<Id<Account>, History> = HashMap::default();
+fn customers(lens: &Lens) -> HashMap<Id<Account>, CustomerHistory> {
+    let mut found: HashMap<Id<Account>, CustomerHistory> = HashMap::default();
     for row in lens.ledger.rows() {
-        let (Some(account), true) = (row.account, row.first && !matches!(row.entry, Entry::Return(_))) else { continue };
-        let history = found.entry(account).or_insert_with(|| History { days: Vec::new(), channel: row.channel });
+        let (Some(account), true) = (row.account, row.first && !matches!(row.entry, LedgerEntry::Return(_))) else { continue };
+        let history = found.entry(account).or_insert_with(|| CustomerHistory { days: Vec::new(), channel: row.channel });
         history.days.push(row.day);
     }
     found

@@ -33,11 +33,11 @@ impl PeriodShares {
 type Periods = BTreeMap<(Day, Length), (Period, PeriodShares)>;
 
 /// The newest period of each segment, and the newest one of the same length before it.
-pub(crate) struct Shares {
+pub(crate) struct NewestShares {
     pub(crate) by_segment: HashMap<Id<Segment>, (Period, PeriodShares, Option<PeriodShares>)>,
 }
 
-impl Shares {
+impl NewestShares {
     pub(crate) fn new(lens: &Lens) -> Self {
         let calendar = &lens.book.company.calendar();
         let mut found: HashMap<Id<Segment>, Periods> = HashMap::default();

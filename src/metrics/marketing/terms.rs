@@ -8,9 +8,9 @@ use crate::book::Book;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::record::Record;
-use crate::book::table::Table;
-use crate::metrics::figure::{At, Figure, Figures, Formula, Num, Paths, Source, Term, div, no_figures, sub, term};
-use crate::metrics::stats::Rate;
+use crate::book::table::Records;
+use crate::metrics::figure::{Figure, FigurePlace, Formula, Num, Paths, Settle, Source, Term, div, no_figures, sub, term};
+use crate::metrics::stats::WilsonRate;
 
 /// A record as a row names it. Serialises as its id, or null for the row `none`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Ref {
 impl Ref {
     /// A record.
     pub(crate) fn of<T: Record>(book: &Book, id: Id<T>) -> Self {
-        let any = Table::any(id);
+        let any = Records::any(id);
         Self { id: Some(book.key_of(any).to_owned()), name: book.name_of(any).to_owned(), row: Some(any) }
     }
 
@@ -91,7 +91,7 @@ pub(crate) fn ratio(words: impl Into<Cow<'static, str>>, value: f64) -> Formula 
 
 /// A formula's term of money, a fraction or a count that one record states.
 pub(crate) fn stated<T: Record>(words: impl Into<Cow<'static, str>>, value: Num, id: Id<T>) -> Formula {
-    term(words, value, Source::Record(Table::any(id)))
+    term(words, value, Source::Record(Records::any(id)))
 }
 
 /// The value of another figure as a term, with its reason where it has none.
@@ -105,7 +105,7 @@ pub(crate) fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value:
 }
 
 /// The ends of the Wilson 95 % interval of a share: of the first input in the second. Without a rate: why there are none.
-pub(crate) fn ends(inputs: &[Term; 2], rate: Option<Rate>, why: &'static str) -> [Figure<f64>; 2] {
+pub(crate) fn ends(inputs: &[Term; 2], rate: Option<WilsonRate>, why: &'static str) -> [Figure<f64>; 2] {
     let end = |name: &'static str, value: Option<f64>| {
         let value = value.map_or_else(|| Num::None(why.into()), Num::Ratio);
         Figure::of(named(name, inputs.to_vec(), value))
@@ -132,13 +132,13 @@ pub struct Proportion {
     pub high: Figure<f64>,
 }
 
-impl Figures for Proportion {
-    fn settle(&mut self, at: At, paths: &mut Paths) {
-        self.count.settle(At { path: paths.of(at.path, "count"), meaning: "How many the share counts.", ..at }, paths);
-        self.of.settle(At { path: paths.of(at.path, "of"), meaning: "How many the share rests on.", ..at }, paths);
-        self.rate.settle(At { path: paths.of(at.path, "rate"), ..at }, paths);
-        self.low.settle(At { path: paths.of(at.path, "low"), ..at }, paths);
-        self.high.settle(At { path: paths.of(at.path, "high"), ..at }, paths);
+impl Settle for Proportion {
+    fn settle(&mut self, at: FigurePlace, paths: &mut Paths) {
+        self.count.settle(FigurePlace { path: paths.of(at.path, "count"), meaning: "How many the share counts.", ..at }, paths);
+        self.of.settle(FigurePlace { path: paths.of(at.path, "of"), meaning: "How many the share rests on.", ..at }, paths);
+        self.rate.settle(FigurePlace { path: paths.of(at.path, "rate"), ..at }, paths);
+        self.low.settle(FigurePlace { path: paths.of(at.path, "low"), ..at }, paths);
+        self.high.settle(FigurePlace { path: paths.of(at.path, "high"), ..at }, paths);
     }
 }
 
@@ -146,7 +146,7 @@ impl Proportion {
     /// `count` (in words) of `of` (in words); without any of those: why there is no rate.
     pub(crate) fn new(count: (&'static str, u32), of: (&'static str, u32), why: &'static str) -> Self {
         let inputs = [input(count.0, Num::Count(count.1.into())), input(of.0, Num::Count(of.1.into()))];
-        let rate = Rate::of(count.1, of.1);
+        let rate = WilsonRate::of(count.1, of.1);
         let value = rate.map_or_else(|| Num::None(why.into()), |rate| Num::Ratio(rate.rate));
         let [low, high] = ends(&inputs, rate, why);
         Self {

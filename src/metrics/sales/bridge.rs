@@ -12,9 +12,11 @@ use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::as_of::{DealOn, State, deal_on, deals_of_run, is_known_on};
-use crate::metrics::figure::{At, Figure, Figures, Num, Paths, Source, Step, Test, count, div, figures, money, term};
-use crate::metrics::ledger::Entry;
+use crate::metrics::as_of::{DealOn, DealState, deal_on, deals_of_run, is_known_on};
+use crate::metrics::figure::{
+    BridgeStep, Figure, FigurePlace, Num, Paths, Settle, Source, Test, count, div, figures, money, term,
+};
+use crate::metrics::ledger::LedgerEntry;
 use crate::metrics::lens::Lens;
 
 use super::chances::push_count;
@@ -27,9 +29,9 @@ figures! {
     pub struct Flow {
         /// Money by step; `null` when no deal has a log by as-of, or when it starts before `company.known_since`. opening + new + pulled in + increased - decreased - won -
         /// lost - pushed out = closing, to the minor unit.
-        pub bridge: Option<Steps<Figure<Money>>>,
+        pub bridge: Option<BridgeValues<Figure<Money>>>,
         /// Deals by step; a deal may stand in several.
-        pub bridge_deals: Option<Steps<Figure<usize>>>,
+        pub bridge_deals: Option<BridgeValues<Figure<usize>>>,
         /// Of the deals that were to close in the period when it began, the share that slipped: close outside when decided or now, or still open past the period.
         pub slip_rate: Figure<f64>,
         /// The deals behind it; `null` without a log.
@@ -50,76 +52,76 @@ figures! {
 }
 
 /// What the money of a step is, in words.
-fn words(step: Step) -> &'static str {
+fn words(step: BridgeStep) -> &'static str {
     match step {
-        Step::Opening => "open at the start, closing in the period",
-        Step::New => "created, closing in the period",
-        Step::PulledIn => "close moved into the period",
-        Step::Increased => "amounts that rose",
-        Step::Decreased => "amounts that fell",
-        Step::Won => "won",
-        Step::Lost => "lost",
-        Step::PushedOut => "close moved out of the period",
-        Step::Closing => "open at the end, closing in the period",
+        BridgeStep::Opening => "open at the start, closing in the period",
+        BridgeStep::New => "created, closing in the period",
+        BridgeStep::PulledIn => "close moved into the period",
+        BridgeStep::Increased => "amounts that rose",
+        BridgeStep::Decreased => "amounts that fell",
+        BridgeStep::Won => "won",
+        BridgeStep::Lost => "lost",
+        BridgeStep::PushedOut => "close moved out of the period",
+        BridgeStep::Closing => "open at the end, closing in the period",
     }
 }
 
 /// What a step of the bridge means.
-fn meaning(step: Step) -> &'static str {
+fn meaning(step: BridgeStep) -> &'static str {
     match step {
-        Step::Opening => "Open at the end of the day before the period, with a close inside it.",
-        Step::New => "Created in the period with a close inside it.",
-        Step::PulledIn => "Their close came into the period from elsewhere.",
-        Step::Increased => "What amounts rose by while the close lay inside.",
-        Step::Decreased => "What amounts fell by while the close lay inside.",
-        Step::Won => "Deals won in the period.",
-        Step::Lost => "Deals lost in the period.",
-        Step::PushedOut => "Their close left the period.",
-        Step::Closing => "Open now with a close inside the period: opening and all steps added.",
+        BridgeStep::Opening => "Open at the end of the day before the period, with a close inside it.",
+        BridgeStep::New => "Created in the period with a close inside it.",
+        BridgeStep::PulledIn => "Their close came into the period from elsewhere.",
+        BridgeStep::Increased => "What amounts rose by while the close lay inside.",
+        BridgeStep::Decreased => "What amounts fell by while the close lay inside.",
+        BridgeStep::Won => "Deals won in the period.",
+        BridgeStep::Lost => "Deals lost in the period.",
+        BridgeStep::PushedOut => "Their close left the period.",
+        BridgeStep::Closing => "Open now with a close inside the period: opening and all steps added.",
     }
 }
 
 /// A value for each step of the bridge.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Steps<T>([T; 9]);
+pub struct BridgeValues<T>([T; 9]);
 
-impl<T> Steps<T> {
-    fn of(value: impl Fn(Step) -> T) -> Self {
-        Self(Step::ALL.map(value))
+impl<T> BridgeValues<T> {
+    fn of(value: impl Fn(BridgeStep) -> T) -> Self {
+        Self(BridgeStep::ALL.map(value))
     }
 
     /// The value of a step.
-    pub fn get(&self, step: Step) -> &T {
+    pub fn get(&self, step: BridgeStep) -> &T {
         let [first, ..] = &self.0;
         self.0.get(step as usize).unwrap_or(first)
     }
 }
 
-impl<T: Serialize> Serialize for Steps<T> {
+impl<T: Serialize> Serialize for BridgeValues<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(Step::ALL.len()))?;
-        for step in Step::ALL {
+        let mut map = serializer.serialize_map(Some(BridgeStep::ALL.len()))?;
+        for step in BridgeStep::ALL {
             map.serialize_entry(step.key(), self.get(step))?;
         }
         map.end()
     }
 }
 
-impl<T: Figures> Figures for Steps<T> {
-    fn settle(&mut self, at: At, paths: &mut Paths) {
-        for (step, value) in Step::ALL.into_iter().zip(&mut self.0) {
-            value.settle(At { path: paths.of(at.path, step.key()), meaning: meaning(step), ..at }, paths);
+impl<T: Settle> Settle for BridgeValues<T> {
+    fn settle(&mut self, at: FigurePlace, paths: &mut Paths) {
+        for (step, value) in BridgeStep::ALL.into_iter().zip(&mut self.0) {
+            value.settle(FigurePlace { path: paths.of(at.path, step.key()), meaning: meaning(step), ..at }, paths);
         }
     }
 }
 
 /// What one deal did to one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct BridgeChange {
     /// The deal.
     pub deal: Id<Deal>,
     /// The step.
-    pub step: Step,
+    pub step: BridgeStep,
     /// How much money, never negative for a deal of a positive amount: the step says which way.
     pub amount: Money,
 }
@@ -155,7 +157,7 @@ fn deals_of_bridge<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> {
 }
 
 /// Every change of the bridge, a deal after the other in the table's order, each from its opening to its closing.
-pub(crate) fn changes(lens: &Lens) -> Vec<Change> {
+pub(crate) fn changes(lens: &Lens) -> Vec<BridgeChange> {
     let won = won_amounts(lens);
     let mut changes = Vec::new();
     for deal in deals_of_bridge(lens) {
@@ -168,7 +170,7 @@ pub(crate) fn changes(lens: &Lens) -> Vec<Change> {
 fn won_amounts(lens: &Lens) -> HashMap<Id<Deal>, Money> {
     let mut won: HashMap<Id<Deal>, Money> = HashMap::default();
     for row in lens.ledger.within(lens.so_far()) {
-        if let Entry::Deal(deal) = row.entry {
+        if let LedgerEntry::Deal(deal) = row.entry {
             *won.entry(deal).or_default() += row.amount;
         }
     }
@@ -176,37 +178,38 @@ fn won_amounts(lens: &Lens) -> HashMap<Id<Deal>, Money> {
 }
 
 /// A deal's changes. `last` is the deal when the bridge ends, `won` what it counts as won.
-fn changes_of(lens: &Lens, last: &DealOn, won: Option<Money>, changes: &mut Vec<Change>) {
+fn changes_of(lens: &Lens, last: &DealOn, won: Option<Money>, changes: &mut Vec<BridgeChange>) {
     let (before, span) = run(lens);
     let period = lens.span();
-    let mut push = |step, amount| changes.push(Change { deal: last.id, step, amount });
+    let mut push = |step, amount| changes.push(BridgeChange { deal: last.id, step, amount });
     // Money that is open with its close inside the period; `None`: the deal is not there yet, or its close is outside.
-    let inside = |on: &DealOn| (on.state == State::Open && on.close.is_some_and(|close| period.holds(close))).then(|| on.money());
+    let inside =
+        |on: &DealOn| (on.state == DealState::Open && on.close.is_some_and(|close| period.holds(close))).then(|| on.money());
     let first = deal_on(lens.book, last.id, last.deal, before);
     let mut there = first.as_ref().and_then(inside);
     if let Some(amount) = there {
-        push(Step::Opening, amount);
+        push(BridgeStep::Opening, amount);
     }
     let mut exists = first.is_some();
     let decided = match last.state {
-        State::Open => None,
-        State::Won(on) => Some((on, Step::Won)),
-        State::Lost(on) => Some((on, Step::Lost)),
+        DealState::Open => None,
+        DealState::Won(on) => Some((on, BridgeStep::Won)),
+        DealState::Lost(on) => Some((on, BridgeStep::Lost)),
     };
     for day in days_of_change(last.deal, span, decided.map(|(on, _)| on)) {
         let Some(now) = deal_on(lens.book, last.id, last.deal, day) else { continue };
         let decision = decided.filter(|(on, _)| *on == day).map(|(_, step)| step);
         // On the day of the decision the amount first becomes the deal's own, and the deal is there to be decided.
         let next = match decision {
-            Some(Step::Won) => Some(won.unwrap_or_else(|| now.money())),
+            Some(BridgeStep::Won) => Some(won.unwrap_or_else(|| now.money())),
             Some(_) => Some(now.money()),
             None => inside(&now),
         };
         match (there, next) {
-            (None, Some(amount)) => push(if exists { Step::PulledIn } else { Step::New }, amount),
-            (Some(old), None) => push(Step::PushedOut, old),
-            (Some(old), Some(amount)) if amount > old => push(Step::Increased, amount - old),
-            (Some(old), Some(amount)) if amount < old => push(Step::Decreased, old - amount),
+            (None, Some(amount)) => push(if exists { BridgeStep::PulledIn } else { BridgeStep::New }, amount),
+            (Some(old), None) => push(BridgeStep::PushedOut, old),
+            (Some(old), Some(amount)) if amount > old => push(BridgeStep::Increased, amount - old),
+            (Some(old), Some(amount)) if amount < old => push(BridgeStep::Decreased, old - amount),
             _ => {}
         }
         there = next;
@@ -217,7 +220,7 @@ fn changes_of(lens: &Lens, last: &DealOn, won: Option<Money>, changes: &mut Vec<
         }
     }
     if let Some(amount) = there {
-        push(Step::Closing, amount);
+        push(BridgeStep::Closing, amount);
     }
 }
 
@@ -232,13 +235,13 @@ fn days_of_change(deal: &Deal, span: Span, decided: Option<Day>) -> BTreeSet<Day
 pub(crate) fn slipped(lens: &Lens, last: &DealOn) -> Option<bool> {
     let (before, _) = run(lens);
     let period = lens.span();
-    let start = deal_on(lens.book, last.id, last.deal, before).filter(|start| start.state == State::Open)?;
+    let start = deal_on(lens.book, last.id, last.deal, before).filter(|start| start.state == DealState::Open)?;
     if !start.close.is_some_and(|close| period.holds(close)) {
         return None;
     }
     let is_over = lens.as_of > period.end;
     Some(match last.state {
-        State::Open if is_over => true,
+        DealState::Open if is_over => true,
         _ => !last.close.is_some_and(|close| period.holds(close)),
     })
 }
@@ -260,22 +263,22 @@ pub fn bridge(lens: &Lens) -> Flow {
             pushed_often: Figure::none(why),
         };
     }
-    let mut sums: BTreeMap<Step, Money> = BTreeMap::new();
+    let mut sums: BTreeMap<BridgeStep, Money> = BTreeMap::new();
     let (mut from_leads, mut often) = (BTreeSet::new(), BTreeSet::new());
-    let mut seen: BTreeSet<(Step, Id<Deal>)> = BTreeSet::new();
+    let mut seen: BTreeSet<(BridgeStep, Id<Deal>)> = BTreeSet::new();
     for change in changes(lens) {
         *sums.entry(change.step).or_default() += change.amount;
         seen.insert((change.step, change.deal));
         let Some(deal) = lens.book.deals.get(change.deal) else { continue };
-        if change.step == Step::New && deal.lead().is_some() {
+        if change.step == BridgeStep::New && deal.lead().is_some() {
             from_leads.insert(change.deal);
         }
-        if change.step == Step::PushedOut && push_count(deal, lens.so_far().end) >= OFTEN {
+        if change.step == BridgeStep::PushedOut && push_count(deal, lens.so_far().end) >= OFTEN {
             often.insert(change.deal);
         }
     }
-    let sum = |step: Step| sums.get(&step).copied().unwrap_or_default();
-    let deals = |step: Step| seen.iter().filter(|(of, _)| *of == step).count();
+    let sum = |step: BridgeStep| sums.get(&step).copied().unwrap_or_default();
+    let deals = |step: BridgeStep| seen.iter().filter(|(of, _)| *of == step).count();
     let begun = lens.so_far().days() > 0;
     let due = if begun { due_at_start(lens) } else { Vec::new() };
     let slipped = || {
@@ -285,8 +288,8 @@ pub fn bridge(lens: &Lens) -> Flow {
     let of = || count("deals open at the start with close in the period", due.len(), Test::DueAtStart);
     let given = |words: &'static str, n: usize| Figure::of(term(words, Num::of(n), Source::Given));
     Flow {
-        bridge: Some(Steps::of(|step| Figure::of(money(words(step), sum(step), Test::Bridge(step))))),
-        bridge_deals: Some(Steps::of(|step| Figure::of(count("deals of this step", deals(step), Test::Bridge(step))))),
+        bridge: Some(BridgeValues::of(|step| Figure::of(money(words(step), sum(step), Test::Bridge(step))))),
+        bridge_deals: Some(BridgeValues::of(|step| Figure::of(count("deals of this step", deals(step), Test::Bridge(step))))),
         slip_rate: Figure::of_or(
             div(slipped(), of()),
             if begun { "no deal was due at the period's start" } else { "the period has not begun" },

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::book::Book;
 use crate::book::company::StageId;
 use crate::book::day::Day;
-use crate::metrics::as_of::{DealOn, State, deal_on};
+use crate::metrics::as_of::{DealOn, DealState, deal_on};
 use crate::metrics::figure::{Formula, Num, Source, Test, count, div, mul, no_figures, term};
 use crate::metrics::lens::Lens;
 
@@ -22,7 +22,7 @@ const HISTORY_FROM: u32 = 10;
 /// Which part of a chance weighs more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum From {
+pub enum ChanceSource {
     /// What became of the deals that stood in the stage.
     History,
     /// What `company.ron` states.
@@ -31,7 +31,7 @@ pub enum From {
     Book,
 }
 
-no_figures!(From);
+no_figures!(ChanceSource);
 
 /// The chance that a deal in a stage is won.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +47,7 @@ pub struct Chance {
     /// Whether `company.ron` states one.
     pub is_stated: bool,
     /// Which part weighs more.
-    pub from: From,
+    pub from: ChanceSource,
 }
 
 impl Chance {
@@ -86,7 +86,7 @@ impl Chances {
         let (mut won_in, mut decided_in) = (vec![0_u32; stages], vec![0_u32; stages]);
         let (mut won, mut decided) = (0_u32, 0_u32);
         for on in history(lens) {
-            let is_won = matches!(on.state, State::Won(_));
+            let is_won = matches!(on.state, DealState::Won(_));
             decided += 1;
             won += u32::from(is_won);
             for stage in stood_in(&on, lens.as_of) {
@@ -107,9 +107,9 @@ impl Chances {
                 stated,
                 is_stated: stage.probability().is_some(),
                 from: match stage.probability() {
-                    _ if decided >= HISTORY_FROM => From::History,
-                    Some(_) => From::Stated,
-                    None => From::Book,
+                    _ if decided >= HISTORY_FROM => ChanceSource::History,
+                    Some(_) => ChanceSource::Stated,
+                    None => ChanceSource::Book,
                 },
             }
         });
@@ -132,8 +132,8 @@ pub(crate) fn history<'a>(lens: &Lens<'a>) -> impl Iterator<Item = DealOn<'a>> {
     let (book, as_of) = (lens.book, lens.as_of);
     let on = book.deals.iter().filter_map(move |(id, deal)| deal_on(book, id, deal, as_of));
     on.filter(move |on| match on.state {
-        State::Open => false,
-        State::Won(day) | State::Lost(day) => day > as_of - HISTORY_DAYS,
+        DealState::Open => false,
+        DealState::Won(day) | DealState::Lost(day) => day > as_of - HISTORY_DAYS,
     })
 }
 

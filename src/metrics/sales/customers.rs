@@ -9,10 +9,10 @@ use crate::book::calendar::Span;
 use crate::book::day::Day;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::as_of::open_deals;
 use crate::metrics::figure::{Figure, Num, Source, Test, count, div, figures, given, money, mul, named, sub, term};
-use crate::metrics::ledger::Entry;
+use crate::metrics::ledger::LedgerEntry;
 use crate::metrics::lens::{Lens, Scope};
 use crate::metrics::stats::percentile;
 use crate::metrics::sums::By;
@@ -203,7 +203,7 @@ impl Purchases {
         }
         // The ledger has the scope already.
         for row in lens.ledger.rows().iter().filter(|row| row.first) {
-            if let (Entry::Deal(deal), Some(account)) = (row.entry, row.account)
+            if let (LedgerEntry::Deal(deal), Some(account)) = (row.entry, row.account)
                 && !delivered.get(deal.index()).copied().unwrap_or(false)
             {
                 days.entry(account).or_default().push(row.day);
@@ -227,7 +227,7 @@ pub(crate) fn active(lens: &Lens, purchases: &Purchases, contracts: &Contracts) 
         .map(|(account, _)| *account)
         .collect();
     // A won deal counts on the day it was won, even where only its delivery is a purchase.
-    let won = lens.ledger.within(year).iter().filter(|row| !matches!(row.entry, Entry::Return(_)));
+    let won = lens.ledger.within(year).iter().filter(|row| !matches!(row.entry, LedgerEntry::Return(_)));
     found.extend(won.filter_map(|row| row.account));
     found.extend(contracts.active_within(year).map(|(_, contract)| contract.account()));
     found.sort_unstable();
@@ -279,10 +279,10 @@ pub(crate) fn at_risk(lens: &Lens, purchases: &Purchases) -> Vec<AtRisk> {
             (f64::from(days) > usual_days).then(|| AtRisk {
                 record: *id,
                 id: book.accounts.key(*id).to_owned(),
-                name: book.name_of(Table::any(*id)).to_owned(),
+                name: book.name_of(Records::any(*id)).to_owned(),
                 owner: owner_name(lens, *id),
                 last_order: last,
-                days: self::days(Some(days), "never bought", Table::any(*id)),
+                days: self::days(Some(days), "never bought", Records::any(*id)),
                 usual_days: Figure::of(named(
                     "90th percentile of",
                     vec![given("days between its purchases", Num::of(gaps.len()))],
@@ -311,13 +311,13 @@ fn open_with(lens: &Lens, touches: &Touches) -> BTreeMap<Id<Account>, (Day, Mone
     }
     if shipping_is_known(lens) {
         for (_, order) in orders_on(lens) {
-            if matches!(orders::standing(lens, order), orders::Standing::Open { .. }) {
+            if matches!(orders::standing(lens, order), orders::OrderStanding::Open { .. }) {
                 add(Some(order.account()), order.on(), Money::ZERO);
             }
         }
     }
     for (_, lead, standing) in leads_on(lens, touches) {
-        if matches!(standing, leads::Standing::Answered(_) | leads::Standing::Waiting { .. }) {
+        if matches!(standing, leads::LeadStanding::Answered(_) | leads::LeadStanding::Waiting { .. }) {
             add(lead.account(), lead.created(), Money::ZERO);
         }
     }
@@ -335,9 +335,9 @@ pub(crate) fn quiet(lens: &Lens, touches: &Touches) -> Vec<Quiet> {
             (i64::from(days) > quiet_after).then(|| Quiet {
                 record: id,
                 id: book.accounts.key(id).to_owned(),
-                name: book.name_of(Table::any(id)).to_owned(),
+                name: book.name_of(Records::any(id)).to_owned(),
                 owner: owner_name(lens, id),
-                days: self::days(Some(days), "never touched", Table::any(id)),
+                days: self::days(Some(days), "never touched", Records::any(id)),
                 open_amount,
             })
         })
@@ -359,7 +359,7 @@ fn largest(lens: &Lens, touches: &Touches) -> Vec<Largest> {
     let row = |(id, won): (Id<Account>, Money)| Largest {
         record: id,
         id: book.accounts.key(id).to_owned(),
-        name: book.name_of(Table::any(id)).to_owned(),
+        name: book.name_of(Records::any(id)).to_owned(),
         won: Figure::of(money("won in the period", won, Test::WonOf(By::Account(Some(id))))),
         share: Figure::of_or(
             div(
@@ -368,7 +368,7 @@ fn largest(lens: &Lens, touches: &Touches) -> Vec<Largest> {
             ),
             "nothing was won in the period",
         ),
-        days_since_touch: days(touches.account(id).map(|touch| lens.as_of - touch), "never touched", Table::any(id)),
+        days_since_touch: days(touches.account(id).map(|touch| lens.as_of - touch), "never touched", Records::any(id)),
     };
     let mut rows: Vec<Largest> = won_by_customer(lens, lens.so_far()).filter(|(_, won)| *won > Money::ZERO).map(row).collect();
     rows.sort_by_key(|row| (std::cmp::Reverse(row.won.or_zero()), row.record));
@@ -465,5 +465,5 @@ fn nps(lens: &Lens) -> Nps {
 
 fn owner_name(lens: &Lens, account: Id<Account>) -> Option<String> {
     let owner = lens.book.accounts.get(account)?.owner()?;
-    Some(lens.book.name_of(Table::any(owner)).to_owned())
+    Some(lens.book.name_of(Records::any(owner)).to_owned())
 }

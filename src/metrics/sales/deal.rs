@@ -8,7 +8,7 @@ use crate::book::money::Money;
 use crate::book::people::Person;
 use crate::book::product::Product;
 use crate::book::units::Units;
-use crate::metrics::as_of::{DealOn, State};
+use crate::metrics::as_of::{DealOn, DealState};
 use crate::metrics::ledger::split;
 use crate::metrics::lens::Lens;
 
@@ -17,33 +17,33 @@ use super::pipeline::is_closing;
 use super::stock::StockRow;
 
 /// What a field was before and is after; `None` before: it was not known.
-pub(crate) type Step<T> = (Option<T>, T);
+pub(crate) type BeforeAfter<T> = (Option<T>, T);
 
 /// What changed in a deal on a day. Of the first nothing was known before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct DealChange {
     /// When.
     pub on: Day,
     /// Its stage.
-    pub stage: Option<Step<StageId>>,
+    pub stage: Option<BeforeAfter<StageId>>,
     /// Its amount, in the deal's own currency.
-    pub amount: Option<Step<Money>>,
+    pub amount: Option<BeforeAfter<Money>>,
     /// Its expected close.
-    pub close: Option<Step<Day>>,
+    pub close: Option<BeforeAfter<Day>>,
     /// Whose it is.
-    pub owner: Option<Step<Id<Person>>>,
+    pub owner: Option<BeforeAfter<Id<Person>>>,
 }
 
 /// The creation of a deal and what its log changed by the end of `day`, the oldest first; where its creation is not known
 /// the first is the day from which it is there. An entry that repeats what held already is no change. What no entry names
 /// is the record's own (book.md, "The log of a deal").
-pub fn changes(deal: &Deal, day: Day) -> Vec<Change> {
+pub fn changes(deal: &Deal, day: Day) -> Vec<DealChange> {
     let Some(from) = deal.there_from().filter(|from| *from <= day) else { return Vec::new() };
     let mut stage = deal.log().iter().find_map(LogEntry::stage).or(deal.stage());
     let mut amount = deal.log().iter().find_map(LogEntry::amount).or(deal.amount());
     let mut close = deal.log().iter().find_map(LogEntry::close).or(deal.close().filter(|_| !deal.close_came_with_decision()));
     let mut owner = deal.log().iter().find_map(LogEntry::owner).or(deal.owner());
-    let mut changes = vec![Change {
+    let mut changes = vec![DealChange {
         on: from,
         stage: stage.map(|stage| (None, stage)),
         amount: amount.map(|amount| (None, amount)),
@@ -51,7 +51,7 @@ pub fn changes(deal: &Deal, day: Day) -> Vec<Change> {
         owner: owner.map(|owner| (None, owner)),
     }];
     for entry in deal.log().iter().filter(|entry| entry.on() <= day) {
-        let change = Change {
+        let change = DealChange {
             on: entry.on(),
             stage: step(&mut stage, entry.stage()),
             amount: step(&mut amount, entry.amount()),
@@ -65,7 +65,7 @@ pub fn changes(deal: &Deal, day: Day) -> Vec<Change> {
     changes
 }
 
-fn step<T: Copy + PartialEq>(known: &mut Option<T>, new: Option<T>) -> Option<Step<T>> {
+fn step<T: Copy + PartialEq>(known: &mut Option<T>, new: Option<T>) -> Option<BeforeAfter<T>> {
     let new = new.filter(|new| Some(*new) != *known)?;
     let before = known.replace(new);
     Some((before, new))
@@ -115,11 +115,11 @@ pub fn goods(lens: &Lens, on: &DealOn, stock: &[StockRow], chances: &Chances) ->
         return None;
     }
     let day = match on.state {
-        State::Open => lens.as_of,
-        State::Won(day) | State::Lost(day) => day,
+        DealState::Open => lens.as_of,
+        DealState::Won(day) | DealState::Lost(day) => day,
     };
     let parts = split(book, deal, day, on.money(), None);
-    let wanted = on.state == State::Open && is_closing(lens, on);
+    let wanted = on.state == DealState::Open && is_closing(lens, on);
     let lines: Vec<GoodsLine> = deal
         .units()
         .iter()

@@ -7,13 +7,13 @@ use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::as_of::{DealOn, State, decided_in};
-use crate::metrics::ledger::Entry;
+use crate::metrics::as_of::{DealOn, DealState, decided_in};
+use crate::metrics::ledger::LedgerEntry;
 use crate::metrics::lens::Lens;
 
 /// Deals decided in a span of days.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Decided {
+pub(crate) struct DecidedCounts {
     /// Deals won.
     pub(crate) won: u32,
     /// Deals lost.
@@ -28,18 +28,18 @@ pub(crate) struct Decided {
     pub(crate) cycles: Vec<f64>,
 }
 
-impl Decided {
+impl DecidedCounts {
     /// Counts one deal.
     pub(crate) fn add(&mut self, deal: &DealOn) {
         match deal.state {
-            State::Open => {}
-            State::Won(day) => {
+            DealState::Open => {}
+            DealState::Won(day) => {
                 self.won += 1;
                 self.won_amount += deal.money();
                 self.won_unpriced += u32::from(deal.amount.is_none());
                 self.cycles.extend(deal.deal.creation().map(|created| f64::from(day - created)));
             }
-            State::Lost(_) => {
+            DealState::Lost(_) => {
                 self.lost += 1;
                 self.lost_amount += deal.money();
             }
@@ -52,7 +52,7 @@ impl Decided {
 pub(crate) fn decided_deals<'a>(lens: &Lens<'a>, span: Span) -> impl Iterator<Item = DealOn<'a>> {
     let lens = *lens;
     decided_in(&lens, span).map(move |deal| match deal.state {
-        State::Won(day) if deal.amount.is_none() => DealOn { amount: won_amount(&lens, deal.id, day), ..deal },
+        DealState::Won(day) if deal.amount.is_none() => DealOn { amount: won_amount(&lens, deal.id, day), ..deal },
         _ => deal,
     })
 }
@@ -60,13 +60,13 @@ pub(crate) fn decided_deals<'a>(lens: &Lens<'a>, span: Span) -> impl Iterator<It
 /// What a deal brought that was won on a day; `None` where it has neither amount nor priced orders.
 fn won_amount(lens: &Lens, id: Id<Deal>, day: Day) -> Option<Money> {
     let rows = lens.ledger.within(Span { start: day, end: day }).iter();
-    let rows = rows.filter(|row| row.entry == Entry::Deal(id) && row.priced);
+    let rows = rows.filter(|row| row.entry == LedgerEntry::Deal(id) && row.priced);
     rows.map(|row| row.amount).reduce(|sum, amount| sum + amount)
 }
 
 /// What was decided in a span of days, up to the lens's as-of day.
-pub(crate) fn decided(lens: &Lens, span: Span) -> Decided {
-    let mut total = Decided::default();
+pub(crate) fn decided(lens: &Lens, span: Span) -> DecidedCounts {
+    let mut total = DecidedCounts::default();
     for deal in decided_deals(lens, span) {
         total.add(&deal);
     }
@@ -74,8 +74,8 @@ pub(crate) fn decided(lens: &Lens, span: Span) -> Decided {
 }
 
 /// The same by a key; a deal may have several (its products).
-pub(crate) fn decided_by<K: Ord>(lens: &Lens, span: Span, keys: impl Fn(&DealOn) -> Vec<K>) -> BTreeMap<K, Decided> {
-    let mut totals: BTreeMap<K, Decided> = BTreeMap::new();
+pub(crate) fn decided_by<K: Ord>(lens: &Lens, span: Span, keys: impl Fn(&DealOn) -> Vec<K>) -> BTreeMap<K, DecidedCounts> {
+    let mut totals: BTreeMap<K, DecidedCounts> = BTreeMap::new();
     for deal in decided_deals(lens, span) {
         for key in keys(&deal) {
             totals.entry(key).or_default().add(&deal);

@@ -5,7 +5,7 @@ use crate::book::calendar::Span;
 use crate::book::day::Day;
 use crate::book::id::{AnyId, Id};
 use crate::book::lead::Lead;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::figure::{Figure, Num, Source, Test, count, counted, div, figures, named, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::{Wait, kaplan_meier_median};
@@ -80,7 +80,7 @@ figures! {
 
 /// How a lead stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum LeadStanding {
     /// Turned down on this day.
     Rejected(Day),
     /// It has a deal since this day; `None` when the deal's record was left out.
@@ -96,23 +96,23 @@ pub(crate) enum Standing {
 
 /// How a lead stands at the end of the lens's as-of day; `None` when it has not come by then. The only definition of
 /// open, waiting and late.
-pub(crate) fn standing(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead) -> Option<Standing> {
+pub(crate) fn standing(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead) -> Option<LeadStanding> {
     if lead.created() > lens.as_of {
         return None;
     }
     if let Some(rejected) = lead.rejected().filter(|rejected| rejected.on() <= lens.as_of) {
-        return Some(Standing::Rejected(rejected.on()));
+        return Some(LeadStanding::Rejected(rejected.on()));
     }
     if let Some(deal) = lead.deal() {
         match lens.book.deals.get(deal) {
             Some(deal) if !deal.is_there_on(lens.as_of) => {}
-            deal => return Some(Standing::Converted(deal.and_then(crate::book::deal::Deal::there_from))),
+            deal => return Some(LeadStanding::Converted(deal.and_then(crate::book::deal::Deal::there_from))),
         }
     }
     if let Some(contact) = touches.first_contact(id, lead, lens.as_of) {
-        return Some(Standing::Answered(contact));
+        return Some(LeadStanding::Answered(contact));
     }
-    Some(Standing::Waiting { late: is_late(lens, lead) })
+    Some(LeadStanding::Waiting { late: is_late(lens, lead) })
 }
 
 /// Whether a lead without first contact waits for more than `lead_response_days` working days after the created day
@@ -136,7 +136,7 @@ pub(crate) fn due(lens: &Lens, lead: &Lead) -> Day {
 }
 
 /// The leads in the lens's scope that had come by its as-of day, and how they stand.
-pub(crate) fn leads_on<'a>(lens: &Lens<'a>, touches: &Touches) -> impl Iterator<Item = (Id<Lead>, &'a Lead, Standing)> {
+pub(crate) fn leads_on<'a>(lens: &Lens<'a>, touches: &Touches) -> impl Iterator<Item = (Id<Lead>, &'a Lead, LeadStanding)> {
     let lens = *lens;
     lens.book
         .leads
@@ -146,10 +146,10 @@ pub(crate) fn leads_on<'a>(lens: &Lens<'a>, touches: &Touches) -> impl Iterator<
 }
 
 /// How long a lead waited for first contact, or still does: until it was turned down or became a deal without any.
-pub(in crate::metrics) fn wait(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead, standing: Standing) -> Wait {
+pub(in crate::metrics) fn wait(lens: &Lens, touches: &Touches, id: Id<Lead>, lead: &Lead, standing: LeadStanding) -> Wait {
     let contact = touches.first_contact(id, lead, lens.as_of);
     let until = contact.unwrap_or(match standing {
-        Standing::Rejected(on) | Standing::Converted(Some(on)) => on,
+        LeadStanding::Rejected(on) | LeadStanding::Converted(Some(on)) => on,
         _ => lens.as_of,
     });
     Wait { days: f64::from((until - lead.created()).max(0)), came: contact.is_some() }
@@ -164,16 +164,16 @@ pub fn leads(lens: &Lens, touches: &Touches) -> Leads {
     for (id, lead, standing) in leads_on(lens, touches) {
         if lens.so_far().holds(lead.created()) {
             waits.push(wait(lens, touches, id, lead, standing));
-            converted += usize::from(matches!(standing, Standing::Converted(_)));
+            converted += usize::from(matches!(standing, LeadStanding::Converted(_)));
         }
         match standing {
-            Standing::Answered(_) => open += 1,
-            Standing::Waiting { late: is_late } => {
+            LeadStanding::Answered(_) => open += 1,
+            LeadStanding::Waiting { late: is_late } => {
                 open += 1;
                 late += usize::from(is_late);
                 waiting.push((id, lead, is_late));
             }
-            Standing::Rejected(_) | Standing::Converted(_) => {}
+            LeadStanding::Rejected(_) | LeadStanding::Converted(_) => {}
         }
     }
     waiting.sort_by_key(|(id, lead, _)| (lead.created(), *id));
@@ -217,12 +217,12 @@ fn waiting_lead(lens: &Lens, id: Id<Lead>, lead: &Lead, late: bool) -> WaitingLe
         days: Figure::of(term(
             "days since it was created",
             Num::Count((lens.as_of - lead.created()).into()),
-            Source::Record(Table::any(id)),
+            Source::Record(Records::any(id)),
         )),
         due: due(lens, lead),
         late,
-        owner: lead.owner().map(|owner| name(Table::any(owner))),
-        from: lead.campaign().map(Table::any).or(lead.channel().map(Table::any)).map(name),
+        owner: lead.owner().map(|owner| name(Records::any(owner))),
+        from: lead.campaign().map(Records::any).or(lead.channel().map(Records::any)).map(name),
     }
 }
 
@@ -252,7 +252,7 @@ pub(crate) fn target_customers(lens: &Lens, touches: &Touches) -> Vec<TargetCust
                 id: book.accounts.key(id).to_owned(),
                 name: account.name().to_owned(),
                 wanted,
-                owner: account.owner().map(|owner| book.name_of(Table::any(owner)).to_owned()),
+                owner: account.owner().map(|owner| book.name_of(Records::any(owner)).to_owned()),
             })
         })
         .collect();

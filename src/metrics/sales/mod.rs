@@ -36,9 +36,9 @@ figures! {
     /// Every figure of the Sales pane: its block of the report.
     pub struct Sales {
         /// Target, won, chance.
-        pub verdict: verdict::Verdict | flat,
+        pub verdict: verdict::VerdictFigures | flat,
         /// Ahead of or behind the required pace.
-        pub pace: pace::Pace | flat,
+        pub pace: pace::PaceFigures | flat,
         /// What is open and closes in the period.
         pub pipeline: pipeline::Pipeline | flat,
         /// What moved the pipeline.
@@ -54,7 +54,7 @@ figures! {
         /// Orders of the period.
         pub orders: orders::Orders,
         /// Stock to sell.
-        pub stock: stock::Stock | flat,
+        pub stock: stock::StockFigures | flat,
         /// Customers.
         pub customers: customers::Customers,
         /// Contracts.

@@ -7,9 +7,9 @@ use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::order::Order;
 use crate::book::product::Product;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::figure::{Figure, Num, Source, Test, count, figures, money, term};
-use crate::metrics::ledger::{Entry, delivers, order_owner};
+use crate::metrics::ledger::{LedgerEntry, delivers, order_owner};
 use crate::metrics::lens::Lens;
 
 figures! {
@@ -62,7 +62,7 @@ figures! {
 
 /// How an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum OrderStanding {
     /// It counts nothing.
     Cancelled,
     /// It was shipped.
@@ -75,13 +75,13 @@ pub(crate) enum Standing {
 }
 
 /// How an order dated by the lens's as-of day stands at the end of it: the only definition of open and late.
-pub(crate) fn standing(lens: &Lens, order: &Order) -> Standing {
+pub(crate) fn standing(lens: &Lens, order: &Order) -> OrderStanding {
     if order.is_cancelled_on(lens.as_of) {
-        Standing::Cancelled
+        OrderStanding::Cancelled
     } else if order.shipped().is_some_and(|shipped| shipped <= lens.as_of) {
-        Standing::Shipped
+        OrderStanding::Shipped
     } else {
-        Standing::Open { late: order.due().is_some_and(|due| due < lens.as_of) }
+        OrderStanding::Open { late: order.due().is_some_and(|due| due < lens.as_of) }
     }
 }
 
@@ -109,30 +109,30 @@ pub(crate) fn amount(lens: &Lens, order: &Order) -> Option<Money> {
 }
 
 /// A count and its money.
-type Sum = (usize, Money);
+type CountAndMoney = (usize, Money);
 
-fn add<K: Ord>(sums: &mut BTreeMap<K, Sum>, key: K, orders: usize, money: Money) {
+fn add<K: Ord>(sums: &mut BTreeMap<K, CountAndMoney>, key: K, orders: usize, money: Money) {
     let sum = sums.entry(key).or_default();
     *sum = (sum.0 + orders, sum.1 + money);
 }
 
 /// The figures of the orders panel.
 pub fn orders(lens: &Lens) -> Orders {
-    let (mut own, mut deliveries): (Sum, Sum) = <_>::default();
+    let (mut own, mut deliveries): (CountAndMoney, CountAndMoney) = <_>::default();
     let (mut unpriced, mut cancelled, mut open, mut late) = (0, 0, 0, 0);
-    let mut customers: BTreeMap<Option<Id<Account>>, Sum> = BTreeMap::new();
-    let mut products: BTreeMap<Option<Id<Product>>, Sum> = BTreeMap::new();
+    let mut customers: BTreeMap<Option<Id<Account>>, CountAndMoney> = BTreeMap::new();
+    let mut products: BTreeMap<Option<Id<Product>>, CountAndMoney> = BTreeMap::new();
     for (_, order) in orders_of_period(lens) {
         match standing(lens, order) {
-            Standing::Cancelled => {
+            OrderStanding::Cancelled => {
                 cancelled += 1;
                 continue;
             }
-            Standing::Open { late: is_late } => {
+            OrderStanding::Open { late: is_late } => {
                 open += 1;
                 late += usize::from(is_late);
             }
-            Standing::Shipped => {}
+            OrderStanding::Shipped => {}
         }
         let priced = amount(lens, order);
         unpriced += usize::from(priced.is_none());
@@ -146,7 +146,7 @@ pub fn orders(lens: &Lens) -> Orders {
     let needs_shipped = |words: &'static str, n, test| {
         if known { Figure::of(count(words, n, test)) } else { Figure::none("no order says when it was shipped") }
     };
-    let returned = lens.ledger.within(lens.so_far()).iter().filter(|row| matches!(row.entry, Entry::Return(_)));
+    let returned = lens.ledger.within(lens.so_far()).iter().filter(|row| matches!(row.entry, LedgerEntry::Return(_)));
     let returned = -returned.map(|row| row.amount).sum::<Money>();
     let given = |words: &'static str, n: usize| Figure::of(term(words, Num::of(n), Source::Given));
     Orders {
@@ -168,16 +168,16 @@ pub fn orders(lens: &Lens) -> Orders {
 }
 
 /// An order's money over the products of its lines, so that they add up to it.
-fn by_line(products: &mut BTreeMap<Option<Id<Product>>, Sum>, order: &Order, money: Money) {
+fn by_line(products: &mut BTreeMap<Option<Id<Product>>, CountAndMoney>, order: &Order, money: Money) {
     for (at, (line, part)) in order.lines().iter().zip(order.shares(money)).enumerate() {
         let first = order.lines().iter().take(at).all(|earlier| earlier.product() != line.product());
         add(products, line.product(), usize::from(first), part);
     }
 }
 
-fn rows<T: crate::book::record::Record>(lens: &Lens, sums: BTreeMap<Option<Id<T>>, Sum>) -> Vec<OrdersOf> {
-    let row = |(id, (orders, amount)): (Option<Id<T>>, Sum)| {
-        let record = id.map(Table::any);
+fn rows<T: crate::book::record::Record>(lens: &Lens, sums: BTreeMap<Option<Id<T>>, CountAndMoney>) -> Vec<OrdersOf> {
+    let row = |(id, (orders, amount)): (Option<Id<T>>, CountAndMoney)| {
+        let record = id.map(Records::any);
         let of_none = || ("none".to_owned(), format!("no {}", T::TABLE.one()));
         let of_record = |record| (lens.book.key_of(record).to_owned(), lens.book.name_of(record).to_owned());
         let (id, name) = record.map_or_else(of_none, of_record);

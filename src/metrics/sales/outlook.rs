@@ -36,7 +36,7 @@ figures! {
         /// Whether there is a forecast: ok, little or no history, no target, withheld, or final: the period is over.
         pub status: Status,
         /// How much past it rests on, whether or not there is a target; `null` once the period is over or too far ahead.
-        pub history: Option<History>,
+        pub history: Option<HistoryDepth>,
         /// How it is made.
         pub method: &'static str,
         /// Expected from deals that are open, in the pipeline view.
@@ -70,7 +70,7 @@ figures! {
     }
 }
 
-no_figures!(Status, History, RecentRival);
+no_figures!(Status, HistoryDepth, RecentRival);
 
 /// What one large open deal does to the chance of the target in the pipeline view, all else held.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,7 +88,7 @@ pub struct DealMatters {
 /// How much past a forecast rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum History {
+pub enum HistoryDepth {
     /// Nothing was ever decided, or nothing that still says what a sale is worth.
     None,
     /// Fewer than 10 wins in 365 days, or fewer than 20 decided ever, orders counted.
@@ -178,9 +178,9 @@ pub(crate) fn outlook(forecast: &Forecast, won: &Figure<Money>, target: Option<&
         chance_of_target: chance,
         status: forecast.status,
         history: parts.map(|parts| match parts {
-            _ if forecast.status.unknown().is_some() => History::None,
-            parts if !parts.enough() => History::Little,
-            _ => History::Enough,
+            _ if forecast.status.unknown().is_some() => HistoryDepth::None,
+            parts if !parts.enough() => HistoryDepth::Little,
+            _ => HistoryDepth::Enough,
         }),
         method: METHOD,
         from_open: at(parts.map(|parts| parts.pipeline.from_open)),

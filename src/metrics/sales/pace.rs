@@ -28,7 +28,7 @@ pub enum Reference {
 
 figures! {
     /// The figures of the pace chart.
-    pub struct Pace {
+    pub struct PaceFigures {
         /// What the line is held against.
         pub reference: Reference,
         /// One row a day from the period's first to as-of, or to its end once it is over.
@@ -108,7 +108,7 @@ pub(crate) fn choose(asked: Option<Reference>, has_target: bool, comparison: &Co
 }
 
 /// The figures of the pace chart. `asked` is the comparison the user chose.
-pub(crate) fn pace(lens: &Lens, asked: Option<Reference>, comparison: &Comparisons, outlook: &Outlook) -> Pace {
+pub(crate) fn pace(lens: &Lens, asked: Option<Reference>, comparison: &Comparisons, outlook: &Outlook) -> PaceFigures {
     let span = lens.span();
     let target = revenue_target(lens.book, lens.period, lens.scope);
     let reference = choose(asked, target.is_some(), comparison);
@@ -157,7 +157,7 @@ pub(crate) fn pace(lens: &Lens, asked: Option<Reference>, comparison: &Compariso
         };
         BandEnd { low: less(&outlook.p10), middle: less(&outlook.p50), high: less(&outlook.p90) }
     });
-    Pace { reference, band: band(lens, outlook, &by, reference_end), series, reference_end, band_end }
+    PaceFigures { reference, band: band(lens, outlook, &by, reference_end), series, reference_end, band_end }
 }
 
 /// The band day by day: it opens from what is won on as-of to the forecast's quantiles at the period's end. The middle

@@ -9,7 +9,7 @@ use crate::book::deal::PartnerRole;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::people::Measure;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::amounts::Amounts;
 use crate::metrics::as_of::open_deals;
 use crate::metrics::figure::{Figure, Num, Source, Test, count, div, figures, money, term};
@@ -109,7 +109,7 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
                 record: id,
                 id: book.partners.key(id).to_owned(),
                 name: partner.name().to_owned(),
-                owner: partner.owner().map(|owner| book.name_of(Table::any(owner)).to_owned()),
+                owner: partner.owner().map(|owner| book.name_of(Records::any(owner)).to_owned()),
                 sourced: Figure::of(sourced()),
                 target: Figure::some(target.map(asked), no_target),
                 attainment: target
@@ -121,8 +121,9 @@ pub fn partners(lens: &Lens, touches: &Touches) -> Vec<PartnerRow> {
                 influenced,
                 pace: pace(won(PartnerRole::Sourced), target.map(|(amount, _)| amount), elapsed),
                 days_since_touch: Figure::some(
-                    days_since_touch
-                        .map(|days| term("days since its newest touch", Num::Count(days.into()), Source::Record(Table::any(id)))),
+                    days_since_touch.map(|days| {
+                        term("days since its newest touch", Num::Count(days.into()), Source::Record(Records::any(id)))
+                    }),
                     "never touched",
                 ),
                 quiet: days_since_touch.is_some_and(|days| i64::from(days) > i64::from(book.company.quiet_after_days())),
@@ -165,12 +166,12 @@ pub fn total(rows: &[PartnerRow]) -> PartnersTotal {
     }
 }
 
-type Found = (Money, Option<AnyId>);
+type PartnerTarget = (Money, Option<AnyId>);
 
 /// The revenue target of each partner that has one: stated for the period, else its days' shares of what is stated for
 /// a longer period that holds them.
-fn targets(book: &Book, period: Period) -> HashMap<Id<Partner>, Found> {
-    let mut stated: HashMap<(Id<Partner>, Period), Found> = HashMap::default();
+fn targets(book: &Book, period: Period) -> HashMap<Id<Partner>, PartnerTarget> {
+    let mut stated: HashMap<(Id<Partner>, Period), PartnerTarget> = HashMap::default();
     let mut partners = Vec::new();
     for (id, target) in book.targets.iter() {
         let plain = target.measure() == Measure::Revenue
@@ -182,14 +183,19 @@ fn targets(book: &Book, period: Period) -> HashMap<Id<Partner>, Found> {
             && target.family().is_none();
         if let Some(partner) = target.partner().filter(|_| plain) {
             partners.push(partner);
-            stated.entry((partner, target.period())).or_insert((Money::from_minor(target.amount()), Some(Table::any(id))));
+            stated.entry((partner, target.period())).or_insert((Money::from_minor(target.amount()), Some(Records::any(id))));
         }
     }
     let found = |partner| Some((partner, target(book, &stated, partner, period)?));
     partners.into_iter().filter_map(found).collect()
 }
 
-fn target(book: &Book, stated: &HashMap<(Id<Partner>, Period), Found>, partner: Id<Partner>, period: Period) -> Option<Found> {
+fn target(
+    book: &Book,
+    stated: &HashMap<(Id<Partner>, Period), PartnerTarget>,
+    partner: Id<Partner>,
+    period: Period,
+) -> Option<PartnerTarget> {
     if let Some(found) = stated.get(&(partner, period)) {
         return Some(*found);
     }

@@ -6,17 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::people::{Person, TeamId};
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::amounts::Amounts;
-use crate::metrics::as_of::{DealOn, State, open_deals};
-use crate::metrics::figure::{Figure, Num, Part, Source, Test, counted, div, figures, money, mul, named, sub, term};
+use crate::metrics::as_of::{DealOn, DealState, open_deals};
+use crate::metrics::figure::{DealGroup, Figure, Num, Source, Test, counted, div, figures, money, mul, named, sub, term};
 use crate::metrics::lens::{Lens, Scope, team_of};
 use crate::metrics::stats::median;
 use crate::metrics::sums::By;
-use crate::metrics::targets::{Found, revenue_target};
+use crate::metrics::targets::{FoundTarget, revenue_target};
 
 use super::chances::Chances;
-use super::decided::{Decided, decided_by};
+use super::decided::{DecidedCounts, decided_by};
 use super::pipeline::{is_closing, weighted};
 use super::verdict::period_days;
 
@@ -80,8 +80,8 @@ figures! {
 /// The figures of the people panel. Everybody with a target, a sale or an open deal is there.
 pub(crate) fn people(lens: &Lens, chances: &Chances) -> People {
     let day = |deal: &DealOn| match deal.state {
-        State::Open => lens.as_of,
-        State::Won(day) | State::Lost(day) => day,
+        DealState::Open => lens.as_of,
+        DealState::Won(day) | DealState::Lost(day) => day,
     };
     let team = |deal: &DealOn| team_of(lens.book, deal.owner, day(deal));
     let open = open_deals(lens);
@@ -93,7 +93,7 @@ pub(crate) fn people(lens: &Lens, chances: &Chances) -> People {
         open_people.entry(deal.owner).or_default().push(deal);
         open_teams.entry(team(deal)).or_default().push(deal);
     }
-    let context = Context { lens, chances, elapsed: elapsed_share(lens) };
+    let context = PeopleContext { lens, chances, elapsed: elapsed_share(lens) };
     // What of a target lies outside the scope cannot be met by what lies inside: such a row has no target.
     let person_scope = |person: Id<Person>| {
         let whole = match lens.scope {
@@ -118,7 +118,7 @@ pub(crate) fn people(lens: &Lens, chances: &Chances) -> People {
         let deals = open_people.get(&owner).map_or(&[][..], Vec::as_slice);
         let row = context.seller(By::Person(owner), owner.and_then(person_scope), own, deals);
         let key = owner.map_or("none", |id| lens.book.people.key(id));
-        let name = owner.map_or("no owner", |id| lens.book.name_of(Table::any(id)));
+        let name = owner.map_or("no owner", |id| lens.book.name_of(Records::any(id)));
         let team = owner.and_then(|id| team_of(lens.book, Some(id), lens.as_of)).map(|team| lens.book.team(team).to_owned());
         if row.sells() {
             rows.push(Seller { id: key.to_owned(), name: name.to_owned(), team, person: owner, ..row });
@@ -148,21 +148,21 @@ pub(crate) fn people(lens: &Lens, chances: &Chances) -> People {
     }
 }
 
-struct Context<'a> {
+struct PeopleContext<'a> {
     lens: &'a Lens<'a>,
     chances: &'a Chances,
     elapsed: Option<f64>,
 }
 
-impl Context<'_> {
-    fn seller(&self, by: By, scope: Option<Scope>, decided: Option<&Decided>, open: &[&DealOn]) -> Seller {
+impl PeopleContext<'_> {
+    fn seller(&self, by: By, scope: Option<Scope>, decided: Option<&DecidedCounts>, open: &[&DealOn]) -> Seller {
         let lens = self.lens;
         let total = lens.sums.within(by, lens.so_far());
-        let none = Decided::default();
+        let none = DecidedCounts::default();
         let decided = decided.unwrap_or(&none);
         let target = scope.and_then(|scope| revenue_target(lens.book, lens.period, scope));
-        let stated = |found: Found| {
-            let from = found.record.map_or(Source::Given, |id| Source::Record(Table::any(id)));
+        let stated = |found: FoundTarget| {
+            let from = found.record.map_or(Source::Given, |id| Source::Record(Records::any(id)));
             term("target", Num::Money(found.amount), from)
         };
         let won = || money("won: deals, orders, returns", total.won, Test::WonOf(by));
@@ -170,9 +170,9 @@ impl Context<'_> {
         let won_deals = || term("deals won in the period", won_deals.clone(), Source::Counted(Test::WonDealsOf(by)));
         let all = || term("deals won or lost", all.clone(), Source::Given);
         let part = match by {
-            By::Team(team) => Part::Team(team),
-            By::Person(owner) => Part::Owner(owner),
-            _ => Part::Owner(None),
+            By::Team(team) => DealGroup::Team(team),
+            By::Person(owner) => DealGroup::Owner(owner),
+            _ => DealGroup::Owner(None),
         };
         let closing: Vec<&&DealOn> = open.iter().filter(|deal| is_closing(lens, deal)).collect();
         let amounts: Amounts = closing.iter().map(|deal| **deal).collect();

@@ -10,15 +10,15 @@ use crate::book::money::Money;
 use crate::metrics::amounts::Amounts;
 use crate::metrics::as_of::{DealOn, open_deals};
 use crate::metrics::figure::{
-    Figure, Formula, Num, Part, Source, Test, count, counted, div, figures, given, max0, money, mul, named, sub, term,
+    DealGroup, Figure, Formula, Num, Source, Test, count, counted, div, figures, given, max0, money, mul, named, sub, term,
 };
 use crate::metrics::lens::Lens;
-use crate::metrics::stats::{Rate, median};
+use crate::metrics::stats::{WilsonRate, median};
 use crate::metrics::sums::By;
 use crate::metrics::targets::revenue_target;
 
-use super::chances::{Chances, From, StuckAfter, stage_age};
-use super::decided::{Decided, decided};
+use super::chances::{ChanceSource, Chances, StuckAfter, stage_age};
+use super::decided::{DecidedCounts, decided};
 use super::reasons::Usual;
 
 /// From this difference on the stated chance of a stage is worth a word beside the chance.
@@ -58,9 +58,9 @@ figures! {
         /// The mean amount of the deals won in the period; those without an amount are left out.
         pub average_won: Figure<Money>,
         /// Closing deals by stage, in the table's order.
-        pub stages: Vec<Stage>,
+        pub stages: Vec<StageRow>,
         /// All open deals by stage, in the table's order: what a book without close dates can tell.
-        pub open_stages: Vec<Stage>,
+        pub open_stages: Vec<StageRow>,
         /// Each open deal's amount x the chance of its stage, rounded, then summed.
         pub open_weighted_amount: Figure<Money>,
         /// Closing deals that have stood in their stage for longer than 80 % of those won from it did.
@@ -104,7 +104,7 @@ figures! {
     }
 
     /// The closing or open deals of a stage.
-    pub struct Stage {
+    pub struct StageRow {
         /// Its id.
         pub id: String,
         /// Its name.
@@ -118,7 +118,7 @@ figures! {
         /// The chance that a deal in the stage is won: this book's history, weighed with the stated chance.
         pub chance: Figure<f64>,
         /// What weighs more in the chance.
-        pub chance_from: Option<From>,
+        pub chance_from: Option<ChanceSource>,
         /// The chance that company.ron states for the stage; shown where it is 5 points or more off the chance from history.
         pub chance_stated: Figure<f64>,
         /// Deals decided that ever stood in it.
@@ -170,7 +170,7 @@ impl WinRate {
     /// The win rate of this many won of decided deals. A fraction of deals, not of money; `n/a` when nothing was
     /// decided. Wilson score interval, 95 %.
     pub(crate) fn of(won: u32, decided: u32) -> Self {
-        let interval = Rate::of(won, decided);
+        let interval = WilsonRate::of(won, decided);
         let (won, decided) =
             (count("deals won", won as usize, Test::WonDeals), count("deals won or lost", decided as usize, Test::Decided));
         let rate = Figure::of_or(div(won.clone(), decided.clone()), "nothing was decided");
@@ -179,7 +179,7 @@ impl WinRate {
     }
 }
 
-impl Stage {
+impl StageRow {
     /// Whether the stated chance differs from the chance by 5 points or more.
     pub(crate) fn is_stated_otherwise(&self) -> bool {
         differ(self.chance.get(), self.chance_stated.get())
@@ -228,7 +228,7 @@ pub(crate) fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
     let coverage = match revenue_target(lens.book, lens.period, lens.scope) {
         None => Figure::none("no target"),
         Some(target) => {
-            let source = target.record.map_or(Source::Given, |id| Source::Record(crate::book::table::Table::any(id)));
+            let source = target.record.map_or(Source::Given, |id| Source::Record(crate::book::table::Records::any(id)));
             let gap = max0(sub(term("target", Num::Money(target.amount), source), money("won", won, Test::Won)));
             Figure::of_or(div(closing_amount(), gap), "the target is met")
         }
@@ -241,7 +241,7 @@ pub(crate) fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
     Pipeline {
         open_deals: Figure::of(count("open deals", open.len(), Test::Open)),
         open_amount: Figure::of(sum("amounts of open deals", &all, Test::Open)),
-        unpriced_deals: Figure::of(count("open deals without an amount or a rate", unpriced, Test::OpenOf(Part::Unpriced))),
+        unpriced_deals: Figure::of(count("open deals without an amount or a rate", unpriced, Test::OpenOf(DealGroup::Unpriced))),
         overdue_deals: Figure::of(count("open deals whose close has passed", overdue.len(), Test::Overdue)),
         overdue_amount: Figure::of(sum("amounts of open deals whose close has passed", &overdue, Test::Overdue)),
         closing_deals: Figure::of(count("open deals that close in the period", closing.len(), Test::Closing)),
@@ -259,14 +259,14 @@ pub(crate) fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
         open_weighted_amount: weighted_sum(&all, chances, "amounts of open deals", Test::Open),
         stuck_deals: stuck_of(lens, &closing, &usual.stuck, "closing deals", Test::Closing),
         open_stuck_deals: stuck_of(lens, &all, &usual.stuck, "open deals", Test::Open),
-        has_closes: crate::book::present::Need::DealClose.met(lens.book),
+        has_closes: crate::book::present::PanelNeed::DealClose.met(lens.book),
         categories: categories(&closing),
         closing_by_week: by_week(lens, &closing),
         open_by_age: by_age(lens, &open),
         ageless_deals: Figure::of(count(
             "open deals of unknown creation",
             open.iter().filter(|deal| deal.deal.creation().is_none()).count(),
-            Test::OpenOf(Part::Ageless),
+            Test::OpenOf(DealGroup::Ageless),
         )),
         aged_by_log: open.iter().any(|deal| !deal.deal.log().is_empty()),
     }
@@ -290,14 +290,14 @@ fn stuck_of(lens: &Lens, deals: &[&DealOn], stuck: &StuckAfter, words: &'static 
 }
 
 /// Won money / (won money + lost money) of deals, by decision date.
-fn by_value(outcome: &Decided) -> Figure<f64> {
+fn by_value(outcome: &DecidedCounts) -> Figure<f64> {
     let won = || money("won amount of deals", outcome.won_amount, Test::WonDeals);
     let all = Formula::Sum(vec![won(), money("lost amount of deals", outcome.lost_amount, Test::LostDeals)]);
     Figure::of_or(div(won(), all), "nothing with an amount was decided")
 }
 
 /// Median days from created to won, over the won deals whose creation is known; `n/a` when there are none.
-pub(crate) fn cycle(outcome: &Decided) -> Cycle {
+pub(crate) fn cycle(outcome: &DecidedCounts) -> Cycle {
     let n = outcome.cycles.len();
     let why = if outcome.won == 0 { "nothing was won" } else { "when the won deals were created is not known" };
     let value = median(outcome.cycles.clone()).map_or(Num::None(why.into()), Num::Days);
@@ -309,7 +309,7 @@ pub(crate) fn cycle(outcome: &Decided) -> Cycle {
 }
 
 /// Mean amount of the won deals that are priced; `n/a` when there are none.
-pub(crate) fn average_won(outcome: &Decided) -> Figure<Money> {
+pub(crate) fn average_won(outcome: &DecidedCounts) -> Figure<Money> {
     let priced = (outcome.won - outcome.won_unpriced) as usize;
     let formula = div(
         money("won amount of deals", outcome.won_amount, Test::WonDeals),
@@ -329,12 +329,12 @@ fn velocity(open: &[DealOn], average: &Figure<Money>, win_rate: &WinRate, cycle:
 }
 
 /// The deals of each stage; `which` names those that are meant, of a part.
-fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Chances, stuck: &StuckAfter) -> Vec<Stage> {
+fn stages(lens: &Lens, which: fn(DealGroup) -> Test, deals: &[&DealOn], chances: &Chances, stuck: &StuckAfter) -> Vec<StageRow> {
     let stages = (0..).map(StageId).zip(lens.book.company.stages());
     let in_stage = |stage| deals.iter().copied().filter(|deal| deal.stage == stage).collect::<Vec<&DealOn>>();
     let row = |stage: Option<StageId>, (id, name, pipeline): (&str, &str, Option<&str>), stated: Option<f64>| {
         let deals = in_stage(stage);
-        let test = which(Part::Stage(stage));
+        let test = which(DealGroup::Stage(stage));
         let chance = stage.and_then(|stage| chances.stage(stage).zip(Some(stage)));
         let words = "deals in it";
         let amounts = amounts(&deals);
@@ -344,7 +344,7 @@ fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Cha
         let ages: Vec<f64> = ages.map(|(age, _)| f64::from(age)).collect();
         let (aged, ages) = (ages.len(), median(ages));
         let stated = stated.map(|stated| term("stated chance", Num::Ratio(stated), Source::Given));
-        Stage {
+        StageRow {
             id: id.to_owned(),
             name: name.to_owned(),
             pipeline: pipeline.map(str::to_owned),
@@ -370,7 +370,7 @@ fn stages(lens: &Lens, which: fn(Part) -> Test, deals: &[&DealOn], chances: &Cha
             stuck: stuck_of(lens, &deals, stuck, words, test),
         }
     };
-    let mut rows: Vec<Stage> =
+    let mut rows: Vec<StageRow> =
         stages.map(|(id, stage)| row(Some(id), (stage.key(), stage.name(), stage.pipeline()), stage.probability())).collect();
     if deals.iter().any(|deal| deal.stage.is_none()) {
         rows.push(row(None, ("none", "no stage", None), None));
@@ -382,7 +382,7 @@ fn categories(closing: &[&DealOn]) -> Vec<CategorySum> {
     let of = |category: Category| {
         let deals = closing.iter().filter(|deal| deal.deal.category() == Some(category));
         let amounts: Amounts = deals.copied().collect();
-        let test = Test::ClosingOf(Part::Category(category));
+        let test = Test::ClosingOf(DealGroup::Category(category));
         let row = CategorySum {
             id: category.name(),
             deals: Figure::of(count("closing deals of the category", amounts.deals, test)),
@@ -409,7 +409,7 @@ fn by_week(lens: &Lens, closing: &[&DealOn]) -> Vec<WeekSum> {
     }
     let week = |start: Day| calendar.containing(Length::Week, start);
     let row = |(start, amounts): (Option<Day>, Amounts)| {
-        let test = Test::ClosingOf(Part::CloseWeek(start));
+        let test = Test::ClosingOf(DealGroup::CloseWeek(start));
         WeekSum {
             week: start.map(week),
             start,
@@ -429,7 +429,7 @@ fn by_age(lens: &Lens, open: &[DealOn]) -> Vec<AgeSum> {
             age.is_some_and(|age| age >= from_days && below_days.is_none_or(|below| age < below))
         };
         let amounts: Amounts = open.iter().filter(of_age).collect();
-        let test = Test::OpenOf(Part::Age(from_days, below_days));
+        let test = Test::OpenOf(DealGroup::Age(from_days, below_days));
         AgeSum {
             from_days,
             below_days,

@@ -12,7 +12,7 @@ use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::people::Person;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::as_of::deal_on;
 use crate::metrics::figure::{Figure, Movement, Num, Source, Test, count, div, figures, money, term};
 use crate::metrics::lens::Lens;
@@ -270,13 +270,13 @@ fn renewals(contracts: &Contracts) -> Vec<Renewal> {
         record: id,
         customer: contract.account(),
         id: book.contracts.key(id).to_owned(),
-        account: book.name_of(Table::any(contract.account())).to_owned(),
-        owner: owner(&contracts.lens, contract).map(|owner| book.name_of(Table::any(owner)).to_owned()),
+        account: book.name_of(Records::any(contract.account())).to_owned(),
+        owner: owner(&contracts.lens, contract).map(|owner| book.name_of(Records::any(owner)).to_owned()),
         end,
         mrr: Figure::of(term(
             "the contract by the month",
             monthly(book, contract).map_or_else(no_rate, Num::Money),
-            Source::Record(Table::any(id)),
+            Source::Record(Records::any(id)),
         )),
     };
     let mut rows: Vec<Renewal> = contracts.renewals_due().map(row).collect();

@@ -11,18 +11,18 @@ use crate::book::day::Day;
 use crate::book::deal::{Deal, LogEntry};
 use crate::book::id::AnyId;
 use crate::book::money::Money;
-use crate::book::table::Table;
-use crate::metrics::as_of::{DealOn, State, deal_on, deals, is_known_on};
+use crate::book::table::Records;
+use crate::metrics::as_of::{DealOn, DealState, deal_on, deals, is_known_on};
 use crate::metrics::figure::{self, Figure, Test, figures, no_figures, settled};
 use crate::metrics::lens::{Basis, Lens};
-use crate::metrics::parts::Part;
+use crate::metrics::parts::Contribution;
 
 use super::verdict::{Progress, progress_of};
 
 /// What happened to a record, in the order in which it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+pub enum EventKind {
     /// A deal was won.
     Won,
     /// A deal was lost.
@@ -49,7 +49,7 @@ pub enum What {
     Touch,
 }
 
-impl What {
+impl EventKind {
     /// All, in their order.
     pub(crate) const ALL: [Self; 12] = [
         Self::Won,
@@ -104,13 +104,13 @@ pub(crate) enum Moved {
     Words(String),
 }
 
-no_figures!(What, Moved);
+no_figures!(EventKind, Moved);
 
 figures! {
     /// Something that happened to a record.
-    pub(crate) struct Event {
+    pub(crate) struct RecordEvent {
         /// What.
-        pub(crate) what: What,
+        pub(crate) what: EventKind,
         /// What the record is: a deal, a lead, an account, a partner.
         pub(crate) kind: &'static str,
         /// The record's id.
@@ -126,9 +126,9 @@ figures! {
     }
 
     /// All that happened of one kind.
-    pub(crate) struct Sum {
+    pub(crate) struct EventSum {
         /// What.
-        pub(crate) what: What,
+        pub(crate) what: EventKind,
         /// How often it happened.
         pub(crate) n: Figure<usize>,
         /// How much money it is about, where it is about money: of raised and lowered amounts the difference.
@@ -140,9 +140,9 @@ figures! {
         /// The first day that counts.
         pub(crate) from: Day,
         /// What happened how often, in the order in which it is told; a kind that did not happen is not in it.
-        pub(crate) sums: Vec<Sum>,
+        pub(crate) sums: Vec<EventSum>,
         /// What happened to which record: by kind, the largest first.
-        pub(crate) events: Vec<Event>,
+        pub(crate) events: Vec<RecordEvent>,
         /// Why moves of closes, amounts and stages are not known; null: they are.
         pub(crate) unknown: Option<&'static str>,
         /// Won, target and forecast of the period as they were at the end of the day before.
@@ -151,13 +151,17 @@ figures! {
 }
 
 /// The records to which something of a kind happened since a day, each with its money.
-pub(crate) fn list(lens: &Lens, what: What, from: Day) -> Vec<(AnyId, Part)> {
+pub(crate) fn list(lens: &Lens, what: EventKind, from: Day) -> Vec<(AnyId, Contribution)> {
     let (events, _) = events(lens, from);
-    events.into_iter().filter(|event| event.what == what).map(|event| (event.record, Part::Counts(event.amount))).collect()
+    events
+        .into_iter()
+        .filter(|event| event.what == what)
+        .map(|event| (event.record, Contribution::Counts(event.amount)))
+        .collect()
 }
 
 /// What happened of a kind, summed.
-fn sum(what: What, from: Day, events: &[Event]) -> Option<Sum> {
+fn sum(what: EventKind, from: Day, events: &[RecordEvent]) -> Option<EventSum> {
     let of = || events.iter().filter(|event| event.what == what);
     let n = of().count();
     if n == 0 {
@@ -171,7 +175,7 @@ fn sum(what: What, from: Day, events: &[Event]) -> Option<Sum> {
     } else {
         Figure::none("it is not about money")
     };
-    Some(Sum { what, n: Figure::of(figure::count(what.words(), n, test)), amount })
+    Some(EventSum { what, n: Figure::of(figure::count(what.words(), n, test)), amount })
 }
 
 /// What changed from the beginning of `from` to the end of as-of.
@@ -179,12 +183,12 @@ pub fn since(lens: &Lens, from: Day) -> Since {
     let (events, unknown) = events(lens, from);
     let basis = Basis::new(lens.book, from - 1, lens.scope);
     let then = Lens::new(lens.book, &basis, lens.period, lens.window.years);
-    let sums = What::ALL.iter().filter_map(|what| sum(*what, from, &events)).collect();
+    let sums = EventKind::ALL.iter().filter_map(|what| sum(*what, from, &events)).collect();
     settled(Since { from, sums, events, unknown, then: progress_of(&then) }, "sales.since")
 }
 
 /// What happened, by kind, the largest first; why moves are not known.
-fn events(lens: &Lens, from: Day) -> (Vec<Event>, Option<&'static str>) {
+fn events(lens: &Lens, from: Day) -> (Vec<RecordEvent>, Option<&'static str>) {
     let span = Span { start: from, end: lens.as_of };
     let unknown = if lens.book.deals.rows().iter().all(|deal| deal.log().is_empty()) {
         Some("no deal has a log")
@@ -202,58 +206,58 @@ fn events(lens: &Lens, from: Day) -> (Vec<Event>, Option<&'static str>) {
     }
     leads(lens, span, &mut events);
     touches(lens, span, &mut events);
-    let size = |event: &Event| event.amount.map(|amount| if amount < Money::ZERO { -amount } else { amount });
+    let size = |event: &RecordEvent| event.amount.map(|amount| if amount < Money::ZERO { -amount } else { amount });
     events.sort_by_key(|event| (event.what, std::cmp::Reverse(size(event)), std::cmp::Reverse(event.on)));
     (events, unknown)
 }
 
-fn event(book: &Book, record: AnyId, what: What, on: Day, amount: Option<Money>, moved: Option<Moved>) -> Event {
-    Event { what, kind: record.table.one(), id: book.key_of(record).to_owned(), record, on, amount, moved }
+fn event(book: &Book, record: AnyId, what: EventKind, on: Day, amount: Option<Money>, moved: Option<Moved>) -> RecordEvent {
+    RecordEvent { what, kind: record.table.one(), id: book.key_of(record).to_owned(), record, on, amount, moved }
 }
 
 /// Its decision or its creation, by its own dates.
-fn decided_or_new(book: &Book, now: &DealOn, span: Span, events: &mut Vec<Event>) {
-    let event = |what, on, moved| event(book, Table::any(now.id), what, on, now.amount, moved);
+fn decided_or_new(book: &Book, now: &DealOn, span: Span, events: &mut Vec<RecordEvent>) {
+    let event = |what, on, moved| event(book, Records::any(now.id), what, on, now.amount, moved);
     match now.state {
-        State::Won(on) if span.holds(on) => events.push(event(What::Won, on, None)),
-        State::Lost(on) if span.holds(on) => {
+        DealState::Won(on) if span.holds(on) => events.push(event(EventKind::Won, on, None)),
+        DealState::Lost(on) if span.holds(on) => {
             let reason = now.deal.lost().map_or_else(String::new, |lost| lost.reason().name().to_owned());
-            events.push(event(What::Lost, on, Some(Moved::Words(reason))));
+            events.push(event(EventKind::Lost, on, Some(Moved::Words(reason))));
         }
-        State::Open => {
+        DealState::Open => {
             if let Some(on) = now.deal.creation().filter(|on| span.holds(*on)) {
-                events.push(event(What::New, on, Some(Moved::Close(None, now.close))));
+                events.push(event(EventKind::New, on, Some(Moved::Close(None, now.close))));
             }
         }
-        State::Won(_) | State::Lost(_) => {}
+        DealState::Won(_) | DealState::Lost(_) => {}
     }
 }
 
 /// What its log says of its close, its amount, its stage: while it is open.
-fn moved(lens: &Lens, now: &DealOn, span: Span, events: &mut Vec<Event>) {
-    let then = deal_on(lens.book, now.id, now.deal, span.start - 1).filter(|then| then.state == State::Open);
-    let (Some(then), State::Open) = (then, now.state) else { return };
+fn moved(lens: &Lens, now: &DealOn, span: Span, events: &mut Vec<RecordEvent>) {
+    let then = deal_on(lens.book, now.id, now.deal, span.start - 1).filter(|then| then.state == DealState::Open);
+    let (Some(then), DealState::Open) = (then, now.state) else { return };
     let on = last_change(now.deal, span);
-    let event = |what, amount, moved| event(lens.book, Table::any(now.id), what, on, amount, Some(moved));
+    let event = |what, amount, moved| event(lens.book, Records::any(now.id), what, on, amount, Some(moved));
     let inside = |close: Option<Day>| close.is_some_and(|close| lens.span().holds(close));
     if then.close != now.close {
         let what = match (inside(then.close), inside(now.close)) {
-            (false, true) => What::MovedIn,
-            (true, false) => What::MovedOut,
-            _ if now.close > then.close => What::Later,
-            _ => What::Earlier,
+            (false, true) => EventKind::MovedIn,
+            (true, false) => EventKind::MovedOut,
+            _ if now.close > then.close => EventKind::Later,
+            _ => EventKind::Earlier,
         };
         events.push(event(what, now.amount, Moved::Close(then.close, now.close)));
     }
     if let (Some(old), Some(new)) = (then.amount, now.amount)
         && old != new
     {
-        let what = if new > old { What::Raised } else { What::Lowered };
+        let what = if new > old { EventKind::Raised } else { EventKind::Lowered };
         events.push(event(what, Some(new - old), Moved::Amount(old, new)));
     }
     if then.stage != now.stage {
         let key = |stage: Option<StageId>| Some(lens.book.company.stage(stage?)?.key().to_owned());
-        events.push(event(What::Stage, now.amount, Moved::Stage(key(then.stage), key(now.stage))));
+        events.push(event(EventKind::Stage, now.amount, Moved::Stage(key(then.stage), key(now.stage))));
     }
 }
 
@@ -262,27 +266,27 @@ fn last_change(deal: &Deal, span: Span) -> Day {
     deal.log().iter().map(LogEntry::on).filter(|on| span.holds(*on)).max().unwrap_or(span.end)
 }
 
-fn leads(lens: &Lens, span: Span, events: &mut Vec<Event>) {
+fn leads(lens: &Lens, span: Span, events: &mut Vec<RecordEvent>) {
     for (id, lead) in lens.book.leads.iter() {
         if span.holds(lead.created()) && lens.owns(lead.owner(), lead.created()) {
-            events.push(event(lens.book, Table::any(id), What::Lead, lead.created(), None, None));
+            events.push(event(lens.book, Records::any(id), EventKind::Lead, lead.created(), None, None));
         }
     }
 }
 
-fn touches(lens: &Lens, span: Span, events: &mut Vec<Event>) {
+fn touches(lens: &Lens, span: Span, events: &mut Vec<RecordEvent>) {
     for (_, touch) in lens.book.activities.iter() {
         let with = [
-            touch.deal().map(Table::any),
-            touch.lead().map(Table::any),
-            touch.account().map(Table::any),
-            touch.partner().map(Table::any),
+            touch.deal().map(Records::any),
+            touch.lead().map(Records::any),
+            touch.account().map(Records::any),
+            touch.partner().map(Records::any),
         ];
         let Some(record) = with.into_iter().flatten().next() else { continue };
         if span.holds(touch.on()) && lens.owns(touch.by(), touch.on()) {
             let note = touch.note().map_or_else(String::new, |note| format!(", {note}"));
             let moved = Moved::Words(format!("{}{note}", touch.kind().name()));
-            events.push(event(lens.book, record, What::Touch, touch.on(), None, Some(moved)));
+            events.push(event(lens.book, record, EventKind::Touch, touch.on(), None, Some(moved)));
         }
     }
 }

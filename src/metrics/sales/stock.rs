@@ -13,8 +13,8 @@ use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::book::product::{Product, Stock as Count};
-use crate::book::table::Table;
+use crate::book::product::{Product, Stock};
+use crate::book::table::Records;
 use crate::book::units::Units;
 use crate::metrics::as_of::open_deals;
 use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, figures, max0, mul, no_figures, sub, term};
@@ -30,7 +30,7 @@ const SLOW_COVER_DAYS: f64 = 182.0;
 
 figures! {
     /// Stock to sell.
-    pub struct Stock {
+    pub struct StockFigures {
         /// The stock of every product that was counted, in the table's order.
         pub stock: Vec<StockRow>,
         /// Products that are out or short.
@@ -62,7 +62,7 @@ figures! {
         /// Short units x (list price - unit cost) on the day; n/a without one of the two.
         pub margin_short: Figure<Money>,
         /// Ended (none available or wanted, `reorder_at: 0`), out (none available), short, low (cover or reorder level), slow (more than half a year), no sales, ok: the first that holds.
-        pub state: State,
+        pub state: StockState,
         /// When it was counted last.
         pub counted_on: Day,
         /// What is expected after as-of, in order.
@@ -82,12 +82,12 @@ figures! {
     }
 }
 
-no_figures!(State);
+no_figures!(StockState);
 
 /// The state of a product's stock, worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub enum StockState {
     /// Nothing is available.
     Out,
     /// Less than the weighted pipeline asks for.
@@ -105,7 +105,7 @@ pub enum State {
     Ok,
 }
 
-impl State {
+impl StockState {
     /// As the JSON writes it: `no sales`.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -121,11 +121,11 @@ impl State {
 }
 
 /// The stock of every product that was counted by as-of, in the table's order.
-pub fn stock(lens: &Lens, chances: &Chances) -> Stock {
+pub fn stock(lens: &Lens, chances: &Chances) -> StockFigures {
     let whole = Lens { scope: Scope::Company, ..*lens };
     let counts = counts(lens.book, lens.as_of);
     // Sales and demand of nothing need not be looked for.
-    let known = (!counts.is_empty()).then(|| (Sales::new(lens.book, lens.as_of), weighted_demand(&whole, chances)));
+    let known = (!counts.is_empty()).then(|| (UnitsSold::new(lens.book, lens.as_of), weighted_demand(&whole, chances)));
     let rows: Vec<StockRow> = counts
         .iter()
         .filter_map(|(id, counts)| {
@@ -134,22 +134,22 @@ pub fn stock(lens: &Lens, chances: &Chances) -> Stock {
             Some(row(lens, *id, product, counts, sales.of(*id), demand.get(id).copied().unwrap_or(0.0)))
         })
         .collect();
-    let of = |words: &'static str, is: fn(State) -> bool| {
+    let of = |words: &'static str, is: fn(StockState) -> bool| {
         Figure::of(term(words, Num::of(rows.iter().filter(|row| is(row.state)).count()), Source::Given))
     };
-    Stock {
-        stock_out_or_short: of("products out or short", |state| matches!(state, State::Out | State::Short)),
-        stock_low: of("products that are low", |state| state == State::Low),
+    StockFigures {
+        stock_out_or_short: of("products out or short", |state| matches!(state, StockState::Out | StockState::Short)),
+        stock_low: of("products that are low", |state| state == StockState::Low),
         stock: rows,
     }
 }
 
 /// A count with its record.
-type Counted<'a> = (Id<Count>, &'a Count);
+type StockCount<'a> = (Id<Stock>, &'a Stock);
 
 /// The counts of each product by as-of, the oldest first.
-fn counts(book: &Book, as_of: Day) -> BTreeMap<Id<Product>, Vec<Counted<'_>>> {
-    let mut counts: BTreeMap<Id<Product>, Vec<Counted>> = BTreeMap::new();
+fn counts(book: &Book, as_of: Day) -> BTreeMap<Id<Product>, Vec<StockCount<'_>>> {
+    let mut counts: BTreeMap<Id<Product>, Vec<StockCount>> = BTreeMap::new();
     for (id, count) in book.stock.iter().filter(|(_, count)| count.counted_on() <= as_of) {
         counts.entry(count.product()).or_default().push((id, count));
     }
@@ -171,9 +171,9 @@ fn weighted_demand(lens: &Lens, chances: &Chances) -> BTreeMap<Id<Product>, f64>
 }
 
 /// What was sold (more than nothing) and came back (less), a product, by day.
-struct Sales(BTreeMap<Id<Product>, Vec<(Day, Units)>>);
+struct UnitsSold(BTreeMap<Id<Product>, Vec<(Day, Units)>>);
 
-impl Sales {
+impl UnitsSold {
     /// Lines of orders that are not cancelled, less returns, plus the units of won deals that no order names.
     fn new(book: &Book, as_of: Day) -> Self {
         let mut moves: BTreeMap<Id<Product>, Vec<(Day, Units)>> = BTreeMap::new();
@@ -214,10 +214,10 @@ fn moved(moves: &[(Day, Units)], span: Span) -> (Units, Units) {
 }
 
 /// Goods that arrive on a day.
-type Arrival = (Day, Units);
+type StockArrival = (Day, Units);
 
 /// What arrived, or is to arrive, in a span of days. Where several counts name receipts of one day, the newest holds.
-fn receipts(counts: &[Counted], span: Span) -> Vec<Arrival> {
+fn receipts(counts: &[StockCount], span: Span) -> Vec<StockArrival> {
     let mut days: BTreeMap<Day, Units> = BTreeMap::new();
     for (_, count) in counts {
         let mut own: BTreeMap<Day, Units> = BTreeMap::new();
@@ -230,14 +230,14 @@ fn receipts(counts: &[Counted], span: Span) -> Vec<Arrival> {
     days.into_iter().collect()
 }
 
-fn total(receipts: &[Arrival]) -> Units {
+fn total(receipts: &[StockArrival]) -> Units {
     receipts.iter().map(|(_, units)| *units).sum()
 }
 
 /// What was available at the end of a day, by the counts up to it; `None` without one.
-fn available(counts: &[Counted], moves: &[(Day, Units)], day: Day, source: Source) -> Option<Formula> {
+fn available(counts: &[StockCount], moves: &[(Day, Units)], day: Day, source: Source) -> Option<Formula> {
     let (id, newest) = counts.iter().rev().find(|(_, count)| count.counted_on() <= day)?;
-    let from_count = Source::Record(Table::any(*id));
+    let from_count = Source::Record(Records::any(*id));
     let since = Span { start: newest.counted_on() + 1, end: day };
     let (sold, returned) = moved(moves, since);
     let units = |words: &'static str, units| term(words, Num::Units(units), source);
@@ -251,15 +251,15 @@ fn available(counts: &[Counted], moves: &[(Day, Units)], day: Day, source: Sourc
     Some(sub(there, units("sold since", sold)))
 }
 
-fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[Counted], moves: &[(Day, Units)], demand: f64) -> StockRow {
+fn row(lens: &Lens, id: Id<Product>, product: &Product, counts: &[StockCount], moves: &[(Day, Units)], demand: f64) -> StockRow {
     let as_of = lens.as_of;
-    let source = Source::Record(Table::any(id));
+    let source = Source::Record(Records::any(id));
     let newest = counts.last();
-    let from_count = newest.map_or(source, |(id, _)| Source::Record(Table::any(*id)));
+    let from_count = newest.map_or(source, |(id, _)| Source::Record(Records::any(*id)));
     let there = available(counts, moves, as_of, source)
         .unwrap_or_else(|| term("available", Num::None("not counted".into()), Source::Given));
     let incoming = receipts(counts, Span { start: as_of + 1, end: Day::LAST });
-    let due: Vec<Arrival> = incoming.iter().filter(|(on, _)| *on <= lens.span().end).copied().collect();
+    let due: Vec<StockArrival> = incoming.iter().filter(|(on, _)| *on <= lens.span().end).copied().collect();
     #[expect(clippy::cast_possible_truncation, reason = "saturates")]
     let demand = Units::from_thousandths((demand * 1000.0).round_ties_even() as i64);
     let wanted = term("units of closing deals x chance", Num::Units(demand), Source::Counted(Test::Closing));
@@ -326,7 +326,7 @@ fn days_of_cover(as_of: Day, moves: &[(Day, Units)], available: Formula, source:
 }
 
 /// Units sold in the period, less those that came back in it / (available the day before it + receipts in it).
-fn sell_through(lens: &Lens, counts: &[Counted], moves: &[(Day, Units)], source: Source) -> Figure<f64> {
+fn sell_through(lens: &Lens, counts: &[StockCount], moves: &[(Day, Units)], source: Source) -> Figure<f64> {
     let span = lens.so_far();
     let Some(before) = available(counts, moves, span.start - 1, source).filter(|_| span.days() > 0) else {
         return Figure::none("not counted before the period");
@@ -342,21 +342,21 @@ fn sell_through(lens: &Lens, counts: &[Counted], moves: &[(Day, Units)], source:
 }
 
 /// The first state that holds.
-fn state(available: Units, short: Units, cover: Option<f64>, reorder_at: Option<Units>, low_days: f64) -> State {
+fn state(available: Units, short: Units, cover: Option<f64>, reorder_at: Option<Units>, low_days: f64) -> StockState {
     let ends = reorder_at == Some(Units::ZERO);
     if available <= Units::ZERO && short <= Units::ZERO && ends {
-        State::Ended
+        StockState::Ended
     } else if available <= Units::ZERO {
-        State::Out
+        StockState::Out
     } else if short > Units::ZERO {
-        State::Short
+        StockState::Short
     } else if cover.is_some_and(|days| days < low_days) || reorder_at.is_some_and(|level| available <= level) {
-        State::Low
+        StockState::Low
     } else if cover.is_some_and(|days| days > SLOW_COVER_DAYS) {
-        State::Slow
+        StockState::Slow
     } else if cover.is_none() {
-        State::NoSales
+        StockState::NoSales
     } else {
-        State::Ok
+        StockState::Ok
     }
 }

@@ -7,10 +7,10 @@ use crate::book::deal::PartnerRole;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::people::{Measure, Target};
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::book::units::Units;
 use crate::metrics::figure::{Figure, FromNum, Num, Source, Why, div, figures, no_figures, term};
-use crate::metrics::ledger::{Entry, Row};
+use crate::metrics::ledger::{LedgerEntry, LedgerRow};
 use crate::metrics::lens::Lens;
 
 figures! {
@@ -105,15 +105,15 @@ fn row(lens: &Lens, id: Id<Target>, target: &Target) -> TargetRow {
         _ => Amount::Count(usize::try_from(target.amount()).unwrap_or(0)),
     };
     let actual = actual(lens, target);
-    let asked = || term("target", amount.into(), Source::Record(Table::any(id)));
+    let asked = || term("target", amount.into(), Source::Record(Records::any(id)));
     let reached = || term("so far in its period", actual.into(), Source::Given);
     let names = [
-        target.person().map(|id| book.name_of(Table::any(id))),
+        target.person().map(|id| book.name_of(Records::any(id))),
         target.team().map(|team| book.team(team)),
         target.partner().map(|id| book.partners.get(id).map_or(book.partners.key(id), |partner| partner.name())),
-        target.segment().map(|id| book.name_of(Table::any(id))),
-        target.channel().map(|id| book.name_of(Table::any(id))),
-        target.product().map(|id| book.name_of(Table::any(id))),
+        target.segment().map(|id| book.name_of(Records::any(id))),
+        target.channel().map(|id| book.name_of(Records::any(id))),
+        target.product().map(|id| book.name_of(Records::any(id))),
         target.family(),
     ];
     let names: Vec<&str> = names.into_iter().flatten().collect();
@@ -140,11 +140,11 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
     let book = lens.book;
     let whole = book.company.calendar().span(target.period());
     let span = Span { start: whole.start, end: whole.end.min(lens.as_of) };
-    let of_family = |row: &Row| {
+    let of_family = |row: &LedgerRow| {
         target.family().is_none()
             || row.product.and_then(|id| book.products.get(id)).and_then(crate::book::product::Product::family) == target.family()
     };
-    let matches = |row: &&Row| {
+    let matches = |row: &&LedgerRow| {
         target.person().is_none_or(|person| row.owner == Some(person))
             && target.team().is_none_or(|team| row.team == Some(team))
             // A partner's target is held against what it sourced, as on every panel.
@@ -196,12 +196,12 @@ fn actual(lens: &Lens, target: &Target) -> Amount {
         }
         Measure::NewCustomers => {
             let mut first = foldhash::HashMap::default();
-            for row in lens.ledger.rows().iter().filter(|row| !matches!(row.entry, Entry::Return(_))) {
+            for row in lens.ledger.rows().iter().filter(|row| !matches!(row.entry, LedgerEntry::Return(_))) {
                 if let Some(account) = row.account {
                     first.entry(account).or_insert(row);
                 }
             }
-            let is_new = |(account, row): &(&Id<_>, &&Row)| {
+            let is_new = |(account, row): &(&Id<_>, &&LedgerRow)| {
                 let since = book.accounts.get(**account).and_then(crate::book::account::Account::since);
                 span.holds(row.day) && since.is_none_or(|since| span.holds(since)) && matches(row)
             };

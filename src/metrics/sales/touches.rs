@@ -14,11 +14,11 @@ use crate::metrics::lens::Lens;
 /// The newest touches of a book by the end of a day. Made in one pass over its tables.
 #[derive(Clone, Debug)]
 pub struct Touches {
-    accounts: Newest,
+    accounts: NewestDays,
     /// Activities with the account itself, not with one of its deals or leads.
-    accounts_direct: Newest,
-    partners: Newest,
-    deals: Newest,
+    accounts_direct: NewestDays,
+    partners: NewestDays,
+    deals: NewestDays,
     /// The first activity with a lead that is more than a note.
     first_activity: Vec<Option<Day>>,
 }
@@ -32,10 +32,10 @@ impl Touches {
     /// The touches of a book by the end of `as_of`.
     fn new(book: &Book, as_of: Day) -> Self {
         let mut touches = Self {
-            accounts: Newest::of(book.accounts.len()),
-            accounts_direct: Newest::of(book.accounts.len()),
-            partners: Newest::of(book.partners.len()),
-            deals: Newest::of(book.deals.len()),
+            accounts: NewestDays::of(book.accounts.len()),
+            accounts_direct: NewestDays::of(book.accounts.len()),
+            partners: NewestDays::of(book.partners.len()),
+            deals: NewestDays::of(book.deals.len()),
             first_activity: vec![None; book.leads.len()],
         };
         for activity in book.activities.rows().iter().filter(|activity| activity.on() <= as_of) {
@@ -124,9 +124,9 @@ impl Touches {
 
 /// The newest day of each record of a table.
 #[derive(Clone, Debug)]
-struct Newest(Vec<Option<Day>>);
+struct NewestDays(Vec<Option<Day>>);
 
-impl Newest {
+impl NewestDays {
     fn of(records: usize) -> Self {
         Self(vec![None; records])
     }

@@ -7,17 +7,17 @@ use serde::Serialize;
 use crate::book::calendar::{Length, Period, Span};
 use crate::book::day::Day;
 use crate::book::money::Money;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::figure::{
-    At, Figure, Figures, Formula, FromNum, Num, Paths, Source, Test, count, div, figures, given, max0, money, mul, named, sub,
-    term,
+    Figure, FigurePlace, Formula, FromNum, Num, Paths, Settle, Source, Test, count, div, figures, given, max0, money, mul, named,
+    sub, term,
 };
 use crate::metrics::forecast::Forecast;
 use crate::metrics::forecast::book::{period_forecast, period_forecasts};
 use crate::metrics::lens::Lens;
 use crate::metrics::parts::won_unpriced;
 use crate::metrics::recency::newest_record;
-use crate::metrics::targets::{Found, TargetSource, revenue_target};
+use crate::metrics::targets::{FoundTarget, TargetSource, revenue_target};
 use crate::metrics::withheld::{LeftOut, Withheld, left_out};
 
 use super::decided::decided;
@@ -26,7 +26,7 @@ use super::target_list::{TargetRow, target_list};
 
 figures! {
     /// The figures of the verdict: the chosen period's, and those of week, month and quarter side by side.
-    pub struct Verdict {
+    pub struct VerdictFigures {
         /// The chosen period.
         pub chosen: Progress | flat,
         /// The week, month and quarter round the same day; the chosen one is among them unless it is a year.
@@ -126,10 +126,10 @@ impl Deref for Horizon {
     }
 }
 
-impl Figures for Horizon {
-    fn settle(&mut self, at: At, paths: &mut Paths) {
+impl Settle for Horizon {
+    fn settle(&mut self, at: FigurePlace, paths: &mut Paths) {
         let period = Some(self.0.period.id);
-        self.0.settle(At { period, ..at }, paths);
+        self.0.settle(FigurePlace { period, ..at }, paths);
     }
 }
 
@@ -141,7 +141,7 @@ impl PeriodDays {
 }
 
 /// The figures of the verdict.
-pub fn verdict(lens: &Lens) -> Verdict {
+pub fn verdict(lens: &Lens) -> VerdictFigures {
     let span = lens.span();
     let day = lens.as_of.clamp(span.start, span.end);
     let calendar = lens.book.company.calendar();
@@ -157,7 +157,7 @@ pub fn verdict(lens: &Lens) -> Verdict {
         .map(|(period, forecast)| if *period == lens.period { chosen.clone() } else { progress(&lens.on(*period), &forecast) })
         .map(Horizon);
     let horizons = horizons.collect();
-    Verdict {
+    VerdictFigures {
         chosen,
         horizons,
         targets: target_list(lens),
@@ -195,8 +195,8 @@ fn progress(lens: &Lens, forecast: &Forecast) -> Progress {
     let outcome = decided(lens, lens.so_far());
     let won = lens.sums.won(lens.so_far());
     let term_won = || money("won", won, Test::Won);
-    let term_target = |found: Found| {
-        let source = found.record.map_or(Source::Given, |id| Source::Record(Table::any(id)));
+    let term_target = |found: FoundTarget| {
+        let source = found.record.map_or(Source::Given, |id| Source::Record(Records::any(id)));
         term("target", Num::Money(found.amount), source)
     };
     let elapsed = i64::from(days.elapsed());
@@ -251,7 +251,7 @@ fn progress(lens: &Lens, forecast: &Forecast) -> Progress {
     }
 }
 
-fn with_target<T: FromNum>(found: Option<Found>, why: &'static str, formula: impl Fn(Found) -> Formula) -> Figure<T> {
+fn with_target<T: FromNum>(found: Option<FoundTarget>, why: &'static str, formula: impl Fn(FoundTarget) -> Formula) -> Figure<T> {
     found.map_or_else(|| Figure::none("no target"), |found| Figure::of_or(formula(found), why))
 }
 

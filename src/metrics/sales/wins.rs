@@ -8,15 +8,15 @@ use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::product::Product;
 use crate::book::record::Record;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::metrics::amounts::Amounts;
 use crate::metrics::as_of::DealOn;
 use crate::metrics::figure::{Figure, Num, Source, Test, div, figures, money, term};
 use crate::metrics::lens::Lens;
-use crate::metrics::stats::Rate;
+use crate::metrics::stats::WilsonRate;
 use crate::metrics::sums::By;
 
-use super::decided::{Decided, decided_by, decided_deals};
+use super::decided::{DecidedCounts, decided_by, decided_deals};
 use super::year;
 
 figures! {
@@ -91,7 +91,7 @@ figures! {
 
 impl WonOf {
     fn of(won: u32, decided: u32, tests: Option<(Test, Test)>) -> Option<Self> {
-        let Rate { low, high, .. } = Rate::of(won, decided)?;
+        let WilsonRate { low, high, .. } = WilsonRate::of(won, decided)?;
         let from = |test: Option<Test>| test.map_or(Source::Given, Source::Counted);
         let count = || term("deals won", Num::Count(won.into()), from(tests.map(|tests| tests.0)));
         let of = || term("deals won or lost", Num::Count(decided.into()), from(tests.map(|tests| tests.1)));
@@ -156,7 +156,7 @@ fn splits<T: Record>(
     without: &str,
     own: impl Fn(By) -> Option<Option<Id<T>>>,
 ) -> Vec<Split> {
-    let period: BTreeMap<_, Decided> = decided_by(lens, lens.so_far(), &keys);
+    let period: BTreeMap<_, DecidedCounts> = decided_by(lens, lens.so_far(), &keys);
     let trailing = decided_by(lens, year(lens), &keys);
     let mut all: BTreeSet<Option<Id<T>>> = period.keys().chain(trailing.keys()).copied().collect();
     all.extend(lens.sums.keys().filter_map(own));
@@ -164,9 +164,9 @@ fn splits<T: Record>(
     let order = all.iter().copied().flatten().map(Some).chain(all.contains(&None).then_some(None));
     let row = |id: Option<Id<T>>| {
         let total = lens.sums.within(by(id), lens.so_far());
-        let none = Decided::default();
+        let none = DecidedCounts::default();
         let (now, trailing) = (period.get(&id).unwrap_or(&none), trailing.get(&id).unwrap_or(&none));
-        let record = id.map(Table::any);
+        let record = id.map(Records::any);
         Split {
             id: record.map_or("none", |record| lens.book.key_of(record)).to_owned(),
             name: record.map_or(without, |record| lens.book.name_of(record)).to_owned(),
@@ -205,7 +205,7 @@ fn lost_to(lens: &Lens) -> Vec<Loss> {
         }
     }
     let loss = |(rival, sum): (Option<Id<_>>, Amounts)| {
-        let name = rival.map_or("no rival named", |id| lens.book.name_of(Table::any(id)));
+        let name = rival.map_or("no rival named", |id| lens.book.name_of(Records::any(id)));
         Loss::new(rival.map_or("none", |id| lens.book.rivals.key(id)), name, sum)
     };
     let mut rows: Vec<Loss> = sums.into_iter().map(loss).collect();

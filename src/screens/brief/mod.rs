@@ -6,7 +6,7 @@ mod sales;
 use crate::book::Book;
 use crate::metrics::sales::Sales;
 use crate::metrics::sales::foreseen::Foreseen;
-use crate::metrics::sales::outlook::History;
+use crate::metrics::sales::outlook::HistoryDepth;
 use crate::metrics::sales::since::Since;
 
 use super::context::Context;
@@ -19,7 +19,7 @@ pub const MOST: usize = 45;
 
 /// A brief.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Brief {
+pub struct BriefText {
     /// Whose, of which period, on which day.
     pub title: String,
     /// From top to bottom; none is empty.
@@ -36,7 +36,7 @@ pub struct Topic {
 }
 
 /// What a brief is made from.
-pub struct Said<'a> {
+pub struct BriefInput<'a> {
     /// The Sales figures.
     pub sales: &'a Sales,
     /// What changed since the last brief.
@@ -48,7 +48,7 @@ pub struct Said<'a> {
 }
 
 /// The brief. Every number in it is a figure of the screens; what the book does not know is not in it.
-pub fn brief(said: &Said, context: &Context) -> Brief {
+pub fn brief(said: &BriefInput, context: &Context) -> BriefText {
     let lens = context.lens;
     let calendar = lens.book.company.calendar();
     let topics = [
@@ -61,7 +61,7 @@ pub fn brief(said: &Said, context: &Context) -> Brief {
     ];
     let topics = topics.into_iter().filter(|(_, lines)| !lines.is_empty()).map(|(head, lines)| Topic { head, lines });
     let day = lens.as_of;
-    Brief {
+    BriefText {
         title: format!("{}, {}, {:?} {}", lens.book.company.name(), calendar.label(lens.period), day.weekday(), day.long()),
         topics: topics.collect(),
     }
@@ -71,12 +71,12 @@ pub fn brief(said: &Said, context: &Context) -> Brief {
 const UNKNOWN: usize = 4;
 
 /// What the figures above do not hold, and what the book has nothing of.
-fn unknown(said: &Said, context: &Context) -> Vec<Line> {
+fn unknown(said: &BriefInput, context: &Context) -> Vec<Line> {
     let book = context.book();
     let mut lines: Vec<Line> = Vec::new();
     let verdict = &said.sales.verdict;
     lines.extend(verdict.left_out.iter().map(|table| Line::of([Cell::text(table.words()).about(&table.left_out)])));
-    if verdict.chosen.forecast.history == Some(History::Little) {
+    if verdict.chosen.forecast.history == Some(HistoryDepth::Little) {
         lines.push(Line::of([Cell::text("The forecast rests on little history: a wide guess.")]));
     }
     let unpriced =

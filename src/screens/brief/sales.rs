@@ -1,19 +1,19 @@
 //! The Sales tab in words: the verdict with its why, what changed, what to do, the people.
 
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Step};
+use crate::metrics::figure::{BridgeStep, Figure};
 use crate::metrics::forecast::Status;
 use crate::metrics::sales::do_next::{DoNext, Item, When};
 use crate::metrics::sales::foreseen::Foreseen;
 use crate::metrics::sales::people::{People, Seller};
-use crate::metrics::sales::since::What;
+use crate::metrics::sales::since::EventKind;
 use crate::metrics::sales::verdict::Progress;
 use crate::screens::context::Context;
 use crate::screens::say::{Cell, Line, Sign};
 use crate::screens::since::{sums, then_and_now};
 use crate::screens::words::{Coins, chance, count, counted, near, pace_sign, percent, verdict as verdict_word, whole_units};
 
-use super::{Said, more, signed};
+use super::{BriefInput, more, signed};
 
 /// At most so many things to do, people, names in a list.
 const TO_DO: usize = 10;
@@ -25,7 +25,7 @@ fn money(figure: &Figure<Money>, coins: Coins) -> Cell {
 }
 
 /// The verdict in a sentence, where the period stands, and why.
-pub(super) fn verdict(said: &Said, context: &Context) -> Vec<Line> {
+pub(super) fn verdict(said: &BriefInput, context: &Context) -> Vec<Line> {
     let chosen = &said.sales.verdict.chosen;
     let mut lines = vec![sentence(said, context), stands(chosen, context)];
     lines.extend(why(said, context));
@@ -33,7 +33,7 @@ pub(super) fn verdict(said: &Said, context: &Context) -> Vec<Line> {
 }
 
 /// `LIKELY MISS: 27% for 2.40M in Q4; most likely 2.25M (80%: 1.99M to 2.56M).`
-fn sentence(said: &Said, context: &Context) -> Line {
+fn sentence(said: &BriefInput, context: &Context) -> Line {
     let (coins, period) = (context.coins(), context.period());
     let verdict = &said.sales.verdict;
     let (chosen, forecast) = (&verdict.chosen, &verdict.chosen.forecast);
@@ -90,7 +90,7 @@ fn stands(chosen: &Progress, context: &Context) -> Line {
 }
 
 /// Who is behind pace and by how much, what slipped, what is short: `None` where the figures give no reason.
-fn why(said: &Said, context: &Context) -> Option<Line> {
+fn why(said: &BriefInput, context: &Context) -> Option<Line> {
     let coins = context.coins();
     let mut reasons: Vec<Vec<Cell>> = Vec::new();
     let mut behind: Vec<&Seller> = said.sales.people.people.iter().filter(is_behind).collect();
@@ -102,18 +102,20 @@ fn why(said: &Said, context: &Context) -> Option<Line> {
     }
     let flow = &said.sales.bridge;
     if let (Some(amounts), Some(deals)) = (&flow.bridge, &flow.bridge_deals) {
-        let n = deals.get(Step::PushedOut);
+        let n = deals.get(BridgeStep::PushedOut);
         if n.or_zero() > 0 {
             let words = |n| format!("{} slipped out of {}: ", counted(n, "deal", "deals"), context.period());
-            reasons
-                .push(vec![Cell::figure(n, words), Cell::figure(amounts.get(Step::PushedOut), |sum| coins.headline(sum.abs()))]);
+            reasons.push(vec![
+                Cell::figure(n, words),
+                Cell::figure(amounts.get(BridgeStep::PushedOut), |sum| coins.headline(sum.abs())),
+            ]);
         }
     }
     let mut short: Vec<_> = said.sales.stock.stock.iter().filter(|row| row.short.or_zero().as_f64() > 0.0).collect();
     short.sort_by_key(|row| std::cmp::Reverse(row.margin_short.or_zero()));
     if !short.is_empty() {
         let each = short.iter().take(NAMES).map(|row| {
-            let record = Some(crate::book::table::Table::any(row.record));
+            let record = Some(crate::book::table::Records::any(row.record));
             vec![
                 Cell { row: record, ..Cell::text(format!("{} ", row.name)) },
                 Cell::figure(&row.short, whole_units),
@@ -139,7 +141,7 @@ fn is_behind(seller: &&Seller) -> bool {
 }
 
 fn named(seller: &Seller) -> Cell {
-    Cell { row: seller.person.map(crate::book::table::Table::any), ..Cell::text(seller.name.clone()) }
+    Cell { row: seller.person.map(crate::book::table::Records::any), ..Cell::text(seller.name.clone()) }
 }
 
 /// Parts with `, ` between them.
@@ -155,11 +157,11 @@ fn joined(parts: impl Iterator<Item = Vec<Cell>>) -> Vec<Cell> {
 }
 
 /// Forecast then and now, what happened, to which of the largest, and what the week brought that was foreseen.
-pub(super) fn since(said: &Said, context: &Context) -> Vec<Line> {
+pub(super) fn since(said: &BriefInput, context: &Context) -> Vec<Line> {
     let (coins, book) = (context.coins(), context.book());
     let mut lines = vec![then_and_now(&said.since.then, &said.sales.verdict.chosen, context)];
     lines.extend(sums(said.since, context).into_iter().take(3));
-    for (what, words) in [(What::Won, "Won: "), (What::Lost, "Lost: "), (What::MovedOut, "Moved out: ")] {
+    for (what, words) in [(EventKind::Won, "Won: "), (EventKind::Lost, "Lost: "), (EventKind::MovedOut, "Moved out: ")] {
         let all: Vec<_> = said.since.events.iter().filter(|event| event.what == what).collect();
         if all.is_empty() {
             continue;

@@ -3,26 +3,26 @@
 use crate::book::account::Account;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::book::table::Table as Records;
-use crate::metrics::sales::do_next::Kind;
+use crate::book::table::Records;
+use crate::metrics::sales::do_next::ItemKind;
 use crate::metrics::sales::recurring::{Contracts, monthly};
 use crate::metrics::sums::By;
-use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Sign, Table};
+use crate::screens::say::{Cell, Column, Content, Line, PanelPart, Role, Row, RowId, Section, Sign, Table};
 use crate::screens::words::{count, counted, near};
 
 use super::blocks::{
     MOST_HAPPENED, activities, activity_block, away, list, list_block, note, row, sales_of, section, signed, to_do, year_table,
     years,
 };
-use super::{Said, View, deal, lead};
+use super::{DetailBody, DetailContext, deal, lead};
 
 /// What a customer says; `None` where it was left out.
-pub(crate) fn said(id: Id<Account>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Account>, view: &DetailContext) -> Option<DetailBody> {
     let account = view.book().accounts.get(id)?;
     let mut sections: Vec<Section> = stands(id, view).into_iter().collect();
     let years = years(By::Account(Some(id)), view);
     if !years.is_empty() {
-        sections.push(section("Won by year", Line::new(), 0, vec![Part::new(0, year_table(&years, view))]));
+        sections.push(section("Won by year", Line::new(), 0, vec![PanelPart::new(0, year_table(&years, view))]));
     }
     let sales = sales_of(id, view);
     let words = format!("{}, newest first", count(sales.len()));
@@ -32,11 +32,11 @@ pub(crate) fn said(id: Id<Account>, view: &View) -> Option<Said> {
     sections.extend(contacts(id, view));
     sections.extend(feedback(id, view));
     sections.extend(activity_block(touches(id, view), view));
-    Some(Said { head: head(account, view), sections })
+    Some(DetailBody { head: head(account, view), sections })
 }
 
 /// `Ports  Partner channel  Lulea  customer since Mar 2021  owner Ines`.
-fn head(account: &Account, view: &View) -> Line {
+fn head(account: &Account, view: &DetailContext) -> Line {
     let mut line = who(account, view).into_iter().fold(Line::new(), |line, word| line.and(1, [Cell::text(word)]));
     if let Some(partner) = account.partner() {
         line = line.and(3, [Cell::dim("through "), Cell::text(view.name(Records::any(partner)))]);
@@ -54,17 +54,17 @@ fn head(account: &Account, view: &View) -> Line {
 }
 
 /// Segment, channel and city.
-fn who(account: &Account, view: &View) -> Vec<String> {
+fn who(account: &Account, view: &DetailContext) -> Vec<String> {
     let segment = account.segment().map(|id| view.name(Records::any(id)));
     let channel = account.channel().map(|id| format!("{} channel", view.name(Records::any(id))));
     [segment, channel, account.city().map(str::to_owned)].into_iter().flatten().collect()
 }
 
 /// How it stands: at risk, quiet, what was won in the period, the last touch, what it said last.
-fn stands(id: Id<Account>, view: &View) -> Option<Section> {
+fn stands(id: Id<Account>, view: &DetailContext) -> Option<Section> {
     let mut body = Vec::new();
     let on_list = to_do(Records::any(id), view);
-    if let Some((item, _)) = on_list.as_ref().filter(|(item, _)| item.kind == Kind::Target) {
+    if let Some((item, _)) = on_list.as_ref().filter(|(item, _)| item.kind == ItemKind::Target) {
         body.push(signed(Sign::Act, [Cell::text(item.why.clone())]));
     }
     let customers = &view.sales.customers;
@@ -94,7 +94,7 @@ fn stands(id: Id<Account>, view: &View) -> Option<Section> {
 }
 
 /// `Won in Q4 86k: 58k deals, 28k orders`.
-fn won(id: Id<Account>, view: &View) -> Option<Part> {
+fn won(id: Id<Account>, view: &DetailContext) -> Option<PanelPart> {
     let total = view.lens().sums.within(By::Account(Some(id)), view.lens().so_far());
     let coins = view.coins();
     if total.won == Money::ZERO && total.deals == 0 {
@@ -106,11 +106,11 @@ fn won(id: Id<Account>, view: &View) -> Option<Part> {
         (deals, orders) => format!(": {} deals, {} orders", coins.table(deals), coins.table(orders)),
     };
     let lead = format!("Won in {} ", view.context.period());
-    Some(Part::new(0, Line::of([Cell::text(lead), Cell::bold(coins.table(total.won)), Cell::text(parts)])))
+    Some(PanelPart::new(0, Line::of([Cell::text(lead), Cell::bold(coins.table(total.won)), Cell::text(parts)])))
 }
 
 /// `+ last touch 11 d ago  feedback 9 of 14 Sep`, and the words.
-fn touch(id: Id<Account>, well: bool, view: &View) -> Vec<Part> {
+fn touch(id: Id<Account>, well: bool, view: &DetailContext) -> Vec<PanelPart> {
     let mut body = Vec::new();
     let touch = view.sales.touches.account(id);
     let answer = view.book().feedback.rows().iter().filter(|answer| answer.account() == id && answer.on() <= view.today());
@@ -131,19 +131,19 @@ fn touch(id: Id<Account>, well: bool, view: &View) -> Vec<Part> {
         body.push(signed(sign, cells));
     }
     if let Some(words) = answer.and_then(crate::book::activity::Feedback::words) {
-        body.push(Part::new(1, Line::of([Cell::dim(format!("\"{words}\""))])));
+        body.push(PanelPart::new(1, Line::of([Cell::dim(format!("\"{words}\""))])));
     }
     body
 }
 
 /// The customer of a deal: who it is, what it bought, its newest deals and orders.
-pub(crate) fn beside(id: Id<Account>, most: usize, view: &View) -> Option<Section> {
+pub(crate) fn beside(id: Id<Account>, most: usize, view: &DetailContext) -> Option<Section> {
     let account = view.book().accounts.get(id)?;
     let mut line = Line::of([Cell::text(who(account, view).join(", "))]);
     if let Some(since) = deal::since(account.since(), view) {
         line = line.and(1, [Cell::dim(since)]);
     }
-    let mut body = vec![Part::new(0, line)];
+    let mut body = vec![PanelPart::new(0, line)];
     body.extend(won(id, view));
     body.extend(touch(id, true, view));
     let rows = sales_of(id, view);
@@ -154,14 +154,14 @@ pub(crate) fn beside(id: Id<Account>, most: usize, view: &View) -> Option<Sectio
         } else {
             "Its deals and orders, newest first".to_owned()
         };
-        body.push(Part::new(1, Line::of([Cell::dim(words)])));
-        body.push(Part::new(0, list(rows.into_iter().take(most).collect())));
+        body.push(PanelPart::new(1, Line::of([Cell::dim(words)])));
+        body.push(PanelPart::new(0, list(rows.into_iter().take(most).collect())));
     }
     Some(section(format!("Account: {}", account.name()), Line::new(), 1, body))
 }
 
 /// `Norrland Port  Ports, Partner channel, Lulea  86k in Q4`.
-pub(crate) fn in_a_row(id: Id<Account>, view: &View) -> Option<Vec<Cell>> {
+pub(crate) fn in_a_row(id: Id<Account>, view: &DetailContext) -> Option<Vec<Cell>> {
     let account = view.book().accounts.get(id)?;
     let mut cells = vec![Cell::text(account.name()), Cell::dim(format!("  {}", who(account, view).join(", ")))];
     cells.extend(deal::since(account.since(), view).map(|since| Cell::dim(format!("  {since}")).or("")));
@@ -172,7 +172,7 @@ pub(crate) fn in_a_row(id: Id<Account>, view: &View) -> Option<Vec<Cell>> {
     Some(cells)
 }
 
-fn contracts(id: Id<Account>, view: &View) -> Option<Section> {
+fn contracts(id: Id<Account>, view: &DetailContext) -> Option<Section> {
     let contracts = Contracts::new(view.lens());
     let today = view.today();
     let own = view.book().contracts.iter().filter(|(_, contract)| contract.account() == id && contract.start() <= today);
@@ -196,7 +196,7 @@ fn contracts(id: Id<Account>, view: &View) -> Option<Section> {
     list_block("Contracts", count(rows.len()), 1, rows)
 }
 
-fn leads(id: Id<Account>, view: &View) -> Option<Section> {
+fn leads(id: Id<Account>, view: &DetailContext) -> Option<Section> {
     let own = view.book().leads.iter().filter(|(_, lead)| lead.account() == Some(id));
     let mut found: Vec<_> = own.filter_map(|(id, lead)| Some((lead.created(), id, lead, lead::state(id, lead, view)?))).collect();
     found.sort_by_key(|(created, ..)| std::cmp::Reverse(*created));
@@ -210,7 +210,7 @@ fn leads(id: Id<Account>, view: &View) -> Option<Section> {
     list_block("Leads", format!("{}, newest first", count(rows.len())), 1, rows)
 }
 
-fn contacts(id: Id<Account>, view: &View) -> Option<Section> {
+fn contacts(id: Id<Account>, view: &DetailContext) -> Option<Section> {
     let own = view.book().contacts.iter().filter(|(_, contact)| contact.account() == id);
     let rows: Vec<Row> = own
         .map(|(id, contact)| {
@@ -222,7 +222,7 @@ fn contacts(id: Id<Account>, view: &View) -> Option<Section> {
     list_block("Contacts", count(rows.len()), 1, rows)
 }
 
-fn feedback(id: Id<Account>, view: &View) -> Option<Section> {
+fn feedback(id: Id<Account>, view: &DetailContext) -> Option<Section> {
     let mut answers: Vec<_> =
         view.book().feedback.rows().iter().filter(|answer| answer.account() == id && answer.on() <= view.today()).collect();
     if answers.is_empty() {
@@ -243,11 +243,11 @@ fn feedback(id: Id<Account>, view: &View) -> Option<Section> {
         ..Table::default()
     };
     let words = note(format!("{}, 0 to 10, newest first", count(answers.len())));
-    Some(section("Feedback", words, 0, vec![Part::new(0, table)]))
+    Some(section("Feedback", words, 0, vec![PanelPart::new(0, table)]))
 }
 
 /// What was done with the customer, its deals and its leads.
-fn touches(id: Id<Account>, view: &View) -> Vec<super::blocks::Happened> {
+fn touches(id: Id<Account>, view: &DetailContext) -> Vec<super::blocks::Happened> {
     let book = view.book();
     activities(view, |activity| {
         let deal = activity.deal().and_then(|deal| book.deals.get(deal)).and_then(crate::book::deal::Deal::account);

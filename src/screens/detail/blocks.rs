@@ -8,16 +8,16 @@ use crate::book::deal::Deal;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::{Currency, Money};
 use crate::book::order::Order;
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::book::units::Units;
-use crate::metrics::as_of::{DealOn, State, deal_on};
-use crate::metrics::sales::do_next::{Entry, Item};
-use crate::metrics::sales::orders::{Standing, amount, standing};
-use crate::metrics::sums::{By, Total};
-use crate::screens::say::{Cell, Column, Content, Line, Part, Row, RowId, Section, Sign, Table};
+use crate::metrics::as_of::{DealOn, DealState, deal_on};
+use crate::metrics::sales::do_next::{Item, ListEntry};
+use crate::metrics::sales::orders::{OrderStanding, amount, standing};
+use crate::metrics::sums::{By, SpanTotal};
+use crate::screens::say::{Cell, Column, Content, Line, PanelPart, Row, RowId, Section, Sign, Table};
 use crate::screens::words::{count, near};
 
-use super::View;
+use super::DetailContext;
 
 /// The most activities and answers that a block shows; "Referred to by" has them all.
 pub(crate) const MOST_HAPPENED: usize = 12;
@@ -30,7 +30,7 @@ const MOST_YEARS: usize = 6;
 const WIDEST_STATE: u16 = 22;
 
 /// A titled block.
-pub(crate) fn section(title: impl Into<String>, note: Line, column: u8, body: Vec<Part>) -> Section {
+pub(crate) fn section(title: impl Into<String>, note: Line, column: u8, body: Vec<PanelPart>) -> Section {
     Section { title: Cell::bold(title), note, body, column, full: false }
 }
 
@@ -40,19 +40,19 @@ pub(crate) fn note(text: impl Into<String>) -> Line {
 }
 
 /// A line behind its sign.
-pub(crate) fn signed(sign: Sign, cells: impl IntoIterator<Item = Cell>) -> Part {
+pub(crate) fn signed(sign: Sign, cells: impl IntoIterator<Item = Cell>) -> PanelPart {
     let lead = [sign.cell(), Cell::text(" ")];
-    Part::new(0, Line::of(lead.into_iter().chain(cells)))
+    PanelPart::new(0, Line::of(lead.into_iter().chain(cells)))
 }
 
 /// A line of text.
-pub(crate) fn says(text: impl Into<String>) -> Part {
-    Part::new(0, Line::of([Cell::text(text)]))
+pub(crate) fn says(text: impl Into<String>) -> PanelPart {
+    PanelPart::new(0, Line::of([Cell::text(text)]))
 }
 
 /// A quiet line.
-pub(crate) fn dim(text: impl Into<String>) -> Part {
-    Part::new(1, Line::of([Cell::dim(text)]))
+pub(crate) fn dim(text: impl Into<String>) -> PanelPart {
+    PanelPart::new(1, Line::of([Cell::dim(text)]))
 }
 
 /// Money without `.00`: `36,000`, `1,249.50`.
@@ -86,12 +86,12 @@ pub(crate) fn month(day: Day) -> String {
 }
 
 /// What there is to do about a record, and its place on the list of what to do next.
-pub(crate) fn to_do<'a>(id: AnyId, view: &View<'a>) -> Option<(&'a Item, Line)> {
+pub(crate) fn to_do<'a>(id: AnyId, view: &DetailContext<'a>) -> Option<(&'a Item, Line)> {
     let list = &view.sales.do_next;
     let rows = list.rows();
-    let is_in = |row: &Entry| match row {
-        Entry::One(item) => item.record == id,
-        Entry::Group(group, _) => list.items_of(group).any(|item| item.record == id),
+    let is_in = |row: &ListEntry| match row {
+        ListEntry::One(item) => item.record == id,
+        ListEntry::Group(group, _) => list.items_of(group).any(|item| item.record == id),
     };
     let at = rows.iter().position(is_in)?;
     let item = list.do_next.iter().find(|item| item.record == id)?;
@@ -142,7 +142,7 @@ pub(crate) fn list(rows: Vec<Row>) -> Table {
 }
 
 /// A row of such a list.
-pub(crate) fn row(id: AnyId, name: String, money: Cell, stands: Cell, view: &View) -> Row {
+pub(crate) fn row(id: AnyId, name: String, money: Cell, stands: Cell, view: &DetailContext) -> Row {
     let key = view.book().key_of(id);
     let key = if key == "?" { String::new() } else { key.to_owned() };
     let contents: Vec<Content> = vec![Cell::dim(key).into(), Cell::text(name).of(id).into(), money.into(), stands.into()];
@@ -150,21 +150,21 @@ pub(crate) fn row(id: AnyId, name: String, money: Cell, stands: Cell, view: &Vie
 }
 
 /// A deal in a list: `D-1082  Quay 3 spare lights  25k  Qualified, 21 Dec`.
-pub(crate) fn deal_row(on: &DealOn, view: &View) -> Row {
+pub(crate) fn deal_row(on: &DealOn, view: &DetailContext) -> Row {
     let money = on.amount.map_or_else(|| Cell::dim("."), |amount| Cell::text(view.coins().table(amount)));
     row(Records::any(on.id), on.deal.name().to_owned(), money, Cell::text(deal_state(on, view)), view)
 }
 
 /// `Proposal, 10 Dec`, `won 8 Oct`, `lost 3 Jun, Timing`.
-fn deal_state(on: &DealOn, view: &View) -> String {
+fn deal_state(on: &DealOn, view: &DetailContext) -> String {
     let today = view.today();
     match on.state {
-        State::Won(day) => format!("won {}", near(day, today)),
-        State::Lost(day) => {
+        DealState::Won(day) => format!("won {}", near(day, today)),
+        DealState::Lost(day) => {
             let reason = on.deal.lost().map_or("", |lost| lost.reason().name());
             format!("lost {}, {reason}", near(day, today))
         }
-        State::Open => {
+        DealState::Open => {
             let stage = on.stage.and_then(|stage| view.book().company.stage(stage)).map_or("open", |stage| stage.name());
             on.close.map_or_else(|| stage.to_owned(), |close| format!("{stage}, {}", near(close, today)))
         }
@@ -172,14 +172,14 @@ fn deal_state(on: &DealOn, view: &View) -> String {
 }
 
 /// An order in a list: `O-2219  Buoy 360 x 14  28k  shipped 12 Nov`.
-pub(crate) fn order_row(id: Id<Order>, order: &Order, view: &View) -> Row {
+pub(crate) fn order_row(id: Id<Order>, order: &Order, view: &DetailContext) -> Row {
     let money = amount(view.lens(), order);
     let money = money.map_or_else(|| Cell::dim("."), |amount| Cell::text(view.coins().table(amount)));
     row(Records::any(id), order_name(order, view), money, Cell::text(order_state(order, view)), view)
 }
 
 /// `Buoy 360 x 14, Beacon S x 3`.
-fn order_name(order: &Order, view: &View) -> String {
+fn order_name(order: &Order, view: &DetailContext) -> String {
     let lines = order.lines().iter().map(|line| {
         let name = line.product().map_or_else(|| "no product".to_owned(), |product| view.name(Records::any(product)));
         line.units().map_or_else(|| name.clone(), |of| format!("{name} x {}", units(of)))
@@ -188,27 +188,27 @@ fn order_name(order: &Order, view: &View) -> String {
 }
 
 /// `cancelled 3 Nov`, `shipped 3 Nov`, `late, due 1 Nov`, `ordered 12 Nov`.
-fn order_state(order: &Order, view: &View) -> String {
+fn order_state(order: &Order, view: &DetailContext) -> String {
     let today = view.today();
     // Where no order says when it was shipped, none is known to be late.
     let shipping = view.sales.orders.open.get().is_some();
     match (standing(view.lens(), order), order.cancelled(), order.shipped(), order.due()) {
-        (Standing::Cancelled, Some(day), ..) => format!("cancelled {}", near(day, today)),
-        (Standing::Shipped, _, Some(day), _) => format!("shipped {}", near(day, today)),
-        (Standing::Open { late: true }, .., Some(due)) if shipping => format!("late, due {}", near(due, today)),
+        (OrderStanding::Cancelled, Some(day), ..) => format!("cancelled {}", near(day, today)),
+        (OrderStanding::Shipped, _, Some(day), _) => format!("shipped {}", near(day, today)),
+        (OrderStanding::Open { late: true }, .., Some(due)) if shipping => format!("late, due {}", near(due, today)),
         _ => format!("ordered {}", near(order.on(), today)),
     }
 }
 
 /// The deals and orders of a customer that were there on the lens's day, the newest first.
-pub(crate) fn sales_of(account: Id<Account>, view: &View) -> Vec<Row> {
+pub(crate) fn sales_of(account: Id<Account>, view: &DetailContext) -> Vec<Row> {
     let book = view.book();
     let mut rows: Vec<(Day, Row)> = Vec::new();
     for (id, deal) in book.deals.iter().filter(|(_, deal)| deal.account() == Some(account)) {
         if let Some(on) = deal_on(book, id, deal, view.today()) {
             let day = match on.state {
-                State::Open => deal.there_from().unwrap_or(Day::FIRST),
-                State::Won(day) | State::Lost(day) => day,
+                DealState::Open => deal.there_from().unwrap_or(Day::FIRST),
+                DealState::Won(day) | DealState::Lost(day) => day,
             };
             rows.push((day, deal_row(&on, view)));
         }
@@ -233,7 +233,7 @@ pub(crate) struct Happened {
 }
 
 /// The activities that a test holds for, the newest first.
-pub(crate) fn activities(view: &View, of: impl Fn(&Activity) -> bool) -> Vec<Happened> {
+pub(crate) fn activities(view: &DetailContext, of: impl Fn(&Activity) -> bool) -> Vec<Happened> {
     let book = view.book();
     let rows = book.activities.rows().iter().filter(|activity| activity.on() <= view.today() && of(activity));
     let mut found: Vec<Happened> = rows
@@ -249,7 +249,7 @@ pub(crate) fn activities(view: &View, of: impl Fn(&Activity) -> bool) -> Vec<Hap
 }
 
 /// A table of what happened, the newest first; what does not fit is counted.
-pub(crate) fn happenings(happened: Vec<Happened>, view: &View) -> Table {
+pub(crate) fn happenings(happened: Vec<Happened>, view: &DetailContext) -> Table {
     let all = happened.len();
     let row = |(at, happened): (usize, Happened)| {
         let contents: Vec<Content> = vec![
@@ -285,14 +285,14 @@ pub(crate) fn happenings(happened: Vec<Happened>, view: &View) -> Table {
 }
 
 /// A block of activities; `None` without any.
-pub(crate) fn activity_block(happened: Vec<Happened>, view: &View) -> Option<Section> {
+pub(crate) fn activity_block(happened: Vec<Happened>, view: &DetailContext) -> Option<Section> {
     let newest = happened.first()?.on;
     let words = format!("{}, last {}", count(happened.len()), away(newest, view.today()));
-    Some(section("Activities", note(words), 0, vec![Part::new(0, happenings(happened, view))]))
+    Some(section("Activities", note(words), 0, vec![PanelPart::new(0, happenings(happened, view))]))
 }
 
 /// What was won with something in each of the newest fiscal years that it had sales in, the newest first.
-pub(crate) fn years(by: By, view: &View) -> Vec<(Period, Total)> {
+pub(crate) fn years(by: By, view: &DetailContext) -> Vec<(Period, SpanTotal)> {
     let (calendar, sums) = (&view.book().company.calendar(), view.lens().sums);
     let mut year = calendar.containing(Length::Year, view.today());
     let mut found = Vec::new();
@@ -300,7 +300,7 @@ pub(crate) fn years(by: By, view: &View) -> Vec<(Period, Total)> {
     let first = view.lens().ledger.rows().first().map(|row| row.day);
     while first.is_some_and(|first| calendar.span(year).end >= first) && found.len() < MOST_YEARS {
         let total = sums.within(by, calendar.span(year));
-        if total != Total::default() {
+        if total != SpanTotal::default() {
             found.push((year, total));
         }
         year = calendar.previous(year);
@@ -309,11 +309,11 @@ pub(crate) fn years(by: By, view: &View) -> Vec<(Period, Total)> {
 }
 
 /// A table of them: `2026  312k  14 deals  28k of orders`.
-pub(crate) fn year_table(years: &[(Period, Total)], view: &View) -> Table {
+pub(crate) fn year_table(years: &[(Period, SpanTotal)], view: &DetailContext) -> Table {
     let coins = view.coins();
     let most = years.iter().map(|(_, total)| total.won.as_f64()).fold(0.0, f64::max);
     let with_units = years.iter().any(|(_, total)| total.units != Units::ZERO);
-    let row = |(year, total): &(Period, Total)| {
+    let row = |(year, total): &(Period, SpanTotal)| {
         let share = if most > 0.0 { (total.won.as_f64() / most).clamp(0.0, 1.0) } else { 0.0 };
         let contents: Vec<Content> = vec![
             Cell::text(view.book().company.calendar().label(*year)).into(),
@@ -344,7 +344,7 @@ pub(crate) fn list_block(title: &str, words: String, column: u8, mut rows: Vec<R
     let all = rows.len();
     rows.truncate(MOST_LISTED);
     let more = all - rows.len();
-    let mut body = vec![Part::new(0, list(rows))];
+    let mut body = vec![PanelPart::new(0, list(rows))];
     if more > 0 {
         body.push(dim(format!("{} more", count(more))));
     }
@@ -352,6 +352,6 @@ pub(crate) fn list_block(title: &str, words: String, column: u8, mut rows: Vec<R
 }
 
 /// A deal as it was on the lens's day; `None` where it was not there yet or was left out.
-pub(crate) fn deal_now<'a>(id: Id<Deal>, view: &View<'a>) -> Option<DealOn<'a>> {
+pub(crate) fn deal_now<'a>(id: Id<Deal>, view: &DetailContext<'a>) -> Option<DealOn<'a>> {
     deal_on(view.book(), id, view.book().deals.get(id)?, view.today())
 }

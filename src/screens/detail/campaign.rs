@@ -2,23 +2,23 @@
 
 use crate::book::campaign::Campaign;
 use crate::book::id::Id;
-use crate::book::table::Table as Records;
-use crate::metrics::as_of::State;
+use crate::book::table::Records;
+use crate::metrics::as_of::DealState;
 use crate::metrics::figure::Figure;
 use crate::metrics::marketing::campaigns::CampaignRow;
 use crate::screens::marketing::campaigns::{incremental, romi, sign, whole};
-use crate::screens::say::{Cell, Line, Part, Role, Row, Section};
+use crate::screens::say::{Cell, Line, PanelPart, Role, Row, Section};
 use crate::screens::words::{count, near, percent};
 
 use super::blocks::{deal_now, deal_row, list_block, note, pair, pairs, row, section, signed};
-use super::{Said, View, lead};
+use super::{DetailBody, DetailContext, lead};
 
-fn row_of<'a>(id: Id<Campaign>, view: &View<'a>) -> Option<&'a CampaignRow> {
+fn row_of<'a>(id: Id<Campaign>, view: &DetailContext<'a>) -> Option<&'a CampaignRow> {
     view.marketing.campaigns.campaigns.iter().find(|row| row.id.row == Some(Records::any(id)))
 }
 
 /// What a campaign says; `None` where it was left out.
-pub(crate) fn said(id: Id<Campaign>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Campaign>, view: &DetailContext) -> Option<DetailBody> {
     let campaign = view.book().campaigns.get(id)?;
     let mut sections = Vec::new();
     if let Some(figures) = row_of(id, view) {
@@ -30,11 +30,11 @@ pub(crate) fn said(id: Id<Campaign>, view: &View) -> Option<Said> {
     sections.extend(list_block("Its leads", format!("{}, newest first", count(leads.len())), 1, leads));
     let deals = deals(id, view);
     sections.extend(list_block("Deals won that it touched", format!("{}, newest first", count(deals.len())), 1, deals));
-    Some(Said { head: head(campaign, view), sections })
+    Some(DetailBody { head: head(campaign, view), sections })
 }
 
 /// `Event  Demand  Ports  1 Sep - 30 Sep  budget 200k`.
-fn head(campaign: &Campaign, view: &View) -> Line {
+fn head(campaign: &Campaign, view: &DetailContext) -> Line {
     let today = view.today();
     let mut line =
         Line::of([Cell::text(view.name(Records::any(campaign.channel())))]).and(1, [Cell::text(campaign.aim().name())]);
@@ -50,7 +50,7 @@ fn head(campaign: &Campaign, view: &View) -> Line {
 }
 
 /// Spend, reach, leads, cost per lead, acceptance.
-fn brought(figures: &CampaignRow, view: &View) -> Section {
+fn brought(figures: &CampaignRow, view: &DetailContext) -> Section {
     let coins = view.coins();
     let plain = |figure: &Figure<usize>| Cell::figure(figure, |n| n.to_string());
     let mut rows = Vec::new();
@@ -82,9 +82,9 @@ fn brought(figures: &CampaignRow, view: &View) -> Section {
         }
         rows.push(pair("Accepted", accepted));
     }
-    let mut body = vec![Part::new(0, pairs(rows))];
+    let mut body = vec![PanelPart::new(0, pairs(rows))];
     if let Some(message) = &figures.message {
-        body.push(Part::new(1, Line::of([Cell::dim("Message  "), Cell::text(format!("\"{message}\""))])));
+        body.push(PanelPart::new(1, Line::of([Cell::dim("Message  "), Cell::text(format!("\"{message}\""))])));
     }
     let window = view.marketing.window;
     let words = format!("{} - {}", near(window.start, view.today()), near(window.end, view.today()));
@@ -92,7 +92,7 @@ fn brought(figures: &CampaignRow, view: &View) -> Section {
 }
 
 /// Won revenue by the five models, ROMI, what is caused.
-fn attributed(figures: &CampaignRow, view: &View) -> Section {
+fn attributed(figures: &CampaignRow, view: &DetailContext) -> Section {
     let coins = view.coins();
     let won = &figures.won_revenue;
     let models = [
@@ -103,7 +103,7 @@ fn attributed(figures: &CampaignRow, view: &View) -> Section {
         ("Time decay", &won.decay),
     ];
     let rows = models.map(|(label, money)| pair(label, vec![coins.some(money)]));
-    let mut body = vec![Part::new(0, pairs(rows.into_iter().collect()))];
+    let mut body = vec![PanelPart::new(0, pairs(rows.into_iter().collect()))];
     if figures.romi.get().is_some() {
         body.push(signed(
             sign(figures),
@@ -114,12 +114,12 @@ fn attributed(figures: &CampaignRow, view: &View) -> Section {
             ],
         ));
     }
-    body.push(Part::new(1, Line::of(incremental(&figures.incremental, Role::Dim))));
+    body.push(PanelPart::new(1, Line::of(incremental(&figures.incremental, Role::Dim))));
     let deals = Cell::figure(&figures.won_deals, |n| n.to_string()).role(Role::Dim);
     section("Won, attributed", Line::of([deals, Cell::dim(" deals")]), 0, body)
 }
 
-fn experiments(id: Id<Campaign>, view: &View) -> Option<Section> {
+fn experiments(id: Id<Campaign>, view: &DetailContext) -> Option<Section> {
     let coins = view.coins();
     let today = view.today();
     let mut known: Vec<_> =
@@ -144,7 +144,7 @@ fn experiments(id: Id<Campaign>, view: &View) -> Option<Section> {
 }
 
 /// The leads that it brought or touched, the newest first.
-fn leads(id: Id<Campaign>, view: &View) -> Vec<Row> {
+fn leads(id: Id<Campaign>, view: &DetailContext) -> Vec<Row> {
     let touched = |lead: &crate::book::lead::Lead| {
         lead.campaign() == Some(id) || lead.touches().iter().any(|touch| touch.campaign() == id && touch.on() <= view.today())
     };
@@ -159,19 +159,19 @@ fn leads(id: Id<Campaign>, view: &View) -> Vec<Row> {
 }
 
 /// The deals won in the marketing window that it touched, the newest first.
-fn deals(id: Id<Campaign>, view: &View) -> Vec<Row> {
-    use crate::metrics::marketing::records::{Records as Set, list};
-    let touched = list(view.lens(), Set::Touched(Some(id)));
+fn deals(id: Id<Campaign>, view: &DetailContext) -> Vec<Row> {
+    use crate::metrics::marketing::records::{RecordSet, list};
+    let touched = list(view.lens(), RecordSet::Touched(Some(id)));
     let mut deals: Vec<_> = touched.into_iter().filter_map(|(id, _)| deal_now(Id::new(id.number), view)).collect();
     deals.sort_by_key(|on| match on.state {
-        State::Won(day) | State::Lost(day) => std::cmp::Reverse(Some(day)),
-        State::Open => std::cmp::Reverse(None),
+        DealState::Won(day) | DealState::Lost(day) => std::cmp::Reverse(Some(day)),
+        DealState::Open => std::cmp::Reverse(None),
     });
     deals.iter().map(|on| deal_row(on, view)).collect()
 }
 
 /// `Hamburg fair  Event, Demand  "Seen at nine miles"`.
-pub(crate) fn in_a_row(id: Id<Campaign>, view: &View) -> Option<Vec<Cell>> {
+pub(crate) fn in_a_row(id: Id<Campaign>, view: &DetailContext) -> Option<Vec<Cell>> {
     let campaign = view.book().campaigns.get(id)?;
     let kind = format!("  {}, {}", view.name(Records::any(campaign.channel())), campaign.aim().name());
     let mut cells = vec![Cell::text(campaign.name()), Cell::dim(kind)];
@@ -181,7 +181,7 @@ pub(crate) fn in_a_row(id: Id<Campaign>, view: &View) -> Option<Vec<Cell>> {
 }
 
 /// `spend 210k of 200k, 188 leads, CPL 1,117, ROMI +0.4`.
-pub(crate) fn figures(id: Id<Campaign>, view: &View) -> Option<Line> {
+pub(crate) fn figures(id: Id<Campaign>, view: &DetailContext) -> Option<Line> {
     let figures = row_of(id, view)?;
     let coins = view.coins();
     let mut cells = vec![Cell::text("spend "), Cell::figure(&figures.spend, |spend| coins.table(spend))];

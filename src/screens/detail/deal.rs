@@ -4,24 +4,24 @@ use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::book::table::Table as Records;
-use crate::metrics::as_of::{DealOn, State};
-use crate::metrics::sales::chances::{From, push_count, stage_age};
+use crate::book::table::Records;
+use crate::metrics::as_of::{DealOn, DealState};
+use crate::metrics::sales::chances::{ChanceSource, push_count, stage_age};
 use crate::metrics::sales::deal::changes;
 use crate::metrics::sales::do_next::{DEAL_SHARE, Item};
 use crate::metrics::sales::pipeline::weighted;
 use crate::metrics::sales::reasons::{Reason, reasons, times};
-use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Room, Row, RowId, Section, Sign, Table};
+use crate::screens::say::{Cell, Column, Content, Line, PanelPart, Role, Room, Row, RowId, Section, Sign, Table};
 use crate::screens::words::{chance, near, percent};
 
 use super::blocks::{away, deal_now, month, section, signed, to_do, whole};
-use super::{Said, View, account, campaign, goods, lead, life, partner};
+use super::{DetailBody, DetailContext, account, campaign, goods, lead, life, partner};
 
 /// The most deals and orders of its customer, and of its partner, that a deal shows.
 const MOST_BESIDE: usize = 8;
 
 /// What a deal says; `None` where it was not there on the day or was left out.
-pub(crate) fn said(id: Id<Deal>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Deal>, view: &DetailContext) -> Option<DetailBody> {
     let on = deal_now(id, view)?;
     let time = life::time(&on, view);
     let mut sections = vec![time.line, why(&on, view), time.log];
@@ -32,11 +32,11 @@ pub(crate) fn said(id: Id<Deal>, view: &View) -> Option<Said> {
     sections.extend(on.deal.account().and_then(|id| account::beside(id, MOST_BESIDE, view)));
     sections.extend(goods);
     sections.extend(on.deal.partner().and_then(|id| partner::beside(id, on.deal.partner_role(), MOST_BESIDE, view)));
-    Some(Said { head: head(&on, view), sections })
+    Some(DetailBody { head: head(&on, view), sections })
 }
 
 /// `48,000.00 EUR  Proposal  chance 44% from history  close 10 Dec 2026, in 17 d  Commit  owner Ines  weighted 21,120.00`.
-fn head(on: &DealOn, view: &View) -> Line {
+fn head(on: &DealOn, view: &DetailContext) -> Line {
     let (book, deal) = (view.book(), on.deal);
     let own = book.company.currency();
     let mut line = match on.amount {
@@ -47,9 +47,9 @@ fn head(on: &DealOn, view: &View) -> Line {
         line = line.and(7, [Cell::dim(format!("written {} {}", currency.full(amount), currency.code()))]);
     }
     line = match on.state {
-        State::Open => open(line, on, view),
-        State::Won(day) => line.and(0, [Sign::Good.cell(), Cell::new(format!(" won {}", day.long()), Role::Good)]),
-        State::Lost(day) => {
+        DealState::Open => open(line, on, view),
+        DealState::Won(day) => line.and(0, [Sign::Good.cell(), Cell::new(format!(" won {}", day.long()), Role::Good)]),
+        DealState::Lost(day) => {
             let reason = deal.lost().map_or("", |lost| lost.reason().name());
             let rival = deal.lost().and_then(crate::book::deal::Lost::rival);
             let rival = rival.map_or_else(String::new, |rival| format!(", to {}", view.name(Records::any(rival))));
@@ -62,14 +62,14 @@ fn head(on: &DealOn, view: &View) -> Line {
     if let Some(owner) = on.owner {
         line = line.and(3, [Cell::dim("owner "), Cell::bold(view.name(Records::any(owner)))]);
     }
-    if on.state == State::Open && on.amount.is_some() {
+    if on.state == DealState::Open && on.amount.is_some() {
         line = line.and(5, [Cell::dim("weighted "), Cell::bold(own.full(weighted(on, &view.sales.chances)))]);
     }
     line
 }
 
 /// Stage, chance, close of an open deal.
-fn open(line: Line, on: &DealOn, view: &View) -> Line {
+fn open(line: Line, on: &DealOn, view: &DetailContext) -> Line {
     let stage = on.stage.and_then(|stage| view.book().company.stage(stage));
     let mut line = match stage {
         Some(stage) => line.and(0, [Cell::text(stage.name())]),
@@ -79,14 +79,14 @@ fn open(line: Line, on: &DealOn, view: &View) -> Line {
     if let Some(of_stage) = on.stage.and_then(|stage| view.sales.chances.stage(stage)) {
         let stated = percent(of_stage.stated);
         let from = match of_stage.from {
-            From::History => format!(" from history, n {}", of_stage.decided),
-            From::Stated => " stated".to_owned(),
-            From::Book => ", one rate for all stages".to_owned(),
+            ChanceSource::History => format!(" from history, n {}", of_stage.decided),
+            ChanceSource::Stated => " stated".to_owned(),
+            ChanceSource::Book => ", one rate for all stages".to_owned(),
         };
         let differs = stated != percent(of_stage.value);
         let both = match of_stage.from {
-            From::History if differs => format!("{from}; stated {stated}"),
-            From::Stated if differs => format!(" of {stated} stated and {} decided", of_stage.decided),
+            ChanceSource::History if differs => format!("{from}; stated {stated}"),
+            ChanceSource::Stated if differs => format!(" of {stated} stated and {} decided", of_stage.decided),
             _ => from,
         };
         cells.push(Cell::dim(both).or(""));
@@ -106,16 +106,16 @@ fn open(line: Line, on: &DealOn, view: &View) -> Line {
 }
 
 /// Why it is on the list of what to do next, or how it stands.
-fn why(on: &DealOn, view: &View) -> Section {
+fn why(on: &DealOn, view: &DetailContext) -> Section {
     let on_list = to_do(Records::any(on.id), view);
     let mut body = match on.state {
-        State::Open => waits(on, view),
+        DealState::Open => waits(on, view),
         _ => decided(on, view),
     };
     if let Some((item, _)) = on_list.as_ref().filter(|_| on.amount.is_some()) {
         body.push(stake(on, item, view));
     }
-    if on.state == State::Open {
+    if on.state == DealState::Open {
         body.extend(what_if(on, view));
     }
     match on_list {
@@ -125,10 +125,10 @@ fn why(on: &DealOn, view: &View) -> Section {
 }
 
 /// What an open deal waits for, and what stands well with it.
-fn waits(on: &DealOn, view: &View) -> Vec<Part> {
+fn waits(on: &DealOn, view: &DetailContext) -> Vec<PanelPart> {
     let (deal, today) = (on.deal, view.today());
     let reasons = reasons(view.lens(), &view.sales.touches, &view.sales.usual, on);
-    let mut body: Vec<Part> =
+    let mut body: Vec<PanelPart> =
         reasons.iter().filter(|reason| !matches!(reason, Reason::Pushed(_))).map(|r| reason(r, on, view)).collect();
     let has = |of: fn(&Reason) -> bool| reasons.iter().any(of);
     let step = deal.next_step().filter(|_| !has(|reason| matches!(reason, Reason::Step(_))));
@@ -169,7 +169,7 @@ fn waits(on: &DealOn, view: &View) -> Vec<Part> {
 }
 
 /// A reason with its sign, in full.
-fn reason(reason: &Reason, on: &DealOn, view: &View) -> Part {
+fn reason(reason: &Reason, on: &DealOn, view: &DetailContext) -> PanelPart {
     let today = view.today();
     match reason {
         Reason::Stuck { days, stage, limit, by_history: true } => {
@@ -193,7 +193,7 @@ fn reason(reason: &Reason, on: &DealOn, view: &View) -> Part {
 }
 
 /// `+ amount raised 36,000 > 48,000`.
-fn amount_changed(on: &DealOn, view: &View) -> Option<Part> {
+fn amount_changed(on: &DealOn, view: &DetailContext) -> Option<PanelPart> {
     let currency = on.deal.currency().unwrap_or(view.book().company.currency());
     let amounts: Vec<Money> = changes(on.deal, view.today()).iter().filter_map(|change| Some(change.amount?.1)).collect();
     let (first, last) = (*amounts.first()?, *amounts.last()?);
@@ -206,29 +206,29 @@ fn amount_changed(on: &DealOn, view: &View) -> Option<Part> {
 }
 
 /// How and why it was decided.
-fn decided(on: &DealOn, view: &View) -> Vec<Part> {
+fn decided(on: &DealOn, view: &DetailContext) -> Vec<PanelPart> {
     let (won, lost) = (on.deal.won(), on.deal.lost());
     let mut body = Vec::new();
     let words = match on.state {
-        State::Won(day) => {
+        DealState::Won(day) => {
             let reason = won.and_then(crate::book::deal::Won::reason).map_or_else(String::new, |reason| format!(": {reason}"));
             body.push(signed(Sign::Good, [Cell::text(format!("won {}{reason}", near(day, view.today())))]));
             won.and_then(crate::book::deal::Won::words)
         }
-        State::Lost(day) => {
+        DealState::Lost(day) => {
             let reason = lost.map_or("", |lost| lost.reason().name());
             body.push(signed(Sign::Bad, [Cell::text(format!("lost {}: {reason}", near(day, view.today())))]));
             lost.and_then(crate::book::deal::Lost::words)
         }
-        State::Open => None,
+        DealState::Open => None,
     };
-    body.extend(words.map(|words| Part::new(1, Line::of([Cell::dim(format!("\"{words}\""))]))));
+    body.extend(words.map(|words| PanelPart::new(1, Line::of([Cell::dim(format!("\"{words}\""))]))));
     body.extend(amount_changed(on, view));
     body
 }
 
 /// `stake 10.6k = 48k x chance 44% x 0.5 gained by acting in time  x urgency 0.82`.
-fn stake(on: &DealOn, item: &Item, view: &View) -> Part {
+fn stake(on: &DealOn, item: &Item, view: &DetailContext) -> PanelPart {
     let coins = view.coins();
     let stake = Cell::figure(&item.stake, |stake| coins.headline(stake)).role(Role::Bold);
     let parts = format!(
@@ -238,12 +238,12 @@ fn stake(on: &DealOn, item: &Item, view: &View) -> Part {
     );
     let urgency = Cell::figure(&item.urgency, |urgency| format!("{urgency:.2}")).role(Role::Dim);
     let of = Line::of([Cell::text("stake "), stake, Cell::text(parts)]);
-    Part::new(1, of.and(1, [Cell::dim("x urgency "), urgency]))
+    PanelPart::new(1, of.and(1, [Cell::dim("x urgency "), urgency]))
 }
 
 /// `Q4 makes its target by the open deals' view alone 39%: 61% if this is won, 31% if lost (headline 30%: the other views
 /// weigh in)`, for the large open deals that the forecast enumerates.
-fn what_if(on: &DealOn, view: &View) -> Option<Part> {
+fn what_if(on: &DealOn, view: &DetailContext) -> Option<PanelPart> {
     let forecast = &view.sales.verdict.chosen.forecast;
     let matters = forecast.what_if.iter().find(|matters| matters.deal == on.id)?;
     let cells = [
@@ -259,11 +259,11 @@ fn what_if(on: &DealOn, view: &View) -> Option<Part> {
         let headline = Cell::figure(&forecast.chance_of_target, chance).role(Role::Dim);
         line = line.and(1, [Cell::dim("the headline's "), headline, Cell::dim(" weighs in the daily rates too")]);
     }
-    Some(Part::new(1, line))
+    Some(PanelPart::new(1, line))
 }
 
 /// Where it came from: its customer, lead, campaign and partner as rows that open; `None` without any.
-fn origin(on: &DealOn, view: &View) -> Option<Section> {
+fn origin(on: &DealOn, view: &DetailContext) -> Option<Section> {
     let deal = on.deal;
     let lead = lead::of_deal(on, view);
     let campaign = lead.and_then(|id| view.book().leads.get(id)).and_then(crate::book::lead::Lead::campaign).or(deal.campaign());
@@ -295,13 +295,13 @@ fn origin(on: &DealOn, view: &View) -> Option<Section> {
         list: true,
         ..Table::default()
     };
-    let mut body = vec![Part::new(0, table)];
+    let mut body = vec![PanelPart::new(0, table)];
     let lines = [lead.and_then(|id| lead::touched(id, view)), campaign.and_then(|id| campaign::figures(id, view))];
-    body.extend(lines.into_iter().flatten().map(|line| Part::new(1, line).from(Room::Fair)));
+    body.extend(lines.into_iter().flatten().map(|line| PanelPart::new(1, line).from(Room::Fair)));
     Some(section("Where it came from", Line::new(), 0, body))
 }
 
 /// `customer since Mar 2021`.
-pub(crate) fn since(day: Option<Day>, view: &View) -> Option<String> {
+pub(crate) fn since(day: Option<Day>, view: &DetailContext) -> Option<String> {
     day.filter(|day| *day <= view.today()).map(|day| format!("customer since {}", month(day)))
 }

@@ -2,8 +2,8 @@
 
 use crate::book::company::StageId;
 use crate::book::day::Day;
-use crate::book::describe::Field;
-use crate::book::field::Value;
+use crate::book::describe::FieldDescription;
+use crate::book::field::FieldValue;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::people::{Measure, TeamId};
@@ -11,7 +11,7 @@ use crate::book::table::TableName;
 use crate::book::units::Units;
 
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Sign, Table};
+use crate::screens::say::{Cell, Column, Content, Line, PanelPart, Role, Row, RowId, Section, Sign, Table};
 use crate::screens::words::{count, near};
 
 /// The most records of one table that are listed as referring to a record; the rest are counted.
@@ -26,59 +26,59 @@ const LOGGED_END: [&str; 2] = ["won", "lost"];
 /// Whether a record was there on the lens's day.
 pub(super) fn is_known(id: AnyId, context: &Context) -> bool {
     let fields = context.book().fields_of(id).unwrap_or_default();
-    let beginning = |name: &str| described(id, name).is_some_and(Field::is_beginning);
+    let beginning = |name: &str| described(id, name).is_some_and(FieldDescription::is_beginning);
     let began = fields.iter().filter(|(name, _)| beginning(name)).find_map(|(_, value)| match value {
-        Value::Day(day) => Some(*day),
+        FieldValue::Day(day) => Some(*day),
         _ => None,
     });
     began.is_none_or(|began| began <= context.lens.as_of)
 }
 
 /// The description of a record's field.
-fn described(id: AnyId, name: &str) -> Option<&'static Field> {
+fn described(id: AnyId, name: &str) -> Option<&'static FieldDescription> {
     id.table.fields().iter().find(|field| field.name == name)
 }
 
 /// Whether a value had happened by a day: a day, or a group with one.
-fn happened(value: &Value, day: Day) -> bool {
+fn happened(value: &FieldValue, day: Day) -> bool {
     match value {
-        Value::Day(on) => *on <= day,
-        Value::Group(fields) => fields.iter().all(|(name, value)| *name != "on" || happened(value, day)),
+        FieldValue::Day(on) => *on <= day,
+        FieldValue::Group(fields) => fields.iter().all(|(name, value)| *name != "on" || happened(value, day)),
         _ => true,
     }
 }
 
 /// A record's fields without what happened after the lens's day, and without links to records that came after it.
-fn fields_on(id: AnyId, context: &Context) -> Vec<(&'static str, Value)> {
+fn fields_on(id: AnyId, context: &Context) -> Vec<(&'static str, FieldValue)> {
     let day = context.lens.as_of;
     let written = context.book().fields_of(id).unwrap_or_default();
     // What the log of a deal names has changed since where anything of it or a decision came later.
-    let later = |name: &str, value: &Value| match value {
-        Value::List(values) => name == "log" && values.iter().any(|value| !happened(value, day)),
+    let later = |name: &str, value: &FieldValue| match value {
+        FieldValue::List(values) => name == "log" && values.iter().any(|value| !happened(value, day)),
         value => LOGGED_END.contains(&name) && !happened(value, day),
     };
     let changed = written.iter().any(|(name, value)| later(name, value));
-    let cut = |(name, value): (&'static str, Value)| match value {
-        _ if changed && LOGGED.contains(&name) => (name, Value::Nothing),
-        Value::Link(other) if !is_known(other, context) => (name, Value::Nothing),
-        value if !described(id, name).is_some_and(Field::is_event) => (name, value),
-        Value::List(values) => {
-            let values: Vec<Value> = values.into_iter().filter(|value| happened(value, day)).collect();
-            (name, if values.is_empty() { Value::Nothing } else { Value::List(values) })
+    let cut = |(name, value): (&'static str, FieldValue)| match value {
+        _ if changed && LOGGED.contains(&name) => (name, FieldValue::Nothing),
+        FieldValue::Link(other) if !is_known(other, context) => (name, FieldValue::Nothing),
+        value if !described(id, name).is_some_and(FieldDescription::is_event) => (name, value),
+        FieldValue::List(values) => {
+            let values: Vec<FieldValue> = values.into_iter().filter(|value| happened(value, day)).collect();
+            (name, if values.is_empty() { FieldValue::Nothing } else { FieldValue::List(values) })
         }
         value if happened(&value, day) => (name, value),
-        _ => (name, Value::Nothing),
+        _ => (name, FieldValue::Nothing),
     };
     written.into_iter().map(cut).map(|(name, value)| in_its_unit(id, name, value, context)).collect()
 }
 
 /// A target's amount is money, units or a count, by what it measures: only the record can say which.
-fn in_its_unit(id: AnyId, name: &'static str, value: Value, context: &Context) -> (&'static str, Value) {
+fn in_its_unit(id: AnyId, name: &'static str, value: FieldValue, context: &Context) -> (&'static str, FieldValue) {
     let target = (id.table == TableName::Targets && name == "amount").then(|| context.book().targets.get(Id::new(id.number)));
     let value = match target.flatten().map(|target| (target.measure(), target.amount())) {
-        Some((Measure::Revenue, amount)) => Value::Money(Money::from_minor(amount)),
+        Some((Measure::Revenue, amount)) => FieldValue::Money(Money::from_minor(amount)),
         Some((Measure::Units, amount)) => {
-            Value::Number(Units::from_thousandths(i64::try_from(amount).unwrap_or(i64::MAX)).to_string())
+            FieldValue::Number(Units::from_thousandths(i64::try_from(amount).unwrap_or(i64::MAX)).to_string())
         }
         _ => value,
     };
@@ -94,17 +94,23 @@ pub(super) fn sections(id: AnyId, context: &Context) -> Vec<Section> {
 }
 
 fn section(title: &str, note: String, column: u8, block: Table) -> Section {
-    Section { title: Cell::bold(title), note: Line::of([Cell::dim(note)]), body: vec![Part::new(0, block)], column, full: false }
+    Section {
+        title: Cell::bold(title),
+        note: Line::of([Cell::dim(note)]),
+        body: vec![PanelPart::new(0, block)],
+        column,
+        full: false,
+    }
 }
 
 /// The fields as they are written; what is not written is left out.
 fn fields(id: AnyId, context: &Context) -> Section {
     let fields = fields_on(id, context);
     let mut rows = Vec::new();
-    for (name, value) in fields.iter().filter(|(name, value)| *name != "id" && *value != Value::Nothing) {
+    for (name, value) in fields.iter().filter(|(name, value)| *name != "id" && *value != FieldValue::Nothing) {
         match value {
             // A list of groups (a log, lines, steps) takes a row each.
-            Value::List(values) if values.iter().any(|value| matches!(value, Value::Group(_))) => {
+            FieldValue::List(values) if values.iter().any(|value| matches!(value, FieldValue::Group(_))) => {
                 for (at, value) in values.iter().enumerate() {
                     let label = if at == 0 { *name } else { "" };
                     rows.push(field(&format!("{name}{at}"), label, value, context));
@@ -114,7 +120,7 @@ fn fields(id: AnyId, context: &Context) -> Section {
         }
     }
     if rows.is_empty() {
-        rows.push(field("none", "", &Value::Text("this record was left out because of an error".into()), context));
+        rows.push(field("none", "", &FieldValue::Text("this record was left out because of an error".into()), context));
     }
     let table = Table {
         columns: vec![Column::words("", 0).wide(8, 16), Column::words("", 0).grow()],
@@ -125,35 +131,35 @@ fn fields(id: AnyId, context: &Context) -> Section {
     section("Fields as written", "as the file says now".to_owned(), 0, table)
 }
 
-fn field(id: &str, label: &str, value: &Value, context: &Context) -> Row {
+fn field(id: &str, label: &str, value: &FieldValue, context: &Context) -> Row {
     let contents: Vec<Content> = vec![Cell::dim(label).into(), Cell::text(written(value, context)).into()];
     Row { id: RowId::Named(format!("field {id}")), contents, detail: None, figure: None }
 }
 
 /// A value in words.
-fn written(value: &Value, context: &Context) -> String {
+fn written(value: &FieldValue, context: &Context) -> String {
     let book = context.book();
     match value {
-        Value::Nothing => String::new(),
-        Value::Text(text) | Value::Number(text) => text.clone(),
-        Value::Day(day) => day.to_string(),
-        Value::Money(money) => context.coins().full(*money),
-        Value::Link(id) => {
+        FieldValue::Nothing => String::new(),
+        FieldValue::Text(text) | FieldValue::Number(text) => text.clone(),
+        FieldValue::Day(day) => day.to_string(),
+        FieldValue::Money(money) => context.coins().full(*money),
+        FieldValue::Link(id) => {
             let (key, name) = (book.key_of(*id), book.name_of(*id));
             if key == name { key.to_owned() } else { format!("{name} ({key})") }
         }
-        Value::List(values) => values.iter().map(|value| written(value, context)).collect::<Vec<_>>().join(", "),
-        Value::Group(fields) => match fields.as_slice() {
+        FieldValue::List(values) => values.iter().map(|value| written(value, context)).collect::<Vec<_>>().join(", "),
+        FieldValue::Group(fields) => match fields.as_slice() {
             // Teams and stages have no table of their own.
-            [("team", Value::Number(number))] => {
+            [("team", FieldValue::Number(number))] => {
                 number.parse().map_or_else(|_| number.clone(), |number| book.team(TeamId(number)).to_owned())
             }
-            [("stage", Value::Number(number))] => {
+            [("stage", FieldValue::Number(number))] => {
                 let stage = number.parse().ok().and_then(|number| book.company.stage(StageId(number)));
                 stage.map_or_else(|| number.clone(), |stage| stage.name().to_owned())
             }
             fields => {
-                let said = fields.iter().filter(|(_, value)| *value != Value::Nothing);
+                let said = fields.iter().filter(|(_, value)| *value != FieldValue::Nothing);
                 said.map(
                     |(name, value)| {
                         if *name == "on" { written(value, context) } else { format!("{name} {}", written(value, context)) }
@@ -211,10 +217,10 @@ fn list(rows: Vec<Row>) -> Table {
 
 /// The newest day that a record names and that has come; `None`: it names none.
 fn day_of(id: AnyId, context: &Context) -> Option<Day> {
-    let of = |value: &Value| match value {
-        Value::Day(day) => Some(*day),
-        Value::Group(fields) => fields.iter().find_map(|(name, value)| match value {
-            Value::Day(day) if *name == "on" => Some(*day),
+    let of = |value: &FieldValue| match value {
+        FieldValue::Day(day) => Some(*day),
+        FieldValue::Group(fields) => fields.iter().find_map(|(name, value)| match value {
+            FieldValue::Day(day) if *name == "on" => Some(*day),
             _ => None,
         }),
         _ => None,
@@ -230,7 +236,7 @@ fn row(id: AnyId, label: &str, context: &Context) -> Row {
     let fields = book.fields_of(id).unwrap_or_default();
     let title = if key == "?" || key == name {
         let words = fields.iter().find_map(|(_, value)| match value {
-            Value::Text(text) => Some(text.clone()),
+            FieldValue::Text(text) => Some(text.clone()),
             _ => None,
         });
         if key == "?" { words.unwrap_or_default() } else { name.to_owned() }
@@ -238,7 +244,7 @@ fn row(id: AnyId, label: &str, context: &Context) -> Row {
         format!("{key}  {name}")
     };
     let amount = fields.iter().find_map(|(_, value)| match value {
-        Value::Money(money) => Some(context.coins().table(*money)),
+        FieldValue::Money(money) => Some(context.coins().table(*money)),
         _ => None,
     });
     let day = day_of(id, context).map(|day| near(day, context.lens.as_of));

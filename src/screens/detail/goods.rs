@@ -1,19 +1,19 @@
 //! The goods of a deal against price, cost and stock.
 
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::book::units::Units;
-use crate::metrics::as_of::{DealOn, State};
+use crate::metrics::as_of::{DealOn, DealState};
 use crate::metrics::sales::deal::{Goods, GoodsLine, goods};
-use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Room, Row, RowId, Section, Sign, Table};
+use crate::screens::say::{Cell, Column, Content, Line, PanelPart, Role, Room, Row, RowId, Section, Sign, Table};
 use crate::screens::words::percent;
 
-use super::View;
+use super::DetailContext;
 use super::blocks::{dim, section, signed, units};
 
 /// The block; `None` where the deal names no product.
-pub(crate) fn block(on: &DealOn, view: &View) -> Option<Section> {
+pub(crate) fn block(on: &DealOn, view: &DetailContext) -> Option<Section> {
     let goods = goods(view.lens(), on, &view.sales.stock.stock, &view.sales.chances)?;
-    let mut body = vec![Part::new(0, table(&goods, on, view))];
+    let mut body = vec![PanelPart::new(0, table(&goods, on, view))];
     if let Some(margin) = goods.margin {
         let share = goods.margin_share.map_or_else(String::new, |share| format!(", {:.1} %", share * 100.0));
         let sign = if margin.minor() > 0 { Sign::Good } else { Sign::Bad };
@@ -22,9 +22,9 @@ pub(crate) fn block(on: &DealOn, view: &View) -> Option<Section> {
             [Cell::text(format!("margin {}{share}", view.coins().full(margin))), Cell::dim(" before channel cost")],
         ));
     }
-    let fair = |part: Part| part.from(Room::Fair);
+    let fair = |part: PanelPart| part.from(Room::Fair);
     let own: Vec<String> = goods.lines.iter().filter_map(|line| line.own).map(|own| format!("{own:.0}")).collect();
-    if on.state == State::Open && goods.lines.iter().any(|line| line.wanted.is_some()) {
+    if on.state == DealState::Open && goods.lines.iter().any(|line| line.wanted.is_some()) {
         let of_this = if own.is_empty() { String::new() } else { format!(", of it here {}", own.join(" + ")) };
         body.push(fair(dim(format!("want: units closing in {} x chance{of_this}", view.context.period()))));
     }
@@ -35,13 +35,13 @@ pub(crate) fn block(on: &DealOn, view: &View) -> Option<Section> {
             "price: amount / units, as only one product is named"
         })));
     }
-    let title = if on.state == State::Open { "Units against stock" } else { "Its goods" };
+    let title = if on.state == DealState::Open { "Units against stock" } else { "Its goods" };
     Some(section(title, Line::new(), 1, body))
 }
 
 /// What is there and wanted says nothing of a deal that is decided.
-fn table(goods: &Goods, on: &DealOn, view: &View) -> Table {
-    let shown = if on.state == State::Open { 8 } else { 5 };
+fn table(goods: &Goods, on: &DealOn, view: &DetailContext) -> Table {
+    let shown = if on.state == DealState::Open { 8 } else { 5 };
     let coins = view.coins();
     let money = |money: Option<_>| money.map_or_else(|| Cell::dim("."), |money| Cell::text(coins.full(money)));
     let or_dot = |value: Option<Units>| match value {
@@ -90,7 +90,7 @@ fn table(goods: &Goods, on: &DealOn, view: &View) -> Table {
 }
 
 /// Whether all units that a deal names are there: `120 units are there`, `60 of 120 units are short`.
-pub(crate) fn there(on: &DealOn, view: &View) -> Option<(Sign, String)> {
+pub(crate) fn there(on: &DealOn, view: &DetailContext) -> Option<(Sign, String)> {
     let goods = goods(view.lens(), on, &view.sales.stock.stock, &view.sales.chances)?;
     let counted: Vec<&GoodsLine> = goods.lines.iter().filter(|line| line.available.is_some()).collect();
     if counted.is_empty() {

@@ -4,17 +4,17 @@ use crate::book::day::Day;
 use crate::book::deal::Deal;
 use crate::book::id::Id;
 use crate::book::lead::Lead;
-use crate::book::table::Table as Records;
-use crate::metrics::as_of::{DealOn, State};
-use crate::metrics::sales::leads::{self, Standing};
-use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Sign, Table};
+use crate::book::table::Records;
+use crate::metrics::as_of::{DealOn, DealState};
+use crate::metrics::sales::leads::{self, LeadStanding};
+use crate::screens::say::{Cell, Column, Content, Line, PanelPart, Role, Row, RowId, Section, Sign, Table};
 use crate::screens::words::near;
 
 use super::blocks::{activities, activity_block, deal_now, deal_row, list_block, note, section, signed, to_do};
-use super::{Said, View};
+use super::{DetailBody, DetailContext};
 
 /// The lead of a deal: as the deal says, else the one that names it.
-pub(crate) fn of_deal(on: &DealOn, view: &View) -> Option<Id<Lead>> {
+pub(crate) fn of_deal(on: &DealOn, view: &DetailContext) -> Option<Id<Lead>> {
     let leads = &view.book().leads;
     let named = on.deal.lead().filter(|id| leads.get(*id).is_some());
     let id = named.or_else(|| leads.iter().find(|(_, lead)| lead.deal() == Some(on.id)).map(|(id, _)| id))?;
@@ -22,7 +22,7 @@ pub(crate) fn of_deal(on: &DealOn, view: &View) -> Option<Id<Lead>> {
 }
 
 /// What a lead says; `None` where it was left out.
-pub(crate) fn said(id: Id<Lead>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Lead>, view: &DetailContext) -> Option<DetailBody> {
     let lead = view.book().leads.get(id)?;
     let standing = leads::standing(view.lens(), &view.sales.touches, id, lead)?;
     let mut sections = vec![path(id, lead, standing, view)];
@@ -30,11 +30,11 @@ pub(crate) fn said(id: Id<Lead>, view: &View) -> Option<Said> {
     sections.extend(activity_block(activities(view, |activity| activity.lead() == Some(id)), view));
     let deals = deals(id, lead, view).into_iter().filter_map(|id| deal_now(id, view)).map(|on| deal_row(&on, view)).collect();
     sections.extend(list_block("What came of it", String::new(), 1, deals));
-    Some(Said { head: head(lead, standing, view), sections })
+    Some(DetailBody { head: head(lead, standing, view), sections })
 }
 
 /// The deals of a lead: the one it names, and those that name it.
-fn deals(id: Id<Lead>, lead: &Lead, view: &View) -> Vec<Id<Deal>> {
+fn deals(id: Id<Lead>, lead: &Lead, view: &DetailContext) -> Vec<Id<Deal>> {
     let naming = view.book().deals.iter().filter(|(_, deal)| deal.lead() == Some(id)).map(|(id, _)| id);
     let mut deals: Vec<Id<Deal>> = lead.deal().into_iter().chain(naming).collect();
     deals.sort_unstable();
@@ -42,18 +42,18 @@ fn deals(id: Id<Lead>, lead: &Lead, view: &View) -> Vec<Id<Deal>> {
     deals
 }
 
-fn head(lead: &Lead, standing: Standing, view: &View) -> Line {
+fn head(lead: &Lead, standing: LeadStanding, view: &DetailContext) -> Line {
     let today = view.today();
     let state = match standing {
-        Standing::Rejected(on) => {
+        LeadStanding::Rejected(on) => {
             let why = lead.rejected().and_then(crate::book::lead::Rejection::why);
             let why = why.map_or_else(String::new, |why| format!(", {why}"));
             Cell::new(format!("x rejected {}{why}", near(on, today)), Role::Bad)
         }
-        Standing::Converted(_) => Cell::new("+ has a deal", Role::Good),
-        Standing::Answered(_) => Cell::bold("+ answered, open"),
-        Standing::Waiting { late: true } => Cell::new("! waits for first contact, past the goal", Role::Bad),
-        Standing::Waiting { .. } => Cell::bold("~ waits for first contact"),
+        LeadStanding::Converted(_) => Cell::new("+ has a deal", Role::Good),
+        LeadStanding::Answered(_) => Cell::bold("+ answered, open"),
+        LeadStanding::Waiting { late: true } => Cell::new("! waits for first contact, past the goal", Role::Bad),
+        LeadStanding::Waiting { .. } => Cell::bold("~ waits for first contact"),
     };
     let mut line = Line::of([state]).and(0, [Cell::dim("created "), Cell::text(near(lead.created(), today))]);
     let names = [
@@ -71,20 +71,20 @@ fn head(lead: &Lead, standing: Standing, view: &View) -> Line {
 }
 
 /// A step of a lead's way that has been made.
-struct Step {
+struct LeadStep {
     on: Day,
     what: &'static str,
 }
 
 /// The steps made by the lens's day, in order.
-fn steps(id: Id<Lead>, lead: &Lead, view: &View) -> Vec<Step> {
+fn steps(id: Id<Lead>, lead: &Lead, view: &DetailContext) -> Vec<LeadStep> {
     let today = view.today();
     let contact = view.sales.touches.first_contact(id, lead, today);
     let deal = deals(id, lead, view).into_iter().filter_map(|id| deal_now(id, view)).min_by_key(|on| on.deal.there_from());
     let decided = deal.and_then(|on| match on.state {
-        State::Open => None,
-        State::Won(day) => Some((day, "won")),
-        State::Lost(day) => Some((day, "lost")),
+        DealState::Open => None,
+        DealState::Won(day) => Some((day, "won")),
+        DealState::Lost(day) => Some((day, "lost")),
     });
     let made = [
         (Some(lead.created()), "created"),
@@ -95,14 +95,14 @@ fn steps(id: Id<Lead>, lead: &Lead, view: &View) -> Vec<Step> {
         (deal.and_then(|on| on.deal.there_from()), "deal"),
         (decided.map(|(day, _)| day), decided.map_or("", |(_, what)| what)),
     ];
-    let known = |(on, what): (Option<Day>, &'static str)| Some(Step { on: on.filter(|on| *on <= today)?, what });
-    let mut steps: Vec<Step> = made.into_iter().filter_map(known).collect();
+    let known = |(on, what): (Option<Day>, &'static str)| Some(LeadStep { on: on.filter(|on| *on <= today)?, what });
+    let mut steps: Vec<LeadStep> = made.into_iter().filter_map(known).collect();
     // Stable: steps of one day keep the order of the way.
     steps.sort_by_key(|step| step.on);
     steps
 }
 
-fn path(id: Id<Lead>, lead: &Lead, standing: Standing, view: &View) -> Section {
+fn path(id: Id<Lead>, lead: &Lead, standing: LeadStanding, view: &DetailContext) -> Section {
     let today = view.today();
     let steps = steps(id, lead, view);
     let rows = steps.iter().enumerate().map(|(at, step)| {
@@ -119,14 +119,14 @@ fn path(id: Id<Lead>, lead: &Lead, standing: Standing, view: &View) -> Section {
         rows: rows.collect(),
         ..Table::default()
     };
-    let mut body = vec![Part::new(0, table)];
-    if let Standing::Waiting { late } = standing {
+    let mut body = vec![PanelPart::new(0, table)];
+    if let LeadStanding::Waiting { late } = standing {
         let due = leads::due(view.lens(), lead);
         let words = format!("waits for {} d; first contact due {}", today - lead.created(), near(due, today));
         body.push(signed(if late { Sign::Act } else { Sign::Close }, [Cell::text(words)]));
     }
     if let Some(demand) = lead.demand() {
-        body.push(Part::new(1, Line::of([Cell::dim("demand "), Cell::text(demand_words(demand))])));
+        body.push(PanelPart::new(1, Line::of([Cell::dim("demand "), Cell::text(demand_words(demand))])));
     }
     let on_list = to_do(Records::any(id), view);
     let note = on_list.map_or_else(Line::new, |(_, rank)| rank);
@@ -142,7 +142,7 @@ fn demand_words(demand: crate::book::lead::Demand) -> String {
 }
 
 /// The campaigns that touched it, as rows that open.
-fn touches(lead: &Lead, view: &View) -> Option<Section> {
+fn touches(lead: &Lead, view: &DetailContext) -> Option<Section> {
     let today = view.today();
     let mut known: Vec<_> = lead.touches().iter().filter(|touch| touch.on() <= today).collect();
     known.sort_by_key(|touch| touch.on());
@@ -162,12 +162,12 @@ fn touches(lead: &Lead, view: &View) -> Option<Section> {
         ..Table::default()
     };
     let words = note("by time");
-    (!table.rows.is_empty()).then(|| section("Touches", words, 1, vec![Part::new(0, table)]))
+    (!table.rows.is_empty()).then(|| section("Touches", words, 1, vec![PanelPart::new(0, table)]))
 }
 
 /// `L-0877  created 24 Aug > contact 25 Aug > qualified 28 Aug > accepted 1 Sep  Created`; short `L-0877  24 Aug > contact
 /// 1 d > qualified 4 d > accepted 8 d`.
-pub(crate) fn in_a_row(id: Id<Lead>, view: &View) -> Option<Vec<Cell>> {
+pub(crate) fn in_a_row(id: Id<Lead>, view: &DetailContext) -> Option<Vec<Cell>> {
     let lead = view.book().leads.get(id)?;
     let made = steps(id, lead, view);
     let before_deal = || made.iter().filter(|step| !matches!(step.what, "deal" | "won" | "lost"));
@@ -183,7 +183,7 @@ pub(crate) fn in_a_row(id: Id<Lead>, view: &View) -> Option<Vec<Cell>> {
 }
 
 /// `Touches  24 Aug Hamburg fair, 27 Aug Search, always on`.
-pub(crate) fn touched(id: Id<Lead>, view: &View) -> Option<Line> {
+pub(crate) fn touched(id: Id<Lead>, view: &DetailContext) -> Option<Line> {
     let lead = view.book().leads.get(id)?;
     let known = lead.touches().iter().filter(|touch| touch.on() <= view.today());
     let words: Vec<String> =
@@ -192,13 +192,13 @@ pub(crate) fn touched(id: Id<Lead>, view: &View) -> Option<Line> {
 }
 
 /// `answered 25 Aug`, `waits for 3 d, late`, for lists of leads.
-pub(crate) fn state(id: Id<Lead>, lead: &Lead, view: &View) -> Option<String> {
+pub(crate) fn state(id: Id<Lead>, lead: &Lead, view: &DetailContext) -> Option<String> {
     let today = view.today();
     Some(match leads::standing(view.lens(), &view.sales.touches, id, lead)? {
-        Standing::Rejected(on) => format!("rejected {}", near(on, today)),
-        Standing::Converted(_) => "has a deal".to_owned(),
-        Standing::Answered(on) => format!("answered {}", near(on, today)),
-        Standing::Waiting { late } => {
+        LeadStanding::Rejected(on) => format!("rejected {}", near(on, today)),
+        LeadStanding::Converted(_) => "has a deal".to_owned(),
+        LeadStanding::Answered(on) => format!("answered {}", near(on, today)),
+        LeadStanding::Waiting { late } => {
             format!("waits for {} d{}", today - lead.created(), if late { ", late" } else { "" })
         }
     })

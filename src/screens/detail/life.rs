@@ -3,19 +3,19 @@
 use crate::book::company::StageId;
 use crate::book::day::Day;
 use crate::book::money::Money;
-use crate::book::table::Table as Records;
-use crate::metrics::as_of::{DealOn, State};
+use crate::book::table::Records;
+use crate::metrics::as_of::{DealOn, DealState};
 use crate::metrics::sales::chances::push_count;
-use crate::metrics::sales::deal::{Change, changes};
+use crate::metrics::sales::deal::{DealChange, changes};
 use crate::metrics::sales::reasons::times;
-use crate::screens::say::{Cell, Content, Life, LifeTrack, Part, Role, Room, Row, RowId, Section, Table, Tick};
+use crate::screens::say::{Cell, Content, Life, LifeTrack, PanelPart, Role, Room, Row, RowId, Section, Table, Tick};
 use crate::screens::words::{Coins, counted, near};
 
-use super::View;
+use super::DetailContext;
 use super::blocks::{Happened, activities, activity_block, happenings, note, section, whole};
 
 /// Everything about its time, in the order of the sections.
-pub(crate) struct Time {
+pub(crate) struct LifeSections {
     /// The life line, from wide on.
     pub(crate) line: Section,
     /// The log, at the base size.
@@ -27,7 +27,7 @@ pub(crate) struct Time {
 }
 
 /// A deal over time.
-pub(crate) fn time(on: &DealOn, view: &View) -> Time {
+pub(crate) fn time(on: &DealOn, view: &DetailContext) -> LifeSections {
     let changes = changes(on.deal, view.today());
     let happened = || {
         activities(view, |activity| {
@@ -58,25 +58,25 @@ pub(crate) fn time(on: &DealOn, view: &View) -> Time {
         section.body = section.body.into_iter().map(|part| part.to(Room::Tight)).collect();
         section
     };
-    let line = Part::new(0, line(on, &changes, view)).from(Room::Fair);
+    let line = PanelPart::new(0, line(on, &changes, view)).from(Room::Fair);
     let mut line = section("Its life so far", note(duration.clone()), 0, vec![line]);
     line.full = true;
-    let log = section("Log", note(duration), 0, vec![Part::new(0, log(&entries, view)).to(Room::Tight)]);
-    Time {
+    let log = section("Log", note(duration), 0, vec![PanelPart::new(0, log(&entries, view)).to(Room::Tight)]);
+    LifeSections {
         line,
         log,
         activities: activity_block(happened(), view).map(to_tight),
-        both: section("Log and activities", note(words), 0, vec![Part::new(0, happenings(both, view)).from(Room::Fair)]),
+        both: section("Log and activities", note(words), 0, vec![PanelPart::new(0, happenings(both, view)).from(Room::Fair)]),
     }
 }
 
 /// `open 82 d; deals won take 52 d (median of 27)`.
-fn duration(on: &DealOn, view: &View) -> String {
+fn duration(on: &DealOn, view: &DetailContext) -> String {
     let own = match (on.state, on.deal.creation()) {
         (_, None) => "when it was created is not known".to_owned(),
-        (State::Open, Some(created)) => format!("open {} d", view.today() - created),
-        (State::Won(day), Some(created)) => format!("won after {} d", day - created),
-        (State::Lost(day), Some(created)) => format!("lost after {} d", day - created),
+        (DealState::Open, Some(created)) => format!("open {} d", view.today() - created),
+        (DealState::Won(day), Some(created)) => format!("won after {} d", day - created),
+        (DealState::Lost(day), Some(created)) => format!("lost after {} d", day - created),
     };
     let cycle = &view.sales.pipeline.cycle_days;
     match cycle.median.get() {
@@ -87,12 +87,12 @@ fn duration(on: &DealOn, view: &View) -> String {
     }
 }
 
-fn stage_name(stage: StageId, view: &View) -> String {
+fn stage_name(stage: StageId, view: &DetailContext) -> String {
     view.book().company.stage(stage).map_or_else(|| "?".to_owned(), |stage| stage.name().to_owned())
 }
 
 /// An entry of the log, in words.
-struct Entry {
+struct LifeEntry {
     on: Day,
     words: String,
     /// With rounded money.
@@ -100,34 +100,34 @@ struct Entry {
 }
 
 /// What was logged, the newest first; the decision too.
-fn entries(on: &DealOn, changes: &[Change], view: &View) -> Vec<Entry> {
+fn entries(on: &DealOn, changes: &[DealChange], view: &DetailContext) -> Vec<LifeEntry> {
     let currency = on.deal.currency().unwrap_or(view.book().company.currency());
-    let entry = |change: &Change| Entry {
+    let entry = |change: &DealChange| LifeEntry {
         on: change.on,
         words: words(change, on, &|amount| whole(currency, amount), view),
         short: words(change, on, &|amount| Coins(currency).table(amount), view),
     };
-    let decision = |on: Day, words: String| Entry { on, short: words.clone(), words };
-    let mut entries: Vec<Entry> = changes.iter().map(entry).collect();
+    let decision = |on: Day, words: String| LifeEntry { on, short: words.clone(), words };
+    let mut entries: Vec<LifeEntry> = changes.iter().map(entry).collect();
     match on.state {
-        State::Won(day) => {
+        DealState::Won(day) => {
             let won = on.deal.won();
             let reason = won.and_then(crate::book::deal::Won::reason).map_or_else(String::new, |reason| format!(": {reason}"));
             entries.push(decision(day, format!("won{reason}")));
         }
-        State::Lost(day) => {
+        DealState::Lost(day) => {
             let lost = on.deal.lost();
             let words = lost.map_or_else(|| "lost".to_owned(), |lost| format!("lost: {}", lost.reason().name()));
             entries.push(decision(day, words));
         }
-        State::Open => {}
+        DealState::Open => {}
     }
     entries.reverse();
     entries
 }
 
 /// `Qualified > Proposal, 36,000 > 48,000, close 30 Nov > 10 Dec`.
-fn words(change: &Change, on: &DealOn, money: &dyn Fn(Money) -> String, view: &View) -> String {
+fn words(change: &DealChange, on: &DealOn, money: &dyn Fn(Money) -> String, view: &DetailContext) -> String {
     let step = |before: Option<String>, after: String| match before {
         Some(before) => format!("{before} > {after}"),
         None => after,
@@ -154,8 +154,8 @@ fn words(change: &Change, on: &DealOn, money: &dyn Fn(Money) -> String, view: &V
     parts.join(", ")
 }
 
-fn log(entries: &[Entry], view: &View) -> Table {
-    let row = |(at, entry): (usize, &Entry)| {
+fn log(entries: &[LifeEntry], view: &DetailContext) -> Table {
+    let row = |(at, entry): (usize, &LifeEntry)| {
         let what = Cell::text(entry.words.clone()).or(entry.short.clone());
         let contents: Vec<Content> = vec![Cell::text(near(entry.on, view.today())).into(), what.into()];
         Row { id: RowId::Named(format!("log {at}")), contents, detail: None, figure: None }
@@ -168,10 +168,10 @@ fn log(entries: &[Entry], view: &View) -> Table {
 }
 
 /// The life line: stages, amounts, closes, the lead, touches, the next step.
-fn line(on: &DealOn, changes: &[Change], view: &View) -> Life {
+fn line(on: &DealOn, changes: &[DealChange], view: &DetailContext) -> Life {
     let (deal, today) = (on.deal, view.today());
     let currency = deal.currency().unwrap_or(view.book().company.currency());
-    let until = deal.decided().filter(|_| on.state != State::Open).unwrap_or(today);
+    let until = deal.decided().filter(|_| on.state != DealState::Open).unwrap_or(today);
     let tick = |day, label: String| Tick { day, label };
     let mut tracks = vec![track("stage", true, stages(on, changes, until, view))];
     let amounts = changes.iter().filter_map(|change| Some(tick(change.on, whole(currency, change.amount?.1))));
@@ -188,17 +188,17 @@ fn line(on: &DealOn, changes: &[Change], view: &View) -> Life {
         .map(|happened| tick(happened.on, happened.kind.text))
         .collect();
     touches.reverse();
-    let step = deal.next_step().filter(|step| on.state == State::Open && step.on() > today);
+    let step = deal.next_step().filter(|step| on.state == DealState::Open && step.on() > today);
     touches.extend(step.map(|step| tick(step.on(), step.what().to_owned())));
     tracks.push(track("touches", false, touches));
     tracks.retain(|track| !track.marks.is_empty());
-    let close = on.close.filter(|_| on.state == State::Open);
+    let close = on.close.filter(|_| on.state == DealState::Open);
     let days = || tracks.iter().flat_map(|track| &track.marks).map(|mark| mark.day);
     let start = days().chain(deal.there_from()).min().unwrap_or(until);
     let last = days().max().unwrap_or(until).max(until).max(close.unwrap_or(until));
     // A close in some years would press what has happened into a corner.
     let farthest = until + (until - start).max(30) * 2;
-    let end = if on.state == State::Open { last.min(farthest) + 5 } else { until };
+    let end = if on.state == DealState::Open { last.min(farthest) + 5 } else { until };
     Life { start: start - 2, end, today, close, tracks }
 }
 
@@ -207,7 +207,7 @@ fn track(name: &str, joined: bool, marks: Vec<Tick>) -> LifeTrack {
 }
 
 /// `Qualified 48 d`, `Proposal 34 d`.
-fn stages(on: &DealOn, changes: &[Change], until: Day, view: &View) -> Vec<Tick> {
+fn stages(on: &DealOn, changes: &[DealChange], until: Day, view: &DetailContext) -> Vec<Tick> {
     let entered: Vec<(Day, StageId)> = changes.iter().filter_map(|change| Some((change.on, change.stage?.1))).collect();
     let ends = entered.iter().skip(1).map(|(day, _)| *day).chain([until]);
     let mut ticks: Vec<Tick> = entered
@@ -216,9 +216,9 @@ fn stages(on: &DealOn, changes: &[Change], until: Day, view: &View) -> Vec<Tick>
         .map(|((day, stage), end)| Tick { day: *day, label: format!("{} {} d", stage_name(*stage, view), end - *day) })
         .collect();
     let outcome = match on.state {
-        State::Open => "",
-        State::Won(_) => ", won",
-        State::Lost(_) => ", lost",
+        DealState::Open => "",
+        DealState::Won(_) => ", won",
+        DealState::Lost(_) => ", lost",
     };
     if let Some(last) = ticks.last_mut() {
         last.label.push_str(outcome);
@@ -227,7 +227,7 @@ fn stages(on: &DealOn, changes: &[Change], until: Day, view: &View) -> Vec<Tick>
 }
 
 /// The lead it came from, step by step.
-fn lead(on: &DealOn, view: &View) -> Vec<Tick> {
+fn lead(on: &DealOn, view: &DetailContext) -> Vec<Tick> {
     let Some(lead) = super::lead::of_deal(on, view).and_then(|id| view.book().leads.get(id)) else { return Vec::new() };
     let steps = [
         (Some(lead.created()), "lead"),

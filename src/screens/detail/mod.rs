@@ -22,7 +22,7 @@ use std::collections::HashSet;
 use crate::book::Book;
 use crate::book::day::Day;
 use crate::book::id::{AnyId, Id};
-use crate::book::table::{Table, TableName};
+use crate::book::table::{Records, TableName};
 use crate::metrics::lens::Lens;
 use crate::metrics::marketing::Marketing;
 use crate::metrics::sales::Sales;
@@ -33,7 +33,7 @@ use super::words::Coins;
 
 /// The figures of both panes, from which details take theirs.
 #[derive(Clone, Copy, Debug)]
-pub struct Figures<'a> {
+pub struct DetailFigures<'a> {
     /// The Sales figures.
     pub sales: &'a Sales,
     /// The Marketing figures.
@@ -42,13 +42,13 @@ pub struct Figures<'a> {
 
 /// What a detail is said with.
 #[derive(Clone, Copy)]
-struct View<'a> {
+struct DetailContext<'a> {
     sales: &'a Sales,
     marketing: &'a Marketing,
     context: &'a Context<'a>,
 }
 
-impl<'a> View<'a> {
+impl<'a> DetailContext<'a> {
     fn lens(&self) -> &'a Lens<'a> {
         self.context.lens
     }
@@ -67,7 +67,7 @@ impl<'a> View<'a> {
 }
 
 /// What the blocks of a record say.
-struct Said {
+struct DetailBody {
     /// The identity line.
     head: Line,
     /// Its blocks.
@@ -75,9 +75,9 @@ struct Said {
 }
 
 /// What a record says. `trail` is how one came to it; `place` its place among others: `3 of 17`.
-pub fn detail(id: AnyId, trail: &str, place: &str, figures: Figures, context: &Context) -> Overlay {
+pub fn detail(id: AnyId, trail: &str, place: &str, figures: DetailFigures, context: &Context) -> Overlay {
     let book = context.book();
-    let view = View { sales: figures.sales, marketing: figures.marketing, context };
+    let view = DetailContext { sales: figures.sales, marketing: figures.marketing, context };
     let (name, key) = (book.name_of(id), book.key_of(id));
     let title = if key == "?" || key == name { name.to_owned() } else { format!("{key} {name}") };
     let lead = if trail.is_empty() { String::new() } else { format!("{trail} > ") };
@@ -110,11 +110,11 @@ fn customer(id: AnyId, book: &Book) -> Option<AnyId> {
         TableName::Orders => book.orders.get(Id::new(id.number))?.account(),
         _ => return None,
     };
-    Some(Table::any(account))
+    Some(Records::any(account))
 }
 
 /// The blocks of a record that has blocks of its own; `None` for others, and for a record that was left out.
-fn own(id: AnyId, view: &View) -> Option<Said> {
+fn own(id: AnyId, view: &DetailContext) -> Option<DetailBody> {
     match id.table {
         TableName::Deals => deal::said(Id::new(id.number), view),
         TableName::Accounts => account::said(Id::new(id.number), view),

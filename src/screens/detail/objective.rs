@@ -3,17 +3,17 @@
 use crate::book::day::{Day, month_name};
 use crate::book::id::Id;
 use crate::book::objective::Objective;
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::metrics::marketing::objectives::{ObjectiveRow, StepRow};
 use crate::screens::marketing::objectives::{sign, value, word};
-use crate::screens::say::{Cell, Column, Content, Line, Part, Point, Role, Row, RowId, Section, Sign, Table, Tick, Waves};
+use crate::screens::say::{Cell, Column, Content, Line, PanelPart, Point, Role, Row, RowId, Section, Sign, Table, Tick, Waves};
 use crate::screens::words::{chance, count, near};
 
 use super::blocks::{away, note, pair, pairs, section};
-use super::{Said, View};
+use super::{DetailBody, DetailContext};
 
 /// What an objective says; `None` where it was left out.
-pub(crate) fn said(id: Id<Objective>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Objective>, view: &DetailContext) -> Option<DetailBody> {
     let objective = view.book().objectives.get(id)?;
     let row = view.marketing.objectives.objectives.iter().find(|row| row.id.row == Some(Records::any(id)))?;
     let mut sections = vec![stands(row, view), chart(row, objective, view)];
@@ -22,11 +22,11 @@ pub(crate) fn said(id: Id<Objective>, view: &View) -> Option<Said> {
     if !row.owner.name.is_empty() {
         head = head.and(1, [Cell::dim("owner "), Cell::bold(row.owner.name.clone())]);
     }
-    Some(Said { head: head.and(0, [Cell::dim("due "), Cell::text(row.due.long())]), sections })
+    Some(DetailBody { head: head.and(0, [Cell::dim("due "), Cell::text(row.due.long())]), sections })
 }
 
 /// Start, now, plan for today, goal, chance.
-fn stands(row: &ObjectiveRow, view: &View) -> Section {
+fn stands(row: &ObjectiveRow, view: &DetailContext) -> Section {
     let today = view.today();
     let number = |figure| Cell::figure(figure, |number| value(row.unit, number, true));
     let start = vec![number(&row.start), Cell::dim(format!(" on {}", near(row.start_on, today)))];
@@ -42,11 +42,11 @@ fn stands(row: &ObjectiveRow, view: &View) -> Section {
         rows.push(pair("Chance", vec![Cell::figure(&row.chance, chance), words]));
     }
     let said = Line::of([sign(row.state).cell(), Cell::text(" "), word(row)]);
-    section("How it stands", Line::new(), 0, vec![Part::new(0, said), Part::new(0, pairs(rows))])
+    section("How it stands", Line::new(), 0, vec![PanelPart::new(0, said), PanelPart::new(0, pairs(rows))])
 }
 
 /// What was read against the line from the baseline to the goal.
-fn chart(row: &ObjectiveRow, objective: &Objective, view: &View) -> Section {
+fn chart(row: &ObjectiveRow, objective: &Objective, view: &DetailContext) -> Section {
     let (first, last) = (objective.baseline(), objective.target());
     let name = |day: Day| Tick { day, label: format!("{} {}", month_name(day.month()), day.year()) };
     let start = row.readings.iter().map(|point| point.on).chain([first.on()]).min().unwrap_or(first.on());
@@ -63,11 +63,11 @@ fn chart(row: &ObjectiveRow, objective: &Objective, view: &View) -> Section {
         breaks: Vec::new(),
     };
     let words = format!("{} read, the plan dotted", count(row.readings.len()));
-    section("Plan and readings", note(words), 0, vec![Part::new(0, waves)])
+    section("Plan and readings", note(words), 0, vec![PanelPart::new(0, waves)])
 }
 
 /// Its steps, in their order: done, due, late.
-fn steps(row: &ObjectiveRow, view: &View) -> Option<Section> {
+fn steps(row: &ObjectiveRow, view: &DetailContext) -> Option<Section> {
     let today = view.today();
     let said = |(at, step): (usize, &StepRow)| {
         let (sign, when) = match step.done {
@@ -85,5 +85,5 @@ fn steps(row: &ObjectiveRow, view: &View) -> Option<Section> {
     let words = format!("{}, {} late", count(rows.len()), row.late_steps.or_zero());
     let columns = vec![Column::words("", 0).wide(1, 1), Column::words("", 0).wide(16, 60), Column::words("", 0)];
     let table = Table { columns, rows: rows.into(), ..Table::default() };
-    Some(section("Steps", note(words), 1, vec![Part::new(0, table)]))
+    Some(section("Steps", note(words), 1, vec![PanelPart::new(0, table)]))
 }

@@ -3,31 +3,31 @@
 use crate::book::id::{AnyId, Id};
 use crate::book::money::{Currency, Money};
 use crate::book::order::{Order, OrderLine};
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::metrics::ledger::{delivers, order_owner};
-use crate::metrics::sales::orders::{self, Standing};
-use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Sign, Table};
+use crate::metrics::sales::orders::{self, OrderStanding};
+use crate::screens::say::{Cell, Column, Content, Line, PanelPart, Role, Row, RowId, Section, Sign, Table};
 use crate::screens::words::{near, percent};
 
 use super::blocks::{away, deal_now, note, section, signed, to_do, units};
-use super::{Said, View, account, partner};
+use super::{DetailBody, DetailContext, account, partner};
 
 /// The most deals and orders of its customer that an order shows.
 const MOST_BESIDE: usize = 8;
 
 /// What an order says; `None` where it was left out.
-pub(crate) fn said(id: Id<Order>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Order>, view: &DetailContext) -> Option<DetailBody> {
     let order = view.book().orders.get(id)?;
     let mut sections = vec![lines(order, view)];
     sections.push(stands(id, order, view));
     sections.extend(returns(order, view));
     sections.push(belongs(order, view));
     sections.extend(account::beside(order.account(), MOST_BESIDE, view));
-    Some(Said { head: head(order, view), sections })
+    Some(DetailBody { head: head(order, view), sections })
 }
 
 /// `28,000.00 EUR  ordered 12 Nov 2026  Norrland Port  owner Ines`.
-fn head(order: &Order, view: &View) -> Line {
+fn head(order: &Order, view: &DetailContext) -> Line {
     let own = view.book().company.currency();
     let mut line = match orders::amount(view.lens(), order) {
         Some(amount) => Line::of([Cell::bold(format!("{} {}", own.full(amount), own.code()))]),
@@ -47,7 +47,7 @@ fn head(order: &Order, view: &View) -> Line {
     line
 }
 
-fn lines(order: &Order, view: &View) -> Section {
+fn lines(order: &Order, view: &DetailContext) -> Section {
     let currency = order.currency().unwrap_or(view.book().company.currency());
     let discounts = order.lines().iter().any(|line| line.discount().is_some());
     let rows = order.lines().iter().enumerate().map(|(at, line)| {
@@ -93,7 +93,7 @@ fn lines(order: &Order, view: &View) -> Section {
         list: true,
         ..Table::default()
     };
-    section("Its lines", note(currency.code()), 0, vec![Part::new(0, table)])
+    section("Its lines", note(currency.code()), 0, vec![PanelPart::new(0, table)])
 }
 
 /// The price of a unit; where only the total is written, what it comes to, rounded, dim.
@@ -106,17 +106,17 @@ fn price(line: &OrderLine, thousandths: Option<i128>, currency: Currency) -> Cel
 }
 
 /// What became of it, and how its money counts.
-fn stands(id: Id<Order>, order: &Order, view: &View) -> Section {
+fn stands(id: Id<Order>, order: &Order, view: &DetailContext) -> Section {
     let today = view.today();
     let due = order.due().map(|due| format!("due {}", near(due, today)));
     let mut body = Vec::new();
     let shipping = view.sales.orders.open.get().is_some();
     match orders::standing(view.lens(), order) {
-        Standing::Cancelled => {
+        OrderStanding::Cancelled => {
             let day = order.cancelled().map_or_else(String::new, |day| near(day, today));
             body.push(signed(Sign::Bad, [Cell::text(format!("cancelled {day}: it counts nothing"))]));
         }
-        Standing::Shipped => {
+        OrderStanding::Shipped => {
             let shipped = order.shipped().unwrap_or(order.on());
             let late = order.due().filter(|due| *due < shipped);
             let words = match (late, due) {
@@ -126,8 +126,8 @@ fn stands(id: Id<Order>, order: &Order, view: &View) -> Section {
             };
             body.push(signed(if late.is_some() { Sign::Close } else { Sign::Good }, [Cell::text(words)]));
         }
-        Standing::Open { .. } if !shipping => {}
-        Standing::Open { late } => {
+        OrderStanding::Open { .. } if !shipping => {}
+        OrderStanding::Open { late } => {
             let words = match order.due() {
                 Some(day) => format!("not shipped, due {}, {}", near(day, today), away(day, today)),
                 None => "not shipped, no due day".to_owned(),
@@ -150,7 +150,7 @@ fn stands(id: Id<Order>, order: &Order, view: &View) -> Section {
 }
 
 /// What came back by the day.
-fn returns(order: &Order, view: &View) -> Option<Section> {
+fn returns(order: &Order, view: &DetailContext) -> Option<Section> {
     let currency = order.currency().unwrap_or(view.book().company.currency());
     let known: Vec<_> = order.returns().iter().filter(|back| back.on() <= view.today()).collect();
     let rows: Vec<Row> = known
@@ -176,11 +176,11 @@ fn returns(order: &Order, view: &View) -> Option<Section> {
         rows: rows.into(),
         ..Table::default()
     };
-    (!known.is_empty()).then(|| section("Returns", note("each counts on its own day"), 0, vec![Part::new(0, table)]))
+    (!known.is_empty()).then(|| section("Returns", note("each counts on its own day"), 0, vec![PanelPart::new(0, table)]))
 }
 
 /// Its customer, deal and partner, as rows that open.
-fn belongs(order: &Order, view: &View) -> Section {
+fn belongs(order: &Order, view: &DetailContext) -> Section {
     let mut rows = Vec::new();
     let mut push = |label: &str, id: AnyId, cells: Vec<Cell>| {
         let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
@@ -202,5 +202,5 @@ fn belongs(order: &Order, view: &View) -> Section {
         list: true,
         ..Table::default()
     };
-    section("It belongs to", Line::new(), 0, vec![Part::new(0, table)])
+    section("It belongs to", Line::new(), 0, vec![PanelPart::new(0, table)])
 }

@@ -3,24 +3,24 @@
 use crate::book::account::Partner;
 use crate::book::deal::PartnerRole;
 use crate::book::id::Id;
-use crate::book::table::Table as Records;
-use crate::metrics::as_of::{State, deals, open_deals};
+use crate::book::table::Records;
+use crate::metrics::as_of::{DealState, deals, open_deals};
 use crate::metrics::sales::partners::PartnerRow;
 use crate::metrics::sums::By;
-use crate::screens::say::{Cell, Line, Part, Role, Row, Section, Sign};
+use crate::screens::say::{Cell, Line, PanelPart, Role, Row, Section, Sign};
 use crate::screens::words::{count, percent};
 
 use super::blocks::{
     activities, activity_block, deal_row, list, list_block, order_row, row, section, signed, to_do, year_table, years,
 };
-use super::{Said, View};
+use super::{DetailBody, DetailContext};
 
-fn figures<'a>(id: Id<Partner>, view: &View<'a>) -> Option<&'a PartnerRow> {
+fn figures<'a>(id: Id<Partner>, view: &DetailContext<'a>) -> Option<&'a PartnerRow> {
     view.sales.partners.iter().find(|row| row.record == id)
 }
 
 /// What a partner says; `None` where it was left out.
-pub(crate) fn said(id: Id<Partner>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Partner>, view: &DetailContext) -> Option<DetailBody> {
     let partner = view.book().partners.get(id)?;
     let mut body = sold(id, view);
     body.extend(touch(id, view));
@@ -28,7 +28,7 @@ pub(crate) fn said(id: Id<Partner>, view: &View) -> Option<Said> {
     let mut sections = vec![section("How it stands", rank, 0, body)];
     let sourced = years(By::Partner(id, Some(PartnerRole::Sourced)), view);
     if !sourced.is_empty() {
-        sections.push(section("Sourced by year", Line::new(), 0, vec![Part::new(0, year_table(&sourced, view))]));
+        sections.push(section("Sourced by year", Line::new(), 0, vec![PanelPart::new(0, year_table(&sourced, view))]));
     }
     let open = open(id, view);
     sections.extend(list_block("Open deals", amount_of(id, view), 1, open));
@@ -51,11 +51,11 @@ pub(crate) fn said(id: Id<Partner>, view: &View) -> Option<Said> {
         activity.partner() == Some(id) || deal == Some(id)
     });
     sections.extend(activity_block(touches, view));
-    Some(Said { head: who(partner, view), sections })
+    Some(DetailBody { head: who(partner, view), sections })
 }
 
 /// `Partner channel  tier Gold  owner Marek`.
-fn who(partner: &Partner, view: &View) -> Line {
+fn who(partner: &Partner, view: &DetailContext) -> Line {
     let mut line = Line::of([Cell::text(format!("{} channel", view.name(Records::any(partner.channel()))))]);
     if let Some(tier) = partner.tier() {
         line = line.and(1, [Cell::dim("tier "), Cell::text(tier.to_owned())]);
@@ -67,7 +67,7 @@ fn who(partner: &Partner, view: &View) -> Line {
 }
 
 /// `Q4: sourced 118k of 160k, 74%; influenced 24k`.
-fn sold(id: Id<Partner>, view: &View) -> Vec<Part> {
+fn sold(id: Id<Partner>, view: &DetailContext) -> Vec<PanelPart> {
     let Some(figures) = figures(id, view) else { return Vec::new() };
     let coins = view.coins();
     let money = |figure| Cell::figure(figure, |amount| coins.table(amount));
@@ -80,10 +80,10 @@ fn sold(id: Id<Partner>, view: &View) -> Vec<Part> {
     }
     cells.extend([Cell::text("; influenced "), money(&figures.influenced)]);
     let year = Line::of([Cell::dim("sourced in a year "), money(&figures.sourced_year)]);
-    vec![Part::new(0, Line::of(cells)), Part::new(1, year)]
+    vec![PanelPart::new(0, Line::of(cells)), PanelPart::new(1, year)]
 }
 
-fn touch(id: Id<Partner>, view: &View) -> Option<Part> {
+fn touch(id: Id<Partner>, view: &DetailContext) -> Option<PanelPart> {
     let figures = figures(id, view)?;
     figures.days_since_touch.get()?;
     let sign = if figures.quiet { Sign::Act } else { Sign::Good };
@@ -91,26 +91,26 @@ fn touch(id: Id<Partner>, view: &View) -> Option<Part> {
 }
 
 /// `3, 132k`: its open deals.
-fn amount_of(id: Id<Partner>, view: &View) -> String {
+fn amount_of(id: Id<Partner>, view: &DetailContext) -> String {
     let Some(figures) = figures(id, view) else { return String::new() };
     let open = figures.open_deals.get().unwrap_or(0);
     format!("{open}, {}", view.coins().table(figures.open_amount.get().unwrap_or_default()))
 }
 
 /// Its open deals, the earliest close first.
-fn open(id: Id<Partner>, view: &View) -> Vec<Row> {
+fn open(id: Id<Partner>, view: &DetailContext) -> Vec<Row> {
     let mut deals: Vec<_> = open_deals(view.lens()).into_iter().filter(|on| on.deal.partner() == Some(id)).collect();
     deals.sort_by_key(|on| (on.close.is_none(), on.close));
     deals.iter().map(|on| deal_row(on, view)).collect()
 }
 
 /// Deals won and orders with it in the period, the newest first.
-fn won(id: Id<Partner>, view: &View) -> Vec<Row> {
+fn won(id: Id<Partner>, view: &DetailContext) -> Vec<Row> {
     let so_far = view.lens().so_far();
     let deals = deals(view.lens()).filter(|on| on.deal.partner() == Some(id));
     let mut rows: Vec<_> = deals
         .filter_map(|on| match on.state {
-            State::Won(day) if so_far.holds(day) => Some((day, deal_row(&on, view))),
+            DealState::Won(day) if so_far.holds(day) => Some((day, deal_row(&on, view))),
             _ => None,
         })
         .collect();
@@ -121,22 +121,22 @@ fn won(id: Id<Partner>, view: &View) -> Vec<Row> {
 }
 
 /// The partner of a deal: its target, its touch, its open deals.
-pub(crate) fn beside(id: Id<Partner>, role: Option<PartnerRole>, most: usize, view: &View) -> Option<Section> {
+pub(crate) fn beside(id: Id<Partner>, role: Option<PartnerRole>, most: usize, view: &DetailContext) -> Option<Section> {
     let partner = view.book().partners.get(id)?;
-    let mut body = vec![Part::new(0, who(partner, view))];
+    let mut body = vec![PanelPart::new(0, who(partner, view))];
     body.extend(sold(id, view).into_iter().take(1));
     body.extend(touch(id, view));
     let open = open(id, view);
     if !open.is_empty() {
-        body.push(Part::new(1, Line::of([Cell::dim("Open deals  "), Cell::text(amount_of(id, view))])));
-        body.push(Part::new(0, list(open.into_iter().take(most).collect())));
+        body.push(PanelPart::new(1, Line::of([Cell::dim("Open deals  "), Cell::text(amount_of(id, view))])));
+        body.push(PanelPart::new(0, list(open.into_iter().take(most).collect())));
     }
     let note = role.map_or_else(Line::new, |role| super::blocks::note(role.name()));
     Some(section(format!("Partner: {}", partner.name()), note, 1, body))
 }
 
 /// `Skagen Marine  Sourced  last touch 3 d ago  74% of its Q4 target`.
-pub(crate) fn in_a_row(id: Id<Partner>, role: Option<PartnerRole>, view: &View) -> Option<Vec<Cell>> {
+pub(crate) fn in_a_row(id: Id<Partner>, role: Option<PartnerRole>, view: &DetailContext) -> Option<Vec<Cell>> {
     let partner = view.book().partners.get(id)?;
     let mut cells = vec![Cell::text(partner.name())];
     cells.extend(role.map(|role| Cell::text(format!("  {}", role.name()))));

@@ -8,14 +8,14 @@ use crate::metrics::forecast::book::period_forecast;
 use crate::metrics::lens::{Basis, Lens, Scope};
 use crate::metrics::sales::do_next::When;
 use crate::metrics::sales::people::Seller;
-use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Table};
+use crate::screens::say::{Cell, Column, Content, Line, PanelPart, Role, Row, RowId, Section, Table};
 use crate::screens::words::{chance, count, counted, days, near, pace_sign, percent};
 
 use super::blocks::{activities, activity_block, deal_row, list_block, note, pair, pairs, row, section, signed};
-use super::{Said, View};
+use super::{DetailBody, DetailContext};
 
 /// What a person says; `None` where they were left out.
-pub(crate) fn said(id: Id<Person>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Person>, view: &DetailContext) -> Option<DetailBody> {
     let person = view.book().people.get(id)?;
     let mut open: Vec<DealOn> = open_deals(view.lens()).into_iter().filter(|deal| deal.owner == Some(id)).collect();
     open.sort_by_key(|deal| std::cmp::Reverse(deal.money()));
@@ -26,11 +26,11 @@ pub(crate) fn said(id: Id<Person>, view: &View) -> Option<Said> {
     sections.extend(activity_block(activities(view, |activity| activity.by() == Some(id)), view));
     let deals: Vec<Row> = open.iter().map(|deal| deal_row(deal, view)).collect();
     sections.extend(list_block("Open deals", format!("{}, largest first", count(deals.len())), 1, deals));
-    Some(Said { head: head(person, view), sections })
+    Some(DetailBody { head: head(person, view), sections })
 }
 
 /// `North`, and since when they are gone.
-fn head(person: &Person, view: &View) -> Line {
+fn head(person: &Person, view: &DetailContext) -> Line {
     let team = person.team_on(view.today()).map_or("no team", |team| view.book().team(team));
     let line = Line::of([Cell::text(team.to_owned())]);
     match person.left().filter(|left| *left <= view.today()) {
@@ -40,7 +40,7 @@ fn head(person: &Person, view: &View) -> Line {
 }
 
 /// Won, target, pace, what closes, win rate, cycle, and where it will land.
-fn stands(seller: &Seller, id: Id<Person>, view: &View) -> Section {
+fn stands(seller: &Seller, id: Id<Person>, view: &DetailContext) -> Section {
     let coins = view.coins();
     let money = |figure| Cell::figure(figure, |amount: Money| coins.headline(amount));
     let mut won = vec![money(&seller.won).role(Role::Bold)];
@@ -59,7 +59,7 @@ fn stands(seller: &Seller, id: Id<Person>, view: &View) -> Section {
         rows.push(pair("Cycle", vec![Cell::figure(&seller.cycle_days, days), Cell::dim(" from created to won, median")]));
     }
     rows.extend(forecast(id, view));
-    let mut body = vec![Part::new(0, pairs(rows))];
+    let mut body = vec![PanelPart::new(0, pairs(rows))];
     if let Some(pace) = seller.pace {
         body.push(signed(pace_sign(pace), [Cell::text(format!("pace {}: won by what was needed by today", percent(pace)))]));
     }
@@ -67,7 +67,7 @@ fn stands(seller: &Seller, id: Id<Person>, view: &View) -> Section {
 }
 
 /// The forecast of what they own alone. Such forecasts do not add up to the company's.
-fn forecast(id: Id<Person>, view: &View) -> Option<Row> {
+fn forecast(id: Id<Person>, view: &DetailContext) -> Option<Row> {
     let lens = view.lens();
     let basis = Basis::new(lens.book, lens.as_of, Scope::Person(id)).withholding(lens.withheld);
     let forecast = period_forecast(&Lens::new(lens.book, &basis, lens.period, lens.window.years));
@@ -81,7 +81,7 @@ fn forecast(id: Id<Person>, view: &View) -> Option<Row> {
 }
 
 /// What they have to do, by rank: due now first, then what is stale.
-fn to_do(id: Id<Person>, view: &View) -> Option<Section> {
+fn to_do(id: Id<Person>, view: &DetailContext) -> Option<Section> {
     let own = || view.sales.do_next.do_next.iter().filter(|item| item.owner == Some(id));
     let of = |when: When| own().filter(move |item| item.when == when);
     let all = of(When::Now).chain(of(When::Stale)).chain(of(When::Later));
@@ -96,7 +96,7 @@ fn to_do(id: Id<Person>, view: &View) -> Option<Section> {
 }
 
 /// Open deals by stage, the last stage first.
-fn by_stage(open: &[DealOn], view: &View) -> Option<Section> {
+fn by_stage(open: &[DealOn], view: &DetailContext) -> Option<Section> {
     let stages = view.book().company.stages();
     let of_stage = |at: Option<usize>| open.iter().filter(move |deal| deal.stage.map(|stage| usize::from(stage.0)) == at);
     let places = (0..stages.len()).rev().map(Some).chain([None]);
@@ -116,5 +116,5 @@ fn by_stage(open: &[DealOn], view: &View) -> Option<Section> {
     let words = format!("{}, {}", counted(open.len(), "deal", "deals"), view.coins().headline(total));
     let columns = vec![Column::words("Stage", 0).wide(8, 30), Column::number("n", 0), Column::number("Amount", 0)];
     let table = Table { columns, rows: rows.into(), ..Table::default() };
-    Some(section("Open by stage", note(words), 0, vec![Part::new(0, table)]))
+    Some(section("Open by stage", note(words), 0, vec![PanelPart::new(0, table)]))
 }

@@ -4,30 +4,30 @@ use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::product::Product;
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::book::units::Units;
 use crate::metrics::as_of::open_deals;
 use crate::metrics::sales::pipeline::is_closing;
-use crate::metrics::sales::stock::{State, StockRow};
+use crate::metrics::sales::stock::{StockRow, StockState};
 use crate::metrics::sums::By;
 use crate::screens::sales::stock::sign;
-use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Sign, Table};
+use crate::screens::say::{Cell, Column, Content, Line, PanelPart, Role, Row, RowId, Section, Sign, Table};
 use crate::screens::words::{count, days, near, percent};
 
 use super::blocks::{list_block, note, order_row, row, says, section, signed, to_do, units, year_table, years};
-use super::{Said, View};
+use super::{DetailBody, DetailContext};
 
 /// The most orders that a product shows; "Referred to by" has them all.
 const MOST_ORDERS: usize = 20;
 
 /// What a product says; `None` where it was left out.
-pub(crate) fn said(id: Id<Product>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Product>, view: &DetailContext) -> Option<DetailBody> {
     let product = view.book().products.get(id)?;
     let mut sections = Vec::new();
     sections.extend(view.sales.stock.stock.iter().find(|row| row.record == id).map(|row| stock(row, view)));
     let years = years(By::Product(Some(id)), view);
     if !years.is_empty() {
-        sections.push(section("Won by year", Line::new(), 0, vec![Part::new(0, year_table(&years, view))]));
+        sections.push(section("Won by year", Line::new(), 0, vec![PanelPart::new(0, year_table(&years, view))]));
     }
     sections.extend(prices(id, product, view));
     let deals = deals(id, view);
@@ -35,11 +35,11 @@ pub(crate) fn said(id: Id<Product>, view: &View) -> Option<Said> {
     let orders = orders(id, view);
     let words = format!("newest {} of {}", orders.0.len(), count(orders.1));
     sections.extend(list_block("Orders", words, 1, orders.0));
-    Some(Said { head: head(product, view), sections })
+    Some(DetailBody { head: head(product, view), sections })
 }
 
 /// `Beacons  list 430.00  cost 262.00  margin 39%`.
-fn head(product: &Product, view: &View) -> Line {
+fn head(product: &Product, view: &DetailContext) -> Line {
     let coins = view.coins();
     let mut line = Line::of([Cell::text(product.family().unwrap_or("product").to_owned())]);
     let (list, cost) = (product.list_price_on(view.today()), product.unit_cost_on(view.today()));
@@ -56,12 +56,12 @@ fn head(product: &Product, view: &View) -> Line {
 }
 
 /// What is there, how long it lasts, what is wanted, what is on its way.
-fn stock(figures: &StockRow, view: &View) -> Section {
+fn stock(figures: &StockRow, view: &DetailContext) -> Section {
     let today = view.today();
     let whole = |value: Units| format!("{:.0}", value.as_f64());
     let cover = figures.days_of_cover.get().map_or_else(String::new, |cover| format!(", lasts {}", days(cover)));
     let state = match figures.state {
-        State::Ok => String::new(),
+        StockState::Ok => String::new(),
         state => format!("{}: ", state.name()),
     };
     let mut body = vec![signed(
@@ -108,7 +108,7 @@ fn stock(figures: &StockRow, view: &View) -> Section {
 }
 
 /// List price and unit cost over time, the newest first; beside them what rivals ask.
-fn prices(id: Id<Product>, product: &Product, view: &View) -> Option<Section> {
+fn prices(id: Id<Product>, product: &Product, view: &DetailContext) -> Option<Section> {
     let coins = view.coins();
     let today = view.today();
     let mut days: Vec<Option<Day>> =
@@ -134,13 +134,13 @@ fn prices(id: Id<Product>, product: &Product, view: &View) -> Option<Section> {
     };
     let mut body = Vec::new();
     if !table.rows.is_empty() {
-        body.push(Part::new(0, table));
+        body.push(PanelPart::new(0, table));
     }
     if let Some(row) = view.marketing.offer.prices.iter().find(|row| row.product.row == Some(Records::any(id))) {
         let rivals: Vec<String> =
             row.rival_prices.iter().map(|price| format!("{} {}", price.rival.name, coins.full(price.price))).collect();
         if row.index.get().is_some() {
-            body.push(Part::new(
+            body.push(PanelPart::new(
                 1,
                 Line::of([
                     Cell::dim("price index "),
@@ -151,14 +151,14 @@ fn prices(id: Id<Product>, product: &Product, view: &View) -> Option<Section> {
         }
         if row.realisation.get().is_some() {
             let realised = Cell::figure(&row.realisation, percent);
-            body.push(Part::new(1, Line::of([Cell::dim("realised of list "), realised])));
+            body.push(PanelPart::new(1, Line::of([Cell::dim("realised of list "), realised])));
         }
     }
     (!body.is_empty()).then(|| section("Prices over time", note(""), 0, body))
 }
 
 /// The open deals that name it, the earliest close first: how many units; the chance of those that close in the period.
-fn deals(id: Id<Product>, view: &View) -> Vec<Row> {
+fn deals(id: Id<Product>, view: &DetailContext) -> Vec<Row> {
     let mut open: Vec<_> = open_deals(view.lens());
     open.sort_by_key(|on| (on.close.is_none(), on.close));
     let rows = open.iter().filter_map(|on| {
@@ -176,7 +176,7 @@ fn deals(id: Id<Product>, view: &View) -> Vec<Row> {
 }
 
 /// The newest orders with it, and how many there are.
-fn orders(id: Id<Product>, view: &View) -> (Vec<Row>, usize) {
+fn orders(id: Id<Product>, view: &DetailContext) -> (Vec<Row>, usize) {
     let with = |order: &crate::book::order::Order| order.lines().iter().any(|line| line.product() == Some(id));
     let mut orders: Vec<_> = view.book().orders.iter().filter(|(_, order)| order.on() <= view.today() && with(order)).collect();
     orders.sort_by_key(|(_, order)| std::cmp::Reverse(order.on()));

@@ -4,16 +4,16 @@
 use crate::book::channel::Segment;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::metrics::marketing::market::SegmentRow;
-use crate::screens::say::{Cell, Column, Content, Line, Part, Role, Row, RowId, Section, Table};
+use crate::screens::say::{Cell, Column, Content, Line, PanelPart, Role, Row, RowId, Section, Table};
 use crate::screens::words::{change, count, percent};
 
 use super::blocks::{note, pair, pairs, section};
-use super::{Said, View};
+use super::{DetailBody, DetailContext};
 
 /// What a segment says; `None` where it was left out.
-pub(crate) fn said(id: Id<Segment>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Segment>, view: &DetailContext) -> Option<DetailBody> {
     view.book().segments.get(id)?;
     let row = view.marketing.market.segments.iter().find(|row| row.id.row == Some(Records::any(id)));
     let mut sections: Vec<Section> = row.map(|row| stands(row, view)).into_iter().collect();
@@ -21,11 +21,11 @@ pub(crate) fn said(id: Id<Segment>, view: &View) -> Option<Said> {
     sections.extend(needs(id, view));
     sections.extend(lost(id, view));
     let accounts = row.map_or(0, |row| row.accounts.or_zero());
-    Some(Said { head: Line::of([Cell::text(format!("segment, {} accounts", count(accounts as usize)))]), sections })
+    Some(DetailBody { head: Line::of([Cell::text(format!("segment, {} accounts", count(accounts as usize)))]), sections })
 }
 
 /// Size, growth, our share, revenue, penetration.
-fn stands(row: &SegmentRow, view: &View) -> Section {
+fn stands(row: &SegmentRow, view: &DetailContext) -> Section {
     let coins = view.coins();
     let money = |figure| Cell::figure(figure, |amount: Money| coins.headline(amount));
     let mut rows = vec![pair("Won", vec![money(&row.revenue).role(Role::Bold)])];
@@ -55,11 +55,11 @@ fn stands(row: &SegmentRow, view: &View) -> Section {
     }
     let window = view.marketing.window;
     let words = format!("{} - {}", window.start.long(), window.end.long());
-    section("The segment", note(words), 0, vec![Part::new(0, pairs(rows))])
+    section("The segment", note(words), 0, vec![PanelPart::new(0, pairs(rows))])
 }
 
 /// Won, margin and win rate by channel.
-fn channels(id: Id<Segment>, view: &View) -> Option<Section> {
+fn channels(id: Id<Segment>, view: &DetailContext) -> Option<Section> {
     let coins = view.coins();
     let own = view.marketing.fit.fit.iter().filter(|row| row.segment.row == Some(Records::any(id)));
     let rows = own.map(|row| {
@@ -87,7 +87,7 @@ fn channels(id: Id<Segment>, view: &View) -> Option<Section> {
 }
 
 /// What it needs, what matters most and is served worst first.
-fn needs(id: Id<Segment>, view: &View) -> Option<Section> {
+fn needs(id: Id<Segment>, view: &DetailContext) -> Option<Section> {
     let one = |score: f64| format!("{score:.1}");
     let own = view.marketing.offer.needs.iter().filter(|need| need.segment.row == Some(Records::any(id)));
     let rows = own.map(|need| {
@@ -111,7 +111,7 @@ fn needs(id: Id<Segment>, view: &View) -> Option<Section> {
 }
 
 /// Why deals in it were lost, the most frequent reason first.
-fn lost(id: Id<Segment>, view: &View) -> Option<Section> {
+fn lost(id: Id<Segment>, view: &DetailContext) -> Option<Section> {
     let found = view.marketing.losses.lost_by.iter().filter_map(|row| {
         let here = row.segments.iter().find(|count| count.segment.row == Some(Records::any(id)))?;
         (here.deals.or_zero() > 0).then_some((row.reason, &here.deals))
@@ -129,5 +129,5 @@ fn lost(id: Id<Segment>, view: &View) -> Option<Section> {
 
 fn table_section(title: &str, words: &str, column: u8, columns: Vec<Column>, rows: Vec<Row>) -> Option<Section> {
     let table = Table { columns, rows: rows.into(), ..Table::default() };
-    (!table.rows.is_empty()).then(|| section(title, note(words), column, vec![Part::new(0, table)]))
+    (!table.rows.is_empty()).then(|| section(title, note(words), column, vec![PanelPart::new(0, table)]))
 }

@@ -4,14 +4,14 @@ use crate::book::calendar::Span;
 use crate::book::id::Id;
 use crate::book::people::Target;
 use crate::metrics::sales::target_list::Amount;
-use crate::screens::say::{Cell, Line, Part, Role};
+use crate::screens::say::{Cell, Line, PanelPart, Role};
 use crate::screens::words::{count, percent};
 
 use super::blocks::{note, pair, pairs, section, units, whole};
-use super::{Said, View};
+use super::{DetailBody, DetailContext};
 
 /// What a target says; `None` where it was left out.
-pub(crate) fn said(id: Id<Target>, view: &View) -> Option<Said> {
+pub(crate) fn said(id: Id<Target>, view: &DetailContext) -> Option<DetailBody> {
     let row = view.sales.verdict.targets.iter().find(|row| row.record == id)?;
     let currency = view.book().company.currency();
     let written = move |amount: Amount| match amount {
@@ -36,5 +36,5 @@ pub(crate) fn said(id: Id<Target>, view: &View) -> Option<Said> {
         Cell::bold(row.whose.clone()),
         Cell::text(format!(", {} of {}", row.measure.name(), calendar.label(row.period))),
     ]);
-    Some(Said { head, sections: vec![section("How far", note(words), 0, vec![Part::new(0, pairs(rows))])] })
+    Some(DetailBody { head, sections: vec![section("How far", note(words), 0, vec![PanelPart::new(0, pairs(rows))])] })
 }

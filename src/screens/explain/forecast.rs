@@ -5,10 +5,10 @@ use crate::book::money::Money;
 use crate::metrics::forecast::backtest::{Leaning, Recent, RecentRival};
 use crate::metrics::forecast::book::{of_unknown_creation, period_forecast};
 use crate::metrics::forecast::rhythm::Rhythm;
-use crate::metrics::forecast::{Forecast, Parts, TRAIL};
+use crate::metrics::forecast::{Forecast, ForecastBasis, TRAIL};
 use crate::metrics::lens::{Lens, Scope};
 use crate::metrics::sales::outlook::looked_back;
-use crate::screens::say::{Cell, Line, Part, Section};
+use crate::screens::say::{Cell, Line, PanelPart, Section};
 use crate::screens::words::{Coins, count, percent};
 
 /// The sum that leads to the middle, the views and why they weigh so much, and the band's record.
@@ -32,7 +32,7 @@ pub(super) fn section(lens: &Lens, coins: Coins) -> Section {
         ));
     }
     let body =
-        lines.iter().flat_map(|text| super::wrapped(text)).map(|text| Part::new(0, Line::of([Cell::text(text)]))).collect();
+        lines.iter().flat_map(|text| super::wrapped(text)).map(|text| PanelPart::new(0, Line::of([Cell::text(text)]))).collect();
     Section { title: Cell::bold("How the forecast is made"), note: Line::new(), body, column: 0, full: true }
 }
 
@@ -85,7 +85,7 @@ fn made(forecast: &Forecast, coins: Coins) -> Vec<String> {
     lines
 }
 
-fn rate(parts: &Parts, a_day: &str) -> String {
+fn rate(parts: &ForecastBasis, a_day: &str) -> String {
     let how = format!("{a_day} a day over the last {TRAIL} days, this month at {:.2} of that pace", parts.rate.pace);
     if parts.rate.beyond && (parts.rate.growth - 1.0).abs() >= 0.005 {
         format!("{how}, later days x {:.2} for growth", parts.rate.growth)
@@ -162,8 +162,8 @@ fn leaning(leaning: &Leaning) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::forecast::backtest::Verdict;
-    use crate::metrics::forecast::rivals::Rival;
+    use crate::metrics::forecast::backtest::ScoreVerdict;
+    use crate::metrics::forecast::rivals::RivalMethod;
 
     #[test]
     fn what_is_even_is_not_said() {
@@ -184,9 +184,9 @@ mod tests {
     fn the_strongest_rival_is_named_with_how_ours_stands() {
         let rival = |rival, error, verdict| RecentRival { rival, cutoffs: 26, periods: 9, error, ours: 0.1, verdict };
         let against = vec![
-            rival(Rival::Theta, 0.08, Verdict::Tie),
-            rival(Rival::RunRate, 0.09, Verdict::Better),
-            rival(Rival::Curve, 0.2, Verdict::Worse),
+            rival(RivalMethod::Theta, 0.08, ScoreVerdict::Tie),
+            rival(RivalMethod::RunRate, 0.09, ScoreVerdict::Better),
+            rival(RivalMethod::Curve, 0.2, ScoreVerdict::Worse),
         ];
         assert_eq!(
             held(&Recent { of: 26, held: 21, against, leaning: None })[1..],
@@ -195,7 +195,7 @@ mod tests {
                 "against run rate: it erred 9.0%, ours 10.0%: behind over 9 periods (26 cut-offs)",
             ]
         );
-        let one = vec![RecentRival { periods: 1, ..rival(Rival::Curve, 0.2, Verdict::Worse) }];
+        let one = vec![RecentRival { periods: 1, ..rival(RivalMethod::Curve, 0.2, ScoreVerdict::Worse) }];
         assert_eq!(
             held(&Recent { of: 26, held: 21, against: one, leaning: None })[1..],
             ["against curve, the strongest rival: it erred 20.0%, ours 10.0%: ahead over 1 period (26 cut-offs)"]

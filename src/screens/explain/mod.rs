@@ -9,10 +9,10 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::metrics::figure::{Num, Shown, Term};
 use crate::metrics::sales::do_next::{CUSTOMER_SHARE, DEAL_SHARE, ORDER_SHARE};
-use crate::metrics::stats::Rate;
+use crate::metrics::stats::WilsonRate;
 
 use super::context::Context;
-use super::say::{Cell, Line, Overlay, Part, Role, Section, Sign};
+use super::say::{Cell, Line, Overlay, PanelPart, Role, Section, Sign};
 use super::words::{self, OVERLAY_TEXT, percent, verdict};
 
 /// How wide the words of an input are at most, so that the numbers stand below each other.
@@ -20,7 +20,7 @@ const INPUT: usize = 34;
 
 /// The figure that is asked for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct ExplainRequest<'a> {
     /// Its JSON path.
     pub(crate) key: &'static str,
     /// The figure; `None` where a reload has taken it from the screen.
@@ -33,7 +33,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) trail: &'a str,
 }
 
-impl Asked<'_> {
+impl ExplainRequest<'_> {
     fn is_rank(&self) -> bool {
         self.key == "sales.do_next[].score"
     }
@@ -60,7 +60,7 @@ pub(crate) fn name(key: &str) -> String {
 }
 
 /// Everything there is to say about a figure.
-pub(crate) fn explain(asked: &Asked, context: &Context) -> Overlay {
+pub(crate) fn explain(asked: &ExplainRequest, context: &Context) -> Overlay {
     let lens = asked.shown.and_then(Shown::period).map_or(*context.lens, |period| context.lens.on(period));
     let mut sections = vec![head(asked, context)];
     if let Some(shown) = asked.shown {
@@ -90,16 +90,16 @@ fn constant(term: &Term) -> bool {
     term.words.starts_with(|c: char| c.is_ascii_digit()) && term.words.parse::<f64>().is_ok()
 }
 
-fn line(text: impl Into<String>) -> Part {
-    Part::new(0, Line::of([Cell::text(text)]))
+fn line(text: impl Into<String>) -> PanelPart {
+    PanelPart::new(0, Line::of([Cell::text(text)]))
 }
 
-fn section(title: &str, body: Vec<Part>) -> Section {
+fn section(title: &str, body: Vec<PanelPart>) -> Section {
     Section { title: Cell::bold(title), note: Line::new(), body, column: 0, full: true }
 }
 
 /// The value with its sign, the key, the formula in words and in numbers.
-fn head(asked: &Asked, context: &Context) -> Section {
+fn head(asked: &ExplainRequest, context: &Context) -> Section {
     let coins = context.coins();
     let value = asked.shown.map(|shown| shown.figure.num());
     let said = asked.said.map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -118,15 +118,15 @@ fn head(asked: &Asked, context: &Context) -> Section {
     if let Some(beside) = beside(asked) {
         first = first.and(1, [Cell::text(beside)]);
     }
-    let mut body = vec![Part::new(0, first.right(0, [Cell::dim(format!("JSON {}", asked.key))])), line("")];
+    let mut body = vec![PanelPart::new(0, first.right(0, [Cell::dim(format!("JSON {}", asked.key))])), line("")];
     if let (Some(found), Some(value)) = (asked.shown, value) {
         let formula = found.figure.formula();
         let (numbers, result) = (formula::numbers(formula, coins), formula::result(&value, coins));
         body.extend(wrapped(&formula::words(formula)).into_iter().map(line));
         let result = if numbers == formula::full(&value, coins) { result } else { format!("{numbers} = {result}") };
-        let bold = |text: String| Part::new(0, Line::of([Cell::bold(text)]));
+        let bold = |text: String| PanelPart::new(0, Line::of([Cell::bold(text)]));
         body.extend(wrapped(&result).into_iter().map(bold));
-        let dim = |text: String| Part::new(1, Line::of([Cell::dim(text)]));
+        let dim = |text: String| PanelPart::new(1, Line::of([Cell::dim(text)]));
         body.extend(wrapped(found.at.meaning.trim()).into_iter().map(dim));
     }
     let of = if asked.of.is_empty() { String::new() } else { format!(", {}", asked.of) };
@@ -146,7 +146,7 @@ fn sign(cell: &Cell) -> Option<Sign> {
 }
 
 /// The sign of a figure that is judged by its value.
-fn judged(asked: &Asked) -> Option<Sign> {
+fn judged(asked: &ExplainRequest) -> Option<Sign> {
     let Num::Ratio(value) = asked.shown?.figure.num() else { return None };
     if asked.key == "sales.coverage" {
         return Some(super::sales::pipeline::coverage_sign(value, required(asked)?.as_f64()));
@@ -155,12 +155,12 @@ fn judged(asked: &Asked) -> Option<Sign> {
 }
 
 /// The coverage that the book's own win rate asks for, beside the coverage.
-fn required(asked: &Asked) -> Option<Num> {
+fn required(asked: &ExplainRequest) -> Option<Num> {
     asked.shown?.figure.beside().first().map(|other| other.figure.num())
 }
 
 /// What the value is read against: what is needed, or how sure it is.
-fn beside(asked: &Asked) -> Option<String> {
+fn beside(asked: &ExplainRequest) -> Option<String> {
     let figure = &asked.shown?.figure;
     if asked.key == "sales.coverage" {
         return required(asked)?.as_f64().map(|needed| format!("needs {needed:.2}x"));
@@ -169,7 +169,7 @@ fn beside(asked: &Asked) -> Option<String> {
         return Some(verdict(Some(chance)).1.text);
     }
     let (count, of) = formula::counts(figure.formula())?;
-    let rate = Rate::of(count, of)?;
+    let rate = WilsonRate::of(count, of)?;
     Some(format!("{} to {} at 95 % (Wilson)", percent(rate.low), percent(rate.high)))
 }
 
@@ -188,7 +188,7 @@ fn from(inputs: &[records::Behind], context: &Context) -> Section {
             .and(0, [Cell::text(format!("{}{number}", pad(number, number_width)))])
             .and(1, [Cell::text(input.said(book))])
             .right(2, [Cell::dim(file).or(short_file)]);
-        Part::new(0, said)
+        PanelPart::new(0, said)
     };
     let mut section = section("From", inputs.iter().zip(&numbers).map(row).collect());
     section.note = Line::of([Cell::dim(format!("as of {}", context.lens.as_of.long()))]);
@@ -206,7 +206,7 @@ fn ranking() -> Section {
 }
 
 /// The figures that this one rests on, each with its numbers.
-fn needs(asked: &Asked, context: &Context) -> Option<Section> {
+fn needs(asked: &ExplainRequest, context: &Context) -> Option<Section> {
     let coins = context.coins();
     let mut body = Vec::new();
     for other in asked.shown?.figure.beside() {
@@ -219,10 +219,10 @@ fn needs(asked: &Asked, context: &Context) -> Option<Section> {
         let beside = format!("= {words}");
         if name.width() + value.width() + beside.width() + 4 <= OVERLAY_TEXT {
             first = first.and(0, [Cell::dim(beside)]);
-            body.push(Part::new(0, first));
+            body.push(PanelPart::new(0, first));
         } else {
-            body.push(Part::new(0, first));
-            let dim = |text: String| Part::new(1, Line::of([Cell::dim(format!("  {text}"))]));
+            body.push(PanelPart::new(0, first));
+            let dim = |text: String| PanelPart::new(1, Line::of([Cell::dim(format!("  {text}"))]));
             body.extend(wrapped(&words).into_iter().map(dim));
         }
         if !same {

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::Book;
 use crate::book::day::Day;
-use crate::book::field::Value;
+use crate::book::field::FieldValue;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
 use crate::keys::Action;
-use crate::metrics::as_of::{State, deal_on};
+use crate::metrics::as_of::{DealState, deal_on};
 use crate::metrics::figure::{Num, Source, Term, Test};
 use crate::metrics::lens::Lens;
-use crate::metrics::parts::{Part, list, tables};
+use crate::metrics::parts::{Contribution, list, tables};
 use crate::screens::context::Context;
 use crate::screens::say::{self, Cell, Column, Content, Line, Row, RowId, Section, Sign, Table};
 use crate::screens::words::{count, counted, near};
@@ -27,7 +27,7 @@ const MOST_ERRORS: usize = 2;
 pub(super) struct Behind<'a> {
     pub(super) term: &'a Term,
     test: Option<Test>,
-    parts: Vec<(AnyId, Part)>,
+    parts: Vec<(AnyId, Contribution)>,
 }
 
 /// What stands behind each input; inputs of the same test share it.
@@ -36,7 +36,7 @@ pub(super) fn behind<'a>(lens: &Lens, terms: &[&'a Term]) -> Vec<Behind<'a>> {
     for term in terms {
         let (test, parts) = match term.from {
             Source::Given => (None, Vec::new()),
-            Source::Record(id) => (None, vec![(id, Part::Counts(None))]),
+            Source::Record(id) => (None, vec![(id, Contribution::Counts(None))]),
             Source::Counted(test) => {
                 let known = found.iter().find(|one| one.test == Some(test)).map(|one| one.parts.clone());
                 (Some(test), known.unwrap_or_else(|| list(lens, test)))
@@ -48,7 +48,7 @@ pub(super) fn behind<'a>(lens: &Lens, terms: &[&'a Term]) -> Vec<Behind<'a>> {
 }
 
 impl Behind<'_> {
-    fn counting(&self) -> impl Iterator<Item = &(AnyId, Part)> {
+    fn counting(&self) -> impl Iterator<Item = &(AnyId, Contribution)> {
         self.parts.iter().filter(|(_, part)| part.counts())
     }
 
@@ -88,7 +88,7 @@ fn named(book: &Book, id: AnyId) -> (String, String) {
     let fields = book.fields_of(id).unwrap_or_default();
     let link = |wanted: &str| {
         fields.iter().find_map(|(name, value)| match value {
-            Value::Link(id) if *name == wanted => Some(book.name_of(*id).to_owned()),
+            FieldValue::Link(id) if *name == wanted => Some(book.name_of(*id).to_owned()),
             _ => None,
         })
     };
@@ -111,14 +111,14 @@ fn when(lens: &Lens, id: AnyId) -> (Option<Day>, String) {
         let stage =
             on.stage.and_then(|stage| book.company.stage(stage)).map_or_else(String::new, |stage| stage.name().to_owned());
         return match on.state {
-            State::Open => (on.close, stage),
-            State::Won(day) => (Some(day), "won".to_owned()),
-            State::Lost(day) => (Some(day), "lost".to_owned()),
+            DealState::Open => (on.close, stage),
+            DealState::Won(day) => (Some(day), "won".to_owned()),
+            DealState::Lost(day) => (Some(day), "lost".to_owned()),
         };
     }
     let fields = book.fields_of(id).unwrap_or_default();
     let day = fields.iter().find_map(|(_, value)| match value {
-        Value::Day(day) => Some(*day),
+        FieldValue::Day(day) => Some(*day),
         _ => None,
     });
     (day, String::new())
@@ -135,10 +135,10 @@ pub(super) fn counted_list(inputs: &[Behind], lens: &Lens, context: &Context) ->
     }
     let several = tests.len() > 1;
     // Records that are counted and not added up have no size.
-    let priced = tests.iter().any(|one| one.counting().any(|(_, part)| matches!(part, Part::Counts(Some(_)))));
+    let priced = tests.iter().any(|one| one.counting().any(|(_, part)| matches!(part, Contribution::Counts(Some(_)))));
     let (mut rows, mut seen, mut more) = (Vec::new(), BTreeSet::new(), (0_usize, Money::ZERO));
     for one in &tests {
-        let mut parts: Vec<&(AnyId, Part)> = one.counting().filter(|(id, _)| seen.insert(*id)).collect();
+        let mut parts: Vec<&(AnyId, Contribution)> = one.counting().filter(|(id, _)| seen.insert(*id)).collect();
         parts.sort_by_key(|(_, part)| std::cmp::Reverse(part.money().abs()));
         for (at, (id, part)) in parts.into_iter().enumerate() {
             if at < MOST {
@@ -177,14 +177,14 @@ pub(super) fn counted_list(inputs: &[Behind], lens: &Lens, context: &Context) ->
     let money = if priced { format!(", {}", context.coins().full(more.1)) } else { String::new() };
     let totals = if more.0 > 0 { vec![remark(format!("{} more{money}", count(more.0)))] } else { Vec::new() };
     let table = Table { columns, rows: rows.into(), totals, list: true, ..Table::default() };
-    Some(Section { title, note, body: vec![say::Part::new(0, table)], column: 0, full: true })
+    Some(Section { title, note, body: vec![say::PanelPart::new(0, table)], column: 0, full: true })
 }
 
-fn row(id: AnyId, part: &Part, input: Option<&str>, lens: &Lens, context: &Context) -> Row {
+fn row(id: AnyId, part: &Contribution, input: Option<&str>, lens: &Lens, context: &Context) -> Row {
     let (title, whose) = named(context.book(), id);
     let (day, word) = when(lens, id);
     let amount = match part {
-        Part::Counts(Some(money)) => Cell::text(context.coins().full(*money)),
+        Contribution::Counts(Some(money)) => Cell::text(context.coins().full(*money)),
         _ => Cell::dim(""),
     };
     let mut contents: Vec<Content> = vec![
@@ -210,9 +210,11 @@ pub(super) fn left_out(inputs: &[Behind], lens: &Lens, context: &Context) -> Opt
         let mut unpriced: BTreeMap<TableName, usize> = BTreeMap::new();
         for (id, part) in &one.parts {
             match part {
-                Part::LeftOut(reason) => *why.entry((id.table, reason.0.as_ref())).or_default() += 1,
-                Part::Counts(None) if matches!(one.term.value, Num::Money(_)) => *unpriced.entry(id.table).or_default() += 1,
-                Part::Counts(_) => {}
+                Contribution::LeftOut(reason) => *why.entry((id.table, reason.0.as_ref())).or_default() += 1,
+                Contribution::Counts(None) if matches!(one.term.value, Num::Money(_)) => {
+                    *unpriced.entry(id.table).or_default() += 1
+                }
+                Contribution::Counts(_) => {}
             }
         }
         let words = |table: TableName, n: usize| counted(n, table.one(), table.name());
@@ -224,7 +226,7 @@ pub(super) fn left_out(inputs: &[Behind], lens: &Lens, context: &Context) -> Opt
         lines.extend(elsewhere(lens, test, context));
     }
     lines.extend(errors(inputs, book, context));
-    let body: Vec<say::Part> = lines.into_iter().map(|line| say::Part::new(0, line)).collect();
+    let body: Vec<say::PanelPart> = lines.into_iter().map(|line| say::PanelPart::new(0, line)).collect();
     let title = Cell::bold("Left out");
     (!body.is_empty()).then_some(Section { title, note: Line::new(), body, column: 0, full: true })
 }
@@ -243,7 +245,7 @@ fn elsewhere(lens: &Lens, test: Test, context: &Context) -> Vec<Line> {
         else {
             continue;
         };
-        let unpriced = usize::from(part == Part::Counts(None));
+        let unpriced = usize::from(part == Contribution::Counts(None));
         *side = (side.0 + 1, side.1 + part.money(), side.2 + unpriced);
     }
     let words = [format!("before {}", near(span.start, lens.as_of)), format!("after {}", near(span.end, lens.as_of))];

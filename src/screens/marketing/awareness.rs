@@ -2,16 +2,16 @@
 
 use crate::book::day::{Day, month_name};
 use crate::book::objective::ObjectiveMeasure;
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::metrics::figure::Figure;
 use crate::metrics::marketing::aided_trend::{Trend, TrendVerdict};
-use crate::metrics::marketing::awareness::{Asked, Awareness, BeyondNoise, Break, Change, SegmentTrend, WaveRow};
+use crate::metrics::marketing::awareness::{Awareness, BeyondNoise, Break, SegmentTrend, WaveChange, WaveMeasure, WaveRow};
 use crate::metrics::marketing::objectives::Objectives;
-use crate::metrics::marketing::ticks::{Tick as Happened, TickKind};
+use crate::metrics::marketing::ticks::{AxisTick, TickKind};
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Band, Cell, Column, Columns, Content, Happening, Line, Panel, PanelId, Part, Point, Role, Room, RowId, Sign, Table, Tick,
-    Waves,
+    Band, Cell, Column, Columns, Content, Happening, Line, Panel, PanelId, PanelPart, Point, Role, Room, RowId, Sign, Table,
+    Tick, Waves,
 };
 use crate::screens::words::count;
 
@@ -31,22 +31,22 @@ pub(crate) fn panel(figures: &Awareness, objectives: Option<&Objectives>, contex
     }
     panel = panel.says(0, chart(&waves, figures, objectives, context));
     if let Some(latest) = waves.last() {
-        panel = panel.part(Part::new(1, latest_line(latest)).from(Room::Fair).to(Room::Fair));
-        panel = panel.part(Part::new(1, latest_table(latest)).from(Room::Ample));
+        panel = panel.part(PanelPart::new(1, latest_line(latest)).from(Room::Fair).to(Room::Fair));
+        panel = panel.part(PanelPart::new(1, latest_table(latest)).from(Room::Ample));
     }
     if let Some(line) = waves.last().and_then(|latest| gap_line(latest)) {
-        panel = panel.part(Part::new(2, line).from(Room::Ample));
+        panel = panel.part(PanelPart::new(2, line).from(Room::Ample));
     }
-    panel = panel.part(Part::new(2, noise_line(figures)).from(Room::Ample));
+    panel = panel.part(PanelPart::new(2, noise_line(figures)).from(Room::Ample));
     for line in breaks(figures) {
-        panel = panel.part(Part::new(2, line).from(Room::Ample));
+        panel = panel.part(PanelPart::new(2, line).from(Room::Ample));
     }
     if !figures.awareness_segments.is_empty() {
-        panel = panel.part(Part::new(4, segments(figures)).from(Room::Ample));
+        panel = panel.part(PanelPart::new(4, segments(figures)).from(Room::Ample));
     }
-    panel = panel.part(Part::new(5, history(&waves)).from(Room::Ample));
+    panel = panel.part(PanelPart::new(5, history(&waves)).from(Room::Ample));
     match objectives.map(|objectives| happened(objectives, context)) {
-        Some(table) if !table.rows.is_empty() => panel.part(Part::new(6, table).from(Room::Ample)),
+        Some(table) if !table.rows.is_empty() => panel.part(PanelPart::new(6, table).from(Room::Ample)),
         _ => panel,
     }
 }
@@ -177,7 +177,7 @@ fn happened(objectives: &Objectives, context: &Context) -> Table {
         TickKind::Price => "p price",
     };
     let near = objectives.ticks.iter().rev().filter(|tick| tick.on <= context.lens.as_of);
-    let table = Columns::of(|tick: &&Happened| RowId::Named(format!("{} {}", tick.on, tick.what)))
+    let table = Columns::of(|tick: &&AxisTick| RowId::Named(format!("{} {}", tick.on, tick.what)))
         .column("on", Column::words("What happened", 0), |tick| Cell::text(tick.on.long()).on(tick.on))
         .column("kind", Column::words("", 1), move |tick| Cell::dim(kind(tick.kind)))
         .column("what", Column::words("", 0).wide(12, 40), |tick| Cell::text(tick.what.clone()).of(tick.row))
@@ -281,17 +281,17 @@ fn latest_line(wave: &WaveRow) -> Line {
 }
 
 /// One measure of a wave.
-struct Measure<'a> {
+struct MeasureLine<'a> {
     name: &'static str,
     share: &'a Figure<f64>,
     low: &'a Figure<f64>,
     high: &'a Figure<f64>,
-    change: Option<&'a Change>,
+    change: Option<&'a WaveChange>,
 }
 
 /// The latest wave with intervals and its change in a year.
 fn latest_table(wave: &WaveRow) -> Table {
-    let measure = |name, asked: Asked, share, low, high| Measure {
+    let measure = |name, asked: WaveMeasure, share, low, high| MeasureLine {
         name,
         share,
         low,
@@ -299,13 +299,13 @@ fn latest_table(wave: &WaveRow) -> Table {
         change: wave.changes.iter().find(|change| change.measure == asked),
     };
     let measures = [
-        measure("unaided", Asked::Unaided, &wave.unaided, &wave.unaided_low, &wave.unaided_high),
-        measure("aided", Asked::Aided, &wave.aided, &wave.aided_low, &wave.aided_high),
-        measure("consider", Asked::Consider, &wave.consider, &wave.consider_low, &wave.consider_high),
-        measure("prefer", Asked::Prefer, &wave.prefer, &wave.prefer_low, &wave.prefer_high),
+        measure("unaided", WaveMeasure::Unaided, &wave.unaided, &wave.unaided_low, &wave.unaided_high),
+        measure("aided", WaveMeasure::Aided, &wave.aided, &wave.aided_low, &wave.aided_high),
+        measure("consider", WaveMeasure::Consider, &wave.consider, &wave.consider_low, &wave.consider_high),
+        measure("prefer", WaveMeasure::Prefer, &wave.prefer, &wave.prefer_low, &wave.prefer_high),
     ];
     let most = measures.iter().filter_map(|measure| measure.share.get()).fold(0.01, f64::max);
-    let table = Columns::of(|measure: &Measure| RowId::Named(measure.name.to_owned()))
+    let table = Columns::of(|measure: &MeasureLine| RowId::Named(measure.name.to_owned()))
         .column("measure", Column::words(format!("Latest wave, {}", month(wave.on)), 0), |measure| Cell::text(measure.name))
         .column("share", Column::number("%", 0), |measure| Cell::figure(measure.share, points).role(Role::Bold))
         .column("interval", Column::words(format!("n {}", wave.n.or_zero()), 1), |measure| {

@@ -9,7 +9,7 @@ use crate::metrics::marketing::campaigns::{CampaignRow, Campaigns};
 use crate::metrics::marketing::channels::ChannelRow;
 use crate::metrics::marketing::experiments::Incremental;
 use crate::screens::context::{AttributionModel, Context};
-use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Sign, Table};
+use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, Sign, Table};
 use crate::screens::words::{Coins, count, percent, rounded};
 
 use super::terms::{name, people, row_id};
@@ -52,14 +52,14 @@ pub(crate) fn panel(figures: &Campaigns, context: &Context) -> Panel {
     panel.waits = if bad > 0 { Cell::new(format!("!{bad}"), Role::Bad) } else { Cell::dim(figures.campaigns.len().to_string()) };
     for room in [Room::Tight, Room::Fair, Room::Ample] {
         let to = if room == Room::Ample { Room::Whole } else { room };
-        panel = panel.part(Part::new(0, table(figures, context, room)).from(room).to(to));
+        panel = panel.part(PanelPart::new(0, table(figures, context, room)).from(room).to(to));
     }
     let line = brand(figures, context.coins());
-    panel = panel.part(Part::new(1, line).from(Room::Ample));
+    panel = panel.part(PanelPart::new(1, line).from(Room::Ample));
     if let Some(line) = together(figures, context.coins()) {
-        panel = panel.part(Part::new(2, line).from(Room::Ample));
+        panel = panel.part(PanelPart::new(2, line).from(Room::Ample));
     }
-    panel.part(Part::new(2, channels(figures, context)).from(Room::Ample))
+    panel.part(PanelPart::new(2, channels(figures, context)).from(Room::Ample))
 }
 
 /// Whether any channel both spends and gains customers: only then has one a cost of a new customer.

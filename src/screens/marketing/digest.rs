@@ -1,7 +1,7 @@
 //! Market and offer in six lines, for the base size.
 
 use crate::book::id::AnyId;
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::metrics::figure::Figure;
 use crate::metrics::marketing::digest::Digest;
 use crate::screens::context::Context;

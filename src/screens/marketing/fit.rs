@@ -3,12 +3,12 @@
 use crate::book::money::Money;
 use crate::keys::Action;
 use crate::metrics::figure::Shown;
-use crate::metrics::marketing::fit::{Fit, FitRow, Grade, Proposal};
-use crate::metrics::marketing::grid::Grid as Figures;
+use crate::metrics::marketing::fit::{Fit, FitRow, Grade, PairProposal};
+use crate::metrics::marketing::grid::GridFigures;
 use crate::metrics::marketing::terms::Ref;
 use crate::screens::context::{Context, FitMeasure};
 use crate::screens::say::{
-    Cell, Column, Columns, Content, Grid, GridPlace, Heat, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table,
+    Cell, Column, Columns, Content, Grid, GridPlace, Heat, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Sign, Table,
 };
 use crate::screens::words::{Coins, change, count, wrapped};
 
@@ -45,27 +45,27 @@ pub(crate) fn panel(figures: &Fit, context: &Context) -> Option<Panel> {
     if let Some(why) = nowhere(figures, measure) {
         // A map of nothing but dots says less than why it is one.
         let line = |text: String| Line::of([Cell::dim(text)]);
-        panel.body.extend(wrapped(&why, 36).into_iter().map(|text| Part::new(0, line(text)).to(Room::Tight)));
-        panel.body.extend(wrapped(&why, 64).into_iter().map(|text| Part::new(0, line(text)).from(Room::Fair)));
+        panel.body.extend(wrapped(&why, 36).into_iter().map(|text| PanelPart::new(0, line(text)).to(Room::Tight)));
+        panel.body.extend(wrapped(&why, 64).into_iter().map(|text| PanelPart::new(0, line(text)).from(Room::Fair)));
     } else {
         panel = panel
-            .part(Part::new(0, table(figures, measure, (5, 6), context)).to(Room::Tight))
-            .part(Part::new(0, table(figures, measure, (9, 9), context)).from(Room::Fair).to(Room::Fair))
-            .part(Part::new(0, table(figures, measure, (9, 13), context)).from(Room::Ample));
-        panel = panel.part(Part::new(3, legend(figures, measure)).from(Room::Fair));
+            .part(PanelPart::new(0, table(figures, measure, (5, 6), context)).to(Room::Tight))
+            .part(PanelPart::new(0, table(figures, measure, (9, 9), context)).from(Room::Fair).to(Room::Fair))
+            .part(PanelPart::new(0, table(figures, measure, (9, 13), context)).from(Room::Ample));
+        panel = panel.part(PanelPart::new(3, legend(figures, measure)).from(Room::Fair));
     }
     if measure == FitMeasure::Contribution {
         let coins = context.coins();
         let won = Cell::figure(&figures.fit_total.revenue, |won| coins.headline(won)).role(Role::Dim);
         let words = [Cell::dim("of won revenue "), won, Cell::dim(" after unit cost, channel cost and spend")];
-        panel = panel.part(Part::new(4, Line::of(words)).from(Room::Fair));
+        panel = panel.part(PanelPart::new(4, Line::of(words)).from(Room::Fair));
     }
     if let Some(line) = note(figures, context.coins()) {
-        panel = panel.part(Part::new(5, line).from(Room::Ample));
+        panel = panel.part(PanelPart::new(5, line).from(Room::Ample));
     }
     for (at, line) in proposals(figures, context.coins()).into_iter().enumerate() {
         let least = if at == 1 && figures.open_ground.len() > 1 { Room::Ample } else { Room::Fair };
-        panel = panel.part(Part::new(2, line).from(least));
+        panel = panel.part(PanelPart::new(2, line).from(least));
     }
     Some(panel)
 }
@@ -272,14 +272,14 @@ pub(crate) fn win_heat(row: &FitRow, all: &FitRow) -> Heat {
 /// Open ground and what to leave, each with its reason; with the first words of the names where there is little room.
 fn proposals(figures: &Fit, coins: Coins) -> Vec<Line> {
     let named = |name: &Ref, brief: bool| if brief { word(&name.name).to_owned() } else { name.name.clone() };
-    let place = |lead: &str, row: &Proposal, again: bool| {
+    let place = |lead: &str, row: &PairProposal, again: bool| {
         let said = |brief| {
             let segment = if again { String::new() } else { named(&row.segment, brief) + " " };
             format!("{lead}{segment}x {}", named(&row.channel, brief))
         };
         Cell { row: row.segment.row, ..Cell::text(said(false)).or(said(true)) }
     };
-    let of = |row: &Proposal, cell: Cell| Cell { row: row.segment.row, ..cell };
+    let of = |row: &PairProposal, cell: Cell| Cell { row: row.segment.row, ..cell };
     let one = |value: f64| format!("{value:.1}");
     let mut lines = Vec::new();
     for ground in figures.open_ground.iter().take(2) {
@@ -308,7 +308,7 @@ fn proposals(figures: &Fit, coins: Coins) -> Vec<Line> {
 }
 
 /// The grid panel; `None` without positions.
-pub(crate) fn grid(figures: &Figures, context: &Context) -> Option<Panel> {
+pub(crate) fn grid(figures: &GridFigures, context: &Context) -> Option<Panel> {
     if figures.grid.is_empty() {
         return None;
     }

@@ -3,27 +3,27 @@
 use crate::book::money::Money;
 use crate::metrics::figure::Figure;
 use crate::metrics::marketing::channels::{ChannelRow, Channels};
-use crate::metrics::marketing::demand::{Demand, DemandQuarter};
-use crate::metrics::marketing::funnel::{Cohort, Funnel, Step, StepRow};
+use crate::metrics::marketing::demand::{DemandFigures, DemandQuarter};
+use crate::metrics::marketing::funnel::{Cohort, Funnel, FunnelStep, FunnelStepRow};
 use crate::metrics::marketing::losses::{Losses, ReasonRow};
 use crate::metrics::marketing::terms::Proportion;
 use crate::metrics::sales::leads::Leads;
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Block, Cell, Column, ColumnBar, ColumnChart, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Side, Sign,
-    Table,
+    Block, Cell, Column, ColumnBar, ColumnChart, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Side,
+    Sign, Table,
 };
 use crate::screens::words::{count, percent};
 
 use super::terms::{name, people, row_id};
 
 /// The steps as they are named.
-fn word(step: Step) -> &'static str {
+fn word(step: FunnelStep) -> &'static str {
     match step {
-        Step::Qualified => "qualified",
-        Step::Accepted => "accepted",
-        Step::Deals => "deals",
-        Step::Won => "won",
+        FunnelStep::Qualified => "qualified",
+        FunnelStep::Accepted => "accepted",
+        FunnelStep::Deals => "deals",
+        FunnelStep::Won => "won",
     }
 }
 
@@ -31,11 +31,11 @@ fn word(step: Step) -> &'static str {
 struct HandedOff<'a> {
     words: &'static str,
     leads: &'a Figure<usize>,
-    step: Option<&'a StepRow>,
+    step: Option<&'a FunnelStepRow>,
 }
 
-impl<'a> From<&'a StepRow> for HandedOff<'a> {
-    fn from(step: &'a StepRow) -> Self {
+impl<'a> From<&'a FunnelStepRow> for HandedOff<'a> {
+    fn from(step: &'a FunnelStepRow) -> Self {
         Self { words: word(step.step), leads: &step.reached, step: Some(step) }
     }
 }
@@ -71,14 +71,14 @@ fn young(figure: &Figure<usize>) -> Content {
 }
 
 /// The hand-off as the Sales pane shows it.
-pub(crate) fn for_sales(figures: &Funnel, context: &Context) -> Vec<Part> {
+pub(crate) fn for_sales(figures: &Funnel, context: &Context) -> Vec<PanelPart> {
     if figures.leads.or_zero() == 0 {
         return Vec::new();
     }
     let years = context.lens.window.years;
     let words = if years == 1 { "1 year".to_owned() } else { format!("{years} years") };
     let line = Line::of([Cell::dim(format!("Hand-off, {words} (Marketing)"))]);
-    vec![Part::new(2, line).from(Room::Fair), Part::new(1, hand_off(figures)).from(Room::Fair)]
+    vec![PanelPart::new(2, line).from(Room::Fair), PanelPart::new(1, hand_off(figures)).from(Room::Fair)]
 }
 
 /// ` 2y: 2.14M reached > 1,284 leads > 612 qualified > 438 acc > 271 deals > 118 won`.
@@ -99,30 +99,30 @@ pub(crate) fn one_line(figures: &Funnel, context: &Context) -> Line {
 }
 
 /// The funnel panel: the hand-off at the left; demand and losses at the right where they have no panel of their own.
-pub(crate) fn panel(figures: &Funnel, demand: &Demand, losses: &Losses, leads: &Leads, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &Funnel, demand: &DemandFigures, losses: &Losses, leads: &Leads, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Funnel, Cell::bold("Funnel and hand-off to Sales").or("Funnel"), "Funnel")
         .note("the same figures as on Sales")
         .stands_for(&figures.leads);
     panel.waits = Cell::figure(&figures.leads, count).role(Role::Dim);
-    let told = vec![Part::new(1, reached(figures)), Part::new(0, hand_off(figures))];
-    let now = Part::new(1, sales_now(leads));
-    let left: Vec<Part> = told.iter().chain([&now]).cloned().collect();
-    let right = beside(demand, losses).into_iter().map(|line| Part::new(0, line)).collect();
+    let told = vec![PanelPart::new(1, reached(figures)), PanelPart::new(0, hand_off(figures))];
+    let now = PanelPart::new(1, sales_now(leads));
+    let left: Vec<PanelPart> = told.iter().chain([&now]).cloned().collect();
+    let right = beside(demand, losses).into_iter().map(|line| PanelPart::new(0, line)).collect();
     let both = Block::Beside(vec![Side { share: 44, body: left.clone() }, Side { share: 27, body: right }]);
     for part in left {
         panel = panel.part(part.to(Room::Tight));
     }
-    panel = panel.part(Part::new(0, both).from(Room::Fair).to(Room::Fair));
+    panel = panel.part(PanelPart::new(0, both).from(Room::Fair).to(Room::Fair));
     let mut now = vec![Line::of([Cell::dim("Sales now")])];
     now.extend(waiting(leads).into_iter().map(Line::of));
     now.extend(expected(figures, context));
-    let now = now.into_iter().map(|line| Part::new(0, line)).collect();
+    let now = now.into_iter().map(|line| PanelPart::new(0, line)).collect();
     let both = Block::Beside(vec![Side { share: 50, body: told }, Side { share: 26, body: now }]);
-    panel = panel.part(Part::new(0, both).from(Room::Ample));
+    panel = panel.part(PanelPart::new(0, both).from(Room::Ample));
     for line in beside(demand, losses) {
-        panel = panel.part(Part::new(3, line).from(Room::Whole));
+        panel = panel.part(PanelPart::new(3, line).from(Room::Whole));
     }
-    panel.part(Part::new(2, cohorts(figures, context)).from(Room::Ample))
+    panel.part(PanelPart::new(2, cohorts(figures, context)).from(Room::Ample))
 }
 
 /// `public reached 2.14M (campaigns)`.
@@ -172,7 +172,7 @@ fn expected(figures: &Funnel, context: &Context) -> Vec<Line> {
 }
 
 /// Created, captured and not said, each with its share of all leads.
-fn split(demand: &Demand) -> [(&'static str, &Figure<usize>, &Proportion); 3] {
+fn split(demand: &DemandFigures) -> [(&'static str, &Figure<usize>, &Proportion); 3] {
     [
         ("created", &demand.created, &demand.created_share),
         ("captured", &demand.captured, &demand.captured_share),
@@ -181,7 +181,7 @@ fn split(demand: &Demand) -> [(&'static str, &Figure<usize>, &Proportion); 3] {
 }
 
 /// Demand and losses in a few lines.
-fn beside(demand: &Demand, losses: &Losses) -> Vec<Line> {
+fn beside(demand: &DemandFigures, losses: &Losses) -> Vec<Line> {
     let of = |(words, n, share): (&str, &Figure<usize>, &Proportion)| {
         Line::of([
             Cell::text(format!("{words:<9}")),
@@ -232,7 +232,7 @@ fn cohorts(figures: &Funnel, context: &Context) -> Table {
 }
 
 /// The demand panel.
-pub(crate) fn demand(figures: &Demand, channels: &Channels, context: &Context) -> Panel {
+pub(crate) fn demand(figures: &DemandFigures, channels: &Channels, context: &Context) -> Panel {
     let calendar = context.book().company.calendar();
     let share = &figures.created_share.rate;
     let mut panel = Panel::new(PanelId::Demand, Cell::bold("Demand"), "Demand")
@@ -260,9 +260,9 @@ pub(crate) fn demand(figures: &Demand, channels: &Channels, context: &Context) -
     };
     let columns = figures.quarters.iter().map(column).collect();
     panel
-        .part(Part::new(1, Line::of([Cell::dim("created, of all leads, by quarter")])).from(Room::Ample))
-        .part(Part::new(1, ColumnChart { columns, least: 2, most: 4 }).from(Room::Ample))
-        .part(Part::new(2, by_channel(channels, context)).from(Room::Ample))
+        .part(PanelPart::new(1, Line::of([Cell::dim("created, of all leads, by quarter")])).from(Room::Ample))
+        .part(PanelPart::new(1, ColumnChart { columns, least: 2, most: 4 }).from(Room::Ample))
+        .part(PanelPart::new(2, by_channel(channels, context)).from(Room::Ample))
 }
 
 /// Won revenue of the window by channel, the largest first.

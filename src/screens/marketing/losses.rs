@@ -2,9 +2,9 @@
 
 use crate::book::deal::LossReason;
 use crate::metrics::figure::Figure;
-use crate::metrics::marketing::losses::{BoughtBy, Losses, ReasonRow, RivalRow, SegmentDecided, Words};
+use crate::metrics::marketing::losses::{BoughtBy, Losses, OwnWords, ReasonRow, RivalRow, SegmentDecided};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Table};
+use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, Row, RowId, Table};
 use crate::screens::words::{count, near, percent};
 
 use super::terms::{at, name, row_id};
@@ -86,8 +86,8 @@ fn rivals_line(figures: &Losses) -> Line {
 }
 
 /// What was said, with who said it when; `lead`: what it was said of.
-fn words(list: &[Words], lead: &str, context: &Context) -> Vec<Line> {
-    let quote = |said: &Words| {
+fn words(list: &[OwnWords], lead: &str, context: &Context) -> Vec<Line> {
+    let quote = |said: &OwnWords| {
         let score = said.score.iter().flat_map(|score| {
             let answer = Cell::figure(score, |score| format!("{score:.0}"));
             [answer.of(said.row), Cell::text(" ")]
@@ -178,7 +178,7 @@ pub(crate) fn rivals(figures: &Losses, context: &Context) -> Panel {
     let nobody = Cell::figure(&figures.lost_to_nobody, count).role(Role::Dim);
     panel = panel.says(1, Line::of([nobody, Cell::dim(" lost deals name no rival")]));
     for line in words(&figures.lost_words, "", context) {
-        panel = panel.part(Part::new(2, line).from(Room::Fair));
+        panel = panel.part(PanelPart::new(2, line).from(Room::Fair));
     }
     panel
 }

@@ -4,7 +4,7 @@ use crate::metrics::figure::Figure;
 use crate::metrics::marketing::market::{Market, RivalShare, SegmentRow, YearRow};
 use crate::metrics::marketing::terms::Ref;
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Table};
+use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Table};
 use crate::screens::words::{change, count, percent};
 
 use super::terms::{change_points, interval, name, points, row_id};
@@ -24,15 +24,15 @@ pub(crate) fn panel(figures: &Market, context: &Context) -> Panel {
         Cell::figure(&figures.segments_known, |n| n.to_string()).role(Role::Dim)
     };
     panel = panel
-        .part(Part::new(0, table(figures, false, context)).to(Room::Fair))
-        .part(Part::new(0, table(figures, true, context)).from(Room::Ample));
+        .part(PanelPart::new(0, table(figures, false, context)).to(Room::Fair))
+        .part(PanelPart::new(0, table(figures, true, context)).from(Room::Ample));
     if let Some(line) = voice(figures) {
-        panel = panel.part(Part::new(2, line).from(Room::Ample));
+        panel = panel.part(PanelPart::new(2, line).from(Room::Ample));
     }
     panel
-        .part(Part::new(4, years(figures, context)).from(Room::Ample))
-        .part(Part::new(5, customers(figures)).from(Room::Ample))
-        .part(Part::new(6, buyers(figures, context)).from(Room::Ample))
+        .part(PanelPart::new(4, years(figures, context)).from(Room::Ample))
+        .part(PanelPart::new(5, customers(figures)).from(Room::Ample))
+        .part(PanelPart::new(6, buyers(figures, context)).from(Room::Ample))
 }
 
 /// Who buys: buyers of the segment with the source, our penetration with its interval, new against returning revenue.

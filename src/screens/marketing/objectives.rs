@@ -1,10 +1,10 @@
 //! Are we getting there? The objectives, and their steps on a time line.
 
 use crate::book::day::{Day, month_name};
-use crate::metrics::marketing::objectives::{ObjectiveRow, Objectives, State, StepRow, Unit};
+use crate::metrics::marketing::objectives::{ObjectiveRow, ObjectiveState, Objectives, StepRow, Unit};
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Roadmap, RoadmapRow, RoadmapStep, Role, Room, RowId, Sign,
+    Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Roadmap, RoadmapRow, RoadmapStep, Role, Room, RowId, Sign,
     StepState, Table,
 };
 use crate::screens::words::{chance, near, rounded};
@@ -12,12 +12,12 @@ use crate::screens::words::{chance, near, rounded};
 use super::terms::row_id;
 
 /// The sign of a state: `+` ahead or on plan, `~` too close to call, `!` behind, `x` late.
-pub(crate) fn sign(state: Option<State>) -> Sign {
+pub(crate) fn sign(state: Option<ObjectiveState>) -> Sign {
     match state {
-        Some(State::Ahead | State::OnPlan) => Sign::Good,
-        Some(State::TooClose) => Sign::Close,
-        Some(State::Behind) => Sign::Act,
-        Some(State::Late) => Sign::Bad,
+        Some(ObjectiveState::Ahead | ObjectiveState::OnPlan) => Sign::Good,
+        Some(ObjectiveState::TooClose) => Sign::Close,
+        Some(ObjectiveState::Behind) => Sign::Act,
+        Some(ObjectiveState::Late) => Sign::Bad,
         None => Sign::None,
     }
 }
@@ -26,11 +26,11 @@ pub(crate) fn sign(state: Option<State>) -> Sign {
 pub(crate) fn word(row: &ObjectiveRow) -> Cell {
     let said = |text: &str| Cell::new(text, sign(row.state).role());
     let cell = match row.state {
-        Some(State::Ahead) => said("ahead"),
-        Some(State::OnPlan) => said("on plan"),
-        Some(State::TooClose) => said("too close to call").or("too close"),
-        Some(State::Behind) => said("behind"),
-        Some(State::Late) => said("late"),
+        Some(ObjectiveState::Ahead) => said("ahead"),
+        Some(ObjectiveState::OnPlan) => said("on plan"),
+        Some(ObjectiveState::TooClose) => said("too close to call").or("too close"),
+        Some(ObjectiveState::Behind) => said("behind"),
+        Some(ObjectiveState::Late) => said("late"),
         None => Cell::dim("not begun"),
     };
     cell.about(&row.now)
@@ -97,17 +97,17 @@ pub(crate) fn panel(figures: &Objectives) -> Panel {
     panel.waits = Cell::figure(&figures.objectives_verdict.late_steps, late_steps).role(sign.role());
     panel.headline = Line::of(said()).and(1, others(figures, "too close")).right(2, late_words(figures, 1));
     panel = panel
-        .part(Part::new(0, table(figures, Room::Tight)).to(Room::Tight))
-        .part(Part::new(0, table(figures, Room::Fair)).from(Room::Fair).to(Room::Ample))
-        .part(Part::new(0, table(figures, Room::Whole)).from(Room::Whole));
+        .part(PanelPart::new(0, table(figures, Room::Tight)).to(Room::Tight))
+        .part(PanelPart::new(0, table(figures, Room::Fair)).from(Room::Fair).to(Room::Ample))
+        .part(PanelPart::new(0, table(figures, Room::Whole)).from(Room::Whole));
     let legend = Line::of([Cell::dim(
         "━◆ from the start to now   │ plan for today   ┃ goal   ± 95 % interval; if it holds the plan: too close to call",
     )]);
-    panel = panel.part(Part::new(3, legend).from(Room::Ample));
+    panel = panel.part(PanelPart::new(3, legend).from(Room::Ample));
     if !figures.late_steps.is_empty() {
-        panel = panel.part(Part::new(1, Line::of(late_words(figures, 4))).from(Room::Fair));
+        panel = panel.part(PanelPart::new(1, Line::of(late_words(figures, 4))).from(Room::Fair));
     }
-    panel.part(Part::new(5, steps(figures)).from(Room::Ample))
+    panel.part(PanelPart::new(5, steps(figures)).from(Room::Ample))
 }
 
 /// Every step: late ones first, then those to come, then what is done.
@@ -168,9 +168,9 @@ fn late_words(figures: &Objectives, most: usize) -> Vec<Cell> {
 /// How bad it is, to put the worst first where there are more than can be shown.
 fn rank(row: &ObjectiveRow) -> u8 {
     match row.state {
-        Some(State::Late) => 0,
-        Some(State::Behind) => 1,
-        Some(State::TooClose) => 2,
+        Some(ObjectiveState::Late) => 0,
+        Some(ObjectiveState::Behind) => 1,
+        Some(ObjectiveState::TooClose) => 2,
         _ => 3,
     }
 }
@@ -267,9 +267,9 @@ pub(crate) fn roadmap(figures: &Objectives, context: &Context) -> Panel {
     let end = days.max().unwrap_or(today).max(today + 90);
     panel = panel.says(0, Roadmap { start, end, today, rows });
     if let Some(line) = next(figures, today) {
-        panel = panel.part(Part::new(1, line).from(Room::Fair));
+        panel = panel.part(PanelPart::new(1, line).from(Room::Fair));
     }
-    panel.part(Part::new(5, steps(figures)).from(Room::Ample))
+    panel.part(PanelPart::new(5, steps(figures)).from(Room::Ample))
 }
 
 /// Most letters of a short name on the roadmap.

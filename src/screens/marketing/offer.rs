@@ -1,9 +1,9 @@
 //! Offer fit: product, message, price.
 
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::metrics::marketing::offer::{MessageRow, NeedRow, Offer, PriceRow, RealisedRow};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Columns, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table};
+use crate::screens::say::{Cell, Column, Columns, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Sign, Table};
 use crate::screens::words::percent;
 
 use super::terms::{name, row_id};
@@ -17,7 +17,7 @@ pub(crate) fn panel(figures: &Offer, context: &Context) -> Panel {
         figures.prices.iter().filter(|price| price.index.get().is_some() || price.realisation.get().is_some()).collect();
     for (room, all) in [(Room::Tight, false), (Room::Ample, true)] {
         let said = |keep, table: Table| {
-            let part = Part::new(keep, table);
+            let part = PanelPart::new(keep, table);
             if all { part.from(room) } else { part.to(Room::Fair) }
         };
         if !figures.needs.is_empty() {
@@ -33,9 +33,9 @@ pub(crate) fn panel(figures: &Offer, context: &Context) -> Panel {
     if figures.realisation.get().is_some() {
         let all = Cell::figure(&figures.realisation, percent).role(Role::Bold);
         let line = realised(vec![Cell::dim("realised "), all], &figures.realised_segments);
-        panel = panel.part(Part::new(2, line).from(Room::Ample));
+        panel = panel.part(PanelPart::new(2, line).from(Room::Ample));
         let line = realised(vec![Cell::dim("by channel")], &figures.realised_channels);
-        panel = panel.part(Part::new(5, line).from(Room::Ample));
+        panel = panel.part(PanelPart::new(5, line).from(Room::Ample));
     }
     panel
 }

@@ -1,9 +1,9 @@
 //! Customers.
 
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::metrics::sales::customers::{AtRisk, Customers, Largest};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table};
+use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Sign, Table};
 use crate::screens::words::{count, percent};
 
 /// The customers panel. `partners` is the partners' table, which shares its place where there is no room for both.
@@ -28,19 +28,19 @@ pub(crate) fn panel(figures: &Customers, partners: Option<Table>, context: &Cont
     }
     if let Some(partners) = partners {
         let partners = Table { list: false, ..partners };
-        panel = panel.part(Part::new(2, partners.clone()).from(Room::Fair).to(Room::Fair));
-        panel = panel.part(Part::new(2, largest(&figures.largest, context)).to(Room::Tight));
-        panel = panel.part(Part::new(2, largest(&figures.largest, context)).from(Room::Ample).to(Room::Ample));
+        panel = panel.part(PanelPart::new(2, partners.clone()).from(Room::Fair).to(Room::Fair));
+        panel = panel.part(PanelPart::new(2, largest(&figures.largest, context)).to(Room::Tight));
+        panel = panel.part(PanelPart::new(2, largest(&figures.largest, context)).from(Room::Ample).to(Room::Ample));
         // Zoomed, what comes after it takes none of its first rows.
         let list = largest(&figures.largest, context);
         let least = u16::try_from(list.rows.len()).unwrap_or(u16::MAX).min(12);
-        panel = panel.part(Part::new(2, Table { least, ..list }).from(Room::Whole));
-        panel = panel.part(Part::new(4, partners).from(Room::Whole));
+        panel = panel.part(PanelPart::new(2, Table { least, ..list }).from(Room::Whole));
+        panel = panel.part(PanelPart::new(4, partners).from(Room::Whole));
     } else if !figures.largest.is_empty() {
         panel = panel.says(2, largest(&figures.largest, context));
     }
     if !figures.at_risk_accounts.is_empty() {
-        panel = panel.part(Part::new(5, risk(&figures.at_risk_accounts)).from(Room::Ample));
+        panel = panel.part(PanelPart::new(5, risk(&figures.at_risk_accounts)).from(Room::Ample));
     }
     if quiet {
         let mut cells = vec![Cell::dim("Quiet: ")];
@@ -49,7 +49,7 @@ pub(crate) fn panel(figures: &Customers, partners: Option<Table>, context: &Cont
             let days = Cell::figure(&quiet.days, |days| format!("{days} d")).of(Records::any(quiet.record));
             cells.extend([Cell::text(format!("{comma}{} ", quiet.name)), days]);
         }
-        panel = panel.part(Part::new(6, Line::of(cells)).from(Room::Ample));
+        panel = panel.part(PanelPart::new(6, Line::of(cells)).from(Room::Ample));
     }
     panel
 }

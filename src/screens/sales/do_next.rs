@@ -4,10 +4,10 @@ use crate::act::PUT_OFF;
 use crate::book::day::Day;
 use crate::book::id::AnyId;
 use crate::keys::Action;
-use crate::metrics::sales::do_next::{Bunch, DoNext, Entry, Group, Item, Kind, When};
+use crate::metrics::sales::do_next::{Bunch, DoNext, Item, ItemGroup, ItemKind, ListEntry, When};
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Cell, Column, Columns, Content, Line, Overlay, Panel, PanelId, Part, Role, Room, RowId, Section, Table,
+    Cell, Column, Columns, Content, Line, Overlay, Panel, PanelId, PanelPart, Role, Room, RowId, Section, Table,
 };
 use crate::screens::words::{count, counted, near};
 
@@ -34,7 +34,7 @@ pub(crate) fn panel(figures: &DoNext, context: &Context) -> Panel {
         return panel.says(0, Line::of([Cell::dim("nothing waits: no deal is due, no lead late, no stock short")]));
     }
     let (tight, fair) = lists(figures, &entries, context);
-    panel.part(Part::new(0, tight).to(Room::Tight)).part(Part::new(0, fair).from(Room::Fair))
+    panel.part(PanelPart::new(0, tight).to(Room::Tight)).part(PanelPart::new(0, fair).from(Room::Fair))
 }
 
 /// `Do next: 12 now, 37 more this week, 5 later, 14 stale, 3 put off`: of all these, 3.
@@ -50,15 +50,15 @@ fn title(now: usize, figures: &DoNext) -> String {
 }
 
 /// The list for little room and for more: the same rows.
-fn lists(figures: &DoNext, entries: &[Entry], context: &Context) -> (Table, Table) {
-    let kinds = figures.do_next.iter().any(|item| item.kind != Kind::Deal);
+fn lists(figures: &DoNext, entries: &[ListEntry], context: &Context) -> (Table, Table) {
+    let kinds = figures.do_next.iter().any(|item| item.kind != ItemKind::Deal);
     let table =
         columns(figures, kinds, context).table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
     // Taken apart, all stand by rank, in the order of the list's parts.
-    let grouped = entries.iter().any(|entry| matches!(entry, Entry::Group(..)));
+    let grouped = entries.iter().any(|entry| matches!(entry, ListEntry::Group(..)));
     let parts = [When::Now, When::Stale, When::Later].into_iter().filter(|_| grouped);
     let behind = parts.flat_map(|when| figures.do_next.iter().filter(move |item| item.when == when));
-    let behind = behind.filter(|item| figures.until(item).is_none()).map(Entry::One);
+    let behind = behind.filter(|item| figures.until(item).is_none()).map(ListEntry::One);
     let behind = columns(figures, kinds, context).table_with(behind, |entry| Some(detail(figures, entry, context)));
     let fair = Table { list: true, heads_in_rule: true, behind: behind.rows, ..table };
     let wide = |table: &Table, kind: (u16, u16), what: (u16, u16), why: (u16, u16)| {
@@ -80,7 +80,7 @@ fn lists(figures: &DoNext, entries: &[Entry], context: &Context) -> (Table, Tabl
 /// A reason has so many cells at most.
 const WHY: u16 = 30;
 
-fn columns<'a>(figures: &'a DoNext, kinds: bool, context: &Context<'a>) -> Columns<'a, Entry<'a>> {
+fn columns<'a>(figures: &'a DoNext, kinds: bool, context: &Context<'a>) -> Columns<'a, ListEntry<'a>> {
     let (coins, today) = (context.coins(), context.lens.as_of);
     Columns::of(row_id)
         .column_if(kinds, "kind", Column::words("", 4).short("").squeezed(1), |entry| {
@@ -94,12 +94,12 @@ fn columns<'a>(figures: &'a DoNext, kinds: bool, context: &Context<'a>) -> Colum
         })
         .column("stake", Column::number("Stake", 1).short("stake"), move |entry| coins.some(entry.stake()))
         .column("due", Column::words("When", 2).short("when"), move |entry| {
-            let due = if let Entry::Group(group, _) = entry { group.due } else { entry.first().due };
+            let due = if let ListEntry::Group(group, _) = entry { group.due } else { entry.first().due };
             when(figures, entry, today).on(due).about(entry.score())
         })
         .column("why", Column::words("Why now", 5).short("why").squeezed(16).grow(), |entry| why(entry))
         .column("next_step", Column::words("Next step", 6).wide(24, 60).grow(), move |entry| {
-            let step = if let Entry::One(item) = entry { item.next_step.as_ref() } else { None };
+            let step = if let ListEntry::One(item) = entry { item.next_step.as_ref() } else { None };
             step.map_or_else(|| Cell::dim("."), Cell::text).about(entry.score())
         })
         .explained_by(|entry| entry.score().shown())
@@ -110,35 +110,35 @@ fn given_name(name: &str) -> &str {
     name.split([' ', '@']).next().unwrap_or(name)
 }
 
-fn row_id(entry: &Entry) -> RowId {
+fn row_id(entry: &ListEntry) -> RowId {
     match entry {
-        Entry::One(item) => RowId::Record(item.record),
-        Entry::Group(group, _) => group_id(group),
+        ListEntry::One(item) => RowId::Record(item.record),
+        ListEntry::Group(group, _) => group_id(group),
     }
 }
 
 /// The row of a group: by what it has in common and whose it is.
-fn group_id(group: &Group) -> RowId {
+fn group_id(group: &ItemGroup) -> RowId {
     RowId::Named(format!("{:?} of {}", group.bunch, group.who.as_deref().unwrap_or("nobody")))
 }
 
 /// The kind of an item, or of all items of a group that have the same.
-fn kind(entry: &Entry) -> Option<&'static str> {
+fn kind(entry: &ListEntry) -> Option<&'static str> {
     match entry {
-        Entry::One(item) => Some(item.kind.name()),
-        Entry::Group(group, _) => match group.bunch {
-            Bunch::Leads => Some(Kind::Lead.name()),
-            Bunch::Customers => Some(Kind::Customer.name()),
-            Bunch::Partners => Some(Kind::Partner.name()),
+        ListEntry::One(item) => Some(item.kind.name()),
+        ListEntry::Group(group, _) => match group.bunch {
+            Bunch::Leads => Some(ItemKind::Lead.name()),
+            Bunch::Customers => Some(ItemKind::Customer.name()),
+            Bunch::Partners => Some(ItemKind::Partner.name()),
             Bunch::Due | Bunch::Stale | Bunch::PutOff => None,
         },
     }
 }
 
-fn what(entry: &Entry) -> Content {
+fn what(entry: &ListEntry) -> Content {
     match entry {
-        Entry::One(item) => Cell::text(item.what.clone()).about(&item.score).into(),
-        Entry::Group(group, _) => {
+        ListEntry::One(item) => Cell::text(item.what.clone()).about(&item.score).into(),
+        ListEntry::Group(group, _) => {
             let words = |n| match group.bunch {
                 Bunch::Leads => format!("{} past goal, first contact", counted(n, "lead", "leads")),
                 Bunch::Customers => format!("{} at risk", counted(n, "customer", "customers")),
@@ -152,12 +152,12 @@ fn what(entry: &Entry) -> Content {
     }
 }
 
-fn why(entry: &Entry) -> Cell {
+fn why(entry: &ListEntry) -> Cell {
     match entry {
-        Entry::One(item) => Cell::text(item.reason.clone()).about(&item.score),
-        Entry::Group(group, _) if group.bunch == Bunch::PutOff => Cell::dim("not before that day"),
-        Entry::Group(group, _) if group.waits_days.or_zero() == 0 => Cell::dim("none is late"),
-        Entry::Group(group, _) => Cell::figure(&group.waits_days, |days| match (group.bunch, days) {
+        ListEntry::One(item) => Cell::text(item.reason.clone()).about(&item.score),
+        ListEntry::Group(group, _) if group.bunch == Bunch::PutOff => Cell::dim("not before that day"),
+        ListEntry::Group(group, _) if group.waits_days.or_zero() == 0 => Cell::dim("none is late"),
+        ListEntry::Group(group, _) => Cell::figure(&group.waits_days, |days| match (group.bunch, days) {
             (Bunch::Leads | Bunch::Partners, days) => format!("oldest waits {days} d"),
             (_, days) => format!("oldest is late {days} d"),
         }),
@@ -165,22 +165,22 @@ fn why(entry: &Entry) -> Cell {
 }
 
 /// `27 Nov`, `today`, `late 3 d`, `quiet 41 d`, `stale`; `from 30 Nov` of what is put off.
-fn when(figures: &DoNext, entry: &Entry, today: Day) -> Cell {
+fn when(figures: &DoNext, entry: &ListEntry, today: Day) -> Cell {
     let until = match entry {
-        Entry::One(item) => figures.until(item),
-        Entry::Group(group, _) => Some(group.due).filter(|_| group.bunch == Bunch::PutOff),
+        ListEntry::One(item) => figures.until(item),
+        ListEntry::Group(group, _) => Some(group.due).filter(|_| group.bunch == Bunch::PutOff),
     };
     if let Some(until) = until {
         return Cell::dim(format!("from {}", near(until, today)));
     }
     let (item, due) = match entry {
-        Entry::One(item) => (*item, item.due),
-        Entry::Group(group, _) if group.bunch == Bunch::Stale => return Cell::dim("stale"),
-        Entry::Group(group, item) => (*item, group.due),
+        ListEntry::One(item) => (*item, item.due),
+        ListEntry::Group(group, _) if group.bunch == Bunch::Stale => return Cell::dim("stale"),
+        ListEntry::Group(group, item) => (*item, group.due),
     };
     let days = due - today;
     match item.kind {
-        Kind::Partner if days < 0 => Cell::new(format!("quiet {} d", -days), Role::Warn),
+        ItemKind::Partner if days < 0 => Cell::new(format!("quiet {} d", -days), Role::Warn),
         _ if item.late || days < 0 => Cell::new(format!("late {} d", (-days).max(1)), Role::Bad),
         _ if days == 0 => Cell::new("today", Role::Bad),
         _ => Cell::text(near(due, today)),
@@ -188,13 +188,13 @@ fn when(figures: &DoNext, entry: &Entry, today: Day) -> Cell {
 }
 
 /// The selected row's full reason and next step.
-fn detail(figures: &DoNext, entry: &Entry, context: &Context) -> Line {
+fn detail(figures: &DoNext, entry: &ListEntry, context: &Context) -> Line {
     let coins = context.coins();
     let mut line = match entry {
-        Entry::One(item) => Line::of([Cell::text(item.why.clone()).about(&item.score)]),
-        Entry::Group(group, _) => Line::of([Cell::text(names(figures, group)).about(&group.score)]),
+        ListEntry::One(item) => Line::of([Cell::text(item.why.clone()).about(&item.score)]),
+        ListEntry::Group(group, _) => Line::of([Cell::text(names(figures, group)).about(&group.score)]),
     };
-    if let (Some(step), Entry::One(_)) = (&entry.first().next_step, entry) {
+    if let (Some(step), ListEntry::One(_)) = (&entry.first().next_step, entry) {
         line = line.and(0, [Cell::dim("next: "), Cell::text(step.clone()).about(entry.score())]);
     }
     let parts = [
@@ -203,18 +203,18 @@ fn detail(figures: &DoNext, entry: &Entry, context: &Context) -> Line {
         Cell::dim(" x urgency "),
         Cell::figure(entry.urgency(), |urgency| format!("{urgency:.2}")).role(Role::Dim),
     ];
-    if let Entry::One(item) = entry
+    if let ListEntry::One(item) = entry
         && figures.until(item).is_some()
     {
         let key = format!("{} {}", context.key(Action::Do), PUT_OFF.key);
         line = line.and(0, [Cell::bold(key), Cell::dim(" takes it back")]);
     }
-    let opens = if matches!(entry, Entry::Group(..)) { " lists them" } else { " opens it" };
+    let opens = if matches!(entry, ListEntry::Group(..)) { " lists them" } else { " opens it" };
     line.and(2, parts).and(3, [Cell::bold(context.key(Action::Open)), Cell::dim(opens)])
 }
 
 /// What is in a group.
-fn names(figures: &DoNext, group: &Group) -> String {
+fn names(figures: &DoNext, group: &ItemGroup) -> String {
     let named = |item: &Item| if group.bunch == Bunch::Leads { item.id.clone() } else { item.what.clone() };
     figures.items_of(group).map(named).collect::<Vec<_>>().join(", ")
 }
@@ -228,9 +228,9 @@ pub(crate) fn items_of(figures: &DoNext, id: &RowId) -> Vec<AnyId> {
 /// The items of a group as a list; `None`: there is no such group.
 pub(crate) fn group(figures: &DoNext, id: &RowId, context: &Context) -> Option<Overlay> {
     let group = figures.do_next_groups.iter().find(|group| group_id(group) == *id)?;
-    let entries: Vec<Entry> = figures.items_of(group).map(Entry::One).collect();
+    let entries: Vec<ListEntry> = figures.items_of(group).map(ListEntry::One).collect();
     let list = columns(figures, true, context).table_with(entries.iter().copied(), |entry| Some(detail(figures, entry, context)));
-    let whole = Entry::Group(group, entries.first()?.first());
+    let whole = ListEntry::Group(group, entries.first()?.first());
     let who = group.who.as_deref().unwrap_or("nobody's");
     let title = match what(&whole) {
         Content::Text(cells) if group.bunch == Bunch::PutOff => cells.iter().map(|cell| cell.text.as_str()).collect(),
@@ -238,7 +238,7 @@ pub(crate) fn group(figures: &DoNext, id: &RowId, context: &Context) -> Option<O
         _ => who.to_owned(),
     };
     let stake = [Cell::figure(&group.stake, |stake| context.coins().headline(stake)), Cell::dim(" at stake")];
-    let body = vec![Part::new(0, Table { list: true, ..list })];
+    let body = vec![PanelPart::new(0, Table { list: true, ..list })];
     let section = Section { title: Cell::bold(title), note: Line::of(stake), body, column: 0, full: true };
     Some(Overlay { trail: None, head: Vec::new(), sections: vec![section], whole: true, beside: false })
 }

@@ -1,12 +1,12 @@
 //! Leads to convert.
 
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::metrics::sales::leads::{Leads, WaitingLead};
-use crate::screens::say::{Cell, Column, Columns, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table};
+use crate::screens::say::{Cell, Column, Columns, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Sign, Table};
 use crate::screens::words::{count, percent};
 
 /// The leads panel. `hand_off` is the funnel's own table, the same as on Marketing.
-pub(crate) fn panel(figures: &Leads, hand_off: Vec<Part>) -> Panel {
+pub(crate) fn panel(figures: &Leads, hand_off: Vec<PanelPart>) -> Panel {
     let mut panel = Panel::new(PanelId::Leads, Cell::bold("Leads to convert").or("Leads"), "Leads").stands_for(&figures.late);
     panel.waits = if figures.late.or_zero() > 0 {
         Cell::figure(&figures.late, |n| format!("!{}", count(n))).role(Role::Bad)
@@ -18,14 +18,14 @@ pub(crate) fn panel(figures: &Leads, hand_off: Vec<Part>) -> Panel {
         panel = panel.part(part);
     }
     if !figures.waiting_longest.is_empty() {
-        panel = panel.part(Part::new(4, waiting(figures)).from(Room::Tight));
+        panel = panel.part(PanelPart::new(4, waiting(figures)).from(Room::Tight));
     }
     if !figures.target_customers.is_empty() {
         let names: Vec<&str> = figures.target_customers.iter().map(|target| target.name.as_str()).collect();
         let open = Cell::figure(&figures.target_customers_open, count).role(Role::Dim);
         let title = Line::of([Cell::dim("Target customers not yet worked "), open]);
-        panel = panel.part(Part::new(6, title).from(Room::Ample));
-        panel = panel.part(Part::new(6, Line::of([Cell::text(names.join(", "))])).from(Room::Ample));
+        panel = panel.part(PanelPart::new(6, title).from(Room::Ample));
+        panel = panel.part(PanelPart::new(6, Line::of([Cell::text(names.join(", "))])).from(Room::Ample));
     }
     panel
 }

@@ -4,7 +4,7 @@ use crate::book::money::Money;
 use crate::metrics::figure::Figure;
 use crate::metrics::sales::orders::{Orders, OrdersOf};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table};
+use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Sign, Table};
 use crate::screens::words::{Coins, count, counted};
 
 /// The orders panel.
@@ -34,7 +34,7 @@ pub(crate) fn panel(figures: &Orders, context: &Context) -> Panel {
     }
     panel = panel.says(1, remarks(figures, coins));
     if !figures.by_product.is_empty() {
-        panel = panel.part(Part::new(4, split(&figures.by_product, "Product", coins)).from(Room::Ample));
+        panel = panel.part(PanelPart::new(4, split(&figures.by_product, "Product", coins)).from(Room::Ample));
     }
     panel
 }

@@ -6,14 +6,14 @@ use crate::book::money::Money;
 use crate::keys::Action;
 use crate::metrics::figure::Figure;
 use crate::metrics::sales::outlook::Outlook;
-use crate::metrics::sales::pace::{BandEnd, Pace, Reference};
+use crate::metrics::sales::pace::{BandEnd, PaceFigures, Reference};
 use crate::metrics::sales::verdict::Progress;
 use crate::screens::context::Context;
-use crate::screens::say::{Band, Cell, Line, Pace as Chart, Panel, PanelId, Point, Role, Tick};
+use crate::screens::say::{Band, Cell, Line, Pace, Panel, PanelId, Point, Role, Tick};
 use crate::screens::words::{Coins, near};
 
 /// The pace panel.
-pub(crate) fn panel(figures: &Pace, progress: &Progress, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &PaceFigures, progress: &Progress, context: &Context) -> Panel {
     let calendar = context.book().company.calendar();
     let cumulative = context.choices.cumulative || figures.reference == Reference::Nothing;
     let (title, short) = match (cumulative, figures.reference) {
@@ -50,7 +50,7 @@ fn side(ahead: Money) -> Role {
     if ahead < Money::ZERO { Role::Bad } else { Role::Good }
 }
 
-fn chart(figures: &Pace, progress: &Progress, context: &Context, cumulative: bool) -> Chart {
+fn chart(figures: &PaceFigures, progress: &Progress, context: &Context, cumulative: bool) -> Pace {
     let span = context.lens.span();
     let today = Some(context.lens.as_of).filter(|day| span.holds(*day));
     let value = |won: Money, reference: Option<Money>| if cumulative { won } else { won - reference.unwrap_or(Money::ZERO) };
@@ -71,7 +71,7 @@ fn chart(figures: &Pace, progress: &Progress, context: &Context, cumulative: boo
         low: value(row.low, row.reference).as_f64(),
         high: value(row.high, row.reference).as_f64(),
     });
-    Chart {
+    Pace {
         start: span.start,
         end: span.end,
         today,
@@ -104,7 +104,7 @@ fn ticks(span: Span, today: Day) -> Vec<Tick> {
 }
 
 /// `today -105k   31 Dec -300k -100k +120k   ░ 80 % band`.
-fn legend(figures: &Pace, forecast: &Outlook, context: &Context, cumulative: bool) -> Line {
+fn legend(figures: &PaceFigures, forecast: &Outlook, context: &Context, cumulative: bool) -> Line {
     let coins = context.coins();
     let mut line = Line::new();
     if let Some(last) = figures.series.last() {

@@ -1,10 +1,10 @@
 //! Channel partners: sourced and influenced, never added.
 
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::metrics::figure::Figure;
 use crate::metrics::sales::partners::{PartnerRow, PartnersTotal};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table};
+use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Sign, Table};
 use crate::screens::words::{count, pace_sign, percent};
 
 /// The partners panel.
@@ -17,10 +17,10 @@ pub(crate) fn panel(figures: &[PartnerRow], all: &PartnersTotal, context: &Conte
         panel.waits = Cell::figure(&all.partners, count).role(Role::Dim);
     }
     panel = panel.says(0, table(figures, all, context));
-    panel = panel.part(Part::new(2, Line::of([Cell::dim("sourced and influenced are never added")])).from(Room::Ample));
+    panel = panel.part(PanelPart::new(2, Line::of([Cell::dim("sourced and influenced are never added")])).from(Room::Ample));
     if all.open_deals.or_zero() > 0 {
-        panel = panel.part(Part::new(3, Line::new()).from(Room::Ample));
-        panel = panel.part(Part::new(3, open_deals(figures, all, context)).from(Room::Ample));
+        panel = panel.part(PanelPart::new(3, Line::new()).from(Room::Ample));
+        panel = panel.part(PanelPart::new(3, open_deals(figures, all, context)).from(Room::Ample));
     }
     panel
 }

@@ -3,13 +3,13 @@
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::people::Person;
-use crate::book::present::Need;
-use crate::book::table::Table as Records;
+use crate::book::present::PanelNeed;
+use crate::book::table::Records;
 use crate::metrics::figure::Figure;
 use crate::metrics::sales::people::{People, Seller};
 use crate::metrics::sales::verdict::Progress;
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table};
+use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Sign, Table};
 use crate::screens::words::{Coins, count, days, pace_sign, percent};
 
 /// The people panel.
@@ -30,8 +30,8 @@ pub(crate) fn panel(figures: &People, all: &Progress, context: &Context) -> Pane
     let none = figures.people.iter().find(|row| row.id == "none");
     panel = panel.says(0, table(&sellers, none, has_targets, context));
     if has_teams {
-        panel = panel.part(Part::new(2, teams_line(&figures.teams, context.coins())).to(Room::Fair));
-        panel = panel.part(Part::new(2, teams_table(figures, all, context)).from(Room::Ample));
+        panel = panel.part(PanelPart::new(2, teams_line(&figures.teams, context.coins())).to(Room::Fair));
+        panel = panel.part(PanelPart::new(2, teams_table(figures, all, context)).from(Room::Ample));
     }
     panel
 }
@@ -71,7 +71,7 @@ fn table(sellers: &[&Seller], none: Option<&Seller>, has_targets: bool, context:
     let money = move |figure: &Figure<Money>| Cell::figure(figure, |amount| coins.table(amount));
     let most = most(sellers.iter().copied());
     let book = context.book();
-    let (has_deals, has_closes) = (!book.deals.is_empty(), Need::DealClose.met(book));
+    let (has_deals, has_closes) = (!book.deals.is_empty(), PanelNeed::DealClose.met(book));
     let id = |person: Option<Id<Person>>, id: &str| {
         person.map_or_else(|| RowId::Named(id.to_owned()), |person| RowId::Record(Records::any(person)))
     };

@@ -2,11 +2,11 @@
 
 use crate::book::money::Money;
 use crate::metrics::figure::Figure;
-use crate::metrics::sales::chances::From;
-use crate::metrics::sales::pipeline::{Pipeline, Stage, WinRate};
+use crate::metrics::sales::chances::ChanceSource;
+use crate::metrics::sales::pipeline::{Pipeline, StageRow, WinRate};
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Cell, Column, ColumnBar, ColumnChart, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Sign, Table,
+    Cell, Column, ColumnBar, ColumnChart, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Sign, Table,
 };
 use crate::screens::words::{Coins, count, days, percent};
 
@@ -31,28 +31,28 @@ pub(crate) fn panel(figures: &Pipeline, slipped: Vec<Cell>, bridge_text: Vec<Lin
         columns: table.columns.iter().map(|column| Column { head: String::new(), short: None, ..column.clone() }).collect(),
         ..table.clone()
     };
-    panel = panel.part(Part::new(0, bare).to(Room::Tight)).part(Part::new(0, table).from(Room::Fair));
-    panel = panel.part(Part::new(1, tight(figures, over)).to(Room::Tight));
-    panel = panel.part(Part::new(1, coverage(figures, over, slipped)).from(Room::Fair));
+    panel = panel.part(PanelPart::new(0, bare).to(Room::Tight)).part(PanelPart::new(0, table).from(Room::Fair));
+    panel = panel.part(PanelPart::new(1, tight(figures, over)).to(Room::Tight));
+    panel = panel.part(PanelPart::new(1, coverage(figures, over, slipped)).from(Room::Fair));
     if !figures.categories.is_empty() {
-        panel = panel.part(Part::new(4, categories(figures, coins)).from(Room::Fair));
+        panel = panel.part(PanelPart::new(4, categories(figures, coins)).from(Room::Fair));
     }
     if let Some(ages) = ages(figures, coins) {
-        panel = panel.part(Part::new(3, Line::of([Cell::dim("open by days since created")])).from(Room::Fair));
-        panel = panel.part(Part::new(3, ages).from(Room::Fair));
+        panel = panel.part(PanelPart::new(3, Line::of([Cell::dim("open by days since created")])).from(Room::Fair));
+        panel = panel.part(PanelPart::new(3, ages).from(Room::Fair));
     }
     if bridge_text.is_empty() {
         if let Some(weeks) = weeks(figures, context) {
-            panel = panel.part(Part::new(4, weeks).from(Room::Fair));
+            panel = panel.part(PanelPart::new(4, weeks).from(Room::Fair));
         }
     } else {
         for line in bridge_text {
-            panel = panel.part(Part::new(3, line.clone()).from(Room::Fair).to(Room::Fair));
-            panel = panel.part(Part::new(3, line).from(Room::Whole));
+            panel = panel.part(PanelPart::new(3, line.clone()).from(Room::Fair).to(Room::Fair));
+            panel = panel.part(PanelPart::new(3, line).from(Room::Whole));
         }
-        panel = panel.part(Part::new(3, velocity(figures, coins)).from(Room::Ample));
+        panel = panel.part(PanelPart::new(3, velocity(figures, coins)).from(Room::Ample));
         if let Some(weeks) = weeks(figures, context) {
-            panel = panel.part(Part::new(4, weeks).from(Room::Ample));
+            panel = panel.part(PanelPart::new(4, weeks).from(Room::Ample));
         }
     }
     panel
@@ -99,7 +99,7 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
     let quiet = move |cell: Cell| if is_one_rate(figures) { cell.role(Role::Dim) } else { cell };
     let all = if figures.has_closes { &figures.stages } else { &figures.open_stages };
     let most = all.iter().map(|stage| stage.weighted.or_zero()).max().unwrap_or_default().as_f64();
-    let shown: Vec<&Stage> = all.iter().rev().filter(|stage| stage.deals.or_zero() > 0 || all.len() <= 6).collect();
+    let shown: Vec<&StageRow> = all.iter().rev().filter(|stage| stage.deals.or_zero() > 0 || all.len() <= 6).collect();
     let stated = shown.iter().any(|stage| stage.is_stated_otherwise());
     let (name, deals, amount, weighted) = if figures.has_closes {
         ("Closing", &figures.closing_deals, &figures.closing_amount, &figures.weighted_amount)
@@ -107,8 +107,8 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
         ("Open", &figures.open_deals, &figures.open_amount, &figures.open_weighted_amount)
     };
     let stuck = stuck(figures);
-    let share = |stage: &Stage| if most > 0.0 { stage.weighted.or_zero().as_f64() / most } else { 0.0 };
-    let table = Columns::of(|stage: &&Stage| RowId::Named(stage.id.clone()))
+    let share = |stage: &StageRow| if most > 0.0 { stage.weighted.or_zero().as_f64() / most } else { 0.0 };
+    let table = Columns::of(|stage: &&StageRow| RowId::Named(stage.id.clone()))
         .column("stage", Column::words("Stage", 0).wide(6, 24), |stage| {
             Cell::text(match &stage.pipeline {
                 Some(pipeline) => format!("{} ({pipeline})", stage.name),
@@ -143,11 +143,11 @@ fn stages(figures: &Pipeline, context: &Context) -> Table {
 fn is_one_rate(figures: &Pipeline) -> bool {
     let all = if figures.has_closes { &figures.stages } else { &figures.open_stages };
     let mut known = all.iter().filter_map(|stage| stage.chance_from).peekable();
-    known.peek().is_some() && known.all(|from| from == From::Book)
+    known.peek().is_some() && known.all(|from| from == ChanceSource::Book)
 }
 
 /// `stated 60%` beside a chance that history has moved away from it.
-fn stated_cell(stage: &Stage) -> Content {
+fn stated_cell(stage: &StageRow) -> Content {
     if !stage.is_stated_otherwise() {
         return Cell::default().into();
     }

@@ -1,7 +1,7 @@
 //! Recurring revenue: monthly revenue under contract, its movement, renewals due.
 
 use crate::book::money::Money;
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::metrics::figure::Figure;
 use crate::metrics::sales::recurring::{Recurring, Renewal};
 use crate::screens::context::Context;

@@ -1,25 +1,25 @@
 //! Stock to sell.
 
 use crate::book::money::Money;
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::book::units::Units;
 use crate::metrics::figure::Figure;
-use crate::metrics::sales::stock::{State, Stock, StockRow};
+use crate::metrics::sales::stock::{StockFigures, StockRow, StockState};
 use crate::screens::context::Context;
 use crate::screens::say::{
-    Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Row, RowId, Rows, Sign, Table,
+    Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, Row, RowId, Rows, Sign, Table,
 };
 use crate::screens::words::{days, near, percent, whole_units};
 
 /// `x` out or short, `!` low, `~` slow, `?` no sales, `+` ok.
-pub(crate) fn sign(state: State) -> Sign {
+pub(crate) fn sign(state: StockState) -> Sign {
     match state {
-        State::Out | State::Short => Sign::Bad,
-        State::Low => Sign::Act,
-        State::Slow => Sign::Close,
-        State::Ended => Sign::None,
-        State::NoSales => Sign::Unknown,
-        State::Ok => Sign::Good,
+        StockState::Out | StockState::Short => Sign::Bad,
+        StockState::Low => Sign::Act,
+        StockState::Slow => Sign::Close,
+        StockState::Ended => Sign::None,
+        StockState::NoSales => Sign::Unknown,
+        StockState::Ok => Sign::Good,
     }
 }
 
@@ -29,7 +29,7 @@ fn or_dot(figure: &Figure<Units>, role: Role) -> Cell {
 }
 
 /// The stock panel: what is worst first.
-pub(crate) fn panel(figures: &Stock, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &StockFigures, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Stock, Cell::bold("Stock to sell").or("Stock"), "Stock");
     panel.waits = if figures.stock_out_or_short.or_zero() > 0 {
         Cell::figure(&figures.stock_out_or_short, |n| format!("x{n}")).role(Role::Bad)
@@ -40,13 +40,13 @@ pub(crate) fn panel(figures: &Stock, context: &Context) -> Panel {
     };
     let mut rows: Vec<&StockRow> = figures.stock.iter().collect();
     let rank = |row: &StockRow| match row.state {
-        State::Out => 0,
-        State::Short => 1,
-        State::Low => 2,
-        State::Ok => 3,
-        State::Slow => 4,
-        State::NoSales => 5,
-        State::Ended => 6,
+        StockState::Out => 0,
+        StockState::Short => 1,
+        StockState::Low => 2,
+        StockState::Ok => 3,
+        StockState::Slow => 4,
+        StockState::NoSales => 5,
+        StockState::Ended => 6,
     };
     rows.sort_by(|a, b| {
         let cover = |row: &StockRow| row.days_of_cover.get().unwrap_or(f64::MAX);
@@ -59,13 +59,13 @@ pub(crate) fn panel(figures: &Stock, context: &Context) -> Panel {
     // With room for it the cover stands in bars of its own below.
     let columns = short.columns.iter().filter(|column| column.id != "bar").cloned().collect();
     let long = Table { columns, ..short.clone() };
-    panel = panel.part(Part::new(0, short).to(Room::Fair)).part(Part::new(0, long).from(Room::Ample));
+    panel = panel.part(PanelPart::new(0, short).to(Room::Fair)).part(PanelPart::new(0, long).from(Room::Ample));
     if let Some((words, covers)) = covers(&rows, context) {
-        panel = panel.part(Part::new(4, Line::new()).from(Room::Ample));
-        panel = panel.part(Part::new(4, words).from(Room::Ample)).part(Part::new(4, covers).from(Room::Ample));
+        panel = panel.part(PanelPart::new(4, Line::new()).from(Room::Ample));
+        panel = panel.part(PanelPart::new(4, words).from(Room::Ample)).part(PanelPart::new(4, covers).from(Room::Ample));
     }
     if let Some(line) = worst(&rows, context) {
-        panel = panel.part(Part::new(3, line).from(Room::Ample));
+        panel = panel.part(PanelPart::new(3, line).from(Room::Ample));
     }
     panel
 }

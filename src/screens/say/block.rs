@@ -44,7 +44,7 @@ pub struct Side {
     /// Its share of the width, beside the shares of the others.
     pub share: u16,
     /// From top to bottom.
-    pub body: Vec<Part>,
+    pub body: Vec<PanelPart>,
 }
 
 /// How much room a panel has: the short, the usual and the long form of what it says.
@@ -63,7 +63,7 @@ pub enum Room {
 /// A block with its order of keeping: where the body is too high, blocks with the highest number are dropped first,
 /// from the bottom; 0 is never dropped. Tables and charts give up rows before anything of a lower number is dropped.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub struct PanelPart {
     /// The block.
     pub block: Block,
     /// Order of keeping.
@@ -74,7 +74,7 @@ pub struct Part {
     pub to: Room,
 }
 
-impl Part {
+impl PanelPart {
     /// A block that is said in any room, kept in this order.
     pub(crate) fn new(keep: u8, block: impl Into<Block>) -> Self {
         Self { block: block.into(), keep, from: Room::Tight, to: Room::Whole }

@@ -1,10 +1,10 @@
 //! The panels of both tabs: their names and least sizes, their titles and bodies.
 
-use crate::book::present::Need;
+use crate::book::present::PanelNeed;
 use crate::book::table::TableName;
 use crate::metrics::figure::{Figure, Shown};
 
-use super::block::{Block, Part};
+use super::block::{Block, PanelPart};
 use super::text::{Cell, Line};
 
 /// Describes every panel, once: its name on the command line, its pane, what lets it say something (any of these), where
@@ -32,7 +32,7 @@ macro_rules! panels {
             }
 
             /// Any of these lets it say something.
-            pub(crate) fn needs(self) -> &'static [Need] {
+            pub(crate) fn needs(self) -> &'static [PanelNeed] {
                 match self { $(Self::$panel => &[$($need),*]),* }
             }
 
@@ -55,41 +55,41 @@ macro_rules! panels {
 }
 
 panels! {
-    Verdict "verdict", pane Sales, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders), Need::Table(TableName::Leads), Need::Table(TableName::Targets)], rows ["/sales/horizons"], least (78 x 5), wanted (138 x 7);
-    Pace "pace", pane Sales, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders), Need::Table(TableName::Leads), Need::Table(TableName::Targets)], rows ["/sales/series"], least (36 x 5), wanted (70 x 12);
-    Pipeline "pipeline", pane Sales, needs [Need::Table(TableName::Deals)], rows ["/sales/stages", "/sales/open_stages"], least (37 x 6), wanted (77 x 14);
-    Bridge "bridge", pane Sales, needs [Need::DealLog], rows ["/sales/bridge"], least (50 x 10), wanted (77 x 13);
-    DoNext "do-next", pane Sales, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders), Need::Table(TableName::Leads), Need::Table(TableName::Targets)], rows ["/sales/do_next"], least (60 x 3), wanted (148 x 14);
-    Leads "leads", pane Sales, needs [Need::Table(TableName::Leads)], rows ["/sales/leads/waiting_longest"], least (32 x 8), wanted (45 x 18);
-    Orders "orders", pane Sales, needs [Need::Table(TableName::Orders)], rows ["/sales/orders/by_customer"], least (30 x 5), wanted (45 x 18);
-    Stock "stock", pane Sales, needs [Need::Table(TableName::Stock)], rows ["/sales/stock"], least (32 x 5), wanted (45 x 18);
-    Customers "customers", pane Sales, needs [Need::Table(TableName::Accounts)], rows ["/sales/customers/largest"], least (30 x 4), wanted (46 x 18);
-    Partners "partners", pane Sales, needs [Need::Table(TableName::Partners)], rows ["/sales/partners"], least (34 x 4), wanted (46 x 18);
-    People "people", pane Sales, needs [Need::Table(TableName::People)], rows ["/sales/people"], least (42 x 5), wanted (87 x 14);
-    Recurring "recurring", pane Sales, needs [Need::Table(TableName::Contracts)], rows ["/sales/recurring/renewals"], least (34 x 4), wanted (46 x 10);
-    WinRate "win-rate", pane Sales, needs [Need::Table(TableName::Deals)], rows ["/sales/segments"], least (36 x 5), wanted (45 x 18);
-    Products "products", pane Sales, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders)], rows ["/sales/products"], least (30 x 5), wanted (45 x 18);
-    Lost "lost", pane Sales, needs [Need::Table(TableName::Deals)], rows ["/sales/lost_by"], least (30 x 5), wanted (45 x 18);
-    Objectives "objectives", pane Marketing, needs [Need::Table(TableName::Objectives)], rows ["/marketing/objectives"], least (76 x 3), wanted (124 x 8);
-    Awareness "awareness", pane Marketing, needs [Need::Table(TableName::Brand)], rows ["/marketing/awareness"], least (36 x 5), wanted (78 x 15);
-    Market "market", pane Marketing, needs [Need::Table(TableName::MarketShare), Need::Table(TableName::Voice)], rows ["/marketing/segments"], least (38 x 4), wanted (78 x 15);
-    Fit "fit", pane Marketing, needs [Need::Table(TableName::Channels)], rows ["/marketing/fit"], least (37 x 6), wanted (80 x 15);
-    Grid "grid", pane Marketing, needs [Need::Table(TableName::Positions)], rows ["/marketing/fit"], least (74 x 13), wanted (78 x 13);
-    Offer "offer", pane Marketing, needs [Need::Table(TableName::Needs), Need::Table(TableName::Messages), Need::Table(TableName::Prices)], rows ["/marketing/needs", "/marketing/messages", "/marketing/prices"], least (38 x 6), wanted (80 x 15);
-    Campaigns "campaigns", pane Marketing, needs [Need::Table(TableName::Campaigns), Need::Table(TableName::Spend)], rows ["/marketing/campaigns"], least (38 x 4), wanted (110 x 16);
-    Funnel "funnel", pane Marketing, needs [Need::Table(TableName::Leads)], rows ["/marketing/funnel/cohorts"], least (46 x 7), wanted (74 x 16);
-    Demand "demand", pane Marketing, needs [Need::Table(TableName::Leads)], rows ["/marketing/demand/quarters"], least (36 x 4), wanted (50 x 15);
-    Losses "losses", pane Marketing, needs [Need::Rivals], rows ["/marketing/lost_by"], least (60 x 8), wanted (74 x 15);
-    Roadmap "roadmap", pane Marketing, needs [Need::Table(TableName::Objectives)], rows ["/marketing/steps"], least (50 x 6), wanted (110 x 8);
-    Revenue "revenue", pane Marketing, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders)], rows ["/marketing/revenue_by_quarter"], least (60 x 6), wanted (78 x 13);
-    DealsSay "deals-say", pane Marketing, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders)], rows ["/marketing/what_the_deals_say"], least (50 x 6), wanted (62 x 13);
-    WinFit "win-fit", pane Marketing, needs [Need::Table(TableName::Deals)], rows ["/marketing/fit"], least (60 x 6), wanted (76 x 14);
-    Segments "segments", pane Marketing, needs [Need::Table(TableName::Segments)], rows ["/marketing/segments_by_year"], least (50 x 5), wanted (62 x 14);
-    LossReasons "loss-reasons", pane Marketing, needs [Need::Table(TableName::Deals)], rows ["/marketing/lost_by"], least (60 x 6), wanted (76 x 12);
-    Rivals "rivals", pane Marketing, needs [Need::Rivals], rows ["/marketing/lost_to"], least (50 x 5), wanted (62 x 14);
-    Gained "gained", pane Marketing, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders)], rows ["/marketing/customers_by_quarter"], least (60 x 4), wanted (76 x 8);
-    ProductYears "product-years", pane Marketing, needs [Need::Table(TableName::Products)], rows ["/marketing/products_by_year"], least (50 x 5), wanted (62 x 14);
-    Digest "digest", pane Marketing, needs [Need::Table(TableName::Deals), Need::Table(TableName::Orders), Need::Table(TableName::Leads), Need::Table(TableName::Targets)], rows ["/marketing/digest"], least (37 x 6), wanted (39 x 6);
+    Verdict "verdict", pane Sales, needs [PanelNeed::Table(TableName::Deals), PanelNeed::Table(TableName::Orders), PanelNeed::Table(TableName::Leads), PanelNeed::Table(TableName::Targets)], rows ["/sales/horizons"], least (78 x 5), wanted (138 x 7);
+    Pace "pace", pane Sales, needs [PanelNeed::Table(TableName::Deals), PanelNeed::Table(TableName::Orders), PanelNeed::Table(TableName::Leads), PanelNeed::Table(TableName::Targets)], rows ["/sales/series"], least (36 x 5), wanted (70 x 12);
+    Pipeline "pipeline", pane Sales, needs [PanelNeed::Table(TableName::Deals)], rows ["/sales/stages", "/sales/open_stages"], least (37 x 6), wanted (77 x 14);
+    Bridge "bridge", pane Sales, needs [PanelNeed::DealLog], rows ["/sales/bridge"], least (50 x 10), wanted (77 x 13);
+    DoNext "do-next", pane Sales, needs [PanelNeed::Table(TableName::Deals), PanelNeed::Table(TableName::Orders), PanelNeed::Table(TableName::Leads), PanelNeed::Table(TableName::Targets)], rows ["/sales/do_next"], least (60 x 3), wanted (148 x 14);
+    Leads "leads", pane Sales, needs [PanelNeed::Table(TableName::Leads)], rows ["/sales/leads/waiting_longest"], least (32 x 8), wanted (45 x 18);
+    Orders "orders", pane Sales, needs [PanelNeed::Table(TableName::Orders)], rows ["/sales/orders/by_customer"], least (30 x 5), wanted (45 x 18);
+    Stock "stock", pane Sales, needs [PanelNeed::Table(TableName::Stock)], rows ["/sales/stock"], least (32 x 5), wanted (45 x 18);
+    Customers "customers", pane Sales, needs [PanelNeed::Table(TableName::Accounts)], rows ["/sales/customers/largest"], least (30 x 4), wanted (46 x 18);
+    Partners "partners", pane Sales, needs [PanelNeed::Table(TableName::Partners)], rows ["/sales/partners"], least (34 x 4), wanted (46 x 18);
+    People "people", pane Sales, needs [PanelNeed::Table(TableName::People)], rows ["/sales/people"], least (42 x 5), wanted (87 x 14);
+    Recurring "recurring", pane Sales, needs [PanelNeed::Table(TableName::Contracts)], rows ["/sales/recurring/renewals"], least (34 x 4), wanted (46 x 10);
+    WinRate "win-rate", pane Sales, needs [PanelNeed::Table(TableName::Deals)], rows ["/sales/segments"], least (36 x 5), wanted (45 x 18);
+    Products "products", pane Sales, needs [PanelNeed::Table(TableName::Deals), PanelNeed::Table(TableName::Orders)], rows ["/sales/products"], least (30 x 5), wanted (45 x 18);
+    Lost "lost", pane Sales, needs [PanelNeed::Table(TableName::Deals)], rows ["/sales/lost_by"], least (30 x 5), wanted (45 x 18);
+    Objectives "objectives", pane Marketing, needs [PanelNeed::Table(TableName::Objectives)], rows ["/marketing/objectives"], least (76 x 3), wanted (124 x 8);
+    Awareness "awareness", pane Marketing, needs [PanelNeed::Table(TableName::Brand)], rows ["/marketing/awareness"], least (36 x 5), wanted (78 x 15);
+    Market "market", pane Marketing, needs [PanelNeed::Table(TableName::MarketShare), PanelNeed::Table(TableName::Voice)], rows ["/marketing/segments"], least (38 x 4), wanted (78 x 15);
+    Fit "fit", pane Marketing, needs [PanelNeed::Table(TableName::Channels)], rows ["/marketing/fit"], least (37 x 6), wanted (80 x 15);
+    Grid "grid", pane Marketing, needs [PanelNeed::Table(TableName::Positions)], rows ["/marketing/fit"], least (74 x 13), wanted (78 x 13);
+    Offer "offer", pane Marketing, needs [PanelNeed::Table(TableName::Needs), PanelNeed::Table(TableName::Messages), PanelNeed::Table(TableName::Prices)], rows ["/marketing/needs", "/marketing/messages", "/marketing/prices"], least (38 x 6), wanted (80 x 15);
+    Campaigns "campaigns", pane Marketing, needs [PanelNeed::Table(TableName::Campaigns), PanelNeed::Table(TableName::Spend)], rows ["/marketing/campaigns"], least (38 x 4), wanted (110 x 16);
+    Funnel "funnel", pane Marketing, needs [PanelNeed::Table(TableName::Leads)], rows ["/marketing/funnel/cohorts"], least (46 x 7), wanted (74 x 16);
+    Demand "demand", pane Marketing, needs [PanelNeed::Table(TableName::Leads)], rows ["/marketing/demand/quarters"], least (36 x 4), wanted (50 x 15);
+    Losses "losses", pane Marketing, needs [PanelNeed::Rivals], rows ["/marketing/lost_by"], least (60 x 8), wanted (74 x 15);
+    Roadmap "roadmap", pane Marketing, needs [PanelNeed::Table(TableName::Objectives)], rows ["/marketing/steps"], least (50 x 6), wanted (110 x 8);
+    Revenue "revenue", pane Marketing, needs [PanelNeed::Table(TableName::Deals), PanelNeed::Table(TableName::Orders)], rows ["/marketing/revenue_by_quarter"], least (60 x 6), wanted (78 x 13);
+    DealsSay "deals-say", pane Marketing, needs [PanelNeed::Table(TableName::Deals), PanelNeed::Table(TableName::Orders)], rows ["/marketing/what_the_deals_say"], least (50 x 6), wanted (62 x 13);
+    WinFit "win-fit", pane Marketing, needs [PanelNeed::Table(TableName::Deals)], rows ["/marketing/fit"], least (60 x 6), wanted (76 x 14);
+    Segments "segments", pane Marketing, needs [PanelNeed::Table(TableName::Segments)], rows ["/marketing/segments_by_year"], least (50 x 5), wanted (62 x 14);
+    LossReasons "loss-reasons", pane Marketing, needs [PanelNeed::Table(TableName::Deals)], rows ["/marketing/lost_by"], least (60 x 6), wanted (76 x 12);
+    Rivals "rivals", pane Marketing, needs [PanelNeed::Rivals], rows ["/marketing/lost_to"], least (50 x 5), wanted (62 x 14);
+    Gained "gained", pane Marketing, needs [PanelNeed::Table(TableName::Deals), PanelNeed::Table(TableName::Orders)], rows ["/marketing/customers_by_quarter"], least (60 x 4), wanted (76 x 8);
+    ProductYears "product-years", pane Marketing, needs [PanelNeed::Table(TableName::Products)], rows ["/marketing/products_by_year"], least (50 x 5), wanted (62 x 14);
+    Digest "digest", pane Marketing, needs [PanelNeed::Table(TableName::Deals), PanelNeed::Table(TableName::Orders), PanelNeed::Table(TableName::Leads), PanelNeed::Table(TableName::Targets)], rows ["/marketing/digest"], least (37 x 6), wanted (39 x 6);
 }
 
 /// A tab.
@@ -120,7 +120,7 @@ pub struct Panel {
     /// its pieces of keep 0 are all that the smallest sizes show.
     pub headline: Line,
     /// From top to bottom.
-    pub body: Vec<Part>,
+    pub body: Vec<PanelPart>,
     /// The figure that stands for it where none is chosen and it has no list.
     pub figure: Option<Shown>,
 }
@@ -154,13 +154,13 @@ impl Panel {
     }
     /// With a further part.
     #[must_use]
-    pub(crate) fn part(mut self, part: Part) -> Self {
+    pub(crate) fn part(mut self, part: PanelPart) -> Self {
         self.body.push(part);
         self
     }
     /// With a further block that is said in any room, kept in this order.
     #[must_use]
     pub(crate) fn says(self, keep: u8, block: impl Into<Block>) -> Self {
-        self.part(Part::new(keep, block))
+        self.part(PanelPart::new(keep, block))
     }
 }

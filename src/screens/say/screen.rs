@@ -1,6 +1,6 @@
 //! A whole tab, and what may lie over it.
 
-use super::block::Part;
+use super::block::PanelPart;
 use super::panel::{Panel, Tab};
 use super::text::{Cell, Line};
 
@@ -73,7 +73,7 @@ pub struct Section {
     /// The quiet note.
     pub note: Line,
     /// From top to bottom.
-    pub body: Vec<Part>,
+    pub body: Vec<PanelPart>,
     /// 0 for the left column (and above both when `full`), 1 for the right.
     pub column: u8,
     /// Whether it takes the full width.

@@ -151,21 +151,21 @@ pub struct Heat {
 
 impl Content {
     /// What a list is sorted by: the value itself, never the text in which it is shown. `None` where it says nothing.
-    pub(crate) fn value(&self) -> Option<Value> {
+    pub(crate) fn value(&self) -> Option<SortValue> {
         match self {
             Self::Text(cells) => {
                 let number = cells.iter().find(|cell| cell.is_value).and_then(|cell| cell.figure.as_ref()?.figure.num().as_f64());
-                let day = || cells.iter().find_map(|cell| cell.day).map(Value::Day);
+                let day = || cells.iter().find_map(|cell| cell.day).map(SortValue::Day);
                 let words = || {
                     let said = cells.iter().map(|cell| cell.text.as_str()).collect::<String>().trim().to_lowercase();
-                    (!matches!(said.as_str(), "" | "." | "-" | "n/a")).then_some(Value::Words(said))
+                    (!matches!(said.as_str(), "" | "." | "-" | "n/a")).then_some(SortValue::Words(said))
                 };
-                number.map(Value::Number).or_else(day).or_else(words)
+                number.map(SortValue::Number).or_else(day).or_else(words)
             }
-            Self::Heat(heat) => heat.number.figure.as_ref()?.figure.num().as_f64().map(Value::Number),
-            Self::Bar { share, .. } => Some(Value::Number(*share)),
-            Self::Whisker { middle, .. } => Some(Value::Number(*middle)),
-            Self::Track { now, .. } => Some(Value::Number(*now)),
+            Self::Heat(heat) => heat.number.figure.as_ref()?.figure.num().as_f64().map(SortValue::Number),
+            Self::Bar { share, .. } => Some(SortValue::Number(*share)),
+            Self::Whisker { middle, .. } => Some(SortValue::Number(*middle)),
+            Self::Track { now, .. } => Some(SortValue::Number(*now)),
             Self::Bullet(_) => None,
         }
     }
@@ -173,7 +173,7 @@ impl Content {
 
 /// A value that a list can be sorted by.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value {
+pub(crate) enum SortValue {
     /// A figure's value: the largest first.
     Number(f64),
     /// A day: the earliest first.
@@ -182,7 +182,7 @@ pub(crate) enum Value {
     Words(String),
 }
 
-impl Value {
+impl SortValue {
     /// The order in which a list begins.
     pub(crate) fn order(&self, other: &Self) -> Ordering {
         match (self, other) {

@@ -1,17 +1,17 @@
 //! Every cell that a panel says, in any room, with the row it stands in.
 
-use super::block::{Block, Part};
+use super::block::{Block, PanelPart};
 use super::chart::{Bullet, Verdict};
 use super::panel::Panel;
 use super::table::{Content, Row, Table};
 use super::text::{Cell, Line};
 
 /// Told each cell, and the row of a table that it stands in.
-pub(crate) type Visit<'a, 'v> = dyn FnMut(&'a Cell, Option<&'a Row>) + 'v;
+pub(crate) type CellVisitor<'a, 'v> = dyn FnMut(&'a Cell, Option<&'a Row>) + 'v;
 
 impl Panel {
     /// Every cell of the panel, its title and what stands beside it first.
-    pub fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+    pub fn visit<'a>(&'a self, visit: &mut CellVisitor<'a, '_>) {
         for cell in [&self.title, &self.name, &self.waits] {
             visit(cell, None);
         }
@@ -24,20 +24,20 @@ impl Panel {
 
 impl Line {
     /// Every cell of the line, which stands in this row.
-    pub(crate) fn visit<'a>(&'a self, row: Option<&'a Row>, visit: &mut Visit<'a, '_>) {
+    pub(crate) fn visit<'a>(&'a self, row: Option<&'a Row>, visit: &mut CellVisitor<'a, '_>) {
         self.pieces.iter().flat_map(|piece| &piece.cells).for_each(|cell| visit(cell, row));
     }
 }
 
 impl Table {
     /// Every cell of its rows and totals.
-    pub(crate) fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+    pub(crate) fn visit<'a>(&'a self, visit: &mut CellVisitor<'a, '_>) {
         self.rows.iter().chain(&self.totals).for_each(|row| row.visit(visit));
     }
 }
 
 impl Row {
-    fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+    fn visit<'a>(&'a self, visit: &mut CellVisitor<'a, '_>) {
         for content in &self.contents {
             match content {
                 Content::Text(cells) => cells.iter().for_each(|cell| visit(cell, Some(self))),
@@ -51,14 +51,14 @@ impl Row {
 }
 
 impl Bullet {
-    fn visit<'a>(&'a self, row: Option<&'a Row>, visit: &mut Visit<'a, '_>) {
+    fn visit<'a>(&'a self, row: Option<&'a Row>, visit: &mut CellVisitor<'a, '_>) {
         let Self { won, needed, target, low, middle, high } = self;
         [won, needed, target, low, middle, high].into_iter().flatten().for_each(|mark| visit(&mark.label, row));
     }
 }
 
 impl Verdict {
-    fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+    fn visit<'a>(&'a self, visit: &mut CellVisitor<'a, '_>) {
         for cell in [&self.word, &self.number, &self.of] {
             visit(cell, None);
         }
@@ -72,7 +72,7 @@ impl Verdict {
 
 impl Block {
     /// Every cell of the block.
-    pub(crate) fn visit<'a>(&'a self, visit: &mut Visit<'a, '_>) {
+    pub(crate) fn visit<'a>(&'a self, visit: &mut CellVisitor<'a, '_>) {
         match self {
             Self::Line(line) => line.visit(None, visit),
             Self::Table(table) => table.visit(visit),
@@ -90,7 +90,7 @@ impl Block {
             Self::Roadmap(roadmap) => roadmap.rows.iter().for_each(|row| visit(&row.name, None)),
             Self::Life(life) => life.tracks.iter().for_each(|track| visit(&track.name, None)),
             Self::Beside(sides) => {
-                sides.iter().flat_map(|side| &side.body).for_each(|part: &Part| part.block.visit(visit));
+                sides.iter().flat_map(|side| &side.body).for_each(|part: &PanelPart| part.block.visit(visit));
             }
             Self::Waves(_) => {}
         }

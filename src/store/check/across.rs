@@ -13,7 +13,7 @@ use crate::book::money::{Currency, Money};
 use crate::book::people::{Measure, Target, TeamId};
 use crate::book::problem::{Problem, Severity};
 use crate::book::record::Record;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::store::link::Sources;
 
 /// A target this many times its neighbour is probably a slip of the keyboard.
@@ -37,9 +37,9 @@ struct Warnings<'a> {
 }
 
 impl Warnings<'_> {
-    fn add<T: Record>(&mut self, table: &Table<T>, id: Id<T>, path: &str, rule: &'static str, what: &str, hint: &str) {
+    fn add<T: Record>(&mut self, table: &Records<T>, id: Id<T>, path: &str, rule: &'static str, what: &str, hint: &str) {
         let Some(origin) = table.origin(id) else { return };
-        let at = (*origin, Some(Table::any(id)), T::TABLE);
+        let at = (*origin, Some(Records::any(id)), T::TABLE);
         let sources = self.sources.behind(self.found.len());
         self.found.push(sources.problem(at, path, Severity::Warning, rule, format!("{path}: {what}"), hint.to_owned()));
     }

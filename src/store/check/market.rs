@@ -9,12 +9,12 @@ use crate::book::objective::Objective;
 use crate::book::offer::{Event, Factor, Message, Need, Position};
 use crate::store::shape::Reader;
 
-use super::{Check, at_most, exactly_one, in_order, not_before, not_negative, within};
+use super::{Rules, at_most, exactly_one, in_order, not_before, not_negative, within};
 
-impl Check for Rival {}
-impl Check for Event {}
+impl Rules for Rival {}
+impl Rules for Event {}
 
-impl Check for Segment {
+impl Rules for Segment {
     fn check(&self, record: &mut Reader) {
         for (number, pair) in self.market().windows(2).enumerate() {
             if let [before, after] = pair
@@ -31,7 +31,7 @@ impl Check for Segment {
     }
 }
 
-impl Check for Channel {
+impl Rules for Channel {
     fn check(&self, record: &mut Reader) {
         if self.cost_share().is_some_and(|share| share < Decimal::ZERO || share > Decimal::ONE) {
             record.wrong("cost_share", "out-of-range", "not a fraction", "write a fraction from 0 to 1: 8 % is `0.08`");
@@ -39,14 +39,14 @@ impl Check for Channel {
     }
 }
 
-impl Check for Campaign {
+impl Rules for Campaign {
     fn check(&self, record: &mut Reader) {
         not_before(record, "end", self.end(), Some(self.start()), "its start on");
         not_negative(record, "budget", self.budget());
     }
 }
 
-impl Check for Spend {
+impl Rules for Spend {
     fn check(&self, record: &mut Reader) {
         exactly_one(record, &[("campaign", self.campaign().is_some()), ("channel", self.channel().is_some())]);
         for (path, count) in [("clicks", self.clicks()), ("reach", self.reach())] {
@@ -60,7 +60,7 @@ impl Check for Spend {
     }
 }
 
-impl Check for Experiment {
+impl Rules for Experiment {
     fn check(&self, record: &mut Reader) {
         exactly_one(record, &[("campaign", self.campaign().is_some()), ("channel", self.channel().is_some())]);
         not_negative(record, "spend", Some(self.spend()));
@@ -70,7 +70,7 @@ impl Check for Experiment {
     }
 }
 
-impl Check for Wave {
+impl Rules for Wave {
     fn check(&self, record: &mut Reader) {
         let all =
             [("unaided", self.unaided()), ("aided", self.aided()), ("consider", self.consider()), ("prefer", self.prefer())];
@@ -91,26 +91,26 @@ impl Check for Wave {
     }
 }
 
-impl Check for Voice {
+impl Rules for Voice {
     fn check(&self, record: &mut Reader) {
         within(record, "category", self.category(), 0.0, f64::MAX);
         within(record, "ours", self.ours(), 0.0, self.category().max(0.0));
     }
 }
 
-impl Check for MarketShare {
+impl Rules for MarketShare {
     fn check(&self, record: &mut Reader) {
         not_negative(record, "value", Some(self.value()));
     }
 }
 
-impl Check for RivalPrice {
+impl Rules for RivalPrice {
     fn check(&self, record: &mut Reader) {
         not_negative(record, "price", Some(self.price()));
     }
 }
 
-impl Check for Need {
+impl Rules for Need {
     fn check(&self, record: &mut Reader) {
         within(record, "importance", self.importance(), 0.0, 10.0);
         within(record, "satisfaction", self.satisfaction(), 0.0, 10.0);
@@ -120,7 +120,7 @@ impl Check for Need {
     }
 }
 
-impl Check for Message {
+impl Rules for Message {
     fn check(&self, record: &mut Reader) {
         let counts = [("understood", self.understood()), ("believed", self.believed()), ("would_act", self.would_act())];
         for (path, count) in counts {
@@ -129,7 +129,7 @@ impl Check for Message {
     }
 }
 
-impl Check for Position {
+impl Rules for Position {
     fn check(&self, record: &mut Reader) {
         factors(record, "attractiveness", self.attractiveness());
         factors(record, "strength", self.strength());
@@ -157,7 +157,7 @@ fn factors(record: &mut Reader, list: &str, factors: &[Factor]) {
     }
 }
 
-impl Check for Objective {
+impl Rules for Objective {
     fn check(&self, record: &mut Reader) {
         if self.target().on() <= self.baseline().on() {
             let what = format!("{} is not after the baseline's {}", self.target().on(), self.baseline().on());

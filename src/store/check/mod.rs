@@ -13,7 +13,7 @@ use crate::book::money::Money;
 use crate::store::shape::Reader;
 
 /// What is wrong with a record, taken by itself, besides what its description says.
-pub(crate) trait Check {
+pub(crate) trait Rules {
     /// Complains about what cannot be.
     fn check(&self, _record: &mut Reader) {}
 }

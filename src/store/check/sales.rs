@@ -16,13 +16,13 @@ use crate::book::product::{Product, Stock};
 use crate::book::units::Units;
 use crate::store::shape::Reader;
 
-use super::{Check, exactly_one, in_order, not_before, not_negative, within};
+use super::{Rules, exactly_one, in_order, not_before, not_negative, within};
 
-impl Check for Account {}
-impl Check for Contact {}
-impl Check for Partner {}
+impl Rules for Account {}
+impl Rules for Contact {}
+impl Rules for Partner {}
 
-impl Check for Rate {
+impl Rules for Rate {
     fn check(&self, record: &mut Reader) {
         if self.rate() <= Decimal::ZERO {
             record.wrong("rate", "out-of-range", "a rate is more than 0", "write what one unit of the currency is worth");
@@ -34,13 +34,13 @@ impl Check for Rate {
     }
 }
 
-impl Check for Person {
+impl Rules for Person {
     fn check(&self, record: &mut Reader) {
         in_order(record, "log", "on", self.log().iter().map(crate::book::people::Move::on));
     }
 }
 
-impl Check for Target {
+impl Rules for Target {
     fn check(&self, record: &mut Reader) {
         if self.amount() < 0 {
             record.wrong("amount", "out-of-range", "cannot be negative", "write the amount without `-`");
@@ -48,7 +48,7 @@ impl Check for Target {
     }
 }
 
-impl Check for Product {
+impl Rules for Product {
     fn check(&self, record: &mut Reader) {
         in_order(record, "prices", "from", self.prices().iter().map(crate::book::product::DatedPrice::from));
         not_negative(record, "list_price", self.list_price());
@@ -60,9 +60,9 @@ impl Check for Product {
     }
 }
 
-impl Check for Stock {}
+impl Rules for Stock {}
 
-impl Check for Lead {
+impl Rules for Lead {
     fn check(&self, record: &mut Reader) {
         let created = Some(self.created());
         not_before(record, "first_contact", self.first_contact(), created, "it was created on");
@@ -72,7 +72,7 @@ impl Check for Lead {
     }
 }
 
-impl Check for Deal {
+impl Rules for Deal {
     fn check(&self, record: &mut Reader) {
         if self.won().is_some() && self.lost().is_some() {
             record.wrong("lost", "won-and-lost", "the deal is both won and lost", "keep one of the two");
@@ -160,7 +160,7 @@ fn check_log(deal: &Deal, record: &mut Reader) {
     }
 }
 
-impl Check for Order {
+impl Rules for Order {
     fn check(&self, record: &mut Reader) {
         if self.lines().is_empty() {
             record.wrong(
@@ -215,7 +215,7 @@ impl Check for Order {
     }
 }
 
-impl Check for Contract {
+impl Rules for Contract {
     fn check(&self, record: &mut Reader) {
         not_before(record, "end", self.end(), Some(self.start()), "its start on");
         not_before(record, "ended.on", self.ended().map(crate::book::contract::Ended::on), Some(self.start()), "its start on");
@@ -228,7 +228,7 @@ impl Check for Contract {
     }
 }
 
-impl Check for Activity {
+impl Rules for Activity {
     fn check(&self, record: &mut Reader) {
         let with = [
             ("account", self.account().is_some()),
@@ -240,7 +240,7 @@ impl Check for Activity {
     }
 }
 
-impl Check for Feedback {
+impl Rules for Feedback {
     fn check(&self, record: &mut Reader) {
         within(record, "score", self.score(), 0.0, 10.0);
     }

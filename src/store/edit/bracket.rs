@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::super::token::{Lexer, Token};
-use super::value::{Lines, WIDTH};
+use super::value::{LineStyle, WIDTH};
 use crate::store::scan::Tree;
 
 /// A group or a list, taken apart without loss.
@@ -12,29 +12,29 @@ use crate::store::scan::Tree;
 pub(crate) struct Bracket<'a> {
     /// What opens it, with a name before it.
     open: &'a str,
-    items: Vec<Item<'a>>,
+    items: Vec<BracketItem<'a>>,
     /// The blanks before what closes it.
     last: Cow<'a, str>,
     close: &'a str,
-    place: Place<'a>,
+    place: BracketPlace<'a>,
     /// Whether each entry has a line of its own.
     lined: bool,
 }
 
 /// Where a bracket begins.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'a> {
+pub(crate) struct BracketPlace<'a> {
     /// How many characters stand before it on its line.
     pub column: usize,
     /// What its line is indented by.
     pub(crate) indent: &'a str,
     /// How its file breaks lines.
-    pub(crate) lines: Lines,
+    pub(crate) lines: LineStyle,
 }
 
-impl<'a> Place<'a> {
+impl<'a> BracketPlace<'a> {
     /// The place of a byte of a text.
-    pub(crate) fn of(text: &'a str, at: usize, lines: Lines) -> Self {
+    pub(crate) fn of(text: &'a str, at: usize, lines: LineStyle) -> Self {
         let before = text.get(..at).unwrap_or_default();
         let line = before.get(before.rfind('\n').map_or(0, |newline| newline + 1)..).unwrap_or_default();
         let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
@@ -43,14 +43,14 @@ impl<'a> Place<'a> {
 }
 
 #[derive(Debug)]
-struct Item<'a> {
+struct BracketItem<'a> {
     /// The blanks before it.
     before: Cow<'a, str>,
-    what: What<'a>,
+    what: BracketContent<'a>,
 }
 
 #[derive(Debug)]
-enum What<'a> {
+enum BracketContent<'a> {
     /// A field or an item of a list.
     Entry {
         name: Cow<'a, str>,
@@ -60,13 +60,13 @@ enum What<'a> {
     Comment(Cow<'a, str>),
 }
 
-impl Item<'_> {
+impl BracketItem<'_> {
     fn is_entry(&self) -> bool {
-        matches!(self.what, What::Entry { .. })
+        matches!(self.what, BracketContent::Entry { .. })
     }
 
     fn is_line_comment(&self) -> bool {
-        matches!(&self.what, What::Comment(text) if text.starts_with("//"))
+        matches!(&self.what, BracketContent::Comment(text) if text.starts_with("//"))
     }
 
     fn begins_line(&self) -> bool {
@@ -75,15 +75,15 @@ impl Item<'_> {
 
     fn text(&self) -> &str {
         match &self.what {
-            What::Entry { text, .. } | What::Comment(text) => text,
-            What::Comma => ",",
+            BracketContent::Entry { text, .. } | BracketContent::Comment(text) => text,
+            BracketContent::Comma => ",",
         }
     }
 }
 
 impl<'a> Bracket<'a> {
     /// Takes the group or list with this number apart; `None` when it is neither.
-    pub(crate) fn new(text: &'a str, tree: &Tree, number: usize, lines: Lines) -> Option<Self> {
+    pub(crate) fn new(text: &'a str, tree: &Tree, number: usize, lines: LineStyle) -> Option<Self> {
         let node = tree.node(number)?;
         let mut lexer = Lexer::new(text, node.span.start, node.span.end);
         let (mut token, mut mark) = lexer.next();
@@ -98,15 +98,15 @@ impl<'a> Bracket<'a> {
             let start = if child.field.is_empty() { child.span.start } else { child.field.start };
             let before = between(text.get(at..start)?, &mut items);
             let (name, text) = (text.get(child.field.clone())?, text.get(start..child.span.end)?);
-            items.push(Item { before, what: What::Entry { name: name.into(), text: text.into() } });
+            items.push(BracketItem { before, what: BracketContent::Entry { name: name.into(), text: text.into() } });
             at = child.span.end;
         }
         let end = node.span.end.checked_sub(1)?;
         let last = between(text.get(at..end)?, &mut items);
         let mut entries = items.iter().filter(|item| item.is_entry());
-        let lined = items.iter().any(Item::is_entry) && entries.all(Item::begins_line);
+        let lined = items.iter().any(BracketItem::is_entry) && entries.all(BracketItem::begins_line);
         let (open, close) = (text.get(node.span.start..mark.end)?, text.get(end..node.span.end)?);
-        Some(Self { open, items, last, close, place: Place::of(text, node.span.start, lines), lined })
+        Some(Self { open, items, last, close, place: BracketPlace::of(text, node.span.start, lines), lined })
     }
 
     /// Its text.
@@ -134,7 +134,7 @@ impl<'a> Bracket<'a> {
     /// The names of its entries, in order; empty for items of a list.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.items.iter().filter_map(|item| match &item.what {
-            What::Entry { name, .. } => Some(&**name),
+            BracketContent::Entry { name, .. } => Some(&**name),
             _ => None,
         })
     }
@@ -146,11 +146,11 @@ impl<'a> Bracket<'a> {
 
     /// Whether it has a line break of its own.
     pub(crate) fn is_broken(&self) -> bool {
-        self.last.contains('\n') || self.items.iter().any(Item::begins_line)
+        self.last.contains('\n') || self.items.iter().any(BracketItem::begins_line)
     }
 
     fn has_comments(&self) -> bool {
-        self.items.iter().any(|item| matches!(item.what, What::Comment(_)))
+        self.items.iter().any(|item| matches!(item.what, BracketContent::Comment(_)))
     }
 
     /// What a line inside it is indented by.
@@ -166,13 +166,13 @@ impl<'a> Bracket<'a> {
     /// The comma behind an entry.
     fn comma(&self, entry: usize) -> Option<usize> {
         let behind = self.items.iter().enumerate().skip(entry + 1).take_while(|(_, item)| !item.is_entry());
-        behind.into_iter().find(|(_, item)| matches!(item.what, What::Comma)).map(|(at, _)| at)
+        behind.into_iter().find(|(_, item)| matches!(item.what, BracketContent::Comma)).map(|(at, _)| at)
     }
 
     /// Writes an entry anew; `lost` are the comments that stood in it and stay behind it.
     pub(crate) fn replace(&mut self, number: usize, new: String, lost: Vec<String>) {
         let Some(at) = self.entry(number) else { return };
-        if let Some(Item { what: What::Entry { text, .. }, .. }) = self.items.get_mut(at) {
+        if let Some(BracketItem { what: BracketContent::Entry { text, .. }, .. }) = self.items.get_mut(at) {
             *text = new.into();
         }
         let behind = self.comma(at).unwrap_or(at) + 1;
@@ -183,11 +183,11 @@ impl<'a> Bracket<'a> {
     fn put_comments(&mut self, at: usize, comments: Vec<String>) {
         let line_break = self.line_break();
         let ends_line = comments.last().is_some_and(|comment| comment.starts_with("//"));
-        let after_line_comment = at.checked_sub(1).and_then(|at| self.items.get(at)).is_some_and(Item::is_line_comment);
+        let after_line_comment = at.checked_sub(1).and_then(|at| self.items.get(at)).is_some_and(BracketItem::is_line_comment);
         let (mut place, mut before) = (at, if after_line_comment { line_break.clone() } else { " ".to_owned() });
         for comment in comments {
             let is_line = comment.starts_with("//");
-            self.items.insert(place, Item { before: before.into(), what: What::Comment(comment.into()) });
+            self.items.insert(place, BracketItem { before: before.into(), what: BracketContent::Comment(comment.into()) });
             place += 1;
             before = if is_line { line_break.clone() } else { " ".to_owned() };
         }
@@ -208,8 +208,9 @@ impl<'a> Bracket<'a> {
     /// Puts a new entry behind the `after`-th one, or before all others.
     pub(crate) fn insert(&mut self, after: Option<usize>, name: &str, text: String) {
         let length = text.chars().count();
-        let mut new = Item { before: "".into(), what: What::Entry { name: name.to_owned().into(), text: text.into() } };
-        let comma = || Item { before: "".into(), what: What::Comma };
+        let mut new =
+            BracketItem { before: "".into(), what: BracketContent::Entry { name: name.to_owned().into(), text: text.into() } };
+        let comma = || BracketItem { before: "".into(), what: BracketContent::Comma };
         let line_break = self.line_break();
         let Some(at) = after.and_then(|after| self.entry(after)) else {
             let Some(first) = self.entry(0) else { return self.insert_alone(new) };
@@ -230,7 +231,8 @@ impl<'a> Bracket<'a> {
         }
         new.before = if self.lined || (self.is_broken() && self.overflows(place, length)) {
             // A comment on the line of the entry before it belongs to that one.
-            while self.items.get(place).is_some_and(|item| matches!(item.what, What::Comment(_)) && !item.begins_line()) {
+            while self.items.get(place).is_some_and(|item| matches!(item.what, BracketContent::Comment(_)) && !item.begins_line())
+            {
                 place += 1;
             }
             let own = self.items.get(at).filter(|item| item.begins_line()).map(|item| line_start(&item.before));
@@ -249,8 +251,8 @@ impl<'a> Bracket<'a> {
     }
 
     /// Puts the first entry between brackets that hold none.
-    fn insert_alone(&mut self, mut new: Item<'a>) {
-        let own = self.last.contains('\n') || self.items.last().is_some_and(Item::is_line_comment);
+    fn insert_alone(&mut self, mut new: BracketItem<'a>) {
+        let own = self.last.contains('\n') || self.items.last().is_some_and(BracketItem::is_line_comment);
         let alone = self.items.is_empty();
         new.before = match (own, alone) {
             (true, _) => self.line_break().into(),
@@ -259,7 +261,7 @@ impl<'a> Bracket<'a> {
         };
         self.items.push(new);
         if own {
-            self.items.push(Item { before: "".into(), what: What::Comma });
+            self.items.push(BracketItem { before: "".into(), what: BracketContent::Comma });
         } else if alone {
             self.last = "".into();
         }
@@ -283,13 +285,13 @@ impl<'a> Bracket<'a> {
         let Some((comments, before)) = self.items.get(at).map(|item| (comments(item.text()), item.before.clone())) else {
             return;
         };
-        let last = !self.items.iter().skip(at + 1).any(Item::is_entry);
+        let last = !self.items.iter().skip(at + 1).any(BracketItem::is_entry);
         if let Some(comma) = self.comma(at) {
             self.take(comma);
             self.take(at);
         } else {
             self.take(at);
-            let entry = self.items.iter().take(at).rposition(Item::is_entry);
+            let entry = self.items.iter().take(at).rposition(BracketItem::is_entry);
             if let Some(comma) = entry.and_then(|entry| self.comma(entry)) {
                 self.take(comma);
                 at -= 1;
@@ -301,7 +303,8 @@ impl<'a> Bracket<'a> {
         if !comments.is_empty() {
             let at = at.min(self.items.len());
             self.put_comments(at, comments);
-            let after_line_comment = at.checked_sub(1).and_then(|at| self.items.get(at)).is_some_and(Item::is_line_comment);
+            let after_line_comment =
+                at.checked_sub(1).and_then(|at| self.items.get(at)).is_some_and(BracketItem::is_line_comment);
             if let Some(item) = self.items.get_mut(at).filter(|_| before.contains('\n') || !after_line_comment) {
                 item.before = before;
             }
@@ -310,7 +313,7 @@ impl<'a> Bracket<'a> {
 
     /// No comma stands before a closing bracket with blanks between.
     fn close_up(&mut self) {
-        let comma = self.items.last().is_some_and(|item| matches!(item.what, What::Comma));
+        let comma = self.items.last().is_some_and(|item| matches!(item.what, BracketContent::Comma));
         if !self.last.is_empty() && !self.last.contains('\n') && comma {
             self.items.pop();
             self.last = self.items.first().filter(|item| !item.begins_line()).map_or("".into(), |item| item.before.clone());
@@ -324,7 +327,7 @@ impl<'a> Bracket<'a> {
         }
         let gone = self.items.remove(at);
         let first = at == 0;
-        let after_line_comment = at.checked_sub(1).and_then(|at| self.items.get(at)).is_some_and(Item::is_line_comment);
+        let after_line_comment = at.checked_sub(1).and_then(|at| self.items.get(at)).is_some_and(BracketItem::is_line_comment);
         let (closes, comment) = (at == self.items.len(), self.items.get(at).is_some_and(|item| !item.is_entry()));
         let behind = self.items.get_mut(at).map_or(&mut self.last, |item| &mut item.before);
         *behind = match (gone.before.contains('\n'), behind.contains('\n')) {
@@ -350,9 +353,9 @@ impl<'a> Bracket<'a> {
         if self.is_broken() || self.has_comments() || self.place.column + text.chars().count() < WIDTH {
             return;
         }
-        let Some(end) = self.items.iter().rposition(Item::is_entry) else { return };
+        let Some(end) = self.items.iter().rposition(BracketItem::is_entry) else { return };
         if self.comma(end).is_none() {
-            self.items.push(Item { before: "".into(), what: What::Comma });
+            self.items.push(BracketItem { before: "".into(), what: BracketContent::Comma });
         }
         let line_break = self.line_break();
         for item in self.items.iter_mut().filter(|item| item.is_entry()) {
@@ -368,19 +371,19 @@ fn line_start(blanks: &str) -> &str {
 }
 
 /// Takes what stands between two entries apart; gives the blanks at its end.
-fn between<'a>(text: &'a str, items: &mut Vec<Item<'a>>) -> Cow<'a, str> {
+fn between<'a>(text: &'a str, items: &mut Vec<BracketItem<'a>>) -> Cow<'a, str> {
     let mut rest = text;
     loop {
         let found = rest.find([',', '/']);
         let Some(at) = found else { return rest.into() };
         let (before, from) = rest.split_at(at);
         let (what, length) = if from.starts_with(',') {
-            (What::Comma, 1)
+            (BracketContent::Comma, 1)
         } else {
             let length = comment_length(from);
-            (What::Comment(from.get(..length).unwrap_or_default().into()), length)
+            (BracketContent::Comment(from.get(..length).unwrap_or_default().into()), length)
         };
-        items.push(Item { before: before.into(), what });
+        items.push(BracketItem { before: before.into(), what });
         rest = from.get(length..).unwrap_or_default();
     }
 }
@@ -416,7 +419,9 @@ pub(crate) fn comments(text: &str) -> Vec<String> {
     let mut see = |gap: Range<usize>| {
         let mut items = Vec::new();
         between(text.get(gap).unwrap_or_default(), &mut items);
-        found.extend(items.into_iter().filter(|item| matches!(item.what, What::Comment(_))).map(|item| item.text().to_owned()));
+        found.extend(
+            items.into_iter().filter(|item| matches!(item.what, BracketContent::Comment(_))).map(|item| item.text().to_owned()),
+        );
     };
     let mut at = 0;
     loop {

@@ -2,30 +2,30 @@
 
 use rust_decimal::Decimal;
 
-use super::bracket::{Bracket, Place, comments};
-use super::value::{Field, Lines, Part, Value, WIDTH, broken, plain as plain_text, unquoted};
+use super::bracket::{Bracket, BracketPlace, comments};
+use super::value::{Field, FieldText, LineStyle, Value, WIDTH, broken, plain as plain_text, unquoted};
 use crate::book::day::Day;
 use crate::book::describe;
-use crate::store::scan::{self, Kind, Node, Tree};
+use crate::store::scan::{self, Node, NodeKind, Tree};
 
 /// What is known of the fields of a record or group: their order, and what they hold.
-pub(crate) type Shape = &'static [describe::Field];
+pub(crate) type FieldDescriptions = &'static [describe::FieldDescription];
 
 /// A record as it is written.
 #[derive(Clone, Copy)]
-pub(crate) struct Written<'a> {
+pub(crate) struct WrittenRecord<'a> {
     /// The text it stands in.
     pub(crate) text: &'a str,
     /// Its values.
     pub(crate) tree: &'a Tree,
     /// How its file breaks lines.
-    pub(crate) lines: Lines,
+    pub(crate) lines: LineStyle,
 }
 
 /// An entry that is written anew, and the comments that stood in what is gone.
 type Anew = (String, Vec<String>);
 
-impl<'a> Written<'a> {
+impl<'a> WrittenRecord<'a> {
     /// The text of a value.
     pub(crate) fn said(&self, number: usize) -> &'a str {
         self.tree.node(number).and_then(|node| self.text.get(node.span.clone())).unwrap_or_default()
@@ -37,10 +37,10 @@ impl<'a> Written<'a> {
     }
 
     /// The record with new fields; `None` when it says all that already.
-    pub(crate) fn record(&self, fields: &[Field], order: &[&str], shape: Shape) -> Option<String> {
+    pub(crate) fn record(&self, fields: &[Field], order: &[&str], shape: FieldDescriptions) -> Option<String> {
         let before = self.said(0);
         let new = self.group(0, fields, order, shape)?;
-        let place = Place::of(self.text, self.tree.node(0)?.span.start, self.lines);
+        let place = BracketPlace::of(self.text, self.tree.node(0)?.span.start, self.lines);
         let too_long = |record: &str| !record.contains('\n') && place.column + record.chars().count() >= WIDTH;
         let alone = place.column == place.indent.chars().count();
         if alone && too_long(&new) && !too_long(before) && comments(&new).is_empty() {
@@ -49,7 +49,7 @@ impl<'a> Written<'a> {
         Some(new)
     }
 
-    fn group(&self, own: usize, fields: &[Field], order: &[&str], shape: Shape) -> Option<String> {
+    fn group(&self, own: usize, fields: &[Field], order: &[&str], shape: FieldDescriptions) -> Option<String> {
         let mut bracket = None;
         for field in fields {
             let inner = shape.iter().find(|known| known.name == field.name).and_then(|known| known.holds.group());
@@ -112,16 +112,16 @@ impl<'a> Written<'a> {
     }
 
     /// A value written anew; `None` when it says the same already.
-    fn value(&self, number: usize, value: &Value, shape: Shape) -> Option<Anew> {
+    fn value(&self, number: usize, value: &Value, shape: FieldDescriptions) -> Option<Anew> {
         let node = self.tree.node(number)?;
         match (node.kind, value) {
-            (Kind::Group, Value::Group { fields, .. }) => {
+            (NodeKind::Group, Value::Group { fields, .. }) => {
                 let known = shape.iter().map(|field| field.name);
                 let names: Vec<&str> =
                     if shape.is_empty() { fields.iter().map(|field| field.name).collect() } else { known.collect() };
                 return self.group(number, fields, &names, shape).map(|new| (new, Vec::new()));
             }
-            (Kind::List, Value::List(items)) if self.same_items(number, items) => {
+            (NodeKind::List, Value::List(items)) if self.same_items(number, items) => {
                 let mut bracket = None;
                 for (at, (item, value)) in self.children(number).into_iter().zip(items).enumerate() {
                     if let Some((new, lost)) = self.value(item, value, shape) {
@@ -130,11 +130,11 @@ impl<'a> Written<'a> {
                 }
                 return self.list(bracket);
             }
-            (Kind::List, Value::Log(items)) => return self.log(number, items, shape),
+            (NodeKind::List, Value::Log(items)) => return self.log(number, items, shape),
             _ if self.says(number, value) => return None,
             _ => {}
         }
-        let place = Place::of(self.text, node.span.start, self.lines);
+        let place = BracketPlace::of(self.text, node.span.start, self.lines);
         let broken = self.tree.node(0).is_some_and(|root| self.text.get(root.span.clone()).is_some_and(|own| own.contains('\n')));
         let new = if broken { value.fitting(place.column, place.indent, &self.lines) } else { value.on_one_line() };
         Some((new, comments(self.said(number))))
@@ -153,7 +153,7 @@ impl<'a> Written<'a> {
     }
 
     /// Merges entries into a list that is told and ordered by the first field of each.
-    fn log(&self, list: usize, items: &[Value], shape: Shape) -> Option<Anew> {
+    fn log(&self, list: usize, items: &[Value], shape: FieldDescriptions) -> Option<Anew> {
         let mut bracket = None;
         let name = items.iter().find_map(|item| if let Value::Group { fields, .. } = item { fields.first() } else { None });
         let name = name.map_or("", |field| field.name);
@@ -181,7 +181,7 @@ impl<'a> Written<'a> {
     /// Whether what is written says the same as a value that is no group that can be merged.
     fn says(&self, number: usize, value: &Value) -> bool {
         let Some(node) = self.tree.node(number) else { return false };
-        let plain = matches!(node.kind, Kind::Text | Kind::RawText | Kind::Number | Kind::Name);
+        let plain = matches!(node.kind, NodeKind::Text | NodeKind::RawText | NodeKind::Number | NodeKind::Name);
         match value {
             // A date is written where a group with that date and nothing else that matters is meant.
             Value::Group { fields, bare: true } => {
@@ -189,10 +189,10 @@ impl<'a> Written<'a> {
                 matches!((carried.next(), carried.next()), (Some(first), None) if self.says(number, first))
             }
             Value::Group { .. } | Value::Log(_) => false,
-            Value::List(items) => node.kind == Kind::List && items.is_empty() && self.tree.children(number).next().is_none(),
+            Value::List(items) => node.kind == NodeKind::List && items.is_empty() && self.tree.children(number).next().is_none(),
             Value::Text(text) if plain_text(self.said(number)) == Some(text) => true,
             Value::Day(day) if plain_text(self.said(number)).and_then(Day::parse) == Some(*day) => true,
-            Value::Number { number: new, .. } if node.kind == Kind::Number => {
+            Value::Number { number: new, .. } if node.kind == NodeKind::Number => {
                 let said = self.said(number);
                 let written = if said.contains('_') { said.replace('_', "").parse() } else { said.parse::<Decimal>() };
                 written.as_ref() == Ok(new)
@@ -247,14 +247,14 @@ fn by_key(items: &[Value]) -> Vec<Value> {
 }
 
 /// A record that stood on one line, and no longer fits there, on several.
-fn on_lines(record: &str, place: &Place) -> Option<String> {
+fn on_lines(record: &str, place: &BracketPlace) -> Option<String> {
     let mut tree = Tree::default();
     scan::record(record, 0, &mut tree).ok()?;
     let said = |node: &Node| record.get(node.span.clone()).unwrap_or_default();
-    let parts = tree.children(0).map(|(number, node)| Part {
+    let parts = tree.children(0).map(|(number, node)| FieldText {
         name: record.get(node.field.clone()).unwrap_or_default(),
         text: said(node),
-        items: (node.kind == Kind::List).then(|| tree.children(number).map(|(_, item)| said(item).to_owned()).collect()),
+        items: (node.kind == NodeKind::List).then(|| tree.children(number).map(|(_, item)| said(item).to_owned()).collect()),
     });
     // The name before the brackets, where one is written.
     let mut out = record.split('(').next().unwrap_or_default().to_owned();

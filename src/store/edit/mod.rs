@@ -11,9 +11,9 @@ use std::ops::Range;
 
 use super::scan::{self, Tree};
 use super::token::{Lexer, Token};
-use merge::{Shape, Written};
-use style::Style;
-use value::Lines;
+use merge::{FieldDescriptions, WrittenRecord};
+use style::RecordStyle;
+use value::LineStyle;
 pub(crate) use value::{Field, Value, number, quoted, said, unquoted};
 
 /// Why a file cannot be edited.
@@ -36,12 +36,12 @@ pub struct Slip {
 
 /// A table's file cut into its records: where they stand behind a byte-order mark, and where the list closes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Cut {
+pub(crate) struct TableCut {
     records: Vec<Range<usize>>,
     close: Option<usize>,
 }
 
-impl Cut {
+impl TableCut {
     /// Of a text whose records were found before.
     pub(crate) fn new(records: Vec<Range<usize>>, close: Option<usize>) -> Self {
         Self { records, close }
@@ -59,7 +59,7 @@ pub(crate) struct Editor<'a> {
     text: &'a str,
     /// Whether a byte-order mark stands before it.
     marked: bool,
-    lines: Lines,
+    lines: LineStyle,
     records: Cow<'a, [Range<usize>]>,
     close: Option<usize>,
     edits: Vec<(Range<usize>, String)>,
@@ -67,9 +67,9 @@ pub(crate) struct Editor<'a> {
     /// A record that is written only to be compared.
     anew: String,
     /// How the last record is written, and how it is indented, once that was asked.
-    style: Option<(Style, String)>,
+    style: Option<(RecordStyle, String)>,
     tree: Tree,
-    shape: Shape,
+    shape: FieldDescriptions,
 }
 
 /// What some editors write before a text.
@@ -84,14 +84,14 @@ impl<'a> Editor<'a> {
         // The mark before a text belongs to no record; `finish` writes it again.
         let (text, marked) = text.strip_prefix(MARK).map_or((text, false), |text| (text, true));
         let frame = scan::walk(text, &mut tree, |piece, tree| match piece.what {
-            scan::What::Record { .. } => {
+            scan::PieceKind::Record { .. } => {
                 each(records.len(), text, tree);
                 records.push(piece.span);
             }
-            scan::What::Broken(fault) => {
+            scan::PieceKind::Broken(fault) => {
                 unsound.get_or_insert((fault.at.start, fault.what));
             }
-            scan::What::Stray { .. } => {
+            scan::PieceKind::Stray { .. } => {
                 unsound.get_or_insert((piece.span.start, "neither a record nor a comma".to_owned()));
             }
         });
@@ -107,23 +107,23 @@ impl<'a> Editor<'a> {
     }
 
     /// The same of a text that was taken apart before.
-    pub(crate) fn of(text: &'a str, cut: &'a Cut) -> Self {
+    pub(crate) fn of(text: &'a str, cut: &'a TableCut) -> Self {
         let (text, marked) = text.strip_prefix(MARK).map_or((text, false), |text| (text, true));
         Self::with(text, marked, cut.records.as_slice().into(), cut.close, Tree::default())
     }
 
     fn with(text: &'a str, marked: bool, records: Cow<'a, [Range<usize>]>, close: Option<usize>, tree: Tree) -> Self {
-        let (edits, added, anew, lines) = (Vec::new(), String::new(), String::new(), Lines::of(text));
+        let (edits, added, anew, lines) = (Vec::new(), String::new(), String::new(), LineStyle::of(text));
         Self { text, marked, lines, records, close, edits, added, anew, style: None, tree, shape: &[] }
     }
 
     /// Where its records stand.
-    pub(crate) fn cut(self) -> Cut {
-        Cut { records: self.records.into_owned(), close: self.close }
+    pub(crate) fn cut(self) -> TableCut {
+        TableCut { records: self.records.into_owned(), close: self.close }
     }
 
     /// Says what the fields of its records hold, so that those of groups in them are put in their order too.
-    pub(crate) fn shaped(&mut self, shape: Shape) {
+    pub(crate) fn shaped(&mut self, shape: FieldDescriptions) {
         self.shape = shape;
     }
 
@@ -155,7 +155,7 @@ impl<'a> Editor<'a> {
         }
         scan::record(self.text, span.start, &mut self.tree)
             .map_err(|fault| slip(&format!("cannot read the record: {}", fault.what)))?;
-        let written = Written { text: self.text, tree: &self.tree, lines: self.lines };
+        let written = WrittenRecord { text: self.text, tree: &self.tree, lines: self.lines };
         let Some(new) = written.record(fields, order, self.shape) else { return Ok(false) };
         proof::holds(&written, &new, fields)?;
         self.edits.push((span, new));
@@ -171,7 +171,7 @@ impl<'a> Editor<'a> {
                 before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default()
             });
             let indent = indent.filter(|indent| indent.trim().is_empty() && text.contains('\n'));
-            let style = Style::of(last.and_then(|span| text.get(span.clone())).unwrap_or_default());
+            let style = RecordStyle::of(last.and_then(|span| text.get(span.clone())).unwrap_or_default());
             (style, indent.unwrap_or(lines.step).to_owned())
         });
         style.write(&mut self.added, fields, indent, &lines);

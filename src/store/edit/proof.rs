@@ -2,20 +2,20 @@
 
 use super::Slip;
 use super::bracket::comments;
-use super::merge::Written;
+use super::merge::WrittenRecord;
 use super::value::{Field, Value, unquoted};
-use crate::store::scan::{self, Kind, Tree};
+use crate::store::scan::{self, NodeKind, Tree};
 
 /// What a value says, whatever its layout.
 #[derive(Debug, PartialEq)]
-enum Said {
+enum BareValue {
     Plain(String),
-    Group(Vec<(String, Said)>),
-    List(Vec<Said>),
+    Group(Vec<(String, BareValue)>),
+    List(Vec<BareValue>),
 }
 
 /// Whether a record's new text is a record that says the fields and, besides, what it said before.
-pub(crate) fn holds(before: &Written, after: &str, fields: &[Field]) -> Result<(), Slip> {
+pub(crate) fn holds(before: &WrittenRecord, after: &str, fields: &[Field]) -> Result<(), Slip> {
     let slip = |what: &str| Err(Slip { what: what.to_owned() });
     let mut tree = Tree::default();
     match scan::record(after, 0, &mut tree) {
@@ -23,7 +23,7 @@ pub(crate) fn holds(before: &Written, after: &str, fields: &[Field]) -> Result<(
         Ok(_) => return slip("closes the record too early"),
         Err(fault) => return Err(Slip { what: format!("leaves no record: {}", fault.what) }),
     }
-    let new = Written { text: after, tree: &tree, lines: before.lines };
+    let new = WrittenRecord { text: after, tree: &tree, lines: before.lines };
     let order: Vec<&str> = fields.iter().map(|field| field.name).collect();
     if new.record(fields, &order, &[]).is_some() {
         return slip("does not say what it should");
@@ -38,22 +38,22 @@ pub(crate) fn holds(before: &Written, after: &str, fields: &[Field]) -> Result<(
     if kept == found { Ok(()) } else { slip("loses a comment") }
 }
 
-fn said(written: &Written, number: usize) -> Said {
+fn said(written: &WrittenRecord, number: usize) -> BareValue {
     let children = || written.tree.children(number);
     match written.tree.node(number).map(|node| node.kind) {
-        Some(Kind::Group) => {
-            Said::Group(children().map(|(own, node)| (written.name(node).to_owned(), said(written, own))).collect())
+        Some(NodeKind::Group) => {
+            BareValue::Group(children().map(|(own, node)| (written.name(node).to_owned(), said(written, own))).collect())
         }
-        Some(Kind::List) => Said::List(children().map(|(own, _)| said(written, own)).collect()),
-        _ => Said::Plain(unquoted(written.said(number))),
+        Some(NodeKind::List) => BareValue::List(children().map(|(own, _)| said(written, own)).collect()),
+        _ => BareValue::Plain(unquoted(written.said(number))),
     }
 }
 
 /// Whether a group says what it said before, but for the fields.
-fn stands(was: &Said, is: &Said, fields: &[Field]) -> bool {
-    let (Said::Group(was), Said::Group(is)) = (was, is) else { return false };
+fn stands(was: &BareValue, is: &BareValue, fields: &[Field]) -> bool {
+    let (BareValue::Group(was), BareValue::Group(is)) = (was, is) else { return false };
     let own = |name: &str| fields.iter().find(|field| field.name == name);
-    let find = |group: &[(String, Said)], name: &str| group.iter().position(|(known, _)| known == name);
+    let find = |group: &[(String, BareValue)], name: &str| group.iter().position(|(known, _)| known == name);
     let kept = was.iter().all(|(name, before)| {
         let after = find(is, name).and_then(|at| is.get(at)).map(|(_, after)| after);
         match (own(name).map(|field| (field.filler, &field.value)), after) {
@@ -68,13 +68,13 @@ fn stands(was: &Said, is: &Said, fields: &[Field]) -> bool {
 }
 
 /// Whether a value that was merged keeps what was not named.
-fn merged(was: &Said, is: &Said, value: &Value) -> bool {
+fn merged(was: &BareValue, is: &BareValue, value: &Value) -> bool {
     match (was, is, value) {
-        (Said::Group(_), Said::Group(_), Value::Group { fields, .. }) => stands(was, is, fields),
-        (Said::List(was), Said::List(is), Value::Log(items)) => {
+        (BareValue::Group(_), BareValue::Group(_), Value::Group { fields, .. }) => stands(was, is, fields),
+        (BareValue::List(was), BareValue::List(is), Value::Log(items)) => {
             // The entries that were written stand in their order, those that are named merged.
-            let first = |said: &Said| match said {
-                Said::Group(fields) => fields.first().map(|(_, value)| format!("{value:?}")),
+            let first = |said: &BareValue| match said {
+                BareValue::Group(fields) => fields.first().map(|(_, value)| format!("{value:?}")),
                 _ => None,
             };
             let mut left = is.iter();

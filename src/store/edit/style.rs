@@ -1,6 +1,6 @@
 //! A new record in the style of its neighbour: on one line or on many, its fields in the same order.
 
-use super::value::{Field, Lines, Value, WIDTH, record_like};
+use super::value::{Field, LineStyle, Value, WIDTH, record_like};
 use crate::store::scan::{self, Tree};
 use crate::store::token::{Lexer, Token};
 
@@ -17,7 +17,7 @@ enum Layout {
 
 /// What a new record takes over from the one before it.
 #[derive(Clone, Debug)]
-pub(crate) struct Style {
+pub(crate) struct RecordStyle {
     layout: Layout,
     /// The names of its fields, in their order.
     order: Vec<String>,
@@ -25,7 +25,7 @@ pub(crate) struct Style {
     grouped: Option<bool>,
 }
 
-impl Style {
+impl RecordStyle {
     /// That of a written record; of none where it cannot be told.
     pub(crate) fn of(record: &str) -> Self {
         let mut style = Self { layout: Layout::Packed, order: Vec::new(), grouped: None };
@@ -54,7 +54,7 @@ impl Style {
     }
 
     /// Writes a record of these fields, with its comma and its line break.
-    pub(crate) fn write(&self, out: &mut String, fields: &[Field], indent: &str, lines: &Lines) {
+    pub(crate) fn write(&self, out: &mut String, fields: &[Field], indent: &str, lines: &LineStyle) {
         let mut fields: Vec<&Field> = fields.iter().filter(|field| field.value.is_some()).collect();
         let mut before = 0;
         if !self.order.is_empty() {
@@ -106,7 +106,7 @@ impl Style {
 }
 
 /// Fields behind the bracket; what does not fit goes on below the first field.
-fn hanging(fields: &[String], indent: &str, lines: &Lines) -> String {
+fn hanging(fields: &[String], indent: &str, lines: &LineStyle) -> String {
     let mut out = format!("{indent}(");
     let mut column = out.chars().count();
     for (at, field) in fields.iter().enumerate() {
@@ -162,7 +162,7 @@ mod tests {
     }
     fn like(neighbour: &str) -> String {
         let mut out = String::new();
-        Style::of(neighbour).write(&mut out, &fields(), "  ", &Lines { end: "\n", step: "  " });
+        RecordStyle::of(neighbour).write(&mut out, &fields(), "  ", &LineStyle { end: "\n", step: "  " });
         out
     }
 
@@ -183,8 +183,8 @@ mod tests {
         assert!(like("(id: \"D-1\")").starts_with("  (\n    id: \"D-2\", name: "));
         assert!(like("no record").starts_with("  (\n"));
         let mut nothing = String::new();
-        let lined = Style::of("(\n id: \"D-1\",\n)");
-        lined.write(&mut nothing, &[Field::cleared("id")], "  ", &Lines { end: "\n", step: "  " });
+        let lined = RecordStyle::of("(\n id: \"D-1\",\n)");
+        lined.write(&mut nothing, &[Field::cleared("id")], "  ", &LineStyle { end: "\n", step: "  " });
         assert_eq!(nothing, "  (),\n", "no comma stands alone");
     }
 }

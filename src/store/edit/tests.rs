@@ -274,7 +274,7 @@ fn an_edit_that_goes_wrong_is_found_out() {
     let text = "[(id: \"a\", /* why */ amount: 4, log: [(on: \"2026-01-01\")])]";
     let mut editor = Editor::new(text, |_, _, _| {}).unwrap();
     scan::record(text, 1, &mut editor.tree).unwrap();
-    let written = Written { text, tree: &editor.tree, lines: editor.lines };
+    let written = WrittenRecord { text, tree: &editor.tree, lines: editor.lines };
     let fields = [Field::new("amount", Value::number(5.into())), Field::new("log", Value::Log(Vec::new()))];
     let holds = |after: &str| proof::holds(&written, after, &fields).map_err(|slip| slip.what);
     assert_eq!(holds("(id: \"a\", /* why */ amount: 5, log: [(on: \"2026-01-01\")])"), Ok(()));

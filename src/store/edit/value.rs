@@ -66,7 +66,7 @@ impl Value {
     }
 
     /// Its RON text behind `column` characters: a list that does not fit has an item a line.
-    pub(super) fn fitting(&self, column: usize, indent: &str, lines: &Lines) -> String {
+    pub(super) fn fitting(&self, column: usize, indent: &str, lines: &LineStyle) -> String {
         let text = self.on_one_line();
         match self {
             Self::List(items) | Self::Log(items) if column + text.chars().count() >= WIDTH && !items.is_empty() => {
@@ -80,14 +80,14 @@ impl Value {
 
 /// How a file breaks and indents its lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Lines {
+pub(super) struct LineStyle {
     /// What ends a line.
     pub(crate) end: &'static str,
     /// What a line inside a bracket is indented by.
     pub(crate) step: &'static str,
 }
 
-impl Lines {
+impl LineStyle {
     /// Those of a text.
     pub(crate) fn of(text: &str) -> Self {
         let end = match text.find('\n') {
@@ -182,12 +182,12 @@ pub(super) fn plain(atom: &str) -> Option<&str> {
 #[cfg(test)]
 pub(crate) fn record(fields: &[Field]) -> String {
     let mut out = String::new();
-    record_like(&mut out, fields, "    ", &Lines { end: "\n", step: "    " });
+    record_like(&mut out, fields, "    ", &LineStyle { end: "\n", step: "    " });
     out
 }
 
 /// Writes a record into a list whose records are indented so.
-pub(super) fn record_like<'f>(out: &mut String, fields: impl IntoIterator<Item = &'f Field>, indent: &str, lines: &Lines) {
+pub(super) fn record_like<'f>(out: &mut String, fields: impl IntoIterator<Item = &'f Field>, indent: &str, lines: &LineStyle) {
     let mut line = String::with_capacity(2 * WIDTH);
     let mut parts: Vec<(&'static str, &Value, Range<usize>)> = Vec::with_capacity(16);
     line.push('(');
@@ -209,7 +209,7 @@ pub(super) fn record_like<'f>(out: &mut String, fields: impl IntoIterator<Item =
                 Value::List(items) | Value::Log(items) => Some(items.iter().map(Value::on_one_line).collect()),
                 _ => None,
             };
-            Part { name, text: line.get(at).unwrap_or_default(), items }
+            FieldText { name, text: line.get(at).unwrap_or_default(), items }
         });
         broken(out, parts, indent, lines);
     }
@@ -223,7 +223,7 @@ fn width(text: &str) -> usize {
 }
 
 /// A field on its way to a line.
-pub(super) struct Part<'a> {
+pub(super) struct FieldText<'a> {
     /// Its name.
     pub(crate) name: &'a str,
     /// Its value on one line.
@@ -233,13 +233,13 @@ pub(super) struct Part<'a> {
 }
 
 /// Writes a record's brackets with its fields on as few lines as fit; a list that does not fit has an item a line.
-pub(super) fn broken<'a>(out: &mut String, parts: impl Iterator<Item = Part<'a>>, indent: &str, lines: &Lines) {
+pub(super) fn broken<'a>(out: &mut String, parts: impl Iterator<Item = FieldText<'a>>, indent: &str, lines: &LineStyle) {
     let pad = format!("{indent}{}", lines.step);
     let room = WIDTH.saturating_sub(width(&pad));
     out.push('(');
     // How many characters stand on the line that is being written; none where a new one is to begin.
     let mut column = 0;
-    for Part { name, text, items } in parts {
+    for FieldText { name, text, items } in parts {
         // With a colon, a blank and a comma.
         let length = width(name) + width(text) + 3;
         let items = items.filter(|_| length > room);
@@ -265,7 +265,7 @@ pub(super) fn broken<'a>(out: &mut String, parts: impl Iterator<Item = Part<'a>>
     out.push(')');
 }
 
-fn broken_list(items: &[String], indent: &str, lines: &Lines) -> String {
+fn broken_list(items: &[String], indent: &str, lines: &LineStyle) -> String {
     let (end, step) = (lines.end, lines.step);
     let items = items.iter().map(|item| format!("{indent}{step}{item},{end}")).collect::<Vec<_>>().concat();
     format!("[{end}{items}{indent}]")

@@ -10,12 +10,12 @@ use foldhash::{HashMap, HashSet};
 use serde::Deserialize;
 
 use super::ImportError;
-use super::gather::{Batch, Gathered, Records};
+use super::gather::{Batch, Gathered, GatheredRecords};
 use super::shape;
 use crate::book::table::TableName;
 use crate::store::edit;
 use crate::store::edit::{Field, Value};
-use crate::store::write::{Change, IMPORTED};
+use crate::store::write::{FileChange, IMPORTED};
 
 /// What the exports of one kind have carried into one table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -103,7 +103,7 @@ impl<'a> Memory<'a> {
     }
 
     /// Looks up with which fields each record came before.
-    pub(crate) fn look_up(&self, batches: &[Batch], records: &mut Records) {
+    pub(crate) fn look_up(&self, batches: &[Batch], records: &mut GatheredRecords) {
         let kinds = kinds(batches);
         let of_batch: Vec<Option<&Carried>> = kinds.iter().map(|kind| self.kinds.get(kind.as_deref()?)).collect();
         for row in records.tables.values_mut().flatten() {
@@ -114,7 +114,7 @@ impl<'a> Memory<'a> {
     }
 
     /// The ids that exports of the kinds at hand have carried and that none of their rows names now, by table.
-    pub(crate) fn missing(&self, batches: &[Batch], records: &Records) -> BTreeMap<TableName, Vec<&str>> {
+    pub(crate) fn missing(&self, batches: &[Batch], records: &GatheredRecords) -> BTreeMap<TableName, Vec<&str>> {
         let of_batch = kinds(batches);
         let mut kinds: BTreeMap<String, TableName> = BTreeMap::new();
         for batch in batches.iter().filter(|batch| carries(batch)) {
@@ -149,7 +149,7 @@ pub(crate) struct Remembering<'a> {
     memory: &'a Memory<'a>,
     /// The kind of each batch.
     kinds: Vec<Option<String>>,
-    new: BTreeMap<String, Fresh<'a>>,
+    new: BTreeMap<String, NewlyCarried<'a>>,
     /// How many fields were kept for want of any memory of their kind.
     pub(crate) kept: usize,
 }
@@ -173,7 +173,8 @@ impl<'a> Remembering<'a> {
         let known = self.memory.kinds.get(kind);
         if !self.new.contains_key(kind) {
             let fields = known.map(|known| known.fields.clone()).unwrap_or_default();
-            self.new.insert(kind.to_owned(), Fresh { carried: Carried { fields, ..Carried::default() }, records: Vec::new() });
+            self.new
+                .insert(kind.to_owned(), NewlyCarried { carried: Carried { fields, ..Carried::default() }, records: Vec::new() });
         }
         let Some(fresh) = self.new.get_mut(kind) else { return };
         let mut bits = 0;
@@ -193,7 +194,7 @@ impl<'a> Remembering<'a> {
     }
 
     /// The memory's file with what the records came with, and without those that were removed; `None` where nothing changes.
-    pub(crate) fn change(self, removed: &[String]) -> Option<Change> {
+    pub(crate) fn change(self, removed: &[String]) -> Option<FileChange> {
         let deals = format!(" {}", TableName::Deals.name());
         let goes = |known: &Carried| removed.iter().any(|id| known.records.contains_key(id.as_str()));
         let gone = self.memory.kinds.iter().any(|(kind, known)| kind.ends_with(&deals) && goes(known));
@@ -211,13 +212,13 @@ impl<'a> Remembering<'a> {
                 known.records.remove(id.as_str());
             }
         }
-        Some(Change { path: IMPORTED.to_owned(), text: written(&kinds).into(), before: self.memory.text.map(Into::into) })
+        Some(FileChange { path: IMPORTED.to_owned(), text: written(&kinds).into(), before: self.memory.text.map(Into::into) })
     }
 }
 
 /// What records of one kind newly came with.
 #[derive(Debug)]
-struct Fresh<'a> {
+struct NewlyCarried<'a> {
     /// The fields by their bits; no records.
     carried: Carried<'a>,
     /// The records that are to be remembered otherwise than they are.

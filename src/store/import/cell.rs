@@ -5,20 +5,20 @@ use std::cell::Cell as Counter;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::date;
-use super::grid::Cell;
+use super::grid::GridCell;
 use super::map::DecimalMark;
 use super::number;
-use super::order::Dates;
-use super::shape::Kind;
+use super::order::ColumnDates;
+use super::shape::FieldKind;
 use crate::book::calendar::Period;
 use crate::book::money::{Currency, LARGEST_AMOUNT};
 use crate::store::edit::Value;
 
 /// How the cells of a column are read.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reading {
+pub(crate) struct ColumnReading {
     /// How its dates are written.
-    pub(crate) dates: Dates,
+    pub(crate) dates: ColumnDates,
     /// Its decimal mark.
     pub(crate) mark: DecimalMark,
     /// What its numbers are multiplied with.
@@ -29,7 +29,7 @@ pub(crate) struct Reading {
 
 /// What holds for all columns of a file.
 #[derive(Debug)]
-pub(crate) struct Context {
+pub(crate) struct FileContext {
     /// The company's time zone.
     pub(crate) zone: chrono_tz::Tz,
     /// Whether numbers with too many digits are rounded.
@@ -44,27 +44,33 @@ pub(crate) struct Context {
 const NOTHING: &[&str] = &["-", "--", "\u{2013}", "\u{2014}", "n/a", "na", "n.a.", "#n/a", "null", "none", "nan"];
 
 /// Whether a cell of this kind says nothing.
-pub(crate) fn is_nothing(kind: Kind, text: &str) -> bool {
+pub(crate) fn is_nothing(kind: FieldKind, text: &str) -> bool {
     let worded = matches!(
         kind,
-        Kind::Day
-            | Kind::Month
-            | Kind::Period
-            | Kind::Money
-            | Kind::Price
-            | Kind::Units
-            | Kind::Count
-            | Kind::Number
-            | Kind::Fraction
-            | Kind::Currency
-            | Kind::Choice(_)
+        FieldKind::Day
+            | FieldKind::Month
+            | FieldKind::Period
+            | FieldKind::Money
+            | FieldKind::Price
+            | FieldKind::Units
+            | FieldKind::Count
+            | FieldKind::Number
+            | FieldKind::Fraction
+            | FieldKind::Currency
+            | FieldKind::Choice(_)
     );
     text.is_empty() || (worded && text.len() <= 5 && NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(text)))
 }
 
-impl Context {
+impl FileContext {
     /// Reads a cell as `kind`. `currency` is the record's. The error says what is wrong with it and what to do.
-    pub(crate) fn read(&self, kind: Kind, cell: Cell, reading: &Reading, currency: Currency) -> Result<Value, String> {
+    pub(crate) fn read(
+        &self,
+        kind: FieldKind,
+        cell: GridCell,
+        reading: &ColumnReading,
+        currency: Currency,
+    ) -> Result<Value, String> {
         let text = cell.text;
         let mark = if cell.exact { DecimalMark::Point } else { reading.mark };
         let number = |money: Option<Currency>| {
@@ -73,44 +79,44 @@ impl Context {
             scaled.ok_or_else(|| format!("{text:?} is too large"))
         };
         match kind {
-            Kind::Text | Kind::Ref(_) | Kind::Stage => Ok(Value::Text(text.to_owned())),
-            Kind::Day => self.day(text, reading).map(Value::Day),
-            Kind::Month => match date::month_alone(text) {
+            FieldKind::Text | FieldKind::Ref(_) | FieldKind::Stage => Ok(Value::Text(text.to_owned())),
+            FieldKind::Day => self.day(text, reading).map(Value::Day),
+            FieldKind::Month => match date::month_alone(text) {
                 Some((year, month)) => Ok(Value::Text(format!("{year:04}-{month:02}"))),
                 None => self.day(text, reading).map(|day| Value::Text(format!("{:04}-{:02}", day.year(), day.month()))),
             },
-            Kind::Period => period(text).map(Value::Text),
-            Kind::Money => self.money(text, number(Some(currency))?, currency.digits(), currency),
-            Kind::Price => self.money(text, number(Some(currency))?, 6, currency),
-            Kind::Currency => {
+            FieldKind::Period => period(text).map(Value::Text),
+            FieldKind::Money => self.money(text, number(Some(currency))?, currency.digits(), currency),
+            FieldKind::Price => self.money(text, number(Some(currency))?, 6, currency),
+            FieldKind::Currency => {
                 let code = text.to_uppercase();
                 let known = Currency::from_code(&code).map(|_| Value::Text(code));
                 known.ok_or_else(|| format!("{text:?} is not a currency of ISO 4217"))
             }
-            Kind::Units => {
+            FieldKind::Units => {
                 let units = self.digits(number(None)?, 3).map_err(|()| format!("{text:?}: units have up to 3 decimals"))?;
                 let units = if reading.signed { units } else { not_negative(text, units)? };
                 Ok(Value::number(units))
             }
-            Kind::Count => {
+            FieldKind::Count => {
                 let count = self.digits(number(None)?, 0).map_err(|()| format!("{text:?} is not a whole number"))?;
                 not_negative(text, count).map(Value::number)
             }
             // A target's amount may be money.
-            Kind::Number => Ok(Value::number(number(Some(currency))?)),
-            Kind::Fraction => fraction(text, mark, reading.factor).map(Value::number),
-            Kind::Choice(names) => {
+            FieldKind::Number => Ok(Value::number(number(Some(currency))?)),
+            FieldKind::Fraction => fraction(text, mark, reading.factor).map(Value::number),
+            FieldKind::Choice(names) => {
                 let wanted = letters(text);
                 let found = names.iter().find(|name| letters(name) == wanted);
                 found
                     .map(|name| Value::Name((*name).to_owned()))
                     .ok_or_else(|| format!("{text:?} is none of {}: say under `values` which it is", names.join(", ")))
             }
-            Kind::Group(..) | Kind::List(_) => Err("a group cannot be read from one cell".to_owned()),
+            FieldKind::Group(..) | FieldKind::List(_) => Err("a group cannot be read from one cell".to_owned()),
         }
     }
 
-    fn day(&self, text: &str, reading: &Reading) -> Result<crate::book::day::Day, String> {
+    fn day(&self, text: &str, reading: &ColumnReading) -> Result<crate::book::day::Day, String> {
         let (day, moved) = reading.dates.read(text, self.zone)?;
         self.moved.set(self.moved.get() + usize::from(moved));
         Ok(day)
@@ -207,13 +213,13 @@ pub(crate) fn period(text: &str) -> Result<String, String> {
 mod tests {
     use super::*;
 
-    fn context(round: bool) -> Context {
-        Context { zone: chrono_tz::UTC, round, rounded: Counter::default(), moved: Counter::default() }
+    fn context(round: bool) -> FileContext {
+        FileContext { zone: chrono_tz::UTC, round, rounded: Counter::default(), moved: Counter::default() }
     }
 
-    fn one(kind: Kind, text: &str, round: bool, factor: Option<&str>) -> Result<String, String> {
-        let reading = Reading { factor: factor.map(|f| f.parse().unwrap()), ..Reading::default() };
-        let cell = Cell { text, exact: false };
+    fn one(kind: FieldKind, text: &str, round: bool, factor: Option<&str>) -> Result<String, String> {
+        let reading = ColumnReading { factor: factor.map(|f| f.parse().unwrap()), ..ColumnReading::default() };
+        let cell = GridCell { text, exact: false };
         context(round)
             .read(kind, cell, &reading, Currency::from_code("EUR").unwrap())
             .map(|value| value.plain().unwrap_or_default())
@@ -221,29 +227,29 @@ mod tests {
 
     #[test]
     fn amounts_have_the_currencys_digits() {
-        let money = |cell, round, factor| one(Kind::Money, cell, round, factor);
+        let money = |cell, round, factor| one(FieldKind::Money, cell, round, factor);
         assert_eq!(money("1249.5", false, None).as_deref(), Ok("1249.5"));
         assert!(money("1234.5678", false, None).unwrap_err().contains("round: true"));
         assert_eq!(money("1.235", true, None).as_deref(), Ok("1.24"));
         assert_eq!(money("1.245", true, None).as_deref(), Ok("1.24"));
         assert_eq!(money("36150000", false, Some("0.000001")).as_deref(), Ok("36.15"));
         assert!(money("99999999999999999999", false, None).is_err());
-        assert_eq!(one(Kind::Price, "0.0149", false, None).as_deref(), Ok("0.0149"));
-        assert!(one(Kind::Price, "0.01234567", false, None).is_err());
+        assert_eq!(one(FieldKind::Price, "0.0149", false, None).as_deref(), Ok("0.0149"));
+        assert!(one(FieldKind::Price, "0.01234567", false, None).is_err());
     }
 
     #[test]
     fn the_rest() {
         let read = |kind, text| one(kind, text, false, None);
-        assert_eq!(read(Kind::Fraction, "15%").as_deref(), Ok("0.15"));
-        assert!(read(Kind::Fraction, "15").is_err());
-        assert_eq!(read(Kind::Count, "4,233").as_deref(), Ok("4233"));
-        assert!(read(Kind::Count, "1.5").is_err());
-        assert!(read(Kind::Units, "-1").is_err());
-        assert_eq!(read(Kind::Choice(&["NoDecision"]), "no decision").as_deref(), Ok("NoDecision"));
-        assert_eq!(read(Kind::Month, "2026-11-23").as_deref(), Ok("2026-11"));
-        assert_eq!(read(Kind::Month, "Nov 2026").as_deref(), Ok("2026-11"));
-        assert_eq!(read(Kind::Number, "€ 1,000").as_deref(), Ok("1000"));
+        assert_eq!(read(FieldKind::Fraction, "15%").as_deref(), Ok("0.15"));
+        assert!(read(FieldKind::Fraction, "15").is_err());
+        assert_eq!(read(FieldKind::Count, "4,233").as_deref(), Ok("4233"));
+        assert!(read(FieldKind::Count, "1.5").is_err());
+        assert!(read(FieldKind::Units, "-1").is_err());
+        assert_eq!(read(FieldKind::Choice(&["NoDecision"]), "no decision").as_deref(), Ok("NoDecision"));
+        assert_eq!(read(FieldKind::Month, "2026-11-23").as_deref(), Ok("2026-11"));
+        assert_eq!(read(FieldKind::Month, "Nov 2026").as_deref(), Ok("2026-11"));
+        assert_eq!(read(FieldKind::Number, "€ 1,000").as_deref(), Ok("1000"));
     }
 
     #[test]
@@ -267,7 +273,7 @@ mod tests {
 
     #[test]
     fn what_says_nothing() {
-        assert!(is_nothing(Kind::Money, "--") && is_nothing(Kind::Day, "N/A") && is_nothing(Kind::Count, ""));
-        assert!(!is_nothing(Kind::Text, "N/A") && !is_nothing(Kind::Money, "0"));
+        assert!(is_nothing(FieldKind::Money, "--") && is_nothing(FieldKind::Day, "N/A") && is_nothing(FieldKind::Count, ""));
+        assert!(!is_nothing(FieldKind::Text, "N/A") && !is_nothing(FieldKind::Money, "0"));
     }
 }

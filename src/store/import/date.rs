@@ -9,7 +9,7 @@ use crate::book::day::Day;
 
 /// A date with what the cell says of the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stamp {
+pub(crate) struct DateStamp {
     /// The date as written.
     pub(crate) date: NaiveDate,
     /// The time of day, where one can be read.
@@ -18,8 +18,8 @@ pub(crate) struct Stamp {
     pub(crate) offset: Option<i32>,
 }
 
-impl Stamp {
-    fn of(date: NaiveDate, behind: Option<Clock>) -> Self {
+impl DateStamp {
+    fn of(date: NaiveDate, behind: Option<TimeOfDay>) -> Self {
         Self { date, time: behind.and_then(|clock| clock.time), offset: behind.and_then(|clock| clock.offset) }
     }
 
@@ -37,8 +37,8 @@ impl Stamp {
 
 /// Which of three numbers is the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Order {
+#[serde(rename = "Order", rename_all = "lowercase")]
+pub enum DateOrder {
     /// Day, month, year.
     Dmy,
     /// Month, day, year.
@@ -49,7 +49,7 @@ pub enum Order {
 
 /// How three numbers are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Form {
+pub(crate) struct DateForm {
     /// What stands between them.
     pub(crate) mark: char,
     /// Whether the third is a year of four digits; else all have one or two.
@@ -60,23 +60,23 @@ pub(crate) struct Form {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Triple {
     /// How they are written.
-    pub(crate) form: Form,
+    pub(crate) form: DateForm,
     numbers: [u32; 3],
-    clock: Option<Clock>,
+    clock: Option<TimeOfDay>,
 }
 
 impl Triple {
     /// The date in an order; `None` where there is none.
-    pub(crate) fn in_order(&self, order: Order) -> Option<Stamp> {
+    pub(crate) fn in_order(&self, order: DateOrder) -> Option<DateStamp> {
         let [a, b, c] = self.numbers;
         let (year, month, day) = match order {
-            Order::Dmy => (c, b, a),
-            Order::Mdy => (c, a, b),
-            Order::Ymd if self.form.long => return None,
-            Order::Ymd => (a, b, c),
+            DateOrder::Dmy => (c, b, a),
+            DateOrder::Mdy => (c, a, b),
+            DateOrder::Ymd if self.form.long => return None,
+            DateOrder::Ymd => (a, b, c),
         };
         let year = if self.form.long { i32::try_from(year).ok()? } else { century(year) };
-        NaiveDate::from_ymd_opt(year, month, day).map(|date| Stamp::of(date, self.clock))
+        NaiveDate::from_ymd_opt(year, month, day).map(|date| DateStamp::of(date, self.clock))
     }
 }
 
@@ -88,11 +88,11 @@ fn century(year: u32) -> i32 {
 
 /// What a cell says of a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum CellDate {
     /// A date that can be read in one way.
-    Sure(Stamp),
+    Sure(DateStamp),
     /// The serial day of a spreadsheet.
-    Serial(Stamp),
+    Serial(DateStamp),
     /// Three numbers in an order that is to be decided.
     Triple(Triple),
     /// No date.
@@ -100,10 +100,10 @@ pub(crate) enum Found {
 }
 
 /// Reads a cell as far as it can be read by itself.
-pub(crate) fn find(cell: &str) -> Found {
+pub(crate) fn find(cell: &str) -> CellDate {
     let cell = cell.trim();
     if let Some(stamp) = iso::read(cell) {
-        return Found::Sure(stamp);
+        return CellDate::Sure(stamp);
     }
     if cell.bytes().all(|b| b.is_ascii_digit() || b == b'.') && cell.bytes().filter(|b| *b == b'.').count() <= 1 {
         return plain_number(cell);
@@ -112,39 +112,39 @@ pub(crate) fn find(cell: &str) -> Found {
 }
 
 /// What is not digits alone.
-pub(super) fn by_parts(cell: &str) -> Found {
-    numbers(cell).or_else(|| with_month(cell).map(Found::Sure)).unwrap_or(Found::None)
+pub(super) fn by_parts(cell: &str) -> CellDate {
+    numbers(cell).or_else(|| with_month(cell).map(CellDate::Sure)).unwrap_or(CellDate::None)
 }
 
 /// Digits alone: `20261123`, the serial day of a spreadsheet, or seconds or milliseconds since 1970.
-fn plain_number(cell: &str) -> Found {
+fn plain_number(cell: &str) -> CellDate {
     let whole = cell.split('.').next().unwrap_or_default();
-    let Ok(number) = whole.parse::<i64>() else { return Found::None };
+    let Ok(number) = whole.parse::<i64>() else { return CellDate::None };
     let date = |text: std::ops::Range<usize>| whole.get(text)?.parse::<u32>().ok();
     let at = |instant: Option<DateTime<chrono::Utc>>| {
-        let found = instant.map(|at| Stamp { date: at.date_naive(), time: Some(at.time()), offset: Some(0) });
-        found.map_or(Found::None, Found::Sure)
+        let found = instant.map(|at| DateStamp { date: at.date_naive(), time: Some(at.time()), offset: Some(0) });
+        found.map_or(CellDate::None, CellDate::Sure)
     };
     match whole.len() {
         8 if whole == cell => {
             let year = date(0..4).and_then(|year| i32::try_from(year).ok()).filter(|year| (1900..2200).contains(year));
             let found = year.zip(date(4..6)).zip(date(6..8)).and_then(|((y, m), d)| NaiveDate::from_ymd_opt(y, m, d));
-            found.map_or(Found::None, |date| Found::Sure(Stamp::of(date, None)))
+            found.map_or(CellDate::None, |date| CellDate::Sure(DateStamp::of(date, None)))
         }
         // Day 1 of a spreadsheet is 1 January 1900, and it believes in 29 February 1900.
         5 => {
             let first = NaiveDate::from_ymd_opt(1899, 12, 30);
             let date = first.and_then(|first| first.checked_add_signed(chrono::TimeDelta::days(number)));
-            date.map_or(Found::None, |date| Found::Serial(Stamp::of(date, None)))
+            date.map_or(CellDate::None, |date| CellDate::Serial(DateStamp::of(date, None)))
         }
         10 if whole == cell => at(DateTime::from_timestamp(number, 0)),
         13 if whole == cell => at(DateTime::from_timestamp_millis(number)),
-        _ => Found::None,
+        _ => CellDate::None,
     }
 }
 
 /// Three numbers with the same mark between them, and perhaps a time behind.
-fn numbers(cell: &str) -> Option<Found> {
+fn numbers(cell: &str) -> Option<CellDate> {
     let end = cell.find(|c: char| !(c.is_ascii_digit() || "/.-".contains(c))).unwrap_or(cell.len());
     let (date, rest) = cell.split_at(end);
     let clock = if rest.is_empty() { None } else { Some(clock(rest)?) };
@@ -159,16 +159,16 @@ fn numbers(cell: &str) -> Option<Found> {
     match (first.len(), second.len(), third.len()) {
         (4, 1..=2, 1..=2) => {
             let date = NaiveDate::from_ymd_opt(i32::try_from(a).ok().filter(|year| *year >= 1000)?, b, c)?;
-            Some(Found::Sure(Stamp::of(date, clock)))
+            Some(CellDate::Sure(DateStamp::of(date, clock)))
         }
         (1..=2, 1..=2, 4) => {
-            let triple = Triple { form: Form { mark, long: true }, numbers: [a, b, c], clock };
+            let triple = Triple { form: DateForm { mark, long: true }, numbers: [a, b, c], clock };
             // A point parts day, month and year nowhere but in this order.
-            if mark == '.' { triple.in_order(Order::Dmy).map(Found::Sure) } else { Some(Found::Triple(triple)) }
+            if mark == '.' { triple.in_order(DateOrder::Dmy).map(CellDate::Sure) } else { Some(CellDate::Triple(triple)) }
         }
         (1..=2, 1..=2, 2) => {
-            let triple = Triple { form: Form { mark, long: false }, numbers: [a, b, c], clock };
-            if mark == '.' { triple.in_order(Order::Dmy).map(Found::Sure) } else { Some(Found::Triple(triple)) }
+            let triple = Triple { form: DateForm { mark, long: false }, numbers: [a, b, c], clock };
+            if mark == '.' { triple.in_order(DateOrder::Dmy).map(CellDate::Sure) } else { Some(CellDate::Triple(triple)) }
         }
         _ => None,
     }
@@ -176,13 +176,13 @@ fn numbers(cell: &str) -> Option<Found> {
 
 /// A time of day behind a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Clock {
+struct TimeOfDay {
     time: Option<NaiveTime>,
     offset: Option<i32>,
 }
 
 /// Reads what stands behind a date: `T16:14:25.000+0000`, ` 10:30 AM`, `, 10:30`. `None`: it is no time.
-fn clock(rest: &str) -> Option<Clock> {
+fn clock(rest: &str) -> Option<TimeOfDay> {
     let rest = rest.strip_prefix(['T', 't', ' ', ','])?.trim_start();
     if !rest.starts_with(|c: char| c.is_ascii_digit()) || !rest.contains(':') {
         return None;
@@ -201,7 +201,7 @@ fn clock(rest: &str) -> Option<Clock> {
         _ => (hour, Some(behind)),
     };
     let time = if (hour, minute) == (24, 0) { None } else { Some(NaiveTime::from_hms_opt(hour, minute, second.min(59))?) };
-    Some(Clock { time, offset: offset(behind.unwrap_or_default().trim()) })
+    Some(TimeOfDay { time, offset: offset(behind.unwrap_or_default().trim()) })
 }
 
 /// Seconds east of Greenwich: `Z`, `UTC`, `+02:00`, `-0800`, `+02`. The name of a zone says nothing.
@@ -307,7 +307,7 @@ pub(crate) fn month_of(word: &str) -> Option<u32> {
 }
 
 /// A date with the name of its month: `23 Nov 2026`, `Nov 23, 2026`, `23. November 2026`, `23-Nov-26`, `23 de noviembre de 2026`.
-fn with_month(cell: &str) -> Option<Stamp> {
+fn with_month(cell: &str) -> Option<DateStamp> {
     let (mut month, mut numbers): (Option<u32>, Vec<&str>) = (None, Vec::new());
     let mut rest = cell;
     while numbers.len() < 2 || month.is_none() {
@@ -341,7 +341,7 @@ fn with_month(cell: &str) -> Option<Stamp> {
         (2, year) => century(year),
         _ => return None,
     };
-    NaiveDate::from_ymd_opt(year, month?, day.parse().ok()?).map(|date| Stamp::of(date, clock))
+    NaiveDate::from_ymd_opt(year, month?, day.parse().ok()?).map(|date| DateStamp::of(date, clock))
 }
 
 /// The month of `2026-11`, `11/2026`, `Nov 2026`, `November 26`; `None` where a cell says no month alone.
@@ -360,13 +360,13 @@ pub(crate) fn month_alone(cell: &str) -> Option<(i32, u32)> {
 }
 
 /// Reads a cell by a format of `strftime`; a time behind the date may stand there.
-pub(crate) fn with_format(cell: &str, format: &str) -> Option<Stamp> {
+pub(crate) fn with_format(cell: &str, format: &str) -> Option<DateStamp> {
     let mut parsed = Parsed::new();
     let rest = chrono::format::parse_and_remainder(&mut parsed, cell, StrftimeItems::new(format)).ok()?;
     let clock = if rest.is_empty() { None } else { Some(clock(rest)?) };
     let date = parsed.to_naive_date().ok().filter(|date| date.year() >= 1)?;
     let offset = parsed.offset().or(clock.and_then(|clock| clock.offset));
-    Some(Stamp { date, time: parsed.to_naive_time().ok().or(clock.and_then(|clock| clock.time)), offset })
+    Some(DateStamp { date, time: parsed.to_naive_time().ok().or(clock.and_then(|clock| clock.time)), offset })
 }
 
 #[cfg(test)]
@@ -376,7 +376,7 @@ mod tests {
 
     fn sure(cell: &str) -> Option<String> {
         match find(cell) {
-            Found::Sure(stamp) | Found::Serial(stamp) => Some(stamp.date.to_string()),
+            CellDate::Sure(stamp) | CellDate::Serial(stamp) => Some(stamp.date.to_string()),
             _ => None,
         }
     }
@@ -425,18 +425,18 @@ mod tests {
 
     #[test]
     fn three_numbers_are_left_to_their_column() {
-        let Found::Triple(triple) = find("3/4/2026 02:00 PM") else { panic!() };
-        assert_eq!(triple.in_order(Order::Dmy).map(|s| s.date.to_string()).as_deref(), Some("2026-04-03"));
-        assert_eq!(triple.in_order(Order::Mdy).and_then(|s| s.time).map(|t| t.to_string()).as_deref(), Some("14:00:00"));
-        assert_eq!(triple.in_order(Order::Ymd), None);
-        let Found::Triple(triple) = find("26-11-23") else { panic!() };
-        assert_eq!(triple.in_order(Order::Ymd).map(|s| s.date.to_string()).as_deref(), Some("2026-11-23"));
+        let CellDate::Triple(triple) = find("3/4/2026 02:00 PM") else { panic!() };
+        assert_eq!(triple.in_order(DateOrder::Dmy).map(|s| s.date.to_string()).as_deref(), Some("2026-04-03"));
+        assert_eq!(triple.in_order(DateOrder::Mdy).and_then(|s| s.time).map(|t| t.to_string()).as_deref(), Some("14:00:00"));
+        assert_eq!(triple.in_order(DateOrder::Ymd), None);
+        let CellDate::Triple(triple) = find("26-11-23") else { panic!() };
+        assert_eq!(triple.in_order(DateOrder::Ymd).map(|s| s.date.to_string()).as_deref(), Some("2026-11-23"));
     }
 
     #[test]
     fn a_time_with_an_offset_is_a_day_of_the_company() {
         let day = |cell: &str, zone: chrono_tz::Tz| match find(cell) {
-            Found::Sure(stamp) => stamp.day(zone).to_string(),
+            CellDate::Sure(stamp) => stamp.day(zone).to_string(),
             other => panic!("{other:?}"),
         };
         let tokyo = chrono_tz::Asia::Tokyo;

@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::grid::{Grid, RowMark};
+use super::grid::{CellGrid, RowMark};
 
 const DELIMITERS: &[u8] = b",;\t|^~";
 /// So many first lines tell the delimiter.
 const LINES: usize = 20;
 
 /// The rows of a file, and its delimiter. Notes say what is worth knowing.
-pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<(Grid, u8), String> {
+pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<(CellGrid, u8), String> {
     let text = decode(bytes, notes);
     if text.trim().is_empty() {
         return Err("the file is empty".to_owned());
@@ -99,8 +99,8 @@ fn counts(text: &str, delimiter: u8) -> Vec<usize> {
 
 /// The rows of a text. A row whose quote does not close, or closes only in another row, stands alone and is marked:
 /// the lines it would have swallowed are read by themselves.
-fn rows(text: &str, first_line: u64, delimiter: u8) -> Result<Grid, String> {
-    let mut grid = Grid::default();
+fn rows(text: &str, first_line: u64, delimiter: u8) -> Result<CellGrid, String> {
+    let mut grid = CellGrid::default();
     let (mut start, mut line) = (0, first_line);
     let mut columns = 0;
     'whole: while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {

@@ -1,6 +1,6 @@
 //! A row on its way to a record: what it sets, and what names it.
 
-use super::shape::{self, Kind, Path};
+use super::shape::{self, FieldKind, Path};
 use crate::book::table::TableName;
 use crate::store::edit::Value;
 
@@ -24,7 +24,7 @@ impl Set {
 
 /// What a deal's row says of its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
+pub(crate) enum DealEnd {
     /// Neither won nor lost.
     Open,
     /// Won.
@@ -48,7 +48,7 @@ pub(crate) struct Aside {
 
 /// Why a row is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Left {
+pub(crate) enum LeftOutReason {
     /// Its map asks it.
     ByMap,
     /// It says of nobody whom a book knows what it says.
@@ -69,13 +69,13 @@ pub(crate) struct Draft {
     /// What it sets.
     pub(crate) sets: Vec<Set>,
     /// How it ended, where a map has an outcome.
-    pub(crate) end: Option<End>,
+    pub(crate) end: Option<DealEnd>,
     /// What it says beside its record.
     pub(crate) aside: Option<Box<Aside>>,
     /// Why it was refused after all.
     pub(crate) refused: Option<String>,
     /// Why it then counts as left out, and not as refused.
-    pub(crate) left: Option<Left>,
+    pub(crate) left: Option<LeftOutReason>,
     /// Whether it said whose it is by a record that nobody has and that was taken from it.
     pub(crate) forgot: bool,
 }
@@ -108,11 +108,11 @@ impl Draft {
 
     /// Leaves it out, as its map asks.
     pub(crate) fn leave(&mut self, why: String) {
-        self.leave_as(Left::ByMap, why);
+        self.leave_as(LeftOutReason::ByMap, why);
     }
 
     /// Leaves it out.
-    pub(crate) fn leave_as(&mut self, left: Left, why: String) {
+    pub(crate) fn leave_as(&mut self, left: LeftOutReason, why: String) {
         if self.refused.is_none() {
             (self.refused, self.left) = (Some(why), Some(left));
         }
@@ -121,7 +121,7 @@ impl Draft {
     /// The records it names.
     pub(crate) fn references(&self) -> impl Iterator<Item = (TableName, &str)> {
         self.sets.iter().filter_map(|set| match (set.path.kind(), &set.atom) {
-            (Kind::Ref(table), Some(atom)) => Some((table, atom.as_text()?)),
+            (FieldKind::Ref(table), Some(atom)) => Some((table, atom.as_text()?)),
             _ => None,
         })
     }

@@ -2,7 +2,7 @@
 
 use foldhash::HashMap;
 
-use super::map::{Column, Map};
+use super::map::{Map, MapColumn};
 use super::sheet::folded;
 use super::{cell, shape};
 use crate::book::money::Currency;
@@ -91,10 +91,10 @@ pub(crate) fn stated_currency(map: &Map, headers: &Headers) -> Option<Currency> 
 }
 
 /// Alternatives, each one or several columns.
-pub(crate) type Source = Vec<Vec<usize>>;
+pub(crate) type SourceColumns = Vec<Vec<usize>>;
 
 /// Where a map's column stands in a file; empty where it does not. Fails where two columns have its header.
-pub(crate) fn source(headers: &Headers, column: &Column) -> Result<Source, String> {
+pub(crate) fn source(headers: &Headers, column: &MapColumn) -> Result<SourceColumns, String> {
     let mut found = Vec::new();
     for header in &column.0 {
         match headers.place(header) {
@@ -110,12 +110,12 @@ pub(crate) fn source(headers: &Headers, column: &Column) -> Result<Source, Strin
     Ok(found)
 }
 
-fn there(headers: &Headers, column: &Column) -> bool {
+fn there(headers: &Headers, column: &MapColumn) -> bool {
     source(headers, column).map_or(true, |source| !source.is_empty())
 }
 
 /// All columns that a map names.
-pub(crate) fn columns(map: &Map) -> impl Iterator<Item = &Column> {
+pub(crate) fn columns(map: &Map) -> impl Iterator<Item = &MapColumn> {
     let wide = map.parts().map(|(_, column)| column);
     let year = map.wide.iter().filter_map(|wide| wide.year.as_ref()).chain(map.by.iter().map(|by| &by.column));
     let outcome = map.outcome.iter().flat_map(|outcome| {
@@ -168,14 +168,14 @@ pub(crate) fn fit(map: &Map, headers: &Headers, stem: &str) -> Result<usize, Lac
     }
     // Without an id a name makes one.
     let named = map.columns.get("name").is_some_and(|column| there(headers, column));
-    let needed = |(name, column): &&(String, Column)| {
+    let needed = |(name, column): &&(String, MapColumn)| {
         let required = shape::path(map.table, name).is_some_and(|path| path.inner.unwrap_or(path.field).required);
         let optional = name == "name" || name.starts_with("lost") || map.defaults.get(name).is_some() || (name == "id" && named);
         // The first day known of a lead stands for it.
         let optional = optional || (map.table == TableName::Leads && name == "created");
         required && !optional && !there(headers, column)
     };
-    let shown = |column: &Column| column.0.iter().take(3).map(|header| format!("{header:?}")).collect::<Vec<_>>().join(" or ");
+    let shown = |column: &MapColumn| column.0.iter().take(3).map(|header| format!("{header:?}")).collect::<Vec<_>>().join(" or ");
     let mut missing: Vec<String> =
         map.columns.0.iter().filter(needed).map(|(name, column)| format!("{name} ({})", shown(column))).collect();
     if let Some(outcome) = &map.outcome {

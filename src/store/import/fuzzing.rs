@@ -5,11 +5,11 @@ use std::panic;
 
 use crate::book::money::Currency;
 use crate::store::edit::{Editor, Field, Value};
-use crate::store::scan::{self, Tree, What};
+use crate::store::scan::{self, PieceKind, Tree};
 
-use super::date::{self, Found, Order};
+use super::date::{self, CellDate, DateOrder};
 use super::fit::Headers;
-use super::grid::Grid;
+use super::grid::CellGrid;
 use super::map::DecimalMark;
 use super::sheet::Sheet;
 use super::{delimited, json, number, workbook};
@@ -34,18 +34,18 @@ pub fn date(text: &str) {
     date::with_format(cell, format);
     date::month_alone(cell);
     let stamp = match date::find(cell) {
-        Found::Sure(stamp) | Found::Serial(stamp) => stamp,
-        Found::Triple(triple) => {
-            for order in [Order::Dmy, Order::Mdy, Order::Ymd] {
+        CellDate::Sure(stamp) | CellDate::Serial(stamp) => stamp,
+        CellDate::Triple(triple) => {
+            for order in [DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd] {
                 triple.in_order(order).map(|stamp| stamp.day(chrono_tz::Asia::Tokyo));
             }
             return;
         }
-        Found::None => return,
+        CellDate::None => return,
     };
     stamp.day(chrono_tz::America::Los_Angeles);
     let written = stamp.date.format("%Y-%m-%d").to_string();
-    if let Found::Sure(again) = date::find(&written) {
+    if let CellDate::Sure(again) = date::find(&written) {
         assert_eq!(again.date, stamp.date, "{cell:?}");
     }
 }
@@ -74,7 +74,7 @@ pub fn workbook(bytes: &[u8]) {
     }
 }
 
-fn clean(grid: &Grid) {
+fn clean(grid: &CellGrid) {
     let mut before = 0;
     for row in 0..grid.len() {
         let mark = grid.mark(row);
@@ -86,7 +86,7 @@ fn clean(grid: &Grid) {
     }
 }
 
-fn again(grid: &Grid) {
+fn again(grid: &CellGrid) {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     let rows: Vec<Vec<&str>> = (0..grid.len()).map(|row| grid.row(row).map(|cell| cell.text).collect()).collect();
     let whole = (0..grid.len()).all(|row| grid.mark(row).swallows.is_none());
@@ -107,7 +107,7 @@ fn again(grid: &Grid) {
 }
 
 /// The header of a grid, its rows, and how its columns are written.
-fn table(grid: Grid, comma_parts: bool) {
+fn table(grid: CellGrid, comma_parts: bool) {
     let score = |cells: &[&str]| cells.iter().filter(|cell| cell.chars().all(char::is_alphabetic)).count();
     let sheet = Sheet::of(grid.into(), comma_parts, Vec::new(), score);
     let headers = Headers::new(sheet.headers.iter().map(String::as_str));
@@ -241,7 +241,7 @@ pub fn book(text: &str) {
         assert!(piece.span.start >= end && piece.span.end <= text.len(), "{:?}", piece.span);
         end = piece.span.end;
         assert!(text.get(piece.span.clone()).is_some(), "between two characters");
-        if matches!(piece.what, What::Record { .. }) {
+        if matches!(piece.what, PieceKind::Record { .. }) {
             assert_eq!(tree.node(0).map(|node| node.span.clone()), Some(piece.span));
         }
     });

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use foldhash::HashMap;
 
-use super::draft::{Draft, Left, Set};
+use super::draft::{Draft, LeftOutReason, Set};
 use super::map::Map;
-use super::shape::{self, Kind};
-use super::shelf::{Place, Shelf};
+use super::shape::{self, FieldKind};
+use super::shelf::{RecordPlace, Shelf};
 use super::{history, prices, refer};
 use crate::book::day::Day;
 use crate::book::table::TableName;
@@ -15,7 +15,7 @@ use crate::store::edit::Field;
 use crate::store::edit::Value;
 
 /// A draft's place: its batch, and its number in it.
-pub(crate) type At = (usize, usize);
+pub(crate) type DraftPlace = (usize, usize);
 
 /// The drafts of one file read by one map.
 #[derive(Debug)]
@@ -39,9 +39,9 @@ pub(crate) struct Gathered {
     /// Whether it cannot be told from another one, so that nothing of it may be changed.
     pub(crate) ambiguous: bool,
     /// The batches and drafts it comes from; none for a record that only others name.
-    pub(crate) from: Vec<At>,
+    pub(crate) from: Vec<DraftPlace>,
     /// Where it stands in the book, in tables with ids; `None` of a new one.
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<RecordPlace>,
     /// The fields that the last export brought it with, by their bits (see [`Memory`](super::carried::Memory)); `None` where
     /// none did.
     pub(crate) carried: Option<u64>,
@@ -62,7 +62,7 @@ pub(crate) fn decided(fields: &[Field]) -> Option<Day> {
 
 /// All records to be written, by table, in the order in which they are first named.
 #[derive(Debug, Default)]
-pub(crate) struct Records {
+pub(crate) struct GatheredRecords {
     /// The records.
     pub(crate) tables: BTreeMap<TableName, Vec<Gathered>>,
     /// How many of them only others name.
@@ -73,7 +73,7 @@ pub(crate) struct Records {
 
 /// Puts drafts together. Drafts that name what is not there, or lack what their record must have, are marked as
 /// refused; that is repeated until nothing more falls.
-pub(crate) fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
+pub(crate) fn gather(batches: &mut [Batch], shelf: &Shelf) -> GatheredRecords {
     let mut left = BTreeMap::new();
     loop {
         let before = refused(batches);
@@ -85,8 +85,8 @@ pub(crate) fn gather(batches: &mut [Batch], shelf: &Shelf) -> Records {
             break;
         }
     }
-    let mut records = Records::default();
-    for ((file, field, table), refer::Left { count, line, id }) in left {
+    let mut records = GatheredRecords::default();
+    for ((file, field, table), refer::LeftReferences { count, line, id }) in left {
         let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
         let can = if super::map::CREATABLE.contains(&table) { ", or name them under `create`" } else { "" };
         records.warnings.push(format!(
@@ -124,11 +124,11 @@ pub(crate) fn numbered(table: TableName, key: &str, count: usize) -> String {
 }
 
 /// A key and its drafts.
-type Group<'a> = (&'a str, Vec<At>);
+type KeyDrafts<'a> = (&'a str, Vec<DraftPlace>);
 
 /// The live drafts of each table by key, keys in the order of their first draft.
-fn grouped<'a>(batches: &'a [Batch]) -> BTreeMap<TableName, Vec<Group<'a>>> {
-    let mut tables: BTreeMap<TableName, Vec<Group>> = BTreeMap::new();
+fn grouped<'a>(batches: &'a [Batch]) -> BTreeMap<TableName, Vec<KeyDrafts<'a>>> {
+    let mut tables: BTreeMap<TableName, Vec<KeyDrafts>> = BTreeMap::new();
     let mut places: BTreeMap<TableName, HashMap<&str, usize>> = BTreeMap::new();
     for (number, batch) in batches.iter().enumerate() {
         let groups = tables.entry(batch.map.table).or_default();
@@ -154,7 +154,7 @@ pub(crate) fn draft<'a>(batches: &'a [Batch], (batch, own): (usize, usize)) -> O
 /// Whether any row that goes in names a stage.
 pub(crate) fn names_stage(batches: &[Batch], id: &str) -> bool {
     let live = batches.iter().flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none());
-    let mut sets = live.flat_map(|draft| &draft.sets).filter(|set| set.path.kind() == Kind::Stage);
+    let mut sets = live.flat_map(|draft| &draft.sets).filter(|set| set.path.kind() == FieldKind::Stage);
     sets.any(|set| set.atom.as_ref().and_then(Value::as_text) == Some(id))
 }
 
@@ -183,7 +183,7 @@ fn check_required(batches: &mut [Batch], shelf: &Shelf) {
     for ((batch, own), table, name) in fallen {
         let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) else { continue };
         match of_nobody(table, &name).filter(|_| !draft.forgot) {
-            Some(why) => draft.leave_as(Left::Nobodys, why.to_owned()),
+            Some(why) => draft.leave_as(LeftOutReason::Nobodys, why.to_owned()),
             None => {
                 draft.refused = Some(format!("no {name}: every {} needs one (a map's `defaults` may give it)", table.one()));
             }
@@ -237,7 +237,7 @@ pub(crate) fn build(
         let sets = || own.iter().copied();
         let removed = sets().any(|set| set.path.inner.is_none() && set.atom.is_none());
         match field.kind {
-            Kind::List(below) => {
+            FieldKind::List(below) => {
                 let items = items(from, batches, field.name, below);
                 lists |= items.len() > 1 && field.name != "units";
                 if !items.is_empty() {
@@ -246,12 +246,13 @@ pub(crate) fn build(
                     fields.push(Field::cleared(field.name));
                 }
             }
-            Kind::Group(below, bare) => match chosen(&drafts, field.name).find_map(|draft| group(draft, field.name, below, bare))
-            {
-                Some(value) => fields.push(Field::new(field.name, value)),
-                None if removed => fields.push(Field { name: field.name, value: None, filler: false }),
-                None => {}
-            },
+            FieldKind::Group(below, bare) => {
+                match chosen(&drafts, field.name).find_map(|draft| group(draft, field.name, below, bare)) {
+                    Some(value) => fields.push(Field::new(field.name, value)),
+                    None if removed => fields.push(Field { name: field.name, value: None, filler: false }),
+                    None => {}
+                }
+            }
             _ => {
                 let said = || sets().filter(|set| !set.filler && set.atom.is_some());
                 if said().zip(said().skip(1)).any(|(a, b)| a.atom != b.atom) {
@@ -301,7 +302,7 @@ fn chosen<'d>(drafts: &[&'d Draft], name: &'static str) -> std::vec::IntoIter<&'
 }
 
 /// The items that drafts add to a list. What stands beside a record in each of its rows, as the discount of an order, is one.
-fn items(from: &[At], batches: &[Batch], name: &str, below: &[shape::Field]) -> Vec<Value> {
+fn items(from: &[DraftPlace], batches: &[Batch], name: &str, below: &[shape::TableField]) -> Vec<Value> {
     let mut items = Vec::new();
     let mut once: Vec<(usize, Value)> = Vec::new();
     for at in from {
@@ -319,7 +320,7 @@ fn items(from: &[At], batches: &[Batch], name: &str, below: &[shape::Field]) -> 
 }
 
 /// What a draft says of a group, or its item of a list; `None` when it says nothing.
-fn group(draft: &Draft, name: &str, below: &[shape::Field], bare: bool) -> Option<Value> {
+fn group(draft: &Draft, name: &str, below: &[shape::TableField], bare: bool) -> Option<Value> {
     let mut fields = Vec::new();
     for inner in below {
         if let Some(set) = draft.sets.iter().find(|set| set.path.is(name, Some(inner.name))) {

@@ -9,7 +9,7 @@ const LONGEST: usize = 1 << 20;
 
 /// A cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cell<'a> {
+pub(crate) struct GridCell<'a> {
     /// Its text, without control characters and blanks at its ends.
     pub text: &'a str,
     /// Whether it is a number of the file's own, written with a decimal point and nothing between thousands.
@@ -29,7 +29,7 @@ pub(crate) struct RowMark {
 
 /// Rows of cells; they may be of different lengths.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Grid {
+pub(crate) struct CellGrid {
     text: String,
     /// Where each cell ends in the text.
     ends: Vec<u32>,
@@ -40,7 +40,7 @@ pub(crate) struct Grid {
     pub(crate) dropped: usize,
 }
 
-impl Grid {
+impl CellGrid {
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
@@ -114,10 +114,13 @@ impl Grid {
         self.rows.last().map_or(0, |(_, end)| *end)
     }
 
-    fn at(&self, cell: usize) -> Cell<'_> {
+    fn at(&self, cell: usize) -> GridCell<'_> {
         let end = |at: usize| self.ends.get(at).map_or(0, |end| usize::try_from(*end).unwrap_or(usize::MAX));
         let start = cell.checked_sub(1).map_or(0, end);
-        Cell { text: self.text.get(start..end(cell)).unwrap_or_default(), exact: self.exact.get(cell).copied().unwrap_or(false) }
+        GridCell {
+            text: self.text.get(start..end(cell)).unwrap_or_default(),
+            exact: self.exact.get(cell).copied().unwrap_or(false),
+        }
     }
 
     /// What is known of a row.
@@ -136,12 +139,12 @@ impl Grid {
     }
 
     /// A cell of a row; an empty one where the row has none.
-    pub(crate) fn get(&self, row: usize, column: usize) -> Cell<'_> {
-        if column < self.width(row) { self.at(self.start(row) + column) } else { Cell { text: "", exact: false } }
+    pub(crate) fn get(&self, row: usize, column: usize) -> GridCell<'_> {
+        if column < self.width(row) { self.at(self.start(row) + column) } else { GridCell { text: "", exact: false } }
     }
 
     /// The cells of a row.
-    pub(crate) fn row(&self, row: usize) -> impl DoubleEndedIterator<Item = Cell<'_>> {
+    pub(crate) fn row(&self, row: usize) -> impl DoubleEndedIterator<Item = GridCell<'_>> {
         let start = self.start(row);
         (start..start + self.width(row)).map(|cell| self.at(cell))
     }
@@ -153,7 +156,7 @@ mod tests {
 
     #[test]
     fn what_would_not_fit_is_refused() {
-        let mut grid = Grid::default();
+        let mut grid = CellGrid::default();
         assert!(grid.cell(&"x".repeat(LONGEST + 1), false).unwrap_err().contains("1 MiB"));
         for _ in 0..MOST_COLUMNS {
             grid.cell("x", false).unwrap();
@@ -175,7 +178,7 @@ mod tests {
 
     #[test]
     fn cells_are_cleaned_and_found_again() {
-        let mut grid = Grid::default();
+        let mut grid = CellGrid::default();
         for row in [&[" a\u{1b}b ", "c\nd\te"][..], &["", " "], &["x"], &["", "", "ü  "]] {
             for cell in row {
                 grid.cell(cell, false).unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashSet};
 
-use super::draft::{Draft, End};
+use super::draft::{DealEnd, Draft};
 use super::gather::{self, Batch, Gathered};
 use super::shelf::Shelf;
 use super::snapshot;
@@ -31,9 +31,9 @@ pub(crate) fn cut(batches: &mut [Batch]) {
     let deals = batches.iter().filter(|batch| batch.map.table == TableName::Deals).flat_map(|batch| &batch.drafts);
     let decided = deals.filter(|draft| draft.refused.is_none()).filter_map(|draft| {
         let name = match draft.end? {
-            End::Won => "won",
-            End::Lost => "lost",
-            End::Open => return None,
+            DealEnd::Won => "won",
+            DealEnd::Lost => "lost",
+            DealEnd::Open => return None,
         };
         Some((draft.key.clone(), draft.atom(name, Some("on"))?.as_day()?))
     });
@@ -92,9 +92,9 @@ fn newest_first(batch: &Batch) -> bool {
 }
 
 /// What holds from a day on.
-type Log = BTreeMap<Day, Vec<(&'static str, Value)>>;
+type ValuesByDay = BTreeMap<Day, Vec<(&'static str, Value)>>;
 
-fn name(log: &mut Log, day: Day, field: &'static str, atom: Value) {
+fn name(log: &mut ValuesByDay, day: Day, field: &'static str, atom: Value) {
     let values = log.entry(day).or_default();
     values.retain(|(own, _)| *own != field);
     values.push((field, atom));
@@ -131,7 +131,7 @@ fn of_rows(rows: &[&Draft], key: &str, fields: &[Field], shelf: &Shelf) -> Optio
     let standing = standing.as_ref();
     let said = |field: &str| fields.iter().find(|own| own.name == field)?.value.as_ref();
     let created = said("created").and_then(Value::as_day).or_else(|| standing?.created);
-    let mut log = Log::new();
+    let mut log = ValuesByDay::new();
     let mut first: HashMap<&'static str, (Day, Option<Value>)> = HashMap::default();
     for row in rows {
         let Some(day) = logged(row) else { continue };

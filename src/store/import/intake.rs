@@ -7,21 +7,21 @@ use std::path::PathBuf;
 use foldhash::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
-use super::bind::{Asked, Bound, Currencies};
-use super::cell::Context;
-use super::draft::Left;
+use super::bind::{Bound, ColumnOptions, Currencies};
+use super::cell::FileContext;
+use super::draft::LeftOutReason;
 use super::fit::{self, Headers};
 use super::gather::Batch;
 use super::map::{self, Map};
 use super::sheet::{self, Refused, Sheet};
-use super::tables::{self, Table};
-use super::{ImportError, Report, Request, Unread, currency, files, recognised, shape, sums, totals, zone};
+use super::tables::{self, RawTable};
+use super::{FileReport, ImportError, Request, Unread, currency, files, recognised, shape, sums, totals, zone};
 use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::store::edit::Value;
 
 /// A file bound to a map that reads it.
-struct Found<'a> {
+struct BoundFile<'a> {
     map: &'a Map,
     file: String,
     sheet: Sheet,
@@ -34,7 +34,7 @@ pub(crate) struct Intake<'a> {
     request: &'a Request,
     maps: &'a [Map],
     own: Currency,
-    asked: Asked,
+    asked: ColumnOptions,
     files: Vec<PathBuf>,
     /// What is worth a look.
     pub(crate) warnings: Vec<String>,
@@ -43,7 +43,7 @@ pub(crate) struct Intake<'a> {
     /// The columns of each file that nothing reads.
     pub(crate) columns: BTreeMap<String, Vec<String>>,
     /// A report for each file and map.
-    pub(crate) reports: Vec<Report>,
+    pub(crate) reports: Vec<FileReport>,
     /// The day that the files say they are of.
     pub(crate) said_day: Option<Day>,
     /// The time zone of the company: its own, or the one that the times of the files are in.
@@ -73,7 +73,7 @@ impl<'a> Intake<'a> {
 
     fn of(request: &'a Request, maps: &'a [Map], own: Currency, zone: Option<chrono_tz::Tz>) -> Result<Self, ImportError> {
         let files = files::expand(&request.files)?;
-        let asked = Asked { date_format: request.date_format.clone(), dates: request.dates, decimal: request.decimal };
+        let asked = ColumnOptions { date_format: request.date_format.clone(), dates: request.dates, decimal: request.decimal };
         Ok(Self {
             request,
             maps,
@@ -114,7 +114,7 @@ impl<'a> Intake<'a> {
 
     /// Reads all files, and binds them to the maps that fit them. Nothing is guessed: what cannot be decided is asked, of all
     /// files at once.
-    fn found(&mut self) -> Result<Vec<Found<'a>>, ImportError> {
+    fn found(&mut self) -> Result<Vec<BoundFile<'a>>, ImportError> {
         let mut found = Vec::new();
         let mut questions = Vec::new();
         let mut tables = Vec::new();
@@ -196,8 +196,8 @@ impl<'a> Intake<'a> {
             return Err(ImportError::NothingFits { what: why.join("; ") });
         }
         if self.request.ask && self.unread.iter().any(|own| own.path.is_some()) {
-            let known = |found: &Found| (found.bound.used.len(), found.sheet.headers.len());
-            let line = |found: &Found| recognised(&found.file, &found.map.vendor, found.map.table, known(found));
+            let known = |found: &BoundFile| (found.bound.used.len(), found.sheet.headers.len());
+            let line = |found: &BoundFile| recognised(&found.file, &found.map.vendor, found.map.table, known(found));
             let unread = std::mem::take(&mut self.unread);
             return Err(ImportError::Unknown { recognised: found.iter().map(line).collect(), unread });
         }
@@ -209,10 +209,10 @@ impl<'a> Intake<'a> {
     fn bind(
         &mut self,
         map: &'a Map,
-        tables: &[Table],
-        table: &Table,
+        tables: &[RawTable],
+        table: &RawTable,
         mut sheet: Sheet,
-    ) -> Result<Result<Found<'a>, Vec<String>>, ImportError> {
+    ) -> Result<Result<BoundFile<'a>, Vec<String>>, ImportError> {
         let name = table.name.as_str();
         let failed = |what: String| ImportError::Sheet { file: name.to_owned(), what };
         let own_columns = sheet.headers.len();
@@ -222,7 +222,7 @@ impl<'a> Intake<'a> {
         let said = || self.request.currency.as_ref().or(map.currency.as_ref()).map_or(Ok(self.own), |code| currency(code));
         let headers = Headers::new(sheet.headers.iter().map(String::as_str));
         let rows = fit::stated_currency(map, &headers).map_or_else(said, Ok)?;
-        let priced = shape::fields(map.table).unwrap_or_default().iter().any(|field| field.kind == shape::Kind::Money);
+        let priced = shape::fields(map.table).unwrap_or_default().iter().any(|field| field.kind == shape::FieldKind::Money);
         if rows != self.own && priced && shape::path(map.table, "currency").is_none() {
             return Err(ImportError::Foreign { table: map.table.name(), own: self.own, rows });
         }
@@ -245,13 +245,17 @@ impl<'a> Intake<'a> {
         }
         self.warnings.extend(notes.into_iter().map(|note| format!("{name}: {note}")));
         let totals = totals::leave_out(&bound, &mut sheet);
-        Ok(Ok(Found { map, file: name.to_owned(), sheet, bound, totals }))
+        Ok(Ok(BoundFile { map, file: name.to_owned(), sheet, bound, totals }))
     }
 
-    fn batch(&mut self, found: Found<'a>) -> Batch<'a> {
-        let Found { map, file, sheet, bound, totals } = found;
-        let context =
-            Context { zone: self.zone, round: map.round, rounded: std::cell::Cell::default(), moved: std::cell::Cell::default() };
+    fn batch(&mut self, found: BoundFile<'a>) -> Batch<'a> {
+        let BoundFile { map, file, sheet, bound, totals } = found;
+        let context = FileContext {
+            zone: self.zone,
+            round: map.round,
+            rounded: std::cell::Cell::default(),
+            moved: std::cell::Cell::default(),
+        };
         let read = sheet.len() + sheet.refused.len() + totals.len();
         let known = (bound.used.len(), sheet.headers.len());
         let mut drafted = bound.drafts(&sheet, &context);
@@ -275,7 +279,7 @@ impl<'a> Intake<'a> {
             let zone = self.zone.name();
             self.warnings.push(format!("{file}: {} times with an offset are another day in {zone}", context.moved.get()));
         }
-        self.reports.push(Report {
+        self.reports.push(FileReport {
             file: file.clone(),
             table: map.table,
             vendor: map.vendor.clone(),
@@ -291,7 +295,7 @@ impl<'a> Intake<'a> {
     }
 
     /// Adds the columns of a second file to each row, and says which of its rows belong to none.
-    fn join(&mut self, sheet: &mut Sheet, join: &map::Join, tables: &[Table], first: &Table) -> Result<(), ImportError> {
+    fn join(&mut self, sheet: &mut Sheet, join: &map::Join, tables: &[RawTable], first: &RawTable) -> Result<(), ImportError> {
         let name = first.name.as_str();
         let given = tables.iter().find(|table| table.is_named(&join.file)).cloned();
         let second = if let Some(table) = given {
@@ -380,9 +384,10 @@ impl<'a> Intake<'a> {
                 }
             }
             report.taken = lines.len() - refused.len();
-            let left: BTreeMap<u64, Left> = batch.drafts.iter().filter_map(|draft| Some((draft.line, draft.left?))).collect();
+            let left: BTreeMap<u64, LeftOutReason> =
+                batch.drafts.iter().filter_map(|draft| Some((draft.line, draft.left?))).collect();
             for (line, row) in refused {
-                report.nobodys += usize::from(left.get(&line) == Some(&Left::Nobodys));
+                report.nobodys += usize::from(left.get(&line) == Some(&LeftOutReason::Nobodys));
                 let list = if left.contains_key(&line) { &mut report.skipped } else { &mut report.refused };
                 list.push(row);
             }

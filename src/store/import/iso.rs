@@ -2,10 +2,10 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::date::Stamp;
+use super::date::DateStamp;
 
 /// `2026-11-23`, alone or with a time to the minute or second behind it. `None` of any other text: that is read by its parts.
-pub(super) fn read(cell: &str) -> Option<Stamp> {
+pub(super) fn read(cell: &str) -> Option<DateStamp> {
     let number = |from: usize, to: usize| {
         cell.as_bytes().get(from..to)?.iter().try_fold(0_u32, |sum, byte| {
             let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
@@ -26,12 +26,12 @@ pub(super) fn read(cell: &str) -> Option<Stamp> {
         }
         _ => return None,
     };
-    Some(Stamp { date, time, offset: None })
+    Some(DateStamp { date, time, offset: None })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::date::{Found, by_parts};
+    use super::super::date::{CellDate, by_parts};
     use super::read;
 
     proptest::proptest! {
@@ -40,7 +40,7 @@ mod tests {
             cell in "[0-2][09][0-9]{2}-[01][0-9]-[0-3][0-9]([T ][0-2][0-9]:[0-5][0-9](:[0-6][0-9])?)?|[0-9T: -]{10}|[0-9]{4}-[0-9]{2}-[0-9]{2}.{0,9}"
         ) {
             if let Some(stamp) = read(&cell) {
-                proptest::prop_assert_eq!(by_parts(&cell), Found::Sure(stamp));
+                proptest::prop_assert_eq!(by_parts(&cell), CellDate::Sure(stamp));
             }
         }
 

@@ -4,7 +4,7 @@
 use foldhash::HashMap;
 use serde_json::{Map, Value};
 
-use super::grid::{Grid, MOST_COLUMNS, RowMark};
+use super::grid::{CellGrid, MOST_COLUMNS, RowMark};
 
 /// Whether bytes begin as JSON does.
 pub(crate) fn is_one(bytes: &[u8]) -> bool {
@@ -14,12 +14,12 @@ pub(crate) fn is_one(bytes: &[u8]) -> bool {
 }
 
 /// The rows, under a header of the names in the order in which they first come.
-pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<Grid, String> {
+pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<CellGrid, String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let records = records(bytes)?;
     let mut names: Vec<String> = Vec::new();
     let mut at: HashMap<String, usize> = HashMap::default();
-    let mut rows: Vec<(u64, Vec<Told>)> = Vec::with_capacity(records.len());
+    let mut rows: Vec<(u64, Vec<JsonCell>)> = Vec::with_capacity(records.len());
     let mut lists = 0_usize;
     for (line, record) in records {
         let mut row = Vec::new();
@@ -38,7 +38,7 @@ pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<Grid, String
     if lists > 0 {
         notes.push(format!("{lists} lists of objects inside records are not read"));
     }
-    let mut grid = Grid::default();
+    let mut grid = CellGrid::default();
     for name in &names {
         grid.cell(name, false)?;
     }
@@ -58,7 +58,7 @@ pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<Grid, String
 }
 
 /// A value of a record: its column, its text, whether it was written as a number.
-type Told = (usize, String, bool);
+type JsonCell = (usize, String, bool);
 
 /// Objects, each with its number, from 1; of an object a line with its line.
 type Objects = Vec<(u64, Map<String, Value>)>;

@@ -17,7 +17,7 @@ const THERE: [(&str, Option<&str>); 5] =
 
 /// What the rows of one lead say.
 #[derive(Clone, Copy, Debug, Default)]
-struct Said {
+struct LeadSummary {
     created: Option<Day>,
     /// The day of creation that a map gives to rows without one.
     default: Option<Day>,
@@ -25,7 +25,7 @@ struct Said {
     first: Option<Day>,
 }
 
-impl Said {
+impl LeadSummary {
     fn add(&mut self, draft: &Draft) {
         for set in draft.sets.iter().filter(|set| set.path.is("created", None)) {
             let day = set.atom.as_ref().and_then(Value::as_day);
@@ -42,12 +42,12 @@ impl Said {
 
 /// Rows of a file to which the same was done.
 #[derive(Default)]
-struct Rows {
+struct CountedRows {
     count: usize,
     first: u64,
 }
 
-impl Rows {
+impl CountedRows {
     fn add(&mut self, line: u64) {
         self.first = if self.count == 0 { line } else { self.first };
         self.count += 1;
@@ -63,13 +63,13 @@ impl Rows {
 /// `on`, which first showed them; and those that came later than what became of them the first day of that. Says so.
 pub(crate) fn settle(batches: &mut [Batch], shelf: &Shelf, on: Day) -> Vec<String> {
     let Some(path) = shape::path(TableName::Leads, "created") else { return Vec::new() };
-    let mut said: HashMap<String, Said> = HashMap::default();
+    let mut said: HashMap<String, LeadSummary> = HashMap::default();
     for draft in batches.iter().filter(|batch| batch.map.table == TableName::Leads).flat_map(|batch| &batch.drafts) {
         said.entry(draft.key.clone()).or_default().add(draft);
     }
     let mut notes = Vec::new();
     for batch in batches.iter_mut().filter(|batch| batch.map.table == TableName::Leads && !batch.map.adds) {
-        let (mut without, mut late) = (Rows::default(), Rows::default());
+        let (mut without, mut late) = (CountedRows::default(), CountedRows::default());
         for draft in batch.drafts.iter_mut().filter(|draft| draft.refused.is_none()) {
             let lead = said.get(&draft.key).copied().unwrap_or_default();
             let created = lead.created.or_else(|| shelf.leads.get(&draft.key).copied()).or(lead.default);

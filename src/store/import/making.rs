@@ -4,7 +4,7 @@ use super::carried::{Memory, Remembering};
 use super::gather::{self, Batch, Gathered};
 use super::history;
 use super::prices::Prices;
-use super::shelf::{Place, Shelf};
+use super::shelf::{RecordPlace, Shelf};
 use super::snapshot;
 use crate::book::day::Day;
 use crate::book::table::TableName;
@@ -44,7 +44,7 @@ impl<'a> Making<'a> {
 
     /// The fields of a record that stands at this place in the book, in their order; of a deal without its log, but for what a
     /// history says of it.
-    pub(crate) fn fields(&mut self, table: TableName, row: &'a Gathered, place: Option<Place>) -> Vec<Field> {
+    pub(crate) fn fields(&mut self, table: TableName, row: &'a Gathered, place: Option<RecordPlace>) -> Vec<Field> {
         if row.from.is_empty() {
             return row.fields.clone();
         }
@@ -67,7 +67,7 @@ impl<'a> Making<'a> {
     }
 
     /// Adds what the log of a deal gains by its fields. One that stands exactly as these are written gains nothing.
-    pub(crate) fn log(&self, table: TableName, row: &Gathered, place: Option<Place>, fields: &mut Vec<Field>) {
+    pub(crate) fn log(&self, table: TableName, row: &Gathered, place: Option<RecordPlace>, fields: &mut Vec<Field>) {
         if table == TableName::Deals && !row.from.is_empty() {
             let standing = place.and_then(|place| self.shelf.deal_at(place));
             snapshot::log(fields, standing.as_ref(), self.on);

@@ -82,7 +82,7 @@ pub struct Map {
     pub(crate) file: Option<String>,
     /// Columns that its files always have, whatever they are read as.
     #[serde(default)]
-    pub(crate) marks: Vec<Column>,
+    pub(crate) marks: Vec<MapColumn>,
     /// Headers that only its files have: a file must have one of them to fit.
     #[serde(default)]
     pub(crate) knows: Vec<String>,
@@ -121,10 +121,10 @@ pub struct Map {
     pub(crate) currency: Option<String>,
     /// Our field, and the column or columns (the first with something in it) it is read from.
     #[serde(default)]
-    pub(crate) columns: Pairs<Column>,
+    pub(crate) columns: Pairs<MapColumn>,
     /// The column with the name of the record that a field names: what an account is called that is known by number alone.
     #[serde(default)]
-    pub(crate) names: Pairs<Column>,
+    pub(crate) names: Pairs<MapColumn>,
     /// The vendor's own chance of each stage, by its id, where the export states none.
     #[serde(default)]
     pub(crate) chances: Pairs<String>,
@@ -163,7 +163,7 @@ pub struct Map {
     pub(crate) wide: Option<Wide>,
     /// A column that says what the others hold.
     #[serde(default)]
-    pub(crate) by: Option<By>,
+    pub(crate) by: Option<ByField>,
 }
 
 /// What decides a deal.
@@ -172,13 +172,13 @@ pub struct Map {
 pub(crate) struct Outcome {
     /// The column that says whether it is won: `true` or `1`. Where a row says so it counts before `column`.
     #[serde(default)]
-    pub(crate) is_won: Option<Column>,
+    pub(crate) is_won: Option<MapColumn>,
     /// The column that says whether it is closed; what is closed and not won is lost.
     #[serde(default)]
-    pub(crate) is_closed: Option<Column>,
+    pub(crate) is_closed: Option<MapColumn>,
     /// The column whose words say it.
     #[serde(default)]
-    pub(crate) column: Option<Column>,
+    pub(crate) column: Option<MapColumn>,
     /// What it says of a won deal; `*` is anything.
     #[serde(default)]
     pub(crate) won: Vec<String>,
@@ -190,7 +190,7 @@ pub(crate) struct Outcome {
     #[serde(default)]
     pub(crate) lost_when: Pairs<Vec<String>>,
     /// The column with the date.
-    pub(crate) on: Column,
+    pub(crate) on: MapColumn,
 }
 
 /// A second file that adds columns.
@@ -211,23 +211,23 @@ pub(crate) struct Wide {
     pub(crate) field: String,
     /// What that field then holds, and the columns of that record.
     #[serde(default)]
-    pub(crate) rows: Pairs<Pairs<Column>>,
+    pub(crate) rows: Pairs<Pairs<MapColumn>>,
     /// The field that a column holds whose header is a period: every such column is a record.
     #[serde(default)]
     pub(crate) periods: Option<String>,
     /// The column with the year of headers that name none: `Q1`, `Jan`.
     #[serde(default)]
-    pub(crate) year: Option<Column>,
+    pub(crate) year: Option<MapColumn>,
 }
 
 /// A column that says which field of a record the others hold: a row of a field history. Other rows are left out.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct By {
+#[serde(rename = "By", deny_unknown_fields)]
+pub(crate) struct ByField {
     /// It.
-    pub(crate) column: Column,
+    pub(crate) column: MapColumn,
     /// What it then says, and the columns that are read. `was.stage` is what the stage was before.
-    pub(crate) rows: Pairs<Pairs<Column>>,
+    pub(crate) rows: Pairs<Pairs<MapColumn>>,
 }
 
 /// Entries in the order in which they are written.
@@ -273,25 +273,25 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
 /// A column, or several of which the first with something in its cell counts. A header `a + b` that the file does not
 /// have means both columns with a space between.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Column(pub(crate) Vec<String>);
+pub(crate) struct MapColumn(pub(crate) Vec<String>);
 
-impl<'de> Deserialize<'de> for Column {
+impl<'de> Deserialize<'de> for MapColumn {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Headers;
         impl<'de> Visitor<'de> for Headers {
-            type Value = Column;
+            type Value = MapColumn;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 f.write_str("a header in quotes, or a list of headers")
             }
-            fn visit_str<E>(self, text: &str) -> Result<Column, E> {
-                Ok(Column(vec![text.to_owned()]))
+            fn visit_str<E>(self, text: &str) -> Result<MapColumn, E> {
+                Ok(MapColumn(vec![text.to_owned()]))
             }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Column, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<MapColumn, A::Error> {
                 let mut headers = Vec::new();
                 while let Some(header) = seq.next_element()? {
                     headers.push(header);
                 }
-                Ok(Column(headers))
+                Ok(MapColumn(headers))
             }
         }
         deserializer.deserialize_any(Headers)
@@ -398,7 +398,7 @@ fn starts_with_list(text: &str) -> bool {
 
 impl Map {
     /// The columns of the records that stand side by side in a row, and of those that another column chooses.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = &(String, Column)> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &(String, MapColumn)> {
         let by = self.by.iter().flat_map(|by| &by.rows.0);
         self.wide.iter().flat_map(|wide| &wide.rows.0).chain(by).flat_map(|(_, columns)| &columns.0)
     }
@@ -464,7 +464,7 @@ mod tests {
         let maps = parse("m", one).unwrap();
         assert_eq!(maps.len(), 1);
         assert_eq!(maps[0].create, [TableName::People, TableName::Accounts]);
-        assert_eq!(maps[0].columns.get("name"), Some(&Column(vec!["a".into(), "b".into()])));
+        assert_eq!(maps[0].columns.get("name"), Some(&MapColumn(vec!["a".into(), "b".into()])));
         assert_eq!(parse("m", "/* x */ [( table: rivals, file: \"a.csv\" )]").unwrap()[0].file.as_deref(), Some("a.csv"));
     }
 

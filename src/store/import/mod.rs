@@ -69,7 +69,7 @@ use crate::book::problem::Severity;
 use crate::book::table::TableName;
 use carried::Memory;
 pub(crate) use error::ImportError;
-use gather::{Batch, Records};
+use gather::{Batch, GatheredRecords};
 use intake::Intake;
 use making::Making;
 use map::{DecimalMark, Map};
@@ -77,16 +77,16 @@ use place::Counts;
 use ready::{Ready, stays};
 pub(crate) use sheet::Refused;
 use shelf::Shelf;
-pub use snapshot::Gone;
+pub use snapshot::GoneDeals;
 pub(crate) use snapshot::Missing;
-pub(crate) use sums::Sums;
+pub(crate) use sums::ImportSums;
 
 use crate::store::known::Known;
-use crate::store::write::{self, Change, Checked, Hold};
+use crate::store::write::{self, Checked, FileChange, Hold};
 
 /// Which maps are tried.
 #[derive(Clone, Debug, Default)]
-pub enum Maps {
+pub enum TriedMaps {
     /// All that there are.
     #[default]
     All,
@@ -98,7 +98,7 @@ pub enum Maps {
     With(Vec<String>),
 }
 
-impl Maps {
+impl TriedMaps {
     /// Whether a file is read by whichever map knows it.
     fn are_all(&self) -> bool {
         matches!(self, Self::All | Self::With(_))
@@ -122,7 +122,7 @@ pub struct Request {
     /// The exports; a folder stands for the files in it.
     pub files: Vec<PathBuf>,
     /// The maps that are tried.
-    pub map: Maps,
+    pub map: TriedMaps,
     /// The folder of one's own maps.
     pub own_maps: Option<PathBuf>,
     /// The book's folder; it need not exist.
@@ -134,7 +134,7 @@ pub struct Request {
     /// How dates are written; wins over the maps'.
     pub date_format: Option<String>,
     /// In which order dates are written whose column does not say it.
-    pub dates: Option<date::Order>,
+    pub dates: Option<date::DateOrder>,
     /// How decimals are set off; wins over the maps'.
     pub decimal: Option<DecimalMark>,
     /// The currency of the amounts, and of a book that is started; wins over the maps'.
@@ -144,7 +144,7 @@ pub struct Request {
     /// The day that the export shows; `None`: the one it says itself, else today.
     pub on: Option<Day>,
     /// What becomes of open deals that it no longer has.
-    pub gone: Gone,
+    pub gone: GoneDeals,
     /// Write nothing when any row is refused.
     pub strict: bool,
     /// Stop before anything is written where no map knows some of the files: somebody can be asked about them.
@@ -157,7 +157,7 @@ pub struct Request {
 
 /// What became of one file read by one map.
 #[derive(Clone, Debug)]
-pub(crate) struct Report {
+pub(crate) struct FileReport {
     /// The file's name.
     pub(crate) file: String,
     /// The table it fills.
@@ -180,7 +180,7 @@ pub(crate) struct Report {
     pub(crate) amounts: BTreeMap<String, Decimal>,
 }
 
-impl Report {
+impl FileReport {
     /// `deals.csv: hubspot deals, 11 of 14 columns read`.
     pub(crate) fn recognised(&self) -> String {
         recognised(&self.file, &self.vendor, self.table, self.known)
@@ -193,13 +193,13 @@ fn recognised(file: &str, vendor: &str, table: TableName, (known, columns): (usi
 
 /// What an import did.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct ImportOutcome {
     /// A report for each file and map.
-    pub(crate) reports: Vec<Report>,
+    pub(crate) reports: Vec<FileReport>,
     /// What became of the records of each table.
     pub(crate) tables: BTreeMap<TableName, Counts>,
     /// The money of rows and of the records they made, by table and currency.
-    pub(crate) money: Sums,
+    pub(crate) money: ImportSums,
     /// Records of the book that the exports no longer have.
     pub(crate) missing: BTreeMap<TableName, Missing>,
     /// Records that rows only name, by table.
@@ -225,7 +225,7 @@ pub struct Outcome {
     pub(crate) problems: Option<(usize, usize)>,
 }
 
-impl Outcome {
+impl ImportOutcome {
     /// How many rows were refused.
     pub fn refused(&self) -> usize {
         self.reports.iter().map(|report| report.refused.len()).sum()
@@ -233,7 +233,7 @@ impl Outcome {
 }
 
 /// Imports. Reads the files and the book, and replaces the book's files; nothing else. What is being done is said to `step`.
-pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, ImportError> {
+pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<ImportOutcome, ImportError> {
     prepare(request, false, step, |hold, ready| match (hold, ready) {
         (Some(hold), Ready::Same(kept)) => Ok(hold.keep_in_mind(&kept).map(|()| !kept.is_empty())?),
         (Some(hold), Ready::Checked(checked)) => Ok(!hold.commit(checked)?.is_empty()),
@@ -242,7 +242,7 @@ pub fn run(request: &Request, step: &mut dyn FnMut(&str)) -> Result<Outcome, Imp
 }
 
 /// The book that files make, in memory: nothing is written. `None` for the book where nothing goes in.
-pub(crate) fn in_memory(request: &Request, step: &mut dyn FnMut(&str)) -> Result<(Outcome, Option<Checked>), ImportError> {
+pub(crate) fn in_memory(request: &Request, step: &mut dyn FnMut(&str)) -> Result<(ImportOutcome, Option<Checked>), ImportError> {
     let mut made = None;
     let request = Request { dry_run: true, ..request.clone() };
     let outcome = prepare(&request, true, step, |_, ready| {
@@ -261,7 +261,7 @@ fn prepare(
     whole: bool,
     step: &mut dyn FnMut(&str),
     write: impl FnOnce(Option<Hold>, Ready) -> Result<bool, ImportError>,
-) -> Result<Outcome, ImportError> {
+) -> Result<ImportOutcome, ImportError> {
     let maps = maps(request)?;
     // Held before it is read: nobody writes between reading and writing.
     write::recover(&request.into);
@@ -349,7 +349,7 @@ fn prepare(
         std::mem::forget((batches, shelf, memory, planned.records));
         std::mem::forget(known);
     }
-    Ok(Outcome {
+    Ok(ImportOutcome {
         reports,
         tables: planned.tables,
         missing: planned.missing,
@@ -368,16 +368,16 @@ fn prepare(
 }
 
 /// The records of the drafts that stand, and the files with them.
-struct Planned {
-    records: Records,
-    changed: Vec<Change>,
+struct PlannedImport {
+    records: GatheredRecords,
+    changed: Vec<FileChange>,
     tables: BTreeMap<TableName, Counts>,
     /// Rows whose record the editor could not change, and why.
-    slips: Vec<(gather::At, String)>,
+    slips: Vec<(gather::DraftPlace, String)>,
     missing: BTreeMap<TableName, Missing>,
 }
 
-fn refuse(batches: &mut [Batch], fallen: Vec<(gather::At, String)>) {
+fn refuse(batches: &mut [Batch], fallen: Vec<(gather::DraftPlace, String)>) {
     for ((batch, own), reason) in fallen {
         if let Some(draft) = batches.get_mut(batch).and_then(|batch| batch.drafts.get_mut(own)) {
             draft.refused.get_or_insert(reason);
@@ -391,34 +391,35 @@ fn plan(
     zone: chrono_tz::Tz,
     on: Day,
     (shelf, memory): (&Shelf<'_>, &Memory<'_>),
-    stages: &[shelf::Stage],
+    stages: &[shelf::ShelfStage],
     batches: &mut [Batch],
-) -> Result<Planned, ImportError> {
+) -> Result<PlannedImport, ImportError> {
     let mut records = gather::gather(batches, shelf);
     memory.look_up(batches, &mut records);
     let missing = snapshot::missing(batches, &records, (shelf, memory), own.code());
-    let gone = missing.get(&TableName::Deals).filter(|_| request.gone != Gone::Keep).map_or(&[][..], |missing| &missing.keys);
-    if request.gone == Gone::Lost {
+    let gone =
+        missing.get(&TableName::Deals).filter(|_| request.gone != GoneDeals::Keep).map_or(&[][..], |missing| &missing.keys);
+    if request.gone == GoneDeals::Lost {
         snapshot::lose(&mut records, shelf, gone, on);
     }
     let (mut changed, mut tables, mut slips) = (Vec::new(), BTreeMap::new(), Vec::new());
     let mut making = Making::new(batches, (shelf, memory), on);
     for (table, rows) in &records.tables {
-        let remove = if *table == TableName::Deals && request.gone == Gone::Remove { gone } else { &[] };
+        let remove = if *table == TableName::Deals && request.gone == GoneDeals::Remove { gone } else { &[] };
         tables.insert(*table, place::place(*table, rows, remove, &mut making, &mut changed, &mut slips)?);
     }
     let Making { mut warnings, prices, remembering, .. } = making;
     warnings.extend(prices.warnings());
     let kept = remembering.kept;
-    let remembered = remembering.change(if request.gone == Gone::Remove { gone } else { &[] });
+    let remembered = remembering.change(if request.gone == GoneDeals::Remove { gone } else { &[] });
     records.warnings.append(&mut warnings);
-    let used: Vec<shelf::Stage> = stages.iter().filter(|stage| gather::names_stage(batches, &stage.id)).cloned().collect();
+    let used: Vec<shelf::ShelfStage> = stages.iter().filter(|stage| gather::names_stage(batches, &stage.id)).cloned().collect();
     let known_since = snapshot::known_since(&records, batches, shelf, on);
     match &shelf.company {
         None if changed.is_empty() => {}
         None => {
             let text = start::company(&start::name(&request.into), own, zone.name(), &used, known_since);
-            changed.insert(0, Change { path: "company.ron".to_owned(), text: text.into(), before: None });
+            changed.insert(0, FileChange { path: "company.ron".to_owned(), text: text.into(), before: None });
         }
         Some(company) => {
             let mut text = company.text.clone();
@@ -434,7 +435,7 @@ fn plan(
             }
             if text != company.text {
                 let before = Some(company.text.as_str().into());
-                changed.insert(0, Change { path: "company.ron".to_owned(), text: text.into(), before });
+                changed.insert(0, FileChange { path: "company.ron".to_owned(), text: text.into(), before });
             }
         }
     }
@@ -448,7 +449,7 @@ fn plan(
             "{kept} empty cells left what the book may have there: nothing says yet which values an export brought; from now on it is kept in mind"
         ));
     }
-    Ok(Planned { records, changed, tables, slips, missing })
+    Ok(PlannedImport { records, changed, tables, slips, missing })
 }
 
 fn currency(code: &str) -> Result<Currency, ImportError> {
@@ -457,10 +458,10 @@ fn currency(code: &str) -> Result<Currency, ImportError> {
 
 fn maps(request: &Request) -> Result<Vec<Map>, ImportError> {
     let mut maps = match &request.map {
-        Maps::Named(name) => library::load(name, request.own_maps.as_deref())?,
-        Maps::Proposed(text) => map::parse("proposed", text)?,
-        Maps::All => library::all(request.own_maps.as_deref())?,
-        Maps::With(texts) => {
+        TriedMaps::Named(name) => library::load(name, request.own_maps.as_deref())?,
+        TriedMaps::Proposed(text) => map::parse("proposed", text)?,
+        TriedMaps::All => library::all(request.own_maps.as_deref())?,
+        TriedMaps::With(texts) => {
             let mut maps = library::all(request.own_maps.as_deref())?;
             for text in texts {
                 maps.extend(map::parse("proposed", text)?);

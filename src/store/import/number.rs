@@ -24,7 +24,7 @@ pub(crate) enum Hint {
 
 /// A number taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Parts<'a> {
+struct NumberParts<'a> {
     negative: bool,
     /// Digits and what stands between them.
     body: &'a str,
@@ -46,7 +46,7 @@ fn is_gap(c: char) -> bool {
 }
 
 /// Takes a cell apart. `currency` is what money beside the number must be; `None`: there may be none.
-fn parts(cell: &str, currency: Option<Currency>) -> Result<Parts<'_>, String> {
+fn parts(cell: &str, currency: Option<Currency>) -> Result<NumberParts<'_>, String> {
     let wrong = || format!("{cell:?} is not a number");
     let mut text = cell.trim_matches(is_blank);
     let mut negative = false;
@@ -101,7 +101,7 @@ fn parts(cell: &str, currency: Option<Currency>) -> Result<Parts<'_>, String> {
             _ => return Err(wrong()),
         }
     }
-    Ok(Parts { negative, body, power })
+    Ok(NumberParts { negative, body, power })
 }
 
 /// `K`, `M` or `B` at the start of a text: its power of ten, and what stands behind it.
@@ -118,7 +118,7 @@ fn large(text: &str) -> Option<(u32, &str)> {
 
 /// What a cell's marks say; `None` where it is no number.
 pub(crate) fn hint(cell: &str, currency: Option<Currency>) -> Hint {
-    let Ok(Parts { body, power, .. }) = parts(cell, currency) else { return Hint::None };
+    let Ok(NumberParts { body, power, .. }) = parts(cell, currency) else { return Hint::None };
     if body.contains(['e', 'E']) {
         return Hint::None;
     }
@@ -167,7 +167,7 @@ pub(crate) fn read(cell: &str, mark: DecimalMark, currency: Option<Currency>) ->
 
 /// The same of any number, with what may stand in it and beside it.
 fn by_parts(cell: &str, mark: DecimalMark, currency: Option<Currency>) -> Result<Decimal, String> {
-    let Parts { negative, body, power } = parts(cell, currency)?;
+    let NumberParts { negative, body, power } = parts(cell, currency)?;
     let wrong = || format!("{cell:?} is not a number");
     let (body, exponent) = match body.split_once(['e', 'E']) {
         Some((body, exponent)) => (body, Some(exponent)),

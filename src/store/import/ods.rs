@@ -9,7 +9,7 @@ const MOST: (usize, usize) = (1_048_576, 16_384);
 
 /// A sheet that is being read.
 #[derive(Default)]
-struct Sheet {
+struct OdsSheet {
     /// The number of its next row, from 0.
     row: usize,
     /// Its first row that holds something, the one behind its last, and the column behind its last.
@@ -19,7 +19,7 @@ struct Sheet {
 
 /// A row that is being read.
 #[derive(Default)]
-struct Row {
+struct OdsRow {
     repeats: usize,
     /// The number of its next column, from 0.
     column: usize,
@@ -27,12 +27,12 @@ struct Row {
     filled: usize,
 }
 
-impl Sheet {
+impl OdsSheet {
     fn area(&self) -> usize {
         self.span.map_or(0, |(first, end, columns)| (end - first).saturating_mul(columns))
     }
 
-    fn add(&mut self, row: &Row) {
+    fn add(&mut self, row: &OdsRow) {
         let end = self.row.saturating_add(row.repeats).min(MOST.0);
         if row.filled > 0 && end > self.row {
             let (first, _, columns) = self.span.unwrap_or((self.row, end, 0));
@@ -45,18 +45,18 @@ impl Sheet {
 /// The cells of each sheet that span several rows, in the order of the sheets. Fails where a sheet holds too much.
 pub(crate) fn merged(content: &str) -> Result<Vec<Vec<Merged>>, String> {
     let mut sheets = Vec::new();
-    let (mut sheet, mut row) = (Sheet::default(), Row::default());
+    let (mut sheet, mut row) = (OdsSheet::default(), OdsRow::default());
     let mut held = 0_usize;
     let tags = Tags::of(content);
     for tag in tags {
         match tag.name {
-            "table:table" => sheet = Sheet::default(),
+            "table:table" => sheet = OdsSheet::default(),
             "/table:table" => {
                 held = held.saturating_add(sheet.area());
                 sheets.push(std::mem::take(&mut sheet.merged));
             }
             "table:table-row" => {
-                row = Row { repeats: tag.count("table:number-rows-repeated"), ..Row::default() };
+                row = OdsRow { repeats: tag.count("table:number-rows-repeated"), ..OdsRow::default() };
                 if tag.alone {
                     sheet.add(&row);
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::date::{self, Form, Found, Order};
+use super::date::{self, CellDate, DateForm, DateOrder};
 use super::map::DecimalMark;
 use super::number::{self, Hint};
 use crate::book::day::Day;
@@ -13,24 +13,24 @@ pub(crate) type Witness = (u64, String);
 
 /// How the dates of a column are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Dates {
+pub(crate) struct ColumnDates {
     /// A format of `strftime` for the cells that need it.
     pub(crate) format: Option<String>,
-    orders: Vec<(Form, Order)>,
+    orders: Vec<(DateForm, DateOrder)>,
 }
 
-impl Dates {
+impl ColumnDates {
     /// Reads a cell; a time with an offset becomes the day in `zone`. Says too whether that moved it to another day.
     pub(crate) fn read(&self, cell: &str, zone: chrono_tz::Tz) -> Result<(Day, bool), String> {
         let by_format = || self.format.as_deref().and_then(|format| date::with_format(cell, format));
         let stamp = match date::find(cell) {
-            Found::Sure(stamp) => Some(stamp),
-            Found::Serial(stamp) => by_format().or(Some(stamp)),
-            Found::Triple(triple) => by_format().or_else(|| {
+            CellDate::Sure(stamp) => Some(stamp),
+            CellDate::Serial(stamp) => by_format().or(Some(stamp)),
+            CellDate::Triple(triple) => by_format().or_else(|| {
                 let order = self.orders.iter().find(|(form, _)| *form == triple.form)?.1;
                 triple.in_order(order)
             }),
-            Found::None => by_format(),
+            CellDate::None => by_format(),
         };
         let wrong = || match &self.format {
             Some(format) => format!("{cell:?} is neither a date written {format} nor one that can be read by itself"),
@@ -47,29 +47,33 @@ impl Dates {
 
 /// What was seen of one form of date.
 #[derive(Clone, Debug, Default)]
-struct Seen {
+struct SeenForm {
     /// For each order the first cell that it cannot read.
-    against: BTreeMap<Order, Witness>,
+    against: BTreeMap<DateOrder, Witness>,
     /// The first cell that two orders read as different days.
     differs: Option<Witness>,
 }
 
-impl Seen {
-    fn left(&self, form: Form) -> Vec<Order> {
+impl SeenForm {
+    fn left(&self, form: DateForm) -> Vec<DateOrder> {
         orders(form).iter().copied().filter(|order| !self.against.contains_key(order)).collect()
     }
 }
 
 /// The orders in which a form may be written.
-fn orders(form: Form) -> &'static [Order] {
-    if form.long || form.mark == '/' { &[Order::Dmy, Order::Mdy] } else { &[Order::Dmy, Order::Mdy, Order::Ymd] }
+fn orders(form: DateForm) -> &'static [DateOrder] {
+    if form.long || form.mark == '/' {
+        &[DateOrder::Dmy, DateOrder::Mdy]
+    } else {
+        &[DateOrder::Dmy, DateOrder::Mdy, DateOrder::Ymd]
+    }
 }
 
 /// What the cells of a column say of its dates.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DateEvidence {
     format: Option<String>,
-    forms: BTreeMap<Form, Seen>,
+    forms: BTreeMap<DateForm, SeenForm>,
     /// How many serial days of spreadsheets there are, and the first.
     pub(crate) serials: (usize, Option<Witness>),
     /// Times with an offset: seconds east of Greenwich, and a few instants of each.
@@ -88,7 +92,7 @@ impl DateEvidence {
     /// Takes a cell into account.
     pub(crate) fn see(&mut self, cell: &str, line: u64) {
         match date::find(cell) {
-            Found::Sure(stamp) => {
+            CellDate::Sure(stamp) => {
                 if let (Some(offset), Some(instant)) = (stamp.offset, stamp.instant()) {
                     let seen = self.offsets.entry(offset).or_default();
                     if seen.len() < INSTANTS {
@@ -96,15 +100,15 @@ impl DateEvidence {
                     }
                 }
             }
-            Found::Serial(_) => {
+            CellDate::Serial(_) => {
                 self.serials.0 += 1;
                 self.serials.1.get_or_insert_with(|| (line, cell.to_owned()));
             }
-            Found::Triple(triple) => {
+            CellDate::Triple(triple) => {
                 if self.format.as_deref().is_some_and(|format| date::with_format(cell, format).is_some()) {
                     return;
                 }
-                let read: Vec<(Order, Option<date::Stamp>)> =
+                let read: Vec<(DateOrder, Option<date::DateStamp>)> =
                     orders(triple.form).iter().map(|order| (*order, triple.in_order(*order))).collect();
                 // What no order can read says nothing of the others.
                 if read.iter().all(|(_, stamp)| stamp.is_none()) {
@@ -124,12 +128,12 @@ impl DateEvidence {
                     seen.differs = Some((line, cell.to_owned()));
                 }
             }
-            Found::None => {}
+            CellDate::None => {}
         }
     }
 
     /// The orders that the column itself proves.
-    pub(crate) fn proven(&self) -> impl Iterator<Item = (Form, Order)> {
+    pub(crate) fn proven(&self) -> impl Iterator<Item = (DateForm, DateOrder)> {
         self.forms.iter().filter_map(|(form, seen)| match seen.left(*form).as_slice() {
             [one] => Some((*form, *one)),
             _ => None,
@@ -141,11 +145,11 @@ impl DateEvidence {
     pub(crate) fn decide(
         &self,
         column: &str,
-        said: Option<Order>,
-        beside: &BTreeMap<Form, Option<Order>>,
+        said: Option<DateOrder>,
+        beside: &BTreeMap<DateForm, Option<DateOrder>>,
         notes: &mut Vec<String>,
-    ) -> Result<Dates, String> {
-        let mut dates = Dates { format: self.format.clone(), orders: Vec::new() };
+    ) -> Result<ColumnDates, String> {
+        let mut dates = ColumnDates { format: self.format.clone(), orders: Vec::new() };
         if let (number, Some((line, cell))) = &self.serials {
             let shown = dates.read(cell, chrono_tz::UTC).map(|(day, _)| day.to_string()).unwrap_or_default();
             let more = if *number > 1 { format!(", and {} more", number - 1) } else { String::new() };
@@ -173,8 +177,8 @@ impl DateEvidence {
                     }
                     _ if self.format.is_some() => *first,
                     _ => {
-                        let read = |order: &Order| match date::find(cell) {
-                            Found::Triple(triple) => triple.in_order(*order).map(|stamp| Day::from(stamp.date).long()),
+                        let read = |order: &DateOrder| match date::find(cell) {
+                            CellDate::Triple(triple) => triple.in_order(*order).map(|stamp| Day::from(stamp.date).long()),
                             _ => None,
                         };
                         let readings: Vec<String> = left.iter().filter_map(read).collect();
@@ -204,25 +208,25 @@ impl DateEvidence {
     }
 }
 
-fn words(order: Order) -> &'static str {
+fn words(order: DateOrder) -> &'static str {
     match order {
-        Order::Dmy => "day before month",
-        Order::Mdy => "month before day",
-        Order::Ymd => "year, month, day",
+        DateOrder::Dmy => "day before month",
+        DateOrder::Mdy => "month before day",
+        DateOrder::Ymd => "year, month, day",
     }
 }
 
-fn option(order: Order) -> &'static str {
+fn option(order: DateOrder) -> &'static str {
     match order {
-        Order::Dmy => "dmy",
-        Order::Mdy => "mdy",
-        Order::Ymd => "ymd",
+        DateOrder::Dmy => "dmy",
+        DateOrder::Mdy => "mdy",
+        DateOrder::Ymd => "ymd",
     }
 }
 
 /// What the numbers of a column mean, as far as their marks are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Counted {
+pub(crate) enum NumberMeaning {
     /// Money: a thousand times too little looks plausible.
     Money,
     /// Whole numbers: a mark can only part thousands.
@@ -275,7 +279,7 @@ impl MarkEvidence {
     pub(crate) fn decide(
         &self,
         column: &str,
-        counted: Counted,
+        counted: NumberMeaning,
         said: Option<DecimalMark>,
         beside: Option<DecimalMark>,
         comma_parts: bool,
@@ -283,7 +287,7 @@ impl MarkEvidence {
     ) -> Result<DecimalMark, String> {
         let either = self.either.iter().next();
         if let Some(mark) = said {
-            if let (Some((own, (line, cell))), Counted::Money) = (either.filter(|(own, _)| **own == mark), counted) {
+            if let (Some((own, (line, cell))), NumberMeaning::Money) = (either.filter(|(own, _)| **own == mark), counted) {
                 notes.push(format!("{column}: {cell:?} on line {line} is read as {}, as you said", read_as(cell, *own)));
             }
             return Ok(mark);
@@ -314,19 +318,19 @@ impl MarkEvidence {
         };
         match (counted, beside) {
             (_, Some(mark)) => {
-                if counted == Counted::Money {
+                if counted == NumberMeaning::Money {
                     let why = "so the file's other columns of numbers are written";
                     notes.push(format!("{column}: {cell:?} on line {line} is read as {}: {why}", read_as(cell, mark)));
                 }
                 Ok(mark)
             }
-            (Counted::Whole, None) if self.either.len() == 1 => Ok(other),
-            (Counted::Money, None) if *own == DecimalMark::Comma && comma_parts && self.either.len() == 1 => {
+            (NumberMeaning::Whole, None) if self.either.len() == 1 => Ok(other),
+            (NumberMeaning::Money, None) if *own == DecimalMark::Comma && comma_parts && self.either.len() == 1 => {
                 thousands("in a file with commas between its cells a comma parts thousands", notes);
                 Ok(other)
             }
-            (Counted::Free, None) => Ok(DecimalMark::Point),
-            (Counted::Money | Counted::Whole, None) => Err(format!(
+            (NumberMeaning::Free, None) => Ok(DecimalMark::Point),
+            (NumberMeaning::Money | NumberMeaning::Whole, None) => Err(format!(
                 "{column} {cell:?} on line {line}: {} or {}? say --decimal {} or {}",
                 read_as(cell, *own),
                 read_as(cell, other),
@@ -347,7 +351,7 @@ fn read_as(cell: &str, mark: DecimalMark) -> String {
 mod tests {
     use super::*;
 
-    fn dates(cells: &[&str], said: Option<Order>) -> Result<Vec<String>, String> {
+    fn dates(cells: &[&str], said: Option<DateOrder>) -> Result<Vec<String>, String> {
         let mut evidence = DateEvidence::default();
         for (cell, line) in cells.iter().zip(2..) {
             evidence.see(cell, line);
@@ -368,7 +372,7 @@ mod tests {
     fn what_cannot_be_decided_is_asked_with_both_readings() {
         let question = dates(&["5/5/2026", "3/4/2026"], None).unwrap_err();
         assert_eq!(question, "Close \"3/4/2026\" on line 3: 3 Apr 2026 or 4 Mar 2026? say --dates dmy or mdy");
-        assert_eq!(dates(&["3/4/2026"], Some(Order::Mdy)).unwrap(), ["2026-03-04"]);
+        assert_eq!(dates(&["3/4/2026"], Some(DateOrder::Mdy)).unwrap(), ["2026-03-04"]);
         let question = dates(&["27/01/2024", "01/27/2024"], None).unwrap_err();
         assert!(question.contains("line 2") && question.contains("line 3"), "{question}");
     }
@@ -378,7 +382,7 @@ mod tests {
         assert_eq!(dates(&["31/31/2026", "3/27/2026"], None).unwrap(), ["\"31/31/2026\" is not a date", "2026-03-27"]);
     }
 
-    fn mark(cells: &[&str], counted: Counted, comma_parts: bool) -> Result<DecimalMark, String> {
+    fn mark(cells: &[&str], counted: NumberMeaning, comma_parts: bool) -> Result<DecimalMark, String> {
         let mut evidence = MarkEvidence::default();
         for (cell, line) in cells.iter().zip(2..) {
             evidence.see(cell, line, Currency::from_code("EUR"));
@@ -388,15 +392,15 @@ mod tests {
 
     #[test]
     fn three_digits_behind_a_mark_are_never_decimals_of_money_in_silence() {
-        let question = mark(&["48.000", "12.500"], Counted::Money, true).unwrap_err();
+        let question = mark(&["48.000", "12.500"], NumberMeaning::Money, true).unwrap_err();
         assert_eq!(question, "Amount \"48.000\" on line 2: 48 or 48000? say --decimal point or comma");
-        assert!(mark(&["48,000"], Counted::Money, false).is_err());
-        assert_eq!(mark(&["48,000"], Counted::Money, true), Ok(DecimalMark::Point));
-        assert_eq!(mark(&["48.000", "1.250,50"], Counted::Money, false), Ok(DecimalMark::Comma));
-        assert_eq!(mark(&["48.000", "0.5"], Counted::Money, false), Ok(DecimalMark::Point));
-        assert_eq!(mark(&["1.500"], Counted::Free, false), Ok(DecimalMark::Point));
-        assert_eq!(mark(&["1.500"], Counted::Whole, false), Ok(DecimalMark::Comma));
-        assert_eq!(mark(&["€1,234.50", "1,5"], Counted::Money, true), Ok(DecimalMark::Point), "the surer one");
-        assert!(mark(&["1,12", "512.77"], Counted::Money, false).is_err());
+        assert!(mark(&["48,000"], NumberMeaning::Money, false).is_err());
+        assert_eq!(mark(&["48,000"], NumberMeaning::Money, true), Ok(DecimalMark::Point));
+        assert_eq!(mark(&["48.000", "1.250,50"], NumberMeaning::Money, false), Ok(DecimalMark::Comma));
+        assert_eq!(mark(&["48.000", "0.5"], NumberMeaning::Money, false), Ok(DecimalMark::Point));
+        assert_eq!(mark(&["1.500"], NumberMeaning::Free, false), Ok(DecimalMark::Point));
+        assert_eq!(mark(&["1.500"], NumberMeaning::Whole, false), Ok(DecimalMark::Comma));
+        assert_eq!(mark(&["€1,234.50", "1,5"], NumberMeaning::Money, true), Ok(DecimalMark::Point), "the surer one");
+        assert!(mark(&["1,12", "512.77"], NumberMeaning::Money, false).is_err());
     }
 }

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::gather::{At, Gathered, numbered};
+use super::gather::{DraftPlace, Gathered, numbered};
 use super::making::Making;
-use super::shelf::{self, File, Place};
+use super::shelf::{self, RecordPlace, ShelfFile};
 use super::{ImportError, shape};
 use crate::book::table::TableName;
 use crate::store::edit::{Editor, Field};
-use crate::store::source::Source;
-use crate::store::write::Change;
+use crate::store::source::SourceText;
+use crate::store::write::FileChange;
 
 /// More records than this go into parts, a quarter each, where they have a date.
 const ONE_FILE: usize = 2_000;
@@ -42,8 +42,8 @@ pub(crate) fn place<'a>(
     records: &'a [Gathered],
     remove: &[String],
     making: &mut Making<'a>,
-    changed: &mut Vec<Change>,
-    slips: &mut Vec<(At, String)>,
+    changed: &mut Vec<FileChange>,
+    slips: &mut Vec<(DraftPlace, String)>,
 ) -> Result<Counts, ImportError> {
     let shelf = making.shelf;
     let files = shelf.files.get(&table).map_or(&[][..], Vec::as_slice);
@@ -89,7 +89,7 @@ pub(crate) fn place<'a>(
 }
 
 /// Where each record of a table stands: its file and its number in it. Of two with one key the first.
-fn places(table: TableName, files: &[File]) -> Result<HashMap<String, Place>, ImportError> {
+fn places(table: TableName, files: &[ShelfFile]) -> Result<HashMap<String, RecordPlace>, ImportError> {
     let mut places = HashMap::default();
     each_record(table, files, |key, file, number, _| {
         places.entry(key).or_insert((file, number));
@@ -99,7 +99,7 @@ fn places(table: TableName, files: &[File]) -> Result<HashMap<String, Place>, Im
 
 /// Where a record stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct RecordSpan {
     /// Its file, as it is shown.
     pub(crate) file: Arc<str>,
     /// Its key.
@@ -111,15 +111,15 @@ pub(crate) struct Standing {
 }
 
 /// Where every record of a table stands, in the order in which they are written.
-pub(crate) fn standing(table: TableName, files: &[File]) -> Result<Vec<Standing>, ImportError> {
+pub(crate) fn standing(table: TableName, files: &[ShelfFile]) -> Result<Vec<RecordSpan>, ImportError> {
     // Places are counted behind a byte-order mark.
-    let text = |file: &'_ File| file.text.trim_start_matches('\u{feff}').to_owned();
-    let sources: Vec<Source> = files.iter().map(|file| Source::new(&file.path, text(file))).collect();
+    let text = |file: &'_ ShelfFile| file.text.trim_start_matches('\u{feff}').to_owned();
+    let sources: Vec<SourceText> = files.iter().map(|file| SourceText::new(&file.path, text(file))).collect();
     let mut standing = Vec::new();
     each_record(table, files, |key, at, _, span| {
         let Some(source) = sources.get(at) else { return };
         let (first, end) = (source.line_column(span.start), source.line_column(span.end));
-        standing.push(Standing { file: source.path.clone(), key, first, end });
+        standing.push(RecordSpan { file: source.path.clone(), key, first, end });
     })?;
     Ok(standing)
 }
@@ -127,7 +127,7 @@ pub(crate) fn standing(table: TableName, files: &[File]) -> Result<Vec<Standing>
 /// Shows each record of a table: its key, its file's number, its number in it and where it stands.
 fn each_record(
     table: TableName,
-    files: &[File],
+    files: &[ShelfFile],
     mut each: impl FnMut(String, usize, usize, Range<usize>),
 ) -> Result<(), ImportError> {
     let mut seen: HashMap<String, usize> = HashMap::default();
@@ -153,7 +153,7 @@ fn each_record(
 struct Homes<'f> {
     table: TableName,
     parted: bool,
-    files: &'f [File],
+    files: &'f [ShelfFile],
     /// The paths of files that are yet to be written.
     new: Vec<String>,
     /// The numbers of the files that were found.
@@ -163,7 +163,7 @@ struct Homes<'f> {
 }
 
 impl<'f> Homes<'f> {
-    fn new(table: TableName, files: &'f [File], new: usize) -> Self {
+    fn new(table: TableName, files: &'f [ShelfFile], new: usize) -> Self {
         let single = format!("{}.ron", table.name());
         let one_file = files.iter().any(|file| file.path == single);
         let parts = files.iter().any(|file| file.path.contains('/'));
@@ -205,14 +205,14 @@ impl<'f> Homes<'f> {
     }
 
     /// The files that change.
-    fn finish(self, changed: &mut Vec<Change>) {
+    fn finish(self, changed: &mut Vec<FileChange>) {
         for (number, editor) in self.editors.into_iter().filter(|(_, editor)| !editor.is_untouched()) {
             let text = editor.finish();
             match (self.files.get(number), number.checked_sub(self.files.len()).and_then(|at| self.new.get(at))) {
                 (Some(file), _) if text != *file.text => {
-                    changed.push(Change { path: file.path.clone(), text: text.into(), before: Some(Arc::clone(&file.text)) });
+                    changed.push(FileChange { path: file.path.clone(), text: text.into(), before: Some(Arc::clone(&file.text)) });
                 }
-                (None, Some(path)) => changed.push(Change { path: path.clone(), text: text.into(), before: None }),
+                (None, Some(path)) => changed.push(FileChange { path: path.clone(), text: text.into(), before: None }),
                 _ => {}
             }
         }

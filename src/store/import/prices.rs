@@ -3,8 +3,8 @@
 use foldhash::HashMap;
 use rust_decimal::Decimal;
 
-use super::draft::End;
-use super::gather::{At, Batch, draft};
+use super::draft::DealEnd;
+use super::gather::{Batch, DraftPlace, draft};
 use super::shape;
 use super::shelf::Shelf;
 use crate::book::table::TableName;
@@ -60,16 +60,16 @@ impl Prices {
 
     /// An open deal without an amount, or a lost one with 0, takes the list price of its products, where the map of its rows
     /// asks it. To be done once all products are learnt.
-    pub(crate) fn fill(&mut self, from: &[At], batches: &[Batch], fields: &mut Vec<Field>) {
+    pub(crate) fn fill(&mut self, from: &[DraftPlace], batches: &[Batch], fields: &mut Vec<Field>) {
         let Some(last) = from.iter().rfind(|(batch, _)| batches.get(*batch).is_some_and(|b| b.map.amount_from_list_price)) else {
             return;
         };
         let Some(end) = draft(batches, *last).and_then(|draft| draft.end) else { return };
         let amount = atom(fields, "amount").and_then(Value::as_number);
         let lacks = match end {
-            End::Open => amount.is_none(),
-            End::Lost => amount.is_none_or(|amount| amount.is_zero()),
-            End::Won => false,
+            DealEnd::Open => amount.is_none(),
+            DealEnd::Lost => amount.is_none_or(|amount| amount.is_zero()),
+            DealEnd::Won => false,
         };
         if !lacks {
             return;

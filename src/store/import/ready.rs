@@ -2,26 +2,26 @@
 
 use foldhash::HashMap;
 
-use super::gather::Records;
+use super::gather::GatheredRecords;
 use super::shape;
 use super::shelf::Shelf;
 use crate::book::table::TableName;
 use crate::store::known::Known;
-use crate::store::write::{self, Change, Checked};
+use crate::store::write::{self, Checked, FileChange};
 
 /// What is to be written.
 pub(crate) enum Ready {
     /// Nothing, not even a book.
     Nothing,
     /// The tables stay as they are: only what is kept in mind of the exports.
-    Same(Vec<Change>),
+    Same(Vec<FileChange>),
     /// A book that was put together.
     Checked(Checked),
 }
 
 impl Ready {
     /// The files that are written.
-    pub(crate) fn changes(&self) -> &[Change] {
+    pub(crate) fn changes(&self) -> &[FileChange] {
         match self {
             Self::Nothing => &[],
             Self::Same(kept) => kept,
@@ -31,7 +31,7 @@ impl Ready {
 }
 
 /// Whether the book stays as it is, and every record of it is known to count without putting it together.
-pub(crate) fn stays(changed: &[Change], records: &Records, shelf: &Shelf, known: &Known) -> bool {
+pub(crate) fn stays(changed: &[FileChange], records: &GatheredRecords, shelf: &Shelf, known: &Known) -> bool {
     let ids = |table: TableName| shelf.ids.get(&table);
     let once = |table: TableName| !shape::has_id(table) || ids(table).map_or(0, HashMap::len) == known.count(table);
     // Whether a target says again what another one does is found where all are put together.

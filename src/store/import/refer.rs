@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::{HashMap, HashSet};
 
 use super::draft::{Draft, Set};
-use super::gather::{At, Batch, Gathered, Records};
-use super::shape::{self, Kind};
+use super::gather::{Batch, DraftPlace, Gathered, GatheredRecords};
+use super::shape::{self, FieldKind};
 use super::shelf::Shelf;
 use crate::book::day::Day;
 use crate::book::table::TableName;
@@ -17,13 +17,13 @@ use crate::store::edit::Value;
 fn named_tables(batches: &[Batch]) -> BTreeSet<TableName> {
     let paths = |batch: &'_ Batch| {
         let table = batch.map.table;
-        let within = |field: &'static shape::Field| -> &'static [shape::Field] {
-            if let Kind::Group(below, _) | Kind::List(below) = field.kind { below } else { std::slice::from_ref(field) }
+        let within = |field: &'static shape::TableField| -> &'static [shape::TableField] {
+            if let FieldKind::Group(below, _) | FieldKind::List(below) = field.kind { below } else { std::slice::from_ref(field) }
         };
         shape::fields(table).unwrap_or_default().iter().flat_map(within)
     };
     let named = batches.iter().flat_map(paths).filter_map(|field| match field.kind {
-        Kind::Ref(table) => Some(table),
+        FieldKind::Ref(table) => Some(table),
         _ => None,
     });
     named.collect()
@@ -81,11 +81,11 @@ pub(crate) fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String>
     }
     let known =
         |table: TableName, id: &str| shelf.ids.get(&table).is_some_and(|ids| ids.contains_key(id)) || own.contains(&(table, id));
-    let mut meant: Vec<(At, usize, String)> = Vec::new();
+    let mut meant: Vec<(DraftPlace, usize, String)> = Vec::new();
     for (number, batch) in batches.iter().enumerate() {
         for (row, draft) in batch.drafts.iter().enumerate() {
             for (at, set) in draft.sets.iter().enumerate() {
-                let Kind::Ref(to) = set.path.kind() else { continue };
+                let FieldKind::Ref(to) = set.path.kind() else { continue };
                 let Some(name) = set.atom.as_ref().and_then(Value::as_text).filter(|name| !name.is_empty()) else { continue };
                 if known(to, name) {
                     continue;
@@ -118,7 +118,7 @@ pub(crate) fn resolve_names(batches: &mut [Batch], shelf: &Shelf) -> Vec<String>
 pub(crate) fn check_references(
     batches: &mut [Batch],
     shelf: &Shelf,
-    left: &mut BTreeMap<(String, &'static str, TableName), Left>,
+    left: &mut BTreeMap<(String, &'static str, TableName), LeftReferences>,
 ) {
     let tables = looked_up(batches);
     let mut own: HashSet<(TableName, String)> =
@@ -128,7 +128,7 @@ pub(crate) fn check_references(
         let (create, table) = (&batch.map.create, batch.map.table);
         for draft in batch.drafts.iter_mut().filter(|draft| draft.refused.is_none()) {
             let lacks = |set: &Set| match (set.path.kind(), &set.atom) {
-                (Kind::Ref(to), Some(Value::Text(id))) if !create.contains(&to) => {
+                (FieldKind::Ref(to), Some(Value::Text(id))) if !create.contains(&to) => {
                     let known = (to, id.clone());
                     (shelf.place(to, id).is_none() && !own.contains(&known)).then_some(known)
                 }
@@ -138,7 +138,7 @@ pub(crate) fn check_references(
                 draft.sets.iter().enumerate().find_map(|(at, set)| lacks(set).map(|lacking| (at, lacking)))
             {
                 // One cell that may name records of several tables names the one that has it.
-                let twin = |set: &Set| matches!((set.path.kind(), &set.atom), (Kind::Ref(table), Some(Value::Text(own))) if table != to && *own == id);
+                let twin = |set: &Set| matches!((set.path.kind(), &set.atom), (FieldKind::Ref(table), Some(Value::Text(own))) if table != to && *own == id);
                 if draft.sets.iter().any(twin) {
                     draft.forget(table, at);
                     continue;
@@ -152,8 +152,11 @@ pub(crate) fn check_references(
                 draft.forget(table, at);
                 let field = path.map_or("", |path| path.field.name);
                 draft.forgot |= WITH.contains(&field) || field == "contact";
-                let entry =
-                    left.entry((batch.file.clone(), field, to)).or_insert_with(|| Left { count: 0, line: draft.line, id });
+                let entry = left.entry((batch.file.clone(), field, to)).or_insert_with(|| LeftReferences {
+                    count: 0,
+                    line: draft.line,
+                    id,
+                });
                 entry.count += 1;
             }
         }
@@ -172,7 +175,7 @@ fn looked_up(batches: &[Batch]) -> BTreeSet<TableName> {
 
 /// References that were left out of records.
 #[derive(Debug)]
-pub(crate) struct Left {
+pub(crate) struct LeftReferences {
     /// How many.
     pub(crate) count: usize,
     /// The line of the first.
@@ -218,7 +221,7 @@ fn named<'a>(batches: &'a [Batch]) -> HashMap<(TableName, &'a str), &'a str> {
 }
 
 /// Writes the records that rows name and nobody has.
-pub(crate) fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
+pub(crate) fn create(batches: &[Batch], shelf: &Shelf, records: &mut GatheredRecords) {
     let mut known = own_ids(batches, &named_tables(batches));
     let campaigns = first_days(batches);
     let names = named(batches);
@@ -275,7 +278,7 @@ pub(crate) fn create(batches: &[Batch], shelf: &Shelf, records: &mut Records) {
 }
 
 /// Warns of created records that differ from another only in case, spaces or marks: perhaps the same one.
-pub(crate) fn twins(shelf: &Shelf, records: &mut Records) {
+pub(crate) fn twins(shelf: &Shelf, records: &mut GatheredRecords) {
     for (table, rows) in records.tables.iter().filter(|(_, rows)| rows.iter().any(|row| row.from.is_empty())) {
         let folded = |id: &str| looks(*table, id);
         let mut seen: HashMap<String, String> = HashMap::default();

@@ -18,7 +18,7 @@ use crate::store::edit::Value;
 const WHOLE: &str = "*";
 
 /// Each product of an order with what it came to, in order of their ids.
-type Ordered = HashMap<String, BTreeMap<String, Decimal>>;
+type OrderedAmounts = HashMap<String, BTreeMap<String, Decimal>>;
 
 /// Parts each refund of a whole order among the products of that order; to the cent what was given back. Where nobody knows
 /// what was ordered the row is refused, with its money.
@@ -29,7 +29,7 @@ pub(crate) fn spread(batches: &mut [Batch], shelf: &Shelf, own: Currency) {
         return;
     }
     let currency = |draft: &Draft| draft.text("currency", None).and_then(|code| Currency::from_code(&code)).unwrap_or(own);
-    let mut ordered = Ordered::default();
+    let mut ordered = OrderedAmounts::default();
     for draft in batches.iter().filter(of_orders).flat_map(|batch| &batch.drafts).filter(|draft| draft.refused.is_none()) {
         let money = sums::read(draft, currency(draft).code()).filter(|money| *money > Decimal::ZERO);
         if let (Some(product), Some(money)) = (draft.text("lines", Some("product")), money) {

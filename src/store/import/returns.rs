@@ -55,7 +55,7 @@ impl Back {
 }
 
 /// An order by its customer and product, with its day and id.
-type Orders = BTreeMap<(String, String), Vec<(Day, String)>>;
+type OrdersByGoods = BTreeMap<(String, String), Vec<(Day, String)>>;
 
 /// Gives each row of goods that came back to its order: the one that it names, else the newest of that customer and product
 /// on or before its day. Where there is none it is refused, with its money.
@@ -67,7 +67,7 @@ pub(crate) fn settle(batches: &mut [Batch], shelf: &Shelf, own: Currency) {
     if !batches.iter().filter(|batch| drafts(batch)).flat_map(|batch| &batch.drafts).any(comes_back) {
         return;
     }
-    let mut orders = Orders::new();
+    let mut orders = OrdersByGoods::new();
     for (id, order) in &shelf.orders {
         for product in &order.products {
             orders.entry((order.account.clone(), product.clone())).or_default().push((order.on, id.clone()));

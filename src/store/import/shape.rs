@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use crate::book::describe::{self, Holds, Mark};
+use crate::book::describe::{self, FieldMark, Holds};
 use crate::book::table::TableName;
 use TableName as T;
 
 /// What a field holds, and so how a cell is read and written.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum FieldKind {
     /// Any text.
     Text,
     /// The id of a record of a table.
@@ -38,18 +38,18 @@ pub(crate) enum Kind {
     /// One of these names, written without quotes.
     Choice(&'static [&'static str]),
     /// Fields in brackets; one with nothing but its date is written as the date where the flag says so.
-    Group(&'static [Field], bool),
+    Group(&'static [TableField], bool),
     /// A list of groups; every row of a record adds one.
-    List(&'static [Field]),
+    List(&'static [TableField]),
 }
 
 /// A field of a table.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Field {
+pub(crate) struct TableField {
     /// Its name in the book.
     pub(crate) name: &'static str,
     /// What it holds.
-    pub(crate) kind: Kind,
+    pub(crate) kind: FieldKind,
     /// Whether a record must have it.
     pub(crate) required: bool,
     /// Whether a record would say something else without it: a row in which it cannot be read is refused. What else cannot
@@ -66,12 +66,12 @@ const SHARES: [&str; 2] = ["cost_share", "discount"];
 const BY_HAND: [T; 3] = [T::Company, T::Positions, T::Objectives];
 
 /// The fields of every table in the order of the tables, worked out once.
-static FIELDS: LazyLock<Vec<Option<&'static [Field]>>> = LazyLock::new(|| {
+static FIELDS: LazyLock<Vec<Option<&'static [TableField]>>> = LazyLock::new(|| {
     let of = |table: T| {
         let mut fields = fields_of(table.fields(), None);
         // One of several links will do: whether one is left is asked of the whole row.
         let links: Vec<&str> = alternatives(table).iter().flat_map(|names| names.iter().copied()).collect();
-        for field in fields.iter_mut().filter(|field| matches!(field.kind, Kind::Ref(_)) && links.contains(&field.name)) {
+        for field in fields.iter_mut().filter(|field| matches!(field.kind, FieldKind::Ref(_)) && links.contains(&field.name)) {
             field.vital = false;
         }
         &*fields.leak()
@@ -80,14 +80,14 @@ static FIELDS: LazyLock<Vec<Option<&'static [Field]>>> = LazyLock::new(|| {
 });
 
 /// `group`: of a group, and whether its record would say something else without it.
-fn fields_of(described: &'static [describe::Field], group: Option<bool>) -> Vec<Field> {
+fn fields_of(described: &'static [describe::FieldDescription], group: Option<bool>) -> Vec<TableField> {
     let mut fields = Vec::new();
     for field in described {
-        let (needed, required) = (field.marks.contains(&Mark::Needed), field.required);
-        let vital = field.name == "id" || field.marks.contains(&Mark::Vital) || needed;
+        let (needed, required) = (field.marks.contains(&FieldMark::Needed), field.required);
+        let vital = field.name == "id" || field.marks.contains(&FieldMark::Vital) || needed;
         // A loss is one whatever its reason, which has a word for all others.
         let sure = group.is_none_or(|vital| vital && !matches!(field.holds, Holds::Choice(_)));
-        let own = Field {
+        let own = TableField {
             name: field.name,
             kind: kind(field.name, field.holds, vital),
             required: (required && field.or.is_none()) || needed,
@@ -97,44 +97,44 @@ fn fields_of(described: &'static [describe::Field], group: Option<bool>) -> Vec<
         fields.push(own);
         if let Some(or) = &field.or {
             let kind = kind(or.name, or.holds, vital);
-            fields.push(Field { name: or.name, kind, required: false, vital: own.vital, at: fields.len() });
+            fields.push(TableField { name: or.name, kind, required: false, vital: own.vital, at: fields.len() });
         }
     }
     fields
 }
 
-fn kind(name: &str, holds: Holds, vital: bool) -> Kind {
+fn kind(name: &str, holds: Holds, vital: bool) -> FieldKind {
     match holds {
-        Holds::Text | Holds::Team | Holds::Zone => Kind::Text,
-        Holds::Id(table) => Kind::Ref(table),
-        Holds::Stage => Kind::Stage,
-        Holds::Day => Kind::Day,
-        Holds::Month => Kind::Month,
-        Holds::Period | Holds::Quarter | Holds::Year => Kind::Period,
-        Holds::Money => Kind::Money,
-        Holds::Price => Kind::Price,
-        Holds::Currency => Kind::Currency,
-        Holds::Units => Kind::Units,
-        Holds::Count | Holds::Whole => Kind::Count,
-        Holds::Decimal | Holds::Number if SHARES.contains(&name) => Kind::Fraction,
-        Holds::Decimal | Holds::Number | Holds::Amount => Kind::Number,
-        Holds::Choice(names) | Holds::Measure(names) => Kind::Choice(names),
-        Holds::Group(fields, bare) => Kind::Group(fields_of(fields, Some(vital)).leak(), bare.is_some()),
+        Holds::Text | Holds::Team | Holds::Zone => FieldKind::Text,
+        Holds::Id(table) => FieldKind::Ref(table),
+        Holds::Stage => FieldKind::Stage,
+        Holds::Day => FieldKind::Day,
+        Holds::Month => FieldKind::Month,
+        Holds::Period | Holds::Quarter | Holds::Year => FieldKind::Period,
+        Holds::Money => FieldKind::Money,
+        Holds::Price => FieldKind::Price,
+        Holds::Currency => FieldKind::Currency,
+        Holds::Units => FieldKind::Units,
+        Holds::Count | Holds::Whole => FieldKind::Count,
+        Holds::Decimal | Holds::Number if SHARES.contains(&name) => FieldKind::Fraction,
+        Holds::Decimal | Holds::Number | Holds::Amount => FieldKind::Number,
+        Holds::Choice(names) | Holds::Measure(names) => FieldKind::Choice(names),
+        Holds::Group(fields, bare) => FieldKind::Group(fields_of(fields, Some(vital)).leak(), bare.is_some()),
         Holds::List(inner) => match inner.group() {
-            Some(fields) => Kind::List(fields_of(fields, Some(vital)).leak()),
-            None => Kind::Text,
+            Some(fields) => FieldKind::List(fields_of(fields, Some(vital)).leak()),
+            None => FieldKind::Text,
         },
     }
 }
 
 /// The fields of a table; `None` for those that no row of an export fits (the company, positions, objectives).
-pub(crate) fn fields(table: TableName) -> Option<&'static [Field]> {
+pub(crate) fn fields(table: TableName) -> Option<&'static [TableField]> {
     FIELDS.get(table as usize).copied().flatten()
 }
 
 /// Whether the records of a table have an id.
 pub(crate) fn has_id(table: TableName) -> bool {
-    fields(table).and_then(<[Field]>::first).is_some_and(|field| field.name == "id")
+    fields(table).and_then(<[TableField]>::first).is_some_and(|field| field.name == "id")
 }
 
 /// The fields that together name a record of a table without ids; equal ones are told apart by their order.
@@ -181,9 +181,9 @@ pub(crate) fn dated_by(table: TableName) -> Option<&'static str> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Path {
     /// The field of the record.
-    pub(crate) field: &'static Field,
+    pub(crate) field: &'static TableField,
     /// The field within it.
-    pub(crate) inner: Option<&'static Field>,
+    pub(crate) inner: Option<&'static TableField>,
 }
 
 impl PartialEq for Path {
@@ -194,7 +194,7 @@ impl PartialEq for Path {
 
 impl Path {
     /// What the cell holds.
-    pub(crate) fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> FieldKind {
         self.inner.map_or(self.field.kind, |inner| inner.kind)
     }
 
@@ -219,7 +219,7 @@ pub(crate) fn path(table: TableName, name: &str) -> Option<Path> {
         None => (name, None),
     };
     let field = fields.iter().find(|field| field.name == outer)?;
-    let (Kind::Group(below, _) | Kind::List(below)) = field.kind else {
+    let (FieldKind::Group(below, _) | FieldKind::List(below)) = field.kind else {
         return inner.is_none().then_some(Path { field, inner: None });
     };
     // Without a dot: the date of a decision, the product of a deal.
@@ -236,7 +236,7 @@ pub(crate) fn names(table: TableName) -> Vec<String> {
     let mut names = Vec::new();
     for field in fields(table).unwrap_or_default() {
         match field.kind {
-            Kind::Group(below, _) | Kind::List(below) => {
+            FieldKind::Group(below, _) | FieldKind::List(below) => {
                 names.extend(below.iter().map(|inner| format!("{}.{}", field.name, inner.name)));
             }
             _ => names.push(field.name.to_owned()),

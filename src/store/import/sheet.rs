@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::date::{self, Found};
+use super::date::{self, CellDate};
 #[cfg(test)]
 use super::delimited;
-use super::grid::{Cell, Grid};
+use super::grid::{CellGrid, GridCell};
 use crate::book::day::Day;
 use crate::book::money::Currency;
 
@@ -34,7 +34,7 @@ impl Refused {
 pub(crate) struct Sheet {
     /// The headers as written.
     pub(crate) headers: Vec<String>,
-    grid: Arc<Grid>,
+    grid: Arc<CellGrid>,
     /// The rows of the grid that can be read.
     rows: Vec<usize>,
     /// The rows that cannot.
@@ -51,7 +51,7 @@ pub(crate) struct Sheet {
 /// The columns that a second file adds.
 #[derive(Clone, Debug)]
 struct Joined {
-    grid: Arc<Grid>,
+    grid: Arc<CellGrid>,
     /// The columns of the second file that are added.
     columns: Vec<usize>,
     /// For each row of the first the row of the second that belongs to it.
@@ -60,17 +60,17 @@ struct Joined {
 
 /// A row of a sheet.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Row<'a> {
+pub(crate) struct SheetRow<'a> {
     sheet: &'a Sheet,
     number: usize,
     /// The line it begins on, from 1.
     pub(crate) line: u64,
 }
 
-impl<'a> Row<'a> {
+impl<'a> SheetRow<'a> {
     /// Its cell in a column.
-    pub(crate) fn cell(&self, column: usize) -> Cell<'a> {
-        let empty = Cell { text: "", exact: false };
+    pub(crate) fn cell(&self, column: usize) -> GridCell<'a> {
+        let empty = GridCell { text: "", exact: false };
         let own = self.sheet.rows.get(self.number).copied();
         if self.sheet.joined.is_empty() {
             return own.filter(|_| column < self.sheet.headers.len()).map_or(empty, |row| self.sheet.grid.get(row, column));
@@ -98,9 +98,9 @@ impl Sheet {
     }
 
     /// Its rows.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
         let line = |row: &usize| self.grid.mark(*row).line;
-        self.rows.iter().enumerate().map(move |(number, row)| Row { sheet: self, number, line: line(row) })
+        self.rows.iter().enumerate().map(move |(number, row)| SheetRow { sheet: self, number, line: line(row) })
     }
 
     /// How many rows can be read.
@@ -167,7 +167,7 @@ pub(crate) fn read(bytes: &[u8], score: impl Fn(&[&str]) -> usize) -> Result<She
 
 impl Sheet {
     /// A sheet of rows of which one is the header.
-    pub(crate) fn of(grid: Arc<Grid>, comma_parts: bool, notes: Vec<String>, score: impl Fn(&[&str]) -> usize) -> Self {
+    pub(crate) fn of(grid: Arc<CellGrid>, comma_parts: bool, notes: Vec<String>, score: impl Fn(&[&str]) -> usize) -> Self {
         let mut sheet = Self { notes, comma_parts, ..Self::default() };
         let first = grid.len().min(HEADER_WITHIN);
         let scored: Vec<usize> = (0..first).map(|row| score(&grid.row(row).map(|cell| cell.text).collect::<Vec<_>>())).collect();
@@ -207,14 +207,14 @@ fn as_of(text: &str) -> Option<Day> {
     let at = small.find("as of ")?;
     let rest = text.get(at + 6..)?.split(" - ").next()?.trim();
     match date::find(rest) {
-        Found::Sure(stamp) => Some(stamp.date.into()),
+        CellDate::Sure(stamp) => Some(stamp.date.into()),
         _ => None,
     }
 }
 
 /// Where the rows end: below them stand lines that begin like a footer, or a last block behind a blank line that has but
 /// one cell in each line.
-fn footer(grid: &Grid, first: usize, columns: usize, notes: &mut Vec<String>) -> usize {
+fn footer(grid: &CellGrid, first: usize, columns: usize, notes: &mut Vec<String>) -> usize {
     if columns < 2 {
         return grid.len();
     }
@@ -250,7 +250,7 @@ fn footer(grid: &Grid, first: usize, columns: usize, notes: &mut Vec<String>) ->
 }
 
 /// Whether a row is as long as the header, or why it is not.
-fn fit(grid: &Grid, row: usize, columns: usize) -> Result<(), Refused> {
+fn fit(grid: &CellGrid, row: usize, columns: usize) -> Result<(), Refused> {
     let mark = grid.mark(row);
     let line = mark.line;
     if let Some(last) = mark.swallows {

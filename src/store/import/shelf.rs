@@ -8,13 +8,13 @@ use std::sync::Arc;
 use foldhash::HashMap;
 use rust_decimal::Decimal;
 
-use super::standing::Standing;
+use super::standing::StandingDeal;
 use super::{ImportError, shape};
 use crate::book::day::Day;
 use crate::book::deal::{Deal, LogEntry};
 use crate::book::money::Currency;
 use crate::book::table::TableName;
-use crate::store::edit::{self, Cut, Editor};
+use crate::store::edit::{self, Editor, TableCut};
 use crate::store::file::{self, Stored as _};
 use crate::store::known::Known;
 use crate::store::link::CompanyFile;
@@ -23,18 +23,18 @@ use crate::store::scrub::scrub;
 
 /// A file of a table.
 #[derive(Clone, Debug)]
-pub(crate) struct File {
+pub(crate) struct ShelfFile {
     /// Its path below the book's folder, with `/`.
     pub(crate) path: String,
     /// What stands in it; empty for one that is yet to be written.
     pub(crate) text: Arc<str>,
     /// Its records, where it was taken apart.
-    pub(crate) cut: Option<Arc<Cut>>,
+    pub(crate) cut: Option<Arc<TableCut>>,
     /// The same as the book has it, where nothing in it is wrong.
-    read: Option<Arc<file::File>>,
+    read: Option<Arc<file::TableFile>>,
 }
 
-impl File {
+impl ShelfFile {
     /// A file of this text.
     pub(crate) fn new(path: String, text: &str) -> Self {
         Self { path, text: text.into(), cut: None, read: None }
@@ -58,11 +58,11 @@ impl File {
 }
 
 /// Where a record stands: the number of its file among those of its table, and its number in it.
-pub(crate) type Place = (usize, usize);
+pub(crate) type RecordPlace = (usize, usize);
 
 /// A stage of the company.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Stage {
+pub(crate) struct ShelfStage {
     /// Its id.
     pub id: String,
     /// Its name.
@@ -75,13 +75,13 @@ pub(crate) struct Stage {
 
 /// The company as far as rows need it.
 #[derive(Clone, Debug)]
-pub(crate) struct Company {
+pub(crate) struct ShelfCompany {
     /// Its currency.
     pub(crate) currency: Currency,
     /// Its time zone.
     pub(crate) zone: chrono_tz::Tz,
     /// Its stages.
-    pub(crate) stages: Vec<Stage>,
+    pub(crate) stages: Vec<ShelfStage>,
     /// From when on open deals are known as they were.
     pub(crate) known_since: Option<Day>,
     /// The text of `company.ron`.
@@ -90,7 +90,7 @@ pub(crate) struct Company {
 
 /// An order as it stands in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Ordered {
+pub(crate) struct ShelfOrder {
     /// Whose.
     pub(crate) account: String,
     /// When.
@@ -99,7 +99,7 @@ pub(crate) struct Ordered {
     pub(crate) products: Vec<String>,
 }
 
-impl Ordered {
+impl ShelfOrder {
     fn of(text: &str, tree: &Tree) -> Option<Self> {
         let lines = tree.field(text, 0, "lines")?;
         let products = tree.children(lines).filter_map(|(line, _)| within(text, tree, line, "product"));
@@ -112,11 +112,11 @@ impl Ordered {
 #[derive(Debug)]
 pub(crate) struct Shelf<'a> {
     /// The company; `None` when the book is yet to be started.
-    pub(crate) company: Option<Company>,
+    pub(crate) company: Option<ShelfCompany>,
     /// The files of each table.
-    pub(crate) files: BTreeMap<TableName, Vec<File>>,
+    pub(crate) files: BTreeMap<TableName, Vec<ShelfFile>>,
     /// The ids of each table, and where their records stand; of two with one id the first.
-    pub(crate) ids: HashMap<TableName, HashMap<Cow<'a, str>, Place>>,
+    pub(crate) ids: HashMap<TableName, HashMap<Cow<'a, str>, RecordPlace>>,
     /// The ids of each table's records by their name, where one has it. Deals have theirs with them.
     pub(crate) names: HashMap<TableName, HashMap<Cow<'a, str>, Option<Cow<'a, str>>>>,
     /// The day of the newest entry of a deal's log.
@@ -126,7 +126,7 @@ pub(crate) struct Shelf<'a> {
     /// When each lead was created, by its id.
     pub(crate) leads: HashMap<String, Day>,
     /// The orders by their ids.
-    pub(crate) orders: BTreeMap<String, Ordered>,
+    pub(crate) orders: BTreeMap<String, ShelfOrder>,
     /// The list prices of products, as written.
     pub(crate) list_prices: HashMap<String, String>,
     /// The company as the book has it.
@@ -174,7 +174,7 @@ impl<'a> Shelf<'a> {
             let whole = files.iter().filter_map(|(_, _, own)| own.as_ref()).map(|own| own.len()).sum();
             shelf.ids.entry(table).or_default().reserve(whole);
             for (number, (path, text, own)) in files.into_iter().enumerate() {
-                let mut file = File { path, text, cut: None, read: None };
+                let mut file = ShelfFile { path, text, cut: None, read: None };
                 let own = own.filter(|own| own.is_sound());
                 file.read = own.map(Arc::clone);
                 let cut = match own.filter(|own| !LOOKED_INTO.contains(&table) && says_what_is_written(&own.source.text)) {
@@ -189,24 +189,24 @@ impl<'a> Shelf<'a> {
     }
 
     /// Where the record with an id stands.
-    pub(crate) fn place(&self, table: TableName, id: &str) -> Option<Place> {
+    pub(crate) fn place(&self, table: TableName, id: &str) -> Option<RecordPlace> {
         self.ids.get(&table)?.get(id).copied()
     }
 
     /// A deal; `None` where the book has none with this id.
-    pub(crate) fn deal(&self, id: &str) -> Option<Standing> {
+    pub(crate) fn deal(&self, id: &str) -> Option<StandingDeal> {
         self.deal_at(self.place(TableName::Deals, id)?)
     }
 
     /// The deal at a place.
-    pub(crate) fn deal_at(&self, (file, number): Place) -> Option<Standing> {
+    pub(crate) fn deal_at(&self, (file, number): RecordPlace) -> Option<StandingDeal> {
         if let Some((read, company)) = self.as_read(TableName::Deals, file) {
             let deal = Deal::part(&read.content)?.rows.get(number)?;
-            return Some(Standing::of_row(deal, &read.refs, &company.company));
+            return Some(StandingDeal::of_row(deal, &read.refs, &company.company));
         }
         let file = self.files.get(&TableName::Deals)?.get(file)?;
         let (record, tree) = file.record(number)?;
-        Some(Standing::of(record, &tree))
+        Some(StandingDeal::of(record, &tree))
     }
 
     /// Whether the book has a deal.
@@ -215,12 +215,12 @@ impl<'a> Shelf<'a> {
     }
 
     /// The file of a table as the book has it, and the company with it; `None` where something in the file is wrong.
-    pub(crate) fn as_read(&self, table: TableName, file: usize) -> Option<(&file::File, &CompanyFile)> {
+    pub(crate) fn as_read(&self, table: TableName, file: usize) -> Option<(&file::TableFile, &CompanyFile)> {
         Some((self.files.get(&table)?.get(file)?.read.as_ref()?, self.read?))
     }
 
     /// Learns the records of a file that was read and is sound, and where they stand.
-    fn take_over(&mut self, table: TableName, at: usize, own: &'a file::File) -> Cut {
+    fn take_over(&mut self, table: TableName, at: usize, own: &'a file::TableFile) -> TableCut {
         let records = own.called();
         let ids = self.ids.entry(table).or_default();
         let names = self.names.entry(table).or_default();
@@ -239,7 +239,7 @@ impl<'a> Shelf<'a> {
             let newest = deals.rows.iter().filter_map(|deal| deal.log().last()).map(LogEntry::on).max();
             self.newest = self.newest.max(newest);
         }
-        Cut::new(spans, own.close)
+        TableCut::new(spans, own.close)
     }
 
     /// What a field of a record says; `None` when it is not written.
@@ -249,7 +249,7 @@ impl<'a> Shelf<'a> {
         field(record, &tree, name)
     }
 
-    fn index(&mut self, table: TableName, at: usize, file: &File) -> Result<Cut, ImportError> {
+    fn index(&mut self, table: TableName, at: usize, file: &ShelfFile) -> Result<TableCut, ImportError> {
         let ids = self.ids.entry(table).or_default();
         let names = self.names.entry(table).or_default();
         let (prices, newest, orders) = (&mut self.list_prices, &mut self.newest, &mut self.orders);
@@ -263,7 +263,7 @@ impl<'a> Shelf<'a> {
                     prices.insert(id.clone(), price);
                 }
                 if table == TableName::Deals {
-                    *newest = (*newest).max(Standing::of(text, tree).log.last().map(|entry| entry.on));
+                    *newest = (*newest).max(StandingDeal::of(text, tree).log.last().map(|entry| entry.on));
                     ids.entry(id.into()).or_insert((at, number));
                     return;
                 }
@@ -278,7 +278,7 @@ impl<'a> Shelf<'a> {
                     leads.extend(field(text, tree, "created").and_then(|day| Some((id.clone(), Day::parse(&day)?))));
                 }
                 if table == TableName::Orders {
-                    orders.extend(Ordered::of(text, tree).map(|order| (id.clone(), order)));
+                    orders.extend(ShelfOrder::of(text, tree).map(|order| (id.clone(), order)));
                 }
                 if let Some(name) = field(text, tree, "name") {
                     let one = id.clone().into();
@@ -354,14 +354,14 @@ fn parts(folder: &Path) -> Result<Vec<PathBuf>, ImportError> {
     Ok(paths)
 }
 
-fn company(text: &str) -> Result<Company, ImportError> {
+fn company(text: &str) -> Result<ShelfCompany, ImportError> {
     let (mut company, mut fault) = (None, None);
     scan::walk(text, &mut Tree::default(), |piece, tree| match piece.what {
-        scan::What::Record { .. } if company.is_none() => {
+        scan::PieceKind::Record { .. } if company.is_none() => {
             let stage = |item: usize| {
                 let said = |name: &str| within(text, tree, item, name);
                 let id = said("id")?;
-                Some(Stage {
+                Some(ShelfStage {
                     name: said("name").unwrap_or_else(|| id.clone()),
                     id,
                     pipeline: said("pipeline"),
@@ -374,13 +374,13 @@ fn company(text: &str) -> Result<Company, ImportError> {
             let zone = field(text, tree, "time_zone").and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::UTC);
             let stages = stages.unwrap_or_default();
             let known_since = field(text, tree, "known_since").and_then(|day| Day::parse(&day));
-            company = currency.map(|currency| Company { currency, zone, stages, known_since, text: text.to_owned() });
+            company = currency.map(|currency| ShelfCompany { currency, zone, stages, known_since, text: text.to_owned() });
         }
-        scan::What::Record { .. } => {}
-        scan::What::Broken(broken) => {
+        scan::PieceKind::Record { .. } => {}
+        scan::PieceKind::Broken(broken) => {
             fault.get_or_insert(broken.what);
         }
-        scan::What::Stray { .. } => {
+        scan::PieceKind::Stray { .. } => {
             fault.get_or_insert("something that is no record".to_owned());
         }
     });

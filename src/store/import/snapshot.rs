@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::carried::Memory;
-use super::gather::{self, Batch, Gathered, Records};
+use super::gather::{self, Batch, Gathered, GatheredRecords};
 use super::shelf::Shelf;
-use super::standing::{Entry, LOGGED, Standing};
+use super::standing::{DealLogEntry, LOGGED, StandingDeal};
 use crate::book::day::Day;
 use crate::book::table::TableName;
 use crate::store::edit::Field;
 use crate::store::edit::Value;
 
 /// Adds to a deal that a snapshot of the day `on` changes what the log then gains; `before`: as it stands in the book.
-pub(crate) fn log(fields: &mut Vec<Field>, before: Option<&Standing>, on: Day) {
+pub(crate) fn log(fields: &mut Vec<Field>, before: Option<&StandingDeal>, on: Day) {
     // What a history file says has its own dates.
     if fields.iter().any(|field| field.name == "log") {
         return;
@@ -57,7 +57,7 @@ pub(crate) fn entry(on: Day, values: Vec<(&'static str, Value)>) -> Value {
 }
 
 /// The log of a deal that the book has: what held before, the first time; then the new values.
-fn changed(fields: &[Field], before: &Standing, on: Day) -> Option<Field> {
+fn changed(fields: &[Field], before: &StandingDeal, on: Day) -> Option<Field> {
     let new = |name: &'static str| said(fields, name);
     let differs = |name: &&'static str| new(name).is_some_and(|atom| before.value(name).is_none_or(|old| !same(old, atom)));
     let decided = gather::decided(fields);
@@ -77,7 +77,7 @@ fn changed(fields: &[Field], before: &Standing, on: Day) -> Option<Field> {
         (true, false) => {
             // The log holds up to the day before the decision.
             let decided = decided?;
-            let kept: Vec<&Entry> = before.log.iter().filter(|entry| entry.on < decided).collect();
+            let kept: Vec<&DealLogEntry> = before.log.iter().filter(|entry| entry.on < decided).collect();
             if kept.len() < before.log.len() {
                 let items: Vec<Value> = kept.iter().map(|own| entry(own.on, own.values.clone())).collect();
                 return Some(log_of((!items.is_empty()).then_some(Value::List(items))));
@@ -114,7 +114,7 @@ fn first_seen(fields: &[Field], on: Day) -> Option<Field> {
 /// From when on open deals are known as they were: from the day of the first snapshot of deals, or from the first entry of
 /// a history that is read. `None` where nothing is to be written of it: the book says the same, or was kept by hand, and
 /// then all of it is known.
-pub(crate) fn known_since(records: &Records, batches: &[Batch], shelf: &Shelf, on: Day) -> Option<Day> {
+pub(crate) fn known_since(records: &GatheredRecords, batches: &[Batch], shelf: &Shelf, on: Day) -> Option<Day> {
     let live = |batch: &&Batch| batch.map.table == TableName::Deals && batch.drafts.iter().any(|draft| draft.refused.is_none());
     let known = shelf.company.as_ref().and_then(|company| company.known_since);
     let first = records.tables.get(&TableName::Deals).is_some_and(|deals| deals.iter().any(|deal| !deal.from.is_empty()))
@@ -131,7 +131,7 @@ pub(crate) fn known_since(records: &Records, batches: &[Batch], shelf: &Shelf, o
 
 /// What is to become of open deals that an export no longer has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Gone {
+pub enum GoneDeals {
     /// They stay as they are.
     #[default]
     Keep,
@@ -161,7 +161,7 @@ const NAMED: usize = 3;
 /// ones.
 pub(crate) fn missing(
     batches: &[Batch],
-    records: &Records,
+    records: &GatheredRecords,
     (shelf, memory): (&Shelf, &Memory),
     own: &str,
 ) -> BTreeMap<TableName, Missing> {
@@ -195,7 +195,7 @@ pub(crate) fn missing(
 }
 
 /// Marks deals that are gone as lost.
-pub(crate) fn lose(records: &mut Records, shelf: &Shelf, keys: &[String], on: Day) {
+pub(crate) fn lose(records: &mut GatheredRecords, shelf: &Shelf, keys: &[String], on: Day) {
     let rows = records.tables.entry(TableName::Deals).or_default();
     for key in keys {
         let field = Field::new;

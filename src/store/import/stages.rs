@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use foldhash::HashMap;
 use rust_decimal::Decimal;
 
-use super::draft::{Draft, End};
+use super::draft::{DealEnd, Draft};
 use super::gather::Batch;
-use super::shape::Kind;
+use super::shape::FieldKind;
 use super::sheet::folded;
-use super::shelf::{Shelf, Stage};
+use super::shelf::{Shelf, ShelfStage};
 use crate::store::edit::Value;
 
 /// What rows say of one stage.
 #[derive(Debug, Default)]
-struct Seen {
+struct SeenStage {
     /// What its id is to be: the row's text.
     text: String,
     /// What the export calls it.
@@ -31,7 +31,7 @@ struct Seen {
     money: Decimal,
 }
 
-impl Seen {
+impl SeenStage {
     /// The middle one of the stated chances.
     fn probability(&self) -> Option<Decimal> {
         let mut all = self.probabilities.clone();
@@ -44,17 +44,17 @@ impl Seen {
 #[derive(Debug, Default)]
 pub(crate) struct New {
     /// The stages, in order.
-    pub(crate) stages: Vec<Stage>,
+    pub(crate) stages: Vec<ShelfStage>,
     /// What is worth a look.
     pub(crate) warnings: Vec<String>,
 }
 
 /// Looks the stages of all open deals up, and lets the drafts name them by their ids.
 pub(crate) fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
-    let known: &[Stage] = shelf.company.as_ref().map_or(&[], |company| &company.stages);
+    let known: &[ShelfStage] = shelf.company.as_ref().map_or(&[], |company| &company.stages);
     let mut new = New::default();
     let mut order: Vec<(Option<String>, String)> = Vec::new();
-    let mut seen: HashMap<(Option<String>, String), Seen> = HashMap::default();
+    let mut seen: HashMap<(Option<String>, String), SeenStage> = HashMap::default();
     for batch in batches.iter() {
         let values = batch.map.values.get("stage");
         for draft in batch.drafts.iter().filter(|draft| draft.refused.is_none()) {
@@ -66,13 +66,13 @@ pub(crate) fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
                 let listed = values.and_then(|values| values.0.iter().position(|(_, id)| id == text));
                 let name = values.and_then(|values| values.0.get(listed?)).map_or(text, |(name, _)| name);
                 let chance = batch.map.chances.get(text).and_then(|chance| chance.parse().ok());
-                Seen { text: text.to_owned(), name: name.to_owned(), pipeline, chance, listed, ..Seen::default() }
+                SeenStage { text: text.to_owned(), name: name.to_owned(), pipeline, chance, listed, ..SeenStage::default() }
             });
             // What a history says of a stage counts no deal.
             if draft.sets.get(at).is_some_and(|set| set.path.inner.is_some()) {
                 continue;
             }
-            if draft.end.is_some_and(|end| end != End::Open) {
+            if draft.end.is_some_and(|end| end != DealEnd::Open) {
                 continue;
             }
             one.deals += 1;
@@ -85,7 +85,7 @@ pub(crate) fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
     }
     warn_of_closed(&order, &seen, &mut new.warnings);
     // Pipelines in the order of their names: the order of rows means nothing.
-    let mut pipelines: BTreeMap<Option<String>, Vec<&Seen>> = BTreeMap::new();
+    let mut pipelines: BTreeMap<Option<String>, Vec<&SeenStage>> = BTreeMap::new();
     let mut ids: HashMap<(Option<String>, String), String> = HashMap::default();
     for key in &order {
         let Some(one) = seen.get(key) else { continue };
@@ -108,7 +108,12 @@ pub(crate) fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
                 continue;
             }
             ids.insert((pipeline.clone(), one.text.clone()), id.clone());
-            new.stages.push(Stage { id, name: one.name.clone(), pipeline: pipeline.clone(), probability: one.probability() });
+            new.stages.push(ShelfStage {
+                id,
+                name: one.name.clone(),
+                pipeline: pipeline.clone(),
+                probability: one.probability(),
+            });
         }
     }
     for draft in batches.iter_mut().flat_map(|batch| &mut batch.drafts) {
@@ -124,17 +129,17 @@ pub(crate) fn resolve(batches: &mut [Batch], shelf: &Shelf) -> New {
 }
 
 /// The company's stage that rows mean: by id, else by name, in the same pipeline; one without a pipeline is in any.
-fn find<'a>(known: &'a [Stage], one: &Seen) -> Option<&'a Stage> {
-    let same = |stage: &&Stage| stage.pipeline.is_none() || one.pipeline.is_none() || stage.pipeline == one.pipeline;
-    let own = |stage: &&Stage| stage.pipeline == one.pipeline && one.pipeline.is_some();
-    let alike = |stage: &&Stage| stage.id == one.text || folded(&stage.name) == folded(&one.name);
+fn find<'a>(known: &'a [ShelfStage], one: &SeenStage) -> Option<&'a ShelfStage> {
+    let same = |stage: &&ShelfStage| stage.pipeline.is_none() || one.pipeline.is_none() || stage.pipeline == one.pipeline;
+    let own = |stage: &&ShelfStage| stage.pipeline == one.pipeline && one.pipeline.is_some();
+    let alike = |stage: &&ShelfStage| stage.id == one.text || folded(&stage.name) == folded(&one.name);
     let all = || known.iter().filter(alike);
     all().find(own).or_else(|| all().filter(same).find(|stage| stage.id == one.text)).or_else(|| all().find(same))
 }
 
 /// By the stated chance, else as the vendor lists them, else by the age of the deals in them: they grow old on the way.
-fn sort(stages: &mut [&Seen]) {
-    let age = |one: &Seen| if one.created.1 > 0 { -(one.created.0 / one.created.1) } else { i64::MAX };
+fn sort(stages: &mut [&SeenStage]) {
+    let age = |one: &SeenStage| if one.created.1 > 0 { -(one.created.0 / one.created.1) } else { i64::MAX };
     if stages.iter().all(|one| one.probability().is_some()) {
         stages.sort_by_key(|one| (one.probability(), one.listed, age(one), one.text.clone()));
     } else {
@@ -143,7 +148,7 @@ fn sort(stages: &mut [&Seen]) {
 }
 
 fn stage_of(draft: &Draft) -> Option<(usize, &str)> {
-    let at = draft.sets.iter().position(|set| set.path.kind() == Kind::Stage && set.atom.is_some())?;
+    let at = draft.sets.iter().position(|set| set.path.kind() == FieldKind::Stage && set.atom.is_some())?;
     Some((at, draft.sets.get(at)?.atom.as_ref()?.as_text()?))
 }
 
@@ -195,7 +200,7 @@ const CLOSED: &[&str] = &[
 /// Warns of open stages that sound as if their deals were over, or whose deals are stated to be sure or hopeless.
 fn warn_of_closed(
     order: &[(Option<String>, String)],
-    seen: &HashMap<(Option<String>, String), Seen>,
+    seen: &HashMap<(Option<String>, String), SeenStage>,
     warnings: &mut Vec<String>,
 ) {
     for one in order.iter().filter_map(|key| seen.get(key)).filter(|one| one.deals > 0) {

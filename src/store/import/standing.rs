@@ -19,7 +19,7 @@ pub(super) const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
 
 /// An entry of a deal's log.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Entry {
+pub(crate) struct DealLogEntry {
     /// From this day on.
     pub(crate) on: Day,
     /// What it names.
@@ -28,7 +28,7 @@ pub(crate) struct Entry {
 
 /// A deal as it stands in the book.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Standing {
+pub(crate) struct StandingDeal {
     /// Its currency, where it is not the company's.
     pub(crate) currency: Option<String>,
     /// When it was created.
@@ -38,17 +38,17 @@ pub(crate) struct Standing {
     /// Its stage, amount, close and owner, where it is open and has them.
     values: Vec<(&'static str, Value)>,
     /// Its log, in order.
-    pub(crate) log: Vec<Entry>,
+    pub(crate) log: Vec<DealLogEntry>,
 }
 
-impl Standing {
+impl StandingDeal {
     /// A deal as it is written.
     pub(crate) fn of(text: &str, tree: &Tree) -> Self {
-        let mut log: Vec<Entry> = Vec::new();
+        let mut log: Vec<DealLogEntry> = Vec::new();
         if let Some(list) = tree.field(text, 0, "log") {
             for (item, _) in tree.children(list) {
                 let on = day(text, tree, item, "on");
-                log.extend(on.map(|on| Entry { on, values: logged(text, tree, item) }));
+                log.extend(on.map(|on| DealLogEntry { on, values: logged(text, tree, item) }));
             }
         }
         let open = tree.field(text, 0, "won").is_none() && tree.field(text, 0, "lost").is_none();
@@ -78,7 +78,7 @@ impl Standing {
         };
         let open = deal.decided().is_none();
         let own = || values(deal.stage(), deal.amount(), deal.close(), deal.owner());
-        let entry = |entry: &LogEntry| Entry {
+        let entry = |entry: &LogEntry| DealLogEntry {
             on: entry.on(),
             values: values(entry.stage(), entry.amount(), entry.close(), entry.owner()),
         };

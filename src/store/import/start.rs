@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::shelf::{Company, Stage};
+use super::shelf::{ShelfCompany, ShelfStage};
 use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::store::edit;
@@ -25,9 +25,15 @@ pub(crate) fn name(folder: &Path) -> String {
 }
 
 /// The text of `company.ron`.
-pub(crate) fn company(name: &str, currency: Currency, time_zone: &str, stages: &[Stage], known_since: Option<Day>) -> String {
+pub(crate) fn company(
+    name: &str,
+    currency: Currency,
+    time_zone: &str,
+    stages: &[ShelfStage],
+    known_since: Option<Day>,
+) -> String {
     let (name, currency, time_zone) = (edit::quoted(name), edit::quoted(currency.code()), edit::quoted(time_zone));
-    let line = |own: &Stage| format!("        {},\n", stage(own));
+    let line = |own: &ShelfStage| format!("        {},\n", stage(own));
     let stages = stages.iter().map(line).collect::<Vec<_>>().concat();
     let stages = if stages.is_empty() { "[]".to_owned() } else { format!("[\n{stages}    ]") };
     let known_since = known_since.map_or_else(String::new, |day| {
@@ -50,7 +56,7 @@ pub(crate) fn company(name: &str, currency: Currency, time_zone: &str, stages: &
 }
 
 /// A stage as `company.ron` writes it.
-fn stage(stage: &Stage) -> String {
+fn stage(stage: &ShelfStage) -> String {
     let mut fields = vec![format!("id: {}, name: {}", edit::quoted(&stage.id), edit::quoted(&stage.name))];
     fields.extend(stage.probability.map(|probability| format!("probability: {}", edit::number(probability, 0))));
     fields.extend(stage.pipeline.as_ref().map(|pipeline| format!("pipeline: {}", edit::quoted(pipeline))));
@@ -59,12 +65,12 @@ fn stage(stage: &Stage) -> String {
 
 /// The text of `company.ron` with stages added at their places, and what was done; `None` where its list of stages cannot
 /// be found.
-pub(crate) fn with_stages(company: &Company, new: &[Stage]) -> Option<(String, Vec<String>)> {
+pub(crate) fn with_stages(company: &ShelfCompany, new: &[ShelfStage]) -> Option<(String, Vec<String>)> {
     let (mut text, mut stages, mut said) = (company.text.clone(), company.stages.clone(), Vec::new());
     for own in new {
         // Behind the last of its pipeline that is no surer than it.
-        let same = |(_, stage): &(usize, &Stage)| stage.pipeline == own.pipeline;
-        let before = |(_, stage): &(usize, &Stage)| match (stage.probability, own.probability) {
+        let same = |(_, stage): &(usize, &ShelfStage)| stage.pipeline == own.pipeline;
+        let before = |(_, stage): &(usize, &ShelfStage)| match (stage.probability, own.probability) {
             (Some(theirs), Some(ours)) => theirs <= ours,
             _ => true,
         };
@@ -86,7 +92,7 @@ pub(crate) fn with_stages(company: &Company, new: &[Stage]) -> Option<(String, V
 pub(crate) fn with_known_since(text: &str, day: Day) -> Option<String> {
     let mut found = None;
     scan::walk(text, &mut Tree::default(), |piece, tree| {
-        if matches!(piece.what, scan::What::Record { .. }) && found.is_none() {
+        if matches!(piece.what, scan::PieceKind::Record { .. }) && found.is_none() {
             let written = tree.field(text, 0, "known_since").and_then(|node| tree.node(node)).map(|node| node.span.clone());
             let last = tree.children(0).map(|(_, node)| node.span.end).last();
             found = tree.node(0).map(|node| (written, last, node.span.end));
@@ -120,7 +126,7 @@ pub(crate) fn with_known_since(text: &str, day: Day) -> Option<String> {
 fn insert(text: &str, at: usize, item: &str) -> Option<String> {
     let mut found = None;
     scan::walk(text, &mut Tree::default(), |piece, tree| {
-        if matches!(piece.what, scan::What::Record { .. })
+        if matches!(piece.what, scan::PieceKind::Record { .. })
             && found.is_none()
             && let Some(list) = tree.field(text, 0, "stages")
             && let Some(node) = tree.node(list)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::draft::Draft;
-use super::gather::{At, Batch, Gathered, Records, draft};
+use super::gather::{Batch, DraftPlace, Gathered, GatheredRecords, draft};
 use super::shelf::Shelf;
 use crate::book::Book;
 use crate::book::contract::Contract;
@@ -17,7 +17,7 @@ use crate::store::file::Stored as _;
 
 /// Money of one table and currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sum {
+pub(crate) struct ImportSum {
     /// Of the rows that went into a record.
     pub(crate) read: Decimal,
     /// Of these records, as the book holds them.
@@ -27,7 +27,7 @@ pub(crate) struct Sum {
 }
 
 /// Money by table and currency.
-pub(crate) type Sums = BTreeMap<(TableName, String), Sum>;
+pub(crate) type ImportSums = BTreeMap<(TableName, String), ImportSum>;
 
 /// The money of a row: its amount; of an order's line its total, else what units and price come to.
 pub(crate) fn read(draft: &Draft, currency: &str) -> Option<Decimal> {
@@ -43,10 +43,10 @@ pub(crate) fn read(draft: &Draft, currency: &str) -> Option<Decimal> {
 }
 
 /// What a record comes to, and in which currency; `None` in tables without money of their own.
-pub(crate) type Held = Option<(Decimal, Currency)>;
+pub(crate) type RecordMoney = Option<(Decimal, Currency)>;
 
 /// What a record of a book comes to.
-pub(crate) fn in_book(book: &Book, table: TableName, row: &Gathered) -> Held {
+pub(crate) fn in_book(book: &Book, table: TableName, row: &Gathered) -> RecordMoney {
     let (key, own) = (row.key.as_str(), book.company.currency());
     match table {
         TableName::Deals => deal(book.deals.find(key).and_then(|id| book.deals.get(id))?, own),
@@ -57,7 +57,7 @@ pub(crate) fn in_book(book: &Book, table: TableName, row: &Gathered) -> Held {
 }
 
 /// What a record comes to as it stands; its file must be sound.
-pub(crate) fn on_shelf(shelf: &Shelf, table: TableName, row: &Gathered) -> Held {
+pub(crate) fn on_shelf(shelf: &Shelf, table: TableName, row: &Gathered) -> RecordMoney {
     let (file, number) = row.place?;
     let (file, company) = shelf.as_read(table, file)?;
     let own = company.company.currency();
@@ -69,7 +69,7 @@ pub(crate) fn on_shelf(shelf: &Shelf, table: TableName, row: &Gathered) -> Held 
     }
 }
 
-fn deal(deal: &Deal, own: Currency) -> Held {
+fn deal(deal: &Deal, own: Currency) -> RecordMoney {
     Some(decimal(deal.amount()?, deal.currency().unwrap_or(own)))
 }
 
@@ -89,13 +89,13 @@ fn decimal(money: Money, currency: Currency) -> (Decimal, Currency) {
 /// The sums of the records that rows made, by table and currency, and the rows whose record is `held` with other
 /// money than they say: a fault of the program's own, whose rows do not go in.
 pub(crate) fn compared(
-    held: impl Fn(TableName, &Gathered) -> Held,
-    records: &Records,
+    held: impl Fn(TableName, &Gathered) -> RecordMoney,
+    records: &GatheredRecords,
     batches: &[Batch],
-) -> (Sums, Vec<(At, String)>) {
-    let (mut sums, mut faults) = (Sums::new(), Vec::new());
+) -> (ImportSums, Vec<(DraftPlace, String)>) {
+    let (mut sums, mut faults) = (ImportSums::new(), Vec::new());
     for (table, rows) in &records.tables {
-        let mut of_table: BTreeMap<Currency, Sum> = BTreeMap::new();
+        let mut of_table: BTreeMap<Currency, ImportSum> = BTreeMap::new();
         for row in rows.iter().filter(|row| !row.from.is_empty() && !row.ambiguous) {
             let Some((held, currency)) = held(*table, row) else { continue };
             let Some(said) = said(row, *table, currency, batches) else { continue };
@@ -119,7 +119,7 @@ pub(crate) fn compared(
 }
 
 /// What the rows of a record say it comes to.
-struct Said {
+struct RecordSum {
     money: Decimal,
     /// Whether the record must come to the same: not where several rows tell one amount.
     alone: bool,
@@ -127,11 +127,11 @@ struct Said {
     priced: bool,
 }
 
-fn said(row: &Gathered, table: TableName, currency: Currency, batches: &[Batch]) -> Option<Said> {
+fn said(row: &Gathered, table: TableName, currency: Currency, batches: &[Batch]) -> Option<RecordSum> {
     let priced = row.from.iter().filter_map(|(batch, _)| batches.get(*batch)).any(|batch| batch.map.amount_from_list_price);
     let amounts = || row.from.iter().filter_map(|at| read(draft(batches, *at)?, currency.code()));
     let sum = amounts().fold(Decimal::ZERO, Decimal::saturating_add);
     let count = amounts().take(2).count();
     let alone = !priced && (count == 1 || table == TableName::Orders);
-    (count > 0 || priced).then_some(Said { money: sum, alone, priced })
+    (count > 0 || priced).then_some(RecordSum { money: sum, alone, priced })
 }

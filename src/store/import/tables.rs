@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::grid::Grid;
+use super::grid::CellGrid;
 use super::{ImportError, delimited, files, json, workbook};
 
 /// Rows of a file, of a sheet of it where it has several.
 #[derive(Clone, Debug)]
-pub(crate) struct Table {
+pub(crate) struct RawTable {
     /// Its name, fit to be shown: `deals.csv`, `book.xlsx#Deals`.
     pub(crate) name: String,
     /// The names that a map may know it by, without endings: the file's, the sheet's.
@@ -16,14 +16,14 @@ pub(crate) struct Table {
     /// Its file.
     pub(crate) path: PathBuf,
     /// Its rows.
-    pub(crate) grid: Arc<Grid>,
+    pub(crate) grid: Arc<CellGrid>,
     /// Whether commas part its cells.
     pub(crate) comma_parts: bool,
     /// What is worth knowing about it.
     pub(crate) notes: Vec<String>,
 }
 
-impl Table {
+impl RawTable {
     /// Where it lies, as [`read`] finds it again: a sheet of several behind its workbook's path.
     pub(crate) fn place(&self) -> PathBuf {
         let mut place = self.path.clone().into_os_string();
@@ -40,7 +40,7 @@ impl Table {
 }
 
 /// The tables of a file. `book.xlsx#Deals` is one sheet of a workbook.
-pub(crate) fn read(path: &Path) -> Result<Vec<Table>, ImportError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<RawTable>, ImportError> {
     let text = path.to_string_lossy();
     let (file, wanted) = match text.rsplit_once('#') {
         Some((file, sheet)) if !path.exists() && Path::new(file).is_file() => (PathBuf::from(file), Some(sheet.to_owned())),
@@ -61,7 +61,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Table>, ImportError> {
             }
         }
         let alone = sheets.len() == 1;
-        let table = |(sheet, grid): (String, Grid)| Table {
+        let table = |(sheet, grid): (String, CellGrid)| RawTable {
             name: if alone { name.clone() } else { format!("{name}#{sheet}") },
             stems: if alone { vec![sheet, stem.clone()] } else { vec![sheet] },
             path: file.clone(),
@@ -77,5 +77,5 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Table>, ImportError> {
         delimited::read(&bytes, &mut notes)
     };
     let (grid, delimiter) = parsed.map_err(failed)?;
-    Ok(vec![Table { stems: vec![stem], path: file, grid: grid.into(), comma_parts: delimiter == b',', notes, name }])
+    Ok(vec![RawTable { stems: vec![stem], path: file, grid: grid.into(), comma_parts: delimiter == b',', notes, name }])
 }

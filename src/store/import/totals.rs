@@ -60,7 +60,7 @@ pub(crate) fn leave_out(bound: &Bound, sheet: &mut Sheet) -> Vec<Refused> {
         others += 1;
         for (column, sum) in sums.iter_mut().enumerate() {
             let text = row.cell(column).text;
-            if text.is_empty() || super::cell::is_nothing(super::shape::Kind::Number, text) {
+            if text.is_empty() || super::cell::is_nothing(super::shape::FieldKind::Number, text) {
                 continue;
             }
             *sum = sum.and_then(|sum| sum.checked_add(read(text, column)?));
@@ -77,7 +77,7 @@ pub(crate) fn leave_out(bound: &Bound, sheet: &mut Sheet) -> Vec<Refused> {
             .count();
         let says = |column: &usize| {
             let text = row.cell(*column).text;
-            !text.is_empty() && !is_word(text) && !super::cell::is_nothing(super::shape::Kind::Number, text)
+            !text.is_empty() && !is_word(text) && !super::cell::is_nothing(super::shape::FieldKind::Number, text)
         };
         let alone = equal > 0 && (0..columns).filter(says).count() == equal;
         if (equal >= COLUMNS || alone) && others + 1 >= ROWS {

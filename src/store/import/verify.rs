@@ -3,22 +3,22 @@
 use foldhash::{HashMap, HashSet};
 
 use super::ImportError;
-use super::gather::{At, Records};
-use super::place::{self, Standing};
-use super::shelf::{File, Shelf};
+use super::gather::{DraftPlace, GatheredRecords};
+use super::place::{self, RecordSpan};
+use super::shelf::{Shelf, ShelfFile};
 use crate::book::Book;
 use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
-use crate::store::write::Change;
+use crate::store::write::FileChange;
 
 /// The drafts whose records are not in the book: batch, draft, and why. Looked up record by record: no list of problems
 /// need be whole for it.
 pub(crate) fn left_out(
     book: &Book,
     shelf: &Shelf,
-    changed: &[Change],
-    records: &Records,
-) -> Result<Vec<(At, String)>, ImportError> {
+    changed: &[FileChange],
+    records: &GatheredRecords,
+) -> Result<Vec<(DraftPlace, String)>, ImportError> {
     let mut fallen = Vec::new();
     for (table, rows) in &records.tables {
         let reasons = Reasons::of(book, *table);
@@ -27,7 +27,7 @@ pub(crate) fn left_out(
         }
         let files = as_it_would_be(*table, shelf, changed);
         let counted: HashSet<(&str, u32, u32)> = book.origins(*table).into_iter().collect();
-        let mut from: HashMap<&str, &[At]> = HashMap::default();
+        let mut from: HashMap<&str, &[DraftPlace]> = HashMap::default();
         for record in rows {
             from.insert(&record.key, &record.from);
         }
@@ -66,7 +66,7 @@ impl<'a> Reasons<'a> {
     }
 
     /// The first error in a record.
-    fn of_record(&self, standing: &Standing) -> Option<&'a Problem> {
+    fn of_record(&self, standing: &RecordSpan) -> Option<&'a Problem> {
         let errors = self.errors.get(&*standing.file).map_or(&[][..], Vec::as_slice);
         let place = |problem: &Problem| (problem.place.line, problem.place.column);
         let first = errors.partition_point(|problem| place(problem) < standing.first);
@@ -79,13 +79,13 @@ fn told(error: &Problem) -> String {
     format!("{}{hint}", error.what)
 }
 
-fn as_it_would_be(table: TableName, shelf: &Shelf, changed: &[Change]) -> Vec<File> {
-    let mut files: Vec<File> = shelf.files.get(&table).cloned().unwrap_or_default();
+fn as_it_would_be(table: TableName, shelf: &Shelf, changed: &[FileChange]) -> Vec<ShelfFile> {
+    let mut files: Vec<ShelfFile> = shelf.files.get(&table).cloned().unwrap_or_default();
     let own = |path: &str| path == format!("{}.ron", table.name()) || path.starts_with(&format!("{}/", table.name()));
     for new in changed.iter().filter(|new| own(&new.path)) {
         match files.iter_mut().find(|file| file.path == new.path) {
-            Some(file) => *file = File::new(new.path.clone(), &new.text),
-            None => files.push(File::new(new.path.clone(), &new.text)),
+            Some(file) => *file = ShelfFile::new(new.path.clone(), &new.text),
+            None => files.push(ShelfFile::new(new.path.clone(), &new.text)),
         }
     }
     files

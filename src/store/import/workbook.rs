@@ -11,7 +11,7 @@ use foldhash::HashMap;
 use calamine::{Cell, Data, Dimensions, Range, Reader as _, Sheets};
 use rust_decimal::Decimal;
 
-use super::grid::{Grid, MOST_CELLS, RowMark};
+use super::grid::{CellGrid, MOST_CELLS, RowMark};
 use super::{ods, xls, xlsb};
 
 /// The most that a workbook may be when it is unpacked, in bytes.
@@ -101,8 +101,8 @@ fn spanned(cells: Vec<Cell<Data>>) -> Result<Range<Data>, String> {
 }
 
 /// The sheets that hold something, with their names.
-pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<Vec<(String, Grid)>, String> {
-    let parts = if bytes.starts_with(b"PK") { unpacks(bytes)? } else { Parts::default() };
+pub(crate) fn read(bytes: &[u8], notes: &mut Vec<String>) -> Result<Vec<(String, CellGrid)>, String> {
+    let parts = if bytes.starts_with(b"PK") { unpacks(bytes)? } else { WorkbookParts::default() };
     if !bytes.starts_with(b"PK") {
         xls::fits(bytes)?;
     }
@@ -117,7 +117,7 @@ fn sheets(
     merges: bool,
     merged: &mut dyn Iterator<Item = Vec<Merged>>,
     notes: &mut Vec<String>,
-) -> Result<Vec<(String, Grid)>, String> {
+) -> Result<Vec<(String, CellGrid)>, String> {
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let names = book.sheet_names();
     if names.len() > MOST_SHEETS {
@@ -155,7 +155,7 @@ fn sheets(
 
 /// What a packed workbook has in it.
 #[derive(Default)]
-struct Parts {
+struct WorkbookParts {
     /// The sheets of an `OpenDocument` file.
     content: Option<String>,
     /// Whether a sheet has merged cells.
@@ -166,14 +166,14 @@ struct Parts {
 
 /// Refuses a workbook that would be too large unpacked: what it says of its size may be a lie, so it is unpacked for nothing
 /// first.
-fn unpacks(bytes: &[u8]) -> Result<Parts, String> {
+fn unpacks(bytes: &[u8]) -> Result<WorkbookParts, String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    let (mut parts, mut left) = (Parts::default(), LARGEST);
+    let (mut parts, mut left) = (WorkbookParts::default(), LARGEST);
     for number in 0..archive.len() {
         let file = archive.by_index(number).map_err(|error| damaged(&error))?;
         let is_content = file.name().is_ok_and(|name| name == "content.xml");
         let mut binary = file.name().ok().and_then(|name| xlsb::Parts::looks_at(&name));
-        let (mut content, mut look): (Vec<u8>, Look) = Default::default();
+        let (mut content, mut look): (Vec<u8>, MergeFinder) = Default::default();
         let to: &mut dyn Write = match &mut binary {
             Some(part) => part,
             None if is_content => &mut content,
@@ -194,13 +194,13 @@ fn unpacks(bytes: &[u8]) -> Result<Parts, String> {
 
 /// Looks in what is written to it for merged cells, and keeps nothing.
 #[derive(Default)]
-struct Look {
+struct MergeFinder {
     found: bool,
     /// The end of what was written before.
     tail: Vec<u8>,
 }
 
-impl Write for Look {
+impl Write for MergeFinder {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         const MERGED: &[u8] = b"<mergeCell";
         if !self.found {
@@ -217,7 +217,7 @@ impl Write for Look {
 }
 
 /// The rows of a sheet. A text or date that spans several rows is that of each; a number counts once.
-fn grid(range: &Range<Data>, merged: &[Merged], note: &mut dyn FnMut(String)) -> Result<Grid, String> {
+fn grid(range: &Range<Data>, merged: &[Merged], note: &mut dyn FnMut(String)) -> Result<CellGrid, String> {
     let (rows, columns) = range.get_size();
     if rows.saturating_mul(columns) > MOST_CELLS {
         return Err(too_many());
@@ -245,7 +245,7 @@ fn grid(range: &Range<Data>, merged: &[Merged], note: &mut dyn FnMut(String)) ->
     if once > 0 {
         note(format!("{once} numbers span several rows: each counts once, in the first"));
     }
-    let mut grid = Grid::default();
+    let mut grid = CellGrid::default();
     let mut blank = false;
     for ((row, at), line) in range.rows().zip(first..).zip(u64::from(first) + 1..) {
         for (cell, column) in row.iter().zip(left..) {

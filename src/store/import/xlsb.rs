@@ -26,7 +26,7 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// What looks at a part while it is unpacked; `None` of one that says nothing of this.
-    pub(crate) fn looks_at(name: &str) -> Option<Part> {
+    pub(crate) fn looks_at(name: &str) -> Option<UnpackedPart> {
         let small = name.to_ascii_lowercase();
         let kind = match small.as_str() {
             "xl/workbook.bin" => Wanted::Records(SHEET),
@@ -36,11 +36,11 @@ impl Parts {
                 _ => return None,
             },
         };
-        Some(Part { name: small, wanted: kind, held: Vec::new(), skips: 0, records: Vec::new() })
+        Some(UnpackedPart { name: small, wanted: kind, held: Vec::new(), skips: 0, records: Vec::new() })
     }
 
     /// Takes what a part says.
-    pub(crate) fn add(&mut self, part: Part) {
+    pub(crate) fn add(&mut self, part: UnpackedPart) {
         let four = |record: &[u8], at: usize| Some(u32::from_le_bytes(record.get(at..at + 4)?.try_into().ok()?));
         match part.wanted {
             Wanted::Text => {
@@ -90,7 +90,7 @@ enum Wanted {
 }
 
 /// A part that is being unpacked: it is written to it, and only what is wanted stays.
-pub(crate) struct Part {
+pub(crate) struct UnpackedPart {
     name: String,
     wanted: Wanted,
     /// What is not understood yet: the start of a record; of a text all of it.
@@ -120,7 +120,7 @@ fn head(bytes: &[u8]) -> Option<(u16, usize, usize)> {
     Some((kind, at, long))
 }
 
-impl Write for Part {
+impl Write for UnpackedPart {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         let Wanted::Records(wanted) = self.wanted else {
             self.held.extend_from_slice(bytes);

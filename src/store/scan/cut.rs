@@ -21,16 +21,16 @@ pub(crate) fn start_from(text: &str, from: usize) -> usize {
 
 /// A piece of a table's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct ScanPiece {
     /// Where it stands.
     pub span: Range<usize>,
     /// What it is.
-    pub what: What,
+    pub what: PieceKind,
 }
 
 /// What a piece of a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum PieceKind {
     /// A record that stands whole.
     Record {
         /// No comma stands between it and the record before it.
@@ -59,7 +59,7 @@ pub struct Frame {
 }
 
 /// Goes through a table's file and hands over each piece, a record with its values.
-pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> Frame {
+pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(ScanPiece, &Tree)) -> Frame {
     let mut frame = Frame::default();
     let mut lexer = Lexer::new(text, 0, text.len());
     lexer.skip_attributes();
@@ -75,7 +75,7 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
         }
         _ => {}
     }
-    let mut lines: Option<Lines> = None;
+    let mut lines: Option<LineCuts> = None;
     let mut faults = 0;
     let most_faults = MOST_FAULTS.0 + text.len() / MOST_FAULTS.1;
     // Bytes that were gone through and are gone through again, because nothing could be made of them.
@@ -102,16 +102,16 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
                     return frame;
                 }
                 // More follows: this bracket ends nothing, and what follows is not lost.
-                each(Piece { span, what: What::Stray { tail: false } }, tree);
+                each(ScanPiece { span, what: PieceKind::Stray { tail: false } }, tree);
                 faults += 1;
                 (comma, after_record) = (true, None);
             }
             Token::Mark(b'(') | Token::Name if starts_record(&lexer) => {
-                let lines = lines.get_or_insert_with(|| Lines::new(text, start));
+                let lines = lines.get_or_insert_with(|| LineCuts::new(text, start));
                 let mut inner = record_lexer(text, start);
                 match record_from(&mut inner, text, start, tree) {
                     Ok(end) => {
-                        each(Piece { span: start..end, what: What::Record { comma_missing: !comma } }, tree);
+                        each(ScanPiece { span: start..end, what: PieceKind::Record { comma_missing: !comma } }, tree);
                         lexer.go_to(end);
                         (comma, after_record) = (false, Some(end));
                     }
@@ -120,7 +120,7 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
                         let end = lines.next_record(start);
                         let fault = clearer(text, start..end, fault, tree);
                         let end = trim_end(text, start..end);
-                        each(Piece { span: start..end, what: What::Broken(fault) }, tree);
+                        each(ScanPiece { span: start..end, what: PieceKind::Broken(fault) }, tree);
                         faults += 1;
                         lexer.go_to(end);
                         (comma, after_record) = (true, None);
@@ -129,19 +129,19 @@ pub fn walk(text: &str, tree: &mut Tree, mut each: impl FnMut(Piece, &Tree)) -> 
             }
             Token::Mark(b')' | b']' | b'}') => {
                 // A bracket too many harms nothing else.
-                each(Piece { span: span.clone(), what: What::Stray { tail: false } }, tree);
+                each(ScanPiece { span: span.clone(), what: PieceKind::Stray { tail: false } }, tree);
                 faults += 1;
                 lexer.go_to(span.end);
             }
             _ => {
-                let lines = lines.get_or_insert_with(|| Lines::new(text, start));
+                let lines = lines.get_or_insert_with(|| LineCuts::new(text, start));
                 let end = trim_end(text, start..lines.next_record(start));
                 let (continues, looked_to) = continues_record(&lexer, text);
                 // Where a comment holds the bracket that would begin it, it is a record of its own.
                 let opened = |end| text.get(end..start).is_some_and(|between: &str| between.contains('('));
                 let tail = continues && after_record.is_some_and(|end| !opened(end));
                 in_vain += looked_to - start;
-                each(Piece { span: start..end, what: What::Stray { tail } }, tree);
+                each(ScanPiece { span: start..end, what: PieceKind::Stray { tail } }, tree);
                 faults += 1;
                 lexer.go_to(end);
                 (comma, after_record) = (true, None);
@@ -189,7 +189,7 @@ fn clearer(text: &str, piece: Range<usize>, fault: Fault, tree: &mut Tree) -> Fa
 }
 
 /// Where the next record may begin, by lines: for text that does not follow the grammar.
-struct Lines<'a> {
+struct LineCuts<'a> {
     text: &'a str,
     /// The first record's column; a record begins no deeper.
     indent: usize,
@@ -197,7 +197,7 @@ struct Lines<'a> {
     close: usize,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> LineCuts<'a> {
     fn new(text: &'a str, first: usize) -> Self {
         let before = text.get(..first).unwrap_or_default();
         let line = before.rfind('\n').map_or(0, |at| at + 1);

@@ -3,17 +3,17 @@
 use std::ops::Range;
 
 use super::super::token::{Lexer, Token};
-use super::tree::{Fault, Kind, Tree};
+use super::tree::{Fault, NodeKind, Tree};
 use super::{DEEPEST, LONGEST_RECORD};
 
 /// Reads the value at the lexer's place into `tree` and gives its number.
 pub(super) fn value(lexer: &mut Lexer, tree: &mut Tree, depth: usize) -> Result<usize, Fault> {
     let (token, span) = lexer.next();
     match token {
-        Token::Text => Ok(tree.push(Kind::Text, span)),
-        Token::RawText => Ok(tree.push(Kind::RawText, span)),
-        Token::Number => Ok(tree.push(Kind::Number, span)),
-        Token::Other => Ok(tree.push(Kind::Other, span)),
+        Token::Text => Ok(tree.push(NodeKind::Text, span)),
+        Token::RawText => Ok(tree.push(NodeKind::RawText, span)),
+        Token::Number => Ok(tree.push(NodeKind::Number, span)),
+        Token::Other => Ok(tree.push(NodeKind::Other, span)),
         Token::Mark(b'(') => group(lexer, tree, depth, span, 0..0),
         Token::Mark(b'[') => list(lexer, tree, depth, span),
         Token::Mark(b'{') => map(lexer, tree, depth, span),
@@ -21,7 +21,7 @@ pub(super) fn value(lexer: &mut Lexer, tree: &mut Tree, depth: usize) -> Result<
             let (_, open) = lexer.next();
             group(lexer, tree, depth, open, span)
         }
-        Token::Name => Ok(tree.push(Kind::Name, span)),
+        Token::Name => Ok(tree.push(NodeKind::Name, span)),
         other => {
             Err(unexpected(other, span, "a value is missing here", "write a text in quotes, a number, a name, `(..)` or `[..]`"))
         }
@@ -42,7 +42,7 @@ fn group(lexer: &mut Lexer, tree: &mut Tree, depth: usize, open: Range<usize>, n
         return Err(too_deep(open));
     }
     let start = if name.is_empty() { open.start } else { name.start };
-    let own = tree.push(Kind::Group, start..open.end);
+    let own = tree.push(NodeKind::Group, start..open.end);
     let mut last: Option<usize> = None;
     loop {
         let (token, span) = lexer.peek();
@@ -66,14 +66,14 @@ fn group(lexer: &mut Lexer, tree: &mut Tree, depth: usize, open: Range<usize>, n
             }
         }
         let named = !field.is_empty();
-        let is_group = tree.nodes.get(own).is_some_and(|node| node.kind == Kind::Group);
+        let is_group = tree.nodes.get(own).is_some_and(|node| node.kind == NodeKind::Group);
         if is_group && last.is_some() && token == Token::Number {
             let hint = "a number has a point before its decimals and nothing between thousands: `12000.00`";
             return Err(Fault::new(span, "a number where a field's name belongs", hint));
         }
         if last.is_none() && !named {
             if let Some(node) = tree.nodes.get_mut(own) {
-                node.kind = Kind::Tuple;
+                node.kind = NodeKind::Tuple;
             }
         } else if named != is_group {
             return Err(unexpected(
@@ -107,7 +107,7 @@ fn list(lexer: &mut Lexer, tree: &mut Tree, depth: usize, open: Range<usize>) ->
     if depth == 0 {
         return Err(too_deep(open));
     }
-    let own = tree.push(Kind::List, open);
+    let own = tree.push(NodeKind::List, open);
     let mut last = None;
     loop {
         let (token, span) = lexer.peek();
@@ -129,7 +129,7 @@ fn map(lexer: &mut Lexer, tree: &mut Tree, depth: usize, open: Range<usize>) -> 
     if depth == 0 {
         return Err(too_deep(open));
     }
-    let own = tree.push(Kind::Other, open);
+    let own = tree.push(NodeKind::Other, open);
     loop {
         let (token, span) = lexer.peek();
         if token == Token::Mark(b'}') {

@@ -17,15 +17,15 @@ Deal(id: "D-3", name: "x"),
 "#;
 
 #[derive(Debug)]
-struct Cut {
-    pieces: Vec<Piece>,
+struct WalkedFile {
+    pieces: Vec<ScanPiece>,
     frame: Frame,
 }
 
-fn cut(text: &str) -> Cut {
+fn cut(text: &str) -> WalkedFile {
     let mut pieces = Vec::new();
     let frame = walk(text, &mut Tree::default(), |piece, _| pieces.push(piece));
-    Cut { pieces, frame }
+    WalkedFile { pieces, frame }
 }
 
 fn kinds(text: &str) -> Vec<(&str, &str)> {
@@ -34,11 +34,11 @@ fn kinds(text: &str) -> Vec<(&str, &str)> {
         .iter()
         .map(|piece| {
             let what = match &piece.what {
-                What::Record { comma_missing: false } => "record",
-                What::Record { comma_missing: true } => "no comma",
-                What::Broken(_) => "broken",
-                What::Stray { tail: false } => "stray",
-                What::Stray { tail: true } => "tail",
+                PieceKind::Record { comma_missing: false } => "record",
+                PieceKind::Record { comma_missing: true } => "no comma",
+                PieceKind::Broken(_) => "broken",
+                PieceKind::Stray { tail: false } => "stray",
+                PieceKind::Stray { tail: true } => "tail",
             };
             (what, &text[piece.span.clone()])
         })
@@ -47,7 +47,7 @@ fn kinds(text: &str) -> Vec<(&str, &str)> {
 
 fn fault(text: &str) -> (String, &str) {
     match cut(text).pieces.into_iter().find_map(|piece| match piece.what {
-        What::Broken(fault) => Some(fault),
+        PieceKind::Broken(fault) => Some(fault),
         _ => None,
     }) {
         Some(fault) => (fault.what, &text[fault.at]),
@@ -59,7 +59,7 @@ fn fault(text: &str) -> (String, &str) {
 fn a_good_file_is_cut_into_its_records() {
     let cut = cut(GOOD);
     assert_eq!(cut.pieces.len(), 3);
-    assert!(cut.pieces.iter().all(|piece| piece.what == What::Record { comma_missing: false }));
+    assert!(cut.pieces.iter().all(|piece| piece.what == PieceKind::Record { comma_missing: false }));
     assert_eq!(cut.frame.close, Some(GOOD.len() - 2));
     let span = cut.pieces[0].span.clone();
     assert_eq!(locate(GOOD, span.clone(), "amount").map(|at| &GOOD[at]), Some("48_000"));
@@ -91,7 +91,7 @@ fn one_broken_record_leaves_the_others_whole() {
         assert_eq!(found[2], ("record", "(id: \"c\")"), "{text}");
         assert_eq!(found.len(), 3, "{text} {found:?}");
         assert!(cut(&text).frame.close.is_some(), "{text}");
-        let Piece { span, .. } = cut(&text).pieces[1].clone();
+        let ScanPiece { span, .. } = cut(&text).pieces[1].clone();
         let id = find_id(&text, span).map(|at| &text[at]);
         assert!(id == Some("\"b\"") || !broken.contains("id: \"b\""), "{text} {id:?}");
     }
@@ -179,7 +179,7 @@ proptest! {
         let mut tree = Tree::default();
         // Escapes and numbers are judged when their value is read.
         let whole = record(&text, 0, &mut tree) == Ok(text.len());
-        if whole && !text.contains('\\') && !tree.nodes.iter().any(|node| node.kind == Kind::Number) {
+        if whole && !text.contains('\\') && !tree.nodes.iter().any(|node| node.kind == NodeKind::Number) {
             prop_assert!(ron::from_str::<&ron::value::RawValue>(&text).is_ok(), "{text}");
         }
     }

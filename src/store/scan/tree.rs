@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum NodeKind {
     /// `"..."`, with its quotes.
     Text,
     /// `r#"..."#`, with its quotes.
@@ -27,7 +27,7 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     /// What it is.
-    pub(crate) kind: Kind,
+    pub(crate) kind: NodeKind,
     /// Where its text stands.
     pub(crate) span: Range<usize>,
     /// Where the name of its field stands; empty for items of a list.
@@ -82,7 +82,7 @@ impl Tree {
         Some(at)
     }
 
-    pub(super) fn push(&mut self, kind: Kind, span: Range<usize>) -> usize {
+    pub(super) fn push(&mut self, kind: NodeKind, span: Range<usize>) -> usize {
         self.nodes.push(Node { kind, span, field: 0..0, name: 0..0, first: None, next: None });
         self.nodes.len() - 1
     }

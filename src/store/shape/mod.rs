@@ -8,5 +8,5 @@ mod scalar;
 mod source;
 
 pub(crate) use company::read_company;
-pub(crate) use reader::{Cost, Findings, Found, MOST_EXCERPTS, Named, Reader, without};
+pub(crate) use reader::{Cost, Findings, MOST_EXCERPTS, NamedId, Reader, RowProblem, without};
 pub(crate) use refs::Refs;

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::book::money::{LARGEST_AMOUNT, Money, PRICE_DIGITS, Price};
 use crate::book::units::Units;
-use crate::store::scan::Kind;
+use crate::store::scan::NodeKind;
 
 use super::Reader;
 
@@ -83,16 +83,16 @@ fn without_commas(digits: &str) -> String {
 /// The text of a number, which may stand in quotes; the reader is told when it is none.
 fn text_of<'a>(reader: &mut Reader<'a>, node: usize, quotes: bool) -> Option<(&'a str, bool)> {
     match reader.kind(node) {
-        Kind::Number => Some((reader.text(node), false)),
-        Kind::Text if quotes => {
+        NodeKind::Number => Some((reader.text(node), false)),
+        NodeKind::Text if quotes => {
             let text = reader.text(node);
             Some((text.get(1..text.len() - 1).unwrap_or_default(), true))
         }
-        Kind::Text => {
+        NodeKind::Text => {
             reader.error(node, "wrong-type", "a number belongs here", "write it without quotes");
             None
         }
-        Kind::Name if matches!(reader.text(node), "NaN" | "inf" | "nan" | "infinity") => {
+        NodeKind::Name if matches!(reader.text(node), "NaN" | "inf" | "nan" | "infinity") => {
             reader.error(node, "not-a-number", "not a number", "leave the field out when there is none");
             None
         }

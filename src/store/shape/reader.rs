@@ -5,21 +5,21 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use crate::book::company::Company;
-use crate::book::describe::{self, Field};
+use crate::book::describe::{self, FieldDescription};
 use crate::book::field::Link;
 use crate::book::guess::nearest;
 use crate::book::money::Currency;
 use crate::book::problem::{Problem, Severity};
 use crate::book::record::Record;
 use crate::book::table::TableName;
-use crate::store::scan::{Fault, Kind, Tree};
-use crate::store::source::Source;
+use crate::store::scan::{Fault, NodeKind, Tree};
+use crate::store::source::SourceText;
 
 use super::refs::Refs;
 
 /// A problem, and the row of the file it is about when that row counts.
 #[derive(Clone, Debug)]
-pub(crate) struct Found {
+pub(crate) struct RowProblem {
     /// The problem.
     pub(crate) problem: Problem,
     /// The number of the row in its file.
@@ -36,7 +36,7 @@ const LEAST: (usize, usize) = (16, 32);
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     /// Those that were found.
-    pub(crate) list: Vec<Found>,
+    pub(crate) list: Vec<RowProblem>,
     /// How many there are besides.
     pub(crate) more: usize,
     /// How many of the list are the first of a record that is left out.
@@ -56,7 +56,7 @@ impl Findings {
 
 /// An id that a record names.
 #[derive(Clone, Debug)]
-pub(crate) struct Named {
+pub(crate) struct NamedId {
     /// What it is the id of.
     pub(crate) link: Link,
     /// Its number in the file.
@@ -91,7 +91,7 @@ enum Tells {
 }
 
 /// What is said of a record that counts without a field: at a path that is that field, or lies in it.
-pub(crate) fn without(one: &str, path: &str, (spared, field): (&str, Field)) -> String {
+pub(crate) fn without(one: &str, path: &str, (spared, field): (&str, FieldDescription)) -> String {
     let its = if spared == path { "it".to_owned() } else { format!("its `{spared}`") };
     match (field.default_value(), field.without()) {
         (Some(default), _) => format!("the {one} counts with `{default}`"),
@@ -103,7 +103,7 @@ pub(crate) fn without(one: &str, path: &str, (spared, field): (&str, Field)) -> 
 /// Reads one record. Goes on after a value that is wrong, so that all problems of a record are found at once.
 pub(crate) struct Reader<'a> {
     /// The file.
-    pub(crate) source: &'a Source,
+    pub(crate) source: &'a SourceText,
     /// The record's values.
     pub(crate) tree: &'a Tree,
     /// The company: its currency, stages and calendar.
@@ -117,11 +117,11 @@ pub(crate) struct Reader<'a> {
     /// The table.
     pub(crate) table: TableName,
     /// The fields of its records.
-    pub(crate) fields: &'static [Field],
+    pub(crate) fields: &'static [FieldDescription],
     /// The record's id, where its values do not tell it; empty when nothing does.
     pub(crate) record: Option<String>,
     /// Where each id that it names stands, when somebody asks.
-    pub(crate) trace: Option<Vec<Named>>,
+    pub(crate) trace: Option<Vec<NamedId>>,
     /// Whether the record is to be left out.
     pub(crate) failed: bool,
     /// The values that are left out while the record counts.
@@ -132,7 +132,7 @@ pub(crate) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader of a record of a table; its amounts are in the company's currency.
     pub(crate) fn new<T: Record>(
-        source: &'a Source,
+        source: &'a SourceText,
         tree: &'a Tree,
         company: &'a Company,
         (refs, found): (&'a mut Refs, &'a mut Findings),
@@ -190,14 +190,14 @@ impl<'a> Reader<'a> {
     /// Notes an id that the record names.
     pub(crate) fn note(&mut self, link: Link, number: u32, node: usize) {
         if self.trace.is_some() {
-            let named = Named { link, number, span: self.span(node), path: self.path(node) };
+            let named = NamedId { link, number, span: self.span(node), path: self.path(node) };
             self.trace.iter_mut().for_each(|trace| trace.push(named.clone()));
         }
     }
 
     /// What a value is.
-    pub(crate) fn kind(&self, node: usize) -> Kind {
-        self.tree.node(node).map_or(Kind::Other, |node| node.kind)
+    pub(crate) fn kind(&self, node: usize) -> NodeKind {
+        self.tree.node(node).map_or(NodeKind::Other, |node| node.kind)
     }
 
     /// Where a value stands.
@@ -306,7 +306,7 @@ impl<'a> Reader<'a> {
             cost: if let Cost::Field(cost) = cost { Some(cost) } else { None },
             excerpt: (self.found.list.len() < MOST_EXCERPTS).then(|| self.source.excerpt(at)),
         };
-        self.found.list.push(Found { problem, row: None });
+        self.found.list.push(RowProblem { problem, row: None });
     }
 
     /// The record's id, fit to be shown.
@@ -324,7 +324,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn slots<const N: usize>(&mut self, node: usize, names: [&'static str; N]) -> Option<[Option<usize>; N]> {
         let mut slots = [None; N];
         let tree = self.tree;
-        if self.kind(node) != Kind::Group {
+        if self.kind(node) != NodeKind::Group {
             self.error(node, "wrong-type", "a group with named fields belongs here", format!("write `({}: ..)`", names.first()?));
             return None;
         }
@@ -393,11 +393,11 @@ impl<'a> Reader<'a> {
     /// The value in `Some(..)`, which a book need not write; `None` for `None`.
     pub(crate) fn without_some(&mut self, node: usize) -> Option<usize> {
         let value = self.tree.node(node)?;
-        if value.kind == Kind::Name && self.text(node) == "None" {
+        if value.kind == NodeKind::Name && self.text(node) == "None" {
             self.warn(node, "written-option", "`None` need not be written", "leave the field out");
             return None;
         }
-        if value.kind == Kind::Tuple && self.source.text.get(value.name.clone()) == Some("Some") {
+        if value.kind == NodeKind::Tuple && self.source.text.get(value.name.clone()) == Some("Some") {
             let mut children = self.tree.children(node);
             if let (Some((child, _)), None) = (children.next(), children.next()) {
                 self.warn(node, "written-option", "`Some(..)` need not be written", "write what is inside it");

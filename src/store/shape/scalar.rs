@@ -11,7 +11,7 @@ use crate::book::day::Day;
 use crate::book::field::Link;
 use crate::book::guess::did_you_mean;
 use crate::book::money::Currency;
-use crate::store::scan::Kind;
+use crate::store::scan::NodeKind;
 use crate::store::scrub::scrub;
 
 use super::Reader;
@@ -22,16 +22,16 @@ const LONGEST_ID: usize = 200;
 /// What a text in quotes says, with its escapes read; `None` (and a complaint) when it is no text.
 fn raw_text<'a>(reader: &mut Reader<'a>, node: usize, what: &str) -> Option<Cow<'a, str>> {
     let kind = reader.kind(node);
-    if !matches!(kind, Kind::Text | Kind::RawText) {
+    if !matches!(kind, NodeKind::Text | NodeKind::RawText) {
         let hint = match kind {
-            Kind::Number | Kind::Name => format!("write it in quotes: `\"{}\"`", scrub(reader.text(node))),
+            NodeKind::Number | NodeKind::Name => format!("write it in quotes: `\"{}\"`", scrub(reader.text(node))),
             _ => "write a text in quotes".to_owned(),
         };
         reader.error(node, "wrong-type", &format!("{what} belongs here"), hint);
         return None;
     }
     let written = reader.text(node);
-    if kind == Kind::Text && !written.contains('\\') {
+    if kind == NodeKind::Text && !written.contains('\\') {
         return Some(Cow::Borrowed(written.get(1..written.len() - 1).unwrap_or_default()));
     }
     let text = ron::from_str::<String>(written).ok();
@@ -93,7 +93,7 @@ pub(crate) fn period(reader: &mut Reader, node: usize) -> Option<Period> {
 
 /// A year, with or without quotes.
 pub(crate) fn year(reader: &mut Reader, node: usize) -> Option<Period> {
-    if reader.kind(node) != Kind::Number {
+    if reader.kind(node) != NodeKind::Number {
         return period(reader, node);
     }
     let year = Period::parse(reader.text(node));
@@ -174,7 +174,7 @@ pub(crate) fn choice(reader: &mut Reader, node: usize, names: &[&'static str]) -
     let text = reader.text(node);
     let written = text.trim_matches('"');
     if let Some(found) = names.iter().position(|name| *name == written) {
-        if kind == Kind::Name {
+        if kind == NodeKind::Name {
             return Some(found);
         }
         let hint = format!("write `{written}`, without quotes");

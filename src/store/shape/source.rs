@@ -7,14 +7,14 @@ use crate::book::calendar::Period;
 use crate::book::compact::Text;
 use crate::book::company::{Company, StageId};
 use crate::book::day::Day;
-use crate::book::field::{Link, Source};
+use crate::book::field::{Link, ValueSource};
 use crate::book::money::{Currency, Money, Price};
 use crate::book::units::Units;
-use crate::store::scan::Kind;
+use crate::store::scan::NodeKind;
 
 use super::{Reader, number, scalar};
 
-impl Source for Reader<'_> {
+impl ValueSource for Reader<'_> {
     type Node = usize;
 
     fn company(&self) -> &Company {
@@ -27,7 +27,7 @@ impl Source for Reader<'_> {
         self.lacks(group, name);
     }
     fn is_group(&self, node: usize) -> bool {
-        self.kind(node) == Kind::Group
+        self.kind(node) == NodeKind::Group
     }
     fn open<const N: usize>(&mut self, node: usize, names: [&'static str; N]) -> Option<[Option<usize>; N]> {
         self.slots(node, names)
@@ -39,7 +39,7 @@ impl Source for Reader<'_> {
         if self.is_struck(node) { None } else { self.without_some(node) }
     }
     fn items(&mut self, node: usize) -> Option<Vec<usize>> {
-        if self.kind(node) != Kind::List {
+        if self.kind(node) != NodeKind::List {
             self.error(node, "wrong-type", "a list belongs here", "write `[..]`");
             return None;
         }

@@ -4,13 +4,13 @@ use crate::book::account::Account;
 use crate::book::compact::Text;
 use crate::book::company::Company;
 use crate::book::day::Day;
-use crate::book::field::{FieldType, Link, Source as _, Value};
+use crate::book::field::{FieldType, FieldValue, Link, ValueSource as _};
 use crate::book::id::{AnyId, Id};
 use crate::book::record::{Fields, Record, choice, group, table};
 use crate::book::table::TableName;
 use crate::store::scan::{self, Tree};
 use crate::store::shape::{Findings, Reader, Refs};
-use crate::store::source::Source;
+use crate::store::source::SourceText;
 use crate::store::template;
 
 choice! {
@@ -48,7 +48,7 @@ group! {
 
 /// Reads a crate; what is wrong with it, as far as it is, beside.
 fn read(text: &str, refs: &mut Refs) -> (Option<Crate>, Vec<String>) {
-    let source = Source::new("events.ron", text);
+    let source = SourceText::new("events.ron", text);
     let (company, mut found, mut tree) = (Company::default(), Findings::default(), Tree::default());
     scan::record(&source.text, 0, &mut tree).unwrap();
     let mut reader = Reader::new::<Crate>(&source, &tree, &company, (refs, &mut found));
@@ -94,11 +94,11 @@ fn it_is_shown_with_its_links_and_later_dates() {
         value.links(&mut links);
     }
     assert_eq!(links, [0, 1].map(|number| AnyId { table: TableName::Accounts, number }));
-    assert_eq!(shown[4].1, Value::Text("Land".into()));
+    assert_eq!(shown[4].1, FieldValue::Text("Land".into()));
     let day = |text| Day::parse(text).unwrap();
     assert_eq!(row.later_than(day("2026-01-05")), []);
     assert_eq!(row.later_than(day("2026-01-04")), [("stops[0].on".to_owned(), day("2026-01-05"))]);
-    let events: Vec<bool> = Crate::FIELDS.iter().map(crate::book::describe::Field::is_event).collect();
+    let events: Vec<bool> = Crate::FIELDS.iter().map(crate::book::describe::FieldDescription::is_event).collect();
     assert_eq!(events, [false, false, false, false, false, true]);
 }
 

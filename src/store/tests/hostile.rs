@@ -6,7 +6,7 @@ use super::good::FILES;
 use super::{COMPANY, book, now};
 use crate::book::deal::Deal;
 use crate::book::problem::Severity;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::store::load_texts;
 
 /// A file of deals, and where the second of its records stands.
@@ -129,7 +129,7 @@ fn a_large_table_on_one_line_is_read_in_one_pass() {
     let book = book(&[("deals.ron", &deals)]);
     assert_eq!((book.deals.len(), book.deals.left_out()), (20_000, 0));
     assert_eq!(book.problem_count(Severity::Warning), 40_000);
-    let last = book.deals.iter().last().and_then(|(id, _)| book.place_of(Table::any(id))).unwrap();
+    let last = book.deals.iter().last().and_then(|(id, _)| book.place_of(Records::any(id))).unwrap();
     let column = deals.chars().count() - deal(19_999).chars().count();
     assert_eq!((last.line, last.column as usize), (1, column));
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::good::FILES;
 use super::{COMPANY, now};
 use crate::book::Book;
-use crate::book::describe::{Field, Holds, Mark};
+use crate::book::describe::{FieldDescription, FieldMark, Holds};
 use crate::book::problem::Severity;
 use crate::book::table::TableName;
 use crate::store::load::table_of;
@@ -16,7 +16,7 @@ use crate::store::scan::{self, Tree};
 use crate::store::{load_texts, token};
 
 /// A value of a record in a file, as its table describes it.
-struct Written {
+struct WrittenValue {
     file: usize,
     table: TableName,
     /// Which record of its table in the book, where the book is whole.
@@ -25,13 +25,13 @@ struct Written {
     value: Range<usize>,
     path: String,
     /// The fields on the way to it, itself the last.
-    way: Vec<Field>,
+    way: Vec<FieldDescription>,
 }
 
-impl Written {
+impl WrittenValue {
     /// Whether its record can be without it, or without what it stands in.
     fn is_spared(&self) -> bool {
-        self.way.iter().any(|field| !field.required && field.or.is_none() && !field.marks.contains(&Mark::Vital))
+        self.way.iter().any(|field| !field.required && field.or.is_none() && !field.marks.contains(&FieldMark::Vital))
     }
 
     fn holds_id(&self) -> bool {
@@ -39,9 +39,9 @@ impl Written {
     }
 }
 
-type Files = Vec<(&'static str, String)>;
+type NamedTexts = Vec<(&'static str, String)>;
 
-fn load(files: &Files) -> Book {
+fn load(files: &NamedTexts) -> Book {
     let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
     load_texts(&texts, now()).unwrap()
 }
@@ -65,7 +65,7 @@ const MORE: &[(&str, &str)] = &[
 ];
 
 /// The good book with every field of every table.
-fn good() -> Files {
+fn good() -> NamedTexts {
     let more = "fiscal_year_start: 1, calendar: Months, week_starts: Mon, work_days: [Mon], holidays: [\"2026-12-24\"], \
                 lead_response_days: 1, quiet_after_days: 30, stale_deal_days: 30, low_cover_days: 14, refresh_hours: 24, \
                 known_since: \"2026-01-01\",\n    acts: On,\n)";
@@ -101,8 +101,8 @@ fn records(path: &str, text: &str) -> Vec<usize> {
 }
 
 /// Every value that is written.
-fn written(files: &Files) -> Vec<Written> {
-    let mut found: Vec<Written> = Vec::new();
+fn written(files: &NamedTexts) -> Vec<WrittenValue> {
+    let mut found: Vec<WrittenValue> = Vec::new();
     let mut order: Vec<usize> = (0..files.len()).collect();
     order.sort_by_key(|file| files[*file].0);
     let mut counts = std::collections::HashMap::new();
@@ -113,7 +113,7 @@ fn written(files: &Files) -> Vec<Written> {
             let mut tree = Tree::default();
             scan::record(text, start, &mut tree).unwrap();
             let record = counts.entry(table).or_insert(0);
-            let at = Written { file, table, record: *record, name: 0..0, value: 0..0, path: String::new(), way: Vec::new() };
+            let at = WrittenValue { file, table, record: *record, name: 0..0, value: 0..0, path: String::new(), way: Vec::new() };
             values(&tree, text, 0, table.fields(), &at, &mut found);
             *record += 1;
         }
@@ -121,14 +121,14 @@ fn written(files: &Files) -> Vec<Written> {
     found
 }
 
-fn values(tree: &Tree, text: &str, of: usize, fields: &[Field], at: &Written, found: &mut Vec<Written>) {
+fn values(tree: &Tree, text: &str, of: usize, fields: &[FieldDescription], at: &WrittenValue, found: &mut Vec<WrittenValue>) {
     for (node, value) in tree.children(of) {
         let name = &text[value.field.clone()];
         let field = fields.iter().find(|field| field.name == name || field.or.is_some_and(|or| or.name == name));
         let Some(field) = field else { continue };
         let dot = if at.path.is_empty() { "" } else { "." };
         let (path, way) = (format!("{}{dot}{name}", at.path), [at.way.as_slice(), &[*field]].concat());
-        let here = |path| Written { name: value.field.clone(), value: value.span.clone(), path, way: way.clone(), ..*at };
+        let here = |path| WrittenValue { name: value.field.clone(), value: value.span.clone(), path, way: way.clone(), ..*at };
         found.push(here(path.clone()));
         let Some(below) = field.holds.group() else { continue };
         match field.holds {
@@ -143,7 +143,7 @@ fn values(tree: &Tree, text: &str, of: usize, fields: &[Field], at: &Written, fo
 }
 
 /// Checks what becomes of a book when a text replaces one of its values, or one of its fields' names.
-fn breaks(files: &Files, whole: &Book, what: &Written, range: &Range<usize>, put: &str) {
+fn breaks(files: &NamedTexts, whole: &Book, what: &WrittenValue, range: &Range<usize>, put: &str) {
     let mut broken = files.clone();
     let path = broken[what.file].0;
     let text = &mut broken[what.file].1;
@@ -187,7 +187,7 @@ fn breaks(files: &Files, whole: &Book, what: &Written, range: &Range<usize>, put
 }
 
 /// The ids that others name: to break one breaks those who name it.
-fn is_named(what: &Written) -> bool {
+fn is_named(what: &WrittenValue) -> bool {
     what.path == "id"
 }
 
@@ -198,7 +198,7 @@ fn a_value_that_cannot_be_read_costs_as_little_as_its_description_says() {
     assert_eq!(whole.problems, []);
     let all = written(&files);
     for table in TableName::ALL {
-        let covered = |field: &&Field| {
+        let covered = |field: &&FieldDescription| {
             all.iter().any(|value| value.table == *table && value.way.len() == 1 && value.way[0].name == field.name)
         };
         let missing: Vec<&str> = table.fields().iter().filter(|field| !covered(field)).map(|field| field.name).collect();
@@ -235,7 +235,7 @@ proptest! {
         let mut values = written(&files);
         values.sort_by_key(|value| (value.file, std::cmp::Reverse(value.value.start)));
         // An open deal needs its stage, an activity the one that it was with.
-        let optional = |value: &&Written| value.way.len() == 1 && value.is_spared() && value.path != "stage";
+        let optional = |value: &&WrittenValue| value.way.len() == 1 && value.is_spared() && value.path != "stage";
         for (value, kept) in values.iter().filter(optional).zip(kept.iter().cycle()) {
             if !kept {
                 let text = &mut files[value.file].1;
@@ -246,8 +246,8 @@ proptest! {
         let whole = load(&files);
         prop_assume!(whole.left_out() == 0 && whole.problem_count(Severity::Error) == 0);
         // Without a log an open deal cannot be without its stage.
-        let may_break = |value: &Written| !is_named(value) && value.path != "stage";
-        let values: Vec<Written> = written(&files).into_iter().filter(may_break).collect();
+        let may_break = |value: &WrittenValue| !is_named(value) && value.path != "stage";
+        let values: Vec<WrittenValue> = written(&files).into_iter().filter(may_break).collect();
         let value = at.get(&values);
         breaks(&files, &whole, value, &value.value, "Wrong");
     }

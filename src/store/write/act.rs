@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::find::Hunk;
-use super::steps::{Step, Steps, Touched};
+use super::steps::{Touched, UndoHistory, UndoStep};
 use super::undo::stepped;
-use super::{Change as FileChange, Checked, Gone, Hold, WriteError, check_without};
-use crate::act::change::{Change, Edit, Field, Target};
+use super::{Checked, FileChange, FileRemoval, Hold, WriteError, check_without};
+use crate::act::change::{Change, Edit, EditTarget, Field};
 use crate::book::company::Acts;
 use crate::book::day::Day;
 use crate::book::origin::Place;
@@ -20,7 +20,7 @@ use crate::store::known::Known;
 use crate::store::read::{self, Listed};
 use crate::store::scan::Tree;
 use crate::store::scrub::scrub;
-use crate::store::source::Source;
+use crate::store::source::SourceText;
 use crate::store::{edit, state};
 
 /// What a session needs to write into a book: who has none cannot ask for it.
@@ -43,22 +43,22 @@ impl Pen {
 
     /// Asks for a change.
     pub fn write(&self, change: Change) -> Write {
-        Write { pen: self.clone(), what: What::Change(change) }
+        Write { pen: self.clone(), what: WriteKind::Change(change) }
     }
 
     /// Asks for the last step to be undone.
     pub fn undo(&self) -> Write {
-        Write { pen: self.clone(), what: What::Undo }
+        Write { pen: self.clone(), what: WriteKind::Undo }
     }
 
     /// Asks for what was undone last to be done again.
     pub fn redo(&self) -> Write {
-        Write { pen: self.clone(), what: What::Redo }
+        Write { pen: self.clone(), what: WriteKind::Redo }
     }
 
     /// What was written so far.
-    pub fn steps(&self) -> Steps {
-        self.steps.as_deref().map(Steps::read).unwrap_or_default()
+    pub fn steps(&self) -> UndoHistory {
+        self.steps.as_deref().map(UndoHistory::read).unwrap_or_default()
     }
 }
 
@@ -66,11 +66,11 @@ impl Pen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Write {
     pen: Pen,
-    what: What,
+    what: WriteKind,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum What {
+enum WriteKind {
     Change(Change),
     Undo,
     Redo,
@@ -80,7 +80,7 @@ enum What {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
     /// The step: what, on what, where.
-    pub step: Step,
+    pub step: UndoStep,
     /// Whether it was undone.
     pub undone: bool,
     /// The files, before and after; a file that went is empty.
@@ -158,7 +158,7 @@ pub fn perform(write: &Write, now: DateTime<Utc>) -> Result<Done, NotDone> {
 pub fn perform_knowing(write: &Write, known: &mut Known, now: DateTime<Utc>) -> Result<Done, NotDone> {
     let hold = Hold::take(&write.pen.folder)?;
     let before = write.pen.steps();
-    let Planned { checked, done, steps } = plan(write, &before, known, now)?;
+    let PlannedWrite { checked, done, steps } = plan(write, &before, known, now)?;
     // The step is kept first: one that is kept and never came into the book is passed over when it is undone.
     if let Some(path) = &write.pen.steps {
         let state = |reason| NotDone::State { path: scrub(&path.display().to_string()).into_owned(), reason };
@@ -176,32 +176,32 @@ pub fn perform_knowing(write: &Write, known: &mut Known, now: DateTime<Utc>) -> 
 
 /// What would be written, checked as if it were; nothing is.
 pub fn preview(write: &Write, known: &mut Known, now: DateTime<Utc>) -> Result<Done, NotDone> {
-    let Planned { checked, done, .. } = plan(write, &write.pen.steps(), known, now)?;
+    let PlannedWrite { checked, done, .. } = plan(write, &write.pen.steps(), known, now)?;
     checked.is_no_worse()?;
     Ok(done)
 }
 
 /// A book as it would be, what was done to it, and the steps with it.
-struct Planned {
+struct PlannedWrite {
     checked: Checked,
     done: Done,
-    steps: Steps,
+    steps: UndoHistory,
 }
 
-fn plan(write: &Write, steps: &Steps, known: &mut Known, now: DateTime<Utc>) -> Result<Planned, NotDone> {
+fn plan(write: &Write, steps: &UndoHistory, known: &mut Known, now: DateTime<Utc>) -> Result<PlannedWrite, NotDone> {
     let mut steps = steps.clone();
     let folder = &write.pen.folder;
     let (step, files, undone) = match &write.what {
-        What::Change(change) => {
+        WriteKind::Change(change) => {
             let (step, files) = changed(folder, change, now)?;
             steps.push(step.clone());
             (step, files, false)
         }
-        What::Undo => {
+        WriteKind::Undo => {
             let (step, files) = stepped(folder, &mut steps, true)?;
             (step, files, true)
         }
-        What::Redo => {
+        WriteKind::Redo => {
             let (step, files) = stepped(folder, &mut steps, false)?;
             (step, files, false)
         }
@@ -210,30 +210,30 @@ fn plan(write: &Write, steps: &Steps, known: &mut Known, now: DateTime<Utc>) -> 
     let goes = |file: &&FileChange| undone && file.text.is_empty() && made(file);
     let gone = files.iter().filter(goes);
     let gone = gone
-        .map(|file| Gone { path: file.path.clone(), before: file.before.as_deref().unwrap_or_default().to_owned() })
+        .map(|file| FileRemoval { path: file.path.clone(), before: file.before.as_deref().unwrap_or_default().to_owned() })
         .collect();
     let changes = files.iter().filter(|file| !goes(file)).cloned().collect();
     let checked = check_without(folder, changes, gone, known, now)?;
     if checked.book().company.acts() == Acts::Off {
         return Err(NotDone::Off);
     }
-    Ok(Planned { checked, done: Done { step, undone, files }, steps })
+    Ok(PlannedWrite { checked, done: Done { step, undone, files }, steps })
 }
 
 /// A book's files, read as they are needed.
-pub(super) struct Files {
+pub(super) struct LazyFiles {
     listed: Vec<Listed>,
     texts: BTreeMap<String, String>,
 }
 
 /// Records of one file that change, by their numbers in it, and those that are new in it.
 #[derive(Default)]
-struct Work<'a> {
+struct FileEdits<'a> {
     updates: Vec<(usize, &'a [Field], TableName)>,
     additions: Vec<&'a [Field]>,
 }
 
-impl Files {
+impl LazyFiles {
     pub(super) fn of(folder: &Path) -> Result<Self, NotDone> {
         let listed = read::list(folder).map_err(super::at(folder))?.0;
         Ok(Self { listed, texts: BTreeMap::new() })
@@ -260,7 +260,7 @@ impl Files {
     }
 
     /// The file in which a target stands, and its number there.
-    fn find(&mut self, target: &Target) -> Result<(String, usize), NotDone> {
+    fn find(&mut self, target: &EditTarget) -> Result<(String, usize), NotDone> {
         let own = |listed: &&Listed| scrub(&listed.path) == *target.place.file;
         let of_table = |listed: &&Listed| listed.table == target.table;
         let mut paths: Vec<String> = self.listed.iter().filter(own).map(|listed| listed.path.clone()).collect();
@@ -271,12 +271,12 @@ impl Files {
         for path in paths {
             let found = standing(&path, self.text(&path)?, target)?;
             match found {
-                Standing::Same(number) => return Ok((path, number)),
-                Standing::Changed(text) => {
+                TargetState::Same(number) => return Ok((path, number)),
+                TargetState::Changed(text) => {
                     now = Some(text);
                     break;
                 }
-                Standing::Gone => {}
+                TargetState::Gone => {}
             }
         }
         Err(NotDone::Changed { name: target.name(), place: target.place.to_string(), seen: target.seen.clone(), now })
@@ -284,7 +284,7 @@ impl Files {
 }
 
 /// What became of a target in a file.
-enum Standing {
+enum TargetState {
     /// It stands there as it was seen, with this number.
     Same(usize),
     /// It stands there otherwise.
@@ -293,7 +293,7 @@ enum Standing {
     Gone,
 }
 
-fn standing(path: &str, text: &str, target: &Target) -> Result<Standing, NotDone> {
+fn standing(path: &str, text: &str, target: &EditTarget) -> Result<TargetState, NotDone> {
     let (mut changed, mut same) = (None, None);
     let editor = Editor::new(text, |number, text, tree| {
         let Some(span) = tree.node(0).map(|node| node.span.clone()) else { return };
@@ -316,9 +316,9 @@ fn standing(path: &str, text: &str, target: &Target) -> Result<Standing, NotDone
     });
     editor.map_err(|unsound| NotDone::Unsound { path: path.to_owned(), unsound })?;
     Ok(match (same, changed) {
-        (Some((_, number)), _) => Standing::Same(number),
-        (None, Some(text)) => Standing::Changed(text),
-        (None, None) => Standing::Gone,
+        (Some((_, number)), _) => TargetState::Same(number),
+        (None, Some(text)) => TargetState::Changed(text),
+        (None, None) => TargetState::Gone,
     })
 }
 
@@ -328,9 +328,9 @@ pub(super) fn id(text: &str, tree: &Tree) -> Option<String> {
     text.get(node.span.clone()).map(edit::unquoted)
 }
 
-fn changed(folder: &Path, change: &Change, now: DateTime<Utc>) -> Result<(Step, Vec<FileChange>), NotDone> {
-    let mut files = Files::of(folder)?;
-    let mut work: BTreeMap<String, Work> = BTreeMap::new();
+fn changed(folder: &Path, change: &Change, now: DateTime<Utc>) -> Result<(UndoStep, Vec<FileChange>), NotDone> {
+    let mut files = LazyFiles::of(folder)?;
+    let mut work: BTreeMap<String, FileEdits> = BTreeMap::new();
     for one in &change.edits {
         match one {
             Edit::Merge { target, fields } => {
@@ -359,7 +359,7 @@ fn changed(folder: &Path, change: &Change, now: DateTime<Utc>) -> Result<(Step, 
         let edits = editor.edits();
         let Some((first, _)) = edits.first() else { continue };
         let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
-        place.get_or_insert_with(|| Source::new(&path, plain).place(first.start));
+        place.get_or_insert_with(|| SourceText::new(&path, plain).place(first.start));
         touched.push(Touched { path: path.clone(), made, hunks: hunks(plain, &edits) });
         let new = with_mark(text, apply(plain, &edits));
         changes.push(FileChange { path, text: new.into(), before: (!made).then(|| text.into()) });
@@ -371,7 +371,7 @@ fn changed(folder: &Path, change: &Change, now: DateTime<Utc>) -> Result<(Step, 
         Edit::Merge { target, .. } => Some(target.place.clone()),
         Edit::Add { .. } => None,
     });
-    let step = Step {
+    let step = UndoStep {
         at: now,
         words: words(change),
         on: change.on.clone(),

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::{Change, Hold, WriteError, at, check, shown};
+use super::{FileChange, Hold, WriteError, at, check, shown};
 
 /// Writes the files of a book into a folder that is not there or has nothing in it.
-pub(crate) fn keep(folder: &Path, files: &[Change], now: DateTime<Utc>) -> Result<(), WriteError> {
+pub(crate) fn keep(folder: &Path, files: &[FileChange], now: DateTime<Utc>) -> Result<(), WriteError> {
     if folder.symlink_metadata().is_ok() && fs::read_dir(folder).map_err(at(folder))?.next().is_some() {
         return Err(WriteError::Occupied { path: shown(folder) });
     }
@@ -25,7 +25,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let now = "2026-11-24T12:00:00Z".parse().unwrap();
         let text = "(name: \"B\", currency: \"EUR\", time_zone: \"UTC\", stages: [])".to_owned();
-        let files = [Change { path: "company.ron".to_owned(), text: text.as_str().into(), before: None }];
+        let files = [FileChange { path: "company.ron".to_owned(), text: text.as_str().into(), before: None }];
         for name in ["new/deep", "empty"] {
             let folder = place.path().join(name);
             if name == "empty" {

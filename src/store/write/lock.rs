@@ -5,7 +5,7 @@ use std::io::{self, Read, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::store::read::Stamp;
+use crate::store::read::FileStamp;
 
 /// A lock that is held. The system lets go of it when the process ends; a file that was left behind locks nothing.
 #[derive(Debug)]
@@ -41,8 +41,8 @@ impl Lock {
                 Err(TryLockError::Error(error)) => return Err(error),
             }
             // The owner before takes its file away: then this one locks nothing any more.
-            let own = Stamp::of(&file.metadata()?);
-            if !fs::symlink_metadata(path).is_ok_and(|now| Stamp::of(&now).is_same_file(&own)) {
+            let own = FileStamp::of(&file.metadata()?);
+            if !fs::symlink_metadata(path).is_ok_and(|now| FileStamp::of(&now).is_same_file(&own)) {
                 continue;
             }
             let mut lock = Self { path: path.to_owned(), file };

@@ -47,7 +47,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A file that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct FileChange {
     /// Its path below the book's folder, with `/`.
     pub(crate) path: String,
     /// Its new text.
@@ -58,7 +58,7 @@ pub struct Change {
 
 /// A file that goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Gone {
+pub(crate) struct FileRemoval {
     /// Its path below the book's folder, with `/`.
     pub(crate) path: String,
     /// What stood in it.
@@ -160,8 +160,8 @@ fn at(path: &Path) -> impl Fn(io::Error) -> WriteError + '_ {
 /// A book as it would be.
 #[derive(Debug)]
 pub(crate) struct Checked {
-    changes: Vec<Change>,
-    gone: Vec<Gone>,
+    changes: Vec<FileChange>,
+    gone: Vec<FileRemoval>,
     book: Arc<Book>,
     /// The book without them, where there are errors in the one with them; `None` where it could not be read.
     before: Option<Arc<Book>>,
@@ -174,7 +174,7 @@ impl Checked {
     }
 
     /// The changes.
-    pub(crate) fn changes(&self) -> &[Change] {
+    pub(crate) fn changes(&self) -> &[FileChange] {
         &self.changes
     }
 
@@ -199,12 +199,12 @@ impl Checked {
 }
 
 /// Reads the whole book as it would be with the changes made, in memory.
-pub(crate) fn check(folder: &Path, changes: Vec<Change>, now: DateTime<Utc>) -> Result<Checked, WriteError> {
+pub(crate) fn check(folder: &Path, changes: Vec<FileChange>, now: DateTime<Utc>) -> Result<Checked, WriteError> {
     check_without(folder, changes, Vec::new(), &mut Known::default(), now)
 }
 
 /// The book as it stands, where no change is one of a file of its tables: what was read of it is what will be read.
-pub(crate) fn check_as_read(changes: Vec<Change>, known: &Known, now: DateTime<Utc>) -> Result<Checked, Vec<Change>> {
+pub(crate) fn check_as_read(changes: Vec<FileChange>, known: &Known, now: DateTime<Utc>) -> Result<Checked, Vec<FileChange>> {
     if changes.iter().any(|change| change.path != IMPORTED) {
         return Err(changes);
     }
@@ -215,8 +215,8 @@ pub(crate) fn check_as_read(changes: Vec<Change>, known: &Known, now: DateTime<U
 /// The same, with files that go. What is known of the book is not read again.
 pub(crate) fn check_without(
     folder: &Path,
-    changes: Vec<Change>,
-    gone: Vec<Gone>,
+    changes: Vec<FileChange>,
+    gone: Vec<FileRemoval>,
     known: &mut Known,
     now: DateTime<Utc>,
 ) -> Result<Checked, WriteError> {
@@ -270,14 +270,14 @@ pub(crate) struct Hold {
     there: bool,
     _lock: Lock,
     /// Goes after the lock, which lies in one of them.
-    _made: Made,
+    _made: MadeFolders,
 }
 
 /// Folders that were made for a book that is to be: those that stay empty go again.
 #[derive(Debug)]
-struct Made(Vec<PathBuf>);
+struct MadeFolders(Vec<PathBuf>);
 
-impl Made {
+impl MadeFolders {
     /// Makes a folder and those above it.
     fn folder(path: &Path) -> io::Result<Self> {
         let missing = path.ancestors().take_while(|above| !above.exists()).map(Path::to_owned).collect();
@@ -286,7 +286,7 @@ impl Made {
     }
 }
 
-impl Drop for Made {
+impl Drop for MadeFolders {
     fn drop(&mut self) {
         for folder in &self.0 {
             let _ = fs::remove_dir(folder);
@@ -303,7 +303,7 @@ impl Hold {
         loop {
             let there = absolute.is_dir();
             let above = absolute.parent().unwrap_or(&absolute);
-            let made = Made::folder(above).map_err(at(above))?;
+            let made = MadeFolders::folder(above).map_err(at(above))?;
             let path = if there { absolute.join(LOCK) } else { beside(&absolute, "lock") };
             match Lock::take(&path).map_err(at(&path))? {
                 // Where it was made meanwhile its lock is another one.
@@ -322,12 +322,12 @@ impl Hold {
     }
 
     /// Switches the book's files for the changed ones: all of them or none.
-    pub(crate) fn commit(&self, checked: Checked) -> Result<Vec<Change>, WriteError> {
+    pub(crate) fn commit(&self, checked: Checked) -> Result<Vec<FileChange>, WriteError> {
         self.commit_in_steps(checked, &|| ())
     }
 
     /// The same; `step` is called before whatever changes something on the disk, for tests that end it there.
-    fn commit_in_steps(&self, checked: Checked, step: &dyn Fn()) -> Result<Vec<Change>, WriteError> {
+    fn commit_in_steps(&self, checked: Checked, step: &dyn Fn()) -> Result<Vec<FileChange>, WriteError> {
         if checked.changes.is_empty() && checked.gone.is_empty() {
             return Ok(Vec::new());
         }
@@ -341,11 +341,11 @@ impl Hold {
     }
 
     /// Writes what an import keeps in mind of a book whose tables stay as they are.
-    pub(crate) fn keep_in_mind(&self, changes: &[Change]) -> Result<(), WriteError> {
+    pub(crate) fn keep_in_mind(&self, changes: &[FileChange]) -> Result<(), WriteError> {
         if changes.is_empty() { Ok(()) } else { self.carry_out(changes, &[], &|| ()) }
     }
 
-    fn carry_out(&self, changes: &[Change], gone: &[Gone], step: &dyn Fn()) -> Result<(), WriteError> {
+    fn carry_out(&self, changes: &[FileChange], gone: &[FileRemoval], step: &dyn Fn()) -> Result<(), WriteError> {
         let outcome = self.switch(changes, gone, step);
         if !matches!(outcome, Err(WriteError::Halfway { .. })) {
             journal::clear(&self.root);
@@ -353,7 +353,7 @@ impl Hold {
         outcome
     }
 
-    fn switch(&self, changes: &[Change], gone: &[Gone], step: &dyn Fn()) -> Result<(), WriteError> {
+    fn switch(&self, changes: &[FileChange], gone: &[FileRemoval], step: &dyn Fn()) -> Result<(), WriteError> {
         let stage = self.root.join(STAGE);
         step();
         fs::create_dir(&stage).map_err(at(&stage))?;
@@ -397,7 +397,13 @@ impl Hold {
     }
 
     /// Undoes a switch that failed on its way, by a journal that brings the old files back.
-    fn put_back(&self, changes: &[Change], gone: &[Gone], journal: &Journal, reason: io::Error) -> Result<(), WriteError> {
+    fn put_back(
+        &self,
+        changes: &[FileChange],
+        gone: &[FileRemoval],
+        journal: &Journal,
+        reason: io::Error,
+    ) -> Result<(), WriteError> {
         let waiting: Vec<PathBuf> = journal.ready(&self.root).map(|(_, to)| to).collect();
         let path = waiting.first().map_or_else(|| shown(&self.root), |path| shown(path));
         if waiting.is_empty() && journal.removes.iter().all(|path| !self.root.join(path).exists()) {
@@ -459,7 +465,7 @@ impl Hold {
     }
 
     /// Builds the whole folder beside its place and moves it there.
-    fn make(&self, changes: &[Change]) -> Result<(), WriteError> {
+    fn make(&self, changes: &[FileChange]) -> Result<(), WriteError> {
         let parent = self.root.parent().unwrap_or(&self.root);
         let new = beside(&self.root, "new");
         // What a run left that was ended.

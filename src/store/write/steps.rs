@@ -26,7 +26,7 @@ pub struct Touched {
 
 /// One thing that was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
+pub struct UndoStep {
     /// When.
     pub at: DateTime<Utc>,
     /// What: `won`.
@@ -45,14 +45,14 @@ pub struct Step {
 
 /// What was done, the newest last, and what was undone since.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Steps {
+pub struct UndoHistory {
     /// Done, and not undone.
-    pub done: Vec<Step>,
+    pub done: Vec<UndoStep>,
     /// Undone, the next to be done again last.
-    pub undone: Vec<Step>,
+    pub undone: Vec<UndoStep>,
 }
 
-impl Steps {
+impl UndoHistory {
     /// What is in the file; nothing where there is none, or it is damaged: what cannot be read cannot be undone.
     pub(crate) fn read(path: &Path) -> Self {
         fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
@@ -72,7 +72,7 @@ impl Steps {
     }
 
     /// With a further step done; what was undone before cannot be done again.
-    pub(crate) fn push(&mut self, step: Step) {
+    pub(crate) fn push(&mut self, step: UndoStep) {
         self.undone.clear();
         self.done.push(step);
         let more = self.done.len().saturating_sub(MOST);

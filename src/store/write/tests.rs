@@ -35,15 +35,15 @@ fn book(files: &[(String, String)]) -> tempfile::TempDir {
     folder
 }
 
-fn changes(before: &[(String, String)], after: &[(String, String)]) -> Vec<Change> {
+fn changes(before: &[(String, String)], after: &[(String, String)]) -> Vec<FileChange> {
     let old = |path: &str| before.iter().find(|(known, _)| known == path).map(|(_, text)| text.clone());
     after
         .iter()
-        .map(|(path, text)| Change { path: path.clone(), text: text.as_str().into(), before: old(path).map(Into::into) })
+        .map(|(path, text)| FileChange { path: path.clone(), text: text.as_str().into(), before: old(path).map(Into::into) })
         .collect()
 }
 
-fn write(folder: &Path, changes: Vec<Change>) -> Result<Vec<Change>, WriteError> {
+fn write(folder: &Path, changes: Vec<FileChange>) -> Result<Vec<FileChange>, WriteError> {
     let hold = Hold::take(folder)?;
     hold.commit(check(folder, changes, now())?)
 }
@@ -108,7 +108,7 @@ fn ended_at_any_step_it_leaves_the_old_book_or_the_new_one() {
                 root: folder.path().canonicalize().unwrap(),
                 there: true,
                 _lock: lock(folder.path()),
-                _made: Made(Vec::new()),
+                _made: MadeFolders(Vec::new()),
             };
             let name = seen(folder.path());
             drop(held);
@@ -286,7 +286,7 @@ fn modes_and_links_stay_and_nothing_outside_is_touched() {
     for (path, before) in
         [("rivals.ron", Some("[]")), ("prices/a.ron", None), ("../rivals.ron", None), ("notes.txt", None), ("/rivals.ron", None)]
     {
-        let change = Change { path: path.to_owned(), text: "[\n]".into(), before: before.map(Into::into) };
+        let change = FileChange { path: path.to_owned(), text: "[\n]".into(), before: before.map(Into::into) };
         let hold = Hold::take(root).unwrap();
         let checked = check(root, changes(&[], &[]), now()).unwrap();
         let error = hold.commit(Checked { changes: vec![change], ..checked }).unwrap_err();

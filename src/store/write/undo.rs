@@ -3,18 +3,18 @@
 use std::ops::Range;
 use std::path::Path;
 
-use super::Change as FileChange;
-use super::act::{Files, NotDone, id, with_mark};
+use super::FileChange;
+use super::act::{LazyFiles, NotDone, id, with_mark};
 use super::find::{self, Hunk};
-use super::steps::{Step, Steps};
+use super::steps::{UndoHistory, UndoStep};
 use crate::store::edit::{self, apply};
 use crate::store::scan::{self, Tree};
 
 /// The last step undone, or the one undone last done again. A step that is kept and stands nowhere, because the program
 /// was ended before it was written, is passed over.
-pub(crate) fn stepped(folder: &Path, steps: &mut Steps, undo: bool) -> Result<(Step, Vec<FileChange>), NotDone> {
+pub(crate) fn stepped(folder: &Path, steps: &mut UndoHistory, undo: bool) -> Result<(UndoStep, Vec<FileChange>), NotDone> {
     let how = if undo { "undone" } else { "done again" };
-    let mut files = Files::of(folder)?;
+    let mut files = LazyFiles::of(folder)?;
     loop {
         let step = if undo { steps.done.pop() } else { steps.undone.pop() };
         let step = step.ok_or(NotDone::NoStep(how))?;
@@ -51,7 +51,7 @@ fn directed(hunks: &[Hunk], undo: bool) -> Vec<Hunk> {
 }
 
 /// The files with a step undone or done again; `None` where a place of it is not found.
-fn moved(files: &mut Files, step: &Step, undo: bool) -> Result<Option<Vec<FileChange>>, NotDone> {
+fn moved(files: &mut LazyFiles, step: &UndoStep, undo: bool) -> Result<Option<Vec<FileChange>>, NotDone> {
     let mut changes = Vec::new();
     for touched in &step.files {
         let there = files.is_there(&touched.path);
@@ -68,11 +68,11 @@ fn moved(files: &mut Files, step: &Step, undo: bool) -> Result<Option<Vec<FileCh
 }
 
 /// Whether the files are already as they would be.
-fn is_so(files: &mut Files, step: &Step, undo: bool) -> Result<bool, NotDone> {
+fn is_so(files: &mut LazyFiles, step: &UndoStep, undo: bool) -> Result<bool, NotDone> {
     Ok(moved(files, step, !undo)?.is_some())
 }
 
-fn since(files: &mut Files, step: &Step, undo: bool, how: &'static str) -> NotDone {
+fn since(files: &mut LazyFiles, step: &UndoStep, undo: bool, how: &'static str) -> NotDone {
     let (mut seen, mut place, mut now) = (String::new(), step.place.clone(), None);
     for touched in &step.files {
         let Ok(text) = files.text(&touched.path) else { continue };

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::kit::*;
 use crate::screens::say::*;
-use crate::ui::body::{self, Choice};
+use crate::ui::body::{self, PanelChoice};
 use crate::ui::ink::Ink;
 use crate::ui::theme::Theme;
 
@@ -22,8 +22,8 @@ fn picture_of(block: impl Into<Block>, width: u16, height: u16) -> String {
         faded: false,
         chosen: None,
     };
-    let parts = [Part::new(0, block)];
-    body::draw(&mut ink, &parts, Rect::new(0, 0, width, height), Room::Ample, Choice::default());
+    let parts = [PanelPart::new(0, block)];
+    body::draw(&mut ink, &parts, Rect::new(0, 0, width, height), Room::Ample, PanelChoice::default());
     let rows: Vec<String> = rows(&ink.buf).iter().map(|row| row.trim_end().to_owned()).collect();
     rows.join("\n")
 }

@@ -9,10 +9,11 @@ use ratatui::style::Color;
 
 use crate::book::day::Day;
 use crate::screens::say::{
-    Align, Block, Cell, Column, Content, Header, Line, Overlay, Panel, PanelId, Part, Role, Room, Row, RowId, Screen, Tab, Table,
+    Align, Block, Cell, Column, Content, Header, Line, Overlay, Panel, PanelId, PanelPart, Role, Room, Row, RowId, Screen, Tab,
+    Table,
 };
 use crate::ui::frame::Over;
-use crate::ui::{Bottom, Changes, Extras, Pick, Theme, View, arrange, draw};
+use crate::ui::{Bottom, Changes, Extras, FrameView, Pick, Theme, arrange, draw};
 
 pub(crate) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
@@ -125,12 +126,12 @@ pub(crate) fn totals(mut table: Table, rows: &[&str]) -> Table {
     table
 }
 
-pub(crate) fn tight(block: impl Into<Block>) -> Part {
-    Part::new(0, block).to(Room::Tight)
+pub(crate) fn tight(block: impl Into<Block>) -> PanelPart {
+    PanelPart::new(0, block).to(Room::Tight)
 }
 
-pub(crate) fn fair(block: impl Into<Block>) -> Part {
-    Part::new(0, block).from(Room::Fair).to(Room::Fair)
+pub(crate) fn fair(block: impl Into<Block>) -> PanelPart {
+    PanelPart::new(0, block).from(Room::Fair).to(Room::Fair)
 }
 
 pub(crate) fn panel(id: PanelId, title: &str, name: &str, waits: &str) -> Panel {
@@ -160,7 +161,7 @@ pub(crate) fn header(tab: Tab, horizons: &[&str], chosen: usize, period: &str, d
 }
 
 /// A screen with all that is needed to draw and compare it.
-pub(crate) struct Case {
+pub(crate) struct ScreenCase {
     pub(crate) name: &'static str,
     pub(crate) screen: Screen,
     pub(crate) size: (u16, u16),
@@ -185,7 +186,7 @@ pub(crate) fn keys(text: &str) -> Bottom {
 }
 
 /// Draws a case, with an overlay where one is given.
-pub(crate) fn drawn_with(case: &Case, overlay: Option<&Overlay>, zoom: Option<PanelId>, ascii: bool) -> Buffer {
+pub(crate) fn drawn_with(case: &ScreenCase, overlay: Option<&Overlay>, zoom: Option<PanelId>, ascii: bool) -> Buffer {
     let present: Vec<PanelId> = case.screen.panels.iter().map(|panel| panel.id).collect();
     let tab = case.screen.header.tab;
     let arrangement =
@@ -193,7 +194,7 @@ pub(crate) fn drawn_with(case: &Case, overlay: Option<&Overlay>, zoom: Option<Pa
     let mut picks = HashMap::new();
     picks.insert(case.focus, Pick { row: Some(RowId::Named("0".into())), offset: 0 });
     let pick = Pick { row: Some(RowId::Named("0".into())), offset: 0 };
-    let view = View {
+    let view = FrameView {
         chosen: None,
         screen: &case.screen,
         focus: case.focus,
@@ -207,7 +208,7 @@ pub(crate) fn drawn_with(case: &Case, overlay: Option<&Overlay>, zoom: Option<Pa
     draw(&view, &arrangement, &Theme::default(), ascii)
 }
 
-pub(crate) fn drawn(case: &Case) -> Buffer {
+pub(crate) fn drawn(case: &ScreenCase) -> Buffer {
     drawn_with(case, None, None, false)
 }
 
@@ -244,7 +245,7 @@ pub(crate) fn rows(buf: &Buffer) -> Vec<String> {
 }
 
 /// How many cells differ from the wireframe; prints the rows that do.
-pub(crate) fn compare(case: &Case) -> usize {
+pub(crate) fn compare(case: &ScreenCase) -> usize {
     let path = format!("{}/tests/wireframes/{}.txt", env!("CARGO_MANIFEST_DIR"), case.name);
     let wanted = std::fs::read_to_string(path).unwrap();
     let buf = drawn(case);

@@ -81,9 +81,9 @@ fn awareness() -> Panel {
     let mut panel = panel(PanelId::Awareness, "Aided awareness, %", "Brand", "{g}+");
     panel.note =
         Line::of([Cell::new("+ RISING", Role::Good).or(""), Cell::dim(" +3.6 pt a year (0.8 to 6.4)").or("+3.6 a year")]);
-    panel
-        .says(0, waves)
-        .part(Part::new(1, line("unaided |^12.6||aided |^34.7||consider |^19.6||prefer |^8.4||_n 404||_░ 95 %")).from(Room::Fair))
+    panel.says(0, waves).part(
+        PanelPart::new(1, line("unaided |^12.6||aided |^34.7||consider |^19.6||prefer |^8.4||_n 404||_░ 95 %")).from(Room::Fair),
+    )
 }
 
 fn fit() -> Panel {
@@ -201,17 +201,17 @@ fn funnel() -> Panel {
         ],
     );
     let left = vec![
-        Part::new(0, line("public reached 2.14M |_(campaigns)")),
-        Part::new(0, stages),
-        Part::new(0, line("Sales now: 46 open, 9 wait, |{b}!| 4 late")),
+        PanelPart::new(0, line("public reached 2.14M |_(campaigns)")),
+        PanelPart::new(0, stages),
+        PanelPart::new(0, line("Sales now: 46 open, 9 wait, |{b}!| 4 late")),
     ];
     let demand = table("#8;>#5;>#4", &["created;471;37%", "captured;760;59%", "_not said;_53;_4%"]);
     let right = vec![
-        Part::new(0, line("_Demand")),
-        Part::new(0, demand),
-        Part::new(1, line("_Lost 489 deals")),
-        Part::new(1, line("Price 148||Rival 103")),
-        Part::new(1, line("NoDecision 97")),
+        PanelPart::new(0, line("_Demand")),
+        PanelPart::new(0, demand),
+        PanelPart::new(1, line("_Lost 489 deals")),
+        PanelPart::new(1, line("Price 148||Rival 103")),
+        PanelPart::new(1, line("NoDecision 97")),
     ];
     let sides = vec![Side { share: 44, body: left }, Side { share: 27, body: right }];
     panel(PanelId::Funnel, "Funnel and hand-off to Sales", "Funnel", "_.")
@@ -267,10 +267,10 @@ pub(crate) fn screen() -> Screen {
 const BASE_KEYS: &str = "? help  i explain  / filter  Tab panel  -~+ years  q quit";
 const WIDE_KEYS: &str = "? help  i explain  Enter open  Esc back  Tab panel  z zoom  / filter  s sort  -~+ years  [~] window  v measure  : all  q quit";
 
-impl Case {
+impl ScreenCase {
     pub(crate) fn marketing(size: (u16, u16)) -> Self {
         let base = size.0 < 120;
-        Case {
+        ScreenCase {
             name: if base { "marketing_80x24" } else { "marketing_140x40" },
             screen: screen(),
             size,
@@ -294,7 +294,7 @@ fn bare(id: PanelId, title: &str, note: &str) -> Panel {
 
 const WALL_KEYS: &str = "? help  i explain  Enter open  Esc back  Tab panel  z zoom  / filter  s~S sort  -~+ years  [~] window  t today  a~as of  c compare  v~next measure  e edit  y~Y copy  x write  p pause  : all  q quit";
 
-impl Case {
+impl ScreenCase {
     /// The rules with their titles and notes, the column lines and the joins; the bodies are not compared.
     fn frames(name: &'static str, size: (u16, u16), focus: PanelId, screen: Screen, keys: &'static str) -> Self {
         let present: Vec<PanelId> = screen.panels.iter().map(|panel| panel.id).collect();
@@ -307,7 +307,7 @@ impl Case {
             crate::ui::Extras { quiet: screen.missing.is_some(), tall: false },
         );
         let free = made.placed.iter().map(|placed| placed.body).collect();
-        Case { name, screen, size, focus, chosen: focus, keys, free, changes: Changes::new() }
+        ScreenCase { name, screen, size, focus, chosen: focus, keys, free, changes: Changes::new() }
     }
 
     pub(crate) fn marketing_wall() -> Self {
@@ -326,7 +326,7 @@ impl Case {
             bare(PanelId::Demand, "Demand: created or captured?", ""),
         ];
         wall.problems = line("{b}!| 5 problems, 2 left out");
-        let mut case = Case::frames("marketing_240x60", (240, 60), PanelId::Campaigns, wall, WALL_KEYS);
+        let mut case = ScreenCase::frames("marketing_240x60", (240, 60), PanelId::Campaigns, wall, WALL_KEYS);
         // Header and verdict have words of their own.
         case.free.extend([Rect::new(0, 0, 240, 1), Rect::new(23, 1, 26, 1)]);
         case
@@ -348,7 +348,7 @@ impl Case {
         screen.header.comparison = Cell::dim("vs the two years before");
         screen.missing = Some(line("_Add"));
         screen.problems = line("{g}+| 0 problems");
-        let mut case = Case::frames("marketing_deals_only_140x40", (140, 40), PanelId::WinFit, screen, WIDE_KEYS);
+        let mut case = ScreenCase::frames("marketing_deals_only_140x40", (140, 40), PanelId::WinFit, screen, WIDE_KEYS);
         case.free.push(Rect::new(0, 38, 140, 1));
         case
     }

@@ -10,16 +10,16 @@ use ratatui::layout::Rect;
 
 use crate::screens::say::{PanelId, RowId, Tab};
 use crate::ui::{Extras, Hit, arrange, list_rows, row_at, scroll_to_show};
-use kit::{Case, compare, picture};
+use kit::{ScreenCase, compare, picture};
 
 #[test]
 fn sales_80x24() {
-    assert_eq!(compare(&Case::sales((80, 24))), 0);
+    assert_eq!(compare(&ScreenCase::sales((80, 24))), 0);
 }
 
 #[test]
 fn sales_80x24_people() {
-    let mut case = Case::sales((80, 24));
+    let mut case = ScreenCase::sales((80, 24));
     case.name = "sales_80x24_people";
     case.focus = PanelId::People;
     case.chosen = case.focus;
@@ -29,32 +29,32 @@ fn sales_80x24_people() {
 
 #[test]
 fn stale_80x24() {
-    assert_eq!(compare(&Case::stale()), 0);
+    assert_eq!(compare(&ScreenCase::stale()), 0);
 }
 
 #[test]
 fn sales_140x40() {
-    assert_eq!(compare(&Case::sales((140, 40))), 0);
+    assert_eq!(compare(&ScreenCase::sales((140, 40))), 0);
 }
 
 #[test]
 fn marketing_80x24() {
-    assert_eq!(compare(&Case::marketing((80, 24))), 0);
+    assert_eq!(compare(&ScreenCase::marketing((80, 24))), 0);
 }
 
 #[test]
 fn marketing_140x40() {
-    assert_eq!(compare(&Case::marketing((140, 40))), 0);
+    assert_eq!(compare(&ScreenCase::marketing((140, 40))), 0);
 }
 
 #[test]
 fn marketing_240x60() {
-    assert_eq!(compare(&Case::marketing_wall()), 0);
+    assert_eq!(compare(&ScreenCase::marketing_wall()), 0);
 }
 
 #[test]
 fn marketing_deals_only_140x40() {
-    assert_eq!(compare(&Case::marketing_deals_only()), 0);
+    assert_eq!(compare(&ScreenCase::marketing_deals_only()), 0);
 }
 
 /// Sizes from 1x1 to 400x120, and all around the edges of the classes.
@@ -68,9 +68,9 @@ fn sizes() -> Vec<(u16, u16)> {
 fn no_size_panics_and_no_cell_holds_a_control_character() {
     for size in sizes() {
         for (case, layer) in [
-            (Case::sales(size), None),
-            (Case::marketing(size), Some(overlays::explain())),
-            (Case::sales(size), Some(overlays::detail())),
+            (ScreenCase::sales(size), None),
+            (ScreenCase::marketing(size), Some(overlays::explain())),
+            (ScreenCase::sales(size), Some(overlays::detail())),
         ] {
             let buf = kit::drawn_with(&case, layer.as_ref(), None, false);
             assert_eq!((buf.area.width, buf.area.height), size);
@@ -82,8 +82,8 @@ fn no_size_panics_and_no_cell_holds_a_control_character() {
 #[test]
 fn pictures_with_their_styles() {
     for size in [(20, 3), (40, 8), (60, 15), (80, 24), (100, 30), (140, 40), (240, 60)] {
-        insta::assert_snapshot!(format!("sales_{}x{}", size.0, size.1), picture(&kit::drawn(&Case::sales(size))));
-        insta::assert_snapshot!(format!("marketing_{}x{}", size.0, size.1), picture(&kit::drawn(&Case::marketing(size))));
+        insta::assert_snapshot!(format!("sales_{}x{}", size.0, size.1), picture(&kit::drawn(&ScreenCase::sales(size))));
+        insta::assert_snapshot!(format!("marketing_{}x{}", size.0, size.1), picture(&kit::drawn(&ScreenCase::marketing(size))));
     }
 }
 
@@ -91,7 +91,7 @@ fn pictures_with_their_styles() {
 fn pictures_of_overlays() {
     for (name, layer) in [("explain", overlays::explain()), ("detail", overlays::detail())] {
         for size in [(80, 24), (140, 40)] {
-            let buf = kit::drawn_with(&Case::sales(size), Some(&layer), None, false);
+            let buf = kit::drawn_with(&ScreenCase::sales(size), Some(&layer), None, false);
             insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), picture(&buf));
         }
     }
@@ -99,14 +99,14 @@ fn pictures_of_overlays() {
 
 #[test]
 fn zoom_gives_a_panel_all_rows_between_header_and_footer() {
-    let buf = kit::drawn_with(&Case::sales((80, 24)), None, Some(PanelId::People), false);
+    let buf = kit::drawn_with(&ScreenCase::sales((80, 24)), None, Some(PanelId::People), false);
     insta::assert_snapshot!("zoom_people_80x24", kit::rows(&buf).join("\n"));
 }
 
 #[test]
 fn ascii_leaves_nothing_else_on_any_screen() {
     for size in [(20, 3), (40, 8), (80, 24), (140, 40), (240, 60)] {
-        for case in [Case::sales(size), Case::marketing(size)] {
+        for case in [ScreenCase::sales(size), ScreenCase::marketing(size)] {
             let buf = kit::drawn_with(&case, Some(&overlays::explain()), None, true);
             assert!(buf.content.iter().all(|cell| cell.symbol().is_ascii()));
         }
@@ -116,7 +116,7 @@ fn ascii_leaves_nothing_else_on_any_screen() {
 #[test]
 fn every_panel_is_on_the_screen_or_named_in_the_strip() {
     for size in [(80, 24), (60, 15), (79, 30), (120, 36), (130, 40), (140, 40), (200, 54), (240, 60), (400, 120)] {
-        for case in [Case::sales(size), Case::marketing(size)] {
+        for case in [ScreenCase::sales(size), ScreenCase::marketing(size)] {
             let present: Vec<PanelId> = case.screen.panels.iter().map(|panel| panel.id).collect();
             let tab = case.screen.header.tab;
             for chosen in &present {
@@ -127,7 +127,7 @@ fn every_panel_is_on_the_screen_or_named_in_the_strip() {
                 }
                 for (at, one) in made.placed.iter().enumerate() {
                     assert!(one.area.right() <= size.0 && one.area.bottom() <= size.1, "{size:?} {one:?}");
-                    let apart = |other: &crate::ui::arrange::Placed| other.area.intersection(one.area).is_empty();
+                    let apart = |other: &crate::ui::arrange::PlacedPanel| other.area.intersection(one.area).is_empty();
                     assert!(made.placed[at + 1..].iter().all(apart), "{size:?} {one:?}");
                 }
             }
@@ -137,7 +137,7 @@ fn every_panel_is_on_the_screen_or_named_in_the_strip() {
 
 #[test]
 fn a_click_finds_the_row_that_is_drawn_there() {
-    let case = Case::sales((80, 24));
+    let case = ScreenCase::sales((80, 24));
     let present: Vec<PanelId> = case.screen.panels.iter().map(|panel| panel.id).collect();
     let made = arrange(Tab::Sales, &present, PanelId::DoNext, None, case.size, Extras::default());
     assert_eq!(list_rows(&case.screen, &made, PanelId::DoNext), 6);
@@ -164,10 +164,10 @@ fn scrolling_moves_as_little_as_it_can() {
 fn a_scrolled_list_keeps_its_heads_and_says_how_many_more_there_are() {
     let rows: Vec<String> = (0..20).map(|at| format!("deal {at};{at}k")).collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-    let mut case = Case::sales((80, 24));
+    let mut case = ScreenCase::sales((80, 24));
     let list = kit::list(kit::table("What;>Stake", &rows), 2);
     let people = case.screen.panels.iter_mut().find(|panel| panel.id == PanelId::DoNext).unwrap();
-    people.body = vec![crate::screens::say::Part::new(0, list)];
+    people.body = vec![crate::screens::say::PanelPart::new(0, list)];
     let drawn = kit::rows(&kit::drawn(&case));
     assert!(drawn[14].contains("What") && drawn[15].contains("> deal 0"), "{drawn:#?}");
     assert_eq!(drawn[20].trim(), "15 more");

@@ -3,12 +3,12 @@
 use super::kit::*;
 use crate::screens::say::*;
 
-fn section(title: &str, note: &str, body: Vec<Part>) -> Section {
+fn section(title: &str, note: &str, body: Vec<PanelPart>) -> Section {
     Section { title: Cell::bold(title), note: line(note), body, column: 0, full: false }
 }
 
-fn says(texts: &[&str]) -> Vec<Part> {
-    texts.iter().map(|text| Part::new(0, line(text))).collect()
+fn says(texts: &[&str]) -> Vec<PanelPart> {
+    texts.iter().map(|text| PanelPart::new(0, line(text))).collect()
 }
 
 pub(crate) fn explain() -> Overlay {
@@ -50,8 +50,8 @@ pub(crate) fn explain() -> Overlay {
                     "2,410,000.00 / (2,400,000.00 - 1,240,000.00) = 2.0776",
                 ]),
             ),
-            section("From", "", vec![Part::new(0, from)]),
-            section("Counted: 41 deals, largest first", "_Enter opens  y copies", vec![Part::new(0, counted)]),
+            section("From", "", vec![PanelPart::new(0, from)]),
+            section("Counted: 41 deals, largest first", "_Enter opens  y copies", vec![PanelPart::new(0, counted)]),
             section("Left out", "", says(&["17 open deals close after 31 Dec, 1,110,000.00; 2 of them without an amount"])),
             section(
                 "What it needs: 1 / win rate by value",
@@ -87,7 +87,7 @@ pub(crate) fn detail() -> Overlay {
             },
         ],
     };
-    let mut full = section("Its life so far", "_open 82 d; deals won take 52 d (median of 27)", vec![Part::new(0, life)]);
+    let mut full = section("Its life so far", "_open 82 d; deals won take 52 d (median of 27)", vec![PanelPart::new(0, life)]);
     full.full = true;
     let log =
         table("#7;#26;#24", &["20 Oct;Qualified > Proposal;close 30 Nov > 10 Dec", "2 Sep;created in Qualified;close 30 Nov"]);
@@ -109,7 +109,7 @@ pub(crate) fn detail() -> Overlay {
                 "_stake 14k x urgency 0.82",
                 says(&["{b}!| next step due 25 Nov, in 2 d: Send the contract", "{w}~| close moved later once, 30 Nov > 10 Dec"]),
             ),
-            section("Log", "", vec![Part::new(0, log)]),
+            section("Log", "", vec![PanelPart::new(0, log)]),
             account,
             units,
         ],

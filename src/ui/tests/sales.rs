@@ -1,7 +1,7 @@
 //! The Sales tab of the wireframes.
 
 use super::kit::*;
-use crate::metrics::figure::{At, Figure, Num, Shown, Source, term};
+use crate::metrics::figure::{Figure, FigurePlace, Num, Shown, Source, term};
 use crate::screens::say::*;
 use crate::ui::Changes;
 use ratatui::layout::Rect;
@@ -13,7 +13,7 @@ fn mark(value: f64, label: &str) -> Mark {
 /// The cell as one of a figure at this path.
 fn named(cell: Cell, path: &'static str) -> Cell {
     let figure = Figure::<i64>::of(term("won", Num::Count(1), Source::Given));
-    let shown = Shown { at: At { path, ..At::default() }, ..figure.shown() };
+    let shown = Shown { at: FigurePlace { path, ..FigurePlace::default() }, ..figure.shown() };
     Cell { figure: Some(shown), is_value: true, ..cell }
 }
 
@@ -315,16 +315,16 @@ const BASE_KEYS: &str = "? help  i explain  / filter  Tab panel  z zoom  : all  
 const WIDE_KEYS: &str =
     "? help  i explain  Enter open  Esc back  Tab panel  z zoom  / filter  s sort  w m u horizon  [ ] period  : all  q quit";
 
-impl Case {
+impl ScreenCase {
     pub(crate) fn sales(size: (u16, u16)) -> Self {
         let base = size.0 < 120;
         let mut changes = Changes::new();
         if !base {
             for row in 0..3 {
-                changes.insert(("won", Some(RowId::Named(row.to_string()))), crate::ui::Change::Up);
+                changes.insert(("won", Some(RowId::Named(row.to_string()))), crate::ui::ChangeMark::Up);
             }
         }
-        Case {
+        ScreenCase {
             name: if base { "sales_80x24" } else { "sales_140x40" },
             screen: screen(),
             size,
@@ -341,7 +341,7 @@ impl Case {
     }
 }
 
-impl Case {
+impl ScreenCase {
     /// The forecast is withdrawn, everything is dim and dated.
     pub(crate) fn stale() -> Self {
         let mut case = Self::sales((80, 24));

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::plot::Time;
+use super::plot::TimeScale;
 use crate::book::day::{Day, month_name};
 use crate::screens::say::{Life, LifeTrack, Role};
 use crate::ui::ink::{Ink, width};
@@ -12,7 +12,7 @@ pub(crate) fn draw(ink: &mut Ink, life: &Life, area: Rect) {
     let names = life.tracks.iter().map(|track| width(&track.name.text)).max().unwrap_or(0).min(area.width / 4);
     let x = area.x + names + 3;
     let Some(cells) = area.right().checked_sub(x + 1).filter(|cells| *cells > 8) else { return };
-    let time = Time { start: life.start, end: life.end, cells };
+    let time = TimeScale { start: life.start, end: life.end, cells };
     let months = u16::from(area.height > 3);
     if months > 0 {
         month_names(ink, life, area.y, x, time);
@@ -37,7 +37,7 @@ pub(crate) fn draw(ink: &mut Ink, life: &Life, area: Rect) {
     }
 }
 
-fn month_names(ink: &mut Ink, life: &Life, y: u16, x: u16, time: Time) {
+fn month_names(ink: &mut Ink, life: &Life, y: u16, x: u16, time: TimeScale) {
     let style = ink.style(Role::Dim);
     let mut day = Day::from_ymd(life.start.year(), life.start.month(), 1).map_or(life.start, |day| day.plus_months(1));
     let mut free_from = x;
@@ -54,7 +54,7 @@ fn month_names(ink: &mut Ink, life: &Life, y: u16, x: u16, time: Time) {
     }
 }
 
-fn draw_track(ink: &mut Ink, life: &Life, track: &LifeTrack, (x, y, right): (u16, u16, u16), time: Time) {
+fn draw_track(ink: &mut Ink, life: &Life, track: &LifeTrack, (x, y, right): (u16, u16, u16), time: TimeScale) {
     let today = x + time.cell(life.today);
     let marks: Vec<_> = track.marks.iter().filter(|mark| time.holds(mark.day)).collect();
     if track.joined

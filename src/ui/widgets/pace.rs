@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::plot::{Dots, Steps, Time, axis, band, compact, labels, line};
+use super::plot::{Dots, RoundScale, TimeScale, axis, band, compact, labels, line};
 use crate::screens::say::{Pace, Role, Room};
 use crate::ui::ink::Ink;
 use crate::ui::text::put_line;
@@ -24,12 +24,12 @@ pub(crate) fn draw(ink: &mut Ink, pace: &Pace, area: Rect, room: Room) {
     let legend = room != Room::Tight && area.height >= 7 && !pace.legend.pieces.is_empty();
     let rows = area.height - 1 - u16::from(legend);
     let plot = Rect { x: area.x + LABELS, y: area.y, width: area.width - LABELS, height: rows };
-    let time = Time { start: pace.start, end: pace.end, cells: plot.width };
+    let time = TimeScale { start: pace.start, end: pace.end, cells: plot.width };
     let points = pace.line.iter().chain(&pace.plan).map(|point| point.value);
     let bounds = pace.band.iter().flat_map(|band| [band.low, band.high]);
     let scale = if pace.scale > 0.0 { pace.scale } else { 1.0 };
     // At least one unit of money: where nothing was won the axis would count cents.
-    let steps = Steps::holding(points.chain(bounds).chain(pace.middle).chain([0.0, scale]));
+    let steps = RoundScale::holding(points.chain(bounds).chain(pace.middle).chain([0.0, scale]));
     let write = |value: f64| {
         let text = compact(value / scale);
         if pace.signed && value > 0.0 { format!("+{text}") } else { text }

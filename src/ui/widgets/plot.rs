@@ -57,13 +57,13 @@ impl Dots {
 }
 
 /// A scale of round steps that holds all values, over so many rows.
-pub(crate) struct Steps {
+pub(crate) struct RoundScale {
     pub(crate) top: f64,
     pub(crate) bottom: f64,
     pub(crate) step: f64,
 }
 
-impl Steps {
+impl RoundScale {
     /// At most four intervals.
     pub(crate) fn holding(values: impl Iterator<Item = f64>) -> Self {
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -122,7 +122,7 @@ impl Steps {
 }
 
 /// The labels of a scale: row and text, equally far apart.
-pub(crate) fn labels(steps: &Steps, rows: u16, write: impl Fn(f64) -> String) -> Vec<(u16, String)> {
+pub(crate) fn labels(steps: &RoundScale, rows: u16, write: impl Fn(f64) -> String) -> Vec<(u16, String)> {
     let marks = steps.marks();
     let row = |value: f64| steps.row(value, rows);
     // Every mark, else every second one, ...: the first choice whose labels are equally far apart, and not on top of each
@@ -145,13 +145,13 @@ pub(crate) fn labels(steps: &Steps, rows: u16, write: impl Fn(f64) -> String) ->
 
 /// Days to columns of dots.
 #[derive(Clone, Copy)]
-pub(crate) struct Time {
+pub(crate) struct TimeScale {
     pub(crate) start: Day,
     pub(crate) end: Day,
     pub(crate) cells: u16,
 }
 
-impl Time {
+impl TimeScale {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the columns")]
     fn place(self, day: Day, columns: u16) -> u16 {
         let span = f64::from(self.end.number().saturating_sub(self.start.number()).max(1));
@@ -176,7 +176,7 @@ impl Time {
 }
 
 /// Fills the interval between two bounds with `░`, interpolated between its days.
-pub(crate) fn band(ink: &mut Ink, band: &[Band], time: Time, steps: &Steps, plot: Rect) {
+pub(crate) fn band(ink: &mut Ink, band: &[Band], time: TimeScale, steps: &RoundScale, plot: Rect) {
     for pair in band.windows(2) {
         let [left, right] = pair else { continue };
         let (from, to) = (time.cell(left.day), time.cell(right.day));
@@ -192,7 +192,7 @@ pub(crate) fn band(ink: &mut Ink, band: &[Band], time: Time, steps: &Steps, plot
 }
 
 /// Dots for a line of points.
-pub(crate) fn line(dots: &mut Dots, points: &[Point], time: Time, steps: &Steps, rows: u16, every: u16) {
+pub(crate) fn line(dots: &mut Dots, points: &[Point], time: TimeScale, steps: &RoundScale, rows: u16, every: u16) {
     let at = |point: &Point| (time.dot(point.day), steps.dot(point.value, rows));
     if let [only] = points {
         let (x, y) = at(only);
@@ -206,7 +206,7 @@ pub(crate) fn line(dots: &mut Dots, points: &[Point], time: Time, steps: &Steps,
 }
 
 /// Names on the time axis. Today comes first, then the ends, then what lies between, where there is room.
-pub(crate) fn axis(ink: &mut Ink, y: u16, plot: Rect, time: Time, today: Option<Day>, ticks: &[Tick]) {
+pub(crate) fn axis(ink: &mut Ink, y: u16, plot: Rect, time: TimeScale, today: Option<Day>, ticks: &[Tick]) {
     let style = ink.style(Role::Dim);
     let mut taken: Vec<(u16, u16)> = Vec::new();
     let mut write = |ink: &mut Ink, at: u16, text: &str| {
@@ -253,28 +253,28 @@ mod tests {
 
     #[test]
     fn steps_are_round_and_hold_all_values() {
-        let steps = Steps::holding([-300_000.0, 120_000.0, 0.0].into_iter());
+        let steps = RoundScale::holding([-300_000.0, 120_000.0, 0.0].into_iter());
         assert_eq!((steps.top, steps.bottom, steps.step), (150_000.0, -300_000.0, 150_000.0));
-        let steps = Steps::holding([25.6, 39.8].into_iter());
+        let steps = RoundScale::holding([25.6, 39.8].into_iter());
         assert_eq!((steps.top, steps.bottom, steps.step), (40.0, 25.0, 5.0));
-        let same = Steps::holding([7.0, 7.0].into_iter());
+        let same = RoundScale::holding([7.0, 7.0].into_iter());
         assert!(same.top > 7.0 && same.bottom < 7.0);
-        assert!(Steps::holding(std::iter::empty()).top > 0.0);
-        assert!(Steps::holding([f64::NAN, 3.0].into_iter()).top >= 3.0);
+        assert!(RoundScale::holding(std::iter::empty()).top > 0.0);
+        assert!(RoundScale::holding([f64::NAN, 3.0].into_iter()).top >= 3.0);
     }
 
     #[test]
     fn labels_are_equally_far_apart_at_every_height() {
         let scales = [(150.0, -300.0, 150.0), (200.0, -600.0, 200.0), (40.0, 25.0, 5.0), (100.0, -300.0, 100.0), (1.5, 0.0, 0.5)];
         for (top, bottom, step) in scales {
-            let steps = Steps { top, bottom, step };
+            let steps = RoundScale { top, bottom, step };
             for rows in 2..30 {
                 let rows_of: Vec<u16> = labels(&steps, rows, |value| value.to_string()).into_iter().map(|(row, _)| row).collect();
                 let gaps: Vec<u16> = rows_of.windows(2).map(|pair| pair[1] - pair[0]).collect();
                 assert!(rows_of.len() > 1 && gaps.iter().all(|gap| *gap == gaps[0]), "{top} to {bottom} in {rows}: {rows_of:?}");
             }
         }
-        let steps = Steps { top: 150.0, bottom: -300.0, step: 150.0 };
+        let steps = RoundScale { top: 150.0, bottom: -300.0, step: 150.0 };
         assert_eq!(labels(&steps, 10, |value| value.to_string()).len(), 4);
     }
 

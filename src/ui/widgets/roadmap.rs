@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::plot::Time;
+use super::plot::TimeScale;
 use crate::book::day::Day;
 use crate::screens::say::{Roadmap, Role, StepState};
 use crate::ui::ink::{Ink, width};
@@ -16,7 +16,7 @@ pub(crate) fn draw(ink: &mut Ink, roadmap: &Roadmap, area: Rect) {
     let names = widest(short).min(area.width / 4 + 1);
     let x = area.x + names + 1;
     let Some(cells) = area.right().checked_sub(x).filter(|cells| *cells > 4) else { return };
-    let time = Time { start: roadmap.start, end: roadmap.end, cells };
+    let time = TimeScale { start: roadmap.start, end: roadmap.end, cells };
     let years = (roadmap.start.year()..=roadmap.end.year())
         .filter_map(|year| Day::from_ymd(year, 1, 1))
         .filter(|day| time.holds(*day))

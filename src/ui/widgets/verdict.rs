@@ -4,12 +4,12 @@ use ratatui::layout::Rect;
 
 use super::{bullet, digits, table};
 use crate::screens::say::{Cell, Role, Room, Verdict};
-use crate::ui::body::{Choice, Shape};
+use crate::ui::body::{BodyShape, PanelChoice};
 use crate::ui::ink::{Ink, width};
 use crate::ui::text::{line_width, put_line};
 
 /// Fewest and most rows it makes use of.
-pub(crate) fn rows(verdict: &Verdict, shape: Shape) -> (u16, u16) {
+pub(crate) fn rows(verdict: &Verdict, shape: BodyShape) -> (u16, u16) {
     if shape.room == Room::Tight {
         return (2, 4);
     }
@@ -60,7 +60,7 @@ pub(crate) fn draw(ink: &mut Ink, verdict: &Verdict, area: Rect, room: Room) {
     let widest = words(ink, verdict, words_at, area);
     let mut y = area.y + 3 + TALLER * u16::from(verdict.tall);
     if is_stacked(area, room) {
-        let table = table::rows(&verdict.horizons, Choice::default().shape(room)).1;
+        let table = table::rows(&verdict.horizons, PanelChoice::default().shape(room)).1;
         let rows = if area.height >= 3 + STACKED + table { 3 } else { 1 };
         bullet::draw(ink, &verdict.bullet, Rect { y, height: rows, ..area });
         put_line(ink, area.x, y + rows, area.width, &verdict.facts);
@@ -75,7 +75,7 @@ pub(crate) fn draw(ink: &mut Ink, verdict: &Verdict, area: Rect, room: Room) {
         y += u16::from(ample && area.height > 7);
     }
     let rows = area.bottom().saturating_sub(y);
-    table::draw(ink, &verdict.horizons, Rect { y, height: rows, ..area }, room, Choice::default());
+    table::draw(ink, &verdict.horizons, Rect { y, height: rows, ..area }, room, PanelChoice::default());
 }
 
 /// The words beside the digits; says how wide the widest is.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ratatui::layout::Rect;
 
-use super::plot::{Dots, Steps, Time, axis, band, compact, labels, line};
+use super::plot::{Dots, RoundScale, TimeScale, axis, band, compact, labels, line};
 use crate::screens::say::{Band, Point, Role, Waves};
 use crate::ui::ink::Ink;
 
@@ -20,9 +20,9 @@ pub(crate) fn draw(ink: &mut Ink, waves: &Waves, area: Rect) {
     let marks = u16::from(!waves.ticks.is_empty() && area.height > 6);
     let rows = area.height - 1 - marks;
     let plot = Rect { x: area.x + LABELS, y: area.y, width: area.width - LABELS, height: rows };
-    let time = Time { start: waves.start, end: waves.end, cells: plot.width };
+    let time = TimeScale { start: waves.start, end: waves.end, cells: plot.width };
     let points = waves.points.iter().chain(&waves.plan).map(|point| point.value);
-    let steps = Steps::holding(points.chain(waves.band.iter().flat_map(|band| [band.low, band.high])));
+    let steps = RoundScale::holding(points.chain(waves.band.iter().flat_map(|band| [band.low, band.high])));
     for (row, text) in labels(&steps, rows, compact) {
         let style = ink.style(Role::Dim);
         ink.put(area.x, plot.y + row, LABELS - 1, &format!("{text:>3}"), style);
@@ -53,7 +53,7 @@ pub(crate) fn draw(ink: &mut Ink, waves: &Waves, area: Rect) {
 }
 
 /// A letter for what happened, `+` where more than one kind of thing did in the days of a cell.
-fn put_marks(ink: &mut Ink, waves: &Waves, plot: Rect, time: Time) {
+fn put_marks(ink: &mut Ink, waves: &Waves, plot: Rect, time: TimeScale) {
     let mut marks: BTreeMap<u16, char> = BTreeMap::new();
     for tick in waves.ticks.iter().filter(|tick| time.holds(tick.day)) {
         marks

@@ -7,7 +7,7 @@ use quarterdeck::book::deal::{Deal, LogEntry};
 use quarterdeck::book::money::Money;
 use quarterdeck::book::problem::Severity;
 use quarterdeck::book::record::Record;
-use quarterdeck::book::table::Table;
+use quarterdeck::book::table::Records;
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
 use quarterdeck::store::load_texts;
 
@@ -129,7 +129,7 @@ fn cut_deal(deal: &mut Deal, day: Day) {
 }
 
 /// Changes every record of a table in place.
-fn change<T: Record + Clone>(table: &mut Table<T>, change: impl Fn(&mut T)) {
+fn change<T: Record + Clone>(table: &mut Records<T>, change: impl Fn(&mut T)) {
     let rows: Vec<T> = table
         .rows()
         .iter()
@@ -140,5 +140,5 @@ fn change<T: Record + Clone>(table: &mut Table<T>, change: impl Fn(&mut T)) {
         })
         .collect();
     let origins = table.iter().filter_map(|(id, _)| table.origin(id).copied()).collect();
-    *table = Table::new(rows, origins, Vec::new(), table.left_out());
+    *table = Records::new(rows, origins, Vec::new(), table.left_out());
 }

@@ -4,7 +4,7 @@ use super::folder::Folder;
 use super::sitting::{Sitting, noon};
 use quarterdeck::app::choice::Choice;
 use quarterdeck::app::message::{Effect, Job, Msg};
-use quarterdeck::app::session::{Origin, Session, Setup};
+use quarterdeck::app::session::{BookSource, Session, Setup};
 use quarterdeck::screens::say::{PanelId, RowId};
 use quarterdeck::store::Store;
 use quarterdeck::store::write::act::{perform_knowing, preview};
@@ -22,7 +22,7 @@ impl Desk {
         let root = folder.root();
         let (store, snapshot) = Store::open(&root, noon()).unwrap();
         let later = Some(folder.folder.path().join("state/later.ron"));
-        let setup = Setup { pen: Some(folder.pen()), later, ..Setup::plain(Origin::Folder(root)) };
+        let setup = Setup { pen: Some(folder.pen()), later, ..Setup::plain(BookSource::Folder(root)) };
         let mut session = Session::new(setup, Choice::default(), snapshot.book, noon());
         session.size = (140, 40);
         let mut desk = Self { folder, store, sitting: Sitting { session, now: noon() } };

@@ -7,7 +7,7 @@ use quarterdeck::app::choice::Choice;
 use quarterdeck::app::layers::Layer;
 use quarterdeck::app::message::{Effect, Msg};
 use quarterdeck::app::prompt::Prompt;
-use quarterdeck::app::session::{Origin, Session, Setup};
+use quarterdeck::app::session::{BookSource, Session, Setup};
 use quarterdeck::app::update::update;
 use quarterdeck::app::view::view;
 use quarterdeck::book::Book;
@@ -46,7 +46,7 @@ pub struct Sitting {
 
 impl Sitting {
     pub fn new(book: Arc<Book>) -> Self {
-        let mut session = Session::new(Setup::plain(Origin::Folder("/book".into())), Choice::default(), book, noon());
+        let mut session = Session::new(Setup::plain(BookSource::Folder("/book".into())), Choice::default(), book, noon());
         session.size = (80, 24);
         Self { session, now: noon() }
     }

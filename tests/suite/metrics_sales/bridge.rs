@@ -1,6 +1,6 @@
 //! The pipeline bridge, by hand.
 
-use quarterdeck::metrics::figure::{Step, Test};
+use quarterdeck::metrics::figure::{BridgeStep, Test};
 use quarterdeck::metrics::parts;
 use quarterdeck::metrics::sales::bridge::{Flow, bridge};
 
@@ -45,19 +45,19 @@ fn a_bridge_is_made_of_each_deals_net_change_of_a_day() {
     let flow = bridge(&lens);
     let (money, deals) = (flow.bridge.as_ref().unwrap(), flow.bridge_deals.as_ref().unwrap());
     let of = |step| (deals.get(step).or_zero(), money.get(step).or_zero());
-    assert_eq!(of(Step::Opening), (3, eur(2300)));
-    assert_eq!(of(Step::New), (2, eur(350)));
-    assert_eq!(of(Step::PulledIn), (2, eur(1050)));
-    assert_eq!(of(Step::Increased), (1, eur(500)));
-    assert_eq!(of(Step::Decreased), (1, eur(300)));
-    assert_eq!(of(Step::Won), (2, eur(850)));
-    assert_eq!(of(Step::Lost), (1, eur(400)));
-    assert_eq!(of(Step::PushedOut), (1, eur(1500)));
-    assert_eq!(of(Step::Closing), (3, eur(1150)));
+    assert_eq!(of(BridgeStep::Opening), (3, eur(2300)));
+    assert_eq!(of(BridgeStep::New), (2, eur(350)));
+    assert_eq!(of(BridgeStep::PulledIn), (2, eur(1050)));
+    assert_eq!(of(BridgeStep::Increased), (1, eur(500)));
+    assert_eq!(of(BridgeStep::Decreased), (1, eur(300)));
+    assert_eq!(of(BridgeStep::Won), (2, eur(850)));
+    assert_eq!(of(BridgeStep::Lost), (1, eur(400)));
+    assert_eq!(of(BridgeStep::PushedOut), (1, eur(1500)));
+    assert_eq!(of(BridgeStep::Closing), (3, eur(1150)));
     assert_eq!(slipped(&flow), (3, 1));
     assert!((flow.slip_rate.get().unwrap() - 1.0 / 3.0).abs() < 1e-12);
     assert_eq!(flow.new_from_leads.get(), Some(1));
-    let pulled_in = parts::list(&lens, Test::Bridge(Step::PulledIn));
+    let pulled_in = parts::list(&lens, Test::Bridge(BridgeStep::PulledIn));
     let keys: Vec<&str> = pulled_in.iter().map(|(id, _)| book.key_of(*id)).collect();
     assert_eq!(keys, ["D3", "D7"]);
 }
@@ -68,7 +68,7 @@ fn a_past_period_stays_as_it_was_and_what_is_still_open_slipped() {
     let basis = basis(&book, "2027-02-10");
     let lens = lens(&book, &basis, "2026-Q4");
     let flow = bridge(&lens);
-    assert_eq!(flow.bridge.as_ref().unwrap().get(Step::Closing).get(), Some(eur(1150)));
+    assert_eq!(flow.bridge.as_ref().unwrap().get(BridgeStep::Closing).get(), Some(eur(1150)));
     // D1 left, D6 is still open although the quarter is over; D4 was lost in it.
     assert_eq!(slipped(&flow), (3, 2));
 }
@@ -91,6 +91,6 @@ fn a_period_to_come_has_an_opening_only() {
     let basis = basis(&book, "2026-11-23");
     let flow = bridge(&lens(&book, &basis, "2027-Q1"));
     let money = flow.bridge.unwrap();
-    assert_eq!((money.get(Step::Opening).get(), money.get(Step::Closing).get()), (Some(eur(1200)), Some(eur(1200))));
+    assert_eq!((money.get(BridgeStep::Opening).get(), money.get(BridgeStep::Closing).get()), (Some(eur(1200)), Some(eur(1200))));
     assert_eq!(flow.slip_rate.get(), None);
 }

@@ -1,6 +1,6 @@
 //! One deal, by hand: its goods against price, cost and stock; what changed in it.
 
-use quarterdeck::metrics::as_of::{State, deal_on};
+use quarterdeck::metrics::as_of::{DealState, deal_on};
 use quarterdeck::metrics::sales::chances::Chances;
 use quarterdeck::metrics::sales::deal::{changes, goods};
 use quarterdeck::metrics::sales::reasons::{Reason, Usual, reasons};
@@ -122,7 +122,7 @@ fn reasons_are_those_of_the_day() {
         let lens = lens(&book, &basis, "2026-Q4");
         let id = book.deals.find("d").unwrap();
         let on = deal_on(&book, id, &book.deals.rows()[0], lens.as_of).unwrap();
-        assert_eq!(on.state, State::Open);
+        assert_eq!(on.state, DealState::Open);
         reasons(&lens, &Touches::of_lens(&lens), &Usual::of_lens(&lens), &on)
     };
     let stuck = |days| Reason::Stuck { days, stage: "Late".into(), limit: 30.0, by_history: false };

@@ -4,7 +4,7 @@ use quarterdeck::book::money::Money;
 use quarterdeck::metrics::lens::Lens;
 use quarterdeck::metrics::sales::chances::Chances;
 use quarterdeck::metrics::sales::customers::customers;
-use quarterdeck::metrics::sales::do_next::{Bunch, DoNext, Entry, Inputs, Item, Kind, When, do_next};
+use quarterdeck::metrics::sales::do_next::{Bunch, DoNext, Inputs, Item, ItemKind, ListEntry, When, do_next};
 use quarterdeck::metrics::sales::leads::leads;
 use quarterdeck::metrics::sales::partners::partners;
 use quarterdeck::metrics::sales::reasons::Usual;
@@ -130,21 +130,21 @@ fn every_other_kind_has_its_stake_and_due_day() {
     let items = items(&lens);
     // Mean won 800; one of four leads of the year was won; one of two deals.
     let lead = of(&items, "l1");
-    assert_eq!((lead.kind, lead.stake.get(), lead.due), (Kind::Lead, Some(eur(200)), day("2026-11-18")));
+    assert_eq!((lead.kind, lead.stake.get(), lead.due), (ItemKind::Lead, Some(eur(200)), day("2026-11-18")));
     assert_eq!(lead.who.as_deref(), Some("Mia"));
     let target = of(&items, "b");
-    assert_eq!((target.kind, target.stake.get(), target.due), (Kind::Target, Some(eur(400)), day("2026-11-16")));
+    assert_eq!((target.kind, target.stake.get(), target.due), (ItemKind::Target, Some(eur(400)), day("2026-11-16")));
     // 60 x 0.5 wanted, 10 there: 20 short x 40.
     let stock = of(&items, "x");
-    assert_eq!((stock.kind, stock.stake.get(), stock.due), (Kind::Stock, Some(eur(800)), lens.as_of));
+    assert_eq!((stock.kind, stock.stake.get(), stock.due), (ItemKind::Stock, Some(eur(800)), lens.as_of));
     assert_eq!(stock.why, "10 left, 30 wanted");
     let order = of(&items, "o5");
-    assert_eq!((order.kind, order.stake.get(), order.due), (Kind::Order, Some(eur(20)), day("2026-11-16")));
+    assert_eq!((order.kind, order.stake.get(), order.due), (ItemKind::Order, Some(eur(20)), day("2026-11-16")));
     let customer = of(&items, "a");
-    assert_eq!((customer.kind, customer.stake.get(), customer.due), (Kind::Customer, Some(eur(100)), day("2026-10-11")));
+    assert_eq!((customer.kind, customer.stake.get(), customer.due), (ItemKind::Customer, Some(eur(100)), day("2026-10-11")));
     let renewal = of(&items, "k");
-    assert_eq!((renewal.kind, renewal.stake.get(), renewal.due), (Kind::Renewal, Some(eur(200)), day("2026-12-31")));
-    assert!(items.iter().all(|item| item.kind != Kind::Partner), "nobody ever touched the partner");
+    assert_eq!((renewal.kind, renewal.stake.get(), renewal.due), (ItemKind::Renewal, Some(eur(200)), day("2026-12-31")));
+    assert!(items.iter().all(|item| item.kind != ItemKind::Partner), "nobody ever touched the partner");
     // The two late leads of one owner are one row; the one of today stands alone.
     let list = all(&lens);
     let [late] = list.do_next_groups.as_slice() else { panic!("one owner has late leads") };
@@ -178,8 +178,8 @@ fn what_is_due_now_stands_apart_from_what_is_stale_and_what_comes_later() {
     assert_eq!(counts, [12, 9, 1, 2]);
     let rows = list.rows();
     let groups = rows.iter().enumerate().filter_map(|(at, row)| match row {
-        Entry::Group(group, _) => Some((at, group.bunch, group.who.as_deref(), group.items.or_zero())),
-        Entry::One(_) => None,
+        ListEntry::Group(group, _) => Some((at, group.bunch, group.who.as_deref(), group.items.or_zero())),
+        ListEntry::One(_) => None,
     });
     let groups: Vec<_> = groups.collect();
     assert_eq!(groups[..2].iter().map(|(at, bunch, ..)| (*at, *bunch)).collect::<Vec<_>>(), [(12, Bunch::Due), (13, Bunch::Due)]);
@@ -189,8 +189,8 @@ fn what_is_due_now_stands_apart_from_what_is_stale_and_what_comes_later() {
     let mut shown: Vec<&str> = Vec::new();
     for row in &rows {
         match row {
-            Entry::One(item) => shown.push(&item.id),
-            Entry::Group(group, _) => shown.extend(list.items_of(group).map(|item| item.id.as_str())),
+            ListEntry::One(item) => shown.push(&item.id),
+            ListEntry::Group(group, _) => shown.extend(list.items_of(group).map(|item| item.id.as_str())),
         }
     }
     shown.sort_unstable();
@@ -234,6 +234,6 @@ fn a_quiet_partner_stakes_a_quarter_of_what_it_sourced_in_a_year() {
     let basis = basis(&book, "2026-11-23");
     let items = items(&lens(&book, &basis, "2026-Q4"));
     let partner = of(&items, "p");
-    assert_eq!((partner.kind, partner.stake.get(), partner.due), (Kind::Partner, Some(eur(200)), day("2026-11-19")));
+    assert_eq!((partner.kind, partner.stake.get(), partner.due), (ItemKind::Partner, Some(eur(200)), day("2026-11-19")));
     assert_eq!((partner.what.as_str(), partner.why.as_str()), ("P, 0 open deals", "no touch for 34 d"));
 }

@@ -10,10 +10,10 @@ use quarterdeck::book::deal::{Deal, DealKind, LogEntry, LossReason, Lost, Won};
 use quarterdeck::book::id::{AnyId, Id};
 use quarterdeck::book::money::Money;
 use quarterdeck::book::record::Record;
-use quarterdeck::book::table::Table;
-use quarterdeck::metrics::figure::{Figure, Formula, Movement, Num, Source, Step, Test};
+use quarterdeck::book::table::Records;
+use quarterdeck::metrics::figure::{BridgeStep, Figure, Formula, Movement, Num, Source, Test};
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
-use quarterdeck::metrics::parts::{self, Part};
+use quarterdeck::metrics::parts::{self, Contribution};
 use quarterdeck::metrics::sales::bridge::{Flow, bridge};
 use quarterdeck::metrics::sales::customers::{Customers, customers};
 use quarterdeck::metrics::sales::do_next::Item;
@@ -30,9 +30,9 @@ use quarterdeck::store::{load_texts, sample};
 use crate::kit::books::{cut_off, day, period};
 
 /// A table of these records.
-fn table<T: Record>(rows: Vec<T>) -> Table<T> {
+fn table<T: Record>(rows: Vec<T>) -> Records<T> {
     let origins = vec![<_>::default(); rows.len()];
-    Table::new(rows, origins, Vec::new(), 0)
+    Records::new(rows, origins, Vec::new(), 0)
 }
 
 /// A book with these deals, each with one of three accounts.
@@ -95,7 +95,7 @@ proptest! {
         let basis = Basis::new(&book, as_of, Scope::Company);
         let lens = Lens::new(&book, &basis, period(["2026-Q4", "2026-11", "2027-Q1"][id]), 1);
         if let Some(money) = bridge(&lens).bridge {
-            use Step::{Closing, Decreased, Increased, Lost, New, Opening, PulledIn, PushedOut, Won};
+            use BridgeStep::{Closing, Decreased, Increased, Lost, New, Opening, PulledIn, PushedOut, Won};
             let of = |step| money.get(step).or_zero();
             let end = of(Opening) + of(New) + of(PulledIn) + of(Increased) - of(Decreased) - of(Won) - of(Lost) - of(PushedOut);
             prop_assert_eq!(end, of(Closing));
@@ -210,7 +210,7 @@ fn check<T: std::fmt::Debug>(lens: &Lens, figure: &Figure<T>) {
     let mut terms = Vec::new();
     counted_terms(&figure.formula, &mut terms);
     for (test, value) in terms {
-        let counted: Vec<(AnyId, Part)> = parts::list(lens, test).into_iter().filter(|(_, part)| part.counts()).collect();
+        let counted: Vec<(AnyId, Contribution)> = parts::list(lens, test).into_iter().filter(|(_, part)| part.counts()).collect();
         match value {
             Num::Count(count) => assert_eq!(usize::try_from(count).unwrap(), counted.len(), "{}: {test:?}", figure.at().path),
             Num::Money(money) => {
@@ -232,12 +232,12 @@ fn a_figures_value_is_what_its_list_adds_up_to() {
         let lens = Lens::new(&book, &basis, period(id), 1);
         let all = all(&lens);
         if let Some(steps) = &all.bridge.bridge {
-            for step in Step::ALL {
+            for step in BridgeStep::ALL {
                 check(&lens, steps.get(step));
             }
         }
         if let Some(steps) = &all.bridge.bridge_deals {
-            for step in Step::ALL {
+            for step in BridgeStep::ALL {
                 check(&lens, steps.get(step));
             }
         }

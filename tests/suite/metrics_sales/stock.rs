@@ -3,7 +3,7 @@
 use quarterdeck::book::units::Units;
 use quarterdeck::metrics::lens::Lens;
 use quarterdeck::metrics::sales::chances::Chances;
-use quarterdeck::metrics::sales::stock::{State, StockRow, stock};
+use quarterdeck::metrics::sales::stock::{StockRow, StockState, stock};
 
 use crate::kit::books::{basis, book, day, eur, lens};
 
@@ -65,16 +65,16 @@ fn available_cover_sell_through_and_short() {
     assert_eq!(x.weighted_demand.get(), Some(Units::whole(50)));
     assert_eq!(x.short.get(), Some(Units::whole(5)));
     assert_eq!(x.margin_short.get(), Some(eur(200)));
-    assert_eq!(x.state, State::Short);
+    assert_eq!(x.state, StockState::Short);
     let incoming: Vec<_> = x.incoming.iter().map(|receipt| (receipt.on, receipt.units.or_zero())).collect();
     assert_eq!(incoming, [(day("2026-12-14"), Units::whole(5)), (day("2027-01-05"), Units::whole(99))]);
     assert_eq!(x.lead_time_days.get(), Some(21));
     // Nothing sold is not an endless cover; without a count before the period there is no sell-through.
-    assert_eq!((y.days_of_cover.get(), y.state), (None, State::NoSales));
+    assert_eq!((y.days_of_cover.get(), y.state), (None, StockState::NoSales));
     assert_eq!(y.days_of_cover.value.as_ref().unwrap_err().0, "no sales");
     assert_eq!(y.sell_through.get(), None);
     assert_eq!(y.margin_short.get(), None);
-    assert_eq!((z.available.get(), z.state), (Some(Units::ZERO), State::Out));
+    assert_eq!((z.available.get(), z.state), (Some(Units::ZERO), StockState::Out));
 }
 
 #[test]
@@ -91,9 +91,9 @@ fn low_slow_and_ok() {
         let basis = basis(&book, "2026-11-23");
         rows(&lens(&book, &basis, "2026-Q4"))[0].state
     };
-    assert_eq!(state(13, ""), State::Low);
-    assert_eq!(state(14, ""), State::Ok);
-    assert_eq!(state(14, ", reorder_at: 14"), State::Low);
-    assert_eq!(state(182, ""), State::Ok);
-    assert_eq!(state(183, ""), State::Slow);
+    assert_eq!(state(13, ""), StockState::Low);
+    assert_eq!(state(14, ""), StockState::Ok);
+    assert_eq!(state(14, ", reorder_at: 14"), StockState::Low);
+    assert_eq!(state(182, ""), StockState::Ok);
+    assert_eq!(state(183, ""), StockState::Slow);
 }

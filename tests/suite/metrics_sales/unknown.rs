@@ -2,10 +2,10 @@
 
 use quarterdeck::book::Book;
 use quarterdeck::book::problem::Severity;
-use quarterdeck::metrics::as_of::{State, deal_on, past_closes_are_unknown};
-use quarterdeck::metrics::figure::{Step, Test};
+use quarterdeck::metrics::as_of::{DealState, deal_on, past_closes_are_unknown};
+use quarterdeck::metrics::figure::{BridgeStep, Test};
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
-use quarterdeck::metrics::parts::{self, Part};
+use quarterdeck::metrics::parts::{self, Contribution};
 use quarterdeck::metrics::sales::bridge::bridge;
 use quarterdeck::metrics::sales::{Sales, sales};
 use quarterdeck::store::load_texts;
@@ -51,7 +51,7 @@ fn a_decision_before_the_creation_costs_the_age_and_not_the_money() {
     let lens = lens(&book, &basis, "2026");
     let listed = parts::list(&lens, Test::CycleDeals(quarterdeck::metrics::sums::By::All));
     assert_eq!(listed.iter().filter(|(_, part)| part.counts()).count(), 1);
-    assert_eq!(listed.iter().filter(|(_, part)| matches!(part, Part::LeftOut(_))).count(), 2);
+    assert_eq!(listed.iter().filter(|(_, part)| matches!(part, Contribution::LeftOut(_))).count(), 2);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn an_open_deal_of_unknown_creation_has_no_age() {
     };
     assert_eq!(
         [at("2020-01-01", "always"), at("2026-09-30", "logged"), at("2026-10-01", "logged")],
-        [Some(State::Open), None, Some(State::Open)]
+        [Some(DealState::Open), None, Some(DealState::Open)]
     );
     let pipeline = figures(&book, "2026-11-23", "2026-Q4").pipeline;
     assert_eq!((pipeline.open_deals.or_zero(), pipeline.ageless_deals.or_zero()), (3, 2));
@@ -109,8 +109,11 @@ fn a_close_that_the_decision_wrote_was_not_known_before() {
     let flow = bridge(&lens(&book, &basis, "2026-Q4"));
     let money = flow.bridge.unwrap();
     let of = |step| money.get(step).or_zero();
-    assert_eq!((of(Step::Opening), of(Step::PulledIn), of(Step::Won), of(Step::Lost)), (eur(1200), eur(300), eur(900), eur(200)));
-    assert_eq!(of(Step::Closing), eur(400));
+    assert_eq!(
+        (of(BridgeStep::Opening), of(BridgeStep::PulledIn), of(BridgeStep::Won), of(BridgeStep::Lost)),
+        (eur(1200), eur(300), eur(900), eur(200))
+    );
+    assert_eq!(of(BridgeStep::Closing), eur(400));
     assert!(past_closes_are_unknown(&book), "of two of three decided deals");
 }
 

@@ -8,7 +8,7 @@ use quarterdeck::book::Book;
 use quarterdeck::book::calendar::Length;
 use quarterdeck::book::money::Money;
 use quarterdeck::metrics::lens::{Basis, Lens, Scope};
-use quarterdeck::metrics::sales::chances::{Chances, From};
+use quarterdeck::metrics::sales::chances::{ChanceSource, Chances};
 use quarterdeck::metrics::sales::people::Seller;
 use quarterdeck::metrics::sales::sales;
 use quarterdeck::metrics::targets::{TargetSource, revenue_target};
@@ -121,7 +121,7 @@ fn the_pipeline_that_closes_in_the_quarter() {
     let stage = |key| *chances.stage(book.company.find_stage(key).unwrap()).unwrap();
     near(Some(stage("early").value), 3.0 / 11.0);
     near(Some(stage("late").value), 6.0 / 11.0);
-    assert_eq!((stage("late").won, stage("late").decided, stage("late").from), (1, 1, From::Stated));
+    assert_eq!((stage("late").won, stage("late").decided, stage("late").from), (1, 1, ChanceSource::Stated));
     // 40,000 x 6/11 and 5,000 x 3/11, each rounded.
     assert_eq!(figures.weighted_amount.get(), Some(Money::from_minor(2_181_818 + 136_364)));
     let late = figures.stages.iter().find(|stage| stage.id == "late").unwrap();
@@ -294,9 +294,9 @@ fn the_label_of_a_chance_says_what_weighs_more() {
         let chances = Chances::of_lens(&lens(&book, &basis, "2026-Q4"));
         ["one", "two"].map(|key| chances.stage(book.company.find_stage(key).unwrap()).unwrap().from)
     };
-    assert_eq!(froms(", probability: 0.5", 0), [From::Stated, From::Book]);
-    assert_eq!(froms("", 9), [From::Book, From::Book]);
-    assert_eq!(froms("", 10), [From::History, From::Book]);
+    assert_eq!(froms(", probability: 0.5", 0), [ChanceSource::Stated, ChanceSource::Book]);
+    assert_eq!(froms("", 9), [ChanceSource::Book, ChanceSource::Book]);
+    assert_eq!(froms("", 10), [ChanceSource::History, ChanceSource::Book]);
 }
 
 #[test]

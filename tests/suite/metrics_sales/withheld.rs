@@ -4,7 +4,7 @@ use quarterdeck::book::Book;
 use quarterdeck::metrics::forecast::Status;
 use quarterdeck::metrics::lens::{Basis, Scope};
 use quarterdeck::metrics::sales::sales;
-use quarterdeck::metrics::sales::verdict::Verdict;
+use quarterdeck::metrics::sales::verdict::VerdictFigures;
 
 use quarterdeck::store::load_texts;
 
@@ -28,13 +28,13 @@ fn book(tables: &[(&str, &str)]) -> Book {
     load_texts(&files, "2026-11-23T12:00:00Z".parse().unwrap()).unwrap()
 }
 
-fn verdict(book: &Book, stale: bool) -> Verdict {
+fn verdict(book: &Book, stale: bool) -> VerdictFigures {
     let basis = Basis::new(book, day("2026-11-23"), Scope::Company).stale(stale);
     sales(&lens(book, &basis, "2026-Q4"), None).verdict
 }
 
 /// No chance, no band, no number in their place, in any horizon and against any reference.
-fn is_withheld(verdict: &Verdict) -> bool {
+fn is_withheld(verdict: &VerdictFigures) -> bool {
     let outlooks = verdict.horizons.iter().map(|horizon| &horizon.forecast).chain([&verdict.chosen.forecast]);
     let comparisons = [&verdict.chosen.comparison.last_period, &verdict.chosen.comparison.last_year];
     outlooks.into_iter().all(|outlook| {

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::super::{ORIGINS, TRAINING, YEAR};
-use super::{AGES, ByAge, CLOSED_SHARE, CLOSED_WINS, History, LONGEST_MONTH, Life, MOST_CLOSED, Money, Takings, weekday};
+use super::{
+    AGES, ByAge, CLOSED_SHARE, CLOSED_WINS, DailyMoney, DealLife, History, LONGEST_MONTH, MOST_CLOSED, Takings, weekday,
+};
 
 /// Open deals of one origin by age.
 pub(crate) struct Ages {
@@ -22,7 +24,7 @@ pub(crate) struct AsOf<'h> {
     pub(super) day: i32,
     pub(super) observed_from: i32,
     pub(super) closed_weekdays: [bool; 7],
-    pub(super) money: Cow<'h, Money>,
+    pub(super) money: Cow<'h, DailyMoney>,
     pub(super) decided: u32,
 }
 
@@ -160,7 +162,7 @@ impl AsOf<'_> {
 
     /// The open deals with their age and amount, in the order of the sales, without those decided on `gone`.
     pub(crate) fn open(&self, gone: Option<i32>) -> impl Iterator<Item = (u32, usize, Option<f64>)> {
-        let open = move |deal: &&Life| deal.created <= self.day && deal.closed > self.day && gone != Some(deal.closed);
+        let open = move |deal: &&DealLife| deal.created <= self.day && deal.closed > self.day && gone != Some(deal.closed);
         self.history.deals.iter().filter(open).map(|deal| {
             let age = usize::try_from(self.day - deal.created).unwrap_or(0).min(AGES - 1);
             (deal.id, age, self.history.priced(deal, self.day))

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{FARTHEST, Kind, Sale, YEAR};
+use super::{FARTHEST, Sale, SaleKind, YEAR};
 
 mod as_of;
 
@@ -65,14 +65,14 @@ impl Takings {
 
 /// Money by day: of won deals, and of orders less returns.
 #[derive(Clone, Debug)]
-struct Money {
+struct DailyMoney {
     deals: Vec<Takings>,
     orders: Vec<Takings>,
 }
 
 /// A deal's life, in few bytes: the origins walk over all of them.
 #[derive(Clone, Copy, Debug)]
-struct Life {
+struct DealLife {
     created: i32,
     /// `i32::MAX` while open.
     closed: i32,
@@ -96,11 +96,11 @@ pub struct History<'a> {
     won: Vec<ByAge>,
     lost: Vec<ByAge>,
     created: Vec<u32>,
-    money: Money,
+    money: DailyMoney,
     /// Deals and orders decided by the end of a day.
     decided: Vec<u32>,
     decided_before: u32,
-    deals: Vec<Life>,
+    deals: Vec<DealLife>,
     /// Sales whose money on their day depends on the day it is looked at from.
     loose: Vec<u32>,
     first_created: Option<i32>,
@@ -124,7 +124,7 @@ impl<'a> History<'a> {
             won: vec![[0; BIN_COUNT]; days],
             lost: vec![[0; BIN_COUNT]; days],
             created: vec![0; days],
-            money: Money { deals: vec![Takings::default(); days], orders: vec![Takings::default(); days] },
+            money: DailyMoney { deals: vec![Takings::default(); days], orders: vec![Takings::default(); days] },
             decided: vec![0; days],
             decided_before: 0,
             deals: Vec::with_capacity(sales.len()),
@@ -141,10 +141,10 @@ impl<'a> History<'a> {
         let mut fates = vec![[0; BIN_COUNT]; days];
         for (place, sale) in (0..).zip(sales).filter(|(_, sale)| sale.there_from().is_none_or(|from| from <= to)) {
             match sale.kind {
-                Kind::Deal => history.add_deal(place, sale, &mut fates),
-                Kind::Order | Kind::Return if sale.until.is_some() => history.loose.push(place),
-                Kind::Order => history.add_order(sale),
-                Kind::Return => {
+                SaleKind::Deal => history.add_deal(place, sale, &mut fates),
+                SaleKind::Order | SaleKind::Return if sale.until.is_some() => history.loose.push(place),
+                SaleKind::Order => history.add_order(sale),
+                SaleKind::Return => {
                     let on = sale.closed.and_then(|on| history.at(on));
                     if let Some(takings) = on.and_then(|at| history.money.orders.get_mut(at)) {
                         takings.sum += sale.amount.unwrap_or(0.0);
@@ -245,7 +245,7 @@ impl<'a> History<'a> {
     fn add_life(&mut self, place: u32, deal: &Sale, created: i32) -> f64 {
         let priced = deal.amount_on(deal.closed.unwrap_or(i32::MAX));
         let amount = priced.unwrap_or(0.0);
-        self.deals.push(Life {
+        self.deals.push(DealLife {
             created,
             closed: deal.closed.unwrap_or(i32::MAX),
             amount,
@@ -271,7 +271,7 @@ impl<'a> History<'a> {
         let mut first_close = self.first_close.filter(|&first| first <= day);
         for sale in self.loose.iter().filter_map(|&place| self.sales.get(place as usize)) {
             let Some(on) = sale.closed.filter(|&on| on <= day && sale.until.is_none_or(|until| until > day)) else { continue };
-            if sale.kind == Kind::Order {
+            if sale.kind == SaleKind::Order {
                 view.decided += 1;
                 first_created = Some(earlier(first_created, on));
                 first_close = Some(earlier(first_close, on));
@@ -279,13 +279,13 @@ impl<'a> History<'a> {
             let Some(at) = self.at(on) else { continue };
             let amount = sale.amount_on(day).unwrap_or(0.0);
             let money = view.money.to_mut();
-            let of_deals = sale.kind == Kind::Deal && !sale.counts_as_order();
+            let of_deals = sale.kind == SaleKind::Deal && !sale.counts_as_order();
             let takings = if of_deals { &mut money.deals } else { &mut money.orders };
             let Some(takings) = takings.get_mut(at) else { continue };
             match sale.kind {
-                Kind::Order => takings.add(amount),
-                Kind::Return => takings.sum += amount,
-                Kind::Deal => {
+                SaleKind::Order => takings.add(amount),
+                SaleKind::Return => takings.sum += amount,
+                SaleKind::Deal => {
                     // Its win is counted already, whatever it is worth.
                     takings.sum += amount;
                     takings.squares += amount * amount;
@@ -300,7 +300,7 @@ impl<'a> History<'a> {
     }
 
     /// What an open deal is worth at the end of a day; `None` when it is not priced.
-    fn priced(&self, deal: &Life, day: i32) -> Option<f64> {
+    fn priced(&self, deal: &DealLife, day: i32) -> Option<f64> {
         if deal.stepped {
             return self.sales.get(deal.sale as usize)?.amount_on(day);
         }
@@ -308,12 +308,12 @@ impl<'a> History<'a> {
     }
 
     /// What an open deal is worth at the end of a day; 0 when it is not priced.
-    fn amount(&self, deal: &Life, day: i32) -> f64 {
+    fn amount(&self, deal: &DealLife, day: i32) -> f64 {
         if deal.stepped { self.priced(deal, day).unwrap_or(0.0) } else { deal.amount }
     }
 
     /// Calls `visit` with each deal and the places of the `days` (newest first) at whose end it is open.
-    fn each_open(&self, days: &[i32], mut visit: impl FnMut(&Life, Range<usize>)) {
+    fn each_open(&self, days: &[i32], mut visit: impl FnMut(&DealLife, Range<usize>)) {
         // For each day, how many of `days` lie on or after it: those come first.
         let newest = days.first().copied().unwrap_or(self.first);
         let mut later = vec![0_usize; usize::try_from(newest - self.first + 1).unwrap_or(0)];
@@ -335,7 +335,7 @@ impl<'a> History<'a> {
     /// Whether the expected closes of the past are known: some deal has one, and of the decided deals without a log fewer
     /// than half got it by their decision. Else the few that still carry one would stand for all.
     pub fn has_due(&self) -> bool {
-        let deals = || self.sales.iter().filter(|sale| sale.kind == Kind::Deal);
+        let deals = || self.sales.iter().filter(|sale| sale.kind == SaleKind::Deal);
         let unlogged = deals().filter(|deal| deal.closed.is_some() && deal.seen.is_none()).count();
         let written = deals().filter(|deal| deal.due_came_with_decision()).count();
         let any = |deal: &Sale| deal.due.is_some() || deal.steps.iter().any(|step| step.due.is_some());

@@ -6,7 +6,7 @@ use crate::book::day::Day;
 use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::people::Person;
-use crate::book::table::Table;
+use crate::book::table::Records;
 use crate::book::units::Units;
 use crate::metrics::as_of::open_deals;
 use crate::metrics::figure::{Figure, Formula, Num, Source, Test, div, money, mul, term};
@@ -16,11 +16,11 @@ use crate::metrics::sales::decided::decided;
 use crate::metrics::sales::orders;
 use crate::metrics::sales::pipeline::{WinRate, average_won};
 use crate::metrics::sales::reasons::reasons;
-use crate::metrics::sales::stock::{State, StockRow};
+use crate::metrics::sales::stock::{StockRow, StockState};
 use crate::metrics::sales::year;
 use crate::metrics::sums::By;
 
-use super::{CUSTOMER_SHARE, DEAL_SHARE, Inputs, Item, Kind, ORDER_SHARE, score, together, urgency_formula, working_days};
+use super::{CUSTOMER_SHARE, DEAL_SHARE, Inputs, Item, ItemKind, ORDER_SHARE, score, together, urgency_formula, working_days};
 
 /// All items, by score; equal scores by due day, kind, id.
 pub(super) fn items(lens: &Lens, from: &Inputs) -> Vec<Item> {
@@ -40,8 +40,8 @@ pub(super) fn items(lens: &Lens, from: &Inputs) -> Vec<Item> {
 }
 
 /// What is known of an item before its urgency.
-struct Draft {
-    kind: Kind,
+struct DraftItem {
+    kind: ItemKind,
     record: AnyId,
     what: String,
     owner: Option<Id<Person>>,
@@ -64,7 +64,7 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    fn push(&mut self, draft: Draft) {
+    fn push(&mut self, draft: DraftItem) {
         let (lens, book) = (self.lens, self.lens.book);
         let due = draft.due.unwrap_or(lens.as_of);
         let (urgency, late) = self.urgencies.entry(draft.due).or_insert_with(|| {
@@ -78,7 +78,7 @@ impl List<'_> {
             id: book.key_of(draft.record).to_owned(),
             record: draft.record,
             what: draft.what,
-            who: draft.owner.map(|owner| book.name_of(Table::any(owner)).to_owned()),
+            who: draft.owner.map(|owner| book.name_of(Records::any(owner)).to_owned()),
             owner: draft.owner,
             due,
             when: together::when(lens, due),
@@ -88,7 +88,7 @@ impl List<'_> {
             stake,
             next_step: draft.next_step,
             urgency,
-            late: if draft.kind == Kind::Lead { late > 0 } else { due < lens.as_of },
+            late: if draft.kind == ItemKind::Lead { late > 0 } else { due < lens.as_of },
         });
     }
 
@@ -102,8 +102,8 @@ impl List<'_> {
             let why: Vec<String> = reasons.iter().map(|reason| reason.words(today)).collect();
             let strongest = reasons.iter().min_by_key(|reason| reason.rank());
             let step = deal.deal.next_step();
-            let account = deal.deal.account().map(|account| self.lens.book.name_of(Table::any(account)));
-            let record = Table::any(deal.id);
+            let account = deal.deal.account().map(|account| self.lens.book.name_of(Records::any(account)));
+            let record = Records::any(deal.id);
             let amount =
                 term("amount", deal.amount.map_or(Num::None("no amount or rate".into()), Num::Money), Source::Record(record));
             let chance = term("chance of its stage", Num::Ratio(self.from.chances.of(&deal)), Source::Given);
@@ -111,8 +111,8 @@ impl List<'_> {
                 Some(account) if !deal.deal.name().contains(account) => format!("{}, {account}", deal.deal.name()),
                 _ => deal.deal.name().to_owned(),
             };
-            self.push(Draft {
-                kind: Kind::Deal,
+            self.push(DraftItem {
+                kind: ItemKind::Deal,
                 record,
                 what,
                 owner: deal.owner,
@@ -134,9 +134,9 @@ impl List<'_> {
         for lead in &self.from.leads.waiting_longest {
             let goal = &self.from.leads.goal_days;
             let from = lead.from.as_ref().map_or_else(String::new, |from| format!(", from {from}"));
-            self.push(Draft {
-                kind: Kind::Lead,
-                record: Table::any(lead.record),
+            self.push(DraftItem {
+                kind: ItemKind::Lead,
+                record: Records::any(lead.record),
                 what: format!("{}, first contact", lead.name),
                 owner: book.leads.get(lead.record).and_then(crate::book::lead::Lead::owner),
                 stake: lead_stake.clone(),
@@ -148,9 +148,9 @@ impl List<'_> {
         }
         let target_stake = mul(mean_won, win_rate);
         for target in &self.from.leads.target_customers {
-            self.push(Draft {
-                kind: Kind::Target,
-                record: Table::any(target.record),
+            self.push(DraftItem {
+                kind: ItemKind::Target,
+                record: Records::any(target.record),
                 what: format!("{}, target customer", target.name),
                 owner: book.accounts.get(target.record).and_then(crate::book::account::Account::owner),
                 stake: target_stake.clone(),
@@ -176,13 +176,13 @@ impl List<'_> {
         let lens = self.lens;
         // What nobody bought for a quarter and no open deal asks for is out of the range, not out of stock.
         let wanted = |row: &&StockRow| row.days_of_cover.get().is_some() || row.weighted_demand.or_zero() > Units::ZERO;
-        let lacking = self.from.stock.iter().filter(|row| matches!(row.state, State::Out | State::Short));
+        let lacking = self.from.stock.iter().filter(|row| matches!(row.state, StockState::Out | StockState::Short));
         for row in lacking.filter(wanted) {
             let units = |figure: &Figure<Units>| figure.get().unwrap_or_default();
             // Chances leave fractions of units; the words say whole ones.
             let whole = |figure: &Figure<Units>| format!("{:.0}", units(figure).as_f64());
             let short = whole(&row.short);
-            let what = if row.state == State::Out {
+            let what = if row.state == StockState::Out {
                 format!("{}, out of stock", row.name)
             } else {
                 format!("{}, {short} units short in {}", row.name, lens.book.company.calendar().short_label(lens.period))
@@ -192,9 +192,9 @@ impl List<'_> {
                 format!(", {} due on {}", receipt.units.or_zero(), receipt.on.near(lens.as_of))
             });
             let lead_time = row.lead_time_days.get().map(|days| format!("Order now, lead time {days} d"));
-            self.push(Draft {
-                kind: Kind::Stock,
-                record: Table::any(row.record),
+            self.push(DraftItem {
+                kind: ItemKind::Stock,
+                record: Records::any(row.record),
                 what,
                 owner: None,
                 stake: row.margin_short.formula.clone(),
@@ -212,16 +212,16 @@ impl List<'_> {
             return;
         }
         for (id, order) in orders::orders_on(lens) {
-            if orders::standing(lens, order) != (orders::Standing::Open { late: true }) {
+            if orders::standing(lens, order) != (orders::OrderStanding::Open { late: true }) {
                 continue;
             }
             let Some(due) = order.due() else { continue };
             let amount = orders::amount(lens, order).map_or(Num::None("no rate".into()), Num::Money);
-            let record = Table::any(id);
-            self.push(Draft {
-                kind: Kind::Order,
+            let record = Records::any(id);
+            self.push(DraftItem {
+                kind: ItemKind::Order,
                 record,
-                what: format!("{}, order of {}", book.name_of(Table::any(order.account())), order.on().near(lens.as_of)),
+                what: format!("{}, order of {}", book.name_of(Records::any(order.account())), order.on().near(lens.as_of)),
                 owner: order_owner(book, order),
                 stake: mul(term("amount", amount, Source::Record(record)), share("at risk", ORDER_SHARE)),
                 due: Some(due),
@@ -240,9 +240,9 @@ impl List<'_> {
 
     fn customers(&mut self) {
         for row in &self.from.customers.at_risk_accounts {
-            self.push(Draft {
-                kind: Kind::Customer,
-                record: Table::any(row.record),
+            self.push(DraftItem {
+                kind: ItemKind::Customer,
+                record: Records::any(row.record),
                 what: format!("{}, at risk", row.name),
                 owner: self.lens.book.accounts.get(row.record).and_then(crate::book::account::Account::owner),
                 stake: self.quarter_of_year(By::Account(Some(row.record))),
@@ -262,9 +262,9 @@ impl List<'_> {
         let book = self.lens.book;
         for row in &self.from.recurring.renewals {
             let contract = book.contracts.get(row.record);
-            self.push(Draft {
-                kind: Kind::Renewal,
-                record: Table::any(row.record),
+            self.push(DraftItem {
+                kind: ItemKind::Renewal,
+                record: Records::any(row.record),
                 what: format!("{}, renewal", row.account),
                 owner: contract.and_then(|contract| crate::metrics::sales::recurring::owner(self.lens, contract)),
                 stake: self.quarter_of_year(By::Account(Some(row.customer))),
@@ -289,9 +289,9 @@ impl List<'_> {
             let open = row.open_deals.or_zero();
             let deals = if open == 1 { "1 open deal".to_owned() } else { format!("{open} open deals") };
             let reached = row.attainment.get().map_or_else(String::new, |part| format!("; {:.0} % of target", part * 100.0));
-            self.push(Draft {
-                kind: Kind::Partner,
-                record: Table::any(row.record),
+            self.push(DraftItem {
+                kind: ItemKind::Partner,
+                record: Records::any(row.record),
                 what: format!("{}, {deals}", row.name),
                 owner,
                 stake: self.quarter_of_year(By::Partner(row.record, Some(role))),

@@ -41,7 +41,7 @@ const HALVES_AFTER: f64 = 5.0;
 /// What an item is about, in the order that settles ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum ItemKind {
     /// An open deal.
     Deal,
     /// A lead that waits for first contact.
@@ -60,7 +60,7 @@ pub enum Kind {
     Target,
 }
 
-impl Kind {
+impl ItemKind {
     /// As the JSON writes it.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -82,11 +82,11 @@ figures! {
         /// Everything to do, by rank.
         pub do_next: Vec<Item>,
         /// Items of one owner that the screen shows as one row.
-        pub do_next_groups: Vec<Group>,
+        pub do_next_groups: Vec<ItemGroup>,
         /// All of it.
-        pub do_next_total: Total,
+        pub do_next_total: DoNextTotal,
         /// The rows of the screen.
-        pub rows: Vec<Row> | skip,
+        pub rows: Vec<ListRow> | skip,
         /// The items that somebody put off, by where they stand, and the day before which they are not to be shown.
         pub put_off: Vec<(usize, Day)> | skip,
     }
@@ -94,7 +94,7 @@ figures! {
     /// Something to do.
     pub struct Item {
         /// What it is about: a deal, lead, stock, order, customer, renewal, partner or target customer.
-        pub kind: Kind,
+        pub kind: ItemKind,
         /// The record's id.
         pub id: String,
         /// The record.
@@ -126,7 +126,7 @@ figures! {
     }
 
     /// Items of one owner that the screen shows as one row.
-    pub struct Group {
+    pub struct ItemGroup {
         /// What they have in common: late leads, customers at risk, quiet partners, what else is due now, what is stale.
         pub bunch: Bunch,
         /// The name of whoever looks after them.
@@ -148,7 +148,7 @@ figures! {
     }
 
     /// Everything to do.
-    pub struct Total {
+    pub struct DoNextTotal {
         /// Rows of the screen of what is due now: of one owner late leads, customers at risk and quiet partners are one; 12 at most.
         pub now: Figure<usize>,
         /// Items due now that stand behind these rows, in one row an owner.
@@ -164,7 +164,7 @@ figures! {
     }
 }
 
-no_figures!(Kind, When, Bunch);
+no_figures!(ItemKind, When, Bunch);
 
 /// When something is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -198,7 +198,7 @@ pub enum Bunch {
 
 /// A row of the screen, by numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Row {
+pub enum ListRow {
     /// An item.
     One(usize),
     /// A group.
@@ -207,14 +207,14 @@ pub enum Row {
 
 /// A row of the screen.
 #[derive(Clone, Copy, Debug)]
-pub enum Entry<'a> {
+pub enum ListEntry<'a> {
     /// One item.
     One(&'a Item),
     /// Several of one owner, with the first of them by rank.
-    Group(&'a Group, &'a Item),
+    Group(&'a ItemGroup, &'a Item),
 }
 
-impl<'a> Entry<'a> {
+impl<'a> ListEntry<'a> {
     /// The item, or the first one of its group.
     pub(crate) fn first(self) -> &'a Item {
         match self {
@@ -249,7 +249,7 @@ impl<'a> Entry<'a> {
 
 impl DoNext {
     /// The items of a group, by rank.
-    pub fn items_of(&self, group: &Group) -> impl Iterator<Item = &Item> {
+    pub fn items_of(&self, group: &ItemGroup) -> impl Iterator<Item = &Item> {
         group.at.iter().filter_map(|at| self.do_next.get(*at))
     }
 
@@ -268,11 +268,11 @@ impl DoNext {
     }
 
     /// The rows of the screen: what is due now by rank, the rest of it, what is stale, what comes later, what is put off.
-    pub fn rows(&self) -> Vec<Entry<'_>> {
-        let entry = |row: &Row| match row {
-            Row::One(at) => self.do_next.get(*at).map(Entry::One),
-            Row::Group(at) => {
-                self.do_next_groups.get(*at).and_then(|group| Some(Entry::Group(group, self.items_of(group).next()?)))
+    pub fn rows(&self) -> Vec<ListEntry<'_>> {
+        let entry = |row: &ListRow| match row {
+            ListRow::One(at) => self.do_next.get(*at).map(ListEntry::One),
+            ListRow::Group(at) => {
+                self.do_next_groups.get(*at).and_then(|group| Some(ListEntry::Group(group, self.items_of(group).next()?)))
             }
         };
         self.rows.iter().filter_map(entry).collect()
@@ -329,12 +329,12 @@ pub fn do_next(lens: &Lens, from: &Inputs) -> DoNext {
     let stake = items.iter().map(|item| item.stake.or_zero()).sum();
     let today = items.iter().filter(|item| item.when == When::Now && item.due <= lens.as_of).count();
     let all_now = rows.iter().filter(|row| match row {
-        Row::One(at) => items.get(*at).is_some_and(|item| item.when == When::Now),
-        Row::Group(at) => groups.get(*at).is_some_and(|group| !matches!(group.bunch, Bunch::Stale | Bunch::Due)),
+        ListRow::One(at) => items.get(*at).is_some_and(|item| item.when == When::Now),
+        ListRow::Group(at) => groups.get(*at).is_some_and(|group| !matches!(group.bunch, Bunch::Stale | Bunch::Due)),
     });
     let now = all_now.count().min(together::MOST_NOW);
     DoNext {
-        do_next_total: Total {
+        do_next_total: DoNextTotal {
             now: given("rows of what is due now", now),
             more: given("items due now behind them", behind),
             later: given("items due later", of(When::Later)),

@@ -3,7 +3,7 @@
 use crate::metrics::figure::Figure;
 use crate::metrics::marketing::deals_only::{CustomerQuarter, DealsOnly, LargestCustomer};
 use crate::screens::context::Context;
-use crate::screens::say::{Align, Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, RowId, Table};
+use crate::screens::say::{Align, Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Table};
 use crate::screens::words::{Coins, percent};
 
 use super::super::funnel::quarter_name;
@@ -38,14 +38,14 @@ pub(crate) fn gained(figures: &DealsOnly, context: &Context) -> Panel {
     }
     panel = panel.says(1, line);
     if !figures.largest_customers.is_empty() {
-        panel = panel.part(Part::new(2, largest(figures, context.coins())).from(Room::Fair));
+        panel = panel.part(PanelPart::new(2, largest(figures, context.coins())).from(Room::Fair));
     }
     let words = "silent: nothing won for a year, counted in the quarter when the year was up";
-    panel.part(Part::new(3, Line::of([Cell::dim(words)])).from(Room::Fair))
+    panel.part(PanelPart::new(3, Line::of([Cell::dim(words)])).from(Room::Fair))
 }
 
 /// A row of the quarters: what it tells of each, and in which colour.
-type Told = (&'static str, fn(&CustomerQuarter) -> &Figure<usize>, Role);
+type GainedRow = (&'static str, fn(&CustomerQuarter) -> &Figure<usize>, Role);
 
 /// Gained and silent by quarter, the newest nine.
 fn quarters(figures: &DealsOnly, context: &Context) -> Table {
@@ -58,7 +58,7 @@ fn quarters(figures: &DealsOnly, context: &Context) -> Table {
     let shown = known.iter().copied().skip(known.len().saturating_sub(9));
     // The bar of the oldest quarter goes first, then its number.
     let keeps = (1..).step_by(2).take(known.len().min(9)).collect::<Vec<u8>>().into_iter().rev();
-    let mut columns = Columns::of(|(words, ..): &Told| RowId::Named((*words).into())).column(
+    let mut columns = Columns::of(|(words, ..): &GainedRow| RowId::Named((*words).into())).column(
         "customers",
         Column::words("", 0),
         |(words, ..)| Cell::text(*words),
@@ -76,7 +76,8 @@ fn quarters(figures: &DealsOnly, context: &Context) -> Table {
                 if n.or_zero() > 0 { plain(n) } else { Cell::dim(".").about(n) }
             });
     }
-    let rows: [Told; 2] = [("gained", |quarter| &quarter.gained, Role::Good), ("silent", |quarter| &quarter.silent, Role::Bad)];
+    let rows: [GainedRow; 2] =
+        [("gained", |quarter| &quarter.gained, Role::Good), ("silent", |quarter| &quarter.silent, Role::Bad)];
     Table { mark: Some(0), ..columns.table(rows) }
 }
 

@@ -5,7 +5,7 @@ use crate::keys::Action;
 use crate::metrics::figure::Figure;
 use crate::metrics::marketing::deals_only::{DealsOnly, QuarterRow};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, ColumnBar, ColumnChart, Line, Panel, PanelId, Part, Role, Room, Sign};
+use crate::screens::say::{Cell, ColumnBar, ColumnChart, Line, Panel, PanelId, PanelPart, Role, Room, Sign};
 use crate::screens::words::{Coins, change, compare_sign};
 
 use super::super::funnel::quarter_name;
@@ -40,16 +40,16 @@ pub(crate) fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
     let columns: Vec<ColumnBar> = if few { months.collect() } else { quarters.collect() };
     panel.headline = headline(figures, coins);
     // Zoomed at the base size it has a title in the headline's place.
-    panel.body.push(Part::new(1, panel.headline.clone()).from(Room::Whole));
+    panel.body.push(PanelPart::new(1, panel.headline.clone()).from(Room::Whole));
     if columns.is_empty() {
-        let line = |text: String| Part::new(0, Line::of([Cell::dim(text)]));
+        let line = |text: String| PanelPart::new(0, Line::of([Cell::dim(text)]));
         return panel.part(line("nothing was won in these years".to_owned())).part(line(newest(context)));
     }
     panel = panel.says(0, ColumnChart { columns, least: 2, most: 12 });
     if few && known.len() > 1 {
         let said = known.iter().map(|quarter| [Cell::text(format!("{} ", name_of(quarter))), headline_money(&quarter.revenue)]);
         let line = (1..).zip(said).fold(Line::of([Cell::dim("by quarter")]), |line, (keep, cells)| line.and(keep, cells));
-        panel = panel.part(Part::new(1, line).from(Room::Fair));
+        panel = panel.part(PanelPart::new(1, line).from(Room::Fair));
     }
     let mut line = Line::of([Cell::dim("on the same quarter a year ago")]);
     for (keep, quarter) in (1..).zip(figures.revenue_by_quarter.iter().rev().filter(|quarter| !quarter.cut).take(5)) {
@@ -59,12 +59,12 @@ pub(crate) fn revenue(figures: &DealsOnly, context: &Context) -> Panel {
         }
     }
     if line.pieces.len() > 1 {
-        panel = panel.part(Part::new(1, line).from(Room::Fair));
+        panel = panel.part(PanelPart::new(1, line).from(Room::Fair));
     }
     let cut: Vec<String> = figures.revenue_by_quarter.iter().filter(|quarter| quarter.cut).map(name_of).collect();
     if !cut.is_empty() {
-        panel =
-            panel.part(Part::new(2, Line::of([Cell::dim(format!("the window cuts {}", cut.join(" and ")))])).from(Room::Fair));
+        panel = panel
+            .part(PanelPart::new(2, Line::of([Cell::dim(format!("the window cuts {}", cut.join(" and ")))])).from(Room::Fair));
     }
     panel
 }

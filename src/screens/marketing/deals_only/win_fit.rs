@@ -5,7 +5,7 @@ use crate::keys::Action;
 use crate::metrics::marketing::fit::{Fit, FitRow};
 use crate::metrics::marketing::terms::Ref;
 use crate::screens::context::{Context, FitMeasure};
-use crate::screens::say::{Cell, Column, Columns, Content, Heat, Panel, PanelId, Part, Role, Room, RowId, Table};
+use crate::screens::say::{Cell, Column, Columns, Content, Heat, Panel, PanelId, PanelPart, Role, Room, RowId, Table};
 use crate::screens::words::{Coins, change, percent};
 
 use super::super::fit::{GROWTH_SHADES, at, nothing, through, win_heat, win_shades};
@@ -13,7 +13,7 @@ use super::super::terms::{interval, name, row_id, shades};
 
 /// What the segments x channels show: win rates first, then what `v` changes to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Shown {
+enum ShownMeasure {
     WinRate,
     Growth,
     Revenue,
@@ -24,17 +24,17 @@ const REVENUE_BOUNDS: [f64; 3] = [0.15, 0.07, 0.03];
 /// Growth from which a cell is shaded darker.
 const GROWTH_BOUNDS: [f64; 4] = [0.2, 0.05, -0.05, -0.2];
 
-fn cell_of(row: &FitRow, shown: Shown, total: &FitRow, coins: Coins) -> Heat {
+fn cell_of(row: &FitRow, shown: ShownMeasure, total: &FitRow, coins: Coins) -> Heat {
     let plain =
         |grade: usize, number: Cell| Heat { grade: u8::try_from(grade).ok(), letter: String::new(), number, beside: None };
     match shown {
-        Shown::WinRate => win_heat(row, total),
-        Shown::Growth => row.growth.get().map_or_else(nothing, |rate| {
+        ShownMeasure::WinRate => win_heat(row, total),
+        ShownMeasure::Growth => row.growth.get().map_or_else(nothing, |rate| {
             let grade = GROWTH_BOUNDS.iter().position(|bound| rate >= *bound).unwrap_or(4);
             plain(grade, Cell::figure(&row.growth, change))
         }),
-        Shown::Revenue if row.revenue.or_zero() == Money::ZERO => nothing(),
-        Shown::Revenue => {
+        ShownMeasure::Revenue if row.revenue.or_zero() == Money::ZERO => nothing(),
+        ShownMeasure::Revenue => {
             let share = row.revenue.or_zero().as_f64() / total.revenue.or_zero().as_f64().max(1.0);
             let grade = REVENUE_BOUNDS.iter().position(|bound| share >= *bound).unwrap_or(3);
             plain(grade, Cell::figure(&row.revenue, |won| coins.headline(won)))
@@ -53,15 +53,15 @@ pub(crate) fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
         return None;
     }
     let shown = match context.choices.fit {
-        FitMeasure::Growth => Shown::Growth,
-        FitMeasure::Grid => Shown::Revenue,
-        FitMeasure::Contribution | FitMeasure::WinRate => Shown::WinRate,
+        FitMeasure::Growth => ShownMeasure::Growth,
+        FitMeasure::Grid => ShownMeasure::Revenue,
+        FitMeasure::Contribution | FitMeasure::WinRate => ShownMeasure::WinRate,
     };
     let of = if channels.is_empty() { "Segments" } else { "Segment x channel" };
     let (what, short) = match shown {
-        Shown::WinRate => ("win rate, % of decided", "Win rate %"),
-        Shown::Growth => ("growth, %", "Growth %"),
-        Shown::Revenue => ("revenue", "Revenue"),
+        ShownMeasure::WinRate => ("win rate, % of decided", "Win rate %"),
+        ShownMeasure::Growth => ("growth, %", "Growth %"),
+        ShownMeasure::Revenue => ("revenue", "Revenue"),
     };
     let mut panel = Panel::new(PanelId::WinFit, Cell::bold(format!("{of}: {what}")).or(short), "Win rate")
         .note(format!("{} growth, revenue", context.key(Action::Measure)));
@@ -94,19 +94,19 @@ pub(crate) fn win_fit(figures: &Fit, context: &Context) -> Option<Panel> {
         })
         .column_if(alone, "bar", Column::bars(2, 8, 40), move |(_, all)| whisker(all, on_scale))
         .explained_by(move |(_, all)| match shown {
-            Shown::WinRate => all.win_rate.rate.shown(),
-            Shown::Growth => all.growth.shown(),
-            Shown::Revenue => all.revenue.shown(),
+            ShownMeasure::WinRate => all.win_rate.rate.shown(),
+            ShownMeasure::Growth => all.growth.shown(),
+            ShownMeasure::Revenue => all.revenue.shown(),
         })
         .total_of("total", (None, total))
         .table(segments.iter().map(|row| (Some(&row.segment), *row)));
     panel = panel.says(0, Table { list: true, ..table });
     let legend = match shown {
-        Shown::WinRate => win_shades(total),
-        Shown::Growth => shades(GROWTH_SHADES),
-        Shown::Revenue => shades([">= 15% of all", ">= 7%", ">= 3%", "below"]),
+        ShownMeasure::WinRate => win_shades(total),
+        ShownMeasure::Growth => shades(GROWTH_SHADES),
+        ShownMeasure::Revenue => shades([">= 15% of all", ">= 7%", ">= 3%", "below"]),
     };
-    Some(panel.part(Part::new(2, legend).from(Room::Fair)))
+    Some(panel.part(PanelPart::new(2, legend).from(Room::Fair)))
 }
 
 /// The interval of a win rate on the scale of all of them.

@@ -4,7 +4,7 @@ use crate::book::money::Money;
 use crate::metrics::figure::Figure;
 use crate::metrics::marketing::deals_only::{DealsOnly, YearOnYear};
 use crate::screens::context::Context;
-use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, Part, Role, Room, Table};
+use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, Table};
 use crate::screens::words::{Coins, change, compare_sign, days, percent};
 
 use super::super::terms::{name, row_id};
@@ -67,7 +67,7 @@ pub(crate) fn segments(figures: &DealsOnly, context: &Context) -> Option<Panel> 
     } else {
         format!("year 1 to {}, year 2 to {}", figures.year_1.end.long(), figures.year_2.end.long())
     };
-    Some(panel.part(Part::new(2, Line::of([Cell::dim(text)])).from(Room::Fair)))
+    Some(panel.part(PanelPart::new(2, Line::of([Cell::dim(text)])).from(Room::Fair)))
 }
 
 /// Products over the years; `None` without any.

@@ -2,12 +2,12 @@
 
 use crate::book::calendar::Length;
 use crate::book::money::Money;
-use crate::book::table::Table as Records;
+use crate::book::table::Records;
 use crate::metrics::figure::Figure;
 use crate::metrics::forecast::Status;
 use crate::metrics::sales::outlook::Outlook;
 use crate::metrics::sales::target_list::{Amount, TargetRow};
-use crate::metrics::sales::verdict::{Comparison, Comparisons, Horizon, Progress, Verdict};
+use crate::metrics::sales::verdict::{Comparison, Comparisons, Horizon, Progress, VerdictFigures};
 use crate::screens::context::Context;
 use crate::screens::say::{Bullet, Cell, Column, Columns, Content, Mark, Role, RowId, Sign, Table};
 use crate::screens::words::{Coins, chance, change, compare_sign, count, counted, not_available, percent, verdict};
@@ -29,7 +29,7 @@ fn mark(progress: &Progress, context: &Context) -> Cell {
 }
 
 /// Week, month and quarter against their targets.
-pub(super) fn horizons(figures: &Verdict, context: &Context) -> Table {
+pub(super) fn horizons(figures: &VerdictFigures, context: &Context) -> Table {
     let coins = context.coins();
     let money = move |figure: &Figure<Money>| Cell::figure(figure, |amount| coins.headline(amount));
     let to_go = move |progress: &Progress| Cell::figure(&progress.gap, |gap| coins.headline(gap.max0()));
@@ -97,7 +97,7 @@ fn forecast_cells(progress: &Progress, coins: Coins) -> Content {
 }
 
 /// Week, month and quarter against the last period and last year.
-pub(super) fn compared(figures: &Verdict, context: &Context) -> Table {
+pub(super) fn compared(figures: &VerdictFigures, context: &Context) -> Table {
     let coins = context.coins();
     // Columns that this book cannot fill for any horizon are left out.
     let deals = !context.book().deals.is_empty();

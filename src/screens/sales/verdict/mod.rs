@@ -6,13 +6,13 @@ use crate::book::money::Money;
 use crate::metrics::figure::Figure;
 use crate::metrics::forecast::Status;
 use crate::metrics::recency::OLD_AFTER_DAYS;
-use crate::metrics::sales::outlook::History;
+use crate::metrics::sales::outlook::HistoryDepth;
 use crate::metrics::sales::pace::Reference;
 use crate::metrics::sales::pipeline::WinRate;
-use crate::metrics::sales::verdict::{Comparison, Comparisons, Progress, Verdict};
+use crate::metrics::sales::verdict::{Comparison, Comparisons, Progress, VerdictFigures};
 use crate::metrics::withheld::LeftOut;
 use crate::screens::context::Context;
-use crate::screens::say::{Bullet, Cell, Line, Mark, Panel, PanelId, Part, Role, Room, Sign, Verdict as Say};
+use crate::screens::say::{Bullet, Cell, Line, Mark, Panel, PanelId, PanelPart, Role, Room, Sign, Verdict};
 use crate::screens::words::{Coins, ahead_of_ours, chance, change, compare_sign, count, length, percent, verdict};
 
 use horizons::{compared, horizons, targets};
@@ -21,7 +21,7 @@ use horizons::{compared, horizons, targets};
 const BAND: f64 = 0.8;
 
 /// The verdict panel.
-pub(crate) fn panel(figures: &Verdict, win_rate: &WinRate, context: &Context) -> Panel {
+pub(crate) fn panel(figures: &VerdictFigures, win_rate: &WinRate, context: &Context) -> Panel {
     let chosen = &figures.chosen;
     let has_target = figures.horizons.iter().any(|progress| progress.target.get().is_some()) || chosen.target.get().is_some();
     let words = length(context.lens.period.length);
@@ -32,7 +32,7 @@ pub(crate) fn panel(figures: &Verdict, win_rate: &WinRate, context: &Context) ->
         without_target(figures, win_rate, context, has_target)
     };
     let left_out = left_out(figures);
-    let say = Say { remark: left_out.clone().map_or_else(Line::new, |cell| Line::of([cell])), ..say };
+    let say = Verdict { remark: left_out.clone().map_or_else(Line::new, |cell| Line::of([cell])), ..say };
     let headline = headline(&say, chosen, context);
     let note = left_out.or_else(|| old(figures, context)).map(|cell| vec![cell]).or_else(|| note(chosen));
     let mut panel = Panel::new(PanelId::Verdict, Cell::bold(question), "Verdict").stands_for(match &chosen.target.value {
@@ -43,21 +43,21 @@ pub(crate) fn panel(figures: &Verdict, win_rate: &WinRate, context: &Context) ->
     if let Some(note) = note {
         panel.note = Line::of(note);
     }
-    panel.body.push(Part::new(0, say));
+    panel.body.push(PanelPart::new(0, say));
     // All targets, as far as there is room: where the panel is zoomed.
-    panel.body.extend(targets(&figures.targets, context).map(|table| Part::new(1, table).from(Room::Fair)));
+    panel.body.extend(targets(&figures.targets, context).map(|table| PanelPart::new(1, table).from(Room::Fair)));
     panel
 }
 
 /// That the book ends long before the day looked at.
-fn old(figures: &Verdict, context: &Context) -> Option<Cell> {
+fn old(figures: &VerdictFigures, context: &Context) -> Option<Cell> {
     let day = context.lens.as_of;
     let newest = figures.newest_record.filter(|newest| day - *newest > OLD_AFTER_DAYS)?;
     Some(Cell::new(format!("nothing recorded since {}", newest.long()), Role::Warn))
 }
 
 /// What of the tables that the verdict rests on is left out, and whether it still bears one.
-fn left_out(figures: &Verdict) -> Option<Cell> {
+fn left_out(figures: &VerdictFigures) -> Option<Cell> {
     let mut words: Vec<String> = figures.left_out.iter().map(LeftOut::words).collect();
     // That nothing was decided yet is no fault of the book.
     let faulty = figures.chosen.forecast.status == Status::Withheld;
@@ -78,8 +78,8 @@ fn note(chosen: &Progress) -> Option<Vec<Cell>> {
     let status = match (forecast.status, forecast.history) {
         (Status::Final, _) => Some("the period is over"),
         (Status::TooFar, _) => Some("too far ahead to forecast"),
-        (status, Some(History::None)) => status.unknown(),
-        (_, Some(History::Little)) => Some("little history: a wide guess"),
+        (status, Some(HistoryDepth::None)) => status.unknown(),
+        (_, Some(HistoryDepth::Little)) => Some("little history: a wide guess"),
         _ => None,
     };
     if let Some(words) = status {
@@ -113,7 +113,7 @@ fn reference(chosen: &Progress, asked: Option<Reference>) -> Option<&Comparison>
     }
 }
 
-fn with_target(figures: &Verdict, context: &Context) -> Say {
+fn with_target(figures: &VerdictFigures, context: &Context) -> Verdict {
     let (chosen, coins) = (&figures.chosen, context.coins());
     let chance_of = &chosen.forecast.chance_of_target;
     let (sign, word) = verdict(chance_of.get());
@@ -121,7 +121,7 @@ fn with_target(figures: &Verdict, context: &Context) -> Say {
     bullet.won = won_mark(chosen, coins);
     bullet.target = marked(&chosen.target, Role::Dim, |target| format!("target {}", coins.headline(target)));
     bullet.needed = needed(chosen, context, coins);
-    Say {
+    Verdict {
         sign: Some(sign),
         word,
         period: context.period(),
@@ -169,7 +169,7 @@ fn needed(chosen: &Progress, context: &Context, coins: Coins) -> Option<Mark> {
     }
 }
 
-fn without_target(figures: &Verdict, win_rate: &WinRate, context: &Context, others_have: bool) -> Say {
+fn without_target(figures: &VerdictFigures, win_rate: &WinRate, context: &Context, others_have: bool) -> Verdict {
     let (chosen, coins) = (&figures.chosen, context.coins());
     let calendar = context.book().company.calendar();
     let Comparisons { last_period, last_year } = &chosen.comparison;
@@ -189,7 +189,7 @@ fn without_target(figures: &Verdict, win_rate: &WinRate, context: &Context, othe
     // Where nothing can be foreseen, that is the verdict.
     let foreseen = middle.get().is_some();
     let (unknown, word) = verdict(None);
-    Say {
+    Verdict {
         sign: (!foreseen).then_some(unknown),
         word: if foreseen { likely.clone() } else { word },
         period: context.period(),
@@ -287,7 +287,7 @@ fn facts(chosen: &Progress, coins: Coins) -> Line {
 }
 
 /// `Won 27 of 65 decided (42%)  by now: Q4 2025 985k +10%  Q3 910k +19%`.
-fn decided_facts(figures: &Verdict, win_rate: &WinRate, context: &Context) -> Line {
+fn decided_facts(figures: &VerdictFigures, win_rate: &WinRate, context: &Context) -> Line {
     let (chosen, coins) = (&figures.chosen, context.coins());
     let calendar = context.book().company.calendar();
     let mut line = Line::new();
@@ -344,7 +344,7 @@ fn brief(chosen: &Progress, coins: Coins) -> Line {
 }
 
 /// The verdict in one line.
-fn headline(say: &Say, chosen: &Progress, context: &Context) -> Line {
+fn headline(say: &Verdict, chosen: &Progress, context: &Context) -> Line {
     let coins = context.coins();
     let band = band(chosen, coins, " to ", false).pieces.into_iter().flat_map(|piece| piece.cells).collect::<Vec<Cell>>();
     let Some(sign) = say.sign else {

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::date::{Form, Order};
+use super::super::date::{DateForm, DateOrder};
 use super::super::map::DecimalMark;
-use super::super::order::{Counted, DateEvidence, MarkEvidence};
+use super::super::order::{DateEvidence, MarkEvidence, NumberMeaning};
 use super::super::sheet::Sheet;
-use super::{Asked, Bound};
+use super::{Bound, ColumnOptions};
 
 impl Bound<'_> {
     /// Looks at all cells of dates and numbers, and decides how each column is read. What was found is said in `notes`.
     /// Fails with the questions to ask.
-    pub(crate) fn decide(&mut self, sheet: &Sheet, asked: &Asked, notes: &mut Vec<String>) -> Result<(), Vec<String>> {
-        let numbered = self.reads().any(|read| read.counted().is_some_and(|counted| counted == Counted::Money));
+    pub(crate) fn decide(&mut self, sheet: &Sheet, asked: &ColumnOptions, notes: &mut Vec<String>) -> Result<(), Vec<String>> {
+        let numbered = self.reads().any(|read| read.counted().is_some_and(|counted| counted == NumberMeaning::Money));
         let mut reads: Vec<(DateEvidence, MarkEvidence)> =
             self.reads().map(|read| (read.dates.clone(), read.marks.clone())).collect();
         for row in sheet.rows() {
@@ -32,13 +32,13 @@ impl Bound<'_> {
                 let Some(cell) = self.said(row, &read.source, read.path.kind()) else { continue };
                 match counted {
                     _ if cell.exact && !read.is_dated() => {}
-                    Some(Counted::Money) => marks.see(cell.text, row.line, Some(currency)),
+                    Some(NumberMeaning::Money) => marks.see(cell.text, row.line, Some(currency)),
                     Some(_) => marks.see(cell.text, row.line, None),
                     None => dates.see(cell.text, row.line),
                 }
             }
         }
-        let (mut orders, mut beside): (BTreeMap<Form, Option<Order>>, _) = (BTreeMap::new(), None);
+        let (mut orders, mut beside): (BTreeMap<DateForm, Option<DateOrder>>, _) = (BTreeMap::new(), None);
         for (form, order) in reads.iter().flat_map(|(dates, _)| dates.proven()) {
             let known = orders.entry(form).or_insert(Some(order));
             if *known != Some(order) {

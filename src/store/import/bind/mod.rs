@@ -7,14 +7,14 @@ mod rows;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cell::Reading;
-use super::date::Order;
+use super::cell::ColumnReading;
+use super::date::DateOrder;
 use super::draft::Draft;
-use super::fit::{self, Headers, Source};
-use super::map::{BEFORE, Column, DecimalMark, Map};
-use super::order::{Counted, DateEvidence, MarkEvidence};
-use super::shape::{self, Kind, Path};
-use super::sheet::{Refused, Row, Sheet, folded};
+use super::fit::{self, Headers, SourceColumns};
+use super::map::{BEFORE, DecimalMark, Map, MapColumn};
+use super::order::{DateEvidence, MarkEvidence, NumberMeaning};
+use super::shape::{self, FieldKind, Path};
+use super::sheet::{Refused, Sheet, SheetRow, folded};
 use crate::book::money::Currency;
 use crate::book::table::TableName;
 
@@ -29,11 +29,11 @@ pub(crate) struct Currencies {
 
 /// What was asked for of all columns.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct ColumnOptions {
     /// How dates are written, in `strftime`'s letters.
     pub(crate) date_format: Option<String>,
     /// In which order.
-    pub(crate) dates: Option<Order>,
+    pub(crate) dates: Option<DateOrder>,
     /// How decimals are set off.
     pub(crate) decimal: Option<DecimalMark>,
 }
@@ -44,8 +44,8 @@ struct Read {
     /// Its name in the map.
     name: String,
     path: Path,
-    source: Source,
-    reading: Reading,
+    source: SourceColumns,
+    reading: ColumnReading,
     dates: DateEvidence,
     marks: MarkEvidence,
     /// What was said of its decimal mark.
@@ -55,14 +55,14 @@ struct Read {
 }
 
 impl Read {
-    fn new(map: &Map, asked: &Asked, name: &str, path: Path, source: Source) -> Self {
+    fn new(map: &Map, asked: &ColumnOptions, name: &str, path: Path, source: SourceColumns) -> Self {
         let factor = map.scale.get(name).and_then(|factor| factor.parse().ok());
         let own = asked.date_format.clone().or_else(|| map.date_formats.get(name).cloned()).or_else(|| map.date_format.clone());
         Self {
             name: name.to_owned(),
             path,
             source,
-            reading: Reading { factor, signed: path.is("lines", Some("units")), ..Reading::default() },
+            reading: ColumnReading { factor, signed: path.is("lines", Some("units")), ..ColumnReading::default() },
             dates: DateEvidence::new(own),
             marks: MarkEvidence::default(),
             mark: asked.decimal.or(map.decimal),
@@ -71,27 +71,27 @@ impl Read {
     }
 
     /// How its marks are to be understood; `None` where it holds no number.
-    fn counted(&self) -> Option<Counted> {
+    fn counted(&self) -> Option<NumberMeaning> {
         match self.path.kind() {
-            Kind::Money | Kind::Price => Some(Counted::Money),
-            Kind::Count => Some(Counted::Whole),
-            Kind::Number if self.path.field.name == "amount" => Some(Counted::Money),
-            Kind::Units | Kind::Number | Kind::Fraction => Some(Counted::Free),
+            FieldKind::Money | FieldKind::Price => Some(NumberMeaning::Money),
+            FieldKind::Count => Some(NumberMeaning::Whole),
+            FieldKind::Number if self.path.field.name == "amount" => Some(NumberMeaning::Money),
+            FieldKind::Units | FieldKind::Number | FieldKind::Fraction => Some(NumberMeaning::Free),
             _ => None,
         }
     }
 
     fn is_dated(&self) -> bool {
-        matches!(self.path.kind(), Kind::Day | Kind::Month)
+        matches!(self.path.kind(), FieldKind::Day | FieldKind::Month)
     }
 }
 
 /// What decides a deal, as far as a file has it.
 #[derive(Debug)]
 struct Decider {
-    is_won: Source,
-    is_closed: Source,
-    words: Source,
+    is_won: SourceColumns,
+    is_closed: SourceColumns,
+    words: SourceColumns,
     /// What they say of a won and of a lost deal, as [`folded`]; `*`: anything.
     won: Vec<String>,
     lost: Vec<String>,
@@ -111,7 +111,7 @@ struct Filter {
 
 /// Fields that could not be read and were left out of their records.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LeftOut {
+pub(super) struct LeftOutField {
     /// The field.
     pub(crate) field: String,
     /// How many cells.
@@ -123,7 +123,7 @@ pub(super) struct LeftOut {
 }
 
 /// The column that chooses among others, and what is read for each thing that it says.
-type Chosen = (Source, Vec<(String, Vec<Read>)>);
+type ChoosingColumn = (SourceColumns, Vec<(String, Vec<Read>)>);
 
 /// A map and a sheet.
 #[derive(Debug)]
@@ -131,19 +131,19 @@ pub(crate) struct Bound<'a> {
     map: &'a Map,
     fields: Vec<Read>,
     wide: Vec<(String, Vec<Read>)>,
-    year: Option<Source>,
+    year: Option<SourceColumns>,
     /// The column that chooses, and the fields that are read for what it says.
-    by: Option<Chosen>,
-    names: Vec<(Path, Source)>,
+    by: Option<ChoosingColumn>,
+    names: Vec<(Path, SourceColumns)>,
     /// The column with the currency of a record that has no field for it.
-    foreign: Option<Source>,
+    foreign: Option<SourceColumns>,
     decider: Option<Decider>,
-    probability: Option<Source>,
-    pipeline: Option<Source>,
+    probability: Option<SourceColumns>,
+    pipeline: Option<SourceColumns>,
     filters: Vec<Filter>,
     defaults: Vec<(String, Path, String)>,
     currencies: Currencies,
-    left_out: RefCell<BTreeMap<String, LeftOut>>,
+    left_out: RefCell<BTreeMap<String, LeftOutField>>,
     /// The columns it reads.
     pub(crate) used: BTreeSet<usize>,
     /// Fields whose column the file does not have.
@@ -163,15 +163,15 @@ pub(crate) struct Drafted {
 
 impl<'a> Bound<'a> {
     /// Finds a map's columns in a sheet. Fails where two columns have one of its headers.
-    pub(crate) fn new(map: &'a Map, sheet: &Sheet, asked: &Asked, currencies: Currencies) -> Result<Self, String> {
+    pub(crate) fn new(map: &'a Map, sheet: &Sheet, asked: &ColumnOptions, currencies: Currencies) -> Result<Self, String> {
         let headers = Headers::new(sheet.headers.iter().map(String::as_str));
         let (mut used, mut absent, mut periods) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
-        let mut find = |column: &Column| -> Result<Source, String> {
+        let mut find = |column: &MapColumn| -> Result<SourceColumns, String> {
             let source = fit::source(&headers, column)?;
             used.extend(source.iter().flatten());
             Ok(source)
         };
-        let mut bind = |name: &str, column: &Column| -> Result<Option<Read>, String> {
+        let mut bind = |name: &str, column: &MapColumn| -> Result<Option<Read>, String> {
             let logged = name.strip_prefix(BEFORE).map(|field| format!("log.{field}"));
             let Some(path) = shape::path(map.table, logged.as_deref().unwrap_or(name)) else { return Ok(None) };
             let source = find(column)?;
@@ -232,7 +232,7 @@ impl<'a> Bound<'a> {
                 names.push((path, find(column)?));
             }
         }
-        let mut aside = |name: &str| -> Result<Option<Source>, String> {
+        let mut aside = |name: &str| -> Result<Option<SourceColumns>, String> {
             let Some(column) = map.columns.get(name).filter(|_| map.table == TableName::Deals) else { return Ok(None) };
             Ok(Some(find(column)?).filter(|source| !source.is_empty()))
         };
@@ -241,10 +241,10 @@ impl<'a> Bound<'a> {
         let decider = match &map.outcome {
             None => None,
             Some(outcome) => {
-                let mut maybe = |column: &Option<Column>| column.as_ref().map_or(Ok(Vec::new()), &mut find);
+                let mut maybe = |column: &Option<MapColumn>| column.as_ref().map_or(Ok(Vec::new()), &mut find);
                 let (is_won, is_closed, words) = (maybe(&outcome.is_won)?, maybe(&outcome.is_closed)?, maybe(&outcome.column)?);
                 let on = find(&outcome.on)?;
-                let nowhere = |column: &Column| {
+                let nowhere = |column: &MapColumn| {
                     format!("no column {:?}, which decides the outcome; there are {}", column.0.join("\" or \""), headers.shown())
                 };
                 if is_won.is_empty() && words.is_empty() {
@@ -321,16 +321,19 @@ impl<'a> Bound<'a> {
     }
 
     /// What was left out of records, by field.
-    pub(crate) fn left_out(&self) -> Vec<LeftOut> {
+    pub(crate) fn left_out(&self) -> Vec<LeftOutField> {
         self.left_out.borrow().values().cloned().collect()
     }
 
     /// Whether a row has nothing in any column that names something: what a row of totals looks like.
-    pub(crate) fn is_nameless(&self, row: Row) -> bool {
-        let mut labels =
-            self.reads().filter(|read| matches!(read.path.kind(), Kind::Text | Kind::Ref(_) | Kind::Stage)).peekable();
+    pub(crate) fn is_nameless(&self, row: SheetRow) -> bool {
+        let mut labels = self
+            .reads()
+            .filter(|read| matches!(read.path.kind(), FieldKind::Text | FieldKind::Ref(_) | FieldKind::Stage))
+            .peekable();
         labels.peek().is_some()
-            && labels.all(|read| self.said(row, &read.source, Kind::Text).is_none_or(|cell| super::totals::is_word(cell.text)))
+            && labels
+                .all(|read| self.said(row, &read.source, FieldKind::Text).is_none_or(|cell| super::totals::is_word(cell.text)))
     }
 
     /// The columns of its numbers, with their marks.

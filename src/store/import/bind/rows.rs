@@ -5,23 +5,23 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::super::cell::{self, Context, Reading};
-use super::super::draft::{self, Aside, Draft, End, Set};
-use super::super::fit::Source;
-use super::super::grid::Cell;
+use super::super::cell::{self, ColumnReading, FileContext};
+use super::super::draft::{self, Aside, DealEnd, Draft, Set};
+use super::super::fit::SourceColumns;
+use super::super::grid::GridCell;
 use super::super::map::{BEFORE, DecimalMark};
 use super::super::number;
 use super::super::reasons;
-use super::super::shape::{self, Kind, Path};
-use super::super::sheet::{Refused, Row, Sheet, folded};
-use super::{Bound, Drafted, LeftOut, Read};
+use super::super::shape::{self, FieldKind, Path};
+use super::super::sheet::{Refused, Sheet, SheetRow, folded};
+use super::{Bound, Drafted, LeftOutField, Read};
 use crate::book::money::Currency;
 use crate::book::table::TableName;
 use crate::store::edit::Value;
 
 impl Bound<'_> {
     /// The drafts of all rows, and the rows that make none.
-    pub(crate) fn drafts(&self, sheet: &Sheet, context: &Context) -> Drafted {
+    pub(crate) fn drafts(&self, sheet: &Sheet, context: &FileContext) -> Drafted {
         let mut drafted = Drafted { drafts: Vec::with_capacity(sheet.len()), ..Drafted::default() };
         for row in sheet.rows() {
             if let Some(reason) = self.skipped(row) {
@@ -37,7 +37,7 @@ impl Bound<'_> {
     }
 
     /// Why a map leaves a row out; `None`: it does not.
-    pub(super) fn skipped(&self, row: Row) -> Option<String> {
+    pub(super) fn skipped(&self, row: SheetRow) -> Option<String> {
         for filter in &self.filters {
             let text = row.cell(filter.at).text;
             let met = says_so(text, &filter.says);
@@ -48,13 +48,13 @@ impl Bound<'_> {
         if let Some((column, rows)) = &self.by {
             let chosen = self.chosen(row).unwrap_or_default();
             if !rows.iter().any(|(value, _)| *value == chosen) {
-                let text = self.text(row, column, Kind::Text).unwrap_or_default();
+                let text = self.text(row, column, FieldKind::Text).unwrap_or_default();
                 return Some(format!("it is of {text:?}, which a deal's log does not keep"));
             }
         }
         if self.map.adds
             && let Some(id) = self.fields.iter().find(|read| read.name == "id")
-            && self.said(row, &id.source, Kind::Text).is_none()
+            && self.said(row, &id.source, FieldKind::Text).is_none()
         {
             return Some(format!("it names no {}", self.map.table.one()));
         }
@@ -62,12 +62,12 @@ impl Bound<'_> {
     }
 
     /// What the column says that chooses among the others, as [`folded`].
-    pub(super) fn chosen(&self, row: Row) -> Option<String> {
+    pub(super) fn chosen(&self, row: SheetRow) -> Option<String> {
         let (column, _) = self.by.as_ref()?;
-        self.text(row, column, Kind::Text).map(|text| folded(&text))
+        self.text(row, column, FieldKind::Text).map(|text| folded(&text))
     }
 
-    fn row(&self, row: Row, context: &Context) -> Result<Vec<Draft>, String> {
+    fn row(&self, row: SheetRow, context: &FileContext) -> Result<Vec<Draft>, String> {
         if let Some((_, rows)) = &self.by {
             let chosen = self.chosen(row).unwrap_or_default();
             let fields = rows.iter().find(|(value, _)| *value == chosen).map_or(&[][..], |(_, fields)| fields);
@@ -80,7 +80,7 @@ impl Bound<'_> {
         for (value, fields) in &self.wide {
             // A part whose cells are all empty is no record.
             if fields.iter().any(|read| self.said(row, &read.source, read.path.kind()).is_some()) {
-                let year = self.year.as_ref().and_then(|year| self.text(row, year, Kind::Text));
+                let year = self.year.as_ref().and_then(|year| self.text(row, year, FieldKind::Text));
                 let value = match year {
                     Some(year) => cell::period(&format!("{value} {year}"))?,
                     None => value.clone(),
@@ -92,12 +92,12 @@ impl Bound<'_> {
     }
 
     /// The first alternative that says something, where it is one cell.
-    pub(super) fn said<'s>(&self, row: Row<'s>, source: &Source, kind: Kind) -> Option<Cell<'s>> {
+    pub(super) fn said<'s>(&self, row: SheetRow<'s>, source: &SourceColumns, kind: FieldKind) -> Option<GridCell<'s>> {
         source.iter().find_map(|columns| columns.iter().map(|at| row.cell(*at)).find(|cell| !self.is_missing(kind, cell.text)))
     }
 
     /// The text of the first alternative that says something: of several columns with a blank between.
-    fn text<'s>(&self, row: Row<'s>, source: &Source, kind: Kind) -> Option<Cow<'s, str>> {
+    fn text<'s>(&self, row: SheetRow<'s>, source: &SourceColumns, kind: FieldKind) -> Option<Cow<'s, str>> {
         source.iter().find_map(|columns| {
             if let [at] = columns.as_slice() {
                 let text = row.cell(*at).text;
@@ -110,7 +110,7 @@ impl Bound<'_> {
     }
 
     /// What a row that goes into no record comes to, as far as it can be read.
-    fn money(&self, row: Row, context: &Context) -> Option<(Decimal, Currency)> {
+    fn money(&self, row: SheetRow, context: &FileContext) -> Option<(Decimal, Currency)> {
         let currency = self.currency(row).ok()?;
         let number = |field: &str, inner: Option<&str>| {
             let read = self.fields.iter().find(|read| read.path.is(field, inner))?;
@@ -121,16 +121,16 @@ impl Bound<'_> {
         Some((money, currency))
     }
 
-    fn is_missing(&self, kind: Kind, text: &str) -> bool {
+    fn is_missing(&self, kind: FieldKind, text: &str) -> bool {
         cell::is_nothing(kind, text) || self.map.missing.iter().any(|missing| missing == text)
     }
 
     /// What a field's cell says, after the replacements of `values`; a reason for a loss with the customer's words.
-    fn value(&self, read: &Read, row: Row, context: &Context, currency: Currency) -> Option<Result<Said, String>> {
+    fn value(&self, read: &Read, row: SheetRow, context: &FileContext, currency: Currency) -> Option<Result<CellSets, String>> {
         let kind = read.path.kind();
         let single = read.source.iter().all(|columns| columns.len() == 1);
         let values = self.map.values.get(&read.name);
-        if single && values.is_none() && !matches!(kind, Kind::Choice(_)) {
+        if single && values.is_none() && !matches!(kind, FieldKind::Choice(_)) {
             let cell = self.said(row, &read.source, kind)?;
             let atom = context.read(kind, cell, &read.reading, currency);
             return Some(atom.map(|atom| (Set { path: read.path, atom: Some(atom), filler: false }, None)));
@@ -150,12 +150,12 @@ impl Bound<'_> {
         if let Some(sets) = free_text(&read.name, read.path, &said) {
             return Some(Ok(sets));
         }
-        let cell = Cell { text: &said, exact: false };
+        let cell = GridCell { text: &said, exact: false };
         let atom = context.read(kind, cell, &read.reading, currency);
         Some(atom.map(|atom| (Set { path: read.path, atom: Some(atom), filler: false }, None)))
     }
 
-    fn draft(&self, row: Row, context: &Context, part: Option<(&str, &[Read])>) -> Result<Draft, String> {
+    fn draft(&self, row: SheetRow, context: &FileContext, part: Option<(&str, &[Read])>) -> Result<Draft, String> {
         let table = self.map.table;
         let end = self.end(row)?;
         let currency = self.currency(row)?;
@@ -193,7 +193,7 @@ impl Bound<'_> {
                 None if path.inner.is_some_and(|inner| inner.required) && empties(&path) => {
                     sets.push(Set { path: Path { inner: None, ..path }, atom: None, filler: false });
                 }
-                None if path.inner.is_some_and(|inner| !inner.required) && matches!(path.field.kind, Kind::Group(..)) => {
+                None if path.inner.is_some_and(|inner| !inner.required) && matches!(path.field.kind, FieldKind::Group(..)) => {
                     sets.push(Set { path, atom: None, filler: false });
                 }
                 None => {}
@@ -225,9 +225,9 @@ impl Bound<'_> {
         for (name, path, text) in &self.defaults {
             if belongs(end, path) && !sets.iter().any(|set| set.path == *path && set.atom.is_some()) && !self.either(name, &sets)
             {
-                let cell = Cell { text, exact: false };
+                let cell = GridCell { text, exact: false };
                 // A default is written as the book writes it, whatever the file's formats.
-                let atom = context.read(path.kind(), cell, &Reading::default(), currency);
+                let atom = context.read(path.kind(), cell, &ColumnReading::default(), currency);
                 let atom = atom.map_err(|why| format!("the default of {name}: {why}"))?;
                 sets.retain(|set| set.path != *path);
                 sets.push(Set { path: *path, atom: Some(atom), filler: true });
@@ -256,7 +256,7 @@ impl Bound<'_> {
 
     /// Whether a field keeps what it has when its cell is empty: what a default or a list price fills.
     fn keeps(&self, path: &Path) -> bool {
-        matches!(path.field.kind, Kind::Group(..) | Kind::List(_))
+        matches!(path.field.kind, FieldKind::Group(..) | FieldKind::List(_))
             || (self.map.amount_from_list_price && path.field.name == "amount")
             || self.defaults.iter().any(|(_, own, _)| own == path)
     }
@@ -266,19 +266,19 @@ impl Bound<'_> {
         if let Some(known) = left.get_mut(field) {
             known.count += 1;
         } else {
-            left.insert(field.to_owned(), LeftOut { field: field.to_owned(), count: 1, line, reason });
+            left.insert(field.to_owned(), LeftOutField { field: field.to_owned(), count: 1, line, reason });
         }
     }
 
     /// The currency of a row's amounts.
-    pub(super) fn currency(&self, row: Row) -> Result<Currency, String> {
+    pub(super) fn currency(&self, row: SheetRow) -> Result<Currency, String> {
         self.said_currency(row).unwrap_or(Ok(self.currencies.rows))
     }
 
     /// The currency that a row says of its amounts.
-    fn said_currency(&self, row: Row) -> Option<Result<Currency, String>> {
+    fn said_currency(&self, row: SheetRow) -> Option<Result<Currency, String>> {
         let read = self.fields.iter().find(|read| read.name == "currency").map(|read| &read.source);
-        let code = self.text(row, read.or(self.foreign.as_ref())?, Kind::Currency)?;
+        let code = self.text(row, read.or(self.foreign.as_ref())?, FieldKind::Currency)?;
         let code = self.map.values.get("currency").and_then(|values| values.get(&code)).map_or(&*code, String::as_str);
         let known = Currency::from_code(&code.to_uppercase());
         Some(known.ok_or_else(|| format!("currency: {code:?} is not a currency of ISO 4217")))
@@ -291,61 +291,61 @@ impl Bound<'_> {
     }
 
     /// How a deal ended: by the columns that say whether it is won and closed, else by words.
-    fn end(&self, row: Row) -> Result<Option<End>, String> {
+    fn end(&self, row: SheetRow) -> Result<Option<DealEnd>, String> {
         let Some(decider) = &self.decider else { return Ok(None) };
-        let flag = |name: &str, source: &Source| match self.text(row, source, Kind::Text) {
+        let flag = |name: &str, source: &SourceColumns| match self.text(row, source, FieldKind::Text) {
             None => Ok(None),
             Some(text) => cell::truth(&text).map(Some).ok_or_else(|| format!("{name}: {text:?} is neither true nor false")),
         };
         let (won, closed) = (flag("whether it is won", &decider.is_won)?, flag("whether it is closed", &decider.is_closed)?);
         let by_words = || {
-            let said = self.text(row, &decider.words, Kind::Text).map(|said| folded(&said));
+            let said = self.text(row, &decider.words, FieldKind::Text).map(|said| folded(&said));
             let is = |list: &[String]| said.as_ref().is_some_and(|said| list.iter().any(|one| one == "*" || one == said));
             let met = |(at, says): &(usize, Vec<String>)| says_so(row.cell(*at).text, says);
             if is(&decider.won) {
-                End::Won
+                DealEnd::Won
             } else if is(&decider.lost) || (!decider.lost_when.is_empty() && decider.lost_when.iter().all(met)) {
-                End::Lost
+                DealEnd::Lost
             } else {
-                End::Open
+                DealEnd::Open
             }
         };
         let end = match (won, closed) {
-            (Some(true), _) => End::Won,
-            (Some(false) | None, Some(true)) if won.is_some() || !decider.is_won.is_empty() => End::Lost,
+            (Some(true), _) => DealEnd::Won,
+            (Some(false) | None, Some(true)) if won.is_some() || !decider.is_won.is_empty() => DealEnd::Lost,
             (_, Some(true)) => match by_words() {
-                End::Open => return Err("closed, but nothing says whether it was won or lost".to_owned()),
+                DealEnd::Open => return Err("closed, but nothing says whether it was won or lost".to_owned()),
                 end => end,
             },
             (Some(false), None) => {
-                if by_words() == End::Lost {
-                    End::Lost
+                if by_words() == DealEnd::Lost {
+                    DealEnd::Lost
                 } else {
-                    End::Open
+                    DealEnd::Open
                 }
             }
-            (_, Some(false)) => End::Open,
+            (_, Some(false)) => DealEnd::Open,
             (None, None) => by_words(),
         };
         Ok(Some(end))
     }
 
     /// Writes the decision, and takes the other one away.
-    fn decided(&self, end: End, row: Row, context: &Context, sets: &mut Vec<Set>) -> Result<(), String> {
+    fn decided(&self, end: DealEnd, row: SheetRow, context: &FileContext, sets: &mut Vec<Set>) -> Result<(), String> {
         let (Some(decider), Some(outcome)) = (&self.decider, &self.map.outcome) else { return Ok(()) };
-        for (name, own) in [("won", End::Won), ("lost", End::Lost)] {
+        for (name, own) in [("won", DealEnd::Won), ("lost", DealEnd::Lost)] {
             let Some(path) = shape::path(TableName::Deals, name) else { continue };
             if own != end {
                 sets.push(Set { path: Path { inner: None, ..path }, atom: None, filler: false });
                 continue;
             }
-            let said = self.said(row, &decider.on.source, Kind::Day);
+            let said = self.said(row, &decider.on.source, FieldKind::Day);
             let said = said.ok_or_else(|| format!("{name}, but {:?} does not say when", outcome.on.0.join("\" or \"")))?;
             let (day, _) = decider.on.reading.dates.read(said.text, context.zone).map_err(|why| format!("{name}: {why}"))?;
             sets.push(Set { path, atom: Some(Value::Day(day)), filler: false });
         }
         // What is decided is in no stage.
-        if end != End::Open
+        if end != DealEnd::Open
             && let Some(path) = shape::path(TableName::Deals, "stage")
         {
             sets.push(Set { path, atom: None, filler: false });
@@ -353,17 +353,17 @@ impl Bound<'_> {
         Ok(())
     }
 
-    fn aside(&self, row: Row, end: Option<End>, sets: &[Set], before: Vec<(&'static str, Value)>) -> Option<Box<Aside>> {
+    fn aside(&self, row: SheetRow, end: Option<DealEnd>, sets: &[Set], before: Vec<(&'static str, Value)>) -> Option<Box<Aside>> {
         let mut names = Vec::new();
         for (path, source) in &self.names {
             let set = sets.iter().find(|set| set.path == *path && set.atom.is_some());
-            if let (Kind::Ref(table), Some(set), Some(name)) = (path.kind(), set, self.text(row, source, Kind::Text))
+            if let (FieldKind::Ref(table), Some(set), Some(name)) = (path.kind(), set, self.text(row, source, FieldKind::Text))
                 && set.atom.as_ref().and_then(Value::as_text) != Some(&*name)
             {
                 names.push((table, set.plain(), name.into_owned()));
             }
         }
-        let said = |source: &Option<Source>, kind| self.text(row, source.as_ref()?, kind);
+        let said = |source: &Option<SourceColumns>, kind| self.text(row, source.as_ref()?, kind);
         let percent = |text: Cow<str>| {
             // 10 is 10 %, and so is 10%; 0.1 is what some programs write for it.
             let read = cell::fraction(&text, DecimalMark::Point, None);
@@ -375,9 +375,9 @@ impl Bound<'_> {
             }
         };
         // What is decided has no chance any more.
-        let open = end.is_none_or(|end| end == End::Open);
-        let probability = said(&self.probability, Kind::Fraction).filter(|_| open).and_then(percent);
-        let aside = Aside { names, before, probability, pipeline: said(&self.pipeline, Kind::Text).map(Cow::into_owned) };
+        let open = end.is_none_or(|end| end == DealEnd::Open);
+        let probability = said(&self.probability, FieldKind::Fraction).filter(|_| open).and_then(percent);
+        let aside = Aside { names, before, probability, pipeline: said(&self.pipeline, FieldKind::Text).map(Cow::into_owned) };
         (aside != Aside::default()).then(|| Box::new(aside))
     }
 }
@@ -392,12 +392,12 @@ fn says_so(text: &str, words: &[String]) -> bool {
 }
 
 /// Whether a field is written for a deal with this end: a decided one has no stage, an open one no reason.
-fn belongs(end: Option<End>, path: &Path) -> bool {
+fn belongs(end: Option<DealEnd>, path: &Path) -> bool {
     match (end, path.field.name) {
         (None, _) => true,
-        (Some(end), "stage") => end == End::Open,
-        (Some(end), "won") => end == End::Won,
-        (Some(end), "lost") => end == End::Lost,
+        (Some(end), "stage") => end == DealEnd::Open,
+        (Some(end), "won") => end == DealEnd::Won,
+        (Some(end), "lost") => end == DealEnd::Lost,
         _ => true,
     }
 }
@@ -408,11 +408,11 @@ fn empties(path: &Path) -> bool {
 }
 
 /// What a cell says: a field, and what it says of a second one.
-type Said = (Set, Option<Set>);
+type CellSets = (Set, Option<Set>);
 
 /// A reason for a loss that is none of ours is kept in the customer's words.
-fn free_text(name: &str, path: Path, text: &str) -> Option<Said> {
-    let Kind::Choice(names) = path.kind() else { return None };
+fn free_text(name: &str, path: Path, text: &str) -> Option<CellSets> {
+    let FieldKind::Choice(names) = path.kind() else { return None };
     if name != "lost.reason" || names.iter().any(|own| own.eq_ignore_ascii_case(&text.replace(' ', ""))) {
         return None;
     }
@@ -430,14 +430,14 @@ fn complete(sets: &mut Vec<Set>) -> Result<(), String> {
     let said: Vec<&str> =
         sets.iter().filter(|set| set.path.inner.is_some() && set.atom.is_some()).map(|set| set.path.field.name).collect();
     sets.retain(|set| set.path.inner.is_none() || said.contains(&set.path.field.name));
-    let mut groups: Vec<&'static shape::Field> = Vec::new();
+    let mut groups: Vec<&'static shape::TableField> = Vec::new();
     for set in sets.iter().filter(|set| set.path.inner.is_some()) {
         if !groups.iter().any(|known| known.name == set.path.field.name) {
             groups.push(set.path.field);
         }
     }
     for field in groups {
-        let (Kind::Group(below, _) | Kind::List(below)) = field.kind else { continue };
+        let (FieldKind::Group(below, _) | FieldKind::List(below)) = field.kind else { continue };
         if !sets
             .iter()
             .any(|set| set.path.field.name == field.name && set.path.inner.is_some() && !set.filler && set.atom.is_some())

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::super::shape::{self, Kind};
+use super::super::shape::{self, FieldKind};
 use super::super::sheet::{Sheet, folded};
 use super::profile::Profile;
-use super::words::{self, Sure, Table};
+use super::words::{self, Sure, TableWords};
 use crate::book::table::TableName;
 
 /// A column of a file.
 #[derive(Clone, Debug)]
-pub(crate) struct Column {
+pub(crate) struct FileColumn {
     /// Its header.
     pub(crate) header: String,
     /// The words of its header.
@@ -22,7 +22,7 @@ pub(crate) struct Column {
 }
 
 /// The columns of a sheet.
-pub(crate) fn of(sheet: &Sheet) -> Vec<Column> {
+pub(crate) fn of(sheet: &Sheet) -> Vec<FileColumn> {
     let names: Vec<String> = sheet.headers.iter().map(|header| folded(header)).collect();
     let column = |(at, header): (usize, &String)| {
         let own = names.get(at).cloned().unwrap_or_default();
@@ -32,14 +32,14 @@ pub(crate) fn of(sheet: &Sheet) -> Vec<Column> {
         } else {
             twin.then_some("two columns are named so: rename one of them")
         };
-        Column { header: header.clone(), tokens: words::tokens(header), profile: Profile::of(sheet, at), hidden }
+        FileColumn { header: header.clone(), tokens: words::tokens(header), profile: Profile::of(sheet, at), hidden }
     };
     sheet.headers.iter().enumerate().map(column).collect()
 }
 
 /// A field and the columns that it is read from.
 #[derive(Clone, Debug)]
-pub(crate) struct Field {
+pub(crate) struct ProposedField {
     /// Its name in a map.
     pub(crate) name: String,
     /// The columns: the first with something in its cell counts.
@@ -54,7 +54,7 @@ pub(crate) struct Field {
     pub(crate) why: String,
 }
 
-impl Field {
+impl ProposedField {
     /// A field of one column.
     pub(crate) fn of(name: &str, column: usize, sure: Sure, why: &str) -> Self {
         Self { name: name.to_owned(), columns: vec![column], names: None, joined: false, sure, why: why.to_owned() }
@@ -65,9 +65,9 @@ impl Field {
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     /// The table's words.
-    pub(crate) words: &'static Table,
+    pub(crate) words: &'static TableWords,
     /// The fields that were found.
-    pub(crate) fields: Vec<Field>,
+    pub(crate) fields: Vec<ProposedField>,
     /// How well it fits.
     pub(crate) score: usize,
     /// Columns that look as if they were a field and are not: the column and why.
@@ -80,7 +80,7 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     /// A field that was found.
-    pub(crate) fn field(&self, name: &str) -> Option<&Field> {
+    pub(crate) fn field(&self, name: &str) -> Option<&ProposedField> {
         self.fields.iter().find(|field| field.name == name)
     }
 
@@ -96,11 +96,11 @@ impl Candidate {
 }
 
 /// What a field of a table holds; of what stands beside the fields too.
-pub(crate) fn kind(table: TableName, field: &str) -> Kind {
+pub(crate) fn kind(table: TableName, field: &str) -> FieldKind {
     match field {
-        "probability" => Kind::Fraction,
-        "product" if table == TableName::Deals => Kind::Ref(TableName::Products),
-        _ => shape::path(table, field).map_or(Kind::Text, |path| path.kind()),
+        "probability" => FieldKind::Fraction,
+        "product" if table == TableName::Deals => FieldKind::Ref(TableName::Products),
+        _ => shape::path(table, field).map_or(FieldKind::Text, |path| path.kind()),
     }
 }
 
@@ -122,7 +122,7 @@ const LAST: &[&str] = &[
 const NUMBERED: &[&str] = &["id", "ids", "no", "nr", "number", "code", "key", "ref", "domain"];
 
 /// How the columns of a file fill a table.
-pub(crate) fn fill(words: &'static Table, columns: &[Column]) -> Candidate {
+pub(crate) fn fill(words: &'static TableWords, columns: &[FileColumn]) -> Candidate {
     let table = words.fills;
     let mut found: Vec<(Sure, usize, usize, usize)> = Vec::new();
     let mut unfit = Vec::new();
@@ -147,7 +147,7 @@ pub(crate) fn fill(words: &'static Table, columns: &[Column]) -> Candidate {
         if own.used().contains(&at) {
             continue;
         }
-        let refers = matches!(kind(table, field), Kind::Ref(_)) && field != "product";
+        let refers = matches!(kind(table, field), FieldKind::Ref(_)) && field != "product";
         if let Some(known) = own.fields.iter_mut().find(|known| known.name == *field) {
             pair(known, at, refers && sure > Sure::Part, columns);
             continue;
@@ -155,7 +155,7 @@ pub(crate) fn fill(words: &'static Table, columns: &[Column]) -> Candidate {
         if field == "id" && !own.takes_id(at, sure, column) {
             continue;
         }
-        own.fields.push(Field::of(field, at, sure, reason(sure)));
+        own.fields.push(ProposedField::of(field, at, sure, reason(sure)));
     }
     own.name_of_parts(columns);
     own.fields.sort_by_key(|field| words.fields.0.iter().position(|(name, _)| *name == field.name));
@@ -167,7 +167,7 @@ pub(crate) fn fill(words: &'static Table, columns: &[Column]) -> Candidate {
 }
 
 /// A record may be named twice: by its number and by its name.
-fn pair(known: &mut Field, at: usize, refers: bool, columns: &[Column]) {
+fn pair(known: &mut ProposedField, at: usize, refers: bool, columns: &[FileColumn]) {
     let numbered = |at: usize| {
         columns.get(at).is_some_and(|column| column.tokens.last().is_some_and(|last| NUMBERED.contains(&last.as_str())))
     };
@@ -188,7 +188,7 @@ fn reason(sure: Sure) -> &'static str {
 
 impl Candidate {
     /// Whether a column names each record: no two rows say the same, and all say something. Lines of orders repeat it.
-    fn takes_id(&mut self, at: usize, sure: Sure, column: &Column) -> bool {
+    fn takes_id(&mut self, at: usize, sure: Sure, column: &FileColumn) -> bool {
         let lines = self.words.fills == TableName::Orders;
         if column.profile.unique || lines {
             return true;
@@ -203,13 +203,13 @@ impl Candidate {
     }
 
     /// A first and a last name make a name.
-    fn name_of_parts(&mut self, columns: &[Column]) {
+    fn name_of_parts(&mut self, columns: &[FileColumn]) {
         if !self.words.fields.0.iter().any(|(field, _)| field == "name") {
             return;
         }
         let sure = self.field("name").map(|field| field.sure);
         let called =
-            |column: &Column| self.words.called.iter().any(|called| column.tokens.concat() == words::tokens(called).concat());
+            |column: &FileColumn| self.words.called.iter().any(|called| column.tokens.concat() == words::tokens(called).concat());
         let good =
             self.field("name").and_then(|field| columns.get(*field.columns.first()?)).is_some_and(|column| !called(column));
         if sure.is_some_and(|sure| sure >= Sure::Is) && good {
@@ -227,30 +227,30 @@ impl Candidate {
             && [first, last].iter().all(|at| !used.contains(at) || self.field("name").is_some_and(|own| own.columns.contains(at)))
         {
             self.without("name");
-            let mut name = Field::of("name", first, Sure::Is, "the first and the last name");
+            let mut name = ProposedField::of("name", first, Sure::Is, "the first and the last name");
             (name.columns, name.joined) = (vec![first, last], true);
             self.fields.push(name);
         }
     }
 
     /// How well it fits: what was found, most of all what other tables hardly have.
-    fn weigh(&mut self, columns: &[Column]) {
-        let weight = |field: &Field| match field.sure {
+    fn weigh(&mut self, columns: &[FileColumn]) {
+        let weight = |field: &ProposedField| match field.sure {
             Sure::Called => 4,
             Sure::Is => 3,
             Sure::Nearly => 2,
             Sure::Part => 1,
         };
-        let tells = |field: &&Field| self.words.tells.contains(&field.name);
+        let tells = |field: &&ProposedField| self.words.tells.contains(&field.name);
         self.score = self.fields.iter().map(weight).sum::<usize>()
             + self.fields.iter().filter(tells).map(|field| 2 * weight(field)).sum::<usize>();
         self.score += 2 * self.signs(columns).min(6);
     }
 
     /// How many columns only such a file has.
-    pub(crate) fn signs(&self, columns: &[Column]) -> usize {
+    pub(crate) fn signs(&self, columns: &[FileColumn]) -> usize {
         let used = self.used();
-        let sign = |(at, column): &(usize, &Column)| {
+        let sign = |(at, column): &(usize, &FileColumn)| {
             !used.contains(at) && words::best(&column.tokens, &self.words.signs, &self.words.called, true).is_some()
         };
         columns.iter().enumerate().filter(sign).count()
@@ -258,7 +258,7 @@ impl Candidate {
 
     /// What is missing of what it needs. `outcome`: whether something says how a deal ended; `given`: fields that have a
     /// default.
-    pub(crate) fn check(&mut self, columns: &[Column], outcome: bool, given: &[&str]) {
+    pub(crate) fn check(&mut self, columns: &[FileColumn], outcome: bool, given: &[&str]) {
         for needed in &self.words.needs {
             let has = |name: &String| match name.as_str() {
                 "outcome" => outcome,

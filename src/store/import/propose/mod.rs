@@ -14,16 +14,16 @@ use std::path::PathBuf;
 use super::fit::Headers;
 use super::intake::no_table;
 use super::sheet::Sheet;
-use super::tables::{self, Table};
+use super::tables::{self, RawTable};
 use super::{ImportError, Unread, files};
 use crate::book::table::TableName;
-use columns::{Candidate, Column};
-use outcome::Outcome;
+use columns::{Candidate, FileColumn};
+use outcome::OutcomeColumns;
 use words::{Sure, words};
 
 /// A field that a column would be read as.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Taken {
+pub(crate) struct TakenField {
     /// The field.
     pub(crate) field: String,
     /// The column.
@@ -42,7 +42,7 @@ pub(crate) struct Proposed {
     /// The table that it would fill.
     pub(crate) table: TableName,
     /// Its fields.
-    pub(crate) taken: Vec<Taken>,
+    pub(crate) taken: Vec<TakenField>,
     /// What was decided besides.
     pub(crate) said: Vec<String>,
     /// Its columns that would not be read, with why where they look as if they should be.
@@ -53,7 +53,7 @@ pub(crate) struct Proposed {
 
 /// A map proposed for files.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Proposal {
+pub(crate) struct MapProposal {
     /// The map as it is written to a file; empty where nothing can be proposed.
     pub(crate) text: String,
     /// The files that it reads.
@@ -62,7 +62,7 @@ pub(crate) struct Proposal {
     pub(crate) without: Vec<(String, String)>,
 }
 
-impl Proposal {
+impl MapProposal {
     /// Whether it can be taken as it is: there is one, and little doubt is left of it.
     pub(crate) fn is_sure(&self) -> bool {
         !self.files.is_empty() && self.files.iter().all(|file| file.sure)
@@ -71,15 +71,15 @@ impl Proposal {
 
 /// A file on the way to its map.
 #[derive(Debug)]
-struct Draft {
+struct FileDraft {
     file: String,
     /// The name that a map knows it by: the file's, or the sheet's.
     name: String,
     /// The words of the file's name and of its sheet.
     stems: String,
-    columns: Vec<Column>,
+    columns: Vec<FileColumn>,
     own: Candidate,
-    outcome: Option<Outcome>,
+    outcome: Option<OutcomeColumns>,
     /// What was decided besides.
     said: Vec<String>,
     /// Whether little doubt is left.
@@ -89,8 +89,8 @@ struct Draft {
 }
 
 /// Proposes a map for files, only of one table where that is asked for.
-pub(crate) fn of(paths: &[PathBuf], table: Option<&str>) -> Result<Proposal, ImportError> {
-    let mut proposal = Proposal::default();
+pub(crate) fn of(paths: &[PathBuf], table: Option<&str>) -> Result<MapProposal, ImportError> {
+    let mut proposal = MapProposal::default();
     let mut drafts = Vec::new();
     for path in files::expand(paths)? {
         for found in tables::read(&path)? {
@@ -107,7 +107,7 @@ pub(crate) fn of(paths: &[PathBuf], table: Option<&str>) -> Result<Proposal, Imp
 }
 
 /// Proposes a map for each of these files alone, where one can be proposed.
-pub(crate) fn each(unread: &[Unread], table: Option<&str>) -> Vec<(Unread, Proposal)> {
+pub(crate) fn each(unread: &[Unread], table: Option<&str>) -> Vec<(Unread, MapProposal)> {
     let mut found = Vec::new();
     for own in unread {
         let Some(path) = &own.path else { continue };
@@ -115,21 +115,21 @@ pub(crate) fn each(unread: &[Unread], table: Option<&str>) -> Vec<(Unread, Propo
         let tables = tables::read(path).unwrap_or_default();
         found.extend(tables.iter().filter_map(|table_of| Some((own.clone(), draft(table_of, table).ok()?))));
     }
-    let (unread, mut drafts): (Vec<Unread>, Vec<Draft>) = found.into_iter().unzip();
+    let (unread, mut drafts): (Vec<Unread>, Vec<FileDraft>) = found.into_iter().unzip();
     together::agree(&mut drafts);
-    let alone = |draft: Draft| {
+    let alone = |draft: FileDraft| {
         let files = vec![proposed(&draft)];
-        Proposal { text: written::map(&[draft], true), files, without: Vec::new() }
+        MapProposal { text: written::map(&[draft], true), files, without: Vec::new() }
     };
     unread.into_iter().zip(drafts.into_iter().map(alone)).collect()
 }
 
 /// How a file would be read; why nothing can be proposed.
-fn draft(table: &Table, only: Option<&str>) -> Result<Draft, String> {
+fn draft(table: &RawTable, only: Option<&str>) -> Result<FileDraft, String> {
     let score = |cells: &[&str]| {
         let known = |cell: &&&str| {
             let tokens = words::tokens(cell);
-            let fields = |table: &words::Table| {
+            let fields = |table: &words::TableWords| {
                 table.fields.0.iter().any(|(_, list)| words::best(&tokens, list, &table.called, true).is_some())
             };
             !tokens.is_empty() && words().tables.iter().any(fields)
@@ -149,7 +149,7 @@ fn draft(table: &Table, only: Option<&str>) -> Result<Draft, String> {
     }
     let columns = columns::of(&sheet);
     let stems = table.stems.join(" ");
-    let mut found: Vec<Draft> = Vec::new();
+    let mut found: Vec<FileDraft> = Vec::new();
     let mut nearest: Option<(usize, bool, String)> = None;
     for words in words().tables.iter().filter(|words| only.is_none_or(|only| words.fills.name() == only)) {
         let mut own = columns::fill(words, &columns);
@@ -158,7 +158,7 @@ fn draft(table: &Table, only: Option<&str>) -> Result<Draft, String> {
         own.score += if named { 6 } else { 0 };
         let outcome = (words.fills == TableName::Deals).then(|| outcome::find(&own, &columns)).flatten();
         own.score += if outcome.is_some() { 8 } else { 0 };
-        let mut draft = Draft {
+        let mut draft = FileDraft {
             file: table.name.clone(),
             name: table.stems.first().cloned().unwrap_or_default(),
             stems: small,
@@ -201,17 +201,17 @@ const HISTORY: &[&str] =
     &["OldValue", "Old Value", "NewValue", "New Value", "From Stage", "To Stage", "_fivetran_start", "Previous Stage"];
 
 /// A draft as it is shown.
-fn proposed(draft: &Draft) -> Proposed {
+fn proposed(draft: &FileDraft) -> Proposed {
     let column = |at: &usize| draft.columns.get(*at);
     let header = |at: &usize| column(at).map_or("", |column| column.header.as_str());
-    let taken = |field: &columns::Field| {
+    let taken = |field: &columns::ProposedField| {
         let between = if field.joined { " + " } else { ", else " };
         let mut shown = field.columns.iter().map(header).collect::<Vec<_>>().join(between);
         if let Some(names) = &field.names {
             shown = format!("{shown}, called as in {}", header(names));
         }
         let cells = field.columns.first().and_then(column).map(|column| column.profile.cells.clone()).unwrap_or_default();
-        Taken { field: field.name.clone(), column: shown, cells, why: field.why.clone() }
+        TakenField { field: field.name.clone(), column: shown, cells, why: field.why.clone() }
     };
     let used = draft.used();
     let unread = draft.columns.iter().enumerate().filter(|(at, column)| !used.contains(at) && !column.header.is_empty());
@@ -231,7 +231,7 @@ fn proposed(draft: &Draft) -> Proposed {
     }
 }
 
-impl Draft {
+impl FileDraft {
     /// Every column that is read.
     fn used(&self) -> std::collections::BTreeSet<usize> {
         let mut used = self.own.used();
@@ -245,7 +245,7 @@ impl Draft {
 
     /// Whether a part of a name alone led to something that the table needs.
     fn doubts(&self) -> bool {
-        let needed = |field: &&columns::Field| self.own.words.needs.iter().flatten().any(|name| *name == field.name);
+        let needed = |field: &&columns::ProposedField| self.own.words.needs.iter().flatten().any(|name| *name == field.name);
         self.own.fields.iter().filter(needed).any(|field| field.sure == Sure::Part)
     }
 }

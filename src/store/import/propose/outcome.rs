@@ -1,12 +1,12 @@
 //! What says how a deal ended, and when.
 
-use super::super::draft::End;
-use super::columns::{Candidate, Column};
+use super::super::draft::DealEnd;
+use super::columns::{Candidate, FileColumn};
 use super::words::{self, Sure, tokens};
 
 /// What decides the deals of a file.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Outcome {
+pub(crate) struct OutcomeColumns {
     /// The column that says whether it is won.
     pub(crate) is_won: Option<usize>,
     /// The column that says whether it is closed.
@@ -28,7 +28,7 @@ pub(crate) struct Outcome {
 }
 
 /// How a text says that a deal ended; `None`: it does not.
-pub(crate) fn end(text: &str) -> Option<End> {
+pub(crate) fn end(text: &str) -> Option<DealEnd> {
     let words = &words::words().outcome;
     let tokens = tokens(text);
     let is = |list: &[String]| tokens.iter().any(|token| list.contains(token));
@@ -36,14 +36,14 @@ pub(crate) fn end(text: &str) -> Option<End> {
         return None;
     }
     match (is(&words.won), is(&words.lost)) {
-        (true, false) => Some(End::Won),
-        (false, true) => Some(End::Lost),
+        (true, false) => Some(DealEnd::Won),
+        (false, true) => Some(DealEnd::Lost),
         _ => None,
     }
 }
 
 /// The columns that one of the words means, the surest first.
-fn meant(columns: &[Column], list: &[String], called: &[String], at_least: Sure) -> Vec<usize> {
+fn meant(columns: &[FileColumn], list: &[String], called: &[String], at_least: Sure) -> Vec<usize> {
     let mut found: Vec<(Sure, usize, usize)> = columns
         .iter()
         .enumerate()
@@ -58,7 +58,7 @@ fn meant(columns: &[Column], list: &[String], called: &[String], at_least: Sure)
 }
 
 /// What says how the deals of a file ended; `None` where nothing does.
-pub(crate) fn find(deals: &Candidate, columns: &[Column]) -> Option<Outcome> {
+pub(crate) fn find(deals: &Candidate, columns: &[FileColumn]) -> Option<OutcomeColumns> {
     let (words, called) = (&words::words().outcome, deals.words.called.as_slice());
     let profile = |at: usize| columns.get(at).map(|column| &column.profile);
     let header = |at: usize| columns.get(at).map_or("", |column| column.header.as_str());
@@ -71,23 +71,23 @@ pub(crate) fn find(deals: &Candidate, columns: &[Column]) -> Option<Outcome> {
     let is_closed = first(&words.closed_flags, &truths).filter(|at| Some(*at) != is_won);
     let won_day = first(&words.won_days, &dates).or_else(|| first(&words.won_flags, &dates));
     let lost_day = first(&words.lost_days, &dates);
-    let mut own = Outcome { is_won, sure: true, ..Outcome::default() };
+    let mut own = OutcomeColumns { is_won, sure: true, ..OutcomeColumns::default() };
     own.is_closed = is_closed.filter(|_| is_won.is_some());
-    let ends = |at: usize, wanted: End| -> Vec<String> {
+    let ends = |at: usize, wanted: DealEnd| -> Vec<String> {
         let texts = profile(at).into_iter().flat_map(|profile| profile.texts.keys());
         texts.filter(|text| end(text) == Some(wanted)).cloned().collect()
     };
     let says = meant(columns, &words.says, called, Sure::Part);
     let says = says.into_iter().filter(|at| !truths(*at) && !dates(*at));
     // The one that knows both ends; a status says more of the end than a stage does.
-    let counted =
-        says.map(|at| (at, usize::from(!ends(at, End::Won).is_empty()) * 2 + usize::from(!ends(at, End::Lost).is_empty())));
+    let counted = says
+        .map(|at| (at, usize::from(!ends(at, DealEnd::Won).is_empty()) * 2 + usize::from(!ends(at, DealEnd::Lost).is_empty())));
     let best = counted.filter(|(_, both)| *both > 0).fold(None, |best: Option<(usize, usize)>, own| match best {
         Some(best) if best.1 >= own.1 => Some(best),
         _ => Some(own),
     });
     if let Some((at, _)) = best {
-        (own.words, own.won, own.lost) = (Some(at), ends(at, End::Won), ends(at, End::Lost));
+        (own.words, own.won, own.lost) = (Some(at), ends(at, DealEnd::Won), ends(at, DealEnd::Lost));
     } else if is_won.is_none() && is_closed.is_none() {
         own.words = won_day;
         own.won = won_day.map(|_| "*".to_owned()).into_iter().collect();
@@ -154,10 +154,10 @@ mod tests {
     #[test]
     fn words_of_an_end() {
         for won in ["Won", "Closed Won", "closedwon", "Abgeschlossen und gewonnen", "Gagné", "Cerrada ganada", "Fechado ganho"] {
-            assert_eq!(end(won), Some(End::Won), "{won}");
+            assert_eq!(end(won), Some(DealEnd::Won), "{won}");
         }
         for lost in ["Lost", "Closed - Lost", "Verloren", "Perdue", "Cancelled", "Fechado perdido"] {
-            assert_eq!(end(lost), Some(End::Lost), "{lost}");
+            assert_eq!(end(lost), Some(DealEnd::Lost), "{lost}");
         }
         for open in ["Negotiation", "Closed", "Not won yet", "", "Won/Lost?", "Wonderful"] {
             assert_eq!(end(open), None, "{open}");

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use foldhash::HashSet;
 
 use super::super::cell;
-use super::super::date::{self, Found};
-use super::super::shape::Kind;
+use super::super::date::{self, CellDate};
+use super::super::shape::FieldKind;
 use super::super::sheet::Sheet;
 use crate::book::money::Currency;
 
@@ -48,7 +48,7 @@ impl Profile {
         let mut repeated = false;
         for row in sheet.rows() {
             let text = row.cell(column).text;
-            if cell::is_nothing(Kind::Number, text) {
+            if cell::is_nothing(FieldKind::Number, text) {
                 continue;
             }
             own.filled += 1;
@@ -78,10 +78,11 @@ impl Profile {
     fn look(&mut self, text: &str) {
         self.looked += 1;
         let found = date::find(text);
-        self.dates += usize::from(!matches!(found, Found::None));
+        self.dates += usize::from(!matches!(found, CellDate::None));
         let number = is_number(text);
         // What is a date by its marks is no number.
-        let marked = matches!(found, Found::Sure(_) | Found::Triple(_)) && !text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let marked =
+            matches!(found, CellDate::Sure(_) | CellDate::Triple(_)) && !text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         self.numbers += usize::from(number && !marked);
         self.shares &= text.ends_with('%') || text.parse::<f64>().is_ok_and(|n| (0.0..=100.0).contains(&n));
         self.truths += usize::from(cell::truth(text).is_some());
@@ -114,14 +115,19 @@ impl Profile {
     }
 
     /// Whether it can hold what a field of this kind holds; else what its cells are not.
-    pub(crate) fn can_be(&self, kind: Kind) -> Result<(), &'static str> {
+    pub(crate) fn can_be(&self, kind: FieldKind) -> Result<(), &'static str> {
         let (can, what) = match kind {
-            Kind::Day | Kind::Month => (self.is_dates(), "its cells are no dates"),
-            Kind::Money | Kind::Price | Kind::Units | Kind::Count | Kind::Number | Kind::Fraction => {
-                (self.is_numbers(), "its cells are no numbers")
+            FieldKind::Day | FieldKind::Month => (self.is_dates(), "its cells are no dates"),
+            FieldKind::Money
+            | FieldKind::Price
+            | FieldKind::Units
+            | FieldKind::Count
+            | FieldKind::Number
+            | FieldKind::Fraction => (self.is_numbers(), "its cells are no numbers"),
+            FieldKind::Currency => (self.mostly(self.codes), "its cells are no codes of currencies"),
+            FieldKind::Text | FieldKind::Ref(_) | FieldKind::Stage => {
+                (!self.is_dates() || self.is_numbers(), "its cells are dates")
             }
-            Kind::Currency => (self.mostly(self.codes), "its cells are no codes of currencies"),
-            Kind::Text | Kind::Ref(_) | Kind::Stage => (!self.is_dates() || self.is_numbers(), "its cells are dates"),
             _ => (true, ""),
         };
         if self.filled == 0 {
@@ -156,9 +162,9 @@ mod tests {
         let money = profile(&["€ 1.250,50", "48.000", "(300)", ""]);
         assert!(money.is_numbers() && !money.is_dates() && money.filled == 3 && money.sign == Some("EUR"));
         let ids = profile(&["006bm00000LKJNNAA5", "Z063OYW0", "ACT-50799962-aca7"]);
-        assert!(!ids.is_numbers() && !ids.is_dates() && ids.can_be(Kind::Text).is_ok());
+        assert!(!ids.is_numbers() && !ids.is_dates() && ids.can_be(FieldKind::Text).is_ok());
         assert!(profile(&["TRUE", "0", "ja"]).is_truths() && !profile(&["TRUE", "perhaps"]).is_truths());
-        assert!(profile(&["5-10", "20-30 people"]).can_be(Kind::Money).is_err());
-        assert!(profile(&["", "-"]).can_be(Kind::Text).is_err());
+        assert!(profile(&["5-10", "20-30 people"]).can_be(FieldKind::Money).is_err());
+        assert!(profile(&["", "-"]).can_be(FieldKind::Text).is_err());
     }
 }

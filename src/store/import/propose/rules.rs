@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use foldhash::HashMap;
 
-use super::super::shape::Kind;
+use super::super::shape::FieldKind;
 use super::super::sheet::Sheet;
-use super::Draft;
-use super::columns::{self, Column, Field};
-use super::outcome::Outcome;
+use super::FileDraft;
+use super::columns::{self, FileColumn, ProposedField};
+use super::outcome::OutcomeColumns;
 use super::words::{self, Sure, words};
 use crate::book::money::Currency;
 use crate::book::table::TableName;
@@ -33,7 +33,7 @@ pub(crate) struct Extra {
 }
 
 /// Settles what is special to a table, and says what it lacks. `named`: the file's name says that it is of the table.
-pub(crate) fn settle(draft: &mut Draft, sheet: &Sheet, named: bool) {
+pub(crate) fn settle(draft: &mut FileDraft, sheet: &Sheet, named: bool) {
     let table = draft.own.words.fills;
     match table {
         TableName::Deals => deals(draft, named),
@@ -60,11 +60,11 @@ pub(crate) fn settle(draft: &mut Draft, sheet: &Sheet, named: bool) {
 }
 
 /// The column of a field.
-fn column<'a>(draft: &'a Draft, field: &str) -> Option<&'a Column> {
+fn column<'a>(draft: &'a FileDraft, field: &str) -> Option<&'a FileColumn> {
     draft.columns.get(*draft.own.field(field)?.columns.first()?)
 }
 
-fn deals(draft: &mut Draft, named: bool) {
+fn deals(draft: &mut FileDraft, named: bool) {
     // What is taken for the day of the decision says nothing of the first one.
     if let Some(on) = draft.outcome.as_ref().map(|outcome| outcome.on.clone())
         && draft.own.field("created").is_some_and(|field| field.columns == on)
@@ -87,7 +87,7 @@ fn deals(draft: &mut Draft, named: bool) {
             }
         }
     } else if let Some(at) = draft.outcome.as_ref().and_then(|outcome| outcome.words.filter(|_| outcome.won != ["*"])) {
-        draft.own.fields.push(Field::of("stage", at, Sure::Nearly, "what it says of open deals"));
+        draft.own.fields.push(ProposedField::of("stage", at, Sure::Nearly, "what it says of open deals"));
     } else if draft.outcome.is_some() {
         draft.extra.defaults.push(("stage", "Open".to_owned()));
     }
@@ -105,7 +105,7 @@ fn deals(draft: &mut Draft, named: bool) {
 }
 
 /// A list of sales: a day, an amount and what was sold or to whom, and nothing that says more. Every row is then a won deal.
-fn every_row_won(draft: &mut Draft, named: bool) {
+fn every_row_won(draft: &mut FileDraft, named: bool) {
     let day = draft.own.field("close").or_else(|| draft.own.field("created")).filter(|field| field.sure >= Sure::Is);
     let amount = draft.own.field("amount").filter(|field| field.sure >= Sure::Is);
     let (Some(day), Some(_)) = (day.cloned(), amount) else { return };
@@ -118,19 +118,19 @@ fn every_row_won(draft: &mut Draft, named: bool) {
         draft.extra.defaults.push(("name", "Sale".to_owned()));
         draft.extra.key = vec!["won", "amount"];
     }
-    draft.outcome = Some(Outcome {
+    draft.outcome = Some(OutcomeColumns {
         words: Some(at),
         won: vec!["*".to_owned()],
         on: vec![at],
         said: vec!["nothing says that a row is open or lost: every row is taken for a sale that was won on its day".to_owned()],
         sure: named,
-        ..Outcome::default()
+        ..OutcomeColumns::default()
     });
 }
 
 /// What a line comes to, and not what its order does.
-fn orders(draft: &mut Draft, sheet: &Sheet) {
-    let of = |draft: &Draft, name: &str| draft.own.field(name).and_then(|field| field.columns.first().copied());
+fn orders(draft: &mut FileDraft, sheet: &Sheet) {
+    let of = |draft: &FileDraft, name: &str| draft.own.field(name).and_then(|field| field.columns.first().copied());
     let (Some(id), Some(total)) = (of(draft, "id"), of(draft, "total")) else { return };
     let mut totals: HashMap<&str, (usize, BTreeMap<&str, usize>)> = HashMap::default();
     for row in sheet.rows() {
@@ -164,7 +164,7 @@ const PLATFORMS: &[(&str, &str)] = &[
     ("twitter", "x-ads"),
 ];
 
-fn spend(draft: &mut Draft) {
+fn spend(draft: &mut FileDraft) {
     if let Some((_, channel)) = PLATFORMS.iter().find(|(word, _)| draft.stems.contains(word)) {
         draft.extra.defaults.push(("channel", (*channel).to_owned()));
         draft.said.push(format!("by its name the file is of the channel {channel}"));
@@ -176,7 +176,7 @@ fn spend(draft: &mut Draft) {
     }
 }
 
-fn campaigns(draft: &mut Draft) {
+fn campaigns(draft: &mut FileDraft) {
     if draft.own.field("channel").is_none() {
         let channel = PLATFORMS.iter().find(|(word, _)| draft.stems.contains(word)).map_or("other", |(_, channel)| *channel);
         draft.extra.defaults.push(("channel", channel.to_owned()));
@@ -186,7 +186,7 @@ fn campaigns(draft: &mut Draft) {
     draft.said.push("what a campaign is for is taken to be demand".to_owned());
 }
 
-fn activities(draft: &mut Draft) {
+fn activities(draft: &mut FileDraft) {
     draft.extra.defaults.push(("kind", "Note".to_owned()));
     let Some(at) = draft.own.field("status").and_then(|field| field.columns.first().copied()) else { return };
     let planned: Vec<String> = draft
@@ -203,7 +203,7 @@ fn activities(draft: &mut Draft) {
     }
 }
 
-fn contracts(draft: &mut Draft) {
+fn contracts(draft: &mut FileDraft) {
     if draft.own.field("every").is_some() {
         return;
     }
@@ -221,10 +221,10 @@ fn contracts(draft: &mut Draft) {
 }
 
 /// The words of exports for the names of a choice.
-fn choices(draft: &mut Draft) {
+fn choices(draft: &mut FileDraft) {
     let table = draft.own.words.fills;
     for field in draft.own.fields.clone() {
-        let Kind::Choice(names) = columns::kind(table, &field.name) else { continue };
+        let FieldKind::Choice(names) = columns::kind(table, &field.name) else { continue };
         // A reason of a loss that is none of ours keeps its words.
         if field.name == "lost.reason" {
             continue;
@@ -268,7 +268,7 @@ fn choices(draft: &mut Draft) {
 }
 
 /// Rows that a column says are deleted or archived.
-fn skip(draft: &mut Draft) {
+fn skip(draft: &mut FileDraft) {
     for (at, column) in draft.columns.iter().enumerate() {
         if column.hidden.is_none()
             && words::is_one(&column.header, &words().skip)
@@ -280,7 +280,7 @@ fn skip(draft: &mut Draft) {
 }
 
 /// The currency that a header of amounts names, or that stands in their cells.
-fn money(draft: &mut Draft) {
+fn money(draft: &mut FileDraft) {
     if draft.own.field("currency").is_some() {
         return;
     }

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::{Gone, Maps, Outcome, Request, in_memory, map};
+use super::super::{GoneDeals, ImportOutcome, Request, TriedMaps, in_memory, map};
 use super::*;
 use crate::book::Book;
 
-struct Place(tempfile::TempDir);
+struct ProposalFolder(tempfile::TempDir);
 
-impl Place {
+impl ProposalFolder {
     fn put(files: &[(&str, &str)]) -> (Self, Vec<PathBuf>) {
         let place = Self(tempfile::tempdir().unwrap());
         let put = |(name, text): &(&str, &str)| {
@@ -21,15 +21,15 @@ impl Place {
     }
 }
 
-fn proposed(files: &[(&str, &str)]) -> Proposal {
-    let (_place, paths) = Place::put(files);
+fn proposed(files: &[(&str, &str)]) -> MapProposal {
+    let (_place, paths) = ProposalFolder::put(files);
     of(&paths, None).unwrap()
 }
 
 fn request(paths: &[PathBuf], into: &Path, text: &str) -> Request {
     Request {
         files: paths.to_vec(),
-        map: Maps::Proposed(text.to_owned()),
+        map: TriedMaps::Proposed(text.to_owned()),
         own_maps: None,
         into: into.to_owned(),
         table: None,
@@ -41,7 +41,7 @@ fn request(paths: &[PathBuf], into: &Path, text: &str) -> Request {
         decimal: None,
         currency: Some("EUR".to_owned()),
         on: None,
-        gone: Gone::Keep,
+        gone: GoneDeals::Keep,
         time_zone: "UTC".to_owned(),
         now: "2026-11-24T12:00:00Z".parse().unwrap(),
         once: false,
@@ -49,8 +49,8 @@ fn request(paths: &[PathBuf], into: &Path, text: &str) -> Request {
 }
 
 /// The book that a proposal makes when it is taken as it is.
-fn taken(files: &[(&str, &str)]) -> (Proposal, Outcome, Book) {
-    let (place, paths) = Place::put(files);
+fn taken(files: &[(&str, &str)]) -> (MapProposal, ImportOutcome, Book) {
+    let (place, paths) = ProposalFolder::put(files);
     let proposal = of(&paths, None).unwrap();
     assert!(!proposal.text.is_empty(), "{:?}", proposal.without);
     let (outcome, made) = in_memory(&request(&paths, &place.0.path().join("book"), &proposal.text), &mut |_| ())
@@ -234,7 +234,7 @@ fn what_is_proposed_is_a_map_whatever_the_headers() {
             writer.write_record(row).unwrap();
         }
         let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
-        let (place, paths) = Place::put(&[("deals.csv", &text)]);
+        let (place, paths) = ProposalFolder::put(&[("deals.csv", &text)]);
         let Ok(proposal) = of(&paths, None) else { return Ok(()) };
         if !proposal.text.is_empty() {
             map::parse("proposed", &proposal.text).unwrap_or_else(|error| panic!("{error}\n{}", proposal.text));

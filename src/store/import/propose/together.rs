@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::super::shape::Kind;
-use super::Draft;
-use super::columns::{self, Field};
+use super::super::shape::FieldKind;
+use super::FileDraft;
+use super::columns::{self, ProposedField};
 use super::words::Sure;
 use crate::book::table::TableName;
 
@@ -13,8 +13,8 @@ const OF_TEN: usize = 5;
 
 /// Lets a table's records bear the id by which the other files name them, where another column than the one that was
 /// found holds it.
-pub(crate) fn agree(drafts: &mut [Draft]) {
-    let named: Vec<(TableName, BTreeSet<String>, String)> = drafts.iter().flat_map(Draft::references).collect();
+pub(crate) fn agree(drafts: &mut [FileDraft]) {
+    let named: Vec<(TableName, BTreeSet<String>, String)> = drafts.iter().flat_map(FileDraft::references).collect();
     for draft in drafts.iter_mut() {
         let table = draft.own.words.fills;
         for (_, texts, by) in named.iter().filter(|(to, _, by)| *to == table && *by != draft.file) {
@@ -38,7 +38,7 @@ pub(crate) fn agree(drafts: &mut [Draft]) {
             }
             let former = draft.own.field("id").cloned();
             draft.own.without("id");
-            draft.own.fields.insert(0, Field::of("id", at, Sure::Nearly, &format!("{by} names them so")));
+            draft.own.fields.insert(0, ProposedField::of("id", at, Sure::Nearly, &format!("{by} names them so")));
             if let Some((former, column)) =
                 former.and_then(|former| former.columns.first().copied()).and_then(|at| Some((at, draft.columns.get(at)?)))
             {
@@ -48,11 +48,11 @@ pub(crate) fn agree(drafts: &mut [Draft]) {
     }
 }
 
-impl Draft {
+impl FileDraft {
     /// What it writes of records of other tables: the table, the texts, and its file's name.
     fn references(&self) -> impl Iterator<Item = (TableName, BTreeSet<String>, String)> {
-        let of = |field: &Field| {
-            let Kind::Ref(table) = columns::kind(self.own.words.fills, &field.name) else { return None };
+        let of = |field: &ProposedField| {
+            let FieldKind::Ref(table) = columns::kind(self.own.words.fills, &field.name) else { return None };
             let column = self.columns.get(*field.columns.first()?)?;
             Some((table, column.profile.texts.keys().cloned().collect(), self.file.clone()))
         };

@@ -10,11 +10,11 @@ use crate::book::table::TableName;
 /// All of them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Words {
+pub(super) struct Synonyms {
     /// By table, those first whose files are looked at most.
-    pub(crate) tables: Vec<Table>,
+    pub(crate) tables: Vec<TableWords>,
     /// What says how a deal ended.
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: OutcomeWords,
     /// Columns that say of a row that it is to be left out.
     pub(crate) skip: Vec<String>,
     /// What a task is that has not happened yet.
@@ -30,7 +30,7 @@ pub(super) struct Words {
 /// The words of a table.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Table {
+pub(crate) struct TableWords {
     /// It.
     #[serde(deserialize_with = "map::table")]
     #[serde(rename = "table")]
@@ -54,7 +54,7 @@ pub(crate) struct Table {
 /// The words of a deal's end.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Outcome {
+pub(crate) struct OutcomeWords {
     /// Columns that say whether it is won.
     pub(crate) won_flags: Vec<String>,
     /// Columns that say whether it is closed.
@@ -77,14 +77,14 @@ pub(crate) struct Outcome {
     pub(crate) not: Vec<String>,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| read().unwrap_or_default());
+static WORDS: LazyLock<Synonyms> = LazyLock::new(|| read().unwrap_or_default());
 
-fn read() -> Result<Words, ron::error::SpannedError> {
+fn read() -> Result<Synonyms, ron::error::SpannedError> {
     ron::from_str(include_str!("../../../../assets/maps/synonyms.ron"))
 }
 
 /// The words.
-pub(crate) fn words() -> &'static Words {
+pub(crate) fn words() -> &'static Synonyms {
     &WORDS
 }
 
@@ -213,7 +213,7 @@ mod tests {
         for (field, names) in &words.choices.0 {
             let (table, field) = field.split_once('.').unwrap();
             let path = shape::path(TableName::parse(table).unwrap(), field).unwrap();
-            let shape::Kind::Choice(own) = path.kind() else { panic!("{field} is no choice") };
+            let shape::FieldKind::Choice(own) = path.kind() else { panic!("{field} is no choice") };
             assert!(names.0.iter().all(|(name, _)| own.contains(&name.as_str())), "{field}");
         }
     }

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use super::super::map::CREATABLE;
-use super::super::shape::{self, Kind};
-use super::Draft;
-use super::columns::{self, Field};
+use super::super::shape::{self, FieldKind};
+use super::FileDraft;
+use super::columns::{self, ProposedField};
 use crate::book::table::TableName;
 use crate::store::edit::quoted;
 
 /// The map of all files; empty where there is none. One of several names its file, so that it reads no other of them.
-pub(crate) fn map(drafts: &[Draft], several: bool) -> String {
+pub(crate) fn map(drafts: &[FileDraft], several: bool) -> String {
     let written: Vec<String> = drafts.iter().map(|draft| one(draft, several)).collect();
     if written.is_empty() {
         return String::new();
@@ -30,9 +30,9 @@ fn list(texts: &[String]) -> String {
     texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
 }
 
-fn one(draft: &Draft, named: bool) -> String {
+fn one(draft: &FileDraft, named: bool) -> String {
     let header = |at: &usize| draft.columns.get(*at).map_or(String::new(), |column| column.header.clone());
-    let cells = |field: &Field| {
+    let cells = |field: &ProposedField| {
         let column = field.columns.first().and_then(|at| draft.columns.get(*at));
         column
             .map(|column| {
@@ -46,7 +46,7 @@ fn one(draft: &Draft, named: bool) -> String {
             })
             .unwrap_or_default()
     };
-    let source = |field: &Field| {
+    let source = |field: &ProposedField| {
         let headers: Vec<String> = field.columns.iter().map(header).collect();
         match headers.as_slice() {
             _ if field.joined => quoted(&headers.join(" + ")),
@@ -59,9 +59,9 @@ fn one(draft: &Draft, named: bool) -> String {
         let _ =
             writeln!(text, "        file: {}, // without this line: any file with the columns of `marks`", quoted(&draft.name));
     }
-    let fields: Vec<&Field> = draft.own.fields.iter().collect();
+    let fields: Vec<&ProposedField> = draft.own.fields.iter().collect();
     // The file is known again by what it must have and by what only such files have.
-    let telling = |field: &&&Field| {
+    let telling = |field: &&&ProposedField| {
         let words = draft.own.words;
         !field.joined
             && (field.name == "id"
@@ -148,7 +148,7 @@ fn one(draft: &Draft, named: bool) -> String {
 }
 
 /// What decides a deal.
-fn decided(draft: &Draft, header: &dyn Fn(&usize) -> String, text: &mut String) {
+fn decided(draft: &FileDraft, header: &dyn Fn(&usize) -> String, text: &mut String) {
     let Some(outcome) = &draft.outcome else { return };
     let mut parts = Vec::new();
     for (name, at) in [("is_won", &outcome.is_won), ("is_closed", &outcome.is_closed), ("column", &outcome.words)] {
@@ -167,7 +167,7 @@ fn decided(draft: &Draft, header: &dyn Fn(&usize) -> String, text: &mut String) 
 }
 
 /// The tables whose lacking records are written too: those that it names and that need no more than a name.
-fn creates(draft: &Draft) -> Vec<TableName> {
+fn creates(draft: &FileDraft) -> Vec<TableName> {
     let table = draft.own.words.fills;
     let mut all: Vec<TableName> = draft
         .own
@@ -176,9 +176,9 @@ fn creates(draft: &Draft) -> Vec<TableName> {
         .map(|field| field.name.as_str())
         .chain(draft.extra.defaults.iter().map(|(field, _)| *field))
         .filter_map(|name| match columns::kind(table, name) {
-            Kind::Ref(to) => Some(to),
+            FieldKind::Ref(to) => Some(to),
             _ => match shape::path(table, name)?.kind() {
-                Kind::Ref(to) => Some(to),
+                FieldKind::Ref(to) => Some(to),
                 _ => None,
             },
         })

@@ -23,15 +23,15 @@ use crate::book::deal::Deal;
 use crate::book::money::Money;
 use crate::store::load_texts;
 
-fn run(request: &Request) -> Result<Outcome, ImportError> {
+fn run(request: &Request) -> Result<ImportOutcome, ImportError> {
     super::run(request, &mut |_| ())
 }
 
-struct Place {
+struct ImportFolder {
     folder: tempfile::TempDir,
 }
 
-impl Place {
+impl ImportFolder {
     fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
@@ -51,7 +51,7 @@ impl Place {
         let map = self.put("map.ron", map);
         Request {
             files: files.iter().map(|(name, text)| self.put(name, text)).collect(),
-            map: Maps::Named(map.to_str().unwrap().to_owned()),
+            map: TriedMaps::Named(map.to_str().unwrap().to_owned()),
             own_maps: None,
             into: self.path("book"),
             table: None,
@@ -63,7 +63,7 @@ impl Place {
             decimal: None,
             currency: Some("EUR".to_owned()),
             on: None,
-            gone: Gone::Keep,
+            gone: GoneDeals::Keep,
             time_zone: "Europe/Vienna".to_owned(),
             now: "2026-11-24T12:00:00Z".parse().unwrap(),
             once: false,
@@ -106,13 +106,13 @@ fn collect(folder: &Path, below: &str, texts: &mut Vec<(String, String)>) {
 }
 
 /// Every row is accounted for.
-fn accounted(outcome: &Outcome) {
+fn accounted(outcome: &ImportOutcome) {
     for report in &outcome.reports {
         assert_eq!(report.read, report.taken + report.refused.len() + report.skipped.len(), "{report:?}");
     }
 }
 
-fn reasons(outcome: &Outcome) -> Vec<(u64, String)> {
+fn reasons(outcome: &ImportOutcome) -> Vec<(u64, String)> {
     outcome.reports.iter().flat_map(|report| &report.refused).map(|refused| (refused.line, refused.reason.clone())).collect()
 }
 
@@ -146,7 +146,7 @@ const PRODUCTS: &str = "product,price\nGTX Basic,550\nGTX Pro,4821\n";
 
 #[test]
 fn a_book_is_started() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let outcome = run(&place.request(&with_products(DEALS), &[("deals.csv", ROWS), ("products.csv", PRODUCTS)])).unwrap();
     accounted(&outcome);
     assert_eq!(outcome.refused(), 0);
@@ -176,7 +176,7 @@ fn a_book_is_started() {
 
 #[test]
 fn a_dry_run_writes_nothing() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let mut request = place.request(DEALS, &[("deals.csv", ROWS)]);
     request.dry_run = true;
     let outcome = run(&request).unwrap();
@@ -186,7 +186,7 @@ fn a_dry_run_writes_nothing() {
 
 #[test]
 fn the_second_time_changes_nothing() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let request = place.request(&with_products(DEALS), &[("deals.csv", ROWS), ("products.csv", PRODUCTS)]);
     run(&request).unwrap();
     let before = place.texts();
@@ -199,7 +199,7 @@ fn the_second_time_changes_nothing() {
 
 #[test]
 fn what_a_person_wrote_stays() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let request = place.request(DEALS, &[("deals.csv", ROWS)]);
     run(&request).unwrap();
     let edited = place
@@ -244,7 +244,7 @@ Id,Owner,Customer,Product,Stage,From,To,Value
 8,\"Moses,C,P,Engaging,2016-10-20,,5
 9,Moses,C,P,Engaging,2016-10-20,,5
 ";
-    let place = Place::new();
+    let place = ImportFolder::new();
     let outcome = run(&place.request(DEALS, &[("deals.csv", rows)])).unwrap();
     accounted(&outcome);
     let wanted: &[(u64, &str)] = &[
@@ -266,7 +266,7 @@ Id,Owner,Customer,Product,Stage,From,To,Value
 
 #[test]
 fn the_options_win_over_the_map() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let rows = "Id;Owner;Customer;Product;Stage;From;To;Value\n1;M;C;P;Engaging;04/05/2016;;1.234,50\n";
     let mut request = place
         .request(&DEALS.replacen("table: deals,", "table: deals, decimal: point, currency: \"USD\",", 1), &[("d.csv", rows)]);
@@ -283,7 +283,7 @@ fn the_options_win_over_the_map() {
 
 #[test]
 fn what_a_row_names_must_be_there() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let map = DEALS.replacen("create: [people, accounts, products]", "create: [people, products]", 1);
     let outcome = run(&place.request(&map, &[("d.csv", ROWS)])).unwrap();
     accounted(&outcome);
@@ -300,7 +300,7 @@ fn what_a_row_names_must_be_there() {
 
 #[test]
 fn twins_are_pointed_out() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let map = with_products(&DEALS.replace("\"GTXPro\": \"GTX Pro\"", "\"x\": \"y\""));
     let outcome = run(&place.request(&map, &[("deals.csv", ROWS), ("products.csv", PRODUCTS)])).unwrap();
     assert!(
@@ -312,7 +312,7 @@ fn twins_are_pointed_out() {
 
 #[test]
 fn records_without_an_id_bear_one_of_account_and_name() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let map = r#"( table: deals, columns: { "name": "Deal Name", "account": "Company", "stage": "Stage", "created": "Created", "amount": "Amount" },
         create: [accounts] )"#;
     let rows = "Deal Name,Company,Stage,Created,Amount\nLights,Port,s,2026-01-01,5\nLights,Port,s,2026-02-01,6\nLights,Port,s,2026-01-01,7\n";
@@ -330,7 +330,7 @@ fn records_without_an_id_bear_one_of_account_and_name() {
 
 #[test]
 fn equal_rows_of_a_table_without_ids_stay_apart() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let map = r#"( table: spend, columns: { "on": "day", "amount": "micros", "clicks": "clicks" }, scale: { "amount": "0.000001" },
         defaults: { "channel": "search" }, create: [channels] )"#;
     let rows = "day,micros,clicks\n2026-01-01,1500000,1\n2026-01-01,1500000,1\n2026-01-02,2500000,\n";
@@ -348,7 +348,7 @@ fn equal_rows_of_a_table_without_ids_stay_apart() {
 
 #[test]
 fn many_records_go_into_parts_by_quarter() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let map = r#"( table: deals, columns: { "id": "id", "stage": "s", "created": "c" } )"#;
     let mut rows = String::from("id,s,c\n");
     for number in 0..2_500 {
@@ -368,7 +368,7 @@ fn many_records_go_into_parts_by_quarter() {
 
 #[test]
 fn a_broken_table_is_not_touched() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     place.put(
         "book/company.ron",
         "(name: \"B\", currency: \"EUR\", time_zone: \"UTC\", stages: [(id: \"engaging\", name: \"E\")])",
@@ -381,7 +381,7 @@ fn a_broken_table_is_not_touched() {
 
 #[test]
 fn amounts_in_another_currency_say_so_or_are_refused() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     place.put("book/company.ron", "(name: \"B\", currency: \"EUR\", time_zone: \"UTC\", stages: [(id: \"s\", name: \"S\")])");
     let mut request = place.request(
         r#"( table: deals, columns: { "id": "id", "stage": "s", "created": "c", "amount": "a" } )"#,
@@ -398,7 +398,7 @@ fn amounts_in_another_currency_say_so_or_are_refused() {
 
 #[test]
 fn a_file_finds_its_map_by_its_columns() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let maps = r#"[ ( table: accounts, columns: { "id": "Account ID", "name": "Account Name", "city": "City" } ),
         ( table: contacts, columns: { "id": "Contact ID", "account": "Account ID", "name": "Name" } ) ]"#;
     let files = [
@@ -419,7 +419,7 @@ fn a_file_finds_its_map_by_its_columns() {
 
 #[test]
 fn hostile_cells_do_no_harm() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let map = r#"( table: accounts, columns: { "id": "id", "name": "name" } )"#;
     let rows = "id,name\n1,\"\"\") ], // \\\"\n2,\u{1b}[2J\u{202e}evil\n3,\"=cmd()\n(id: 4)\"\n";
     let outcome = run(&place.request(map, &[("d.csv", rows)])).unwrap();
@@ -459,7 +459,7 @@ proptest! {
     fn whatever_the_rows_they_are_accounted_for_and_importing_twice_is_importing_once(
         rows in prop::collection::vec(prop::collection::vec(cell(), 8), 1..12)
     ) {
-        let place = Place::new();
+        let place = ImportFolder::new();
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["Id", "Owner", "Customer", "Product", "Stage", "From", "To", "Value"]).unwrap();
         for row in &rows {

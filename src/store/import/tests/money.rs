@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn a_book_is_not_started_without_a_currency() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let mut request = place.request(DEALS, &[("deals.csv", ROWS)]);
     request.currency = None;
     assert!(matches!(run(&request), Err(ImportError::NoCurrency { .. })));
@@ -18,7 +18,7 @@ const SAYS: &str =
 
 #[test]
 fn a_file_that_names_one_currency_starts_a_book_in_it() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let mut request = place.request(SAYS, &[("deals.csv", "id,value,in,stage\n1,5,usd,New\n2,6,USD,New\n3,7,,New\n")]);
     request.currency = None;
     let outcome = run(&request).unwrap();
@@ -31,7 +31,7 @@ fn a_file_that_names_one_currency_starts_a_book_in_it() {
 
 #[test]
 fn of_several_currencies_one_is_asked_for() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let mut request = place.request(SAYS, &[("deals.csv", "id,value,in,stage\n1,5,USD,New\n2,6,EUR,New\n")]);
     request.currency = None;
     assert!(run(&request).unwrap_err().to_string().contains("--currency EUR or USD"));
@@ -42,7 +42,7 @@ fn of_several_currencies_one_is_asked_for() {
 
 #[test]
 fn what_contracts_come_to_is_told_in_their_own_currency() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let map = r#"( table: contracts, columns: { "id": "id", "account": "who", "start": "from", "end": "to", "amount": "value", "currency": "in", "every": "per" }, create: [accounts] )"#;
     let request = place.request(
         map,
@@ -61,7 +61,7 @@ fn what_contracts_come_to_is_told_in_their_own_currency() {
 #[test]
 fn a_row_with_nothing_in_it_but_the_sum_of_the_others_is_left_out() {
     for (last, left_out) in [(",11,,", 1), ("Total,11,,", 1), (",12,,", 0), (",11,,Old", 0)] {
-        let place = Place::new();
+        let place = ImportFolder::new();
         let rows = format!("id,value,in,stage\n1,5,EUR,New\n2,6,EUR,New\n{last}\n");
         let outcome = run(&place.request(SAYS, &[("deals.csv", &rows)])).unwrap();
         accounted(&outcome);

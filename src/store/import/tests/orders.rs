@@ -12,7 +12,7 @@ const ORDERS: &str = r#"(
 
 #[test]
 fn rows_of_one_order_become_one_order() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let lines = "order,product,qty,price,off\n10,a,2,9.8,0.05\n11,a,1,5,0\n10,b,12,14,10%\n12,a,1,1,0\n";
     let orders = "order,customer,date,shipped,freight\n10,X,2026-01-05,2026-01-07,3\n11,Y,2026-01-06,,1\n13,Z,2026-01-07,,1\n";
     let request = place.request(ORDERS, &[("lines.csv", lines), ("orders.csv", orders)]);
@@ -42,7 +42,7 @@ fn rows_of_one_order_become_one_order() {
 
 #[test]
 fn what_came_back_without_an_order_goes_to_the_newest_one() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let map = r#"( table: orders, columns: { "id": "order", "account": "customer", "on": "date", "product": "product", "units": "qty", "price": "price" },
         create: [accounts, products] )"#;
     let rows = "order,customer,date,product,qty,price\n1,X,2026-01-05,a,5,10\n2,X,2026-02-05,a,3,10\n3,X,2026-03-05,a,1,10\n,X,2026-02-09,a,-2,10\n,Y,2026-02-09,a,-4,10\n,X,2026-02-09,a,1,10\n";

@@ -98,7 +98,7 @@ fn export() -> impl Strategy<Value = Vec<(&'static str, String)>> {
 }
 
 /// Every record of a book by its table and id: its fields as written, without its log.
-fn records(place: &Place) -> BTreeMap<(String, String), BTreeMap<String, String>> {
+fn records(place: &ImportFolder) -> BTreeMap<(String, String), BTreeMap<String, String>> {
     let mut all = BTreeMap::new();
     for (path, text) in place.texts().iter().filter(|(path, _)| !path.starts_with('.') && path != "company.ron") {
         let table = path.split(['.', '/']).next().unwrap_or_default();
@@ -118,8 +118,8 @@ fn records(place: &Place) -> BTreeMap<(String, String), BTreeMap<String, String>
     all
 }
 
-fn book_of(exports: &[(&Vec<(&'static str, String)>, &str)]) -> (Place, bool) {
-    let place = Place::new();
+fn book_of(exports: &[(&Vec<(&'static str, String)>, &str)]) -> (ImportFolder, bool) {
+    let place = ImportFolder::new();
     let mut written = false;
     for (files, on) in exports {
         let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn a_lead_without_a_day_of_creation_came_on_the_first_day_known_of_it() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let map =
         r#"( table: leads, columns: { "id": "id", "name": "name", "created": "came", "qualified": "ready", "rejected": "no" } )"#;
     let day = |id: &str| place.book().leads.rows().iter().find(|lead| lead.key() == id).unwrap().created().to_string();
@@ -25,7 +25,7 @@ fn a_lead_without_a_day_of_creation_came_on_the_first_day_known_of_it() {
 
 #[test]
 fn what_is_of_nobody_is_left_out_and_counted_apart() {
-    let place = Place::new();
+    let place = ImportFolder::new();
     let map = r#"[ ( table: accounts, file: "accounts.csv", columns: { "id": "id", "name": "name" } ),
         ( table: contacts, file: "contacts.csv", columns: { "id": "id", "name": "name", "account": "firm" } ),
         ( table: activities, file: "tasks.csv", columns: { "on": "on", "contact": "who", "account": "firm" },

@@ -1,7 +1,7 @@
 //! Rows into drafts.
 
-use super::super::bind::{Asked, Bound, Currencies};
-use super::super::cell::Context;
+use super::super::bind::{Bound, ColumnOptions, Currencies};
+use super::super::cell::FileContext;
 use super::super::draft::{Draft, Set};
 use super::super::{fit, map, sheet};
 use super::*;
@@ -11,9 +11,9 @@ fn drafts(map: &str, text: &str) -> (Vec<Draft>, Vec<Refused>) {
     let maps = map::parse("m", map).unwrap();
     let sheet = sheet::read(text.as_bytes(), |cells| fit::matched(&maps[0], cells)).unwrap();
     let eur = Currency::from_code("EUR").unwrap();
-    let mut bound = Bound::new(&maps[0], &sheet, &Asked::default(), Currencies { own: eur, rows: eur }).unwrap();
-    bound.decide(&sheet, &Asked::default(), &mut Vec::new()).unwrap();
-    let context = Context {
+    let mut bound = Bound::new(&maps[0], &sheet, &ColumnOptions::default(), Currencies { own: eur, rows: eur }).unwrap();
+    bound.decide(&sheet, &ColumnOptions::default(), &mut Vec::new()).unwrap();
+    let context = FileContext {
         zone: chrono_tz::UTC,
         round: maps[0].round,
         rounded: std::cell::Cell::default(),

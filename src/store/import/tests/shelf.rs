@@ -7,9 +7,9 @@ use crate::store::known::Known;
 use crate::store::sample;
 
 /// What rows ask of a book: names with their ids, the newest day of a log, and each deal as it stands.
-type Told = (BTreeMap<String, String>, Option<Day>, BTreeMap<String, Option<standing::Standing>>);
+type ShelfAnswers = (BTreeMap<String, String>, Option<Day>, BTreeMap<String, Option<standing::StandingDeal>>);
 
-fn told(shelf: &Shelf) -> Told {
+fn told(shelf: &Shelf) -> ShelfAnswers {
     let names = shelf
         .names
         .iter()
@@ -20,7 +20,7 @@ fn told(shelf: &Shelf) -> Told {
 }
 
 /// Both ways of learning a book, and whether the file of its deals was taken over as it was read.
-fn both(folder: &Path) -> (Told, Told) {
+fn both(folder: &Path) -> (ShelfAnswers, ShelfAnswers) {
     let (known, nothing) = (Known::read(folder), Known::default());
     (told(&Shelf::read(folder, &known).unwrap()), told(&Shelf::read(folder, &nothing).unwrap()))
 }

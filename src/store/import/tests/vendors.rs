@@ -2,10 +2,10 @@
 
 use super::*;
 
-fn built_in(name: &str, files: &[(&str, &str)]) -> (Place, Outcome) {
-    let place = Place::new();
+fn built_in(name: &str, files: &[(&str, &str)]) -> (ImportFolder, ImportOutcome) {
+    let place = ImportFolder::new();
     let mut request = place.request("", files);
-    request.map = Maps::Named(name.to_owned());
+    request.map = TriedMaps::Named(name.to_owned());
     let outcome = run(&request).unwrap();
     accounted(&outcome);
     assert_eq!(reasons(&outcome), []);

@@ -9,17 +9,17 @@ use plan::{Plan, Slot, content_width, head, is_empty, plan};
 
 use super::{heat, row_marks};
 use crate::screens::say::{Align, Cell, Content, Line, Role, Room, Row, Table};
-use crate::ui::body::{Choice, Shape};
+use crate::ui::body::{BodyShape, PanelChoice};
 use crate::ui::cells::Chosen;
 use crate::ui::ink::{Ink, cut, is_number, width};
 use crate::ui::text::{put_cells, put_line, written};
 
-fn has_heads(table: &Table, shape: Shape) -> bool {
+fn has_heads(table: &Table, shape: BodyShape) -> bool {
     let in_rule = shape.heads_in_rule && table.heads_in_rule && shape.room == Room::Tight;
     !in_rule && table.columns.iter().any(|column| !column.head.is_empty())
 }
 
-fn has_detail(table: &Table, shape: Shape) -> bool {
+fn has_detail(table: &Table, shape: BodyShape) -> bool {
     shape.detail && table.list && table.rows.iter().any(|row| row.detail.is_some())
 }
 
@@ -28,7 +28,7 @@ fn count(length: usize) -> u16 {
 }
 
 /// Fewest and most rows a table makes use of.
-pub(crate) fn rows(table: &Table, shape: Shape) -> (u16, u16) {
+pub(crate) fn rows(table: &Table, shape: BodyShape) -> (u16, u16) {
     let fixed = fixed_rows(table, shape);
     let rows = count(table.rows.len());
     (fixed.saturating_add(rows.min(table.least.max(1))), fixed.saturating_add(rows))
@@ -36,27 +36,27 @@ pub(crate) fn rows(table: &Table, shape: Shape) -> (u16, u16) {
 
 /// Whether the last visible row says how many more there are: a list with a detail line needs it for its rows, a table
 /// that asks for its first rows alone says it in its head.
-fn says_more(table: &Table, shape: Shape) -> bool {
+fn says_more(table: &Table, shape: BodyShape) -> bool {
     !has_detail(table, shape) && table.least == 0
 }
 
-fn fixed_rows(table: &Table, shape: Shape) -> u16 {
+fn fixed_rows(table: &Table, shape: BodyShape) -> u16 {
     let heads = u16::from(has_heads(table, shape));
     heads.saturating_add(count(table.totals.len())).saturating_add(u16::from(has_detail(table, shape)))
 }
 
 /// Whether the detail line is drawn in an area of this height: where the table would rather show all its rows, it gives
 /// its row up.
-fn has_detail_in(table: &Table, shape: Shape, height: u16) -> bool {
+fn has_detail_in(table: &Table, shape: BodyShape, height: u16) -> bool {
     let all = fixed_rows(table, shape).saturating_add(count(table.rows.len()));
     has_detail(table, shape) && !(table.rows_first && all == height.saturating_add(1))
 }
 
 /// The rows of a table's list in an area of this height: the first row's distance from the top, how many rows fit
 /// while one of them says how many more there are.
-pub(crate) fn list_rows(table: &Table, height: u16, shape: Shape) -> (u16, u16) {
+pub(crate) fn list_rows(table: &Table, height: u16, shape: BodyShape) -> (u16, u16) {
     let top = u16::from(has_heads(table, shape));
-    let shape = Shape { detail: has_detail_in(table, shape, height), ..shape };
+    let shape = BodyShape { detail: has_detail_in(table, shape, height), ..shape };
     let room = height.saturating_sub(fixed_rows(table, shape));
     let more = says_more(table, shape) && table.rows.len() > usize::from(room) && room > 1;
     (top, room.saturating_sub(u16::from(more)).max(1))
@@ -81,12 +81,12 @@ pub(crate) fn rule_heads(table: &Table, area: Rect) -> Vec<(u16, String)> {
 }
 
 /// Draws a table.
-pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice: Choice) {
+pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice: PanelChoice) {
     if area.is_empty() {
         return;
     }
     let shape = choice.shape(room);
-    let shape = Shape { detail: has_detail_in(table, shape, area.height), ..shape };
+    let shape = BodyShape { detail: has_detail_in(table, shape, area.height), ..shape };
     let heads = has_heads(table, shape);
     let plan = plan(table, area, heads);
     let mut y = area.y;
@@ -237,7 +237,7 @@ fn put_text(ink: &mut Ink, cells: &[Cell], align: Align, slot: &Slot, end: u16, 
 }
 
 /// The columns that are shown in an area.
-pub(crate) fn columns(table: &Table, area: Rect, shape: Shape) -> Vec<usize> {
+pub(crate) fn columns(table: &Table, area: Rect, shape: BodyShape) -> Vec<usize> {
     plan(table, area, has_heads(table, shape)).slots.into_iter().map(|slot| slot.index).collect()
 }
 
