@@ -144,7 +144,6 @@ macro_rules! actions {
                 match self { $(Self::$action => stringify!($action)),* }
             }
 
-            /// The column of the help it stands in.
             pub(crate) fn group(self) -> HelpGroup {
                 match self { $(Self::$action => HelpGroup::$group),* }
             }
@@ -229,23 +228,18 @@ actions! {
     Suspend Do ["^z"] "suspend" "suspend";
 }
 
-/// A key sequence and what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Binding {
     /// One chord, or two after each other.
     pub(crate) chords: Vec<Chord>,
-    /// The action.
     pub(crate) action: Action,
 }
 
-/// What a typed key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
-    /// An action.
     Does(Action),
     /// The first key of a longer sequence.
     Begins,
-    /// Nothing.
     Nothing,
 }
 
@@ -298,7 +292,6 @@ impl Keymap {
         self.keys(action).into_iter().next().unwrap_or_else(|| format!(":{}", action.name()))
     }
 
-    /// All bindings.
     pub(crate) fn bindings(&self) -> &[Binding] {
         &self.bindings
     }

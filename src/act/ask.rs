@@ -113,7 +113,6 @@ impl Answers {
         self.0.push((ask, answer));
     }
 
-    /// What was answered.
     pub(crate) fn get(&self, ask: &str) -> Option<&Answer> {
         self.0.iter().find(|(name, _)| *name == ask).map(|(_, answer)| answer)
     }
@@ -123,12 +122,10 @@ impl Answers {
         self.0.iter().map(|(name, answer)| (*name, answer))
     }
 
-    /// A day.
     pub(crate) fn day(&self, ask: &str) -> Option<Day> {
         if let Some(Answer::Day(day)) = self.get(ask) { Some(*day) } else { None }
     }
 
-    /// A number.
     pub(crate) fn number(&self, ask: &str) -> Option<Decimal> {
         if let Some(Answer::Number(number)) = self.get(ask) { Some(*number) } else { None }
     }
@@ -138,19 +135,16 @@ impl Answers {
         if let Some(Answer::Words(words) | Answer::Name(words)) = self.get(ask) { Some(words) } else { None }
     }
 
-    /// A record.
     pub(crate) fn record(&self, ask: &str) -> Option<AnyId> {
         if let Some(Answer::Record(record)) = self.get(ask) { Some(*record) } else { None }
     }
 
-    /// Whether it was answered with yes.
     pub(crate) fn yes(&self, ask: &str) -> bool {
         matches!(self.get(ask), Some(Answer::Yes(true)))
     }
 }
 
 impl Answer {
-    /// As one would write it.
     pub(crate) fn written(&self, subject: &Subject) -> String {
         match self {
             Self::Day(day) => day.to_string(),
@@ -273,7 +267,6 @@ pub(crate) fn money(text: &str, currency: Currency) -> Result<Decimal, String> {
     Ok(amount)
 }
 
-/// Units of goods.
 pub(crate) fn units(text: &str) -> Result<Decimal, String> {
     let units = number(text)?;
     match units {

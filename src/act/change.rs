@@ -63,17 +63,14 @@ impl Value {
         Self::Text(text.into())
     }
 
-    /// What a text says, where it is one.
     pub(crate) fn as_text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    /// Its number, where it is one.
     pub(crate) fn as_number(&self) -> Option<Decimal> {
         if let Self::Number { number, .. } = self { Some(*number) } else { None }
     }
 
-    /// Its day, where it is one.
     pub(crate) fn as_day(&self) -> Option<Day> {
         if let Self::Day(day) = self { Some(*day) } else { None }
     }
@@ -101,7 +98,6 @@ impl Value {
 /// A field as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Its name.
     pub(crate) name: &'static str,
     /// What it holds; `None` takes the field away where it is written.
     pub(crate) value: Option<Value>,
@@ -120,7 +116,6 @@ impl Field {
         Self { name, value: Some(value), filler: true }
     }
 
-    /// A field that is taken away.
     pub(crate) fn cleared(name: &'static str) -> Self {
         Self { name, value: None, filler: false }
     }

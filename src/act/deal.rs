@@ -10,7 +10,6 @@ use crate::book::id::Id;
 use crate::book::money::{Currency, Money};
 use crate::book::table::{Records, TableName};
 
-/// Why deals are lost.
 pub(crate) const LOSS_REASONS: &[&str] = crate::book::deal::LossReason::NAMES;
 /// How sure sellers are.
 pub(crate) const CATEGORIES: &[&str] = crate::book::deal::Category::NAMES;
@@ -21,7 +20,6 @@ fn deal<'a>(subject: &Subject<'a>) -> Result<&'a Deal, No> {
     deal.ok_or_else(|| No::because("this is no deal"))
 }
 
-/// The day it was created, where that is known.
 fn created(deal: &Deal) -> Option<Day> {
     deal.created()
 }

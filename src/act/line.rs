@@ -19,25 +19,20 @@ pub(crate) const EXAMPLE: &str = "3 beacon-s 12.5; 1 mast =900";
 /// How lines may be typed, for whoever typed something else.
 pub(crate) const HOW: &str = "3 beacon-s 12.5 (units, product, price), 3 beacon-s =36 (total), or product=beacon-s units=3";
 
-/// One line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LineItem {
-    /// What.
     pub(crate) product: Option<AnyId>,
-    /// How many.
     pub(crate) units: Option<Decimal>,
     /// For how much each; the list's price where neither it nor a total is said.
     pub(crate) price: Option<Decimal>,
     /// The fraction of the price that is given away.
     pub(crate) discount: Option<Decimal>,
-    /// What it comes to.
     pub(crate) total: Option<Decimal>,
 }
 
 /// The names of a line's fields, as they are typed and written.
 const NAMES: [&str; 5] = ["product", "units", "price", "discount", "total"];
 
-/// Reads lines; why they are none.
 pub(crate) fn read(text: &str, subject: &Subject) -> Result<Vec<LineItem>, String> {
     let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
     let lines: Vec<LineItem> = parts.map(|part| one(part, subject)).collect::<Result<_, _>>()?;
@@ -134,7 +129,6 @@ impl LineItem {
         Ok(self)
     }
 
-    /// As one types it in full.
     pub(crate) fn written(&self, subject: &Subject) -> String {
         let numbers = [("units", self.units), ("price", self.price), ("discount", self.discount), ("total", self.total)];
         let mut text = self.product.map_or_else(String::new, |product| format!("product={}", subject.book.key_of(product)));
@@ -168,7 +162,6 @@ impl LineItem {
     }
 }
 
-/// What the list says of a product on a day.
 fn list_price(subject: &Subject, product: AnyId, day: Day) -> Option<Value> {
     let price = subject.book.products.get(Id::new(product.number))?.list_price_on(day)?;
     Value::minor(price, subject.book.company.currency())

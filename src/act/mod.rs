@@ -45,7 +45,6 @@ pub struct Act {
     pub asks: &'static [Ask],
     /// Whether the record can take it; why not.
     may: fn(&Subject) -> Result<(), No>,
-    /// The change that it makes.
     plan: fn(&Subject, &Answers) -> Result<Change, No>,
 }
 
@@ -56,7 +55,6 @@ impl std::fmt::Debug for Act {
 }
 
 impl Act {
-    /// What is new by its key.
     pub(crate) fn new_by(key: char) -> Option<&'static Act> {
         NEW.iter().find(|act| act.key == key)
     }

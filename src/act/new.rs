@@ -102,7 +102,6 @@ fn one_line(about: &str) -> String {
     about.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A value as one types it.
 fn read(name: &'static str, holds: Holds, toward: Toward, text: &str, subject: &Subject) -> Result<Value, No> {
     let no = |why: String| No::to(name, format!("{name}: {why}"));
     let text = text.trim();
@@ -163,7 +162,6 @@ pub(crate) fn lead(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     of_answers(subject, TableName::Leads, &[("account", account_now(subject)), ("owner", owner_now(subject))], answers)
 }
 
-/// A new account.
 pub(crate) fn account(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     of_answers(subject, TableName::Accounts, &[("owner", owner_now(subject))], answers)
 }
@@ -173,7 +171,6 @@ pub(crate) fn contact(subject: &Subject, answers: &Answers) -> Result<Change, No
     of_answers(subject, TableName::Contacts, &[("account", account_now(subject))], answers)
 }
 
-/// A new target.
 pub(crate) fn target(subject: &Subject, answers: &Answers) -> Result<Change, No> {
     of_answers(subject, TableName::Targets, &[], answers)
 }

@@ -7,7 +7,6 @@ use super::target;
 use crate::book::id::Id;
 use crate::book::table::{Records, TableName};
 
-/// Who owns the record now, as written.
 pub(crate) fn now(subject: &Subject) -> Option<String> {
     let (book, number) = (subject.book, subject.record.number);
     let owner = match subject.record.table {

@@ -40,7 +40,6 @@ impl<'a> Subject<'a> {
         name.to_owned()
     }
 
-    /// The account that it belongs to.
     pub(crate) fn account(&self) -> Option<AnyId> {
         let (book, number) = (self.book, self.record.number);
         let account = match self.record.table {

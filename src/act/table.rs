@@ -12,7 +12,6 @@ fn nothing(_: &Subject) -> Option<String> {
     None
 }
 
-/// No words were used before.
 fn no_words(_: &Subject) -> Vec<String> {
     Vec::new()
 }
@@ -35,7 +34,6 @@ const fn must(name: &'static str, words: &'static str, kind: AnswerKind, now: fn
     Ask { name, words, kind, required: true, now }
 }
 
-/// The day on which it was done.
 const ON: Ask = ask("on", "day", AnswerKind::Day(Toward::Past), today);
 
 /// All acts, in the order of the help. Acts with one name do the same to records of other tables.

@@ -7,10 +7,8 @@ use crate::book::activity::ActivityKind;
 use crate::book::id::AnyId;
 use crate::book::table::{Records, TableName};
 
-/// What kinds of touches there are.
 pub(crate) const KINDS: &[&str] = ActivityKind::NAMES;
 
-/// Who does it, where that is known.
 pub(crate) fn by_now(subject: &Subject) -> Option<String> {
     subject.me.map(|me| subject.book.key_of(Records::any(me)).to_owned())
 }

@@ -13,7 +13,6 @@ use super::prompt::Prompt;
 use super::session::{BookSource, Session};
 use super::{acting, commands, days, explain, finding, hand_out, marketing, moving, panels, records, sales, shown};
 
-/// Does an action.
 pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
     if session.setup.served
         && let Some(why) = not_served(action)
@@ -162,7 +161,6 @@ pub(super) fn show(session: &mut Session, tab: Tab) -> Vec<Effect> {
     changed(session)
 }
 
-/// Shows the tab that is not on screen.
 pub(super) fn show_other(session: &mut Session) -> Vec<Effect> {
     show(session, if session.choice.tab == Tab::Sales { Tab::Marketing } else { Tab::Sales })
 }

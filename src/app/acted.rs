@@ -13,7 +13,6 @@ use super::message::{Effect, Job, Now};
 use super::session::Session;
 use super::{acting, reload};
 
-/// An act was written, or was not.
 pub(super) fn acted(session: &mut Session, result: Result<Done, NotDone>, snapshot: Snapshot, now: Now) -> Vec<Effect> {
     let before = session.data.attained();
     let mut effects = reload::loaded(session, snapshot, now);
@@ -75,7 +74,6 @@ fn moved(session: &Session, before: Option<f64>) -> String {
     format!(": {period} {before} > {after}")
 }
 
-/// The list of what was written.
 pub(super) fn steps(session: &mut Session, steps: UndoHistory) -> Vec<Effect> {
     if steps.done.is_empty() && steps.undone.is_empty() {
         return toast(session, Sign::None, "nothing was written yet");

@@ -25,7 +25,6 @@ use super::place::meant;
 use super::session::Session;
 use super::{place, put_off, shown, written};
 
-/// What an act is done to.
 pub(super) fn subject(session: &Session, record: AnyId) -> Subject<'_> {
     of(&session.data.book, session, record)
 }
@@ -145,7 +144,6 @@ fn why_not(no: &No, record: AnyId, keys: &Keymap) -> String {
     helps.map_or_else(|| no.what.clone(), |act| format!("{}: {} {} {}s it", no.what, keys.key(Action::Do), act.key, act.name))
 }
 
-/// Does something with the act that is asked for.
 fn with_asked(session: &mut Session, does: impl FnOnce(&mut PendingAct, &Subject)) {
     let book = std::sync::Arc::clone(&session.data.book);
     let Some(Layer::Act(asked)) = session.layers.last() else { return };
@@ -214,7 +212,6 @@ fn planned(session: &Session) -> Option<Change> {
     asked.act.plan_all(&subjects, &answers).ok()
 }
 
-/// What an act would write was looked up.
 pub(super) fn previewed(session: &mut Session, result: Result<Done, NotDone>) -> Vec<Effect> {
     let Some(Layer::Act(asked)) = session.layers.last_mut() else { return Vec::new() };
     let again = asked.looking.take() == Some(true);
@@ -280,7 +277,6 @@ pub(super) fn enter(session: &mut Session) -> Vec<Effect> {
     }
 }
 
-/// Takes back what was done last, or does it again.
 pub(super) fn undo(session: &mut Session, again: bool) -> Vec<Effect> {
     with_pen(session, |_, pen| vec![Effect::Work(Job::Act(Box::new(if again { pen.redo() } else { pen.undo() })))])
 }
@@ -329,7 +325,6 @@ pub(super) fn called(session: &Session, records: &[AnyId]) -> String {
     }
 }
 
-/// What can be new, with its keys.
 pub(super) fn new_keys(session: &Session) -> Vec<(String, String)> {
     let keys = NEW.iter().map(|act| (act.key.to_string(), format!("new {}", act.words)));
     keys.chain([(session.setup.keys.key(Action::Back), "back".to_owned())]).collect()

@@ -36,7 +36,6 @@ pub(super) fn hint(session: &mut Session, words: &str) -> Vec<Effect> {
     redraw()
 }
 
-/// Opens a layer.
 pub(super) fn open(session: &mut Session, layer: Layer) -> Vec<Effect> {
     shown::ensure(session);
     session.layers.push(layer);

@@ -16,9 +16,7 @@ const MOST: usize = 9;
 /// An act on its way, with a line of input for each question.
 #[derive(Clone, Debug)]
 pub struct PendingAct {
-    /// The act.
     pub(crate) act: &'static Act,
-    /// To what it is done.
     pub(crate) records: Vec<AnyId>,
     /// What was typed, a line a question.
     lines: Vec<Prompt>,
@@ -48,7 +46,6 @@ pub(crate) struct Preview {
 }
 
 impl PendingAct {
-    /// An act as it is begun.
     pub(crate) fn new(act: &'static Act, records: Vec<AnyId>, subject: &Subject) -> Self {
         let lines = act.asks.iter().map(|_| Prompt::default()).collect();
         let mut asked = Self {
@@ -67,17 +64,14 @@ impl PendingAct {
         asked
     }
 
-    /// The question that is asked now.
     pub(crate) fn ask(&self) -> Option<&'static Ask> {
         self.act.asks.get(self.at)
     }
 
-    /// Its line of input.
     pub(crate) fn line(&self) -> Option<&Prompt> {
         self.lines.get(self.at)
     }
 
-    /// The same, to be changed.
     pub(crate) fn line_mut(&mut self) -> Option<&mut Prompt> {
         self.lines.get_mut(self.at)
     }
@@ -88,7 +82,6 @@ impl PendingAct {
         before.map(|(ask, line)| (ask, line.text())).filter(|(_, text)| !text.is_empty())
     }
 
-    /// The questions that come after this one.
     pub(crate) fn further(&self) -> impl Iterator<Item = &'static Ask> {
         self.act.asks.iter().skip(self.at + 1)
     }

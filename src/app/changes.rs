@@ -13,18 +13,14 @@ const COMPARED: usize = 1_000;
 /// does not), with the row itself.
 pub(crate) type ShownFigures = HashMap<(&'static str, Option<String>), ShownFigure>;
 
-/// A figure on a screen.
 #[derive(Clone, Debug)]
 pub(crate) struct ShownFigure {
-    /// The row it stands in.
     row: Option<RowId>,
-    /// In which words.
     text: String,
     /// Its value, where it is a number.
     value: Option<f64>,
 }
 
-/// The figures that a screen of a book shows.
 pub(crate) fn figures(screen: &Screen, book: &Book) -> ShownFigures {
     let mut found = ShownFigures::default();
     // Rows far down a list are not compared: how many of a list have passed, by the list.

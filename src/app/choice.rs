@@ -122,7 +122,6 @@ impl Choice {
         }
     }
 
-    /// The pane on screen, to be changed.
     pub(crate) fn pane_mut(&mut self) -> &mut Pane {
         match self.tab {
             Tab::Sales => &mut self.sales.pane,
@@ -152,7 +151,6 @@ impl Choice {
         self.sales.pane.picks.values_mut().chain(self.marketing.pane.picks.values_mut())
     }
 
-    /// The same, to be looked at.
     pub(crate) fn picks(&self) -> impl Iterator<Item = &Pick> {
         self.sales.pane.picks.values().chain(self.marketing.pane.picks.values())
     }
@@ -168,12 +166,10 @@ impl Pane {
         self.row_of(self.focus)
     }
 
-    /// The row chosen in a panel's list.
     pub(crate) fn row_of(&self, panel: PanelId) -> Option<&RowId> {
         self.picks.get(&panel).and_then(|pick| pick.row.as_ref())
     }
 
-    /// What a panel's list is filtered by.
     pub(crate) fn filter_of(&self, panel: PanelId) -> Option<&str> {
         self.filter.as_ref().filter(|(filtered, _)| *filtered == panel).map(|(_, text)| text.as_str())
     }

@@ -16,7 +16,6 @@ pub(super) fn all(book: &Book, whose: bool) -> Vec<Command> {
     Action::ALL.iter().copied().filter(|_| !whose).map(Command::Do).chain(scopes.map(Command::Only)).collect()
 }
 
-/// What was found for a typed text.
 pub(super) struct FoundCommands {
     /// The commands, best first.
     pub(super) commands: Vec<Command>,

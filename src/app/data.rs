@@ -66,7 +66,6 @@ pub struct OnScreen {
 }
 
 impl Data {
-    /// A book that was read just now.
     pub(crate) fn new(book: Arc<Book>, now: Now) -> Self {
         Self {
             read_at: now,

@@ -218,7 +218,6 @@ fn is_blank(drawn: &Buffer) -> bool {
     !body.is_empty() && body.iter().all(|line| line.chars().all(|c| !c.is_alphanumeric()))
 }
 
-/// A record of each table of a book.
 fn one_of_each(book: &Book) -> Vec<AnyId> {
     let tables = TableName::ALL.iter().copied().filter(|table| *table != TableName::Company && book.count(*table).0 > 0);
     tables.map(|table| AnyId { table, number: 0 }).collect()

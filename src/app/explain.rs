@@ -23,7 +23,6 @@ fn here<'a>(session: &'a Session, arrangement: &Arrangement) -> Vec<FigureSpot<'
     session.data.shown.as_ref().map_or_else(Vec::new, |shown| spots(&shown.screen, arrangement, pane.focus, pane.row()))
 }
 
-/// The chosen figure, for the drawing.
 pub(crate) fn chosen(session: &Session, arrangement: &Arrangement) -> Option<Chosen> {
     let cursor = session.pane().cursor.as_ref()?;
     let spots = here(session, arrangement);

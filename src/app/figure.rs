@@ -12,7 +12,6 @@ use super::lists;
 pub struct ExplainedFigure {
     /// Its JSON path.
     pub(crate) key: &'static str,
-    /// The row it stands in.
     pub(crate) row: Option<RowId>,
     /// The record that its cell names, beside the row's.
     pub(crate) cell: Option<AnyId>,
@@ -27,7 +26,6 @@ pub struct ExplainedFigure {
 }
 
 impl ExplainedFigure {
-    /// The records that it names.
     pub(crate) fn records(&self) -> impl Iterator<Item = AnyId> {
         let row = match self.row {
             Some(RowId::Record(id)) => Some(id),
@@ -36,7 +34,6 @@ impl ExplainedFigure {
         row.into_iter().chain(self.cell)
     }
 
-    /// It as the explanation takes it.
     pub(crate) fn asked(&self) -> ExplainRequest<'_> {
         let of_cell = self.said.as_ref().and_then(|cell| cell.figure.as_ref());
         ExplainRequest {

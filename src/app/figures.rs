@@ -152,7 +152,6 @@ impl Figures {
         Self { of, basis, sales, marketing }
     }
 
-    /// What tells a screen of these figures from others.
     pub(super) fn screen_key(&self, tab: Tab, choices: Choices, fresh: &Fresh) -> ScreenKey {
         let of = (self.of.key(), self.of.period, (self.of.years, self.of.back));
         ScreenKey { of, tab, choices, fresh: fresh.clone() }

@@ -32,7 +32,6 @@ const MOST: usize = 200;
 /// A record that can be found.
 #[derive(Clone, Debug)]
 pub struct Findable {
-    /// Which.
     pub(crate) id: AnyId,
     /// What it is found by, in small letters without accents.
     text: String,
@@ -101,7 +100,6 @@ pub(crate) fn matching(index: &[Findable], typed: &str) -> Vec<AnyId> {
     found.into_iter().take(MOST).map(|one| one.id).collect()
 }
 
-/// The found records, fit to be shown.
 pub(super) fn rows(book: &Book, index: &[Findable], found: &[AnyId]) -> Vec<FoundRecord> {
     let wanted: HashMap<AnyId, Option<Day>> = index.iter().map(|one| (one.id, one.touched)).collect();
     let row = |id: &AnyId| {

@@ -14,12 +14,10 @@ use crate::store::state;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Later(Vec<PutOffItem>);
 
-/// One thing that was put off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct PutOffItem {
     /// Why it waits: `deal`, `lead`, `renewal`. For another reason the same record is shown all the same.
     why: String,
-    /// The record's id.
     id: String,
     /// The day from which it is shown again.
     until: String,

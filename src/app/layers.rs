@@ -27,7 +27,6 @@ pub enum Command {
 }
 
 impl Command {
-    /// The row it stands in.
     pub(crate) fn row(self, book: &Book) -> RowId {
         RowId::Named(self.name(book))
     }
@@ -42,7 +41,6 @@ impl Command {
         }
     }
 
-    /// What it does, in words.
     pub(crate) fn help(self) -> &'static str {
         match self {
             Self::Do(action) => action.help(),
@@ -156,7 +154,6 @@ impl Layer {
         Self::Detail { records, at, trail, page: LayerPage::default() }
     }
 
-    /// A figure's explanation as it opens.
     pub(crate) fn explain(figure: ExplainedFigure) -> Self {
         Self::Explain { figure: Box::new(figure), page: LayerPage::default() }
     }
@@ -184,7 +181,6 @@ impl Layer {
         }
     }
 
-    /// The same, to be changed.
     pub(crate) fn page_mut(&mut self) -> Option<&mut LayerPage> {
         match self {
             Self::Help(page)
@@ -221,7 +217,6 @@ impl Layer {
         }
     }
 
-    /// The same, to be changed.
     pub(crate) fn line_mut(&mut self) -> Option<&mut Prompt> {
         match self {
             Self::Commands { line, .. }
@@ -243,7 +238,6 @@ impl Layer {
         }
     }
 
-    /// How one came to it.
     pub(crate) fn trail(&self) -> Option<&str> {
         match self {
             Self::Detail { trail, .. } | Self::Group { trail, .. } => Some(trail),

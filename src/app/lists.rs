@@ -119,7 +119,6 @@ pub(crate) fn text(row: &Row) -> String {
     row.contents.iter().map(said).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// What one content says.
 pub(crate) fn said(content: &Content) -> String {
     match content {
         Content::Text(cells) => cells.iter().map(|cell| cell.text.as_str()).collect::<String>().trim().to_owned(),

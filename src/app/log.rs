@@ -13,7 +13,6 @@ use crate::store::{Snapshot, scrub};
 
 use super::message::Msg;
 
-/// A log, or none.
 #[derive(Debug, Default)]
 pub(crate) struct SessionLog(Option<File>);
 
@@ -30,7 +29,6 @@ impl SessionLog {
     }
 }
 
-/// A line of a log: when, and what.
 pub(crate) fn stamped(now: DateTime<Utc>, words: impl Display) -> String {
     format!("{} {}", now.to_rfc3339_opts(SecondsFormat::Secs, true), scrub(&words.to_string()))
 }

@@ -8,7 +8,6 @@ use super::answers::{changed, hint};
 use super::message::Effect;
 use super::session::Session;
 
-/// The most windows one can go back.
 const MOST_BACK: u8 = 20;
 
 /// Does one of the tab's own actions.
@@ -57,7 +56,6 @@ pub(super) fn act(session: &mut Session, action: Action) -> Vec<Effect> {
     }
 }
 
-/// So many years.
 pub(super) fn years(session: &mut Session, years: u8) -> Vec<Effect> {
     let years = years.clamp(1, 3);
     if years == session.choice.marketing.years {

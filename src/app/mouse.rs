@@ -9,7 +9,6 @@ use super::message::Effect;
 use super::session::Session;
 use super::{marketing, panels, place, records, view};
 
-/// The mouse was pressed at a cell.
 pub(super) fn click(session: &mut Session, x: u16, y: u16) -> Vec<Effect> {
     if session.over().is_some() {
         return Vec::new();

@@ -9,12 +9,9 @@ use super::message::Effect;
 use super::session::Session;
 use super::{lists, place};
 
-/// Where to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Goal {
-    /// The first row.
     First,
-    /// The last row.
     Last,
     /// So many half pages.
     Pages(i32),
@@ -29,7 +26,6 @@ pub(super) fn by(session: &mut Session, step: i32) -> Vec<Effect> {
     })
 }
 
-/// Moves to a goal.
 pub(super) fn to(session: &mut Session, goal: Goal) -> Vec<Effect> {
     go(session, matches!(goal, Goal::Pages(_)), |at, last, page| match goal {
         Goal::First => 0,

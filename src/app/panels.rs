@@ -25,7 +25,6 @@ pub(super) fn zoom(session: &mut Session, on: bool) -> Vec<Effect> {
     redraw()
 }
 
-/// The next panel, or the previous one.
 pub(super) fn focus_beside(session: &mut Session, forward: bool) -> Vec<Effect> {
     if session.over().is_some() {
         return Vec::new();

@@ -30,7 +30,6 @@ pub(super) fn unzoomed(session: &Session) -> Arrangement {
     arranged(session, None)
 }
 
-/// The sizes and the zoom decide what stands where.
 fn arranged(session: &Session, zoom: Option<PanelId>) -> Arrangement {
     let shown = session.data.shown.as_ref();
     let (present, quiet) = shown.map_or((Vec::new(), false), |shown| (shown.panels(), shown.screen.missing.is_some()));

@@ -7,29 +7,23 @@ use crate::keys::{Chord, Code};
 /// A line of input.
 #[derive(Clone, Debug, Default)]
 pub struct Prompt {
-    /// What was typed.
     pub(crate) input: Input,
 }
 
-/// What a key did to a line of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PromptOutcome {
     /// The text or the cursor changed.
     Changed,
-    /// It is done.
     Enter,
-    /// It is given up.
     Esc,
     /// A key that moves in the list above.
     Move(i32),
     /// A key that moves by pages in the list above.
     Page(i32),
-    /// Nothing.
     Nothing,
 }
 
 impl Prompt {
-    /// With a text in it.
     pub(crate) fn with(text: &str) -> Self {
         Self { input: Input::new(text.to_owned()) }
     }
@@ -39,7 +33,6 @@ impl Prompt {
         self.input.value()
     }
 
-    /// Takes a key.
     pub(crate) fn key(&mut self, chord: Chord) -> PromptOutcome {
         let request = match (chord.code, chord.ctrl, chord.alt) {
             (Code::Enter, ..) => return PromptOutcome::Enter,

@@ -44,7 +44,6 @@ struct RememberedPane {
     sort: BTreeMap<String, ListOrder>,
 }
 
-/// The names of the horizons that can be chosen.
 const HORIZONS: [(&str, Length); 3] = [("week", Length::Week), ("month", Length::Month), ("quarter", Length::Quarter)];
 
 impl Remembered {
@@ -85,7 +84,6 @@ impl Remembered {
         found.unwrap_or(Scope::Company)
     }
 
-    /// Chooses what was chosen last.
     pub(crate) fn restore(self, choice: &mut Choice) {
         choice.tab = if self.marketing_first { Tab::Marketing } else { Tab::Sales };
         if let Some((_, length)) = HORIZONS.iter().find(|(name, _)| *name == self.horizon) {

@@ -124,7 +124,6 @@ impl Session {
         self.choice.pane()
     }
 
-    /// The pane on screen, to be changed.
     pub(crate) fn pane_mut(&mut self) -> &mut Pane {
         self.choice.pane_mut()
     }
@@ -177,7 +176,6 @@ impl Session {
         if let BookSource::Files(names) = &self.setup.origin { Some(names.clone()) } else { None }
     }
 
-    /// Whether the sample is shown.
     pub(crate) fn is_sample(&self) -> bool {
         self.setup.origin == BookSource::Sample
     }

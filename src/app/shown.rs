@@ -96,7 +96,6 @@ fn enlarge(screen: &mut Screen) {
     }
 }
 
-/// How fresh the data is.
 fn fresh(session: &Session) -> Fresh {
     let state = if !session.data.stale.is_empty() {
         FreshState::Stale

@@ -4,7 +4,6 @@ use nucleo_matcher::chars::{normalize, to_lower_case};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-/// The words of a typed text.
 #[derive(Debug)]
 pub(super) struct TypedWords(Vec<TypedWord>);
 
@@ -20,7 +19,6 @@ struct TypedWord {
 pub(super) enum Stands {
     /// Each begins a word.
     Begins,
-    /// Somewhere.
     Inside,
 }
 
@@ -75,7 +73,6 @@ pub(super) struct Alike {
 }
 
 impl Alike {
-    /// To this text.
     pub(super) fn to(typed: &str) -> Self {
         let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
         Self { pattern, matcher: Matcher::new(Config::DEFAULT), buffer: Vec::new() }

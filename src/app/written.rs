@@ -16,7 +16,6 @@ pub(super) fn all(steps: &UndoHistory) -> Vec<(&UndoStep, bool)> {
     undone.chain(steps.done.iter().rev().map(|step| (step, false))).collect()
 }
 
-/// The step of a row.
 pub(super) fn chosen<'a>(steps: &'a UndoHistory, row: Option<&RowId>) -> Option<&'a UndoStep> {
     all(steps).get(at(row)).map(|(step, _)| *step)
 }
@@ -28,7 +27,6 @@ fn at(row: Option<&RowId>) -> usize {
     }
 }
 
-/// The steps, fit to be shown.
 pub(super) fn rows(steps: &UndoHistory, zone: Tz) -> Vec<WrittenStep> {
     let clean = |text: &str| scrub(text).into_owned();
     let row = |(at, (step, undone)): (usize, (&UndoStep, bool))| {

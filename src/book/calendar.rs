@@ -135,7 +135,6 @@ pub struct Span {
 }
 
 impl Span {
-    /// Whether `day` lies in it.
     pub(crate) fn holds(self, day: Day) -> bool {
         self.start <= day && day <= self.end
     }
@@ -145,7 +144,6 @@ impl Span {
         (self.end - self.start + 1).max(0)
     }
 
-    /// Its days in order.
     pub(crate) fn iter(self) -> impl DoubleEndedIterator<Item = Day> {
         (self.start.number()..=self.end.number()).map(Day::from_number)
     }
@@ -180,12 +178,10 @@ impl Default for Calendar {
 }
 
 impl Calendar {
-    /// Whether the company works on `day`.
     pub(crate) fn is_working(&self, day: Day) -> bool {
         self.work_days.contains(&day.weekday()) && !self.holidays.contains(&day)
     }
 
-    /// How many working days `span` has.
     pub(crate) fn working_days(&self, span: Span) -> u32 {
         let weeks = span.days() / 7;
         let mut count = weeks * i32::try_from(self.distinct_work_days()).unwrap_or(0);
@@ -364,7 +360,6 @@ impl Calendar {
         if past <= 3 { first - past } else { first + (7 - past) }
     }
 
-    /// The first day of the week that holds `day`.
     pub(crate) fn week_start(&self, day: Day) -> Day {
         day - (day.weekday().index() - self.week_starts.index()).rem_euclid(7)
     }

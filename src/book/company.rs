@@ -97,7 +97,6 @@ impl Company {
         now.with_timezone(&self.time_zone).date_naive().into()
     }
 
-    /// The stage with this number.
     pub(crate) fn stage(&self, stage: StageId) -> Option<&Stage> {
         self.stages.get(usize::from(stage.0))
     }

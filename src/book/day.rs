@@ -68,12 +68,10 @@ impl Day {
         (Self::FIRST..=Self::LAST).contains(&day).then_some(day)
     }
 
-    /// As a date of the calendar crate.
     pub(crate) fn date(self) -> NaiveDate {
         NaiveDate::from_num_days_from_ce_opt(self.number().saturating_add(719_163)).unwrap_or(NaiveDate::MIN)
     }
 
-    /// The year.
     pub(crate) fn year(self) -> i32 {
         self.date().year()
     }
@@ -88,7 +86,6 @@ impl Day {
         self.date().day()
     }
 
-    /// The day of the week.
     pub(crate) fn weekday(self) -> Weekday {
         // Day 0 was a Thursday.
         Weekday::ALL.get(usize::try_from((self.number() + 3).rem_euclid(7)).unwrap_or(0)).copied().unwrap_or(Weekday::Mon)

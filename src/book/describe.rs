@@ -9,15 +9,12 @@ pub struct FieldDescription {
     pub(crate) name: &'static str,
     /// What it means, as one paragraph that may have line breaks.
     pub(crate) about: &'static str,
-    /// What it holds.
     pub(crate) holds: Holds,
-    /// Whether a record must have it.
     pub(crate) required: bool,
     /// What holds where it is not written, as a file would write it; `None` where nothing does.
     pub(crate) default: Option<&'static str>,
     /// Its value in each example record, as a file writes it; `_` where that record leaves it out.
     pub(crate) examples: &'static [&'static str],
-    /// What else is to be known of it.
     pub(crate) marks: &'static [FieldMark],
     /// The second name it may have, instead of the first.
     pub(crate) or: Option<Alternative>,
@@ -26,15 +23,12 @@ pub struct FieldDescription {
 /// The second name of a field.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Alternative {
-    /// The name.
     pub(crate) name: &'static str,
-    /// What it holds under this name.
     pub(crate) holds: Holds,
     /// Its value in each example record.
     pub(crate) examples: &'static [&'static str],
 }
 
-/// What else is to be known of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldMark {
     /// The record came to be on this day, which is past.
@@ -111,7 +105,6 @@ pub(crate) fn left_out<'p>(mut fields: &[FieldDescription], path: &'p str) -> Op
     found
 }
 
-/// Whether a mark is among these.
 pub(crate) const fn marked(marks: &[FieldMark], wanted: FieldMark) -> bool {
     let mut at = 0;
     while at < marks.len() {

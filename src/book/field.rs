@@ -100,7 +100,6 @@ pub enum FieldValue {
 }
 
 impl FieldValue {
-    /// Every record it names.
     pub(crate) fn links(&self, found: &mut Vec<AnyId>) {
         match self {
             Self::Link(id) => found.push(*id),
@@ -172,7 +171,6 @@ pub(crate) trait FieldForm<T> {
     fn read<S: ValueSource>(source: &mut S, node: S::Node, group: S::Node) -> Option<T>;
 }
 
-/// As the type says.
 pub(crate) struct AsIs;
 
 impl<T: FieldType> FieldForm<T> for AsIs {

@@ -7,7 +7,6 @@ use super::field::{FieldForm, FieldType, ValueSource};
 use super::money::Money;
 use super::people::Measure;
 
-/// A period of one length.
 fn period_of<S: ValueSource>(source: &mut S, node: S::Node, length: Length, wanted: &str) -> Option<Period> {
     let period = source.period(node)?;
     if period.length != length {
@@ -17,7 +16,6 @@ fn period_of<S: ValueSource>(source: &mut S, node: S::Node, length: Length, want
     Some(period)
 }
 
-/// A month.
 pub(crate) struct Month;
 
 impl FieldForm<Period> for Month {
@@ -40,7 +38,6 @@ impl FieldForm<Day> for FirstOfMonth {
     }
 }
 
-/// A quarter.
 pub(crate) struct Quarter;
 
 impl FieldForm<Period> for Quarter {

@@ -23,12 +23,10 @@ impl<T> Id<T> {
         }
     }
 
-    /// Its number.
     pub(crate) const fn number(self) -> u32 {
         self.0.get() - 1
     }
 
-    /// Its number, to index with.
     pub(crate) const fn index(self) -> usize {
         self.number() as usize
     }

@@ -65,12 +65,10 @@ macro_rules! book {
             pub company_origin: Origin,
             /// Everything that is wrong with it, errors first, then by place.
             pub problems: Vec<Problem>,
-            /// Rates of exchange by currency and day.
             exchange: HashMap<Currency, BTreeMap<Day, Decimal>>,
         }
 
         impl Book {
-            /// A book with a company and nothing else.
             pub(crate) fn empty(company: Company) -> Self {
                 Self {
                     company,
@@ -129,7 +127,6 @@ impl Book {
         newest
     }
 
-    /// The name of a team.
     pub(crate) fn team(&self, team: TeamId) -> &str {
         self.teams.get(team.0 as usize).map_or("?", |name| name)
     }
@@ -183,7 +180,6 @@ impl Book {
         found
     }
 
-    /// Where a record is written.
     pub(crate) fn origin_of(&self, id: AnyId) -> Option<Origin> {
         if id.table == TableName::Company {
             return Some(self.company_origin);
@@ -197,7 +193,6 @@ impl Book {
         found
     }
 
-    /// The place a record is written at.
     pub(crate) fn place_of(&self, id: AnyId) -> Option<Place> {
         let origin = self.origin_of(id)?;
         let file = self.files.get(origin.file as usize)?;

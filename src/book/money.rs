@@ -59,7 +59,6 @@ impl Money {
         Self::from_minor(self.minor().max(0))
     }
 
-    /// The amount without its sign.
     #[must_use]
     pub(crate) fn abs(self) -> Self {
         Self::from_minor(self.minor().abs())

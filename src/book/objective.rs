@@ -38,7 +38,6 @@ pub enum ObjectiveMeasure {
 }
 
 impl ObjectiveMeasure {
-    /// The names of all measures.
     const NAMES: &[&str] = &[
         "Awareness",
         "Consideration",

@@ -3,7 +3,6 @@
 use super::Book;
 use super::table::TableName;
 
-/// Something a panel may need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum PanelNeed {
     /// At least one record of a table.

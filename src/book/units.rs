@@ -23,7 +23,6 @@ impl Units {
         self.0
     }
 
-    /// As a float, for rates.
     pub(crate) fn as_f64(self) -> f64 {
         self.0 as f64 / 1000.0
     }

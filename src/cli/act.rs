@@ -43,7 +43,6 @@ fn tables(name: &str) -> Vec<TableName> {
     of_name(name).flat_map(|act| act.tables.iter().copied()).collect()
 }
 
-/// Everything that acts of one name ask for.
 fn asks(name: &str) -> Vec<&'static Ask> {
     let mut asks: Vec<&Ask> = Vec::new();
     for ask in of_name(name).flat_map(|act| act.asks) {

@@ -56,7 +56,6 @@ enum BacktestFormat {
     Markdown,
 }
 
-/// The back-test of one length of period.
 #[derive(Debug, Serialize)]
 struct LengthBacktest {
     length: PeriodLength,

@@ -17,10 +17,8 @@ use crate::ui::Theme;
 
 use super::progress::RunProgress;
 
-/// Which book is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum BookChoice {
-    /// A folder of RON files.
     Folder(PathBuf),
     /// The sample company embedded in the binary.
     Sample,
@@ -78,7 +76,6 @@ fn is_export(path: &Path) -> bool {
 
 /// Exports that were read into memory.
 pub(crate) struct Opened {
-    /// The book that they make.
     pub(crate) book: Book,
     /// What was recognised.
     pub(crate) said: Vec<String>,
@@ -178,20 +175,17 @@ impl Clock {
         Ok(Self { fixed: date.and_hms_opt(10, 30, 0).map(|time| time.and_utc()) })
     }
 
-    /// The instant it is.
     pub(crate) fn now(self) -> DateTime<Utc> {
         self.fixed.unwrap_or_else(Utc::now)
     }
 }
 
-/// The embedded sample company on a day.
 pub(crate) fn open_sample(now: DateTime<Utc>) -> Result<Book, LoadError> {
     let files = sample::files(now.date_naive().into());
     let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     load_texts(&texts, now)
 }
 
-/// The book that is meant.
 pub(crate) fn open(source: &BookChoice, now: DateTime<Utc>) -> anyhow::Result<Book> {
     match source {
         BookChoice::Sample => Ok(open_sample(now)?),

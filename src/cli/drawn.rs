@@ -20,7 +20,6 @@ use super::seen::{Looking, SeenBook};
 
 /// Columns and rows of a picture.
 const PICTURE: (u16, u16) = (140, 40);
-/// The theme of a picture.
 const PICTURED: &str = "night";
 
 /// The dashboard on a tab, drawn once; `panel`: zoomed on it.
@@ -55,14 +54,12 @@ pub(crate) fn picture(seen: &SeenBook, looking: &Looking, tab: Tab, panel: Optio
 pub(crate) struct Sessions(Vec<Session>);
 
 impl Sessions {
-    /// Draws both.
     pub(crate) fn of(seen: &SeenBook, looking: &Looking) -> anyhow::Result<Self> {
         // In the 16 colours that the page has classes for.
         let drawn = [Tab::Sales, Tab::Marketing].map(|tab| session(seen, looking, tab, "ansi", None));
         Ok(Self(drawn.into_iter().collect::<anyhow::Result<_>>()?))
     }
 
-    /// The figures that are shown.
     pub(crate) fn figures(&self) -> Option<&Figures> {
         self.0.first().and_then(|session| session.data.figures.as_ref())
     }

@@ -23,7 +23,6 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// Says it.
     pub(crate) fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
         let steps = Pen::of(&self.book.folder()?).steps();
         let undone = steps.undone.iter().map(|step| (step, true));

@@ -17,7 +17,6 @@ pub(crate) struct Maps {
 }
 
 impl Maps {
-    /// Prints.
     pub(crate) fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
         let folder = config::own_maps();
         if let Some(name) = &self.name {

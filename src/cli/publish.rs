@@ -43,7 +43,6 @@ pub(crate) struct Publish {
     looking: Looking,
 }
 
-/// What was published.
 struct Published {
     /// Why its figures are in doubt; `None`: they are not.
     in_doubt: Option<String>,

@@ -61,12 +61,10 @@ pub(crate) enum ReportFormat {
     Html,
 }
 
-/// What was asked for.
 #[derive(Debug, Default, PartialEq)]
 struct ReportRequest {
     /// Tabs, whole.
     tabs: Vec<Tab>,
-    /// Panels.
     panels: Vec<PanelId>,
     /// The book's folder, or exports.
     book: Vec<PathBuf>,
@@ -112,7 +110,6 @@ impl ReportRequest {
     }
 }
 
-/// All that a report is written from.
 struct ReportInput<'a> {
     lens: Lens<'a>,
     sales: Sales,
@@ -225,7 +222,6 @@ impl Report {
     }
 }
 
-/// That the book has nothing of what is asked for.
 fn nothing_of(asked: &ReportRequest) -> anyhow::Error {
     let named: Vec<&str> = asked.panels.iter().map(|panel| panel.slug()).collect();
     let what = if named.is_empty() { String::new() } else { format!(" in {}", named.join(", ")) };

@@ -57,7 +57,6 @@ pub(crate) struct Out {
 }
 
 impl Out {
-    /// Whether a file is asked for.
     #[cfg(feature = "serve")]
     pub(crate) fn is_file(&self) -> bool {
         self.output.is_some()
@@ -71,7 +70,6 @@ impl Default for Looking {
 }
 
 impl Looking {
-    /// Whose figures are asked for.
     pub(crate) fn scope(&self, book: &Book) -> anyhow::Result<Scope> {
         common::scope(book, self.person.as_deref(), self.team.as_deref())
     }
@@ -79,17 +77,12 @@ impl Looking {
 
 /// A book that was read, on the day it is looked at.
 pub(crate) struct SeenBook {
-    /// The book.
     pub(crate) book: Arc<Book>,
-    /// Where it came from.
     pub(crate) source: BookChoice,
     /// The day, where it is not today.
     pub(crate) as_of: Option<Day>,
-    /// When it is looked at.
     pub(crate) now: DateTime<Utc>,
-    /// When it was read.
     pub(crate) read_at: DateTime<Utc>,
-    /// Whether it is no longer what its files say.
     pub(crate) stale: bool,
 }
 
@@ -123,22 +116,18 @@ impl SeenBook {
         Self { book, source, as_of, now, read_at: snapshot.read_at, stale: !snapshot.stale.is_empty() }
     }
 
-    /// The day it is looked at.
     pub(crate) fn day(&self) -> Day {
         self.as_of.unwrap_or_else(|| self.book.company.today(self.now))
     }
 
-    /// What figures rest on.
     pub(crate) fn basis(&self, looking: &Looking) -> anyhow::Result<Basis> {
         Ok(Basis::new(&self.book, self.day(), looking.scope(&self.book)?).stale(self.stale))
     }
 
-    /// How the figures are looked at.
     pub(crate) fn lens<'a>(&'a self, basis: &'a Basis, looking: &Looking) -> anyhow::Result<Lens<'a>> {
         Ok(Lens::new(&self.book, basis, common::period(&self.book, looking.period, self.day())?, looking.years))
     }
 
-    /// How the data stands.
     pub(crate) fn fresh(&self) -> Fresh {
         let read_at = self.read_at.with_timezone(&self.book.company.time_zone()).format("%H:%M").to_string();
         let state = if self.stale { FreshState::Stale } else { self.as_of.map_or(FreshState::Live, FreshState::AsOf) };

@@ -15,7 +15,6 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    /// Prints the script.
     pub(crate) fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
         // Made first: clap_complete panics where its output cannot be written.
         let mut script = Vec::new();

@@ -38,7 +38,6 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Runs the dashboard until it ends.
     pub(crate) fn run(&self, common: &Common, clock: Clock, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
         if !std::io::stdout().is_terminal() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
             writeln!(err, "quarterdeck: no terminal to draw on, so this is the report")?;

@@ -8,14 +8,12 @@ use super::figure::Num;
 /// The amounts of some deals. Those without one count 0, but where none has one their sum is not known.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Amounts {
-    /// How many deals.
     pub(crate) deals: usize,
     priced: usize,
     sum: Money,
 }
 
 impl Amounts {
-    /// One deal more.
     pub(crate) fn add(&mut self, deal: &DealOn) {
         self.deals += 1;
         self.priced += usize::from(deal.amount.is_some());

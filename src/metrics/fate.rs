@@ -1,6 +1,5 @@
 //! What became of things of which some are still open: Aalen-Johansen with one competing end.
 
-/// How something ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum FateEnd {
     /// The end that is asked for.

@@ -14,15 +14,11 @@ use super::sales::touches::Touches;
 /// What is kept. One belongs to one basis.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kept {
-    /// Every deal as it was on the day.
     pub(super) standings: OnceLock<Standings>,
     /// The sales that a forecast rests on.
     pub(super) sales: OnceLock<Vec<Sale>>,
-    /// The chances of the stages.
     pub(super) chances: OnceLock<Arc<Chances>>,
-    /// The newest touches.
     pub(super) touches: OnceLock<Arc<Touches>>,
-    /// What is usual for the book.
     pub(super) usual: OnceLock<Arc<Usual>>,
     week: OnceLock<Recent>,
     month: OnceLock<Recent>,

@@ -15,14 +15,12 @@ use crate::book::units::Units;
 use super::as_of::{DealState, deal_on};
 use super::lens::{Scope, team_of};
 
-/// What a row of the ledger is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum LedgerEntry {
     /// A won deal, or the part of it that one product has.
     Deal(Id<Deal>),
     /// A line of an order that is no won deal's delivery.
     Order(Id<Order>),
-    /// Goods that came back.
     Return(Id<Order>),
 }
 
@@ -31,7 +29,6 @@ pub(crate) enum LedgerEntry {
 pub(crate) struct LedgerRow {
     /// The day it counts on.
     pub(crate) day: Day,
-    /// What it is.
     pub(crate) entry: LedgerEntry,
     /// Money in the company's currency; negative for a return; 0 where it is not priced.
     pub(crate) amount: Money,
@@ -41,17 +38,13 @@ pub(crate) struct LedgerRow {
     pub(crate) first: bool,
     /// Units of the product, where they are known; negative for a return.
     pub(crate) units: Option<Units>,
-    /// Which product.
     pub(crate) product: Option<Id<Product>>,
-    /// The customer.
     pub(crate) account: Option<Id<Account>>,
-    /// Whose.
     pub(crate) owner: Option<Id<Person>>,
     /// The owner's team of the day.
     pub(crate) team: Option<TeamId>,
     /// The account's segment.
     pub(crate) segment: Option<Id<Segment>>,
-    /// Through which channel.
     pub(crate) channel: Option<Id<Channel>>,
     /// The partner of the deal or order itself.
     pub(crate) partner: Option<Id<Partner>>,
@@ -88,7 +81,6 @@ impl Ledger {
         Self { rows }
     }
 
-    /// The rows in a scope.
     #[must_use]
     pub(crate) fn of(mut self, scope: Scope) -> Self {
         match scope {
@@ -104,7 +96,6 @@ impl Ledger {
         &self.rows
     }
 
-    /// The rows of a span of days.
     pub(crate) fn within(&self, span: crate::book::calendar::Span) -> &[LedgerRow] {
         let start = self.rows.partition_point(|row| row.day < span.start);
         let end = self.rows.partition_point(|row| row.day <= span.end);

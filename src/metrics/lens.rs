@@ -50,15 +50,11 @@ impl Window {
 pub struct Basis {
     /// Every won deal, order line and return.
     pub(crate) ledger: Ledger,
-    /// What adds up, by day.
     pub(crate) sums: DailySums,
-    /// The day.
     pub(crate) as_of: Day,
-    /// Whose.
     pub(crate) scope: Scope,
     /// Why there is no verdict; `None`: there is one.
     pub(crate) withheld: Option<Withheld>,
-    /// What else holds for every period.
     kept: Kept,
 }
 
@@ -103,7 +99,6 @@ pub struct Lens<'a> {
     pub scope: Scope,
     /// Why there is no verdict; `None`: there is one.
     pub withheld: Option<Withheld>,
-    /// What holds whatever the period.
     pub(super) kept: &'a Kept,
 }
 
@@ -143,7 +138,6 @@ impl<'a> Lens<'a> {
     }
 }
 
-/// The team that an owner was in on a day.
 pub(crate) fn team_of(book: &Book, owner: Option<Id<Person>>, day: Day) -> Option<TeamId> {
     book.people.get(owner?)?.team_on(day)
 }

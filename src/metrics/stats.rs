@@ -10,9 +10,7 @@ pub(crate) const Z95: f64 = 1.959_964;
 pub(crate) struct WilsonRate {
     /// How many did; of a weighted sample not always whole.
     pub(crate) count: f64,
-    /// Of how many.
     pub(crate) of: u32,
-    /// The fraction.
     pub(crate) rate: f64,
     /// Lower end of its interval.
     pub(crate) low: f64,
@@ -64,7 +62,6 @@ pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
 /// One waiting time: how long, and whether what was waited for came (else it was still awaited then: censored).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Wait {
-    /// How long.
     pub(crate) days: f64,
     /// Whether it came.
     pub(crate) came: bool,

@@ -69,7 +69,6 @@ pub struct DailySums {
 }
 
 impl DailySums {
-    /// Folds a ledger.
     pub(crate) fn fold(ledger: &Ledger) -> Self {
         let mut sums = Self::default();
         for row in ledger.rows() {

@@ -2,18 +2,15 @@
 
 use super::stats::Z95;
 
-/// A reading: when, how much, its variance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct TrendReading {
     /// Time, in any unit.
     pub(crate) at: f64,
-    /// The value.
     pub(crate) value: f64,
     /// The variance of the value; above 0.
     pub(crate) variance: f64,
 }
 
-/// The slope of a line through readings.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Slope {
     /// Change of the value in one unit of time.

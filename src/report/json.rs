@@ -21,7 +21,6 @@ pub fn json(lens: &Lens, sales: &Sales, marketing: &Marketing) -> Result<String,
     text(&object(lens, sales, marketing)?)
 }
 
-/// A whole report as text.
 pub(crate) fn text(report: &Value) -> Result<String, serde_json::Error> {
     let mut text = serde_json::to_string_pretty(report)?;
     text.push('\n');

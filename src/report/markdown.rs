@@ -14,7 +14,6 @@ pub fn markdown(screen: &Screen, panels: &[&Panel]) -> String {
     out
 }
 
-/// The sections of what lies over a screen as Markdown.
 pub(crate) fn sections(overlay: &Overlay) -> String {
     let mut out = String::new();
     for (title, said) in overlay_outline(overlay) {

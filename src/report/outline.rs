@@ -5,21 +5,16 @@ use crate::screens::say::{
     Verdict,
 };
 
-/// A line or a table.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum OutlinePart {
-    /// A line of words.
     Line(String),
-    /// A table.
     Table(WordTable),
 }
 
-/// A table of words.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct WordTable {
     /// Its heads, one a column; all empty for none.
     pub(crate) heads: Vec<String>,
-    /// Where the texts of each column stand.
     pub(crate) aligns: Vec<Align>,
     /// Its rows, each of as many texts as there are columns.
     pub(crate) rows: Vec<Vec<String>>,
@@ -36,7 +31,6 @@ impl WordTable {
         }
     }
 
-    /// Whether it has heads.
     pub(crate) fn has_heads(&self) -> bool {
         self.heads.iter().any(|head| !head.is_empty())
     }

@@ -32,7 +32,6 @@ pub(crate) fn header(screen: &Screen) -> String {
     first.join("   ")
 }
 
-/// The sections of what lies over a screen as text.
 pub(crate) fn sections(overlay: &Overlay) -> String {
     let mut out = String::new();
     for (title, said) in overlay_outline(overlay) {
@@ -42,7 +41,6 @@ pub(crate) fn sections(overlay: &Overlay) -> String {
     out
 }
 
-/// One panel as text: its title, then what it says.
 fn panel(out: &mut String, panel: &Panel) {
     headed(out, &title(panel), outline(panel));
 }

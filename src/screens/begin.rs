@@ -6,7 +6,6 @@ use crate::keys::Action;
 use super::context::Context;
 use super::say::{Cell, Line, Tab};
 
-/// The table to write first for a tab.
 pub(crate) fn first_table(tab: Tab) -> TableName {
     match tab {
         Tab::Sales => TableName::Deals,

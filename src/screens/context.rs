@@ -55,17 +55,14 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The book.
     pub(crate) fn book(&self) -> &'a Book {
         self.lens.book
     }
 
-    /// How money is written.
     pub(crate) fn coins(&self) -> Coins {
         Coins(self.lens.book.company.currency())
     }
 
-    /// The key of an action.
     pub(crate) fn key(&self, action: Action) -> String {
         self.keys.key(action)
     }

@@ -5,16 +5,13 @@ use crate::book::id::AnyId;
 
 use super::say::{Cell, Column, Content, Line, Overlay, PanelPart, Row, RowId, Section, Table};
 
-/// A found record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FoundRecord {
-    /// Which.
     pub(crate) id: AnyId,
     /// What it is: `deal`.
     pub(crate) kind: &'static str,
     /// Its id as written.
     pub(crate) key: String,
-    /// Its name.
     pub(crate) name: String,
     /// The account that it belongs to.
     pub(crate) of: String,

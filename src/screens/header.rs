@@ -61,7 +61,6 @@ impl Freshness {
     }
 }
 
-/// The first row of a tab.
 pub(crate) fn header(tab: Tab, fresh: &Freshness, context: &Context) -> Header {
     let lens = context.lens;
     let calendar = lens.book.company.calendar();

@@ -27,7 +27,6 @@ const TOGETHER: &[(&[Action], &str)] = &[
     (&[Action::CopyCell, Action::CopyPanel], "copy the row, the panel"),
 ];
 
-/// The help of a tab.
 pub(crate) fn help(tab: Tab, keys: &Keymap) -> Overlay {
     let name = match tab {
         Tab::Sales => "Sales",
@@ -136,9 +135,7 @@ fn table(group: HelpGroup, keys: &Keymap) -> Table {
 /// A command in the list: its keys, what it does, its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CommandRow {
-    /// Its keys.
     pub(crate) keys: String,
-    /// What it does.
     pub(crate) words: String,
     /// Its name, by which its row is remembered.
     pub(crate) name: String,

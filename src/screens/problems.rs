@@ -12,7 +12,6 @@ use super::context::Context;
 use super::say::{Cell, Column, Content, Line, Overlay, PanelPart, Role, Row, RowId, Section, Sign, Table};
 use super::words::{OVERLAY_TEXT, count, counted, wrapped};
 
-/// The id of a problem's row.
 pub(crate) fn row_id(at: usize) -> RowId {
     RowId::Named(format!("problem {at}"))
 }
@@ -123,7 +122,6 @@ fn source(problem: &Problem, context: &Context) -> Section {
     Section { title: Cell::bold(problem.place.to_string()), note, body, column: 0, full: true }
 }
 
-/// A text in as many lines as it needs.
 fn said(keep: u8, text: &str, role: Role) -> impl Iterator<Item = PanelPart> {
     wrapped(text, OVERLAY_TEXT).into_iter().map(move |text| PanelPart::new(keep, Line::of([Cell::new(text, role)])))
 }

@@ -14,7 +14,6 @@ use super::context::Context;
 use super::say::{Cell, Column, Content, Line, Overlay, PanelPart, Role, Row, RowId, Section, Table};
 use super::words::{chance, count, near, verdict};
 
-/// What happened, in a word or two.
 fn words(what: EventKind, period: &str) -> String {
     match what {
         EventKind::Won => "won".to_owned(),

@@ -14,7 +14,6 @@ use super::say::{Cell, Role, Sign};
 /// Below so much, in major units, tables show money in full.
 const IN_FULL: f64 = 10_000.0;
 
-/// Writes money of one currency.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Coins(pub(crate) Currency);
 
@@ -190,7 +189,6 @@ pub(crate) fn near(day: Day, today: Day) -> String {
     day.near(today)
 }
 
-/// Dim `n/a`.
 pub(crate) fn not_available() -> Cell {
     Cell::dim("n/a")
 }

@@ -2,20 +2,16 @@
 
 use super::say::{Cell, Column, Content, Line, Overlay, PanelPart, Row, RowId, Section, Table};
 
-/// A step, fit to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WrittenStep {
-    /// What its row is remembered by.
     pub(crate) id: RowId,
     /// When: `23 Nov 14:05`.
     pub(crate) when: String,
     /// What: `won 48,000.00`.
     pub(crate) what: String,
-    /// On what.
     pub(crate) on: String,
     /// Where: `deals/2026-q4.ron:17`.
     pub(crate) place: String,
-    /// Whether it was undone.
     pub(crate) undone: bool,
     /// The same as a command.
     pub(crate) command: String,
@@ -25,7 +21,6 @@ pub(crate) struct WrittenStep {
     pub(crate) after: Vec<String>,
 }
 
-/// The list of steps; of the chosen one its lines.
 pub(crate) fn written(steps: &[WrittenStep], chosen: usize) -> Overlay {
     let rows = steps.iter().map(|step| {
         let mark = if step.undone { Cell::dim("undone") } else { Cell::text("") };

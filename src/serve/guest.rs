@@ -33,7 +33,6 @@ pub(super) struct ConnectionState {
     pub(super) refused: Vec<String>,
 }
 
-/// A connection.
 pub(super) struct Connection {
     hub: Arc<Hub>,
     id: u64,

@@ -23,14 +23,11 @@ const REPORTS: usize = 2;
 pub(super) struct Hub {
     pub(super) serving: Serving,
     pub(super) keys: KeyFile,
-    /// The book as it was last read.
     pub(super) book: watch::Sender<Arc<Snapshot>>,
     /// Counts the moments at which time may have passed.
     pub(super) moments: watch::Sender<u64>,
-    /// The figures that sessions share.
     pub(super) figures: Arc<SharedFigures>,
     pub(super) reports: Semaphore,
-    /// Whether the server ends.
     pub(super) stopping: watch::Sender<bool>,
     /// How many connections there can be in all.
     capacity: usize,
@@ -146,7 +143,6 @@ impl Hub {
         self.there().remove(&id);
     }
 
-    /// How many connections there are.
     pub(super) fn count(&self) -> usize {
         self.there().len()
     }

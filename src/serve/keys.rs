@@ -52,7 +52,6 @@ impl Keys {
         self.find(&guest.key).is_some()
     }
 
-    /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.0.len()
     }
@@ -86,7 +85,6 @@ impl Keys {
 const OPTIONS: [&str; 8] =
     ["person", "team", "tab", "read-only", "no-port-forwarding", "no-agent-forwarding", "no-X11-forwarding", "no-user-rc"];
 
-/// The person of one line.
 fn guest(line: &str) -> Result<Guest, String> {
     let begins_with_key = ["ssh-", "ecdsa-", "sk-"].iter().any(|kind| line.starts_with(kind));
     let (options, key) = if begins_with_key { (Vec::new(), line) } else { options(line)? };

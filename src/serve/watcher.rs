@@ -29,17 +29,14 @@ use crate::app::update::update;
 use crate::app::view::view;
 use crate::store::Snapshot;
 
-/// What a client says.
 pub(super) enum Heard {
     /// Bytes of keys.
     Typed(Vec<u8>),
     /// Columns and rows of its window.
     Size(u32, u32),
-    /// It says no more.
     End,
 }
 
-/// What something that runs in a channel has.
 pub(super) struct ChannelContext {
     pub(super) hub: Arc<Hub>,
     pub(super) guest: Arc<Guest>,
@@ -53,7 +50,6 @@ type ChannelWriter = Pin<Box<dyn AsyncWrite + Send>>;
 /// A write under way: it gives the writer back.
 type PendingWrite = Pin<Box<dyn Future<Output = (ChannelWriter, io::Result<()>)> + Send>>;
 
-/// How a session ended.
 enum SessionEnd {
     /// `q`.
     Quit,
@@ -103,7 +99,6 @@ struct DrawnSession {
     painter: Painter,
 }
 
-/// What a thread has made of some messages.
 struct MadeOfMessages {
     drawn: Box<DrawnSession>,
     /// What is to be sent: bells, clipboard, a frame.
@@ -248,7 +243,6 @@ impl WatchedSession {
     }
 }
 
-/// Makes somebody's session.
 fn begin(hub: &Hub, snapshot: &Snapshot, guest: &Guest, looks: TerminalLooks) -> Session {
     let mut session = (hub.serving.begin)(snapshot, guest, looks);
     // Whoever makes it: who is served writes nothing.

@@ -10,7 +10,6 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
-/// A socket.
 pub(super) struct Wire<S> {
     stream: S,
     line: Arc<SocketState>,

@@ -27,22 +27,15 @@ pub(crate) struct Part<T> {
     pub(crate) looks: Vec<u64>,
     /// The ids of those that were left out, as far as they can be told.
     pub(crate) ghosts: Vec<Box<str>>,
-    /// How many were left out.
     pub(crate) left_out: u32,
 }
 
-/// A file of a table.
 #[derive(Debug)]
 pub(crate) struct TableFile {
-    /// Its text.
     pub(crate) source: SourceText,
-    /// Its table.
     pub(crate) table: TableName,
-    /// Its records.
     pub(crate) content: FileContent,
-    /// The ids it names.
     pub(crate) refs: Refs,
-    /// What is wrong with its records.
     pub(crate) found: Vec<RowProblem>,
     /// Why it cannot be read as a whole: it is empty, no list, or its list is not closed.
     pub(crate) torn: Option<Problem>,
@@ -55,27 +48,20 @@ pub(crate) struct TableFile {
 pub(crate) struct Called<'a> {
     /// Its id; empty in tables without ids.
     pub(crate) key: &'a str,
-    /// What people call it.
     pub(crate) title: Option<&'a str>,
-    /// Where it stands.
     pub(crate) span: &'a Range<u32>,
 }
 
-/// A type whose records are kept in files.
 pub(crate) trait Stored: Record + Rules {
-    /// The records of a file of this type's table.
     fn part(content: &FileContent) -> Option<&Part<Self>>;
 }
 
-/// Something that is done with every table.
 pub(crate) trait EachTable {
-    /// Does it with one.
     fn table<T: Stored>(&mut self);
 }
 
 macro_rules! content {
     ($($table:ident $field:ident $what:literal $type:path;)*) => {
-        /// The records of a file, by table.
         #[derive(Debug)]
         pub(crate) enum FileContent { $($table(Part<$type>)),* }
 
@@ -140,7 +126,6 @@ macro_rules! content {
 }
 all_tables!(content);
 
-/// What is needed while a file is read.
 struct FileReader<'a> {
     source: &'a SourceText,
     company: &'a Company,
@@ -293,7 +278,6 @@ impl FileReader<'_> {
     }
 }
 
-/// A reader of one record of a table.
 fn reader<'a, T: Stored>(
     source: &'a SourceText,
     tree: &'a Tree,

@@ -71,7 +71,6 @@ struct Last {
     further: Vec<Problem>,
 }
 
-/// A file as it was last seen.
 #[derive(Debug)]
 struct SeenFile<T> {
     /// What it looked like; `None` when it has to be read again in any case.
@@ -117,7 +116,6 @@ impl<T> Default for SeenFile<T> {
 struct Looked {
     /// Something else stands in it, so it was taken apart.
     read: bool,
-    /// Its content is another one.
     changed: bool,
 }
 
@@ -211,7 +209,6 @@ impl Store {
         Ok((store, snapshot))
     }
 
-    /// The folder.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
@@ -367,7 +364,6 @@ impl Store {
     }
 }
 
-/// What looking at the files of all tables came to.
 #[derive(Default)]
 struct FolderOutcome {
     read: usize,

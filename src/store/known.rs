@@ -64,12 +64,10 @@ impl Known {
         Self { whole, ..Self::standing(&Arc::new(company), files.into_iter().flatten()) }
     }
 
-    /// The company of what was read.
     pub(super) fn company(&self) -> Option<&Arc<CompanyFile>> {
         self.company.as_ref()
     }
 
-    /// A file as it stands in the book's folder.
     pub(super) fn file_at(&self, path: &str) -> Option<&Arc<TableFile>> {
         self.standing.get(path)
     }

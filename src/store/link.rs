@@ -31,20 +31,15 @@ use super::source::SourceText;
 const MOST_GUESSES: usize = 100;
 const MOST_GUESSED_AMONG: usize = 50_000;
 
-/// The company's file, read.
 #[derive(Clone, Debug)]
 pub(crate) struct CompanyFile {
-    /// The company.
     pub(crate) company: Company,
-    /// The text of `company.ron`.
     pub(crate) source: SourceText,
-    /// Where the record stands.
     pub(crate) span: Range<u32>,
     /// What is wrong with it, while it can be used.
     pub(crate) problems: Vec<Problem>,
 }
 
-/// Puts a book together.
 pub(crate) fn link(company: &CompanyFile, files: &[Arc<TableFile>], further: Vec<Problem>, now: DateTime<Utc>) -> Book {
     let today = company.company.today(now);
     let mut linker = Linker::new(&company.company, files, today);
@@ -153,7 +148,6 @@ impl<T: Record> IncomingRows<T> {
 
 macro_rules! all_rows {
     ($($table:ident $field:ident $what:literal $type:path;)*) => {
-        /// The rows of all tables.
         struct AllRows { $($field: IncomingRows<$type>),* }
 
         impl AllRows {
@@ -208,7 +202,6 @@ struct Linker<'f> {
     guesses: usize,
 }
 
-/// A problem of a row.
 struct LinkProblem {
     file: usize,
     row: usize,

@@ -104,7 +104,6 @@ pub(crate) fn table_of(path: &str) -> Result<TableName, Box<Problem>> {
     Err(Box::new(file_problem(path, "unknown-table", what, hint)))
 }
 
-/// The table for which a file is named.
 fn table_named(path: &str) -> Option<TableName> {
     let (name, part) = name_and_part(path);
     TableName::parse(name).filter(|table| *table != TableName::Company || part.is_none())
@@ -116,7 +115,6 @@ fn name_and_part(path: &str) -> (&str, Option<&str>) {
     (name.strip_suffix(".ron").filter(|_| part.is_none()).unwrap_or(name), part)
 }
 
-/// A problem of a whole file.
 pub(crate) fn file_problem(path: &str, rule: &'static str, what: String, hint: String) -> Problem {
     Problem {
         severity: Severity::Error,

@@ -36,7 +36,6 @@ pub(crate) struct FileStamp {
 }
 
 impl FileStamp {
-    /// The stamp of a file or folder.
     pub(crate) fn of(metadata: &Metadata) -> Self {
         Self {
             length: metadata.len(),
@@ -52,21 +51,17 @@ impl FileStamp {
         (self.device, self.inode) == (other.device, other.inode)
     }
 
-    /// When it was last written.
     pub(crate) fn modified(&self) -> Option<SystemTime> {
         let (seconds, nanos) = (u64::try_from(self.modified.0).ok()?, u64::try_from(self.modified.1).ok()?);
         SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?.checked_add(Duration::from_nanos(nanos))
     }
 }
 
-/// A file of a table.
 #[derive(Clone, Debug)]
 pub(crate) struct Listed {
     /// Its path below the book's folder, with `/`.
     pub(crate) path: String,
-    /// Its table.
     pub(crate) table: TableName,
-    /// Where it is.
     pub(crate) at: PathBuf,
 }
 

@@ -42,7 +42,6 @@ fn rows(text: &mut String, before: &str, fields: &[FieldDescription]) {
     }
 }
 
-/// What a field holds, for a cell of a table.
 fn cell(holds: Holds) -> String {
     match holds.plain() {
         Holds::Choice(_) | Holds::Measure(_) => format!("`{}`", holds.notation().replace('|', "\\|")),

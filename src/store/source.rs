@@ -16,14 +16,12 @@ const WIDEST: usize = 200;
 pub(crate) struct SourceText {
     /// The path below the book's folder, with `/`, fit to be shown.
     pub(crate) path: Arc<str>,
-    /// The text.
     pub(crate) text: Arc<str>,
     /// Its lines.
     pub(crate) lines: Arc<LineIndex>,
 }
 
 impl SourceText {
-    /// A file's text.
     pub(crate) fn new(path: &str, text: impl Into<Arc<str>>) -> Self {
         let text: Arc<str> = text.into();
         let lines = Arc::new(LineIndex::new(Arc::clone(&text)));
@@ -35,13 +33,11 @@ impl SourceText {
         self.lines.line_column(at)
     }
 
-    /// The place a person can go to.
     pub(crate) fn place(&self, at: usize) -> Place {
         let (line, column) = self.line_column(at);
         Place { file: self.path.clone(), line, column }
     }
 
-    /// The file as a whole.
     pub(crate) fn whole(&self) -> Place {
         Place { file: self.path.clone(), line: 0, column: 0 }
     }

@@ -69,7 +69,6 @@ fn meaning(field: &FieldDescription) -> String {
     words
 }
 
-/// A paragraph in one line.
 pub(super) fn one_line(about: &str) -> String {
     about.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -97,7 +96,6 @@ fn comment(first: &str, rest: &str, words: &str) -> String {
     text
 }
 
-/// An example record.
 fn example(fields: &[FieldDescription], number: usize) -> String {
     let mut written = Vec::new();
     for field in fields {

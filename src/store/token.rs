@@ -2,18 +2,14 @@
 
 use std::ops::Range;
 
-/// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Token {
     /// One of `( ) [ ] { } , : #` and `!`.
     Mark(u8),
     /// A text in quotes.
     Text,
-    /// A raw text.
     RawText,
-    /// A number.
     Number,
-    /// A bare name.
     Name,
     /// A character or bytes: RON has them, a book does not.
     Other,
@@ -23,11 +19,9 @@ pub(crate) enum Token {
     OpenComment,
     /// A character that starts no token.
     Bad,
-    /// The end of the text.
     End,
 }
 
-/// Reads tokens one by one.
 #[derive(Clone)]
 pub(crate) struct Lexer<'a> {
     bytes: &'a [u8],
@@ -59,22 +53,18 @@ impl<'a> Lexer<'a> {
         self.at
     }
 
-    /// The byte before a place.
     pub(crate) fn before(&self, at: usize) -> Option<u8> {
         self.byte(at.checked_sub(1)?)
     }
 
-    /// Goes on at another place.
     pub(crate) fn go_to(&mut self, at: usize) {
         self.at = at;
     }
 
-    /// The next token, without going on.
     pub(crate) fn peek(&self) -> (Token, Range<usize>) {
         self.clone().next()
     }
 
-    /// The next token and where it stands.
     pub(crate) fn next(&mut self) -> (Token, Range<usize>) {
         if let Some(open) = self.skip_blank() {
             self.at = self.bytes.len();

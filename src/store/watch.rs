@@ -40,7 +40,6 @@ impl Drop for Watcher {
     }
 }
 
-/// What the watching thread is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum WatchMessage {
     Changed,

@@ -9,7 +9,6 @@ use crate::screens::say::{PanelId, Room, Tab};
 
 use super::bands::{bands, share_rows, too_narrow};
 
-/// The size class of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Class {
     /// Three lines at most.
@@ -40,10 +39,8 @@ pub(crate) fn class(width: u16, height: u16) -> Class {
     }
 }
 
-/// A panel on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PlacedPanel {
-    /// Which.
     pub(crate) id: PanelId,
     /// Its cells with the title rule, without the column lines.
     pub(crate) area: Rect,
@@ -51,11 +48,9 @@ pub(crate) struct PlacedPanel {
     pub(crate) body: Rect,
     /// Whether it has a title rule; the verdict of the base size has none.
     pub(crate) titled: bool,
-    /// How much it can say.
     pub(crate) room: Room,
 }
 
-/// Where a click landed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hit {
     /// In a panel; the row of its body, `None` on its title.
@@ -71,13 +66,10 @@ pub(crate) enum Hit {
 /// What stands where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrangement {
-    /// The size class.
     pub(crate) class: Class,
-    /// The tab it was made for.
     pub(crate) tab: Tab,
     /// The size in cells.
     pub(crate) size: (u16, u16),
-    /// The panels on the screen.
     pub(crate) placed: Vec<PlacedPanel>,
     /// All panels that are not on the screen, with the one that is chosen for the slot; empty: no strip.
     pub(crate) strip: Vec<PanelId>,
@@ -97,7 +89,6 @@ pub struct Arrangement {
 pub(super) type Share = (PanelId, u16);
 
 impl Arrangement {
-    /// What stands at a cell.
     pub(crate) fn at(&self, x: u16, y: u16) -> Option<Hit> {
         let here = (x, y).into();
         let panel = self.placed.iter().find(|placed| placed.area.contains(here));
@@ -194,7 +185,6 @@ impl Arrangement {
         self.placed.push(PlacedPanel { id, area, body, titled, room });
     }
 
-    /// Places the panels of one row beside each other.
     fn place_row(&mut self, shares: &[Share], y: u16, rows: u16, room: Room) {
         let width = self.size.0;
         let total: u32 = shares.iter().map(|(_, share)| u32::from(*share)).sum();
@@ -311,7 +301,6 @@ fn base(made: &mut Arrangement, present: &[PanelId], chosen: PanelId) {
     made.strip_row = Rect::new(0, height - 2, width, 1);
 }
 
-/// The order of the strip.
 fn strip_rank(id: PanelId) -> usize {
     use PanelId as P;
     let order = [

@@ -8,7 +8,6 @@ use super::text::put_line;
 use super::widgets::{self, table};
 use crate::screens::say::{Block, PanelPart, Room};
 
-/// What is chosen in a panel.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct PanelChoice<'a> {
     /// The selected row and the first row shown; `None`: the panel remembers none.
@@ -44,7 +43,6 @@ pub(crate) fn said(parts: &[PanelPart], room: Room) -> impl Iterator<Item = &Pan
     parts.iter().filter(move |part| part.fits(room))
 }
 
-/// A part with its place.
 pub(crate) struct Laid<'a> {
     pub(crate) part: &'a PanelPart,
     pub(crate) area: Rect,
@@ -158,7 +156,6 @@ pub(crate) fn lay(parts: &[PanelPart], area: Rect, shape: BodyShape) -> Vec<Laid
     laid
 }
 
-/// Draws a body.
 pub(crate) fn draw(ink: &mut Ink, parts: &[PanelPart], area: Rect, room: Room, choice: PanelChoice) {
     for laid in lay(parts, area, choice.shape(room)) {
         block(ink, &laid.part.block, laid.area, room, choice);

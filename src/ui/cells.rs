@@ -24,7 +24,6 @@ pub struct FigureSpot<'a> {
 /// The figure that is chosen on the screen: it is painted so that one sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Chosen {
-    /// The row it stands in.
     pub(crate) row: Option<RowId>,
     /// Its JSON path.
     pub(crate) key: &'static str,

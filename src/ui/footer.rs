@@ -10,7 +10,6 @@ use super::ink::{Ink, width};
 use super::text::{line_width, put_line};
 use crate::screens::say::{Cell, Panel, PanelId, Role, Screen};
 
-/// How a panel is named in the strip.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Naming {
     Whole,
@@ -100,7 +99,6 @@ fn chips_in<'a>((gap, naming, waiting): StripForm, panels: &[&'a Panel], arrange
     placed
 }
 
-/// The panel at a column of the strip.
 pub(crate) fn strip_panel(screen: &Screen, arrangement: &Arrangement, x: u16) -> Option<PanelId> {
     chips(screen, arrangement).iter().find(|chip| (chip.x..chip.end).contains(&x)).map(|chip| chip.panel.id)
 }
@@ -125,7 +123,6 @@ pub(crate) fn draw_strip(ink: &mut Ink, screen: &Screen, arrangement: &Arrangeme
 pub(crate) enum FooterPart {
     /// The keys of a word, as written.
     Keys(String),
-    /// The count of problems.
     Problems,
 }
 

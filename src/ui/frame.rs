@@ -41,7 +41,6 @@ pub enum ChangeMark {
 }
 
 impl ChangeMark {
-    /// Its mark.
     pub(crate) fn glyph(self) -> &'static str {
         match self {
             Self::Up => "▴",
@@ -54,7 +53,6 @@ impl ChangeMark {
 /// The figures that changed, by JSON path and row.
 pub(crate) type Changes = HashMap<(&'static str, Option<RowId>), ChangeMark>;
 
-/// What stands in the last row.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Bottom {
     /// Keys with their words, in order; the last one is always shown.
@@ -63,11 +61,8 @@ pub(crate) enum Bottom {
     Toast(Line),
     /// The filter in force: `/acme 12/240, Esc clears`.
     Chip(Line),
-    /// A line of input.
     Prompt {
-        /// What is asked for.
         label: String,
-        /// What was typed.
         text: String,
         /// How many characters stand before the cursor.
         cursor: usize,
@@ -78,35 +73,25 @@ pub(crate) enum Bottom {
     },
 }
 
-/// What lies over the screen.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Over<'a> {
-    /// Its contents.
     pub(crate) overlay: &'a Overlay,
     /// The rows it is scrolled by, where it does not fit.
     pub(crate) scroll: u16,
-    /// What is chosen in its list.
     pub(crate) pick: &'a Pick,
 }
 
-/// All that is drawn.
 #[derive(Clone, Debug)]
 pub(crate) struct FrameView<'a> {
-    /// What the tab says.
     pub(crate) screen: &'a Screen,
-    /// The panel with the focus.
     pub(crate) focus: PanelId,
-    /// What is chosen in the panels' lists.
     pub(crate) picks: &'a HashMap<PanelId, Pick>,
     /// The figure that is chosen in the panel with the focus.
     pub(crate) chosen: Option<&'a Chosen>,
-    /// What lies over it.
     pub(crate) over: Option<Over<'a>>,
-    /// The last row.
     pub(crate) bottom: Bottom,
     /// What stands above it, over the panes: a title, and lines.
     pub(crate) above: Vec<Line>,
-    /// What is marked as changed.
     pub(crate) changes: &'a Changes,
     /// The records whose rows are marked.
     pub(crate) marked: &'a [AnyId],

@@ -14,7 +14,6 @@ enum HeaderStyle {
 /// What a part of the header stands for, to whoever points at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HeaderPart {
-    /// A tab.
     Tab(Tab),
     /// A horizon, by its place.
     Horizon(usize),
@@ -24,11 +23,9 @@ pub(crate) enum HeaderPart {
     Next,
     /// The period, the day: another one can be asked for.
     Day,
-    /// What is compared with.
     Comparison,
 }
 
-/// Some text of the header.
 type HeaderText = (String, HeaderStyle, Option<HeaderPart>);
 
 /// One part of the header with the blanks before it and its rank among those that are dropped.
@@ -38,7 +35,6 @@ struct HeaderSegment {
     drop: u8,
 }
 
-/// Some text where it stands.
 struct PlacedText {
     x: u16,
     wide: u16,
@@ -171,7 +167,6 @@ fn placed(header: &Header, arrangement: &Arrangement) -> Vec<PlacedText> {
     placed
 }
 
-/// What stands at a column of the header.
 pub(crate) fn header_part(header: &Header, arrangement: &Arrangement, x: u16) -> Option<HeaderPart> {
     let at = placed(header, arrangement).into_iter().find(|placed| (placed.x..placed.x + placed.wide).contains(&x));
     at.and_then(|placed| placed.piece.2)

@@ -17,7 +17,6 @@ pub(crate) struct Ink<'a> {
     pub(crate) buf: Buffer,
     pub(crate) theme: &'a Theme,
     pub(crate) changes: &'a Changes,
-    /// The records whose rows are marked.
     pub(crate) marked: &'a [AnyId],
     /// The row of a table that is being written.
     pub(crate) row: Option<RowId>,
@@ -76,7 +75,6 @@ pub(crate) fn cut(text: &str, room: u16) -> String {
 }
 
 impl Ink<'_> {
-    /// The style of a role here.
     pub(crate) fn style(&self, role: Role) -> Style {
         match role {
             Role::Accent | Role::Band => self.theme.role(role),
@@ -118,13 +116,11 @@ impl Ink<'_> {
         at - x
     }
 
-    /// One glyph in a role.
     pub(crate) fn glyph(&mut self, x: u16, y: u16, glyph: &str, role: Role) {
         let style = self.style(role);
         self.put(x, y, 1, glyph, style);
     }
 
-    /// The same glyph over a run of cells.
     pub(crate) fn run(&mut self, x: u16, y: u16, cells: u16, glyph: &str, role: Role) {
         let style = self.style(role);
         for at in x..x.saturating_add(cells) {
@@ -138,12 +134,10 @@ impl Ink<'_> {
         self.buf.cell((x, y)).map_or(" ", ratatui::buffer::Cell::symbol)
     }
 
-    /// Lays a style over an area.
     pub(crate) fn wash(&mut self, area: Rect, style: Style) {
         self.buf.set_style(area.intersection(self.buf.area), style);
     }
 
-    /// Empties an area.
     pub(crate) fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buf.area);
         for position in area.positions() {
@@ -164,7 +158,6 @@ impl Ink<'_> {
         }
     }
 
-    /// What has changed in a cell since the last reload.
     pub(crate) fn change(&self, cell: &Cell) -> Option<ChangeMark> {
         // Words that speak of a figure do not change with it.
         if self.changes.is_empty() || (cell.figure.is_some() && !cell.is_value) {

@@ -1,6 +1,5 @@
 //! Rules and column lines with real joins. Every cell knows how its four sides are drawn: not, light or heavy.
 
-/// How a side of a cell is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Weight {
     #[default]
@@ -9,7 +8,6 @@ pub(crate) enum Weight {
     Heavy,
 }
 
-/// The sides of one cell.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sides {
     up: Weight,
@@ -18,7 +16,6 @@ struct Sides {
     right: Weight,
 }
 
-/// All lines of a screen.
 pub(crate) struct Lines {
     width: u16,
     height: u16,
@@ -26,7 +23,6 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// No lines yet.
     pub(crate) fn new(width: u16, height: u16) -> Self {
         Self { width, height, cells: vec![Sides::default(); usize::from(width) * usize::from(height)] }
     }

@@ -114,7 +114,6 @@ fn beside<'a>(run: &[&'a Section], area: Rect, room: Room, overlay: &Overlay) ->
     (placed, tallest)
 }
 
-/// The lines before the sections.
 fn heads<'a>(overlay: &'a Overlay, arrangement: &Arrangement) -> &'a [Line] {
     match overlay.head.split_first() {
         Some((first, _)) if arrangement.class < Class::Wide => std::slice::from_ref(first),
@@ -192,7 +191,6 @@ impl OverlayPage<'_> {
     }
 }
 
-/// How much of it is seen at once.
 pub(crate) fn extent(overlay: &Overlay, arrangement: &Arrangement) -> Extent {
     let page = page(overlay, arrangement);
     let list = page.sections.iter().find_map(|(section, area)| {
@@ -225,7 +223,6 @@ fn body_of(area: Rect) -> Rect {
     Rect::new(area.x + 1, area.y + 1, area.width.saturating_sub(2), area.height.saturating_sub(1))
 }
 
-/// Draws it over the screen.
 pub(crate) fn draw(ink: &mut Ink, over: &Over, view: &FrameView, arrangement: &Arrangement) {
     ink.faded = false;
     let page = page(over.overlay, arrangement);

@@ -11,7 +11,6 @@ use super::text::{line_width, put_cells, put_line, shortened, written};
 use super::widgets::{bullet, verdict};
 use crate::screens::say::{Block, Cell, Line, Panel, PanelId, Piece, Role, Room, Screen, Verdict};
 
-/// Draws it.
 pub(crate) fn draw(ink: &mut Ink, view: &FrameView, arrangement: &Arrangement) {
     let (width, height) = arrangement.size;
     if arrangement.class == Class::Nano {

@@ -47,7 +47,6 @@ pub(crate) fn fitting(line: &Line, room: u16) -> (Vec<&Piece>, bool) {
     }
 }
 
-/// How many cells the line takes in this room.
 pub(crate) fn line_width(line: &Line, room: u16) -> u16 {
     let (pieces, short) = fitting(line, room);
     total(&pieces, short).min(room)
@@ -64,7 +63,6 @@ pub(crate) fn shortened(line: &Line) -> Line {
     line
 }
 
-/// Writes a line into `room` cells.
 pub(crate) fn put_line(ink: &mut Ink, x: u16, y: u16, room: u16, line: &Line) {
     let (pieces, short) = fitting(line, room);
     let right: u16 = pieces.iter().filter(|piece| piece.right).map(|piece| cells_width(&piece.cells, short) + GAP).sum();

@@ -128,12 +128,10 @@ impl Theme {
     /// All themes, in the order the key goes through them.
     pub const ALL: &[Theme] = &[ANSI, NIGHT, DAY, HIGH_CONTRAST, MONO];
 
-    /// The theme of this name; `None` when there is none.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|theme| theme.name == name).cloned()
     }
 
-    /// The theme after this one.
     #[must_use]
     pub(crate) fn next(&self) -> Self {
         let at = Self::ALL.iter().position(|theme| theme.name == self.name).map_or(0, |at| at + 1);
@@ -148,7 +146,6 @@ impl Theme {
         Self { name: self.name, ..MONO }
     }
 
-    /// What a role looks like.
     pub(crate) fn role(&self, role: Role) -> Style {
         match role {
             Role::Text => PLAIN,

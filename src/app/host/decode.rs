@@ -9,21 +9,16 @@ use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers, MouseButton, Mo
 use crate::app::message::Msg;
 use crate::keys::{Chord, Code};
 
-/// What a person did at the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TerminalInput {
-    /// Pressed a key.
     Key(Chord),
     /// Pasted a text, whole; line ends and control characters as they came.
     Paste(String),
-    /// Used the mouse.
     Mouse(Mouse),
 }
 
-/// A use of the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mouse {
-    /// What was done.
     pub(crate) kind: MouseKind,
     /// The column, from 0.
     pub(crate) column: u16,
@@ -31,14 +26,11 @@ pub(crate) struct Mouse {
     pub(crate) row: u16,
 }
 
-/// What was done with the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MouseKind {
     /// The left button went down.
     Press,
-    /// The wheel turned up.
     WheelUp,
-    /// The wheel turned down.
     WheelDown,
 }
 

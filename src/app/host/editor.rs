@@ -8,7 +8,6 @@ use std::process::{Command, Stdio};
 
 use crate::app::message::FileSpot;
 
-/// Why no record was edited.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum EditorError {
     /// Neither variable says which editor.
@@ -16,24 +15,13 @@ pub(super) enum EditorError {
     None,
     /// The variable has an open quote.
     #[error("${variable} is `{value}`: its quotes do not close")]
-    Quotes {
-        /// The variable's name.
-        variable: &'static str,
-        /// What it holds.
-        value: String,
-    },
+    Quotes { variable: &'static str, value: String },
     /// The program does not start.
     #[error("cannot run {program}: {why}")]
-    Start {
-        /// The program's name.
-        program: String,
-        /// What the system says.
-        why: String,
-    },
+    Start { program: String, why: String },
     /// It ended with an error: the file may be unchanged.
     #[error("{program} ended with {status}")]
     Failed {
-        /// The program's name.
         program: String,
         /// Its exit code or signal.
         status: String,

@@ -26,7 +26,6 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Starts reading.
     pub(super) fn start(terminal: OwnedFd, mailbox: Mailbox) -> std::io::Result<Self> {
         let (stopped, stop) = pipe_with(PipeFlags::CLOEXEC)?;
         let thread = spawn("input", mailbox.clone(), move || {

@@ -40,7 +40,6 @@ impl Mailbox {
         self.0.send(arrival).is_ok()
     }
 
-    /// How many messages wait.
     pub(super) fn waiting(&self) -> usize {
         self.0.len()
     }

@@ -13,7 +13,6 @@ use super::paint::queue;
 #[cfg(feature = "serve")]
 use crate::app::message::Effect;
 
-/// Rings.
 const BELL: char = '\u{7}';
 
 /// Alternate screen, cursor hidden, pastes marked as such.
@@ -66,7 +65,6 @@ pub(super) fn copy(text: String) -> impl Command {
     CopyToClipboard::to_clipboard_from(text)
 }
 
-/// Rings the terminal's bell.
 pub(super) fn ring() -> impl Command {
     Print(BELL)
 }

@@ -115,7 +115,6 @@ impl Drop for TerminalOutput {
     }
 }
 
-/// The writing thread's part.
 pub(super) struct OutputThread {
     desk: Arc<Desk>,
     terminal: OwnedFd,
@@ -123,7 +122,6 @@ pub(super) struct OutputThread {
     interrupted: OwnedFd,
 }
 
-/// Why a write did not finish.
 enum Unsent {
     Interrupted,
     Gone,

@@ -17,7 +17,6 @@ const FORBIDDEN: char = '\u{fffd}';
 /// Up to so many unchanged cells between two changed ones are sent again, as that is shorter than moving over them.
 const GAP: u16 = 4;
 
-/// Puts a command behind what is to be sent.
 pub(super) fn queue(bytes: &mut Vec<u8>, command: impl Command) {
     // Memory takes everything.
     let _ = bytes.queue(command);
@@ -83,7 +82,6 @@ fn as_shown(mut frame: Buffer) -> Buffer {
     frame
 }
 
-/// How a cell looks, its character aside.
 #[derive(Clone, Copy, PartialEq)]
 struct CellLook {
     fg: Color,
@@ -263,7 +261,6 @@ mod tests {
     const BEGIN: &str = "\x1b[?2026h";
     const END: &str = "\x1b[?2026l";
 
-    /// What a painter sends to show a frame.
     fn sends(painter: &mut Painter, frame: Buffer) -> String {
         String::from_utf8(painter.paint(frame)).unwrap()
     }

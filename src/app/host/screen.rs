@@ -14,9 +14,7 @@ use super::output::TerminalOutput;
 pub(super) struct TerminalScreen {
     input: OwnedFd,
     output: TerminalOutput,
-    /// As found.
     original: Termios,
-    /// Whether it is taken at the moment.
     taken: AtomicBool,
     mouse: AtomicBool,
 }

@@ -14,7 +14,6 @@ use crate::store::scrub;
 /// How to go on with a proposal that nobody could be asked about.
 const GO_ON: &str = "Nothing was imported. To take it: --propose MAP.ron instead of --into writes it, look it over, then --map MAP.ron; `quarterdeck maps` lists those that are built in.";
 
-/// Writes the map that is proposed for files.
 pub(super) fn write(files: &[PathBuf], table: Option<&str>, path: &Path, out: &mut dyn Write) -> anyhow::Result<u8> {
     if path.exists() {
         bail!("{} is there already: say another name", path.display());
@@ -60,7 +59,6 @@ pub(super) fn offer(
     Ok(taken)
 }
 
-/// Whether there is somebody to ask.
 pub(super) fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }

@@ -73,15 +73,12 @@ pub enum Formula {
     },
 }
 
-/// A term.
 pub(crate) fn term(words: impl Into<Cow<'static, str>>, value: Num, from: Source) -> Formula {
     Formula::Term(Term { words: words.into(), value, from })
 }
-/// A term of money that a test counts.
 pub(crate) fn money(words: impl Into<Cow<'static, str>>, value: Money, test: Test) -> Formula {
     term(words, Num::Money(value), Source::Counted(test))
 }
-/// A term that counts records.
 pub(crate) fn count(words: impl Into<Cow<'static, str>>, value: usize, test: Test) -> Formula {
     term(words, Num::of(value), Source::Counted(test))
 }
@@ -93,29 +90,23 @@ pub(crate) fn counted(words: impl Into<Cow<'static, str>>, value: Num, test: Tes
 pub(crate) fn given(words: impl Into<Cow<'static, str>>, value: Num) -> Term {
     Term { words: words.into(), value, from: Source::Given }
 }
-/// A method with a name, its inputs, its result.
 pub(crate) fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value: Num) -> Formula {
     Formula::Named { name: name.into(), terms, value }
 }
-/// The first less the second.
 pub(crate) fn sub(a: Formula, b: Formula) -> Formula {
     Formula::Sub(Box::new(a), Box::new(b))
 }
-/// Never below nothing.
 pub(crate) fn max0(a: Formula) -> Formula {
     Formula::Max0(Box::new(a))
 }
-/// The first by the second.
 pub(crate) fn div(a: Formula, b: Formula) -> Formula {
     Formula::Div(Box::new(a), Box::new(b))
 }
-/// The first times the second.
 pub(crate) fn mul(a: Formula, b: Formula) -> Formula {
     Formula::Mul(Box::new(a), Box::new(b))
 }
 
 impl Num {
-    /// A count.
     pub(crate) fn of(count: usize) -> Self {
         Self::Count(i64::try_from(count).unwrap_or(i64::MAX))
     }

@@ -72,7 +72,6 @@ impl<T: FromNum> Figure<T> {
 }
 
 impl<T> Figure<T> {
-    /// A figure without a value.
     pub(crate) fn none(why: impl Into<Why>) -> Self {
         let why = why.into();
         Self::with(Err(why.clone()), term("n/a", Num::None(why), Source::Given))
@@ -172,7 +171,6 @@ impl PartialEq for Shown {
 }
 
 impl<T: fmt::Debug + Send + Sync + 'static> Figure<T> {
-    /// The figure as a cell holds it.
     pub(crate) fn shown(&self) -> Shown {
         Shown { at: self.at, name: "", figure: Arc::clone(&self.made) as Arc<dyn Explain> }
     }

@@ -52,11 +52,8 @@ pub struct Against {
 /// One figure of a rival beside ours on the same cut-offs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Compared {
-    /// What the figure is called.
     pub(crate) figure: &'static str,
-    /// The rival's.
     pub(crate) rival: f64,
-    /// Ours.
     pub(crate) ours: f64,
     /// Whether the difference can be told from chance.
     pub(crate) verdict: ScoreVerdict,
@@ -244,7 +241,6 @@ struct Cutoff {
     target: Option<f64>,
 }
 
-/// Everything that a walk through the past needs.
 struct PastWalk<'a> {
     history: History<'a>,
     /// First and last days of the periods, newest first.

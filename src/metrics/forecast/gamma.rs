@@ -7,7 +7,6 @@ use statrs::function::gamma::ln_gamma;
 pub(crate) enum Gamma {
     /// All at this amount.
     Point(f64),
-    /// A proper distribution.
     Spread {
         /// Mean squared by variance.
         shape: f64,

@@ -12,7 +12,6 @@ pub(crate) struct Enumerated {
     pub(crate) place: usize,
     /// Its chance to be won in the period.
     pub(crate) chance: f64,
-    /// Its amount.
     pub(crate) amount: f64,
 }
 
@@ -40,7 +39,6 @@ impl Mixture {
         Self { weight: 1.0, mean: 0.0, deals: Vec::new(), outcomes, rest: none, others: Vec::new(), large: 1.0 }
     }
 
-    /// One gamma distribution with this mean and variance.
     pub(super) fn gamma(mean: f64, variance: f64) -> Self {
         let large = mean.max(f64::MIN_POSITIVE);
         Self { weight: 0.0, mean: mean.max(0.0), others: vec![(1.0, Gamma::new(mean, variance))], large, ..Self::nothing() }
@@ -87,7 +85,6 @@ impl Mixture {
         }
     }
 
-    /// The mean.
     pub(crate) fn mean(&self) -> f64 {
         self.mean
     }

@@ -42,7 +42,6 @@ pub struct RateView {
 }
 
 impl RateView {
-    /// What it says.
     pub(crate) fn said(&self) -> Estimate {
         Estimate { mean: self.mean, variance: self.variance }
     }

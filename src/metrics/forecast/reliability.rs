@@ -29,7 +29,6 @@ pub struct Reliability {
     pub(crate) came: Option<f64>,
     /// The lower end of its 95 % interval over periods; `None` with fewer than two.
     pub(crate) low: Option<f64>,
-    /// The upper end.
     pub(crate) high: Option<f64>,
 }
 

@@ -49,7 +49,6 @@ impl RivalMethod {
         Self::Theta,
     ];
 
-    /// What it is called.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::RunRate => "run rate",

@@ -8,21 +8,16 @@ use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, StudentsT};
 /// One forecast of the past beside what came. Amounts are totals of the period.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ForecastCase {
-    /// The number of the period.
     pub(crate) period: usize,
     /// The part of the period that was over, 0 to 1.
     pub(crate) over: f64,
-    /// The forecast's mean.
     pub(crate) mean: f64,
-    /// The ends of its 80 % band.
     pub(crate) band80: (f64, f64),
-    /// The ends of its 95 % band.
     pub(crate) band95: (f64, f64),
     /// Continuous ranked probability score.
     pub(crate) crps: f64,
     /// Chances given, and whether it came so.
     pub(crate) chances: Vec<(f64, bool)>,
-    /// What came.
     pub(crate) came: f64,
 }
 
@@ -150,7 +145,6 @@ pub struct Score {
 }
 
 impl Score {
-    /// The score of some cases.
     pub(crate) fn of<'a>(cases: impl IntoIterator<Item = &'a ForecastCase>) -> Self {
         let cases: Vec<&ForecastCase> = cases.into_iter().collect();
         let mut periods: Vec<usize> = cases.iter().map(|case| case.period).collect();

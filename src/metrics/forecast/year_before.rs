@@ -24,7 +24,6 @@ pub struct YearBefore {
 }
 
 impl YearBefore {
-    /// What it says.
     pub(crate) fn said(&self) -> Estimate {
         Estimate { mean: self.mean, variance: self.variance }
     }

@@ -149,7 +149,6 @@ impl Credit {
 pub(crate) struct CountedTouch {
     /// How many days before the win.
     pub(crate) days_before: i32,
-    /// Whose campaign.
     pub(crate) campaign: Id<Campaign>,
 }
 

@@ -123,7 +123,6 @@ no_figures!(WaveMeasure, Break, Difference, RivalAided);
 /// A rival in a wave.
 #[derive(Clone, Debug, Serialize)]
 pub struct RivalAided {
-    /// Which.
     pub(crate) rival: Ref,
     /// How many were asked about it.
     pub(crate) n: u32,

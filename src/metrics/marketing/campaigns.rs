@@ -142,7 +142,6 @@ figures! {
 
 no_figures!(Aim);
 
-/// Counts of leads.
 #[derive(Clone, Copy, Debug, Default)]
 struct LeadCounts {
     all: usize,
@@ -159,7 +158,6 @@ impl LeadCounts {
         self.accepted += usize::from(lead.steps[1].is_some());
     }
 
-    /// The leads of a campaign and the like, as figures.
     fn figures(self, of: Brought) -> LeadFigures {
         let reached = |words: &'static str, n, step| Figure::of(number_of(words, n, RecordSet::Reached(of, step)));
         LeadFigures {
@@ -177,7 +175,6 @@ impl LeadCounts {
     }
 }
 
-/// Leads as figures.
 struct LeadFigures {
     leads: Figure<usize>,
     qualified: Figure<usize>,
@@ -185,7 +182,6 @@ struct LeadFigures {
     acceptance: Proportion,
 }
 
-/// The panel's figures.
 pub(crate) fn campaigns(shared: &MarketingFacts, attribution: Attribution) -> Campaigns {
     let lens = &shared.lens;
     let mut by_campaign: HashMap<Option<Id<Campaign>>, LeadCounts> = HashMap::default();

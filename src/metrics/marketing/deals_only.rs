@@ -212,7 +212,6 @@ impl Settle for Saying {
     }
 }
 
-/// The panels' figures.
 pub(crate) fn deals_only(shared: &MarketingFacts, losses: &Losses) -> DealsOnly {
     let (year_2, year_1) = (trailing_year(&shared.lens, 1), trailing_year(&shared.lens, 2));
     let segments = segments(shared);

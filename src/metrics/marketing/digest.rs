@@ -39,7 +39,6 @@ figures! {
     }
 }
 
-/// The panel's figures.
 pub(crate) fn digest(market: &Market, offer: &Offer, losses: &Losses) -> Digest {
     let total = &market.market_total;
     let lost = |words: &'static str, reason: LossReason| {

@@ -43,7 +43,6 @@ pub(crate) struct Experiments<'a> {
 }
 
 impl<'a> Experiments<'a> {
-    /// Finds them.
     pub(crate) fn new(lens: &Lens<'a>) -> Self {
         let mut found = Self { campaigns: HashMap::default(), channels: HashMap::default() };
         for (id, experiment) in lens.book.experiments.iter().filter(|(_, experiment)| experiment.on() <= lens.as_of) {
@@ -59,12 +58,10 @@ impl<'a> Experiments<'a> {
         found
     }
 
-    /// What a campaign's says.
     pub(crate) fn of_campaign(&self, id: Id<Campaign>) -> Incremental {
         incremental(self.campaigns.get(&id).copied())
     }
 
-    /// What a channel's says.
     pub(crate) fn of_channel(&self, id: Option<Id<Channel>>) -> Incremental {
         let found = id.and_then(|id| self.channels.get(&id)).copied();
         incremental(found)

@@ -123,7 +123,6 @@ pub enum Grade {
 }
 
 impl Grade {
-    /// The grade of a contribution margin.
     pub(crate) fn of(margin: f64) -> Self {
         match margin {
             m if m >= 0.25 => Self::A,
@@ -160,7 +159,6 @@ impl Note {
     }
 }
 
-/// What adds up over pairs.
 #[derive(Clone, Copy, Debug, Default)]
 struct PairSums {
     revenue: Money,
@@ -191,7 +189,6 @@ impl PairSums {
     }
 }
 
-/// The panel's figures.
 pub(crate) fn fit(shared: &MarketingFacts) -> Fit {
     let lens = &shared.lens;
     let mut note = Note::default();
@@ -320,7 +317,6 @@ fn spend(shared: &MarketingFacts, pairs: &mut BTreeMap<Pair, PairSums>, note: &m
     }
 }
 
-/// A segment's revenue.
 type SegmentRevenue = (Option<Id<Segment>>, Money);
 
 fn has_revenue(parts: &[SegmentRevenue]) -> bool {

@@ -35,7 +35,6 @@ pub enum FunnelStep {
 }
 
 impl FunnelStep {
-    /// All of them in order.
     pub(crate) const ALL: [Self; 4] = [Self::Qualified, Self::Accepted, Self::Deals, Self::Won];
 
     /// When a lead reached it.
@@ -157,7 +156,6 @@ figures! {
 
 no_figures!(FunnelStep);
 
-/// The panel's figures.
 pub(crate) fn funnel(shared: &MarketingFacts, attribution: &Attribution) -> Funnel {
     let leads = &shared.leads;
     let as_of = shared.lens.as_of;

@@ -38,7 +38,6 @@ impl Level {
     }
 }
 
-/// What the grid advises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Advice {
@@ -51,7 +50,6 @@ pub(crate) enum Advice {
 }
 
 impl Advice {
-    /// By attractiveness and strength.
     pub(crate) fn of(attractiveness: Level, strength: Level) -> Self {
         match attractiveness as u8 + strength as u8 {
             0 | 1 => Self::Harvest,
@@ -97,7 +95,6 @@ figures! {
 
 no_figures!(Advice, Level);
 
-/// The panel's figures.
 pub(crate) fn grid(fit: &Fit) -> GridFigures {
     let mut points: Vec<GridPoint> = fit.fit.iter().filter_map(point).collect();
     let sum = |point: &GridPoint| point.attractiveness.or_zero() + point.strength.or_zero();

@@ -125,7 +125,6 @@ figures! {
     }
 }
 
-/// The panel's figures.
 pub(crate) fn market(shared: &MarketingFacts) -> Market {
     let lens = &shared.lens;
     let (voice, share_of_voice) = share_of_voice(lens, shared.window);
@@ -166,7 +165,6 @@ pub(crate) fn market(shared: &MarketingFacts) -> Market {
 }
 
 impl Market {
-    /// The row of a segment.
     pub(crate) fn segment(&self, lens: &Lens, segment: Id<Segment>) -> Option<&SegmentRow> {
         let key = lens.book.segments.key(segment);
         self.segments.iter().find(|row| row.id.id.as_deref() == Some(key))

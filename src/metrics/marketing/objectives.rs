@@ -124,9 +124,7 @@ no_figures!(ObjectiveKind, Unit, ObjectiveState, ObjectivePoint);
 /// A value on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ObjectivePoint {
-    /// When.
     pub(crate) on: Day,
-    /// How much.
     pub(crate) value: f64,
 }
 
@@ -166,7 +164,6 @@ pub enum ObjectiveState {
     Late,
 }
 
-/// The panel's figures.
 pub(crate) fn objectives(shared: &MarketingFacts, measures: Measures) -> Objectives {
     let lens = &shared.lens;
     let rows: Vec<ObjectiveRow> =

@@ -159,18 +159,13 @@ impl PriceRow {
     }
 }
 
-/// A rival's price.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct RivalPriceRow {
-    /// Whose.
     pub(crate) rival: Ref,
-    /// When.
     pub(crate) on: Day,
-    /// How much.
     pub(crate) price: Money,
 }
 
-/// The panel's figures.
 pub(crate) fn offer(lens: &Lens) -> Offer {
     let lines = paid(lens, lens.window.span());
     let book = lens.book;

@@ -11,7 +11,6 @@ use crate::metrics::lens::Lens;
 
 use super::terms::{input, named};
 
-/// A segment and a channel.
 pub(crate) type Pair = (Option<Id<Segment>>, Option<Id<Channel>>);
 
 /// The newest position by as-of of each pair, and of each segment as a whole.
@@ -20,7 +19,6 @@ pub(crate) struct Positions<'a> {
 }
 
 impl<'a> Positions<'a> {
-    /// Finds them.
     pub(crate) fn new(lens: &Lens<'a>) -> Self {
         let mut newest: BTreeMap<Pair, (Id<Position>, &Position)> = BTreeMap::new();
         for (id, position) in lens.book.positions.iter().filter(|(_, position)| position.on() <= lens.as_of) {

@@ -20,15 +20,12 @@ use crate::metrics::lens::Lens;
 /// A deal won in the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct WonDeal {
-    /// Which.
     pub(crate) id: Id<Deal>,
-    /// When it was won.
     pub(crate) on: Day,
     /// Its revenue, 0 where it is not priced.
     pub(crate) revenue: Money,
     /// Revenue x (1 - cost share of its channel) - unit cost x units; `None` when units or unit costs are not known.
     pub(crate) contribution: Option<Money>,
-    /// Whether it has a price.
     pub(crate) priced: bool,
     /// The account's segment.
     pub(crate) segment: Option<Id<Segment>>,
@@ -39,11 +36,8 @@ pub(crate) struct WonDeal {
 /// A deal decided in the window or the trailing two years.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct DecidedDeal {
-    /// Which.
     pub(crate) id: Id<Deal>,
-    /// When.
     pub(crate) on: Day,
-    /// Won, not lost.
     pub(crate) won: bool,
     /// Its amount, 0 where it is not priced.
     pub(crate) amount: Money,
@@ -57,9 +51,7 @@ pub(crate) struct DecidedDeal {
 /// theirs is not written; rejection takes none back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LeadFate {
-    /// Which.
     pub(crate) id: Id<Lead>,
-    /// When it came.
     pub(crate) created: Day,
     /// Qualified, accepted, deal, won: when.
     pub(crate) steps: [Option<Day>; 4],
@@ -67,7 +59,6 @@ pub(crate) struct LeadFate {
     pub(crate) stopped: Option<Day>,
     /// The campaign that brought it.
     pub(crate) campaign: Option<Id<Campaign>>,
-    /// Whether it was looking for us.
     pub(crate) demand: Option<Demand>,
     /// Money of its won deals.
     pub(crate) won: Money,
@@ -76,7 +67,6 @@ pub(crate) struct LeadFate {
 /// Money spent in the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct SpendOn {
-    /// On which campaign.
     pub(crate) campaign: Option<Id<Campaign>>,
     /// On which channel: its own, else its campaign's.
     pub(crate) channel: Option<Id<Channel>>,
@@ -84,13 +74,11 @@ pub(crate) struct SpendOn {
     pub(crate) segment: Option<Id<Segment>>,
     /// How much, 0 where it is not priced.
     pub(crate) amount: Money,
-    /// Whether it has a price.
     pub(crate) priced: bool,
     /// People reached, else times shown.
     pub(crate) reach: Option<u64>,
 }
 
-/// When a customer bought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CustomerHistory {
     /// Days of its wins and orders, in order; a day with two stands twice.
@@ -100,7 +88,6 @@ pub(crate) struct CustomerHistory {
 }
 
 impl CustomerHistory {
-    /// Whether it bought in a span.
     pub(crate) fn bought_in(&self, span: Span) -> bool {
         let from = self.days.partition_point(|day| *day < span.start);
         self.days.get(from).is_some_and(|day| *day <= span.end)
@@ -125,9 +112,7 @@ impl CustomerHistory {
 /// What is found once.
 #[derive(Clone, Debug)]
 pub(crate) struct MarketingFacts<'a> {
-    /// The lens.
     pub(crate) lens: Lens<'a>,
-    /// The marketing window.
     pub(crate) window: Span,
     /// Revenue of the window: deals, orders, returns.
     pub(crate) revenue: Money,
@@ -146,7 +131,6 @@ pub(crate) struct MarketingFacts<'a> {
 }
 
 impl<'a> MarketingFacts<'a> {
-    /// Finds it.
     pub(crate) fn new(lens: &Lens<'a>) -> Self {
         let window = lens.window.span();
         let lead_of = lead_of(lens);
@@ -175,7 +159,6 @@ impl<'a> MarketingFacts<'a> {
         all.filter(|(account, history)| self.is_new_in(*account, history, self.window))
     }
 
-    /// Deals decided in the window.
     pub(crate) fn decided_in_window(&self) -> impl Iterator<Item = &DecidedDeal> {
         self.decided.iter().filter(|deal| self.window.holds(deal.on))
     }
@@ -335,7 +318,6 @@ fn fate(lens: &Lens, id: Id<Lead>, lead: &Lead, deals: &[Id<Deal>], money: &Hash
     }
 }
 
-/// The earlier of two days.
 fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),

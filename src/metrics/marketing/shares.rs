@@ -104,7 +104,6 @@ pub(crate) fn share_change(now: &PeriodShares, before: Option<&PeriodShares>) ->
     Figure::of(sub(points("our share in the newest period", now), points("in the period before", before)))
 }
 
-/// Adds a segment's money to a sum.
 pub(crate) fn add(sum: &mut PeriodShares, part: &PeriodShares) {
     sum.ours += part.ours;
     for (rival, value) in &part.rivals {

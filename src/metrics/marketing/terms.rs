@@ -24,7 +24,6 @@ pub struct Ref {
 }
 
 impl Ref {
-    /// A record.
     pub(crate) fn of<T: Record>(book: &Book, id: Id<T>) -> Self {
         let any = Records::any(id);
         Self { id: Some(book.key_of(any).to_owned()), name: book.name_of(any).to_owned(), row: Some(any) }
@@ -35,7 +34,6 @@ impl Ref {
         Self { id: None, name: name.to_owned(), row: None }
     }
 
-    /// A record, or the row of what names none.
     pub(crate) fn or_none<T: Record>(book: &Book, id: Option<Id<T>>, name: &str) -> Self {
         id.map_or_else(|| Self::none(name), |id| Self::of(book, id))
     }
@@ -59,32 +57,26 @@ pub(crate) fn small(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// A term of a named method.
 pub(crate) fn input(words: impl Into<Cow<'static, str>>, value: Num) -> Term {
     Term { words: words.into(), value, from: Source::Given }
 }
 
-/// A formula's term of money.
 pub(crate) fn amount(words: impl Into<Cow<'static, str>>, value: Money) -> Formula {
     term(words, Num::Money(value), Source::Given)
 }
 
-/// A formula's term that counts.
 pub(crate) fn number(words: impl Into<Cow<'static, str>>, value: usize) -> Formula {
     term(words, Num::Count(int(value)), Source::Given)
 }
 
-/// A formula's term of money with the records behind it.
 pub(crate) fn amount_of(words: impl Into<Cow<'static, str>>, value: Money, from: impl Into<Source>) -> Formula {
     term(words, Num::Money(value), from.into())
 }
 
-/// A formula's term that counts, with the records behind it.
 pub(crate) fn number_of(words: impl Into<Cow<'static, str>>, value: usize, from: impl Into<Source>) -> Formula {
     term(words, Num::Count(int(value)), from.into())
 }
 
-/// A formula's term without a unit.
 pub(crate) fn ratio(words: impl Into<Cow<'static, str>>, value: f64) -> Formula {
     term(words, Num::Ratio(value), Source::Given)
 }
@@ -99,7 +91,6 @@ pub(crate) fn other(words: impl Into<Cow<'static, str>>, figure: &Figure<f64>, u
     term(words, figure.value.clone().map_or_else(Num::None, unit), Source::Given)
 }
 
-/// A method with a name.
 pub(crate) fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value: Num) -> Formula {
     Formula::Named { name: name.into(), terms, value }
 }
@@ -158,7 +149,6 @@ impl Proportion {
         }
     }
 
-    /// With the records behind both counts.
     #[must_use]
     pub(crate) fn behind(self, count: impl Into<Source>, of: impl Into<Source>) -> Self {
         let (count, of) = (count.into(), of.into());

@@ -11,26 +11,20 @@ use crate::metrics::lens::Lens;
 /// Something on a time axis.
 #[derive(Clone, Debug, Serialize)]
 pub struct AxisTick {
-    /// When.
     pub(crate) on: Day,
-    /// What.
     pub(crate) what: String,
-    /// What kind.
     pub(crate) kind: TickKind,
     /// About what, as an event says.
     pub(crate) about: Option<String>,
-    /// The record.
     #[serde(skip)]
     pub(crate) row: AnyId,
 }
 
 no_figures!(AxisTick);
 
-/// What kind of tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum TickKind {
-    /// An event of the book.
     Event,
     /// A campaign starts.
     Campaign,

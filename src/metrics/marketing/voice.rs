@@ -14,17 +14,13 @@ use super::terms::ratio;
 pub struct VoiceSum {
     /// Of what; null when the window has none.
     pub(crate) of: Option<VoiceOf>,
-    /// Ours.
     pub(crate) ours: f64,
-    /// The whole category's.
     pub(crate) category: f64,
-    /// How many months.
     pub(crate) months: usize,
 }
 
 no_figures!(VoiceSum);
 
-/// What was said of a kind in the window.
 pub(crate) fn sum_voice(lens: &Lens, window: Span, of: VoiceOf) -> VoiceSum {
     let calendar = &lens.book.company.calendar();
     let rows = lens.book.voice.rows().iter();

@@ -51,7 +51,6 @@ figures! {
     }
 }
 
-/// What the money of a step is, in words.
 fn words(step: BridgeStep) -> &'static str {
     match step {
         BridgeStep::Opening => "open at the start, closing in the period",
@@ -66,7 +65,6 @@ fn words(step: BridgeStep) -> &'static str {
     }
 }
 
-/// What a step of the bridge means.
 fn meaning(step: BridgeStep) -> &'static str {
     match step {
         BridgeStep::Opening => "Open at the end of the day before the period, with a close inside it.",

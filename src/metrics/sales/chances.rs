@@ -51,7 +51,6 @@ pub struct Chance {
 }
 
 impl Chance {
-    /// How it comes about, of a stage.
     pub(crate) fn formula(&self, stage: StageId) -> Formula {
         let (weighs, prior) = if self.is_stated {
             ("weight of the stated chance", "stated chance")
@@ -79,7 +78,6 @@ impl Chances {
         Arc::clone(lens.kept.chances.get_or_init(|| Arc::new(Self::new(lens))))
     }
 
-    /// The chances on the lens's as-of day.
     fn new(lens: &Lens) -> Self {
         let book = lens.book;
         let stages = book.company.stages().len();
@@ -185,7 +183,6 @@ const STUCK_PERCENTILE: f64 = 0.8;
 const STUCK_FROM: usize = 10;
 
 impl StuckAfter {
-    /// The limits on the lens's as-of day.
     pub(crate) fn new(lens: &Lens) -> Self {
         let book: &Book = lens.book;
         let mut ages: Vec<Vec<f64>> = vec![Vec::new(); book.company.stages().len()];

@@ -176,7 +176,6 @@ pub(crate) struct Purchases {
 }
 
 impl Purchases {
-    /// The purchases in a lens.
     pub(crate) fn new(lens: &Lens) -> Self {
         let book = lens.book;
         let mut days: BTreeMap<Id<Account>, Vec<Day>> = BTreeMap::new();
@@ -433,7 +432,6 @@ pub(crate) fn answers(lens: &Lens) -> BTreeMap<Id<Account>, f64> {
     latest.into_iter().map(|(account, (_, score))| (account, score)).collect()
 }
 
-/// Which side an answer is on.
 pub(crate) fn side(score: f64) -> Test {
     if score >= PROMOTES {
         Test::Promoters

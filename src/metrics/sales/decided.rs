@@ -14,13 +14,9 @@ use crate::metrics::lens::Lens;
 /// Deals decided in a span of days.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct DecidedCounts {
-    /// Deals won.
     pub(crate) won: u32,
-    /// Deals lost.
     pub(crate) lost: u32,
-    /// Money of the won deals.
     pub(crate) won_amount: Money,
-    /// Money of the lost deals.
     pub(crate) lost_amount: Money,
     /// Won deals without amount or rate.
     pub(crate) won_unpriced: u32,
@@ -29,7 +25,6 @@ pub(crate) struct DecidedCounts {
 }
 
 impl DecidedCounts {
-    /// Counts one deal.
     pub(crate) fn add(&mut self, deal: &DealOn) {
         match deal.state {
             DealState::Open => {}

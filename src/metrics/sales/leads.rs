@@ -78,7 +78,6 @@ figures! {
     }
 }
 
-/// How a lead stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LeadStanding {
     /// Turned down on this day.

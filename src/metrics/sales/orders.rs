@@ -60,12 +60,10 @@ figures! {
     }
 }
 
-/// How an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OrderStanding {
     /// It counts nothing.
     Cancelled,
-    /// It was shipped.
     Shipped,
     /// Neither; `late` past its due day.
     Open {
@@ -108,7 +106,6 @@ pub(crate) fn amount(lens: &Lens, order: &Order) -> Option<Money> {
     lens.book.price(order.amount(), order.currency(), order.on())
 }
 
-/// A count and its money.
 type CountAndMoney = (usize, Money);
 
 fn add<K: Ord>(sums: &mut BTreeMap<K, CountAndMoney>, key: K, orders: usize, money: Money) {

@@ -75,7 +75,6 @@ no_figures!(Status, HistoryDepth, RecentRival);
 /// What one large open deal does to the chance of the target in the pipeline view, all else held.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DealMatters {
-    /// Which.
     pub(crate) deal: Id<Deal>,
     /// The pipeline view's chance as things stand, 0 to 1.
     pub(crate) now: f64,
@@ -97,7 +96,6 @@ pub enum HistoryDepth {
     Enough,
 }
 
-/// How the forecast is made, in a few words.
 const METHOD: &str =
     "won so far + open and new deals at this book's daily rates by age, mixed with this month's own pace by past error";
 
@@ -115,7 +113,6 @@ pub(crate) fn looked_back(lens: &Lens) -> Option<Recent> {
 }
 
 impl Outlook {
-    /// With how the forecast did so far.
     pub(crate) fn with_past(&mut self, past: Option<Recent>) {
         let given = |words: &'static str, n: usize| Figure::of(term(words, Num::of(n), Source::Given));
         self.held = past.as_ref().map(|past| Held {

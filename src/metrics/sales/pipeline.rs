@@ -209,7 +209,6 @@ pub(crate) fn weighted(deal: &DealOn, chances: &Chances) -> Money {
     Money::from_f64(deal.money().as_f64() * chances.of(deal)).unwrap_or(Money::ZERO)
 }
 
-/// The figures of the pipeline panel.
 pub(crate) fn pipeline(lens: &Lens, chances: &Chances) -> Pipeline {
     let open = open_deals(lens);
     let closing: Vec<&DealOn> = open.iter().filter(|deal| is_closing(lens, deal)).collect();

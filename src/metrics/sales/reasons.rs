@@ -112,7 +112,6 @@ impl Usual {
         Arc::clone(lens.kept.usual.get_or_init(|| Arc::new(Self::new(lens))))
     }
 
-    /// What is usual in a book.
     fn new(lens: &Lens) -> Self {
         Self { stuck: StuckAfter::new(lens), cycle: median(decided(lens, year(lens)).cycles) }
     }

@@ -50,7 +50,6 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// All, in their order.
     pub(crate) const ALL: [Self; 12] = [
         Self::Won,
         Self::Lost,
@@ -96,7 +95,6 @@ impl EventKind {
 pub(crate) enum Moved {
     /// When it is expected to be decided.
     Close(Option<Day>, Option<Day>),
-    /// What it is worth.
     Amount(Money, Money),
     /// The id of its stage.
     Stage(Option<String>, Option<String>),
@@ -160,7 +158,6 @@ pub(crate) fn list(lens: &Lens, what: EventKind, from: Day) -> Vec<(AnyId, Contr
         .collect()
 }
 
-/// What happened of a kind, summed.
 fn sum(what: EventKind, from: Day, events: &[RecordEvent]) -> Option<EventSum> {
     let of = || events.iter().filter(|event| event.what == what);
     let n = of().count();

@@ -144,7 +144,6 @@ pub fn stock(lens: &Lens, chances: &Chances) -> StockFigures {
     }
 }
 
-/// A count with its record.
 type StockCount<'a> = (Id<Stock>, &'a Stock);
 
 /// The counts of each product by as-of, the oldest first.
@@ -213,7 +212,6 @@ fn moved(moves: &[(Day, Units)], span: Span) -> (Units, Units) {
     (within().filter(|units| *units > Units::ZERO).sum(), Units::ZERO - within().filter(|units| *units < Units::ZERO).sum())
 }
 
-/// Goods that arrive on a day.
 type StockArrival = (Day, Units);
 
 /// What arrived, or is to arrive, in a span of days. Where several counts name receipts of one day, the newest holds.

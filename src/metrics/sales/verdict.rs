@@ -188,7 +188,6 @@ pub(crate) fn progress_of(lens: &Lens) -> Progress {
     progress(lens, &period_forecast(lens))
 }
 
-/// How far the lens's period is, with its forecast.
 fn progress(lens: &Lens, forecast: &Forecast) -> Progress {
     let days = period_days(lens);
     let found = revenue_target(lens.book, lens.period, lens.scope);

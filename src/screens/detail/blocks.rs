@@ -21,36 +21,29 @@ use super::DetailContext;
 
 /// The most activities and answers that a block shows; "Referred to by" has them all.
 pub(crate) const MOST_HAPPENED: usize = 12;
-/// The most records that a block lists.
 const MOST_LISTED: usize = 200;
-/// The most fiscal years that a block shows.
 const MOST_YEARS: usize = 6;
 
 /// How a record stands is given up to so many cells before its name is cut.
 const WIDEST_STATE: u16 = 22;
 
-/// A titled block.
 pub(crate) fn section(title: impl Into<String>, note: Line, column: u8, body: Vec<PanelPart>) -> Section {
     Section { title: Cell::bold(title), note, body, column, full: false }
 }
 
-/// A quiet note.
 pub(crate) fn note(text: impl Into<String>) -> Line {
     Line::of([Cell::dim(text)])
 }
 
-/// A line behind its sign.
 pub(crate) fn signed(sign: Sign, cells: impl IntoIterator<Item = Cell>) -> PanelPart {
     let lead = [sign.cell(), Cell::text(" ")];
     PanelPart::new(0, Line::of(lead.into_iter().chain(cells)))
 }
 
-/// A line of text.
 pub(crate) fn says(text: impl Into<String>) -> PanelPart {
     PanelPart::new(0, Line::of([Cell::text(text)]))
 }
 
-/// A quiet line.
 pub(crate) fn dim(text: impl Into<String>) -> PanelPart {
     PanelPart::new(1, Line::of([Cell::dim(text)]))
 }
@@ -109,13 +102,11 @@ pub(crate) fn to_do<'a>(id: AnyId, view: &DetailContext<'a>) -> Option<(&'a Item
     Some((item, Line::of(cells)))
 }
 
-/// A label and what stands beside it.
 pub(crate) fn pair(label: &str, cells: Vec<Cell>) -> Row {
     let contents: Vec<Content> = vec![Cell::dim(label).into(), cells.into()];
     Row { id: RowId::Named(label.to_owned()), contents, detail: None, figure: None }
 }
 
-/// Labels with what stands beside them.
 pub(crate) fn pairs(rows: Vec<Row>) -> Table {
     Table { columns: vec![Column::words("", 0), Column::words("", 0).wide(16, 200)], rows: rows.into(), ..Table::default() }
 }
@@ -141,7 +132,6 @@ pub(crate) fn list(rows: Vec<Row>) -> Table {
     }
 }
 
-/// A row of such a list.
 pub(crate) fn row(id: AnyId, name: String, money: Cell, stands: Cell, view: &DetailContext) -> Row {
     let key = view.book().key_of(id);
     let key = if key == "?" { String::new() } else { key.to_owned() };
@@ -220,15 +210,11 @@ pub(crate) fn sales_of(account: Id<Account>, view: &DetailContext) -> Vec<Row> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-/// Something that happened, for a list of happenings.
 pub(crate) struct Happened {
-    /// When.
     pub(crate) on: Day,
     /// `Call`, `log`.
     pub(crate) kind: Cell,
-    /// Who did it.
     pub(crate) by: String,
-    /// What.
     pub(crate) what: Cell,
 }
 

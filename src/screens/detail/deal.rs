@@ -168,7 +168,6 @@ fn waits(on: &DealOn, view: &DetailContext) -> Vec<PanelPart> {
     body
 }
 
-/// A reason with its sign, in full.
 fn reason(reason: &Reason, on: &DealOn, view: &DetailContext) -> PanelPart {
     let today = view.today();
     match reason {
@@ -205,7 +204,6 @@ fn amount_changed(on: &DealOn, view: &DetailContext) -> Option<PanelPart> {
     Some(signed(sign, [Cell::text(format!("amount {word} {} > {}", whole(currency, first), whole(currency, last)))]))
 }
 
-/// How and why it was decided.
 fn decided(on: &DealOn, view: &DetailContext) -> Vec<PanelPart> {
     let (won, lost) = (on.deal.won(), on.deal.lost());
     let mut body = Vec::new();

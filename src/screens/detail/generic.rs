@@ -34,7 +34,6 @@ pub(super) fn is_known(id: AnyId, context: &Context) -> bool {
     began.is_none_or(|began| began <= context.lens.as_of)
 }
 
-/// The description of a record's field.
 fn described(id: AnyId, name: &str) -> Option<&'static FieldDescription> {
     id.table.fields().iter().find(|field| field.name == name)
 }
@@ -85,7 +84,6 @@ fn in_its_unit(id: AnyId, name: &'static str, value: FieldValue, context: &Conte
     (name, value)
 }
 
-/// The sections that every record has.
 pub(super) fn sections(id: AnyId, context: &Context) -> Vec<Section> {
     let mut sections = vec![fields(id, context)];
     sections.extend(links(id, context));
@@ -136,7 +134,6 @@ fn field(id: &str, label: &str, value: &FieldValue, context: &Context) -> Row {
     Row { id: RowId::Named(format!("field {id}")), contents, detail: None, figure: None }
 }
 
-/// A value in words.
 fn written(value: &FieldValue, context: &Context) -> String {
     let book = context.book();
     match value {
@@ -253,7 +250,6 @@ fn row(id: AnyId, label: &str, context: &Context) -> Row {
     Row { id: RowId::Record(id), contents, detail: None, figure: None }
 }
 
-/// What is wrong with the record.
 fn problems(id: AnyId, context: &Context) -> Option<Section> {
     let mine = context.book().problems.iter().filter(|problem| problem.id == Some(id));
     let rows: Vec<Row> = mine

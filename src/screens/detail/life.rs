@@ -26,7 +26,6 @@ pub(crate) struct LifeSections {
     pub(crate) both: Section,
 }
 
-/// A deal over time.
 pub(crate) fn time(on: &DealOn, view: &DetailContext) -> LifeSections {
     let changes = changes(on.deal, view.today());
     let happened = || {
@@ -91,7 +90,6 @@ fn stage_name(stage: StageId, view: &DetailContext) -> String {
     view.book().company.stage(stage).map_or_else(|| "?".to_owned(), |stage| stage.name().to_owned())
 }
 
-/// An entry of the log, in words.
 struct LifeEntry {
     on: Day,
     words: String,

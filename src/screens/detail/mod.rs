@@ -40,7 +40,6 @@ pub struct DetailFigures<'a> {
     pub marketing: &'a Marketing,
 }
 
-/// What a detail is said with.
 #[derive(Clone, Copy)]
 struct DetailContext<'a> {
     sales: &'a Sales,
@@ -66,11 +65,8 @@ impl<'a> DetailContext<'a> {
     }
 }
 
-/// What the blocks of a record say.
 struct DetailBody {
-    /// The identity line.
     head: Line,
-    /// Its blocks.
     sections: Vec<Section>,
 }
 

@@ -149,7 +149,6 @@ fn stands(id: Id<Order>, order: &Order, view: &DetailContext) -> Section {
     section("How it stands", rank, 0, body)
 }
 
-/// What came back by the day.
 fn returns(order: &Order, view: &DetailContext) -> Option<Section> {
     let currency = order.currency().unwrap_or(view.book().company.currency());
     let known: Vec<_> = order.returns().iter().filter(|back| back.on() <= view.today()).collect();

@@ -18,7 +18,6 @@ use super::words::{self, OVERLAY_TEXT, percent, verdict};
 /// How wide the words of an input are at most, so that the numbers stand below each other.
 const INPUT: usize = 34;
 
-/// The figure that is asked for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ExplainRequest<'a> {
     /// Its JSON path.
@@ -59,7 +58,6 @@ pub(crate) fn name(key: &str) -> String {
     parts.last().map_or_else(|| key.to_owned(), |last| last.trim_end_matches("[]").replace('_', " "))
 }
 
-/// Everything there is to say about a figure.
 pub(crate) fn explain(asked: &ExplainRequest, context: &Context) -> Overlay {
     let lens = asked.shown.and_then(Shown::period).map_or(*context.lens, |period| context.lens.on(period));
     let mut sections = vec![head(asked, context)];
@@ -135,7 +133,6 @@ fn head(asked: &ExplainRequest, context: &Context) -> Section {
     title
 }
 
-/// The sign that a cell's role stands for.
 fn sign(cell: &Cell) -> Option<Sign> {
     Some(match cell.role {
         Role::Good => Sign::Good,
@@ -195,7 +192,6 @@ fn from(inputs: &[records::Behind], context: &Context) -> Section {
     section
 }
 
-/// The constants of the ranking.
 fn ranking() -> Section {
     let text = format!(
         "rank = stake x urgency. The stake of a deal: amount x chance x {DEAL_SHARE}; a lead: mean won x share of leads \

@@ -20,10 +20,8 @@ use crate::screens::words::{count, counted, near};
 
 /// The most records of one input that are listed; the rest are counted.
 const MOST: usize = 500;
-/// The most records with errors that are named.
 const MOST_ERRORS: usize = 2;
 
-/// What stands behind one input.
 pub(super) struct Behind<'a> {
     pub(super) term: &'a Term,
     test: Option<Test>,
@@ -212,7 +210,7 @@ pub(super) fn left_out(inputs: &[Behind], lens: &Lens, context: &Context) -> Opt
             match part {
                 Contribution::LeftOut(reason) => *why.entry((id.table, reason.0.as_ref())).or_default() += 1,
                 Contribution::Counts(None) if matches!(one.term.value, Num::Money(_)) => {
-                    *unpriced.entry(id.table).or_default() += 1
+                    *unpriced.entry(id.table).or_default() += 1;
                 }
                 Contribution::Counts(_) => {}
             }

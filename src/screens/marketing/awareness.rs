@@ -17,7 +17,6 @@ use crate::screens::words::count;
 
 use super::terms::{interval, name, points, row_id};
 
-/// The awareness panel.
 pub(crate) fn panel(figures: &Awareness, objectives: Option<&Objectives>, context: &Context) -> Panel {
     let waves: Vec<&WaveRow> = figures.awareness.iter().filter(|wave| wave.segment.row.is_none()).collect();
     let mut panel = Panel::new(PanelId::Awareness, Cell::bold("Aided awareness, %"), "Brand")
@@ -186,7 +185,6 @@ fn happened(objectives: &Objectives, context: &Context) -> Table {
     Table { mark: Some(0), ..table }
 }
 
-/// What a trend says: its sign and its word.
 fn trend_word(trend: &Trend) -> (Sign, &'static str) {
     match trend.verdict {
         TrendVerdict::Rising => (Sign::Good, "RISING"),
@@ -280,7 +278,6 @@ fn latest_line(wave: &WaveRow) -> Line {
     line.and(3, [Cell::new("░", Role::Band), Cell::dim(" 95 %")]).and(5, [Cell::dim(LETTERS)])
 }
 
-/// One measure of a wave.
 struct MeasureLine<'a> {
     name: &'static str,
     share: &'a Figure<f64>,

@@ -14,7 +14,6 @@ use crate::screens::words::{Coins, count, percent, rounded};
 
 use super::terms::{name, people, row_id};
 
-/// A model and its words.
 fn model(chosen: AttributionModel) -> (&'static str, Model) {
     match chosen {
         AttributionModel::First => ("first touch", Model::First),
@@ -43,7 +42,6 @@ pub(crate) fn sign(campaign: &CampaignRow) -> Sign {
     }
 }
 
-/// The campaigns panel.
 pub(crate) fn panel(figures: &Campaigns, context: &Context) -> Panel {
     let (words, _) = model(context.choices.attribution);
     let mut panel = Panel::new(PanelId::Campaigns, Cell::bold("Campaigns"), "Campaigns")

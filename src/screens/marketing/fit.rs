@@ -70,7 +70,6 @@ pub(crate) fn panel(figures: &Fit, context: &Context) -> Option<Panel> {
     Some(panel)
 }
 
-/// What the shades stand for.
 fn legend(figures: &Fit, measure: FitMeasure) -> Line {
     match measure {
         FitMeasure::Contribution => shades(["A >= 25", "B >= 10", "C >= 0", "D < 0", "E < -10  . no sales"]),
@@ -240,7 +239,6 @@ fn heat(row: Option<&FitRow>, measure: FitMeasure, all: &FitRow, coins: Coins) -
     }
 }
 
-/// A cell of the map where there is nothing.
 pub(crate) fn nothing() -> Heat {
     Heat { grade: None, letter: String::new(), number: Cell::dim("."), beside: None }
 }

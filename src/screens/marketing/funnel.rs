@@ -17,7 +17,6 @@ use crate::screens::words::{count, percent};
 
 use super::terms::{name, people, row_id};
 
-/// The steps as they are named.
 fn word(step: FunnelStep) -> &'static str {
     match step {
         FunnelStep::Qualified => "qualified",
@@ -231,7 +230,6 @@ fn cohorts(figures: &Funnel, context: &Context) -> Table {
     Table { mark: Some(0), ..table }
 }
 
-/// The demand panel.
 pub(crate) fn demand(figures: &DemandFigures, channels: &Channels, context: &Context) -> Panel {
     let calendar = context.book().company.calendar();
     let share = &figures.created_share.rate;

@@ -25,7 +25,6 @@ fn plain(figure: &Figure<usize>) -> Cell {
     Cell::figure(figure, |n| n.to_string())
 }
 
-/// The reasons by segment.
 fn reasons(figures: &Losses) -> Table {
     let segments = segments(figures);
     let most = figures.lost_by.iter().map(|row| row.deals.or_zero()).max().unwrap_or(1).max(1) as f64;
@@ -110,7 +109,6 @@ fn bought_because(figures: &Losses) -> Option<Line> {
     Some(line)
 }
 
-/// How many deals were lost.
 fn lost(figures: &Losses) -> Cell {
     Cell::figure(&figures.lost_deals, count).role(Role::Dim)
 }

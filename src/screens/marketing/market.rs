@@ -12,7 +12,6 @@ use super::terms::{change_points, interval, name, points, row_id};
 /// The most rivals that have a column.
 const RIVALS: usize = 4;
 
-/// The marketplace panel.
 pub(crate) fn panel(figures: &Market, context: &Context) -> Panel {
     let year = figures.segments.iter().filter_map(|segment| segment.market_year).max();
     let title = year.map_or_else(|| "Marketplace".to_owned(), |year| format!("Marketplace {year}: size, growth, shares %"));
@@ -60,7 +59,6 @@ fn buyers(figures: &Market, context: &Context) -> Table {
     Table { mark: Some(0), least, ..table }
 }
 
-/// The rows that name a segment.
 fn of_a_segment(figures: &Market) -> impl Iterator<Item = &SegmentRow> {
     figures.segments.iter().filter(|segment| segment.id.row.is_some())
 }

@@ -86,7 +86,6 @@ fn others(figures: &Objectives, close: &'static str) -> Vec<Cell> {
     cells
 }
 
-/// The objectives panel.
 pub(crate) fn panel(figures: &Objectives) -> Panel {
     let (sign, words) = verdict(figures);
     let mut panel = Panel::new(PanelId::Objectives, Cell::bold("Are we getting there?"), "Objectives");
@@ -230,7 +229,6 @@ fn track(row: &ObjectiveRow) -> Content {
     )
 }
 
-/// The roadmap panel.
 pub(crate) fn roadmap(figures: &Objectives, context: &Context) -> Panel {
     let today = context.lens.as_of;
     let late = &figures.objectives_verdict.late_steps;

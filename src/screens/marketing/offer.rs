@@ -8,7 +8,6 @@ use crate::screens::words::percent;
 
 use super::terms::{name, row_id};
 
-/// The offer panel.
 pub(crate) fn panel(figures: &Offer, context: &Context) -> Panel {
     let calls = &figures.offer_calls;
     let mut panel = Panel::new(PanelId::Offer, Cell::bold("Offer fit: product, message, price").or("Offer fit"), "Offer");

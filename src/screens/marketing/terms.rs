@@ -4,7 +4,6 @@ use crate::metrics::figure::Figure;
 use crate::metrics::marketing::terms::Ref;
 use crate::screens::say::{Cell, Line, Role, RowId};
 
-/// A reference's name, with its record.
 pub(crate) fn name(of: &Ref) -> Cell {
     let mut cell = if of.row.is_some() { Cell::text(of.name.clone()) } else { Cell::dim(of.name.clone()) };
     cell.row = of.row;

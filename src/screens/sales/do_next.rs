@@ -11,7 +11,6 @@ use crate::screens::say::{
 };
 use crate::screens::words::{count, counted, near};
 
-/// The panel of what to do next.
 pub(crate) fn panel(figures: &DoNext, context: &Context) -> Panel {
     let coins = context.coins();
     let total = &figures.do_next_total;
@@ -213,7 +212,6 @@ fn detail(figures: &DoNext, entry: &ListEntry, context: &Context) -> Line {
     line.and(2, parts).and(3, [Cell::bold(context.key(Action::Open)), Cell::dim(opens)])
 }
 
-/// What is in a group.
 fn names(figures: &DoNext, group: &ItemGroup) -> String {
     let named = |item: &Item| if group.bunch == Bunch::Leads { item.id.clone() } else { item.what.clone() };
     figures.items_of(group).map(named).collect::<Vec<_>>().join(", ")

@@ -7,7 +7,6 @@ use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Sign, Table};
 use crate::screens::words::{Coins, count, counted};
 
-/// The orders panel.
 pub(crate) fn panel(figures: &Orders, context: &Context) -> Panel {
     let coins = context.coins();
     let title = Cell::bold(format!("Orders in {}", context.period())).or("Orders");

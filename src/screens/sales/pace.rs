@@ -12,7 +12,6 @@ use crate::screens::context::Context;
 use crate::screens::say::{Band, Cell, Line, Pace, Panel, PanelId, Point, Role, Tick};
 use crate::screens::words::{Coins, near};
 
-/// The pace panel.
 pub(crate) fn panel(figures: &PaceFigures, progress: &Progress, context: &Context) -> Panel {
     let calendar = context.book().company.calendar();
     let cumulative = context.choices.cumulative || figures.reference == Reference::Nothing;

@@ -7,7 +7,6 @@ use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Sign, Table};
 use crate::screens::words::{count, pace_sign, percent};
 
-/// The partners panel.
 pub(crate) fn panel(figures: &[PartnerRow], all: &PartnersTotal, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Partners, Cell::bold("Channel partners").or("Partners"), "Partners");
     if all.quiet.or_zero() > 0 {

@@ -12,7 +12,6 @@ use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Columns, Content, Line, Panel, PanelId, PanelPart, Role, Room, RowId, Sign, Table};
 use crate::screens::words::{Coins, count, days, pace_sign, percent};
 
-/// The people panel.
 pub(crate) fn panel(figures: &People, all: &Progress, context: &Context) -> Panel {
     let has_targets = figures.people.iter().any(|row| row.target.get().is_some());
     let has_teams = figures.teams.iter().any(|row| row.id != "none");

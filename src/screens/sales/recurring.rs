@@ -8,7 +8,6 @@ use crate::screens::context::Context;
 use crate::screens::say::{Cell, Column, Columns, Line, Panel, PanelId, Role, RowId, Sign, Table};
 use crate::screens::words::{count, near, percent};
 
-/// The recurring panel.
 pub(crate) fn panel(figures: &Recurring, context: &Context) -> Panel {
     let coins = context.coins();
     let due = figures.renewals_due.or_zero();

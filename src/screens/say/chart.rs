@@ -65,7 +65,6 @@ pub struct Verdict {
 /// A point of a line in a chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
-    /// The day.
     pub(crate) day: Day,
     /// The value, in the chart's unit.
     pub(crate) value: f64,
@@ -74,11 +73,8 @@ pub struct Point {
 /// A day with an interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Band {
-    /// The day.
     pub(crate) day: Day,
-    /// Lower end.
     pub(crate) low: f64,
-    /// Upper end.
     pub(crate) high: f64,
 }
 
@@ -94,7 +90,6 @@ pub struct Tick {
 /// Something that happened on a day, marked below a chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Happening {
-    /// The day.
     pub(crate) day: Day,
     /// What kind it is: a letter.
     pub(crate) mark: char,
@@ -188,11 +183,8 @@ pub enum StepKind {
 /// Waves of a survey over the years, with their intervals and the plan to the goal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waves {
-    /// First day of the axis.
     pub(crate) start: Day,
-    /// Last day of the axis.
     pub(crate) end: Day,
-    /// Today.
     pub(crate) today: Day,
     /// One a wave, in percent.
     pub(crate) points: Vec<Point>,
@@ -257,13 +249,11 @@ pub struct RoadmapRow {
 pub struct RoadmapStep {
     /// When it is due, or was done.
     pub(crate) day: Day,
-    /// What it is.
     pub(crate) state: StepState,
     /// Its words, written only where they fit whole.
     pub(crate) label: String,
 }
 
-/// What has become of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StepState {
     Done,

@@ -26,7 +26,6 @@ macro_rules! panels {
                 match self { $(Self::$panel => $slug),* }
             }
 
-            /// The tab it stands on.
             pub(crate) fn tab(self) -> Tab {
                 match self { $(Self::$panel => Tab::$tab),* }
             }
@@ -146,13 +145,11 @@ impl Panel {
         self.note = Line::of([Cell::dim(note)]);
         self
     }
-    /// With the figure that stands for it.
     #[must_use]
     pub(crate) fn stands_for<T: std::fmt::Debug + Send + Sync + 'static>(mut self, figure: &Figure<T>) -> Self {
         self.figure = Some(figure.shown());
         self
     }
-    /// With a further part.
     #[must_use]
     pub(crate) fn part(mut self, part: PanelPart) -> Self {
         self.body.push(part);

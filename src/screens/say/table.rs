@@ -12,7 +12,6 @@ use crate::metrics::figure::Shown;
 use super::chart::Bullet;
 use super::text::{Cell, Line, Role};
 
-/// Which side a column's texts stand on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Align {
     #[default]
@@ -27,9 +26,7 @@ pub struct Column {
     pub(crate) id: &'static str,
     /// Its head; empty for none.
     pub(crate) head: String,
-    /// A shorter head.
     pub(crate) short: Option<String>,
-    /// Where its texts stand.
     pub(crate) align: Align,
     /// Order of keeping: columns with the highest number are dropped first; 0 is never dropped.
     pub(crate) keep: u8,
@@ -60,13 +57,11 @@ impl Column {
     pub(crate) fn name(&self) -> &str {
         if self.id.is_empty() { &self.head } else { self.id }
     }
-    /// With a shorter head.
     #[must_use]
     pub(crate) fn short(mut self, head: impl Into<String>) -> Self {
         self.short = Some(head.into());
         self
     }
-    /// At least and at most this wide.
     #[must_use]
     pub(crate) fn wide(mut self, least: u16, most: u16) -> Self {
         (self.least, self.most) = (least, Some(most));
@@ -78,7 +73,6 @@ impl Column {
         self.squeezed = cells;
         self
     }
-    /// Takes what is left of the width.
     #[must_use]
     pub(crate) fn grow(mut self) -> Self {
         self.grows = true;
@@ -171,7 +165,6 @@ impl Content {
     }
 }
 
-/// A value that a list can be sorted by.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum SortValue {
     /// A figure's value: the largest first.
@@ -245,7 +238,6 @@ impl<'a, R: Send + Sync> Columns<'a, R> {
     ) -> Self {
         if shown { self.column(id, column, content) } else { self }
     }
-    /// With the figure that stands for a row.
     #[must_use]
     pub(crate) fn explained_by(mut self, figure: impl Fn(&R) -> Shown + Send + Sync + 'a) -> Self {
         self.explained_by = Some(Box::new(figure));
@@ -263,7 +255,6 @@ impl<'a, R: Send + Sync> Columns<'a, R> {
         self.totals_of.push((name, row));
         self
     }
-    /// The table of these rows.
     pub(crate) fn table(self, rows: impl IntoIterator<Item = R>) -> Table {
         self.table_with(rows, |_| None)
     }
@@ -307,7 +298,6 @@ pub enum RowId {
 }
 
 impl RowId {
-    /// The record it opens.
     pub(crate) fn record(&self) -> Option<AnyId> {
         match self {
             Self::Record(id) | Self::Again(_, id) => Some(*id),
@@ -355,7 +345,6 @@ impl PartialEq for Rows {
 }
 
 impl Rows {
-    /// How many.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
@@ -367,7 +356,6 @@ impl Rows {
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Row> + ExactSizeIterator {
         self.rows.iter().map(Arc::as_ref)
     }
-    /// The row at a place.
     pub(crate) fn get(&self, at: usize) -> Option<&Row> {
         self.rows.get(at).map(Arc::as_ref)
     }
@@ -375,7 +363,6 @@ impl Rows {
     pub fn first(&self) -> Option<&Row> {
         self.get(0)
     }
-    /// One after the other, to be changed.
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Row> {
         self.widths.take();
         self.rows.iter_mut().map(Arc::make_mut)
@@ -388,7 +375,6 @@ impl Rows {
     pub(crate) fn widths(&self, measure: impl FnOnce(&Self) -> Vec<Measured>) -> &[Measured] {
         self.widths.get_or_init(|| measure(self))
     }
-    /// Keeps the rows for which this holds.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&Row) -> bool) {
         self.widths.take();
         self.rows.retain(|row| keep(row));

@@ -39,7 +39,6 @@ pub enum Sign {
 }
 
 impl Sign {
-    /// The character.
     pub(crate) fn glyph(self) -> &'static str {
         match self {
             Self::Good => "+",
@@ -51,7 +50,6 @@ impl Sign {
         }
     }
 
-    /// The role it is painted in.
     pub(crate) fn role(self) -> Role {
         match self {
             Self::Good => Role::Good,
@@ -62,7 +60,6 @@ impl Sign {
         }
     }
 
-    /// The sign as a cell.
     pub(crate) fn cell(self) -> Cell {
         Cell::new(self.glyph(), self.role())
     }
@@ -88,11 +85,9 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// A text with a role.
     pub(crate) fn new(text: impl Into<String>, role: Role) -> Self {
         Self { text: text.into(), role, ..Self::default() }
     }
-    /// Plain text.
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::new(text, Role::Text)
     }
@@ -133,7 +128,6 @@ impl Cell {
         }
         self
     }
-    /// With a shorter form.
     #[must_use]
     pub(crate) fn or(mut self, short: impl Into<String>) -> Self {
         self.short = Some(short.into());
@@ -143,13 +137,11 @@ impl Cell {
     pub fn path(&self) -> Option<&'static str> {
         self.figure.as_ref().map(|shown| shown.at.path).filter(|path| !path.is_empty())
     }
-    /// With the record it shows.
     #[must_use]
     pub(crate) fn of(mut self, row: AnyId) -> Self {
         self.row = Some(row);
         self
     }
-    /// With the day it speaks of.
     #[must_use]
     pub(crate) fn on(mut self, day: Day) -> Self {
         self.day = Some(day);
@@ -176,7 +168,6 @@ pub struct Line {
 }
 
 impl Line {
-    /// An empty line.
     pub(crate) fn new() -> Self {
         Self::default()
     }
@@ -190,7 +181,6 @@ impl Line {
         self.pieces.push(Piece { cells: cells.into_iter().collect(), keep, right: false });
         self
     }
-    /// With a piece at the right end.
     #[must_use]
     pub(crate) fn right(mut self, keep: u8, cells: impl IntoIterator<Item = Cell>) -> Self {
         self.pieces.push(Piece { cells: cells.into_iter().collect(), keep, right: true });

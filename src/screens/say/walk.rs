@@ -71,7 +71,6 @@ impl Verdict {
 }
 
 impl Block {
-    /// Every cell of the block.
     pub(crate) fn visit<'a>(&'a self, visit: &mut CellVisitor<'a, '_>) {
         match self {
             Self::Line(line) => line.visit(None, visit),

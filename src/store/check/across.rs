@@ -120,7 +120,6 @@ fn whose(target: &Target) -> String {
     format!("{same:?}")
 }
 
-/// Targets by whose they are and their period.
 fn by_whose(book: &Book) -> BTreeMap<String, BTreeMap<Period, Id<Target>>> {
     let mut all: BTreeMap<String, BTreeMap<Period, Id<Target>>> = BTreeMap::new();
     for (id, target) in book.targets.iter() {
@@ -133,7 +132,6 @@ fn amount(book: &Book, id: Id<Target>) -> i128 {
     book.targets.get(id).map_or(0, crate::book::people::Target::amount)
 }
 
-/// An amount of a target, to be read by people.
 fn shown(book: &Book, id: Id<Target>, amount: i128) -> String {
     match book.targets.get(id).map(crate::book::people::Target::measure) {
         Some(Measure::Revenue) => book.company.currency().full(Money::from_minor(amount)),

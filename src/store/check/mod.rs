@@ -18,7 +18,6 @@ pub(crate) trait Rules {
     fn check(&self, _record: &mut Reader) {}
 }
 
-/// A date must not lie before another.
 fn not_before(record: &mut Reader, path: &str, day: Option<Day>, than: Option<Day>, what: &str) {
     if let (Some(day), Some(than)) = (day, than)
         && day < than
@@ -27,7 +26,6 @@ fn not_before(record: &mut Reader, path: &str, day: Option<Day>, than: Option<Da
     }
 }
 
-/// The days of a list must follow each other.
 fn in_order(record: &mut Reader, list: &str, field: &str, days: impl Iterator<Item = Day>) {
     let mut last: Option<Day> = None;
     for (number, day) in days.enumerate() {
@@ -45,7 +43,6 @@ fn in_order(record: &mut Reader, list: &str, field: &str, days: impl Iterator<It
     }
 }
 
-/// A number must lie in a range.
 fn within(record: &mut Reader, path: &str, value: f64, low: f64, high: f64) {
     if !(low..=high).contains(&value) {
         let hint = format!("write a number from {low} to {high}");
@@ -53,7 +50,6 @@ fn within(record: &mut Reader, path: &str, value: f64, low: f64, high: f64) {
     }
 }
 
-/// Money must not be negative.
 fn not_negative(record: &mut Reader, path: &str, amount: Option<Money>) {
     if amount.is_some_and(|amount| amount < Money::ZERO) {
         record.wrong(path, "out-of-range", "cannot be negative", "write the amount without `-`");
@@ -72,7 +68,6 @@ fn at_most(record: &mut Reader, path: &str, count: f64, of: f64, what: &str) {
     }
 }
 
-/// Exactly one of some fields must be written.
 fn exactly_one(record: &mut Reader, fields: &[(&str, bool)]) {
     let written: Vec<&str> = fields.iter().filter(|(_, written)| *written).map(|(name, _)| *name).collect();
     let names = fields.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");

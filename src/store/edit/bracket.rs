@@ -21,19 +21,16 @@ pub(crate) struct Bracket<'a> {
     lined: bool,
 }
 
-/// Where a bracket begins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BracketPlace<'a> {
     /// How many characters stand before it on its line.
     pub column: usize,
     /// What its line is indented by.
     pub(crate) indent: &'a str,
-    /// How its file breaks lines.
     pub(crate) lines: LineStyle,
 }
 
 impl<'a> BracketPlace<'a> {
-    /// The place of a byte of a text.
     pub(crate) fn of(text: &'a str, at: usize, lines: LineStyle) -> Self {
         let before = text.get(..at).unwrap_or_default();
         let line = before.get(before.rfind('\n').map_or(0, |newline| newline + 1)..).unwrap_or_default();
@@ -109,7 +106,6 @@ impl<'a> Bracket<'a> {
         Some(Self { open, items, last, close, place: BracketPlace::of(text, node.span.start, lines), lined })
     }
 
-    /// Its text.
     pub(crate) fn text(&self) -> String {
         let mut out = self.text_before(self.items.len());
         out.push_str(&self.last);
@@ -139,7 +135,6 @@ impl<'a> Bracket<'a> {
         })
     }
 
-    /// The number of the first entry with this name.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.names().position(|own| own == name)
     }
@@ -179,7 +174,6 @@ impl<'a> Bracket<'a> {
         self.put_comments(behind, lost);
     }
 
-    /// Puts comments before the item at a place.
     fn put_comments(&mut self, at: usize, comments: Vec<String>) {
         let line_break = self.line_break();
         let ends_line = comments.last().is_some_and(|comment| comment.starts_with("//"));
@@ -412,7 +406,6 @@ fn comment_length(text: &str) -> usize {
     at.clamp(1, text.len())
 }
 
-/// The comments in a text, in order.
 pub(crate) fn comments(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut lexer = Lexer::new(text, 0, text.len());

@@ -11,14 +11,10 @@ use crate::store::scan::{self, Node, NodeKind, Tree};
 /// What is known of the fields of a record or group: their order, and what they hold.
 pub(crate) type FieldDescriptions = &'static [describe::FieldDescription];
 
-/// A record as it is written.
 #[derive(Clone, Copy)]
 pub(crate) struct WrittenRecord<'a> {
-    /// The text it stands in.
     pub(crate) text: &'a str,
-    /// Its values.
     pub(crate) tree: &'a Tree,
-    /// How its file breaks lines.
     pub(crate) lines: LineStyle,
 }
 
@@ -26,12 +22,10 @@ pub(crate) struct WrittenRecord<'a> {
 type Anew = (String, Vec<String>);
 
 impl<'a> WrittenRecord<'a> {
-    /// The text of a value.
     pub(crate) fn said(&self, number: usize) -> &'a str {
         self.tree.node(number).and_then(|node| self.text.get(node.span.clone())).unwrap_or_default()
     }
 
-    /// The name of a value's field.
     pub(crate) fn name(&self, node: &Node) -> &'a str {
         self.text.get(node.field.clone()).unwrap_or_default()
     }

@@ -22,7 +22,6 @@ pub(crate) use value::{Field, Value, number, quoted, said, unquoted};
 pub struct Unsound {
     /// The line, from 1.
     pub(crate) line: usize,
-    /// What is wrong with it.
     pub(crate) what: String,
 }
 
@@ -117,7 +116,6 @@ impl<'a> Editor<'a> {
         Self { text, marked, lines, records, close, edits, added, anew, style: None, tree, shape: &[] }
     }
 
-    /// Where its records stand.
     pub(crate) fn cut(self) -> TableCut {
         TableCut { records: self.records.into_owned(), close: self.close }
     }
@@ -127,7 +125,6 @@ impl<'a> Editor<'a> {
         self.shape = shape;
     }
 
-    /// Whether nothing was changed yet.
     pub(crate) fn is_untouched(&self) -> bool {
         self.edits.is_empty() && self.added.is_empty()
     }
@@ -197,7 +194,6 @@ impl<'a> Editor<'a> {
         self.edits.push((start..end, String::new()));
     }
 
-    /// The text with all changes made.
     pub(crate) fn finish(self) -> String {
         let (text, marked) = (self.text, self.marked);
         let mark = if marked { MARK.to_string() } else { String::new() };

@@ -4,7 +4,6 @@ use super::value::{Field, LineStyle, Value, WIDTH, record_like};
 use crate::store::scan::{self, Tree};
 use crate::store::token::{Lexer, Token};
 
-/// How the fields of a record stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
     /// On one line where they fit, else on as few as hold them.

@@ -24,7 +24,6 @@ impl Value {
         })
     }
 
-    /// Its RON text on one line.
     pub(crate) fn on_one_line(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
@@ -78,7 +77,6 @@ impl Value {
     }
 }
 
-/// How a file breaks and indents its lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LineStyle {
     /// What ends a line.
@@ -88,7 +86,6 @@ pub(super) struct LineStyle {
 }
 
 impl LineStyle {
-    /// Those of a text.
     pub(crate) fn of(text: &str) -> Self {
         let end = match text.find('\n') {
             Some(at) if text.get(..at).is_some_and(|before| before.ends_with('\r')) => "\r\n",
@@ -222,9 +219,7 @@ fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().count() }
 }
 
-/// A field on its way to a line.
 pub(super) struct FieldText<'a> {
-    /// Its name.
     pub(crate) name: &'a str,
     /// Its value on one line.
     pub(crate) text: &'a str,

@@ -147,7 +147,6 @@ impl<'a> Memory<'a> {
 #[derive(Debug)]
 pub(crate) struct Remembering<'a> {
     memory: &'a Memory<'a>,
-    /// The kind of each batch.
     kinds: Vec<Option<String>>,
     new: BTreeMap<String, NewlyCarried<'a>>,
     /// How many fields were kept for want of any memory of their kind.
@@ -155,7 +154,6 @@ pub(crate) struct Remembering<'a> {
 }
 
 impl<'a> Remembering<'a> {
-    /// Nothing yet.
     pub(crate) fn new(memory: &'a Memory<'a>, batches: &[Batch]) -> Self {
         Self { memory, kinds: kinds(batches), new: BTreeMap::new(), kept: 0 }
     }

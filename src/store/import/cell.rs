@@ -14,12 +14,9 @@ use crate::book::calendar::Period;
 use crate::book::money::{Currency, LARGEST_AMOUNT};
 use crate::store::edit::Value;
 
-/// How the cells of a column are read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ColumnReading {
-    /// How its dates are written.
     pub(crate) dates: ColumnDates,
-    /// Its decimal mark.
     pub(crate) mark: DecimalMark,
     /// What its numbers are multiplied with.
     pub(crate) factor: Option<Decimal>,
@@ -34,7 +31,6 @@ pub(crate) struct FileContext {
     pub(crate) zone: chrono_tz::Tz,
     /// Whether numbers with too many digits are rounded.
     pub(crate) round: bool,
-    /// How many cells were rounded.
     pub(crate) rounded: Counter<usize>,
     /// How many times became another day in the company's time zone.
     pub(crate) moved: Counter<usize>,

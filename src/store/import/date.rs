@@ -59,7 +59,6 @@ pub(crate) struct DateForm {
 /// Three numbers of which none says that it is the year by standing first with four digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Triple {
-    /// How they are written.
     pub(crate) form: DateForm,
     numbers: [u32; 3],
     clock: Option<TimeOfDay>,
@@ -86,7 +85,6 @@ fn century(year: u32) -> i32 {
     if year < 70 { 2000 + year } else { 1900 + year }
 }
 
-/// What a cell says of a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CellDate {
     /// A date that can be read in one way.
@@ -95,7 +93,6 @@ pub(crate) enum CellDate {
     Serial(DateStamp),
     /// Three numbers in an order that is to be decided.
     Triple(Triple),
-    /// No date.
     None,
 }
 
@@ -174,7 +171,6 @@ fn numbers(cell: &str) -> Option<CellDate> {
     }
 }
 
-/// A time of day behind a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct TimeOfDay {
     time: Option<NaiveTime>,

@@ -4,10 +4,8 @@ use super::shape::{self, FieldKind, Path};
 use crate::book::table::TableName;
 use crate::store::edit::Value;
 
-/// A field that a row sets.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Set {
-    /// Which.
     pub(crate) path: Path,
     /// Its value; `None` takes it away.
     pub(crate) atom: Option<Value>,
@@ -22,14 +20,10 @@ impl Set {
     }
 }
 
-/// What a deal's row says of its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DealEnd {
-    /// Neither won nor lost.
     Open,
-    /// Won.
     Won,
-    /// Lost.
     Lost,
 }
 
@@ -42,11 +36,9 @@ pub(crate) struct Aside {
     pub(crate) before: Vec<(&'static str, Value)>,
     /// The stated chance, 0 to 1.
     pub(crate) probability: Option<rust_decimal::Decimal>,
-    /// The pipeline.
     pub(crate) pipeline: Option<String>,
 }
 
-/// Why a row is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LeftOutReason {
     /// Its map asks it.
@@ -58,7 +50,6 @@ pub(crate) enum LeftOutReason {
 /// A row, or a part of a wide one, on its way to a record.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
-    /// The line of its row.
     pub(crate) line: u64,
     /// The id of its record, or what tells it from others of a table without ids.
     pub(crate) key: String,
@@ -66,11 +57,9 @@ pub(crate) struct Draft {
     pub(crate) made_up: bool,
     /// Whether its record cannot be told from another one.
     pub(crate) ambiguous: bool,
-    /// What it sets.
     pub(crate) sets: Vec<Set>,
     /// How it ended, where a map has an outcome.
     pub(crate) end: Option<DealEnd>,
-    /// What it says beside its record.
     pub(crate) aside: Option<Box<Aside>>,
     /// Why it was refused after all.
     pub(crate) refused: Option<String>,
@@ -111,14 +100,12 @@ impl Draft {
         self.leave_as(LeftOutReason::ByMap, why);
     }
 
-    /// Leaves it out.
     pub(crate) fn leave_as(&mut self, left: LeftOutReason, why: String) {
         if self.refused.is_none() {
             (self.refused, self.left) = (Some(why), Some(left));
         }
     }
 
-    /// The records it names.
     pub(crate) fn references(&self) -> impl Iterator<Item = (TableName, &str)> {
         self.sets.iter().filter_map(|set| match (set.path.kind(), &set.atom) {
             (FieldKind::Ref(table), Some(atom)) => Some((table, atom.as_text()?)),

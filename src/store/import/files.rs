@@ -13,7 +13,6 @@ const LARGEST: u64 = 512 << 20;
 /// What a file's name ends in, of those that a folder is searched for.
 const ENDINGS: &[&str] = &["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "jsonl", "ndjson"];
 
-/// Standard input as a file.
 pub(crate) const STANDARD_INPUT: &str = "-";
 
 /// The files, each once, those of a folder by name.
@@ -50,7 +49,6 @@ pub(crate) fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().chars().filter(|c| !c.is_control()).collect()).unwrap_or_default()
 }
 
-/// The name of a file without its ending.
 pub(crate) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
@@ -58,7 +56,6 @@ pub(crate) fn stem(name: &str) -> &str {
 /// What stood in standard input: it can be read but once, and is asked for again where a map is proposed.
 static READ: OnceLock<Vec<u8>> = OnceLock::new();
 
-/// The bytes of a file.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
     let failed = |source| ImportError::File { path: path.to_owned(), source };
     if path.as_os_str() == STANDARD_INPUT

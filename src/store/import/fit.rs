@@ -16,7 +16,6 @@ pub(crate) struct Headers<'a> {
 }
 
 impl<'a> Headers<'a> {
-    /// Of these names.
     pub(crate) fn new(names: impl IntoIterator<Item = &'a str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
         let mut at: HashMap<String, (usize, usize)> = HashMap::default();
@@ -27,7 +26,6 @@ impl<'a> Headers<'a> {
         Self { names, at }
     }
 
-    /// Where a header stands; `None` when there is none.
     pub(crate) fn find(&self, header: &str) -> Option<usize> {
         self.place(header).map(|(at, _)| at)
     }
@@ -65,7 +63,6 @@ impl<'a> Headers<'a> {
         if more > 0 { format!("{} and {more} more", some.join(", ")) } else { some.join(", ") }
     }
 
-    /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.names.iter().filter(|name| !name.is_empty()).count()
     }
@@ -114,7 +111,6 @@ fn there(headers: &Headers, column: &MapColumn) -> bool {
     source(headers, column).map_or(true, |source| !source.is_empty())
 }
 
-/// All columns that a map names.
 pub(crate) fn columns(map: &Map) -> impl Iterator<Item = &MapColumn> {
     let wide = map.parts().map(|(_, column)| column);
     let year = map.wide.iter().filter_map(|wide| wide.year.as_ref()).chain(map.by.iter().map(|by| &by.column));
@@ -147,7 +143,6 @@ pub(crate) fn known(map: &Map, headers: &Headers) -> usize {
     found.len()
 }
 
-/// Why a map does not fit a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Lacks {
     /// How many of the file's headers it knows all the same.

@@ -20,11 +20,8 @@ pub(crate) type DraftPlace = (usize, usize);
 /// The drafts of one file read by one map.
 #[derive(Debug)]
 pub(crate) struct Batch<'a> {
-    /// The map.
     pub(crate) map: &'a Map,
-    /// The file's name.
     pub(crate) file: String,
-    /// What its rows became.
     pub(crate) drafts: Vec<Draft>,
 }
 
@@ -63,11 +60,9 @@ pub(crate) fn decided(fields: &[Field]) -> Option<Day> {
 /// All records to be written, by table, in the order in which they are first named.
 #[derive(Debug, Default)]
 pub(crate) struct GatheredRecords {
-    /// The records.
     pub(crate) tables: BTreeMap<TableName, Vec<Gathered>>,
     /// How many of them only others name.
     pub(crate) created: BTreeMap<TableName, usize>,
-    /// What is worth a look.
     pub(crate) warnings: Vec<String>,
 }
 
@@ -123,7 +118,6 @@ pub(crate) fn numbered(table: TableName, key: &str, count: usize) -> String {
     if count > 1 { format!("{key}{mark}{count}") } else { key.to_owned() }
 }
 
-/// A key and its drafts.
 type KeyDrafts<'a> = (&'a str, Vec<DraftPlace>);
 
 /// The live drafts of each table by key, keys in the order of their first draft.
@@ -146,7 +140,6 @@ fn grouped<'a>(batches: &'a [Batch]) -> BTreeMap<TableName, Vec<KeyDrafts<'a>>> 
     tables
 }
 
-/// The draft at a place.
 pub(crate) fn draft<'a>(batches: &'a [Batch], (batch, own): (usize, usize)) -> Option<&'a Draft> {
     batches.get(batch)?.drafts.get(own)
 }

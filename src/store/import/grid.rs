@@ -7,7 +7,6 @@ pub(crate) const MOST_COLUMNS: usize = 5_000;
 /// The longest text of a cell, in bytes.
 const LONGEST: usize = 1 << 20;
 
-/// A cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct GridCell<'a> {
     /// Its text, without control characters and blanks at its ends.
@@ -21,7 +20,6 @@ pub(crate) struct GridCell<'a> {
 pub(crate) struct RowMark {
     /// The line it begins on, from 1; in a workbook the row, in JSON the record.
     pub(crate) line: u64,
-    /// Whether a blank line stands before it.
     pub(crate) after_blank: bool,
     /// A quote opened in it and swallowed the lines below: the last line it would have reached.
     pub(crate) swallows: Option<u64>,
@@ -41,7 +39,6 @@ pub(crate) struct CellGrid {
 }
 
 impl CellGrid {
-    /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
@@ -123,12 +120,10 @@ impl CellGrid {
         }
     }
 
-    /// What is known of a row.
     pub(crate) fn mark(&self, row: usize) -> RowMark {
         self.rows.get(row).map(|(mark, _)| *mark).unwrap_or_default()
     }
 
-    /// How many cells a row has.
     pub(crate) fn width(&self, row: usize) -> usize {
         let end = self.rows.get(row).map_or(0, |(_, end)| *end);
         end - self.start(row).min(end)
@@ -143,7 +138,6 @@ impl CellGrid {
         if column < self.width(row) { self.at(self.start(row) + column) } else { GridCell { text: "", exact: false } }
     }
 
-    /// The cells of a row.
     pub(crate) fn row(&self, row: usize) -> impl DoubleEndedIterator<Item = GridCell<'_>> {
         let start = self.start(row);
         (start..start + self.width(row)).map(|cell| self.at(cell))

@@ -20,7 +20,6 @@ use crate::book::day::Day;
 use crate::book::money::Currency;
 use crate::store::edit::Value;
 
-/// A file bound to a map that reads it.
 struct BoundFile<'a> {
     map: &'a Map,
     file: String,
@@ -36,13 +35,10 @@ pub(crate) struct Intake<'a> {
     own: Currency,
     asked: ColumnOptions,
     files: Vec<PathBuf>,
-    /// What is worth a look.
     pub(crate) warnings: Vec<String>,
-    /// Files that no map reads.
     pub(crate) unread: Vec<Unread>,
     /// The columns of each file that nothing reads.
     pub(crate) columns: BTreeMap<String, Vec<String>>,
-    /// A report for each file and map.
     pub(crate) reports: Vec<FileReport>,
     /// The day that the files say they are of.
     pub(crate) said_day: Option<Day>,
@@ -422,7 +418,6 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// The headers that say something.
 fn filled<'s>(headers: impl Iterator<Item = &'s String>) -> Vec<String> {
     headers.filter(|header| !header.is_empty()).cloned().collect()
 }

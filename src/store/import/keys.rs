@@ -12,7 +12,6 @@ use crate::book::day::Day;
 use crate::book::table::TableName;
 use crate::store::edit::Value;
 
-/// Lets a draft take a new key.
 fn rename(draft: &mut Draft, key: String) {
     if let Some(set) = draft.sets.iter_mut().find(|set| set.path.is("id", None)) {
         set.atom = Some(Value::Text(key.clone()));

@@ -15,7 +15,6 @@ use crate::store::edit::Value;
 const THERE: [(&str, Option<&str>); 5] =
     [("first_contact", None), ("qualified", None), ("accepted", None), ("rejected", Some("on")), ("touches", Some("on"))];
 
-/// What the rows of one lead say.
 #[derive(Clone, Copy, Debug, Default)]
 struct LeadSummary {
     created: Option<Day>,

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use super::map::{Map, MapError, parse};
 
-/// The maps that come with the program, by name.
 pub(crate) const BUILT_IN: &[(&str, &str)] = &[
     ("ads_spend", include_str!("../../../assets/maps/ads_spend.ron")),
     ("bitrix24", include_str!("../../../assets/maps/bitrix24.ron")),
@@ -67,7 +66,6 @@ pub(crate) fn all(folder: Option<&Path>) -> Result<Vec<Map>, MapError> {
     Ok(maps)
 }
 
-/// The text of a map, to start from.
 pub(crate) fn text(name: &str, folder: Option<&Path>) -> Result<String, MapError> {
     if let Some((_, path)) = own(folder).iter().find(|(own, _)| own == name) {
         return read(path);

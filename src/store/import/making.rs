@@ -15,21 +15,16 @@ use crate::store::edit::Field;
 #[derive(Debug)]
 pub(crate) struct Making<'a> {
     batches: &'a [Batch<'a>],
-    /// The book as it stands.
     pub(crate) shelf: &'a Shelf<'a>,
     /// The day of the snapshot.
     on: Day,
     histories: Vec<(usize, bool)>,
-    /// List prices.
     pub(crate) prices: Prices,
-    /// What exports have carried.
     pub(crate) remembering: Remembering<'a>,
-    /// What is worth a look.
     pub(crate) warnings: Vec<String>,
 }
 
 impl<'a> Making<'a> {
-    /// Of these drafts.
     pub(crate) fn new(batches: &'a [Batch<'a>], (shelf, memory): (&'a Shelf<'a>, &'a Memory<'a>), on: Day) -> Self {
         Self {
             batches,

@@ -74,7 +74,6 @@ pub struct Map {
     /// The built-in map or the file that it is of.
     #[serde(skip)]
     pub(crate) vendor: String,
-    /// The table it fills.
     #[serde(deserialize_with = "table")]
     pub(crate) table: TableName,
     /// The one file it reads; `None`: any file whose headers fit.
@@ -107,7 +106,6 @@ pub struct Map {
     /// How the dates of a field are written, where its column differs.
     #[serde(default)]
     pub(crate) date_formats: Pairs<String>,
-    /// How decimals are set off.
     #[serde(default)]
     pub(crate) decimal: Option<DecimalMark>,
     /// Rows that are left out: a column, and what its cell then says.
@@ -116,7 +114,6 @@ pub struct Map {
     /// The only rows that are read: a column, and what its cell then says.
     #[serde(default)]
     pub(crate) only: Pairs<Vec<String>>,
-    /// The currency of the amounts.
     #[serde(default)]
     pub(crate) currency: Option<String>,
     /// Our field, and the column or columns (the first with something in it) it is read from.
@@ -131,7 +128,6 @@ pub struct Map {
     /// What the cells of a field are replaced with.
     #[serde(default)]
     pub(crate) values: Pairs<Pairs<String>>,
-    /// What decides a deal.
     #[serde(default)]
     pub(crate) outcome: Option<Outcome>,
     /// Cells that say nothing, besides empty ones.
@@ -182,7 +178,6 @@ pub(crate) struct Outcome {
     /// What it says of a won deal; `*` is anything.
     #[serde(default)]
     pub(crate) won: Vec<String>,
-    /// What it says of a lost one.
     #[serde(default)]
     pub(crate) lost: Vec<String>,
     /// What all of these columns say of a lost one whose words do not; `*` is anything. A column may have several names, with
@@ -224,7 +219,6 @@ pub(crate) struct Wide {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename = "By", deny_unknown_fields)]
 pub(crate) struct ByField {
-    /// It.
     pub(crate) column: MapColumn,
     /// What it then says, and the columns that are read. `was.stage` is what the stage was before.
     pub(crate) rows: Pairs<Pairs<MapColumn>>,
@@ -241,7 +235,6 @@ impl<V> Default for Pairs<V> {
 }
 
 impl<V> Pairs<V> {
-    /// The entry of this name.
     pub(crate) fn get(&self, name: &str) -> Option<&V> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
@@ -339,7 +332,6 @@ impl<'de> Deserialize<'de> for Ident {
     }
 }
 
-/// Reads a table's name.
 pub(crate) fn table<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TableName, D::Error> {
     Ident::deserialize(deserializer).map(|ident| ident.0)
 }

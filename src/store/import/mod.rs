@@ -108,9 +108,7 @@ impl TriedMaps {
 /// A file that no map reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
-    /// Its name.
     pub(crate) file: String,
-    /// Why.
     pub(crate) reason: String,
     /// Where it lies, where a map may be [proposed](propose::each) for it.
     pub(crate) path: Option<PathBuf>,
@@ -158,9 +156,7 @@ pub struct Request {
 /// What became of one file read by one map.
 #[derive(Clone, Debug)]
 pub(crate) struct FileReport {
-    /// The file's name.
     pub(crate) file: String,
-    /// The table it fills.
     pub(crate) table: TableName,
     /// The built-in map or the file of maps that reads it.
     pub(crate) vendor: String,
@@ -194,7 +190,6 @@ fn recognised(file: &str, vendor: &str, table: TableName, (known, columns): (usi
 /// What an import did.
 #[derive(Clone, Debug)]
 pub struct ImportOutcome {
-    /// A report for each file and map.
     pub(crate) reports: Vec<FileReport>,
     /// What became of the records of each table.
     pub(crate) tables: BTreeMap<TableName, Counts>,
@@ -204,21 +199,17 @@ pub struct ImportOutcome {
     pub(crate) missing: BTreeMap<TableName, Missing>,
     /// Records that rows only name, by table.
     pub(crate) created: BTreeMap<TableName, usize>,
-    /// What is worth a look.
     pub(crate) warnings: Vec<String>,
     /// Columns that no map reads, by file.
     pub(crate) unmapped: Vec<(String, Vec<String>)>,
-    /// Files that no map reads.
     pub(crate) unread: Vec<Unread>,
     /// Files that were written (or would be), below the book's folder, and whether they are new.
     pub(crate) files: Vec<(String, bool)>,
-    /// Whether the book was started.
     pub(crate) started: bool,
     /// Whether nothing was written on purpose.
     pub dry_run: bool,
     /// Whether nothing was written as rows were refused.
     pub(crate) stopped: bool,
-    /// Whether the book was written.
     pub(crate) written: bool,
     /// The errors and warnings that `check` finds in the book as it then is; `None` where it was not put together: none was
     /// started, or it stays as it is.

@@ -13,7 +13,6 @@ pub(crate) enum Hint {
     None,
     /// It is this one; `sure` where two kinds of marks, or one kind twice, leave no doubt.
     Is {
-        /// The mark.
         mark: DecimalMark,
         /// Whether no other reading makes a number.
         sure: bool,
@@ -22,7 +21,6 @@ pub(crate) enum Hint {
     Either(DecimalMark),
 }
 
-/// A number taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct NumberParts<'a> {
     negative: bool,
@@ -160,7 +158,6 @@ fn digits(cell: &str, mark: DecimalMark) -> Option<Decimal> {
     (!cell.is_empty() && scale != Some(0)).then(|| Decimal::try_new(whole, scale.unwrap_or(0)).ok())?.map(|n| n.normalize())
 }
 
-/// Reads a number with this decimal mark.
 pub(crate) fn read(cell: &str, mark: DecimalMark, currency: Option<Currency>) -> Result<Decimal, String> {
     digits(cell, mark).map_or_else(|| by_parts(cell, mark, currency), Ok)
 }

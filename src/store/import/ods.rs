@@ -111,7 +111,6 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// The tags of a text in order.
 pub(super) struct Tags<'a> {
     text: &'a str,
 }

@@ -11,7 +11,6 @@ use crate::book::money::Currency;
 /// A cell with the line it stands on.
 pub(crate) type Witness = (u64, String);
 
-/// How the dates of a column are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ColumnDates {
     /// A format of `strftime` for the cells that need it.
@@ -45,7 +44,6 @@ impl ColumnDates {
     }
 }
 
-/// What was seen of one form of date.
 #[derive(Clone, Debug, Default)]
 struct SeenForm {
     /// For each order the first cell that it cannot read.
@@ -60,7 +58,6 @@ impl SeenForm {
     }
 }
 
-/// The orders in which a form may be written.
 fn orders(form: DateForm) -> &'static [DateOrder] {
     if form.long || form.mark == '/' {
         &[DateOrder::Dmy, DateOrder::Mdy]
@@ -69,7 +66,6 @@ fn orders(form: DateForm) -> &'static [DateOrder] {
     }
 }
 
-/// What the cells of a column say of its dates.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DateEvidence {
     format: Option<String>,
@@ -89,7 +85,6 @@ impl DateEvidence {
         Self { format, ..Self::default() }
     }
 
-    /// Takes a cell into account.
     pub(crate) fn see(&mut self, cell: &str, line: u64) {
         match date::find(cell) {
             CellDate::Sure(stamp) => {
@@ -341,7 +336,6 @@ impl MarkEvidence {
     }
 }
 
-/// What a cell's digits are with this decimal mark.
 fn read_as(cell: &str, mark: DecimalMark) -> String {
     let digits: String = cell.chars().filter(|c| c.is_ascii_digit() || ".,".contains(*c)).collect();
     number::read(&digits, mark, None).map_or_else(|_| digits.clone(), |number| number.to_string())

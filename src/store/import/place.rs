@@ -22,13 +22,9 @@ const ONE_FILE: usize = 2_000;
 /// What became of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
-    /// Records that are new.
     pub(crate) added: usize,
-    /// Records that changed.
     pub(crate) changed: usize,
-    /// Records that said the same before.
     pub(crate) unchanged: usize,
-    /// Records that were removed.
     pub(crate) removed: usize,
 }
 
@@ -97,12 +93,10 @@ fn places(table: TableName, files: &[ShelfFile]) -> Result<HashMap<String, Recor
     Ok(places)
 }
 
-/// Where a record stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RecordSpan {
     /// Its file, as it is shown.
     pub(crate) file: Arc<str>,
-    /// Its key.
     pub(crate) key: String,
     /// Line and column of its first character, from 1.
     pub(crate) first: (u32, u32),
@@ -171,7 +165,6 @@ impl<'f> Homes<'f> {
         Self { table, parted, files, new: Vec::new(), known: HashMap::default(), editors: BTreeMap::new() }
     }
 
-    /// A file by its number.
     fn editor(&mut self, number: usize) -> Result<&mut Editor<'f>, ImportError> {
         match self.editors.entry(number) {
             Entry::Occupied(open) => Ok(open.into_mut()),
@@ -204,7 +197,6 @@ impl<'f> Homes<'f> {
         self.editor(number)
     }
 
-    /// The files that change.
     fn finish(self, changed: &mut Vec<FileChange>) {
         for (number, editor) in self.editors.into_iter().filter(|(_, editor)| !editor.is_untouched()) {
             let text = editor.finish();

@@ -11,12 +11,10 @@ use crate::book::table::TableName;
 use crate::store::edit::Field;
 use crate::store::edit::Value;
 
-/// The value of a field.
 pub(crate) fn atom<'a>(fields: &'a [Field], name: &str) -> Option<&'a Value> {
     fields.iter().find(|field| field.name == name)?.value.as_ref()
 }
 
-/// What a field says.
 pub(crate) fn text(fields: &[Field], name: &str) -> Option<String> {
     atom(fields, name).and_then(Value::plain)
 }
@@ -45,14 +43,12 @@ pub(crate) struct Prices {
 }
 
 impl Prices {
-    /// Those that the book has.
     pub(crate) fn new(shelf: &Shelf) -> Self {
         let number = |price: &str| price.replace('_', "").parse().ok();
         let known = shelf.list_prices.iter().filter_map(|(product, price)| Some((product.clone(), number(price)?)));
         Self { known: known.collect(), unpriced: 0, derived: 0 }
     }
 
-    /// Learns the price of a product that is written.
     pub(crate) fn learn(&mut self, product: &str, fields: &[Field]) {
         let price = atom(fields, "list_price").and_then(Value::as_number);
         self.known.extend(price.map(|price| (product.to_owned(), price)));
@@ -91,7 +87,6 @@ impl Prices {
         fields.insert(at, Field::filler("amount", Value::Number { number: sum, digits }));
     }
 
-    /// What is to be said of it.
     pub(crate) fn warnings(&self) -> Vec<String> {
         let mut said = Vec::new();
         if self.derived > 0 {

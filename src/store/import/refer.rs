@@ -173,10 +173,8 @@ fn looked_up(batches: &[Batch]) -> BTreeSet<TableName> {
     batches.iter().flat_map(of_one).collect()
 }
 
-/// References that were left out of records.
 #[derive(Debug)]
 pub(crate) struct LeftReferences {
-    /// How many.
     pub(crate) count: usize,
     /// The line of the first.
     pub(crate) line: u64,

@@ -40,7 +40,6 @@ impl Back {
         })
     }
 
-    /// The fields of its order that it sets.
     fn sets(&self, order: &str, digits: u32) -> Vec<Set> {
         let fields = [
             ("id", Value::Text(order.to_owned())),

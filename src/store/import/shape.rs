@@ -9,29 +9,24 @@ use TableName as T;
 /// What a field holds, and so how a cell is read and written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum FieldKind {
-    /// Any text.
     Text,
     /// The id of a record of a table.
     Ref(TableName),
     /// The id of one of the company's stages.
     Stage,
-    /// A date.
     Day,
     /// A date of which only the month is kept.
     Month,
-    /// A period of a target.
     Period,
     /// An amount in the record's currency.
     Money,
     /// The price of a unit: more digits than the currency has.
     Price,
-    /// The code of a currency.
     Currency,
     /// Units of goods: up to three decimals, never negative.
     Units,
     /// A whole number, never negative.
     Count,
-    /// A number.
     Number,
     /// A fraction; `15%` is read as 0.15.
     Fraction,
@@ -43,14 +38,10 @@ pub(crate) enum FieldKind {
     List(&'static [TableField]),
 }
 
-/// A field of a table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct TableField {
-    /// Its name in the book.
     pub(crate) name: &'static str,
-    /// What it holds.
     pub(crate) kind: FieldKind,
-    /// Whether a record must have it.
     pub(crate) required: bool,
     /// Whether a record would say something else without it: a row in which it cannot be read is refused. What else cannot
     /// be read is left out of the record, and the record goes in.
@@ -132,7 +123,6 @@ pub(crate) fn fields(table: TableName) -> Option<&'static [TableField]> {
     FIELDS.get(table as usize).copied().flatten()
 }
 
-/// Whether the records of a table have an id.
 pub(crate) fn has_id(table: TableName) -> bool {
     fields(table).and_then(<[TableField]>::first).is_some_and(|field| field.name == "id")
 }
@@ -180,9 +170,7 @@ pub(crate) fn dated_by(table: TableName) -> Option<&'static str> {
 /// A field and, below it, a field of its group or list: `lost.reason`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Path {
-    /// The field of the record.
     pub(crate) field: &'static TableField,
-    /// The field within it.
     pub(crate) inner: Option<&'static TableField>,
 }
 
@@ -193,7 +181,6 @@ impl PartialEq for Path {
 }
 
 impl Path {
-    /// What the cell holds.
     pub(crate) fn kind(&self) -> FieldKind {
         self.inner.map_or(self.field.kind, |inner| inner.kind)
     }

@@ -11,7 +11,6 @@ use super::grid::{CellGrid, GridCell};
 use crate::book::day::Day;
 use crate::book::money::Currency;
 
-/// A row that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refused {
     /// The line it begins on, from 1.
@@ -29,7 +28,6 @@ impl Refused {
     }
 }
 
-/// A file of rows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sheet {
     /// The headers as written.
@@ -37,7 +35,6 @@ pub(crate) struct Sheet {
     grid: Arc<CellGrid>,
     /// The rows of the grid that can be read.
     rows: Vec<usize>,
-    /// The rows that cannot.
     pub(crate) refused: Vec<Refused>,
     /// What is worth knowing about the file: its encoding, lines that are no rows.
     pub(crate) notes: Vec<String>,
@@ -58,7 +55,6 @@ struct Joined {
     rows: Vec<Option<usize>>,
 }
 
-/// A row of a sheet.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SheetRow<'a> {
     sheet: &'a Sheet,
@@ -68,7 +64,6 @@ pub(crate) struct SheetRow<'a> {
 }
 
 impl<'a> SheetRow<'a> {
-    /// Its cell in a column.
     pub(crate) fn cell(&self, column: usize) -> GridCell<'a> {
         let empty = GridCell { text: "", exact: false };
         let own = self.sheet.rows.get(self.number).copied();
@@ -97,7 +92,6 @@ impl Sheet {
         self.headers.iter().position(|own| folded(own) == wanted)
     }
 
-    /// Its rows.
     pub(crate) fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
         let line = |row: &usize| self.grid.mark(*row).line;
         self.rows.iter().enumerate().map(move |(number, row)| SheetRow { sheet: self, number, line: line(row) })
@@ -108,7 +102,6 @@ impl Sheet {
         self.rows.len()
     }
 
-    /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

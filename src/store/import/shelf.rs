@@ -21,7 +21,6 @@ use crate::store::link::CompanyFile;
 use crate::store::scan::{self, Tree};
 use crate::store::scrub::scrub;
 
-/// A file of a table.
 #[derive(Clone, Debug)]
 pub(crate) struct ShelfFile {
     /// Its path below the book's folder, with `/`.
@@ -35,12 +34,10 @@ pub(crate) struct ShelfFile {
 }
 
 impl ShelfFile {
-    /// A file of this text.
     pub(crate) fn new(path: String, text: &str) -> Self {
         Self { path, text: text.into(), cut: None, read: None }
     }
 
-    /// It being edited.
     pub(crate) fn editor(&self) -> Result<Editor<'_>, ImportError> {
         let unsound = |unsound| ImportError::Unsound { path: self.path.clone(), unsound };
         self.cut
@@ -60,7 +57,6 @@ impl ShelfFile {
 /// Where a record stands: the number of its file among those of its table, and its number in it.
 pub(crate) type RecordPlace = (usize, usize);
 
-/// A stage of the company.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ShelfStage {
     /// Its id.
@@ -76,11 +72,8 @@ pub(crate) struct ShelfStage {
 /// The company as far as rows need it.
 #[derive(Clone, Debug)]
 pub(crate) struct ShelfCompany {
-    /// Its currency.
     pub(crate) currency: Currency,
-    /// Its time zone.
     pub(crate) zone: chrono_tz::Tz,
-    /// Its stages.
     pub(crate) stages: Vec<ShelfStage>,
     /// From when on open deals are known as they were.
     pub(crate) known_since: Option<Day>,
@@ -88,14 +81,10 @@ pub(crate) struct ShelfCompany {
     pub(crate) text: String,
 }
 
-/// An order as it stands in the book.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ShelfOrder {
-    /// Whose.
     pub(crate) account: String,
-    /// When.
     pub(crate) on: Day,
-    /// The products of its lines.
     pub(crate) products: Vec<String>,
 }
 
@@ -113,7 +102,6 @@ impl ShelfOrder {
 pub(crate) struct Shelf<'a> {
     /// The company; `None` when the book is yet to be started.
     pub(crate) company: Option<ShelfCompany>,
-    /// The files of each table.
     pub(crate) files: BTreeMap<TableName, Vec<ShelfFile>>,
     /// The ids of each table, and where their records stand; of two with one id the first.
     pub(crate) ids: HashMap<TableName, HashMap<Cow<'a, str>, RecordPlace>>,
@@ -125,7 +113,6 @@ pub(crate) struct Shelf<'a> {
     pub(crate) contacts: HashMap<String, String>,
     /// When each lead was created, by its id.
     pub(crate) leads: HashMap<String, Day>,
-    /// The orders by their ids.
     pub(crate) orders: BTreeMap<String, ShelfOrder>,
     /// The list prices of products, as written.
     pub(crate) list_prices: HashMap<String, String>,
@@ -188,7 +175,6 @@ impl<'a> Shelf<'a> {
         Ok(shelf)
     }
 
-    /// Where the record with an id stands.
     pub(crate) fn place(&self, table: TableName, id: &str) -> Option<RecordPlace> {
         self.ids.get(&table)?.get(id).copied()
     }
@@ -198,7 +184,6 @@ impl<'a> Shelf<'a> {
         self.deal_at(self.place(TableName::Deals, id)?)
     }
 
-    /// The deal at a place.
     pub(crate) fn deal_at(&self, (file, number): RecordPlace) -> Option<StandingDeal> {
         if let Some((read, company)) = self.as_read(TableName::Deals, file) {
             let deal = Deal::part(&read.content)?.rows.get(number)?;
@@ -209,7 +194,6 @@ impl<'a> Shelf<'a> {
         Some(StandingDeal::of(record, &tree))
     }
 
-    /// Whether the book has a deal.
     pub(crate) fn has_deals(&self) -> bool {
         self.ids.get(&TableName::Deals).is_some_and(|ids| !ids.is_empty())
     }

@@ -50,7 +50,6 @@ fn holds(fields: &[Field], name: &str) -> Option<bool> {
     fields.iter().find(|field| field.name == name).map(|field| field.value.is_some())
 }
 
-/// An entry of a deal's log.
 pub(crate) fn entry(on: Day, values: Vec<(&'static str, Value)>) -> Value {
     let values = values.into_iter().map(|(name, value)| Field::new(name, value));
     Value::group(std::iter::once(Field::new("on", Value::Day(on))).chain(values).collect())
@@ -150,7 +149,6 @@ pub(crate) struct Missing {
     pub(crate) amounts: BTreeMap<String, Decimal>,
     /// The first few, by id and name.
     pub(crate) first: Vec<String>,
-    /// All of their ids.
     pub(crate) keys: Vec<String>,
 }
 
@@ -194,7 +192,6 @@ pub(crate) fn missing(
     all
 }
 
-/// Marks deals that are gone as lost.
 pub(crate) fn lose(records: &mut GatheredRecords, shelf: &Shelf, keys: &[String], on: Day) {
     let rows = records.tables.entry(TableName::Deals).or_default();
     for key in keys {

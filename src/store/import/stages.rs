@@ -12,7 +12,6 @@ use super::sheet::folded;
 use super::shelf::{Shelf, ShelfStage};
 use crate::store::edit::Value;
 
-/// What rows say of one stage.
 #[derive(Debug, Default)]
 struct SeenStage {
     /// What its id is to be: the row's text.
@@ -45,7 +44,6 @@ impl SeenStage {
 pub(crate) struct New {
     /// The stages, in order.
     pub(crate) stages: Vec<ShelfStage>,
-    /// What is worth a look.
     pub(crate) warnings: Vec<String>,
 }
 

@@ -14,24 +14,19 @@ use crate::store::edit::{self, Value};
 use crate::store::scan::Tree;
 use crate::store::shape::Refs;
 
-/// The fields that a deal's log keeps.
 pub(super) const LOGGED: [&str; 4] = ["stage", "amount", "close", "owner"];
 
-/// An entry of a deal's log.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DealLogEntry {
     /// From this day on.
     pub(crate) on: Day,
-    /// What it names.
     pub(crate) values: Vec<(&'static str, Value)>,
 }
 
-/// A deal as it stands in the book.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct StandingDeal {
     /// Its currency, where it is not the company's.
     pub(crate) currency: Option<String>,
-    /// When it was created.
     pub(crate) created: Option<Day>,
     /// Whether it is neither won nor lost.
     pub(crate) open: bool,
@@ -42,7 +37,6 @@ pub(crate) struct StandingDeal {
 }
 
 impl StandingDeal {
-    /// A deal as it is written.
     pub(crate) fn of(text: &str, tree: &Tree) -> Self {
         let mut log: Vec<DealLogEntry> = Vec::new();
         if let Some(list) = tree.field(text, 0, "log") {

@@ -55,7 +55,6 @@ pub(crate) fn company(
     )
 }
 
-/// A stage as `company.ron` writes it.
 fn stage(stage: &ShelfStage) -> String {
     let mut fields = vec![format!("id: {}, name: {}", edit::quoted(&stage.id), edit::quoted(&stage.name))];
     fields.extend(stage.probability.map(|probability| format!("probability: {}", edit::number(probability, 0))));

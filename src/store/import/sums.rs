@@ -26,7 +26,6 @@ pub(crate) struct ImportSum {
     pub(crate) listed: Decimal,
 }
 
-/// Money by table and currency.
 pub(crate) type ImportSums = BTreeMap<(TableName, String), ImportSum>;
 
 /// The money of a row: its amount; of an order's line its total, else what units and price come to.

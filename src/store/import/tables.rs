@@ -13,13 +13,10 @@ pub(crate) struct RawTable {
     pub(crate) name: String,
     /// The names that a map may know it by, without endings: the file's, the sheet's.
     pub(crate) stems: Vec<String>,
-    /// Its file.
     pub(crate) path: PathBuf,
-    /// Its rows.
     pub(crate) grid: Arc<CellGrid>,
     /// Whether commas part its cells.
     pub(crate) comma_parts: bool,
-    /// What is worth knowing about it.
     pub(crate) notes: Vec<String>,
 }
 

@@ -16,7 +16,6 @@ use super::{ods, xls, xlsb};
 
 /// The most that a workbook may be when it is unpacked, in bytes.
 const LARGEST: u64 = if cfg!(any(test, fuzzing)) { 1 << 22 } else { 1 << 30 };
-/// The most sheets.
 pub(crate) const MOST_SHEETS: usize = 200;
 
 /// Whether bytes are those of a workbook, whatever its name.
@@ -24,12 +23,10 @@ pub(crate) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
 }
 
-/// What is said of a sheet that holds too much.
 pub(crate) fn too_many() -> String {
     format!("a sheet of more than {MOST_CELLS} cells: save the rows alone as CSV")
 }
 
-/// What is said of a workbook that is none.
 pub(crate) fn damaged(why: &dyn std::fmt::Display) -> String {
     format!("not a workbook that can be read: {why}")
 }
@@ -87,7 +84,6 @@ macro_rules! sparse {
     };
 }
 
-/// The range that cells span.
 fn spanned(cells: Vec<Cell<Data>>) -> Result<Range<Data>, String> {
     let places = || cells.iter().map(Cell::get_position);
     let span = |of: fn((u32, u32)) -> u32| {
@@ -153,12 +149,10 @@ fn sheets(
     Ok(sheets)
 }
 
-/// What a packed workbook has in it.
 #[derive(Default)]
 struct WorkbookParts {
     /// The sheets of an `OpenDocument` file.
     content: Option<String>,
-    /// Whether a sheet has merged cells.
     merges: bool,
     /// The sheets of a binary one.
     binary: xlsb::Parts,

@@ -2,14 +2,12 @@
 
 use std::ops::Range;
 
-/// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NodeKind {
     /// `"..."`, with its quotes.
     Text,
     /// `r#"..."#`, with its quotes.
     RawText,
-    /// A number as written.
     Number,
     /// A bare name: `Commit`, `true`, `None`.
     Name,
@@ -26,9 +24,7 @@ pub(crate) enum NodeKind {
 /// A value of a record, and the field it is the value of.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    /// What it is.
     pub(crate) kind: NodeKind,
-    /// Where its text stands.
     pub(crate) span: Range<usize>,
     /// Where the name of its field stands; empty for items of a list.
     pub(crate) field: Range<usize>,
@@ -45,7 +41,6 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// The value with this number.
     pub(crate) fn node(&self, number: usize) -> Option<&Node> {
         self.nodes.get(number)
     }
@@ -61,7 +56,6 @@ impl Tree {
         })
     }
 
-    /// The value of a group's field.
     pub(crate) fn field(&self, text: &str, of: usize, name: &str) -> Option<usize> {
         self.children(of).find(|(_, node)| text.get(node.field.clone()) == Some(name)).map(|(number, _)| number)
     }
@@ -91,11 +85,8 @@ impl Tree {
 /// Why a piece of text is no record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Where it shows.
     pub(crate) at: Range<usize>,
-    /// What is wrong.
     pub(crate) what: String,
-    /// What to write.
     pub(crate) hint: Option<String>,
 }
 

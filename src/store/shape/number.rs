@@ -151,7 +151,6 @@ pub(crate) fn price(reader: &mut Reader, node: usize) -> Option<Price> {
     Some(Price::from_millionths(millionths, currency))
 }
 
-/// Units of goods.
 pub(crate) fn units(reader: &mut Reader, node: usize) -> Option<Units> {
     let value = scaled(reader, node, 3, MOST_UNITS, "units have at most 3")?;
     if value < 0 {
@@ -161,7 +160,6 @@ pub(crate) fn units(reader: &mut Reader, node: usize) -> Option<Units> {
     i64::try_from(value).ok().map(Units::from_thousandths)
 }
 
-/// A number held exactly.
 pub(crate) fn decimal(reader: &mut Reader, node: usize) -> Option<Decimal> {
     let (number, _) = plain(reader, node, true)?;
     let places = number.decimals.len();
@@ -173,7 +171,6 @@ pub(crate) fn decimal(reader: &mut Reader, node: usize) -> Option<Decimal> {
     value
 }
 
-/// A whole number in a range.
 pub(crate) fn whole(reader: &mut Reader, node: usize, least: i128, most: i128) -> Option<i128> {
     let (number, _) = plain(reader, node, false)?;
     if !number.decimals.is_empty() {
@@ -187,7 +184,6 @@ pub(crate) fn whole(reader: &mut Reader, node: usize, least: i128, most: i128) -
     value
 }
 
-/// A number.
 pub(crate) fn float(reader: &mut Reader, node: usize) -> Option<f64> {
     let (text, _) = text_of(reader, node, false)?;
     let clean = text.replace('_', "");

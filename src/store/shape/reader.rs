@@ -20,7 +20,6 @@ use super::refs::Refs;
 /// A problem, and the row of the file it is about when that row counts.
 #[derive(Clone, Debug)]
 pub(crate) struct RowProblem {
-    /// The problem.
     pub(crate) problem: Problem,
     /// The number of the row in its file.
     pub(crate) row: Option<usize>,
@@ -35,9 +34,7 @@ const LEAST: (usize, usize) = (16, 32);
 /// records: only an attack, whose records are shorter than any can be, is cut off, and that is said.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    /// Those that were found.
     pub(crate) list: Vec<RowProblem>,
-    /// How many there are besides.
     pub(crate) more: usize,
     /// How many of the list are the first of a record that is left out.
     firsts: usize,
@@ -54,23 +51,17 @@ impl Findings {
     }
 }
 
-/// An id that a record names.
 #[derive(Clone, Debug)]
 pub(crate) struct NamedId {
-    /// What it is the id of.
     pub(crate) link: Link,
     /// Its number in the file.
     pub(crate) number: u32,
-    /// Where it stands.
     pub(crate) span: Range<usize>,
-    /// The path to it in the record.
     pub(crate) path: String,
 }
 
-/// How much a problem costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Cost {
-    /// The record.
     Record,
     /// A field, and what that means.
     Field(String),
@@ -81,7 +72,6 @@ pub(crate) enum Cost {
 /// What a reader passes on of what it finds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Tells {
-    /// All of it.
     #[default]
     All,
     /// Errors: warnings were told before something was left out.
@@ -102,21 +92,13 @@ pub(crate) fn without(one: &str, path: &str, (spared, field): (&str, FieldDescri
 
 /// Reads one record. Goes on after a value that is wrong, so that all problems of a record are found at once.
 pub(crate) struct Reader<'a> {
-    /// The file.
     pub(crate) source: &'a SourceText,
-    /// The record's values.
     pub(crate) tree: &'a Tree,
-    /// The company: its currency, stages and calendar.
     pub(crate) company: &'a Company,
-    /// The ids that the file names.
     pub(crate) refs: &'a mut Refs,
-    /// The problems found so far.
     pub(crate) found: &'a mut Findings,
-    /// The currency of the record's amounts.
     pub(crate) currency: Currency,
-    /// The table.
     pub(crate) table: TableName,
-    /// The fields of its records.
     pub(crate) fields: &'static [FieldDescription],
     /// The record's id, where its values do not tell it; empty when nothing does.
     pub(crate) record: Option<String>,
@@ -182,12 +164,10 @@ impl<'a> Reader<'a> {
         self.struck.contains(&node)
     }
 
-    /// The text of a value.
     pub(crate) fn text(&self, node: usize) -> &'a str {
         self.tree.node(node).and_then(|node| self.source.text.get(node.span.clone())).unwrap_or_default()
     }
 
-    /// Notes an id that the record names.
     pub(crate) fn note(&mut self, link: Link, number: u32, node: usize) {
         if self.trace.is_some() {
             let named = NamedId { link, number, span: self.span(node), path: self.path(node) };
@@ -195,12 +175,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What a value is.
     pub(crate) fn kind(&self, node: usize) -> NodeKind {
         self.tree.node(node).map_or(NodeKind::Other, |node| node.kind)
     }
 
-    /// Where a value stands.
     pub(crate) fn span(&self, node: usize) -> Range<usize> {
         self.tree.node(node).map_or(0..0, |node| node.span.clone())
     }
@@ -281,7 +259,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Adds a problem at a place.
     pub(crate) fn add(&mut self, cost: Cost, at: Range<usize>, rule: &'static str, what: String, hint: String) {
         match self.tells {
             Tells::Nothing => return,
@@ -379,7 +356,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Complains that a field is missing.
     pub(crate) fn lacks(&mut self, group: usize, name: &str) {
         let path = self.path(group);
         let dot = if path.is_empty() { "" } else { "." };

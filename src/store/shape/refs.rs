@@ -12,7 +12,6 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// The number of a name.
     pub(crate) fn number(&mut self, name: &str) -> u32 {
         if let Some(number) = self.numbers.get(name) {
             return *number;
@@ -23,7 +22,6 @@ impl Names {
         number
     }
 
-    /// The names.
     pub(crate) fn list(&self) -> &[Box<str>] {
         &self.list
     }
@@ -36,7 +34,6 @@ impl Names {
 #[derive(Clone, Debug)]
 pub(crate) struct Refs {
     tables: Vec<Names>,
-    /// The teams.
     pub(crate) teams: Names,
 }
 
@@ -47,12 +44,10 @@ impl Default for Refs {
 }
 
 impl Refs {
-    /// The number that an id of this table has here.
     pub(crate) fn number(&mut self, table: TableName, id: &str) -> u32 {
         self.tables.get_mut(table as usize).map_or(u32::MAX, |names| names.number(id))
     }
 
-    /// The ids of this table.
     pub(crate) fn of(&self, table: TableName) -> &[Box<str>] {
         self.tables.get(table as usize).map_or(&[], Names::list)
     }

@@ -41,12 +41,10 @@ fn raw_text<'a>(reader: &mut Reader<'a>, node: usize, what: &str) -> Option<Cow<
     text.map(Cow::Owned)
 }
 
-/// A text.
 pub(crate) fn text(reader: &mut Reader, node: usize) -> Option<Text> {
     raw_text(reader, node, "a text").map(|text| (*scrub(&text)).into())
 }
 
-/// A date.
 pub(crate) fn day(reader: &mut Reader, node: usize) -> Option<Day> {
     let text = raw_text(reader, node, "a date")?;
     let day = Day::parse(&text);
@@ -76,7 +74,6 @@ fn date_hint(text: &str) -> String {
     }
 }
 
-/// A period of the company's calendar.
 pub(crate) fn period(reader: &mut Reader, node: usize) -> Option<Period> {
     let text = raw_text(reader, node, "a period")?;
     let Some(period) = Period::parse(&text) else {
@@ -103,7 +100,6 @@ pub(crate) fn year(reader: &mut Reader, node: usize) -> Option<Period> {
     year
 }
 
-/// A currency.
 pub(crate) fn currency(reader: &mut Reader, node: usize) -> Option<Currency> {
     let text = raw_text(reader, node, "a currency")?;
     let currency = Currency::from_code(&text);
@@ -118,7 +114,6 @@ pub(crate) fn currency(reader: &mut Reader, node: usize) -> Option<Currency> {
     currency
 }
 
-/// A time zone.
 pub(crate) fn zone(reader: &mut Reader, node: usize) -> Option<Tz> {
     let text = raw_text(reader, node, "a time zone")?;
     let zone = text.parse::<Tz>().ok();
@@ -130,7 +125,6 @@ pub(crate) fn zone(reader: &mut Reader, node: usize) -> Option<Tz> {
     zone
 }
 
-/// An id as written.
 fn id_text(reader: &mut Reader, node: usize) -> Option<String> {
     let text = raw_text(reader, node, "an id")?;
     if text.trim().is_empty() || text.len() > LONGEST_ID {
@@ -154,7 +148,6 @@ pub(crate) fn link(reader: &mut Reader, link: Link, node: usize) -> Option<u32> 
     }
 }
 
-/// A stage of the company.
 pub(crate) fn stage(reader: &mut Reader, node: usize) -> Option<StageId> {
     let id = id_text(reader, node)?;
     let company = reader.company;

@@ -100,7 +100,6 @@ fn records(path: &str, text: &str) -> Vec<usize> {
     }
 }
 
-/// Every value that is written.
 fn written(files: &NamedTexts) -> Vec<WrittenValue> {
     let mut found: Vec<WrittenValue> = Vec::new();
     let mut order: Vec<usize> = (0..files.len()).collect();

@@ -283,13 +283,11 @@ impl LazyFiles {
     }
 }
 
-/// What became of a target in a file.
 enum TargetState {
     /// It stands there as it was seen, with this number.
     Same(usize),
     /// It stands there otherwise.
     Changed(String),
-    /// It does not stand there.
     Gone,
 }
 
@@ -322,7 +320,6 @@ fn standing(path: &str, text: &str, target: &EditTarget) -> Result<TargetState, 
     })
 }
 
-/// The id of the record in a tree.
 pub(super) fn id(text: &str, tree: &Tree) -> Option<String> {
     let node = tree.node(tree.field(text, 0, "id")?)?;
     text.get(node.span.clone()).map(edit::unquoted)

@@ -14,18 +14,13 @@ const CONTEXT: usize = 200;
 pub(crate) struct Hunk {
     /// Where it stood in the text before.
     pub(crate) at: usize,
-    /// What stood there.
     pub(crate) before: String,
-    /// What stands there now.
     pub(crate) after: String,
-    /// What stands before it.
     lead: String,
-    /// What stands behind it.
     trail: String,
 }
 
 impl Hunk {
-    /// An edit of a text.
     pub(crate) fn of(text: &str, range: &Range<usize>, new: &str) -> Self {
         let mut from = range.start.saturating_sub(CONTEXT);
         while !text.is_char_boundary(from) {
@@ -51,7 +46,6 @@ impl Hunk {
     }
 }
 
-/// Where the records of a text stand.
 pub(crate) fn records(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     // What can be read of it is enough: a place that cannot be read is not found.

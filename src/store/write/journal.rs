@@ -22,7 +22,6 @@ const JOURNAL: &str = "journal";
 pub(crate) struct Journal {
     /// What lies ready, by its name there, and its place below the book's folder.
     pub(crate) moves: Vec<(String, String)>,
-    /// What is to go.
     pub(crate) removes: Vec<String>,
 }
 

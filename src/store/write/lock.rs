@@ -14,10 +14,8 @@ pub(crate) struct Lock {
     file: File,
 }
 
-/// What came of trying.
 #[derive(Debug)]
 pub(crate) enum Tried {
-    /// It is ours.
     Held(Lock),
     /// Somebody holds it: the process, as far as its file says.
     Taken(Option<u32>),

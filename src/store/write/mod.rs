@@ -50,18 +50,15 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct FileChange {
     /// Its path below the book's folder, with `/`.
     pub(crate) path: String,
-    /// Its new text.
     pub(crate) text: Arc<str>,
     /// What stood in it; `None` for a new file.
     pub(crate) before: Option<Arc<str>>,
 }
 
-/// A file that goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FileRemoval {
     /// Its path below the book's folder, with `/`.
     pub(crate) path: String,
-    /// What stood in it.
     pub(crate) before: String,
 }
 
@@ -168,12 +165,10 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
-    /// The book with the changes made.
     pub(crate) fn book(&self) -> &Book {
         &self.book
     }
 
-    /// The changes.
     pub(crate) fn changes(&self) -> &[FileChange] {
         &self.changes
     }
@@ -264,7 +259,6 @@ pub(crate) fn recover(folder: &Path) {
 /// A book that is held: nobody else writes it meanwhile.
 #[derive(Debug)]
 pub(crate) struct Hold {
-    /// Its folder.
     root: PathBuf,
     /// Whether the folder is there; else it is to be made.
     there: bool,
@@ -390,7 +384,6 @@ impl Hold {
         journal.finish(&self.root, step).or_else(|reason| self.put_back(changes, gone, &journal, reason))
     }
 
-    /// A file's path below the folder.
     fn inside(&self, target: &Path, path: &str) -> Result<String, WriteError> {
         let inside = target.strip_prefix(&self.root).ok().and_then(Path::to_str);
         Ok(inside.ok_or_else(|| WriteError::Outside { path: scrub(path).into_owned() })?.to_owned())

@@ -36,7 +36,6 @@ pub(crate) fn stepped(folder: &Path, steps: &mut UndoHistory, undo: bool) -> Res
     }
 }
 
-/// A step's hunks, in the direction that is wanted.
 fn directed(hunks: &[Hunk], undo: bool) -> Vec<Hunk> {
     if !undo {
         return hunks.to_vec();

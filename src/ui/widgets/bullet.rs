@@ -29,7 +29,6 @@ impl Scale {
         (share * f64::from(self.cells - 1) * f64::from(parts)).ceil() as u16
     }
 
-    /// The cell of a value.
     pub(crate) fn cell(&self, value: f64) -> u16 {
         self.parts(value, 1).min(self.cells - 1)
     }

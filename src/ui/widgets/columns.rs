@@ -7,7 +7,6 @@ use crate::ui::ink::{Ink, width};
 
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-/// Draws it.
 pub(crate) fn draw(ink: &mut Ink, columns: &ColumnChart, area: Rect) {
     let Ok(count) = u16::try_from(columns.columns.len()) else { return };
     if count == 0 {

@@ -7,7 +7,6 @@ use crate::book::day::{Day, month_name};
 use crate::screens::say::{Life, LifeTrack, Role};
 use crate::ui::ink::{Ink, width};
 
-/// Draws it.
 pub(crate) fn draw(ink: &mut Ink, life: &Life, area: Rect) {
     let names = life.tracks.iter().map(|track| width(&track.name.text)).max().unwrap_or(0).min(area.width / 4);
     let x = area.x + names + 3;

@@ -15,7 +15,6 @@ pub(crate) fn rows(_pace: &Pace) -> (u16, u16) {
     (3, u16::MAX)
 }
 
-/// Draws it.
 pub(crate) fn draw(ink: &mut Ink, pace: &Pace, area: Rect, room: Room) {
     if area.width < LABELS + 4 || area.height < 2 {
         put_line(ink, area.x, area.y, area.width, &pace.legend);

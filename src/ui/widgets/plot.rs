@@ -21,7 +21,6 @@ impl Dots {
         Self { width, height, cells: vec![0; usize::from(width) * usize::from(height)] }
     }
 
-    /// Sets one dot.
     pub(crate) fn set(&mut self, x: u16, y: u16) {
         let (column, row) = (x / 2, y / 4);
         if column < self.width && row < self.height {
@@ -45,7 +44,6 @@ impl Dots {
         }
     }
 
-    /// Writes all cells that have dots.
     pub(crate) fn draw(&self, ink: &mut Ink, x: u16, y: u16, role: Role) {
         for (index, dots) in self.cells.iter().enumerate().filter(|(_, dots)| **dots != 0) {
             let index = u16::try_from(index).unwrap_or(0);
@@ -169,7 +167,6 @@ impl TimeScale {
         self.place(day, self.cells)
     }
 
-    /// Whether the day lies on the axis.
     pub(crate) fn holds(self, day: Day) -> bool {
         self.start <= day && day <= self.end
     }
@@ -191,7 +188,6 @@ pub(crate) fn band(ink: &mut Ink, band: &[Band], time: TimeScale, steps: &RoundS
     }
 }
 
-/// Dots for a line of points.
 pub(crate) fn line(dots: &mut Dots, points: &[Point], time: TimeScale, steps: &RoundScale, rows: u16, every: u16) {
     let at = |point: &Point| (time.dot(point.day), steps.dot(point.value, rows));
     if let [only] = points {

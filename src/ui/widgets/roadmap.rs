@@ -8,7 +8,6 @@ use crate::screens::say::{Roadmap, Role, StepState};
 use crate::ui::ink::{Ink, width};
 use crate::ui::text::{put_cells, written};
 
-/// Draws it.
 pub(crate) fn draw(ink: &mut Ink, roadmap: &Roadmap, area: Rect) {
     let widest = |short: bool| roadmap.rows.iter().map(|row| width(written(&row.name, short))).max().unwrap_or(0);
     // The line needs most of the width: full names only where they leave it four fifths or so.

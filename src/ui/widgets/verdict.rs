@@ -47,7 +47,6 @@ fn number(ink: &mut Ink, verdict: &Verdict, x: u16, area: Rect, role: Role) -> u
     x + cells + gap
 }
 
-/// Draws it.
 pub(crate) fn draw(ink: &mut Ink, verdict: &Verdict, area: Rect, room: Room) {
     if room == Room::Tight || area.height < 4 {
         draw_tight(ink, verdict, area);

@@ -6,7 +6,6 @@ use super::row_marks::cell_of;
 use crate::screens::say::{Role, StepKind, Waterfall};
 use crate::ui::ink::{Ink, width};
 
-/// Draws it.
 pub(crate) fn draw(ink: &mut Ink, waterfall: &Waterfall, area: Rect) {
     let steps = &waterfall.steps;
     let widest = |of: fn(&crate::screens::say::WaterfallStep) -> &str, least: u16| {

@@ -11,7 +11,6 @@ use crate::ui::ink::Ink;
 /// Cells of the axis labels with the blank after them.
 const LABELS: u16 = 4;
 
-/// Draws it.
 pub(crate) fn draw(ink: &mut Ink, waves: &Waves, area: Rect) {
     if area.width < LABELS + 4 || area.height < 3 {
         return;

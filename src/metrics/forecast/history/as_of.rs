@@ -14,7 +14,6 @@ pub(crate) struct Ages {
     pub(crate) sums: Vec<f64>,
     /// The sum of the squares of their amounts, by age.
     pub(crate) squares: Vec<f64>,
-    /// How many they are.
     pub(crate) count: u32,
 }
 
@@ -99,7 +98,6 @@ impl AsOf<'_> {
         (from.max(self.history.first)..=to.min(self.day)).map(|day| self.won_on(day).sum).sum()
     }
 
-    /// Deals created on a day.
     pub(crate) fn created_on(&self, day: i32) -> u32 {
         self.history.at(day).and_then(|at| self.history.created.get(at)).copied().unwrap_or(0)
     }

@@ -15,7 +15,6 @@ pub(crate) use as_of::{Ages, AsOf};
 
 /// Ages, in days, at which the daily rates change.
 pub(crate) const BINS: [i32; BIN_COUNT] = [0, 1, 3, 7, 14, 21, 30, 45, 60, 75, 90, 120, 150, 180, 270, 365, 545, 730];
-/// How many bins of age there are.
 pub(crate) const BIN_COUNT: usize = 18;
 /// Older deals are as old as this.
 pub(crate) const OLDEST: i32 = 730;
@@ -39,7 +38,6 @@ const ALWAYS: i32 = i32::MIN / 2;
 /// One count for each bin of age.
 pub(crate) type ByAge = [u32; BIN_COUNT];
 
-/// The bin of an age.
 pub(crate) fn bin_of(age: i32) -> usize {
     BINS.iter().rposition(|&from| from <= age).unwrap_or(0)
 }
@@ -47,7 +45,6 @@ pub(crate) fn bin_of(age: i32) -> usize {
 /// Money won on a day.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Takings {
-    /// The amounts.
     pub(crate) sum: f64,
     /// The sum of the squares of the amounts.
     pub(crate) squares: f64,
@@ -257,7 +254,6 @@ impl<'a> History<'a> {
         amount
     }
 
-    /// The history as known at the end of `day`.
     pub(crate) fn as_of(&self, day: i32) -> AsOf<'_> {
         let mut view = AsOf {
             history: self,

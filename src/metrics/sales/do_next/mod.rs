@@ -230,7 +230,6 @@ impl<'a> ListEntry<'a> {
         }
     }
 
-    /// Its rank.
     pub(crate) fn score(self) -> &'a Figure<Money> {
         match self {
             Self::One(item) => &item.score,
@@ -238,7 +237,6 @@ impl<'a> ListEntry<'a> {
         }
     }
 
-    /// How urgent it is.
     pub(crate) fn urgency(self) -> &'a Figure<f64> {
         match self {
             Self::One(item) => &item.urgency,

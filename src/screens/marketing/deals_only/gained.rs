@@ -13,7 +13,6 @@ fn plain(figure: &Figure<usize>) -> Cell {
     Cell::figure(figure, |n| n.to_string())
 }
 
-/// Customers gained and fallen silent.
 pub(crate) fn gained(figures: &DealsOnly, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers")
         .stands_for(&figures.customers_gained);

@@ -84,7 +84,6 @@ pub(crate) fn judged(rate: &Figure<f64>) -> Cell {
     Cell::figure(rate, change).role(role)
 }
 
-/// The tab's verdict in one line.
 fn headline(figures: &DealsOnly, coins: Coins) -> Line {
     let total = &figures.total_by_year;
     let sign = total.change.get().map_or(Sign::Unknown, compare_sign);

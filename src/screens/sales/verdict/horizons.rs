@@ -140,7 +140,6 @@ fn outcome(progress: &Progress) -> Content {
     vec![Cell::new(lead, Role::Warn), moved, Cell::dim(words)].into()
 }
 
-/// Every target of the book.
 pub(super) fn targets(rows: &[TargetRow], context: &Context) -> Option<Table> {
     if rows.is_empty() {
         return None;

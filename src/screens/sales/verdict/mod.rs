@@ -20,7 +20,6 @@ use horizons::{compared, horizons, targets};
 /// The share of outcomes that the band promises to hold.
 const BAND: f64 = 0.8;
 
-/// The verdict panel.
 pub(crate) fn panel(figures: &VerdictFigures, win_rate: &WinRate, context: &Context) -> Panel {
     let chosen = &figures.chosen;
     let has_target = figures.horizons.iter().any(|progress| progress.target.get().is_some()) || chosen.target.get().is_some();
@@ -210,7 +209,6 @@ fn without_target(figures: &VerdictFigures, win_rate: &WinRate, context: &Contex
     }
 }
 
-/// The forecast's marks.
 fn bullet(chosen: &Progress, coins: Coins) -> Bullet {
     let forecast = &chosen.forecast;
     // A band that ends below one unit of money foresees nothing: drawn, it would fill the bar.
@@ -343,7 +341,6 @@ fn brief(chosen: &Progress, coins: Coins) -> Line {
     unpriced(line, chosen)
 }
 
-/// The verdict in one line.
 fn headline(say: &Verdict, chosen: &Progress, context: &Context) -> Line {
     let coins = context.coins();
     let band = band(chosen, coins, " to ", false).pieces.into_iter().flat_map(|piece| piece.cells).collect::<Vec<Cell>>();

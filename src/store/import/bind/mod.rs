@@ -18,7 +18,6 @@ use super::sheet::{Refused, Sheet, SheetRow, folded};
 use crate::book::money::Currency;
 use crate::book::table::TableName;
 
-/// What the amounts are in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Currencies {
     /// The company's.
@@ -32,9 +31,7 @@ pub(crate) struct Currencies {
 pub(crate) struct ColumnOptions {
     /// How dates are written, in `strftime`'s letters.
     pub(crate) date_format: Option<String>,
-    /// In which order.
     pub(crate) dates: Option<DateOrder>,
-    /// How decimals are set off.
     pub(crate) decimal: Option<DecimalMark>,
 }
 
@@ -112,13 +109,11 @@ struct Filter {
 /// Fields that could not be read and were left out of their records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LeftOutField {
-    /// The field.
     pub(crate) field: String,
     /// How many cells.
     pub(crate) count: usize,
     /// The line of the first.
     pub(crate) line: u64,
-    /// Why it could not be read.
     pub(crate) reason: String,
 }
 
@@ -144,7 +139,6 @@ pub(crate) struct Bound<'a> {
     defaults: Vec<(String, Path, String)>,
     currencies: Currencies,
     left_out: RefCell<BTreeMap<String, LeftOutField>>,
-    /// The columns it reads.
     pub(crate) used: BTreeSet<usize>,
     /// Fields whose column the file does not have.
     pub(crate) absent: Vec<(String, String)>,
@@ -153,7 +147,6 @@ pub(crate) struct Bound<'a> {
 /// What the rows of a sheet became.
 #[derive(Debug, Default)]
 pub(crate) struct Drafted {
-    /// The drafts.
     pub(crate) drafts: Vec<Draft>,
     /// The rows that cannot be read.
     pub(crate) refused: Vec<Refused>,
@@ -320,7 +313,6 @@ impl<'a> Bound<'a> {
         self.reads().flat_map(|read| read.dates.offsets.iter().map(|(offset, instants)| (*offset, instants.as_slice())))
     }
 
-    /// What was left out of records, by field.
     pub(crate) fn left_out(&self) -> Vec<LeftOutField> {
         self.left_out.borrow().values().cloned().collect()
     }
@@ -336,7 +328,6 @@ impl<'a> Bound<'a> {
                 .all(|read| self.said(row, &read.source, FieldKind::Text).is_none_or(|cell| super::totals::is_word(cell.text)))
     }
 
-    /// The columns of its numbers, with their marks.
     pub(crate) fn numbers(&self) -> Vec<(usize, DecimalMark)> {
         let counted = self.reads().filter(|read| read.counted().is_some());
         counted.flat_map(|read| read.source.iter().flatten().map(|at| (*at, read.reading.mark))).collect()

@@ -270,7 +270,6 @@ impl Bound<'_> {
         }
     }
 
-    /// The currency of a row's amounts.
     pub(super) fn currency(&self, row: SheetRow) -> Result<Currency, String> {
         self.said_currency(row).unwrap_or(Ok(self.currencies.rows))
     }

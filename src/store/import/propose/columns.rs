@@ -8,20 +8,16 @@ use super::profile::Profile;
 use super::words::{self, Sure, TableWords};
 use crate::book::table::TableName;
 
-/// A column of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct FileColumn {
-    /// Its header.
     pub(crate) header: String,
     /// The words of its header.
     pub(crate) tokens: Vec<String>,
-    /// What its cells look like.
     pub(crate) profile: Profile,
     /// Why it cannot be read: it has no header, or another has the same.
     pub(crate) hidden: Option<&'static str>,
 }
 
-/// The columns of a sheet.
 pub(crate) fn of(sheet: &Sheet) -> Vec<FileColumn> {
     let names: Vec<String> = sheet.headers.iter().map(|header| folded(header)).collect();
     let column = |(at, header): (usize, &String)| {
@@ -37,7 +33,6 @@ pub(crate) fn of(sheet: &Sheet) -> Vec<FileColumn> {
     sheet.headers.iter().enumerate().map(column).collect()
 }
 
-/// A field and the columns that it is read from.
 #[derive(Clone, Debug)]
 pub(crate) struct ProposedField {
     /// Its name in a map.
@@ -48,14 +43,11 @@ pub(crate) struct ProposedField {
     pub(crate) names: Option<usize>,
     /// Whether the columns are read together, with a blank between: a first and a last name.
     pub(crate) joined: bool,
-    /// How surely.
     pub(crate) sure: Sure,
-    /// Why it was taken.
     pub(crate) why: String,
 }
 
 impl ProposedField {
-    /// A field of one column.
     pub(crate) fn of(name: &str, column: usize, sure: Sure, why: &str) -> Self {
         Self { name: name.to_owned(), columns: vec![column], names: None, joined: false, sure, why: why.to_owned() }
     }
@@ -64,32 +56,26 @@ impl ProposedField {
 /// A table as a file's columns may fill it.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
-    /// The table's words.
     pub(crate) words: &'static TableWords,
-    /// The fields that were found.
     pub(crate) fields: Vec<ProposedField>,
     /// How well it fits.
     pub(crate) score: usize,
     /// Columns that look as if they were a field and are not: the column and why.
     pub(crate) unfit: Vec<(usize, String)>,
-    /// What it lacks.
     pub(crate) lacks: Vec<String>,
     /// What says that it is another table's, however well the rest fits.
     pub(crate) against: Option<String>,
 }
 
 impl Candidate {
-    /// A field that was found.
     pub(crate) fn field(&self, name: &str) -> Option<&ProposedField> {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Takes a field that was found away.
     pub(crate) fn without(&mut self, name: &str) {
         self.fields.retain(|field| field.name != name);
     }
 
-    /// Every column that is read.
     pub(crate) fn used(&self) -> BTreeSet<usize> {
         self.fields.iter().flat_map(|field| field.columns.iter().copied().chain(field.names)).collect()
     }
@@ -121,7 +107,6 @@ const LAST: &[&str] = &[
 /// What the number of a record is called, not its name.
 const NUMBERED: &[&str] = &["id", "ids", "no", "nr", "number", "code", "key", "ref", "domain"];
 
-/// How the columns of a file fill a table.
 pub(crate) fn fill(words: &'static TableWords, columns: &[FileColumn]) -> Candidate {
     let table = words.fills;
     let mut found: Vec<(Sure, usize, usize, usize)> = Vec::new();

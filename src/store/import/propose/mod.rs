@@ -24,39 +24,29 @@ use words::{Sure, words};
 /// A field that a column would be read as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TakenField {
-    /// The field.
     pub(crate) field: String,
-    /// The column.
     pub(crate) column: String,
     /// Its first few different cells.
     pub(crate) cells: Vec<String>,
-    /// Why it was taken.
     pub(crate) why: String,
 }
 
 /// How one file would be read.
 #[derive(Clone, Debug)]
 pub(crate) struct Proposed {
-    /// The file.
     pub(crate) file: String,
-    /// The table that it would fill.
     pub(crate) table: TableName,
-    /// Its fields.
     pub(crate) taken: Vec<TakenField>,
-    /// What was decided besides.
     pub(crate) said: Vec<String>,
     /// Its columns that would not be read, with why where they look as if they should be.
     pub(crate) unread: Vec<(String, Option<String>)>,
-    /// Whether little doubt is left.
     pub(crate) sure: bool,
 }
 
-/// A map proposed for files.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MapProposal {
     /// The map as it is written to a file; empty where nothing can be proposed.
     pub(crate) text: String,
-    /// The files that it reads.
     pub(crate) files: Vec<Proposed>,
     /// The files for which nothing can be proposed, and why.
     pub(crate) without: Vec<(String, String)>,
@@ -69,7 +59,6 @@ impl MapProposal {
     }
 }
 
-/// A file on the way to its map.
 #[derive(Debug)]
 struct FileDraft {
     file: String,
@@ -80,11 +69,8 @@ struct FileDraft {
     columns: Vec<FileColumn>,
     own: Candidate,
     outcome: Option<OutcomeColumns>,
-    /// What was decided besides.
     said: Vec<String>,
-    /// Whether little doubt is left.
     sure: bool,
-    /// What stands in the map beside the columns.
     extra: rules::Extra,
 }
 
@@ -196,11 +182,9 @@ fn draft(table: &RawTable, only: Option<&str>) -> Result<FileDraft, String> {
     Ok(best)
 }
 
-/// Headers of histories.
 const HISTORY: &[&str] =
     &["OldValue", "Old Value", "NewValue", "New Value", "From Stage", "To Stage", "_fivetran_start", "Previous Stage"];
 
-/// A draft as it is shown.
 fn proposed(draft: &FileDraft) -> Proposed {
     let column = |at: &usize| draft.columns.get(*at);
     let header = |at: &usize| column(at).map_or("", |column| column.header.as_str());
@@ -232,7 +216,6 @@ fn proposed(draft: &FileDraft) -> Proposed {
 }
 
 impl FileDraft {
-    /// Every column that is read.
     fn used(&self) -> std::collections::BTreeSet<usize> {
         let mut used = self.own.used();
         if let Some(outcome) = &self.outcome {

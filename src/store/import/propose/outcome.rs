@@ -15,7 +15,6 @@ pub(crate) struct OutcomeColumns {
     pub(crate) words: Option<usize>,
     /// What it says of a won deal; `*`: anything.
     pub(crate) won: Vec<String>,
-    /// What it says of a lost one.
     pub(crate) lost: Vec<String>,
     /// The column with the day of a loss, where anything in it says that it is lost.
     pub(crate) lost_when: Option<usize>,

@@ -17,12 +17,10 @@ const TEXTS: usize = 200;
 /// So many cells are shown.
 const SHOWN: usize = 3;
 
-/// What the cells of a column look like.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Profile {
     /// How many say something.
     pub(crate) filled: usize,
-    /// Whether no two of them are the same.
     pub(crate) unique: bool,
     /// All that stand in it, by how many rows have them; none where they are too many.
     pub(crate) texts: BTreeMap<String, usize>,
@@ -41,7 +39,6 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
-    /// Of a column of a sheet.
     pub(crate) fn of(sheet: &Sheet, column: usize) -> Self {
         let mut own = Self { shares: true, ..Self::default() };
         let (mut seen, mut too_many): (HashSet<&str>, bool) = (HashSet::default(), false);
@@ -99,12 +96,10 @@ impl Profile {
         self.looked > 0 && count * 5 >= self.looked * 4
     }
 
-    /// Whether they are dates.
     pub(crate) fn is_dates(&self) -> bool {
         self.mostly(self.dates)
     }
 
-    /// Whether they are numbers.
     pub(crate) fn is_numbers(&self) -> bool {
         self.mostly(self.numbers)
     }

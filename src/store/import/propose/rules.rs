@@ -24,7 +24,6 @@ pub(crate) struct Extra {
     pub(crate) skip: Vec<(usize, Vec<String>)>,
     /// What names a record that has neither an id nor a name.
     pub(crate) key: Vec<&'static str>,
-    /// The currency of the amounts.
     pub(crate) currency: Option<String>,
     /// What the numbers of a field are multiplied with.
     pub(crate) scale: Vec<(String, &'static str)>,
@@ -59,7 +58,6 @@ pub(crate) fn settle(draft: &mut FileDraft, sheet: &Sheet, named: bool) {
     }
 }
 
-/// The column of a field.
 fn column<'a>(draft: &'a FileDraft, field: &str) -> Option<&'a FileColumn> {
     draft.columns.get(*draft.own.field(field)?.columns.first()?)
 }

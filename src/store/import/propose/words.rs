@@ -7,7 +7,6 @@ use serde::Deserialize;
 use super::super::map::{self, Pairs};
 use crate::book::table::TableName;
 
-/// All of them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Synonyms {
@@ -27,11 +26,9 @@ pub(super) struct Synonyms {
     pub(crate) fillers: Vec<String>,
 }
 
-/// The words of a table.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TableWords {
-    /// It.
     #[serde(deserialize_with = "map::table")]
     #[serde(rename = "table")]
     pub(crate) fills: TableName,
@@ -51,7 +48,6 @@ pub(crate) struct TableWords {
     pub(crate) fields: Pairs<Vec<String>>,
 }
 
-/// The words of a deal's end.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OutcomeWords {
@@ -69,9 +65,7 @@ pub(crate) struct OutcomeWords {
     pub(crate) decided: Vec<String>,
     /// What a column of days is called that says no more: the day of the decision where there is no other.
     pub(crate) days: Vec<String>,
-    /// What is won.
     pub(crate) won: Vec<String>,
-    /// What is lost.
     pub(crate) lost: Vec<String>,
     /// Before a word: that it is not so.
     pub(crate) not: Vec<String>,
@@ -83,7 +77,6 @@ fn read() -> Result<Synonyms, ron::error::SpannedError> {
     ron::from_str(include_str!("../../../../assets/maps/synonyms.ron"))
 }
 
-/// The words.
 pub(crate) fn words() -> &'static Synonyms {
     &WORDS
 }
@@ -180,7 +173,6 @@ pub(crate) fn best(header: &[String], list: &[String], called: &[String], whole:
     found.max_by_key(|(sure, at)| (*sure, usize::MAX - at))
 }
 
-/// Whether a text is one of these words.
 pub(crate) fn is_one(text: &str, list: &[String]) -> bool {
     let own = tokens(text).concat();
     !own.is_empty() && list.iter().any(|word| tokens(word).concat() == own)

@@ -21,7 +21,6 @@ pub(crate) fn map(drafts: &[FileDraft], several: bool) -> String {
     )
 }
 
-/// A comment of one line.
 fn comment(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
@@ -147,7 +146,6 @@ fn one(draft: &FileDraft, named: bool) -> String {
     text
 }
 
-/// What decides a deal.
 fn decided(draft: &FileDraft, header: &dyn Fn(&usize) -> String, text: &mut String) {
     let Some(outcome) = &draft.outcome else { return };
     let mut parts = Vec::new();

@@ -105,7 +105,6 @@ fn collect(folder: &Path, below: &str, texts: &mut Vec<(String, String)>) {
     }
 }
 
-/// Every row is accounted for.
 fn accounted(outcome: &ImportOutcome) {
     for report in &outcome.reports {
         assert_eq!(report.read, report.taken + report.refused.len() + report.skipped.len(), "{report:?}");

@@ -47,7 +47,6 @@ fn text(header: &str, rows: &BTreeMap<u8, Vec<String>>, lines: bool) -> String {
 
 const DAYS: &[&str] = &["2026-01-05", "2026-03-04", "2026-06-30"];
 
-/// Files of one export.
 fn export() -> impl Strategy<Value = Vec<(&'static str, String)>> {
     let or_nothing = |of: &[&'static str]| {
         let mut all = of.to_vec();
@@ -132,7 +131,6 @@ fn book_of(exports: &[(&Vec<(&'static str, String)>, &str)]) -> (ImportFolder, b
     (place, written)
 }
 
-/// So many pairs are tried.
 fn pairs() -> u32 {
     std::env::var("QUARTERDECK_PAIRS").map_or(20, |pairs| pairs.parse().unwrap())
 }

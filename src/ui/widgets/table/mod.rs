@@ -80,7 +80,6 @@ pub(crate) fn rule_heads(table: &Table, area: Rect) -> Vec<(u16, String)> {
     heads.collect()
 }
 
-/// Draws a table.
 pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice: PanelChoice) {
     if area.is_empty() {
         return;
@@ -236,12 +235,10 @@ fn put_text(ink: &mut Ink, cells: &[Cell], align: Align, slot: &Slot, end: u16, 
     put_cells(ink, x, y, end.saturating_sub(x), cells, short);
 }
 
-/// The columns that are shown in an area.
 pub(crate) fn columns(table: &Table, area: Rect, shape: BodyShape) -> Vec<usize> {
     plan(table, area, has_heads(table, shape)).slots.into_iter().map(|slot| slot.index).collect()
 }
 
-/// Where the mark of a row stands.
 fn mark_at(area: Rect, plan: &Plan) -> u16 {
     if plan.mark > 0 { area.x } else { area.x.saturating_sub(1) }
 }

@@ -12,7 +12,6 @@ use super::count;
 /// From so many cells on, a text in the totals is a remark and no name.
 const REMARK: u16 = 12;
 
-/// Where a column stands.
 pub(super) struct Slot {
     pub(super) index: usize,
     pub(super) x: u16,
@@ -21,7 +20,6 @@ pub(super) struct Slot {
     pub(super) short: bool,
 }
 
-/// Where all columns stand.
 pub(super) struct Plan {
     pub(super) slots: Vec<Slot>,
     pub(super) mark: u16,
@@ -55,7 +53,6 @@ fn says(content: &Content) -> bool {
     }
 }
 
-/// What stands in each column in the rows.
 fn measured(table: &Table) -> &[Measured] {
     table.rows.widths(|rows| {
         let column = |(index, column): (usize, &Column)| {
