@@ -4,10 +4,8 @@ use serde::Serialize;
 
 use crate::book::brand::{Given, Wave};
 use crate::book::day::Day;
-use crate::metrics::figure::{Figure, Num, Term, figures, no_figures};
+use crate::metrics::figure::{Figure, Num, Term, figures, given, named, no_figures};
 use crate::metrics::trend::{Slope, TrendReading, slope};
-
-use super::terms::{input, named};
 
 /// So many of the newest waves make the trend.
 const TREND_WAVES: usize = 8;
@@ -79,7 +77,7 @@ pub(crate) fn trend(waves: &[&Wave]) -> Trend {
         .iter()
         .zip(&readings)
         .map(|(wave, reading)| {
-            input(format!("{} aided, n {}", wave.on(), wave.respondents()), Num::Points(reading.value * 100.0))
+            given(format!("{} aided, n {}", wave.on(), wave.respondents()), Num::Points(reading.value * 100.0))
         })
         .collect();
     let of = |name: &'static str, value: Option<f64>| {

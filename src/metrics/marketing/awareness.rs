@@ -9,12 +9,12 @@ use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::table::Records;
 use crate::metrics::change::Difference;
-use crate::metrics::figure::{Figure, Formula, Num, Source, Term, Why, div, figures, mul, no_figures, sub, term};
+use crate::metrics::figure::{Figure, Formula, Num, Source, Term, Why, div, figures, given, mul, named, no_figures, sub, term};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::WilsonRate;
 
 use super::aided_trend::{Trend, trend};
-use super::terms::{Ref, ends, input, named, number, ratio, stated};
+use super::terms::{Ref, ends, number, ratio, stated};
 
 figures! {
     /// The panel.
@@ -320,7 +320,7 @@ fn row(book: &Book, (id, wave): Numbered, ours: &[Numbered], theirs: &[Numbered]
 fn gap_ends(ours: &Formula, theirs: &Formula, test: Option<Difference>) -> [Figure<f64>; 2] {
     let end = |name: &'static str, value: Option<f64>| {
         let value = value.map_or_else(|| Num::None("nobody answered".into()), Num::Ratio);
-        let shares = vec![input("our share", ours.eval()), input("the best rival's", theirs.eval())];
+        let shares = vec![given("our share", ours.eval()), given("the best rival's", theirs.eval())];
         Figure::of(named(name, shares, value))
     };
     [

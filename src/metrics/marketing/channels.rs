@@ -10,7 +10,7 @@ use crate::book::channel::{Channel, ChannelKind};
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Formula, Num, Source, Term, div, figures, mul, no_figures, sub};
+use crate::metrics::figure::{Figure, Formula, Num, Source, Term, div, figures, given, mul, named, no_figures, sub};
 use crate::metrics::ledger::{LedgerEntry, whose};
 use crate::metrics::lens::Lens;
 use crate::metrics::sales::recurring::Contracts;
@@ -21,7 +21,7 @@ use super::campaigns::romi;
 use super::experiments::{Experiments, Incremental, incremental};
 use super::records::{RecordSet, Spent};
 use super::shared::{MarketingFacts, trailing_year, unit_costs};
-use super::terms::{Ref, amount_of, input, named, number, number_of, ratio, ratio_of};
+use super::terms::{Ref, amount_of, number, number_of, ratio, ratio_of};
 
 figures! {
     /// The channels, as the panel of campaigns shows them.
@@ -244,10 +244,10 @@ impl UnitEconomics {
         };
         let share = |value: Option<f64>, why: &'static str| value.map_or_else(|| Num::None(why.into()), Num::Ratio);
         vec![
-            input("spend / new customers", money(self.cac(), "no new customers")),
-            input("monthly revenue per customer", money(self.monthly, "no active customers")),
-            input("gross margin", share(self.gross_margin, "units or unit costs are not known")),
-            input("monthly churn", share(self.churn, "no churn known")),
+            given("spend / new customers", money(self.cac(), "no new customers")),
+            given("monthly revenue per customer", money(self.monthly, "no active customers")),
+            given("gross margin", share(self.gross_margin, "units or unit costs are not known")),
+            given("monthly churn", share(self.churn, "no churn known")),
         ]
     }
 

@@ -11,7 +11,7 @@ use crate::book::channel::Segment;
 use crate::book::deal::LossReason;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, FigurePlace, Num, Paths, Settle, Source, Test, div, figures};
+use crate::metrics::figure::{Figure, FigurePlace, Num, Paths, Settle, Source, Test, div, figures, given, named};
 use crate::metrics::lens::Lens;
 use crate::metrics::stats::median;
 use crate::metrics::sums::By;
@@ -19,7 +19,7 @@ use crate::metrics::sums::By;
 use super::losses::Losses;
 use super::market::revenue_kept;
 use super::shared::{MarketingFacts, trailing_year};
-use super::terms::{Proportion, Ref, amount, amount_of, growth, input, int, money_ratio, named, number, ratio_of, small};
+use super::terms::{Proportion, Ref, amount, amount_of, growth, int, money_ratio, number, ratio_of, small};
 
 /// A segment needs so many lost deals before its share of a reason is said aloud.
 const ENOUGH_LOST: usize = 10;
@@ -310,7 +310,7 @@ fn year_on_year(shared: &MarketingFacts, id: Ref, by: By, won: Option<WonDeals>)
             let n = won.cycles.len();
             let why = if won.deals == 0 { "no deals won" } else { "when they were created is not known" };
             let value = median(won.cycles).map_or_else(|| Num::None(why.into()), Num::Days);
-            let of = input("won deals of known creation", Num::Count(int(n)));
+            let of = given("won deals of known creation", Num::Count(int(n)));
             let days = named("median days from created to won of", vec![of], value);
             (Figure::of_or(mean, "no deals won"), Figure::of(days), won.deals)
         }

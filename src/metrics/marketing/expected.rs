@@ -3,11 +3,11 @@
 use crate::book::day::Day;
 use crate::book::money::Money;
 use crate::metrics::fate::{FateEnd, Incidence, aalen_johansen};
-use crate::metrics::figure::{Figure, Num, div, mul};
+use crate::metrics::figure::{Figure, Num, div, given, mul, named};
 
 use super::funnel::{FunnelStep, spell};
 use super::shared::LeadFate;
-use super::terms::{amount, input, int, named, number, ratio};
+use super::terms::{amount, int, number, ratio};
 
 /// Fewer leads with a deal than this say nothing of those to come.
 const LEAST: usize = 10;
@@ -28,9 +28,9 @@ pub(crate) fn expected_deals(leads: &[LeadFate], as_of: Day) -> Figure<f64> {
     let ages: Vec<i32> = spells.filter(|(_, end)| *end == FateEnd::Censored).map(|(age, _)| age).collect();
     let sum = ages.iter().map(|age| still_to_come(&curve, *age)).sum();
     let terms = vec![
-        input("open leads without a deal", Num::Count(int(ages.len()))),
-        input("leads that became one", Num::Count(int(deals))),
-        input("leads of the window", Num::Count(int(leads.len()))),
+        given("open leads without a deal", Num::Count(int(ages.len()))),
+        given("leads that became one", Num::Count(int(deals))),
+        given("leads of the window", Num::Count(int(leads.len()))),
     ];
     Figure::of(named("chance of a deal at each one's age (Aalen-Johansen), summed, of", terms, Num::Ratio(sum)))
 }

@@ -8,14 +8,14 @@ use crate::book::calendar::{Calendar, Length, Period};
 use crate::book::day::Day;
 use crate::book::money::Money;
 use crate::metrics::fate::{FateEnd, incidence};
-use crate::metrics::figure::{Figure, Num, Test, counted, figures, no_figures};
+use crate::metrics::figure::{Figure, Num, Test, counted, figures, named, no_figures};
 use crate::metrics::stats::percentile;
 
 use super::attribution::Attribution;
 use super::expected::{expected_deals, expected_won};
 use super::records::{Brought, RecordSet, Spent};
 use super::shared::{LeadFate, MarketingFacts};
-use super::terms::{Proportion, named, number, number_of, small};
+use super::terms::{Proportion, number, number_of, small};
 
 /// Leads younger than this percentile of the days that others took are too young to judge.
 const OLD_ENOUGH: f64 = 0.9;

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use crate::book::channel::{Channel, Segment};
+use crate::book::channel::Segment;
 use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::objective::{Objective, ObjectiveMeasure, Reading};
 use crate::book::product::Product;
-use crate::metrics::figure::{Figure, Num, Why, mul, no_figures};
+use crate::metrics::figure::{Figure, Num, Why, given, mul, named, no_figures};
 use crate::metrics::lens::Lens;
 
 use super::awareness::{Awareness, WaveMeasure, in_percent};
@@ -15,7 +15,7 @@ use super::channels::revenue_share;
 use super::market::{Market, segment_revenue};
 use super::offer::Offer;
 use super::shared::MarketingFacts;
-use super::terms::{input, named, number, other, ratio, stated};
+use super::terms::{number, other, ratio, stated};
 
 /// What objectives read their measures from.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +78,7 @@ fn measure_now(shared: &MarketingFacts, measures: Measures, measure: ObjectiveMe
         ObjectiveMeasure::MarketShare(segment) => (market_share(lens, measures.market, segment), None),
         ObjectiveMeasure::ShareOfVoice => (percent("share of voice", &measures.market.share_of_voice), None),
         ObjectiveMeasure::SegmentRevenue(segment) => (revenue(lens, segment), None),
-        ObjectiveMeasure::ChannelRevenueShare(channel) => (channel_share(lens, channel), None),
+        ObjectiveMeasure::ChannelRevenueShare(channel) => (revenue_share(lens, channel), None),
         ObjectiveMeasure::PriceIndex(product) => (price_index(lens, measures.offer, product), None),
         ObjectiveMeasure::NewCustomers => {
             (Figure::of(number("new customers of the window", shared.new_customers().count())), None)
@@ -113,12 +113,8 @@ fn market_share(lens: &Lens, market: &Market, segment: Id<Segment>) -> Figure<f6
 fn revenue(lens: &Lens, segment: Id<Segment>) -> Figure<f64> {
     let won: Money = segment_revenue(lens, segment);
     let major = won.as_f64() / lens.book.company.currency().scale() as f64;
-    let from = vec![input("window revenue of the segment", Num::Money(won))];
+    let from = vec![given("window revenue of the segment", Num::Money(won))];
     Figure::of(named("in major units", from, Num::Ratio(major)))
-}
-
-fn channel_share(lens: &Lens, channel: Id<Channel>) -> Figure<f64> {
-    revenue_share(lens, channel)
 }
 
 fn price_index(lens: &Lens, offer: &Offer, product: Id<Product>) -> Figure<f64> {

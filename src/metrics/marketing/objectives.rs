@@ -5,13 +5,13 @@ use serde::Serialize;
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::objective::{Objective, ObjectiveKind, ObjectiveMeasure, Reading, Step};
-use crate::metrics::figure::{Figure, Num, figures, no_figures};
+use crate::metrics::figure::{Figure, Num, figures, given, named, no_figures};
 use crate::metrics::lens::Lens;
 
 use super::extrapolation;
 use super::objective_now::{Measures, ReadingSource, now};
 use super::shared::MarketingFacts;
-use super::terms::{Ref, input, int, named, number, stated};
+use super::terms::{Ref, int, number, stated};
 use super::ticks::{AxisTick, ticks};
 
 /// Within this part of the whole way it is on plan.
@@ -190,9 +190,9 @@ fn row(shared: &MarketingFacts, measures: Measures, id: Id<Objective>, objective
     let plan = plan(objective.baseline().on(), objective.target().on(), lens.as_of);
     let at = objective.baseline().value() + (objective.target().value() - objective.baseline().value()) * plan;
     let terms = vec![
-        input("baseline", Num::Ratio(objective.baseline().value())),
-        input("target", Num::Ratio(objective.target().value())),
-        input("days elapsed / all days", Num::Ratio(plan)),
+        given("baseline", Num::Ratio(objective.baseline().value())),
+        given("target", Num::Ratio(objective.target().value())),
+        given("days elapsed / all days", Num::Ratio(plan)),
     ];
     let whole = objective.target().value() - objective.baseline().value();
     let owner = Ref::or_none(lens.book, objective.owner(), "no owner");
@@ -208,7 +208,7 @@ fn row(shared: &MarketingFacts, measures: Measures, id: Id<Objective>, objective
     let half = interval.map(|(low, high)| {
         named(
             "half of the way between the ends of its 95 % interval,",
-            vec![input("lower end", Num::Ratio(low)), input("upper end", Num::Ratio(high))],
+            vec![given("lower end", Num::Ratio(low)), given("upper end", Num::Ratio(high))],
             Num::Ratio((high - low) / 2.0),
         )
     });
@@ -251,7 +251,7 @@ fn chance(objective: &Objective, readings: &[ObjectivePoint], as_of: Day) -> Fig
     let points: Vec<(f64, f64)> = readings.iter().map(|point| (days(point.on), point.value)).collect();
     let value = extrapolation::chance_beyond(&points, days(target.on()), target.value(), target.value() < from.value())
         .map_or_else(|| Num::None("all readings are of one day".into()), Num::Ratio);
-    let terms = vec![input("readings", Num::Count(int(points.len()))), input("goal", Num::Ratio(target.value()))];
+    let terms = vec![given("readings", Num::Count(int(points.len()))), given("goal", Num::Ratio(target.value()))];
     Figure::of(named("chance on the goal's day by the line through the readings (least squares, Student's t), of", terms, value))
 }
 

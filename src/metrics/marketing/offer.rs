@@ -14,11 +14,11 @@ use crate::book::id::Id;
 use crate::book::money::Money;
 use crate::book::offer::{Message, Need};
 use crate::book::product::Product;
-use crate::metrics::figure::{Figure, Formula, Num, div, figures, mul, no_figures};
+use crate::metrics::figure::{Figure, Formula, Num, div, figures, given, mul, named, no_figures};
 use crate::metrics::ledger::whose_order;
 use crate::metrics::lens::Lens;
 
-use super::terms::{Proportion, Ref, amount, input, money_ratio, named, number, ratio, stated};
+use super::terms::{Proportion, Ref, amount, money_ratio, number, ratio, stated};
 
 /// A need above this opportunity (of 20) calls for a change.
 const OPPORTUNITY: f64 = 10.0;
@@ -227,7 +227,7 @@ fn need_row(lens: &Lens, id: Id<Need>, need: &Need) -> NeedRow {
         }
     }
     let terms =
-        vec![input("importance", Num::Ratio(need.importance())), input("satisfaction with us", Num::Ratio(need.satisfaction()))];
+        vec![given("importance", Num::Ratio(need.importance())), given("satisfaction with us", Num::Ratio(need.satisfaction()))];
     let value = Num::Ratio(opportunity(need.importance(), need.satisfaction()));
     let written = |words: &'static str, value| Figure::of(stated(words, Num::Ratio(value), id));
     NeedRow {

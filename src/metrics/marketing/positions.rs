@@ -6,10 +6,8 @@ use crate::book::channel::{Channel, Segment};
 use crate::book::id::Id;
 use crate::book::offer::{Factor, Position};
 use crate::book::table::Records;
-use crate::metrics::figure::{Figure, Num, Source, Term};
+use crate::metrics::figure::{Figure, Num, Source, Term, given, named};
 use crate::metrics::lens::Lens;
-
-use super::terms::{input, named};
 
 pub(crate) type Pair = (Option<Id<Segment>>, Option<Id<Channel>>);
 
@@ -49,7 +47,7 @@ pub(crate) fn score(id: Id<Position>, factors: &[Factor]) -> Figure<f64> {
         return Figure::none("no factors");
     }
     let sum: f64 = factors.iter().map(|factor| factor.weight() * factor.score()).sum();
-    let terms = factors.iter().map(|f| input(format!("{} (weight {})", f.factor(), f.weight()), Num::Ratio(f.score())));
+    let terms = factors.iter().map(|f| given(format!("{} (weight {})", f.factor(), f.weight()), Num::Ratio(f.score())));
     let position = Term { words: "position".into(), value: Num::Ratio(sum), from: Source::Record(Records::any(id)) };
     Figure::of(named("sum of weight x score", terms.chain([position]).collect(), Num::Ratio(sum)))
 }

@@ -10,11 +10,11 @@ use crate::book::channel::Segment;
 use crate::book::day::Day;
 use crate::book::id::Id;
 use crate::book::money::Money;
-use crate::metrics::figure::{Figure, Num, Source, sub, term};
+use crate::metrics::figure::{Figure, Num, Source, given, named, sub, term};
 use crate::metrics::lens::Lens;
 
 use super::market::RivalShare;
-use super::terms::{Ref, input, money_ratio, named};
+use super::terms::{Ref, money_ratio};
 
 /// Money of a period in a segment: ours, the rivals', all.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +78,7 @@ pub(crate) fn rival_shares(lens: &Lens, now: &PeriodShares, before: Option<&Peri
             "no money in the period",
         );
         let change = before.and_then(|before| part(before, *rival)).map(|before| {
-            let share = |words: &'static str, share: f64| input(words, Num::Points(share * 100.0));
+            let share = |words: &'static str, share: f64| given(words, Num::Points(share * 100.0));
             let shares = vec![share("in the newest period", value), share("in the period before", before)];
             named("the rival's share less the one before, of", shares, Num::Points((value - before) * 100.0))
         });

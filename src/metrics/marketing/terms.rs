@@ -9,7 +9,9 @@ use crate::book::id::{AnyId, Id};
 use crate::book::money::Money;
 use crate::book::record::Record;
 use crate::book::table::Records;
-use crate::metrics::figure::{Figure, FigurePlace, Formula, Num, Paths, Settle, Source, Term, div, no_figures, sub, term};
+use crate::metrics::figure::{
+    Figure, FigurePlace, Formula, Num, Paths, Settle, Source, Term, div, given, named, no_figures, sub, term,
+};
 use crate::metrics::stats::WilsonRate;
 
 /// A record as a row names it. Serialises as its id, or null for the row `none`.
@@ -57,10 +59,6 @@ pub(crate) fn small(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-pub(crate) fn input(words: impl Into<Cow<'static, str>>, value: Num) -> Term {
-    Term { words: words.into(), value, from: Source::Given }
-}
-
 pub(crate) fn amount(words: impl Into<Cow<'static, str>>, value: Money) -> Formula {
     term(words, Num::Money(value), Source::Given)
 }
@@ -89,10 +87,6 @@ pub(crate) fn stated<T: Record>(words: impl Into<Cow<'static, str>>, value: Num,
 /// The value of another figure as a term, with its reason where it has none.
 pub(crate) fn other(words: impl Into<Cow<'static, str>>, figure: &Figure<f64>, unit: fn(f64) -> Num) -> Formula {
     term(words, figure.value.clone().map_or_else(Num::None, unit), Source::Given)
-}
-
-pub(crate) fn named(name: impl Into<Cow<'static, str>>, terms: Vec<Term>, value: Num) -> Formula {
-    Formula::Named { name: name.into(), terms, value }
 }
 
 /// The ends of the Wilson 95 % interval of a share: of the first input in the second. Without a rate: why there are none.
@@ -136,7 +130,7 @@ impl Settle for Proportion {
 impl Proportion {
     /// `count` (in words) of `of` (in words); without any of those: why there is no rate.
     pub(crate) fn new(count: (&'static str, u32), of: (&'static str, u32), why: &'static str) -> Self {
-        let inputs = [input(count.0, Num::Count(count.1.into())), input(of.0, Num::Count(of.1.into()))];
+        let inputs = [given(count.0, Num::Count(count.1.into())), given(of.0, Num::Count(of.1.into()))];
         let rate = WilsonRate::of(count.1, of.1);
         let value = rate.map_or_else(|| Num::None(why.into()), |rate| Num::Ratio(rate.rate));
         let [low, high] = ends(&inputs, rate, why);

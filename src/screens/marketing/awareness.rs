@@ -1,6 +1,6 @@
 //! Aided awareness over the years, with its interval, the plan, and the latest wave.
 
-use crate::book::day::{Day, month_name};
+use crate::book::day::Day;
 use crate::book::objective::ObjectiveMeasure;
 use crate::book::table::Records;
 use crate::metrics::figure::Figure;
@@ -15,6 +15,7 @@ use crate::screens::say::{
 };
 use crate::screens::words::count;
 
+use super::objectives::month;
 use super::terms::{interval, name, points, row_id};
 
 pub(crate) fn panel(figures: &Awareness, objectives: Option<&Objectives>, context: &Context) -> Panel {
@@ -251,7 +252,7 @@ fn goal(context: &Context) -> Option<(Day, f64, Day, f64)> {
 
 /// Names of days: the first, one between it and today, one between today and the end, the end.
 fn axis(first: Day, today: Day, end: Day) -> Vec<Tick> {
-    let name = |day: Day| Tick { day, label: format!("{} {:02}", month_name(day.month()), day.year().rem_euclid(100)) };
+    let name = |day: Day| Tick { day, label: month(day) };
     let mut ticks = vec![name(first)];
     if today - first > 300 {
         ticks.push(name(first + (today - first) * 2 / 5));
@@ -330,8 +331,4 @@ fn latest_table(wave: &WaveRow) -> Table {
         .explained_by(|measure| measure.share.shown())
         .table(measures);
     Table { mark: Some(0), ..table }
-}
-
-fn month(day: Day) -> String {
-    format!("{} {:02}", month_name(day.month()), day.year().rem_euclid(100))
 }

@@ -21,7 +21,7 @@ fn first_word(name: &str, most: usize) -> String {
     if word.chars().count() > most { cut() } else { word.to_owned() }
 }
 
-fn plain(figure: &Figure<usize>) -> Cell {
+pub(super) fn plain(figure: &Figure<usize>) -> Cell {
     Cell::figure(figure, |n| n.to_string())
 }
 

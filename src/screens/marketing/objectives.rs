@@ -49,7 +49,7 @@ pub(crate) fn value(unit: Unit, value: f64, marked: bool) -> String {
 }
 
 /// `Jun 28`: a goal's month.
-fn month(day: Day) -> String {
+pub(super) fn month(day: Day) -> String {
     format!("{} {:02}", month_name(day.month()), day.year().rem_euclid(100))
 }
 

@@ -7,11 +7,8 @@ use crate::screens::say::{Align, Cell, Column, Columns, Content, Line, Panel, Pa
 use crate::screens::words::{Coins, percent};
 
 use super::super::funnel::quarter_name;
+use super::super::losses::plain;
 use super::super::terms::{name, row_id};
-
-fn plain(figure: &Figure<usize>) -> Cell {
-    Cell::figure(figure, |n| n.to_string())
-}
 
 pub(crate) fn gained(figures: &DealsOnly, context: &Context) -> Panel {
     let mut panel = Panel::new(PanelId::Gained, Cell::bold("Customers gained and fallen silent").or("Customers"), "Customers")
