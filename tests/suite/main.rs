@@ -5,6 +5,7 @@ mod acts;
 mod bad_input;
 mod book_reference;
 mod brief;
+mod clock;
 mod dashboard;
 mod details;
 mod documentation;

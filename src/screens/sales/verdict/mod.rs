@@ -85,7 +85,7 @@ fn note(chosen: &Progress) -> Option<Vec<Cell>> {
         return Some(vec![Cell::dim(words).about(&forecast.p50)]);
     }
     let held = forecast.held.as_ref()?;
-    let ahead = forecast.ahead().map(|rival| Cell::dim(format!("{}; ", ahead_of_ours(rival))));
+    let ahead = forecast.ahead().map(|rival| Cell::dim(format!("{}; ", ahead_of_ours(rival))).about(&forecast.p50));
     let mut cells = vec![Cell::dim("back-test: ")];
     cells.extend(ahead);
     if held.too_seldom {
