@@ -49,61 +49,36 @@ impl FieldType for Text {
     }
 }
 
-/// A group that few records have.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rare<T>(Option<Box<T>>);
-
-impl<T> Default for Rare<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T> Rare<T> {
-    /// The group, where the record has it.
-    pub(super) fn get(&self) -> Option<&T> {
-        self.0.as_deref()
-    }
-}
-
-impl<T: FieldType> FieldType for Rare<T> {
+// A group that few records have.
+impl<T: FieldType> FieldType for Box<T> {
     const HOLDS: Holds = T::HOLDS;
-    const OPTIONAL: bool = true;
+    const OPTIONAL: bool = T::OPTIONAL;
     type Of<'a>
-        = Option<T::Of<'a>>
+        = T::Of<'a>
     where
         T: 'a;
-    type Given = Option<T::Given>;
+    type Given = T::Given;
 
     fn keep(given: Self::Given) -> Self {
-        Self(given.map(|given| Box::new(T::keep(given))))
+        Box::new(T::keep(given))
     }
     fn view(&self) -> Self::Of<'_> {
-        self.get().map(FieldType::view)
+        T::view(self)
     }
     fn shown(&self) -> FieldValue {
-        self.get().map_or(FieldValue::Nothing, FieldType::shown)
+        T::shown(self)
     }
     fn read<S: ValueSource>(source: &mut S, node: S::Node) -> Option<Self> {
-        T::read(source, node).map(|read| Self(Some(Box::new(read))))
-    }
-    fn absent() -> Option<Self> {
-        Some(Self(None))
+        T::read(source, node).map(Box::new)
     }
     fn relink(&mut self, vital: bool, number: &mut dyn FnMut(Link, u32) -> Option<u32>) -> bool {
-        if self.0.as_mut().is_none_or(|value| value.relink(vital, number)) {
-            return true;
-        }
-        self.0 = None;
-        !vital
+        T::relink(self, vital, number)
     }
     fn later(&self, past: bool, today: Day, found: &mut Vec<LaterDate>) {
-        if let Some(value) = self.get() {
-            value.later(past, today, found);
-        }
+        T::later(self, past, today, found);
     }
     fn newest(&self, past: bool, until: Day) -> Option<Day> {
-        self.get().and_then(|value| value.newest(past, until))
+        T::newest(self, past, until)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Contracts.
 
 use super::account::Account;
-use super::compact::{Rare, Text};
+use super::compact::Text;
 use super::day::Day;
 use super::deal::Deal;
 use super::id::Id;
@@ -44,7 +44,7 @@ table! {
         /// The contract that it renews. Without it both count.
         renews: Option<Id<Contract>> => _ | "K-1",
         /// When and why it ended.
-        @Vital ended: Rare<Ended> => (on: "2025-12-31", reason: "renewed"),
+        @Vital ended: Option<Box<Ended>> => (on: "2025-12-31", reason: "renewed"),
     }
 }
 

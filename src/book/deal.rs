@@ -2,7 +2,7 @@
 
 use super::account::{Account, Partner};
 use super::campaign::Campaign;
-use super::compact::{Few, Rare, Text};
+use super::compact::{Few, Text};
 use super::company::StageId;
 use super::day::Day;
 use super::id::Id;
@@ -59,9 +59,9 @@ table! {
         /// When it is expected to be decided, as written. Without one it is never closing and never overdue.
         close: Option<Day> => "2026-06-30",
         /// When and why it was won; a bare day will do.
-        @Vital won: Rare<Won> => _ | (on: "2026-02-25", reason: "short delivery", words: "You had them."),
+        @Vital won: Option<Box<Won>> => _ | (on: "2026-02-25", reason: "short delivery", words: "You had them."),
         /// When and why it was lost.
-        @Vital lost: Rare<Lost> => _ | _ | (on: "2026-02-10", reason: Price, rival: "lumen", words: "Too dear."),
+        @Vital lost: Option<Box<Lost>> => _ | _ | (on: "2026-02-10", reason: Price, rival: "lumen", words: "Too dear."),
         /// The lead it came from. Without one no touch of it is known.
         lead: Option<Id<Lead>> => "L-1",
         /// The campaign that brought it. Without one it counts for none.
@@ -73,7 +73,7 @@ table! {
         /// How sure the seller is. Without one it counts in no category.
         category: Option<Category> => Commit,
         /// What is to be done, and when.
-        next_step: Rare<NextStep> => (on: "2026-04-01", what: "Send the contract"),
+        next_step: Option<Box<NextStep>> => (on: "2026-04-01", what: "Send the contract"),
         /// Values from a day on, in order of their days. Without it it counts as if it had always been what it is now.
         log: Few<LogEntry> => [
             (on: "2026-01-13", stage: "qualified", amount: 36_000, close: "2026-05-31", owner: "ines"),
@@ -147,7 +147,7 @@ group! {
 impl Deal {
     /// The day it was won or lost.
     pub fn decided(&self) -> Option<Day> {
-        self.won.get().map(|won| won.on).or(self.lost.get().map(|lost| lost.on))
+        self.won.as_ref().map(|won| won.on).or(self.lost.as_ref().map(|lost| lost.on))
     }
 
     /// The day it was created; `None` where that is not known: not written, or later than its decision or its first log

@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::campaign::Campaign;
 use super::channel::{Channel, Segment};
-use super::compact::{Few, Rare, Text};
+use super::compact::{Few, Text};
 use super::day::Day;
 use super::deal::Deal;
 use super::id::Id;
@@ -50,7 +50,7 @@ table! {
         /// When sales took it. Without it it is accepted when it becomes a deal, else not.
         @Past accepted: Option<Day> => "2026-01-13",
         /// When and why it was turned down. Without it it is not.
-        rejected: Rare<Rejection> => _ | (on: "2026-02-03", why: "a student"),
+        rejected: Option<Box<Rejection>> => _ | (on: "2026-02-03", why: "a student"),
         /// The deal it became. Said at either end: here, or as the deal's `lead`.
         deal: Option<Id<Deal>> => "D-1",
     }
