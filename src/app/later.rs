@@ -1,7 +1,6 @@
 //! What a person put off: what waits in do next and is not to be shown before a day. It is of the person, not of the book,
 //! so it is kept in a small file in the state folder; like all that is kept there, a damaged one counts as none.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -69,12 +68,8 @@ impl PutOff {
             later.0.extend(self.what.iter().map(entry));
         }
         let no = |error: &dyn std::fmt::Display| format!("{} cannot be written: {error}", self.path.display());
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder).map_err(|error| no(&error))?;
         let text = ron::ser::to_string_pretty(&later, ron::ser::PrettyConfig::default()).map_err(|error| no(&error))?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| no(&error))?;
-        file.write_all(text.as_bytes()).map_err(|error| no(&error))?;
-        file.persist(&self.path).map_err(|error| no(&error.error))?;
+        state::write(&self.path, text.as_bytes()).map_err(|error| no(&error))?;
         Ok(later)
     }
 }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The largest amount one record may state, in minor units. Sums of any number of records that fit in memory stay
 /// far inside the 128 bits of [`Money`], so adding them cannot overflow.
@@ -224,6 +225,19 @@ impl Serialize for Money {
 pub struct Currency {
     code: [u8; 3],
     digits: u8,
+}
+
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Self::from_code(&code).ok_or_else(|| D::Error::custom(format!("no currency {code:?}")))
+    }
 }
 
 impl Default for Currency {

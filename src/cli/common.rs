@@ -104,6 +104,7 @@ pub(crate) fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Resul
         on: None,
         gone: import::GoneDeals::Keep,
         now,
+        answers: None,
         once: false,
     };
     let mut best: Option<(usize, import::ImportOutcome, Checked, &str)> = None;

@@ -1,8 +1,6 @@
 //! When a book cannot be trusted with a verdict: then there is no chance, no band and no number in their place
 //! (metrics.md, "verdict withheld").
 
-use serde::Serialize;
-
 use crate::book::Book;
 use crate::book::problem::{Problem, Severity};
 use crate::book::table::TableName;
@@ -42,12 +40,6 @@ figures! {
 }
 
 no_figures!(TableName);
-
-impl Serialize for TableName {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
 
 impl LeftOut {
     /// `2 of 812 deals left out`, `deals not read whole: more than 15 left out, unknown how many`.

@@ -1,5 +1,7 @@
-//! What is kept for a person beside the book: a file a book in the state folder.
+//! What is kept for a person beside the book: a file a book in the state folder, and what can be made anew in the cache.
 
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
@@ -14,6 +16,27 @@ pub(crate) fn path(folder: Option<&Path>, ending: &str) -> Option<PathBuf> {
 pub(crate) fn folder() -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
     Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("quarterdeck"))
+}
+
+/// The file of a book's folder with this ending in the cache folder; `None` without a home folder.
+pub(crate) fn cached(folder: &Path, ending: &str) -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.cache_dir().join("quarterdeck").join(name(Some(folder), ending)))
+}
+
+/// Writes a file of one's own, whole or not at all, for its owner only, and waits until it is on the disk.
+pub(crate) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    // A temporary file is its owner's only.
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
 }
 
 /// The folder's name, to be recognised by a person, and a digest of where it is.

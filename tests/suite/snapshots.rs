@@ -314,6 +314,7 @@ fn each_week_says_what_the_true_log_says() {
             gone: GoneDeals::Keep,
             strict: true,
             now: format!("{last}T12:00:00Z").parse().unwrap(),
+            answers: None,
             once: false,
         };
         let outcome = import::run(&request, &mut |_| ()).unwrap();

@@ -16,6 +16,7 @@ use crate::store::import::date::DateOrder;
 use crate::store::import::library;
 use crate::store::import::map::DecimalMark;
 use crate::store::import::{self, GoneDeals, ImportError, Request, TriedMaps};
+use crate::store::state;
 
 /// Turns exports into tables of a book.
 ///
@@ -152,6 +153,7 @@ impl Import {
             ask: false,
             time_zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
             now: clock.now(),
+            answers: self.into.as_deref().and_then(|book| state::cached(book, "imports.ron")),
             once: true,
         };
         let run = |request: &Request| {

@@ -31,6 +31,10 @@ pub(super) fn text(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<()> {
+    if let Some(then) = outcome.same_as {
+        let then = then.format("%Y-%m-%d %H:%M");
+        say(out, &format!("the same files as on {then} UTC, and the book is as that import left it; what it said then:"))?;
+    }
     for report in &outcome.reports {
         say(out, &report.recognised())?;
     }
@@ -273,6 +277,7 @@ pub(super) fn json(outcome: &ImportOutcome, proposals: &[(Unread, MapProposal)],
         outcome.unmapped.iter().map(|(file, columns)| (file.clone(), json!(columns))).collect();
     let all = json!({
         "written": outcome.written, "dry_run": outcome.dry_run, "started": outcome.started,
+        "same_as": outcome.same_as,
         "files": files, "not_read": not_read, "columns_not_read": columns,
         "refused": rows(&|report| &report.refused), "left_out": rows(&|report| &report.skipped),
         "tables": tables, "money": money, "warnings": outcome.warnings,

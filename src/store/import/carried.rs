@@ -64,6 +64,11 @@ pub(crate) fn text(root: &Path) -> Result<Option<String>, ImportError> {
 const TOGETHER: [&str; 4] = ["stage", "won", "lost", "currency"];
 
 impl<'a> Memory<'a> {
+    /// The file as it stands; `None` where there is none.
+    pub(crate) fn text(&self) -> Option<&'a str> {
+        self.text
+    }
+
     /// What the file of a book's folder says.
     pub(crate) fn of(root: &Path, text: Option<&'a str>) -> Result<Self, ImportError> {
         let Some(own) = text else { return Ok(Self::default()) };

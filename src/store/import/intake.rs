@@ -42,6 +42,8 @@ pub(crate) struct Intake<'a> {
     pub(crate) reports: Vec<FileReport>,
     /// The day that the files say they are of.
     pub(crate) said_day: Option<Day>,
+    /// Whether a file was read beside those that are given.
+    pub(crate) joined: bool,
     /// The time zone of the company: its own, or the one that the times of the files are in.
     pub(crate) zone: chrono_tz::Tz,
 }
@@ -81,6 +83,7 @@ impl<'a> Intake<'a> {
             columns: BTreeMap::new(),
             reports: Vec::new(),
             said_day: None,
+            joined: false,
             zone: zone.unwrap_or(chrono_tz::UTC),
         })
     }
@@ -298,6 +301,7 @@ impl<'a> Intake<'a> {
             table
         } else {
             let path = first.path.with_file_name(&join.file);
+            self.joined = true;
             let nothing = |file: String| ImportError::Sheet { file, what: "it holds no rows".to_owned() };
             tables::read(&path)?.into_iter().next().ok_or_else(|| nothing(join.file.clone()))?
         };

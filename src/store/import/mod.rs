@@ -5,6 +5,7 @@
 //! and the files are switched ([`mod@crate::store::write`]). Nothing is lost in silence: the rows read are the rows that went into a
 //! record and the rows refused, each with its line and its reason.
 
+mod again;
 mod bind;
 mod carried;
 mod cell;
@@ -61,6 +62,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::book::Book;
 use crate::book::day::Day;
@@ -106,7 +108,7 @@ impl TriedMaps {
 }
 
 /// A file that no map reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
     pub(crate) file: String,
     pub(crate) reason: String,
@@ -149,12 +151,14 @@ pub struct Request {
     pub ask: bool,
     /// The instant against which the loader checks dates.
     pub now: DateTime<Utc>,
+    /// Where what an import said is kept, for the time that the same is asked again; `None`: nowhere.
+    pub answers: Option<PathBuf>,
     /// The process ends with it: what was held of a million rows is not given back piece by piece.
     pub once: bool,
 }
 
 /// What became of one file read by one map.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileReport {
     pub(crate) file: String,
     pub(crate) table: TableName,
@@ -188,7 +192,7 @@ fn recognised(file: &str, vendor: &str, table: TableName, (known, columns): (usi
 }
 
 /// What an import did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportOutcome {
     pub(crate) reports: Vec<FileReport>,
     /// What became of the records of each table.
@@ -214,6 +218,8 @@ pub struct ImportOutcome {
     /// The errors and warnings that `check` finds in the book as it then is; `None` where it was not put together: none was
     /// started, or it stays as it is.
     pub(crate) problems: Option<(usize, usize)>,
+    /// When the import was done whose words these are, where files and book are the same as then; `None` where it was done now.
+    pub(crate) same_as: Option<DateTime<Utc>>,
 }
 
 impl ImportOutcome {
@@ -257,6 +263,10 @@ fn prepare(
     // Held before it is read: nobody writes between reading and writing.
     write::recover(&request.into);
     let hold = if request.dry_run { None } else { Some(Hold::take(&request.into)?) };
+    let asked = if whole { None } else { again::asked(request, &maps) };
+    if let Some(outcome) = asked.as_ref().and_then(|asked| asked.answer(request)) {
+        return Ok(outcome);
+    }
     step("reading the book");
     let known = Known::read(&request.into);
     let shelf = Shelf::read(&request.into, &known)?;
@@ -332,15 +342,17 @@ fn prepare(
     let started = shelf.company.is_none() && problems.is_some();
     let stopped = request.strict && intake.reports.iter().any(|report| !report.refused.is_empty());
     step("writing");
+    let keeps = asked.filter(|_| !request.dry_run && !stopped && !matches!(ready, Ready::Nothing));
+    let keeps = keeps.map(|asked| (asked, again::as_written(&shelf, &memory, ready.changes())));
     let written = if stopped { false } else { write(hold, ready)? };
-    let Intake { mut warnings, unread, columns, reports, .. } = intake;
+    let Intake { mut warnings, unread, columns, reports, joined, .. } = intake;
     warnings.append(&mut planned.records.warnings);
     let created = std::mem::take(&mut planned.records.created);
     if request.once {
         std::mem::forget((batches, shelf, memory, planned.records));
         std::mem::forget(known);
     }
-    Ok(ImportOutcome {
+    let outcome = ImportOutcome {
         reports,
         tables: planned.tables,
         missing: planned.missing,
@@ -355,7 +367,12 @@ fn prepare(
         stopped,
         written,
         problems,
-    })
+        same_as: None,
+    };
+    if let Some((asked, book)) = keeps.filter(|_| !joined) {
+        asked.keep(&outcome, book);
+    }
+    Ok(outcome)
 }
 
 /// The records of the drafts that stand, and the files with them.

@@ -20,7 +20,7 @@ use crate::store::write::FileChange;
 const ONE_FILE: usize = 2_000;
 
 /// What became of a table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Counts {
     pub(crate) added: usize,
     pub(crate) changed: usize,

@@ -11,7 +11,7 @@ use super::grid::{CellGrid, GridCell};
 use crate::book::day::Day;
 use crate::book::money::Currency;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Refused {
     /// The line it begins on, from 1.
     pub(crate) line: u64,

@@ -144,19 +144,11 @@ impl<'a> Shelf<'a> {
         }
         for table in TableName::ALL.iter().copied().filter(|table| shape::fields(*table).is_some()) {
             let mut files = Vec::new();
-            let mut add = |path: String, at: &Path| -> Result<(), ImportError> {
+            for (path, at) in paths(root, table)? {
                 match known.file_at(&path) {
                     Some(own) if own.table == table => files.push((path, own.source.text.clone(), Some(own))),
-                    _ => files.extend(read(at)?.map(|text| (path, text.into(), None))),
+                    _ => files.extend(read(&at)?.map(|text| (path, text.into(), None))),
                 }
-                Ok(())
-            };
-            let single = format!("{}.ron", table.name());
-            let at = root.join(&single);
-            add(single, &at)?;
-            for path in parts(&root.join(table.name()))? {
-                let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-                add(format!("{}/{name}", table.name()), &path)?;
             }
             let whole = files.iter().filter_map(|(_, _, own)| own.as_ref()).map(|own| own.len()).sum();
             shelf.ids.entry(table).or_default().reserve(whole);
@@ -314,6 +306,24 @@ fn read(path: &Path) -> Result<Option<String>, ImportError> {
         Ok(_) => {}
     }
     std::fs::read_to_string(path).map(Some).map_err(failed)
+}
+
+/// Every file that a table may have: its path below the book's folder, and where that is.
+fn paths(root: &Path, table: TableName) -> Result<Vec<(String, PathBuf)>, ImportError> {
+    let single = format!("{}.ron", table.name());
+    let at = root.join(&single);
+    let mut paths = vec![(single, at)];
+    for at in parts(&root.join(table.name()))? {
+        let name = at.file_name().and_then(|name| name.to_str()).map(|name| format!("{}/{name}", table.name()));
+        paths.extend(name.map(|path| (path, at)));
+    }
+    Ok(paths)
+}
+
+/// The files of all tables that an import looks at.
+pub(crate) fn all_paths(root: &Path) -> Result<Vec<(String, PathBuf)>, ImportError> {
+    let tables = TableName::ALL.iter().copied().filter(|table| shape::fields(*table).is_some());
+    Ok(tables.map(|table| paths(root, table)).collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// The parts of a table, in order of their names.

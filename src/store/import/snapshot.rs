@@ -141,7 +141,7 @@ pub enum GoneDeals {
 }
 
 /// Records of the book that the export of their table no longer has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Missing {
     /// How many; of deals only the open ones.
     pub(crate) count: usize,

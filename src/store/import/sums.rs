@@ -16,7 +16,7 @@ use crate::book::table::TableName;
 use crate::store::file::Stored as _;
 
 /// Money of one table and currency.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct ImportSum {
     /// Of the rows that went into a record.
     pub(crate) read: Decimal,

@@ -1,14 +1,14 @@
 //! What was written, step by step, to be undone and done again: kept in the state folder, for nobody else to read.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::find::Hunk;
-use super::put::sync;
+use crate::store::state;
 
 /// So many steps are kept.
 const MOST: usize = 50;
@@ -60,15 +60,7 @@ impl UndoHistory {
 
     /// Writes the file, whole or not at all, for its owner only.
     pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        // A temporary file is its owner's only.
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&serde_json::to_vec(self)?)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        sync(folder);
-        Ok(())
+        state::write(path, &serde_json::to_vec(self)?)
     }
 
     /// With a further step done; what was undone before cannot be done again.

@@ -67,6 +67,7 @@ impl Case {
             .env_remove("QUARTERDECK_BOOK")
             .env("QUARTERDECK_TODAY", "2026-11-23")
             .env("TZ", "Etc/UTC")
+            .env("XDG_CACHE_HOME", self.path(".cache"))
             .output()
             .unwrap();
         let said = format!("{}{}", String::from_utf8_lossy(&done.stderr), String::from_utf8_lossy(&done.stdout));

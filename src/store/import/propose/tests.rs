@@ -44,6 +44,7 @@ fn request(paths: &[PathBuf], into: &Path, text: &str) -> Request {
         gone: GoneDeals::Keep,
         time_zone: "UTC".to_owned(),
         now: "2026-11-24T12:00:00Z".parse().unwrap(),
+        answers: None,
         once: false,
     }
 }

@@ -66,6 +66,7 @@ impl ImportFolder {
             gone: GoneDeals::Keep,
             time_zone: "Europe/Vienna".to_owned(),
             now: "2026-11-24T12:00:00Z".parse().unwrap(),
+            answers: None,
             once: false,
         }
     }

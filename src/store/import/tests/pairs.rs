@@ -131,6 +131,10 @@ fn book_of(exports: &[(&Vec<(&'static str, String)>, &str)]) -> (ImportFolder, b
     (place, written)
 }
 
+fn any_end() -> impl Strategy<Value = GoneDeals> {
+    prop::sample::select(vec![GoneDeals::Keep, GoneDeals::Lost, GoneDeals::Remove])
+}
+
 fn pairs() -> u32 {
     std::env::var("QUARTERDECK_PAIRS").map_or(20, |pairs| pairs.parse().unwrap())
 }
@@ -149,6 +153,34 @@ proptest! {
             for (key, fields) in alone.iter().filter(|((table, id), _)| table != "accounts" || named(id)) {
                 prop_assert_eq!(both.get(key), Some(fields), "{:?}\n{:?}\n{:?}", key, a, b);
             }
+        }
+    }
+
+    #[test]
+    fn the_same_again_says_what_an_import_would_find(a in export(), b in export(), ends in any_end()) {
+        let place = ImportFolder::new();
+        let request = |export: &[(&'static str, String)]| {
+            let files: Vec<(&str, &str)> = export.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            let mut request = place.request(MAP, &files);
+            (request.on, request.strict) = (Some(Day::parse("2026-08-03").unwrap()), false);
+            request.gone = ends;
+            request.answers = Some(place.path("cache/answers.ron"));
+            request
+        };
+        for export in [&a, &b] {
+            let first = run(&request(export)).unwrap();
+            if !place.path("book/company.ron").exists() {
+                prop_assert!(run(&request(export)).unwrap().same_as.is_none());
+                continue;
+            }
+            let book = place.texts();
+            let again = run(&request(export)).unwrap();
+            let ended = ends != GoneDeals::Keep && first.missing.contains_key(&TableName::Deals);
+            prop_assert!(again.same_as.is_some() != ended);
+            let long = run(&Request { answers: None, ..request(export) }).unwrap();
+            let found = |of: &ImportOutcome| (of.reports.clone(), of.tables.clone(), of.money.clone(), of.missing.clone(), of.files.clone());
+            prop_assert_eq!(found(&again), found(&long), "{:?}", first);
+            prop_assert_eq!(&place.texts(), &book);
         }
     }
 }
