@@ -70,6 +70,10 @@ impl Program for Log {
         vec![Effect::Redraw]
     }
 
+    fn is_waiting(&self) -> bool {
+        false
+    }
+
     fn remember(&self) {}
 
     fn view(&self) -> Buffer {

@@ -6,7 +6,7 @@ use crate::keys::Action;
 use crate::metrics::lens::Scope;
 use crate::screens::say::{Sign, Tab};
 
-use super::answers::{changed, open, overlay_changed, redraw, toast};
+use super::answers::{changed, open, overlay_changed, redraw, refigured, toast};
 use super::layers::{Command, Layer, LayerPage};
 use super::message::{Effect, Job};
 use super::prompt::Prompt;
@@ -177,7 +177,7 @@ fn back(session: &mut Session) -> Vec<Effect> {
     if session.choice.sales.scope != Scope::Company && session.pane().filter.is_none() && !session.pane().zoom {
         session.choice.sales.scope = Scope::Company;
         session.data.changes.clear();
-        return changed(session);
+        return refigured(session);
     }
     if session.pane_mut().filter.take().is_some() {
         shown::rearrange(session);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::book::Book;
 use crate::book::calendar::{Length, Period};
 use crate::book::day::Day;
 use crate::metrics::lens::Scope;
@@ -153,6 +154,13 @@ impl Choice {
 
     pub(crate) fn picks(&self) -> impl Iterator<Item = &Pick> {
         self.sales.pane.picks.values().chain(self.marketing.pane.picks.values())
+    }
+}
+
+impl Choice {
+    /// The sales period looked at on a day.
+    pub(super) fn period(&self, book: &Book, day: Day) -> Period {
+        self.sales.period.unwrap_or_else(|| book.company.calendar().containing(self.sales.length, day))
     }
 }
 

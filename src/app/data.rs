@@ -15,6 +15,7 @@ use super::figures::{Figures, SharedFigures};
 use super::later::Later;
 use super::lists::Filtered;
 use super::message::Now;
+use super::waiting::Waiting;
 
 /// The data and what follows from it.
 #[derive(Debug)]
@@ -47,6 +48,8 @@ pub struct Data {
     pub figures: Option<Figures>,
     /// Where the figures are shared that other sessions on the book look at too; `None`: there are no others.
     pub shared: Option<Arc<SharedFigures>>,
+    /// What is being made beside.
+    pub waiting: Waiting,
     /// What is on screen, made from all of the above; `None`: to be made anew.
     pub shown: Option<OnScreen>,
 }
@@ -81,6 +84,7 @@ impl Data {
             changes: Changes::new(),
             figures: None,
             shared: None,
+            waiting: Waiting::default(),
             shown: None,
             book,
         }

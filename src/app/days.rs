@@ -3,7 +3,7 @@
 use crate::keys::Action;
 use crate::screens::say::Sign;
 
-use super::answers::{changed, toast};
+use super::answers::{changed, refigured, toast};
 use super::message::{Effect, Job};
 use super::session::Session;
 
@@ -15,7 +15,7 @@ pub(super) fn today(session: &mut Session) -> Vec<Effect> {
     if is_today {
         session.choice.as_of = opened_on;
     }
-    let mut effects = changed(session);
+    let mut effects = refigured(session);
     if let Some(day) = opened_on.filter(|_| !is_today) {
         let key = session.setup.keys.key(Action::Today);
         effects.extend(toast(session, Sign::None, &format!("today; {key} again shows {}", day.long())));

@@ -16,10 +16,11 @@ use crate::screens::Fresh;
 use crate::screens::context::Choices;
 use crate::screens::say::{Screen, Tab};
 
+use super::choice::Choice;
 use super::shelf::Cache;
 
 /// The figures of both tabs, with what they are figures of.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Figures {
     of: FigureInputs,
     /// What was won by the day, and its sums.
@@ -88,7 +89,35 @@ pub(super) struct FigureInputs {
     pub(super) back: u8,
 }
 
+impl PartialEq for FigureInputs {
+    fn eq(&self, other: &Self) -> bool {
+        self.same_sales(other) && self.same_marketing(other) && self.compare == other.compare
+    }
+}
+
 impl FigureInputs {
+    /// What somebody chose to see of a book, which may be another one than they chose it on.
+    pub(super) fn of(choice: &Choice, book: Arc<Book>, stale: bool, today: Day) -> Self {
+        let day = choice.as_of.unwrap_or(today);
+        let scope = if choice.sales.scope.is_in(&book) { choice.sales.scope } else { Scope::Company };
+        Self {
+            stale,
+            day,
+            scope,
+            period: choice.period(&book, day),
+            compare: choice.sales.compare,
+            years: choice.marketing.years,
+            back: choice.marketing.back,
+            book,
+        }
+    }
+
+    /// Whether the same was chosen to be seen, of whichever book.
+    pub(super) fn is_chosen_as(&self, other: &Self) -> bool {
+        let own = |of: &Self| (of.scope, of.period, of.compare, of.years, of.back);
+        own(self) == own(other)
+    }
+
     fn same_basis(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.book, &other.book) && (self.stale, self.day, self.scope) == (other.stale, other.day, other.scope)
     }
@@ -114,7 +143,46 @@ impl FigureInputs {
     }
 }
 
+/// Figures to be made beside the keys.
+#[derive(Clone, Debug)]
+pub struct FiguresJob {
+    of: FigureInputs,
+    /// Of these those are kept that still hold.
+    old: Option<Figures>,
+}
+
+impl FiguresJob {
+    pub(super) fn new(of: FigureInputs, old: Option<Figures>) -> Self {
+        Self { of, old }
+    }
+
+    /// Makes them.
+    pub fn make(self) -> Figures {
+        Figures::new(self.of, self.old, None)
+    }
+}
+
+impl PartialEq for FiguresJob {
+    fn eq(&self, other: &Self) -> bool {
+        self.of == other.of
+    }
+}
+
+impl Eq for FiguresJob {}
+
 impl Figures {
+    pub(super) fn are_of(&self, inputs: &FigureInputs) -> bool {
+        self.of == *inputs
+    }
+
+    pub(super) fn inputs(&self) -> FigureInputs {
+        self.of.clone()
+    }
+
+    pub(super) fn are_of_book(&self, book: &Arc<Book>) -> bool {
+        Arc::ptr_eq(&self.of.book, book)
+    }
+
     /// The figures of something; of the old ones those are kept that still hold, of others' those are taken that are the same.
     pub(super) fn new(of: FigureInputs, old: Option<Self>, shared: Option<&SharedFigures>) -> Self {
         let mut compare = None;

@@ -17,6 +17,7 @@ use super::message::{Effect, Job, Msg, Now, RunEnd};
 use super::session::Session;
 use super::update::update;
 use super::view::view;
+use super::waiting::{is_waiting, make_aside};
 
 /// How often it is looked whether midnight has passed or data is late. Nothing is drawn unless one has.
 const MOMENT: Duration = Duration::from_secs(20);
@@ -42,19 +43,24 @@ impl Program for Local<'_> {
     fn remember(&self) {
         (self.remember)(&self.session);
     }
+
+    fn is_waiting(&self) -> bool {
+        is_waiting(&self.session)
+    }
 }
 
 /// Runs a session on the local terminal until it ends. `store` is the folder behind it, watched; `None` for the sample and
 /// for exports, of which `exports` are the files that a book of them would have.
 /// `remember` keeps what is remembered between runs, `log` what happened.
 pub(crate) fn run(
-    session: Session,
+    mut session: Session,
     store: Option<Store>,
     exports: Vec<FileChange>,
     clock: impl Fn() -> DateTime<Utc> + Send + Clone + 'static,
     remember: &dyn Fn(&Session),
     log: SessionLog,
 ) -> Result<RunEnd, HostError> {
+    make_aside(&mut session);
     let terminal = Terminal::open()?;
     let (mailbox, inbox) = host::mailbox();
     let mut watcher = store.as_ref().map(|store| follow(store, &mailbox));

@@ -4,7 +4,7 @@ use crate::keys::Action;
 use crate::screens::context::{AttributionModel, FitMeasure};
 use crate::screens::say::PanelId;
 
-use super::answers::{changed, hint};
+use super::answers::{changed, hint, refigured};
 use super::message::Effect;
 use super::session::Session;
 
@@ -63,7 +63,7 @@ pub(super) fn years(session: &mut Session, years: u8) -> Vec<Effect> {
     }
     session.choice.marketing.years = years;
     session.data.changes.clear();
-    changed(session)
+    refigured(session)
 }
 
 fn back(session: &mut Session, back: u8) -> Vec<Effect> {
@@ -72,5 +72,5 @@ fn back(session: &mut Session, back: u8) -> Vec<Effect> {
     }
     session.choice.marketing.back = back;
     session.data.changes.clear();
-    changed(session)
+    refigured(session)
 }

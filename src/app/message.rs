@@ -9,6 +9,7 @@ use crate::store::Snapshot;
 use crate::store::write::act::{Done, NotDone, Pen, Write};
 use crate::store::write::steps::UndoHistory;
 
+use super::figures::{Figures, FiguresJob};
 use super::later::{Later, PutOff};
 
 /// What a session is told.
@@ -45,6 +46,10 @@ pub enum Msg {
     PutOff(Box<(String, Result<Later, String>)>),
     /// What was written so far.
     Steps(Box<UndoHistory>),
+    /// Figures that were asked for; `None`: they could not be made.
+    Figured(Option<Box<Figures>>),
+    /// What is waited for takes long.
+    Slow,
     /// Something went wrong elsewhere in the program.
     Alarm(String),
     /// Time may have passed: midnight, late data.
@@ -74,6 +79,8 @@ pub enum Effect {
     Bell,
     /// Have clicks and the wheel reported, or leave them to the terminal.
     Mouse(bool),
+    /// Make these figures beside the keys, and say [`Msg::Figured`]; what was asked for before need not be made any more.
+    Figures(Box<FiguresJob>),
     /// Do this beside the keys; jobs are done in order, one at a time.
     Work(Job),
     /// Keep what is remembered between runs.

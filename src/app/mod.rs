@@ -49,5 +49,6 @@ pub(crate) mod shown;
 mod typing;
 pub mod update;
 pub mod view;
+pub mod waiting;
 mod words;
 mod written;

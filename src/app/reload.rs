@@ -10,6 +10,7 @@ use crate::screens::say::RowId;
 use crate::store::Snapshot;
 
 use super::answers::redraw;
+use super::figures::Figures;
 use super::layers::Layer;
 use super::message::{Effect, Now};
 use super::session::Session;
@@ -21,6 +22,7 @@ pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec
     let same = Arc::ptr_eq(&session.data.book, &snapshot.book);
     let old = session.data.shown.take();
     let shown = old.as_ref().filter(|_| !same);
+    let seen = session.data.figures.as_ref().map(Figures::inputs);
     let before = shown.map(|shown| changes::figures(&shown.screen, &session.data.book)).unwrap_or_default();
     let attained = session.data.attained();
     let by_key = remember_keys(session);
@@ -29,6 +31,9 @@ pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec
     let figures = if same { None } else { session.data.figures.take() };
     // To free what a hundred thousand records were shown with takes as long as to make it: nobody waits for that.
     rayon::spawn(move || drop((old, figures, book)));
+    if let Some(ready) = session.data.waiting.ready.take() {
+        session.data.figures = Some(ready);
+    }
     session.data.read_at = snapshot.read_at;
     session.data.newest_change = snapshot.newest_change;
     session.data.being_written = snapshot.is_being_written();
@@ -41,7 +46,8 @@ pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec
     if same {
         return redraw();
     }
-    if let Some(shown) = &session.data.shown {
+    let alike = seen.zip(session.data.figures.as_ref()).is_none_or(|(seen, now)| now.inputs().is_chosen_as(&seen));
+    if let Some(shown) = session.data.shown.as_ref().filter(|_| alike) {
         session.data.changes = changes::between(&before, &changes::figures(&shown.screen, &session.data.book));
     }
     let hit = sales::target_hit(session, attained);
@@ -115,12 +121,7 @@ fn find_keys(session: &mut Session, by_key: KnownRecords) {
         _ => true,
     });
     follow(&mut session.marked, anew);
-    let known = |scope: Scope| match scope {
-        Scope::Person(id) => book.people.get(id).is_some(),
-        Scope::Team(team) => (team.0 as usize) < book.teams.len(),
-        Scope::Company => true,
-    };
-    if !known(session.choice.sales.scope) {
+    if !session.choice.sales.scope.is_in(&book) {
         session.choice.sales.scope = Scope::Company;
     }
 }

@@ -5,7 +5,7 @@ use crate::keys::Action;
 use crate::metrics::sales::pace::Reference;
 use crate::screens::say::{Sign, Tab};
 
-use super::answers::{changed, toast};
+use super::answers::{changed, refigured, toast};
 use super::message::Effect;
 use super::session::Session;
 
@@ -49,7 +49,7 @@ fn length(session: &mut Session, length: Length) -> Vec<Effect> {
     session.choice.sales.period = session.choice.sales.period.map(|_| calendar.containing(length, day));
     session.choice.sales.length = length;
     session.data.changes.clear();
-    changed(session)
+    refigured(session)
 }
 
 fn go_to(session: &mut Session, period: Period) -> Vec<Effect> {
@@ -59,7 +59,7 @@ fn go_to(session: &mut Session, period: Period) -> Vec<Effect> {
     let current = session.data.book.company.calendar().containing(session.choice.sales.length, session.day());
     session.choice.sales.period = (period != current).then_some(period);
     session.data.changes.clear();
-    changed(session)
+    refigured(session)
 }
 
 /// Target, last period, last year, round and round.
@@ -70,8 +70,9 @@ fn compare(session: &mut Session) -> Vec<Effect> {
         Some(Reference::LastYear) => (Reference::Target, "compared with the target"),
     };
     session.choice.sales.compare = Some(next);
-    session.data.shown = None;
-    toast(session, Sign::None, words)
+    let mut effects = refigured(session);
+    effects.extend(toast(session, Sign::None, words));
+    effects
 }
 
 /// One bell and a toast a period when its target is hit that was not before.

@@ -16,6 +16,7 @@ use crate::store::write::act::Pen;
 
 use super::choice::{Choice, Pane};
 use super::data::Data;
+use super::figures::FigureInputs;
 use super::layers::{Layer, LayerPage};
 use super::lists;
 use super::message::Now;
@@ -115,8 +116,12 @@ impl Session {
 
     /// The sales period looked at.
     pub fn period(&self) -> Period {
-        let sales = &self.choice.sales;
-        sales.period.unwrap_or_else(|| self.data.book.company.calendar().containing(sales.length, self.day()))
+        self.choice.period(&self.data.book, self.day())
+    }
+
+    /// What the figures that are looked at depend on.
+    pub(super) fn figure_inputs(&self) -> FigureInputs {
+        FigureInputs::of(&self.choice, Arc::clone(&self.data.book), !self.data.stale.is_empty(), self.data.today)
     }
 
     /// The pane on screen.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::book::day::Day;
 use crate::metrics::sales::since::since as changes_since;
 use crate::screens::context::Context;
 use crate::screens::header::{FreshState, Freshness};
@@ -9,28 +10,25 @@ use crate::screens::say::{Block, Cell, Line, Overlay, Role, Screen, Tab};
 use crate::screens::{Fresh, detail, explain, found, help, needs, problems, since};
 
 use super::data::OnScreen;
-use super::figures::{FigureInputs, Figures};
+use super::figures::Figures;
 use super::layers::{Command, Layer};
 use super::lists;
 use super::session::Session;
-use super::{finding, written};
+use super::{finding, waiting, written};
 
 /// Makes what is missing of what is on screen.
 pub(crate) fn ensure(session: &mut Session) {
+    let of = session.figure_inputs();
+    let made = session.data.figures.as_ref().is_some_and(|figures| figures.are_of(&of));
+    session.data.waiting.awaits = !made && waiting::can_wait(session, &of);
     if session.data.shown.is_some() {
         return;
     }
-    let of = FigureInputs {
-        book: Arc::clone(&session.data.book),
-        stale: !session.data.stale.is_empty(),
-        day: session.day(),
-        scope: session.choice.sales.scope,
-        period: session.period(),
-        compare: session.choice.sales.compare,
-        years: session.choice.marketing.years,
-        back: session.choice.marketing.back,
+    let mut figures = match session.data.figures.take() {
+        // What is made beside is not made here: until it is there, what is chosen is shown of what was.
+        Some(old) if session.data.waiting.awaits => old,
+        old => Figures::new(of, old, session.data.shared.as_deref()),
     };
-    let mut figures = Figures::new(of, session.data.figures.take(), session.data.shared.as_deref());
     // Of another day it is told what waited then.
     let today = Some(session.data.today).filter(|_| session.choice.as_of.is_none());
     if !session.data.later.is_empty() || !figures.sales.do_next.put_off.is_empty() {
@@ -52,7 +50,7 @@ pub(crate) fn refresh_overlay(session: &mut Session) {
 fn make(session: &Session, figures: &Figures) -> OnScreen {
     let lens = figures.lens();
     let context = Context { lens: &lens, choices: session.choice.of_screens(), keys: &session.setup.keys };
-    let (tab, fresh) = (session.choice.tab, fresh(session));
+    let (tab, fresh) = (session.choice.tab, fresh(session, lens.as_of));
     let say = || match tab {
         Tab::Sales => crate::screens::sales::screen(&figures.sales, &figures.marketing.funnel, &fresh, &context),
         Tab::Marketing => crate::screens::marketing::screen(&figures.marketing, &figures.sales.leads, &fresh, &context),
@@ -96,10 +94,11 @@ fn enlarge(screen: &mut Screen) {
     }
 }
 
-fn fresh(session: &Session) -> Fresh {
+/// How fresh what is shown is: the figures of `day`, which may not be those of the day that was chosen just now.
+fn fresh(session: &Session, day: Day) -> Fresh {
     let state = if !session.data.stale.is_empty() {
         FreshState::Stale
-    } else if let Some(day) = session.choice.as_of {
+    } else if day != session.data.today {
         FreshState::AsOf(day)
     } else if session.choice.paused {
         FreshState::Paused

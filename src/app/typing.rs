@@ -5,7 +5,7 @@ use crate::keys::Chord;
 use crate::screens::say::{RowId, Sign};
 
 use super::act::act;
-use super::answers::{changed, open, overlay_changed, redraw, toast};
+use super::answers::{open, overlay_changed, redraw, refigured, toast};
 use super::layers::{Command, Layer, LayerPage};
 use super::message::Effect;
 use super::prompt::PromptOutcome;
@@ -108,7 +108,7 @@ fn command(session: &mut Session, list: &Layer) -> Vec<Effect> {
         Some(Command::Only(scope)) => {
             session.choice.sales.scope = scope;
             session.data.changes.clear();
-            changed(session)
+            refigured(session)
         }
         None => Vec::new(),
     });
@@ -137,7 +137,7 @@ fn as_of(session: &mut Session, text: &str) -> Vec<Effect> {
         Some(day) => {
             session.choice.as_of = (day != today).then_some(day);
             session.choice.sales.period = None;
-            changed(session)
+            refigured(session)
         }
         None => toast(session, Sign::Act, &format!("`{text}` is no date: write it as {}", dates::examples(session.day()))),
     }

@@ -7,7 +7,7 @@ use super::act::{act, show_other};
 use super::answers::{redraw, toast};
 use super::message::{Effect, Job, Msg, Now, RunEnd};
 use super::session::{BookSource, Session};
-use super::{acted, acting, hand_out, mouse, moving, place, put_off, reload, typing};
+use super::{acted, acting, hand_out, mouse, moving, place, put_off, reload, typing, waiting};
 
 /// What a message changes, and what is to be done about it.
 pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
@@ -15,7 +15,16 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
     if pass_time(session, now) {
         effects.push(Effect::Redraw);
     }
-    effects.extend(match msg {
+    match waiting::hold(session, msg, now) {
+        Ok(msg) => effects.extend(take_up(session, msg, now)),
+        Err(held) => effects.extend(held),
+    }
+    effects
+}
+
+/// Does what a message says.
+pub(super) fn take_up(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
+    match msg {
         Msg::Key(chord) => key(session, chord),
         Msg::Paste(text) => typing::paste(session, &text),
         Msg::Click(x, y) => mouse::click(session, x, y),
@@ -28,8 +37,10 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
         }
         Msg::Draw => {
             place::settle(session);
-            Vec::new()
+            waiting::ask(session)
         }
+        Msg::Figured(figures) => waiting::figured(session, figures.map(|figures| *figures), now),
+        Msg::Slow => waiting::slow(session),
         Msg::FilesChanged if session.choice.paused => {
             session.data.missed = true;
             Vec::new()
@@ -55,8 +66,7 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
         // Who quits has asked for that already.
         Msg::Stop(RunEnd::Quit) => Vec::new(),
         Msg::Stop(RunEnd::Signal(_) | RunEnd::HungUp) => vec![Effect::Remember],
-    });
-    effects
+    }
 }
 
 /// Midnight moves the screen; promised data becomes late. Whether anything changed.

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 use crate::act::dates;
 use crate::keys::Action;
@@ -14,7 +15,7 @@ use super::layers::Layer;
 use super::lists::Filtered;
 use super::prompt::Prompt;
 use super::session::Session;
-use super::{acting, explain, place};
+use super::{acting, explain, place, waiting};
 
 /// The endings of the forms in which a screen is written to a file.
 pub(super) const FORMS: &str = ".txt .md .csv .json .svg .html";
@@ -42,7 +43,12 @@ pub fn view(session: &Session) -> Buffer {
         changes: &session.data.changes,
         marked: &session.marked,
     };
-    draw(&view, &arrangement, &theme, session.setup.ascii)
+    let mut drawn = draw(&view, &arrangement, &theme, session.setup.ascii);
+    if session.data.waiting.slow {
+        let above = drawn.area.rows().take(usize::from(drawn.area.height.saturating_sub(1)));
+        above.for_each(|row| drawn.set_style(row, Modifier::DIM));
+    }
+    drawn
 }
 
 /// Keys with their words, in one row.
@@ -128,6 +134,9 @@ pub(super) fn bottom(session: &Session) -> Bottom {
             },
             so_far: if matches!(session.layers.last(), Some(Layer::Filter(_))) { matches(session) } else { String::new() },
         };
+    }
+    if let Some(words) = waiting::words(session) {
+        return Bottom::Toast(words);
     }
     if let Some(toast) = &session.toast {
         return Bottom::Toast(toast.clone());

@@ -23,6 +23,17 @@ pub enum Scope {
     Team(TeamId),
 }
 
+impl Scope {
+    /// Whether a book has whom it names.
+    pub(crate) fn is_in(self, book: &Book) -> bool {
+        match self {
+            Self::Person(id) => book.people.get(id).is_some(),
+            Self::Team(team) => (team.0 as usize) < book.teams.len(),
+            Self::Company => true,
+        }
+    }
+}
+
 /// The marketing window: whole years that end on the as-of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Window {

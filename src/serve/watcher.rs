@@ -275,6 +275,7 @@ fn make(mut drawn: Box<DrawnSession>, hub: &Hub, told: Vec<Msg>, dirty: bool, ca
                     let snapshot = Snapshot::clone(&hub.book.borrow());
                     told.push_front(Msg::Loaded(Box::new(snapshot)));
                 }
+                Effect::Figures(job) => told.push_front(Msg::Figured(Some(Box::new(job.make())))),
                 // Nothing of the kind is asked for by a session without a pen and an editor; nobody would do it.
                 Effect::Work(_) | Effect::Edit(_) | Effect::Suspend | Effect::Remember => {}
                 Effect::Copy(_) | Effect::Bell | Effect::Mouse(_) => bytes.extend(modes::apart(&effect).unwrap_or_default()),

@@ -42,7 +42,8 @@ pub(crate) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
 /// The folder's name, to be recognised by a person, and a digest of where it is.
 fn name(folder: Option<&Path>, ending: &str) -> String {
     let Some(folder) = folder else { return format!("sample.{ending}") };
-    let whole = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    // One that is yet to be made will be where it is named.
+    let whole = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder)).unwrap_or_else(|_| folder.to_owned());
     let name: String =
         whole.file_name().unwrap_or_default().to_string_lossy().chars().filter(|c| c.is_alphanumeric()).take(40).collect();
     format!("{name}-{:016x}.{ending}", xxh3_64(whole.as_os_str().as_encoded_bytes()))
@@ -59,5 +60,10 @@ mod tests {
         assert!(of("/books/acme").starts_with("acme-"));
         assert_eq!(name(None, "ron"), "sample.ron");
         assert!(!of("/books/../..").contains('/'));
+        let place = tempfile::tempdir().unwrap();
+        let book = fs::canonicalize(place.path()).unwrap().join("book");
+        let before = of(book.to_str().unwrap());
+        fs::create_dir(&book).unwrap();
+        assert_eq!(of(book.to_str().unwrap()), before);
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Arc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use crossbeam_channel::Sender;
@@ -18,10 +19,16 @@ use super::output::TerminalOutput;
 use super::screen::TerminalScreen;
 use super::signals::{Signals, hold_stop, leave_to_child, stop_group};
 use super::terminal::Terminal;
+use crate::app::figures::FiguresJob;
 use crate::app::message::{Effect, Job, Msg, Now, RunEnd};
 
 /// So many messages are handled before a frame is drawn: keys that pour in do not keep the screen from changing.
 const BETWEEN_FRAMES: usize = 256;
+
+/// So long a frame waits for figures that are made beside: most are there by then, and no frame is drawn without them.
+const GRACE: Duration = Duration::from_millis(12);
+/// From so long on it is said that something is being made.
+const SLOW: Duration = Duration::from_millis(300);
 
 /// The clock of a run: the real one, or one held still.
 pub(crate) type RunClock = Box<dyn Fn() -> DateTime<Utc>>;
@@ -36,6 +43,9 @@ pub trait Program {
 
     /// Keeps what is remembered between runs.
     fn remember(&self);
+
+    /// Whether something is being made beside that is not in the frame yet.
+    fn is_waiting(&self) -> bool;
 }
 
 /// What a session runs on.
@@ -69,8 +79,9 @@ where
     let _watchdog = Watchdog::start(watched, mailbox.clone()).map_err(HostError::Start)?;
     spawn("output", mailbox.clone(), || writer.run()).map_err(HostError::Start)?;
     let jobs = start_worker(mailbox.clone(), worker).map_err(HostError::Start)?;
+    let figures = start_figures(mailbox.clone()).map_err(HostError::Start)?;
     let _hook = PanicHook::set(Arc::clone(&screen), mailbox.clone());
-    let mut running = Loop { program, screen, signals, mailbox, jobs, clock, input: None, dirty: true };
+    let mut running = Loop { program, screen, signals, mailbox, jobs, figures, clock, input: None, dirty: true };
     let ended = running.take_terminal().and_then(|()| running.go(&inbox));
     running.give_back();
     ended
@@ -90,12 +101,26 @@ fn start_worker(mailbox: Mailbox, mut worker: impl FnMut(Job) -> Option<Msg> + S
     Ok(sender)
 }
 
+/// Starts what makes figures: of those that are asked for meanwhile the newest.
+fn start_figures(mailbox: Mailbox) -> io::Result<Sender<FiguresJob>> {
+    let (sender, jobs) = crossbeam_channel::unbounded::<FiguresJob>();
+    thread::Builder::new().name("figures".to_owned()).spawn(move || {
+        for job in &jobs {
+            let newest = jobs.try_iter().last().unwrap_or(job);
+            let made = panic::catch_unwind(AssertUnwindSafe(|| newest.make())).ok();
+            mailbox.send(Msg::Figured(made.map(Box::new)));
+        }
+    })?;
+    Ok(sender)
+}
+
 struct Loop<'a, P: Program> {
     program: &'a mut P,
     screen: Arc<TerminalScreen>,
     signals: Signals,
     mailbox: Mailbox,
     jobs: Sender<Job>,
+    figures: Sender<FiguresJob>,
     clock: RunClock,
     /// Reads keys while the terminal is taken.
     input: Option<Input>,
@@ -106,12 +131,24 @@ struct Loop<'a, P: Program> {
 impl<P: Program> Loop<'_, P> {
     fn go(&mut self, inbox: &Inbox) -> Result<RunEnd, HostError> {
         let mut ended = self.tell_size()?;
+        let mut told_slow = false;
         loop {
             if ended.is_none() {
-                ended = self.draw()?;
+                ended = self.draw(inbox)?;
             }
             if let Some(ended) = ended {
                 return Ok(self.end(ended));
+            }
+            if !self.program.is_waiting() {
+                told_slow = false;
+            } else if !told_slow {
+                ended = if let Ok(first) = inbox.0.recv_timeout(SLOW) {
+                    self.arrived(first)?
+                } else {
+                    told_slow = true;
+                    self.tell(Msg::Slow)?
+                };
+                continue;
             }
             // The sender that this loop holds keeps the channel open.
             let Ok(first) = inbox.0.recv() else { return Ok(RunEnd::Quit) };
@@ -133,14 +170,29 @@ impl<P: Program> Loop<'_, P> {
         ended
     }
 
-    fn draw(&mut self) -> Result<Option<RunEnd>, HostError> {
+    fn draw(&mut self, inbox: &Inbox) -> Result<Option<RunEnd>, HostError> {
         if !self.dirty || !self.screen.is_taken() {
             return Ok(None);
         }
-        let ended = self.tell(Msg::Draw)?;
+        let until = Instant::now() + GRACE;
+        loop {
+            self.dirty = false;
+            let ended = self.tell(Msg::Draw)?;
+            if ended.is_some() {
+                return Ok(ended);
+            }
+            if !self.program.is_waiting() || Instant::now() >= until {
+                break;
+            }
+            // Whatever comes meanwhile is for this frame too.
+            let Ok(arrival) = inbox.0.recv_deadline(until) else { break };
+            let ended = self.arrived(arrival)?;
+            if ended.is_some() || !self.screen.is_taken() {
+                return Ok(ended);
+            }
+        }
         self.screen.output().draw(self.program.view());
-        self.dirty = false;
-        Ok(ended)
+        Ok(None)
     }
 
     fn arrived(&mut self, arrival: Arrival) -> Result<Option<RunEnd>, HostError> {
@@ -203,6 +255,11 @@ impl<P: Program> Loop<'_, P> {
             Effect::Copy(text) => self.screen.output().send(copy(text)),
             Effect::Bell => self.screen.output().send(ring()),
             Effect::Mouse(on) => self.screen.mouse(on),
+            Effect::Figures(job) => {
+                if self.figures.send(*job).is_err() {
+                    return Err(HostError::Broken("figures"));
+                }
+            }
             Effect::Work(job) => {
                 if self.jobs.send(job).is_err() {
                     return Err(HostError::Broken("worker"));

@@ -6,6 +6,7 @@ use std::process::Command;
 /// A case in a folder of its own.
 pub struct Case {
     folder: tempfile::TempDir,
+    cache: tempfile::TempDir,
 }
 
 /// What a run of the program said.
@@ -40,14 +41,14 @@ impl Done {
 impl Case {
     /// A copy of a folder beside this file.
     pub fn new(name: &str) -> Self {
-        let case = Self { folder: tempfile::tempdir().unwrap() };
+        let case = Self::empty();
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import_cases").join(name), case.folder.path());
         case
     }
 
     /// A folder with nothing in it.
     pub fn empty() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { folder: tempfile::tempdir().unwrap(), cache: tempfile::tempdir().unwrap() }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -67,7 +68,7 @@ impl Case {
             .env_remove("QUARTERDECK_BOOK")
             .env("QUARTERDECK_TODAY", "2026-11-23")
             .env("TZ", "Etc/UTC")
-            .env("XDG_CACHE_HOME", self.path(".cache"))
+            .env("XDG_CACHE_HOME", self.cache.path())
             .output()
             .unwrap();
         let said = format!("{}{}", String::from_utf8_lossy(&done.stderr), String::from_utf8_lossy(&done.stdout));
