@@ -263,6 +263,7 @@ fn prepare(
     // Held before it is read: nobody writes between reading and writing.
     write::recover(&request.into);
     let hold = if request.dry_run { None } else { Some(Hold::take(&request.into)?) };
+    step("reading the files");
     let asked = if whole { None } else { again::asked(request, &maps) };
     if let Some(outcome) = asked.as_ref().and_then(|asked| asked.answer(request)) {
         return Ok(outcome);
