@@ -14,7 +14,7 @@ pub(super) fn redraw() -> Vec<Effect> {
 /// Makes what is on screen anew with the next drawing.
 pub(super) fn changed(session: &mut Session) -> Vec<Effect> {
     place::let_go_of_first(session);
-    session.data.shown = None;
+    shown::outdated(session);
     redraw()
 }
 

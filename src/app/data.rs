@@ -11,7 +11,7 @@ use crate::book::problem::Problem;
 use crate::screens::say::{Overlay, PanelId, Screen};
 use crate::ui::Changes;
 
-use super::figures::{Figures, SharedFigures};
+use super::figures::{Figures, ScreenKey, SharedFigures};
 use super::later::Later;
 use super::lists::Filtered;
 use super::message::Now;
@@ -50,6 +50,8 @@ pub struct Data {
     pub shared: Option<Arc<SharedFigures>>,
     /// What is being made beside.
     pub waiting: Waiting,
+    /// What each tab said last.
+    pub(super) said: Vec<(ScreenKey, Arc<Screen>)>,
     /// What is on screen, made from all of the above; `None`: to be made anew.
     pub shown: Option<OnScreen>,
 }
@@ -85,6 +87,7 @@ impl Data {
             figures: None,
             shared: None,
             waiting: Waiting::default(),
+            said: Vec::new(),
             shown: None,
             book,
         }
@@ -94,6 +97,12 @@ impl Data {
     pub(crate) fn is_late(&self, now: Now) -> bool {
         let Some(hours) = self.book.company.refresh_hours() else { return false };
         self.newest_change.is_some_and(|newest| now - newest > chrono::Duration::hours(i64::from(hours)))
+    }
+
+    /// Keeps what a tab says, for the time that one comes back to it.
+    pub(super) fn keep_said(&mut self, key: ScreenKey, said: &Arc<Screen>) {
+        self.said.retain(|(known, _)| !known.is_of_tab(&key));
+        self.said.push((key, Arc::clone(said)));
     }
 
     /// How much of the chosen period's target is reached, to the cent.

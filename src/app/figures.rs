@@ -65,6 +65,13 @@ pub(super) struct ScreenKey {
     fresh: Fresh,
 }
 
+impl ScreenKey {
+    /// Whether both are of one tab.
+    pub(super) fn is_of_tab(&self, other: &Self) -> bool {
+        self.tab == other.tab
+    }
+}
+
 /// Which book, whether it is stale, the day, whose. A weak pointer keeps the book's address from being used again.
 #[derive(Debug)]
 struct BasisKey(Weak<Book>, bool, Day, Scope);

@@ -30,7 +30,8 @@ pub(super) fn loaded(session: &mut Session, snapshot: Snapshot, now: Now) -> Vec
     // The figures hold the old book; of the same one they still hold.
     let figures = if same { None } else { session.data.figures.take() };
     // To free what a hundred thousand records were shown with takes as long as to make it: nobody waits for that.
-    rayon::spawn(move || drop((old, figures, book)));
+    let said = std::mem::take(&mut session.data.said);
+    rayon::spawn(move || drop((old, figures, book, said)));
     if let Some(ready) = session.data.waiting.ready.take() {
         session.data.figures = Some(ready);
     }

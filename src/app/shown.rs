@@ -16,6 +16,13 @@ use super::lists;
 use super::session::Session;
 use super::{finding, waiting, written};
 
+/// What is on screen is to be made anew.
+pub(super) fn outdated(session: &mut Session) {
+    let old = session.data.shown.take();
+    // The rows of a long list take as long to free as to make.
+    rayon::spawn(move || drop(old));
+}
+
 /// Makes what is missing of what is on screen.
 pub(crate) fn ensure(session: &mut Session) {
     let of = session.figure_inputs();
@@ -34,7 +41,12 @@ pub(crate) fn ensure(session: &mut Session) {
     if !session.data.later.is_empty() || !figures.sales.do_next.put_off.is_empty() {
         figures.put_off(|item| today.and_then(|today| session.data.later.until(item, today)));
     }
-    session.data.shown = Some(make(session, &figures));
+    let shown = make(session, &figures);
+    if session.data.shared.is_none() {
+        let key = figures.screen_key(session.choice.tab, session.choice.of_screens(), &fresh(session, figures.lens().as_of));
+        session.data.keep_said(key, &shown.whole);
+    }
+    session.data.shown = Some(shown);
     session.data.figures = Some(figures);
 }
 
@@ -56,9 +68,10 @@ fn make(session: &Session, figures: &Figures) -> OnScreen {
         Tab::Marketing => crate::screens::marketing::screen(&figures.marketing, &figures.sales.leads, &fresh, &context),
     };
     let key = || figures.screen_key(tab, context.choices, &fresh);
-    let whole = match &session.data.shared {
-        Some(shared) => shared.screen(key(), say),
-        None => Arc::new(say()),
+    let whole = match (&session.data.shared, session.data.said.iter().find(|(known, _)| *known == key())) {
+        (Some(shared), _) => shared.screen(key(), say),
+        (None, Some((_, said))) => Arc::clone(said),
+        (None, None) => Arc::new(say()),
     };
     // The rows of its lists are shared, their texts are not copied.
     let mut screen = Screen::clone(&whole);

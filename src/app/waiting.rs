@@ -10,9 +10,9 @@ use crate::store::Snapshot;
 use super::answers::{changed, redraw};
 use super::figures::{FigureInputs, Figures, FiguresJob};
 use super::message::{Effect, Msg, Now};
-use super::place;
 use super::session::Session;
 use super::update::take_up;
+use super::{place, shown};
 
 /// What is waited for.
 #[derive(Debug, Default)]
@@ -113,7 +113,7 @@ pub(super) fn figured(session: &mut Session, figures: Option<Figures>, now: Now)
     session.data.changes.clear();
     place::let_go_of_first(session);
     session.data.figures = Some(figures);
-    session.data.shown = None;
+    shown::outdated(session);
     redraw()
 }
 
@@ -123,14 +123,16 @@ pub(super) fn slow(session: &mut Session) -> Vec<Effect> {
     redraw()
 }
 
-/// What is being worked out, where it takes long.
+/// What is being worked out: who pressed a key is told at once, what nobody asked for is told when it takes long.
 pub(super) fn words(session: &Session) -> Option<Line> {
-    if !session.data.waiting.slow || !is_waiting(session) {
+    let waiting = &session.data.waiting;
+    let lasts = waiting.slow && waiting.held.is_some();
+    if !(waiting.awaits || lasts) {
         return None;
     }
     let calendar = session.data.book.company.calendar();
     let what = match session.choice.tab {
-        _ if session.data.waiting.held.is_some() => "what has changed".to_owned(),
+        _ if waiting.held.is_some() => "what has changed".to_owned(),
         Tab::Sales => calendar.label(session.period()),
         Tab::Marketing => format!("{} years", session.choice.marketing.years),
     };
@@ -223,18 +225,26 @@ mod tests {
         row.columns().map(|cell| frame[(cell.x, cell.y)].symbol()).collect()
     }
 
+    /// All rows but the last.
+    fn above(frame: &Buffer) -> Vec<ratatui::buffer::Cell> {
+        let last = usize::from(frame.area.width);
+        frame.content[..frame.content.len() - last].to_vec()
+    }
+
     #[test]
     fn what_is_shown_stays_and_answers_until_other_figures_are_there() {
         let (mut aside, mut at_once) = (Desk::new(true), Desk::new(false));
         assert_eq!(aside.frame(), at_once.frame());
         let before = aside.frame();
         aside.press("m");
-        assert_eq!((aside.frame(), aside.asked.len()), (before.clone(), 1));
+        assert_eq!((above(&aside.frame()), aside.asked.len()), (above(&before), 1));
+        assert!(last_row(&aside.frame()).contains("working out Nov 2026"), "{}", last_row(&aside.frame()));
         aside.press("Tab j");
         assert_ne!(aside.frame(), before, "the focus and the row move");
         assert_eq!(aside.asked.len(), 1, "asked for once");
+        let quick = aside.frame();
         aside.tell(Msg::Slow);
-        assert!(last_row(&aside.frame()).contains("working out Nov 2026"), "{}", last_row(&aside.frame()));
+        assert_ne!(aside.frame(), quick, "dimmed");
         aside.make_newest();
         at_once.press("Tab j m");
         assert!(!is_waiting(&aside.session));
@@ -248,7 +258,7 @@ mod tests {
         aside.press("m w");
         let [first, second]: [FiguresJob; 2] = std::mem::take(&mut aside.asked).try_into().unwrap();
         aside.tell(Msg::Figured(Some(Box::new(first.make()))));
-        assert_eq!(aside.frame(), before, "nobody looks at the month any more");
+        assert_eq!(above(&aside.frame()), above(&before), "nobody looks at the month any more");
         aside.tell(Msg::Figured(Some(Box::new(second.make()))));
         at_once.press("m w");
         assert_eq!(aside.frame(), at_once.frame());
