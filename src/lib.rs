@@ -31,6 +31,9 @@ pub mod app;
 pub mod book;
 pub mod cli;
 pub mod config;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod keys;
 pub mod metrics;
 pub mod report;

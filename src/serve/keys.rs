@@ -81,6 +81,13 @@ impl Keys {
     }
 }
 
+/// How many keys of a file's text are let in, and what is said of its other lines.
+#[cfg(fuzzing)]
+pub(crate) fn let_in(text: &str) -> (usize, Vec<String>) {
+    let (keys, refused) = Keys::parse(text, "authorized_keys");
+    (keys.count(), refused)
+}
+
 /// What options can stand before a key. The last ones forbid what nobody has here: they come with lines written for sshd.
 const OPTIONS: [&str; 8] =
     ["person", "team", "tab", "read-only", "no-port-forwarding", "no-agent-forwarding", "no-X11-forwarding", "no-user-rc"];

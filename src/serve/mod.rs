@@ -37,6 +37,8 @@ use signal_hook::iterator::Signals;
 
 pub use host_key::HostKeyError;
 pub use keys::Guest;
+#[cfg(fuzzing)]
+pub(crate) use keys::let_in;
 pub use limits::Limits;
 
 use crate::app::session::Session;
