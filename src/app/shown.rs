@@ -41,8 +41,13 @@ pub(crate) fn ensure(session: &mut Session) {
     if !session.data.later.is_empty() || !figures.sales.do_next.put_off.is_empty() {
         figures.put_off(|item| today.and_then(|today| session.data.later.until(item, today)));
     }
+    // What is put off is no part of the key that a screen is kept by.
+    let all_there = session.data.later.is_empty() && figures.sales.do_next.put_off.is_empty();
+    if !all_there {
+        session.data.said.clear();
+    }
     let shown = make(session, &figures);
-    if session.data.shared.is_none() {
+    if all_there && session.data.shared.is_none() {
         let key = figures.screen_key(session.choice.tab, session.choice.of_screens(), &fresh(session, figures.lens().as_of));
         session.data.keep_said(key, &shown.whole);
     }

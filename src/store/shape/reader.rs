@@ -1,6 +1,6 @@
 //! Reading the values of one record, and complaining about them.
 
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -38,9 +38,28 @@ pub(crate) struct Findings {
     pub(crate) more: usize,
     /// How many of the list are the first of a record that is left out.
     firsts: usize,
+    /// What unknown names of fields were taken for, by the name and the first field of the group: a file that has one mostly has
+    /// it in every record.
+    meant: HashMap<(String, Option<&'static str>), Option<&'static str>>,
 }
 
+/// So many unknown names are remembered.
+const MOST_MEANT: usize = 256;
+
 impl Findings {
+    /// The field whose name is nearest to an unknown one, where one is near.
+    fn meant(&mut self, name: &str, names: &[&'static str]) -> Option<&'static str> {
+        let key = (name.to_owned(), names.first().copied());
+        if let Some(known) = self.meant.get(&key) {
+            return *known;
+        }
+        let meant = nearest(name, names.iter().copied());
+        if self.meant.len() < MOST_MEANT {
+            self.meant.insert(key, meant);
+        }
+        meant
+    }
+
     /// Whether one more is kept, in a file of so many bytes.
     fn takes(&mut self, first: bool, bytes: usize) -> bool {
         let (kept, least) = if first { (self.firsts, LEAST.0) } else { (self.list.len() - self.firsts, LEAST.1) };
@@ -339,7 +358,7 @@ impl<'a> Reader<'a> {
         let path = self.path(group);
         let place = if path.is_empty() { String::new() } else { format!("{path}: ") };
         let what = format!("{place}unknown field `{}`", crate::store::scrub::scrub(name));
-        let meant = nearest(name, names.iter().copied());
+        let meant = self.found.meant(name, names);
         let hint = meant.map_or_else(|| format!("there are {}", names.join(", ")), |meant| format!("did you mean `{meant}`?"));
         let Some(meant) = meant.filter(|meant| self.tree.field(&self.source.text, group, meant).is_none()) else {
             let cost = format!("the {} counts without it", self.table.one());
