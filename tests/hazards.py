@@ -95,7 +95,8 @@ def endings():
         else:
             os.kill(pid, getattr(signal, how.split()[0]))
             over = watched.is_over(2)
-            watched.read(0.05)
+            # Until nothing more can come.
+            watched.read(2)
             entered, left = watched.got.rfind(b"\x1b[?1049h"), watched.got.rfind(b"\x1b[?1049l")
             dirty = entered > left or watched.got.rfind(b"\x1b[?25l") > watched.got.rfind(b"\x1b[?25h")
             synchronized = watched.got.rfind(b"\x1b[?2026h") > watched.got.rfind(b"\x1b[?2026l")
