@@ -351,6 +351,13 @@ impl History<'_> {
     }
 }
 
+impl History<'_> {
+    /// The days whose end a forecast looks at, newest first: that of the question and its origins.
+    fn origins(&self, question: &Question) -> Vec<i32> {
+        self.as_of(question.as_of).origins(question.end - question.as_of)
+    }
+}
+
 /// The distribution of what is still to come; fills in what it rests on.
 fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mixture {
     let wait = (question.start - question.as_of - 1).max(0);

@@ -95,19 +95,21 @@ impl PipelineView {
 /// money spreads over days.
 pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages, rhythm: &Rhythm) -> PipelineView {
     let rates = rates(now, origin);
-    // A book of orders has nothing to run forward.
+    // Of the as-of day the chances of all are asked, the unpriced too. A book of orders has nothing to run forward.
+    let oldest = if origin == now.day() { AGES - 1 } else { open.by_age().last().map_or(0, |of_age| of_age.age) };
     let (chances, arrivals) = if open.count > 0 || rates.created_a_day > 0.0 {
-        project(now, origin, wait, horizon, &rates, &rhythm.shape)
+        project(now, (origin, wait, horizon), oldest, &rates, &rhythm.shape)
     } else {
         (vec![0.0; AGES], 0.0)
     };
     let new_wins = rates.created_a_day * arrivals;
     let (mut from_open, mut open_variance, mut sum, mut squares) = (0.0, 0.0, 0.0, 0.0);
-    for ((&chance, &amounts), &square) in chances.iter().zip(&open.sums).zip(&open.squares) {
-        from_open += chance * amounts;
-        open_variance += chance * (1.0 - chance) * square;
-        sum += amounts;
-        squares += square;
+    for of_age in open.by_age() {
+        let chance = chances.get(of_age.age).copied().unwrap_or(0.0);
+        from_open += chance * of_age.money.sum;
+        open_variance += chance * (1.0 - chance) * of_age.money.squares;
+        sum += of_age.money.sum;
+        squares += of_age.money.squares;
     }
     // Where nothing was ever won, deals to come are like those that are open.
     let of_open = |total: f64| if open.count > 0 { total / f64::from(open.count) } else { 0.0 };
@@ -205,12 +207,20 @@ fn rates(now: &AsOf, origin: i32) -> Rates {
     }
 }
 
-/// By age, the chance that a deal open at the end of `origin` is won in the window; and the sum over the days to the
-/// window's end of the chance that a deal created on that day is.
-fn project(now: &AsOf, origin: i32, wait: i32, horizon: i32, rates: &Rates, shape: &MonthShape) -> (Vec<f64>, f64) {
-    let mut chances = vec![0.0; AGES];
+/// By age up to `oldest`, the chance that a deal open at the end of `origin` is won in the window; and the sum over the days
+/// to the window's end of the chance that a deal created on that day is.
+fn project(
+    now: &AsOf,
+    (origin, wait, horizon): (i32, i32, i32),
+    oldest: usize,
+    rates: &Rates,
+    shape: &MonthShape,
+) -> (Vec<f64>, f64) {
+    // From the window's end back to the origin; `next` is a day later, its last place that of the oldest age once more.
+    let (mut chances, mut next) = (vec![0.0; AGES + 1], vec![0.0; AGES + 1]);
     let mut arrivals = 0.0;
     for ahead in (1..=horizon).rev() {
+        std::mem::swap(&mut chances, &mut next);
         let day = origin + ahead;
         let month = now.phase(day);
         let counts = if ahead > wait { 1.0 } else { 0.0 };
@@ -225,17 +235,21 @@ fn project(now: &AsOf, origin: i32, wait: i32, horizon: i32, rates: &Rates, shap
             let lost = (rates.lost[bin] * rates.lost_in_month[month]).min(MOST_DECIDED - won);
             (won * counts, 1.0 - won - lost)
         });
-        arrivals += fates[0].0 + fates[0].1 * chances[0];
-        // Everybody is a day older tomorrow; the oldest stay the oldest.
-        chances.copy_within(1.., 0);
+        arrivals += fates[0].0 + fates[0].1 * next[0];
+        // Nobody is asked for who is older than the oldest will be. The oldest age stays what it is.
+        let asked = usize::try_from(ahead).unwrap_or(0).saturating_add(oldest).min(AGES);
         for (bin, &(won, open)) in fates.iter().enumerate() {
             // The ages at which tomorrow's age lies in the bin.
             let from = usize::try_from(BINS[bin] - 1).unwrap_or(0);
-            let to = BINS.get(bin + 1).map_or(AGES, |&next| usize::try_from(next - 1).unwrap_or(0));
-            for chance in chances.get_mut(from..to).unwrap_or_default() {
-                *chance = won + open * *chance;
+            let to = BINS.get(bin + 1).map_or(AGES, |&next| usize::try_from(next - 1).unwrap_or(0)).min(asked);
+            // Everybody is a day older tomorrow.
+            let tomorrow = next.get(from + 1..).unwrap_or_default();
+            for (chance, tomorrow) in chances.get_mut(from..to).unwrap_or_default().iter_mut().zip(tomorrow) {
+                *chance = won + open * tomorrow;
             }
         }
+        chances[AGES] = chances[AGES - 1];
     }
+    chances.truncate(AGES);
     (chances, arrivals)
 }
