@@ -41,6 +41,8 @@ pub struct Rates {
     pub order_mean: f64,
     /// Mean square of the amount of orders; 0 without orders.
     pub order_square: f64,
+    /// The part of the money won that orders brought, 0 to 1; 0 where nothing was won.
+    pub of_orders: f64,
     /// Mean square of the amount of won deals and orders; `None` when there are none.
     pub win_square: Option<f64>,
     /// Won deals and orders.
@@ -52,7 +54,7 @@ pub struct Rates {
 pub struct PipelineView {
     /// The rates it runs on.
     pub rates: Rates,
-    /// Money expected in the window: `from_open` and `from_new`, times `carried`, though no less than from open deals.
+    /// Money expected in the window: `from_open` and `from_new`, times `carried` and `drawn`, though no less than from open deals.
     pub mean: f64,
     /// Its variance, given the rates.
     pub variance: f64,
@@ -68,6 +70,8 @@ pub struct PipelineView {
     pub win_square: f64,
     /// What goes on of a move of the level, as a factor.
     pub carried: f64,
+    /// How it is drawn to smoothed daily sums, as a factor.
+    pub drawn: f64,
     /// Chance to be won in the window, by age at the origin.
     chances: Vec<f64>,
 }
@@ -78,11 +82,22 @@ impl PipelineView {
         Estimate { mean: self.mean, variance: self.variance }
     }
 
-    /// The same with what goes on of a move of the level. Open deals keep their chances: it is what comes beside them that
-    /// gives way.
+    /// The same with what goes on of a move of the level.
     pub(crate) fn carry(&mut self, factor: f64) {
+        self.carried = factor;
+        self.times(factor);
+    }
+
+    /// The same drawn to smoothed daily sums.
+    pub(crate) fn draw(&mut self, factor: f64) {
+        self.drawn = factor;
+        self.times(factor);
+    }
+
+    /// Open deals keep their chances: it is what comes beside them that gives way.
+    fn times(&mut self, factor: f64) {
         let Estimate { mean, variance } = self.said().times(factor);
-        (self.mean, self.variance, self.carried) = (mean.max(self.mean.min(self.from_open)), variance, factor);
+        (self.mean, self.variance) = (mean.max(self.mean.min(self.from_open)), variance);
     }
 
     /// The chance of an open deal of this age (days, at the origin) to be won in the window.
@@ -128,6 +143,7 @@ pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages
         uncertainty: 1.0 / (f64::from(rates.wins) + 1.0),
         win_square: rates.win_square.unwrap_or(square),
         carried: 1.0,
+        drawn: 1.0,
         rates,
         chances,
     }
@@ -202,6 +218,7 @@ fn rates(now: &AsOf, origin: i32) -> Rates {
         orders_a_day: if open_days > 0 { f64::from(recent_orders) / open_days as f64 } else { 0.0 },
         order_mean: mean(orders.0, orders.2).unwrap_or(0.0),
         order_square: mean(orders.1, orders.2).unwrap_or(0.0),
+        of_orders: if deals.0 + orders.0 > 0.0 { (orders.0 / (deals.0 + orders.0)).clamp(0.0, 1.0) } else { 0.0 },
         win_square: mean(deals.1 + orders.1, wins),
         wins,
     }

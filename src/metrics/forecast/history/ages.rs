@@ -167,7 +167,7 @@ impl History<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{REACH, Sale, bin_of};
+    use super::super::{REACH, Sale};
     use super::*;
     use crate::metrics::forecast::SaleStep;
 
@@ -199,7 +199,7 @@ mod tests {
         };
         let gone = Some(1_999);
         let at_once = history.ages(&days, gone);
-        assert!(bin_of(at_once[0].by_age().last().unwrap().age as i32) == 17, "some are of the oldest age");
+        assert_eq!(at_once[0].by_age().last().unwrap().age, AGES - 1, "some are of the oldest age");
         for (place, (&day, ages)) in days.iter().zip(&at_once).enumerate() {
             let open = history.deals.iter().filter(|deal| {
                 deal.created.max(history.first) <= day && deal.closed > day && (place > 0 || Some(deal.closed) != gone)

@@ -141,9 +141,7 @@ impl AsOf<'_> {
 
     /// The open deals with their age and amount, in the order of the sales, without those decided on `gone`.
     pub(crate) fn open(&self, gone: Option<i32>) -> impl Iterator<Item = (u32, usize, Option<f64>)> {
-        // Open deals stand ends `closed` at the largest number: no day on which any could be gone.
-        let gone = gone.unwrap_or(i32::MIN);
-        let open = move |deal: &&DealLife| (deal.created <= self.day) & (deal.closed > self.day) & (deal.closed != gone);
+        let open = move |deal: &&DealLife| deal.created <= self.day && deal.closed > self.day && gone != Some(deal.closed);
         self.history.deals.iter().filter(open).map(|deal| {
             let age = usize::try_from(self.day - deal.created).unwrap_or(0).min(AGES - 1);
             (deal.id, age, self.history.priced(deal, self.day))
