@@ -22,7 +22,7 @@ use super::common::{self, BookChoice, Clock};
 pub(crate) struct BacktestArgs {
     /// The book's folder
     book: Option<PathBuf>,
-    /// Which periods; without it quarters and months
+    /// Which periods; without it quarters, months and weeks
     #[arg(long, value_enum)]
     length: Option<PeriodLength>,
     /// Only periods that begin on this day or later
@@ -78,7 +78,8 @@ impl BacktestArgs {
         let scope = common::scope(book, self.person.as_deref(), self.team.as_deref())?;
         let basis = Basis::new(book, as_of, scope);
         let lens = Lens::new(book, &basis, book.company.calendar().containing(Length::Quarter, as_of), 1);
-        let lengths = self.length.map_or(vec![PeriodLength::Quarter, PeriodLength::Month], |length| vec![length]);
+        let lengths =
+            self.length.map_or(vec![PeriodLength::Quarter, PeriodLength::Month, PeriodLength::Week], |length| vec![length]);
         let test = |length: PeriodLength| {
             let result = past_test(&lens, length.of_calendar(), self.since);
             LengthBacktest { length, too_short: result.is_too_short(), result }
@@ -343,6 +344,8 @@ mod tests {
         let short = text(&book("[]"), Some(PeriodLength::Quarter), BacktestFormat::Text);
         assert!(short.contains("The past is too short: no whole quarter"), "{short}");
         let json: serde_json::Value = serde_json::from_str(&text(&book("[]"), None, BacktestFormat::Json)).unwrap();
+        let lengths: Vec<&str> = json["tests"].as_array().unwrap().iter().filter_map(|test| test["length"].as_str()).collect();
+        assert_eq!(lengths, ["quarter", "month", "week"]);
         assert_eq!(json["tests"][1]["too_short"], true);
         assert_eq!(json["tests"][0]["ours"]["error"], serde_json::Value::Null);
     }

@@ -109,10 +109,17 @@ pub(crate) fn chance(value: f64) -> String {
     }
 }
 
-/// `run rate erred 4.4%, ours 4.5%, test: tie`: without the last words where chance does not explain the difference.
-pub fn ahead_of_ours(rival: &RecentRival) -> String {
-    let tie = if rival.verdict == ScoreVerdict::Tie { ", test: tie" } else { "" };
-    format!("{} erred {:.1}%, ours {:.1}%{tie}", rival.rival.name(), 100.0 * rival.error, 100.0 * rival.ours)
+/// `run rate erred 4.4%, ours 4.5%: cannot be told apart over 6 quarters`, and for little room `run rate 4.4%, we 4.5%, no
+/// telling n=6`; the periods are those that the errors lie in, in words of one.
+pub fn ahead_of_ours(rival: &RecentRival, period: &str) -> (String, String) {
+    let (name, n) = (rival.rival.name(), rival.periods);
+    let [theirs, ours] = [rival.error, rival.ours].map(|error| format!("{:.1}%", 100.0 * error));
+    let (verdict, plural) = (rival.verdict.of_ours(), if n == 1 { "" } else { "s" });
+    let short = if rival.verdict == ScoreVerdict::Tie { "no telling" } else { verdict };
+    (
+        format!("{name} erred {theirs}, ours {ours}: {verdict} over {n} {period}{plural}"),
+        format!("{name} {theirs}, we {ours}, {short} n={n}"),
+    )
 }
 
 /// `+9%`, `-2%`, `0%`.

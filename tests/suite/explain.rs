@@ -310,7 +310,11 @@ fn the_chance_says_what_it_is_made_of() {
     let mut desk = Desk::at(&SAMPLE, 100, 48);
     let text = desk.focuses(PanelId::Verdict).types("i").sees();
     says(&text, &["JSON sales.forecast.chance_of_target", "won so far", "from deals that are open", "expected by the rate view"]);
-    says(&text, &["weight of the pipeline view", "this month's own pace", "still to come", "past days like this one"]);
+    says(
+        &text,
+        &["weight of the pipeline view", "this month's own pace", "from open deals", "still to come", "the middle: half"],
+    );
+    says(&text, &["past days like this one"]);
     says(&text, &["the 80 % band held at"]);
     assert!(after(&text, "won so far").contains("deals"), "{text}");
 }

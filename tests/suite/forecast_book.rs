@@ -250,16 +250,23 @@ fn the_verdict_says_how_the_last_forecasts_did() {
 #[test]
 fn a_better_rival_is_said_in_few_words() {
     let rival = |rival, error, verdict| RecentRival { rival, cutoffs: 26, periods: 6, error, ours: 0.045, verdict };
-    let said = ahead_of_ours(&rival(RivalMethod::RunRate, 0.044, ScoreVerdict::Tie));
-    assert_eq!(said, "run rate erred 4.4%, ours 4.5%, test: tie");
+    let said = |of: &RecentRival| ahead_of_ours(of, "quarter");
+    let (long, short) = said(&rival(RivalMethod::RunRate, 0.044, ScoreVerdict::Tie));
+    assert_eq!(long, "run rate erred 4.4%, ours 4.5%: cannot be told apart over 6 quarters");
+    assert_eq!(short, "run rate 4.4%, we 4.5%, no telling n=6");
     // Not ahead by what cannot be seen.
     assert!(
         !rival(RivalMethod::RunRate, 0.0449, ScoreVerdict::Tie).is_ahead()
             && rival(RivalMethod::RunRate, 0.044, ScoreVerdict::Tie).is_ahead()
     );
-    assert_eq!(ahead_of_ours(&rival(RivalMethod::Yield, 0.01, ScoreVerdict::Better)), "yield erred 1.0%, ours 4.5%");
-    // Beside the question on a rule of 80 columns.
+    let (long, short) = said(&RecentRival { periods: 1, ..rival(RivalMethod::Yield, 0.01, ScoreVerdict::Better) });
+    assert_eq!(
+        (long.as_str(), short.as_str()),
+        ("yield erred 1.0%, ours 4.5%: behind over 1 quarter", "yield 1.0%, we 4.5%, behind n=1")
+    );
+    // Beside the question on a rule of 80 columns, with a sign for the band.
     for one in RivalMethod::ALL {
-        assert!(ahead_of_ours(&RecentRival { ours: 0.245, ..rival(one, 0.123, ScoreVerdict::Tie) }).len() <= 80 - 26, "{one:?}");
+        let worst = RecentRival { ours: 0.245, periods: 26, ..rival(one, 0.123, ScoreVerdict::Tie) };
+        assert!(2 + said(&worst).1.len() <= 80 - 26, "{one:?}");
     }
 }

@@ -5,7 +5,9 @@ use proptest::option;
 use proptest::prelude::*;
 use quarterdeck::book::calendar::Calendar;
 use quarterdeck::book::day::Day;
+use quarterdeck::book::money::Money;
 use quarterdeck::metrics::forecast::backtest::{Past, Recent, backtest, recent};
+use quarterdeck::metrics::forecast::middle::MiddleSum;
 use quarterdeck::metrics::forecast::{Forecast, Question, Sale, SaleKind, SaleStep, Status, forecast};
 
 /// 2025-01-01, the first day of the random books, and how many days they have.
@@ -186,6 +188,18 @@ proptest! {
             with.push(Sale::deal(10_000, question.as_of, Some(question.as_of + 1), true, Some((target - after.won).max(0.0))));
             prop_assert_eq!(ask(&with, &question).chance, Some(1.0));
         }
+    }
+
+    /// The sum in the explanation: won, what open deals bring and what is still to come are the middle, to the minor unit.
+    #[test]
+    fn the_middle_adds_up(sales in book(), question in question()) {
+        let forecast = ask(&sales, &question);
+        let Some(MiddleSum { won, from_open, to_come, middle }) = MiddleSum::of(&forecast) else { return Ok(()) };
+        prop_assert_eq!(won + from_open + to_come, middle);
+        prop_assert!((middle.as_f64() - forecast.band.unwrap().p50).abs() <= 0.5, "{middle:?}");
+        prop_assert!(from_open >= Money::ZERO && to_come >= Money::ZERO, "{from_open:?} {to_come:?}");
+        let open = forecast.parts.as_ref().map_or(0.0, |parts| parts.pipeline.from_open);
+        prop_assert!(open > 0.0 || from_open == Money::ZERO, "nothing is open");
     }
 
     /// P3c.

@@ -260,7 +260,7 @@ fn is_no_figure(text: &str, names: &BTreeSet<String>) -> bool {
         || (dated && text.chars().filter(char::is_ascii_digit).count() <= 2)
         || text == "top 5"
         || text == "80%:"
-        || text == "the 80 % band held in"
+        || text.ends_with("80 % band held in")
         || text.starts_with("arrive ")
         || text.starts_with("on ")
         || text.contains(" erred ")

@@ -241,6 +241,13 @@ struct Cutoff {
     target: Option<f64>,
 }
 
+impl Cutoff {
+    fn question(&self) -> Question {
+        let CutPeriod { start, cut, end } = self.window;
+        Question { as_of: cut, under_way: false, start, end, target: self.target }
+    }
+}
+
 struct PastWalk<'a> {
     history: History<'a>,
     /// First and last days of the periods, newest first.
@@ -266,7 +273,9 @@ impl<'a> PastWalk<'a> {
             .collect();
         cutoffs.drain(..cutoffs.len().saturating_sub(weeks));
         let (from, last) = (cutoffs.first()?.window.start, periods.last()?.end);
-        let history = History::new(sales, phase, from - REACH, last);
+        let mut history = History::new(sales, phase, from - REACH, last);
+        let looked_back: Vec<i32> = cutoffs.iter().flat_map(|cutoff| history.origins(&cutoff.question())).collect();
+        history.note_open(looked_back);
         let newest_first = periods.iter().rev().map(|period| (period.start, period.end)).collect();
         let now = history.as_of(last);
         let came = periods.iter().map(|period| now.won(period.start, period.end)).collect();
@@ -279,9 +288,8 @@ impl<'a> PastWalk<'a> {
         self.newest_first.get(self.newest_first.len() - period..).unwrap_or(&[])
     }
 
-    fn forecast(&self, window: CutPeriod, target: Option<f64>) -> Forecast {
-        let CutPeriod { start, cut, end } = window;
-        self.history.forecast(&Question { as_of: cut, under_way: false, start, end, target })
+    fn forecast(&self, cutoff: &Cutoff) -> Forecast {
+        self.history.forecast(&cutoff.question())
     }
 
     fn came(&self, cutoff: &Cutoff) -> f64 {
@@ -308,7 +316,7 @@ impl<'a> PastWalk<'a> {
 
     /// Our method at a cut-off; `None` where the forecast was of nothing.
     fn ours(&self, cutoff: Cutoff) -> Option<ForecastCase> {
-        let forecast = self.forecast(cutoff.window, cutoff.target);
+        let forecast = self.forecast(&cutoff);
         if !self.counts(&cutoff, &forecast) {
             return None;
         }
@@ -317,7 +325,7 @@ impl<'a> PastWalk<'a> {
 
     /// The band and the means at a cut-off; `None` where the forecast was of nothing.
     fn look(&self, open: &OpenMoney, cutoff: Cutoff) -> Option<RecentCutoff> {
-        let forecast = self.forecast(cutoff.window, cutoff.target);
+        let forecast = self.forecast(&cutoff);
         let (band, came) = (forecast.band.filter(|_| self.counts(&cutoff, &forecast))?, self.came(&cutoff));
         let known = CutoffKnowledge::now(&self.history, open, self.before(cutoff.period), cutoff.window);
         let rivals = RivalMethod::ALL.map(|rival| Some(forecast.won + known.to_come(rival, cutoff.window)?)).to_vec();

@@ -136,43 +136,37 @@ impl Mixture {
 
     /// The smallest amount that is not exceeded with chance `level` (0 to 1).
     pub(crate) fn quantile(&self, level: f64) -> f64 {
-        self.quantile_from(level, 0.0)
+        let [quantile] = self.quantiles([level]);
+        quantile
     }
 
     /// Quantiles of rising levels, which never fall.
     pub(crate) fn quantiles<const N: usize>(&self, levels: [f64; N]) -> [f64; N] {
-        let mut least = 0.0;
+        let chance = |x: f64| (x, self.at_most(x));
+        // What is known already: the last quantile, and the amount from which the search for the next starts.
+        let (mut least, large) = (chance(0.0), chance(self.large));
         levels.map(|level| {
-            least = self.quantile_from(level, least);
-            least
+            if least.1 < level {
+                let mut high = if least.0 > large.0 { least } else { large };
+                while high.1 < level && high.0 < 1e300 {
+                    high = chance(high.0 * 2.0);
+                }
+                least = first_not_below(level, chance, least, high);
+            }
+            least.0
         })
-    }
-
-    /// The quantile, known to be at least `least`.
-    fn quantile_from(&self, level: f64, least: f64) -> f64 {
-        let past = |x: f64| self.at_most(x) - level;
-        let low = (least, past(least));
-        if low.1 >= 0.0 {
-            return least;
-        }
-        let mut high = (least.max(self.large), 0.0);
-        high.1 = past(high.0);
-        while high.1 < 0.0 && high.0 < 1e300 {
-            high.0 *= 2.0;
-            high.1 = past(high.0);
-        }
-        first_not_below(past, low, high)
     }
 }
 
 /// Chandrupatla's method (Advances in Engineering Software 28 (1997) 145-149): inverse quadratic steps where they are
-/// safe, halving where not, so that jumps are found as well. `low` is below 0, `high` is not; the answer is not.
-fn first_not_below(f: impl Fn(f64) -> f64, low: (f64, f64), high: (f64, f64)) -> f64 {
+/// safe, halving where not, so that jumps are found as well. `low` is below the level, `high` is not; the answer is not.
+fn first_not_below(level: f64, f: impl Fn(f64) -> (f64, f64), low: (f64, f64), high: (f64, f64)) -> (f64, f64) {
+    // Points with what they are off the level, and their value.
+    let point = |(x, value): (f64, f64)| (x, value - level, value);
     // The newest point, the one on the other side of 0, and the one before; the step as a part of the way between.
-    let (mut newest, mut other, mut step) = (high, low, 0.5);
+    let (mut newest, mut other, mut step) = (point(high), point(low), 0.5);
     for _ in 0..200 {
-        let x = newest.0 + step * (other.0 - newest.0);
-        let next = (x, f(x));
+        let next = point(f(newest.0 + step * (other.0 - newest.0)));
         let before = if (next.1 >= 0.0) == (newest.1 >= 0.0) { newest } else { std::mem::replace(&mut other, newest) };
         newest = next;
         let (near, far, old) = (newest, other, before);
@@ -189,7 +183,8 @@ fn first_not_below(f: impl Fn(f64) -> f64, low: (f64, f64), high: (f64, f64)) ->
         };
         step = step.clamp(tolerance, 1.0 - tolerance);
     }
-    if newest.1 >= 0.0 { newest.0 } else { other.0 }
+    let (x, _, value) = if newest.1 >= 0.0 { newest } else { other };
+    (x, value)
 }
 
 /// Every outcome of the deals but one: its chance and what it brings, smallest first, equal ones together.

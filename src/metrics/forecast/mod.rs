@@ -16,6 +16,7 @@
 pub mod backtest;
 pub mod book;
 pub mod history;
+pub mod middle;
 pub(crate) mod mixture;
 pub(crate) mod month;
 pub(crate) mod pipeline;
@@ -33,12 +34,13 @@ mod reliability;
 mod score;
 mod smooth;
 
-use carry::{Carry, moved};
+use carry::{carry_on, draw, moved};
 use history::{AsOf, History};
 use mixture::Mixture;
 use pipeline::PipelineView;
 use rate::RateView;
 use rhythm::Rhythm;
+use smooth::SmoothedDays;
 use weigh::{Estimate, TrackRecord, effective_origins, pipeline_weight, year_before_share};
 use year_before::YearBefore;
 
@@ -148,6 +150,8 @@ pub struct ForecastBasis {
     pub rate: RateView,
     /// The view of the year before, where it takes part.
     pub year_before: Option<YearBefore>,
+    /// Money of the window as smoothed daily sums have it, where they are heard.
+    pub smoothed: Option<f64>,
     /// What each view weighs.
     pub weights: Weights,
     /// What the pipeline view's past says of it (its enumerated deals apart).
@@ -351,6 +355,13 @@ impl History<'_> {
     }
 }
 
+impl History<'_> {
+    /// The days whose end a forecast looks at, newest first: that of the question and its origins.
+    fn origins(&self, question: &Question) -> Vec<i32> {
+        self.as_of(question.as_of).origins(question.end - question.as_of)
+    }
+}
+
 /// The distribution of what is still to come; fills in what it rests on.
 fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mixture {
     let wait = (question.start - question.as_of - 1).max(0);
@@ -384,6 +395,12 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
     if horizon - wait >= carry::FEWEST_DAYS {
         carry_on(moved(now, question.as_of), effective, &mut origins, &mut pipeline, &mut rate);
     }
+    let smoothed = if horizon - wait >= carry::FEWEST_SMOOTHED_DAYS && pipeline.rates.of_orders > 0.0 {
+        let smoothed = SmoothedDays::new(now, &days);
+        draw(&smoothed, (question.as_of, wait, horizon), effective, &mut origins, &mut pipeline, &mut rate)
+    } else {
+        None
+    };
     let pipeline_record =
         TrackRecord::new(&origins, effective, pipeline.said(), pipeline.uncertainty, |origin| Some(origin.pipeline));
     let rate_record = TrackRecord::new(&origins, effective, rate.said(), 0.0, |origin| Some(origin.rate));
@@ -416,6 +433,7 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
         pipeline,
         rate,
         year_before,
+        smoothed,
         weights,
         pipeline_record,
         rate_record,
@@ -425,22 +443,6 @@ fn still_to_come(now: &AsOf, question: &Question, forecast: &mut Forecast) -> Mi
         decided: now.decided(),
     });
     mixture
-}
-
-/// What goes on of a move of the level, of which each view's past says how much it misses: today, and at the origins, so
-/// that their errors are those that were left.
-fn carry_on(moved: f64, effective: f64, origins: &mut [PastOrigin], pipeline: &mut PipelineView, rate: &mut RateView) {
-    let carry = |said: fn(&PastOrigin) -> Estimate| {
-        let past: Vec<(f64, Estimate, f64)> = origins.iter().map(|origin| (origin.moved, said(origin), origin.came)).collect();
-        Carry::new(&past, effective)
-    };
-    let (of_pipeline, of_rate) = (carry(|origin| origin.pipeline), carry(|origin| origin.rate));
-    pipeline.carry(of_pipeline.factor(moved));
-    rate.carry(of_rate.factor(moved));
-    for origin in origins {
-        origin.pipeline = origin.pipeline.times(of_pipeline.factor(origin.moved));
-        origin.rate = origin.rate.times(of_rate.factor(origin.moved));
-    }
 }
 
 impl Forecast {

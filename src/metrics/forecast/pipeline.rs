@@ -41,6 +41,8 @@ pub struct Rates {
     pub order_mean: f64,
     /// Mean square of the amount of orders; 0 without orders.
     pub order_square: f64,
+    /// The part of the money won that orders brought, 0 to 1; 0 where nothing was won.
+    pub of_orders: f64,
     /// Mean square of the amount of won deals and orders; `None` when there are none.
     pub win_square: Option<f64>,
     /// Won deals and orders.
@@ -52,7 +54,7 @@ pub struct Rates {
 pub struct PipelineView {
     /// The rates it runs on.
     pub rates: Rates,
-    /// Money expected in the window: `from_open` and `from_new`, times `carried`, though no less than from open deals.
+    /// Money expected in the window: `from_open` and `from_new`, times `carried` and `drawn`, though no less than from open deals.
     pub mean: f64,
     /// Its variance, given the rates.
     pub variance: f64,
@@ -68,6 +70,8 @@ pub struct PipelineView {
     pub win_square: f64,
     /// What goes on of a move of the level, as a factor.
     pub carried: f64,
+    /// How it is drawn to smoothed daily sums, as a factor.
+    pub drawn: f64,
     /// Chance to be won in the window, by age at the origin.
     chances: Vec<f64>,
 }
@@ -78,11 +82,22 @@ impl PipelineView {
         Estimate { mean: self.mean, variance: self.variance }
     }
 
-    /// The same with what goes on of a move of the level. Open deals keep their chances: it is what comes beside them that
-    /// gives way.
+    /// The same with what goes on of a move of the level.
     pub(crate) fn carry(&mut self, factor: f64) {
+        self.carried = factor;
+        self.times(factor);
+    }
+
+    /// The same drawn to smoothed daily sums.
+    pub(crate) fn draw(&mut self, factor: f64) {
+        self.drawn = factor;
+        self.times(factor);
+    }
+
+    /// Open deals keep their chances: it is what comes beside them that gives way.
+    fn times(&mut self, factor: f64) {
         let Estimate { mean, variance } = self.said().times(factor);
-        (self.mean, self.variance, self.carried) = (mean.max(self.mean.min(self.from_open)), variance, factor);
+        (self.mean, self.variance) = (mean.max(self.mean.min(self.from_open)), variance);
     }
 
     /// The chance of an open deal of this age (days, at the origin) to be won in the window.
@@ -95,19 +110,21 @@ impl PipelineView {
 /// money spreads over days.
 pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages, rhythm: &Rhythm) -> PipelineView {
     let rates = rates(now, origin);
-    // A book of orders has nothing to run forward.
+    // Of the as-of day the chances of all are asked, the unpriced too. A book of orders has nothing to run forward.
+    let oldest = if origin == now.day() { AGES - 1 } else { open.by_age().last().map_or(0, |of_age| of_age.age) };
     let (chances, arrivals) = if open.count > 0 || rates.created_a_day > 0.0 {
-        project(now, origin, wait, horizon, &rates, &rhythm.shape)
+        project(now, (origin, wait, horizon), oldest, &rates, &rhythm.shape)
     } else {
         (vec![0.0; AGES], 0.0)
     };
     let new_wins = rates.created_a_day * arrivals;
     let (mut from_open, mut open_variance, mut sum, mut squares) = (0.0, 0.0, 0.0, 0.0);
-    for ((&chance, &amounts), &square) in chances.iter().zip(&open.sums).zip(&open.squares) {
-        from_open += chance * amounts;
-        open_variance += chance * (1.0 - chance) * square;
-        sum += amounts;
-        squares += square;
+    for of_age in open.by_age() {
+        let chance = chances.get(of_age.age).copied().unwrap_or(0.0);
+        from_open += chance * of_age.money.sum;
+        open_variance += chance * (1.0 - chance) * of_age.money.squares;
+        sum += of_age.money.sum;
+        squares += of_age.money.squares;
     }
     // Where nothing was ever won, deals to come are like those that are open.
     let of_open = |total: f64| if open.count > 0 { total / f64::from(open.count) } else { 0.0 };
@@ -126,6 +143,7 @@ pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, open: &Ages
         uncertainty: 1.0 / (f64::from(rates.wins) + 1.0),
         win_square: rates.win_square.unwrap_or(square),
         carried: 1.0,
+        drawn: 1.0,
         rates,
         chances,
     }
@@ -200,17 +218,26 @@ fn rates(now: &AsOf, origin: i32) -> Rates {
         orders_a_day: if open_days > 0 { f64::from(recent_orders) / open_days as f64 } else { 0.0 },
         order_mean: mean(orders.0, orders.2).unwrap_or(0.0),
         order_square: mean(orders.1, orders.2).unwrap_or(0.0),
+        of_orders: if deals.0 + orders.0 > 0.0 { (orders.0 / (deals.0 + orders.0)).clamp(0.0, 1.0) } else { 0.0 },
         win_square: mean(deals.1 + orders.1, wins),
         wins,
     }
 }
 
-/// By age, the chance that a deal open at the end of `origin` is won in the window; and the sum over the days to the
-/// window's end of the chance that a deal created on that day is.
-fn project(now: &AsOf, origin: i32, wait: i32, horizon: i32, rates: &Rates, shape: &MonthShape) -> (Vec<f64>, f64) {
-    let mut chances = vec![0.0; AGES];
+/// By age up to `oldest`, the chance that a deal open at the end of `origin` is won in the window; and the sum over the days
+/// to the window's end of the chance that a deal created on that day is.
+fn project(
+    now: &AsOf,
+    (origin, wait, horizon): (i32, i32, i32),
+    oldest: usize,
+    rates: &Rates,
+    shape: &MonthShape,
+) -> (Vec<f64>, f64) {
+    // From the window's end back to the origin; `next` is a day later, its last place that of the oldest age once more.
+    let (mut chances, mut next) = (vec![0.0; AGES + 1], vec![0.0; AGES + 1]);
     let mut arrivals = 0.0;
     for ahead in (1..=horizon).rev() {
+        std::mem::swap(&mut chances, &mut next);
         let day = origin + ahead;
         let month = now.phase(day);
         let counts = if ahead > wait { 1.0 } else { 0.0 };
@@ -225,17 +252,21 @@ fn project(now: &AsOf, origin: i32, wait: i32, horizon: i32, rates: &Rates, shap
             let lost = (rates.lost[bin] * rates.lost_in_month[month]).min(MOST_DECIDED - won);
             (won * counts, 1.0 - won - lost)
         });
-        arrivals += fates[0].0 + fates[0].1 * chances[0];
-        // Everybody is a day older tomorrow; the oldest stay the oldest.
-        chances.copy_within(1.., 0);
+        arrivals += fates[0].0 + fates[0].1 * next[0];
+        // Nobody is asked for who is older than the oldest will be. The oldest age stays what it is.
+        let asked = usize::try_from(ahead).unwrap_or(0).saturating_add(oldest).min(AGES);
         for (bin, &(won, open)) in fates.iter().enumerate() {
             // The ages at which tomorrow's age lies in the bin.
             let from = usize::try_from(BINS[bin] - 1).unwrap_or(0);
-            let to = BINS.get(bin + 1).map_or(AGES, |&next| usize::try_from(next - 1).unwrap_or(0));
-            for chance in chances.get_mut(from..to).unwrap_or_default() {
-                *chance = won + open * *chance;
+            let to = BINS.get(bin + 1).map_or(AGES, |&next| usize::try_from(next - 1).unwrap_or(0)).min(asked);
+            // Everybody is a day older tomorrow.
+            let tomorrow = next.get(from + 1..).unwrap_or_default();
+            for (chance, tomorrow) in chances.get_mut(from..to).unwrap_or_default().iter_mut().zip(tomorrow) {
+                *chance = won + open * tomorrow;
             }
         }
+        chances[AGES] = chances[AGES - 1];
     }
+    chances.truncate(AGES);
     (chances, arrivals)
 }

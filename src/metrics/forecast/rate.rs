@@ -37,6 +37,8 @@ pub struct RateView {
     pub growth: f64,
     /// What goes on of a move of the level, as a factor on the mean.
     pub carried: f64,
+    /// How it is drawn to smoothed daily sums, as a factor on the mean.
+    pub drawn: f64,
     /// Whether the window goes on beyond this month.
     pub beyond: bool,
 }
@@ -50,6 +52,12 @@ impl RateView {
     pub(crate) fn carry(&mut self, factor: f64) {
         Estimate { mean: self.mean, variance: self.variance } = self.said().times(factor);
         self.carried = factor;
+    }
+
+    /// The same drawn to smoothed daily sums.
+    pub(crate) fn draw(&mut self, factor: f64) {
+        Estimate { mean: self.mean, variance: self.variance } = self.said().times(factor);
+        self.drawn = factor;
     }
 }
 
@@ -74,6 +82,7 @@ pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, win_square:
             trailing: 0.0,
             growth: 1.0,
             carried: 1.0,
+            drawn: 1.0,
             beyond: false,
         };
     }
@@ -106,7 +115,7 @@ pub(crate) fn view(now: &AsOf, origin: i32, wait: i32, horizon: i32, win_square:
     let uncertain = 1.0 + share * of_month / (own_days + prior) + (1.0 - share) * f64::from(horizon - wait) / f64::from(trail);
     let variance = by_days.max(by_wins) * uncertain + mean * mean / (f64::from(wins) + 1.0);
     let beyond = window > of_month + 1e-9;
-    RateView { mean, variance, wins, index, pace, trailing: money / days, growth, carried: 1.0, beyond }
+    RateView { mean, variance, wins, index, pace, trailing: money / days, growth, carried: 1.0, drawn: 1.0, beyond }
 }
 
 /// What goes on of a growth to `ratio` times the rate of the 91 days before, over a window of so many days; `doubt` is the

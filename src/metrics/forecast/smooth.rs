@@ -1,6 +1,8 @@
 //! Smoothers of daily sums that a statistician would pick: exponential smoothing with damped trend and a season of the
 //! week, and Theta. Both choose their constants by their squared errors of one day ahead.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::history::{AsOf, weekday};
 
 /// Smoothers look at the newest so many days, and need at least so many.
@@ -39,6 +41,105 @@ enum SmootherKind {
     Damped(f64),
     /// Half of the trend since the start goes on; the level's constant.
     Theta(f64),
+}
+
+/// Smoothed daily sums as far as the forecast hears them: of the newest so many days, from this many on.
+const HEARD_DAYS: i32 = 1461;
+
+/// Exponential smoothing with damped trend and season, as [`Smoother::damped`], at the end of some days: at each with the
+/// constants that did best up to it.
+pub(crate) struct SmoothedDays(BTreeMap<i32, Smoothed>);
+
+/// What smoothed daily sums say at the end of a day.
+struct Smoothed {
+    state: SmootherState,
+    damping: f64,
+}
+
+impl SmoothedDays {
+    /// The states at the end of each of `days`, of which the newest is the as-of day, where enough was seen by then.
+    pub(crate) fn new(now: &AsOf, days: &[i32]) -> Self {
+        let Some(&last) = days.first() else { return Self(BTreeMap::new()) };
+        let first = now.observed_from().max(last - HEARD_DAYS + 1);
+        let sums: Vec<f64> = (first..=last).map(|day| now.won_on(day).sum).collect();
+        let seen = Days { first, sums };
+        let start = SmootherState { level: seen.mean(START), trend: 0.0, season: seen.season(START_SEASON) };
+        let mut runs: Vec<SmootherRun> =
+            constants().map(|constants| SmootherRun { constants, state: start, errors: 0.0 }).collect();
+        let asked: BTreeSet<i32> = days.iter().copied().collect();
+        let mut best = BTreeMap::new();
+        for (place, (day, sum)) in (first..).zip(&seen.sums).enumerate() {
+            let on = weekday(day);
+            for run in &mut runs {
+                let error = run.state.see(on, *sum, run.constants);
+                if place >= START {
+                    run.errors += error * error;
+                }
+            }
+            if place + 1 >= START_SEASON && asked.contains(&day) {
+                let least = runs.iter().min_by(|a, b| a.errors.total_cmp(&b.errors));
+                best.extend(least.map(|run| (day, Smoothed { state: run.state, damping: run.constants.damping })));
+            }
+        }
+        Self(best)
+    }
+
+    /// Money of the days from `origin + wait + 1` to `origin + horizon`, at least 0; `None` before enough was seen.
+    pub(crate) fn to_come(&self, origin: i32, wait: i32, horizon: i32) -> Option<f64> {
+        let Smoothed { state, damping } = self.0.get(&origin)?;
+        let (mut sum, mut fade, mut trend) = (0.0, 1.0, 0.0);
+        for ahead in 1..=horizon {
+            fade *= damping;
+            trend += fade * state.trend;
+            if ahead > wait {
+                sum += state.level + trend + state.season[weekday(origin + ahead)];
+            }
+        }
+        Some(sum.max(0.0))
+    }
+}
+
+/// Smoothing with some constants, on its way.
+struct SmootherRun {
+    constants: SmootherConstants,
+    state: SmootherState,
+    /// Squared errors of one day ahead, so far.
+    errors: f64,
+}
+
+/// What exponential smoothing with damped trend and season goes by.
+#[derive(Clone, Copy, Debug)]
+struct SmootherConstants {
+    level: f64,
+    trend: f64,
+    season: f64,
+    damping: f64,
+}
+
+/// The constants that are tried.
+fn constants() -> impl Iterator<Item = SmootherConstants> {
+    let all = LEVELS.iter().flat_map(|&level| {
+        SEASONS.iter().flat_map(move |&season| {
+            TRENDS
+                .iter()
+                .flat_map(move |&trend| DAMPINGS.iter().map(move |&damping| SmootherConstants { level, trend, season, damping }))
+        })
+    });
+    // Without a trend nothing is damped.
+    all.filter(|constants| constants.trend > 0.0 || Some(&constants.damping) == DAMPINGS.first())
+}
+
+impl SmootherState {
+    /// Takes in a day's sum, and returns by how much it was off what was expected.
+    fn see(&mut self, weekday: usize, sum: f64, constants: SmootherConstants) -> f64 {
+        let of_weekday = &mut self.season[weekday];
+        let trend_on = constants.damping * self.trend;
+        let error = sum - (self.level + trend_on + *of_weekday);
+        self.level += trend_on + constants.level * error;
+        self.trend = trend_on + constants.level * constants.trend * error;
+        *of_weekday += constants.season * error;
+        error
+    }
 }
 
 /// Daily sums with the weekday of the first.
@@ -80,37 +181,24 @@ impl Smoother {
     pub(crate) fn damped(now: &AsOf, origin: i32) -> Option<Self> {
         let days = Days::new(now, origin)?;
         let start = SmootherState { level: days.mean(START), trend: 0.0, season: days.season(START_SEASON) };
-        let run = |(level, trend, season, damping): (f64, f64, f64, f64), mut see: Option<&mut Vec<SmootherState>>| {
+        let run = |constants: SmootherConstants, mut see: Option<&mut Vec<SmootherState>>| {
             let (mut state, mut errors) = (start, 0.0);
             for (place, (day, sum)) in (days.first..).zip(&days.sums).enumerate() {
-                let of_weekday = &mut state.season[weekday(day)];
-                let trend_on = damping * state.trend;
-                let error = sum - (state.level + trend_on + *of_weekday);
+                let error = state.see(weekday(day), *sum, constants);
                 if place >= START {
                     errors += error * error;
                 }
-                state.level += trend_on + level * error;
-                state.trend = trend_on + level * trend * error;
-                *of_weekday += season * error;
                 if let Some(states) = &mut see {
                     states.push(state);
                 }
             }
             errors
         };
-        let tried = LEVELS.iter().flat_map(|&level| {
-            SEASONS.iter().flat_map(move |&season| {
-                // Without a trend nothing is damped.
-                let trends = TRENDS.iter().flat_map(|&trend| DAMPINGS.iter().map(move |&damping| (trend, damping)));
-                trends
-                    .filter(|(trend, damping)| *trend > 0.0 || Some(damping) == DAMPINGS.first())
-                    .map(move |(trend, damping)| (level, trend, season, damping))
-            })
-        });
-        let best = tried.map(|constants| (run(constants, None), constants)).min_by(|a, b| a.0.total_cmp(&b.0))?.1;
+        let tried = constants().map(|constants| (run(constants, None), constants));
+        let best = tried.min_by(|a, b| a.0.total_cmp(&b.0))?.1;
         let mut states = Vec::with_capacity(days.sums.len());
         run(best, Some(&mut states));
-        Some(Self { first: days.first, states, form: SmootherKind::Damped(best.3) })
+        Some(Self { first: days.first, states, form: SmootherKind::Damped(best.damping) })
     }
 
     /// The Theta method (Assimakopoulos and Nikolopoulos, Int. J. Forecasting 16 (2000) 521-530) in the form of simple

@@ -4,6 +4,7 @@ use crate::book::day::Weekday;
 use crate::book::money::Money;
 use crate::metrics::forecast::backtest::{Leaning, Recent, RecentRival};
 use crate::metrics::forecast::book::{of_unknown_creation, period_forecast};
+use crate::metrics::forecast::middle::MiddleSum;
 use crate::metrics::forecast::rhythm::Rhythm;
 use crate::metrics::forecast::{Forecast, ForecastBasis, TRAIL};
 use crate::metrics::lens::{Lens, Scope};
@@ -42,28 +43,37 @@ fn made(forecast: &Forecast, coins: Coins) -> Vec<String> {
     let (Some(parts), Some(band)) = (&forecast.parts, forecast.band) else {
         return vec!["There is no forecast: the period is over, too far away, or nothing was won before it.".to_owned()];
     };
-    let to_come = band.mean - forecast.won;
-    let mut lines = vec![format!(
-        "won {} + still to come {} = {} in the mean; the middle is {}: half of the outcomes lie above it",
-        money(forecast.won),
-        money(to_come),
-        money(band.mean),
-        money(band.p50)
-    )];
+    let mut lines = Vec::new();
+    if let Some(MiddleSum { won, from_open, to_come, middle }) = MiddleSum::of(forecast) {
+        let [won, from_open, to_come, middle] = [won, from_open, to_come, middle].map(|amount| coins.full(amount));
+        lines.push(format!(
+            "won {won} + from open deals {from_open} + still to come {to_come} = {middle}, the middle: half of the outcomes lie \
+             above it"
+        ));
+    }
     let views = parts.views();
     let weighed: Vec<String> = views.iter().map(|view| format!("{} x {}", percent(view.weight), money(view.mean))).collect();
-    lines.push(format!("still to come: {} = {}", weighed.join(" + "), money(to_come)));
+    lines.push(format!(
+        "more in the mean: {} = {}; {} of that lies in open deals by the pipeline view, as above",
+        weighed.join(" + "),
+        money(band.mean - forecast.won),
+        percent(MiddleSum::open_share(forecast))
+    ));
     for view in &views {
         let erred =
             view.error.map_or_else(String::new, |error| format!("; erred by {} at past days like this one", percent(error)));
         let how = match view.name {
             "pipeline view" => format!(
-                "{} from open deals and {} from new ones and orders, at this book's daily rates by age{}",
+                "{} from open deals and {} from new ones and orders, at this book's daily rates by age{}{}",
                 money(parts.pipeline.from_open),
                 money(parts.pipeline.from_new),
-                carried(parts.pipeline.carried)
+                carried(parts.pipeline.carried),
+                drawn(parts.pipeline.drawn)
             ),
-            "rate view" => format!("{}{}", rate(parts, &money(parts.rate.trailing)), carried(parts.rate.carried)),
+            "rate view" => {
+                let how = rate(parts, &money(parts.rate.trailing));
+                format!("{how}{}{}", carried(parts.rate.carried), drawn(parts.rate.drawn))
+            }
             _ => {
                 let growth = parts.year_before.map_or(1.0, |before| before.growth);
                 format!("the same days a year before x {growth:.2}, the growth since")
@@ -100,6 +110,14 @@ fn carried(factor: f64) -> String {
         return String::new();
     }
     format!(", x {factor:.2}: so much of the move of the last 6 weeks against 13 went on at past days")
+}
+
+/// How a view is drawn to smoothed daily sums, where its past says that it misses what they tell.
+fn drawn(factor: f64) -> String {
+    if (factor - 1.0).abs() < 0.005 {
+        return String::new();
+    }
+    format!(", x {factor:.2}: drawn to smoothed daily sums as far as they were right at past days")
 }
 
 /// How money spreads over days, where the past shows that it does so unevenly.
@@ -205,6 +223,8 @@ mod tests {
     #[test]
     fn what_goes_on_of_a_move_is_said_where_it_does() {
         assert_eq!(carried(1.0), "");
+        assert_eq!(drawn(0.999), "");
+        assert_eq!(drawn(0.93), ", x 0.93: drawn to smoothed daily sums as far as they were right at past days");
         assert_eq!(carried(1.12), ", x 1.12: so much of the move of the last 6 weeks against 13 went on at past days");
     }
 

@@ -5,17 +5,8 @@ use std::ops::RangeInclusive;
 
 use super::super::{ORIGINS, TRAINING, YEAR};
 use super::{
-    AGES, ByAge, CLOSED_SHARE, CLOSED_WINS, DailyMoney, DealLife, History, LONGEST_MONTH, MOST_CLOSED, Takings, weekday,
+    AGES, Ages, ByAge, CLOSED_SHARE, CLOSED_WINS, DailyMoney, DealLife, History, LONGEST_MONTH, MOST_CLOSED, Takings, weekday,
 };
-
-/// Open deals of one origin by age.
-pub(crate) struct Ages {
-    /// The sum of their amounts, by age.
-    pub(crate) sums: Vec<f64>,
-    /// The sum of the squares of their amounts, by age.
-    pub(crate) squares: Vec<f64>,
-    pub(crate) count: u32,
-}
 
 /// A history as known at the end of a day.
 pub(crate) struct AsOf<'h> {
@@ -28,6 +19,11 @@ pub(crate) struct AsOf<'h> {
 }
 
 impl AsOf<'_> {
+    /// The day at whose end it was known.
+    pub(crate) fn day(&self) -> i32 {
+        self.day
+    }
+
     /// The first day that is looked at: the earlier of the first close and 27 days before the as-of day, not before the
     /// first record.
     pub(crate) fn observed_from(&self) -> i32 {
@@ -136,26 +132,11 @@ impl AsOf<'_> {
         }
     }
 
-    /// The deals open at each of `origins` (newest first), by age; of the newest without those decided on `gone`.
-    pub(crate) fn ages(&self, origins: &[i32], gone: Option<i32>) -> Vec<Ages> {
-        let none = || Ages { sums: vec![0.0; AGES], squares: vec![0.0; AGES], count: 0 };
-        let mut ages: Vec<Ages> = origins.iter().map(|_| none()).collect();
-        let history = self.history;
-        history.each_open(origins, |deal, places| {
-            let skip = usize::from(places.start == 0 && gone == Some(deal.closed));
-            let places = places.start + skip..places.end;
-            let (Some(origins), Some(ages)) = (origins.get(places.clone()), ages.get_mut(places)) else { return };
-            for (&origin, ages) in origins.iter().zip(ages) {
-                let amount = history.amount(deal, origin);
-                let age = usize::try_from(origin - deal.created).unwrap_or(0).min(AGES - 1);
-                ages.count += 1;
-                if let (Some(sum), Some(square)) = (ages.sums.get_mut(age), ages.squares.get_mut(age)) {
-                    *sum += amount;
-                    *square += amount * amount;
-                }
-            }
-        });
-        ages
+    /// The deals open at the end of each of `origins` (newest first), by age; of the newest without those decided on `gone`.
+    pub(crate) fn ages(&self, origins: &[i32], gone: Option<i32>) -> Vec<Cow<'_, Ages>> {
+        let noted = || origins.iter().map(|origin| self.history.noted.get(origin).map(Cow::Borrowed)).collect();
+        let noted: Option<Vec<Cow<Ages>>> = if gone.is_none() { noted() } else { None };
+        noted.unwrap_or_else(|| self.history.ages(origins, gone).into_iter().map(Cow::Owned).collect())
     }
 
     /// The open deals with their age and amount, in the order of the sales, without those decided on `gone`.

@@ -5,13 +5,17 @@
 //! over sales.
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 use super::{FARTHEST, Sale, SaleKind, YEAR};
 
+mod ages;
 mod as_of;
 
-pub(crate) use as_of::{Ages, AsOf};
+use ages::NewestFirst;
+
+pub(crate) use ages::Ages;
+pub(crate) use as_of::AsOf;
 
 /// Ages, in days, at which the daily rates change.
 pub(crate) const BINS: [i32; BIN_COUNT] = [0, 1, 3, 7, 14, 21, 30, 45, 60, 75, 90, 120, 150, 180, 270, 365, 545, 730];
@@ -100,6 +104,8 @@ pub struct History<'a> {
     deals: Vec<DealLife>,
     /// Sales whose money on their day depends on the day it is looked at from.
     loose: Vec<u32>,
+    /// What is open at the end of days that many forecasts look back on.
+    noted: BTreeMap<i32, Ages>,
     first_created: Option<i32>,
     first_close: Option<i32>,
     phases: Vec<u8>,
@@ -126,6 +132,7 @@ impl<'a> History<'a> {
             decided_before: 0,
             deals: Vec::with_capacity(sales.len()),
             loose: Vec::new(),
+            noted: BTreeMap::new(),
             first_created: None,
             first_close: None,
             phases: Vec::new(),
@@ -308,26 +315,6 @@ impl<'a> History<'a> {
         if deal.stepped { self.priced(deal, day).unwrap_or(0.0) } else { deal.amount }
     }
 
-    /// Calls `visit` with each deal and the places of the `days` (newest first) at whose end it is open.
-    fn each_open(&self, days: &[i32], mut visit: impl FnMut(&DealLife, Range<usize>)) {
-        // For each day, how many of `days` lie on or after it: those come first.
-        let newest = days.first().copied().unwrap_or(self.first);
-        let mut later = vec![0_usize; usize::try_from(newest - self.first + 1).unwrap_or(0)];
-        for day in days {
-            let reached = usize::try_from(*day - self.first).ok().and_then(|at| later.get_mut(..=at));
-            for count in reached.into_iter().flatten() {
-                *count += 1;
-            }
-        }
-        let later = |day: i32| usize::try_from(day - self.first).ok().and_then(|at| later.get(at)).copied().unwrap_or(0);
-        for deal in &self.deals {
-            let places = later(deal.closed)..later(deal.created.max(self.first));
-            if !places.is_empty() {
-                visit(deal, places);
-            }
-        }
-    }
-
     /// Whether the expected closes of the past are known: some deal has one, and of the decided deals without a log fewer
     /// than half got it by their decision. Else the few that still carry one would stand for all.
     pub fn has_due(&self) -> bool {
@@ -341,8 +328,10 @@ impl<'a> History<'a> {
     /// The amount of the deals open at the end of each of `days` (newest first) that are due then within its span.
     pub(crate) fn open_due(&self, days: &[i32], spans: &[(i32, i32)]) -> Vec<f64> {
         let mut sums = vec![0.0; days.len()];
-        self.each_open(days, |deal, places| {
-            let Some(sale) = self.sales.get(deal.sale as usize) else { return };
+        let newest_first = NewestFirst::new(days, self.first);
+        for deal in &self.deals {
+            let places = newest_first.of(deal);
+            let Some(sale) = self.sales.get(deal.sale as usize).filter(|_| !places.is_empty()) else { continue };
             for place in places {
                 if let (Some(&day), Some((from, to)), Some(sum)) = (days.get(place), spans.get(place), sums.get_mut(place))
                     && sale.due_on(day).is_some_and(|due| *from <= due && due <= *to)
@@ -350,7 +339,7 @@ impl<'a> History<'a> {
                     *sum += self.amount(deal, day);
                 }
             }
-        });
+        }
         sums
     }
 

@@ -33,7 +33,7 @@ pub(crate) fn panel(figures: &VerdictFigures, win_rate: &WinRate, context: &Cont
     let left_out = left_out(figures);
     let say = Verdict { remark: left_out.clone().map_or_else(Line::new, |cell| Line::of([cell])), ..say };
     let headline = headline(&say, chosen, context);
-    let note = left_out.or_else(|| old(figures, context)).map(|cell| vec![cell]).or_else(|| note(chosen));
+    let note = left_out.or_else(|| old(figures, context)).map(|cell| vec![cell]).or_else(|| note(chosen, words));
     let mut panel = Panel::new(PanelId::Verdict, Cell::bold(question), "Verdict").stands_for(match &chosen.target.value {
         Ok(_) => &chosen.forecast.chance_of_target,
         Err(_) => reference(chosen, context.choices.compare).map_or(&chosen.forecast.chance_of_target, |c| &c.chance_to_beat),
@@ -72,7 +72,7 @@ fn left_out(figures: &VerdictFigures) -> Option<Cell> {
 }
 
 /// Why the forecast rests on little, or how the last ones did, and whether a simple rival did better.
-fn note(chosen: &Progress) -> Option<Vec<Cell>> {
+fn note(chosen: &Progress, period: &str) -> Option<Vec<Cell>> {
     let forecast = &chosen.forecast;
     let status = match (forecast.status, forecast.history) {
         (Status::Final, _) => Some("the period is over"),
@@ -85,22 +85,23 @@ fn note(chosen: &Progress) -> Option<Vec<Cell>> {
         return Some(vec![Cell::dim(words).about(&forecast.p50)]);
     }
     let held = forecast.held.as_ref()?;
-    let ahead = forecast.ahead().map(|rival| Cell::dim(format!("{}; ", ahead_of_ours(rival))).about(&forecast.p50));
-    let mut cells = vec![Cell::dim("back-test: ")];
-    cells.extend(ahead);
-    if held.too_seldom {
-        cells.extend([Sign::Act.cell(), Cell::text(" ")]);
-    } else if (held.held.or_zero() as f64) < BAND * held.of.or_zero() as f64 {
-        cells.extend([Sign::Close.cell(), Cell::text(" ")]);
-    }
-    cells.extend([
-        Cell::dim("the 80 % band held in "),
-        Cell::figure(&held.held, count).role(Role::Dim),
-        Cell::dim(" of "),
-        Cell::figure(&held.of, count).role(Role::Dim),
-        Cell::dim(" past weeks"),
-    ]);
-    Some(cells)
+    let sign = if held.too_seldom {
+        Some(Sign::Act)
+    } else {
+        ((held.held.or_zero() as f64) < BAND * held.of.or_zero() as f64).then_some(Sign::Close)
+    };
+    let sign = sign.into_iter().flat_map(|sign| [sign.cell(), Cell::text(" ")]);
+    let (n, of) = (Cell::figure(&held.held, count).role(Role::Dim), Cell::figure(&held.of, count).role(Role::Dim));
+    // Where a rival is ahead there is little room, and where there is least the band has but its sign.
+    let Some(rival) = forecast.ahead() else {
+        let words =
+            [Cell::dim("the 80 % band held in ").or("80 % band held in "), n, Cell::dim(" of "), of, Cell::dim(" past weeks")];
+        return Some([Cell::dim("back-test: ").or("")].into_iter().chain(sign).chain(words).collect());
+    };
+    let (long, short) = ahead_of_ours(rival, period);
+    let cells = [Cell::dim(format!("{long}; ")).or(short).about(&forecast.p50)];
+    let band = [Cell::dim("80 % band held in "), n, Cell::dim(" of "), of, Cell::dim(" weeks")].map(|cell| cell.or(""));
+    Some(cells.into_iter().chain(sign).chain(band).collect())
 }
 
 /// The reference that stands in a target's place.
