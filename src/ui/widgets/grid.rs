@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ratatui::layout::Rect;
 
 use crate::screens::say::{Grid, Role};
-use crate::screens::words::count;
+use crate::screens::words;
 use crate::ui::ink::Ink;
 use crate::ui::text::put_line;
 
@@ -56,7 +56,7 @@ pub(crate) fn draw(ink: &mut Ink, grid: &Grid, area: Rect) {
     let shown = if grid.places.len() > height { height.saturating_sub(1) } else { grid.places.len() };
     if shown < grid.places.len() {
         let style = ink.style(Role::Dim);
-        ink.put(from, area.bottom().saturating_sub(1), room, &format!("{} more", count(grid.places.len() - shown)), style);
+        ink.put(from, area.bottom().saturating_sub(1), room, &format!("{} more", words::count(grid.places.len() - shown)), style);
     }
     for (y, spot) in (area.y..area.bottom()).zip(grid.places.iter().take(shown)) {
         ink.glyph(from, y, spot.letter.encode_utf8(&mut [0; 4]), Role::Bold);

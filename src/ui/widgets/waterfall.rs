@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::row_marks::cell_of;
 use crate::screens::say::{Role, StepKind, Waterfall};
-use crate::screens::words::count;
+use crate::screens::words;
 use crate::ui::ink::{Ink, width};
 
 pub(crate) fn draw(ink: &mut Ink, waterfall: &Waterfall, area: Rect) {
@@ -31,7 +31,7 @@ pub(crate) fn draw(ink: &mut Ink, waterfall: &Waterfall, area: Rect) {
     let shown = if steps.len() > rows { rows.saturating_sub(1) } else { steps.len() };
     if let Some(y) = area.bottom().checked_sub(1).filter(|_| shown < steps.len()) {
         let style = ink.style(Role::Dim);
-        ink.put(area.x, y, area.width, &format!("{} more", count(steps.len() - shown)), style);
+        ink.put(area.x, y, area.width, &format!("{} more", words::count(steps.len() - shown)), style);
     }
     for (y, step) in (area.y + u16::from(heads)..area.bottom()).zip(steps.iter().take(shown)) {
         ink.cell(area.x, y, name, &step.name, false);

@@ -9,7 +9,7 @@ use plan::{Plan, Slot, content_width, head, is_empty, plan};
 
 use super::{heat, row_marks};
 use crate::screens::say::{Align, Cell, Content, Line, Role, Room, Row, Table};
-use crate::screens::words::count;
+use crate::screens::words;
 use crate::ui::body::{BodyShape, PanelChoice};
 use crate::ui::cells::Chosen;
 use crate::ui::ink::{Ink, cut, is_number, width};
@@ -118,7 +118,7 @@ pub(crate) fn draw(ink: &mut Ink, table: &Table, area: Rect, room: Room, choice:
     }
     if more {
         let style = ink.style(Role::Dim);
-        ink.put(area.x + plan.mark, y, area.width, &format!("{} more", count(total - offset - shown)), style);
+        ink.put(area.x + plan.mark, y, area.width, &format!("{} more", words::count(total - offset - shown)), style);
         y += 1;
     }
     for row in &table.totals {
