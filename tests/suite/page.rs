@@ -10,7 +10,7 @@ pub fn page(sitting: &mut Sitting) -> String {
     let cells = sitting.draw();
     let screen = &sitting.session.data.shown.as_ref().unwrap().screen;
     let panels: Vec<&Panel> = screen.panels.iter().collect();
-    html(&[DrawnTab { cells: &cells, screen, panels }], None)
+    html(&[DrawnTab { cells: &cells, screen, panels, explain: None }], None)
 }
 
 /// What an element says without its tags.

@@ -6,6 +6,16 @@ use super::panel::Panel;
 use super::table::{Content, Row, Table};
 use super::text::{Cell, Line};
 
+/// Where a figure stands: its cell, and the row it stands in. Without a cell it is the figure that stands for the row; without
+/// either, the one that stands for the panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FigureAt<'a> {
+    /// The cell.
+    pub cell: Option<&'a Cell>,
+    /// The row.
+    pub row: Option<&'a Row>,
+}
+
 /// Told each cell, and the row of a table that it stands in.
 pub(crate) type CellVisitor<'a, 'v> = dyn FnMut(&'a Cell, Option<&'a Row>) + 'v;
 
