@@ -74,14 +74,10 @@ fn named(row: &Row, session: &Session) -> String {
 
 /// What stands there, as it is explained: everything that explains a figure of a panel begins here.
 fn explained(session: &Session, panel: &Panel, at: FigureAt) -> Option<ExplainedFigure> {
-    let shown = match at {
-        FigureAt { cell: Some(cell), .. } => cell.figure.as_ref(),
-        FigureAt { cell: None, row: Some(row) } => row.figure.as_ref(),
-        FigureAt { cell: None, row: None } => panel.figure.as_ref(),
-    }?;
+    let shown = at.shown(panel)?;
     // A cell speaks for its row where its figure is of a list.
     let of_row = at.row.filter(|_| at.cell.is_none() || shown.at.path.contains("[]"));
-    (at.cell.is_none() || !shown.at.path.is_empty()).then(|| ExplainedFigure {
+    Some(ExplainedFigure {
         key: shown.at.path,
         row: at.row.map(|row| row.id.clone()),
         cell: at.cell.and_then(|cell| cell.row),

@@ -31,7 +31,7 @@ pre{font:13px/1.25 ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;over
 .r{background:var(--t);color:var(--p)}.u{text-decoration:underline}.x{display:inline-block;overflow:hidden;vertical-align:bottom}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.1em .8em .1em 0;text-align:left;font-weight:400;border-bottom:1px solid var(--l)}
 thead th{color:var(--d)}.e{text-align:right}ul{margin:.2em 0;padding-left:1.2em}div.t{overflow-x:auto}
-p{white-space:pre-line;margin:.2em 0;overflow-wrap:anywhere}summary h3{display:inline;font-weight:400}
+p{white-space:pre-wrap;margin:.2em 0;overflow-wrap:anywhere}summary h3{display:inline;font-weight:400}
 details details,details div{margin-left:1.2em}:target{outline:1px solid var(--a);outline-offset:.3em}
 ";
 

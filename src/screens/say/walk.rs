@@ -1,5 +1,7 @@
 //! Every cell that a panel says, in any room, with the row it stands in.
 
+use crate::metrics::figure::Shown;
+
 use super::block::{Block, PanelPart};
 use super::chart::{Bullet, Verdict};
 use super::panel::Panel;
@@ -14,6 +16,17 @@ pub struct FigureAt<'a> {
     pub cell: Option<&'a Cell>,
     /// The row.
     pub row: Option<&'a Row>,
+}
+
+impl<'a> FigureAt<'a> {
+    /// The figure that stands there in a panel.
+    pub(crate) fn shown(self, panel: &'a Panel) -> Option<&'a Shown> {
+        match self {
+            Self { cell: Some(cell), .. } => cell.figure.as_ref().filter(|shown| !shown.at.path.is_empty()),
+            Self { cell: None, row: Some(row) } => row.figure.as_ref(),
+            Self { cell: None, row: None } => panel.figure.as_ref(),
+        }
+    }
 }
 
 /// Told each cell, and the row of a table that it stands in.
