@@ -74,6 +74,7 @@ fn named(row: &Row, session: &Session) -> String {
 
 /// What stands there, as it is explained: everything that explains a figure of a panel begins here.
 fn explained(session: &Session, panel: &Panel, at: FigureAt) -> Option<ExplainedFigure> {
+    let at = at.settled();
     let shown = at.shown(panel)?;
     // A cell speaks for its row where its figure is of a list.
     let of_row = at.row.filter(|_| at.cell.is_none() || shown.at.path.contains("[]"));

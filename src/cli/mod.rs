@@ -33,7 +33,7 @@ use common::{BookChoice, Clock};
 
 /// A terminal dashboard for sales and marketing.
 #[derive(Parser, Debug)]
-#[command(name = "quarterdeck", version, args_conflicts_with_subcommands = true)]
+#[command(name = "quarterdeck", version = env!("QUARTERDECK_VERSION"), args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,

@@ -37,4 +37,5 @@ mod since;
 mod snapshots;
 mod terminal;
 mod verbs;
+mod version;
 mod writer;

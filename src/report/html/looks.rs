@@ -25,12 +25,12 @@ const REST: &str = "
 body{margin:1.5em auto;max-width:76em;padding:0 1em;background:var(--p);color:var(--t);font:15px/1.5 system-ui,sans-serif}
 h1{font-size:1.3em}.at{font-size:1.5em;margin:.2em 0}h2{font-size:1.2em;margin:2em 0 .5em}h3{font-size:1em;margin:1.4em 0 .3em}
 h4{font-size:1em;font-weight:400;color:var(--d);margin:.6em 0 0}a{color:inherit;text-decoration:underline dotted var(--d);text-underline-offset:.2em}
-nav ul{list-style:none;padding:0}nav a{margin-right:.6em;white-space:nowrap}
+nav ul{list-style:none;padding:0}nav a{margin-right:.8em;display:inline-block}li,h3{white-space:pre-wrap}
 pre{font:13px/1.25 ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;overflow-x:auto;margin:0}
 .n{font-weight:700}.d{color:var(--d)}.g{color:var(--g)}.w{color:var(--w)}.b{color:var(--b)}.a{color:var(--a)}
 .r{background:var(--t);color:var(--p)}.u{text-decoration:underline}.x{display:inline-block;overflow:hidden;vertical-align:bottom}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.1em .8em .1em 0;text-align:left;font-weight:400;border-bottom:1px solid var(--l)}
-thead th{color:var(--d)}.e{text-align:right}ul{margin:.2em 0;padding-left:1.2em}div.t{overflow-x:auto}
+thead th{color:var(--d)}td.e,th.e{text-align:right;white-space:nowrap}th[scope=row]{min-width:6em}ul{margin:.2em 0;padding-left:1.2em}div.t{overflow-x:auto}
 p{white-space:pre-wrap;margin:.2em 0;overflow-wrap:anywhere}summary h3{display:inline;font-weight:400}
 details details,details div{margin-left:1.2em}:target{outline:1px solid var(--a);outline-offset:.3em}
 ";
@@ -46,7 +46,7 @@ pub(super) fn style() -> String {
     let printed: String = PRINTED.iter().map(|(name, colour)| format!("--{name}:{colour};")).collect();
     format!(
         "\n:root{{{}color-scheme:light dark}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}{REST}\
-         @media print{{:root{{{printed}color-scheme:light}}pre{{font-size:6.2px}}nav,#why,#why~*{{display:none}}table,h3{{break-inside:avoid}}h3{{break-after:avoid}}}}\n",
+         @media print{{:root{{{printed}color-scheme:light}}body{{margin:0;font-size:8.5px}}pre{{font-size:7.2px}}a{{text-decoration:none}}div.t{{overflow:visible}}nav,#why,#why~*{{display:none}}tr,h3{{break-inside:avoid}}h3{{break-after:avoid}}}}\n",
         of(false),
         of(true)
     )

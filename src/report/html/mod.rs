@@ -60,7 +60,7 @@ impl PageStamp {
 
 /// The page of these tabs; `written`: with the time, large.
 pub fn html(tabs: &[DrawnTab], written: Option<&PageStamp>) -> String {
-    let name = tabs.first().map_or_else(String::new, |tab| escaped(&header(tab.screen)));
+    let name = tabs.first().map_or_else(String::new, |tab| escaped(&header(tab.screen).replace("   ", " · ")));
     let mut told = Told::default();
     let mut body = String::new();
     for tab in tabs {
@@ -89,7 +89,7 @@ pub fn html(tabs: &[DrawnTab], written: Option<&PageStamp>) -> String {
     out.push_str("</header>\n<nav aria-label=\"Contents\"><ul>\n");
     for tab in tabs {
         let label = label(tab);
-        let _ = write!(out, "<li><a href=\"#{}\">{label}</a>:", label.to_lowercase());
+        let _ = write!(out, "<li><b><a href=\"#{}\">{label}</a></b>", label.to_lowercase());
         for panel in &tab.panels {
             let _ = write!(out, " <a href=\"#{}\">{}</a>", told::id(panel), escaped(panel.title.text.trim()));
         }

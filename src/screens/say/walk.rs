@@ -19,6 +19,14 @@ pub struct FigureAt<'a> {
 }
 
 impl<'a> FigureAt<'a> {
+    /// Words that only speak of the figure that stands for their row are that figure.
+    #[must_use]
+    pub(crate) fn settled(self) -> Self {
+        let of_row = self.row.and_then(|row| row.figure.as_ref());
+        let speaks = self.cell.is_some_and(|cell| !cell.is_value && cell.figure.as_ref() == of_row && of_row.is_some());
+        if speaks { Self { cell: None, ..self } } else { self }
+    }
+
     /// The figure that stands there in a panel.
     pub(crate) fn shown(self, panel: &'a Panel) -> Option<&'a Shown> {
         match self {

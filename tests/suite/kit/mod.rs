@@ -8,4 +8,6 @@ pub mod desk;
 pub mod folder;
 #[allow(dead_code, reason = "tests/host.rs uses the rest")]
 pub mod pty;
+#[allow(dead_code, reason = "tests/host.rs uses the rest")]
+pub mod markup;
 pub mod sitting;
