@@ -182,7 +182,8 @@ impl<'a> Writing<'a> {
 
     /// One without what was said before. A browser opens what hides the place that a link leads to: the place stands inside.
     fn explanation(&mut self, one: &'a Explanation, name: &str, lines: &[&String], sections: &[&WhySection]) {
-        let own: Vec<&String> = one.lines.iter().filter(|line| !lines.contains(line)).collect();
+        let own: Vec<&String> =
+            one.lines.iter().enumerate().filter(|(at, line)| *at == 0 || !lines.contains(line)).map(|(_, line)| line).collect();
         let _ = write!(self.out, "<details><summary>{name}</summary><p id=e{}>{}</p>", one.number, joined(&own));
         one.sections.iter().filter(|section| !sections.contains(section)).for_each(|section| self.section(section));
         self.out.push_str("</details>\n");
@@ -257,11 +258,12 @@ fn parts(out: &mut String, all: Vec<OutlinePart>) {
             OutlinePart::Line(line) => lines.push(spaced(&line.plain())),
             OutlinePart::Table(mut sheet) => {
                 end(out, &mut lines);
-                let more = sheet.rows.len().saturating_sub(LISTED);
+                let is_cut = sheet.rows.len() > LISTED;
                 sheet.rows.truncate(LISTED);
                 table(out, &sheet, "", |out, words| out.push_str(&escaped(&words.plain())));
-                if more > 0 {
-                    lines.push(format!("and {more} more"));
+                // How many there are stands in the title.
+                if is_cut {
+                    lines.push(format!("the first {LISTED}"));
                 }
             }
         }
