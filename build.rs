@@ -11,7 +11,8 @@ fn main() {
     let folder = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let given = std::env::var("QUARTERDECK_COMMIT").ok().filter(|given| !given.is_empty());
     let commit = given.or_else(|| is_release.then(|| commit(Path::new(&folder)))?);
-    if is_release && let Some(log) = git(Path::new(&folder), &["rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD"]) {
+    if is_release && let Some(log) = git(Path::new(&folder), &["rev-parse", "--path-format=absolute", "--git-path", "logs/HEAD"])
+    {
         println!("cargo::rerun-if-changed={log}");
     }
     let commit = commit.map_or_else(String::new, |commit| format!(" ({commit})"));

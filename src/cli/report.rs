@@ -137,7 +137,15 @@ impl Report {
     /// The whole report of a book as text.
     pub(crate) fn plain(book: &[PathBuf]) -> Self {
         let what = book.iter().map(|book| book.to_string_lossy().into_owned()).collect();
-        Self { what, format: ReportFormat::Text, since: None, brief: false, size: None, looking: Looking::default(), out: Out::default() }
+        Self {
+            what,
+            format: ReportFormat::Text,
+            since: None,
+            brief: false,
+            size: None,
+            looking: Looking::default(),
+            out: Out::default(),
+        }
     }
 
     /// Prints the report. 0; 3 when the book bears no verdict or records were left out, which is said on `err` too.

@@ -114,7 +114,11 @@ pub(crate) fn title(panel: &Panel) -> Words<'_> {
         word.figure = Some(FigureAt::default());
     }
     let note = Words::line(&panel.note, None);
-    let note = if note.plain().is_empty() { note } else { [Words::from("(".to_owned()), note, ")".to_owned().into()].into_iter().collect() };
+    let note = if note.plain().is_empty() {
+        note
+    } else {
+        [Words::from("(".to_owned()), note, ")".to_owned().into()].into_iter().collect()
+    };
     Words::joined([name, Words::line(&panel.beside, None), note], "  ")
 }
 
@@ -160,7 +164,8 @@ fn block<'a>(out: &mut Vec<OutlinePart<'a>>, block: &'a Block) {
         Block::Verdict(said) => verdict(out, said),
         Block::Pace(said) => pace(out, said),
         Block::ColumnChart(said) => {
-            let value = |column: &'a ColumnBar| Words::joined([&column.label, &column.count].map(|cell| Words::cell(cell, None)), " ");
+            let value =
+                |column: &'a ColumnBar| Words::joined([&column.label, &column.count].map(|cell| Words::cell(cell, None)), " ");
             let rows = said.columns.iter().map(|column| [Words::cell(&column.name, None), value(column)]);
             sheet(out, WordTable::of(["", ""], rows));
         }

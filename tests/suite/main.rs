@@ -31,6 +31,7 @@ mod publish;
 mod readme;
 mod report_keys;
 #[cfg(feature = "serve")]
+mod schema;
 mod serve;
 mod session;
 mod since;

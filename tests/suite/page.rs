@@ -33,8 +33,11 @@ fn sits(book: &Arc<Book>, tab: &str) -> Sitting {
 
 const TABS: [&str; 2] = ["2", "1"];
 
+/// A book by its name, with the pages of both tabs.
+type BookPages = (String, Arc<Book>, [String; 2]);
+
 /// The pages of both tabs of each of the books, made once for all tests.
-static PAGES: LazyLock<Vec<(String, Arc<Book>, [String; 2])>> = LazyLock::new(|| {
+static PAGES: LazyLock<Vec<BookPages>> = LazyLock::new(|| {
     let pages = |(name, book): (String, Arc<Book>)| {
         let pages = TABS.map(|tab| page_of(&mut sits(&book, tab), true));
         (name, book, pages)
@@ -111,7 +114,10 @@ fn explanations(page: &str) -> BTreeMap<String, (String, Said)> {
             one.sections.last_mut().map_or(&mut one.lines, |section| &mut section.said).push(line);
         }
     };
-    for token in tokens(page).into_iter().skip_while(|token| !matches!(token, Token::Open(_, with) if with.get("id").is_some_and(|id| id == "why"))) {
+    for token in tokens(page)
+        .into_iter()
+        .skip_while(|token| !matches!(token, Token::Open(_, with) if with.get("id").is_some_and(|id| id == "why")))
+    {
         match token {
             Token::Text(said) => text.push_str(&said),
             Token::Open(name, with) => {
@@ -163,7 +169,8 @@ fn explanations(page: &str) -> BTreeMap<String, (String, Said)> {
                             found.last_mut().unwrap().1.clone_from(&open);
                         }
                         let closed = open.pop().unwrap();
-                        let placed = closed.sections.iter().filter_map(|section| Some((section.id.clone()?, section.said.clone())));
+                        let placed =
+                            closed.sections.iter().filter_map(|section| Some((section.id.clone()?, section.said.clone())));
                         sections.extend(placed);
                     }
                     _ => {}
@@ -233,13 +240,14 @@ fn read_back_it_has_the_screens_cells() {
     }
 }
 
+fn pane(sitting: &mut Sitting, panel: PanelId) -> &mut quarterdeck::app::choice::Pane {
+    let choice = &mut sitting.session.choice;
+    if panel < PanelId::Objectives { &mut choice.sales.pane } else { &mut choice.marketing.pane }
+}
+
 /// Moves to every figure of a panel and opens what explains it.
 fn walked(sitting: &mut Sitting, panel: PanelId) -> Vec<Overlay> {
     let mut found = Vec::new();
-    fn pane(sitting: &mut Sitting, panel: PanelId) -> &mut quarterdeck::app::choice::Pane {
-        let choice = &mut sitting.session.choice;
-        if panel < PanelId::Objectives { &mut choice.sales.pane } else { &mut choice.marketing.pane }
-    }
     pane(sitting, panel).focus = panel;
     sitting.draw();
     let mut before = String::new();
@@ -285,7 +293,8 @@ fn every_explanation_that_the_screen_opens_stands_in_the_page() {
             sitting.resize(240, 60);
             let told = explanations(page);
             let known: BTreeSet<&Said> = told.values().map(|(_, said)| said).collect();
-            let panels = sitting.session.data.shown.as_ref().unwrap().screen.panels.iter().map(|panel| panel.id).collect::<Vec<_>>();
+            let panels =
+                sitting.session.data.shown.as_ref().unwrap().screen.panels.iter().map(|panel| panel.id).collect::<Vec<_>>();
             for panel in panels {
                 for overlay in walked(&mut sitting, panel) {
                     let title = &overlay.sections[0].title.text;
@@ -333,9 +342,16 @@ fn every_link_reaches_an_explanation_and_every_figure_has_one() {
                 for part in panel.body.iter().filter(|part| part.fits(Room::Ample)) {
                     let Block::Table(table) = &part.block else { continue };
                     let contents = table.rows.iter().flat_map(|row| &row.contents);
-                    let cells = contents.filter_map(|content| if let Content::Text(cells) = content { Some(cells) } else { None });
+                    let cells =
+                        contents.filter_map(|content| if let Content::Text(cells) = content { Some(cells) } else { None });
                     for cell in cells.flatten().filter(|cell| cell.path().is_some() && !cell.text.trim().is_empty()) {
-                        let text = cell.text.trim().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+                        let text = cell
+                            .text
+                            .trim()
+                            .replace('&', "&amp;")
+                            .replace('<', "&lt;")
+                            .replace('>', "&gt;")
+                            .replace('"', "&quot;");
                         assert!(own.contains(&format!(">{text}</a>")), "{name}, {}: {}", panel.id.slug(), cell.text);
                     }
                 }
@@ -365,10 +381,25 @@ fn every_panel_is_told_whole_with_its_title_and_its_tables() {
 #[test]
 fn heads_follow_each_other_and_nothing_runs_or_is_asked_for_elsewhere() {
     let known = [
-        "!doctype", "html", "head", "meta", "title", "style", "body", "header", "h1", "nav", "ul", "li", "b", "a", "main", "section",
-        "h2", "h3", "h4", "pre", "span", "div", "table", "thead", "tbody", "tr", "th", "td", "p", "details", "summary",
+        "!doctype", "html", "head", "meta", "title", "style", "body", "header", "h1", "nav", "ul", "li", "b", "a", "main",
+        "section", "h2", "h3", "h4", "pre", "span", "div", "table", "thead", "tbody", "tr", "th", "td", "p", "details",
+        "summary",
     ];
-    let with = ["lang", "charset", "name", "content", "aria-label", "aria-labelledby", "href", "id", "tabindex", "role", "class", "style", "scope"];
+    let with = [
+        "lang",
+        "charset",
+        "name",
+        "content",
+        "aria-label",
+        "aria-labelledby",
+        "href",
+        "id",
+        "tabindex",
+        "role",
+        "class",
+        "style",
+        "scope",
+    ];
     for (name, page) in PAGES.iter().flat_map(|(name, _, pages)| pages.iter().map(move |page| (name, page))) {
         let mut level = 0;
         for token in tokens(page) {
@@ -376,7 +407,10 @@ fn heads_follow_each_other_and_nothing_runs_or_is_asked_for_elsewhere() {
             assert!(known.contains(&tag.as_str()), "{name}: <{tag}>");
             for (attribute, value) in &attributes {
                 assert!(with.contains(&attribute.as_str()), "{name}: {attribute}");
-                assert!(attribute != "style" || value.trim_start_matches("width:").trim_end_matches("ch").parse::<u16>().is_ok(), "{value}");
+                assert!(
+                    attribute != "style" || value.trim_start_matches("width:").trim_end_matches("ch").parse::<u16>().is_ok(),
+                    "{value}"
+                );
             }
             if let Some(head) = tag.strip_prefix('h').and_then(|level| level.parse::<u8>().ok()) {
                 assert!(head <= level + 1, "{name}: <{tag}> behind h{level}");

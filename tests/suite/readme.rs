@@ -60,7 +60,8 @@ fn acts() -> String {
 
 #[test]
 fn the_table_of_acts_is_the_programs() {
-    let (_, rest) = REFERENCE.split_once("<!-- acts: made from the table of acts, checked by tests/suite/readme.rs -->\n").unwrap();
+    let (_, rest) =
+        REFERENCE.split_once("<!-- acts: made from the table of acts, checked by tests/suite/readme.rs -->\n").unwrap();
     let (written, _) = rest.split_once("<!-- end of acts -->").unwrap();
     if std::env::var_os("UPDATE_README").is_some() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");

@@ -35,15 +35,19 @@ p{white-space:pre-wrap;margin:.2em 0;overflow-wrap:anywhere}summary h3{display:i
 details details,details div{margin-left:1.2em}:target{outline:1px solid var(--a);outline-offset:.3em}
 ";
 
+fn variables(all: impl IntoIterator<Item = (char, &'static str)>) -> String {
+    let mut out = String::new();
+    for (name, colour) in all {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "--{name}:{colour};");
+    }
+    out
+}
+
 /// The page's style sheet: light and dark by the reader's own setting, and print.
 pub(super) fn style() -> String {
-    let of = |dark: bool| {
-        COLOURS.iter().fold(String::new(), |mut all, (name, light, night)| {
-            let _ = write!(all, "--{name}:{};", if dark { night } else { light });
-            all
-        })
-    };
-    let printed: String = PRINTED.iter().map(|(name, colour)| format!("--{name}:{colour};")).collect();
+    let of = |dark: bool| variables(COLOURS.map(|(name, light, night)| (name, if dark { night } else { light })));
+    let printed = variables(PRINTED);
     format!(
         "\n:root{{{}color-scheme:light dark}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}{REST}\
          @media print{{:root{{{printed}color-scheme:light}}body{{margin:0;font-size:8.5px}}pre{{font-size:7.2px}}a{{text-decoration:none}}div.t{{overflow:visible}}nav,#why,#why~*{{display:none}}tr,h3{{break-inside:avoid}}h3{{break-after:avoid}}}}\n",

@@ -121,13 +121,11 @@ impl Told {
         let key = at.shown(leads.panel)?.at.path;
         let found = Explanation::of(key, &leads.explain?(leads.panel, at)?)?;
         let figures = &mut self.groups.last_mut()?.figures;
-        let of_key = match figures.iter().position(|(known, _)| *known == key) {
-            Some(place) => &mut figures.get_mut(place)?.1,
-            None => {
-                figures.push((key, Vec::new()));
-                &mut figures.last_mut()?.1
-            }
-        };
+        let place = figures.iter().position(|(known, _)| *known == key).unwrap_or(figures.len());
+        if place == figures.len() {
+            figures.push((key, Vec::new()));
+        }
+        let of_key = &mut figures.get_mut(place)?.1;
         if let Some(known) = of_key.iter().find(|known| known.says(&found)) {
             return Some(known.number);
         }
@@ -145,7 +143,9 @@ impl Told {
         let _ = write!(writing.out, "<section aria-labelledby=\"why\">\n<h2 id=\"why\">{WHY}</h2>\n");
         for PanelWhy { title, figures } in self.groups.iter().filter(|group| !group.figures.is_empty()) {
             let _ = writeln!(writing.out, "<details><summary><h3>{}</h3></summary>", escaped(title));
-            figures.iter().for_each(|(key, all)| writing.figure(key, all));
+            for (key, all) in figures {
+                writing.figure(key, all);
+            }
             writing.out.push_str("</details>\n");
         }
         writing.out.push_str("</section>\n");
@@ -171,7 +171,9 @@ impl<'a> Writing<'a> {
         if !lines.is_empty() {
             let _ = write!(self.out, "<p>{}</p>", joined(&lines));
         }
-        sections.iter().for_each(|section| self.section(section));
+        for section in &sections {
+            self.section(section);
+        }
         self.out.push('\n');
         for one in all {
             let own = one.name.strip_prefix(&name).and_then(|rest| rest.strip_prefix(", ")).unwrap_or(&one.name);
