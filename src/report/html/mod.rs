@@ -89,7 +89,7 @@ pub fn html(tabs: &[DrawnTab], written: Option<&PageStamp>) -> String {
     out.push_str("</header>\n<nav aria-label=\"Contents\"><ul>\n");
     for tab in tabs {
         let label = label(tab);
-        let _ = write!(out, "<li><b><a href=\"#{}\">{label}</a></b>", label.to_lowercase());
+        let _ = write!(out, "<li><strong><a href=\"#{}\">{label}</a></strong>", label.to_lowercase());
         for panel in &tab.panels {
             let _ = write!(out, " <a href=\"#{}\">{}</a>", told::id(panel), escaped(panel.title.text.trim()));
         }
