@@ -82,7 +82,7 @@ fn written(value: &FieldValue, book: &Book) -> Option<Value> {
         FieldValue::Text(text) => json!(text),
         FieldValue::Day(day) => json!(day.to_string()),
         FieldValue::Money(money) => serde_json::from_str(&book.company.currency().plain(*money)).unwrap(),
-        FieldValue::Number(number) => serde_json::from_str(number).unwrap_or_else(|_| json!(number)),
+        FieldValue::Number(number) => serde_json::from_str(&number.replace(',', "")).unwrap_or_else(|_| json!(number)),
         FieldValue::Link(id) => json!(book.key_of(*id)),
         FieldValue::List(values) => values.iter().filter_map(|value| written(value, book)).collect(),
         // Stages and teams are known by their numbers.
