@@ -30,7 +30,7 @@ review:
 
 # What is written from the code: README tables, reference of the tables, pictures
 written:
-    UPDATE_README=1 UPDATE_REFERENCE=1 cargo test --test suite -- readme book_reference
+    UPDATE_README=1 UPDATE_REFERENCE=1 UPDATE_SCHEMA=1 cargo test --test suite -- readme book_reference schema
     cargo build --release
     .ci/pictures
 

@@ -1,4 +1,4 @@
-//! What can be done to a record: one table of acts. Keys, footer, help, verbs and the README's table follow from it.
+//! What can be done to a record: one table of acts. Keys, footer, help, verbs and the reference's table follow from it.
 //!
 //! An act asks for answers, and makes a change of a record and its answers: fields of records that are there, new
 //! records. It is pure: nothing is read, nothing written; `store::write` writes a change.

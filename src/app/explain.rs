@@ -3,10 +3,10 @@
 use crate::book::day::Day;
 use crate::book::id::{AnyId, Id};
 use crate::book::table::TableName;
-use crate::metrics::figure::Shown;
+use crate::screens::context::Context;
 use crate::screens::explain::name;
 use crate::screens::needs;
-use crate::screens::say::{Cell, Content, Line, Row, RowId, Sign, Tab};
+use crate::screens::say::{Cell, Content, FigureAt, Line, Overlay, Panel, Row, RowId, Sign, Tab};
 use crate::ui::{Arrangement, Chosen, FigureSpot, spots};
 
 use super::answers::{open, toast};
@@ -72,6 +72,34 @@ fn named(row: &Row, session: &Session) -> String {
     said.map(|text| text.trim().to_owned()).find(|text| text.chars().count() > 1).unwrap_or_default()
 }
 
+/// What stands there, as it is explained: everything that explains a figure of a panel begins here.
+fn explained(session: &Session, panel: &Panel, at: FigureAt) -> Option<ExplainedFigure> {
+    let at = at.settled();
+    let shown = at.shown(panel)?;
+    // A cell speaks for its row where its figure is of a list.
+    let of_row = at.row.filter(|_| at.cell.is_none() || shown.at.path.contains("[]"));
+    Some(ExplainedFigure {
+        key: shown.at.path,
+        row: at.row.map(|row| row.id.clone()),
+        cell: at.cell.and_then(|cell| cell.row),
+        of: of_row.map_or_else(String::new, |row| named(row, session)),
+        said: at.cell.cloned(),
+        figure: at.cell.is_none().then(|| shown.clone()),
+        trail: session.trail(panel),
+    })
+}
+
+impl Session {
+    /// The explanation of what stands there in a panel, as `i` shows it.
+    pub fn explanation(&self, panel: &Panel, at: FigureAt) -> Option<Overlay> {
+        let figure = explained(self, panel, at)?;
+        let context = self.data.figures.as_ref()?;
+        let lens = context.lens();
+        let context = Context { lens: &lens, choices: self.choice.of_screens(), keys: &self.setup.keys };
+        Some(crate::screens::explain::explain(&figure.asked(), &context))
+    }
+}
+
 /// The figure that is meant: the chosen one, else the one that stands for the panel, else its first.
 fn meant(session: &mut Session) -> Option<ExplainedFigure> {
     place::settle(session);
@@ -80,47 +108,20 @@ fn meant(session: &mut Session) -> Option<ExplainedFigure> {
     let spots = here(session, &arrangement);
     let focus = session.pane().focus;
     let panel = session.panel(focus)?;
-    let trail = session.trail(panel);
-    let of_spot = |spot: &FigureSpot| -> Option<ExplainedFigure> {
-        Some(ExplainedFigure {
-            key: spot.cell.path()?,
-            row: spot.row.map(|row| row.id.clone()),
-            cell: spot.cell.row,
-            of: spot
-                .row
-                .filter(|_| spot.cell.path().is_some_and(|key| key.contains("[]")))
-                .map_or_else(String::new, |row| named(row, session)),
-            said: Some(spot.cell.clone()),
-            figure: None,
-            trail: trail.clone(),
-        })
-    };
+    let of_spot = |spot: &FigureSpot| explained(session, panel, FigureAt { cell: Some(spot.cell), row: spot.row });
     let chosen_row = || {
         let list = lists::list(panel)?;
         let chosen = session.pane().row();
         list.rows.iter().find(|row| chosen == Some(&row.id)).or(list.rows.first())
-    };
-    let of_shown = |shown: &Shown, row: Option<&Row>| ExplainedFigure {
-        key: shown.at.path,
-        row: row.map(|row| row.id.clone()),
-        cell: None,
-        of: row.map_or_else(String::new, |row| named(row, session)),
-        said: None,
-        figure: Some(shown.clone()),
-        trail: trail.clone(),
     };
     let cursor = session.pane().cursor.as_ref().and_then(|cursor| cursor.find(&spots));
     if let Some(spot) = cursor.and_then(|at| spots.get(at)) {
         return of_spot(spot);
     }
     // The panel's own figure; in a list, that of the chosen row.
-    if let Some(shown) = &panel.figure {
-        return Some(of_shown(shown, None));
-    }
-    if let Some((row, shown)) = chosen_row().and_then(|row| Some((row, row.figure.as_ref()?))) {
-        return Some(of_shown(shown, Some(row)));
-    }
-    spots.iter().find_map(of_spot)
+    explained(session, panel, FigureAt::default())
+        .or_else(|| explained(session, panel, FigureAt { cell: None, row: Some(chosen_row()?) }))
+        .or_else(|| spots.iter().find_map(of_spot))
 }
 
 /// Where a record opened from an explanation comes from: `Sales > Pipeline > coverage`.

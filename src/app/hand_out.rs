@@ -7,7 +7,7 @@ use crate::book::table::TableName;
 use crate::report::csv;
 use crate::report::html::DrawnTab;
 use crate::screens::begin::first_table;
-use crate::screens::say::{Panel, Row, RowId, Sign, Tab};
+use crate::screens::say::{FigureAt, Panel, Row, RowId, Sign, Tab};
 use crate::store::Snapshot;
 use crate::store::write::act::Pen;
 use crate::ui::Theme;
@@ -166,7 +166,11 @@ fn written(session: &Session, form: &str) -> Option<Result<String, String>> {
     Some(match form {
         "txt" => Ok(crate::report::text::text(&shown.screen, &panels)),
         "md" => Ok(crate::report::markdown::markdown(&shown.screen, &panels)),
-        "html" => Ok(crate::report::html::html(&[DrawnTab { cells: &view(session), screen: &shown.screen, panels }], None)),
+        "html" => {
+            let explain = |panel: &Panel, at: FigureAt| session.explanation(panel, at);
+            let tab = DrawnTab { cells: &view(session), screen: &shown.screen, panels, explain: Some(&explain) };
+            Ok(crate::report::html::html(&[tab], None))
+        }
         "svg" => Ok(crate::report::svg::svg(&view(session))),
         "json" => crate::report::json::json(&lens, &figures.sales, &figures.marketing).map_err(|error| said(&error)),
         "csv" => crate::report::json::object(&lens, &figures.sales, &figures.marketing)

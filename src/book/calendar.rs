@@ -36,7 +36,7 @@ impl CalendarKind {
 }
 
 /// The length of a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Length {
     Week,
@@ -125,8 +125,20 @@ impl Serialize for Period {
     }
 }
 
+impl schemars::JsonSchema for Period {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Period".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "string", "pattern": "^\\d{4}(-(Q[1-4]|W\\d{2}|\\d{2}))?$"})
+    }
+}
+
 /// First and last day, both counted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, schemars::JsonSchema)]
 pub struct Span {
     /// The first day.
     pub start: Day,

@@ -16,6 +16,7 @@ pub mod day;
 pub mod deal;
 pub(crate) mod describe;
 pub(crate) mod field;
+pub use field::FieldValue;
 pub(crate) mod form;
 pub(crate) mod guess;
 pub mod id;
@@ -40,7 +41,7 @@ use rust_decimal::Decimal;
 
 use company::Company;
 use day::Day;
-use field::{FieldType as _, FieldValue};
+use field::FieldType as _;
 use id::{AnyId, Id};
 use money::{Currency, Money, div_half_even};
 use origin::{Origin, Place, SourceFile};

@@ -220,6 +220,18 @@ impl Serialize for Money {
     }
 }
 
+impl schemars::JsonSchema for Money {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Money".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "number"})
+    }
+}
+
 /// A currency: its ISO 4217 code and how many digits its minor unit has.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency {
@@ -271,7 +283,7 @@ impl Currency {
     }
 
     /// The amount in major units with all its digits and no separators: `-1249.50`.
-    pub(crate) fn plain(self, amount: Money) -> String {
+    pub fn plain(self, amount: Money) -> String {
         let (sign, minor) = (if amount.minor() < 0 { "-" } else { "" }, amount.minor().unsigned_abs());
         let scale = self.scale().unsigned_abs();
         if self.digits == 0 {

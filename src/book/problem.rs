@@ -5,7 +5,7 @@ use super::origin::{Excerpt, Place};
 use super::table::TableName;
 
 /// How much a problem costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Something is left out: a field ([`Problem::cost`] says so), else its record, which is counted as left out, or the file.

@@ -10,20 +10,27 @@ use crate::app::message::Msg;
 use crate::app::session::{BookSource, Session, Setup};
 use crate::app::update::update;
 use crate::app::view::view;
-use crate::report::html::{DrawnTab, PageStamp, html};
+use crate::report::html::{DrawnTab, Explain, PageStamp, html};
 use crate::report::svg::svg;
-use crate::screens::say::{Panel, PanelId, Tab};
+use crate::screens::say::{FigureAt, Panel, PanelId, Tab};
 use crate::ui::Theme;
 
 use super::common::{self, BookChoice};
 use super::seen::{Looking, SeenBook};
 
 /// Columns and rows of a picture.
-const PICTURE: (u16, u16) = (140, 40);
+pub(crate) const PICTURE: (u16, u16) = (140, 40);
 const PICTURED: &str = "night";
 
 /// The dashboard on a tab, drawn once; `panel`: zoomed on it.
-fn session(seen: &SeenBook, looking: &Looking, tab: Tab, theme: &str, panel: Option<PanelId>) -> anyhow::Result<Session> {
+fn session(
+    seen: &SeenBook,
+    looking: &Looking,
+    tab: Tab,
+    theme: &str,
+    panel: Option<PanelId>,
+    size: (u16, u16),
+) -> anyhow::Result<Session> {
     let origin = match &seen.source {
         BookChoice::Sample => BookSource::Sample,
         BookChoice::Folder(folder) => BookSource::Folder(folder.clone()),
@@ -39,24 +46,30 @@ fn session(seen: &SeenBook, looking: &Looking, tab: Tab, theme: &str, panel: Opt
         (pane.focus, pane.slot, pane.zoom) = (panel, panel, true);
     }
     let mut session = Session::new(Setup::plain(origin), choice, Arc::clone(&seen.book), seen.now);
-    for msg in [Msg::Resize(PICTURE.0, PICTURE.1), Msg::Draw] {
+    for msg in [Msg::Resize(size.0, size.1), Msg::Draw] {
         update(&mut session, msg, seen.now);
     }
     Ok(session)
 }
 
 /// A tab as the terminal shows it, as SVG; `panel`: zoomed on it.
-pub(crate) fn picture(seen: &SeenBook, looking: &Looking, tab: Tab, panel: Option<PanelId>) -> anyhow::Result<String> {
-    Ok(svg(&view(&session(seen, looking, tab, PICTURED, panel)?)))
+pub(crate) fn picture(
+    seen: &SeenBook,
+    looking: &Looking,
+    tab: Tab,
+    panel: Option<PanelId>,
+    size: (u16, u16),
+) -> anyhow::Result<String> {
+    Ok(svg(&view(&session(seen, looking, tab, PICTURED, panel, size)?)))
 }
 
 /// Both tabs, drawn.
 pub(crate) struct Sessions(Vec<Session>);
 
 impl Sessions {
-    pub(crate) fn of(seen: &SeenBook, looking: &Looking) -> anyhow::Result<Self> {
+    pub(crate) fn of(seen: &SeenBook, looking: &Looking, size: (u16, u16)) -> anyhow::Result<Self> {
         // In the 16 colours that the page has classes for.
-        let drawn = [Tab::Sales, Tab::Marketing].map(|tab| session(seen, looking, tab, "ansi", None));
+        let drawn = [Tab::Sales, Tab::Marketing].map(|tab| session(seen, looking, tab, "ansi", None, size));
         Ok(Self(drawn.into_iter().collect::<anyhow::Result<_>>()?))
     }
 
@@ -73,16 +86,20 @@ impl Sessions {
         drawn.collect()
     }
 
-    /// The page of the tabs and panels that are wanted; `None` where nothing is.
+    /// The page of the tabs and panels that are wanted, without explanations where it `is_brief`; `None` where nothing is.
     pub(crate) fn page(
         &self,
         wanted: impl for<'a> Fn(Tab, &'a [Panel]) -> Option<Vec<&'a Panel>>,
         written: Option<&PageStamp>,
+        is_brief: bool,
     ) -> Option<String> {
         let cells: Vec<Buffer> = self.0.iter().map(view).collect();
-        let tabs = self.0.iter().zip(&cells).filter_map(|(session, cells)| {
+        let explains = |session| move |panel: &Panel, at: FigureAt| Session::explanation(session, panel, at);
+        let explains: Vec<_> = self.0.iter().map(explains).collect();
+        let tabs = self.0.iter().zip(&cells).zip(&explains).filter_map(|((session, cells), explain)| {
             let screen = &session.data.shown.as_ref()?.screen;
-            Some(DrawnTab { cells, screen, panels: wanted(screen.header.tab, &screen.panels)? })
+            let explain = (!is_brief).then_some(explain as Explain);
+            Some(DrawnTab { cells, screen, panels: wanted(screen.header.tab, &screen.panels)?, explain })
         });
         let tabs: Vec<DrawnTab> = tabs.collect();
         (!tabs.is_empty()).then(|| html(&tabs, written))

@@ -14,6 +14,7 @@ pub(crate) mod maps;
 pub(crate) mod progress;
 pub(crate) mod publish;
 pub(crate) mod report;
+pub(crate) mod schema;
 pub(crate) mod seen;
 #[cfg(feature = "serve")]
 pub(crate) mod serve;
@@ -33,7 +34,7 @@ use common::{BookChoice, Clock};
 
 /// A terminal dashboard for sales and marketing.
 #[derive(Parser, Debug)]
-#[command(name = "quarterdeck", version, args_conflicts_with_subcommands = true)]
+#[command(name = "quarterdeck", version = env!("QUARTERDECK_VERSION"), args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,
@@ -109,6 +110,8 @@ enum Verb {
     Maps(maps::Maps),
     /// Writes a book: the sample, or templates of every table
     Init(init::Init),
+    /// Prints the JSON Schema of the report, of a book's tables or of the acts
+    Schema(schema::Schema),
     /// Prints what a shell needs to complete commands and options
     Completions(shell::Completions),
     /// Prints the manual page
@@ -163,6 +166,7 @@ fn verb(cli: Cli, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8
         Some(Verb::Log(log)) => log.run(out),
         Some(Verb::Maps(maps)) => maps.run(out),
         Some(Verb::Init(init)) => init.run(|| crate::store::sample::files(clock.now().date_naive().into()), out, err),
+        Some(Verb::Schema(schema)) => schema.run(out),
         Some(Verb::Completions(completions)) => completions.run(out),
         Some(Verb::Man) => shell::man(out),
         None => cli.watch.run(&cli.common, clock, out, err),

@@ -19,7 +19,7 @@ use crate::store::watch::watch;
 use crate::store::write::hand_out;
 
 use super::common::{BookChoice, Clock};
-use super::drawn::Sessions;
+use super::drawn::{PICTURE, Sessions};
 use super::seen::{Looking, SeenBook, exit};
 
 /// How often it is looked whether the day is over or a signal came.
@@ -36,6 +36,9 @@ pub(crate) struct Publish {
     /// Also writes metrics.prom, for Prometheus' text file collector
     #[arg(long)]
     metrics: bool,
+    /// The page without the explanations of its figures
+    #[arg(long)]
+    brief: bool,
     /// Writes once and ends
     #[arg(long)]
     once: bool,
@@ -90,7 +93,7 @@ impl Publish {
     /// Reads the book and writes all of them, each whole or not at all.
     fn write(&self, folder: &Path, clock: Clock, as_of: Option<Day>, err: &mut dyn Write) -> anyhow::Result<Published> {
         let seen = SeenBook::open(&[folder.to_owned()], clock, as_of, err)?;
-        let sessions = Sessions::of(&seen, &self.looking)?;
+        let sessions = Sessions::of(&seen, &self.looking, PICTURE)?;
         // What is drawn and what is written are the same figures.
         let figures = sessions.figures().context("the book could not be drawn")?;
         let report = object(&figures.lens(), &figures.sales, &figures.marketing)?;
@@ -100,7 +103,7 @@ impl Publish {
             at: seen.now.with_timezone(&seen.book.company.time_zone()).fixed_offset(),
             hours: seen.book.company.refresh_hours(),
         };
-        let page = sessions.page(|_, panels| Some(panels.iter().collect()), Some(&written));
+        let page = sessions.page(|_, panels| Some(panels.iter().collect()), Some(&written), self.brief);
         let pictures = ["sales.svg", "marketing.svg"].into_iter().zip(sessions.pictures());
         // The page comes last: what it stands beside is there then.
         let files = [("report.json", text(&report)?)]

@@ -19,7 +19,7 @@ use crate::screens::context::{Choices, Context};
 use crate::screens::say::{Overlay, Panel, PanelId, Screen, Tab};
 
 use super::common::Clock;
-use super::drawn::{Sessions, picture};
+use super::drawn::{PICTURE, Sessions, picture};
 use super::seen::{Looking, Out, SeenBook, exit, since_day};
 
 /// Prints the screens as text, Markdown, JSON, CSV, xlsx, SVG or HTML.
@@ -34,10 +34,26 @@ pub(crate) struct Report {
     /// Also what changed since a day: 2026-11-16, mon, yesterday, -7, or period for the first day of the period
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     since: Option<String>,
+    /// A page without the explanations of its figures
+    #[arg(long)]
+    brief: bool,
+    /// Columns and rows of a page's or a picture's screen: 140x40
+    #[arg(long, value_name = "WxH", value_parser = parse_size)]
+    size: Option<(u16, u16)>,
     #[command(flatten)]
     looking: Looking,
     #[command(flatten)]
     out: Out,
+}
+
+/// The least and the most columns and rows of a drawn screen.
+const SIZES: std::ops::RangeInclusive<u16> = 1..=500;
+
+/// `140x40`.
+fn parse_size(text: &str) -> Result<(u16, u16), String> {
+    let size = text.split_once(['x', 'X']).and_then(|(columns, rows)| Some((columns.parse().ok()?, rows.parse().ok()?)));
+    size.filter(|(columns, rows)| SIZES.contains(columns) && SIZES.contains(rows))
+        .ok_or_else(|| format!("columns and rows, such as 140x40, each {} to {}", SIZES.start(), SIZES.end()))
 }
 
 /// How a report is written.
@@ -57,7 +73,7 @@ pub(crate) enum ReportFormat {
     Xlsx,
     /// Next steps and renewals as a calendar (iCalendar)
     Ics,
-    /// A page: the tabs as they are drawn, then every panel whole
+    /// A page: the tabs as they are drawn, then every panel whole, then how each figure comes about
     Html,
 }
 
@@ -121,7 +137,15 @@ impl Report {
     /// The whole report of a book as text.
     pub(crate) fn plain(book: &[PathBuf]) -> Self {
         let what = book.iter().map(|book| book.to_string_lossy().into_owned()).collect();
-        Self { what, format: ReportFormat::Text, since: None, looking: Looking::default(), out: Out::default() }
+        Self {
+            what,
+            format: ReportFormat::Text,
+            since: None,
+            brief: false,
+            size: None,
+            looking: Looking::default(),
+            out: Out::default(),
+        }
     }
 
     /// Prints the report. 0; 3 when the book bears no verdict or records were left out, which is said on `err` too.
@@ -211,13 +235,14 @@ impl Report {
             _ => bail!("a picture shows one tab or one panel: name one, such as `report marketing --format svg`"),
         };
         let panel = asked.panels.first().copied();
-        picture(seen, &self.looking, tab, panel)
+        picture(seen, &self.looking, tab, panel, self.size.unwrap_or(PICTURE))
     }
 
     /// The tabs asked for as the terminal shows them, then their panels, or those asked for, whole.
     fn page(&self, seen: &SeenBook, asked: &ReportRequest) -> anyhow::Result<(String, Option<String>)> {
-        let sessions = Sessions::of(seen, &self.looking)?;
-        let page = sessions.page(|tab, panels| asked.of_screen(tab, panels), None).ok_or_else(|| nothing_of(asked))?;
+        let sessions = Sessions::of(seen, &self.looking, self.size.unwrap_or(PICTURE))?;
+        let page = sessions.page(|tab, panels| asked.of_screen(tab, panels), None, self.brief);
+        let page = page.ok_or_else(|| nothing_of(asked))?;
         Ok((page, seen.in_doubt(sessions.figures().map(|figures| &*figures.sales))))
     }
 }

@@ -6,7 +6,7 @@ use statrs::function::erf::erfc;
 use super::stats::{WilsonRate, Z95, wilson};
 
 /// The difference of two proportions and whether it is more than noise.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Difference {
     /// The second less the first, a fraction.
     pub difference: f64,

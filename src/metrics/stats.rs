@@ -6,7 +6,7 @@ use serde::Serialize;
 pub(crate) const Z95: f64 = 1.959_964;
 
 /// A rate with the counts it rests on and its Wilson 95 % interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub(crate) struct WilsonRate {
     /// How many did; of a weighted sample not always whole.
     pub(crate) count: f64,

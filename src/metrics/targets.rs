@@ -10,7 +10,7 @@ use crate::book::people::{Measure, Target};
 use super::lens::{Scope, team_of};
 
 /// Where a target comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TargetSource {
     /// Written for that very period.

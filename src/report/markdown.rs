@@ -2,14 +2,14 @@
 
 use crate::screens::say::{Align, Overlay, Panel, Screen};
 
-use super::outline::{OutlinePart, WordTable, outline, overlay_outline, title};
+use super::outline::{OutlinePart, WordTable, Words, outline, overlay_outline, title};
 use super::text::header;
 
 /// A screen as Markdown: its header, then these of its panels.
 pub fn markdown(screen: &Screen, panels: &[&Panel]) -> String {
     let mut out = format!("# {}\n", escaped(&header(screen)));
     for panel in panels {
-        headed(&mut out, &title(panel), outline(panel));
+        headed(&mut out, &title(panel).plain(), outline(panel));
     }
     out
 }
@@ -30,7 +30,7 @@ fn headed(out: &mut String, title: &str, all: Vec<OutlinePart>) {
         match said {
             OutlinePart::Line(line) => {
                 out.push_str(if in_list { "- " } else { "\n- " });
-                out.push_str(&escaped(&line));
+                out.push_str(&escaped(&line.plain()));
                 out.push('\n');
                 in_list = true;
             }
@@ -48,7 +48,9 @@ fn table(out: &mut String, sheet: &WordTable) {
     out.push_str(&row(&sheet.heads));
     let rule = sheet.aligns.iter().map(|align| if *align == Align::Right { "--:" } else { "---" });
     out.extend(["| ", &rule.collect::<Vec<_>>().join(" | "), " |\n"]);
-    sheet.rows.iter().for_each(|cells| out.push_str(&row(cells)));
+    for cells in &sheet.rows {
+        out.push_str(&row(&cells.iter().map(Words::plain).collect::<Vec<_>>()));
+    }
 }
 
 /// A text in which nothing is markup: neither Markdown nor HTML; line breaks are blanks.
@@ -83,7 +85,7 @@ mod tests {
         let sheet = WordTable {
             heads: vec!["a|b".into(), String::new()],
             aligns: vec![Align::Left, Align::Right],
-            rows: vec![vec!["<img src=x>\n| x | `y`".into(), "-5k".into()]],
+            rows: vec![["<img src=x>\n| x | `y`", "-5k"].map(|text| text.to_owned().into()).to_vec()],
         };
         let mut out = String::new();
         table(&mut out, &sheet);

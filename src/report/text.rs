@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::screens::say::{Align, Overlay, Panel, Screen};
 
-use super::outline::{OutlinePart, WordTable, outline, overlay_outline, title};
+use super::outline::{OutlinePart, WordTable, Words, outline, overlay_outline, title};
 
 /// A screen as text: its header, these of its panels, what is missing and what is wrong.
 pub fn text(screen: &Screen, panels: &[&Panel]) -> String {
@@ -42,14 +42,14 @@ pub(crate) fn sections(overlay: &Overlay) -> String {
 }
 
 fn panel(out: &mut String, panel: &Panel) {
-    headed(out, &title(panel), outline(panel));
+    headed(out, &title(panel).plain(), outline(panel));
 }
 
 fn headed(out: &mut String, title: &str, all: Vec<OutlinePart>) {
     push(out, &format!("== {title}"));
     for said in all {
         match said {
-            OutlinePart::Line(line) => push(out, &line),
+            OutlinePart::Line(line) => push(out, &line.plain()),
             OutlinePart::Table(sheet) => table(out, &sheet),
         }
     }
@@ -64,8 +64,10 @@ fn push(out: &mut String, line: &str) {
 }
 
 fn table(out: &mut String, sheet: &WordTable) {
-    let heads = sheet.has_heads().then_some(&sheet.heads);
-    let rows = || heads.into_iter().chain(&sheet.rows);
+    let heads = sheet.has_heads().then(|| sheet.heads.clone());
+    let rows: Vec<Vec<String>> =
+        heads.into_iter().chain(sheet.rows.iter().map(|row| row.iter().map(Words::plain).collect())).collect();
+    let rows = || rows.iter();
     let width = |column: usize| rows().filter_map(|row| row.get(column)).map(|text| text.width()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..sheet.aligns.len()).map(width).collect();
     for row in rows() {
@@ -89,7 +91,7 @@ mod tests {
         let sheet = WordTable {
             heads: vec![String::new(), "won".into()],
             aligns: vec![Align::Left, Align::Right],
-            rows: vec![vec!["日本".into(), "9".into()], vec!["Ada".into(), "120k".into()]],
+            rows: [["日本", "9"], ["Ada", "120k"]].map(|row| row.map(|text| text.to_owned().into()).to_vec()).to_vec(),
         };
         let mut out = String::new();
         table(&mut out, &sheet);

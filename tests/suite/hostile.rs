@@ -128,7 +128,7 @@ fn with_words(text: &str, next: &mut impl Iterator<Item = String>) -> String {
 }
 
 /// The sample with hostile words, beginning with the text of this number.
-fn hostile_book(from: usize) -> Arc<Book> {
+pub fn hostile_book(from: usize) -> Arc<Book> {
     let texts = hostile_texts();
     let mut next = texts.clone().into_iter().cycle().skip(from);
     let files: Vec<(String, String)> = sample_files()
@@ -252,7 +252,7 @@ fn no_hostile_text_reaches_a_report() {
         let svg = report::svg::svg(&sitting.draw());
         clean("svg", &svg);
         assert!(!svg.contains("<script") && !svg.contains("<img"));
-        let page = crate::page::page(&mut sitting);
+        let page = crate::page::page_of(&mut sitting, true);
         clean("html", &page);
         assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<b>"));
     }

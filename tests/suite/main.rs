@@ -31,10 +31,12 @@ mod publish;
 mod readme;
 mod report_keys;
 #[cfg(feature = "serve")]
+mod schema;
 mod serve;
 mod session;
 mod since;
 mod snapshots;
 mod terminal;
 mod verbs;
+mod version;
 mod writer;

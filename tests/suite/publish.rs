@@ -41,7 +41,15 @@ fn four_files_stand_in_a_folder_that_is_made() {
     let report: serde_json::Value = serde_json::from_slice(&std::fs::read(into.join("report.json")).unwrap()).unwrap();
     assert_eq!(report["company"], "Fyrholm Lights");
     let page = page(&into);
-    assert!(page.contains("<time datetime=\"2026-11-23T") && page.contains(">Sales</h2>") && page.contains(">Marketing</h2>"));
+    assert!(page.len() <= 1_000_000 && page.contains("<details>"), "{} bytes", page.len());
+    assert!(publish(&from, &into).args(["--once", "--brief"]).status().unwrap().success());
+    let brief = self::page(&into);
+    assert!(brief.len() <= 200_000 && !brief.contains("<details>"), "{} bytes", brief.len());
+    assert!(
+        page.contains("<time datetime=\"2026-11-23T")
+            && page.contains("<h2 id=\"sales\">")
+            && page.contains("<h2 id=\"marketing\">")
+    );
     assert!(!page.contains("<script"), "nothing promises newer data, so nothing has to say that it is old");
 }
 

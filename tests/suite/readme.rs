@@ -1,5 +1,5 @@
-//! What the README says is true: its key table is the program's, its book and its configuration can be read, its commands
-//! and options are there.
+//! What the README and the reference in docs/ say is true: the key table is the program's, the book and the configuration can be
+//! read, commands and options are there.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,8 +13,9 @@ use quarterdeck::store::import::library;
 use quarterdeck::store::load_texts;
 
 const README: &str = include_str!("../../README.md");
+const REFERENCE: &str = include_str!("../../docs/reference.md");
 
-/// Every key with what it does, as the README has it.
+/// Every key with what it does, as the reference has it.
 fn keys() -> String {
     let keys = Keymap::default();
     let mut table = String::from("| keys | action | keys | action |\n|---|---|---|---|\n");
@@ -32,10 +33,10 @@ fn keys() -> String {
 
 #[test]
 fn the_key_table_is_the_programs() {
-    let (_, rest) = README.split_once("tests/suite/readme.rs -->\n").expect("the mark before the keys");
+    let (_, rest) = REFERENCE.split_once("tests/suite/readme.rs -->\n").expect("the mark before the keys");
     let (written, _) = rest.split_once("<!-- end of keys -->").expect("the mark after the keys");
     if std::env::var_os("UPDATE_README").is_some() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");
         let now = std::fs::read_to_string(&path).unwrap();
         std::fs::write(path, now.replacen(written, &keys(), 1)).unwrap();
         return;
@@ -43,7 +44,7 @@ fn the_key_table_is_the_programs() {
     assert_eq!(written, keys(), "run `UPDATE_README=1 cargo test --test readme`");
 }
 
-/// Every act with its key, as the README has it.
+/// Every act with its key, as the reference has it.
 fn acts() -> String {
     let mut table = String::from("| keys | on | does | command |\n|---|---|---|---|\n");
     for act in ACTS {
@@ -59,10 +60,11 @@ fn acts() -> String {
 
 #[test]
 fn the_table_of_acts_is_the_programs() {
-    let (_, rest) = README.split_once("<!-- acts: made from the table of acts, checked by tests/suite/readme.rs -->\n").unwrap();
+    let (_, rest) =
+        REFERENCE.split_once("<!-- acts: made from the table of acts, checked by tests/suite/readme.rs -->\n").unwrap();
     let (written, _) = rest.split_once("<!-- end of acts -->").unwrap();
     if std::env::var_os("UPDATE_README").is_some() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");
         let mark = "tests/suite/readme.rs -->\n<!-- end of acts -->";
         let now = std::fs::read_to_string(&path).unwrap();
         let new = if now.contains(mark) {
@@ -78,7 +80,7 @@ fn the_table_of_acts_is_the_programs() {
 
 /// The RON examples by the file name in their first line.
 fn examples() -> BTreeMap<&'static str, &'static str> {
-    let blocks = README.split("```ron\n// ").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
+    let blocks = REFERENCE.split("```ron\n// ").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
     blocks.filter_map(|block| block.split_once('\n')).collect()
 }
 
@@ -105,9 +107,9 @@ fn the_example_is_a_book_without_problems() {
 fn every_command_and_option_is_there() {
     let command = command();
     let verbs: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-    let line = |verb: &str| README.contains(&format!("`quarterdeck {verb}")) || verb == "watch";
+    let line = |verb: &str| REFERENCE.contains(&format!("`quarterdeck {verb}")) || verb == "watch";
     let unnamed: Vec<&&str> = verbs.iter().filter(|verb| !line(verb)).collect();
-    assert!(unnamed.is_empty(), "commands that the README does not name: {unnamed:?}");
+    assert!(unnamed.is_empty(), "commands that the reference does not name: {unnamed:?}");
     let inner = command.get_subcommands().flat_map(clap::Command::get_subcommands);
     let options: Vec<&str> = command
         .get_subcommands()
@@ -118,8 +120,23 @@ fn every_command_and_option_is_there() {
         .collect();
     // Of cargo, not ours.
     let others = ["release", "path"];
-    for word in README.split(|c: char| !(c.is_alphanumeric() || c == '-')) {
+    let both = format!("{README}{REFERENCE}");
+    for word in both.split(|c: char| !(c.is_alphanumeric() || c == '-')) {
         let Some(option) = word.strip_prefix("--").filter(|option| option.starts_with(char::is_alphabetic)) else { continue };
         assert!(options.contains(&option) || others.contains(&option), "there is no option --{option}");
     }
+}
+
+#[test]
+fn the_readme_is_two_screens_and_its_commands_are_commands() {
+    assert!(README.lines().count() <= 120, "{} lines", README.lines().count());
+    let blocks = README.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let lines = blocks.flat_map(str::lines).map(|line| line.split(" #").next().unwrap().trim());
+    let mut count = 0;
+    for line in lines.filter(|line| line.starts_with("quarterdeck ")) {
+        let words = shlex::split(line).unwrap();
+        assert!(command().try_get_matches_from(&words).is_ok(), "{line}");
+        count += 1;
+    }
+    assert!(count > 5, "{count} commands");
 }

@@ -201,6 +201,19 @@ impl<T: Serialize> Serialize for Figure<T> {
     }
 }
 
+/// As the report writes it: its value or null.
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Figure<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Figure".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        generator.subschema_for::<Option<T>>()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

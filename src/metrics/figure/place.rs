@@ -120,7 +120,7 @@ macro_rules! figures {
     };
     (@struct { $($what:tt)* } { $seen:vis } $name:ident { $($done:tt)* }) => {
         $($what)*
-        #[derive(Clone, Debug, serde::Serialize)]
+        #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
         $seen struct $name { $($done)* }
     };
 }

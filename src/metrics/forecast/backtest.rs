@@ -32,7 +32,7 @@ pub struct Past {
 }
 
 /// A rival beside our method on the cut-offs that the rival has.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Against {
     /// The rival.
     pub rival: RivalMethod,
@@ -98,7 +98,7 @@ impl Against {
 }
 
 /// The back-test's result.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Backtest {
     /// Our method over all cut-offs.
     pub ours: Score,
@@ -141,7 +141,7 @@ pub fn backtest(sales: &[Sale], phase: &dyn Fn(i32) -> u8, periods: &[Past], sin
 }
 
 /// How the forecast did at the newest weekly cut-offs of past periods: what a screen says of it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Recent {
     /// Cut-offs at which there was a history to forecast from, and anything to forecast.
     pub of: usize,
@@ -162,7 +162,7 @@ impl Recent {
 }
 
 /// A rival's error beside ours at the newest cut-offs.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct RecentRival {
     /// The rival.
     pub rival: RivalMethod,

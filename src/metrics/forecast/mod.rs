@@ -78,7 +78,7 @@ pub struct Question {
 }
 
 /// How far a forecast can be relied on: the first that fits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub enum Status {
     /// The period is over: what is won is won.
     #[serde(rename = "final")]

@@ -13,7 +13,7 @@ const SURE: f64 = 0.95;
 const Z: f64 = 1.959_964;
 
 /// Chances of one range beside how often it came so.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Reliability {
     /// Chances from this on.
     pub(crate) from: f64,
@@ -113,7 +113,7 @@ pub(crate) fn reliability<'a>(cases: impl IntoIterator<Item = &'a ForecastCase>)
 }
 
 /// That chances were too timid (what they called likely came more often) or too bold (less often).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Leaning {
     /// The mean chance of the likelier side, one half to 1.
     pub(crate) said: f64,

@@ -15,7 +15,7 @@ const ORIGINS: i32 = 26;
 const SPREAD: f64 = 0.15;
 
 /// A rival.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RivalMethod {
     /// Won by days elapsed, for the days left.

@@ -22,7 +22,7 @@ pub(crate) struct ForecastCase {
 }
 
 /// Which of two methods did better on the same cut-offs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ScoreVerdict {
     /// The rival did, by more than chance explains.
@@ -116,7 +116,7 @@ pub(crate) fn crps(quantiles: &[f64; 100], came: f64) -> f64 {
 }
 
 /// How good a method was over some cut-offs. `None` where there is nothing to divide by.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Score {
     /// Cut-offs.
     pub cutoffs: usize,

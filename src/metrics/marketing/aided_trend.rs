@@ -37,7 +37,7 @@ figures! {
 no_figures!(TrendVerdict);
 
 /// Whether a share rises.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub enum TrendVerdict {
     /// The interval of the slope lies above 0.
     #[serde(rename = "rising")]

@@ -19,7 +19,7 @@ use super::terms::amount_of;
 pub(crate) const HALF_LIFE_DAYS: f64 = 7.0;
 
 /// One of the five ways of sharing revenue among touches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Model {
     /// All to the first touch.

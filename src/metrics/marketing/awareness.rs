@@ -121,7 +121,7 @@ figures! {
 no_figures!(WaveMeasure, Break, Difference, RivalAided);
 
 /// A rival in a wave.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct RivalAided {
     pub(crate) rival: Ref,
     /// How many were asked about it.
@@ -135,7 +135,7 @@ pub struct RivalAided {
 }
 
 /// What is asked in a wave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum WaveMeasure {
     Unaided,
@@ -191,7 +191,7 @@ fn counts_of(wave: &Wave) -> f64 {
 }
 
 /// A change of method.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Break {
     /// Among whom; null: the whole public.
     pub(crate) segment: Ref,

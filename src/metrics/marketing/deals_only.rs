@@ -137,7 +137,7 @@ figures! {
 }
 
 /// What the deals say.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 #[serde(tag = "rule", rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "a book has a handful of sayings")]
 pub enum Saying {

@@ -108,7 +108,7 @@ figures! {
 no_figures!(Grade);
 
 /// A grade by contribution margin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 pub enum Grade {
     /// 25 % or more.
     A,

@@ -21,7 +21,7 @@ use super::terms::{Proportion, number, number_of, small};
 const OLD_ENOUGH: f64 = 0.9;
 
 /// A step of the funnel after the lead itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FunnelStep {
     /// Marketing says it is ready.

@@ -32,7 +32,7 @@ pub(crate) struct Measures<'a> {
 pub(crate) type ObjectiveNow = (Figure<f64>, ReadingSource, Option<(f64, f64)>);
 
 /// Where a value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ReadingSource {
     /// A reading written for it.

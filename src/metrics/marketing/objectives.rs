@@ -122,14 +122,14 @@ figures! {
 no_figures!(ObjectiveKind, Unit, ObjectiveState, ObjectivePoint);
 
 /// A value on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct ObjectivePoint {
     pub(crate) on: Day,
     pub(crate) value: f64,
 }
 
 /// What an objective's values are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {
     /// Percent: 27 is 27 %.
@@ -145,7 +145,7 @@ pub enum Unit {
 }
 
 /// How an objective stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub enum ObjectiveState {
     /// More than 5 % of the whole way ahead of the plan.
     #[serde(rename = "ahead")]

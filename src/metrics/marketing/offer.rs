@@ -159,7 +159,7 @@ impl PriceRow {
     }
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub(crate) struct RivalPriceRow {
     pub(crate) rival: Ref,
     pub(crate) on: Day,

@@ -49,6 +49,18 @@ impl Serialize for Ref {
     }
 }
 
+impl schemars::JsonSchema for Ref {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Ref".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": ["string", "null"]})
+    }
+}
+
 /// A count as formulas hold it.
 pub(crate) fn int(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
@@ -103,7 +115,7 @@ pub(crate) fn ends(inputs: &[Term; 2], rate: Option<WilsonRate>, why: &'static s
 
 /// A share of records with the counts it rests on and its Wilson 95 % interval; all null when there is nothing to take
 /// the share of. What it means is said by the block that holds it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Proportion {
     /// How many did.
     pub count: Figure<u32>,

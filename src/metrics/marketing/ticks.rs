@@ -9,7 +9,7 @@ use crate::metrics::figure::no_figures;
 use crate::metrics::lens::Lens;
 
 /// Something on a time axis.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct AxisTick {
     pub(crate) on: Day,
     pub(crate) what: String,
@@ -22,7 +22,7 @@ pub struct AxisTick {
 
 no_figures!(AxisTick);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum TickKind {
     Event,

@@ -10,7 +10,7 @@ use crate::metrics::lens::Lens;
 use super::terms::ratio;
 
 /// What a share of voice is the share of.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct VoiceSum {
     /// Of what; null when the window has none.
     pub(crate) of: Option<VoiceOf>,

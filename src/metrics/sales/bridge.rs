@@ -105,6 +105,23 @@ impl<T: Serialize> Serialize for BridgeValues<T> {
     }
 }
 
+impl<T: schemars::JsonSchema> schemars::JsonSchema for BridgeValues<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "BridgeValues".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let value = generator.subschema_for::<T>();
+        let steps: serde_json::Map<String, serde_json::Value> =
+            BridgeStep::ALL.iter().map(|step| (step.key().to_owned(), value.clone().to_value())).collect();
+        schemars::json_schema!({
+            "type": "object", "required": BridgeStep::ALL.map(BridgeStep::key), "properties": steps, "additionalProperties": false,
+        })
+    }
+}
+
 impl<T: Settle> Settle for BridgeValues<T> {
     fn settle(&mut self, at: FigurePlace, paths: &mut Paths) {
         for (step, value) in BridgeStep::ALL.into_iter().zip(&mut self.0) {

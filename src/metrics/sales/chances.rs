@@ -20,7 +20,7 @@ pub(crate) const STATED_WEIGHT: f64 = 10.0;
 const HISTORY_FROM: u32 = 10;
 
 /// Which part of a chance weighs more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChanceSource {
     /// What became of the deals that stood in the stage.

@@ -85,7 +85,7 @@ pub struct DealMatters {
 }
 
 /// How much past a forecast rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum HistoryDepth {
     /// Nothing was ever decided, or nothing that still says what a sale is worth.

@@ -13,7 +13,7 @@ use super::outlook::Outlook;
 use super::verdict::{Comparisons, same_working_day};
 
 /// What the period is held against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reference {
     /// The target's pace.

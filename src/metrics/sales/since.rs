@@ -20,7 +20,7 @@ use crate::metrics::parts::Contribution;
 use super::verdict::{Progress, progress_of};
 
 /// What happened to a record, in the order in which it is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// A deal was won.
@@ -90,7 +90,7 @@ impl EventKind {
 }
 
 /// What of a record is another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Moved {
     /// When it is expected to be decided.

@@ -85,7 +85,7 @@ figures! {
 no_figures!(StockState);
 
 /// The state of a product's stock, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum StockState {
     /// Nothing is available.

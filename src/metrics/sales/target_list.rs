@@ -50,7 +50,7 @@ figures! {
 no_figures!(Measure);
 
 /// Money, units or a count.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub enum Amount {
     /// Money.

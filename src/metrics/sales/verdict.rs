@@ -115,7 +115,7 @@ figures! {
 }
 
 /// A period beside the chosen one: its figures are of that period, whatever the lens looks at.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct Horizon(Progress);
 

@@ -17,3 +17,4 @@ pub use panel::*;
 pub use screen::*;
 pub use table::*;
 pub use text::*;
+pub use walk::FigureAt;

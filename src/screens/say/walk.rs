@@ -1,10 +1,41 @@
 //! Every cell that a panel says, in any room, with the row it stands in.
 
+use crate::metrics::figure::Shown;
+
 use super::block::{Block, PanelPart};
 use super::chart::{Bullet, Verdict};
 use super::panel::Panel;
 use super::table::{Content, Row, Table};
 use super::text::{Cell, Line};
+
+/// Where a figure stands: its cell, and the row it stands in. Without a cell it is the figure that stands for the row; without
+/// either, the one that stands for the panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FigureAt<'a> {
+    /// The cell.
+    pub cell: Option<&'a Cell>,
+    /// The row.
+    pub row: Option<&'a Row>,
+}
+
+impl<'a> FigureAt<'a> {
+    /// Words that only speak of the figure that stands for their row are that figure.
+    #[must_use]
+    pub(crate) fn settled(self) -> Self {
+        let of_row = self.row.and_then(|row| row.figure.as_ref());
+        let speaks = self.cell.is_some_and(|cell| !cell.is_value && cell.figure.as_ref() == of_row && of_row.is_some());
+        if speaks { Self { cell: None, ..self } } else { self }
+    }
+
+    /// The figure that stands there in a panel.
+    pub(crate) fn shown(self, panel: &'a Panel) -> Option<&'a Shown> {
+        match self {
+            Self { cell: Some(cell), .. } => cell.figure.as_ref().filter(|shown| !shown.at.path.is_empty()),
+            Self { cell: None, row: Some(row) } => row.figure.as_ref(),
+            Self { cell: None, row: None } => panel.figure.as_ref(),
+        }
+    }
+}
 
 /// Told each cell, and the row of a table that it stands in.
 pub(crate) type CellVisitor<'a, 'v> = dyn FnMut(&'a Cell, Option<&'a Row>) + 'v;

@@ -7,5 +7,7 @@ pub mod desk;
 #[allow(dead_code, reason = "tests/host.rs uses the rest")]
 pub mod folder;
 #[allow(dead_code, reason = "tests/host.rs uses the rest")]
+pub mod markup;
+#[allow(dead_code, reason = "tests/host.rs uses the rest")]
 pub mod pty;
 pub mod sitting;

@@ -30,7 +30,7 @@ fn now() -> DateTime<Utc> {
     "2026-11-23T10:30:00Z".parse().unwrap()
 }
 
-type Files = Vec<(String, String)>;
+pub type Files = Vec<(String, String)>;
 
 fn book(files: &Files) -> Book {
     let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
@@ -91,7 +91,7 @@ fn without_tables(files: &Files, left_out: &[&str]) -> Files {
 }
 
 /// The sample; without each table; without each optional field that panels rest on; deals alone, and these with less in them.
-fn books() -> BTreeMap<String, Files> {
+pub fn books() -> BTreeMap<String, Files> {
     let all = sample_files();
     let tables: BTreeSet<String> =
         all.iter().map(|(path, _)| path.split(['.', '/']).next().unwrap().to_owned()).filter(|name| name != "company").collect();

@@ -39,7 +39,7 @@ const LATE_CAP: f64 = 20.0;
 const HALVES_AFTER: f64 = 5.0;
 
 /// What an item is about, in the order that settles ties.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ItemKind {
     /// An open deal.
@@ -167,7 +167,7 @@ figures! {
 no_figures!(ItemKind, When, Bunch);
 
 /// When something is to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum When {
     /// Due by the end of the fifth working day from as-of, or late by at most 30 days.
@@ -179,7 +179,7 @@ pub enum When {
 }
 
 /// What items that stand in one row have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Bunch {
     /// Leads past the goal.
