@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, Option<&[&str]>)] = &[
     ("app", Some(&["book", "act", "store", "metrics", "screens", "ui", "report", "keys", "config"])),
     ("serve", Some(&["book", "store", "screens", "ui", "report", "app"])),
     ("cli", None),
+    ("fuzzing", None),
     ("lib", None),
     ("main", None),
 ];

@@ -5,7 +5,7 @@ use crate::screens::say::{Cell, Line, Role, Sign};
 use super::layers::Layer;
 use super::message::Effect;
 use super::session::Session;
-use super::{place, shown, waiting};
+use super::{place, shown};
 
 pub(super) fn redraw() -> Vec<Effect> {
     vec![Effect::Redraw]
@@ -21,7 +21,7 @@ pub(super) fn changed(session: &mut Session) -> Vec<Effect> {
 /// Other figures are looked at: what is on screen stays where they are made beside.
 pub(super) fn refigured(session: &mut Session) -> Vec<Effect> {
     let wanted = session.figure_inputs();
-    if waiting::can_wait(session, &wanted) { redraw() } else { changed(session) }
+    if session.data.can_wait(&wanted) { redraw() } else { changed(session) }
 }
 
 pub(super) fn overlay_changed(session: &mut Session) -> Vec<Effect> {

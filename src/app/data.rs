@@ -11,7 +11,7 @@ use crate::book::problem::Problem;
 use crate::screens::say::{Overlay, PanelId, Screen};
 use crate::ui::Changes;
 
-use super::figures::{Figures, ScreenKey, SharedFigures};
+use super::figures::{FigureInputs, Figures, ScreenKey, SharedFigures};
 use super::later::Later;
 use super::lists::Filtered;
 use super::message::Now;
@@ -97,6 +97,11 @@ impl Data {
     pub(crate) fn is_late(&self, now: Now) -> bool {
         let Some(hours) = self.book.company.refresh_hours() else { return false };
         self.newest_change.is_some_and(|newest| now - newest > chrono::Duration::hours(i64::from(hours)))
+    }
+
+    /// Whether what is shown can stay until these figures are made beside.
+    pub(super) fn can_wait(&self, wanted: &FigureInputs) -> bool {
+        self.waiting.aside && self.figures.as_ref().is_some_and(|figures| figures.are_of_book(&wanted.book))
     }
 
     /// Keeps what a tab says, for the time that one comes back to it.

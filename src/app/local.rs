@@ -17,7 +17,6 @@ use super::message::{Effect, Job, Msg, Now, RunEnd};
 use super::session::Session;
 use super::update::update;
 use super::view::view;
-use super::waiting::{is_waiting, make_aside};
 
 /// How often it is looked whether midnight has passed or data is late. Nothing is drawn unless one has.
 const MOMENT: Duration = Duration::from_secs(20);
@@ -45,7 +44,7 @@ impl Program for Local<'_> {
     }
 
     fn is_waiting(&self) -> bool {
-        is_waiting(&self.session)
+        self.session.data.waiting.is_waiting()
     }
 }
 
@@ -60,7 +59,7 @@ pub(crate) fn run(
     remember: &dyn Fn(&Session),
     log: SessionLog,
 ) -> Result<RunEnd, HostError> {
-    make_aside(&mut session);
+    session.data.waiting.aside = true;
     let terminal = Terminal::open()?;
     let (mailbox, inbox) = host::mailbox();
     let mut watcher = store.as_ref().map(|store| follow(store, &mailbox));

@@ -4,12 +4,13 @@
 //! over the panes (`layers`). `update` alone changes it, `view` only looks. The files stand in this order, and use what is
 //! above them: `message`; the parts; `session`; `shown` and `place`, which make and settle what is on screen; `answers`; what a
 //! key can do (`moving`, `panels`, `records`, `explain`, `days`, ...); `acting`; `act`; `typing`;
-//! `reload`; `acted`; `update`.
+//! `reload`; `acted`; `aside`; `update`.
 
 mod act;
 mod acted;
 mod acting;
 mod answers;
+mod aside;
 pub(crate) mod asked;
 pub(crate) mod changes;
 pub mod choice;
@@ -49,6 +50,6 @@ pub(crate) mod shown;
 mod typing;
 pub mod update;
 pub mod view;
-pub mod waiting;
+pub(crate) mod waiting;
 mod words;
 mod written;

@@ -14,7 +14,7 @@ use super::figures::Figures;
 use super::layers::{Command, Layer};
 use super::lists;
 use super::session::Session;
-use super::{finding, waiting, written};
+use super::{finding, written};
 
 /// What is on screen is to be made anew.
 pub(super) fn outdated(session: &mut Session) {
@@ -27,7 +27,7 @@ pub(super) fn outdated(session: &mut Session) {
 pub(crate) fn ensure(session: &mut Session) {
     let of = session.figure_inputs();
     let made = session.data.figures.as_ref().is_some_and(|figures| figures.are_of(&of));
-    session.data.waiting.awaits = !made && waiting::can_wait(session, &of);
+    session.data.waiting.awaits = !made && session.data.can_wait(&of);
     if session.data.shown.is_some() {
         return;
     }

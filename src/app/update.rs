@@ -5,9 +5,10 @@ use crate::screens::say::Sign;
 
 use super::act::{act, show_other};
 use super::answers::{redraw, toast};
+use super::aside::{self, Arrived};
 use super::message::{Effect, Job, Msg, Now, RunEnd};
 use super::session::{BookSource, Session};
-use super::{acted, acting, hand_out, mouse, moving, place, put_off, reload, typing, waiting};
+use super::{acted, acting, hand_out, mouse, moving, place, put_off, reload, typing};
 
 /// What a message changes, and what is to be done about it.
 pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
@@ -15,15 +16,18 @@ pub fn update(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
     if pass_time(session, now) {
         effects.push(Effect::Redraw);
     }
-    match waiting::hold(session, msg, now) {
-        Ok(msg) => effects.extend(take_up(session, msg, now)),
-        Err(held) => effects.extend(held),
+    match aside::hold(session, msg, now) {
+        Arrived::Now(msg) => effects.extend(take_up(session, msg, now)),
+        Arrived::Held(before, asks) => {
+            effects.extend(before.into_iter().flat_map(|before| take_up(session, before, now)));
+            effects.push(asks);
+        }
     }
     effects
 }
 
 /// Does what a message says.
-pub(super) fn take_up(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
+fn take_up(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> {
     match msg {
         Msg::Key(chord) => key(session, chord),
         Msg::Paste(text) => typing::paste(session, &text),
@@ -37,10 +41,14 @@ pub(super) fn take_up(session: &mut Session, msg: Msg, now: Now) -> Vec<Effect> 
         }
         Msg::Draw => {
             place::settle(session);
-            waiting::ask(session)
+            aside::ask(session)
         }
-        Msg::Figured(figures) => waiting::figured(session, figures.map(|figures| *figures), now),
-        Msg::Slow => waiting::slow(session),
+        Msg::Figured(figures) => {
+            let (mut effects, held) = aside::figured(session, figures.map(|figures| *figures));
+            effects.extend(held.into_iter().flat_map(|held| take_up(session, held, now)));
+            effects
+        }
+        Msg::Slow => aside::slow(session),
         Msg::FilesChanged if session.choice.paused => {
             session.data.missed = true;
             Vec::new()

@@ -15,7 +15,7 @@ use super::layers::Layer;
 use super::lists::Filtered;
 use super::prompt::Prompt;
 use super::session::Session;
-use super::{acting, explain, place, waiting};
+use super::{acting, explain, place};
 
 /// The endings of the forms in which a screen is written to a file.
 pub(super) const FORMS: &str = ".txt .md .csv .json .svg .html";
@@ -135,7 +135,7 @@ pub(super) fn bottom(session: &Session) -> Bottom {
             so_far: if matches!(session.layers.last(), Some(Layer::Filter(_))) { matches(session) } else { String::new() },
         };
     }
-    if let Some(words) = waiting::words(session) {
+    if let Some(words) = working_out(session) {
         return Bottom::Toast(words);
     }
     if let Some(toast) = &session.toast {
@@ -160,6 +160,22 @@ pub(super) fn bottom(session: &Session) -> Bottom {
         shown.insert(1.min(shown.len()), more);
     }
     Bottom::Keys(shown)
+}
+
+/// What is being worked out: who pressed a key is told at once, what nobody asked for is told when it takes long.
+fn working_out(session: &Session) -> Option<Line> {
+    let waiting = &session.data.waiting;
+    let lasts = waiting.slow && waiting.held.is_some();
+    if !(waiting.awaits || lasts) {
+        return None;
+    }
+    let calendar = session.data.book.company.calendar();
+    let what = match session.choice.tab {
+        _ if waiting.held.is_some() => "what has changed".to_owned(),
+        Tab::Sales => calendar.label(session.period()),
+        Tab::Marketing => format!("{} years", session.choice.marketing.years),
+    };
+    Some(Line::of([Cell::dim(format!("working out {what} .."))]))
 }
 
 /// The key that shows what does not fit of an overlay, and how much that is.

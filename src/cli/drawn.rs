@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use ratatui::buffer::Buffer;
 
 use crate::app::choice::Choice;
@@ -10,8 +11,9 @@ use crate::app::message::Msg;
 use crate::app::session::{BookSource, Session, Setup};
 use crate::app::update::update;
 use crate::app::view::view;
+use crate::keys::Chord;
 use crate::report::html::{DrawnTab, Explain, PageStamp, html};
-use crate::report::svg::svg;
+use crate::report::svg::{moving, svg};
 use crate::screens::say::{FigureAt, Panel, PanelId, Tab};
 use crate::ui::Theme;
 
@@ -52,15 +54,24 @@ fn session(
     Ok(session)
 }
 
-/// A tab as the terminal shows it, as SVG; `panel`: zoomed on it.
+/// A tab as the terminal shows it, as SVG; `panel`: zoomed on it. With keys a moving picture: what is seen before and after each.
 pub(crate) fn picture(
     seen: &SeenBook,
     looking: &Looking,
     tab: Tab,
     panel: Option<PanelId>,
     size: (u16, u16),
+    keys: &[Chord],
 ) -> anyhow::Result<String> {
-    Ok(svg(&view(&session(seen, looking, tab, PICTURED, panel, size)?)))
+    let mut session = session(seen, looking, tab, PICTURED, panel, size)?;
+    let mut frames = vec![view(&session)];
+    for key in keys {
+        for msg in [Msg::Key(*key), Msg::Draw] {
+            update(&mut session, msg, seen.now);
+        }
+        frames.push(view(&session));
+    }
+    moving(&frames).context("there is no frame")
 }
 
 /// Both tabs, drawn.

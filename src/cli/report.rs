@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use crate::book::day::Day;
-use crate::keys::Keymap;
+use crate::keys::{Chord, Keymap, parse_sequence};
 use crate::metrics::lens::Lens;
 use crate::metrics::marketing::{Marketing, marketing};
 use crate::metrics::sales::since::since;
@@ -40,10 +40,21 @@ pub(crate) struct Report {
     /// Columns and rows of a page's or a picture's screen: 140x40
     #[arg(long, value_name = "WxH", value_parser = parse_size)]
     size: Option<(u16, u16)>,
+    /// A moving picture: what is seen before and after each of these keys, such as "u i Esc 1"
+    #[arg(long, value_name = "KEYS", value_parser = parse_keys)]
+    keys: Option<Keys>,
     #[command(flatten)]
     looking: Looking,
     #[command(flatten)]
     out: Out,
+}
+
+/// Keys that are pressed one after the other.
+#[derive(Clone, Debug)]
+struct Keys(Vec<Chord>);
+
+fn parse_keys(text: &str) -> Result<Keys, String> {
+    parse_sequence(text).map(Keys).ok_or_else(|| "keys with blanks between, such as \"u i Esc 1\"".to_owned())
 }
 
 /// The least and the most columns and rows of a drawn screen.
@@ -142,6 +153,7 @@ impl Report {
             format: ReportFormat::Text,
             since: None,
             brief: false,
+            keys: None,
             size: None,
             looking: Looking::default(),
             out: Out::default(),
@@ -167,6 +179,9 @@ impl Report {
     }
 
     fn print(&self, seen: &SeenBook, asked: &ReportRequest, out: &mut dyn Write, err: &mut dyn Write) -> anyhow::Result<u8> {
+        if self.keys.is_some() && self.format != ReportFormat::Svg {
+            bail!("keys are pressed for a moving picture: say `--format svg` too");
+        }
         let (text, in_doubt) = match self.format {
             ReportFormat::Xlsx => return self.workbook(seen, asked, out, err),
             ReportFormat::Svg => (self.picture(seen, asked)?, seen.in_doubt(None)),
@@ -235,7 +250,8 @@ impl Report {
             _ => bail!("a picture shows one tab or one panel: name one, such as `report marketing --format svg`"),
         };
         let panel = asked.panels.first().copied();
-        picture(seen, &self.looking, tab, panel, self.size.unwrap_or(PICTURE))
+        let keys = self.keys.as_ref().map_or(&[][..], |keys| &keys.0);
+        picture(seen, &self.looking, tab, panel, self.size.unwrap_or(PICTURE), keys)
     }
 
     /// The tabs asked for as the terminal shows them, then their panels, or those asked for, whole.
