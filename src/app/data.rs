@@ -104,6 +104,11 @@ impl Data {
         self.waiting.aside && self.figures.as_ref().is_some_and(|figures| figures.are_of_book(&wanted.book))
     }
 
+    /// What a tab said, where it would say the same now.
+    pub(super) fn said(&self, key: &ScreenKey) -> Option<Arc<Screen>> {
+        self.said.iter().find(|(known, _)| known == key).map(|(_, said)| Arc::clone(said))
+    }
+
     /// Keeps what a tab says, for the time that one comes back to it.
     pub(super) fn keep_said(&mut self, key: ScreenKey, said: &Arc<Screen>) {
         self.said.retain(|(known, _)| !known.is_of_tab(&key));

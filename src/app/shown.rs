@@ -10,7 +10,7 @@ use crate::screens::say::{Block, Cell, Line, Overlay, Role, Screen, Tab};
 use crate::screens::{Fresh, detail, explain, found, help, needs, problems, since};
 
 use super::data::OnScreen;
-use super::figures::Figures;
+use super::figures::{Figures, ScreenKey};
 use super::layers::{Command, Layer};
 use super::lists;
 use super::session::Session;
@@ -42,13 +42,11 @@ pub(crate) fn ensure(session: &mut Session) {
         figures.put_off(|item| today.and_then(|today| session.data.later.until(item, today)));
     }
     // What is put off is no part of the key that a screen is kept by.
-    let all_there = session.data.later.is_empty() && figures.sales.do_next.put_off.is_empty();
-    if !all_there {
+    if !session.data.later.is_empty() || !figures.sales.do_next.put_off.is_empty() {
         session.data.said.clear();
     }
-    let shown = make(session, &figures);
-    if all_there && session.data.shared.is_none() {
-        let key = figures.screen_key(session.choice.tab, session.choice.of_screens(), &fresh(session, figures.lens().as_of));
+    let (shown, key) = make(session, &figures);
+    if let Some(key) = key.filter(|_| session.data.later.is_empty()) {
         session.data.keep_said(key, &shown.whole);
     }
     session.data.shown = Some(shown);
@@ -64,7 +62,8 @@ pub(crate) fn refresh_overlay(session: &mut Session) {
     }
 }
 
-fn make(session: &Session, figures: &Figures) -> OnScreen {
+/// What is on screen, and what its tab's words are kept by; `None` where they are shared.
+fn make(session: &Session, figures: &Figures) -> (OnScreen, Option<ScreenKey>) {
     let lens = figures.lens();
     let context = Context { lens: &lens, choices: session.choice.of_screens(), keys: &session.setup.keys };
     let (tab, fresh) = (session.choice.tab, fresh(session, lens.as_of));
@@ -72,11 +71,10 @@ fn make(session: &Session, figures: &Figures) -> OnScreen {
         Tab::Sales => crate::screens::sales::screen(&figures.sales, &figures.marketing.funnel, &fresh, &context),
         Tab::Marketing => crate::screens::marketing::screen(&figures.marketing, &figures.sales.leads, &fresh, &context),
     };
-    let key = || figures.screen_key(tab, context.choices, &fresh);
-    let whole = match (&session.data.shared, session.data.said.iter().find(|(known, _)| *known == key())) {
-        (Some(shared), _) => shared.screen(key(), say),
-        (None, Some((_, said))) => Arc::clone(said),
-        (None, None) => Arc::new(say()),
+    let key = figures.screen_key(tab, context.choices, &fresh);
+    let (whole, key) = match &session.data.shared {
+        Some(shared) => (shared.screen(key, say), None),
+        None => (session.data.said(&key).unwrap_or_else(|| Arc::new(say())), Some(key)),
     };
     // The rows of its lists are shared, their texts are not copied.
     let mut screen = Screen::clone(&whole);
@@ -88,7 +86,7 @@ fn make(session: &Session, figures: &Figures) -> OnScreen {
     }
     let filtered = lists::arrange(&mut screen, session.pane());
     let overlay = overlay(session, figures, &screen);
-    OnScreen { screen, whole, overlay, filtered }
+    (OnScreen { screen, whole, overlay, filtered }, key)
 }
 
 /// Filters and sorts the lists anew: the filter or the order was changed, and nothing else.

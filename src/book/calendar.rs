@@ -125,17 +125,7 @@ impl Serialize for Period {
     }
 }
 
-impl schemars::JsonSchema for Period {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Period".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "string", "pattern": "^\\d{4}(-(Q[1-4]|W\\d{2}|\\d{2}))?$"})
-    }
-}
+crate::book::schema::json_form!(Period, {"type": "string", "pattern": "^\\d{4}(-(Q[1-4]|W\\d{2}|\\d{2}))?$"});
 
 /// First and last day, both counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, schemars::JsonSchema)]

@@ -171,17 +171,7 @@ impl Serialize for Day {
     }
 }
 
-impl schemars::JsonSchema for Day {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Day".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "string", "format": "date"})
-    }
-}
+crate::book::schema::json_form!(Day, {"type": "string", "format": "date"});
 
 #[cfg(test)]
 mod tests {

@@ -32,6 +32,7 @@ pub(crate) mod present;
 pub mod problem;
 pub(crate) mod product;
 pub mod record;
+pub(crate) mod schema;
 pub mod table;
 pub mod units;
 

@@ -220,17 +220,7 @@ impl Serialize for Money {
     }
 }
 
-impl schemars::JsonSchema for Money {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Money".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "number"})
-    }
-}
+crate::book::schema::json_form!(Money, {"type": "number"});
 
 /// A currency: its ISO 4217 code and how many digits its minor unit has.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

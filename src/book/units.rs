@@ -63,14 +63,4 @@ impl serde::Serialize for Units {
     }
 }
 
-impl schemars::JsonSchema for Units {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Units".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "number"})
-    }
-}
+crate::book::schema::json_form!(Units, {"type": "number"});

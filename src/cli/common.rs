@@ -86,26 +86,15 @@ pub(crate) struct Opened {
 /// The book that exports make in memory. Its currency is the one in which most rows can be read.
 pub(crate) fn open_files(files: &[PathBuf], now: DateTime<Utc>) -> anyhow::Result<Opened> {
     let stem = files.first().and_then(|file| file.file_stem()).map_or_else(|| "exports".into(), std::borrow::ToOwned::to_owned);
+    // A place where no book is: nothing is read there, nothing written.
+    let nowhere = std::env::temp_dir().join(format!("quarterdeck-{}-in-memory", std::process::id())).join(&stem);
     let request = |currency: &str, map: &import::TriedMaps| import::Request {
-        files: files.to_vec(),
         map: map.clone(),
         own_maps: crate::config::own_maps(),
-        // A place where no book is: nothing is read there, nothing written.
-        into: std::env::temp_dir().join(format!("quarterdeck-{}-in-memory", std::process::id())).join(&stem),
-        table: None,
         dry_run: true,
-        ask: false,
-        strict: false,
-        date_format: None,
-        dates: None,
-        decimal: None,
         currency: Some(currency.to_owned()),
         time_zone: iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned()),
-        on: None,
-        gone: import::GoneDeals::Keep,
-        now,
-        answers: None,
-        once: false,
+        ..import::Request::new(files.to_vec(), nowhere.clone(), now)
     };
     let mut best: Option<(usize, import::ImportOutcome, Checked, &str)> = None;
     let (mut maps, mut proposed) = (import::TriedMaps::All, Vec::new());

@@ -41,17 +41,7 @@ figures! {
 
 no_figures!(TableName);
 
-impl schemars::JsonSchema for TableName {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "TableName".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"enum": TableName::ALL.iter().map(|table| table.name()).collect::<Vec<_>>()})
-    }
-}
+crate::book::schema::json_form!(TableName, {"enum": TableName::ALL.iter().map(|table| table.name()).collect::<Vec<_>>()});
 
 impl LeftOut {
     /// `2 of 812 deals left out`, `deals not read whole: more than 15 left out, unknown how many`.

@@ -14,7 +14,7 @@ use quarterdeck::metrics::marketing::marketing;
 use quarterdeck::metrics::sales::chances::push_count;
 use quarterdeck::metrics::sales::sales;
 use quarterdeck::report::json::object;
-use quarterdeck::store::import::{self, GoneDeals, Request, TriedMaps};
+use quarterdeck::store::import::{self, Request, TriedMaps};
 use quarterdeck::store::load_texts;
 
 const COMPANY: &str = r#"(
@@ -298,24 +298,10 @@ fn each_week_says_what_the_true_log_says() {
         rows.rotate_left(turn);
         std::fs::write(&file, format!("Id,Name,Account,Owner,Stage,Amount,Created,Close,Status\n{}", rows.concat())).unwrap();
         let request = Request {
-            files: vec![file.clone()],
             map: TriedMaps::Proposed(MAP.to_owned()),
-            own_maps: None,
-            into: book.clone(),
-            table: None,
-            dry_run: false,
-            ask: false,
-            date_format: None,
-            dates: None,
-            decimal: None,
-            currency: None,
-            time_zone: "UTC".to_owned(),
             on: Some(day),
-            gone: GoneDeals::Keep,
             strict: true,
-            now: format!("{last}T12:00:00Z").parse().unwrap(),
-            answers: None,
-            once: false,
+            ..Request::new(vec![file.clone()], book.clone(), format!("{last}T12:00:00Z").parse().unwrap())
         };
         let outcome = import::run(&request, &mut |_| ()).unwrap();
         assert_eq!(outcome.refused(), 0);

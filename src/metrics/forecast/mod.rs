@@ -353,9 +353,7 @@ impl History<'_> {
         forecast.mixture = Some(mixture);
         forecast
     }
-}
 
-impl History<'_> {
     /// The days whose end a forecast looks at, newest first: that of the question and its origins.
     fn origins(&self, question: &Question) -> Vec<i32> {
         self.as_of(question.as_of).origins(question.end - question.as_of)

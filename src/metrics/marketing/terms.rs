@@ -49,17 +49,7 @@ impl Serialize for Ref {
     }
 }
 
-impl schemars::JsonSchema for Ref {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Ref".into()
-    }
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": ["string", "null"]})
-    }
-}
+crate::book::schema::json_form!(Ref, {"type": ["string", "null"]});
 
 /// A count as formulas hold it.
 pub(crate) fn int(count: usize) -> i64 {

@@ -197,25 +197,11 @@ mod tests {
         }
 
         fn request(&self) -> Request {
+            let now = "2026-11-24T12:00:00Z".parse().unwrap();
             Request {
-                files: vec![self.path("accounts.csv")],
                 map: TriedMaps::Named(self.path("map.ron").to_str().unwrap().to_owned()),
-                own_maps: None,
-                into: self.path("book"),
-                table: None,
-                dry_run: false,
-                date_format: None,
-                dates: None,
-                decimal: None,
-                currency: None,
-                time_zone: "UTC".to_owned(),
-                on: None,
-                gone: GoneDeals::Keep,
-                strict: false,
-                ask: false,
-                now: "2026-11-24T12:00:00Z".parse().unwrap(),
                 answers: Some(self.path("cache/imports.ron")),
-                once: false,
+                ..Request::new(vec![self.path("accounts.csv")], self.path("book"), now)
             }
         }
 

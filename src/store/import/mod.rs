@@ -157,6 +157,32 @@ pub struct Request {
     pub once: bool,
 }
 
+impl Request {
+    /// Files into a book with nothing asked for: by all built-in maps, in UTC, written where rows can be taken.
+    pub fn new(files: Vec<PathBuf>, into: PathBuf, now: DateTime<Utc>) -> Self {
+        Self {
+            files,
+            map: TriedMaps::All,
+            own_maps: None,
+            into,
+            table: None,
+            dry_run: false,
+            date_format: None,
+            dates: None,
+            decimal: None,
+            currency: None,
+            time_zone: "UTC".to_owned(),
+            on: None,
+            gone: GoneDeals::Keep,
+            strict: false,
+            ask: false,
+            now,
+            answers: None,
+            once: false,
+        }
+    }
+}
+
 /// What became of one file read by one map.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileReport {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::{GoneDeals, ImportOutcome, Request, TriedMaps, in_memory, map};
+use super::super::{ImportOutcome, Request, TriedMaps, in_memory, map};
 use super::*;
 use crate::book::Book;
 
@@ -28,24 +28,10 @@ fn proposed(files: &[(&str, &str)]) -> MapProposal {
 
 fn request(paths: &[PathBuf], into: &Path, text: &str) -> Request {
     Request {
-        files: paths.to_vec(),
         map: TriedMaps::Proposed(text.to_owned()),
-        own_maps: None,
-        into: into.to_owned(),
-        table: None,
         dry_run: true,
-        ask: false,
-        strict: false,
-        date_format: None,
-        dates: None,
-        decimal: None,
         currency: Some("EUR".to_owned()),
-        on: None,
-        gone: GoneDeals::Keep,
-        time_zone: "UTC".to_owned(),
-        now: "2026-11-24T12:00:00Z".parse().unwrap(),
-        answers: None,
-        once: false,
+        ..Request::new(paths.to_vec(), into.to_owned(), "2026-11-24T12:00:00Z".parse().unwrap())
     }
 }
 

@@ -49,25 +49,12 @@ impl ImportFolder {
 
     fn request(&self, map: &str, files: &[(&str, &str)]) -> Request {
         let map = self.put("map.ron", map);
+        let files = files.iter().map(|(name, text)| self.put(name, text)).collect();
         Request {
-            files: files.iter().map(|(name, text)| self.put(name, text)).collect(),
             map: TriedMaps::Named(map.to_str().unwrap().to_owned()),
-            own_maps: None,
-            into: self.path("book"),
-            table: None,
-            dry_run: false,
-            ask: false,
-            strict: false,
-            date_format: None,
-            dates: None,
-            decimal: None,
             currency: Some("EUR".to_owned()),
-            on: None,
-            gone: GoneDeals::Keep,
             time_zone: "Europe/Vienna".to_owned(),
-            now: "2026-11-24T12:00:00Z".parse().unwrap(),
-            answers: None,
-            once: false,
+            ..Request::new(files, self.path("book"), "2026-11-24T12:00:00Z".parse().unwrap())
         }
     }
 
